@@ -1,0 +1,45 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "ia3",
+  products: [
+    .executable(name: "ia3", targets: ["ia3"]),
+    .library(name: "IA3", targets: ["Documents", "Settings", "Dataset", "Rules", "Templates", "Reports"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CLibYAML", pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+
+    .target(name: "Files"),
+    .target(name: "Documents", dependencies: ["CLibYAML"]),
+    .target(
+      name: "Settings", dependencies: ["Documents", "Files"], exclude: ["Tables"], plugins: ["EmbedData"]),
+    .target(name: "Dataset", dependencies: ["Files"]),
+    .target(name: "Rules", dependencies: ["Documents", "Settings", "Dataset", "Files"], plugins: ["EmbedData"]),
+    .target(name: "Templates", dependencies: ["Documents", "Settings", "Rules"], plugins: ["EmbedData"]),
+    .target(name: "Reports", dependencies: ["Documents", "Rules"]),
+
+    .executableTarget(name: "embed-data", dependencies: ["Documents", "Files"]),
+    .plugin(name: "EmbedData", capability: .buildTool(), dependencies: ["embed-data"]),
+
+    .executableTarget(
+      name: "ia3",
+      dependencies: [
+        "Documents", "Settings", "Dataset", "Rules", "Templates", "Reports", "Files",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
+    .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
+    .testTarget(name: "DatasetTests", dependencies: ["Dataset", "Files"]),
+    .testTarget(name: "RulesTests", dependencies: ["Rules", "Settings", "Documents"]),
+    .testTarget(name: "TemplatesTests", dependencies: ["Templates", "Rules"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

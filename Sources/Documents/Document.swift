@@ -1,0 +1,75 @@
+/// The text formats that configs are written in.
+public enum Format: String, Sendable, CaseIterable {
+  /// RFC 8259, read leniently and judged strictly.
+  case json
+  /// TOML 1.0.
+  case toml
+  /// YAML as libyaml reads it.
+  case yaml
+
+  /// The format that a file name's extension stands for.
+  public init?(path: String) {
+    let name = path.split(separator: "/").last ?? ""
+    guard let dot = name.lastIndex(of: ".") else { return nil }
+    switch name[name.index(after: dot)...].lowercased() {
+    case "json": self = .json
+    case "toml": self = .toml
+    case "yaml", "yml": self = .yaml
+    default: return nil
+    }
+  }
+}
+
+/// A parsed text: one lossless tree, and everything about the text that its format does not allow.
+public struct Document: Sendable {
+  /// The text.
+  public let source: Source
+  /// The format it was read as.
+  public let format: Format
+  /// The tree; nil when the text is malformed. Of a YAML stream, the first document.
+  public let root: Node?
+  /// The further documents of a YAML stream.
+  public let otherDocuments: [Node]
+  /// What is wrong with the text, in order of place.
+  public let issues: [SyntaxIssue]
+  /// Comments, delimiters included, in order of place.
+  public let comments: [Range<Int>]
+
+  /// Assembles a document; parsers call this.
+  public init(
+    source: Source, format: Format, root: Node?, otherDocuments: [Node] = [], issues: [SyntaxIssue],
+    comments: [Range<Int>]
+  ) {
+    self.source = source
+    self.format = format
+    self.root = root
+    self.otherDocuments = otherDocuments
+    self.issues = issues
+    self.comments = comments
+  }
+
+  /// Reads a text. Never fails: what is wrong is in `issues`, and `root` is nil if nothing could be read.
+  public static func parse(_ source: Source, as format: Format) -> Document {
+    if source.bytes.count > Limits.bytes {
+      let issue = SyntaxIssue(
+        .tooLarge, at: 0..<0, "the file has \(source.bytes.count) bytes; a config has at most \(Limits.bytes)")
+      return Document(source: source, format: format, root: nil, issues: [issue], comments: [])
+    }
+    return switch format {
+    case .json: parseJSON(source)
+    case .toml: parseTOML(source)
+    case .yaml: parseYAML(source)
+    }
+  }
+
+  /// Whether the text could not be read to its end.
+  public var isMalformed: Bool { root == nil }
+}
+
+/// Bounds on what is read, so that a hostile file costs neither time nor stack.
+public enum Limits {
+  /// The largest text, in bytes: a hundred times the largest real config.
+  public static let bytes = 16 << 20
+  /// The deepest nesting of brackets, tables or blocks.
+  public static let depth = 128
+}

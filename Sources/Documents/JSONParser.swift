@@ -1,0 +1,415 @@
+/// Reads JSON leniently: what people write into these files by hand is kept, and reported with its repair.
+func parseJSON(_ source: Source) -> Document {
+  var parser = JSONParser(source.bytes)
+  var root: Node?
+  do throws(JSONParser.Stop) {
+    root = try parser.parseDocument()
+  } catch {
+    parser.issues.append(error.issue)
+  }
+  parser.issues.sort { $0.range.lowerBound < $1.range.lowerBound }
+  return Document(source: source, format: .json, root: root, issues: parser.issues, comments: parser.comments)
+}
+
+private struct JSONParser {
+  struct Stop: Error {
+    var issue: SyntaxIssue
+  }
+
+  let bytes: [UInt8]
+  var offset = 0
+  var issues: [SyntaxIssue] = []
+  var comments: [Range<Int>] = []
+
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+  }
+
+  mutating func parseDocument() throws(Stop) -> Node {
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+      offset = 3
+      issues.append(
+        SyntaxIssue(
+          .byteOrderMark, at: 0..<3, "the file begins with a byte-order mark, which JSON does not allow",
+          edits: [Edit(0..<3, "")]))
+    }
+    try skipSpace()
+    guard offset < bytes.count else { throw malformed(offset..<offset, "the file holds no JSON value") }
+    let root = try parseValue(depth: 0)
+    try skipSpace()
+    guard offset == bytes.count else {
+      throw malformed(offset..<offset + 1, "unexpected \(describe(offset)) after the end of the document")
+    }
+    return root
+  }
+
+  // MARK: Values
+
+  private mutating func parseValue(depth: Int) throws(Stop) -> Node {
+    guard depth < Limits.depth else {
+      throw Stop(
+        issue: SyntaxIssue(.tooDeep, at: offset..<offset + 1, "nested deeper than \(Limits.depth) levels"))
+    }
+    guard let byte = peek() else { throw malformed(offset..<offset, "the file ends where a value should be") }
+    switch byte {
+    case UInt8(ascii: "{"): return try parseObject(depth: depth)
+    case UInt8(ascii: "["): return try parseArray(depth: depth)
+    case UInt8(ascii: "\""), UInt8(ascii: "'"):
+      let start = offset
+      let text = try parseString()
+      return Node(
+        .string(text), range: start..<offset,
+        style: byte == UInt8(ascii: "'") ? .singleQuoted : .doubleQuoted)
+    case _ where isWordByte(byte): return try parseWord()
+    default: throw malformed(offset..<offset + 1, "expected a value, found \(describe(offset))")
+    }
+  }
+
+  private mutating func parseObject(depth: Int) throws(Stop) -> Node {
+    let start = offset
+    offset += 1
+    var members: [Member] = []
+    var seen: Set<String> = []
+    try skipSpace()
+    while true {
+      if try close(UInt8(ascii: "}"), opened: start, what: "object") { break }
+      guard let quote = peek(), quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else {
+        throw malformed(offset..<offset + 1, "expected a key in double quotes, found \(describe(offset))")
+      }
+      let keyStart = offset
+      let key = try parseString()
+      let keyRange = keyStart..<offset
+      try skipSpace()
+      guard peek() == UInt8(ascii: ":") else {
+        throw malformed(offset..<min(offset + 1, bytes.count), "expected ':' after the key \"\(key)\", found \(describe(offset))")
+      }
+      offset += 1
+      try skipSpace()
+      let value = try parseValue(depth: depth + 1)
+      if !seen.insert(key).inserted {
+        issues.append(
+          SyntaxIssue(.duplicateKey, at: keyRange, "duplicate key \"\(key)\"; the last one silently wins"))
+      }
+      members.append(Member(key: key, keyRange: keyRange, value: value))
+      try separator(before: UInt8(ascii: "}"), what: "object")
+    }
+    return Node(.mapping(members), range: start..<offset, style: .flow)
+  }
+
+  private mutating func parseArray(depth: Int) throws(Stop) -> Node {
+    let start = offset
+    offset += 1
+    var items: [Node] = []
+    try skipSpace()
+    while true {
+      if try close(UInt8(ascii: "]"), opened: start, what: "array") { break }
+      items.append(try parseValue(depth: depth + 1))
+      try separator(before: UInt8(ascii: "]"), what: "array")
+    }
+    return Node(.sequence(items), range: start..<offset, style: .flow)
+  }
+
+  private mutating func close(_ bracket: UInt8, opened: Int, what: String) throws(Stop) -> Bool {
+    guard let byte = peek() else {
+      throw malformed(opened..<opened + 1, "the \(what) that begins here is never closed")
+    }
+    guard byte == bracket else { return false }
+    offset += 1
+    return true
+  }
+
+  /// Reads the comma between two members; none is needed before the closing bracket.
+  private mutating func separator(before bracket: UInt8, what: String) throws(Stop) {
+    try skipSpace()
+    guard let byte = peek() else { return }
+    if byte == bracket { return }
+    guard byte == UInt8(ascii: ",") else {
+      throw malformed(
+        offset..<offset + 1,
+        "expected ',' or '\(Character(UnicodeScalar(bracket)))' in this \(what), found \(describe(offset))")
+    }
+    let comma = offset
+    offset += 1
+    try skipSpace()
+    if peek() == bracket {
+      issues.append(
+        SyntaxIssue(
+          .jsonTrailingComma, at: comma..<comma + 1,
+          "trailing comma before '\(Character(UnicodeScalar(bracket)))', which JSON does not allow",
+          edits: [Edit(comma..<comma + 1, "")]))
+    }
+  }
+
+  // MARK: Words and numbers
+
+  private mutating func parseWord() throws(Stop) -> Node {
+    let start = offset
+    while let byte = peek(), isWordByte(byte) { offset += 1 }
+    let range = start..<offset
+    let text = String(decoding: bytes[range], as: UTF8.self)
+    switch text {
+    case "true": return Node(.boolean(true), range: range)
+    case "false": return Node(.boolean(false), range: range)
+    case "null": return Node(.null, range: range)
+    case "True", "False", "None":
+      let json = text == "None" ? "null" : text.lowercased()
+      issues.append(
+        SyntaxIssue(
+          .jsonPythonLiteral, at: range, "\(text) is Python; JSON writes \(json)", edits: [Edit(range, json)]))
+      return Node(text == "None" ? .null : .boolean(text == "True"), range: range)
+    case "NaN", "Infinity", "-Infinity", "+Infinity":
+      issues.append(SyntaxIssue(.nonFiniteNumber, at: range, "\(text) is not a JSON number"))
+      let value: Double = text == "NaN" ? .nan : text.hasPrefix("-") ? -.infinity : .infinity
+      return Node(.float(value), range: range)
+    default: return try number(text, range)
+    }
+  }
+
+  private mutating func number(_ text: String, _ range: Range<Int>) throws(Stop) -> Node {
+    var literal = text
+    if !isJSONNumber(range) {
+      guard let repaired = repairedNumber(text), text.utf8.allSatisfy(isNumberByte) else {
+        throw malformed(range, "expected a value, found \(text)")
+      }
+      issues.append(
+        SyntaxIssue(
+          .jsonNumber, at: range, "\(text) is not how JSON writes a number; it writes \(repaired)",
+          edits: [Edit(range, repaired)]))
+      literal = repaired
+    }
+    if let integer = Int(literal), literal != "-0" { return Node(.integer(integer), range: range) }
+    guard let value = Double(literal) else { throw malformed(range, "\(text) is not a number") }
+    if !value.isFinite {
+      issues.append(
+        SyntaxIssue(.numberOverflow, at: range, "\(text) is too large for any number; it is read as infinity"))
+    }
+    return Node(.float(value), range: range)
+  }
+
+  private func isJSONNumber(_ range: Range<Int>) -> Bool {
+    var rest = bytes[range]
+    func digits() -> Int {
+      let count = rest.prefix { isDigit($0) }.count
+      rest = rest.dropFirst(count)
+      return count
+    }
+    if rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }
+    if rest.first == UInt8(ascii: "0") {
+      rest = rest.dropFirst()
+    } else if digits() == 0 {
+      return false
+    }
+    if rest.first == UInt8(ascii: ".") {
+      rest = rest.dropFirst()
+      if digits() == 0 { return false }
+    }
+    if let byte = rest.first, byte | 0x20 == UInt8(ascii: "e") {
+      rest = rest.dropFirst()
+      if let sign = rest.first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") { rest = rest.dropFirst() }
+      if digits() == 0 { return false }
+    }
+    return rest.isEmpty
+  }
+
+  /// `+1`, `.5`, `1.` and `01` as JSON writes them; nil for anything else.
+  private func repairedNumber(_ text: String) -> String? {
+    var rest = Substring(text)
+    var sign = ""
+    if let first = rest.first, first == "+" || first == "-" {
+      sign = first == "-" ? "-" : ""
+      rest = rest.dropFirst()
+    }
+    while rest.hasPrefix("0"), rest.count > 1, rest.dropFirst().first?.isNumber == true { rest = rest.dropFirst() }
+    let split = rest.firstIndex { $0 == "e" || $0 == "E" } ?? rest.endIndex
+    var mantissa = String(rest[..<split])
+    if mantissa.hasPrefix(".") { mantissa = "0" + mantissa }
+    if mantissa.hasSuffix(".") { mantissa += "0" }
+    let repaired = sign + mantissa + rest[split...]
+    return Double(repaired) == nil ? nil : repaired
+  }
+
+  // MARK: Strings
+
+  private mutating func parseString() throws(Stop) -> String {
+    let start = offset
+    let quote = bytes[offset]
+    offset += 1
+    var isPlain = true
+    while let byte = peek(), byte != quote {
+      if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") { break }
+      if byte == UInt8(ascii: "\\") {
+        isPlain = false
+        offset += 1
+      } else if byte < 0x20 {
+        let escape = byte == UInt8(ascii: "\t") ? "\\t" : unicodeEscape(byte)
+        issues.append(
+          SyntaxIssue(
+            .jsonControlCharacter, at: offset..<offset + 1,
+            "control character \(unicodeEscape(byte)) inside a string; JSON writes \(escape)",
+            edits: [Edit(offset..<offset + 1, escape)]))
+      }
+      offset += 1
+    }
+    guard peek() == quote else { throw malformed(start..<start + 1, "the string that begins here is never closed") }
+    let inner = start + 1..<offset
+    offset += 1
+    if String(validating: bytes[inner], as: UTF8.self) == nil {
+      issues.append(SyntaxIssue(.invalidUTF8, at: inner, "this string is not valid UTF-8"))
+    }
+    let text = isPlain ? String(decoding: bytes[inner], as: UTF8.self) : unescape(inner)
+    if quote == UInt8(ascii: "'") {
+      issues.append(
+        SyntaxIssue(
+          .jsonSingleQuotes, at: start..<offset, "a string in single quotes; JSON knows only double quotes",
+          edits: [Edit(start..<offset, JSONText.quoted(text))]))
+    }
+    return text
+  }
+
+  private mutating func unescape(_ range: Range<Int>) -> String {
+    var text: [UInt8] = []
+    var at = range.lowerBound
+    while at < range.upperBound {
+      let byte = bytes[at]
+      guard byte == UInt8(ascii: "\\"), at + 1 < range.upperBound else {
+        text.append(byte)
+        at += 1
+        continue
+      }
+      let escape = bytes[at + 1]
+      switch escape {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(escape)
+      case UInt8(ascii: "b"): text.append(0x08)
+      case UInt8(ascii: "f"): text.append(0x0C)
+      case UInt8(ascii: "n"): text.append(0x0A)
+      case UInt8(ascii: "r"): text.append(0x0D)
+      case UInt8(ascii: "t"): text.append(0x09)
+      case UInt8(ascii: "u"):
+        if let (scalar, length) = unicodeEscape(at: at, end: range.upperBound) {
+          text += String(Character(scalar)).utf8
+          at += length
+          continue
+        }
+        fallthrough
+      default:
+        issues.append(
+          SyntaxIssue(
+            .jsonInvalidEscape, at: at..<at + 2,
+            "\\\(String(decoding: bytes[at + 1..<range.upperBound].prefix(4), as: UTF8.self).prefix(1)) is no JSON escape; a backslash is written \\\\",
+            edits: [Edit(at..<at + 1, "\\\\")]))
+        text.append(byte)
+        at += 1
+        continue
+      }
+      at += 2
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// The scalar of `\uXXXX`, or of a surrogate pair; a lone surrogate gives U+FFFD.
+  private func unicodeEscape(at start: Int, end: Int) -> (UnicodeScalar, Int)? {
+    guard let first = hexUnit(start, end) else { return nil }
+    if let scalar = UnicodeScalar(first) { return (scalar, 6) }
+    if first < 0xDC00, let second = hexUnit(start + 6, end), (0xDC00..<0xE000).contains(second),
+      let scalar = UnicodeScalar(0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00))
+    {
+      return (scalar, 12)
+    }
+    return ("\u{FFFD}", 6)
+  }
+
+  private func hexUnit(_ start: Int, _ end: Int) -> UInt32? {
+    guard start + 6 <= end, bytes[start] == UInt8(ascii: "\\"), bytes[start + 1] == UInt8(ascii: "u") else {
+      return nil
+    }
+    var value: UInt32 = 0
+    for byte in bytes[start + 2..<start + 6] {
+      guard let digit = Character(UnicodeScalar(byte)).hexDigitValue else { return nil }
+      value = value << 4 | UInt32(digit)
+    }
+    return value
+  }
+
+  // MARK: Space and comments
+
+  private mutating func skipSpace() throws(Stop) {
+    while let byte = peek() {
+      switch byte {
+      case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"): offset += 1
+      case UInt8(ascii: "/"), UInt8(ascii: "#"): try skipComment()
+      default: return
+      }
+    }
+  }
+
+  private mutating func skipComment() throws(Stop) {
+    let start = offset
+    let isBlock = bytes[start...].starts(with: "/*".utf8)
+    guard isBlock || bytes[start] == UInt8(ascii: "#") || bytes[start...].starts(with: "//".utf8) else {
+      throw malformed(offset..<offset + 1, "unexpected \(describe(offset))")
+    }
+    if isBlock {
+      offset += 2
+      while offset < bytes.count, !bytes[offset...].starts(with: "*/".utf8) { offset += 1 }
+      guard offset < bytes.count else {
+        throw malformed(start..<start + 2, "the comment that begins here is never closed")
+      }
+      offset += 2
+    } else {
+      while let byte = peek(), byte != UInt8(ascii: "\n"), byte != UInt8(ascii: "\r") { offset += 1 }
+    }
+    comments.append(start..<offset)
+    issues.append(
+      SyntaxIssue(
+        .jsonComment, at: start..<offset, "a comment, which JSON does not allow",
+        edits: [Edit(commentAndSpace(start..<offset), "")]))
+  }
+
+  /// The comment with the blanks before it; with its whole line where nothing else stands on it.
+  private func commentAndSpace(_ comment: Range<Int>) -> Range<Int> {
+    func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+    var start = comment.lowerBound
+    while start > 0, isBlank(bytes[start - 1]) { start -= 1 }
+    let beginsLine = start == 0 || bytes[start - 1] == UInt8(ascii: "\n")
+    var end = comment.upperBound
+    while end < bytes.count, isBlank(bytes[end]) { end += 1 }
+    let endsLine = end == bytes.count || bytes[end] == UInt8(ascii: "\n") || bytes[end] == UInt8(ascii: "\r")
+    guard endsLine else { return comment }
+    guard beginsLine else { return start..<end }
+    if end < bytes.count, bytes[end] == UInt8(ascii: "\r") { end += 1 }
+    if end < bytes.count, bytes[end] == UInt8(ascii: "\n") { end += 1 }
+    return start..<end
+  }
+
+  // MARK: Bytes
+
+  private func peek() -> UInt8? { offset < bytes.count ? bytes[offset] : nil }
+
+  private func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
+
+  private func isNumberByte(_ byte: UInt8) -> Bool {
+    isDigit(byte) || byte | 0x20 == UInt8(ascii: "e") || "+-.".utf8.contains(byte)
+  }
+
+  private func isWordByte(_ byte: UInt8) -> Bool {
+    isDigit(byte) || (byte | 0x20) &- UInt8(ascii: "a") < 26 || "+-._".utf8.contains(byte)
+  }
+
+  private func unicodeEscape(_ byte: UInt8) -> String {
+    let hex = String(byte, radix: 16)
+    return "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+  }
+
+  private func describe(_ offset: Int) -> String {
+    guard offset < bytes.count else { return "the end of the file" }
+    let text = String(decoding: bytes[offset...].prefix(4), as: UTF8.self)
+    guard let first = text.unicodeScalars.first, first.value >= 0x20, first != "\u{7F}" else {
+      return "a control character"
+    }
+    return "'\(first)'"
+  }
+
+  private func malformed(_ range: Range<Int>, _ message: String) -> Stop {
+    Stop(issue: SyntaxIssue(.malformed, at: range.clamped(to: 0..<bytes.count), message))
+  }
+}

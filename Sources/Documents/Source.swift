@@ -1,0 +1,89 @@
+/// The bytes of one text file and the name it is reported under.
+public struct Source: Sendable {
+  /// The path as the user wrote it, or the name given for standard input.
+  public let path: String
+  /// The file's bytes, untouched: a byte-order mark and carriage returns included.
+  public let bytes: [UInt8]
+
+  /// Wraps bytes that were read from `path`.
+  public init(path: String, bytes: [UInt8]) {
+    self.path = path
+    self.bytes = bytes
+  }
+
+  /// Wraps text, for documents that were made in memory.
+  public init(path: String, text: String) {
+    self.init(path: path, bytes: Array(text.utf8))
+  }
+
+  /// The text of a byte range; invalid UTF-8 is replaced by U+FFFD, and a range past the end is cut.
+  public func text(_ range: Range<Int>) -> String {
+    String(decoding: bytes[range.clamped(to: 0..<bytes.count)], as: UTF8.self)
+  }
+
+  /// The number of bytes of a UTF-8 byte-order mark at the start: 3 or 0.
+  public var byteOrderMarkLength: Int {
+    bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+  }
+}
+
+/// A place in a text as a person counts it.
+public struct Position: Sendable, Hashable {
+  /// Line number, from 1.
+  public var line: Int
+  /// Column in Unicode scalars, from 1.
+  public var column: Int
+
+  /// Makes a position from 1-based numbers.
+  public init(line: Int, column: Int) {
+    self.line = line
+    self.column = column
+  }
+}
+
+/// Where each line of a source starts, for turning byte offsets into positions.
+public struct LineIndex: Sendable {
+  private let bytes: [UInt8]
+  private let starts: [Int]
+
+  /// Scans the bytes once; LF ends a line, and so does a CR that no LF follows.
+  public init(_ source: Source) {
+    bytes = source.bytes
+    var starts = [source.byteOrderMarkLength]
+    for (offset, byte) in bytes.enumerated() {
+      let next = offset + 1
+      if byte == UInt8(ascii: "\n") {
+        starts.append(next)
+      } else if byte == UInt8(ascii: "\r"), next >= bytes.count || bytes[next] != UInt8(ascii: "\n") {
+        starts.append(next)
+      }
+    }
+    self.starts = starts
+  }
+
+  /// The number of lines; a text that ends in a newline has an empty last line.
+  public var lineCount: Int { starts.count }
+
+  /// The position of a byte offset; offsets past the end give the end.
+  public func position(of offset: Int) -> Position {
+    let offset = min(max(offset, 0), bytes.count)
+    var low = 0
+    var high = starts.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if starts[middle] <= offset { low = middle } else { high = middle }
+    }
+    guard starts[low] <= offset else { return Position(line: 1, column: 1) }
+    let scalars = bytes[starts[low]..<offset].count { $0 & 0xC0 != 0x80 }
+    return Position(line: low + 1, column: scalars + 1)
+  }
+
+  /// The byte range of a 1-based line without its line ending; nil where there is no such line.
+  public func range(ofLine line: Int) -> Range<Int>? {
+    guard line >= 1, line <= starts.count else { return nil }
+    let start = starts[line - 1]
+    var end = line < starts.count ? starts[line] : bytes.count
+    while end > start, bytes[end - 1] == UInt8(ascii: "\n") || bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+    return start..<end
+  }
+}

@@ -1,0 +1,61 @@
+/// File paths as text: joining, splitting, making relative.
+public enum Path {
+  /// `base/path`, or `path` alone where it is absolute.
+  public static func join(_ base: String, _ path: String) -> String {
+    if path.hasPrefix("/") || base.isEmpty || base == "." { return path }
+    return base.hasSuffix("/") ? base + path : "\(base)/\(path)"
+  }
+
+  /// The folder that holds the path's last part; `.` for a bare name.
+  public static func parent(_ path: String) -> String {
+    let trimmed = trimmingSlashes(path)
+    guard let slash = trimmed.lastIndex(of: "/") else { return path == "/" ? "/" : "." }
+    return slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
+  }
+
+  /// The path's last part.
+  public static func name(_ path: String) -> String {
+    let trimmed = trimmingSlashes(path)
+    guard let slash = trimmed.lastIndex(of: "/") else { return String(trimmed) }
+    return String(trimmed[trimmed.index(after: slash)...])
+  }
+
+  /// The extension with its dot, in lower case; empty where the name has none.
+  public static func fileExtension(_ path: String) -> String {
+    let name = name(path)
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return "" }
+    return name[dot...].lowercased()
+  }
+
+  /// The last part without its extension.
+  public static func stem(_ path: String) -> String {
+    let name = name(path)
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }
+    return String(name[..<dot])
+  }
+
+  /// The path without `.`, `..` and doubled slashes, as far as text alone can tell.
+  public static func normalised(_ path: String) -> String {
+    var parts: [Substring] = []
+    for part in path.split(separator: "/") where part != "." {
+      if part == "..", let last = parts.last, last != ".." {
+        parts.removeLast()
+      } else if part != ".." || !path.hasPrefix("/") {
+        parts.append(part)
+      }
+    }
+    let joined = parts.joined(separator: "/")
+    return path.hasPrefix("/") ? "/" + joined : joined.isEmpty ? "." : joined
+  }
+
+  /// The path from the working folder on, `.` and `..` resolved.
+  public static func absolute(_ path: String) -> String {
+    normalised(join(FileSystem.workingFolder, path))
+  }
+
+  private static func trimmingSlashes(_ path: String) -> Substring {
+    var rest = Substring(path)
+    while rest.count > 1, rest.hasSuffix("/") { rest.removeLast() }
+    return rest
+  }
+}

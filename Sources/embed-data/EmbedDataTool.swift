@@ -1,0 +1,48 @@
+import Documents
+import Files
+
+/// Writes a Swift file that holds data files as string literals, which cost nothing at start-up.
+@main
+enum EmbedDataTool {
+  static func main() throws {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    guard arguments.count >= 3 else { throw UsageError.arguments }
+    let folder = arguments[1] + "/"
+    var lines = [
+      "struct EmbeddedFile: Sendable { let path: StaticString; let text: StaticString; let core: StaticString }",
+      "let embeddedFiles: [EmbeddedFile] = [",
+    ]
+    for path in arguments.dropFirst(3) {
+      let source = Source(path: path, bytes: try FileSystem.read(path))
+      let core = arguments[0] == "rules" ? try RuleCore.json(of: source) : ""
+      let name = path.hasPrefix(folder) ? String(path.dropFirst(folder.count)) : path
+      lines.append(
+        "EmbeddedFile(path: \(literal(name)), text: \(literal(source.text(0..<source.bytes.count))), core: \(literal(core))),"
+      )
+    }
+    lines.append("]")
+    let text = lines.joined(separator: "\n") + "\n"
+    try FileSystem.write(Array(text.utf8), to: arguments[2])
+  }
+
+  private static func literal(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": result += "\\\(scalar)"
+      case "\n": result += "\\n"
+      case "\r": result += "\\r"
+      case "\t": result += "\\t"
+      case _ where scalar.value < 0x20 || scalar.value == 0xFEFF: result += "\\u{\(String(scalar.value, radix: 16))}"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+}
+
+enum UsageError: Error, CustomStringConvertible {
+  case arguments
+
+  var description: String { "usage: embed-data tables|rules|templates FOLDER OUTPUT FILE…" }
+}

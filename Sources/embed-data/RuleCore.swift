@@ -1,0 +1,38 @@
+import Documents
+
+/// The part of a rule file that linting needs, as JSON: prose and examples are read from the full text on demand.
+enum RuleCore {
+  private static let prose: Set<String> = ["why", "source", "examples"]
+
+  static func json(of source: Source) throws -> String {
+    let document = Document.parse(source, as: .yaml)
+    guard let root = document.root, document.issues.isEmpty else {
+      throw RuleFileError(source: source, issue: document.issues.first)
+    }
+    let members = root.members.filter { !prose.contains($0.key) }
+    return json(Node(.mapping(members), range: root.range))
+  }
+
+  private static func json(_ node: Node) -> String {
+    switch node.content {
+    case .null: "null"
+    case .boolean(let value): String(value)
+    case .integer(let value): String(value)
+    case .float(let value): String(value)
+    case .string(let text), .dateTime(_, let text): JSONText.quoted(text)
+    case .sequence(let items): "[" + items.map(json).joined(separator: ",") + "]"
+    case .mapping(let members):
+      "{" + members.map { JSONText.quoted($0.key) + ":" + json($0.value) }.joined(separator: ",") + "}"
+    }
+  }
+}
+
+struct RuleFileError: Error, CustomStringConvertible {
+  let source: Source
+  let issue: SyntaxIssue?
+
+  var description: String {
+    let position = LineIndex(source).position(of: issue?.range.lowerBound ?? 0)
+    return "\(source.path):\(position.line):\(position.column): error: \(issue?.message ?? "empty rule file")"
+  }
+}

@@ -1,0 +1,56 @@
+import Testing
+
+@testable import Documents
+
+@Suite struct JSONParserTests {
+  private func parse(_ text: String) -> Document { Document.parse(Source(path: "t.json", text: text), as: .json) }
+
+  @Test func keepsSpansAndDuplicates() throws {
+    let text = #"{"a": 1, "b": [true, "x\n"], "a": 2.5}"#
+    let document = parse(text)
+    let root = try #require(document.root)
+    #expect(root.range == 0..<text.utf8.count)
+    #expect(root.members.map(\.key) == ["a", "b", "a"])
+    #expect(document.source.text(root.members[1].value.items[1].range) == #""x\n""#)
+    #expect(root["a"]?.content == .float(2.5))
+    #expect(document.issues.map(\.kind) == [.duplicateKey])
+  }
+
+  @Test(arguments: [
+    ("{\"a\": 1, // note\n\"b\": 2}", SyntaxIssue.Kind.jsonComment, "{\"a\": 1,\n\"b\": 2}"),
+    ("{\n  // note\n  \"a\": 1\n}", .jsonComment, "{\n  \"a\": 1\n}"),
+    ("{\"a\": /* x */ 1}", .jsonComment, "{\"a\":  1}"),
+    ("{\"a\": [1, 2,],}", .jsonTrailingComma, "{\"a\": [1, 2]}"),
+    ("{'a': 'it\"s'}", .jsonSingleQuotes, #"{"a": "it\"s"}"#),
+    ("\u{FEFF}{}", .byteOrderMark, "{}"),
+    ("{\"a\": True}", .jsonPythonLiteral, "{\"a\": true}"),
+    ("{\"a\": .5}", .jsonNumber, "{\"a\": 0.5}"),
+    ("{\"a\": -01}", .jsonNumber, "{\"a\": -1}"),
+    (#"{"a": "C:\models"}"#, .jsonInvalidEscape, #"{"a": "C:\\models"}"#),
+    ("{\"a\": \"x\ty\"}", .jsonControlCharacter, #"{"a": "x\ty"}"#),
+  ])
+  func repairs(text: String, kind: SyntaxIssue.Kind, expected: String) throws {
+    let document = parse(text)
+    #expect(document.root != nil)
+    #expect(Set(document.issues.map(\.kind)) == [kind])
+    let repaired = try document.issues.flatMap(\.edits).applied(to: document.source.bytes)
+    #expect(String(decoding: repaired, as: UTF8.self) == expected)
+    #expect(Document.parse(Source(path: "t.json", bytes: repaired), as: .json).issues.isEmpty)
+  }
+
+  @Test(arguments: [
+    ("", 0), ("{\"a\" 1}", 5), ("{\"a\": 1 \"b\": 2}", 8), ("[1", 0), ("{} x", 3), ("{a: 1}", 1), ("[\"x", 1),
+    ("[1 /* ", 3),
+  ])
+  func malformed(text: String, offset: Int) throws {
+    let document = parse(text)
+    #expect(document.isMalformed)
+    #expect(document.issues.last?.kind == .malformed)
+    #expect(document.issues.last?.range.lowerBound == offset)
+  }
+
+  @Test func deepNestingIsRefused() {
+    let document = parse(String(repeating: "[", count: 100_000))
+    #expect(document.issues.map(\.kind) == [.tooDeep])
+  }
+}
