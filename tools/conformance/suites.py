@@ -2,10 +2,10 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Callable, Optional
 
 import tree
 
@@ -35,7 +35,7 @@ class Case:
     group: str
     name: str
     file: Path
-    judge: Callable[[Outcome], Optional[str]]
+    judge: Callable[[Outcome], str | None]
 
 
 def folder(root, *inside):

@@ -23,7 +23,7 @@ def read(output):
 
 def documents(tree):
     """The root nodes: YAML prints a list of them unless there is exactly one."""
-    return tree["documents"] if "documents" in tree else [tree]
+    return tree.get("documents", [tree])
 
 
 def scalar(node):
