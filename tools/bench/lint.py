@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv" / "bench"
 PEERS = ("ruff", "taplo", "tombi", "check-jsonschema", "yamllint")
 FILES = 1000
-SECONDS_PER_TASK = 12  # a slow tool gets fewer runs, so that everything ends within three minutes
+SECONDS_PER_TASK = 8  # a slow tool gets fewer runs, so that everything ends within three minutes
 FEWEST_RUNS = 2
 
 # A child's peak memory starts at that of the process that starts it, so a bare Python starts it.
