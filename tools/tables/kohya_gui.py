@@ -38,11 +38,11 @@ OPTIONS = {
     "caption_metadata_filename": "",
     "constrain": "network_args.constraint",
     "conv_alpha": "network_args.conv_alpha",
-    "conv_alphas": "network_args.conv_block_alphas",
+    "conv_alphas": "",
     "conv_block_alphas": "network_args.conv_block_alphas",
     "conv_block_dims": "network_args.conv_block_dims",
     "conv_dim": "network_args.conv_dim",
-    "conv_dims": "network_args.conv_block_dims",
+    "conv_dims": "",
     "create_buckets": "",
     "create_caption": "",
     "dataset_repeats": "dataset_repeats",
@@ -325,7 +325,6 @@ class Interface:
         elif kind in ("Number", "Slider"):
             whole = key in WHOLE
             type_name = "int" if whole else "float"
-            del step
         else:
             type_name = "string"
             if isinstance(default, (int, float)) and not isinstance(default, bool):
