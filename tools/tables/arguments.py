@@ -19,7 +19,7 @@ SD_SCRIPTS_NETWORKS = [
     "dylora", "oft", "oft_flux",
 ]
 # Given by sd-scripts itself, never in the argument string.
-GIVEN_TO_OPTIMIZERS = {"self", "params", "lr"}
+GIVEN_TO_OPTIMIZERS = {"self", "params", "lr", "args"}
 
 # Conversions happen away from the read, so the type is said here where the code around it does not show it.
 NETWORK_TYPES = {
@@ -30,7 +30,7 @@ NETWORK_TYPES = {
     "embedder_dims": "string", "emb_dims": "string", "enable_all_linear": "bool", "enable_conv": "bool",
     "exclude_patterns": "string", "factor": "int", "full_matrix": "bool", "ggpo_beta": "float",
     "ggpo_sigma": "float", "in_dims": "string", "include_patterns": "string", "loraplus_lr_ratio": "float",
-    "loraplus_text_encoder_lr_ratio": "float", "loraplus_unet_lr_ratio": "float", "mid_lr_weight": "float",
+    "loraplus_text_encoder_lr_ratio": "float", "loraplus_unet_lr_ratio": "float", "mid_lr_weight": "string",
     "module_dropout": "float", "network_reg_dims": "string", "network_reg_lrs": "string", "preset": "string",
     "rank_dropout": "float", "rank_dropout_scale": "bool", "rescaled": "bool", "rs_lora": "bool",
     "split_qkv": "bool", "train_block_indices": "string", "train_blocks": "string",
@@ -77,9 +77,12 @@ PARAMETER_TYPES = {
     "milestones": "list", "min_lr": "float", "r": "float", "scale_fn": "any", "slice_p": "int",
     "step_size": "int", "step_size_down": "int", "steps_per_epoch": "int", "t_alpha": "int", "t_beta3": "int",
     "total_steps": "int", "weight_decay": "float", "weight_lr_power": "float", "warmup_steps": "int",
-    "momentum": "float", "log_every": "int", "args": "any", "optim_bits": "int", "fsdp_in_use": "bool",
+    "momentum": "float", "log_every": "int", "optim_bits": "int", "fsdp_in_use": "bool",
 }
 ADAFACTOR_TYPES = {"eps": "list"}
+
+
+INFINITY = "float('inf')"
 
 
 class Folder:
@@ -113,6 +116,11 @@ def type_of(name, default, types=PARAMETER_TYPES):
 
 
 def shown(default):
+    if default == INFINITY:
+        return "inf"
+    if isinstance(default, str) and "(" in default:
+        # Computed when the package is loaded.
+        return None
     if default is None or isinstance(default, (bool, str, int, float)):
         return default
     if isinstance(default, (list, tuple)):
@@ -154,8 +162,6 @@ def reads(module):
             ):
                 default = node.args[1] if len(node.args) > 1 else ast.Constant(None)
                 value = literal(default)
-                if isinstance(value, str) and not isinstance(default, ast.Constant):
-                    value = f"= {value}"
                 found.setdefault(node.args[0].value, value)
     return found
 
@@ -197,11 +203,11 @@ def main(sd_scripts, dadaptation, bitsandbytes, packages, output):
         if old not in have:
             rows.append(["network_args:lycoris.kohya", old, NETWORK_TYPES.get(new, "string"), "", "", f"{lycoris}; deprecated, use {new}"])
     for name, kind, note in (
-        ("train_on_input", "bool", "written by kohya_ss's GUI; read by no release: the preset decides"),
-        ("rank_dropout_scale", "bool", "written by kohya_ss's GUI; not read by create_network"),
+        ("train_on_input", "bool", "not read by any release of lycoris-lora; the preset decides"),
+        ("rank_dropout_scale", "bool", "lycoris-lora before 4; not read by 4.1.3"),
     ):
         if name not in have:
-            rows.append(["network_args:lycoris.kohya", name, kind, "", "", f"not read; {note}"])
+            rows.append(["network_args:lycoris.kohya", name, kind, "", "", note])
 
     scripts = Repository(sd_scripts)
     for name in SD_SCRIPTS_NETWORKS:

@@ -19,6 +19,11 @@ EDITS = {
     "edit_network_args": "args.network_args",
     "edit_lr_args": "args.lr_scheduler_args",
 }
+# Written through variables by the block weight panels.
+BLOCK_WEIGHTS = [
+    "block_alphas", "block_dims", "conv_block_alphas", "conv_block_dims",
+    "down_lr_weight", "mid_lr_weight", "up_lr_weight", "split_qkv", "train_blocks",
+]
 # Keys that only this program's backend reads, or that it turns into something else.
 SPECIAL = {
     ("general_args.args", "sdxl"): ("", "bool", "chooses the sdxl_ script"),
@@ -28,6 +33,9 @@ SPECIAL = {
     ("optimizer_args.args", "lr_scheduler_args"): ("lr_scheduler_args", "table", ""),
     ("network_args.args", "network_args"): ("network_args", "table", ""),
     ("saving_args.args", "easy_name"): ("", "string", "replaces ${replace} in paths"),
+    ("saving_args.args", "name_replace"): ("", "string", "easy_name's former name"),
+    ("textual_inversion_args.args", "vectors_per_token"):
+        ("num_vectors_per_token", "int", "num_vectors_per_token's former name"),
     ("saving_args.args", "save_toml"): ("", "bool", ""),
     ("saving_args.args", "save_toml_location"): ("", "string", ""),
     ("saving_args.args", "tag_file_location"): ("", "string", ""),
@@ -37,8 +45,6 @@ SPECIAL = {
     ("optimizer_args.args.lr_scheduler_args", "min_lr"): ("lr_scheduler_args.min_lr", "float", "custom schedulers"),
     ("optimizer_args.args.lr_scheduler_args", "gamma"): ("lr_scheduler_args.gamma", "float", "custom schedulers"),
     ("optimizer_args.args.lr_scheduler_args", "d"): ("lr_scheduler_args.d", "float", "custom schedulers"),
-    ("optimizer_args.args.lr_scheduler_args", "first_cycle_max_steps"):
-        ("lr_scheduler_args.first_cycle_max_steps", "int", "custom schedulers; added by the backend"),
 }
 
 
@@ -72,6 +78,9 @@ def keys(repository, ref):
             continue
         module = repository.syntax(ref, path)
         for panel, node in panels(module) if module else []:
+            text = {f.name: ast.unparse(f) for f in node.body if isinstance(f, ast.FunctionDef)}
+            # Older panels put everything into one of the two dictionaries, or chose by a flag.
+            into_dataset = "self.dataset_args" in text.get("edit_args", "")
             for function in [f for f in ast.walk(node) if isinstance(f, ast.FunctionDef)]:
                 lists = {}
                 for item in ast.walk(function):
@@ -93,6 +102,10 @@ def keys(repository, ref):
                     if not isinstance(item, ast.Call) or not isinstance(item.func, ast.Attribute):
                         continue
                     suffix = EDITS.get(item.func.attr)
+                    if suffix == "args" and into_dataset:
+                        suffix = "dataset_args"
+                    if any(k.arg == "network_args" for k in item.keywords):
+                        suffix = "args.network_args"
                     if item.func.attr == "enable_disable_lineEdit":
                         names = [a.value for a in item.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
                         suffix = "args"
@@ -109,6 +122,8 @@ def keys(repository, ref):
                     else:
                         continue
                     for name in names:
+                        if name == "min_lr":
+                            suffix = "args.lr_scheduler_args"
                         add(section(panel, suffix), name)
     return found
 
@@ -129,6 +144,8 @@ def main(path, options_path, dataset_path, arguments_path, output, ref="HEAD"):
             if place not in current:
                 past.setdefault(place, date)
     rows = []
+    for key in BLOCK_WEIGHTS:
+        current.setdefault(("network_args.args.network_args", key), None)
     for place in list(current) + list(past):
         where, key = place
         default = current.get(place)

@@ -100,6 +100,8 @@ OPTIONS = {
     "sd3_t5xxl": "t5xxl",
     "show_timesteps": "show_timesteps",
     "locon": "",
+    "convert_to_ckpt": "",
+    "convert_to_safetensors": "",
     "lowvram": "",
     "train": "",
     "network_train": "",
@@ -149,6 +151,12 @@ WHOLE = {
     "save_last_n_steps", "save_last_n_steps_state", "sd3_text_encoder_batch_size", "seed",
     "single_blocks_to_swap", "t5xxl_max_token_length", "train_batch_size", "unit", "vae_batch_size",
     "bucket_reso_steps", "conv_dim", "factor", "dataset_repeats", "vectors",
+}
+
+# Keys of the first releases, whose widgets the reading below does not reach.
+FORMER_TYPES = {
+    "convert_to_ckpt": "bool", "convert_to_safetensors": "bool", "image_folder": "string", "save_as_bool": "bool",
+    "train_dir": "string", "use_safetensors": "bool", "v_model": "string",
 }
 
 
@@ -323,7 +331,8 @@ class Interface:
         if kind == "Checkbox":
             type_name, default = "bool", bool(default)
         elif kind in ("Number", "Slider"):
-            whole = key in WHOLE
+            step = self.value(arguments.get("step"), bound)
+            whole = key in WHOLE or (kind == "Slider" and step == 1 and isinstance(default, int))
             type_name = "int" if whole else "float"
         else:
             type_name = "string"
@@ -384,8 +393,8 @@ def main(path, options_path, output, ref="HEAD"):
     rows, unexplained = [], []
     for key, history in seen.items():
         first, last = min(history), max(history)
-        tabs = [t for t in TABS if any(t in history[i] for i in history)]
         now = [t for t in TABS if t in history[last]]
+        former = [t for t in TABS if t not in now and any(t in history[i] for i in history)]
         description = None
         for index in sorted(history, reverse=True):
             for tab in now if index == last else [t for t in TABS if t in history[index]]:
@@ -398,8 +407,9 @@ def main(path, options_path, output, ref="HEAD"):
             if description or last - index > 3:
                 break
         if description is None:
-            description = {"type": "string", "default": "", "choices": "", "min": "", "max": ""}
-            unexplained.append(key)
+            if key not in FORMER_TYPES:
+                unexplained.append(key)
+            description = {"type": FORMER_TYPES.get(key, "string"), "default": "", "choices": "", "min": "", "max": ""}
         if key in OPTIONS:
             option = OPTIONS[key]
         elif key in known:
@@ -411,7 +421,7 @@ def main(path, options_path, output, ref="HEAD"):
                 unexplained.append(f"option of {key}: {sorted(candidates)}")
         rows.append([
             key, option, description["type"], description["default"], description["choices"],
-            description["min"], description["max"], " ".join(tabs),
+            description["min"], description["max"], " ".join(now), " ".join(former),
             "" if first == oldest else ("dev" if first == last_index else releases[first]),
             "" if last == last_index else releases[last],
         ])
@@ -421,7 +431,7 @@ def main(path, options_path, output, ref="HEAD"):
         print("unexplained:", line)
     write_table(
         output,
-        ["key", "option", "type", "default", "choices", "min", "max", "tabs", "since", "until"],
+        ["key", "option", "type", "default", "choices", "min", "max", "tabs", "former_tabs", "since", "until"],
         rows,
     )
 
