@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """arguments.tsv: what code really reads out of network_args, optimizer_args and lr_scheduler_args.
 
-usage: arguments.py SD_SCRIPTS_REPOSITORY DADAPTATION_REPOSITORY BITSANDBYTES_REPOSITORY PACKAGES OUTPUT
+usage: arguments.py SD_SCRIPTS_REPOSITORY LYCORIS_REPOSITORY DADAPTATION_REPOSITORY BITSANDBYTES_REPOSITORY PACKAGES OUTPUT
 
 PACKAGES is a folder into which these wheels were unpacked: prodigyopt, lycoris-lora, lion-pytorch,
 schedulefree, transformers. Nothing is imported: signatures are read from the syntax trees.
@@ -166,7 +166,7 @@ def reads(module):
     return found
 
 
-def main(sd_scripts, dadaptation, bitsandbytes, packages, output):
+def main(sd_scripts, lycoris_repository, dadaptation, bitsandbytes, packages, output):
     rows = []
     wheels = Folder(packages)
 
@@ -202,12 +202,21 @@ def main(sd_scripts, dadaptation, bitsandbytes, packages, output):
     for old, new in deprecated.items():
         if old not in have:
             rows.append(["network_args:lycoris.kohya", old, NETWORK_TYPES.get(new, "string"), "", "", f"{lycoris}; deprecated, use {new}"])
-    for name, kind, note in (
-        ("train_on_input", "bool", "not read by any release of lycoris-lora; the preset decides"),
-        ("rank_dropout_scale", "bool", "lycoris-lora before 4; not read by 4.1.3"),
-    ):
+    older = {}
+    history = Repository(lycoris_repository)
+    for commit in history.git("log", "--format=%H", "HEAD", "--", "lycoris/kohya.py").split():
+        module = history.syntax(commit, "lycoris/kohya.py")
+        for name, default in (reads(module) if module else {}).items():
+            older.setdefault(name, default)
+    have = {row[1] for row in rows}
+    for name, default in older.items():
         if name not in have:
-            rows.append(["network_args:lycoris.kohya", name, kind, "", "", note])
+            rows.append(["network_args:lycoris.kohya", name, NETWORK_TYPES.get(name, "string"), shown(default), "",
+                         "older lycoris-lora only; 4.1.3 does not read it"])
+    # kohya_ss's GUI writes both, and no create_network in the history reads them.
+    for name in ("rank_dropout_scale", "train_on_input"):
+        if name not in have and name not in older:
+            rows.append(["network_args:lycoris.kohya", name, "bool", "", "", "read by no release of lycoris-lora"])
 
     scripts = Repository(sd_scripts)
     for name in SD_SCRIPTS_NETWORKS:

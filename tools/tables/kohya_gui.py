@@ -141,7 +141,7 @@ OPTIONS = {
 WHOLE = {
     "anima_compile_cache_size_limit", "anima_qwen3_max_token_length", "anima_t5_max_token_length",
     "anima_vae_chunk_size", "batch_size", "blocks_to_swap", "caption_dropout_every_n_epochs", "clip_skip",
-    "double_blocks_to_swap", "epoch", "gradient_accumulation_steps", "hunyuan_vae_chunk_size",
+    "double_blocks_to_swap", "epoch", "fused_optimizer_groups", "gradient_accumulation_steps", "hunyuan_vae_chunk_size",
     "keep_tokens", "lr_scheduler_num_cycles", "lr_warmup_steps", "lumina_gemma2_max_token_length",
     "main_process_port", "max_bucket_reso", "max_data_loader_n_workers", "max_timestep",
     "max_token_length", "max_train_epochs", "max_train_steps", "min_bucket_reso", "min_timestep",
