@@ -31,7 +31,7 @@ NETWORK_TYPES = {
     "exclude_patterns": "string", "factor": "int", "full_matrix": "bool", "ggpo_beta": "float",
     "ggpo_sigma": "float", "in_dims": "string", "include_patterns": "string", "loraplus_lr_ratio": "float",
     "loraplus_text_encoder_lr_ratio": "float", "loraplus_unet_lr_ratio": "float", "mid_lr_weight": "string",
-    "module_dropout": "float", "network_reg_dims": "string", "network_reg_lrs": "string", "preset": "string",
+    "module_dropout": "float", "no_dim_warn": "bool", "network_reg_dims": "string", "network_reg_lrs": "string", "preset": "string",
     "rank_dropout": "float", "rank_dropout_scale": "bool", "rescaled": "bool", "rs_lora": "bool",
     "split_qkv": "bool", "train_block_indices": "string", "train_blocks": "string",
     "train_double_block_indices": "string", "train_llm_adapter": "bool", "train_norm": "bool",
@@ -204,10 +204,12 @@ def main(sd_scripts, lycoris_repository, dadaptation, bitsandbytes, packages, ou
             rows.append(["network_args:lycoris.kohya", old, NETWORK_TYPES.get(new, "string"), "", "", f"{lycoris}; deprecated, use {new}"])
     older = {}
     history = Repository(lycoris_repository)
-    for commit in history.git("log", "--format=%H", "HEAD", "--", "lycoris/kohya.py").split():
-        module = history.syntax(commit, "lycoris/kohya.py")
-        for name, default in (reads(module) if module else {}).items():
-            older.setdefault(name, default)
+    places = ["lycoris/kohya.py", "lycoris/kohya/__init__.py"]
+    for commit in history.git("log", "--format=%H", "HEAD", "--", *places).split():
+        for place in places:
+            module = history.syntax(commit, place)
+            for name, default in (reads(module) if module else {}).items():
+                older.setdefault(name, default)
     have = {row[1] for row in rows}
     for name, default in older.items():
         if name not in have:
@@ -216,7 +218,7 @@ def main(sd_scripts, lycoris_repository, dadaptation, bitsandbytes, packages, ou
     # kohya_ss's GUI writes both, and no create_network in the history reads them.
     for name in ("rank_dropout_scale", "train_on_input"):
         if name not in have and name not in older:
-            rows.append(["network_args:lycoris.kohya", name, "bool", "", "", "read by no release of lycoris-lora"])
+            rows.append(["network_args:lycoris.kohya", name, "bool", "", "", "read neither by 4.1.3 nor in the history up to 3.2.0.post2"])
 
     scripts = Repository(sd_scripts)
     for name in SD_SCRIPTS_NETWORKS:

@@ -24,8 +24,8 @@ RENAMED = [
     ("use_lion_optimizer", "optimizer_type=Lion", "sd-scripts", "an error together with optimizer_type"),
     # kohya_ss's GUI
     ("LoRA_type=LoCon", "LoRA_type=LyCORIS/LoCon", "kohya-gui", "changed on loading"),
-    ("cache_latent", "cache_latents", "kohya-gui", "v8 to v20.1"),
-    ("caption_extention", "caption_extension", "kohya-gui", "v8 to v20.1"),
+    ("cache_latent", "cache_latents", "kohya-gui", "until v20.1"),
+    ("caption_extention", "caption_extension", "kohya-gui", "until v20.1"),
     ("conv_alphas", "conv_block_alphas", "kohya-gui", "never used: its code was a comment"),
     ("conv_dims", "conv_block_dims", "kohya-gui", "never used: its code was a comment"),
     ("locon", "LoRA_type", "kohya-gui", ""),
