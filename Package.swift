@@ -39,7 +39,7 @@ let package = Package(
     .testTarget(name: "DatasetTests", dependencies: ["Dataset", "Files"]),
     .testTarget(name: "RulesTests", dependencies: ["Rules", "Settings", "Documents"]),
     .testTarget(name: "TemplatesTests", dependencies: ["Templates", "Rules"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Rules", "Documents"]),
   ],
   swiftLanguageModes: [.v6]
 )
