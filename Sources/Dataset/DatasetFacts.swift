@@ -1,0 +1,88 @@
+import Files
+import Synchronization
+
+/// What rules ask of a dataset's images and captions.
+///
+/// Counts come from the listing; each part that opens files is gathered when it is first asked for and kept.
+public final class DatasetFacts: Sendable {
+  /// A file and what is wrong with it.
+  public struct Problem: Sendable, Equatable {
+    /// The file's path.
+    public var path: String
+    /// The message, without a full stop.
+    public var reason: String
+  }
+
+  /// The folders the facts are about.
+  public let folders: [DatasetFolder]
+  /// At most this many images, evenly drawn from all, are opened for a part.
+  public let examinedLimit: Int
+  private let enableWildcard: Bool
+  private let sizesCache: Mutex<SizeFacts?> = Mutex(nil)
+  private let captionsCache: Mutex<CaptionFacts?> = Mutex(nil)
+  private let duplicatesCache: Mutex<[[String]]?> = Mutex(nil)
+
+  /// Facts of scanned folders.
+  ///
+  /// - Parameters:
+  ///   - folders: what `DatasetFolder.scan` found.
+  ///   - enableWildcard: sd-scripts' `enable_wildcard`, which makes every line of a caption count.
+  ///   - examinedLimit: how many images are opened at most.
+  public init(_ folders: [DatasetFolder], enableWildcard: Bool = false, examinedLimit: Int = 20_000) {
+    self.folders = folders
+    self.enableWildcard = enableWildcard
+    self.examinedLimit = max(1, examinedLimit)
+  }
+
+  /// The subsets of all folders.
+  public var subsets: [ImageFolder] { folders.flatMap(\.subsets) }
+  /// Images, each counted once.
+  public var imageCount: Int { subsets.reduce(0) { $0 + $1.images.count } }
+  /// Images shown in an epoch: each counted as often as its folder repeats it.
+  public var repeatedCount: Int {
+    subsets.reduce(0) { sum, subset in
+      let (product, overflow) = subset.images.count.multipliedReportingOverflow(by: subset.repeats)
+      let (total, carry) = sum.addingReportingOverflow(product)
+      return overflow || carry ? Int.max : total
+    }
+  }
+  /// Images that have a caption file, whatever it holds.
+  public var captionedCount: Int { subsets.reduce(0) { $0 + $1.captionedCount } }
+
+  /// Sizes from the images' headers.
+  public var sizes: SizeFacts {
+    sizesCache.withLock { cache in
+      if let cache { return cache }
+      let facts = SizeFacts(examined.map(\.path))
+      cache = facts
+      return facts
+    }
+  }
+
+  /// What the caption files hold.
+  public var captions: CaptionFacts {
+    captionsCache.withLock { cache in
+      if let cache { return cache }
+      let facts = CaptionFacts(examined, enableWildcard: enableWildcard)
+      cache = facts
+      return facts
+    }
+  }
+
+  /// Groups of two or more images with exactly the same bytes.
+  public var duplicates: [[String]] {
+    duplicatesCache.withLock { cache in
+      if let cache { return cache }
+      let groups = Duplicates.groups(examined.map(\.path))
+      cache = groups
+      return groups
+    }
+  }
+
+  /// The images that are opened.
+  private var examined: [ImageFolder.Image] {
+    let images = subsets.flatMap(\.images)
+    guard images.count > examinedLimit else { return images }
+    return (0..<examinedLimit).map { images[$0 * images.count / examinedLimit] }
+  }
+}

@@ -1,0 +1,26 @@
+import Files
+
+/// Why an image's header could not be read.
+public enum ImageError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The file cannot be opened or read.
+  case file(FileError)
+  /// The file has no bytes.
+  case empty
+  /// The first bytes are those of no format that sd-scripts trains on.
+  case unknownFormat
+  /// The file ends inside its header.
+  case truncatedHeader
+  /// A number or mark in the header cannot be right.
+  case malformed(format: ImageHeader.Format, reason: String)
+
+  /// The message, without a full stop.
+  public var description: String {
+    switch self {
+    case .file(let error): error.description
+    case .empty: "the file is empty"
+    case .unknownFormat: "not a PNG, JPEG, WebP or BMP image"
+    case .truncatedHeader: "the file ends inside the image's header"
+    case .malformed(let format, let reason): "broken \(format.rawValue) header: \(reason)"
+    }
+  }
+}

@@ -1,0 +1,31 @@
+extension ImageHeader {
+  /// PNG (ISO/IEC 15948): the IHDR chunk comes first, IEND last.
+  static func png(_ source: inout ImageSource) throws(ImageError) -> ImageHeader {
+    guard try source.big(4, at: 8) == 13, try source.matches("IHDR", at: 12) else {
+      throw .malformed(format: .png, reason: "the first chunk is not IHDR")
+    }
+    let width = try source.big(4, at: 16)
+    let height = try source.big(4, at: 20)
+    guard width <= Int(Int32.max), height <= Int(Int32.max) else {
+      throw .malformed(format: .png, reason: "its size is \(width)×\(height)")
+    }
+    return try ImageHeader(format: .png, width: width, height: height, isTruncated: !hasEnd(&source))
+  }
+
+  private static let endChunk: [UInt8] = [0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82]
+  /// More chunks than this are not walked; the file then counts as whole.
+  private static let chunkLimit = 1 << 20
+
+  /// Whether IEND is there: at the end of the file, or else found by walking the chunks, since some programs
+  /// append data of their own.
+  private static func hasEnd(_ source: inout ImageSource) throws(ImageError) -> Bool {
+    if try source.matches(endChunk, at: source.size - endChunk.count) { return true }
+    var offset = 8
+    for _ in 0..<chunkLimit {
+      guard offset <= source.size - 12 else { return false }
+      if try source.matches("IEND", at: offset + 4) { return true }
+      offset += try source.big(4, at: offset) + 12
+    }
+    return true
+  }
+}

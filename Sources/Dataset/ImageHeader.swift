@@ -1,0 +1,64 @@
+import Files
+
+/// What an image file's header says: format and size, without decoding a pixel.
+///
+/// The format is read from the contents, not from the name, as the trainer's readers do.
+public struct ImageHeader: Sendable, Equatable {
+  /// The formats sd-scripts trains on without optional packages.
+  public enum Format: String, Sendable, CaseIterable {
+    case png = "PNG"
+    case jpeg = "JPEG"
+    case webp = "WebP"
+    case bmp = "BMP"
+  }
+
+  /// The file's format.
+  public var format: Format
+  /// Columns as stored, in pixels; at least 1.
+  public var width: Int
+  /// Rows as stored, in pixels; at least 1.
+  public var height: Int
+  /// EXIF orientation, 1 to 8; 1 where there is none.
+  ///
+  /// sd-scripts does not apply it: an image with another value than 1 is trained as stored, turned or mirrored.
+  public var orientation: Int
+  /// The file ends before its image data does.
+  public var isTruncated: Bool
+
+  /// The shorter side in pixels.
+  public var shorterSide: Int { min(width, height) }
+
+  /// Reads the header of a file's bytes, all of them.
+  public init(_ bytes: [UInt8]) throws(ImageError) {
+    var source = ImageSource(bytes)
+    self = try Self.parse(&source)
+  }
+
+  /// Reads a file's header; a few kilobytes of the file are read, or the file once where its end is not
+  /// where it should be.
+  public static func read(_ path: String) throws(ImageError) -> ImageHeader {
+    try ImageSource.open(path) { (source) throws(ImageError) in try parse(&source) }
+  }
+
+  init(format: Format, width: Int, height: Int, orientation: Int = 1, isTruncated: Bool) throws(ImageError) {
+    guard width > 0, height > 0 else {
+      throw .malformed(format: format, reason: "its size is \(width)×\(height)")
+    }
+    self.format = format
+    self.width = width
+    self.height = height
+    self.orientation = orientation
+    self.isTruncated = isTruncated
+  }
+
+  private static func parse(_ source: inout ImageSource) throws(ImageError) -> ImageHeader {
+    guard source.size > 0 else { throw .empty }
+    if try source.matches([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], at: 0) {
+      return try png(&source)
+    }
+    if try source.matches([0xFF, 0xD8, 0xFF], at: 0) { return try jpeg(&source) }
+    if try source.matches("RIFF", at: 0), try source.matches("WEBP", at: 8) { return try webp(&source) }
+    if try source.matches("BM", at: 0) { return try bmp(&source) }
+    throw .unknownFormat
+  }
+}
