@@ -4,13 +4,15 @@ import Documents
 struct SettingsReader {
   var settings: Settings
   let source: Source
-  let file = 0
+  /// The file's place in `Settings.files`.
+  let file: Int
   /// Argument lists by option, for the checks that need to know the optimizer, scheduler or network.
   private var lists: [(option: String, list: ArgumentList)] = []
 
-  init(dialect: DialectName, file: SettingsFile) {
+  init(dialect: DialectName, file: SettingsFile, index: Int = 0) {
     settings = Settings(dialect: dialect, files: [file])
     source = file.source
+    self.file = index
   }
 
   // MARK: Writing down
