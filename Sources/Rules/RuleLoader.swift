@@ -117,7 +117,7 @@ struct RuleLoader {
     case .boolean, .integer, .float: text = document.source.text(node.range)
     default: throw failure(node.range.lowerBound, "an expression is written as text")
     }
-    do {
+    do throws(ExpressionError) {
       let (expression, actual) = try ExpressionParser.parse(text, names: names)
       guard actual.fits(type) else {
         throw ExpressionError(offset: 0, message: "this is \(actual.phrase), not \(type.phrase)")
