@@ -71,9 +71,8 @@ struct MappingPlace {
     self.mapping = mapping
     layout = TextLayout(document)
     path = chain.compactMap(\.key)
-    let isDotted = { (node: Node) in document.format == .toml && node.isMapping && node.style == .plain }
-    prefix = chain.reversed().prefix { isDotted($0.node) }.reversed().compactMap(\.key)
-    container = chain.last { $0.node.isMapping && !isDotted($0.node) }?.node ?? root
+    prefix = chain.reversed().prefix { Self.isDotted($0.node, in: document) }.reversed().compactMap(\.key)
+    container = chain.last { $0.node.isMapping && !Self.isDotted($0.node, in: document) }?.node ?? root
   }
 
   private typealias Link = (key: String?, node: Node)
@@ -102,8 +101,8 @@ struct MappingPlace {
     return search((nil, root))
   }
 
-  /// Whether a member's value is a table whose members stand as dotted keys in the same container.
-  private func isDotted(_ node: Node) -> Bool {
+  /// Whether a node is a table whose members stand as dotted keys in the text of the container.
+  private static func isDotted(_ node: Node, in document: Document) -> Bool {
     document.format == .toml && node.isMapping && node.style == .plain
   }
 
@@ -114,7 +113,7 @@ struct MappingPlace {
 
   private func leaves(of member: Member) -> [Member] {
     if member.value.style == .table { return [] }
-    return isDotted(member.value) ? member.value.members.flatMap(leaves) : [member]
+    return Self.isDotted(member.value, in: document) ? member.value.members.flatMap(leaves) : [member]
   }
 
   /// The container's statements in the text's order.
