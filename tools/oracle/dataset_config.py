@@ -10,7 +10,7 @@ from stand_ins import IMAGE_SIZE, StandIns
 
 def judge(path: Path, report: Report, stand_ins: StandIns, roots: list[Path]) -> None:
     import train_network
-    from library import config_util, train_util
+    from library import config_util, strategy_base, strategy_sd, train_util
 
     args = train_network.setup_parser().parse_args([])
     try:
@@ -35,6 +35,7 @@ def judge(path: Path, report: Report, stand_ins: StandIns, roots: list[Path]) ->
             if getattr(subset.params, "metadata_file", None):
                 subset.params.metadata_file = str(stand_ins.metadata)
     report.notes.append(f"stand-in images for {replaced} folders")
+    strategy_base.LatentsCachingStrategy.set_strategy(strategy_sd.SdSdxlLatentsCachingStrategy(True, False, 1, False))
     try:
         train_group, _ = config_util.generate_dataset_group_by_blueprint(blueprint.dataset_group)
     except Exception as error:

@@ -53,6 +53,7 @@ class Launch:
     command: list[str]
     toml: dict
     unknown_keys: list[str]
+    component_refusals: list[Refusal]
     messages: list[tuple[int, str]] = field(default_factory=list)
 
 
@@ -95,9 +96,10 @@ class Gui:
         except Exception as error:
             raise Refusal(f"{module.__name__.split('.')[-1]}.open_configuration", type(error).__name__, str(error)) from error
         names = {comp: name for name, comp in registry}
+        component_refusals: list[Refusal] = []
         for comp, value in loaded.items():
             if comp in names:
-                values[comp] = through_component(comp, value, names[comp])
+                values[comp] = through_component(comp, value, names[comp], component_refusals)
 
         messages: list[tuple[int, str]] = []
         handler = Collector(messages)
@@ -118,9 +120,10 @@ class Gui:
         import toml
 
         return Launch(
-            command=[a for a in captured["command"]],
+            command=list(captured["command"]),
             toml=toml.load(captured["path"]),
             unknown_keys=sorted(set(data) - set(names.values()) - NOT_FIELDS),
+            component_refusals=component_refusals,
             messages=messages,
         )
 
@@ -165,23 +168,33 @@ def with_paths(data: dict, kind: str, stand_ins: StandIns) -> tuple[dict, set[st
 
 
 def component_value(component):
-    value = getattr(component, "value", None)
+    value = browser_number(getattr(component, "value", None))
     try:
         return component.preprocess(value)
     except Exception:
         return value
 
 
-def through_component(component, value, name: str):
-    """What the server holds after a loaded value went to the browser and came back with the next click."""
+def through_component(component, value, name: str, refusals: list[Refusal]):
+    """What the server holds after a loaded value went to the browser and came back with the next click.
+
+    A value that its component refuses is recorded and passed on, so that the rest of the file is judged too.
+    """
     if not hasattr(component, "preprocess"):
         return value
     kind = type(component).__name__
+    payload, step = value, "postprocess"
     try:
-        payload = component.postprocess(value)
-    except Exception as error:
-        raise Refusal(f"gradio.{kind}.postprocess", type(error).__name__, f"{name} = {value!r}: {error}", name) from error
-    try:
+        payload = browser_number(component.postprocess(value))
+        step = "preprocess"
         return component.preprocess(payload)
     except Exception as error:
-        raise Refusal(f"gradio.{kind}.preprocess", type(error).__name__, f"{name} = {value!r}: {error}", name) from error
+        refusals.append(Refusal(f"gradio.{kind}.{step}", type(error).__name__, f"{name} = {value!r}: {error}", name))
+        return payload
+
+
+def browser_number(value):
+    """JSON numbers are one type to a browser: 64.0 comes back as 64."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return int(value)
+    return value

@@ -99,12 +99,15 @@ def judge_gui(document: documents.Document, report: Report, programs: Programs, 
         report.notes.append("GUI files need --kohya-ss")
         return
     kind = gui_module.kind_of(document.data)
+    stand_ins.write_dataset_config(kind == "finetune", masked=document.data.get("masked_loss") is True)
     try:
         launch = programs.gui.launch(document.data, kind, stand_ins, report.notes)
     except gui_module.Refusal as refusal:
         extra = {"option": refusal.option} if refusal.option else {}
         report.refuse(refusal.stage, refusal.kind, str(refusal), **extra)
         return
+    for refusal in launch.component_refusals:
+        report.refuse(refusal.stage, refusal.kind, str(refusal), option=refusal.option)
     for level, message in launch.messages:
         if level >= logging.WARNING:
             report.warn(f"kohya_gui.{kind}", message)

@@ -20,7 +20,7 @@ class Report:
     judged: bool = True
 
     def refuse(self, stage: str, kind: str, message: str, **extra) -> None:
-        self.raises.append({"stage": stage, "type": kind, "message": message.strip()[:600], **extra})
+        self.raises.append({"layer": layer_of(stage, extra), "stage": stage, "type": kind, "message": message.strip()[:600], **extra})
 
     def refuse_exception(self, error: BaseException, roots: list[Path], fallback: str) -> None:
         stage, line = innermost_frame(error, roots, fallback)
@@ -38,14 +38,23 @@ class Report:
             "dialect": self.dialect,
             "judged": self.judged,
             "accepts": self.judged and not self.raises,
-            # The same, had the text itself been acceptable (comments, trailing commas).
-            "accepts_once_parsed": self.judged and not [r for r in self.raises if not r.get("forgiven")],
+            # The same without the text's own faults (comments) and the ranges and choices of the GUI's components.
+            "accepts_values": self.judged and not [r for r in self.raises if r["layer"] in ("gui", "sd-scripts")],
             "script": self.script,
             "raises": self.raises,
             "warnings": self.warnings,
             "effective": self.effective,
             "notes": self.notes,
         }
+
+
+def layer_of(stage: str, extra: dict) -> str:
+    """Who refuses: the text's reader, a component of the GUI's page, the GUI, or sd-scripts and what it calls."""
+    if "forgiven" in extra or "read_config" in stage and not extra.get("line"):
+        return "text"
+    if stage.startswith("gradio."):
+        return "component"
+    return "gui" if "_gui." in stage else "sd-scripts"
 
 
 def innermost_frame(error: BaseException, roots: list[Path], fallback: str) -> tuple[str, str | None]:

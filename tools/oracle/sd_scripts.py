@@ -18,7 +18,7 @@ import warnings
 from pathlib import Path
 
 from report import Report
-from stand_ins import MODEL_OPTIONS, StandIns, Tokenizer, clip_text_model, sd_models, sdxl_models
+from stand_ins import IMAGE_SIZE, MODEL_OPTIONS, StandIns, Tokenizer, clip_text_model, sd_models, sdxl_models, weights_on_meta
 
 STEPS = 5
 
@@ -91,7 +91,8 @@ class Judge:
                 train_util.verify_command_line_training_args(args)
                 args = train_util.read_config_from_file(args, parser)
         except SystemExit:
-            self.report.refuse("argparse", "SystemExit", stderr.getvalue().strip().splitlines()[-1:][0] if stderr.getvalue().strip() else "exit")
+            said = stderr.getvalue().strip().splitlines()
+            self.report.refuse("argparse", "SystemExit", said[-1] if said else "exit")
             return None
         except Exception as error:
             self._refuse(error, "train_util.read_config_from_file")
@@ -113,6 +114,12 @@ class Judge:
 
     def _stand_in(self, args) -> None:
         replaced = []
+        self.stand_ins.write_dataset_config(
+            finetuning="fine_tune" in self.report.script, masked=bool(getattr(args, "masked_loss", False))
+        )
+        if args.resolution is None and not args.dataset_config:
+            args.resolution = str(IMAGE_SIZE)
+            self.report.notes.append(f"no resolution and no dataset_config: --resolution {IMAGE_SIZE} assumed")
         for option, value in list(vars(args).items()):
             if option in MODEL_OPTIONS and not isinstance(value, str):
                 continue
@@ -150,10 +157,9 @@ class Judge:
         def get_optimizer(args, trainable_params):
             groups = small_groups(trainable_params)
             self.report.effective["groups"] = [
-                {"lr": g.get("lr", args.learning_rate) if isinstance(g, dict) else args.learning_rate,
-                 "parameters": count}
-                for g, count in zip(groups, parameter_counts)
-            ] if (parameter_counts := counts_of(trainable_params)) else []  # fmt: skip
+                {"lr": g.get("lr", args.learning_rate) if isinstance(g, dict) else args.learning_rate, "parameters": count}
+                for g, count in zip(groups, counts_of(trainable_params))
+            ]
             result = real_optimizer(args, groups)
             self.optimizer = result[2]
             self.report.effective["optimizer"] = result[0]
@@ -178,7 +184,6 @@ class Judge:
         train_util.get_optimizer = get_optimizer
         train_util.get_scheduler_fix = get_scheduler_fix
         train_util.prepare_accelerator = prepare_accelerator
-        # The check for fp8 compares version strings as text.
         torch.set_num_threads(1)
 
     def _train_network(self, script: str, args) -> None:
@@ -225,8 +230,6 @@ class Judge:
         return Trainer
 
     def _patch_network(self, script: str, args) -> None:
-        import torch
-
         try:
             module = importlib.import_module(args.network_module)
         except Exception:
@@ -237,7 +240,7 @@ class Judge:
         create = module.create_network
 
         def create_network(*positional, **keyword):
-            with torch.device("meta"):
+            with weights_on_meta():
                 network = create(*positional, **keyword)
             self.report.effective["network"] = {
                 "class": type(network).__name__,
@@ -339,7 +342,7 @@ class Judge:
         here = str(Path(__file__).resolve().parent)
         lacking = isinstance(error, (FileNotFoundError, ConnectionError, OSError)) and not isinstance(error, ValueError)
         own = frames and str(Path(frames[-1]).resolve()).startswith(here) and fallback != "reproduced"
-        meta = isinstance(error, NotImplementedError) and "meta" in str(error)
+        meta = isinstance(error, (NotImplementedError, RuntimeError)) and "meta tensor" in str(error)
         if lacking or own or meta:
             self.report.judged = False
             self.report.notes.append(f"judging stopped at a stand-in: {type(error).__name__}: {error}"[:400])
@@ -357,7 +360,6 @@ class Judge:
         handler = Recorder(logging.WARNING)
         root = logging.getLogger()
         root.addHandler(handler)
-        keep = logging.Logger.addHandler
 
         def show(message, category, filename, lineno, file=None, line=None):
             if Path(filename).stem != "import_utils":
@@ -369,7 +371,6 @@ class Judge:
         finally:
             warnings.showwarning = shown
             root.removeHandler(handler)
-            logging.Logger.addHandler = keep
 
 
 def groups_of(params) -> list:
@@ -413,7 +414,7 @@ class AcceleratorAtRest:
         raise ReachedTraining
 
 
-def _model_at_rest():
+def ModelAtRest():  # noqa: N802 - a class made late, when torch is there
     import torch
 
     class Model(torch.nn.Module):
@@ -436,10 +437,6 @@ def _model_at_rest():
                 raise
 
     return Model()
-
-
-def ModelAtRest():  # noqa: N802 - a class built late, when torch is there
-    return _model_at_rest()
 
 
 class NetworkAtRest:

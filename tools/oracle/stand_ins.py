@@ -38,12 +38,17 @@ class StandIns:
             )
         )
         self.dataset_config = root / "dataset.toml"
-        self.dataset_config.write_text(
-            f"[[datasets]]\nresolution = {IMAGE_SIZE}\n[[datasets.subsets]]\n"
-            f'image_dir = "{self.images}"\nnum_repeats = 1\ncaption_extension = ".txt"\n'
-        )
+        self.write_dataset_config(finetuning=False, masked=False)
         self.preset = root / "preset.toml"
         self.preset.write_text('target_module = ["Transformer2DModel", "CLIPAttention"]\n')
+
+    def write_dataset_config(self, finetuning: bool, masked: bool) -> None:
+        """One subset of the kind that the trainer's sanitizer takes."""
+        lines = [f"[[datasets]]\nresolution = {IMAGE_SIZE}\n[[datasets.subsets]]", f'image_dir = "{self.images}"', "num_repeats = 1"]
+        lines.append(f'metadata_file = "{self.metadata}"' if finetuning else 'caption_extension = ".txt"')
+        if masked:
+            lines.append(f'conditioning_data_dir = "{self.images}"')
+        self.dataset_config.write_text("\n".join(lines) + "\n")
 
     def file(self, name: str) -> str:
         path = self.root / name
@@ -134,6 +139,23 @@ class Tokenizer:
 
     def __getattr__(self, name):
         raise AttributeError(f"stand-in tokenizer has no {name}")
+
+
+def weights_on_meta():
+    """Weights without memory, and nothing else: a small `torch.tensor(...)` keeps its value."""
+    import torch
+    from torch.overrides import TorchFunctionMode
+
+    factories = {torch.empty, torch.zeros, torch.ones, torch.rand, torch.randn, torch.full, torch.eye}
+
+    class WeightsOnMeta(TorchFunctionMode):
+        def __torch_function__(self, func, types, args=(), kwargs=None):
+            kwargs = dict(kwargs or {})
+            if func in factories and kwargs.get("device") is None:
+                kwargs["device"] = "meta"
+            return func(*args, **kwargs)
+
+    return WeightsOnMeta()
 
 
 def sd_models(v2: bool):
