@@ -169,6 +169,8 @@ def with_paths(data: dict, kind: str, stand_ins: StandIns) -> tuple[dict, set[st
 
 def component_value(component):
     value = browser_number(getattr(component, "value", None))
+    if value is None and type(component).__name__ == "Textbox":
+        value = ""  # what an untouched text field sends
     try:
         return component.preprocess(value)
     except Exception:

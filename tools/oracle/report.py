@@ -38,7 +38,8 @@ class Report:
             "dialect": self.dialect,
             "judged": self.judged,
             "accepts": self.judged and not self.raises,
-            # The same without the text's own faults (comments) and the ranges and choices of the GUI's components.
+            # The same by the values alone: without the text's faults (comments), the ranges and choices of the GUI's
+            # components, and what depends on the network module's version.
             "accepts_values": self.judged and not [r for r in self.raises if r["layer"] in ("gui", "sd-scripts")],
             "script": self.script,
             "raises": self.raises,
@@ -49,11 +50,14 @@ class Report:
 
 
 def layer_of(stage: str, extra: dict) -> str:
-    """Who refuses: the text's reader, a component of the GUI's page, the GUI, or sd-scripts and what it calls."""
+    """Who refuses: the text's reader, a component of the GUI's page, the GUI, the network module's installed
+    version, or sd-scripts and what else it calls."""
     if "forgiven" in extra or "read_config" in stage and not extra.get("line"):
         return "text"
     if stage.startswith("gradio."):
         return "component"
+    if stage == "network.create_network":
+        return "network"
     return "gui" if "_gui." in stage else "sd-scripts"
 
 

@@ -240,8 +240,13 @@ class Judge:
         create = module.create_network
 
         def create_network(*positional, **keyword):
-            with weights_on_meta():
-                network = create(*positional, **keyword)
+            try:
+                with weights_on_meta():
+                    network = create(*positional, **keyword)
+            except Exception as error:
+                # Said, and passed over: the optimizer and scheduler are worth judging too.
+                self._refuse_network(error, args.network_module)
+                return NetworkAtRest(args)
             self.report.effective["network"] = {
                 "class": type(network).__name__,
                 "algo": keyword.get("algo"),
@@ -251,6 +256,17 @@ class Judge:
             return network
 
         module.create_network = create_network
+
+    def _refuse_network(self, error: Exception, module: str) -> None:
+        if "meta tensor" in str(error):
+            self.report.notes.append(f"the network module could not be executed without weights: {error}")
+            return
+        version = ""
+        if module.startswith("lycoris"):
+            import lycoris
+
+            version = " (LyCORIS " + installed_version(lycoris.__file__) + ")"
+        self.report.refuse("network.create_network", type(error).__name__, f"{error}{version}")
 
     # Other trainers
 
@@ -371,6 +387,13 @@ class Judge:
         finally:
             warnings.showwarning = shown
             root.removeHandler(handler)
+
+
+def installed_version(module_file: str) -> str:
+    """The version beside the module that was imported, which need not be the environment's."""
+    site = Path(module_file).resolve().parent.parent
+    found = sorted(site.glob("lycoris_lora-*.dist-info"))
+    return found[0].name.removeprefix("lycoris_lora-").removesuffix(".dist-info") if found else "unknown"
 
 
 def groups_of(params) -> list:
