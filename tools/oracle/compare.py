@@ -87,7 +87,7 @@ def main() -> int:
             claims += [
                 {"file": str(path), **{k: f.get(k) for k in ("rule", "slug", "setting", "line", "message")}}
                 for f in errors
-                if crashes is None or f.get("rule") in crashes
+                if (crashes is None or f.get("rule") in crashes) and f.get("setting") not in verdict.get("beyond", [])
             ]
         elif not errors:
             refusals = [r for r in verdict["raises"] if r.get("layer", "sd-scripts") in layers]

@@ -16,6 +16,8 @@ class Report:
     # What was stood in for, and where judging had to stop.
     notes: list[str] = field(default_factory=list)
     effective: dict = field(default_factory=dict)
+    # Options whose first use lies in the training loop, with a value that its arithmetic cannot take.
+    beyond: list[str] = field(default_factory=list)
     script: str | None = None
     judged: bool = True
 
@@ -44,6 +46,7 @@ class Report:
             "script": self.script,
             "raises": self.raises,
             "warnings": self.warnings,
+            "beyond": self.beyond,
             "effective": self.effective,
             "notes": self.notes,
         }

@@ -97,6 +97,9 @@ class Judge:
         except Exception as error:
             self._refuse(error, "train_util.read_config_from_file")
             return None
+        # A config file's values never meet argparse's types; those used late are not reached here.
+        numeric = {action.dest for action in parser._actions if action.type in (int, float)}
+        self.report.beyond = sorted(o for o in numeric if isinstance(getattr(args, o, None), (str, list)) and o != "text_encoder_lr")
         known = {action.dest for action in parser._actions}
         unknown = sorted(set(vars(args)) - known)
         if unknown:
@@ -369,13 +372,16 @@ class Judge:
     def _recording(self):
         report = self.report
 
-        class Recorder(logging.Handler):
-            def emit(self, record: logging.LogRecord) -> None:
-                report.warn(f"{record.module}.{record.funcName}", record.getMessage())
+        # Not a handler: the trainers take all handlers off the root logger, and LyCORIS' does not propagate.
+        make = logging.getLogRecordFactory()
 
-        handler = Recorder(logging.WARNING)
-        root = logging.getLogger()
-        root.addHandler(handler)
+        def recording(*args, **kwargs):
+            record = make(*args, **kwargs)
+            if record.levelno >= logging.WARNING:
+                report.warn(f"{record.module}.{record.funcName}", record.getMessage())
+            return record
+
+        logging.setLogRecordFactory(recording)
 
         def show(message, category, filename, lineno, file=None, line=None):
             if Path(filename).stem != "import_utils":
@@ -386,7 +392,7 @@ class Judge:
             yield
         finally:
             warnings.showwarning = shown
-            root.removeHandler(handler)
+            logging.setLogRecordFactory(make)
 
 
 def installed_version(module_file: str) -> str:
