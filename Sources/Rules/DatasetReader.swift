@@ -143,7 +143,7 @@ extension DatasetReader {
   }
 
   private static let captionKinds: Set<String> = Set(
-    [.missingCaption, .emptyCaption, .orphanCaption, .longCaption].map { (kind: Observation.Kind) in kind.rawValue })
+    [.missingCaption, .emptyCaption, .faultyCaption, .orphanCaption, .longCaption].map { (kind: Observation.Kind) in kind.rawValue })
   private static let sizeKinds: Set<String> = Set(
     [.unreadableImage, .truncatedImage, .smallImage].map { (kind: Observation.Kind) in kind.rawValue })
 
@@ -162,6 +162,11 @@ extension DatasetReader {
     }
     if wants(.emptyCaption) {
       for path in facts.captions.blank { observe(.emptyCaption, ["path": .string(path)]) }
+    }
+    if wants(.faultyCaption) {
+      for problem in facts.captions.faulty {
+        observe(.faultyCaption, ["path": .string(problem.path), "reason": .string(problem.reason)])
+      }
     }
     guard wants(.longCaption) else { return }
     let limit = settings.value("max_token_length")?.integer ?? settings.value("max_token_length")?.string.flatMap { Int($0) } ?? 75

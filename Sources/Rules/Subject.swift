@@ -120,8 +120,7 @@ struct RuleScope: Scope {
   }
 
   func isWritten(_ name: String) -> Bool {
-    guard let setting = setting(name) else { return false }
-    return setting.place != nil && !setting.isUnset
+    setting(name)?.place != nil
   }
 
   func text(_ name: String) -> String? {

@@ -60,9 +60,7 @@ extension SettingsReader {
     for member in table.members where member.key != "subsets" || level != "dataset" {
       guard let row = Catalogue.datasetKeys[member.key] else {
         if let replacement = Catalogue.renamed["dataset"]?[member.key], !replacement.isEmpty {
-          observe(
-            .renamedKey, member.keyRange, setting: member.key,
-            ["key": .string(member.key), "replacement": .string(replacement)])
+          observeRenamed(member, replacement, in: table)
         } else if Catalogue.options[member.key] != nil {
           observe(
             .foreignKey, member.keyRange, setting: member.key,
