@@ -50,12 +50,14 @@ let package = Package(
     .testTarget(
       name: "ImagesTests", dependencies: ["Images", "ia3-train", "Documents", "Files"], exclude: ["Fixtures"]),
 
+    .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport"),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
     .testTarget(name: "DatasetTests", dependencies: ["Dataset", "Files"]),
-    .testTarget(name: "RulesTests", dependencies: ["Rules", "Settings", "Documents"]),
+    .testTarget(
+      name: "RulesTests", dependencies: ["Rules", "Settings", "Documents", "Files", "TestSupport"]),
     .testTarget(name: "TemplatesTests", dependencies: ["Templates", "Rules"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Rules", "Documents"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -64,15 +64,21 @@ public struct LineIndex: Sendable {
   /// The number of lines; a text that ends in a newline has an empty last line.
   public var lineCount: Int { starts.count }
 
-  /// The position of a byte offset; offsets past the end give the end.
-  public func position(of offset: Int) -> Position {
-    let offset = min(max(offset, 0), bytes.count)
+  /// The 1-based line of a byte offset; offsets past the end give the last line.
+  public func line(of offset: Int) -> Int {
     var low = 0
     var high = starts.count
     while high - low > 1 {
       let middle = (low + high) / 2
       if starts[middle] <= offset { low = middle } else { high = middle }
     }
+    return low + 1
+  }
+
+  /// The position of a byte offset; offsets past the end give the end.
+  public func position(of offset: Int) -> Position {
+    let offset = min(max(offset, 0), bytes.count)
+    let low = line(of: offset) - 1
     guard starts[low] <= offset else { return Position(line: 1, column: 1) }
     let scalars = bytes[starts[low]..<offset].count { $0 & 0xC0 != 0x80 }
     return Position(line: low + 1, column: scalars + 1)

@@ -1,0 +1,117 @@
+import Documents
+import Rules
+
+/// A finding with its places worked out. A file that could not be read is one too, without a rule.
+struct Finding {
+  var rule: String?
+  var slug: String?
+  var severity: Severity
+  var message: String
+  var help: String?
+  var path: String
+  var setting: String?
+  var fix: Fix?
+  var url: String?
+  /// What is underlined; nil for a finding about a file as a whole.
+  var place: Place?
+  /// The text that the fix's edits are for.
+  var text: IndexedSource?
+
+  /// `path:line:column`, or the path alone.
+  var location: String {
+    guard let start = place?.start else { return path }
+    return "\(path):\(start.line):\(start.column)"
+  }
+}
+
+/// A byte range and where it lies; the end is exclusive.
+struct Place {
+  var range: Range<Int>
+  var start: Position
+  var end: Position
+}
+
+/// A text and its lines, indexed once for all findings in it.
+struct IndexedSource {
+  let source: Source
+  let lines: LineIndex
+
+  init(_ source: Source) {
+    self.source = source
+    lines = LineIndex(source)
+  }
+
+  func place(_ range: Range<Int>) -> Place {
+    let range = range.clamped(to: 0..<source.bytes.count)
+    return Place(
+      range: range, start: lines.position(of: range.lowerBound), end: lines.position(of: range.upperBound))
+  }
+}
+
+/// All findings of a run: by linted file, in the order given.
+struct Findings {
+  /// One linted path with its findings.
+  struct File {
+    var path: String
+    var kind: LintedFile.Kind
+    var findings: [Finding]
+  }
+
+  let files: [File]
+  /// How many findings have each severity.
+  private(set) var counts: [Severity: Int] = [:]
+  /// How many findings a safe fix repairs.
+  private(set) var fixable = 0
+  /// How many findings an unsafe fix repairs.
+  private(set) var fixableUnsafe = 0
+
+  init(_ files: [LintedFile], _ options: ReportOptions) {
+    self.files = files.map { file in
+      File(path: file.path, kind: file.kind, findings: Self.findings(of: file, options))
+    }
+    for finding in all {
+      counts[finding.severity, default: 0] += 1
+      switch finding.fix?.safety {
+      case .safe: fixable += 1
+      case .unsafe: fixableUnsafe += 1
+      case nil: break
+      }
+    }
+  }
+
+  /// All findings, in order.
+  var all: some Sequence<Finding> { files.lazy.flatMap(\.findings) }
+
+  /// How many paths are no training config.
+  var notConfigs: Int {
+    files.count { if case .notAConfig = $0.kind { true } else { false } }
+  }
+
+  /// How many paths could not be read or parsed.
+  var unreadable: Int {
+    files.count { if case .unreadable = $0.kind { true } else { false } }
+  }
+
+  private static func findings(of file: LintedFile, _ options: ReportOptions) -> [Finding] {
+    // A file that could not be parsed comes with findings that say where; the bare reason would only repeat them.
+    if case .unreadable(let reason) = file.kind, file.diagnostics.isEmpty {
+      return [Finding(severity: .error, message: reason, path: file.path)]
+    }
+    var texts: [String: IndexedSource] = [:]
+    return file.diagnostics.map { diagnostic in
+      let path = diagnostic.path
+      if texts[path] == nil { texts[path] = file.sources[path].map(IndexedSource.init) }
+      let text = texts[path]
+      return Finding(
+        rule: diagnostic.rule, slug: diagnostic.slug, severity: diagnostic.severity,
+        message: diagnostic.message, help: diagnostic.help, path: path, setting: diagnostic.setting,
+        fix: diagnostic.fix, url: options.url(diagnostic.rule, diagnostic.slug),
+        place: diagnostic.range.flatMap { range in text?.place(range) }, text: text)
+    }
+  }
+}
+
+extension Severity {
+  /// The word in text for people: `info` findings are called notes.
+  var word: String { self == .info ? "note" : rawValue }
+}

@@ -1,0 +1,73 @@
+import Documents
+import Rules
+
+/// The forms in which findings are told.
+public enum ReportFormat: String, Sendable, CaseIterable {
+  /// For people: every finding with the lines it is about, then a summary.
+  case text
+  /// For people and `grep`: a line a finding.
+  case concise
+  /// One JSON object.
+  case json
+  /// One JSON object a finding, each on its own line.
+  case jsonLines = "json-lines"
+  /// Static Analysis Results Interchange Format, version 2.1.0.
+  case sarif
+  /// Workflow commands that GitHub Actions turns into annotations.
+  case github
+  /// GitLab's Code Quality report.
+  case gitlab
+  /// JUnit XML: a test suite a file.
+  case junit
+}
+
+/// What a report needs to know besides the findings.
+public struct ReportOptions: Sendable {
+  /// Whether to colour the text formats with ANSI sequences.
+  public var color: Bool
+  /// Whether the text formats show a table of rules in place of the findings.
+  public var showStatistics: Bool
+  /// The tool's version, such as `1.2.0`.
+  public var toolVersion: String
+  /// The absolute path of the folder that relative paths start from; empty where unknown.
+  public var workingFolder: String
+  /// All rules; asked for only by the formats that describe them.
+  public var rules: @Sendable () -> [RuleText]
+  /// The web page of a rule, from its id and slug.
+  public var url: @Sendable (_ ruleID: String, _ slug: String) -> String?
+  /// The number of configs that were checked, for summaries.
+  public var filesChecked: Int
+
+  /// Makes options.
+  public init(
+    color: Bool = false, showStatistics: Bool = false, toolVersion: String, workingFolder: String = "",
+    rules: @escaping @Sendable () -> [RuleText] = { [] },
+    url: @escaping @Sendable (_ ruleID: String, _ slug: String) -> String? = { _, _ in nil },
+    filesChecked: Int
+  ) {
+    self.color = color
+    self.showStatistics = showStatistics
+    self.toolVersion = toolVersion
+    self.workingFolder = workingFolder
+    self.rules = rules
+    self.url = url
+    self.filesChecked = filesChecked
+  }
+}
+
+/// Tells the findings in a format.
+///
+/// The same input gives the same text, which ends in a newline unless it is empty.
+public func report(_ files: [LintedFile], as format: ReportFormat, options: ReportOptions) -> String {
+  let findings = Findings(files, options)
+  return switch format {
+  case .text: textReport(findings, options)
+  case .concise: conciseReport(findings, options)
+  case .json: jsonReport(findings, options)
+  case .jsonLines: jsonLinesReport(findings)
+  case .sarif: sarifReport(findings, options)
+  case .github: githubReport(findings, options)
+  case .gitlab: gitlabReport(findings, options)
+  case .junit: junitReport(findings)
+  }
+}

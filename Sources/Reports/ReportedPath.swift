@@ -1,0 +1,68 @@
+/// A path as tools that know only the checkout need it: relative to the working folder where it lies inside.
+struct ReportedPath: Hashable {
+  /// Relative, or absolute where the path lies outside of the working folder.
+  let path: String
+
+  init(_ path: String, in folder: String) {
+    if path.hasPrefix("/") || !folder.hasPrefix("/") {
+      self.init(normalised: Self.normalised(path), folder)
+    } else {
+      self.init(normalised: Self.normalised(folder + "/" + path), folder)
+    }
+  }
+
+  private init(normalised path: String, _ folder: String) {
+    let folder = Self.normalised(folder)
+    let prefix = folder.hasSuffix("/") ? folder : folder + "/"
+    if folder.hasPrefix("/"), path.hasPrefix(prefix), path != prefix {
+      self.path = String(path.dropFirst(prefix.count))
+    } else {
+      self.path = path
+    }
+  }
+
+  /// Whether the path is relative to the working folder.
+  var isRelative: Bool { !path.hasPrefix("/") }
+
+  /// The path as a URI reference (RFC 3986): relative, or a `file` URI.
+  var uri: String { isRelative ? Self.percentEncoded(path) : "file://" + Self.percentEncoded(path) }
+
+  /// A folder's `file` URI, which ends in a slash; nil for a relative path.
+  static func folderURI(_ folder: String) -> String? {
+    guard folder.hasPrefix("/") else { return nil }
+    let path = normalised(folder)
+    return "file://" + percentEncoded(path.hasSuffix("/") ? path : path + "/")
+  }
+
+  /// Without `.` and `..`, as far as that can be told from the text alone.
+  private static func normalised(_ path: String) -> String {
+    var parts: [Substring] = []
+    for part in path.split(separator: "/") where part != "." {
+      if part == "..", let last = parts.last, last != ".." {
+        parts.removeLast()
+      } else if part != ".." || !path.hasPrefix("/") {
+        parts.append(part)
+      }
+    }
+    let joined = parts.joined(separator: "/")
+    if path.hasPrefix("/") { return "/" + joined }
+    return joined.isEmpty ? "." : joined
+  }
+
+  private static func percentEncoded(_ path: String) -> String {
+    var result = ""
+    for byte in path.utf8 {
+      let scalar = Unicode.Scalar(byte)
+      let isUnreserved =
+        scalar.isASCII
+        && (scalar.properties.isAlphabetic || (0x30...0x39).contains(byte) || "-._~/".utf8.contains(byte))
+      if isUnreserved {
+        result.unicodeScalars.append(scalar)
+      } else {
+        result += byte < 0x10 ? "%0" : "%"
+        result += String(byte, radix: 16, uppercase: true)
+      }
+    }
+    return result
+  }
+}

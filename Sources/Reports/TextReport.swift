@@ -1,0 +1,69 @@
+import Rules
+
+/// Every finding with a code frame, then a summary.
+func textReport(_ findings: Findings, _ options: ReportOptions) -> String {
+  let style = Style(isColored: options.color)
+  if let line = soleFileThatIsNoConfig(findings) { return line + "\n" }
+  if options.showStatistics { return statisticsTable(findings, style) + summary(findings, options) + "\n" }
+  var text = ""
+  for finding in findings.all { text += block(finding, style) + "\n" }
+  return text + summary(findings, options) + "\n"
+}
+
+/// A line a finding.
+func conciseReport(_ findings: Findings, _ options: ReportOptions) -> String {
+  let style = Style(isColored: options.color)
+  if options.showStatistics { return statisticsTable(findings, style) }
+  return findings.all.map { header($0, style) + "\n" }.joined()
+}
+
+/// What to say of the only path of a run if it is no config; there is nothing else to report then.
+private func soleFileThatIsNoConfig(_ findings: Findings) -> String? {
+  guard let file = findings.files.first, findings.files.count == 1, file.findings.isEmpty,
+    case .notAConfig(let program) = file.kind
+  else { return nil }
+  let path = DisplayText.line(file.path)
+  guard let program else { return "\(path) is no training config that ia3 knows." }
+  return "\(path) is no training config that ia3 checks: it belongs to \(DisplayText.line(program))."
+}
+
+private func header(_ finding: Finding, _ style: Style) -> String {
+  let severity = finding.severity.word + (finding.rule.map { "[\($0)]" } ?? ":")
+  let message = DisplayText.line(finding.message.split(whereSeparator: \.isNewline).joined(separator: " "))
+  return style.paint(DisplayText.line(finding.location) + ":", .path) + " "
+    + style.paint(severity, .severity(finding.severity)) + " " + style.paint(message, .title)
+}
+
+private func block(_ finding: Finding, _ style: Style) -> String {
+  let frame = finding.place.flatMap { place in finding.text.flatMap { CodeFrame(place, in: $0) } }
+  var text = header(finding, style) + "\n"
+  if let frame { text += lines(of: frame, finding.severity, style) }
+  let indent = String(repeating: " ", count: (frame?.numberWidth ?? 0) + 1)
+  let mark = indent + style.paint("=", .gutter) + " "
+  func note(_ label: String, _ role: Style.Role, _ message: String) {
+    let continuation = "\n" + String(repeating: " ", count: indent.count + 2 + label.count + 2)
+    let lines = message.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    let shown = lines.map { DisplayText.line(String($0)) }.joined(separator: continuation)
+    text += mark + style.paint(label + ":", role) + " " + shown + "\n"
+  }
+  if let help = finding.help { note("help", .help, help) }
+  if let fix = finding.fix { note("fix (\(fix.safety.rawValue))", .fix, fix.message) }
+  return text
+}
+
+private func lines(of frame: CodeFrame, _ severity: Severity, _ style: Style) -> String {
+  func row(_ number: Int?, _ code: String) -> String {
+    let digits = number.map(String.init) ?? ""
+    let padding = String(repeating: " ", count: max(0, frame.numberWidth - digits.count))
+    let gutter = style.paint(padding + digits + " |", .gutter)
+    return gutter + (code.isEmpty ? "" : " " + code) + "\n"
+  }
+  let line = frame.line
+  let carets = String(repeating: "^", count: max(1, DisplayText.width(line.marked)))
+  let extent = frame.lineCount > 1 ? " (\(frame.lineCount) lines)" : ""
+  let indent = String(repeating: " ", count: DisplayText.width(line.before))
+  var text = row(nil, "")
+  if let context = frame.context { text += row(context.number, context.text) }
+  text += row(frame.number, line.before + line.marked + line.after)
+  return text + row(nil, indent + style.paint(carets + extent, .severity(severity)))
+}

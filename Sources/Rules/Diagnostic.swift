@@ -1,0 +1,151 @@
+import Documents
+
+/// How bad a finding is.
+public enum Severity: String, Sendable, Hashable, CaseIterable, Comparable {
+  /// Worth knowing; nothing is wrong.
+  case info
+  /// Likely not what was meant.
+  case warning
+  /// Breaks the run, is silently ignored, or goes against what the guide fixes.
+  case error
+
+  /// `info` < `warning` < `error`.
+  public static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
+
+  private var rank: Int {
+    switch self {
+    case .info: 0
+    case .warning: 1
+    case .error: 2
+    }
+  }
+}
+
+/// A repair that comes with a finding.
+public struct Fix: Sendable, Hashable {
+  /// Whether it may be applied unasked.
+  public enum Safety: String, Sendable, Hashable {
+    /// Keeps the training's meaning, or restores what the guide fixes.
+    case safe
+    /// Changes what is trained, or deletes something that a person wrote.
+    case unsafe
+  }
+
+  /// A folder that gets another name.
+  public struct Rename: Sendable, Hashable {
+    /// The folder now.
+    public var from: String
+    /// The folder afterwards.
+    public var to: String
+
+    /// Makes a renaming.
+    public init(from: String, to: String) {
+      self.from = from
+      self.to = to
+    }
+  }
+
+  /// A file that is written beside the config.
+  public struct NewFile: Sendable, Hashable {
+    /// Where.
+    public var path: String
+    /// What it holds.
+    public var text: String
+
+    /// Makes a new file.
+    public init(path: String, text: String) {
+      self.path = path
+      self.text = text
+    }
+  }
+
+  /// Whether it may be applied unasked.
+  public var safety: Safety
+  /// What it does, imperative, without a full stop.
+  public var message: String
+  /// The edits of the finding's file.
+  public var edits: [Edit]
+  /// Folders to rename.
+  public var renames: [Rename]
+  /// Files to write.
+  public var newFiles: [NewFile]
+
+  /// Makes a fix.
+  public init(
+    safety: Safety, message: String, edits: [Edit], renames: [Rename] = [], newFiles: [NewFile] = []
+  ) {
+    self.safety = safety
+    self.message = message
+    self.edits = edits
+    self.renames = renames
+    self.newFiles = newFiles
+  }
+}
+
+/// One finding.
+public struct Diagnostic: Sendable, Hashable {
+  /// The rule's id, such as `IA3002`.
+  public var rule: String
+  /// The rule's speaking name, such as `t0-equals-max-train-steps`.
+  public var slug: String
+  /// How bad it is, after the project's settings.
+  public var severity: Severity
+  /// What is wrong, without a full stop.
+  public var message: String
+  /// What to do, without a full stop.
+  public var help: String?
+  /// The file it is in: the linted one, or one that it names.
+  public var path: String
+  /// The bytes to underline; nil for a finding about the file or folder as a whole.
+  public var range: Range<Int>?
+  /// The setting's canonical name, where the finding is about one.
+  public var setting: String?
+  /// A repair.
+  public var fix: Fix?
+
+  /// Makes a finding.
+  public init(
+    rule: String, slug: String, severity: Severity, message: String, help: String? = nil, path: String,
+    range: Range<Int>? = nil, setting: String? = nil, fix: Fix? = nil
+  ) {
+    self.rule = rule
+    self.slug = slug
+    self.severity = severity
+    self.message = message
+    self.help = help
+    self.path = path
+    self.range = range
+    self.setting = setting
+    self.fix = fix
+  }
+}
+
+/// What linting one path gave.
+public struct LintedFile: Sendable {
+  /// The path as the user gave it.
+  public var path: String
+  /// What the path is, for people: a dialect's name, or why it was not linted.
+  public var kind: Kind
+  /// The findings, in order of file and place.
+  public var diagnostics: [Diagnostic]
+  /// The texts that findings point into, by path.
+  public var sources: [String: Source]
+
+  /// What became of a path.
+  public enum Kind: Sendable, Equatable {
+    /// A config in this dialect.
+    case config(dialect: String)
+    /// A JSON, TOML or YAML file that is no training config that ia3 knows; the name of its program where known.
+    case notAConfig(knownAs: String?)
+    /// It could not be read or parsed.
+    case unreadable(reason: String)
+  }
+
+  /// Makes a result.
+  public init(path: String, kind: Kind, diagnostics: [Diagnostic], sources: [String: Source]) {
+    self.path = path
+    self.kind = kind
+    self.diagnostics = diagnostics
+    self.sources = sources
+  }
+}

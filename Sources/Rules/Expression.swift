@@ -1,0 +1,113 @@
+import Settings
+
+/// A compiled condition or value of a rule file: a small tree that always ends.
+public indirect enum Expression: Sendable {
+  /// A literal; nil is null.
+  case literal(Value?)
+  /// A setting, fact or observed value.
+  case name(String)
+  /// The variable of `exists` or `all`.
+  case variable(Int)
+  /// `has(NAME)`
+  case has(String)
+  /// `written(NAME)`
+  case written(String)
+  /// `text(NAME)`
+  case text(String)
+  /// `!a` and `-a`
+  case unary(UnaryOperator, Expression)
+  /// `a + b`, `a && b` …
+  case binary(BinaryOperator, Expression, Expression)
+  /// `c ? a : b`
+  case conditional(Expression, Expression, Expression)
+  /// `[a, b]`
+  case list([Expression])
+  /// `size(x)`, `s.startsWith(t)` …
+  case call(Function, [Expression])
+  /// `list.exists(v, COND)` and `list.all(v, COND)`; the variable's number.
+  case quantifier(all: Bool, Expression, Int, Expression)
+}
+
+/// Operators with one operand.
+public enum UnaryOperator: String, Sendable {
+  case not = "!"
+  case minus = "-"
+}
+
+/// Operators with two operands.
+public enum BinaryOperator: String, Sendable {
+  case or = "||"
+  case and = "&&"
+  case equal = "=="
+  case notEqual = "!="
+  case less = "<"
+  case lessOrEqual = "<="
+  case greater = ">"
+  case greaterOrEqual = ">="
+  case `in` = "in"
+  case plus = "+"
+  case minus = "-"
+  case times = "*"
+  case divided = "/"
+  case remainder = "%"
+
+  /// How tightly it binds; larger is tighter.
+  var precedence: Int {
+    switch self {
+    case .or: 1
+    case .and: 2
+    case .equal, .notEqual: 3
+    case .less, .lessOrEqual, .greater, .greaterOrEqual, .in: 4
+    case .plus, .minus: 5
+    case .times, .divided, .remainder: 6
+    }
+  }
+}
+
+/// The functions and methods; a method's receiver is its first argument.
+public enum Function: String, Sendable {
+  case size, int, double, string, ceil, floor, min, max, abs
+  case startsWith, endsWith, contains, lowerAscii
+
+  /// The types of its arguments and of its result.
+  var signature: (parameters: [ExpressionType], result: ExpressionType) {
+    switch self {
+    case .size: ([.any], .number)
+    case .int, .double: ([.any], .number)
+    case .string: ([.any], .string)
+    case .ceil, .floor, .abs: ([.number], .number)
+    case .min, .max: ([.number, .number], .number)
+    case .startsWith, .endsWith, .contains: ([.string, .string], .boolean)
+    case .lowerAscii: ([.string], .string)
+    }
+  }
+
+  var isMethod: Bool { [.startsWith, .endsWith, .contains, .lowerAscii].contains(self) }
+}
+
+/// The types of expressions; every type also has null.
+public enum ExpressionType: String, Sendable, Equatable {
+  case any, boolean, number, string, list
+
+  /// Whether a value of this type can stand where `other` is needed.
+  func fits(_ other: ExpressionType) -> Bool { self == other || self == .any || other == .any }
+
+  /// The type's name in messages.
+  var phrase: String {
+    switch self {
+    case .any: "anything"
+    case .boolean: "a boolean"
+    case .number: "a number"
+    case .string: "a string"
+    case .list: "a list"
+    }
+  }
+}
+
+/// What is wrong with an expression.
+public struct ExpressionError: Error, Sendable, Equatable {
+  /// Byte offset into the expression's text.
+  public var offset: Int
+  /// What is wrong, without a full stop.
+  public var message: String
+}

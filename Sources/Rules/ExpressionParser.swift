@@ -1,0 +1,347 @@
+import Settings
+
+/// Compiles text to an expression, and types it.
+struct ExpressionParser {
+  private enum Token: Equatable {
+    case number(Value)
+    case string(String)
+    case name(String)
+    case symbol(String)
+    case end
+  }
+
+  private let bytes: [UInt8]
+  private let names: any NameTable
+  private var at = 0
+  private var token = Token.end
+  private var tokenStart = 0
+  private var variables: [String] = []
+  private var depth = 0
+
+  /// Parses the whole text.
+  ///
+  /// - Parameter names: what names mean, and of which type they are.
+  /// - Returns: the expression and its type.
+  static func parse(_ text: String, names: any NameTable) throws(ExpressionError) -> (Expression, ExpressionType) {
+    var parser = ExpressionParser(bytes: Array(text.utf8), names: names)
+    try parser.advance()
+    let result = try parser.conditional()
+    guard parser.token == .end else { throw parser.unexpected("an operator or the end") }
+    return result
+  }
+
+  private init(bytes: [UInt8], names: any NameTable) {
+    self.bytes = bytes
+    self.names = names
+  }
+
+  // MARK: Grammar
+
+  private typealias Typed = (Expression, ExpressionType)
+
+  private mutating func conditional() throws(ExpressionError) -> Typed {
+    // Bounds the recursion on hostile input.
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= 64 else { throw error("nested too deeply") }
+    let condition = try binary(1)
+    guard try take("?") else { return condition }
+    try need(condition.1, .boolean, "the condition before '?'")
+    let first = try conditional()
+    try expect(":")
+    let second = try conditional()
+    guard first.1.fits(second.1) else {
+      throw error("the branches of '? :' are \(first.1.phrase) and \(second.1.phrase)")
+    }
+    return (.conditional(condition.0, first.0, second.0), first.1 == .any ? second.1 : first.1)
+  }
+
+  private mutating func binary(_ minimum: Int) throws(ExpressionError) -> Typed {
+    var left = try unary()
+    while let op = binaryOperator, op.precedence >= minimum {
+      let start = tokenStart
+      try advance()
+      let right = try binary(op.precedence + 1)
+      left = (.binary(op, left.0, right.0), try type(op, left.1, right.1, at: start))
+    }
+    return left
+  }
+
+  private var binaryOperator: BinaryOperator? {
+    switch token {
+    case .symbol(let text), .name(let text): BinaryOperator(rawValue: text)
+    default: nil
+    }
+  }
+
+  private func type(_ op: BinaryOperator, _ left: ExpressionType, _ right: ExpressionType, at start: Int)
+    throws(ExpressionError) -> ExpressionType
+  {
+    func both(_ type: ExpressionType) throws(ExpressionError) {
+      for side in [left, right] where !side.fits(type) {
+        throw ExpressionError(offset: start, message: "'\(op.rawValue)' needs \(type.phrase), not \(side.phrase)")
+      }
+    }
+    switch op {
+    case .or, .and: try both(.boolean)
+    case .equal, .notEqual:
+      guard left.fits(right) else {
+        throw ExpressionError(
+          offset: start, message: "'\(op.rawValue)' compares \(left.phrase) with \(right.phrase)")
+      }
+    case .less, .lessOrEqual, .greater, .greaterOrEqual: try both(.number)
+    case .in:
+      guard right.fits(.list) else {
+        throw ExpressionError(offset: start, message: "'in' needs a list on its right, not \(right.phrase)")
+      }
+    case .plus:
+      if left == .string || right == .string { try both(.string) } else { try both(.number) }
+      return left == .any ? right : left
+    case .minus, .times, .divided, .remainder:
+      try both(.number)
+      return .number
+    }
+    return .boolean
+  }
+
+  private mutating func unary() throws(ExpressionError) -> Typed {
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= 64 else { throw error("nested too deeply") }
+    if try take("!") {
+      let operand = try unary()
+      try need(operand.1, .boolean, "the operand of '!'")
+      return (.unary(.not, operand.0), .boolean)
+    }
+    if try take("-") {
+      let operand = try unary()
+      try need(operand.1, .number, "the operand of '-'")
+      return (.unary(.minus, operand.0), .number)
+    }
+    return try postfix()
+  }
+
+  private mutating func postfix() throws(ExpressionError) -> Typed {
+    var value = try primary()
+    while token == .symbol(".") {
+      try advance()
+      guard case .name(let method) = token else { throw unexpected("a method's name") }
+      let start = tokenStart
+      try advance()
+      value = try call(method: method, on: value, at: start)
+    }
+    return value
+  }
+
+  private mutating func call(method: String, on value: Typed, at start: Int) throws(ExpressionError) -> Typed {
+    try expect("(")
+    if method == "exists" || method == "all" {
+      try need(value.1, .list, "the receiver of \(method)")
+      guard case .name(let variable) = token else { throw unexpected("a variable's name") }
+      try advance()
+      try expect(",")
+      variables.append(variable)
+      let condition = try conditional()
+      let number = variables.count - 1
+      variables.removeLast()
+      try need(condition.1, .boolean, "the condition of \(method)")
+      try expect(")")
+      return (.quantifier(all: method == "all", value.0, number, condition.0), .boolean)
+    }
+    guard let function = Function(rawValue: method), function.isMethod else {
+      throw ExpressionError(offset: start, message: "there is no method '\(method)'")
+    }
+    return try arguments(function, [value], at: start)
+  }
+
+  private mutating func arguments(_ function: Function, _ given: [Typed], at start: Int) throws(ExpressionError)
+    -> Typed
+  {
+    var arguments = given
+    if token != .symbol(")") {
+      repeat { arguments.append(try conditional()) } while try take(",")
+    }
+    try expect(")")
+    let (parameters, result) = function.signature
+    guard arguments.count == parameters.count else {
+      throw ExpressionError(
+        offset: start, message: "\(function.rawValue) takes \(parameters.count) arguments, not \(arguments.count)")
+    }
+    for (argument, parameter) in zip(arguments, parameters) where !argument.1.fits(parameter) {
+      throw ExpressionError(
+        offset: start, message: "\(function.rawValue) needs \(parameter.phrase), not \(argument.1.phrase)")
+    }
+    return (.call(function, arguments.map(\.0)), result)
+  }
+
+  private mutating func primary() throws(ExpressionError) -> Typed {
+    let start = tokenStart
+    switch token {
+    case .number(let value):
+      try advance()
+      return (.literal(value), .number)
+    case .string(let text):
+      try advance()
+      return (.literal(.string(text)), .string)
+    case .symbol("("):
+      try advance()
+      let inner = try conditional()
+      try expect(")")
+      return inner
+    case .symbol("["):
+      try advance()
+      var items: [Expression] = []
+      if token != .symbol("]") {
+        repeat { items.append(try conditional().0) } while try take(",")
+      }
+      try expect("]")
+      return (.list(items), .list)
+    case .name(let name):
+      try advance()
+      return try named(name, at: start)
+    default: throw unexpected("a value")
+    }
+  }
+
+  private mutating func named(_ first: String, at start: Int) throws(ExpressionError) -> Typed {
+    switch first {
+    case "true", "false": return (.literal(.boolean(first == "true")), .boolean)
+    case "null": return (.literal(nil), .any)
+    case "has", "written", "text":
+      guard token == .symbol("(") else { break }
+      try advance()
+      guard case .name(let part) = token else { throw unexpected("a setting's name") }
+      let nameStart = tokenStart
+      try advance()
+      let name = try dotted(part)
+      guard names.type(of: name) != nil || names.definition(of: name) != nil else { throw unknown(name, nameStart) }
+      try expect(")")
+      switch first {
+      case "has": return (.has(name), .boolean)
+      case "written": return (.written(name), .boolean)
+      default: return (.text(name), .string)
+      }
+    default: break
+    }
+    if let number = variables.lastIndex(of: first) { return (.variable(number), .any) }
+    if token == .symbol("("), let function = Function(rawValue: first), !function.isMethod {
+      try advance()
+      return try arguments(function, [], at: start)
+    }
+    let name = try dotted(first)
+    if let definition = names.definition(of: name) { return definition }
+    guard let type = names.type(of: name) else { throw unknown(name, start) }
+    return (.name(name), type)
+  }
+
+  /// The longest dotted name; `optimizer_type.lowerAscii()` leaves the method alone.
+  private mutating func dotted(_ first: String) throws(ExpressionError) -> String {
+    var name = first
+    while token == .symbol(".") {
+      let before = (at, token, tokenStart)
+      try advance()
+      guard case .name(let part) = token else { throw unexpected("a name after '.'") }
+      let isMethod = Function(rawValue: part)?.isMethod == true || part == "exists" || part == "all"
+      if isMethod, at < bytes.count, bytes[at] == UInt8(ascii: "(") {
+        (at, token, tokenStart) = before
+        return name
+      }
+      name += "." + part
+      try advance()
+    }
+    return name
+  }
+
+  private func unknown(_ name: String, _ start: Int) -> ExpressionError {
+    let suggestion = Suggestion.nearest(to: name, among: names.allNames).map { "; did you mean \($0)?" } ?? ""
+    return ExpressionError(offset: start, message: "there is no setting or fact named '\(name)'\(suggestion)")
+  }
+
+  // MARK: Tokens
+
+  private mutating func advance() throws(ExpressionError) {
+    while at < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[at]) { at += 1 }
+    tokenStart = at
+    guard at < bytes.count else {
+      token = .end
+      return
+    }
+    let byte = bytes[at]
+    if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
+      try string(byte)
+    } else if isDigit(byte) || (byte == UInt8(ascii: ".") && at + 1 < bytes.count && isDigit(bytes[at + 1])) {
+      try number()
+    } else if isLetter(byte) {
+      let start = at
+      while at < bytes.count, isLetter(bytes[at]) || isDigit(bytes[at]) { at += 1 }
+      token = .name(String(decoding: bytes[start..<at], as: UTF8.self))
+    } else {
+      for symbol in ["||", "&&", "==", "!=", "<=", ">="] where bytes[at...].starts(with: symbol.utf8) {
+        token = .symbol(symbol)
+        at += 2
+        return
+      }
+      guard "!<>+-*/%?:()[],.".utf8.contains(byte) else { throw error("unexpected character") }
+      token = .symbol(String(UnicodeScalar(byte)))
+      at += 1
+    }
+  }
+
+  private mutating func string(_ quote: UInt8) throws(ExpressionError) {
+    var text: [UInt8] = []
+    at += 1
+    while at < bytes.count, bytes[at] != quote {
+      if bytes[at] == UInt8(ascii: "\\"), at + 1 < bytes.count { at += 1 }
+      text.append(bytes[at])
+      at += 1
+    }
+    guard at < bytes.count else { throw error("the string is never closed") }
+    at += 1
+    token = .string(String(decoding: text, as: UTF8.self))
+  }
+
+  private mutating func number() throws(ExpressionError) {
+    let start = at
+    while at < bytes.count {
+      let isSign = bytes[at] == UInt8(ascii: "-") || bytes[at] == UInt8(ascii: "+")
+      let afterExponent = at > start && bytes[at - 1] | 0x20 == UInt8(ascii: "e")
+      guard isDigit(bytes[at]) || bytes[at] == UInt8(ascii: ".") || bytes[at] | 0x20 == UInt8(ascii: "e") || (isSign && afterExponent)
+      else { break }
+      at += 1
+    }
+    let text = String(decoding: bytes[start..<at], as: UTF8.self)
+    guard let value = ValueType.float.value(of: text) else { throw error("'\(text)' is not a number") }
+    token = .number(value)
+  }
+
+  private func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
+
+  private func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte == UInt8(ascii: "_") }
+
+  private mutating func take(_ symbol: String) throws(ExpressionError) -> Bool {
+    guard token == .symbol(symbol) else { return false }
+    try advance()
+    return true
+  }
+
+  private mutating func expect(_ symbol: String) throws(ExpressionError) {
+    guard try take(symbol) else { throw unexpected("'\(symbol)'") }
+  }
+
+  private func need(_ type: ExpressionType, _ needed: ExpressionType, _ what: String) throws(ExpressionError) {
+    guard type.fits(needed) else { throw error("\(what) is \(type.phrase), not \(needed.phrase)") }
+  }
+
+  private func unexpected(_ expected: String) -> ExpressionError {
+    let found =
+      switch token {
+      case .end: "the end"
+      case .symbol(let text), .name(let text): "'\(text)'"
+      case .number: "a number"
+      case .string: "a string"
+      }
+    return error("expected \(expected), found \(found)")
+  }
+
+  private func error(_ message: String) -> ExpressionError { ExpressionError(offset: tokenStart, message: message) }
+}

@@ -1,0 +1,80 @@
+import Settings
+
+/// What names an expression may use.
+protocol NameTable: Sendable {
+  /// The type of a setting or fact; nil where there is none of this name.
+  func type(of name: String) -> ExpressionType?
+  /// The expression that a definition stands for.
+  func definition(of name: String) -> (Expression, ExpressionType)?
+  /// Every name, for suggestions.
+  var allNames: [String] { get }
+}
+
+/// Settings, facts and definitions; with the values of an observation for rules that have `detects`.
+struct RuleNames: NameTable {
+  let definitions: [String: (Expression, ExpressionType)]
+  /// Names of an observation's values.
+  let observed: Set<String>
+  /// Whether `subset.…` may be used.
+  let hasSubset: Bool
+
+  init(definitions: [String: (Expression, ExpressionType)], observed: Set<String> = [], hasSubset: Bool = false) {
+    self.definitions = definitions
+    self.observed = observed
+    self.hasSubset = hasSubset
+  }
+
+  /// Facts that are no options of sd-scripts.
+  static let facts: [String: ExpressionType] = [
+    "file.dialect": .string, "file.generation": .string, "file.profile": .string, "file.script": .string,
+    "declared.style": .string, "declared.gpu": .string, "declared.lycoris_version": .string,
+    "declared.poor_dataset": .boolean, "plan.total_steps": .number, "plan.steps_per_epoch": .number,
+    "plan.epochs": .number, "plan.images": .number, "dataset.found": .boolean, "dataset.images": .number,
+    "dataset.captioned": .number, "dataset.tagged": .number, "dataset.quality_tagged": .number,
+    "dataset.monochrome_share": .number, "dataset.pixel_art_share": .number, "dataset.minimalist_share": .number,
+    "epoch": .number, "accelerate.num_processes": .number, "accelerate.num_machines": .number,
+    "accelerate.mixed_precision": .string,
+  ]
+
+  func definition(of name: String) -> (Expression, ExpressionType)? { definitions[name] }
+
+  func type(of name: String) -> ExpressionType? {
+    if observed.contains(name) { return .any }
+    if let type = Self.facts[name] { return type }
+    if let row = Catalogue.options[name] { return Self.type(row.type, isList: row.takesList && name != "text_encoder_lr") }
+    if name.hasPrefix("subset.") {
+      guard hasSubset else { return nil }
+      let key = String(name.dropFirst("subset.".count))
+      if ["folder", "images"].contains(key) { return key == "images" ? .number : .string }
+      return Catalogue.datasetKeys[key].map { Self.type($0.type, isList: false) }
+    }
+    if let (option, key) = Self.argument(name) {
+      for (group, rows) in Catalogue.arguments where group.hasPrefix(option) {
+        if let row = rows[key] { return Self.type(row.type, isList: false) }
+      }
+    }
+    return Catalogue.guiKeys[name].map { Self.type($0.type, isList: false) }
+  }
+
+  private static func argument(_ name: String) -> (option: String, key: String)? {
+    guard let dot = name.firstIndex(of: ".") else { return nil }
+    return (String(name[..<dot]) + ":", String(name[name.index(after: dot)...]))
+  }
+
+  private static func type(_ type: ValueType, isList: Bool) -> ExpressionType {
+    if isList { return .any }
+    return switch type {
+    case .bool: .boolean
+    case .int, .float: .number
+    case .string: .string
+    case .list, .any: .any
+    }
+  }
+
+  var allNames: [String] {
+    Array(Self.facts.keys) + Array(Catalogue.options.keys) + Array(definitions.keys) + Array(observed)
+      + Catalogue.arguments.flatMap { group, rows in
+        rows.keys.map { "\(group.prefix { $0 != ":" }).\($0)" }
+      }
+  }
+}

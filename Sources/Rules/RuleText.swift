@@ -1,0 +1,34 @@
+/// What a rule file says for people.
+public struct RuleText: Sendable {
+  /// The rule's id.
+  public var id: String
+  /// The rule's speaking name.
+  public var slug: String
+  /// The folder the rule lies in: `guide`, `sd-scripts` …
+  public var group: String
+  /// The severity that it has by default.
+  public var severity: Severity
+  /// `guide`, `compatible` or `opt-in`.
+  public var profile: String
+  /// One line, without a full stop.
+  public var summary: String
+  /// Markdown: what happens, and why it matters.
+  public var why: String
+  /// Where that is known from.
+  public var sources: [String]
+
+  /// Makes a rule's text.
+  public init(
+    id: String, slug: String, group: String, severity: Severity, profile: String, summary: String, why: String,
+    sources: [String]
+  ) {
+    self.id = id
+    self.slug = slug
+    self.group = group
+    self.severity = severity
+    self.profile = profile
+    self.summary = summary
+    self.why = why
+    self.sources = sources
+  }
+}

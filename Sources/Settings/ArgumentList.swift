@@ -1,0 +1,256 @@
+import Documents
+
+/// One `key=value` of optimizer, scheduler or network arguments.
+public struct Argument: Sendable {
+  /// The part before `=`.
+  public var key: String
+  /// The part after `=`, as written.
+  public var value: String
+  /// The source bytes of the whole argument, inner quotes included.
+  public var range: Range<Int>
+  /// The source bytes of the key.
+  public var keyRange: Range<Int>
+  /// The source bytes of the value.
+  public var valueRange: Range<Int>
+}
+
+/// Where arguments are written, and what an edit needs to know to change them.
+public struct ArgumentList: Sendable {
+  /// The two ways that configs hold arguments.
+  public enum Form: Sendable {
+    /// kohya_ss: one string with blanks between the arguments, each perhaps in inner quotes.
+    case text(innerQuotes: Bool)
+    /// sd-scripts: an array of strings.
+    case array
+    /// A command line: one word each.
+    case words
+    /// LoRA_Easy_Training_Scripts: a table of its own.
+    case table
+  }
+
+  /// How it is written.
+  public var form: Form
+  /// The string or array.
+  public var node: Node
+  /// The arguments in order.
+  public var arguments: [Argument]
+}
+
+/// Reads argument strings as kohya_ss and sd-scripts do, and notices what they will trip over.
+struct ArgumentReader {
+  let source: Source
+  let file: Int
+  /// The option that holds the arguments: `optimizer_args` …
+  let option: String
+  /// Values that are not literals are text for networks; optimizers and schedulers evaluate every value.
+  var evaluates: Bool { option != "network_args" }
+  var observations: [Observation] = []
+
+  init(source: Source, file: Int, option: String) {
+    self.source = source
+    self.file = file
+    self.option = option
+  }
+
+  // MARK: One string
+
+  /// kohya_ss's form: double quotes are dropped, then blanks split.
+  mutating func read(text node: Node) -> ArgumentList {
+    let decoded = DecodedText(node, in: source)
+    let words = words(decoded)
+    let isQuoted = decoded.bytes.contains(UInt8(ascii: "\""))
+    var arguments: [Argument] = []
+    for group in groups(words, decoded) {
+      if let argument = argument(group, decoded) { arguments.append(argument) }
+    }
+    if words.isEmpty, !decoded.bytes.isEmpty {
+      observe(.argumentSpaces, 0..<decoded.bytes.count, decoded, edits: [Edit(inner(node), "")])
+    } else {
+      checkOuterSpaces(decoded)
+    }
+    return ArgumentList(form: .text(innerQuotes: isQuoted), node: node, arguments: arguments)
+  }
+
+  private func inner(_ node: Node) -> Range<Int> {
+    node.range.lowerBound + 1..<max(node.range.lowerBound + 1, node.range.upperBound - 1)
+  }
+
+  /// The blank-separated words, quotes left in.
+  private func words(_ decoded: DecodedText) -> [Range<Int>] {
+    var result: [Range<Int>] = []
+    var start: Int?
+    for (index, byte) in decoded.bytes.enumerated() {
+      if isBlank(byte) {
+        if let begin = start { result.append(begin..<index) }
+        start = nil
+      } else if start == nil {
+        start = index
+      }
+    }
+    if let begin = start { result.append(begin..<decoded.bytes.count) }
+    return result
+  }
+
+  private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+
+  /// Words that belong to one argument: `betas = 0.9, 0.99` is four words that people mean as one.
+  private func groups(_ words: [Range<Int>], _ decoded: DecodedText) -> [Range<Int>] {
+    var result: [Range<Int>] = []
+    for word in words {
+      let text = decoded.text(word).replacing("\"", with: "")
+      if let last = result.last {
+        let before = decoded.text(last).replacing("\"", with: "")
+        let isContinued =
+          before.hasSuffix("=") || text.hasPrefix("=") || !before.contains("=")
+          || (!text.contains("=") && (before.hasSuffix(",") || text.hasPrefix(",") || isOpen(before)))
+        if isContinued {
+          result[result.count - 1] = last.lowerBound..<word.upperBound
+          continue
+        }
+      }
+      result.append(word)
+    }
+    return result
+  }
+
+  /// Whether a bracket is still open.
+  private func isOpen(_ text: String) -> Bool {
+    text.utf8.reduce(0) { depth, byte in
+      if "([".utf8.contains(byte) { return depth + 1 }
+      if ")]".utf8.contains(byte) { return depth - 1 }
+      return depth
+    } > 0
+  }
+
+  private mutating func argument(_ group: Range<Int>, _ decoded: DecodedText) -> Argument? {
+    let raw = decoded.text(group)
+    var clean = raw.replacing("\"", with: "")
+    if clean.contains(where: \.isWhitespace) {
+      clean = clean.split(whereSeparator: \.isWhitespace).joined()
+      let repaired = raw.contains("\"") ? "\\\"\(clean)\\\"" : clean
+      observe(.argumentSpaces, group, decoded, edits: [Edit(decoded.sourceRange(group), repaired)])
+    } else if clean.hasSuffix(","), clean.contains("=") {
+      clean = String(clean.drop { $0 == "," }.reversed().drop { $0 == "," }.reversed())
+      let comma = group.upperBound - (raw.hasSuffix("\"") ? 2 : 1)
+      observe(.argumentComma, group, decoded, edits: [Edit(decoded.sourceRange(comma..<comma + 1), "")])
+    }
+    let parts = clean.split(separator: "=", omittingEmptySubsequences: false)
+    guard let key = parts.first, !key.isEmpty, parts.count == 2 || (!evaluates && parts.count > 2) else {
+      observe(.argumentShape, group, decoded)
+      return nil
+    }
+    let value = parts.dropFirst().joined(separator: "=")
+    let equals = decoded.bytes[group].firstIndex(of: UInt8(ascii: "=")) ?? group.upperBound
+    var keyRange = group.lowerBound..<equals
+    var valueRange = min(equals + 1, group.upperBound)..<group.upperBound
+    trim(&keyRange, decoded)
+    trim(&valueRange, decoded)
+    if clean.count < raw.replacing("\"", with: "").filter({ !$0.isWhitespace }).count {
+      valueRange = valueRange.lowerBound..<max(valueRange.lowerBound, valueRange.upperBound - 1)
+    }
+    checkLiteral(value, key: String(key), at: decoded.sourceRange(valueRange))
+    return Argument(
+      key: String(key), value: value, range: decoded.sourceRange(group), keyRange: decoded.sourceRange(keyRange),
+      valueRange: decoded.sourceRange(valueRange))
+  }
+
+  private func trim(_ range: inout Range<Int>, _ decoded: DecodedText) {
+    func isOuter(_ byte: UInt8) -> Bool { isBlank(byte) || byte == UInt8(ascii: "\"") }
+    while let first = decoded.bytes[range].first, isOuter(first) { range = range.lowerBound + 1..<range.upperBound }
+    while let last = decoded.bytes[range].last, isOuter(last) { range = range.lowerBound..<range.upperBound - 1 }
+  }
+
+  /// The GUI's own check allows exactly one blank between arguments and none around them.
+  private mutating func checkOuterSpaces(_ decoded: DecodedText) {
+    var run: Int?
+    for index in 0...decoded.bytes.count {
+      let blank = index < decoded.bytes.count && isBlank(decoded.bytes[index])
+      if blank, run == nil { run = index }
+      guard !blank, let start = run else { continue }
+      run = nil
+      let isOuter = start == 0 || index == decoded.bytes.count
+      guard isOuter || index - start > 1 || decoded.bytes[start] != 0x20 else { continue }
+      // Blanks inside an argument have been reported with it.
+      let covered = observations.contains {
+        $0.kind == Observation.Kind.argumentSpaces.rawValue && $0.range?.overlaps(decoded.sourceRange(start..<index)) == true
+      }
+      if !covered {
+        observe(
+          .argumentSpaces, start..<index, decoded,
+          edits: [Edit(decoded.sourceRange(start..<index), isOuter ? "" : " ")])
+      }
+    }
+  }
+
+  // MARK: An array of strings
+
+  /// sd-scripts' form: each item is split at `=`, and its value evaluated.
+  mutating func read(array node: Node) -> ArgumentList {
+    var arguments: [Argument] = []
+    for item in node.items {
+      guard item.string != nil else {
+        observations.append(
+          Observation(
+            .argumentShape, file: file, range: item.range, setting: option,
+            values: ["argument": .string(source.text(item.range))]))
+        continue
+      }
+      let decoded = DecodedText(item, in: source)
+      let raw = decoded.text(0..<decoded.bytes.count)
+      let parts = raw.split(separator: "=", omittingEmptySubsequences: false)
+      guard let key = parts.first, !key.isEmpty, parts.count == 2 || (!evaluates && parts.count > 2) else {
+        observations.append(
+          Observation(
+            .argumentShape, file: file, range: item.range, setting: option, values: ["argument": .string(raw)]))
+        continue
+      }
+      let value = parts.dropFirst().joined(separator: "=")
+      let equals = key.utf8.count
+      let cleanKey = key.filter { !$0.isWhitespace }
+      var valueRange = equals + 1..<decoded.bytes.count
+      var keyRange = 0..<equals
+      trim(&keyRange, decoded)
+      trim(&valueRange, decoded)
+      if cleanKey.count != key.count {
+        // `"d_coef =1"` passes the keyword "d_coef ", which nothing accepts.
+        let repaired = "\(cleanKey)=\(value.filter { !$0.isWhitespace })"
+        observations.append(
+          Observation(
+            .argumentSpaces, file: file, range: item.range, setting: option, values: ["argument": .string(raw)],
+            edits: [Edit(decoded.sourceRange(0..<decoded.bytes.count), repaired)]))
+      }
+      checkLiteral(value, key: cleanKey, at: decoded.sourceRange(valueRange))
+      arguments.append(
+        Argument(
+          key: cleanKey, value: value, range: item.range, keyRange: decoded.sourceRange(keyRange),
+          valueRange: decoded.sourceRange(valueRange)))
+    }
+    return ArgumentList(form: .array, node: node, arguments: arguments)
+  }
+
+  // MARK: Observing
+
+  private mutating func checkLiteral(_ value: String, key: String, at range: Range<Int>) {
+    guard evaluates, PythonLiteral.evaluate(value) == nil else { return }
+    var edits: [Edit] = []
+    switch value.lowercased() {
+    case "true": edits = [Edit(range, "True")]
+    case "false": edits = [Edit(range, "False")]
+    case "none", "null": edits = [Edit(range, "None")]
+    default: break
+    }
+    observations.append(
+      Observation(
+        .argumentLiteral, file: file, range: range, setting: "\(option).\(key)",
+        values: ["argument": .string("\(key)=\(value)"), "value": .string(value)], edits: edits))
+  }
+
+  private mutating func observe(
+    _ kind: Observation.Kind, _ range: Range<Int>, _ decoded: DecodedText, edits: [Edit] = []
+  ) {
+    observations.append(
+      Observation(
+        kind, file: file, range: decoded.sourceRange(range), setting: option,
+        values: ["argument": .string(decoded.text(range).replacing("\"", with: ""))], edits: edits))
+  }
+}

@@ -1,0 +1,102 @@
+import Documents
+import Rules
+import Testing
+
+@testable import Reports
+
+struct CodeFrameTests {
+  private func frame(_ text: String, _ range: Range<Int>) -> String {
+    let finding = Diagnostic(
+      rule: "R", slug: "r", severity: .error, message: "m", path: "f", range: range)
+    let file = LintedFile(
+      path: "f", kind: .config(dialect: "d"), diagnostics: [finding],
+      sources: ["f": Source(path: "f", text: text)])
+    let options = ReportOptions(toolVersion: "1", filesChecked: 1)
+    let lines = report([file], as: .text, options: options).split(
+      separator: "\n", omittingEmptySubsequences: false)
+    return lines.dropLast(3).joined(separator: "\n")
+  }
+
+  @Test func contextIsTheLineBefore() {
+    #expect(frame("one\ntwo\nthree\n", 4..<7) == "f:2:1: error[R] m\n  |\n1 | one\n2 | two\n  | ^^^")
+  }
+
+  @Test func blankContextIsLeftOut() {
+    #expect(frame("one\n\t \ntwo", 8..<9) == "f:3:2: error[R] m\n  |\n3 | two\n  |  ^")
+  }
+
+  @Test func lineNumbersAreAligned() {
+    let text = (1...10).map { "l\($0)\n" }.joined()
+    #expect(frame(text, 27..<30) == "f:10:1: error[R] m\n   |\n 9 | l9\n10 | l10\n   | ^^^")
+  }
+
+  @Test func endOfTheFile() {
+    #expect(frame("a\n", 2..<2) == "f:2:1: error[R] m\n  |\n1 | a\n2 |\n  | ^")
+    #expect(frame("a", 70..<90) == "f:1:2: error[R] m\n  |\n1 | a\n  |  ^")
+    #expect(frame("", 0..<0) == "f:1:1: error[R] m\n  |\n1 |\n  | ^")
+  }
+
+  @Test func severalLines() {
+    #expect(frame("x = [\n1\n]\n", 4..<9) == "f:1:5: error[R] m\n  |\n1 | x = [\n  |     ^ (3 lines)")
+  }
+
+  @Test func theLineBreakIsNoLineOfItsOwn() {
+    #expect(frame("x = 1\r\ny\r\n", 4..<7) == "f:1:5: error[R] m\n  |\n1 | x = 1\n  |     ^")
+  }
+
+  @Test func controlCharactersCannotSteerTheTerminal() {
+    #expect(frame("a\u{1B}[2Jb\u{202E}c", 5..<6) == "f:1:6: error[R] m\n  |\n1 | a␛[2Jb\u{FFFD}c\n  |      ^")
+  }
+
+  @Test func longLinesAreCutAroundTheRange() {
+    let text = String(repeating: "a", count: 300) + "BBB" + String(repeating: "c", count: 300)
+    let expected =
+      "1 | …" + String(repeating: "a", count: 48 - 1) + "BBB" + String(repeating: "c", count: 48) + "…\n  | "
+      + String(repeating: " ", count: 48) + "^^^"
+    #expect(frame(text, 300..<303) == "f:1:301: error[R] m\n  |\n" + expected)
+  }
+
+  @Test func roomGoesToTheSideThatHasText() {
+    let text = "BBB" + String(repeating: "c", count: 300)
+    let start = FramedLine(Array(text.utf8), line: 0..<303, marked: 0..<3)
+    #expect(start.before == "" && start.marked == "BBB")
+    #expect(start.after == String(repeating: "c", count: 96) + "…")
+    let end = FramedLine(Array(text.utf8), line: 0..<303, marked: 302..<303)
+    #expect(end.before == "…" + String(repeating: "c", count: 98))
+    #expect(end.marked == "c" && end.after == "")
+  }
+
+  @Test func longRangesAreCut() {
+    let bytes = Array(String(repeating: "x", count: 5000).utf8)
+    let line = FramedLine(bytes, line: 0..<5000, marked: 100..<4900)
+    #expect(line.before == "…" + String(repeating: "x", count: 39))
+    #expect(line.marked == String(repeating: "x", count: 59) + "…")
+    #expect(line.after == "")
+  }
+
+  /// Whatever the bytes and the range, no line is wider than it may be.
+  @Test func widthIsBounded() {
+    let pieces: [[UInt8]] = [
+      Array("日本語".utf8), [0x80, 0xBF, 0xBF, 0xBF, 0x80], Array("e\u{301}\t".utf8), [0xFF], Array("👍x".utf8),
+    ]
+    for count in [1, 8, 300] {
+      let bytes = (0..<count).flatMap { pieces[$0 % pieces.count] }
+      for start in stride(from: 0, through: bytes.count, by: max(1, bytes.count / 40)) {
+        for length in [0, 1, 5, 61, 1500] {
+          let range = start..<min(bytes.count, start + length)
+          let line = FramedLine(bytes, line: 0..<bytes.count, marked: range)
+          #expect(DisplayText.width(line.before + line.marked + line.after) <= FramedLine.columns)
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ("a", 1), ("é", 1), ("e\u{301}", 1), ("猫", 2), ("한", 2), ("ｱ", 1), ("Ａ", 2), ("👍", 2), ("🇩🇪", 2),
+    ("\u{200B}", 0),
+    ("×", 1), ("…", 1),
+  ])
+  func width(_ text: String, _ columns: Int) {
+    #expect(DisplayText.width(text) == columns)
+  }
+}

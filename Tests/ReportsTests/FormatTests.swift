@@ -1,0 +1,179 @@
+import Documents
+import Rules
+import Synchronization
+import Testing
+
+@testable import Reports
+
+/// What holds for every format, and what each has to escape.
+struct FormatTests {
+  private func file(
+    _ message: String, path: String = "f", text: String = "x", range: Range<Int>? = nil, copies: Int = 1
+  ) -> LintedFile {
+    let finding = Diagnostic(
+      rule: "R1", slug: "r", severity: .error, message: message, path: path, range: range, setting: "s")
+    return LintedFile(
+      path: path, kind: .config(dialect: "d"), diagnostics: Array(repeating: finding, count: copies),
+      sources: [path: Source(path: path, text: text)])
+  }
+
+  private let options = ReportOptions(toolVersion: "1", workingFolder: "/w/d", filesChecked: 1)
+
+  @Test(arguments: ReportFormat.allCases)
+  func sameTextEveryTimeAndANewlineAtTheEnd(_ format: ReportFormat) {
+    #expect(Fixture.report(format).hasSuffix("\n"))
+    #expect(!Fixture.report(format).hasSuffix("\n\n"))
+    #expect(Fixture.report(format) == Fixture.report(format))
+    let empty = report([], as: format, options: options)
+    #expect(empty.isEmpty || empty.hasSuffix("\n"))
+  }
+
+  @Test(arguments: [ReportFormat.json, .sarif, .gitlab])
+  func isStrictJSON(_ format: ReportFormat) {
+    for text in [Fixture.report(format), report([], as: format, options: options)] {
+      let document = Document.parse(Source(path: "-", text: text), as: .json)
+      #expect(document.issues == [])
+      #expect(document.root != nil)
+    }
+  }
+
+  @Test func everyJSONLineIsAFinding() throws {
+    let lines = Fixture.report(.jsonLines).split(separator: "\n")
+    #expect(lines.count == 7)
+    for line in lines {
+      let document = Document.parse(Source(path: "-", text: String(line)), as: .json)
+      #expect(document.issues == [])
+      #expect(try #require(document.root)["severity"]?.string != nil)
+    }
+  }
+
+  @Test func jsonCountsAgreeWithItsFindings() throws {
+    let root = try #require(Document.parse(Source(path: "-", text: Fixture.report(.json)), as: .json).root)
+    let findings = try #require(root["findings"]).items
+    for (severity, key) in [("error", "errors"), ("warning", "warnings"), ("info", "infos")] {
+      let count = findings.count { $0["severity"]?.string == severity }
+      #expect(root["summary"]?[key]?.content == .integer(count))
+    }
+    #expect(root["summary"]?["fixable"]?.content == .integer(2))
+    #expect(root["summary"]?["fixable_unsafe"]?.content == .integer(1))
+    #expect(root["summary"]?["unreadable"]?.content == .integer(1))
+    #expect(root["summary"]?["not_configs"]?.content == .integer(1))
+  }
+
+  @Test func sarifIndicesPointAtWhatTheyName() throws {
+    let log = try #require(Document.parse(Source(path: "-", text: Fixture.report(.sarif)), as: .json).root)
+    let run = try #require(log["runs"]?.items.first)
+    let rules = try #require(run["tool"]?["driver"]?["rules"]).items
+    let artifacts = try #require(run["artifacts"]).items
+    let results = try #require(run["results"]).items
+    #expect(results.count == 6)
+    for result in results {
+      guard case .integer(let rule) = result["ruleIndex"]?.content else {
+        Issue.record("no ruleIndex")
+        continue
+      }
+      #expect(rules[rule]["id"]?.string == result["ruleId"]?.string)
+      let location = try #require(result["locations"]?.items.first?["physicalLocation"]?["artifactLocation"])
+      guard case .integer(let artifact) = location["index"]?.content else {
+        Issue.record("no index")
+        continue
+      }
+      #expect(artifacts[artifact]["location"]?["uri"]?.string == location["uri"]?.string)
+    }
+    #expect(run["invocations"]?.items.first?["executionSuccessful"]?.content == .boolean(false))
+    #expect(run["invocations"]?.items.first?["toolExecutionNotifications"]?.items.count == 1)
+  }
+
+  /// The fixes are: one of text, a renaming, and one that removes a byte-order mark.
+  @Test func sarifHasOnlyFixesThatItCanSay() {
+    #expect(Fixture.report(.sarif).split(separator: "\"fixes\"").count == 2)
+  }
+
+  @Test func rulesAreAskedForOnlyBySARIF() {
+    let asked = Asked()
+    let options = ReportOptions(
+      toolVersion: "1",
+      rules: {
+        asked.yes()
+        return []
+      }, filesChecked: 0)
+    for format in ReportFormat.allCases where format != .sarif {
+      _ = report(Fixture.files, as: format, options: options)
+    }
+    #expect(!asked.value)
+    _ = report(Fixture.files, as: .sarif, options: options)
+    #expect(asked.value)
+  }
+
+  // MARK: Escapes
+
+  @Test func githubEscapes() {
+    #expect(
+      report([file("50%: a,b\r\n::error::c", path: "a,b:c%.json")], as: .github, options: options)
+        == "::error file=a%2Cb%3Ac%25.json,title=R1::50%25: a,b%0D%0A::error::c\n")
+  }
+
+  @Test func junitHoldsNothingThatXMLForbids() {
+    let text = report([file("a\u{0}\u{1B}\u{FFFF}<&>\"'\t\r\n]]>")], as: .junit, options: options)
+    #expect(
+      text.contains("message=\"a\u{FFFD}\u{FFFD}\u{FFFD}&lt;&amp;&gt;&quot;'&#9;&#13;&#10;]]&gt;\""))
+  }
+
+  @Test func terminalsGetNoControlCharacters() {
+    for format in [ReportFormat.text, .concise] {
+      let text = report([file("\u{1B}[31mred\u{7F}\nnext", path: "a\u{1B}\nb")], as: format, options: options)
+      #expect(text.hasPrefix("a␛␊b: error[R1] ␛[31mred␡ next\n"))
+    }
+  }
+
+  // MARK: Paths and fingerprints
+
+  @Test(arguments: [
+    ("a/b.json", "/w/d", "a/b.json", "a/b.json"),
+    ("./a//./b.json", "/w/d/", "a/b.json", "a/b.json"),
+    ("../x.json", "/w/d", "/w/x.json", "file:///w/x.json"),
+    ("../d/x.json", "/w/d", "x.json", "x.json"),
+    ("/w/d/x.json", "/w/d", "x.json", "x.json"),
+    ("/w/dx.json", "/w/d", "/w/dx.json", "file:///w/dx.json"),
+    ("/../x.json", "/", "x.json", "x.json"),
+    ("../x.json", "", "../x.json", "../x.json"),
+    (".", "", ".", "."),
+    ("ä b#?%:[1].json", "/w/d", "ä b#?%:[1].json", "%C3%A4%20b%23%3F%25%3A%5B1%5D.json"),
+    ("a\nb", "/w/d", "a\nb", "a%0Ab"),
+  ])
+  func paths(_ path: String, _ folder: String, _ shown: String, _ uri: String) {
+    let reported = ReportedPath(path, in: folder)
+    #expect(reported.path == shown)
+    #expect(reported.uri == uri)
+  }
+
+  private func fingerprints(_ files: [LintedFile]) throws -> [String] {
+    let text = report(files, as: .gitlab, options: options)
+    let root = try #require(Document.parse(Source(path: "-", text: text), as: .json).root)
+    return root.items.compactMap { $0["fingerprint"]?.string }
+  }
+
+  @Test func fingerprintsStayWhenLinesMove() throws {
+    let before = try fingerprints([file("1 is odd", text: "x", range: 0..<1)])
+    let after = try fingerprints([file("3 is odd", text: "\n\n  x", range: 4..<5)])
+    #expect(before == after)
+    #expect(before.allSatisfy { $0.utf8.count == 16 })
+    #expect(try fingerprints([file("1 is odd", path: "./f")]) == before)
+    #expect(try fingerprints([file("1 is odd", path: "g")]) != before)
+  }
+
+  @Test func fingerprintsAreUnique() throws {
+    let all = try fingerprints([
+      file("m", copies: 20), file("m", path: "g", copies: 20), file("m", copies: 2),
+    ])
+    #expect(all.count == 42)
+    #expect(Set(all).count == 42)
+  }
+}
+
+/// Whether something was called.
+private final class Asked: Sendable {
+  private let called = Mutex(false)
+  var value: Bool { called.withLock { $0 } }
+  func yes() { called.withLock { $0 = true } }
+}
