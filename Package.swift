@@ -5,6 +5,7 @@ let package = Package(
   name: "ia3",
   products: [
     .executable(name: "ia3", targets: ["ia3"]),
+    .executable(name: "ia3-train", targets: ["ia3-train"]),
     .library(name: "IA3", targets: ["Documents", "Settings", "Dataset", "Rules", "Templates", "Reports"]),
   ],
   dependencies: [
@@ -33,6 +34,21 @@ let package = Package(
         "Documents", "Settings", "Dataset", "Rules", "Templates", "Reports", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"]), .brew(["jpeg-turbo"])]),
+    .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
+    .target(name: "CImageDecode", dependencies: ["CPNG", "CJPEG", "CWebP"]),
+    .target(name: "Images", dependencies: ["CImageDecode", "Files"]),
+    .executableTarget(
+      name: "ia3-train",
+      dependencies: [
+        "Images", "Dataset", "Documents", "Files",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .testTarget(
+      name: "ImagesTests", dependencies: ["Images", "ia3-train", "Documents", "Files"], exclude: ["Fixtures"]),
 
     .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport"),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
