@@ -53,7 +53,7 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport"),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
-    .testTarget(name: "DatasetTests", dependencies: ["Dataset", "Files"]),
+    .testTarget(name: "DatasetTests", dependencies: ["Dataset", "Files", "TestSupport"]),
     .testTarget(
       name: "RulesTests", dependencies: ["Rules", "Settings", "Documents", "Files", "TestSupport"]),
     .testTarget(name: "TemplatesTests", dependencies: ["Templates", "Rules"]),

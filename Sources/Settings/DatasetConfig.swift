@@ -30,6 +30,10 @@ extension SettingsReader {
         observeUnknown(member, among: ["general", "datasets"])
       }
     }
+    if let member = root.member("datasets"), member.value.isMapping {
+      observeType(
+        "datasets", key: "datasets", expected: .list, actual: "a table; its header is [[datasets]]", at: member.keyRange)
+    }
     let general = root["general"].map { readLevel("general", $0) } ?? [:]
     for (index, dataset) in (root["datasets"]?.items ?? []).enumerated() {
       let own = readLevel("dataset", dataset)

@@ -126,6 +126,22 @@ enum NetworkType {
     }
   }
 
+  /// The arguments that the GUI passes to a LyCORIS algorithm.
+  static func arguments(algo: String) -> [String] {
+    let dropouts = ["rank_dropout", "module_dropout"]
+    let common = ["preset", "conv_dim", "conv_alpha"] + dropouts + ["use_tucker", "train_norm"]
+    return switch algo {
+    case "ia3": ["preset", "conv_dim", "conv_alpha", "train_on_input"]
+    case "full": ["preset"] + dropouts + ["rank_dropout_scale", "train_norm"]
+    case "dylora": common + ["block_size"]
+    case "diag-oft": common + ["rank_dropout_scale", "constraint", "rescaled"]
+    case "lokr":
+      common + ["rank_dropout_scale", "bypass_mode", "dora_wd", "use_scalar", "factor", "use_cp", "decompose_both"]
+    case "locon", "loha": common + ["rank_dropout_scale", "bypass_mode", "dora_wd", "use_scalar"]
+    default: common + ["rank_dropout_scale"]
+    }
+  }
+
   /// The GUI's name of a module and algorithm.
   static func type(module: String, algo: String?) -> String? {
     if module == "lycoris.kohya", algo == "lora" { return "LyCORIS/LoCon" }
@@ -269,14 +285,20 @@ extension SettingsReader {
     ] where key.hasPrefix(prefix) && key != box {
       return gui.isOn(box)
     }
+    guard let option = Catalogue.guiKeys[key]?.option else { return true }
     // A network's own keys reach only the network types that take them.
-    if let option = Catalogue.guiKeys[key]?.option, option.hasPrefix("network_args."), key != "LoRA_type" {
+    if option.hasPrefix("network_args."), key != "LoRA_type" {
       let module = settings.value("network_module")?.string ?? ""
-      guard let rows = Catalogue.arguments["network_args:\(module)"] else { return false }
-      return rows[String(option.dropFirst("network_args.".count))] != nil
+      let argument = String(option.dropFirst("network_args.".count))
+      if let algo = settings.value("network_args.algo")?.string, module == "lycoris.kohya" {
+        return NetworkType.arguments(algo: algo).contains(argument) || argument.hasPrefix("loraplus")
+      }
+      return Catalogue.arguments["network_args:\(module)"]?[argument] != nil
     }
-    let fluxOnly = ["guidance_scale", "discrete_flow_shift", "model_prediction_type", "timestep_sampling", "blocks_to_swap"]
-    if fluxOnly.contains(key) { return gui.isOn("flux1_checkbox") }
+    // Options of other models' scripts are left out by the GUI.
+    if let row = Catalogue.options[option], let script = settings.script, row.removed == nil {
+      return row.scripts.contains(script)
+    }
     return true
   }
 

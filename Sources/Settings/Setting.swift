@@ -60,7 +60,7 @@ public indirect enum Slot: Sendable {
   /// A member of a mapping.
   case member(Member, in: Node)
   /// A `key=value` inside an argument string or array of strings.
-  case argument(Argument, in: ArgumentList)
+  case argument(NamedArgument, in: ArgumentList)
   /// Words of a command line: from the option's first byte to its last value's.
   case words(Range<Int>)
   /// Nothing that can be edited.

@@ -67,7 +67,7 @@ struct SettingsReader {
     }
   }
 
-  private func argumentValue(_ option: String, _ argument: Argument) -> Value? {
+  private func argumentValue(_ option: String, _ argument: NamedArgument) -> Value? {
     if option == "network_args" {
       let group = "network_args:\(settings.value("network_module")?.string ?? "lycoris.kohya")"
       let type = Catalogue.arguments[group]?[argument.key]?.type ?? .any
