@@ -16,7 +16,11 @@ public final class Understood {
 
   private var settings: Settings { subject.settings }
 
-  private var sorted: [Setting] { settings.values.values.sorted { $0.name < $1.name } }
+  private var sorted: [Setting] {
+    let defaults = settings.script == nil ? [] : Array(Catalogue.options.keys)
+    let names = Set(settings.values.keys).union(defaults)
+    return names.sorted().compactMap { settings[$0] }
+  }
 
   /// Where a setting's value is from, in words.
   private func origin(_ setting: Setting, _ indices: [LineIndex]) -> String {

@@ -97,6 +97,8 @@ extension SettingsReader {
     let matches: Bool
     switch (row.type, value) {
     case (_, nil): matches = false
+    case (.float, .integer) where row.isStrict: matches = false
+    case (_, .list) where row.takesList: matches = true
     case (.int, .integer), (.float, .float), (.float, .integer), (.bool, .boolean), (.string, .string), (.list, .list),
       (.any, _):
       matches = true

@@ -97,11 +97,6 @@ struct SettingsReader {
         settings.setDefault("\(option).\(row.name)", row.defaultValue, of: owner)
       }
     }
-    if settings.script != nil {
-      for row in Catalogue.options.values where row.removed == nil {
-        settings.setDefault(row.name, row.defaultValue, of: "sd-scripts")
-      }
-    }
   }
 
   /// What receives an option's arguments, and the keywords that it knows; nil where that is not known.
