@@ -39,7 +39,10 @@ let package = Package(
     .systemLibrary(
       name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"]), .brew(["jpeg-turbo"])]),
     .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
-    .target(name: "CImageDecode", dependencies: ["CPNG", "CJPEG", "CWebP"]),
+    // What libpng and libwebp themselves need, for static linking.
+    .target(
+      name: "CImageDecode", dependencies: ["CPNG", "CJPEG", "CWebP"],
+      linkerSettings: [.linkedLibrary("z"), .linkedLibrary("m")]),
     .target(name: "Images", dependencies: ["CImageDecode", "Files"]),
     .executableTarget(
       name: "ia3-train",

@@ -67,14 +67,16 @@ struct Show: ParsableCommand {
     }
     let document = Document.parse(source, as: format)
     let index = LineIndex(source)
-    for issue in document.issues {
+    // TOML allows the mark; only the readers of these configs trip over it.
+    let issues = document.issues.filter { format != .toml || $0.kind != .byteOrderMark }
+    for issue in issues {
       let position = index.position(of: issue.range.lowerBound)
       Terminal.writeError("\(file):\(position.line):\(position.column): \(issue.message)\n")
     }
-    let isInvalid = document.root == nil || (document.format == .toml && !document.issues.isEmpty)
+    let isInvalid = document.root == nil || (format == .toml && !issues.isEmpty)
     if let root = document.root, !isInvalid { Terminal.write(TreeJSON.text(of: document, root: root) + "\n") }
     if isInvalid { throw ExitCode(2) }
-    if !document.issues.isEmpty { throw ExitCode(1) }
+    if !issues.isEmpty { throw ExitCode(1) }
   }
 }
 
