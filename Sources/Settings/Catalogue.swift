@@ -73,6 +73,8 @@ public struct GUIKeyRow: Sendable {
   public let maximum: Double?
   /// The tabs that know it: `lora`, `dreambooth` …
   public let tabs: [String]
+  /// The first release that knew it, such as `v25.0.0`; nil where that is not known.
+  public let since: String?
   /// The last release that knew it; nil while it exists.
   public let until: String?
 }
@@ -132,12 +134,13 @@ public enum Catalogue {
   public static let guiKeys: [String: GUIKeyRow] = {
     var result: [String: GUIKeyRow] = [:]
     let table = Table("kohya-gui.tsv")
-    for row in table.rows("key", "option", "type", "default", "choices", "min", "max", "tabs", "until") {
+    for row in table.rows("key", "option", "type", "default", "choices", "min", "max", "tabs", "since", "until") {
       let type = ValueType(row[2])
       result[String(row[0])] = GUIKeyRow(
         key: String(row[0]), option: text(row[1]), type: type,
         defaultValue: row[3].isEmpty ? nil : type.value(of: row[3]), choices: list(row[4]), minimum: Double(row[5]),
-        maximum: Double(row[6]), tabs: row[7].split(separator: " ").map(String.init), until: text(row[8]))
+        maximum: Double(row[6]), tabs: row[7].split(separator: " ").map(String.init), since: text(row[8]),
+        until: text(row[9]))
     }
     return result
   }()
