@@ -34,10 +34,12 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport"),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
     .testTarget(name: "DatasetTests", dependencies: ["Dataset", "Files"]),
-    .testTarget(name: "RulesTests", dependencies: ["Rules", "Settings", "Documents"]),
+    .testTarget(
+      name: "RulesTests", dependencies: ["Rules", "Settings", "Documents", "Files", "TestSupport"]),
     .testTarget(name: "TemplatesTests", dependencies: ["Templates", "Rules"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Rules", "Documents"]),
   ],

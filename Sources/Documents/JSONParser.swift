@@ -8,7 +8,9 @@ func parseJSON(_ source: Source) -> Document {
     parser.issues.append(error.issue)
   }
   parser.issues.sort { $0.range.lowerBound < $1.range.lowerBound }
-  return Document(source: source, format: .json, root: root, issues: parser.issues, comments: parser.comments)
+  let document = Document(
+    source: source, format: .json, root: root, issues: parser.issues, comments: parser.comments)
+  return document.repairingDuplicates()
 }
 
 private struct JSONParser {

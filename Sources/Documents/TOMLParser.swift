@@ -65,14 +65,7 @@ struct TOMLParser {
   /// Reads `[a.b]` or `[[a.b]]` and gives the table that the following lines belong to.
   private mutating func parseHeader() throws(Stop) -> Int {
     let start = offset
-    let isArray = bytes.at(offset + 1) == UInt8(ascii: "[")
-    offset += isArray ? 2 : 1
-    skipBlanks()
-    let path = try parseKey(expecting: "a table's name")
-    guard peek() == UInt8(ascii: "]"), !isArray || bytes.at(offset + 1) == UInt8(ascii: "]") else {
-      throw unexpected("expected '\(isArray ? "]]" : "]")' after the table's name \(name(path))")
-    }
-    offset += isArray ? 2 : 1
+    let (path, isArray) = try parseHeaderPath()
     let header = start..<offset
     var table = 0
     for (index, key) in path.dropLast().enumerated() {
@@ -91,6 +84,19 @@ struct TOMLParser {
     if let existing { reportDuplicate(existing, key.range, "table \(name(path))") }
     guard isArray else { return tables.addTable(.header, key: key, hull: header, to: table) }
     return tables.append(to: tables.addArray(key: key, to: table), hull: header, of: table)
+  }
+
+  /// Reads the brackets of a header and the key between them.
+  mutating func parseHeaderPath() throws(Stop) -> (path: [TOMLKey], isArray: Bool) {
+    let isArray = bytes.at(offset + 1) == UInt8(ascii: "[")
+    offset += isArray ? 2 : 1
+    skipBlanks()
+    let path = try parseKey(expecting: "a table's name")
+    guard peek() == UInt8(ascii: "]"), !isArray || bytes.at(offset + 1) == UInt8(ascii: "]") else {
+      throw unexpected("expected '\(isArray ? "]]" : "]")' after the table's name \(name(path))")
+    }
+    offset += isArray ? 2 : 1
+    return (path, isArray)
   }
 
   /// The table that one of the parts before a header's last names.

@@ -148,7 +148,7 @@ struct ArgumentReader {
     if clean.count < raw.replacing("\"", with: "").filter({ !$0.isWhitespace }).count {
       valueRange = valueRange.lowerBound..<max(valueRange.lowerBound, valueRange.upperBound - 1)
     }
-    checkLiteral(value, key: String(key), at: decoded.sourceRange(valueRange))
+    checkLiteral(value, key: String(key), at: decoded.sourceRange(valueRange), in: decoded.sourceRange(group))
     return Argument(
       key: String(key), value: value, range: decoded.sourceRange(group), keyRange: decoded.sourceRange(keyRange),
       valueRange: decoded.sourceRange(valueRange))
@@ -199,9 +199,7 @@ struct ArgumentReader {
       let raw = decoded.text(0..<decoded.bytes.count)
       let parts = raw.split(separator: "=", omittingEmptySubsequences: false)
       guard let key = parts.first, !key.isEmpty, parts.count == 2 || (!evaluates && parts.count > 2) else {
-        observations.append(
-          Observation(
-            .argumentShape, file: file, range: item.range, setting: option, values: ["argument": .string(raw)]))
+        observe(.argumentShape, 0..<decoded.bytes.count, decoded)
         continue
       }
       let value = parts.dropFirst().joined(separator: "=")
@@ -216,10 +214,18 @@ struct ArgumentReader {
         let repaired = "\(cleanKey)=\(value.filter { !$0.isWhitespace })"
         observations.append(
           Observation(
-            .argumentSpaces, file: file, range: item.range, setting: option, values: ["argument": .string(raw)],
+            .argumentSpaces, file: file, range: decoded.sourceRange(0..<decoded.bytes.count), setting: option,
+            values: ["argument": .string(raw)],
             edits: [Edit(decoded.sourceRange(0..<decoded.bytes.count), repaired)]))
       }
-      checkLiteral(value, key: cleanKey, at: decoded.sourceRange(valueRange))
+      checkLiteral(
+        value, key: cleanKey, at: decoded.sourceRange(valueRange), in: decoded.sourceRange(0..<decoded.bytes.count))
+      if evaluates, value.hasSuffix(","), decoded.bytes.last == UInt8(ascii: ",") {
+        // `0.01,` is a tuple to Python.
+        observe(
+          .argumentComma, 0..<decoded.bytes.count, decoded,
+          edits: [Edit(decoded.sourceRange(decoded.bytes.count - 1..<decoded.bytes.count), "")])
+      }
       arguments.append(
         Argument(
           key: cleanKey, value: value, range: item.range, keyRange: decoded.sourceRange(keyRange),
@@ -230,7 +236,9 @@ struct ArgumentReader {
 
   // MARK: Observing
 
-  private mutating func checkLiteral(_ value: String, key: String, at range: Range<Int>) {
+  private mutating func checkLiteral(
+    _ value: String, key: String, at range: Range<Int>, in argument: Range<Int>
+  ) {
     guard evaluates, PythonLiteral.evaluate(value) == nil else { return }
     var edits: [Edit] = []
     switch value.lowercased() {
@@ -241,7 +249,7 @@ struct ArgumentReader {
     }
     observations.append(
       Observation(
-        .argumentLiteral, file: file, range: range, setting: "\(option).\(key)",
+        .argumentLiteral, file: file, range: argument, setting: "\(option).\(key)",
         values: ["argument": .string("\(key)=\(value)"), "value": .string(value)], edits: edits))
   }
 

@@ -116,13 +116,13 @@ extension SettingsReader {
         min(equals + 1, word.range.upperBound), word.range.upperBound - quotes)
       if option != "network_args", PythonLiteral.evaluate(value) == nil {
         observe(
-          .argumentLiteral, valueRange, setting: "\(option).\(key)",
+          .argumentLiteral, start..<max(start, word.range.upperBound - quotes), setting: "\(option).\(key)",
           ["argument": .string(word.text), "value": .string(value)],
           edits: ["true", "false", "none"].contains(value.lowercased())
             ? [Edit(valueRange, value.prefix(1).uppercased() + value.dropFirst().lowercased())] : [])
       }
       arguments.append(
-        Argument(key: String(key), value: value, range: word.range, keyRange: start..<equals, valueRange: valueRange))
+        Argument(key: String(key), value: value, range: start..<max(start, word.range.upperBound - quotes), keyRange: start..<equals, valueRange: valueRange))
     }
     let node = Node(.null, range: words.range)
     write(ArgumentList(form: .words, node: node, arguments: arguments), option)

@@ -8,8 +8,11 @@ public enum DatasetConfig: Dialect {
   public static let name = DialectName.datasetConfig
 
   /// Reads the three levels; a subset's settings fall back to its dataset's, then to the general ones.
-  public static func settings(of file: SettingsFile) -> Settings {
-    var reader = SettingsReader(dialect: name, file: file)
+  public static func settings(of file: SettingsFile) -> Settings { settings(of: file, index: 0) }
+
+  /// Reads a dataset config that another config names; `index` is its place among that config's files.
+  static func settings(of file: SettingsFile, index: Int) -> Settings {
+    var reader = SettingsReader(dialect: name, file: file, index: index)
     guard let root = file.document?.root else { return reader.settings }
     reader.readDatasetConfig(root)
     return reader.settings
@@ -39,7 +42,7 @@ extension SettingsReader {
         settings.subsets.append(
           Subset(
             settings: withDefaults(values), folder: values["image_dir"]?.value?.string, dataset: index,
-            isRegularisation: values["is_reg"]?.value == .boolean(true), node: subset))
+            isRegularisation: values["is_reg"]?.value == .boolean(true), node: subset, file: file))
       }
     }
   }
@@ -57,9 +60,7 @@ extension SettingsReader {
     for member in table.members where member.key != "subsets" || level != "dataset" {
       guard let row = Catalogue.datasetKeys[member.key] else {
         if let replacement = Catalogue.renamed["dataset"]?[member.key], !replacement.isEmpty {
-          observe(
-            .renamedKey, member.keyRange, setting: member.key,
-            ["key": .string(member.key), "replacement": .string(replacement)])
+          observeRenamed(member, replacement, in: table)
         } else if Catalogue.options[member.key] != nil {
           observe(
             .foreignKey, member.keyRange, setting: member.key,

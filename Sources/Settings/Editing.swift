@@ -26,7 +26,7 @@ enum Editing {
     switch place.slot {
     case .member(let member, let mapping):
       guard let document = file.document else { return nil }
-      return removing(member, from: mapping, in: document, includingComment: false)
+      return TreeEdits.removing(member, from: mapping, in: document, includingComment: false)
     case .argument(let argument, let list): return removal(argument, list, file)
     case .words(let range): return [Edit(withBlanksBefore(range, file.source), "")]
     case .fixed: return nil
@@ -51,7 +51,7 @@ enum Editing {
       guard let document = file.document,
         let member = list.node.members.first(where: { $0.value.range == argument.valueRange })
       else { return nil }
-      return removing(member, from: list.node, in: document, includingComment: false)
+      return TreeEdits.removing(member, from: list.node, in: document, includingComment: false)
     }
   }
 
@@ -77,14 +77,14 @@ enum Editing {
       return [Edit(list.node.range.upperBound..<list.node.range.upperBound, " " + text)]
     case .table:
       guard let document = file.document else { return nil }
-      return inserting(key: key, literal: literal(value, .toml), into: list.node, in: document)
+      return TreeEdits.inserting(key: key, literal: literal(value, .toml), into: list.node, in: document)
     }
   }
 
   /// Adds a member to a mapping.
   static func insertion(_ key: String, _ literal: String, into mapping: Node, of file: SettingsFile) -> [Edit]? {
     guard let document = file.document else { return nil }
-    return inserting(key: key, literal: literal, into: mapping, in: document)
+    return TreeEdits.inserting(key: key, literal: literal, into: mapping, in: document)
   }
 
   /// A value as a literal of a format.

@@ -165,7 +165,7 @@ extension SettingsReader {
       return
     }
     if let until = row.until, settings.generation == "v24" {
-      observeGone(member, until)
+      observeGone(member, until, in: root)
     }
     checkType(member, row, gui)
     switch key {
@@ -184,16 +184,21 @@ extension SettingsReader {
       let name = row.option ?? key
       let value = GUIFile.kept(gui.coerced(member.value, key))
       let isUnset = value == nil && member.value.content != .boolean(false)
-      let fallback = member.value.content == .boolean(false) ? .boolean(false) : Catalogue.options[name]?.defaultValue
-      write(name, value ?? fallback, isUnset: isUnset, place(member, in: root))
+      write(name, value ?? fallback(name, member, gui), isUnset: isUnset, place(member, in: root))
     }
   }
 
-  private mutating func observeGone(_ member: Member, _ until: String) {
+  /// What takes effect when the GUI drops a value.
+  private func fallback(_ name: String, _ member: Member, _ gui: GUIFile) -> Value? {
+    if member.value.content == .boolean(false) { return .boolean(false) }
+    // Without a dataset config the GUI works the steps out itself.
+    if name == "max_train_steps", gui.value("dataset_config") == nil { return nil }
+    return Catalogue.options[name]?.defaultValue
+  }
+
+  private mutating func observeGone(_ member: Member, _ until: String, in root: Node) {
     if let replacement = Catalogue.renamed["kohya-gui"]?[member.key], !replacement.isEmpty, replacement != member.key {
-      observe(
-        .renamedKey, member.keyRange, setting: member.key,
-        ["key": .string(member.key), "replacement": .string(replacement)])
+      observeRenamed(member, replacement, in: root)
     } else {
       observe(
         .foreignKey, member.keyRange, setting: member.key,

@@ -23,6 +23,7 @@ public struct Observation: Sendable {
     case unnumberedFolder = "unnumbered-folder"
     case missingCaption = "missing-caption"
     case emptyCaption = "empty-caption"
+    case faultyCaption = "faulty-caption"
     case orphanCaption = "orphan-caption"
     case longCaption = "long-caption"
     case unreadableImage = "unreadable-image"

@@ -44,12 +44,11 @@ public enum SDScriptsTOML: Dialect {
 extension SettingsReader {
   fileprivate mutating func read(_ member: Member, in mapping: Node) {
     let key = member.key
+    let replacement = Catalogue.renamed["sd-scripts"]?[key] ?? ""
+    if !replacement.isEmpty { observeRenamed(member, replacement, in: mapping) }
     guard let row = Catalogue.options[key] else {
-      if let replacement = Catalogue.renamed["sd-scripts"]?[key], !replacement.isEmpty {
-        observe(
-          .renamedKey, member.keyRange, setting: key,
-          ["key": .string(key), "replacement": .string(replacement)])
-      } else if let gui = Catalogue.guiKeys[key] {
+      if !replacement.isEmpty { return }
+      if let gui = Catalogue.guiKeys[key] {
         let option = gui.option.map { "; sd-scripts calls it \($0)" } ?? ""
         observe(
           .foreignKey, member.keyRange, setting: key,
@@ -69,7 +68,8 @@ extension SettingsReader {
         ["key": .string(key), "where": .string("sd-scripts before \(removed)")])
     }
     if row.takesList, key.hasSuffix("_args") {
-      if member.value.string != nil {
+      if let text = member.value.string {
+        if text.isEmpty { return }
         observe(
           .argumentsNotAList, member.value.range, setting: key, ["key": .string(key)],
           edits: [Edit(member.value.range, arrayLiteral(of: member.value))])
@@ -89,6 +89,12 @@ extension SettingsReader {
     return "[" + words.map { TOMLText.quoted(String($0)) }.joined(separator: ", ") + "]"
   }
 
+  /// A number as it was written, where TOML writes it so too.
+  private func numberLiteral(_ text: String, _ number: Value) -> String {
+    let value = Document.parse(Source(path: "", text: "a = \(text)"), as: .toml).root?["a"].flatMap(Value.init)
+    return value == number ? text : number.plainText
+  }
+
   private mutating func readValue(_ member: Member, _ row: OptionRow, in mapping: Node) {
     let node = member.value
     let place = place(member, in: mapping)
@@ -106,7 +112,7 @@ extension SettingsReader {
       break
     case (.float, .string(let text)), (.int, .string(let text)):
       if let number = row.type.value(of: text) {
-        let edit = Edit(node.range, number.plainText)
+        let edit = Edit(node.range, numberLiteral(text, number))
         observeType(row.name, key: row.name, expected: row.type, actual: "the string \"\(text)\"", at: node.range, edits: [edit])
         effective = number
       } else {

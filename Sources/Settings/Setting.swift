@@ -154,4 +154,15 @@ public struct Settings: Sendable {
       values[name] = Setting(name: name, value: value, origin: .programDefault(program))
     }
   }
+
+  /// Takes in the subsets of a dataset config that these settings name.
+  public mutating func follow(_ datasetConfig: SettingsFile) {
+    let index = files.count
+    let other = DatasetConfig.settings(of: datasetConfig, index: index)
+    files.append(datasetConfig)
+    subsets += other.subsets
+    observations += (datasetConfig.document?.issues ?? []).map { Observation($0, file: index) }
+    observations += other.observations
+    for (name, setting) in other.values where values[name]?.place == nil { values[name] = setting }
+  }
 }

@@ -4,13 +4,15 @@ import Documents
 struct SettingsReader {
   var settings: Settings
   let source: Source
-  let file = 0
+  /// The file's place in `Settings.files`.
+  let file: Int
   /// Argument lists by option, for the checks that need to know the optimizer, scheduler or network.
   private var lists: [(option: String, list: ArgumentList)] = []
 
-  init(dialect: DialectName, file: SettingsFile) {
+  init(dialect: DialectName, file: SettingsFile, index: Int = 0) {
     settings = Settings(dialect: dialect, files: [file])
     source = file.source
+    self.file = index
   }
 
   // MARK: Writing down
@@ -90,6 +92,8 @@ struct SettingsReader {
     for option in ["optimizer_args", "lr_scheduler_args", "network_args"] {
       guard let (owner, rows) = argumentGroup(option) else { continue }
       for row in rows.values where row.defaultValue != nil {
+        // Networks take an argument of 0 or False as none.
+        if option == "network_args", GUIFile.kept(row.defaultValue) == nil { continue }
         settings.setDefault("\(option).\(row.name)", row.defaultValue, of: owner)
       }
     }
@@ -120,10 +124,18 @@ struct SettingsReader {
     guard let (owner, rows) = argumentGroup(option) else { return }
     for argument in list.arguments {
       let name = "\(option).\(argument.key)"
+      let range = argument.keyRange.lowerBound..<max(argument.keyRange.lowerBound, argument.valueRange.upperBound)
       guard let row = rows[argument.key] else {
         let suggestion = Suggestion.nearest(to: argument.key, among: rows.keys)
+        // Networks swallow keywords that they do not know; optimizers and schedulers raise.
+        if option == "network_args" {
+          observe(
+            .unknownKey, range, setting: name,
+            ["key": .string(argument.key), "suggestion": suggestion.map(Value.string)].compactMapValues(\.self))
+          continue
+        }
         observe(
-          .unknownArgument, argument.keyRange, setting: name,
+          .unknownArgument, range, setting: name,
           ["argument": .string(argument.key), "owner": .string(owner), "suggestion": suggestion.map(Value.string)]
             .compactMapValues(\.self))
         continue
@@ -154,6 +166,16 @@ struct SettingsReader {
     observe(
       .wrongType, range, setting: name,
       ["key": .string(key), "expected": .string(expected.phrase), "actual": .string(actual)], edits: edits)
+  }
+
+  /// A key with another name now; the edit that renames it, where that is all there is to it.
+  mutating func observeRenamed(_ member: Member, _ replacement: String, in mapping: Node) {
+    let isKey = replacement.utf8.allSatisfy { $0 == UInt8(ascii: "_") || ($0 | 0x20) &- UInt8(ascii: "a") < 26 || $0 &- UInt8(ascii: "0") < 10 }
+    let quote = source.text(member.keyRange.prefix(1)).first.map { $0 == "\"" || $0 == "'" ? String($0) : "" } ?? ""
+    let edits = isKey && mapping[replacement] == nil ? [Edit(member.keyRange, quote + replacement + quote)] : []
+    observe(
+      .renamedKey, member.keyRange, setting: member.key,
+      ["key": .string(member.key), "replacement": .string(replacement)], edits: edits)
   }
 
   mutating func observeUnknown(_ member: Member, among known: some Sequence<String>, setting: String? = nil) {

@@ -6,7 +6,6 @@ enum RuleCore {
 
   static func json(of source: Source) throws -> String {
     let document = Document.parse(source, as: .yaml)
-    if document.root == nil, document.issues.isEmpty { return "" }
     guard let root = document.root, document.issues.isEmpty else {
       throw RuleFileError(source: source, issue: document.issues.first)
     }

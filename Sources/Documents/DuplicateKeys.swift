@@ -1,0 +1,26 @@
+extension Document {
+  /// The document with the repair of each duplicate key: the member that the later one overrides is removed.
+  func repairingDuplicates() -> Document {
+    guard let root, issues.contains(where: { $0.kind == .duplicateKey }) else { return self }
+    var repairs: [Range<Int>: [Edit]] = [:]
+    Self.collect(root, self, into: &repairs)
+    return Document(
+      source: source, format: format, root: root, otherDocuments: otherDocuments,
+      issues: issues.map { issue in
+        guard issue.kind == .duplicateKey, let edits = repairs[issue.range] else { return issue }
+        return SyntaxIssue(issue.kind, at: issue.range, issue.message, edits: edits)
+      }, comments: comments)
+  }
+
+  private static func collect(_ node: Node, _ document: Document, into repairs: inout [Range<Int>: [Edit]]) {
+    for item in node.items { collect(item, document, into: &repairs) }
+    var last: [String: Member] = [:]
+    for member in node.members {
+      if let earlier = last[member.key] {
+        repairs[member.keyRange] = TreeEdits.removing(earlier, from: node, in: document)
+      }
+      last[member.key] = member
+      collect(member.value, document, into: &repairs)
+    }
+  }
+}

@@ -1,0 +1,19 @@
+/// What the pixels of a dataset say about its style.
+public struct ImageMeasures: Sendable, Equatable {
+  /// Share of the images that have no colour, 0 to 1.
+  public var monochromeShare: Double
+  /// Share of the images that are pixel art.
+  public var pixelArtShare: Double
+  /// Share of the images that consist of a few flat areas.
+  public var minimalistShare: Double
+
+  /// Makes measures.
+  public init(monochromeShare: Double, pixelArtShare: Double, minimalistShare: Double) {
+    self.monochromeShare = monochromeShare
+    self.pixelArtShare = pixelArtShare
+    self.minimalistShare = minimalistShare
+  }
+}
+
+/// Measures the images of some folders; nil when nothing can be measured. Decoding pictures is another program's work.
+public typealias ImageMeasurer = @Sendable (_ images: [String]) -> ImageMeasures?

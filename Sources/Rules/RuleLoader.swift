@@ -1,0 +1,191 @@
+import Documents
+import Settings
+
+/// Compiles rule files: the built-in ones from their embedded form, a user's from YAML.
+struct RuleLoader {
+  private static let keys: Set<String> = [
+    "id", "slug", "severity", "escalate", "profile", "claims", "summary", "why", "source", "detects", "for", "when",
+    "require", "at", "message", "help", "fix", "examples",
+  ]
+
+  let document: Document
+  let definitions: [String: (Expression, ExpressionType)]
+  /// Whether messages are compiled now, so that their errors show; otherwise when they are needed.
+  let isStrict: Bool
+
+  func load() throws(RuleFileError) -> Rule {
+    guard let root = document.root, document.issues.isEmpty else {
+      let issue = document.issues.first
+      throw failure(issue?.range.lowerBound ?? 0, issue?.message ?? "the file is empty")
+    }
+    for member in root.members where !Self.keys.contains(member.key) {
+      let suggestion = Suggestion.nearest(to: member.key, among: Self.keys).map { "; did you mean \($0)?" } ?? ""
+      throw failure(member.keyRange.lowerBound, "a rule has no field '\(member.key)'\(suggestion)")
+    }
+    let detects = root["detects"]?.string
+    if let node = root["detects"], !Self.observations.contains(detects ?? "") {
+      throw failure(node.range.lowerBound, "there is no observation '\(detects ?? "")'")
+    }
+    let isPerSubset = root["for"]?.string == "subset"
+    let names = RuleNames(
+      definitions: definitions, observed: detects == nil ? [] : Self.observed, hasSubset: isPerSubset)
+    let rule = Rule(
+      id: try text(root, "id"), slug: try text(root, "slug"), severity: try severity(root, "severity"),
+      profile: try profile(root), claims: root["claims"]?.string, summary: try text(root, "summary"),
+      escalation: try escalation(root, names), detects: detects, isPerSubset: isPerSubset,
+      when: try expression(root["when"], names, .boolean), require: try expression(root["require"], names, .boolean),
+      at: try places(root, names), message: try text(root, "message"), help: root["help"]?.string,
+      fixes: try fixes(root, names), names: names,
+      readsPixels: ["when", "require"].contains { root[$0]?.string.map(Self.readsPixels) == true }
+        || definitions.contains { name, _ in
+          ["measured_abstract"].contains(name) && root["when"]?.string?.contains(name) == true
+        })
+    if detects == nil, rule.when == nil, rule.require == nil {
+      throw failure(0, "a rule needs 'when', 'require' or 'detects'")
+    }
+    if isStrict { try checkMessages(root, rule) }
+    return rule
+  }
+
+  static func readsPixels(_ text: String) -> Bool {
+    ["monochrome_share", "pixel_art_share", "minimalist_share"].contains { text.contains($0) }
+  }
+
+  /// Every kind of observation.
+  static let observations: Set<String> = Set(
+    Observation.Kind.allCases.map(\.rawValue) + SyntaxIssue.Kind.allCases.map(\.rawValue))
+
+  /// The values that observations carry.
+  static let observed: Set<String> = [
+    "problem", "key", "suggestion", "where", "replacement", "expected", "actual", "value", "choices", "bounds",
+    "argument", "owner", "winner", "path", "count", "tokens", "reason", "width", "height", "resolution", "other",
+  ]
+
+  // MARK: Fields
+
+  private func text(_ root: Node, _ key: String) throws(RuleFileError) -> String {
+    guard let text = root[key]?.string, !text.isEmpty else {
+      throw failure(root[key]?.range.lowerBound ?? 0, "a rule needs '\(key)', as text")
+    }
+    return text
+  }
+
+  private func severity(_ node: Node, _ key: String) throws(RuleFileError) -> Severity {
+    let text = try text(node, key)
+    guard let severity = Severity(rawValue: text) else {
+      throw failure(node[key]?.range.lowerBound ?? 0, "'\(text)' is no severity: error, warning or info")
+    }
+    return severity
+  }
+
+  private func profile(_ root: Node) throws(RuleFileError) -> String {
+    let text = try text(root, "profile")
+    guard ["guide", "compatible", "opt-in"].contains(text) else {
+      throw failure(root["profile"]?.range.lowerBound ?? 0, "'\(text)' is no profile: guide, compatible or opt-in")
+    }
+    return text
+  }
+
+  private func escalation(_ root: Node, _ names: RuleNames) throws(RuleFileError) -> (Severity, Expression)? {
+    guard let node = root["escalate"] else { return nil }
+    guard let when = try expression(node["when"], names, .boolean) else {
+      throw failure(node.range.lowerBound, "'escalate' needs 'to' and 'when'")
+    }
+    return (try severity(node, "to"), when)
+  }
+
+  private func places(_ root: Node, _ names: RuleNames) throws(RuleFileError) -> [String] {
+    guard let node = root["at"] else { return [] }
+    let nodes = node.string == nil ? node.items : [node]
+    var result: [String] = []
+    for item in nodes {
+      guard let name = item.string, names.type(of: name) != nil else {
+        throw failure(item.range.lowerBound, "there is no setting named '\(item.string ?? "")'")
+      }
+      result.append(name)
+    }
+    return result
+  }
+
+  private func expression(_ node: Node?, _ names: RuleNames, _ type: ExpressionType) throws(RuleFileError)
+    -> Expression?
+  {
+    guard let node else { return nil }
+    let text: String
+    switch node.content {
+    case .string(let string): text = string
+    case .boolean, .integer, .float: text = document.source.text(node.range)
+    default: throw failure(node.range.lowerBound, "an expression is written as text")
+    }
+    do throws(ExpressionError) {
+      let (expression, actual) = try ExpressionParser.parse(text, names: names)
+      guard actual.fits(type) else {
+        throw ExpressionError(offset: 0, message: "this is \(actual.phrase), not \(type.phrase)")
+      }
+      return expression
+    } catch {
+      throw failure(place(error.offset, in: node), error.message)
+    }
+  }
+
+  private func fixes(_ root: Node, _ names: RuleNames) throws(RuleFileError) -> [Rule.FixTemplate] {
+    guard let node = root["fix"] else { return [] }
+    var result: [Rule.FixTemplate] = []
+    for item in node.isMapping ? [node] : node.items {
+      guard let safety = item["safety"]?.string.flatMap(Fix.Safety.init) else {
+        throw failure(item.range.lowerBound, "a fix needs 'safety': safe or unsafe")
+      }
+      var actions: [Rule.Action] = []
+      for change in item["changes"]?.items ?? [item] {
+        if let name = change["set"]?.string {
+          guard names.type(of: name) != nil else {
+            throw failure(change["set"]?.range.lowerBound ?? 0, "there is no setting named '\(name)'")
+          }
+          guard let value = try expression(change["to"], names, .any) else {
+            throw failure(change.range.lowerBound, "'set' needs 'to'")
+          }
+          actions.append(.change(name, value))
+        } else if let name = change["remove"]?.string {
+          actions.append(.change(name, nil))
+        }
+      }
+      if item["detected"]?.content == .boolean(true) { actions.append(.detected) }
+      if item["rename_folder"] != nil { actions.append(.renameFolder) }
+      guard !actions.isEmpty else { throw failure(item.range.lowerBound, "this fix does nothing") }
+      result.append(
+        Rule.FixTemplate(
+          when: try expression(item["when"], names, .boolean), safety: safety, message: item["message"]?.string,
+          actions: actions))
+    }
+    return result
+  }
+
+  private func checkMessages(_ root: Node, _ rule: Rule) throws(RuleFileError) {
+    for key in ["message", "help"] {
+      guard let node = root[key], let text = node.string else { continue }
+      do { _ = try Interpolation(text, names: rule.names) } catch {
+        throw failure(place(error.offset, in: node), error.message)
+      }
+    }
+    for fix in rule.fixes {
+      guard let message = fix.message, let node = root["fix"] else { continue }
+      do { _ = try Interpolation(message, names: rule.names) } catch { throw failure(node.range.lowerBound, error.message) }
+    }
+  }
+
+  // MARK: Places
+
+  /// Where a byte of a scalar's text stands in the file, as far as the scalar is written on one line.
+  private func place(_ offset: Int, in node: Node) -> Int {
+    switch node.style {
+    case .doubleQuoted, .singleQuoted: min(node.range.lowerBound + 1 + offset, node.range.upperBound)
+    case .plain: min(node.range.lowerBound + offset, node.range.upperBound)
+    default: node.range.lowerBound
+    }
+  }
+
+  private func failure(_ offset: Int, _ message: String) -> RuleFileError {
+    RuleFileError(
+      path: document.source.path, position: LineIndex(document.source).position(of: offset), message: message)
+  }
+}

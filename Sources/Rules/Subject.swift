@@ -1,0 +1,138 @@
+import Dataset
+import Documents
+import Files
+import Settings
+
+/// One config with everything that rules may ask about it; what costs reading is read when it is asked for.
+final class Subject {
+  let settings: Settings
+  let declared: Declared
+  let profile: Profile
+  let reader: DatasetReader
+  private let measurer: ImageMeasurer?
+
+  init(
+    settings: Settings, declared: Declared, profile: Profile, reader: DatasetReader, measurer: ImageMeasurer?
+  ) {
+    self.settings = settings
+    self.declared = declared
+    self.profile = profile
+    self.reader = reader
+    self.measurer = measurer
+  }
+
+  /// The folders of images that the config names and that are here.
+  lazy var folders: [NamedFolder] = reader.namedFolders(settings)
+
+  /// Facts of the training images.
+  lazy var facts: DatasetFacts = DatasetFacts(folders.map(\.folder))
+
+  /// The subsets to check one by one: the config's, or the folders of `train_data_dir`.
+  lazy var subsets: [Subset] = {
+    if !settings.subsets.isEmpty, reader.override == nil { return settings.subsets }
+    return folders.filter { $0.subset == nil }.flatMap { named in
+      named.folder.subsets.map { folder in
+        Subset(
+          settings: [
+            "num_repeats": Setting(
+              name: "subset.num_repeats", value: .integer(folder.repeats), origin: .derived("the folder's name")),
+            "image_dir": Setting(
+              name: "subset.image_dir", value: .string(folder.path), origin: .derived("train_data_dir")),
+            "class_tokens": Setting(
+              name: "subset.class_tokens", value: folder.className.map(Value.string), origin: .derived("the folder's name")),
+            "images": Setting(
+              name: "subset.images", value: .integer(folder.images.count), origin: .derived("the folder")),
+          ], folder: folder.path, dataset: 0, isRegularisation: false)
+      }
+    }
+  }()
+
+  /// What the images' pixels say.
+  lazy var measures: ImageMeasures? = {
+    let images = facts.subsets.flatMap { $0.images.map(\.path) }
+    return images.isEmpty ? nil : measurer?(images)
+  }()
+
+  /// The run as it would be planned.
+  lazy var plan: Plan = Plan(settings, counts: counts)
+
+  private var counts: Plan.Counts? {
+    let known = settings.subsets.filter { $0.settings["images"] != nil }
+    if !known.isEmpty { return metadataCounts(known) }
+    guard !folders.isEmpty, facts.imageCount > 0 else { return nil }
+    let batch = max(1, settings.value("train_batch_size")?.integer ?? 1)
+    // With buckets, each bucket's last batch may be smaller; one image a batch needs no sizes.
+    let isExact = settings.value("enable_bucket") != .boolean(true) || batch == 1
+    let batches = isExact ? (facts.repeatedCount - 1) / batch + 1 : nil
+    return Plan.Counts(
+      repeatedImages: facts.repeatedCount, regularisationImages: 0, images: facts.imageCount, batches: batches)
+  }
+
+  private func metadataCounts(_ subsets: [Subset]) -> Plan.Counts {
+    let images = subsets.reduce(0) { $0 &+ ($1.settings["images"]?.value?.integer ?? 0) }
+    let repeated = subsets.reduce(0) {
+      $0 &+ ($1.settings["images"]?.value?.integer ?? 0) &* ($1.settings["num_repeats"]?.value?.integer ?? 1)
+    }
+    return Plan.Counts(repeatedImages: repeated, regularisationImages: 0, images: images, batches: nil)
+  }
+
+  /// A fact by name; nil where it is none.
+  func fact(_ name: String) -> Value?? {
+    switch name {
+    case "file.dialect": .some(.string(settings.dialect.rawValue))
+    case "file.generation": .some(settings.generation.map(Value.string))
+    case "file.profile": .some(.string(profile.rawValue))
+    case "file.script": .some(settings.script.map(Value.string))
+    case "declared.style": .some(declared.style.map(Value.string))
+    case "declared.gpu": .some(declared.gpu.map(Value.string))
+    case "declared.lycoris_version": .some(declared.lycorisVersion.map(Value.string))
+    case "declared.poor_dataset": .some(.boolean(declared.poorDataset))
+    case "plan.total_steps": .some(plan.totalSteps.map(Value.integer))
+    case "plan.steps_per_epoch": .some(plan.stepsPerEpoch.map(Value.integer))
+    case "plan.epochs": .some(plan.epochs.map(Value.integer))
+    case "plan.images": .some(plan.images.map(Value.integer))
+    case "dataset.found": .some(.boolean(!folders.isEmpty))
+    case "dataset.images": .some(folders.isEmpty ? nil : .integer(facts.imageCount))
+    case "dataset.captioned": .some(folders.isEmpty ? nil : .integer(facts.captionedCount))
+    case "dataset.tagged": .some(folders.isEmpty ? nil : .integer(facts.captions.tagLists))
+    case "dataset.quality_tagged": .some(folders.isEmpty ? nil : .integer(facts.captions.withQualityTag))
+    case "dataset.monochrome_share": .some(measures.map { .float($0.monochromeShare) })
+    case "dataset.pixel_art_share": .some(measures.map { .float($0.pixelArtShare) })
+    case "dataset.minimalist_share": .some(measures.map { .float($0.minimalistShare) })
+    default: .none
+    }
+  }
+}
+
+/// What names mean while one rule is tried.
+struct RuleScope: Scope {
+  let subject: Subject
+  let subset: Subset?
+  let observed: [String: Value]
+  let names: RuleNames
+
+  func value(_ name: String) -> Value? {
+    if let value = observed[name] { return value }
+    // A value that this observation lacks is null, not a setting of the same name.
+    if names.observed.contains(name) { return nil }
+    if let setting = setting(name) { return setting.value }
+    return subject.fact(name) ?? nil
+  }
+
+  func isWritten(_ name: String) -> Bool {
+    setting(name)?.place != nil
+  }
+
+  func text(_ name: String) -> String? {
+    guard let setting = setting(name) else { return value(name)?.plainText }
+    guard let place = setting.place, place.file < subject.settings.files.count else { return setting.value?.plainText }
+    let text = subject.settings.files[place.file].source.text(place.range)
+    let isQuoted = text.count >= 2 && (text.hasPrefix("\"") || text.hasPrefix("'")) && text.last == text.first
+    return isQuoted ? String(text.dropFirst().dropLast()) : text
+  }
+
+  func setting(_ name: String) -> Setting? {
+    if name.hasPrefix("subset.") { return subset?.settings[String(name.dropFirst("subset.".count))] }
+    return subject.settings[name]
+  }
+}

@@ -1,0 +1,40 @@
+import Files
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A new folder with files, removed by `remove`.
+public struct TestFolder {
+  public let path: String
+
+  public init(_ files: [String: [UInt8]] = [:], folders: [String] = []) throws {
+    var template = Array("/tmp/ia3-test-XXXXXX".utf8CString)
+    guard let made = mkdtemp(&template) else {
+      throw FileError.system(path: "/tmp", action: "make a folder in", code: errno)
+    }
+    path = String(cString: made)
+    for folder in folders { try FileSystem.makeFolder(Path.join(path, folder)) }
+    for (name, bytes) in files { try write(bytes, to: name) }
+  }
+
+  public func write(_ bytes: [UInt8], to name: String) throws {
+    let target = Path.join(path, name)
+    try FileSystem.makeFolder(Path.parent(target))
+    try FileSystem.write(bytes, to: target)
+  }
+
+  public func remove() { Self.remove(path) }
+
+  private static func remove(_ path: String) {
+    for name in (try? FileSystem.list(path)) ?? [] {
+      let child = Path.join(path, name)
+      if unlink(child) != 0 { remove(child) }
+    }
+    rmdir(path)
+  }
+}

@@ -1,0 +1,501 @@
+"""sd-scripts' own training entry points, run up to the first batch.
+
+A network trainer's `train(args)` is executed as it stands, with what it would load from disk replaced:
+tokenizers and weights. The run ends where the prepared network would be handed to Accelerate; the optimizer and
+scheduler it built are then stepped a few times. The other trainers (`train_db.py`, `fine_tune.py` …) are functions
+that load models in their middle: they run until then, and the rest is done here in the same order.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import importlib
+import io
+import logging
+import sys
+import warnings
+from pathlib import Path
+
+from report import Report
+from stand_ins import IMAGE_SIZE, MODEL_OPTIONS, StandIns, Tokenizer, clip_text_model, sd_models, sdxl_models, weights_on_meta
+
+STEPS = 5
+
+NETWORK_TRAINERS = {
+    "train_network": "NetworkTrainer",
+    "sdxl_train_network": "SdxlNetworkTrainer",
+    "flux_train_network": "FluxNetworkTrainer",
+    "sd3_train_network": "Sd3NetworkTrainer",
+    "lumina_train_network": "LuminaNetworkTrainer",
+    "anima_train_network": "AnimaNetworkTrainer",
+    "hunyuan_image_train_network": "HunyuanImageNetworkTrainer",
+}
+# Families whose UNet and text encoders are built, so that the network module itself is executed.
+BUILT = {"train_network", "sdxl_train_network"}
+
+
+class ReachedTraining(Exception):
+    """Nothing in the arguments stopped the run before its first batch."""
+
+
+class ReachedModels(Exception):
+    """A function trainer came to the point where it loads weights."""
+
+
+class Judge:
+    def __init__(self, sd_scripts: Path, report: Report, stand_ins: StandIns):
+        self.root = sd_scripts
+        self.report = report
+        self.stand_ins = stand_ins
+        self.optimizer = None
+        self.scheduler = None
+
+    def run(self, script: str, arguments: list[str]) -> None:
+        self.report.script = script + ".py"
+        with self._recording():
+            args = self._parse(script, arguments)
+            if args is None:
+                return
+            self._describe(args)
+            self._stand_in(args)
+            self._patch(args)
+            try:
+                if script in NETWORK_TRAINERS:
+                    self._train_network(script, args)
+                else:
+                    self._train_function(script, args)
+            except ReachedTraining:
+                self._attempt(lambda: self._step(args), "optimizer.step")
+            except ReachedModels:
+                self._attempt(lambda: self._after_models(args), "reproduced")
+            except SystemExit as error:
+                self.report.refuse(f"{script}.train", "SystemExit", str(error))
+            except Exception as error:
+                self._refuse(error, f"{script}.train")
+            if script == "train_network":
+                self._attempt(lambda: self._encode(args), "strategy_sd.encode_tokens")
+
+    # Arguments
+
+    def _parse(self, script: str, arguments: list[str]):
+        module = importlib.import_module(script)
+        from library import train_util
+
+        stderr = io.StringIO()
+        sys.argv = [script + ".py", *arguments]
+        try:
+            with contextlib.redirect_stderr(stderr):
+                parser = module.setup_parser()
+                args = parser.parse_args()
+                train_util.verify_command_line_training_args(args)
+                args = train_util.read_config_from_file(args, parser)
+        except SystemExit:
+            said = stderr.getvalue().strip().splitlines()
+            self.report.refuse("argparse", "SystemExit", said[-1] if said else "exit")
+            return None
+        except Exception as error:
+            self._refuse(error, "train_util.read_config_from_file")
+            return None
+        # A config file's values never meet argparse's types; those used late are not reached here.
+        numeric = {action.dest for action in parser._actions if action.type in (int, float)}
+        self.report.beyond = sorted(o for o in numeric if isinstance(getattr(args, o, None), (str, list)) and o != "text_encoder_lr")
+        known = {action.dest for action in parser._actions}
+        unknown = sorted(set(vars(args)) - known)
+        if unknown:
+            self.report.notes.append("keys no option of the script reads: " + ", ".join(unknown))
+        return args
+
+    def _describe(self, args) -> None:
+        keep = (
+            "optimizer_type", "optimizer_args", "lr_scheduler", "lr_scheduler_type", "lr_scheduler_args",
+            "lr_warmup_steps", "lr_scheduler_num_cycles", "learning_rate", "unet_lr", "text_encoder_lr",
+            "max_train_steps", "max_train_epochs", "train_batch_size", "seed", "clip_skip", "mixed_precision",
+            "network_module", "network_args", "network_train_unet_only", "network_train_text_encoder_only",
+        )  # fmt: skip
+        self.report.effective |= {name: getattr(args, name) for name in keep if hasattr(args, name)}
+
+    def _stand_in(self, args) -> None:
+        replaced = []
+        self.stand_ins.write_dataset_config(
+            finetuning="fine_tune" in self.report.script, masked=bool(getattr(args, "masked_loss", False))
+        )
+        if args.resolution is None and not args.dataset_config:
+            args.resolution = str(IMAGE_SIZE)
+            self.report.notes.append(f"no resolution and no dataset_config: --resolution {IMAGE_SIZE} assumed")
+        for option, value in list(vars(args).items()):
+            if option in MODEL_OPTIONS and not isinstance(value, str):
+                continue
+            needed = option == "train_data_dir" and not args.dataset_config and not getattr(args, "in_json", None)
+            if not needed and not (isinstance(value, str) and value):
+                continue
+            substitute = self.stand_ins.for_option(option)
+            if substitute is not None and substitute != value:
+                setattr(args, option, substitute)
+                replaced.append(option)
+        if getattr(args, "in_json", None):
+            args.train_data_dir = str(self.stand_ins.images)
+        # Weights to continue from would have to be real: their shapes are checked.
+        for option in ("network_weights", "dim_from_weights", "base_weights", "resume"):
+            if getattr(args, option, None):
+                setattr(args, option, None)
+                replaced.append(option + " (dropped)")
+        if getattr(args, "output_name", None) is None and hasattr(args, "output_name"):
+            args.output_name = "standin"
+        if replaced:
+            self.report.notes.append("stand-in paths: " + ", ".join(sorted(replaced)))
+
+    # Replacements inside the real program
+
+    def _patch(self, args) -> None:
+        import torch
+        from library import strategy_base, train_util
+
+        strategy_base.TokenizeStrategy._load_tokenizer = lambda *a, **k: Tokenizer()
+        train_util.DatasetGroup.new_cache_latents = lambda *a, **k: None
+        train_util.DatasetGroup.new_cache_text_encoder_outputs = lambda *a, **k: None
+        real_optimizer, real_scheduler = train_util.get_optimizer, train_util.get_scheduler_fix
+        real_accelerator = train_util.prepare_accelerator
+
+        def get_optimizer(args, trainable_params):
+            groups = small_groups(trainable_params)
+            self.report.effective["groups"] = [
+                {"lr": g.get("lr", args.learning_rate) if isinstance(g, dict) else args.learning_rate, "parameters": count}
+                for g, count in zip(groups, counts_of(trainable_params))
+            ]
+            result = real_optimizer(args, groups)
+            self.optimizer = result[2]
+            self.report.effective["optimizer"] = result[0]
+            self.report.effective["group_lrs"] = [g.get("lr") for g in self.optimizer.param_groups]
+            return result
+
+        def get_scheduler_fix(args, optimizer, num_processes):
+            self.scheduler = real_scheduler(args, optimizer, num_processes)
+            kind = type(self.scheduler)
+            self.report.effective["scheduler"] = f"{kind.__module__}.{kind.__name__}"
+            self.report.effective["steps"] = args.max_train_steps
+            return self.scheduler
+
+        def prepare_accelerator(args):
+            # Half precision needs the GPU that the training machine has; other values meet Accelerate's check.
+            spoken = args.mixed_precision
+            lenient = copy.copy(args)
+            if spoken in ("fp16", "bf16"):
+                lenient.mixed_precision = "no"
+            return AcceleratorAtRest(real_accelerator(lenient))
+
+        train_util.get_optimizer = get_optimizer
+        train_util.get_scheduler_fix = get_scheduler_fix
+        train_util.prepare_accelerator = prepare_accelerator
+        torch.set_num_threads(1)
+
+    def _train_network(self, script: str, args) -> None:
+        module = importlib.import_module(script)
+        trainer = self._subclass(script, getattr(module, NETWORK_TRAINERS[script]))()
+        if script == "flux_train_network":
+            from library import flux_utils
+
+            flux_utils.analyze_checkpoint_state = lambda *a, **k: (False, False, (19, 38), [])
+        if args.network_module:
+            self._patch_network(script, args)
+        trainer.train(args)
+        self.report.judged = False
+        self.report.notes.append("train() returned before its first batch")
+
+    def _subclass(self, script: str, base: type) -> type:
+        judge = self
+
+        class Trainer(base):
+            def load_target_model(self, args, weight_dtype, accelerator):
+                import torch
+
+                if script in BUILT:
+                    encoders, unet = sdxl_models() if script == "sdxl_train_network" else sd_models(args.v2)
+                else:
+                    encoders, unet = [ModelAtRest(), ModelAtRest()], ModelAtRest()
+                    judge.report.notes.append("the network module is not executed for this model family")
+                    self.is_swapping_blocks = False
+                for model in [unet, *encoders]:
+                    model.to = lambda *a, _model=model, **k: _model
+                return "standin", encoders if len(encoders) > 1 else encoders[0], ModelAtRest(), unet
+
+            def cache_text_encoder_outputs_if_needed(self, *args, **kwargs):
+                pass
+
+            def prepare_unet_with_accelerator(self, args, accelerator, unet):
+                raise ReachedTraining
+
+        if script not in BUILT | {"flux_train_network"}:
+            Trainer.get_tokenize_strategy = lambda self, args: importlib.import_module(
+                "library.strategy_sd"
+            ).SdTokenizeStrategy(False, None)
+            Trainer.get_tokenizers = lambda self, strategy: [strategy.tokenizer]
+        return Trainer
+
+    def _patch_network(self, script: str, args) -> None:
+        try:
+            module = importlib.import_module(args.network_module)
+        except Exception:
+            return  # the trainer's own import will say so
+        if script not in BUILT:
+            module.create_network = lambda *a, **k: NetworkAtRest(args)
+            return
+        create = module.create_network
+
+        def create_network(*positional, **keyword):
+            try:
+                with weights_on_meta():
+                    network = create(*positional, **keyword)
+            except Exception as error:
+                # Said, and passed over: the optimizer and scheduler are worth judging too.
+                self._refuse_network(error, args.network_module)
+                return NetworkAtRest(args)
+            self.report.effective["network"] = {
+                "class": type(network).__name__,
+                "algo": keyword.get("algo"),
+                "unet_modules": len(getattr(network, "unet_loras", [])),
+                "text_encoder_modules": len(getattr(network, "text_encoder_loras", [])),
+            }
+            return network
+
+        module.create_network = create_network
+
+    def _refuse_network(self, error: Exception, module: str) -> None:
+        if "meta tensor" in str(error):
+            self.report.notes.append(f"the network module could not be executed without weights: {error}")
+            return
+        version = ""
+        if module.startswith("lycoris"):
+            import lycoris
+
+            version = " (LyCORIS " + installed_version(lycoris.__file__) + ")"
+        self.report.refuse("network.create_network", type(error).__name__, f"{error}{version}")
+
+    # Other trainers
+
+    def _train_function(self, script: str, args) -> None:
+        from library import train_util
+
+        module = importlib.import_module(script)
+        prepare = train_util.prepare_accelerator
+
+        def stop(args):
+            prepare(args)
+            raise ReachedModels
+
+        train_util.prepare_accelerator = stop
+        if hasattr(module, "TextualInversionTrainer") or script.endswith("textual_inversion"):
+            name = next(n for n in dir(module) if n.endswith("TextualInversionTrainer"))
+            getattr(module, name)().train(args)
+        else:
+            module.train(args)
+
+    def _after_models(self, args) -> None:
+        import torch
+        from library import train_util
+
+        self.report.notes.append("from the models on, this trainer's order is reproduced, with one parameter group")
+        parameter = torch.nn.Parameter(torch.zeros(4, 4))
+        train_util.get_optimizer(args, [{"params": [parameter], "lr": args.learning_rate}])
+        train_util.get_scheduler_fix(args, self.optimizer, 1)
+        for half, precision in (("full_fp16", "fp16"), ("full_bf16", "bf16")):
+            if getattr(args, half, False) and args.mixed_precision != precision:
+                raise AssertionError(f"{half} requires mixed precision='{precision}'")
+        self._step(args)
+
+    # The first steps
+
+    def _step(self, args) -> None:
+        import torch
+
+        if self.optimizer is None:
+            return
+        steps = min(int(args.max_train_steps), STEPS) if args.max_train_steps else STEPS
+        on_gpu_only = type(self.optimizer).__module__.startswith("bitsandbytes")
+        rates = []
+        for _ in range(max(steps, 2)):
+            for group in self.optimizer.param_groups:
+                for parameter in group["params"]:
+                    parameter.grad = torch.randn_like(parameter)
+            try:
+                self.optimizer.step()
+            except Exception:
+                if not on_gpu_only:
+                    raise
+                on_gpu_only = None
+            if self.scheduler is not None:
+                self.scheduler.step()
+                rates.append([float(r) for r in self.scheduler.get_last_lr()])
+        if on_gpu_only is None:
+            self.report.notes.append("bitsandbytes' step needs a GPU and was left out")
+        self.report.effective["first_lrs"] = rates
+
+    def _encode(self, args) -> None:
+        """One prompt through SD's real text encoding, with an encoder of the true depth and little width."""
+        import torch
+        from library import strategy_sd
+
+        if not args.clip_skip:
+            return
+        encoder = clip_text_model(layers=23 if args.v2 else 12, width=64)
+        strategy = strategy_sd.SdTextEncodingStrategy(args.clip_skip)
+        tokens = torch.zeros(1, 1, 77, dtype=torch.long)
+        holder = type("TokenizeStrategy", (), {"tokenizer": Tokenizer()})()
+        with torch.no_grad():
+            strategy.encode_tokens(holder, [encoder], [tokens])
+
+    # Bookkeeping
+
+    def _attempt(self, action, fallback: str) -> None:
+        try:
+            action()
+        except Exception as error:
+            self._refuse(error, fallback)
+
+    def _refuse(self, error: Exception, fallback: str) -> None:
+        frames = []
+        trace = error.__traceback__
+        while trace is not None:
+            frames.append(trace.tb_frame.f_code.co_filename)
+            trace = trace.tb_next
+        here = str(Path(__file__).resolve().parent)
+        lacking = isinstance(error, (FileNotFoundError, ConnectionError, OSError)) and not isinstance(error, ValueError)
+        own = frames and str(Path(frames[-1]).resolve()).startswith(here) and fallback != "reproduced"
+        meta = isinstance(error, (NotImplementedError, RuntimeError)) and "meta tensor" in str(error)
+        if lacking or own or meta:
+            self.report.judged = False
+            self.report.notes.append(f"judging stopped at a stand-in: {type(error).__name__}: {error}"[:400])
+            return
+        self.report.refuse_exception(error, [self.root], fallback)
+
+    @contextlib.contextmanager
+    def _recording(self):
+        report = self.report
+
+        # Not a handler: the trainers take all handlers off the root logger, and LyCORIS' does not propagate.
+        make = logging.getLogRecordFactory()
+
+        def recording(*args, **kwargs):
+            record = make(*args, **kwargs)
+            if record.levelno >= logging.WARNING:
+                report.warn(f"{record.module}.{record.funcName}", record.getMessage())
+            return record
+
+        logging.setLogRecordFactory(recording)
+
+        def show(message, category, filename, lineno, file=None, line=None):
+            if Path(filename).stem != "import_utils":
+                report.warn(Path(filename).stem, f"{category.__name__}: {message}")
+
+        shown, warnings.showwarning = warnings.showwarning, show
+        try:
+            yield
+        finally:
+            warnings.showwarning = shown
+            logging.setLogRecordFactory(make)
+
+
+def installed_version(module_file: str) -> str:
+    """The version beside the module that was imported, which need not be the environment's."""
+    site = Path(module_file).resolve().parent.parent
+    found = sorted(site.glob("lycoris_lora-*.dist-info"))
+    return found[0].name.removeprefix("lycoris_lora-").removesuffix(".dist-info") if found else "unknown"
+
+
+def groups_of(params) -> list:
+    return params if isinstance(params, list) else list(params)
+
+
+def counts_of(params) -> list[int]:
+    groups = groups_of(params)
+    if groups and isinstance(groups[0], dict):
+        for group in groups:
+            if not isinstance(group["params"], list):
+                group["params"] = list(group["params"])
+        return [sum(p.numel() for p in g["params"]) for g in groups]
+    return [sum(p.numel() for p in groups)] if groups else []
+
+
+def small_groups(params) -> list:
+    """The same groups, each parameter list cut to one small tensor (or none, where there was none)."""
+    import torch
+
+    def small(parameters: list) -> list:
+        return [torch.nn.Parameter(torch.randn(4, 4)) for _ in parameters[:1]]
+
+    groups = groups_of(params)
+    if groups and isinstance(groups[0], dict):
+        counts_of(groups)
+        return [{**group, "params": small(group["params"])} for group in groups]
+    return small(groups)
+
+
+class AcceleratorAtRest:
+    """A real Accelerator that ends the run where it would be given the model."""
+
+    def __init__(self, real):
+        self._real = real
+
+    def __getattr__(self, name):
+        return getattr(self._real, name)
+
+    def prepare(self, *args, **kwargs):
+        raise ReachedTraining
+
+
+def ModelAtRest():  # noqa: N802 - a class made late, when torch is there
+    import torch
+
+    class Model(torch.nn.Module):
+        supports_gradient_checkpointing = True
+        config = type("Config", (), {"hidden_size": 1})()
+
+        def __init__(self):
+            super().__init__()
+            self.weight = torch.nn.Parameter(torch.zeros(1))
+
+        device = property(lambda self: torch.device("cpu"))
+        dtype = property(lambda self: torch.float32)
+
+        def __getattr__(self, name):
+            try:
+                return super().__getattr__(name)
+            except AttributeError:
+                if name.startswith(("enable_", "gradient_", "prepare_", "move_", "set_", "switch_")):
+                    return lambda *a, **k: None
+                raise
+
+    return Model()
+
+
+class NetworkAtRest:
+    """A network's parameter groups by the rule all sd-scripts networks share: own rate, else learning_rate."""
+
+    train_t5xxl = False
+
+    def __init__(self, args):
+        self.args = args
+
+    def apply_to(self, *args, **kwargs):
+        pass
+
+    def to(self, *args, **kwargs):
+        return self
+
+    def enable_gradient_checkpointing(self):
+        pass
+
+    def apply_max_norm_regularization(self, *args, **kwargs):
+        return 0, 0, 0
+
+    def prepare_optimizer_params_with_multiple_te_lrs(self, text_encoder_lr, unet_lr, default_lr):
+        import torch
+
+        if isinstance(text_encoder_lr, (list, tuple)):
+            text_encoder_lr = text_encoder_lr[0] if text_encoder_lr else None
+        rates = []
+        if not self.args.network_train_unet_only:
+            rates.append(default_lr if text_encoder_lr is None else text_encoder_lr)
+        if not self.args.network_train_text_encoder_only:
+            rates.append(default_lr if unet_lr is None else unet_lr)
+        return [{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": rate} for rate in rates if rate], None

@@ -1,0 +1,196 @@
+"""What a config names and this machine lacks: folders, images, weights, tokenizers, models."""
+
+from __future__ import annotations
+
+import importlib.machinery
+import json
+import os
+import sys
+import types
+from pathlib import Path
+
+IMAGE_SIZE = 512
+
+
+class StandIns:
+    """One scratch folder with one captioned image, and an empty file for everything else."""
+
+    def __init__(self, root: Path):
+        self.root = root
+        self.images = root / "train" / "1_standin"
+        self.regularisation = root / "regularisation" / "1_standin"
+        for folder in (self.images, self.regularisation, root / "output", root / "log"):
+            folder.mkdir(parents=True, exist_ok=True)
+        for folder in (self.images, self.regularisation):
+            write_image(folder / "image.png")
+            (folder / "image.txt").write_text("a stand-in\n")
+            (folder / "image.caption").write_text("a stand-in\n")
+        self.metadata = root / "metadata.json"
+        self.metadata.write_text(
+            json.dumps(
+                {
+                    str(self.images / "image.png"): {
+                        "caption": "a stand-in",
+                        "tags": "stand-in",
+                        "train_resolution": [IMAGE_SIZE, IMAGE_SIZE],
+                    }
+                }
+            )
+        )
+        self.dataset_config = root / "dataset.toml"
+        self.write_dataset_config(finetuning=False, masked=False)
+        self.preset = root / "preset.toml"
+        self.preset.write_text('target_module = ["Transformer2DModel", "CLIPAttention"]\n')
+
+    def write_dataset_config(self, finetuning: bool, masked: bool) -> None:
+        """One subset of the kind that the trainer's sanitizer takes."""
+        lines = [f"[[datasets]]\nresolution = {IMAGE_SIZE}\n[[datasets.subsets]]", f'image_dir = "{self.images}"', "num_repeats = 1"]
+        lines.append(f'metadata_file = "{self.metadata}"' if finetuning else 'caption_extension = ".txt"')
+        if masked:
+            lines.append(f'conditioning_data_dir = "{self.images}"')
+        self.dataset_config.write_text("\n".join(lines) + "\n")
+
+    def file(self, name: str) -> str:
+        path = self.root / name
+        path.touch()
+        return str(path)
+
+    def for_option(self, option: str) -> str | None:
+        """A path that serves as `option`, or None where the option is no path."""
+        folders = {
+            "train_data_dir": self.images.parent,
+            "image_folder": self.images,
+            "train_dir": self.root / "output",
+            "reg_data_dir": self.regularisation.parent,
+            "output_dir": self.root / "output",
+            "logging_dir": self.root / "log",
+            "resume": self.root / "output",
+            "conditioning_data_dir": self.images,
+        }
+        if option in folders:
+            return str(folders[option])
+        if option == "dataset_config":
+            return str(self.dataset_config)
+        if option == "in_json":
+            return str(self.metadata)
+        if option == "LyCORIS_preset":
+            return str(self.preset)
+        if option in MODEL_OPTIONS:
+            return self.file(f"{option}.safetensors")
+        if option in ("log_tracker_config", "sample_prompts"):
+            return self.file(f"{option}.txt")
+        return None
+
+
+MODEL_OPTIONS = {
+    "pretrained_model_name_or_path", "vae", "network_weights", "weights", "ae", "clip_l", "clip_g", "t5xxl",
+    "sd3_clip_l", "sd3_t5xxl", "hunyuan_text_encoder", "hunyuan_byt5", "hunyuan_vae", "anima_qwen3", "anima_vae",
+    "lumina_gemma2", "lumina_ae", "qwen3", "gemma2", "byt5", "text_encoder", "embedding_file",
+}  # fmt: skip
+
+
+def is_missing(value) -> bool:
+    return isinstance(value, str) and value != "" and not os.path.exists(value)
+
+
+def write_image(path: Path) -> None:
+    from PIL import Image
+
+    Image.new("RGB", (IMAGE_SIZE, IMAGE_SIZE), (127, 127, 127)).save(path)
+
+
+def install_module_stand_ins() -> None:
+    """torchvision's compiled operators need the build that matches torch; only its transforms' names are used
+    before training starts. wandb is a service."""
+
+    class Transform:
+        def __init__(self, *args, **kwargs):
+            pass
+
+        def __call__(self, value):
+            return value
+
+    transforms = _module("torchvision.transforms", Compose=Transform, ToTensor=Transform, Normalize=Transform)
+    _module("torchvision", transforms=transforms)
+    _module("wandb", login=lambda *a, **k: True)
+
+
+def _module(name: str, **attributes) -> types.ModuleType:
+    module = types.ModuleType(name)
+    module.__spec__ = importlib.machinery.ModuleSpec(name, None, is_package=True)
+    module.__path__ = []
+    for key, value in attributes.items():
+        setattr(module, key, value)
+    sys.modules[name] = module
+    return module
+
+
+class Tokenizer:
+    """As much of a CLIP tokenizer as is read before the first batch."""
+
+    model_max_length = 77
+    pad_token_id = eos_token_id = 49407
+    eos_token = "<|endoftext|>"
+    bos_token_id = 49406
+    all_special_tokens: list[str] = []
+
+    def __len__(self):
+        return 49408
+
+    def __getattr__(self, name):
+        raise AttributeError(f"stand-in tokenizer has no {name}")
+
+
+def weights_on_meta():
+    """Weights without memory, and nothing else: a small `torch.tensor(...)` keeps its value."""
+    import torch
+    from torch.overrides import TorchFunctionMode
+
+    factories = {torch.empty, torch.zeros, torch.ones, torch.rand, torch.randn, torch.full, torch.eye}
+
+    class WeightsOnMeta(TorchFunctionMode):
+        def __torch_function__(self, func, types, args=(), kwargs=None):
+            kwargs = dict(kwargs or {})
+            if func in factories and kwargs.get("device") is None:
+                kwargs["device"] = "meta"
+            return func(*args, **kwargs)
+
+    return WeightsOnMeta()
+
+
+def sd_models(v2: bool):
+    """SD 1 / SD 2's UNet and text encoder in their true shape, on the meta device: no weights, no memory."""
+    import torch
+    from library import model_util
+    from library.original_unet import UNet2DConditionModel
+
+    with torch.device("meta"):
+        unet = UNet2DConditionModel(**model_util.create_unet_diffusers_config(v2))
+        text_encoder = clip_text_model(layers=23 if v2 else 12, width=1024 if v2 else 768)
+    return [text_encoder], unet
+
+
+def sdxl_models():
+    import torch
+    from library.sdxl_original_unet import SdxlUNet2DConditionModel
+    from transformers import CLIPTextConfig, CLIPTextModelWithProjection
+
+    with torch.device("meta"):
+        unet = SdxlUNet2DConditionModel()
+        first = clip_text_model(layers=12, width=768)
+        second = CLIPTextModelWithProjection(
+            CLIPTextConfig(
+                hidden_size=1280, intermediate_size=5120, num_hidden_layers=32, num_attention_heads=20, projection_dim=1280
+            )
+        )
+    return [first, second], unet
+
+
+def clip_text_model(layers: int, width: int):
+    from transformers import CLIPTextConfig, CLIPTextModel
+
+    return CLIPTextModel(
+        CLIPTextConfig(
+            hidden_size=width, intermediate_size=4 * width, num_hidden_layers=layers, num_attention_heads=max(1, width // 64)
+        )
+    )
