@@ -6,9 +6,10 @@ extension CommandLineDialect {
     var words: [String] = []
     for (name, value) in settings.sorted(by: { $0.key < $1.key }) {
       if name.hasPrefix("accelerate.") {
-        launcher.append(contentsOf: option(String(name.dropFirst("accelerate.".count)), value).map { [$0] } ?? [])
+        launcher.append(
+          contentsOf: option(String(name.dropFirst("accelerate.".count)), value).map { [$0] } ?? [])
       } else if let row = Catalogue.options[name], row.removed == nil, row.scripts.contains(options.script),
-        let line = option(name, row.type == .float ? asFloat(value) : value)
+        let line = option(name, row.type == .float && !row.countsOrShares ? asFloat(value) : value)
       {
         words.append(line)
       }
@@ -33,7 +34,8 @@ extension CommandLineDialect {
   private static func option(_ name: String, _ value: Value) -> String? {
     switch value {
     case .boolean(let isOn): return isOn ? "--\(name)" : nil
-    case .list(let items): return "--\(name) " + items.map { quoted(PythonLiteral.text($0)) }.joined(separator: " ")
+    case .list(let items):
+      return "--\(name) " + items.map { quoted(PythonLiteral.text($0)) }.joined(separator: " ")
     case .integer(75) where name == "max_token_length": return nil
     default:
       let text = PythonLiteral.text(value)

@@ -25,7 +25,9 @@ extension Settings {
     let defaults = Self.defaults(of: target, like: self)
     for (name, setting) in values {
       guard let value = setting.value, !setting.isUnset else {
-        if target == .kohyaJSON, dialect == .kohyaJSON, setting.place != nil { result[name] = unsetForGUI(name) }
+        if target == .kohyaJSON, dialect == .kohyaJSON, setting.place != nil {
+          result[name] = unsetForGUI(name)
+        }
         continue
       }
       switch setting.origin {
@@ -64,11 +66,15 @@ extension Settings {
   }
 
   /// What sd-scripts makes of options that have no default of their own.
-  private static let whereAbsent: [String: Value] = ["max_timestep": .integer(1000), "max_token_length": .integer(75)]
+  private static let whereAbsent: [String: Value] = [
+    "max_timestep": .integer(1000), "max_token_length": .integer(75),
+  ]
 
   /// kohya_ss counts a run without steps in epochs, from the images it finds; sd-scripts would take 1600 steps.
   private func countInEpochs(_ result: inout [String: Value]) {
-    guard self["max_train_steps"]?.isUnset == true, result["max_train_epochs"] == nil, let epochs = value("epoch") else {
+    guard self["max_train_steps"]?.isUnset == true, result["max_train_epochs"] == nil,
+      let epochs = value("epoch")
+    else {
       return
     }
     result["max_train_epochs"] = epochs
@@ -85,7 +91,8 @@ extension Settings {
 
   /// The default of an argument in the library that receives it.
   private func argumentDefault(_ name: String) -> Value? {
-    guard let (option, key) = argumentParts(name), option == "network_args", let module = value("network_module")?.string
+    guard let (option, key) = argumentParts(name), option == "network_args",
+      let module = value("network_module")?.string
     else { return values[name]?.value }
     return Catalogue.arguments["network_args:\(module)"]?[key]?.defaultValue
   }
@@ -105,7 +112,8 @@ extension Settings {
 
   /// The boxes that choose the script, the kind of noise that is passed on, and the list a model was picked from.
   private static let carried: Set<String> = [
-    "anima_checkbox", "flux1_checkbox", "hunyuan_image_checkbox", "lumina_checkbox", "model_list", "noise_offset_type",
+    "anima_checkbox", "flux1_checkbox", "hunyuan_image_checkbox", "lumina_checkbox", "model_list",
+    "noise_offset_type",
     "sd3_checkbox", "sdxl", "sdxl_checkbox",
   ]
 

@@ -9,7 +9,8 @@ extension EasyScriptsTOML {
     var tables: [String: [String: String]] = [:]
     for (name, value) in settings {
       if let (option, key) = argumentParts(name) {
-        let section = option == "network_args" ? "network_args.args.network_args" : "optimizer_args.args.\(option)"
+        let section =
+          option == "network_args" ? "network_args.args.network_args" : "optimizer_args.args.\(option)"
         // Arguments are texts: the program puts them behind "key=" as they are.
         let text = ArgumentText.word(option, key, value).dropFirst(key.count + 1)
         tables[section, default: [:]][key] =
@@ -44,16 +45,21 @@ extension EasyScriptsTOML {
     case "network_module", "train_data_dir", "reg_data_dir", "dataset_config": return nil
     case "resolution": return ("general_args.dataset_args", "resolution", sides(value))
     case "lr_warmup_steps":
-      guard let number = value.number, number != 0 else { return nil }
       // `warmup_ratio` is a share of the run; steps are handed on as they are.
-      if number < 1 { return ("optimizer_args.args", "warmup_ratio", TOMLText.number(number)) }
+      if value.number == 0 { return nil }
+      if case .float(let share) = value {
+        return ("optimizer_args.args", "warmup_ratio", TOMLText.number(share))
+      }
+      return Catalogue.options[name].map { ("extra_args.args", name, TOMLValueText.literal(value, $0)) }
     case "max_token_length" where value.integer == 75: return nil
     default: break
     }
     if let (section, key) = section(of: name), let row = rows(section)[key] {
       return (section, key, TOMLValueText.literal(value, Catalogue.options[name]?.type ?? row.type))
     }
-    guard let row = Catalogue.options[name], row.removed == nil, row.scripts.contains(options.script) else { return nil }
+    guard let row = Catalogue.options[name], row.removed == nil, row.scripts.contains(options.script) else {
+      return nil
+    }
     return ("extra_args.args", name, TOMLValueText.literal(value, row))
   }
 

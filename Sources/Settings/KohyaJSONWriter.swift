@@ -19,7 +19,8 @@ extension KohyaJSON {
     }
     let text = writer.text
     let subsets = options.subsets.isEmpty ? [] : ["subsets"]
-    return Encoded(text: text, lost: (ReadBack.missing(settings, from: text, as: .kohyaJSON) + subsets).sorted())
+    return Encoded(
+      text: text, lost: (ReadBack.missing(settings, from: text, as: .kohyaJSON) + subsets).sorted())
   }
 }
 
@@ -78,7 +79,9 @@ private struct GUIWriter {
 
   var text: String {
     var members = members
-    if !parameters.isEmpty { members["additional_parameters"] = Self.quoted(parameters.joined(separator: " ")) }
+    if !parameters.isEmpty {
+      members["additional_parameters"] = Self.quoted(parameters.joined(separator: " "))
+    }
     if members.isEmpty { return "{}" }
     let lines = members.sorted { $0.key < $1.key }.map { "  \(Self.quoted($0.key)): \($0.value)" }
     return "{\n" + lines.joined(separator: ",\n") + "\n}"
@@ -90,7 +93,8 @@ private struct GUIWriter {
     switch name {
     case "network_module": return
     case "lr_warmup_steps": writeWarmup(value)
-    case "xformers", "sdpa": if value == .boolean(true) || members["xformers"] == nil { writeAttention(name, value) }
+    case "xformers", "sdpa":
+      if value == .boolean(true) || members["xformers"] == nil { writeAttention(name, value) }
     default:
       guard let row = row(of: name) else { return }
       members[row.key] = literal(value, row)
@@ -103,13 +107,16 @@ private struct GUIWriter {
 
   /// A share of the run is a percentage in `lr_warmup`; steps have a key of their own since release 25.
   private mutating func writeWarmup(_ value: Value) {
-    guard let number = value.number else { return }
-    if number >= 1, let row = row(of: "lr_warmup_steps", key: "lr_warmup_steps") {
+    switch value {
+    case .integer(0): members["lr_warmup"] = "0"
+    case .integer:
+      guard let row = row(of: "lr_warmup_steps", key: "lr_warmup_steps") else { return }
       members[row.key] = literal(value, row)
       members["lr_warmup"] = "0"
-    } else if number < 1 {
-      let percent = ((number * 100) * 1e9).rounded() / 1e9
+    case .float(let share) where (0...1).contains(share):
+      let percent = (share * 100 * 1e9).rounded() / 1e9
       members["lr_warmup"] = Int(exactly: percent).map(String.init) ?? NumberText.shortest(percent)
+    default: return
     }
   }
 
@@ -144,7 +151,9 @@ private struct GUIWriter {
   /// The key of a setting in this tab, release and family of models.
   private func row(of name: String, key: String? = nil) -> GUIKeyRow? {
     let rows = Catalogue.guiKeys.values.filter { row in
-      guard row.option == name || (row.option == nil && row.key == name), row.until == nil else { return false }
+      guard row.option == name || (row.option == nil && row.key == name), row.until == nil else {
+        return false
+      }
       guard key == nil || row.key == key, row.tabs.contains(tab), isKnown(row) else { return false }
       let owner = ModelFamily.allCases.first { row.key.hasPrefix($0.prefix) }
       return owner == nil || owner == family
@@ -166,9 +175,12 @@ private struct GUIWriter {
 
   /// A value in the type in which the GUI stores the key.
   private func literal(_ value: Value, _ row: GUIKeyRow) -> String {
-    if isOld, ["max_train_steps", "max_train_epochs", "seed"].contains(row.key) { return Self.quoted(value.plainText) }
+    if isOld, ["max_train_steps", "max_train_epochs", "seed"].contains(row.key) {
+      return Self.quoted(value.plainText)
+    }
     switch (row.type, value) {
-    case (.int, .float(let number)): return Int(exactly: number).map(String.init) ?? NumberText.shortest(number)
+    case (.int, .float(let number)):
+      return Int(exactly: number).map(String.init) ?? NumberText.shortest(number)
     case (.float, .integer(let number)): return NumberText.shortest(Double(number))
     case (.string, .integer), (.string, .float): return Self.quoted(value.plainText)
     default: return Self.json(value)

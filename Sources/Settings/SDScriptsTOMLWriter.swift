@@ -35,7 +35,7 @@ enum TOMLValueText {
       let items = if case .list(let items) = value { items } else { [value] }
       return "[" + items.map { literal($0, row.type) }.joined(separator: ", ") + "]"
     }
-    return literal(value, row.type)
+    return literal(value, row.countsOrShares ? .any : row.type)
   }
 
   static func literal(_ value: Value, _ type: ValueType) -> String {
@@ -56,6 +56,11 @@ enum TOMLValueText {
     case .list(let items): "[" + items.map { literal($0) }.joined(separator: ", ") + "]"
     }
   }
+}
+
+extension OptionRow {
+  /// Whether an integer is a number of steps and a float a share of the run, so that 50 must not become 50.0.
+  var countsOrShares: Bool { name == "lr_warmup_steps" || name == "lr_decay_steps" }
 }
 
 extension Value {

@@ -11,7 +11,8 @@ private let network: [String: Value] = [
   "optimizer_args.safeguard_warmup": .boolean(true), "optimizer_args.weight_decay": .float(0.01),
   "lr_scheduler_type": .string("CosineAnnealingWarmRestarts"), "lr_scheduler_args.T_0": .integer(1200),
   "lr_scheduler_args.eta_min": .float(3e-4), "max_train_steps": .integer(1200), "learning_rate": .float(1),
-  "unet_lr": .float(1), "text_encoder_lr": .float(1), "clip_skip": .integer(2), "train_batch_size": .integer(4),
+  "unet_lr": .float(1), "text_encoder_lr": .float(1), "clip_skip": .integer(2),
+  "train_batch_size": .integer(4),
   "gradient_checkpointing": .boolean(true), "min_snr_gamma": .integer(5), "mixed_precision": .string("bf16"),
   "output_name": .string("mascot"), "output_dir": .string("/out put/ü"), "resolution": .string("512,512"),
   "enable_bucket": .boolean(true), "save_every_n_steps": .integer(100), "lr_warmup_steps": .float(0.07),
@@ -83,7 +84,8 @@ struct EncoderTests {
 
 struct KohyaJSONWriterTests {
   private let settings: [String: Value] = [
-    "network_module": .string("lycoris.kohya"), "network_args.algo": .string("ia3"), "max_train_steps": .integer(100),
+    "network_module": .string("lycoris.kohya"), "network_args.algo": .string("ia3"),
+    "max_train_steps": .integer(100),
     "lr_scheduler_type": .string("CosineAnnealingWarmRestarts"), "lr_scheduler_args.T_0": .integer(100),
     "learning_rate": .integer(1), "lr_warmup_steps": .integer(0), "output_name": .string("größe"),
   ]
@@ -122,7 +124,8 @@ struct KohyaJSONWriterTests {
 
   @Test func whatTheGUIDropsGoesBehind() throws {
     let encoded = try encode(
-      ["seed": .integer(0), "zero_terminal_snr": .boolean(true), "prior_loss_weight": .integer(0)], as: .kohyaJSON)
+      ["seed": .integer(0), "zero_terminal_snr": .boolean(true), "prior_loss_weight": .integer(0)],
+      as: .kohyaJSON)
     #expect(
       encoded.text == """
         {
@@ -134,6 +137,7 @@ struct KohyaJSONWriterTests {
 
   @Test func warmUpInStepsAndInShares() throws {
     #expect(try encode(["lr_warmup_steps": .float(0.07)], as: .kohyaJSON).text == "{\n  \"lr_warmup\": 7\n}")
+    #expect(try encode(["lr_warmup_steps": .float(1)], as: .kohyaJSON).text == "{\n  \"lr_warmup\": 100\n}")
     #expect(
       try encode(["lr_warmup_steps": .integer(50)], as: .kohyaJSON).text
         == "{\n  \"lr_warmup\": 0,\n  \"lr_warmup_steps\": 50\n}")
@@ -142,7 +146,8 @@ struct KohyaJSONWriterTests {
   }
 
   @Test func blanksCannotBePassedOn() throws {
-    let encoded = try encode(["optimizer_args.path": .string("a b"), "log_prefix": .string("x y")], as: .kohyaJSON)
+    let encoded = try encode(
+      ["optimizer_args.path": .string("a b"), "log_prefix": .string("x y")], as: .kohyaJSON)
     #expect(encoded.text == "{}")
     #expect(encoded.lost == ["log_prefix", "optimizer_args.path"])
   }
@@ -157,7 +162,9 @@ struct KohyaJSONWriterTests {
   }
 
   @Test func attention() throws {
-    #expect(try encode(["sdpa": .boolean(true), "xformers": .boolean(false)], as: .kohyaJSON).text.contains("\"sdpa\""))
+    #expect(
+      try encode(["sdpa": .boolean(true), "xformers": .boolean(false)], as: .kohyaJSON).text.contains(
+        "\"sdpa\""))
     #expect(try encode(["xformers": .boolean(false)], as: .kohyaJSON).text.contains("\"none\""))
   }
 
@@ -172,7 +179,8 @@ struct OtherWriterTests {
   @Test func shellWords() throws {
     let encoded = try encode(
       [
-        "output_dir": .string("it's here"), "flip_aug": .boolean(false), "gradient_checkpointing": .boolean(true),
+        "output_dir": .string("it's here"), "flip_aug": .boolean(false),
+        "gradient_checkpointing": .boolean(true),
         "accelerate.num_processes": .integer(2), "learning_rate": .integer(1),
         "optimizer_args.betas": .list([.float(0.9), .float(0.99)]), "log_prefix": .string("-x"),
       ], as: .commandLine)
@@ -193,7 +201,8 @@ struct OtherWriterTests {
     let encoded = try encode(
       [
         "learning_rate": .integer(1), "resolution": .integer(512), "max_token_length": .integer(75),
-        "epoch": .integer(31337), "network_args.algo": .string("ia3"), "network_module": .string("lycoris.kohya"),
+        "epoch": .integer(31337), "network_args.algo": .string("ia3"),
+        "network_module": .string("lycoris.kohya"),
         "optimizer_args.name": .string("it's"), "optimizer_type": .string("Prodigy"),
       ], as: .sdScriptsTOML)
     #expect(
@@ -213,14 +222,28 @@ struct OtherWriterTests {
     #expect(encoded.lost == ["epoch", "max_token_length"])
   }
 
+  /// sd-scripts multiplies a float with the run's length, and argparse refuses `50.0`.
+  @Test(arguments: [DialectName.sdScriptsTOML, .easyScriptsTOML, .commandLine])
+  func stepsStayWhole(dialect: DialectName) throws {
+    let steps = try encode(["lr_warmup_steps": .integer(50)], as: dialect)
+    #expect(steps.text.contains("50") && !steps.text.contains("50.0"))
+    #expect(steps.lost == [])
+    let share = try encode(["lr_warmup_steps": .float(0.25)], as: dialect)
+    #expect(share.text.contains("0.25"))
+    #expect(share.lost == [])
+  }
+
   @Test func onlyTheScriptsOptions() throws {
     let settings: [String: Value] = ["no_half_vae": .boolean(true), "t5xxl": .string("t5")]
     #expect(try encode(settings, as: .sdScriptsTOML).lost == ["t5xxl"])
-    #expect(try encode(settings, as: .sdScriptsTOML, EncodingOptions(script: "flux_train_network")).lost == [])
+    #expect(
+      try encode(settings, as: .sdScriptsTOML, EncodingOptions(script: "flux_train_network")).lost == [])
   }
 
   @Test func easyScriptsSubsets() throws {
-    let options = EncodingOptions(subsets: [["image_dir": .string("/data/1_mascot"), "num_repeats": .integer(1)]])
+    let options = EncodingOptions(subsets: [
+      ["image_dir": .string("/data/1_mascot"), "num_repeats": .integer(1)]
+    ])
     let encoded = try encode(
       [
         "train_data_dir": .string("/data"), "resolution": .string("512,768"), "clip_skip": .integer(2),
@@ -250,11 +273,15 @@ struct OtherWriterTests {
 }
 
 struct ConversionTests {
-  private func read(_ text: String, _ dialect: DialectName) -> Settings { ReadBack.settings(text, as: dialect) }
+  private func read(_ text: String, _ dialect: DialectName) -> Settings {
+    ReadBack.settings(text, as: dialect)
+  }
 
   @Test func theGUIsDefaultsAreCarried() {
-    let values = read(#"{"LoRA_type": "LyCORIS/iA3", "clip_skip": 2, "seed": "", "flip_aug": false}"#, .kohyaJSON)
-      .conversionValues(to: .sdScriptsTOML)
+    let values = read(
+      #"{"LoRA_type": "LyCORIS/iA3", "clip_skip": 2, "seed": "", "flip_aug": false}"#, .kohyaJSON
+    )
+    .conversionValues(to: .sdScriptsTOML)
     #expect(values["max_train_steps"] == nil, "sd-scripts has the same default")
     #expect(values["lr_warmup_steps"] == .float(0.1))
     #expect(values["mixed_precision"] == .string("fp16"))
@@ -274,7 +301,8 @@ struct ConversionTests {
   }
 
   @Test func unsetStaysUnsetForTheGUI() throws {
-    let source = read(#"{"LoRA_type": "Standard", "text_encoder_lr": 0, "save_every_n_epochs": 0}"#, .kohyaJSON)
+    let source = read(
+      #"{"LoRA_type": "Standard", "text_encoder_lr": 0, "save_every_n_epochs": 0}"#, .kohyaJSON)
     let encoded = try encode(source.conversionValues(to: .kohyaJSON), as: .kohyaJSON)
     #expect(encoded.text.contains("\"text_encoder_lr\": 0"))
     #expect(encoded.text.contains("\"save_every_n_epochs\": 0"))
@@ -282,7 +310,8 @@ struct ConversionTests {
   }
 
   @Test func sdScriptsDefaultsAreCarried() throws {
-    let source = read("max_train_steps = 500\nnetwork_module = \"networks.lora\"\nlearning_rate = 0.5", .sdScriptsTOML)
+    let source = read(
+      "max_train_steps = 500\nnetwork_module = \"networks.lora\"\nlearning_rate = 0.5", .sdScriptsTOML)
     let encoded = try encode(source.conversionValues(to: .kohyaJSON), as: .kohyaJSON)
     #expect(encoded.lost == [])
     let target = read(encoded.text, .kohyaJSON)
@@ -291,13 +320,17 @@ struct ConversionTests {
       "unet_lr": .float(0.5), "network_dim": .integer(4), "caption_extension": .string(".caption"),
       "mixed_precision": .string("no"), "optimizer_type": .string("AdamW"), "xformers": .boolean(false),
       "bucket_no_upscale": .boolean(false), "max_bucket_reso": .integer(1024),
-    ] { #expect(ReadBack.isEqual(target.value(name), value), "\(name): \(String(describing: target.value(name)))") }
+    ] {
+      #expect(
+        ReadBack.isEqual(target.value(name), value), "\(name): \(String(describing: target.value(name)))")
+    }
     #expect(target["clip_skip"]?.isUnset == true)
     #expect(target["save_every_n_epochs"]?.isUnset == true)
   }
 
   @Test func subsetsAsWritten() {
-    let source = read("[[datasets]]\nresolution = 512\n[[datasets.subsets]]\nimage_dir = \"a\"\n", .datasetConfig)
+    let source = read(
+      "[[datasets]]\nresolution = 512\n[[datasets.subsets]]\nimage_dir = \"a\"\n", .datasetConfig)
     #expect(source.explicitSubsets.map { $0["image_dir"] } == [.string("a")])
     #expect(source.explicitSubsets.first?["num_repeats"] == nil)
   }
