@@ -96,9 +96,19 @@ private struct GUIWriter {
     case "xformers", "sdpa":
       if value == .boolean(true) || members["xformers"] == nil { writeAttention(name, value) }
     default:
-      guard let row = row(of: name) else { return }
+      guard let row = row(of: name), isAccepted(value, row) || Catalogue.options[name] == nil else { return }
       members[row.key] = literal(value, row)
     }
+  }
+
+  /// Whether the field takes the value: drop-downs refuse what they do not offer, numbers have bounds.
+  ///
+  /// `caption_extension` is such a drop-down since release 23.1, so that the guide's `.none-use-foldername` would
+  /// stop the GUI; behind the config it does what it should.
+  private func isAccepted(_ value: Value, _ row: GUIKeyRow) -> Bool {
+    if !row.choices.isEmpty { return row.choices.contains(value.plainText) || GUIFile.kept(value) == nil }
+    guard let number = value.number, number != 0 else { return true }
+    return (row.minimum.map { number >= $0 } ?? true) && (row.maximum.map { number <= $0 } ?? true)
   }
 
   private mutating func writeAttention(_ name: String, _ value: Value) {

@@ -135,6 +135,23 @@ struct KohyaJSONWriterTests {
     #expect(encoded.lost == [])
   }
 
+  @Test func whatAFieldRefusesGoesBehind() throws {
+    let encoded = try encode(
+      [
+        "caption_extension": .string(".none-use-foldername"), "clip_skip": .integer(14),
+        "min_snr_gamma": .integer(5),
+      ],
+      as: .kohyaJSON)
+    #expect(
+      encoded.text == """
+        {
+          "additional_parameters": "--caption_extension .none-use-foldername --clip_skip 14",
+          "min_snr_gamma": 5
+        }
+        """)
+    #expect(encoded.lost == [])
+  }
+
   @Test func warmUpInStepsAndInShares() throws {
     #expect(try encode(["lr_warmup_steps": .float(0.07)], as: .kohyaJSON).text == "{\n  \"lr_warmup\": 7\n}")
     #expect(try encode(["lr_warmup_steps": .float(1)], as: .kohyaJSON).text == "{\n  \"lr_warmup\": 100\n}")

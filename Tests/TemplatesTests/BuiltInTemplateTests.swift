@@ -112,7 +112,7 @@ struct BuiltInTemplateTests {
     ).text
     #expect(
       text.contains(
-        #""additional_parameters": "--log_with \"tensorboard\" --lr_scheduler_type \"CosineAnnealingWarmRestarts\"""#
+        #""additional_parameters": "--caption_extension \".none-use-foldername\" --log_with \"tensorboard\" --lr_scheduler_type \"CosineAnnealingWarmRestarts\"""#
       ))
     #expect(text.contains(#""max_train_steps": "100""#))
     #expect(text.contains(#""lr_scheduler_args": "\"T_0=100\" \"T_mult=1\" \"eta_min=0.0003\"""#))
