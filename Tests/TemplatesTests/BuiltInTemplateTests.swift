@@ -5,6 +5,14 @@ import Settings
 import Templates
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// What a config can be written as.
 struct Target: Sendable, CustomStringConvertible {
   let dialect: DialectName
@@ -142,6 +150,10 @@ struct BuiltInTemplateTests {
   @Test func foldersOfTheUser() throws {
     let folder = "/tmp/ia3-templates-\(UInt64.random(in: 0 ... .max))"
     try FileSystem.makeFolder(folder)
+    defer {
+      unlink("\(folder)/mine.yaml")
+      rmdir(folder)
+    }
     try FileSystem.write(
       Array("name: mine\nextends: character\nvalues: {clip_skip: 4}\n".utf8), to: "\(folder)/mine.yaml")
     let library = try TemplateLibrary(folders: [folder])
