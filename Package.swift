@@ -22,7 +22,7 @@ let package = Package(
       name: "Settings", dependencies: ["Documents", "Files"], exclude: ["Tables"], plugins: ["EmbedData"]),
     .target(name: "Dataset", dependencies: ["Files"]),
     .target(name: "Rules", dependencies: ["Documents", "Settings", "Dataset", "Files"], plugins: ["EmbedData"]),
-    .target(name: "Templates", dependencies: ["Documents", "Settings", "Rules"], plugins: ["EmbedData"]),
+    .target(name: "Templates", dependencies: ["Documents", "Settings", "Rules", "Files"], plugins: ["EmbedData"]),
     .target(name: "Reports", dependencies: ["Documents", "Rules"]),
 
     .executableTarget(name: "embed-data", dependencies: ["Documents", "Files"]),
@@ -59,7 +59,7 @@ let package = Package(
     .testTarget(name: "DatasetTests", dependencies: ["Dataset", "Files", "TestSupport"]),
     .testTarget(
       name: "RulesTests", dependencies: ["Rules", "Settings", "Documents", "Files", "TestSupport"]),
-    .testTarget(name: "TemplatesTests", dependencies: ["Templates", "Rules"]),
+    .testTarget(name: "TemplatesTests", dependencies: ["Templates", "Rules", "Settings", "Documents", "Files"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Rules", "Documents"]),
   ],
   swiftLanguageModes: [.v6]

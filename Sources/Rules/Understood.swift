@@ -16,11 +16,7 @@ public final class Understood {
 
   private var settings: Settings { subject.settings }
 
-  private var sorted: [Setting] {
-    let defaults = settings.script == nil ? [] : Array(Catalogue.options.keys)
-    let names = Set(settings.values.keys).union(defaults)
-    return names.sorted().compactMap { settings[$0] }
-  }
+  private lazy var sorted: [Setting] = settings.effective.values.sorted { $0.name < $1.name }
 
   /// Where a setting's value is from, in words.
   private func origin(_ setting: Setting, _ indices: [LineIndex]) -> String {

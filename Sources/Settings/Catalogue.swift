@@ -67,7 +67,7 @@ public struct GUIKeyRow: Sendable {
   public let key: String
   /// The type in which today's GUI stores it.
   public let type: ValueType
-  fileprivate let optionCell, defaultCell, choicesCell, minimumCell, maximumCell, tabsCell, untilCell: Table.Cell
+  fileprivate let optionCell, defaultCell, choicesCell, minimumCell, maximumCell, tabsCell, sinceCell, untilCell: Table.Cell
 
   /// The canonical setting that it becomes; nil when it concerns the GUI alone.
   public var option: String? { optionCell.textOrNil }
@@ -81,6 +81,8 @@ public struct GUIKeyRow: Sendable {
   public var maximum: Double? { Double(maximumCell.text) }
   /// Whether a tab knows it: `lora`, `dreambooth` …
   public func isOn(tab: String) -> Bool { tabsCell.split(" ").contains { $0.bytes.elementsEqual(tab.utf8) } }
+  /// The first release that knew it, such as `v25.0.0`; nil where that is not known.
+  public var since: String? { sinceCell.textOrNil }
   /// The last release that knew it; nil while it exists.
   public var until: String? { untilCell.textOrNil }
 }
@@ -145,14 +147,14 @@ public enum Catalogue {
   /// The GUI's keys by key.
   public static let guiKeys: [String: GUIKeyRow] = {
     let rows = Table("kohya-gui.tsv").rows(
-      "key", "option", "type", "default", "choices", "min", "max", "tabs", "until")
+      "key", "option", "type", "default", "choices", "min", "max", "tabs", "since", "until")
     var result: [String: GUIKeyRow] = [:]
     result.reserveCapacity(rows.count)
     for row in rows {
       let key = row[0].text
       result[key] = GUIKeyRow(
         key: key, type: ValueType(row[2]), optionCell: row[1], defaultCell: row[3], choicesCell: row[4],
-        minimumCell: row[5], maximumCell: row[6], tabsCell: row[7], untilCell: row[8])
+        minimumCell: row[5], maximumCell: row[6], tabsCell: row[7], sinceCell: row[8], untilCell: row[9])
     }
     return result
   }()

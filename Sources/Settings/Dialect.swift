@@ -68,11 +68,14 @@ public struct EncodingOptions: Sendable {
   public var release: Int?
   /// The training script, without `.py`.
   public var script: String
+  /// The folders of images by their dataset-config names, for dialects that list them.
+  public var subsets: [[String: Value]]
 
   /// Makes options.
-  public init(release: Int? = nil, script: String = "train_network") {
+  public init(release: Int? = nil, script: String = "train_network", subsets: [[String: Value]] = []) {
     self.release = release
     self.script = script
+    self.subsets = subsets
   }
 }
 

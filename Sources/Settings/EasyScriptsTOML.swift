@@ -36,9 +36,16 @@ public enum EasyScriptsTOML: Dialect {
   static let groups: Set<String> = Set(
     Catalogue.easyKeys.map { String($0.section.prefix { $0 != "." }) })
 
+  /// The setting that a key stands for: `dataset.batch_size` is sd-scripts' `train_batch_size`.
+  static func canonicalName(_ option: String) -> String {
+    guard option.hasPrefix("dataset.") else { return option }
+    let key = String(option.dropFirst("dataset.".count))
+    return Catalogue.datasetKeys[key]?.option ?? key
+  }
+
   /// The table where an option belongs.
   static func section(of option: String) -> (section: String, key: String)? {
-    let rows = Catalogue.easyKeys.filter { $0.option == option || $0.option == "dataset.\(option)" }
+    let rows = Catalogue.easyKeys.filter { $0.section != "subsets" && $0.option.map(canonicalName) == option }
     return rows.first.map { ($0.section, $0.key) }
   }
 }
@@ -83,8 +90,7 @@ extension SettingsReader {
         readEasyValue(member, member.key, Catalogue.options[member.key]?.type ?? .any, in: table)
       } else if let row = rows[member.key] {
         guard let option = row.option else { continue }
-        let name = option.hasPrefix("dataset.") ? String(option.dropFirst(8)) : option
-        readEasyValue(member, name, row.type, in: table)
+        readEasyValue(member, EasyScriptsTOML.canonicalName(option), row.type, in: table)
       } else if let option = Catalogue.options[member.key] {
         // Its backend hands every key on to sd-scripts.
         readEasyValue(member, option.name, option.type, in: table)

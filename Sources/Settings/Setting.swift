@@ -149,6 +149,13 @@ public struct Settings: Sendable {
     return Setting(name: name, value: row.defaultValue, origin: .programDefault("sd-scripts"))
   }
 
+  /// Every setting by name, sd-scripts' own defaults included.
+  public var effective: [String: Setting] {
+    var result = values
+    for name in Catalogue.options.keys where result[name] == nil { result[name] = self[name] }
+    return result
+  }
+
   /// The value that takes effect.
   public func value(_ name: String) -> Value? { self[name]?.value }
 

@@ -1,0 +1,29 @@
+/// The preset file that makes LyCORIS attach iA3 to its layers.
+public enum LyCORISPreset {
+  /// The file's text.
+  ///
+  /// LyCORIS' built-in preset `ia3` names layers by the end of their names, but lycoris-lora 4 compares from the
+  /// beginning (`re.match` in `lycoris/kohya.py`), so that nothing matches; these patterns have open beginnings.
+  /// - Parameter trainOnInput: whether the second layer of each feed-forward block is to be scaled at its input,
+  ///   as the built-in preset means it. lycoris-lora 4.1.3 reads the entry and does not apply it.
+  public static func text(trainOnInput: Bool) -> String {
+    let layers = """
+      # The layers of iA3 in Stable Diffusion 1.x: keys, values and the second layer of each feed-forward block.
+      # LyCORIS' own preset "ia3" matches no layer in lycoris-lora 4; the patterns begin with ".*" for that reason.
+      enable_conv = false
+      unet_target_module = []
+      unet_target_name = [".*to_k", ".*to_v", ".*ff\\\\.net\\\\.2"]
+      text_encoder_target_module = []
+      text_encoder_target_name = [".*k_proj", ".*v_proj", ".*mlp\\\\.fc2"]
+
+      """
+    guard trainOnInput else { return layers }
+    return layers + """
+
+      [name_algo_map]
+      ".*ff\\\\.net\\\\.2" = { train_on_input = true }
+      ".*mlp\\\\.fc2" = { train_on_input = true }
+
+      """
+  }
+}

@@ -1,0 +1,186 @@
+import Rules
+import Settings
+
+/// A kind of config: what is fixed, what may be chosen, and why.
+public struct Template: Sendable {
+  /// Its name: `character`.
+  public let name: String
+  /// One line of what it is for.
+  public let summary: String
+  /// Whether it is only there to be extended.
+  public let isAbstract: Bool
+  /// What it asks for, in the file's order.
+  public let parameters: [Parameter]
+  /// Settings that cannot be changed, and why.
+  public let locked: [String: String]
+  private let file: TemplateFile
+
+  init(file: TemplateFile, parameters: [Parameter]) {
+    name = file.name
+    summary = file.summary
+    isAbstract = file.isAbstract
+    locked = file.locked.mapValues(\.content)
+    self.parameters = parameters
+    self.file = file
+  }
+
+  /// The settings as the template writes them, expressions with their `=`, in order of name.
+  public var valueTexts: [(name: String, text: String)] {
+    file.values.merging(file.gui) { $1 }.map { name, value in
+      switch value.content {
+      case .literal(let value): (name, value.plainText)
+      case .expression(let text): (name, "=\(text)")
+      }
+    }.sorted { $0.name < $1.name }
+  }
+
+  /// The parameters that have to be given and are not.
+  public func missingParameters(_ arguments: [String: String]) -> [Parameter] {
+    parameters.filter { $0.isRequired && arguments[$0.name] == nil }
+  }
+
+  /// The config that arguments and single settings make of the template.
+  ///
+  /// - Parameters:
+  ///   - arguments: the parameters by name, as text.
+  ///   - sets: settings by canonical name, as text; an empty text leaves the setting out.
+  public func instantiate(
+    arguments: [String: String], sets: [(name: String, text: String)] = []
+  ) throws(TemplateError) -> Instance {
+    var scope = try parameterValues(arguments)
+    var values = file.values.mapValues(\.content)
+    var gui = file.gui.mapValues(\.content)
+    for (name, text) in sets {
+      try checkSet(name)
+      gui[name] = nil
+      // What is set by hand counts for expressions too, whatever the parameter of the same name says.
+      scope[name] = nil
+      values[name] = text.isEmpty ? nil : .literal(try SettingNames.value(of: text, for: name))
+    }
+    let settled = try settle(values, with: scope)
+    var result: [String: Value] = [:]
+    for (name, value) in settled { result[name] = try SettingNames.checked(value, name) }
+    let known = settled.merging(scope) { $1 }
+    return Instance(
+      template: name, parameters: scope, values: result, gui: try settle(gui, with: known),
+      subset: try settle(file.subset.mapValues(\.content), with: known),
+      datasetText: file.dataset.map { Self.fill($0, with: scope) })
+  }
+
+  private func checkSet(_ name: String) throws(TemplateError) {
+    if let why = locked[name] { throw TemplateError.locked(name, why: why) }
+    guard SettingNames.isKnown(name) else {
+      throw TemplateError.unknownSetting(name, suggestion: SettingNames.suggestion(for: name))
+    }
+  }
+
+  // MARK: Parameters
+
+  private func parameterValues(_ arguments: [String: String]) throws(TemplateError) -> [String: Value] {
+    let names = parameters.map(\.name)
+    for name in arguments.keys.sorted() where !names.contains(name) {
+      throw TemplateError.unknownParameter(name, suggestion: Suggestion.nearest(to: name, among: names))
+    }
+    let missing = missingParameters(arguments)
+    guard missing.isEmpty else { throw TemplateError.missing(missing.map(\.name)) }
+    var given: [String: TemplateValue] = [:]
+    for parameter in parameters {
+      if let text = arguments[parameter.name] {
+        given[parameter.name] = .literal(try parameter.value(of: text))
+      } else {
+        given[parameter.name] = parameter.fallback
+      }
+    }
+    let values = try settle(given, with: [:])
+    for parameter in parameters {
+      guard let value = values[parameter.name], !parameter.allows(value) else { continue }
+      throw TemplateError.invalidParameter(
+        parameter.name, value: value.plainText, expected: parameter.expected)
+    }
+    return values
+  }
+
+  /// Puts parameters into a text: `{name}`.
+  private static func fill(_ text: String, with values: [String: Value]) -> String {
+    values.sorted { $0.key < $1.key }.reduce(text) { text, pair in
+      text.replacing("{\(pair.key)}", with: pair.value.plainText)
+    }
+  }
+
+  // MARK: Expressions
+
+  /// The values of literals and expressions, which may use each other in any order.
+  ///
+  /// Each pass settles at least one more expression of a chain, so those that still change after as many passes
+  /// as there are expressions depend on themselves.
+  private func settle(
+    _ values: [String: TemplateValue], with scope: [String: Value]
+  ) throws(TemplateError) -> [String: Value] {
+    var result: [String: Value] = [:]
+    var expressions: [(name: String, text: String)] = []
+    for (name, value) in values {
+      switch value {
+      case .literal(let value): result[name] = value
+      case .expression(let text): expressions.append((name, text))
+      }
+    }
+    expressions.sort { $0.name < $1.name }
+    for pass in 0...expressions.count {
+      var isSettled = true
+      for (name, text) in expressions {
+        let value = try evaluate(name, text, result.merging(scope) { $1 })
+        if value != result[name] {
+          isSettled = false
+          result[name] = value
+        }
+      }
+      if isSettled { break }
+      if pass == expressions.count, let first = expressions.first {
+        throw TemplateError.expression(setting: first.name, message: "depends on itself")
+      }
+    }
+    for (name, text) in expressions where result[name] == nil {
+      throw TemplateError.expression(setting: name, message: "is '=\(text)', which gives nothing here")
+    }
+    return result
+  }
+
+  private func evaluate(_ name: String, _ text: String, _ scope: [String: Value]) throws(TemplateError)
+    -> Value?
+  {
+    do {
+      return try SettingExpression.evaluate(text, with: scope)
+    } catch {
+      // A parameter that is not settled yet; the file was checked when it was loaded.
+      if parameters.contains(where: { scope[$0.name] == nil }) { return nil }
+      throw TemplateError.expression(setting: name, message: "is '=\(text)': \(error.message)")
+    }
+  }
+
+  /// Checks that every expression can be read, with its place in the file.
+  func checkExpressions() throws(TemplateError) {
+    let stand = Dictionary(uniqueKeysWithValues: parameters.map { ($0.name, Value.integer(1)) })
+    for (_, value) in (file.values.map { $0 } + file.gui.map { $0 } + file.subset.map { $0 }).sorted(by: {
+      $0.key < $1.key
+    }) {
+      guard case .expression(let text) = value.content else { continue }
+      do {
+        _ = try SettingExpression.evaluate(text, with: stand)
+      } catch {
+        throw value.place.error(error.message, offset: error.offset)
+      }
+    }
+    for parameter in parameters {
+      guard case .expression(let text) = parameter.fallback,
+        let place = file.parameters[parameter.name]?.place
+      else {
+        continue
+      }
+      do {
+        _ = try SettingExpression.evaluate(text, with: stand)
+      } catch {
+        throw place.error("the default '=\(text)': \(error.message)")
+      }
+    }
+  }
+}

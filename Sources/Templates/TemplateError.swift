@@ -1,0 +1,49 @@
+/// What can go wrong with templates.
+public enum TemplateError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// A template file says something that cannot be; line and column count from 1.
+  case file(path: String, line: Int, column: Int, message: String)
+  /// A folder or file cannot be read.
+  case unreadable(String)
+  /// No template has this name.
+  case unknownTemplate(String, suggestion: String?, known: [String])
+  /// The template is only there for others to extend.
+  case abstract(String)
+  /// The template has no such parameter.
+  case unknownParameter(String, suggestion: String?)
+  /// Parameters that have no default and were not given.
+  case missing([String])
+  /// A parameter's value is not what it has to be.
+  case invalidParameter(String, value: String, expected: String)
+  /// There is no such setting.
+  case unknownSetting(String, suggestion: String?)
+  /// A setting's value is not what it has to be.
+  case invalidSetting(String, value: String, expected: String)
+  /// The template does not let this setting be changed.
+  case locked(String, why: String)
+  /// An expression of the template gives no usable value.
+  case expression(setting: String, message: String)
+
+  /// The error as one line for people.
+  public var description: String {
+    switch self {
+    case .file(let path, let line, let column, let message): "\(path):\(line):\(column): \(message)"
+    case .unreadable(let reason): reason
+    case .unknownTemplate(let name, let suggestion, let known):
+      "there is no template '\(name)'\(Self.hint(suggestion)); the templates are \(known.joined(separator: ", "))"
+    case .abstract(let name): "the template '\(name)' is only there to be extended"
+    case .unknownParameter(let name, let suggestion):
+      "there is no parameter '\(name)'\(Self.hint(suggestion))"
+    case .missing(let names): "\(names.map { "--\($0)" }.joined(separator: ", ")) must be given"
+    case .invalidParameter(let name, let value, let expected):
+      "--\(name) is '\(value)', but must be \(expected)"
+    case .unknownSetting(let name, let suggestion): "there is no setting '\(name)'\(Self.hint(suggestion))"
+    case .invalidSetting(let name, let value, let expected): "\(name) is '\(value)', but must be \(expected)"
+    case .locked(let name, let why): "\(name) is fixed by the template: \(why)"
+    case .expression(let setting, let message): "the template's value of \(setting) \(message)"
+    }
+  }
+
+  private static func hint(_ suggestion: String?) -> String {
+    suggestion.map { "; did you mean '\($0)'?" } ?? ""
+  }
+}

@@ -1,0 +1,154 @@
+import Documents
+import Files
+import Rules
+import Settings
+
+/// The templates of the program and of the user's own folders.
+public struct TemplateLibrary: Sendable {
+  /// The templates that can be used, in order of name.
+  public let list: [Template]
+  private let byName: [String: Template]
+
+  /// Reads the built-in templates, then every `.yaml` and `.yml` file of the folders.
+  ///
+  /// A later template takes the place of an earlier one with the same name, which it may extend.
+  /// - Throws: `TemplateError.file` with the place of what is wrong, or `unreadable`.
+  public init(folders: [String] = []) throws(TemplateError) {
+    var sources = embeddedFiles.map {
+      Source(path: "templates/\($0.path.description)", text: $0.text.description)
+    }
+    for folder in folders { sources += try Self.sources(in: folder) }
+    try self.init(sources: sources)
+  }
+
+  init(sources: [Source]) throws(TemplateError) {
+    var files: [String: [TemplateFile]] = [:]
+    for source in sources {
+      let file = try TemplateFileReader.read(source)
+      files[file.name, default: []].append(file)
+    }
+    var byName: [String: Template] = [:]
+    for name in files.keys.sorted() {
+      var builder = TemplateBuilder(files: files)
+      byName[name] = try builder.template(name)
+    }
+    self.byName = byName
+    list = byName.values.filter { !$0.isAbstract }.sorted { $0.name < $1.name }
+  }
+
+  private static func sources(in folder: String) throws(TemplateError) -> [Source] {
+    do {
+      var result: [Source] = []
+      for name in try FileSystem.list(folder).sorted()
+      where [".yaml", ".yml"].contains(Path.fileExtension(name)) {
+        let path = Path.join(folder, name)
+        result.append(Source(path: path, bytes: try FileSystem.read(path, limit: Limits.bytes)))
+      }
+      return result
+    } catch {
+      throw TemplateError.unreadable(error.description)
+    }
+  }
+
+  /// The template of this name.
+  ///
+  /// - Throws: `unknownTemplate` with the names there are, or `abstract`.
+  public func template(named name: String) throws(TemplateError) -> Template {
+    guard let template = byName[name] else {
+      let names = list.map(\.name)
+      throw TemplateError.unknownTemplate(
+        name, suggestion: Suggestion.nearest(to: name, among: names), known: names)
+    }
+    guard !template.isAbstract else { throw TemplateError.abstract(name) }
+    return template
+  }
+}
+
+/// Puts together what a template says and what it extends.
+private struct TemplateBuilder {
+  let files: [String: [TemplateFile]]
+  /// The templates on the way to this one, for finding cycles.
+  private var path: [(name: String, level: Int)] = []
+
+  init(files: [String: [TemplateFile]]) { self.files = files }
+
+  mutating func template(_ name: String) throws(TemplateError) -> Template {
+    let level = (files[name]?.count ?? 0) - 1
+    let file = try merged(name, level: level)
+    var parameters: [Parameter] = []
+    for name in file.parameterOrder {
+      guard let fields = file.parameters[name] else { continue }
+      parameters.append(try parameter(name, fields))
+    }
+    let template = Template(file: file, parameters: parameters)
+    try template.checkExpressions()
+    return template
+  }
+
+  private mutating func merged(_ name: String, level: Int) throws(TemplateError) -> TemplateFile {
+    guard let stack = files[name], level >= 0, level < stack.count else {
+      throw TemplateError.unknownTemplate(name, suggestion: nil, known: files.keys.sorted())
+    }
+    let file = stack[level]
+    guard let extends = file.extends else { return file }
+    path.append((name, level))
+    let base = extends.content
+    // A user's template may extend the one whose place it takes.
+    let baseLevel = base == name ? level - 1 : (files[base]?.count ?? 0) - 1
+    guard baseLevel >= 0 else {
+      let hint = Suggestion.nearest(to: base, among: files.keys.filter { $0 != name }).map {
+        "; did you mean '\($0)'?"
+      }
+      let problem =
+        base == name ? "a template cannot extend itself" : "there is no template '\(base)'\(hint ?? "")"
+      throw extends.place.error(problem)
+    }
+    if path.contains(where: { $0.name == base && $0.level == baseLevel }) {
+      let names = path.map(\.name) + [base]
+      throw extends.place.error("templates extend each other in a circle: \(names.joined(separator: " → "))")
+    }
+    return try put(file, over: try merged(base, level: baseLevel))
+  }
+
+  private func put(_ file: TemplateFile, over base: TemplateFile) throws(TemplateError) -> TemplateFile {
+    for (name, value) in file.values.merging(file.gui, uniquingKeysWith: { first, _ in first }) {
+      if let lock = base.locked[name] {
+        throw value.place.error(TemplateError.locked(name, why: lock.content).description)
+      }
+    }
+    var result = file
+    result.values = base.values.merging(file.values) { $1 }
+    result.gui = base.gui.merging(file.gui) { $1 }
+    result.subset = base.subset.merging(file.subset) { $1 }
+    result.locked = base.locked.merging(file.locked) { $1 }
+    result.dataset = file.dataset ?? base.dataset
+    result.parameters = base.parameters.merging(file.parameters) { old, new in
+      TemplateFile.Located(content: new.content.merged(over: old.content), place: new.place)
+    }
+    result.parameterOrder = base.parameterOrder + file.parameterOrder.filter { base.parameters[$0] == nil }
+    return result
+  }
+
+  private func parameter(
+    _ name: String, _ fields: TemplateFile.Located<ParameterFields>
+  ) throws(TemplateError) -> Parameter {
+    let content = fields.content
+    guard let kind = content.kind else { throw fields.place.error("the parameter '\(name)' has no 'type'") }
+    let isRequired = content.isRequired ?? false
+    guard isRequired || content.fallback != nil else {
+      throw fields.place.error("the parameter '\(name)' needs a 'default' or 'required: true'")
+    }
+    if kind == .choice, content.choices?.isEmpty ?? true {
+      throw fields.place.error("the parameter '\(name)' is a choice without 'choices'")
+    }
+    let parameter = Parameter(
+      name: name, kind: kind, minimum: content.range?.minimum, maximum: content.range?.maximum,
+      choices: content.choices ?? [], forbidden: content.forbidden ?? "", isRequired: isRequired,
+      help: content.help ?? "", prompt: content.prompt, fallback: content.fallback)
+    if case .literal(let value) = content.fallback, !parameter.allows(value) {
+      throw fields.place.error(
+        "the default of '\(name)' is '\(value.plainText)', but must be \(parameter.expected)")
+    }
+    return parameter
+  }
+}
