@@ -53,6 +53,15 @@ public enum Path {
     normalised(join(FileSystem.workingFolder, path))
   }
 
+  /// The path as seen from a folder, with `..` where it lies outside; both are taken from the working folder on.
+  public static func relative(_ path: String, to folder: String) -> String {
+    let path = absolute(path).split(separator: "/")
+    let folder = absolute(folder).split(separator: "/")
+    let common = zip(path, folder).prefix { $0 == $1 }.count
+    let parts = Array(repeating: "..", count: folder.count - common) + path.dropFirst(common)
+    return parts.isEmpty ? "." : parts.joined(separator: "/")
+  }
+
   private static func trimmingSlashes(_ path: String) -> Substring {
     var rest = Substring(path)
     while rest.count > 1, rest.hasSuffix("/") { rest.removeLast() }
