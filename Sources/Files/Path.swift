@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// File paths as text: joining, splitting, making relative.
 public enum Path {
   /// `base/path`, or `path` alone where it is absolute.
@@ -60,6 +68,18 @@ public enum Path {
     let common = zip(path, folder).prefix { $0 == $1 }.count
     let parts = Array(repeating: "..", count: folder.count - common) + path.dropFirst(common)
     return parts.isEmpty ? "." : parts.joined(separator: "/")
+  }
+
+  /// Whether the first path comes before the second in order of their bytes, which is the same on every machine.
+  public static func precedes(_ left: String, _ right: String) -> Bool {
+    let order = left.utf8.withContiguousStorageIfAvailable { left in
+      right.utf8.withContiguousStorageIfAvailable { right in
+        guard let a = left.baseAddress, let b = right.baseAddress else { return left.count < right.count }
+        let order = memcmp(a, b, min(left.count, right.count))
+        return order == 0 ? left.count < right.count : order < 0
+      }
+    }
+    return (order ?? nil) ?? left.utf8.lexicographicallyPrecedes(right.utf8)
   }
 
   private static func trimmingSlashes(_ path: String) -> Substring {

@@ -81,7 +81,7 @@ public struct AddIgnore: Sendable {
         work[key] = entry
       }
     }
-    for (_, entry) in work.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+    for (_, entry) in work.sorted(by: { Path.precedes($0.key, $1.key) }) {
       let isScript = entry.dialect == DialectName.commandLine.rawValue
       guard let text = CommentableText(entry.source, isScript: isScript) else {
         refusals += entry.findings.map { Refusal(diagnostic: $0, obstacle: .noComments) }

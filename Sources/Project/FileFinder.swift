@@ -71,7 +71,7 @@ public struct FileFinder: Sendable {
         found[Path.join(parent, Path.name(path)), default: path] = path
       }
     }
-    result.files = found.values.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    result.files = found.values.sorted(by: Path.precedes)
     return result
   }
 
@@ -140,7 +140,7 @@ public struct FileFinder: Sendable {
     case .folder: return entry.name.hasPrefix(".") || Self.skippedFolders.contains(entry.name) ? nil : .folder
     case .other: return nil
     case .file, .link:
-      guard Self.extensions.contains(Path.fileExtension(entry.name)), entry.name != ProjectFile.name else {
+      guard Self.isLinted(entry.name), entry.name != ProjectFile.name else {
         return nil
       }
       if entry.kind == .link {
@@ -149,6 +149,16 @@ public struct FileFinder: Sendable {
       return .file
     }
   }
+
+  /// `Path.fileExtension` over bytes: most names in a large folder are decided here.
+  private static func isLinted(_ name: String) -> Bool {
+    extensionBytes.contains { bytes in
+      name.utf8.count > bytes.count
+        && zip(name.utf8.suffix(bytes.count), bytes).allSatisfy { $0 == $1 || $0 | 0x20 == $1 }
+    }
+  }
+
+  private static let extensionBytes = extensions.map { Array($0.utf8) }
 
   /// The nearest list that has an opinion decides.
   private func isIgnored(_ path: [UInt8], isFolder: Bool, _ lists: [IgnoreList]?) -> Bool {

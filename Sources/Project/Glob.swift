@@ -34,6 +34,10 @@ struct Glob: Sendable, Hashable {
 
   /// Whether a path, `/` between its parts, is what the pattern describes.
   func matches(_ path: ArraySlice<UInt8>) -> Bool {
+    // Most patterns are of a single name.
+    if parts.count == 1, case .name(let pattern) = parts[0] {
+      return !path.contains(UInt8(ascii: "/")) && pattern.matches(path)
+    }
     let names = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     var (at, name) = (0, 0)
     var retry: (part: Int, name: Int)?
