@@ -5,6 +5,7 @@ let package = Package(
   name: "ia3",
   products: [
     .executable(name: "ia3", targets: ["ia3"]),
+    .executable(name: "ia3-train", targets: ["ia3-train"]),
     .library(name: "IA3", targets: ["Documents", "Settings", "Dataset", "Rules", "Project", "Templates", "Reports"]),
   ],
   dependencies: [
@@ -35,10 +36,28 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"]), .brew(["jpeg-turbo"])]),
+    .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
+    // What libpng and libwebp themselves need, for static linking.
+    .target(
+      name: "CImageDecode", dependencies: ["CPNG", "CJPEG", "CWebP"],
+      linkerSettings: [.linkedLibrary("z"), .linkedLibrary("m")]),
+    .target(name: "Images", dependencies: ["CImageDecode", "Files"]),
+    .executableTarget(
+      name: "ia3-train",
+      dependencies: [
+        "Images", "Dataset", "Documents", "Files",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .testTarget(
+      name: "ImagesTests", dependencies: ["Images", "ia3-train", "Documents", "Files"], exclude: ["Fixtures"]),
+
     .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport"),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
-    .testTarget(name: "DatasetTests", dependencies: ["Dataset", "Files"]),
+    .testTarget(name: "DatasetTests", dependencies: ["Dataset", "Files", "TestSupport"]),
     .testTarget(
       name: "RulesTests", dependencies: ["Rules", "Settings", "Documents", "Files", "TestSupport"]),
     .testTarget(

@@ -4,8 +4,8 @@ public enum CLIPTokens {
   ///
   /// CLIP cuts text by a pattern before it looks up its vocabulary (`'s 't 're 've 'm 'll 'd`, runs of
   /// letters, single digits, runs of other characters), and no token crosses a cut, so each piece is one token
-  /// or more. Only ASCII pieces count: other characters, HTML entities such as `&amp;`, and white space right
-  /// after them are dropped, because the tokenizer may first rewrite them (ftfy) and join what stands around.
+  /// or more. Only ASCII pieces count: other characters, HTML entities such as `&amp;`, end marks, and white
+  /// space and question marks right after them are dropped, because the tokenizer may first rewrite them (ftfy) and join what stands around.
   /// Prompt weights such as `(word:1.2)` are taken as text, which `--weighted_captions` would not do.
   public static func lowerBound(_ text: String) -> Int {
     let bytes = simplified(text)
@@ -22,19 +22,17 @@ public enum CLIPTokens {
     return count
   }
 
-  private static let wholes = [
-    "<|startoftext|>", "<|endoftext|>", "'re", "'ve", "'ll", "'s", "'t", "'m", "'d",
-  ]
-  .map { Array($0.utf8) }
+  private static let contractions = ["'re", "'ve", "'ll", "'s", "'t", "'m", "'d"].map { Array($0.utf8) }
+  /// Marks that a tokenizer takes for its own; some cut them out before anything else. The closing `>` stays
+  /// and counts for the mark.
+  private static let marks = ["<|startoftext|", "<|endoftext|"].map { Array($0.utf8) }
 
   /// The length of the piece that starts the bytes, which do not start with white space.
   private static func pieceLength(_ bytes: ArraySlice<UInt8>) -> Int {
     guard let first = bytes.first else { return 0 }
     if isLetter(first) { return bytes.prefix(while: isLetter).count }
     if isDigit(first) { return 1 }
-    if first == UInt8(ascii: "'") || first == UInt8(ascii: "<"),
-      let whole = wholes.first(where: { bytes.starts(with: $0) })
-    {
+    if first == UInt8(ascii: "'"), let whole = contractions.first(where: { bytes.starts(with: $0) }) {
       return whole.count
     }
     return bytes.prefix { !isSpace($0) && !isLetter($0) && !isDigit($0) }.count
@@ -42,28 +40,37 @@ public enum CLIPTokens {
 
   /// The text's ASCII in lower case, without what the tokenizer may rewrite.
   private static func simplified(_ text: String) -> [UInt8] {
-    let bytes = Array(text.utf8)
+    // A terminal's escape sequence takes an unknown part of the text with it.
+    guard !text.utf8.contains(0x1B) else { return [] }
+    var bytes = Array(text.utf8)
+    if bytes.contains(where: { $0 >= 0x80 }) {
+      // A letter goes together with the accents that follow it.
+      bytes = text.flatMap { $0.isASCII ? Array($0.utf8) : [0] }
+    }
+    // Other characters go before entities: one of them may stand inside an entity and vanish.
+    let ascii = dropping(bytes) { rest in
+      guard let first = rest.first else { return nil }
+      return first == 0x7F || (first < 0x20 && !isSpace(first)) ? 1 : nil
+    }
+    return dropping(ascii) { entityLength($0) ?? markLength($0) }
+      .map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+  }
+
+  /// The bytes without those whose length is given at their start, and without white space and question marks
+  /// right after them: the last bytes of a character that was wrongly decoded look like these.
+  private static func dropping(_ bytes: [UInt8], _ length: (ArraySlice<UInt8>) -> Int?) -> [UInt8] {
     var kept: [UInt8] = []
     kept.reserveCapacity(bytes.count)
     var index = 0
     var dropsSpace = false
     while index < bytes.count {
-      let byte = bytes[index]
-      if byte == 0x1B {
-        // A terminal's escape sequence takes an unknown part of the text with it.
-        return []
-      }
-      if byte == UInt8(ascii: "&"), let length = entityLength(bytes[index...]) {
+      if let length = length(bytes[index...]) {
         index += length
         dropsSpace = true
         continue
       }
-      if byte >= 0x80 || (byte < 0x20 && !isSpace(byte)) || byte == 0x7F {
-        dropsSpace = true
-      } else if isSpace(byte), dropsSpace {
-        dropsSpace = true
-      } else {
-        kept.append(byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte)
+      if !dropsSpace || !(isSpace(bytes[index]) || bytes[index] == UInt8(ascii: "?")) {
+        kept.append(bytes[index])
         dropsSpace = false
       }
       index += 1
@@ -71,13 +78,27 @@ public enum CLIPTokens {
     return kept
   }
 
-  /// The length of the HTML entity that starts the bytes.
+  /// The length of the HTML entity that starts the bytes, or of what may become one when `&amp;` is decoded.
   private static func entityLength(_ bytes: ArraySlice<UInt8>) -> Int? {
-    let name = bytes.dropFirst().prefix(32).prefix { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "#") }
-    guard !name.isEmpty else { return nil }
-    // The semicolon is optional in some entities.
-    return name.endIndex < bytes.endIndex && bytes[name.endIndex] == UInt8(ascii: ";")
-      ? name.count + 2 : name.count + 1
+    guard bytes.first == UInt8(ascii: "&") else { return nil }
+    var rest = bytes.dropFirst()
+    var names = 0
+    while true {
+      let name = rest.prefix(32).prefix { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "#") }
+      guard !name.isEmpty else { break }
+      names += 1
+      rest = rest[name.endIndex...]
+      // The semicolon is optional in some entities.
+      if rest.first == UInt8(ascii: ";") { rest = rest.dropFirst() }
+    }
+    return names > 0 ? rest.startIndex - bytes.startIndex : nil
+  }
+
+  private static func markLength(_ bytes: ArraySlice<UInt8>) -> Int? {
+    guard bytes.first == UInt8(ascii: "<") else { return nil }
+    return marks.first { mark in
+      bytes.count >= mark.count && zip(bytes, mark).allSatisfy { $0 == $1 || $0 | 0x20 == $1 }
+    }?.count
   }
 
   private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) && byte < 0x80 }

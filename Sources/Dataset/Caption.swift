@@ -73,8 +73,9 @@ public struct Caption: Sendable, Equatable {
   }
 
   /// Whether the caption is a list of tags: at least three parts, of at most three words on average.
-  public var isTagList: Bool {
-    let tags = tags
+  public var isTagList: Bool { Self.isTagList(tags) }
+
+  static func isTagList(_ tags: [String]) -> Bool {
     guard tags.count >= 3 else { return false }
     return tags.reduce(0) { $0 + $1.split(separator: " ").count } <= 3 * tags.count
   }

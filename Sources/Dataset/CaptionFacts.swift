@@ -53,9 +53,10 @@ public struct CaptionFacts: Sendable {
       isBlank = caption.isBlank
       hasByteOrderMark = caption.hasByteOrderMark
       hasUnusedLines = caption.unusedLines > 0
-      isTagList = caption.isTagList
+      let tags = caption.tags
+      isTagList = Caption.isTagList(tags)
       leastTokens = caption.leastTokens
-      qualityTags = Set(caption.tags.compactMap(QualityTag.named))
+      qualityTags = Set(tags.compactMap(QualityTag.named))
     }
   }
 

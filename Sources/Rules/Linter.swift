@@ -131,7 +131,7 @@ public struct Linter: Sendable {
   }
 
   private func findings(_ settings: Settings) -> [Diagnostic] {
-    let subject = subject(followed(settings))
+    let subject = subject(Self.followed(settings))
     var result = subject.settings.observations.flatMap { findings($0, subject) }
     result += subject.reader.pathObservations(subject.settings).flatMap { findings($0, subject) }
     let wanted = Set(observers.keys)
@@ -150,7 +150,7 @@ public struct Linter: Sendable {
   }
 
   /// The settings with those of the dataset config that they name, where it is here.
-  private func followed(_ settings: Settings) -> Settings {
+  static func followed(_ settings: Settings) -> Settings {
     guard settings.script != nil, let name = settings.value("dataset_config")?.string, !name.isEmpty else { return settings }
     let base = Path.parent(settings.files.first?.source.path ?? "")
     guard let path = DatasetReader(base: base, override: nil).existing(name), let format = Format(path: path),

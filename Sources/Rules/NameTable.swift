@@ -48,17 +48,8 @@ struct RuleNames: NameTable {
       if ["folder", "images"].contains(key) { return key == "images" ? .number : .string }
       return Catalogue.datasetKeys[key].map { Self.type($0.type, isList: false) }
     }
-    if let (option, key) = Self.argument(name) {
-      for (group, rows) in Catalogue.arguments where group.hasPrefix(option) {
-        if let row = rows[key] { return Self.type(row.type, isList: false) }
-      }
-    }
+    if let type = Catalogue.argumentTypes[name] { return Self.type(type, isList: false) }
     return Catalogue.guiKeys[name].map { Self.type($0.type, isList: false) }
-  }
-
-  private static func argument(_ name: String) -> (option: String, key: String)? {
-    guard let dot = name.firstIndex(of: ".") else { return nil }
-    return (String(name[..<dot]) + ":", String(name[name.index(after: dot)...]))
   }
 
   private static func type(_ type: ValueType, isList: Bool) -> ExpressionType {
@@ -73,8 +64,6 @@ struct RuleNames: NameTable {
 
   var allNames: [String] {
     Array(Self.facts.keys) + Array(Catalogue.options.keys) + Array(definitions.keys) + Array(observed)
-      + Catalogue.arguments.flatMap { group, rows in
-        rows.keys.map { "\(group.prefix { $0 != ":" }).\($0)" }
-      }
+      + Array(Catalogue.argumentTypes.keys)
   }
 }

@@ -63,8 +63,6 @@ public struct Rule: Sendable {
   let help: String?
   let fixes: [FixTemplate]
   let names: RuleNames
-  /// Whether it asks for anything that has to be measured from the images' pixels.
-  let readsPixels: Bool
 }
 
 /// What is wrong with a rule file.

@@ -35,20 +35,12 @@ struct RuleLoader {
       escalation: try escalation(root, names), detects: detects, isPerSubset: isPerSubset,
       when: try expression(root["when"], names, .boolean), require: try expression(root["require"], names, .boolean),
       at: try places(root, names), message: try text(root, "message"), help: root["help"]?.string,
-      fixes: try fixes(root, names), names: names,
-      readsPixels: ["when", "require"].contains { root[$0]?.string.map(Self.readsPixels) == true }
-        || definitions.contains { name, _ in
-          ["measured_abstract"].contains(name) && root["when"]?.string?.contains(name) == true
-        })
+      fixes: try fixes(root, names), names: names)
     if detects == nil, rule.when == nil, rule.require == nil {
       throw failure(0, "a rule needs 'when', 'require' or 'detects'")
     }
     if isStrict { try checkMessages(root, rule) }
     return rule
-  }
-
-  static func readsPixels(_ text: String) -> Bool {
-    ["monochrome_share", "pixel_art_share", "minimalist_share"].contains { text.contains($0) }
   }
 
   /// Every kind of observation.

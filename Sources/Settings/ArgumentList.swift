@@ -1,7 +1,7 @@
 import Documents
 
 /// One `key=value` of optimizer, scheduler or network arguments.
-public struct Argument: Sendable {
+public struct NamedArgument: Sendable {
   /// The part before `=`.
   public var key: String
   /// The part after `=`, as written.
@@ -33,7 +33,7 @@ public struct ArgumentList: Sendable {
   /// The string or array.
   public var node: Node
   /// The arguments in order.
-  public var arguments: [Argument]
+  public var arguments: [NamedArgument]
 }
 
 /// Reads argument strings as kohya_ss and sd-scripts do, and notices what they will trip over.
@@ -59,7 +59,7 @@ struct ArgumentReader {
     let decoded = DecodedText(node, in: source)
     let words = words(decoded)
     let isQuoted = decoded.bytes.contains(UInt8(ascii: "\""))
-    var arguments: [Argument] = []
+    var arguments: [NamedArgument] = []
     for group in groups(words, decoded) {
       if let argument = argument(group, decoded) { arguments.append(argument) }
     }
@@ -122,7 +122,7 @@ struct ArgumentReader {
     } > 0
   }
 
-  private mutating func argument(_ group: Range<Int>, _ decoded: DecodedText) -> Argument? {
+  private mutating func argument(_ group: Range<Int>, _ decoded: DecodedText) -> NamedArgument? {
     let raw = decoded.text(group)
     var clean = raw.replacing("\"", with: "")
     if clean.contains(where: \.isWhitespace) {
@@ -149,7 +149,7 @@ struct ArgumentReader {
       valueRange = valueRange.lowerBound..<max(valueRange.lowerBound, valueRange.upperBound - 1)
     }
     checkLiteral(value, key: String(key), at: decoded.sourceRange(valueRange), in: decoded.sourceRange(group))
-    return Argument(
+    return NamedArgument(
       key: String(key), value: value, range: decoded.sourceRange(group), keyRange: decoded.sourceRange(keyRange),
       valueRange: decoded.sourceRange(valueRange))
   }
@@ -186,7 +186,7 @@ struct ArgumentReader {
 
   /// sd-scripts' form: each item is split at `=`, and its value evaluated.
   mutating func read(array node: Node) -> ArgumentList {
-    var arguments: [Argument] = []
+    var arguments: [NamedArgument] = []
     for item in node.items {
       guard item.string != nil else {
         observations.append(
@@ -227,7 +227,7 @@ struct ArgumentReader {
           edits: [Edit(decoded.sourceRange(decoded.bytes.count - 1..<decoded.bytes.count), "")])
       }
       arguments.append(
-        Argument(
+        NamedArgument(
           key: cleanKey, value: value, range: item.range, keyRange: decoded.sourceRange(keyRange),
           valueRange: decoded.sourceRange(valueRange)))
     }

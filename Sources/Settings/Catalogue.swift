@@ -2,9 +2,9 @@
 public enum ValueType: String, Sendable {
   case bool, int, float, string, list, any
 
-  init(_ text: Substring) {
-    // A cell may name several accepted types; the first is the canonical one.
-    self = ValueType(rawValue: String(text.split(separator: "|").first ?? "")) ?? .any
+  /// A cell may name several accepted types; the first is the canonical one.
+  init(_ cell: Table.Cell) {
+    self = cell.split("|").first.flatMap { ValueType(rawValue: $0.text) } ?? .any
   }
 
   /// The type's name in messages.
@@ -43,38 +43,46 @@ public struct OptionRow: Sendable {
   public let type: ValueType
   /// Whether it takes several values.
   public let takesList: Bool
+  fileprivate let choicesCell, defaultCell, scriptsCell, removedCell, helpCell: Table.Cell
+
   /// The values it allows; empty for any.
-  public let choices: [String]
+  public var choices: [String] { list(choicesCell) }
   /// sd-scripts' default; nil for none.
-  public let defaultValue: Value?
+  public var defaultValue: Value? { defaultCell.isEmpty ? nil : type.value(of: defaultCell.text) }
   /// The scripts that know it, without `.py`.
-  public let scripts: [String]
+  public var scripts: [String] { scriptsCell.split(" ").map(\.text) }
+  /// Whether a script knows it.
+  public func isKnown(to script: String) -> Bool {
+    scriptsCell.split(" ").contains { $0.bytes.elementsEqual(script.utf8) }
+  }
   /// The release that removed it; nil while it exists.
-  public let removed: String?
+  public var removed: String? { removedCell.textOrNil }
   /// One line of help.
-  public let help: String
+  public var help: String { helpCell.text }
 }
 
 /// One key of kohya_ss's GUI.
 public struct GUIKeyRow: Sendable {
   /// The key in the GUI's JSON.
   public let key: String
-  /// The canonical setting that it becomes; nil when it concerns the GUI alone.
-  public let option: String?
   /// The type in which today's GUI stores it.
   public let type: ValueType
+  fileprivate let optionCell, defaultCell, choicesCell, minimumCell, maximumCell, tabsCell, untilCell: Table.Cell
+
+  /// The canonical setting that it becomes; nil when it concerns the GUI alone.
+  public var option: String? { optionCell.textOrNil }
   /// What the GUI fills in when the file lacks the key.
-  public let defaultValue: Value?
+  public var defaultValue: Value? { defaultCell.isEmpty ? nil : type.value(of: defaultCell.text) }
   /// The values its drop-down offers; empty where anything may be typed.
-  public let choices: [String]
-  /// Bounds of its slider.
-  public let minimum: Double?
-  /// Bounds of its slider.
-  public let maximum: Double?
-  /// The tabs that know it: `lora`, `dreambooth` …
-  public let tabs: [String]
+  public var choices: [String] { list(choicesCell) }
+  /// Lower bound of its slider.
+  public var minimum: Double? { Double(minimumCell.text) }
+  /// Upper bound of its slider.
+  public var maximum: Double? { Double(maximumCell.text) }
+  /// Whether a tab knows it: `lora`, `dreambooth` …
+  public func isOn(tab: String) -> Bool { tabsCell.split(" ").contains { $0.bytes.elementsEqual(tab.utf8) } }
   /// The last release that knew it; nil while it exists.
-  public let until: String?
+  public var until: String? { untilCell.textOrNil }
 }
 
 /// One keyword argument of an optimizer, scheduler or network.
@@ -97,6 +105,10 @@ public struct DatasetKeyRow: Sendable {
   public let option: String?
   /// Its type.
   public let type: ValueType
+  /// Whether a whole number is refused where a real one is meant.
+  public let isStrict: Bool
+  /// Whether a list may stand in place of one value.
+  public let takesList: Bool
   /// `general`, `dataset`, `subset`.
   public let levels: [String]
 }
@@ -117,27 +129,30 @@ public struct EasyKeyRow: Sendable {
 public enum Catalogue {
   /// sd-scripts' options by name.
   public static let options: [String: OptionRow] = {
+    let rows = Table("options.tsv").rows(
+      "name", "type", "nargs", "choices", "default", "scripts", "removed", "help")
     var result: [String: OptionRow] = [:]
-    for row in Table("options.tsv").rows("name", "type", "nargs", "choices", "default", "scripts", "removed", "help") {
-      let type = ValueType(row[1])
-      result[String(row[0])] = OptionRow(
-        name: String(row[0]), type: type, takesList: row[2] == "*" || row[2] == "+", choices: list(row[3]),
-        defaultValue: row[4].isEmpty ? nil : type.value(of: row[4]),
-        scripts: row[5].split(separator: " ").map(String.init), removed: text(row[6]), help: String(row[7]))
+    result.reserveCapacity(rows.count)
+    for row in rows {
+      let name = row[0].text
+      result[name] = OptionRow(
+        name: name, type: ValueType(row[1]), takesList: row[2] == "*" || row[2] == "+", choicesCell: row[3],
+        defaultCell: row[4], scriptsCell: row[5], removedCell: row[6], helpCell: row[7])
     }
     return result
   }()
 
   /// The GUI's keys by key.
   public static let guiKeys: [String: GUIKeyRow] = {
+    let rows = Table("kohya-gui.tsv").rows(
+      "key", "option", "type", "default", "choices", "min", "max", "tabs", "until")
     var result: [String: GUIKeyRow] = [:]
-    let table = Table("kohya-gui.tsv")
-    for row in table.rows("key", "option", "type", "default", "choices", "min", "max", "tabs", "until") {
-      let type = ValueType(row[2])
-      result[String(row[0])] = GUIKeyRow(
-        key: String(row[0]), option: text(row[1]), type: type,
-        defaultValue: row[3].isEmpty ? nil : type.value(of: row[3]), choices: list(row[4]), minimum: Double(row[5]),
-        maximum: Double(row[6]), tabs: row[7].split(separator: " ").map(String.init), until: text(row[8]))
+    result.reserveCapacity(rows.count)
+    for row in rows {
+      let key = row[0].text
+      result[key] = GUIKeyRow(
+        key: key, type: ValueType(row[2]), optionCell: row[1], defaultCell: row[3], choicesCell: row[4],
+        minimumCell: row[5], maximumCell: row[6], tabsCell: row[7], untilCell: row[8])
     }
     return result
   }()
@@ -147,9 +162,20 @@ public enum Catalogue {
     var result: [String: [String: ArgumentRow]] = [:]
     for row in Table("arguments.tsv").rows("group", "name", "type", "default", "choices") {
       let type = ValueType(row[2])
-      result[String(row[0]), default: [:]][String(row[1])] = ArgumentRow(
-        name: String(row[1]), type: type,
-        defaultValue: row[3].isEmpty || row[3] == "required" ? nil : type.value(of: row[3]), choices: list(row[4]))
+      result[row[0].text, default: [:]][row[1].text] = ArgumentRow(
+        name: row[1].text, type: type,
+        defaultValue: row[3].isEmpty || row[3] == "required" ? nil : type.value(of: row[3].text),
+        choices: list(row[4]))
+    }
+    return result
+  }()
+
+  /// The type of an argument in any group, by `optimizer_args.d_coef` and the like.
+  public static let argumentTypes: [String: ValueType] = {
+    var result: [String: ValueType] = [:]
+    for (group, rows) in arguments {
+      let option = group.prefix { $0 != ":" }
+      for row in rows.values { result["\(option).\(row.name)"] = row.type }
     }
     return result
   }()
@@ -162,22 +188,25 @@ public enum Catalogue {
   public static let datasetKeys: [String: DatasetKeyRow] = {
     var result: [String: DatasetKeyRow] = [:]
     for row in Table("dataset.tsv").rows("key", "option", "type", "levels") {
-      result[String(row[0])] = DatasetKeyRow(
-        key: String(row[0]), option: text(row[1]), type: ValueType(row[2]),
-        levels: row[3].split(separator: " ").map(String.init))
+      result[row[0].text] = DatasetKeyRow(
+        key: row[0].text, option: row[1].textOrNil, type: ValueType(row[2]), isStrict: row[2] == "float",
+        takesList: row[2].split("|").contains { $0.bytes.first == UInt8(ascii: "[") },
+        levels: row[3].split(" ").map(\.text))
     }
     return result
   }()
 
   /// Keys of LoRA_Easy_Training_Scripts in the table's order.
   public static let easyKeys: [EasyKeyRow] = Table("easy-scripts.tsv").rows("section", "key", "option", "type").map {
-    EasyKeyRow(section: String($0[0]), key: String($0[1]), option: text($0[2]), type: ValueType($0[3]))
+    EasyKeyRow(section: $0[0].text, key: $0[1].text, option: $0[2].textOrNil, type: ValueType($0[3]))
   }
 
   /// Metadata keys of trained networks: the option that each mirrors, and its type.
-  public static let metadataKeys: [String: (option: String?, type: Substring)] = {
-    var result: [String: (option: String?, type: Substring)] = [:]
-    for row in Table("metadata.tsv").rows("key", "option", "type") { result[String(row[0])] = (text(row[1]), row[2]) }
+  public static let metadataKeys: [String: (option: String?, type: ValueType)] = {
+    var result: [String: (option: String?, type: ValueType)] = [:]
+    for row in Table("metadata.tsv").rows("key", "option", "type") {
+      result[row[0].text] = (row[1].textOrNil, ValueType(row[2]))
+    }
     return result
   }()
 
@@ -185,14 +214,13 @@ public enum Catalogue {
   public static let renamed: [String: [String: String]] = {
     var result: [String: [String: String]] = [:]
     for row in Table("renamed.tsv").rows("name", "replacement", "scope") {
-      result[String(row[2]), default: [:]][String(row[0])] = String(row[1])
+      result[row[2].text, default: [:]][row[0].text] = row[1].text
     }
     return result
   }()
+}
 
-  private static func list(_ cell: Substring) -> [String] {
-    cell.isEmpty ? [] : cell.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
-  }
-
-  private static func text(_ cell: Substring) -> String? { cell.isEmpty ? nil : String(cell) }
+/// The parts of a cell that lists several values.
+private func list(_ cell: Table.Cell) -> [String] {
+  cell.isEmpty ? [] : cell.split("|", omittingEmpty: false).map(\.text)
 }

@@ -99,7 +99,7 @@ extension SettingsReader {
   }
 
   private mutating func readArguments(_ option: String, _ words: CommandOption) {
-    var arguments: [Argument] = []
+    var arguments: [NamedArgument] = []
     for word in words.values {
       let parts = word.text.split(separator: "=", omittingEmptySubsequences: false)
       guard let key = parts.first, !key.isEmpty, parts.count == 2 || (option == "network_args" && parts.count > 2)
@@ -122,7 +122,7 @@ extension SettingsReader {
             ? [Edit(valueRange, value.prefix(1).uppercased() + value.dropFirst().lowercased())] : [])
       }
       arguments.append(
-        Argument(key: String(key), value: value, range: start..<max(start, word.range.upperBound - quotes), keyRange: start..<equals, valueRange: valueRange))
+        NamedArgument(key: String(key), value: value, range: start..<max(start, word.range.upperBound - quotes), keyRange: start..<equals, valueRange: valueRange))
     }
     let node = Node(.null, range: words.range)
     write(ArgumentList(form: .words, node: node, arguments: arguments), option)

@@ -30,6 +30,10 @@ extension SettingsReader {
         observeUnknown(member, among: ["general", "datasets"])
       }
     }
+    if let member = root.member("datasets"), member.value.isMapping {
+      observeType(
+        "datasets", key: "datasets", expected: .list, actual: "a table; its header is [[datasets]]", at: member.keyRange)
+    }
     let general = root["general"].map { readLevel("general", $0) } ?? [:]
     for (index, dataset) in (root["datasets"]?.items ?? []).enumerated() {
       let own = readLevel("dataset", dataset)
@@ -93,6 +97,8 @@ extension SettingsReader {
     let matches: Bool
     switch (row.type, value) {
     case (_, nil): matches = false
+    case (.float, .integer) where row.isStrict: matches = false
+    case (_, .list) where row.takesList: matches = true
     case (.int, .integer), (.float, .float), (.float, .integer), (.bool, .boolean), (.string, .string), (.list, .list),
       (.any, _):
       matches = true

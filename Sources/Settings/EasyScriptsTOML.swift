@@ -116,7 +116,7 @@ extension SettingsReader {
 
   /// A table of arguments, whose values are often strings.
   private mutating func readTable(_ member: Member, option: String) {
-    var arguments: [Argument] = []
+    var arguments: [NamedArgument] = []
     for item in member.value.members {
       var value = Value(item.value)
       if case .string(let text) = value {
@@ -128,7 +128,7 @@ extension SettingsReader {
       let name = "\(option).\(item.key)"
       write(name, value, place(item, in: member.value))
       arguments.append(
-        Argument(
+        NamedArgument(
           key: item.key, value: value.map(PythonLiteral.text) ?? "", range: item.range, keyRange: item.keyRange,
           valueRange: item.value.range))
     }

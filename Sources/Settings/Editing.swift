@@ -33,7 +33,7 @@ enum Editing {
     }
   }
 
-  private static func removal(_ argument: Argument, _ list: ArgumentList, _ file: SettingsFile) -> [Edit]? {
+  private static func removal(_ argument: NamedArgument, _ list: ArgumentList, _ file: SettingsFile) -> [Edit]? {
     switch list.form {
     case .words: return [Edit(withBlanksBefore(argument.range, file.source), "")]
     case .text:
@@ -108,7 +108,7 @@ enum Editing {
   }
 
   /// LoRA_Easy_Training_Scripts writes most arguments as strings.
-  private static func tableLiteral(_ value: Value, _ argument: Argument, _ source: Source) -> String {
+  private static func tableLiteral(_ value: Value, _ argument: NamedArgument, _ source: Source) -> String {
     let first = argument.valueRange.lowerBound < source.bytes.count ? source.bytes[argument.valueRange.lowerBound] : 0
     let isQuoted = first == UInt8(ascii: "\"") || first == UInt8(ascii: "'")
     return isQuoted ? TOMLText.quoted(PythonLiteral.text(value)) : literal(value, .toml)

@@ -30,8 +30,7 @@ enum KnownPrograms {
     {
       return "SimpleTuner"
     }
-    let items = root.items
-    if let first = items.first, first["instance_data_dir"] != nil || first["dataset_type"] != nil || (first["id"] != nil && first["type"] != nil) {
+    if let first = root.items.first ?? (root["id"] == nil ? nil : root), first["instance_data_dir"] != nil || first["dataset_type"] != nil || (first["id"] != nil && first["type"] != nil) {
       return "SimpleTuner"
     }
     if root["algo"] != nil && (root["apply_preset"] != nil || root["linear_dim"] != nil || root["multiplier"] != nil) {

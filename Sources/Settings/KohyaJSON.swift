@@ -18,7 +18,7 @@ public enum KohyaJSON: Dialect {
     let gui = GUIFile(root)
     reader.settings.script = gui.script
     reader.readNetworkType(gui)
-    for member in root.members where root.member(member.key)?.keyRange == member.keyRange {
+    for member in root.members where gui.members[member.key]?.keyRange == member.keyRange {
       reader.readGUI(member, in: root, gui)
     }
     reader.readWarmup(gui)
@@ -37,66 +37,6 @@ public enum KohyaJSON: Dialect {
     return isOld ? "v23" : "v24"
   }
 }
-
-/// The GUI's file as lookups: values as the GUI would see them, defaults included.
-struct GUIFile {
-  let root: Node
-  /// The tab that the file belongs to.
-  let tab: String
-
-  init(_ root: Node) {
-    self.root = root
-    let isNetwork = ["LoRA_type", "network_dim", "network_alpha", "unet_lr", "text_encoder_lr"].contains { root[$0] != nil }
-    tab =
-      isNetwork ? "lora" : root["token_string"] != nil || root["init_word"] != nil
-      ? "textual_inversion" : root["train_text_encoder"] != nil || root["dataset_repeats"] != nil ? "finetune" : isFullModel(root) ? "dreambooth" : "lora"
-  }
-
-  /// A key's value, the GUI's default where the file lacks it; nil for what the GUI drops.
-  func value(_ key: String) -> Value? {
-    guard let node = root[key] else { return GUIFile.kept(Catalogue.guiKeys[key]?.defaultValue) }
-    return GUIFile.kept(coerced(node, key))
-  }
-
-  func isOn(_ key: String) -> Bool { value(key)?.boolean == true }
-
-  /// The value in the key's own type, as the GUI converts it on loading.
-  func coerced(_ node: Node, _ key: String) -> Value? {
-    guard let value = Value(node) else { return nil }
-    guard let text = value.string, let row = Catalogue.guiKeys[key], row.type == .int || row.type == .float else {
-      return value
-    }
-    let trimmed = text.filter { !$0.isWhitespace }
-    return row.type.value(of: trimmed) ?? ValueType.float.value(of: trimmed) ?? (trimmed.isEmpty ? nil : .integer(0))
-  }
-
-  /// The GUI drops "", false, None and 0 before it writes sd-scripts' TOML.
-  static func kept(_ value: Value?) -> Value? {
-    switch value {
-    case .string(""), .boolean(false), .integer(0), .float(0), nil: nil
-    default: value
-    }
-  }
-
-  /// The training script that the GUI would start.
-  var script: String {
-    switch tab {
-    case "dreambooth": return isOn("sdxl") ? "sdxl_train" : "train_db"
-    case "finetune": return isOn("sdxl_checkbox") || isOn("sdxl") ? "sdxl_train" : "fine_tune"
-    case "textual_inversion": return isOn("sdxl") ? "sdxl_train_textual_inversion" : "train_textual_inversion"
-    default:
-      let flags = [
-        ("sdxl", "sdxl"), ("flux1_checkbox", "flux"), ("sd3_checkbox", "sd3"),
-        ("hunyuan_image_checkbox", "hunyuan_image"), ("anima_checkbox", "anima"), ("lumina_checkbox", "lumina"),
-      ]
-      for (key, prefix) in flags where isOn(key) { return "\(prefix)_train_network" }
-      return "train_network"
-    }
-  }
-}
-
-/// Whether a GUI file without network keys trains a whole model: it was saved by a tab that has none of them.
-private func isFullModel(_ root: Node) -> Bool { root.members.count > 20 }
 
 /// What the GUI's network types stand for.
 enum NetworkType {
@@ -126,6 +66,22 @@ enum NetworkType {
     }
   }
 
+  /// The arguments that the GUI passes to a LyCORIS algorithm.
+  static func arguments(algo: String) -> [String] {
+    let dropouts = ["rank_dropout", "module_dropout"]
+    let common = ["preset", "conv_dim", "conv_alpha"] + dropouts + ["use_tucker", "train_norm"]
+    return switch algo {
+    case "ia3": ["preset", "conv_dim", "conv_alpha", "train_on_input"]
+    case "full": ["preset"] + dropouts + ["rank_dropout_scale", "train_norm"]
+    case "dylora": common + ["block_size"]
+    case "diag-oft": common + ["rank_dropout_scale", "constraint", "rescaled"]
+    case "lokr":
+      common + ["rank_dropout_scale", "bypass_mode", "dora_wd", "use_scalar", "factor", "use_cp", "decompose_both"]
+    case "locon", "loha": common + ["rank_dropout_scale", "bypass_mode", "dora_wd", "use_scalar"]
+    default: common + ["rank_dropout_scale"]
+    }
+  }
+
   /// The GUI's name of a module and algorithm.
   static func type(module: String, algo: String?) -> String? {
     if module == "lycoris.kohya", algo == "lora" { return "LyCORIS/LoCon" }
@@ -139,7 +95,7 @@ enum NetworkType {
 extension SettingsReader {
   fileprivate mutating func readNetworkType(_ gui: GUIFile) {
     guard gui.tab == "lora" else { return }
-    let member = gui.root.member("LoRA_type")
+    let member = gui.members["LoRA_type"]
     let type = member?.value.string ?? Catalogue.guiKeys["LoRA_type"]?.defaultValue?.string ?? ""
     guard let (module, algo) = NetworkType.module(of: type) else { return }
     // SD3 has a module of its own under the GUI's same name.
@@ -255,40 +211,32 @@ extension SettingsReader {
 
   /// Whether the GUI passes a key on, given its other keys.
   fileprivate func isPassedOn(_ key: String, _ gui: GUIFile) -> Bool {
-    let noise = gui.value("noise_offset_type")?.string ?? "Original"
-    switch key {
-    case "noise_offset", "adaptive_noise_scale", "noise_offset_random_strength": return noise == "Original"
-    case "multires_noise_iterations", "multires_noise_discount": return noise == "Multires"
-    case "sdxl_cache_text_encoder_outputs", "sdxl_no_half_vae": return gui.isOn("sdxl")
-    case "stop_text_encoder_training", "stop_text_encoder_training_pct": return false
-    default: break
-    }
-    for (prefix, box) in [
-      ("flux1_", "flux1_checkbox"), ("sd3_", "sd3_checkbox"), ("anima_", "anima_checkbox"),
-      ("hunyuan_", "hunyuan_image_checkbox"), ("lumina_", "lumina_checkbox"),
-    ] where key.hasPrefix(prefix) && key != box {
-      return gui.isOn(box)
-    }
+    switch GUIGate.gates[key] ?? .open {
+    case .open: return true
+    case .closed: return false
+    case .noise(let type): return gui.noiseType == type
+    case .box(let box): return gui.isOn(box)
     // A network's own keys reach only the network types that take them.
-    if let option = Catalogue.guiKeys[key]?.option, option.hasPrefix("network_args."), key != "LoRA_type" {
-      let module = settings.value("network_module")?.string ?? ""
-      guard let rows = Catalogue.arguments["network_args:\(module)"] else { return false }
-      return rows[String(option.dropFirst("network_args.".count))] != nil
+    case .networkArgument(let argument):
+      let module = settings.values["network_module"]?.value?.string ?? ""
+      if let algo = settings.values["network_args.algo"]?.value?.string, module == "lycoris.kohya" {
+        return NetworkType.arguments(algo: algo).contains(argument) || argument.hasPrefix("loraplus")
+      }
+      return Catalogue.arguments["network_args:\(module)"]?[argument] != nil
+    // Options of other models' scripts are left out by the GUI.
+    case .option(let row): return settings.script.map(row.isKnown) ?? true
     }
-    let fluxOnly = ["guidance_scale", "discrete_flow_shift", "model_prediction_type", "timestep_sampling", "blocks_to_swap"]
-    if fluxOnly.contains(key) { return gui.isOn("flux1_checkbox") }
-    return true
   }
 
   /// `lr_warmup` is a percentage; `lr_warmup_steps`, where positive, wins over it.
   fileprivate mutating func readWarmup(_ gui: GUIFile) {
-    if let steps = gui.value("lr_warmup_steps")?.number, steps > 0, let member = gui.root.member("lr_warmup_steps") {
+    if let steps = gui.value("lr_warmup_steps")?.number, steps > 0, let member = gui.members["lr_warmup_steps"] {
       write("lr_warmup_steps", .integer(Int(steps.clamped(to: 0...1e15))), place(member, in: gui.root))
       return
     }
     let percent = gui.value("lr_warmup")?.number ?? 0
     let value: Value = percent == 0 ? .integer(0) : .float(percent / 100)
-    if let member = gui.root.member("lr_warmup") {
+    if let member = gui.members["lr_warmup"] {
       write("lr_warmup_steps", value, place(member, in: gui.root))
     } else {
       settings.setDefault("lr_warmup_steps", value, of: KohyaJSON.program)
@@ -317,15 +265,8 @@ extension SettingsReader {
   }
 
   fileprivate mutating func fillGUIDefaults(_ gui: GUIFile) {
-    for row in Catalogue.guiKeys.values where row.until == nil && row.tabs.contains(gui.tab) && gui.root[row.key] == nil {
-      guard !["LoRA_type", "optimizer_args", "lr_scheduler_args", "lr_warmup", "lr_warmup_steps", "additional_parameters"].contains(row.key)
-      else { continue }
-      guard isPassedOn(row.key, gui), let name = row.option ?? (row.key == "epoch" ? "epoch" : nil) else { continue }
-      if row.key == "xformers" {
-        settings.setDefault("xformers", .boolean(true), of: KohyaJSON.program)
-      } else if let value = GUIFile.kept(row.defaultValue) {
-        settings.setDefault(name, value, of: KohyaJSON.program)
-      }
+    for (key, name, value) in GUIGate.defaults(tab: gui.tab) where gui.members[key] == nil && isPassedOn(key, gui) {
+      settings.setDefault(name, value, of: KohyaJSON.program)
     }
   }
 

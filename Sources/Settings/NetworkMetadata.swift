@@ -83,8 +83,7 @@ extension SettingsReader {
       case "ss_datasets": readDatasets(text, place)
       default:
         guard let option = row.option else { continue }
-        let type = ValueType(row.type)
-        write(option, type.value(of: text) ?? .string(text), place)
+        write(option, row.type.value(of: text) ?? .string(text), place)
       }
     }
     if let script = settings.value("v2"), script == .boolean(true) { settings.script = "train_network" }

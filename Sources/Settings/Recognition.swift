@@ -42,7 +42,7 @@ public enum Recogniser {
 
   private static func isDatasetConfig(_ root: Node) -> Bool {
     let datasets = root["datasets"]?.items ?? []
-    if datasets.contains(where: { $0["subsets"] != nil }) { return true }
+    if datasets.contains(where: { $0["subsets"] != nil }) || root["datasets"]?["subsets"] != nil { return true }
     let keys = datasets.flatMap(\.members).map(\.key) + (root["general"]?.members.map(\.key) ?? [])
     return !keys.isEmpty && root.members.allSatisfy { $0.key == "general" || $0.key == "datasets" }
       && keys.count { Catalogue.datasetKeys[$0] != nil } * 2 >= keys.count

@@ -34,7 +34,7 @@ public enum SDScriptsTOML: Dialect {
     var scripts = ["train_network", "sdxl_train_network", "flux_train_network", "sd3_train_network"]
     if !members.contains(where: { $0.key.hasPrefix("network_") }) { scripts += ["train_db", "sdxl_train", "fine_tune"] }
     for script in scripts {
-      let known = members.count { Catalogue.options[$0.key]?.scripts.contains(script) == true }
+      let known = members.count { Catalogue.options[$0.key]?.isKnown(to: script) == true }
       if known > best.1 { best = (script, known) }
     }
     return best.0

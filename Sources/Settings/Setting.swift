@@ -60,7 +60,7 @@ public indirect enum Slot: Sendable {
   /// A member of a mapping.
   case member(Member, in: Node)
   /// A `key=value` inside an argument string or array of strings.
-  case argument(Argument, in: ArgumentList)
+  case argument(NamedArgument, in: ArgumentList)
   /// Words of a command line: from the option's first byte to its last value's.
   case words(Range<Int>)
   /// Nothing that can be edited.
@@ -120,7 +120,7 @@ public struct Settings: Sendable {
   public var script: String?
   /// The linted file first, then those that it names.
   public var files: [SettingsFile]
-  /// Settings by canonical name, defaults included.
+  /// Settings by canonical name: those that files write, and the defaults that differ from sd-scripts' own.
   public var values: [String: Setting]
   /// The lists that hold arguments, by option, for adding one.
   public var argumentLists: [String: ArgumentList]
@@ -140,10 +140,17 @@ public struct Settings: Sendable {
   }
 
   /// The setting of this name, with its value or its default.
-  public subscript(name: String) -> Setting? { values[name] }
+  public subscript(name: String) -> Setting? {
+    if let setting = values[name] { return setting }
+    // sd-scripts' own defaults, where a training script will read the config; a network's metadata leaves none.
+    guard script != nil, dialect != .networkMetadata, let row = Catalogue.options[name], row.removed == nil else {
+      return nil
+    }
+    return Setting(name: name, value: row.defaultValue, origin: .programDefault("sd-scripts"))
+  }
 
   /// The value that takes effect.
-  public func value(_ name: String) -> Value? { values[name]?.value }
+  public func value(_ name: String) -> Value? { self[name]?.value }
 
   /// The place where a file itself says so.
   public func place(_ name: String) -> Place? { values[name]?.place }

@@ -67,7 +67,7 @@ struct SettingsReader {
     }
   }
 
-  private func argumentValue(_ option: String, _ argument: Argument) -> Value? {
+  private func argumentValue(_ option: String, _ argument: NamedArgument) -> Value? {
     if option == "network_args" {
       let group = "network_args:\(settings.value("network_module")?.string ?? "lycoris.kohya")"
       let type = Catalogue.arguments[group]?[argument.key]?.type ?? .any
@@ -95,11 +95,6 @@ struct SettingsReader {
         // Networks take an argument of 0 or False as none.
         if option == "network_args", GUIFile.kept(row.defaultValue) == nil { continue }
         settings.setDefault("\(option).\(row.name)", row.defaultValue, of: owner)
-      }
-    }
-    if settings.script != nil {
-      for row in Catalogue.options.values where row.removed == nil {
-        settings.setDefault(row.name, row.defaultValue, of: "sd-scripts")
       }
     }
   }

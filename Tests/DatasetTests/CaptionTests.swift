@@ -63,10 +63,13 @@ struct CaptionTests {
     "The least number of CLIP tokens",
     arguments: [
       ("", 0), ("a photo of a dog", 5), ("a dog, a cat.", 6), ("it's", 2), ("don't we'll", 4), ("!'s", 2),
-      ("2023", 4), ("score_9", 3), ("x1y", 3), ("...!!", 1), ("a-b", 3), ("<|endoftext|>", 1), ("O'Neil", 3),
+      ("2023", 4), ("score_9", 3), ("x1y", 3), ("...!!", 1), ("a-b", 3), ("a<|endoftext|> b", 3),
+      ("O'Neil", 3),
       ("'Super", 2),
       // ftfy and the entity decoder may join these.
-      ("caf\u{E9}s", 1), ("a&amp;b", 1), ("\u{C3} la", 1), ("\u{732B}", 0), ("a\u{1B}[0mb", 0),
+      ("caf\u{E9}s", 1), ("e\u{301}? b", 1), ("a&amp;b", 1), ("a&amp;eacute; b", 1), ("\u{C3} la", 1),
+      ("\u{732B}", 0),
+      ("a\u{1B}[0mb", 0),
     ])
   func leastTokens(text: String, count: Int) {
     #expect(CLIPTokens.lowerBound(text) == count)

@@ -1,5 +1,6 @@
 import Dataset
 import Files
+import TestSupport
 import Testing
 
 @Suite("Training folders")

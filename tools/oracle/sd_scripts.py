@@ -14,6 +14,7 @@ import importlib
 import io
 import logging
 import sys
+import types
 import warnings
 from pathlib import Path
 
@@ -286,7 +287,17 @@ class Judge:
         train_util.prepare_accelerator = stop
         if hasattr(module, "TextualInversionTrainer") or script.endswith("textual_inversion"):
             name = next(n for n in dir(module) if n.endswith("TextualInversionTrainer"))
-            getattr(module, name)().train(args)
+            trainer = getattr(module, name)()
+            try:
+                trainer.train(args)
+            except ReachedModels:
+                # The trainer's own check comes after the models; it asks the dataset for its bucket steps only.
+                steps = args.bucket_reso_steps if args.enable_bucket else None
+                dataset = types.SimpleNamespace(bucket_reso_steps=steps)
+                verify = train_util.BaseDataset.verify_bucket_reso_steps
+                group = types.SimpleNamespace(verify_bucket_reso_steps=lambda least: verify(dataset, least))
+                trainer.assert_extra_args(args, group, None)
+                raise
         else:
             module.train(args)
 

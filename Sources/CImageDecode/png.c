@@ -1,0 +1,90 @@
+#include <png.h>
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "decode.h"
+
+// What a decoding holds; in one struct that is never in a register when a longjmp comes.
+typedef struct {
+  const uint8_t *bytes;
+  size_t count;
+  size_t offset;
+  ia3_image *image;
+  int is_at_end;
+  png_structp png;
+  png_infop info;
+  png_bytep *rows;
+} png_state;
+
+static void fail(png_structp png, png_const_charp message) {
+  png_state *state = png_get_error_ptr(png);
+  ia3_image_fail(state->image, IA3_IMAGE_BROKEN, message);
+  png_longjmp(png, 1);
+}
+
+static void ignore(png_structp png, png_const_charp message) {
+  (void)png;
+  (void)message;
+}
+
+static void copy(png_structp png, png_bytep target, png_size_t length) {
+  png_state *state = png_get_io_ptr(png);
+  if (length > state->count - state->offset) {
+    state->is_at_end = 1;
+    png_error(png, "the file ends inside the image");
+  }
+  memcpy(target, state->bytes + state->offset, length);
+  state->offset += length;
+}
+
+static ia3_image_status decode(png_state *state, uint64_t pixel_limit) {
+  state->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, state, fail, ignore);
+  if (!state->png) return ia3_image_fail(state->image, IA3_IMAGE_NO_MEMORY, "no memory for libpng");
+  if (setjmp(png_jmpbuf(state->png))) return state->is_at_end ? IA3_IMAGE_TRUNCATED : IA3_IMAGE_BROKEN;
+  state->info = png_create_info_struct(state->png);
+  if (!state->info) return ia3_image_fail(state->image, IA3_IMAGE_NO_MEMORY, "no memory for libpng");
+  png_structp png = state->png;
+  png_infop info = state->info;
+
+  // libpng's own limit on the sides is below what a PNG can say: the number of pixels is what counts here.
+  png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
+  png_set_chunk_cache_max(png, 1000);
+  png_set_chunk_malloc_max(png, 64 << 20);
+  png_set_read_fn(png, state, copy);
+  // Chunks that are not needed here, and that can be compressed to bombs.
+  static const png_byte skipped[] = "iCCP\0iTXt\0sPLT\0tEXt\0zTXt";
+  png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, skipped, sizeof skipped / 5);
+  png_read_info(png, info);
+
+  ia3_image_status status =
+      ia3_image_allocate(state->image, png_get_image_width(png, info), png_get_image_height(png, info), pixel_limit);
+  if (status != IA3_IMAGE_OK) return status;
+
+  png_set_strip_16(png);
+  png_set_expand(png);
+  png_set_gray_to_rgb(png);
+  png_set_add_alpha(png, 0xFF, PNG_FILLER_AFTER);
+  png_set_interlace_handling(png);
+  png_read_update_info(png, info);
+  size_t stride = (size_t)state->image->width * 4;
+  if (png_get_rowbytes(png, info) != stride) {
+    return ia3_image_fail(state->image, IA3_IMAGE_BROKEN, "libpng gives rows of an unexpected length");
+  }
+  state->rows = malloc(state->image->height * sizeof *state->rows);
+  if (!state->rows) return ia3_image_fail(state->image, IA3_IMAGE_NO_MEMORY, "no memory for the rows");
+  for (uint32_t row = 0; row < state->image->height; row++) {
+    state->rows[row] = state->image->pixels + row * stride;
+  }
+  png_read_image(png, state->rows);
+  state->image->is_lossless = 1;
+  return IA3_IMAGE_OK;
+}
+
+ia3_image_status ia3_decode_png(const uint8_t *bytes, size_t count, uint64_t pixel_limit, ia3_image *image) {
+  png_state state = {.bytes = bytes, .count = count, .image = image};
+  ia3_image_status status = decode(&state, pixel_limit);
+  free(state.rows);
+  png_destroy_read_struct(&state.png, &state.info, NULL);
+  return status;
+}

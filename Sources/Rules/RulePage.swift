@@ -1,0 +1,93 @@
+import Documents
+
+/// A rule's page, made from its file: for `ia3 rules ID`, the docs and machines.
+public enum RulePage {
+  /// The page as Markdown.
+  public static func markdown(_ rule: Rule, _ library: RuleLibrary) -> String {
+    let text = library.text(of: rule)
+    var lines = ["# \(rule.slug) (\(rule.id))", "", text.summary.prefix(1).uppercased() + text.summary.dropFirst() + ".", ""]
+    lines.append("| | |")
+    lines.append("| --- | --- |")
+    lines.append("| severity | \(rule.severity.rawValue) |")
+    lines.append("| group | \(text.group) |")
+    lines.append("| profile | \(rule.profile) |")
+    if let claims = rule.claims {
+      lines.append("| without it | \(claims == "crash" ? "the training stops with an exception" : "silently without effect") |")
+    }
+    lines.append("| fix | \(fixPhrase(rule)) |")
+    lines += ["", "## Why", "", trimmed(text.why), "", "## Sources", ""]
+    lines += text.sources.map { "- \($0)" }
+    lines += ["", "## Examples"]
+    for example in library.document(of: rule)?.root?["examples"]?.items ?? [] { lines += markdown(example) }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func fixPhrase(_ rule: Rule) -> String {
+    let safeties = Set(rule.fixes.map(\.safety))
+    if safeties.isEmpty { return "none" }
+    if safeties == [.safe] { return "safe" }
+    return safeties == [.unsafe] ? "unsafe: `ia3 fix --unsafe`" : "safe or unsafe, by case"
+  }
+
+  private static func markdown(_ example: Node) -> [String] {
+    let dialect = example["dialect"]?.string ?? ""
+    let language =
+      switch dialect {
+      case "kohya-json", "network-metadata": "json"
+      case "command-line": "sh"
+      default: example["format"]?.string ?? "toml"
+      }
+    func block(_ title: String, _ text: String?) -> [String] {
+      guard let text else { return [] }
+      return ["", "\(title) (`\(dialect)`):", "", "```\(language)", trimmed(text), "```"]
+    }
+    return block("Found, at the marked place", example["bad"]?.string) + block("Fixed", example["fixed"]?.string)
+      + block("Fine", example["good"]?.string)
+  }
+
+  private static func trimmed(_ text: String) -> String {
+    var text = Substring(text)
+    while text.last == "\n" || text.last == " " { text.removeLast() }
+    return String(text)
+  }
+
+  /// The list of all rules as Markdown, with links to their pages.
+  public static func index(_ library: RuleLibrary) -> String {
+    var lines = ["# Rules", "", "Made from the files under `rules/`: `ia3 rules --format markdown`.", ""]
+    lines += ["| id | rule | severity | fix | summary |", "| --- | --- | --- | --- | --- |"]
+    for rule in library.rules {
+      let fix = Set(rule.fixes.map(\.safety.rawValue)).sorted().joined(separator: ", ")
+      lines.append(
+        "| \(rule.id) | [\(rule.slug)](\(rule.id).md) | \(rule.severity.rawValue) | \(fix) | \(rule.summary) |")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The rule for machines.
+  public static func json(_ rule: Rule, _ library: RuleLibrary) -> JSONValue {
+    let text = library.text(of: rule)
+    let examples = (library.document(of: rule)?.root?["examples"]?.items ?? []).map { example in
+      JSONValue.object(example.members.map { JSONValue.Member($0.key, json($0.value)) })
+    }
+    return .object([
+      .init("id", .string(rule.id)), .init("slug", .string(rule.slug)), .init("group", .string(text.group)),
+      .init("severity", .string(rule.severity.rawValue)), .init("profile", .string(rule.profile)),
+      .init("claims", JSONValue(rule.claims)), .init("summary", .string(text.summary)), .init("why", .string(text.why)),
+      .init("source", .array(text.sources.map(JSONValue.string))),
+      .init("fix", .array(Set(rule.fixes.map(\.safety.rawValue)).sorted().map(JSONValue.string))),
+      .init("examples", .array(examples)),
+    ])
+  }
+
+  private static func json(_ node: Node) -> JSONValue {
+    switch node.content {
+    case .null: .null
+    case .boolean(let value): .boolean(value)
+    case .integer(let value): .integer(value)
+    case .float(let value): .number(value)
+    case .string(let text), .dateTime(_, let text): .string(text)
+    case .sequence(let items): .array(items.map(json))
+    case .mapping(let members): .object(members.map { .init($0.key, json($0.value)) })
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Dataset
+import Files
+import Images
+
+/// `ia3-train facts`: what the pixels of training images say.
+struct Facts: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Measure the images of training folders: colour, palette, pixel art, flatness.",
+    discussion: """
+      DIR is a training folder with N_name folders in it, or a folder of images. An image that cannot be decoded \
+      has its error in its entry. What was measured is remembered by size and time.
+      """)
+
+  @Argument(help: ArgumentHelp("Training folders.", valueName: "DIR"))
+  var folders: [String]
+
+  @Flag(help: "Write JSON.")
+  var json = false
+
+  @Flag(name: .customLong("no-cache"), help: "Measure every image again and remember nothing.")
+  var noCache = false
+
+  func run() throws {
+    var imageFolders: [ImageFolder] = []
+    for folder in folders {
+      do throws(FileError) {
+        let subsets = try DatasetFolder.scan(trainDataDir: folder).subsets
+        imageFolders += subsets.isEmpty ? try DatasetFolder.scan(imageDir: folder).subsets : subsets
+      } catch {
+        StandardStream.error.write("ia3-train: \(error.description)\n")
+        throw ExitCode(2)
+      }
+    }
+    var facts: [ImageFacts] = []
+    for folder in imageFolders {
+      var cache = noCache ? FactsCache(folder: folder.path, location: nil) : FactsCache(folder: folder.path)
+      let measured = ImageFacts.measure(folder.images.map(\.path), cache: &cache)
+      if measured.contains(where: { !$0.isCached }) {
+        do throws(FileError) {
+          try cache.save()
+        } catch {
+          StandardStream.error.write(
+            "ia3-train: note: \(error.description); the images will be measured again\n")
+        }
+      }
+      facts += measured
+    }
+    StandardStream.output.write(json ? FactsReport.json(facts) : FactsReport.table(facts))
+  }
+}

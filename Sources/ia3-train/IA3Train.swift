@@ -1,0 +1,26 @@
+import ArgumentParser
+import Files
+
+/// What of ia3 needs decoded images: `ia3` runs it from beside itself.
+@main
+struct IA3Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ia3-train", abstract: "Measure training images.", subcommands: [Facts.self])
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      // A wrong command line exits with 2, as in every other command of ia3.
+      let code = exitCode(for: error)
+      let text = fullMessage(for: error)
+      if code.isSuccess {
+        StandardStream.output.write(text + "\n")
+      } else if !text.isEmpty {
+        StandardStream.error.write(text + "\n")
+      }
+      exit(withError: code.isSuccess ? nil : ExitCode(2))
+    }
+  }
+}

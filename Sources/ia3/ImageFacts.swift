@@ -1,0 +1,31 @@
+import Documents
+import Files
+import Rules
+
+/// What pixels say of a dataset: measured by `ia3-train`, which has the image libraries.
+enum ImageFacts {
+  /// Measures the folders that hold the images.
+  static let measurer: ImageMeasurer = { images in
+    let folders = Set(images.map(Path.parent)).sorted()
+    guard let tool = Companion.path,
+      let output = Subprocess.output([tool, "facts", "--json"] + folders),
+      let root = Document.parse(Source(path: "", bytes: output), as: .json).root
+    else { return nil }
+    let measured = (root["images"]?.items ?? []).filter { $0["error"]?.string == nil }
+    guard !measured.isEmpty else { return nil }
+    func share(_ key: String) -> Double {
+      Double(measured.count { $0[key]?.content == .boolean(true) }) / Double(measured.count)
+    }
+    return ImageMeasures(
+      monochromeShare: share("monochrome"), pixelArtShare: share("pixelArt"), minimalistShare: share("minimalist"))
+  }
+}
+
+/// The program beside this one that trains and decodes images.
+enum Companion {
+  /// Its path; nil where it is not installed.
+  static let path: String? = {
+    let beside = Path.join(Path.parent(FileSystem.resolved("/proc/self/exe")), "ia3-train")
+    return FileSystem.status(beside)?.kind == .file ? beside : nil
+  }()
+}

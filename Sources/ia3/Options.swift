@@ -1,0 +1,69 @@
+import ArgumentParser
+import Reports
+import Rules
+import Settings
+
+extension Profile: ExpressibleByArgument {}
+extension ReportFormat: ExpressibleByArgument {}
+extension DialectName: ExpressibleByArgument {}
+extension Severity: ExpressibleByArgument {}
+
+/// When to colour output.
+enum ColorChoice: String, CaseIterable, ExpressibleByArgument {
+  case auto, always, never
+
+  /// Whether to colour, given where the output goes.
+  var isOn: Bool {
+    switch self {
+    case .always: true
+    case .never: false
+    case .auto: Terminal.isInteractive && Terminal.environment("NO_COLOR") == nil
+    }
+  }
+}
+
+/// Which rules to check, and what is known besides the config: shared by `lint` and `fix`.
+struct RuleOptions: ParsableArguments {
+  @Option(help: "Which rules apply: the guide's and what breaks (guide), only what breaks or is ignored (compatible), or all.")
+  var profile: Profile?
+
+  @Option(help: ArgumentHelp("Check only these rules: ids, slugs or prefixes, with commas.", valueName: "rules"))
+  var select: String?
+
+  @Option(help: ArgumentHelp("Check these rules besides.", valueName: "rules"))
+  var extendSelect: String?
+
+  @Option(help: ArgumentHelp("Leave these rules out.", valueName: "rules"))
+  var ignore: String?
+
+  @Option(help: ArgumentHelp("Declare the art style: abstract, monochrome, pixel-art, minimalist, line-art …", valueName: "style"))
+  var style: String?
+
+  @Option(help: ArgumentHelp("Read every file as this dialect instead of recognising it by its content.", valueName: "dialect"))
+  var dialect: DialectName?
+
+  @Option(help: ArgumentHelp("Look for the images here instead of where the config says.", valueName: "folder"), completion: .directory)
+  var dataset: String?
+
+  @Option(help: ArgumentHelp("The Python whose packages will train; its lycoris-lora release is checked.", valueName: "python"), completion: .file())
+  var python: String?
+
+  /// The linter's options, where a project file does not say more.
+  func lintOptions() -> LintOptions {
+    var options = LintOptions()
+    if let profile { options.profile = profile }
+    options.select = Self.list(select)
+    options.extendSelect = Self.list(extendSelect)
+    options.ignore = Self.list(ignore)
+    options.declared.style = style
+    options.dialect = dialect
+    options.dataset = dataset
+    options.measurer = ImageFacts.measurer
+    if let python { options.declared.lycorisVersion = PythonEnvironment.version(of: "lycoris-lora", python: python) }
+    return options
+  }
+
+  private static func list(_ text: String?) -> [String] {
+    (text ?? "").split { $0 == "," || $0 == " " }.map(String.init)
+  }
+}

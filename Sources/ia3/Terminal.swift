@@ -1,0 +1,54 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Standard output and error, and what they can show.
+enum Terminal {
+  /// Writes to standard output.
+  static func write(_ text: String) { write(text, to: STDOUT_FILENO) }
+
+  /// Writes to standard error.
+  static func writeError(_ text: String) { write(text, to: STDERR_FILENO) }
+
+  private static func write(_ text: String, to descriptor: Int32) {
+    var text = text
+    text.withUTF8 { buffer in
+      guard let base = buffer.baseAddress else { return }
+      var done = 0
+      while done < buffer.count {
+        let count = writeBytes(descriptor, base + done, buffer.count - done)
+        if count <= 0 { return }
+        done += count
+      }
+    }
+  }
+
+  private static func writeBytes(_ descriptor: Int32, _ base: UnsafePointer<UInt8>, _ count: Int) -> Int {
+    while true {
+      #if canImport(Glibc)
+        let written = Glibc.write(descriptor, base, count)
+      #elseif canImport(Musl)
+        let written = Musl.write(descriptor, base, count)
+      #else
+        let written = Darwin.write(descriptor, base, count)
+      #endif
+      if written >= 0 || errno != EINTR { return written }
+    }
+  }
+
+  /// Whether a person reads standard output.
+  static var isInteractive: Bool { isatty(STDOUT_FILENO) == 1 }
+
+  /// Whether a person can answer questions.
+  static var canAsk: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
+
+  /// An environment variable; nil where it is unset or empty.
+  static func environment(_ name: String) -> String? {
+    guard let value = getenv(name), value.pointee != 0 else { return nil }
+    return String(cString: value)
+  }
+}
