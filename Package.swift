@@ -6,7 +6,7 @@ let package = Package(
   products: [
     .executable(name: "ia3", targets: ["ia3"]),
     .executable(name: "ia3-train", targets: ["ia3-train"]),
-    .library(name: "IA3", targets: ["Documents", "Settings", "Dataset", "Rules", "Templates", "Reports"]),
+    .library(name: "IA3", targets: ["Documents", "Settings", "Dataset", "Rules", "Project", "Templates", "Reports"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -23,6 +23,7 @@ let package = Package(
     .target(name: "Dataset", dependencies: ["Files"]),
     .target(name: "Rules", dependencies: ["Documents", "Settings", "Dataset", "Files"], plugins: ["EmbedData"]),
     .target(name: "Templates", dependencies: ["Documents", "Settings", "Rules", "Files"], plugins: ["EmbedData"]),
+    .target(name: "Project", dependencies: ["Documents", "Settings", "Rules", "Files"]),
     .target(name: "Reports", dependencies: ["Documents", "Rules"]),
 
     .executableTarget(name: "embed-data", dependencies: ["Documents", "Files"]),
@@ -31,7 +32,7 @@ let package = Package(
     .executableTarget(
       name: "ia3",
       dependencies: [
-        "Documents", "Settings", "Dataset", "Rules", "Templates", "Reports", "Files",
+        "Documents", "Settings", "Dataset", "Rules", "Project", "Templates", "Reports", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -59,6 +60,8 @@ let package = Package(
     .testTarget(name: "DatasetTests", dependencies: ["Dataset", "Files", "TestSupport"]),
     .testTarget(
       name: "RulesTests", dependencies: ["Rules", "Settings", "Documents", "Files", "TestSupport"]),
+    .testTarget(
+      name: "ProjectTests", dependencies: ["Project", "Rules", "Settings", "Documents", "Files", "TestSupport"]),
     .testTarget(name: "TemplatesTests", dependencies: ["Templates", "Rules", "Settings", "Documents", "Files"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Rules", "Documents"]),
   ],

@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// File paths as text: joining, splitting, making relative.
 public enum Path {
   /// `base/path`, or `path` alone where it is absolute.
@@ -51,6 +59,27 @@ public enum Path {
   /// The path from the working folder on, `.` and `..` resolved.
   public static func absolute(_ path: String) -> String {
     normalised(join(FileSystem.workingFolder, path))
+  }
+
+  /// The path as seen from a folder, with `..` where it lies outside; both are taken from the working folder on.
+  public static func relative(_ path: String, to folder: String) -> String {
+    let path = absolute(path).split(separator: "/")
+    let folder = absolute(folder).split(separator: "/")
+    let common = zip(path, folder).prefix { $0 == $1 }.count
+    let parts = Array(repeating: "..", count: folder.count - common) + path.dropFirst(common)
+    return parts.isEmpty ? "." : parts.joined(separator: "/")
+  }
+
+  /// Whether the first path comes before the second in order of their bytes, which is the same on every machine.
+  public static func precedes(_ left: String, _ right: String) -> Bool {
+    let order = left.utf8.withContiguousStorageIfAvailable { left in
+      right.utf8.withContiguousStorageIfAvailable { right in
+        guard let a = left.baseAddress, let b = right.baseAddress else { return left.count < right.count }
+        let order = memcmp(a, b, min(left.count, right.count))
+        return order == 0 ? left.count < right.count : order < 0
+      }
+    }
+    return (order ?? nil) ?? left.utf8.lexicographicallyPrecedes(right.utf8)
   }
 
   private static func trimmingSlashes(_ path: String) -> Substring {

@@ -72,9 +72,11 @@ public struct Linter: Sendable {
   /// Lints a text.
   public func lint(_ source: Source) -> LintedFile {
     switch Reading.read(source, as: options.dialect) {
-    case .settings(let settings, let isMalformed):
-      let diagnostics = isMalformed ? syntaxFindings(settings) : findings(settings)
-      return result(settings, diagnostics, isMalformed: isMalformed)
+    case .settings(let settings, isMalformed: true):
+      return result(subject(settings), syntaxFindings(subject(settings)), isMalformed: true)
+    case .settings(let settings, isMalformed: false):
+      let subject = subject(Self.followed(settings))
+      return result(subject, findings(subject), isMalformed: false)
     case .notAConfig(let program):
       return LintedFile(path: source.path, kind: .notAConfig(knownAs: program), diagnostics: [], sources: [:])
     case .unreadable(let reason):
@@ -85,7 +87,8 @@ public struct Linter: Sendable {
   private func lintNetwork(_ path: String) -> LintedFile {
     do {
       let settings = NetworkMetadata.settings(of: try NetworkMetadata.file(at: path))
-      let linted = result(settings, findings(settings), isMalformed: false)
+      let subject = subject(settings)
+      let linted = result(subject, findings(subject), isMalformed: false)
       // A header has no lines that a person could go to.
       let placeless = linted.diagnostics.map { diagnostic in
         var diagnostic = diagnostic
@@ -98,7 +101,8 @@ public struct Linter: Sendable {
     }
   }
 
-  private func result(_ settings: Settings, _ diagnostics: [Diagnostic], isMalformed: Bool) -> LintedFile {
+  private func result(_ subject: Subject, _ diagnostics: [Diagnostic], isMalformed: Bool) -> LintedFile {
+    let settings = subject.settings
     let path = settings.files.first?.source.path ?? ""
     let sources = Dictionary(settings.files.map { ($0.source.path, $0.source) }, uniquingKeysWith: { first, _ in first })
     let order = Dictionary(
@@ -108,19 +112,18 @@ public struct Linter: Sendable {
       let right = (order[b.path] ?? .max, b.range?.lowerBound ?? -1, b.rule, b.message)
       return left < right
     }
-    let suppressed = Suppressions.apply(sorted, settings: settings, options: options)
+    let (kept, unused) = Suppressions.apply(sorted, settings: settings)
     return LintedFile(
       path: path,
       kind: isMalformed
         ? .unreadable(reason: settings.files.first?.document?.issues.last?.message ?? "it cannot be read")
         : .config(dialect: settings.dialect.rawValue),
-      diagnostics: suppressed, sources: sources)
+      diagnostics: kept + unused.flatMap { findings($0, subject) }, sources: sources)
   }
 
   /// A malformed text's own problems; there are no settings to judge.
-  private func syntaxFindings(_ settings: Settings) -> [Diagnostic] {
-    let subject = subject(settings)
-    return settings.observations.flatMap { findings($0, subject) }
+  private func syntaxFindings(_ subject: Subject) -> [Diagnostic] {
+    subject.settings.observations.flatMap { findings($0, subject) }
   }
 
   private func subject(_ settings: Settings) -> Subject {
@@ -130,8 +133,7 @@ public struct Linter: Sendable {
       reader: DatasetReader(base: Path.parent(path), override: options.dataset), measurer: options.measurer)
   }
 
-  private func findings(_ settings: Settings) -> [Diagnostic] {
-    let subject = subject(Self.followed(settings))
+  private func findings(_ subject: Subject) -> [Diagnostic] {
     var result = subject.settings.observations.flatMap { findings($0, subject) }
     result += subject.reader.pathObservations(subject.settings).flatMap { findings($0, subject) }
     let wanted = Set(observers.keys)

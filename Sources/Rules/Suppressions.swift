@@ -12,8 +12,10 @@ enum Suppressions {
     var isUsed = false
   }
 
-  static func apply(_ diagnostics: [Diagnostic], settings: Settings, options: LintOptions) -> [Diagnostic] {
+  /// The findings that no comment covers, and the comments that cover none.
+  static func apply(_ diagnostics: [Diagnostic], settings: Settings) -> (kept: [Diagnostic], unused: [Observation]) {
     var result = diagnostics
+    var unused: [Observation] = []
     for (number, file) in settings.files.enumerated() {
       var comments = comments(of: file, isScript: settings.dialect == .commandLine && number == 0)
       guard !comments.isEmpty else { continue }
@@ -27,14 +29,11 @@ enum Suppressions {
         }
         return false
       }
-      for comment in comments where !comment.isUsed && options.profile != .compatible {
-        result.append(
-          Diagnostic(
-            rule: "FMT900", slug: "unused-suppression", severity: options.severities["FMT900"] ?? .warning,
-            message: "this comment suppresses nothing", help: "delete it", path: file.source.path, range: comment.range))
+      for comment in comments where !comment.isUsed {
+        unused.append(Observation(.unusedSuppression, file: number, range: comment.range))
       }
     }
-    return result
+    return (result, unused)
   }
 
   private static func comments(of file: SettingsFile, isScript: Bool) -> [Comment] {
@@ -68,10 +67,10 @@ enum Suppressions {
     var result: [Range<Int>] = []
     let index = LineIndex(source)
     for line in 1...index.lineCount {
-      guard let range = index.range(ofLine: line), let hash = source.bytes[range].firstIndex(of: UInt8(ascii: "#")) else {
-        continue
-      }
-      result.append(hash..<range.upperBound)
+      guard let range = index.range(ofLine: line) else { continue }
+      // A `#` may stand in quotes; one that begins such a comment will not.
+      let start = range.first { source.bytes[$0...].starts(with: "# ia3:".utf8) || source.bytes[$0...].starts(with: "#ia3:".utf8) }
+      if let start { result.append(start..<range.upperBound) }
     }
     return result
   }

@@ -30,6 +30,7 @@ public struct Observation: Sendable {
     case truncatedImage = "truncated-image"
     case smallImage = "small-image"
     case duplicateImage = "duplicate-image"
+    case unusedSuppression = "unused-suppression"
   }
 
   /// The kind, as rule files name it.

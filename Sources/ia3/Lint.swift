@@ -1,29 +1,164 @@
 import ArgumentParser
 import Documents
 import Files
+import Project
 import Reports
 import Rules
 
 /// `ia3 lint PATH…`
 struct Lint: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Check configs against the guide and against what sd-scripts, LyCORIS and Prodigy accept.")
+    abstract: "Check configs against the guide and against what sd-scripts, LyCORIS and Prodigy accept.",
+    discussion: """
+      Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 a wrong command line or a file that cannot be read.
+      """)
 
   @Argument(help: "Files and folders; '-' for standard input.", completion: .file())
   var paths: [String] = ["."]
 
-  @OptionGroup var rules: RuleOptions
+  @OptionGroup(title: "Rules") var rules: RuleOptions
 
-  @Option(help: "text, concise, json, json-lines, sarif, github, gitlab or junit.")
-  var format: ReportFormat = .text
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  @Option(help: ArgumentHelp("The name under which standard input is read.", valueName: "file"))
+  var stdinFilename: String?
+
+  @Flag(help: "Apply the safe fixes, and report what is left.")
+  var fix = false
+
+  @Flag(help: "With --fix, apply the unsafe fixes, too.")
+  var unsafe = false
+
+  @Option(help: ArgumentHelp("Exit with 1 from this severity on: error, warning or info.", valueName: "severity"))
+  var failOn: Severity?
+
+  @Option(help: ArgumentHelp("Exit with 1 if there are more warnings.", valueName: "n"))
+  var maxWarnings: Int?
+
+  @Flag(help: "Exit with 0 whatever is found.")
+  var exitZero = false
+
+  @Option(help: ArgumentHelp("Leave out the findings that this file lists.", valueName: "file"), completion: .file())
+  var baseline: String?
+
+  @Option(help: ArgumentHelp("Write the findings of this run to a baseline.", valueName: "file"), completion: .file())
+  var writeBaseline: String?
+
+  @Option(help: ArgumentHelp("Add a comment that ignores each finding, with this reason.", valueName: "reason"))
+  var addIgnore: String?
+
+  @Flag(help: "Lint again whenever a file changes.")
+  var watch = false
+
+  @Flag(help: "Show the files that would be linted.")
+  var showFiles = false
+
+  @Flag(help: "Show the settings of the linter for the first file.")
+  var showSettings = false
+
+  @Flag(help: "Read no ia3.toml.")
+  var isolated = false
+
+  func validate() throws {
+    if watch, paths.contains("-") { throw ValidationError("--watch needs files; standard input does not change") }
+    if unsafe, !fix { throw ValidationError("--unsafe goes with --fix") }
+    if let maxWarnings, maxWarnings < 0 { throw ValidationError("--max-warnings is a number from 0 on") }
+  }
 
   func run() throws {
-    let library = try RuleLibrary()
-    let linter = Linter(library, rules.lintOptions())
-    let results = paths.concurrentMap { linter.lint(path: $0) }
-    let options = ReportOptions(
-      color: false, showStatistics: false, toolVersion: Version.text, workingFolder: FileSystem.workingFolder,
-      rules: { library.rules.map(library.text) }, url: { _, _ in nil }, filesChecked: results.count)
-    Terminal.write(report(results, as: format, options: options))
+    if watch { try Watcher(paths: paths).run { changed in try runOnce(changed) } }
+    let code = try runOnce(paths)
+    if code != 0 { throw ExitCode(code) }
+  }
+
+  /// One run; gives the exit code.
+  private func runOnce(_ paths: [String]) throws -> Int32 {
+    let session = try LintSession(rules, isIsolated: isolated)
+    if paths == ["-"] { return try report(try lintStandardInput(session), session) }
+    let files = try session.files(paths)
+    if showFiles {
+      Terminal.write(files.map { $0 + "\n" }.joined())
+      return 0
+    }
+    if showSettings {
+      let path = files.first ?? paths.first ?? "."
+      Terminal.write(SettingsText.text(try session.options(for: path), project: try session.project(for: path)))
+      return 0
+    }
+    var linted = try session.lint(files)
+    if fix {
+      let outcome = try FixRun(session, unsafe: unsafe).fix(linted)
+      Terminal.writeError(outcome.summary)
+      linted = try session.lint(files)
+    }
+    if let addIgnore { return try add(addIgnore, linted) }
+    return try report(linted, session)
+  }
+
+  private func lintStandardInput(_ session: LintSession) throws -> [LintedFile] {
+    let name = stdinFilename ?? "stdin.json"
+    let source = try Input.read("-", as: name)
+    let linter = try session.linter(for: name)
+    guard fix else { return [linter.lint(source)] }
+    let outcome = Fixer(linter, unsafe: unsafe).fix(source)
+    Terminal.write(outcome.source.text(0..<outcome.source.bytes.count))
+    return [outcome.remaining]
+  }
+
+  private func report(_ linted: [LintedFile], _ session: LintSession) throws -> Int32 {
+    var linted = linted
+    let project = try linted.first.flatMap { try session.project(for: $0.path) }
+    if let writeBaseline {
+      let baseline = Baseline(linted, path: writeBaseline)
+      do { try baseline.write(to: writeBaseline) } catch { throw Failure(error.description) }
+      let count = baseline.entries.reduce(0) { $0 + $1.count }
+      Terminal.writeError("wrote \(count) finding\(count == 1 ? "" : "s") to \(writeBaseline)\n")
+      return 0
+    }
+    if let path = baseline ?? project?.baseline {
+      let known: Baseline
+      do { known = try Baseline(reading: path) } catch { throw Failure(error.description) }
+      let filtered = known.filter(linted)
+      linted = filtered.files
+      if !filtered.stale.isEmpty {
+        Terminal.writeError("\(path) lists \(filtered.stale.count) findings that are no more; write it again\n")
+      }
+    }
+    try output.write(linted, session, fixedToOutput: paths == ["-"] && fix)
+    return exitCode(linted, project)
+  }
+
+  private func exitCode(_ linted: [LintedFile], _ project: ProjectFile?) -> Int32 {
+    if linted.contains(where: \.isUnreadableFile) { return 2 }
+    if exitZero { return 0 }
+    let findings = linted.flatMap(\.diagnostics)
+    let threshold = failOn ?? project?.failOn ?? .error
+    if findings.contains(where: { $0.severity >= threshold }) { return 1 }
+    if let most = maxWarnings ?? project?.maxWarnings, findings.count(where: { $0.severity == .warning }) > most {
+      return 1
+    }
+    return 0
+  }
+
+  private func add(_ reason: String, _ linted: [LintedFile]) throws -> Int32 {
+    let work: AddIgnore
+    do { work = try AddIgnore(linted, reason: reason) } catch { throw Failure(error.description) }
+    for file in work.files {
+      guard let source = linted.lazy.compactMap({ $0.sources[file.path] }).first else { continue }
+      let bytes = try file.edits.applied(to: source.bytes)
+      do { try FileSystem.write(bytes, to: file.path, expecting: source.bytes) } catch { throw Failure(error.description) }
+      Terminal.write("\(file.path): \(file.findings) finding\(file.findings == 1 ? "" : "s") ignored\n")
+    }
+    for refusal in work.refusals {
+      Terminal.writeError("\(refusal.diagnostic.path): \(refusal.diagnostic.rule) stays: \(refusal.obstacle.rawValue)\n")
+    }
+    return work.refusals.isEmpty ? 0 : 1
+  }
+}
+
+extension LintedFile {
+  /// Whether the file could not be read or parsed.
+  var isUnreadableFile: Bool {
+    if case .unreadable = kind { true } else { false }
   }
 }

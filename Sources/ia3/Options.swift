@@ -48,20 +48,29 @@ struct RuleOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The Python whose packages will train; its lycoris-lora release is checked.", valueName: "python"), completion: .file())
   var python: String?
 
-  /// The linter's options, where a project file does not say more.
-  func lintOptions() -> LintOptions {
+  /// What holds where neither a project file nor the command line says anything.
+  func baseOptions() -> LintOptions {
     var options = LintOptions()
-    if let profile { options.profile = profile }
-    options.select = Self.list(select)
-    options.extendSelect = Self.list(extendSelect)
-    options.ignore = Self.list(ignore)
-    options.declared.style = style
-    options.dialect = dialect
-    options.dataset = dataset
     options.measurer = ImageFacts.measurer
     if let python { options.declared.lycorisVersion = PythonEnvironment.version(of: "lycoris-lora", python: python) }
     return options
   }
+
+  /// A project's options with the command line's own laid over them.
+  func laid(over options: LintOptions) -> LintOptions {
+    var options = options
+    if let profile { options.profile = profile }
+    if let select { options.select = Self.list(select) }
+    options.extendSelect += Self.list(extendSelect)
+    options.ignore += Self.list(ignore)
+    if let style { options.declared.style = style }
+    if let dialect { options.dialect = dialect }
+    if let dataset { options.dataset = dataset }
+    return options
+  }
+
+  /// The rules that the command line names.
+  var namedRules: [String] { [select, extendSelect, ignore].flatMap(Self.list) }
 
   private static func list(_ text: String?) -> [String] {
     (text ?? "").split { $0 == "," || $0 == " " }.map(String.init)

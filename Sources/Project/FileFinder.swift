@@ -1,0 +1,178 @@
+import Files
+
+/// Why a path from the command line, or what is in it, cannot be linted.
+public enum FileFinderError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// Nothing is there.
+  case missing(path: String)
+  /// A folder could not be read.
+  case unreadable(FileError)
+  /// The project file that says what to leave out is faulty.
+  case project(ProjectFileError)
+
+  /// The message, without a full stop.
+  public var description: String {
+    switch self {
+    case .missing(let path): "\(path): no such file or folder"
+    case .unreadable(let error): error.description
+    case .project(let error): error.description
+    }
+  }
+}
+
+/// The files to lint.
+public struct FoundFiles: Sendable, Equatable {
+  /// Paths, each once, in order of their bytes.
+  public var files: [String] = []
+  /// What could not be looked at; the rest was.
+  public var errors: [FileFinderError] = []
+
+  /// Nothing found.
+  public init() {}
+}
+
+/// Finds the files to lint among paths from the command line.
+///
+/// A file that is named is always linted. A folder is walked for files that may be configs or networks; what git
+/// ignores, what a project file excludes and tools' own folders are left out, and symbolic links to folders are not
+/// followed, so that nothing is linted twice and no loop is entered.
+public struct FileFinder: Sendable {
+  /// Extensions of files that a walk takes.
+  public static let extensions: Set<String> = [
+    ".json", ".toml", ".yaml", ".yml", ".sh", ".bat", ".cmd", ".ps1", ".safetensors",
+  ]
+  private static let skippedFolders: Set<String> = ["node_modules", "__pycache__"]
+
+  private let exclude: [PathPattern]
+  private let projects: ProjectFiles?
+  private let followsGitIgnore: Bool
+
+  /// - Parameters:
+  ///   - exclude: what to leave out besides what project files exclude.
+  ///   - projects: where to look project files up; nil to read none.
+  ///   - followsGitIgnore: whether what git ignores is left out.
+  public init(exclude: [PathPattern] = [], projects: ProjectFiles? = nil, followsGitIgnore: Bool = true) {
+    self.exclude = exclude
+    self.projects = projects
+    self.followsGitIgnore = followsGitIgnore
+  }
+
+  /// The files that the paths name or hold.
+  public func find(_ paths: [String]) -> FoundFiles {
+    var result = FoundFiles()
+    // By absolute path, so that `a.toml` and `./a.toml` are one.
+    var found: [String: String] = [:]
+    for path in paths {
+      let path = Self.tidied(path)
+      switch FileSystem.status(path)?.kind {
+      case nil: result.errors.append(.missing(path: path))
+      case .folder: walk(path, &found, &result.errors)
+      case .file, .other:
+        let parent = FileSystem.resolved(Path.parent(path))
+        found[Path.join(parent, Path.name(path)), default: path] = path
+      }
+    }
+    result.files = found.values.sorted(by: Path.precedes)
+    return result
+  }
+
+  private struct Folder {
+    var path: String
+    /// The same folder, absolute and without symbolic links.
+    var absolute: String
+    /// What git ignores, the weakest list first; nil where that does not matter.
+    var lists: [IgnoreList]?
+  }
+
+  private func walk(_ root: String, _ found: inout [String: String], _ errors: inout [FileFinderError]) {
+    let absolute = FileSystem.resolved(root)
+    var open = [
+      Folder(
+        path: root, absolute: absolute,
+        lists: followsGitIgnore ? GitRepository.ignoreLists(in: absolute) : nil)
+    ]
+    while let folder = open.popLast() {
+      let entries: [FolderEntry]
+      do {
+        entries = try FileSystem.entries(folder.path)
+      } catch {
+        errors.append(.unreadable(error))
+        continue
+      }
+      var folder = folder
+      if folder.absolute != absolute { enter(&folder, entries) }
+      var excluded = exclude
+      do {
+        excluded += try projects?.project(inFolder: folder.absolute)?.exclude ?? []
+      } catch {
+        // Said once, not for every folder below.
+        if !errors.contains(.project(error)) { errors.append(.project(error)) }
+      }
+      for entry in entries {
+        guard let kind = kind(entry, in: folder) else { continue }
+        let absolute = Path.join(folder.absolute, entry.name)
+        let bytes = Array(absolute.utf8)
+        if isIgnored(bytes, isFolder: kind == .folder, folder.lists) { continue }
+        if excluded.contains(where: { $0.covers(absolute: bytes, isFolder: kind == .folder) }) { continue }
+        let path = Path.join(folder.path, entry.name)
+        if kind == .folder {
+          open.append(Folder(path: path, absolute: absolute, lists: folder.lists))
+        } else if found[absolute] == nil {
+          found[absolute] = path
+        }
+      }
+    }
+  }
+
+  /// Adds a folder's own rules to those from above.
+  private func enter(_ folder: inout Folder, _ entries: [FolderEntry]) {
+    guard followsGitIgnore else { return }
+    // A repository inside of another has rules of its own.
+    if entries.contains(where: { $0.name == ".git" }) {
+      folder.lists = GitRepository.rootLists(folder.absolute)
+    }
+    guard folder.lists != nil, entries.contains(where: { $0.name == ".gitignore" }) else { return }
+    if let own = GitRepository.ignoreFile(folder.absolute) { folder.lists?.append(own) }
+  }
+
+  /// Whether a walk takes an entry, and as what; the name decides before anything else is asked.
+  private func kind(_ entry: FolderEntry, in folder: Folder) -> FolderEntry.Kind? {
+    switch entry.kind {
+    case .folder: return entry.name.hasPrefix(".") || Self.skippedFolders.contains(entry.name) ? nil : .folder
+    case .other: return nil
+    case .file, .link:
+      guard Self.isLinted(entry.name), entry.name != ProjectFile.name else {
+        return nil
+      }
+      if entry.kind == .link {
+        guard FileSystem.status(Path.join(folder.path, entry.name))?.kind == .file else { return nil }
+      }
+      return .file
+    }
+  }
+
+  /// `Path.fileExtension` over bytes: most names in a large folder are decided here.
+  private static func isLinted(_ name: String) -> Bool {
+    extensionBytes.contains { bytes in
+      name.utf8.count > bytes.count
+        && zip(name.utf8.suffix(bytes.count), bytes).allSatisfy { $0 == $1 || $0 | 0x20 == $1 }
+    }
+  }
+
+  private static let extensionBytes = extensions.map { Array($0.utf8) }
+
+  /// The nearest list that has an opinion decides.
+  private func isIgnored(_ path: [UInt8], isFolder: Bool, _ lists: [IgnoreList]?) -> Bool {
+    for list in (lists ?? []).reversed() {
+      if let verdict = list.verdict(path, isFolder: isFolder) { return verdict }
+    }
+    return false
+  }
+
+  /// Without `.` parts, doubled slashes and a slash at the end; `..` stays, since what it names depends on links.
+  private static func tidied(_ path: String) -> String {
+    let parts = path.split(separator: "/").filter { $0 != "." }
+    let joined = parts.joined(separator: "/")
+    if path.hasPrefix("/") { return "/" + joined }
+    return joined.isEmpty ? "." : joined
+  }
+}

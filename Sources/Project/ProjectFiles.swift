@@ -1,0 +1,47 @@
+import Files
+import Synchronization
+
+/// Finds the project file of a linted file: the nearest `ia3.toml` upwards.
+///
+/// Every folder is looked at once, so that a folder of 1,000 files costs what one file costs. May be shared by threads.
+public final class ProjectFiles: Sendable {
+  private typealias Answer = Result<ProjectFile?, ProjectFileError>
+  private let known = Mutex<[String: Answer]>([:])
+
+  /// Knows nothing yet.
+  public init() {}
+
+  /// The project file that holds for a linted file, which need not exist; nil where there is none up to the root.
+  public func project(for path: String) throws(ProjectFileError) -> ProjectFile? {
+    try project(inFolder: Path.parent(Path.absolute(path)))
+  }
+
+  /// The project file that holds in a folder.
+  public func project(inFolder folder: String) throws(ProjectFileError) -> ProjectFile? {
+    let folder = Path.absolute(folder)
+    return try known.withLock { Self.answer(folder, &$0) }.get()
+  }
+
+  private static func answer(_ folder: String, _ known: inout [String: Answer]) -> Answer {
+    var passed: [String] = []
+    var at = folder
+    var answer: Answer?
+    while answer == nil {
+      answer = known[at]
+      guard answer == nil else { break }
+      passed.append(at)
+      let path = Path.join(at, ProjectFile.name)
+      let parent = Path.parent(at)
+      if FileSystem.status(path)?.kind == .file {
+        answer = Result { () throws(ProjectFileError) in try ProjectFile.read(path) }
+      } else if parent == at {
+        answer = .success(nil)
+      } else {
+        at = parent
+      }
+    }
+    let result = answer ?? .success(nil)
+    for folder in passed { known[folder] = result }
+    return result
+  }
+}

@@ -1,0 +1,108 @@
+import Documents
+import Files
+import Project
+import Rules
+
+/// One run over files: rules, project files and linters, each made once and shared.
+final class LintSession {
+  /// One file with the linter of its project.
+  struct Task: Sendable {
+    var path: String
+    var linter: Linter
+  }
+
+  private let flags: RuleOptions
+  private let projects: ProjectFiles?
+  private let base: LintOptions
+  private let builtIn: RuleLibrary
+  private var libraries: [String: RuleLibrary] = [:]
+  private var linters: [ProjectFile.Variant?: Linter] = [:]
+
+  /// - Parameter isIsolated: whether project files are left alone.
+  init(_ flags: RuleOptions, isIsolated: Bool) throws(Failure) {
+    self.flags = flags
+    projects = isIsolated ? nil : ProjectFiles()
+    base = flags.baseOptions()
+    do { builtIn = try RuleLibrary() } catch { throw Failure(error.description) }
+  }
+
+  /// The rules, a project's own included.
+  var library: RuleLibrary { libraries.values.first ?? builtIn }
+
+  /// The files that paths name, in order; what cannot be looked at is an error.
+  func files(_ paths: [String]) throws(Failure) -> [String] {
+    let found = FileFinder(projects: projects).find(paths)
+    if let error = found.errors.first { throw Failure(error.description) }
+    return found.files
+  }
+
+  /// The project file of a path.
+  func project(for path: String) throws(Failure) -> ProjectFile? {
+    do { return try projects?.project(for: path) } catch { throw Failure(error.description) }
+  }
+
+  /// The linter for a path.
+  func linter(for path: String) throws(Failure) -> Linter {
+    let project = try project(for: path)
+    let variant = project?.variant(for: path)
+    if let linter = linters[variant] { return linter }
+    let linter = Linter(try library(of: project), options(project, variant))
+    linters[variant] = linter
+    return linter
+  }
+
+  /// The options for a path: its project's, with the command line's laid over them.
+  func options(for path: String) throws(Failure) -> LintOptions {
+    let project = try project(for: path)
+    return options(project, project?.variant(for: path))
+  }
+
+  private func options(_ project: ProjectFile?, _ variant: ProjectFile.Variant?) -> LintOptions {
+    guard let project, let variant else { return flags.laid(over: base) }
+    return flags.laid(over: project.options(for: variant, base: base))
+  }
+
+  private func library(of project: ProjectFile?) throws(Failure) -> RuleLibrary {
+    guard let project else { return try checked(builtIn, nil) }
+    if let known = libraries[project.path] { return known }
+    var library = builtIn
+    do {
+      for folder in project.extraRules { try library.add(folder: folder) }
+    } catch {
+      throw Failure(error.description)
+    }
+    library = try checked(library, project)
+    libraries[project.path] = library
+    return library
+  }
+
+  /// A rule that nobody knows is a mistake on the command line or in the project file.
+  private func checked(_ library: RuleLibrary, _ project: ProjectFile?) throws(Failure) -> RuleLibrary {
+    if let project {
+      do { try project.validate(against: library) } catch { throw Failure(error.description) }
+    }
+    for name in flags.namedRules where name != "ALL" {
+      guard !library.rules.contains(where: { $0.id.hasPrefix(name) || $0.slug == name }) else { continue }
+      throw Failure("there is no rule '\(name)'; see 'ia3 rules'")
+    }
+    return library
+  }
+
+  /// Lints files on all cores; results come in the files' order.
+  func lint(_ files: [String]) throws(Failure) -> [LintedFile] {
+    var tasks: [Task] = []
+    for path in files { tasks.append(Task(path: path, linter: try linter(for: path))) }
+    return Self.withoutRepeats(tasks.concurrentMap { $0.linter.lint(path: $0.path) })
+  }
+
+  /// A dataset config that is linted itself is not reported again by the config that names it.
+  private static func withoutRepeats(_ files: [LintedFile]) -> [LintedFile] {
+    guard files.count > 1, files.contains(where: { $0.sources.count > 1 }) else { return files }
+    let own = Set(files.map { FileSystem.resolved($0.path) })
+    return files.map { file in
+      var file = file
+      file.diagnostics.removeAll { $0.path != file.path && own.contains(FileSystem.resolved($0.path)) }
+      return file
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Files
+import Reports
+import Rules
+
+/// How findings are shown.
+struct OutputOptions: ParsableArguments {
+  @Option(help: "text, concise, json, json-lines, sarif, github, gitlab or junit.")
+  var format: ReportFormat = .text
+
+  @Option(help: ArgumentHelp("Write the report to a file.", valueName: "file"), completion: .file())
+  var outputFile: String?
+
+  @Option(help: "Colour the report: auto, always or never.")
+  var color: ColorChoice = .auto
+
+  @Flag(help: "Count the findings of each rule.")
+  var statistics = false
+
+  /// Writes the report where it belongs.
+  ///
+  /// - Parameter fixedToOutput: standard output holds a fixed text; the report goes to standard error.
+  func write(_ linted: [LintedFile], _ session: LintSession, fixedToOutput: Bool) throws {
+    let library = session.library
+    let options = ReportOptions(
+      color: outputFile == nil && color.isOn, showStatistics: statistics, toolVersion: Version.text,
+      workingFolder: FileSystem.workingFolder, rules: { library.rules.map(library.text) },
+      url: { id, _ in Version.ruleURL(id) }, filesChecked: linted.count)
+    let text = report(linted, as: format, options: options)
+    if let outputFile {
+      do { try FileSystem.write(Array(text.utf8), to: outputFile) } catch { throw Failure(error.description) }
+    } else if fixedToOutput {
+      Terminal.writeError(text)
+    } else {
+      Terminal.write(text)
+    }
+  }
+}

@@ -1,0 +1,257 @@
+import Documents
+import Files
+import Rules
+import Settings
+import TestSupport
+import Testing
+
+@testable import Project
+
+@Suite struct ProjectFileTests {
+  private func mistakes(_ text: String) -> [String] {
+    do {
+      _ = try ProjectFile.parse(Source(path: "p/ia3.toml", text: text))
+      return []
+    } catch {
+      return error.mistakes.map(\.description)
+    }
+  }
+
+  @Test func readsEveryOption() throws {
+    let text = """
+      extend = "../base.toml"
+      profile = "compatible"
+      select = ["GDE", "t0-equals-total-steps"]
+      extend-select = ["SDS001"]
+      ignore = ["FMT"]
+      exclude = ["old/"]
+      extra-rules = ["rules", "/abs"]
+      templates = ["templates"]
+      style = "pixel-art"
+      gpu = "T4"
+      lycoris-version = "3.1.1"
+      dataset-quality = "poor"
+      dataset = "images"
+      fail-on = "warning"
+      max-warnings = 3
+      baseline = "known.json"
+      severity = { IA3001 = "off", IA3002 = "info" }
+      [per-file-ignores]
+      "drafts/*" = ["IA3"]
+      [dialects]
+      "*.conf.toml" = "sd-scripts-toml"
+      """
+    let file = try ProjectFile.parse(Source(path: "p/ia3.toml", text: text))
+    #expect(file.extend == "p/../base.toml")
+    #expect(file.profile == .compatible)
+    #expect(file.select == ["GDE", "t0-equals-total-steps"])
+    #expect(file.extendSelect == ["SDS001"])
+    #expect(file.ignore == ["FMT"])
+    #expect(file.exclude?.map(\.description) == ["old/"])
+    #expect(file.extraRules == ["p/rules", "/abs"])
+    #expect(file.templates == ["p/templates"])
+    #expect(file.style == "pixel-art")
+    #expect(file.gpu == "T4")
+    #expect(file.lycorisVersion == "3.1.1")
+    #expect(file.datasetQuality == .poor)
+    #expect(file.dataset == "p/images")
+    #expect(file.failOn == .warning)
+    #expect(file.maxWarnings == 3)
+    #expect(file.baseline == "p/known.json")
+    #expect(file.severities == ["IA3001": .off, "IA3002": .info])
+    #expect(file.perFileIgnores.map(\.rules) == [["IA3"]])
+    #expect(file.dialects.map(\.dialect) == [.sdScriptsTOML])
+    // No option is left out above.
+    let named = Document.parse(Source(path: "t", text: text), as: .toml).root?.members.map(\.key) ?? []
+    #expect(Set(named) == Set(ProjectOption.all.map(\.name)))
+  }
+
+  @Test func saysEveryMistakeAtItsPlace() {
+    let text = """
+      extend_select = []
+      profile = "giude"
+      max-warnings = -1
+      ignore = ["A", 2]
+      style = ""
+        exclude = ["["]
+      severity = { X = "eror" }
+      wholly-unknown = 1
+      """
+    #expect(
+      mistakes(text) == [
+        "p/ia3.toml:1:1: there is no option 'extend_select'; did you mean 'extend-select'?",
+        "p/ia3.toml:2:11: 'giude' is no value of profile: guide, compatible or all; did you mean 'guide'?",
+        "p/ia3.toml:3:16: max-warnings has to be a whole number, 0 or more",
+        "p/ia3.toml:4:16: ignore has to be a list of rule ids or of what they begin with",
+        "p/ia3.toml:5:9: style has to be text",
+        "p/ia3.toml:6:14: the glob '[' matches nothing",
+        "p/ia3.toml:7:18: 'eror' is no value of severity: error, warning, info or off; did you mean 'error'?",
+        "p/ia3.toml:8:1: there is no option 'wholly-unknown'",
+      ])
+  }
+
+  @Test func malformedTOMLAndDuplicatesAreMistakes() {
+    #expect(mistakes("gpu = \n").first?.hasPrefix("p/ia3.toml:1:7: ") == true)
+    #expect(mistakes("gpu = 'a'\ngpu = 'b'\n").first?.hasPrefix("p/ia3.toml:2:1: ") == true)
+    #expect(mistakes("\u{FEFF}gpu = 'a'\n").isEmpty)
+    #expect(mistakes("").isEmpty)
+  }
+
+  @Test func extendAddsAndChildWins() throws {
+    let folder = try TestFolder([
+      "a/ia3.toml": Array(
+        """
+        extend = "../b/base.toml"
+        style = "abstract"
+        extend-select = ["IA3001"]
+        select = ["FMT"]
+        extra-rules = ["r"]
+        severity = { IA3001 = "error" }
+        per-file-ignores = { "x.toml" = ["FMT"] }
+        """.utf8),
+      "b/base.toml": Array(
+        """
+        extend = "../root.toml"
+        style = "pixel-art"
+        gpu = "T4"
+        extend-select = ["IA3002"]
+        select = ["IA3"]
+        extra-rules = ["r"]
+        severity = { IA3001 = "info", IA3002 = "off" }
+        per-file-ignores = { "x.toml" = ["IA3"] }
+        """.utf8),
+      "root.toml": Array("gpu = 'V100'\nmax-warnings = 2\n".utf8),
+    ])
+    defer { folder.remove() }
+    let file = try ProjectFile.read(folder.path + "/a/ia3.toml")
+    #expect(file.style == "abstract")
+    #expect(file.gpu == "T4")
+    #expect(file.maxWarnings == 2)
+    #expect(file.extendSelect == ["IA3002", "IA3001"])
+    #expect(file.select == ["FMT"])
+    #expect(file.extraRules.map(Path.normalised) == [folder.path + "/b/r", folder.path + "/a/r"])
+    #expect(file.severities == ["IA3001": .error, "IA3002": .off])
+    // A base's name globs hold wherever the base lies.
+    let options = file.options(for: folder.path + "/a/x.toml", base: LintOptions())
+    #expect(options.ignore == ["IA3", "FMT", "IA3002"])
+  }
+
+  @Test func cyclesAndMissingBasesAreErrors() throws {
+    let folder = try TestFolder([
+      "a.toml": Array("extend = 'b.toml'\n".utf8), "b.toml": Array("\nextend = 'a.toml'\n".utf8),
+      "c.toml": Array("extend = 'none.toml'\n".utf8),
+    ])
+    defer { folder.remove() }
+    let (a, b) = (folder.path + "/a.toml", folder.path + "/b.toml")
+    #expect(
+      throws: ProjectFileError(mistakes: [
+        ProjectFileMistake(path: b, position: Position(line: 2, column: 10), kind: .cycle([a, b, a]))
+      ])
+    ) { try ProjectFile.read(a) }
+    #expect {
+      try ProjectFile.read(folder.path + "/c.toml")
+    } throws: {
+      "\($0)" == "\(folder.path)/c.toml:1:10: cannot read \(folder.path)/none.toml: No such file or directory"
+    }
+  }
+
+  @Test func unknownRulesAreFound() throws {
+    let library = try RuleLibrary()
+    let rule = try #require(library.rules.first)
+    let known = """
+      select = ["ALL", "\(rule.id.prefix(3))", "\(rule.slug)"]
+      severity = { \(rule.id) = "off" }
+      """
+    try ProjectFile.parse(Source(path: "ia3.toml", text: known)).validate(against: library)
+    let unknown = """
+      ignore = ["\(rule.id)", "\(rule.id.lowercased())x"]
+      severity = { "\(rule.slug)" = "off" }
+      per-file-ignores = { "*" = ["QQQ"] }
+      """
+    let file = try ProjectFile.parse(Source(path: "ia3.toml", text: unknown))
+    do {
+      try file.validate(against: library)
+      Issue.record("no error")
+    } catch {
+      #expect(
+        error.mistakes.map(\.position) == [
+          Position(line: 1, column: rule.id.count + 15), Position(line: 2, column: 14),
+          Position(line: 3, column: 29),
+        ])
+      #expect(error.mistakes[1].kind == .unknownRule(rule.slug, suggestion: rule.id))
+      #expect(error.mistakes[2].kind == .unknownRule("QQQ", suggestion: nil))
+    }
+  }
+
+  @Test func optionsOfAFile() throws {
+    let text = """
+      profile = "all"
+      ignore = ["FMT"]
+      style = "abstract"
+      dataset-quality = "poor"
+      dataset = "images"
+      severity = { A = "warning", B = "off" }
+      per-file-ignores = { "old/" = ["C"], "/top.toml" = ["D"] }
+      dialects = { "*.conf" = "sd-scripts-toml", "x/*" = "dataset-config" }
+      """
+    let file = try ProjectFile.parse(Source(path: "/p/ia3.toml", text: text))
+    var base = LintOptions()
+    base.ignore = ["Z"]
+    base.declared.gpu = "T4"
+    base.dialect = .kohyaJSON
+    let plain = file.options(for: "/p/a.toml", base: base)
+    #expect(plain.profile == .all)
+    #expect(plain.ignore == ["Z", "FMT", "B"])
+    #expect(plain.severities == ["A": .warning])
+    #expect(plain.declared == Declared(style: "abstract", gpu: "T4", poorDataset: true))
+    #expect(plain.dataset == "/p/images")
+    #expect(plain.dialect == .kohyaJSON)
+    #expect(file.options(for: "/p/x/old/a.conf", base: base).ignore == ["Z", "FMT", "C", "B"])
+    #expect(file.options(for: "/p/x/old/a.conf", base: base).dialect == .sdScriptsTOML)
+    #expect(file.options(for: "/p/top.toml", base: base).ignore == ["Z", "FMT", "D", "B"])
+    #expect(file.options(for: "/p/x/top.toml", base: base).dialect == .datasetConfig)
+    #expect(file.variant(for: "/p/a.toml") == file.variant(for: "/p/b/c.toml"))
+    #expect(file.variant(for: "/p/a.toml") != file.variant(for: "/p/top.toml"))
+  }
+
+  @Test func theNearestFileHoldsAndIsReadOnce() throws {
+    let folder = try TestFolder([
+      "ia3.toml": Array("gpu = 'outer'\n".utf8), "x/ia3.toml": Array("gpu = 'inner'\n".utf8),
+      "x/y/a.toml": [],
+    ])
+    defer { folder.remove() }
+    let projects = ProjectFiles()
+    #expect(try projects.project(for: folder.path + "/x/y/a.toml")?.gpu == "inner")
+    #expect(try projects.project(for: folder.path + "/z/a.toml")?.gpu == "outer")
+    // What was looked at is not looked at again.
+    try folder.write(Array("gpu = 'changed'\n".utf8), to: "x/ia3.toml")
+    try folder.write(Array("gpu = 'new'\n".utf8), to: "x/y/ia3.toml")
+    #expect(try projects.project(for: folder.path + "/x/y/b.toml")?.gpu == "inner")
+    #expect(try projects.project(for: folder.path + "/x/c.toml")?.gpu == "inner")
+    #expect(try ProjectFiles().project(for: folder.path + "/x/y/b.toml")?.gpu == "new")
+    #expect(try ProjectFiles().project(for: "/none-of-this/a.toml") == nil)
+  }
+
+  @Test func schemaHasEveryOption() throws {
+    let text = ProjectFile.jsonSchema().text(.indented)
+    let root = try #require(Document.parse(Source(path: "s.json", text: text), as: .json).root)
+    #expect(root["$schema"]?.string == "https://json-schema.org/draft/2020-12/schema")
+    #expect(root["additionalProperties"]?.content == .boolean(false))
+    let properties = try #require(root["properties"])
+    #expect(properties.members.map(\.key) == ProjectOption.all.map(\.name))
+    #expect(
+      properties.members.allSatisfy { $0.value["description"]?.string != nil && $0.value["type"] != nil })
+    #expect(properties["profile"]?["enum"]?.items.compactMap(\.string) == ["guide", "compatible", "all"])
+    #expect(properties["severity"]?["additionalProperties"]?["enum"]?.items.count == 4)
+    #expect(properties["per-file-ignores"]?["additionalProperties"]?["type"]?.string == "array")
+  }
+
+  @Test func tableHasEveryOption() {
+    let lines = ProjectFile.markdownTable().split(separator: "\n")
+    #expect(lines.count == ProjectOption.all.count + 2)
+    for (line, option) in zip(lines.dropFirst(2), ProjectOption.all) {
+      #expect(line.hasPrefix("| `\(option.name)` | "))
+      #expect(line.split(separator: " | ").count == 4)
+    }
+  }
+}
