@@ -152,7 +152,7 @@ public struct Linter: Sendable {
   }
 
   /// The settings with those of the dataset config that they name, where it is here.
-  static func followed(_ settings: Settings) -> Settings {
+  public static func followed(_ settings: Settings) -> Settings {
     guard settings.script != nil, let name = settings.value("dataset_config")?.string, !name.isEmpty else { return settings }
     let base = Path.parent(settings.files.first?.source.path ?? "")
     guard let path = DatasetReader(base: base, override: nil).existing(name), let format = Format(path: path),
