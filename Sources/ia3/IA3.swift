@@ -8,7 +8,7 @@ struct IA3: ParsableCommand {
     commandName: "ia3",
     abstract: "Lint, fix and write training configs for iA3 and LoRA networks of Stable Diffusion.",
     version: Version.text,
-    subcommands: [Lint.self, FixFiles.self, New.self, Convert.self, Show.self, Rules.self])
+    subcommands: [Lint.self, FixFiles.self, New.self, Convert.self, Show.self, Rules.self, Schema.self])
 
   /// As `ParsableCommand.main`, with the exit code 2 that linters use for a wrong command line.
   static func main() {
