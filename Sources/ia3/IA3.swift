@@ -28,7 +28,4 @@ struct IA3: ParsableCommand {
 enum Version {
   /// As `ia3 --version` prints it.
   static let text = "0.1.0"
-
-  /// Where a rule's page is read.
-  static func ruleURL(_ id: String) -> String { "https://github.com/ia3-dev/ia3/blob/main/docs/rules/\(id).md" }
 }
