@@ -10,7 +10,10 @@ enum ArgumentsTarget {
       return .rejected
     }
     checkPlaces(settings)
-    guard let list = settings.argumentLists["optimizer_args"] else { return .tried }
+    // A word that is no argument may be joined to another one by the removal of what stands between them.
+    guard let list = settings.argumentLists["optimizer_args"],
+      !settings.observations.contains(where: { $0.kind == Observation.Kind.argumentShape.rawValue })
+    else { return .tried }
     let keys = list.arguments.map(\.key)
     // Of arguments with one key the last wins, and removing it lets another win.
     for argument in list.arguments
