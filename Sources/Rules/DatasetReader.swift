@@ -190,7 +190,7 @@ extension DatasetReader {
     if wants(.rotatedImage) {
       for path in sizes.rotated { observe(.rotatedImage, ["path": .string(path)]) }
     }
-    guard wants(.smallImage), let resolution = Self.resolution(settings) else { return }
+    guard wants(.smallImage), let resolution = Resolution(settings.value("resolution")) else { return }
     // Half the training area's side: such an image is enlarged to more than twice its size.
     for (path, size) in sizes.images where size.width * size.height * 4 < resolution.width * resolution.height {
       observe(
@@ -200,19 +200,5 @@ extension DatasetReader {
           "resolution": .string("\(resolution.width) × \(resolution.height)"),
         ])
     }
-  }
-
-  /// The training resolution: `512`, `"512,768"` or `[512, 768]`.
-  private static func resolution(_ settings: Settings) -> (width: Int, height: Int)? {
-    var sides: [Int] = []
-    switch settings.value("resolution") {
-    case .integer(let side): sides = [side]
-    case .list(let values): sides = values.compactMap(\.integer)
-    case .string(let text): sides = text.split(separator: ",").compactMap { Int($0.filter { !$0.isWhitespace }) }
-    default: return nil
-    }
-    guard let width = sides.first, (1...1 << 20).contains(width) else { return nil }
-    let height = sides.count > 1 ? sides[1] : width
-    return (1...1 << 20).contains(height) ? (width, height) : nil
   }
 }

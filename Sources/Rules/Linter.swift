@@ -107,7 +107,8 @@ public struct Linter: Sendable {
     let sources = Dictionary(settings.files.map { ($0.source.path, $0.source) }, uniquingKeysWith: { first, _ in first })
     let order = Dictionary(
       settings.files.enumerated().map { ($1.source.path, $0) }, uniquingKeysWith: { first, _ in first })
-    let sorted = diagnostics.sorted { a, b in
+    // Two subsets may be told the same about the dataset that they share.
+    let sorted = Set(diagnostics).sorted { a, b in
       let left = (order[a.path] ?? .max, a.range?.lowerBound ?? -1, a.rule, a.message)
       let right = (order[b.path] ?? .max, b.range?.lowerBound ?? -1, b.rule, b.message)
       return left < right
