@@ -126,9 +126,10 @@ struct ArgumentReader {
       let repaired = raw.contains("\"") ? "\\\"\(clean)\\\"" : clean
       observe(.argumentSpaces, group, decoded, edits: [Edit(decoded.sourceRange(group), repaired)])
     } else if clean.hasSuffix(","), clean.contains("=") {
-      clean = String(clean.drop { $0 == "," }.reversed().drop { $0 == "," }.reversed())
-      let comma = group.upperBound - (raw.hasSuffix("\"") ? 2 : 1)
-      observe(.argumentComma, group, decoded, edits: [Edit(decoded.sourceRange(comma..<comma + 1), "")])
+      let commas = clean.reversed().prefix { $0 == "," }.count
+      clean = String(clean.dropLast(commas).drop { $0 == "," })
+      let end = group.upperBound - (raw.hasSuffix("\"") ? 1 : 0)
+      observe(.argumentComma, group, decoded, edits: [Edit(decoded.sourceRange(end - commas..<end), "")])
     }
     let parts = clean.split(separator: "=", omittingEmptySubsequences: false)
     guard let key = parts.first, !key.isEmpty, parts.count == 2 || (!evaluates && parts.count > 2) else {
@@ -218,9 +219,10 @@ struct ArgumentReader {
         value, key: cleanKey, at: decoded.sourceRange(valueRange), in: decoded.sourceRange(0..<decoded.bytes.count))
       if evaluates, value.hasSuffix(","), decoded.bytes.last == UInt8(ascii: ",") {
         // `0.01,` is a tuple to Python.
+        let commas = decoded.bytes.reversed().prefix { $0 == UInt8(ascii: ",") }.count
         observe(
           .argumentComma, 0..<decoded.bytes.count, decoded,
-          edits: [Edit(decoded.sourceRange(decoded.bytes.count - 1..<decoded.bytes.count), "")])
+          edits: [Edit(decoded.sourceRange(decoded.bytes.count - commas..<decoded.bytes.count), "")])
       }
       arguments.append(
         NamedArgument(
