@@ -46,7 +46,7 @@ public enum FileSystem {
     if status.kind == .folder { throw .system(path: path, action: "read", code: EISDIR) }
     guard status.kind == .file else { throw .notRegular(path: path) }
     guard status.size <= limit else { throw .tooLarge(path: path, bytes: status.size, limit: limit) }
-    return try readAll(descriptor, path: path, expected: status.size, limit: limit)
+    return try readAll(descriptor, path: path, expected: status.size, limit: limit, isRegular: true)
   }
 
   /// The first bytes of a file, for headers.
@@ -68,25 +68,29 @@ public enum FileSystem {
 
   /// All of standard input.
   public static func readStandardInput(limit: Int) throws(FileError) -> [UInt8] {
-    try readAll(STDIN_FILENO, path: "standard input", expected: 1 << 14, limit: limit)
+    try readAll(STDIN_FILENO, path: "standard input", expected: 1 << 14, limit: limit, isRegular: false)
   }
 
-  private static func readAll(_ descriptor: Int32, path: String, expected: Int, limit: Int) throws(FileError)
-    -> [UInt8]
-  {
+  private static func readAll(
+    _ descriptor: Int32, path: String, expected: Int, limit: Int, isRegular: Bool
+  ) throws(FileError) -> [UInt8] {
     var bytes: [UInt8] = []
     var failure: Int32 = 0
     // One byte more than expected: a short read then tells the end without growing the buffer.
     var capacity = expected + 1
     while failure == 0 {
       let filled = bytes.count
-      bytes.append(contentsOf: repeatElement(0, count: capacity - filled))
+      bytes.append(contentsOf: [UInt8](repeating: 0, count: capacity - filled))
       let got = bytes.withUnsafeMutableBytes { readBytes(descriptor, $0, filled) }
       if got < 0 { failure = errno }
       bytes.removeLast(capacity - filled - max(got, 0))
       if got <= 0 { break }
       if bytes.count > limit { throw .tooLarge(path: path, bytes: bytes.count, limit: limit) }
-      if bytes.count == capacity { capacity *= 2 }
+      if bytes.count == capacity {
+        capacity *= 2
+      } else if isRegular {
+        break
+      }
     }
     if failure != 0 { throw .system(path: path, action: "read", code: failure) }
     return bytes

@@ -11,12 +11,9 @@ struct DatasetReader {
 
   /// The path on this machine; nil where nothing is there.
   func existing(_ path: String) -> String? {
-    let unix = path.replacing("\\", with: "/")
-    for candidate in [path, Path.join(base, path), unix, Path.join(base, unix)]
-    where FileSystem.status(candidate) != nil {
-      return candidate
-    }
-    return nil
+    for candidate in [path, Path.join(base, path)] where FileSystem.status(candidate) != nil { return candidate }
+    guard path.utf8.contains(UInt8(ascii: "\\")) else { return nil }
+    return existing(path.replacing("\\", with: "/"))
   }
 }
 

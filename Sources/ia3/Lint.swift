@@ -8,6 +8,7 @@ import Rules
 /// `ia3 lint PATH…`
 struct Lint: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "lint", _superCommandName: "ia3",
     abstract: "Check configs against the guide and against what sd-scripts, LyCORIS and Prodigy accept.",
     discussion: """
       Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 a wrong command line or a file that cannot be read.

@@ -8,6 +8,12 @@ extension ReportFormat: ExpressibleByArgument {}
 extension DialectName: ExpressibleByArgument {}
 extension Severity: ExpressibleByArgument {}
 
+/// As swift-argument-parser has it, without the look-ups at run time that its own version costs at every start.
+extension ExpressibleByArgument where Self: CaseIterable, Self: RawRepresentable, RawValue == String {
+  public static var allValueStrings: [String] { allCases.map { $0.rawValue } }
+  public var defaultValueDescription: String { rawValue }
+}
+
 /// When to colour output.
 enum ColorChoice: String, CaseIterable, ExpressibleByArgument {
   case auto, always, never
