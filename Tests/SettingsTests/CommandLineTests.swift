@@ -39,7 +39,7 @@ import Testing
       "a number that is none", "python train_network.py --max_train_steps many\n", [:],
       observed: ["wrong-type max_train_steps"]),
     ReaderCase(
-      "no choice", "python train_network.py --lr_scheduler cosin\n", [:], observed: ["invalid-choice lr_scheduler"]),
+      "no choice", "python train_network.py --loss_type l3\n", [:], observed: ["invalid-choice loss_type"]),
     ReaderCase(
       "the last one counts", "python train_network.py --seed 1 --seed 2\n", ["seed": 2], observed: ["overridden seed"]),
     ReaderCase(

@@ -79,7 +79,7 @@ import Testing
       #"{"LoRA_type": "Standard", "max_train_steps": "", "dataset_config": "a.toml"}"#, ["max_train_steps": 1600]),
     ReaderCase(
       "another network's key is not passed on", #"{"LoRA_type": "LyCORIS/iA3", "factor": 4}"#,
-      ["network_args.factor": nil]),
+      ["network_args.factor": -1]),
     ReaderCase(
       "another model's key is not passed on", #"{"LoRA_type": "Standard", "sdxl_no_half_vae": true}"#,
       ["no_half_vae": false]),

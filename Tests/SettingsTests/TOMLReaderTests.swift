@@ -35,10 +35,10 @@ import Testing
     ReaderCase("a whole number for a float", "learning_rate = 1\n", ["learning_rate": 1]),
     ReaderCase("a resolution as a number", "resolution = 512\n", ["resolution": 512]),
     ReaderCase(
-      "a word that is no choice", "lr_scheduler = \"cosin\"\n", ["lr_scheduler": "cosin"],
-      observed: ["invalid-choice lr_scheduler"]),
+      "a word that is no choice", "loss_type = \"l3\"\n", ["loss_type": "l3"],
+      observed: ["invalid-choice loss_type"]),
     ReaderCase(
-      "a misspelt key", "optimiser_type = \"Prodigy\"\n", ["optimizer_type": ""],
+      "a misspelt key", "optimiser_type = \"Prodigy\"\n", ["optimizer_type": nil],
       observed: ["unknown-key optimiser_type"]),
     ReaderCase("the GUI's key", "epoch = 10\n", [:], observed: ["foreign-key epoch"]),
     ReaderCase("a dataset's key", "num_repeats = 10\n", [:], observed: ["foreign-key num_repeats"]),
