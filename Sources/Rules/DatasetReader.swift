@@ -145,7 +145,7 @@ extension DatasetReader {
   private static let captionKinds: Set<String> = Set(
     [.missingCaption, .emptyCaption, .faultyCaption, .orphanCaption, .longCaption].map { (kind: Observation.Kind) in kind.rawValue })
   private static let sizeKinds: Set<String> = Set(
-    [.unreadableImage, .truncatedImage, .smallImage].map { (kind: Observation.Kind) in kind.rawValue })
+    [.unreadableImage, .truncatedImage, .rotatedImage, .smallImage].map { (kind: Observation.Kind) in kind.rawValue })
 
   private typealias Wants = (Observation.Kind) -> Bool
   private typealias Observe = (Observation.Kind, [String: Value]) -> Void
@@ -183,7 +183,12 @@ extension DatasetReader {
       }
     }
     if wants(.truncatedImage) {
-      for path in sizes.truncated { observe(.truncatedImage, ["path": .string(path)]) }
+      for path in sizes.truncated {
+        observe(.truncatedImage, ["path": .string(path), "reason": .string("its last bytes are missing")])
+      }
+    }
+    if wants(.rotatedImage) {
+      for path in sizes.rotated { observe(.rotatedImage, ["path": .string(path)]) }
     }
     guard wants(.smallImage), let resolution = Self.resolution(settings) else { return }
     // Half the training area's side: such an image is enlarged to more than twice its size.

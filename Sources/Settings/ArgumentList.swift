@@ -64,15 +64,11 @@ struct ArgumentReader {
       if let argument = argument(group, decoded) { arguments.append(argument) }
     }
     if words.isEmpty, !decoded.bytes.isEmpty {
-      observe(.argumentSpaces, 0..<decoded.bytes.count, decoded, edits: [Edit(inner(node), "")])
+      observe(.argumentSpaces, 0..<decoded.bytes.count, decoded, edits: [Edit(decoded.sourceRange(0..<decoded.bytes.count), "")])
     } else {
       checkOuterSpaces(decoded)
     }
     return ArgumentList(form: .text(innerQuotes: isQuoted), node: node, arguments: arguments)
-  }
-
-  private func inner(_ node: Node) -> Range<Int> {
-    node.range.lowerBound + 1..<max(node.range.lowerBound + 1, node.range.upperBound - 1)
   }
 
   /// The blank-separated words, quotes left in.
@@ -102,7 +98,7 @@ struct ArgumentReader {
         let before = decoded.text(last).replacing("\"", with: "")
         let isContinued =
           before.hasSuffix("=") || text.hasPrefix("=") || !before.contains("=")
-          || (!text.contains("=") && (before.hasSuffix(",") || text.hasPrefix(",") || isOpen(before)))
+          || (!text.contains("=") && (before.hasSuffix(",") || text.hasPrefix(",") || isOpen(before.drop { $0 != "=" })))
         if isContinued {
           result[result.count - 1] = last.lowerBound..<word.upperBound
           continue
@@ -113,8 +109,8 @@ struct ArgumentReader {
     return result
   }
 
-  /// Whether a bracket is still open.
-  private func isOpen(_ text: String) -> Bool {
+  /// Whether a bracket of a value is still open.
+  private func isOpen(_ text: Substring) -> Bool {
     text.utf8.reduce(0) { depth, byte in
       if "([".utf8.contains(byte) { return depth + 1 }
       if ")]".utf8.contains(byte) { return depth - 1 }
