@@ -56,10 +56,10 @@ let package = Package(
 
     .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport"),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
-    .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
+    .testTarget(name: "SettingsTests", dependencies: ["Settings", "Documents", "Files", "TestSupport"]),
     .testTarget(name: "DatasetTests", dependencies: ["Dataset", "Files", "TestSupport"]),
     .testTarget(
-      name: "RulesTests", dependencies: ["Rules", "Settings", "Documents", "Files", "TestSupport"]),
+      name: "RulesTests", dependencies: ["Rules", "Settings", "Templates", "Documents", "Files", "TestSupport"]),
     .testTarget(
       name: "ProjectTests", dependencies: ["Project", "Rules", "Settings", "Documents", "Files", "TestSupport"]),
     .testTarget(name: "TemplatesTests", dependencies: ["Templates", "Rules", "Settings", "Documents", "Files"]),

@@ -87,10 +87,11 @@ struct RuleExample: CustomStringConvertible, Sendable {
       .diagnostics.filter { $0.rule == rule.id }
   }
 
-  private func linter(_ library: RuleLibrary) -> Linter {
+  /// A linter for the example's file, with its rule alone or with all of the profile's.
+  func linter(_ library: RuleLibrary, all: Bool = false) -> Linter {
     var options = LintOptions()
     options.profile = profile
-    options.select = [rule.id]
+    if !all { options.select = [rule.id] }
     options.declared = declared
     options.dialect = dialect
     return Linter(library, options)

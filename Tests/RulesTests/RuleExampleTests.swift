@@ -5,9 +5,10 @@ import Testing
 
 @Suite struct RuleExampleTests {
   static let examples: [RuleExample] = (try? RuleExample.all()) ?? []
+  private static let shared = Result { try RuleLibrary() }
   let library: RuleLibrary
 
-  init() throws { library = try RuleLibrary() }
+  init() throws { library = try Self.shared.get() }
 
   @Test func everyRuleHasExamples() throws {
     // A file of 16 MiB and one that is not UTF-8 cannot stand in a YAML example.

@@ -1,0 +1,56 @@
+import Documents
+import Files
+import Settings
+import TestSupport
+import Testing
+
+@testable import Rules
+
+/// Every rule's examples, saved as other editors save them.
+@Suite struct RuleVariantTests {
+  static let library = try? RuleLibrary()
+  static let examples = RuleExampleTests.examples.filter { $0.dialect != .networkMetadata }
+
+  /// The finding stays at its place, and its fix removes it without touching how the text is saved.
+  @Test(arguments: examples, TextVariant.allCases)
+  func savedDifferently(example: RuleExample, variant: TextVariant) throws {
+    guard variant.applies(to: example.dialect) else { return }
+    // The rule that is about the mark cannot be tried with another one.
+    guard !(variant == .byteOrderMark && example.rule.slug == "byte-order-mark") else { return }
+    let library = try #require(Self.library)
+    let folder = try TestFolder(example.files)
+    defer { folder.remove() }
+    let path = Path.join(folder.path, example.fileName)
+    let linter = example.linter(library)
+    let plain = Source(path: path, text: example.text)
+    let source = Source(path: path, bytes: variant.text(example.text))
+
+    let found = linter.lint(source).diagnostics.filter { $0.rule == example.rule.id }
+    let expected = linter.lint(plain).diagnostics.filter { $0.rule == example.rule.id }
+    #expect(found.count == expected.count)
+    #expect(found.map(\.message) == expected.map(\.message))
+    #expect(found.map(\.range) == expected.map { $0.range.map { variant.range($0, in: example.text) } })
+
+    let fixer = Fixer(linter, unsafe: true)
+    let outcome = fixer.fix(source)
+    let same = fixer.fix(plain)
+    #expect(outcome.isConverged)
+    #expect(outcome.applied.count == same.applied.count)
+    #expect(outcome.source.bytes == variant.text(same.source.text(0..<same.source.bytes.count)))
+    if found.first?.fix?.edits.isEmpty == false { #expect(outcome.remaining.diagnostics.isEmpty) }
+  }
+
+  /// A byte-order mark is one more finding in JSON and TOML, and changes no other.
+  @Test(arguments: examples)
+  func byteOrderMarkIsTheOnlyAddition(example: RuleExample) throws {
+    guard example.dialect != .commandLine, example.text.unicodeScalars.first != "\u{FEFF}" else { return }
+    let library = try #require(Self.library)
+    let folder = try TestFolder(example.files)
+    defer { folder.remove() }
+    let path = Path.join(folder.path, example.fileName)
+    let linter = example.linter(library, all: true)
+    let plain = linter.lint(Source(path: path, text: example.text)).diagnostics
+    let marked = linter.lint(Source(path: path, bytes: TextVariant.byteOrderMark.text(example.text))).diagnostics
+    #expect(marked.map(\.rule).sorted() == (plain.map(\.rule) + ["FMT010"]).sorted())
+  }
+}
