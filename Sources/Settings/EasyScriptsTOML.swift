@@ -123,6 +123,7 @@ extension SettingsReader {
   /// A table of arguments, whose values are often strings.
   private mutating func readTable(_ member: Member, option: String) {
     var arguments: [NamedArgument] = []
+    var values: [Value?] = []
     for item in member.value.members {
       var value = Value(item.value)
       if case .string(let text) = value {
@@ -131,14 +132,19 @@ extension SettingsReader {
         case .none: value = option == "network_args" ? SettingsReader.guess(text) : .string(text)
         }
       }
-      let name = "\(option).\(item.key)"
-      write(name, value, place(item, in: member.value))
+      values.append(value)
       arguments.append(
         NamedArgument(
           key: item.key, value: value.map(PythonLiteral.text) ?? "", range: item.range, keyRange: item.keyRange,
           valueRange: item.value.range))
     }
-    checkLater(option, ArgumentList(form: .table, node: member.value, arguments: arguments))
+    let list = ArgumentList(form: .table, node: member.value, arguments: arguments)
+    for (argument, value) in zip(arguments, values) {
+      let place = Place(
+        file: file, range: argument.valueRange, keyRange: argument.keyRange, slot: .argument(argument, in: list))
+      write("\(option).\(argument.key)", value, place)
+    }
+    checkLater(option, list)
   }
 
   private mutating func readEasySubset(_ subset: Node) {

@@ -33,14 +33,14 @@ enum Editing {
       guard let document = file.document else { return nil }
       return TreeEdits.removing(member, from: mapping, in: document, includingComment: false)
     case .argument(let argument, let list): return removal(argument, list, file)
-    case .words(let range): return [Edit(withBlanksBefore(range, file.source), "")]
+    case .words(let range): return [Edit(withGapBefore(range, file.source), "")]
     case .fixed: return nil
     }
   }
 
   private static func removal(_ argument: NamedArgument, _ list: ArgumentList, _ file: SettingsFile) -> [Edit]? {
     switch list.form {
-    case .words: return [Edit(withBlanksBefore(argument.range, file.source), "")]
+    case .words: return [Edit(withGapBefore(argument.range, file.source), "")]
     case .text:
       let index = list.arguments.firstIndex { $0.range == argument.range } ?? 0
       if index > 0 { return [Edit(list.arguments[index - 1].range.upperBound..<argument.range.upperBound, "")] }
@@ -66,9 +66,21 @@ enum Editing {
     }
   }
 
-  private static func withBlanksBefore(_ range: Range<Int>, _ source: Source) -> Range<Int> {
+  /// With the blanks and the continued line's end before a word, so that no line is left with nothing but its mark.
+  private static func withGapBefore(_ range: Range<Int>, _ source: Source) -> Range<Int> {
+    let bytes = source.bytes
     var start = range.lowerBound
-    while start > 0, source.bytes[start - 1] == 0x20 || source.bytes[start - 1] == 0x09 { start -= 1 }
+    while start > 0 {
+      if bytes[start - 1] == 0x20 || bytes[start - 1] == 0x09 {
+        start -= 1
+        continue
+      }
+      guard bytes[start - 1] == 0x0A || bytes[start - 1] == 0x0D else { break }
+      let isPair = bytes[start - 1] == 0x0A && start > 1 && bytes[start - 2] == 0x0D
+      let lineEnd = start - (isPair ? 2 : 1)
+      guard lineEnd > 0, "\\^`".utf8.contains(bytes[lineEnd - 1]) else { break }
+      start = lineEnd - 1
+    }
     return start..<range.upperBound
   }
 
@@ -87,14 +99,28 @@ enum Editing {
       // An array of tables has no place for a string.
       guard list.node.style == .flow else { return nil }
       let literal = TOMLText.quoted(text)
-      if let last = list.node.items.last { return [Edit(last.range.upperBound..<last.range.upperBound, ", " + literal)] }
+      if let last = list.node.items.last {
+        let gap = "," + (lineBefore(last.range.lowerBound, file.source) ?? " ")
+        return [Edit(last.range.upperBound..<last.range.upperBound, gap + literal)]
+      }
       return [Edit(list.node.range, "[\(literal)]")]
     case .words:
       return [Edit(list.node.range.upperBound..<list.node.range.upperBound, " " + text)]
     case .table:
       guard let document = file.document else { return nil }
-      return TreeEdits.inserting(key: key, literal: literal(value, .toml), into: list.node, in: document)
+      let isText = list.node.members.last?.value.string != nil
+      let literal = isText ? TOMLText.quoted(PythonLiteral.text(value)) : literal(value, .toml)
+      return TreeEdits.inserting(key: key, literal: literal, into: list.node, in: document)
     }
+  }
+
+  /// The line break and indentation before the first word of a line; nil behind another word.
+  private static func lineBefore(_ offset: Int, _ source: Source) -> String? {
+    var start = offset
+    while start > 0, source.bytes[start - 1] == 0x20 || source.bytes[start - 1] == 0x09 { start -= 1 }
+    guard start > 0, source.bytes[start - 1] == 0x0A else { return nil }
+    start -= start > 1 && source.bytes[start - 2] == 0x0D ? 2 : 1
+    return source.text(start..<offset)
   }
 
   /// Adds a member to a mapping.
@@ -143,7 +169,7 @@ extension KohyaJSON {
   public static func edits(for change: Change, in settings: Settings) -> [Edit]? {
     guard let file = settings.files.first, let root = file.document?.root else { return nil }
     switch change.name {
-    case "network_module": return settings.place("network_module") == nil ? [] : []
+    case "network_module": return []
     case "network_args.algo":
       guard case .string(let algo) = change.value, let type = NetworkType.type(module: "lycoris.kohya", algo: algo) else {
         return nil

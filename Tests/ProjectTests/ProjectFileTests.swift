@@ -246,6 +246,11 @@ import Testing
     #expect(properties["per-file-ignores"]?["additionalProperties"]?["type"]?.string == "array")
   }
 
+  @Test func documented() throws {
+    let table = ProjectFile.markdownTable()
+    #expect(try GeneratedDocs.problem(in: "project-file.md", part: "options", expected: table) == nil)
+  }
+
   @Test func tableHasEveryOption() {
     let lines = ProjectFile.markdownTable().split(separator: "\n")
     #expect(lines.count == ProjectOption.all.count + 2)

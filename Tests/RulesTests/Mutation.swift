@@ -16,7 +16,8 @@ struct Mutation: Sendable, CustomStringConvertible {
   let ways: Ways
   /// The declared art style.
   let style: String?
-  private let expected: Expectation
+  /// What has to come of it in every form but the exceptions.
+  let expected: Expectation
   private let exceptions: [WrittenForm: Expectation]
 
   /// What one form gives.

@@ -1,5 +1,6 @@
 import Documents
 import Settings
+import TestSupport
 import Testing
 
 @testable import Rules
@@ -52,6 +53,10 @@ import Testing
         }
       }
     }
+  }
+
+  @Test func documented() throws {
+    #expect(try GeneratedDocs.problem(in: "dialects.md", part: "changes", expected: MutationTable.markdown) == nil)
   }
 
   private func linter(_ style: String?) throws -> Linter {

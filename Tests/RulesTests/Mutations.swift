@@ -4,7 +4,7 @@ extension Mutation {
     Mutation("`T_0` is not the steps", .argument("T_0", "100", "60"), Expectation(["IA3002"], safe: .restored)),
     Mutation(
       "`T_0` is missing", .withoutArgument("T_0", "100", isFirst: true),
-      Expectation(["SDS014"], unsafe: .sameMeaning)),
+      Expectation(["SDS014"], unsafe: .sameMeaning), except: [.easyScripts: Expectation(["SDS014"], unsafe: .restored)]),
     Mutation("`T_0` is 0", .argument("T_0", "100", "0"), Expectation(["SDS004"], unsafe: .restored)),
     Mutation("`T_0` is a float", .argument("T_0", "100", "100.0"), Expectation(["SDS004"], safe: .restored)),
     Mutation("`T_mult` is a float", .argument("T_mult", "1", "1.0"), Expectation(["SDS016"], safe: .restored)),
@@ -14,7 +14,10 @@ extension Mutation {
     Mutation(
       "`lr_scheduler_type` is missing", .without("lr_scheduler_type", "\"CosineAnnealingWarmRestarts\"").but([
         .olderGUI: Replacement(old: #" --lr_scheduler_type \"CosineAnnealingWarmRestarts\""#, new: "")
-      ]), Expectation(["SDS002"], safe: .sameMeaning)),
+      ]), Expectation(["SDS002"], safe: .restored),
+      except: [
+        .olderGUI: Expectation(["SDS002"], safe: .sameMeaning), .commandLine: Expectation(["SDS002"], safe: .sameMeaning),
+      ]),
     Mutation(
       "`max_train_steps` is changed, and `T_0` is not",
       .option("max_train_steps", "100", "150").but([
@@ -49,7 +52,7 @@ extension Mutation {
       Expectation(["SDS003"], safe: .restored), except: [.easyScripts: Expectation(["SDS003"], safe: .sameMeaning)]),
     Mutation(
       "`lr_warmup` is missing, so that the GUI warms up", .without("lr_warmup", "0").only(.gui, .olderGUI),
-      Expectation(["SDS003"], safe: .sameMeaning)),
+      Expectation(["SDS003"], safe: .restored)),
     Mutation(
       "the optimizer is AdamW8bit", .option("optimizer_type", "\"Prodigy\"", "\"AdamW8bit\"", gui: "optimizer"),
       Expectation(["IA3008", "SDS213", "SDS213", "SDS213", "SDS213"], unsafe: .restored)),
@@ -72,7 +75,7 @@ extension Mutation {
       Expectation(["IA3006"], unsafe: .restored), style: "pixel-art"),
     Mutation(
       "`weight_decay` is missing, of an abstract style", .withoutArgument("weight_decay", "0.01"),
-      Expectation(["IA3006"], unsafe: .sameMeaning), style: "monochrome"),
+      Expectation(["IA3006"], unsafe: .restored), style: "monochrome"),
     Mutation("`weight_decay` is missing, of any other style", .withoutArgument("weight_decay", "0.01"), Expectation([])),
     Mutation(
       "`use_bias_correction` is off", .argument("use_bias_correction", "True", "False"),
@@ -81,10 +84,10 @@ extension Mutation {
       "`safeguard_warmup` is off, with neither warm-up nor restarts", .argument("safeguard_warmup", "True", "False"),
       Expectation([])),
     Mutation(
-      "an argument in Python's `literal_eval` no value", .argument("safeguard_warmup", "True", "true").only(
+      "an argument is no Python literal", .argument("safeguard_warmup", "True", "true").only(
         .gui, .olderGUI, .sdScripts, .commandLine), Expectation(["SDS203"], safe: .restored)),
     Mutation(
-      "a misspelt argument", .argument("d_coef", "1.0", "1.0").mapping("d_coef", "d_coeff"),
+      "an argument is misspelt", .argument("d_coef", "1.0", "1.0").mapping("d_coef", "d_coeff"),
       Expectation(["SDS213"])),
     Mutation("`clip_skip` is missing", .without("clip_skip", "1"), Expectation(["IA3004"])),
     Mutation(
@@ -101,20 +104,24 @@ extension Mutation {
       ]), Expectation(["IA3009"], unsafe: .restored)),
     Mutation(
       "the preset is `full`", .argument("preset", "mascot.lycoris.toml", "full").but(
-        .option("LyCORIS_preset", "\"mascot.lycoris.toml\"", "\"full\"").only(.gui, .olderGUI)), Expectation(["LYC004"])),
+        .option("LyCORIS_preset", "\"mascot.lycoris.toml\"", "\"full\"").only(.gui, .olderGUI)), Expectation(["LYC004"], unsafe: .another([]))),
     Mutation(
       "`noise_offset` is 0.1", .with("noise_offset", "0.1", table: "optimizer_args.args"),
       Expectation(["IA3010"], unsafe: .restored),
       except: [
         .gui: Expectation(["IA3010"], unsafe: .sameMeaning), .olderGUI: Expectation(["IA3010"], unsafe: .sameMeaning),
       ]),
-    Mutation("`network_dim` is 8", .with("network_dim", "8", table: "network_args.args"), Expectation(["LYC002"])),
+    Mutation("`network_dim` is 8", .with("network_dim", "8").but([
+        .easyScripts: Replacement(
+          old: "[network_args.args.network_args]",
+          new: "[network_args.args]\nnetwork_dim = 8\n\n[network_args.args.network_args]")
+      ]), Expectation(["LYC002"])),
     Mutation(
-      "a misspelt key", .option("train_batch_size", "10", "10").mapping("train_batch_size", "train_batchsize").but([
+      "a key is misspelt", .option("train_batch_size", "10", "10").mapping("train_batch_size", "train_batchsize").but([
         .easyScripts: Replacement(old: "\nbatch_size =", new: "\nbatchsize =")
       ]), Expectation(["SDS207"])),
     Mutation(
-      "a number in quotes", .option("train_batch_size", "10", "\"10\"").only(.sdScripts),
+      "a number is in quotes", .option("train_batch_size", "10", "\"10\"").only(.sdScripts),
       Expectation(["SDS206"], safe: .restored)),
     Mutation(
       "the repeats are 10", [

@@ -1,0 +1,34 @@
+import Files
+import Settings
+import TestSupport
+import Testing
+
+@testable import Rules
+
+/// Where no config lists the folders of images, the repeats are in their names.
+@Suite struct DatasetFolderMutationTests {
+  private static let library = Result { try RuleLibrary() }
+
+  private func diagnostics(_ form: WrittenForm, folder: String) throws -> [Diagnostic] {
+    let images = (1...3).map { ("dataset/\(folder)/\($0).png", TestImages.png(512, 512 + $0)) }
+    let here = try TestFolder(Dictionary(uniqueKeysWithValues: images))
+    defer { here.remove() }
+    let text = try form.text(template: "character")
+    let path = Path.join(here.path, form.fileName)
+    try here.write(Array(text.utf8), to: form.fileName)
+    return Linter(try Self.library.get(), LintOptions()).lint(path: path).diagnostics
+  }
+
+  @Test(arguments: [WrittenForm.gui, .olderGUI, .sdScripts, .commandLine])
+  func repeatsOfAFolder(form: WrittenForm) throws {
+    let notes = try diagnostics(form, folder: "1_mascot").map(\.rule)
+    #expect(Set(notes).isSubset(of: ["SDS214", "SDS215"]))
+    let found = try diagnostics(form, folder: "10_mascot").filter { !notes.contains($0.rule) }
+    #expect(found.map(\.rule) == ["IA3001"])
+    // The config has nothing to change; the folder gets another name, which is for a person to allow.
+    let fix = try #require(found.first?.fix)
+    #expect(fix.safety == .unsafe)
+    #expect(fix.edits.isEmpty)
+    #expect(fix.renames.map { Path.name($0.to) } == ["1_mascot"])
+  }
+}
