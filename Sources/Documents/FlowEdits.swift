@@ -16,11 +16,14 @@ extension MappingPlace {
     let end = statement.range.upperBound
     let indentation = layout.indentation(of: statement.range.lowerBound)
     if let comma = layout.comma(in: gap(after: index, statements)) {
+      // The comma behind the last member is claimed, or another fix would remove it as superfluous.
+      let isLast = index == statements.count - 1
       let tail = layout.tail(after: comma + 1, withComma: false)
       if let indentation, layout.isLineEnd(tail.end) {
-        return [Edit(tail.contentEnd..<tail.contentEnd, layout.newline + indentation + entry + ",")]
+        let line = Edit(tail.contentEnd..<tail.contentEnd, layout.newline + indentation + entry + ",")
+        return isLast ? [Edit(comma..<comma + 1, ","), line] : [line]
       }
-      return [Edit(comma + 1..<comma + 1, space + entry + ",")]
+      return [isLast ? Edit(comma..<comma + 1, "," + space + entry + ",") : Edit(comma + 1..<comma + 1, space + entry + ",")]
     }
     guard let indentation else { return [Edit(end..<end, "," + space + entry)] }
     let tail = layout.tail(after: end, withComma: false)

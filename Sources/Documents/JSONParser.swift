@@ -248,6 +248,8 @@ private struct JSONParser {
       if byte == UInt8(ascii: "\\") {
         isPlain = false
         offset += 1
+        // A backslash does not carry a string over the end of its line.
+        if peek() == UInt8(ascii: "\n") || peek() == UInt8(ascii: "\r") { break }
         bits |= peek() ?? 0
       } else if byte < 0x20 {
         let escape = byte == UInt8(ascii: "\t") ? "\\t" : unicodeEscape(byte)

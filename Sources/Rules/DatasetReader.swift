@@ -142,7 +142,7 @@ extension DatasetReader {
   private static let captionKinds: Set<String> = Set(
     [.missingCaption, .emptyCaption, .faultyCaption, .orphanCaption, .longCaption].map { (kind: Observation.Kind) in kind.rawValue })
   private static let sizeKinds: Set<String> = Set(
-    [.unreadableImage, .truncatedImage, .smallImage].map { (kind: Observation.Kind) in kind.rawValue })
+    [.unreadableImage, .truncatedImage, .rotatedImage, .smallImage].map { (kind: Observation.Kind) in kind.rawValue })
 
   private typealias Wants = (Observation.Kind) -> Bool
   private typealias Observe = (Observation.Kind, [String: Value]) -> Void
@@ -180,9 +180,14 @@ extension DatasetReader {
       }
     }
     if wants(.truncatedImage) {
-      for path in sizes.truncated { observe(.truncatedImage, ["path": .string(path)]) }
+      for path in sizes.truncated {
+        observe(.truncatedImage, ["path": .string(path), "reason": .string("its last bytes are missing")])
+      }
     }
-    guard wants(.smallImage), let resolution = Self.resolution(settings) else { return }
+    if wants(.rotatedImage) {
+      for path in sizes.rotated { observe(.rotatedImage, ["path": .string(path)]) }
+    }
+    guard wants(.smallImage), let resolution = Resolution(settings.value("resolution")) else { return }
     // Half the training area's side: such an image is enlarged to more than twice its size.
     for (path, size) in sizes.images where size.width * size.height * 4 < resolution.width * resolution.height {
       observe(
@@ -192,19 +197,5 @@ extension DatasetReader {
           "resolution": .string("\(resolution.width) × \(resolution.height)"),
         ])
     }
-  }
-
-  /// The training resolution: `512`, `"512,768"` or `[512, 768]`.
-  private static func resolution(_ settings: Settings) -> (width: Int, height: Int)? {
-    var sides: [Int] = []
-    switch settings.value("resolution") {
-    case .integer(let side): sides = [side]
-    case .list(let values): sides = values.compactMap(\.integer)
-    case .string(let text): sides = text.split(separator: ",").compactMap { Int($0.filter { !$0.isWhitespace }) }
-    default: return nil
-    }
-    guard let width = sides.first, (1...1 << 20).contains(width) else { return nil }
-    let height = sides.count > 1 ? sides[1] : width
-    return (1...1 << 20).contains(height) ? (width, height) : nil
   }
 }

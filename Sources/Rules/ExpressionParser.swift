@@ -135,6 +135,8 @@ struct ExpressionParser {
       guard case .name(let variable) = token else { throw unexpected("a variable's name") }
       try advance()
       try expect(",")
+      // The work grows by the list's length with each level.
+      guard variables.count < 2 else { throw error("exists and all are nested no deeper than two levels") }
       variables.append(variable)
       let condition = try conditional()
       let number = variables.count - 1

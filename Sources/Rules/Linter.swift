@@ -112,7 +112,8 @@ public struct Linter: Sendable {
     let sources = Dictionary(settings.files.map { ($0.source.path, $0.source) }, uniquingKeysWith: { first, _ in first })
     let order = Dictionary(
       settings.files.enumerated().map { ($1.source.path, $0) }, uniquingKeysWith: { first, _ in first })
-    let sorted = diagnostics.sorted { a, b in
+    // Two subsets may be told the same about the dataset that they share.
+    let sorted = Set(diagnostics).sorted { a, b in
       let left = (order[a.path] ?? .max, a.range?.lowerBound ?? -1, a.rule, a.message)
       let right = (order[b.path] ?? .max, b.range?.lowerBound ?? -1, b.rule, b.message)
       return left < right
@@ -156,7 +157,7 @@ public struct Linter: Sendable {
   }
 
   /// The settings with those of the dataset config that they name, where it is here.
-  static func followed(_ settings: Settings) -> Settings {
+  public static func followed(_ settings: Settings) -> Settings {
     guard settings.script != nil, let name = settings.value("dataset_config")?.string, !name.isEmpty else { return settings }
     let base = Path.parent(settings.files.first?.source.path ?? "")
     guard let path = DatasetReader(base: base, override: nil).existing(name), let format = Format(path: path),
@@ -220,6 +221,7 @@ public struct Linter: Sendable {
   ) -> Fix? {
     var edits: [Edit] = []
     var renames: [Fix.Rename] = []
+    var newFiles: [Fix.NewFile] = []
     var said: [String] = []
     for action in template.actions {
       switch action {
@@ -240,11 +242,19 @@ public struct Linter: Sendable {
         guard FileSystem.status(target) == nil else { return nil }
         renames.append(Fix.Rename(from: folder, to: target))
         said.append("rename \(folder) to \(target)")
+      case .writePreset:
+        let target = Path.join(Path.parent(path), "ia3.lycoris.toml")
+        guard let made = self.edits("network_args.preset", .string(target), scope) else { return nil }
+        edits += made
+        if FileSystem.status(target) == nil {
+          newFiles.append(Fix.NewFile(path: target, text: LyCORISPreset.text(trainOnInput: false)))
+        }
+        said.append("write \(target) and name it as the preset")
       }
     }
     guard !edits.isEmpty || !renames.isEmpty else { return nil }
     let message = template.message?.text(scope) ?? (said.isEmpty ? "repair it" : said.joined(separator: ", "))
-    return Fix(safety: template.safety, message: message, edits: edits, renames: renames)
+    return Fix(safety: template.safety, message: message, edits: edits, renames: renames, newFiles: newFiles)
   }
 
   private func edits(_ name: String, _ value: Value?, _ scope: RuleScope) -> [Edit]? {

@@ -52,7 +52,7 @@ struct RuleNames: NameTable {
     if name.hasPrefix("subset.") {
       guard hasSubset else { return nil }
       let key = String(name.dropFirst("subset.".count))
-      if ["folder", "images"].contains(key) { return key == "images" ? .number : .string }
+      if ["images", "width", "height"].contains(key) { return .number }
       return Catalogue.datasetKeys[key].map { Self.type($0.type, isList: false) }
     }
     if let type = Catalogue.argumentTypes[name] { return Self.type(type, isList: false) }

@@ -30,6 +30,8 @@ public struct Rule: Sendable {
     case detected
     /// Gives the subset's folder a name that begins with `1_`.
     case renameFolder
+    /// Writes a LyCORIS preset that attaches iA3 beside the config, and names it in the config.
+    case writePreset
   }
 
   /// One alternative among a rule's fixes.

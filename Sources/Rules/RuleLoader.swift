@@ -145,6 +145,7 @@ struct RuleLoader {
       }
       if item["detected"]?.content == .boolean(true) { actions.append(.detected) }
       if item["rename_folder"] != nil { actions.append(.renameFolder) }
+      if item["write_preset"] != nil { actions.append(.writePreset) }
       guard !actions.isEmpty else { throw failure(item.range.lowerBound, "this fix does nothing") }
       result.append(
         Rule.FixTemplate(

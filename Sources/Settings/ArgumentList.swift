@@ -67,15 +67,11 @@ struct ArgumentReader {
       if let argument = argument(group, decoded) { arguments.append(argument) }
     }
     if words.isEmpty, !decoded.bytes.isEmpty {
-      observe(.argumentSpaces, 0..<decoded.bytes.count, decoded, edits: [Edit(inner(node), "")])
+      observe(.argumentSpaces, 0..<decoded.bytes.count, decoded, edits: [Edit(decoded.sourceRange(0..<decoded.bytes.count), "")])
     } else {
       checkOuterSpaces(decoded)
     }
     return ArgumentList(form: .text(innerQuotes: isQuoted), node: node, arguments: arguments)
-  }
-
-  private func inner(_ node: Node) -> Range<Int> {
-    node.range.lowerBound + 1..<max(node.range.lowerBound + 1, node.range.upperBound - 1)
   }
 
   /// The blank-separated words, quotes left in.
@@ -105,7 +101,7 @@ struct ArgumentReader {
         let before = decoded.unquoted(last).utf8
         let isContinued =
           before.last == equals || text.first == equals || !before.contains(equals)
-          || (!text.contains(equals) && (before.last == comma || text.first == comma || isOpen(before)))
+          || (!text.contains(equals) && (before.last == comma || text.first == comma || isOpen(before.drop { $0 != equals })))
         if isContinued {
           result[result.count - 1] = last.lowerBound..<word.upperBound
           continue
@@ -116,8 +112,8 @@ struct ArgumentReader {
     return result
   }
 
-  /// Whether a bracket is still open.
-  private func isOpen(_ text: String.UTF8View) -> Bool {
+  /// Whether a bracket of a value is still open.
+  private func isOpen(_ text: Substring.UTF8View) -> Bool {
     text.reduce(0) { depth, byte in
       switch byte {
       case UInt8(ascii: "("), UInt8(ascii: "["): depth + 1
@@ -141,9 +137,10 @@ struct ArgumentReader {
       let repaired = raw.contains("\"") ? "\\\"\(clean)\\\"" : clean
       observe(.argumentSpaces, group, decoded, edits: [Edit(decoded.sourceRange(group), repaired)])
     } else if clean.utf8.last == comma, clean.utf8.contains(equals) {
-      clean = String(clean.drop { $0 == "," }.reversed().drop { $0 == "," }.reversed())
-      let last = group.upperBound - (raw.hasSuffix("\"") ? 2 : 1)
-      observe(.argumentComma, group, decoded, edits: [Edit(decoded.sourceRange(last..<last + 1), "")])
+      let commas = clean.reversed().prefix { $0 == "," }.count
+      clean = String(clean.dropLast(commas).drop { $0 == "," })
+      let end = group.upperBound - (raw.hasSuffix("\"") ? 1 : 0)
+      observe(.argumentComma, group, decoded, edits: [Edit(decoded.sourceRange(end - commas..<end), "")])
     }
     let parts = parts(clean)
     guard let key = parts.first, !key.isEmpty, parts.count == 2 || (!evaluates && parts.count > 2) else {
@@ -233,9 +230,10 @@ struct ArgumentReader {
         value, key: cleanKey, at: decoded.sourceRange(valueRange), in: decoded.sourceRange(0..<decoded.bytes.count))
       if evaluates, value.hasSuffix(","), decoded.bytes.last == UInt8(ascii: ",") {
         // `0.01,` is a tuple to Python.
+        let commas = decoded.bytes.reversed().prefix { $0 == UInt8(ascii: ",") }.count
         observe(
           .argumentComma, 0..<decoded.bytes.count, decoded,
-          edits: [Edit(decoded.sourceRange(decoded.bytes.count - 1..<decoded.bytes.count), "")])
+          edits: [Edit(decoded.sourceRange(decoded.bytes.count - commas..<decoded.bytes.count), "")])
       }
       arguments.append(
         NamedArgument(

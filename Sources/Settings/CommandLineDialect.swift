@@ -53,6 +53,12 @@ struct TrainingCommand {
   var script: String
   var before: [CommandWord]
   var after: [CommandWord]
+  /// Behind its last word.
+  var end: Int
+  /// Whether every quote is closed.
+  var isClosed: Bool {
+    (before + after + CommandOption.options(after).flatMap(\.values)).allSatisfy(\.isClosed)
+  }
 }
 
 /// Splits a script into commands and words, as far as training commands need it.
@@ -74,7 +80,8 @@ struct ShellReader {
       for (index, word) in words.enumerated() {
         guard let script = Self.script(word.text) else { continue }
         return TrainingCommand(
-          script: script, before: Array(words[..<index]), after: Array(words[(index + 1)...]))
+          script: script, before: Array(words[..<index]), after: Array(words[(index + 1)...]),
+          end: words[index...].last?.range.upperBound ?? word.range.upperBound)
       }
     }
     return nil
@@ -129,7 +136,12 @@ struct ShellReader {
   private func word(_ at: inout Int, _ variables: [String: String]) -> CommandWord {
     let start = at
     var text: [UInt8] = []
+    var offsets: [Int] = []
     var quote: UInt8?
+    func append(_ at: Int) {
+      text.append(bytes[at])
+      offsets.append(at)
+    }
     while at < bytes.count {
       let byte = bytes[at]
       if let open = quote {
@@ -137,11 +149,11 @@ struct ShellReader {
           quote = nil
         } else if byte == escape, open == UInt8(ascii: "\""), at + 1 < bytes.count, shell != .batch {
           at += 1
-          text.append(bytes[at])
+          append(at)
         } else if isNewline(byte), shell == .batch {
           break
         } else {
-          text.append(byte)
+          append(at)
         }
         at += 1
         continue
@@ -152,24 +164,31 @@ struct ShellReader {
       } else if byte == escape, at + 1 < bytes.count {
         if isNewline(bytes[at + 1]) { break }
         at += 1
-        text.append(bytes[at])
+        append(at)
       } else {
-        text.append(byte)
+        append(at)
       }
       at += 1
     }
     if at == start { at += 1 }
     let plain = String(decoding: text, as: UTF8.self)
-    return CommandWord(text: substituting(plain, variables), range: start..<at)
+    let known = substituting(plain, variables)
+    // What is not UTF-8, and what variables hold, has no bytes of its own here.
+    let isWritten = known == plain && plain.utf8.count == text.count
+    return CommandWord(text: known, range: start..<at, isClosed: quote == nil, offsets: isWritten ? offsets : nil)
   }
 
   /// Puts variables in that the script itself assigns; others stay as they are.
   private func substituting(_ text: String, _ variables: [String: String]) -> String {
     guard text.contains("$") || text.contains("%") else { return text }
     var result = text
+    // A script that doubles a variable in each of its lines must not fill the memory.
+    var replacements = 0
     for (name, value) in variables.sorted(by: { $0.key.count > $1.key.count }) where !value.contains("$") {
       for form in ["${\(name)}", "$\(name)", "%\(name)%"] {
         while let range = result.lowercased().range(ofText: form, in: result) {
+          replacements += 1
+          guard replacements <= 64, result.utf8.count + value.utf8.count <= 1 << 12 else { return result }
           result.replaceSubrange(range, with: value)
           if value.lowercased().contains(form) { break }
         }

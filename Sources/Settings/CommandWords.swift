@@ -6,6 +6,35 @@ struct CommandWord: Sendable {
   var text: String
   /// The word's bytes in the source, quotes included.
   var range: Range<Int>
+  /// Whether every quote in it is closed; where one is not, nobody can say where the word was meant to end.
+  var isClosed = true
+  /// Where each byte of the text stands; nil where that is not known, as for what a variable held.
+  var offsets: [Int]?
+
+  /// The source of a part of the text, given as UTF-8 offsets; the whole word where parts have no place of their own.
+  func range(of part: Range<Int>) -> Range<Int> {
+    if let offsets, part.upperBound <= offsets.count {
+      let end = offsets.last.map { $0 + 1 } ?? range.upperBound
+      let lower = part.lowerBound < offsets.count ? offsets[part.lowerBound] : end
+      return lower..<(part.isEmpty ? lower : offsets[part.upperBound - 1] + 1)
+    }
+    guard range.count == text.utf8.count, part.upperBound <= range.count else { return range }
+    return range.lowerBound + part.lowerBound..<range.lowerBound + part.upperBound
+  }
+
+  /// The rest of the text from a UTF-8 offset on, as a word that can be replaced by itself.
+  func dropping(_ count: Int) -> CommandWord {
+    let bytes = Array(text.utf8)
+    let rest = min(count, bytes.count)..<bytes.count
+    var word = CommandWord(text: String(decoding: bytes[rest], as: UTF8.self), range: range(of: rest), isClosed: isClosed)
+    word.offsets = offsets.map { Array($0.dropFirst(count)) }
+    guard word.range.count != rest.count else { return word }
+    // Quotes or escapes in it: it ends with the whole word, and must not begin inside of quotes.
+    let head = range(of: 0..<rest.lowerBound)
+    word.isClosed = isClosed && head == range.lowerBound..<range.lowerBound + rest.lowerBound
+    word.range = min(head.upperBound, range.upperBound)..<range.upperBound
+    return word
+  }
 }
 
 /// One option with its values.
@@ -17,28 +46,23 @@ struct CommandOption: Sendable {
   /// The words up to the next option; for `--name=value` the part behind `=`.
   var values: [CommandWord]
 
-  /// The bytes from the name to the last value.
-  var range: Range<Int> {
-    nameRange.lowerBound..<max(nameRange.upperBound, values.last?.range.upperBound ?? nameRange.upperBound)
-  }
+  /// The bytes from the name to the last value, quotes included.
+  var range: Range<Int>
 
   /// Options from words; words before the first option are left out.
   static func options(_ words: some Sequence<CommandWord>) -> [CommandOption] {
     var result: [CommandOption] = []
     for word in words {
       if word.text.hasPrefix("--"), word.text.utf8.count > 2 {
-        let parts = word.text.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        let name = String(parts.first ?? "")
-        let nameEnd = min(word.range.lowerBound + 2 + name.utf8.count, word.range.upperBound)
-        let value = parts.dropFirst().first.map {
-          CommandWord(text: String($0), range: min(nameEnd + 1, word.range.upperBound)..<word.range.upperBound)
-        }
+        let name = word.text.dropFirst(2).prefix { $0 != "=" }
+        let nameEnd = 2 + name.utf8.count
+        let value = nameEnd < word.text.utf8.count ? [word.dropping(nameEnd + 1)] : []
         result.append(
           CommandOption(
-            name: name.replacing("-", with: "_"), nameRange: word.range.lowerBound..<nameEnd,
-            values: value.map { [$0] } ?? []))
-      } else if !result.isEmpty {
-        result[result.count - 1].values.append(word)
+            name: String(name.replacing("-", with: "_")), nameRange: word.range(of: 0..<nameEnd), values: value, range: word.range))
+      } else if let last = result.indices.last {
+        result[last].values.append(word)
+        result[last].range = result[last].range.lowerBound..<max(result[last].range.upperBound, word.range.upperBound)
       }
     }
     return result
@@ -108,21 +132,19 @@ extension SettingsReader {
         continue
       }
       let value = parts.dropFirst().joined(separator: "=")
-      // The word's own quotes: one byte on each side where the bytes are more than the text.
-      let quotes = max(0, word.range.count - word.text.utf8.count) / 2
-      let start = min(word.range.lowerBound + quotes, word.range.upperBound)
-      let equals = min(start + key.utf8.count, word.range.upperBound)
-      let valueRange = min(equals + 1, word.range.upperBound)..<max(
-        min(equals + 1, word.range.upperBound), word.range.upperBound - quotes)
+      let length = word.text.utf8.count
+      let shown = word.range(of: 0..<length)
+      let keyRange = word.range(of: 0..<key.utf8.count)
+      let valueRange = word.range(of: min(key.utf8.count + 1, length)..<length)
       if option != "network_args", PythonLiteral.evaluate(value) == nil {
+        let isSpelling = ["true", "false", "none"].contains(value.lowercased()) && valueRange.count == value.utf8.count
         observe(
-          .argumentLiteral, start..<max(start, word.range.upperBound - quotes), setting: "\(option).\(key)",
+          .argumentLiteral, shown, setting: "\(option).\(key)",
           ["argument": .string(word.text), "value": .string(value)],
-          edits: ["true", "false", "none"].contains(value.lowercased())
-            ? [Edit(valueRange, value.prefix(1).uppercased() + value.dropFirst().lowercased())] : [])
+          edits: isSpelling ? [Edit(valueRange, value.prefix(1).uppercased() + value.dropFirst().lowercased())] : [])
       }
       arguments.append(
-        NamedArgument(key: String(key), value: value, range: start..<max(start, word.range.upperBound - quotes), keyRange: start..<equals, valueRange: valueRange))
+        NamedArgument(key: String(key), value: value, range: word.range, keyRange: keyRange, valueRange: valueRange))
     }
     let node = Node(.null, range: words.range)
     write(ArgumentList(form: .words, node: node, arguments: arguments), option)

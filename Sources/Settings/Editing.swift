@@ -13,6 +13,11 @@ enum Editing {
       if case .table = list.form {
         return [Edit(argument.valueRange, tableLiteral(value, argument, settings.files[place.file].source))]
       }
+      let source = settings.files[place.file].source
+      if case .words = list.form, source.text(argument.valueRange) != argument.value {
+        // Quotes inside the value: the word is written anew.
+        return [Edit(argument.range, "\(argument.key)=\(PythonLiteral.text(value))")]
+      }
       return [Edit(argument.valueRange, PythonLiteral.text(value))]
     case .words: return [Edit(place.range, PythonLiteral.text(value))]
     case .fixed: return nil
@@ -44,9 +49,15 @@ enum Editing {
     case .array:
       let items = list.node.items
       guard let index = items.firstIndex(where: { $0.range == argument.range }) else { return nil }
-      if index > 0 { return [Edit(items[index - 1].range.upperBound..<argument.range.upperBound, "")] }
-      let end = items.count > 1 ? items[1].range.lowerBound : argument.range.upperBound
-      return [Edit(argument.range.lowerBound..<end, "")]
+      // The only item goes with the comma that may follow it; no comment goes with any.
+      let gone =
+        items.count == 1
+        ? list.node.range
+        : index > 0
+          ? items[index - 1].range.upperBound..<argument.range.upperBound
+          : argument.range.lowerBound..<items[1].range.lowerBound
+      guard file.document?.comments.contains(where: { $0.overlaps(gone) }) == false else { return nil }
+      return [Edit(gone, items.count == 1 ? "[]" : "")]
     case .table:
       guard let document = file.document,
         let member = list.node.members.first(where: { $0.value.range == argument.valueRange })
@@ -67,9 +78,14 @@ enum Editing {
     switch list.form {
     case .text(let innerQuotes):
       let quoted = innerQuotes ? "\\\"\(text)\\\"" : text
-      if let last = list.arguments.last { return [Edit(last.range.upperBound..<last.range.upperBound, " " + quoted)] }
-      return [Edit(list.node.range.lowerBound + 1..<list.node.range.upperBound - 1, text)]
+      if let last = list.arguments.last {
+        // What follows `key=` would be taken for its value.
+        return last.value.isEmpty ? nil : [Edit(last.range.upperBound..<last.range.upperBound, " " + quoted)]
+      }
+      return [Edit(list.node.range, literal(.string(text), file.document?.format ?? .json))]
     case .array:
+      // An array of tables has no place for a string.
+      guard list.node.style == .flow else { return nil }
       let literal = TOMLText.quoted(text)
       if let last = list.node.items.last { return [Edit(last.range.upperBound..<last.range.upperBound, ", " + literal)] }
       return [Edit(list.node.range, "[\(literal)]")]
@@ -240,24 +256,24 @@ extension EasyScriptsTOML {
 extension CommandLineDialect {
   /// Edits of an option's words; a new option goes behind the last one.
   public static func edits(for change: Change, in settings: Settings) -> [Edit]? {
-    guard let file = settings.files.first else { return nil }
+    guard let file = settings.files.first,
+      let command = ShellReader(file.source, Shell(path: file.source.path)).trainingCommand(), command.isClosed
+    else { return nil }
     if let place = settings.place(change.name) {
-      guard let value = change.value else { return Editing.removal(place, in: settings) }
+      // A flag has no value: it is there, or it is not.
+      if change.value == .boolean(true), settings.value(change.name) == .boolean(true) { return [] }
+      let isOff = change.value == .boolean(false) && Catalogue.options[change.name]?.type == .bool
+      guard let value = change.value, !isOff else { return Editing.removal(place, in: settings) }
       return Editing.replacement(place, with: value, in: settings)
     }
-    guard let value = change.value else { return [] }
+    guard let value = change.value, value != .boolean(false) else { return [] }
     if let (option, key) = argumentParts(change.name), let list = settings.argumentLists[option] {
       return Editing.appending(key, value, to: list, in: file)
     }
-    let ends = settings.values.values.compactMap { setting -> Int? in
-      guard case .words(let range) = setting.place?.slot else { return nil }
-      return range.upperBound
-    }
-    guard let end = (ends + settings.argumentLists.values.map(\.node.range.upperBound)).max() else { return nil }
     let words =
       argumentParts(change.name).map { "--\($0.option) \($0.key)=\(PythonLiteral.text(value))" }
       ?? (value == .boolean(true) ? "--\(change.name)" : "--\(change.name) \(PythonLiteral.text(value))")
-    return [Edit(end..<end, " " + words)]
+    return [Edit(command.end..<command.end, " " + words)]
   }
 }
 

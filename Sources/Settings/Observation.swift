@@ -28,6 +28,7 @@ public struct Observation: Sendable {
     case longCaption = "long-caption"
     case unreadableImage = "unreadable-image"
     case truncatedImage = "truncated-image"
+    case rotatedImage = "rotated-image"
     case smallImage = "small-image"
     case duplicateImage = "duplicate-image"
     case unusedSuppression = "unused-suppression"

@@ -44,7 +44,7 @@ struct FixFiles: ParsableCommand {
   }
 
   private func fixStandardInput(_ session: LintSession) throws {
-    let name = stdinFilename ?? "stdin.json"
+    let name = stdinFilename ?? "<stdin>"
     let source = try Input.read("-", as: name)
     let outcome = Fixer(try session.linter(for: name), unsafe: unsafe).fix(source)
     if case .unreadable(let reason) = outcome.remaining.kind { throw Failure("\(name): \(reason)") }
@@ -86,6 +86,7 @@ struct FixRun {
     var fixedFiles = 0
     var remaining = 0
     var renames: [Fix.Rename] = []
+    var newFiles: [Fix.NewFile] = []
     for file in linted {
       if file.isUnreadableFile {
         outcome.hasUnreadable = true
@@ -96,6 +97,7 @@ struct FixRun {
       let fixer = Fixer(try session.linter(for: file.path), unsafe: unsafe)
       for fix in file.diagnostics.compactMap(\.fix) where fixer.allows(fix) { renames += fix.renames }
       let result = fixer.fix(source)
+      newFiles += result.applied.compactMap(\.fix).flatMap(\.newFiles)
       remaining += result.remaining.diagnostics.count
       guard result.source.bytes != source.bytes else { continue }
       fixedFiles += 1
@@ -110,6 +112,7 @@ struct FixRun {
         }
       }
     }
+    try write(Self.unique(newFiles), &outcome)
     try rename(Self.unique(renames), &outcome)
     let verb = isDry ? "would fix" : "fixed"
     let things = "\(outcome.changes) finding\(outcome.changes == 1 ? "" : "s")"
@@ -120,9 +123,21 @@ struct FixRun {
     return outcome
   }
 
-  private static func unique(_ renames: [Fix.Rename]) -> [Fix.Rename] {
-    var seen: Set<Fix.Rename> = []
-    return renames.filter { seen.insert($0).inserted }
+  private static func unique<Element: Hashable>(_ elements: [Element]) -> [Element] {
+    var seen: Set<Element> = []
+    return elements.filter { seen.insert($0).inserted }
+  }
+
+  /// Files that a fix writes beside a config; one that is there already is left alone.
+  private func write(_ files: [Fix.NewFile], _ outcome: inout Outcome) throws {
+    for file in files where FileSystem.status(file.path) == nil {
+      if isDry {
+        outcome.diff += "new file \(file.path)\n"
+        continue
+      }
+      do { try FileSystem.write(Array(file.text.utf8), to: file.path) } catch { throw Failure(error.description) }
+      Terminal.writeError("wrote \(file.path)\n")
+    }
   }
 
   private func rename(_ renames: [Fix.Rename], _ outcome: inout Outcome) throws {

@@ -8,7 +8,7 @@ struct IA3: ParsableCommand {
     commandName: "ia3",
     abstract: "Lint, fix and write training configs for iA3 and LoRA networks of Stable Diffusion.",
     version: Version.text,
-    subcommands: [Lint.self, FixFiles.self, Show.self, Rules.self])
+    subcommands: [Lint.self, FixFiles.self, New.self, Convert.self, Show.self, Rules.self, Schema.self])
 
   /// As `ParsableCommand.main`, with the exit code 2 that linters use for a wrong command line.
   static func main() {
@@ -39,7 +39,4 @@ struct IA3: ParsableCommand {
 enum Version {
   /// As `ia3 --version` prints it.
   static let text = "0.1.0"
-
-  /// Where a rule's page is read.
-  static func ruleURL(_ id: String) -> String { "https://github.com/ia3-dev/ia3/blob/main/docs/rules/\(id).md" }
 }

@@ -97,7 +97,7 @@ struct Lint: ParsableCommand {
   }
 
   private func lintStandardInput(_ session: LintSession) throws -> [LintedFile] {
-    let name = stdinFilename ?? "stdin.json"
+    let name = stdinFilename ?? "<stdin>"
     let source = try Input.read("-", as: name)
     let linter = try session.linter(for: name)
     guard fix else { return [linter.lint(source)] }

@@ -35,29 +35,9 @@ struct Show: ParsableCommand {
     case "json": isJSON = true
     default: throw ValidationError("'\(format ?? "")' is no format of settings: table or json")
     }
-    let settings = try readSettings()
+    let settings = try Input.settings(file, as: dialect)
     let understood = Understood(settings, dataset: dataset)
     Terminal.write(isJSON ? understood.json.text(.indented) + "\n" : understood.table(all: all))
-  }
-
-  private func readSettings() throws -> Settings {
-    if Path.fileExtension(file) == ".safetensors" {
-      do { return NetworkMetadata.settings(of: try NetworkMetadata.file(at: file)) } catch {
-        throw Failure(error.description)
-      }
-    }
-    let source = try Input.read(file)
-    switch Reading.read(source, as: dialect) {
-    case .settings(let settings, false): return settings
-    case .settings(let settings, true):
-      let index = LineIndex(source)
-      let issue = settings.files.first?.document?.issues.last
-      let position = index.position(of: issue?.range.lowerBound ?? 0)
-      throw Failure("\(file):\(position.line):\(position.column): \(issue?.message ?? "it cannot be read")")
-    case .notAConfig(let program):
-      throw Failure("\(file) is no training config that ia3 knows\(program.map { "; it looks like \($0)'s" } ?? "")")
-    case .unreadable(let reason): throw Failure("\(file): \(reason)")
-    }
   }
 
   private func printTree() throws {
@@ -77,29 +57,5 @@ struct Show: ParsableCommand {
     if let root = document.root, !isInvalid { Terminal.write(TreeJSON.text(of: document, root: root) + "\n") }
     if isInvalid { throw ExitCode(2) }
     if !issues.isEmpty { throw ExitCode(1) }
-  }
-}
-
-/// An error that ends the program with exit code 2.
-struct Failure: Error, CustomStringConvertible {
-  let description: String
-
-  init(_ description: String) {
-    self.description = description
-  }
-}
-
-/// Reading what the command line names.
-enum Input {
-  /// A file's text, or standard input's for `-`.
-  static func read(_ path: String, as name: String? = nil) throws(Failure) -> Source {
-    do throws(FileError) {
-      if path == "-" {
-        return Source(path: name ?? "<stdin>", bytes: try FileSystem.readStandardInput(limit: Limits.bytes))
-      }
-      return Source(path: path, bytes: try FileSystem.read(path, limit: Limits.bytes))
-    } catch {
-      throw Failure(error.description)
-    }
   }
 }

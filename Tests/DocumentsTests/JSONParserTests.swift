@@ -40,7 +40,7 @@ import Testing
 
   @Test(arguments: [
     ("", 0), ("{\"a\" 1}", 5), ("{\"a\": 1 \"b\": 2}", 8), ("[1", 0), ("{} x", 3), ("{a: 1}", 1), ("[\"x", 1),
-    ("[1 /* ", 3),
+    ("[1 /* ", 3), ("[\"x\\\n\"]", 1),
   ])
   func malformed(text: String, offset: Int) throws {
     let document = parse(text)

@@ -61,6 +61,10 @@ struct RuleExample: CustomStringConvertible, Sendable {
     for member in (node["images"]?.members ?? []) + (node["files"]?["images"]?.members ?? []) {
       let sides = member.value.items.compactMap { node -> Int? in if case .integer(let side) = node.content { side } else { nil } }
       if sides.count == 2 { files[member.key] = TestImages.png(sides[0], sides[1]) }
+      // A third number is the EXIF orientation of a JPEG.
+      if sides.count == 3 {
+        files[member.key] = TestImages.jpeg(sides[0], sides[1], app1: TestImages.exif(orientation: sides[2]))
+      }
     }
     self.files = files
   }

@@ -1,0 +1,72 @@
+# Everything a person or a CI machine does with this project.
+PREFIX ?= /usr/local
+SWIFT ?= swift
+BIN := .build/release
+SHELL := bash
+# One file that needs neither Swift nor any library where it runs.
+RELEASE := $(SWIFT) build -c release -Xswiftc -static-executable
+PACKAGES := libyaml-dev libpng-dev libjpeg62-turbo-dev libwebp-dev zlib1g-dev python3
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+.PHONY: all setup build demo test lint format bench fuzz docs check-docs readme install clean
+
+all: build
+
+# Installs the Debian packages that are missing; does nothing where all are there.
+setup:
+	@missing=; for package in $(PACKAGES); do \
+	  dpkg -s $$package >/dev/null 2>&1 || missing="$$missing $$package"; done; \
+	if [ -n "$$missing" ]; then \
+	  echo "installing$$missing"; $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq $$missing; fi
+
+# The linker's notes on names that glibc looks up at run time concern no call that is made.
+build: setup
+	@$(RELEASE) --product ia3 2>&1 | grep -v 'in statically linked applications requires' ; test $${PIPESTATUS[0]} -eq 0
+	@$(RELEASE) --product ia3-train 2>&1 | grep -v 'in statically linked applications requires' ; test $${PIPESTATUS[0]} -eq 0
+
+demo: build
+	@tools/demo.sh $(CURDIR)/$(BIN)
+
+test: setup
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+	python3 -m unittest discover -q -s tools/readme
+
+lint:
+	$(SWIFT) format lint -r -s Package.swift Plugins Sources Tests
+
+format:
+	$(SWIFT) format -i -r Package.swift Plugins Sources Tests
+
+# Speed beside ruff, taplo, tombi, check-jsonschema and yamllint, measured in one run.
+bench: build
+	python3 tools/bench/lint.py --ia3 $(BIN)/ia3
+
+fuzz: setup
+	tools/fuzz/run.sh
+
+# Rule pages, the schema of ia3.toml, from what the program says of itself.
+docs: build
+	tools/docs.sh $(BIN)/ia3
+
+# The committed pages are those that the program writes.
+check-docs: docs
+	git diff --exit-code -- docs
+
+# Every example of the README prints what the README says.
+readme: build
+	python3 tools/readme/check.py README.md --bin $(BIN)
+
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
+	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d \
+	  $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $(BIN)/ia3 $(BIN)/ia3-train $(DESTDIR)$(PREFIX)/bin
+	$(BIN)/ia3 --generate-completion-script bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/ia3
+	$(BIN)/ia3 --generate-completion-script zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_ia3
+	$(BIN)/ia3 --generate-completion-script fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/ia3.fish
+	$(SWIFT) package --allow-writing-to-package-directory generate-manual --multi-page --output-directory man
+	install -m 644 man/ia3*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+
+clean:
+	rm -rf .build .build-* man

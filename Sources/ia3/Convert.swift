@@ -1,0 +1,52 @@
+import ArgumentParser
+import Documents
+import Files
+import Rules
+import Settings
+
+/// `ia3 convert FILE --to DIALECT`
+struct Convert: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write a config in another dialect; what that cannot express is listed.")
+
+  @Argument(help: "A config, or '-' for standard input.", completion: .file())
+  var file: String
+
+  @Option(help: ArgumentHelp("kohya-json, sd-scripts-toml, easy-scripts-toml or command-line.", valueName: "dialect"))
+  var to: DialectName
+
+  @Option(help: ArgumentHelp("Read the file as this dialect.", valueName: "dialect"))
+  var from: DialectName?
+
+  @OptionGroup var release: ReleaseOption
+
+  @Option(name: [.customShort("o"), .customLong("out")], help: ArgumentHelp("The file to write; standard output by default.", valueName: "file"), completion: .file())
+  var outputFile: String?
+
+  @Flag(help: "Overwrite a file that exists.")
+  var force = false
+
+  func run() throws {
+    let settings = Linter.followed(try Input.settings(file, as: from))
+    let options = EncodingOptions(
+      release: try release.number(), script: settings.script ?? "train_network", subsets: settings.explicitSubsets)
+    let writer = to.dialect
+    guard let encoded = writer.text(of: settings.conversionValues(to: to), options: options) else {
+      throw ValidationError("\(to.rawValue) is only read, not written")
+    }
+    if let outputFile {
+      if FileSystem.status(outputFile) != nil, !force {
+        throw Failure("\(outputFile) is there already; give --force to overwrite it")
+      }
+      do { try FileSystem.write(Array(encoded.text.utf8), to: outputFile) } catch { throw Failure(error.description) }
+    } else {
+      Terminal.write(encoded.text)
+      if !encoded.text.hasSuffix("\n") { Terminal.write("\n") }
+    }
+    for name in encoded.lost { Terminal.writeError("\(to.rawValue) cannot express \(name)\n") }
+    for observation in settings.observations where observation.kind == Observation.Kind.unknownKey.rawValue {
+      let key = observation.values["key"]?.plainText ?? ""
+      Terminal.writeError("\(key) is unknown and was left out\n")
+    }
+  }
+}

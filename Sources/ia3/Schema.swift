@@ -1,0 +1,12 @@
+import ArgumentParser
+import Project
+
+/// `ia3 schema`
+struct Schema: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print the JSON Schema of ia3.toml, for editors.")
+
+  func run() {
+    Terminal.write(ProjectFile.jsonSchema().text(.indented) + "\n")
+  }
+}
