@@ -34,7 +34,9 @@ import Testing
   @Test func exactlyTheseFindings() throws {
     let source = Source(path: "guide.json", text: text)
     let linted = try linter().lint(source)
-    let found = linted.diagnostics.map { "\($0.rule) \($0.severity) \($0.range.map(source.text) ?? "-") \($0.setting ?? "")" }
+    let found = linted.diagnostics.map {
+      "\($0.rule) \($0.severity) \($0.range.map(source.text) ?? "-") \($0.setting ?? "")"
+    }
     #expect(
       found.sorted() == [
         // JSON has no comments: Python's `json.load`, with which the GUI opens the file, raises.

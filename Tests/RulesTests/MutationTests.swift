@@ -56,7 +56,8 @@ import Testing
   }
 
   @Test func documented() throws {
-    #expect(try GeneratedDocs.problem(in: "dialects.md", part: "changes", expected: MutationTable.markdown) == nil)
+    #expect(
+      try GeneratedDocs.problem(in: "dialects.md", part: "changes", expected: MutationTable.markdown) == nil)
   }
 
   private func linter(_ style: String?) throws -> Linter {
@@ -69,7 +70,9 @@ import Testing
 
   /// Every setting that has a value, whole floats as integers.
   private func meaning(_ text: String, _ form: WrittenForm) -> [String: Value]? {
-    guard case .settings(let settings, isMalformed: false) = Reading.read(Source(path: form.fileName, text: text), as: nil)
+    guard
+      case .settings(let settings, isMalformed: false) = Reading.read(
+        Source(path: form.fileName, text: text), as: nil)
     else { return nil }
     return settings.effective.compactMapValues { setting in
       if case .float(let number) = setting.value, let whole = Int(exactly: number) { return .integer(whole) }

@@ -50,7 +50,8 @@ import Testing
     let path = Path.join(folder.path, example.fileName)
     let linter = example.linter(library, all: true)
     let plain = linter.lint(Source(path: path, text: example.text)).diagnostics
-    let marked = linter.lint(Source(path: path, bytes: TextVariant.byteOrderMark.text(example.text))).diagnostics
+    let marked = linter.lint(Source(path: path, bytes: TextVariant.byteOrderMark.text(example.text)))
+      .diagnostics
     #expect(marked.map(\.rule).sorted() == (plain.map(\.rule) + ["FMT010"]).sorted())
   }
 }

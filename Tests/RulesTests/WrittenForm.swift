@@ -96,13 +96,16 @@ extension Ways {
   }
 
   /// An option that the clean config does not have.
-  static func with(_ name: String, _ value: String, gui: String? = nil, table: String = "general_args.args") -> Ways {
+  static func with(_ name: String, _ value: String, gui: String? = nil, table: String = "general_args.args")
+    -> Ways
+  {
     let json = Replacement(old: "{\n", new: "{\n  \"\(gui ?? name)\": \(value),\n")
     return [
       .gui: json, .olderGUI: json,
       .sdScripts: Replacement(old: "bucket_no_upscale", new: "\(name) = \(value)\nbucket_no_upscale"),
       .easyScripts: Replacement(old: "[\(table)]\n", new: "[\(table)]\n\(name) = \(value)\n"),
-      .commandLine: Replacement(old: "train_network.py \\\n", new: "train_network.py \\\n  --\(name) \(value) \\\n"),
+      .commandLine: Replacement(
+        old: "train_network.py \\\n", new: "train_network.py \\\n  --\(name) \(value) \\\n"),
     ]
   }
 
@@ -121,7 +124,8 @@ extension Ways {
     let quoted = "\\\"\(word)\\\""
     let plain = Replacement(old: isFirst ? word + " " : " " + word, new: "")
     return [
-      .gui: plain, .commandLine: plain, .olderGUI: Replacement(old: isFirst ? quoted + " " : " " + quoted, new: ""),
+      .gui: plain, .commandLine: plain,
+      .olderGUI: Replacement(old: isFirst ? quoted + " " : " " + quoted, new: ""),
       .sdScripts: Replacement(old: "  \"\(word)\",\n", new: ""),
       .easyScripts: Replacement(old: "\n\(name) = \"\(old)\"\n", new: "\n"),
     ]

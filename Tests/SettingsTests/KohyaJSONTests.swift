@@ -13,16 +13,19 @@ import Testing
     ReaderCase(
       "so is one in quotes, which the GUI makes a number", #"{"LoRA_type": "Standard", "seed": "0"}"#,
       ["seed": nil]),
-    ReaderCase("a seed in quotes is a number", #"{"LoRA_type": "Standard", "seed": "31337"}"#, ["seed": 31337]),
+    ReaderCase(
+      "a seed in quotes is a number", #"{"LoRA_type": "Standard", "seed": "31337"}"#, ["seed": 31337]),
     ReaderCase(
       "words for numbers become 0, which the GUI drops", #"{"LoRA_type": "Standard", "seed": "lucky"}"#,
       ["seed": nil], observed: ["wrong-type seed"]),
     ReaderCase(
-      "warm-up is a percentage", #"{"LoRA_type": "Standard", "lr_warmup": 7}"#, ["lr_warmup_steps": .float(0.07)]),
+      "warm-up is a percentage", #"{"LoRA_type": "Standard", "lr_warmup": 7}"#,
+      ["lr_warmup_steps": .float(0.07)]),
     ReaderCase("no warm-up", #"{"LoRA_type": "Standard", "lr_warmup": 0}"#, ["lr_warmup_steps": 0]),
     ReaderCase("warm-up is 10 % by default", #"{"LoRA_type": "Standard"}"#, ["lr_warmup_steps": .float(0.1)]),
     ReaderCase(
-      "warm-up in steps wins over the percentage", #"{"LoRA_type": "Standard", "lr_warmup": 7, "lr_warmup_steps": 50}"#,
+      "warm-up in steps wins over the percentage",
+      #"{"LoRA_type": "Standard", "lr_warmup": 7, "lr_warmup_steps": 50}"#,
       ["lr_warmup_steps": 50]),
     ReaderCase(
       "a text encoder rate of 0 trains the U-Net only",
@@ -33,7 +36,8 @@ import Testing
       #"{"LoRA_type": "Standard", "text_encoder_lr": 0.5, "unet_lr": 0}"#,
       ["network_train_text_encoder_only": true, "network_train_unet_only": false]),
     ReaderCase(
-      "several text encoders have a rate each", #"{"LoRA_type": "Flux1", "flux1_checkbox": true, "text_encoder_lr": [1, 0.5]}"#,
+      "several text encoders have a rate each",
+      #"{"LoRA_type": "Flux1", "flux1_checkbox": true, "text_encoder_lr": [1, 0.5]}"#,
       ["text_encoder_lr": .list([1, .float(0.5)])], observed: ["wrong-type text_encoder_lr"]),
     ReaderCase(
       "additional parameters come last and win",
@@ -47,20 +51,24 @@ import Testing
         "lr_scheduler_args.T_mult": 1,
       ]),
     ReaderCase(
-      "original noise", #"{"LoRA_type": "Standard", "noise_offset_type": "Original", "noise_offset": 0.1, "multires_noise_iterations": 6}"#,
+      "original noise",
+      #"{"LoRA_type": "Standard", "noise_offset_type": "Original", "noise_offset": 0.1, "multires_noise_iterations": 6}"#,
       ["noise_offset": .float(0.1), "multires_noise_iterations": nil]),
     ReaderCase(
-      "multires noise", #"{"LoRA_type": "Standard", "noise_offset_type": "Multires", "noise_offset": 0.1, "multires_noise_iterations": 6}"#,
+      "multires noise",
+      #"{"LoRA_type": "Standard", "noise_offset_type": "Multires", "noise_offset": 0.1, "multires_noise_iterations": 6}"#,
       ["noise_offset": nil, "multires_noise_iterations": 6]),
     ReaderCase(
       "arguments with and without inner quotes",
       #"{"LoRA_type": "Standard", "optimizer": "Prodigy", "optimizer_args": "\"d0=3e-4\" betas=0.9,0.99 weight_decay=0.01"}"#,
       [
         "optimizer_type": "Prodigy", "optimizer_args.d0": .float(3e-4),
-        "optimizer_args.betas": .list([.float(0.9), .float(0.99)]), "optimizer_args.weight_decay": .float(0.01),
+        "optimizer_args.betas": .list([.float(0.9), .float(0.99)]),
+        "optimizer_args.weight_decay": .float(0.01),
       ]),
     ReaderCase(
-      "blanks within an argument", #"{"LoRA_type": "Standard", "optimizer": "Prodigy", "optimizer_args": "d0 = 3e-4"}"#,
+      "blanks within an argument",
+      #"{"LoRA_type": "Standard", "optimizer": "Prodigy", "optimizer_args": "d0 = 3e-4"}"#,
       ["optimizer_args.d0": .float(3e-4)], observed: ["argument-spaces optimizer_args"]),
     ReaderCase(
       "the type of network is a module and an algorithm", "{\(network)}",
@@ -76,7 +84,8 @@ import Testing
       ["max_train_steps": nil]),
     ReaderCase(
       "but not with a dataset config, where sd-scripts' own default counts",
-      #"{"LoRA_type": "Standard", "max_train_steps": "", "dataset_config": "a.toml"}"#, ["max_train_steps": 1600]),
+      #"{"LoRA_type": "Standard", "max_train_steps": "", "dataset_config": "a.toml"}"#,
+      ["max_train_steps": 1600]),
     ReaderCase(
       "another network's key is not passed on", #"{"LoRA_type": "LyCORIS/iA3", "factor": 4}"#,
       ["network_args.factor": -1]),
@@ -84,7 +93,8 @@ import Testing
       "another model's key is not passed on", #"{"LoRA_type": "Standard", "sdxl_no_half_vae": true}"#,
       ["no_half_vae": false]),
     ReaderCase(
-      "a misspelt key", #"{"LoRA_type": "Standard", "max_train_step": 100}"#, [:], observed: ["unknown-key max_train_step"]),
+      "a misspelt key", #"{"LoRA_type": "Standard", "max_train_step": 100}"#, [:],
+      observed: ["unknown-key max_train_step"]),
     ReaderCase(
       "sd-scripts' key where the GUI has its own", #"{"LoRA_type": "Standard", "optimizer_type": "Prodigy"}"#,
       ["optimizer_type": "AdamW8bit"], observed: ["foreign-key optimizer_type"]),
@@ -111,7 +121,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"{"LoRA_type": "Standard"}"#, "train_network"), (#"{"LoRA_type": "Standard", "sdxl": true}"#, "sdxl_train_network"),
+    (#"{"LoRA_type": "Standard"}"#, "train_network"),
+    (#"{"LoRA_type": "Standard", "sdxl": true}"#, "sdxl_train_network"),
     (#"{"LoRA_type": "Flux1", "flux1_checkbox": true}"#, "flux_train_network"),
     (#"{"token_string": "mira", "init_word": "girl"}"#, "train_textual_inversion"),
     (#"{"dataset_repeats": 1, "sdxl_checkbox": true}"#, "sdxl_train"),
@@ -129,8 +140,14 @@ import Testing
 
   /// Places inside escaped strings are those of the source's bytes.
   @Test(arguments: [
-    (#"{"LoRA_type": "Standard", "optimizer": "Prodigy", "optimizer_args": "\"d_coef=1.0\" \"d0=3e-4\""}"#, "d0", "3e-4"),
-    (#"{"LoRA_type": "Standard", "optimizer": "Prodigy", "optimizer_args": "d_coef=\u0031.5"}"#, "d_coef", #"\u0031.5"#),
+    (
+      #"{"LoRA_type": "Standard", "optimizer": "Prodigy", "optimizer_args": "\"d_coef=1.0\" \"d0=3e-4\""}"#,
+      "d0", "3e-4"
+    ),
+    (
+      #"{"LoRA_type": "Standard", "optimizer": "Prodigy", "optimizer_args": "d_coef=\u0031.5"}"#, "d_coef",
+      #"\u0031.5"#
+    ),
   ]) func placesOfArguments(text: String, key: String, value: String) throws {
     let settings = ReaderCase.read(text, .kohyaJSON, file: "config.json")
     let place = try #require(settings.place("optimizer_args.\(key)"))

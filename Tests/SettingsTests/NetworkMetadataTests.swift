@@ -16,7 +16,8 @@ import Testing
   private func read(_ bytes: [UInt8]) throws -> Settings {
     let folder = try TestFolder(["network.safetensors": bytes])
     defer { folder.remove() }
-    return NetworkMetadata.settings(of: try NetworkMetadata.file(at: Path.join(folder.path, "network.safetensors")))
+    return NetworkMetadata.settings(
+      of: try NetworkMetadata.file(at: Path.join(folder.path, "network.safetensors")))
   }
 
   @Test func everyKindOfValue() throws {
@@ -30,7 +31,8 @@ import Testing
         "lora_unet.weight": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}}
         """#) + [0, 0, 0, 0])
     for (name, value) in [
-      "seed": Value.integer(1234), "max_train_steps": 100, "optimizer_type": "Prodigy", "optimizer_args.d_coef": .float(1),
+      "seed": Value.integer(1234), "max_train_steps": 100, "optimizer_type": "Prodigy",
+      "optimizer_args.d_coef": .float(1),
       "optimizer_args.betas": .list([.float(0.9), .float(0.99)]), "optimizer_args.weight_decay": .float(0.01),
       "network_module": "lycoris.kohya", "network_args.algo": "ia3",
     ] { #expect(settings.value(name) == value, "\(name)") }
@@ -51,7 +53,9 @@ import Testing
 
   @Test func metadataOfAnotherKind() throws {
     #expect(try read(header(#"{"__metadata__": "no table"}"#)).values.isEmpty)
-    #expect(try read(header(#"{"__metadata__": {"ss_seed": 5, "ss_network_args": "{", "ss_optimizer": "("}}"#)).subsets.isEmpty)
+    #expect(
+      try read(header(#"{"__metadata__": {"ss_seed": 5, "ss_network_args": "{", "ss_optimizer": "("}}"#))
+        .subsets.isEmpty)
   }
 
   @Test func broken() throws {
@@ -69,7 +73,8 @@ import Testing
     #expect(try error([1, 0, 0, 0, 0, 0, 0]) == .truncated(path: path, bytes: 7))
     let fourGigabytes: UInt64 = 4 << 30
     #expect(
-      try error(header("{}", length: fourGigabytes)) == .lyingLength(path: path, length: fourGigabytes, bytes: 10))
+      try error(header("{}", length: fourGigabytes))
+        == .lyingLength(path: path, length: fourGigabytes, bytes: 10))
     #expect(try error(header("{}", length: .max)) == .lyingLength(path: path, length: .max, bytes: 10))
     #expect(try error(header("{}", length: 3)) == .lyingLength(path: path, length: 3, bytes: 10))
     for text in ["", "[]", "{", "pickle", "null"] {

@@ -25,13 +25,23 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a.json", #"{"__version": 6, "training_method": "LORA", "model_type": "STABLE_DIFFUSION_15", "learning_rate_scheduler": "CONSTANT"}"#, "OneTrainer"),
+    (
+      "a.json",
+      #"{"__version": 6, "training_method": "LORA", "model_type": "STABLE_DIFFUSION_15", "learning_rate_scheduler": "CONSTANT"}"#,
+      "OneTrainer"
+    ),
     ("a.json", #"{"--max_train_steps": 100, "--model_type": "lora"}"#, "SimpleTuner"),
-    ("a.json", #"{"model_type": "lora", "model_family": "sdxl", "max_train_steps": 100, "seed": 1}"#, "SimpleTuner"),
+    (
+      "a.json", #"{"model_type": "lora", "model_family": "sdxl", "max_train_steps": 100, "seed": 1}"#,
+      "SimpleTuner"
+    ),
     ("a.json", #"[{"id": "mira", "type": "local", "instance_data_dir": "a", "repeats": 0}]"#, "SimpleTuner"),
     ("a.yaml", "job: extension\nconfig:\n  name: mira\n  process: []\n", "ai-toolkit"),
     ("a.json", #"{"job": "extension", "config": {"name": "mira"}}"#, "ai-toolkit"),
-    ("a.toml", "unet_target_module = [\"Attention\"]\ntext_encoder_target_module = [\"CLIPAttention\"]\n", "LyCORIS preset"),
+    (
+      "a.toml", "unet_target_module = [\"Attention\"]\ntext_encoder_target_module = [\"CLIPAttention\"]\n",
+      "LyCORIS preset"
+    ),
     ("a.json", #"{"algo": "lokr", "multiplier": 1.0, "linear_dim": 64}"#, "LyCORIS"),
     ("package.json", #"{"name": "a", "version": "1.0.0"}"#, "npm"),
     ("x/pyproject.toml", "[project]\nname = \"a\"\n", "Python"),
@@ -44,8 +54,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a.json", "{}"), ("a.json", "[]"), ("a.json", "[1, 2]"), ("a.json", #""text""#), ("a.json", #"{"name": "a", "seed": 1, "tags": []}"#),
-    ("a.toml", ""), ("a.toml", "title = \"a\"\n[owner]\nname = \"b\"\n"), ("a.yaml", "- a\n- b\n"), ("a.yaml", "max_train_steps: 5\n"),
+    ("a.json", "{}"), ("a.json", "[]"), ("a.json", "[1, 2]"), ("a.json", #""text""#),
+    ("a.json", #"{"name": "a", "seed": 1, "tags": []}"#),
+    ("a.toml", ""), ("a.toml", "title = \"a\"\n[owner]\nname = \"b\"\n"), ("a.yaml", "- a\n- b\n"),
+    ("a.yaml", "max_train_steps: 5\n"),
     ("a.json", ""), ("a.json", #"{"datasets": []}"#),
   ]) func strangers(file: String, text: String) throws {
     #expect(try Self.recognise(file, text) == .other(nil))
@@ -53,7 +65,9 @@ import Testing
 
   /// A file that cannot be parsed is still said to be what it was meant to be.
   @Test func guesses() {
-    func guess(_ text: String, _ format: Format) -> DialectName? { Recogniser.guess(Source(path: "a", text: text), format: format) }
+    func guess(_ text: String, _ format: Format) -> DialectName? {
+      Recogniser.guess(Source(path: "a", text: text), format: format)
+    }
     #expect(guess(#"{"LoRA_type": "Standard", "#, .json) == .kohyaJSON)
     #expect(guess("{", .json) == nil)
     #expect(guess("[general_args.args\n", .toml) == .easyScriptsTOML)
