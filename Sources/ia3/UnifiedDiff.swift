@@ -11,12 +11,12 @@ enum UnifiedDiff {
   private static let context = 3
 
   /// The diff; empty where the texts are equal.
-  static func text(from old: Source, to new: Source) -> String {
+  static func text(from old: Source, to new: Source) -> [UInt8] {
     let lines = difference(split(old.bytes), split(new.bytes))
-    guard lines.contains(where: { if case .same = $0 { false } else { true } }) else { return "" }
+    guard lines.contains(where: { if case .same = $0 { false } else { true } }) else { return [] }
     var result: [UInt8] = Array("--- \(old.path)\n+++ \(new.path)\n".utf8)
     for hunk in hunks(lines) { result += text(of: hunk, in: lines) }
-    return String(decoding: result, as: UTF8.self)
+    return result
   }
 
   /// Lines with their endings.
