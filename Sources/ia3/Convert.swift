@@ -35,7 +35,7 @@ struct Convert: ParsableCommand {
       throw Failure("\(to.rawValue) is only read, not written")
     }
     if let outputFile {
-      if FileSystem.status(outputFile) != nil, !force {
+      if let there = FileSystem.status(outputFile), there.kind != .other, !force {
         throw Failure("\(outputFile) is there already; give --force to overwrite it")
       }
       do { try FileSystem.write(Array(encoded.text.utf8), to: outputFile) } catch { throw Failure(error.description) }

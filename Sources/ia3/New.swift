@@ -97,7 +97,7 @@ struct New: ParsableCommand {
   }
 
   private func save(_ text: String, to path: String) throws {
-    if FileSystem.status(path) != nil, !force { throw Failure("\(path) is there already; give --force to overwrite it") }
+    if let there = FileSystem.status(path), there.kind != .other, !force { throw Failure("\(path) is there already; give --force to overwrite it") }
     do { try FileSystem.write(Array(text.utf8), to: path) } catch { throw Failure(error.description) }
     Terminal.writeError("wrote \(path)\n")
   }

@@ -43,7 +43,8 @@ struct Show: ParsableCommand {
   private func printTree() throws {
     let source = try Input.read(file)
     guard let format = format.map({ Format(rawValue: $0) }) ?? Format(path: file) else {
-      throw Failure("\(file) has no extension that tells its format; add --format json, toml or yaml")
+      let name = file == "-" ? "standard input" : file
+      throw Failure("\(name) has no extension that tells its format; add --format json, toml or yaml")
     }
     let document = Document.parse(source, as: format)
     let index = LineIndex(source)
