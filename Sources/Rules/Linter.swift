@@ -70,7 +70,7 @@ public struct Linter: Sendable {
     do {
       return lint(Source(path: path, bytes: try FileSystem.read(path, limit: Limits.bytes)))
     } catch {
-      return LintedFile(path: path, kind: .unreadable(reason: error.description), diagnostics: [], sources: [:])
+      return LintedFile(path: path, kind: .unreadable(reason: error.reason), diagnostics: [], sources: [:])
     }
   }
 
@@ -102,7 +102,7 @@ public struct Linter: Sendable {
       }
       return LintedFile(path: path, kind: linted.kind, diagnostics: placeless, sources: [:])
     } catch {
-      return LintedFile(path: path, kind: .unreadable(reason: error.description), diagnostics: [], sources: [:])
+      return LintedFile(path: path, kind: .unreadable(reason: error.reason), diagnostics: [], sources: [:])
     }
   }
 
