@@ -71,7 +71,8 @@ private struct JSONParser {
     let start = offset
     offset += 1
     var members: [Member] = []
-    var seen: Set<String> = []
+    // Also where the text turns out to be malformed further on.
+    defer { noteDuplicates(members) }
     try skipSpace()
     while true {
       if try close(UInt8(ascii: "}"), opened: start, what: "object") { break }
@@ -88,14 +89,20 @@ private struct JSONParser {
       offset += 1
       try skipSpace()
       let value = try parseValue(depth: depth + 1)
-      if !seen.insert(key).inserted {
-        issues.append(
-          SyntaxIssue(.duplicateKey, at: keyRange, "duplicate key \"\(key)\"; the last one silently wins"))
-      }
       members.append(Member(key: key, keyRange: keyRange, value: value))
       try separator(before: UInt8(ascii: "}"), what: "object")
     }
     return Node(.mapping(members), range: start..<offset, style: .flow)
+  }
+
+  private mutating func noteDuplicates(_ members: [Member]) {
+    guard members.count > 1 else { return }
+    var seen = Set<String>(minimumCapacity: members.count)
+    for member in members where !seen.insert(member.key).inserted {
+      issues.append(
+        SyntaxIssue(
+          .duplicateKey, at: member.keyRange, "duplicate key \"\(member.key)\"; the last one silently wins"))
+    }
   }
 
   private mutating func parseArray(depth: Int) throws(Stop) -> Node {
@@ -149,6 +156,7 @@ private struct JSONParser {
     while let byte = peek(), isWordByte(byte) { offset += 1 }
     let range = start..<offset
     let text = String(decoding: bytes[range], as: UTF8.self)
+    if isDigit(bytes[start]) { return try number(text, range) }
     switch text {
     case "true": return Node(.boolean(true), range: range)
     case "false": return Node(.boolean(false), range: range)
@@ -189,28 +197,25 @@ private struct JSONParser {
   }
 
   private func isJSONNumber(_ range: Range<Int>) -> Bool {
-    var rest = bytes[range]
-    func digits() -> Int {
-      let count = rest.prefix { isDigit($0) }.count
-      rest = rest.dropFirst(count)
-      return count
+    var at = range.lowerBound
+    func take(_ wanted: (UInt8) -> Bool) -> Bool {
+      guard at < range.upperBound, wanted(bytes[at]) else { return false }
+      at += 1
+      return true
     }
-    if rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }
-    if rest.first == UInt8(ascii: "0") {
-      rest = rest.dropFirst()
-    } else if digits() == 0 {
-      return false
+    func digits() -> Bool {
+      let start = at
+      while take(isDigit) {}
+      return at > start
     }
-    if rest.first == UInt8(ascii: ".") {
-      rest = rest.dropFirst()
-      if digits() == 0 { return false }
+    _ = take { $0 == UInt8(ascii: "-") }
+    guard take({ $0 == UInt8(ascii: "0") }) || digits() else { return false }
+    if take({ $0 == UInt8(ascii: ".") }), !digits() { return false }
+    if take({ $0 | 0x20 == UInt8(ascii: "e") }) {
+      _ = take { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") }
+      if !digits() { return false }
     }
-    if let byte = rest.first, byte | 0x20 == UInt8(ascii: "e") {
-      rest = rest.dropFirst()
-      if let sign = rest.first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") { rest = rest.dropFirst() }
-      if digits() == 0 { return false }
-    }
-    return rest.isEmpty
+    return at == range.upperBound
   }
 
   /// `+1`, `.5`, `1.` and `01` as JSON writes them; nil for anything else.
@@ -237,6 +242,7 @@ private struct JSONParser {
     let quote = bytes[offset]
     offset += 1
     var isPlain = true
+    var bits: UInt8 = 0
     while let byte = peek(), byte != quote {
       if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") { break }
       if byte == UInt8(ascii: "\\") {
@@ -244,6 +250,7 @@ private struct JSONParser {
         offset += 1
         // A backslash does not carry a string over the end of its line.
         if peek() == UInt8(ascii: "\n") || peek() == UInt8(ascii: "\r") { break }
+        bits |= peek() ?? 0
       } else if byte < 0x20 {
         let escape = byte == UInt8(ascii: "\t") ? "\\t" : unicodeEscape(byte)
         issues.append(
@@ -252,12 +259,13 @@ private struct JSONParser {
             "control character \(unicodeEscape(byte)) inside a string; JSON writes \(escape)",
             edits: [Edit(offset..<offset + 1, escape)]))
       }
+      bits |= byte
       offset += 1
     }
     guard peek() == quote else { throw malformed(start..<start + 1, "the string that begins here is never closed") }
     let inner = start + 1..<offset
     offset += 1
-    if String(validating: bytes[inner], as: UTF8.self) == nil {
+    if bits >= 0x80, String(validating: bytes[inner], as: UTF8.self) == nil {
       issues.append(SyntaxIssue(.invalidUTF8, at: inner, "this string is not valid UTF-8"))
     }
     let text = isPlain ? String(decoding: bytes[inner], as: UTF8.self) : unescape(inner)
@@ -396,7 +404,11 @@ private struct JSONParser {
   }
 
   private func isWordByte(_ byte: UInt8) -> Bool {
-    isDigit(byte) || (byte | 0x20) &- UInt8(ascii: "a") < 26 || "+-._".utf8.contains(byte)
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"): true
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."): true
+    default: false
+    }
   }
 
   private func unicodeEscape(_ byte: UInt8) -> String {

@@ -103,7 +103,15 @@ extension Node {
 
   /// The last member with this key: the one that every parser of these files lets win.
   public func member(_ key: String) -> Member? {
-    members.last { $0.key == key }
+    guard case .mapping(let members) = content else { return nil }
+    // Lengths differ more often than not, and comparing them is quicker than comparing texts.
+    let length = key.utf8.count
+    var index = members.count
+    while index > 0 {
+      index -= 1
+      if members[index].key.utf8.count == length, members[index].key == key { return members[index] }
+    }
+    return nil
   }
 
   /// The value of the last member with this key.

@@ -17,6 +17,23 @@ public enum FileError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file changed between reading and writing.
   case changed(path: String)
 
+  /// The path that it is about.
+  public var path: String {
+    switch self {
+    case .system(let path, _, _), .notRegular(let path), .tooLarge(let path, _, _), .changed(let path): path
+    }
+  }
+
+  /// The message for where the path is named already, without a full stop.
+  public var reason: String {
+    switch self {
+    case .system(_, let action, let code): "cannot \(action): \(String(cString: strerror(code)))"
+    case .notRegular: "not a regular file"
+    case .tooLarge(_, let bytes, let limit): "the file has \(bytes) bytes; at most \(limit) are read"
+    case .changed: "the file changed on disk since it was read; it was not overwritten"
+    }
+  }
+
   /// The message, without a full stop.
   public var description: String {
     switch self {

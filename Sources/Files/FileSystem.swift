@@ -21,6 +21,9 @@ public struct FileStatus: Sendable, Equatable {
   public var permissions: UInt32
   /// The file's identity on this machine.
   public var inode: UInt64
+  /// The owner's and the group's numbers.
+  var owner: UInt32
+  var group: UInt32
 }
 
 /// Reading and writing files without Foundation, so that the linter starts in a millisecond.
@@ -46,7 +49,7 @@ public enum FileSystem {
     if status.kind == .folder { throw .system(path: path, action: "read", code: EISDIR) }
     guard status.kind == .file else { throw .notRegular(path: path) }
     guard status.size <= limit else { throw .tooLarge(path: path, bytes: status.size, limit: limit) }
-    return try readAll(descriptor, path: path, expected: status.size, limit: limit)
+    return try readAll(descriptor, path: path, expected: status.size, limit: limit, isRegular: true)
   }
 
   /// The first bytes of a file, for headers.
@@ -68,25 +71,29 @@ public enum FileSystem {
 
   /// All of standard input.
   public static func readStandardInput(limit: Int) throws(FileError) -> [UInt8] {
-    try readAll(STDIN_FILENO, path: "standard input", expected: 1 << 14, limit: limit)
+    try readAll(STDIN_FILENO, path: "standard input", expected: 1 << 14, limit: limit, isRegular: false)
   }
 
-  private static func readAll(_ descriptor: Int32, path: String, expected: Int, limit: Int) throws(FileError)
-    -> [UInt8]
-  {
+  private static func readAll(
+    _ descriptor: Int32, path: String, expected: Int, limit: Int, isRegular: Bool
+  ) throws(FileError) -> [UInt8] {
     var bytes: [UInt8] = []
     var failure: Int32 = 0
     // One byte more than expected: a short read then tells the end without growing the buffer.
     var capacity = expected + 1
     while failure == 0 {
       let filled = bytes.count
-      bytes.append(contentsOf: repeatElement(0, count: capacity - filled))
+      bytes.append(contentsOf: [UInt8](repeating: 0, count: capacity - filled))
       let got = bytes.withUnsafeMutableBytes { readBytes(descriptor, $0, filled) }
       if got < 0 { failure = errno }
       bytes.removeLast(capacity - filled - max(got, 0))
       if got <= 0 { break }
       if bytes.count > limit { throw .tooLarge(path: path, bytes: bytes.count, limit: limit) }
-      if bytes.count == capacity { capacity *= 2 }
+      if bytes.count == capacity {
+        capacity *= 2
+      } else if isRegular {
+        break
+      }
     }
     if failure != 0 { throw .system(path: path, action: "read", code: failure) }
     return bytes
@@ -94,28 +101,36 @@ public enum FileSystem {
 
   /// Replaces a file as a whole: a temporary file beside it is written, synced and renamed over it.
   ///
-  /// Symbolic links are followed, so that a link stays a link; permissions of an existing file are kept.
+  /// Symbolic links are followed, so that a link stays a link; owner and permissions of an existing file are kept, and
+  /// one that may not be written is left alone. A device or pipe (`/dev/stdout`) is written to as it is.
   /// - Parameter expecting: what the file held when it was read; nil to write whatever is there.
   /// - Throws: `FileError.changed` when the file no longer holds `expecting`; nothing is written then.
   public static func write(_ bytes: [UInt8], to path: String, expecting: [UInt8]? = nil) throws(FileError) {
-    let target = resolved(path)
+    let target = linkTarget(path)
     let old = status(target)
-    if let old, old.kind != .file { throw .notRegular(path: path) }
+    if old?.kind == .folder { throw .system(path: path, action: "write", code: EISDIR) }
+    if old != nil, access(target, W_OK) != 0 { throw .system(path: path, action: "write", code: errno) }
+    if old?.kind == .other {
+      guard expecting == nil else { throw .notRegular(path: path) }
+      return try writeThrough(bytes, to: path)
+    }
     if let expecting {
       guard let now = try? read(target, limit: expecting.count), now == expecting else {
         throw .changed(path: path)
       }
     }
     let temporary = "\(target).ia3-\(getpid())"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    // What an interrupted run of the same number left behind is nobody's.
+    unlink(temporary)
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, old == nil ? 0o666 : 0o600)
     guard descriptor >= 0 else { throw .system(path: path, action: "write", code: errno) }
     var failure: Int32 = 0
-    if let old, fchmod(descriptor, old.permissions) != 0 { failure = errno }
-    var done = 0
-    while failure == 0, done < bytes.count {
-      let wrote = bytes.withUnsafeBytes { writeBytes(descriptor, $0, done) }
-      if wrote < 0 { failure = errno } else { done += wrote }
+    if let old {
+      // Only root may give files away; whose own file it is needs no change.
+      _ = fchown(descriptor, old.owner, old.group)
+      if fchmod(descriptor, old.permissions) != 0 { failure = errno }
     }
+    if failure == 0 { failure = writeAll(bytes, descriptor) }
     if failure == 0, fsync(descriptor) != 0 { failure = errno }
     close(descriptor)
     if failure == 0, rename(temporary, target) != 0 { failure = errno }
@@ -123,6 +138,43 @@ public enum FileSystem {
       unlink(temporary)
       throw .system(path: path, action: "write", code: failure)
     }
+  }
+
+  /// Writes into what is no regular file and cannot be replaced.
+  private static func writeThrough(_ bytes: [UInt8], to path: String) throws(FileError) {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .system(path: path, action: "write", code: errno) }
+    defer { close(descriptor) }
+    let failure = writeAll(bytes, descriptor)
+    guard failure == 0 else { throw .system(path: path, action: "write", code: failure) }
+  }
+
+  /// Writes all bytes; gives the error number, or 0.
+  private static func writeAll(_ bytes: [UInt8], _ descriptor: Int32) -> Int32 {
+    var done = 0
+    while done < bytes.count {
+      let wrote = bytes.withUnsafeBytes { writeBytes(descriptor, $0, done) }
+      if wrote < 0 { return errno }
+      done += wrote
+    }
+    return 0
+  }
+
+  /// The file that a path leads to, symbolic links followed, also where the last one names nothing yet.
+  private static func linkTarget(_ path: String) -> String {
+    if let real = realpath(path, nil) {
+      defer { free(real) }
+      return String(cString: real)
+    }
+    var at = path
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    for _ in 0..<40 {
+      let count = readlink(at, &buffer, buffer.count)
+      guard count > 0 else { return at }
+      let named = String(decoding: buffer[..<count].lazy.map(UInt8.init(bitPattern:)), as: UTF8.self)
+      at = Path.join(Path.parent(at), named)
+    }
+    return path
   }
 
   /// The names in a folder, sorted by their bytes, `.` and `..` left out.
@@ -183,6 +235,8 @@ extension FileStatus {
     #endif
     permissions = UInt32(info.st_mode & 0o7777)
     inode = UInt64(info.st_ino)
+    owner = info.st_uid
+    group = info.st_gid
   }
 }
 

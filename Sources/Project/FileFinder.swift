@@ -12,9 +12,27 @@ public enum FileFinderError: Error, Sendable, Equatable, CustomStringConvertible
   /// The message, without a full stop.
   public var description: String {
     switch self {
-    case .missing(let path): "\(path): no such file or folder"
+    case .missing(let path): "\(path): \(reason)"
     case .unreadable(let error): error.description
     case .project(let error): error.description
+    }
+  }
+
+  /// The message for where the path is named already.
+  public var reason: String {
+    switch self {
+    case .missing: "no such file or folder"
+    case .unreadable(let error): error.reason
+    case .project(let error): error.description
+    }
+  }
+
+  /// The path that the message is about.
+  public var path: String {
+    switch self {
+    case .missing(let path): path
+    case .unreadable(let error): error.path
+    case .project(let error): error.mistakes.first?.path ?? ""
     }
   }
 }
@@ -26,8 +44,11 @@ public struct FoundFiles: Sendable, Equatable {
   /// What could not be looked at; the rest was.
   public var errors: [FileFinderError] = []
 
-  /// Nothing found.
-  public init() {}
+  /// What was found; nothing by default.
+  public init(files: [String] = [], errors: [FileFinderError] = []) {
+    self.files = files
+    self.errors = errors
+  }
 }
 
 /// Finds the files to lint among paths from the command line.

@@ -5,6 +5,8 @@ enum DisplayText {
 
   /// The text on one line, nothing in it able to steer a terminal or to reorder what is read.
   static func line(_ text: String) -> String {
+    // Most text is shown as it is.
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
     var result = ""
     for scalar in text.unicodeScalars { result += shown(scalar) }
     return result

@@ -6,6 +6,9 @@ func summary(_ findings: Findings, _ options: ReportOptions) -> String {
     findings.counts[severity].map { counted($0, severity.word) }
   }
   var clauses: [String] = []
+  if counts.isEmpty, findings.files.count > 1, findings.notConfigs == findings.files.count {
+    return "None of \(counted(findings.notConfigs, "file")) is a training config that ia3 knows."
+  }
   if counts.isEmpty {
     clauses.append("No findings in \(counted(options.filesChecked, "file"))")
   } else {

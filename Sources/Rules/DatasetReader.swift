@@ -11,12 +11,9 @@ struct DatasetReader {
 
   /// The path on this machine; nil where nothing is there.
   func existing(_ path: String) -> String? {
-    let unix = path.replacing("\\", with: "/")
-    for candidate in [path, Path.join(base, path), unix, Path.join(base, unix)]
-    where FileSystem.status(candidate) != nil {
-      return candidate
-    }
-    return nil
+    for candidate in [path, Path.join(base, path)] where FileSystem.status(candidate) != nil { return candidate }
+    guard path.utf8.contains(UInt8(ascii: "\\")) else { return nil }
+    return existing(path.replacing("\\", with: "/"))
   }
 }
 
@@ -190,7 +187,7 @@ extension DatasetReader {
     if wants(.rotatedImage) {
       for path in sizes.rotated { observe(.rotatedImage, ["path": .string(path)]) }
     }
-    guard wants(.smallImage), let resolution = Self.resolution(settings) else { return }
+    guard wants(.smallImage), let resolution = Resolution(settings.value("resolution")) else { return }
     // Half the training area's side: such an image is enlarged to more than twice its size.
     for (path, size) in sizes.images where size.width * size.height * 4 < resolution.width * resolution.height {
       observe(
@@ -200,19 +197,5 @@ extension DatasetReader {
           "resolution": .string("\(resolution.width) × \(resolution.height)"),
         ])
     }
-  }
-
-  /// The training resolution: `512`, `"512,768"` or `[512, 768]`.
-  private static func resolution(_ settings: Settings) -> (width: Int, height: Int)? {
-    var sides: [Int] = []
-    switch settings.value("resolution") {
-    case .integer(let side): sides = [side]
-    case .list(let values): sides = values.compactMap(\.integer)
-    case .string(let text): sides = text.split(separator: ",").compactMap { Int($0.filter { !$0.isWhitespace }) }
-    default: return nil
-    }
-    guard let width = sides.first, (1...1 << 20).contains(width) else { return nil }
-    let height = sides.count > 1 ? sides[1] : width
-    return (1...1 << 20).contains(height) ? (width, height) : nil
   }
 }

@@ -82,7 +82,12 @@ public enum Function: String, Sendable {
     }
   }
 
-  var isMethod: Bool { [.startsWith, .endsWith, .contains, .lowerAscii].contains(self) }
+  var isMethod: Bool {
+    switch self {
+    case .startsWith, .endsWith, .contains, .lowerAscii: true
+    default: false
+    }
+  }
 }
 
 /// The types of expressions; every type also has null.

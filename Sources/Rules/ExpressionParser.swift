@@ -14,6 +14,8 @@ struct ExpressionParser {
   private let names: any NameTable
   private var at = 0
   private var token = Token.end
+  /// What the token is between two operands.
+  private var binaryOperator: BinaryOperator?
   private var tokenStart = 0
   private var variables: [String] = []
   private var depth = 0
@@ -65,13 +67,6 @@ struct ExpressionParser {
       left = (.binary(op, left.0, right.0), try type(op, left.1, right.1, at: start))
     }
     return left
-  }
-
-  private var binaryOperator: BinaryOperator? {
-    switch token {
-    case .symbol(let text), .name(let text): BinaryOperator(rawValue: text)
-    default: nil
-    }
   }
 
   private func type(_ op: BinaryOperator, _ left: ExpressionType, _ right: ExpressionType, at start: Int)
@@ -140,6 +135,8 @@ struct ExpressionParser {
       guard case .name(let variable) = token else { throw unexpected("a variable's name") }
       try advance()
       try expect(",")
+      // The work grows by the list's length with each level.
+      guard variables.count < 2 else { throw error("exists and all are nested no deeper than two levels") }
       variables.append(variable)
       let condition = try conditional()
       let number = variables.count - 1
@@ -195,12 +192,22 @@ struct ExpressionParser {
         repeat { items.append(try conditional().0) } while try take(",")
       }
       try expect("]")
-      return (.list(items), .list)
+      return (Self.folded(items), .list)
     case .name(let name):
       try advance()
       return try named(name, at: start)
     default: throw unexpected("a value")
     }
+  }
+
+  /// A list of literals is made once, not at each evaluation.
+  private static func folded(_ items: [Expression]) -> Expression {
+    var values: [Value] = []
+    for item in items {
+      guard case .literal(let value) = item else { return .list(items) }
+      if let value { values.append(value) }
+    }
+    return .literal(.list(values))
   }
 
   private mutating func named(_ first: String, at start: Int) throws(ExpressionError) -> Typed {
@@ -238,12 +245,12 @@ struct ExpressionParser {
   private mutating func dotted(_ first: String) throws(ExpressionError) -> String {
     var name = first
     while token == .symbol(".") {
-      let before = (at, token, tokenStart)
+      let before = (at, token, tokenStart, binaryOperator)
       try advance()
       guard case .name(let part) = token else { throw unexpected("a name after '.'") }
       let isMethod = Function(rawValue: part)?.isMethod == true || part == "exists" || part == "all"
       if isMethod, at < bytes.count, bytes[at] == UInt8(ascii: "(") {
-        (at, token, tokenStart) = before
+        (at, token, tokenStart, binaryOperator) = before
         return name
       }
       name += "." + part
@@ -260,8 +267,9 @@ struct ExpressionParser {
   // MARK: Tokens
 
   private mutating func advance() throws(ExpressionError) {
-    while at < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[at]) { at += 1 }
+    while at < bytes.count, isSpace(bytes[at]) { at += 1 }
     tokenStart = at
+    binaryOperator = nil
     guard at < bytes.count else {
       token = .end
       return
@@ -274,18 +282,31 @@ struct ExpressionParser {
     } else if isLetter(byte) {
       let start = at
       while at < bytes.count, isLetter(bytes[at]) || isDigit(bytes[at]) { at += 1 }
-      token = .name(String(decoding: bytes[start..<at], as: UTF8.self))
+      let text = String(decoding: bytes[start..<at], as: UTF8.self)
+      token = .name(text)
+      if text == "in" { binaryOperator = .in }
     } else {
-      for symbol in ["||", "&&", "==", "!=", "<=", ">="] where bytes[at...].starts(with: symbol.utf8) {
-        token = .symbol(symbol)
-        at += 2
-        return
-      }
-      guard "!<>+-*/%?:()[],.".utf8.contains(byte) else { throw error("unexpected character") }
-      token = .symbol(String(UnicodeScalar(byte)))
-      at += 1
+      let length = isDouble(byte) ? 2 : 1
+      guard length == 2 || "!<>+-*/%?:()[],.".utf8.contains(byte) else { throw error("unexpected character") }
+      let text = String(decoding: bytes[at..<at + length], as: UTF8.self)
+      token = .symbol(text)
+      binaryOperator = BinaryOperator(rawValue: text)
+      at += length
     }
   }
+
+  /// Whether the next byte makes a symbol of two bytes with this one.
+  private func isDouble(_ byte: UInt8) -> Bool {
+    guard at + 1 < bytes.count else { return false }
+    switch byte {
+    case UInt8(ascii: "|"), UInt8(ascii: "&"): return bytes[at + 1] == byte
+    case UInt8(ascii: "="), UInt8(ascii: "!"), UInt8(ascii: "<"), UInt8(ascii: ">"):
+      return bytes[at + 1] == UInt8(ascii: "=")
+    default: return false
+    }
+  }
+
+  private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
 
   private mutating func string(_ quote: UInt8) throws(ExpressionError) {
     var text: [UInt8] = []

@@ -20,11 +20,16 @@ public struct Fixer: Sendable {
 
   private let linter: Linter
   private let allowsUnsafe: Bool
+  private let allowsFiles: Bool
 
   /// A fixer of what a linter finds.
-  public init(_ linter: Linter, unsafe: Bool) {
+  ///
+  /// - Parameter files: whether fixes that rename folders or write files beside the config are applied; a text from
+  ///   standard input has nothing beside it.
+  public init(_ linter: Linter, unsafe: Bool, files: Bool = true) {
     self.linter = linter
     allowsUnsafe = unsafe
+    allowsFiles = files
   }
 
   /// Fixes a text.
@@ -50,22 +55,55 @@ public struct Fixer: Sendable {
   }
 
   /// Whether a fix may be applied.
-  public func allows(_ fix: Fix) -> Bool { fix.safety == .safe || allowsUnsafe }
+  public func allows(_ fix: Fix) -> Bool {
+    (fix.safety == .safe || allowsUnsafe) && (allowsFiles || fix.renames.isEmpty && fix.newFiles.isEmpty)
+  }
 
   /// The fixes that can be applied together: each finding's edits as a whole, those that conflict wait for the next pass.
   private func selection(_ linted: LintedFile, _ source: Source) -> (edits: [Edit], findings: [Diagnostic]) {
-    var edits: [Edit] = []
+    var chosen = DisjointEdits()
     var findings: [Diagnostic] = []
     for finding in linted.diagnostics where finding.path == source.path {
       guard let fix = finding.fix, allows(fix), !fix.edits.isEmpty else { continue }
-      if fix.edits.allSatisfy(edits.contains) {
+      if fix.edits.allSatisfy(chosen.contains) {
         findings.append(finding)
         continue
       }
-      guard !fix.edits.contains(where: { edit in edits.contains { $0.conflicts(with: edit) } }) else { continue }
-      edits += fix.edits
+      guard !fix.edits.contains(where: chosen.conflict) else { continue }
+      for edit in fix.edits { chosen.insert(edit) }
       findings.append(finding)
     }
-    return (edits, findings)
+    return (chosen.edits, findings)
   }
+}
+
+/// Edits in order of place, so that a file with 100,000 findings costs a search for each and not a walk.
+private struct DisjointEdits {
+  private(set) var edits: [Edit] = []
+
+  /// Where an edit is or would be.
+  private func index(of edit: Edit) -> Int {
+    let key = (edit.range.lowerBound, edit.range.upperBound)
+    var (low, high) = (0, edits.count)
+    while low < high {
+      let middle = (low + high) / 2
+      let range = edits[middle].range
+      if (range.lowerBound, range.upperBound) < key { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  func contains(_ edit: Edit) -> Bool {
+    let index = index(of: edit)
+    return index < edits.count && edits[index] == edit
+  }
+
+  /// Whether an edit touches one that is here; only its neighbours can, since they do not touch each other.
+  func conflict(_ edit: Edit) -> Bool {
+    let index = index(of: edit)
+    return (index > 0 && edits[index - 1].conflicts(with: edit))
+      || (index < edits.count && edits[index].conflicts(with: edit))
+  }
+
+  mutating func insert(_ edit: Edit) { edits.insert(edit, at: index(of: edit)) }
 }

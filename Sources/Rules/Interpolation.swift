@@ -1,4 +1,5 @@
 import Settings
+import Synchronization
 
 /// A rule's message with `{EXPR}` in it.
 struct Interpolation: Sendable {
@@ -11,36 +12,37 @@ struct Interpolation: Sendable {
 
   /// Compiles a message.
   init(_ template: String, names: any NameTable) throws(ExpressionError) {
+    let bytes = Array(template.utf8)
     var parts: [Part] = []
-    var rest = Substring(template)
-    while let open = rest.firstIndex(of: "{") {
-      parts.append(.text(String(rest[..<open])))
-      let inner = rest[rest.index(after: open)...]
-      guard let close = Self.closing(inner) else {
-        throw ExpressionError(offset: template.utf8.distance(from: template.startIndex, to: open), message: "'{' is never closed")
+    var start = 0
+    while let open = bytes[start...].firstIndex(of: UInt8(ascii: "{")) {
+      parts.append(.text(String(decoding: bytes[start..<open], as: UTF8.self)))
+      guard let close = Self.closing(bytes, from: open + 1) else {
+        throw ExpressionError(offset: open, message: "'{' is never closed")
       }
-      let start = template.utf8.distance(from: template.startIndex, to: inner.startIndex)
+      let inner = open + 1..<close
       do {
-        parts.append(.value(try ExpressionParser.parse(String(inner[..<close]), names: names).0))
+        let text = String(decoding: bytes[inner], as: UTF8.self)
+        parts.append(.value(try ExpressionParser.parse(text, names: names).0))
       } catch {
-        throw ExpressionError(offset: start + error.offset, message: error.message)
+        throw ExpressionError(offset: inner.lowerBound + error.offset, message: error.message)
       }
-      rest = inner[inner.index(after: close)...]
+      start = close + 1
     }
-    parts.append(.text(String(rest)))
+    parts.append(.text(String(decoding: bytes[start...], as: UTF8.self)))
     self.parts = parts
   }
 
   /// The brace that ends an expression; braces inside its strings do not count.
-  private static func closing(_ text: Substring) -> Substring.Index? {
-    var quote: Character?
-    for index in text.indices {
-      let character = text[index]
+  private static func closing(_ bytes: [UInt8], from start: Int) -> Int? {
+    var quote: UInt8?
+    for index in start..<bytes.count {
+      let byte = bytes[index]
       if let open = quote {
-        if character == open { quote = nil }
-      } else if character == "\"" || character == "'" {
-        quote = character
-      } else if character == "}" {
+        if byte == open { quote = nil }
+      } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
+        quote = byte
+      } else if byte == UInt8(ascii: "}") {
         return index
       }
     }
@@ -49,12 +51,14 @@ struct Interpolation: Sendable {
 
   /// The message with its values; null reads "unset".
   func text(_ scope: some Scope) -> String {
-    parts.map { part in
+    var result = ""
+    for part in parts {
       switch part {
-      case .text(let text): text
-      case .value(let expression): Self.text(expression.evaluate(scope))
+      case .text(let text): result += text
+      case .value(let expression): result += Self.text(expression.evaluate(scope))
       }
-    }.joined()
+    }
+    return result
   }
 
   /// Numbers as people write them, without `.0`.
@@ -62,5 +66,33 @@ struct Interpolation: Sendable {
     guard let value else { return "unset" }
     if case .float(let number) = value { return NumberText.compact(number) }
     return value.plainText
+  }
+}
+
+/// A message that is compiled when a finding first needs it: most rules find nothing in a run.
+final class Message: Sendable {
+  /// As the rule file has it.
+  let template: String
+  private let names: RuleNames
+  private let compiled: Mutex<Interpolation?> = Mutex(nil)
+
+  init(_ template: String, names: RuleNames) {
+    self.template = template
+    self.names = names
+  }
+
+  /// Compiles it; a second time costs nothing.
+  @discardableResult func compile() throws(ExpressionError) -> Interpolation {
+    if let known = compiled.withLock({ $0 }) { return known }
+    let interpolation = try Interpolation(template, names: names)
+    compiled.withLock { $0 = interpolation }
+    return interpolation
+  }
+
+  /// The message with its values.
+  func text(_ scope: some Scope) -> String {
+    // Built-in messages compile (a test sees to it), and a user's were compiled when they were loaded.
+    guard let interpolation = try? compile() else { return template }
+    return interpolation.text(scope)
   }
 }

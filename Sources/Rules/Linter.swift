@@ -48,15 +48,20 @@ public struct LintOptions: Sendable {
 
 /// Checks configs against rules.
 public struct Linter: Sendable {
-  private let rules: [Rule]
   private let options: LintOptions
+  /// The rules that an observation of each kind breaks.
   private let observers: [String: [Rule]]
+  private let observed: Set<String>
+  /// The rules that are tried on every config.
+  private let conditions: [Rule]
 
   /// A linter with the rules of a library that the options leave.
   public init(_ library: RuleLibrary, _ options: LintOptions) {
-    rules = library.rules.filter(options.includes)
+    let rules = library.rules.filter(options.includes)
     self.options = options
+    conditions = rules.filter { $0.detects == nil }
     observers = Dictionary(grouping: rules.filter { $0.detects != nil }, by: { $0.detects ?? "" })
+    observed = Set(observers.keys)
   }
 
   /// Lints a file by its path.
@@ -65,7 +70,7 @@ public struct Linter: Sendable {
     do {
       return lint(Source(path: path, bytes: try FileSystem.read(path, limit: Limits.bytes)))
     } catch {
-      return LintedFile(path: path, kind: .unreadable(reason: error.description), diagnostics: [], sources: [:])
+      return LintedFile(path: path, kind: .unreadable(reason: error.reason), diagnostics: [], sources: [:])
     }
   }
 
@@ -97,7 +102,7 @@ public struct Linter: Sendable {
       }
       return LintedFile(path: path, kind: linted.kind, diagnostics: placeless, sources: [:])
     } catch {
-      return LintedFile(path: path, kind: .unreadable(reason: error.description), diagnostics: [], sources: [:])
+      return LintedFile(path: path, kind: .unreadable(reason: error.reason), diagnostics: [], sources: [:])
     }
   }
 
@@ -107,7 +112,8 @@ public struct Linter: Sendable {
     let sources = Dictionary(settings.files.map { ($0.source.path, $0.source) }, uniquingKeysWith: { first, _ in first })
     let order = Dictionary(
       settings.files.enumerated().map { ($1.source.path, $0) }, uniquingKeysWith: { first, _ in first })
-    let sorted = diagnostics.sorted { a, b in
+    // Two subsets may be told the same about the dataset that they share.
+    let sorted = Set(diagnostics).sorted { a, b in
       let left = (order[a.path] ?? .max, a.range?.lowerBound ?? -1, a.rule, a.message)
       let right = (order[b.path] ?? .max, b.range?.lowerBound ?? -1, b.rule, b.message)
       return left < right
@@ -136,12 +142,11 @@ public struct Linter: Sendable {
   private func findings(_ subject: Subject) -> [Diagnostic] {
     var result = subject.settings.observations.flatMap { findings($0, subject) }
     result += subject.reader.pathObservations(subject.settings).flatMap { findings($0, subject) }
-    let wanted = Set(observers.keys)
     for folder in subject.folders {
-      let observations = subject.reader.imageObservations(folder, subject.settings, wanted: wanted)
+      let observations = subject.reader.imageObservations(folder, subject.settings, wanted: observed)
       result += observations.flatMap { findings($0, subject) }
     }
-    for rule in rules where rule.detects == nil {
+    for rule in conditions {
       if rule.isPerSubset {
         result += subject.subsets.compactMap { finding(rule, subject, subset: $0, observation: nil) }
       } else if let finding = finding(rule, subject, subset: nil, observation: nil) {
@@ -181,15 +186,9 @@ public struct Linter: Sendable {
     severity = options.severities[rule.id] ?? severity
     let place = place(rule, scope, observation)
     return Diagnostic(
-      rule: rule.id, slug: rule.slug, severity: severity, message: text(rule.message, rule, scope),
-      help: rule.help.map { text($0, rule, scope) }, path: place.path, range: place.range, setting: place.setting,
+      rule: rule.id, slug: rule.slug, severity: severity, message: rule.message.text(scope),
+      help: rule.help?.text(scope), path: place.path, range: place.range, setting: place.setting,
       fix: fix(rule, scope, observation, in: place.path))
-  }
-
-  private func text(_ template: String, _ rule: Rule, _ scope: RuleScope) -> String {
-    // Built-in messages compile (a test sees to it), and a user's were compiled when they were loaded.
-    guard let interpolation = try? Interpolation(template, names: rule.names) else { return template }
-    return interpolation.text(scope)
   }
 
   private func place(_ rule: Rule, _ scope: RuleScope, _ observation: Observation?)
@@ -212,13 +211,13 @@ public struct Linter: Sendable {
   private func fix(_ rule: Rule, _ scope: RuleScope, _ observation: Observation?, in path: String) -> Fix? {
     for template in rule.fixes {
       if let when = template.when, !when.holds(scope) { continue }
-      if let fix = fix(template, rule, scope, observation, in: path) { return fix }
+      if let fix = fix(template, scope, observation, in: path) { return fix }
     }
     return nil
   }
 
   private func fix(
-    _ template: Rule.FixTemplate, _ rule: Rule, _ scope: RuleScope, _ observation: Observation?, in path: String
+    _ template: Rule.FixTemplate, _ scope: RuleScope, _ observation: Observation?, in path: String
   ) -> Fix? {
     var edits: [Edit] = []
     var renames: [Fix.Rename] = []
@@ -254,7 +253,7 @@ public struct Linter: Sendable {
       }
     }
     guard !edits.isEmpty || !renames.isEmpty else { return nil }
-    let message = template.message.map { text($0, rule, scope) } ?? (said.isEmpty ? "repair it" : said.joined(separator: ", "))
+    let message = template.message?.text(scope) ?? (said.isEmpty ? "repair it" : said.joined(separator: ", "))
     return Fix(safety: template.safety, message: message, edits: edits, renames: renames, newFiles: newFiles)
   }
 

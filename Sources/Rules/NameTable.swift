@@ -17,11 +17,18 @@ struct RuleNames: NameTable {
   let observed: Set<String>
   /// Whether `subset.…` may be used.
   let hasSubset: Bool
+  /// Whether names are looked up: those of the built-in rules are known to be right, and looking them up takes longer
+  /// than linting a file.
+  let isChecked: Bool
 
-  init(definitions: [String: (Expression, ExpressionType)], observed: Set<String> = [], hasSubset: Bool = false) {
+  init(
+    definitions: [String: (Expression, ExpressionType)], observed: Set<String> = [], hasSubset: Bool = false,
+    isChecked: Bool = true
+  ) {
     self.definitions = definitions
     self.observed = observed
     self.hasSubset = hasSubset
+    self.isChecked = isChecked
   }
 
   /// Facts that are no options of sd-scripts.
@@ -39,13 +46,13 @@ struct RuleNames: NameTable {
   func definition(of name: String) -> (Expression, ExpressionType)? { definitions[name] }
 
   func type(of name: String) -> ExpressionType? {
-    if observed.contains(name) { return .any }
+    if !isChecked || observed.contains(name) { return .any }
     if let type = Self.facts[name] { return type }
     if let row = Catalogue.options[name] { return Self.type(row.type, isList: row.takesList && name != "text_encoder_lr") }
     if name.hasPrefix("subset.") {
       guard hasSubset else { return nil }
       let key = String(name.dropFirst("subset.".count))
-      if ["folder", "images"].contains(key) { return key == "images" ? .number : .string }
+      if ["images", "width", "height"].contains(key) { return .number }
       return Catalogue.datasetKeys[key].map { Self.type($0.type, isList: false) }
     }
     if let type = Catalogue.argumentTypes[name] { return Self.type(type, isList: false) }

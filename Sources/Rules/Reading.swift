@@ -17,10 +17,16 @@ public enum Reading: Sendable {
       guard dialect != nil || CommandLineDialect.recognises(source) else { return .notAConfig(nil) }
       return .settings(CommandLineDialect.settings(of: SettingsFile(source: source)), isMalformed: false)
     }
-    guard let format = Format(path: source.path) ?? dialect.map({ format(of: $0, source) }) ?? sniff(source) else {
-      return .notAConfig(nil)
-    }
+    let named = Format(path: source.path) ?? dialect.map { format(of: $0, source) }
+    guard let format = named ?? sniff(source) else { return .notAConfig(nil) }
     let document = Document.parse(source, as: format)
+    // A text without a telling name, as from standard input, may be a command line, or no config at all.
+    if named == nil, document.root == nil {
+      if CommandLineDialect.recognises(source) {
+        return .settings(CommandLineDialect.settings(of: SettingsFile(source: source)), isMalformed: false)
+      }
+      if format == .toml, Recogniser.guess(source, format: format) == nil { return .notAConfig(nil) }
+    }
     let file = SettingsFile(source: source, document: document)
     let issues = document.issues.map { Observation($0, file: 0) }
     guard document.root != nil else {

@@ -38,7 +38,7 @@ public struct Rule: Sendable {
   struct FixTemplate: Sendable {
     var when: Expression?
     var safety: Fix.Safety
-    var message: String?
+    var message: Message?
     var actions: [Action]
   }
 
@@ -61,8 +61,8 @@ public struct Rule: Sendable {
   let when: Expression?
   let require: Expression?
   let at: [String]
-  let message: String
-  let help: String?
+  let message: Message
+  let help: Message?
   let fixes: [FixTemplate]
   let names: RuleNames
 }

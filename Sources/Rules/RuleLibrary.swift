@@ -7,6 +7,7 @@ public struct RuleLibrary: Sendable {
   /// Compiled rules in order of id.
   public private(set) var rules: [Rule]
   private var definitions: [String: (Expression, ExpressionType)]
+  private var areDefinitionsChecked = false
   private var texts: [String: (group: String, load: @Sendable () -> Document)]
 
   /// The built-in rules.
@@ -16,9 +17,7 @@ public struct RuleLibrary: Sendable {
     rules = []
     definitions = [:]
     texts = [:]
-    for file in embeddedFiles where file.path.description == "definitions.yaml" {
-      try define(Document.parse(Source(path: "rules/definitions.yaml", text: file.core.description), as: .json))
-    }
+    try defineBuiltIns()
     for file in embeddedFiles where file.path.description != "definitions.yaml" {
       let path = "rules/\(file.path)"
       let document = Document.parse(Source(path: path, text: file.core.description), as: .json)
@@ -33,6 +32,19 @@ public struct RuleLibrary: Sendable {
     rules.sort { $0.id < $1.id }
   }
 
+  private mutating func defineBuiltIns() throws(RuleFileError) {
+    for file in embeddedFiles where file.path.description == "definitions.yaml" {
+      try define(Document.parse(Source(path: "rules/definitions.yaml", text: file.core.description), as: .json))
+    }
+  }
+
+  /// Gives the built-in definitions the types that a user's rules are checked against.
+  private mutating func checkDefinitions() throws(RuleFileError) {
+    guard !areDefinitionsChecked else { return }
+    areDefinitionsChecked = true
+    try defineBuiltIns()
+  }
+
   /// Adds the rule files of a folder; a rule with a known id replaces it.
   public mutating func add(folder: String) throws(RuleFileError) {
     let files: [String]
@@ -41,6 +53,7 @@ public struct RuleLibrary: Sendable {
     } catch {
       throw RuleFileError(path: folder, position: Position(line: 1, column: 1), message: error.description)
     }
+    try checkDefinitions()
     if files.contains("definitions.yaml") { try define(document(Path.join(folder, "definitions.yaml"))) }
     for file in files where [".yaml", ".yml"].contains(Path.fileExtension(file)) && file != "definitions.yaml" {
       try add(document(Path.join(folder, file)))
@@ -49,6 +62,7 @@ public struct RuleLibrary: Sendable {
 
   /// Adds one rule.
   public mutating func add(_ document: Document) throws(RuleFileError) {
+    try checkDefinitions()
     let rule = try RuleLoader(document: document, definitions: definitions, isStrict: true).load()
     rules.removeAll { $0.id == rule.id }
     rules.append(rule)
@@ -67,7 +81,7 @@ public struct RuleLibrary: Sendable {
   private mutating func define(_ document: Document) throws(RuleFileError) {
     for member in document.root?.members ?? [] {
       do {
-        let names = RuleNames(definitions: definitions)
+        let names = RuleNames(definitions: definitions, isChecked: areDefinitionsChecked)
         definitions[member.key] = try ExpressionParser.parse(member.value.string ?? "", names: names)
       } catch {
         let position = LineIndex(document.source).position(of: member.value.range.lowerBound)

@@ -10,7 +10,7 @@ struct RuleLoader {
 
   let document: Document
   let definitions: [String: (Expression, ExpressionType)]
-  /// Whether messages are compiled now, so that their errors show; otherwise when they are needed.
+  /// Whether names are checked and messages compiled now, so that errors show; the built-in rules have none.
   let isStrict: Bool
 
   func load() throws(RuleFileError) -> Rule {
@@ -18,23 +18,25 @@ struct RuleLoader {
       let issue = document.issues.first
       throw failure(issue?.range.lowerBound ?? 0, issue?.message ?? "the file is empty")
     }
-    for member in root.members where !Self.keys.contains(member.key) {
+    for member in root.members where isStrict && !Self.keys.contains(member.key) {
       let suggestion = Suggestion.nearest(to: member.key, among: Self.keys).map { "; did you mean \($0)?" } ?? ""
       throw failure(member.keyRange.lowerBound, "a rule has no field '\(member.key)'\(suggestion)")
     }
     let detects = root["detects"]?.string
-    if let node = root["detects"], !Self.observations.contains(detects ?? "") {
+    if isStrict, let node = root["detects"], !Self.observations.contains(detects ?? "") {
       throw failure(node.range.lowerBound, "there is no observation '\(detects ?? "")'")
     }
     let isPerSubset = root["for"]?.string == "subset"
     let names = RuleNames(
-      definitions: definitions, observed: detects == nil ? [] : Self.observed, hasSubset: isPerSubset)
+      definitions: definitions, observed: detects == nil ? [] : Self.observed, hasSubset: isPerSubset,
+      isChecked: isStrict)
     let rule = Rule(
       id: try text(root, "id"), slug: try text(root, "slug"), severity: try severity(root, "severity"),
       profile: try profile(root), claims: root["claims"]?.string, summary: try text(root, "summary"),
       escalation: try escalation(root, names), detects: detects, isPerSubset: isPerSubset,
       when: try expression(root["when"], names, .boolean), require: try expression(root["require"], names, .boolean),
-      at: try places(root, names), message: try text(root, "message"), help: root["help"]?.string,
+      at: try places(root, names), message: Message(try text(root, "message"), names: names),
+      help: root["help"]?.string.map { Message($0, names: names) },
       fixes: try fixes(root, names), names: names)
     if detects == nil, rule.when == nil, rule.require == nil {
       throw failure(0, "a rule needs 'when', 'require' or 'detects'")
@@ -147,22 +149,21 @@ struct RuleLoader {
       guard !actions.isEmpty else { throw failure(item.range.lowerBound, "this fix does nothing") }
       result.append(
         Rule.FixTemplate(
-          when: try expression(item["when"], names, .boolean), safety: safety, message: item["message"]?.string,
-          actions: actions))
+          when: try expression(item["when"], names, .boolean), safety: safety,
+          message: item["message"]?.string.map { Message($0, names: names) }, actions: actions))
     }
     return result
   }
 
   private func checkMessages(_ root: Node, _ rule: Rule) throws(RuleFileError) {
-    for key in ["message", "help"] {
-      guard let node = root[key], let text = node.string else { continue }
-      do { _ = try Interpolation(text, names: rule.names) } catch {
-        throw failure(place(error.offset, in: node), error.message)
-      }
+    let messages: [(key: String, message: Message?)] = [("message", rule.message), ("help", rule.help)]
+    for (key, message) in messages {
+      guard let node = root[key], let message else { continue }
+      do { try message.compile() } catch { throw failure(place(error.offset, in: node), error.message) }
     }
     for fix in rule.fixes {
       guard let message = fix.message, let node = root["fix"] else { continue }
-      do { _ = try Interpolation(message, names: rule.names) } catch { throw failure(node.range.lowerBound, error.message) }
+      do { try message.compile() } catch { throw failure(node.range.lowerBound, error.message) }
     }
   }
 

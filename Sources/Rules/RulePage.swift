@@ -51,11 +51,11 @@ public enum RulePage {
     return String(text)
   }
 
-  /// The list of all rules as Markdown, with links to their pages.
-  public static func index(_ library: RuleLibrary) -> String {
+  /// A list of rules as Markdown, with links to their pages.
+  public static func index(_ rules: [Rule]) -> String {
     var lines = ["# Rules", "", "Made from the files under `rules/`: `ia3 rules --format markdown`.", ""]
     lines += ["| id | rule | severity | fix | summary |", "| --- | --- | --- | --- | --- |"]
-    for rule in library.rules {
+    for rule in rules {
       let fix = Set(rule.fixes.map(\.safety.rawValue)).sorted().joined(separator: ", ")
       lines.append(
         "| \(rule.id) | [\(rule.slug)](\(rule.id).md) | \(rule.severity.rawValue) | \(fix) | \(rule.summary) |")

@@ -30,7 +30,7 @@ final class Subject {
   /// The subsets to check one by one: the config's, or the folders of `train_data_dir`.
   lazy var subsets: [Subset] = {
     if !settings.subsets.isEmpty, reader.override == nil { return settings.subsets }
-    return folders.filter { $0.subset == nil }.flatMap { named in
+    let listed = folders.filter { $0.subset == nil }.flatMap { named in
       named.folder.subsets.map { folder in
         Subset(
           settings: [
@@ -45,6 +45,9 @@ final class Subject {
           ], folder: folder.path, dataset: 0, isRegularisation: false)
       }
     }
+    // What holds for each subset holds for images that are elsewhere, too.
+    let elsewhere = Subset(settings: [:], folder: nil, dataset: 0, isRegularisation: false)
+    return listed.isEmpty && settings.script != nil ? [elsewhere] : listed
   }()
 
   /// What the images' pixels say.
@@ -115,6 +118,11 @@ struct RuleScope: Scope {
     if let value = observed[name] { return value }
     // A value that this observation lacks is null, not a setting of the same name.
     if names.observed.contains(name) { return nil }
+    switch name {
+    case "subset.width": return Resolution(setting("subset.resolution")?.value).map { .integer($0.width) }
+    case "subset.height": return Resolution(setting("subset.resolution")?.value).map { .integer($0.height) }
+    default: break
+    }
     if let setting = setting(name) { return setting.value }
     return subject.fact(name) ?? nil
   }
@@ -132,7 +140,9 @@ struct RuleScope: Scope {
   }
 
   func setting(_ name: String) -> Setting? {
-    if name.hasPrefix("subset.") { return subset?.settings[String(name.dropFirst("subset.".count))] }
-    return subject.settings[name]
+    guard name.hasPrefix("subset.") else { return subject.settings[name] }
+    let key = String(name.dropFirst("subset.".count))
+    // What a subset does not say of itself holds for all.
+    return subset?.settings[key] ?? Catalogue.datasetKeys[key].flatMap { subject.settings[$0.option ?? $0.key] }
   }
 }

@@ -18,6 +18,8 @@ public final class Understood {
 
   private lazy var sorted: [Setting] = settings.effective.values.sorted { $0.name < $1.name }
 
+  private var subsets: [Subset] { subject.subsets.filter { !$0.settings.isEmpty } }
+
   /// Where a setting's value is from, in words.
   private func origin(_ setting: Setting, _ indices: [LineIndex]) -> String {
     switch setting.origin {
@@ -41,7 +43,7 @@ public final class Understood {
       if !all, case .programDefault(let program) = setting.origin, program != "kohya_ss" || setting.value == nil { continue }
       rows.append([setting.name, setting.value.map(Self.text) ?? "unset", Self.unit(setting.name), origin(setting, indices)])
     }
-    for (index, subset) in subject.subsets.enumerated() {
+    for (index, subset) in subsets.enumerated() {
       for (key, setting) in subset.settings.sorted(by: { $0.key < $1.key }) {
         rows.append(["subset \(index + 1) \(key)", setting.value.map(Self.text) ?? "unset", "", origin(setting, indices)])
       }
@@ -111,7 +113,7 @@ public final class Understood {
       .init(
         "subsets",
         .array(
-          subject.subsets.map { subset in
+          subsets.map { subset in
             .object(
               subset.settings.sorted { $0.key < $1.key }.map { .init($0.key, $0.value.value.map(Self.json) ?? .null) })
           })),

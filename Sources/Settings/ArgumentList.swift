@@ -36,6 +36,9 @@ public struct ArgumentList: Sendable {
   public var arguments: [NamedArgument]
 }
 
+private let equals = UInt8(ascii: "=")
+private let comma = UInt8(ascii: ",")
+
 /// Reads argument strings as kohya_ss and sd-scripts do, and notices what they will trip over.
 struct ArgumentReader {
   let source: Source
@@ -93,12 +96,12 @@ struct ArgumentReader {
   private func groups(_ words: [Range<Int>], _ decoded: DecodedText) -> [Range<Int>] {
     var result: [Range<Int>] = []
     for word in words {
-      let text = decoded.text(word).replacing("\"", with: "")
+      let text = decoded.unquoted(word).utf8
       if let last = result.last {
-        let before = decoded.text(last).replacing("\"", with: "")
+        let before = decoded.unquoted(last).utf8
         let isContinued =
-          before.hasSuffix("=") || text.hasPrefix("=") || !before.contains("=")
-          || (!text.contains("=") && (before.hasSuffix(",") || text.hasPrefix(",") || isOpen(before.drop { $0 != "=" })))
+          before.last == equals || text.first == equals || !before.contains(equals)
+          || (!text.contains(equals) && (before.last == comma || text.first == comma || isOpen(before.drop { $0 != equals })))
         if isContinued {
           result[result.count - 1] = last.lowerBound..<word.upperBound
           continue
@@ -110,38 +113,47 @@ struct ArgumentReader {
   }
 
   /// Whether a bracket of a value is still open.
-  private func isOpen(_ text: Substring) -> Bool {
-    text.utf8.reduce(0) { depth, byte in
-      if "([".utf8.contains(byte) { return depth + 1 }
-      if ")]".utf8.contains(byte) { return depth - 1 }
-      return depth
+  private func isOpen(_ text: Substring.UTF8View) -> Bool {
+    text.reduce(0) { depth, byte in
+      switch byte {
+      case UInt8(ascii: "("), UInt8(ascii: "["): depth + 1
+      case UInt8(ascii: ")"), UInt8(ascii: "]"): depth - 1
+      default: depth
+      }
     } > 0
+  }
+
+  /// The parts of an argument between its equals signs.
+  private func parts(_ text: String) -> [Substring] {
+    text.utf8.split(separator: equals, omittingEmptySubsequences: false).map { Substring($0) }
   }
 
   private mutating func argument(_ group: Range<Int>, _ decoded: DecodedText) -> NamedArgument? {
     let raw = decoded.text(group)
-    var clean = raw.replacing("\"", with: "")
-    if clean.contains(where: \.isWhitespace) {
+    let unquoted = decoded.unquoted(group)
+    var clean = unquoted
+    if clean.hasWhitespace {
       clean = clean.split(whereSeparator: \.isWhitespace).joined()
       let repaired = raw.contains("\"") ? "\\\"\(clean)\\\"" : clean
       observe(.argumentSpaces, group, decoded, edits: [Edit(decoded.sourceRange(group), repaired)])
-    } else if clean.hasSuffix(","), clean.contains("=") {
-      clean = String(clean.drop { $0 == "," }.reversed().drop { $0 == "," }.reversed())
-      let comma = group.upperBound - (raw.hasSuffix("\"") ? 2 : 1)
-      observe(.argumentComma, group, decoded, edits: [Edit(decoded.sourceRange(comma..<comma + 1), "")])
+    } else if clean.utf8.last == comma, clean.utf8.contains(equals) {
+      let commas = clean.utf8.reversed().prefix { $0 == comma }.count
+      clean = String(clean.dropLast(commas).drop { $0 == "," })
+      let end = group.upperBound - (raw.hasSuffix("\"") ? 1 : 0)
+      observe(.argumentComma, group, decoded, edits: [Edit(decoded.sourceRange(end - commas..<end), "")])
     }
-    let parts = clean.split(separator: "=", omittingEmptySubsequences: false)
+    let parts = parts(clean)
     guard let key = parts.first, !key.isEmpty, parts.count == 2 || (!evaluates && parts.count > 2) else {
       observe(.argumentShape, group, decoded)
       return nil
     }
     let value = parts.dropFirst().joined(separator: "=")
-    let equals = decoded.bytes[group].firstIndex(of: UInt8(ascii: "=")) ?? group.upperBound
-    var keyRange = group.lowerBound..<equals
-    var valueRange = min(equals + 1, group.upperBound)..<group.upperBound
+    let split = decoded.bytes[group].firstIndex(of: equals) ?? group.upperBound
+    var keyRange = group.lowerBound..<split
+    var valueRange = min(split + 1, group.upperBound)..<group.upperBound
     trim(&keyRange, decoded)
     trim(&valueRange, decoded)
-    if clean.count < raw.replacing("\"", with: "").filter({ !$0.isWhitespace }).count {
+    if clean.utf8.count < unquoted.withoutWhitespace.utf8.count {
       valueRange = valueRange.lowerBound..<max(valueRange.lowerBound, valueRange.upperBound - 1)
     }
     checkLiteral(value, key: String(key), at: decoded.sourceRange(valueRange), in: decoded.sourceRange(group))
@@ -193,21 +205,21 @@ struct ArgumentReader {
       }
       let decoded = DecodedText(item, in: source)
       let raw = decoded.text(0..<decoded.bytes.count)
-      let parts = raw.split(separator: "=", omittingEmptySubsequences: false)
+      let parts = parts(raw)
       guard let key = parts.first, !key.isEmpty, parts.count == 2 || (!evaluates && parts.count > 2) else {
         observe(.argumentShape, 0..<decoded.bytes.count, decoded)
         continue
       }
       let value = parts.dropFirst().joined(separator: "=")
-      let equals = key.utf8.count
-      let cleanKey = key.filter { !$0.isWhitespace }
-      var valueRange = equals + 1..<decoded.bytes.count
-      var keyRange = 0..<equals
+      let split = key.utf8.count
+      let cleanKey = String(key).withoutWhitespace
+      var valueRange = split + 1..<decoded.bytes.count
+      var keyRange = 0..<split
       trim(&keyRange, decoded)
       trim(&valueRange, decoded)
-      if cleanKey.count != key.count {
+      if cleanKey.utf8.count != split {
         // `"d_coef =1"` passes the keyword "d_coef ", which nothing accepts.
-        let repaired = "\(cleanKey)=\(value.filter { !$0.isWhitespace })"
+        let repaired = "\(cleanKey)=\(value.withoutWhitespace)"
         observations.append(
           Observation(
             .argumentSpaces, file: file, range: decoded.sourceRange(0..<decoded.bytes.count), setting: option,
@@ -218,9 +230,10 @@ struct ArgumentReader {
         value, key: cleanKey, at: decoded.sourceRange(valueRange), in: decoded.sourceRange(0..<decoded.bytes.count))
       if evaluates, value.hasSuffix(","), decoded.bytes.last == UInt8(ascii: ",") {
         // `0.01,` is a tuple to Python.
+        let commas = decoded.bytes.reversed().prefix { $0 == UInt8(ascii: ",") }.count
         observe(
           .argumentComma, 0..<decoded.bytes.count, decoded,
-          edits: [Edit(decoded.sourceRange(decoded.bytes.count - 1..<decoded.bytes.count), "")])
+          edits: [Edit(decoded.sourceRange(decoded.bytes.count - commas..<decoded.bytes.count), "")])
       }
       arguments.append(
         NamedArgument(
@@ -255,6 +268,20 @@ struct ArgumentReader {
     observations.append(
       Observation(
         kind, file: file, range: decoded.sourceRange(range), setting: option,
-        values: ["argument": .string(decoded.text(range).replacing("\"", with: ""))], edits: edits))
+        values: ["argument": .string(decoded.unquoted(range))], edits: edits))
   }
+}
+
+extension String {
+  /// Whether it has white space; text in ASCII, as nearly all is, is judged by its bytes.
+  var hasWhitespace: Bool {
+    for byte in utf8 {
+      if byte >= 0x80 { return contains(where: \.isWhitespace) }
+      if byte == 0x20 || (0x09...0x0D).contains(byte) { return true }
+    }
+    return false
+  }
+
+  /// The text without its white space.
+  var withoutWhitespace: String { hasWhitespace ? filter { !$0.isWhitespace } : self }
 }

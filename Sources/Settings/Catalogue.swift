@@ -4,7 +4,7 @@ public enum ValueType: String, Sendable {
 
   /// A cell may name several accepted types; the first is the canonical one.
   init(_ cell: Table.Cell) {
-    self = cell.split("|").first.flatMap { ValueType(rawValue: $0.text) } ?? .any
+    self = ValueType(rawValue: cell.cut(at: "|").part.text) ?? .any
   }
 
   /// The type's name in messages.
@@ -36,55 +36,86 @@ public enum ValueType: String, Sendable {
 }
 
 /// One option of sd-scripts.
-public struct OptionRow: Sendable {
+public final class OptionRow: Sendable {
   /// The option's name: argparse's `dest`.
   public let name: String
   /// The type of one value.
   public let type: ValueType
   /// Whether it takes several values.
   public let takesList: Bool
-  fileprivate let choicesCell, defaultCell, scriptsCell, removedCell, helpCell: Table.Cell
+  /// sd-scripts' default; nil for none.
+  public let defaultValue: Value?
+  private let choicesCell, scriptsCell, removedCell, helpCell: Table.Cell
+
+  fileprivate init(_ row: Table.Row) {
+    name = row[0].text
+    type = ValueType(row[1])
+    takesList = row[2] == "*" || row[2] == "+"
+    choicesCell = row[3]
+    defaultValue = row[4].isEmpty ? nil : type.value(of: row[4].text)
+    scriptsCell = row[5]
+    removedCell = row[6]
+    helpCell = row[7]
+  }
 
   /// The values it allows; empty for any.
   public var choices: [String] { list(choicesCell) }
-  /// sd-scripts' default; nil for none.
-  public var defaultValue: Value? { defaultCell.isEmpty ? nil : type.value(of: defaultCell.text) }
   /// The scripts that know it, without `.py`.
   public var scripts: [String] { scriptsCell.split(" ").map(\.text) }
   /// Whether a script knows it.
-  public func isKnown(to script: String) -> Bool {
-    scriptsCell.split(" ").contains { $0.bytes.elementsEqual(script.utf8) }
-  }
+  public func isKnown(to script: String) -> Bool { scriptsCell.contains(script, separatedBy: " ") }
   /// The release that removed it; nil while it exists.
   public var removed: String? { removedCell.textOrNil }
+  /// Whether some release removed it.
+  public var isRemoved: Bool { !removedCell.isEmpty }
   /// One line of help.
   public var help: String { helpCell.text }
 }
 
 /// One key of kohya_ss's GUI.
-public struct GUIKeyRow: Sendable {
+public final class GUIKeyRow: Sendable {
   /// The key in the GUI's JSON.
   public let key: String
   /// The type in which today's GUI stores it.
   public let type: ValueType
-  fileprivate let optionCell, defaultCell, choicesCell, minimumCell, maximumCell, tabsCell, sinceCell, untilCell: Table.Cell
-
   /// The canonical setting that it becomes; nil when it concerns the GUI alone.
-  public var option: String? { optionCell.textOrNil }
+  public let option: String?
   /// What the GUI fills in when the file lacks the key.
-  public var defaultValue: Value? { defaultCell.isEmpty ? nil : type.value(of: defaultCell.text) }
+  public let defaultValue: Value?
+  /// Lower bound of its slider.
+  public let minimum: Double?
+  /// Upper bound of its slider.
+  public let maximum: Double?
+  /// The key's number among all keys, from 0.
+  let index: Int
+  private let choicesCell, tabsCell, sinceCell, untilCell: Table.Cell
+
+  fileprivate init(_ row: Table.Row, index: Int) {
+    key = row[0].text
+    option = row[1].textOrNil
+    type = ValueType(row[2])
+    defaultValue = row[3].isEmpty ? nil : type.value(of: row[3].text)
+    choicesCell = row[4]
+    minimum = row[5].isEmpty ? nil : Double(row[5].text)
+    maximum = row[6].isEmpty ? nil : Double(row[6].text)
+    tabsCell = row[7]
+    sinceCell = row[8]
+    untilCell = row[9]
+    self.index = index
+  }
+
   /// The values its drop-down offers; empty where anything may be typed.
   public var choices: [String] { list(choicesCell) }
-  /// Lower bound of its slider.
-  public var minimum: Double? { Double(minimumCell.text) }
-  /// Upper bound of its slider.
-  public var maximum: Double? { Double(maximumCell.text) }
+  /// Whether its drop-down offers a value; true where anything may be typed.
+  func offers(_ value: String) -> Bool { choicesCell.isEmpty || choicesCell.contains(value, separatedBy: "|") }
   /// Whether a tab knows it: `lora`, `dreambooth` …
-  public func isOn(tab: String) -> Bool { tabsCell.split(" ").contains { $0.bytes.elementsEqual(tab.utf8) } }
+  public func isOn(tab: String) -> Bool { tabsCell.contains(tab, separatedBy: " ") }
   /// The first release that knew it, such as `v25.0.0`; nil where that is not known.
   public var since: String? { sinceCell.textOrNil }
   /// The last release that knew it; nil while it exists.
   public var until: String? { untilCell.textOrNil }
+  /// Whether some release dropped it.
+  var isGone: Bool { !untilCell.isEmpty }
 }
 
 /// One keyword argument of an optimizer, scheduler or network.
@@ -136,10 +167,8 @@ public enum Catalogue {
     var result: [String: OptionRow] = [:]
     result.reserveCapacity(rows.count)
     for row in rows {
-      let name = row[0].text
-      result[name] = OptionRow(
-        name: name, type: ValueType(row[1]), takesList: row[2] == "*" || row[2] == "+", choicesCell: row[3],
-        defaultCell: row[4], scriptsCell: row[5], removedCell: row[6], helpCell: row[7])
+      let option = OptionRow(row)
+      result[option.name] = option
     }
     return result
   }()
@@ -150,11 +179,9 @@ public enum Catalogue {
       "key", "option", "type", "default", "choices", "min", "max", "tabs", "since", "until")
     var result: [String: GUIKeyRow] = [:]
     result.reserveCapacity(rows.count)
-    for row in rows {
-      let key = row[0].text
-      result[key] = GUIKeyRow(
-        key: key, type: ValueType(row[2]), optionCell: row[1], defaultCell: row[3], choicesCell: row[4],
-        minimumCell: row[5], maximumCell: row[6], tabsCell: row[7], sinceCell: row[8], untilCell: row[9])
+    for (index, row) in rows.enumerated() {
+      let key = GUIKeyRow(row, index: index)
+      result[key.key] = key
     }
     return result
   }()
@@ -164,8 +191,9 @@ public enum Catalogue {
     var result: [String: [String: ArgumentRow]] = [:]
     for row in Table("arguments.tsv").rows("group", "name", "type", "default", "choices") {
       let type = ValueType(row[2])
-      result[row[0].text, default: [:]][row[1].text] = ArgumentRow(
-        name: row[1].text, type: type,
+      let name = row[1].text
+      result[row[0].text, default: [:]][name] = ArgumentRow(
+        name: name, type: type,
         defaultValue: row[3].isEmpty || row[3] == "required" ? nil : type.value(of: row[3].text),
         choices: list(row[4]))
     }

@@ -57,6 +57,13 @@ struct DecodedText {
     String(decoding: bytes[range.clamped(to: 0..<bytes.count)], as: UTF8.self)
   }
 
+  /// The text of a range without its double quotes, which kohya_ss drops.
+  func unquoted(_ range: Range<Int>) -> String {
+    let part = bytes[range.clamped(to: 0..<bytes.count)]
+    guard part.contains(UInt8(ascii: "\"")) else { return String(decoding: part, as: UTF8.self) }
+    return String(decoding: part.filter { $0 != UInt8(ascii: "\"") }, as: UTF8.self)
+  }
+
   /// Steps over one written character and says how many bytes it decodes to.
   private static func decodedLength(_ bytes: [UInt8], at: inout Int, end: Int, hasEscapes: Bool) -> Int {
     guard hasEscapes, bytes[at] == UInt8(ascii: "\\"), at + 1 < end else {

@@ -5,7 +5,7 @@ enum KnownPrograms {
   /// The program a file belongs to; nil where nothing tells.
   static func name(of document: Document) -> String? {
     guard let root = document.root else { return nil }
-    let file = document.source.path.split(separator: "/").last.map(String.init) ?? ""
+    let file = document.source.path.utf8.split(separator: UInt8(ascii: "/")).last.flatMap { String($0) } ?? ""
     if let name = byFileName[file] { return name }
     switch document.format {
     case .json: return json(root)
@@ -25,7 +25,7 @@ enum KnownPrograms {
       return "OneTrainer"
     }
     if root["base_model_name"] != nil && root["learning_rate_scheduler"] != nil { return "OneTrainer" }
-    if root.members.contains(where: { $0.key.hasPrefix("--") }) || root["model_family"] != nil
+    if root.members.contains(where: { $0.key.utf8.starts(with: "--".utf8) }) || root["model_family"] != nil
       || root["data_backend_config"] != nil || root["lycoris_config"] != nil || root["pretrained_model_name_or_path"] != nil && root["model_type"] != nil && root["LoRA_type"] == nil && root["lr_warmup"] == nil
     {
       return "SimpleTuner"

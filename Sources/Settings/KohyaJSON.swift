@@ -18,8 +18,9 @@ public enum KohyaJSON: Dialect {
     let gui = GUIFile(root)
     reader.settings.script = gui.script
     reader.readNetworkType(gui)
-    for member in root.members where gui.members[member.key]?.keyRange == member.keyRange {
-      reader.readGUI(member, in: root, gui)
+    let members = root.members
+    for index in members.indices where gui.isLast(index) {
+      reader.readGUI(members[index], gui.rows[index], in: root, gui)
     }
     reader.readWarmup(gui)
     reader.readAdditionalParameters(root)
@@ -95,7 +96,7 @@ enum NetworkType {
 extension SettingsReader {
   fileprivate mutating func readNetworkType(_ gui: GUIFile) {
     guard gui.tab == "lora" else { return }
-    let member = gui.members["LoRA_type"]
+    let member = gui.member("LoRA_type")
     let type = member?.value.string ?? Catalogue.guiKeys["LoRA_type"]?.defaultValue?.string ?? ""
     guard let (module, algo) = NetworkType.module(of: type) else { return }
     // SD3 has a module of its own under the GUI's same name.
@@ -108,9 +109,9 @@ extension SettingsReader {
     if let algo { write("network_args.algo", .string(algo), place(member, in: gui.root)) }
   }
 
-  fileprivate mutating func readGUI(_ member: Member, in root: Node, _ gui: GUIFile) {
+  fileprivate mutating func readGUI(_ member: Member, _ row: GUIKeyRow?, in root: Node, _ gui: GUIFile) {
     let key = member.key
-    guard let row = Catalogue.guiKeys[key] else {
+    guard let row else {
       if let option = Catalogue.options[key] {
         observe(
           .foreignKey, member.keyRange, setting: option.name,
@@ -120,7 +121,7 @@ extension SettingsReader {
       }
       return
     }
-    if let until = row.until, settings.generation == "v24" {
+    if row.isGone, settings.generation == "v24", let until = row.until {
       observeGone(member, until, in: root)
     }
     checkType(member, row, gui)
@@ -136,9 +137,9 @@ extension SettingsReader {
       let isOn = ["sdpa", "xformers"].contains(member.value.string ?? "") || gui.isOn("xformers")
       write(name, .boolean(isOn), isUnset: !isOn, place(member, in: root))
     default:
-      guard isPassedOn(key, gui) else { return }
+      guard isPassedOn(row, gui) else { return }
       let name = row.option ?? key
-      let value = GUIFile.kept(gui.coerced(member.value, key))
+      let value = GUIFile.kept(gui.coerced(member.value, as: row))
       let isUnset = value == nil && member.value.content != .boolean(false)
       write(name, value ?? fallback(name, member, gui), isUnset: isUnset, place(member, in: root))
     }
@@ -172,7 +173,7 @@ extension SettingsReader {
     }
     switch (row.type, value) {
     case (.int, .string(let text)), (.float, .string(let text)):
-      let trimmed = text.filter { !$0.isWhitespace }
+      let trimmed = text.withoutWhitespace
       // A list of rates is a text of the older GUI; other words cannot be read as a number.
       if !trimmed.isEmpty, ValueType.float.value(of: trimmed) == nil, trimmed != "None" {
         observeType(name, key: row.key, expected: row.type, actual: "\"\(text)\"", at: member.value.range)
@@ -180,12 +181,12 @@ extension SettingsReader {
     case (.int, .float(let number)) where number.rounded() != number:
       observeType(name, key: row.key, expected: row.type, actual: NumberText.shortest(number), at: member.value.range)
     case (.int, .list), (.int, .boolean), (.float, .list), (.float, .boolean), (.bool, .list), (.string, .list):
-      if row.until == nil {
+      if !row.isGone {
         observeType(name, key: row.key, expected: row.type, actual: value.typeName, at: member.value.range)
       }
     default: break
     }
-    if let number = gui.coerced(member.value, row.key)?.number, isOutside(number, row) {
+    if let number = gui.coerced(member.value, as: row)?.number, isOutside(number, row) {
       let bounds = [row.minimum.map { "at least \(NumberText.compact($0))" }, row.maximum.map { "at most \(NumberText.compact($0))" }]
       observe(
         .outOfRange, member.value.range, setting: name,
@@ -194,7 +195,7 @@ extension SettingsReader {
           "bounds": .string(bounds.compactMap(\.self).joined(separator: " and ")),
         ])
     }
-    if let text = value.string, !row.choices.isEmpty, !row.choices.contains(text), !text.isEmpty, !hasOpenChoices(row.key) {
+    if let text = value.string, !row.offers(text), !text.isEmpty, !hasOpenChoices(row.key) {
       observeChoice(name, key: row.key, value: text, row.choices, at: member.value.range)
     }
   }
@@ -210,8 +211,8 @@ extension SettingsReader {
   }
 
   /// Whether the GUI passes a key on, given its other keys.
-  fileprivate func isPassedOn(_ key: String, _ gui: GUIFile) -> Bool {
-    switch GUIGate.gates[key] ?? .open {
+  fileprivate func isPassedOn(_ row: GUIKeyRow, _ gui: GUIFile) -> Bool {
+    switch GUIGate.gates[row.index] {
     case .open: return true
     case .closed: return false
     case .noise(let type): return gui.noiseType == type
@@ -224,19 +225,19 @@ extension SettingsReader {
       }
       return Catalogue.arguments["network_args:\(module)"]?[argument] != nil
     // Options of other models' scripts are left out by the GUI.
-    case .option(let row): return settings.script.map(row.isKnown) ?? true
+    case .option: return gui.scriptOptions[row.index]
     }
   }
 
   /// `lr_warmup` is a percentage; `lr_warmup_steps`, where positive, wins over it.
   fileprivate mutating func readWarmup(_ gui: GUIFile) {
-    if let steps = gui.value("lr_warmup_steps")?.number, steps > 0, let member = gui.members["lr_warmup_steps"] {
+    if let steps = gui.value("lr_warmup_steps")?.number, steps > 0, let member = gui.member("lr_warmup_steps") {
       write("lr_warmup_steps", .integer(Int(steps.clamped(to: 0...1e15))), place(member, in: gui.root))
       return
     }
     let percent = gui.value("lr_warmup")?.number ?? 0
     let value: Value = percent == 0 ? .integer(0) : .float(percent / 100)
-    if let member = gui.members["lr_warmup"] {
+    if let member = gui.member("lr_warmup") {
       write("lr_warmup_steps", value, place(member, in: gui.root))
     } else {
       settings.setDefault("lr_warmup_steps", value, of: KohyaJSON.program)
@@ -257,7 +258,7 @@ extension SettingsReader {
         while decoded.bytes[range].first == UInt8(ascii: "\"") { range = range.lowerBound + 1..<range.upperBound }
         while decoded.bytes[range].last == UInt8(ascii: "\"") { range = range.lowerBound..<range.upperBound - 1 }
         words.append(
-          CommandWord(text: decoded.text(range).replacing("\"", with: ""), range: decoded.sourceRange(range)))
+          CommandWord(text: decoded.unquoted(range), range: decoded.sourceRange(range)))
       }
       start = index + 1
     }
@@ -265,7 +266,7 @@ extension SettingsReader {
   }
 
   fileprivate mutating func fillGUIDefaults(_ gui: GUIFile) {
-    for (key, name, value) in GUIGate.defaults(tab: gui.tab) where gui.members[key] == nil && isPassedOn(key, gui) {
+    for (row, name, value) in GUIGate.defaults(tab: gui.tab) where !gui.has(row) && isPassedOn(row, gui) {
       settings.setDefault(name, value, of: KohyaJSON.program)
     }
   }

@@ -14,17 +14,26 @@ public enum NetworkFileError: Error, Sendable, Equatable, CustomStringConvertibl
   /// The header is not JSON.
   case malformed(path: String, problem: String)
 
+  /// The message for where the path is named already, without a full stop.
+  public var reason: String {
+    switch self {
+    case .unreadable(let error): error.reason
+    case .truncated(_, let bytes):
+      "no safetensors file: it has \(bytes) bytes, and the length of its header takes 8"
+    case .lyingLength(_, let length, let bytes):
+      "truncated or damaged: the header should have \(length) bytes, but the file has \(bytes)"
+    case .headerTooLarge(_, let length):
+      "no safetensors file that ia3 reads: its header should have \(length) bytes"
+    case .malformed(_, let problem): "the safetensors header is damaged: \(problem)"
+    }
+  }
+
   /// The message, without a full stop.
   public var description: String {
     switch self {
     case .unreadable(let error): error.description
-    case .truncated(let path, let bytes):
-      "\(path) is no safetensors file: it has \(bytes) bytes, and the length of its header takes 8"
-    case .lyingLength(let path, let length, let bytes):
-      "\(path) is truncated or damaged: its header should have \(length) bytes, but the file has \(bytes)"
-    case .headerTooLarge(let path, let length):
-      "\(path) is no safetensors file that ia3 reads: its header should have \(length) bytes"
-    case .malformed(let path, let problem): "\(path) has a damaged safetensors header: \(problem)"
+    case .truncated(let path, _), .lyingLength(let path, _, _), .headerTooLarge(let path, _), .malformed(let path, _):
+      "\(path): \(reason)"
     }
   }
 }

@@ -119,7 +119,7 @@ public enum PythonLiteral {
 
     private mutating func word() -> Value?? {
       let start = at
-      while at < text.count, !"[](){},: \t'\"".utf8.contains(text[at]) { at += 1 }
+      while at < text.count, !Self.endsWord(text[at]) { at += 1 }
       let word = String(decoding: text[start..<at], as: UTF8.self)
       switch word {
       case "True": return .some(.boolean(true))
@@ -127,13 +127,22 @@ public enum PythonLiteral {
       case "None": return .some(nil)
       default:
         guard let first = word.utf8.first, "+-.0123456789".utf8.contains(first) else { return .none }
-        let digits = word.replacing("_", with: "")
+        let digits = word.utf8.contains(UInt8(ascii: "_")) ? word.replacing("_", with: "") : word
         if let integer = Int(digits) { return hasLeadingZero(word) ? .none : .some(.integer(integer)) }
         // Swift's Double also reads hexadecimal floats and infinities, which Python does not.
         guard word.utf8.allSatisfy({ "+-.eE_0123456789".utf8.contains($0) }), let value = Double(digits) else {
           return .none
         }
         return .some(.float(value))
+      }
+    }
+
+    private static func endsWord(_ byte: UInt8) -> Bool {
+      switch byte {
+      case UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "{"): true
+      case UInt8(ascii: "}"), UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "'"), UInt8(ascii: "\""): true
+      case UInt8(ascii: " "), UInt8(ascii: "\t"): true
+      default: false
       }
     }
 

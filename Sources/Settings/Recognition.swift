@@ -56,8 +56,8 @@ public enum Recogniser {
 
   private static func isKohyaJSON(_ root: Node) -> Bool {
     guard root.isMapping else { return false }
+    if root.members.contains(where: { guiMarks.contains($0.key) }) { return true }
     let keys = Set(root.members.map(\.key))
-    if !keys.isDisjoint(with: guiMarks) { return true }
     let known = keys.count { Catalogue.guiKeys[$0] != nil }
     return known >= 2 && known * 2 >= keys.count
   }

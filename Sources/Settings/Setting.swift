@@ -143,10 +143,14 @@ public struct Settings: Sendable {
   public subscript(name: String) -> Setting? {
     if let setting = values[name] { return setting }
     // sd-scripts' own defaults, where a training script will read the config; a network's metadata leaves none.
-    guard script != nil, dialect != .networkMetadata, let row = Catalogue.options[name], row.removed == nil else {
-      return nil
-    }
+    guard let row = defaultingOption(name) else { return nil }
     return Setting(name: name, value: row.defaultValue, origin: .programDefault("sd-scripts"))
+  }
+
+  /// The option whose own default takes effect where nothing sets it.
+  private func defaultingOption(_ name: String) -> OptionRow? {
+    guard script != nil, dialect != .networkMetadata, let row = Catalogue.options[name], !row.isRemoved else { return nil }
+    return row
   }
 
   /// Every setting by name, sd-scripts' own defaults included.
@@ -157,7 +161,10 @@ public struct Settings: Sendable {
   }
 
   /// The value that takes effect.
-  public func value(_ name: String) -> Value? { self[name]?.value }
+  public func value(_ name: String) -> Value? {
+    if let index = values.index(forKey: name) { return values.values[index].value }
+    return defaultingOption(name)?.defaultValue
+  }
 
   /// The place where a file itself says so.
   public func place(_ name: String) -> Place? { values[name]?.place }

@@ -135,12 +135,13 @@ struct SettingsReader {
             .compactMapValues(\.self))
         continue
       }
-      let isPath = argument.value.contains(".toml") || argument.value.contains("/")
-      if !row.choices.isEmpty, !row.choices.contains(argument.value.lowercased()), !isPath {
+      if !row.choices.isEmpty, !row.choices.contains(argument.value.lowercased()), !isPath(argument.value) {
         observeChoice(name, key: argument.key, value: argument.value, row.choices, at: argument.valueRange)
       }
     }
   }
+
+  private func isPath(_ value: String) -> Bool { value.contains(".toml") || value.contains("/") }
 
   mutating func observeChoice(
     _ name: String, key: String, value: String, _ choices: [String], at range: Range<Int>

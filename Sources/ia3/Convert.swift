@@ -32,10 +32,10 @@ struct Convert: ParsableCommand {
       release: try release.number(), script: settings.script ?? "train_network", subsets: settings.explicitSubsets)
     let writer = to.dialect
     guard let encoded = writer.text(of: settings.conversionValues(to: to), options: options) else {
-      throw ValidationError("\(to.rawValue) is only read, not written")
+      throw Failure("\(to.rawValue) is only read, not written")
     }
     if let outputFile {
-      if FileSystem.status(outputFile) != nil, !force {
+      if let there = FileSystem.status(outputFile), there.kind != .other, !force {
         throw Failure("\(outputFile) is there already; give --force to overwrite it")
       }
       do { try FileSystem.write(Array(encoded.text.utf8), to: outputFile) } catch { throw Failure(error.description) }

@@ -13,7 +13,7 @@ struct IA3: ParsableCommand {
   /// As `ParsableCommand.main`, with the exit code 2 that linters use for a wrong command line.
   static func main() {
     do {
-      var command = try parseAsRoot()
+      var command = try command(Array(CommandLine.arguments.dropFirst()))
       try command.run()
     } catch {
       let code = exitCode(for: error)
@@ -21,6 +21,17 @@ struct IA3: ParsableCommand {
       Terminal.writeError(fullMessage(for: error) + "\n")
       exit(withError: ExitCode(2))
     }
+  }
+
+  /// The command that the arguments name.
+  ///
+  /// `lint` is tried by itself first: going through all commands takes as long as linting a file. What it does not
+  /// take goes the long way, which knows help, completions and what to say of a mistake.
+  private static func command(_ arguments: [String]) throws -> any ParsableCommand {
+    if arguments.first == "lint", let command = try? Lint.parseAsRoot(Array(arguments.dropFirst())), command is Lint {
+      return command
+    }
+    return try parseAsRoot(arguments)
   }
 }
 

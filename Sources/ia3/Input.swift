@@ -10,6 +10,13 @@ struct Failure: Error, CustomStringConvertible {
   init(_ description: String) {
     self.description = description
   }
+
+  /// A rule that nobody knows.
+  static func unknownRule(_ name: String, _ library: RuleLibrary) -> Failure {
+    let names = library.rules.flatMap { [$0.id, $0.slug] }
+    let hint = Suggestion.nearest(to: name, among: names).map { "did you mean '\($0)'?" } ?? "see 'ia3 rules'"
+    return Failure("there is no rule '\(name)'; \(hint)")
+  }
 }
 
 /// Reading what the command line names.

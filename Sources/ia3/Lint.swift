@@ -8,6 +8,7 @@ import Rules
 /// `ia3 lint PATH…`
 struct Lint: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "lint", _superCommandName: "ia3",
     abstract: "Check configs against the guide and against what sd-scripts, LyCORIS and Prodigy accept.",
     discussion: """
       Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 a wrong command line or a file that cannot be read.
@@ -32,7 +33,7 @@ struct Lint: ParsableCommand {
   @Option(help: ArgumentHelp("Exit with 1 from this severity on: error, warning or info.", valueName: "severity"))
   var failOn: Severity?
 
-  @Option(help: ArgumentHelp("Exit with 1 if there are more warnings.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Exit with 1 if there are more warnings.", valueName: "n"))
   var maxWarnings: Int?
 
   @Flag(help: "Exit with 0 whatever is found.")
@@ -60,13 +61,17 @@ struct Lint: ParsableCommand {
   var isolated = false
 
   func validate() throws {
-    if watch, paths.contains("-") { throw ValidationError("--watch needs files; standard input does not change") }
+    if paths.contains("-") {
+      if watch { throw ValidationError("--watch needs files; standard input does not change") }
+      if addIgnore != nil { throw ValidationError("--add-ignore needs files; standard input cannot be written") }
+      if paths.count > 1 { throw ValidationError("'-' is given alone or not at all") }
+    }
     if unsafe, !fix { throw ValidationError("--unsafe goes with --fix") }
     if let maxWarnings, maxWarnings < 0 { throw ValidationError("--max-warnings is a number from 0 on") }
   }
 
   func run() throws {
-    if watch { try Watcher(paths: paths).run { changed in try runOnce(changed) } }
+    if watch { try Watcher(paths: paths).run { try runOnce(paths) } }
     let code = try runOnce(paths)
     if code != 0 { throw ExitCode(code) }
   }
@@ -74,25 +79,31 @@ struct Lint: ParsableCommand {
   /// One run; gives the exit code.
   private func runOnce(_ paths: [String]) throws -> Int32 {
     let session = try LintSession(rules, isIsolated: isolated)
-    if paths == ["-"] { return try report(try lintStandardInput(session), session) }
-    let files = try session.files(paths)
+    if paths == ["-"], !showFiles, !showSettings { return try report(try lintStandardInput(session), session) }
+    let found = paths == ["-"] ? FoundFiles(files: [stdinFilename ?? "<stdin>"]) : try session.find(paths)
     if showFiles {
-      Terminal.write(files.map { $0 + "\n" }.joined())
-      return 0
+      Terminal.write(found.files.map { $0 + "\n" }.joined())
+      for error in found.errors { Terminal.writeError("Error: \(error.description)\n") }
+      return found.errors.isEmpty ? 0 : 2
     }
     if showSettings {
-      let path = files.first ?? paths.first ?? "."
+      let path = found.files.first ?? paths.first ?? "."
       Terminal.write(SettingsText.text(try session.options(for: path), project: try session.project(for: path)))
       return 0
     }
-    var linted = try session.lint(files)
+    if found.files.isEmpty, found.errors.isEmpty { Terminal.writeError(FixFiles.nothingFound(paths)) }
+    var linted = try session.lint(found)
+    var hasFailed = false
     if fix {
       let outcome = try FixRun(session, unsafe: unsafe).fix(linted)
+      // What could not be read is in the report.
+      for complaint in outcome.failed { Terminal.writeError("Error: \(complaint)\n") }
+      hasFailed = !outcome.failed.isEmpty
       Terminal.writeError(outcome.summary)
-      linted = try session.lint(files)
+      linted = try session.lint(found)
     }
-    if let addIgnore { return try add(addIgnore, linted) }
-    return try report(linted, session)
+    let code = try addIgnore.map { try add($0, linted) } ?? report(linted, session)
+    return hasFailed ? 2 : code
   }
 
   private func lintStandardInput(_ session: LintSession) throws -> [LintedFile] {
@@ -100,8 +111,8 @@ struct Lint: ParsableCommand {
     let source = try Input.read("-", as: name)
     let linter = try session.linter(for: name)
     guard fix else { return [linter.lint(source)] }
-    let outcome = Fixer(linter, unsafe: unsafe).fix(source)
-    Terminal.write(outcome.source.text(0..<outcome.source.bytes.count))
+    let outcome = Fixer(linter, unsafe: unsafe, files: false).fix(source)
+    Terminal.write(outcome.source.bytes)
     return [outcome.remaining]
   }
 
@@ -121,7 +132,9 @@ struct Lint: ParsableCommand {
       let filtered = known.filter(linted)
       linted = filtered.files
       if !filtered.stale.isEmpty {
-        Terminal.writeError("\(path) lists \(filtered.stale.count) findings that are no more; write it again\n")
+        let count = filtered.stale.count
+        Terminal.writeError(
+          "\(path) lists \(count) finding\(count == 1 ? " that is" : "s that are") no more; write it again\n")
       }
     }
     try output.write(linted, session, fixedToOutput: paths == ["-"] && fix)

@@ -22,18 +22,19 @@ final class LintSession {
   init(_ flags: RuleOptions, isIsolated: Bool) throws(Failure) {
     self.flags = flags
     projects = isIsolated ? nil : ProjectFiles()
-    base = flags.baseOptions()
+    base = try flags.baseOptions()
     do { builtIn = try RuleLibrary() } catch { throw Failure(error.description) }
   }
 
   /// The rules, a project's own included.
-  var library: RuleLibrary { libraries.values.first ?? builtIn }
+  var library: RuleLibrary { libraries.min { Path.precedes($0.key, $1.key) }?.value ?? builtIn }
 
-  /// The files that paths name, in order; what cannot be looked at is an error.
-  func files(_ paths: [String]) throws(Failure) -> [String] {
+  /// The files that paths name, in order, and what could not be looked at.
+  func find(_ paths: [String]) throws(Failure) -> FoundFiles {
     let found = FileFinder(projects: projects).find(paths)
-    if let error = found.errors.first { throw Failure(error.description) }
-    return found.files
+    // Without its project file a folder would be judged by the wrong rules.
+    for case .project(let error) in found.errors { throw Failure(error.description) }
+    return found
   }
 
   /// The project file of a path.
@@ -83,16 +84,21 @@ final class LintSession {
     }
     for name in flags.namedRules where name != "ALL" {
       guard !library.rules.contains(where: { $0.id.hasPrefix(name) || $0.slug == name }) else { continue }
-      throw Failure("there is no rule '\(name)'; see 'ia3 rules'")
+      throw Failure.unknownRule(name, library)
     }
     return library
   }
 
-  /// Lints files on all cores; results come in the files' order.
-  func lint(_ files: [String]) throws(Failure) -> [LintedFile] {
+  /// Lints files on all cores; results come in order of their paths, with what could not be looked at among them.
+  func lint(_ found: FoundFiles) throws(Failure) -> [LintedFile] {
     var tasks: [Task] = []
-    for path in files { tasks.append(Task(path: path, linter: try linter(for: path))) }
-    return Self.withoutRepeats(tasks.concurrentMap { $0.linter.lint(path: $0.path) })
+    for path in found.files { tasks.append(Task(path: path, linter: try linter(for: path))) }
+    let linted = Self.withoutRepeats(tasks.concurrentMap { $0.linter.lint(path: $0.path) })
+    guard !found.errors.isEmpty else { return linted }
+    let unreadable = found.errors.map { error in
+      LintedFile(path: error.path, kind: .unreadable(reason: error.reason), diagnostics: [], sources: [:])
+    }
+    return (linted + unreadable).sorted { Path.precedes($0.path, $1.path) }
   }
 
   /// A dataset config that is linted itself is not reported again by the config that names it.

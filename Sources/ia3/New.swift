@@ -44,7 +44,7 @@ struct New: ParsableCommand {
     if list { return Terminal.write(TemplateText.list(library)) }
     do {
       if let show { return Terminal.write(TemplateText.page(try library.template(named: show))) }
-      guard let name = template else { throw ValidationError("which template? see 'ia3 new --list'") }
+      guard let name = template else { throw Failure("which template? see 'ia3 new --list'") }
       try write(try library.template(named: name))
     } catch let error as TemplateError {
       throw Failure(error.description)
@@ -70,7 +70,7 @@ struct New: ParsableCommand {
     }
     let instance = try template.instantiate(arguments: arguments, sets: try pairs())
     guard let encoded = instance.text(in: to, release: try release.number()) else {
-      throw ValidationError("\(to.rawValue) is only read, not written")
+      throw Failure("\(to.rawValue) is only read, not written")
     }
     for name in encoded.lost { Terminal.writeError("\(to.rawValue) cannot express \(name)\n") }
     if path == "-" { return Terminal.write(encoded.text) }
@@ -83,7 +83,7 @@ struct New: ParsableCommand {
 
   private func pairs() throws -> [(name: String, text: String)] {
     try sets.map { text in
-      guard let equals = text.firstIndex(of: "=") else { throw ValidationError("'\(text)' is not of the form key=value") }
+      guard let equals = text.firstIndex(of: "=") else { throw Failure("'\(text)' is not of the form key=value") }
       return (String(text[..<equals]), String(text[text.index(after: equals)...]))
     }
   }
@@ -97,7 +97,7 @@ struct New: ParsableCommand {
   }
 
   private func save(_ text: String, to path: String) throws {
-    if FileSystem.status(path) != nil, !force { throw Failure("\(path) is there already; give --force to overwrite it") }
+    if let there = FileSystem.status(path), there.kind != .other, !force { throw Failure("\(path) is there already; give --force to overwrite it") }
     do { try FileSystem.write(Array(text.utf8), to: path) } catch { throw Failure(error.description) }
     Terminal.writeError("wrote \(path)\n")
   }
@@ -134,7 +134,7 @@ struct TemplateParameters: ParsableArguments {
   @Option(help: ArgumentHelp("Images in one step.", valueName: "n"))
   var batch: String?
 
-  @Option(help: ArgumentHelp("Prodigy's weight decay.", valueName: "x"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Prodigy's weight decay.", valueName: "x"))
   var weightDecay: String?
 
   @Option(help: ArgumentHelp("Any parameter of a template by name.", valueName: "name=value"))
@@ -149,7 +149,7 @@ struct TemplateParameters: ParsableArguments {
     var result: [String: String] = [:]
     for (name, value) in given { result[name] = value }
     for text in parameter {
-      guard let equals = text.firstIndex(of: "=") else { throw ValidationError("'\(text)' is not of the form name=value") }
+      guard let equals = text.firstIndex(of: "=") else { throw Failure("'\(text)' is not of the form name=value") }
       result[String(text[..<equals])] = String(text[text.index(after: equals)...])
     }
     return result
@@ -166,7 +166,7 @@ struct ReleaseOption: ParsableArguments {
     guard let release else { return nil }
     let parts = release.split(separator: "@")
     guard parts.count == 2, parts[0] == "kohya_ss", let number = Int(parts[1].drop { $0 == "v" }), (17...99).contains(number)
-    else { throw ValidationError("'\(release)' is not of the form kohya_ss@23") }
+    else { throw Failure("'\(release)' is not of the form kohya_ss@23") }
     return number
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Reports
 import Rules
 import Settings
@@ -7,6 +8,12 @@ extension Profile: ExpressibleByArgument {}
 extension ReportFormat: ExpressibleByArgument {}
 extension DialectName: ExpressibleByArgument {}
 extension Severity: ExpressibleByArgument {}
+
+/// As swift-argument-parser has it, without the look-ups at run time that its own version costs at every start.
+extension ExpressibleByArgument where Self: CaseIterable, Self: RawRepresentable, RawValue == String {
+  public static var allValueStrings: [String] { allCases.map { $0.rawValue } }
+  public var defaultValueDescription: String { rawValue }
+}
 
 /// When to colour output.
 enum ColorChoice: String, CaseIterable, ExpressibleByArgument {
@@ -49,10 +56,14 @@ struct RuleOptions: ParsableArguments {
   var python: String?
 
   /// What holds where neither a project file nor the command line says anything.
-  func baseOptions() -> LintOptions {
+  func baseOptions() throws(Failure) -> LintOptions {
     var options = LintOptions()
     options.measurer = ImageFacts.measurer
-    if let python { options.declared.lycorisVersion = PythonEnvironment.version(of: "lycoris-lora", python: python) }
+    if let python { options.declared.lycorisVersion = try PythonEnvironment.version(of: "lycoris-lora", python: python) }
+    if let dataset, FileSystem.status(dataset)?.kind != .folder { throw Failure("--dataset \(dataset): no such folder") }
+    if let style, !Self.styles.contains(style), let meant = Suggestion.nearest(to: style, among: Self.styles) {
+      throw Failure("--style \(style) is no style that a rule knows; did you mean '\(meant)'?")
+    }
     return options
   }
 
@@ -68,6 +79,11 @@ struct RuleOptions: ParsableArguments {
     if let dataset { options.dataset = dataset }
     return options
   }
+
+  /// The styles that rules know: a misspelt one would be silently without effect, any other is the user's own.
+  private static let styles = [
+    "abstract", "monochrome", "pixel-art", "minimalist", "minimalistic", "line-art", "silhouette",
+  ]
 
   /// The rules that the command line names.
   var namedRules: [String] { [select, extendSelect, ignore].flatMap(Self.list) }

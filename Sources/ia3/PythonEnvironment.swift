@@ -1,10 +1,18 @@
 /// What is installed for a Python.
 enum PythonEnvironment {
-  /// The version of a package; nil where Python or the package is missing.
-  static func version(of package: String, python: String) -> String? {
-    let script = "import importlib.metadata as m, sys; sys.stdout.write(m.version(sys.argv[1]))"
-    guard let output = Subprocess.output([python, "-c", script, package]) else { return nil }
+  /// The version of a package.
+  static func version(of package: String, python: String) throws(Failure) -> String {
+    // A missing package prints nothing, so that it can be told from a Python that does not run.
+    let script = """
+      import importlib.metadata as m, sys
+      try: sys.stdout.write(m.version(sys.argv[1]))
+      except m.PackageNotFoundError: pass
+      """
+    guard let output = Subprocess.output([python, "-c", script, package]) else {
+      throw Failure("--python \(python): it does not run, or is no Python from 3.8 on")
+    }
     let text = String(decoding: output, as: UTF8.self)
-    return text.isEmpty ? nil : text
+    guard !text.isEmpty else { throw Failure("--python \(python): \(package) is not installed there") }
+    return text
   }
 }

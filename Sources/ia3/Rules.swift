@@ -7,7 +7,7 @@ struct Rules: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rules", abstract: "List the rules, or explain one.")
 
-  @Argument(help: "A rule's id or slug.")
+  @Argument(help: "A rule's id or slug, or the beginning of several ids.")
   var rule: String?
 
   @Option(help: "text, json, or markdown.")
@@ -20,25 +20,29 @@ struct Rules: ParsableCommand {
   func run() throws {
     let library = try RuleLibrary()
     guard let rule else {
-      Terminal.write(list(library))
+      Terminal.write(list(library.rules, library))
       return
     }
-    guard let found = library.rule(rule) else { throw ValidationError("there is no rule '\(rule)'; see 'ia3 rules'") }
+    guard let found = library.rule(rule) else {
+      let group = library.rules.filter { $0.id.hasPrefix(rule) }
+      guard !group.isEmpty else { throw Failure.unknownRule(rule, library) }
+      return Terminal.write(list(group, library))
+    }
     switch format {
     case .json: Terminal.write(RulePage.json(found, library).text(.indented) + "\n")
     case .text, .markdown: Terminal.write(RulePage.markdown(found, library))
     }
   }
 
-  private func list(_ library: RuleLibrary) -> String {
+  private func list(_ rules: [Rule], _ library: RuleLibrary) -> String {
     switch format {
     case .json:
-      return JSONValue.array(library.rules.map { RulePage.json($0, library) }).text(.indented) + "\n"
+      return JSONValue.array(rules.map { RulePage.json($0, library) }).text(.indented) + "\n"
     case .markdown:
-      return RulePage.index(library)
+      return RulePage.index(rules)
     case .text:
-      let width = library.rules.map(\.slug.count).max() ?? 0
-      return library.rules.map { rule in
+      let width = rules.map(\.slug.count).max() ?? 0
+      return rules.map { rule in
         let slug = rule.slug + String(repeating: " ", count: width - rule.slug.count)
         let severity = rule.severity.rawValue + String(repeating: " ", count: 7 - rule.severity.rawValue.count)
         return "\(rule.id)  \(severity)  \(slug)  \(rule.summary)\n"

@@ -7,7 +7,7 @@ import Settings
 /// `ia3 show FILE`
 struct Show: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show a config's settings as they are understood, and the run they lead to.")
+    commandName: "show", abstract: "Show a config's settings as they are understood, and the run they lead to.")
 
   @Argument(help: "A config, or '-' for standard input.", completion: .file())
   var file: String
@@ -33,7 +33,7 @@ struct Show: ParsableCommand {
     switch format {
     case nil, "table": isJSON = false
     case "json": isJSON = true
-    default: throw ValidationError("'\(format ?? "")' is no format of settings: table or json")
+    default: throw Failure("'\(format ?? "")' is no format of settings: table or json")
     }
     let settings = try Input.settings(file, as: dialect)
     let understood = Understood(settings, dataset: dataset)
@@ -43,7 +43,8 @@ struct Show: ParsableCommand {
   private func printTree() throws {
     let source = try Input.read(file)
     guard let format = format.map({ Format(rawValue: $0) }) ?? Format(path: file) else {
-      throw ValidationError("\(file) has no extension that tells its format; add --format json, toml or yaml")
+      let name = file == "-" ? "standard input" : file
+      throw Failure("\(name) has no extension that tells its format; add --format json, toml or yaml")
     }
     let document = Document.parse(source, as: format)
     let index = LineIndex(source)

@@ -11,23 +11,28 @@ enum Terminal {
   /// Writes to standard output.
   static func write(_ text: String) { write(text, to: STDOUT_FILENO) }
 
+  /// Writes bytes as they are to standard output: a file need not be UTF-8.
+  static func write(_ bytes: [UInt8]) { bytes.withUnsafeBytes { write($0, to: STDOUT_FILENO) } }
+
   /// Writes to standard error.
   static func writeError(_ text: String) { write(text, to: STDERR_FILENO) }
 
   private static func write(_ text: String, to descriptor: Int32) {
     var text = text
-    text.withUTF8 { buffer in
-      guard let base = buffer.baseAddress else { return }
-      var done = 0
-      while done < buffer.count {
-        let count = writeBytes(descriptor, base + done, buffer.count - done)
-        if count <= 0 { return }
-        done += count
-      }
+    text.withUTF8 { write(UnsafeRawBufferPointer($0), to: descriptor) }
+  }
+
+  private static func write(_ buffer: UnsafeRawBufferPointer, to descriptor: Int32) {
+    guard let base = buffer.baseAddress else { return }
+    var done = 0
+    while done < buffer.count {
+      let count = writeBytes(descriptor, base + done, buffer.count - done)
+      if count <= 0 { return }
+      done += count
     }
   }
 
-  private static func writeBytes(_ descriptor: Int32, _ base: UnsafePointer<UInt8>, _ count: Int) -> Int {
+  private static func writeBytes(_ descriptor: Int32, _ base: UnsafeRawPointer, _ count: Int) -> Int {
     while true {
       #if canImport(Glibc)
         let written = Glibc.write(descriptor, base, count)

@@ -11,12 +11,21 @@ enum UnifiedDiff {
   private static let context = 3
 
   /// The diff; empty where the texts are equal.
-  static func text(from old: Source, to new: Source) -> String {
+  static func text(from old: Source, to new: Source) -> [UInt8] {
     let lines = difference(split(old.bytes), split(new.bytes))
-    guard lines.contains(where: { if case .same = $0 { false } else { true } }) else { return "" }
+    guard lines.contains(where: { if case .same = $0 { false } else { true } }) else { return [] }
     var result: [UInt8] = Array("--- \(old.path)\n+++ \(new.path)\n".utf8)
-    for hunk in hunks(lines) { result += text(of: hunk, in: lines) }
-    return String(decoding: result, as: UTF8.self)
+    var before = (old: 0, new: 0)
+    var done = 0
+    for hunk in hunks(lines) {
+      let passed = counts(lines[done..<hunk.lowerBound])
+      before = (before.old + passed.old, before.new + passed.new)
+      result += text(of: hunk, in: lines, before: before)
+      let inside = counts(lines[hunk])
+      before = (before.old + inside.old, before.new + inside.new)
+      done = hunk.upperBound
+    }
+    return result
   }
 
   /// Lines with their endings.
@@ -31,7 +40,70 @@ enum UnifiedDiff {
     return result
   }
 
+  /// More changed lines than this are not searched for the shortest difference, whose cost is quadratic.
+  private static let searched = 1_000
+
   private static func difference(_ old: [ArraySlice<UInt8>], _ new: [ArraySlice<UInt8>]) -> [Line] {
+    let start = zip(old, new).prefix { $0 == $1 }.count
+    let end = zip(old.dropFirst(start).reversed(), new.dropFirst(start).reversed()).prefix { $0 == $1 }.count
+    let removed = Array(old[start..<(old.count - end)])
+    let added = Array(new[start..<(new.count - end)])
+    let isLarge = max(removed.count, added.count) > searched
+    let middle = isLarge ? nearestMatches(removed, added) : shortest(removed, added)
+    return old[..<start].map(Line.same) + middle + old[(old.count - end)...].map(Line.same)
+  }
+
+  /// After a change the texts go on at the nearest lines that are equal: fixes change few lines at a place.
+  private static func nearestMatches(_ old: [ArraySlice<UInt8>], _ new: [ArraySlice<UInt8>]) -> [Line] {
+    var result: [Line] = []
+    var (i, j) = (0, 0)
+    func skip(_ left: Int, _ right: Int) {
+      result += old[i..<(i + left)].map(Line.removed) + new[j..<(j + right)].map(Line.added)
+      i += left
+      j += right
+    }
+    while i < old.count, j < new.count {
+      if old[i] == new[j] {
+        result.append(.same(old[i]))
+        i += 1
+        j += 1
+        continue
+      }
+      let (left, right) = distance(old[i...], new[j...])
+      skip(left, right)
+    }
+    skip(old.count - i, new.count - j)
+    return grouped(result)
+  }
+
+  /// How many lines of each text lie before the nearest pair of equal lines; one of each where none is near.
+  private static func distance(_ old: ArraySlice<ArraySlice<UInt8>>, _ new: ArraySlice<ArraySlice<UInt8>>) -> (Int, Int) {
+    for sum in 1...16 {
+      for left in 0...sum where left < old.count && sum - left < new.count {
+        if old[old.startIndex + left] == new[new.startIndex + sum - left] { return (left, sum - left) }
+      }
+    }
+    return (1, 1)
+  }
+
+  /// Removed lines before added ones, as `diff` writes a change.
+  private static func grouped(_ lines: [Line]) -> [Line] {
+    var result: [Line] = []
+    var added: [Line] = []
+    for line in lines {
+      switch line {
+      case .added: added.append(line)
+      case .removed: result.append(line)
+      case .same:
+        result += added
+        result.append(line)
+        added = []
+      }
+    }
+    return result + added
+  }
+
+  private static func shortest(_ old: [ArraySlice<UInt8>], _ new: [ArraySlice<UInt8>]) -> [Line] {
     let changes = new.difference(from: old)
     var removed: Set<Int> = []
     var added: Set<Int> = []
@@ -74,13 +146,14 @@ enum UnifiedDiff {
     return result
   }
 
-  private static func text(of hunk: Range<Int>, in lines: [Line]) -> [UInt8] {
-    func counts(_ lines: some Sequence<Line>) -> (old: Int, new: Int) {
-      lines.reduce(into: (0, 0)) { counts, line in
-        if case .added = line { counts.1 += 1 } else if case .removed = line { counts.0 += 1 } else { counts.0 += 1; counts.1 += 1 }
-      }
+  private static func counts(_ lines: some Sequence<Line>) -> (old: Int, new: Int) {
+    lines.reduce(into: (0, 0)) { counts, line in
+      if case .added = line { counts.1 += 1 } else if case .removed = line { counts.0 += 1 } else { counts.0 += 1; counts.1 += 1 }
     }
-    let before = counts(lines[..<hunk.lowerBound])
+  }
+
+  /// - Parameter before: how many lines of each text lie before the hunk.
+  private static func text(of hunk: Range<Int>, in lines: [Line], before: (old: Int, new: Int)) -> [UInt8] {
     let inside = counts(lines[hunk])
     func header(_ start: Int, _ count: Int) -> String { count == 1 ? "\(start + 1)" : "\(count == 0 ? start : start + 1),\(count)" }
     var result = Array("@@ -\(header(before.old, inside.old)) +\(header(before.new, inside.new)) @@\n".utf8)

@@ -11,17 +11,18 @@ import Files
 /// Runs again whenever a file changes, until the program is interrupted.
 struct Watcher {
   let paths: [String]
-  /// Short enough to feel immediate, long enough to cost nothing.
+  /// In microseconds: short enough to feel immediate, long enough to cost nothing.
   private let interval: UInt32 = 300_000
 
-  /// Never returns but by an error of the first run.
-  func run(_ body: ([String]) throws -> Int32) throws -> Never {
-    var last: [String: Int] = [:]
+  /// Ends only with the program. What fails is told and tried again after the next change: a file that is gone for a
+  /// moment while an editor saves it is no reason to stop.
+  func run(_ body: () throws -> Int32) throws -> Never {
+    var last: [String: Int]?
     while true {
       let now = stamps()
       if now != last {
         if Terminal.isInteractive { Terminal.write("\u{1B}[2J\u{1B}[H") }
-        do { _ = try body(paths) } catch let failure as Failure { Terminal.writeError("ia3: \(failure.description)\n") }
+        do { _ = try body() } catch let failure as Failure { Terminal.writeError("Error: \(failure.description)\n") }
         // Fixes change files, too.
         last = stamps()
       }
@@ -39,6 +40,16 @@ struct Watcher {
       for name in (try? FileSystem.list(path)) ?? [] where !name.hasPrefix(".") { visit(Path.join(path, name), depth + 1) }
     }
     for path in paths { visit(path, 0) }
+    // Project files hold for what lies below them.
+    for path in paths {
+      var folder = Path.parent(Path.absolute(path))
+      while true {
+        visit(Path.join(folder, "ia3.toml"), 16)
+        let parent = Path.parent(folder)
+        if parent == folder { break }
+        folder = parent
+      }
+    }
     return result
   }
 }

@@ -53,7 +53,9 @@ struct SummaryTests {
     #expect(
       report([known], as: .text, options: options)
         == "b.json is no training config that ia3 checks: it belongs to OneTrainer.\n")
-    #expect(lastLine([unknown, known]) == "No findings in 12 files; 2 files are no training config.")
+    #expect(lastLine([unknown, known]) == "None of 2 files is a training config that ia3 knows.")
+    #expect(
+      lastLine([unknown, file([])]) == "No findings in 12 files; 1 file is no training config.")
     #expect(report([unknown], as: .concise, options: options) == "")
   }
 
