@@ -54,4 +54,19 @@ import Testing
       .diagnostics
     #expect(marked.map(\.rule).sorted() == (plain.map(\.rule) + ["FMT010"]).sorted())
   }
+
+  /// No two rules undo each other's fixes.
+  @Test(arguments: examples)
+  func fixesOfAllRulesConverge(example: RuleExample) throws {
+    let library = try #require(Self.library)
+    let folder = try TestFolder(example.files)
+    defer { folder.remove() }
+    let source = Source(path: Path.join(folder.path, example.fileName), text: example.text)
+    let linter = example.linter(library, all: true)
+    for isUnsafe in [false, true] {
+      let outcome = Fixer(linter, unsafe: isUnsafe).fix(source)
+      #expect(outcome.isConverged)
+      if case .unreadable = outcome.remaining.kind { #expect(outcome.applied.isEmpty) }
+    }
+  }
 }
