@@ -24,7 +24,7 @@ let package = Package(
     .target(name: "Rules", dependencies: ["Documents", "Settings", "Dataset", "Files"], plugins: ["EmbedData"]),
     .target(name: "Templates", dependencies: ["Documents", "Settings", "Rules", "Files"], plugins: ["EmbedData"]),
     .target(name: "Project", dependencies: ["Documents", "Settings", "Rules", "Files"]),
-    .target(name: "Reports", dependencies: ["Documents", "Rules"]),
+    .target(name: "Reports", dependencies: ["Documents", "Rules", "Files"]),
 
     .executableTarget(name: "embed-data", dependencies: ["Documents", "Files"]),
     .plugin(name: "EmbedData", capability: .buildTool(), dependencies: ["embed-data"]),

@@ -1,3 +1,4 @@
+import Files
 /// A path as tools that know only the checkout need it: relative to the working folder where it lies inside.
 struct ReportedPath: Hashable {
   /// Relative, or absolute where the path lies outside of the working folder.
@@ -30,23 +31,8 @@ struct ReportedPath: Hashable {
   /// A folder's `file` URI, which ends in a slash; nil for a relative path.
   static func folderURI(_ folder: String) -> String? {
     guard folder.hasPrefix("/") else { return nil }
-    let path = normalised(folder)
+    let path = Path.normalised(folder)
     return "file://" + percentEncoded(path.hasSuffix("/") ? path : path + "/")
-  }
-
-  /// Without `.` and `..`, as far as that can be told from the text alone.
-  private static func normalised(_ path: String) -> String {
-    var parts: [Substring] = []
-    for part in path.split(separator: "/") where part != "." {
-      if part == "..", let last = parts.last, last != ".." {
-        parts.removeLast()
-      } else if part != ".." || !path.hasPrefix("/") {
-        parts.append(part)
-      }
-    }
-    let joined = parts.joined(separator: "/")
-    if path.hasPrefix("/") { return "/" + joined }
-    return joined.isEmpty ? "." : joined
   }
 
   private static func percentEncoded(_ path: String) -> String {

@@ -11,7 +11,9 @@ extension Severity: ExpressibleByArgument {}
 
 /// As swift-argument-parser has it, without the look-ups at run time that its own version costs at every start.
 extension ExpressibleByArgument where Self: CaseIterable, Self: RawRepresentable, RawValue == String {
+  /// The raw values of all cases.
   public static var allValueStrings: [String] { allCases.map { $0.rawValue } }
+  /// The raw value.
   public var defaultValueDescription: String { rawValue }
 }
 
