@@ -1,4 +1,5 @@
 import Files
+
 /// A path as tools that know only the checkout need it: relative to the working folder where it lies inside.
 struct ReportedPath: Hashable {
   /// Relative, or absolute where the path lies outside of the working folder.
@@ -6,14 +7,14 @@ struct ReportedPath: Hashable {
 
   init(_ path: String, in folder: String) {
     if path.hasPrefix("/") || !folder.hasPrefix("/") {
-      self.init(normalised: Self.normalised(path), folder)
+      self.init(normalised: Path.normalised(path), folder)
     } else {
-      self.init(normalised: Self.normalised(folder + "/" + path), folder)
+      self.init(normalised: Path.normalised(folder + "/" + path), folder)
     }
   }
 
   private init(normalised path: String, _ folder: String) {
-    let folder = Self.normalised(folder)
+    let folder = Path.normalised(folder)
     let prefix = folder.hasSuffix("/") ? folder : folder + "/"
     if folder.hasPrefix("/"), path.hasPrefix(prefix), path != prefix {
       self.path = String(path.dropFirst(prefix.count))
