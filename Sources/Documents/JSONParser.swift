@@ -297,12 +297,14 @@ private struct JSONParser {
 
   private mutating func unescape(_ range: Range<Int>) -> String {
     var text: [UInt8] = []
+    text.reserveCapacity(range.count)
     var at = range.lowerBound
     while at < range.upperBound {
       let byte = bytes[at]
       guard byte == UInt8(ascii: "\\"), at + 1 < range.upperBound else {
-        text.append(byte)
-        at += 1
+        let end = bytes[at + 1..<range.upperBound].firstIndex(of: UInt8(ascii: "\\")) ?? range.upperBound
+        text += bytes[at..<end]
+        at = end
         continue
       }
       let escape = bytes[at + 1]
