@@ -9,9 +9,9 @@ public enum Format: String, Sendable, CaseIterable {
 
   /// The format that a file name's extension stands for.
   public init?(path: String) {
-    let name = path.split(separator: "/").last ?? ""
-    guard let dot = name.lastIndex(of: ".") else { return nil }
-    switch name[name.index(after: dot)...].lowercased() {
+    let name = path.utf8.split(separator: UInt8(ascii: "/")).last
+    guard let name, let dot = name.lastIndex(of: UInt8(ascii: ".")) else { return nil }
+    switch Substring(name[name.index(after: dot)...]).lowercased() {
     case "json": self = .json
     case "toml": self = .toml
     case "yaml", "yml": self = .yaml

@@ -96,13 +96,23 @@ private struct JSONParser {
   }
 
   private mutating func noteDuplicates(_ members: [Member]) {
-    guard members.count > 1 else { return }
+    guard !areDistinct(members) else { return }
     var seen = Set<String>(minimumCapacity: members.count)
-    for member in members where !seen.insert(member.key).inserted {
+    for index in members.indices where !seen.insert(members[index].key).inserted {
+      let (key, range) = (members[index].key, members[index].keyRange)
       issues.append(
-        SyntaxIssue(
-          .duplicateKey, at: member.keyRange, "duplicate key \"\(member.key)\"; the last one silently wins"))
+        SyntaxIssue(.duplicateKey, at: range, "duplicate key \"\(key)\"; the last one silently wins"))
     }
+  }
+
+  /// Whether no key is there twice, where that shows without hashing: among few, and where a program sorted them.
+  private func areDistinct(_ members: [Member]) -> Bool {
+    if members.count <= 12 {
+      return members.indices.allSatisfy { index in
+        members.indices[..<index].allSatisfy { members[$0].key != members[index].key }
+      }
+    }
+    return members.indices.dropFirst().allSatisfy { members[$0 - 1].key < members[$0].key }
   }
 
   private mutating func parseArray(depth: Int) throws(Stop) -> Node {
@@ -243,6 +253,13 @@ private struct JSONParser {
     offset += 1
     var isPlain = true
     var bits: UInt8 = 0
+    // Most strings hold nothing special.
+    var at = offset
+    while at < bytes.count, bytes[at] != quote, bytes[at] != UInt8(ascii: "\\"), bytes[at] >= 0x20 {
+      bits |= bytes[at]
+      at += 1
+    }
+    offset = at
     while let byte = peek(), byte != quote {
       if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") { break }
       if byte == UInt8(ascii: "\\") {
@@ -280,12 +297,14 @@ private struct JSONParser {
 
   private mutating func unescape(_ range: Range<Int>) -> String {
     var text: [UInt8] = []
+    text.reserveCapacity(range.count)
     var at = range.lowerBound
     while at < range.upperBound {
       let byte = bytes[at]
       guard byte == UInt8(ascii: "\\"), at + 1 < range.upperBound else {
-        text.append(byte)
-        at += 1
+        let end = bytes[at + 1..<range.upperBound].firstIndex(of: UInt8(ascii: "\\")) ?? range.upperBound
+        text += bytes[at..<end]
+        at = end
         continue
       }
       let escape = bytes[at + 1]

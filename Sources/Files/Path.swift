@@ -8,6 +8,8 @@
 
 /// File paths as text: joining, splitting, making relative.
 public enum Path {
+  private static let slash = UInt8(ascii: "/")
+
   /// `base/path`, or `path` alone where it is absolute.
   public static func join(_ base: String, _ path: String) -> String {
     if path.hasPrefix("/") || base.isEmpty || base == "." { return path }
@@ -17,21 +19,21 @@ public enum Path {
   /// The folder that holds the path's last part; `.` for a bare name.
   public static func parent(_ path: String) -> String {
     let trimmed = trimmingSlashes(path)
-    guard let slash = trimmed.lastIndex(of: "/") else { return path == "/" ? "/" : "." }
+    guard let slash = trimmed.utf8.lastIndex(of: slash) else { return path == "/" ? "/" : "." }
     return slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
   }
 
   /// The path's last part.
   public static func name(_ path: String) -> String {
     let trimmed = trimmingSlashes(path)
-    guard let slash = trimmed.lastIndex(of: "/") else { return String(trimmed) }
-    return String(trimmed[trimmed.index(after: slash)...])
+    guard let slash = trimmed.utf8.lastIndex(of: slash) else { return String(trimmed) }
+    return String(trimmed[trimmed.utf8.index(after: slash)...])
   }
 
   /// The extension with its dot, in lower case; empty where the name has none.
   public static func fileExtension(_ path: String) -> String {
     let name = name(path)
-    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return "" }
+    guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")), dot != name.startIndex else { return "" }
     return name[dot...].lowercased()
   }
 
@@ -83,8 +85,8 @@ public enum Path {
   }
 
   private static func trimmingSlashes(_ path: String) -> Substring {
-    var rest = Substring(path)
-    while rest.count > 1, rest.hasSuffix("/") { rest.removeLast() }
-    return rest
+    var rest = path.utf8[...]
+    while rest.count > 1, rest.last == slash { rest.removeLast() }
+    return Substring(rest)
   }
 }

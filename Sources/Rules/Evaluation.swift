@@ -45,7 +45,8 @@ extension Expression {
       return (condition.holds(scope, variables) ? first : second).evaluate(scope, variables)
     case .list(let items): return .list(items.compactMap { $0.evaluate(scope, variables) })
     case .call(let function, let arguments):
-      return Self.call(function, arguments.map { $0.evaluate(scope, variables) })
+      guard let first = arguments.first, let value = first.evaluate(scope, variables) else { return nil }
+      return Self.call(function, value, arguments.count > 1 ? arguments[1].evaluate(scope, variables) : nil)
     case .quantifier(let all, let list, let number, let condition):
       guard case .list(let values) = list.evaluate(scope, variables) else { return nil }
       func test(_ value: Value) -> Bool {
@@ -113,9 +114,7 @@ extension Expression {
     return left == right
   }
 
-  private static func call(_ function: Function, _ arguments: [Value?]) -> Value? {
-    guard let first = arguments.first, let value = first else { return nil }
-    let second = arguments.count > 1 ? arguments[1] : nil
+  private static func call(_ function: Function, _ value: Value, _ second: Value?) -> Value? {
     switch function {
     case .size:
       switch value {

@@ -146,7 +146,8 @@ public struct Linter: Sendable {
       let observations = subject.reader.imageObservations(folder, subject.settings, wanted: observed)
       result += observations.flatMap { findings($0, subject) }
     }
-    for rule in conditions {
+    for index in conditions.indices {
+      let rule = conditions[index]
       if rule.isPerSubset {
         result += subject.subsets.compactMap { finding(rule, subject, subset: $0, observation: nil) }
       } else if let finding = finding(rule, subject, subset: nil, observation: nil) {

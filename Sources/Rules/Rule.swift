@@ -63,7 +63,9 @@ public struct Rule: Sendable {
   let at: [String]
   let message: Message
   let help: Message?
-  let fixes: [FixTemplate]
+  /// The alternatives among its fixes, in order.
+  var fixes: [FixTemplate] { lazyFixes.value }
+  let lazyFixes: Lazy<[FixTemplate]>
   let names: RuleNames
 }
 

@@ -115,16 +115,20 @@ struct RuleScope: Scope {
   let names: RuleNames
 
   func value(_ name: String) -> Value? {
-    if let value = observed[name] { return value }
+    if !observed.isEmpty, let value = observed[name] { return value }
     // A value that this observation lacks is null, not a setting of the same name.
-    if names.observed.contains(name) { return nil }
-    switch name {
-    case "subset.width": return Resolution(setting("subset.resolution")?.value).map { .integer($0.width) }
-    case "subset.height": return Resolution(setting("subset.resolution")?.value).map { .integer($0.height) }
-    default: break
-    }
-    if let setting = setting(name) { return setting.value }
+    if !names.observed.isEmpty, names.observed.contains(name) { return nil }
+    if names.hasSubset, name.hasPrefix("subset.") { return subsetValue(name) }
+    if let value = subject.settings.known(name) { return value }
     return subject.fact(name) ?? nil
+  }
+
+  private func subsetValue(_ name: String) -> Value? {
+    switch name {
+    case "subset.width": Resolution(setting("subset.resolution")?.value).map { .integer($0.width) }
+    case "subset.height": Resolution(setting("subset.resolution")?.value).map { .integer($0.height) }
+    default: setting(name)?.value
+    }
   }
 
   func isWritten(_ name: String) -> Bool {

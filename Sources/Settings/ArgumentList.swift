@@ -147,7 +147,7 @@ struct ArgumentReader {
       observe(.argumentShape, group, decoded)
       return nil
     }
-    let value = parts.dropFirst().joined(separator: "=")
+    let value = parts.count == 2 ? String(parts[1]) : parts.dropFirst().joined(separator: "=")
     let split = decoded.bytes[group].firstIndex(of: equals) ?? group.upperBound
     var keyRange = group.lowerBound..<split
     var valueRange = min(split + 1, group.upperBound)..<group.upperBound

@@ -167,21 +167,28 @@ enum GUIGate {
 
   private static func box(_ key: String) -> GUIGate { Catalogue.guiKeys[key].map(GUIGate.box) ?? .closed }
 
-  /// What the GUI fills in on a tab: key, canonical name and value.
-  static func defaults(tab: String) -> [(row: GUIKeyRow, name: String, value: Value)] { defaults[tab] ?? [] }
+  /// What the GUI fills in on a tab: key, canonical name and value, in order of key.
+  static func defaults(tab: String) -> [(row: GUIKeyRow, name: String, value: Value)] {
+    filledIn.withLock { filledIn in
+      if let result = filledIn[tab] { return result }
+      let result = makeDefaults(tab: tab)
+      filledIn[tab] = result
+      return result
+    }
+  }
 
-  private static let defaults: [String: [(row: GUIKeyRow, name: String, value: Value)]] = {
+  private static let filledIn: Mutex<[String: [(row: GUIKeyRow, name: String, value: Value)]]> = Mutex([:])
+
+  private static func makeDefaults(tab: String) -> [(row: GUIKeyRow, name: String, value: Value)] {
     let own: Set<String> = [
       "LoRA_type", "optimizer_args", "lr_scheduler_args", "lr_warmup", "lr_warmup_steps", "additional_parameters",
     ]
-    var result: [String: [(row: GUIKeyRow, name: String, value: Value)]] = [:]
-    for row in Catalogue.guiKeys.values where !row.isGone && !own.contains(row.key) {
+    var result: [(row: GUIKeyRow, name: String, value: Value)] = []
+    for row in Catalogue.guiKeys.values where !row.isGone && row.isOn(tab: tab) && !own.contains(row.key) {
       guard let name = row.option ?? (row.key == "epoch" ? "epoch" : nil) else { continue }
       guard let value = GUIFile.kept(row.key == "xformers" ? .boolean(true) : row.defaultValue) else { continue }
-      for tab in ["lora", "dreambooth", "finetune", "textual_inversion"] where row.isOn(tab: tab) {
-        result[tab, default: []].append((row, name, value))
-      }
+      result.append((row, name, value))
     }
-    return result.mapValues { $0.sorted { $0.row.key < $1.row.key } }
-  }()
+    return result.sorted { $0.row.key < $1.row.key }
+  }
 }

@@ -19,6 +19,7 @@ public enum KohyaJSON: Dialect {
     reader.settings.script = gui.script
     reader.readNetworkType(gui)
     let members = root.members
+    reader.settings.values.reserveCapacity(min(members.count, gui.scriptOptions.count) + 64)
     for index in members.indices where gui.isLast(index) {
       reader.readGUI(members[index], gui.rows[index], in: root, gui)
     }

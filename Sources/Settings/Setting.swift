@@ -161,9 +161,12 @@ public struct Settings: Sendable {
   }
 
   /// The value that takes effect.
-  public func value(_ name: String) -> Value? {
-    if let index = values.index(forKey: name) { return values.values[index].value }
-    return defaultingOption(name)?.defaultValue
+  public func value(_ name: String) -> Value? { known(name) ?? nil }
+
+  /// The value that takes effect; `.some(nil)` for an option that has none, nil for what is no option here.
+  public func known(_ name: String) -> Value?? {
+    if let index = values.index(forKey: name) { return .some(values.values[index].value) }
+    return defaultingOption(name).map(\.defaultValue)
   }
 
   /// The place where a file itself says so.

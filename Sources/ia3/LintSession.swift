@@ -16,7 +16,8 @@ final class LintSession {
   private let base: LintOptions
   private let builtIn: RuleLibrary
   private var libraries: [String: RuleLibrary] = [:]
-  private var linters: [ProjectFile.Variant?: Linter] = [:]
+  /// A run has few, which a list finds sooner than a hash table is set up.
+  private var linters: [(variant: ProjectFile.Variant?, linter: Linter)] = []
 
   /// - Parameter isIsolated: whether project files are left alone.
   init(_ flags: RuleOptions, isIsolated: Bool) throws(Failure) {
@@ -46,9 +47,9 @@ final class LintSession {
   func linter(for path: String) throws(Failure) -> Linter {
     let project = try project(for: path)
     let variant = project?.variant(for: path)
-    if let linter = linters[variant] { return linter }
+    if let known = linters.first(where: { $0.variant == variant }) { return known.linter }
     let linter = Linter(try library(of: project), options(project, variant))
-    linters[variant] = linter
+    linters.append((variant, linter))
     return linter
   }
 
