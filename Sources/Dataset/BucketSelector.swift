@@ -41,7 +41,8 @@ public struct BucketSelector: Sendable {
     guard let bucket = known.contains(image) ? image : nearest(ratio) else { return nil }
     let isWider = ratio > Self.divide(bucket.width, bucket.height)
     let scale = isWider ? Self.divide(bucket.height, image.height) : Self.divide(bucket.width, image.width)
-    guard let width = Self.rounded(Double(image.width) * scale), let height = Self.rounded(Double(image.height) * scale)
+    guard let width = Self.rounded(Double(image.width) * scale),
+      let height = Self.rounded(Double(image.height) * scale)
     else { return nil }
     return Choice(bucket: bucket, resized: SizeFacts.Size(width: width, height: height))
   }
@@ -61,11 +62,14 @@ public struct BucketSelector: Sendable {
     let area = settings.resolution.width * settings.resolution.height
     var resized = image
     if image.width * image.height > area {
-      guard let smaller = shrunk(ratio: Self.divide(image.width, image.height), to: Double(area)) else { return nil }
+      guard let smaller = shrunk(ratio: Self.divide(image.width, image.height), to: Double(area)) else {
+        return nil
+      }
       resized = smaller
     }
     let bucket = SizeFacts.Size(
-      width: resized.width - resized.width % settings.step, height: resized.height - resized.height % settings.step)
+      width: resized.width - resized.width % settings.step,
+      height: resized.height - resized.height % settings.step)
     // The ratio of the bucket is logged, so that a height of 0 ends the run.
     return bucket.height == 0 ? nil : Choice(bucket: bucket, resized: resized)
   }
@@ -104,7 +108,8 @@ public struct BucketSelector: Sendable {
     let side = Double(area).squareRoot()
     // The square's side is rounded down to whole steps, as Python's `//` does for real numbers.
     let step = Double(settings.step)
-    guard let count = Int(exactly: ((side - side.truncatingRemainder(dividingBy: step)) / step).rounded()) else {
+    guard let count = Int(exactly: ((side - side.truncatingRemainder(dividingBy: step)) / step).rounded())
+    else {
       return nil
     }
     let square = count * settings.step

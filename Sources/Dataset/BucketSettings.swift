@@ -24,7 +24,8 @@ public struct BucketSettings: Sendable, Equatable {
     else { return nil }
     let lowest = minimum - minimum % step
     let highest = maximum % step == 0 ? maximum : maximum + step - maximum % step
-    guard min(resolution.width, resolution.height) >= lowest, max(resolution.width, resolution.height) <= highest
+    guard min(resolution.width, resolution.height) >= lowest,
+      max(resolution.width, resolution.height) <= highest
     else { return nil }
     // Without predefined buckets the limits are not used; with them a width of 0 divides by zero.
     guard noUpscale || lowest > 0 else { return nil }

@@ -28,7 +28,8 @@ struct EpochCounter {
     let epochs = datasets.map(epoch)
     let known = epochs.compactMap { $0 }
     return Plan.Counts(
-      repeatedImages: Self.sum(training.map(\.repeats)), regularisationImages: Self.sum(known.map(\.regularisation)),
+      repeatedImages: Self.sum(training.map(\.repeats)),
+      regularisationImages: Self.sum(known.map(\.regularisation)),
       images: training.count, batches: known.count == epochs.count ? Self.sum(known.map(\.batches)) : nil)
   }
 
@@ -48,10 +49,16 @@ struct EpochCounter {
         continue
       }
       // sd-scripts uses the first of two subsets with the same folder.
-      guard !(dataset.training + dataset.regularisation).contains(where: { $0.folder.path == named.folder.path }) else {
+      guard
+        !(dataset.training + dataset.regularisation).contains(where: { $0.folder.path == named.folder.path })
+      else {
         continue
       }
-      if subset.isRegularisation { dataset.regularisation.append(named) } else { dataset.training.append(named) }
+      if subset.isRegularisation {
+        dataset.regularisation.append(named)
+      } else {
+        dataset.training.append(named)
+      }
     }
     return result.sorted { $0.key < $1.key }.map(\.value)
   }
@@ -82,7 +89,9 @@ struct EpochCounter {
     let regularising = Self.images(dataset.regularisation)
     let repeats = RegularisationRepeats.matched(
       regularising.map(\.repeats), to: Self.sum(training.map(\.repeats)))
-    let regularisation = zip(regularising, repeats).map { Image(path: $0.path, repeats: $1) }.filter { $0.repeats > 0 }
+    let regularisation = zip(regularising, repeats).map { Image(path: $0.path, repeats: $1) }.filter {
+      $0.repeats > 0
+    }
     let batch = max(1, value("batch_size", dataset)?.integer ?? 1)
     let total = Self.sum((training + regularisation).map(\.repeats))
     let matched = Self.sum(repeats)
@@ -99,7 +108,8 @@ struct EpochCounter {
       guard let size = sizes[image.path] else { return nil }
       sized.append(Buckets.Images(size: size, repeats: image.repeats))
     }
-    guard let bucketSettings = bucketSettings(dataset), let buckets = Buckets(sized, settings: bucketSettings),
+    guard let bucketSettings = bucketSettings(dataset),
+      let buckets = Buckets(sized, settings: bucketSettings),
       let batches = buckets.batches(of: batch)
     else { return nil }
     return (matched, batches)
@@ -112,7 +122,8 @@ struct EpochCounter {
       let step = value("bucket_reso_steps", dataset)?.integer
     else { return nil }
     return BucketSettings(
-      resolution: SizeFacts.Size(width: resolution.width, height: resolution.height), minimum: minimum, maximum: maximum,
+      resolution: SizeFacts.Size(width: resolution.width, height: resolution.height), minimum: minimum,
+      maximum: maximum,
       step: step, noUpscale: value("bucket_no_upscale", dataset) == .boolean(true))
   }
 

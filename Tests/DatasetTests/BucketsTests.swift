@@ -19,15 +19,17 @@ struct BucketsTests {
     try #require(cases.count == 21)
     let drawn = cases[index]
     let resolution = try #require(drawn["resolution"]?.integers.size)
+    let minimum = try #require(drawn["minimum"]?.integer)
+    let maximum = try #require(drawn["maximum"]?.integer)
+    let step = try #require(drawn["step"]?.integer)
     let settings = BucketSettings(
-      resolution: resolution, minimum: try #require(drawn["minimum"]?.integer),
-      maximum: try #require(drawn["maximum"]?.integer), step: try #require(drawn["step"]?.integer),
+      resolution: resolution, minimum: minimum, maximum: maximum, step: step,
       noUpscale: drawn["noUpscale"]?.content == .boolean(true))
     guard drawn["refused"] == nil else {
       #expect(settings.flatMap { BucketSelector($0) } == nil)
       return
     }
-    let selector = try #require(BucketSelector(try #require(settings)))
+    let selector = try #require(settings.flatMap { BucketSelector($0) })
     let predefined = try #require(drawn["predefined"]?.items)
     #expect(selector.predefined == predefined.compactMap(\.integers.size))
     let images = try #require(drawn["images"]?.items)
@@ -66,10 +68,12 @@ struct BucketsTests {
     }
     let settings = try #require(
       BucketSettings(
-        resolution: SizeFacts.Size(width: 512, height: 512), minimum: 256, maximum: 1024, step: 64, noUpscale: false))
+        resolution: SizeFacts.Size(width: 512, height: 512), minimum: 256, maximum: 1024, step: 64,
+        noUpscale: false))
     let buckets = try #require(Buckets(all.filter { $0.repeats > 0 }, settings: settings))
     #expect(buckets.counts.map { [$0.resolution.width, $0.resolution.height, $0.images] } == expected)
-    #expect(buckets.batches(of: try #require(dataset["batch"]?.integer)) == dataset["batches"]?.integer)
+    let batch = try #require(dataset["batch"]?.integer)
+    #expect(buckets.batches(of: batch) == dataset["batches"]?.integer)
   }
 
   @Test("What no program could count gives nothing")
@@ -79,7 +83,8 @@ struct BucketsTests {
       BucketSettings(resolution: square, minimum: 1, maximum: 1 << 20, step: 1, noUpscale: false))
     #expect(BucketSelector(wide) == nil)
     #expect(BucketSettings(resolution: square, minimum: 1, maximum: .max, step: 64, noUpscale: true) == nil)
-    #expect(BucketSettings(resolution: square, minimum: .min, maximum: 1 << 20, step: 64, noUpscale: true) == nil)
+    #expect(
+      BucketSettings(resolution: square, minimum: .min, maximum: 1 << 20, step: 64, noUpscale: true) == nil)
     #expect(BucketSettings(resolution: square, minimum: 1, maximum: 1 << 20, step: 0, noUpscale: true) == nil)
     let shrinking = try #require(
       BucketSettings(resolution: square, minimum: 1, maximum: 1 << 20, step: 64, noUpscale: true))

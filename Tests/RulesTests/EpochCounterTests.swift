@@ -10,8 +10,10 @@ import Testing
 @Suite struct EpochCounterTests {
   /// Three squares, two wide images and a tall one: at 512 pixels three buckets.
   private static let images: [(name: String, bytes: [UInt8])] = [
-    ("a.png", TestImages.png(512, 512)), ("b.png", TestImages.png(600, 600)), ("c.png", TestImages.png(900, 900)),
-    ("d.png", TestImages.png(900, 500)), ("e.png", TestImages.png(1800, 1000)), ("f.png", TestImages.png(500, 900)),
+    ("a.png", TestImages.png(512, 512)), ("b.png", TestImages.png(600, 600)),
+    ("c.png", TestImages.png(900, 900)),
+    ("d.png", TestImages.png(900, 500)), ("e.png", TestImages.png(1800, 1000)),
+    ("f.png", TestImages.png(500, 900)),
   ]
 
   private func stepsPerEpoch(
@@ -30,7 +32,8 @@ import Testing
     }
     let followed = Linter.followed(settings)
     let reader = DatasetReader(base: here.path, override: nil)
-    return Subject(settings: followed, declared: Declared(), profile: .guide, reader: reader, measurer: nil).plan
+    return Subject(settings: followed, declared: Declared(), profile: .guide, reader: reader, measurer: nil)
+      .plan
       .stepsPerEpoch
   }
 
@@ -66,7 +69,8 @@ import Testing
     // Two folders are taken in an order that nobody knows.
     #expect(
       try stepsPerEpoch(
-        config, folders: ["data/5_x"], with: one.merging(["reg/1_z/a.png": TestImages.png(512, 512)]) { $1 }) == nil)
+        config, folders: ["data/5_x"], with: one.merging(["reg/1_z/a.png": TestImages.png(512, 512)]) { $1 })
+        == nil)
   }
 
   @Test func datasetsWithTheirOwnSettings() throws {
@@ -97,7 +101,8 @@ import Testing
     let config = trainingConfig("dataset_config = \"data.toml\"\n")
     // 9 batches of 4 in buckets, 3 batches of 2, and 6 of sd-scripts' own 1.
     #expect(
-      try stepsPerEpoch(config, folders: ["one", "two"], with: ["data.toml": Array(datasets.utf8)]) == 9 + 3 + 6)
+      try stepsPerEpoch(config, folders: ["one", "two"], with: ["data.toml": Array(datasets.utf8)]) == 9 + 3
+        + 6)
     // A folder that is not here leaves the batches unknown.
     #expect(try stepsPerEpoch(config, folders: ["one"], with: ["data.toml": Array(datasets.utf8)]) == nil)
   }
