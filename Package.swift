@@ -57,7 +57,8 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport"),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
     .testTarget(name: "SettingsTests", dependencies: ["Settings", "Documents", "Files", "TestSupport"]),
-    .testTarget(name: "DatasetTests", dependencies: ["Dataset", "Files", "TestSupport"]),
+    .testTarget(
+      name: "DatasetTests", dependencies: ["Dataset", "Documents", "Files", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(
       name: "RulesTests", dependencies: ["Rules", "Settings", "Templates", "Documents", "Files", "TestSupport"]),
     .testTarget(

@@ -25,6 +25,18 @@ struct NamedFolder {
   var place: Place?
   /// Index among the settings' subsets; nil for the folders of `train_data_dir`.
   var subset: Int?
+  /// Whether its images regularise.
+  var isRegularisation: Bool
+  /// Facts of its images; each part is gathered once.
+  let facts: DatasetFacts
+
+  init(folder: DatasetFolder, place: Place?, subset: Int?, isRegularisation: Bool = false) {
+    self.folder = folder
+    self.place = place
+    self.subset = subset
+    self.isRegularisation = isRegularisation
+    facts = DatasetFacts([folder])
+  }
 }
 
 extension DatasetReader {
@@ -46,7 +58,10 @@ extension DatasetReader {
         imageDir: path, repeats: subset.settings["num_repeats"]?.value?.integer ?? 1,
         className: subset.settings["class_tokens"]?.value?.string, captionExtension: own ?? captions)
       if let folder {
-        result.append(NamedFolder(folder: folder, place: subset.settings["image_dir"]?.place, subset: index))
+        result.append(
+          NamedFolder(
+            folder: folder, place: subset.settings["image_dir"]?.place, subset: index,
+            isRegularisation: subset.isRegularisation))
       }
     }
     if settings.subsets.isEmpty, let path = settings.value("train_data_dir")?.string.flatMap(existing),
@@ -55,6 +70,14 @@ extension DatasetReader {
       result.append(NamedFolder(folder: folder, place: settings.place("train_data_dir"), subset: nil))
     }
     return result
+  }
+
+  /// What `reg_data_dir` holds; nil where it names nothing on this machine.
+  func regularisationFolder(_ settings: Settings) -> NamedFolder? {
+    guard let path = settings.value("reg_data_dir")?.string.flatMap(existing) else { return nil }
+    return (try? DatasetFolder.scan(trainDataDir: path)).map {
+      NamedFolder(folder: $0, place: settings.place("reg_data_dir"), subset: nil, isRegularisation: true)
+    }
   }
 
   /// What is odd about the paths that a config names.
@@ -128,7 +151,7 @@ extension DatasetReader {
         for ignored in folder.ignored { observe(.unnumberedFolder, ["path": .string(Path.join(folder.path, ignored.name))]) }
       }
     }
-    let facts = DatasetFacts([folder])
+    let facts = named.facts
     if !wanted.isDisjoint(with: Self.captionKinds) { observeCaptions(facts, settings, wants, observe) }
     if !wanted.isDisjoint(with: Self.sizeKinds) { observeSizes(facts, settings, wants, observe) }
     if wants(.duplicateImage) {

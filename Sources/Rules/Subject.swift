@@ -25,7 +25,7 @@ final class Subject {
   lazy var folders: [NamedFolder] = reader.namedFolders(settings)
 
   /// Facts of the training images.
-  lazy var facts: DatasetFacts = DatasetFacts(folders.map(\.folder))
+  lazy var facts: DatasetFacts = DatasetFacts(folders.filter { !$0.isRegularisation }.map(\.folder))
 
   /// The subsets to check one by one: the config's, or the folders of `train_data_dir`.
   lazy var subsets: [Subset] = {
@@ -62,13 +62,7 @@ final class Subject {
   private var counts: Plan.Counts? {
     let known = settings.subsets.filter { $0.settings["images"] != nil }
     if !known.isEmpty { return metadataCounts(known) }
-    guard !folders.isEmpty, facts.imageCount > 0 else { return nil }
-    let batch = max(1, settings.value("train_batch_size")?.integer ?? 1)
-    // With buckets, each bucket's last batch may be smaller; one image a batch needs no sizes.
-    let isExact = settings.value("enable_bucket") != .boolean(true) || batch == 1
-    let batches = isExact ? (facts.repeatedCount - 1) / batch + 1 : nil
-    return Plan.Counts(
-      repeatedImages: facts.repeatedCount, regularisationImages: 0, images: facts.imageCount, batches: batches)
+    return EpochCounter(settings: settings, reader: reader, folders: folders).counts
   }
 
   private func metadataCounts(_ subsets: [Subset]) -> Plan.Counts {

@@ -1,0 +1,53 @@
+/// A dataset's images sorted into buckets, of which each gives whole batches and one smaller one.
+///
+/// Source: `BaseDataset.make_buckets` in sd-scripts' library/train_util.py.
+public struct Buckets: Sendable {
+  /// Images of one size with the number of times each is shown in an epoch.
+  public struct Images: Sendable {
+    /// The size in pixels, as stored.
+    public var size: SizeFacts.Size
+    /// How often each image is shown.
+    public var repeats: Int
+
+    /// One image.
+    public init(size: SizeFacts.Size, repeats: Int) {
+      self.size = size
+      self.repeats = repeats
+    }
+  }
+
+  /// The buckets by width and then by height, each with its images, repeats included.
+  public let counts: [(resolution: SizeFacts.Size, images: Int)]
+
+  /// Sorts images into buckets.
+  ///
+  /// Nil where sd-scripts would stop at an image, where there are too many buckets, and where the images with
+  /// their repeats are more than an `Int` counts.
+  public init?(_ images: [Images], settings: BucketSettings) {
+    guard let selector = BucketSelector(settings) else { return nil }
+    // Many images share a few sizes.
+    var chosen: [SizeFacts.Size: SizeFacts.Size] = [:]
+    var counts: [SizeFacts.Size: Int] = [:]
+    for image in images {
+      guard let bucket = chosen[image.size] ?? selector.choice(for: image.size)?.bucket else { return nil }
+      chosen[image.size] = bucket
+      let (sum, overflow) = counts[bucket, default: 0].addingReportingOverflow(max(0, image.repeats))
+      if overflow { return nil }
+      counts[bucket] = sum
+    }
+    self.counts = counts.sorted { ($0.key.width, $0.key.height) < ($1.key.width, $1.key.height) }
+      .map { ($0.key, $0.value) }
+  }
+
+  /// The batches of one epoch; nil for a batch below 1 and for more than an `Int` counts.
+  public func batches(of batchSize: Int) -> Int? {
+    guard batchSize > 0 else { return nil }
+    var sum = 0
+    for (_, images) in counts where images > 0 {
+      let (next, overflow) = sum.addingReportingOverflow((images - 1) / batchSize + 1)
+      if overflow { return nil }
+      sum = next
+    }
+    return sum
+  }
+}

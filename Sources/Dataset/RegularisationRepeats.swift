@@ -1,0 +1,25 @@
+/// How often sd-scripts shows each regularisation image, so that they are about as many as the training images.
+///
+/// Source: the end of `DreamBoothDataset.__init__` in sd-scripts' library/train_util.py.
+public enum RegularisationRepeats {
+  /// The repeats of each image, in the images' order; images that are not used have 0.
+  ///
+  /// Images are taken with their own repeats until they reach the training images; then, round by round, each is
+  /// shown once more.
+  /// - Parameters:
+  ///   - own: each image's repeats, at least 1.
+  ///   - trainingImages: the training images with their repeats.
+  public static func matched(_ own: [Int], to trainingImages: Int) -> [Int] {
+    var result = [Int](repeating: 0, count: own.count)
+    var missing = trainingImages
+    for (index, repeats) in own.enumerated() where missing > 0 {
+      result[index] = max(0, repeats)
+      missing = max(0, missing - result[index])
+    }
+    guard missing > 0, !own.isEmpty else { return result }
+    // All are used by now and are fewer than the training images, so that no sum gets past those.
+    let (rounds, rest) = missing.quotientAndRemainder(dividingBy: own.count)
+    for index in result.indices { result[index] += rounds + (index < rest ? 1 : 0) }
+    return result
+  }
+}
