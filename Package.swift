@@ -6,7 +6,8 @@ let package = Package(
   products: [
     .executable(name: "ia3", targets: ["ia3"]),
     .executable(name: "ia3-train", targets: ["ia3-train"]),
-    .library(name: "IA3", targets: ["Documents", "Settings", "Dataset", "Rules", "Project", "Templates", "Reports"]),
+    .library(
+      name: "IA3", targets: ["Documents", "Settings", "Dataset", "Rules", "Project", "Templates", "Reports"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -21,8 +22,10 @@ let package = Package(
     .target(
       name: "Settings", dependencies: ["Documents", "Files"], exclude: ["Tables"], plugins: ["EmbedData"]),
     .target(name: "Dataset", dependencies: ["Files"]),
-    .target(name: "Rules", dependencies: ["Documents", "Settings", "Dataset", "Files"], plugins: ["EmbedData"]),
-    .target(name: "Templates", dependencies: ["Documents", "Settings", "Rules", "Files"], plugins: ["EmbedData"]),
+    .target(
+      name: "Rules", dependencies: ["Documents", "Settings", "Dataset", "Files"], plugins: ["EmbedData"]),
+    .target(
+      name: "Templates", dependencies: ["Documents", "Settings", "Rules", "Files"], plugins: ["EmbedData"]),
     .target(name: "Project", dependencies: ["Documents", "Settings", "Rules", "Files"]),
     .target(name: "Reports", dependencies: ["Documents", "Rules", "Files"]),
 
@@ -58,12 +61,16 @@ let package = Package(
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
     .testTarget(name: "SettingsTests", dependencies: ["Settings", "Documents", "Files", "TestSupport"]),
     .testTarget(
-      name: "DatasetTests", dependencies: ["Dataset", "Documents", "Files", "TestSupport"], exclude: ["Fixtures"]),
+      name: "DatasetTests", dependencies: ["Dataset", "Documents", "Files", "TestSupport"],
+      exclude: ["Fixtures"]),
     .testTarget(
-      name: "RulesTests", dependencies: ["Rules", "Settings", "Templates", "Documents", "Files", "TestSupport"]),
+      name: "RulesTests",
+      dependencies: ["Rules", "Settings", "Templates", "Documents", "Files", "TestSupport"]),
     .testTarget(
-      name: "ProjectTests", dependencies: ["Project", "Rules", "Settings", "Documents", "Files", "TestSupport"]),
-    .testTarget(name: "TemplatesTests", dependencies: ["Templates", "Rules", "Settings", "Documents", "Files"]),
+      name: "ProjectTests",
+      dependencies: ["Project", "Rules", "Settings", "Documents", "Files", "TestSupport"]),
+    .testTarget(
+      name: "TemplatesTests", dependencies: ["Templates", "Rules", "Settings", "Documents", "Files"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Rules", "Documents"]),
   ],
   swiftLanguageModes: [.v6]

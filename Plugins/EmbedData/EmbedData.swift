@@ -14,7 +14,8 @@ struct EmbedData: BuildToolPlugin {
   func createBuildCommands(context: PluginContext, target: Target) throws -> [Command] {
     guard let data = Self.data[target.name] else { return [] }
     let folder = context.package.directoryURL.appending(path: data.folder)
-    let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?
+    let files =
+      FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?
       .compactMap { $0 as? URL }
       .filter { $0.pathExtension == data.fileExtension }
       .sorted { $0.path < $1.path } ?? []

@@ -52,7 +52,8 @@ public struct Document: Sendable {
   public static func parse(_ source: Source, as format: Format) -> Document {
     if source.bytes.count > Limits.bytes {
       let issue = SyntaxIssue(
-        .tooLarge, at: 0..<0, "the file has \(source.bytes.count) bytes; a config has at most \(Limits.bytes)")
+        .tooLarge, at: 0..<0, "the file has \(source.bytes.count) bytes; a config has at most \(Limits.bytes)"
+      )
       return Document(source: source, format: format, root: nil, issues: [issue], comments: [])
     }
     return switch format {

@@ -29,7 +29,9 @@ public enum EditError: Error, Sendable, Equatable {
 extension Sequence<Edit> {
   /// The bytes after all edits; every byte outside of them is unchanged.
   public func applied(to bytes: [UInt8]) throws(EditError) -> [UInt8] {
-    let ordered = sorted { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
+    let ordered = sorted {
+      ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
+    }
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count)
     var done = 0

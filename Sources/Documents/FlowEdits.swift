@@ -23,7 +23,11 @@ extension MappingPlace {
         let line = Edit(tail.contentEnd..<tail.contentEnd, layout.newline + indentation + entry + ",")
         return isLast ? [Edit(comma..<comma + 1, ","), line] : [line]
       }
-      return [isLast ? Edit(comma..<comma + 1, "," + space + entry + ",") : Edit(comma + 1..<comma + 1, space + entry + ",")]
+      return [
+        isLast
+          ? Edit(comma..<comma + 1, "," + space + entry + ",")
+          : Edit(comma + 1..<comma + 1, space + entry + ",")
+      ]
     }
     guard let indentation else { return [Edit(end..<end, "," + space + entry)] }
     let tail = layout.tail(after: end, withComma: false)

@@ -84,7 +84,9 @@ private struct JSONParser {
       let keyRange = keyStart..<offset
       try skipSpace()
       guard peek() == UInt8(ascii: ":") else {
-        throw malformed(offset..<min(offset + 1, bytes.count), "expected ':' after the key \"\(key)\", found \(describe(offset))")
+        throw malformed(
+          offset..<min(offset + 1, bytes.count),
+          "expected ':' after the key \"\(key)\", found \(describe(offset))")
       }
       offset += 1
       try skipSpace()
@@ -175,7 +177,8 @@ private struct JSONParser {
       let json = text == "None" ? "null" : text.lowercased()
       issues.append(
         SyntaxIssue(
-          .jsonPythonLiteral, at: range, "\(text) is Python; JSON writes \(json)", edits: [Edit(range, json)]))
+          .jsonPythonLiteral, at: range, "\(text) is Python; JSON writes \(json)", edits: [Edit(range, json)])
+      )
       return Node(text == "None" ? .null : .boolean(text == "True"), range: range)
     case "NaN", "Infinity", "-Infinity", "+Infinity":
       issues.append(SyntaxIssue(.nonFiniteNumber, at: range, "\(text) is not a JSON number"))
@@ -201,7 +204,8 @@ private struct JSONParser {
     guard let value = Double(literal) else { throw malformed(range, "\(text) is not a number") }
     if !value.isFinite {
       issues.append(
-        SyntaxIssue(.numberOverflow, at: range, "\(text) is too large for any number; it is read as infinity"))
+        SyntaxIssue(.numberOverflow, at: range, "\(text) is too large for any number; it is read as infinity")
+      )
     }
     return Node(.float(value), range: range)
   }
@@ -236,7 +240,9 @@ private struct JSONParser {
       sign = first == "-" ? "-" : ""
       rest = rest.dropFirst()
     }
-    while rest.hasPrefix("0"), rest.count > 1, rest.dropFirst().first?.isNumber == true { rest = rest.dropFirst() }
+    while rest.hasPrefix("0"), rest.count > 1, rest.dropFirst().first?.isNumber == true {
+      rest = rest.dropFirst()
+    }
     let split = rest.firstIndex { $0 == "e" || $0 == "E" } ?? rest.endIndex
     var mantissa = String(rest[..<split])
     if mantissa.hasPrefix(".") { mantissa = "0" + mantissa }
@@ -279,7 +285,9 @@ private struct JSONParser {
       bits |= byte
       offset += 1
     }
-    guard peek() == quote else { throw malformed(start..<start + 1, "the string that begins here is never closed") }
+    guard peek() == quote else {
+      throw malformed(start..<start + 1, "the string that begins here is never closed")
+    }
     let inner = start + 1..<offset
     offset += 1
     if bits >= 0x80, String(validating: bytes[inner], as: UTF8.self) == nil {

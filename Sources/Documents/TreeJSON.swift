@@ -4,7 +4,8 @@ public enum TreeJSON {
   public static func text(of document: Document, root: Node) -> String {
     if document.format == .yaml, !document.otherDocuments.isEmpty {
       let all = [root] + document.otherDocuments
-      return JSONValue.object([.init("documents", .array(all.map { json($0, document.source) }))]).text(.indented)
+      return JSONValue.object([.init("documents", .array(all.map { json($0, document.source) }))]).text(
+        .indented)
     }
     return json(root, document.source).text(.indented)
   }
@@ -16,19 +17,24 @@ public enum TreeJSON {
       let items = members.map { member in
         JSONValue.object([
           .init("key", .string(member.key)),
-          .init("key_range", .array([.integer(member.keyRange.lowerBound), .integer(member.keyRange.upperBound)])),
+          .init(
+            "key_range", .array([.integer(member.keyRange.lowerBound), .integer(member.keyRange.upperBound)])),
           .init("value", json(member.value, source)),
         ])
       }
-      return .object([.init("kind", .string("mapping")), .init("range", range), .init("members", .array(items))])
+      return .object([
+        .init("kind", .string("mapping")), .init("range", range), .init("members", .array(items)),
+      ])
     case .sequence(let items):
       return .object([
-        .init("kind", .string("sequence")), .init("range", range), .init("items", .array(items.map { json($0, source) })),
+        .init("kind", .string("sequence")), .init("range", range),
+        .init("items", .array(items.map { json($0, source) })),
       ])
     default:
       let (type, value) = scalar(node)
       return .object([
-        .init("kind", .string("scalar")), .init("type", .string(type)), .init("text", .string(source.text(node.range))),
+        .init("kind", .string("scalar")), .init("type", .string(type)),
+        .init("text", .string(source.text(node.range))),
         .init("value", value), .init("range", range),
       ])
     }

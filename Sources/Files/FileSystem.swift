@@ -179,11 +179,15 @@ public enum FileSystem {
 
   /// The names in a folder, sorted by their bytes, `.` and `..` left out.
   public static func list(_ path: String) throws(FileError) -> [String] {
-    guard let folder = opendir(path) else { throw .system(path: path, action: "read the folder", code: errno) }
+    guard let folder = opendir(path) else {
+      throw .system(path: path, action: "read the folder", code: errno)
+    }
     defer { closedir(folder) }
     var names: [String] = []
     while let entry = readdir(folder) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
       if name != "." && name != ".." { names.append(name) }
     }
     return names.sorted(by: Path.precedes)

@@ -11,7 +11,9 @@ struct DatasetReader {
 
   /// The path on this machine; nil where nothing is there.
   func existing(_ path: String) -> String? {
-    for candidate in [path, Path.join(base, path)] where FileSystem.status(candidate) != nil { return candidate }
+    for candidate in [path, Path.join(base, path)] where FileSystem.status(candidate) != nil {
+      return candidate
+    }
     guard path.utf8.contains(UInt8(ascii: "\\")) else { return nil }
     return existing(path.replacing("\\", with: "/"))
   }
@@ -85,7 +87,8 @@ extension DatasetReader {
     guard settings.dialect != .networkMetadata else { return [] }
     var result: [Observation] = []
     func observe(_ setting: Setting, _ key: String) {
-      guard let path = setting.value?.string, !path.isEmpty, let place = setting.place, existing(path) == nil else {
+      guard let path = setting.value?.string, !path.isEmpty, let place = setting.place, existing(path) == nil
+      else {
         return
       }
       result.append(
@@ -104,7 +107,8 @@ extension DatasetReader {
       }
     }
     guard settings.script != nil else { return result }
-    if settings.value("train_data_dir") == nil, settings.value("dataset_config") == nil, settings.value("in_json") == nil,
+    if settings.value("train_data_dir") == nil, settings.value("dataset_config") == nil,
+      settings.value("in_json") == nil,
       settings.subsets.isEmpty, override == nil
     {
       result.append(unset("train_data_dir", settings))
@@ -123,14 +127,18 @@ extension DatasetReader {
 
   /// Options that name files or folders which must be there before training.
   private static let paths = [
-    "pretrained_model_name_or_path", "vae", "train_data_dir", "reg_data_dir", "dataset_config", "network_weights",
+    "pretrained_model_name_or_path", "vae", "train_data_dir", "reg_data_dir", "dataset_config",
+    "network_weights",
     "resume", "in_json", "conditioning_data_dir",
   ]
 
   /// A model may be named as on Hugging Face, `owner/name`, which is no path.
   private static func isPath(_ text: String) -> Bool {
-    let isRooted = text.hasPrefix("/") || text.hasPrefix(".") || text.hasPrefix("~") || text.contains("\\") || text.contains(":")
-    return isRooted || [".safetensors", ".ckpt", ".pt"].contains(Path.fileExtension(text)) || text.count { $0 == "/" } > 1
+    let isRooted =
+      text.hasPrefix("/") || text.hasPrefix(".") || text.hasPrefix("~") || text.contains("\\")
+      || text.contains(":")
+    return isRooted || [".safetensors", ".ckpt", ".pt"].contains(Path.fileExtension(text))
+      || text.count { $0 == "/" } > 1
   }
 
   /// What is odd about images and captions; only the wanted kinds are looked for, since some open every file.
@@ -140,7 +148,8 @@ extension DatasetReader {
     func observe(_ kind: Observation.Kind, _ values: [String: Value]) {
       result.append(
         Observation(
-          kind, file: named.place?.file ?? 0, range: named.place?.range, setting: named.subset == nil ? "train_data_dir" : "image_dir",
+          kind, file: named.place?.file ?? 0, range: named.place?.range,
+          setting: named.subset == nil ? "train_data_dir" : "image_dir",
           values: values))
     }
     let folder = named.folder
@@ -148,7 +157,9 @@ extension DatasetReader {
       if folder.subsets.isEmpty, !folder.looseImages.isEmpty, wants(.leafFolder) {
         observe(.leafFolder, ["path": .string(folder.path)])
       } else if wants(.unnumberedFolder) {
-        for ignored in folder.ignored { observe(.unnumberedFolder, ["path": .string(Path.join(folder.path, ignored.name))]) }
+        for ignored in folder.ignored {
+          observe(.unnumberedFolder, ["path": .string(Path.join(folder.path, ignored.name))])
+        }
       }
     }
     let facts = named.facts
@@ -156,21 +167,29 @@ extension DatasetReader {
     if !wanted.isDisjoint(with: Self.sizeKinds) { observeSizes(facts, settings, wants, observe) }
     if wants(.duplicateImage) {
       for group in facts.duplicates {
-        for path in group.dropFirst() { observe(.duplicateImage, ["path": .string(path), "other": .string(group[0])]) }
+        for path in group.dropFirst() {
+          observe(.duplicateImage, ["path": .string(path), "other": .string(group[0])])
+        }
       }
     }
     return result
   }
 
   private static let captionKinds: Set<String> = Set(
-    [.missingCaption, .emptyCaption, .faultyCaption, .orphanCaption, .longCaption].map { (kind: Observation.Kind) in kind.rawValue })
+    [.missingCaption, .emptyCaption, .faultyCaption, .orphanCaption, .longCaption].map {
+      (kind: Observation.Kind) in kind.rawValue
+    })
   private static let sizeKinds: Set<String> = Set(
-    [.unreadableImage, .truncatedImage, .rotatedImage, .smallImage].map { (kind: Observation.Kind) in kind.rawValue })
+    [.unreadableImage, .truncatedImage, .rotatedImage, .smallImage].map { (kind: Observation.Kind) in
+      kind.rawValue
+    })
 
   private typealias Wants = (Observation.Kind) -> Bool
   private typealias Observe = (Observation.Kind, [String: Value]) -> Void
 
-  private func observeCaptions(_ facts: DatasetFacts, _ settings: Settings, _ wants: Wants, _ observe: Observe) {
+  private func observeCaptions(
+    _ facts: DatasetFacts, _ settings: Settings, _ wants: Wants, _ observe: Observe
+  ) {
     for subset in facts.subsets where wants(.missingCaption) {
       let missing = subset.images.count - subset.captionedCount
       if missing > 0, subset.captionedCount > 0 {
@@ -189,7 +208,10 @@ extension DatasetReader {
       }
     }
     guard wants(.longCaption) else { return }
-    let limit = settings.value("max_token_length")?.integer ?? settings.value("max_token_length")?.string.flatMap { Int($0) } ?? 75
+    let limit =
+      settings.value("max_token_length")?.integer ?? settings.value("max_token_length")?.string.flatMap {
+        Int($0)
+      } ?? 75
     for long in facts.captions.certainlyLonger(than: limit) {
       observe(.longCaption, ["path": .string(long.path), "tokens": .string("at least \(long.leastTokens)")])
     }
@@ -212,7 +234,8 @@ extension DatasetReader {
     }
     guard wants(.smallImage), let resolution = Resolution(settings.value("resolution")) else { return }
     // Half the training area's side: such an image is enlarged to more than twice its size.
-    for (path, size) in sizes.images where size.width * size.height * 4 < resolution.width * resolution.height {
+    for (path, size) in sizes.images where size.width * size.height * 4 < resolution.width * resolution.height
+    {
       observe(
         .smallImage,
         [

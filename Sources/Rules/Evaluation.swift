@@ -107,7 +107,9 @@ extension Expression {
   }
 
   /// An integer where the number is whole, so that messages say `400` and not `400.0`.
-  private static func whole(_ value: Double) -> Value { Int(exactly: value).map(Value.integer) ?? .float(value) }
+  private static func whole(_ value: Double) -> Value {
+    Int(exactly: value).map(Value.integer) ?? .float(value)
+  }
 
   static func isEqual(_ left: Value?, _ right: Value?) -> Bool {
     if let a = left?.number, let b = right?.number { return a == b }
@@ -123,7 +125,9 @@ extension Expression {
       default: return nil
       }
     case .int:
-      return value.integer.map(Value.integer) ?? value.number.flatMap { Int(exactly: $0.rounded(.towardZero)) }.map(Value.integer)
+      return value.integer.map(Value.integer) ?? value.number.flatMap {
+        Int(exactly: $0.rounded(.towardZero))
+      }.map(Value.integer)
         ?? value.string.flatMap { Int($0) }.map(Value.integer)
     case .double: return value.number.map(Value.float) ?? value.string.flatMap { Double($0) }.map(Value.float)
     case .string: return .string(value.plainText)
@@ -133,8 +137,10 @@ extension Expression {
     case .min, .max:
       guard let a = value.number, let b = second?.number else { return nil }
       return (function == .min) == (a <= b) ? value : second
-    case .startsWith: return second?.string.flatMap { other in value.string.map { .boolean($0.hasPrefix(other)) } }
-    case .endsWith: return second?.string.flatMap { other in value.string.map { .boolean($0.hasSuffix(other)) } }
+    case .startsWith:
+      return second?.string.flatMap { other in value.string.map { .boolean($0.hasPrefix(other)) } }
+    case .endsWith:
+      return second?.string.flatMap { other in value.string.map { .boolean($0.hasSuffix(other)) } }
     case .contains:
       if case .list(let values) = value { return .boolean(values.contains { isEqual($0, second) }) }
       return second?.string.flatMap { other in value.string.map { .boolean($0.contains(other)) } }

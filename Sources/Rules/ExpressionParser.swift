@@ -24,7 +24,9 @@ struct ExpressionParser {
   ///
   /// - Parameter names: what names mean, and of which type they are.
   /// - Returns: the expression and its type.
-  static func parse(_ text: String, names: any NameTable) throws(ExpressionError) -> (Expression, ExpressionType) {
+  static func parse(_ text: String, names: any NameTable) throws(ExpressionError) -> (
+    Expression, ExpressionType
+  ) {
     var parser = ExpressionParser(bytes: Array(text.utf8), names: names)
     try parser.advance()
     let result = try parser.conditional()
@@ -74,7 +76,8 @@ struct ExpressionParser {
   {
     func both(_ type: ExpressionType) throws(ExpressionError) {
       for side in [left, right] where !side.fits(type) {
-        throw ExpressionError(offset: start, message: "'\(op.rawValue)' needs \(type.phrase), not \(side.phrase)")
+        throw ExpressionError(
+          offset: start, message: "'\(op.rawValue)' needs \(type.phrase), not \(side.phrase)")
       }
     }
     switch op {
@@ -128,7 +131,8 @@ struct ExpressionParser {
     return value
   }
 
-  private mutating func call(method: String, on value: Typed, at start: Int) throws(ExpressionError) -> Typed {
+  private mutating func call(method: String, on value: Typed, at start: Int) throws(ExpressionError) -> Typed
+  {
     try expect("(")
     if method == "exists" || method == "all" {
       try need(value.1, .list, "the receiver of \(method)")
@@ -151,7 +155,8 @@ struct ExpressionParser {
     return try arguments(function, [value], at: start)
   }
 
-  private mutating func arguments(_ function: Function, _ given: [Typed], at start: Int) throws(ExpressionError)
+  private mutating func arguments(_ function: Function, _ given: [Typed], at start: Int)
+    throws(ExpressionError)
     -> Typed
   {
     var arguments = given
@@ -162,7 +167,8 @@ struct ExpressionParser {
     let (parameters, result) = function.signature
     guard arguments.count == parameters.count else {
       throw ExpressionError(
-        offset: start, message: "\(function.rawValue) takes \(parameters.count) arguments, not \(arguments.count)")
+        offset: start,
+        message: "\(function.rawValue) takes \(parameters.count) arguments, not \(arguments.count)")
     }
     for (argument, parameter) in zip(arguments, parameters) where !argument.1.fits(parameter) {
       throw ExpressionError(
@@ -221,7 +227,9 @@ struct ExpressionParser {
       let nameStart = tokenStart
       try advance()
       let name = try dotted(part)
-      guard names.type(of: name) != nil || names.definition(of: name) != nil else { throw unknown(name, nameStart) }
+      guard names.type(of: name) != nil || names.definition(of: name) != nil else {
+        throw unknown(name, nameStart)
+      }
       try expect(")")
       switch first {
       case "has": return (.has(name), .boolean)
@@ -326,7 +334,9 @@ struct ExpressionParser {
     while at < bytes.count {
       let isSign = bytes[at] == UInt8(ascii: "-") || bytes[at] == UInt8(ascii: "+")
       let afterExponent = at > start && bytes[at - 1] | 0x20 == UInt8(ascii: "e")
-      guard isDigit(bytes[at]) || bytes[at] == UInt8(ascii: ".") || bytes[at] | 0x20 == UInt8(ascii: "e") || (isSign && afterExponent)
+      guard
+        isDigit(bytes[at]) || bytes[at] == UInt8(ascii: ".") || bytes[at] | 0x20 == UInt8(ascii: "e")
+          || (isSign && afterExponent)
       else { break }
       at += 1
     }
@@ -337,7 +347,9 @@ struct ExpressionParser {
 
   private func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 
-  private func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte == UInt8(ascii: "_") }
+  private func isLetter(_ byte: UInt8) -> Bool {
+    (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte == UInt8(ascii: "_")
+  }
 
   private mutating func take(_ symbol: String) throws(ExpressionError) -> Bool {
     guard token == .symbol(symbol) else { return false }
@@ -349,7 +361,8 @@ struct ExpressionParser {
     guard try take(symbol) else { throw unexpected("'\(symbol)'") }
   }
 
-  private func need(_ type: ExpressionType, _ needed: ExpressionType, _ what: String) throws(ExpressionError) {
+  private func need(_ type: ExpressionType, _ needed: ExpressionType, _ what: String) throws(ExpressionError)
+  {
     guard type.fits(needed) else { throw error("\(what) is \(type.phrase), not \(needed.phrase)") }
   }
 
@@ -364,5 +377,7 @@ struct ExpressionParser {
     return error("expected \(expected), found \(found)")
   }
 
-  private func error(_ message: String) -> ExpressionError { ExpressionError(offset: tokenStart, message: message) }
+  private func error(_ message: String) -> ExpressionError {
+    ExpressionError(offset: tokenStart, message: message)
+  }
 }

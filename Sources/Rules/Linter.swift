@@ -109,7 +109,8 @@ public struct Linter: Sendable {
   private func result(_ subject: Subject, _ diagnostics: [Diagnostic], isMalformed: Bool) -> LintedFile {
     let settings = subject.settings
     let path = settings.files.first?.source.path ?? ""
-    let sources = Dictionary(settings.files.map { ($0.source.path, $0.source) }, uniquingKeysWith: { first, _ in first })
+    let sources = Dictionary(
+      settings.files.map { ($0.source.path, $0.source) }, uniquingKeysWith: { first, _ in first })
     let order = Dictionary(
       settings.files.enumerated().map { ($1.source.path, $0) }, uniquingKeysWith: { first, _ in first })
     // Two subsets may be told the same about the dataset that they share.
@@ -159,7 +160,9 @@ public struct Linter: Sendable {
 
   /// The settings with those of the dataset config that they name, where it is here.
   public static func followed(_ settings: Settings) -> Settings {
-    guard settings.script != nil, let name = settings.value("dataset_config")?.string, !name.isEmpty else { return settings }
+    guard settings.script != nil, let name = settings.value("dataset_config")?.string, !name.isEmpty else {
+      return settings
+    }
     let base = Path.parent(settings.files.first?.source.path ?? "")
     guard let path = DatasetReader(base: base, override: nil).existing(name), let format = Format(path: path),
       let bytes = try? FileSystem.read(path, limit: Limits.bytes)
@@ -178,8 +181,11 @@ public struct Linter: Sendable {
 
   // MARK: One rule
 
-  private func finding(_ rule: Rule, _ subject: Subject, subset: Subset?, observation: Observation?) -> Diagnostic? {
-    let scope = RuleScope(subject: subject, subset: subset, observed: observation?.values ?? [:], names: rule.names)
+  private func finding(_ rule: Rule, _ subject: Subject, subset: Subset?, observation: Observation?)
+    -> Diagnostic?
+  {
+    let scope = RuleScope(
+      subject: subject, subset: subset, observed: observation?.values ?? [:], names: rule.names)
     if let when = rule.when, !when.holds(scope) { return nil }
     if let require = rule.require, require.holds(scope) { return nil }
     var severity = rule.severity
@@ -198,7 +204,9 @@ public struct Linter: Sendable {
     let files = scope.subject.settings.files
     let first = files.first?.source.path ?? ""
     if let observation {
-      let path = observation.path ?? observation.file.flatMap { $0 < files.count ? files[$0].source.path : nil } ?? first
+      let path =
+        observation.path ?? observation.file.flatMap { $0 < files.count ? files[$0].source.path : nil }
+        ?? first
       return (path, observation.range, observation.setting)
     }
     for name in rule.at {

@@ -38,7 +38,8 @@ struct RuleNames: NameTable {
     "declared.poor_dataset": .boolean, "plan.total_steps": .number, "plan.steps_per_epoch": .number,
     "plan.epochs": .number, "plan.images": .number, "dataset.found": .boolean, "dataset.images": .number,
     "dataset.captioned": .number, "dataset.tagged": .number, "dataset.quality_tagged": .number,
-    "dataset.monochrome_share": .number, "dataset.pixel_art_share": .number, "dataset.minimalist_share": .number,
+    "dataset.monochrome_share": .number, "dataset.pixel_art_share": .number,
+    "dataset.minimalist_share": .number,
     "epoch": .number, "accelerate.num_processes": .number, "accelerate.num_machines": .number,
     "accelerate.mixed_precision": .string,
   ]
@@ -48,7 +49,9 @@ struct RuleNames: NameTable {
   func type(of name: String) -> ExpressionType? {
     if !isChecked || observed.contains(name) { return .any }
     if let type = Self.facts[name] { return type }
-    if let row = Catalogue.options[name] { return Self.type(row.type, isList: row.takesList && name != "text_encoder_lr") }
+    if let row = Catalogue.options[name] {
+      return Self.type(row.type, isList: row.takesList && name != "text_encoder_lr")
+    }
     if name.hasPrefix("subset.") {
       guard hasSubset else { return nil }
       let key = String(name.dropFirst("subset.".count))

@@ -30,7 +30,8 @@ public enum Reading: Sendable {
     let file = SettingsFile(source: source, document: document)
     let issues = document.issues.map { Observation($0, file: 0) }
     guard document.root != nil else {
-      var settings = Settings(dialect: dialect ?? Recogniser.guess(source, format: format) ?? .kohyaJSON, files: [file])
+      var settings = Settings(
+        dialect: dialect ?? Recogniser.guess(source, format: format) ?? .kohyaJSON, files: [file])
       settings.observations = issues
       return .settings(settings, isMalformed: true)
     }

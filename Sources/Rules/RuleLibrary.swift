@@ -34,7 +34,8 @@ public struct RuleLibrary: Sendable {
 
   private mutating func defineBuiltIns() throws(RuleFileError) {
     for file in embeddedFiles where file.path.description == "definitions.yaml" {
-      try define(Document.parse(Source(path: "rules/definitions.yaml", text: file.core.description), as: .json))
+      try define(
+        Document.parse(Source(path: "rules/definitions.yaml", text: file.core.description), as: .json))
     }
   }
 
@@ -55,7 +56,8 @@ public struct RuleLibrary: Sendable {
     }
     try checkDefinitions()
     if files.contains("definitions.yaml") { try define(document(Path.join(folder, "definitions.yaml"))) }
-    for file in files where [".yaml", ".yml"].contains(Path.fileExtension(file)) && file != "definitions.yaml" {
+    for file in files
+    where [".yaml", ".yml"].contains(Path.fileExtension(file)) && file != "definitions.yaml" {
       try add(document(Path.join(folder, file)))
     }
   }
@@ -72,7 +74,8 @@ public struct RuleLibrary: Sendable {
 
   private func document(_ path: String) throws(RuleFileError) -> Document {
     do {
-      return Document.parse(Source(path: path, bytes: try FileSystem.read(path, limit: Limits.bytes)), as: .yaml)
+      return Document.parse(
+        Source(path: path, bytes: try FileSystem.read(path, limit: Limits.bytes)), as: .yaml)
     } catch {
       throw RuleFileError(path: path, position: Position(line: 1, column: 1), message: error.description)
     }

@@ -4,7 +4,8 @@ import Settings
 /// Compiles rule files: the built-in ones from their embedded form, a user's from YAML.
 struct RuleLoader {
   private static let keys: Set<String> = [
-    "id", "slug", "severity", "escalate", "profile", "claims", "summary", "why", "source", "detects", "for", "when",
+    "id", "slug", "severity", "escalate", "profile", "claims", "summary", "why", "source", "detects", "for",
+    "when",
     "require", "at", "message", "help", "fix", "examples",
   ]
 
@@ -19,7 +20,8 @@ struct RuleLoader {
       throw failure(issue?.range.lowerBound ?? 0, issue?.message ?? "the file is empty")
     }
     for member in root.members where isStrict && !Self.keys.contains(member.key) {
-      let suggestion = Suggestion.nearest(to: member.key, among: Self.keys).map { "; did you mean \($0)?" } ?? ""
+      let suggestion =
+        Suggestion.nearest(to: member.key, among: Self.keys).map { "; did you mean \($0)?" } ?? ""
       throw failure(member.keyRange.lowerBound, "a rule has no field '\(member.key)'\(suggestion)")
     }
     let detects = root["detects"]?.string
@@ -42,7 +44,8 @@ struct RuleLoader {
       id: try text(root, "id"), slug: try text(root, "slug"), severity: try severity(root, "severity"),
       profile: try profile(root), claims: root["claims"]?.string, summary: try text(root, "summary"),
       escalation: try escalation(root, names), detects: detects, isPerSubset: isPerSubset,
-      when: try expression(root["when"], names, .boolean), require: try expression(root["require"], names, .boolean),
+      when: try expression(root["when"], names, .boolean),
+      require: try expression(root["require"], names, .boolean),
       at: try places(root, names), message: Message(try text(root, "message"), names: names),
       help: root["help"]?.string.map { Message($0, names: names) },
       lazyFixes: fixes, names: names)
@@ -59,8 +62,10 @@ struct RuleLoader {
 
   /// The values that observations carry.
   static let observed: Set<String> = [
-    "problem", "key", "suggestion", "where", "replacement", "expected", "actual", "value", "choices", "bounds",
-    "argument", "owner", "winner", "path", "count", "tokens", "reason", "width", "height", "resolution", "other",
+    "problem", "key", "suggestion", "where", "replacement", "expected", "actual", "value", "choices",
+    "bounds",
+    "argument", "owner", "winner", "path", "count", "tokens", "reason", "width", "height", "resolution",
+    "other",
   ]
 
   // MARK: Fields
@@ -83,7 +88,8 @@ struct RuleLoader {
   private func profile(_ root: Node) throws(RuleFileError) -> String {
     let text = try text(root, "profile")
     guard ["guide", "compatible", "opt-in"].contains(text) else {
-      throw failure(root["profile"]?.range.lowerBound ?? 0, "'\(text)' is no profile: guide, compatible or opt-in")
+      throw failure(
+        root["profile"]?.range.lowerBound ?? 0, "'\(text)' is no profile: guide, compatible or opt-in")
     }
     return text
   }

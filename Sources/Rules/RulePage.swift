@@ -5,14 +5,19 @@ public enum RulePage {
   /// The page as Markdown.
   public static func markdown(_ rule: Rule, _ library: RuleLibrary) -> String {
     let text = library.text(of: rule)
-    var lines = ["# \(rule.slug) (\(rule.id))", "", text.summary.prefix(1).uppercased() + text.summary.dropFirst() + ".", ""]
+    var lines = [
+      "# \(rule.slug) (\(rule.id))", "", text.summary.prefix(1).uppercased() + text.summary.dropFirst() + ".",
+      "",
+    ]
     lines.append("| | |")
     lines.append("| --- | --- |")
     lines.append("| severity | \(rule.severity.rawValue) |")
     lines.append("| group | \(text.group) |")
     lines.append("| profile | \(rule.profile) |")
     if let claims = rule.claims {
-      lines.append("| without it | \(claims == "crash" ? "the training stops with an exception" : "silently without effect") |")
+      lines.append(
+        "| without it | \(claims == "crash" ? "the training stops with an exception" : "silently without effect") |"
+      )
     }
     lines.append("| fix | \(fixPhrase(rule)) |")
     lines += ["", "## Why", "", trimmed(text.why), "", "## Sources", ""]
@@ -41,7 +46,8 @@ public enum RulePage {
       guard let text else { return [] }
       return ["", "\(title) (`\(dialect)`):", "", "```\(language)", trimmed(text), "```"]
     }
-    return block("Found, at the marked place", example["bad"]?.string) + block("Fixed", example["fixed"]?.string)
+    return block("Found, at the marked place", example["bad"]?.string)
+      + block("Fixed", example["fixed"]?.string)
       + block("Fine", example["good"]?.string)
   }
 
@@ -58,7 +64,8 @@ public enum RulePage {
     for rule in rules {
       let fix = Set(rule.fixes.map(\.safety.rawValue)).sorted().joined(separator: ", ")
       lines.append(
-        "| \(rule.id) | [\(rule.slug)](\(rule.id).md) | \(rule.severity.rawValue) | \(fix) | \(rule.summary) |")
+        "| \(rule.id) | [\(rule.slug)](\(rule.id).md) | \(rule.severity.rawValue) | \(fix) | \(rule.summary) |"
+      )
     }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -72,7 +79,8 @@ public enum RulePage {
     return .object([
       .init("id", .string(rule.id)), .init("slug", .string(rule.slug)), .init("group", .string(text.group)),
       .init("severity", .string(rule.severity.rawValue)), .init("profile", .string(rule.profile)),
-      .init("claims", JSONValue(rule.claims)), .init("summary", .string(text.summary)), .init("why", .string(text.why)),
+      .init("claims", JSONValue(rule.claims)), .init("summary", .string(text.summary)),
+      .init("why", .string(text.why)),
       .init("source", .array(text.sources.map(JSONValue.string))),
       .init("fix", .array(Set(rule.fixes.map(\.safety.rawValue)).sorted().map(JSONValue.string))),
       .init("examples", .array(examples)),

@@ -19,7 +19,8 @@ public struct RuleText: Sendable {
 
   /// Makes a rule's text.
   public init(
-    id: String, slug: String, group: String, severity: Severity, profile: String, summary: String, why: String,
+    id: String, slug: String, group: String, severity: Severity, profile: String, summary: String,
+    why: String,
     sources: [String]
   ) {
     self.id = id

@@ -35,11 +35,13 @@ final class Subject {
         Subset(
           settings: [
             "num_repeats": Setting(
-              name: "subset.num_repeats", value: .integer(folder.repeats), origin: .derived("the folder's name")),
+              name: "subset.num_repeats", value: .integer(folder.repeats),
+              origin: .derived("the folder's name")),
             "image_dir": Setting(
               name: "subset.image_dir", value: .string(folder.path), origin: .derived("train_data_dir")),
             "class_tokens": Setting(
-              name: "subset.class_tokens", value: folder.className.map(Value.string), origin: .derived("the folder's name")),
+              name: "subset.class_tokens", value: folder.className.map(Value.string),
+              origin: .derived("the folder's name")),
             "images": Setting(
               name: "subset.images", value: .integer(folder.images.count), origin: .derived("the folder")),
           ], folder: folder.path, dataset: 0, isRegularisation: false)
@@ -131,7 +133,9 @@ struct RuleScope: Scope {
 
   func text(_ name: String) -> String? {
     guard let setting = setting(name) else { return value(name)?.plainText }
-    guard let place = setting.place, place.file < subject.settings.files.count else { return setting.value?.plainText }
+    guard let place = setting.place, place.file < subject.settings.files.count else {
+      return setting.value?.plainText
+    }
     let text = subject.settings.files[place.file].source.text(place.range)
     let isQuoted = text.count >= 2 && (text.hasPrefix("\"") || text.hasPrefix("'")) && text.last == text.first
     return isQuoted ? String(text.dropFirst().dropLast()) : text
@@ -141,6 +145,7 @@ struct RuleScope: Scope {
     guard name.hasPrefix("subset.") else { return subject.settings[name] }
     let key = String(name.dropFirst("subset.".count))
     // What a subset does not say of itself holds for all.
-    return subset?.settings[key] ?? Catalogue.datasetKeys[key].flatMap { subject.settings[$0.option ?? $0.key] }
+    return subset?.settings[key]
+      ?? Catalogue.datasetKeys[key].flatMap { subject.settings[$0.option ?? $0.key] }
   }
 }

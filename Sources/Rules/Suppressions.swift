@@ -13,7 +13,9 @@ enum Suppressions {
   }
 
   /// The findings that no comment covers, and the comments that cover none.
-  static func apply(_ diagnostics: [Diagnostic], settings: Settings) -> (kept: [Diagnostic], unused: [Observation]) {
+  static func apply(_ diagnostics: [Diagnostic], settings: Settings) -> (
+    kept: [Diagnostic], unused: [Observation]
+  ) {
     var result = diagnostics
     var unused: [Observation] = []
     for (number, file) in settings.files.enumerated() {
@@ -43,7 +45,9 @@ enum Suppressions {
       guard let index, let (selectors, isWholeFile) = parse(file.source.text(range)) else { return nil }
       let line = index.position(of: range.lowerBound).line
       let lineRange = index.range(ofLine: line) ?? range
-      let isAlone = file.source.bytes[lineRange.lowerBound..<range.lowerBound].allSatisfy { $0 == 0x20 || $0 == 0x09 }
+      let isAlone = file.source.bytes[lineRange.lowerBound..<range.lowerBound].allSatisfy {
+        $0 == 0x20 || $0 == 0x09
+      }
       let covered = isAlone ? line + 1 : line
       return Comment(range: range, lines: isWholeFile ? nil : covered...covered, selectors: selectors)
     }
@@ -69,7 +73,9 @@ enum Suppressions {
     for line in 1...index.lineCount {
       guard let range = index.range(ofLine: line) else { continue }
       // A `#` may stand in quotes; one that begins such a comment will not.
-      let start = range.first { source.bytes[$0...].starts(with: "# ia3:".utf8) || source.bytes[$0...].starts(with: "#ia3:".utf8) }
+      let start = range.first {
+        source.bytes[$0...].starts(with: "# ia3:".utf8) || source.bytes[$0...].starts(with: "#ia3:".utf8)
+      }
       if let start { result.append(start..<range.upperBound) }
     }
     return result
@@ -78,7 +84,9 @@ enum Suppressions {
 
 extension Suppressions.Comment {
   fileprivate func covers(_ diagnostic: Diagnostic, line: Int?) -> Bool {
-    guard selectors.contains(where: { diagnostic.rule.hasPrefix($0) || diagnostic.slug == $0 }) else { return false }
+    guard selectors.contains(where: { diagnostic.rule.hasPrefix($0) || diagnostic.slug == $0 }) else {
+      return false
+    }
     guard let lines else { return true }
     return line.map(lines.contains) ?? false
   }

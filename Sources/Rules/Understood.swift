@@ -40,22 +40,34 @@ public final class Understood {
     let indices = settings.files.map { LineIndex($0.source) }
     var rows: [[String]] = []
     for setting in sorted {
-      if !all, case .programDefault(let program) = setting.origin, program != "kohya_ss" || setting.value == nil { continue }
-      rows.append([setting.name, setting.value.map(Self.text) ?? "unset", Self.unit(setting.name), origin(setting, indices)])
+      if !all, case .programDefault(let program) = setting.origin,
+        program != "kohya_ss" || setting.value == nil
+      {
+        continue
+      }
+      rows.append([
+        setting.name, setting.value.map(Self.text) ?? "unset", Self.unit(setting.name),
+        origin(setting, indices),
+      ])
     }
     for (index, subset) in subsets.enumerated() {
       for (key, setting) in subset.settings.sorted(by: { $0.key < $1.key }) {
-        rows.append(["subset \(index + 1) \(key)", setting.value.map(Self.text) ?? "unset", "", origin(setting, indices)])
+        rows.append([
+          "subset \(index + 1) \(key)", setting.value.map(Self.text) ?? "unset", "", origin(setting, indices),
+        ])
       }
     }
-    var text = "dialect: \(settings.dialect.rawValue)\(settings.generation.map { " (kohya_ss \($0))" } ?? "")\n\n"
+    var text =
+      "dialect: \(settings.dialect.rawValue)\(settings.generation.map { " (kohya_ss \($0))" } ?? "")\n\n"
     let widths = (0..<3).map { column in rows.map { $0[column].count }.max() ?? 0 }
     for row in rows {
       let cells = row.prefix(3).enumerated().map { $1 + String(repeating: " ", count: widths[$0] - $1.count) }
       text += Self.trimmingEnd(cells.joined(separator: "  ") + "  " + row[3]) + "\n"
     }
     text += "\nplan\n"
-    for (name, value) in planRows { text += "  \(name): \(value.map(String.init) ?? "not known without the images")\n" }
+    for (name, value) in planRows {
+      text += "  \(name): \(value.map(String.init) ?? "not known without the images")\n"
+    }
     return text
   }
 
@@ -88,7 +100,8 @@ public final class Understood {
     let facts = subject.folders.isEmpty ? nil : subject.facts
     return [
       ("images", plan.images), ("images with repeats", facts?.repeatedCount),
-      ("steps per epoch", plan.stepsPerEpoch), ("total steps", plan.totalSteps), ("epochs really run", plan.epochs),
+      ("steps per epoch", plan.stepsPerEpoch), ("total steps", plan.totalSteps),
+      ("epochs really run", plan.epochs),
       ("T_0 ends the first cosine at step", plan.firstRestart),
     ]
   }
@@ -98,7 +111,8 @@ public final class Understood {
     let indices = settings.files.map { LineIndex($0.source) }
     let plan = subject.plan
     return .object([
-      .init("dialect", .string(settings.dialect.rawValue)), .init("generation", JSONValue(settings.generation)),
+      .init("dialect", .string(settings.dialect.rawValue)),
+      .init("generation", JSONValue(settings.generation)),
       .init("script", JSONValue(settings.script)),
       .init(
         "settings",
@@ -115,7 +129,9 @@ public final class Understood {
         .array(
           subsets.map { subset in
             .object(
-              subset.settings.sorted { $0.key < $1.key }.map { .init($0.key, $0.value.value.map(Self.json) ?? .null) })
+              subset.settings.sorted { $0.key < $1.key }.map {
+                .init($0.key, $0.value.value.map(Self.json) ?? .null)
+              })
           })),
       .init(
         "plan",

@@ -67,7 +67,9 @@ struct ArgumentReader {
       if let argument = argument(group, decoded) { arguments.append(argument) }
     }
     if words.isEmpty, !decoded.bytes.isEmpty {
-      observe(.argumentSpaces, 0..<decoded.bytes.count, decoded, edits: [Edit(decoded.sourceRange(0..<decoded.bytes.count), "")])
+      observe(
+        .argumentSpaces, 0..<decoded.bytes.count, decoded,
+        edits: [Edit(decoded.sourceRange(0..<decoded.bytes.count), "")])
     } else {
       checkOuterSpaces(decoded)
     }
@@ -101,7 +103,8 @@ struct ArgumentReader {
         let before = decoded.unquoted(last).utf8
         let isContinued =
           before.last == equals || text.first == equals || !before.contains(equals)
-          || (!text.contains(equals) && (before.last == comma || text.first == comma || isOpen(before.drop { $0 != equals })))
+          || (!text.contains(equals)
+            && (before.last == comma || text.first == comma || isOpen(before.drop { $0 != equals })))
         if isContinued {
           result[result.count - 1] = last.lowerBound..<word.upperBound
           continue
@@ -158,14 +161,19 @@ struct ArgumentReader {
     }
     checkLiteral(value, key: String(key), at: decoded.sourceRange(valueRange), in: decoded.sourceRange(group))
     return NamedArgument(
-      key: String(key), value: value, range: decoded.sourceRange(group), keyRange: decoded.sourceRange(keyRange),
+      key: String(key), value: value, range: decoded.sourceRange(group),
+      keyRange: decoded.sourceRange(keyRange),
       valueRange: decoded.sourceRange(valueRange))
   }
 
   private func trim(_ range: inout Range<Int>, _ decoded: DecodedText) {
     func isOuter(_ byte: UInt8) -> Bool { isBlank(byte) || byte == UInt8(ascii: "\"") }
-    while let first = decoded.bytes[range].first, isOuter(first) { range = range.lowerBound + 1..<range.upperBound }
-    while let last = decoded.bytes[range].last, isOuter(last) { range = range.lowerBound..<range.upperBound - 1 }
+    while let first = decoded.bytes[range].first, isOuter(first) {
+      range = range.lowerBound + 1..<range.upperBound
+    }
+    while let last = decoded.bytes[range].last, isOuter(last) {
+      range = range.lowerBound..<range.upperBound - 1
+    }
   }
 
   /// The GUI's own check allows exactly one blank between arguments and none around them.
@@ -180,7 +188,8 @@ struct ArgumentReader {
       guard isOuter || index - start > 1 || decoded.bytes[start] != 0x20 else { continue }
       // Blanks inside an argument have been reported with it.
       let covered = observations.contains {
-        $0.kind == Observation.Kind.argumentSpaces.rawValue && $0.range?.overlaps(decoded.sourceRange(start..<index)) == true
+        $0.kind == Observation.Kind.argumentSpaces.rawValue
+          && $0.range?.overlaps(decoded.sourceRange(start..<index)) == true
       }
       if !covered {
         observe(
@@ -227,7 +236,8 @@ struct ArgumentReader {
             edits: [Edit(decoded.sourceRange(0..<decoded.bytes.count), repaired)]))
       }
       checkLiteral(
-        value, key: cleanKey, at: decoded.sourceRange(valueRange), in: decoded.sourceRange(0..<decoded.bytes.count))
+        value, key: cleanKey, at: decoded.sourceRange(valueRange),
+        in: decoded.sourceRange(0..<decoded.bytes.count))
       if evaluates, value.hasSuffix(","), decoded.bytes.last == UInt8(ascii: ",") {
         // `0.01,` is a tuple to Python.
         let commas = decoded.bytes.reversed().prefix { $0 == UInt8(ascii: ",") }.count

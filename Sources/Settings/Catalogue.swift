@@ -107,7 +107,9 @@ public final class GUIKeyRow: Sendable {
   /// The values its drop-down offers; empty where anything may be typed.
   public var choices: [String] { list(choicesCell) }
   /// Whether its drop-down offers a value; true where anything may be typed.
-  func offers(_ value: String) -> Bool { choicesCell.isEmpty || choicesCell.contains(value, separatedBy: "|") }
+  func offers(_ value: String) -> Bool {
+    choicesCell.isEmpty || choicesCell.contains(value, separatedBy: "|")
+  }
   /// Whether a tab knows it: `lora`, `dreambooth` …
   public func isOn(tab: String) -> Bool { tabsCell.contains(tab, separatedBy: " ") }
   /// The first release that knew it, such as `v25.0.0`; nil where that is not known.
@@ -227,7 +229,9 @@ public enum Catalogue {
   }()
 
   /// Keys of LoRA_Easy_Training_Scripts in the table's order.
-  public static let easyKeys: [EasyKeyRow] = Table("easy-scripts.tsv").rows("section", "key", "option", "type").map {
+  public static let easyKeys: [EasyKeyRow] = Table("easy-scripts.tsv").rows(
+    "section", "key", "option", "type"
+  ).map {
     EasyKeyRow(section: $0[0].text, key: $0[1].text, option: $0[2].textOrNil, type: ValueType($0[3]))
   }
 

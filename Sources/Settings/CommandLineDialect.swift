@@ -30,7 +30,8 @@ extension SettingsReader {
   /// Accelerate's own options, of which the number of processes concerns the schedule.
   fileprivate mutating func readLauncher(_ options: [CommandOption]) {
     for option in options {
-      guard ["num_processes", "num_machines", "mixed_precision"].contains(option.name), let word = option.values.first
+      guard ["num_processes", "num_machines", "mixed_precision"].contains(option.name),
+        let word = option.values.first
       else { continue }
       let place = Place(file: file, range: word.range, keyRange: option.nameRange, slot: .words(option.range))
       write("accelerate.\(option.name)", Self.guess(word.text), place)
@@ -44,7 +45,9 @@ enum Shell {
 
   init(path: String) {
     let name = path.lowercased()
-    self = name.hasSuffix(".bat") || name.hasSuffix(".cmd") ? .batch : name.hasSuffix(".ps1") ? .powerShell : .posix
+    self =
+      name.hasSuffix(".bat") || name.hasSuffix(".cmd")
+      ? .batch : name.hasSuffix(".ps1") ? .powerShell : .posix
   }
 }
 
@@ -124,7 +127,9 @@ struct ShellReader {
   /// `NAME=value`, `set NAME=value`, `$name = "value"`, `export NAME=value`.
   private func assign(_ words: [CommandWord], _ variables: inout [String: String]) {
     var texts = words.map(\.text)
-    if let first = texts.first, ["set", "export", "local"].contains(first.lowercased()) { texts.removeFirst() }
+    if let first = texts.first, ["set", "export", "local"].contains(first.lowercased()) {
+      texts.removeFirst()
+    }
     guard let first = texts.first else { return }
     if shell == .powerShell, first.hasPrefix("$"), texts.count >= 3, texts[1] == "=" {
       variables[first.dropFirst().lowercased()] = texts[2]
@@ -175,7 +180,8 @@ struct ShellReader {
     let known = substituting(plain, variables)
     // What is not UTF-8, and what variables hold, has no bytes of its own here.
     let isWritten = known == plain && plain.utf8.count == text.count
-    return CommandWord(text: known, range: start..<at, isClosed: quote == nil, offsets: isWritten ? offsets : nil)
+    return CommandWord(
+      text: known, range: start..<at, isClosed: quote == nil, offsets: isWritten ? offsets : nil)
   }
 
   /// Puts variables in that the script itself assigns; others stay as they are.
@@ -240,8 +246,11 @@ extension String {
   fileprivate func range(ofText text: String, in original: String) -> Range<String.Index>? {
     let haystack = Array(utf8)
     let needle = Array(text.utf8)
-    guard haystack.count == original.utf8.count, !needle.isEmpty, needle.count <= haystack.count else { return nil }
-    for start in 0...(haystack.count - needle.count) where haystack[start..<start + needle.count].elementsEqual(needle) {
+    guard haystack.count == original.utf8.count, !needle.isEmpty, needle.count <= haystack.count else {
+      return nil
+    }
+    for start in 0...(haystack.count - needle.count)
+    where haystack[start..<start + needle.count].elementsEqual(needle) {
       let lower = original.utf8.index(original.utf8.startIndex, offsetBy: start)
       return lower..<original.utf8.index(lower, offsetBy: needle.count)
     }

@@ -26,7 +26,8 @@ struct CommandWord: Sendable {
   func dropping(_ count: Int) -> CommandWord {
     let bytes = Array(text.utf8)
     let rest = min(count, bytes.count)..<bytes.count
-    var word = CommandWord(text: String(decoding: bytes[rest], as: UTF8.self), range: range(of: rest), isClosed: isClosed)
+    var word = CommandWord(
+      text: String(decoding: bytes[rest], as: UTF8.self), range: range(of: rest), isClosed: isClosed)
     word.offsets = offsets.map { Array($0.dropFirst(count)) }
     guard word.range.count != rest.count else { return word }
     // Quotes or escapes in it: it ends with the whole word, and must not begin inside of quotes.
@@ -59,10 +60,12 @@ struct CommandOption: Sendable {
         let value = nameEnd < word.text.utf8.count ? [word.dropping(nameEnd + 1)] : []
         result.append(
           CommandOption(
-            name: String(name.replacing("-", with: "_")), nameRange: word.range(of: 0..<nameEnd), values: value, range: word.range))
+            name: String(name.replacing("-", with: "_")), nameRange: word.range(of: 0..<nameEnd),
+            values: value, range: word.range))
       } else if let last = result.indices.last {
         result[last].values.append(word)
-        result[last].range = result[last].range.lowerBound..<max(result[last].range.upperBound, word.range.upperBound)
+        result[last].range =
+          result[last].range.lowerBound..<max(result[last].range.upperBound, word.range.upperBound)
       }
     }
     return result
@@ -101,7 +104,8 @@ extension SettingsReader {
   private mutating func read(_ option: CommandOption, _ row: OptionRow) {
     let first = option.values.first
     let place = Place(
-      file: file, range: first?.range ?? option.nameRange, keyRange: option.nameRange, slot: .words(option.range))
+      file: file, range: first?.range ?? option.nameRange, keyRange: option.nameRange,
+      slot: .words(option.range))
     if row.name.hasSuffix("_args"), row.takesList {
       readArguments(row.name, option)
       return
@@ -114,7 +118,8 @@ extension SettingsReader {
     } else if let first {
       let value = row.type.value(of: first.text)
       if value == nil {
-        observeType(row.name, key: "--\(row.name)", expected: row.type, actual: "\"\(first.text)\"", at: first.range)
+        observeType(
+          row.name, key: "--\(row.name)", expected: row.type, actual: "\"\(first.text)\"", at: first.range)
       } else if !row.choices.isEmpty, !row.choices.contains(first.text) {
         observeChoice(row.name, key: "--\(row.name)", value: first.text, row.choices, at: first.range)
       }
@@ -126,7 +131,8 @@ extension SettingsReader {
     var arguments: [NamedArgument] = []
     for word in words.values {
       let parts = word.text.split(separator: "=", omittingEmptySubsequences: false)
-      guard let key = parts.first, !key.isEmpty, parts.count == 2 || (option == "network_args" && parts.count > 2)
+      guard let key = parts.first, !key.isEmpty,
+        parts.count == 2 || (option == "network_args" && parts.count > 2)
       else {
         observe(.argumentShape, word.range, setting: option, ["argument": .string(word.text)])
         continue
@@ -137,14 +143,17 @@ extension SettingsReader {
       let keyRange = word.range(of: 0..<key.utf8.count)
       let valueRange = word.range(of: min(key.utf8.count + 1, length)..<length)
       if option != "network_args", PythonLiteral.evaluate(value) == nil {
-        let isSpelling = ["true", "false", "none"].contains(value.lowercased()) && valueRange.count == value.utf8.count
+        let isSpelling =
+          ["true", "false", "none"].contains(value.lowercased()) && valueRange.count == value.utf8.count
         observe(
           .argumentLiteral, shown, setting: "\(option).\(key)",
           ["argument": .string(word.text), "value": .string(value)],
-          edits: isSpelling ? [Edit(valueRange, value.prefix(1).uppercased() + value.dropFirst().lowercased())] : [])
+          edits: isSpelling
+            ? [Edit(valueRange, value.prefix(1).uppercased() + value.dropFirst().lowercased())] : [])
       }
       arguments.append(
-        NamedArgument(key: String(key), value: value, range: word.range, keyRange: keyRange, valueRange: valueRange))
+        NamedArgument(
+          key: String(key), value: value, range: word.range, keyRange: keyRange, valueRange: valueRange))
     }
     let node = Node(.null, range: words.range)
     write(ArgumentList(form: .words, node: node, arguments: arguments), option)

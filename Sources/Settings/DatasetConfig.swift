@@ -32,7 +32,8 @@ extension SettingsReader {
     }
     if let member = root.member("datasets"), member.value.isMapping {
       observeType(
-        "datasets", key: "datasets", expected: .list, actual: "a table; its header is [[datasets]]", at: member.keyRange)
+        "datasets", key: "datasets", expected: .list, actual: "a table; its header is [[datasets]]",
+        at: member.keyRange)
     }
     let general = root["general"].map { readLevel("general", $0) } ?? [:]
     for (index, dataset) in (root["datasets"]?.items ?? []).enumerated() {
@@ -54,7 +55,8 @@ extension SettingsReader {
   private func withDefaults(_ values: [String: Setting]) -> [String: Setting] {
     var values = values
     if values["num_repeats"] == nil {
-      values["num_repeats"] = Setting(name: "num_repeats", value: .integer(1), origin: .programDefault("sd-scripts"))
+      values["num_repeats"] = Setting(
+        name: "num_repeats", value: .integer(1), origin: .programDefault("sd-scripts"))
     }
     return values
   }
@@ -68,14 +70,19 @@ extension SettingsReader {
         } else if Catalogue.options[member.key] != nil {
           observe(
             .foreignKey, member.keyRange, setting: member.key,
-            ["key": .string(member.key), "where": .string("the training config (--config_file), not the dataset's")])
+            [
+              "key": .string(member.key),
+              "where": .string("the training config (--config_file), not the dataset's"),
+            ])
         } else {
           observeUnknown(member, among: Catalogue.datasetKeys.keys)
         }
         continue
       }
       if !row.levels.contains(level) {
-        let places = row.levels.map { $0 == "general" ? "[general]" : $0 == "dataset" ? "[[datasets]]" : "[[datasets.subsets]]" }
+        let places = row.levels.map {
+          $0 == "general" ? "[general]" : $0 == "dataset" ? "[[datasets]]" : "[[datasets.subsets]]"
+        }
         observe(
           .foreignKey, member.keyRange, setting: row.option ?? row.key,
           ["key": .string(member.key), "where": .string(places.joined(separator: " or "))])
@@ -84,10 +91,12 @@ extension SettingsReader {
       let value = Value(member.value)
       checkDatasetType(member, row, value)
       let name = level == "subset" || row.key == "num_repeats" ? row.key : row.option ?? row.key
-      let setting = Setting(name: "subset.\(row.key)", value: value, origin: .written(place(member, in: table)))
+      let setting = Setting(
+        name: "subset.\(row.key)", value: value, origin: .written(place(member, in: table)))
       result[row.key] = setting
       if level != "subset", name != row.key {
-        settings.values[name] = settings.values[name] ?? Setting(name: name, value: value, origin: setting.origin)
+        settings.values[name] =
+          settings.values[name] ?? Setting(name: name, value: value, origin: setting.origin)
       }
     }
     return result
@@ -99,7 +108,8 @@ extension SettingsReader {
     case (_, nil): matches = false
     case (.float, .integer) where row.isStrict: matches = false
     case (_, .list) where row.takesList: matches = true
-    case (.int, .integer), (.float, .float), (.float, .integer), (.bool, .boolean), (.string, .string), (.list, .list),
+    case (.int, .integer), (.float, .float), (.float, .integer), (.bool, .boolean), (.string, .string),
+      (.list, .list),
       (.any, _):
       matches = true
     default: matches = false
@@ -110,6 +120,7 @@ extension SettingsReader {
       edits = [Edit(member.value.range, converted.plainText)]
     }
     observeType(
-      row.key, key: row.key, expected: row.type, actual: value?.typeName ?? "a table", at: member.value.range, edits: edits)
+      row.key, key: row.key, expected: row.type, actual: value?.typeName ?? "a table", at: member.value.range,
+      edits: edits)
   }
 }

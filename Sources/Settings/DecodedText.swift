@@ -39,7 +39,11 @@ struct DecodedText {
     let end = max(min(node.range.upperBound, bytes.count) - quotes, 0)
     var start = min(node.range.lowerBound + quotes, end)
     if quotes == 3 {
-      if start < end, bytes[start] == UInt8(ascii: "\r"), start + 1 < end, bytes[start + 1] == UInt8(ascii: "\n") { start += 1 }
+      if start < end, bytes[start] == UInt8(ascii: "\r"), start + 1 < end,
+        bytes[start + 1] == UInt8(ascii: "\n")
+      {
+        start += 1
+      }
       if start < end, bytes[start] == UInt8(ascii: "\n") { start += 1 }
     }
     return start..<end
@@ -110,7 +114,8 @@ struct DecodedText {
       return 1
     }
     at += 2 + digits
-    if (0xD800..<0xDC00).contains(value), at + 1 < end, bytes[at] == UInt8(ascii: "\\"), bytes[at + 1] == UInt8(ascii: "u"),
+    if (0xD800..<0xDC00).contains(value), at + 1 < end, bytes[at] == UInt8(ascii: "\\"),
+      bytes[at + 1] == UInt8(ascii: "u"),
       let low = hexadecimal(bytes, at + 2, 4, end: end), (0xDC00..<0xE000).contains(low)
     {
       at += 6

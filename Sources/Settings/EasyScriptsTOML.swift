@@ -82,7 +82,8 @@ extension SettingsReader {
   private mutating func readEasyTable(_ table: Node, section: String) {
     let rows = EasyScriptsTOML.rows(section)
     for member in table.members {
-      if member.value.isMapping, ["network_args", "optimizer_args", "lr_scheduler_args"].contains(member.key) {
+      if member.value.isMapping, ["network_args", "optimizer_args", "lr_scheduler_args"].contains(member.key)
+      {
         if member.key != "network_args" { readTable(member, option: member.key) }
         continue
       }
@@ -103,18 +104,24 @@ extension SettingsReader {
   private mutating func readEasyValue(_ member: Member, _ name: String, _ type: ValueType, in table: Node) {
     let value = Value(member.value)
     var effective = value
-    if case .string(let text) = value, type != .string, let converted = type.value(of: text) { effective = converted }
+    if case .string(let text) = value, type != .string, let converted = type.value(of: text) {
+      effective = converted
+    }
     let isMismatch =
       switch (type, effective) {
-      case (.int, .integer), (.float, .integer), (.float, .float), (.bool, .boolean), (.string, .string), (.any, _),
+      case (.int, .integer), (.float, .integer), (.float, .float), (.bool, .boolean), (.string, .string),
+        (.any, _),
         (.list, _), (.string, .integer):
         false
       default: true
       }
     if isMismatch, !(name == "resolution" || name == "keep_tokens_separator") {
-      observeType(name, key: member.key, expected: type, actual: value?.typeName ?? "a table", at: member.value.range)
+      observeType(
+        name, key: member.key, expected: type, actual: value?.typeName ?? "a table", at: member.value.range)
     }
-    if let row = Catalogue.options[name], !row.choices.isEmpty, let text = effective?.plainText, !row.choices.contains(text) {
+    if let row = Catalogue.options[name], !row.choices.isEmpty, let text = effective?.plainText,
+      !row.choices.contains(text)
+    {
       observeChoice(name, key: member.key, value: text, row.choices, at: member.value.range)
     }
     write(name, effective, place(member, in: table))
@@ -135,13 +142,15 @@ extension SettingsReader {
       values.append(value)
       arguments.append(
         NamedArgument(
-          key: item.key, value: value.map(PythonLiteral.text) ?? "", range: item.range, keyRange: item.keyRange,
+          key: item.key, value: value.map(PythonLiteral.text) ?? "", range: item.range,
+          keyRange: item.keyRange,
           valueRange: item.value.range))
     }
     let list = ArgumentList(form: .table, node: member.value, arguments: arguments)
     for (argument, value) in zip(arguments, values) {
       let place = Place(
-        file: file, range: argument.valueRange, keyRange: argument.keyRange, slot: .argument(argument, in: list))
+        file: file, range: argument.valueRange, keyRange: argument.keyRange,
+        slot: .argument(argument, in: list))
       write("\(option).\(argument.key)", value, place)
     }
     checkLater(option, list)

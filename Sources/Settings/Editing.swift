@@ -38,12 +38,16 @@ enum Editing {
     }
   }
 
-  private static func removal(_ argument: NamedArgument, _ list: ArgumentList, _ file: SettingsFile) -> [Edit]? {
+  private static func removal(_ argument: NamedArgument, _ list: ArgumentList, _ file: SettingsFile)
+    -> [Edit]?
+  {
     switch list.form {
     case .words: return [Edit(withGapBefore(argument.range, file.source), "")]
     case .text:
       let index = list.arguments.firstIndex { $0.range == argument.range } ?? 0
-      if index > 0 { return [Edit(list.arguments[index - 1].range.upperBound..<argument.range.upperBound, "")] }
+      if index > 0 {
+        return [Edit(list.arguments[index - 1].range.upperBound..<argument.range.upperBound, "")]
+      }
       let end = list.arguments.count > 1 ? list.arguments[1].range.lowerBound : argument.range.upperBound
       return [Edit(argument.range.lowerBound..<end, "")]
     case .array:
@@ -85,7 +89,9 @@ enum Editing {
   }
 
   /// Adds `key=value` to a list of arguments in the list's own manner.
-  static func appending(_ key: String, _ value: Value, to list: ArgumentList, in file: SettingsFile) -> [Edit]? {
+  static func appending(_ key: String, _ value: Value, to list: ArgumentList, in file: SettingsFile)
+    -> [Edit]?
+  {
     let text = "\(key)=\(PythonLiteral.text(value))"
     switch list.form {
     case .text(let innerQuotes):
@@ -124,7 +130,9 @@ enum Editing {
   }
 
   /// Adds a member to a mapping.
-  static func insertion(_ key: String, _ literal: String, into mapping: Node, of file: SettingsFile) -> [Edit]? {
+  static func insertion(_ key: String, _ literal: String, into mapping: Node, of file: SettingsFile)
+    -> [Edit]?
+  {
     guard let document = file.document else { return nil }
     return TreeEdits.inserting(key: key, literal: literal, into: mapping, in: document)
   }
@@ -151,7 +159,8 @@ enum Editing {
 
   /// LoRA_Easy_Training_Scripts writes most arguments as strings.
   private static func tableLiteral(_ value: Value, _ argument: NamedArgument, _ source: Source) -> String {
-    let first = argument.valueRange.lowerBound < source.bytes.count ? source.bytes[argument.valueRange.lowerBound] : 0
+    let first =
+      argument.valueRange.lowerBound < source.bytes.count ? source.bytes[argument.valueRange.lowerBound] : 0
     let isQuoted = first == UInt8(ascii: "\"") || first == UInt8(ascii: "'")
     return isQuoted ? TOMLText.quoted(PythonLiteral.text(value)) : literal(value, .toml)
   }
@@ -160,7 +169,9 @@ enum Editing {
 /// The option and key of an argument's name: `optimizer_args.d_coef`.
 func argumentParts(_ name: String) -> (option: String, key: String)? {
   let parts = name.split(separator: ".", maxSplits: 1)
-  guard parts.count == 2, ["optimizer_args", "lr_scheduler_args", "network_args"].contains(parts[0]) else { return nil }
+  guard parts.count == 2, ["optimizer_args", "lr_scheduler_args", "network_args"].contains(parts[0]) else {
+    return nil
+  }
   return (String(parts[0]), String(parts[1]))
 }
 
@@ -171,14 +182,20 @@ extension KohyaJSON {
     switch change.name {
     case "network_module": return []
     case "network_args.algo":
-      guard case .string(let algo) = change.value, let type = NetworkType.type(module: "lycoris.kohya", algo: algo) else {
+      guard case .string(let algo) = change.value,
+        let type = NetworkType.type(module: "lycoris.kohya", algo: algo)
+      else {
         return nil
       }
       return setting("LoRA_type", .string(type), root, file, settings)
     case "lr_warmup_steps":
       let steps = change.value?.number ?? 0
-      let fromSteps = settings.place("lr_warmup_steps").flatMap { $0.keyRange.map(file.source.text) } == "\"lr_warmup_steps\""
-      if fromSteps || steps >= 1 { return setting("lr_warmup_steps", change.value ?? .integer(0), root, file, settings) }
+      let fromSteps =
+        settings.place("lr_warmup_steps").flatMap { $0.keyRange.map(file.source.text) }
+        == "\"lr_warmup_steps\""
+      if fromSteps || steps >= 1 {
+        return setting("lr_warmup_steps", change.value ?? .integer(0), root, file, settings)
+      }
       return setting("lr_warmup", steps == 0 ? .integer(0) : .float(steps * 100), root, file, settings)
     default: break
     }
@@ -189,7 +206,9 @@ extension KohyaJSON {
     }
     guard let value = change.value else { return [] }
     if let (option, key) = argumentParts(change.name), option != "network_args" {
-      if let list = settings.argumentLists[option] { return Editing.appending(key, value, to: list, in: file) }
+      if let list = settings.argumentLists[option] {
+        return Editing.appending(key, value, to: list, in: file)
+      }
       return setting(option, .string("\(key)=\(PythonLiteral.text(value))"), root, file, settings)
     }
     guard let key = guiKey(of: change.name) else { return nil }
@@ -207,7 +226,9 @@ extension KohyaJSON {
 
   /// The current GUI's key of a canonical setting.
   static func guiKey(of option: String) -> String? {
-    if let row = Catalogue.guiKeys[option], row.until == nil, row.option == option || row.option == nil { return option }
+    if let row = Catalogue.guiKeys[option], row.until == nil, row.option == option || row.option == nil {
+      return option
+    }
     return Catalogue.guiKeys.values.filter { $0.option == option && $0.until == nil }.map(\.key).min()
   }
 
@@ -215,10 +236,12 @@ extension KohyaJSON {
     _ key: String, _ value: Value, _ root: Node, _ file: SettingsFile, _ settings: Settings
   ) -> [Edit]? {
     if let member = root.member(key) {
-      let place = Place(file: 0, range: member.value.range, keyRange: member.keyRange, slot: .member(member, in: root))
+      let place = Place(
+        file: 0, range: member.value.range, keyRange: member.keyRange, slot: .member(member, in: root))
       return Editing.replacement(place, with: value, in: settings)
     }
-    let isText = settings.generation == "v23" && ["max_train_steps", "seed", "max_train_epochs"].contains(key)
+    let isText =
+      settings.generation == "v23" && ["max_train_steps", "seed", "max_train_epochs"].contains(key)
     let literal = isText ? JSONText.quoted(value.plainText) : Editing.literal(value, .json)
     return Editing.insertion(key, literal, into: root, of: file)
   }
@@ -234,7 +257,9 @@ extension SDScriptsTOML {
     }
     guard let value = change.value else { return [] }
     if let (option, key) = argumentParts(change.name) {
-      if let list = settings.argumentLists[option] { return Editing.appending(key, value, to: list, in: file) }
+      if let list = settings.argumentLists[option] {
+        return Editing.appending(key, value, to: list, in: file)
+      }
       let item = TOMLText.quoted("\(key)=\(PythonLiteral.text(value))")
       return Editing.insertion(option, "[\(item)]", into: home(root), of: file)
     }
@@ -283,7 +308,8 @@ extension CommandLineDialect {
   /// Edits of an option's words; a new option goes behind the last one.
   public static func edits(for change: Change, in settings: Settings) -> [Edit]? {
     guard let file = settings.files.first,
-      let command = ShellReader(file.source, Shell(path: file.source.path)).trainingCommand(), command.isClosed
+      let command = ShellReader(file.source, Shell(path: file.source.path)).trainingCommand(),
+      command.isClosed
     else { return nil }
     if let place = settings.place(change.name) {
       // A flag has no value: it is there, or it is not.

@@ -85,7 +85,8 @@ struct GUIFile {
     guard let value = Value(node) else { return nil }
     guard row.type == .int || row.type == .float, let text = value.string else { return value }
     let trimmed = text.withoutWhitespace
-    return row.type.value(of: trimmed) ?? ValueType.float.value(of: trimmed) ?? (trimmed.isEmpty ? nil : .integer(0))
+    return row.type.value(of: trimmed) ?? ValueType.float.value(of: trimmed)
+      ?? (trimmed.isEmpty ? nil : .integer(0))
   }
 
   /// The GUI drops "", false, None and 0 before it writes sd-scripts' TOML.
@@ -105,7 +106,8 @@ struct GUIFile {
     default:
       let flags = [
         ("sdxl", "sdxl"), ("flux1_checkbox", "flux"), ("sd3_checkbox", "sd3"),
-        ("hunyuan_image_checkbox", "hunyuan_image"), ("anima_checkbox", "anima"), ("lumina_checkbox", "lumina"),
+        ("hunyuan_image_checkbox", "hunyuan_image"), ("anima_checkbox", "anima"),
+        ("lumina_checkbox", "lumina"),
       ]
       for (key, prefix) in flags where isOn(key) { return "\(prefix)_train_network" }
       return "train_network"
@@ -160,7 +162,9 @@ enum GUIGate {
       return self.box(box)
     }
     guard let option = row.option else { return .open }
-    if option.hasPrefix("network_args.") { return .networkArgument(String(option.dropFirst("network_args.".count))) }
+    if option.hasPrefix("network_args.") {
+      return .networkArgument(String(option.dropFirst("network_args.".count)))
+    }
     guard let known = Catalogue.options[option], !known.isRemoved else { return .open }
     return .option(known)
   }
@@ -181,12 +185,15 @@ enum GUIGate {
 
   private static func makeDefaults(tab: String) -> [(row: GUIKeyRow, name: String, value: Value)] {
     let own: Set<String> = [
-      "LoRA_type", "optimizer_args", "lr_scheduler_args", "lr_warmup", "lr_warmup_steps", "additional_parameters",
+      "LoRA_type", "optimizer_args", "lr_scheduler_args", "lr_warmup", "lr_warmup_steps",
+      "additional_parameters",
     ]
     var result: [(row: GUIKeyRow, name: String, value: Value)] = []
     for row in Catalogue.guiKeys.values where !row.isGone && row.isOn(tab: tab) && !own.contains(row.key) {
       guard let name = row.option ?? (row.key == "epoch" ? "epoch" : nil) else { continue }
-      guard let value = GUIFile.kept(row.key == "xformers" ? .boolean(true) : row.defaultValue) else { continue }
+      guard let value = GUIFile.kept(row.key == "xformers" ? .boolean(true) : row.defaultValue) else {
+        continue
+      }
       result.append((row, name, value))
     }
     return result.sorted { $0.row.key < $1.row.key }

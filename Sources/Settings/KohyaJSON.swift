@@ -33,9 +33,13 @@ public enum KohyaJSON: Dialect {
 
   /// `v23` for files in the older GUI's manner: steps and seed as strings, argument strings with inner quotes.
   static func generation(_ root: Node) -> String {
-    let newKeys = ["LyCORIS_preset", "lr_scheduler_type", "loss_type", "huber_c", "log_with", "dynamo_backend"]
+    let newKeys = [
+      "LyCORIS_preset", "lr_scheduler_type", "loss_type", "huber_c", "log_with", "dynamo_backend",
+    ]
     if newKeys.contains(where: { root[$0] != nil }) { return "v24" }
-    let isOld = ["max_train_steps", "seed", "max_train_epochs", "text_encoder_lr"].contains { root[$0]?.string != nil }
+    let isOld = ["max_train_steps", "seed", "max_train_epochs", "text_encoder_lr"].contains {
+      root[$0]?.string != nil
+    }
     return isOld ? "v23" : "v24"
   }
 }
@@ -78,7 +82,9 @@ enum NetworkType {
     case "dylora": common + ["block_size"]
     case "diag-oft": common + ["rank_dropout_scale", "constraint", "rescaled"]
     case "lokr":
-      common + ["rank_dropout_scale", "bypass_mode", "dora_wd", "use_scalar", "factor", "use_cp", "decompose_both"]
+      common + [
+        "rank_dropout_scale", "bypass_mode", "dora_wd", "use_scalar", "factor", "use_cp", "decompose_both",
+      ]
     case "locon", "loha": common + ["rank_dropout_scale", "bypass_mode", "dora_wd", "use_scalar"]
     default: common + ["rank_dropout_scale"]
     }
@@ -155,7 +161,9 @@ extension SettingsReader {
   }
 
   private mutating func observeGone(_ member: Member, _ until: String, in root: Node) {
-    if let replacement = Catalogue.renamed["kohya-gui"]?[member.key], !replacement.isEmpty, replacement != member.key {
+    if let replacement = Catalogue.renamed["kohya-gui"]?[member.key], !replacement.isEmpty,
+      replacement != member.key
+    {
       observeRenamed(member, replacement, in: root)
     } else {
       observe(
@@ -180,15 +188,20 @@ extension SettingsReader {
         observeType(name, key: row.key, expected: row.type, actual: "\"\(text)\"", at: member.value.range)
       }
     case (.int, .float(let number)) where number.rounded() != number:
-      observeType(name, key: row.key, expected: row.type, actual: NumberText.shortest(number), at: member.value.range)
-    case (.int, .list), (.int, .boolean), (.float, .list), (.float, .boolean), (.bool, .list), (.string, .list):
+      observeType(
+        name, key: row.key, expected: row.type, actual: NumberText.shortest(number), at: member.value.range)
+    case (.int, .list), (.int, .boolean), (.float, .list), (.float, .boolean), (.bool, .list),
+      (.string, .list):
       if !row.isGone {
         observeType(name, key: row.key, expected: row.type, actual: value.typeName, at: member.value.range)
       }
     default: break
     }
     if let number = gui.coerced(member.value, as: row)?.number, isOutside(number, row) {
-      let bounds = [row.minimum.map { "at least \(NumberText.compact($0))" }, row.maximum.map { "at most \(NumberText.compact($0))" }]
+      let bounds = [
+        row.minimum.map { "at least \(NumberText.compact($0))" },
+        row.maximum.map { "at most \(NumberText.compact($0))" },
+      ]
       observe(
         .outOfRange, member.value.range, setting: name,
         [
@@ -203,7 +216,8 @@ extension SettingsReader {
 
   /// Drop-downs that take any text, and keys with a check of their own.
   private func hasOpenChoices(_ key: String) -> Bool {
-    ["LoRA_type", "optimizer", "lr_scheduler_type", "caption_extension", "xformers", "max_token_length"].contains(key)
+    ["LoRA_type", "optimizer", "lr_scheduler_type", "caption_extension", "xformers", "max_token_length"]
+      .contains(key)
   }
 
   private func isOutside(_ number: Double, _ row: GUIKeyRow) -> Bool {
@@ -232,7 +246,8 @@ extension SettingsReader {
 
   /// `lr_warmup` is a percentage; `lr_warmup_steps`, where positive, wins over it.
   fileprivate mutating func readWarmup(_ gui: GUIFile) {
-    if let steps = gui.value("lr_warmup_steps")?.number, steps > 0, let member = gui.member("lr_warmup_steps") {
+    if let steps = gui.value("lr_warmup_steps")?.number, steps > 0, let member = gui.member("lr_warmup_steps")
+    {
       write("lr_warmup_steps", .integer(Int(steps.clamped(to: 0...1e15))), place(member, in: gui.root))
       return
     }
@@ -252,12 +267,18 @@ extension SettingsReader {
     var words: [CommandWord] = []
     var start = 0
     for index in 0...decoded.bytes.count {
-      let isBlank = index == decoded.bytes.count || decoded.bytes[index] == 0x20 || (0x09...0x0D).contains(decoded.bytes[index])
+      let isBlank =
+        index == decoded.bytes.count || decoded.bytes[index] == 0x20
+        || (0x09...0x0D).contains(decoded.bytes[index])
       guard isBlank else { continue }
       if index > start {
         var range = start..<index
-        while decoded.bytes[range].first == UInt8(ascii: "\"") { range = range.lowerBound + 1..<range.upperBound }
-        while decoded.bytes[range].last == UInt8(ascii: "\"") { range = range.lowerBound..<range.upperBound - 1 }
+        while decoded.bytes[range].first == UInt8(ascii: "\"") {
+          range = range.lowerBound + 1..<range.upperBound
+        }
+        while decoded.bytes[range].last == UInt8(ascii: "\"") {
+          range = range.lowerBound..<range.upperBound - 1
+        }
         words.append(
           CommandWord(text: decoded.unquoted(range), range: decoded.sourceRange(range)))
       }
@@ -286,5 +307,7 @@ extension SettingsReader {
 }
 
 extension Double {
-  func clamped(to range: ClosedRange<Double>) -> Double { Swift.min(Swift.max(self, range.lowerBound), range.upperBound) }
+  func clamped(to range: ClosedRange<Double>) -> Double {
+    Swift.min(Swift.max(self, range.lowerBound), range.upperBound)
+  }
 }

@@ -32,7 +32,8 @@ public enum NetworkFileError: Error, Sendable, Equatable, CustomStringConvertibl
   public var description: String {
     switch self {
     case .unreadable(let error): error.description
-    case .truncated(let path, _), .lyingLength(let path, _, _), .headerTooLarge(let path, _), .malformed(let path, _):
+    case .truncated(let path, _), .lyingLength(let path, _, _), .headerTooLarge(let path, _),
+      .malformed(let path, _):
       "\(path): \(reason)"
     }
   }
@@ -51,7 +52,9 @@ public enum NetworkMetadata: Dialect {
     let prefix = try bytes(path, 8)
     guard prefix.count == 8 else { throw .truncated(path: path, bytes: prefix.count) }
     let length = prefix.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    guard length <= UInt64(max(0, size - 8)) else { throw .lyingLength(path: path, length: length, bytes: size) }
+    guard length <= UInt64(max(0, size - 8)) else {
+      throw .lyingLength(path: path, length: length, bytes: size)
+    }
     guard length <= UInt64(Limits.bytes) else { throw .headerTooLarge(path: path, length: length) }
     let source = Source(path: path, bytes: Array(try bytes(path, 8 + Int(length)).dropFirst(8)))
     let document = Document.parse(source, as: .json)
@@ -81,7 +84,8 @@ public enum NetworkMetadata: Dialect {
 extension SettingsReader {
   fileprivate mutating func readMetadata(_ metadata: Node) {
     for member in metadata.members {
-      guard let text = member.value.string, text != "None", let row = Catalogue.metadataKeys[member.key] else { continue }
+      guard let text = member.value.string, text != "None", let row = Catalogue.metadataKeys[member.key]
+      else { continue }
       let place = Place(file: file, range: member.value.range, keyRange: member.keyRange, slot: .fixed)
       switch member.key {
       case "ss_optimizer": readOptimizer(text, place)
@@ -96,7 +100,9 @@ extension SettingsReader {
       }
     }
     if let script = settings.value("v2"), script == .boolean(true) { settings.script = "train_network" }
-    if metadata["ss_base_model_version"]?.string?.hasPrefix("sdxl") == true { settings.script = "sdxl_train_network" }
+    if metadata["ss_base_model_version"]?.string?.hasPrefix("sdxl") == true {
+      settings.script = "sdxl_train_network"
+    }
   }
 
   /// `prodigyopt.prodigy.Prodigy(d_coef=1.0,weight_decay=0.01)`
@@ -109,7 +115,9 @@ extension SettingsReader {
     var depth = 0
     var inValue = false
     func flush(_ reader: inout SettingsReader) {
-      if !key.isEmpty { reader.write("optimizer_args.\(key)", PythonLiteral.evaluate(value) ?? .string(value), place) }
+      if !key.isEmpty {
+        reader.write("optimizer_args.\(key)", PythonLiteral.evaluate(value) ?? .string(value), place)
+      }
       key = ""
       value = ""
       inValue = false
@@ -160,7 +168,9 @@ extension SettingsReader {
   ) {
     var values: [String: Setting] = [:]
     for (key, node) in [("num_repeats", repeats), ("images", images)] {
-      if let node { values[key] = Setting(name: "subset.\(key)", value: Value(node), origin: .written(place)) }
+      if let node {
+        values[key] = Setting(name: "subset.\(key)", value: Value(node), origin: .written(place))
+      }
     }
     values["image_dir"] = Setting(name: "subset.image_dir", value: .string(folder), origin: .written(place))
     settings.subsets.append(

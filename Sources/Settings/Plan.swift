@@ -53,7 +53,9 @@ public struct Plan: Sendable, Equatable {
     if let t0 = whole("lr_scheduler_args.T_0"), t0 > 0 { firstRestart = Plan.ceilDivide(t0, processes) }
   }
 
-  private static func total(_ settings: Settings, _ counts: Counts?, stepsPerEpoch: Int?, accumulation: Int) -> Int? {
+  private static func total(_ settings: Settings, _ counts: Counts?, stepsPerEpoch: Int?, accumulation: Int)
+    -> Int?
+  {
     if let epochs = settings.value("max_train_epochs")?.integer, epochs > 0 {
       return stepsPerEpoch.flatMap { product($0, epochs) }
     }

@@ -92,7 +92,9 @@ public enum PythonLiteral {
         if isAtEnd { return .none }
       }
       // `(1)` is 1, `(1,)` is a tuple.
-      if close == UInt8(ascii: ")"), !hasComma, let only = items.first, items.count == 1 { return .some(only) }
+      if close == UInt8(ascii: ")"), !hasComma, let only = items.first, items.count == 1 {
+        return .some(only)
+      }
       return .some(.list(items))
     }
 
@@ -130,7 +132,8 @@ public enum PythonLiteral {
         let digits = word.utf8.contains(UInt8(ascii: "_")) ? word.replacing("_", with: "") : word
         if let integer = Int(digits) { return hasLeadingZero(word) ? .none : .some(.integer(integer)) }
         // Swift's Double also reads hexadecimal floats and infinities, which Python does not.
-        guard word.utf8.allSatisfy({ "+-.eE_0123456789".utf8.contains($0) }), let value = Double(digits) else {
+        guard word.utf8.allSatisfy({ "+-.eE_0123456789".utf8.contains($0) }), let value = Double(digits)
+        else {
           return .none
         }
         return .some(.float(value))
@@ -140,7 +143,8 @@ public enum PythonLiteral {
     private static func endsWord(_ byte: UInt8) -> Bool {
       switch byte {
       case UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "{"): true
-      case UInt8(ascii: "}"), UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "'"), UInt8(ascii: "\""): true
+      case UInt8(ascii: "}"), UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "'"), UInt8(ascii: "\""):
+        true
       case UInt8(ascii: " "), UInt8(ascii: "\t"): true
       default: false
       }

@@ -35,14 +35,17 @@ public enum Recogniser {
     case .toml:
       if text.contains("[general_args") { return .easyScriptsTOML }
       if text.contains("[[datasets") { return .datasetConfig }
-      return text.contains("pretrained_model_name_or_path") || text.contains("optimizer_type") ? .sdScriptsTOML : nil
+      return text.contains("pretrained_model_name_or_path") || text.contains("optimizer_type")
+        ? .sdScriptsTOML : nil
     case .yaml: return nil
     }
   }
 
   private static func isDatasetConfig(_ root: Node) -> Bool {
     let datasets = root["datasets"]?.items ?? []
-    if datasets.contains(where: { $0["subsets"] != nil }) || root["datasets"]?["subsets"] != nil { return true }
+    if datasets.contains(where: { $0["subsets"] != nil }) || root["datasets"]?["subsets"] != nil {
+      return true
+    }
     let keys = datasets.flatMap(\.members).map(\.key) + (root["general"]?.members.map(\.key) ?? [])
     return !keys.isEmpty && root.members.allSatisfy { $0.key == "general" || $0.key == "datasets" }
       && keys.count { Catalogue.datasetKeys[$0] != nil } * 2 >= keys.count
@@ -63,7 +66,9 @@ public enum Recogniser {
   }
 
   private static func isEasyScripts(_ root: Node) -> Bool {
-    root.members.contains { EasyScriptsTOML.groups.contains($0.key) && ($0.value["args"] != nil || $0.value["dataset_args"] != nil) }
+    root.members.contains {
+      EasyScriptsTOML.groups.contains($0.key) && ($0.value["args"] != nil || $0.value["dataset_args"] != nil)
+    }
       || (root["subsets"]?.items.contains { $0["num_repeats"] != nil || $0["image_dir"] != nil } ?? false)
   }
 

@@ -12,7 +12,9 @@ public struct Resolution: Sendable, Equatable {
     case .integer(let side): sides = [side]
     case .list(let values): sides = values.compactMap(\.integer)
     case .string(let text):
-      sides = text.withoutWhitespace.utf8.split(separator: UInt8(ascii: ",")).compactMap { Int(Substring($0)) }
+      sides = text.withoutWhitespace.utf8.split(separator: UInt8(ascii: ",")).compactMap {
+        Int(Substring($0))
+      }
     default: return nil
     }
     let plausible = 1...1 << 20

@@ -32,7 +32,9 @@ public enum SDScriptsTOML: Dialect {
   static func script(_ members: [Member]) -> String {
     var best = ("train_network", -1)
     var scripts = ["train_network", "sdxl_train_network", "flux_train_network", "sd3_train_network"]
-    if !members.contains(where: { $0.key.hasPrefix("network_") }) { scripts += ["train_db", "sdxl_train", "fine_tune"] }
+    if !members.contains(where: { $0.key.hasPrefix("network_") }) {
+      scripts += ["train_db", "sdxl_train", "fine_tune"]
+    }
     for script in scripts {
       let known = members.count { Catalogue.options[$0.key]?.isKnown(to: script) == true }
       if known > best.1 { best = (script, known) }
@@ -75,7 +77,9 @@ extension SettingsReader {
           edits: [Edit(member.value.range, arrayLiteral(of: member.value))])
       } else if case .sequence = member.value.content {
       } else {
-        observeType(key, key: key, expected: .list, actual: Value(member.value)?.typeName ?? "a table", at: member.value.range)
+        observeType(
+          key, key: key, expected: .list, actual: Value(member.value)?.typeName ?? "a table",
+          at: member.value.range)
       }
       readArguments(key, member.value)
       return
@@ -91,7 +95,8 @@ extension SettingsReader {
 
   /// A number as it was written, where TOML writes it so too.
   private func numberLiteral(_ text: String, _ number: Value) -> String {
-    let value = Document.parse(Source(path: "", text: "a = \(text)"), as: .toml).root?["a"].flatMap(Value.init)
+    let value = Document.parse(Source(path: "", text: "a = \(text)"), as: .toml).root?["a"].flatMap(
+      Value.init)
     return value == number ? text : number.plainText
   }
 
@@ -104,19 +109,24 @@ extension SettingsReader {
     }
     var effective: Value = value
     switch (row.type, value) {
-    case (_, .list(let items)) where row.takesList: effective = items.count == 1 ? items.first ?? value : value
+    case (_, .list(let items)) where row.takesList:
+      effective = items.count == 1 ? items.first ?? value : value
     case (_, .list):
       observeType(row.name, key: row.name, expected: row.type, actual: "a list", at: node.range)
-    case (.int, .integer), (.float, .integer), (.float, .float), (.bool, .boolean), (.string, .string), (.any, _),
+    case (.int, .integer), (.float, .integer), (.float, .float), (.bool, .boolean), (.string, .string),
+      (.any, _),
       (.list, _):
       break
     case (.float, .string(let text)), (.int, .string(let text)):
       if let number = row.type.value(of: text) {
         let edit = Edit(node.range, numberLiteral(text, number))
-        observeType(row.name, key: row.name, expected: row.type, actual: "the string \"\(text)\"", at: node.range, edits: [edit])
+        observeType(
+          row.name, key: row.name, expected: row.type, actual: "the string \"\(text)\"", at: node.range,
+          edits: [edit])
         effective = number
       } else {
-        observeType(row.name, key: row.name, expected: row.type, actual: "the string \"\(text)\"", at: node.range)
+        observeType(
+          row.name, key: row.name, expected: row.type, actual: "the string \"\(text)\"", at: node.range)
       }
     case (.bool, .string(let text)):
       let boolean = ValueType.bool.value(of: text)
@@ -127,7 +137,9 @@ extension SettingsReader {
       effective = boolean ?? value
     case (.int, .float(let number)):
       let edits = Int(exactly: number).map { [Edit(node.range, String($0))] } ?? []
-      observeType(row.name, key: row.name, expected: row.type, actual: "the number \(NumberText.shortest(number))", at: node.range, edits: edits)
+      observeType(
+        row.name, key: row.name, expected: row.type, actual: "the number \(NumberText.shortest(number))",
+        at: node.range, edits: edits)
     case (.string, _):
       // Sizes and the like are written as numbers, and read through str().
       if row.name != "resolution" && row.name != "max_token_length" {

@@ -149,7 +149,9 @@ public struct Settings: Sendable {
 
   /// The option whose own default takes effect where nothing sets it.
   private func defaultingOption(_ name: String) -> OptionRow? {
-    guard script != nil, dialect != .networkMetadata, let row = Catalogue.options[name], !row.isRemoved else { return nil }
+    guard script != nil, dialect != .networkMetadata, let row = Catalogue.options[name], !row.isRemoved else {
+      return nil
+    }
     return row
   }
 

@@ -34,7 +34,8 @@ struct SettingsReader {
   }
 
   func place(_ member: Member, in mapping: Node) -> Place {
-    Place(file: file, range: member.value.range, keyRange: member.keyRange, slot: .member(member, in: mapping))
+    Place(
+      file: file, range: member.value.range, keyRange: member.keyRange, slot: .member(member, in: mapping))
   }
 
   // MARK: Arguments
@@ -62,7 +63,8 @@ struct SettingsReader {
     checkLater(option, list)
     for argument in list.arguments {
       let place = Place(
-        file: file, range: argument.valueRange, keyRange: argument.keyRange, slot: .argument(argument, in: list))
+        file: file, range: argument.valueRange, keyRange: argument.keyRange,
+        slot: .argument(argument, in: list))
       write("\(option).\(argument.key)", argumentValue(option, argument), place)
     }
   }
@@ -71,7 +73,8 @@ struct SettingsReader {
     if option == "network_args" {
       let group = "network_args:\(settings.value("network_module")?.string ?? "lycoris.kohya")"
       let type = Catalogue.arguments[group]?[argument.key]?.type ?? .any
-      return type == .any ? Self.guess(argument.value) : type.value(of: argument.value) ?? .string(argument.value)
+      return type == .any
+        ? Self.guess(argument.value) : type.value(of: argument.value) ?? .string(argument.value)
     }
     switch PythonLiteral.evaluate(argument.value) {
     case .some(let value): return value
@@ -119,20 +122,25 @@ struct SettingsReader {
     guard let (owner, rows) = argumentGroup(option) else { return }
     for argument in list.arguments {
       let name = "\(option).\(argument.key)"
-      let range = argument.keyRange.lowerBound..<max(argument.keyRange.lowerBound, argument.valueRange.upperBound)
+      let range =
+        argument.keyRange.lowerBound..<max(argument.keyRange.lowerBound, argument.valueRange.upperBound)
       guard let row = rows[argument.key] else {
         let suggestion = Suggestion.nearest(to: argument.key, among: rows.keys)
         // Networks swallow keywords that they do not know; optimizers and schedulers raise.
         if option == "network_args" {
           observe(
             .unknownKey, range, setting: name,
-            ["key": .string(argument.key), "suggestion": suggestion.map(Value.string)].compactMapValues(\.self))
+            ["key": .string(argument.key), "suggestion": suggestion.map(Value.string)].compactMapValues(
+              \.self))
           continue
         }
         observe(
           .unknownArgument, range, setting: name,
-          ["argument": .string(argument.key), "owner": .string(owner), "suggestion": suggestion.map(Value.string)]
-            .compactMapValues(\.self))
+          [
+            "argument": .string(argument.key), "owner": .string(owner),
+            "suggestion": suggestion.map(Value.string),
+          ]
+          .compactMapValues(\.self))
         continue
       }
       if !row.choices.isEmpty, !row.choices.contains(argument.value.lowercased()), !isPath(argument.value) {
@@ -166,9 +174,13 @@ struct SettingsReader {
 
   /// A key with another name now; the edit that renames it, where that is all there is to it.
   mutating func observeRenamed(_ member: Member, _ replacement: String, in mapping: Node) {
-    let isKey = replacement.utf8.allSatisfy { $0 == UInt8(ascii: "_") || ($0 | 0x20) &- UInt8(ascii: "a") < 26 || $0 &- UInt8(ascii: "0") < 10 }
-    let quote = source.text(member.keyRange.prefix(1)).first.map { $0 == "\"" || $0 == "'" ? String($0) : "" } ?? ""
-    let edits = isKey && mapping[replacement] == nil ? [Edit(member.keyRange, quote + replacement + quote)] : []
+    let isKey = replacement.utf8.allSatisfy {
+      $0 == UInt8(ascii: "_") || ($0 | 0x20) &- UInt8(ascii: "a") < 26 || $0 &- UInt8(ascii: "0") < 10
+    }
+    let quote =
+      source.text(member.keyRange.prefix(1)).first.map { $0 == "\"" || $0 == "'" ? String($0) : "" } ?? ""
+    let edits =
+      isKey && mapping[replacement] == nil ? [Edit(member.keyRange, quote + replacement + quote)] : []
     observe(
       .renamedKey, member.keyRange, setting: member.key,
       ["key": .string(member.key), "replacement": .string(replacement)], edits: edits)

@@ -96,6 +96,8 @@ struct Table {
   /// The rows with the columns of these names.
   func rows(_ names: StaticString...) -> [Row] {
     let indices = names.map { name in columns.firstIndex { $0 == name } }
-    return lines.map { Row(cells: $0.split("\t", omittingEmpty: false, expecting: columns.count), columns: indices) }
+    return lines.map {
+      Row(cells: $0.split("\t", omittingEmpty: false, expecting: columns.count), columns: indices)
+    }
   }
 }

@@ -107,7 +107,9 @@ public enum NumberText {
     let digits = String(whole) + fraction
     let point = whole.count + power
     if point <= 0 { return sign + "0." + String(repeating: "0", count: -point) + digits }
-    if point >= digits.count { return sign + digits + String(repeating: "0", count: point - digits.count) + ".0" }
+    if point >= digits.count {
+      return sign + digits + String(repeating: "0", count: point - digits.count) + ".0"
+    }
     let split = digits.index(digits.startIndex, offsetBy: point)
     return sign + digits[..<split] + "." + digits[split...]
   }

@@ -17,7 +17,9 @@ struct IA3: ParsableCommand {
       try command.run()
     } catch {
       let code = exitCode(for: error)
-      guard code == .validationFailure || code == .failure && !(error is ExitCode) else { exit(withError: error) }
+      guard code == .validationFailure || code == .failure && !(error is ExitCode) else {
+        exit(withError: error)
+      }
       Terminal.writeError(fullMessage(for: error) + "\n")
       exit(withError: ExitCode(2))
     }
@@ -28,7 +30,9 @@ struct IA3: ParsableCommand {
   /// `lint` is tried by itself first: going through all commands takes as long as linting a file. What it does not
   /// take goes the long way, which knows help, completions and what to say of a mistake.
   private static func command(_ arguments: [String]) throws -> any ParsableCommand {
-    if arguments.first == "lint", let command = try? Lint.parseAsRoot(Array(arguments.dropFirst())), command is Lint {
+    if arguments.first == "lint", let command = try? Lint.parseAsRoot(Array(arguments.dropFirst())),
+      command is Lint
+    {
       return command
     }
     return try parseAsRoot(arguments)

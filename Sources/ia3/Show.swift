@@ -7,7 +7,8 @@ import Settings
 /// `ia3 show FILE`
 struct Show: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show a config's settings as they are understood, and the run they lead to.")
+    commandName: "show",
+    abstract: "Show a config's settings as they are understood, and the run they lead to.")
 
   @Argument(help: "A config, or '-' for standard input.", completion: .file())
   var file: String

@@ -3,7 +3,9 @@ import Testing
 @testable import Documents
 
 @Suite struct JSONParserTests {
-  private func parse(_ text: String) -> Document { Document.parse(Source(path: "t.json", text: text), as: .json) }
+  private func parse(_ text: String) -> Document {
+    Document.parse(Source(path: "t.json", text: text), as: .json)
+  }
 
   @Test func keepsSpansAndDuplicates() throws {
     let text = #"{"a": 1, "b": [true, "x\n"], "a": 2.5}"#

@@ -19,7 +19,10 @@ import Testing
     #expect(TOMLText.key("a.b") == "\"a.b\"")
   }
 
-  @Test(arguments: [0, -0.0, 1, 1e-8, Double.leastNonzeroMagnitude, 1.7976931348623157e308, 1e16, 0.1, -2.5, .infinity, -.infinity])
+  @Test(arguments: [
+    0, -0.0, 1, 1e-8, Double.leastNonzeroMagnitude, 1.7976931348623157e308, 1e16, 0.1, -2.5, .infinity,
+    -.infinity,
+  ])
   func numbersReadBackAsFloats(value: Double) throws {
     let document = Document.parse(Source(path: "t.toml", text: "a = \(TOMLText.number(value))"), as: .toml)
     #expect(document.issues.isEmpty)

@@ -21,7 +21,9 @@ struct RuleExample: CustomStringConvertible, Sendable {
   let profile: Profile
   let files: [String: [UInt8]]
 
-  var description: String { "\(rule.id) \(rule.slug) #\(number) (\(dialect.rawValue), \(isBad ? "bad" : "good"))" }
+  var description: String {
+    "\(rule.id) \(rule.slug) #\(number) (\(dialect.rawValue), \(isBad ? "bad" : "good"))"
+  }
 
   /// All examples of the built-in rules.
   static func all() throws -> [RuleExample] {
@@ -44,7 +46,8 @@ struct RuleExample: CustomStringConvertible, Sendable {
     fixed = node["fixed"]?.string
     let said = node["declared"]
     declared = Declared(
-      style: said?["style"]?.string, gpu: said?["gpu"]?.string, lycorisVersion: said?["lycoris_version"]?.string,
+      style: said?["style"]?.string, gpu: said?["gpu"]?.string,
+      lycorisVersion: said?["lycoris_version"]?.string,
       poorDataset: said?["poor_dataset"]?.content == .boolean(true))
     let own: Profile = rule.profile == "opt-in" ? .all : rule.profile == "guide" ? .guide : .compatible
     profile = node["profile"]?.string.flatMap(Profile.init) ?? own
@@ -59,7 +62,9 @@ struct RuleExample: CustomStringConvertible, Sendable {
       files[member.key] = Array((member.value.string ?? "").utf8)
     }
     for member in (node["images"]?.members ?? []) + (node["files"]?["images"]?.members ?? []) {
-      let sides = member.value.items.compactMap { node -> Int? in if case .integer(let side) = node.content { side } else { nil } }
+      let sides = member.value.items.compactMap { node -> Int? in
+        if case .integer(let side) = node.content { side } else { nil }
+      }
       if sides.count == 2 { files[member.key] = TestImages.png(sides[0], sides[1]) }
       // A third number is the EXIF orientation of a JPEG.
       if sides.count == 3 {
@@ -83,8 +88,10 @@ struct RuleExample: CustomStringConvertible, Sendable {
     if dialect == .networkMetadata { return try lintNetwork(library: library) }
     let folder = try TestFolder(files)
     defer { folder.remove() }
-    return linter(library).lint(Source(path: Path.join(folder.path, fileName), bytes: text ?? Array(self.text.utf8)))
-      .diagnostics.filter { $0.rule == rule.id }
+    return linter(library).lint(
+      Source(path: Path.join(folder.path, fileName), bytes: text ?? Array(self.text.utf8))
+    )
+    .diagnostics.filter { $0.rule == rule.id }
   }
 
   /// A linter for the example's file, with its rule alone or with all of the profile's.
