@@ -11,7 +11,9 @@ extension Array where Element: Sendable {
   /// The elements transformed on as many threads as there are cores; results come in the elements' order.
   ///
   /// Plain threads, because starting Swift's task pool costs more than linting a file.
-  public func concurrentMap<Result: Sendable>(_ transform: @escaping @Sendable (Element) -> Result) -> [Result] {
+  public func concurrentMap<Result: Sendable>(_ transform: @escaping @Sendable (Element) -> Result)
+    -> [Result]
+  {
     let cores = Swift.max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     let threads = Swift.min(cores, count)
     guard threads > 1 else { return map(transform) }

@@ -12,7 +12,9 @@ struct Convert: ParsableCommand {
   @Argument(help: "A config, or '-' for standard input.", completion: .file())
   var file: String
 
-  @Option(help: ArgumentHelp("kohya-json, sd-scripts-toml, easy-scripts-toml or command-line.", valueName: "dialect"))
+  @Option(
+    help: ArgumentHelp(
+      "kohya-json, sd-scripts-toml, easy-scripts-toml or command-line.", valueName: "dialect"))
   var to: DialectName
 
   @Option(help: ArgumentHelp("Read the file as this dialect.", valueName: "dialect"))
@@ -20,7 +22,10 @@ struct Convert: ParsableCommand {
 
   @OptionGroup var release: ReleaseOption
 
-  @Option(name: [.customShort("o"), .customLong("out")], help: ArgumentHelp("The file to write; standard output by default.", valueName: "file"), completion: .file())
+  @Option(
+    name: [.customShort("o"), .customLong("out")],
+    help: ArgumentHelp("The file to write; standard output by default.", valueName: "file"),
+    completion: .file())
   var outputFile: String?
 
   @Flag(help: "Overwrite a file that exists.")
@@ -29,7 +34,8 @@ struct Convert: ParsableCommand {
   func run() throws {
     let settings = Linter.followed(try Input.settings(file, as: from))
     let options = EncodingOptions(
-      release: try release.number(), script: settings.script ?? "train_network", subsets: settings.explicitSubsets)
+      release: try release.number(), script: settings.script ?? "train_network",
+      subsets: settings.explicitSubsets)
     let writer = to.dialect
     guard let encoded = writer.text(of: settings.conversionValues(to: to), options: options) else {
       throw Failure("\(to.rawValue) is only read, not written")
@@ -38,7 +44,9 @@ struct Convert: ParsableCommand {
       if let there = FileSystem.status(outputFile), there.kind != .other, !force {
         throw Failure("\(outputFile) is there already; give --force to overwrite it")
       }
-      do { try FileSystem.write(Array(encoded.text.utf8), to: outputFile) } catch { throw Failure(error.description) }
+      do { try FileSystem.write(Array(encoded.text.utf8), to: outputFile) } catch {
+        throw Failure(error.description)
+      }
     } else {
       Terminal.write(encoded.text)
       if !encoded.text.hasSuffix("\n") { Terminal.write("\n") }

@@ -24,7 +24,10 @@ struct FixFiles: ParsableCommand {
   @Flag(help: "Change nothing, and exit with 1 if there is something to fix.")
   var check = false
 
-  @Flag(help: "Apply the unsafe fixes, too: they change what is trained, rename folders, or delete what a person wrote.")
+  @Flag(
+    help:
+      "Apply the unsafe fixes, too: they change what is trained, rename folders, or delete what a person wrote."
+  )
   var unsafe = false
 
   @Option(help: ArgumentHelp("The name under which standard input is read.", valueName: "file"))

@@ -51,7 +51,9 @@ struct FixRun {
         continue
       }
       let result = fixer.fix(source)
-      let ownRenames = result.remaining.diagnostics.filter { $0.fix.map { fixer.allows($0) && !$0.renames.isEmpty } ?? false }
+      let ownRenames = result.remaining.diagnostics.filter {
+        $0.fix.map { fixer.allows($0) && !$0.renames.isEmpty } ?? false
+      }
       renames += ownRenames.compactMap(\.fix).flatMap(\.renames)
       remaining += result.remaining.diagnostics.count - ownRenames.count
       if result.source.bytes != source.bytes {

@@ -17,7 +17,9 @@ struct IA3: ParsableCommand {
       try command.run()
     } catch {
       let code = exitCode(for: error)
-      guard code == .validationFailure || code == .failure && !(error is ExitCode) else { exit(withError: error) }
+      guard code == .validationFailure || code == .failure && !(error is ExitCode) else {
+        exit(withError: error)
+      }
       Terminal.writeError(fullMessage(for: error) + "\n")
       exit(withError: ExitCode(2))
     }

@@ -49,7 +49,8 @@ enum Input {
       let position = index.position(of: issue?.range.lowerBound ?? 0)
       throw Failure("\(file):\(position.line):\(position.column): \(issue?.message ?? "it cannot be read")")
     case .notAConfig(let program):
-      throw Failure("\(file) is no training config that ia3 knows\(program.map { "; it looks like \($0)'s" } ?? "")")
+      throw Failure(
+        "\(file) is no training config that ia3 knows\(program.map { "; it looks like \($0)'s" } ?? "")")
     case .unreadable(let reason): throw Failure("\(file): \(reason)")
     }
   }

@@ -29,22 +29,29 @@ struct Lint: ParsableCommand {
   @Flag(help: "With --fix, apply the unsafe fixes, too.")
   var unsafe = false
 
-  @Option(help: ArgumentHelp("Exit with 1 from this severity on: error, warning or info.", valueName: "severity"))
+  @Option(
+    help: ArgumentHelp("Exit with 1 from this severity on: error, warning or info.", valueName: "severity"))
   var failOn: Severity?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Exit with 1 if there are more warnings.", valueName: "n"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Exit with 1 if there are more warnings.", valueName: "n"))
   var maxWarnings: Int?
 
   @Flag(help: "Exit with 0 whatever is found.")
   var exitZero = false
 
-  @Option(help: ArgumentHelp("Leave out the findings that this file lists.", valueName: "file"), completion: .file())
+  @Option(
+    help: ArgumentHelp("Leave out the findings that this file lists.", valueName: "file"), completion: .file()
+  )
   var baseline: String?
 
-  @Option(help: ArgumentHelp("Write the findings of this run to a baseline.", valueName: "file"), completion: .file())
+  @Option(
+    help: ArgumentHelp("Write the findings of this run to a baseline.", valueName: "file"),
+    completion: .file())
   var writeBaseline: String?
 
-  @Option(help: ArgumentHelp("Add a comment that ignores each finding, with this reason.", valueName: "reason"))
+  @Option(
+    help: ArgumentHelp("Add a comment that ignores each finding, with this reason.", valueName: "reason"))
   var addIgnore: String?
 
   @Flag(help: "Lint again whenever a file changes.")
@@ -62,7 +69,9 @@ struct Lint: ParsableCommand {
   func validate() throws {
     if paths.contains("-") {
       if watch { throw ValidationError("--watch needs files; standard input does not change") }
-      if addIgnore != nil { throw ValidationError("--add-ignore needs files; standard input cannot be written") }
+      if addIgnore != nil {
+        throw ValidationError("--add-ignore needs files; standard input cannot be written")
+      }
       if paths.count > 1 { throw ValidationError("'-' is given alone or not at all") }
     }
     if unsafe, !fix { throw ValidationError("--unsafe goes with --fix") }
@@ -78,7 +87,9 @@ struct Lint: ParsableCommand {
   /// One run; gives the exit code.
   private func runOnce(_ paths: [String]) throws -> Int32 {
     let session = try LintSession(rules, isIsolated: isolated)
-    if paths == ["-"], !showFiles, !showSettings { return try report(try lintStandardInput(session), session) }
+    if paths == ["-"], !showFiles, !showSettings {
+      return try report(try lintStandardInput(session), session)
+    }
     let found = paths == ["-"] ? FoundFiles(files: [stdinFilename ?? "<stdin>"]) : try session.find(paths)
     if showFiles {
       Terminal.write(found.files.map { $0 + "\n" }.joined())
@@ -87,7 +98,8 @@ struct Lint: ParsableCommand {
     }
     if showSettings {
       let path = found.files.first ?? paths.first ?? "."
-      Terminal.write(SettingsText.text(try session.options(for: path), project: try session.project(for: path)))
+      Terminal.write(
+        SettingsText.text(try session.options(for: path), project: try session.project(for: path)))
       return 0
     }
     if found.files.isEmpty, found.errors.isEmpty { Terminal.writeError(FixFiles.nothingFound(paths)) }
@@ -146,7 +158,9 @@ struct Lint: ParsableCommand {
     let findings = linted.flatMap(\.diagnostics)
     let threshold = failOn ?? project?.failOn ?? .error
     if findings.contains(where: { $0.severity >= threshold }) { return 1 }
-    if let most = maxWarnings ?? project?.maxWarnings, findings.count(where: { $0.severity == .warning }) > most {
+    if let most = maxWarnings ?? project?.maxWarnings,
+      findings.count(where: { $0.severity == .warning }) > most
+    {
       return 1
     }
     return 0
@@ -158,11 +172,14 @@ struct Lint: ParsableCommand {
     for file in work.files {
       guard let source = linted.lazy.compactMap({ $0.sources[file.path] }).first else { continue }
       let bytes = try file.edits.applied(to: source.bytes)
-      do { try FileSystem.write(bytes, to: file.path, expecting: source.bytes) } catch { throw Failure(error.description) }
+      do { try FileSystem.write(bytes, to: file.path, expecting: source.bytes) } catch {
+        throw Failure(error.description)
+      }
       Terminal.write("\(file.path): \(file.findings) finding\(file.findings == 1 ? "" : "s") ignored\n")
     }
     for refusal in work.refusals {
-      Terminal.writeError("\(refusal.diagnostic.path): \(refusal.diagnostic.rule) stays: \(refusal.obstacle.rawValue)\n")
+      Terminal.writeError(
+        "\(refusal.diagnostic.path): \(refusal.diagnostic.rule) stays: \(refusal.obstacle.rawValue)\n")
     }
     return work.refusals.isEmpty ? 0 : 1
   }

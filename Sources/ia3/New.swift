@@ -17,20 +17,30 @@ struct New: ParsableCommand {
   @Flag(help: "List the templates.")
   var list = false
 
-  @Option(help: ArgumentHelp("Show a template: its parameters, settings and what it locks.", valueName: "template"))
+  @Option(
+    help: ArgumentHelp("Show a template: its parameters, settings and what it locks.", valueName: "template"))
   var show: String?
 
   @OptionGroup(title: "Parameters") var parameters: TemplateParameters
 
-  @Option(name: .customLong("set"), help: ArgumentHelp("Set any other setting; an empty value leaves it out.", valueName: "key=value"))
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp("Set any other setting; an empty value leaves it out.", valueName: "key=value"))
   var sets: [String] = []
 
-  @Option(help: ArgumentHelp("Write this dialect: kohya-json, sd-scripts-toml, easy-scripts-toml or command-line.", valueName: "dialect"))
+  @Option(
+    help: ArgumentHelp(
+      "Write this dialect: kohya-json, sd-scripts-toml, easy-scripts-toml or command-line.",
+      valueName: "dialect"))
   var to: DialectName = .kohyaJSON
 
   @OptionGroup var release: ReleaseOption
 
-  @Option(name: [.customShort("o"), .customLong("out")], help: ArgumentHelp("The file to write, or '-' for standard output; NAME with the dialect's extension by default.", valueName: "file"), completion: .file())
+  @Option(
+    name: [.customShort("o"), .customLong("out")],
+    help: ArgumentHelp(
+      "The file to write, or '-' for standard output; NAME with the dialect's extension by default.",
+      valueName: "file"), completion: .file())
   var outputFile: String?
 
   @Flag(help: "Overwrite files that exist.")
@@ -55,7 +65,9 @@ struct New: ParsableCommand {
     let folder = FileSystem.workingFolder
     let project: ProjectFile?
     do { project = try ProjectFiles().project(inFolder: folder) } catch { throw Failure(error.description) }
-    do { return try TemplateLibrary(folders: project?.templates ?? []) } catch { throw Failure(error.description) }
+    do { return try TemplateLibrary(folders: project?.templates ?? []) } catch {
+      throw Failure(error.description)
+    }
   }
 
   private func write(_ template: Template) throws {
@@ -74,16 +86,19 @@ struct New: ParsableCommand {
     }
     for name in encoded.lost { Terminal.writeError("\(to.rawValue) cannot express \(name)\n") }
     if path == "-" { return Terminal.write(encoded.text) }
+    // Nothing is written where something would be refused.
+    try checkFree(path)
+    let preset = try instance.presetPath.flatMap { try isOurs($0) ? $0 : nil }
     try save(encoded.text, to: path)
-    if let preset = instance.presetPath, try isOurs(preset) {
-      try save(LyCORISPreset.text(trainOnInput: false), to: preset)
-    }
+    if let preset { try save(LyCORISPreset.text(trainOnInput: false), to: preset) }
     if emitDataset, let dataset = instance.dataset { try make(dataset) }
   }
 
   private func pairs() throws -> [(name: String, text: String)] {
     try sets.map { text in
-      guard let equals = text.firstIndex(of: "=") else { throw Failure("'\(text)' is not of the form key=value") }
+      guard let equals = text.firstIndex(of: "=") else {
+        throw Failure("'\(text)' is not of the form key=value")
+      }
       return (String(text[..<equals]), String(text[text.index(after: equals)...]))
     }
   }
@@ -96,8 +111,13 @@ struct New: ParsableCommand {
     throw Failure("\(path) is there already and differs; give --force to overwrite it")
   }
 
+  private func checkFree(_ path: String) throws {
+    guard let there = FileSystem.status(path), there.kind != .other, !force else { return }
+    throw Failure("\(path) is there already; give --force to overwrite it")
+  }
+
   private func save(_ text: String, to path: String) throws {
-    if let there = FileSystem.status(path), there.kind != .other, !force { throw Failure("\(path) is there already; give --force to overwrite it") }
+    try checkFree(path)
     do { try FileSystem.write(Array(text.utf8), to: path) } catch { throw Failure(error.description) }
     Terminal.writeError("wrote \(path)\n")
   }
@@ -125,10 +145,14 @@ struct TemplateParameters: ParsableArguments {
   @Option(help: ArgumentHelp("The text encoder's layer to read, 1 to 12.", valueName: "n"))
   var clipSkip: String?
 
-  @Option(help: ArgumentHelp("The model to train on: a file, or a name on Hugging Face.", valueName: "path"), completion: .file())
+  @Option(
+    help: ArgumentHelp("The model to train on: a file, or a name on Hugging Face.", valueName: "path"),
+    completion: .file())
   var model: String?
 
-  @Option(help: ArgumentHelp("The folder that holds the numbered folder of images.", valueName: "folder"), completion: .directory)
+  @Option(
+    help: ArgumentHelp("The folder that holds the numbered folder of images.", valueName: "folder"),
+    completion: .directory)
   var dataset: String?
 
   @Option(help: ArgumentHelp("Images in one step.", valueName: "n"))
@@ -149,7 +173,9 @@ struct TemplateParameters: ParsableArguments {
     var result: [String: String] = [:]
     for (name, value) in given { result[name] = value }
     for text in parameter {
-      guard let equals = text.firstIndex(of: "=") else { throw Failure("'\(text)' is not of the form name=value") }
+      guard let equals = text.firstIndex(of: "=") else {
+        throw Failure("'\(text)' is not of the form name=value")
+      }
       result[String(text[..<equals])] = String(text[text.index(after: equals)...])
     }
     return result
@@ -158,14 +184,17 @@ struct TemplateParameters: ParsableArguments {
 
 /// `--for kohya_ss@23`
 struct ReleaseOption: ParsableArguments {
-  @Option(name: .customLong("for"), help: ArgumentHelp("Write for this release of kohya_ss.", valueName: "kohya_ss@release"))
+  @Option(
+    name: .customLong("for"),
+    help: ArgumentHelp("Write for this release of kohya_ss.", valueName: "kohya_ss@release"))
   var release: String?
 
   /// The release's number; nil for the newest.
   func number() throws -> Int? {
     guard let release else { return nil }
     let parts = release.split(separator: "@")
-    guard parts.count == 2, parts[0] == "kohya_ss", let number = Int(parts[1].drop { $0 == "v" }), (17...99).contains(number)
+    guard parts.count == 2, parts[0] == "kohya_ss", let number = Int(parts[1].drop { $0 == "v" }),
+      (17...99).contains(number)
     else { throw Failure("'\(release)' is not of the form kohya_ss@23") }
     return number
   }

@@ -25,10 +25,14 @@ enum ColorChoice: String, CaseIterable, ExpressibleByArgument {
 
 /// Which rules to check, and what is known besides the config: shared by `lint` and `fix`.
 struct RuleOptions: ParsableArguments {
-  @Option(help: "Which rules apply: the guide's and what breaks (guide), only what breaks or is ignored (compatible), or all.")
+  @Option(
+    help:
+      "Which rules apply: the guide's and what breaks (guide), only what breaks or is ignored (compatible), or all."
+  )
   var profile: Profile?
 
-  @Option(help: ArgumentHelp("Check only these rules: ids, slugs or prefixes, with commas.", valueName: "rules"))
+  @Option(
+    help: ArgumentHelp("Check only these rules: ids, slugs or prefixes, with commas.", valueName: "rules"))
   var select: String?
 
   @Option(help: ArgumentHelp("Check these rules besides.", valueName: "rules"))
@@ -37,25 +41,39 @@ struct RuleOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Leave these rules out.", valueName: "rules"))
   var ignore: String?
 
-  @Option(help: ArgumentHelp("Declare the art style: abstract, monochrome, pixel-art, minimalist, line-art …", valueName: "style"))
+  @Option(
+    help: ArgumentHelp(
+      "Declare the art style: abstract, monochrome, pixel-art, minimalist, line-art …", valueName: "style"))
   var style: String?
 
-  @Option(help: ArgumentHelp("Read every file as this dialect instead of recognising it by its content.", valueName: "dialect"))
+  @Option(
+    help: ArgumentHelp(
+      "Read every file as this dialect instead of recognising it by its content.", valueName: "dialect"))
   var dialect: DialectName?
 
-  @Option(help: ArgumentHelp("Look for the images here instead of where the config says.", valueName: "folder"), completion: .directory)
+  @Option(
+    help: ArgumentHelp("Look for the images here instead of where the config says.", valueName: "folder"),
+    completion: .directory)
   var dataset: String?
 
-  @Option(help: ArgumentHelp("The Python whose packages will train; its lycoris-lora release is checked.", valueName: "python"), completion: .file())
+  @Option(
+    help: ArgumentHelp(
+      "The Python whose packages will train; its lycoris-lora release is checked.", valueName: "python"),
+    completion: .file())
   var python: String?
 
   /// What holds where neither a project file nor the command line says anything.
   func baseOptions() throws(Failure) -> LintOptions {
     var options = LintOptions()
     options.measurer = ImageFacts.measurer
-    if let python { options.declared.lycorisVersion = try PythonEnvironment.version(of: "lycoris-lora", python: python) }
-    if let dataset, FileSystem.status(dataset)?.kind != .folder { throw Failure("--dataset \(dataset): no such folder") }
-    if let style, !Self.styles.contains(style), let meant = Suggestion.nearest(to: style, among: Self.styles) {
+    if let python {
+      options.declared.lycorisVersion = try PythonEnvironment.version(of: "lycoris-lora", python: python)
+    }
+    if let dataset, FileSystem.status(dataset)?.kind != .folder {
+      throw Failure("--dataset \(dataset): no such folder")
+    }
+    if let style, !Self.styles.contains(style), let meant = Suggestion.nearest(to: style, among: Self.styles)
+    {
       throw Failure("--style \(style) is no style that a rule knows; did you mean '\(meant)'?")
     }
     return options

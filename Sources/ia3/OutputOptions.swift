@@ -25,7 +25,8 @@ struct OutputOptions: ParsableArguments {
     let options = ReportOptions(
       color: outputFile == nil && color.isOn, showStatistics: statistics, toolVersion: Version.text,
       workingFolder: FileSystem.workingFolder, rules: { library.rules.map(library.text) },
-      url: { _, _ in nil }, filesChecked: linted.count { if case .notAConfig = $0.kind { false } else { true } })
+      url: { _, _ in nil },
+      filesChecked: linted.count { if case .notAConfig = $0.kind { false } else { true } })
     let text = report(linted, as: format, options: options)
     if let outputFile {
       do { try FileSystem.write(Array(text.utf8), to: outputFile) } catch { throw Failure(error.description) }

@@ -44,7 +44,8 @@ struct Rules: ParsableCommand {
       let width = rules.map(\.slug.count).max() ?? 0
       return rules.map { rule in
         let slug = rule.slug + String(repeating: " ", count: width - rule.slug.count)
-        let severity = rule.severity.rawValue + String(repeating: " ", count: 7 - rule.severity.rawValue.count)
+        let severity =
+          rule.severity.rawValue + String(repeating: " ", count: 7 - rule.severity.rawValue.count)
         return "\(rule.id)  \(severity)  \(slug)  \(rule.summary)\n"
       }.joined()
     }

@@ -19,7 +19,8 @@ enum TemplateText {
     lines += ["", "settings"]
     lines += table(
       template.valueTexts.map { [$0.name, $0.text, template.locked[$0.name].map { "locked: \($0)" } ?? ""] })
-    let others = template.locked.keys.filter { name in !template.valueTexts.contains { $0.name == name } }.sorted()
+    let others = template.locked.keys.filter { name in !template.valueTexts.contains { $0.name == name } }
+      .sorted()
     if !others.isEmpty {
       lines += ["", "never set"] + table(others.map { [$0, "locked: \(template.locked[$0] ?? "")"] })
     }
@@ -32,7 +33,9 @@ enum TemplateText {
     let widths = (0..<columns).map { column in rows.map { $0[column].count }.max() ?? 0 }
     return rows.map { row in
       var line = "  "
-      for (cell, width) in zip(row, widths) { line += cell + String(repeating: " ", count: width - cell.count + 2) }
+      for (cell, width) in zip(row, widths) {
+        line += cell + String(repeating: " ", count: width - cell.count + 2)
+      }
       line += row.last ?? ""
       while line.last == " " { line.removeLast() }
       return line

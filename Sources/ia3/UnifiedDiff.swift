@@ -77,7 +77,9 @@ enum UnifiedDiff {
   }
 
   /// How many lines of each text lie before the nearest pair of equal lines; one of each where none is near.
-  private static func distance(_ old: ArraySlice<ArraySlice<UInt8>>, _ new: ArraySlice<ArraySlice<UInt8>>) -> (Int, Int) {
+  private static func distance(_ old: ArraySlice<ArraySlice<UInt8>>, _ new: ArraySlice<ArraySlice<UInt8>>)
+    -> (Int, Int)
+  {
     for sum in 1...16 {
       for left in 0...sum where left < old.count && sum - left < new.count {
         if old[old.startIndex + left] == new[new.startIndex + sum - left] { return (left, sum - left) }
@@ -148,14 +150,22 @@ enum UnifiedDiff {
 
   private static func counts(_ lines: some Sequence<Line>) -> (old: Int, new: Int) {
     lines.reduce(into: (0, 0)) { counts, line in
-      if case .added = line { counts.1 += 1 } else if case .removed = line { counts.0 += 1 } else { counts.0 += 1; counts.1 += 1 }
+      if case .added = line {
+        counts.1 += 1
+      } else if case .removed = line {
+        counts.0 += 1
+      } else {
+        counts.0 += 1; counts.1 += 1
+      }
     }
   }
 
   /// - Parameter before: how many lines of each text lie before the hunk.
   private static func text(of hunk: Range<Int>, in lines: [Line], before: (old: Int, new: Int)) -> [UInt8] {
     let inside = counts(lines[hunk])
-    func header(_ start: Int, _ count: Int) -> String { count == 1 ? "\(start + 1)" : "\(count == 0 ? start : start + 1),\(count)" }
+    func header(_ start: Int, _ count: Int) -> String {
+      count == 1 ? "\(start + 1)" : "\(count == 0 ? start : start + 1),\(count)"
+    }
     var result = Array("@@ -\(header(before.old, inside.old)) +\(header(before.new, inside.new)) @@\n".utf8)
     for line in lines[hunk] {
       switch line {
@@ -168,6 +178,7 @@ enum UnifiedDiff {
   }
 
   private static func ended(_ line: ArraySlice<UInt8>) -> [UInt8] {
-    line.last == UInt8(ascii: "\n") ? Array(line) : Array(line) + Array("\n\\ No newline at end of file\n".utf8)
+    line.last == UInt8(ascii: "\n")
+      ? Array(line) : Array(line) + Array("\n\\ No newline at end of file\n".utf8)
   }
 }

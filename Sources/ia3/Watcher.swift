@@ -22,7 +22,9 @@ struct Watcher {
       let now = stamps()
       if now != last {
         if Terminal.isInteractive { Terminal.write("\u{1B}[2J\u{1B}[H") }
-        do { _ = try body() } catch let failure as Failure { Terminal.writeError("Error: \(failure.description)\n") }
+        do { _ = try body() } catch let failure as Failure {
+          Terminal.writeError("Error: \(failure.description)\n")
+        }
         // Fixes change files, too.
         last = stamps()
       }
@@ -37,7 +39,9 @@ struct Watcher {
       guard let status = FileSystem.status(path) else { return }
       result[path] = status.modified
       guard status.kind == .folder, depth < 16 else { return }
-      for name in (try? FileSystem.list(path)) ?? [] where !name.hasPrefix(".") { visit(Path.join(path, name), depth + 1) }
+      for name in (try? FileSystem.list(path)) ?? [] where !name.hasPrefix(".") {
+        visit(Path.join(path, name), depth + 1)
+      }
     }
     for path in paths { visit(path, 0) }
     // Project files hold for what lies below them.
