@@ -65,6 +65,7 @@ install: build
 	$(BIN)/ia3 --generate-completion-script bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/ia3
 	$(BIN)/ia3 --generate-completion-script zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_ia3
 	$(BIN)/ia3 --generate-completion-script fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/ia3.fish
+	mkdir -p man
 	$(SWIFT) package --allow-writing-to-package-directory generate-manual --multi-page --output-directory man
 	install -m 644 man/ia3*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 

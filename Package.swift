@@ -58,6 +58,10 @@ let package = Package(
       name: "ImagesTests", dependencies: ["Images", "ia3-train", "Documents", "Files"], exclude: ["Fixtures"]),
 
     .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport"),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
+    // The commands as people run them: the executables beside the test bundle.
+    .testTarget(
+      name: "CommandTests", dependencies: ["ia3", "ia3-train", "Documents", "Files", "TestSupport"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
     .testTarget(name: "SettingsTests", dependencies: ["Settings", "Documents", "Files", "TestSupport"]),
     .testTarget(

@@ -106,7 +106,7 @@ public enum FileSystem {
   /// - Parameter expecting: what the file held when it was read; nil to write whatever is there.
   /// - Throws: `FileError.changed` when the file no longer holds `expecting`; nothing is written then.
   public static func write(_ bytes: [UInt8], to path: String, expecting: [UInt8]? = nil) throws(FileError) {
-    let target = linkTarget(path)
+    let target = try linkTarget(path)
     let old = status(target)
     if old?.kind == .folder { throw .system(path: path, action: "write", code: EISDIR) }
     if old != nil, access(target, W_OK) != 0 { throw .system(path: path, action: "write", code: errno) }
@@ -161,7 +161,7 @@ public enum FileSystem {
   }
 
   /// The file that a path leads to, symbolic links followed, also where the last one names nothing yet.
-  private static func linkTarget(_ path: String) -> String {
+  private static func linkTarget(_ path: String) throws(FileError) -> String {
     if let real = realpath(path, nil) {
       defer { free(real) }
       return String(cString: real)
@@ -174,7 +174,7 @@ public enum FileSystem {
       let named = String(decoding: buffer[..<count].lazy.map(UInt8.init(bitPattern:)), as: UTF8.self)
       at = Path.join(Path.parent(at), named)
     }
-    return path
+    throw .system(path: path, action: "write", code: ELOOP)
   }
 
   /// The names in a folder, sorted by their bytes, `.` and `..` left out.

@@ -86,10 +86,11 @@ struct New: ParsableCommand {
     }
     for name in encoded.lost { Terminal.writeError("\(to.rawValue) cannot express \(name)\n") }
     if path == "-" { return Terminal.write(encoded.text) }
+    // Nothing is written where something would be refused.
+    try checkFree(path)
+    let preset = try instance.presetPath.flatMap { try isOurs($0) ? $0 : nil }
     try save(encoded.text, to: path)
-    if let preset = instance.presetPath, try isOurs(preset) {
-      try save(LyCORISPreset.text(trainOnInput: false), to: preset)
-    }
+    if let preset { try save(LyCORISPreset.text(trainOnInput: false), to: preset) }
     if emitDataset, let dataset = instance.dataset { try make(dataset) }
   }
 
@@ -110,10 +111,13 @@ struct New: ParsableCommand {
     throw Failure("\(path) is there already and differs; give --force to overwrite it")
   }
 
+  private func checkFree(_ path: String) throws {
+    guard let there = FileSystem.status(path), there.kind != .other, !force else { return }
+    throw Failure("\(path) is there already; give --force to overwrite it")
+  }
+
   private func save(_ text: String, to path: String) throws {
-    if let there = FileSystem.status(path), there.kind != .other, !force {
-      throw Failure("\(path) is there already; give --force to overwrite it")
-    }
+    try checkFree(path)
     do { try FileSystem.write(Array(text.utf8), to: path) } catch { throw Failure(error.description) }
     Terminal.writeError("wrote \(path)\n")
   }

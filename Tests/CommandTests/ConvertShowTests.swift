@@ -1,0 +1,71 @@
+import Testing
+
+/// `ia3 convert` and `ia3 show`.
+@Suite(.timeLimit(.minutes(1)))
+struct ConvertShowTests {
+  private static let dialects = ["kohya-json", "sd-scripts-toml", "easy-scripts-toml", "command-line"]
+
+  @Test(arguments: dialects, dialects)
+  func everyPair(_ from: String, _ to: String) throws {
+    let place = try Workspace()
+    #expect(try place.ia3("new", "character", "--name", "mira", "--steps", "400", "--to", from).status == 0)
+    let name = try #require(try place.names().first { $0.hasPrefix("mira.") && !$0.contains("lycoris") })
+    let run = try place.ia3("convert", name, "--to", to, "-o", "out.txt")
+    #expect(run.status == 0 && run.output.isEmpty, "\(run)")
+    let shown = try place.ia3("show", "out.txt", "--dialect", to, "--format", "json")
+    let steps = shown.json?["settings"]?.items.first { $0["name"]?.string == "max_train_steps" }
+    #expect(steps?["value"]?.content == .integer(400), "\(shown)")
+  }
+
+  @Test func lossesAreListed() throws {
+    let place = try Workspace([
+      "a.json": #"{"LoRA_type": "LyCORIS/iA3", "epoch": 5, "max_train_steps": 3, "made_up": 1}"#
+    ])
+    let run = try place.ia3("convert", "a.json", "--to", "sd-scripts-toml")
+    #expect(run.status == 0, "\(run)")
+    #expect(run.errors.contains("sd-scripts-toml cannot express epoch\n"), "\(run)")
+    #expect(run.errors.contains("made_up is unknown and was left out\n"), "\(run)")
+  }
+
+  @Test func mistakes() throws {
+    let place = try Workspace([
+      "a.toml": Sample.toml, "package.json": #"{"name": "x", "scripts": {}}"#, "bad.json": "{",
+    ])
+    for (arguments, message) in [
+      (["convert", "a.toml"], "--to"), (["convert", "a.toml", "--to", "yaml"], "'yaml' is invalid"),
+      (["convert", "a.toml", "--to", "dataset-config"], "dataset-config is only read, not written"),
+      (["convert", "package.json", "--to", "kohya-json"], "package.json is no training config"),
+      (["convert", "nowhere.json", "--to", "kohya-json"], "cannot read nowhere.json: No such file"),
+      (["convert", "bad.json", "--to", "kohya-json"], "bad.json:1:1: "),
+      (["convert", "a.toml", "--to", "kohya-json", "-o", "a.toml"], "a.toml is there already; give --force"),
+      (["show", "package.json"], "no training config"),
+      (["show", "a.toml", "--format", "xml"], "'xml' is no format"),
+      (["show"], "<file>"), (["show", "--tree", "-"], "--format json, toml or yaml"),
+    ] {
+      let run = try place.run(["\(Workspace.products)/ia3"] + arguments)
+      #expect(run.status == 2 && run.output.isEmpty && run.errors.contains(message), "\(arguments): \(run)")
+    }
+    #expect(place["a.toml"] == Sample.toml)
+  }
+
+  @Test func show() throws {
+    let place = try Workspace(["a.toml": Sample.toml])
+    let table = try place.ia3("show", "a.toml")
+    #expect(
+      table.status == 0 && table.lines.contains { $0.hasPrefix("max_train_steps") && $0.hasSuffix("10:19") },
+      "\(table)")
+    let json = try place.ia3("show", "-", "--format", "json", input: Sample.toml)
+    #expect(json.json?["dialect"]?.string == "sd-scripts-toml", "\(json)")
+    #expect(json.json?["plan"] != nil)
+  }
+
+  @Test func tree() throws {
+    let place = try Workspace(["a.yaml": "a: 1\n", "bad.yaml": "a: [\n", "twice.json": #"{"a": 1, "a": 2}"#])
+    let run = try place.ia3("show", "--tree", "a.yaml")
+    #expect(run.status == 0 && run.json?["kind"]?.string == "mapping", "\(run)")
+    let bad = try place.ia3("show", "--tree", "bad.yaml")
+    #expect(bad.status == 2 && bad.output.isEmpty && bad.errors.hasPrefix("bad.yaml:"), "\(bad)")
+    let twice = try place.ia3("show", "--tree", "twice.json")
+    #expect(twice.status == 1 && twice.json != nil && twice.errors.hasPrefix("twice.json:1:10: "), "\(twice)")
+  }
+}

@@ -1,0 +1,139 @@
+import Files
+import Testing
+
+/// `ia3 fix` and `ia3 lint --fix`: only what must change, and never half of it.
+@Suite(.timeLimit(.minutes(1)))
+struct FixTests {
+  @Test func fixesAndSaysSo() throws {
+    let place = try Workspace(["a.toml": Sample.toml])
+    let run = try place.ia3("fix", "a.toml")
+    #expect(run.status == 0 && run.output.isEmpty, "\(run)")
+    #expect(run.errors.hasPrefix("fixed 1 finding in 1 file; "), "\(run)")
+    #expect(place["a.toml"] == Sample.fixed)
+    #expect(try place.names() == ["a.toml"])
+    #expect(try place.ia3("fix", "a.toml").errors.hasPrefix("nothing to fix; "))
+  }
+
+  @Test func lintFixReportsWhatIsLeft() throws {
+    let place = try Workspace(["a.toml": Sample.toml])
+    let run = try place.ia3("lint", "--fix", "--format", "concise", "a.toml")
+    #expect(run.status == 0 && !run.output.contains("IA3002") && run.output.contains("SDS215"), "\(run)")
+    #expect(place["a.toml"] == Sample.fixed)
+    let input = try place.ia3("lint", "--fix", "-", "--format", "concise", input: Sample.toml)
+    #expect(input.output == Sample.fixed && input.errors.contains("SDS215"), "\(input)")
+  }
+
+  @Test func diffAndCheckChangeNothing() throws {
+    let place = try Workspace(["a.toml": Sample.toml, "clean.toml": Sample.fixed])
+    let diff = try place.ia3("fix", "--diff", "a.toml")
+    #expect(diff.status == 1, "\(diff)")
+    #expect(diff.output.hasPrefix("--- a.toml\n+++ a.toml\n@@ -9,5 +9,5 @@\n"), "\(diff)")
+    #expect(
+      diff.output.contains("\n-lr_scheduler_args = [\"T_0=400\"")
+        && diff.output.contains("\n+lr_scheduler_args = [\"T_0=600\""))
+    let check = try place.ia3("fix", "--check", "a.toml")
+    #expect(
+      check.status == 1 && check.output.isEmpty && check.errors.hasPrefix("would fix 1 finding"), "\(check)")
+    #expect(try place.ia3("fix", "--check", "clean.toml").status == 0)
+    #expect(place["a.toml"] == Sample.toml)
+  }
+
+  @Test func diffIsAPatch() throws {
+    let lines = (0..<3000).map { "  \"k\($0)\": \($0), // note \($0)\n" }.joined()
+    let text = "{\n  \"LoRA_type\": \"LyCORIS/iA3\",\n\(lines)  \"seed\": 0\n}\n"
+    let place = try Workspace(["a.json": text])
+    let diff = try place.ia3("fix", "--diff", "--select", "FMT", "a.json")
+    try place.write(diff.output, to: "a.patch")
+    let patched = try place.run(["/usr/bin/env", "git", "apply", "-p0", "a.patch"])
+    #expect(patched.status == 0, "\(patched)")
+    let fixed = place["a.json"]
+    #expect(fixed?.contains("//") == false)
+    try place.write(text, to: "a.json")
+    #expect(try place.ia3("fix", "--select", "FMT", "a.json").status == 0)
+    #expect(place["a.json"] == fixed)
+  }
+
+  @Test func standardInputIsAFilter() throws {
+    let place = try Workspace()
+    let run = try place.ia3("fix", "-", "--stdin-filename", "a.toml", input: Sample.toml)
+    #expect(run.status == 0 && run.output == Sample.fixed && run.errors.isEmpty, "\(run)")
+    let foreign = try place.ia3("fix", "-", input: "some prose\n")
+    #expect(foreign.status == 0 && foreign.output == "some prose\n", "\(foreign)")
+    let broken = try place.ia3("fix", "-", "--stdin-filename", "a.json", input: "{\"a\" 1}")
+    #expect(
+      broken.status == 2 && broken.output.isEmpty && broken.errors.contains("a.json:1:6: "), "\(broken)")
+    // What needs a place beside the file is not half done.
+    let preset = try place.ia3("fix", "--unsafe", "-", "--stdin-filename", "a.toml", input: presetless)
+    #expect(!preset.output.contains("ia3.lycoris.toml"), "\(preset)")
+    #expect(try place.names().isEmpty)
+  }
+
+  private let presetless = Sample.fixed.replacing("preset=mira.lycoris.toml", with: "preset=full")
+
+  @Test func presetIsWrittenBesideTheConfig() throws {
+    let place = try Workspace(["a.toml": presetless])
+    #expect(try place.ia3("fix", "a.toml").status == 0)
+    #expect(try place.names() == ["a.toml"])
+    let diff = try place.ia3("fix", "--unsafe", "--diff", "a.toml")
+    #expect(diff.output.contains("new file ia3.lycoris.toml\n"), "\(diff)")
+    #expect(try place.names() == ["a.toml"])
+    let run = try place.ia3("fix", "--unsafe", "a.toml")
+    #expect(run.status == 0 && run.errors.contains("wrote ia3.lycoris.toml"), "\(run)")
+    #expect(try place.names() == ["a.toml", "ia3.lycoris.toml"])
+    #expect(place["a.toml"]?.contains("preset=ia3.lycoris.toml") == true)
+  }
+
+  @Test func folderIsRenamed() throws {
+    let place = try Workspace([
+      "a.toml": "train_data_dir = \"data\"\n" + Sample.fixed, "data/10_x/a.txt": "x",
+    ])
+    try place.folder.write(png, to: "data/10_x/a.png")
+    #expect(try place.ia3("lint", "a.toml", "--format", "concise").output.contains("IA3001"))
+    #expect(try place.ia3("fix", "a.toml").errors.hasPrefix("nothing to fix; "))
+    let diff = try place.ia3("fix", "--unsafe", "--diff", "a.toml")
+    #expect(diff.status == 1 && diff.output == "rename data/10_x\n    to data/1_x\n", "\(diff)")
+    #expect(diff.errors.hasPrefix("would fix 1 finding in 1 file; "), "\(diff)")
+    let run = try place.ia3("fix", "--unsafe", "a.toml")
+    #expect(run.status == 0 && run.errors.contains("renamed data/10_x to data/1_x\n"), "\(run)")
+    #expect(try place.names("data") == ["1_x"] && place.names("data/1_x") == ["a.png", "a.txt"])
+    #expect(try !place.ia3("lint", "a.toml", "--format", "concise").output.contains("IA3001"))
+  }
+
+  /// The header of a picture of 512 by 512 pixels, which is all that the linter reads.
+  private let png: [UInt8] =
+    [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13] + Array("IHDR".utf8)
+    + [0, 0, 2, 0, 0, 0, 2, 0, 8, 2, 0, 0, 0, 0, 0, 0, 0]
+
+  @Test func linksAndPermissionsStay() throws {
+    let place = try Workspace(["real/a.toml": Sample.toml])
+    _ = try place.run(["/bin/ln", "-s", "real/a.toml", "link.toml"])
+    _ = try place.run(["/bin/chmod", "640", "real/a.toml"])
+    let run = try place.ia3("fix", "link.toml", "real/a.toml")
+    #expect(run.status == 0 && run.errors.hasPrefix("fixed 1 finding in 1 file"), "\(run)")
+    #expect(place["real/a.toml"] == Sample.fixed)
+    #expect(try place.run(["/usr/bin/readlink", "link.toml"]).output == "real/a.toml\n")
+    #expect(FileSystem.status(place.path("real/a.toml"))?.permissions == 0o640)
+  }
+
+  @Test func oneFileThatCannotBeFixedDoesNotStopTheOthers() throws {
+    let place = try Workspace(["a.json": "{", "b.toml": Sample.toml])
+    let run = try place.ia3("fix")
+    #expect(run.status == 2 && run.errors.contains("a.json:1:1: "), "\(run)")
+    #expect(place["a.json"] == "{" && place["b.toml"] == Sample.fixed)
+    #expect(try place.ia3("fix", "nowhere.toml").status == 2)
+  }
+
+  @Test func byteOrderMarkLineEndsAndInvalidTextStay() throws {
+    let text = "\u{FEFF}" + Sample.toml.replacing("\n", with: "\r\n")
+    let place = try Workspace(["a.toml": text])
+    _ = try place.ia3("fix", "--select", "IA3002", "a.toml")
+    #expect(place["a.toml"].map { Array($0.utf8) } == Array(text.replacing("T_0=400", with: "T_0=600").utf8))
+    let bytes =
+      Array("{\"LoRA_type\": \"LyCORIS/iA3\", \"note\": \"".utf8) + [0xFF] + Array("\", \"seed\": 3,}".utf8)
+    try place.folder.write(bytes, to: "b.json")
+    let run = try place.ia3("fix", "--select", "FMT", "b.json")
+    #expect(run.status == 0, "\(run)")
+    let fixed = try FileSystem.read(place.path("b.json"))
+    #expect(fixed.contains(0xFF) && fixed.suffix(2) == Array("3}".utf8)[...])
+  }
+}

@@ -1,0 +1,73 @@
+import Testing
+
+/// What the program says of itself.
+@Suite(.timeLimit(.minutes(1)))
+struct HelpTests {
+  private static let verbs = ["lint", "fix", "new", "convert", "show", "rules", "schema"]
+
+  @Test(arguments: verbs)
+  func help(_ verb: String) throws {
+    let place = try Workspace()
+    let run = try place.ia3(verb, "--help")
+    #expect(run.status == 0 && run.output.contains("USAGE: ia3 \(verb)") && run.errors.isEmpty, "\(run)")
+    let wrong = try place.ia3(verb, "--no-such-option")
+    #expect(
+      wrong.status == 2 && wrong.output.isEmpty && wrong.errors.contains("See 'ia3 \(verb) --help'"),
+      "\(wrong)")
+  }
+
+  @Test func frontDoor() throws {
+    let place = try Workspace()
+    #expect(try place.ia3().output.contains("SUBCOMMANDS:"))
+    let version = try place.ia3("--version")
+    #expect(version.status == 0 && version.output.split(separator: ".").count == 3, "\(version)")
+    let wrong = try place.ia3("lnt")
+    #expect(wrong.status == 2 && wrong.errors.contains("lnt"), "\(wrong)")
+  }
+
+  @Test func rules() throws {
+    let place = try Workspace()
+    let list = try place.ia3("rules")
+    #expect(
+      list.status == 0 && list.lines.contains { $0.hasPrefix("IA3002  error    t0-equals-total-steps ") },
+      "\(list)")
+    let json = try place.ia3("rules", "--format", "json")
+    #expect(json.json?.items.count == list.lines.count)
+    #expect(try place.ia3("rules", "--format", "markdown").output.contains("[seed-is-unset](IA3003.md)"))
+    let page = try place.ia3("rules", "seed-is-unset")
+    #expect(
+      page.output == (try place.ia3("rules", "IA3003").output)
+        && page.output.hasPrefix("# seed-is-unset (IA3003)\n"))
+    let group = try place.ia3("rules", "IA3")
+    #expect(
+      group.status == 0 && !group.lines.isEmpty && group.lines.allSatisfy { $0.hasPrefix("IA3") }, "\(group)")
+    let unknown = try place.ia3("rules", "seed-unset")
+    #expect(
+      unknown.status == 2
+        && unknown.errors == "Error: there is no rule 'seed-unset'; did you mean 'seed-is-unset'?\n")
+  }
+
+  @Test func schema() throws {
+    let run = try Workspace().ia3("schema")
+    #expect(run.status == 0 && run.json?["title"]?.string == "ia3.toml", "\(run)")
+  }
+
+  @Test func completions() throws {
+    let place = try Workspace()
+    for shell in ["bash", "zsh", "fish"] {
+      let run = try place.ia3("--generate-completion-script", shell)
+      #expect(run.status == 0 && run.output.contains("ia3"), "\(run)")
+      if shell == "bash" {
+        try place.write(run.output, to: "ia3.bash")
+        #expect(try place.run(["/usr/bin/env", "bash", "-n", "ia3.bash"]).status == 0)
+      }
+    }
+  }
+
+  @Test func readerThatLeavesEarly() throws {
+    let place = try Workspace()
+    let program = "\(Workspace.products)/ia3"
+    let run = try place.run(["/bin/sh", "-c", "'\(program)' rules --format json | head -n 1"])
+    #expect(run.status == 0 && run.errors.isEmpty && run.output == "[\n", "\(run)")
+  }
+}

@@ -1,0 +1,150 @@
+import Testing
+
+/// What `ia3 lint` is given: files, folders, standard input, and things that are no config.
+@Suite(.timeLimit(.minutes(1)))
+struct LintInputTests {
+  @Test func oneFile() throws {
+    let place = try Workspace(["a.toml": Sample.toml])
+    let run = try place.ia3("lint", "--format", "concise", "a.toml")
+    #expect(run.status == 1, "\(run)")
+    #expect(run.output.contains("a.toml:12:27: error[IA3002] T_0 is 400, but the run has 600 steps"))
+    #expect(run.errors.isEmpty)
+  }
+
+  @Test func folderInOrderOfPathsAndWithoutWhatGitIgnores() throws {
+    let place = try Workspace(
+      [
+        "b.toml": Sample.toml, "a/z.toml": Sample.toml, "a.toml": Sample.toml, "ignored/c.toml": Sample.toml,
+        ".gitignore": "ignored/\n", "package.json": #"{"name": "x", "version": "1.0.0", "scripts": {}}"#,
+      ], folders: [".git"])
+    let run = try place.ia3("lint", "--select", "IA3002", "--format", "concise")
+    #expect(run.lines.map { $0.prefix { $0 != ":" } } == ["a.toml", "a/z.toml", "b.toml"], "\(run)")
+    let files = try place.ia3("lint", "--show-files")
+    #expect(files.output == "a.toml\na/z.toml\nb.toml\npackage.json\n")
+    #expect(files.status == 0)
+  }
+
+  @Test func folderOfForeignFilesIsFine() throws {
+    let place = try Workspace([
+      "package.json": #"{"name": "x", "version": "1.0.0", "scripts": {}}"#, "other.yaml": "a: 1\n",
+    ])
+    let run = try place.ia3("lint")
+    #expect(run.status == 0)
+    #expect(run.output == "None of 2 files is a training config that ia3 knows.\n")
+    let one = try place.ia3("lint", "package.json")
+    #expect(one.output == "package.json is no training config that ia3 checks: it belongs to npm.\n")
+  }
+
+  @Test func emptyFolderSaysWhatIsSearched() throws {
+    let run = try Workspace().ia3("lint")
+    #expect(run.status == 0)
+    #expect(run.errors.contains("found nothing in .") && run.errors.contains(".safetensors"), "\(run)")
+  }
+
+  @Test func missingPathIsReportedBesideTheOthers() throws {
+    let place = try Workspace(["a.toml": Sample.toml])
+    let run = try place.ia3("lint", "nowhere.json", "a.toml", "--format", "concise")
+    #expect(run.status == 2)
+    #expect(run.output.contains("nowhere.json: error: no such file or folder\n"), "\(run)")
+    #expect(run.output.contains("IA3002"), "\(run)")
+    let machine = try place.ia3("lint", "nowhere.json", "a.toml", "--format", "json")
+    #expect(machine.json?["summary"]?["unreadable"]?.content == .integer(1), "\(machine)")
+  }
+
+  @Test func brokenLink() throws {
+    let place = try Workspace(["a.toml": Sample.fixed])
+    _ = try place.run(["/bin/ln", "-s", "gone", "link.toml"])
+    let run = try place.ia3("lint", "link.toml")
+    #expect(run.status == 2 && run.output.contains("link.toml: error: no such file"), "\(run)")
+    #expect(try place.ia3("lint").status == 0)
+  }
+
+  @Test(arguments: ["a b.toml", "bücher/日本.toml", "--fix.toml", "new\nline.toml", "-.toml"])
+  func unusualNames(_ name: String) throws {
+    let place = try Workspace([name: Sample.toml])
+    let run = try place.ia3("lint", "--format", "json", "--", name)
+    #expect(run.status == 1, "\(run)")
+    let path = run.json?["findings"]?.items.first?["path"]?.string
+    #expect(path == name, "\(run)")
+    // A line a finding, whatever the name holds.
+    let concise = try place.ia3("lint", "--select", "IA3002", "--format", "concise", "--", name)
+    #expect(concise.lines.count == 1, "\(concise)")
+  }
+
+  @Test func standardInput() throws {
+    let place = try Workspace()
+    let named = try place.ia3(
+      "lint", "-", "--stdin-filename", "x/a.toml", "--format", "concise", input: Sample.toml)
+    #expect(named.status == 1 && named.output.contains("x/a.toml:12:27: error[IA3002]"), "\(named)")
+    let nameless = try place.ia3("lint", "-", "--format", "concise", input: Sample.toml)
+    #expect(nameless.status == 1 && nameless.output.contains("<stdin>:12:27: error[IA3002]"), "\(nameless)")
+    let json = try place.ia3(
+      "lint", "-", "--format", "concise", input: #"{"LoRA_type": "LyCORIS/iA3", "seed": 3}"#)
+    #expect(json.output.contains("error[IA3003]"), "\(json)")
+    let script = try place.ia3(
+      "lint", "-", "--format", "concise",
+      input: "accelerate launch train_network.py --optimizer_type Prodigy --seed 3\n")
+    #expect(script.output.contains("error[IA3003]"), "\(script)")
+    #expect(try place.ia3("lint", "-", input: "some prose\n").status == 0)
+    #expect(try place.ia3("lint", "-", input: "").status == 0)
+    #expect(try place.ia3("lint", "-", "a.toml").status == 2)
+    #expect(try place.ia3("lint", "-", "--watch").status == 2)
+    #expect(try place.ia3("lint", "-", "--add-ignore", "x").status == 2)
+  }
+
+  @Test func filesThatAreNoText() throws {
+    let place = try Workspace(["empty.json": "", "empty.toml": "", "empty.sh": "", "empty.safetensors": ""])
+    let bytes = (0..<5000).map { UInt8(truncatingIfNeeded: $0 &* 7919 >> 3) }
+    for name in ["noise.json", "noise.toml", "noise.yaml", "noise.sh", "noise.safetensors"] {
+      try place.folder.write(bytes, to: name)
+    }
+    for name in try place.names() {
+      let run = try place.ia3("lint", name)
+      #expect(run.status == 0 || run.status == 2, "\(name): \(run)")
+      #expect(!run.output.isEmpty && run.errors.isEmpty, "\(name): \(run)")
+      // A path that is named is not named again.
+      #expect(!run.output.contains("\(name): error: \(name)"), "\(run)")
+    }
+    #expect(try place.ia3("lint", "empty.json").status == 2)
+    #expect(try place.ia3("lint", "noise.safetensors").status == 2)
+  }
+
+  @Test func networks() throws {
+    let place = try Workspace()
+    let header = #"{"__metadata__":{"ss_network_module":"lycoris.kohya","ss_optimizer":"torch.optim.AdamW"}}"#
+    let length = (0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> (8 * $0)) }
+    try place.folder.write(length + Array(header.utf8), to: "good.safetensors")
+    let good = try place.ia3("lint", "good.safetensors", "--format", "concise")
+    #expect(good.status == 1 && good.output.contains("good.safetensors: error[IA3008]"), "\(good)")
+    try place.folder.write(length + Array(header.utf8.dropLast(9)), to: "short.safetensors")
+    let short = try place.ia3("lint", "short.safetensors")
+    #expect(
+      short.status == 2 && short.output.contains("short.safetensors: error: truncated or damaged"), "\(short)"
+    )
+    try place.folder.write([UInt8](repeating: 0xFF, count: 16), to: "lying.safetensors")
+    #expect(try place.ia3("lint", "lying.safetensors").status == 2)
+  }
+
+  @Test func filesThatAreTooMuch() throws {
+    let place = try Workspace()
+    try place.folder.write([UInt8](repeating: 0x20, count: 17 << 20), to: "large.json")
+    _ = try place.run(["/usr/bin/truncate", "-s", "1G", "huge.toml"])
+    try place.write(String(repeating: "[", count: 100_000), to: "deep.json")
+    try place.write("a = " + String(repeating: "[", count: 100_000), to: "deep.toml")
+    let bomb = (1..<20).map { level in
+      "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ",") + "]\n"
+    }
+    try place.write("a0: &a0 x\n" + bomb.joined(), to: "bomb.yaml")
+    let clock = ContinuousClock()
+    for (name, word) in [
+      ("large.json", "at most"), ("huge.toml", "at most"), ("deep.json", "nested deeper"),
+      ("deep.toml", "nested deeper"),
+      ("bomb.yaml", "aliases"),
+    ] {
+      var run: Run?
+      let time = try clock.measure { run = try place.ia3("lint", name) }
+      #expect(run?.status == 2 && run?.output.contains(word) == true, "\(name): \(String(describing: run))")
+      #expect(time < .seconds(5), "\(name) took \(time)")
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import Files
+import Testing
+
+struct PathTests {
+  @Test(arguments: [
+    ("a/b.JSON", "a", "b.JSON", ".json", "b"), ("b", ".", "b", "", "b"), ("/b", "/", "b", "", "b"),
+    ("/", "/", "", "", ""),
+    ("a/b/", "a", "b", "", "b"), (".hidden", ".", ".hidden", "", ".hidden"),
+    ("a.tar.gz", ".", "a.tar.gz", ".gz", "a.tar"),
+    ("a.b/c", "a.b", "c", "", "c"), ("a//b", "a/", "b", "", "b"),
+  ])
+  func parts(_ path: String, _ parent: String, _ name: String, _ fileExtension: String, _ stem: String) {
+    #expect(Path.parent(path) == parent)
+    #expect(Path.name(path) == name)
+    #expect(Path.fileExtension(path) == fileExtension)
+    #expect(Path.stem(path) == stem)
+  }
+
+  @Test(arguments: [
+    ("a", "b", "a/b"), ("a/", "b", "a/b"), ("", "b", "b"), (".", "b", "b"), ("a", "/b", "/b"),
+    ("/", "b", "/b"),
+  ])
+  func join(_ base: String, _ path: String, _ joined: String) {
+    #expect(Path.join(base, path) == joined)
+  }
+
+  @Test(arguments: [
+    ("a/./b", "a/b"), ("a/../b", "b"), ("../a", "../a"), ("a/../..", ".."), ("/..", "/"), ("/a//b/", "/a/b"),
+    ("", "."),
+    ("a/..", "."),
+  ])
+  func normalised(_ path: String, _ normal: String) {
+    #expect(Path.normalised(path) == normal)
+  }
+
+  @Test func relative() {
+    #expect(Path.relative("/a/b/c", to: "/a/d") == "../b/c")
+    #expect(Path.relative("/a", to: "/a") == ".")
+    #expect(Path.absolute("x").hasSuffix("/x") && Path.absolute("x").hasPrefix("/"))
+  }
+
+  @Test func orderIsThatOfBytes() {
+    #expect(
+      ["ä", "a", "B", "", "a/b", "a-b"].sorted(by: Path.precedes) == ["", "B", "a", "a-b", "a/b", "ä"])
+  }
+}
