@@ -11,6 +11,8 @@ struct DatasetReader {
 
   /// The path on this machine; nil where nothing is there.
   func existing(_ path: String) -> String? {
+    // An empty value names nothing, not the folder of the config.
+    guard !path.isEmpty else { return nil }
     for candidate in [path, Path.join(base, path)] where FileSystem.status(candidate) != nil {
       return candidate
     }

@@ -1,0 +1,24 @@
+import Documents
+import Files
+import Settings
+import TestSupport
+import Testing
+
+@testable import Rules
+
+/// `train_data_dir = ""` names nothing; it is not the folder that the config lies in.
+@Suite struct EmptyPathTests {
+  @Test(arguments: ["train_data_dir", "reg_data_dir"])
+  func namesNothing(key: String) throws {
+    let folder = try TestFolder(["1_cat/a.png": TestImages.png(512, 512)])
+    defer { folder.remove() }
+    let text = "\(key) = \"\"\nmax_train_steps = 400\n"
+    let source = Source(path: Path.join(folder.path, "config.toml"), text: text)
+    let settings = SDScriptsTOML.settings(
+      of: SettingsFile(source: source, document: Document.parse(source, as: .toml)))
+    let reader = DatasetReader(base: folder.path, override: nil)
+    #expect(reader.namedFolders(settings).isEmpty)
+    #expect(reader.existing("") == nil)
+    #expect(reader.existing("1_cat") != nil)
+  }
+}
