@@ -181,7 +181,7 @@ struct ShellReader {
     // What is not UTF-8, and what variables hold, has no bytes of its own here.
     let isWritten = known == plain && plain.utf8.count == text.count
     return CommandWord(
-      text: known, range: start..<at, isClosed: quote == nil, offsets: isWritten ? offsets : nil)
+      text: known, range: start..<at, isClosed: quote == nil, offsets: isWritten ? offsets : [])
   }
 
   /// Puts variables in that the script itself assigns; others stay as they are.

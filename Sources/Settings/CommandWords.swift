@@ -13,7 +13,9 @@ struct CommandWord: Sendable {
 
   /// The source of a part of the text, given as UTF-8 offsets; the whole word where parts have no place of their own.
   func range(of part: Range<Int>) -> Range<Int> {
-    if let offsets, part.upperBound <= offsets.count {
+    if let offsets {
+      // A text that is not what stands in the file has no offsets, even where it happens to be as long.
+      guard part.upperBound <= offsets.count, !offsets.isEmpty else { return range }
       let end = offsets.last.map { $0 + 1 } ?? range.upperBound
       let lower = part.lowerBound < offsets.count ? offsets[part.lowerBound] : end
       return lower..<(part.isEmpty ? lower : offsets[part.upperBound - 1] + 1)
