@@ -48,14 +48,56 @@ let package = Package(
       name: "CImageDecode", dependencies: ["CPNG", "CJPEG", "CWebP"],
       linkerSettings: [.linkedLibrary("z"), .linkedLibrary("m")]),
     .target(name: "Images", dependencies: ["CImageDecode", "Files"]),
+
+    // The training core, which `ia3` itself never links.
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    // Optimised in every configuration: a debug build of these loops would be tens of times slower.
+    .target(
+      name: "CKernels", dependencies: ["COpenBLAS"],
+      cSettings: [.unsafeFlags(["-O3", "-ffp-contract=fast", "-fno-math-errno"])],
+      linkerSettings: [.linkedLibrary("m")]),
+    .target(name: "Safetensors", dependencies: ["Files"]),
+    .target(name: "Randomness", dependencies: ["CKernels"]),
+    .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
+    .target(name: "CVocabulary"),
+    .target(name: "Tokenizer", dependencies: ["CVocabulary"]),
+    .target(name: "StableDiffusion", dependencies: ["Tensors", "Safetensors", "Randomness", "Documents", "Files"]),
+    .target(name: "Optimizers"),
+    .target(
+      name: "TrainingData",
+      dependencies: ["Dataset", "Images", "Settings", "Tensors", "Randomness", "Tokenizer", "Files"]),
+    .target(
+      name: "Training",
+      dependencies: [
+        "TrainingData", "Optimizers", "StableDiffusion", "Tensors", "Safetensors", "Randomness", "Tokenizer",
+        "Settings", "Rules", "Dataset", "Documents", "Files",
+      ]),
     .executableTarget(
       name: "ia3-train",
       dependencies: [
-        "Images", "Dataset", "Documents", "Files",
+        "Training", "StableDiffusion", "Safetensors", "Tensors",
+        "Images", "Dataset", "Settings", "Rules", "Project", "Reports", "Documents", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(
       name: "ImagesTests", dependencies: ["Images", "ia3-train", "Documents", "Files"], exclude: ["Fixtures"]),
+
+    .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "Files", "TestSupport"]),
+    .testTarget(name: "RandomnessTests", dependencies: ["Randomness", "TestSupport"], exclude: ["Golden"]),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestSupport"]),
+    .testTarget(name: "TokenizerTests", dependencies: ["Tokenizer", "TestSupport"], exclude: ["Golden"]),
+    .testTarget(
+      name: "StableDiffusionTests", dependencies: ["StableDiffusion", "Safetensors", "Tensors", "TestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(
+      name: "OptimizersTests", dependencies: ["Optimizers", "Safetensors", "TestSupport"], exclude: ["Golden"]),
+    .testTarget(
+      name: "TrainingDataTests", dependencies: ["TrainingData", "Images", "Settings", "TestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(
+      name: "TrainingTests", dependencies: ["Training", "Safetensors", "Settings", "TestSupport"],
+      exclude: ["Golden"]),
 
     .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport"),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),

@@ -1,0 +1,1 @@
+// The room's sources arrive one by one.
