@@ -26,6 +26,11 @@ public struct CoreSupportRow: Sendable {
   public let support: CoreSupport
   /// What happens instead, for a message; empty where it is carried out.
   public let note: String
+
+  /// Makes a row.
+  public init(option: String, support: CoreSupport, note: String) {
+    (self.option, self.support, self.note) = (option, support, note)
+  }
 }
 
 extension Catalogue {

@@ -140,7 +140,7 @@ extension DatasetSummary.Dataset {
   }
 
   fileprivate var bucketInfo: PythonText {
-    guard hasBuckets else { return .none }
+    guard hasBuckets else { return .nothing }
     return .dictionary([
       (
         "buckets",

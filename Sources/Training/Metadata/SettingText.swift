@@ -47,12 +47,12 @@ struct SettingText {
 
   private func python(_ value: Value?, _ type: ValueType?) -> PythonText {
     switch value {
-    case nil: .none
+    case nil: .nothing
     case .boolean(let value): .boolean(value)
     case .integer(let value): type == .float ? .float(Double(value)) : .integer(value)
     case .float(let value): type == .int && Int(exactly: value) != nil ? .integer(Int(value)) : .float(value)
     case .string(let text):
-      if type == .float, let number = Double(text) { .float(number) } else { text.isEmpty ? .none : .string(text) }
+      if type == .float, let number = Double(text) { .float(number) } else { text.isEmpty ? .nothing : .string(text) }
     case .list(let values): .list(values.map { python($0, type) })
     }
   }

@@ -23,12 +23,9 @@ extension OptionNote {
     var notes: [OptionNote] = []
     for (name, setting) in settings.values {
       guard let row = row(of: name), let value = setting.value, isSaid(name, value) else { continue }
-      switch row.support {
-      case .carried, .checked: continue
+      if row.support == .carried || row.support == .checked { continue }
       // The GUI fills in what its own form shows; only what a file writes is worth a word where nothing is lost.
-      case .precision, .inert, .speed, .outside, .foreign where setting.place == nil: continue
-      case .precision, .inert, .speed, .outside, .foreign, .changes: break
-      }
+      if row.support != .changes, setting.place == nil { continue }
       notes.append(OptionNote(setting: name, value: value.plainText, support: row.support, note: row.note))
     }
     return notes.sorted {
