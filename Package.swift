@@ -93,11 +93,9 @@ let package = Package(
     .testTarget(
       name: "ImagesTests", dependencies: ["Images", "ia3-train", "Documents", "Files"], exclude: ["Fixtures"]),
 
-    .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "Files", "TestSupport"]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness", "Files"], exclude: ["Golden"]),
     .testTarget(
       name: "SafetensorsTests", dependencies: ["Safetensors", "Files", "TestSupport"], exclude: ["Golden"]),
-    .testTarget(name: "RandomnessTests", dependencies: ["Randomness", "TestSupport"], exclude: ["Golden"]),
     .testTarget(
       name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestSupport"], exclude: ["Golden"]),
     .testTarget(name: "TokenizerTests", dependencies: ["Tokenizer", "TestSupport"], exclude: ["Golden"]),
@@ -106,8 +104,7 @@ let package = Package(
       dependencies: ["StableDiffusion", "Safetensors", "Tensors", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
-      name: "OptimizersTests", dependencies: ["Optimizers", "Safetensors", "TestSupport"], exclude: ["Golden"]
-    ),
+      name: "OptimizersTests", dependencies: ["Optimizers", "Files", "TestSupport"], exclude: ["Golden"]),
     .testTarget(
       name: "TrainingDataTests", dependencies: ["TrainingData", "Images", "Settings", "TestSupport"],
       exclude: ["Golden"]),

@@ -40,9 +40,14 @@ public struct ParameterLayout: Sendable, Equatable {
       throw .shape("a step was given \(learningRates.count) learning rates for \(groups) groups")
     }
     for (index, entry) in entries.enumerated() {
-      let given = gradients[index]?.count ?? entry.count
-      guard values[index].count == entry.count, given == entry.count else {
-        throw .shape("\(entry.name) has \(entry.count) elements; a step was given \(values[index].count)")
+      let value = values[index].count
+      let gradient = gradients[index]?.count ?? entry.count
+      guard value == entry.count else {
+        throw .shape("\(entry.name) has \(entry.count) elements; a step was given \(value)")
+      }
+      guard gradient == entry.count else {
+        throw .shape(
+          "\(entry.name) has \(entry.count) elements; a step was given \(gradient) of its gradient")
       }
     }
   }

@@ -11,8 +11,8 @@ import os
 import sys
 
 import torch
-from formula import uniform
 from prodigyopt import Prodigy
+from weights import uniform
 
 STEPS = 30
 # Name, elements, group, whether it starts at zero.
@@ -29,7 +29,7 @@ PRODIGY = [
     ("d_coef", "d_coef=2.0", "one", "steady"),
     ("d_coef below one", "d_coef=0.5", "one", "steady"),
     ("betas", "betas=0.9,0.99", "one", "steady"),
-    ("no momentum", "betas=0.0,0.999", "one", "steady"),
+    ("no momentum", "betas=0.0,0.999", "one", "changing"),
     ("beta3", "beta3=0.9", "one", "steady"),
     ("eps", "eps=1e-06", "one", "steady"),
     ("decoupled decay", "weight_decay=0.1", "one", "steady"),
@@ -39,11 +39,11 @@ PRODIGY = [
     ("safeguard", "safeguard_warmup=True", "warmup", "steady"),
     ("warm-up without safeguard", "", "warmup", "steady"),
     ("d0", "d0=0.0001", "one", "steady"),
-    ("d0 that stays", "d0=1000.0", "one", "steady"),
+    ("d0 that stays", "d0=1.0", "one", "swinging"),
     ("growth rate", "growth_rate=1.02", "one", "steady"),
     ("slice_p", "slice_p=3", "one", "steady"),
     ("one group rests", "weight_decay=0.01", "rest", "steady"),
-    ("one group rests without momentum", "betas=0.0,0.99", "rest", "steady"),
+    ("one group rests without momentum", "betas=0.0,0.99", "rest", "changing"),
     ("no gradient at first", "weight_decay=0.01", "one", "silent"),
     ("changing gradients", "betas=0.9,0.99", "one", "changing"),
     (
@@ -93,8 +93,11 @@ def gradient(mode, name, count, step):
         return torch.zeros(count)
     base = uniform(f"{name}.base", count)
     noise = uniform(f"{name}.{step}", count)
-    mix = noise + 0.5 * base if mode == "changing" else base + 0.25 * noise
-    return torch.from_numpy(mix)
+    if mode == "changing" or step >= 15:
+        return torch.from_numpy(noise + 0.5 * base)
+    if mode == "swinging":
+        return torch.from_numpy(base * (-1) ** step + 0.25 * noise)
+    return torch.from_numpy(base + 0.25 * noise)
 
 
 def write(file, key, values):
@@ -112,7 +115,7 @@ def case(file, kind, name, text, rate_mode, gradient_mode):
     groups = [[], []]
     parameters = {}
     for vector, count, group, zero in VECTORS:
-        start = torch.zeros(count) if zero else torch.from_numpy(uniform(f"{vector}.start", count))
+        start = torch.zeros(count) if zero else torch.from_numpy(uniform(f"{vector}.start", count) / 64)
         parameters[vector] = torch.nn.Parameter(start)
         groups[group].append(parameters[vector])
     scale = 1.0 if kind is Prodigy else 0.01
