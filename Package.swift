@@ -95,7 +95,7 @@ let package = Package(
 
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness", "Files"], exclude: ["Golden"]),
     .testTarget(
-      name: "SafetensorsTests", dependencies: ["Safetensors", "Files", "TestSupport"], exclude: ["Golden"]),
+      name: "SafetensorsTests", dependencies: ["Safetensors", "Documents", "Files", "TestSupport"], exclude: ["Golden"]),
     .testTarget(
       name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestSupport"], exclude: ["Golden"]),
     .testTarget(name: "TokenizerTests", dependencies: ["Tokenizer", "TestSupport"], exclude: ["Golden"]),

@@ -17,12 +17,12 @@ public enum DataType: String, Sendable, Hashable, CaseIterable {
   case float8e5m2 = "F8_E5M2"
   /// A byte: sign, four of exponent, three of fraction.
   case float8e4m3 = "F8_E4M3"
-  /// The same without infinities and negative zero.
-  case float8e5m2fnuz = "F8_E5M2FNUZ"
-  /// The same without infinities and negative zero.
-  case float8e4m3fnuz = "F8_E4M3FNUZ"
   /// A byte of exponent.
   case float8e8m0 = "F8_E8M0"
+  /// `float8e4m3` without infinities and negative zero.
+  case float8e4m3fnuz = "F8_E4M3FNUZ"
+  /// `float8e5m2` without infinities and negative zero.
+  case float8e5m2fnuz = "F8_E5M2FNUZ"
   /// A signed 16-bit integer.
   case int16 = "I16"
   /// An unsigned 16-bit integer.
