@@ -1,35 +1,37 @@
-import Documents
-import Files
 import Optimizers
 import Randomness
-import Safetensors
 
 /// Everything that the rest of a run depends on: a run that goes on from it ends as if it had never stopped.
-public struct RunState: Sendable {
-  /// Updates done.
-  public var step: Int
-  /// The epoch that is under way, counted from 0.
-  public var epoch: Int
-  /// Batches of that epoch that are done.
-  public var batch: Int
-  /// Epochs that are complete; `epoch` itself where a state is saved between two.
-  public var seed: UInt64
+struct RunState: Sendable {
+  /// Where in a run a state was saved.
+  struct Position: Sendable, Equatable {
+    /// Updates done.
+    var step = 0
+    /// The epoch that is under way, counted from 0.
+    var epoch = 0
+    /// Batches of that epoch that are done; all of them right after the epoch.
+    var batch = 0
+  }
+
+  var position: Position
+  /// The seed, drawn or given.
+  var seed: UInt64
   /// The number that all networks of a run share.
-  public var sessionID: UInt64
-  /// Seconds since 1970 when the run was begun.
-  public var startedAt: Double
-  /// What the dataset, the network and the optimizer are, so that nothing else goes on from here.
-  public var fingerprint: [String: String]
-  /// The vectors in the network's order.
-  public var vectors: [(name: String, values: [Float])]
+  var sessionID: UInt64
+  /// When the run was begun, in seconds since 1970.
+  var startedAt: Double
+  /// The settings that decide what a step computes; a run with others cannot go on from here.
+  var settings: [String: String]
+  /// The vectors by their names.
+  var vectors: [String: [Float]]
   /// The optimizer's memory.
-  public var optimizer: OptimizerState
-  /// Steps of the schedule, with the numbers that it keeps.
-  public var schedule: [Double]
+  var optimizer: OptimizerState
   /// PyTorch's generator.
-  public var torch: TorchGenerator
-  /// The state of the order of images, as its owner wrote it.
-  public var data: [UInt8]
+  var torch: TorchGenerator
+  /// Python's generator.
+  var python: PythonRandom
+  /// The order of the images, in the words of what owns it.
+  var data: [UInt8]
   /// The losses of the last epoch.
   var losses: LossRecorder
 }
