@@ -15,8 +15,8 @@ import Safetensors
 /// A state on the disk: a folder with `state.safetensors`, which holds everything, and `train_state.json`, which says
 /// where the run was in sd-scripts' words.
 ///
-/// The folder is written under another name and then put in its place, so that under its own name there is a whole
-/// state or none, whenever the program or the machine stops.
+/// A new folder is written under another name and then put in its place, and in one that is there the file is
+/// replaced: whenever the program or the machine stops, there is a whole state or none.
 enum StateFolder {
   private static let tensorsName = "state.safetensors"
   private static let positionName = "train_state.json"
@@ -24,6 +24,8 @@ enum StateFolder {
 
   /// Writes a state; one that has the name already is replaced as a whole.
   static func write(_ state: RunState, to path: String) throws(StateError) {
+    // The one file that holds everything changes in one go, too.
+    if FileSystem.status(path)?.kind == .folder { return try fill(path, state) }
     let parent = Path.parent(path)
     let temporary = Path.join(parent, ".\(Path.name(path)).ia3-\(getpid())")
     do throws(FileError) {
@@ -59,38 +61,13 @@ enum StateFolder {
     }
   }
 
-  /// Gives the folder its name; where the name is taken, the two change places in one go.
+  /// Gives the folder its name.
   private static func put(_ temporary: String, at path: String) throws(StateError) {
     syncFolder(temporary)
-    if FileSystem.status(path) == nil {
-      guard rename(temporary, path) == 0 else {
-        throw .file(.system(path: path, action: "write", code: errno))
-      }
-    } else {
-      guard exchange(temporary, path) else { throw .file(.system(path: path, action: "write", code: errno)) }
-      do { try removeFolder(temporary) } catch { throw .file(error) }
+    guard rename(temporary, path) == 0 else {
+      throw .file(.system(path: path, action: "write", code: errno))
     }
     syncFolder(Path.parent(path))
-  }
-
-  /// Swaps two names.
-  private static func exchange(_ a: String, _ b: String) -> Bool {
-    #if os(Linux)
-      let swapped = renameat2(AT_FDCWD, a, AT_FDCWD, b, 2) == 0
-    #else
-      let swapped = renamex_np(a, b, UInt32(RENAME_SWAP)) == 0
-    #endif
-    if swapped { return true }
-    // A file system that cannot swap: for a moment neither is there, and the old one lies beside under its own name.
-    let aside = "\(a).old"
-    guard rename(b, aside) == 0 else { return false }
-    guard rename(a, b) == 0 else {
-      let code = errno
-      _ = rename(aside, b)
-      errno = code
-      return false
-    }
-    return rename(aside, a) == 0
   }
 
   private static func syncFolder(_ path: String) {
