@@ -90,7 +90,8 @@ let package = Package(
       name: "ImagesTests", dependencies: ["Images", "ia3-train", "Documents", "Files"], exclude: ["Fixtures"]),
 
     .testTarget(
-      name: "SafetensorsTests", dependencies: ["Safetensors", "Documents", "Files", "TestSupport"], exclude: ["Golden"]),
+      name: "SafetensorsTests", dependencies: ["Safetensors", "Documents", "Files", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness", "TestSupport"], exclude: ["Golden"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestSupport"]),
     .testTarget(name: "TokenizerTests", dependencies: ["Tokenizer", "TestSupport"], exclude: ["Golden"]),
