@@ -95,7 +95,7 @@ let package = Package(
       name: "StableDiffusionTests", dependencies: ["StableDiffusion", "Safetensors", "Tensors", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
-      name: "OptimizersTests", dependencies: ["Optimizers", "Safetensors", "TestSupport"], exclude: ["Golden"]),
+      name: "OptimizersTests", dependencies: ["Optimizers", "Files", "TestSupport"], exclude: ["Golden"]),
     .testTarget(
       name: "TrainingDataTests", dependencies: ["TrainingData", "Images", "Settings", "TestSupport"],
       exclude: ["Golden"]),
