@@ -89,7 +89,8 @@ let package = Package(
 
     .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "Files", "TestSupport"]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness", "Files"], exclude: ["Golden"]),
-    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestSupport"]),
+    .testTarget(
+      name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestSupport"], exclude: ["Golden"]),
     .testTarget(name: "TokenizerTests", dependencies: ["Tokenizer", "TestSupport"], exclude: ["Golden"]),
     .testTarget(
       name: "StableDiffusionTests", dependencies: ["StableDiffusion", "Safetensors", "Tensors", "TestSupport"],
