@@ -20,6 +20,20 @@ def group_of(key):
     return next(group for prefix, group in PREFIXES.items() if key.startswith(prefix))
 
 
+# The layers of LyCORIS's preset `ia3`, by the end of their names.
+PRESET = {"lora_te_": ("k_proj", "v_proj", "mlp.fc2"), "lora_unet_": ("to_k", "to_v", "ff.net.2")}
+
+
+def preset_layers(unet, text_encoder):
+    """The preset's layers by key."""
+    return {
+        prefix + name.replace(".", "_"): layer
+        for prefix, root in (("lora_te_", text_encoder), ("lora_unet_", unet))
+        for name, layer in root.named_modules()
+        if name.endswith(PRESET[prefix])
+    }
+
+
 def attach(unet, text_encoder, on_input):
     """IA3Modules, attached, by key; `on_input` maps every key wanted to whether its vector is on the input."""
     layers = {}

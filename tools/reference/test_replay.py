@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import replay  # noqa: E402
 import torch  # noqa: E402
 from diffusers import UNet2DConditionModel  # noqa: E402
-from ia3_network import group_of, is_on_input  # noqa: E402
+from ia3_network import group_of, is_on_input, preset_layers  # noqa: E402
 from prodigyopt import Prodigy  # noqa: E402
 from safetensors.torch import save_file  # noqa: E402
 from sd_models import load_models, noise_scheduler  # noqa: E402
@@ -47,21 +47,16 @@ def write_model(folder):
 def scaled_layers(unet, text, train_on_input):
     """A vector by key for the layers of the `ia3` preset, acting through hooks on the activations."""
     vectors = {}
-    kinds = {"lora_te_": (text, ("k_proj", "v_proj", "mlp.fc2")), "lora_unet_": (unet, ("to_k", "to_v", "ff.net.2"))}
-    for prefix, (root, ends) in kinds.items():
-        for name, layer in root.named_modules():
-            if not name.endswith(ends):
-                continue
-            key = prefix + name.replace(".", "_")
-            on_input = is_on_input(key, train_on_input)
-            size = layer.in_features if on_input else layer.out_features
-            vector = vectors[key] = torch.nn.Parameter(torch.zeros(size))
-            if on_input:
-                layer.register_forward_pre_hook(lambda m, x, v=vector: (x[0] * (1 + v),))
-            else:
-                layer.register_forward_hook(
-                    lambda m, x, y, v=vector: y * (1 + v) if m.bias is None else (y - m.bias) * (1 + v) + m.bias
-                )
+    for key, layer in preset_layers(unet, text).items():
+        on_input = is_on_input(key, train_on_input)
+        size = layer.in_features if on_input else layer.out_features
+        vector = vectors[key] = torch.nn.Parameter(torch.zeros(size))
+        if on_input:
+            layer.register_forward_pre_hook(lambda m, x, v=vector: (x[0] * (1 + v),))
+        else:
+            layer.register_forward_hook(
+                lambda m, x, y, v=vector: y * (1 + v) if m.bias is None else (y - m.bias) * (1 + v) + m.bias
+            )
     return vectors
 
 
