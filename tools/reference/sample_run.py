@@ -20,14 +20,16 @@ def call(arguments, folder, quiet=True):
     return result.stdout
 
 
-def write_dataset(folder, sizes, seed=0):
-    """Smooth random colour pictures of the given (width, height) in FOLDER/1_mira."""
+def write_dataset(folder, sizes, captions=(), seed=0):
+    """Smooth random colour pictures of the given (width, height) in FOLDER/1_mira, `captions` in turn as .txt."""
     folder = folder / "1_mira"
     folder.mkdir(parents=True, exist_ok=True)
     random = numpy.random.default_rng(seed)
     for number, (width, height) in enumerate(sizes):
         coarse = random.integers(0, 256, (height // 16, width // 16, 3), dtype=numpy.uint8)
         Image.fromarray(coarse).resize((width, height), Image.BICUBIC).save(folder / f"{number:03}.png")
+        if captions:
+            (folder / f"{number:03}.txt").write_text(captions[number % len(captions)] + "\n")
 
 
 def write_model(ia3, size, path, seed=1):
