@@ -61,13 +61,13 @@ let package = Package(
       name: "CKernels", dependencies: ["COpenBLAS"],
       cSettings: [.unsafeFlags(["-O3", "-ffp-contract=fast", "-fno-math-errno"])],
       linkerSettings: [.linkedLibrary("m")]),
+    .target(name: "CSafetensors", cSettings: [.unsafeFlags(["-O3"])]),
+    .target(name: "Safetensors", dependencies: ["CSafetensors", "Documents", "Files"]),
     // Not fused by the compiler: the sums that PyTorch fuses are written out, and must be the only ones.
     .target(
       name: "CRandomness", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])],
       linkerSettings: [.linkedLibrary("m")]),
     .target(name: "Randomness", dependencies: ["CRandomness"]),
-    .target(name: "CSafetensors", cSettings: [.unsafeFlags(["-O3"])]),
-    .target(name: "Safetensors", dependencies: ["CSafetensors", "Documents", "Files"]),
     .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
     .target(name: "CVocabulary"),
     .target(name: "Tokenizer", dependencies: ["CVocabulary"]),
@@ -93,9 +93,10 @@ let package = Package(
     .testTarget(
       name: "ImagesTests", dependencies: ["Images", "ia3-train", "Documents", "Files"], exclude: ["Fixtures"]),
 
-    .testTarget(name: "RandomnessTests", dependencies: ["Randomness", "Files"], exclude: ["Golden"]),
     .testTarget(
-      name: "SafetensorsTests", dependencies: ["Safetensors", "Documents", "Files", "TestSupport"], exclude: ["Golden"]),
+      name: "SafetensorsTests", dependencies: ["Safetensors", "Documents", "Files", "TestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(name: "RandomnessTests", dependencies: ["Randomness", "Files"], exclude: ["Golden"]),
     .testTarget(
       name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestSupport"], exclude: ["Golden"]),
     .testTarget(name: "TokenizerTests", dependencies: ["Tokenizer", "TestSupport"], exclude: ["Golden"]),
