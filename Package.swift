@@ -69,7 +69,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary("m")]),
     .target(name: "Randomness", dependencies: ["CRandomness"]),
     .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
-    .target(name: "CVocabulary"),
+    .target(name: "CVocabulary", exclude: ["Data"]),
     .target(name: "Tokenizer", dependencies: ["CVocabulary"]),
     .target(
       name: "StableDiffusion", dependencies: ["Tensors", "Safetensors", "Randomness", "Documents", "Files"]),
@@ -99,7 +99,7 @@ let package = Package(
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness", "Files"], exclude: ["Golden"]),
     .testTarget(
       name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestSupport"], exclude: ["Golden"]),
-    .testTarget(name: "TokenizerTests", dependencies: ["Tokenizer", "TestSupport"], exclude: ["Golden"]),
+    .testTarget(name: "TokenizerTests", dependencies: ["Tokenizer", "Files"], exclude: ["Golden"]),
     .testTarget(
       name: "StableDiffusionTests",
       dependencies: ["StableDiffusion", "Safetensors", "Tensors", "TestSupport"],
