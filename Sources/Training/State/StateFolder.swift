@@ -86,6 +86,9 @@ enum StateFolder {
     try removeFolder(doomed)
   }
 
+  /// Removes what a killed run left of a state.
+  static func removeLeftOver(_ path: String) throws(FileError) { try removeFolder(path) }
+
   private static func removeFolder(_ path: String) throws(FileError) {
     guard FileSystem.status(path)?.kind == .folder else { return }
     for name in try FileSystem.list(path) where name.hasPrefix(tensorsName) || name.hasPrefix(positionName) {
@@ -108,7 +111,7 @@ enum StateFolder {
     tensors.append(StoredTensor("losses", [state.losses.losses.count], doubles: state.losses.losses))
     tensors.append(StoredTensor("loss_total", [], doubles: [state.losses.total]))
     for (name, bytes) in [
-      ("torch", state.torch.state), ("python", state.python.state), ("data", state.data),
+      ("torch", state.torch.state), ("data", state.data),
     ] { tensors.append(StoredTensor(name, .uint8, [bytes.count], bytes: bytes)) }
     return tensors
   }
@@ -116,7 +119,8 @@ enum StateFolder {
   private static func metadata(_ state: RunState) -> [String: String] {
     var metadata = [
       "ia3_state": version, "step": String(state.position.step), "epoch": String(state.position.epoch),
-      "batch": String(state.position.batch), "seed": String(state.seed), "session_id": String(state.sessionID),
+      "batch": String(state.position.batch), "epoch_done": String(state.position.isEpochDone),
+      "seed": String(state.seed), "session_id": String(state.sessionID),
       "started_at": String(state.startedAt),
       "scalars": state.optimizer.scalars.keys.sorted().joined(separator: " "),
     ]
@@ -155,13 +159,14 @@ enum StateFolder {
       let session = file.metadata["session_id"].flatMap({ UInt64($0) }),
       let startedAt = file.metadata["started_at"].flatMap({ Double($0) }), names.count == values.count,
       let torch = TorchGenerator(state: try bytes("torch")),
-      let python = PythonRandom(state: try bytes("python")), let total = try file.float64("loss_total").first
+      let total = try file.float64("loss_total").first
     else { return nil }
     var state = RunState(
       position: RunState.Position(step: step, epoch: epoch, batch: batch), seed: seed, sessionID: session,
       startedAt: startedAt, settings: [:], vectors: [:],
-      optimizer: OptimizerState(scalars: Dictionary(zip(names, values)) { $1 }), torch: torch, python: python,
+      optimizer: OptimizerState(scalars: Dictionary(zip(names, values)) { $1 }), torch: torch,
       data: try bytes("data"), losses: LossRecorder(losses: try file.float64("losses"), total: total))
+    state.position.isEpochDone = file.metadata["epoch_done"] == "true"
     for (name, text) in file.metadata where name.hasPrefix("setting.") {
       state.settings[String(name.dropFirst("setting.".count))] = text
     }
