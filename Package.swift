@@ -62,7 +62,9 @@ let package = Package(
     .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
     .target(name: "CVocabulary"),
     .target(name: "Tokenizer", dependencies: ["CVocabulary"]),
-    .target(name: "StableDiffusion", dependencies: ["Tensors", "Safetensors", "Randomness", "Documents", "Files"]),
+    .target(
+      name: "StableDiffusion",
+      dependencies: ["Tensors", "CKernels", "Safetensors", "Randomness", "Documents", "Files"]),
     .target(name: "Optimizers"),
     .target(
       name: "TrainingData",
