@@ -72,7 +72,8 @@ let package = Package(
     .target(name: "CVocabulary", exclude: ["Data"]),
     .target(name: "Tokenizer", dependencies: ["CVocabulary"]),
     .target(
-      name: "StableDiffusion", dependencies: ["Tensors", "Safetensors", "Randomness", "Documents", "Files"]),
+      name: "StableDiffusion",
+      dependencies: ["Tensors", "CKernels", "Safetensors", "Randomness", "Documents", "Files"]),
     .target(name: "Optimizers"),
     .target(
       name: "TrainingData",

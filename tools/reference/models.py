@@ -226,12 +226,21 @@ def tensors(golden):
             golden[f"{size}.{name}"] = torch.tensor([len(lines), digest >> 32, digest & 0xFFFFFFFF])
 
 
+def formula(golden):
+    """A norm's weight, a bias and a matrix of a name, with seed 5."""
+    for name, shape in (("norm.weight", (6,)), ("norm.bias", (6,)), ("linear.weight", (2, 5)), ("conv.weight", (1, 3, 3, 3))):
+        golden[name] = torch.from_numpy(weights.tensor(name, shape, 5))
+
+
 def main(folder):
     torch.set_num_threads(1)
     torch.manual_seed(0)
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    for name, make in (("text", text), ("unet", unet), ("vae", vae), ("schedule", schedule), ("tensors", tensors)):
+    for name, make in (
+        ("text", text), ("unet", unet), ("vae", vae), ("schedule", schedule), ("tensors", tensors),
+        ("formula", formula),
+    ):  # fmt: skip
         golden = Golden()
         with torch.no_grad():
             make(golden)
