@@ -1,4 +1,3 @@
-import Files
 import Settings
 
 /// Settings in the words of Python's `str`, as `argparse` would have given them to sd-scripts.
@@ -13,9 +12,6 @@ struct SettingText {
     guard case .list(let values)? = settings.value(name) else { return text(name) }
     return python(values.first, Catalogue.options[name]?.type).text
   }
-
-  /// The last part of a path, of Windows' ones, too.
-  func lastPart(of path: String) -> String { Path.name(path) }
 
   /// `prodigyopt.prodigy.Prodigy(d_coef=1.0,weight_decay=0.01)`
   var optimizer: String {
