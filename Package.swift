@@ -7,7 +7,10 @@ let package = Package(
     .executable(name: "ia3", targets: ["ia3"]),
     .executable(name: "ia3-train", targets: ["ia3-train"]),
     .library(
-      name: "IA3", targets: ["Documents", "Settings", "Dataset", "Rules", "Project", "Templates", "Reports"]),
+      name: "IA3",
+      targets: [
+        "Documents", "Safetensors", "Settings", "Dataset", "Rules", "Project", "Templates", "Reports",
+      ]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -20,7 +23,8 @@ let package = Package(
     .target(name: "Files"),
     .target(name: "Documents", dependencies: ["CLibYAML"]),
     .target(
-      name: "Settings", dependencies: ["Documents", "Files"], exclude: ["Tables"], plugins: ["EmbedData"]),
+      name: "Settings", dependencies: ["Documents", "Safetensors", "Files"], exclude: ["Tables"],
+      plugins: ["EmbedData"]),
     .target(name: "Dataset", dependencies: ["Files"]),
     .target(
       name: "Rules", dependencies: ["Documents", "Settings", "Dataset", "Files"], plugins: ["EmbedData"]),
@@ -57,12 +61,18 @@ let package = Package(
       name: "CKernels", dependencies: ["COpenBLAS"],
       cSettings: [.unsafeFlags(["-O3", "-ffp-contract=fast", "-fno-math-errno"])],
       linkerSettings: [.linkedLibrary("m")]),
-    .target(name: "Safetensors", dependencies: ["Files"]),
-    .target(name: "Randomness", dependencies: ["CKernels"]),
+    .target(name: "CSafetensors", cSettings: [.unsafeFlags(["-O3"])]),
+    .target(name: "Safetensors", dependencies: ["CSafetensors", "Documents", "Files"]),
+    // Not fused by the compiler: the sums that PyTorch fuses are written out, and must be the only ones.
+    .target(
+      name: "CRandomness", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])],
+      linkerSettings: [.linkedLibrary("m")]),
+    .target(name: "Randomness", dependencies: ["CRandomness"]),
     .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
     .target(name: "CVocabulary"),
     .target(name: "Tokenizer", dependencies: ["CVocabulary"]),
-    .target(name: "StableDiffusion", dependencies: ["Tensors", "Safetensors", "Randomness", "Documents", "Files"]),
+    .target(
+      name: "StableDiffusion", dependencies: ["Tensors", "Safetensors", "Randomness", "Documents", "Files"]),
     .target(name: "Optimizers"),
     .target(
       name: "TrainingData",
@@ -83,15 +93,19 @@ let package = Package(
     .testTarget(
       name: "ImagesTests", dependencies: ["Images", "ia3-train", "Documents", "Files"], exclude: ["Fixtures"]),
 
-    .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "Files", "TestSupport"]),
-    .testTarget(name: "RandomnessTests", dependencies: ["Randomness", "TestSupport"], exclude: ["Golden"]),
-    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestSupport"]),
+    .testTarget(
+      name: "SafetensorsTests", dependencies: ["Safetensors", "Documents", "Files", "TestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(name: "RandomnessTests", dependencies: ["Randomness", "Files"], exclude: ["Golden"]),
+    .testTarget(
+      name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestSupport"], exclude: ["Golden"]),
     .testTarget(name: "TokenizerTests", dependencies: ["Tokenizer", "TestSupport"], exclude: ["Golden"]),
     .testTarget(
-      name: "StableDiffusionTests", dependencies: ["StableDiffusion", "Safetensors", "Tensors", "TestSupport"],
+      name: "StableDiffusionTests",
+      dependencies: ["StableDiffusion", "Safetensors", "Tensors", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
-      name: "OptimizersTests", dependencies: ["Optimizers", "Safetensors", "TestSupport"], exclude: ["Golden"]),
+      name: "OptimizersTests", dependencies: ["Optimizers", "Files", "TestSupport"], exclude: ["Golden"]),
     .testTarget(
       name: "TrainingDataTests", dependencies: ["TrainingData", "Images", "Settings", "TestSupport"],
       exclude: ["Golden"]),
@@ -105,7 +119,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests", dependencies: ["ia3", "ia3-train", "Documents", "Files", "TestSupport"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
-    .testTarget(name: "SettingsTests", dependencies: ["Settings", "Documents", "Files", "TestSupport"]),
+    .testTarget(
+      name: "SettingsTests", dependencies: ["Settings", "Safetensors", "Documents", "Files", "TestSupport"]),
     .testTarget(
       name: "DatasetTests", dependencies: ["Dataset", "Documents", "Files", "TestSupport"],
       exclude: ["Fixtures"]),

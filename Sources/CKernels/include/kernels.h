@@ -1,3 +1,131 @@
+// The arithmetic loops of the training core. Every function works on one range, on the calling thread;
+// callers split the work. Matrices are row-major and packed unless a stride is named.
 #ifndef IA3_KERNELS_H
 #define IA3_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// Element by element.
+
+/// y = a + b
+void ia3_add(float *y, const float *a, const float *b, size_t count);
+/// y += factor·x
+void ia3_accumulate(float *y, const float *x, float factor, size_t count);
+/// y = 1 + factor·x
+void ia3_one_plus(float *y, const float *x, float factor, size_t count);
+
+// Rows of channels.
+
+/// y[r] = x[r]·scale + offset; either may be null.
+void ia3_affine_rows(
+    float *y, const float *x, const float *scale, const float *offset, size_t rows, size_t channels);
+/// sums[c] = Σ_r a[r,c]·b[r,c], or Σ_r a[r,c] when b is null.
+void ia3_sum_rows(float *sums, const float *a, const float *b, size_t rows, size_t channels);
+/// total[c] += factor·Σ_p partials[p,c], added up in double precision.
+void ia3_sum_partials(float *total, const float *partials, float factor, size_t parts, size_t channels);
+/// target[r·stride + c] = source[r·sourceStride + c] for the first `channels` of every row.
+void ia3_copy_rows(
+    float *target, size_t stride, const float *source, size_t source_stride, size_t rows, size_t channels);
+
+// Activations: forward, and dx from the input and dy.
+
+void ia3_silu(float *y, const float *x, size_t count);
+void ia3_silu_backward(float *dx, const float *x, const float *dy, size_t count);
+/// x·Φ(x), by the error function as torch's default.
+void ia3_gelu(float *y, const float *x, size_t count);
+void ia3_gelu_backward(float *dx, const float *x, const float *dy, size_t count);
+/// x·σ(1.702·x)
+void ia3_quick_gelu(float *y, const float *x, size_t count);
+void ia3_quick_gelu_backward(float *dx, const float *x, const float *dy, size_t count);
+/// x is [rows, 2·channels]: y = x₁·gelu(x₂).
+void ia3_geglu(float *y, const float *x, size_t rows, size_t channels);
+void ia3_geglu_backward(float *dx, const float *x, const float *dy, size_t rows, size_t channels);
+
+// Normalisation.
+
+/// mean and 1/σ of every row go to `statistics` (2 a row).
+void ia3_layer_norm(
+    float *y, float *statistics, const float *x, const float *weight, const float *bias, float epsilon,
+    size_t rows, size_t channels);
+void ia3_layer_norm_backward(
+    float *dx, const float *statistics, const float *x, const float *dy, const float *weight, size_t rows,
+    size_t channels);
+/// sums[c] = Σ_r x[r,c]
+void ia3_group_norm_sums(float *sums, const float *x, size_t rows, size_t channels);
+/// sums[c] = Σ_r (x[r,c] − mean of c's group)²
+void ia3_group_norm_squares(
+    float *sums, const float *x, const float *mean, size_t rows, size_t channels, size_t groups);
+/// mean[g] from the channels' partial sums, over `rows`·channels/groups values.
+void ia3_group_norm_mean(
+    float *mean, const float *partials, size_t parts, size_t rows, size_t channels, size_t groups);
+/// 1/σ of each group from the partial squares.
+void ia3_group_norm_deviation(
+    float *inverse, const float *partials, float epsilon, size_t parts, size_t rows, size_t channels,
+    size_t groups);
+/// scale[c], offset[c] so that the normalised value is x·scale + offset.
+void ia3_group_norm_affine(
+    float *scale, float *offset, const float *mean, const float *inverse, const float *weight,
+    const float *bias, size_t channels, size_t groups);
+/// y = x·scale + offset, then SiLU if asked.
+void ia3_group_norm_apply(
+    float *y, const float *x, const float *scale, const float *offset, int silu, size_t rows,
+    size_t channels);
+/// dn = ∂ of the normalised value; sums[0..<C] = Σ dn, sums[C..<2C] = Σ dn·(x − mean).
+void ia3_group_norm_backward_sums(
+    float *dn, float *sums, const float *x, const float *dy, const float *scale, const float *offset,
+    const float *mean, int silu, size_t rows, size_t channels, size_t groups);
+/// factors[0..<C], [C..<2C], [2C..<3C]: dx = dn·f0 + x·f1 + f2.
+void ia3_group_norm_backward_factors(
+    float *factors, const float *partials, const float *mean, const float *inverse, const float *weight,
+    size_t parts, size_t rows, size_t channels, size_t groups);
+/// dx = dn·f0 + x·f1 + f2, in place of dn.
+void ia3_group_norm_backward_apply(
+    float *dn, const float *x, const float *factors, size_t rows, size_t channels);
+
+// Attention of one head: rows of q, k, v, o lie `stride` apart, `dimension` wide.
+
+/// One block of `rows` queries from row `first`; `scores` is scratch of rows·keys; `logarithms[r]` is the
+/// logarithm of the sum of exponentials. With `causal` key j is seen by query i ≥ j only.
+void ia3_attention(
+    float *o, float *logarithms, float *scores, const float *q, const float *k, const float *v,
+    size_t first, size_t rows, size_t keys, size_t dimension, size_t query_stride, size_t key_stride,
+    int causal);
+/// The gradients of one block of queries: dq is set, dk and dv are added to. `scores` is scratch of
+/// 2·rows·keys.
+void ia3_attention_backward(
+    float *dq, float *dk, float *dv, float *scores, const float *logarithms, const float *q,
+    const float *k, const float *v, const float *o, const float *dout, size_t first, size_t rows,
+    size_t keys, size_t dimension, size_t query_stride, size_t key_stride, int causal);
+
+// Convolution, 3×3.
+
+/// Where a 3×3 convolution reads: sizes of the input and output, and the padding before the first row
+/// and column.
+typedef struct {
+  size_t height, width, channels;
+  size_t output_height, output_width;
+  size_t stride, padding;
+} ia3_convolution;
+
+/// patches[p, tap·C + c] for output pixels `first` ..< `first + count` of one image.
+void ia3_patches(
+    float *patches, const float *image, const ia3_convolution *shape, size_t first, size_t count);
+/// The gradient of the image rows `first` ..< `first + count` from the patches' gradient of all pixels.
+void ia3_patches_backward(
+    float *image, const float *patches, const ia3_convolution *shape, size_t first, size_t count);
+/// OIHW weights [out, in, 3, 3] → [out, 3, 3, in].
+void ia3_taps_first(float *target, const float *source, size_t outputs, size_t inputs);
+
+/// Nearest neighbour, factor 2: rows `first` ..< `first + count` of the input.
+void ia3_upsample(
+    float *y, const float *x, size_t first, size_t count, size_t width, size_t channels);
+void ia3_upsample_backward(
+    float *dx, const float *dy, size_t first, size_t count, size_t width, size_t channels);
+
+// Stored types.
+
+void ia3_widen_float16(float *y, const void *x, size_t count);
+void ia3_widen_bfloat16(float *y, const void *x, size_t count);
+
 #endif

@@ -15,6 +15,7 @@ enum Harness {
     "rule-file": RuleFileTarget.run,
     "fix": FixTarget.run,
     "network": NetworkTarget.run,
+    "safetensors": SafetensorsTarget.run,
     "image": ImageTarget.run,
   ]
 

@@ -1,0 +1,57 @@
+// What the kernels share: compilation for several instruction sets, and functions that vectorise.
+#ifndef IA3_VECTOR_H
+#define IA3_VECTOR_H
+
+#include <stdint.h>
+#include <string.h>
+
+/// Compiled once for each instruction set; the loader picks. One build serves every processor.
+#if defined(__x86_64__) && defined(__linux__)
+#define KERNEL __attribute__((target_clones("arch=x86-64-v4", "avx2,fma,f16c", "default")))
+#else
+#define KERNEL
+#endif
+
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE float bits_to_float(uint32_t bits) {
+  float value;
+  memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
+INLINE uint32_t float_to_bits(float value) {
+  uint32_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
+
+/// e^x within 1 ulp or so; below −87.3 it is 0 (no denormals), above 88.7 infinite, NaN stays NaN.
+/// Written without branches or calls so that loops around it vectorise.
+INLINE float exp_inline(float x) {
+  const float bound = x < -87.33f ? -87.33f : (x > 88.72f ? 88.72f : x);
+  // Adding 1.5·2^23 rounds to the nearest integer and leaves it in the low bits.
+  const float shifted = bound * 1.44269504088896341f + 12582912.0f;
+  const float n = shifted - 12582912.0f;
+  float r = bound - n * 0.693145751953125f;
+  r = r - n * 1.42860682030941723212e-6f;
+  float p = 1.9875691500e-4f;
+  p = p * r + 1.3981999507e-3f;
+  p = p * r + 8.3334519073e-3f;
+  p = p * r + 4.1665795894e-2f;
+  p = p * r + 1.6666665459e-1f;
+  p = p * r + 5.0000001201e-1f;
+  p = p * (r * r) + r + 1.0f;
+  // Two half powers, because 2^128 alone does not fit.
+  const int32_t exponent = (int32_t)float_to_bits(shifted) - 0x4B400000;
+  const int32_t half = exponent >> 1;
+  const float low = bits_to_float((uint32_t)(half + 127) << 23);
+  const float high = bits_to_float((uint32_t)(exponent - half + 127) << 23);
+  const float value = p * low * high;
+  const float upper = x > 88.72f ? bits_to_float(0x7F800000) : value;
+  return x < -87.33f ? 0.0f : upper;
+}
+
+INLINE float sigmoid_inline(float x) { return 1.0f / (1.0f + exp_inline(-x)); }
+
+#endif

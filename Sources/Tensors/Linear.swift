@@ -1,0 +1,52 @@
+import CKernels
+
+extension Tape {
+  /// x·Wᵀ + b: x […, in], W [out, in], b [out] → […, out], with an iA3 vector on output or input if given.
+  public func linear(_ x: Node, weight: Weight, bias: Weight?, scale: Scale? = nil) -> Node {
+    let outputs = weight.shape.first ?? 0
+    let inputs = weight.shape.dropFirst().reduce(1, *)
+    precondition(
+      x.tensor.channels == inputs, "a linear layer of shape \(weight.shape) on \(x.tensor.shape)")
+    let shape = Array(x.tensor.shape.dropLast()) + [outputs]
+    return scaled(x, scale: scale, bias: bias, outputShape: shape) { input in
+      MatrixProduct.forward(input, weight, rows: input.count / inputs)
+    } backward: { gradient in
+      MatrixProduct.backward(gradient, weight, rows: gradient.count / outputs)
+    }
+  }
+
+  /// A layer y = W x, linear in x, with bias and iA3 vector around it. `forward` gives W x, `backward` gives
+  /// Wᵀ times a gradient; the count of each is right, the shape is set here.
+  func scaled(
+    _ x: Node, scale: Scale?, bias: Weight?, outputShape: [Int], forward: (Tensor) -> Tensor,
+    backward: @escaping (Tensor) -> Tensor
+  ) -> Node {
+    let input = x.tensor
+    let offset = bias?.widened()
+    let factors = scale?.factors()
+    if let scale, let factors, scale.onInput {
+      let product = forward(Elementwise.affine(input, scale: factors, offset: nil))
+      let output = Elementwise.withOffset(product, offset)
+      return result(output.reshaped(outputShape), needed: true) { tape, gradient in
+        let dScaled = backward(gradient).reshaped(input.shape)
+        scale.addGradient(dScaled, input)
+        guard x.needsGradient else { return }
+        tape.accumulate(Elementwise.affine(dScaled, scale: factors, offset: nil), in: x)
+      }
+    }
+    let product = forward(input).reshaped(outputShape)
+    guard let scale, let factors else {
+      return result(Elementwise.withOffset(product, offset), needed: x.needsGradient) { tape, gradient in
+        tape.accumulate(backward(gradient).reshaped(input.shape), in: x)
+      }
+    }
+    return result(Elementwise.affine(product, scale: factors, offset: offset), needed: true) {
+      tape, gradient in
+      let gradient = gradient.reshaped(outputShape)
+      scale.addGradient(gradient, product)
+      guard x.needsGradient else { return }
+      let dProduct = Elementwise.affine(gradient, scale: factors, offset: nil)
+      tape.accumulate(backward(dProduct).reshaped(input.shape), in: x)
+    }
+  }
+}

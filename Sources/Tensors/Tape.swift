@@ -1,0 +1,97 @@
+/// A value on a tape.
+public struct Node {
+  /// The value.
+  public let tensor: Tensor
+  /// Whether something that is trained, or a `variable`, contributed to it.
+  public var needsGradient: Bool
+  /// Where its gradient is collected; −1 where none is.
+  let slot: Int
+}
+
+/// Reverse-mode differentiation: operations append what their backward needs; `backward` runs it in reverse
+/// and frees it as it goes.
+///
+/// An operation records only when one of its inputs needs a gradient or it has an iA3 vector. Images are
+/// [batch, height, width, channels], sequences [batch, length, channels]; weights lie as checkpoints store
+/// them.
+public final class Tape {
+  typealias Backward = (Tape, Tensor) -> Void
+
+  private struct Entry {
+    let output: Int
+    let run: Backward
+  }
+
+  let records: Bool
+  private var entries: [Entry] = []
+  private var gradients: [Tensor?] = []
+
+  /// A tape; with `records` false it only computes.
+  public init(records: Bool = true) { self.records = records }
+
+  /// A value that no gradient is wanted of.
+  public func constant(_ x: Tensor) -> Node { Node(tensor: x, needsGradient: false, slot: -1) }
+
+  /// A value whose gradient `gradient(of:)` gives after `backward`.
+  public func variable(_ x: Tensor) -> Node {
+    guard records else { return constant(x) }
+    return Node(tensor: x, needsGradient: true, slot: newSlot())
+  }
+
+  /// The gradient of a variable after `backward`, nil if none reached it.
+  public func gradient(of node: Node) -> Tensor? {
+    guard gradients.indices.contains(node.slot), let gradient = gradients[node.slot] else { return nil }
+    return gradient.reshaped(node.tensor.shape)
+  }
+
+  /// Goes through the tape in reverse from `output`, whose gradient is given, adds into the parameters'
+  /// gradients and leaves the tape empty.
+  public func backward(_ output: Node, gradient: Tensor) {
+    precondition(
+      gradient.count == output.tensor.count,
+      "a gradient of shape \(gradient.shape) for a value of shape \(output.tensor.shape)")
+    if output.needsGradient { accumulate(gradient, in: output) }
+    while let entry = entries.popLast() {
+      guard let gradient = take(entry.output) else { continue }
+      entry.run(self, gradient)
+    }
+  }
+
+  // What operations use.
+
+  /// A result with its backward, recorded if `needed`.
+  func result(_ tensor: Tensor, needed: Bool, backward: @escaping Backward) -> Node {
+    guard records, needed else { return constant(tensor) }
+    let slot = newSlot()
+    entries.append(Entry(output: slot, run: backward))
+    return Node(tensor: tensor, needsGradient: true, slot: slot)
+  }
+
+  /// Adds `gradient` to what `node` has collected. The tensor may be shared: it is written to only while
+  /// this tape is its single owner.
+  func accumulate(_ gradient: Tensor, in node: Node) {
+    guard node.needsGradient else { return }
+    if gradients[node.slot] == nil {
+      gradients[node.slot] = gradient
+    } else if isSoleOwner(node.slot) {
+      if let existing = gradients[node.slot] { Elementwise.add(gradient, to: existing) }
+    } else if let existing = gradients[node.slot] {
+      gradients[node.slot] = Elementwise.sum(existing, gradient)
+    }
+  }
+
+  private func isSoleOwner(_ slot: Int) -> Bool {
+    isKnownUniquelyReferenced(&gradients[slot]) && gradients[slot]?.isOnlyViewOfItsMemory == true
+  }
+
+  private func newSlot() -> Int {
+    gradients.append(nil)
+    return gradients.count - 1
+  }
+
+  private func take(_ slot: Int) -> Tensor? {
+    let gradient = gradients[slot]
+    gradients[slot] = nil
+    return gradient
+  }
+}
