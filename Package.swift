@@ -70,7 +70,9 @@ let package = Package(
     .target(name: "Randomness", dependencies: ["CRandomness"]),
     .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
     .target(name: "CVocabulary", exclude: ["Data"]),
-    .target(name: "Tokenizer", dependencies: ["CVocabulary"]),
+    // Optimised in every configuration: a debug build would take half a second to read the vocabulary.
+    .target(
+      name: "Tokenizer", dependencies: ["CVocabulary"], swiftSettings: [.unsafeFlags(["-O"])]),
     .target(
       name: "StableDiffusion",
       dependencies: ["Tensors", "CKernels", "Safetensors", "Randomness", "Documents", "Files"]),

@@ -29,7 +29,8 @@ public struct CLIPTokenizer: Sendable {
     var start = 0
     var position = 0
     while position < text.count {
-      if text[position] == 0x3c, let special = Self.specials.first(where: { text[position...].starts(with: $0.text) })
+      if text[position] == 0x3c,
+        let special = Self.specials.first(where: { text[position...].starts(with: $0.text) })
       {
         ids += encodePlain(Array(text[start..<position]))
         ids.append(special.id)
@@ -55,6 +56,8 @@ public struct CLIPTokenizer: Sendable {
   }
 
   private static func utf8(_ word: ArraySlice<UInt32>) -> [UInt8] {
-    word.flatMap { Unicode.Scalar($0).map { Array(UTF8.encode($0) ?? UTF8.encodedReplacementCharacter) } ?? [] }
+    word.flatMap {
+      Unicode.Scalar($0).map { Array(UTF8.encode($0) ?? UTF8.encodedReplacementCharacter) } ?? []
+    }
   }
 }

@@ -11,6 +11,8 @@ struct CLIPVocabulary: Sendable {
   /// An open-addressing table of the pairs that merge: keys are `left << 16 | right`, empty slots are all ones.
   private let keys: [UInt32]
   private let ranks: [UInt16]
+  /// The number of merges.
+  let mergeCount: Int
 
   private static let slots = 1 << 17
   private static let empty = UInt32.max
@@ -34,7 +36,9 @@ struct CLIPVocabulary: Sendable {
       guard let space = line.firstIndex(of: 0x20) else { return }
       let leftHash = SymbolTable.hash(line[..<space])
       let right = line[(space + 1)...]
-      guard let left = symbols.find(leftHash), let rightID = symbols.find(SymbolTable.hash(right)) else { return }
+      guard let left = symbols.find(leftHash), let rightID = symbols.find(SymbolTable.hash(right)) else {
+        return
+      }
       let key = UInt32(left) << 16 | UInt32(rightID)
       var slot = Self.slot(key)
       while keys[slot] != Self.empty { slot = (slot + 1) & (Self.slots - 1) }
@@ -46,6 +50,7 @@ struct CLIPVocabulary: Sendable {
     self.byteIDs = byteIDs
     self.keys = keys
     self.ranks = ranks
+    mergeCount = Int(rank)
   }
 
   /// The rank of the merge of two symbols, lower being earlier; nil where they do not merge.
@@ -67,7 +72,8 @@ struct CLIPVocabulary: Sendable {
     let printing = Array(0x21...0x7e) + Array(0xa1...0xac) + Array(0xae...0xff) as [UInt8]
     let rest = (0...255 as ClosedRange<UInt8>).filter { !printing.contains($0) }
     return printing.map { ($0, Unicode.Scalar($0)) }
-      + rest.enumerated().compactMap { index, byte in Unicode.Scalar(0x100 + UInt32(index)).map { (byte, $0) } }
+      + rest.enumerated().compactMap { index, byte in Unicode.Scalar(0x100 + UInt32(index)).map { (byte, $0) }
+      }
   }
 }
 

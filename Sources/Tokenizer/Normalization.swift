@@ -62,7 +62,9 @@ enum Normalization {
   }
 
   private static func pair(_ first: UInt32, _ second: UInt32) -> UInt32? {
-    if (hangul.leads..<hangul.leads + 19).contains(first), (hangul.vowels..<hangul.vowels + 21).contains(second) {
+    if (hangul.leads..<hangul.leads + 19).contains(first),
+      (hangul.vowels..<hangul.vowels + 21).contains(second)
+    {
       return hangul.syllables.lowerBound + ((first - hangul.leads) * 21 + second - hangul.vowels) * 28
     }
     if hangul.syllables.contains(first), (first - hangul.syllables.lowerBound) % 28 == 0,

@@ -3,6 +3,7 @@ public enum PromptError: Error, Equatable, CustomStringConvertible {
   /// The weight in `(words:weight)` is no number.
   case badWeight(String, caption: String)
 
+  /// What is wrong and what to do.
   public var description: String {
     switch self {
     case .badWeight(let weight, let caption):
@@ -118,7 +119,9 @@ enum PromptAttention {
   private static func weightDigits(in text: [UInt32], from start: Int) -> [UInt32]? {
     let rest = text[start...]
     let sign = rest.prefix { $0 == 0x2b || $0 == 0x2d }.prefix(1)
-    let digits = rest.dropFirst(sign.count).prefix { $0 == 0x2e || TextTables.characterClass($0).contains(.digit) }
+    let digits = rest.dropFirst(sign.count).prefix {
+      $0 == 0x2e || TextTables.characterClass($0).contains(.digit)
+    }
     guard !digits.isEmpty, rest.dropFirst(sign.count + digits.count).first == roundClose else { return nil }
     return Array(sign + digits)
   }
@@ -128,7 +131,8 @@ enum PromptAttention {
     let ascii = characters.map { character in
       character < 0x80 ? character : 0x30 + TextTables.digitValue(character)
     }
-    guard ascii.filter({ $0 == 0x2e }).count <= 1, ascii.contains(where: { (0x30...0x39).contains($0) }) else {
+    guard ascii.filter({ $0 == 0x2e }).count <= 1, ascii.contains(where: { (0x30...0x39).contains($0) })
+    else {
       return nil
     }
     return Double(String(decoding: ascii, as: UTF32.self))

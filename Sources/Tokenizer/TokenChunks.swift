@@ -6,7 +6,8 @@ extension CLIPTokenizer {
   /// - Parameter maxTokenLength: sd-scripts' `max_token_length`, 75, 150 or 225; 75 stands for none given.
   /// - Precondition: `maxTokenLength` is a positive multiple of 75.
   public func chunks(_ text: String, maxTokenLength: Int = 75) -> [[Int32]] {
-    Self.split(encode(text), into: maxTokenLength, around: Self.startOfText, Self.endOfText, filler: Self.endOfText)
+    Self.split(
+      encode(text), into: maxTokenLength, around: Self.startOfText, Self.endOfText, filler: Self.endOfText)
   }
 
   /// The ids and weights of a caption in the notation for weighted captions, as sd-scripts' `weighted_captions` has
