@@ -1,10 +1,13 @@
 import Settings
 
-/// Settings in the words of Python's `str`, as `argparse` would have given them to sd-scripts.
+/// Settings in the words of Python's `str`, as `argparse` or a config file would have given them to sd-scripts.
+///
+/// A whole number stays one where a file or a default says so; on a command line, options that are numbers read `1` as
+/// `1.0`.
 struct SettingText {
   let settings: Settings
 
-  /// An option's value, by its type: `1` is `1.0` for an option that is a number.
+  /// An option's value.
   func text(_ name: String) -> String { python(settings.value(name), Catalogue.options[name]?.type).text }
 
   /// The only or first value of an option that takes several.
@@ -41,11 +44,13 @@ struct SettingText {
     return PythonText.tuple(items).text
   }
 
+  private var isSpoken: Bool { settings.dialect == .commandLine }
+
   private func python(_ value: Value?, _ type: ValueType?) -> PythonText {
     switch value {
     case nil: .nothing
     case .boolean(let value): .boolean(value)
-    case .integer(let value): type == .float ? .float(Double(value)) : .integer(value)
+    case .integer(let value): type == .float && isSpoken ? .float(Double(value)) : .integer(value)
     case .float(let value): type == .int && Int(exactly: value) != nil ? .integer(Int(value)) : .float(value)
     case .string(let text):
       if type == .float, let number = Double(text) { .float(number) } else { text.isEmpty ? .nothing : .string(text) }

@@ -54,6 +54,8 @@ public struct RunPlan: Sendable {
   public var memory: Int
   /// Floating-point operations of a step, roughly.
   public var operationsPerStep: Double
+  /// Seconds that a step may take, roughly; nil where nothing was measured.
+  public var secondsPerStep: Double?
   /// Threads that compute.
   public var threads: Int
   /// OpenBLAS's kernels.
