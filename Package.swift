@@ -113,7 +113,10 @@ let package = Package(
       name: "TrainingDataTests", dependencies: ["TrainingData", "Images", "Settings", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
-      name: "TrainingTests", dependencies: ["Training", "Safetensors", "Settings", "TestSupport"],
+      name: "TrainingTests",
+      dependencies: [
+        "Training", "Safetensors", "Randomness", "Tensors", "Settings", "Documents", "Files", "TestSupport",
+      ],
       exclude: ["Golden"]),
 
     .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport"),
