@@ -11,6 +11,7 @@ let package = Package(
       targets: [
         "Documents", "Safetensors", "Settings", "Dataset", "Rules", "Project", "Templates", "Reports",
       ]),
+    .library(name: "IA3Tokenizer", targets: ["Tokenizer"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
