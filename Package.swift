@@ -116,7 +116,8 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Training", "Safetensors", "Randomness", "Tensors", "Settings", "Documents", "Files", "TestSupport",
+        "Training", "StableDiffusion", "Optimizers", "Safetensors", "Randomness", "Tensors", "Settings", "Documents",
+        "Files", "TestSupport",
       ],
       exclude: ["Golden"]),
 
