@@ -24,8 +24,8 @@ enum Signals {
     for signal in [SIGINT, SIGTERM] {
       var action = sigaction()
       action.__sigaction_handler.sa_handler = { signal in
-        if received.load(ordering: .relaxed) != 0 { _exit(128 + signal) }
-        received.store(signal, ordering: .relaxed)
+        if Signals.received.load(ordering: .relaxed) != 0 { _exit(128 + signal) }
+        Signals.received.store(signal, ordering: .relaxed)
       }
       // Writing to disk goes on where it was.
       action.sa_flags = SA_RESTART
