@@ -115,8 +115,10 @@ struct TrainCommand: ParsableCommand {
     request.evaluations = evaluate
     if let trace { request.trace = (trace, traceSteps) }
     if let variation {
-      // Each has a seed and a name of its own; the first keeps the config's seed.
-      if variation > 1 { request.seed = UInt64.random(in: 0...1 << 32) }
+      // Each has a seed and a name of its own: the config's seed and those after it, or one drawn for each.
+      if let seed = file.settings.value("seed")?.integer, seed >= 0 {
+        request.seed = UInt64(seed) + UInt64(variation - 1)
+      }
       request.nameSuffix = "-v\(variation)"
     }
     let output = makeOutput()
