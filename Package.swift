@@ -70,7 +70,7 @@ let package = Package(
     .target(name: "Optimizers"),
     .target(
       name: "TrainingData",
-      dependencies: ["Dataset", "Images", "Settings", "Tensors", "Randomness", "Tokenizer", "Files"]),
+      dependencies: ["Dataset", "Images", "Settings", "Tensors", "Randomness", "Files"]),
     .target(
       name: "Training",
       dependencies: [
@@ -98,7 +98,10 @@ let package = Package(
     .testTarget(
       name: "OptimizersTests", dependencies: ["Optimizers", "Safetensors", "TestSupport"], exclude: ["Golden"]),
     .testTarget(
-      name: "TrainingDataTests", dependencies: ["TrainingData", "Images", "Settings", "TestSupport"],
+      name: "TrainingDataTests",
+      dependencies: [
+        "TrainingData", "Images", "Dataset", "Settings", "Tensors", "Randomness", "Documents", "Files", "TestSupport",
+      ],
       exclude: ["Golden"]),
     .testTarget(
       name: "TrainingTests", dependencies: ["Training", "Safetensors", "Settings", "TestSupport"],
