@@ -80,7 +80,7 @@ let package = Package(
     .target(name: "Optimizers"),
     .target(
       name: "TrainingData",
-      dependencies: ["Dataset", "Images", "Settings", "Tensors", "Randomness", "Tokenizer", "Files"]),
+      dependencies: ["Dataset", "Images", "Settings", "Tensors", "Randomness", "Files"]),
     .target(
       name: "Training",
       dependencies: [
@@ -111,7 +111,10 @@ let package = Package(
     .testTarget(
       name: "OptimizersTests", dependencies: ["Optimizers", "Files", "TestSupport"], exclude: ["Golden"]),
     .testTarget(
-      name: "TrainingDataTests", dependencies: ["TrainingData", "Images", "Settings", "TestSupport"],
+      name: "TrainingDataTests",
+      dependencies: [
+        "TrainingData", "Images", "Dataset", "Settings", "Tensors", "Randomness", "Documents", "Files", "TestSupport",
+      ],
       exclude: ["Golden"]),
     .testTarget(
       name: "TrainingTests",

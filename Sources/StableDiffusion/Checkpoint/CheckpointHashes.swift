@@ -22,12 +22,13 @@ extension Checkpoint {
         "ss_new_\(name)_hash": ModelHash.folder,
       ]
     case .file, .other:
-      let file: MappedFile
-      do throws(FileError) { file = try MappedFile(path) } catch { throw .file(.file(error)) }
-      return [
-        "ss_\(name)_name": Path.name(path), "ss_\(name)_hash": ModelHash.legacy(file.bytes),
-        "ss_new_\(name)_hash": ModelHash.whole(file.bytes),
-      ]
+      do throws(FileError) {
+        let hash = try ModelHash.file(path)
+        return [
+          "ss_\(name)_name": Path.name(path), "ss_\(name)_hash": hash.legacy,
+          "ss_new_\(name)_hash": hash.whole,
+        ]
+      } catch { throw .file(.file(error)) }
     }
   }
 }
