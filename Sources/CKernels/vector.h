@@ -7,12 +7,26 @@
 
 /// Compiled once for each instruction set; the loader picks. One build serves every processor.
 #if defined(__x86_64__) && defined(__linux__)
-#define KERNEL __attribute__((target_clones("arch=x86-64-v4", "avx2,fma,f16c", "default")))
+#define KERNEL __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define KERNEL
 #endif
 
 #define INLINE static inline __attribute__((always_inline))
+
+// Functions on `floats` are always inlined, so there is no call whose convention could change.
+#pragma clang diagnostic ignored "-Wpsabi"
+
+/// Sixteen floats: one register with AVX-512, two with AVX2, four without.
+typedef float floats __attribute__((vector_size(64)));
+
+INLINE floats load(const float *from) {
+  floats value;
+  memcpy(&value, from, sizeof value);
+  return value;
+}
+
+INLINE void store(float *to, floats value) { memcpy(to, &value, sizeof value); }
 
 INLINE float bits_to_float(uint32_t bits) {
   float value;

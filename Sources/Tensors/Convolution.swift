@@ -24,10 +24,11 @@ extension Tape {
       "a convolution of shape \(weight.shape) on \(x.tensor.shape)")
     let geometry = ConvolutionGeometry(
       input: x.tensor.shape, outputs: weight.shape[0], stride: stride, padding: padding)
+    let winograd = WinogradConvolution(geometry)
     return scaled(x, scale: scale, bias: bias, outputShape: geometry.outputShape) { input in
-      PatchConvolution.forward(input, weight, geometry)
+      winograd?.forward(input, weight, offset: nil) ?? PatchConvolution.forward(input, weight, geometry)
     } backward: { gradient in
-      PatchConvolution.backward(gradient, weight, geometry)
+      winograd?.backward(gradient, weight) ?? PatchConvolution.backward(gradient, weight, geometry)
     }
   }
 }

@@ -117,6 +117,31 @@ void ia3_patches_backward(
 /// OIHW weights [out, in, 3, 3] → [out, 3, 3, in].
 void ia3_taps_first(float *target, const float *source, size_t outputs, size_t inputs);
 
+// Winograd's form of a 3×3 convolution of stride 1 and padding 1 (Lavin and Gray, arXiv:1509.09308):
+// output tiles of 4×4 or 2×2 pixels from input tiles of 6×6 or 4×4 by 36 or 16 matrix products.
+// Channels come in sixteens.
+
+/// `tile` is 4 or 2; tiles are counted row by row, image by image.
+typedef struct {
+  size_t height, width, tile, tiles_high, tiles_wide;
+} ia3_winograd;
+
+/// v[point·stride + (tile − first)·channels + c] from x [batch, height, width, channels]; `zeros` holds
+/// `channels` zeros.
+void ia3_winograd_input(
+    float *v, size_t stride, const float *x, const float *zeros, const ia3_winograd *shape,
+    size_t channels, size_t first, size_t count);
+/// u[point·stride + (o − o₀)·inputs + (i − i₀)] from taps [outputs, inputs·9], whose rows lie
+/// `tap_stride` apart; `scratch` is of 9·inputs. `flip` turns every kernel by 180°, as backward needs.
+void ia3_winograd_weights(
+    float *u, size_t stride, const float *taps, size_t tap_stride, size_t outputs, size_t inputs,
+    size_t tile, int flip, float *scratch);
+/// y [batch, height, width, channels] at `channel` ..< `channel + width` from m[point·stride +
+/// (tile − first)·width + c], plus `offset` if not null.
+void ia3_winograd_output(
+    float *y, const float *m, size_t stride, const float *offset, const ia3_winograd *shape,
+    size_t channels, size_t channel, size_t width, size_t first, size_t count);
+
 /// Nearest neighbour, factor 2: rows `first` ..< `first + count` of the input.
 void ia3_upsample(
     float *y, const float *x, size_t first, size_t count, size_t width, size_t channels);
