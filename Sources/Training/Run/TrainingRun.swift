@@ -104,9 +104,11 @@ public final class TrainingRun {
   private func cacheLatents() throws(TrainingError) {
     guard dataset.caching.isOn else { return }
     let vae = models.vae
+    var told = -1
     do {
       latents = try dataset.prepareLatents(&torch, encode: { vae.encode($0) }) { [observer] done, total in
-        observer(.cached(done: done, of: total))
+        if done != told { observer(.cached(done: done, of: total)) }
+        told = done
       }
     } catch let error as TrainingDataError {
       throw .data(error)
