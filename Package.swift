@@ -11,6 +11,7 @@ let package = Package(
       targets: [
         "Documents", "Safetensors", "Settings", "Dataset", "Rules", "Project", "Templates", "Reports",
       ]),
+    .library(name: "IA3Tokenizer", targets: ["Tokenizer"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -79,7 +80,7 @@ let package = Package(
     .target(name: "Optimizers"),
     .target(
       name: "TrainingData",
-      dependencies: ["Dataset", "Images", "Settings", "Tensors", "Randomness", "Tokenizer", "Files"]),
+      dependencies: ["Dataset", "Images", "Settings", "Tensors", "Randomness", "Files"]),
     .target(
       name: "Training",
       dependencies: [
@@ -110,12 +111,16 @@ let package = Package(
     .testTarget(
       name: "OptimizersTests", dependencies: ["Optimizers", "Files", "TestSupport"], exclude: ["Golden"]),
     .testTarget(
-      name: "TrainingDataTests", dependencies: ["TrainingData", "Images", "Settings", "TestSupport"],
+      name: "TrainingDataTests",
+      dependencies: [
+        "TrainingData", "Images", "Dataset", "Settings", "Tensors", "Randomness", "Documents", "Files", "TestSupport",
+      ],
       exclude: ["Golden"]),
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Training", "Safetensors", "Randomness", "Tensors", "Settings", "Documents", "Files", "TestSupport",
+        "Training", "StableDiffusion", "Optimizers", "Safetensors", "Randomness", "Tensors", "Settings", "Documents",
+        "Files", "TestSupport",
       ],
       exclude: ["Golden"]),
 

@@ -123,39 +123,79 @@ KERNEL void ia3_winograd_input(
     input_tiles(4, v, stride, x, zeros, shape, channels, first, count);
 }
 
-INLINE void weight_tiles(
-    size_t size, float *restrict u, size_t stride, const float *restrict taps, size_t tap_stride,
-    size_t outputs, size_t inputs, int flip, float *restrict scratch) {
-  for (size_t o = 0; o < outputs; o++) {
-    const float *source = taps + o * tap_stride;
-    for (size_t tap = 0; tap < 9; tap++) {
-      float *target = scratch + (flip ? 8 - tap : tap) * inputs;
-      for (size_t i = 0; i < inputs; i++) target[i] = source[i * 9 + tap];
-    }
-    float *target = u + o * inputs;
+/// The kernel in nine vectors transformed and stored, `stride` between points.
+INLINE void weight_tile(size_t size, float *u, size_t stride, const floats *taps, int turned) {
+  floats half[18];
+  for (size_t j = 0; j < 3; j++) {
+    floats column[3];
+    for (size_t k = 0; k < 3; k++) column[k] = taps[turned ? 8 - (3 * k + j) : 3 * k + j];
+    weights_1d(size, half + j, 3, column, 1);
+  }
+  for (size_t k = 0; k < size; k++) {
+    floats row[6];
+    weights_1d(size, row, 1, half + 3 * k, 1);
+    for (size_t j = 0; j < size; j++) store(u + (k * size + j) * stride, row[j]);
+  }
+}
+
+/// Sixteen outputs at a time, side by side in a panel: [inputs, outputs].
+INLINE void weights_by_output(
+    size_t size, float *restrict u, size_t stride, const void *restrict taps, ia3_type type,
+    size_t tap_stride, size_t outputs, size_t inputs) {
+  for (size_t o = 0; o < outputs; o += 16) {
+    float *target = u + o / IA3_PANEL * IA3_PANEL * inputs + o % IA3_PANEL;
     for (size_t i = 0; i < inputs; i += 16) {
-      floats half[18];
-      for (size_t j = 0; j < 3; j++) {
-        floats column[3];
-        for (size_t k = 0; k < 3; k++) column[k] = load(scratch + (3 * k + j) * inputs + i);
-        weights_1d(size, half + j, 3, column, 1);
+      // 144 taps of sixteen inputs, transposed: sixteen outputs side by side.
+      floats columns[144];
+      for (size_t part = 0; part < 9; part++) {
+        floats *block = columns + 16 * part;
+        for (size_t r = 0; r < 16; r++)
+          block[r] = load_stored(taps, type, (o + r) * tap_stride + i * 9 + 16 * part);
+        transpose(block);
       }
-      for (size_t k = 0; k < size; k++) {
-        floats row[6];
-        weights_1d(size, row, 1, half + 3 * k, 1);
-        for (size_t j = 0; j < size; j++) store(target + (k * size + j) * stride + i, row[j]);
-      }
+      for (size_t k = 0; k < 16; k++)
+        weight_tile(size, target + (i + k) * IA3_PANEL, stride, columns + 9 * k, 0);
     }
   }
 }
 
+/// Sixteen inputs at a time, side by side in a panel: [outputs, inputs], turned.
+INLINE void weights_by_input(
+    size_t size, float *restrict u, size_t stride, const void *restrict taps, ia3_type type,
+    size_t tap_stride, size_t outputs, size_t inputs) {
+  for (size_t i = 0; i < inputs; i += 16) {
+    float *target = u + i / IA3_PANEL * IA3_PANEL * outputs + i % IA3_PANEL;
+    for (size_t o = 0; o < outputs; o++) {
+      // Rows of nine taps; what is loaded past them falls off in the transpose.
+      float numbers[144 + 16];
+      for (size_t part = 0; part < 9; part++)
+        store(numbers + 16 * part, load_stored(taps, type, o * tap_stride + i * 9 + 16 * part));
+      floats rows[16];
+      for (size_t k = 0; k < 16; k++) rows[k] = load(numbers + 9 * k);
+      transpose(rows);
+      weight_tile(size, target + o * IA3_PANEL, stride, rows, 1);
+    }
+  }
+}
+
+INLINE void weights_of_type(
+    float *u, size_t stride, const void *taps, ia3_type type, size_t tap_stride, size_t outputs,
+    size_t inputs, size_t tile, int turned) {
+  if (tile == 4 && turned) weights_by_input(6, u, stride, taps, type, tap_stride, outputs, inputs);
+  else if (tile == 4) weights_by_output(6, u, stride, taps, type, tap_stride, outputs, inputs);
+  else if (turned) weights_by_input(4, u, stride, taps, type, tap_stride, outputs, inputs);
+  else weights_by_output(4, u, stride, taps, type, tap_stride, outputs, inputs);
+}
+
 KERNEL void ia3_winograd_weights(
-    float *u, size_t stride, const float *taps, size_t tap_stride, size_t outputs, size_t inputs,
-    size_t tile, int flip, float *scratch) {
-  if (tile == 4)
-    weight_tiles(6, u, stride, taps, tap_stride, outputs, inputs, flip, scratch);
+    float *u, size_t stride, const void *taps, ia3_type type, size_t tap_stride, size_t outputs,
+    size_t inputs, size_t tile, int turned) {
+  if (type == ia3_float16)
+    weights_of_type(u, stride, taps, ia3_float16, tap_stride, outputs, inputs, tile, turned);
+  else if (type == ia3_bfloat16)
+    weights_of_type(u, stride, taps, ia3_bfloat16, tap_stride, outputs, inputs, tile, turned);
   else
-    weight_tiles(4, u, stride, taps, tap_stride, outputs, inputs, flip, scratch);
+    weights_of_type(u, stride, taps, ia3_float32, tap_stride, outputs, inputs, tile, turned);
 }
 
 INLINE void output_tiles(

@@ -25,8 +25,9 @@ extension Tape {
     let geometry = ConvolutionGeometry(
       input: x.tensor.shape, outputs: weight.shape[0], stride: stride, padding: padding)
     let winograd = WinogradConvolution(geometry)
-    return scaled(x, scale: scale, bias: bias, outputShape: geometry.outputShape) { input in
-      winograd?.forward(input, weight, offset: nil) ?? PatchConvolution.forward(input, weight, geometry)
+    return scaled(x, scale: scale, bias: bias, outputShape: geometry.outputShape) { input, offset in
+      winograd?.forward(input, weight, offset: offset)
+        ?? Elementwise.withOffset(PatchConvolution.forward(input, weight, geometry), offset)
     } backward: { gradient in
       winograd?.backward(gradient, weight) ?? PatchConvolution.backward(gradient, weight, geometry)
     }

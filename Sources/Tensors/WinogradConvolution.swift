@@ -90,45 +90,24 @@ struct WinogradConvolution {
   private func products(
     _ v: PointMatrices, _ weight: Weight, channels: Int, results: Range<Int>, tiles: Int, transposed: Bool
   ) -> PointMatrices {
+    let panel = Int(IA3_PANEL)
     let m = PointMatrices(points: points, rows: tiles, columns: results.count)
     let blockSize = min(Self.inputBlock, channels)
-    let u = PointMatrices(points: points, rows: blockSize, columns: results.count)
+    let u = PointMatrices(
+      points: points, rows: blockSize, columns: (results.count + panel - 1) / panel * panel)
     for start in stride(from: 0, to: channels, by: blockSize) {
       let block = start..<min(channels, start + blockSize)
       let (rows, columns) = transposed ? (block, results) : (results, block)
-      transformWeights(weight, rows, columns, flip: transposed, into: u)
+      ia3_winograd_weights(
+        u.data, u.stride, weight.address((rows.lowerBound * inputs + columns.lowerBound) * 9),
+        weight.type.kernelType, inputs * 9, rows.count, columns.count, shape.tile, transposed ? 1 : 0)
       for point in 0..<points {
-        MatrixProduct.multiply(
-          Matrix(v[point] + start, stride: channels),
-          Matrix(u[point], stride: columns.count, transposed: !transposed),
-          into: m[point], stride: results.count, rows: tiles, columns: results.count, depth: block.count,
-          beta: start == 0 ? 0 : 1)
+        ia3_panel_product(
+          v[point] + start, channels, u[point], nil, m[point], results.count, tiles, results.count,
+          block.count, start == 0 ? 0 : 1)
       }
     }
     return m
-  }
-
-  /// The transformed kernels of a block of the weight [outputs, inputs, 3, 3].
-  private func transformWeights(
-    _ weight: Weight, _ rows: Range<Int>, _ columns: Range<Int>, flip: Bool, into u: PointMatrices
-  ) {
-    let width = columns.count * 9
-    let scratch = Tensor([width])
-    func transform(_ taps: UnsafePointer<Float>, _ stride: Int, _ row: Int, _ count: Int) {
-      ia3_winograd_weights(
-        u.data + row * columns.count, u.stride, taps, stride, count, columns.count, shape.tile,
-        flip ? 1 : 0, scratch.data)
-    }
-    if let floats = weight.floats {
-      let first = (rows.lowerBound * inputs + columns.lowerBound) * 9
-      transform(floats + first, inputs * 9, 0, rows.count)
-      return
-    }
-    let taps = Tensor([width])
-    for row in rows {
-      weight.widen((row * inputs + columns.lowerBound) * 9, width, into: taps.data)
-      transform(taps.data, width, row - rows.lowerBound, 1)
-    }
   }
 }
 

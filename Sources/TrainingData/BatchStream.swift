@@ -177,6 +177,7 @@ extension BatchStream {
     append(Int64(ahead?.datasetStep ?? -1))
     bytes += python.state
     bytes += (ahead?.python ?? python).state
+    append(Checksum.crc32(bytes[...]))
     return bytes
   }
 
@@ -184,7 +185,11 @@ extension BatchStream {
     let damaged = TrainingDataError.state("the saved state of the batches is damaged")
     let header = Self.magic.count + 9 * 8
     let generator = python.state.count
-    guard state.count == header + 2 * generator, state.starts(with: Self.magic) else { throw damaged }
+    let checked = header + 2 * generator
+    guard state.count == checked + 4, state.starts(with: Self.magic),
+      state[checked...].reversed().reduce(UInt32(0), { $0 << 8 | UInt32($1) })
+        == Checksum.crc32(state[..<checked])
+    else { throw damaged }
     func word(_ index: Int) -> UInt64 {
       let start = Self.magic.count + 8 * index
       return state[start..<start + 8].reversed().reduce(0) { $0 << 8 | UInt64($1) }
@@ -199,11 +204,11 @@ extension BatchStream {
     }
     let count = dataset.batchesPerEpoch
     let arranged = whole(6)
-    let plausible = 0...1 << 32
+    let plausible = 0...1 << 24
     guard plausible.contains(whole(2)), (0...count).contains(whole(3)), plausible.contains(arranged),
-      arranged <= whole(2), whole(4) >= 0, whole(5) >= 0, whole(8) >= -1,
+      (0...1).contains(whole(2) - arranged), whole(4) >= 0, whole(5) >= 0, whole(8) >= -1,
       let current = PythonRandom(state: Array(state[header..<header + generator])),
-      let before = PythonRandom(state: Array(state[(header + generator)...]))
+      let before = PythonRandom(state: Array(state[header + generator..<checked]))
     else { throw damaged }
     epoch = whole(2)
     position = whole(3)

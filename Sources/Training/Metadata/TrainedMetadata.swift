@@ -17,20 +17,10 @@ struct TrainedMetadata {
     var totalSteps: Int
     /// Epochs that are begun.
     var epochs: Int
-    /// Hashes of the model's file, or of its folder as sd-scripts says it; nil where no such file is here.
-    var modelHashes: Hashes?
-    /// Hashes of the autoencoder's file.
-    var vaeHashes: Hashes?
+    /// What `Checkpoint.hashMetadata` says of the model's files.
+    var model: [String: String]
     /// `modelspec.implementation_version`: the program and its version.
     var program: String
-  }
-
-  /// A file's two hashes.
-  struct Hashes {
-    /// `ss_sd_model_hash`.
-    var legacy: String
-    /// `ss_new_sd_model_hash`.
-    var whole: String
   }
 
   /// When and where in a run a network is saved.
@@ -67,8 +57,7 @@ struct TrainedMetadata {
       ("ss_base_model_version", options.isVelocity ? "sd_v1_v" : "sd_v1"),
       ("ss_sd_scripts_commit_hash", "(unknown)"),
     ]
-    members += Self.modelMembers(reader, run)
-    fixed = Dictionary(members) { $1 }.merging(dataset) { $1 }
+    fixed = Dictionary(members) { $1 }.merging(dataset) { $1 }.merging(run.model) { $1 }
   }
 
   /// The metadata of a network that is saved now.
@@ -128,21 +117,6 @@ struct TrainedMetadata {
     members.append(("ss_cache_latents", PythonText.boolean(options.cachesLatents).text))
     members.append(("ss_optimizer", reader.optimizer))
     if let arguments = reader.networkArguments { members.append(("ss_network_args", arguments)) }
-    return members
-  }
-
-  private static func modelMembers(_ reader: SettingText, _ run: Run) -> [(String, String)] {
-    var members: [(String, String)] = []
-    for (option, name, hashes) in [
-      ("pretrained_model_name_or_path", "sd_model", run.modelHashes), ("vae", "vae", run.vaeHashes),
-    ] {
-      guard let path = reader.settings.value(option)?.string, !path.isEmpty else { continue }
-      if let hashes {
-        members.append(("ss_\(name)_hash", hashes.legacy))
-        members.append(("ss_new_\(name)_hash", hashes.whole))
-      }
-      members.append(("ss_\(name)_name", hashes == nil ? path : reader.lastPart(of: path)))
-    }
     return members
   }
 

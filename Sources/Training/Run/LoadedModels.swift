@@ -5,6 +5,11 @@ struct LoadedModels {
   let unet: UNet
   let textEncoder: TextEncoder
   let vae: VAE
-  /// The models' sizes.
-  var size: ModelSize { ModelSize(unet: unet.size, textEncoder: textEncoder.size, vae: vae.size) }
+
+  /// Takes the weights of a checkpoint, which stay in their file.
+  init(_ checkpoint: Checkpoint) throws(CheckpointError) {
+    unet = try UNet(checkpoint.unet)
+    textEncoder = try TextEncoder(checkpoint.textEncoder, heads: checkpoint.textEncoder.heads)
+    vae = try VAE(checkpoint.vae)
+  }
 }

@@ -22,8 +22,7 @@ struct RunSetup {
   let seed: UInt64
   /// The state to go on from, and its folder.
   let resume: (folder: String, state: RunState)?
-  let modelHashes: TrainedMetadata.Hashes?
-  let vaeHashes: TrainedMetadata.Hashes?
+  let checkpoint: Checkpoint
 
   init(_ request: RunRequest) throws(TrainingError) {
     let settings = request.settings
@@ -62,9 +61,9 @@ struct RunSetup {
       throw .option(TrainingOptionError("max_train_steps", "it is \(totalSteps); a run has at least one step", in: settings))
     }
 
-    let checkpoint: Checkpoint
     do throws(CheckpointError) {
       checkpoint = try Checkpoint.open(options.model, vae: options.vae)
+      try checkpoint.checkFinite()
       models = try LoadedModels(checkpoint)
     } catch { throw .checkpoint(error) }
     if let clipSkip = options.clipSkip, clipSkip > models.textEncoder.largestClipSkip {
@@ -73,7 +72,7 @@ struct RunSetup {
           "clip_skip", "it is \(clipSkip), and the model's text encoder has \(models.textEncoder.largestClipSkip) states",
           in: settings))
     }
-    do throws(NetworkError) { network = try IA3Network(options.network, for: models.size) } catch {
+    do throws(NetworkError) { network = try IA3Network(options.network, for: checkpoint.size) } catch {
       throw .network(error)
     }
     let parts = TrainedParts(network, options)
@@ -91,12 +90,12 @@ struct RunSetup {
     options.names.resolve(epochRatio: options.epochRatio, epochs: counts.epochs(of: totalSteps))
     self.options = options
     trainer = Trainer(
-      models, network, objective, options, hasWeightedCaptions: settings.value("weighted_captions") == .boolean(true))
+      models, network, objective, options, hasWeightedCaptions: settings.value("weighted_captions") == .boolean(true),
+      // Masks of conditioning_data_dir count with masked_loss alone, those of alpha channels always.
+      hasMasks: settings.value("masked_loss") == .boolean(true) || !dataset.datasets.contains(where: \.hasConditioning))
     plan = RunPlan(
-      settings, options, dataset, network, models.size, counts, totalSteps: totalSteps, seed: seed,
+      settings, options, dataset, network, checkpoint, counts, totalSteps: totalSteps, seed: seed,
       isSeedDrawn: isSeedDrawn, notes: notes)
-    modelHashes = TrainedMetadata.Hashes(checkpoint, \.model)
-    vaeHashes = TrainedMetadata.Hashes(checkpoint, \.vae)
   }
 }
 

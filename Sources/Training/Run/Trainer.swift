@@ -33,19 +33,21 @@ final class Trainer {
   private let vae: VAE
   private let options: TrainingOptions
   private let hasWeightedCaptions: Bool
+  private let hasMasks: Bool
   /// Layers with vectors in the order in which the models run them.
   private let textLayers: [String]
   private let unetLayers: [String]
 
   init(
     _ models: LoadedModels, _ network: IA3Network, _ objective: Objective, _ options: TrainingOptions,
-    hasWeightedCaptions: Bool
+    hasWeightedCaptions: Bool, hasMasks: Bool
   ) {
     (unet, textEncoder, vae) = (models.unet, models.textEncoder, models.vae)
     self.network = network
     self.objective = objective
     self.options = options
     self.hasWeightedCaptions = hasWeightedCaptions
+    self.hasMasks = hasMasks
     func layers(_ model: IA3Target.Model) -> [String] {
       ExecutionOrder.sorted(network.modules.filter { $0.model == model }.map(\.layer))
     }
@@ -72,7 +74,7 @@ final class Trainer {
       pass: Pass(tape: tape, scales: unetScales))
     let loss = objective.loss(
       prediction: prediction.tensor, target: noised.target, timesteps: noised.timesteps, weights: batch.lossWeights,
-      masks: batch.masks, accumulation: options.accumulation)
+      masks: hasMasks ? batch.masks : nil, accumulation: options.accumulation)
     if learns { tape.backward(prediction, gradient: loss.gradient) }
     return Result(
       latents: latents, noised: noised, tokens: tokens, tokenWeights: weights, states: states.tensor,

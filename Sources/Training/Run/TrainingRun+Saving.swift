@@ -58,12 +58,26 @@ extension TrainingRun {
     let time = Clock.now
     let moment = TrainedMetadata.Moment(
       step: position.step, epoch: epoch, time: time, date: Clock.text(time, "%Y-%m-%dT%H:%M:%S"))
+    let texts = try madeMetadata().texts(at: moment)
     do { try FileSystem.makeFolder(options.names.folder) } catch { throw .file(error) }
     do throws(NetworkError) {
-      try network.save(to: path, options.precision, metadata: metadata.texts(at: moment))
+      try network.save(to: path, options.precision, metadata: texts)
     } catch { throw .network(error) }
     lastSave = path
     observer(.savedNetwork(path))
+  }
+
+  private func madeMetadata() throws(TrainingError) -> TrainedMetadata {
+    if let metadata { return metadata }
+    let model: [String: String]
+    do throws(CheckpointError) { model = try checkpoint.hashMetadata() } catch { throw .checkpoint(error) }
+    let made = TrainedMetadata(
+      request.settings, options, dataset: dataset.metadata(request.settings),
+      TrainedMetadata.Run(
+        sessionID: sessionID, startedAt: startedAt, seed: plan.seed, totalSteps: plan.totalSteps,
+        epochs: plan.epochs, model: model, program: request.program))
+    metadata = made
+    return made
   }
 
   private func removeNetwork(_ path: String) throws(TrainingError) {
@@ -92,9 +106,7 @@ extension TrainingRun {
   }
 
   /// Takes up a state, so that the run ends as if it had never stopped.
-  func resume(from path: String) throws(TrainingError) {
-    let state: RunState
-    do throws(StateError) { state = try StateFolder.read(path) } catch { throw .state(error) }
+  func resume(from path: String, _ state: RunState) throws(TrainingError) {
     func refuse(_ problem: String) -> TrainingError { .state(.mismatch(path: path, problem: problem)) }
     for (name, value) in fingerprint.sorted(by: { $0.key < $1.key }) {
       guard let saved = state.settings[name], saved != value else { continue }

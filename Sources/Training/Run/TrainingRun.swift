@@ -25,7 +25,7 @@ public final class TrainingRun {
   let models: LoadedModels
   let network: IA3Network
   let trainer: Trainer
-  let metadata: TrainedMetadata
+  let checkpoint: Checkpoint
   let observer: Observer
   let shouldStop: () -> Bool
   /// The groups of learning rates, as TensorBoard names them.
@@ -44,7 +44,9 @@ public final class TrainingRun {
   var startedAt: Double
   var lastSave: String?
   var lastState: String?
-  private let resumeFolder: String?
+  /// Made when it is first needed: it reads the whole checkpoint for its hashes.
+  var metadata: TrainedMetadata?
+  private let resumed: (folder: String, state: RunState)?
 
   /// Reads the config, the images' headers and the model, and plans the run; nothing is written.
   ///
@@ -62,17 +64,11 @@ public final class TrainingRun {
     (options, dataset, models, network) = (setup.options, setup.dataset, setup.models, setup.network)
     (groups, trained, optimizer, schedule) = (setup.groups, setup.trained, setup.optimizer, setup.schedule)
     (plan, trainer) = (setup.plan, setup.trainer)
-    resumeFolder = setup.resume
+    (checkpoint, resumed) = (setup.checkpoint, setup.resume)
     torch = TorchGenerator(seed: setup.seed)
     stream = setup.dataset.stream(maxTrainSteps: setup.plan.totalSteps)
-    sessionID = UInt64.random(in: 0...1 << 32)
-    startedAt = Clock.now
-    metadata = TrainedMetadata(
-      request.settings, setup.options, dataset: setup.dataset.metadata(request.settings),
-      TrainedMetadata.Run(
-        sessionID: sessionID, startedAt: startedAt, seed: setup.seed, totalSteps: setup.plan.totalSteps,
-        epochs: setup.plan.epochs, modelHashes: setup.modelHashes, vaeHashes: setup.vaeHashes,
-        program: request.program))
+    sessionID = setup.resume?.state.sessionID ?? UInt64.random(in: 0...1 << 32)
+    startedAt = setup.resume?.state.startedAt ?? Clock.now
   }
 
   /// Trains.
@@ -82,7 +78,7 @@ public final class TrainingRun {
     LeftOvers.remove(in: options.names.folder)
     try continueNetwork()
     try cacheLatents()
-    if let resumeFolder { try resume(from: resumeFolder) }
+    if let (folder, state) = resumed { try resume(from: folder, state) }
     let evaluation = request.evaluations > 0 ? Evaluator(self, count: request.evaluations) : nil
     if let evaluation { observer(.evaluated(try evaluation.before(step: position.step))) }
     let curves = try makeCurves()
