@@ -38,6 +38,39 @@ static void copy(png_structp png, png_bytep target, png_size_t length) {
   state->offset += length;
 }
 
+// Rows of `length` bytes, each to the start of a row of the image's pixels.
+static ia3_image_status read_rows(png_state *state, size_t length) {
+  png_set_interlace_handling(state->png);
+  png_read_update_info(state->png, state->info);
+  if (png_get_rowbytes(state->png, state->info) != length) {
+    return ia3_image_fail(state->image, IA3_IMAGE_BROKEN, "libpng gives rows of an unexpected length");
+  }
+  state->rows = malloc(state->image->height * sizeof *state->rows);
+  if (!state->rows) return ia3_image_fail(state->image, IA3_IMAGE_NO_MEMORY, "no memory for the rows");
+  for (uint32_t row = 0; row < state->image->height; row++) {
+    state->rows[row] = state->image->pixels + row * (size_t)state->image->width * 4;
+  }
+  png_read_image(state->png, state->rows);
+  state->image->is_lossless = 1;
+  return IA3_IMAGE_OK;
+}
+
+// Two bytes a pixel are read into each row's start and spread to four from the row's end on.
+static ia3_image_status decode_wide_grey(png_state *state) {
+  size_t stride = (size_t)state->image->width * 4;
+  ia3_image_status status = read_rows(state, stride / 2);
+  if (status != IA3_IMAGE_OK) return status;
+  for (uint32_t y = 0; y < state->image->height; y++) {
+    uint8_t *row = state->image->pixels + y * stride;
+    for (size_t x = state->image->width; x-- > 0;) {
+      uint8_t level = row[2 * x] ? 255 : row[2 * x + 1];
+      memset(row + 4 * x, level, 3);
+      row[4 * x + 3] = 255;
+    }
+  }
+  return IA3_IMAGE_OK;
+}
+
 static ia3_image_status decode(png_state *state, uint64_t pixel_limit) {
   state->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, state, fail, ignore);
   if (!state->png) return ia3_image_fail(state->image, IA3_IMAGE_NO_MEMORY, "no memory for libpng");
@@ -61,24 +94,15 @@ static ia3_image_status decode(png_state *state, uint64_t pixel_limit) {
       ia3_image_allocate(state->image, png_get_image_width(png, info), png_get_image_height(png, info), pixel_limit);
   if (status != IA3_IMAGE_OK) return status;
 
+  // Pillow clips what a byte does not hold in grey images of 16 bits; in colour it keeps the higher byte.
+  int is_wide_grey =
+      png_get_bit_depth(png, info) == 16 && png_get_color_type(png, info) == PNG_COLOR_TYPE_GRAY;
+  if (is_wide_grey) return decode_wide_grey(state);
   png_set_strip_16(png);
   png_set_expand(png);
   png_set_gray_to_rgb(png);
   png_set_add_alpha(png, 0xFF, PNG_FILLER_AFTER);
-  png_set_interlace_handling(png);
-  png_read_update_info(png, info);
-  size_t stride = (size_t)state->image->width * 4;
-  if (png_get_rowbytes(png, info) != stride) {
-    return ia3_image_fail(state->image, IA3_IMAGE_BROKEN, "libpng gives rows of an unexpected length");
-  }
-  state->rows = malloc(state->image->height * sizeof *state->rows);
-  if (!state->rows) return ia3_image_fail(state->image, IA3_IMAGE_NO_MEMORY, "no memory for the rows");
-  for (uint32_t row = 0; row < state->image->height; row++) {
-    state->rows[row] = state->image->pixels + row * stride;
-  }
-  png_read_image(png, state->rows);
-  state->image->is_lossless = 1;
-  return IA3_IMAGE_OK;
+  return read_rows(state, (size_t)state->image->width * 4);
 }
 
 ia3_image_status ia3_decode_png(const uint8_t *bytes, size_t count, uint64_t pixel_limit, ia3_image *image) {

@@ -28,6 +28,21 @@ public struct BucketSelector: Sendable {
     ratios = predefined.map { Self.divide($0.width, $0.height) }
   }
 
+  /// The one bucket of a dataset without aspect-ratio buckets; nil for a size that nobody trains.
+  ///
+  /// Source: `BaseDataset.make_buckets` in sd-scripts' library/train_util.py.
+  public init?(only resolution: SizeFacts.Size) {
+    let longest = max(resolution.width, resolution.height)
+    guard
+      let settings = BucketSettings(
+        resolution: resolution, minimum: 1, maximum: longest, step: 1, noUpscale: false)
+    else { return nil }
+    self.settings = settings
+    predefined = [resolution]
+    known = [resolution]
+    ratios = [Self.divide(resolution.width, resolution.height)]
+  }
+
   /// The bucket of an image; nil where sd-scripts divides by zero or refuses the image's shape.
   public func choice(for image: SizeFacts.Size) -> Choice? {
     let plausible = 1...1 << 31

@@ -41,7 +41,7 @@ public struct FolderName: Sendable, Equatable {
 
 extension Unicode.Scalar {
   /// Whether Python's `str.isspace` holds and `str.strip` takes the character off.
-  var isPythonSpace: Bool {
+  public var isPythonSpace: Bool {
     properties.isWhitespace || (0x1C...0x1F).contains(value)
   }
 }

@@ -109,9 +109,14 @@ public struct ImageFolder: Sendable {
 }
 
 /// `os.path` of Python.
-enum PythonPath {
+public enum PythonPath {
+  /// `os.path.basename`: what stands after the last slash, which may be nothing.
+  public static func name(_ path: String) -> String {
+    path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[path.utf8.index(after: $0)...]) } ?? path
+  }
+
   /// `os.path.splitext`: the last dot of the last part splits, unless only dots come before it.
-  static func splitExtension(_ path: String) -> (base: String, extension: String) {
+  public static func splitExtension(_ path: String) -> (base: String, extension: String) {
     let bytes = path.utf8
     let nameStart = bytes.lastIndex(of: UInt8(ascii: "/")).map { bytes.index(after: $0) } ?? bytes.startIndex
     guard let dot = bytes.lastIndex(of: UInt8(ascii: ".")), dot >= nameStart,

@@ -127,15 +127,8 @@ struct EpochCounter {
       step: step, noUpscale: value("bucket_no_upscale", dataset) == .boolean(true))
   }
 
-  /// What holds for a dataset: its own value, the general one, the training config's, sd-scripts' default.
   private func value(_ key: String, _ dataset: CountedDataset) -> Value? {
-    if let own = dataset.subset?.settings[key] { return own.value }
-    let option = Catalogue.datasetKeys[key]?.option ?? key
-    // Settings take in the first dataset's words where the training config has none; they hold for that one alone.
-    if let file = dataset.subset?.file, file > 0, settings.place(option)?.file == file {
-      return Catalogue.options[option]?.defaultValue
-    }
-    return settings.value(option)
+    settings.datasetValue(key, dataset.subset)
   }
 
   private struct Image {

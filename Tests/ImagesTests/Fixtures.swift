@@ -4,7 +4,8 @@ import Images
 /// Small image files and the pixels that Pillow decodes them to; made by tools/reference/images.py.
 enum Fixtures {
   static let lossless = [
-    "alpha.bmp", "bilevel.bmp", "bilevel.png", "colour.bmp", "grey-alpha.png", "grey.png", "interlaced.png",
+    "alpha.bmp", "bilevel.bmp", "bilevel.png", "colour.bmp", "grey-alpha.png", "grey.png", "grey16.png",
+    "interlaced.png",
     "lossless.webp", "palette-transparent.png", "palette.bmp",
     "palette.png", "rgb.png", "rgb16.png", "rgba.png",
   ]

@@ -67,6 +67,8 @@ def fixtures():
     yield "bilevel.png", saved(grey.point(lambda v: 255 * (v > 128)).convert("1"), "PNG")
     wide = (pattern(7, 5, 3, 5).astype(">u2") * 257 ^ 0x0055).astype(">u2")
     yield "rgb16.png", png(7, 5, 16, 2, [row.tobytes() for row in wide])
+    grey_wide = numpy.arange(0, 1100, 11, dtype=">u2").reshape(10, 10)
+    yield "grey16.png", png(10, 10, 16, 0, [row.tobytes() for row in grey_wide])
     yield "interlaced.png", png(13, 9, 8, 2, adam7(numpy.asarray(rgb)), interlaced=True)
     big = Image.fromarray(pattern(24, 17, 3, 6))
     yield "colour.jpg", saved(big, "JPEG", quality=90)

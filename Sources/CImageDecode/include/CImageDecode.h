@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ImageResize.h"
+
 #define IA3_IMAGE_MESSAGE_SIZE 160
 
 typedef enum {

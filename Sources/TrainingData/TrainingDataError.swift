@@ -1,0 +1,44 @@
+import Dataset
+import Files
+import Images
+
+/// Why a dataset cannot be trained on.
+public enum TrainingDataError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// An option is missing, or its value cannot be used; the text says what to do.
+  case option(name: String, problem: String)
+  /// Nothing to train on.
+  case noImages(String)
+  /// A folder or file that the config names cannot be read.
+  case file(FileError)
+  /// A caption file that stops sd-scripts.
+  case caption(path: String, Caption.Fault)
+  /// An image whose header cannot be read.
+  case header(path: String, ImageError)
+  /// An image whose pixels cannot be decoded.
+  case image(path: String, DecodeError)
+  /// An image that fits no bucket, or has the wrong size; the text says why.
+  case imageSize(path: String, problem: String)
+  /// Images and the masks of `conditioning_data_dir` do not pair up.
+  case conditioning(String)
+  /// A latent cache that cannot be used; the text says why.
+  case latents(path: String, problem: String)
+  /// The encoder gave something else than numbers.
+  case notANumber(path: String)
+  /// A saved state that does not belong to this dataset.
+  case state(String)
+
+  /// The message, without a full stop.
+  public var description: String {
+    switch self {
+    case .option(let name, let problem): "\(name): \(problem)"
+    case .noImages(let message), .conditioning(let message), .state(let message): message
+    case .file(let error): error.description
+    case .caption(let path, let fault): "\(path): \(fault)"
+    case .header(let path, let error): "\(path): \(error)"
+    case .image(let path, let error): "\(path): \(error)"
+    case .imageSize(let path, let problem), .latents(let path, let problem): "\(path): \(problem)"
+    case .notANumber(let path):
+      "\(path): the VAE's latents are not numbers; a VAE that overflows in half precision does this"
+    }
+  }
+}
