@@ -5,9 +5,9 @@ extension Tape {
   public func add(_ a: Node, _ b: Node) -> Node {
     precondition(a.tensor.count == b.tensor.count, "\(a.tensor.shape) + \(b.tensor.shape)")
     let output = Elementwise.sum(a.tensor, b.tensor)
+    let sinks = [a.sink, b.sink]
     return result(output, needed: a.needsGradient || b.needsGradient) { tape, gradient in
-      tape.accumulate(gradient, in: a)
-      tape.accumulate(gradient, in: b)
+      for sink in sinks { tape.accumulate(gradient, in: sink) }
     }
   }
 
@@ -29,16 +29,17 @@ extension Tape {
           channels)
       }
     }
+    let (xSink, cSink) = (x.sink, c.sink)
     return result(output, needed: x.needsGradient || c.needsGradient) { tape, gradient in
-      tape.accumulate(gradient, in: x)
-      guard c.needsGradient else { return }
-      let dc = Tensor.zeros(offset.shape)
+      tape.accumulate(gradient, in: xSink)
+      guard cSink.needsGradient else { return }
+      let dc = Tensor.zeros(cSink.shape)
       for image in 0..<batch {
         RowSums.add(
           gradient.data + image * positions * channels, nil, rows: positions, channels: channels, factor: 1,
           to: dc.data + image * channels)
       }
-      tape.accumulate(dc, in: c)
+      tape.accumulate(dc, in: cSink)
     }
   }
 
@@ -60,17 +61,17 @@ extension Tape {
         output.data + row * channels + leftChannels, channels, right.data + row * rightChannels,
         rightChannels, range.count, rightChannels)
     }
+    let sinks = [(a.sink, 0, leftChannels), (b.sink, leftChannels, rightChannels)]
     return result(output, needed: a.needsGradient || b.needsGradient) { tape, gradient in
-      for (node, first) in [(a, 0), (b, leftChannels)] where node.needsGradient {
-        let width = node.tensor.channels
-        let part = Tensor(node.tensor.shape)
+      for (sink, first, width) in sinks where sink.needsGradient {
+        let part = Tensor(sink.shape)
         Compute.split(rows, grain: grain) { range in
           let row = range.lowerBound
           ia3_copy_rows(
             part.data + row * width, width, gradient.data + row * channels + first, channels, range.count,
             width)
         }
-        tape.accumulate(part, in: node)
+        tape.accumulate(part, in: sink)
       }
     }
   }
@@ -84,12 +85,13 @@ extension Tape {
     Compute.split(batch * height, grain: 4) { range in
       ia3_upsample(output.data, input.data, range.lowerBound, range.count, width, channels)
     }
+    let sink = x.sink
     return result(output, needed: x.needsGradient) { tape, gradient in
-      let dx = Tensor(input.shape)
+      let dx = Tensor(sink.shape)
       Compute.split(batch * height, grain: 4) { range in
         ia3_upsample_backward(dx.data, gradient.data, range.lowerBound, range.count, width, channels)
       }
-      tape.accumulate(dx, in: x)
+      tape.accumulate(dx, in: sink)
     }
   }
 
@@ -104,12 +106,13 @@ extension Tape {
     for (row, index) in indices.enumerated() {
       (output.data + row * channels).update(from: input.data + index * channels, count: channels)
     }
+    let sink = x.sink
     return result(output, needed: x.needsGradient) { tape, gradient in
-      let dx = Tensor.zeros(input.shape)
+      let dx = Tensor.zeros(sink.shape)
       for (row, index) in indices.enumerated() {
         ia3_accumulate(dx.data + index * channels, gradient.data + row * channels, 1, channels)
       }
-      tape.accumulate(dx, in: x)
+      tape.accumulate(dx, in: sink)
     }
   }
 

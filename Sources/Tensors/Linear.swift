@@ -23,6 +23,7 @@ extension Tape {
     backward: @escaping (Tensor) -> Tensor
   ) -> Node {
     let input = x.tensor
+    let sink = x.sink
     let offset = bias?.widened()
     let factors = scale?.factors()
     if let scale, let factors, scale.onInput {
@@ -30,14 +31,14 @@ extension Tape {
       return result(output.reshaped(outputShape), needed: true) { tape, gradient in
         let dScaled = backward(gradient).reshaped(input.shape)
         scale.addGradient(dScaled, input)
-        guard x.needsGradient else { return }
-        tape.accumulate(Elementwise.affine(dScaled, scale: factors, offset: nil), in: x)
+        guard sink.needsGradient else { return }
+        tape.accumulate(Elementwise.affine(dScaled, scale: factors, offset: nil), in: sink)
       }
     }
     guard let scale, let factors else {
       let output = forward(input, offset).reshaped(outputShape)
       return result(output, needed: x.needsGradient) { tape, gradient in
-        tape.accumulate(backward(gradient).reshaped(input.shape), in: x)
+        tape.accumulate(backward(gradient).reshaped(sink.shape), in: sink)
       }
     }
     let product = forward(input, nil).reshaped(outputShape)
@@ -45,9 +46,9 @@ extension Tape {
       tape, gradient in
       let gradient = gradient.reshaped(outputShape)
       scale.addGradient(gradient, product)
-      guard x.needsGradient else { return }
+      guard sink.needsGradient else { return }
       let dProduct = Elementwise.affine(gradient, scale: factors, offset: nil)
-      tape.accumulate(backward(dProduct).reshaped(input.shape), in: x)
+      tape.accumulate(backward(dProduct).reshaped(sink.shape), in: sink)
     }
   }
 }

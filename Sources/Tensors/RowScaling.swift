@@ -3,8 +3,9 @@ extension Tape {
   public func scaleRows(_ x: Node, _ factors: [Float]) -> Node {
     precondition(factors.count == x.tensor.rows, "\(factors.count) factors for \(x.tensor.shape)")
     let output = Self.scaled(x.tensor, factors)
+    let sink = x.sink
     return result(output, needed: x.needsGradient) { tape, gradient in
-      tape.accumulate(Self.scaled(gradient, factors), in: x)
+      tape.accumulate(Self.scaled(gradient, factors), in: sink)
     }
   }
 

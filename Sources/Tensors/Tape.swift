@@ -6,6 +6,16 @@ public struct Node {
   public var needsGradient: Bool
   /// Where its gradient is collected; −1 where none is.
   let slot: Int
+
+  /// What a backward keeps of an input whose values it does not need.
+  var sink: Sink { Sink(slot: slot, shape: tensor.shape, needsGradient: needsGradient) }
+}
+
+/// Where a gradient goes: a node without its tensor, so that a tape keeps no more than its backward reads.
+struct Sink {
+  let slot: Int
+  let shape: [Int]
+  let needsGradient: Bool
 }
 
 /// Reverse-mode differentiation: operations append what their backward needs; `backward` runs it in reverse
@@ -67,18 +77,21 @@ public final class Tape {
     return Node(tensor: tensor, needsGradient: true, slot: slot)
   }
 
-  /// Adds `gradient` to what `node` has collected. The tensor may be shared: it is written to only while
+  /// Adds `gradient` to what `sink` has collected. The tensor may be shared: it is written to only while
   /// this tape is its single owner.
-  func accumulate(_ gradient: Tensor, in node: Node) {
-    guard node.needsGradient else { return }
-    if gradients[node.slot] == nil {
-      gradients[node.slot] = gradient
-    } else if isSoleOwner(node.slot) {
-      if let existing = gradients[node.slot] { Elementwise.add(gradient, to: existing) }
-    } else if let existing = gradients[node.slot] {
-      gradients[node.slot] = Elementwise.sum(existing, gradient)
+  func accumulate(_ gradient: Tensor, in sink: Sink) {
+    guard sink.needsGradient else { return }
+    if gradients[sink.slot] == nil {
+      gradients[sink.slot] = gradient
+    } else if isSoleOwner(sink.slot) {
+      if let existing = gradients[sink.slot] { Elementwise.add(gradient, to: existing) }
+    } else if let existing = gradients[sink.slot] {
+      gradients[sink.slot] = Elementwise.sum(existing, gradient)
     }
   }
+
+  /// The same, for an operation that keeps the node's values anyway.
+  func accumulate(_ gradient: Tensor, in node: Node) { accumulate(gradient, in: node.sink) }
 
   private func isSoleOwner(_ slot: Int) -> Bool {
     isKnownUniquelyReferenced(&gradients[slot]) && gradients[slot]?.isOnlyViewOfItsMemory == true
