@@ -75,11 +75,12 @@ let package = Package(
     .target(
       name: "Tokenizer", dependencies: ["CVocabulary"], swiftSettings: [.unsafeFlags(["-O"])]),
     .target(
-      name: "StableDiffusion", dependencies: ["Tensors", "Safetensors", "Randomness", "Documents", "Files"]),
+      name: "StableDiffusion",
+      dependencies: ["Tensors", "CKernels", "Safetensors", "Randomness", "Documents", "Files"]),
     .target(name: "Optimizers"),
     .target(
       name: "TrainingData",
-      dependencies: ["Dataset", "Images", "Settings", "Tensors", "Randomness", "Tokenizer", "Files"]),
+      dependencies: ["Dataset", "Images", "Settings", "Tensors", "Randomness", "Files"]),
     .target(
       name: "Training",
       dependencies: [
@@ -110,10 +111,17 @@ let package = Package(
     .testTarget(
       name: "OptimizersTests", dependencies: ["Optimizers", "Files", "TestSupport"], exclude: ["Golden"]),
     .testTarget(
-      name: "TrainingDataTests", dependencies: ["TrainingData", "Images", "Settings", "TestSupport"],
+      name: "TrainingDataTests",
+      dependencies: [
+        "TrainingData", "Images", "Dataset", "Settings", "Tensors", "Randomness", "Documents", "Files", "TestSupport",
+      ],
       exclude: ["Golden"]),
     .testTarget(
-      name: "TrainingTests", dependencies: ["Training", "Safetensors", "Settings", "TestSupport"],
+      name: "TrainingTests",
+      dependencies: [
+        "Training", "StableDiffusion", "Optimizers", "Safetensors", "Randomness", "Tensors", "Settings", "Documents",
+        "Files", "TestSupport",
+      ],
       exclude: ["Golden"]),
 
     .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport"),
