@@ -7,14 +7,16 @@ extension Tape {
   /// never kept: backward makes it again from the logarithms of its rows' sums (Dao et al., FlashAttention,
   /// arXiv:2205.14135).
   public func attention(_ q: Node, _ k: Node, _ v: Node, heads: Int, causal: Bool = false) -> Node {
-    let attention = Attention(q: q.tensor, k: k.tensor, v: v.tensor, heads: heads, causal: causal)
-    let (output, logarithms) = attention.forward()
-    let needed = q.needsGradient || k.needsGradient || v.needsGradient
-    return result(output, needed: needed) { tape, gradient in
-      let (dq, dk, dv) = attention.backward(gradient, output: output, logarithms: logarithms)
-      tape.accumulate(dq, in: q)
-      tape.accumulate(dk, in: k)
-      tape.accumulate(dv, in: v)
+    measured(Attention.layer(q, k)) {
+      let attention = Attention(q: q.tensor, k: k.tensor, v: v.tensor, heads: heads, causal: causal)
+      let (output, logarithms) = attention.forward()
+      let needed = q.needsGradient || k.needsGradient || v.needsGradient
+      return result(output, needed: needed) { tape, gradient in
+        let (dq, dk, dv) = attention.backward(gradient, output: output, logarithms: logarithms)
+        tape.accumulate(dq, in: q)
+        tape.accumulate(dk, in: k)
+        tape.accumulate(dv, in: v)
+      }
     }
   }
 }
@@ -43,6 +45,12 @@ private struct Attention {
     shape = ia3_attention_shape(
       queries: q.shape[1], keys: k.shape[1], dimension: channels / heads, stride: channels,
       causal: causal ? 1 : 0)
+  }
+
+  /// Two products forwards; five backwards, for the scores are made again.
+  static func layer(_ q: Node, _ k: Node) -> Layer {
+    let product = Double(2 * q.tensor.count * k.tensor.rows / max(1, k.tensor.shape[0]))
+    return Layer(kind: .attention, operations: 2 * product, backwardOperations: 5 * product)
   }
 
   /// Where a head's queries and keys begin; `pair` counts heads, image by image.

@@ -63,6 +63,9 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How many steps to trace.", valueName: "n"))
   var traceSteps = 10
 
+  @Flag(help: "Print at the end where the time went: seconds and GFLOP/s by kind of layer.")
+  var profile = false
+
   @Option(help: ArgumentHelp("Compute with so many threads; by default one for each processor.", valueName: "n"))
   var threads: Int?
 
@@ -113,6 +116,7 @@ struct TrainCommand: ParsableCommand {
     request.resume = resume
     request.isStrict = strict
     request.evaluations = evaluate
+    request.isProfiled = profile
     if let trace { request.trace = (trace, traceSteps) }
     if let variation {
       // Each has a seed and a name of its own: the config's seed and those after it, or one drawn for each.

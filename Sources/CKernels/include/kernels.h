@@ -9,6 +9,9 @@
 /// How numbers are stored.
 typedef enum { ia3_float32, ia3_float16, ia3_bfloat16 } ia3_type;
 
+/// Whether the processor has AVX-512 with its foundation, byte, double-word and vector-length parts.
+int ia3_has_avx512(void);
+
 // Element by element.
 
 /// y = a + b
