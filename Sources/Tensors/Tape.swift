@@ -90,9 +90,6 @@ public final class Tape {
     return Node(tensor: tensor, needsGradient: true, slot: slot)
   }
 
-<<<<<<< HEAD
-  /// Adds `gradient` to what `sink` has collected. The tensor may be shared: it is written to only while
-=======
   /// Runs an operation, under the profiler's eyes if there is one.
   func measured(_ layer: @autoclosure () -> Layer, _ operation: () -> Node) -> Node {
     guard let profiler, self.layer == nil else { return operation() }
@@ -105,8 +102,7 @@ public final class Tape {
     return node
   }
 
-  /// Adds `gradient` to what `node` has collected. The tensor may be shared: it is written to only while
->>>>>>> kernels
+  /// Adds `gradient` to what `sink` has collected. The tensor may be shared: it is written to only while
   /// this tape is its single owner.
   func accumulate(_ gradient: Tensor, in sink: Sink) {
     guard sink.needsGradient else { return }
