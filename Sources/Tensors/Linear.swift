@@ -8,10 +8,13 @@ extension Tape {
     precondition(
       x.tensor.channels == inputs, "a linear layer of shape \(weight.shape) on \(x.tensor.shape)")
     let shape = Array(x.tensor.shape.dropLast()) + [outputs]
-    return scaled(x, scale: scale, bias: bias, outputShape: shape) { input, offset in
-      MatrixProduct.forward(input, weight, rows: input.count / inputs, offset: offset)
-    } backward: { gradient in
-      MatrixProduct.backward(gradient, weight, rows: gradient.count / outputs)
+    let kind: LayerKind = weight.shape.count == 4 ? .convolution1x1 : .linear
+    return measured(.product(kind, operations: 2 * x.tensor.count * outputs, input: x)) {
+      scaled(x, scale: scale, bias: bias, outputShape: shape) { input, offset in
+        MatrixProduct.forward(input, weight, rows: input.count / inputs, offset: offset)
+      } backward: { gradient in
+        MatrixProduct.backward(gradient, weight, rows: gradient.count / outputs)
+      }
     }
   }
 

@@ -29,15 +29,22 @@ public final class Tape {
 
   private struct Entry {
     let output: Int
+    let layer: Layer?
     let run: Backward
   }
 
   let records: Bool
+  private let profiler: Profiler?
+  /// The layer being gone through, where a profiler listens.
+  private var layer: Layer?
   private var entries: [Entry] = []
   private var gradients: [Tensor?] = []
 
-  /// A tape; with `records` false it only computes.
-  public init(records: Bool = true) { self.records = records }
+  /// A tape; with `records` false it only computes. The profiler adds up how long its layers take.
+  public init(records: Bool = true, profiler: Profiler? = nil) {
+    self.records = records
+    self.profiler = profiler
+  }
 
   /// A value that no gradient is wanted of.
   public func constant(_ x: Tensor) -> Node { Node(tensor: x, needsGradient: false, slot: -1) }
@@ -63,7 +70,13 @@ public final class Tape {
     if output.needsGradient { accumulate(gradient, in: output) }
     while let entry = entries.popLast() {
       guard let gradient = take(entry.output) else { continue }
+      guard let profiler, let layer = entry.layer else {
+        entry.run(self, gradient)
+        continue
+      }
+      let start = secondsNow()
       entry.run(self, gradient)
+      profiler.addBackward(layer, secondsNow() - start)
     }
   }
 
@@ -73,8 +86,20 @@ public final class Tape {
   func result(_ tensor: Tensor, needed: Bool, backward: @escaping Backward) -> Node {
     guard records, needed else { return constant(tensor) }
     let slot = newSlot()
-    entries.append(Entry(output: slot, run: backward))
+    entries.append(Entry(output: slot, layer: layer, run: backward))
     return Node(tensor: tensor, needsGradient: true, slot: slot)
+  }
+
+  /// Runs an operation, under the profiler's eyes if there is one.
+  func measured(_ layer: @autoclosure () -> Layer, _ operation: () -> Node) -> Node {
+    guard let profiler, self.layer == nil else { return operation() }
+    let current = layer()
+    self.layer = current
+    defer { self.layer = nil }
+    let start = secondsNow()
+    let node = operation()
+    profiler.addForward(current, secondsNow() - start)
+    return node
   }
 
   /// Adds `gradient` to what `sink` has collected. The tensor may be shared: it is written to only while
