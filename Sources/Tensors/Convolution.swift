@@ -24,10 +24,12 @@ extension Tape {
       "a convolution of shape \(weight.shape) on \(x.tensor.shape)")
     let geometry = ConvolutionGeometry(
       input: x.tensor.shape, outputs: weight.shape[0], stride: stride, padding: padding)
-    return scaled(x, scale: scale, bias: bias, outputShape: geometry.outputShape) { input in
-      PatchConvolution.forward(input, weight, geometry)
+    let winograd = WinogradConvolution(geometry)
+    return scaled(x, scale: scale, bias: bias, outputShape: geometry.outputShape) { input, offset in
+      winograd?.forward(input, weight, offset: offset)
+        ?? Elementwise.withOffset(PatchConvolution.forward(input, weight, geometry), offset)
     } backward: { gradient in
-      PatchConvolution.backward(gradient, weight, geometry)
+      winograd?.backward(gradient, weight) ?? PatchConvolution.backward(gradient, weight, geometry)
     }
   }
 }

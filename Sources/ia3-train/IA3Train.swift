@@ -1,11 +1,12 @@
 import ArgumentParser
 import Files
 
-/// What of ia3 needs decoded images: `ia3` runs it from beside itself.
+/// What of ia3 needs OpenBLAS and decoded images: `ia3` runs it from beside itself.
 @main
 struct IA3Train: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "ia3-train", abstract: "Measure training images.", subcommands: [Facts.self])
+    commandName: "ia3-train", abstract: "Train iA3 networks, and measure training images.",
+    subcommands: [TrainCommand.self, ModelCommand.self, Facts.self])
 
   static func main() {
     do {
@@ -20,7 +21,8 @@ struct IA3Train: ParsableCommand {
       } else if !text.isEmpty {
         StandardStream.error.write(text + "\n")
       }
-      exit(withError: code.isSuccess ? nil : ExitCode(2))
+      // What a command says itself stands, such as 1 for findings; every other mistake is a 2.
+      exit(withError: code.isSuccess ? nil : (error as? ExitCode) ?? ExitCode(2))
     }
   }
 }

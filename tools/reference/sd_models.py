@@ -107,7 +107,10 @@ def _filled(model, tensors, dtype):
 
 
 def hidden_states(text_encoder, token_ids, clip_skip, weights=None):
-    """The UNet's context of `token_ids` [B, chunks, 77], as sd-scripts' SdTextEncodingStrategy makes it: [B, T, C]."""
+    """The UNet's context of `token_ids` [B, chunks, 77], as sd-scripts' SdTextEncodingStrategy makes it: [B, T, C].
+
+    `weights` [B, chunks, 77] are those of weighted captions; the marks at the ends of several chunks keep theirs.
+    """
     batch, chunks, length = token_ids.shape
     flat = token_ids.reshape(-1, length)
     # transformers builds its causal mask in the default type, which must hold the smallest value of the model's.
@@ -125,9 +128,12 @@ def hidden_states(text_encoder, token_ids, clip_skip, weights=None):
     # Of several chunks the first keeps its begin mark and the last its end mark.
     inner = states[:, :, 1:-1].reshape(batch, chunks * (length - 2), -1)
     states = torch.cat([states[:, 0, :1], inner, states[:, -1, -1:]], dim=1)
-    if weights is not None:
-        states = states * weights.unsqueeze(-1)
-    return states
+    if weights is None:
+        return states
+    if chunks == 1:
+        return states * weights.reshape(batch, length, 1)
+    inner = weights[:, :, 1:-1].reshape(batch, chunks * (length - 2), 1)
+    return torch.cat([states[:, :1], states[:, 1:-1] * inner, states[:, -1:]], dim=1)
 
 
 def noise_scheduler(zero_terminal_snr=False):

@@ -48,11 +48,11 @@ def load_state(trace, step, optimizer, parameters):
         if not step.has("before.exp_avg_sq." + key):
             continue
         state = optimizer.state[parameter]
-        for name in ("exp_avg", "exp_avg_sq", "s", "p0"):
+        for name in ("exp_avg", "exp_avg_sq", "max_exp_avg_sq", "s", "p0"):
             if step.has(f"before.{name}.{key}"):
                 tensor = step.tensor(f"before.{name}.{key}").clone()
-                state[name] = tensor.reshape(parameter.shape) if name.startswith("exp") else tensor.reshape(-1)
-        count = step.scalar("before.k") if step.has("before.k") else 0
+                state[name] = tensor.reshape(parameter.shape) if "exp" in name else tensor.reshape(-1)
+        count = next((step.scalar(name) for name in ("before.k", "before.step") if step.has(name)), 0)
         state["step"] = torch.tensor(float(count)) if isinstance(optimizer, torch.optim.AdamW) else count
 
 

@@ -15,7 +15,7 @@ public struct TextEncoder {
   ///   - heads: of every attention, where a configuration file says so; else one for each 64 channels.
   /// - Throws: where a tensor is missing or has another shape than its neighbours ask for.
   public init(_ weights: ModelWeights, heads: Int? = nil) throws(CheckpointError) {
-    let size = try TextEncoderSize(weights, heads: heads)
+    let size = try TextEncoderSize(weights, heads: heads ?? weights.heads)
     self.size = size
     embedding = try TextEmbedding(weights, "text_model.embeddings", size)
     var layers: [CLIPLayer] = []

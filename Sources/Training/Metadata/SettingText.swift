@@ -1,11 +1,13 @@
-import Files
 import Settings
 
-/// Settings in the words of Python's `str`, as `argparse` would have given them to sd-scripts.
+/// Settings in the words of Python's `str`, as `argparse` or a config file would have given them to sd-scripts.
+///
+/// A whole number stays one where a file or a default says so; on a command line, options that are numbers read `1` as
+/// `1.0`.
 struct SettingText {
   let settings: Settings
 
-  /// An option's value, by its type: `1` is `1.0` for an option that is a number.
+  /// An option's value.
   func text(_ name: String) -> String { python(settings.value(name), Catalogue.options[name]?.type).text }
 
   /// The only or first value of an option that takes several.
@@ -13,9 +15,6 @@ struct SettingText {
     guard case .list(let values)? = settings.value(name) else { return text(name) }
     return python(values.first, Catalogue.options[name]?.type).text
   }
-
-  /// The last part of a path, of Windows' ones, too.
-  func lastPart(of path: String) -> String { Path.name(path) }
 
   /// `prodigyopt.prodigy.Prodigy(d_coef=1.0,weight_decay=0.01)`
   var optimizer: String {
@@ -45,11 +44,13 @@ struct SettingText {
     return PythonText.tuple(items).text
   }
 
+  private var isSpoken: Bool { settings.dialect == .commandLine }
+
   private func python(_ value: Value?, _ type: ValueType?) -> PythonText {
     switch value {
     case nil: .nothing
     case .boolean(let value): .boolean(value)
-    case .integer(let value): type == .float ? .float(Double(value)) : .integer(value)
+    case .integer(let value): type == .float && isSpoken ? .float(Double(value)) : .integer(value)
     case .float(let value): type == .int && Int(exactly: value) != nil ? .integer(Int(value)) : .float(value)
     case .string(let text):
       if type == .float, let number = Double(text) { .float(number) } else { text.isEmpty ? .nothing : .string(text) }

@@ -17,20 +17,10 @@ struct TrainedMetadata {
     var totalSteps: Int
     /// Epochs that are begun.
     var epochs: Int
-    /// Hashes of the model's file, or of its folder as sd-scripts says it; nil where no such file is here.
-    var modelHashes: Hashes?
-    /// Hashes of the autoencoder's file.
-    var vaeHashes: Hashes?
+    /// What `Checkpoint.hashMetadata` says of the model's files.
+    var model: [String: String]
     /// `modelspec.implementation_version`: the program and its version.
     var program: String
-  }
-
-  /// A file's two hashes.
-  struct Hashes {
-    /// `ss_sd_model_hash`.
-    var legacy: String
-    /// `ss_new_sd_model_hash`.
-    var whole: String
   }
 
   /// When and where in a run a network is saved.
@@ -52,7 +42,9 @@ struct TrainedMetadata {
   private let isMinimal: Bool
 
   /// The metadata of a run.
-  init(_ settings: Settings, _ options: TrainingOptions, _ dataset: DatasetSummary, _ run: Run) {
+  ///
+  /// - Parameter dataset: what `TrainingDataset.metadata` says of the images.
+  init(_ settings: Settings, _ options: TrainingOptions, dataset: [String: String], _ run: Run) {
     isMinimal = options.hasMinimalMetadata
     modelSpec = Self.modelSpec(settings, options, run)
     let reader = SettingText(settings: settings)
@@ -60,20 +52,12 @@ struct TrainedMetadata {
     members += [
       ("ss_session_id", PythonText.integer(Int(clamping: run.sessionID)).text),
       ("ss_training_started_at", PythonText.float(run.startedAt).text),
-      ("ss_num_train_images", String(dataset.trainingImages)), ("ss_num_validation_images", "0"),
-      ("ss_num_reg_images", String(dataset.regularisationImages)),
-      ("ss_num_batches_per_epoch", String(dataset.batches)), ("ss_num_epochs", String(run.epochs)),
+      ("ss_num_epochs", String(run.epochs)),
       ("ss_max_train_steps", String(run.totalSteps)), ("ss_seed", String(run.seed)),
       ("ss_base_model_version", options.isVelocity ? "sd_v1_v" : "sd_v1"),
       ("ss_sd_scripts_commit_hash", "(unknown)"),
     ]
-    if dataset.isFromConfig {
-      members += dataset.metadataOfConfig
-    } else {
-      members += dataset.metadataOfFolders + Self.folderMembers(reader, options, dataset)
-    }
-    members += Self.modelMembers(reader, run)
-    fixed = Dictionary(members) { _, last in last }
+    fixed = Dictionary(members) { $1 }.merging(dataset) { $1 }.merging(run.model) { $1 }
   }
 
   /// The metadata of a network that is saved now.
@@ -133,38 +117,6 @@ struct TrainedMetadata {
     members.append(("ss_cache_latents", PythonText.boolean(options.cachesLatents).text))
     members.append(("ss_optimizer", reader.optimizer))
     if let arguments = reader.networkArguments { members.append(("ss_network_args", arguments)) }
-    return members
-  }
-
-  /// The members that stand beside folders and not beside a dataset config.
-  private static func folderMembers(_ reader: SettingText, _ options: TrainingOptions, _ dataset: DatasetSummary)
-    -> [(String, String)]
-  {
-    let batch = dataset.datasets.first?.batchSize ?? 1
-    let resolution = dataset.datasets.first.map {
-      PythonText.tuple([.integer($0.resolution.width), .integer($0.resolution.height)]).text
-    }
-    return [
-      ("ss_batch_size_per_device", String(batch)),
-      ("ss_total_batch_size", String(batch * options.accumulation)),
-      ("ss_resolution", resolution ?? "None"), ("ss_color_aug", reader.text("color_aug")),
-      ("ss_flip_aug", reader.text("flip_aug")), ("ss_random_crop", reader.text("random_crop")),
-      ("ss_shuffle_caption", reader.text("shuffle_caption")), ("ss_keep_tokens", reader.text("keep_tokens")),
-    ]
-  }
-
-  private static func modelMembers(_ reader: SettingText, _ run: Run) -> [(String, String)] {
-    var members: [(String, String)] = []
-    for (option, name, hashes) in [
-      ("pretrained_model_name_or_path", "sd_model", run.modelHashes), ("vae", "vae", run.vaeHashes),
-    ] {
-      guard let path = reader.settings.value(option)?.string, !path.isEmpty else { continue }
-      if let hashes {
-        members.append(("ss_\(name)_hash", hashes.legacy))
-        members.append(("ss_new_\(name)_hash", hashes.whole))
-      }
-      members.append(("ss_\(name)_name", hashes == nil ? path : reader.lastPart(of: path)))
-    }
     return members
   }
 

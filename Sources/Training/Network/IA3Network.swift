@@ -40,7 +40,8 @@ public final class IA3Network {
     for (model, layer) in try selection.layers(of: size) {
       guard model == .unet ? options.trainsUNet : options.trainsTextEncoder else { continue }
       let isSecond = layer.name.hasSuffix(".ff.net.2") || layer.name.hasSuffix(".mlp.fc2")
-      let onInput = try options.trainsOnInput.map { $0 && isSecond } ?? selection.isOnInput(layer)
+      let onInput: Bool
+      if let said = options.trainsOnInput { onInput = said && isSecond } else { onInput = try selection.isOnInput(layer) }
       let channels = onInput ? layer.inputs : layer.outputs
       let prefix = model == .unet ? "lora_unet_" : "lora_te_"
       let parameter = Parameter(

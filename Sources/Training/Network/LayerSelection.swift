@@ -118,9 +118,8 @@ extension LayerSelection {
 
   /// Whether the preset names a layer for scaling at its input.
   func isOnInput(_ layer: LayerDescription) throws(NetworkError) -> Bool {
-    try inputNames.contains { (name) throws(NetworkError) in
-      try Pattern(name, isShellStyle: isShellStyle).matches(layer.name)
-    }
+    for name in inputNames where try Pattern(name, isShellStyle: isShellStyle).matches(layer.name) { return true }
+    return false
   }
 
   /// One model's half of a selection.

@@ -9,8 +9,10 @@ struct RunState: Sendable {
     var step = 0
     /// The epoch that is under way, counted from 0.
     var epoch = 0
-    /// Batches of that epoch that are done; all of them right after the epoch.
+    /// Batches of that epoch that are done.
     var batch = 0
+    /// Whether all that comes after an epoch's last batch is done, too.
+    var isEpochDone = false
   }
 
   var position: Position
@@ -28,9 +30,7 @@ struct RunState: Sendable {
   var optimizer: OptimizerState
   /// PyTorch's generator.
   var torch: TorchGenerator
-  /// Python's generator.
-  var python: PythonRandom
-  /// The order of the images, in the words of what owns it.
+  /// The order of the images, with Python's generator, in the words of what owns it.
   var data: [UInt8]
   /// The losses of the last epoch.
   var losses: LossRecorder

@@ -15,8 +15,8 @@ import Safetensors
 /// A state on the disk: a folder with `state.safetensors`, which holds everything, and `train_state.json`, which says
 /// where the run was in sd-scripts' words.
 ///
-/// The folder is written under another name and then put in its place, so that under its own name there is a whole
-/// state or none, whenever the program or the machine stops.
+/// A new folder is written under another name and then put in its place, and in one that is there the file is
+/// replaced: whenever the program or the machine stops, there is a whole state or none.
 enum StateFolder {
   private static let tensorsName = "state.safetensors"
   private static let positionName = "train_state.json"
@@ -24,6 +24,8 @@ enum StateFolder {
 
   /// Writes a state; one that has the name already is replaced as a whole.
   static func write(_ state: RunState, to path: String) throws(StateError) {
+    // The one file that holds everything changes in one go, too.
+    if FileSystem.status(path)?.kind == .folder { return try fill(path, state) }
     let parent = Path.parent(path)
     let temporary = Path.join(parent, ".\(Path.name(path)).ia3-\(getpid())")
     do throws(FileError) {
@@ -59,38 +61,13 @@ enum StateFolder {
     }
   }
 
-  /// Gives the folder its name; where the name is taken, the two change places in one go.
+  /// Gives the folder its name.
   private static func put(_ temporary: String, at path: String) throws(StateError) {
     syncFolder(temporary)
-    if FileSystem.status(path) == nil {
-      guard rename(temporary, path) == 0 else {
-        throw .file(.system(path: path, action: "write", code: errno))
-      }
-    } else {
-      guard exchange(temporary, path) else { throw .file(.system(path: path, action: "write", code: errno)) }
-      do { try removeFolder(temporary) } catch { throw .file(error) }
+    guard rename(temporary, path) == 0 else {
+      throw .file(.system(path: path, action: "write", code: errno))
     }
     syncFolder(Path.parent(path))
-  }
-
-  /// Swaps two names.
-  private static func exchange(_ a: String, _ b: String) -> Bool {
-    #if os(Linux)
-      let swapped = renameat2(AT_FDCWD, a, AT_FDCWD, b, 2) == 0
-    #else
-      let swapped = renamex_np(a, b, UInt32(RENAME_SWAP)) == 0
-    #endif
-    if swapped { return true }
-    // A file system that cannot swap: for a moment neither is there, and the old one lies beside under its own name.
-    let aside = "\(a).old"
-    guard rename(b, aside) == 0 else { return false }
-    guard rename(a, b) == 0 else {
-      let code = errno
-      _ = rename(aside, b)
-      errno = code
-      return false
-    }
-    return rename(aside, a) == 0
   }
 
   private static func syncFolder(_ path: String) {
@@ -108,6 +85,9 @@ enum StateFolder {
     guard rename(path, doomed) == 0 else { throw .system(path: path, action: "remove", code: errno) }
     try removeFolder(doomed)
   }
+
+  /// Removes what a killed run left of a state.
+  static func removeLeftOver(_ path: String) throws(FileError) { try removeFolder(path) }
 
   private static func removeFolder(_ path: String) throws(FileError) {
     guard FileSystem.status(path)?.kind == .folder else { return }
@@ -131,7 +111,7 @@ enum StateFolder {
     tensors.append(StoredTensor("losses", [state.losses.losses.count], doubles: state.losses.losses))
     tensors.append(StoredTensor("loss_total", [], doubles: [state.losses.total]))
     for (name, bytes) in [
-      ("torch", state.torch.state), ("python", state.python.state), ("data", state.data),
+      ("torch", state.torch.state), ("data", state.data),
     ] { tensors.append(StoredTensor(name, .uint8, [bytes.count], bytes: bytes)) }
     return tensors
   }
@@ -139,7 +119,8 @@ enum StateFolder {
   private static func metadata(_ state: RunState) -> [String: String] {
     var metadata = [
       "ia3_state": version, "step": String(state.position.step), "epoch": String(state.position.epoch),
-      "batch": String(state.position.batch), "seed": String(state.seed), "session_id": String(state.sessionID),
+      "batch": String(state.position.batch), "epoch_done": String(state.position.isEpochDone),
+      "seed": String(state.seed), "session_id": String(state.sessionID),
       "started_at": String(state.startedAt),
       "scalars": state.optimizer.scalars.keys.sorted().joined(separator: " "),
     ]
@@ -178,13 +159,14 @@ enum StateFolder {
       let session = file.metadata["session_id"].flatMap({ UInt64($0) }),
       let startedAt = file.metadata["started_at"].flatMap({ Double($0) }), names.count == values.count,
       let torch = TorchGenerator(state: try bytes("torch")),
-      let python = PythonRandom(state: try bytes("python")), let total = try file.float64("loss_total").first
+      let total = try file.float64("loss_total").first
     else { return nil }
     var state = RunState(
       position: RunState.Position(step: step, epoch: epoch, batch: batch), seed: seed, sessionID: session,
       startedAt: startedAt, settings: [:], vectors: [:],
-      optimizer: OptimizerState(scalars: Dictionary(zip(names, values)) { $1 }), torch: torch, python: python,
+      optimizer: OptimizerState(scalars: Dictionary(zip(names, values)) { $1 }), torch: torch,
       data: try bytes("data"), losses: LossRecorder(losses: try file.float64("losses"), total: total))
+    state.position.isEpochDone = file.metadata["epoch_done"] == "true"
     for (name, text) in file.metadata where name.hasPrefix("setting.") {
       state.settings[String(name.dropFirst("setting.".count))] = text
     }
