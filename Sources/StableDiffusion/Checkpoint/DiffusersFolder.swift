@@ -82,11 +82,23 @@ struct DiffusersFolder {
       if FileSystem.status(several) != nil { return try shards(several, in: folder) }
       looked += [file, index]
     }
-    let pickles = ["diffusion_pytorch_model.bin", "pytorch_model.bin", "diffusion_pytorch_model.fp16.bin"]
-    if pickles.contains(where: { FileSystem.status(Path.join(folder, $0)) != nil }) {
-      throw Pickle.error(folder: folder, from: name)
+    if let pickle = Self.pickle(model, in: folder) {
+      // The command converts the pipeline's other models along with this one.
+      var conversions = [(pickle, Path.join(folder, "\(stem).safetensors"))]
+      for other in CheckpointModel.allCases where other != model {
+        let folder = Path.join(path, Self.folder(other))
+        guard let pickle = Self.pickle(other, in: folder) else { continue }
+        conversions.append((pickle, Path.join(folder, "\(Self.stem(other)).safetensors")))
+      }
+      throw Pickle.error(pickle, conversions)
     }
     throw .noPart(folder: folder, looked: looked)
+  }
+
+  /// A model's weights where they are a pickle; nil where there is none.
+  private static func pickle(_ model: CheckpointModel, in folder: String) -> String? {
+    ["pytorch_model.bin", "\(stem(model)).bin", "\(stem(model)).fp16.bin"].map { Path.join(folder, $0) }
+      .first { FileSystem.status($0) != nil }
   }
 
   /// Several files, by the index that says which tensor is in which.

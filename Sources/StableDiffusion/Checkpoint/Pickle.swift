@@ -9,22 +9,25 @@ enum Pickle {
   }
 
   /// The error for a pickle, with the command that makes a safetensors file of it.
-  ///
-  /// `weights_only` keeps PyTorch from running what the pickle says.
   static func error(_ path: String) -> CheckpointError {
     let name = Path.fileExtension(path).isEmpty ? path : String(path.dropLast(Path.fileExtension(path).count))
-    let script =
-      "import sys,torch;from safetensors.torch import save_file;d=torch.load(sys.argv[1],map_location=\"cpu\",weights_only=True);d=d.get(\"state_dict\",d);save_file({k:v.clone() for k,v in d.items() if isinstance(v,torch.Tensor)},sys.argv[2])"
-    return .pickle(
-      path: path, conversion: "python -c '\(script)' \(quoted(path)) \(quoted(name + ".safetensors"))")
+    return error(path, [(path, name + ".safetensors")])
   }
 
-  /// The error for a diffusers folder whose weights are pickles.
-  static func error(folder: String, from name: String) -> CheckpointError {
-    let script =
-      "import sys;from diffusers import StableDiffusionPipeline as P;P.from_pretrained(sys.argv[1],safety_checker=None).save_pretrained(sys.argv[2])"
-    let target = Path.name(name) + "-safetensors"
-    return .pickle(path: folder, conversion: "python -c '\(script)' \(quoted(name)) \(quoted(target))")
+  /// The error for a pickle, with the command that makes a safetensors file of it and of the others.
+  ///
+  /// `weights_only` keeps PyTorch from running what a pickle says.
+  static func error(_ path: String, _ conversions: [(pickle: String, target: String)]) -> CheckpointError {
+    let script = [
+      "import sys,torch", "from safetensors.torch import save_file as save",
+      "load=lambda p:torch.load(p,map_location=\"cpu\",weights_only=True)",
+      "tensors=lambda d:{k:v.clone().contiguous() for k,v in d.get(\"state_dict\",d).items() if isinstance(v,torch.Tensor)}",
+      "[save(tensors(load(a)),b,{\"format\":\"pt\"}) for a,b in zip(sys.argv[1::2],sys.argv[2::2])]",
+    ]
+    let words = conversions.flatMap { [quoted($0.pickle), quoted($0.target)] }
+    return .pickle(
+      path: path,
+      conversion: "python -c '\(script.joined(separator: ";"))' \(words.joined(separator: " "))")
   }
 
   /// A word as a POSIX shell reads it.
