@@ -111,7 +111,8 @@ struct TrainedMetadata {
     ("ss_resize_interpolation", "resize_interpolation"),
   ]
 
-  private static func settingMembers(_ reader: SettingText, _ options: TrainingOptions) -> [(String, String)] {
+  private static func settingMembers(_ reader: SettingText, _ options: TrainingOptions) -> [(String, String)]
+  {
     var members = mirrored.map { ($0.0, reader.text($0.1)) }
     members.append(("ss_text_encoder_lr", reader.first("text_encoder_lr")))
     members.append(("ss_cache_latents", PythonText.boolean(options.cachesLatents).text))
@@ -120,18 +121,22 @@ struct TrainedMetadata {
     return members
   }
 
-  private static func modelSpec(_ settings: Settings, _ options: TrainingOptions, _ run: Run) -> [String: String] {
+  private static func modelSpec(_ settings: Settings, _ options: TrainingOptions, _ run: Run) -> [String:
+    String]
+  {
     func said(_ name: String) -> String? { settings.value(name)?.plainText }
     let resolution = Resolution(settings.value("resolution"))
     var members: [String: String?] = [
       "sai_model_spec": "1.0.1", "architecture": "stable-diffusion-v1/lora", "implementation": "diffusers",
       "title": said("metadata_title") ?? options.names.name ?? "LoRA@\(PythonText.float(run.startedAt).text)",
       "resolution": "\(resolution?.width ?? 512)x\(resolution?.height ?? 512)",
-      "prediction_type": options.isVelocity ? "v" : "epsilon", "encoder_layer": options.clipSkip.map(String.init),
+      "prediction_type": options.isVelocity ? "v" : "epsilon",
+      "encoder_layer": options.clipSkip.map(String.init),
       "implementation_version": run.program,
     ]
     for name in [
-      "author", "description", "license", "tags", "usage_hint", "merged_from", "trigger_phrase", "preprocessor",
+      "author", "description", "license", "tags", "usage_hint", "merged_from", "trigger_phrase",
+      "preprocessor",
       "is_negative_embedding",
     ] { members[name] = said("metadata_\(name)") }
     if said("min_timestep") != nil || said("max_timestep") != nil {

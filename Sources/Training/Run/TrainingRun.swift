@@ -230,7 +230,9 @@ extension RunProfile {
         kind: kind.title, calls: entry.calls, forwardSeconds: entry.forwardSeconds,
         forwardOperations: entry.forwardOperations, backwardSeconds: entry.backwardSeconds,
         backwardOperations: entry.backwardOperations)
-    }.sorted { ($1.forwardSeconds + $1.backwardSeconds, $0.kind) < ($0.forwardSeconds + $0.backwardSeconds, $1.kind) }
+    }.sorted {
+      ($1.forwardSeconds + $1.backwardSeconds, $0.kind) < ($0.forwardSeconds + $0.backwardSeconds, $1.kind)
+    }
     (self.batches, self.seconds) = (batches, seconds)
     peak = SpeedMeasure.operationsPerSecond()
   }
