@@ -1,5 +1,6 @@
 import Documents
 import Files
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -14,11 +15,11 @@ import Testing
 @Suite("ia3 train", .serialized)
 struct TrainTests {
   /// The checkpoint, written once.
-  private static let model = Result { () throws -> Workspace in
-    let workspace = try Workspace()
-    let run = try workspace.ia3("model", "init", "--size", "tiny", "--seed", "1", "tiny.safetensors")
+  private static let model = Result { () throws -> String in
+    let path = Path.join(try TestFolder().path, "tiny.safetensors")
+    let run = try Workspace().ia3("model", "init", "--size", "tiny", "--seed", "1", path)
     guard run.status == 0 else { throw FileError.system(path: run.description, action: "write", code: EIO) }
-    return workspace
+    return path
   }
 
   /// A folder with a config, three images and a link to the checkpoint.
@@ -27,7 +28,7 @@ struct TrainTests {
     for (number, name) in ["a", "b", "c"].enumerated() {
       try workspace.folder.write(Self.image(number + 1), to: "\(folder)/1_mira/\(name).bmp")
     }
-    symlink(try Self.model.get().path("tiny.safetensors"), workspace.path("tiny.safetensors"))
+    symlink(try Self.model.get(), workspace.path("tiny.safetensors"))
     return workspace
   }
 
