@@ -8,7 +8,7 @@ RELEASE := $(SWIFT) build -c release -Xswiftc -static-executable
 PACKAGES := libyaml-dev libpng-dev libjpeg62-turbo-dev libwebp-dev zlib1g-dev libopenblas-dev python3
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: all setup build demo test lint format bench fuzz docs check-docs readme install clean
+.PHONY: all setup build demo test lint format bench bench-train reference kill fuzz docs check-docs readme install clean
 
 all: build
 
@@ -42,6 +42,25 @@ format:
 bench: build
 	python3 tools/bench/lint.py --ia3 $(BIN)/ia3
 
+# The golden files made again, traced runs computed again and saved networks loaded by PyTorch and LyCORIS; the
+# full size takes 10 GB of memory. CASES="tiny small" leaves it out.
+reference: build
+	tools/reference/setup.sh
+	.venv/bin/python -m unittest discover -q -s tools/reference -p 'test_*.py'
+	.venv/bin/python tools/reference/check_goldens.py
+	.venv/bin/python tools/reference/make_traces.py --ia3 $(BIN)/ia3 .reference $(CASES)
+	.venv/bin/python tools/reference/replay.py .reference/*.trace
+	.venv/bin/python tools/reference/lycoris_load.py --ia3 $(BIN)/ia3 .reference
+
+# A training step on a full-size checkpoint beside PyTorch's, in one run.
+bench-train: build
+	tools/reference/setup.sh
+	.venv/bin/python tools/bench/train.py --ia3 $(BIN)/ia3
+
+# A run that is killed twenty times ends as one that is not.
+kill: build
+	python3 tools/kill/run.py --bin $(BIN)
+
 fuzz: setup
 	tools/fuzz/run.sh
 
@@ -70,4 +89,4 @@ install: build
 	install -m 644 man/ia3*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 
 clean:
-	rm -rf .build .build-* man
+	rm -rf .build .build-* .reference man

@@ -49,10 +49,12 @@ public struct Document: Sendable {
   }
 
   /// Reads a text. Never fails: what is wrong is in `issues`, and `root` is nil if nothing could be read.
-  public static func parse(_ source: Source, as format: Format) -> Document {
-    if source.bytes.count > Limits.bytes {
+  ///
+  /// - Parameter limit: more bytes than this are not looked at.
+  public static func parse(_ source: Source, as format: Format, limit: Int = Limits.bytes) -> Document {
+    if source.bytes.count > limit {
       let issue = SyntaxIssue(
-        .tooLarge, at: 0..<0, "the file has \(source.bytes.count) bytes; a config has at most \(Limits.bytes)"
+        .tooLarge, at: 0..<0, "the file has \(source.bytes.count) bytes; a config has at most \(limit)"
       )
       return Document(source: source, format: format, root: nil, issues: [issue], comments: [])
     }

@@ -108,36 +108,19 @@ public enum FileSystem {
   public static func write(_ bytes: [UInt8], to path: String, expecting: [UInt8]? = nil) throws(FileError) {
     let target = try linkTarget(path)
     let old = status(target)
-    if old?.kind == .folder { throw .system(path: path, action: "write", code: EISDIR) }
-    if old != nil, access(target, W_OK) != 0 { throw .system(path: path, action: "write", code: errno) }
     if old?.kind == .other {
       guard expecting == nil else { throw .notRegular(path: path) }
       return try writeThrough(bytes, to: path)
     }
-    if let expecting {
+    // A folder, and a file that may not be written, are refused as such below.
+    if let expecting, old == nil || old?.kind == .file && access(target, W_OK) == 0 {
       guard let now = try? read(target, limit: expecting.count), now == expecting else {
         throw .changed(path: path)
       }
     }
-    let temporary = "\(target).ia3-\(getpid())"
-    // What an interrupted run of the same number left behind is nobody's.
-    unlink(temporary)
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, old == nil ? 0o666 : 0o600)
-    guard descriptor >= 0 else { throw .system(path: path, action: "write", code: errno) }
-    var failure: Int32 = 0
-    if let old {
-      // Only root may give files away; whose own file it is needs no change.
-      _ = fchown(descriptor, old.owner, old.group)
-      if fchmod(descriptor, old.permissions) != 0 { failure = errno }
-    }
-    if failure == 0 { failure = writeAll(bytes, descriptor) }
-    if failure == 0, fsync(descriptor) != 0 { failure = errno }
-    close(descriptor)
-    if failure == 0, rename(temporary, target) != 0 { failure = errno }
-    if failure != 0 {
-      unlink(temporary)
-      throw .system(path: path, action: "write", code: failure)
-    }
+    let file = try AtomicFile(path)
+    try file.write(bytes)
+    try file.commit()
   }
 
   /// Writes into what is no regular file and cannot be replaced.
@@ -161,7 +144,7 @@ public enum FileSystem {
   }
 
   /// The file that a path leads to, symbolic links followed, also where the last one names nothing yet.
-  private static func linkTarget(_ path: String) throws(FileError) -> String {
+  static func linkTarget(_ path: String) throws(FileError) -> String {
     if let real = realpath(path, nil) {
       defer { free(real) }
       return String(cString: real)
@@ -254,7 +237,7 @@ private func readBytes(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPoin
 }
 
 /// `write`, from the buffer's `offset` on, again after an interruption.
-private func writeBytes(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer, _ offset: Int) -> Int {
+func writeBytes(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer, _ offset: Int) -> Int {
   guard let base = buffer.baseAddress, offset < buffer.count else { return 0 }
   while true {
     let count = write(descriptor, base + offset, buffer.count - offset)

@@ -1,71 +1,15 @@
 import Documents
-import Files
-
-/// Why a network file's header could not be read.
-public enum NetworkFileError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// The file cannot be read.
-  case unreadable(FileError)
-  /// Fewer than the eight bytes that every safetensors file begins with.
-  case truncated(path: String, bytes: Int)
-  /// The header's length does not fit the file.
-  case lyingLength(path: String, length: UInt64, bytes: Int)
-  /// The header is longer than any real one.
-  case headerTooLarge(path: String, length: UInt64)
-  /// The header is not JSON.
-  case malformed(path: String, problem: String)
-
-  /// The message for where the path is named already, without a full stop.
-  public var reason: String {
-    switch self {
-    case .unreadable(let error): error.reason
-    case .truncated(_, let bytes):
-      "no safetensors file: it has \(bytes) bytes, and the length of its header takes 8"
-    case .lyingLength(_, let length, let bytes):
-      "truncated or damaged: the header should have \(length) bytes, but the file has \(bytes)"
-    case .headerTooLarge(_, let length):
-      "no safetensors file that ia3 reads: its header should have \(length) bytes"
-    case .malformed(_, let problem): "the safetensors header is damaged: \(problem)"
-    }
-  }
-
-  /// The message, without a full stop.
-  public var description: String {
-    switch self {
-    case .unreadable(let error): error.description
-    case .truncated(let path, _), .lyingLength(let path, _, _), .headerTooLarge(let path, _),
-      .malformed(let path, _):
-      "\(path): \(reason)"
-    }
-  }
-}
+import Safetensors
 
 /// The `ss_*` metadata that sd-scripts writes into a trained network.
 public enum NetworkMetadata: Dialect {
   /// `network-metadata`
   public static let name = DialectName.networkMetadata
 
-  /// Reads a safetensors file's header, and nothing of its tensors.
-  ///
-  /// The header is a little-endian 64-bit length followed by that many bytes of JSON.
-  public static func file(at path: String) throws(NetworkFileError) -> SettingsFile {
-    let size = FileSystem.status(path)?.size ?? 0
-    let prefix = try bytes(path, 8)
-    guard prefix.count == 8 else { throw .truncated(path: path, bytes: prefix.count) }
-    let length = prefix.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    guard length <= UInt64(max(0, size - 8)) else {
-      throw .lyingLength(path: path, length: length, bytes: size)
-    }
-    guard length <= UInt64(Limits.bytes) else { throw .headerTooLarge(path: path, length: length) }
-    let source = Source(path: path, bytes: Array(try bytes(path, 8 + Int(length)).dropFirst(8)))
-    let document = Document.parse(source, as: .json)
-    guard document.root?.isMapping == true else {
-      throw .malformed(path: path, problem: document.issues.first?.message ?? "it is no JSON object")
-    }
-    return SettingsFile(source: source, document: document)
-  }
-
-  private static func bytes(_ path: String, _ count: Int) throws(NetworkFileError) -> [UInt8] {
-    do { return try FileSystem.readPrefix(path, count: count) } catch { throw .unreadable(error) }
+  /// Reads a safetensors file's header, and nothing of its tensors, which may be damaged.
+  public static func file(at path: String) throws(SafetensorsError) -> SettingsFile {
+    let header = try SafetensorsHeader.read(path)
+    return SettingsFile(source: header.document.source, document: header.document)
   }
 
   /// Reads the metadata as the settings that they record.

@@ -10,6 +10,14 @@ public struct BatchPlan: Sendable, Equatable {
     public var crop: Crop?
     /// The caption shown.
     public var caption: String
+
+    /// A sample that was not drawn.
+    public init(image: Int, isFlipped: Bool = false, crop: Crop? = nil, caption: String) {
+      self.image = image
+      self.isFlipped = isFlipped
+      self.crop = crop
+      self.caption = caption
+    }
   }
 
   /// Where a resized image is cut.
@@ -24,4 +32,10 @@ public struct BatchPlan: Sendable, Equatable {
   public var dataset: Int
   /// The images.
   public var samples: [Sample]
+
+  /// A batch that was not drawn.
+  public init(dataset: Int, samples: [Sample]) {
+    self.dataset = dataset
+    self.samples = samples
+  }
 }

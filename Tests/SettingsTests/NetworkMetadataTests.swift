@@ -1,5 +1,6 @@
 import Documents
 import Files
+import Safetensors
 import TestSupport
 import Testing
 
@@ -62,27 +63,27 @@ import Testing
     let folder = try TestFolder()
     defer { folder.remove() }
     let path = Path.join(folder.path, "a.safetensors")
-    func error(_ bytes: [UInt8]) throws -> NetworkFileError? {
+    func error(_ bytes: [UInt8]) throws -> SafetensorsError? {
       try folder.write(bytes, to: "a.safetensors")
-      do throws(NetworkFileError) {
+      do throws(SafetensorsError) {
         _ = try NetworkMetadata.file(at: path)
         return nil
       } catch { return error }
     }
-    #expect(try error([]) == .truncated(path: path, bytes: 0))
-    #expect(try error([1, 0, 0, 0, 0, 0, 0]) == .truncated(path: path, bytes: 7))
+    #expect(try error([]) == .tooShort(path: path, bytes: 0))
+    #expect(try error([1, 0, 0, 0, 0, 0, 0]) == .tooShort(path: path, bytes: 7))
     let fourGigabytes: UInt64 = 4 << 30
     #expect(
       try error(header("{}", length: fourGigabytes))
-        == .lyingLength(path: path, length: fourGigabytes, bytes: 10))
-    #expect(try error(header("{}", length: .max)) == .lyingLength(path: path, length: .max, bytes: 10))
-    #expect(try error(header("{}", length: 3)) == .lyingLength(path: path, length: 3, bytes: 10))
+        == .headerBeyondFile(path: path, length: fourGigabytes, bytes: 10))
+    #expect(try error(header("{}", length: .max)) == .headerBeyondFile(path: path, length: .max, bytes: 10))
+    #expect(try error(header("{}", length: 3)) == .headerBeyondFile(path: path, length: 3, bytes: 10))
     for text in ["", "[]", "{", "pickle", "null"] {
-      guard case .malformed = try error(header(text)) else {
+      guard case .malformedHeader = try error(header(text)) else {
         Issue.record("\(text) was read")
         continue
       }
     }
-    #expect(throws: NetworkFileError.self) { try NetworkMetadata.file(at: Path.join(folder.path, "none")) }
+    #expect(throws: SafetensorsError.self) { try NetworkMetadata.file(at: Path.join(folder.path, "none")) }
   }
 }

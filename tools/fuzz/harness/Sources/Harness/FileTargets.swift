@@ -1,5 +1,6 @@
 import Dataset
 import Rules
+import Safetensors
 import Settings
 
 /// safetensors headers: the first byte is `h` for a header whose length is told truly, `r` for raw bytes.
@@ -12,7 +13,7 @@ enum NetworkTarget {
     default: return .rejected
     }
     file.write(bytes)
-    do throws(NetworkFileError) {
+    do throws(SafetensorsError) {
       let settings = NetworkMetadata.settings(of: try NetworkMetadata.file(at: file.path))
       for setting in settings.values.values {
         if let place = setting.place {

@@ -15,7 +15,9 @@ enum Harness {
     "rule-file": RuleFileTarget.run,
     "fix": FixTarget.run,
     "network": NetworkTarget.run,
+    "safetensors": SafetensorsTarget.run,
     "image": ImageTarget.run,
+    "tokenizer": TokenizerTarget.run,
   ]
 
   static let chosen: Target? = environment("FUZZ_TARGET").flatMap { targets[$0] }

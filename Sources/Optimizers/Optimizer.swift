@@ -1,0 +1,67 @@
+/// A rule that turns gradients into new values, with memory.
+public protocol Optimizer: Sendable {
+  /// The vectors that it trains.
+  var layout: ParameterLayout { get }
+
+  /// One update.
+  /// - Parameters:
+  ///   - values: the vectors, in the layout's order; changed in place.
+  ///   - gradients: a gradient for each; nil where there is none, which leaves the vector and its memory
+  ///     untouched, as torch does with `None`.
+  ///   - learningRates: the learning rate of each group.
+  /// - Throws: where the input does not fit the layout, or the rates do not fit the optimizer; nothing is
+  ///   changed then.
+  mutating func step(
+    _ values: inout [[Float]], gradients: [[Float]?], learningRates: [Double]
+  ) throws(OptimizerError)
+
+  /// All that the next step depends on, besides the values.
+  var state: OptimizerState { get }
+
+  /// Goes on from a state; the steps that follow are bit-identical to those of the optimizer that gave it.
+  /// - Throws: where a part is missing or does not fit the layout; nothing is changed then.
+  mutating func restore(_ state: OptimizerState) throws(OptimizerError)
+
+  /// Prodigy's estimate of the step size; nil for optimizers that have none.
+  var d: Double? { get }
+}
+
+/// An optimizer's memory as named numbers and vectors, for saving.
+///
+/// Vectors are named by kind and parameter, as in `exp_avg.lora_unet_…`. A parameter that has had no gradient
+/// yet has none.
+public struct OptimizerState: Sendable, Equatable {
+  /// Numbers, such as `d` and `k`.
+  public var scalars: [String: Double]
+  /// Vectors.
+  public var vectors: [String: [Float]]
+
+  /// A state of these numbers and vectors.
+  public init(scalars: [String: Double] = [:], vectors: [String: [Float]] = [:]) {
+    self.scalars = scalars
+    self.vectors = vectors
+  }
+
+  func scalar(_ name: String) throws(OptimizerError) -> Double {
+    guard let value = scalars[name] else { throw .state("the saved optimizer state lacks \(name)") }
+    return value
+  }
+
+  /// A whole number from 0 on.
+  func count(_ name: String) throws(OptimizerError) -> Int {
+    let value = try scalar(name)
+    guard let count = Int(exactly: value), count >= 0 else {
+      throw .state("the saved optimizer state has \(value) for \(name), which counts steps")
+    }
+    return count
+  }
+
+  func vector(_ kind: String, _ parameter: String, count: Int) throws(OptimizerError) -> [Float] {
+    let name = "\(kind).\(parameter)"
+    guard let vector = vectors[name] else { throw .state("the saved optimizer state lacks \(name)") }
+    guard vector.count == count else {
+      throw .state("the saved optimizer state has \(vector.count) elements for \(name); \(count) are needed")
+    }
+    return vector
+  }
+}

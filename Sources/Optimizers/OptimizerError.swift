@@ -1,0 +1,32 @@
+/// What is wrong with an optimizer's or schedule's settings, or with what a step was given.
+public enum OptimizerError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// A setting has a value that the optimizer or schedule refuses.
+  case invalidSetting(String, value: String, expected: String)
+  /// The optimizer or schedule has no such argument.
+  case unknownArgument(String, owner: String, known: [String])
+  /// The setting names something that this program does not carry out.
+  case unsupported(setting: String, value: String, supported: [String])
+  /// Prodigy has one step size: groups train at the same learning rate or not at all.
+  case unequalLearningRates([Double])
+  /// A step's values, gradients or learning rates do not fit the optimizer's parameters.
+  case shape(String)
+  /// A saved state lacks a part, or the part belongs to a vector of another length.
+  case state(String)
+
+  /// The message, without a full stop.
+  public var description: String {
+    switch self {
+    case .invalidSetting(let name, let value, let expected): "\(name) is \(value); it has to be \(expected)"
+    case .unknownArgument(let name, let owner, let known):
+      known.isEmpty
+        ? "\(owner) takes no arguments, so not \(name)"
+        : "\(owner) has no argument \(name); it has " + known.joined(separator: ", ")
+    case .unsupported(let setting, let value, let supported):
+      "\(setting) \(value) is not carried out here; use " + supported.joined(separator: ", ")
+    case .unequalLearningRates(let rates):
+      "Prodigy needs the same learning rate for every part, or 0 for those that rest; these are "
+        + rates.map { String($0) }.joined(separator: " and ") + ": set text_encoder_lr and unet_lr alike"
+    case .shape(let text), .state(let text): text
+    }
+  }
+}

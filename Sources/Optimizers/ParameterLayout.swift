@@ -1,0 +1,54 @@
+/// The vectors that an optimizer trains, in a fixed order, each in one group.
+public struct ParameterLayout: Sendable, Equatable {
+  /// One vector.
+  public struct Entry: Sendable, Equatable {
+    /// Its name, under which its state is saved.
+    public let name: String
+    /// How many elements it has.
+    public let count: Int
+    /// The index of its group, whose learning rate it trains at.
+    public let group: Int
+
+    /// A vector of `count` elements in group `group`.
+    public init(name: String, count: Int, group: Int) {
+      self.name = name
+      self.count = count
+      self.group = group
+    }
+  }
+
+  /// The vectors, in the order in which steps take their values and gradients.
+  public let entries: [Entry]
+  /// How many groups there are.
+  public let groups: Int
+
+  /// A layout; groups are numbered from 0.
+  public init(_ entries: [Entry]) {
+    self.entries = entries
+    groups = (entries.map(\.group).max() ?? -1) + 1
+  }
+
+  /// Refuses a step's input that does not fit.
+  func check(
+    values: [[Float]], gradients: [[Float]?], learningRates: [Double]
+  ) throws(OptimizerError) {
+    guard values.count == entries.count, gradients.count == entries.count else {
+      throw .shape(
+        "a step was given \(values.count) vectors and \(gradients.count) gradients for \(entries.count)")
+    }
+    guard learningRates.count >= groups else {
+      throw .shape("a step was given \(learningRates.count) learning rates for \(groups) groups")
+    }
+    for (index, entry) in entries.enumerated() {
+      let value = values[index].count
+      let gradient = gradients[index]?.count ?? entry.count
+      guard value == entry.count else {
+        throw .shape("\(entry.name) has \(entry.count) elements; a step was given \(value)")
+      }
+      guard gradient == entry.count else {
+        throw .shape(
+          "\(entry.name) has \(entry.count) elements; a step was given \(gradient) of its gradient")
+      }
+    }
+  }
+}

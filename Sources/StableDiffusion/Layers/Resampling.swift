@@ -1,0 +1,54 @@
+import Tensors
+
+/// Half the resolution, by a convolution of stride 2.
+struct Downsample {
+  private let convolution: Convolution
+
+  /// - Parameter padding: `.same` in the UNet; the VAE pads below and to the right only.
+  init(_ weights: ModelWeights, _ name: String, _ channels: Int, padding: Padding)
+    throws(CheckpointError)
+  {
+    convolution = try Convolution(
+      weights, name, from: channels, to: channels, stride: 2, padding: padding)
+  }
+
+  /// [B, H, W, C] → [B, ⌈H / 2⌉, ⌈W / 2⌉, C]
+  func callAsFunction(_ x: Node, _ pass: Pass) -> Node { convolution(x, pass) }
+}
+
+/// Twice the resolution, each pixel repeated, then a convolution.
+struct Upsample {
+  private let convolution: Convolution
+
+  init(_ weights: ModelWeights, _ name: String, _ channels: Int) throws(CheckpointError) {
+    convolution = try Convolution(weights, name, from: channels, to: channels)
+  }
+
+  /// [B, h, w, C] → [B, H, W, C]
+  /// - Parameters:
+  ///   - height: 2h, or 2h − 1 where halving rounded up.
+  ///   - width: 2w or 2w − 1.
+  func callAsFunction(_ x: Node, height: Int, width: Int, _ pass: Pass) -> Node {
+    convolution(pass.tape.upsample(x, height: height, width: width), pass)
+  }
+
+  /// [B, h, w, C] → [B, 2h, 2w, C]
+  func callAsFunction(_ x: Node, _ pass: Pass) -> Node { convolution(pass.tape.upsample2x(x), pass) }
+}
+
+extension Tape {
+  /// Nearest neighbour from [B, h, w, C] to a size of 2h or 2h − 1 by 2w or 2w − 1, where torch's scaling by the
+  /// quotient of the sizes picks pixel ⌊i / 2⌋ for pixel i just as doubling does.
+  func upsample(_ x: Node, height: Int, width: Int) -> Node {
+    let (batch, h, w, channels) = (x.tensor.shape[0], x.tensor.shape[1], x.tensor.shape[2], x.tensor.shape[3])
+    if height == 2 * h && width == 2 * w { return upsample2x(x) }
+    var indices: [Int] = []
+    indices.reserveCapacity(batch * height * width)
+    for image in 0..<batch {
+      for row in 0..<height {
+        for column in 0..<width { indices.append((image * h + row / 2) * w + column / 2) }
+      }
+    }
+    return rows(x, indices, shape: [batch, height, width, channels])
+  }
+}

@@ -1,0 +1,106 @@
+import Tensors
+
+/// A block of the way down: residual blocks, each with a transformer after it where there is one, then half the
+/// resolution.
+struct DownBlock {
+  private let resnets: [ResnetBlock]
+  private let attentions: [SpatialTransformer]
+  private let downsample: Downsample?
+
+  init(_ weights: ModelWeights, _ block: UNetPlan.Block, _ size: UNetSize) throws(CheckpointError) {
+    resnets = try block.resnets(weights, size)
+    attentions = try block.attentions(weights, size)
+    downsample =
+      block.resamples
+      ? try Downsample(
+        weights, "\(block.name).downsamplers.0.conv", block.outputs, padding: .same)
+      : nil
+  }
+
+  /// - Returns: the result of each step; the last one is the block's.
+  func callAsFunction(_ x: Node, time: Node, context: Node, _ pass: Pass) -> [Node] {
+    var h = x
+    var results: [Node] = []
+    for (index, resnet) in resnets.enumerated() {
+      h = resnet(h, time: time, pass)
+      if index < attentions.count { h = attentions[index](h, context: context, pass) }
+      results.append(h)
+    }
+    if let downsample { results.append(downsample(h, pass)) }
+    return results
+  }
+}
+
+/// The middle: a residual block, a transformer, a residual block.
+struct MiddleBlock {
+  private let resnets: [ResnetBlock]
+  private let attentions: [SpatialTransformer]
+
+  init(_ weights: ModelWeights, _ block: UNetPlan.Block, _ size: UNetSize) throws(CheckpointError) {
+    resnets = try block.resnets(weights, size)
+    attentions = try block.attentions(weights, size)
+  }
+
+  func callAsFunction(_ x: Node, time: Node, context: Node, _ pass: Pass) -> Node {
+    var h = x
+    for (index, resnet) in resnets.enumerated() {
+      h = resnet(h, time: time, pass)
+      if index < attentions.count { h = attentions[index](h, context: context, pass) }
+    }
+    return h
+  }
+}
+
+/// A block of the way up: residual blocks, each of which also reads what the way down left for it, with a
+/// transformer after it where there is one, then twice the resolution.
+struct UpBlock {
+  private let resnets: [ResnetBlock]
+  private let attentions: [SpatialTransformer]
+  private let upsample: Upsample?
+
+  init(_ weights: ModelWeights, _ block: UNetPlan.Block, _ size: UNetSize) throws(CheckpointError) {
+    resnets = try block.resnets(weights, size)
+    attentions = try block.attentions(weights, size)
+    upsample =
+      block.resamples
+      ? try Upsample(weights, "\(block.name).upsamplers.0.conv", block.outputs) : nil
+  }
+
+  /// - Parameter skipped: what the way down left, the last first to be read; what is read is removed.
+  func callAsFunction(_ x: Node, skipped: inout [Node], time: Node, context: Node, _ pass: Pass) -> Node {
+    var h = x
+    for (index, resnet) in resnets.enumerated() {
+      if let skip = skipped.popLast() { h = pass.tape.concatenate(h, skip) }
+      h = resnet(h, time: time, pass)
+      if index < attentions.count { h = attentions[index](h, context: context, pass) }
+    }
+    guard let upsample, let next = skipped.last?.tensor.shape else { return h }
+    return upsample(h, height: next[1], width: next[2], pass)
+  }
+}
+
+extension UNetPlan.Block {
+  fileprivate func resnets(_ weights: ModelWeights, _ size: UNetSize) throws(CheckpointError) -> [ResnetBlock]
+  {
+    var blocks: [ResnetBlock] = []
+    for (index, inputs) in resnetInputs.enumerated() {
+      blocks.append(
+        try ResnetBlock(
+          weights, "\(name).resnets.\(index)", from: inputs, to: outputs, time: size.timeWidth,
+          epsilon: UNet.epsilon))
+    }
+    return blocks
+  }
+
+  fileprivate func attentions(_ weights: ModelWeights, _ size: UNetSize) throws(CheckpointError)
+    -> [SpatialTransformer]
+  {
+    var transformers: [SpatialTransformer] = []
+    for index in 0..<attentions {
+      transformers.append(
+        try SpatialTransformer(
+          weights, "\(name).attentions.\(index)", channels: outputs, context: size.contextWidth))
+    }
+    return transformers
+  }
+}

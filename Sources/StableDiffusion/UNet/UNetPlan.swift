@@ -1,0 +1,53 @@
+/// What each of a UNet's blocks is made of: the residual blocks' channels, attention, resampling.
+struct UNetPlan {
+  /// One block of the way down, the middle or the way up.
+  struct Block {
+    /// `down_blocks.0`, `mid_block`, `up_blocks.0` …
+    let name: String
+    /// Channels that each residual block reads.
+    let resnetInputs: [Int]
+    /// Channels that each of them writes.
+    let outputs: Int
+    /// The number of transformers between them.
+    let attentions: Int
+    /// Whether the block ends by halving or doubling the resolution.
+    let resamples: Bool
+  }
+
+  let down: [Block]
+  let middle: Block
+  let up: [Block]
+
+  private static let layersPerBlock = 2
+
+  init(_ size: UNetSize) {
+    let channels = size.channels
+    let last = channels.count - 1
+    down = channels.indices.map { index in
+      Block(
+        name: "down_blocks.\(index)", resnetInputs: [channels[max(index - 1, 0)], channels[index]],
+        outputs: channels[index], attentions: index == last ? 0 : Self.layersPerBlock,
+        resamples: index < last)
+    }
+    let deepest = channels.last ?? 0
+    middle = Block(
+      name: "mid_block", resnetInputs: [deepest, deepest], outputs: deepest, attentions: 1, resamples: false)
+
+    // Each residual block of the way up also reads what the way down left for it: after every residual block
+    // and resampling there, and after the first convolution.
+    var skipped = [channels.first ?? 0]
+    for block in down {
+      skipped += Array(repeating: block.outputs, count: Self.layersPerBlock + (block.resamples ? 1 : 0))
+    }
+    var width = deepest
+    up = channels.reversed().enumerated().map { index, outputs in
+      let inputs = (0...Self.layersPerBlock).map { layer in
+        (layer == 0 ? width : outputs) + (skipped.popLast() ?? 0)
+      }
+      width = outputs
+      return Block(
+        name: "up_blocks.\(index)", resnetInputs: inputs, outputs: outputs,
+        attentions: index == 0 ? 0 : inputs.count, resamples: index < last)
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import Optimizers
+import Testing
+
+struct OptimizerErrorTests {
+  @Test(arguments: [
+    ("Prodigy", "d0=0", "optimizer_args.d0 is 0.0; it has to be above 0"),
+    ("Prodigy", "eps=-1e-08", "optimizer_args.eps is -1e-08; it has to be above 0"),
+    (
+      "Prodigy", "betas=0.9,1.0",
+      "optimizer_args.betas is (0.9, 1.0); it has to be two numbers from 0 to below 1"
+    ),
+    ("Prodigy", "betas=0.9", "optimizer_args.betas is 0.9; it has to be two numbers, such as 0.9,0.99"),
+    ("Prodigy", "slice_p=0", "optimizer_args.slice_p is 0; it has to be 1 or more"),
+    ("Prodigy", "decouple=yes", "optimizer_args.decouple is 'yes'; it has to be True or False"),
+    ("Prodigy", "d_coef=big", "optimizer_args.d_coef is 'big'; it has to be a number"),
+    (
+      "Prodigy", "d_coeff=2",
+      "Prodigy has no argument optimizer_args.d_coeff; it has beta3, betas, d0, d_coef, decouple, eps, "
+        + "fsdp_in_use, growth_rate, safeguard_warmup, slice_p, use_bias_correction, weight_decay"
+    ),
+    ("AdamW", "eps=-1", "optimizer_args.eps is -1.0; it has to be 0 or above"),
+    ("AdamW", "weight_decay=-0.1", "optimizer_args.weight_decay is -0.1; it has to be 0 or above"),
+    ("Lion", "", "optimizer_type Lion is not carried out here; use Prodigy, AdamW"),
+  ])
+  func argumentsAreRefused(type: String, text: String, message: String) {
+    let error = #expect(throws: OptimizerError.self) {
+      try OptimizerOptions(type: type, arguments: GoldenCase.arguments(text), learningRate: 1)
+    }
+    #expect(error?.description == message)
+  }
+
+  @Test(arguments: [("prodigy", 0.0), ("prodigyopt.Prodigy", .nan), ("AdamW", -1)])
+  func learningRateIsRefused(type: String, rate: Double) {
+    #expect(throws: OptimizerError.self) {
+      try OptimizerOptions(type: type, arguments: [:], learningRate: rate)
+    }
+  }
+
+  @Test func noTypeMeansAdamW() throws {
+    #expect(try OptimizerOptions(type: nil, arguments: [:], learningRate: 1) == .adamW(AdamWOptions()))
+    #expect(try OptimizerOptions(type: "", arguments: [:], learningRate: 1) == .adamW(AdamWOptions()))
+  }
+
+  @Test func prodigyWantsOneLearningRate() {
+    var optimizer = Prodigy(ProdigyOptions(), layout: GoldenCase.layout)
+    var values = GoldenCase.start()
+    let before = values
+    let gradients: [[Float]?] = values.map { $0.map { _ in 1 } }
+    #expect(throws: OptimizerError.unequalLearningRates([0.5, 1])) {
+      try optimizer.step(&values, gradients: gradients, learningRates: [0.5, 1])
+    }
+    #expect(values == before)
+    #expect(optimizer.state == Prodigy(ProdigyOptions(), layout: GoldenCase.layout).state)
+  }
+
+  @Test func inputHasToFit() {
+    var optimizer = AdamW(AdamWOptions(), layout: GoldenCase.layout)
+    var values = GoldenCase.start()
+    #expect(throws: OptimizerError.self) {
+      try optimizer.step(&values, gradients: [nil], learningRates: [1, 1])
+    }
+    #expect(throws: OptimizerError.self) {
+      try optimizer.step(&values, gradients: [nil, nil, nil, nil], learningRates: [1])
+    }
+    #expect(throws: OptimizerError.shape("text.zero has 17 elements; a step was given 1 of its gradient")) {
+      try optimizer.step(&values, gradients: [[1], nil, nil, nil], learningRates: [1, 1])
+    }
+  }
+
+  @Test func stateHasToFit() throws {
+    var optimizer = Prodigy(ProdigyOptions(), layout: GoldenCase.layout)
+    var values = GoldenCase.start()
+    try optimizer.step(&values, gradients: values.map { $0.map { _ in 1 } }, learningRates: [1, 1])
+    let good = optimizer.state
+    for name in good.scalars.keys {
+      var bad = good
+      bad.scalars[name] = nil
+      #expect(throws: OptimizerError.state("the saved optimizer state lacks \(name)")) {
+        try optimizer.restore(bad)
+      }
+    }
+    var bad = good
+    bad.vectors["s.text.zero"]?.append(0)
+    #expect(throws: OptimizerError.self) { try optimizer.restore(bad) }
+    bad = good
+    bad.scalars["k"] = 0.5
+    #expect(throws: OptimizerError.self) { try optimizer.restore(bad) }
+    #expect(optimizer.state == good)
+  }
+}

@@ -1,0 +1,87 @@
+import Optimizers
+import Testing
+
+/// Optimizers against prodigyopt and torch on given gradients: tools/reference/optimizers.py.
+struct OptimizerTests {
+  static let prodigy = GoldenCase.read("prodigy.tsv")
+  static let adamW = GoldenCase.read("adamw.tsv")
+
+  @Test func goldenFilesAreThere() {
+    #expect(Self.prodigy.count == 23)
+    #expect(Self.adamW.count == 11)
+  }
+
+  @Test(arguments: prodigy)
+  func prodigyEqualsProdigyopt(_ golden: GoldenCase) throws {
+    let options = try ProdigyOptions(from: golden.arguments, learningRate: 1)
+    var optimizer = Prodigy(options, layout: GoldenCase.layout)
+    var values = GoldenCase.start()
+    let expected = (golden.lines["d"] ?? []).compactMap { Double($0) }
+    try #require(expected.count == GoldenCase.steps)
+    for step in 0..<GoldenCase.steps {
+      try optimizer.step(
+        &values, gradients: golden.gradients(step: step),
+        learningRates: golden.rates(step: step, scale: 1))
+      let d = try #require(optimizer.d)
+      #expect(abs(d / expected[step] - 1) < 1e-6, "step \(step): d \(d), not \(expected[step])")
+    }
+    let state = optimizer.state
+    for name in ["d", "d_max", "d_numerator", "d_denom", "k"] {
+      let value = try #require(state.scalars[name])
+      let wanted = try #require(golden.lines["scalar \(name)"]?.first.flatMap { Double($0) })
+      #expect(value == wanted || abs(value / wanted - 1) < 1e-6, "\(name) \(value), not \(wanted)")
+    }
+    compare(values, state, golden)
+  }
+
+  @Test(arguments: adamW)
+  func adamWEqualsTorch(_ golden: GoldenCase) throws {
+    let options = try AdamWOptions(from: golden.arguments, learningRate: 0.01)
+    var optimizer = AdamW(options, layout: GoldenCase.layout)
+    var values = GoldenCase.start()
+    for step in 0..<GoldenCase.steps {
+      try optimizer.step(
+        &values, gradients: golden.gradients(step: step),
+        learningRates: golden.rates(step: step, scale: 0.01))
+    }
+    #expect(optimizer.d == nil)
+    compare(values, optimizer.state, golden)
+  }
+
+  private func compare(_ values: [[Float]], _ state: OptimizerState, _ golden: GoldenCase) {
+    for (entry, value) in zip(GoldenCase.layout.entries, values) {
+      let error = golden.error(of: value, in: "value \(entry.name)")
+      #expect(error < 1e-6, "\(entry.name) is off by \(error)")
+    }
+    let wanted = golden.lines.keys.filter { $0.hasPrefix("vector ") }.map { String($0.dropFirst(7)) }
+    #expect(Set(wanted) == Set(state.vectors.keys))
+    for name in wanted {
+      let error = golden.error(of: state.vectors[name], in: "vector \(name)")
+      #expect(error < 1e-6, "\(name) is off by \(error)")
+    }
+  }
+
+  @Test(arguments: prodigy + adamW)
+  func goesOnBitIdenticallyFromASavedState(_ golden: GoldenCase) throws {
+    let isProdigy = golden.lines["d"] != nil
+    let options = try OptimizerOptions(
+      type: isProdigy ? "Prodigy" : "AdamW", arguments: golden.arguments, learningRate: 1)
+    var whole = options.makeOptimizer(layout: GoldenCase.layout)
+    var values = GoldenCase.start()
+    var resumed = options.makeOptimizer(layout: GoldenCase.layout)
+    var resumedValues = values
+    for step in 0..<GoldenCase.steps {
+      let gradients = golden.gradients(step: step)
+      let rates = golden.rates(step: step, scale: 1)
+      try whole.step(&values, gradients: gradients, learningRates: rates)
+      if step == 6 {
+        try resumed.restore(whole.state)
+        resumedValues = values
+      } else if step > 6 {
+        try resumed.step(&resumedValues, gradients: gradients, learningRates: rates)
+      }
+    }
+    #expect(values.map { $0.map(\.bitPattern) } == resumedValues.map { $0.map(\.bitPattern) })
+    #expect(whole.state == resumed.state)
+  }
+}
