@@ -102,7 +102,7 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness", "Files"], exclude: ["Golden"]),
     .testTarget(
-      name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestSupport"], exclude: ["Golden"]),
+      name: "TensorsTests", dependencies: ["Tensors", "CKernels", "Files"], exclude: ["Golden"]),
     .testTarget(name: "TokenizerTests", dependencies: ["Tokenizer", "Files"], exclude: ["Golden"]),
     .testTarget(
       name: "StableDiffusionTests",

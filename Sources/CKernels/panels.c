@@ -22,6 +22,12 @@ INLINE void block(
 #pragma clang loop unroll(full)
   for (size_t r = 0; r < rows; r += 3) thirds[r / 3] = a + r * a_stride;
   for (size_t k = 0; k < depth; k++) {
+    if (k % 16 == 0) {
+      // The next rows, which lie too far apart for the processor to foresee.
+#pragma clang loop unroll(full)
+      for (size_t r = 0; r < rows; r++)
+        __builtin_prefetch(thirds[r / 3] + (rows + r % 3) * a_stride + k, 0, 3);
+    }
     floats columns[2];
 #pragma clang loop unroll(full)
     for (size_t v = 0; v < vectors; v++) columns[v] = load(b + k * PANEL + 16 * v);

@@ -25,11 +25,14 @@ extension Tape {
     let geometry = ConvolutionGeometry(
       input: x.tensor.shape, outputs: weight.shape[0], stride: stride, padding: padding)
     let winograd = WinogradConvolution(geometry)
-    return scaled(x, scale: scale, bias: bias, outputShape: geometry.outputShape) { input, offset in
-      winograd?.forward(input, weight, offset: offset)
-        ?? Elementwise.withOffset(PatchConvolution.forward(input, weight, geometry), offset)
-    } backward: { gradient in
-      winograd?.backward(gradient, weight) ?? PatchConvolution.backward(gradient, weight, geometry)
+    let operations = 18 * geometry.outputShape.reduce(1, *) * geometry.channels
+    return measured(.product(.convolution3x3, operations: operations, input: x)) {
+      scaled(x, scale: scale, bias: bias, outputShape: geometry.outputShape) { input, offset in
+        winograd?.forward(input, weight, offset: offset)
+          ?? Elementwise.withOffset(PatchConvolution.forward(input, weight, geometry), offset)
+      } backward: { gradient in
+        winograd?.backward(gradient, weight) ?? PatchConvolution.backward(gradient, weight, geometry)
+      }
     }
   }
 }

@@ -8,10 +8,13 @@ extension Tape {
     precondition(
       x.tensor.channels == inputs, "a linear layer of shape \(weight.shape) on \(x.tensor.shape)")
     let shape = Array(x.tensor.shape.dropLast()) + [outputs]
-    return scaled(x, scale: scale, bias: bias, outputShape: shape) { input, offset in
-      MatrixProduct.forward(input, weight, rows: input.count / inputs, offset: offset)
-    } backward: { gradient in
-      MatrixProduct.backward(gradient, weight, rows: gradient.count / outputs)
+    let kind: LayerKind = weight.shape.count == 4 ? .convolution1x1 : .linear
+    return measured(.product(kind, operations: 2 * x.tensor.count * outputs, input: x)) {
+      scaled(x, scale: scale, bias: bias, outputShape: shape) { input, offset in
+        MatrixProduct.forward(input, weight, rows: input.count / inputs, offset: offset)
+      } backward: { gradient in
+        MatrixProduct.backward(gradient, weight, rows: gradient.count / outputs)
+      }
     }
   }
 
@@ -23,6 +26,7 @@ extension Tape {
     backward: @escaping (Tensor) -> Tensor
   ) -> Node {
     let input = x.tensor
+    let sink = x.sink
     let offset = bias?.widened()
     let factors = scale?.factors()
     if let scale, let factors, scale.onInput {
@@ -30,14 +34,14 @@ extension Tape {
       return result(output.reshaped(outputShape), needed: true) { tape, gradient in
         let dScaled = backward(gradient).reshaped(input.shape)
         scale.addGradient(dScaled, input)
-        guard x.needsGradient else { return }
-        tape.accumulate(Elementwise.affine(dScaled, scale: factors, offset: nil), in: x)
+        guard sink.needsGradient else { return }
+        tape.accumulate(Elementwise.affine(dScaled, scale: factors, offset: nil), in: sink)
       }
     }
     guard let scale, let factors else {
       let output = forward(input, offset).reshaped(outputShape)
       return result(output, needed: x.needsGradient) { tape, gradient in
-        tape.accumulate(backward(gradient).reshaped(input.shape), in: x)
+        tape.accumulate(backward(gradient).reshaped(sink.shape), in: sink)
       }
     }
     let product = forward(input, nil).reshaped(outputShape)
@@ -45,9 +49,9 @@ extension Tape {
       tape, gradient in
       let gradient = gradient.reshaped(outputShape)
       scale.addGradient(gradient, product)
-      guard x.needsGradient else { return }
+      guard sink.needsGradient else { return }
       let dProduct = Elementwise.affine(gradient, scale: factors, offset: nil)
-      tape.accumulate(backward(dProduct).reshaped(input.shape), in: x)
+      tape.accumulate(backward(dProduct).reshaped(sink.shape), in: sink)
     }
   }
 }

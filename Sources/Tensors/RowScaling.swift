@@ -1,10 +1,13 @@
 extension Tape {
   /// Each row of x [..., C] times its factor, which is not trained.
   public func scaleRows(_ x: Node, _ factors: [Float]) -> Node {
-    precondition(factors.count == x.tensor.rows, "\(factors.count) factors for \(x.tensor.shape)")
-    let output = Self.scaled(x.tensor, factors)
-    return result(output, needed: x.needsGradient) { tape, gradient in
-      tape.accumulate(Self.scaled(gradient, factors), in: x)
+    measured(Layer(kind: .other)) {
+      precondition(factors.count == x.tensor.rows, "\(factors.count) factors for \(x.tensor.shape)")
+      let output = Self.scaled(x.tensor, factors)
+      let sink = x.sink
+      return result(output, needed: x.needsGradient) { tape, gradient in
+        tape.accumulate(Self.scaled(gradient, factors), in: sink)
+      }
     }
   }
 

@@ -11,8 +11,9 @@ struct WinogradConvolution {
 
   /// Output channels of one task.
   private static let outputBlock = 64
-  /// Input channels of one product: their transformed weights stay in the cache.
-  private static let inputBlock = 160
+  /// Input channels of one product: many where the tiles' share of the traffic is large, few where that of
+  /// the transformed weights is.
+  private static func inputBlock(tiles: Int) -> Int { tiles >= 128 ? 320 : 160 }
   /// Tiles transformed at once, which bounds the memory of the transformed input.
   private static let tileBlock = 1024
 
@@ -25,7 +26,9 @@ struct WinogradConvolution {
     func tiles(_ tile: Int) -> Int {
       geometry.batch * ((shape.height + tile - 1) / tile) * ((shape.width + tile - 1) / tile)
     }
-    guard let tile = tiles(4) >= 64 ? 4 : tiles(2) >= 64 ? 2 : nil else { return nil }
+    // With fewer tiles the transformed weights, of which there are 4 or 1.8 times as many, cost more than
+    // the products save.
+    guard let tile = tiles(4) >= 64 ? 4 : tiles(2) >= 16 ? 2 : nil else { return nil }
     self.init(geometry, tile: tile)
   }
 
@@ -92,7 +95,7 @@ struct WinogradConvolution {
   ) -> PointMatrices {
     let panel = Int(IA3_PANEL)
     let m = PointMatrices(points: points, rows: tiles, columns: results.count)
-    let blockSize = min(Self.inputBlock, channels)
+    let blockSize = min(Self.inputBlock(tiles: tiles), channels)
     let u = PointMatrices(
       points: points, rows: blockSize, columns: (results.count + panel - 1) / panel * panel)
     for start in stride(from: 0, to: channels, by: blockSize) {

@@ -22,6 +22,9 @@ struct CharacterSet: Sendable {
     self.ranges = ranges
   }
 
+  /// The members one by one; nil of a negated set, which has nearly all characters.
+  var members: [UInt32]? { isNegated ? nil : ranges.flatMap { Array($0) } }
+
   func contains(_ value: UInt32) -> Bool {
     var low = 0
     var high = ranges.count
@@ -43,6 +46,9 @@ struct CharacterPatterns: Sendable {
   }
 
   private let rows: [[Element]]
+  /// The rows to try where a match would start with a character: those of its own, in the rows' order, or of others.
+  private let rowsByFirst: [UInt32: [Int]]
+  private let otherRows: [Int]
 
   /// Reads one row a line: sets with spaces between, `?` after one that may be left out, `^` for the text's start.
   init(_ text: EmbeddedText?) {
@@ -69,13 +75,27 @@ struct CharacterPatterns: Sendable {
       rows.append(row)
     }
     self.rows = rows
+    (rowsByFirst, otherRows) = Self.index(rows)
+  }
+
+  private static func index(_ rows: [[Element]]) -> ([UInt32: [Int]], [Int]) {
+    let members = rows.map { row in
+      if case .one(let set) = row.first { set.members } else { nil as [UInt32]? }
+    }
+    let others = members.indices.filter { members[$0] == nil }
+    var byFirst: [UInt32: [Int]] = [:]
+    for (row, members) in members.enumerated() {
+      for member in members ?? [] { byFirst[member, default: others].append(row) }
+    }
+    return (byFirst.mapValues { $0.sorted() }, others)
   }
 
   /// The end of the first row's match that starts at `start`.
   func end<Text: RandomAccessCollection>(in text: Text, from start: Int) -> Int?
   where Text.Element: UnsignedInteger, Text.Index == Int {
-    for row in rows {
-      if let end = Self.end(row[...], in: text, from: start) { return end }
+    guard start < text.endIndex else { return nil }
+    for row in rowsByFirst[UInt32(text[start])] ?? otherRows {
+      if let end = Self.end(rows[row][...], in: text, from: start) { return end }
     }
     return nil
   }

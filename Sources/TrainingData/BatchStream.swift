@@ -131,7 +131,9 @@ public struct BatchStream: Sendable {
     -> BatchPlan.Crop?
   {
     guard subset.randomCrop else { return nil }
-    func offset(_ length: Int, _ target: Int) -> Int { length > target ? python.randint(0, length - target) : 0 }
+    func offset(_ length: Int, _ target: Int) -> Int {
+      length > target ? python.randint(0, length - target) : 0
+    }
     // With buckets the width is drawn first, without them the height, and the image is not resized.
     if options.enableBucket {
       let left = offset(image.resized.width, image.bucket.width)
@@ -238,7 +240,9 @@ extension TrainingDataset {
       for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
       hash = (hash ^ 0xFF) &* 0x100_0000_01B3
     }
-    func add(_ number: Int) { withUnsafeBytes(of: UInt64(bitPattern: Int64(number)).littleEndian) { add($0) } }
+    func add(_ number: Int) {
+      withUnsafeBytes(of: UInt64(bitPattern: Int64(number)).littleEndian) { add($0) }
+    }
     add(orderSeed)
     for dataset in datasets {
       add(dataset.options.batchSize)

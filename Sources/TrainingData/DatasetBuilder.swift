@@ -187,7 +187,8 @@ struct DatasetBuilder {
     let extra = masks.values.flatMap(\.values).filter { !paired.contains(PythonPath.splitExtension($0).base) }
     if let first = extra.min(by: Path.precedes) {
       throw .conditioning(
-        "conditioning_data_dir has \(extra.count) masks for which there is no image, the first being \(first)")
+        "conditioning_data_dir has \(extra.count) masks for which there is no image, the first being \(first)"
+      )
     }
   }
 

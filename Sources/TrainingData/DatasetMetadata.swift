@@ -25,7 +25,8 @@ extension TrainingDataset {
     var folders: [(String, PythonValue)] = []
     for dataset in datasets {
       // A folder of two datasets is counted once.
-      for frequency in dataset.tagFrequencies where !frequencies.contains(where: { $0.0 == frequency.folder }) {
+      for frequency in dataset.tagFrequencies where !frequencies.contains(where: { $0.0 == frequency.folder })
+      {
         frequencies.append((frequency.folder, frequency.value))
       }
       for subset in dataset.subsets where !subset.isReg {

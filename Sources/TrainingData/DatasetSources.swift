@@ -121,7 +121,8 @@ struct DatasetSources {
       throw .file(error)
     }
     for ignored in folder.ignored {
-      warnings.append("\(Path.join(path, ignored.name)): the name does not start with a number of repeats: not used")
+      warnings.append(
+        "\(Path.join(path, ignored.name)): the name does not start with a number of repeats: not used")
     }
     return folder.subsets.map { images in
       var options = shared

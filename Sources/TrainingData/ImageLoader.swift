@@ -45,7 +45,8 @@ enum ImageLoader {
     else {
       throw .imageSize(
         path: image.path,
-        problem: "\(pixels.width)×\(pixels.height) pixels do not hold \(image.bucket.width)×\(image.bucket.height)")
+        problem:
+          "\(pixels.width)×\(pixels.height) pixels do not hold \(image.bucket.width)×\(image.bucket.height)")
     }
     return cropped
   }

@@ -48,7 +48,9 @@ struct LatentFile {
   }
 
   /// The contents; nil where they are not what the image needs.
-  func read(for image: TrainingImage, needsFlipped: Bool, needsMask: Bool) throws(TrainingDataError) -> Contents? {
+  func read(for image: TrainingImage, needsFlipped: Bool, needsMask: Bool) throws(TrainingDataError)
+    -> Contents?
+  {
     let archive = try archive()
     let height = image.bucket.height / 8
     let width = image.bucket.width / 8

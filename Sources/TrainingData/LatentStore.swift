@@ -18,7 +18,8 @@ public struct LatentStore: Sendable {
       let width = image.bucket.width / 8
       let height = image.bucket.height / 8
       mask = contents.mask?.reduced(width: width, height: height)
-      flippedMask = contents.flipped == nil ? nil : contents.mask?.flipped.reduced(width: width, height: height)
+      flippedMask =
+        contents.flipped == nil ? nil : contents.mask?.flipped.reduced(width: width, height: height)
     }
   }
 
@@ -41,7 +42,8 @@ public struct LatentStore: Sendable {
     else {
       throw .latents(
         path: file.path,
-        problem: "the file lacks latents for \(image.bucket.width)×\(image.bucket.height) pixels; delete it to "
+        problem:
+          "the file lacks latents for \(image.bucket.width)×\(image.bucket.height) pixels; delete it to "
           + "have it made again")
     }
     return Entry(contents, image)
@@ -86,7 +88,8 @@ extension TrainingDataset {
   }
 
   /// The images still to be encoded, as indices, in batches of one size and kind.
-  private func batchesToEncode(_ dataset: ImageDataset, done: () -> Void) throws(TrainingDataError) -> [[Int]] {
+  private func batchesToEncode(_ dataset: ImageDataset, done: () -> Void) throws(TrainingDataError) -> [[Int]]
+  {
     let order = dataset.images.indices.sorted { left, right in
       let areas = [left, right].map { dataset.images[$0].bucket.width * dataset.images[$0].bucket.height }
       return (areas[0], left) < (areas[1], right)
@@ -100,7 +103,8 @@ extension TrainingDataset {
         if file.exists {
           var isValid = caching.skipCacheCheck
           if !isValid {
-            isValid = try file.read(for: image, needsFlipped: subset.flipAug, needsMask: subset.alphaMask) != nil
+            isValid =
+              try file.read(for: image, needsFlipped: subset.flipAug, needsMask: subset.alphaMask) != nil
           }
           if isValid {
             done()
@@ -111,7 +115,9 @@ extension TrainingDataset {
       if let last = batches.last, let first = last.first, last.count < caching.vaeBatchSize {
         let other = dataset.images[first]
         let options = dataset.subsets[other.subset]
-        if other.bucket == image.bucket, options.flipAug == subset.flipAug, options.alphaMask == subset.alphaMask {
+        if other.bucket == image.bucket, options.flipAug == subset.flipAug,
+          options.alphaMask == subset.alphaMask
+        {
           batches[batches.count - 1].append(index)
           continue
         }

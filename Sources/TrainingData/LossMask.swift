@@ -27,7 +27,9 @@ struct LossMask: Sendable {
   init(red pixels: PixelBuffer) {
     width = pixels.width
     height = pixels.height
-    values = (0..<width * height).map { ImageLoader.levels[Int(pixels.bytes[$0 * pixels.channels])] / 2 + 0.5 }
+    values = (0..<width * height).map {
+      ImageLoader.levels[Int(pixels.bytes[$0 * pixels.channels])] / 2 + 0.5
+    }
   }
 
   /// Full weight everywhere.
@@ -73,7 +75,8 @@ struct LossMask: Sendable {
     let size = SizeFacts.Size(width: pixels.width, height: pixels.height)
     if dataset.options.enableBucket, size != image.size {
       throw .conditioning(
-        "\(path): the mask has \(size.width)×\(size.height) pixels, its image \(image.size.width)×\(image.size.height)")
+        "\(path): the mask has \(size.width)×\(size.height) pixels, its image \(image.size.width)×\(image.size.height)"
+      )
     }
     guard size != image.bucket else { return LossMask(red: pixels) }
     // Without buckets, sd-scripts takes the mask's height for its width when it chooses how to resize.

@@ -18,7 +18,8 @@ extension NotCarriedOut {
       result.append(NotCarriedOut(option: option, reason: reason, changesResult: changesResult))
     }
     func isSet(_ key: String) -> Bool {
-      let values = settings.subsets.isEmpty
+      let values =
+        settings.subsets.isEmpty
         ? [settings.value(key)] : settings.subsets.map { settings.datasetValue(key, $0) }
       return values.contains { value in
         switch value {
@@ -40,7 +41,8 @@ extension NotCarriedOut {
     }
     if isSet("validation_split") {
       note(
-        "validation_split", "the images are held out, but no validation loss is computed", changesResult: false)
+        "validation_split", "the images are held out, but no validation loss is computed",
+        changesResult: false)
     }
     if isSet("cache_info") {
       note("cache_info", "captions and sizes are read from the files each time", changesResult: false)

@@ -38,7 +38,8 @@ public struct TrainingDataset: Sendable {
     if caching.isOn {
       for subset in groups.flatMap(\.sources).map(\.options) where subset.randomCrop {
         throw .option(
-          name: "random_crop", problem: "\(subset.imageDir): latents cannot be cached of images cropped at random")
+          name: "random_crop",
+          problem: "\(subset.imageDir): latents cannot be cached of images cropped at random")
       }
       if settings.value("color_aug") == .boolean(true) {
         throw .option(

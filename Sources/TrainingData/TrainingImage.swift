@@ -56,6 +56,7 @@ public struct TagFrequency: Sendable, Equatable {
     }
   }
 
+  /// Whether the same tags stand equally often in the same folder.
   public static func == (left: TagFrequency, right: TagFrequency) -> Bool {
     left.folder == right.folder && left.tags.elementsEqual(right.tags) { $0 == $1 }
   }

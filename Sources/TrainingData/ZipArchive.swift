@@ -40,7 +40,8 @@ enum ZipArchive {
     var entries: [(name: String, bytes: ArraySlice<UInt8>)] = []
     for _ in 0..<count {
       guard number(offset, 4) == centralSignature, let method = number(offset + 10, 2),
-        let checksum = number(offset + 16, 4), let stored = whole(offset + 20, 4), let size = whole(offset + 24, 4),
+        let checksum = number(offset + 16, 4), let stored = whole(offset + 20, 4),
+        let size = whole(offset + 24, 4),
         let nameLength = whole(offset + 28, 2), let extra = whole(offset + 30, 2),
         let comment = whole(offset + 32, 2), let local = whole(offset + 42, 4),
         offset + 46 + nameLength <= bytes.count

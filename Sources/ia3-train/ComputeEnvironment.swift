@@ -1,4 +1,3 @@
-import Files
 import Tensors
 
 #if canImport(Glibc)
@@ -19,7 +18,7 @@ enum ComputeEnvironment {
 
   /// Starts the program again with better kernels; returns where there is nothing to gain, or the user has chosen.
   static func choose() {
-    guard getenv(variable) == nil, let better = betterCore else { return }
+    guard getenv(variable) == nil, let better = Compute.preferredCoreType() else { return }
     setenv(variable, better, 1)
     setenv(mark, "1", 1)
     // OpenBLAS's own threads would only fight ours.
@@ -30,16 +29,6 @@ enum ComputeEnvironment {
     // The run is then slower, and right.
     unsetenv(variable)
     for word in words { free(word) }
-  }
-
-  /// Kernels that this processor runs and OpenBLAS passes over: 0.3.21 takes new AMD processors for Haswell's kind.
-  private static var betterCore: String? {
-    guard !Compute.coreName.lowercased().contains("skylake"),
-      let text = try? FileSystem.read("/proc/cpuinfo", limit: 1 << 24),
-      let flags = String(decoding: text, as: UTF8.self).split(separator: "\n").first(where: { $0.hasPrefix("flags") })
-    else { return nil }
-    let words = Set(flags.split(separator: " "))
-    return words.isSuperset(of: ["avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"]) ? "SkylakeX" : nil
   }
 
   /// Who chose the kernels, for the log.

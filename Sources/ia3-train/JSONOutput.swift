@@ -12,6 +12,8 @@ import Training
 ///   `gradient_norm` (null within an update), `seconds`.
 /// - `epoch`: `epoch`, `epochs`, `average_loss`.
 /// - `saved_network`, `saved_state`, `removed`, `traced`: `path`.
+/// - `profile`: `batches`, their `seconds`, `peak` (operations a second), `layers`: `kind`, `calls`, and seconds and
+///   operations forwards and backwards.
 /// - `warning`: `text`.
 /// - `finished`: `end` (`complete` or `interrupted`), `step`, `network`, `state`, `seed`.
 ///
@@ -54,6 +56,7 @@ struct JSONOutput: RunOutput {
     case .savedNetwork(let path): ("saved_network", [.init("path", .string(path))])
     case .savedState(let path): ("saved_state", [.init("path", .string(path))])
     case .removed(let path): ("removed", [.init("path", .string(path))])
+    case .profiled(let profile): ("profile", members(profile))
     case .traced(let path): ("traced", [.init("path", .string(path))])
     case .warning(let text): ("warning", [.init("text", .string(text))])
     case .finished(let result):
@@ -76,6 +79,25 @@ struct JSONOutput: RunOutput {
       .init("lr", .object(report.learningRates.map { .init($0.group, .number($0.rate)) })),
       .init("gradient_norm", report.gradientNorm.map(JSONValue.number) ?? .null),
       .init("seconds", .number(report.seconds)),
+    ]
+  }
+
+  private static func members(_ profile: RunProfile) -> [JSONValue.Member] {
+    [
+      .init("batches", .integer(profile.batches)), .init("seconds", .number(profile.seconds)),
+      .init("peak", .number(profile.peak)),
+      .init(
+        "layers",
+        .array(
+          profile.rows.map {
+            .object([
+              .init("kind", .string($0.kind)), .init("calls", .integer($0.calls)),
+              .init("forward_seconds", .number($0.forwardSeconds)),
+              .init("forward_operations", .number($0.forwardOperations)),
+              .init("backward_seconds", .number($0.backwardSeconds)),
+              .init("backward_operations", .number($0.backwardOperations)),
+            ])
+          })),
     ]
   }
 

@@ -11,7 +11,15 @@ protocol RunOutput {
 /// Says nothing but what the user has to know.
 struct QuietOutput: RunOutput {
   func tell(_ event: RunEvent) {
-    if case .warning(let text) = event { StandardStream.error.write("warning: \(text)\n") }
+    switch event {
+    case .warning(let text): StandardStream.error.write("warning: \(text)\n")
+    case .planned(let plan):
+      for note in plan.notes where note.changesResult {
+        StandardStream.error.write("warning: \(note.setting) = \(note.value) is not carried out: \(note.note)\n")
+      }
+      for text in plan.warnings { StandardStream.error.write("warning: \(text)\n") }
+    default: break
+    }
   }
 
   func end() {}

@@ -22,6 +22,7 @@ final class TextOutput: RunOutput {
     case .savedNetwork(let path): line("saved \(path)")
     case .savedState(let path): line("saved \(path)/")
     case .removed(let path): line("removed \(path)")
+    case .profiled(let profile): line(ProfileText.text(profile))
     case .traced(let path): line("traced \(path)")
     case .warning(let text): StandardStream.error.write("warning: \(text)\n")
     case .finished(let result): line(Self.text(result))

@@ -63,6 +63,9 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How many steps to trace.", valueName: "n"))
   var traceSteps = 10
 
+  @Flag(help: "Print at the end where the time went: seconds and GFLOP/s by kind of layer.")
+  var profile = false
+
   @Option(help: ArgumentHelp("Compute with so many threads; by default one for each processor.", valueName: "n"))
   var threads: Int?
 
@@ -113,10 +116,13 @@ struct TrainCommand: ParsableCommand {
     request.resume = resume
     request.isStrict = strict
     request.evaluations = evaluate
+    request.isProfiled = profile
     if let trace { request.trace = (trace, traceSteps) }
     if let variation {
-      // Each has a seed and a name of its own; the first keeps the config's seed.
-      if variation > 1 { request.seed = UInt64.random(in: 0...1 << 32) }
+      // Each has a seed and a name of its own: the config's seed and those after it, or one drawn for each.
+      if let seed = file.settings.value("seed")?.integer, seed >= 0 {
+        request.seed = UInt64(seed) + UInt64(variation - 1)
+      }
       request.nameSuffix = "-v\(variation)"
     }
     let output = makeOutput()

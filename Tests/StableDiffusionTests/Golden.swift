@@ -31,7 +31,9 @@ struct Golden {
   func distance(_ computed: Tensor, _ name: String) throws -> Float {
     let expected = try self[name]
     let values = computed.values
-    let kept = values.count > Self.large ? Swift.stride(from: 0, to: values.count, by: Self.stride).map { values[$0] } : values
+    let kept =
+      values.count > Self.large
+      ? Swift.stride(from: 0, to: values.count, by: Self.stride).map { values[$0] } : values
     return try #require(relativeDistance(kept, expected))
   }
 }

@@ -49,7 +49,8 @@ import Testing
   func tensorsAreTheReferences(_ name: String, _ size: ModelSize) throws {
     let golden = try Golden("tensors")
     let models = [
-      ("unet", size.unet.layers), ("text_encoder", size.textEncoder.layerDescriptions), ("vae", size.vae.layers),
+      ("unet", size.unet.layers), ("text_encoder", size.textEncoder.layerDescriptions),
+      ("vae", size.vae.layers),
     ]
     for (model, layers) in models {
       let lines = layers.flatMap(\.tensors).map { name, shape in

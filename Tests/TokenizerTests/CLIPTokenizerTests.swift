@@ -24,7 +24,7 @@ import Testing
 
   /// Every character there is, between letters, before and after a capital sigma, and after an apostrophe.
   ///
-  /// All 1.1 million take half a minute. So, unless `IA3_ALL_CHARACTERS` is in the environment, only one run in 16
+  /// All 1.1 million take half a minute. So, unless `IA3_ALL_CHARACTERS` is in the environment, only one run in 32
   /// is taken of those that are alike: ideographs, syllables of Hangul, private use, unassigned.
   @Test func encodesEveryCharacterAsTransformers() throws {
     let takesAll = getenv("IA3_ALL_CHARACTERS") != nil
@@ -34,12 +34,12 @@ import Testing
       try #require(words.count == 2 && ends.count == 2)
       let isVaried =
         switch ends[0] {
-        case 0x3400..<0xa000, 0xac00..<0xd700, 0xe000..<0xf900, 0x13000..<0x16800, 0x17000..<0x1b000,
+        case 0x3400..<0xa000, 0xac00..<0xd700, 0xe000..<0xf900, 0x12000..<0x16800, 0x17000..<0x1d000,
           0x20000...:
           false
         default: true
         }
-      guard takesAll || isVaried || (ends[0] >> 8) % 16 == 0 else { continue }
+      guard takesAll || isVaried || (ends[0] >> 8) % 32 == 0 else { continue }
       let ids = (ends[0]...ends[1]).compactMap { Unicode.Scalar($0) }.flatMap { scalar in
         tokenizer.encode("a\(scalar)b A\(scalar)Σ \(scalar)Σ '\(scalar)") + [-1]
       }

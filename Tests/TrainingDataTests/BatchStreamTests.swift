@@ -28,7 +28,8 @@ struct BatchStreamTests {
       }
       folder = try TestFolder(files)
       let root = folder.path
-      let options = (item["options"]?.members ?? []).map { "\($0.key) = \(TestConfig.text($0.value))\n" }.joined()
+      let options = (item["options"]?.members ?? []).map { "\($0.key) = \(TestConfig.text($0.value))\n" }
+        .joined()
       let bytes = try Golden.bytes("batches.json")
       let config = item["config"].map { String(decoding: bytes[$0.range], as: UTF8.self) }
       settings = TestConfig.settings(
@@ -80,7 +81,8 @@ struct BatchStreamTests {
     #expect(plan.samples.map(\.caption) == expected["captions"]?.items.compactMap(\.string))
     let weights = images.map(dataset.datasets[plan.dataset].lossWeight)
     #expect(weights == expected["lossWeights"]?.items.compactMap(\.number).map(Float.init))
-    for (index, cut) in (expected["cuts"]?.items ?? []).enumerated() where images[index].resized == images[index].size {
+    for (index, cut) in (expected["cuts"]?.items ?? []).enumerated()
+    where images[index].resized == images[index].size {
       let crop = plan.samples[index].crop
       #expect([crop?.left, crop?.top] == cut.items.map(\.integer))
     }

@@ -37,9 +37,11 @@ struct CaptionProcessorTests {
       let caption = try #require(item["caption"]?.string)
       for expected in try #require(item["results"]).items {
         let shown = processor.process(
-          caption, epoch: try #require(item["epoch"]?.integer), step: try #require(item["step"]?.integer), &random)
+          caption, epoch: try #require(item["epoch"]?.integer), step: try #require(item["step"]?.integer),
+          &random)
         #expect(
-          Array(shown.unicodeScalars) == Array((expected.string ?? "").unicodeScalars), "case \(index): \(caption)")
+          Array(shown.unicodeScalars) == Array((expected.string ?? "").unicodeScalars),
+          "case \(index): \(caption)")
       }
       #expect(random.random() == item["next"]?.number, "case \(index): \(caption)")
     }

@@ -1,3 +1,5 @@
+import Documents
+import Settings
 import Testing
 
 @testable import Training
@@ -32,6 +34,20 @@ struct MetadataTests {
   ])
   func values(key: String, value: String) throws {
     #expect(try metadata().texts(at: moment)[key] == value)
+  }
+
+  @Test("the GUI's keys become the arguments that the GUI would have given")
+  func arguments() throws {
+    let text = """
+      {"LoRA_type": "LyCORIS/iA3", "LyCORIS_preset": "ia3", "train_on_input": false, "output_dir": "out",
+       "pretrained_model_name_or_path": "model.safetensors", "optimizer": "Prodigy", "learning_rate": 1.0}
+      """
+    let source = Source(path: "config.json", text: text)
+    let settings = KohyaJSON.settings(
+      of: SettingsFile(source: source, document: Document.parse(source, as: .json)))
+    let json = try #require(SettingText(settings: settings).networkArguments)
+    #expect(json.hasPrefix("{\"preset\": \"ia3\", ") && json.contains("\"train_on_input\": \"False\""), "\(json)")
+    #expect(json.hasSuffix("\"algo\": \"ia3\", \"dropout\": null}"), "\(json)")
   }
 
   @Test("every ss_ key that sd-scripts writes is there but those of the dataset and the checkpoint's hashes")

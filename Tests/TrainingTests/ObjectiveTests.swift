@@ -44,8 +44,8 @@ struct ObjectiveTests {
     // Neither a draw too many nor too few.
     #expect([Double(torch.uniform(1)[0]), python.random()] == (try file.float64("\(golden.key).next")))
     if file.tensors["\(golden.key).noisy"] != nil {
-      try expect(noised.noisyLatents, equals: "\(golden.key).noisy", within: 2e-6)
-      try expect(noised.target, equals: "\(golden.key).target", within: 2e-6)
+      try expect(noised.noisyLatents, equals: "\(golden.key).noisy", within: 1e-6)
+      try expect(noised.target, equals: "\(golden.key).target", within: 1e-6)
     }
 
     let count = Self.latents.count
@@ -55,9 +55,9 @@ struct ObjectiveTests {
       prediction: prediction, target: noised.target, timesteps: noised.timesteps, weights: [1, 0.25],
       masks: masks)
     let wanted = try file.float32("\(golden.key).loss")[0]
-    #expect(abs(loss.value / wanted - 1) < 3e-6, "loss \(loss.value), not \(wanted)")
+    #expect(abs(loss.value / wanted - 1) < 1e-6, "loss \(loss.value), not \(wanted)")
     if file.tensors["\(golden.key).gradient"] != nil {
-      try expect(loss.gradient, equals: "\(golden.key).gradient", within: 5e-6)
+      try expect(loss.gradient, equals: "\(golden.key).gradient", within: 2e-6)
     }
   }
 

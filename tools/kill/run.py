@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Kills a training run with SIGKILL again and again, and shows that nothing is lost.
 
-    python3 tools/kill/run.py --bin .build/release [--kills 20] [--inside 5] [--steps 60] [--seed 1]
+    python3 tools/kill/run.py --bin .build/release [--kills 20] [--inside 5] [--steps 90] [--seed 1]
 
 A tiny run that saves a network and its state after every step is killed at random moments, and goes on from the newest
 state each time. At least `--inside` of the kills fall inside a save: they wait for a temporary file of a save to
@@ -94,7 +94,8 @@ def is_complete(state):
 def newest(output):
     """The newest state of a run; every one that is there has to be whole."""
     states = sorted(output.glob("mira-step*-state"))
-    broken = [state.name for state in states if not is_complete(state)]
+    # One that goes away meanwhile made room for a newer one.
+    broken = [state.name for state in states if not is_complete(state) and state.exists()]
     if broken:
         raise SystemExit(f"half a state was left: {broken}")
     return states[-1] if states else None
@@ -126,8 +127,15 @@ def in_save(output, process=""):
         return False
 
 
-def kill_at(process, output, moment, waits_for_save):
-    """Kills after so many seconds, or inside the first save after them; whether one was under way."""
+def step_of(state):
+    return int(state.name[len("mira-step") : -len("-state")]) if state else 0
+
+
+def kill_at(process, output, steps, moment, waits_for_save):
+    """Kills so many steps and seconds on, or inside the first save after that; whether a save was under way."""
+    first = step_of(newest(output))
+    while process.poll() is None and step_of(newest(output)) < first + steps:
+        time.sleep(0.002)
     end = time.monotonic() + moment
     while time.monotonic() < end and process.poll() is None:
         time.sleep(0.001)
@@ -146,7 +154,7 @@ def main():
     parser.add_argument("--bin", default=".build/release", type=Path)
     parser.add_argument("--kills", default=20, type=int)
     parser.add_argument("--inside", default=5, type=int)
-    parser.add_argument("--steps", default=60, type=int)
+    parser.add_argument("--steps", default=90, type=int)
     parser.add_argument("--seed", default=1, type=int)
     options = parser.parse_args()
     draw = random.Random(options.seed)
@@ -170,7 +178,8 @@ def main():
             process = runner.start(parts, newest(parts))
             wanted = options.inside - inside
             waits = wanted > 0 and draw.random() < wanted / (options.kills - kills) + 0.2
-            hit = kill_at(process, parts, draw.uniform(0, 3 * duration / options.steps + 0.3), waits)
+            step = duration / options.steps
+            hit = kill_at(process, parts, draw.randrange(4), draw.uniform(0, 2 * step), waits)
             if hit is None:
                 runner.finish(process)
                 raise SystemExit(f"the run ended after {kills} kills; give it more --steps")

@@ -178,6 +178,20 @@ def trainer(sd_scripts):
     return Trainer()
 
 
+def clipped(tensors, metadata):
+    """Gradients before and after torch's clip_grad_norm_, one of them absent."""
+    for number, (scale, limit) in enumerate([(0.01, 1.0), (3.0, 1.0), (50.0, 0.05)]):
+        parameters = [torch.nn.Parameter(torch.zeros(count)) for count in (320, 7, 1280)]
+        for index in (0, 2):
+            parameters[index].grad = torch.from_numpy(uniform(f"clip.{index}", parameters[index].numel()) * scale)
+        norm = torch.nn.utils.clip_grad_norm_(parameters, limit)
+        metadata[f"clip.{number}"] = f"{scale} {limit}"
+        tensors[f"clip.{number}.norm"] = norm.reshape(1)
+        for index in (0, 2):
+            # The ends of a vector say as much as all of it.
+            tensors[f"clip.{number}.{index}"] = parameters[index].grad[:16].clone()
+
+
 def main():
     folder, sd_scripts = sys.argv[1:]
     torch.set_num_threads(1)
@@ -238,6 +252,7 @@ def main():
         if not is_noise or number < 3:
             tensors[f"{key}.gradient"] = subject.prediction.grad
         print(key, metadata[key], subject.seen["timesteps"].tolist(), loss.item())
+    clipped(tensors, metadata)
     save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, os.path.join(folder, "objective.safetensors"), metadata)
 
 

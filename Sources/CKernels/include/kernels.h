@@ -9,6 +9,9 @@
 /// How numbers are stored.
 typedef enum { ia3_float32, ia3_float16, ia3_bfloat16 } ia3_type;
 
+/// Whether the processor has AVX-512 with its foundation, byte, double-word and vector-length parts.
+int ia3_has_avx512(void);
+
 // Element by element.
 
 /// y = a + b
@@ -86,20 +89,30 @@ void ia3_group_norm_backward_factors(
 void ia3_group_norm_backward_apply(
     float *dn, const float *x, const float *factors, size_t rows, size_t channels);
 
-// Attention of one head: rows of q, k, v, o lie `stride` apart, `dimension` wide.
+// Attention of one head: element (row, c) of q, k, v, o and their gradients lies at row·stride + c.
 
-/// One block of `rows` queries from row `first`; `scores` is scratch of rows·keys; `logarithms[r]` is the
-/// logarithm of the sum of exponentials. With `causal` key j is seen by query i ≥ j only.
+typedef struct {
+  size_t queries, keys, dimension, stride;
+  /// Whether key j is seen by queries i ≥ j only.
+  int causal;
+} ia3_attention_shape;
+
+/// Queries that share one pass over the keys.
+#define IA3_ATTENTION_QUERIES 256
+/// Floats of scratch that `ia3_attention` needs, and `ia3_attention_backward`.
+size_t ia3_attention_scratch(const ia3_attention_shape *shape);
+size_t ia3_attention_backward_scratch(const ia3_attention_shape *shape);
+
+/// o and, of every query, log₂ of the sum of exponentials, for `count` queries from `first`, at most
+/// IA3_ATTENTION_QUERIES. Pointers are those of the head, `logarithms` too.
 void ia3_attention(
-    float *o, float *logarithms, float *scores, const float *q, const float *k, const float *v,
-    size_t first, size_t rows, size_t keys, size_t dimension, size_t query_stride, size_t key_stride,
-    int causal);
-/// The gradients of one block of queries: dq is set, dk and dv are added to. `scores` is scratch of
-/// 2·rows·keys.
+    float *o, float *logarithms, const float *q, const float *k, const float *v,
+    const ia3_attention_shape *shape, size_t first, size_t count, float *scratch);
+/// All three gradients of the head.
 void ia3_attention_backward(
-    float *dq, float *dk, float *dv, float *scores, const float *logarithms, const float *q,
-    const float *k, const float *v, const float *o, const float *dout, size_t first, size_t rows,
-    size_t keys, size_t dimension, size_t query_stride, size_t key_stride, int causal);
+    float *dq, float *dk, float *dv, const float *logarithms, const float *q, const float *k,
+    const float *v, const float *o, const float *dout, const ia3_attention_shape *shape,
+    float *scratch);
 
 // Matrix products without packing.
 

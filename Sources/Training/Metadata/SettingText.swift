@@ -28,12 +28,29 @@ struct SettingText {
 
   /// `network_args` as JSON with the dropout that sd-scripts adds; nil where there are none.
   var networkArguments: String? {
-    guard let arguments = settings.argumentLists["network_args"]?.arguments, !arguments.isEmpty else { return nil }
-    var members = arguments.map { ($0.key, PythonText.string($0.value)) }
+    var members = writtenArguments.map { ($0.key, PythonText.string($0.value)) }
+    guard !members.isEmpty else { return nil }
     if !members.contains(where: { $0.0 == "dropout" }) {
       members.append(("dropout", python(settings.value("network_dropout"), .float)))
     }
     return PythonText.dictionary(members).json
+  }
+
+  /// The network's arguments as a config lists them, or as the GUI would of its own keys.
+  private var writtenArguments: [(key: String, value: String)] {
+    if let list = settings.argumentLists["network_args"]?.arguments, !list.isEmpty {
+      return list.map { ($0.key, $0.value) }
+    }
+    let prefix = "network_args."
+    let said = settings.values.filter { name, setting in
+      if case .programDefault("lycoris.kohya") = setting.origin { return false }
+      return name.hasPrefix(prefix) && setting.value != nil
+    }
+    // kohya_gui/lora_gui.py puts the preset first and the algorithm last.
+    func place(_ key: String) -> Int { key == "preset" ? 0 : key == "algo" ? 2 : 1 }
+    return said.map { name, setting in
+      (key: String(name.dropFirst(prefix.count)), value: setting.value.map(PythonLiteral.text) ?? "")
+    }.sorted { (place($0.key), $0.key) < (place($1.key), $1.key) }
   }
 
   /// An argument's text as `str(literal_eval(text))`: `0.9,0.99` is `(0.9, 0.99)`.

@@ -20,6 +20,8 @@ public enum RunEvent: Sendable {
   case savedState(String)
   /// A network or state made room for a newer one.
   case removed(String)
+  /// Where the time went.
+  case profiled(RunProfile)
   /// A trace was written.
   case traced(String)
   /// Something that the user should know.
@@ -66,6 +68,34 @@ public struct Evaluation: Sendable, Equatable {
   public var loss: Double
   /// The mean losses of three other draws of as many before training; empty afterwards. Their spread is what chance does.
   public var chance: [Double]
+}
+
+/// Where the time of a run's batches went.
+public struct RunProfile: Sendable, Equatable {
+  /// One kind of layer.
+  public struct Row: Sendable, Equatable {
+    /// The kind in words.
+    public var kind: String
+    /// Layers gone through forwards.
+    public var calls: Int
+    /// Seconds forwards.
+    public var forwardSeconds: Double
+    /// Floating-point operations forwards, counted as the plain algorithm does them.
+    public var forwardOperations: Double
+    /// Seconds backwards.
+    public var backwardSeconds: Double
+    /// Floating-point operations backwards.
+    public var backwardOperations: Double
+  }
+
+  /// The kinds, the slowest first.
+  public var rows: [Row]
+  /// Batches.
+  public var batches: Int
+  /// Seconds of all batches, with reading images, the optimizer and what else is no layer.
+  public var seconds: Double
+  /// Operations a second of a large matrix product on this machine.
+  public var peak: Double
 }
 
 /// How a run ended.

@@ -37,6 +37,8 @@ extension RunPlan {
     let cost = Self.largest(dataset, checkpoint.size, tokens: options.maxTokenLength / 75 * 75 + 2)
     memory = Int(cost.activations) + Self.weights(checkpoint.size)
     operationsPerStep = cost.step * Double(options.accumulation)
+    // Normalisation, attention and everything else that is no product take their share of the time.
+    secondsPerStep = operationsPerStep / (0.7 * SpeedMeasure.operationsPerSecond())
     threads = Compute.threads
     core = Compute.coreName
     self.notes = notes

@@ -14,6 +14,8 @@ public struct RunRequest: Sendable {
   public var evaluations = 0
   /// Where the first steps are traced.
   public var trace: (path: String, steps: Int)?
+  /// Whether to add up where the time goes.
+  public var isProfiled = false
   /// The seed in place of the config's.
   public var seed: UInt64?
   /// A text that is appended to the output's name, so that runs do not write over each other.

@@ -48,6 +48,8 @@ struct RunSetup {
 
     var notes = OptionNote.notes(on: settings)
     for note in dataset.notCarriedOut where !notes.contains(where: { $0.setting == note.option }) {
+      // As above: what a program fills in is worth a word only where it changes the network.
+      if !note.changesResult, settings.subsets.isEmpty, settings.place(note.option) == nil { continue }
       notes.append(OptionNote(note, in: settings))
     }
     let changes = notes.filter(\.changesResult)

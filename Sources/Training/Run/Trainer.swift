@@ -28,6 +28,8 @@ final class Trainer {
 
   let network: IA3Network
   let objective: Objective
+  /// Adds up how long the layers of batches take that are learnt from; nil where nobody asks.
+  var profiler: Profiler?
   private let unet: UNet
   private let textEncoder: TextEncoder
   private let vae: VAE
@@ -62,7 +64,7 @@ final class Trainer {
     _ batch: Batch, learns: Bool = true, _ torch: inout TorchGenerator, _ python: inout PythonRandom
   ) throws(TrainingError) -> Result {
     let latents = latents(of: batch, &torch)
-    let tape = Tape(records: learns)
+    let tape = Tape(records: learns, profiler: learns ? profiler : nil)
     let (tokens, weights) = try tokens(of: batch.captions)
     let textScales = network.scales(of: .textEncoder, leavingOut: learns ? dropped(textLayers, &torch) : [])
     let states = textEncoder.encode(

@@ -42,6 +42,9 @@ public final class TrainingRun {
   var latents: LatentStore?
   var sessionID: UInt64
   var startedAt: Double
+  /// Batches done in this process, and the seconds that they took.
+  private var batches = 0
+  private var seconds = 0.0
   var lastSave: String?
   var lastState: String?
   /// Made when it is first needed: it reads the whole checkpoint for its hashes.
@@ -83,7 +86,9 @@ public final class TrainingRun {
     if let evaluation { observer(.evaluated(try evaluation.before(step: position.step))) }
     let curves = try makeCurves()
     var trace = request.trace.map { Trace(path: $0.path, steps: $0.steps, metadata: traceMetadata) }
+    if request.isProfiled { trainer.profiler = Profiler() }
     let end = try train(curves, &trace)
+    if let profiler = trainer.profiler { observer(.profiled(RunProfile(profiler, batches, seconds))) }
     if let trace { try write(trace) }
     if let evaluation { observer(.evaluated(try evaluation.after(step: position.step))) }
     let result = try finish(end)
@@ -104,9 +109,11 @@ public final class TrainingRun {
   private func cacheLatents() throws(TrainingError) {
     guard dataset.caching.isOn else { return }
     let vae = models.vae
+    var told = -1
     do {
       latents = try dataset.prepareLatents(&torch, encode: { vae.encode($0) }) { [observer] done, total in
-        observer(.cached(done: done, of: total))
+        if done != told { observer(.cached(done: done, of: total)) }
+        told = done
       }
     } catch let error as TrainingDataError {
       throw .data(error)
@@ -135,6 +142,8 @@ public final class TrainingRun {
         position.batch += 1
         if isUpdate { position.step += 1 }
         let report = report(loss, norm, seconds: Clock.passed - began)
+        batches += 1
+        seconds += report.seconds
         observer(.step(report))
         do { try curves?.write(report) } catch { throw .file(error) }
         guard isUpdate else { continue }
@@ -211,5 +220,18 @@ public final class TrainingRun {
   private func write(_ trace: Trace) throws(TrainingError) {
     do throws(SafetensorsError) { try trace.write() } catch { throw .network(.safetensors(error)) }
     observer(.traced(trace.path))
+  }
+}
+
+extension RunProfile {
+  fileprivate init(_ profiler: Profiler, _ batches: Int, _ seconds: Double) {
+    rows = profiler.entries.map { kind, entry in
+      Row(
+        kind: kind.title, calls: entry.calls, forwardSeconds: entry.forwardSeconds,
+        forwardOperations: entry.forwardOperations, backwardSeconds: entry.backwardSeconds,
+        backwardOperations: entry.backwardOperations)
+    }.sorted { ($1.forwardSeconds + $1.backwardSeconds, $0.kind) < ($0.forwardSeconds + $0.backwardSeconds, $1.kind) }
+    (self.batches, self.seconds) = (batches, seconds)
+    peak = SpeedMeasure.operationsPerSecond()
   }
 }
