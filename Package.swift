@@ -60,7 +60,7 @@ let package = Package(
     // Optimised in every configuration: a debug build of these loops would be tens of times slower.
     .target(
       name: "CKernels", dependencies: ["COpenBLAS"],
-      cSettings: [.unsafeFlags(["-O3", "-ffp-contract=fast", "-fno-math-errno"])],
+      cSettings: [.unsafeFlags(["-O3", "-ffp-contract=fast-honor-pragmas", "-fno-math-errno"])],
       linkerSettings: [.linkedLibrary("m")]),
     .target(name: "CSafetensors", cSettings: [.unsafeFlags(["-O3"])]),
     .target(name: "Safetensors", dependencies: ["CSafetensors", "Documents", "Files"]),
@@ -113,13 +113,15 @@ let package = Package(
     .testTarget(
       name: "TrainingDataTests",
       dependencies: [
-        "TrainingData", "Images", "Dataset", "Settings", "Tensors", "Randomness", "Documents", "Files", "TestSupport",
+        "TrainingData", "Images", "Dataset", "Settings", "Tensors", "Randomness", "Documents", "Files",
+        "TestSupport",
       ],
       exclude: ["Golden"]),
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Training", "StableDiffusion", "Optimizers", "Safetensors", "Randomness", "Tensors", "Settings", "Documents",
+        "Training", "StableDiffusion", "Optimizers", "Safetensors", "Randomness", "Tensors", "Settings",
+        "Documents",
         "Files", "TestSupport",
       ],
       exclude: ["Golden"]),

@@ -9,12 +9,11 @@ INLINE uint64_t mix(uint64_t z) {
 }
 
 KERNEL void ia3_formula(float *y, uint64_t key, float factor, float offset, size_t count) {
+#pragma clang fp contract(off)
   for (size_t i = 0; i < count; i++) {
     const uint64_t bits = mix(key + (i + 1) * 0x9E3779B97F4A7C15u) >> 40;
     const float u = (float)(int32_t)bits * 0x1p-23f - 1.0f;
-    // By way of double, where the product is exact: the compiler would fuse float's with the sum, where the processor
-    // can, and the values must not depend on it. (It does not heed the pragma against that under -ffp-contract=fast.)
-    const float product = (float)((double)u * (double)factor);
+    const float product = u * factor;
     y[i] = product + offset;
   }
 }
