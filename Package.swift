@@ -23,6 +23,8 @@ let package = Package(
 
     .target(name: "Files"),
     .target(name: "Documents", dependencies: ["CLibYAML"]),
+    .target(name: "CSafetensors", cSettings: [.unsafeFlags(["-O3"])]),
+    .target(name: "Safetensors", dependencies: ["CSafetensors", "Documents", "Files"]),
     .target(
       name: "Settings", dependencies: ["Documents", "Safetensors", "Files"], exclude: ["Tables"],
       plugins: ["EmbedData"]),
@@ -62,8 +64,6 @@ let package = Package(
       name: "CKernels", dependencies: ["COpenBLAS"],
       cSettings: [.unsafeFlags(["-O3", "-ffp-contract=fast-honor-pragmas", "-fno-math-errno"])],
       linkerSettings: [.linkedLibrary("m")]),
-    .target(name: "CSafetensors", cSettings: [.unsafeFlags(["-O3"])]),
-    .target(name: "Safetensors", dependencies: ["CSafetensors", "Documents", "Files"]),
     // Not fused by the compiler: the sums that PyTorch fuses are written out, and must be the only ones.
     .target(
       name: "CRandomness", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])],
@@ -113,15 +113,13 @@ let package = Package(
     .testTarget(
       name: "TrainingDataTests",
       dependencies: [
-        "TrainingData", "Images", "Dataset", "Settings", "Tensors", "Randomness", "Documents", "Files",
-        "TestSupport",
+        "TrainingData", "Images", "Dataset", "Settings", "Tensors", "Randomness", "Documents", "Files", "TestSupport",
       ],
       exclude: ["Golden"]),
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Training", "StableDiffusion", "Optimizers", "Safetensors", "Randomness", "Tensors", "Settings",
-        "Documents",
+        "Training", "StableDiffusion", "Optimizers", "Safetensors", "Randomness", "Tensors", "Settings", "Documents",
         "Files", "TestSupport",
       ],
       exclude: ["Golden"]),
