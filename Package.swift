@@ -23,6 +23,8 @@ let package = Package(
 
     .target(name: "Files"),
     .target(name: "Documents", dependencies: ["CLibYAML"]),
+    .target(name: "CSafetensors", cSettings: [.unsafeFlags(["-O3"])]),
+    .target(name: "Safetensors", dependencies: ["CSafetensors", "Documents", "Files"]),
     .target(
       name: "Settings", dependencies: ["Documents", "Safetensors", "Files"], exclude: ["Tables"],
       plugins: ["EmbedData"]),
@@ -60,10 +62,8 @@ let package = Package(
     // Optimised in every configuration: a debug build of these loops would be tens of times slower.
     .target(
       name: "CKernels", dependencies: ["COpenBLAS"],
-      cSettings: [.unsafeFlags(["-O3", "-ffp-contract=fast", "-fno-math-errno"])],
+      cSettings: [.unsafeFlags(["-O3", "-ffp-contract=fast-honor-pragmas", "-fno-math-errno"])],
       linkerSettings: [.linkedLibrary("m")]),
-    .target(name: "CSafetensors", cSettings: [.unsafeFlags(["-O3"])]),
-    .target(name: "Safetensors", dependencies: ["CSafetensors", "Documents", "Files"]),
     // Not fused by the compiler: the sums that PyTorch fuses are written out, and must be the only ones.
     .target(
       name: "CRandomness", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])],

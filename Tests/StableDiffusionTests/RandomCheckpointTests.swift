@@ -35,6 +35,20 @@ import Testing
     }
   }
 
+  /// The formula beside its Python twin, on tensors long enough to show a sum that was fused
+  /// (`tools/reference/random_checkpoint.py`).
+  @Test func valuesArePythons() throws {
+    let path = Path.join(Path.parent(#filePath), "Golden/random_checkpoint.tsv")
+    let lines = String(decoding: try FileSystem.read(path), as: UTF8.self).split(separator: "\n")
+    #expect(lines.count == 5)
+    for line in lines {
+      let parts = line.split(separator: "\t").map(String.init)
+      let shape = parts[1].split(separator: ",").compactMap { Int($0) }
+      let values = WeightFormula(seed: 3).values(parts[0], shape: shape)
+      #expect(values.withUnsafeBytes { SHA256.hexadecimal($0) } == parts[2], "\(parts[0])")
+    }
+  }
+
   @Test func filesFollowFromTheSeed() throws {
     try withFolder { folder in
       func bytes(_ name: String, _ seed: UInt64, _ type: ElementType) throws -> [UInt8] {
