@@ -129,10 +129,12 @@ struct TrainCommand: ParsableCommand {
       request.nameSuffix = "-v\(variation)"
     }
     let output = makeOutput()
+    var begun: TrainingRun?
     do throws(TrainingError) {
       let run = try TrainingRun(request, shouldStop: { Signals.caught != nil }, observer: output.tell)
       output.tell(.planned(run.plan))
       if dryRun { return }
+      begun = run
       _ = try run.run()
     } catch {
       output.end()
@@ -140,7 +142,8 @@ struct TrainCommand: ParsableCommand {
         StandardStream.error.write("Error: \(error.description)\n")
         throw ExitCode(1)
       }
-      throw Failure(error.description)
+      if case .notFinite = error { throw Failure(error.description) }
+      throw Failure(error.description + (begun?.lastSave.map { "; the last good save is \($0)" } ?? ""))
     }
     output.end()
   }

@@ -45,7 +45,8 @@ public final class TrainingRun {
   /// Batches done in this process, and the seconds that they took.
   private var batches = 0
   private var seconds = 0.0
-  var lastSave: String?
+  /// The network or state that was saved last; nil where none was.
+  public internal(set) var lastSave: String?
   var lastState: String?
   /// Made when it is first needed: it reads the whole checkpoint for its hashes.
   var metadata: TrainedMetadata?
