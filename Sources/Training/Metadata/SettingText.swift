@@ -10,6 +10,11 @@ struct SettingText {
   /// An option's value.
   func text(_ name: String) -> String { python(settings.value(name), Catalogue.options[name]?.type).text }
 
+  /// An option's value where a file says so; None for what a form or a default fills in.
+  func written(_ name: String) -> String {
+    settings.place(name) == nil ? PythonText.nothing.text : text(name)
+  }
+
   /// The only or first value of an option that takes several.
   func first(_ name: String) -> String {
     guard case .list(let values)? = settings.value(name) else { return text(name) }
