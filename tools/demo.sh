@@ -31,10 +31,12 @@ ia3 lint broken.json
 say ia3 model init --size tiny --seed 1 tiny.safetensors
 ia3 model init --size tiny --seed 1 tiny.safetensors
 
+# Sixty steps are few: Prodigy begins with larger ones, and all timesteps count alike.
 say "ia3 new character --name hana: 60 steps on six drawings, on the tiny checkpoint"
 cp -r "$data/dataset" drawings
 ia3 new character --name hana --trigger mira --steps 60 --batch 2 --model tiny.safetensors --dataset drawings \
-  --set resolution=64,64 --set min_bucket_reso=64 --set max_bucket_reso=64 --set save_state_on_train_end=true
+  --set resolution=64,64 --set min_bucket_reso=64 --set max_bucket_reso=64 --set save_state_on_train_end=true \
+  --set optimizer_args.d0=0.03 --set min_snr_gamma=
 
 say ia3 train hana.json --evaluate 64
 ia3 train hana.json --evaluate 64 --json > events.jsonl

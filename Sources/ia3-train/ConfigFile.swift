@@ -57,7 +57,8 @@ struct ConfigFile {
         "\(source.path):\(position.line):\(position.column): \(issue?.message ?? "it cannot be read")")
     case .notAConfig(let program):
       throw Failure(
-        "\(source.path) is no training config that ia3 knows\(program.map { "; it looks like \($0)'s" } ?? "")")
+        "\(source.path) is no training config that ia3 knows\(program.map { "; it looks like \($0)'s" } ?? "")"
+      )
     case .unreadable(let reason): throw Failure("\(source.path): \(reason)")
     }
   }
@@ -119,7 +120,8 @@ struct LintGate {
       throw Failure(String(describing: error))
     }
     for name in allowed {
-      guard name == "ALL" || library.rules.contains(where: { $0.id.hasPrefix(name) || $0.slug == name }) else {
+      guard name == "ALL" || library.rules.contains(where: { $0.id.hasPrefix(name) || $0.slug == name })
+      else {
         let hint = Suggestion.nearest(to: name, among: library.rules.flatMap { [$0.id, $0.slug] })
         throw Failure("--allow \(name): there is no such rule\(hint.map { "; did you mean '\($0)'?" } ?? "")")
       }

@@ -30,8 +30,10 @@ struct JSONOutput: RunOutput {
   private static func members(_ event: RunEvent) -> (String, [JSONValue.Member]) {
     switch event {
     case .planned(let plan): ("plan", members(plan))
-    case .cached(let done, let total): ("cached", [.init("done", .integer(done)), .init("total", .integer(total))])
-    case .resumed(let step, let from): ("resumed", [.init("step", .integer(step)), .init("from", .string(from))])
+    case .cached(let done, let total):
+      ("cached", [.init("done", .integer(done)), .init("total", .integer(total))])
+    case .resumed(let step, let from):
+      ("resumed", [.init("step", .integer(step)), .init("from", .string(from))])
     case .loaded(let path, let taken, let unknown):
       (
         "loaded",
@@ -42,7 +44,8 @@ struct JSONOutput: RunOutput {
         "evaluation",
         [
           .init("step", .integer(evaluation.step)), .init("count", .integer(evaluation.count)),
-          .init("loss", .number(evaluation.loss)), .init("chance", .array(evaluation.chance.map(JSONValue.number))),
+          .init("loss", .number(evaluation.loss)),
+          .init("chance", .array(evaluation.chance.map(JSONValue.number))),
         ]
       )
     case .step(let report): ("step", members(report))
@@ -50,7 +53,8 @@ struct JSONOutput: RunOutput {
       (
         "epoch",
         [
-          .init("epoch", .integer(number)), .init("epochs", .integer(total)), .init("average_loss", .number(average)),
+          .init("epoch", .integer(number)), .init("epochs", .integer(total)),
+          .init("average_loss", .number(average)),
         ]
       )
     case .savedNetwork(let path): ("saved_network", [.init("path", .string(path))])

@@ -6,8 +6,11 @@ enum PlanText {
   static func text(_ plan: RunPlan) -> String {
     var rows: [(String, String)] = [
       ("model", plan.model), ("images", images(plan)),
-      ("sizes", plan.buckets.prefix(8).map { "\($0.width)×\($0.height): \($0.images)" }.joined(separator: ", ")
-        + (plan.buckets.count > 8 ? " and \(plan.buckets.count - 8) more" : "")),
+      (
+        "sizes",
+        plan.buckets.prefix(8).map { "\($0.width)×\($0.height): \($0.images)" }.joined(separator: ", ")
+          + (plan.buckets.count > 8 ? " and \(plan.buckets.count - 8) more" : "")
+      ),
       ("batches", batches(plan)), ("steps", steps(plan)),
       ("seed", "\(plan.seed)\(plan.isSeedDrawn ? ", drawn" : "")"),
       (

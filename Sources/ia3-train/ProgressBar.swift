@@ -29,10 +29,13 @@ final class ProgressBar {
     var figures = "loss \(Number.short(report.averageLoss))"
     if let d = report.d {
       figures += "  d \(Number.short(d, digits: 3))"
-      if let rate = report.learningRates.last?.rate { figures += "  d·lr \(Number.short(d * rate, digits: 3))" }
+      if let rate = report.learningRates.last?.rate {
+        figures += "  d·lr \(Number.short(d * rate, digits: 3))"
+      }
     }
     if rate > 0 {
-      let speed = rate >= 1 ? "\(Number.short(rate, digits: 3)) steps/s" : "\(Number.short(1 / rate, digits: 3)) s/step"
+      let speed =
+        rate >= 1 ? "\(Number.short(rate, digits: 3)) steps/s" : "\(Number.short(1 / rate, digits: 3)) s/step"
       figures += "  \(speed)  \(Number.duration(Double(report.totalSteps - report.step) / rate)) left"
     }
     let counter = " \(report.step)/\(report.totalSteps)  "

@@ -12,7 +12,11 @@ final class TextOutput: RunOutput {
     switch event {
     case .planned(let plan): line(PlanText.text(plan))
     case .cached(let done, let total):
-      if let bar { bar.show("latents \(done)/\(total)") } else if done == total { line("latents of \(total) images") }
+      if let bar {
+        bar.show("latents \(done)/\(total)")
+      } else if done == total {
+        line("latents of \(total) images")
+      }
     case .resumed(let step, let folder): line("goes on after step \(step) from \(folder)")
     case .loaded(let path, let taken, let unknown):
       line("continues \(path): \(taken) vectors\(unknown > 0 ? "; \(unknown) tensors fit no layer" : "")")

@@ -66,7 +66,8 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Print at the end where the time went: seconds and GFLOP/s by kind of layer.")
   var profile = false
 
-  @Option(help: ArgumentHelp("Compute with so many threads; by default one for each processor.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("Compute with so many threads; by default one for each processor.", valueName: "n"))
   var threads: Int?
 
   @Option(help: ArgumentHelp("Read the config as this dialect.", valueName: "dialect"))
@@ -77,7 +78,9 @@ struct TrainCommand: ParsableCommand {
     if let variations, !(1...10_000).contains(variations) {
       throw ValidationError("--variations is a number from 1 to 10000")
     }
-    if variations != nil, resume != nil { throw ValidationError("--resume goes on with one run, not with variations") }
+    if variations != nil, resume != nil {
+      throw ValidationError("--resume goes on with one run, not with variations")
+    }
     if !(0...100_000).contains(evaluate) { throw ValidationError("--evaluate is a number from 0 on") }
     if traceSteps < 1 { throw ValidationError("--trace-steps is a number from 1 on") }
     if quiet, json { throw ValidationError("--json prints events, --quiet nothing; use one of the two") }
@@ -126,10 +129,12 @@ struct TrainCommand: ParsableCommand {
       request.nameSuffix = "-v\(variation)"
     }
     let output = makeOutput()
+    var begun: TrainingRun?
     do throws(TrainingError) {
       let run = try TrainingRun(request, shouldStop: { Signals.caught != nil }, observer: output.tell)
       output.tell(.planned(run.plan))
       if dryRun { return }
+      begun = run
       _ = try run.run()
     } catch {
       output.end()
@@ -137,7 +142,8 @@ struct TrainCommand: ParsableCommand {
         StandardStream.error.write("Error: \(error.description)\n")
         throw ExitCode(1)
       }
-      throw Failure(error.description)
+      if case .notFinite = error { throw Failure(error.description) }
+      throw Failure(error.description + (begun?.lastSave.map { "; the last good save is \($0)" } ?? ""))
     }
     output.end()
   }

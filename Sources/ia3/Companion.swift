@@ -20,7 +20,9 @@ enum Companion {
   /// Becomes that program; returns only where it cannot.
   static func become(_ arguments: [String]) -> Failure {
     guard let path else {
-      return Failure("ia3-train is not here; it belongs beside ia3 in \(Path.parent(FileSystem.resolved("/proc/self/exe")))")
+      return Failure(
+        "ia3-train is not here; it belongs beside ia3 in \(Path.parent(FileSystem.resolved("/proc/self/exe")))"
+      )
     }
     var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) }
     words.append(nil)

@@ -1,5 +1,6 @@
 import Documents
 import Files
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -14,11 +15,11 @@ import Testing
 @Suite("ia3 train", .serialized)
 struct TrainTests {
   /// The checkpoint, written once.
-  private static let model = Result { () throws -> Workspace in
-    let workspace = try Workspace()
-    let run = try workspace.ia3("model", "init", "--size", "tiny", "--seed", "1", "tiny.safetensors")
+  private static let model = Result { () throws -> String in
+    let path = Path.join(try TestFolder().path, "tiny.safetensors")
+    let run = try Workspace().ia3("model", "init", "--size", "tiny", "--seed", "1", path)
     guard run.status == 0 else { throw FileError.system(path: run.description, action: "write", code: EIO) }
-    return workspace
+    return path
   }
 
   /// A folder with a config, three images and a link to the checkpoint.
@@ -27,7 +28,7 @@ struct TrainTests {
     for (number, name) in ["a", "b", "c"].enumerated() {
       try workspace.folder.write(Self.image(number + 1), to: "\(folder)/1_mira/\(name).bmp")
     }
-    symlink(try Self.model.get().path("tiny.safetensors"), workspace.path("tiny.safetensors"))
+    symlink(try Self.model.get(), workspace.path("tiny.safetensors"))
     return workspace
   }
 
@@ -60,7 +61,8 @@ struct TrainTests {
   private static func image(_ seed: Int) -> [UInt8] {
     func little(_ value: Int) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
     let size = 64 * 64 * 3
-    var bytes = Array("BM".utf8) + little(54 + size) + little(0) + little(54) + little(40) + little(64) + little(64)
+    var bytes =
+      Array("BM".utf8) + little(54 + size) + little(0) + little(54) + little(40) + little(64) + little(64)
     bytes += [1, 0, 24, 0] + little(0) + little(size) + little(2835) + little(2835) + little(0) + little(0)
     for index in 0..<size { bytes.append(UInt8(truncatingIfNeeded: index / 3 * seed + index / 192)) }
     return bytes
@@ -100,14 +102,17 @@ struct TrainTests {
     #expect(try !workspace.names().contains("an output"))
   }
 
-  @Test("a wrong command line says what is wrong and ends with 2", arguments: [
-    (["--set", "max_train_step=4"], "did you mean 'max_train_steps'?"),
-    (["--set", "max_train_steps=four"], "'four' is not an integer"), (["--set", "seed"], "write it as name=value"),
-    (["--allow", "IA3999"], "there is no such rule"), (["--threads", "0"], "--threads"),
-    (["--resume", "nowhere"], "there is no such folder"),
-    (["--set", "optimizer_type=Lion"], "Lion is not carried out"),
-    (["--set", "pretrained_model_name_or_path=missing.safetensors"], "missing.safetensors"),
-  ])
+  @Test(
+    "a wrong command line says what is wrong and ends with 2",
+    arguments: [
+      (["--set", "max_train_step=4"], "did you mean 'max_train_steps'?"),
+      (["--set", "max_train_steps=four"], "'four' is not an integer"),
+      (["--set", "seed"], "write it as name=value"),
+      (["--allow", "IA3999"], "there is no such rule"), (["--threads", "0"], "--threads"),
+      (["--resume", "nowhere"], "there is no such folder"),
+      (["--set", "optimizer_type=Lion"], "Lion is not carried out"),
+      (["--set", "pretrained_model_name_or_path=missing.safetensors"], "missing.safetensors"),
+    ])
   func mistakes(arguments: [String], message: String) throws {
     let workspace = try workspace()
     let run = try workspace.run(
@@ -117,9 +122,11 @@ struct TrainTests {
 
   @Test("--strict refuses what is not carried out, and without it the plan lists it")
   func strict() throws {
-    let workspace = try workspace("full_bf16 = true\nmixed_precision = \"bf16\"\ngradient_checkpointing = true")
+    let workspace = try workspace(
+      "full_bf16 = true\nmixed_precision = \"bf16\"\ngradient_checkpointing = true")
     let lenient = try train(workspace, "--dry-run")
-    #expect(lenient.status == 0 && lenient.output.contains("changes the result: full_bf16 = true"), "\(lenient)")
+    #expect(
+      lenient.status == 0 && lenient.output.contains("changes the result: full_bf16 = true"), "\(lenient)")
     #expect(lenient.output.contains("note: gradient_checkpointing = true"))
     let strict = try train(workspace, "--dry-run", "--strict")
     #expect(strict.status == 1 && strict.errors.contains("full_bf16 = true"), "\(strict)")
@@ -183,7 +190,9 @@ struct TrainTests {
     let parts = try workspace(lines)
     func newest() throws -> [String] {
       let names = (try? parts.names("an output")) ?? []
-      return names.last { $0.hasPrefix("mira-step") && $0.hasSuffix("-state") }.map { ["--resume", "an output/\($0)"] } ?? []
+      return names.last { $0.hasPrefix("mira-step") && $0.hasSuffix("-state") }.map {
+        ["--resume", "an output/\($0)"]
+      } ?? []
     }
     let command = [Path.join(Workspace.products, "ia3"), "train", "config.toml", "--quiet"] + allowed
     for number in 1...3 {
@@ -193,7 +202,9 @@ struct TrainTests {
       var waited = 0
       while waited < 20_000 {
         let names = (try? parts.names("an output")) ?? []
-        if names.contains(where: { $0.contains(".ia3-\(running.child)") }), names.count >= before + number { break }
+        if names.contains(where: { $0.contains(".ia3-\(running.child)") }), names.count >= before + number {
+          break
+        }
         usleep(200)
         waited += 1
       }

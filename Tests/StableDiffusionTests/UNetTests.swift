@@ -17,6 +17,22 @@ import Testing
     #expect(try Golden("unet").distance(prediction.tensor, "prediction.\(name)") < 1e-5)
   }
 
+  @Test func namesWhatIsMissingOrMisshapen() {
+    var weights = Dictionary(uniqueKeysWithValues: Tiny.unet.names.map { ($0, Tiny.unet[$0]) })
+    weights["up_blocks.3.resnets.2.conv2.bias"] = .some(nil)
+    #expect(throws: CheckpointError.missing(path: "", tensor: "up_blocks.3.resnets.2.conv2.bias")) {
+      try UNet(ModelWeights(weights.compactMapValues { $0 }))
+    }
+    weights["mid_block.resnets.1.conv1.weight"] = Weight(.zeros([128, 64, 3, 3]))
+    #expect(
+      throws: CheckpointError.misshapen(
+        path: "", tensor: "mid_block.resnets.1.conv1.weight", found: [128, 64, 3, 3],
+        expected: [128, 128, 3, 3])
+    ) {
+      try UNet(ModelWeights(weights.compactMapValues { $0 }))
+    }
+  }
+
   @Test func readsItsSize() throws {
     #expect(try UNet(Tiny.unet).size == ModelSize.tiny.unet)
   }

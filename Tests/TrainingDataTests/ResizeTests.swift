@@ -13,13 +13,15 @@ struct ResizeTests {
     let golden = try Golden.json("resize.json")
     let cases = try #require(golden["cases"]).items
     #expect(cases.count == 90)
+    var sources: [[Int]: [UInt8]] = [:]
     for item in cases {
       let name = try #require(item["method"]?.string)
       let numbers = ["width", "height", "channels", "newWidth", "newHeight"].compactMap { item[$0]?.integer }
       try #require(numbers.count == 5)
-      let source = PixelBuffer(
-        width: numbers[0], height: numbers[1], channels: numbers[2],
-        bytes: TestPNG.pixels(numbers[0], numbers[1], numbers[2]))
+      let size = Array(numbers.prefix(3))
+      let bytes = sources[size] ?? TestPNG.pixels(size[0], size[1], size[2])
+      sources[size] = bytes
+      let source = PixelBuffer(width: size[0], height: size[1], channels: size[2], bytes: bytes)
       let interpolation = try #require(Interpolation(option: name))
       let result = try #require(source?.resized(width: numbers[3], height: numbers[4], interpolation)).bytes
       let isWhole = item["bytes"] != nil

@@ -3,6 +3,8 @@ import Files
 import Settings
 import TestSupport
 
+@testable import TrainingData
+
 /// Settings as the program reads them.
 enum TestConfig {
   /// - Parameters:
@@ -63,15 +65,8 @@ enum TestPNG {
     return TestImages.pngSignature + chunk("IHDR", header) + chunk("IDAT", stream) + chunk("IEND", [])
   }
 
-  /// The checksum of PNG and zip, bit by bit.
-  static func crc(_ bytes: [UInt8]) -> UInt32 {
-    var checksum = ~UInt32(0)
-    for byte in bytes {
-      checksum ^= UInt32(byte)
-      for _ in 0..<8 { checksum = checksum & 1 == 1 ? checksum >> 1 ^ 0xEDB8_8320 : checksum >> 1 }
-    }
-    return ~checksum
-  }
+  /// The checksum of PNG and zip, which zlib made for the reference.
+  static func crc(_ bytes: [UInt8]) -> UInt32 { Checksum.crc32(bytes[...]) }
 
   /// The pixels of tools/reference/resize.py.
   static func pixels(_ width: Int, _ height: Int, _ channels: Int) -> [UInt8] {

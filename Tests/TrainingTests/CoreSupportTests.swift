@@ -11,7 +11,8 @@ struct CoreSupportTests {
     let rows = Set(Catalogue.coreSupport.keys)
     let options = Set(Catalogue.options.keys)
     #expect(options.subtracting(rows).isEmpty)
-    let arguments = Set((Catalogue.arguments["network_args:lycoris.kohya"] ?? [:]).keys.map { "network_args.\($0)" })
+    let arguments = Set(
+      (Catalogue.arguments["network_args:lycoris.kohya"] ?? [:]).keys.map { "network_args.\($0)" })
     #expect(arguments.subtracting(rows).isEmpty)
     #expect(rows.subtracting(options).subtracting(arguments).isEmpty)
   }
@@ -45,7 +46,9 @@ struct CoreSupportTests {
         """)
     let notes = OptionNote.notes(on: settings)
     #expect(
-      notes.map(\.setting) == ["full_fp16", "network_dropout", "scale_weight_norms", "gradient_checkpointing"])
+      notes.map(\.setting) == [
+        "full_fp16", "network_dropout", "scale_weight_norms", "gradient_checkpointing",
+      ])
     #expect(notes.map(\.changesResult) == [true, false, false, false])
   }
 }

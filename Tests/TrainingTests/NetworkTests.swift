@@ -28,7 +28,8 @@ struct NetworkTests {
     }
   }
 
-  @Test("Stable Diffusion 1.x has 116 vectors, of 90,048 values on outputs and 155,136 with two kinds on inputs")
+  @Test(
+    "Stable Diffusion 1.x has 116 vectors, of 90,048 values on outputs and 155,136 with two kinds on inputs")
   func counts() throws {
     let outputs = try IA3Network(options(.builtIn("ia3")), for: .full)
     #expect(outputs.modules.count == 116 && outputs.count == 90_048)
@@ -36,7 +37,8 @@ struct NetworkTests {
     #expect(inputs.modules.count == 116 && inputs.count == 99_840 + 55_296)
   }
 
-  @Test("the preset file that ia3 new writes means the same layers; train_on_input of the config wins over it")
+  @Test(
+    "the preset file that ia3 new writes means the same layers; train_on_input of the config wins over it")
   func file() throws {
     let folder = try TestFolder([
       "in.toml": Array(LyCORISPreset.text(trainOnInput: true).utf8),
@@ -53,10 +55,13 @@ struct NetworkTests {
     #expect(try !network("in.toml", false).contains(where: \.onInput))
   }
 
-  @Test("a preset that trains other algorithms, or says what LyCORIS does not know, is refused", arguments: [
-    ("[module_algo_map.ResnetBlock2D]\nalgo = \"lokr\"\n", "lokr"), ("unet_modules = []\n", "unet_modules"),
-    ("unet_target_name = [\"(\"]\n", "'(' is no pattern"), ("unet_target_name = \"to_k\"\n", "list of texts"),
-  ])
+  @Test(
+    "a preset that trains other algorithms, or says what LyCORIS does not know, is refused",
+    arguments: [
+      ("[module_algo_map.ResnetBlock2D]\nalgo = \"lokr\"\n", "lokr"), ("unet_modules = []\n", "unet_modules"),
+      ("unet_target_name = [\"(\"]\n", "'(' is no pattern"),
+      ("unet_target_name = \"to_k\"\n", "list of texts"),
+    ])
   func foreignPresets(text: String, problem: String) throws {
     let folder = try TestFolder(["p.toml": Array(text.utf8)])
     defer { folder.remove() }
@@ -101,7 +106,8 @@ struct NetworkTests {
   func order() {
     let layers = [
       "down_blocks.0.attentions.0.transformer_blocks.0.attn1.to_k", "mid_block.resnets.1.conv1",
-      "up_blocks.0.resnets.0.conv1", "down_blocks.0.resnets.0.conv_shortcut", "down_blocks.0.downsamplers.0.conv",
+      "up_blocks.0.resnets.0.conv1", "down_blocks.0.resnets.0.conv_shortcut",
+      "down_blocks.0.downsamplers.0.conv",
       "down_blocks.0.resnets.1.conv1", "mid_block.attentions.0.proj_in", "conv_out", "conv_in",
       "down_blocks.0.attentions.0.transformer_blocks.0.ff.net.2", "mid_block.resnets.0.conv2",
       "down_blocks.0.attentions.0.transformer_blocks.0.attn2.to_v", "time_embedding.linear_2",
@@ -139,7 +145,9 @@ struct NetworkTests {
     let other = try IA3Network(options(.builtIn("full")), for: .tiny)
     let (taken, unknown) = try other.load(path)
     #expect(taken == network.modules.count && unknown == 0)
-    for (a, b) in zip(network.modules, other.modules) { #expect(a.parameter.value.values == b.parameter.value.values) }
+    for (a, b) in zip(network.modules, other.modules) {
+      #expect(a.parameter.value.values == b.parameter.value.values)
+    }
     let part = try IA3Network(options(.builtIn("ia3")), for: .tiny)
     #expect(try part.load(path).taken == part.modules.count)
 

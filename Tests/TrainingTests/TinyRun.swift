@@ -82,9 +82,13 @@ struct TinyRun {
   }
 
   /// Trains; stops after a step where one is given.
-  func train(_ request: RunRequest, stoppingAfter stop: Int? = nil) throws -> (result: RunResult, events: Events) {
+  func train(_ request: RunRequest, stoppingAfter stop: Int? = nil) throws -> (
+    result: RunResult, events: Events
+  ) {
     let events = Events()
-    let run = try TrainingRun(request, shouldStop: { stop.map { (events.steps.last?.step ?? 0) >= $0 } ?? false }) {
+    let run = try TrainingRun(
+      request, shouldStop: { stop.map { (events.steps.last?.step ?? 0) >= $0 } ?? false }
+    ) {
       events.all.append($0)
     }
     return (try run.run(), events)

@@ -26,9 +26,15 @@ class Case:
 
 LONG_CAPTION = ", ".join(f"a very long tag of number {number}" for number in range(30))
 
-# d0 of 1e-6 is prodigyopt's default: from there d grows on the first steps.
+# prodigyopt's defaults in place of the guide's: from its small d0, d grows on the first steps.
+DEFAULTS = {
+    f"optimizer_args.{name}": value
+    for name, value in {
+        "d0": 1e-6, "betas": "", "safeguard_warmup": "", "use_bias_correction": "", "weight_decay": "",
+    }.items()
+}  # fmt: skip
 CASES = {
-    "tiny": Case("tiny", 24, 128, settings={"optimizer_args.d0": 1e-6}),
+    "tiny": Case("tiny", 24, 128, settings=DEFAULTS),
     "tiny-guide": Case("tiny", 20, 128, clip_skip=2),
     "tiny-v": Case(
         "tiny",
@@ -42,11 +48,11 @@ CASES = {
             "loss_type": "huber",
             "min_snr_gamma": 5,
             "noise_offset": 0.1,
-            "optimizer_args.d0": 1e-6,
-        },
+        }
+        | DEFAULTS,
     ),
-    "small": Case("small", 20, 256, settings={"optimizer_args.d0": 1e-6}),
-    "full": Case("full", 2, 512, batch=1, settings={"optimizer_args.d0": 1e-6}),
+    "small": Case("small", 20, 256, settings=DEFAULTS),
+    "full": Case("full", 2, 512, batch=1, settings=DEFAULTS),
 }
 
 

@@ -10,6 +10,11 @@ struct SettingText {
   /// An option's value.
   func text(_ name: String) -> String { python(settings.value(name), Catalogue.options[name]?.type).text }
 
+  /// An option's value where a file says so; None for what a form or a default fills in.
+  func written(_ name: String) -> String {
+    settings.place(name) == nil ? PythonText.nothing.text : text(name)
+  }
+
   /// The only or first value of an option that takes several.
   func first(_ name: String) -> String {
     guard case .list(let values)? = settings.value(name) else { return text(name) }
@@ -19,7 +24,8 @@ struct SettingText {
   /// `prodigyopt.prodigy.Prodigy(d_coef=1.0,weight_decay=0.01)`
   var optimizer: String {
     let type = settings.value("optimizer_type")?.string ?? ""
-    let name = type.lowercased().hasSuffix("prodigy") ? "prodigyopt.prodigy.Prodigy" : "torch.optim.adamw.AdamW"
+    let name =
+      type.lowercased().hasSuffix("prodigy") ? "prodigyopt.prodigy.Prodigy" : "torch.optim.adamw.AdamW"
     let arguments = (settings.argumentLists["optimizer_args"]?.arguments ?? []).map { argument in
       "\(argument.key)=\(literal(argument.value))"
     }
@@ -57,7 +63,9 @@ struct SettingText {
   private func literal(_ text: String) -> String {
     guard let value = PythonLiteral.evaluate(text) else { return text }
     let python = python(value, nil)
-    guard case .list(let items) = python, !text.drop(while: { $0 == " " }).hasPrefix("[") else { return python.text }
+    guard case .list(let items) = python, !text.drop(while: { $0 == " " }).hasPrefix("[") else {
+      return python.text
+    }
     return PythonText.tuple(items).text
   }
 
@@ -70,7 +78,11 @@ struct SettingText {
     case .integer(let value): type == .float && isSpoken ? .float(Double(value)) : .integer(value)
     case .float(let value): type == .int && Int(exactly: value) != nil ? .integer(Int(value)) : .float(value)
     case .string(let text):
-      if type == .float, let number = Double(text) { .float(number) } else { text.isEmpty ? .nothing : .string(text) }
+      if type == .float, let number = Double(text) {
+        .float(number)
+      } else {
+        text.isEmpty ? .nothing : .string(text)
+      }
     case .list(let values): .list(values.map { python($0, type) })
     }
   }

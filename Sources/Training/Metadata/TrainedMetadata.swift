@@ -86,7 +86,7 @@ struct TrainedMetadata {
     ("ss_gradient_checkpointing", "gradient_checkpointing"),
     ("ss_gradient_accumulation_steps", "gradient_accumulation_steps"),
     ("ss_lr_warmup_steps", "lr_warmup_steps"), ("ss_lr_scheduler", "lr_scheduler"),
-    ("ss_network_module", "network_module"), ("ss_network_dim", "network_dim"),
+    ("ss_network_module", "network_module"),
     ("ss_network_alpha", "network_alpha"), ("ss_network_dropout", "network_dropout"),
     ("ss_mixed_precision", "mixed_precision"), ("ss_full_fp16", "full_fp16"), ("ss_v2", "v2"),
     ("ss_clip_skip", "clip_skip"), ("ss_max_token_length", "max_token_length"), ("ss_lowram", "lowram"),
@@ -111,8 +111,11 @@ struct TrainedMetadata {
     ("ss_resize_interpolation", "resize_interpolation"),
   ]
 
-  private static func settingMembers(_ reader: SettingText, _ options: TrainingOptions) -> [(String, String)] {
+  private static func settingMembers(_ reader: SettingText, _ options: TrainingOptions) -> [(String, String)]
+  {
     var members = mirrored.map { ($0.0, reader.text($0.1)) }
+    // iA3 has no rank: the GUI's own number would only mislead.
+    members.append(("ss_network_dim", reader.written("network_dim")))
     members.append(("ss_text_encoder_lr", reader.first("text_encoder_lr")))
     members.append(("ss_cache_latents", PythonText.boolean(options.cachesLatents).text))
     members.append(("ss_optimizer", reader.optimizer))
@@ -120,18 +123,22 @@ struct TrainedMetadata {
     return members
   }
 
-  private static func modelSpec(_ settings: Settings, _ options: TrainingOptions, _ run: Run) -> [String: String] {
+  private static func modelSpec(_ settings: Settings, _ options: TrainingOptions, _ run: Run) -> [String:
+    String]
+  {
     func said(_ name: String) -> String? { settings.value(name)?.plainText }
     let resolution = Resolution(settings.value("resolution"))
     var members: [String: String?] = [
       "sai_model_spec": "1.0.1", "architecture": "stable-diffusion-v1/lora", "implementation": "diffusers",
       "title": said("metadata_title") ?? options.names.name ?? "LoRA@\(PythonText.float(run.startedAt).text)",
       "resolution": "\(resolution?.width ?? 512)x\(resolution?.height ?? 512)",
-      "prediction_type": options.isVelocity ? "v" : "epsilon", "encoder_layer": options.clipSkip.map(String.init),
+      "prediction_type": options.isVelocity ? "v" : "epsilon",
+      "encoder_layer": options.clipSkip.map(String.init),
       "implementation_version": run.program,
     ]
     for name in [
-      "author", "description", "license", "tags", "usage_hint", "merged_from", "trigger_phrase", "preprocessor",
+      "author", "description", "license", "tags", "usage_hint", "merged_from", "trigger_phrase",
+      "preprocessor",
       "is_negative_embedding",
     ] { members[name] = said("metadata_\(name)") }
     if said("min_timestep") != nil || said("max_timestep") != nil {

@@ -41,7 +41,11 @@ public final class IA3Network {
       guard model == .unet ? options.trainsUNet : options.trainsTextEncoder else { continue }
       let isSecond = layer.name.hasSuffix(".ff.net.2") || layer.name.hasSuffix(".mlp.fc2")
       let onInput: Bool
-      if let said = options.trainsOnInput { onInput = said && isSecond } else { onInput = try selection.isOnInput(layer) }
+      if let said = options.trainsOnInput {
+        onInput = said && isSecond
+      } else {
+        onInput = try selection.isOnInput(layer)
+      }
       let channels = onInput ? layer.inputs : layer.outputs
       let prefix = model == .unet ? "lora_unet_" : "lora_te_"
       let parameter = Parameter(
@@ -84,7 +88,8 @@ public final class IA3Network {
       guard info.shape == module.parameter.shape else {
         throw .mismatch(
           path: path,
-          problem: "\(name).weight has the shape \(info.shape), and the layer takes \(module.parameter.shape)")
+          problem: "\(name).weight has the shape \(info.shape), and the layer takes \(module.parameter.shape)"
+        )
       }
       if let side = file.tensors["\(name).on_input"] {
         let isOnInput = try Self.reading { () throws(SafetensorsError) in
@@ -94,7 +99,8 @@ public final class IA3Network {
         guard isOnInput == module.onInput else {
           throw .mismatch(
             path: path,
-            problem: "\(name) scales its layer's \(isOnInput ? "input" : "output"), and the config trains the "
+            problem:
+              "\(name) scales its layer's \(isOnInput ? "input" : "output"), and the config trains the "
               + "\(module.onInput ? "input" : "output"): see train_on_input")
         }
       }

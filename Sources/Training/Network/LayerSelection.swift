@@ -40,7 +40,8 @@ extension LayerSelection {
     case "full": LayerSelection(unetClasses: all, unetNames: ends + time, textClasses: text)
     case "full-lin":
       LayerSelection(
-        hasConvolutions: false, unetClasses: linear + ["TimestepEmbedding"], unetNames: time, textClasses: text)
+        hasConvolutions: false, unetClasses: linear + ["TimestepEmbedding"], unetNames: time,
+        textClasses: text)
     case "attn-mlp":
       LayerSelection(
         hasConvolutions: false, unetClasses: ["Transformer2DModel", "TimestepEmbedding"], textClasses: text)
@@ -95,7 +96,8 @@ extension LayerSelection {
 
   private static func texts(_ member: Member, _ path: String) throws(NetworkError) -> [String] {
     let texts = member.value.items.compactMap(\.string)
-    guard member.value.content != .null, texts.count == member.value.items.count, member.value.string == nil else {
+    guard member.value.content != .null, texts.count == member.value.items.count, member.value.string == nil
+    else {
       throw .preset(path: path, problem: "\(member.key) has to be a list of texts")
     }
     return texts
@@ -109,7 +111,8 @@ extension LayerSelection {
   }
 
   /// The layers of a model, in the model's order.
-  func layers(of size: ModelSize) throws(NetworkError) -> [(model: IA3Target.Model, layer: LayerDescription)] {
+  func layers(of size: ModelSize) throws(NetworkError) -> [(model: IA3Target.Model, layer: LayerDescription)]
+  {
     let text = try Patterns(classes: textClasses, names: textNames, self)
     let unet = try Patterns(classes: unetClasses, names: unetNames, self)
     return size.textEncoder.layerDescriptions.filter { text.selects($0) }.map { (.textEncoder, $0) }
@@ -118,7 +121,9 @@ extension LayerSelection {
 
   /// Whether the preset names a layer for scaling at its input.
   func isOnInput(_ layer: LayerDescription) throws(NetworkError) -> Bool {
-    for name in inputNames where try Pattern(name, isShellStyle: isShellStyle).matches(layer.name) { return true }
+    for name in inputNames where try Pattern(name, isShellStyle: isShellStyle).matches(layer.name) {
+      return true
+    }
     return false
   }
 
@@ -180,7 +185,8 @@ struct Pattern {
       case "*": ".*"
       case "?": "."
       case "[", "]": String(character)
-      default: character.isLetter || character.isNumber || character == "_" ? String(character) : "\\\(character)"
+      default:
+        character.isLetter || character.isNumber || character == "_" ? String(character) : "\\\(character)"
       }
     }.joined()
   }
@@ -213,7 +219,8 @@ enum ModuleClasses {
   /// By the module's own name.
   private static let single = [
     "attn1": "CrossAttention", "attn2": "CrossAttention", "ff": "FeedForward",
-    "time_embedding": "TimestepEmbedding", "mid_block": "UNetMidBlock2DCrossAttn", "self_attn": "CLIPAttention",
+    "time_embedding": "TimestepEmbedding", "mid_block": "UNetMidBlock2DCrossAttn",
+    "self_attn": "CLIPAttention",
     "mlp": "CLIPMLP", "encoder": "CLIPEncoder", "text_model": "CLIPTextTransformer",
   ]
 }

@@ -39,7 +39,8 @@ extension NetworkOptions {
     guard algorithm == "ia3" else {
       throw reader.error(
         "network_args.algo",
-        algorithm.map { "the core trains ia3, not \($0)" } ?? "it is unset, which means lora; for iA3 say algo=ia3")
+        algorithm.map { "the core trains ia3, not \($0)" }
+          ?? "it is unset, which means lora; for iA3 say algo=ia3")
     }
     let name = try reader.text("network_args.preset") ?? "full"
     if Catalogue.arguments["network_args:lycoris.kohya"]?["preset"]?.choices.contains(name) == true {
@@ -57,7 +58,8 @@ extension NetworkOptions {
     let onlyUNet = try reader.flag("network_train_unet_only")
     let onlyTextEncoder = try reader.flag("network_train_text_encoder_only")
     if onlyUNet, onlyTextEncoder {
-      throw reader.error("network_train_text_encoder_only", "with network_train_unet_only nothing is left to train")
+      throw reader.error(
+        "network_train_text_encoder_only", "with network_train_unet_only nothing is left to train")
     }
     trainsUNet = !onlyTextEncoder
     trainsTextEncoder = !onlyUNet

@@ -35,7 +35,8 @@ extension OptimizerOptions {
     let rate = try reader.number("learning_rate") ?? 2e-6
     do throws(OptimizerError) {
       self = try OptimizerOptions(
-        type: settings.value("optimizer_type")?.string, arguments: Argument.written("optimizer_args", in: settings),
+        type: settings.value("optimizer_type")?.string,
+        arguments: Argument.written("optimizer_args", in: settings),
         learningRate: rate)
     } catch {
       throw TrainingOptionError(error, or: "optimizer_type", in: settings)
@@ -69,7 +70,9 @@ extension OptionReader {
   fileprivate func steps(_ name: String) throws(TrainingOptionError) -> ScheduleOptions.Steps {
     let number = try number(name) ?? 0
     if case .float = settings.value(name) { return .share(number) }
-    if let text = settings.value(name)?.string, text.utf8.contains(UInt8(ascii: ".")) { return .share(number) }
+    if let text = settings.value(name)?.string, text.utf8.contains(UInt8(ascii: ".")) {
+      return .share(number)
+    }
     return .count(Int(exactly: number) ?? 0)
   }
 }

@@ -18,7 +18,8 @@ struct OptionReader {
 
   /// A finite number within bounds; nil where it is unset.
   func number(
-    _ name: String, _ bounds: ClosedRange<Double> = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
+    _ name: String,
+    _ bounds: ClosedRange<Double> = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
   ) throws(TrainingOptionError) -> Double? {
     guard let value = said(name) else { return nil }
     guard let number = value.number ?? value.string.flatMap({ Double($0) }), number.isFinite else {
@@ -26,8 +27,10 @@ struct OptionReader {
     }
     guard bounds.contains(number) else {
       throw error(
-        name, "it is \(value.plainText), and has to be "
-          + Self.range(NumberText.compact(bounds.lowerBound), NumberText.compact(bounds.upperBound),
+        name,
+        "it is \(value.plainText), and has to be "
+          + Self.range(
+            NumberText.compact(bounds.lowerBound), NumberText.compact(bounds.upperBound),
             isOpen: bounds.upperBound >= Double.greatestFiniteMagnitude))
     }
     return number
@@ -37,7 +40,9 @@ struct OptionReader {
   func flag(_ name: String) throws(TrainingOptionError) -> Bool {
     guard let value = said(name) else { return false }
     if let truth = value.boolean { return truth }
-    if let text = value.string?.lowercased(), let truth = ["true": true, "false": false][text] { return truth }
+    if let text = value.string?.lowercased(), let truth = ["true": true, "false": false][text] {
+      return truth
+    }
     if let number = value.integer, number == 0 || number == 1 { return number == 1 }
     throw wrong(name, value, "true or false")
   }

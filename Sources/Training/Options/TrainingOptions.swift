@@ -75,7 +75,9 @@ extension TrainingOptions {
     let rate = try reader.number("learning_rate", 0...Double.greatestFiniteMagnitude) ?? 2e-6
     unetLearningRate = try reader.number("unet_lr", 0...Double.greatestFiniteMagnitude) ?? rate
     textEncoderLearningRate = try reader.firstNumber("text_encoder_lr") ?? rate
-    guard textEncoderLearningRate >= 0 else { throw reader.error("text_encoder_lr", "it has to be at least 0") }
+    guard textEncoderLearningRate >= 0 else {
+      throw reader.error("text_encoder_lr", "it has to be at least 0")
+    }
     clipSkip = try reader.integer("clip_skip", 0...12).flatMap { $0 == 0 ? nil : $0 }
     maxTokenLength = try reader.integer("max_token_length") ?? 75
     guard [75, 150, 225].contains(maxTokenLength) else {
@@ -105,18 +107,22 @@ extension TrainingOptions {
   private static func refuseOthers(_ reader: OptionReader) throws(TrainingOptionError) {
     let settings = reader.settings
     if settings.dialect == .datasetConfig {
-      throw reader.error("dataset_config", "a dataset config says what to train on, not how; train a config that names it")
+      throw reader.error(
+        "dataset_config", "a dataset config says what to train on, not how; train a config that names it")
     }
     if settings.dialect == .networkMetadata {
-      throw reader.error("network_weights", "a trained network is no config; name it in network_weights to continue it")
+      throw reader.error(
+        "network_weights", "a trained network is no config; name it in network_weights to continue it")
     }
     if let script = settings.script, script != "train_network" {
       throw reader.error(
-        "network_module", "\(script).py trains another kind of model; the core trains networks for Stable Diffusion 1.x")
+        "network_module",
+        "\(script).py trains another kind of model; the core trains networks for Stable Diffusion 1.x")
     }
     if try reader.flag("v2") { throw reader.error("v2", "the core trains Stable Diffusion 1.x, not 2.x") }
     if try reader.text("dataset_class") != nil {
-      throw reader.error("dataset_class", "a Python class cannot be loaded; use train_data_dir or dataset_config")
+      throw reader.error(
+        "dataset_class", "a Python class cannot be loaded; use train_data_dir or dataset_config")
     }
     if try reader.text("in_json") != nil {
       throw reader.error("in_json", "metadata files are not read; use caption files beside the images")
@@ -128,7 +134,8 @@ extension TrainingOptions {
       throw reader.error("log_with", "curves are written for tensorboard, not for \(tracker)")
     }
     if let processes = try reader.integer("accelerate.num_processes"), processes > 1 {
-      throw reader.error("accelerate.num_processes", "the core trains in one process; more would make larger batches")
+      throw reader.error(
+        "accelerate.num_processes", "the core trains in one process; more would make larger batches")
     }
   }
 
@@ -141,7 +148,8 @@ extension TrainingOptions {
   }
 
   /// A count whose 0 stands for none, as in the GUI.
-  fileprivate static func positive(_ reader: OptionReader, _ name: String) throws(TrainingOptionError) -> Int? {
+  fileprivate static func positive(_ reader: OptionReader, _ name: String) throws(TrainingOptionError) -> Int?
+  {
     try reader.integer(name, 0...1 << 40).flatMap { $0 == 0 ? nil : $0 }
   }
 }
@@ -153,7 +161,8 @@ extension SaveNames {
     }
     self.init(folder: folder, name: try reader.text("output_name"))
     if let name, name.utf8.contains(UInt8(ascii: "/")) {
-      throw reader.error("output_name", "'\(name)' is the name of a file and cannot hold a '/'; output_dir is its folder")
+      throw reader.error(
+        "output_name", "'\(name)' is the name of a file and cannot hold a '/'; output_dir is its folder")
     }
     everySteps = try TrainingOptions.positive(reader, "save_every_n_steps")
     everyEpochs = try TrainingOptions.positive(reader, "save_every_n_epochs")

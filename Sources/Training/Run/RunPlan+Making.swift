@@ -54,7 +54,8 @@ extension RunPlan {
           batch: min(dataset.options.batchSize, bucket.members.count), tokens: tokens)
       }
     }
-    return costs.max { $0.step < $1.step } ?? CostEstimate(size, width: 64, height: 64, batch: 1, tokens: tokens)
+    return costs.max { $0.step < $1.step }
+      ?? CostEstimate(size, width: 64, height: 64, batch: 1, tokens: tokens)
   }
 
   /// Bytes of the UNet's and text encoder's weights as float32.

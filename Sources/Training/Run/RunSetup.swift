@@ -57,10 +57,13 @@ struct RunSetup {
 
     let counts = RunCounts(settings, dataset, options)
     guard let totalSteps = counts.totalSteps else {
-      throw .option(TrainingOptionError("max_train_steps", "it is unset; say how many steps to train", in: settings))
+      throw .option(
+        TrainingOptionError("max_train_steps", "it is unset; say how many steps to train", in: settings))
     }
     guard totalSteps > 0 else {
-      throw .option(TrainingOptionError("max_train_steps", "it is \(totalSteps); a run has at least one step", in: settings))
+      throw .option(
+        TrainingOptionError(
+          "max_train_steps", "it is \(totalSteps); a run has at least one step", in: settings))
     }
 
     do throws(CheckpointError) {
@@ -71,7 +74,8 @@ struct RunSetup {
     if let clipSkip = options.clipSkip, clipSkip > models.textEncoder.largestClipSkip {
       throw .option(
         TrainingOptionError(
-          "clip_skip", "it is \(clipSkip), and the model's text encoder has \(models.textEncoder.largestClipSkip) states",
+          "clip_skip",
+          "it is \(clipSkip), and the model's text encoder has \(models.textEncoder.largestClipSkip) states",
           in: settings))
     }
     do throws(NetworkError) { network = try IA3Network(options.network, for: checkpoint.size) } catch {
@@ -80,7 +84,8 @@ struct RunSetup {
     let parts = TrainedParts(network, options)
     guard !parts.parameters.isEmpty else {
       throw .option(
-        TrainingOptionError("learning_rate", "the learning rates of all parts are 0: nothing would be trained", in: settings))
+        TrainingOptionError(
+          "learning_rate", "the learning rates of all parts are 0: nothing would be trained", in: settings))
     }
     (groups, trained) = (parts.groups, parts.parameters)
     optimizer = optimizerOptions.makeOptimizer(layout: parts.layout)
@@ -92,9 +97,11 @@ struct RunSetup {
     options.names.resolve(epochRatio: options.epochRatio, epochs: counts.epochs(of: totalSteps))
     self.options = options
     trainer = Trainer(
-      models, network, objective, options, hasWeightedCaptions: settings.value("weighted_captions") == .boolean(true),
+      models, network, objective, options,
+      hasWeightedCaptions: settings.value("weighted_captions") == .boolean(true),
       // Masks of conditioning_data_dir count with masked_loss alone, those of alpha channels always.
-      hasMasks: settings.value("masked_loss") == .boolean(true) || !dataset.datasets.contains(where: \.hasConditioning))
+      hasMasks: settings.value("masked_loss") == .boolean(true)
+        || !dataset.datasets.contains(where: \.hasConditioning))
     plan = RunPlan(
       settings, options, dataset, network, checkpoint, counts, totalSteps: totalSteps, seed: seed,
       isSeedDrawn: isSeedDrawn, notes: notes)

@@ -31,7 +31,9 @@ public struct SaveNames: Sendable, Equatable {
   /// The network after a step.
   public func network(step: Int) -> String { path("\(name ?? "at")-step\(Self.padded(step, 8)).safetensors") }
   /// The network after an epoch, counted from 1.
-  public func network(epoch: Int) -> String { path("\(name ?? "epoch")-\(Self.padded(epoch, 6)).safetensors") }
+  public func network(epoch: Int) -> String {
+    path("\(name ?? "epoch")-\(Self.padded(epoch, 6)).safetensors")
+  }
   /// The finished network.
   public var lastNetwork: String { path("\(name ?? "last").safetensors") }
   /// The state after a step.

@@ -24,7 +24,8 @@ extension TrainingRun {
       "model": text(.string(checkpoint.path)), "settings": text(.object(values)),
       "optimizer_args": text(.object(arguments)), "clip_skip": text(JSONValue(options.clipSkip)),
       "v_parameterization": text(.boolean(options.isVelocity)),
-      "train_on_input": text(.boolean(network.modules.contains(where: \.onInput))), "preset": text(.string(preset)),
+      "train_on_input": text(.boolean(network.modules.contains(where: \.onInput))),
+      "preset": text(.string(preset)),
     ]
   }
 

@@ -75,7 +75,8 @@ final class Trainer {
       tape.constant(noised.noisyLatents), timesteps: noised.timesteps.map { Float($0) }, context: states,
       pass: Pass(tape: tape, scales: unetScales))
     let loss = objective.loss(
-      prediction: prediction.tensor, target: noised.target, timesteps: noised.timesteps, weights: batch.lossWeights,
+      prediction: prediction.tensor, target: noised.target, timesteps: noised.timesteps,
+      weights: batch.lossWeights,
       masks: hasMasks ? batch.masks : nil, accumulation: options.accumulation)
     if learns { tape.backward(prediction, gradient: loss.gradient) }
     return Result(

@@ -117,10 +117,13 @@ extension TrainingRun {
     }
     var values: [[Float]] = []
     for module in network.modules {
-      guard let saved = state.vectors[module.parameter.name] else { throw refuse("it lacks \(module.parameter.name)") }
+      guard let saved = state.vectors[module.parameter.name] else {
+        throw refuse("it lacks \(module.parameter.name)")
+      }
       guard saved.count == module.parameter.value.count else {
         throw refuse(
-          "\(module.parameter.name) has \(saved.count) values, and the layer takes \(module.parameter.value.count)")
+          "\(module.parameter.name) has \(saved.count) values, and the layer takes \(module.parameter.value.count)"
+        )
       }
       values.append(saved)
     }

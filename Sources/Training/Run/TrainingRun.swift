@@ -45,7 +45,8 @@ public final class TrainingRun {
   /// Batches done in this process, and the seconds that they took.
   private var batches = 0
   private var seconds = 0.0
-  var lastSave: String?
+  /// The network or state that was saved last; nil where none was.
+  public internal(set) var lastSave: String?
   var lastState: String?
   /// Made when it is first needed: it reads the whole checkpoint for its hashes.
   var metadata: TrainedMetadata?
@@ -230,7 +231,9 @@ extension RunProfile {
         kind: kind.title, calls: entry.calls, forwardSeconds: entry.forwardSeconds,
         forwardOperations: entry.forwardOperations, backwardSeconds: entry.backwardSeconds,
         backwardOperations: entry.backwardOperations)
-    }.sorted { ($1.forwardSeconds + $1.backwardSeconds, $0.kind) < ($0.forwardSeconds + $0.backwardSeconds, $1.kind) }
+    }.sorted {
+      ($1.forwardSeconds + $1.backwardSeconds, $0.kind) < ($0.forwardSeconds + $0.backwardSeconds, $1.kind)
+    }
     (self.batches, self.seconds) = (batches, seconds)
     peak = SpeedMeasure.operationsPerSecond()
   }

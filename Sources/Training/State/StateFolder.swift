@@ -53,7 +53,8 @@ enum StateFolder {
     } catch {
       throw .safetensors(error)
     }
-    let position = "{\"current_epoch\": \(state.position.epoch + 1), \"current_step\": \(state.position.step)}\n"
+    let position =
+      "{\"current_epoch\": \(state.position.epoch + 1), \"current_step\": \(state.position.step)}\n"
     do throws(FileError) {
       try FileSystem.write(Array(position.utf8), to: Path.join(folder, positionName))
     } catch {
@@ -137,7 +138,8 @@ enum StateFolder {
     guard FileSystem.status(name) != nil else {
       throw .foreign(
         path: path,
-        problem: "it holds no \(tensorsName), so it is no state of ia3; states of sd-scripts cannot be taken up")
+        problem:
+          "it holds no \(tensorsName), so it is no state of ia3; states of sd-scripts cannot be taken up")
     }
     let state: RunState?
     do throws(SafetensorsError) { state = try self.state(of: try SafetensorsFile(path: name)) } catch {
@@ -150,7 +152,9 @@ enum StateFolder {
   }
 
   private static func state(of file: SafetensorsFile) throws(SafetensorsError) -> RunState? {
-    func number(_ name: String) -> Int? { file.metadata[name].flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil } }
+    func number(_ name: String) -> Int? {
+      file.metadata[name].flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
+    }
     func bytes(_ name: String) throws(SafetensorsError) -> [UInt8] { Array(try file.bytes(name)) }
     let names = (file.metadata["scalars"] ?? "").split(separator: " ").map(String.init)
     let values = try file.float64("scalars")

@@ -30,7 +30,8 @@ struct Trace {
       ("prediction", result.prediction), ("target", noised.target),
     ] { tensors.append(Self.channelsFirst(name(step, part), tensor)) }
     let batch = noised.timesteps.count
-    tensors.append(StoredTensor(name(step, "timesteps"), [batch], integers: noised.timesteps.map { Int64($0) }))
+    tensors.append(
+      StoredTensor(name(step, "timesteps"), [batch], integers: noised.timesteps.map { Int64($0) }))
     let chunks = result.tokens.first?.count ?? 0
     let length = result.tokens.first?.first?.count ?? 0
     tensors.append(
@@ -39,10 +40,16 @@ struct Trace {
         integers: result.tokens.flatMap { $0.flatMap { $0.map { Int64($0) } } }))
     if let weights = result.tokenWeights {
       tensors.append(
-        StoredTensor(name(step, "token_weights"), [batch, chunks, length], floats: weights.flatMap { $0.flatMap { $0 } }))
+        StoredTensor(
+          name(step, "token_weights"), [batch, chunks, length], floats: weights.flatMap { $0.flatMap { $0 } })
+      )
     }
-    if let masks { tensors.append(StoredTensor(name(step, "mask"), [batch, 1] + masks.shape.dropFirst(), floats: masks.values)) }
-    tensors.append(StoredTensor(name(step, "hidden_states"), result.states.shape, floats: result.states.values))
+    if let masks {
+      tensors.append(
+        StoredTensor(name(step, "mask"), [batch, 1] + masks.shape.dropFirst(), floats: masks.values))
+    }
+    tensors.append(
+      StoredTensor(name(step, "hidden_states"), result.states.shape, floats: result.states.values))
     tensors.append(StoredTensor(name(step, "loss"), [1], floats: [result.loss]))
     tensors.append(StoredTensor(name(step, "loss_weights"), [lossWeights.count], floats: lossWeights))
   }
@@ -52,7 +59,9 @@ struct Trace {
     gradients: [(name: String, values: [Float]?)], norm: Float, learningRates: [Double], step: Int
   ) {
     for (key, values) in gradients {
-      if let values { tensors.append(StoredTensor(name(step, "gradient.\(key)"), [values.count], floats: values)) }
+      if let values {
+        tensors.append(StoredTensor(name(step, "gradient.\(key)"), [values.count], floats: values))
+      }
     }
     tensors.append(StoredTensor(name(step, "gradient_norm"), [1], floats: [norm]))
     tensors.append(StoredTensor(name(step, "learning_rates"), [learningRates.count], doubles: learningRates))
@@ -71,7 +80,9 @@ struct Trace {
     // AdamW counts the steps of each vector; Prodigy has one count, k.
     var counts: [Double] = []
     for (key, value) in state.scalars {
-      if key == "k" || key.hasPrefix("step.") { counts.append(value) } else {
+      if key == "k" || key.hasPrefix("step.") {
+        counts.append(value)
+      } else {
         tensors.append(StoredTensor(name(step, "\(moment).\(key)"), [1], doubles: [value]))
       }
     }
