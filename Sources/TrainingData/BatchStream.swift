@@ -9,7 +9,9 @@ import Randomness
 /// epoch draws two integers of PyTorch's generator, of which the second seeds the permutation; flips, crops and
 /// captions draw from Python's. Accelerate's loader fetches one batch ahead, and an epoch's first batch is fetched
 /// before the datasets hear of the epoch: it comes from the previous epoch's arrangement, and captions of any batch
-/// see the step of some batches before. (Sources: `collator_class`, `BaseDataset.__getitem__` and `set_current_epoch`
+/// see the step of some batches before. What a run's seed alone fixes are the arrangements and Python's draws; the
+/// state of PyTorch's generator also depends on what was drawn before, and sd-scripts draws initial weights of the
+/// models that it then overwrites. (Sources: `collator_class`, `BaseDataset.__getitem__` and `set_current_epoch`
 /// in sd-scripts' library/train_util.py; torch.utils.data's RandomSampler and `_BaseDataLoaderIter`; accelerate's
 /// `DataLoaderShard.__iter__`.)
 public struct BatchStream: Sendable {

@@ -8,8 +8,8 @@ PyTorch's side is train_torch.py beside this file: diffusers with LyCORIS's modu
 autocast, and the same network as activation scaling ("hook"). All run on the same threads, one process after the
 other in turn, so that a busy moment of the machine meets them all. The clock is this program's: it reads each
 program's line when a step is done. A step's time is from line to line, medians over all turns; the first step's is
-the time from the start of the process. Peak memory is the process's largest resident set, mapped weights included;
-CPU is the processor time a step takes, over its wall time.
+the time from the start of the process. Peak memory is the process's largest resident set, mapped weights included.
+CPU is the processor time that a step takes on all threads; on a busy machine it says more than the time.
 """
 
 import argparse
@@ -71,7 +71,7 @@ def run(contender, environment):
     contender.first.append(marks[0][0] - started)
     for (before, cpu_before), (after, cpu_after) in zip(marks, marks[1:]):
         contender.steps.append(after - before)
-        contender.cpu.append((cpu_after - cpu_before) / (after - before))
+        contender.cpu.append(cpu_after - cpu_before)
     contender.peak_kib = max(contender.peak_kib, usage.ru_maxrss)
 
 
@@ -115,7 +115,7 @@ def contenders(options, work, model):
 
 
 def table(all_contenders):
-    yield "| latent | program | s a step | to PyTorch fp32 | CPU | peak GiB | first step done after s |"
+    yield "| latent | program | s a step | to PyTorch fp32 | CPU s a step | peak GiB | first step done after s |"
     yield "| --- | --- | --- | --- | --- | --- | --- |"
     for contender in all_contenders:
         base = next(
@@ -151,7 +151,7 @@ def main():
     parser.add_argument("--steps", type=int, default=3, help="PyTorch's steps a process; ours are twice (default 3)")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--checkpointing", action="store_true", help="PyTorch with gradient checkpointing too")
-    parser.add_argument("--only", help="only programs whose name contains this")
+    parser.add_argument("--only", nargs="+", default=[""], help="only programs whose name contains one of these")
     parser.add_argument("--json", type=Path, help="write all times there")
     options = parser.parse_args()
     options.ia3 = options.ia3.resolve()
@@ -161,7 +161,7 @@ def main():
         model = options.model.resolve() if options.model else work / "full.safetensors"
         if not options.model:
             write_model(options.ia3, "full", model)
-        todo = [c for c in contenders(options, work, model) if not options.only or options.only in c.name]
+        todo = [c for c in contenders(options, work, model) if any(part in c.name for part in options.only)]
         for turn in range(options.turns):
             for contender in todo:
                 run(contender, environment)
