@@ -8,7 +8,7 @@ RELEASE := $(SWIFT) build -c release -Xswiftc -static-executable
 PACKAGES := libyaml-dev libpng-dev libjpeg62-turbo-dev libwebp-dev zlib1g-dev libopenblas-dev python3
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: all setup build demo test lint format bench bench-train reference fuzz docs check-docs readme install clean
+.PHONY: all setup build demo test lint format bench bench-train reference kill fuzz docs check-docs readme install clean
 
 all: build
 
@@ -56,6 +56,10 @@ reference: build
 bench-train: build
 	tools/reference/setup.sh
 	.venv/bin/python tools/bench/train.py --ia3 $(BIN)/ia3
+
+# A run that is killed twenty times ends as one that is not.
+kill: build
+	python3 tools/kill/run.py --bin $(BIN)
 
 fuzz: setup
 	tools/fuzz/run.sh

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Generates a config, breaks it, lints it, fixes it, and shows what the fix changed.
+# Generates a config, breaks it, lints it, fixes it, shows what the fix changed; then trains a tiny checkpoint.
 set -euo pipefail
 PATH="$1:$PATH"
+data=$(cd "$(dirname "$0")/demo" && pwd)
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
@@ -26,3 +27,22 @@ ia3 fix broken.json
 
 say ia3 lint broken.json
 ia3 lint broken.json
+
+say ia3 model init --size tiny --seed 1 tiny.safetensors
+ia3 model init --size tiny --seed 1 tiny.safetensors
+
+# Sixty steps are few: Prodigy begins with larger ones, and all timesteps count alike.
+say "ia3 new character --name hana: 60 steps on six drawings, on the tiny checkpoint"
+cp -r "$data/dataset" drawings
+ia3 new character --name hana --trigger mira --steps 60 --batch 2 --model tiny.safetensors --dataset drawings \
+  --set resolution=64,64 --set min_bucket_reso=64 --set max_bucket_reso=64 --set save_state_on_train_end=true \
+  --set optimizer_args.d0=0.03 --set min_snr_gamma=
+
+say ia3 train hana.json --evaluate 64
+ia3 train hana.json --evaluate 64 --json > events.jsonl
+python3 "$data/learnt.py" events.jsonl
+
+say "what it left"
+find output logs -type f | sort
+say ia3 lint output/hana.safetensors
+ia3 lint output/hana.safetensors

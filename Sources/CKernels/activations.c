@@ -1,15 +1,13 @@
-#include <math.h>
-
 #include "include/kernels.h"
 #include "vector.h"
 
 #define INVERSE_SQRT_2 0.70710678118654752440f
 #define INVERSE_SQRT_2_PI 0.39894228040143267794f
 
-INLINE float gelu_inline(float x) { return 0.5f * x * (1.0f + erff(x * INVERSE_SQRT_2)); }
+INLINE float gelu_inline(float x) { return 0.5f * x * (1.0f + erf_inline(x * INVERSE_SQRT_2)); }
 
 INLINE float gelu_slope(float x) {
-  const float cumulative = 0.5f * (1.0f + erff(x * INVERSE_SQRT_2));
+  const float cumulative = 0.5f * (1.0f + erf_inline(x * INVERSE_SQRT_2));
   return cumulative + x * INVERSE_SQRT_2_PI * exp_inline(-0.5f * x * x);
 }
 
@@ -66,8 +64,9 @@ KERNEL void ia3_geglu_backward(
     float *gate_out = value_out + channels;
     for (size_t c = 0; c < channels; c++) {
       const float g = gate[c], v = value[c];
-      value_out[c] = d[c] * gelu_inline(g);
-      gate_out[c] = d[c] * v * gelu_slope(g);
+      const float cumulative = 0.5f * (1.0f + erf_inline(g * INVERSE_SQRT_2));
+      value_out[c] = d[c] * g * cumulative;
+      gate_out[c] = d[c] * v * (cumulative + g * INVERSE_SQRT_2_PI * exp_inline(-0.5f * g * g));
     }
   }
 }

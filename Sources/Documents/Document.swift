@@ -50,8 +50,13 @@ public struct Document: Sendable {
 
   /// Reads a text. Never fails: what is wrong is in `issues`, and `root` is nil if nothing could be read.
   ///
-  /// - Parameter limit: more bytes than this are not looked at.
-  public static func parse(_ source: Source, as format: Format, limit: Int = Limits.bytes) -> Document {
+  /// - Parameters:
+  ///   - limit: more bytes than this are not looked at.
+  ///   - repairingDuplicates: whether keys that stand twice come with the edits that remove one, which takes a look at
+  ///     the whole text for each; only JSON is read without.
+  public static func parse(
+    _ source: Source, as format: Format, limit: Int = Limits.bytes, repairingDuplicates: Bool = true
+  ) -> Document {
     if source.bytes.count > limit {
       let issue = SyntaxIssue(
         .tooLarge, at: 0..<0, "the file has \(source.bytes.count) bytes; a config has at most \(limit)"
@@ -59,7 +64,7 @@ public struct Document: Sendable {
       return Document(source: source, format: format, root: nil, issues: [issue], comments: [])
     }
     return switch format {
-    case .json: parseJSON(source)
+    case .json: parseJSON(source, repairingDuplicates: repairingDuplicates)
     case .toml: parseTOML(source)
     case .yaml: parseYAML(source)
     }

@@ -1,4 +1,8 @@
 extension Document {
+  /// Repairs worked out at once: each takes a look at its whole mapping, and a file of nothing but duplicates must not
+  /// cost the square of its length. Fixing takes several passes then.
+  private static let repairLimit = 100
+
   /// The document with the repair of each duplicate key: the member that the later one overrides is removed.
   func repairingDuplicates() -> Document {
     guard let root, issues.contains(where: { $0.kind == .duplicateKey }) else { return self }
@@ -16,7 +20,7 @@ extension Document {
     for item in node.items { collect(item, document, into: &repairs) }
     var last: [String: Member] = [:]
     for member in node.members {
-      if let earlier = last[member.key] {
+      if let earlier = last[member.key], repairs.count < repairLimit {
         repairs[member.keyRange] = TreeEdits.removing(earlier, from: node, in: document)
       }
       last[member.key] = member

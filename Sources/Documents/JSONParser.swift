@@ -1,5 +1,5 @@
 /// Reads JSON leniently: what people write into these files by hand is kept, and reported with its repair.
-func parseJSON(_ source: Source) -> Document {
+func parseJSON(_ source: Source, repairingDuplicates: Bool) -> Document {
   var parser = JSONParser(source.bytes)
   var root: Node?
   do throws(JSONParser.Stop) {
@@ -10,7 +10,7 @@ func parseJSON(_ source: Source) -> Document {
   parser.issues.sort { $0.range.lowerBound < $1.range.lowerBound }
   let document = Document(
     source: source, format: .json, root: root, issues: parser.issues, comments: parser.comments)
-  return document.repairingDuplicates()
+  return repairingDuplicates ? document.repairingDuplicates() : document
 }
 
 private struct JSONParser {

@@ -53,6 +53,7 @@ public struct AdamWOptions: Sendable, Equatable {
 public struct AdamW: Optimizer {
   /// Its options.
   public let options: AdamWOptions
+  /// The vectors that it trains.
   public let layout: ParameterLayout
 
   private var memories: [Memory?]
@@ -73,8 +74,10 @@ public struct AdamW: Optimizer {
     memories = Array(repeating: nil, count: layout.entries.count)
   }
 
+  /// None: AdamW has no estimate.
   public var d: Double? { nil }
 
+  /// One update, of the vectors that have a gradient.
   public mutating func step(
     _ values: inout [[Float]], gradients: [[Float]?], learningRates: [Double]
   ) throws(OptimizerError) {
@@ -111,6 +114,7 @@ public struct AdamW: Optimizer {
       factor: -(rate / (1 - pow(options.beta1, count))))
   }
 
+  /// Scalar `step`, vectors `exp_avg`, `exp_avg_sq` and `max_exp_avg_sq`, each of every parameter.
   public var state: OptimizerState {
     var state = OptimizerState()
     for (entry, memory) in zip(layout.entries, memories) {
@@ -123,6 +127,7 @@ public struct AdamW: Optimizer {
     return state
   }
 
+  /// Goes on from a state that an optimizer with the same options gave.
   public mutating func restore(_ state: OptimizerState) throws(OptimizerError) {
     var memories: [Memory?] = []
     for entry in layout.entries {

@@ -13,6 +13,7 @@
 public struct Prodigy: Optimizer {
   /// Its options.
   public let options: ProdigyOptions
+  /// The vectors that it trains.
   public let layout: ParameterLayout
 
   private var estimate: Estimate
@@ -47,8 +48,11 @@ public struct Prodigy: Optimizer {
     memories = Array(repeating: nil, count: layout.entries.count)
   }
 
+  /// The step size, which the learning rates multiply.
   public var d: Double? { estimate.d }
 
+  /// One update; where every gradient is zero and always was, Prodigy does nothing and counts nothing.
+  /// - Throws: also where a group's rate is neither the highest nor 0.
   public mutating func step(
     _ values: inout [[Float]], gradients: [[Float]?], learningRates: [Double]
   ) throws(OptimizerError) {
@@ -139,7 +143,8 @@ public struct Prodigy: Optimizer {
   }
 
   /// Moves a vector: by the old step size, with the new one in the denominator.
-  private func move(_ value: inout [Float], _ gradient: [Float], _ memory: Memory, oldD: Double, dlr: Double) {
+  private func move(_ value: inout [Float], _ gradient: [Float], _ memory: Memory, oldD: Double, dlr: Double)
+  {
     if options.weightDecay != 0, options.decouple {
       // torch adds `p` to itself in place, so both operands are the old value.
       let old = value
@@ -158,6 +163,7 @@ public struct Prodigy: Optimizer {
 }
 
 extension Prodigy {
+  /// Scalars `d`, `d_max`, `d_numerator`, `d_denom`, `k`; vectors `exp_avg`, `exp_avg_sq`, `s`, `p0`.
   public var state: OptimizerState {
     var state = OptimizerState(scalars: [
       "d": estimate.d, "d_max": estimate.dMax, "d_numerator": estimate.dNumerator,
@@ -173,6 +179,7 @@ extension Prodigy {
     return state
   }
 
+  /// Goes on from a state that an optimizer with the same options gave.
   public mutating func restore(_ state: OptimizerState) throws(OptimizerError) {
     var estimate = Estimate(d: try state.scalar("d"), dMax: try state.scalar("d_max"))
     estimate.dNumerator = try state.scalar("d_numerator")

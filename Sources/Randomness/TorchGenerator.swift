@@ -133,11 +133,11 @@ public struct TorchGenerator: Sendable, Equatable {
   /// `torch.randperm(n)`: the integers below n in random order.
   public mutating func permutation(_ n: Int) -> [Int] {
     var order = Array(0..<n)
-    // PyTorch draws 64 bits where 32 would no longer be even.
-    let wide = n >= Int(UInt32.max / 20)
-    for i in 0..<max(0, n - 1) {
-      let bits = wide ? bits64() : UInt64(bits32())
-      order.swapAt(i, i + Int(bits % UInt64(n - i)))
+    if n < Int(UInt32.max / 20) {
+      for i in 0..<max(0, n - 1) { order.swapAt(i, i + Int(bits32()) % (n - i)) }
+    } else {
+      // 32 bits would no longer be even, and PyTorch shuffles from the inside out.
+      for i in 0..<n { order.swapAt(i, Int(bits64() % UInt64(i + 1))) }
     }
     return order
   }

@@ -51,7 +51,8 @@ public struct SafetensorsHeader: Sendable {
   }
 
   private init(path: String, json: [UInt8], fileSize: Int) throws(SafetensorsError) {
-    document = Document.parse(Source(path: path, bytes: json), as: .json, limit: Self.limit)
+    document = Document.parse(
+      Source(path: path, bytes: json), as: .json, limit: Self.limit, repairingDuplicates: false)
     dataStart = 8 + json.count
     self.fileSize = fileSize
     if document.issues.contains(where: { $0.kind == .invalidUTF8 }) { throw .headerNotUTF8(path: path) }

@@ -1,15 +1,7 @@
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
-/// How noise is added with time (Ho et al. 2020): diffusers' DDPMScheduler with Stable Diffusion's `scaled_linear` β of
-/// 0.00085 … 0.012 over 1000 timesteps, in float32 with torch's rounding.
+/// How noise is added with time (Ho et al. 2020): diffusers' DDPMScheduler with Stable Diffusion's
+/// `scaled_linear` β of 0.00085 … 0.012 over 1000 timesteps, in float32 with torch's rounding.
 public struct NoiseSchedule: Sendable {
   /// ᾱ of each timestep: the product of all 1 − β so far.
   public let alphasCumprod: [Float]

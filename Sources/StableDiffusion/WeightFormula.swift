@@ -1,3 +1,5 @@
+import CKernels
+
 /// Weights that follow from their tensor's name, place and a seed, so that two programs can fill the same model
 /// without a file. `tools/reference/weights.py` is the same in Python.
 ///
@@ -12,14 +14,7 @@ public struct WeightFormula: Sendable {
   public init(seed: UInt64 = 0) { self.seed = seed }
 
   /// Values in −1 … 1.
-  public func uniform(_ name: String, count: Int) -> [Float] {
-    let increment: UInt64 = 0x9E37_79B9_7F4A_7C15
-    var state = Self.hash(name) &+ Self.mix(seed &+ increment)
-    return (0..<max(count, 0)).map { _ in
-      state &+= increment
-      return Float(Self.mix(state) >> 40) * 0x1p-23 - 1
-    }
-  }
+  public func uniform(_ name: String, count: Int) -> [Float] { values(name, count, factor: 1, offset: 0) }
 
   /// The tensor of a name: norm weights are 1 + 0.1·u, biases 0.1·u, all others √(3 / fan in)·u, which has the
   /// variance 1 / fan in.
@@ -27,12 +22,20 @@ public struct WeightFormula: Sendable {
   ///   - name: with its model's name before it: `unet.`, `text_encoder.` or `vae.`.
   ///   - shape: as in a checkpoint; the fan in is the product of all but the first dimension.
   public func values(_ name: String, shape: [Int]) -> [Float] {
-    let values = uniform(name, count: shape.reduce(1, *))
+    let count = shape.reduce(1, *)
     if shape.count > 1 {
-      let bound = Float((3 / Double(shape.dropFirst().reduce(1, *))).squareRoot())
-      return values.map { $0 * bound }
+      let factor = Float((3 / Double(shape.dropFirst().reduce(1, *))).squareRoot())
+      return values(name, count, factor: factor, offset: 0)
     }
-    return name.hasSuffix("weight") ? values.map { $0 * 0.1 + 1 } : values.map { $0 * 0.1 }
+    return values(name, count, factor: 0.1, offset: name.hasSuffix("weight") ? 1 : 0)
+  }
+
+  private func values(_ name: String, _ count: Int, factor: Float, offset: Float) -> [Float] {
+    let key = Self.hash(name) &+ Self.mix(seed &+ 0x9E37_79B9_7F4A_7C15)
+    return [Float](unsafeUninitializedCapacity: max(count, 0)) { buffer, initialized in
+      if let start = buffer.baseAddress { ia3_formula(start, key, factor, offset, max(count, 0)) }
+      initialized = max(count, 0)
+    }
   }
 
   /// The 64-bit FNV-1a hash of a text's UTF-8 bytes.

@@ -7,14 +7,16 @@ extension Tape {
   /// never kept: backward makes it again from the logarithms of its rows' sums (Dao et al., FlashAttention,
   /// arXiv:2205.14135).
   public func attention(_ q: Node, _ k: Node, _ v: Node, heads: Int, causal: Bool = false) -> Node {
-    let attention = Attention(q: q.tensor, k: k.tensor, v: v.tensor, heads: heads, causal: causal)
-    let (output, logarithms) = attention.forward()
-    let needed = q.needsGradient || k.needsGradient || v.needsGradient
-    return result(output, needed: needed) { tape, gradient in
-      let (dq, dk, dv) = attention.backward(gradient, output: output, logarithms: logarithms)
-      tape.accumulate(dq, in: q)
-      tape.accumulate(dk, in: k)
-      tape.accumulate(dv, in: v)
+    measured(Attention.layer(q, k)) {
+      let attention = Attention(q: q.tensor, k: k.tensor, v: v.tensor, heads: heads, causal: causal)
+      let (output, logarithms) = attention.forward()
+      let needed = q.needsGradient || k.needsGradient || v.needsGradient
+      return result(output, needed: needed) { tape, gradient in
+        let (dq, dk, dv) = attention.backward(gradient, output: output, logarithms: logarithms)
+        tape.accumulate(dq, in: q)
+        tape.accumulate(dk, in: k)
+        tape.accumulate(dv, in: v)
+      }
     }
   }
 }
@@ -25,49 +27,54 @@ private struct Attention {
   let k: Tensor
   let v: Tensor
   let heads: Int
-  let causal: Bool
   let batch: Int
-  let queries: Int
-  let keys: Int
   let channels: Int
-  let dimension: Int
-  /// Queries of one block.
-  let grain: Int
+  let shape: ia3_attention_shape
 
   init(q: Tensor, k: Tensor, v: Tensor, heads: Int, causal: Bool) {
     precondition(
       q.shape.count == 3 && k.shape.count == 3 && k.shape == v.shape && q.shape[0] == k.shape[0]
-        && q.shape[2] == k.shape[2] && q.shape[2] % heads == 0,
+        && q.shape[2] == k.shape[2] && heads > 0 && q.shape[2] % heads == 0,
       "attention with \(heads) heads of \(q.shape), \(k.shape), \(v.shape)")
     self.q = q
     self.k = k
     self.v = v
     self.heads = heads
-    self.causal = causal
     batch = q.shape[0]
-    queries = q.shape[1]
-    keys = k.shape[1]
     channels = q.shape[2]
-    dimension = channels / heads
-    grain = max(16, min(256, (1 << 18) / max(1, keys)))
+    shape = ia3_attention_shape(
+      queries: q.shape[1], keys: k.shape[1], dimension: channels / heads, stride: channels,
+      causal: causal ? 1 : 0)
   }
 
-  private var blocks: Int { (queries + grain - 1) / grain }
+  /// Two products forwards; five backwards, for the scores are made again.
+  static func layer(_ q: Node, _ k: Node) -> Layer {
+    let product = Double(2 * q.tensor.count * k.tensor.rows / max(1, k.tensor.shape[0]))
+    return Layer(kind: .attention, operations: 2 * product, backwardOperations: 5 * product)
+  }
+
+  /// Where a head's queries and keys begin; `pair` counts heads, image by image.
+  private func offsets(_ pair: Int) -> (query: Int, key: Int) {
+    let (image, head) = pair.quotientAndRemainder(dividingBy: heads)
+    let column = head * shape.dimension
+    return (image * shape.queries * channels + column, image * shape.keys * channels + column)
+  }
 
   func forward() -> (output: Tensor, logarithms: Tensor) {
     let output = Tensor(q.shape)
-    let logarithms = Tensor([batch, heads, queries])
+    let logarithms = Tensor([batch, heads, shape.queries])
+    let grain = Int(IA3_ATTENTION_QUERIES)
+    let blocks = (shape.queries + grain - 1) / grain
     Compute.parallel(batch * heads * blocks) { index in
       let (pair, block) = index.quotientAndRemainder(dividingBy: blocks)
-      let (image, head) = pair.quotientAndRemainder(dividingBy: heads)
+      let (query, key) = offsets(pair)
       let first = block * grain
-      let rows = min(grain, queries - first)
-      let scores = Tensor([rows, keys])
-      let query = (image * queries + first) * channels + head * dimension
-      let key = image * keys * channels + head * dimension
-      ia3_attention(
-        output.data + query, logarithms.data + pair * queries + first, scores.data, q.data + query,
-        k.data + key, v.data + key, first, rows, keys, dimension, channels, channels, causal ? 1 : 0)
+      withUnsafePointer(to: shape) { shape in
+        let scratch = Tensor([ia3_attention_scratch(shape)])
+        ia3_attention(
+          output.data + query, logarithms.data + pair * shape.pointee.queries, q.data + query, k.data + key,
+          v.data + key, shape, first, min(grain, shape.pointee.queries - first), scratch.data)
+      }
     }
     return (output, logarithms)
   }
@@ -76,20 +83,16 @@ private struct Attention {
     dq: Tensor, dk: Tensor, dv: Tensor
   ) {
     let dq = Tensor(q.shape)
-    let dk = Tensor.zeros(k.shape)
-    let dv = Tensor.zeros(v.shape)
+    let dk = Tensor(k.shape)
+    let dv = Tensor(v.shape)
     Compute.parallel(batch * heads) { pair in
-      let (image, head) = pair.quotientAndRemainder(dividingBy: heads)
-      let scores = Tensor([2, grain, keys])
-      let key = image * keys * channels + head * dimension
-      for block in 0..<blocks {
-        let first = block * grain
-        let query = (image * queries + first) * channels + head * dimension
+      let (query, key) = offsets(pair)
+      withUnsafePointer(to: shape) { shape in
+        let scratch = Tensor([ia3_attention_backward_scratch(shape)])
         ia3_attention_backward(
-          dq.data + query, dk.data + key, dv.data + key, scores.data,
-          logarithms.data + pair * queries + first, q.data + query, k.data + key, v.data + key,
-          output.data + query, gradient.data + query, first, min(grain, queries - first), keys, dimension,
-          channels, channels, causal ? 1 : 0)
+          dq.data + query, dk.data + key, dv.data + key,
+          logarithms.data + pair * shape.pointee.queries, q.data + query, k.data + key, v.data + key,
+          output.data + query, gradient.data + query, shape, scratch.data)
       }
     }
     return (dq, dk, dv)

@@ -1,3 +1,4 @@
+import CKernels
 import COpenBLAS
 import Dispatch
 import Synchronization
@@ -26,6 +27,21 @@ public enum Compute {
     guard let name = openblas_get_corename() else { return "unknown" }
     return String(cString: name)
   }
+
+  /// What `OPENBLAS_CORETYPE` should be for OpenBLAS to use all of this processor, nil if it already does.
+  ///
+  /// OpenBLAS before 0.3.27 takes processors that it does not know for older ones without AVX-512. It reads
+  /// the variable as it is loaded: a process that sets it has to start itself again.
+  public static func preferredCoreType() -> String? {
+    let wide = ["SkylakeX", "Cooperlake", "SapphireRapids"]
+    return ia3_has_avx512() != 0 && !wide.contains(coreName) ? "SKYLAKEX" : nil
+  }
+
+  /// The most bytes that tensors took at once since the last `resetPeakBytes`.
+  public static var peakBytes: Int { MemoryPool.shared.peak }
+
+  /// Begins to count the most bytes anew.
+  public static func resetPeakBytes() { MemoryPool.shared.resetPeak() }
 
   private static let available: Int = {
     let count = Int(openblas_get_num_procs())

@@ -24,10 +24,15 @@ extension Tape {
       "a convolution of shape \(weight.shape) on \(x.tensor.shape)")
     let geometry = ConvolutionGeometry(
       input: x.tensor.shape, outputs: weight.shape[0], stride: stride, padding: padding)
-    return scaled(x, scale: scale, bias: bias, outputShape: geometry.outputShape) { input in
-      PatchConvolution.forward(input, weight, geometry)
-    } backward: { gradient in
-      PatchConvolution.backward(gradient, weight, geometry)
+    let winograd = WinogradConvolution(geometry)
+    let operations = 18 * geometry.outputShape.reduce(1, *) * geometry.channels
+    return measured(.product(.convolution3x3, operations: operations, input: x)) {
+      scaled(x, scale: scale, bias: bias, outputShape: geometry.outputShape) { input, offset in
+        winograd?.forward(input, weight, offset: offset)
+          ?? Elementwise.withOffset(PatchConvolution.forward(input, weight, geometry), offset)
+      } backward: { gradient in
+        winograd?.backward(gradient, weight) ?? PatchConvolution.backward(gradient, weight, geometry)
+      }
     }
   }
 }

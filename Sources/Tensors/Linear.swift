@@ -8,45 +8,50 @@ extension Tape {
     precondition(
       x.tensor.channels == inputs, "a linear layer of shape \(weight.shape) on \(x.tensor.shape)")
     let shape = Array(x.tensor.shape.dropLast()) + [outputs]
-    return scaled(x, scale: scale, bias: bias, outputShape: shape) { input in
-      MatrixProduct.forward(input, weight, rows: input.count / inputs)
-    } backward: { gradient in
-      MatrixProduct.backward(gradient, weight, rows: gradient.count / outputs)
+    let kind: LayerKind = weight.shape.count == 4 ? .convolution1x1 : .linear
+    return measured(.product(kind, operations: 2 * x.tensor.count * outputs, input: x)) {
+      scaled(x, scale: scale, bias: bias, outputShape: shape) { input, offset in
+        MatrixProduct.forward(input, weight, rows: input.count / inputs, offset: offset)
+      } backward: { gradient in
+        MatrixProduct.backward(gradient, weight, rows: gradient.count / outputs)
+      }
     }
   }
 
-  /// A layer y = W x, linear in x, with bias and iA3 vector around it. `forward` gives W x, `backward` gives
-  /// Wᵀ times a gradient; the count of each is right, the shape is set here.
+  /// A layer y = W x, linear in x, with bias and iA3 vector around it. `forward` gives W x + offset,
+  /// `backward` gives Wᵀ times a gradient; the count of each is right, the shape is set here.
   func scaled(
-    _ x: Node, scale: Scale?, bias: Weight?, outputShape: [Int], forward: (Tensor) -> Tensor,
+    _ x: Node, scale: Scale?, bias: Weight?, outputShape: [Int],
+    forward: (Tensor, _ offset: Tensor?) -> Tensor,
     backward: @escaping (Tensor) -> Tensor
   ) -> Node {
     let input = x.tensor
+    let sink = x.sink
     let offset = bias?.widened()
     let factors = scale?.factors()
     if let scale, let factors, scale.onInput {
-      let product = forward(Elementwise.affine(input, scale: factors, offset: nil))
-      let output = Elementwise.withOffset(product, offset)
+      let output = forward(Elementwise.affine(input, scale: factors, offset: nil), offset)
       return result(output.reshaped(outputShape), needed: true) { tape, gradient in
         let dScaled = backward(gradient).reshaped(input.shape)
         scale.addGradient(dScaled, input)
-        guard x.needsGradient else { return }
-        tape.accumulate(Elementwise.affine(dScaled, scale: factors, offset: nil), in: x)
+        guard sink.needsGradient else { return }
+        tape.accumulate(Elementwise.affine(dScaled, scale: factors, offset: nil), in: sink)
       }
     }
-    let product = forward(input).reshaped(outputShape)
     guard let scale, let factors else {
-      return result(Elementwise.withOffset(product, offset), needed: x.needsGradient) { tape, gradient in
-        tape.accumulate(backward(gradient).reshaped(input.shape), in: x)
+      let output = forward(input, offset).reshaped(outputShape)
+      return result(output, needed: x.needsGradient) { tape, gradient in
+        tape.accumulate(backward(gradient).reshaped(sink.shape), in: sink)
       }
     }
+    let product = forward(input, nil).reshaped(outputShape)
     return result(Elementwise.affine(product, scale: factors, offset: offset), needed: true) {
       tape, gradient in
       let gradient = gradient.reshaped(outputShape)
       scale.addGradient(gradient, product)
-      guard x.needsGradient else { return }
+      guard sink.needsGradient else { return }
       let dProduct = Elementwise.affine(gradient, scale: factors, offset: nil)
-      tape.accumulate(backward(dProduct).reshaped(input.shape), in: x)
+      tape.accumulate(backward(dProduct).reshaped(sink.shape), in: sink)
     }
   }
 }

@@ -1,4 +1,99 @@
+import CKernels
 import COpenBLAS
+
+/// Products with frozen weights [out, in].
+enum MatrixProduct {
+  /// x·Wᵀ + offset: x [rows, in] → [rows, out].
+  static func forward(_ x: Tensor, _ weight: Weight, rows: Int, offset: Tensor?) -> Tensor {
+    let outputs = weight.shape.first ?? 0
+    let inputs = weight.count / max(1, outputs)
+    let operand = WeightOperand(weight: weight, depth: inputs, columns: outputs, isTransposed: true)
+    return multiply(x, operand, rows: rows, offset: offset)
+  }
+
+  /// g·W: g [rows, out] → [rows, in].
+  static func backward(_ gradient: Tensor, _ weight: Weight, rows: Int) -> Tensor {
+    let outputs = weight.shape.first ?? 0
+    let inputs = weight.count / max(1, outputs)
+    let operand = WeightOperand(weight: weight, depth: outputs, columns: inputs, isTransposed: false)
+    return multiply(gradient, operand, rows: rows, offset: nil)
+  }
+
+  private static func multiply(_ a: Tensor, _ b: WeightOperand, rows: Int, offset: Tensor?) -> Tensor {
+    guard b.columns % 16 == 0 else { return libraryProduct(a, b, rows: rows, offset: offset) }
+    let result = Tensor([rows, b.columns])
+    let offset = offset.map { UnsafePointer($0.data) }
+    // Few rows, or columns enough for all threads: a task widens its columns' weights and keeps them to
+    // itself. Else all weights are widened first, and tasks share the rows.
+    if rows <= 256 || b.columns >= 2048 {
+      Compute.split(b.columns, grain: columnGrain) { columns in
+        let panels = Tensor([min(b.depth, depthBlock), columnGrain])
+        for start in stride(from: 0, to: b.depth, by: depthBlock) {
+          let depth = start..<min(b.depth, start + depthBlock)
+          b.fill(panels.data, columns, depth)
+          ia3_panel_product(
+            a.data + start, b.depth, panels.data, start == 0 ? offset.map { $0 + columns.lowerBound } : nil,
+            result.data + columns.lowerBound, b.columns, rows, columns.count, depth.count, start == 0 ? 0 : 1)
+        }
+      }
+    } else {
+      let panels = b.allPanels(depthBlock: depthBlock, columnGrain: columnGrain)
+      Compute.split(rows, grain: rowGrain) { range in
+        for first in stride(from: 0, to: b.columns, by: cacheColumns) {
+          let columns = first..<min(b.columns, first + cacheColumns)
+          for start in stride(from: 0, to: b.depth, by: depthBlock) {
+            let depth = start..<min(b.depth, start + depthBlock)
+            ia3_panel_product(
+              a.data + range.lowerBound * b.depth + start, b.depth,
+              panels.data + start * b.paddedColumns + first * depth.count,
+              start == 0 ? offset.map { $0 + first } : nil,
+              result.data + range.lowerBound * b.columns + first, b.columns,
+              range.count, columns.count, depth.count, start == 0 ? 0 : 1)
+          }
+        }
+      }
+    }
+    return result
+  }
+
+  /// Columns of a task that widens its own weights.
+  private static let columnGrain = 64
+  /// Columns whose weights stay in a core's cache while rows pass by.
+  private static let cacheColumns = 256
+  /// The part of the depth multiplied at once, so that twelve rows of it fit into the first cache.
+  private static let depthBlock = 512
+  /// Rows of a task, a multiple of the kernel's twelve.
+  private static let rowGrain = 120
+
+  /// OpenBLAS, for widths that are no multiple of sixteen.
+  private static func libraryProduct(
+    _ a: Tensor, _ b: WeightOperand, rows: Int, offset: Tensor?
+  ) -> Tensor {
+    let result = Tensor([rows, b.columns])
+    let weight = b.weight.resident()
+    Compute.split(rows, grain: max(64, min(1024, (rows + 3) / 4))) { range in
+      multiply(
+        Matrix(a.data + range.lowerBound * b.depth, stride: b.depth),
+        Matrix(
+          weight.data, stride: b.isTransposed ? b.depth : b.columns, transposed: b.isTransposed),
+        into: result.data + range.lowerBound * b.columns, stride: b.columns, rows: range.count,
+        columns: b.columns, depth: b.depth)
+    }
+    return Elementwise.withOffset(result, offset)
+  }
+
+  /// C = A·B + beta·C by OpenBLAS on this thread; C is [rows, columns], A [rows, depth],
+  /// B [depth, columns].
+  static func multiply(
+    _ a: Matrix, _ b: Matrix, into c: UnsafeMutablePointer<Float>, stride: Int, rows: Int, columns: Int,
+    depth: Int, beta: Float = 0
+  ) {
+    cblas_sgemm(
+      CblasRowMajor, a.transposed ? CblasTrans : CblasNoTrans, b.transposed ? CblasTrans : CblasNoTrans,
+      Int32(rows), Int32(columns), Int32(depth), 1, a.data, Int32(a.stride), b.data, Int32(b.stride), beta,
+      c, Int32(stride))
+  }
+}
 
 /// A matrix operand: row-major, rows `stride` apart, used as it lies or transposed.
 struct Matrix {
@@ -13,51 +108,37 @@ struct Matrix {
   }
 }
 
-/// Products with frozen weights [out, in].
-enum MatrixProduct {
-  /// C = A·B + beta·C on this thread; C is [rows, columns], A [rows, depth], B [depth, columns].
-  static func multiply(
-    _ a: Matrix, _ b: Matrix, into c: UnsafeMutablePointer<Float>, stride: Int, rows: Int, columns: Int,
-    depth: Int, beta: Float = 0
-  ) {
-    cblas_sgemm(
-      CblasRowMajor, a.transposed ? CblasTrans : CblasNoTrans, b.transposed ? CblasTrans : CblasNoTrans,
-      Int32(rows), Int32(columns), Int32(depth), 1, a.data, Int32(a.stride), b.data, Int32(b.stride), beta,
-      c, Int32(stride))
+/// A weight as the right operand [depth, columns] of a product, stored so or transposed.
+private struct WeightOperand {
+  let weight: Weight
+  let depth: Int
+  let columns: Int
+  let isTransposed: Bool
+
+  /// Columns with the last panel filled up.
+  var paddedColumns: Int { (columns + Int(IA3_PANEL) - 1) / Int(IA3_PANEL) * Int(IA3_PANEL) }
+
+  /// Widens a part into panels.
+  func fill(_ panels: UnsafeMutablePointer<Float>, _ columns: Range<Int>, _ depth: Range<Int>) {
+    let type = weight.type.kernelType
+    if isTransposed {
+      let first = columns.lowerBound * self.depth + depth.lowerBound
+      ia3_panels_of_rows(panels, weight.address(first), type, self.depth, columns.count, depth.count)
+    } else {
+      let first = depth.lowerBound * self.columns + columns.lowerBound
+      ia3_panels(panels, weight.address(first), type, self.columns, columns.count, depth.count)
+    }
   }
 
-  /// Rows of a task: few enough to share, many enough to spread the packing of the weight.
-  static func grain(rows: Int) -> Int { max(64, min(1024, (rows + 3) / 4)) }
-
-  /// x·Wᵀ: x [rows, in] → [rows, out].
-  static func forward(_ x: Tensor, _ weight: Weight, rows: Int) -> Tensor {
-    let outputs = weight.shape.first ?? 0
-    let inputs = weight.count / max(1, outputs)
-    let result = Tensor([rows, outputs])
-    let resident = weight.resident()
-    Compute.split(rows, grain: grain(rows: rows)) { range in
-      multiply(
-        Matrix(x.data + range.lowerBound * inputs, stride: inputs),
-        Matrix(resident.data, stride: inputs, transposed: true),
-        into: result.data + range.lowerBound * outputs, stride: outputs, rows: range.count,
-        columns: outputs, depth: inputs)
+  /// All panels: one part of the depth after the other.
+  func allPanels(depthBlock: Int, columnGrain: Int) -> Tensor {
+    let panels = Tensor([depth, paddedColumns])
+    Compute.split(columns, grain: columnGrain) { columns in
+      for start in stride(from: 0, to: depth, by: depthBlock) {
+        let part = start..<min(depth, start + depthBlock)
+        fill(panels.data + start * paddedColumns + columns.lowerBound * part.count, columns, part)
+      }
     }
-    return result
-  }
-
-  /// g·W: g [rows, out] → [rows, in].
-  static func backward(_ gradient: Tensor, _ weight: Weight, rows: Int) -> Tensor {
-    let outputs = weight.shape.first ?? 0
-    let inputs = weight.count / max(1, outputs)
-    let result = Tensor([rows, inputs])
-    let resident = weight.resident()
-    Compute.split(rows, grain: grain(rows: rows)) { range in
-      multiply(
-        Matrix(gradient.data + range.lowerBound * outputs, stride: outputs),
-        Matrix(resident.data, stride: inputs),
-        into: result.data + range.lowerBound * inputs, stride: inputs, rows: range.count,
-        columns: inputs, depth: outputs)
-    }
-    return result
+    return panels
   }
 }

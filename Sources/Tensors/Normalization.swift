@@ -3,31 +3,33 @@ import CKernels
 extension Tape {
   /// Layer normalisation over the last dimension.
   public func layerNorm(_ x: Node, weight: Weight, bias: Weight, epsilon: Float) -> Node {
-    let input = x.tensor
-    let channels = input.channels
-    precondition(
-      weight.count == channels && bias.count == channels, "layer norm of \(weight.shape) on \(input.shape)")
-    let rows = input.rows
-    let grain = max(1, Elementwise.grain / channels)
-    let scale = weight.widened()
-    let offset = bias.widened()
-    let output = Tensor(input.shape)
-    let statistics = Tensor([rows, 2])
-    Compute.split(rows, grain: grain) { range in
-      let first = range.lowerBound * channels
-      ia3_layer_norm(
-        output.data + first, statistics.data + 2 * range.lowerBound, input.data + first, scale.data,
-        offset.data, epsilon, range.count, channels)
-    }
-    return result(output, needed: x.needsGradient) { tape, gradient in
-      let dx = Tensor(input.shape)
+    measured(Layer(kind: .normalization)) {
+      let input = x.tensor
+      let channels = input.channels
+      precondition(
+        weight.count == channels && bias.count == channels, "layer norm of \(weight.shape) on \(input.shape)")
+      let rows = input.rows
+      let grain = max(1, Elementwise.grain / channels)
+      let scale = weight.widened()
+      let offset = bias.widened()
+      let output = Tensor(input.shape)
+      let statistics = Tensor([rows, 2])
       Compute.split(rows, grain: grain) { range in
         let first = range.lowerBound * channels
-        ia3_layer_norm_backward(
-          dx.data + first, statistics.data + 2 * range.lowerBound, input.data + first,
-          gradient.data + first, scale.data, range.count, channels)
+        ia3_layer_norm(
+          output.data + first, statistics.data + 2 * range.lowerBound, input.data + first, scale.data,
+          offset.data, epsilon, range.count, channels)
       }
-      tape.accumulate(dx, in: x)
+      return result(output, needed: x.needsGradient) { tape, gradient in
+        let dx = Tensor(input.shape)
+        Compute.split(rows, grain: grain) { range in
+          let first = range.lowerBound * channels
+          ia3_layer_norm_backward(
+            dx.data + first, statistics.data + 2 * range.lowerBound, input.data + first,
+            gradient.data + first, scale.data, range.count, channels)
+        }
+        tape.accumulate(dx, in: x)
+      }
     }
   }
 
@@ -36,15 +38,17 @@ extension Tape {
   public func groupNorm(
     _ x: Node, groups: Int, weight: Weight, bias: Weight, epsilon: Float, silu: Bool
   ) -> Node {
-    let input = x.tensor
-    let channels = input.channels
-    precondition(
-      weight.count == channels && bias.count == channels && channels % groups == 0,
-      "group norm of \(weight.shape) in \(groups) groups on \(input.shape)")
-    let norm = GroupNorm(input, groups: groups, weight: weight.widened(), silu: silu)
-    let output = norm.forward(input, bias: bias.widened(), epsilon: epsilon)
-    return result(output, needed: x.needsGradient) { tape, gradient in
-      tape.accumulate(norm.backward(input, gradient), in: x)
+    measured(Layer(kind: .normalization)) {
+      let input = x.tensor
+      let channels = input.channels
+      precondition(
+        weight.count == channels && bias.count == channels && channels % groups == 0,
+        "group norm of \(weight.shape) in \(groups) groups on \(input.shape)")
+      let norm = GroupNorm(input, groups: groups, weight: weight.widened(), silu: silu)
+      let output = norm.forward(input, bias: bias.widened(), epsilon: epsilon)
+      return result(output, needed: x.needsGradient) { tape, gradient in
+        tape.accumulate(norm.backward(input, gradient), in: x)
+      }
     }
   }
 }

@@ -6,6 +6,16 @@ public struct Node {
   public var needsGradient: Bool
   /// Where its gradient is collected; −1 where none is.
   let slot: Int
+
+  /// What a backward keeps of an input whose values it does not need.
+  var sink: Sink { Sink(slot: slot, shape: tensor.shape, needsGradient: needsGradient) }
+}
+
+/// Where a gradient goes: a node without its tensor, so that a tape keeps no more than its backward reads.
+struct Sink {
+  let slot: Int
+  let shape: [Int]
+  let needsGradient: Bool
 }
 
 /// Reverse-mode differentiation: operations append what their backward needs; `backward` runs it in reverse
@@ -19,15 +29,22 @@ public final class Tape {
 
   private struct Entry {
     let output: Int
+    let layer: Layer?
     let run: Backward
   }
 
   let records: Bool
+  private let profiler: Profiler?
+  /// The layer being gone through, where a profiler listens.
+  private var layer: Layer?
   private var entries: [Entry] = []
   private var gradients: [Tensor?] = []
 
-  /// A tape; with `records` false it only computes.
-  public init(records: Bool = true) { self.records = records }
+  /// A tape; with `records` false it only computes. The profiler adds up how long its layers take.
+  public init(records: Bool = true, profiler: Profiler? = nil) {
+    self.records = records
+    self.profiler = profiler
+  }
 
   /// A value that no gradient is wanted of.
   public func constant(_ x: Tensor) -> Node { Node(tensor: x, needsGradient: false, slot: -1) }
@@ -53,7 +70,13 @@ public final class Tape {
     if output.needsGradient { accumulate(gradient, in: output) }
     while let entry = entries.popLast() {
       guard let gradient = take(entry.output) else { continue }
+      guard let profiler, let layer = entry.layer else {
+        entry.run(self, gradient)
+        continue
+      }
+      let start = secondsNow()
       entry.run(self, gradient)
+      profiler.addBackward(layer, secondsNow() - start)
     }
   }
 
@@ -63,22 +86,37 @@ public final class Tape {
   func result(_ tensor: Tensor, needed: Bool, backward: @escaping Backward) -> Node {
     guard records, needed else { return constant(tensor) }
     let slot = newSlot()
-    entries.append(Entry(output: slot, run: backward))
+    entries.append(Entry(output: slot, layer: layer, run: backward))
     return Node(tensor: tensor, needsGradient: true, slot: slot)
   }
 
-  /// Adds `gradient` to what `node` has collected. The tensor may be shared: it is written to only while
+  /// Runs an operation, under the profiler's eyes if there is one.
+  func measured(_ layer: @autoclosure () -> Layer, _ operation: () -> Node) -> Node {
+    guard let profiler, self.layer == nil else { return operation() }
+    let current = layer()
+    self.layer = current
+    defer { self.layer = nil }
+    let start = secondsNow()
+    let node = operation()
+    profiler.addForward(current, secondsNow() - start)
+    return node
+  }
+
+  /// Adds `gradient` to what `sink` has collected. The tensor may be shared: it is written to only while
   /// this tape is its single owner.
-  func accumulate(_ gradient: Tensor, in node: Node) {
-    guard node.needsGradient else { return }
-    if gradients[node.slot] == nil {
-      gradients[node.slot] = gradient
-    } else if isSoleOwner(node.slot) {
-      if let existing = gradients[node.slot] { Elementwise.add(gradient, to: existing) }
-    } else if let existing = gradients[node.slot] {
-      gradients[node.slot] = Elementwise.sum(existing, gradient)
+  func accumulate(_ gradient: Tensor, in sink: Sink) {
+    guard sink.needsGradient else { return }
+    if gradients[sink.slot] == nil {
+      gradients[sink.slot] = gradient
+    } else if isSoleOwner(sink.slot) {
+      if let existing = gradients[sink.slot] { Elementwise.add(gradient, to: existing) }
+    } else if let existing = gradients[sink.slot] {
+      gradients[sink.slot] = Elementwise.sum(existing, gradient)
     }
   }
+
+  /// The same, for an operation that keeps the node's values anyway.
+  func accumulate(_ gradient: Tensor, in node: Node) { accumulate(gradient, in: node.sink) }
 
   private func isSoleOwner(_ slot: Int) -> Bool {
     isKnownUniquelyReferenced(&gradients[slot]) && gradients[slot]?.isOnlyViewOfItsMemory == true

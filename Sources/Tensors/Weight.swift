@@ -8,6 +8,14 @@ public enum ElementType: Sendable {
 
   /// Bytes of one number.
   public var size: Int { self == .float32 ? 4 : 2 }
+
+  var kernelType: ia3_type {
+    switch self {
+    case .float32: ia3_float32
+    case .float16: ia3_float16
+    case .bfloat16: ia3_bfloat16
+    }
+  }
 }
 
 /// A frozen weight in its stored type, often in a memory-mapped file, widened to float32 where it is used.
@@ -52,18 +60,15 @@ public struct Weight: @unchecked Sendable {
 
   /// Widens `count` values from index `first`.
   func widen(_ first: Int, _ count: Int, into target: UnsafeMutablePointer<Float>) {
-    let source = bytes + first * type.size
-    switch type {
-    case .float32:
-      target.update(from: source.assumingMemoryBound(to: Float.self), count: count)
-    case .float16: ia3_widen_float16(target, source, count)
-    case .bfloat16: ia3_widen_bfloat16(target, source, count)
-    }
+    ia3_widen(target, address(first), type.kernelType, count)
   }
+
+  /// Where the value of an index lies.
+  func address(_ index: Int) -> UnsafeRawPointer { bytes + index * type.size }
 
   /// The float32 values where they lie, or nil if they must be widened.
   var floats: UnsafePointer<Float>? {
-    type == .float32 && Int(bitPattern: bytes) % 4 == 0 ? bytes.assumingMemoryBound(to: Float.self) : nil
+    type == .float32 ? bytes.assumingMemoryBound(to: Float.self) : nil
   }
 
   /// All values as float32: the stored ones if they are, else widened.

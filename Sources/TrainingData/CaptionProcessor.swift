@@ -40,10 +40,9 @@ struct CaptionProcessor: Sendable {
   }
 
   /// The step at which all parts are shown.
-  private var warmupSteps: Int {
+  private var warmupSteps: Double {
     let step = options.tokenWarmupStep
-    let steps = step < 1 ? (step * Double(maxTrainSteps)).rounded(.down) : step.rounded(.up)
-    return Int(exactly: steps) ?? 0
+    return step < 1 ? (step * Double(maxTrainSteps)).rounded(.down) : step
   }
 
   // MARK: Wildcards
@@ -86,9 +85,10 @@ struct CaptionProcessor: Sendable {
 
   private func rearranged(_ text: PythonText, step: Int, _ random: inout PythonRandom) -> PythonText {
     var (fixed, flexible, last) = parts(text)
-    if warmupSteps > 0, step < warmupSteps {
-      let share = (Double(flexible.count) - Double(options.tokenWarmupMin)) / Double(warmupSteps)
-      let shown = Int((Double(step) * share).rounded(.down)) + options.tokenWarmupMin
+    if warmupSteps > 0, Double(step) < warmupSteps {
+      let share = (Double(flexible.count) - Double(options.tokenWarmupMin)) / warmupSteps
+      let grown = Int(exactly: (Double(step) * share).rounded(.down)) ?? 0
+      let shown = grown + options.tokenWarmupMin
       // A negative number counts from the end, as in a Python slice.
       flexible = Array(shown < 0 ? flexible.dropLast(-shown) : flexible.prefix(shown))
     }

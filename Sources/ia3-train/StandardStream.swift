@@ -11,6 +11,12 @@ enum StandardStream {
   case output
   case error
 
+  /// Whether a person reads it.
+  var isTerminal: Bool { isatty(self == .output ? STDOUT_FILENO : STDERR_FILENO) == 1 }
+
+  /// Whether to colour what is written.
+  var isColoured: Bool { isTerminal && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true) }
+
   /// Writes all of the text; what a closed pipe refuses is dropped.
   func write(_ text: String) {
     let descriptor = self == .output ? STDOUT_FILENO : STDERR_FILENO

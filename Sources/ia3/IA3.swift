@@ -6,9 +6,13 @@ import Documents
 struct IA3: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ia3",
-    abstract: "Lint, fix and write training configs for iA3 and LoRA networks of Stable Diffusion.",
+    abstract:
+      "Lint, fix and write training configs for iA3 and LoRA networks of Stable Diffusion; train iA3.",
     version: Version.text,
-    subcommands: [Lint.self, FixFiles.self, New.self, Convert.self, Show.self, Rules.self, Schema.self])
+    subcommands: [
+      Lint.self, FixFiles.self, New.self, Convert.self, Show.self, Train.self, Model.self, Rules.self,
+      Schema.self,
+    ])
 
   /// As `ParsableCommand.main`, with the exit code 2 that linters use for a wrong command line.
   static func main() {

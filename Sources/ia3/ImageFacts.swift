@@ -21,12 +21,3 @@ enum ImageFacts {
       minimalistShare: share("minimalist"))
   }
 }
-
-/// The program beside this one that trains and decodes images.
-enum Companion {
-  /// Its path; nil where it is not installed.
-  static let path: String? = {
-    let beside = Path.join(Path.parent(FileSystem.resolved("/proc/self/exe")), "ia3-train")
-    return FileSystem.status(beside)?.kind == .file ? beside : nil
-  }()
-}

@@ -29,7 +29,7 @@ struct Run: CustomStringConvertible {
 }
 
 /// A folder of its own in which commands run; removed with the object.
-final class Workspace {
+final class Workspace: Sendable {
   /// Where the executables lie: beside the test bundle.
   static let products = Path.parent(FileSystem.resolved("/proc/self/exe"))
 

@@ -94,7 +94,8 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
     switch rates {
     case "warmup": [min(1, Double(step) / 5) * scale, min(1, Double(step) / 5) * scale]
     case "rest": [0, scale]
-    case "cosine": Array(repeating: 0.5 * (1 + cos(.pi * Double(step) / Double(Self.steps))) * scale, count: 2)
+    case "cosine":
+      Array(repeating: 0.5 * (1 + cos(.pi * Double(step) / Double(Self.steps))) * scale, count: 2)
     default: [scale, scale]
     }
   }

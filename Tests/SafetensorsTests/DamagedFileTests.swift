@@ -103,6 +103,15 @@ import Testing
       says: "\"a\" twice")
   }
 
+  /// A header of nothing but duplicates does not cost the square of its length.
+  @Test func thousandsOfNamesTwice() throws {
+    let names = repeatElement("\"a\":1", count: 50_000).joined(separator: ",")
+    guard case .duplicateName(_, "a") = try error(file("{\(names)}")).0 else {
+      Issue.record("it was read")
+      return
+    }
+  }
+
   @Test func metadataThatIsNoText() throws {
     try expect(
       #"{"__metadata__":{"k":1}}"#, data: 0, { .badMetadata(path: $0, key: "k") }, says: "not text: \"k\"")

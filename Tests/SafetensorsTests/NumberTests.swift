@@ -1,3 +1,5 @@
+import Files
+import TestSupport
 import Testing
 
 @testable import Safetensors
@@ -88,7 +90,7 @@ import Testing
     #expect(all.hexadecimal == "29b8bfb16048ea8637507378655acc7e2a9885f925dd36246a6018f158034601")
   }
 
-  @Test func modelHashes() {
+  @Test func modelHashes() throws {
     func hashes(_ bytes: [UInt8]) -> [String] {
       bytes.withUnsafeBytes { [ModelHash.legacy($0), ModelHash.whole($0), ModelHash.tensors($0)] }
     }
@@ -99,6 +101,14 @@ import Testing
         "f515d88839a5ff44321a380b95f920ce819d12491817c1e884c4c923002465a7",
         "1c057d9b5abcbece0465324c4e403490dcf3d2d6d9908d769bc01b92f8f8c016",
       ])
+    let files: [[UInt8]] = [header, Array(header.dropLast(0x8000)), file("{}", data: 0x100001), [], [1]]
+    for bytes in files {
+      let folder = try TestFolder(["a": bytes])
+      defer { folder.remove() }
+      let read = try ModelHash.file(Path.join(folder.path, "a"))
+      #expect([read.legacy, read.whole] == Array(hashes(bytes).prefix(2)))
+    }
+    #expect(throws: FileError.self) { try ModelHash.file("/none") }
     #expect(hashes(file("{}  ", data: 5))[0] == "e3b0c442", "a short file: the hash of nothing")
     #expect(hashes([1, 2, 3])[2].hasPrefix("e3b0c442"))
   }

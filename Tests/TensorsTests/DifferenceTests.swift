@@ -13,6 +13,29 @@ import Testing
     }
   }
 
+  /// Widths that take other ways through the product: whole and half panels, several parts of the depth,
+  /// many columns.
+  @Test(arguments: [(300, 48, 80), (257, 560, 32), (30, 16, 2064), (17, 1040, 16), (600, 33, 64)])
+  func linearWide(rows: Int, inputs: Int, outputs: Int) {
+    var random = Values(12)
+    let weight = random.weight([outputs, inputs], scale: 0.1)
+    let bias = random.weight([outputs])
+    checkGradients([random.tensor([rows, inputs])]) { tape, x in
+      tape.linear(x[0], weight: weight, bias: bias)
+    }
+  }
+
+  /// Channels and sizes that take Winograd's form: 4×4 tiles, 2×2 tiles, and parts of tiles.
+  @Test(arguments: [(2, 21, 25, 16, 48), (1, 32, 32, 48, 16), (1, 15, 17, 32, 16), (3, 8, 12, 16, 32)])
+  func convolutionWide(batch: Int, height: Int, width: Int, inputs: Int, outputs: Int) {
+    var random = Values(13)
+    let weight = random.weight([outputs, inputs, 3, 3], scale: 0.1)
+    let bias = random.weight([outputs])
+    checkGradients([random.tensor([batch, height, width, inputs])]) { tape, x in
+      tape.convolution(x[0], weight: weight, bias: bias)
+    }
+  }
+
   @Test(arguments: [false, true], [1, 0.5, -2] as [Float])
   func linearScale(onInput: Bool, multiplier: Float) {
     var random = Values(2)

@@ -9,7 +9,7 @@ import Files
 #endif
 
 /// A new folder with files, removed by `remove`.
-public struct TestFolder {
+public struct TestFolder: Sendable {
   /// Its path.
   public let path: String
 

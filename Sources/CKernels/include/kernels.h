@@ -6,6 +6,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/// How numbers are stored.
+typedef enum { ia3_float32, ia3_float16, ia3_bfloat16 } ia3_type;
+
+/// Whether the processor has AVX-512 with its foundation, byte, double-word and vector-length parts.
+int ia3_has_avx512(void);
+
 // Element by element.
 
 /// y = a + b
@@ -83,20 +89,48 @@ void ia3_group_norm_backward_factors(
 void ia3_group_norm_backward_apply(
     float *dn, const float *x, const float *factors, size_t rows, size_t channels);
 
-// Attention of one head: rows of q, k, v, o lie `stride` apart, `dimension` wide.
+// Attention of one head: element (row, c) of q, k, v, o and their gradients lies at row·stride + c.
 
-/// One block of `rows` queries from row `first`; `scores` is scratch of rows·keys; `logarithms[r]` is the
-/// logarithm of the sum of exponentials. With `causal` key j is seen by query i ≥ j only.
+typedef struct {
+  size_t queries, keys, dimension, stride;
+  /// Whether key j is seen by queries i ≥ j only.
+  int causal;
+} ia3_attention_shape;
+
+/// Queries that share one pass over the keys.
+#define IA3_ATTENTION_QUERIES 256
+/// Floats of scratch that `ia3_attention` needs, and `ia3_attention_backward`.
+size_t ia3_attention_scratch(const ia3_attention_shape *shape);
+size_t ia3_attention_backward_scratch(const ia3_attention_shape *shape);
+
+/// o and, of every query, log₂ of the sum of exponentials, for `count` queries from `first`, at most
+/// IA3_ATTENTION_QUERIES. Pointers are those of the head, `logarithms` too.
 void ia3_attention(
-    float *o, float *logarithms, float *scores, const float *q, const float *k, const float *v,
-    size_t first, size_t rows, size_t keys, size_t dimension, size_t query_stride, size_t key_stride,
-    int causal);
-/// The gradients of one block of queries: dq is set, dk and dv are added to. `scores` is scratch of
-/// 2·rows·keys.
+    float *o, float *logarithms, const float *q, const float *k, const float *v,
+    const ia3_attention_shape *shape, size_t first, size_t count, float *scratch);
+/// All three gradients of the head.
 void ia3_attention_backward(
-    float *dq, float *dk, float *dv, float *scores, const float *logarithms, const float *q,
-    const float *k, const float *v, const float *o, const float *dout, size_t first, size_t rows,
-    size_t keys, size_t dimension, size_t query_stride, size_t key_stride, int causal);
+    float *dq, float *dk, float *dv, const float *logarithms, const float *q, const float *k,
+    const float *v, const float *o, const float *dout, const ia3_attention_shape *shape,
+    float *scratch);
+
+// Matrix products without packing.
+
+/// Columns of a panel.
+#define IA3_PANEL 32
+
+/// Panels of the transpose of b, which is [columns, depth] of a stored type with rows `stride` apart.
+void ia3_panels_of_rows(
+    float *panels, const void *b, ia3_type type, size_t stride, size_t columns, size_t depth);
+/// Panels of b, which is [depth, columns] of a stored type with rows `stride` apart.
+void ia3_panels(
+    float *panels, const void *b, ia3_type type, size_t stride, size_t columns, size_t depth);
+/// c = a·b + offset, or c += a·b with `add`: a [rows, depth] with rows `a_stride` apart; b in panels: element (k, n)
+/// at (n / 32)·32·depth + k·32 + n % 32. `columns` is a multiple of 16; the offset, one a column, may be
+/// null.
+void ia3_panel_product(
+    const float *a, size_t a_stride, const float *b, const float *offset, float *c, size_t c_stride,
+    size_t rows, size_t columns, size_t depth, int add);
 
 // Convolution, 3×3.
 
@@ -117,6 +151,32 @@ void ia3_patches_backward(
 /// OIHW weights [out, in, 3, 3] → [out, 3, 3, in].
 void ia3_taps_first(float *target, const float *source, size_t outputs, size_t inputs);
 
+// Winograd's form of a 3×3 convolution of stride 1 and padding 1 (Lavin and Gray, arXiv:1509.09308):
+// output tiles of 4×4 or 2×2 pixels from input tiles of 6×6 or 4×4 by 36 or 16 matrix products.
+// Channels come in sixteens.
+
+/// `tile` is 4 or 2; tiles are counted row by row, image by image.
+typedef struct {
+  size_t height, width, tile, tiles_high, tiles_wide;
+} ia3_winograd;
+
+/// v[point·stride + (tile − first)·channels + c] from x [batch, height, width, channels]; `zeros` holds
+/// `channels` zeros.
+void ia3_winograd_input(
+    float *v, size_t stride, const float *x, const float *zeros, const ia3_winograd *shape,
+    size_t channels, size_t first, size_t count);
+/// Transformed kernels in panels, one matrix a point, `stride` apart. `taps` is [outputs, inputs, 3, 3] of a
+/// stored type, its outputs `tap_stride` numbers apart; matrices are [inputs, outputs], or [outputs, inputs]
+/// of kernels turned by 180° with `turned`, as backward needs.
+void ia3_winograd_weights(
+    float *u, size_t stride, const void *taps, ia3_type type, size_t tap_stride, size_t outputs,
+    size_t inputs, size_t tile, int turned);
+/// y [batch, height, width, channels] at `channel` ..< `channel + width` from m[point·stride +
+/// (tile − first)·width + c], plus `offset` if not null.
+void ia3_winograd_output(
+    float *y, const float *m, size_t stride, const float *offset, const ia3_winograd *shape,
+    size_t channels, size_t channel, size_t width, size_t first, size_t count);
+
 /// Nearest neighbour, factor 2: rows `first` ..< `first + count` of the input.
 void ia3_upsample(
     float *y, const float *x, size_t first, size_t count, size_t width, size_t channels);
@@ -125,7 +185,7 @@ void ia3_upsample_backward(
 
 // Stored types.
 
-void ia3_widen_float16(float *y, const void *x, size_t count);
-void ia3_widen_bfloat16(float *y, const void *x, size_t count);
+/// y = x as float32.
+void ia3_widen(float *y, const void *x, ia3_type type, size_t count);
 
 #endif

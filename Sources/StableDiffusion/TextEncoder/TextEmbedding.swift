@@ -23,7 +23,9 @@ struct TextEmbedding {
       for (place, id) in ids.enumerated() {
         let row = tokens.row(Int(id)).widened()
         let target = result.data + (chunk * length + place) * width
-        for channel in 0..<width { target[channel] = row.data[channel] + position.data[place * width + channel] }
+        for channel in 0..<width {
+          target[channel] = row.data[channel] + position.data[place * width + channel]
+        }
       }
     }
     return result
@@ -34,7 +36,8 @@ extension Weight {
   /// A row of a matrix, where it lies.
   fileprivate func row(_ index: Int) -> Weight {
     precondition(0..<shape[0] ~= index, "row \(index) of \(shape)")
-    return Weight(shape: [shape[1]], type: type, bytes: bytes + index * shape[1] * type.size, owner: Owner(self))
+    return Weight(
+      shape: [shape[1]], type: type, bytes: bytes + index * shape[1] * type.size, owner: Owner(self))
   }
 
   /// Keeps the matrix that a row lies in.

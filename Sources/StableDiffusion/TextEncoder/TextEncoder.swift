@@ -81,14 +81,6 @@ public struct TextEncoder {
 extension TextEncoderSize {
   /// The size that a checkpoint's tensors have.
   init(_ weights: ModelWeights, heads: Int?) throws(CheckpointError) {
-    let embeddings = "text_model.embeddings"
-    let width = try weights.size(of: "\(embeddings).token_embedding.weight", 1)
-    var layers = 0
-    while weights["text_model.encoder.layers.\(layers).self_attn.k_proj.weight"] != nil { layers += 1 }
-    self.init(
-      width: width, layers: layers, heads: heads ?? max(1, width / 64),
-      innerWidth: try weights.size(of: "text_model.encoder.layers.0.mlp.fc1.weight", 0),
-      vocabulary: try weights.size(of: "\(embeddings).token_embedding.weight", 0),
-      positions: try weights.size(of: "\(embeddings).position_embedding.weight", 0))
+    try self.init(path: weights.path, heads: heads ?? weights.heads) { weights[$0]?.shape }
   }
 }

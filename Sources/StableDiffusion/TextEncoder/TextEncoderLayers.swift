@@ -4,7 +4,8 @@ extension TextEncoderSize {
     let model = "text_model"
     var descriptions = [
       LayerDescription("\(model).embeddings.token_embedding", .embedding, vocabulary, width, hasBias: false),
-      LayerDescription("\(model).embeddings.position_embedding", .embedding, positions, width, hasBias: false),
+      LayerDescription(
+        "\(model).embeddings.position_embedding", .embedding, positions, width, hasBias: false),
     ]
     for layer in 0..<layers {
       let name = "\(model).encoder.layers.\(layer)"

@@ -68,13 +68,6 @@ public struct UNet {
 extension UNetSize {
   /// The size that a checkpoint's tensors have.
   init(_ weights: ModelWeights) throws(CheckpointError) {
-    var channels: [Int] = []
-    for block in 0..<4 {
-      channels.append(try weights.size(of: "down_blocks.\(block).resnets.0.conv1.weight", 0))
-    }
-    self.init(
-      channels: channels,
-      contextWidth: try weights.size(
-        of: "down_blocks.0.attentions.0.transformer_blocks.0.attn2.to_k.weight", 1))
+    try self.init(path: weights.path) { weights[$0]?.shape }
   }
 }

@@ -80,7 +80,8 @@ struct UpBlock {
 }
 
 extension UNetPlan.Block {
-  fileprivate func resnets(_ weights: ModelWeights, _ size: UNetSize) throws(CheckpointError) -> [ResnetBlock] {
+  fileprivate func resnets(_ weights: ModelWeights, _ size: UNetSize) throws(CheckpointError) -> [ResnetBlock]
+  {
     var blocks: [ResnetBlock] = []
     for (index, inputs) in resnetInputs.enumerated() {
       blocks.append(

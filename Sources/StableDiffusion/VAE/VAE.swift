@@ -88,10 +88,6 @@ struct VAEHalf {
 extension VAESize {
   /// The size that a checkpoint's tensors have.
   init(_ weights: ModelWeights) throws(CheckpointError) {
-    var channels: [Int] = []
-    for block in 0..<4 {
-      channels.append(try weights.size(of: "encoder.down_blocks.\(block).resnets.0.conv1.weight", 0))
-    }
-    self.init(channels: channels)
+    try self.init(path: weights.path) { weights[$0]?.shape }
   }
 }

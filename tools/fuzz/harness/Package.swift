@@ -8,7 +8,10 @@ let package = Package(
   targets: [
     .target(name: "CFuzzer"),
     .executableTarget(
-      name: "Harness", dependencies: ["CFuzzer", .product(name: "IA3", package: "ia3")],
+      name: "Harness",
+      dependencies: [
+        "CFuzzer", .product(name: "IA3", package: "ia3"), .product(name: "IA3Tokenizer", package: "ia3"),
+      ],
       linkerSettings: [.unsafeFlags(["-use-ld=lld", "-sanitize=fuzzer"])]),
   ],
   swiftLanguageModes: [.v6]

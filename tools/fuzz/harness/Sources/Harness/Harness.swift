@@ -17,6 +17,7 @@ enum Harness {
     "network": NetworkTarget.run,
     "safetensors": SafetensorsTarget.run,
     "image": ImageTarget.run,
+    "tokenizer": TokenizerTarget.run,
   ]
 
   static let chosen: Target? = environment("FUZZ_TARGET").flatMap { targets[$0] }

@@ -1,0 +1,146 @@
+import Documents
+import Safetensors
+
+/// What a model file can be instead of a checkpoint of Stable Diffusion 1.x.
+public enum CheckpointKind: String, Sendable {
+  /// A network that is trained beside a checkpoint.
+  case network = "a LoRA or LyCORIS network"
+  /// A textual inversion.
+  case embedding = "a textual inversion embedding"
+  /// A hypernetwork or an upscaler, a face model, a language model …
+  case unknown = "no checkpoint of a kind that ia3 knows"
+  /// An autoencoder alone.
+  case vae = "a VAE alone"
+  /// A UNet alone.
+  case unet = "a UNet alone"
+  /// A text encoder alone.
+  case textEncoder = "a text encoder alone"
+  /// A ControlNet.
+  case controlNet = "a ControlNet"
+  /// Stable Diffusion 2.x.
+  case stableDiffusion2 = "Stable Diffusion 2.x"
+  /// Stable Diffusion XL.
+  case stableDiffusionXL = "Stable Diffusion XL"
+  /// Stable Diffusion 3 or 3.5.
+  case stableDiffusion3 = "Stable Diffusion 3"
+  /// Flux.
+  case flux = "Flux"
+  /// A UNet that also reads a mask and the masked image.
+  case inpainting = "an inpainting model of Stable Diffusion (9 input channels)"
+  /// A UNet that also reads an image: InstructPix2Pix.
+  case imageEditing = "an image-editing model of Stable Diffusion (8 input channels)"
+  /// A UNet that also reads a depth map.
+  case depth = "a depth-guided model of Stable Diffusion (5 input channels)"
+
+  /// What to do about it.
+  var advice: String {
+    switch self {
+    case .network:
+      "name the checkpoint that it was trained on, and this file in network_weights to continue it"
+    case .vae: "name a whole checkpoint, and this file in vae"
+    case .unet, .textEncoder: "name a whole checkpoint, or the folder that holds unet, text_encoder and vae"
+    default: "ia3 trains on Stable Diffusion 1.x; name a checkpoint of that"
+    }
+  }
+}
+
+/// A tensor that is not as the model needs it.
+public struct TensorProblem: Sendable, Hashable, CustomStringConvertible {
+  /// The name that the file would have to hold, or holds.
+  public var name: String
+  /// The shape in the file; nil where the tensor is missing.
+  public var found: [Int]?
+  /// The shape that is needed.
+  public var expected: [Int]
+
+  /// `"conv_in.bias" is missing (shape [320])`
+  public var description: String {
+    let name = shownName(name)
+    guard let found else { return "\(name) is missing (shape \(expected))" }
+    return "\(name) has shape \(found), and \(expected) is needed"
+  }
+}
+
+/// Why a checkpoint cannot be used: what is wrong, where, and what to do.
+public enum CheckpointError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// A file is damaged or unreadable.
+  case file(SafetensorsError)
+  /// Nothing is at the path, and it is no name of a model on Hugging Face.
+  case notFound(path: String)
+  /// The name of a model that is not in Hugging Face's cache.
+  case notInCache(name: String, looked: String)
+  /// A folder without the file that a model's part needs.
+  case noPart(folder: String, looked: [String])
+  /// A Python pickle, which can run any code when it is opened.
+  case pickle(path: String, conversion: String)
+  /// Something other than Stable Diffusion 1.x.
+  case wrongKind(path: String, kind: CheckpointKind)
+  /// A checkpoint without one of its models.
+  case noModel(path: String, model: CheckpointModel)
+  /// Tensors that are missing or have other shapes than the model needs.
+  case tensors(path: String, model: CheckpointModel, problems: [TensorProblem])
+  /// A tensor that a model asked for is missing.
+  case missing(path: String, tensor: String)
+  /// A tensor's shape is not the one that a model asked for.
+  case misshapen(path: String, tensor: String, found: [Int], expected: [Int])
+  /// An element type that is not computed with.
+  case unsupportedType(path: String, tensor: String, type: DataType)
+  /// A size with which the architecture does not work.
+  case unsupportedSize(path: String, problem: String)
+  /// NaN or an infinity in a weight.
+  case notFinite(path: String, tensor: String, index: Int)
+  /// A configuration file that is damaged, or asks for another architecture.
+  case badConfig(path: String, problem: String)
+  /// A folder in which something is to be written has files already.
+  case occupied(path: String)
+
+  /// The message, without a full stop.
+  public var description: String {
+    switch self {
+    case .file(let error): error.description
+    case .notFound(let path):
+      "\(path): no such file or folder; give a .safetensors checkpoint, a diffusers folder, or the name of a model in Hugging Face's cache, such as owner/model"
+    case .notInCache(let name, let looked):
+      "\(name): no such file or folder, and no such model in Hugging Face's cache, where \(looked) was looked for; ia3 downloads nothing: run `hf download \(name)` first"
+    case .noPart(let folder, let looked):
+      "\(folder): none of \(looked.joined(separator: ", ")) is there; save the model again with diffusers"
+    case .pickle(let path, let conversion):
+      "\(path): a Python pickle, which can run any code when it is opened, so ia3 reads none; convert it with: \(conversion)"
+    case .wrongKind(let path, let kind): "\(path): this is \(kind.rawValue); \(kind.advice)"
+    case .noModel(let path, .vae): "\(path): it has no VAE; name one in vae"
+    case .noModel(let path, let model): "\(path): it has no \(model.rawValue); name a whole checkpoint"
+    case .tensors(let path, let model, let problems):
+      "\(path): the \(model.rawValue) is not whole: \(Self.list(problems)); get the file again, or another one"
+    case .missing(let path, let tensor): "\(path): tensor \(shownName(tensor)) is missing"
+    case .misshapen(let path, let tensor, let found, let expected):
+      "\(path): tensor \(shownName(tensor)) has shape \(found), and \(expected) is needed"
+    case .unsupportedType(let path, let tensor, let type):
+      "\(path): tensor \(shownName(tensor)) is \(type.rawValue), and F32, F16 or BF16 is needed; save the checkpoint in one of these"
+    case .unsupportedSize(let path, let problem): "\(path): \(problem)"
+    case .notFinite(let path, let tensor, let index):
+      "\(path): tensor \(shownName(tensor)) has a NaN or an infinity at element \(index), so that nothing can be trained on it; get the file again, or another one"
+    case .badConfig(let path, let problem): "\(path): \(problem)"
+    case .occupied(let path): "\(path): the folder is not empty; name one that is not there yet"
+    }
+  }
+
+  private static func list(_ problems: [TensorProblem]) -> String {
+    let shown = problems.prefix(5).map(\.description).joined(separator: "; ")
+    return problems.count > 5 ? "\(shown); and \(problems.count - 5) more tensors" : shown
+  }
+}
+
+/// The models of a checkpoint.
+public enum CheckpointModel: String, Sendable, CaseIterable {
+  /// The network that is trained to predict noise.
+  case unet = "UNet"
+  /// CLIP's text encoder.
+  case textEncoder = "text encoder"
+  /// The autoencoder.
+  case vae = "VAE"
+}
+
+/// A name from a file in quotes, control characters escaped, cut where it is longer than any real one.
+func shownName(_ name: String) -> String {
+  JSONText.quoted(name.utf8.count <= 200 ? name : String(name.prefix(200)) + "…")
+}

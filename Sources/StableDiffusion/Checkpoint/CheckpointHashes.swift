@@ -1,0 +1,34 @@
+import Files
+import Safetensors
+
+extension Checkpoint {
+  /// What sd-scripts writes of the models into a trained network's metadata (train_network.py): `ss_sd_model_name`,
+  /// `ss_sd_model_hash`, `ss_new_sd_model_hash`, and the same of the VAE where one was named.
+  ///
+  /// Reads the whole file once, at the disk's speed.
+  /// - Throws: `CheckpointError.file` where a file cannot be read any more.
+  public func hashMetadata() throws(CheckpointError) -> [String: String] {
+    var metadata = try Self.hashes(path, "sd_model")
+    if let vaePath { metadata.merge(try Self.hashes(vaePath, "vae")) { first, _ in first } }
+    return metadata
+  }
+
+  private static func hashes(_ path: String, _ name: String) throws(CheckpointError) -> [String: String] {
+    switch FileSystem.status(path)?.kind {
+    case nil: return ["ss_\(name)_name": path]
+    case .folder:
+      return [
+        "ss_\(name)_name": Path.name(path), "ss_\(name)_hash": ModelHash.folder,
+        "ss_new_\(name)_hash": ModelHash.folder,
+      ]
+    case .file, .other:
+      do throws(FileError) {
+        let hash = try ModelHash.file(path)
+        return [
+          "ss_\(name)_name": Path.name(path), "ss_\(name)_hash": hash.legacy,
+          "ss_new_\(name)_hash": hash.whole,
+        ]
+      } catch { throw .file(.file(error)) }
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import Documents
+import Files
+import Safetensors
+
+/// A folder as diffusers saves a pipeline: one folder with a configuration and weights for each model.
+struct DiffusersFolder {
+  /// The pipeline's folder.
+  let path: String
+  /// The name that the user gave: the folder, or a model of Hugging Face's cache.
+  let name: String
+
+  /// The name of a model's folder.
+  static func folder(_ model: CheckpointModel) -> String {
+    switch model {
+    case .unet: "unet"
+    case .textEncoder: "text_encoder"
+    case .vae: "vae"
+    }
+  }
+
+  /// The name of a model's weights, without extension.
+  static func stem(_ model: CheckpointModel) -> String {
+    model == .textEncoder ? "model" : "diffusion_pytorch_model"
+  }
+
+  /// The configuration of a folder; nil where there is none.
+  static func config(_ folder: String, _ name: String = "config.json") throws(CheckpointError) -> Node? {
+    let path = Path.join(folder, name)
+    guard FileSystem.status(path) != nil else { return nil }
+    return try json(path)
+  }
+
+  private static func json(_ path: String) throws(CheckpointError) -> Node {
+    let bytes: [UInt8]
+    do throws(FileError) { bytes = try FileSystem.read(path, limit: Limits.bytes) } catch {
+      throw .file(.file(error))
+    }
+    let document = Document.parse(Source(path: path, bytes: bytes), as: .json)
+    guard let root = document.root, root.isMapping else {
+      throw .badConfig(path: path, problem: document.issues.first?.message ?? "it is no JSON object")
+    }
+    return root
+  }
+
+  /// What the folder says it is; nil for Stable Diffusion 1.x, as far as the folder itself tells.
+  func kind() throws(CheckpointError) -> CheckpointKind? {
+    if let pipeline = try Self.config(path, "model_index.json")?["_class_name"]?.string {
+      if pipeline.hasPrefix("StableDiffusionXL") { return .stableDiffusionXL }
+      if pipeline.hasPrefix("StableDiffusion3") { return .stableDiffusion3 }
+      if pipeline.hasPrefix("Flux") { return .flux }
+      if pipeline.contains("ControlNet") { return .controlNet }
+    }
+    if let config = try Self.config(Path.join(path, "unet")) {
+      func integer(_ name: String) -> Int? {
+        if case .integer(let number)? = config[name]?.content { number } else { nil }
+      }
+      if let kind = CheckpointKind(
+        inputChannels: integer("in_channels"), contextWidth: integer("cross_attention_dim"))
+      {
+        return kind
+      }
+    }
+    if FileSystem.status(Path.join(path, "text_encoder_2")) != nil { return .stableDiffusionXL }
+    return nil
+  }
+
+  /// One model's weights.
+  ///
+  /// - Parameter folder: the model's own folder.
+  /// - Throws: `CheckpointError.pickle` where there are only pickles, `.noPart` where there is nothing.
+  func source(_ model: CheckpointModel, in folder: String) throws(CheckpointError) -> TensorSource {
+    let stem = Self.stem(model)
+    var looked: [String] = []
+    // As diffusers prefers them: full precision before half, one file before several.
+    for (file, index) in [
+      ("\(stem).safetensors", "\(stem).safetensors.index.json"),
+      ("\(stem).fp16.safetensors", "\(stem).safetensors.index.fp16.json"),
+    ] {
+      let single = Path.join(folder, file)
+      if FileSystem.status(single) != nil { return TensorSource(try SafetensorsFile.open(single)) }
+      let several = Path.join(folder, index)
+      if FileSystem.status(several) != nil { return try shards(several, in: folder) }
+      looked += [file, index]
+    }
+    if let pickle = Self.pickle(model, in: folder) {
+      // The command converts the pipeline's other models along with this one.
+      var conversions = [(pickle, Path.join(folder, "\(stem).safetensors"))]
+      for other in CheckpointModel.allCases where other != model {
+        let folder = Path.join(path, Self.folder(other))
+        guard let pickle = Self.pickle(other, in: folder) else { continue }
+        conversions.append((pickle, Path.join(folder, "\(Self.stem(other)).safetensors")))
+      }
+      throw Pickle.error(pickle, conversions)
+    }
+    throw .noPart(folder: folder, looked: looked)
+  }
+
+  /// A model's weights where they are a pickle; nil where there is none.
+  private static func pickle(_ model: CheckpointModel, in folder: String) -> String? {
+    ["pytorch_model.bin", "\(stem(model)).bin", "\(stem(model)).fp16.bin"].map { Path.join(folder, $0) }
+      .first { FileSystem.status($0) != nil }
+  }
+
+  /// Several files, by the index that says which tensor is in which.
+  private func shards(_ index: String, in folder: String) throws(CheckpointError) -> TensorSource {
+    guard let map = try Self.json(index)["weight_map"], map.isMapping else {
+      throw .badConfig(path: index, problem: "it has no weight_map")
+    }
+    var names: [String] = []
+    for member in map.members {
+      // Files of the folder itself: an index leads nowhere else.
+      guard let name = member.value.string, !name.isEmpty, !name.contains("/"), name != ".." else {
+        throw .badConfig(
+          path: index, problem: "its weight_map has \(shownName(member.key)) in no file's name")
+      }
+      if !names.contains(name) { names.append(name) }
+    }
+    var files: [SafetensorsFile] = []
+    for name in names { files.append(try SafetensorsFile.open(Path.join(folder, name))) }
+    return TensorSource(path: folder, files: files)
+  }
+
+  /// The number of heads of the text encoder's attention, as its configuration has it; nil where there is none.
+  ///
+  /// - Throws: `CheckpointError.badConfig` where the configuration asks for what is not computed.
+  static func heads(textEncoder folder: String) throws(CheckpointError) -> Int? {
+    guard let config = try config(folder) else { return nil }
+    let path = Path.join(folder, "config.json")
+    if let activation = config["hidden_act"]?.string, activation != "quick_gelu" {
+      throw .badConfig(
+        path: path,
+        problem:
+          "hidden_act is \(shownName(activation)), and Stable Diffusion 1.x's text encoder has quick_gelu")
+    }
+    guard let heads = config["num_attention_heads"] else { return nil }
+    guard case .integer(let number) = heads.content, number > 0 else {
+      throw .badConfig(path: path, problem: "num_attention_heads is no number of heads")
+    }
+    return number
+  }
+
+  /// Refuses a UNet whose configuration asks for another number of heads than the architecture has.
+  static func checkHeads(unet folder: String) throws(CheckpointError) {
+    guard let config = try config(folder), let heads = config["attention_head_dim"] else { return }
+    // diffusers has the number of heads under this name, for a reason that it explains itself.
+    guard heads.content == .integer(UNetSize.heads) else {
+      throw .badConfig(
+        path: Path.join(folder, "config.json"),
+        problem: "attention_head_dim is not \(UNetSize.heads), as it is in Stable Diffusion 1.x")
+    }
+  }
+}

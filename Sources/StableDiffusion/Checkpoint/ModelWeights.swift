@@ -1,0 +1,86 @@
+import Files
+import Safetensors
+import Tensors
+
+/// The weights of one model, by the names that diffusers and transformers give them.
+public struct ModelWeights: Sendable {
+  /// Where they are from, for messages.
+  public let path: String
+  /// The number of heads of each attention where a configuration file says so.
+  public let heads: Int?
+  private let weights: [String: Weight]
+
+  /// Takes weights by name.
+  public init(_ weights: [String: Weight], path: String = "", heads: Int? = nil) {
+    self.weights = weights
+    self.path = path
+    self.heads = heads
+  }
+
+  /// The names, sorted.
+  public var names: [String] { weights.keys.sorted() }
+
+  /// The weight of a name, or nil.
+  public subscript(name: String) -> Weight? { weights[name] }
+
+  /// The weight of a name.
+  ///
+  /// - Parameter shape: what its shape has to be; nil for any.
+  /// - Throws: `CheckpointError.missing`, or `.misshapen` with both shapes.
+  public func weight(_ name: String, shape: [Int]? = nil) throws(CheckpointError) -> Weight {
+    guard let weight = weights[name] else { throw .missing(path: path, tensor: name) }
+    if let shape, weight.shape != shape {
+      throw .misshapen(path: path, tensor: name, found: weight.shape, expected: shape)
+    }
+    return weight
+  }
+
+  /// One of a tensor's dimensions.
+  ///
+  /// - Throws: `CheckpointError.missing`, or `.unsupportedSize` where the tensor has fewer dimensions.
+  public func size(of name: String, _ dimension: Int) throws(CheckpointError) -> Int {
+    let shape = try weight(name).shape
+    guard shape.indices.contains(dimension) else {
+      throw .unsupportedSize(
+        path: path, problem: "tensor \(shownName(name)) has shape \(shape), which is no shape of such a layer"
+      )
+    }
+    return shape[dimension]
+  }
+
+  /// Searches every weight for NaN and infinities, on all cores, at the speed of memory.
+  ///
+  /// - Throws: `CheckpointError.notFinite` for the first by name.
+  public func checkFinite() throws(CheckpointError) {
+    let found = names.concurrentMap { name in
+      weights[name].flatMap { weight -> CheckpointError? in
+        let bytes = UnsafeRawBufferPointer(start: weight.bytes, count: weight.count * weight.type.size)
+        return weight.type.stored.firstNonFinite(bytes).map {
+          .notFinite(path: path, tensor: name, index: $0)
+        }
+      }
+    }
+    for case .some(let error) in found { throw error }
+  }
+}
+
+extension ElementType {
+  /// The type's name in safetensors files.
+  public var stored: DataType {
+    switch self {
+    case .float32: .float32
+    case .float16: .float16
+    case .bfloat16: .bfloat16
+    }
+  }
+
+  /// The type of this name in safetensors files; nil for one that is not computed with.
+  public init?(_ stored: DataType) {
+    switch stored {
+    case .float32: self = .float32
+    case .float16: self = .float16
+    case .bfloat16: self = .bfloat16
+    default: return nil
+    }
+  }
+}

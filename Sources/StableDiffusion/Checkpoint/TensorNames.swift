@@ -1,0 +1,61 @@
+/// How a file names the tensors of one model: which of several possible names it has for one that is needed, and which
+/// of its names belong to the model at all.
+enum TensorNames {
+  /// A single-file checkpoint: LDM names behind a prefix.
+  case checkpoint
+  /// The same, but only the averages that training kept (`model_ema.`), under names without their dots.
+  case averages
+  /// LDM names without a prefix: a VAE in a file of its own.
+  case bare
+  /// diffusers' and transformers' names.
+  case diffusers
+
+  /// The names under which the file may have a tensor, the usual one first.
+  func candidates(_ name: String, _ model: CheckpointModel) -> [String] {
+    let ldm = LDMNames.name(name, model)
+    switch (self, model) {
+    case (.checkpoint, .textEncoder):
+      // Files of before transformers 4.31 may lack `text_model.` (sd-scripts, library/model_util.py).
+      let prefix = LDMNames.prefix(model)
+      return [prefix + ldm, prefix + (Self.shortened(ldm) ?? ldm)]
+    case (.checkpoint, _): return [LDMNames.prefix(model) + ldm]
+    case (.averages, .unet):
+      return ["model_ema.diffusion_model" + String(ldm.filter { $0 != "." })]
+    case (.averages, _): return TensorNames.checkpoint.candidates(name, model)
+    case (.bare, _): return [ldm]
+    case (.diffusers, .textEncoder): return [name, Self.shortened(name) ?? name]
+    case (.diffusers, .vae):
+      guard let old = Self.beforeDiffusers015(name) else { return [name] }
+      return [name, old]
+    case (.diffusers, .unet): return [name]
+    }
+  }
+
+  /// Whether a tensor of the file, by its name, should be one of the model's; what belongs to no model is nobody's.
+  func belongs(_ name: String, _ model: CheckpointModel) -> Bool {
+    switch self {
+    case .checkpoint, .averages: name.hasPrefix(LDMNames.prefix(model))
+    case .bare, .diffusers: true
+    }
+  }
+
+  /// Tensors that no model needs, and that many files have.
+  static func isHarmless(_ name: String) -> Bool {
+    ["position_ids", "logit_scale", "text_projection.weight"].contains { name.hasSuffix($0) }
+      || name.hasPrefix("model_ema.") || name.hasPrefix("loss.") || name.contains("first_stage_model.loss.")
+  }
+
+  private static func shortened(_ name: String) -> String? {
+    name.hasPrefix("text_model.") ? String(name.dropFirst("text_model.".count)) : nil
+  }
+
+  /// The names of the VAE's attention in files that diffusers wrote before 0.15.
+  private static func beforeDiffusers015(_ name: String) -> String? {
+    guard let start = name.firstRange(of: ".mid_block.attentions.0.") else { return nil }
+    for (new, old) in [("to_q", "query"), ("to_k", "key"), ("to_v", "value"), ("to_out.0", "proj_attn")] {
+      let rest = name[start.upperBound...]
+      if rest.hasPrefix(new + ".") { return name[..<start.upperBound] + old + rest.dropFirst(new.count) }
+    }
+    return nil
+  }
+}

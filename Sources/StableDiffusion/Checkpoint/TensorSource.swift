@@ -1,0 +1,67 @@
+import Safetensors
+import Tensors
+
+/// The tensors of one file, or of several that together hold a model.
+struct TensorSource: Sendable {
+  /// What messages name: the file, or the folder of several.
+  let path: String
+  private let files: [SafetensorsFile]
+  private let places: [String: Int]
+
+  init(_ file: SafetensorsFile) {
+    self.init(path: file.path, files: [file])
+  }
+
+  /// - Parameter files: where two hold a tensor of the same name, the first counts.
+  init(path: String, files: [SafetensorsFile]) {
+    self.path = path
+    self.files = files
+    var places: [String: Int] = [:]
+    for (index, file) in files.enumerated() {
+      places.merge(file.tensors.keys.lazy.map { ($0, index) }) { first, _ in first }
+    }
+    self.places = places
+  }
+
+  var names: some Collection<String> { places.keys }
+
+  func contains(_ name: String) -> Bool { places[name] != nil }
+
+  func info(_ name: String) -> TensorInfo? { places[name].flatMap { files[$0].tensors[name] } }
+
+  func shape(_ name: String) -> [Int]? { info(name)?.shape }
+
+  /// A tensor where it lies in the file, under another shape of the same size.
+  func weight(_ name: String, shape: [Int]) throws(CheckpointError) -> Weight {
+    guard let place = places[name], let info = files[place].tensors[name] else {
+      throw .missing(path: path, tensor: name)
+    }
+    let file = files[place]
+    guard let type = ElementType(info.dataType) else {
+      throw .unsupportedType(path: file.path, tensor: name, type: info.dataType)
+    }
+    let bytes: UnsafeRawBufferPointer
+    do throws(SafetensorsError) { bytes = try file.bytes(name) } catch { throw .file(error) }
+    guard let start = bytes.baseAddress else { return Weight(Tensor(shape)) }
+    // The official library aligns; others need not. Arithmetic on the stored bytes wants them aligned.
+    if Int(bitPattern: start) % type.size != 0 {
+      let copy = AlignedCopy(bytes)
+      return Weight(shape: shape, type: type, bytes: copy.bytes, owner: copy)
+    }
+    return Weight(shape: shape, type: type, bytes: start, owner: file.mapping)
+  }
+}
+
+/// Bytes at an address at which numbers can lie.
+private final class AlignedCopy: @unchecked Sendable {
+  let bytes: UnsafeRawPointer
+  private let owned: UnsafeMutableRawPointer
+
+  init(_ source: UnsafeRawBufferPointer) {
+    owned = .allocate(byteCount: source.count, alignment: 64)
+    owned.copyMemory(from: source.baseAddress ?? UnsafeRawPointer(owned), byteCount: source.count)
+    bytes = UnsafeRawPointer(owned)
+  }
+
+  deinit { owned.deallocate() }
+}

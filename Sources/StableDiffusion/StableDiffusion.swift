@@ -1,1 +1,0 @@
-// The room's sources arrive one by one.

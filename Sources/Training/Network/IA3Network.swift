@@ -1,0 +1,160 @@
+import Safetensors
+import StableDiffusion
+import Tensors
+
+/// The vectors that are trained, each on its layer.
+public final class IA3Network {
+  /// One vector.
+  public struct Module {
+    /// The model that its layer belongs to.
+    public let model: IA3Target.Model
+    /// The layer's name in the model.
+    public let layer: String
+    /// Whether it scales the layer's input.
+    public let onInput: Bool
+    /// Its values and gradient; the name is LyCORIS's key without `.weight`.
+    public let parameter: Parameter
+  }
+
+  /// The vectors in LyCORIS's order: the text encoder's, then the UNet's.
+  public let modules: [Module]
+
+  /// A network that changes nothing yet, of the layers that a config names.
+  ///
+  /// - Throws: `NetworkError` for a preset that cannot be carried out or names nothing.
+  public init(_ options: NetworkOptions, for size: ModelSize) throws(NetworkError) {
+    let selection: LayerSelection
+    let name: String
+    switch options.preset {
+    case .builtIn(let preset):
+      name = preset
+      guard let known = LayerSelection.builtIn(preset) else {
+        throw .preset(path: preset, problem: "it is no preset of LyCORIS")
+      }
+      selection = known
+    case .file(let path):
+      name = path
+      selection = try .file(path)
+    }
+    var modules: [Module] = []
+    for (model, layer) in try selection.layers(of: size) {
+      guard model == .unet ? options.trainsUNet : options.trainsTextEncoder else { continue }
+      let isSecond = layer.name.hasSuffix(".ff.net.2") || layer.name.hasSuffix(".mlp.fc2")
+      let onInput: Bool
+      if let said = options.trainsOnInput {
+        onInput = said && isSecond
+      } else {
+        onInput = try selection.isOnInput(layer)
+      }
+      let channels = onInput ? layer.inputs : layer.outputs
+      let prefix = model == .unet ? "lora_unet_" : "lora_te_"
+      let parameter = Parameter(
+        name: prefix + String(layer.name.map { $0 == "." ? "_" : $0 }),
+        shape: layer.kind == .linear ? [channels] : [1, channels, 1, 1])
+      modules.append(Module(model: model, layer: layer.name, onInput: onInput, parameter: parameter))
+    }
+    guard !modules.isEmpty else {
+      throw .nothingToTrain("the preset \(name) names none of the layers that the config trains")
+    }
+    self.modules = modules
+  }
+
+  /// The vectors of a model by their layers, without those that are left out.
+  func scales(of model: IA3Target.Model, leavingOut: Set<String> = []) -> [String: Scale] {
+    var scales: [String: Scale] = [:]
+    for module in modules where module.model == model && !leavingOut.contains(module.layer) {
+      scales[module.layer] = Scale(module.parameter, onInput: module.onInput)
+    }
+    return scales
+  }
+
+  /// The number of values that are trained.
+  public var count: Int { modules.reduce(0) { $0 + $1.parameter.value.count } }
+
+  // MARK: Files
+
+  /// Takes the values of a saved network; what the file lacks stays as it is, as in LyCORIS.
+  ///
+  /// - Returns: how many of the vectors the file had, and how many of its tensors fit none.
+  /// - Throws: `NetworkError` for a damaged file, and for vectors of other layers' sizes or sides.
+  func load(_ path: String) throws(NetworkError) -> (taken: Int, unknown: Int) {
+    let file = try Self.reading { () throws(SafetensorsError) in try SafetensorsFile(path: path) }
+    var left = Set(file.tensors.keys)
+    var loaded: [(Parameter, [Float])] = []
+    for module in modules {
+      let name = module.parameter.name
+      guard let info = file.tensors["\(name).weight"] else { continue }
+      left.subtract(["\(name).weight", "\(name).on_input"])
+      guard info.shape == module.parameter.shape else {
+        throw .mismatch(
+          path: path,
+          problem: "\(name).weight has the shape \(info.shape), and the layer takes \(module.parameter.shape)"
+        )
+      }
+      if let side = file.tensors["\(name).on_input"] {
+        let isOnInput = try Self.reading { () throws(SafetensorsError) in
+          side.dataType == .int64
+            ? try file.int64("\(name).on_input").first != 0 : try file.float32("\(name).on_input").first != 0
+        }
+        guard isOnInput == module.onInput else {
+          throw .mismatch(
+            path: path,
+            problem:
+              "\(name) scales its layer's \(isOnInput ? "input" : "output"), and the config trains the "
+              + "\(module.onInput ? "input" : "output"): see train_on_input")
+        }
+      }
+      let values = try Self.reading { () throws(SafetensorsError) in try file.float32("\(name).weight") }
+      guard values.allSatisfy(\.isFinite) else {
+        throw .mismatch(path: path, problem: "\(name).weight holds values that are no numbers")
+      }
+      loaded.append((module.parameter, values))
+    }
+    for (parameter, values) in loaded { parameter.value = Tensor(parameter.shape, values) }
+    return (loaded.count, left.count)
+  }
+
+  private static func reading<Result>(_ body: () throws(SafetensorsError) -> Result) throws(NetworkError)
+    -> Result
+  {
+    do throws(SafetensorsError) { return try body() } catch { throw .safetensors(error) }
+  }
+
+  /// What a saved network holds: every vector and the side it is on.
+  ///
+  /// - Parameter precision: the number format; nil for float32 with the sides as integers, as PyTorch has them.
+  func tensors(_ precision: TrainingOptions.Precision?) -> [StoredTensor] {
+    modules.flatMap { module in
+      let parameter = module.parameter
+      let type: DataType = precision == .fp16 ? .float16 : precision == .bf16 ? .bfloat16 : .float32
+      let side: Float = module.onInput ? 1 : 0
+      return [
+        StoredTensor("\(parameter.name).weight", parameter.shape, floats: parameter.value.values, as: type),
+        precision == nil
+          ? StoredTensor("\(parameter.name).on_input", [], integers: [Int64(side)])
+          : StoredTensor("\(parameter.name).on_input", [], floats: [side], as: type),
+      ]
+    }
+  }
+
+  /// Writes the network; the file appears as a whole or not at all.
+  ///
+  /// The hashes by which web UIs know it are added to the metadata, as `precalculate_safetensors_hashes` in
+  /// sd-scripts' library/train_util.py computes them: of the tensors with the training metadata alone.
+  func save(to path: String, _ precision: TrainingOptions.Precision?, metadata: [String: String])
+    throws(NetworkError)
+  {
+    do throws(SafetensorsError) {
+      let tensors = tensors(precision)
+      let bytes = try SafetensorsWriter.bytes(tensors, metadata: metadata.filter { $0.key.hasPrefix("ss_") })
+      var metadata = metadata
+      bytes.withUnsafeBytes { bytes in
+        metadata["sshs_model_hash"] = ModelHash.tensors(bytes)
+        metadata["sshs_legacy_hash"] = ModelHash.legacy(bytes)
+      }
+      try SafetensorsWriter.write(tensors, metadata: metadata, to: path)
+    } catch {
+      throw .safetensors(error)
+    }
+  }
+}

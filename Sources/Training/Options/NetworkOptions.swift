@@ -1,0 +1,67 @@
+import Settings
+
+/// What a config says about the network to train.
+public struct NetworkOptions: Sendable, Equatable {
+  /// Where the layers to train come from.
+  public enum Preset: Sendable, Equatable {
+    /// A preset of LyCORIS, by its name.
+    case builtIn(String)
+    /// A preset file.
+    case file(String)
+  }
+
+  /// `network_args.preset`; LyCORIS's own default is `full`.
+  public var preset: Preset
+  /// `network_args.train_on_input`: the second layer of every feed-forward block is scaled at its input.
+  ///
+  /// Nil leaves it to the preset.
+  public var trainsOnInput: Bool?
+  /// `network_args.module_dropout`: the chance that a layer is left as it is for a step.
+  public var moduleDropout: Double
+  /// `network_weights`: the network to continue.
+  public var weights: String?
+  /// Whether layers of the UNet are trained: not with `network_train_text_encoder_only`.
+  public var trainsUNet: Bool
+  /// Whether layers of the text encoder are trained: not with `network_train_unet_only`.
+  public var trainsTextEncoder: Bool
+}
+
+extension NetworkOptions {
+  init(_ reader: OptionReader, _ paths: ConfigPaths) throws(TrainingOptionError) {
+    let module = try reader.text("network_module")
+    guard module == "lycoris.kohya" else {
+      throw reader.error(
+        "network_module",
+        module.map { "the core trains LyCORIS' iA3, lycoris.kohya, not \($0)" }
+          ?? "it is unset; for iA3 it is lycoris.kohya")
+    }
+    let algorithm = try reader.text("network_args.algo")?.lowercased()
+    guard algorithm == "ia3" else {
+      throw reader.error(
+        "network_args.algo",
+        algorithm.map { "the core trains ia3, not \($0)" }
+          ?? "it is unset, which means lora; for iA3 say algo=ia3")
+    }
+    let name = try reader.text("network_args.preset") ?? "full"
+    if Catalogue.arguments["network_args:lycoris.kohya"]?["preset"]?.choices.contains(name) == true {
+      preset = .builtIn(name)
+    } else if let path = paths.existing(name) {
+      preset = .file(path)
+    } else {
+      throw reader.error("network_args.preset", "'\(name)' is no preset of LyCORIS, and no such file is here")
+    }
+    trainsOnInput =
+      reader.settings.value("network_args.train_on_input") == nil
+      ? nil : try reader.flag("network_args.train_on_input")
+    moduleDropout = try reader.number("network_args.module_dropout", 0...1) ?? 0
+    weights = try reader.text("network_weights").map { paths.existing($0) ?? $0 }
+    let onlyUNet = try reader.flag("network_train_unet_only")
+    let onlyTextEncoder = try reader.flag("network_train_text_encoder_only")
+    if onlyUNet, onlyTextEncoder {
+      throw reader.error(
+        "network_train_text_encoder_only", "with network_train_unet_only nothing is left to train")
+    }
+    trainsUNet = !onlyTextEncoder
+    trainsTextEncoder = !onlyUNet
+  }
+}

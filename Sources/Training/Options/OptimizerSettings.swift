@@ -1,0 +1,94 @@
+import Optimizers
+import Settings
+
+extension Argument {
+  /// A setting's value as an argument.
+  init(_ value: Value) {
+    switch value {
+    case .boolean(let value): self = .boolean(value)
+    case .integer(let value): self = .integer(value)
+    case .float(let value): self = .float(value)
+    case .string(let text): self = .string(text)
+    case .list(let values): self = .list(values.map(Argument.init))
+    }
+  }
+
+  /// The arguments that a config writes for `optimizer_args` or `lr_scheduler_args`.
+  fileprivate static func written(_ option: String, in settings: Settings) -> [String: Argument] {
+    var result: [String: Argument] = [:]
+    for argument in settings.argumentLists[option]?.arguments ?? [] {
+      guard let value = settings.value("\(option).\(argument.key)") else { continue }
+      result[argument.key] = Argument(value)
+    }
+    // A change on the command line may stand where no list does.
+    for (name, setting) in settings.values where name.hasPrefix(option + ".") && setting.place != nil {
+      if let value = setting.value { result[String(name.dropFirst(option.count + 1))] = Argument(value) }
+    }
+    return result
+  }
+}
+
+extension OptimizerOptions {
+  /// The optimizer of a config.
+  init(_ settings: Settings) throws(TrainingOptionError) {
+    let reader = OptionReader(settings: settings)
+    let rate = try reader.number("learning_rate") ?? 2e-6
+    do throws(OptimizerError) {
+      self = try OptimizerOptions(
+        type: settings.value("optimizer_type")?.string,
+        arguments: Argument.written("optimizer_args", in: settings),
+        learningRate: rate)
+    } catch {
+      throw TrainingOptionError(error, or: "optimizer_type", in: settings)
+    }
+  }
+}
+
+extension LearningRateRule {
+  /// The schedule of a config for a run of so many updates.
+  init(_ settings: Settings, totalSteps: Int) throws(TrainingOptionError) {
+    let reader = OptionReader(settings: settings)
+    var options = ScheduleOptions(
+      learningRate: try reader.number("learning_rate") ?? 2e-6, totalSteps: totalSteps)
+    options.scheduler = try reader.text("lr_scheduler") ?? "constant"
+    options.schedulerType = try reader.text("lr_scheduler_type")
+    options.arguments = Argument.written("lr_scheduler_args", in: settings)
+    options.warmupSteps = try reader.steps("lr_warmup_steps")
+    options.decaySteps = try reader.steps("lr_decay_steps")
+    options.numCycles = try reader.integer("lr_scheduler_num_cycles") ?? 1
+    options.power = try reader.number("lr_scheduler_power") ?? 1
+    options.timescale = try reader.integer("lr_scheduler_timescale")
+    options.minLRRatio = try reader.number("lr_scheduler_min_lr_ratio")
+    do throws(OptimizerError) { self = try options.rule() } catch {
+      throw TrainingOptionError(error, or: "lr_scheduler", in: settings)
+    }
+  }
+}
+
+extension OptionReader {
+  /// Steps, or a share of the run's where the number has a decimal point.
+  fileprivate func steps(_ name: String) throws(TrainingOptionError) -> ScheduleOptions.Steps {
+    let number = try number(name) ?? 0
+    if case .float = settings.value(name) { return .share(number) }
+    if let text = settings.value(name)?.string, text.utf8.contains(UInt8(ascii: ".")) {
+      return .share(number)
+    }
+    return .count(Int(exactly: number) ?? 0)
+  }
+}
+
+extension TrainingOptionError {
+  /// What an optimizer or schedule refuses, at the setting that it names.
+  init(_ error: OptimizerError, or setting: String, in settings: Settings) {
+    switch error {
+    case .invalidSetting(let name, let value, let expected):
+      self.init(name, "it is \(value), and has to be \(expected)", in: settings)
+    case .unknownArgument(let name, _, _): self.init(name, error.description, in: settings)
+    case .unsupported(let name, let value, let supported):
+      self.init(
+        name, "\(value) is not carried out; these are: \(supported.joined(separator: ", "))", in: settings)
+    case .unequalLearningRates: self.init("text_encoder_lr", error.description, in: settings)
+    case .shape, .state: self.init(setting, error.description, in: settings)
+    }
+  }
+}

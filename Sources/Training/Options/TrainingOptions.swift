@@ -1,0 +1,192 @@
+import Files
+import Settings
+
+/// Everything that a config says about a training run, besides its dataset, optimizer, schedule and loss, which have
+/// readers of their own.
+public struct TrainingOptions: Sendable, Equatable {
+  /// The number format in which networks are saved.
+  public enum Precision: String, Sendable, CaseIterable {
+    case float, fp16, bf16
+  }
+
+  /// `pretrained_model_name_or_path`: a file, a folder, or a name on Hugging Face.
+  public var model: String
+  /// `vae`: a file or folder to take the autoencoder from.
+  public var vae: String?
+  /// The network to train.
+  public var network: NetworkOptions
+  /// `unet_lr`, or `learning_rate` where it is unset.
+  public var unetLearningRate: Double
+  /// The first `text_encoder_lr`, or `learning_rate` where it is unset.
+  public var textEncoderLearningRate: Double
+  /// `clip_skip`: the hidden state to read, counted from the end; nil for the last.
+  public var clipSkip: Int?
+  /// `max_token_length`: 75, 150 or 225 tokens in a prompt.
+  public var maxTokenLength: Int
+  /// `v_parameterization`.
+  public var isVelocity: Bool
+  /// `gradient_accumulation_steps`: batches in one update.
+  public var accumulation: Int
+  /// `max_grad_norm`: the norm that gradients are scaled down to; 0 for as they are.
+  public var maxGradientNorm: Double
+  /// `max_train_epochs`, which overrides the steps.
+  public var epochs: Int?
+  /// `seed`; nil to draw one.
+  public var seed: UInt64?
+  /// The names of what is saved, and when.
+  public var names: SaveNames
+  /// `save_n_epoch_ratio`: at least so many networks in a run.
+  public var epochRatio: Int?
+  /// `save_precision`; nil for the format that is trained in.
+  public var precision: Precision?
+  /// `save_state`: a state beside every network.
+  public var savesState: Bool
+  /// `save_state_on_train_end`.
+  public var savesStateAtEnd: Bool
+  /// `logging_dir`; nil for no TensorBoard logs.
+  public var loggingFolder: String?
+  /// `log_prefix`.
+  public var logPrefix: String
+  /// `log_tracker_name`, the folder inside the run's.
+  public var logName: String
+  /// `cache_latents` or `cache_latents_to_disk`.
+  public var cachesLatents: Bool
+  /// `resume`: the state's folder.
+  public var resume: String?
+  /// `no_metadata`: only the metadata that loading needs.
+  public var hasMinimalMetadata: Bool
+}
+
+extension TrainingOptions {
+  /// Reads a config's settings, whatever its format.
+  ///
+  /// Relative paths are looked for in the working folder, then in the config's, as the linter does.
+  /// - Throws: `TrainingOptionError` that names the setting and its place.
+  public init(_ settings: Settings) throws(TrainingOptionError) {
+    let reader = OptionReader(settings: settings)
+    let paths = ConfigPaths(settings)
+    try Self.refuseOthers(reader)
+    guard let model = try reader.text("pretrained_model_name_or_path") else {
+      throw reader.error("pretrained_model_name_or_path", "name the model to train on: a file, or a folder")
+    }
+    self.model = paths.existing(model) ?? model
+    vae = try reader.text("vae").map { paths.existing($0) ?? $0 }
+    network = try NetworkOptions(reader, paths)
+    let rate = try reader.number("learning_rate", 0...Double.greatestFiniteMagnitude) ?? 2e-6
+    unetLearningRate = try reader.number("unet_lr", 0...Double.greatestFiniteMagnitude) ?? rate
+    textEncoderLearningRate = try reader.firstNumber("text_encoder_lr") ?? rate
+    guard textEncoderLearningRate >= 0 else {
+      throw reader.error("text_encoder_lr", "it has to be at least 0")
+    }
+    clipSkip = try reader.integer("clip_skip", 0...12).flatMap { $0 == 0 ? nil : $0 }
+    maxTokenLength = try reader.integer("max_token_length") ?? 75
+    guard [75, 150, 225].contains(maxTokenLength) else {
+      throw reader.error("max_token_length", "it is \(maxTokenLength), and has to be 75, 150 or 225")
+    }
+    isVelocity = try reader.flag("v_parameterization")
+    accumulation = try reader.integer("gradient_accumulation_steps", 1...1 << 20) ?? 1
+    maxGradientNorm = try reader.number("max_grad_norm", 0...Double.greatestFiniteMagnitude) ?? 1
+    epochs = try reader.integer("max_train_epochs", 0...1 << 40).flatMap { $0 == 0 ? nil : $0 }
+    seed = try reader.integer("seed", 0...Int.max).map { UInt64($0) }
+    names = try SaveNames(reader)
+    epochRatio = try Self.positive(reader, "save_n_epoch_ratio")
+    precision = try Self.precision(reader)
+    savesState = try reader.flag("save_state")
+    savesStateAtEnd = try reader.flag("save_state_on_train_end")
+    loggingFolder = try reader.text("logging_dir")
+    logPrefix = try reader.text("log_prefix") ?? ""
+    logName = try reader.text("log_tracker_name") ?? "network_train"
+    let cachesToDisk = try reader.flag("cache_latents_to_disk")
+    let caches = try reader.flag("cache_latents")
+    cachesLatents = caches || cachesToDisk
+    resume = try reader.text("resume").map { paths.existing($0) ?? $0 }
+    hasMinimalMetadata = try reader.flag("no_metadata")
+  }
+
+  /// What no run of the core can be made of, whatever else a config says.
+  private static func refuseOthers(_ reader: OptionReader) throws(TrainingOptionError) {
+    let settings = reader.settings
+    if settings.dialect == .datasetConfig {
+      throw reader.error(
+        "dataset_config", "a dataset config says what to train on, not how; train a config that names it")
+    }
+    if settings.dialect == .networkMetadata {
+      throw reader.error(
+        "network_weights", "a trained network is no config; name it in network_weights to continue it")
+    }
+    if let script = settings.script, script != "train_network" {
+      throw reader.error(
+        "network_module",
+        "\(script).py trains another kind of model; the core trains networks for Stable Diffusion 1.x")
+    }
+    if try reader.flag("v2") { throw reader.error("v2", "the core trains Stable Diffusion 1.x, not 2.x") }
+    if try reader.text("dataset_class") != nil {
+      throw reader.error(
+        "dataset_class", "a Python class cannot be loaded; use train_data_dir or dataset_config")
+    }
+    if try reader.text("in_json") != nil {
+      throw reader.error("in_json", "metadata files are not read; use caption files beside the images")
+    }
+    if let form = try reader.text("save_model_as"), form != "safetensors" {
+      throw reader.error("save_model_as", "networks are saved as safetensors, not as \(form)")
+    }
+    if let tracker = try reader.text("log_with"), !["tensorboard", "all"].contains(tracker) {
+      throw reader.error("log_with", "curves are written for tensorboard, not for \(tracker)")
+    }
+    if let processes = try reader.integer("accelerate.num_processes"), processes > 1 {
+      throw reader.error(
+        "accelerate.num_processes", "the core trains in one process; more would make larger batches")
+    }
+  }
+
+  private static func precision(_ reader: OptionReader) throws(TrainingOptionError) -> Precision? {
+    guard let text = try reader.text("save_precision") else { return nil }
+    guard let precision = Precision(rawValue: text) else {
+      throw reader.error("save_precision", "'\(text)' is no format to save in: float, fp16 or bf16")
+    }
+    return precision
+  }
+
+  /// A count whose 0 stands for none, as in the GUI.
+  fileprivate static func positive(_ reader: OptionReader, _ name: String) throws(TrainingOptionError) -> Int?
+  {
+    try reader.integer(name, 0...1 << 40).flatMap { $0 == 0 ? nil : $0 }
+  }
+}
+
+extension SaveNames {
+  fileprivate init(_ reader: OptionReader) throws(TrainingOptionError) {
+    guard let folder = try reader.text("output_dir") else {
+      throw reader.error("output_dir", "name the folder for the networks")
+    }
+    self.init(folder: folder, name: try reader.text("output_name"))
+    if let name, name.utf8.contains(UInt8(ascii: "/")) {
+      throw reader.error(
+        "output_name", "'\(name)' is the name of a file and cannot hold a '/'; output_dir is its folder")
+    }
+    everySteps = try TrainingOptions.positive(reader, "save_every_n_steps")
+    everyEpochs = try TrainingOptions.positive(reader, "save_every_n_epochs")
+    lastSteps = try reader.integer("save_last_n_steps", 0...1 << 40)
+    lastEpochs = try TrainingOptions.positive(reader, "save_last_n_epochs")
+    lastStepsOfStates = try TrainingOptions.positive(reader, "save_last_n_steps_state")
+    lastEpochsOfStates = try TrainingOptions.positive(reader, "save_last_n_epochs_state")
+  }
+}
+
+/// Where a config's paths lead.
+struct ConfigPaths {
+  /// The config's folder.
+  let base: String
+
+  init(_ settings: Settings) {
+    base = Path.parent(settings.files.first?.source.path ?? "")
+  }
+
+  /// The path on this machine, from the working folder or from the config's; nil where nothing is there.
+  func existing(_ path: String) -> String? {
+    for candidate in [path, Path.join(base, path)] where FileSystem.status(candidate) != nil {
+      return candidate
+    }
+    return nil
+  }
+}

@@ -1,0 +1,33 @@
+import Files
+
+/// The curves that a run writes for TensorBoard, under sd-scripts' tags.
+///
+/// sd-scripts writes the rates once more as `lr/group1` and `lr/d*lr/group1`, since the `for … else` of its
+/// `generate_step_logs` always runs; those are left out.
+struct Curves {
+  private let file: EventFile
+
+  /// Makes the folder `<logging_dir>/<log_prefix><time>/<name>` and its event file.
+  init(_ options: TrainingOptions, in folder: String, time: Double) throws(FileError) {
+    let run = options.logPrefix + Clock.text(time, "%Y%m%d%H%M%S")
+    file = try EventFile(folder: Path.join(Path.join(folder, run), options.logName), time: time)
+  }
+
+  /// The event file.
+  var path: String { file.path }
+
+  /// Writes the points of a batch.
+  func write(_ report: StepReport) throws(FileError) {
+    var scalars = [("loss/current", report.loss), ("loss/average", report.averageLoss)]
+    for (group, rate) in report.learningRates {
+      scalars.append(("lr/\(group)", rate))
+      if let d = report.d { scalars.append(("lr/d*lr/\(group)", d * rate)) }
+    }
+    try file.write(scalars, step: report.step, time: Clock.now)
+  }
+
+  /// Writes the point of an epoch, which is counted from 1.
+  func write(epoch: Int, averageLoss: Double) throws(FileError) {
+    try file.write([("loss/epoch_average", averageLoss)], step: epoch, time: Clock.now)
+  }
+}

@@ -1,0 +1,121 @@
+/// What a run tells while it goes.
+public enum RunEvent: Sendable {
+  /// What is going to happen.
+  case planned(RunPlan)
+  /// So many of the images' latents are ready.
+  case cached(done: Int, of: Int)
+  /// A run goes on from a state.
+  case resumed(step: Int, from: String)
+  /// A network to continue was read: how many vectors it had, and how many of its tensors fit none.
+  case loaded(path: String, taken: Int, unknown: Int)
+  /// The loss on fixed images, noise and timesteps.
+  case evaluated(Evaluation)
+  /// A batch is done.
+  case step(StepReport)
+  /// An epoch is done.
+  case epoch(number: Int, of: Int, averageLoss: Double)
+  /// A network was written.
+  case savedNetwork(String)
+  /// A state was written.
+  case savedState(String)
+  /// A network or state made room for a newer one.
+  case removed(String)
+  /// Where the time went.
+  case profiled(RunProfile)
+  /// A trace was written.
+  case traced(String)
+  /// Something that the user should know.
+  case warning(String)
+  /// A run is over.
+  case finished(RunResult)
+}
+
+/// A batch that is done.
+public struct StepReport: Sendable, Equatable {
+  /// Updates done.
+  public var step: Int
+  /// Updates in the whole run.
+  public var totalSteps: Int
+  /// The epoch, from 1 on.
+  public var epoch: Int
+  /// The batch's loss.
+  public var loss: Double
+  /// The average over the last epoch's losses.
+  public var averageLoss: Double
+  /// Prodigy's step size; nil for optimizers that have none.
+  public var d: Double?
+  /// The rates of the next update by the group's name: `textencoder`, `unet`.
+  public var learningRates: [(group: String, rate: Double)]
+  /// The gradient's norm before it was scaled down; nil for a batch that only adds to it.
+  public var gradientNorm: Double?
+  /// Seconds that the batch took.
+  public var seconds: Double
+
+  public static func == (left: StepReport, right: StepReport) -> Bool {
+    left.step == right.step && left.loss == right.loss && left.averageLoss == right.averageLoss
+      && left.d == right.d && left.gradientNorm == right.gradientNorm
+      && left.learningRates.elementsEqual(right.learningRates, by: { $0 == $1 })
+  }
+}
+
+/// The mean loss over fixed images, noise and timesteps.
+public struct Evaluation: Sendable, Equatable {
+  /// Updates done.
+  public var step: Int
+  /// How many there are.
+  public var count: Int
+  /// The mean loss.
+  public var loss: Double
+  /// The mean losses of three other draws of as many before training; empty afterwards. Their spread is what chance does.
+  public var chance: [Double]
+}
+
+/// Where the time of a run's batches went.
+public struct RunProfile: Sendable, Equatable {
+  /// One kind of layer.
+  public struct Row: Sendable, Equatable {
+    /// The kind in words.
+    public var kind: String
+    /// Layers gone through forwards.
+    public var calls: Int
+    /// Seconds forwards.
+    public var forwardSeconds: Double
+    /// Floating-point operations forwards, counted as the plain algorithm does them.
+    public var forwardOperations: Double
+    /// Seconds backwards.
+    public var backwardSeconds: Double
+    /// Floating-point operations backwards.
+    public var backwardOperations: Double
+  }
+
+  /// The kinds, the slowest first.
+  public var rows: [Row]
+  /// Batches.
+  public var batches: Int
+  /// Seconds of all batches, with reading images, the optimizer and what else is no layer.
+  public var seconds: Double
+  /// Operations a second of a large matrix product on this machine.
+  public var peak: Double
+}
+
+/// How a run ended.
+public struct RunResult: Sendable, Equatable {
+  /// Why it ended.
+  public enum End: Sendable, Equatable {
+    /// All updates are done.
+    case complete
+    /// It was told to stop.
+    case interrupted
+  }
+
+  /// Why it ended.
+  public var end: End
+  /// Updates done.
+  public var step: Int
+  /// The finished network; nil where the run was told to stop.
+  public var network: String?
+  /// The last state; nil where none was saved.
+  public var state: String?
+  /// The seed.
+  public var seed: UInt64
+}

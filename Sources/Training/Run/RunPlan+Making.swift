@@ -1,0 +1,67 @@
+import Settings
+import StableDiffusion
+import Tensors
+import TrainingData
+
+extension RunPlan {
+  /// Plans a run of what was read.
+  init(
+    _ settings: Settings, _ options: TrainingOptions, _ dataset: TrainingDataset, _ network: IA3Network,
+    _ checkpoint: Checkpoint, _ counts: RunCounts, totalSteps: Int, seed: UInt64, isSeedDrawn: Bool,
+    notes: [OptionNote]
+  ) {
+    model = checkpoint.path
+    images = dataset.imageCount
+    repeatedImages = dataset.trainingImageCount
+    regularisationImages = dataset.regularisationImageCount
+    batchSizes = dataset.datasets.map(\.options.batchSize)
+    buckets = dataset.datasets.flatMap { dataset in
+      dataset.buckets.map {
+        Bucket(width: $0.resolution.width, height: $0.resolution.height, images: $0.members.count)
+      }
+    }
+    batchesPerEpoch = counts.batchesPerEpoch
+    accumulation = options.accumulation
+    stepsPerEpoch = counts.stepsPerEpoch
+    self.totalSteps = totalSteps
+    epochs = counts.epochs(of: totalSteps)
+    self.seed = seed
+    self.isSeedDrawn = isSeedDrawn
+    textEncoderModules = network.modules.count { $0.model == .textEncoder }
+    unetModules = network.modules.count { $0.model == .unet }
+    parameters = network.count
+    optimizer = settings.value("optimizer_type")?.string ?? "AdamW"
+    let type = settings.value("lr_scheduler_type")?.string ?? ""
+    schedule = type.isEmpty ? settings.value("lr_scheduler")?.string ?? "constant" : type
+    output = options.names.lastNetwork
+    let cost = Self.largest(dataset, checkpoint.size, tokens: options.maxTokenLength / 75 * 75 + 2)
+    memory = Int(cost.activations) + Self.weights(checkpoint.size)
+    operationsPerStep = cost.step * Double(options.accumulation)
+    // Normalisation, attention and everything else that is no product take their share of the time.
+    secondsPerStep = operationsPerStep / (0.7 * SpeedMeasure.operationsPerSecond())
+    threads = Compute.threads
+    core = Compute.coreName
+    self.notes = notes
+    warnings = checkpoint.warnings + dataset.warnings
+  }
+
+  /// The cost of the largest batch.
+  private static func largest(_ dataset: TrainingDataset, _ size: ModelSize, tokens: Int) -> CostEstimate {
+    let costs = dataset.datasets.flatMap { dataset in
+      dataset.buckets.map { bucket in
+        CostEstimate(
+          size, width: bucket.resolution.width / 8, height: bucket.resolution.height / 8,
+          batch: min(dataset.options.batchSize, bucket.members.count), tokens: tokens)
+      }
+    }
+    return costs.max { $0.step < $1.step }
+      ?? CostEstimate(size, width: 64, height: 64, batch: 1, tokens: tokens)
+  }
+
+  /// Bytes of the UNet's and text encoder's weights as float32.
+  private static func weights(_ size: ModelSize) -> Int {
+    (size.unet.layers + size.textEncoder.layerDescriptions).flatMap(\.tensors).reduce(0) {
+      $0 + 4 * $1.shape.reduce(1, *)
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import Files
+
+/// The names of the files and folders that a run leaves, and which older ones make room for new ones.
+///
+/// Source: `get_step_ckpt_name`, `get_remove_step_no`, `save_and_remove_state_stepwise` and their neighbours in
+/// sd-scripts' library/train_util.py.
+public struct SaveNames: Sendable, Equatable {
+  /// The folder, `output_dir`.
+  public var folder: String
+  /// `output_name`; nil for sd-scripts' own words.
+  public var name: String?
+  /// Networks are written every so many steps.
+  public var everySteps: Int?
+  /// Networks are written every so many epochs.
+  public var everyEpochs: Int?
+  /// How many steps back networks are kept.
+  public var lastSteps: Int?
+  /// How many epochs' networks are kept.
+  public var lastEpochs: Int?
+  /// How many steps back states are kept, where it is not as for networks.
+  public var lastStepsOfStates: Int?
+  /// How many epochs' states are kept, where it is not as for networks.
+  public var lastEpochsOfStates: Int?
+
+  /// Names in a folder, with nothing written on the way.
+  public init(folder: String, name: String?) {
+    self.folder = folder
+    self.name = name
+  }
+
+  /// The network after a step.
+  public func network(step: Int) -> String { path("\(name ?? "at")-step\(Self.padded(step, 8)).safetensors") }
+  /// The network after an epoch, counted from 1.
+  public func network(epoch: Int) -> String {
+    path("\(name ?? "epoch")-\(Self.padded(epoch, 6)).safetensors")
+  }
+  /// The finished network.
+  public var lastNetwork: String { path("\(name ?? "last").safetensors") }
+  /// The state after a step.
+  public func state(step: Int) -> String { path("\(name ?? "at")-step\(Self.padded(step, 8))-state") }
+  /// The state after an epoch, counted from 1.
+  public func state(epoch: Int) -> String { path("\(name ?? "epoch")-\(Self.padded(epoch, 6))-state") }
+  /// The state at the end.
+  public var lastState: String { path("\(name ?? "last")-state") }
+
+  /// Whether a network is due after a step.
+  public func isDue(step: Int) -> Bool { everySteps.map { step % $0 == 0 } ?? false }
+
+  /// Whether a network is due after an epoch, counted from 1; the last one's is the finished network.
+  public func isDue(epoch: Int, of epochs: Int) -> Bool {
+    everyEpochs.map { epoch % $0 == 0 && epoch < epochs } ?? false
+  }
+
+  /// The step whose network makes room for that of `step`.
+  public func outdatedNetwork(step: Int) -> Int? {
+    lastSteps.flatMap { outdated(step: step, last: $0) }.flatMap { $0 >= 0 ? $0 : nil }
+  }
+
+  /// The step whose state makes room for that of `step`.
+  public func outdatedState(step: Int) -> Int? {
+    (lastStepsOfStates ?? lastSteps).flatMap { outdated(step: step, last: $0) }.flatMap { $0 > 0 ? $0 : nil }
+  }
+
+  /// The epoch whose network makes room for that of `epoch`.
+  public func outdatedNetwork(epoch: Int) -> Int? { outdated(epoch: epoch, last: lastEpochs) }
+
+  /// The epoch whose state makes room for that of `epoch`.
+  public func outdatedState(epoch: Int) -> Int? {
+    outdated(epoch: epoch, last: lastEpochsOfStates ?? lastEpochs)
+  }
+
+  private func outdated(step: Int, last: Int) -> Int? {
+    guard let everySteps else { return nil }
+    let step = step - last - 1
+    // Python's remainder is never negative.
+    let remainder = step % everySteps
+    return step - (remainder < 0 ? remainder + everySteps : remainder)
+  }
+
+  private func outdated(epoch: Int, last: Int?) -> Int? {
+    guard let everyEpochs, let last else { return nil }
+    let (span, overflow) = everyEpochs.multipliedReportingOverflow(by: last)
+    return overflow || epoch < span ? nil : epoch - span
+  }
+
+  private func path(_ name: String) -> String { Path.join(folder, name) }
+
+  private static func padded(_ number: Int, _ width: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+  }
+}

@@ -1,0 +1,23 @@
+import Files
+import Safetensors
+
+/// Why a state cannot be saved or taken up.
+public enum StateError: Error, Sendable, CustomStringConvertible {
+  /// A file or folder cannot be read or written.
+  case file(FileError)
+  /// The state's file is damaged, or cannot be written.
+  case safetensors(SafetensorsError)
+  /// The folder holds no state of ia3.
+  case foreign(path: String, problem: String)
+  /// The state is another run's.
+  case mismatch(path: String, problem: String)
+
+  /// The message, without a full stop.
+  public var description: String {
+    switch self {
+    case .file(let error): error.description
+    case .safetensors(let error): error.description
+    case .foreign(let path, let problem), .mismatch(let path, let problem): "\(path): \(problem)"
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import Optimizers
+import Safetensors
+import Tensors
+
+/// Everything of some steps that a reference needs to compute them again; `tools/reference/replay.py` does.
+///
+/// Images are stored channels first, [B, 4, h, w], as PyTorch has them. Keys are `step.N.` and a name, N in six digits.
+struct Trace {
+  /// The file.
+  let path: String
+  /// Steps that are traced.
+  let steps: Int
+  private var tensors: [StoredTensor] = []
+  private let metadata: [String: String]
+
+  init(path: String, steps: Int, metadata: [String: String]) {
+    (self.path, self.steps, self.metadata) = (path, steps, metadata)
+  }
+
+  private func name(_ step: Int, _ part: String) -> String {
+    let digits = String(step)
+    return "step.\(String(repeating: "0", count: max(0, 6 - digits.count)))\(digits).\(part)"
+  }
+
+  /// Adds what a batch was made of and what came of it.
+  mutating func add(_ result: Trainer.Result, lossWeights: [Float], masks: Tensor?, step: Int) {
+    let noised = result.noised
+    for (part, tensor) in [
+      ("latents", result.latents), ("noise", noised.noise), ("noisy_latents", noised.noisyLatents),
+      ("prediction", result.prediction), ("target", noised.target),
+    ] { tensors.append(Self.channelsFirst(name(step, part), tensor)) }
+    let batch = noised.timesteps.count
+    tensors.append(
+      StoredTensor(name(step, "timesteps"), [batch], integers: noised.timesteps.map { Int64($0) }))
+    let chunks = result.tokens.first?.count ?? 0
+    let length = result.tokens.first?.first?.count ?? 0
+    tensors.append(
+      StoredTensor(
+        name(step, "token_ids"), [batch, chunks, length],
+        integers: result.tokens.flatMap { $0.flatMap { $0.map { Int64($0) } } }))
+    if let weights = result.tokenWeights {
+      tensors.append(
+        StoredTensor(
+          name(step, "token_weights"), [batch, chunks, length], floats: weights.flatMap { $0.flatMap { $0 } })
+      )
+    }
+    if let masks {
+      tensors.append(
+        StoredTensor(name(step, "mask"), [batch, 1] + masks.shape.dropFirst(), floats: masks.values))
+    }
+    tensors.append(
+      StoredTensor(name(step, "hidden_states"), result.states.shape, floats: result.states.values))
+    tensors.append(StoredTensor(name(step, "loss"), [1], floats: [result.loss]))
+    tensors.append(StoredTensor(name(step, "loss_weights"), [lossWeights.count], floats: lossWeights))
+  }
+
+  /// Adds the gradients before they are clipped.
+  mutating func add(
+    gradients: [(name: String, values: [Float]?)], norm: Float, learningRates: [Double], step: Int
+  ) {
+    for (key, values) in gradients {
+      if let values {
+        tensors.append(StoredTensor(name(step, "gradient.\(key)"), [values.count], floats: values))
+      }
+    }
+    tensors.append(StoredTensor(name(step, "gradient_norm"), [1], floats: [norm]))
+    tensors.append(StoredTensor(name(step, "learning_rates"), [learningRates.count], doubles: learningRates))
+  }
+
+  /// Adds the vectors and the optimizer's memory, `before` or `after` the update.
+  mutating func add(
+    _ moment: String, vectors: [(name: String, values: [Float])], _ state: OptimizerState, step: Int
+  ) {
+    for (key, values) in vectors {
+      tensors.append(StoredTensor(name(step, "\(moment).value.\(key)"), [values.count], floats: values))
+    }
+    for (key, values) in state.vectors where moment == "before" {
+      tensors.append(StoredTensor(name(step, "\(moment).\(key)"), [values.count], floats: values))
+    }
+    // AdamW counts the steps of each vector; Prodigy has one count, k.
+    var counts: [Double] = []
+    for (key, value) in state.scalars {
+      if key == "k" || key.hasPrefix("step.") {
+        counts.append(value)
+      } else {
+        tensors.append(StoredTensor(name(step, "\(moment).\(key)"), [1], doubles: [value]))
+      }
+    }
+    tensors.append(StoredTensor(name(step, "\(moment).k"), [1], integers: [Int64(counts.max() ?? 0)]))
+  }
+
+  /// Writes the file.
+  func write() throws(SafetensorsError) {
+    try SafetensorsWriter.write(tensors, metadata: metadata, to: path)
+  }
+
+  private static func channelsFirst(_ name: String, _ tensor: Tensor) -> StoredTensor {
+    let shape = tensor.shape
+    guard shape.count == 4 else { return StoredTensor(name, shape, floats: tensor.values) }
+    let (batch, area, channels) = (shape[0], shape[1] * shape[2], shape[3])
+    var values = [Float](repeating: 0, count: tensor.count)
+    for image in 0..<batch {
+      for cell in 0..<area {
+        for channel in 0..<channels {
+          values[(image * channels + channel) * area + cell] =
+            tensor.data[(image * area + cell) * channels + channel]
+        }
+      }
+    }
+    return StoredTensor(name, [batch, channels, shape[1], shape[2]], floats: values)
+  }
+}

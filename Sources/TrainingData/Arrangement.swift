@@ -1,0 +1,54 @@
+import Randomness
+
+/// The order of a dataset's batches and of the images inside its buckets.
+///
+/// Source: `BaseDataset.make_buckets` and `shuffle_buckets` in sd-scripts' library/train_util.py.
+struct Arrangement: Sendable {
+  /// A batch: so many images of a bucket from an index on.
+  struct Batch: Sendable {
+    var bucket: Int
+    var index: Int
+  }
+
+  /// The number of times it was shuffled after the first.
+  private(set) var epoch = 0
+  private(set) var batches: [Batch]
+  private var buckets: [[Int]]
+  private let batchSize: Int
+
+  /// The first arrangement, which does not depend on the run's seed; `random` is seeded anew.
+  init(_ dataset: ImageDataset, _ random: inout PythonRandom) {
+    batchSize = dataset.options.batchSize
+    buckets = dataset.buckets.map(\.members)
+    batches = []
+    for (bucket, members) in buckets.enumerated() {
+      for index in 0..<(members.count + batchSize - 1) / batchSize {
+        batches.append(Batch(bucket: bucket, index: index))
+      }
+    }
+    // sd-scripts arranges the dataset before it gives it the seed.
+    shuffle(seed: 0, &random)
+  }
+
+  /// Goes on to an epoch, shuffling once for each; `random` is seeded anew each time.
+  mutating func advance(to target: Int, seed: Int, _ random: inout PythonRandom) {
+    while epoch < target {
+      epoch += 1
+      shuffle(seed: seed + epoch, &random)
+    }
+  }
+
+  private mutating func shuffle(seed: Int, _ random: inout PythonRandom) {
+    random = PythonRandom(seed: seed)
+    random.shuffle(&batches)
+    for bucket in buckets.indices { random.shuffle(&buckets[bucket]) }
+  }
+
+  /// The images of a batch, as indices into the dataset's.
+  func images(of batch: Int) -> ArraySlice<Int> {
+    let batch = batches[batch]
+    let members = buckets[batch.bucket]
+    let start = batch.index * batchSize
+    return members[start..<min(start + batchSize, members.count)]
+  }
+}

@@ -1,0 +1,262 @@
+import Dataset
+import Files
+import Randomness
+
+/// A folder of images with the options it is trained with.
+struct SubsetSource: Sendable {
+  var options: SubsetOptions
+  /// What lies there; nil where the folder is not on this machine.
+  var folder: ImageFolder?
+}
+
+/// Makes datasets of folders: captions, masks, held-out images, regularisation, buckets.
+struct DatasetBuilder {
+  let options: DatasetOptions
+  /// Whether latents come from a cache: images then need not have the exact size.
+  let cachesLatents: Bool
+  /// Whether the images trained on are wanted, or those that are held out.
+  var isTraining = true
+  private(set) var warnings: [String] = []
+
+  private var subsets: [SubsetOptions] = []
+  private var tagFrequencies: [TagFrequency] = []
+  private var found: [Found] = []
+
+  /// An image before its header is read.
+  private struct Found {
+    var path: String
+    var caption: String
+    var repeats: Int
+    var subset: Int
+    var isReg: Bool
+    var conditioningPath: String?
+  }
+
+  init(options: DatasetOptions, cachesLatents: Bool, isTraining: Bool = true) {
+    self.options = options
+    self.cachesLatents = cachesLatents
+    self.isTraining = isTraining
+  }
+
+  /// Makes the dataset; images are drawn from `random` where some are held out.
+  mutating func build(_ sources: [SubsetSource], _ random: inout PythonRandom) throws(TrainingDataError)
+    -> ImageDataset
+  {
+    for source in sources { try add(source, &random) }
+    let hasConditioning = !sources.isEmpty && sources.allSatisfy { $0.options.conditioningDataDir != nil }
+    if hasConditioning { try pairMasks() }
+    let training = found.filter { !$0.isReg }
+    let regularising = found.filter(\.isReg)
+    let trainingCount = training.reduce(0) { $0 + $1.repeats }
+    let regularisationCount = regularising.reduce(0) { $0 + $1.repeats }
+    if trainingCount < regularisationCount {
+      warnings.append(
+        "there are \(regularisationCount) regularisation images for \(trainingCount) training images: "
+          + "some are not used")
+    }
+    let repeats = RegularisationRepeats.matched(regularising.map(\.repeats), to: trainingCount)
+    var used = training
+    for (image, repeats) in zip(regularising, repeats) where repeats > 0 {
+      var image = image
+      image.repeats = repeats
+      used.append(image)
+    }
+    return try ImageDataset(
+      options: options, subsets: subsets, images: sized(used), trainingImageCount: trainingCount,
+      regularisationImageCount: regularisationCount, tagFrequencies: tagFrequencies,
+      hasConditioning: hasConditioning)
+  }
+
+  private mutating func add(_ source: SubsetSource, _ random: inout PythonRandom) throws(TrainingDataError) {
+    var subset = source.options
+    let repeats = isTraining ? subset.numRepeats : 1
+    guard repeats >= 1 else {
+      warnings.append("\(subset.imageDir): num_repeats is \(repeats): the folder is not used")
+      return
+    }
+    guard !subsets.contains(where: { $0.imageDir == subset.imageDir }) else {
+      warnings.append("\(subset.imageDir) is named twice: the first of the two is used")
+      return
+    }
+    guard let folder = source.folder else {
+      warnings.append("\(subset.imageDir) is no folder: it is not used")
+      return
+    }
+    let images = heldOut(folder.images, subset, &random)
+    var captions: [String] = []
+    var missing = 0
+    for image in images {
+      if let path = image.captionPath {
+        captions.append(try Self.caption(path, enableWildcard: subset.enableWildcard))
+      } else {
+        missing += 1
+        captions.append(subset.classTokens ?? "")
+      }
+    }
+    if missing > 0 {
+      let substitute = subset.classTokens.map { "'\($0)'" } ?? "an empty caption"
+      warnings.append(
+        "\(subset.imageDir): \(missing) of \(images.count) images have no \(subset.captionExtension) file and "
+          + "are trained with \(substitute)")
+    }
+    countTags(captions, folder: PythonPath.name(subset.imageDir))
+    guard !images.isEmpty else {
+      warnings.append("\(subset.imageDir) holds no images: it is not used")
+      return
+    }
+    subset.imageCount = images.count
+    for (image, caption) in zip(images, captions) {
+      found.append(
+        Found(
+          path: image.path, caption: caption, repeats: repeats, subset: subsets.count, isReg: subset.isReg))
+    }
+    subsets.append(subset)
+  }
+
+  private mutating func countTags(_ captions: [String], folder: String) {
+    let index = tagFrequencies.firstIndex { $0.folder == folder } ?? tagFrequencies.count
+    if index == tagFrequencies.count { tagFrequencies.append(TagFrequency(folder: folder)) }
+    tagFrequencies[index].count(captions)
+  }
+
+  private static func caption(_ path: String, enableWildcard: Bool) throws(TrainingDataError) -> String {
+    do throws(Caption.Fault) {
+      return try Caption.read(path, enableWildcard: enableWildcard).lines.joined(separator: "\n")
+    } catch {
+      throw .caption(path: path, error)
+    }
+  }
+
+  /// The images of a subset that this dataset has, where some are held out for validation.
+  ///
+  /// Source: `split_train_val` in sd-scripts' library/train_util.py.
+  private func heldOut(_ images: [ImageFolder.Image], _ subset: SubsetOptions, _ random: inout PythonRandom)
+    -> [ImageFolder.Image]
+  {
+    let share = options.validationSplit
+    guard share > 0 else { return images }
+    if subset.isReg { return isTraining ? images : [] }
+    var shuffled = images
+    if let seed = options.validationSeed {
+      var own = PythonRandom(seed: seed)
+      own.shuffle(&shuffled)
+    } else {
+      random.shuffle(&shuffled)
+    }
+    let count = Double(images.count)
+    if isTraining { return Array(shuffled.prefix(Int((count * (1 - share)).rounded(.up)))) }
+    return Array(shuffled.suffix(Int((count * share).rounded(.toNearestOrEven))))
+  }
+
+  // MARK: Masks
+
+  private mutating func pairMasks() throws(TrainingDataError) {
+    var masks: [Int: [String: String]] = [:]
+    var paired: Set<String> = []
+    for (index, subset) in subsets.enumerated() {
+      guard let path = subset.conditioningDataDir else { continue }
+      let folder: DatasetFolder
+      do {
+        folder = try DatasetFolder.scan(imageDir: path)
+      } catch {
+        throw .file(error)
+      }
+      var names: [String: String] = [:]
+      for image in folder.subsets.flatMap(\.images) {
+        let stem = Self.stem(image.path)
+        // Of several with one name, sd-scripts takes the first.
+        if names[stem] == nil { names[stem] = image.path }
+      }
+      masks[index] = names
+    }
+    var missing: [String] = []
+    for index in found.indices {
+      let stem = Self.stem(found[index].path)
+      guard let mask = masks[found[index].subset]?[stem] else {
+        missing.append(found[index].path)
+        continue
+      }
+      found[index].conditioningPath = mask
+      paired.insert(PythonPath.splitExtension(mask).base)
+    }
+    if let first = missing.first {
+      throw .conditioning(
+        "conditioning_data_dir has no mask for \(missing.count) of the images, the first being \(first); "
+          + "masks have the images' names")
+    }
+    let extra = masks.values.flatMap(\.values).filter { !paired.contains(PythonPath.splitExtension($0).base) }
+    if let first = extra.min(by: Path.precedes) {
+      throw .conditioning(
+        "conditioning_data_dir has \(extra.count) masks for which there is no image, the first being \(first)"
+      )
+    }
+  }
+
+  private static func stem(_ path: String) -> String {
+    PythonPath.splitExtension(PythonPath.name(path)).base
+  }
+
+  // MARK: Sizes
+
+  private func sized(_ found: [Found]) throws(TrainingDataError) -> [TrainingImage] {
+    let headers = found.map(\.path).concurrentMap { path in
+      Result { () throws(ImageError) in try ImageHeader.read(path) }
+    }
+    let selector = try selector()
+    var choices: [SizeFacts.Size: BucketSelector.Choice] = [:]
+    var images: [TrainingImage] = []
+    images.reserveCapacity(found.count)
+    for (image, result) in zip(found, headers) {
+      let size: SizeFacts.Size
+      switch result {
+      case .success(let header): size = SizeFacts.Size(width: header.width, height: header.height)
+      case .failure(let error): throw .header(path: image.path, error)
+      }
+      guard let choice = choices[size] ?? selector.choice(for: size) else {
+        throw .imageSize(
+          path: image.path, problem: "an image of \(size.width)×\(size.height) pixels fits no bucket")
+      }
+      choices[size] = choice
+      try checkSize(size, image)
+      images.append(
+        TrainingImage(
+          path: image.path, caption: image.caption, repeats: image.repeats, subset: image.subset,
+          isReg: image.isReg, size: size, bucket: choice.bucket, resized: choice.resized,
+          conditioningPath: image.conditioningPath))
+    }
+    return images
+  }
+
+  private func selector() throws(TrainingDataError) -> BucketSelector {
+    let resolution = options.resolution
+    if options.enableBucket, let minimum = options.minBucketReso, let maximum = options.maxBucketReso,
+      let step = options.bucketResoSteps,
+      let settings = BucketSettings(
+        resolution: resolution, minimum: minimum, maximum: maximum, step: step,
+        noUpscale: options.bucketNoUpscale),
+      let selector = BucketSelector(settings)
+    {
+      return selector
+    }
+    guard !options.enableBucket, let selector = BucketSelector(only: resolution) else {
+      throw .option(
+        name: "resolution",
+        problem: "no buckets can be made for \(resolution.width)×\(resolution.height) pixels")
+    }
+    return selector
+  }
+
+  /// Without buckets and without a cache, sd-scripts resizes nothing.
+  private func checkSize(_ size: SizeFacts.Size, _ image: Found) throws(TrainingDataError) {
+    guard !options.enableBucket, !cachesLatents, size != options.resolution else { return }
+    let wanted = "\(options.resolution.width)×\(options.resolution.height)"
+    let problem = "the image has \(size.width)×\(size.height) pixels, the resolution is \(wanted)"
+    guard size.width >= options.resolution.width, size.height >= options.resolution.height else {
+      throw .imageSize(path: image.path, problem: "\(problem): set enable_bucket or cache_latents")
+    }
+    guard subsets[image.subset].randomCrop else {
+      throw .imageSize(
+        path: image.path, problem: "\(problem): set enable_bucket, cache_latents or random_crop")
+    }
+  }
+}

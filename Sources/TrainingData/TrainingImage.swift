@@ -1,0 +1,63 @@
+import Dataset
+
+/// An image of a dataset, with the caption it was found with.
+public struct TrainingImage: Sendable, Equatable {
+  /// The file's path.
+  public let path: String
+  /// The caption before anything is done to it: a line, or several with `enable_wildcard`.
+  public let caption: String
+  /// How often it is shown in an epoch.
+  public let repeats: Int
+  /// Index among the dataset's subsets.
+  public let subset: Int
+  /// Whether it regularises.
+  public let isReg: Bool
+  /// Its size as stored, in pixels.
+  public let size: SizeFacts.Size
+  /// The size trained at, in pixels.
+  public let bucket: SizeFacts.Size
+  /// The size it is resized to before it is cropped to the bucket, in pixels.
+  public let resized: SizeFacts.Size
+  /// Its mask, where the dataset has masks.
+  public let conditioningPath: String?
+}
+
+/// Images that are trained at one size.
+public struct Bucket: Sendable, Equatable {
+  /// The size in pixels.
+  public let resolution: SizeFacts.Size
+  /// Indices into the dataset's images; each stands as often as it is repeated.
+  public let members: [Int]
+}
+
+/// How often each tag stands in the captions of a folder.
+public struct TagFrequency: Sendable, Equatable {
+  /// The folder's name.
+  public let folder: String
+  /// Tags in the order in which they were first met.
+  public private(set) var tags: [(tag: String, count: Int)] = []
+  private var positions: [String: Int] = [:]
+
+  init(folder: String) { self.folder = folder }
+
+  /// Source: `BaseDataset.set_tag_frequency` in sd-scripts' library/train_util.py.
+  mutating func count(_ captions: [String]) {
+    for caption in captions {
+      for part in PythonText(caption).split([","]) {
+        let tag = part.stripped.string.lowercased()
+        if tag.isEmpty { continue }
+        if let position = positions[tag] {
+          tags[position].count += 1
+        } else {
+          positions[tag] = tags.count
+          tags.append((tag, 1))
+        }
+      }
+    }
+  }
+
+  /// Whether the same tags stand equally often in the same folder.
+  public static func == (left: TagFrequency, right: TagFrequency) -> Bool {
+    left.folder == right.folder && left.tags.elementsEqual(right.tags) { $0 == $1 }
+  }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import StableDiffusion
+
+extension RandomCheckpoint.Size: ExpressibleByArgument {}
+extension RandomCheckpoint.Layout: ExpressibleByArgument {}
+
+/// `ia3 model`
+struct ModelCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "model", _superCommandName: "ia3",
+    abstract: "Checkpoints of Stable Diffusion's architecture.",
+    subcommands: [ModelInit.self])
+}
+
+/// `ia3 model init OUT`
+struct ModelInit: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "init",
+    abstract: "Write a checkpoint with random weights, for demonstrations, tests and benchmarks.")
+
+  @Argument(help: "The .safetensors file, or with --layout diffusers the folder.", completion: .file())
+  var output: String
+
+  @Option(help: "tiny, small or full, which is Stable Diffusion 1.x's own size.")
+  var size: RandomCheckpoint.Size = .tiny
+
+  @Option(help: "What tells one random checkpoint from another.")
+  var seed: UInt64 = 0
+
+  @Option(help: "ldm, the original single file, or diffusers, a folder.")
+  var layout: RandomCheckpoint.Layout = .ldm
+
+  func run() throws {
+    let checkpoint = RandomCheckpoint(size.model, seed: seed, type: size.type)
+    do { try checkpoint.write(layout, to: output) } catch { throw Failure(error.description) }
+    StandardStream.output.write("\(output)\n")
+  }
+}

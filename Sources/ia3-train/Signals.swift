@@ -1,0 +1,35 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Ctrl-C and the wish of a system to end the program: noted, so that a run can finish its step and save its state.
+enum Signals {
+  /// The signal that came; 0 for none.
+  private static let received = Atomic<Int32>(0)
+
+  /// The signal that came first; nil for none.
+  static var caught: Int32? {
+    let signal = received.load(ordering: .relaxed)
+    return signal == 0 ? nil : signal
+  }
+
+  /// Notes SIGINT and SIGTERM from now on; the second of either ends the program at once.
+  static func watch() {
+    for signal in [SIGINT, SIGTERM] {
+      var action = sigaction()
+      action.__sigaction_handler.sa_handler = { signal in
+        if Signals.received.load(ordering: .relaxed) != 0 { _exit(128 + signal) }
+        Signals.received.store(signal, ordering: .relaxed)
+      }
+      // Writing to disk goes on where it was.
+      action.sa_flags = SA_RESTART
+      sigaction(signal, &action, nil)
+    }
+  }
+}

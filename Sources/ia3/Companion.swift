@@ -1,0 +1,57 @@
+import ArgumentParser
+import Files
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The program beside this one that trains and decodes images.
+enum Companion {
+  /// Its path; nil where it is not installed.
+  static let path: String? = {
+    let beside = Path.join(Path.parent(FileSystem.resolved("/proc/self/exe")), "ia3-train")
+    return FileSystem.status(beside)?.kind == .file ? beside : nil
+  }()
+
+  /// Becomes that program; returns only where it cannot.
+  static func become(_ arguments: [String]) -> Failure {
+    guard let path else {
+      return Failure(
+        "ia3-train is not here; it belongs beside ia3 in \(Path.parent(FileSystem.resolved("/proc/self/exe")))"
+      )
+    }
+    var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) }
+    words.append(nil)
+    defer { for word in words { free(word) } }
+    execv(path, words)
+    return Failure("\(path) cannot be started: \(String(cString: strerror(errno)))")
+  }
+}
+
+/// `ia3 train CONFIG`, which `ia3-train` carries out.
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train", _superCommandName: "ia3",
+    abstract: "Train an iA3 network as a config says, without Python.")
+
+  @Argument(parsing: .captureForPassthrough, help: "What 'ia3 train --help' lists.")
+  var arguments: [String] = []
+
+  func run() throws { throw Companion.become(["train"] + arguments) }
+}
+
+/// `ia3 model init OUT`, which `ia3-train` carries out.
+struct Model: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "model", _superCommandName: "ia3",
+    abstract: "Write checkpoints of Stable Diffusion's architecture with random weights.")
+
+  @Argument(parsing: .captureForPassthrough, help: "What 'ia3 model --help' lists.")
+  var arguments: [String] = []
+
+  func run() throws { throw Companion.become(["model"] + arguments) }
+}

@@ -1,0 +1,31 @@
+import Files
+import Safetensors
+import TestSupport
+import Testing
+
+@testable import Training
+
+/// The gradients' norm and clipping against torch: `clipped` of tools/reference/objective.py.
+struct ObjectiveClippingTests {
+  @Test(arguments: 0..<3)
+  func normAndClippingEqualTorch(_ number: Int) throws {
+    let file = try SafetensorsFile(
+      path: Path.join(Path.parent(#filePath), "Golden/objective.safetensors"))
+    let cell = try #require(file.metadata["clip.\(number)"]).split(separator: " ").compactMap { Double($0) }
+    try #require(cell.count == 2)
+    var gradients: [[Float]?] = [320, nil, 1280].enumerated().map { index, count in
+      count.map { Formula.uniform("clip.\(index)", $0).map { $0 * Float(cell[0]) } }
+    }
+    let norm = GradientNorm.norm(gradients)
+    let wanted = try file.float32("clip.\(number).norm")[0]
+    #expect(abs(norm / wanted - 1) < 1e-6)
+    GradientNorm.clip(&gradients, norm: norm, limit: cell[1])
+    #expect(gradients[1] == nil)
+    for index in [0, 2] {
+      let values = try #require(gradients[index])
+      for (value, wanted) in zip(values, try file.float32("clip.\(number).\(index)")) {
+        #expect(abs(value - wanted) <= 1e-6 * abs(wanted))
+      }
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import Files
+import Optimizers
+import Randomness
+import TestSupport
+import Testing
+
+@testable import Training
+
+@Suite("States on the disk")
+struct StateTests {
+  private func state(step: Int) -> RunState {
+    var torch = TorchGenerator(seed: 3)
+    _ = torch.normal(5)
+    var losses = LossRecorder()
+    losses.add(epoch: 0, step: 0, loss: 0.1)
+    losses.add(epoch: 0, step: 1, loss: 0.2)
+    return RunState(
+      position: RunState.Position(step: step, epoch: 2, batch: 1, isEpochDone: true), seed: .max,
+      sessionID: 1 << 32,
+      startedAt: 1_700_000_000.123456, settings: ["optimizer": "Prodigy", "x": "ä = 1"],
+      vectors: ["lora_te_a": [1, -2], "lora_unet_b": [.leastNonzeroMagnitude]],
+      optimizer: OptimizerState(
+        scalars: ["d": 3e-4, "k": Double(step), "d_denominator": 0.1 + 0.2],
+        vectors: ["exp_avg.lora_te_a": [0.1, 0.2]]),
+      torch: torch, data: [0, 255, 3], losses: losses)
+  }
+
+  private func expectEqual(_ a: RunState, _ b: RunState) {
+    #expect(a.position == b.position && a.seed == b.seed && a.sessionID == b.sessionID)
+    #expect(a.startedAt == b.startedAt && a.settings == b.settings && a.vectors == b.vectors)
+    #expect(a.optimizer == b.optimizer && a.torch == b.torch && a.data == b.data && a.losses == b.losses)
+  }
+
+  @Test("a state comes back to the bit, and one of the same name is replaced")
+  func roundTrip() throws {
+    let folder = try TestFolder()
+    defer { folder.remove() }
+    let path = Path.join(folder.path, "out/mira-state")
+    try StateFolder.write(state(step: 4), to: path)
+    expectEqual(try StateFolder.read(path), state(step: 4))
+    try StateFolder.write(state(step: 5), to: path)
+    expectEqual(try StateFolder.read(path), state(step: 5))
+    #expect(try FileSystem.list(path) == ["state.safetensors", "train_state.json"])
+    #expect(try FileSystem.list(Path.parent(path)) == ["mira-state"])
+    let position = String(decoding: try FileSystem.read(Path.join(path, "train_state.json")), as: UTF8.self)
+    #expect(position == "{\"current_epoch\": 3, \"current_step\": 5}\n")
+    try StateFolder.remove(path)
+    #expect(FileSystem.status(path) == nil)
+  }
+
+  @Test("what is no state says so")
+  func foreign() throws {
+    let folder = try TestFolder(["s/pytorch_model.bin": [1], "t/state.safetensors": [1, 2]])
+    defer { folder.remove() }
+    func problem(_ name: String) -> String? {
+      do {
+        _ = try StateFolder.read(Path.join(folder.path, name))
+        return nil
+      } catch { return error.description }
+    }
+    #expect(problem("nowhere")?.contains("there is no such folder") == true)
+    #expect(problem("s")?.contains("states of sd-scripts cannot be taken up") == true)
+    #expect(problem("t")?.contains("state.safetensors") == true)
+  }
+
+  @Test("a folder with files of the user's keeps them")
+  func strangers() throws {
+    let folder = try TestFolder()
+    defer { folder.remove() }
+    let path = Path.join(folder.path, "mira-state")
+    try StateFolder.write(state(step: 1), to: path)
+    try folder.write([1], to: "mira-state/notes.txt")
+    #expect(throws: FileError.self) { try StateFolder.remove(path) }
+    let kept = try FileSystem.list(folder.path)
+    #expect(kept.count == 1)
+    #expect(try FileSystem.list(Path.join(folder.path, kept[0])).contains("notes.txt"))
+  }
+
+  @Test("what killed processes left goes, what living ones write stays")
+  func leftOvers() throws {
+    // No process has this number.
+    let dead = 4_194_304
+    let folder = try TestFolder([
+      ".mira-state.ia3-\(dead)/state.safetensors": [1], "mira.safetensors.ia3-\(dead)": [1],
+      ".mira-state.ia3-1/state.safetensors": [1], "notes.ia3-\(dead)": [1], "mira.safetensors": [1],
+    ])
+    defer { folder.remove() }
+    LeftOvers.remove(in: folder.path)
+    #expect(
+      try FileSystem.list(folder.path) == [".mira-state.ia3-1", "mira.safetensors", "notes.ia3-\(dead)"])
+  }
+}

@@ -1,0 +1,95 @@
+import Settings
+import Testing
+
+@testable import Training
+
+@Suite("Options of a run")
+struct TrainingOptionsTests {
+  private func problem(_ lines: String, without name: String? = nil) -> String? {
+    let kept = Sample.toml.split(separator: "\n").filter { line in
+      name.map { !line.hasPrefix($0 + " ") } ?? true
+    }
+    let settings = Sample.settings(kept.joined(separator: "\n") + "\n" + lines)
+    do {
+      _ = try TrainingOptions(settings)
+      return nil
+    } catch {
+      return error.description
+    }
+  }
+
+  @Test("a config's values")
+  func values() throws {
+    let options = try TrainingOptions(
+      Sample.settings(Sample.toml + "clip_skip = 2\nsave_precision = \"bf16\""))
+    #expect(options.model == "model.safetensors" && options.clipSkip == 2 && options.precision == .bf16)
+    #expect(options.network.preset == .builtIn("ia3") && options.network.trainsOnInput == nil)
+    #expect(options.unetLearningRate == 1 && options.textEncoderLearningRate == 1)
+    #expect(options.maxGradientNorm == 1 && options.accumulation == 1 && options.seed == nil)
+    #expect(options.maxTokenLength == 75 && !options.cachesLatents)
+  }
+
+  @Test("learning_rate stands in where a part has none of its own")
+  func rates() throws {
+    let text = Sample.toml.split(separator: "\n").filter {
+      !$0.hasPrefix("unet_lr") && !$0.hasPrefix("text_")
+    }
+    let options = try TrainingOptions(Sample.settings(text.joined(separator: "\n")))
+    #expect(options.unetLearningRate == 1 && options.textEncoderLearningRate == 1)
+  }
+
+  @Test(
+    "what cannot be trained says where it stands and what to do",
+    arguments: [
+      ("v2 = true", "v2", "config.toml:17:6: v2: the core trains Stable Diffusion 1.x, not 2.x"),
+      (
+        "max_token_length = 80", "max_token_length",
+        "config.toml:17:20: max_token_length: it is 80, and has to be 75, 150 or 225"
+      ),
+      (
+        "save_precision = \"half\"", "save_precision",
+        "config.toml:17:18: save_precision: 'half' is no format to save in: float, fp16 or bf16"
+      ),
+      ("max_grad_norm = \"x\"", "max_grad_norm", "config.toml:17:17: max_grad_norm: 'x' is not a number"),
+      (
+        "gradient_accumulation_steps = 0", "gradient_accumulation_steps",
+        "config.toml:17:31: gradient_accumulation_steps: it is 0, and has to be between 1 and 1048576"
+      ),
+      (
+        "save_model_as = \"ckpt\"", "save_model_as",
+        "config.toml:17:17: save_model_as: networks are saved as safetensors, not as ckpt"
+      ),
+      (
+        "log_with = \"wandb\"", "log_with",
+        "config.toml:17:12: log_with: curves are written for tensorboard, not for wandb"
+      ),
+      (
+        "output_name = \"a/b\"", "output_name",
+        "config.toml:16:15: output_name: 'a/b' is the name of a file and cannot hold a '/'; output_dir is its folder"
+      ),
+      (
+        "network_module = \"networks.lora\"", "network_module",
+        "config.toml:16:18: network_module: the core trains LyCORIS' iA3, lycoris.kohya, not networks.lora"
+      ),
+    ])
+  func refused(line: String, name: String, message: String) {
+    #expect(problem(line, without: name) == message)
+  }
+
+  @Test("the network's arguments are named inside their list")
+  func networkArguments() {
+    #expect(
+      problem("network_args = [\"algo=lora\"]", without: "network_args")
+        == "config.toml:16:23: network_args.algo: the core trains ia3, not lora")
+    #expect(
+      problem("network_args = [\"algo=ia3\", \"preset=nowhere.toml\"]", without: "network_args")?
+        .hasSuffix("'nowhere.toml' is no preset of LyCORIS, and no such file is here") == true)
+  }
+
+  @Test("both halves left out leave nothing")
+  func nothing() {
+    #expect(
+      problem("network_train_unet_only = true\nnetwork_train_text_encoder_only = true")?
+        .contains("nothing is left to train") == true)
+  }
+}

@@ -1,0 +1,252 @@
+import Files
+import Safetensors
+import Settings
+import Testing
+
+@testable import Training
+
+@Suite("Runs", .serialized)
+struct TrainingRunTests {
+  @Test("a run leaves its network, and its vectors have moved")
+  func run() throws {
+    let tiny = try TinyRun()
+    defer { tiny.folder.remove() }
+    let (result, events) = try tiny.train(tiny.request("save_precision = \"fp16\""))
+    #expect(result.end == .complete && result.step == 6 && result.seed == 7)
+    #expect(result.network == tiny.path("out/mira.safetensors"))
+    #expect(
+      events.steps.map(\.step) == [1, 2, 3, 4, 5, 6] && events.steps.map(\.epoch) == [1, 1, 1, 2, 2, 2])
+    #expect(events.steps.allSatisfy { $0.loss.isFinite && $0.loss > 0 && ($0.gradientNorm ?? 0) > 0 })
+    let file = try SafetensorsFile(path: tiny.path("out/mira.safetensors"))
+    #expect(
+      file.metadata["ss_seed"] == "7" && file.metadata["ss_steps"] == "6" && file.metadata["ss_epoch"] == "2")
+    #expect(file.metadata["ss_new_sd_model_hash"]?.count == 64)
+    #expect(file.metadata["ss_num_train_images"] == "3" && file.metadata["ss_num_batches_per_epoch"] == "3")
+    #expect(file.metadata["ss_tag_frequency"]?.contains("\"mira\": 3") == true)
+    let moved = try file.float32("lora_unet_mid_block_attentions_0_transformer_blocks_0_attn2_to_v.weight")
+    #expect(moved.contains { $0 != 0 })
+  }
+
+  @Test("the same seed gives the same bits, another seed others")
+  func reproducible() throws {
+    let tiny = try TinyRun()
+    defer { tiny.folder.remove() }
+    let first = try tiny.train(tiny.request("max_train_steps = 2")).events.steps
+    let vectors = try tiny.tensors("out/mira.safetensors")
+    #expect(try tiny.train(tiny.request("max_train_steps = 2")).events.steps.map(\.loss) == first.map(\.loss))
+    #expect(try tiny.tensors("out/mira.safetensors") == vectors)
+    var other = try tiny.request("max_train_steps = 2")
+    other.seed = 8
+    #expect(try tiny.train(other).events.steps.map(\.loss) != first.map(\.loss))
+  }
+
+  @Test(
+    "a run that was stopped and goes on ends bit for bit as the one that was not",
+    arguments: [
+      "cache_latents = true\nshuffle_caption = true\nflip_aug = true", "gradient_accumulation_steps = 2",
+      "train_batch_size = 2\nnetwork_args = [\"algo=ia3\", \"preset=ia3\", \"module_dropout=0.3\"]",
+    ], [2, 3])
+  func resume(lines: String, stop: Int) throws {
+    let lines = lines + "\nmax_train_steps = 5"
+    let whole = try TinyRun()
+    defer { whole.folder.remove() }
+    let (_, uninterrupted) = try whole.train(whole.request(lines))
+
+    let parts = try TinyRun()
+    defer { parts.folder.remove() }
+    let (result, before) = try parts.train(parts.request(lines), stoppingAfter: stop)
+    #expect(result.end == .interrupted && result.step == stop && result.network == nil)
+    let state = try #require(result.state)
+    #expect(FileSystem.status(parts.path("out/mira.safetensors")) == nil)
+    var request = try parts.request(lines)
+    request.resume = state
+    let (resumed, after) = try parts.train(request)
+    #expect(resumed.end == .complete)
+    #expect((before.steps + after.steps).map(\.loss) == uninterrupted.steps.map(\.loss))
+    #expect((before.steps + after.steps).map(\.averageLoss) == uninterrupted.steps.map(\.averageLoss))
+    #expect((before.steps + after.steps).map(\.d) == uninterrupted.steps.map(\.d))
+    #expect(try parts.tensors("out/mira.safetensors") == whole.tensors("out/mira.safetensors"))
+  }
+
+  @Test("networks and states are saved on the way, and the old ones go")
+  func rotation() throws {
+    let tiny = try TinyRun()
+    defer { tiny.folder.remove() }
+    let lines = """
+      save_every_n_steps = 1
+      save_last_n_steps = 2
+      save_last_n_steps_state = 1
+      save_every_n_epochs = 1
+      save_state = true
+      logging_dir = "\(tiny.path("logs"))"
+      log_prefix = "mira-"
+      """
+    let (result, _) = try tiny.train(tiny.request(lines))
+    #expect(result.state == tiny.path("out/mira-state"))
+    #expect(
+      try FileSystem.list(tiny.path("out"))
+        == [
+          "mira-000001-state", "mira-000001.safetensors", "mira-state", "mira-step00000005-state",
+          "mira-step00000006-state", "mira-step00000004.safetensors", "mira-step00000005.safetensors",
+          "mira-step00000006.safetensors", "mira.safetensors",
+        ].sorted(by: Path.precedes))
+    let run = try #require(try FileSystem.list(tiny.path("logs")).first)
+    #expect(run.hasPrefix("mira-20"))
+    let events = try FileSystem.list(tiny.path("logs/\(run)/network_train"))
+    #expect(events.count == 1)
+    let bytes = try FileSystem.read(tiny.path("logs/\(run)/network_train/\(events[0])"))
+    let text = String(decoding: bytes, as: UTF8.self)
+    for tag in [
+      "loss/current", "loss/average", "lr/textencoder", "lr/unet", "lr/d*lr/textencoder", "lr/d*lr/unet",
+      "loss/epoch_average",
+    ] { #expect(text.contains(tag), "\(tag)") }
+  }
+
+  @Test("the plan: sizes, epochs, layers, and no file touched")
+  func plan() throws {
+    let tiny = try TinyRun()
+    defer { tiny.folder.remove() }
+    let run = try TrainingRun(tiny.request("train_batch_size = 2\nfull_fp16 = true"), observer: { _ in })
+    #expect(run.plan.images == 3 && run.plan.batchesPerEpoch == 2 && run.plan.stepsPerEpoch == 2)
+    #expect(run.plan.totalSteps == 6 && run.plan.epochs == 3 && run.plan.seed == 7 && !run.plan.isSeedDrawn)
+    #expect(run.plan.textEncoderModules == 6 && run.plan.unetModules == 80)
+    #expect(run.plan.buckets == [RunPlan.Bucket(width: 64, height: 64, images: 3)])
+    #expect(run.plan.notes.map(\.setting) == ["full_fp16"])
+    #expect(run.plan.memory > 1 << 20 && run.plan.operationsPerStep > 1e8)
+    #expect(FileSystem.status(tiny.path("out")) == nil)
+    var strict = try tiny.request("full_fp16 = true")
+    strict.isStrict = true
+    let error = #expect(throws: TrainingError.self) { try TrainingRun(strict, observer: { _ in }) }
+    #expect(error?.description.contains("full_fp16 = true") == true)
+  }
+
+  @Test("a full-size forward pass is counted as 803 GFLOP at 64×64 and 180 at 32×32")
+  func cost() {
+    let full = CostEstimate(.full, width: 64, height: 64, batch: 1, tokens: 77).forward / 1e9
+    let half = CostEstimate(.full, width: 32, height: 32, batch: 1, tokens: 77).forward / 1e9
+    #expect(abs(full - 803) < 25 && abs(half - 180) < 8, "\(full) \(half)")
+  }
+
+  @Test("a state of another run is refused, and so is one past the end")
+  func foreignState() throws {
+    let tiny = try TinyRun()
+    defer { tiny.folder.remove() }
+    _ = try tiny.train(tiny.request("max_train_steps = 2\nsave_state = true"))
+    func problem(_ lines: String) throws -> String? {
+      var request = try tiny.request(lines)
+      request.resume = tiny.path("out/mira-state")
+      do {
+        _ = try tiny.train(request)
+        return nil
+      } catch let error as TrainingError { return error.description }
+    }
+    #expect(try problem("seed = 9\nmax_train_steps = 2")?.contains("it was saved with seed = 7") == true)
+    #expect(try problem("max_train_steps = 4")?.contains("max_train_steps = 2") == true)
+    #expect(
+      try problem("max_train_steps = 2\noptimizer_type = \"AdamW\"\noptimizer_args = []")?.contains(
+        "optimizer") == true)
+    #expect(try problem("max_train_steps = 2") == nil)
+  }
+
+  @Test("numbers that are none stop the run with the step, the images and the last save")
+  func notFinite() throws {
+    let tiny = try TinyRun()
+    defer { tiny.folder.remove() }
+    let error = #expect(throws: TrainingError.self) {
+      // A rate beyond reason spoils the vectors in the first step.
+      _ = try tiny.train(
+        tiny.request(
+          """
+          optimizer_type = "AdamW"
+          optimizer_args = []
+          learning_rate = 1e30
+          unet_lr = 1e30
+          text_encoder_lr = 1e30
+          save_every_n_steps = 1
+          """))
+    }
+    guard case .notFinite(let place)? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(place.step > 1 && place.images.count == 1 && place.images.allSatisfy { $0.hasSuffix(".bmp") })
+    #expect(place.lastSave == tiny.path("out/mira-step0000000\(place.step - 1).safetensors"))
+    #expect(place.lastSave.flatMap(FileSystem.status) != nil)
+  }
+
+  @Test("a saved network is continued from its vectors")
+  func continued() throws {
+    let tiny = try TinyRun()
+    defer { tiny.folder.remove() }
+    _ = try tiny.train(tiny.request("max_train_steps = 2"))
+    let (_, events) = try tiny.train(
+      tiny.request("max_train_steps = 1\nnetwork_weights = \"\(tiny.path("out/mira.safetensors"))\""))
+    guard case .loaded(_, let taken, let unknown)? = events.all.first else {
+      Issue.record("the network was not loaded")
+      return
+    }
+    #expect(taken == 86 && unknown == 0)
+  }
+
+  @Test(
+    "only the part that is wanted is trained",
+    arguments: [
+      ("network_train_unet_only = true", "lora_unet_"),
+      ("network_train_text_encoder_only = true", "lora_te_"),
+    ])
+  func parts(line: String, prefix: String) throws {
+    let tiny = try TinyRun()
+    defer { tiny.folder.remove() }
+    let (_, events) = try tiny.train(tiny.request("max_train_steps = 1\n" + line))
+    #expect(try tiny.tensors("out/mira.safetensors").keys.allSatisfy { $0.hasPrefix(prefix) })
+    #expect(events.steps.first?.learningRates.count == 1)
+  }
+
+  @Test("fixed images, noise and timesteps are judged before and after, without touching the run's draws")
+  func evaluation() throws {
+    let tiny = try TinyRun()
+    defer { tiny.folder.remove() }
+    let plain = try tiny.train(tiny.request("max_train_steps = 2")).events.steps.map(\.loss)
+    var request = try tiny.request("max_train_steps = 2")
+    request.evaluations = 3
+    let (_, events) = try tiny.train(request)
+    #expect(events.steps.map(\.loss) == plain)
+    let evaluations = events.all.compactMap {
+      if case .evaluated(let evaluation) = $0 { evaluation } else { nil }
+    }
+    #expect(evaluations.map(\.step) == [0, 2] && evaluations.map(\.count) == [3, 3])
+    #expect(evaluations.first?.chance.count == 3 && evaluations.last?.chance == [])
+  }
+
+  @Test("a trace holds everything of its steps that the replay asks for")
+  func trace() throws {
+    let tiny = try TinyRun()
+    defer { tiny.folder.remove() }
+    var request = try tiny.request("max_train_steps = 3")
+    request.trace = (tiny.path("run.trace"), 2)
+    _ = try tiny.train(request)
+    let file = try SafetensorsFile(path: tiny.path("run.trace"))
+    #expect(
+      file.metadata["train_on_input"] == "false"
+        && file.metadata["settings"]?.contains("\"max_train_steps\":3") == true)
+    for step in ["step.000001", "step.000002"] {
+      #expect(file.tensors["\(step).latents"]?.shape == [1, 4, 8, 8])
+      #expect(file.tensors["\(step).token_ids"]?.shape == [1, 1, 77])
+      #expect(file.tensors["\(step).hidden_states"]?.shape == [1, 77, 64])
+      for part in [
+        "noise", "noisy_latents", "prediction", "target", "timesteps", "loss", "loss_weights",
+        "learning_rates",
+        "gradient_norm", "before.d", "before.d_max", "before.d_numerator", "before.k", "after.d", "after.k",
+      ] { #expect(file.tensors["\(step).\(part)"] != nil, "\(part)") }
+      let key = "lora_te_text_model_encoder_layers_0_self_attn_k_proj"
+      #expect(file.tensors["\(step).gradient.\(key)"]?.shape == [64])
+      #expect(
+        file.tensors["\(step).before.value.\(key)"] != nil
+          && file.tensors["\(step).after.value.\(key)"] != nil)
+    }
+    #expect(
+      file.tensors[
+        "step.000002.before.exp_avg.lora_unet_mid_block_attentions_0_transformer_blocks_0_attn1_to_k"] != nil)
+    #expect(!file.tensors.keys.contains { $0.hasPrefix("step.000003") })
+  }
+}
