@@ -9,10 +9,13 @@ takes 11 GB of memory.
 import argparse
 import gc
 import logging
+import os
 import sys
 from pathlib import Path
 
 logging.disable(logging.WARNING)
+# Threads that spin while they wait are what slows a busy machine down.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 import torch  # noqa: E402
 from ia3_network import attach, preset_layers  # noqa: E402

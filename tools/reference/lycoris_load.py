@@ -11,10 +11,13 @@ clean, and hold the keys, shapes and types that LyCORIS saves.
 
 import argparse
 import logging
+import os
 import sys
 from pathlib import Path
 
 logging.disable(logging.WARNING)
+# Threads that spin while they wait are what slows a busy machine down.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 import torch  # noqa: E402
 from ia3_network import attach, is_on_input, preset_layers  # noqa: E402
