@@ -84,7 +84,7 @@ extension TrainingOptions {
     isVelocity = try reader.flag("v_parameterization")
     accumulation = try reader.integer("gradient_accumulation_steps", 1...1 << 20) ?? 1
     maxGradientNorm = try reader.number("max_grad_norm", 0...Double.greatestFiniteMagnitude) ?? 1
-// How long the run is comes of the images, too; here only that both are numbers.
+    // How long the run is comes of the images, too; here only that both are numbers.
     for name in ["max_train_epochs", "max_train_steps"] { _ = try reader.integer(name, 0...1 << 40) }
     seed = try reader.integer("seed", 0...Int.max).map { UInt64($0) }
     names = try SaveNames(reader)
