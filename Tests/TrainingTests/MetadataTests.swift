@@ -23,7 +23,7 @@ struct MetadataTests {
     arguments: [
       ("ss_learning_rate", "1.0"), ("ss_text_encoder_lr", "1.0"), ("ss_unet_lr", "1.0"), ("ss_seed", "42"),
       ("ss_clip_skip", "None"), ("ss_gradient_checkpointing", "False"), ("ss_max_grad_norm", "1.0"),
-      ("ss_network_module", "lycoris.kohya"), ("ss_network_dim", "None"), ("ss_network_alpha", "1"),
+      ("ss_network_module", "lycoris.kohya"), ("ss_network_dim", "None"), ("ss_network_alpha", "None"),
       ("ss_network_args", "{\"algo\": \"ia3\", \"preset\": \"ia3\", \"dropout\": null}"),
       ("ss_optimizer", "prodigyopt.prodigy.Prodigy(betas=(0.9, 0.99),d_coef=1.0,safeguard_warmup=True)"),
       ("ss_training_started_at", "1700000000.5"), ("ss_training_finished_at", "1700000001.0"),

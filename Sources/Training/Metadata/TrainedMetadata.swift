@@ -87,7 +87,7 @@ struct TrainedMetadata {
     ("ss_gradient_accumulation_steps", "gradient_accumulation_steps"),
     ("ss_lr_warmup_steps", "lr_warmup_steps"), ("ss_lr_scheduler", "lr_scheduler"),
     ("ss_network_module", "network_module"),
-    ("ss_network_alpha", "network_alpha"), ("ss_network_dropout", "network_dropout"),
+    ("ss_network_dropout", "network_dropout"),
     ("ss_mixed_precision", "mixed_precision"), ("ss_full_fp16", "full_fp16"), ("ss_v2", "v2"),
     ("ss_clip_skip", "clip_skip"), ("ss_max_token_length", "max_token_length"), ("ss_lowram", "lowram"),
     ("ss_noise_offset", "noise_offset"), ("ss_multires_noise_iterations", "multires_noise_iterations"),
@@ -114,8 +114,10 @@ struct TrainedMetadata {
   private static func settingMembers(_ reader: SettingText, _ options: TrainingOptions) -> [(String, String)]
   {
     var members = mirrored.map { ($0.0, reader.text($0.1)) }
-    // iA3 has no rank: the GUI's own number would only mislead.
-    members.append(("ss_network_dim", reader.written("network_dim")))
+    // iA3 has no rank and no alpha: the numbers of a form or a default would only mislead.
+    for option in ["network_dim", "network_alpha"] {
+      members.append(("ss_\(option)", reader.written(option)))
+    }
     members.append(("ss_text_encoder_lr", reader.first("text_encoder_lr")))
     members.append(("ss_cache_latents", PythonText.boolean(options.cachesLatents).text))
     members.append(("ss_optimizer", reader.optimizer))

@@ -29,8 +29,6 @@ public struct TrainingOptions: Sendable, Equatable {
   public var accumulation: Int
   /// `max_grad_norm`: the norm that gradients are scaled down to; 0 for as they are.
   public var maxGradientNorm: Double
-  /// `max_train_epochs`, which overrides the steps.
-  public var epochs: Int?
   /// `seed`; nil to draw one.
   public var seed: UInt64?
   /// The names of what is saved, and when.
@@ -86,7 +84,8 @@ extension TrainingOptions {
     isVelocity = try reader.flag("v_parameterization")
     accumulation = try reader.integer("gradient_accumulation_steps", 1...1 << 20) ?? 1
     maxGradientNorm = try reader.number("max_grad_norm", 0...Double.greatestFiniteMagnitude) ?? 1
-    epochs = try reader.integer("max_train_epochs", 0...1 << 40).flatMap { $0 == 0 ? nil : $0 }
+    // How long the run is comes of the images, too; here only that both are numbers.
+    for name in ["max_train_epochs", "max_train_steps"] { _ = try reader.integer(name, 0...1 << 40) }
     seed = try reader.integer("seed", 0...Int.max).map { UInt64($0) }
     names = try SaveNames(reader)
     epochRatio = try Self.positive(reader, "save_n_epoch_ratio")
