@@ -1,10 +1,11 @@
 """Makes the golden files again and compares them with those in the tree.
 
-    .venv/bin/python tools/reference/check_goldens.py [SCRIPT …]
+    .venv/bin/python tools/reference/check_goldens.py [--sd-scripts DIR] [SCRIPT …]
 
-Each script of SCRIPTS writes its files into a new folder. Whole numbers, names and text must be equal; floating-point
-numbers may differ by 1e-5 of the tensor's largest, as another processor's kernels sum in another order. Exits with 1
-where a golden differs, or is written by no script.
+Each script of SCRIPTS writes its files into a new folder; those that run sd-scripts' own code need a checkout of it
+and are left out without one. Whole numbers, names and text must be equal; floating-point numbers may differ by 1e-5 of
+the tensor's largest, as another processor's kernels sum in another order. Exits with 1 where a golden differs, or is
+written by no script.
 """
 
 import argparse
@@ -22,15 +23,24 @@ ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 TOLERANCE = 1e-5
 
-# The script and the test target whose Golden folder it fills.
+# The script, the test target whose Golden folder it fills, and its arguments.
 SCRIPTS = {
-    "models.py": "StableDiffusionTests",
-    "optimizers.py": "OptimizersTests",
-    "randomness.py": "RandomnessTests",
-    "safetensors_files.py": "SafetensorsTests",
+    "batches.py": ("TrainingDataTests", "--sd-scripts {sd_scripts} {folder}"),
+    "captions.py": ("TrainingDataTests", "--sd-scripts {sd_scripts} {folder}"),
+    "checkpoint_names.py": ("StableDiffusionTests", "{folder}"),
+    "events.py": ("TrainingTests", "{folder}"),
+    "ia3_targets.py": ("StableDiffusionTests", "{sd_scripts} {folder}"),
+    "layers.py": ("TensorsTests", "{folder}"),
+    "models.py": ("StableDiffusionTests", "{folder}"),
+    "objective.py": ("TrainingTests", "{folder} {sd_scripts}"),
+    "optimizers.py": ("OptimizersTests", "{folder}"),
+    "random_checkpoint.py": ("StableDiffusionTests", "{folder}"),
+    "randomness.py": ("RandomnessTests", "{folder}"),
+    "resize.py": ("TrainingDataTests", "{folder}"),
+    "safetensors_files.py": ("SafetensorsTests", "{folder}"),
+    "schedules.py": ("OptimizersTests", "{folder} {sd_scripts}"),
+    "tokenizer.py": ("TokenizerTests", "--sd-scripts {sd_scripts} {folder}"),
 }
-# Made from a checkout of sd-scripts, or by hand: not made again here.
-ELSEWHERE = {"StableDiffusionTests/targets_full.tsv", "StableDiffusionTests/targets_ia3.tsv"}
 NUMBER = re.compile(r"-?(?:\d+\.\d*(?:[eE][-+]?\d+)?|\d+[eE][-+]?\d+|\d+)")
 
 
@@ -49,8 +59,15 @@ def differing_numbers(ours, committed):
     return f"off by {error / largest:.1e} of the largest" if error > TOLERANCE * largest else None
 
 
+def tensors_of(path):
+    if path.suffix == ".npz":
+        with numpy.load(path) as archive:
+            return dict(archive)
+    return load_file(path)
+
+
 def differing_tensors(made, committed):
-    made, committed = load_file(made), load_file(committed)
+    made, committed = tensors_of(made), tensors_of(committed)
     if set(made) != set(committed):
         yield f"tensors differ: {sorted(set(made) ^ set(committed))[:4]}"
         return
@@ -78,7 +95,7 @@ def differences(made, committed):
         yield "not in the tree"
     elif made.read_bytes() == committed.read_bytes():
         return
-    elif made.suffix == ".safetensors":
+    elif made.suffix in (".safetensors", ".npz"):
         yield from differing_tensors(made, committed)
     elif made.suffix in (".json", ".tsv", ".txt"):
         yield from differing_text(made, committed)
@@ -86,36 +103,53 @@ def differences(made, committed):
         yield "bytes differ"
 
 
-def check(script, folder):
+def check(script, sd_scripts, folder):
     """Runs the script; the names of its files and what is wrong with them."""
-    golden = ROOT / "Tests" / SCRIPTS[script] / "Golden"
+    target, form = SCRIPTS[script]
+    golden = ROOT / "Tests" / target / "Golden"
+    arguments = [part.format(folder=folder, sd_scripts=sd_scripts) for part in form.split()]
     environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
-    subprocess.run([sys.executable, HERE / script, folder], check=True, env=environment, stdout=subprocess.DEVNULL)
+    result = subprocess.run(
+        [sys.executable, HERE / script, *arguments], env=environment, text=True, capture_output=True, cwd=ROOT
+    )
+    if result.returncode != 0:
+        return set(), [f"{script} ended with {result.returncode}: {result.stderr[-800:]}"]
     names, faults = set(), []
     for made in sorted(path for path in Path(folder).rglob("*") if path.is_file()):
         name = made.relative_to(folder)
-        names.add(f"{SCRIPTS[script]}/{name}")
-        faults += [f"{SCRIPTS[script]}/Golden/{name}: {reason}" for reason in differences(made, golden / name)]
+        names.add(f"{target}/{name}")
+        faults += [f"{target}/Golden/{name}: {reason}" for reason in differences(made, golden / name)]
     return names, faults
+
+
+def unmade(made):
+    """Golden files that no script has made."""
+    for golden in sorted((ROOT / "Tests").glob("*/Golden")):
+        for path in sorted(path for path in golden.rglob("*") if path.is_file()):
+            name = f"{golden.parent.name}/{path.relative_to(golden)}"
+            if name not in made and path.name not in ("README", ".keep"):
+                yield f"{name}: no script makes it"
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("scripts", nargs="*", metavar="SCRIPT")
-    chosen = parser.parse_args().scripts or sorted(SCRIPTS)
-    made, faults = set(), []
-    for script in chosen:
+    parser.add_argument("--sd-scripts", type=Path, metavar="DIR", help="a checkout of kohya-ss/sd-scripts")
+    arguments = parser.parse_args()
+    sd_scripts = arguments.sd_scripts.resolve() if arguments.sd_scripts else None
+    made, faults, left_out = set(), [], 0
+    for script in arguments.scripts or sorted(SCRIPTS):
+        if sd_scripts is None and "{sd_scripts}" in SCRIPTS[script][1]:
+            left_out += 1
+            print(f"{script}: left out; it needs --sd-scripts", flush=True)
+            continue
         with tempfile.TemporaryDirectory() as folder:
-            names, found = check(script, folder)
+            names, found = check(script, sd_scripts, folder)
         made |= names
         faults += found
         print(f"{script}: {len(names)} files, {len(found)} differences", flush=True)
-    if set(chosen) == set(SCRIPTS):
-        for golden in sorted((ROOT / "Tests").glob("*/Golden")):
-            for path in sorted(path for path in golden.rglob("*") if path.is_file() and path.name != "README"):
-                name = f"{golden.parent.name}/{path.relative_to(golden)}"
-                if name not in made | ELSEWHERE and not path.name.startswith("."):
-                    faults.append(f"{name}: no script makes it")
+    if not arguments.scripts and not left_out:
+        faults += unmade(made)
     print("\n".join(faults), file=sys.stderr, end="\n" if faults else "")
     return 1 if faults else 0
 

@@ -150,7 +150,8 @@ def verdict(whole):
         safetensors.deserialize(whole)
         return {"accepted": True, "message": ""}
     except Exception as error:
-        return {"accepted": False, "message": str(error)}
+        # Of two tensors that are in each other's way it names the one that it meets first, by chance.
+        return {"accepted": False, "message": str(error).split(" for tensor `")[0]}
 
 
 def rounding(folder):
