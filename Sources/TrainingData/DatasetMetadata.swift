@@ -86,7 +86,7 @@ extension TagFrequency {
 }
 
 extension SizeFacts.Size {
-  fileprivate var value: PythonValue { .list([.integer(width), .integer(height)]) }
+  fileprivate var value: PythonValue { .tuple([.integer(width), .integer(height)]) }
 }
 
 extension SubsetOptions {

@@ -242,8 +242,6 @@ import Testing
     #expect(
       throws: CheckpointError.misshapen(path: path, tensor: "conv_in.bias", found: [32], expected: [4])
     ) { try checkpoint.unet.weight("conv_in.bias", shape: [4]) }
-    #expect(try checkpoint.unet.size(of: "conv_in.weight", 1) == 4)
-    #expect(throws: CheckpointError.self) { try checkpoint.unet.size(of: "conv_in.weight", 4) }
   }
 
   // MARK: A VAE apart

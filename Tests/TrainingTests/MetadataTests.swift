@@ -80,9 +80,9 @@ struct MetadataTests {
 
   @Test("json.dumps escapes what is not ASCII, in UTF-16's units")
   func json() {
-    let value = PythonText.dictionary([("é\n", .list([.string("🙂\""), .float(1), .nothing, .boolean(true)]))])
+    let value = PythonValue.dictionary([("é\n", .list([.text("🙂\""), .float(1), .none, .boolean(true)]))])
     #expect(value.json == #"{"\u00e9\n": ["\ud83d\ude42\"", 1.0, null, true]}"#)
-    #expect(PythonText.tuple([.integer(1)]).text == "(1,)")
+    #expect(PythonValue.tuple([.integer(1)]).string == "(1,)")
   }
 }
 

@@ -7,7 +7,7 @@ Fenced blocks with the info string `console` are run: a line beginning with `$ `
 a backslash at its end it goes on in the next line), the lines up to the next command are what it
 prints, standard output and error together. A line `...` stands for any number of lines; a last
 line `[exit N]` for an exit status other than 0. `console no-check` is shown and not run.
-All commands of a README run in order in one temporary folder.
+All commands of a README run in order in one temporary folder; $IA3 is the README's own.
 Exit status: 0 when all agree, 1 with a diff when not, 2 when the README cannot be read.
 """
 
@@ -119,11 +119,11 @@ def run(command, folder, environment):
     return lines
 
 
-def true_lines(lines, examples, bin_folder):
+def true_lines(lines, examples, bin_folder, root):
     """The README's lines with each example that does not agree replaced by what it prints."""
     environment = os.environ | {
         "PATH": f"{bin_folder}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
-        "NO_COLOR": "1", "LC_ALL": "C.UTF-8", "COLUMNS": "100",
+        "NO_COLOR": "1", "LC_ALL": "C.UTF-8", "COLUMNS": "100", "IA3": str(root),
     }
     result, copied = [], 0
     with tempfile.TemporaryDirectory() as folder:
@@ -162,7 +162,8 @@ def main():
         print(f"{options.readme}:{error}", file=sys.stderr)
         return 2
 
-    found = true_lines(lines, examples, options.bin.resolve())
+    found = true_lines(
+        lines, examples, options.bin.resolve(), options.readme.resolve().parent)
     if found == lines:
         print(f"{options.readme}: examples that agree: {len(examples)}")
         return 0

@@ -35,19 +35,6 @@ public struct ModelWeights: Sendable {
     return weight
   }
 
-  /// One of a tensor's dimensions.
-  ///
-  /// - Throws: `CheckpointError.missing`, or `.unsupportedSize` where the tensor has fewer dimensions.
-  public func size(of name: String, _ dimension: Int) throws(CheckpointError) -> Int {
-    let shape = try weight(name).shape
-    guard shape.indices.contains(dimension) else {
-      throw .unsupportedSize(
-        path: path, problem: "tensor \(shownName(name)) has shape \(shape), which is no shape of such a layer"
-      )
-    }
-    return shape[dimension]
-  }
-
   /// Searches every weight for NaN and infinities, on all cores, at the speed of memory.
   ///
   /// - Throws: `CheckpointError.notFinite` for the first by name.

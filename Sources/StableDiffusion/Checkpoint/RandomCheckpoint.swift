@@ -12,7 +12,7 @@ public struct RandomCheckpoint: Sendable {
   public enum Size: String, Sendable, CaseIterable {
     /// A UNet of 32 to 128 channels: 69 MB as float32.
     case tiny
-    /// A UNet of 64 to 256 channels: about 150 MB as float32.
+    /// A UNet of 64 to 256 channels: about 290 MB as float32.
     case small
     /// Stable Diffusion 1.x: 2.1 GB as float16.
     case full

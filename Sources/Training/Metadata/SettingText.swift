@@ -8,17 +8,17 @@ struct SettingText {
   let settings: Settings
 
   /// An option's value.
-  func text(_ name: String) -> String { python(settings.value(name), Catalogue.options[name]?.type).text }
+  func text(_ name: String) -> String { python(settings.value(name), Catalogue.options[name]?.type).string }
 
   /// An option's value where a file says so; None for what a form or a default fills in.
   func written(_ name: String) -> String {
-    settings.place(name) == nil ? PythonText.nothing.text : text(name)
+    settings.place(name) == nil ? PythonValue.none.string : text(name)
   }
 
   /// The only or first value of an option that takes several.
   func first(_ name: String) -> String {
     guard case .list(let values)? = settings.value(name) else { return text(name) }
-    return python(values.first, Catalogue.options[name]?.type).text
+    return python(values.first, Catalogue.options[name]?.type).string
   }
 
   /// `prodigyopt.prodigy.Prodigy(d_coef=1.0,weight_decay=0.01)`
@@ -34,12 +34,12 @@ struct SettingText {
 
   /// `network_args` as JSON with the dropout that sd-scripts adds; nil where there are none.
   var networkArguments: String? {
-    var members = writtenArguments.map { ($0.key, PythonText.string($0.value)) }
+    var members = writtenArguments.map { ($0.key, PythonValue.text($0.value)) }
     guard !members.isEmpty else { return nil }
     if !members.contains(where: { $0.0 == "dropout" }) {
       members.append(("dropout", python(settings.value("network_dropout"), .float)))
     }
-    return PythonText.dictionary(members).json
+    return PythonValue.dictionary(members).json
   }
 
   /// The network's arguments as a config lists them, or as the GUI would of its own keys.
@@ -64,16 +64,16 @@ struct SettingText {
     guard let value = PythonLiteral.evaluate(text) else { return text }
     let python = python(value, nil)
     guard case .list(let items) = python, !text.drop(while: { $0 == " " }).hasPrefix("[") else {
-      return python.text
+      return python.string
     }
-    return PythonText.tuple(items).text
+    return PythonValue.tuple(items).string
   }
 
   private var isSpoken: Bool { settings.dialect == .commandLine }
 
-  private func python(_ value: Value?, _ type: ValueType?) -> PythonText {
+  private func python(_ value: Value?, _ type: ValueType?) -> PythonValue {
     switch value {
-    case nil: .nothing
+    case nil: .none
     case .boolean(let value): .boolean(value)
     case .integer(let value): type == .float && isSpoken ? .float(Double(value)) : .integer(value)
     case .float(let value): type == .int && Int(exactly: value) != nil ? .integer(Int(value)) : .float(value)
@@ -81,7 +81,7 @@ struct SettingText {
       if type == .float, let number = Double(text) {
         .float(number)
       } else {
-        text.isEmpty ? .nothing : .string(text)
+        text.isEmpty ? .none : .text(text)
       }
     case .list(let values): .list(values.map { python($0, type) })
     }

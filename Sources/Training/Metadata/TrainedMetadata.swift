@@ -50,8 +50,8 @@ struct TrainedMetadata {
     let reader = SettingText(settings: settings)
     var members = Self.settingMembers(reader, options)
     members += [
-      ("ss_session_id", PythonText.integer(Int(clamping: run.sessionID)).text),
-      ("ss_training_started_at", PythonText.float(run.startedAt).text),
+      ("ss_session_id", PythonValue.integer(Int(clamping: run.sessionID)).string),
+      ("ss_training_started_at", PythonValue.float(run.startedAt).string),
       ("ss_num_epochs", String(run.epochs)),
       ("ss_max_train_steps", String(run.totalSteps)), ("ss_seed", String(run.seed)),
       ("ss_base_model_version", options.isVelocity ? "sd_v1_v" : "sd_v1"),
@@ -65,7 +65,7 @@ struct TrainedMetadata {
     var texts = fixed
     if isMinimal { texts = texts.filter { Self.minimum.contains($0.key) } }
     if !isMinimal {
-      texts["ss_training_finished_at"] = PythonText.float(moment.time).text
+      texts["ss_training_finished_at"] = PythonValue.float(moment.time).string
       texts["ss_steps"] = String(moment.step)
       texts["ss_epoch"] = String(moment.epoch)
     }
@@ -119,7 +119,7 @@ struct TrainedMetadata {
       members.append(("ss_\(option)", reader.written(option)))
     }
     members.append(("ss_text_encoder_lr", reader.first("text_encoder_lr")))
-    members.append(("ss_cache_latents", PythonText.boolean(options.cachesLatents).text))
+    members.append(("ss_cache_latents", PythonValue.boolean(options.cachesLatents).string))
     members.append(("ss_optimizer", reader.optimizer))
     if let arguments = reader.networkArguments { members.append(("ss_network_args", arguments)) }
     return members
@@ -132,7 +132,7 @@ struct TrainedMetadata {
     let resolution = Resolution(settings.value("resolution"))
     var members: [String: String?] = [
       "sai_model_spec": "1.0.1", "architecture": "stable-diffusion-v1/lora", "implementation": "diffusers",
-      "title": said("metadata_title") ?? options.names.name ?? "LoRA@\(PythonText.float(run.startedAt).text)",
+      "title": said("metadata_title") ?? options.names.name ?? "LoRA@\(PythonValue.float(run.startedAt).string)",
       "resolution": "\(resolution?.width ?? 512)x\(resolution?.height ?? 512)",
       "prediction_type": options.isVelocity ? "v" : "epsilon",
       "encoder_layer": options.clipSkip.map(String.init),

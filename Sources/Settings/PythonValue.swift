@@ -1,66 +1,59 @@
-import Settings
-
 /// A Python value as `str` and `json.dumps` write it, which is the form that a network's metadata has.
-enum PythonText {
-  /// A key of a dictionary and its value.
-  struct Member {
-    var key: String
-    var value: PythonText
-  }
-
-  case nothing
+public indirect enum PythonValue: Sendable {
+  /// None.
+  case none
+  /// True or False.
   case boolean(Bool)
+  /// An int.
   case integer(Int)
+  /// A float.
   case float(Double)
-  case string(String)
-  case list([PythonText])
-  case tuple([PythonText])
-  case object([Member])
-
+  /// A str.
+  case text(String)
+  /// A list.
+  case list([PythonValue])
+  /// A tuple, which JSON writes as a list.
+  case tuple([PythonValue])
   /// A dictionary in this order.
-  static func dictionary(_ members: [(String, PythonText)]) -> PythonText {
-    .object(members.map { Member(key: $0.0, value: $0.1) })
-  }
+  case dictionary([(String, PythonValue)])
 
-  /// A number, or None.
-  init(_ value: Double?) { self = value.map(PythonText.float) ?? .nothing }
   /// A whole number, or None.
-  init(_ value: Int?) { self = value.map(PythonText.integer) ?? .nothing }
+  public static func optional(_ value: Int?) -> PythonValue { value.map(PythonValue.integer) ?? .none }
   /// A text, or None.
-  init(_ value: String?) { self = value.map(PythonText.string) ?? .nothing }
+  public static func optional(_ value: String?) -> PythonValue { value.map(PythonValue.text) ?? .none }
 
   /// `str(value)`.
-  var text: String {
-    if case .string(let text) = self { return text }
+  public var string: String {
+    if case .text(let text) = self { return text }
     return representation
   }
 
   /// `repr(value)`.
-  var representation: String {
+  public var representation: String {
     switch self {
-    case .nothing: "None"
+    case .none: "None"
     case .boolean(let value): value ? "True" : "False"
     case .integer(let value): String(value)
     case .float(let value): Self.number(value)
-    case .string(let text): "'\(text)'"
+    case .text(let text): "'\(text)'"
     case .list(let items): "[" + items.map(\.representation).joined(separator: ", ") + "]"
     case .tuple(let items):
       "(" + items.map(\.representation).joined(separator: ", ") + (items.count == 1 ? ",)" : ")")
-    case .object(let members):
-      "{" + members.map { "'\($0.key)': \($0.value.representation)" }.joined(separator: ", ") + "}"
+    case .dictionary(let members):
+      "{" + members.map { "'\($0)': \($1.representation)" }.joined(separator: ", ") + "}"
     }
   }
 
   /// `json.dumps(value)`, which escapes everything beyond ASCII.
-  var json: String {
+  public var json: String {
     switch self {
-    case .nothing: "null"
+    case .none: "null"
     case .boolean(let value): value ? "true" : "false"
     case .integer, .float: representation
-    case .string(let text): Self.quoted(text)
+    case .text(let text): Self.quoted(text)
     case .list(let items), .tuple(let items): "[" + items.map(\.json).joined(separator: ", ") + "]"
-    case .object(let members):
-      "{" + members.map { "\(Self.quoted($0.key)): \($0.value.json)" }.joined(separator: ", ") + "}"
+    case .dictionary(let members):
+      "{" + members.map { "\(Self.quoted($0)): \($1.json)" }.joined(separator: ", ") + "}"
     }
   }
 
