@@ -28,7 +28,7 @@ struct WinogradConvolution {
     }
     // With fewer tiles the transformed weights, of which there are 4 or 1.8 times as many, cost more than
     // the products save.
-    guard let tile = tiles(4) >= 64 ? 4 : tiles(2) >= 16 ? 2 : nil else { return nil }
+    guard let tile = tiles(4) >= 16 ? 4 : tiles(2) >= 16 ? 2 : nil else { return nil }
     self.init(geometry, tile: tile)
   }
 

@@ -26,7 +26,7 @@ import Testing
   }
 
   /// Channels and sizes that take Winograd's form: 4×4 tiles, 2×2 tiles, and parts of tiles.
-  @Test(arguments: [(2, 21, 25, 16, 48), (1, 32, 32, 48, 16), (1, 15, 17, 32, 16), (3, 8, 12, 16, 32)])
+  @Test(arguments: [(2, 21, 25, 16, 48), (1, 32, 32, 48, 16), (1, 15, 17, 32, 16), (1, 7, 12, 16, 32)])
   func convolutionWide(batch: Int, height: Int, width: Int, inputs: Int, outputs: Int) {
     var random = Values(13)
     let weight = random.weight([outputs, inputs, 3, 3], scale: 0.1)

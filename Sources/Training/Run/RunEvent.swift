@@ -51,6 +51,7 @@ public struct StepReport: Sendable, Equatable {
   /// Seconds that the batch took.
   public var seconds: Double
 
+  /// Whether two reports say the same, but for the time that the batches took.
   public static func == (left: StepReport, right: StepReport) -> Bool {
     left.step == right.step && left.loss == right.loss && left.averageLoss == right.averageLoss
       && left.d == right.d && left.gradientNorm == right.gradientNorm
