@@ -90,4 +90,4 @@ install: build
 	install -m 644 man/ia3*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 
 clean:
-	rm -rf .build .build-* .reference man
+	rm -rf .build .build-* .reference .demo man

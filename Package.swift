@@ -113,13 +113,15 @@ let package = Package(
     .testTarget(
       name: "TrainingDataTests",
       dependencies: [
-        "TrainingData", "Images", "Dataset", "Settings", "Tensors", "Randomness", "Documents", "Files", "TestSupport",
+        "TrainingData", "Images", "Dataset", "Settings", "Tensors", "Randomness", "Documents", "Files",
+        "TestSupport",
       ],
       exclude: ["Golden"]),
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Training", "StableDiffusion", "Optimizers", "Safetensors", "Randomness", "Tensors", "Settings", "Documents",
+        "Training", "StableDiffusion", "Optimizers", "Safetensors", "Randomness", "Tensors", "Settings",
+        "Documents",
         "Files", "TestSupport",
       ],
       exclude: ["Golden"]),

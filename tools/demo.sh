@@ -3,8 +3,10 @@
 set -euo pipefail
 PATH="$1:$PATH"
 data=$(cd "$(dirname "$0")/demo" && pwd)
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
+# What the demo leaves stays here until the next one.
+folder=$(cd "$(dirname "$0")/.." && pwd)/.demo
+rm -rf "$folder"
+mkdir "$folder"
 cd "$folder"
 say() { printf '\n$ %s\n' "$*"; }
 
@@ -42,7 +44,7 @@ say ia3 train hana.json --evaluate 64
 ia3 train hana.json --evaluate 64 --json > events.jsonl
 python3 "$data/learnt.py" events.jsonl
 
-say "what it left"
+say "what it left in $folder"
 find output logs -type f | sort
 say ia3 lint output/hana.safetensors
 ia3 lint output/hana.safetensors

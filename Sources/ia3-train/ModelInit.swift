@@ -33,6 +33,6 @@ struct ModelInit: ParsableCommand {
   func run() throws {
     let checkpoint = RandomCheckpoint(size.model, seed: seed, type: size.type)
     do { try checkpoint.write(layout, to: output) } catch { throw Failure(error.description) }
-    StandardStream.output.write("\(output)\n")
+    StandardStream.output.write("wrote \(output)\n")
   }
 }

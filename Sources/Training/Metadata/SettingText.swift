@@ -42,15 +42,15 @@ struct SettingText {
     return PythonValue.dictionary(members).json
   }
 
-  /// The network's arguments as a config lists them, or as the GUI would of its own keys.
+  /// The network's arguments as a config lists them, or as the GUI would of its own keys; what a form's default would
+  /// add, such as a rank, says nothing of iA3.
   private var writtenArguments: [(key: String, value: String)] {
     if let list = settings.argumentLists["network_args"]?.arguments, !list.isEmpty {
       return list.map { ($0.key, $0.value) }
     }
     let prefix = "network_args."
     let said = settings.values.filter { name, setting in
-      if case .programDefault("lycoris.kohya") = setting.origin { return false }
-      return name.hasPrefix(prefix) && setting.value != nil
+      name.hasPrefix(prefix) && setting.value != nil && setting.place != nil
     }
     // kohya_gui/lora_gui.py puts the preset first and the algorithm last.
     func place(_ key: String) -> Int { key == "preset" ? 0 : key == "algo" ? 2 : 1 }

@@ -132,7 +132,8 @@ struct TrainedMetadata {
     let resolution = Resolution(settings.value("resolution"))
     var members: [String: String?] = [
       "sai_model_spec": "1.0.1", "architecture": "stable-diffusion-v1/lora", "implementation": "diffusers",
-      "title": said("metadata_title") ?? options.names.name ?? "LoRA@\(PythonValue.float(run.startedAt).string)",
+      "title": said("metadata_title") ?? options.names.name
+        ?? "LoRA@\(PythonValue.float(run.startedAt).string)",
       "resolution": "\(resolution?.width ?? 512)x\(resolution?.height ?? 512)",
       "prediction_type": options.isVelocity ? "v" : "epsilon",
       "encoder_layer": options.clipSkip.map(String.init),
