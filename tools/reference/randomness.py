@@ -1,6 +1,6 @@
 """Draws with PyTorch's CPU generator and with Python's random module, for Tests/RandomnessTests/Golden.
 
-    pip install torch==2.13.0 --index-url https://download.pytorch.org/whl/cpu
+    pip install --requirement tools/reference/requirements.txt
     python tools/reference/randomness.py Tests/RandomnessTests/Golden
 
 Writes torch.txt and python.txt. A line is one call and what it gave: `name arguments = results`; `seed N` starts anew.

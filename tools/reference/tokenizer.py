@@ -1,7 +1,7 @@
 """Tokenizes with transformers' CLIPTokenizer and sd-scripts' own strategy, for Tests/TokenizerTests/Golden.
 
     git clone https://github.com/kohya-ss/sd-scripts
-    pip install torch==2.13.0 --index-url https://download.pytorch.org/whl/cpu
+    pip install --requirement tools/reference/requirements.txt
     pip install transformers==4.54.1 ftfy==6.3.1 regex
     pip install open_clip_torch==3.3.0 --no-deps
     python tools/reference/tokenizer.py --sd-scripts sd-scripts Tests/TokenizerTests/Golden
