@@ -2,7 +2,6 @@
 
     git clone https://github.com/kohya-ss/sd-scripts
     pip install --requirement tools/reference/requirements.txt
-    pip install transformers==4.54.1 ftfy==6.3.1 regex
     pip install open_clip_torch==3.3.0 --no-deps
     python tools/reference/tokenizer.py --sd-scripts sd-scripts Tests/TokenizerTests/Golden
 
