@@ -102,9 +102,10 @@ struct ArgumentReader {
       if let last = result.last {
         let before = decoded.unquoted(last).utf8
         let isContinued =
-          before.last == equals || text.first == equals || !before.contains(equals)
+          before.last == equals || text.first == equals
           || (!text.contains(equals)
-            && (before.last == comma || text.first == comma || isOpen(before.drop { $0 != equals })))
+            && (!before.contains(equals) || before.last == comma || text.first == comma
+              || isOpen(before.drop { $0 != equals })))
         if isContinued {
           result[result.count - 1] = last.lowerBound..<word.upperBound
           continue

@@ -54,7 +54,9 @@ import Testing
     let source = Source(path: "config.json", text: text)
     let settings = KohyaJSON.settings(
       of: SettingsFile(source: source, document: Document.parse(source, as: .json)))
-    #expect(settings.argumentLists["optimizer_args"]?.arguments.first?.value == "1")
+    let arguments = try #require(settings.argumentLists["optimizer_args"]?.arguments)
+    #expect(arguments.map(\.key) == ["a[b", "d_coef"] && arguments.first?.value == "1")
+    #expect(settings.observations.contains { $0.kind == Observation.Kind.argumentShape.rawValue })
   }
 
   // MARK: Command lines
