@@ -97,13 +97,17 @@ struct ArgumentReader {
   /// Words that belong to one argument: `betas = 0.9, 0.99` is four words that people mean as one.
   private func groups(_ words: [Range<Int>], _ decoded: DecodedText) -> [Range<Int>] {
     var result: [Range<Int>] = []
-    for word in words {
+    for (index, word) in words.enumerated() {
       let text = decoded.unquoted(word).utf8
+      // A key, if the equals sign comes as a word of its own.
+      let isKey =
+        !text.contains(equals) && index + 1 < words.count
+        && decoded.unquoted(words[index + 1]).utf8.first == equals
       if let last = result.last {
         let before = decoded.unquoted(last).utf8
         let isContinued =
           before.last == equals || text.first == equals
-          || (!text.contains(equals)
+          || (!text.contains(equals) && !isKey
             && (!before.contains(equals) || before.last == comma || text.first == comma
               || isOpen(before.drop { $0 != equals })))
         if isContinued {

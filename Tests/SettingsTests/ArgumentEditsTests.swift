@@ -49,6 +49,15 @@ import Testing
     #expect(try edited(#"{"optimizer_args": "d0="}"#, .json, "optimizer_args.d_coef", .float(1)) == nil)
   }
 
+  @Test func aKeyBeforeALoneEqualsSignBeginsAnArgument() throws {
+    let text = #"{"optimizer_args": "d0=1e-6, slice_p=1 weight_decay = 0.01"}"#
+    let removed = try edited(text, .json, "optimizer_args.slice_p", nil)
+    let source = Source(path: "config.json", text: try #require(removed))
+    let settings = KohyaJSON.settings(
+      of: SettingsFile(source: source, document: Document.parse(source, as: .json)))
+    #expect(settings.argumentLists["optimizer_args"]?.arguments.map(\.key) == ["d0", "weight_decay"])
+  }
+
   @Test func bracketsInAKeyJoinNothing() throws {
     let text = #"{"optimizer_args": "a[b=1 c d_coef=2"}"#
     let source = Source(path: "config.json", text: text)
