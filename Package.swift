@@ -54,7 +54,10 @@ let package = Package(
     .target(
       name: "CImageDecode", dependencies: ["CPNG", "CJPEG", "CWebP"],
       linkerSettings: [.linkedLibrary("z"), .linkedLibrary("m")]),
-    .target(name: "Images", dependencies: ["CImageDecode", "Files"]),
+    .target(
+      name: "CPNGFile", dependencies: ["CPNG"],
+      linkerSettings: [.linkedLibrary("z"), .linkedLibrary("m")]),
+    .target(name: "Images", dependencies: ["CImageDecode", "CPNGFile", "Files"]),
 
     // The training core, which `ia3` itself never links.
     .systemLibrary(
@@ -95,7 +98,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(
-      name: "ImagesTests", dependencies: ["Images", "ia3-train", "Documents", "Files"], exclude: ["Fixtures"]),
+      name: "ImagesTests", dependencies: ["Images", "ia3-train", "Documents", "Files", "TestSupport"],
+      exclude: ["Fixtures"]),
 
     .testTarget(
       name: "SafetensorsTests", dependencies: ["Safetensors", "Documents", "Files", "TestSupport"],
