@@ -1,4 +1,6 @@
 import Files
+import Images
+import Sampling
 
 /// Why there can be no grid.
 public enum GridError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -14,8 +16,12 @@ public enum GridError: Error, Sendable, Equatable, CustomStringConvertible {
   case noVariation(path: String)
   /// More cells than any grid has.
   case tooManyCells(Int)
-  /// A cell that is no PNG file of ours, or an output that cannot be written.
+  /// An output that cannot be written.
   case file(FileError)
+  /// A picture that is no PNG.
+  case picture(PNGError)
+  /// A picture that cannot be drawn.
+  case sampling(SamplingError)
   /// The folder holds something else under a name that the grid needs.
   case foreignRecord(path: String, reason: String)
 
@@ -35,6 +41,8 @@ public enum GridError: Error, Sendable, Equatable, CustomStringConvertible {
     case .tooManyCells(let count):
       "the axes make \(count) cells; a grid can have \(GridPlan.limit), so give fewer values"
     case .file(let error): error.description
+    case .picture(let error): error.description
+    case .sampling(let error): error.description
     case .foreignRecord(let path, let reason):
       "\(path) is not the record of a grid (\(reason)); give another folder with -o, or move the file away"
     }
