@@ -5,7 +5,7 @@ BIN := .build/release
 SHELL := bash
 # One file that needs neither Swift nor any library where it runs.
 RELEASE := $(SWIFT) build -c release -Xswiftc -static-executable
-PACKAGES := libyaml-dev libpng-dev libjpeg62-turbo-dev libwebp-dev zlib1g-dev libopenblas-dev python3
+PACKAGES := libyaml-dev libpng-dev libjpeg62-turbo-dev libwebp-dev zlib1g-dev libfreetype-dev libbrotli-dev libopenblas-dev python3
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: all setup build demo test lint format bench bench-train reference kill fuzz docs check-docs readme install clean

@@ -59,6 +59,23 @@ let package = Package(
       linkerSettings: [.linkedLibrary("z"), .linkedLibrary("m")]),
     .target(name: "Images", dependencies: ["CImageDecode", "CPNGFile", "Files"]),
 
+    // Pictures and pages that show what was trained.
+    .systemLibrary(
+      name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"]), .brew(["freetype"])]),
+    .target(name: "CFonts", exclude: ["Data"]),
+    // What FreeType itself needs, for static linking.
+    .target(
+      name: "Drawing", dependencies: ["CFonts", "CFreeType", "Images", "Files"],
+      linkerSettings: [
+        .linkedLibrary("png16"), .linkedLibrary("brotlidec"), .linkedLibrary("brotlicommon"),
+        .linkedLibrary("z"), .linkedLibrary("m"),
+      ]),
+    .target(name: "Pages"),
+    .testTarget(
+      name: "DrawingTests", dependencies: ["Drawing", "Images", "Documents", "Files", "TestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(name: "PagesTests", dependencies: ["Pages"]),
+
     // The training core, which `ia3` itself never links.
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),

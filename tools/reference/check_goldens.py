@@ -28,6 +28,7 @@ SCRIPTS = {
     "batches.py": ("TrainingDataTests", "--sd-scripts {sd_scripts} {folder}"),
     "captions.py": ("TrainingDataTests", "--sd-scripts {sd_scripts} {folder}"),
     "checkpoint_names.py": ("StableDiffusionTests", "{folder}"),
+    "drawing.py": ("DrawingTests", "{folder}"),
     "events.py": ("TrainingTests", "{folder}"),
     "ia3_targets.py": ("StableDiffusionTests", "{sd_scripts} {folder}"),
     "layers.py": ("TensorsTests", "{folder}"),
