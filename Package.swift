@@ -114,6 +114,17 @@ let package = Package(
         "Images", "Dataset", "Settings", "Rules", "Project", "Reports", "Documents", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .target(
+      name: "Grids",
+      dependencies: [
+        "Sampling", "Drawing", "Pages", "Images", "Safetensors", "Dataset", "Settings", "Documents", "Files",
+      ]),
+    .testTarget(
+      name: "GridsTests",
+      dependencies: [
+        "Grids", "Sampling", "Drawing", "Images", "Safetensors", "Dataset", "Documents", "Files", "TestSupport",
+      ],
+      exclude: ["Golden"]),
     .testTarget(
       name: "ImagesTests", dependencies: ["Images", "ia3-train", "Documents", "Files", "TestSupport"],
       exclude: ["Fixtures"]),

@@ -35,7 +35,7 @@ extension QualityTag {
       let openers = text.prefix { "([{".contains($0) }
       let closers = text.reversed().prefix { ")]}".contains($0) }.count
       if openers.count > closers {
-        opened = part.text.prefix(while: \.isWhitespace) + openers.dropLast(closers)
+        opened = String(part.text.prefix(while: \.isWhitespace)) + String(openers.dropLast(closers))
       } else if closers > openers.count, !kept.isEmpty {
         // The weight belongs to the bracket that stays.
         let weight = text.firstIndex(of: ":").map { text[$0...].prefix { !")]}".contains($0) } } ?? ""

@@ -76,10 +76,10 @@ public struct AxisReader {
         .seed($0 < 0 ? drawSeed() : UInt64($0))
       }
     case .clipSkip: return try NumberValues.read(text, whole: true, in: 1...12).map { .clipSkip(Int($0)) }
-    case .cfg: return try NumberValues.read(text, whole: false, in: 0...1000).map(AxisValue.cfg)
+    case .cfg: return try NumberValues.read(text, whole: false, in: 0...100).map(AxisValue.cfg)
     case .steps: return try NumberValues.read(text, whole: true, in: 1...1000).map { .steps(Int($0)) }
     case .sampler:
-      if let sampler = Sampler(name: text) { return [.sampler(sampler)] }
+      if let sampler = Sampler(named: text) { return [.sampler(sampler)] }
       let names = Sampler.allCases.map(\.rawValue)
       let nearest = Suggestion.nearest(to: text, among: names).map { "; did you mean '\($0)'?" } ?? ""
       throw ValueFault("there is no such sampler\(nearest); there are \(names.joined(separator: ", "))")

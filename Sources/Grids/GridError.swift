@@ -1,3 +1,4 @@
+import Drawing
 import Files
 import Images
 import Sampling
@@ -18,6 +19,8 @@ public enum GridError: Error, Sendable, Equatable, CustomStringConvertible {
   case tooManyCells(Int)
   /// An output that cannot be written.
   case file(FileError)
+  /// A sheet that cannot be drawn.
+  case drawing(DrawingError)
   /// A picture that is no PNG.
   case picture(PNGError)
   /// A picture that cannot be drawn.
@@ -41,6 +44,7 @@ public enum GridError: Error, Sendable, Equatable, CustomStringConvertible {
     case .tooManyCells(let count):
       "the axes make \(count) cells; a grid can have \(GridPlan.limit), so give fewer values"
     case .file(let error): error.description
+    case .drawing(let error): error.description
     case .picture(let error): error.description
     case .sampling(let error): error.description
     case .foreignRecord(let path, let reason):

@@ -75,7 +75,7 @@ public struct GridPlan: Sendable {
     let keys = pictures.map { picture in
       let network = networks[picture.request.networks] ?? networks.count
       networks[picture.request.networks] = network
-      let key = TextKey(picture.request)
+      let key = TextKey(picture.request, picture.request.prompt)
       let text = texts[key] ?? texts.count
       texts[key] = text
       return (network, text)
@@ -89,20 +89,25 @@ public struct GridPlan: Sendable {
 
 /// How often what pictures may share is computed, when each is computed once.
 public struct GridWork: Sendable, Equatable {
-  /// Combinations of networks, with none as one of them.
+  /// Network files that are read.
   public private(set) var networks = 0
-  /// Pairs of prompts that are encoded, each by one combination of networks.
-  public private(set) var encodings = 0
+  /// Prompts that go through the text encoder, negative ones included.
+  public private(set) var prompts = 0
   /// Start noises.
   public private(set) var noises = 0
   /// Steps of samplers.
   public private(set) var steps = 0
-  /// Pictures that the UNet predicts, two a step with guidance.
+  /// Predictions of the UNet, two a step with guidance.
   public private(set) var predictions = 0
 
   init(_ requests: [SampleRequest]) {
-    networks = Set(requests.map(\.networks)).count
-    encodings = Set(requests.map(TextKey.init)).count
+    networks = Set(requests.flatMap { $0.networks.map(\.path) }).count
+    var prompts: Set<TextKey> = []
+    for request in requests {
+      prompts.insert(TextKey(request, request.prompt))
+      if request.cfgScale != 1 { prompts.insert(TextKey(request, request.negativePrompt)) }
+    }
+    self.prompts = prompts.count
     noises = Set(requests.map { NoiseKey(seed: $0.seed, width: $0.width, height: $0.height) }).count
     steps = requests.reduce(0) { $0 + $1.steps }
     predictions = requests.reduce(0) { $0 + $1.steps * ($1.cfgScale == 1 ? 1 : 2) }
@@ -114,16 +119,15 @@ public struct GridWork: Sendable, Equatable {
   }
 }
 
-/// What a text encoding depends on.
+/// What a prompt's encoding depends on.
 private struct TextKey: Hashable {
   var networks: [NetworkUse]
-  var prompt, negativePrompt: String
+  var prompt: String
   var clipSkip: Int
 
-  init(_ request: SampleRequest) {
-    networks = request.networks
-    prompt = request.prompt
-    negativePrompt = request.negativePrompt
+  init(_ request: SampleRequest, _ prompt: String) {
+    networks = request.networks.filter { $0.multiplier != 0 }
+    self.prompt = prompt
     clipSkip = request.clipSkip
   }
 }

@@ -49,8 +49,7 @@ public struct SaveName: Sendable, Hashable {
       variation = number
       stem = stem[..<dash]
     }
-    let folder = Path.parent(path)
-    run = folder == "." && !path.hasPrefix("./") ? String(stem) : Path.join(folder, String(stem))
+    run = path.dropLast(name.count) + stem
   }
 
   /// The path of the same moment of another variation.
