@@ -97,6 +97,12 @@ let package = Package(
     .target(
       name: "StableDiffusion",
       dependencies: ["Tensors", "CKernels", "Safetensors", "Randomness", "Documents", "Files"]),
+    .target(
+      name: "Sampling",
+      dependencies: [
+        "StableDiffusion", "Images", "Tokenizer", "Tensors", "Safetensors", "Randomness", "Documents",
+        "Files",
+      ]),
     .target(name: "Optimizers"),
     .target(
       name: "TrainingData",
@@ -139,6 +145,13 @@ let package = Package(
     .testTarget(
       name: "StableDiffusionTests",
       dependencies: ["StableDiffusion", "Safetensors", "Tensors", "TestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(
+      name: "SamplingTests",
+      dependencies: [
+        "Sampling", "StableDiffusion", "Images", "Tokenizer", "Tensors", "Safetensors", "Files",
+        "TestSupport",
+      ],
       exclude: ["Golden"]),
     .testTarget(
       name: "OptimizersTests", dependencies: ["Optimizers", "Files", "TestSupport"], exclude: ["Golden"]),
