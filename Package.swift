@@ -128,7 +128,8 @@ let package = Package(
     .testTarget(
       name: "GridsTests",
       dependencies: [
-        "Grids", "Sampling", "Drawing", "Images", "Safetensors", "Dataset", "Documents", "Files", "TestSupport",
+        "Grids", "Sampling", "StableDiffusion", "Drawing", "Images", "Safetensors", "Documents", "Files",
+        "TestSupport",
       ],
       exclude: ["Golden"]),
     .testTarget(

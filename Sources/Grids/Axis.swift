@@ -44,7 +44,8 @@ public enum AxisValue: Sendable, Equatable {
   public var label: String {
     switch self {
     case .network(_, let label): label
-    case .multiplier(let value): "\(AxisKind.multiplier.label): \(NumberValues.written(Double(String(value)) ?? 0))"
+    case .multiplier(let value):
+      "\(AxisKind.multiplier.label): \(NumberValues.written(Double(String(value)) ?? 0))"
     case .variation(let number): "variation \(number)"
     case .replacement(_, let text): text.isEmpty ? "(nothing)" : text
     case .seed(let value): "\(AxisKind.seed.label): \(value)"

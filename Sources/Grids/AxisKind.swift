@@ -35,6 +35,19 @@ public enum AxisKind: String, Sendable, CaseIterable {
     }
   }
 
+  /// What the webui's X/Y/Z script calls the axis, or what it would.
+  var webuiLabel: String {
+    switch self {
+    case .network: "Network"
+    case .multiplier: "Network multiplier"
+    case .variation: "Variation"
+    case .prompt: "Prompt S/R"
+    case .sampler: "Sampler"
+    case .quality: "Quality tags"
+    case .seed, .clipSkip, .cfg, .steps: label
+    }
+  }
+
   /// The axis of a name: ours, the webui's label, or sd-scripts' option, in any case and with any of blank, `-` and `_`
   /// between words.
   init?(name: String) {

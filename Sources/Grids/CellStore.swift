@@ -54,7 +54,8 @@ public struct CellStore {
   /// `steps-10_cfg-7-0123456789ab.png`
   static func name(labels: [String], parameters: String) -> String {
     let words = labels.map { label in
-      label.split { !($0.isLetter || $0.isNumber || $0 == "." || $0 == "-" || $0 == "_") }.joined(separator: "-")
+      label.split { !($0.isLetter || $0.isNumber || $0 == "." || $0 == "-" || $0 == "_") }.joined(
+        separator: "-")
     }
     // File names have at most 255 bytes.
     var start = words.filter { !$0.isEmpty }.joined(separator: "_")

@@ -17,7 +17,9 @@ public struct GridAxes: Sendable, Equatable {
     guard !ordered.isEmpty else { throw .noAxis }
     for (number, (letter, axis)) in ordered.enumerated() {
       for (other, otherAxis) in ordered[..<number] {
-        if otherAxis.kind == axis.kind, axis.kind != .prompt || Self.searched(otherAxis) == Self.searched(axis) {
+        if otherAxis.kind == axis.kind,
+          axis.kind != .prompt || Self.searched(otherAxis) == Self.searched(axis)
+        {
           throw .twice(axis.kind, other, letter)
         }
         if Self.isNetwork(otherAxis), Self.isNetwork(axis) { throw .twoNetworks(other, letter) }
@@ -41,7 +43,8 @@ public struct GridAxes: Sendable, Equatable {
   ///
   /// - Throws: a word that the prompts do not have, a multiplier or variation of no network, a variation that is not
   ///   there.
-  func request(_ base: SampleRequest, _ values: [(AxisLetter, AxisValue)]) throws(GridError) -> SampleRequest {
+  func request(_ base: SampleRequest, _ values: [(AxisLetter, AxisValue)]) throws(GridError) -> SampleRequest
+  {
     var request = base
     var network: NetworkUse?
     for case (_, .network(let use, _)) in values { network = use }

@@ -23,6 +23,8 @@ public enum GridError: Error, Sendable, Equatable, CustomStringConvertible {
   case drawing(DrawingError)
   /// A picture that is no PNG.
   case picture(PNGError)
+  /// A saved picture that is damaged.
+  case unreadable(path: String, reason: String)
   /// A picture that cannot be drawn.
   case sampling(SamplingError)
   /// The folder holds something else under a name that the grid needs.
@@ -46,6 +48,7 @@ public enum GridError: Error, Sendable, Equatable, CustomStringConvertible {
     case .file(let error): error.description
     case .drawing(let error): error.description
     case .picture(let error): error.description
+    case .unreadable(let path, let reason): "\(path): \(reason)"
     case .sampling(let error): error.description
     case .foreignRecord(let path, let reason):
       "\(path) is not the record of a grid (\(reason)); give another folder with -o, or move the file away"

@@ -43,7 +43,8 @@ public struct GridPage {
       body += "<div class=\"grid\"><table>\n"
       if plan.axes[.x] != nil {
         let corner: Markup = hasRowLabels ? "<td></td>" : ""
-        body += "<thead><tr>\(corner)\(columns.map { "<th scope=\"col\">\($0)</th>" as Markup }.joined())</tr></thead>\n"
+        body +=
+          "<thead><tr>\(corner)\(columns.map { "<th scope=\"col\">\($0)</th>" as Markup }.joined())</tr></thead>\n"
       }
       body += "<tbody>\n"
       for (row, rowLabel) in rows.enumerated() {
@@ -53,7 +54,8 @@ public struct GridPage {
           let cell = plan.cells[(sheet * rows.count + row) * columns.count + column]
           let image = try image(cell.picture)
           let labels = [columns[column], rowLabel, label].filter { !$0.isEmpty }.joined(separator: ", ")
-          body += "<td>\(element(image, cell.picture, labels, isFirst: shown.insert(cell.picture).inserted))</td>"
+          body +=
+            "<td>\(element(image, cell.picture, labels, isFirst: shown.insert(cell.picture).inserted))</td>"
         }
         body += "</tr>\n"
       }
@@ -64,7 +66,8 @@ public struct GridPage {
 
   private static func element(_ image: Image, _ index: Int, _ labels: String, isFirst: Bool) -> Markup {
     let source: Markup =
-      isFirst ? "id=\"picture-\(index)\" src=\"\(DataURI.png(image.png))\"" : "data-picture=\"picture-\(index)\""
+      isFirst
+      ? "id=\"picture-\(index)\" src=\"\(DataURI.png(image.png))\"" : "data-picture=\"picture-\(index)\""
     return """
       <img class="zoom" \(source) width="\(image.width)" height="\(image.height)" alt="\(labels)" \
       title="\(image.parameters)">

@@ -97,7 +97,7 @@ public struct GridWork: Sendable, Equatable {
   public private(set) var noises = 0
   /// Steps of samplers.
   public private(set) var steps = 0
-  /// Predictions of the UNet, two a step with guidance.
+  /// Predictions of the UNet, two a step with guidance. DDIM may make one step fewer than is asked for.
   public private(set) var predictions = 0
 
   init(_ requests: [SampleRequest]) {

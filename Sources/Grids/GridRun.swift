@@ -29,7 +29,9 @@ public struct GridRun {
     var texts: [String] = []
     var paths: [String?] = []
     for picture in plan.pictures {
-      do throws(SamplingError) { texts.append(try parameters(picture.request)) } catch { throw .sampling(error) }
+      do throws(SamplingError) { texts.append(try parameters(picture.request)) } catch {
+        throw .sampling(error)
+      }
       paths.append(store.picture(texts[texts.count - 1])?.path)
     }
     self.parameters = texts

@@ -17,10 +17,13 @@ extension GridPlan {
     if !kinds.contains(.clipSkip) { words.append("Clip skip: \(base.clipSkip)") }
     words.append("Size: \(base.width)x\(base.height)")
     words.append("Model: \(model)")
-    if !base.networks.isEmpty, !kinds.contains(.variation) || axes.axes.contains(where: { $0.axis.kind == .network }) {
+    if !base.networks.isEmpty,
+      !kinds.contains(.variation) || axes.axes.contains(where: { $0.axis.kind == .network })
+    {
       let networks = base.networks.map { use in
         let multiplier = NumberValues.written(Double(String(use.multiplier)) ?? 0)
-        return Path.stem(use.path) + (kinds.contains(.multiplier) || use.multiplier == 1 ? "" : " × \(multiplier)")
+        return Path.stem(use.path)
+          + (kinds.contains(.multiplier) || use.multiplier == 1 ? "" : " × \(multiplier)")
       }
       words.append("Networks: \(networks.joined(separator: " + "))")
     }

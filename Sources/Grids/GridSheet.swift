@@ -80,12 +80,14 @@ public struct GridSheet: Sendable {
     rowLabelWidth = rowLabels.flatMap(\.lines).map { font.textSize($0, size: size).width }.max() ?? 0
 
     let headingRoom = max(
-      Double(columns.count * (columnWidth + Int(gap))) + (rowLabelWidth > 0 ? rowLabelWidth + gap : 0), 24 * size)
+      Double(columns.count * (columnWidth + Int(gap))) + (rowLabelWidth > 0 ? rowLabelWidth + gap : 0),
+      24 * size)
     var blocks: [Block] = []
     if let title = heading.title {
       let larger = (1.25 * size).rounded()
       blocks.append(
-        Block(lines: font.wrap(title, width: headingRoom, size: larger, bold: true), size: larger, isBold: true))
+        Block(
+          lines: font.wrap(title, width: headingRoom, size: larger, bold: true), size: larger, isBold: true))
     }
     let smaller = max(11, (0.75 * size).rounded())
     for line in heading.settings {
@@ -104,7 +106,9 @@ public struct GridSheet: Sendable {
   ///
   /// - Parameter picture: gives the picture of a column and a row, counted from 0; nil leaves its place empty.
   public func draw(picture: (_ column: Int, _ row: Int) -> RGBPicture?) throws(DrawingError) -> RGBPicture {
-    var canvas = try Canvas(width: max(width, Int(headingWidth + 2 * margin)), height: height, background: Colours.background, font: font)
+    var canvas = try Canvas(
+      width: max(width, Int(headingWidth + 2 * margin)), height: height, background: Colours.background,
+      font: font)
     var y = margin
     for block in heading {
       draw(block, on: &canvas, x: margin, top: y, alignment: .leading)
@@ -117,14 +121,19 @@ public struct GridSheet: Sendable {
     }
     for (row, label) in rowLabels.enumerated() {
       let top = Double(self.y(of: row))
-      draw(label, on: &canvas, x: left - 2 * gap, top: top + (Double(rowHeight) - label.height) / 2, alignment: .trailing)
+      draw(
+        label, on: &canvas, x: left - 2 * gap, top: top + (Double(rowHeight) - label.height) / 2,
+        alignment: .trailing)
       for column in columnLabels.indices {
-        let place = (x: x(of: column) + (columnWidth - pictureWidth) / 2, y: Int(top) + (rowHeight - pictureHeight) / 2)
+        let place = (
+          x: x(of: column) + (columnWidth - pictureWidth) / 2, y: Int(top) + (rowHeight - pictureHeight) / 2
+        )
         if let picture = picture(column, row) {
           canvas.draw(picture.shrunk(by: shrinking), x: place.x, y: place.y)
         } else {
           canvas.fill(
-            x: Double(place.x), y: Double(place.y), width: Double(pictureWidth), height: Double(pictureHeight),
+            x: Double(place.x), y: Double(place.y), width: Double(pictureWidth),
+            height: Double(pictureHeight),
             colour: Colours.empty)
         }
       }
@@ -141,13 +150,16 @@ public struct GridSheet: Sendable {
   private var headingHeight: Double { heading.reduce(0) { $0 + $1.height + gap / 2 } }
 
   private var headingWidth: Double {
-    heading.flatMap { block in block.lines.map { font.textSize($0, size: block.size, bold: block.isBold).width } }
-      .max() ?? 0
+    heading.flatMap { block in
+      block.lines.map { font.textSize($0, size: block.size, bold: block.isBold).width }
+    }
+    .max() ?? 0
   }
 
   private var top: Double {
     let labels = columnLabels.map(\.height).max() ?? 0
-    return (margin + headingHeight + (headingHeight > 0 ? gap : 0) + labels + (labels > 0 ? gap : 0)).rounded(.up)
+    return (margin + headingHeight + (headingHeight > 0 ? gap : 0) + labels + (labels > 0 ? gap : 0)).rounded(
+      .up)
   }
 
   /// A row is as high as its label where that is higher than the pictures.
@@ -159,7 +171,8 @@ public struct GridSheet: Sendable {
   private func draw(_ block: Block, on canvas: inout Canvas, x: Double, top: Double, alignment: Alignment) {
     for (number, line) in block.lines.enumerated() {
       let room = font.textSize(line, size: block.size, bold: block.isBold)
-      let baseline = top + Double(number) * block.lineHeight + (block.lineHeight + room.ascent - room.descent) / 2
+      let baseline =
+        top + Double(number) * block.lineHeight + (block.lineHeight + room.ascent - room.descent) / 2
       canvas.draw(
         line, x: x, baseline: baseline, size: block.size, colour: block.colour, alignment: alignment,
         bold: block.isBold)
@@ -200,7 +213,9 @@ extension RGBPicture {
         let places = column * factor..<min(width, (column + 1) * factor)
         for channel in 0..<3 {
           var sum = 0
-          for line in lines { for place in places { sum += Int(pixels[3 * (line * width + place) + channel]) } }
+          for line in lines {
+            for place in places { sum += Int(pixels[3 * (line * width + place) + channel]) }
+          }
           let count = lines.count * places.count
           result[3 * (row * columns + column) + channel] = UInt8((sum + count / 2) / count)
         }

@@ -19,7 +19,8 @@ enum NetworkLookup {
   static func variations(_ text: String) throws(ValueFault) -> [AxisValue] {
     let (path, multiplier) = sides(text)
     let isFolder = FileSystem.status(path)?.kind == .folder
-    let run = isFolder ? nil : SaveName(path: path.hasSuffix(record) ? String(path.dropLast(record.count)) : path)
+    let run =
+      isFolder ? nil : SaveName(path: path.hasSuffix(record) ? String(path.dropLast(record.count)) : path)
     let folder = run.map { Path.parent($0.run) } ?? path
     let found = try listed(folder).filter {
       $0.name.variation != nil && $0.name.moment == .end
@@ -72,7 +73,8 @@ enum NetworkLookup {
   private static func missing(_ path: String) -> String {
     let folder = Path.parent(path)
     let names = ((try? FileSystem.list(folder)) ?? []).filter { Path.fileExtension($0) == ".safetensors" }
-    let nearest = Suggestion.nearest(to: Path.name(path), among: names).map { "; did you mean '\($0)'?" } ?? ""
+    let nearest =
+      Suggestion.nearest(to: Path.name(path), among: names).map { "; did you mean '\($0)'?" } ?? ""
     return "there is no such file\(nearest)"
   }
 }

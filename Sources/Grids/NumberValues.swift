@@ -12,9 +12,14 @@ enum NumberValues {
   /// - Parameters:
   ///   - whole: whether the axis takes whole numbers only.
   ///   - limits: where the numbers have to lie.
-  static func read(_ text: String, whole: Bool, in limits: ClosedRange<Double>) throws(ValueFault) -> [Double] {
+  static func read(_ text: String, whole: Bool, in limits: ClosedRange<Double>) throws(ValueFault) -> [Double]
+  {
     let values: [Double]
-    if let number = number(text, whole: whole) { values = [number] } else { values = try range(text, whole: whole) }
+    if let number = number(text, whole: whole) {
+      values = [number]
+    } else {
+      values = try range(text, whole: whole)
+    }
     for value in values where !limits.contains(value) {
       throw ValueFault("it has to be from \(written(limits.lowerBound)) to \(written(limits.upperBound))")
     }

@@ -49,7 +49,7 @@ public struct SaveName: Sendable, Hashable {
       variation = number
       stem = stem[..<dash]
     }
-    run = path.dropLast(name.count) + stem
+    run = String(path.dropLast(name.count)) + String(stem)
   }
 
   /// The path of the same moment of another variation.

@@ -41,7 +41,8 @@ struct SavedNetwork: Equatable {
     }
     let ends = found.filter { $0.name.moment == .end }
     let kept = found.filter { save in
-      save.name.moment == .end || !ends.contains { $0.name.runName == save.name.runName && $0.steps == save.steps }
+      save.name.moment == .end
+        || !ends.contains { $0.name.runName == save.name.runName && $0.steps == save.steps }
         || save.steps == nil
     }
     return kept.sorted(by: precedes)

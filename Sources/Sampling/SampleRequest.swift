@@ -13,7 +13,7 @@ public struct NetworkUse: Sendable, Equatable, Hashable {
 }
 
 /// One picture to be made; the defaults are the webui's.
-public struct SampleRequest: Sendable, Equatable {
+public struct SampleRequest: Sendable, Hashable {
   /// What is to be seen, in the webui's notation.
   public var prompt: String
   /// What is not to be seen, in the same notation.

@@ -10,7 +10,8 @@ struct QualityPromptTests {
       ("girl,  red hair ,absurdres", "girl,  red hair "), ("(masterpiece, best quality:1.2), girl", "girl"),
       ("x, (highres, girl:1.1), y", "x, (girl:1.1), y"), ("(girl, masterpiece:1.2), y", "(girl:1.2), y"),
       ("((masterpiece)), [lowres], girl", "girl"), ("((masterpiece), girl)", "(girl)"),
-      ("score_9, score_8_up, girl", "girl"), ("Masterpiece,girl", "girl"), ("a masterpiece of light", "a masterpiece of light"),
+      ("score_9, score_8_up, girl", "girl"), ("Masterpiece,girl", "girl"),
+      ("a masterpiece of light", "a masterpiece of light"),
       ("girl, best quality BREAK city", "girl BREAK city"), ("masterpiece BREAK city, highres", "city"),
       ("masterpiece,\ngirl", "girl"), ("masterpiece, best quality", ""),
     ])

@@ -23,10 +23,14 @@ struct AxisTests {
 
   @Test("values have the labels that the webui gives them")
   func labels() throws {
-    #expect(try reader.axis("cfg=1-2 (+0.5), 7").labels == ["CFG Scale: 1", "CFG Scale: 1.5", "CFG Scale: 2", "CFG Scale: 7"])
+    #expect(
+      try reader.axis("cfg=1-2 (+0.5), 7").labels == [
+        "CFG Scale: 1", "CFG Scale: 1.5", "CFG Scale: 2", "CFG Scale: 7",
+      ])
     #expect(try reader.axis("sampler=Euler a, ddim, k_euler").labels == ["Euler a", "DDIM", "Euler"])
     #expect(try reader.axis("multiplier=0.1,1").labels == ["multiplier: 0.1", "multiplier: 1"])
-    #expect(try reader.axis("seed=18446744073709551615,-1").labels == ["Seed: 18446744073709551615", "Seed: 77"])
+    #expect(
+      try reader.axis("seed=18446744073709551615,-1").labels == ["Seed: 18446744073709551615", "Seed: 77"])
     #expect(try reader.axis("prompt=red,blue,").labels == ["red", "blue", "(nothing)"])
     #expect(try reader.axis("quality").labels == ["with quality tags", "without quality tags"])
   }
@@ -63,18 +67,33 @@ struct AxisTests {
     try folder.write(Array("no file".utf8), to: "broken.safetensors")
     #expect(
       try reader.axis("network=\(folder.path)").labels
-        == ["hana-v2 · end, step 9", "hana-v10 · end, step 9", "mira · step 8", "mira · step 20", "mira · end, step 30"])
+        == [
+          "hana-v2 · end, step 9", "hana-v10 · end, step 9", "mira · step 8", "mira · step 20",
+          "mira · end, step 30",
+        ])
     let axis = try reader.axis("steps=\(folder.path)/mira.run.json:0.5, none")
     #expect(axis.kind == .network)
-    #expect(axis.labels == ["mira · step 8 × 0.5", "mira · step 20 × 0.5", "mira · end, step 30 × 0.5", "no network"])
-    #expect(axis.values.first == .network(
-      NetworkUse(path: "\(folder.path)/mira-step00000008.safetensors", multiplier: 0.5), label: axis.labels[0]))
-    for text in ["\(folder.path)", "\(folder.path)/hana", "\(folder.path)/hana-v2.run.json", "\(folder.path)/hana-v10.safetensors"] {
-      #expect(try reader.axis("variation=\(text)").labels == ["hana-v2 · end, step 9", "hana-v10 · end, step 9"])
+    #expect(
+      axis.labels == [
+        "mira · step 8 × 0.5", "mira · step 20 × 0.5", "mira · end, step 30 × 0.5", "no network",
+      ])
+    #expect(
+      axis.values.first
+        == .network(
+          NetworkUse(path: "\(folder.path)/mira-step00000008.safetensors", multiplier: 0.5),
+          label: axis.labels[0]))
+    for text in [
+      "\(folder.path)", "\(folder.path)/hana", "\(folder.path)/hana-v2.run.json",
+      "\(folder.path)/hana-v10.safetensors",
+    ] {
+      #expect(
+        try reader.axis("variation=\(text)").labels == ["hana-v2 · end, step 9", "hana-v10 · end, step 9"])
     }
     let fault = #expect(throws: AxisFault.self) { try reader.axis("variation=\(folder.path)/mira") }
     #expect(fault?.description.contains("--variations") == true)
-    let misspelt = #expect(throws: AxisFault.self) { try reader.axis("network=\(folder.path)/hana-2.safetensors") }
+    let misspelt = #expect(throws: AxisFault.self) {
+      try reader.axis("network=\(folder.path)/hana-2.safetensors")
+    }
     #expect(misspelt?.description.contains("did you mean 'hana-v2.safetensors'?") == true)
     let empty = try TestFolder()
     defer { empty.remove() }
@@ -86,7 +105,8 @@ struct AxisTests {
     arguments: [
       ("out/mira.safetensors", "out/mira", nil, SaveName.Moment.end),
       ("mira-v2.safetensors", "mira", 2, .end), ("mira-v2-step00000400.safetensors", "mira", 2, .step(400)),
-      ("/a/mira-000004.safetensors", "/a/mira", nil, .epoch(4)), ("mira-04.safetensors", "mira-04", nil, .end),
+      ("/a/mira-000004.safetensors", "/a/mira", nil, .epoch(4)),
+      ("mira-04.safetensors", "mira-04", nil, .end),
       ("a-b-v0.safetensors", "a-b-v0", nil, .end), ("./mira-v12.ckpt", "./mira", 12, .end),
     ])
   func saveNames(_ path: String, _ run: String, _ variation: Int?, _ moment: SaveName.Moment) {

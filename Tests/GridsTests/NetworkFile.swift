@@ -2,7 +2,9 @@ import Documents
 
 /// A safetensors file with one tensor, which looks like a network from outside.
 enum NetworkFile {
-  static func bytes(steps: Int?, key: String = "lora_unet_mid_block_attentions_0_transformer_blocks_0_attn1_to_k.weight")
+  static func bytes(
+    steps: Int?, key: String = "lora_unet_mid_block_attentions_0_transformer_blocks_0_attn1_to_k.weight"
+  )
     -> [UInt8]
   {
     let metadata: JSONValue = steps.map { ["ss_steps": .string(String($0))] } ?? [:]
