@@ -9,7 +9,11 @@ extension ImageHeader {
     guard width <= Int(Int32.max), height <= Int(Int32.max) else {
       throw .malformed(format: .png, reason: "its size is \(width)×\(height)")
     }
-    return try ImageHeader(format: .png, width: width, height: height, isTruncated: !hasEnd(&source))
+    // Bit depth and colour type, of which 0 is grey.
+    let isSixteenBitGrey = try source.matches([16, 0], at: 24)
+    return try ImageHeader(
+      format: .png, width: width, height: height, isSixteenBitGrey: isSixteenBitGrey,
+      isTruncated: !hasEnd(&source))
   }
 
   private static let endChunk: [UInt8] = [0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82]

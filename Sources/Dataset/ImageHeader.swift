@@ -22,6 +22,8 @@ public struct ImageHeader: Sendable, Equatable {
   ///
   /// sd-scripts does not apply it: an image with another value than 1 is trained as stored, turned or mirrored.
   public var orientation: Int
+  /// Grey with 16 bits a pixel, which Pillow's conversion to RGB cuts at 255 instead of scaling it.
+  public var isSixteenBitGrey: Bool
   /// The file ends before its image data does.
   public var isTruncated: Bool
 
@@ -40,7 +42,10 @@ public struct ImageHeader: Sendable, Equatable {
     try ImageSource.open(path) { (source) throws(ImageError) in try parse(&source) }
   }
 
-  init(format: Format, width: Int, height: Int, orientation: Int = 1, isTruncated: Bool) throws(ImageError) {
+  init(
+    format: Format, width: Int, height: Int, orientation: Int = 1, isSixteenBitGrey: Bool = false,
+    isTruncated: Bool
+  ) throws(ImageError) {
     guard width > 0, height > 0 else {
       throw .malformed(format: format, reason: "its size is \(width)×\(height)")
     }
@@ -48,6 +53,7 @@ public struct ImageHeader: Sendable, Equatable {
     self.width = width
     self.height = height
     self.orientation = orientation
+    self.isSixteenBitGrey = isSixteenBitGrey
     self.isTruncated = isTruncated
   }
 

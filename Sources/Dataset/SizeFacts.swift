@@ -30,6 +30,8 @@ public struct SizeFacts: Sendable {
   public private(set) var truncated: [String] = []
   /// Images with an EXIF orientation, which sd-scripts does not apply.
   public private(set) var rotated: [String] = []
+  /// Grey images of 16 bits, of which sd-scripts sees little more than white.
+  public private(set) var sixteenBitGrey: [String] = []
 
   /// The shortest side of all images in pixels; nil without readable images.
   public var smallestSide: Int? { smallest.map { min($0.size.width, $0.size.height) } }
@@ -48,6 +50,7 @@ public struct SizeFacts: Sendable {
         if header.shorterSide < smallestSide ?? .max { smallest = (path, size) }
         if header.isTruncated { truncated.append(path) }
         if header.orientation != 1 { rotated.append(path) }
+        if header.isSixteenBitGrey { sixteenBitGrey.append(path) }
       case .failure(let error):
         unreadable.append(DatasetFacts.Problem(path: path, reason: error.description))
       }

@@ -63,6 +63,10 @@ public struct Document: Sendable {
       )
       return Document(source: source, format: format, root: nil, issues: [issue], comments: [])
     }
+    if let problem = BinaryFile.problem(source.bytes) {
+      let issue = SyntaxIssue(.malformed, at: 0..<min(1, source.bytes.count), problem)
+      return Document(source: source, format: format, root: nil, issues: [issue], comments: [])
+    }
     return switch format {
     case .json: parseJSON(source, repairingDuplicates: repairingDuplicates)
     case .toml: parseTOML(source)

@@ -182,8 +182,8 @@ extension DatasetReader {
       (kind: Observation.Kind) in kind.rawValue
     })
   private static let sizeKinds: Set<String> = Set(
-    [.unreadableImage, .truncatedImage, .rotatedImage, .smallImage].map { (kind: Observation.Kind) in
-      kind.rawValue
+    [.unreadableImage, .truncatedImage, .rotatedImage, .sixteenBitGreyImage, .smallImage].map {
+      (kind: Observation.Kind) in kind.rawValue
     })
 
   private typealias Wants = (Observation.Kind) -> Bool
@@ -233,6 +233,9 @@ extension DatasetReader {
     }
     if wants(.rotatedImage) {
       for path in sizes.rotated { observe(.rotatedImage, ["path": .string(path)]) }
+    }
+    if wants(.sixteenBitGreyImage) {
+      for path in sizes.sixteenBitGrey { observe(.sixteenBitGreyImage, ["path": .string(path)]) }
     }
     guard wants(.smallImage), let resolution = Resolution(settings.value("resolution")) else { return }
     // Half the training area's side: such an image is enlarged to more than twice its size.

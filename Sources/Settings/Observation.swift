@@ -29,6 +29,7 @@ public struct Observation: Sendable {
     case unreadableImage = "unreadable-image"
     case truncatedImage = "truncated-image"
     case rotatedImage = "rotated-image"
+    case sixteenBitGreyImage = "sixteen-bit-grey-image"
     case smallImage = "small-image"
     case duplicateImage = "duplicate-image"
     case unusedSuppression = "unused-suppression"

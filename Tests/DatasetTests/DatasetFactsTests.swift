@@ -12,16 +12,18 @@ struct DatasetFactsTests {
       "c.webp": TestImages.webpLossy(1000, 300), "d.png": Array(TestImages.png(400, 400).dropLast(3)),
       "e.png": [], "f.png": Array("<html>".utf8),
       "g.jpg": TestImages.jpeg(900, 800, app1: TestImages.exif(orientation: 8)),
+      "h.png": TestImages.png(640, 640, bits: 16, colourType: 0), "i.png": TestImages.png(640, 640, bits: 16),
     ])
     defer { folder.remove() }
     let facts = DatasetFacts([try DatasetFolder.scan(imageDir: folder.path)]).sizes
-    #expect(facts.examined == 7)
+    #expect(facts.examined == 9)
     #expect(facts.smallestSide == 300)
     #expect(facts.smallest.map { Path.name($0.path) } == "c.webp")
     #expect(facts.histogram[SizeFacts.Size(width: 768, height: 512)] == 2)
-    #expect(facts.images.count == 5)
+    #expect(facts.images.count == 7)
     #expect(facts.truncated.map(Path.name) == ["d.png"])
     #expect(facts.rotated.map(Path.name) == ["g.jpg"])
+    #expect(facts.sixteenBitGrey.map(Path.name) == ["h.png"])
     #expect(facts.unreadable.map { Path.name($0.path) } == ["e.png", "f.png"])
     #expect(facts.unreadable.map(\.reason) == ["the file is empty", "not a PNG, JPEG, WebP or BMP image"])
   }

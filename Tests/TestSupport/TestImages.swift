@@ -14,9 +14,12 @@ public enum TestImages {
   public static let pngEnd: [UInt8] = [0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82]
 
   /// A PNG with some data in place of pixels.
-  public static func png(_ width: Int, _ height: Int, data: [UInt8] = [1, 2, 3]) -> [UInt8] {
+  public static func png(
+    _ width: Int, _ height: Int, bits: Int = 8, colourType: Int = 2, data: [UInt8] = [1, 2, 3]
+  ) -> [UInt8] {
+    let format = big(bits, 1) + big(colourType, 1) + [0, 0, 0]
     let header =
-      big(13, 4) + Array("IHDR".utf8) + big(width, 4) + big(height, 4) + [8, 2, 0, 0, 0] + [0, 0, 0, 0]
+      big(13, 4) + Array("IHDR".utf8) + big(width, 4) + big(height, 4) + format + [0, 0, 0, 0]
     return pngSignature + header + big(data.count, 4) + Array("IDAT".utf8) + data + [0, 0, 0, 0] + pngEnd
   }
 

@@ -2,9 +2,9 @@ import Tensors
 
 /// How fast this machine multiplies matrices, for the plan's estimate of time.
 enum SpeedMeasure {
-  /// Floating-point operations a second, of the best of three products that take some milliseconds each.
+  /// Floating-point operations a second, of the best of four products that take some tens of milliseconds each.
   static func operationsPerSecond() -> Double {
-    let (rows, size) = (512, 1024)
+    let (rows, size) = (2048, 1024)
     let tape = Tape(records: false)
     let input = tape.constant(.zeros([rows, size]))
     let weight = Weight(.zeros([size, size]))
