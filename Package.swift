@@ -121,7 +121,7 @@ let package = Package(
     .testTarget(
       name: "SamplingTests",
       dependencies: [
-        "Sampling", "StableDiffusion", "Images", "Tokenizer", "Tensors", "Safetensors", "Files",
+        "Sampling", "StableDiffusion", "Images", "Tokenizer", "Tensors", "Safetensors", "Documents", "Files",
         "TestSupport",
       ],
       exclude: ["Golden"]),
