@@ -116,7 +116,7 @@ let package = Package(
     .executableTarget(
       name: "ia3-train",
       dependencies: [
-        "Training", "StableDiffusion", "Safetensors", "Tensors",
+        "Training", "Sampling", "StableDiffusion", "Safetensors", "Tensors",
         "Images", "Dataset", "Settings", "Rules", "Project", "Reports", "Documents", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -150,7 +150,7 @@ let package = Package(
     .testTarget(
       name: "SamplingTests",
       dependencies: [
-        "Sampling", "StableDiffusion", "Images", "Tokenizer", "Tensors", "Safetensors", "Files",
+        "Sampling", "StableDiffusion", "Images", "Tokenizer", "Tensors", "Safetensors", "Documents", "Files",
         "TestSupport",
       ],
       exclude: ["Golden"]),

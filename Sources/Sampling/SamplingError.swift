@@ -1,4 +1,5 @@
 import Files
+import Images
 import Safetensors
 import StableDiffusion
 import Tokenizer
@@ -11,6 +12,8 @@ public enum SamplingError: Error, Sendable, Equatable, CustomStringConvertible {
   case safetensors(SafetensorsError)
   /// A file cannot be read or written.
   case file(FileError)
+  /// A picture cannot be encoded.
+  case png(PNGError)
   /// A network that cannot be used with this model, or at all.
   case network(path: String, String)
   /// A prompt's weights cannot be read.
@@ -30,6 +33,7 @@ public enum SamplingError: Error, Sendable, Equatable, CustomStringConvertible {
     case .checkpoint(let error): error.description
     case .safetensors(let error): error.description
     case .file(let error): error.description
+    case .png(let error): error.description
     case .network(let path, let problem): "\(path): \(problem)"
     case .prompt(let error): error.description
     case .notation(let prompt, let problem): "the prompt '\(prompt)': \(problem)"

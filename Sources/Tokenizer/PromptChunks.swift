@@ -4,6 +4,12 @@ public struct PromptChunk: Sendable, Equatable {
   public var ids: [Int32]
   /// The weight of each id's state; 1 for BOS, EOS and filling.
   public var weights: [Float]
+
+  /// A chunk of ids with as many weights.
+  public init(ids: [Int32], weights: [Float]) {
+    self.ids = ids
+    self.weights = weights
+  }
 }
 
 extension CLIPTokenizer {

@@ -44,6 +44,18 @@ struct Train: ParsableCommand {
   func run() throws { throw Companion.become(["train"] + arguments) }
 }
 
+/// `ia3 sample --model CKPT --prompt …`, which `ia3-train` carries out.
+struct Sample: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sample", _superCommandName: "ia3",
+    abstract: "Draw pictures with a model and iA3 networks, as the webui draws them.")
+
+  @Argument(parsing: .captureForPassthrough, help: "What 'ia3 sample --help' lists.")
+  var arguments: [String] = []
+
+  func run() throws { throw Companion.become(["sample"] + arguments) }
+}
+
 /// `ia3 model init OUT`, which `ia3-train` carries out.
 struct Model: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -39,6 +39,7 @@ SCRIPTS = {
     "randomness.py": ("RandomnessTests", "{folder}"),
     "resize.py": ("TrainingDataTests", "{folder}"),
     "safetensors_files.py": ("SafetensorsTests", "{folder}"),
+    "samples.py": ("SamplingTests", "{folder}"),
     "schedules.py": ("OptimizersTests", "{folder} {sd_scripts}"),
     "tokenizer.py": ("TokenizerTests", "--sd-scripts {sd_scripts} {folder}"),
 }
