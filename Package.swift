@@ -116,7 +116,7 @@ let package = Package(
     .executableTarget(
       name: "ia3-train",
       dependencies: [
-        "Training", "Sampling", "StableDiffusion", "Safetensors", "Tensors",
+        "Grids", "Training", "Sampling", "StableDiffusion", "Safetensors", "Tensors",
         "Images", "Dataset", "Settings", "Rules", "Project", "Reports", "Documents", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),

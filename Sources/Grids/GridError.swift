@@ -27,6 +27,8 @@ public enum GridError: Error, Sendable, Equatable, CustomStringConvertible {
   case unreadable(path: String, reason: String)
   /// A picture that cannot be drawn.
   case sampling(SamplingError)
+  /// A base setting that cannot be used.
+  case option(String)
   /// The folder holds something else under a name that the grid needs.
   case foreignRecord(path: String, reason: String)
 
@@ -50,6 +52,7 @@ public enum GridError: Error, Sendable, Equatable, CustomStringConvertible {
     case .picture(let error): error.description
     case .unreadable(let path, let reason): "\(path): \(reason)"
     case .sampling(let error): error.description
+    case .option(let text): text
     case .foreignRecord(let path, let reason):
       "\(path) is not the record of a grid (\(reason)); give another folder with -o, or move the file away"
     }

@@ -6,7 +6,7 @@ import Files
 struct IA3Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ia3-train", abstract: "Train iA3 networks, draw with them, and measure training images.",
-    subcommands: [TrainCommand.self, SampleCommand.self, ModelCommand.self, Facts.self])
+    subcommands: [TrainCommand.self, SampleCommand.self, GridCommand.self, ModelCommand.self, Facts.self])
 
   static func main() {
     let arguments = Array(CommandLine.arguments.dropFirst())
@@ -14,6 +14,7 @@ struct IA3Train: ParsableCommand {
     switch arguments.first {
     case "train": start(TrainCommand.self, Array(arguments.dropFirst()))
     case "sample": start(SampleCommand.self, Array(arguments.dropFirst()))
+    case "grid": start(GridCommand.self, Array(arguments.dropFirst()))
     case "model": start(ModelCommand.self, Array(arguments.dropFirst()))
     default: start(IA3Train.self, arguments)
     }

@@ -1,14 +1,6 @@
 import Documents
 import Sampling
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// Tells people or programs how drawing goes on.
 ///
 /// Events for programs are JSON objects, one a line, with the event's name under `event`: `began` (`seed` as text,
@@ -40,7 +32,7 @@ final class SampleOutput {
     }
   }
 
-  func beginPicture() { start = Self.seconds }
+  func beginPicture() { start = Stopwatch.seconds }
 
   func stepped(_ step: Int, of total: Int, picture: Int, of pictures: Int) {
     if mode == .json {
@@ -49,7 +41,7 @@ final class SampleOutput {
         [.init("picture", .integer(picture)), .init("step", .integer(step)), .init("steps", .integer(total))])
     }
     guard let bar else { return }
-    let perStep = (Self.seconds - start) / Double(step)
+    let perStep = (Stopwatch.seconds - start) / Double(step)
     let left = Number.duration(perStep * Double(total - step + (pictures - picture) * total))
     bar.show(
       step, of: total,
@@ -58,7 +50,7 @@ final class SampleOutput {
   }
 
   func drew(_ path: String, seed: UInt64, parameters: GenerationParameters) {
-    let seconds = Self.seconds - start
+    let seconds = Stopwatch.seconds - start
     switch mode {
     case .quiet: break
     case .json:
@@ -89,11 +81,5 @@ final class SampleOutput {
   private func tell(_ event: String, _ members: [JSONValue.Member]) {
     StandardStream.output.write(
       JSONValue.object([.init("event", .string(event))] + members).text(.compact) + "\n")
-  }
-
-  private static var seconds: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 }

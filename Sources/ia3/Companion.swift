@@ -56,6 +56,18 @@ struct Sample: ParsableCommand {
   func run() throws { throw Companion.become(["sample"] + arguments) }
 }
 
+/// `ia3 grid --x steps=10,20 …`, which `ia3-train` carries out.
+struct Grid: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "grid", _superCommandName: "ia3",
+    abstract: "Draw pictures that differ along up to three axes, as the webui's X/Y/Z plot does.")
+
+  @Argument(parsing: .captureForPassthrough, help: "What 'ia3 grid --help' lists.")
+  var arguments: [String] = []
+
+  func run() throws { throw Companion.become(["grid"] + arguments) }
+}
+
 /// `ia3 model init OUT`, which `ia3-train` carries out.
 struct Model: ParsableCommand {
   static let configuration = CommandConfiguration(
