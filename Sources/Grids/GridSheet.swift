@@ -182,7 +182,9 @@ public struct GridSheet: Sendable {
   /// A label on at most four lines; names without blanks lose letters in their middle.
   private static func block(_ label: String, width: Double, size: Double, _ font: Font) -> Block {
     guard !label.isEmpty else { return Block(lines: [], size: size) }
-    var lines = font.wrap(label, width: width, size: size)
+    let fits = font.textSize(label, size: size).width <= width
+    // `mira · step 400` is broken there first.
+    var lines = font.wrap(fits ? label : label.replacing(" · ", with: "\n"), width: width, size: size)
     if lines.count > 4 { lines = Array(lines.prefix(3)) + [lines.dropFirst(3).joined(separator: " ")] }
     return Block(lines: lines.map { font.shortened($0, width: width, size: size) }, size: size)
   }

@@ -76,7 +76,7 @@ struct GridCommand: ParsableCommand {
   }
 
   private func draw(_ teller: GridOutput) throws(GridError) {
-    let (plan, record) = try planned()
+    let (plan, record, seed) = try planned()
     let session: SampleSession
     do throws(SamplingError) {
       session = try picture.makeSession()
@@ -88,7 +88,7 @@ struct GridCommand: ParsableCommand {
       (request) throws(SamplingError) in try parameters(of: request, session)
     }
     let seconds = dryRun ? estimate(run, session) : nil
-    teller.planned(run, record: record, isSeedDrawn: picture.seed == nil, seconds: seconds)
+    teller.planned(run, record: record, seed: seed, seconds: seconds)
     if dryRun { return }
     // A folder that cannot be written is found out here, too.
     do throws(FileError) { try FileSystem.makeFolder(output) } catch { throw .file(error) }
@@ -101,7 +101,7 @@ struct GridCommand: ParsableCommand {
   }
 
   /// The plan, with the seeds of the folder's record where the options give none.
-  private func planned() throws(GridError) -> (GridPlan, GridRecord) {
+  private func planned() throws(GridError) -> (GridPlan, GridRecord, SeedOrigin) {
     var texts: [AxisLetter: String] = [:]
     for (letter, given) in axisTexts { texts[letter] = given.first }
     let earlier = try GridRecord(in: output)
@@ -121,7 +121,8 @@ struct GridCommand: ParsableCommand {
     let base: SampleRequest
     do throws(Failure) { base = try picture.request(seed: seed) } catch { throw .option(error.description) }
     let plan = try GridPlan(try GridAxes(axes), base: base)
-    return (plan, GridRecord(axes: texts, seed: seed, drawnSeeds: drawn))
+    let origin: SeedOrigin = picture.seed != nil ? .given : earlier != nil ? .kept : .drawn
+    return (plan, GridRecord(axes: texts, seed: seed, drawnSeeds: drawn), origin)
   }
 
   /// What a picture's file says of it, and what decides whether it is drawn again.

@@ -20,12 +20,12 @@ final class GridOutput {
   /// Tells what will be drawn.
   ///
   /// - Parameter seconds: about how long it takes; nil where that was not asked for.
-  func planned(_ run: GridRun, record: GridRecord, isSeedDrawn: Bool, seconds: Double?) {
+  func planned(_ run: GridRun, record: GridRecord, seed: SeedOrigin, seconds: Double?) {
     pace = Pace(run.missing.map { run.plan.pictures[$0].request.steps })
     switch mode {
     case .quiet: break
-    case .json: tell("plan", Self.members(run, record, isSeedDrawn, seconds))
-    case .text: line(GridPlanText.text(run, record: record, isSeedDrawn: isSeedDrawn, seconds: seconds))
+    case .json: tell("plan", Self.members(run, record, seed, seconds))
+    case .text: line(GridPlanText.text(run, record: record, seed: seed, seconds: seconds))
     }
   }
 
@@ -78,7 +78,7 @@ final class GridOutput {
   }
 
   private static func members(
-    _ run: GridRun, _ record: GridRecord, _ isSeedDrawn: Bool, _ seconds: Double?
+    _ run: GridRun, _ record: GridRecord, _ seed: SeedOrigin, _ seconds: Double?
   ) -> [JSONValue.Member] {
     let plan = run.plan
     let axes = AxisLetter.allCases.compactMap { letter in
@@ -96,7 +96,7 @@ final class GridOutput {
       .init("networks", .integer(work.networks)), .init("prompts", .integer(work.prompts)),
       .init("noises", .integer(work.noises)), .init("steps", .integer(work.steps)),
       .init("predictions", .integer(work.predictions)), .init("seed", .string(String(record.seed))),
-      .init("seed_drawn", .boolean(isSeedDrawn)), .init("seconds", seconds.map(JSONValue.number) ?? .null),
+      .init("seed_drawn", .boolean(seed != .given)), .init("seconds", seconds.map(JSONValue.number) ?? .null),
     ]
   }
 

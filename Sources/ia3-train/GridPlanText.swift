@@ -1,9 +1,21 @@
 import Grids
 
+/// Where the seed of a grid's pictures comes from.
+enum SeedOrigin {
+  /// An option.
+  case given
+  /// What an earlier run into the same folder drew.
+  case kept
+  /// Chance.
+  case drawn
+}
+
 /// The plan of a grid for people.
 enum GridPlanText {
   /// Some lines: the axes, how many pictures they make, what is computed once, and how long it takes.
-  static func text(_ run: GridRun, record: GridRecord, isSeedDrawn: Bool, seconds: Double?) -> String {
+  ///
+  /// - Parameter seconds: about how long it takes, where nothing is drawn but the plan is asked for.
+  static func text(_ run: GridRun, record: GridRecord, seed: SeedOrigin, seconds: Double?) -> String {
     let plan = run.plan
     var lines: [String] = []
     for letter in AxisLetter.allCases {
@@ -30,8 +42,13 @@ enum GridPlanText {
         "already there: \(plan.pictures.count - missing.count) of \(count(plan.pictures.count, "picture"))")
     }
     lines.append("to draw: \(count(missing.count, "picture")) in \(count(steps, "step"))" + time(seconds))
-    if isSeedDrawn, plan.axes.axes.allSatisfy({ $0.axis.kind != .seed }) {
-      lines.append("seed: \(record.seed), drawn; it is kept in grid.json")
+    if plan.axes.axes.allSatisfy({ $0.axis.kind != .seed }) {
+      switch seed {
+      case .given: break
+      case .kept: lines.append("seed: \(record.seed), from the folder's \(GridRecord.name)")
+      case .drawn where seconds != nil: lines.append("seed: one is drawn")
+      case .drawn: lines.append("seed: \(record.seed), drawn; \(GridRecord.name) keeps it")
+      }
     }
     return lines.joined(separator: "\n")
   }
