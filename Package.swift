@@ -110,8 +110,8 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "TrainingData", "Optimizers", "StableDiffusion", "Tensors", "Safetensors", "Randomness", "Tokenizer",
-        "Settings", "Rules", "Dataset", "Documents", "Files",
+        "TrainingData", "Optimizers", "Sampling", "StableDiffusion", "Tensors", "Safetensors", "Randomness",
+        "Tokenizer", "Images", "Settings", "Rules", "Dataset", "Documents", "Files",
       ]),
     .executableTarget(
       name: "ia3-train",

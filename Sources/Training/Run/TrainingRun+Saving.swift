@@ -162,7 +162,7 @@ enum LeftOvers {
       if name.hasPrefix("."), FileSystem.status(path)?.kind == .folder {
         // What cannot be removed takes room and does no harm.
         try? StateFolder.removeLeftOver(path)
-      } else if name[..<mark.lowerBound].hasSuffix(".safetensors") {
+      } else if [".safetensors", ".png"].contains(where: name[..<mark.lowerBound].hasSuffix) {
         unlink(path)
       }
     }
