@@ -71,6 +71,11 @@ let package = Package(
         .linkedLibrary("z"), .linkedLibrary("m"),
       ]),
     .target(name: "Pages"),
+    // What a run leaves besides networks: its record, and TensorBoard's event files.
+    .target(name: "RunRecords", dependencies: ["Documents", "Files"]),
+    .testTarget(
+      name: "RunRecordsTests", dependencies: ["RunRecords", "Documents", "Files", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "DrawingTests", dependencies: ["Drawing", "Images", "Documents", "Files", "TestSupport"],
       exclude: ["Golden"]),
@@ -105,12 +110,12 @@ let package = Package(
       name: "Training",
       dependencies: [
         "TrainingData", "Optimizers", "StableDiffusion", "Tensors", "Safetensors", "Randomness", "Tokenizer",
-        "Settings", "Rules", "Dataset", "Documents", "Files",
+        "RunRecords", "Settings", "Rules", "Dataset", "Documents", "Files",
       ]),
     .executableTarget(
       name: "ia3-train",
       dependencies: [
-        "Training", "StableDiffusion", "Safetensors", "Tensors",
+        "Training", "StableDiffusion", "Safetensors", "Tensors", "RunRecords",
         "Images", "Dataset", "Settings", "Rules", "Project", "Reports", "Documents", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -151,7 +156,8 @@ let package = Package(
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     // The commands as people run them: the executables beside the test bundle.
     .testTarget(
-      name: "CommandTests", dependencies: ["ia3", "ia3-train", "Documents", "Files", "TestSupport"]),
+      name: "CommandTests",
+      dependencies: ["ia3", "ia3-train", "RunRecords", "Documents", "Files", "TestSupport"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
     .testTarget(
       name: "SettingsTests", dependencies: ["Settings", "Safetensors", "Documents", "Files", "TestSupport"]),

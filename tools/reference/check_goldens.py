@@ -29,6 +29,7 @@ SCRIPTS = {
     "captions.py": ("TrainingDataTests", "--sd-scripts {sd_scripts} {folder}"),
     "checkpoint_names.py": ("StableDiffusionTests", "{folder}"),
     "drawing.py": ("DrawingTests", "{folder}"),
+    "event_logs.py": ("RunRecordsTests", "{folder}"),
     "events.py": ("TrainingTests", "{folder}"),
     "ia3_targets.py": ("StableDiffusionTests", "{sd_scripts} {folder}"),
     "layers.py": ("TensorsTests", "{folder}"),
