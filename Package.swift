@@ -57,7 +57,7 @@ let package = Package(
     .target(
       name: "CPNGFile", dependencies: ["CPNG"],
       linkerSettings: [.linkedLibrary("z"), .linkedLibrary("m")]),
-    .target(name: "Images", dependencies: ["CImageDecode", "CPNGFile", "Files"]),
+    .target(name: "Images", dependencies: ["CImageDecode", "CPNGFile", "CWebP", "Files"]),
 
     // Pictures and pages that show what was trained.
     .systemLibrary(

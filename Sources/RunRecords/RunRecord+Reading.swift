@@ -116,7 +116,9 @@ private struct RecordReader {
   func wrong(_ name: String) -> RunRecordError { .wrong(path: path, member: prefix + name) }
 
   /// A path in the record, from where the record lies.
-  func place(_ written: String) -> String { Path.join(Path.parent(path), written) }
+  func place(_ written: String) -> String {
+    written.hasPrefix("/") ? written : Path.normalised(Path.join(Path.parent(path), written))
+  }
 
   /// What a member holds; nil for null.
   private func content(_ name: String) throws(RunRecordError) -> Node.Content? {

@@ -52,11 +52,13 @@ extension RunRecord {
   /// The newest version of the format that is read.
   static let version = 1
 
-  /// A path within the folder from there on; any other one from the root on.
+  /// A path within the folder or the one above it from the folder on; any other one from the root on.
   private static func written(_ path: String, in folder: String) -> String {
     let (absolute, folder) = (Path.absolute(path), Path.absolute(folder))
-    let prefix = folder == "/" ? "/" : folder + "/"
-    return absolute.hasPrefix(prefix) ? String(absolute.dropFirst(prefix.count)) : absolute
+    // What lies beside output_dir, such as logging_dir, is moved along with it.
+    let beside = Path.parent(folder)
+    guard beside != "/", absolute.hasPrefix(beside + "/") else { return absolute }
+    return Path.relative(absolute, to: folder)
   }
 }
 

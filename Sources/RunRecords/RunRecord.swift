@@ -1,10 +1,19 @@
 import Documents
 import Files
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// What a run was to do, what it has done and what it left: `<output_dir>/<output_name>.run.json`.
 ///
 /// It is written when a run starts, whenever it saves something, and when it ends. The trainer itself never reads it.
-/// Paths of files within the record's folder are written from that folder on, so that a run can be moved as a whole.
+/// Paths of files in and beside the record's folder are written from that folder on, so that a run can be moved as a
+/// whole.
 public struct RunRecord: Sendable, Equatable {
   /// The config that the run was started with.
   public struct Config: Sendable, Equatable {
@@ -166,4 +175,12 @@ public struct RunRecord: Sendable, Equatable {
 
   /// Updates that are done.
   public var step: Int { figures.step }
+
+  /// Whether the run's process is there; nil where it ran on another machine, or that is not known.
+  public var isAlive: Bool? {
+    guard state == .running, let process, let id = pid_t(exactly: process), id > 0, host == HostName.current else {
+      return nil
+    }
+    return kill(id, 0) == 0 || errno == EPERM
+  }
 }

@@ -41,6 +41,7 @@ SCRIPTS = {
     "resize.py": ("TrainingDataTests", "{folder}"),
     "safetensors_files.py": ("SafetensorsTests", "{folder}"),
     "schedules.py": ("OptimizersTests", "{folder} {sd_scripts}"),
+    "smoothing.py": ("RunReportsTests", "{folder}"),
     "tokenizer.py": ("TokenizerTests", "--sd-scripts {sd_scripts} {folder}"),
 }
 NUMBER = re.compile(r"-?(?:\d+\.\d*(?:[eE][-+]?\d+)?|\d+[eE][-+]?\d+|\d+)")

@@ -1,4 +1,5 @@
 import Files
+import RunRecords
 
 #if canImport(Glibc)
   import Glibc

@@ -7,9 +7,9 @@
 #endif
 
 /// The machine's name.
-enum HostName {
+public enum HostName {
   /// What the system says; `localhost` where it says nothing.
-  static var current: String {
+  public static var current: String {
     var buffer = [CChar](repeating: 0, count: 256)
     guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
     let name = String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
