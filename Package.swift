@@ -81,6 +81,20 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(name: "PagesTests", dependencies: ["Pages"]),
 
+    .target(
+      name: "RunReports",
+      dependencies: [
+        "RunRecords", "Drawing", "Pages", "Images", "Safetensors", "Reports", "Rules", "Settings", "Dataset",
+        "Documents", "Files",
+      ]),
+    .testTarget(
+      name: "RunReportsTests",
+      dependencies: [
+        "RunReports", "RunRecords", "Drawing", "Pages", "Images", "Rules", "Documents", "Files",
+        "TestSupport",
+      ],
+      exclude: ["Golden"]),
+
     // The training core, which `ia3` itself never links.
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
@@ -102,6 +116,12 @@ let package = Package(
     .target(
       name: "StableDiffusion",
       dependencies: ["Tensors", "CKernels", "Safetensors", "Randomness", "Documents", "Files"]),
+    .target(
+      name: "Sampling",
+      dependencies: [
+        "StableDiffusion", "Images", "Tokenizer", "Tensors", "Safetensors", "Randomness", "Documents",
+        "Files",
+      ]),
     .target(name: "Optimizers"),
     .target(
       name: "TrainingData",
@@ -115,7 +135,8 @@ let package = Package(
     .executableTarget(
       name: "ia3-train",
       dependencies: [
-        "Training", "StableDiffusion", "Safetensors", "Tensors", "RunRecords",
+        "Training", "Sampling", "StableDiffusion", "Safetensors", "Tensors",
+        "RunReports", "RunRecords", "Drawing",
         "Images", "Dataset", "Settings", "Rules", "Project", "Reports", "Documents", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -133,6 +154,13 @@ let package = Package(
     .testTarget(
       name: "StableDiffusionTests",
       dependencies: ["StableDiffusion", "Safetensors", "Tensors", "TestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(
+      name: "SamplingTests",
+      dependencies: [
+        "Sampling", "StableDiffusion", "Images", "Tokenizer", "Tensors", "Safetensors", "Documents", "Files",
+        "TestSupport",
+      ],
       exclude: ["Golden"]),
     .testTarget(
       name: "OptimizersTests", dependencies: ["Optimizers", "Files", "TestSupport"], exclude: ["Golden"]),

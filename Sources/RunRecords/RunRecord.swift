@@ -178,7 +178,8 @@ public struct RunRecord: Sendable, Equatable {
 
   /// Whether the run's process is there; nil where it ran on another machine, or that is not known.
   public var isAlive: Bool? {
-    guard state == .running, let process, let id = pid_t(exactly: process), id > 0, host == HostName.current else {
+    guard state == .running, let process, let id = pid_t(exactly: process), id > 0, host == HostName.current
+    else {
       return nil
     }
     return kill(id, 0) == 0 || errno == EPERM

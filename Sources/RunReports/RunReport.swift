@@ -24,7 +24,8 @@ public struct RunReport {
   ///   - lint: judges the config's text as `ia3 train` does.
   /// - Throws: `RunSourceError` where its event files cannot be read, `DrawingError` where memory runs out.
   public init(
-    _ source: RunSource, smoothing: Double, version: String, lint: (RunRecord.Config) -> Result<LintedFile, LintProblem>
+    _ source: RunSource, smoothing: Double, version: String,
+    lint: (RunRecord.Config) -> Result<LintedFile, LintProblem>
   ) throws {
     self.source = source
     self.smoothing = smoothing
@@ -46,12 +47,14 @@ public struct RunReport {
       let figures = FiguresSection(record: record)
       head = "<p><strong>\(figures.headline)</strong></p>\n\(figures.body)"
       sections = [
-        curves, samples, figures.networks, ConfigSection(record: record, lint: lint, version: version).section,
+        curves, samples, figures.networks,
+        ConfigSection(record: record, lint: lint, version: version).section,
         DatasetSection(images: images(record), plan: record.plan).section,
       ]
     } else {
       head = Section.note(
-        "There is no record of this run, as ia3 train keeps it, so only what the event files hold is shown: \(source.path)")
+        "There is no record of this run, as ia3 train keeps it, so only what the event files hold is shown: \(source.path)"
+      )
       sections = [curves, samples]
     }
     let shown = sections.compactMap { $0 }
@@ -65,7 +68,9 @@ public struct RunReport {
   /// The images that the recorded config names; nil where the text is no config any more that is read.
   private func images(_ record: RunRecord) -> ConfigImages? {
     let source = Source(path: record.config.path, text: record.config.text)
-    guard case .settings(let settings, _) = Reading.read(source, as: DialectName(rawValue: record.config.dialect)) else {
+    guard
+      case .settings(let settings, _) = Reading.read(source, as: DialectName(rawValue: record.config.dialect))
+    else {
       return nil
     }
     return ConfigImages(Linter.followed(settings), base: Path.parent(record.config.path))

@@ -19,8 +19,8 @@ struct ReportCommand: ParsableCommand {
       nothing but itself: no network, no other file.
       """)
 
-  @Argument(help: "A run.", completion: .directory)
-  var run: String
+  @Argument(help: ArgumentHelp("A run.", valueName: "run"), completion: .directory)
+  var path: String
 
   @OptionGroup var curves: CurveOptions
 
@@ -32,17 +32,17 @@ struct ReportCommand: ParsableCommand {
   var output: String?
 
   func run() throws {
-    let runs = try RunArgument.runs(run)
+    let runs = try RunArgument.runs(path)
     guard let source = runs.first, runs.count == 1 else {
-      throw Failure("\(run) holds \(runs.count) runs; name one of them: \(RunArgument.list(runs))")
+      throw Failure("\(path) holds \(runs.count) runs; name one of them: \(RunArgument.list(runs))")
     }
     let report: RunReport
     do {
       report = try RunReport(source, smoothing: curves.smoothing, version: Program.version, lint: Self.lint)
     } catch { throw Failure(String(describing: error)) }
-    let path = output ?? Self.defaultOutput(source)
-    do { try FileSystem.write(Array(report.text.utf8), to: path) } catch { throw Failure(error.description) }
-    StandardStream.output.write("wrote \(path)\n")
+    let file = output ?? Self.defaultOutput(source)
+    do { try FileSystem.write(Array(report.text.utf8), to: file) } catch { throw Failure(error.description) }
+    StandardStream.output.write("wrote \(file)\n")
   }
 
   private static func defaultOutput(_ run: RunSource) -> String {
@@ -69,7 +69,7 @@ struct PlotCommand: ParsableCommand {
       The file's extension says which form it gets.
       """)
 
-  @Argument(help: "Runs.", completion: .directory)
+  @Argument(help: ArgumentHelp("Runs.", valueName: "run"), completion: .directory)
   var runs: [String]
 
   @OptionGroup var curves: CurveOptions
@@ -130,7 +130,8 @@ struct PlotCommand: ParsableCommand {
 /// What both have in common.
 struct CurveOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("How much to smooth the loss, as TensorBoard counts it: from 0 to 0.999.", valueName: "weight"))
+    help: ArgumentHelp(
+      "How much to smooth the loss, as TensorBoard counts it: from 0 to 0.999.", valueName: "weight"))
   var smoothing = 0.9
 
   func validate() throws {

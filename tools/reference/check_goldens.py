@@ -40,6 +40,7 @@ SCRIPTS = {
     "randomness.py": ("RandomnessTests", "{folder}"),
     "resize.py": ("TrainingDataTests", "{folder}"),
     "safetensors_files.py": ("SafetensorsTests", "{folder}"),
+    "samples.py": ("SamplingTests", "{folder}"),
     "schedules.py": ("OptimizersTests", "{folder} {sd_scripts}"),
     "smoothing.py": ("RunReportsTests", "{folder}"),
     "tokenizer.py": ("TokenizerTests", "--sd-scripts {sd_scripts} {folder}"),

@@ -15,7 +15,9 @@ enum AxisScale: Sendable, Equatable {
 enum AxisTicks {
   /// Ticks between two values, about as many as wanted and never more than twice that.
   static func ticks(_ range: ClosedRange<Double>, wanted: Int, scale: AxisScale) -> [Tick] {
-    guard range.lowerBound.isFinite, range.upperBound.isFinite, range.lowerBound < range.upperBound, wanted > 0 else {
+    guard range.lowerBound.isFinite, range.upperBound.isFinite, range.lowerBound < range.upperBound,
+      wanted > 0
+    else {
       return []
     }
     if scale == .logarithmic, range.lowerBound > 0 {
@@ -67,7 +69,9 @@ enum AxisTicks {
         let value = Double(step) * DecimalPower.of(exponent)
         guard value >= range.lowerBound * (1 - 1e-9), value <= range.upperBound * (1 + 1e-9) else { continue }
         ticks.append(
-          Tick(value: value, label: DecimalPower.text(step, exponent: exponent, isScientific: !(-3...6).contains(exponent))))
+          Tick(
+            value: value,
+            label: DecimalPower.text(step, exponent: exponent, isScientific: !(-3...6).contains(exponent))))
       }
     }
     return ticks
@@ -105,7 +109,8 @@ enum DecimalPower {
     if isScientific {
       let power = exponent + digits.count - 1
       let fraction = digits.dropFirst()
-      return "\(sign)\(digits.prefix(1))\(fraction.isEmpty ? "" : ".\(fraction)")e\(power < 0 ? "−" : "")\(power.magnitude)"
+      return
+        "\(sign)\(digits.prefix(1))\(fraction.isEmpty ? "" : ".\(fraction)")e\(power < 0 ? "−" : "")\(power.magnitude)"
     }
     if exponent >= 0 { return sign + digits + String(repeating: "0", count: exponent) }
     let padded = String(repeating: "0", count: max(0, 1 - exponent - digits.count)) + digits

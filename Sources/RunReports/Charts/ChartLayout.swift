@@ -23,11 +23,14 @@ struct ChartLayout {
   ///   - leftMargin: room for the Y axis's labels, so that charts above each other are in line; nil for what is needed.
   ///   - hasLegend: whether to name the series; charts that share a legend have none of their own.
   init(
-    _ chart: Chart, width: Double, height: Double, font: Font, leftMargin: Double? = nil, hasLegend: Bool = true
+    _ chart: Chart, width: Double, height: Double, font: Font, leftMargin: Double? = nil,
+    hasLegend: Bool = true
   ) {
     let size = Self.labelSize
     let finite = chart.series.map { series in Self.finite(series.curve) }
-    scale = chart.scale == .logarithmic && finite.allSatisfy { $0.values.allSatisfy { $0 > 0 } } ? .logarithmic : .linear
+    scale =
+      chart.scale == .logarithmic && finite.allSatisfy { $0.values.allSatisfy { $0 > 0 } }
+      ? .logarithmic : .linear
     steps = Self.stepRange(chart, finite)
     values = Self.valueRange(finite, scale)
     let yTicks = AxisTicks.ticks(values, wanted: max(2, Int(height / 45)), scale: scale)
@@ -64,7 +67,8 @@ struct ChartLayout {
   }
 
   private static func stepRange(_ chart: Chart, _ curves: [Curve]) -> ClosedRange<Double> {
-    let all = curves.flatMap { [$0.steps.min(), $0.steps.max()] }.compactMap { $0 }
+    let all =
+      curves.flatMap { [$0.steps.min(), $0.steps.max()] }.compactMap { $0 }
       + (chart.steps.map { [$0.lowerBound, $0.upperBound] } ?? []) + chart.marks.map(\.step)
     guard let low = all.min(), let high = all.max() else { return 0...1 }
     return low < high ? Double(low)...Double(high) : Double(low) - 1...Double(high) + 1
@@ -97,7 +101,8 @@ struct ChartLayout {
   func y(_ value: Double) -> Double {
     let share =
       scale == .logarithmic
-      ? Logarithm.natural(value / values.lowerBound) / Logarithm.natural(values.upperBound / values.lowerBound)
+      ? Logarithm.natural(value / values.lowerBound)
+        / Logarithm.natural(values.upperBound / values.lowerBound)
       : (value - values.lowerBound) / (values.upperBound - values.lowerBound)
     return plot.bottom - share * (plot.bottom - plot.top)
   }
@@ -125,7 +130,8 @@ struct ChartLayout {
     for tick in yTicks {
       line([(plot.left, y(tick.value)), (plot.right, y(tick.value))], width: 1, ink: .grid)
       text(
-        tick.label, x: plot.left - 7, baseline: y(tick.value) + size * 0.36, size: size, ink: .soft, anchor: .end)
+        tick.label, x: plot.left - 7, baseline: y(tick.value) + size * 0.36, size: size, ink: .soft,
+        anchor: .end)
     }
     line([(plot.left, plot.bottom), (plot.right, plot.bottom)], width: 1, ink: .axis)
     for tick in xTicks {
@@ -142,11 +148,13 @@ struct ChartLayout {
 
   private mutating func draw(_ mark: (step: Int, label: String), _ font: Font) {
     let place = x(Double(mark.step))
-    line([(place, plot.top - 2), (place, plot.bottom + 22)], width: 1, ink: .text, opacity: 0.75, isDashed: true)
+    line(
+      [(place, plot.top - 2), (place, plot.bottom + 22)], width: 1, ink: .text, opacity: 0.75, isDashed: true)
     let room = font.textSize(mark.label, size: Self.labelSize).width
     let isLeft = place + room + 6 > plot.right
     text(
-      mark.label, x: isLeft ? place - 5 : place + 5, baseline: plot.bottom + 31, size: Self.labelSize, ink: .text,
+      mark.label, x: isLeft ? place - 5 : place + 5, baseline: plot.bottom + 31, size: Self.labelSize,
+      ink: .text,
       anchor: isLeft ? .end : .start)
   }
 

@@ -40,7 +40,9 @@ enum CurveCharts {
           steps: steps))
     }
     for (title, parts) in [("d·lr", \RunCurves.effectiveRates), ("Learning rate", \.learningRates)] {
-      let series = runs.enumerated().flatMap { partSeries($1, $1.curves[keyPath: parts], index: $0, isAlone: runs.count == 1) }
+      let series = runs.enumerated().flatMap {
+        partSeries($1, $1.curves[keyPath: parts], index: $0, isAlone: runs.count == 1)
+      }
       guard series.contains(where: { !$0.curve.isEmpty }) else { continue }
       charts.append(
         Chart(title: title, series: series, scale: .linear, marks: marks, steps: steps))
@@ -49,7 +51,9 @@ enum CurveCharts {
   }
 
   /// The loss as it is, pale, and smoothed on it.
-  private static func lossSeries(_ run: PlottedRun, index: Int, isAlone: Bool, _ smoothing: Double) -> [Chart.Series] {
+  private static func lossSeries(_ run: PlottedRun, index: Int, isAlone: Bool, _ smoothing: Double) -> [Chart
+    .Series]
+  {
     guard !run.curves.loss.isEmpty else { return [] }
     let raw = Chart.Series(
       name: isAlone ? "each batch" : "", curve: run.curves.loss, colour: index, isFaint: true)
@@ -60,7 +64,8 @@ enum CurveCharts {
     return [
       raw,
       Chart.Series(
-        name: isAlone ? "smoothed by \(weight)" : run.name, curve: run.curves.loss.smoothed(weight: smoothing),
+        name: isAlone ? "smoothed by \(weight)" : run.name,
+        curve: run.curves.loss.smoothed(weight: smoothing),
         colour: index),
     ]
   }

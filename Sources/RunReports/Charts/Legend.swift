@@ -19,7 +19,8 @@ struct Legend {
       let middle = row * Self.rowHeight + 8
       scene.shapes.append(
         .line(
-          [(x + 1, middle), (x + 19, middle)], width: 2, ink: .series(entry.colour), opacity: entry.isFaint ? 0.45 : 1,
+          [(x + 1, middle), (x + 19, middle)], width: 2, ink: .series(entry.colour),
+          opacity: entry.isFaint ? 0.45 : 1,
           isDashed: entry.isDashed))
       scene.shapes.append(
         .text(

@@ -6,9 +6,13 @@ enum ScenePicture {
   /// Draws a scene.
   ///
   /// - Parameter scale: pixels for each unit of the scene.
-  static func picture(_ scene: Scene, look: Look, scale: Double, font: Font?) throws(DrawingError) -> RGBPicture {
+  static func picture(_ scene: Scene, look: Look, scale: Double, font: Font?) throws(DrawingError)
+    -> RGBPicture
+  {
     let (width, height) = ((scene.width * scale).rounded(.up), (scene.height * scale).rounded(.up))
-    guard width.isFinite, height.isFinite, width < 1e9, height < 1e9 else { throw .size(width: .max, height: .max) }
+    guard width.isFinite, height.isFinite, width < 1e9, height < 1e9 else {
+      throw .size(width: .max, height: .max)
+    }
     var canvas = try Canvas(width: Int(width), height: Int(height), background: look.background, font: font)
     for shape in scene.shapes {
       switch shape {
@@ -16,7 +20,9 @@ enum ScenePicture {
         var colour = look.colour(ink)
         colour.a = UInt8((255 * min(max(opacity, 0), 1)).rounded())
         let scaled = points.map { (x: $0.x * scale, y: $0.y * scale) }
-        for part in isDashed ? Dashes.dashes(scaled, on: Scene.dash.on * scale, off: Scene.dash.off * scale) : [scaled] {
+        for part in isDashed
+          ? Dashes.dashes(scaled, on: Scene.dash.on * scale, off: Scene.dash.off * scale) : [scaled]
+        {
           canvas.stroke(part, width: width * scale, colour: colour)
         }
       case .text(let text, let x, let baseline, let size, let ink, let anchor, let isBold):
@@ -38,7 +44,9 @@ enum ScenePicture {
 /// A line in pieces.
 enum Dashes {
   /// The pieces of a line that are drawn, `on` long and `off` apart.
-  static func dashes(_ points: [(x: Double, y: Double)], on: Double, off: Double) -> [[(x: Double, y: Double)]] {
+  static func dashes(_ points: [(x: Double, y: Double)], on: Double, off: Double) -> [[(
+    x: Double, y: Double
+  )]] {
     guard let first = points.first, points.count > 1, on > 0, off > 0 else { return [points] }
     var result: [[(x: Double, y: Double)]] = []
     var piece = [first]

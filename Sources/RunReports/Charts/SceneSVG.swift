@@ -57,7 +57,8 @@ enum SceneSVG {
       "text { font-family: \"DejaVu Sans\", system-ui, sans-serif; fill: \(look.colour(.text).hex); }",
       ".soft { fill: \(look.colour(.soft).hex); }",
       ".line { fill: none; stroke-linejoin: round; stroke-linecap: round; }",
-      ".line.grid { stroke: \(look.colour(.grid).hex); }", ".line.axis { stroke: \(look.colour(.axis).hex); }",
+      ".line.grid { stroke: \(look.colour(.grid).hex); }",
+      ".line.axis { stroke: \(look.colour(.axis).hex); }",
       ".line.text { stroke: \(look.colour(.text).hex); }",
     ]
     rules += (0..<8).map { ".line.series-\($0 + 1) { stroke: \(look.colour(.series($0)).hex); }" }
@@ -108,6 +109,7 @@ enum SceneSVG {
   /// A coordinate with two decimals at most.
   static func number(_ value: Double) -> Markup {
     let hundredths = (min(max(value, -1e9), 1e9) * 100).rounded()
-    return Markup(html: DecimalPower.text(Int(hundredths), exponent: -2, isScientific: false).replacing("−", with: "-"))
+    return Markup(
+      html: DecimalPower.text(Int(hundredths), exponent: -2, isScientific: false).replacing("−", with: "-"))
   }
 }

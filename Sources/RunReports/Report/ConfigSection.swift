@@ -23,10 +23,12 @@ struct ConfigSection {
     do throws(FileError) {
       let now = try FileSystem.read(record.config.path, limit: 64 << 20)
       if record.config.changes.isEmpty, now != Array(record.config.text.utf8) {
-        body += Section.note("The file has changed since; what is shown is the text that the run was started with.")
+        body += Section.note(
+          "The file has changed since; what is shown is the text that the run was started with.")
       }
     } catch {
-      body += Section.note("The file is not there any more; what is shown is the text that the run was started with.")
+      body += Section.note(
+        "The file is not there any more; what is shown is the text that the run was started with.")
     }
     return body
   }

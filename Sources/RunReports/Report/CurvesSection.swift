@@ -37,7 +37,10 @@ struct CurvesSection {
   /// What the read-out needs of a chart.
   private func json(_ chart: Chart, _ layout: ChartLayout) -> JSONValue {
     .object([
-      .init("plot", .array([layout.plot.left, layout.plot.top, layout.plot.right, layout.plot.bottom].map(JSONValue.number))),
+      .init(
+        "plot",
+        .array(
+          [layout.plot.left, layout.plot.top, layout.plot.right, layout.plot.bottom].map(JSONValue.number))),
       .init("steps", .array([.number(layout.steps.lowerBound), .number(layout.steps.upperBound)])),
       .init("unit", .string(chart.unit)),
       .init(
@@ -62,7 +65,8 @@ struct CurvesSection {
     switch log.end {
     case .truncated where source.record?.state != .running:
       notes += Section.note(
-        "The event file ends in the middle of a record, as a trainer leaves it that is killed; it is shown up to there.")
+        "The event file ends in the middle of a record, as a trainer leaves it that is killed; it is shown up to there."
+      )
     case .damaged(let byte):
       notes += Section.note(
         "The event file is damaged at byte \(byte): its check does not fit. It is shown up to there.")
@@ -74,7 +78,8 @@ struct CurvesSection {
   private var nothing: String {
     if !source.missingEventFiles.isEmpty { return "So there are no curves to show." }
     if let record = source.record, record.loggingFolder == nil {
-      return "The config sets no logging_dir, so the run keeps no curves. Set logging_dir to have them next time."
+      return
+        "The config sets no logging_dir, so the run keeps no curves. Set logging_dir to have them next time."
     }
     return source.record?.state == .running
       ? "There is no point yet: the first step is under way." : "The run's event file holds no point."
@@ -89,12 +94,15 @@ struct CurvesSection {
       if let total = run.totalSteps, total == restart {
         text += "here it equals the run's \(total) steps, so that the rates come down once."
         if (run.curves.lastStep ?? 0) >= restart {
-          text += " The last point jumps back to the beginning: the schedule restarts after the last update, which is no fault."
+          text +=
+            " The last point jumps back to the beginning: the schedule restarts after the last update, which is no fault."
         }
       } else if let total = run.totalSteps, total < restart {
-        text += "here it is \(restart) and the run has \(total) steps, so that the rates do not come down all the way."
+        text +=
+          "here it is \(restart) and the run has \(total) steps, so that the rates do not come down all the way."
       } else {
-        text += "here it is \(restart) and the run goes on after it, with rates that start again from the top."
+        text +=
+          "here it is \(restart) and the run goes on after it, with rates that start again from the top."
       }
       sentences.append(text)
     }

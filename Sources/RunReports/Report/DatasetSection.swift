@@ -28,7 +28,8 @@ struct DatasetSection {
     var body: Markup = ""
     for path in images.missing {
       body += Section.note(
-        "The dataset \(path) is not where the config names it any more, so its pictures and captions cannot be shown.")
+        "The dataset \(path) is not where the config names it any more, so its pictures and captions cannot be shown."
+      )
     }
     let rows = [(images.folders, ""), (images.regularisation, "regularisation")].flatMap { folders, use in
       folders.flatMap(\.subsets).map { folder -> [Markup] in
@@ -43,14 +44,16 @@ struct DatasetSection {
     return body
       + .table(
         [
-          Column("folder"), Column("use"), Column("images", isNumeric: true), Column("repeats", isNumeric: true),
+          Column("folder"), Column("use"), Column("images", isNumeric: true),
+          Column("repeats", isNumeric: true),
           Column("with captions", isNumeric: true), Column("caption of the others"),
         ], rows: rows)
   }
 
   private var buckets: Markup {
     guard !plan.buckets.isEmpty else { return "" }
-    let rows = plan.buckets.sorted { ($1.images, $0.width) < ($0.images, $1.width) }.map { bucket -> [Markup] in
+    let rows = plan.buckets.sorted { ($1.images, $0.width) < ($0.images, $1.width) }.map {
+      bucket -> [Markup] in
       [
         Markup(text: "\(bucket.width) × \(bucket.height)"),
         Markup(text: Readable.number(Double(bucket.width) / Double(max(1, bucket.height)), digits: 3)),
@@ -65,7 +68,9 @@ struct DatasetSection {
         ], rows: rows)
   }
 
-  private func caption(_ entry: (folder: ImageFolder, image: ImageFolder.Image)) -> (text: String, isOwn: Bool) {
+  private func caption(_ entry: (folder: ImageFolder, image: ImageFolder.Image)) -> (
+    text: String, isOwn: Bool
+  ) {
     guard let path = entry.image.captionPath, let caption = try? Caption.read(path), !caption.isBlank else {
       return (entry.folder.className ?? "", false)
     }
@@ -80,9 +85,12 @@ struct DatasetSection {
     }
     guard !counts.isEmpty else { return "" }
     let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-    let items = sorted.prefix(Self.tagLimit).map { "<li>\($0.key) <span class=\"soft\">\($0.value)</span></li>" as Markup }
+    let items = sorted.prefix(Self.tagLimit).map {
+      "<li>\($0.key) <span class=\"soft\">\($0.value)</span></li>" as Markup
+    }
     let rest = sorted.count > Self.tagLimit ? Section.note("and \(sorted.count - Self.tagLimit) more.") : ""
-    return "<h3>Captions by their parts between commas</h3>\n<ul class=\"tags\">\(items.joined())</ul>\n" + rest
+    return "<h3>Captions by their parts between commas</h3>\n<ul class=\"tags\">\(items.joined())</ul>\n"
+      + rest
   }
 
   private var pictures: Markup {

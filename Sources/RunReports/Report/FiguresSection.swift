@@ -10,7 +10,8 @@ struct FiguresSection {
   /// How the run stands, in a sentence.
   var headline: String {
     let total = record.plan.totalSteps
-    let steps = total.map { "\(record.step) of \(Readable.count($0, "step"))" } ?? Readable.count(record.step, "step")
+    let steps =
+      total.map { "\(record.step) of \(Readable.count($0, "step"))" } ?? Readable.count(record.step, "step")
     switch record.state {
     case .complete: return "The run is complete: \(Readable.count(record.step, "step")) are trained."
     case .interrupted: return "The run was told to stop after \(steps)\(going)."
@@ -27,7 +28,9 @@ struct FiguresSection {
 
   /// How an unfinished run goes on.
   private var going: String {
-    guard let state = record.states.last(where: { FileSystem.status($0.path)?.kind == .folder }) else { return "" }
+    guard let state = record.states.last(where: { FileSystem.status($0.path)?.kind == .folder }) else {
+      return ""
+    }
     return "; ia3 train with --resume \(state.path) goes on after step \(state.step)"
   }
 
@@ -45,7 +48,9 @@ struct FiguresSection {
     row("network", network)
     row("optimizer", [record.plan.optimizer, record.plan.schedule].compactMap { $0 }.joined(separator: ", "))
     row("images", images)
-    row("trained by", record.engine == "embedded" ? record.program : "\(record.engine), handed over by \(record.program)")
+    row(
+      "trained by",
+      record.engine == "embedded" ? record.program : "\(record.engine), handed over by \(record.program)")
     return .properties(rows)
   }
 
@@ -76,7 +81,9 @@ struct FiguresSection {
   }
 
   private var network: String? {
-    guard let unet = record.plan.unetModules, let textEncoder = record.plan.textEncoderModules else { return nil }
+    guard let unet = record.plan.unetModules, let textEncoder = record.plan.textEncoderModules else {
+      return nil
+    }
     return "iA3 on \(unet + textEncoder) layers (text encoder \(textEncoder), UNet \(unet))"
       + (record.plan.parameters.map { ", \($0) values" } ?? "")
   }

@@ -31,9 +31,12 @@ struct SampleCollection {
       samples = named.map { saved in
         let parts = SampleName(Path.name(saved.path), output: record.name)
         return Sample(
-          source: .file(saved.path), subject: parts?.prompt ?? "", moment: "step \(saved.step)", order: saved.step)
+          source: .file(saved.path), subject: parts?.prompt ?? "", moment: "step \(saved.step)",
+          order: saved.step)
       }
-      if samples.isEmpty { samples = Self.listed(Path.join(Path.parent(run.path), "sample"), output: record.name) }
+      if samples.isEmpty {
+        samples = Self.listed(Path.join(Path.parent(run.path), "sample"), output: record.name)
+      }
     }
     if samples.isEmpty {
       samples = log.pictures.map {
@@ -72,8 +75,10 @@ struct SampleName: Equatable {
   /// The parts of a name; nil for other names, and for pictures of other runs.
   init?(_ name: String, output: String) {
     guard name.hasSuffix(".png"), name.hasPrefix(output + "_") else { return nil }
-    let parts = name.dropLast(4).dropFirst(output.count + 1).split(separator: "_", omittingEmptySubsequences: false)
-    guard (3...4).contains(parts.count), parts[2].count == 14, parts.dropFirst().allSatisfy({ $0.allSatisfy(\.isNumber) }),
+    let parts = name.dropLast(4).dropFirst(output.count + 1).split(
+      separator: "_", omittingEmptySubsequences: false)
+    guard (3...4).contains(parts.count), parts[2].count == 14,
+      parts.dropFirst().allSatisfy({ $0.allSatisfy(\.isNumber) }),
       let number = Int(parts[0].drop { $0 == "e" })
     else { return nil }
     (prompt, self.number, isEpoch) = (String(parts[1]), number, parts[0].hasPrefix("e"))

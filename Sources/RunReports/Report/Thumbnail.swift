@@ -11,12 +11,15 @@ enum Thumbnail {
   /// - Throws: why it cannot be shown, for people.
   static func make(_ bytes: [UInt8], side: Int) throws(Unshown) -> (bytes: [UInt8], width: Int, height: Int) {
     let image: DecodedImage
-    do throws(DecodeError) { image = try DecodedImage(bytes) } catch { throw Unshown(reason: error.description) }
+    do throws(DecodeError) { image = try DecodedImage(bytes) } catch {
+      throw Unshown(reason: error.description)
+    }
     var buffer = PixelBuffer(overWhite: image)
     let longer = max(buffer.width, buffer.height)
     if longer > side {
       func shrunk(_ length: Int) -> Int { max(1, (length * side + longer / 2) / longer) }
-      guard let small = buffer.resized(width: shrunk(buffer.width), height: shrunk(buffer.height), .area) else {
+      guard let small = buffer.resized(width: shrunk(buffer.width), height: shrunk(buffer.height), .area)
+      else {
         throw Unshown(reason: "there is no memory to make it smaller")
       }
       buffer = small
