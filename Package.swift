@@ -57,7 +57,7 @@ let package = Package(
     .target(
       name: "CPNGFile", dependencies: ["CPNG"],
       linkerSettings: [.linkedLibrary("z"), .linkedLibrary("m")]),
-    .target(name: "Images", dependencies: ["CImageDecode", "CPNGFile", "Files"]),
+    .target(name: "Images", dependencies: ["CImageDecode", "CPNGFile", "CWebP", "Files"]),
 
     // Pictures and pages that show what was trained.
     .systemLibrary(
@@ -71,10 +71,29 @@ let package = Package(
         .linkedLibrary("z"), .linkedLibrary("m"),
       ]),
     .target(name: "Pages"),
+    // What a run leaves besides networks: its record, and TensorBoard's event files.
+    .target(name: "RunRecords", dependencies: ["Documents", "Files"]),
+    .testTarget(
+      name: "RunRecordsTests", dependencies: ["RunRecords", "Documents", "Files", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "DrawingTests", dependencies: ["Drawing", "Images", "Documents", "Files", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(name: "PagesTests", dependencies: ["Pages"]),
+
+    .target(
+      name: "RunReports",
+      dependencies: [
+        "RunRecords", "Drawing", "Pages", "Images", "Safetensors", "Reports", "Rules", "Settings", "Dataset",
+        "Documents", "Files",
+      ]),
+    .testTarget(
+      name: "RunReportsTests",
+      dependencies: [
+        "RunReports", "RunRecords", "Drawing", "Pages", "Images", "Rules", "Documents", "Files",
+        "TestSupport",
+      ],
+      exclude: ["Golden"]),
 
     // The training core, which `ia3` itself never links.
     .systemLibrary(
@@ -111,24 +130,26 @@ let package = Package(
       name: "Training",
       dependencies: [
         "TrainingData", "Optimizers", "Sampling", "StableDiffusion", "Tensors", "Safetensors", "Randomness",
-        "Tokenizer", "Images", "Settings", "Rules", "Dataset", "Documents", "Files",
+        "Tokenizer", "Images", "RunRecords", "Settings", "Rules", "Dataset", "Documents", "Files",
       ]),
     .executableTarget(
       name: "ia3-train",
       dependencies: [
         "Grids", "Training", "Sampling", "StableDiffusion", "Safetensors", "Tensors",
+        "RunReports", "RunRecords", "Drawing",
         "Images", "Dataset", "Settings", "Rules", "Project", "Reports", "Documents", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
       name: "Grids",
       dependencies: [
-        "Sampling", "Drawing", "Pages", "Images", "Safetensors", "Dataset", "Settings", "Documents", "Files",
+        "Sampling", "Drawing", "Pages", "Images", "RunRecords", "Safetensors", "Dataset", "Settings", "Documents",
+        "Files",
       ]),
     .testTarget(
       name: "GridsTests",
       dependencies: [
-        "Grids", "Sampling", "StableDiffusion", "Drawing", "Images", "Safetensors", "Documents", "Files",
+        "Grids", "Sampling", "StableDiffusion", "Drawing", "Images", "RunRecords", "Documents", "Files",
         "TestSupport",
       ],
       exclude: ["Golden"]),
@@ -176,7 +197,8 @@ let package = Package(
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     // The commands as people run them: the executables beside the test bundle.
     .testTarget(
-      name: "CommandTests", dependencies: ["ia3", "ia3-train", "Documents", "Files", "TestSupport"]),
+      name: "CommandTests",
+      dependencies: ["ia3", "ia3-train", "RunRecords", "Documents", "Files", "TestSupport"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
     .testTarget(
       name: "SettingsTests", dependencies: ["Settings", "Safetensors", "Documents", "Files", "TestSupport"]),

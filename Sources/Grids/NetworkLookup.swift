@@ -1,4 +1,5 @@
 import Files
+import RunRecords
 import Sampling
 import Settings
 
@@ -20,7 +21,7 @@ enum NetworkLookup {
     let (path, multiplier) = sides(text)
     let isFolder = FileSystem.status(path)?.kind == .folder
     let run =
-      isFolder ? nil : SaveName(path: path.hasSuffix(record) ? String(path.dropLast(record.count)) : path)
+      isFolder ? nil : SaveName(path: path.hasSuffix(RunRecord.suffix) ? String(path.dropLast(RunRecord.suffix.count)) : path)
     let folder = run.map { Path.parent($0.run) } ?? path
     let found = try listed(folder).filter {
       $0.name.variation != nil && $0.name.moment == .end
@@ -38,9 +39,6 @@ enum NetworkLookup {
     }
   }
 
-  /// The end of a run record's name.
-  private static let record = ".run.json"
-
   private static func networks(_ path: String) throws(ValueFault) -> [SavedNetwork] {
     guard let status = FileSystem.status(path) else { throw ValueFault(missing(path)) }
     if status.kind == .folder {
@@ -48,13 +46,12 @@ enum NetworkLookup {
       guard !found.isEmpty else { throw ValueFault("no network is in this folder") }
       return found
     }
-    guard path.hasSuffix(record) else { return [SavedNetwork(path)] }
-    let run = SaveName(path: String(path.dropLast(record.count)))
-    let found = try listed(Path.parent(path)).filter {
-      $0.name.variation == run.variation && Path.name($0.name.run) == Path.name(run.run)
-    }
-    guard !found.isEmpty else { throw ValueFault("no network of this run is beside its record") }
-    return found
+    guard path.hasSuffix(RunRecord.suffix) else { return [SavedNetwork(path)] }
+    do throws(RunRecordError) {
+      let found = SavedNetwork.of(try RunRecord(path: path))
+      if !found.isEmpty { return found }
+    } catch { throw ValueFault(error.description) }
+    throw ValueFault("no network that this run saved is there")
   }
 
   private static func listed(_ folder: String) throws(ValueFault) -> [SavedNetwork] {

@@ -1,4 +1,5 @@
 import Files
+import RunRecords
 import Safetensors
 
 /// A saved network file.
@@ -39,11 +40,24 @@ struct SavedNetwork: Equatable {
       guard let contents = try? SafetensorsFile(path: path), isNetwork(contents) else { continue }
       found.append(SavedNetwork(path, metadata: contents.metadata))
     }
+    return ordered(found)
+  }
+
+  /// The networks that a run's record names and that are there, in order of steps.
+  static func of(_ record: RunRecord) -> [SavedNetwork] {
+    ordered(
+      record.networks.filter { FileSystem.status($0.path)?.kind == .file }.map { saved in
+        var network = SavedNetwork(saved.path)
+        network.steps = saved.step
+        return network
+      })
+  }
+
+  private static func ordered(_ found: [SavedNetwork]) -> [SavedNetwork] {
     let ends = found.filter { $0.name.moment == .end }
     let kept = found.filter { save in
-      save.name.moment == .end
+      save.name.moment == .end || save.steps == nil
         || !ends.contains { $0.name.runName == save.name.runName && $0.steps == save.steps }
-        || save.steps == nil
     }
     return kept.sorted(by: precedes)
   }

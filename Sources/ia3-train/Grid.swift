@@ -73,6 +73,7 @@ struct GridCommand: ParsableCommand {
       throw Failure(error.description)
     }
     teller.end()
+    if let signal = Signals.caught { throw ExitCode(128 + signal) }
   }
 
   private func draw(_ teller: GridOutput) throws(GridError) {

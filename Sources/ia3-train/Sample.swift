@@ -70,6 +70,7 @@ struct SampleCommand: ParsableCommand {
       throw Failure(error.description)
     }
     teller.end()
+    if let signal = Signals.caught { throw ExitCode(128 + signal) }
   }
 
   private func draw(

@@ -56,6 +56,7 @@ struct Sample: ParsableCommand {
   func run() throws { throw Companion.become(["sample"] + arguments) }
 }
 
+<<<<<<< HEAD
 /// `ia3 grid --x steps=10,20 …`, which `ia3-train` carries out.
 struct Grid: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -66,6 +67,30 @@ struct Grid: ParsableCommand {
   var arguments: [String] = []
 
   func run() throws { throw Companion.become(["grid"] + arguments) }
+=======
+/// `ia3 report RUN`, which `ia3-train` carries out.
+struct Report: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report", _superCommandName: "ia3",
+    abstract: "Write one HTML file about a run: curves, samples, networks, config, dataset.")
+
+  @Argument(parsing: .captureForPassthrough, help: "What 'ia3 report --help' lists.")
+  var arguments: [String] = []
+
+  func run() throws { throw Companion.become(["report"] + arguments) }
+}
+
+/// `ia3 plot RUN…`, which `ia3-train` carries out.
+struct Plot: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plot", _superCommandName: "ia3",
+    abstract: "Draw the curves of runs over each other, as SVG or PNG.")
+
+  @Argument(parsing: .captureForPassthrough, help: "What 'ia3 plot --help' lists.")
+  var arguments: [String] = []
+
+  func run() throws { throw Companion.become(["plot"] + arguments) }
+>>>>>>> report
 }
 
 /// `ia3 model init OUT`, which `ia3-train` carries out.

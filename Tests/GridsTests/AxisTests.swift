@@ -1,4 +1,5 @@
 import Files
+import RunRecords
 import Sampling
 import TestSupport
 import Testing
@@ -63,7 +64,12 @@ struct AxisTests {
     try folder.write(NetworkFile.bytes(steps: 9), to: "hana-v10.safetensors")
     try folder.write(NetworkFile.bytes(steps: 9), to: "hana-v2.safetensors")
     try folder.write(NetworkFile.bytes(steps: 9, key: "model.weight"), to: "tiny.safetensors")
-    try folder.write(Array("{}".utf8), to: "mira.run.json")
+    var record = RunRecord(
+      program: "test", engine: "embedded", name: "mira", config: .init(path: "c", dialect: "d", text: ""), model: "m")
+    for (name, step) in [("mira", 30), ("mira-000002", 20), ("mira-step00000008", 8), ("gone", 7)] {
+      record.networks.append(.init(path: "\(folder.path)/\(name).safetensors", step: step))
+    }
+    try record.write(to: "\(folder.path)/mira.run.json")
     try folder.write(Array("no file".utf8), to: "broken.safetensors")
     #expect(
       try reader.axis("network=\(folder.path)").labels
