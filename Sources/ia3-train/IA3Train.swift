@@ -5,17 +5,12 @@ import Files
 @main
 struct IA3Train: ParsableCommand {
   static let configuration = CommandConfiguration(
-<<<<<<< HEAD
-    commandName: "ia3-train", abstract: "Train iA3 networks, draw with them, and measure training images.",
-    subcommands: [TrainCommand.self, SampleCommand.self, GridCommand.self, ModelCommand.self, Facts.self])
-=======
     commandName: "ia3-train",
     abstract: "Train iA3 networks, draw with them, show what came of it, and measure training images.",
     subcommands: [
-      TrainCommand.self, SampleCommand.self, ReportCommand.self, PlotCommand.self, ModelCommand.self,
-      Facts.self,
+      TrainCommand.self, SampleCommand.self, GridCommand.self, ReportCommand.self, PlotCommand.self,
+      ModelCommand.self, Facts.self,
     ])
->>>>>>> report
 
   static func main() {
     let arguments = Array(CommandLine.arguments.dropFirst())
@@ -23,12 +18,9 @@ struct IA3Train: ParsableCommand {
     switch arguments.first {
     case "train": start(TrainCommand.self, Array(arguments.dropFirst()))
     case "sample": start(SampleCommand.self, Array(arguments.dropFirst()))
-<<<<<<< HEAD
     case "grid": start(GridCommand.self, Array(arguments.dropFirst()))
-=======
     case "report": start(ReportCommand.self, Array(arguments.dropFirst()))
     case "plot": start(PlotCommand.self, Array(arguments.dropFirst()))
->>>>>>> report
     case "model": start(ModelCommand.self, Array(arguments.dropFirst()))
     default: start(IA3Train.self, arguments)
     }

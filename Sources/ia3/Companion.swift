@@ -56,7 +56,6 @@ struct Sample: ParsableCommand {
   func run() throws { throw Companion.become(["sample"] + arguments) }
 }
 
-<<<<<<< HEAD
 /// `ia3 grid --x steps=10,20 …`, which `ia3-train` carries out.
 struct Grid: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -67,7 +66,8 @@ struct Grid: ParsableCommand {
   var arguments: [String] = []
 
   func run() throws { throw Companion.become(["grid"] + arguments) }
-=======
+}
+
 /// `ia3 report RUN`, which `ia3-train` carries out.
 struct Report: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -90,7 +90,6 @@ struct Plot: ParsableCommand {
   var arguments: [String] = []
 
   func run() throws { throw Companion.become(["plot"] + arguments) }
->>>>>>> report
 }
 
 /// `ia3 model init OUT`, which `ia3-train` carries out.
