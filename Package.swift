@@ -187,9 +187,8 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Training", "StableDiffusion", "Optimizers", "Safetensors", "Randomness", "Tensors", "Settings",
-        "Documents",
-        "Files", "TestSupport",
+        "Training", "Sampling", "Images", "StableDiffusion", "Optimizers", "Safetensors", "Randomness",
+        "Tensors", "Settings", "Documents", "Files", "TestSupport",
       ],
       exclude: ["Golden"]),
 
