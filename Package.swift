@@ -143,7 +143,8 @@ let package = Package(
     .target(
       name: "Grids",
       dependencies: [
-        "Sampling", "Drawing", "Pages", "Images", "RunRecords", "Safetensors", "Dataset", "Settings", "Documents",
+        "Sampling", "Drawing", "Pages", "Images", "RunRecords", "Safetensors", "Dataset", "Settings",
+        "Documents",
         "Files",
       ]),
     .testTarget(

@@ -21,7 +21,10 @@ enum NetworkLookup {
     let (path, multiplier) = sides(text)
     let isFolder = FileSystem.status(path)?.kind == .folder
     let run =
-      isFolder ? nil : SaveName(path: path.hasSuffix(RunRecord.suffix) ? String(path.dropLast(RunRecord.suffix.count)) : path)
+      isFolder
+      ? nil
+      : SaveName(
+        path: path.hasSuffix(RunRecord.suffix) ? String(path.dropLast(RunRecord.suffix.count)) : path)
     let folder = run.map { Path.parent($0.run) } ?? path
     let found = try listed(folder).filter {
       $0.name.variation != nil && $0.name.moment == .end

@@ -58,6 +58,13 @@ struct GridTests {
     #expect(other.output.contains("to draw: 6 pictures in 12 steps, in "), "\(other)")
   }
 
+  @Test("--help says what the axes are and what the folder gets")
+  func help() throws {
+    let run = try workspace.ia3("grid", "--help")
+    #expect(run.status == 0 && run.output.contains("USAGE: ia3 grid"), "\(run)")
+    for part in ["clip_skip", "10-5 (-3)", "index.html", "130"] { #expect(run.output.contains(part)) }
+  }
+
   @Test("--dry-run writes nothing, --quiet says nothing, and one word makes the quality axis")
   func quiet() throws {
     let plan = try grid("--x", "quality", "--y", "cfg=1-7 [3]", "--z", "sampler=Euler,DDIM", "--dry-run")

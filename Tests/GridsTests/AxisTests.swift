@@ -65,7 +65,8 @@ struct AxisTests {
     try folder.write(NetworkFile.bytes(steps: 9), to: "hana-v2.safetensors")
     try folder.write(NetworkFile.bytes(steps: 9, key: "model.weight"), to: "tiny.safetensors")
     var record = RunRecord(
-      program: "test", engine: "embedded", name: "mira", config: .init(path: "c", dialect: "d", text: ""), model: "m")
+      program: "test", engine: "embedded", name: "mira", config: .init(path: "c", dialect: "d", text: ""),
+      model: "m")
     for (name, step) in [("mira", 30), ("mira-000002", 20), ("mira-step00000008", 8), ("gone", 7)] {
       record.networks.append(.init(path: "\(folder.path)/\(name).safetensors", step: step))
     }
