@@ -136,6 +136,9 @@ struct LintGate {
   /// What is wrong with a config.
   func lint(_ config: ConfigFile) -> LintedFile { linter.lint(config.source) }
 
+  /// What is wrong with a config's text.
+  func lint(_ source: Source) -> LintedFile { linter.lint(source) }
+
   /// A report for people.
   static func text(_ linted: LintedFile, color: Bool, version: String) -> String {
     report(

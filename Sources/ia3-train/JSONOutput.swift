@@ -5,12 +5,15 @@ import Training
 ///
 /// - `plan`: once before anything else: the plan's figures, `notes` and `warnings`.
 /// - `cached`: `done` and `total` images whose latents are ready.
+/// - `logging`: `path`, the TensorBoard event file.
 /// - `resumed`: `step` and `from`, the state's folder.
 /// - `loaded`: `path` of the network that is continued, `taken` vectors, `unknown` tensors.
 /// - `evaluation`: `step`, `count`, `loss`, and `chance`: the losses of three other draws.
 /// - `step`: after every batch: `step`, `total_steps`, `epoch`, `loss`, `average_loss`, `d`, `lr` by group,
 ///   `gradient_norm` (null within an update), `seconds`.
 /// - `epoch`: `epoch`, `epochs`, `average_loss`.
+/// - `sampling`: `picture`, `pictures`, `step`, `steps` while a picture is drawn.
+/// - `sampled`: `path`, `prompt` (counted from 0), `step`.
 /// - `saved_network`, `saved_state`, `removed`, `traced`: `path`.
 /// - `profile`: `batches`, their `seconds`, `peak` (operations a second), `layers`: `kind`, `calls`, and seconds and
 ///   operations forwards and backwards.
@@ -32,6 +35,7 @@ struct JSONOutput: RunOutput {
     case .planned(let plan): ("plan", members(plan))
     case .cached(let done, let total):
       ("cached", [.init("done", .integer(done)), .init("total", .integer(total))])
+    case .logging(let path): ("logging", [.init("path", .string(path))])
     case .resumed(let step, let from):
       ("resumed", [.init("step", .integer(step)), .init("from", .string(from))])
     case .loaded(let path, let taken, let unknown):
@@ -56,6 +60,19 @@ struct JSONOutput: RunOutput {
           .init("epoch", .integer(number)), .init("epochs", .integer(total)),
           .init("average_loss", .number(average)),
         ]
+      )
+    case .sampling(let picture, let pictures, let step, let steps):
+      (
+        "sampling",
+        [
+          .init("picture", .integer(picture)), .init("pictures", .integer(pictures)),
+          .init("step", .integer(step)), .init("steps", .integer(steps)),
+        ]
+      )
+    case .sampled(let path, let prompt, let step):
+      (
+        "sampled",
+        [.init("path", .string(path)), .init("prompt", .integer(prompt)), .init("step", .integer(step))]
       )
     case .savedNetwork(let path): ("saved_network", [.init("path", .string(path))])
     case .savedState(let path): ("saved_state", [.init("path", .string(path))])

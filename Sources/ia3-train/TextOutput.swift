@@ -17,12 +17,16 @@ final class TextOutput: RunOutput {
       } else if done == total {
         line("latents of \(total) images")
       }
+    case .logging: break
     case .resumed(let step, let folder): line("goes on after step \(step) from \(folder)")
     case .loaded(let path, let taken, let unknown):
       line("continues \(path): \(taken) vectors\(unknown > 0 ? "; \(unknown) tensors fit no layer" : "")")
     case .evaluated(let evaluation): line(Self.text(evaluation))
     case .step(let report): if let bar { bar.show(report) } else { line(Self.text(report)) }
     case .epoch: break
+    case .sampling(let picture, let pictures, let step, let steps):
+      bar?.show("sample \(picture)/\(pictures), step \(step)/\(steps)")
+    case .sampled(let path, _, _): line("drew \(path)")
     case .savedNetwork(let path): line("saved \(path)")
     case .savedState(let path): line("saved \(path)/")
     case .removed(let path): line("removed \(path)")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Rules
+import RunRecords
 import Settings
 import Tensors
 import Training
@@ -107,6 +108,14 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
+  /// What the run's record says of the config.
+  private func record(of file: ConfigFile) -> RunRecord.Config {
+    let path = file.source.path
+    return RunRecord.Config(
+      path: path == "<stdin>" ? path : Path.absolute(path), dialect: file.settings.dialect.rawValue,
+      text: String(decoding: file.source.bytes, as: UTF8.self), changes: set)
+  }
+
   private func makeOutput() -> any RunOutput {
     if quiet { return QuietOutput() }
     return json ? JSONOutput() : TextOutput()
@@ -130,13 +139,20 @@ struct TrainCommand: ParsableCommand {
     }
     let output = makeOutput()
     var begun: TrainingRun?
+    var recorder: RunRecorder?
     do throws(TrainingError) {
-      let run = try TrainingRun(request, shouldStop: { Signals.caught != nil }, observer: output.tell)
+      let run = try TrainingRun(request, shouldStop: { Signals.caught != nil }) { event in
+        recorder?.tell(event)
+        output.tell(event)
+      }
       output.tell(.planned(run.plan))
       if dryRun { return }
       begun = run
+      recorder = RunRecorder(run, config: record(of: file)) { output.tell(.warning($0)) }
+      recorder?.begin()
       _ = try run.run()
     } catch {
+      recorder?.fail(error.description)
       output.end()
       if case .strict = error {
         StandardStream.error.write("Error: \(error.description)\n")

@@ -10,7 +10,9 @@ struct IA3: ParsableCommand {
       "Lint, fix and write training configs for iA3 and LoRA networks of Stable Diffusion; train iA3.",
     version: Version.text,
     subcommands: [
-      Lint.self, FixFiles.self, New.self, Convert.self, Show.self, Train.self, Model.self, Rules.self,
+      Lint.self, FixFiles.self, New.self, Convert.self, Show.self, Train.self, Sample.self, Grid.self,
+      Report.self, Plot.self, Model.self,
+      Rules.self,
       Schema.self,
     ])
 

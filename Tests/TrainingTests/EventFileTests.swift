@@ -15,14 +15,12 @@ struct EventFileTests {
     ]
     let records =
       [EventRecord(time: 1_700_000_000, step: 0, content: .version)]
-      + points.map { EventRecord(time: $0.0, step: $0.1, content: .scalar(tag: $0.2, value: $0.3)) }
+      + points.map { EventRecord(time: $0.0, step: $0.1, content: .scalar(tag: $0.2, value: $0.3)) } + [
+        EventRecord(
+          time: 1_700_000_005, step: 200,
+          content: .image(tag: "sample_0", width: 300, height: 72, png: (0..<256).map { UInt8($0) }))
+      ]
     #expect(records.flatMap(\.bytes) == (try Golden.bytes("events.bin")))
-  }
-
-  @Test("CRC-32C of the check string")
-  func checksum() {
-    // The check value of the catalogue of CRC algorithms.
-    #expect(CRC32C.checksum("123456789".utf8) == 0xE306_9283)
   }
 
   @Test("a file begins with its version and takes points as they come")

@@ -55,6 +55,11 @@ struct CostEstimate: Sendable, Equatable {
     2 * (products + Self.winogradShare * convolutions + Self.weightCost * weights) + 3.5 * attention
   }
 
+  /// Operations of a prediction without a backward pass, as many as a matrix product would do in its time.
+  var prediction: Double {
+    products + Self.winogradShare * convolutions + Self.weightCost * weights + attention
+  }
+
   /// The time of a 3×3 convolution in Winograd's form to that of its direct sum: 4×4 tiles take a quarter of the
   /// products, and their transforms the rest.
   private static let winogradShare = 0.36

@@ -4,6 +4,8 @@ public enum RunEvent: Sendable {
   case planned(RunPlan)
   /// So many of the images' latents are ready.
   case cached(done: Int, of: Int)
+  /// The curves go into this TensorBoard event file.
+  case logging(String)
   /// A run goes on from a state.
   case resumed(step: Int, from: String)
   /// A network to continue was read: how many vectors it had, and how many of its tensors fit none.
@@ -14,6 +16,10 @@ public enum RunEvent: Sendable {
   case step(StepReport)
   /// An epoch is done.
   case epoch(number: Int, of: Int, averageLoss: Double)
+  /// A picture of the training is on its way: which of how many, and after which of its steps.
+  case sampling(picture: Int, of: Int, step: Int, ofSteps: Int)
+  /// A picture was written: of which prompt, counted from 0, after which update.
+  case sampled(path: String, prompt: Int, step: Int)
   /// A network was written.
   case savedNetwork(String)
   /// A state was written.

@@ -1,0 +1,72 @@
+import Files
+import Images
+import Safetensors
+
+/// A grid's pictures on disk, found again by the parameters that they were drawn with.
+///
+/// A file's name ends with the start of its parameters' hash, so that a picture keeps its file when axes grow or change
+/// places. What counts are the parameters in the file itself: they have to be the same to the letter.
+public struct CellStore {
+  /// The PNG text that holds the parameters, as the webui has it.
+  public static let keyword = "parameters"
+
+  /// The folder with the pictures.
+  public let folder: String
+  /// The files that were there at first, by the end of their names.
+  private let found: [Substring: [String]]
+
+  /// Looks into a folder, which need not be there.
+  public init(_ folder: String) {
+    self.folder = folder
+    let names = ((try? FileSystem.list(folder)) ?? []).filter { Path.fileExtension($0) == ".png" }
+    found = Dictionary(grouping: names) { Path.stem($0)[...].suffix(Self.hashLength) }
+  }
+
+  /// The file with a picture of these parameters, and the picture; nil where there is none or it is damaged.
+  public func picture(_ parameters: String) -> (path: String, picture: RGBPicture)? {
+    for name in found[Self.hash(parameters)[...]] ?? [] {
+      let path = Path.join(folder, name)
+      guard let bytes = try? FileSystem.read(path, limit: Self.byteLimit),
+        let texts = try? PNGText.read(bytes, path: path), texts[Self.keyword] == parameters,
+        let image = try? DecodedImage(bytes)
+      else { continue }
+      return (path, RGBPicture(image))
+    }
+    return nil
+  }
+
+  /// Saves a picture as a whole; its path.
+  ///
+  /// - Parameter labels: what its name begins with.
+  public func save(_ picture: RGBPicture, parameters: String, labels: [String]) throws(GridError) -> String {
+    let path = Path.join(folder, Self.name(labels: labels, parameters: parameters))
+    let bytes: [UInt8]
+    do throws(PNGError) {
+      bytes = try PNGEncoder.encode(picture, text: [(Self.keyword, parameters)])
+    } catch { throw .picture(error) }
+    do throws(FileError) { try FileSystem.write(bytes, to: path) } catch { throw .file(error) }
+    return path
+  }
+
+  private static let byteLimit = 1 << 30
+  private static let hashLength = 12
+
+  /// `steps-10_cfg-7-0123456789ab.png`
+  static func name(labels: [String], parameters: String) -> String {
+    let words = labels.map { label in
+      label.split { !($0.isLetter || $0.isNumber || $0 == "." || $0 == "-" || $0 == "_") }.joined(
+        separator: "-")
+    }
+    // File names have at most 255 bytes.
+    var start = words.filter { !$0.isEmpty }.joined(separator: "_")
+    while start.utf8.count > 120 { start.removeLast() }
+    while start.hasPrefix(".") { start.removeFirst() }
+    return (start.isEmpty ? "" : start + "-") + hash(parameters) + ".png"
+  }
+
+  private static func hash(_ parameters: String) -> String {
+    var hash = SHA256()
+    hash.update(Array(parameters.utf8))
+    return String(hash.hexadecimal.prefix(hashLength))
+  }
+}

@@ -1,0 +1,133 @@
+import Sampling
+
+/// What a grid consists of: its cells, and each different picture once.
+public struct GridPlan: Sendable {
+  /// The most cells of a grid.
+  public static let limit = 100_000
+
+  /// A place of the grid.
+  public struct Cell: Sendable, Equatable {
+    /// Its column, row and sheet, counted from 0.
+    public var x, y, z: Int
+    /// The index of its picture.
+    public var picture: Int
+  }
+
+  /// A picture that some cell shows.
+  public struct Picture: Sendable, Equatable {
+    /// What it is drawn with.
+    public var request: SampleRequest
+    /// The labels of the first cell that shows it.
+    public var labels: [String]
+  }
+
+  /// The axes.
+  public let axes: GridAxes
+  /// What all cells are drawn with where no axis says something else.
+  public let base: SampleRequest
+  /// The cells, row by row and sheet by sheet.
+  public let cells: [Cell]
+  /// The pictures, in order of the first cell that shows them.
+  public let pictures: [Picture]
+
+  /// How many columns there are.
+  public var columns: Int { axes.count(.x) }
+  /// How many rows there are.
+  public var rows: Int { axes.count(.y) }
+  /// How many sheets there are.
+  public var sheets: Int { axes.count(.z) }
+
+  /// Plans a grid.
+  public init(_ axes: GridAxes, base: SampleRequest) throws(GridError) {
+    let counts = AxisLetter.allCases.map { axes.count($0) }
+    let total = counts.reduce(1) { product, count in
+      let (result, overflow) = product.multipliedReportingOverflow(by: count)
+      return overflow ? .max : result
+    }
+    guard total <= Self.limit else { throw .tooManyCells(total) }
+    var cells: [Cell] = []
+    var pictures: [Picture] = []
+    var known: [SampleRequest: Int] = [:]
+    for z in 0..<counts[2] {
+      for y in 0..<counts[1] {
+        for x in 0..<counts[0] {
+          let values = axes.axes.map { letter, axis in
+            (letter, axis.values[letter == .x ? x : letter == .y ? y : z])
+          }
+          let request = try axes.request(base, values)
+          let picture = known[request] ?? pictures.count
+          if picture == pictures.count {
+            known[request] = picture
+            pictures.append(Picture(request: request, labels: values.map(\.1.label)))
+          }
+          cells.append(Cell(x: x, y: y, z: z, picture: picture))
+        }
+      }
+    }
+    (self.axes, self.base, self.cells, self.pictures) = (axes, base, cells, pictures)
+  }
+
+  /// The pictures in an order in which those come one after another that share most: first the networks, then the texts
+  /// as the text encoder sees them, then the order of the cells.
+  public var drawingOrder: [Int] {
+    var networks: [[NetworkUse]: Int] = [:]
+    var texts: [TextKey: Int] = [:]
+    let keys = pictures.map { picture in
+      let network = networks[picture.request.networks] ?? networks.count
+      networks[picture.request.networks] = network
+      let key = TextKey(picture.request, picture.request.prompt)
+      let text = texts[key] ?? texts.count
+      texts[key] = text
+      return (network, text)
+    }
+    return pictures.indices.sorted { (keys[$0].0, keys[$0].1, $0) < (keys[$1].0, keys[$1].1, $1) }
+  }
+
+  /// What of the work several pictures share.
+  public var work: GridWork { GridWork(pictures.map(\.request)) }
+}
+
+/// How often what pictures may share is computed, when each is computed once.
+public struct GridWork: Sendable, Equatable {
+  /// Network files that are read.
+  public private(set) var networks = 0
+  /// Prompts that go through the text encoder, negative ones included.
+  public private(set) var prompts = 0
+  /// Start noises.
+  public private(set) var noises = 0
+  /// Steps of samplers.
+  public private(set) var steps = 0
+  /// Predictions of the UNet, two a step with guidance. DDIM may make one step fewer than is asked for.
+  public private(set) var predictions = 0
+
+  init(_ requests: [SampleRequest]) {
+    networks = Set(requests.flatMap { $0.networks.map(\.path) }).count
+    var prompts: Set<TextKey> = []
+    for request in requests {
+      prompts.insert(TextKey(request, request.prompt))
+      if request.cfgScale != 1 { prompts.insert(TextKey(request, request.negativePrompt)) }
+    }
+    self.prompts = prompts.count
+    noises = Set(requests.map { NoiseKey(seed: $0.seed, width: $0.width, height: $0.height) }).count
+    steps = requests.reduce(0) { $0 + $1.steps }
+    predictions = requests.reduce(0) { $0 + $1.steps * ($1.cfgScale == 1 ? 1 : 2) }
+  }
+
+  private struct NoiseKey: Hashable {
+    var seed: UInt64
+    var width, height: Int
+  }
+}
+
+/// What a prompt's encoding depends on.
+private struct TextKey: Hashable {
+  var networks: [NetworkUse]
+  var prompt: String
+  var clipSkip: Int
+
+  init(_ request: SampleRequest, _ prompt: String) {
+    networks = request.networks.filter { $0.multiplier != 0 }
+    self.prompt = prompt
+    clipSkip = request.clipSkip
+  }
+}

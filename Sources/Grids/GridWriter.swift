@@ -1,0 +1,112 @@
+import Drawing
+import Files
+import Images
+import Sampling
+
+/// Writes what a finished grid is looked at with: a labelled picture for each sheet, and the page.
+public struct GridWriter {
+  private let plan: GridPlan
+  private let folder: String
+  private let model: String
+  /// The file of each picture of the plan.
+  private let paths: [String]
+  private let parameters: [String]
+
+  /// Prepares a finished grid.
+  ///
+  /// - Parameters:
+  ///   - run: the grid.
+  ///   - paths: the file of each picture, as `GridRun.draw` gives them.
+  ///   - folder: where to write.
+  ///   - model: the checkpoint's name.
+  public init(_ run: GridRun, paths: [String], folder: String, model: String) {
+    plan = run.plan
+    parameters = run.parameters
+    self.paths = paths
+    self.folder = folder
+    self.model = model
+  }
+
+  /// Writes the sheets, the page, and last the record, which then names them.
+  public func write(_ record: GridRecord, observer: (GridEvent) -> Void) throws(GridError) {
+    var record = record
+    record.sheets = []
+    for sheet in 0..<plan.sheets {
+      let name = plan.axes[.z] == nil ? "grid.png" : "grid-\(sheet + 1).png"
+      try write(try picture(of: sheet), text: sheetParameters(sheet, record), to: name)
+      record.sheets.append(name)
+      observer(.sheet(path: Path.join(folder, name)))
+    }
+    let text = try GridPage.text(title: "X/Y/Z grid of \(model)", plan: plan, model: model) {
+      (index) throws(GridError) in try image(index)
+    }
+    do throws(FileError) {
+      try FileSystem.write(Array(text.utf8), to: Path.join(folder, Self.page))
+    } catch { throw .file(error) }
+    record.page = Self.page
+    observer(.page(path: Path.join(folder, Self.page)))
+    for letter in AxisLetter.allCases { record.labels[letter] = plan.axes[letter]?.labels }
+    record.cells = plan.cells.map { cell in
+      .init(x: cell.x, y: cell.y, z: cell.z, file: Path.relative(paths[cell.picture], to: folder))
+    }
+    try record.write(to: folder)
+  }
+
+  private static let page = "index.html"
+
+  /// A sheet with its labels.
+  private func picture(of sheet: Int) throws(GridError) -> RGBPicture {
+    let heading = GridSheet.Heading(
+      title: plan.axes[.z]?.labels[sheet], settings: plan.commonSettings(model: model))
+    var pictures: [RGBPicture] = []
+    for cell in plan.cells where cell.z == sheet { pictures.append(try decoded(cell.picture)) }
+    do throws(DrawingError) {
+      let drawing = try GridSheet(
+        heading: heading, columns: plan.labels(.x), rows: plan.labels(.y), width: plan.base.width,
+        height: plan.base.height)
+      return try drawing.draw { column, row in
+        let index = row * plan.columns + column
+        return pictures.indices.contains(index) ? pictures[index] : nil
+      }
+    } catch { throw .drawing(error) }
+  }
+
+  /// What the webui writes into a grid: the parameters of its first picture, and the axes.
+  private func sheetParameters(_ sheet: Int, _ record: GridRecord) -> String {
+    let first = plan.cells.first { $0.z == sheet }.map { parameters[$0.picture] } ?? ""
+    var result = GenerationParameters(text: first)
+    result.fields.append(("Script", "X/Y/Z plot"))
+    for (letter, axis) in plan.axes.axes {
+      let name = letter.rawValue.uppercased()
+      result.fields.append(("\(name) Type", axis.kind.webuiLabel))
+      result.fields.append(("\(name) Values", axis.labels.joined(separator: ", ")))
+    }
+    return result.text
+  }
+
+  private func write(_ picture: RGBPicture, text: String, to name: String) throws(GridError) {
+    let bytes: [UInt8]
+    do throws(PNGError) { bytes = try PNGEncoder.encode(picture, text: [(CellStore.keyword, text)]) } catch {
+      throw .picture(error)
+    }
+    do throws(FileError) { try FileSystem.write(bytes, to: Path.join(folder, name)) } catch {
+      throw .file(error)
+    }
+  }
+
+  private func image(_ index: Int) throws(GridError) -> GridPage.Image {
+    do throws(FileError) {
+      return GridPage.Image(
+        png: try FileSystem.read(paths[index]), width: plan.base.width, height: plan.base.height,
+        parameters: parameters[index])
+    } catch { throw .file(error) }
+  }
+
+  private func decoded(_ index: Int) throws(GridError) -> RGBPicture {
+    let bytes: [UInt8]
+    do throws(FileError) { bytes = try FileSystem.read(paths[index]) } catch { throw .file(error) }
+    do throws(DecodeError) { return RGBPicture(try DecodedImage(bytes)) } catch {
+      throw .unreadable(path: paths[index], reason: error.description)
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import Documents
+import Grids
+
+/// Tells people or programs how a grid goes on.
+///
+/// Events for programs are JSON objects, one a line, with the event's name under `event`; `docs/grid.md` describes them.
+final class GridOutput {
+  /// To whom.
+  enum Mode { case quiet, json, text }
+
+  private let mode: Mode
+  private let bar: ProgressBar?
+  private var pace = Pace()
+
+  init(mode: Mode) {
+    self.mode = mode
+    bar = mode == .text && StandardStream.output.isTerminal ? ProgressBar() : nil
+  }
+
+  /// Tells what will be drawn.
+  ///
+  /// - Parameter seconds: about how long it takes; nil where that was not asked for.
+  func planned(_ run: GridRun, record: GridRecord, seed: SeedOrigin, seconds: Double?) {
+    pace = Pace(run.missing.map { run.plan.pictures[$0].request.steps })
+    switch mode {
+    case .quiet: break
+    case .json: tell("plan", Self.members(run, record, seed, seconds))
+    case .text: line(GridPlanText.text(run, record: record, seed: seed, seconds: seconds))
+    }
+  }
+
+  /// Tells an event.
+  func tell(_ event: GridEvent) {
+    if case .warning(let text) = event, mode != .json {
+      bar?.clear()
+      StandardStream.error.write("warning: \(text)\n")
+      return
+    }
+    switch mode {
+    case .quiet: break
+    case .json: tell(event.name, Self.members(event))
+    case .text: show(event)
+    }
+  }
+
+  /// Leaves the terminal as it was.
+  func end() { bar?.clear() }
+
+  private func show(_ event: GridEvent) {
+    switch event {
+    case .began:
+      pace.begin(at: Stopwatch.seconds)
+    case .step(let picture, let total, let step, let steps):
+      pace.stepped(at: Stopwatch.seconds)
+      guard let bar else { return }
+      let left = pace.secondsLeft.map { "  \(Number.duration($0)) left" } ?? ""
+      bar.show(
+        pace.done, of: pace.total, "picture \(picture)/\(total)  step \(step)/\(steps)\(left)")
+    case .drawn(let picture, let total, let labels, let path, let seconds):
+      pace.drew(picture)
+      guard bar == nil else { return }
+      line(
+        "drew \(picture)/\(total)  \(path)  \(labels.joined(separator: ", "))  \(Number.short(seconds, digits: 3)) s"
+      )
+    case .sheet(let path), .page(let path): line("wrote \(path)")
+    case .warning: break
+    }
+  }
+
+  private func line(_ text: String) {
+    bar?.clear()
+    StandardStream.output.write(text + "\n")
+  }
+
+  private func tell(_ event: String, _ members: [JSONValue.Member]) {
+    StandardStream.output.write(
+      JSONValue.object([.init("event", .string(event))] + members).text(.compact) + "\n")
+  }
+
+  private static func members(
+    _ run: GridRun, _ record: GridRecord, _ seed: SeedOrigin, _ seconds: Double?
+  ) -> [JSONValue.Member] {
+    let plan = run.plan
+    let axes = AxisLetter.allCases.compactMap { letter in
+      plan.axes[letter].map { axis in
+        JSONValue.Member(
+          letter.rawValue,
+          ["name": .string(axis.kind.rawValue), "labels": .array(axis.labels.map(JSONValue.string))])
+      }
+    }
+    let work = plan.work
+    return [
+      .init("axes", .object(axes)), .init("cells", .integer(plan.cells.count)),
+      .init("pictures", .integer(plan.pictures.count)),
+      .init("existing", .integer(plan.pictures.count - run.missing.count)),
+      .init("networks", .integer(work.networks)), .init("prompts", .integer(work.prompts)),
+      .init("noises", .integer(work.noises)), .init("steps", .integer(work.steps)),
+      .init("predictions", .integer(work.predictions)), .init("seed", .string(String(record.seed))),
+      .init("seed_drawn", .boolean(seed != .given)), .init("seconds", seconds.map(JSONValue.number) ?? .null),
+    ]
+  }
+
+  private static func members(_ event: GridEvent) -> [JSONValue.Member] {
+    switch event {
+    case .began(let pictures, let existing):
+      [.init("pictures", .integer(pictures)), .init("existing", .integer(existing))]
+    case .step(let picture, let total, let step, let steps):
+      [
+        .init("picture", .integer(picture)), .init("of", .integer(total)), .init("step", .integer(step)),
+        .init("steps", .integer(steps)),
+      ]
+    case .drawn(let picture, let total, let labels, let path, let seconds):
+      [
+        .init("picture", .integer(picture)), .init("of", .integer(total)),
+        .init("labels", .array(labels.map(JSONValue.string))), .init("path", .string(path)),
+        .init("seconds", .number(seconds)),
+      ]
+    case .sheet(let path), .page(let path): [.init("path", .string(path))]
+    case .warning(let text): [.init("text", .string(text))]
+    }
+  }
+}
+
+extension GridEvent {
+  /// The event's name in JSON.
+  fileprivate var name: String {
+    switch self {
+    case .began: "began"
+    case .step: "step"
+    case .drawn: "drawn"
+    case .sheet: "sheet"
+    case .page: "page"
+    case .warning: "warning"
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import Grids
+
+/// Where the seed of a grid's pictures comes from.
+enum SeedOrigin {
+  /// An option.
+  case given
+  /// What an earlier run into the same folder drew.
+  case kept
+  /// Chance.
+  case drawn
+}
+
+/// The plan of a grid for people.
+enum GridPlanText {
+  /// Some lines: the axes, how many pictures they make, what is computed once, and how long it takes.
+  ///
+  /// - Parameter seconds: about how long it takes, where nothing is drawn but the plan is asked for.
+  static func text(_ run: GridRun, record: GridRecord, seed: SeedOrigin, seconds: Double?) -> String {
+    let plan = run.plan
+    var lines: [String] = []
+    for letter in AxisLetter.allCases {
+      guard let axis = plan.axes[letter] else { continue }
+      lines.append("\(letter.rawValue.uppercased())  \(axis.kind.rawValue), \(list(axis.labels))")
+    }
+    var size = "\(plan.columns) × \(plan.rows)"
+    if plan.axes[.z] != nil { size += " × \(plan.sheets)" }
+    var cells = "\(size) = \(count(plan.cells.count, "cell"))"
+    if plan.pictures.count < plan.cells.count {
+      cells += " with \(count(plan.pictures.count, "different picture"))"
+    }
+    lines.append("\(cells) of \(plan.base.width) × \(plan.base.height)")
+    let work = plan.work
+    let shared = [
+      work.networks > 0 ? "\(count(work.networks, "network")) read" : nil,
+      "\(count(work.prompts, "prompt")) encoded", "\(count(work.noises, "start noise")) drawn",
+    ]
+    lines.append("once each: " + shared.compactMap { $0 }.joined(separator: ", "))
+    let missing = run.missing
+    let steps = missing.reduce(0) { $0 + plan.pictures[$1].request.steps }
+    if missing.count < plan.pictures.count {
+      lines.append(
+        "already there: \(plan.pictures.count - missing.count) of \(count(plan.pictures.count, "picture"))")
+    }
+    lines.append("to draw: \(count(missing.count, "picture")) in \(count(steps, "step"))" + time(seconds))
+    if plan.axes.axes.allSatisfy({ $0.axis.kind != .seed }) {
+      switch seed {
+      case .given: break
+      case .kept: lines.append("seed: \(record.seed), from the folder's \(GridRecord.name)")
+      case .drawn where seconds != nil: lines.append("seed: one is drawn")
+      case .drawn: lines.append("seed: \(record.seed), drawn; \(GridRecord.name) keeps it")
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func time(_ seconds: Double?) -> String {
+    guard let seconds else { return "" }
+    return seconds < 1 ? ", in less than a second" : ", in about \(Number.duration(seconds))"
+  }
+
+  private static func list(_ labels: [String]) -> String {
+    let shown = labels.prefix(6).joined(separator: " | ")
+    return "\(count(labels.count, "value")): \(shown)\(labels.count > 6 ? " | …" : "")"
+  }
+
+  private static func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : noun.hasSuffix("s") ? "es" : "s")"
+  }
+}

@@ -1,0 +1,89 @@
+import ArgumentParser
+import Images
+import Sampling
+import Tensors
+
+/// `ia3 sample --model CKPT --prompt …`
+struct SampleCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sample", _superCommandName: "ia3",
+    abstract: "Draw pictures with a model and iA3 networks, as the webui draws them.",
+    discussion: """
+      Prompts are written as for the webui: (word:1.2), (word), [word], BREAK, and a backslash before brackets that are \
+      meant. The noise of a seed is the webui's with the random number generator source CPU. What made a picture \
+      stands in the PNG where the webui reads it.
+
+      Exit codes: 0 drawn, 2 anything that is wrong, 130 and 143 stopped by SIGINT and SIGTERM: the pictures that are \
+      there are whole.
+      """)
+
+  @OptionGroup var picture: PictureOptions
+
+  @Option(help: ArgumentHelp("Draw so many pictures, with this seed and those after it.", valueName: "n"))
+  var count = 1
+
+  @Option(
+    name: [.customShort("o"), .long], help: ArgumentHelp("The folder for the pictures.", valueName: "folder"),
+    completion: .directory)
+  var output = "."
+
+  @Flag(help: "Print nothing but errors.")
+  var quiet = false
+
+  @Flag(help: "Print events as JSON, one object a line; docs/sampling.md describes them.")
+  var json = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the first picture's noise, prompts and latents, for references.", valueName: "file"),
+    completion: .file())
+  var trace: String?
+
+  func validate() throws {
+    if !(1...10_000).contains(count) { throw ValidationError("--count is a number from 1 to 10000") }
+    if quiet, json { throw ValidationError("--json prints events, --quiet nothing; use one of the two") }
+    if let seed = picture.seed, seed > UInt64.max - UInt64(count) {
+      throw ValidationError("--seed \(seed): the seeds after it do not fit 64 bits")
+    }
+  }
+
+  func run() throws {
+    ComputeEnvironment.choose()
+    if let threads = picture.threads { Compute.setThreads(threads) }
+    let firstSeed = picture.seed ?? PictureOptions.drawSeed()
+    var request = try picture.request(seed: firstSeed)
+    let teller = SampleOutput(mode: quiet ? .quiet : json ? .json : .text)
+    Signals.watch()
+    do throws(SamplingError) {
+      let session = try picture.makeSession()
+      for warning in session.checkpoint.warnings { teller.warn(warning) }
+      try session.check(request)
+      let folder = try SampleFolder(output)
+      teller.began(seed: firstSeed, isDrawn: picture.seed == nil, pictures: count)
+      for number in 0..<count {
+        request.seed = firstSeed + UInt64(number)
+        try draw(request, session, folder, teller, number: number)
+      }
+    } catch {
+      teller.end()
+      if case .cancelled = error, let signal = Signals.caught { throw ExitCode(128 + signal) }
+      throw Failure(error.description)
+    }
+    teller.end()
+    if let signal = Signals.caught { throw ExitCode(128 + signal) }
+  }
+
+  private func draw(
+    _ request: SampleRequest, _ session: SampleSession, _ folder: SampleFolder, _ teller: SampleOutput,
+    number: Int
+  ) throws(SamplingError) {
+    teller.beginPicture()
+    let (picture, made) = try session.tracedPicture(request) { step, total in
+      teller.stepped(step, of: total, picture: number + 1, of: count)
+    }
+    if let trace, number == 0 { try made.write(to: trace) }
+    let parameters = try session.parameters(of: request, program: "ia3 \(Program.version)")
+    let path = try folder.write(picture, seed: request.seed, parameters: parameters)
+    teller.drew(path, seed: request.seed, parameters: parameters)
+  }
+}
