@@ -95,10 +95,15 @@ let package = Package(
         "TrainingData", "Optimizers", "StableDiffusion", "Tensors", "Safetensors", "Randomness", "Tokenizer",
         "Settings", "Rules", "Dataset", "Documents", "Files",
       ]),
+    .target(
+      name: "Merging",
+      dependencies: [
+        "Networks", "CNetworks", "StableDiffusion", "COpenBLAS", "Safetensors", "Documents", "Files",
+      ]),
     .executableTarget(
       name: "ia3-train",
       dependencies: [
-        "Training", "StableDiffusion", "Safetensors", "Tensors",
+        "Merging", "Training", "StableDiffusion", "Safetensors", "Tensors",
         "Images", "Dataset", "Settings", "Rules", "Project", "Reports", "Documents", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -131,6 +136,17 @@ let package = Package(
         "Training", "StableDiffusion", "Optimizers", "Safetensors", "Randomness", "Tensors", "Settings",
         "Documents",
         "Files", "TestSupport",
+      ],
+      exclude: ["Golden"]),
+
+    .testTarget(
+      name: "NetworksTests", dependencies: ["Networks", "Safetensors", "Documents", "Files", "TestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(
+      name: "MergingTests",
+      dependencies: [
+        "Merging", "Networks", "StableDiffusion", "Tensors", "Safetensors", "Documents", "Files",
+        "TestSupport",
       ],
       exclude: ["Golden"]),
 

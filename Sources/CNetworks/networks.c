@@ -10,7 +10,7 @@
 #endif
 #define INLINE static inline __attribute__((always_inline))
 
-// The vectors are local to inlined functions: there is no call whose convention could change.
+// Vectors are passed between inlined functions alone: there is no call whose convention could change.
 #pragma clang diagnostic ignored "-Wpsabi"
 
 typedef float floats __attribute__((ext_vector_type(8)));
@@ -123,4 +123,34 @@ void ia3_transpose(const float *values, size_t rows, size_t columns, float *tran
       for (size_t i = row; i < last; i++) transposed[j * rows + i] = values[i * columns + j];
     }
   }
+}
+
+INLINE doubles squared_distance(const float *a, const float *b) {
+  const doubles distance = widened(a) - widened(b);
+  return distance * distance;
+}
+
+INLINE void add_distances(
+    const float *before, const float *exact, const float *rounded, size_t count, double sums[3]) {
+  doubles changed = {0}, lost = {0}, all = {0};
+  size_t i = 0;
+  for (; i + 8 <= count; i += 8) {
+    changed += squared_distance(exact + i, before + i);
+    lost += squared_distance(rounded + i, exact + i);
+    all += widened(exact + i) * widened(exact + i);
+  }
+  sums[0] += sum(changed);
+  sums[1] += sum(lost);
+  sums[2] += sum(all);
+  for (; i < count; i++) {
+    const double change = (double)exact[i] - before[i], loss = (double)rounded[i] - exact[i];
+    sums[0] += change * change;
+    sums[1] += loss * loss;
+    sums[2] += (double)exact[i] * exact[i];
+  }
+}
+
+VARIANTS void ia3_add_distances(
+    const float *before, const float *exact, const float *rounded, size_t count, double sums[3]) {
+  add_distances(before, exact, rounded, count, sums);
 }

@@ -75,7 +75,9 @@ extension NetworkModule {
       let left = (first(.kronecker1) ?? first(.kronecker1A), second(.kronecker1) ?? second(.kronecker1B))
       let right = (first(.kronecker2) ?? first(.kronecker2A), second(.kronecker2) ?? second(.kronecker2B))
       func product(_ a: Int?, _ b: Int?) -> Int? {
-        guard let a, let b, case (let product, false) = a.multipliedReportingOverflow(by: b) else { return nil }
+        guard let a, let b, case (let product, false) = a.multipliedReportingOverflow(by: b) else {
+          return nil
+        }
         return product
       }
       return tensors.has(.kronecker2Core) ? nil : (product(left.1, right.1), product(left.0, right.0))

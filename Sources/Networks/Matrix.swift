@@ -26,14 +26,18 @@ enum Matrix: Sendable {
   ///
   /// What is smaller multiplied out than as a product is multiplied out.
   init?(_ a: [Float], rows: Int, times b: [Float], columns: Int, rank: Int) {
-    guard rows > 0, columns > 0, rank > 0, a.count == rows * rank, b.count == rank * columns else { return nil }
+    guard rows > 0, columns > 0, rank > 0, a.count == rows * rank, b.count == rank * columns else {
+      return nil
+    }
     if rank <= min(rows, columns) {
       self = .product(
-        rank: rank, rows: rows, columns: columns, left: Self.transposed(a, rows: rows, columns: rank), right: b)
+        rank: rank, rows: rows, columns: columns, left: Self.transposed(a, rows: rows, columns: rank),
+        right: b)
     } else {
       guard rows <= Self.limit / columns else { return nil }
       self = .dense(
-        rows: rows, columns: columns, values: Self.multiplied(a, b, rows: rows, inner: rank, columns: columns))
+        rows: rows, columns: columns, values: Self.multiplied(a, b, rows: rows, inner: rank, columns: columns)
+      )
     }
   }
 

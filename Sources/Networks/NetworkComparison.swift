@@ -87,7 +87,8 @@ public struct NetworkComparison: Sendable {
     let names = Set(first.values.keys).union(second.values.keys)
     return names.sorted().compactMap { name in
       let pair = (first.value(name), second.value(name))
-      return pair.0 == pair.1 ? nil : Entry(name: name, first: pair.0.map(SettingText.text), second: pair.1.map(SettingText.text))
+      return pair.0 == pair.1
+        ? nil : Entry(name: name, first: pair.0.map(SettingText.text), second: pair.1.map(SettingText.text))
     }
   }
 

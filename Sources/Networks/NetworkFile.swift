@@ -66,7 +66,9 @@ public struct NetworkFile: Sendable {
   /// The kinds with the number of their modules, the most frequent first.
   public var kinds: [(kind: NetworkKind, modules: Int)] {
     let counts = Dictionary(grouping: modules, by: \.kind).mapValues(\.count)
-    return counts.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }.map { ($0.key, $0.value) }
+    return counts.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }.map {
+      ($0.key, $0.value)
+    }
   }
 
   /// The kind of the network as a whole; nil where it has no module.
@@ -86,7 +88,9 @@ public struct NetworkFile: Sendable {
         counts[entry.info.dataType, default: 0] += entry.info.count
       }
     }
-    return counts.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }.map { ($0.key, $0.value) }
+    return counts.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }.map {
+      ($0.key, $0.value)
+    }
   }
 
   /// The number of trained values.

@@ -115,13 +115,16 @@ extension NetworkFile {
     let reasons = Dictionary(grouping: zeros, by: unreached)
     let sorted = reasons.sorted { ($0.value.first?.key ?? "") < ($1.value.first?.key ?? "") }
     for case (let reason?, let modules) in sorted {
-      add(.info, .unreachedModules, "\(count(modules)) \(are(modules)) zero, as \(reason.text)", nil, modules.map(\.name))
+      add(
+        .info, .unreachedModules, "\(count(modules)) \(are(modules)) zero, as \(reason.text)", nil,
+        modules.map(\.name))
     }
     if let dead = reasons[nil], let first = dead.first {
       add(
         .warning, .deadModules,
         "\(count(dead)) \(are(dead)) zero, though nothing in the metadata keeps training from them, first \(first.name)",
-        "a layer that gets no gradient, or a rate or a type too small for it, leaves this behind", dead.map(\.name))
+        "a layer that gets no gradient, or a rate or a type too small for it, leaves this behind",
+        dead.map(\.name))
     }
   }
 

@@ -99,7 +99,8 @@ private struct Figures {
     } catch {
       problem =
         switch error {
-        case .shapes: kind == .incomplete ? "tensors of it are missing" : "the shapes of its tensors do not fit"
+        case .shapes:
+          kind == .incomplete ? "tensors of it are missing" : "the shapes of its tensors do not fit"
         case .type: "its tensors' type is not computed with"
         case .size: "it is too large to be multiplied out"
         }

@@ -6,13 +6,14 @@ import Files
 struct IA3Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ia3-train", abstract: "Train iA3 networks, and measure training images.",
-    subcommands: [TrainCommand.self, ModelCommand.self, Facts.self])
+    subcommands: [TrainCommand.self, MergeCommand.self, ModelCommand.self, Facts.self])
 
   static func main() {
     let arguments = Array(CommandLine.arguments.dropFirst())
     // What `ia3` hands over speaks of itself as `ia3 train`, as it was called.
     switch arguments.first {
     case "train": start(TrainCommand.self, Array(arguments.dropFirst()))
+    case "merge": start(MergeCommand.self, Array(arguments.dropFirst()))
     case "model": start(ModelCommand.self, Array(arguments.dropFirst()))
     default: start(IA3Train.self, arguments)
     }

@@ -10,7 +10,8 @@ struct IA3: ParsableCommand {
       "Lint, fix and write training configs for iA3 and LoRA networks of Stable Diffusion; train iA3.",
     version: Version.text,
     subcommands: [
-      Lint.self, FixFiles.self, New.self, Convert.self, Show.self, Inspect.self, Train.self, Merge.self, Model.self,
+      Lint.self, FixFiles.self, New.self, Convert.self, Show.self, Inspect.self, Train.self, Merge.self,
+      Model.self,
       Rules.self, Schema.self,
     ])
 

@@ -21,4 +21,8 @@ void ia3_product(
 // transposed [columns × rows] = values [rows × columns] transposed.
 void ia3_transpose(const float *values, size_t rows, size_t columns, float *transposed);
 
+// Adds Σ (exact − before)², Σ (rounded − exact)² and Σ exact², in double precision.
+void ia3_add_distances(
+    const float *before, const float *exact, const float *rounded, size_t count, double sums[3]);
+
 #endif

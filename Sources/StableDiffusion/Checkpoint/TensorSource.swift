@@ -31,6 +31,10 @@ struct TensorSource: Sendable {
 
   func shape(_ name: String) -> [Int]? { info(name)?.shape }
 
+  func place(_ name: String) -> TensorPlace? {
+    places[name].map { TensorPlace(file: files[$0].path, name: name) }
+  }
+
   /// Every tensor's shape by its name.
   var shapes: [String: [Int]] {
     var shapes: [String: [Int]] = Dictionary(minimumCapacity: places.count)
