@@ -140,7 +140,8 @@ let package = Package(
       exclude: ["Golden"]),
 
     .testTarget(
-      name: "NetworksTests", dependencies: ["Networks", "Safetensors", "Documents", "Files", "TestSupport"],
+      name: "NetworksTests",
+      dependencies: ["Networks", "ModelKinds", "Safetensors", "Documents", "Files", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
       name: "MergingTests",

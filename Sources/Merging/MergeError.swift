@@ -45,7 +45,7 @@ public enum MergeError: Error, Sendable, CustomStringConvertible {
     case .safetensors(let error): error.description
     case .empty(let path): "\(path): the network has no module to merge; `ia3 inspect` says more"
     case .kind(let path, let module, let kind):
-      "\(path): \(module) is \(kind), and only iA3, LoRA and LoCon are merged; LyCORIS's own tools/merge.py merges the others"
+      "\(path): \(module) is \(kind), and only iA3, LoRA and LoCon are merged"
     case .architecture(let path, let model):
       "\(path): the network is for \(model), and the checkpoint is Stable Diffusion 1.x"
     case .noLayer(let path, let module, let checkpoint):

@@ -105,7 +105,10 @@ struct ModuleName: Hashable {
     {
       (prefix + two(number), start + number, nil)
     }
-    if let layers = words.firstIndex(of: "layers"), let layer = number(layers + 1) {
+    // LDM's resnets have `in_layers` and `out_layers`.
+    if let layers = words.firstIndex(of: "layers"), layers == 0 || words[layers - 1] == "encoder",
+      let layer = number(layers + 1)
+    {
       return ("L" + two(layer), 70_000 + layer, layer)
     }
     let second = words.dropFirst().first

@@ -72,13 +72,13 @@ extension NetworkFile {
         notFinite.map(\.name))
     }
     addZeros(usable, add)
-    let broken = modules.filter { $0.problem != nil && $0.notFinite == nil && !isUnmeasured($0) }
+    let broken = modules.filter { $0.problem != nil && $0.notFinite == nil && !$0.isUnread }
     if let first = broken.first, let problem = first.problem {
       add(
         .warning, .brokenModules, "\(count(broken)) cannot be used, first \(first.name): \(problem)",
         help: "programs leave such modules out, or refuse the file", broken.map(\.name))
     }
-    let unmeasured = modules.filter { $0.problem != nil && isUnmeasured($0) }
+    let unmeasured = modules.filter { $0.problem != nil && $0.isUnread }
     if let first = unmeasured.first, let problem = first.problem {
       add(
         .info, .unmeasuredModules, "\(count(unmeasured)) have no norm, first \(first.name): \(problem)",
@@ -139,10 +139,6 @@ extension NetworkFile {
         "the preset's patterns match no layer: LyCORIS 3 and 4 compare them with the beginning of a layer's full name, so that \"to_k\" has to be \".*to_k\""
     }
     return "see which layers the config's network module attaches to, and train again"
-  }
-
-  private func isUnmeasured(_ module: NetworkModule) -> Bool {
-    module.kind != .incomplete && module.problem != nil && module.largest == nil && module.notFinite == nil
   }
 
   private func count(_ modules: [NetworkModule]) -> String {

@@ -39,6 +39,8 @@ public struct NetworkModule: Sendable {
   public let problem: String?
   /// The number of the text encoder's layer.
   public let textLayer: Int?
+  /// Whether there is no norm only because the values are of a type that is not computed with.
+  let isUnread: Bool
 
   /// Where the block stands among the others.
   let order: Int
@@ -51,7 +53,8 @@ public struct NetworkModule: Sendable {
     (key, part, block) = (place.key, place.part, place.block)
     (order, textLayer) = (place.order, place.textLayer)
     self.tensors = tensors
-    kind = tensors.kind == .lora && isDyLoRA ? .dylora : tensors.kind
+    let kind = tensors.kind
+    self.kind = isDyLoRA && (kind == .lora || kind == .locon) ? .dylora : kind
     rank = tensors.rank
     alpha = tensors.number(.alpha)
     isDoRA = tensors.has(.magnitude)
@@ -67,7 +70,7 @@ public struct NetworkModule: Sendable {
     count = trained.values.reduce(0) { $0 + $1.info.count }
     let figures = measuring ? Figures(tensors, kind) : Figures()
     (norm, largest, isZero) = (figures.norm, figures.largest, figures.isZero)
-    (notFinite, problem) = (figures.notFinite, figures.problem)
+    (notFinite, problem, isUnread) = (figures.notFinite, figures.problem, figures.isUnread)
   }
 }
 
@@ -78,6 +81,7 @@ private struct Figures {
   var isZero = false
   var notFinite: (tensor: String, index: Int)?
   var problem: String?
+  var isUnread = false
 
   init() {}
 
@@ -97,6 +101,7 @@ private struct Figures {
       norm = try Change.read(tensors).norm
       if norm == nil { problem = "it is too large to be multiplied out" }
     } catch {
+      isUnread = error == .type
       problem =
         switch error {
         case .shapes:
