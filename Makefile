@@ -53,6 +53,8 @@ reference: build
 	.venv/bin/python tools/reference/replay.py .reference/*.trace
 	.venv/bin/python tools/reference/lycoris_load.py --ia3 $(BIN)/ia3 .reference
 	.venv/bin/python tools/reference/compare_samples.py --ia3 $(BIN)/ia3 .reference $(CASES)
+	.venv/bin/python tools/reference/merge_check.py --ia3 $(BIN)/ia3 .reference
+	$(if $(SD_SCRIPTS),.venv/bin/python tools/reference/inspect_check.py --ia3 $(BIN)/ia3 --sd-scripts $(SD_SCRIPTS) .reference)
 
 # A training step on a full-size checkpoint beside PyTorch's, in one run.
 bench-train: build

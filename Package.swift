@@ -28,6 +28,11 @@ let package = Package(
     .target(
       name: "Settings", dependencies: ["Documents", "Safetensors", "Files"], exclude: ["Tables"],
       plugins: ["EmbedData"]),
+    .target(name: "ModelKinds"),
+    .target(name: "CNetworks", cSettings: [.unsafeFlags(["-O3"])], linkerSettings: [.linkedLibrary("m")]),
+    .target(
+      name: "Networks",
+      dependencies: ["CNetworks", "ModelKinds", "Safetensors", "Settings", "Documents", "Files"]),
     .target(name: "Dataset", dependencies: ["Files"]),
     .target(
       name: "Rules", dependencies: ["Documents", "Settings", "Dataset", "Files"], plugins: ["EmbedData"]),
@@ -43,6 +48,7 @@ let package = Package(
       name: "ia3",
       dependencies: [
         "Documents", "Settings", "Dataset", "Rules", "Project", "Templates", "Reports", "Files",
+        "Networks", "Safetensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -115,7 +121,9 @@ let package = Package(
       name: "Tokenizer", dependencies: ["CVocabulary"], swiftSettings: [.unsafeFlags(["-O"])]),
     .target(
       name: "StableDiffusion",
-      dependencies: ["Tensors", "CKernels", "Safetensors", "Randomness", "Documents", "Files"]),
+      dependencies: [
+        "Tensors", "CKernels", "ModelKinds", "Safetensors", "Randomness", "Documents", "Files",
+      ]),
     .target(
       name: "Sampling",
       dependencies: [
@@ -132,10 +140,15 @@ let package = Package(
         "TrainingData", "Optimizers", "Sampling", "StableDiffusion", "Tensors", "Safetensors", "Randomness",
         "Tokenizer", "Images", "RunRecords", "Settings", "Rules", "Dataset", "Documents", "Files",
       ]),
+    .target(
+      name: "Merging",
+      dependencies: [
+        "Networks", "CNetworks", "StableDiffusion", "COpenBLAS", "Safetensors", "Documents", "Files",
+      ]),
     .executableTarget(
       name: "ia3-train",
       dependencies: [
-        "Grids", "Training", "Sampling", "StableDiffusion", "Safetensors", "Tensors",
+        "Grids", "Merging", "Training", "Sampling", "StableDiffusion", "Safetensors", "Tensors",
         "RunReports", "RunRecords", "Drawing",
         "Images", "Dataset", "Settings", "Rules", "Project", "Reports", "Documents", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -167,7 +180,7 @@ let package = Package(
     .testTarget(name: "TokenizerTests", dependencies: ["Tokenizer", "Files"], exclude: ["Golden"]),
     .testTarget(
       name: "StableDiffusionTests",
-      dependencies: ["StableDiffusion", "Safetensors", "Tensors", "TestSupport"],
+      dependencies: ["StableDiffusion", "ModelKinds", "Safetensors", "Tensors", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
       name: "SamplingTests",
@@ -190,6 +203,18 @@ let package = Package(
       dependencies: [
         "Training", "Sampling", "Images", "StableDiffusion", "Optimizers", "Safetensors", "Randomness",
         "Tensors", "Settings", "Documents", "Files", "TestSupport",
+      ],
+      exclude: ["Golden"]),
+
+    .testTarget(
+      name: "NetworksTests",
+      dependencies: ["Networks", "ModelKinds", "Safetensors", "Documents", "Files", "TestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(
+      name: "MergingTests",
+      dependencies: [
+        "Merging", "Networks", "StableDiffusion", "Tensors", "Safetensors", "Documents", "Files",
+        "TestSupport",
       ],
       exclude: ["Golden"]),
 

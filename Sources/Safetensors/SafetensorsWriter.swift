@@ -82,6 +82,12 @@ public enum SafetensorsWriter {
       count += bytes.count
       do throws(FileError) { try file.write(bytes) } catch { throw .file(error) }
     }
+
+    /// Adds bytes to the tensor.
+    public mutating func write(_ bytes: [UInt8]) throws(SafetensorsError) {
+      count += bytes.count
+      do throws(FileError) { try file.write(bytes) } catch { throw .file(error) }
+    }
   }
 
   /// Writes a file that appears as a whole or not at all; whatever fails leaves what was there before.

@@ -7,22 +7,21 @@ struct IA3Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ia3-train",
     abstract: "Train iA3 networks, draw with them, show what came of it, and measure training images.",
-    subcommands: [
-      TrainCommand.self, SampleCommand.self, GridCommand.self, ReportCommand.self, PlotCommand.self,
-      ModelCommand.self, Facts.self,
-    ])
+    subcommands: handedOver + [Facts.self])
+
+  /// What `ia3` hands over, under the same names.
+  private static let handedOver: [any ParsableCommand.Type] = [
+    TrainCommand.self, SampleCommand.self, GridCommand.self, ReportCommand.self, PlotCommand.self,
+    MergeCommand.self, ModelCommand.self,
+  ]
 
   static func main() {
     let arguments = Array(CommandLine.arguments.dropFirst())
-    // What `ia3` hands over speaks of itself as `ia3 train`, as it was called.
-    switch arguments.first {
-    case "train": start(TrainCommand.self, Array(arguments.dropFirst()))
-    case "sample": start(SampleCommand.self, Array(arguments.dropFirst()))
-    case "grid": start(GridCommand.self, Array(arguments.dropFirst()))
-    case "report": start(ReportCommand.self, Array(arguments.dropFirst()))
-    case "plot": start(PlotCommand.self, Array(arguments.dropFirst()))
-    case "model": start(ModelCommand.self, Array(arguments.dropFirst()))
-    default: start(IA3Train.self, arguments)
+    // A command that was handed over speaks of itself as `ia3 train`, as it was called.
+    if let command = handedOver.first(where: { $0.configuration.commandName == arguments.first }) {
+      start(command, Array(arguments.dropFirst()))
+    } else {
+      start(IA3Train.self, arguments)
     }
   }
 

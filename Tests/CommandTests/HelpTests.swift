@@ -3,7 +3,7 @@ import Testing
 /// What the program says of itself.
 @Suite(.timeLimit(.minutes(1)))
 struct HelpTests {
-  private static let verbs = ["lint", "fix", "new", "convert", "show", "rules", "schema"]
+  private static let verbs = ["lint", "fix", "new", "convert", "show", "inspect", "rules", "schema"]
 
   @Test(arguments: verbs)
   func help(_ verb: String) throws {

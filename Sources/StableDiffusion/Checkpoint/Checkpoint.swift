@@ -1,10 +1,13 @@
 import Files
+import ModelKinds
 import Safetensors
 
 /// A model of Stable Diffusion 1.x: its three networks' weights, memory-mapped, under diffusers' and transformers' names.
 public struct Checkpoint: Sendable {
   /// The file, folder or name as the user gave it.
   public let path: String
+  /// Where it lies.
+  public let location: Location
   /// The VAE's as the user gave it; nil where the checkpoint's own is used.
   public let vaePath: String?
   /// The UNet's weights.
@@ -17,6 +20,14 @@ public struct Checkpoint: Sendable {
   public let size: ModelSize
   /// What is odd about the files and does no harm, for the user.
   public let warnings: [String]
+
+  /// The place of a checkpoint.
+  public enum Location: Sendable, Hashable {
+    /// A single file in the original LDM layout.
+    case file(String)
+    /// A folder in diffusers' layout.
+    case folder(String)
+  }
 
   /// The weights of a model.
   public subscript(model: CheckpointModel) -> ModelWeights {
@@ -38,8 +49,9 @@ public struct Checkpoint: Sendable {
   public static func open(
     _ path: String, vae: String? = nil, cache: HuggingFaceCache = HuggingFaceCache()
   ) throws(CheckpointError) -> Checkpoint {
+    let location = try place(path, cache)
     var parts =
-      switch try place(path, cache) {
+      switch location {
       case .file(let file): try Parts(file: file, needsVAE: vae == nil)
       case .folder(let folder):
         try Parts(folder: DiffusersFolder(path: folder, name: path), needsVAE: vae == nil)
@@ -51,16 +63,10 @@ public struct Checkpoint: Sendable {
         case .folder(let folder): try Part(vaeFolder: folder, name: vae)
         }
     }
-    return try Checkpoint(path: path, vaePath: vae, parts)
+    return try Checkpoint(path: path, at: location, vaePath: vae, parts)
   }
 
-  /// What a path names.
-  private enum Place {
-    case file(String)
-    case folder(String)
-  }
-
-  private static func place(_ path: String, _ cache: HuggingFaceCache) throws(CheckpointError) -> Place {
+  private static func place(_ path: String, _ cache: HuggingFaceCache) throws(CheckpointError) -> Location {
     switch FileSystem.status(path)?.kind {
     case .folder: return .folder(path)
     case .file, .other: return .file(path)
@@ -70,8 +76,11 @@ public struct Checkpoint: Sendable {
     }
   }
 
-  private init(path: String, vaePath: String?, _ parts: Parts) throws(CheckpointError) {
+  private init(
+    path: String, at location: Location, vaePath: String?, _ parts: Parts
+  ) throws(CheckpointError) {
     self.path = path
+    self.location = location
     self.vaePath = vaePath
     guard let unet = parts.unet else { throw .noModel(path: path, model: .unet) }
     guard let textEncoder = parts.textEncoder else { throw .noModel(path: path, model: .textEncoder) }
@@ -134,7 +143,7 @@ private struct Parts {
   /// A single file.
   init(file path: String, needsVAE: Bool) throws(CheckpointError) {
     let source = TensorSource(try SafetensorsFile.open(path))
-    if let kind = CheckpointKind(source) { throw .wrongKind(path: path, kind: kind) }
+    if let kind = CheckpointKind(shapes: source.shapes) { throw .wrongKind(path: path, kind: kind) }
     let isWhole = source.names.contains { $0.hasPrefix(LDMNames.prefix(.unet)) }
     unet = Part(source, isWhole ? .checkpoint : .averages)
     if !isWhole { warnings.append("\(path): it has only averaged (EMA) weights; they are used") }

@@ -17,6 +17,7 @@ struct ModelAssembly {
     expected: [(name: String, shape: [Int])], heads: Int? = nil
   ) throws(CheckpointError) {
     var weights: [String: Weight] = Dictionary(minimumCapacity: expected.count)
+    var places: [String: TensorPlace] = Dictionary(minimumCapacity: expected.count)
     var used = Set<String>(minimumCapacity: expected.count)
     var problems: [TensorProblem] = []
     for tensor in expected {
@@ -32,9 +33,10 @@ struct ModelAssembly {
         continue
       }
       weights[tensor.name] = try source.weight(name, shape: tensor.shape)
+      places[tensor.name] = source.place(name)
     }
     guard problems.isEmpty else { throw .tensors(path: source.path, model: model, problems: problems) }
-    self.weights = ModelWeights(weights, path: source.path, heads: heads)
+    self.weights = ModelWeights(weights, path: source.path, heads: heads, places: places)
     unknown = source.names.filter {
       names.belongs($0, model) && !used.contains($0) && !TensorNames.isHarmless($0)
     }.sorted()

@@ -2,6 +2,20 @@ import Files
 import Safetensors
 import Tensors
 
+/// Where a weight is stored.
+public struct TensorPlace: Sendable, Hashable {
+  /// The file.
+  public let file: String
+  /// The tensor's name in it.
+  public let name: String
+
+  /// Names a tensor of a file.
+  public init(file: String, name: String) {
+    self.file = file
+    self.name = name
+  }
+}
+
 /// The weights of one model, by the names that diffusers and transformers give them.
 public struct ModelWeights: Sendable {
   /// Where they are from, for messages.
@@ -9,10 +23,16 @@ public struct ModelWeights: Sendable {
   /// The number of heads of each attention where a configuration file says so.
   public let heads: Int?
   private let weights: [String: Weight]
+  private let places: [String: TensorPlace]
 
   /// Takes weights by name.
-  public init(_ weights: [String: Weight], path: String = "", heads: Int? = nil) {
+  ///
+  /// - Parameter places: where they are stored, where they are from files.
+  public init(
+    _ weights: [String: Weight], path: String = "", heads: Int? = nil, places: [String: TensorPlace] = [:]
+  ) {
     self.weights = weights
+    self.places = places
     self.path = path
     self.heads = heads
   }
@@ -22,6 +42,9 @@ public struct ModelWeights: Sendable {
 
   /// The weight of a name, or nil.
   public subscript(name: String) -> Weight? { weights[name] }
+
+  /// Where the weight of a name is stored; nil where it is from no file.
+  public func place(of name: String) -> TensorPlace? { places[name] }
 
   /// The weight of a name.
   ///

@@ -1,0 +1,32 @@
+import Files
+
+/// A network and how strongly it is merged.
+public struct MergedNetwork: Sendable, Hashable {
+  /// The network's file.
+  public var path: String
+  /// What its change is multiplied by.
+  public var multiplier: Float
+
+  /// Names a network.
+  public init(path: String, multiplier: Float = 1) {
+    self.path = path
+    self.multiplier = multiplier
+  }
+
+  /// Reads `FILE:MULTIPLIER`, or `FILE` for a multiplier of 1; nil where the multiplier is no finite number.
+  public init?(_ argument: String) {
+    // A name may hold a colon.
+    if FileSystem.status(argument) != nil {
+      self.init(path: argument)
+      return
+    }
+    guard let colon = argument.lastIndex(of: ":") else {
+      self.init(path: argument)
+      return
+    }
+    guard let multiplier = Float(argument[argument.index(after: colon)...]), multiplier.isFinite else {
+      return nil
+    }
+    self.init(path: String(argument[..<colon]), multiplier: multiplier)
+  }
+}
