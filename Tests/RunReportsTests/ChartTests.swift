@@ -64,7 +64,8 @@ struct AxisTickTests {
     #expect(labels(1, 1, 5) == [])
     #expect(labels(-1e300, 1e300, 5).count > 1)
     #expect(labels(1, 1 + 2e-16, 5).count <= 10)
-    #expect(labels(5e-324, 1e-320, 3, .logarithmic).count <= 12)
+    #expect(
+      labels(Double.leastNonzeroMagnitude, Double.leastNonzeroMagnitude * 2000, 3, .logarithmic).count <= 12)
   }
 
   @Test("numbers for people")
@@ -118,7 +119,8 @@ struct ChartLayoutTests {
   @Test("everything drawn lies inside, whatever the values are")
   func inside() throws {
     let charts: [[Double]] = [
-      [], [1], [0.3, 0.3, 0.3], [.nan, 1, .infinity, 2], [-1e300, 1e300], [1e-320, 2e-320], [0, 0],
+      [], [1], [0.3, 0.3, 0.3], [.nan, 1, .infinity, 2], [-1e300, 1e300],
+      [.leastNonzeroMagnitude, .leastNonzeroMagnitude * 9], [0, 0],
     ]
     for values in charts {
       let layout = try layout(chart(values, marks: [(step: 1, label: "T_0 = 1")]))
