@@ -87,10 +87,13 @@ let package = Package(
         "TrainingData", "Optimizers", "StableDiffusion", "Tensors", "Safetensors", "Randomness", "Tokenizer",
         "Settings", "Rules", "Dataset", "Documents", "Files",
       ]),
+    // Running sd-scripts under Accelerate in place of the core.
+    .target(
+      name: "HandOver", dependencies: ["Tokenizer", "Dataset", "Settings", "Documents", "Files"]),
     .executableTarget(
       name: "ia3-train",
       dependencies: [
-        "Training", "StableDiffusion", "Safetensors", "Tensors",
+        "HandOver", "Training", "StableDiffusion", "Safetensors", "Tensors",
         "Images", "Dataset", "Settings", "Rules", "Project", "Reports", "Documents", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -124,6 +127,10 @@ let package = Package(
         "Documents",
         "Files", "TestSupport",
       ],
+      exclude: ["Golden"]),
+
+    .testTarget(
+      name: "HandOverTests", dependencies: ["HandOver", "Settings", "Documents", "Files", "TestSupport"],
       exclude: ["Golden"]),
 
     .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport"),

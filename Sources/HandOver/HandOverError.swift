@@ -1,0 +1,48 @@
+import Files
+
+/// Why a run cannot be handed over to sd-scripts, or what went wrong with it there.
+public enum HandOverError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// No Python runs under that name.
+  case python(path: String, problem: String)
+  /// The folder is not sd-scripts.
+  case scripts(path: String, problem: String)
+  /// What is installed cannot train the config.
+  case environment([EnvironmentProblem])
+  /// A setting cannot be handed over.
+  case setting(name: String, problem: String)
+  /// The numbers of processes and machines do not go together.
+  case launch(String)
+  /// A file cannot be read or written.
+  case file(FileError)
+  /// A program cannot be started.
+  case start(program: String, code: String)
+
+  /// The message, without a full stop.
+  public var description: String {
+    switch self {
+    case .python(let path, let problem): "--python \(path): \(problem)"
+    case .scripts(let path, let problem): "--sd-scripts \(path): \(problem)"
+    case .environment(let problems):
+      "this environment cannot train the config:"
+        + problems.map { "\n  \($0.what)\n    remedy: \($0.remedy)" }.joined()
+    case .setting(let name, let problem): "\(name): \(problem)"
+    case .launch(let problem): problem
+    case .file(let error): error.description
+    case .start(let program, let code): "\(program) cannot be started: \(code)"
+    }
+  }
+}
+
+/// Something about the installed programs that would make a run fail, or train nothing.
+public struct EnvironmentProblem: Sendable, Equatable {
+  /// What is wrong.
+  public var what: String
+  /// What mends it.
+  public var remedy: String
+
+  /// Makes a problem.
+  public init(_ what: String, remedy: String) {
+    self.what = what
+    self.remedy = remedy
+  }
+}
