@@ -28,6 +28,11 @@ let package = Package(
     .target(
       name: "Settings", dependencies: ["Documents", "Safetensors", "Files"], exclude: ["Tables"],
       plugins: ["EmbedData"]),
+    .target(name: "ModelKinds"),
+    .target(name: "CNetworks", cSettings: [.unsafeFlags(["-O3"])], linkerSettings: [.linkedLibrary("m")]),
+    .target(
+      name: "Networks",
+      dependencies: ["CNetworks", "ModelKinds", "Safetensors", "Settings", "Documents", "Files"]),
     .target(name: "Dataset", dependencies: ["Files"]),
     .target(
       name: "Rules", dependencies: ["Documents", "Settings", "Dataset", "Files"], plugins: ["EmbedData"]),
@@ -43,6 +48,7 @@ let package = Package(
       name: "ia3",
       dependencies: [
         "Documents", "Settings", "Dataset", "Rules", "Project", "Templates", "Reports", "Files",
+        "Networks", "Safetensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -76,7 +82,9 @@ let package = Package(
       name: "Tokenizer", dependencies: ["CVocabulary"], swiftSettings: [.unsafeFlags(["-O"])]),
     .target(
       name: "StableDiffusion",
-      dependencies: ["Tensors", "CKernels", "Safetensors", "Randomness", "Documents", "Files"]),
+      dependencies: [
+        "Tensors", "CKernels", "ModelKinds", "Safetensors", "Randomness", "Documents", "Files",
+      ]),
     .target(name: "Optimizers"),
     .target(
       name: "TrainingData",
@@ -109,7 +117,7 @@ let package = Package(
     .testTarget(name: "TokenizerTests", dependencies: ["Tokenizer", "Files"], exclude: ["Golden"]),
     .testTarget(
       name: "StableDiffusionTests",
-      dependencies: ["StableDiffusion", "Safetensors", "Tensors", "TestSupport"],
+      dependencies: ["StableDiffusion", "ModelKinds", "Safetensors", "Tensors", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
       name: "OptimizersTests", dependencies: ["Optimizers", "Files", "TestSupport"], exclude: ["Golden"]),

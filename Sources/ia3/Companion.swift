@@ -55,3 +55,15 @@ struct Model: ParsableCommand {
 
   func run() throws { throw Companion.become(["model"] + arguments) }
 }
+
+/// `ia3 merge CHECKPOINT NETWORK:MULTIPLIER`, which `ia3-train` carries out.
+struct Merge: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "merge", _superCommandName: "ia3",
+    abstract: "Write a checkpoint with networks merged into it.")
+
+  @Argument(parsing: .captureForPassthrough, help: "What 'ia3 merge --help' lists.")
+  var arguments: [String] = []
+
+  func run() throws { throw Companion.become(["merge"] + arguments) }
+}

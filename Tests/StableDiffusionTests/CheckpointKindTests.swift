@@ -1,4 +1,5 @@
 import Files
+import ModelKinds
 import Safetensors
 import TestSupport
 import Testing

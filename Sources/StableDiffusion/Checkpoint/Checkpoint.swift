@@ -1,4 +1,5 @@
 import Files
+import ModelKinds
 import Safetensors
 
 /// A model of Stable Diffusion 1.x: its three networks' weights, memory-mapped, under diffusers' and transformers' names.
@@ -134,7 +135,7 @@ private struct Parts {
   /// A single file.
   init(file path: String, needsVAE: Bool) throws(CheckpointError) {
     let source = TensorSource(try SafetensorsFile.open(path))
-    if let kind = CheckpointKind(source) { throw .wrongKind(path: path, kind: kind) }
+    if let kind = CheckpointKind(shapes: source.shapes) { throw .wrongKind(path: path, kind: kind) }
     let isWhole = source.names.contains { $0.hasPrefix(LDMNames.prefix(.unet)) }
     unet = Part(source, isWhole ? .checkpoint : .averages)
     if !isWhole { warnings.append("\(path): it has only averaged (EMA) weights; they are used") }

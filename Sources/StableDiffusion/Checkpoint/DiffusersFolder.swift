@@ -1,5 +1,6 @@
 import Documents
 import Files
+import ModelKinds
 import Safetensors
 
 /// A folder as diffusers saves a pipeline: one folder with a configuration and weights for each model.

@@ -31,6 +31,13 @@ struct TensorSource: Sendable {
 
   func shape(_ name: String) -> [Int]? { info(name)?.shape }
 
+  /// Every tensor's shape by its name.
+  var shapes: [String: [Int]] {
+    var shapes: [String: [Int]] = Dictionary(minimumCapacity: places.count)
+    for (name, place) in places { shapes[name] = files[place].tensors[name]?.shape }
+    return shapes
+  }
+
   /// A tensor where it lies in the file, under another shape of the same size.
   func weight(_ name: String, shape: [Int]) throws(CheckpointError) -> Weight {
     guard let place = places[name], let info = files[place].tensors[name] else {

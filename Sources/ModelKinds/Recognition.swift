@@ -1,15 +1,14 @@
-import Safetensors
-
 extension CheckpointKind {
   /// What a single file holds, told by its tensors' names and shapes; nil for Stable Diffusion 1.x.
-  init?(_ file: TensorSource) {
-    func has(_ prefix: String) -> Bool { file.names.contains { $0.hasPrefix(prefix) } }
+  public init?(shapes: [String: [Int]]) {
+    let names = shapes.keys
+    func has(_ prefix: String) -> Bool { names.contains { $0.hasPrefix(prefix) } }
     let unet = "model.diffusion_model."
-    if has("lora_unet_") || has("lora_te") || has("lycoris_")
-      || file.names.contains(where: { $0.contains(".lora_") || $0.contains("_lora.") })
+    if has("lora_unet_") || has("lora_te") || has("lycoris_") || has("oft_unet_")
+      || names.contains(where: { $0.contains(".lora_") || $0.contains("_lora.") })
     {
       self = .network
-    } else if file.contains("emb_params") || file.contains("clip_l") || has("string_to_param") {
+    } else if shapes["emb_params"] != nil || shapes["clip_l"] != nil || has("string_to_param") {
       self = .embedding
     } else if has("control_model.") || has("controlnet_") || has("input_hint_block.") {
       self = .controlNet
@@ -22,7 +21,7 @@ extension CheckpointKind {
     } else if has("cond_stage_model.model.") {
       self = .stableDiffusion2
     } else if has(unet) || has("model_ema.diffusion_model") {
-      self.init(unet: unet, file)
+      self.init(unet: unet, shapes)
     } else if has("encoder.down.") || has("encoder.down_blocks.") {
       self = .vae
     } else if has("input_blocks.") || has("down_blocks.") {
@@ -35,16 +34,16 @@ extension CheckpointKind {
   }
 
   /// What a UNet of LDM's names is for, told by what it reads; nil for Stable Diffusion 1.x.
-  private init?(unet prefix: String, _ file: TensorSource) {
-    let context = file.shape(prefix + "input_blocks.1.1.transformer_blocks.0.attn2.to_k.weight")
-    let first = file.shape(prefix + "input_blocks.0.0.weight")
+  private init?(unet prefix: String, _ shapes: [String: [Int]]) {
+    let context = shapes[prefix + "input_blocks.1.1.transformer_blocks.0.attn2.to_k.weight"]
+    let first = shapes[prefix + "input_blocks.0.0.weight"]
     self.init(
       inputChannels: first.flatMap { $0.count == 4 ? $0[1] : nil },
       contextWidth: context.flatMap { $0.count == 2 ? $0[1] : nil })
   }
 
   /// The same for a UNet of any names; what is not known tells nothing.
-  init?(inputChannels: Int?, contextWidth: Int?) {
+  public init?(inputChannels: Int?, contextWidth: Int?) {
     switch (inputChannels, contextWidth) {
     case (9, _): self = .inpainting
     case (8, _): self = .imageEditing

@@ -1,0 +1,139 @@
+/// The model that a module changes.
+public enum NetworkPart: String, Sendable, Hashable, CaseIterable {
+  /// The text encoder; of several the first.
+  case textEncoder = "text_encoder"
+  /// Stable Diffusion XL's second text encoder.
+  case textEncoder2 = "text_encoder_2"
+  /// A third one.
+  case textEncoder3 = "text_encoder_3"
+  /// The network that predicts noise.
+  case unet
+
+  /// The name for people.
+  public var title: String {
+    switch self {
+    case .textEncoder: "text encoder"
+    case .textEncoder2: "second text encoder"
+    case .textEncoder3: "third text encoder"
+    case .unet: "UNet"
+    }
+  }
+}
+
+/// Where a module is, told by its name.
+struct ModuleName: Hashable {
+  /// The model.
+  let part: NetworkPart
+  /// The name that sd-scripts gives it: `lora_unet_` or `lora_te_` and the layer's path with underscores.
+  let key: String
+  /// The block as web UIs call it: `IN01`, `MID`, `OUT03`, `TE07`.
+  let block: String
+  /// Where the block stands among the others.
+  let order: Int
+  /// The number of the text encoder's layer.
+  let textLayer: Int?
+
+  /// Prefixes that no checkpoint has.
+  static func hasNetworkPrefix(_ name: some StringProtocol) -> Bool {
+    ["lora_unet_", "lora_te", "lycoris_", "oft_unet_"].contains { name.hasPrefix($0) }
+  }
+
+  /// Prefixes, the model that they name, and whether sd-scripts' own stands in their place in `key`.
+  private static let prefixes: [(text: String, part: NetworkPart?)] = [
+    ("lora_unet_", .unet), ("oft_unet_", .unet),
+    ("lora_te1_", .textEncoder), ("lora_te2_", .textEncoder2), ("lora_te3_", .textEncoder3),
+    ("lora_te_", .textEncoder), ("lycoris_", nil), ("base_model.model.", nil),
+    ("unet.", .unet), ("text_encoder.", .textEncoder), ("text_encoder_2.", .textEncoder2),
+    ("text_encoder_3.", .textEncoder3), ("transformer.", .unet), ("diffusion_model.", .unet),
+  ]
+
+  init(_ module: some StringProtocol) {
+    var path = String(module)
+    // diffusers before 0.17: attn1.processor.to_k_lora for attn1.to_k.
+    if let range = path.firstRange(of: ".processor.to_") {
+      path.replaceSubrange(range, with: ".to_")
+      if path.hasSuffix(".to_out") { path += ".0" }
+    }
+    var part: NetworkPart?
+    var kept = ""
+    for (text, named) in Self.prefixes where path.hasPrefix(text) {
+      path.removeFirst(text.count)
+      part = named
+      if text.hasPrefix("lora_te"), text != "lora_te_" { kept = text }
+      break
+    }
+    let words = path.split { $0 == "." || $0 == "_" }
+    let place = Self.place(words)
+    let isText = place.textLayer != nil || words.starts(with: ["text", "model"])
+    self.part = part ?? (isText ? .textEncoder : .unet)
+    if kept.isEmpty {
+      kept =
+        switch self.part {
+        case .unet: "lora_unet_"
+        case .textEncoder: "lora_te_"
+        case .textEncoder2: "lora_te2_"
+        case .textEncoder3: "lora_te3_"
+        }
+    }
+    key = kept + words.joined(separator: "_")
+    textLayer = self.part == .unet ? nil : place.textLayer
+    switch self.part {
+    case .unet: (block, order) = (place.block, place.order)
+    case .textEncoder: (block, order) = Self.text("TE", 0, textLayer)
+    case .textEncoder2: (block, order) = Self.text("TE2-", 100, textLayer)
+    case .textEncoder3: (block, order) = Self.text("TE3-", 200, textLayer)
+    }
+  }
+
+  private static func text(_ prefix: String, _ start: Int, _ layer: Int?) -> (String, Int) {
+    guard let layer else { return ("\(prefix.prefix { $0 != "-" })", start + 99) }
+    return (prefix + two(layer), start + min(layer, 98))
+  }
+
+  private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+
+  /// The block of a layer's path.
+  ///
+  /// Each block of diffusers' way down has two pairs of layers and one that halves the resolution; LDM counts them
+  /// through, from 1, since 0 is the first convolution. On the way up there are three pairs.
+  private static func place(_ words: [Substring]) -> (block: String, order: Int, textLayer: Int?) {
+    func number(_ index: Int) -> Int? {
+      // Larger ones are no blocks', and would not be added up.
+      words.indices.contains(index) ? Int(words[index]).flatMap { (0..<10_000).contains($0) ? $0 : nil } : nil
+    }
+    func block(_ prefix: String, _ start: Int, _ number: Int) -> (block: String, order: Int, textLayer: Int?)
+    {
+      (prefix + two(number), start + number, nil)
+    }
+    if let layers = words.firstIndex(of: "layers"), let layer = number(layers + 1) {
+      return ("L" + two(layer), 70_000 + layer, layer)
+    }
+    let second = words.dropFirst().first
+    let kind = words.dropFirst(3).first
+    switch (words.first, second) {
+    case ("conv", "in"): return ("IN00", 1000, nil)
+    case ("down", "blocks"):
+      guard let outer = number(2) else { break }
+      return block("IN", 1000, 3 * outer + (kind == "downsamplers" ? 3 : (number(4) ?? 0) + 1))
+    case ("input", "blocks"):
+      if let outer = number(2) { return block("IN", 1000, outer) }
+    case ("mid", "block"), ("middle", "block"): return ("MID", 20_000, nil)
+    case ("up", "blocks"):
+      guard let outer = number(2) else { break }
+      return block("OUT", 30_000, 3 * outer + (kind == "upsamplers" ? 2 : number(4) ?? 0))
+    case ("output", "blocks"):
+      if let outer = number(2) { return block("OUT", 30_000, outer) }
+    case ("time", "embedding"), ("time", "embed"): return ("TIME", 900, nil)
+    case ("add", "embedding"), ("label", "emb"): return ("ADD", 901, nil)
+    case ("conv", "out"), ("conv", "norm"), ("out", _): return ("OUT", 60_000, nil)
+    case ("double", "blocks"), ("joint", "blocks"), ("transformer", "blocks"):
+      if let outer = number(2) { return block("D", 70_000, outer) }
+    case ("single", "blocks"):
+      if let outer = number(2) { return block("S", 80_000, outer) }
+    case ("single", "transformer"):
+      if let outer = number(3) { return block("S", 80_000, outer) }
+    default: break
+    }
+    return ("other", 90_000, nil)
+  }
+}

@@ -1,0 +1,61 @@
+import Safetensors
+
+/// The tensors of one module, by what they are to it.
+struct ModuleTensors: Sendable {
+  /// A tensor's name in the file and what the header says of it.
+  struct Entry: Sendable {
+    let name: String
+    let info: TensorInfo
+  }
+
+  let file: SafetensorsFile
+  var entries: [TensorRole: Entry] = [:]
+
+  subscript(role: TensorRole) -> Entry? { entries[role] }
+
+  func has(_ role: TensorRole) -> Bool { entries[role] != nil }
+
+  func shape(_ role: TensorRole) -> [Int]? { entries[role]?.info.shape }
+
+  /// The values of a tensor; nil where the module has none, or of a type that is not computed with.
+  func values(_ role: TensorRole) -> [Float]? {
+    entries[role].flatMap { try? file.float32($0.name) }
+  }
+
+  /// A tensor's single value.
+  func number(_ role: TensorRole) -> Double? {
+    guard let entry = entries[role], entry.info.count == 1 else { return nil }
+    if entry.info.dataType == .int64 { return (try? file.int64(entry.name))?.first.map(Double.init) }
+    return values(role)?.first.map(Double.init)
+  }
+
+  /// What the module is.
+  var kind: NetworkKind {
+    if has(.hadamard1A), has(.hadamard1B), has(.hadamard2A), has(.hadamard2B) { return .loha }
+    let hasFirst = has(.kronecker1) || (has(.kronecker1A) && has(.kronecker1B))
+    if hasFirst, has(.kronecker2) || (has(.kronecker2A) && has(.kronecker2B)) { return .lokr }
+    if let shape = shape(.blocks) { return shape.count == 4 ? .boft : shape.count == 3 ? .oft : .incomplete }
+    if has(.inputA), has(.inputB), has(.weightA), has(.weightB) { return .glora }
+    if has(.singularValues), has(.queries), has(.outputs) { return .tlora }
+    if has(.up), has(.down) {
+      return has(.mid) || (shape(.down) ?? []).dropFirst(2).contains { $0 > 1 } ? .locon : .lora
+    }
+    if has(.difference) || has(.biasDifference) { return .full }
+    if has(.normWeight) || has(.normBias) { return .norm }
+    if has(.vector) { return .ia3 }
+    return .incomplete
+  }
+
+  /// The number of dimensions that the kind's products go through; nil where it has none.
+  var rank: Int? {
+    switch kind {
+    case .lora, .locon, .dylora: shape(.down)?.first
+    case .loha: shape(.hadamard1B)?.first
+    case .lokr: shape(.kronecker2B)?.first ?? shape(.kronecker1B)?.first
+    case .glora: shape(.inputB)?.first
+    case .tlora: shape(.queries)?.first
+    case .oft, .boft: shape(.blocks)?.last
+    case .ia3, .full, .norm, .incomplete: nil
+    }
+  }
+}

@@ -1,0 +1,175 @@
+/// What is wrong, or worth knowing, about a network's file.
+public struct NetworkFinding: Sendable, Hashable {
+  /// How bad it is.
+  public enum Severity: String, Sendable, Hashable {
+    /// The network is of no use.
+    case error
+    /// Likely not what was meant.
+    case warning
+    /// Worth knowing; nothing is wrong.
+    case info
+  }
+
+  /// What it is about.
+  public enum Code: String, Sendable, Hashable {
+    /// The file has no module at all.
+    case noModules = "no-modules"
+    /// Every module is zero.
+    case allZero = "all-zero"
+    /// A NaN or an infinity.
+    case notFinite = "not-finite"
+    /// Modules that are zero though training reached them.
+    case deadModules = "dead-modules"
+    /// Modules that are zero because training did not reach them.
+    case unreachedModules = "unreached-modules"
+    /// Modules without the tensors, or the shapes, that their kind needs.
+    case brokenModules = "broken-modules"
+    /// Modules whose values are not computed with.
+    case unmeasuredModules = "unmeasured-modules"
+    /// Tensors that belong to no module.
+    case unknownTensors = "unknown-tensors"
+    /// The metadata gives another hash of the tensors than they have.
+    case hashMismatch = "hash-mismatch"
+  }
+
+  /// How bad it is.
+  public let severity: Severity
+  /// What it is about.
+  public let code: Code
+  /// What is wrong, without a full stop.
+  public let message: String
+  /// What to do, without a full stop.
+  public let help: String?
+  /// The modules, or tensors, by their names in the file.
+  public let names: [String]
+}
+
+extension NetworkFile {
+  /// Everything that is wrong or worth knowing, the worst first.
+  ///
+  /// - Parameter hashes: the file's, where they are to be compared with what the metadata says.
+  public func findings(hashes: NetworkHashes? = nil) -> [NetworkFinding] {
+    var findings: [NetworkFinding] = []
+    func add(
+      _ severity: NetworkFinding.Severity, _ code: NetworkFinding.Code, _ message: String,
+      help: String? = nil, _ names: [String] = []
+    ) {
+      findings.append(
+        NetworkFinding(severity: severity, code: code, message: message, help: help, names: names))
+    }
+    let usable = modules.filter { $0.kind != .incomplete }
+    if usable.isEmpty {
+      add(
+        .error, .noModules, "the network has no module: nothing was trained, and it changes nothing",
+        help: noModulesHelp)
+    }
+    let notFinite = modules.filter { $0.notFinite != nil }
+    if let (tensor, index) = notFinite.first?.notFinite {
+      add(
+        .error, .notFinite,
+        "\(count(notFinite)) \(hold(notFinite)) NaN or infinite values, first \(tensor) at element \(index)",
+        help: "the run diverged, or a 16-bit type overflowed: use an earlier save, or train again",
+        notFinite.map(\.name))
+    }
+    addZeros(usable, add)
+    let broken = modules.filter { $0.problem != nil && $0.notFinite == nil && !isUnmeasured($0) }
+    if let first = broken.first, let problem = first.problem {
+      add(
+        .warning, .brokenModules, "\(count(broken)) cannot be used, first \(first.name): \(problem)",
+        help: "programs leave such modules out, or refuse the file", broken.map(\.name))
+    }
+    let unmeasured = modules.filter { $0.problem != nil && isUnmeasured($0) }
+    if let first = unmeasured.first, let problem = first.problem {
+      add(
+        .info, .unmeasuredModules, "\(count(unmeasured)) have no norm, first \(first.name): \(problem)",
+        unmeasured.map(\.name))
+    }
+    if let first = unknown.first {
+      add(
+        .warning, .unknownTensors,
+        "\(unknown.count) tensor\(unknown.count == 1 ? "" : "s") belong\(unknown.count == 1 ? "s" : "") to no module, first \(first)",
+        help: "programs ignore what they do not know", unknown)
+    }
+    if let hashes, let written = hashes.written, written != hashes.tensors {
+      add(
+        .info, .hashMismatch,
+        "the metadata says that the tensors' hash is \(written.prefix(12)), and it is \(hashes.autoV3)",
+        help: "the file was changed after it was trained, and web UIs show the older hash")
+    }
+    return findings.sorted { $0.severity.rank < $1.severity.rank }
+  }
+
+  private func addZeros(
+    _ usable: [NetworkModule],
+    _ add: (NetworkFinding.Severity, NetworkFinding.Code, String, String?, [String]) -> Void
+  ) {
+    let zeros = usable.filter(\.isZero)
+    guard !zeros.isEmpty else { return }
+    if zeros.count == usable.count {
+      add(
+        .error, .allZero, "every one of the \(usable.count) modules is zero: the network changes nothing",
+        "nothing was learnt: see the learning rates and the steps of the run, and what stopped it",
+        zeros.map(\.name))
+      return
+    }
+    let reasons = Dictionary(grouping: zeros, by: unreached)
+    let sorted = reasons.sorted { ($0.value.first?.key ?? "") < ($1.value.first?.key ?? "") }
+    for case (let reason?, let modules) in sorted {
+      add(.info, .unreachedModules, "\(count(modules)) \(are(modules)) zero, as \(reason.text)", nil, modules.map(\.name))
+    }
+    if let dead = reasons[nil], let first = dead.first {
+      add(
+        .warning, .deadModules,
+        "\(count(dead)) \(are(dead)) zero, though nothing in the metadata keeps training from them, first \(first.name)",
+        "a layer that gets no gradient, or a rate or a type too small for it, leaves this behind", dead.map(\.name))
+    }
+  }
+
+  private var noModulesHelp: String {
+    let isIA3 = settings.value("network_args.algo")?.string?.lowercased() == "ia3"
+    if isIA3, settings.value("network_args.preset")?.string == "ia3" {
+      return
+        "lycoris-lora 4 finds no layer for its own preset ia3 (see `ia3 rules LYC005`): `ia3 fix --unsafe` on the config writes a preset that attaches them; then train again"
+    }
+    if settings.value("network_args.preset") != nil {
+      return
+        "the preset's patterns match no layer: LyCORIS 3 and 4 compare them with the beginning of a layer's full name, so that \"to_k\" has to be \".*to_k\""
+    }
+    return "see which layers the config's network module attaches to, and train again"
+  }
+
+  private func isUnmeasured(_ module: NetworkModule) -> Bool {
+    module.kind != .incomplete && module.problem != nil && module.largest == nil && module.notFinite == nil
+  }
+
+  private func count(_ modules: [NetworkModule]) -> String {
+    modules.count == 1 ? "1 module" : "\(modules.count) modules"
+  }
+
+  private func are(_ modules: [NetworkModule]) -> String { modules.count == 1 ? "is" : "are" }
+  private func hold(_ modules: [NetworkModule]) -> String { modules.count == 1 ? "holds" : "hold" }
+}
+
+extension NetworkFinding.Severity {
+  fileprivate var rank: Int {
+    switch self {
+    case .error: 0
+    case .warning: 1
+    case .info: 2
+    }
+  }
+}
+
+extension Unreached {
+  /// The reason, after "as".
+  public var text: String {
+    switch self {
+    case .clipSkip(let skip):
+      "clip_skip \(skip) ends the text encoder \(skip - 1) layer\(skip == 2 ? "" : "s") early; nothing is wrong"
+    case .lastLayerOfXL:
+      "Stable Diffusion XL never reads the last layer of its first text encoder; nothing is wrong"
+    case .zeroRate(let setting): "\(setting) is 0"
+    case .noStep: "the file was saved before the first step"
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import Networks
+
+/// What `ia3 inspect FILE FILE` prints for people.
+struct ComparisonText {
+  private let first: Inspection
+  private let second: Inspection
+  private let comparison: NetworkComparison
+
+  init(_ first: Inspection, _ second: Inspection, _ comparison: NetworkComparison) {
+    (self.first, self.second, self.comparison) = (first, second, comparison)
+  }
+
+  /// The whole text.
+  var text: String {
+    let sections = [head, settings, modules, blocks, findings(first), findings(second)]
+    return sections.filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
+  private var head: String {
+    FigureText.table(
+      zip(["first", "second"], [first, second]).map { name, inspection in
+        [
+          name,
+          "\(inspection.file.path), \(FigureText.bytes(inspection.file.size)), \(InspectionText.kind(inspection.file))",
+        ]
+      })
+  }
+
+  private var settings: String {
+    let entries = comparison.settings + comparison.metadata
+    guard !entries.isEmpty else { return "The settings and the metadata are the same.\n" }
+    var rows = [["differs", "first", "second"]]
+    rows += entries.map { [$0.name, shown($0.first), shown($0.second)] }
+    return FigureText.table(rows)
+  }
+
+  /// Tables of tags and such are cut.
+  private func shown(_ text: String?) -> String {
+    guard let text else { return "-" }
+    let line = String(text.map { $0.isNewline ? " " : $0 })
+    return line.count > 40 ? line.prefix(39) + "…" : line
+  }
+
+  private var modules: String {
+    var text = ""
+    for (names, which) in [(comparison.onlyFirst, "first"), (comparison.onlySecond, "second")] {
+      guard let name = names.first else { continue }
+      text += "\(count(names)) only in the \(which), first \(name)\n"
+    }
+    if let name = comparison.incomparable.first {
+      text +=
+        "\(count(comparison.incomparable)) cannot be compared, being of other kinds, sides or sizes, first \(name)\n"
+    }
+    return text
+  }
+
+  private var blocks: String {
+    guard let total = comparison.total else { return "No module is in both that could be compared.\n" }
+    if total.difference == 0 { return "The \(total.modules) modules that can be compared hold the same values.\n" }
+    var rows = [["block", "modules", "norm of first", "of second", "of difference", "cosine"]]
+    for block in comparison.blocks + [total] {
+      rows.append([
+        block.part == nil ? "all" : block.block, "\(block.modules)", FigureText.short(block.first),
+        FigureText.short(block.second), FigureText.short(block.difference),
+        block.cosine.map { cosine($0) } ?? "-",
+      ])
+    }
+    return FigureText.table(rows, numbers: [1, 2, 3, 4, 5])
+  }
+
+  private func cosine(_ value: Double) -> String {
+    (value < 0 ? "-" : "") + FigureText.fixed(value.magnitude, 4)
+  }
+
+  private func findings(_ inspection: Inspection) -> String {
+    guard !inspection.findings.isEmpty || !inspection.diagnostics.isEmpty else { return "" }
+    return "\(inspection.file.path)\n" + InspectionText.findings(inspection)
+  }
+
+  private func count(_ names: [String]) -> String { names.count == 1 ? "1 module is" : "\(names.count) modules are" }
+}
