@@ -97,11 +97,12 @@ let package = Package(
       ]),
     // Running sd-scripts under Accelerate in place of the core.
     .target(
-      name: "HandOver", dependencies: ["Tokenizer", "Dataset", "Settings", "Documents", "Files"]),
+      name: "HandOver",
+      dependencies: ["Networks", "Tokenizer", "Dataset", "Settings", "Documents", "Files"]),
     .executableTarget(
       name: "ia3-train",
       dependencies: [
-        "HandOver", "Training", "StableDiffusion", "Safetensors", "Tensors",
+        "HandOver", "Training", "TrainingData", "StableDiffusion", "Safetensors", "Tensors",
         "Images", "Dataset", "Settings", "Rules", "Project", "Reports", "Documents", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),

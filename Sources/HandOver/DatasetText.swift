@@ -41,7 +41,8 @@ enum DatasetText {
     guard !subsets.isEmpty else {
       throw .setting(
         name: "train_data_dir",
-        problem: "\(path) has no folder with images that is named like 10_name: sd-scripts trains on such folders")
+        problem:
+          "\(path) has no folder with images that is named like 10_name: sd-scripts trains on such folders")
     }
     if let name = settings.value("reg_data_dir")?.string, let path = paths.existing(name) {
       subsets += try self.subsets(path, isRegularisation: true)

@@ -26,9 +26,11 @@ public struct EnvironmentCheck: Sendable, Equatable {
     self.report = report
     if Version(report.python) < Version("3.10") {
       problems.append(
-        .init("Python \(report.python): sd-scripts needs 3.10", remedy: "make its environment with Python 3.10 or 3.11"))
+        .init(
+          "Python \(report.python): sd-scripts needs 3.10",
+          remedy: "make its environment with Python 3.10 or 3.11"))
     }
-    checkPackages(settings)
+    checkPackages(settings, scripts)
     checkReleases(settings, trainsOnInput: trainsOnInput)
     checkDevices(settings, launch)
     for (name, pin) in scripts.pins.sorted(by: { $0.key < $1.key }) {
@@ -42,12 +44,30 @@ public struct EnvironmentCheck: Sendable, Equatable {
     "accelerate", "diffusers", "transformers", "prodigyopt", "safetensors",
   ]
 
-  private mutating func checkPackages(_ settings: Settings) {
-    for name in Self.needs(of: settings) where report.packages[name] == nil {
-      if name == "opencv-python", report.packages["opencv-python-headless"] != nil { continue }
-      problems.append(.init("\(name) is not installed", remedy: install(name)))
+  private mutating func checkPackages(_ settings: Settings, _ scripts: SDScriptsFolder) {
+    let missing = Self.needs(of: settings).filter { name in
+      report.packages[name] == nil
+        && !(name == "opencv-python" && report.packages["opencv-python-headless"] != nil)
     }
-    for (name, message) in report.broken.sorted(by: { $0.key < $1.key }) {
+    if missing.contains("torch") {
+      problems.append(
+        .init(
+          "\(report.executable) is no environment of sd-scripts: \(missing.joined(separator: ", ")) are not installed",
+          remedy:
+            "make one as sd-scripts' README says, add lycoris-lora==4.1.3 to it, and name its Python with --python"
+        ))
+      return
+    }
+    if !missing.isEmpty {
+      let packages = missing.map { name in
+        name == "lycoris-lora" ? "lycoris-lora==4.1.3" : scripts.pins[name].map { "\(name)==\($0)" } ?? name
+      }
+      problems.append(
+        .init(
+          "\(missing.joined(separator: ", ")) \(missing.count == 1 ? "is" : "are") not installed",
+          remedy: install(packages.joined(separator: " "))))
+    }
+    for (name, message) in report.broken.sorted(by: { $0.key < $1.key }) where !missing.contains(name) {
       let remedy =
         name == "torchvision"
         ? "install the torchvision that belongs to torch \(report.packages["torch"] ?? ""), from the same index"
@@ -84,14 +104,17 @@ public struct EnvironmentCheck: Sendable, Equatable {
       notes.append("torch finds no CUDA device; sd-scripts trains on the CPU")
       if launch.precision == "fp16" {
         problems.append(
-          .init("mixed_precision is fp16, which Accelerate refuses on a CPU", remedy: "add --mixed-precision no"))
+          .init(
+            "mixed_precision is fp16, which Accelerate refuses on a CPU", remedy: "add --mixed-precision no"))
       }
       if settings.value("xformers")?.boolean == true {
-        problems.append(.init("xformers needs a CUDA device", remedy: "add --set xformers=false --set sdpa=true"))
+        problems.append(
+          .init("xformers needs a CUDA device", remedy: "add --set xformers=false --set sdpa=true"))
       }
       if launch.processesHere > 1 {
         notes.append(
-          "Accelerate 1.x cannot prepare sd-scripts' frozen models for several processes on CPUs; on GPUs it can")
+          "Accelerate 1.x cannot prepare sd-scripts' frozen models for several processes on CPUs; on GPUs it can"
+        )
       }
     } else if launch.processesHere > count {
       problems.append(

@@ -73,7 +73,7 @@ public enum EnvironmentProbe {
         except Exception:
             pass
     for name in ("torch", "torchvision"):
-        if name == "torchvision" and "torch" in report["broken"]:
+        if name == "torchvision" and ("torch" in report["broken"] or "torch" not in report["packages"]):
             break
         try:
             __import__(name)
@@ -93,7 +93,8 @@ public enum EnvironmentProbe {
                 device = torch.cuda.get_device_properties(index)
                 report["devices"].append({"name": device.name, "memory": device.total_memory})
     except BaseException as error:
-        report["broken"].setdefault("torch", type(error).__name__ + ": " + str(error))
+        if "torch" in report["packages"]:
+            report["broken"].setdefault("torch", type(error).__name__ + ": " + str(error))
     print("\\n\(mark)" + json.dumps(report))
     """
 

@@ -16,6 +16,10 @@ public enum HandOverError: Error, Sendable, Equatable, CustomStringConvertible {
   case file(FileError)
   /// A program cannot be started.
   case start(program: String, code: String)
+  /// sd-scripts has ended with an error.
+  case failed(end: ChildProcess.End, log: String, lastLines: [String])
+  /// sd-scripts has ended well, and the network is not what the config says.
+  case untrained(network: String, problems: [String], log: String)
 
   /// The message, without a full stop.
   public var description: String {
@@ -29,7 +33,24 @@ public enum HandOverError: Error, Sendable, Equatable, CustomStringConvertible {
     case .launch(let problem): problem
     case .file(let error): error.description
     case .start(let program, let code): "\(program) cannot be started: \(code)"
+    case .failed(let end, let log, let lines): Self.failure(end, log, lines)
+    case .untrained(let network, let problems, let log):
+      "sd-scripts has ended, but \(network) is not what the config trains:"
+        + problems.map { "\n  \($0)" }.joined() + "\nwhat it printed is in \(log)"
     }
+  }
+
+  private static func failure(_ end: ChildProcess.End, _ log: String, _ lines: [String]) -> String {
+    let how =
+      switch end {
+      case .exited(let code): "ended with code \(code)"
+      case .killed(let signal): "was ended by signal \(signal)"
+      }
+    var text = "sd-scripts \(how)"
+    let last = lines.suffix(12)
+    if !last.isEmpty { text += "; its last lines:" + last.map { "\n  | \($0)" }.joined() }
+    if let advice = FailureAdvice.text(lines) { text += "\nwhat to do: \(advice)" }
+    return text + "\neverything it printed is in \(log)"
   }
 }
 

@@ -64,6 +64,8 @@ public struct HandOverPlan: Sendable, Equatable {
   public let launch: LaunchOptions
   /// Settings that were changed for several processes, as `T_0 = 40`.
   public let scaled: [String]
+  /// Options of sd-scripts that its TOML cannot express, in order of name.
+  public let lost: [String]
   /// What the user should know.
   public let notes: [String]
 
@@ -122,7 +124,9 @@ public struct HandOverPlan: Sendable, Equatable {
         scaled.append("\(key.dropFirst("lr_scheduler_args.".count)) = \(values[key]?.plainText ?? "")")
       }
       if lengths.isEmpty, !SchedulerClock.withoutLength.contains(schedule) {
-        notes.append("Accelerate steps \(schedule) \(clock.processes) times at every update; its arguments are as written")
+        notes.append(
+          "Accelerate steps \(schedule) \(clock.processes) times at every update; its arguments are as written"
+        )
       }
     }
     self.scaled = scaled
@@ -159,7 +163,7 @@ public struct HandOverPlan: Sendable, Equatable {
     let script = LaunchScript.text(request, folder: folder)
     files.append(File(name: Self.scriptName, bytes: Array(script.utf8), isExecutable: true))
     self.files = files
-    let lost = encoded.lost.filter { Catalogue.options[$0] != nil || $0.contains("_args.") }
+    lost = encoded.lost.filter { Catalogue.options[$0] != nil || $0.contains("_args.") }
     notes += lost.map { "\($0) cannot be written for sd-scripts and is left out" }
     if launch.processes > 1, clock.steps != nil {
       notes.append(
@@ -172,15 +176,18 @@ public struct HandOverPlan: Sendable, Equatable {
     switch settings.dialect {
     case .datasetConfig:
       throw .setting(
-        name: "dataset_config", problem: "a dataset config says what to train on, not how; train a config that names it")
+        name: "dataset_config",
+        problem: "a dataset config says what to train on, not how; train a config that names it")
     case .networkMetadata:
       throw .setting(
-        name: "network_weights", problem: "a trained network is no config; name it in network_weights to continue it")
+        name: "network_weights",
+        problem: "a trained network is no config; name it in network_weights to continue it")
     default: break
     }
     if let script = settings.script, script + ".py" != SDScriptsFolder.script {
       throw .setting(
-        name: "network_module", problem: "\(script).py trains another kind of model than Stable Diffusion 1.x")
+        name: "network_module", problem: "\(script).py trains another kind of model than Stable Diffusion 1.x"
+      )
     }
   }
 
@@ -201,7 +208,8 @@ public struct HandOverPlan: Sendable, Equatable {
   private static func clock(_ request: HandOverRequest) -> SchedulerClock {
     var started = request.settings
     started.values["accelerate.num_processes"] = Setting(
-      name: "accelerate.num_processes", value: .integer(request.launch.processes), origin: .derived("the command line"))
+      name: "accelerate.num_processes", value: .integer(request.launch.processes),
+      origin: .derived("the command line"))
     return SchedulerClock(
       processes: request.launch.processes,
       writtenFor: max(1, request.settings.value("accelerate.num_processes")?.integer ?? 1),

@@ -92,10 +92,12 @@ public struct LaunchOptions: Sendable, Equatable {
     }
     guard processes.isMultiple(of: machines) else {
       throw .launch(
-        "--num-processes counts those of all machines: \(processes) cannot be shared evenly by \(machines) machines")
+        "--num-processes counts those of all machines: \(processes) cannot be shared evenly by \(machines) machines"
+      )
     }
     guard (0..<machines).contains(machineRank) else {
-      throw .launch("--machine-rank is \(machineRank); with \(machines) machines it is from 0 to \(machines - 1)")
+      throw .launch(
+        "--machine-rank is \(machineRank); with \(machines) machines it is from 0 to \(machines - 1)")
     }
     guard machines == 1 || mainProcessIP != nil else {
       throw .launch("--main-process-ip is needed with several machines: the address of the one with rank 0")

@@ -43,7 +43,9 @@ struct PresetFile: Equatable {
   /// A preset file with what the config says of the side.
   ///
   /// Keys are written between single quotes: Python's `toml` keeps backslashes doubled in keys of double quotes.
-  private static func rewritten(_ path: String, trainOnInput said: Bool?) throws(HandOverError) -> (String, Bool) {
+  private static func rewritten(_ path: String, trainOnInput said: Bool?) throws(HandOverError) -> (
+    String, Bool
+  ) {
     let bytes: [UInt8]
     do throws(FileError) { bytes = try FileSystem.read(path, limit: 1 << 20) } catch { throw .file(error) }
     let document = Document.parse(Source(path: path, bytes: bytes), as: .toml)

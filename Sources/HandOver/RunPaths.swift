@@ -42,7 +42,8 @@ struct RunPaths {
   }
 
   private static let read = [
-    "base_weights", "conditioning_data_dir", "in_json", "log_tracker_config", "network_weights", "reg_data_dir",
+    "base_weights", "conditioning_data_dir", "in_json", "log_tracker_config", "network_weights",
+    "reg_data_dir",
     "resume", "sample_prompts", "train_data_dir",
   ]
   private static let written = ["console_log_file", "logging_dir", "output_dir", "tokenizer_cache_dir"]

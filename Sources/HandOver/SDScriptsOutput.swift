@@ -26,16 +26,28 @@ public struct SDScriptsOutput: Sendable {
   /// The number of vectors by part, as LyCORIS says it.
   public private(set) var modules: [String: Int] = [:]
   private var line: [UInt8] = []
-  private var pending: SDScriptsEvent?
+  private var pending: Step?
+  private var toldStep = 0
+  private var toldLoss: Double?
+  private var told: SDScriptsEvent?
   private var cachesLatents = false
+
+  /// A state of the bar of steps.
+  private struct Step {
+    var number: Int
+    var total: Int
+    var loss: Double?
+    /// How often the bar was drawn at this number.
+    var drawings = 1
+  }
 
   /// Makes a reader that has read nothing.
   public init() {}
 
   /// Takes bytes as they come; gives the events that they complete.
   ///
-  /// A bar is drawn twice for one step, at first with the loss of the step before: a step is told when its second
-  /// drawing is past.
+  /// A bar may be drawn twice for a step, at first with the loss of the step before: what was drawn last before the
+  /// next step counts.
   public mutating func take(_ bytes: [UInt8]) -> [SDScriptsEvent] {
     var events: [SDScriptsEvent] = []
     for byte in bytes {
@@ -48,36 +60,47 @@ public struct SDScriptsOutput: Sendable {
     return events
   }
 
-  /// What there is to tell when nothing came for a while: the state of a bar is not followed by anything.
+  /// What there is to tell when nothing came for a while: no line end follows a bar's last state.
   public mutating func pause() -> [SDScriptsEvent] {
     var events: [SDScriptsEvent] = []
-    if line.starts(with: Self.bar) {
-      // A step whose loss is not drawn yet is told later.
-      let text = String(decoding: line, as: UTF8.self)
-      if let step = Self.step(text), text.hasSuffix("]") {
-        if case .step(let number, _, _)? = pending, case .step(let new, _, _) = step, number != new {
-          tell(&events)
-        }
-        pending = step
-      }
+    guard var current = Self.step(String(decoding: line, as: UTF8.self)) else { return events }
+    if let last = pending, last.number == current.number {
+      current.drawings += last.drawings
+      current.loss = current.loss ?? last.loss
+    } else {
+      tell(pending, &events)
     }
-    tell(&events)
+    if isComplete(current) { tell(current, &events) }
     return events
   }
+
+  /// Whether a step's own loss is drawn: one drawing with the loss of the step before may be the first of two.
+  private func isComplete(_ step: Step) -> Bool { step.drawings > 1 || step.loss != toldLoss }
 
   /// What there is to tell at the end.
   public mutating func end() -> [SDScriptsEvent] {
     var events: [SDScriptsEvent] = []
     read(&events)
-    tell(&events)
+    tell(pending, &events)
     return events
   }
 
-  private static let bar = Array("steps:".utf8)
+  /// Takes a state of the bar of steps.
+  private mutating func note(_ step: Step, _ events: inout [SDScriptsEvent]) {
+    if let last = pending, last.number == step.number {
+      pending?.drawings += 1
+      pending?.loss = step.loss ?? last.loss
+    } else {
+      tell(pending, &events)
+      pending = step
+    }
+  }
 
-  private mutating func tell(_ events: inout [SDScriptsEvent]) {
-    if let pending { events.append(pending) }
-    pending = nil
+  /// Tells a step, once.
+  private mutating func tell(_ step: Step?, _ events: inout [SDScriptsEvent]) {
+    guard let step, step.number > toldStep else { return }
+    (toldStep, toldLoss) = (step.number, step.loss)
+    events.append(.step(step.number, of: step.total, averageLoss: step.loss))
   }
 
   private mutating func read(_ events: inout [SDScriptsEvent]) {
@@ -85,23 +108,21 @@ public struct SDScriptsOutput: Sendable {
     let text = String(decoding: line, as: UTF8.self)
     line = []
     if let step = Self.step(text) {
-      if case .step(let number, _, _) = step, case .step(let last, _, _)? = pending, number != last {
-        tell(&events)
-      }
-      pending = step
-      return
-    }
-    if let (done, total) = Self.progress(text) {
-      if cachesLatents { events.append(.cached(done: done, of: total)) }
-      return
-    }
-    guard let event = event(of: text) else {
+      note(step, &events)
+    } else if let (done, total) = Self.progress(text) {
+      let event = SDScriptsEvent.cached(done: done, of: total)
+      if cachesLatents, event != told { events.append(event) }
+      told = event
+    } else {
       remember(text)
-      return
+      guard let event = event(of: text) else { return }
+      switch event {
+      case .epoch: tell(pending, &events)
+      case .saving: if let step = pending, isComplete(step) { tell(step, &events) }
+      default: break
+      }
+      events.append(event)
     }
-    remember(text)
-    tell(&events)
-    events.append(event)
   }
 
   private mutating func remember(_ text: String) {
@@ -139,19 +160,22 @@ public struct SDScriptsOutput: Sendable {
   }
 
   /// `steps:  35%|███▌      | 7/20 [00:01<00:03,  3.67it/s, avr_loss=1.29]`
-  private static func step(_ text: String) -> SDScriptsEvent? {
-    guard text.hasPrefix("steps:"), let (done, total) = progress(text) else { return nil }
-    guard done > 0 else { return nil }
+  private static func step(_ text: String) -> Step? {
+    guard text.hasPrefix("steps:"), let (done, total) = progress(text), done > 0 else { return nil }
+    // Half a line may have come.
+    guard text.last(where: { !$0.isWhitespace }) == "]" else { return nil }
     var loss: Double?
     if let mark = text.firstRange(of: "avr_loss=") {
       loss = Double(text[mark.upperBound...].prefix { $0 != "," && $0 != "]" })
     }
-    return .step(done, of: total, averageLoss: loss)
+    return Step(number: done, total: total, loss: loss)
   }
 
   /// The two numbers of a bar.
   private static func progress(_ text: String) -> (Int, Int)? {
-    guard let bracket = text.lastIndex(of: "["), let bar = text[..<bracket].lastIndex(of: "|") else { return nil }
+    guard let bracket = text.lastIndex(of: "["), let bar = text[..<bracket].lastIndex(of: "|") else {
+      return nil
+    }
     let numbers = text[text.index(after: bar)..<bracket].filter { !$0.isWhitespace }.split(separator: "/")
     guard numbers.count == 2, let done = Int(numbers[0]), let total = Int(numbers[1]) else { return nil }
     return (done, total)

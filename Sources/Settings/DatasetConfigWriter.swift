@@ -23,10 +23,12 @@ extension DatasetConfig {
     let rows = values.compactMap { key, value in
       Catalogue.datasetKeys[key].flatMap { belongs($0) ? ($0, value) : nil }
     }
-    return rows.sorted { ($0.0.key == "image_dir" ? 0 : 1, $0.0.key) < ($1.0.key == "image_dir" ? 0 : 1, $1.0.key) }
-      .map { row, value in
-        let isList = if case .list = value { true } else { false }
-        return "\(row.key) = \(isList ? TOMLValueText.literal(value) : TOMLValueText.literal(value, row.type))"
-      }
+    return rows.sorted {
+      ($0.0.key == "image_dir" ? 0 : 1, $0.0.key) < ($1.0.key == "image_dir" ? 0 : 1, $1.0.key)
+    }
+    .map { row, value in
+      let isList = if case .list = value { true } else { false }
+      return "\(row.key) = \(isList ? TOMLValueText.literal(value) : TOMLValueText.literal(value, row.type))"
+    }
   }
 }
