@@ -145,11 +145,15 @@ let package = Package(
       dependencies: [
         "Networks", "CNetworks", "StableDiffusion", "COpenBLAS", "Safetensors", "Documents", "Files",
       ]),
+    // Running sd-scripts under Accelerate in place of the core.
+    .target(
+      name: "HandOver",
+      dependencies: ["Networks", "Tokenizer", "Dataset", "Settings", "Documents", "Files"]),
     .executableTarget(
       name: "ia3-train",
       dependencies: [
-        "Grids", "Merging", "Training", "Sampling", "StableDiffusion", "Safetensors", "Tensors",
-        "RunReports", "RunRecords", "Drawing",
+        "Grids", "HandOver", "Merging", "Training", "TrainingData", "Sampling", "StableDiffusion",
+        "Safetensors", "Tensors", "RunReports", "RunRecords", "Drawing",
         "Images", "Dataset", "Settings", "Rules", "Project", "Reports", "Documents", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -216,6 +220,10 @@ let package = Package(
         "Merging", "Networks", "StableDiffusion", "Tensors", "Safetensors", "Documents", "Files",
         "TestSupport",
       ],
+      exclude: ["Golden"]),
+
+    .testTarget(
+      name: "HandOverTests", dependencies: ["HandOver", "Settings", "Documents", "Files", "TestSupport"],
       exclude: ["Golden"]),
 
     .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport"),

@@ -15,7 +15,7 @@ extension CommandLineDialect {
       }
     }
     for option in ArgumentText.options {
-      let arguments = ArgumentText.words(option, of: settings).map { quoted($0.word) }
+      let arguments = ArgumentText.words(option, of: settings).map { ShellText.quoted($0.word) }
       if !arguments.isEmpty { words.append("--\(option) " + arguments.joined(separator: " ")) }
     }
     launcher.append("\(options.script).py")
@@ -35,31 +35,13 @@ extension CommandLineDialect {
     switch value {
     case .boolean(let isOn): return isOn ? "--\(name)" : nil
     case .list(let items):
-      return "--\(name) " + items.map { quoted(PythonLiteral.text($0)) }.joined(separator: " ")
+      return "--\(name) " + items.map { ShellText.quoted(PythonLiteral.text($0)) }.joined(separator: " ")
     case .integer(75) where name == "max_token_length": return nil
     default:
       let text = PythonLiteral.text(value)
       // argparse would take a text that begins with a dash for an option.
       let joint = text.hasPrefix("-") && value.number == nil ? "=" : " "
-      return "--\(name)\(joint)\(quoted(text))"
-    }
-  }
-
-  /// A word as a POSIX shell reads it back.
-  private static func quoted(_ text: String) -> String {
-    let isPlain = text.utf8.allSatisfy(\.isPlainShellByte)
-    return isPlain && !text.isEmpty ? text : "'" + text.replacing("'", with: "'\\''") + "'"
-  }
-}
-
-extension UInt8 {
-  /// Letters, digits and the marks that no shell gives a meaning to.
-  fileprivate var isPlainShellByte: Bool {
-    switch self {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"):
-      true
-    default: "_-./:=,+@%".utf8.contains(self)
+      return "--\(name)\(joint)\(ShellText.quoted(text))"
     }
   }
 }

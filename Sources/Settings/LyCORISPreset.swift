@@ -5,7 +5,8 @@ public enum LyCORISPreset {
   /// LyCORIS' built-in preset `ia3` names layers by the end of their names, but lycoris-lora 4 compares from the
   /// beginning (`re.match` in `lycoris/kohya.py`), so that nothing matches; these patterns have open beginnings.
   /// - Parameter trainOnInput: whether the second layer of each feed-forward block is to be scaled at its input,
-  ///   as the built-in preset means it. lycoris-lora 4.1.3 reads the entry and does not apply it.
+  ///   as the built-in preset means it. The keys stand between single quotes: Python's `toml`, with which LyCORIS
+  ///   reads presets, keeps the backslashes of `"\\."` doubled in keys, and such a pattern matches no layer.
   public static func text(trainOnInput: Bool) -> String {
     let layers = """
       # The layers of iA3 in Stable Diffusion 1.x: keys, values and the second layer of each feed-forward block.
@@ -21,8 +22,8 @@ public enum LyCORISPreset {
     return layers + """
 
       [name_algo_map]
-      ".*ff\\\\.net\\\\.2" = { train_on_input = true }
-      ".*mlp\\\\.fc2" = { train_on_input = true }
+      '.*ff\\.net\\.2' = { train_on_input = true }
+      '.*mlp\\.fc2' = { train_on_input = true }
 
       """
   }

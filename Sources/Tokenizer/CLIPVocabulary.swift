@@ -68,7 +68,7 @@ struct CLIPVocabulary: Sendable {
 
   /// The bytes in their ids' order, each with the character that stands for it in the merges: first those that print
   /// in Latin-1, as themselves, then the rest, as characters from U+0100 on.
-  private static func byteCharacters() -> [(byte: UInt8, character: Unicode.Scalar)] {
+  static func byteCharacters() -> [(byte: UInt8, character: Unicode.Scalar)] {
     let printing = Array(0x21...0x7e) + Array(0xa1...0xac) + Array(0xae...0xff) as [UInt8]
     let rest = (0...255 as ClosedRange<UInt8>).filter { !printing.contains($0) }
     return printing.map { ($0, Unicode.Scalar($0)) }

@@ -99,7 +99,8 @@ struct ConfigFile {
 
 /// Lint before training.
 struct LintGate {
-  private let linter: Linter
+  private let library: RuleLibrary
+  private let options: LintOptions
 
   /// The linter that `ia3 lint` would use for a config, with rules left out.
   ///
@@ -130,11 +131,19 @@ struct LintGate {
       library.rules.filter { name == "ALL" || $0.id.hasPrefix(name) || $0.slug == name }.map(\.id)
     }
     if let dialect { options.dialect = dialect }
-    linter = Linter(library, options)
+    (self.library, self.options) = (library, options)
   }
 
   /// What is wrong with a config.
-  func lint(_ config: ConfigFile) -> LintedFile { linter.lint(config.source) }
+  func lint(_ config: ConfigFile) -> LintedFile { Linter(library, options).lint(config.source) }
+
+  /// What is wrong with a config for sd-scripts, with the release of lycoris-lora that will read it.
+  func lint(forScripts source: Source, lycorisVersion: String) -> LintedFile {
+    var options = options
+    options.dialect = .sdScriptsTOML
+    options.declared.lycorisVersion = lycorisVersion
+    return Linter(library, options).lint(source)
+  }
 
   /// What is wrong with a config's text.
   func lint(_ source: Source) -> LintedFile { linter.lint(source) }

@@ -18,12 +18,33 @@ import Training
 /// - `profile`: `batches`, their `seconds`, `peak` (operations a second), `layers`: `kind`, `calls`, and seconds and
 ///   operations forwards and backwards.
 /// - `warning`: `text`.
+/// - `hand_over`: in place of `plan` where sd-scripts trains: `folder`, `script`, `log`, `network`, `total_steps`,
+///   `processes`, `machines`, `machine_rank`, `precision`, `python`, `versions`, `devices`, `modules`, `scaled`, `notes`.
+/// - `modules`: `text_encoder` and `unet`: vectors, as LyCORIS says before training and as `network`, afterwards, holds.
+/// - `note`: `text`.
 /// - `finished`: `end` (`complete` or `interrupted`), `step`, `network`, `state`, `seed`.
 ///
 /// An error is no event: it goes to standard error, and the exit code says that there was one.
 struct JSONOutput: RunOutput {
   func tell(_ event: RunEvent) {
     let (name, members) = Self.members(event)
+    write(name, members)
+  }
+
+  func note(_ text: String) { write("note", [.init("text", .string(text))]) }
+
+  func tell(_ summary: HandOverSummary) { write("hand_over", HandOverText.members(summary)) }
+
+  func tell(textEncoderModules: Int, unetModules: Int, network: String?) {
+    write(
+      "modules",
+      [
+        .init("text_encoder", .integer(textEncoderModules)), .init("unet", .integer(unetModules)),
+        .init("network", JSONValue(network)),
+      ])
+  }
+
+  private func write(_ name: String, _ members: [JSONValue.Member]) {
     let object = JSONValue.object([JSONValue.Member("event", .string(name))] + members)
     StandardStream.output.write(object.text(.compact) + "\n")
   }

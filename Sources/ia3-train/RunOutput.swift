@@ -4,6 +4,12 @@ import Training
 protocol RunOutput {
   /// Tells an event.
   func tell(_ event: RunEvent)
+  /// Tells something worth knowing that is no event of the run.
+  func note(_ text: String)
+  /// Tells what is handed over to sd-scripts.
+  func tell(_ summary: HandOverSummary)
+  /// Tells how many vectors LyCORIS has made, or a network holds.
+  func tell(textEncoderModules: Int, unetModules: Int, network: String?)
   /// Leaves the terminal as it was.
   func end()
 }
@@ -22,6 +28,14 @@ struct QuietOutput: RunOutput {
     default: break
     }
   }
+
+  func note(_ text: String) {}
+
+  func tell(_ summary: HandOverSummary) {
+    for note in summary.notes { StandardStream.error.write("warning: \(note)\n") }
+  }
+
+  func tell(textEncoderModules: Int, unetModules: Int, network: String?) {}
 
   func end() {}
 }

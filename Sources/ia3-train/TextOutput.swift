@@ -37,6 +37,16 @@ final class TextOutput: RunOutput {
     }
   }
 
+  func note(_ text: String) { line(text) }
+
+  func tell(_ summary: HandOverSummary) { line(HandOverText.text(summary)) }
+
+  func tell(textEncoderModules: Int, unetModules: Int, network: String?) {
+    let modules =
+      "\(textEncoderModules + unetModules) layers (text encoder \(textEncoderModules), UNet \(unetModules))"
+    line(network.map { "\($0) holds vectors of \(modules)" } ?? "LyCORIS trains \(modules)")
+  }
+
   func end() { bar?.clear() }
 
   private func line(_ text: String) {
@@ -45,10 +55,10 @@ final class TextOutput: RunOutput {
   }
 
   private static func text(_ report: StepReport) -> String {
-    var words = [
-      "step \(report.step)/\(report.totalSteps)", "loss \(Number.short(report.loss))",
-      "average \(Number.short(report.averageLoss))",
-    ]
+    var words = ["step \(report.step)/\(report.totalSteps)"]
+    // sd-scripts prints the average alone.
+    if report.loss.isFinite { words.append("loss \(Number.short(report.loss))") }
+    words.append("average \(Number.short(report.averageLoss))")
     if let d = report.d {
       words.append("d \(Number.short(d))")
       if let rate = report.learningRates.last?.rate { words.append("d·lr \(Number.short(d * rate))") }

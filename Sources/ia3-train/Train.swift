@@ -12,12 +12,16 @@ extension DialectName: ExpressibleByArgument {}
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train", _superCommandName: "ia3",
-    abstract: "Train an iA3 network as a config says, without Python.",
+    abstract: "Train an iA3 network as a config says, without Python or by sd-scripts.",
     discussion: """
       The config is linted first; errors stop the run. Then the plan is printed, and with --dry-run that is all.
 
       Exit codes: 0 trained, 1 findings of the linter or --strict, 2 anything else that is wrong, 130 and 143 stopped \
       by SIGINT and SIGTERM: the step is finished and the state is saved, from which --resume goes on.
+
+      With --engine sd-scripts the environment is checked, the files of the run are written to a folder, and sd-scripts \
+      trains under Accelerate, on as many GPUs and machines as it is told; with --dry-run they are only written. \
+      Signals are passed on to it.
       """)
 
   @Argument(help: "A config in any format that ia3 reads; '-' for standard input.", completion: .file())
@@ -74,6 +78,8 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Read the config as this dialect.", valueName: "dialect"))
   var dialect: DialectName?
 
+  @OptionGroup(title: "Engine") var engine: EngineOptions
+
   func validate() throws {
     if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads is a number from 1 on") }
     if let variations, !(1...10_000).contains(variations) {
@@ -84,14 +90,28 @@ struct TrainCommand: ParsableCommand {
     }
     if !(0...100_000).contains(evaluate) { throw ValidationError("--evaluate is a number from 0 on") }
     if traceSteps < 1 { throw ValidationError("--trace-steps is a number from 1 on") }
+    if engine.engine == .sdScripts {
+      let embedded: [(String, Bool)] = [
+        ("--evaluate", evaluate > 0), ("--trace", trace != nil), ("--profile", profile),
+        ("--threads", threads != nil), ("--resume", resume != nil),
+      ]
+      if let (name, _) = embedded.first(where: \.1) {
+        let instead = name == "--resume" ? "; --set resume=FOLDER names a state of sd-scripts" : ""
+        throw ValidationError("\(name) is for the embedded engine\(instead)")
+      }
+    }
     if quiet, json { throw ValidationError("--json prints events, --quiet nothing; use one of the two") }
   }
 
   func run() throws {
-    ComputeEnvironment.choose()
+    // sd-scripts' own OpenBLAS is not this program's to choose for.
+    if engine.engine != .sdScripts { ComputeEnvironment.choose() }
     if let threads { Compute.setThreads(threads) }
     let file = try ConfigFile(config, as: dialect, changes: set)
-    let linted = try LintGate(for: config, as: dialect, allowing: allow).lint(file)
+    // The hand-over writes a preset of its own in place of the one that matches nothing.
+    let allowed = engine.engine == .sdScripts ? allow + ["LYC005"] : allow
+    let gate = try LintGate(for: config, as: dialect, allowing: allowed)
+    let linted = gate.lint(file)
     let errors = linted.diagnostics.contains { $0.severity == .error }
     if errors || (!linted.diagnostics.isEmpty && !quiet && !json) {
       let text = LintGate.text(linted, color: StandardStream.error.isColoured, version: Program.version)
@@ -103,7 +123,7 @@ struct TrainCommand: ParsableCommand {
     }
     Signals.watch()
     for number in 0..<(variations ?? 1) {
-      try train(file, variation: variations == nil ? nil : number + 1)
+      try train(file, gate, variation: variations == nil ? nil : number + 1)
       if let signal = Signals.caught { throw ExitCode(128 + signal) }
     }
   }
@@ -122,7 +142,18 @@ struct TrainCommand: ParsableCommand {
   }
 
   /// One run.
-  private func train(_ file: ConfigFile, variation: Int?) throws {
+  private func train(_ file: ConfigFile, _ gate: LintGate, variation: Int?) throws {
+    var seed: UInt64?
+    if let variation, let first = file.settings.value("seed")?.integer, first >= 0 {
+      // Each has a seed and a name of its own: the config's seed and those after it, or one drawn for each.
+      seed = UInt64(first) + UInt64(variation - 1)
+    }
+    let suffix = variation.map { "-v\($0)" } ?? ""
+    if engine.engine == .sdScripts {
+      let training = HandOverTraining(
+        engine: engine, file: file, gate: gate, isStrict: strict, isDryRun: dryRun, output: makeOutput())
+      return try training.run(seed: seed, suffix: suffix)
+    }
     var request = RunRequest(
       file.settings, base: Path.parent(file.source.path), program: "ia3/\(Program.version)")
     request.resume = resume
@@ -130,13 +161,8 @@ struct TrainCommand: ParsableCommand {
     request.evaluations = evaluate
     request.isProfiled = profile
     if let trace { request.trace = (trace, traceSteps) }
-    if let variation {
-      // Each has a seed and a name of its own: the config's seed and those after it, or one drawn for each.
-      if let seed = file.settings.value("seed")?.integer, seed >= 0 {
-        request.seed = UInt64(seed) + UInt64(variation - 1)
-      }
-      request.nameSuffix = "-v\(variation)"
-    }
+    request.seed = seed
+    request.nameSuffix = suffix
     let output = makeOutput()
     var begun: TrainingRun?
     var recorder: RunRecorder?
@@ -146,6 +172,9 @@ struct TrainCommand: ParsableCommand {
         output.tell(event)
       }
       output.tell(.planned(run.plan))
+      if engine.engine == .auto, let note = EngineNote.text(engine, file.settings, run.plan) {
+        output.note(note)
+      }
       if dryRun { return }
       begun = run
       recorder = RunRecorder(run, config: record(of: file)) { output.tell(.warning($0)) }

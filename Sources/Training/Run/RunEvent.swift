@@ -57,6 +57,16 @@ public struct StepReport: Sendable, Equatable {
   /// Seconds that the batch took.
   public var seconds: Double
 
+  /// Makes a report.
+  public init(
+    step: Int, totalSteps: Int, epoch: Int, loss: Double, averageLoss: Double, d: Double?,
+    learningRates: [(group: String, rate: Double)], gradientNorm: Double?, seconds: Double
+  ) {
+    (self.step, self.totalSteps, self.epoch) = (step, totalSteps, epoch)
+    (self.loss, self.averageLoss, self.d) = (loss, averageLoss, d)
+    (self.learningRates, self.gradientNorm, self.seconds) = (learningRates, gradientNorm, seconds)
+  }
+
   /// Whether two reports say the same, but for the time that the batches took.
   public static func == (left: StepReport, right: StepReport) -> Bool {
     left.step == right.step && left.loss == right.loss && left.averageLoss == right.averageLoss
@@ -125,4 +135,9 @@ public struct RunResult: Sendable, Equatable {
   public var state: String?
   /// The seed.
   public var seed: UInt64
+
+  /// Makes a result.
+  public init(end: End, step: Int, network: String?, state: String?, seed: UInt64) {
+    (self.end, self.step, self.network, self.state, self.seed) = (end, step, network, state, seed)
+  }
 }

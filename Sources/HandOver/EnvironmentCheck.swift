@@ -1,0 +1,185 @@
+import Settings
+
+/// Judges whether an environment can train a config.
+///
+/// Which releases of lycoris-lora suit an iA3 config is said by the rules (`rules/lycoris`), which the caller asks
+/// with the version that was found; here is what no config shows.
+public struct EnvironmentCheck: Sendable, Equatable {
+  /// What would make the run fail.
+  public private(set) var problems: [EnvironmentProblem] = []
+  /// What is worth knowing.
+  public private(set) var notes: [String] = []
+
+  private let report: EnvironmentReport
+
+  /// Checks.
+  ///
+  /// - Parameters:
+  ///   - settings: the config.
+  ///   - trainsOnInput: whether layers are to be scaled at their input.
+  ///   - launch: how the run is started.
+  ///   - scripts: the checkout, for what it pins.
+  public init(
+    _ report: EnvironmentReport, for settings: Settings, trainsOnInput: Bool, launch: LaunchOptions,
+    scripts: SDScriptsFolder
+  ) {
+    self.report = report
+    if Version(report.python) < Version("3.10") {
+      problems.append(
+        .init(
+          "Python \(report.python): sd-scripts needs 3.10",
+          remedy: "make its environment with Python 3.10 or 3.11"))
+    }
+    checkPackages(settings, scripts)
+    checkReleases(settings, trainsOnInput: trainsOnInput)
+    checkDevices(settings, launch)
+    for (name, pin) in scripts.pins.sorted(by: { $0.key < $1.key }) {
+      guard let version = report.packages[name], version != pin, Self.matters.contains(name) else { continue }
+      notes.append("\(name) \(version) is installed; this sd-scripts was written for \(pin)")
+    }
+  }
+
+  /// Packages whose releases change what training does.
+  private static let matters: Set<String> = [
+    "accelerate", "diffusers", "transformers", "prodigyopt", "safetensors",
+  ]
+
+  private mutating func checkPackages(_ settings: Settings, _ scripts: SDScriptsFolder) {
+    let missing = Self.needs(of: settings).filter { name in
+      report.packages[name] == nil
+        && !(name == "opencv-python" && report.packages["opencv-python-headless"] != nil)
+    }
+    if missing.contains("torch") {
+      problems.append(
+        .init(
+          "\(report.executable) is no environment of sd-scripts: \(missing.joined(separator: ", ")) are not installed",
+          remedy:
+            "make one as sd-scripts' README says, add lycoris-lora==4.1.3 to it, and name its Python with --python"
+        ))
+      return
+    }
+    if !missing.isEmpty {
+      let packages = missing.map { name in
+        name == "lycoris-lora" ? "lycoris-lora==4.1.3" : scripts.pins[name].map { "\(name)==\($0)" } ?? name
+      }
+      problems.append(
+        .init(
+          "\(missing.joined(separator: ", ")) \(missing.count == 1 ? "is" : "are") not installed",
+          remedy: install(packages.joined(separator: " "))))
+    }
+    for (name, message) in report.broken.sorted(by: { $0.key < $1.key }) where !missing.contains(name) {
+      let remedy =
+        name == "torchvision"
+        ? "install the torchvision that belongs to torch \(report.packages["torch"] ?? ""), from the same index"
+        : install("--force-reinstall \(name)")
+      problems.append(.init("\(name) cannot be imported: \(message)", remedy: remedy))
+    }
+  }
+
+  private mutating func checkReleases(_ settings: Settings, trainsOnInput: Bool) {
+    func release(_ name: String) -> Version? { report.packages[name].map(Version.init) }
+    if let transformers = release("transformers"), transformers >= Version("5") {
+      // Modules and keys are named without `text_model.` from 5.0 on.
+      problems.append(
+        .init(
+          "transformers \(transformers.text) names the text encoder's layers in another way than sd-scripts",
+          remedy: install("transformers==4.54.1")))
+    }
+    if let torch = release("torch"), torch < Version("2.1") {
+      problems.append(
+        .init("torch \(torch.text) is older than sd-scripts takes", remedy: "install torch 2.6 or newer"))
+    }
+    guard settings.value("network_module")?.string == "lycoris.kohya" else { return }
+    if let lycoris = release("lycoris-lora"), trainsOnInput, lycoris < Version("3") {
+      problems.append(
+        .init(
+          "lycoris-lora \(lycoris.text) scales every layer of iA3 at its output, and the config has train_on_input",
+          remedy: install("lycoris-lora==4.1.3")))
+    }
+  }
+
+  private mutating func checkDevices(_ settings: Settings, _ launch: LaunchOptions) {
+    let count = report.devices.count
+    if count == 0 {
+      notes.append("torch finds no CUDA device; sd-scripts trains on the CPU")
+      if launch.precision == "fp16" {
+        problems.append(
+          .init(
+            "mixed_precision is fp16, which Accelerate refuses on a CPU", remedy: "add --mixed-precision no"))
+      }
+      if settings.value("xformers")?.boolean == true {
+        problems.append(
+          .init("xformers needs a CUDA device", remedy: "add --set xformers=false --set sdpa=true"))
+      }
+      if launch.processesHere > 1 {
+        notes.append(
+          "Accelerate 1.x cannot prepare sd-scripts' frozen models for several processes on CPUs; on GPUs it can"
+        )
+      }
+    } else if launch.processesHere > count {
+      problems.append(
+        .init(
+          "\(launch.processesHere) processes on this machine, and torch finds \(count) CUDA "
+            + "device\(count == 1 ? "" : "s")",
+          remedy: "add --num-processes \(count * launch.machines)"))
+    }
+  }
+
+  private func install(_ what: String) -> String { "\(report.executable) -m pip install \(what)" }
+
+  /// The packages that a run of this config imports.
+  static func needs(of settings: Settings) -> [String] {
+    var names = [
+      "torch", "torchvision", "accelerate", "transformers", "diffusers", "safetensors", "toml", "voluptuous",
+      "einops", "imagesize", "opencv-python",
+    ]
+    func text(_ name: String) -> String { settings.value(name)?.string?.lowercased() ?? "" }
+    if text("network_module").hasPrefix("lycoris") { names.append("lycoris-lora") }
+    let optimizer = text("optimizer_type")
+    switch optimizer {
+    case "prodigy": names.append("prodigyopt")
+    case "lion": names.append("lion-pytorch")
+    case _ where optimizer.hasPrefix("prodigyplus"): names.append("prodigy-plus-schedule-free")
+    case _ where optimizer.hasPrefix("dadapt"): names.append("dadaptation")
+    case _ where optimizer.hasSuffix("8bit"): names.append("bitsandbytes")
+    case _ where optimizer.hasSuffix("schedulefree"): names.append("schedulefree")
+    default: break
+    }
+    if settings.value("use_8bit_adam")?.boolean == true { names.append("bitsandbytes") }
+    if settings.value("xformers")?.boolean == true { names.append("xformers") }
+    if !text("logging_dir").isEmpty {
+      if ["", "tensorboard", "all"].contains(text("log_with")) { names.append("tensorboard") }
+      if ["wandb", "all"].contains(text("log_with")) { names.append("wandb") }
+    }
+    return names
+  }
+}
+
+/// A release as numbers: `2.13.0+cpu` is 2, 13, 0.
+struct Version: Comparable, Sendable {
+  let text: String
+  private let numbers: [Int]
+
+  init(_ text: String) {
+    self.text = text
+    var numbers: [Int] = []
+    for part in text.split(separator: ".") {
+      let digits = part.prefix(while: \.isNumber)
+      guard let number = Int(digits) else { break }
+      numbers.append(number)
+      if digits.count < part.count { break }
+    }
+    self.numbers = numbers
+  }
+
+  static func == (left: Version, right: Version) -> Bool { !(left < right) && !(right < left) }
+
+  static func < (left: Version, right: Version) -> Bool {
+    for index in 0..<max(left.numbers.count, right.numbers.count) {
+      let a = index < left.numbers.count ? left.numbers[index] : 0
+      let b = index < right.numbers.count ? right.numbers[index] : 0
+      if a != b { return a < b }
+    }
+    return false
+  }
+}

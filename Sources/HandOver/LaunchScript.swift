@@ -1,0 +1,59 @@
+import Files
+import Settings
+
+/// The command that starts a run, as a shell script.
+enum LaunchScript {
+  /// The script: everything in it is a full path, so that it can be run again from anywhere.
+  static func text(_ request: HandOverRequest, folder: String) -> String {
+    let launch = request.launch
+    var lines = [
+      "#!/bin/sh", "# Written by ia3 from \(Path.absolute(request.config)): trains it with sd-scripts.",
+      "cd \(ShellText.quoted(request.scripts.path)) || exit 2",
+      "# So that what it prints can be read while it trains.", "export PYTHONUNBUFFERED=1",
+    ]
+    // `python -m` takes the Accelerate of this very interpreter, where `accelerate` would be the first in PATH.
+    var words = [["exec", request.python, "-m", "accelerate.commands.launch"]]
+    if let config = launch.accelerateConfig {
+      words.append(["--config_file", config])
+      words += options(launch.said.processes, launch.said.machines, launch.said.machineRank)
+      words += address(launch.said.mainProcessIP, launch.said.mainProcessPort)
+      if let precision = launch.said.precision { words.append(["--mixed_precision", precision]) }
+    } else {
+      words.append(["--config_file", Path.join(folder, "accelerate.yaml")])
+      if launch.processes > 1 { words.append(["--multi_gpu"]) }
+      words += options(launch.processes, launch.machines, launch.machineRank)
+      words += address(launch.mainProcessIP, launch.mainProcessPort)
+      words.append(["--mixed_precision", launch.precision])
+      if !launch.further.isEmpty { words.append(launch.further) }
+    }
+    words.append([Path.join(request.scripts.path, SDScriptsFolder.script)])
+    words.append(["--config_file", Path.join(folder, "config.toml")])
+    lines.append(words.map { $0.map(ShellText.quoted).joined(separator: " ") }.joined(separator: " \\\n  "))
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private static func options(_ processes: Int?, _ machines: Int?, _ rank: Int?) -> [[String]] {
+    [
+      processes.map { ["--num_processes", String($0)] }, machines.map { ["--num_machines", String($0)] },
+      rank.map { ["--machine_rank", String($0)] },
+    ].compactMap(\.self)
+  }
+
+  private static func address(_ ip: String?, _ port: Int?) -> [[String]] {
+    [ip.map { ["--main_process_ip", $0] }, port.map { ["--main_process_port", String($0)] }].compactMap(
+      \.self)
+  }
+
+  /// An Accelerate config, so that the user's default one does not decide what the command leaves open.
+  static func accelerateConfig(_ launch: LaunchOptions, hasDevices: Bool) -> String {
+    """
+    # Written by ia3, so that no other config of Accelerate's decides; the numbers stand in the command.
+    compute_environment: LOCAL_MACHINE
+    debug: false
+    distributed_type: '\(launch.processes > 1 ? "MULTI_GPU" : "NO")'
+    mixed_precision: '\(launch.precision)'
+    use_cpu: \(!hasDevices)
+
+    """
+  }
+}

@@ -1,0 +1,94 @@
+import Documents
+import Files
+import Settings
+
+/// The LyCORIS preset of a run: the layers that get vectors, and the side of each.
+struct PresetFile: Equatable {
+  /// The file's text; nil where LyCORIS's own preset of this name does what the config says.
+  let text: String?
+  /// The built-in preset's name, where there is no file.
+  let builtIn: String
+  /// Whether some layers are scaled at their input.
+  let trainsOnInput: Bool
+
+  /// The preset that a config of iA3 names, in the words that LyCORIS 4 carries out.
+  ///
+  /// - Parameters:
+  ///   - settings: the config.
+  ///   - locate: gives the path of a file that the config names; nil where there is none.
+  /// - Throws: `HandOverError` for a preset that cannot be found or read.
+  init(_ settings: Settings, locate: (String) -> String?) throws(HandOverError) {
+    let name = settings.value("network_args.preset")?.plainText ?? "full"
+    let said = settings.value("network_args.train_on_input")?.boolean
+    builtIn = name
+    if name == "ia3" {
+      text = LyCORISPreset.text(trainOnInput: said ?? false)
+      trainsOnInput = said ?? false
+    } else if Catalogue.arguments["network_args:lycoris.kohya"]?["preset"]?.choices.contains(name) == true {
+      guard said != true else {
+        throw .setting(
+          name: "network_args.train_on_input",
+          problem: "LyCORIS' preset \(name) has no place for it; use preset=ia3 or a preset file")
+      }
+      text = nil
+      trainsOnInput = false
+    } else if let path = locate(name) {
+      (text, trainsOnInput) = try Self.rewritten(path, trainOnInput: said)
+    } else {
+      throw .setting(
+        name: "network_args.preset", problem: "'\(name)' is no preset of LyCORIS, and no such file is here")
+    }
+  }
+
+  /// A preset file with what the config says of the side.
+  ///
+  /// Keys are written between single quotes: Python's `toml` keeps backslashes doubled in keys of double quotes.
+  private static func rewritten(_ path: String, trainOnInput said: Bool?) throws(HandOverError) -> (
+    String, Bool
+  ) {
+    let bytes: [UInt8]
+    do throws(FileError) { bytes = try FileSystem.read(path, limit: 1 << 20) } catch { throw .file(error) }
+    let document = Document.parse(Source(path: path, bytes: bytes), as: .toml)
+    guard let root = document.root, document.issues.isEmpty else {
+      throw .setting(
+        name: "network_args.preset", problem: "\(path) is no TOML: \(document.issues.first?.message ?? "")")
+    }
+    var lines = ["# The layers that get vectors, from \(Path.name(path))."]
+    for member in root.members where member.key != "name_algo_map" {
+      lines.append("\(key(member.key)) = \(literal(member.value))")
+    }
+    var entries: [String] = []
+    var onInput = said ?? false
+    if said == true {
+      let isShellStyle = root["use_fnmatch"]?.content == .boolean(true)
+      let patterns = isShellStyle ? ["*.ff.net.2", "*.mlp.fc2"] : [#".*\.ff\.net\.2$"#, #".*\.mlp\.fc2$"#]
+      entries = patterns.map { "\(key($0)) = { train_on_input = true }" }
+    }
+    for member in root["name_algo_map"]?.members ?? [] {
+      if said == nil, member.value["train_on_input"]?.content == .boolean(true) { onInput = true }
+      let options = member.value.members.filter { said == nil || $0.key != "train_on_input" }
+      guard !options.isEmpty else { continue }
+      let text = options.map { "\(key($0.key)) = \(literal($0.value))" }.joined(separator: ", ")
+      entries.append("\(key(member.key)) = { \(text) }")
+    }
+    if !entries.isEmpty { lines += ["", "[name_algo_map]"] + entries }
+    return (lines.map { $0 + "\n" }.joined(), onInput)
+  }
+
+  private static func key(_ text: String) -> String {
+    text.contains("\\") && !text.contains("'") ? "'\(text)'" : TOMLText.key(text)
+  }
+
+  private static func literal(_ node: Node) -> String {
+    switch node.content {
+    case .null: "\"\""
+    case .boolean(let value): String(value)
+    case .integer(let value): String(value)
+    case .float(let value): TOMLText.number(value)
+    case .string(let text), .dateTime(_, let text): TOMLText.quoted(text)
+    case .sequence(let items): "[" + items.map(literal).joined(separator: ", ") + "]"
+    case .mapping(let members):
+      "{ " + members.map { "\(key($0.key)) = \(literal($0.value))" }.joined(separator: ", ") + " }"
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import Files
+import Settings
+
+/// Where a config's paths lead, as absolute paths: sd-scripts may be started from anywhere.
+struct RunPaths {
+  /// The config's folder.
+  private let base: String
+
+  init(_ settings: Settings) {
+    base = Path.parent(settings.files.first?.source.path ?? "")
+  }
+
+  /// What is there, looked for from the working folder, then from the config's; nil where nothing is.
+  func existing(_ path: String) -> String? {
+    guard !path.isEmpty else { return nil }
+    for candidate in [path, Path.join(base, path)] where FileSystem.status(candidate) != nil {
+      return Path.absolute(candidate)
+    }
+    return nil
+  }
+
+  /// What the run will make, from the working folder on.
+  func made(_ path: String) -> String { Path.absolute(path) }
+
+  /// What a config says must be there.
+  func needed(_ path: String) -> String { existing(path) ?? Path.absolute(path) }
+
+  /// Makes the paths among settings absolute; a model that is no path here is a name on Hugging Face.
+  func makeAbsolute(_ values: inout [String: Value]) {
+    for name in Self.read { change(&values, name, needed) }
+    for name in Self.written { change(&values, name, made) }
+    for name in ["pretrained_model_name_or_path", "vae"] { change(&values, name) { existing($0) ?? $0 } }
+  }
+
+  private func change(_ values: inout [String: Value], _ name: String, _ path: (String) -> String) {
+    switch values[name] {
+    case .string(let text) where !text.isEmpty: values[name] = .string(path(text))
+    case .list(let items):
+      values[name] = .list(items.map { item in item.string.map { .string(path($0)) } ?? item })
+    default: break
+    }
+  }
+
+  private static let read = [
+    "base_weights", "conditioning_data_dir", "in_json", "log_tracker_config", "network_weights",
+    "reg_data_dir",
+    "resume", "sample_prompts", "train_data_dir",
+  ]
+  private static let written = ["console_log_file", "logging_dir", "output_dir", "tokenizer_cache_dir"]
+}

@@ -1,0 +1,183 @@
+/// What sd-scripts says of its run.
+public enum SDScriptsEvent: Sendable, Equatable {
+  /// LyCORIS has made so many vectors for a part: `Text Encoder` or `U-Net`.
+  case modules(part: String, count: Int)
+  /// So many of the images' latents are ready.
+  case cached(done: Int, of: Int)
+  /// An epoch begins.
+  case epoch(Int, of: Int)
+  /// So many updates are done, with the average loss over the last epoch's.
+  case step(Int, of: Int, averageLoss: Double?)
+  /// A network is being written.
+  case saving(String)
+  /// A network is being removed.
+  case removing(String)
+}
+
+/// Reads what sd-scripts prints: tqdm's bars, whose states follow each other after carriage returns, and lines.
+///
+/// Source: `train` in sd-scripts' train_network.py; LyCORIS's lycoris/kohya.py for the numbers of modules; `format_meter`
+/// in tqdm's std.py.
+public struct SDScriptsOutput: Sendable {
+  /// The last lines that were no bars, at most this many.
+  public static let kept = 30
+  /// The last lines that were no bars, the newest last.
+  public private(set) var lastLines: [String] = []
+  /// The number of vectors by part, as LyCORIS says it.
+  public private(set) var modules: [String: Int] = [:]
+  private var line: [UInt8] = []
+  private var pending: Step?
+  private var toldStep = 0
+  private var toldLoss: Double?
+  private var told: SDScriptsEvent?
+  private var cachesLatents = false
+
+  /// A state of the bar of steps.
+  private struct Step {
+    var number: Int
+    var total: Int
+    var loss: Double?
+    /// How often the bar was drawn at this number.
+    var drawings = 1
+  }
+
+  /// Makes a reader that has read nothing.
+  public init() {}
+
+  /// Takes bytes as they come; gives the events that they complete.
+  ///
+  /// A bar may be drawn twice for a step, at first with the loss of the step before: what was drawn last before the
+  /// next step counts.
+  public mutating func take(_ bytes: [UInt8]) -> [SDScriptsEvent] {
+    var events: [SDScriptsEvent] = []
+    for byte in bytes {
+      if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
+        read(&events)
+      } else if line.count < 1 << 16 {
+        line.append(byte)
+      }
+    }
+    return events
+  }
+
+  /// What there is to tell when nothing came for a while: no line end follows a bar's last state.
+  public mutating func pause() -> [SDScriptsEvent] {
+    var events: [SDScriptsEvent] = []
+    guard var current = Self.step(String(decoding: line, as: UTF8.self)) else { return events }
+    if let last = pending, last.number == current.number {
+      current.drawings += last.drawings
+      current.loss = current.loss ?? last.loss
+    } else {
+      tell(pending, &events)
+    }
+    if isComplete(current) { tell(current, &events) }
+    return events
+  }
+
+  /// Whether a step's own loss is drawn: one drawing with the loss of the step before may be the first of two.
+  private func isComplete(_ step: Step) -> Bool { step.drawings > 1 || step.loss != toldLoss }
+
+  /// What there is to tell at the end.
+  public mutating func end() -> [SDScriptsEvent] {
+    var events: [SDScriptsEvent] = []
+    read(&events)
+    tell(pending, &events)
+    return events
+  }
+
+  /// Takes a state of the bar of steps.
+  private mutating func note(_ step: Step, _ events: inout [SDScriptsEvent]) {
+    if let last = pending, last.number == step.number {
+      pending?.drawings += 1
+      pending?.loss = step.loss ?? last.loss
+    } else {
+      tell(pending, &events)
+      pending = step
+    }
+  }
+
+  /// Tells a step, once.
+  private mutating func tell(_ step: Step?, _ events: inout [SDScriptsEvent]) {
+    guard let step, step.number > toldStep else { return }
+    (toldStep, toldLoss) = (step.number, step.loss)
+    events.append(.step(step.number, of: step.total, averageLoss: step.loss))
+  }
+
+  private mutating func read(_ events: inout [SDScriptsEvent]) {
+    guard !line.isEmpty else { return }
+    let text = String(decoding: line, as: UTF8.self)
+    line = []
+    if let step = Self.step(text) {
+      note(step, &events)
+    } else if let (done, total) = Self.progress(text) {
+      let event = SDScriptsEvent.cached(done: done, of: total)
+      if cachesLatents, event != told { events.append(event) }
+      told = event
+    } else {
+      remember(text)
+      guard let event = event(of: text) else { return }
+      switch event {
+      case .epoch: tell(pending, &events)
+      case .saving: if let step = pending, isComplete(step) { tell(step, &events) }
+      default: break
+      }
+      events.append(event)
+    }
+  }
+
+  private mutating func remember(_ text: String) {
+    guard text.contains(where: { !$0.isWhitespace }) else { return }
+    if lastLines.count == Self.kept { lastLines.removeFirst() }
+    lastLines.append(String(text.prefix(400)))
+  }
+
+  private mutating func event(of text: String) -> SDScriptsEvent? {
+    if text.contains("caching latents") {
+      cachesLatents = true
+    } else if let count = Self.number(after: "create LyCORIS for Text Encoder: ", in: text) {
+      modules["Text Encoder"] = count
+      return .modules(part: "Text Encoder", count: count)
+    } else if let count = Self.number(after: "create LyCORIS for U-Net: ", in: text) {
+      modules["U-Net"] = count
+      cachesLatents = false
+      return .modules(part: "U-Net", count: count)
+    } else if text.hasPrefix("saving checkpoint: ") {
+      return .saving(String(text.dropFirst("saving checkpoint: ".count)))
+    } else if text.hasPrefix("removing old checkpoint: ") {
+      return .removing(String(text.dropFirst("removing old checkpoint: ".count)))
+    } else if text.hasPrefix("epoch "), let slash = text.firstIndex(of: "/"),
+      let number = Int(text[..<slash].dropFirst("epoch ".count)),
+      let total = Int(text[text.index(after: slash)...])
+    {
+      return .epoch(number, of: total)
+    }
+    return nil
+  }
+
+  private static func number(after mark: String, in text: String) -> Int? {
+    guard let range = text.firstRange(of: mark) else { return nil }
+    return Int(text[range.upperBound...].prefix(while: \.isNumber))
+  }
+
+  /// `steps:  35%|███▌      | 7/20 [00:01<00:03,  3.67it/s, avr_loss=1.29]`
+  private static func step(_ text: String) -> Step? {
+    guard text.hasPrefix("steps:"), let (done, total) = progress(text), done > 0 else { return nil }
+    // Half a line may have come.
+    guard text.last(where: { !$0.isWhitespace }) == "]" else { return nil }
+    var loss: Double?
+    if let mark = text.firstRange(of: "avr_loss=") {
+      loss = Double(text[mark.upperBound...].prefix { $0 != "," && $0 != "]" })
+    }
+    return Step(number: done, total: total, loss: loss)
+  }
+
+  /// The two numbers of a bar.
+  private static func progress(_ text: String) -> (Int, Int)? {
+    guard let bracket = text.lastIndex(of: "["), let bar = text[..<bracket].lastIndex(of: "|") else {
+      return nil
+    }
+    let numbers = text[text.index(after: bar)..<bracket].filter { !$0.isWhitespace }.split(separator: "/")
+    guard numbers.count == 2, let done = Int(numbers[0]), let total = Int(numbers[1]) else { return nil }
+    return (done, total)
+  }
+}

@@ -1,0 +1,44 @@
+import Settings
+
+/// Lengths that a learning-rate schedule counts in its own steps.
+///
+/// Accelerate steps the schedule once for each process at every update (`AcceleratedScheduler.step` in accelerate's
+/// scheduler.py). For its own schedules sd-scripts multiplies their length with the processes; the arguments of one
+/// from `lr_scheduler_type` it passes on as they are (`get_scheduler_fix` in its library/train_util.py).
+struct SchedulerClock {
+  /// Processes on all machines together.
+  let processes: Int
+  /// The processes that the config was written for.
+  let writtenFor: Int
+  /// Updates of the run that the config describes; nil where that is not known.
+  let writtenSteps: Int?
+  /// Updates of the run that is started; nil where that is not known.
+  let steps: Int?
+
+  /// The arguments of PyTorch's schedules that are numbers of steps.
+  static let lengths = [
+    "T_0", "T_max", "milestones", "step_size", "step_size_down", "step_size_up", "total_iters", "total_steps",
+  ]
+
+  /// Schedules that have none of these arguments.
+  static let withoutLength = ["ConstantLR", "ReduceLROnPlateau"]
+
+  /// The argument for the run's processes: a length that ends with the run still ends with it.
+  func scaled(_ value: Value) -> Value {
+    switch value {
+    case .list(let items): return .list(items.map(scaled))
+    case .integer(let ticks) where ticks > 0:
+      let updates = Self.ceilDivide(ticks, writtenFor)
+      let exact = updates == writtenSteps && steps != nil ? product(steps ?? 0, processes) : nil
+      return .integer(exact ?? product(ticks, processes).map { Self.ceilDivide($0, writtenFor) } ?? ticks)
+    default: return value
+    }
+  }
+
+  private func product(_ a: Int, _ b: Int) -> Int? {
+    let (value, overflow) = a.multipliedReportingOverflow(by: b)
+    return overflow ? nil : value
+  }
+
+  private static func ceilDivide(_ a: Int, _ b: Int) -> Int { (a - 1) / max(1, b) + 1 }
+}

@@ -1,0 +1,65 @@
+import Files
+import HandOver
+import Training
+
+/// Tells a run of sd-scripts in the words of the core's own runs.
+final class HandOverProgress {
+  /// Updates done.
+  private(set) var step = 0
+  private let output: any RunOutput
+  private var epoch = 1
+  private var epochs = 1
+  private var average = Double.nan
+  private var lastSeconds: Double?
+  private var textEncoderModules = 0
+  private var saving: String?
+
+  init(_ output: any RunOutput) { self.output = output }
+
+  /// Tells an event.
+  ///
+  /// - Parameter seconds: since the run began.
+  func tell(_ event: SDScriptsEvent, _ seconds: Double) {
+    switch event {
+    case .modules(let part, let count):
+      if part == "U-Net" {
+        output.tell(textEncoderModules: textEncoderModules, unetModules: count, network: nil)
+      } else {
+        textEncoderModules = count
+      }
+    case .cached(let done, let total): output.tell(.cached(done: done, of: total))
+    case .epoch(let number, let total):
+      if step > 0 { output.tell(.epoch(number: epoch, of: epochs, averageLoss: average)) }
+      (epoch, epochs) = (number, total)
+      if lastSeconds == nil { lastSeconds = seconds }
+    case .step(let number, let total, let loss):
+      tellSaved()
+      average = loss ?? average
+      // A step's time counts from the last one; loading the models is none.
+      let taken = seconds - (lastSeconds ?? seconds)
+      lastSeconds = seconds
+      step = number
+      output.tell(
+        .step(
+          StepReport(
+            step: number, totalSteps: total, epoch: epoch, loss: .nan, averageLoss: average, d: nil,
+            learningRates: [], gradientNorm: nil, seconds: taken)))
+    case .saving(let path):
+      tellSaved()
+      saving = path
+    case .removing(let path): output.tell(.removed(path))
+    }
+  }
+
+  /// Tells what is left.
+  func end() {
+    tellSaved()
+    if step > 0 { output.tell(.epoch(number: epoch, of: epochs, averageLoss: average)) }
+  }
+
+  /// A network is announced before it is written, and told of when something comes after it.
+  private func tellSaved() {
+    if let saving, FileSystem.status(saving) != nil { output.tell(.savedNetwork(saving)) }
+    saving = nil
+  }
+}
