@@ -94,9 +94,7 @@ public final class SampleSession {
   public func picture(
     _ request: SampleRequest, progress: @escaping (_ step: Int, _ of: Int) -> Void = { _, _ in }
   ) throws(SamplingError) -> RGBPicture {
-    let latents = try trace(request, progress: progress).latents
-    counters.picturesDecoded += 1
-    return try maker.picture(latents)
+    try tracedPicture(request, progress: progress).picture
   }
 
   /// Makes a picture, and says what it was made of.

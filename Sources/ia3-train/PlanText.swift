@@ -20,6 +20,10 @@ enum PlanText {
       ),
       ("optimizer", "\(plan.optimizer), \(plan.schedule)"), ("output", plan.output),
       (
+        "samples",
+        plan.samples > 0 ? "\(plan.samples) pictures on the way, whose time is not in the estimate" : ""
+      ),
+      (
         "needs",
         "about \(Number.bytes(plan.memory)) of memory, \(Number.short(plan.operationsPerStep / 1e9, digits: 3)) GFLOP "
           + "a step\(plan.secondsPerStep.map { ", about \(Number.short($0, digits: 2)) s a step, \(Number.duration($0 * Double(plan.totalSteps))) in all" } ?? "")"

@@ -126,6 +126,7 @@ struct SampleTests {
     let run = try TrainingRun(
       tiny.request("sample_at_first = true\nsample_prompts = \"prompts.txt\"\nsample_sampler = \"heun\"")
     ) { _ in }
+    #expect(run.plan.samples == 2)
     #expect(
       run.plan.warnings.filter { $0.contains("heun") } == [
         "sample_sampler = heun: pictures are drawn with Euler instead"

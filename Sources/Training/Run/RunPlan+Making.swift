@@ -8,7 +8,7 @@ extension RunPlan {
   init(
     _ settings: Settings, _ options: TrainingOptions, _ dataset: TrainingDataset, _ network: IA3Network,
     _ checkpoint: Checkpoint, _ counts: RunCounts, totalSteps: Int, seed: UInt64, isSeedDrawn: Bool,
-    notes: [OptionNote], sampleWarnings: [String]
+    notes: [OptionNote], samples: SampleOptions
   ) {
     model = checkpoint.path
     images = dataset.imageCount
@@ -34,6 +34,7 @@ extension RunPlan {
     let type = settings.value("lr_scheduler_type")?.string ?? ""
     schedule = type.isEmpty ? settings.value("lr_scheduler")?.string ?? "constant" : type
     output = options.names.lastNetwork
+    self.samples = samples.count(steps: totalSteps, epochs: epochs)
     let cost = Self.largest(dataset, checkpoint.size, tokens: options.maxTokenLength / 75 * 75 + 2)
     // Measured at full size: 3.2 GiB, of which 1.8 are weights and 1.1 are what the backward pass reads.
     memory = Int(1.1 * cost.activations) + Self.weights(checkpoint) + (128 << 20)
@@ -43,7 +44,7 @@ extension RunPlan {
     threads = Compute.threads
     core = Compute.coreName
     self.notes = notes
-    warnings = checkpoint.warnings + dataset.warnings + sampleWarnings
+    warnings = checkpoint.warnings + dataset.warnings + samples.warnings
   }
 
   /// The cost of the largest batch.

@@ -107,7 +107,7 @@ struct RunSetup {
         || !dataset.datasets.contains(where: \.hasConditioning))
     plan = RunPlan(
       settings, options, dataset, network, checkpoint, counts, totalSteps: totalSteps, seed: seed,
-      isSeedDrawn: isSeedDrawn, notes: notes, sampleWarnings: samples.warnings)
+      isSeedDrawn: isSeedDrawn, notes: notes, samples: samples)
   }
 }
 

@@ -27,6 +27,12 @@ struct SampleOptions: Sendable, Equatable {
   /// Whether anything is ever drawn.
   var isOn: Bool { !prompts.isEmpty }
 
+  /// The pictures of a whole run.
+  func count(steps: Int, epochs: Int) -> Int {
+    let times = everyEpochs.map { epochs / $0 } ?? everySteps.map { steps / $0 } ?? 0
+    return prompts.count * (times + (atFirst ? 1 : 0))
+  }
+
   func isDue(step: Int) -> Bool { everyEpochs == nil && (everySteps.map { step % $0 == 0 } ?? false) }
 
   /// - Parameter epoch: counted from 1.
