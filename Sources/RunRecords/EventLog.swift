@@ -74,11 +74,19 @@ public struct EventLog: Sendable, Equatable {
   /// A log with nothing in it.
   public init() {}
 
+  /// Puts points at the end of a curve.
+  public mutating func add(tag: String, points: [Point]) { curves[tag, default: []] += points }
+
   /// Reads a file up to its last whole record.
   public init(path: String) throws(EventLogError) {
     let bytes: [UInt8]
     do throws(FileError) { bytes = try FileSystem.read(path, limit: Self.limit) } catch { throw .file(error) }
-    self.init()
+    guard let log = EventLog(bytes) else { throw .notAnEventFile(path: path) }
+    self = log
+  }
+
+  /// Reads a file's bytes up to the last whole record; nil where they are none of TensorBoard's.
+  init?(_ bytes: [UInt8]) {
     var isFirst = true
     var isFaulty = false
     bytes.withUnsafeBufferPointer { data in
@@ -95,9 +103,7 @@ public struct EventLog: Sendable, Equatable {
       end = records.end
     }
     // A file that ends within its first record is one that a run is about to write.
-    if isFaulty || end == .damaged(at: 0) {
-      throw .notAnEventFile(path: path)
-    }
+    if isFaulty || end == .damaged(at: 0) { return nil }
   }
 
   private func isVersion(_ range: Range<Int>, _ data: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -148,7 +154,7 @@ public struct EventLog: Sendable, Equatable {
       default: break
       }
     }
-    if let scalar { curves[tag, default: []].append(Point(step: step, value: scalar, time: time)) }
+    if let scalar { add(tag: tag, points: [Point(step: step, value: scalar, time: time)]) }
     if let image { pictures.append(Picture(tag: tag, step: step, time: time, bytes: image)) }
   }
 

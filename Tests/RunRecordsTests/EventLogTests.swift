@@ -20,11 +20,7 @@ enum Golden {
 
 @Suite("Reading TensorBoard event files")
 struct EventLogTests {
-  private func log(_ bytes: [UInt8]) throws -> EventLog {
-    let folder = try TestFolder(["events.out.tfevents.1": bytes])
-    defer { folder.remove() }
-    return try EventLog(path: Path.join(folder.path, "events.out.tfevents.1"))
-  }
+  private func log(_ bytes: [UInt8]) throws -> EventLog { try #require(EventLog(bytes)) }
 
   private func float(_ node: Node) throws -> Float {
     try #require(node.string.flatMap { Float($0) })
@@ -94,7 +90,7 @@ struct EventLogTests {
     #expect(try log(Array(bytes.dropLast())).end != .complete)
     #expect(try log([]).curves.isEmpty)
     #expect(try log(Array(bytes.prefix(7))).end == .truncated(at: 0))
-    #expect(throws: EventLogError.self) { try log([bytes[0] ^ 1] + bytes.dropFirst()) }
+    #expect(EventLog([bytes[0] ^ 1] + bytes.dropFirst()) == nil)
   }
 
   @Test("a flipped bit anywhere ends the reading before it, and nothing worse")
@@ -135,7 +131,7 @@ struct EventLogTests {
 
   @Test("other files are refused")
   func others() throws {
-    #expect(throws: EventLogError.self) { try log(Array("garbage that is long enough for a record".utf8)) }
+    #expect(EventLog(Array("garbage that is long enough for a record".utf8)) == nil)
     // A TFRecord file of something else: the record's checks hold, its message is none of TensorBoard's.
     var record = [UInt8]([2, 0, 0, 0, 0, 0, 0, 0])
     func check(_ bytes: [UInt8]) -> [UInt8] {
@@ -143,7 +139,11 @@ struct EventLogTests {
       return (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * UInt32($0))) }
     }
     record += check(record) + [0x08, 0x01] + check([0x08, 0x01])
-    let error = #expect(throws: EventLogError.self) { try log(record) }
+    let folder = try TestFolder(["events.out.tfevents.1": record])
+    defer { folder.remove() }
+    let error = #expect(throws: EventLogError.self) {
+      try EventLog(path: Path.join(folder.path, "events.out.tfevents.1"))
+    }
     #expect(error?.description.contains("no TensorBoard event file") == true)
     #expect(throws: EventLogError.self) { try EventLog(path: "/does/not/exist") }
   }

@@ -90,8 +90,8 @@ enum DecimalPower {
   /// The largest power of ten that is not above a number, which is above 0.
   static func floorOfLogarithm(_ value: Double) -> Int {
     guard value > 0, value.isFinite else { return 0 }
-    var exponent = 0
-    // Doubles reach from 1e-324 to 1e308.
+    // The logarithm may be off by its last bit. Doubles reach from 1e-324 to 1e308.
+    var exponent = min(308, max(-323, Int((Logarithm.natural(value) / Logarithm.natural(10)).rounded(.down))))
     while exponent < 308, of(exponent + 1) <= value { exponent += 1 }
     while exponent > -323, of(exponent) > value { exponent -= 1 }
     return exponent

@@ -33,7 +33,9 @@ struct ChartLayout {
       ? .logarithmic : .linear
     steps = Self.stepRange(chart, finite)
     values = Self.valueRange(finite, scale)
-    let yTicks = AxisTicks.ticks(values, wanted: max(2, Int(height / 45)), scale: scale)
+    let range = values
+    let yTicks = AxisTicks.ticks(range, wanted: max(2, Int(height / 45)), scale: scale)
+      .filter { range.contains($0.value) }
     let labels = yTicks.map { font.textSize($0.label, size: size).width }.max() ?? 0
     let legend = hasLegend ? Legend(chart.series, width: width, font: font) : nil
     let top = Self.titleSize + 12 + (legend?.height ?? 0)
@@ -149,7 +151,7 @@ struct ChartLayout {
   private mutating func draw(_ mark: (step: Int, label: String), _ font: Font) {
     let place = x(Double(mark.step))
     line(
-      [(place, plot.top - 2), (place, plot.bottom + 22)], width: 1, ink: .text, opacity: 0.75, isDashed: true)
+      [(place, plot.top - 2), (place, plot.bottom + 4)], width: 1, ink: .text, opacity: 0.75, isDashed: true)
     let room = font.textSize(mark.label, size: Self.labelSize).width
     let isLeft = place + room + 6 > plot.right
     text(

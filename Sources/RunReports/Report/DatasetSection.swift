@@ -31,7 +31,8 @@ struct DatasetSection {
         "The dataset \(path) is not where the config names it any more, so its pictures and captions cannot be shown."
       )
     }
-    let rows = [(images.folders, ""), (images.regularisation, "regularisation")].flatMap { folders, use in
+    let uses = [(images.folders, "training"), (images.regularisation, "regularisation")]
+    let rows = uses.flatMap { folders, use in
       folders.flatMap(\.subsets).map { folder -> [Markup] in
         [
           "<code>\(folder.path)</code>", Markup(text: use), Markup(text: String(folder.images.count)),
@@ -41,13 +42,11 @@ struct DatasetSection {
       }
     }
     guard !rows.isEmpty else { return body }
-    return body
-      + .table(
-        [
-          Column("folder"), Column("use"), Column("images", isNumeric: true),
-          Column("repeats", isNumeric: true),
-          Column("with captions", isNumeric: true), Column("caption of the others"),
-        ], rows: rows)
+    let columns = [
+      Column("folder"), Column("for"), Column("images", isNumeric: true), Column("repeats", isNumeric: true),
+      Column("with captions", isNumeric: true), Column("caption of the others"),
+    ]
+    return body + .table(columns, rows: rows)
   }
 
   private var buckets: Markup {
