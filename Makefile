@@ -44,11 +44,12 @@ bench: build
 
 # The golden files made again, traced runs computed again, saved networks loaded by PyTorch and LyCORIS, and pictures
 # drawn by diffusers; the full size takes 10 GB of memory. CASES="tiny small" leaves it out. SD_SCRIPTS=DIR, a checkout
-# of kohya-ss/sd-scripts, has the goldens made that come from its own code, too.
+# of kohya-ss/sd-scripts, and WEBUI=DIR, one of AUTOMATIC1111/stable-diffusion-webui, have the goldens made that come
+# from their own code, too.
 reference: build
 	tools/reference/setup.sh
 	.venv/bin/python -m unittest discover -q -s tools/reference -p 'test_*.py'
-	.venv/bin/python tools/reference/check_goldens.py $(if $(SD_SCRIPTS),--sd-scripts $(SD_SCRIPTS))
+	.venv/bin/python tools/reference/check_goldens.py $(if $(SD_SCRIPTS),--sd-scripts $(SD_SCRIPTS)) $(if $(WEBUI),--webui $(WEBUI))
 	.venv/bin/python tools/reference/make_traces.py --ia3 $(BIN)/ia3 .reference $(CASES)
 	.venv/bin/python tools/reference/replay.py .reference/*.trace
 	.venv/bin/python tools/reference/lycoris_load.py --ia3 $(BIN)/ia3 .reference

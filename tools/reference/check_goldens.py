@@ -1,9 +1,9 @@
 """Makes the golden files again and compares them with those in the tree.
 
-    .venv/bin/python tools/reference/check_goldens.py [--sd-scripts DIR] [SCRIPT …]
+    .venv/bin/python tools/reference/check_goldens.py [--sd-scripts DIR] [--webui DIR] [SCRIPT …]
 
-Each script of SCRIPTS writes its files into a new folder; those that run sd-scripts' own code need a checkout of it
-and are left out without one. Whole numbers, names and text must be equal; floating-point numbers may differ by 1e-5 of
+Each script of SCRIPTS writes its files into a new folder; those that run another program's own code need a checkout of
+it and are left out without one. Whole numbers, names and text must be equal; floating-point numbers may differ by 1e-5 of
 the tensor's largest, as another processor's kernels sum in another order. Exits with 1 where a golden differs, or is
 written by no script.
 """
@@ -46,6 +46,7 @@ SCRIPTS = {
     "schedules.py": ("OptimizersTests", "{folder} {sd_scripts}"),
     "smoothing.py": ("RunReportsTests", "{folder}"),
     "tokenizer.py": ("TokenizerTests", "--sd-scripts {sd_scripts} {folder}"),
+    "xyz_lists.py": ("GridsTests", "{webui} {folder}"),
 }
 NUMBER = re.compile(r"-?(?:\d+\.\d*(?:[eE][-+]?\d+)?|\d+[eE][-+]?\d+|\d+)")
 
@@ -109,11 +110,11 @@ def differences(made, committed):
         yield "bytes differ"
 
 
-def check(script, sd_scripts, folder):
+def check(script, checkouts, folder):
     """Runs the script; the names of its files and what is wrong with them."""
     target, form = SCRIPTS[script]
     golden = ROOT / "Tests" / target / "Golden"
-    arguments = [part.format(folder=folder, sd_scripts=sd_scripts) for part in form.split()]
+    arguments = [part.format(folder=folder, **checkouts) for part in form.split()]
     environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
     result = subprocess.run(
         [sys.executable, HERE / script, *arguments], env=environment, text=True, capture_output=True, cwd=ROOT
@@ -141,16 +142,19 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("scripts", nargs="*", metavar="SCRIPT")
     parser.add_argument("--sd-scripts", type=Path, metavar="DIR", help="a checkout of kohya-ss/sd-scripts")
+    parser.add_argument("--webui", type=Path, metavar="DIR", help="of AUTOMATIC1111/stable-diffusion-webui")
     arguments = parser.parse_args()
-    sd_scripts = arguments.sd_scripts.resolve() if arguments.sd_scripts else None
+    given = {"sd_scripts": arguments.sd_scripts, "webui": arguments.webui}
+    checkouts = {name: path.resolve() for name, path in given.items() if path}
     made, faults, left_out = set(), [], 0
     for script in arguments.scripts or sorted(SCRIPTS):
-        if sd_scripts is None and "{sd_scripts}" in SCRIPTS[script][1]:
+        wanted = [name for name in given if f"{{{name}}}" in SCRIPTS[script][1] and name not in checkouts]
+        if wanted:
             left_out += 1
-            print(f"{script}: left out; it needs --sd-scripts", flush=True)
+            print(f"{script}: left out; it needs --{wanted[0].replace('_', '-')}", flush=True)
             continue
         with tempfile.TemporaryDirectory() as folder:
-            names, found = check(script, sd_scripts, folder)
+            names, found = check(script, checkouts, folder)
         made |= names
         faults += found
         print(f"{script}: {len(names)} files, {len(found)} differences", flush=True)
