@@ -150,7 +150,7 @@ struct MergeErrorTests {
 
   @Test("a pipeline's other weights are left behind, its other files are copied")
   func folder() throws {
-    let fixture = try MergeFixture(.diffusers)
+    let fixture = try MergeFixture(.diffusers, isOwn: true)
     defer { fixture.folder.remove() }
     for name in [
       "unet/diffusion_pytorch_model.fp16.safetensors", "unet/model.onnx", "v1-5.ckpt", "unet/flax.msgpack",

@@ -1,13 +1,22 @@
 import Files
 import Safetensors
 import StableDiffusion
+import Synchronization
 import Tensors
 import TestSupport
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
 
 /// A small checkpoint, its weights those of tools/reference/merges.py.
 struct MergeFixture {
   static let size = ModelSize(
-    unet: UNetSize(channels: [32, 32, 32, 32], contextWidth: 16),
+    unet: UNetSize(channels: [32, 64, 64, 64], contextWidth: 16),
     textEncoder: TextEncoderSize(width: 16, layers: 2, heads: 1),
     vae: VAESize(channels: [32, 32, 32, 32]))
 
@@ -17,10 +26,29 @@ struct MergeFixture {
   /// The checkpoint.
   let checkpoint: String
 
-  init(_ layout: RandomCheckpoint.Layout = .ldm, _ type: ElementType = .float32) throws {
+  /// - Parameter isOwn: whether the test changes the checkpoint's folder; else it is a link to one that all share.
+  init(_ layout: RandomCheckpoint.Layout = .ldm, _ type: ElementType = .float32, isOwn: Bool = false) throws {
     folder = try TestFolder()
     checkpoint = Path.join(folder.path, layout == .ldm ? "model.safetensors" : "model")
-    try RandomCheckpoint(Self.size, seed: 0, type: type).write(layout, to: checkpoint)
+    if isOwn {
+      try RandomCheckpoint(Self.size, seed: 0, type: type).write(layout, to: checkpoint)
+    } else {
+      symlink(try Self.shared(layout, type), checkpoint)
+    }
+  }
+
+  private static let checkpoints = Mutex<[String: String]>([:])
+
+  /// The path of a checkpoint that is written once.
+  private static func shared(_ layout: RandomCheckpoint.Layout, _ type: ElementType) throws -> String {
+    try checkpoints.withLock { known in
+      let key = "\(layout)-\(type)"
+      if let path = known[key] { return path }
+      let path = Path.join(try TestFolder().path, layout == .ldm ? "model.safetensors" : "model")
+      try RandomCheckpoint(size, seed: 0, type: type).write(layout, to: path)
+      known[key] = path
+      return path
+    }
   }
 
   func path(_ name: String) -> String { Path.join(folder.path, name) }
