@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Generates a config, breaks it, lints it, fixes it, shows what the fix changed; then trains a tiny checkpoint.
+# Generates a config, breaks it, lints it, fixes it, shows what the fix changed; then trains a tiny checkpoint, draws
+# a grid of its saves and writes the run's report.
 set -euo pipefail
 PATH="$1:$PATH"
 data=$(cd "$(dirname "$0")/demo" && pwd)
@@ -38,7 +39,7 @@ say "ia3 new character --name hana: 60 steps on six drawings, on the tiny checkp
 cp -r "$data/dataset" drawings
 ia3 new character --name hana --trigger mira --steps 60 --batch 2 --model tiny.safetensors --dataset drawings \
   --set resolution=64,64 --set min_bucket_reso=64 --set max_bucket_reso=64 --set save_state_on_train_end=true \
-  --set optimizer_args.d0=0.03 --set min_snr_gamma=
+  --set optimizer_args.d0=0.03 --set min_snr_gamma= --set save_every_n_steps=20
 
 say ia3 train hana.json --evaluate 64
 ia3 train hana.json --evaluate 64 --json > events.jsonl
@@ -48,3 +49,16 @@ say "what it left in $folder"
 find output logs -type f | sort
 say ia3 lint output/hana.safetensors
 ia3 lint output/hana.safetensors
+
+say ia3 inspect output/hana.safetensors
+ia3 inspect output/hana.safetensors
+
+say 'ia3 grid --x network=none,output --y seed=1-3'
+ia3 grid --model tiny.safetensors --prompt "mira, red hair" --negative lowres --steps 8 --width 64 --height 64 \
+  --x network=none,output --y seed=1-3 -o grid --quiet
+
+say ia3 report output -o report.html
+ia3 report output -o report.html
+
+say "to look at, in $folder"
+ls grid/grid.png grid/index.html report.html
