@@ -42,9 +42,9 @@ format:
 bench: build
 	python3 tools/bench/lint.py --ia3 $(BIN)/ia3
 
-# The golden files made again, traced runs computed again and saved networks loaded by PyTorch and LyCORIS; the
-# full size takes 10 GB of memory. CASES="tiny small" leaves it out. SD_SCRIPTS=DIR, a checkout of kohya-ss/sd-scripts,
-# has the goldens made that come from its own code, too.
+# The golden files made again, traced runs computed again, saved networks loaded by PyTorch and LyCORIS, and pictures
+# drawn by diffusers; the full size takes 10 GB of memory. CASES="tiny small" leaves it out. SD_SCRIPTS=DIR, a checkout
+# of kohya-ss/sd-scripts, has the goldens made that come from its own code, too.
 reference: build
 	tools/reference/setup.sh
 	.venv/bin/python -m unittest discover -q -s tools/reference -p 'test_*.py'
@@ -52,6 +52,7 @@ reference: build
 	.venv/bin/python tools/reference/make_traces.py --ia3 $(BIN)/ia3 .reference $(CASES)
 	.venv/bin/python tools/reference/replay.py .reference/*.trace
 	.venv/bin/python tools/reference/lycoris_load.py --ia3 $(BIN)/ia3 .reference
+	.venv/bin/python tools/reference/compare_samples.py --ia3 $(BIN)/ia3 .reference $(CASES)
 
 # A training step on a full-size checkpoint beside PyTorch's, in one run.
 bench-train: build

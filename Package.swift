@@ -129,8 +129,9 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "TrainingData", "Optimizers", "StableDiffusion", "Tensors", "Safetensors", "Randomness", "Tokenizer",
-        "RunRecords", "Settings", "Rules", "Dataset", "Documents", "Files",
+        "TrainingData", "Optimizers", "Sampling", "StableDiffusion", "Tensors", "Safetensors", "Randomness",
+        "Tokenizer", "Images", "Settings", "Rules", "Dataset", "Documents", "Files",
+        "RunRecords",
       ]),
     .executableTarget(
       name: "ia3-train",
@@ -174,9 +175,8 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Training", "StableDiffusion", "Optimizers", "Safetensors", "Randomness", "Tensors", "Settings",
-        "Documents",
-        "Files", "TestSupport",
+        "Training", "Sampling", "Images", "StableDiffusion", "Optimizers", "Safetensors", "Randomness",
+        "Tensors", "Settings", "Documents", "Files", "TestSupport",
       ],
       exclude: ["Golden"]),
 

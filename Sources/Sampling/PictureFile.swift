@@ -5,14 +5,20 @@ import StableDiffusion
 import Tensors
 
 extension RGBPicture {
+  /// A PNG file's bytes with what made the picture.
+  ///
+  /// - Throws: `SamplingError.png` for a text that PNG does not allow.
+  public func png(parameters: GenerationParameters) throws(SamplingError) -> [UInt8] {
+    do throws(PNGError) {
+      return try PNGEncoder.encode(self, text: [(keyword: "parameters", text: parameters.text)])
+    } catch { throw .png(error) }
+  }
+
   /// Writes a PNG with what made it; the file appears as a whole or not at all.
   ///
   /// - Throws: `SamplingError.file`, and `.png` for a text that PNG does not allow.
   public func write(to path: String, parameters: GenerationParameters) throws(SamplingError) {
-    let bytes: [UInt8]
-    do throws(PNGError) {
-      bytes = try PNGEncoder.encode(self, text: [(keyword: "parameters", text: parameters.text)])
-    } catch { throw .png(error) }
+    let bytes = try png(parameters: parameters)
     do throws(FileError) {
       let file = try AtomicFile(path)
       try file.write(bytes)

@@ -29,6 +29,29 @@ public struct PictureMaker {
     try request.check(largestClipSkip: encoder.textEncoder.largestClipSkip)
   }
 
+  /// Makes a picture with vectors of one's own, keeping nothing; `request.networks` are only told of.
+  ///
+  /// - Parameter isCancelled: asked between steps; true ends the picture with `SamplingError.cancelled`.
+  public func picture(
+    _ request: SampleRequest, scales: LayerScales, isCancelled: @escaping () -> Bool,
+    progress: @escaping (_ step: Int, _ of: Int) -> Void
+  ) throws(SamplingError) -> RGBPicture {
+    try check(request)
+    func states(_ prompt: String) throws(SamplingError) -> Conditioning {
+      try conditioning(prompt, clipSkip: request.clipSkip, scales: scales.textEncoder)
+    }
+    let latents = try latents(
+      request, prompt: try states(request.prompt),
+      negative: request.cfgScale == 1 ? nil : try states(request.negativePrompt),
+      noise: StartNoise(seed: request.seed, width: request.width / 8, height: request.height / 8),
+      scales: scales.unet,
+      progress: { (step, total) throws(SamplingError) in
+        progress(step, total)
+        if isCancelled() { throw .cancelled }
+      })
+    return try picture(latents)
+  }
+
   /// A prompt's states.
   func conditioning(_ prompt: String, clipSkip: Int, scales: [String: Scale]) throws(SamplingError)
     -> Conditioning

@@ -20,6 +20,8 @@ public enum SamplingError: Error, Sendable, Equatable, CustomStringConvertible {
   case prompt(PromptError)
   /// A part of the webui's notation that is not carried out.
   case notation(prompt: String, String)
+  /// A file of prompts cannot be read.
+  case promptFile(place: String, String)
   /// A value that cannot be drawn with.
   case option(String, String)
   /// The picture came out as no numbers.
@@ -37,6 +39,7 @@ public enum SamplingError: Error, Sendable, Equatable, CustomStringConvertible {
     case .network(let path, let problem): "\(path): \(problem)"
     case .prompt(let error): error.description
     case .notation(let prompt, let problem): "the prompt '\(prompt)': \(problem)"
+    case .promptFile(let place, let problem): "\(place): \(problem)"
     case .option(let name, let problem): "\(name): \(problem)"
     case .notFinite(let place):
       "\(place) is not made of numbers any more: a network's multiplier or the guidance is too high, or the model is "

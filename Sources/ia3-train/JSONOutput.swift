@@ -12,6 +12,8 @@ import Training
 /// - `step`: after every batch: `step`, `total_steps`, `epoch`, `loss`, `average_loss`, `d`, `lr` by group,
 ///   `gradient_norm` (null within an update), `seconds`.
 /// - `epoch`: `epoch`, `epochs`, `average_loss`.
+/// - `sampling`: `picture`, `pictures`, `step`, `steps` while a picture is drawn.
+/// - `sampled`: `path`, `prompt` (counted from 0), `step`.
 /// - `saved_network`, `saved_state`, `removed`, `traced`: `path`.
 /// - `profile`: `batches`, their `seconds`, `peak` (operations a second), `layers`: `kind`, `calls`, and seconds and
 ///   operations forwards and backwards.
@@ -58,6 +60,19 @@ struct JSONOutput: RunOutput {
           .init("epoch", .integer(number)), .init("epochs", .integer(total)),
           .init("average_loss", .number(average)),
         ]
+      )
+    case .sampling(let picture, let pictures, let step, let steps):
+      (
+        "sampling",
+        [
+          .init("picture", .integer(picture)), .init("pictures", .integer(pictures)),
+          .init("step", .integer(step)), .init("steps", .integer(steps)),
+        ]
+      )
+    case .sampled(let path, let prompt, let step):
+      (
+        "sampled",
+        [.init("path", .string(path)), .init("prompt", .integer(prompt)), .init("step", .integer(step))]
       )
     case .savedNetwork(let path): ("saved_network", [.init("path", .string(path))])
     case .savedState(let path): ("saved_state", [.init("path", .string(path))])

@@ -138,6 +138,7 @@ struct SampleCommand: ParsableCommand {
       throw Failure(error.description)
     }
     teller.end()
+    if let signal = Signals.caught { throw ExitCode(128 + signal) }
   }
 
   private func makeSession() throws(SamplingError) -> SampleSession {

@@ -24,6 +24,9 @@ final class TextOutput: RunOutput {
     case .evaluated(let evaluation): line(Self.text(evaluation))
     case .step(let report): if let bar { bar.show(report) } else { line(Self.text(report)) }
     case .epoch: break
+    case .sampling(let picture, let pictures, let step, let steps):
+      bar?.show("sample \(picture)/\(pictures), step \(step)/\(steps)")
+    case .sampled(let path, _, _): line("drew \(path)")
     case .savedNetwork(let path): line("saved \(path)")
     case .savedState(let path): line("saved \(path)/")
     case .removed(let path): line("removed \(path)")

@@ -4,7 +4,7 @@
     python tools/reference/events.py --read FOLDER   prints what TensorBoard's EventAccumulator reads in a folder
 
 The first makes the golden file of TrainingTests; the second shows that TensorBoard reads what `ia3 train` writes:
-a line for each point, `tag step value`, sorted.
+a line for each point, `tag step value`, and for each picture, `tag step width×height bytes`, sorted.
 """
 
 import struct
@@ -23,6 +23,8 @@ POINTS = [
     (1700000003.0, 0, "lr/unet", 1.0),
     (1700000004.0, 123456789, "loss/epoch_average", -0.0),
 ]
+# tag, step, width, height; the bytes are all that a reader does not look into.
+PICTURE = ("sample_0", 200, 300, 72, bytes(range(256)))
 
 
 class Buffer:
@@ -42,15 +44,22 @@ def golden(folder):
     for time, step, tag, value in POINTS:
         summary = Summary(value=[Summary.Value(tag=tag, simple_value=value)])
         writer.write(Event(wall_time=time, step=step, summary=summary).SerializeToString())
+    tag, step, width, height, data = PICTURE
+    image = Summary.Image(height=height, width=width, colorspace=3, encoded_image_string=data)
+    summary = Summary(value=[Summary.Value(tag=tag, image=image)])
+    writer.write(Event(wall_time=1700000005.0, step=step, summary=summary).SerializeToString())
     Path(folder, "events.bin").write_bytes(buffer.bytes)
 
 
 def read(folder):
-    accumulator = EventAccumulator(folder, size_guidance={"scalars": 0})
+    accumulator = EventAccumulator(folder, size_guidance={"scalars": 0, "images": 0})
     accumulator.Reload()
     for tag in sorted(accumulator.Tags()["scalars"]):
         for event in accumulator.Scalars(tag):
             print(tag, event.step, struct.unpack("f", struct.pack("f", event.value))[0])
+    for tag in sorted(accumulator.Tags()["images"]):
+        for event in accumulator.Images(tag):
+            print(tag, event.step, f"{event.width}×{event.height}", len(event.encoded_image_string))
 
 
 if __name__ == "__main__":

@@ -53,6 +53,18 @@ final class EventFile {
       })
   }
 
+  /// Appends a picture, which is a PNG file's bytes.
+  ///
+  /// - Throws: `FileError` where the disk takes no more; the records before are kept.
+  func write(
+    image png: [UInt8], tag: String, width: Int, height: Int, step: Int, time: Double
+  ) throws(FileError) {
+    try append([
+      EventRecord(
+        time: time, step: step, content: .image(tag: tag, width: width, height: height, png: png))
+    ])
+  }
+
   private func append(_ records: [EventRecord]) throws(FileError) {
     let bytes = records.flatMap(\.bytes)
     var done = 0

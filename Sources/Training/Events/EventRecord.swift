@@ -3,7 +3,7 @@ import RunRecords
 /// One record of a TensorBoard event file.
 ///
 /// The messages are `Event` and `Summary` of TensorFlow (`tensorflow/core/util/event.proto`,
-/// `tensorflow/core/framework/summary.proto`), encoded by hand: they have five fields between them.
+/// `tensorflow/core/framework/summary.proto`), encoded by hand: they have few fields.
 struct EventRecord {
   /// What an event says.
   enum Content {
@@ -11,6 +11,8 @@ struct EventRecord {
     case version
     /// One number of a curve.
     case scalar(tag: String, value: Float)
+    /// A picture.
+    case image(tag: String, width: Int, height: Int, png: [UInt8])
   }
 
   /// Seconds since 1970.
@@ -37,6 +39,12 @@ struct EventRecord {
     case .scalar(let tag, let value):
       let point = Self.field(1, Array(tag.utf8)) + [0x15] + Self.littleEndian(value.bitPattern)
       message += Self.field(5, Self.field(1, point))
+    case .image(let tag, let width, let height, let png):
+      // Three colours.
+      let image =
+        [0x08] + Self.varint(UInt64(height)) + [0x10] + Self.varint(UInt64(width)) + [0x18, 3]
+        + Self.field(4, png)
+      message += Self.field(5, Self.field(1, Self.field(1, Array(tag.utf8)) + Self.field(4, image)))
     }
     return message
   }

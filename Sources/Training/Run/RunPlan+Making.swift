@@ -8,7 +8,7 @@ extension RunPlan {
   init(
     _ settings: Settings, _ options: TrainingOptions, _ dataset: TrainingDataset, _ network: IA3Network,
     _ checkpoint: Checkpoint, _ counts: RunCounts, totalSteps: Int, seed: UInt64, isSeedDrawn: Bool,
-    notes: [OptionNote]
+    notes: [OptionNote], sampleWarnings: [String]
   ) {
     model = checkpoint.path
     images = dataset.imageCount
@@ -43,7 +43,7 @@ extension RunPlan {
     threads = Compute.threads
     core = Compute.coreName
     self.notes = notes
-    warnings = checkpoint.warnings + dataset.warnings
+    warnings = checkpoint.warnings + dataset.warnings + sampleWarnings
   }
 
   /// The cost of the largest batch.

@@ -68,6 +68,10 @@ public final class RunRecorder {
     case .step(let report): take(report)
     case .savedNetwork(let path): save(path, in: \.networks)
     case .savedState(let path): save(path, in: \.states)
+    case .sampled(let path, _, let step):
+      record.samples.removeAll { $0.path == path }
+      record.samples.append(RunRecord.Saved(path: path, step: step))
+      write()
     case .removed(let path):
       record.networks.removeAll { $0.path == path }
       record.states.removeAll { $0.path == path }
@@ -75,7 +79,7 @@ public final class RunRecorder {
     case .finished(let result):
       record.state = result.end == .complete ? .complete : .interrupted
       write()
-    case .planned, .cached, .loaded, .evaluated, .epoch, .profiled, .traced, .warning: break
+    case .planned, .cached, .loaded, .evaluated, .epoch, .sampling, .profiled, .traced, .warning: break
     }
   }
 

@@ -23,6 +23,7 @@ struct RunSetup {
   /// The state to go on from, and its folder.
   let resume: (folder: String, state: RunState)?
   let checkpoint: Checkpoint
+  let samples: SampleOptions
 
   init(_ request: RunRequest) throws(TrainingError) {
     let settings = request.settings
@@ -34,6 +35,7 @@ struct RunSetup {
       optimizerOptions = try OptimizerOptions(settings)
       objective = Objective(try ObjectiveOptions(settings))
     } catch { throw .option(error) }
+    samples = try SampleOptions(settings)
     options.names.name = options.names.name.map { $0 + request.nameSuffix }
 
     resume = try (request.resume ?? options.resume).map { (folder) throws(TrainingError) in
@@ -78,6 +80,7 @@ struct RunSetup {
           "it is \(clipSkip), and the model's text encoder has \(models.textEncoder.largestClipSkip) states",
           in: settings))
     }
+    try samples.check(models, clipSkip: options.clipSkip, isVelocity: options.isVelocity)
     do throws(NetworkError) { network = try IA3Network(options.network, for: checkpoint.size) } catch {
       throw .network(error)
     }
@@ -104,7 +107,7 @@ struct RunSetup {
         || !dataset.datasets.contains(where: \.hasConditioning))
     plan = RunPlan(
       settings, options, dataset, network, checkpoint, counts, totalSteps: totalSteps, seed: seed,
-      isSeedDrawn: isSeedDrawn, notes: notes)
+      isSeedDrawn: isSeedDrawn, notes: notes, sampleWarnings: samples.warnings)
   }
 }
 

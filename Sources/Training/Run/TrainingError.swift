@@ -1,5 +1,6 @@
 import Files
 import Optimizers
+import Sampling
 import StableDiffusion
 import Tokenizer
 import TrainingData
@@ -22,6 +23,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   case optimizer(OptimizerError)
   /// A caption's notation of weights is broken.
   case prompt(caption: String, PromptError)
+  /// The pictures on the way cannot be drawn.
+  case sampling(SamplingError)
   /// A file cannot be written.
   case file(FileError)
   /// The loss is no number any more.
@@ -52,6 +55,7 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     case .state(let error): error.description
     case .optimizer(let error): error.description
     case .prompt(let caption, let error): "the caption '\(caption)': \(error.description)"
+    case .sampling(let error): error.description
     case .file(let error): error.description
     case .notFinite(let place): place.description
     }

@@ -163,7 +163,8 @@ enum LeftOvers {
       if name.hasPrefix("."), FileSystem.status(path)?.kind == .folder {
         // What cannot be removed takes room and does no harm.
         try? StateFolder.removeLeftOver(path)
-      } else if [".safetensors", RunRecord.suffix].contains(where: name[..<mark.lowerBound].hasSuffix) {
+      } else if [".safetensors", ".png", RunRecord.suffix].contains(where: name[..<mark.lowerBound].hasSuffix)
+      {
         unlink(path)
       }
     }

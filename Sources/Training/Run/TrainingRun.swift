@@ -26,6 +26,7 @@ public final class TrainingRun {
   let network: IA3Network
   let trainer: Trainer
   let checkpoint: Checkpoint
+  let samples: SampleOptions
   let observer: Observer
   let shouldStop: () -> Bool
   /// The groups of learning rates, as TensorBoard names them.
@@ -71,6 +72,7 @@ public final class TrainingRun {
     (groups, trained, optimizer, schedule) = (setup.groups, setup.trained, setup.optimizer, setup.schedule)
     (plan, trainer) = (setup.plan, setup.trainer)
     (checkpoint, resumed) = (setup.checkpoint, setup.resume)
+    samples = setup.samples
     torch = TorchGenerator(seed: setup.seed)
     stream = setup.dataset.stream(maxTrainSteps: setup.plan.totalSteps)
     sessionID = setup.resume?.state.sessionID ?? UInt64.random(in: 0...1 << 32)
@@ -82,12 +84,14 @@ public final class TrainingRun {
   /// - Throws: `TrainingError`; what was saved before stays as it is.
   public func run() throws(TrainingError) -> RunResult {
     LeftOvers.remove(in: options.names.folder)
+    LeftOvers.remove(in: samples.folder(in: options.names))
     try continueNetwork()
     try cacheLatents()
     if let (folder, state) = resumed { try resume(from: folder, state) }
     let evaluation = request.evaluations > 0 ? Evaluator(self, count: request.evaluations) : nil
     if let evaluation { observer(.evaluated(try evaluation.before(step: position.step))) }
     let curves = try makeCurves()
+    try sampleAtFirst(curves)
     var trace = request.trace.map { Trace(path: $0.path, steps: $0.steps, metadata: traceMetadata) }
     if request.isProfiled { trainer.profiler = Profiler() }
     let end = try train(curves, &trace)
@@ -154,6 +158,7 @@ public final class TrainingRun {
         observer(.step(report))
         do { try curves?.write(report) } catch { throw .file(error) }
         guard isUpdate else { continue }
+        try sampleAfterStep(curves)
         try saveAfterStep()
         if shouldStop(), position.step < plan.totalSteps { return .interrupted }
       }
@@ -175,6 +180,7 @@ public final class TrainingRun {
     observer(.epoch(number: number, of: plan.epochs, averageLoss: losses.average))
     do { try curves?.write(epoch: number, averageLoss: losses.average) } catch { throw .file(error) }
     try saveAfterEpoch()
+    try sampleAfterEpoch(number, curves)
   }
 
   /// Computes a batch and, where it completes an update, changes the vectors.

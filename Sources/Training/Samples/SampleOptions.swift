@@ -1,0 +1,108 @@
+import Files
+import Sampling
+import Settings
+
+/// Which pictures a run draws on its way, and when.
+///
+/// Source: `sample_images_common` in sd-scripts' library/train_util.py. The pictures themselves are drawn as
+/// `ia3 sample` draws them.
+struct SampleOptions: Sendable, Equatable {
+  /// One picture.
+  struct Prompt: Sendable, Equatable {
+    var prompt: SamplePrompt
+    var sampler: Sampler
+  }
+
+  /// `sample_every_n_steps`; nil where epochs count.
+  var everySteps: Int?
+  /// `sample_every_n_epochs`, which goes before steps.
+  var everyEpochs: Int?
+  /// `sample_at_first`.
+  var atFirst = false
+  /// `sample_prompts`; empty where nothing is drawn.
+  var prompts: [Prompt] = []
+  /// What the user should know of samplers that are not carried out.
+  var warnings: [String] = []
+
+  /// Whether anything is ever drawn.
+  var isOn: Bool { !prompts.isEmpty }
+
+  func isDue(step: Int) -> Bool { everyEpochs == nil && (everySteps.map { step % $0 == 0 } ?? false) }
+
+  /// - Parameter epoch: counted from 1.
+  func isDue(epoch: Int) -> Bool { everyEpochs.map { epoch % $0 == 0 } ?? false }
+}
+
+extension SampleOptions {
+  /// Reads the settings and the file of prompts.
+  ///
+  /// - Throws: `TrainingError.option` for settings that cannot be carried out, `.sampling` for a faulty file.
+  init(_ settings: Settings) throws(TrainingError) {
+    let reader = OptionReader(settings: settings)
+    func fault(_ name: String, _ problem: String) -> TrainingError { .option(reader.error(name, problem)) }
+    let path: String?
+    let name: String
+    do throws(TrainingOptionError) {
+      everySteps = try reader.integer("sample_every_n_steps", 0...1 << 40).flatMap { $0 == 0 ? nil : $0 }
+      everyEpochs = try reader.integer("sample_every_n_epochs", 0...1 << 40).flatMap { $0 == 0 ? nil : $0 }
+      atFirst = try reader.flag("sample_at_first")
+      path = try reader.text("sample_prompts")
+      name = try reader.text("sample_sampler") ?? "ddim"
+    } catch { throw .option(error) }
+    guard everySteps != nil || everyEpochs != nil || atFirst else { return }
+    guard let path else {
+      throw fault("sample_prompts", "pictures are to be drawn while training: name a file of prompts")
+    }
+    let found: [SamplePrompt]
+    do throws(SamplingError) {
+      if settings.dialect == .kohyaJSON {
+        // The GUI's form holds the prompts themselves, which it writes to a file.
+        found = try SamplePromptFile.lines(path, path: "sample_prompts")
+      } else {
+        found = try SamplePromptFile.read(ConfigPaths(settings).existing(path) ?? path)
+      }
+    } catch { throw .sampling(error) }
+    for prompt in found {
+      let spelled = prompt.sampler ?? name
+      guard let (sampler, isOther) = Self.sampler(spelled) else {
+        let problem = "there is no sampler '\(spelled)'\(Self.hint(for: spelled))"
+        if prompt.sampler != nil { throw .sampling(.promptFile(place: prompt.place, problem)) }
+        throw fault("sample_sampler", problem)
+      }
+      let warning = "sample_sampler = \(spelled): pictures are drawn with \(sampler.rawValue) instead"
+      if isOther, !warnings.contains(warning) { warnings.append(warning) }
+      prompts.append(Prompt(prompt: prompt, sampler: sampler))
+    }
+  }
+
+  /// Throws `TrainingError.sampling` for a prompt that could not be drawn, before the first step.
+  func check(_ models: LoadedModels, clipSkip: Int?, isVelocity: Bool) throws(TrainingError) {
+    let maker = PictureMaker(
+      unet: models.unet, textEncoder: models.textEncoder, vae: models.vae, vParameterization: isVelocity)
+    for prompt in prompts {
+      do throws(SamplingError) {
+        try maker.check(prompt.request(clipSkip: clipSkip, network: ""))
+      } catch {
+        throw .sampling(.promptFile(place: prompt.prompt.place, error.description))
+      }
+    }
+  }
+
+  /// The sampler of a name, and whether it stands in for one that is not carried out.
+  private static func sampler(_ name: String) -> (sampler: Sampler, isOther: Bool)? {
+    if let sampler = Sampler(named: name) { return (sampler, false) }
+    return standIns[name.lowercased()].map { ($0, true) }
+  }
+
+  /// sd-scripts' other samplers, by whether they add noise on the way.
+  private static let standIns: [String: Sampler] = [
+    "pndm": .euler, "lms": .euler, "k_lms": .euler, "heun": .euler, "dpm_2": .euler, "k_dpm_2": .euler,
+    "dpm_2_a": .eulerAncestral, "k_dpm_2_a": .eulerAncestral, "dpmsolver": .dpmpp2MKarras,
+    "dpmsingle": .dpmpp2MKarras, "ddpm": .eulerAncestral,
+  ]
+
+  private static func hint(for name: String) -> String {
+    let known = Sampler.allCases.flatMap { [$0.rawValue] + $0.aliases } + standIns.keys
+    return Suggestion.nearest(to: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
+  }
+}

@@ -1,0 +1,104 @@
+import Files
+import Images
+import Sampling
+import StableDiffusion
+
+extension TrainingRun {
+  /// Draws the pictures of `sample_at_first`.
+  func sampleAtFirst(_ curves: Curves?) throws(TrainingError) {
+    guard samples.atFirst, position.step == 0 else { return }
+    try drawSamples(epoch: 0, curves)
+  }
+
+  func sampleAfterStep(_ curves: Curves?) throws(TrainingError) {
+    guard samples.isDue(step: position.step) else { return }
+    try drawSamples(epoch: nil, curves)
+  }
+
+  /// - Parameter number: the epoch's, from 1 on.
+  func sampleAfterEpoch(_ number: Int, _ curves: Curves?) throws(TrainingError) {
+    guard samples.isDue(epoch: number) else { return }
+    try drawSamples(epoch: number, curves)
+  }
+
+  /// Draws a picture of each prompt with the vectors as they are now.
+  ///
+  /// The noise comes from generators of the pictures' own: the run's draws stay as they are.
+  private func drawSamples(epoch: Int?, _ curves: Curves?) throws(TrainingError) {
+    guard samples.isOn else { return }
+    let maker = PictureMaker(
+      unet: models.unet, textEncoder: models.textEncoder, vae: models.vae,
+      vParameterization: options.isVelocity)
+    let scales = LayerScales(
+      unet: network.scales(of: .unet), textEncoder: network.scales(of: .textEncoder))
+    do { try FileSystem.makeFolder(samples.folder(in: options.names)) } catch { throw .file(error) }
+    for (number, prompt) in samples.prompts.enumerated() {
+      let request = prompt.request(
+        clipSkip: options.clipSkip, network: options.names.network(step: position.step))
+      do throws(SamplingError) {
+        let picture = try maker.picture(request, scales: scales, isCancelled: shouldStop) {
+          [observer, total = samples.prompts.count] step, steps in
+          observer(.sampling(picture: number + 1, of: total, step: step, ofSteps: steps))
+        }
+        try write(picture, number, request, seed: prompt.prompt.seed, epoch: epoch, curves)
+      } catch {
+        switch error {
+        case .cancelled: return
+        case .notFinite: observer(.warning("sample \(number): \(error.description); the run goes on"))
+        default: throw .sampling(error)
+        }
+      }
+    }
+  }
+
+  private func write(
+    _ picture: RGBPicture, _ number: Int, _ request: SampleRequest, seed: UInt64?, epoch: Int?,
+    _ curves: Curves?
+  ) throws(SamplingError) {
+    let path = samples.path(
+      number, step: position.step, epoch: epoch, seed: seed, names: options.names, time: Clock.now)
+    let parameters = GenerationParameters(
+      request, model: .init(name: Path.stem(checkpoint.path), hash: nil), vae: nil,
+      networks: request.networks.map { .init(name: Path.stem($0.path), hash: nil) },
+      program: self.request.program)
+    let png = try picture.png(parameters: parameters)
+    do throws(FileError) {
+      let file = try AtomicFile(path)
+      try file.write(png)
+      try file.commit()
+      try curves?.write(
+        sample: number, png: png, width: picture.width, height: picture.height, step: position.step)
+    } catch { throw .file(error) }
+    observer(.sampled(path: path, prompt: number, step: position.step))
+  }
+}
+
+extension SampleOptions {
+  /// sd-scripts' folder for pictures.
+  func folder(in names: SaveNames) -> String { Path.join(names.folder, "sample") }
+
+  /// A picture's file as sd-scripts names it: the step or the epoch, the prompt's number, the time, the seed.
+  func path(_ number: Int, step: Int, epoch: Int?, seed: UInt64?, names: SaveNames, time: Double) -> String {
+    func padded(_ number: Int, _ width: Int) -> String {
+      let digits = String(number)
+      return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+    let name =
+      (names.name.map { "\($0)_" } ?? "") + (epoch.map { "e\(padded($0, 6))" } ?? padded(step, 6))
+      + "_\(padded(number, 2))_\(Clock.text(time, "%Y%m%d%H%M%S"))" + (seed.map { "_\($0)" } ?? "")
+    return Path.join(folder(in: names), "\(name).png")
+  }
+}
+
+extension SampleOptions.Prompt {
+  /// The picture to draw; the network is only told of, since its vectors are at hand.
+  func request(clipSkip: Int?, network: String) -> SampleRequest {
+    SampleRequest(
+      prompt: prompt.prompt, negativePrompt: prompt.negativePrompt, steps: prompt.steps,
+      cfgScale: prompt.cfgScale,
+      sampler: sampler,
+      // As torch.seed(), which is drawn from the system.
+      seed: prompt.seed ?? UInt64.random(in: 0...UInt64(Int64.max)), clipSkip: clipSkip ?? 1,
+      width: prompt.width, height: prompt.height, networks: [NetworkUse(path: network)])
+  }
+}
