@@ -8,7 +8,7 @@ RELEASE := $(SWIFT) build -c release -Xswiftc -static-executable
 PACKAGES := libyaml-dev libpng-dev libjpeg62-turbo-dev libwebp-dev zlib1g-dev libfreetype-dev libbrotli-dev libopenblas-dev python3
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: all setup build demo test lint format bench bench-train reference kill fuzz docs check-docs readme install clean
+.PHONY: all setup build demo test lint format bench bench-train reference kill browser fuzz docs check-docs readme install clean
 
 all: build
 
@@ -66,6 +66,11 @@ bench-train: build
 kill: build
 	python3 tools/kill/run.py --bin $(BIN)
 
+# The report and the plot of a run in headless Chromium; leaves screenshots in .browser.
+browser: build
+	@command -v chromium >/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq chromium; }
+	python3 tools/report/check.py --bin $(BIN)
+
 fuzz: setup
 	tools/fuzz/run.sh
 
@@ -94,4 +99,4 @@ install: build
 	install -m 644 man/ia3*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 
 clean:
-	rm -rf .build .build-* .reference .demo man
+	rm -rf .build .build-* .reference .demo .browser man

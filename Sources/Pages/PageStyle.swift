@@ -32,6 +32,7 @@ enum PageStyle {
     .soft { color: var(--soft); }
     .note { color: var(--soft); border-left: 3px solid var(--line); padding: .1rem 0 .1rem .8rem; }
     .scroll { overflow-x: auto; }
+    .scroll code, .scroll thead th { white-space: nowrap; }
     table { border-collapse: collapse; margin: .5rem 0; font-variant-numeric: tabular-nums; }
     th, td { text-align: left; vertical-align: top; padding: .3rem .9rem .3rem 0; border-bottom: 1px solid var(--line); }
     th { font-weight: 600; }

@@ -32,6 +32,17 @@ struct RunCurvesTests {
     #expect(curves.lastStep == 2 && !curves.isEmpty)
   }
 
+  @Test("rounding of what the file holds is not taken for a d that moves")
+  func settledStepSize() {
+    let rates = (1...50).map { Float(1) / Float($0) }
+    var curves = RunCurves(
+      eventLog(["lr/unet": rates, "lr/d*lr/unet": rates.map { Float(Double($0) * 0.03) }]))
+    #expect(Set(curves.d.values).count == 1)
+    let growing = zip(rates, 0..<50).map { Float(Double($0) * 0.03 * (1 + 1e-5 * Double($1))) }
+    curves = RunCurves(eventLog(["lr/unet": rates, "lr/d*lr/unet": growing]))
+    #expect(Set(curves.d.values).count == 50)
+  }
+
   @Test("groups without names are shown, an average in place of a missing loss, and d not where lr is 0")
   func others() {
     let curves = RunCurves(

@@ -192,6 +192,12 @@ struct RunReportTests {
     }
   }
 
+  @Test("networks are no part of the prompt that is shown")
+  func prompts() {
+    #expect(SamplesSection.withoutNetworks("a <lora:x-000015:1>, b <3 <lyco:y:0.5>") == "a , b <3")
+    #expect(SamplesSection.withoutNetworks("a <lora:x") == "a <lora:x")
+  }
+
   @Test("many pictures are spread over the run")
   func spread() {
     #expect(Spread.spread(Array(0..<10), count: 4) == [0, 3, 6, 9])

@@ -125,9 +125,20 @@ public struct RunCurves: Sendable, Equatable {
       let kept = rate.values.indices.filter { rate.values[$0] != 0 }
       guard !kept.isEmpty else { continue }
       return Curve(
-        steps: kept.map { rate.steps[$0] }, values: kept.map { product.curve.values[$0] / rate.values[$0] })
+        steps: kept.map { rate.steps[$0] },
+        values: settled(kept.map { product.curve.values[$0] / rate.values[$0] }))
     }
     return Curve(steps: [], values: [])
+  }
+
+  /// Values without the noise that rounding to float32 gives them: what differs from the value before by no more than
+  /// both roundings can is that value.
+  private static func settled(_ values: [Double]) -> [Double] {
+    var last = Double.nan
+    return values.map { value in
+      if abs(value - last) > 0x1p-22 * abs(last) || !last.isFinite { last = value }
+      return last
+    }
   }
 
   /// Whether there is nothing to show.

@@ -127,6 +127,7 @@ struct CurvesSection {
     SceneSVG.pageRules + """
       .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(30rem, 100%), 1fr)); gap: 0 1rem; }
       .charts figure.panel { margin: .5rem 0; }
+      @media (max-width: 40rem) { .charts .panel { overflow-x: auto; } svg.chart { min-width: 34rem; } }
       .readout { min-height: 1.4em; font-variant-numeric: tabular-nums; }
       .readout b { font-weight: 600; color: var(--text); }
       svg.chart .hair { stroke: var(--soft); stroke-width: 1; }

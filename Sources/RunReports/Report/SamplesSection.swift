@@ -73,7 +73,23 @@ struct SamplesSection {
     guard let parameters = texts["parameters"] else { return nil }
     let lines = parameters.split(separator: "\n", omittingEmptySubsequences: false)
     let prompt = lines.prefix { !$0.hasPrefix("Negative prompt: ") && !$0.hasPrefix("Steps: ") }
-    return prompt.isEmpty ? nil : prompt.joined(separator: " ")
+    return prompt.isEmpty ? nil : withoutNetworks(prompt.joined(separator: " "))
+  }
+}
+
+extension SamplesSection {
+  /// A prompt without the webui's `<lora:name:1>`: the network is another one at every step.
+  static func withoutNetworks(_ prompt: String) -> String {
+    var rest = prompt[...]
+    var result = ""
+    while let start = rest.ranges(of: "<").first(where: { range in
+      ["<lora:", "<lyco:", "<hypernet:"].contains { rest[range.lowerBound...].hasPrefix($0) }
+    }), let end = rest[start.lowerBound...].firstIndex(of: ">") {
+      result += rest[..<start.lowerBound]
+      rest = rest[rest.index(after: end)...]
+    }
+    result += rest
+    return result.split(separator: " ").joined(separator: " ")
   }
 }
 

@@ -68,7 +68,10 @@ public final class RunRecorder {
     case .step(let report): take(report)
     case .savedNetwork(let path): save(path, in: \.networks)
     case .savedState(let path): save(path, in: \.states)
-    case .sampled(let path, _, _): save(path, in: \.samples)
+    case .sampled(let path, _, let step):
+      record.samples.removeAll { $0.path == path }
+      record.samples.append(RunRecord.Saved(path: path, step: step))
+      write()
     case .removed(let path):
       record.networks.removeAll { $0.path == path }
       record.states.removeAll { $0.path == path }
