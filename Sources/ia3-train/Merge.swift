@@ -65,7 +65,7 @@ struct MergeCommand: ParsableCommand {
   private static func text(_ result: MergeResult, _ output: String) -> String {
     let types = result.types.map(\.rawValue).joined(separator: " and ")
     var text =
-      "wrote \(output): \(result.weights) weights, changed by \(Number.short(100 * result.change, digits: 3)) % of their norm"
+      "wrote \(output): \(result.weights) weight\(result.weights == 1 ? "" : "s"), changed by \(Number.short(100 * result.change, digits: 3)) % of their norm"
     if result.rounding > 0 {
       text += "; rounding to \(types) moves them by \(Number.short(100 * result.rounding, digits: 3)) %"
     } else {

@@ -45,7 +45,7 @@ struct MergeTests {
     #expect(
       run.status == 0 && run.errors.isEmpty
         && run.output
-          == "wrote merged.safetensors: 1 weights, changed by 20.0 % of their norm, stored as F32\n",
+          == "wrote merged.safetensors: 1 weight, changed by 20.0 % of their norm, stored as F32\n",
       "\(run)")
     let again = try place.ia3("merge", "model.safetensors", "a.safetensors", "-o", "merged.safetensors")
     #expect(
