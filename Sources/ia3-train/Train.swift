@@ -81,6 +81,9 @@ struct TrainCommand: ParsableCommand {
     if variations != nil, resume != nil {
       throw ValidationError("--resume goes on with one run, not with variations")
     }
+    if variations != nil, trace != nil {
+      throw ValidationError("--trace writes one file, for one run, not for variations")
+    }
     if !(0...100_000).contains(evaluate) { throw ValidationError("--evaluate is a number from 0 on") }
     if traceSteps < 1 { throw ValidationError("--trace-steps is a number from 1 on") }
     if quiet, json { throw ValidationError("--json prints events, --quiet nothing; use one of the two") }
@@ -123,7 +126,8 @@ struct TrainCommand: ParsableCommand {
     if let trace { request.trace = (trace, traceSteps) }
     if let variation {
       // Each has a seed and a name of its own: the config's seed and those after it, or one drawn for each.
-      if let seed = file.settings.value("seed")?.integer, seed >= 0 {
+      let value = file.settings.value("seed")
+      if let seed = value?.integer ?? value?.string.flatMap({ Int($0) }), seed >= 0 {
         request.seed = UInt64(seed) + UInt64(variation - 1)
       }
       request.nameSuffix = "-v\(variation)"
