@@ -85,7 +85,7 @@ let package = Package(
       name: "Training",
       dependencies: [
         "TrainingData", "Optimizers", "StableDiffusion", "Tensors", "Safetensors", "Randomness", "Tokenizer",
-        "Settings", "Rules", "Dataset", "Documents", "Files",
+        "Settings", "Dataset", "Documents", "Files",
       ]),
     .executableTarget(
       name: "ia3-train",
