@@ -138,7 +138,7 @@ let package = Package(
       name: "Training",
       dependencies: [
         "TrainingData", "Optimizers", "Sampling", "StableDiffusion", "Tensors", "Safetensors", "Randomness",
-        "Tokenizer", "Images", "RunRecords", "Settings", "Rules", "Dataset", "Documents", "Files",
+        "Tokenizer", "Images", "RunRecords", "Settings", "Dataset", "Documents", "Files",
       ]),
     .target(
       name: "Merging",

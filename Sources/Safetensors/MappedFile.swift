@@ -13,7 +13,7 @@ import Files
 /// A mapping shows the file as it is, not as it was. When someone overwrites the file in place, the bytes change under
 /// the reader; when someone cuts it short, touching the lost pages kills the process with SIGBUS, as in every program
 /// that maps files. Programs that replace files by renaming a new one over them, as this one does, harm nobody: the
-/// mapping keeps the old file. `hasChanged` tells, and long runs ask it at their own pace.
+/// mapping keeps the old file. `hasChanged` tells those who ask.
 public final class MappedFile: Sendable {
   /// The path as the caller wrote it.
   public let path: String

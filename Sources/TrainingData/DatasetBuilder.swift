@@ -21,6 +21,11 @@ struct DatasetBuilder {
   private var subsets: [SubsetOptions] = []
   private var tagFrequencies: [TagFrequency] = []
   private var found: [Found] = []
+  /// Images so far, each counted as often as it is repeated.
+  private var repeated = 0
+
+  /// An epoch's order is held in memory.
+  private static let epochLimit = 1 << 26
 
   /// An image before its header is read.
   private struct Found {
@@ -104,6 +109,15 @@ struct DatasetBuilder {
       warnings.append("\(subset.imageDir) holds no images: it is not used")
       return
     }
+    let (count, overflow) = repeats.multipliedReportingOverflow(by: images.count)
+    guard !overflow, count <= Self.epochLimit - repeated else {
+      throw .option(
+        name: "num_repeats",
+        problem:
+          "\(subset.imageDir): \(repeats) times \(images.count) images are too many; an epoch has at most "
+          + "\(Self.epochLimit)")
+    }
+    repeated += count
     subset.imageCount = images.count
     for (image, caption) in zip(images, captions) {
       found.append(

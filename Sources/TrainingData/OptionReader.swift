@@ -79,6 +79,9 @@ struct OptionReader {
     return name
   }
 
+  /// No memory holds more images at once.
+  private static let largestBatch = 1 << 16
+
   /// The options of the dataset that the subset belongs to.
   func datasetOptions() throws(TrainingDataError) -> DatasetOptions {
     guard let value = value("resolution"), let resolution = Resolution(value) else {
@@ -89,6 +92,10 @@ struct OptionReader {
     options.batchSize = try integer("batch_size", default: 1)
     guard options.batchSize >= 1 else {
       throw fail("train_batch_size", "\(options.batchSize) images are no batch")
+    }
+    guard options.batchSize <= Self.largestBatch else {
+      throw fail(
+        "train_batch_size", "\(options.batchSize) images in a batch are more than \(Self.largestBatch)")
     }
     options.enableBucket = try boolean("enable_bucket")
     options.priorLossWeight = Float(try number("prior_loss_weight", default: 1))
@@ -148,6 +155,9 @@ struct OptionReader {
     options.captionDropoutEveryNEpochs = try integer("caption_dropout_every_n_epochs", default: 0)
     options.captionTagDropoutRate = try number("caption_tag_dropout_rate", default: 0)
     options.tokenWarmupMin = try integer("token_warmup_min", default: 1)
+    guard abs(Double(options.tokenWarmupMin)) < 1e9 else {
+      throw fail("token_warmup_min", "no caption has \(options.tokenWarmupMin) parts")
+    }
     options.tokenWarmupStep = try number("token_warmup_step", default: 0)
     options.resizeInterpolation = try interpolation()
     return options

@@ -27,6 +27,8 @@ enum Signals {
 
   /// Notes SIGINT and SIGTERM from now on; the second of either ends the program at once.
   static func watch() {
+    // A reader that goes away, such as `head`, ends no run.
+    signal(SIGPIPE, SIG_IGN)
     for signal in [SIGINT, SIGTERM] {
       var action = sigaction()
       action.__sigaction_handler.sa_handler = { signal in

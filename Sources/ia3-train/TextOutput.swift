@@ -83,7 +83,8 @@ final class TextOutput: RunOutput {
     switch result.end {
     case .complete: "trained \(result.step) steps with seed \(result.seed): \(result.network ?? "")"
     case .interrupted:
-      "stopped after step \(result.step); go on with --resume \(result.state ?? "")"
+      result.state.map { "stopped after step \(result.step); go on with --resume \($0)" }
+        ?? "stopped before the first step; there is nothing to go on from"
     }
   }
 }

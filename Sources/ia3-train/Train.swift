@@ -88,6 +88,9 @@ struct TrainCommand: ParsableCommand {
     if variations != nil, resume != nil {
       throw ValidationError("--resume goes on with one run, not with variations")
     }
+    if variations != nil, trace != nil {
+      throw ValidationError("--trace writes one file, for one run, not for variations")
+    }
     if !(0...100_000).contains(evaluate) { throw ValidationError("--evaluate is a number from 0 on") }
     if traceSteps < 1 { throw ValidationError("--trace-steps is a number from 1 on") }
     if engine.engine == .sdScripts {
@@ -144,8 +147,9 @@ struct TrainCommand: ParsableCommand {
   /// One run.
   private func train(_ file: ConfigFile, _ gate: LintGate, variation: Int?) throws {
     var seed: UInt64?
-    if let variation, let first = file.settings.value("seed")?.integer, first >= 0 {
-      // Each has a seed and a name of its own: the config's seed and those after it, or one drawn for each.
+    // Each has a seed and a name of its own: the config's seed and those after it, or one drawn for each.
+    let value = file.settings.value("seed")
+    if let variation, let first = value?.integer ?? value?.string.flatMap({ Int($0) }), first >= 0 {
       seed = UInt64(first) + UInt64(variation - 1)
     }
     let suffix = variation.map { "-v\($0)" } ?? ""

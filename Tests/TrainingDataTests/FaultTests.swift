@@ -46,6 +46,9 @@ struct FaultTests {
     try expect(["1_x/a.png": []], "ROOT/1_x/a.png: ")
     try expect(["1_x/a.txt": image], "no images are found")
     try expect(["x/a.png": image], "no folder named like 10_name")
+    try expect(
+      ["9223372036854775807_x/a.png": image, "9223372036854775807_x/b.png": image], "num_repeats: ROOT/")
+    try expect(["67108864_x/a.png": image, "1_y/a.png": image], "are too many")
   }
 
   @Test(
@@ -56,6 +59,8 @@ struct FaultTests {
       ("cache_latents = true\nrandom_crop = true", "random_crop: "),
       ("cache_latents = true\ncolor_aug = true", "color_aug: "), ("in_json = 'x.json'", "in_json: x.json"),
       ("train_batch_size = 0", "train_batch_size: 0"),
+      ("train_batch_size = 9223372036854775807", "train_batch_size: 9223372036854775807"),
+      ("token_warmup_min = -9223372036854775808", "token_warmup_min: "),
     ])
   func options(extra: String, part: String) throws {
     let message = try problem(["1_x/a.png": TestImages.png(64, 64)], extra + "\n")

@@ -102,6 +102,21 @@ struct NetworkTests {
       ])
   }
 
+  @Test(
+    "a shell's sets have ranges and negations, and a bracket without an end is a letter",
+    arguments: [
+      ("mid_block.attentions.[0-9].*.attn[!1].to_[k-l]", 1), ("mid_block.attentions.[]0].*.attn?.to_k", 2),
+      ("mid_block.attentions.[-0].*.attn1.to_k", 1), ("mid_block.attentions.[1-9].*.to_k", 0),
+      ("mid_block.attentions.[0*", 0),
+    ])
+  func shellSets(pattern: String, count: Int) throws {
+    let pattern = try Pattern(pattern, isShellStyle: true)
+    let layers = [1, 2].flatMap { attention in
+      ["to_k", "to_v"].map { "mid_block.attentions.0.transformer_blocks.0.attn\(attention).\($0)" }
+    }
+    #expect(layers.count { pattern.matches($0) } == count)
+  }
+
   @Test("layers run from the text's first to the image's last, whatever order they are named in")
   func order() {
     let layers = [

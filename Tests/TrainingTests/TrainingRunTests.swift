@@ -186,6 +186,41 @@ struct TrainingRunTests {
       return
     }
     #expect(taken == 86 && unknown == 0)
+    try SafetensorsWriter.write(
+      [StoredTensor("lora_unet_x.lora_up.weight", [1], floats: [1])], to: tiny.path("l"))
+    let error = #expect(throws: TrainingError.self) {
+      try tiny.train(tiny.request("network_weights = \"\(tiny.path("l"))\""))
+    }
+    #expect(error?.description.contains("none of its 1 tensors") == true)
+  }
+
+  @Test("a run that is told to stop while it encodes images ends at once, and leaves nothing")
+  func stoppedEncoding() throws {
+    let tiny = try TinyRun()
+    defer { tiny.folder.remove() }
+    let (result, events) = try tiny.train(tiny.request("cache_latents = true"), stoppingAfter: 0)
+    #expect(result.end == .interrupted && result.step == 0 && result.state == nil && result.network == nil)
+    #expect(events.steps.isEmpty && FileSystem.status(tiny.path("out")) == nil)
+    guard case .finished? = events.all.last else {
+      Issue.record("the end was not told")
+      return
+    }
+  }
+
+  @Test("a state at a place that the run does not have is refused")
+  func impossiblePlace() throws {
+    let tiny = try TinyRun()
+    defer { tiny.folder.remove() }
+    _ = try tiny.train(tiny.request("max_train_steps = 2\nsave_state = true"))
+    var request = try tiny.request("max_train_steps = 2")
+    request.resume = tiny.path("out/mira-state")
+    for (epoch, batch) in [(1 << 39, 2), (0, 1 << 39)] {
+      var state = try StateFolder.read(tiny.path("out/mira-state"))
+      (state.position.epoch, state.position.batch) = (epoch, batch)
+      try StateFolder.write(state, to: tiny.path("out/mira-state"))
+      let error = #expect(throws: TrainingError.self) { try tiny.train(request) }
+      #expect(error?.description.contains("which the run does not have") == true)
+    }
   }
 
   @Test(
@@ -216,6 +251,10 @@ struct TrainingRunTests {
     }
     #expect(evaluations.map(\.step) == [0, 2] && evaluations.map(\.count) == [3, 3])
     #expect(evaluations.first?.chance.count == 3 && evaluations.last?.chance == [])
+    func place(_ matches: (RunEvent) -> Bool) -> Int? { events.all.lastIndex(where: matches) }
+    let saved = try #require(place { if case .savedNetwork = $0 { true } else { false } })
+    let judged = try #require(place { if case .evaluated = $0 { true } else { false } })
+    #expect(saved < judged)
   }
 
   @Test("a trace holds everything of its steps that the replay asks for")
@@ -224,7 +263,15 @@ struct TrainingRunTests {
     defer { tiny.folder.remove() }
     var request = try tiny.request("max_train_steps = 3")
     request.trace = (tiny.path("run.trace"), 2)
-    _ = try tiny.train(request)
+    let (_, events) = try tiny.train(request)
+    let told = events.all.compactMap {
+      switch $0 {
+      case .step(let report): "\(report.step)"
+      case .traced: "traced"
+      default: nil
+      }
+    }
+    #expect(told == ["1", "2", "traced", "3"])
     let file = try SafetensorsFile(path: tiny.path("run.trace"))
     #expect(
       file.metadata["train_on_input"] == "false"

@@ -179,16 +179,41 @@ struct Pattern {
     (try? isShellStyle ? expression.wholeMatch(in: name) : expression.prefixMatch(in: name)) != nil
   }
 
+  /// Source: `translate` of Python's fnmatch.py.
   private static func expression(ofShell text: String) -> String {
-    text.map { character in
+    var rest = text[...]
+    var result = ""
+    while let character = rest.popFirst() {
       switch character {
-      case "*": ".*"
-      case "?": "."
-      case "[", "]": String(character)
-      default:
-        character.isLetter || character.isNumber || character == "_" ? String(character) : "\\\(character)"
+      case "*": result += ".*"
+      case "?": result += "."
+      case "[":
+        // A bracket closes no empty set: at its beginning it stands for itself.
+        let isNegated = rest.first == "!"
+        let members = isNegated ? rest.dropFirst() : rest
+        guard let end = members.dropFirst().firstIndex(of: "]") else {
+          result += "\\["
+          continue
+        }
+        result += set(members[..<end], isNegated: isNegated)
+        rest = rest[members.index(after: end)...]
+      default: result += escaped(character)
       }
-    }.joined()
+    }
+    return result
+  }
+
+  /// A set of characters and ranges; a hyphen at either end stands for itself.
+  private static func set(_ members: Substring, isNegated: Bool) -> String {
+    let ends = [members.startIndex, members.index(before: members.endIndex)]
+    let inside = members.indices.map { index in
+      members[index] == "-" && !ends.contains(index) ? "-" : escaped(members[index])
+    }
+    return "[\(isNegated ? "^" : "")\(inside.joined())]"
+  }
+
+  private static func escaped(_ character: Character) -> String {
+    character.isLetter || character.isNumber || character == "_" ? String(character) : "\\\(character)"
   }
 }
 

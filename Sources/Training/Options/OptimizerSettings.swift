@@ -73,7 +73,7 @@ extension OptionReader {
     if let text = settings.value(name)?.string, text.utf8.contains(UInt8(ascii: ".")) {
       return .share(number)
     }
-    return .count(Int(exactly: number) ?? 0)
+    return Int(exactly: number).map { .count($0) } ?? .share(number)
   }
 }
 

@@ -22,8 +22,9 @@ struct CostEstimate: Sendable, Equatable {
   init(_ size: ModelSize, width: Int, height: Int, batch: Int, tokens: Int) {
     for layer in size.unet.layers {
       let level = Self.level(of: layer.name)
-      // A 3×3 convolution of stride 2 halves the map; the maps of a level are rounded up.
-      let positions = Double(max(1, (width >> level)) * max(1, (height >> level)) * batch)
+      // A 3×3 convolution of stride 2 halves the map, rounded up.
+      func halved(_ side: Int) -> Int { (side + (1 << level) - 1) >> level }
+      let positions = Double(max(1, halved(width)) * max(1, halved(height)) * batch)
       let isText = layer.name.hasSuffix("attn2.to_k") || layer.name.hasSuffix("attn2.to_v")
       let rows = Self.isPerImage(layer.name) ? Double(batch) : isText ? Double(tokens * batch) : positions
       switch layer.kind {

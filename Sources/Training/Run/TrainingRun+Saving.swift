@@ -51,7 +51,7 @@ extension TrainingRun {
     return result(end, network: names.lastNetwork)
   }
 
-  private func result(_ end: RunResult.End, network: String?) -> RunResult {
+  func result(_ end: RunResult.End, network: String?) -> RunResult {
     RunResult(end: end, step: position.step, network: network, state: lastState, seed: plan.seed)
   }
 
@@ -115,6 +115,11 @@ extension TrainingRun {
     }
     guard state.position.step <= plan.totalSteps else {
       throw refuse("it is at step \(state.position.step), and the run ends at \(plan.totalSteps)")
+    }
+    guard state.position.epoch < plan.epochs, state.position.batch <= plan.batchesPerEpoch else {
+      throw refuse(
+        "it is at batch \(state.position.batch) of epoch \(state.position.epoch + 1), which the run does not have"
+      )
     }
     var values: [[Float]] = []
     for module in network.modules {

@@ -86,8 +86,13 @@ public final class TrainingRun {
     LeftOvers.remove(in: options.names.folder)
     LeftOvers.remove(in: samples.folder(in: options.names))
     try continueNetwork()
-    try cacheLatents()
+    // A state of another run is refused before anything takes long.
     if let (folder, state) = resumed { try resume(from: folder, state) }
+    guard try cacheLatents() else {
+      let result = result(.interrupted, network: nil)
+      observer(.finished(result))
+      return result
+    }
     let evaluation = request.evaluations > 0 ? Evaluator(self, count: request.evaluations) : nil
     if let evaluation { observer(.evaluated(try evaluation.before(step: position.step))) }
     let curves = try makeCurves()
@@ -96,9 +101,12 @@ public final class TrainingRun {
     if request.isProfiled { trainer.profiler = Profiler() }
     let end = try train(curves, &trace)
     if let profiler = trainer.profiler { observer(.profiled(RunProfile(profiler, batches, seconds))) }
-    if let trace { try write(trace) }
-    if let evaluation { observer(.evaluated(try evaluation.after(step: position.step))) }
+    // What was trained is safe before anything else can fail or be waited for.
     let result = try finish(end)
+    if let trace { try write(trace) }
+    if let evaluation, end == .complete {
+      observer(.evaluated(try evaluation.after(step: position.step)))
+    }
     observer(.finished(result))
     return result
   }
@@ -109,24 +117,45 @@ public final class TrainingRun {
     guard let path = options.network.weights else { return }
     do throws(NetworkError) {
       let (taken, unknown) = try network.load(path)
+      guard taken > 0 else {
+        throw .mismatch(
+          path: path,
+          problem:
+            "none of its \(unknown) tensors is a vector of a layer that is trained; name a network of iA3"
+            + " that was trained with the same preset")
+      }
       observer(.loaded(path: path, taken: taken, unknown: unknown))
     } catch { throw .network(error) }
   }
 
-  private func cacheLatents() throws(TrainingError) {
-    guard dataset.caching.isOn else { return }
+  /// The run was told to stop while it encoded images, when there is nothing to save yet.
+  private struct Stopped: Error {}
+
+  /// Encodes the images where latents are cached; false where the run was told to stop meanwhile.
+  private func cacheLatents() throws(TrainingError) -> Bool {
+    guard dataset.caching.isOn else { return true }
     let vae = models.vae
     var told = -1
+    // Latents are drawn as they were when the run was begun; a state has the generator of later.
+    var generator = resumed == nil ? torch : TorchGenerator(seed: plan.seed)
     do {
-      latents = try dataset.prepareLatents(&torch, encode: { vae.encode($0) }) { [observer] done, total in
+      latents = try dataset.prepareLatents(
+        &generator,
+        encode: { [shouldStop] in
+          if shouldStop() { throw Stopped() }
+          return vae.encode($0)
+        }
+      ) { [observer] done, total in
         if done != told { observer(.cached(done: done, of: total)) }
         told = done
       }
     } catch let error as TrainingDataError {
       throw .data(error)
     } catch {
-      throw .file(.system(path: options.names.folder, action: "encode the images for", code: 0))
+      return false
     }
+    if resumed == nil { torch = generator }
+    return true
   }
 
   private func makeCurves() throws(TrainingError) -> Curves? {
@@ -158,6 +187,10 @@ public final class TrainingRun {
         observer(.step(report))
         do { try curves?.write(report) } catch { throw .file(error) }
         guard isUpdate else { continue }
+        if let whole = trace, position.step >= whole.steps {
+          try write(whole)
+          trace = nil
+        }
         try sampleAfterStep(curves)
         try saveAfterStep()
         if shouldStop(), position.step < plan.totalSteps { return .interrupted }

@@ -153,7 +153,7 @@ enum StateFolder {
 
   private static func state(of file: SafetensorsFile) throws(SafetensorsError) -> RunState? {
     func number(_ name: String) -> Int? {
-      file.metadata[name].flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
+      file.metadata[name].flatMap { Int($0) }.flatMap { (0...1 << 40).contains($0) ? $0 : nil }
     }
     func bytes(_ name: String) throws(SafetensorsError) -> [UInt8] { Array(try file.bytes(name)) }
     let names = (file.metadata["scalars"] ?? "").split(separator: " ").map(String.init)
