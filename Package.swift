@@ -60,7 +60,46 @@ let package = Package(
     .target(
       name: "CImageDecode", dependencies: ["CPNG", "CJPEG", "CWebP"],
       linkerSettings: [.linkedLibrary("z"), .linkedLibrary("m")]),
-    .target(name: "Images", dependencies: ["CImageDecode", "Files"]),
+    .target(
+      name: "CPNGFile", dependencies: ["CPNG"],
+      linkerSettings: [.linkedLibrary("z"), .linkedLibrary("m")]),
+    .target(name: "Images", dependencies: ["CImageDecode", "CPNGFile", "CWebP", "Files"]),
+
+    // Pictures and pages that show what was trained.
+    .systemLibrary(
+      name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"]), .brew(["freetype"])]),
+    .target(name: "CFonts", exclude: ["Data"]),
+    // What FreeType itself needs, for static linking.
+    .target(
+      name: "Drawing", dependencies: ["CFonts", "CFreeType", "Images", "Files"],
+      linkerSettings: [
+        .linkedLibrary("png16"), .linkedLibrary("brotlidec"), .linkedLibrary("brotlicommon"),
+        .linkedLibrary("z"), .linkedLibrary("m"),
+      ]),
+    .target(name: "Pages"),
+    // What a run leaves besides networks: its record, and TensorBoard's event files.
+    .target(name: "RunRecords", dependencies: ["Documents", "Files"]),
+    .testTarget(
+      name: "RunRecordsTests", dependencies: ["RunRecords", "Documents", "Files", "TestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(
+      name: "DrawingTests", dependencies: ["Drawing", "Images", "Documents", "Files", "TestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(name: "PagesTests", dependencies: ["Pages"]),
+
+    .target(
+      name: "RunReports",
+      dependencies: [
+        "RunRecords", "Drawing", "Pages", "Images", "Safetensors", "Reports", "Rules", "Settings", "Dataset",
+        "Documents", "Files",
+      ]),
+    .testTarget(
+      name: "RunReportsTests",
+      dependencies: [
+        "RunReports", "RunRecords", "Drawing", "Pages", "Images", "Rules", "Documents", "Files",
+        "TestSupport",
+      ],
+      exclude: ["Golden"]),
 
     // The training core, which `ia3` itself never links.
     .systemLibrary(
@@ -85,6 +124,12 @@ let package = Package(
       dependencies: [
         "Tensors", "CKernels", "ModelKinds", "Safetensors", "Randomness", "Documents", "Files",
       ]),
+    .target(
+      name: "Sampling",
+      dependencies: [
+        "StableDiffusion", "Images", "Tokenizer", "Tensors", "Safetensors", "Randomness", "Documents",
+        "Files",
+      ]),
     .target(name: "Optimizers"),
     .target(
       name: "TrainingData",
@@ -93,21 +138,23 @@ let package = Package(
       name: "Training",
       dependencies: [
         "TrainingData", "Optimizers", "StableDiffusion", "Tensors", "Safetensors", "Randomness", "Tokenizer",
-        "Settings", "Rules", "Dataset", "Documents", "Files",
+        "RunRecords", "Settings", "Rules", "Dataset", "Documents", "Files",
       ]),
     // Running sd-scripts under Accelerate in place of the core.
     .target(
       name: "HandOver",
-      dependencies: ["Networks", "Tokenizer", "Dataset", "Settings", "Documents", "Files"]),
+      dependencies: ["Networks", "RunRecords", "Tokenizer", "Dataset", "Settings", "Documents", "Files"]),
     .executableTarget(
       name: "ia3-train",
       dependencies: [
-        "HandOver", "Training", "TrainingData", "StableDiffusion", "Safetensors", "Tensors",
+        "HandOver", "Training", "TrainingData", "Sampling", "StableDiffusion", "Safetensors", "Tensors",
+        "RunReports", "RunRecords", "Drawing",
         "Images", "Dataset", "Settings", "Rules", "Project", "Reports", "Documents", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(
-      name: "ImagesTests", dependencies: ["Images", "ia3-train", "Documents", "Files"], exclude: ["Fixtures"]),
+      name: "ImagesTests", dependencies: ["Images", "ia3-train", "Documents", "Files", "TestSupport"],
+      exclude: ["Fixtures"]),
 
     .testTarget(
       name: "SafetensorsTests", dependencies: ["Safetensors", "Documents", "Files", "TestSupport"],
@@ -119,6 +166,13 @@ let package = Package(
     .testTarget(
       name: "StableDiffusionTests",
       dependencies: ["StableDiffusion", "ModelKinds", "Safetensors", "Tensors", "TestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(
+      name: "SamplingTests",
+      dependencies: [
+        "Sampling", "StableDiffusion", "Images", "Tokenizer", "Tensors", "Safetensors", "Documents", "Files",
+        "TestSupport",
+      ],
       exclude: ["Golden"]),
     .testTarget(
       name: "OptimizersTests", dependencies: ["Optimizers", "Files", "TestSupport"], exclude: ["Golden"]),
@@ -139,14 +193,16 @@ let package = Package(
       exclude: ["Golden"]),
 
     .testTarget(
-      name: "HandOverTests", dependencies: ["HandOver", "Settings", "Documents", "Files", "TestSupport"],
+      name: "HandOverTests",
+      dependencies: ["HandOver", "Safetensors", "Settings", "Documents", "Files", "TestSupport"],
       exclude: ["Golden"]),
 
     .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport"),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     // The commands as people run them: the executables beside the test bundle.
     .testTarget(
-      name: "CommandTests", dependencies: ["ia3", "ia3-train", "Documents", "Files", "TestSupport"]),
+      name: "CommandTests",
+      dependencies: ["ia3", "ia3-train", "RunRecords", "Safetensors", "Documents", "Files", "TestSupport"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
     .testTarget(
       name: "SettingsTests", dependencies: ["Settings", "Safetensors", "Documents", "Files", "TestSupport"]),

@@ -23,8 +23,22 @@ enum PromptAttention {
     var weight: Double
   }
 
+  /// Whose notation it is.
+  enum Dialect {
+    /// sd-scripts' `weighted_captions`.
+    case sdScripts
+    /// The webui's, which allows blanks around a weight and knows `BREAK`.
+    case webui
+  }
+
+  /// What stands for the webui's `BREAK`: its text with this weight.
+  ///
+  /// Inside parentheses the weight is multiplied like any other, so that the part is no longer a break but the word,
+  /// as in the webui.
+  static let pause = Part(text: "BREAK".unicodeScalars.map(\.value), weight: -1)
+
   /// The parts of a caption, neighbours having different weights.
-  static func parse(_ caption: String) throws(PromptError) -> [Part] {
+  static func parse(_ caption: String, as dialect: Dialect = .sdScripts) throws(PromptError) -> [Part] {
     let text = caption.unicodeScalars.map(\.value)
     var parts: [Part] = []
     var rounds: [Int] = []
@@ -34,7 +48,7 @@ enum PromptAttention {
     }
     var position = 0
     while position < text.count {
-      let piece = nextPiece(in: text, from: position)
+      let piece = nextPiece(in: text, from: position, dialect)
       position = piece.end
       switch piece.kind {
       case .open where piece.text == [roundOpen]: rounds.append(parts.count)
@@ -52,6 +66,7 @@ enum PromptAttention {
         if let start = rounds.popLast() { multiply(from: start, by: 1.1) }
       case .close where piece.text == [squareClose] && !squares.isEmpty:
         if let start = squares.popLast() { multiply(from: start, by: 1 / 1.1) }
+      case .text where dialect == .webui: parts += BreakWords.parts(of: piece.text)
       case .close, .text: parts.append(Part(text: piece.text, weight: 1))
       }
     }
@@ -94,7 +109,7 @@ enum PromptAttention {
   private static let squareClose: UInt32 = 0x5d
   private static let colon: UInt32 = 0x3a
 
-  private static func nextPiece(in text: [UInt32], from start: Int) -> Piece {
+  private static func nextPiece(in text: [UInt32], from start: Int, _ dialect: Dialect) -> Piece {
     switch text[start] {
     case backslash:
       let special = [roundOpen, roundClose, squareOpen, squareClose, backslash]
@@ -103,10 +118,9 @@ enum PromptAttention {
     case roundOpen, squareOpen: return Piece(kind: .open, text: [text[start]], end: start + 1)
     case roundClose, squareClose: return Piece(kind: .close, text: [text[start]], end: start + 1)
     case colon:
-      guard let digits = weightDigits(in: text, from: start + 1) else {
+      guard let (digits, end) = weightDigits(in: text, from: start + 1, dialect) else {
         return Piece(kind: .text, text: [colon], end: start + 1)
       }
-      let end = start + 2 + digits.count
       return Piece(kind: .weight(digits), text: Array(text[start..<end]), end: end)
     default:
       let special = [backslash, roundOpen, roundClose, squareOpen, squareClose, colon]
@@ -115,15 +129,22 @@ enum PromptAttention {
     }
   }
 
-  /// A sign or none, then dots and decimal digits, with a closing parenthesis after them.
-  private static func weightDigits(in text: [UInt32], from start: Int) -> [UInt32]? {
-    let rest = text[start...]
+  /// A sign or none, then dots and decimal digits, with a closing parenthesis after them; blanks around them in the
+  /// webui's notation. Also where the parenthesis ends.
+  private static func weightDigits(
+    in text: [UInt32], from start: Int, _ dialect: Dialect
+  ) -> (digits: [UInt32], end: Int)? {
+    func blanks(_ text: ArraySlice<UInt32>) -> ArraySlice<UInt32> {
+      dialect == .webui ? text.drop { TextTables.characterClass($0).contains(.space) } : text
+    }
+    var rest = blanks(text[start...])
     let sign = rest.prefix { $0 == 0x2b || $0 == 0x2d }.prefix(1)
     let digits = rest.dropFirst(sign.count).prefix {
       $0 == 0x2e || TextTables.characterClass($0).contains(.digit)
     }
-    guard !digits.isEmpty, rest.dropFirst(sign.count + digits.count).first == roundClose else { return nil }
-    return Array(sign + digits)
+    rest = blanks(rest.dropFirst(sign.count + digits.count))
+    guard !digits.isEmpty, rest.first == roundClose else { return nil }
+    return (Array(sign + digits), rest.startIndex + 1)
   }
 
   /// The number that Python's `float` reads, which knows the decimal digits of all scripts; nil where it reads none.

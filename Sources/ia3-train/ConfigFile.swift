@@ -145,6 +145,9 @@ struct LintGate {
     return Linter(library, options).lint(source)
   }
 
+  /// What is wrong with a config's text.
+  func lint(_ source: Source) -> LintedFile { linter.lint(source) }
+
   /// A report for people.
   static func text(_ linted: LintedFile, color: Bool, version: String) -> String {
     report(

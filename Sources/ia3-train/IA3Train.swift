@@ -5,14 +5,21 @@ import Files
 @main
 struct IA3Train: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "ia3-train", abstract: "Train iA3 networks, and measure training images.",
-    subcommands: [TrainCommand.self, ModelCommand.self, Facts.self])
+    commandName: "ia3-train",
+    abstract: "Train iA3 networks, draw with them, show what came of it, and measure training images.",
+    subcommands: [
+      TrainCommand.self, SampleCommand.self, ReportCommand.self, PlotCommand.self, ModelCommand.self,
+      Facts.self,
+    ])
 
   static func main() {
     let arguments = Array(CommandLine.arguments.dropFirst())
     // What `ia3` hands over speaks of itself as `ia3 train`, as it was called.
     switch arguments.first {
     case "train": start(TrainCommand.self, Array(arguments.dropFirst()))
+    case "sample": start(SampleCommand.self, Array(arguments.dropFirst()))
+    case "report": start(ReportCommand.self, Array(arguments.dropFirst()))
+    case "plot": start(PlotCommand.self, Array(arguments.dropFirst()))
     case "model": start(ModelCommand.self, Array(arguments.dropFirst()))
     default: start(IA3Train.self, arguments)
     }

@@ -5,6 +5,7 @@ import Training
 ///
 /// - `plan`: once before anything else: the plan's figures, `notes` and `warnings`.
 /// - `cached`: `done` and `total` images whose latents are ready.
+/// - `logging`: `path`, the TensorBoard event file.
 /// - `resumed`: `step` and `from`, the state's folder.
 /// - `loaded`: `path` of the network that is continued, `taken` vectors, `unknown` tensors.
 /// - `evaluation`: `step`, `count`, `loss`, and `chance`: the losses of three other draws.
@@ -53,6 +54,7 @@ struct JSONOutput: RunOutput {
     case .planned(let plan): ("plan", members(plan))
     case .cached(let done, let total):
       ("cached", [.init("done", .integer(done)), .init("total", .integer(total))])
+    case .logging(let path): ("logging", [.init("path", .string(path))])
     case .resumed(let step, let from):
       ("resumed", [.init("step", .integer(step)), .init("from", .string(from))])
     case .loaded(let path, let taken, let unknown):

@@ -38,9 +38,14 @@ final class ProgressBar {
         rate >= 1 ? "\(Number.short(rate, digits: 3)) steps/s" : "\(Number.short(1 / rate, digits: 3)) s/step"
       figures += "  \(speed)  \(Number.duration(Double(report.totalSteps - report.step) / rate)) left"
     }
-    let counter = " \(report.step)/\(report.totalSteps)  "
+    show(report.step, of: report.totalSteps, figures)
+  }
+
+  /// Shows how much is done, with figures behind it.
+  func show(_ done: Int, of total: Int, _ figures: String) {
+    let counter = " \(done)/\(total)  "
     let room = min(30, max(0, width - counter.count - figures.count - 4))
-    let share = report.totalSteps > 0 ? Double(report.step) / Double(report.totalSteps) : 0
+    let share = total > 0 ? Double(done) / Double(total) : 0
     let filled = Int(Double(room) * min(1, max(0, share)))
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: room - filled)
     show(bar + counter + figures)

@@ -17,6 +17,7 @@ final class TextOutput: RunOutput {
       } else if done == total {
         line("latents of \(total) images")
       }
+    case .logging: break
     case .resumed(let step, let folder): line("goes on after step \(step) from \(folder)")
     case .loaded(let path, let taken, let unknown):
       line("continues \(path): \(taken) vectors\(unknown > 0 ? "; \(unknown) tensors fit no layer" : "")")

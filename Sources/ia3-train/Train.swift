@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Rules
+import RunRecords
 import Settings
 import Tensors
 import Training
@@ -127,6 +128,14 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
+  /// What the run's record says of the config.
+  private func record(of file: ConfigFile) -> RunRecord.Config {
+    let path = file.source.path
+    return RunRecord.Config(
+      path: path == "<stdin>" ? path : Path.absolute(path), dialect: file.settings.dialect.rawValue,
+      text: String(decoding: file.source.bytes, as: UTF8.self), changes: set)
+  }
+
   private func makeOutput() -> any RunOutput {
     if quiet { return QuietOutput() }
     return json ? JSONOutput() : TextOutput()
@@ -142,7 +151,8 @@ struct TrainCommand: ParsableCommand {
     let suffix = variation.map { "-v\($0)" } ?? ""
     if engine.engine == .sdScripts {
       let training = HandOverTraining(
-        engine: engine, file: file, gate: gate, isStrict: strict, isDryRun: dryRun, output: makeOutput())
+        engine: engine, file: file, gate: gate, isStrict: strict, isDryRun: dryRun, output: makeOutput(),
+        config: record(of: file))
       return try training.run(seed: seed, suffix: suffix)
     }
     var request = RunRequest(
@@ -156,16 +166,23 @@ struct TrainCommand: ParsableCommand {
     request.nameSuffix = suffix
     let output = makeOutput()
     var begun: TrainingRun?
+    var recorder: RunRecorder?
     do throws(TrainingError) {
-      let run = try TrainingRun(request, shouldStop: { Signals.caught != nil }, observer: output.tell)
+      let run = try TrainingRun(request, shouldStop: { Signals.caught != nil }) { event in
+        recorder?.tell(event)
+        output.tell(event)
+      }
       output.tell(.planned(run.plan))
       if engine.engine == .auto, let note = EngineNote.text(engine, file.settings, run.plan) {
         output.note(note)
       }
       if dryRun { return }
       begun = run
+      recorder = RunRecorder(run, config: record(of: file)) { output.tell(.warning($0)) }
+      recorder?.begin()
       _ = try run.run()
     } catch {
+      recorder?.fail(error.description)
       output.end()
       if case .strict = error {
         StandardStream.error.write("Error: \(error.description)\n")

@@ -44,6 +44,42 @@ struct Train: ParsableCommand {
   func run() throws { throw Companion.become(["train"] + arguments) }
 }
 
+/// `ia3 sample --model CKPT --prompt …`, which `ia3-train` carries out.
+struct Sample: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sample", _superCommandName: "ia3",
+    abstract: "Draw pictures with a model and iA3 networks, as the webui draws them.")
+
+  @Argument(parsing: .captureForPassthrough, help: "What 'ia3 sample --help' lists.")
+  var arguments: [String] = []
+
+  func run() throws { throw Companion.become(["sample"] + arguments) }
+}
+
+/// `ia3 report RUN`, which `ia3-train` carries out.
+struct Report: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report", _superCommandName: "ia3",
+    abstract: "Write one HTML file about a run: curves, samples, networks, config, dataset.")
+
+  @Argument(parsing: .captureForPassthrough, help: "What 'ia3 report --help' lists.")
+  var arguments: [String] = []
+
+  func run() throws { throw Companion.become(["report"] + arguments) }
+}
+
+/// `ia3 plot RUN…`, which `ia3-train` carries out.
+struct Plot: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plot", _superCommandName: "ia3",
+    abstract: "Draw the curves of runs over each other, as SVG or PNG.")
+
+  @Argument(parsing: .captureForPassthrough, help: "What 'ia3 plot --help' lists.")
+  var arguments: [String] = []
+
+  func run() throws { throw Companion.become(["plot"] + arguments) }
+}
+
 /// `ia3 model init OUT`, which `ia3-train` carries out.
 struct Model: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -56,7 +56,9 @@ struct ComparisonText {
 
   private var blocks: String {
     guard let total = comparison.total else { return "No module is in both that could be compared.\n" }
-    if total.difference == 0 { return "The \(total.modules) modules that can be compared hold the same values.\n" }
+    if total.difference == 0 {
+      return "The \(total.modules) modules that can be compared hold the same values.\n"
+    }
     var rows = [["block", "modules", "norm of first", "of second", "of difference", "cosine"]]
     for block in comparison.blocks + [total] {
       rows.append([
@@ -77,5 +79,7 @@ struct ComparisonText {
     return "\(inspection.file.path)\n" + InspectionText.findings(inspection)
   }
 
-  private func count(_ names: [String]) -> String { names.count == 1 ? "1 module is" : "\(names.count) modules are" }
+  private func count(_ names: [String]) -> String {
+    names.count == 1 ? "1 module is" : "\(names.count) modules are"
+  }
 }

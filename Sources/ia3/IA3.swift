@@ -10,8 +10,8 @@ struct IA3: ParsableCommand {
       "Lint, fix and write training configs for iA3 and LoRA networks of Stable Diffusion; train iA3.",
     version: Version.text,
     subcommands: [
-      Lint.self, FixFiles.self, New.self, Convert.self, Show.self, Inspect.self, Train.self, Merge.self, Model.self,
-      Rules.self, Schema.self,
+      Lint.self, FixFiles.self, New.self, Convert.self, Show.self, Inspect.self, Train.self, Sample.self,
+      Report.self, Plot.self, Merge.self, Model.self, Rules.self, Schema.self,
     ])
 
   /// As `ParsableCommand.main`, with the exit code 2 that linters use for a wrong command line.

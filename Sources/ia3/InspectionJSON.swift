@@ -115,10 +115,12 @@ enum ComparisonJSON {
 
   private static func distance(_ distance: NetworkComparison.Distance) -> JSONValue {
     .object(
-      (distance.part.map { [.init("part", .string($0.rawValue)), .init("block", .string(distance.block))] } ?? [])
+      (distance.part.map { [.init("part", .string($0.rawValue)), .init("block", .string(distance.block))] }
+        ?? [])
         + [
           .init("modules", .integer(distance.modules)), .init("norm_first", .number(distance.first)),
-          .init("norm_second", .number(distance.second)), .init("norm_difference", .number(distance.difference)),
+          .init("norm_second", .number(distance.second)),
+          .init("norm_difference", .number(distance.difference)),
           .init("cosine", InspectionJSON.number(distance.cosine)),
         ])
   }

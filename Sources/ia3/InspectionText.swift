@@ -33,7 +33,8 @@ struct InspectionText {
         inputs == 0
           ? "the output of every layer"
           : inputs == sides.count
-            ? "the input of every layer" : "the input of \(inputs) layers, the output of \(sides.count - inputs)",
+            ? "the input of every layer"
+            : "the input of \(inputs) layers, the output of \(sides.count - inputs)",
       ])
     }
     let ranks = Set(file.modules.compactMap(\.rank)).sorted()
@@ -129,7 +130,8 @@ struct InspectionText {
       }
       let note =
         module.notFinite != nil
-        ? "NaN or infinite" : module.isZero ? (file.unreached(module).map { "zero, as \($0.text)" } ?? "zero") : ""
+        ? "NaN or infinite"
+        : module.isZero ? (file.unreached(module).map { "zero, as \($0.text)" } ?? "zero") : ""
       rows.append([
         module.name, module.kind.title, shapes.joined(separator: " "), FigureText.short(module.norm),
         FigureText.short(module.largest?.value.magnitude), note,
@@ -170,6 +172,7 @@ struct InspectionText {
 
   private static func list(_ items: [String]) -> String {
     items.count > 6
-      ? items.prefix(5).joined(separator: ", ") + " and \(items.count - 5) more" : items.joined(separator: ", ")
+      ? items.prefix(5).joined(separator: ", ") + " and \(items.count - 5) more"
+      : items.joined(separator: ", ")
   }
 }

@@ -1,5 +1,6 @@
 import Documents
 import Files
+import RunRecords
 import TestSupport
 import Testing
 
@@ -152,7 +153,9 @@ struct TrainTests {
     let workspace = try workspace("max_train_steps = 1\nseed = 5")
     let run = try train(workspace, "--variations", "2")
     #expect(run.status == 0, "\(run)")
-    #expect(try workspace.names("an output") == ["mira-v1.safetensors", "mira-v2.safetensors"])
+    #expect(
+      try workspace.names("an output")
+        == ["mira-v1.run.json", "mira-v1.safetensors", "mira-v2.run.json", "mira-v2.safetensors"])
     #expect(run.output.contains("with seed 5:") && run.output.contains("with seed 6:"))
   }
 
@@ -170,7 +173,7 @@ struct TrainTests {
     let run = running.wait()
     #expect(run.status == 143, "\(run)")
     #expect(run.lines.last?.contains("\"end\":\"interrupted\"") == true)
-    #expect(try workspace.names("an output") == ["mira-state"])
+    #expect(try workspace.names("an output") == ["mira-state", "mira.run.json"])
     let resumed = try train(workspace, "--dry-run", "--resume", "an output/mira-state")
     #expect(resumed.status == 0, "\(resumed)")
   }
@@ -201,7 +204,7 @@ struct TrainTests {
       let before = (try? parts.names("an output"))?.count { $0.hasPrefix("mira-step") } ?? 0
       var waited = 0
       while waited < 20_000 {
-        let names = (try? parts.names("an output")) ?? []
+        let names = ((try? parts.names("an output")) ?? []).filter { !$0.contains(RunRecord.suffix) }
         if names.contains(where: { $0.contains(".ia3-\(running.child)") }), names.count >= before + number {
           break
         }

@@ -19,12 +19,6 @@ struct EventFileTests {
     #expect(records.flatMap(\.bytes) == (try Golden.bytes("events.bin")))
   }
 
-  @Test("CRC-32C of the check string")
-  func checksum() {
-    // The check value of the catalogue of CRC algorithms.
-    #expect(CRC32C.checksum("123456789".utf8) == 0xE306_9283)
-  }
-
   @Test("a file begins with its version and takes points as they come")
   func file() throws {
     let folder = try TestFolder()

@@ -122,7 +122,7 @@ class Runner:
 def in_save(output, process=""):
     """Whether a save of a process is under way: a temporary file or folder of one is there."""
     try:
-        return any(f".ia3-{process}" in name for name in os.listdir(output))
+        return any(f".ia3-{process}" in name and ".run.json" not in name for name in os.listdir(output))
     except FileNotFoundError:
         return False
 

@@ -28,6 +28,8 @@ SCRIPTS = {
     "batches.py": ("TrainingDataTests", "--sd-scripts {sd_scripts} {folder}"),
     "captions.py": ("TrainingDataTests", "--sd-scripts {sd_scripts} {folder}"),
     "checkpoint_names.py": ("StableDiffusionTests", "{folder}"),
+    "drawing.py": ("DrawingTests", "{folder}"),
+    "event_logs.py": ("RunRecordsTests", "{folder}"),
     "events.py": ("TrainingTests", "{folder}"),
     "ia3_targets.py": ("StableDiffusionTests", "{sd_scripts} {folder}"),
     "layers.py": ("TensorsTests", "{folder}"),
@@ -38,7 +40,9 @@ SCRIPTS = {
     "randomness.py": ("RandomnessTests", "{folder}"),
     "resize.py": ("TrainingDataTests", "{folder}"),
     "safetensors_files.py": ("SafetensorsTests", "{folder}"),
+    "samples.py": ("SamplingTests", "{folder}"),
     "schedules.py": ("OptimizersTests", "{folder} {sd_scripts}"),
+    "smoothing.py": ("RunReportsTests", "{folder}"),
     "tokenizer.py": ("TokenizerTests", "--sd-scripts {sd_scripts} {folder}"),
 }
 NUMBER = re.compile(r"-?(?:\d+\.\d*(?:[eE][-+]?\d+)?|\d+[eE][-+]?\d+|\d+)")

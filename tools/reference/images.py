@@ -4,7 +4,8 @@
     .venv/bin/python tools/reference/images.py Tests/ImagesTests/Fixtures
 
 Each image NAME.EXT gets a NAME.EXT.rgba beside it: Pillow's pixels, rows from the top, four bytes each. The
-fixtures are small, so that they can be committed; the tests need neither Python nor Pillow.
+fixtures are small, so that they can be committed; the tests need neither Python nor Pillow. texts.png has text chunks
+of every kind.
 """
 
 import io
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import numpy
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 
 def pattern(width, height, channels, seed):
@@ -84,6 +86,18 @@ def fixtures():
     yield "lossy.webp", saved(big, "WEBP", quality=80)
 
 
+def picture_with_texts():
+    """Pillow's text chunks before the pixels, and one after them."""
+    info = PngInfo()
+    info.add_text("parameters", "a cat\nSteps: 20")
+    info.add_text("Latin", "Grüße")
+    info.add_text("Unicode", "猫")
+    info.add_text("Compressed", "a" * 16, zip=True)
+    data = saved(Image.fromarray(pattern(5, 3, 3, 7)), "PNG", pnginfo=info)
+    end = data.rindex(b"IEND") - 4
+    return data[:end] + chunk(b"tEXt", b"After\0the pixels") + data[end:]
+
+
 def main():
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
@@ -92,6 +106,7 @@ def main():
         image = Image.open(io.BytesIO(data)).convert("RGBA")
         (folder / f"{name}.rgba").write_bytes(image.tobytes())
         print(f"{name}: {image.width} × {image.height}, {len(data)} bytes")
+    (folder / "texts.png").write_bytes(picture_with_texts())
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
 import Files
+import RunRecords
 
 #if canImport(Glibc)
   import Glibc
@@ -25,7 +26,7 @@ final class EventFile {
     try FileSystem.makeFolder(folder)
     let seconds = String(Int(time))
     let padded = String(repeating: "0", count: max(0, 10 - seconds.count)) + seconds
-    let stem = "events.out.tfevents.\(padded).\(Self.hostName).\(getpid())"
+    let stem = "events.out.tfevents.\(padded).\(HostName.current).\(getpid())"
     var number = 0
     var opened: Int32 = -1
     var candidate = ""
@@ -74,12 +75,5 @@ final class EventFile {
     #else
       Darwin.write(descriptor, bytes, count)
     #endif
-  }
-
-  private static var hostName: String {
-    var buffer = [CChar](repeating: 0, count: 256)
-    guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
-    let name = String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    return name.isEmpty ? "localhost" : name
   }
 }

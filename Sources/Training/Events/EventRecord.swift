@@ -1,3 +1,5 @@
+import RunRecords
+
 /// One record of a TensorBoard event file.
 ///
 /// The messages are `Event` and `Summary` of TensorFlow (`tensorflow/core/util/event.proto`,

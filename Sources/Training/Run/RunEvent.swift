@@ -4,6 +4,8 @@ public enum RunEvent: Sendable {
   case planned(RunPlan)
   /// So many of the images' latents are ready.
   case cached(done: Int, of: Int)
+  /// The curves go into this TensorBoard event file.
+  case logging(String)
   /// A run goes on from a state.
   case resumed(step: Int, from: String)
   /// A network to continue was read: how many vectors it had, and how many of its tensors fit none.

@@ -1,5 +1,6 @@
 import Files
 import Optimizers
+import RunRecords
 import StableDiffusion
 import Tensors
 import TrainingData
@@ -162,7 +163,7 @@ enum LeftOvers {
       if name.hasPrefix("."), FileSystem.status(path)?.kind == .folder {
         // What cannot be removed takes room and does no harm.
         try? StateFolder.removeLeftOver(path)
-      } else if name[..<mark.lowerBound].hasSuffix(".safetensors") {
+      } else if [".safetensors", RunRecord.suffix].contains(where: name[..<mark.lowerBound].hasSuffix) {
         unlink(path)
       }
     }

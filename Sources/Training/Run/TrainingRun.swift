@@ -51,6 +51,8 @@ public final class TrainingRun {
   /// Made when it is first needed: it reads the whole checkpoint for its hashes.
   var metadata: TrainedMetadata?
   private let resumed: (folder: String, state: RunState)?
+  /// Whether the run goes on from a state.
+  var isResumed: Bool { resumed != nil }
 
   /// Reads the config, the images' headers and the model, and plans the run; nothing is written.
   ///
@@ -125,7 +127,11 @@ public final class TrainingRun {
 
   private func makeCurves() throws(TrainingError) -> Curves? {
     guard let folder = options.loggingFolder else { return nil }
-    do { return try Curves(options, in: folder, time: Clock.now) } catch { throw .file(error) }
+    do {
+      let curves = try Curves(options, in: folder, time: Clock.now)
+      observer(.logging(curves.path))
+      return curves
+    } catch { throw .file(error) }
   }
 
   // MARK: The loop

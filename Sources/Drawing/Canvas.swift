@@ -1,0 +1,181 @@
+import Images
+
+/// Where a text lies about its place.
+public enum Alignment: Sendable, Hashable {
+  /// It begins there.
+  case leading
+  /// Its middle is there.
+  case centre
+  /// It ends there.
+  case trailing
+}
+
+/// A picture to draw on: text, lines, rectangles and other pictures.
+///
+/// Coordinates are pixels from the top left corner of the top left pixel. What lies outside is left out. Edges are
+/// smoothed by FreeType's rasteriser; colours are mixed in sRGB as browsers do it.
+public struct Canvas: Sendable {
+  /// More pixels than this are not drawn along a side.
+  public static let largestSide = 32_000
+  /// More pixels than this are not drawn in all: 768 MB of colours.
+  public static let largestArea = 1 << 28
+
+  /// What was drawn.
+  public private(set) var picture: RGBPicture
+  /// The font of all text.
+  public let font: Font
+
+  /// An empty picture.
+  ///
+  /// - Parameter font: nil for DejaVu Sans, which is compiled in.
+  /// - Throws: `DrawingError.size` where a side is below 1 or the picture too large.
+  public init(width: Int, height: Int, background: Colour, font: Font? = nil) throws(DrawingError) {
+    guard (1...Self.largestSide).contains(width), (1...Self.largestSide).contains(height),
+      width * height <= Self.largestArea
+    else { throw .size(width: width, height: height) }
+    let pixels = [UInt8](unsafeUninitializedCapacity: 3 * width * height) { target, count in
+      for pixel in 0..<width * height {
+        target[3 * pixel] = background.r
+        target[3 * pixel + 1] = background.g
+        target[3 * pixel + 2] = background.b
+      }
+      count = 3 * width * height
+    }
+    guard let picture = RGBPicture(width: width, height: height, pixels: pixels) else {
+      throw .size(width: width, height: height)
+    }
+    self.picture = picture
+    if let font { self.font = font } else { self.font = try Font.standard.get() }
+  }
+
+  // MARK: Text
+
+  /// How much room a line of text takes, in pixels: its width, and the font's height above and below the baseline.
+  public func textSize(_ text: String, size: Double, bold: Bool = false) -> (
+    width: Double, ascent: Double, descent: Double
+  ) {
+    font.textSize(text, size: size, bold: bold)
+  }
+
+  /// Draws a line of text.
+  ///
+  /// - Parameter size: the font's size in pixels.
+  public mutating func draw(
+    _ text: String, x: Double, baseline: Double, size: Double, colour: Colour,
+    alignment: Alignment = .leading, bold: Bool = false
+  ) {
+    let room = font.textSize(text, size: size, bold: bold)
+    let left =
+      switch alignment {
+      case .leading: x
+      case .centre: x - room.width / 2
+      case .trailing: x - room.width
+      }
+    // Slanted letters and accents reach over the line's box.
+    guard
+      let sink = sink(
+        left: left - size, top: baseline - 1.5 * size, right: left + room.width + size,
+        bottom: baseline + size)
+    else { return }
+    font.render(text, x: left, baseline: baseline, size: size, bold: bold, into: sink)
+    blend(sink, colour)
+  }
+
+  // MARK: Shapes
+
+  /// Fills a rectangle; edges between pixels cover these in part.
+  public mutating func fill(x: Double, y: Double, width: Double, height: Double, colour: Colour) {
+    guard width > 0, height > 0, let sink = sink(left: x, top: y, right: x + width, bottom: y + height) else {
+      return
+    }
+    func share(_ index: Int, _ from: Double, _ to: Double) -> Double {
+      max(0, min(to, Double(index + 1)) - max(from, Double(index)))
+    }
+    let columns = (sink.x..<sink.x + sink.width).map { share($0, x, x + width) }
+    for row in 0..<sink.height {
+      let rowShare = share(sink.y + row, y, y + height)
+      for (column, columnShare) in columns.enumerated() {
+        blend(
+          colour, x: sink.x + column, y: sink.y + row, coverage: Int((255 * rowShare * columnShare).rounded())
+        )
+      }
+    }
+  }
+
+  /// Draws a line through points, with round ends and joints; a single point is a dot.
+  public mutating func stroke(_ points: [(x: Double, y: Double)], width: Double, colour: Colour) {
+    let points = points.filter { $0.x.isFinite && $0.y.isFinite }
+    guard width > 0, let left = points.map(\.x).min(), let right = points.map(\.x).max(),
+      let top = points.map(\.y).min(), let bottom = points.map(\.y).max(),
+      let sink = sink(
+        left: left - width, top: top - width, right: right + width, bottom: bottom + width)
+    else { return }
+    // An outline of FreeType has at most 32767 points, and a joint takes up to 14 of them.
+    let part = 1000
+    var start = 0
+    repeat {
+      let end = min(points.count, start + part)
+      // The first point of a part is the last one of the part before.
+      font.stroke(points[max(0, start - 1)..<end], width: width, into: sink)
+      start = end
+    } while start < points.count
+    blend(sink, colour)
+  }
+
+  /// Draws a picture with its top left corner at a pixel.
+  public mutating func draw(_ picture: RGBPicture, x: Int, y: Int) {
+    let (left, top) = (max(0, x), max(0, y))
+    let right = min(width, x.addingReportingOverflow(picture.width).partialValue)
+    let bottom = min(height, y.addingReportingOverflow(picture.height).partialValue)
+    guard left < right, top < bottom, picture.pixels.count == 3 * picture.width * picture.height else {
+      return
+    }
+    for row in top..<bottom {
+      let source = 3 * ((row - y) * picture.width + left - x)
+      let target = 3 * (row * width + left)
+      self.picture.pixels.replaceSubrange(
+        target..<target + 3 * (right - left), with: picture.pixels[source..<source + 3 * (right - left)])
+    }
+  }
+
+  // MARK: Pixels
+
+  /// Columns.
+  public var width: Int { picture.width }
+  /// Rows.
+  public var height: Int { picture.height }
+
+  /// A sink for the part of a rectangle that lies on the canvas; nil where none does.
+  private func sink(left: Double, top: Double, right: Double, bottom: Double) -> SpanSink? {
+    func clamped(_ value: Double, _ limit: Int) -> Int { Int(min(max(value, 0), Double(limit))) }
+    guard left.isFinite, top.isFinite, right.isFinite, bottom.isFinite else { return nil }
+    let (x, y) = (clamped(left.rounded(.down), width), clamped(top.rounded(.down), height))
+    return SpanSink(
+      x: x, y: y, width: clamped(right.rounded(.up), width) - x,
+      height: clamped(bottom.rounded(.up), height) - y)
+  }
+
+  private mutating func blend(_ sink: SpanSink, _ colour: Colour) {
+    var index = 0
+    for row in sink.y..<sink.y + sink.height {
+      for column in sink.x..<sink.x + sink.width {
+        blend(colour, x: column, y: row, coverage: Int(sink.coverage[index]))
+        index += 1
+      }
+    }
+  }
+
+  /// Mixes a colour into a pixel of the canvas; `coverage` from 0 to 255.
+  private mutating func blend(_ colour: Colour, x: Int, y: Int, coverage: Int) {
+    let alpha = coverage * Int(colour.a)
+    guard alpha > 0 else { return }
+    let whole = 255 * 255
+    let start = 3 * (y * width + x)
+    func mixed(_ old: UInt8, _ new: UInt8) -> UInt8 {
+      UInt8((Int(old) * (whole - alpha) + Int(new) * alpha + whole / 2) / whole)
+    }
+    picture.pixels[start] = mixed(picture.pixels[start], colour.r)
+    picture.pixels[start + 1] = mixed(picture.pixels[start + 1], colour.g)
+    picture.pixels[start + 2] = mixed(picture.pixels[start + 2], colour.b)
+  }
+}

@@ -1,0 +1,49 @@
+/// One HTML file that needs nothing else: no network, no other file, and without scripts it can still be read.
+///
+/// All pages look alike, in light and in dark as the reader's system has it. A Content-Security-Policy within the page
+/// keeps browsers from loading anything.
+public struct Page: Sendable {
+  /// The title.
+  public var title: String
+  /// CSS rules besides `PageStyle`'s.
+  public var style: String
+  /// Scripts besides the one that enlarges pictures.
+  public var script: String
+  /// What the page shows, below its heading.
+  public var body: Markup
+
+  /// A page.
+  public init(title: String, style: String = "", script: String = "", body: Markup) {
+    (self.title, self.style, self.script, self.body) = (title, style, script, body)
+  }
+
+  /// The file's text.
+  public var text: String {
+    """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <title>\(HTML.escaped(title))</title>
+    <link rel="icon" href="data:,">
+    <style>
+    \(PageStyle.rules)\(style)
+    </style>
+    </head>
+    <body>
+    <main>
+    <h1>\(HTML.escaped(title))</h1>
+    \(body.html)
+    </main>
+    <script>
+    \(PageStyle.zoomScript)\(script)
+    </script>
+    </body>
+    </html>
+
+    """
+  }
+}

@@ -1,0 +1,152 @@
+import Files
+
+/// Why a path names no run.
+public enum RunSourceError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// Nothing is there.
+  case missing(path: String)
+  /// The folder cannot be listed.
+  case file(FileError)
+  /// The record cannot be read.
+  case record(RunRecordError)
+  /// An event file cannot be read.
+  case events(EventLogError)
+  /// The folder holds neither a record nor an event file.
+  case noRun(path: String)
+  /// The file is something else.
+  case notARun(path: String)
+  /// There are more folders than are searched.
+  case tooMany(path: String)
+
+  /// The message, without a full stop.
+  public var description: String {
+    switch self {
+    case .missing(let path): "\(path): there is no such file or folder"
+    case .file(let error): error.description
+    case .record(let error): error.description
+    case .events(let error): error.description
+    case .noRun(let path):
+      "\(path) holds no run: neither a NAME.run.json, which ia3 train writes into output_dir, nor a TensorBoard event "
+        + "file, which trainers write under logging_dir"
+    case .notARun(let path):
+      "\(path) is no run: name an output folder, a NAME.run.json, a logging folder or an event file"
+    case .tooMany(let path):
+      "\(path) holds more than \(RunSource.folderLimit) folders; name the run's own folder"
+    }
+  }
+}
+
+/// A run on the disk: its record, or the event files of a trainer that keeps none.
+public struct RunSource: Sendable, Equatable {
+  /// The record, with its path; nil where there are curves only.
+  public var record: RunRecord?
+  /// Where the record lies, or the folder of the event files.
+  public var path: String
+  /// The event files that are there, the oldest first.
+  public var eventFiles: [String]
+  /// The event files that the record names and that are not there.
+  public var missingEventFiles: [String] = []
+
+  /// What people may call the run.
+  public var name: String {
+    if let record { return record.name }
+    // sd-scripts' folders are <logging_dir>/<prefix><time>/network_train: the time tells runs apart.
+    let folder = Path.absolute(path)
+    let parent = Path.name(Path.parent(folder))
+    let name = Path.name(folder)
+    return name == "network_train" && !parent.isEmpty && parent != "/" ? parent : name
+  }
+
+  /// At most this many folders are searched for event files.
+  public static let folderLimit = 10_000
+  private static let eventFilePrefix = "events.out.tfevents."
+
+  /// The runs that a path names: a record, an event file, or a folder with records or with event files in it.
+  ///
+  /// A folder's records come in the order of their names. Where it has none, the folders below are searched for event
+  /// files; each folder that holds some is a run.
+  public static func find(_ path: String) throws(RunSourceError) -> [RunSource] {
+    guard let status = FileSystem.status(path) else { throw .missing(path: path) }
+    if status.kind != .folder {
+      if path.hasSuffix(RunRecord.suffix) { return [try recorded(path)] }
+      guard Path.name(path).hasPrefix(eventFilePrefix) else { throw .notARun(path: path) }
+      return [RunSource(path: Path.parent(path), eventFiles: [path])]
+    }
+    let names: [String]
+    do throws(FileError) { names = try FileSystem.list(path) } catch { throw .file(error) }
+    let records = names.filter { $0.hasSuffix(RunRecord.suffix) }
+    if !records.isEmpty {
+      return try records.map { (name) throws(RunSourceError) in try recorded(Path.join(path, name)) }
+    }
+    let runs = try eventFolders(path)
+    guard !runs.isEmpty else { throw .noRun(path: path) }
+    return runs
+  }
+
+  private static func recorded(_ path: String) throws(RunSourceError) -> RunSource {
+    let record: RunRecord
+    do throws(RunRecordError) { record = try RunRecord(path: path) } catch { throw .record(error) }
+    let named = record.sessions.compactMap(\.eventFile)
+    let found = named.filter { FileSystem.status($0)?.kind == .file }
+    var run = RunSource(record: record, path: path, eventFiles: found)
+    run.missingEventFiles = named.filter { !found.contains($0) }
+    return run
+  }
+
+  /// The folders with event files at and below a path, in the order of their names.
+  private static func eventFolders(_ path: String) throws(RunSourceError) -> [RunSource] {
+    var waiting = [path]
+    var seen = 0
+    var runs: [RunSource] = []
+    while let folder = waiting.popLast() {
+      seen += 1
+      guard seen <= folderLimit else { throw .tooMany(path: path) }
+      let entries: [FolderEntry]
+      do throws(FileError) { entries = try FileSystem.entries(folder) } catch { throw .file(error) }
+      // Links are not followed: they may lead in a circle.
+      waiting += entries.filter { $0.kind == .folder && !$0.name.hasPrefix(".") }.map {
+        Path.join(folder, $0.name)
+      }
+      let files = entries.filter { $0.name.hasPrefix(eventFilePrefix) && $0.kind != .folder }
+        .map { Path.join(folder, $0.name) }.sorted(by: Path.precedes)
+      // Accelerate writes the run's options into event files of their own, which hold no point.
+      var filled: [String] = []
+      for file in files {
+        do throws(EventLogError) {
+          if try !EventLog(path: file).curves.isEmpty { filled.append(file) }
+        } catch { throw .events(error) }
+      }
+      if !filled.isEmpty { runs.append(RunSource(path: folder, eventFiles: filled)) }
+    }
+    return runs.sorted { Path.precedes($0.path, $1.path) }
+  }
+
+  /// What the event files hold, as one log.
+  ///
+  /// A run that was taken up again has one file for each start; a later start replaces what an earlier one wrote from
+  /// its first step on. Only the last file may end in the middle of a record without that being worth a word.
+  public func events() throws(RunSourceError) -> EventLog {
+    var log = EventLog()
+    for file in eventFiles {
+      do throws(EventLogError) { log.append(try EventLog(path: file)) } catch { throw .events(error) }
+    }
+    return log
+  }
+}
+
+extension EventLog {
+  /// Goes on with what a later start of the same run wrote.
+  mutating func append(_ later: EventLog) {
+    for (tag, points) in later.curves {
+      guard let first = points.map(\.step).min() else { continue }
+      curves[tag, default: []].removeAll { $0.step >= first }
+      curves[tag, default: []] += points
+    }
+    for tag in Set(later.pictures.map(\.tag)) {
+      guard let first = later.pictures.lazy.filter({ $0.tag == tag }).map(\.step).min() else { continue }
+      pictures.removeAll { $0.tag == tag && $0.step >= first }
+    }
+    pictures += later.pictures
+    if case .damaged = end { return }
+    end = later.end
+  }
+}

@@ -1,0 +1,88 @@
+/// One run's curves with what a chart needs to know besides.
+public struct PlottedRun: Sendable {
+  /// What the legend calls it.
+  public var name: String
+  /// Its curves.
+  public var curves: RunCurves
+  /// The step after which the learning rate first restarts; nil where that is not known.
+  public var firstRestart: Int?
+  /// The run's length in steps; nil where that is not known.
+  public var totalSteps: Int?
+
+  /// A run to plot.
+  public init(name: String, curves: RunCurves, firstRestart: Int? = nil, totalSteps: Int? = nil) {
+    (self.name, self.curves) = (name, curves)
+    (self.firstRestart, self.totalSteps) = (firstRestart, totalSteps)
+  }
+}
+
+/// The charts that the guide looks at, of one run or of several over each other.
+enum CurveCharts {
+  /// The charts that have a curve.
+  ///
+  /// - Parameter smoothing: TensorBoard's weight of smoothing, for the loss.
+  static func charts(_ runs: [PlottedRun], smoothing: Double) -> [Chart] {
+    let last = runs.flatMap { [$0.curves.lastStep, $0.totalSteps] }.compactMap { $0 }.max()
+    let steps = last.map { 0...max(1, $0) }
+    let marks = marks(runs)
+    var charts: [Chart] = []
+    let loss = runs.enumerated().flatMap { lossSeries($1, index: $0, isAlone: runs.count == 1, smoothing) }
+    if loss.contains(where: { !$0.curve.isEmpty }) {
+      charts.append(Chart(title: "Loss", series: loss, scale: .linear, marks: marks, steps: steps))
+    }
+    let d = runs.enumerated().filter { !$1.curves.d.isEmpty }.map {
+      Chart.Series(name: runs.count == 1 ? "" : $1.name, curve: $1.curves.d, colour: runs.count == 1 ? 2 : $0)
+    }
+    if !d.isEmpty {
+      charts.append(
+        Chart(
+          title: "d, Prodigy's step size", series: d, scale: Chart.fittingScale(d.map(\.curve)), marks: marks,
+          steps: steps))
+    }
+    for (title, parts) in [("d·lr", \RunCurves.effectiveRates), ("Learning rate", \.learningRates)] {
+      let series = runs.enumerated().flatMap {
+        partSeries($1, $1.curves[keyPath: parts], index: $0, isAlone: runs.count == 1)
+      }
+      guard series.contains(where: { !$0.curve.isEmpty }) else { continue }
+      charts.append(
+        Chart(title: title, series: series, scale: .linear, marks: marks, steps: steps))
+    }
+    return charts
+  }
+
+  /// The loss as it is, pale, and smoothed on it.
+  private static func lossSeries(_ run: PlottedRun, index: Int, isAlone: Bool, _ smoothing: Double) -> [Chart
+    .Series]
+  {
+    guard !run.curves.loss.isEmpty else { return [] }
+    let raw = Chart.Series(
+      name: isAlone ? "each batch" : "", curve: run.curves.loss, colour: index, isFaint: true)
+    guard smoothing > 0 else {
+      return [Chart.Series(name: isAlone ? "each batch" : run.name, curve: run.curves.loss, colour: index)]
+    }
+    let weight = Readable.number(smoothing, digits: 3)
+    return [
+      raw,
+      Chart.Series(
+        name: isAlone ? "smoothed by \(weight)" : run.name,
+        curve: run.curves.loss.smoothed(weight: smoothing),
+        colour: index),
+    ]
+  }
+
+  /// Colours tell runs apart and dashes the parts; within one run colours tell the parts apart, too.
+  private static func partSeries(
+    _ run: PlottedRun, _ parts: [RunCurves.PartCurve], index: Int, isAlone: Bool
+  ) -> [Chart.Series] {
+    parts.enumerated().map { number, part in
+      Chart.Series(
+        name: isAlone ? part.part.name : "\(run.name) \(part.part.name)", curve: part.curve,
+        colour: isAlone ? number : index, isDashed: number % 2 == 1)
+    }
+  }
+
+  /// T_0 on the X axis; of several runs each step once.
+  private static func marks(_ runs: [PlottedRun]) -> [(step: Int, label: String)] {
+    Set(runs.compactMap(\.firstRestart)).sorted().map { ($0, "T_0 = \($0)") }
+  }
+}

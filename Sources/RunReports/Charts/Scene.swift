@@ -1,0 +1,48 @@
+/// What colours mean; each look says which they are.
+enum Ink: Hashable, Sendable {
+  /// Text.
+  case text
+  /// Text that matters less.
+  case soft
+  /// Lines behind the curves.
+  case grid
+  /// The axes.
+  case axis
+  /// A curve, from 0 on; after eight colours they come again.
+  case series(Int)
+}
+
+/// Something to draw, in pixels from the top left.
+enum Shape: Sendable {
+  /// A line through points.
+  case line([(x: Double, y: Double)], width: Double, ink: Ink, opacity: Double, isDashed: Bool)
+  /// A line of text.
+  case text(String, x: Double, baseline: Double, size: Double, ink: Ink, anchor: Anchor, isBold: Bool)
+
+  /// Where a text lies about its place.
+  enum Anchor: Sendable { case start, middle, end }
+}
+
+/// A drawing that becomes SVG or pixels: one geometry for both.
+struct Scene: Sendable {
+  var width: Double
+  var height: Double
+  var shapes: [Shape] = []
+
+  /// Puts another drawing on this one.
+  mutating func add(_ other: Scene, x: Double, y: Double) {
+    shapes += other.shapes.map { shape in
+      switch shape {
+      case .line(let points, let width, let ink, let opacity, let isDashed):
+        .line(
+          points.map { ($0.x + x, $0.y + y) }, width: width, ink: ink, opacity: opacity, isDashed: isDashed)
+      case .text(let text, let left, let baseline, let size, let ink, let anchor, let isBold):
+        .text(
+          text, x: left + x, baseline: baseline + y, size: size, ink: ink, anchor: anchor, isBold: isBold)
+      }
+    }
+  }
+
+  /// Dashes of a line: pixels drawn and pixels left out.
+  static let dash = (on: 5.0, off: 3.5)
+}

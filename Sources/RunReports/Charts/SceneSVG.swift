@@ -1,0 +1,115 @@
+import Pages
+
+/// Scenes as SVG, coloured by classes, so that light and dark are the page's or the file's matter.
+enum SceneSVG {
+  /// An `svg` element for a page that has the style of pages.
+  ///
+  /// - Parameters:
+  ///   - id: the element's id.
+  ///   - label: what the drawing shows, for those who do not see it.
+  static func element(_ scene: Scene, id: String, label: String) -> Markup {
+    """
+    <svg id="\(id)" class="chart" role="img" aria-label="\(label)" viewBox="0 0 \(number(scene.width)) \
+    \(number(scene.height))" xmlns="http://www.w3.org/2000/svg">\(shapes(scene))</svg>
+
+    """
+  }
+
+  /// A file of its own, light or dark as the reader's system has it.
+  static func file(_ scene: Scene, title: String) -> String {
+    let (width, height) = (number(scene.width), number(scene.height))
+    let body: Markup = """
+      <title>\(title)</title>
+      <rect class="page" width="\(width)" height="\(height)"/>
+      \(shapes(scene))
+      """
+    return """
+      <svg xmlns="http://www.w3.org/2000/svg" width="\(width.html)" height="\(height.html)" \
+      viewBox="0 0 \(width.html) \(height.html)">
+      <style>
+      \(rules(Look.light, indent: ""))
+      @media (prefers-color-scheme: dark) {
+      \(rules(Look.dark, indent: "  "))
+      }
+      </style>
+      \(body.html)
+      </svg>
+
+      """
+  }
+
+  /// The rules that a page adds for charts: its own variables are the colours.
+  static let pageRules = """
+    svg.chart { display: block; width: 100%; height: auto; overflow: visible; }
+    svg.chart text { font-family: inherit; fill: var(--text); }
+    svg.chart .soft { fill: var(--soft); }
+    svg.chart .line { fill: none; stroke-linejoin: round; stroke-linecap: round; }
+    svg.chart .line.grid { stroke: var(--line); }
+    svg.chart .line.axis { stroke: var(--soft); }
+    svg.chart .line.text { stroke: var(--text); }
+
+    """
+    + (1...8).map { "svg.chart .line.series-\($0) { stroke: var(--series-\($0)); }\n" }.joined()
+
+  private static func rules(_ look: Look, indent: String) -> String {
+    var rules = [
+      ".page { fill: \(look.background.hex); }",
+      "text { font-family: \"DejaVu Sans\", system-ui, sans-serif; fill: \(look.colour(.text).hex); }",
+      ".soft { fill: \(look.colour(.soft).hex); }",
+      ".line { fill: none; stroke-linejoin: round; stroke-linecap: round; }",
+      ".line.grid { stroke: \(look.colour(.grid).hex); }",
+      ".line.axis { stroke: \(look.colour(.axis).hex); }",
+      ".line.text { stroke: \(look.colour(.text).hex); }",
+    ]
+    rules += (0..<8).map { ".line.series-\($0 + 1) { stroke: \(look.colour(.series($0)).hex); }" }
+    return rules.map { indent + $0 }.joined(separator: "\n")
+  }
+
+  private static func shapes(_ scene: Scene) -> Markup {
+    scene.shapes.map { shape -> Markup in
+      switch shape {
+      case .line(let points, let width, let ink, let opacity, let isDashed):
+        // A single point is a line that goes nowhere, which round ends make a dot.
+        let all = points.count == 1 ? points + points : points
+        let path = all.enumerated().map { index, point in
+          (index == 0 ? "M" : "L") + "\(number(point.x).html) \(number(point.y).html)"
+        }.joined()
+        let opacity: Markup = opacity < 1 ? " opacity=\"\(number(opacity))\"" : ""
+        let dash: Markup =
+          isDashed ? " stroke-dasharray=\"\(number(Scene.dash.on)) \(number(Scene.dash.off))\"" : ""
+        return
+          "<path class=\"line \(name(ink))\" stroke-width=\"\(number(width))\"\(opacity)\(dash) d=\"\(path)\"/>\n"
+      case .text(let text, let x, let baseline, let size, let ink, let anchor, let isBold):
+        let anchor: Markup =
+          switch anchor {
+          case .start: ""
+          case .middle: " text-anchor=\"middle\""
+          case .end: " text-anchor=\"end\""
+          }
+        let weight: Markup = isBold ? " font-weight=\"600\"" : ""
+        return """
+          <text class="\(name(ink))" x="\(number(x))" y="\(number(baseline))" font-size="\(number(size))"\(anchor)\
+          \(weight)>\(text)</text>
+
+          """
+      }
+    }.joined()
+  }
+
+  private static func name(_ ink: Ink) -> String {
+    switch ink {
+    case .text: "text"
+    case .soft: "soft"
+    case .grid: "grid"
+    case .axis: "axis"
+    case .series(let index): "series-\(index % 8 + 1)"
+    }
+  }
+
+  /// A coordinate with two decimals at most.
+  static func number(_ value: Double) -> Markup {
+    let hundredths = (min(max(value, -1e9), 1e9) * 100).rounded()
+    return Markup(
+      html: DecimalPower.text(Int(hundredths), exponent: -2, isScientific: false).replacing("−", with: "-"))
+  }
+}

@@ -1,0 +1,55 @@
+import Drawing
+import Images
+
+/// The curves of runs as one drawing: `ia3 plot`.
+public struct CurvesPlot: Sendable {
+  private let scene: Scene
+  private let title: String
+  private let font: Font?
+
+  /// Lays out the charts that have a curve, two beside each other where there is room.
+  ///
+  /// - Parameters:
+  ///   - width: in pixels.
+  ///   - smoothing: TensorBoard's weight of smoothing, for the loss.
+  ///   - font: nil for DejaVu Sans.
+  public init(_ runs: [PlottedRun], width: Int, smoothing: Double, font: Font? = nil) throws(DrawingError) {
+    let measuring: Font
+    if let font { measuring = font } else { measuring = try Font.standard.get() }
+    self.font = font
+    title = runs.map(\.name).joined(separator: ", ")
+    let charts = CurveCharts.charts(runs, smoothing: smoothing)
+    let (margin, gap, height) = (20.0, 28.0, 290.0)
+    let room = Double(width) - 2 * margin
+    let columns = room >= 900 && charts.count > 1 ? 2 : 1
+    let chartWidth = (room - gap * Double(columns - 1)) / Double(columns)
+    var drawing = Scene(width: Double(width), height: 0)
+    let heading = measuring.shortened(title, width: room, size: 17, bold: true)
+    drawing.shapes.append(
+      .text(heading, x: margin, baseline: margin + 15, size: 17, ink: .text, anchor: .start, isBold: true))
+    var top = margin + 36
+    for start in stride(from: 0, to: charts.count, by: columns) {
+      let row = charts[start..<min(start + columns, charts.count)]
+      // A long legend takes its room from no curve.
+      let legends = row.map { Legend($0.series, width: chartWidth, font: measuring).height }.max() ?? 0
+      let rowHeight = height + max(0, legends - 20)
+      for (column, chart) in row.enumerated() {
+        let layout = ChartLayout(chart, width: chartWidth, height: rowHeight, font: measuring)
+        drawing.add(layout.scene, x: margin + Double(column) * (chartWidth + gap), y: top)
+      }
+      top += rowHeight + 14
+    }
+    drawing.height = top + margin - 14
+    scene = drawing
+  }
+
+  /// An SVG file, light or dark as the reader's system has it.
+  public var svg: String { SceneSVG.file(scene, title: title) }
+
+  /// The same as pixels.
+  ///
+  /// - Parameter scale: pixels for each pixel of the width that was asked for.
+  public func picture(isDark: Bool, scale: Double) throws(DrawingError) -> RGBPicture {
+    try ScenePicture.picture(scene, look: isDark ? .dark : .light, scale: scale, font: font)
+  }
+}

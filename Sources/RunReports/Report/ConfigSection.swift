@@ -1,0 +1,73 @@
+import Files
+import Pages
+import Reports
+import Rules
+import RunRecords
+
+/// The config that the run was started with, with its findings.
+struct ConfigSection {
+  let record: RunRecord
+  /// What the linter says of the recorded text; nil where it could not be asked, for this reason.
+  let lint: Result<LintedFile, LintProblem>
+  let version: String
+
+  var section: Section { Section(id: "config", title: "Config", body: origin + findings + settings + text) }
+
+  private var origin: Markup {
+    var body: Markup = "<p><code>\(record.config.path)</code>, \(record.config.dialect)</p>\n"
+    if !record.config.changes.isEmpty {
+      let changes = record.config.changes.map { "<code>--set \($0)</code>" as Markup }.joined(separator: ", ")
+      body += "<p>Changed on the command line: \(changes). The text below has the changes in it.</p>\n"
+    }
+    guard record.config.path != "<stdin>" else { return body }
+    do throws(FileError) {
+      let now = try FileSystem.read(record.config.path, limit: 64 << 20)
+      if record.config.changes.isEmpty, now != Array(record.config.text.utf8) {
+        body += Section.note(
+          "The file has changed since; what is shown is the text that the run was started with.")
+      }
+    } catch {
+      body += Section.note(
+        "The file is not there any more; what is shown is the text that the run was started with.")
+    }
+    return body
+  }
+
+  private var findings: Markup {
+    switch lint {
+    case .failure(let problem): return Section.note("The config was not linted: \(problem.reason).")
+    case .success(let file):
+      let text = report(
+        [file], as: .text,
+        options: ReportOptions(
+          color: true, toolVersion: version, workingFolder: FileSystem.workingFolder, filesChecked: 1))
+      if file.diagnostics.isEmpty, case .config = file.kind {
+        return Section.paragraph("The linter has nothing to say against it.")
+      }
+      return "<pre class=\"finding\">\(ANSIMarkup.markup(text))</pre>\n"
+    }
+  }
+
+  private var settings: Markup {
+    guard !record.settings.isEmpty else { return "" }
+    let rows = record.settings.map { (name: $0.name, value: "<code>\($0.value)</code>" as Markup) }
+    return """
+      <details><summary>Settings as the run understood them</summary>
+      \(Markup.properties(rows))</details>
+
+      """
+  }
+
+  private var text: Markup {
+    "<details><summary>The config's text</summary>\n<pre>\(record.config.text)</pre></details>\n"
+  }
+}
+
+/// Why a config was not linted.
+public struct LintProblem: Error, Sendable, Equatable {
+  /// The reason, without a full stop.
+  public var reason: String
+
+  /// A reason.
+  public init(reason: String) { self.reason = reason }
+}

@@ -1,0 +1,131 @@
+import Files
+import Pages
+import RunRecords
+import Safetensors
+
+/// How the run stands: the first thing that one wants to know.
+struct FiguresSection {
+  let record: RunRecord
+
+  /// How the run stands, in a sentence.
+  var headline: String {
+    let total = record.plan.totalSteps
+    let steps =
+      total.map { "\(record.step) of \(Readable.count($0, "step"))" } ?? Readable.count(record.step, "step")
+    switch record.state {
+    case .complete: return "The run is complete: \(Readable.count(record.step, "step")) are trained."
+    case .interrupted: return "The run was told to stop after \(steps)\(going)."
+    case .failed: return "The run failed after \(steps): \(record.failure ?? "nothing is known of why")."
+    case .running:
+      switch record.isAlive {
+      case true?: return "The run is under way: \(steps) are done."
+      case false?:
+        return "The run ended without a word after \(steps): its process is not there any more\(going)."
+      case nil: return "The run was under way when its record was written: \(steps) were done."
+      }
+    }
+  }
+
+  /// How an unfinished run goes on.
+  private var going: String {
+    guard let state = record.states.last(where: { FileSystem.status($0.path)?.kind == .folder }) else {
+      return ""
+    }
+    return "; ia3 train with --resume \(state.path) goes on after step \(state.step)"
+  }
+
+  var body: Markup {
+    var rows: [(name: String, value: Markup)] = []
+    func row(_ name: String, _ value: String?) {
+      if let value, !value.isEmpty { rows.append((name, Markup(text: value))) }
+    }
+    row("steps", steps)
+    row("time", time)
+    row("loss", loss)
+    row("d", record.figures.d.map { Readable.number($0) })
+    row("seed", record.seed.map { "\($0)\(record.isSeedDrawn ? ", drawn" : "")" })
+    row("model", record.model)
+    row("network", network)
+    row("optimizer", [record.plan.optimizer, record.plan.schedule].compactMap { $0 }.joined(separator: ", "))
+    row("images", images)
+    row(
+      "trained by",
+      record.engine == "embedded" ? record.program : "\(record.engine), handed over by \(record.program)")
+    return .properties(rows)
+  }
+
+  private var steps: String {
+    var text = record.plan.totalSteps.map { "\(record.step) of \($0)" } ?? "\(record.step)"
+    if record.figures.epoch > 0 {
+      text += ", epoch \(record.figures.epoch)" + (record.plan.epochs.map { " of \($0)" } ?? "")
+    }
+    return text
+  }
+
+  private var time: String? {
+    let seconds = record.sessions.reduce(0) { $0 + $1.seconds }
+    guard seconds > 0 else { return nil }
+    var text = Readable.duration(seconds)
+    let done = record.sessions.last.map { record.step - $0.firstStep } ?? 0
+    if done > 0, let last = record.sessions.last {
+      text += ", \(Readable.number(last.seconds / Double(done), digits: 3)) s a step"
+    }
+    if record.sessions.count > 1 { text += ", in \(record.sessions.count) starts" }
+    return text
+  }
+
+  private var loss: String? {
+    guard let average = record.figures.averageLoss else { return nil }
+    return "\(Readable.number(average)) on average over the last epoch"
+      + (record.figures.loss.map { ", \(Readable.number($0)) in the last batch" } ?? "")
+  }
+
+  private var network: String? {
+    guard let unet = record.plan.unetModules, let textEncoder = record.plan.textEncoderModules else {
+      return nil
+    }
+    return "iA3 on \(unet + textEncoder) layers (text encoder \(textEncoder), UNet \(unet))"
+      + (record.plan.parameters.map { ", \($0) values" } ?? "")
+  }
+
+  private var images: String? {
+    guard let images = record.plan.images else { return nil }
+    var text = "\(images)"
+    if let repeated = record.plan.repeatedImages, repeated != images { text += ", \(repeated) with repeats" }
+    if let others = record.plan.regularisationImages, others > 0 { text += ", \(others) for regularisation" }
+    let sizes = Set(record.plan.batchSizes).sorted().map(String.init).joined(separator: " or ")
+    if !sizes.isEmpty { text += "; batches of \(sizes)" }
+    if let accumulation = record.plan.accumulation, accumulation > 1 { text += ", \(accumulation) a step" }
+    return text
+  }
+
+  // MARK: Networks
+
+  /// The networks that were saved, with the hashes by which the webui knows them.
+  var networks: Section? {
+    guard !record.networks.isEmpty else { return nil }
+    let rows = record.networks.map { saved -> [Markup] in
+      let name = "<code>\(Path.name(saved.path))</code>" as Markup
+      let step = Markup(text: String(saved.step))
+      guard let status = FileSystem.status(saved.path), status.kind == .file else {
+        return [name, step, "", "<span class=\"soft\">not there any more</span>", ""]
+      }
+      let hashes = Self.hashes(saved.path)
+      return [
+        name, step, Markup(text: Readable.bytes(status.size)), "<code>\(hashes?.whole ?? "")</code>",
+        "<code>\(hashes?.tensors ?? "")</code>",
+      ]
+    }
+    let table = Markup.table(
+      [
+        Column("file"), Column("step", isNumeric: true), Column("size", isNumeric: true),
+        Column("SHA-256, first ten digits"), Column("the webui's “Lora hashes”"),
+      ], rows: rows)
+    return Section(id: "networks", title: "Networks", body: table)
+  }
+
+  private static func hashes(_ path: String) -> (whole: String, tensors: String)? {
+    guard let file = try? MappedFile(path) else { return nil }
+    return (String(ModelHash.whole(file.bytes).prefix(10)), String(ModelHash.tensors(file.bytes).prefix(12)))
+  }
+}

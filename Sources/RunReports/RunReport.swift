@@ -1,0 +1,78 @@
+import Documents
+import Drawing
+import Files
+import Pages
+import Reports
+import Rules
+import RunRecords
+import Settings
+
+/// A run as one HTML file: `ia3 report`.
+public struct RunReport {
+  private let source: RunSource
+  private let log: EventLog
+  private let smoothing: Double
+  private let version: String
+  private let lint: Result<LintedFile, LintProblem>
+  private let font: Font
+
+  /// Reads what a run has left.
+  ///
+  /// - Parameters:
+  ///   - smoothing: TensorBoard's weight of smoothing, for the loss.
+  ///   - version: the program's version.
+  ///   - lint: judges the config's text as `ia3 train` does.
+  /// - Throws: `RunSourceError` where its event files cannot be read, `DrawingError` where memory runs out.
+  public init(
+    _ source: RunSource, smoothing: Double, version: String,
+    lint: (RunRecord.Config) -> Result<LintedFile, LintProblem>
+  ) throws {
+    self.source = source
+    self.smoothing = smoothing
+    self.version = version
+    log = try source.events()
+    self.lint = source.record.map { lint($0.config) } ?? .failure(LintProblem(reason: "there is none"))
+    font = try Font.standard.get()
+  }
+
+  /// The file's text.
+  public var text: String {
+    let run = PlottedRun(
+      name: source.name, curves: RunCurves(log), firstRestart: source.record?.firstRestart,
+      totalSteps: source.record?.plan.totalSteps)
+    let curves = CurvesSection(run, source, log, smoothing: smoothing, font: font).section
+    let samples = SamplesSection(collection: SampleCollection(source, log)).section
+    var (head, sections): (Markup, [Section?])
+    if let record = source.record {
+      let figures = FiguresSection(record: record)
+      head = "<p><strong>\(figures.headline)</strong></p>\n\(figures.body)"
+      sections = [
+        curves, samples, figures.networks,
+        ConfigSection(record: record, lint: lint, version: version).section,
+        DatasetSection(images: images(record), plan: record.plan).section,
+      ]
+    } else {
+      head = Section.note(
+        "There is no record of this run, as ia3 train keeps it, so only what the event files hold is shown: \(source.path)"
+      )
+      sections = [curves, samples]
+    }
+    let shown = sections.compactMap { $0 }
+    let links = shown.map { "<a href=\"#\($0.id)\">\($0.title)</a>" as Markup }.joined(separator: "\n")
+    return Page(
+      title: source.name, style: CurvesSection.rules + ANSIMarkup.rules, script: CurvesSection.script,
+      body: head + "<nav>\(links)</nav>\n" + shown.map(\.markup).joined()
+    ).text
+  }
+
+  /// The images that the recorded config names; nil where the text is no config any more that is read.
+  private func images(_ record: RunRecord) -> ConfigImages? {
+    let source = Source(path: record.config.path, text: record.config.text)
+    guard
+      case .settings(let settings, _) = Reading.read(source, as: DialectName(rawValue: record.config.dialect))
+    else {
+      return nil
+    }
+    return ConfigImages(Linter.followed(settings), base: Path.parent(record.config.path))
+  }
+}

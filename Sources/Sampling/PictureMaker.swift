@@ -1,0 +1,81 @@
+import Images
+import StableDiffusion
+import Tensors
+import Tokenizer
+
+/// A model's three networks put to making pictures; what a session caches and a training run does not.
+public struct PictureMaker {
+  /// A prompt as the UNet reads it: [1, 77 · chunks, width].
+  public typealias Conditioning = Tensor
+
+  private let unet: UNet
+  private let encoder: PromptEncoder
+  private let vae: VAE
+  private let predictsVelocity: Bool
+  private let schedule = NoiseSchedule()
+  private let levels: NoiseLevels
+
+  /// - Parameter vParameterization: whether the UNet says velocities (sd-scripts' option of this name).
+  public init(unet: UNet, textEncoder: TextEncoder, vae: VAE, vParameterization: Bool) {
+    self.unet = unet
+    encoder = PromptEncoder(textEncoder: textEncoder)
+    self.vae = vae
+    predictsVelocity = vParameterization
+    levels = NoiseLevels(schedule)
+  }
+
+  /// Throws `SamplingError` for a request that cannot be drawn, its networks aside.
+  public func check(_ request: SampleRequest) throws(SamplingError) {
+    try request.check(largestClipSkip: encoder.textEncoder.largestClipSkip)
+  }
+
+  /// A prompt's states.
+  func conditioning(_ prompt: String, clipSkip: Int, scales: [String: Scale]) throws(SamplingError)
+    -> Conditioning
+  {
+    encoder.states(try PromptSyntax.chunks(of: prompt), clipSkip: clipSkip, scales: scales)
+  }
+
+  /// The latents [1, h, w, 4] of a request that was checked, scaled as the UNet has them.
+  ///
+  /// - Parameter progress: told of each step that is done; throws to stop.
+  func latents(
+    _ request: SampleRequest, prompt: Conditioning, negative: Conditioning?, noise: StartNoise,
+    scales: [String: Scale], progress: @escaping (_ step: Int, _ of: Int) throws(SamplingError) -> Void
+  ) throws(SamplingError) -> Tensor {
+    let (width, height) = (request.width / 8, request.height / 8)
+    let guidance = Guidance(
+      unet: unet, scales: scales, prompt: prompt, negative: negative, cfgScale: Float(request.cfgScale),
+      width: width, height: height)
+    let denoising = Denoising(
+      predictsVelocity: predictsVelocity, schedule: schedule, levels: levels, predict: guidance.predict,
+      noise: noise.following(),
+      stepped: { (step, total, latents) throws(SamplingError) in
+        guard latents.allSatisfy(\.isFinite) else { throw .notFinite("the latents after step \(step)") }
+        try progress(step, total)
+      })
+    let values = try denoising.run(request.sampler, steps: request.steps, start: noise.values)
+    return Tensor([1, height, width, UNetSize.latentChannels], values)
+  }
+
+  /// The picture of latents: decoded, cut to −1 … 1 and cut off to whole levels, as the webui does it.
+  func picture(_ latents: Tensor) throws(SamplingError) -> RGBPicture {
+    let unscaled = Tensor(latents.shape, latents.values.map { $0 / VAE.scalingFactor })
+    let image = vae.decode(unscaled)
+    let pixels = try pixels(image)
+    guard let picture = RGBPicture(width: image.shape[2], height: image.shape[1], pixels: pixels) else {
+      throw .option("size", "\(image.shape[2])×\(image.shape[1]) is no size of a picture")
+    }
+    return picture
+  }
+
+  private func pixels(_ image: Tensor) throws(SamplingError) -> [UInt8] {
+    var pixels = [UInt8](repeating: 0, count: image.count)
+    for index in pixels.indices {
+      let level = min(max((image.data[index] + 1) / 2, 0), 1) * 255
+      guard level.isFinite else { throw .notFinite("the decoded picture") }
+      pixels[index] = UInt8(level)
+    }
+    return pixels
+  }
+}

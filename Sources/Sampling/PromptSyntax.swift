@@ -1,0 +1,57 @@
+import Tokenizer
+
+/// What of the webui's notation is carried out: weights, escapes and `BREAK`.
+///
+/// The rest of it changes the prompt from step to step or adds pictures up; it is refused, since it would be drawn as
+/// other words than the webui's.
+enum PromptSyntax {
+  /// The prompt's chunks.
+  static func chunks(of prompt: String) throws(SamplingError) -> [PromptChunk] {
+    if let problem = problem(in: prompt) { throw .notation(prompt: prompt, problem) }
+    do throws(PromptError) { return try CLIPTokenizer.shared.promptChunks(prompt) } catch {
+      throw .prompt(error)
+    }
+  }
+
+  private static func problem(in prompt: String) -> String? {
+    for kind in ["lora", "lyco", "hypernet"] where prompt.contains("<\(kind):") {
+      return "networks are not read from '<\(kind):…>' in a prompt; name them beside it, as FILE:MULTIPLIER"
+    }
+    if hasWord("AND", in: prompt) {
+      return "'AND', which adds up the predictions of several prompts, is not carried out; leave it out"
+    }
+    var depth = 0
+    var isEscaped = false
+    let characters = Array(prompt)
+    for (index, character) in characters.enumerated() {
+      defer { isEscaped = character == "\\" && !isEscaped }
+      if isEscaped { continue }
+      switch character {
+      case "[": depth += 1
+      case "]":
+        if depth > 0, endsInStep(characters[..<index]) {
+          return
+            "prompt editing such as '[from:to:0.5]' is not carried out; write the words that are meant, or put a "
+            + "backslash before the brackets"
+        }
+        depth = max(0, depth - 1)
+      case "|" where depth > 0:
+        return "alternating words such as '[one|other]' are not carried out; write the words that are meant"
+      default: break
+      }
+    }
+    return nil
+  }
+
+  /// Whether a text ends in a colon and a number.
+  private static func endsInStep(_ text: ArraySlice<Character>) -> Bool {
+    guard let colon = text.lastIndex(of: ":") else { return false }
+    let number = String(text[(colon + 1)...]).drop { $0.isWhitespace }
+    return !number.isEmpty && number.allSatisfy { $0.isASCII && ($0.isNumber || $0 == ".") }
+      && Double(number.hasPrefix(".") ? "0\(number)" : String(number)) != nil
+  }
+
+  private static func hasWord(_ word: String, in prompt: String) -> Bool {
+    prompt.split { !($0.isLetter || $0.isNumber || $0 == "_") }.contains { $0 == word }
+  }
+}

@@ -1,0 +1,207 @@
+import Files
+import Images
+import Safetensors
+import StableDiffusion
+import Tensors
+
+/// Pictures of one model, one after the other, where what does not change from one to the next is computed once.
+///
+/// It keeps the networks that it has read, the prompts' states by prompt, `clip_skip` and networks, and the start noise
+/// by seed and size.
+public final class SampleSession {
+  /// How often something was computed and not taken from what was kept.
+  public struct Counters: Sendable, Equatable {
+    /// Network files read.
+    public var networksRead = 0
+    /// Prompts that went through the text encoder.
+    public var promptsEncoded = 0
+    /// Start noises drawn.
+    public var noisesDrawn = 0
+    /// Predictions of the UNet: two a step with a negative prompt, one without.
+    public var predictions = 0
+    /// Pictures decoded.
+    public var picturesDecoded = 0
+  }
+
+  /// What made one picture, for references.
+  public struct Trace: Sendable {
+    /// The start noise [1, h, w, 4], of variance 1.
+    public let noise: Tensor
+    /// The prompt's states [1, T, width].
+    public let prompt: Tensor
+    /// The negative prompt's states; nil with a guidance of 1.
+    public let negative: Tensor?
+    /// The finished latents [1, h, w, 4], scaled as the UNet has them.
+    public let latents: Tensor
+  }
+
+  /// The model.
+  public let checkpoint: Checkpoint
+  /// Asked between steps; true ends the picture with `SamplingError.cancelled`.
+  public var cancelled: @Sendable () -> Bool = { false }
+  /// What was computed so far.
+  public private(set) var counters = Counters()
+
+  private let maker: PictureMaker
+  private var networks: [String: SampledNetwork] = [:]
+  private var scales: [[NetworkUse]: LayerScales] = [:]
+  private var conditionings: [ConditioningKey: PictureMaker.Conditioning] = [:]
+  private var noises: [NoiseKey: StartNoise] = [:]
+  private var modelName: GenerationParameters.ModelName?
+  private var vaeName: GenerationParameters.ModelName?
+
+  private struct ConditioningKey: Hashable {
+    let prompt: String
+    let clipSkip: Int
+    /// Those that have vectors on the text encoder.
+    let networks: [NetworkUse]
+  }
+
+  private struct NoiseKey: Hashable {
+    let seed: UInt64
+    let width: Int
+    let height: Int
+  }
+
+  /// So many states and noises are kept; a state of one chunk has 237 kB.
+  private static let limit = 1024
+
+  /// A session on a model.
+  ///
+  /// - Parameter vParameterization: whether the UNet says velocities (sd-scripts' option of this name).
+  /// - Throws: `SamplingError.checkpoint` where the weights cannot be used.
+  public init(checkpoint: Checkpoint, vParameterization: Bool = false) throws(SamplingError) {
+    self.checkpoint = checkpoint
+    do throws(CheckpointError) {
+      try checkpoint.checkFinite()
+      maker = PictureMaker(
+        unet: try UNet(checkpoint.unet),
+        textEncoder: try TextEncoder(checkpoint.textEncoder, heads: checkpoint.textEncoder.heads),
+        vae: try VAE(checkpoint.vae), vParameterization: vParameterization)
+    } catch { throw .checkpoint(error) }
+  }
+
+  /// Throws `SamplingError` for what `picture` would refuse, before anything is computed; the networks are read.
+  public func check(_ request: SampleRequest) throws(SamplingError) {
+    try maker.check(request)
+    _ = try scales(of: request.networks)
+  }
+
+  /// Makes a picture.
+  ///
+  /// - Parameter progress: told of each step that is done, from 1 on, and of how many there are.
+  /// - Throws: `SamplingError`.
+  public func picture(
+    _ request: SampleRequest, progress: @escaping (_ step: Int, _ of: Int) -> Void = { _, _ in }
+  ) throws(SamplingError) -> RGBPicture {
+    let latents = try trace(request, progress: progress).latents
+    counters.picturesDecoded += 1
+    return try maker.picture(latents)
+  }
+
+  /// Makes a picture, and says what it was made of.
+  public func tracedPicture(
+    _ request: SampleRequest, progress: @escaping (_ step: Int, _ of: Int) -> Void = { _, _ in }
+  ) throws(SamplingError) -> (picture: RGBPicture, trace: Trace) {
+    let trace = try trace(request, progress: progress)
+    counters.picturesDecoded += 1
+    return (try maker.picture(trace.latents), trace)
+  }
+
+  /// Everything but the decoding.
+  public func trace(
+    _ request: SampleRequest, progress: @escaping (_ step: Int, _ of: Int) -> Void = { _, _ in }
+  ) throws(SamplingError) -> Trace {
+    try maker.check(request)
+    let scales = try scales(of: request.networks)
+    let prompt = try conditioning(request.prompt, request, scales)
+    // At 1 the negative prompt cancels out.
+    let negative = request.cfgScale == 1 ? nil : try conditioning(request.negativePrompt, request, scales)
+    let noise = noise(request)
+    let perStep = negative == nil ? 1 : 2
+    let cancelled = cancelled
+    if cancelled() { throw .cancelled }
+    let latents = try maker.latents(
+      request, prompt: prompt, negative: negative, noise: noise, scales: scales.unet,
+      progress: { [self] (step, total) throws(SamplingError) in
+        counters.predictions += perStep
+        progress(step, total)
+        if cancelled() { throw .cancelled }
+      })
+    return Trace(
+      noise: Tensor(latents.shape, noise.values), prompt: prompt, negative: negative, latents: latents)
+  }
+
+  // MARK: What is kept
+
+  private func network(_ path: String) throws(SamplingError) -> SampledNetwork {
+    if let network = networks[path] { return network }
+    let network = try SampledNetwork(path, for: checkpoint.size)
+    counters.networksRead += 1
+    networks[path] = network
+    return network
+  }
+
+  private func scales(of uses: [NetworkUse]) throws(SamplingError) -> LayerScales {
+    if let kept = scales[uses] { return kept }
+    var found: [(network: SampledNetwork, multiplier: Float)] = []
+    for use in uses { found.append((try network(use.path), use.multiplier)) }
+    let made = try LayerScales(found)
+    scales[uses] = made
+    return made
+  }
+
+  private func conditioning(
+    _ prompt: String, _ request: SampleRequest, _ scales: LayerScales
+  ) throws(SamplingError) -> PictureMaker.Conditioning {
+    let key = ConditioningKey(
+      prompt: prompt, clipSkip: request.clipSkip,
+      networks: request.networks.filter { use in
+        use.multiplier != 0
+          && networks[use.path]?.vectors.contains { $0.model == .textEncoder } == true
+      })
+    if let kept = conditionings[key] { return kept }
+    if conditionings.count >= Self.limit { conditionings = [:] }
+    let made = try maker.conditioning(prompt, clipSkip: request.clipSkip, scales: scales.textEncoder)
+    counters.promptsEncoded += 1
+    conditionings[key] = made
+    return made
+  }
+
+  private func noise(_ request: SampleRequest) -> StartNoise {
+    let key = NoiseKey(seed: request.seed, width: request.width / 8, height: request.height / 8)
+    if let kept = noises[key] { return kept }
+    if noises.count >= Self.limit { noises = [:] }
+    let made = StartNoise(seed: key.seed, width: key.width, height: key.height)
+    counters.noisesDrawn += 1
+    noises[key] = made
+    return made
+  }
+
+  // MARK: What is told of a picture
+
+  /// The `parameters` of a request's picture, with the model's and the networks' hashes.
+  ///
+  /// The first call reads the whole model file, as the webui does for its hash.
+  /// - Parameter program: the program's name and version.
+  public func parameters(of request: SampleRequest, program: String) throws(SamplingError)
+    -> GenerationParameters
+  {
+    let model: GenerationParameters.ModelName
+    if let modelName { model = modelName } else { model = try Self.name(checkpoint.path) }
+    modelName = model
+    if let path = checkpoint.vaePath, vaeName == nil { vaeName = try Self.name(path) }
+    var names: [GenerationParameters.ModelName] = []
+    for use in request.networks {
+      names.append(.init(name: Path.stem(use.path), hash: try network(use.path).hash))
+    }
+    return GenerationParameters(request, model: model, vae: vaeName, networks: names, program: program)
+  }
+
+  private static func name(_ path: String) throws(SamplingError) -> GenerationParameters.ModelName {
+    guard FileSystem.status(path)?.kind == .file else { return .init(name: Path.name(path), hash: nil) }
+    do throws(FileError) {
+      return .init(name: Path.stem(path), hash: String(try ModelHash.file(path).whole.prefix(10)))
+    } catch { throw .file(error) }
+  }
+}

@@ -1,0 +1,47 @@
+import Files
+import Images
+import Safetensors
+import StableDiffusion
+import Tokenizer
+
+/// Why a picture cannot be made.
+public enum SamplingError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The model cannot be used.
+  case checkpoint(CheckpointError)
+  /// A network's file is damaged or unreadable.
+  case safetensors(SafetensorsError)
+  /// A file cannot be read or written.
+  case file(FileError)
+  /// A picture cannot be encoded.
+  case png(PNGError)
+  /// A network that cannot be used with this model, or at all.
+  case network(path: String, String)
+  /// A prompt's weights cannot be read.
+  case prompt(PromptError)
+  /// A part of the webui's notation that is not carried out.
+  case notation(prompt: String, String)
+  /// A value that cannot be drawn with.
+  case option(String, String)
+  /// The picture came out as no numbers.
+  case notFinite(String)
+  /// The user wants no more.
+  case cancelled
+
+  /// The message, without a full stop.
+  public var description: String {
+    switch self {
+    case .checkpoint(let error): error.description
+    case .safetensors(let error): error.description
+    case .file(let error): error.description
+    case .png(let error): error.description
+    case .network(let path, let problem): "\(path): \(problem)"
+    case .prompt(let error): error.description
+    case .notation(let prompt, let problem): "the prompt '\(prompt)': \(problem)"
+    case .option(let name, let problem): "\(name): \(problem)"
+    case .notFinite(let place):
+      "\(place) is not made of numbers any more: a network's multiplier or the guidance is too high, or the model is "
+        + "damaged"
+    case .cancelled: "stopped"
+    }
+  }
+}

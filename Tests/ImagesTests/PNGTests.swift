@@ -1,0 +1,83 @@
+import Files
+import Images
+import TestSupport
+import Testing
+
+@Suite("PNG files")
+struct PNGTests {
+  private static func picture(width: Int = 5, height: Int = 3) throws -> RGBPicture {
+    let pixels = (0..<3 * width * height).map { UInt8(truncatingIfNeeded: $0 * 37) }
+    return try #require(RGBPicture(width: width, height: height, pixels: pixels))
+  }
+
+  @Test("What is written is decoded to the same pixels")
+  func pixels() throws {
+    for (width, height) in [(1, 1), (5, 3), (300, 200)] {
+      let picture = try Self.picture(width: width, height: height)
+      let decoded = try DecodedImage(try PNGEncoder.encode(picture))
+      #expect(RGBPicture(decoded) == picture)
+      #expect(decoded.isLossless)
+    }
+  }
+
+  @Test("Texts come back, whatever they are written in")
+  func texts() throws {
+    let texts = [
+      ("parameters", "a cat, (blue:1.2)\nNegative prompt: dog\nSteps: 20"), ("Latin", "Grüße ±1"),
+      ("Unicode", "猫 🐈, naïve"), ("Empty", ""), ("Long", String(repeating: "tag, ", count: 40_000)),
+    ]
+    let bytes = try PNGEncoder.encode(
+      try Self.picture(), text: texts.map { (keyword: $0.0, text: $0.1) })
+    #expect(try PNGText.read(bytes) == Dictionary(uniqueKeysWithValues: texts))
+    func has(_ chunk: String) -> Bool { bytes.indices.contains { bytes[$0...].starts(with: chunk.utf8) } }
+    #expect(has("tEXt") && has("iTXt"))
+    #expect(try DecodedImage(bytes).width == 5)
+  }
+
+  @Test("Texts that Pillow wrote before and after the pixels, compressed and not")
+  func otherPrograms() throws {
+    #expect(
+      try PNGText.read(path: Path.join(Fixtures.folder, "texts.png")) == [
+        "parameters": "a cat\nSteps: 20", "Latin": "Grüße", "Unicode": "猫", "Compressed": "aaaaaaaaaaaaaaaa",
+        "After": "the pixels",
+      ])
+  }
+
+  @Test("What PNG does not allow")
+  func refusals() throws {
+    let picture = try Self.picture()
+    for keyword in ["", " blank", "猫", "a\nb", String(repeating: "k", count: 80)] {
+      #expect(throws: PNGError.badKeyword(keyword)) {
+        try PNGEncoder.encode(picture, text: [(keyword: keyword, text: "x")])
+      }
+    }
+    #expect(throws: PNGError.badText(keyword: "k")) {
+      try PNGEncoder.encode(picture, text: [(keyword: "k", text: "a\0b")])
+    }
+    var short = picture
+    short.pixels.removeLast()
+    #expect(throws: PNGError.wrongSize(width: 5, height: 3, bytes: 44)) { try PNGEncoder.encode(short) }
+    #expect(RGBPicture(width: 2, height: 2, pixels: [0]) == nil)
+    #expect(RGBPicture(width: 0, height: 0, pixels: []) == nil)
+    #expect(RGBPicture(width: .max, height: 2, pixels: []) == nil)
+  }
+
+  @Test("A file that is missing, no PNG or cut off is an error")
+  func damaged() throws {
+    let folder = try TestFolder()
+    defer { folder.remove() }
+    let path = Path.join(folder.path, "a.png")
+    #expect(throws: PNGError.self) { try PNGText.read(path: path) }
+    let bytes = try PNGEncoder.encode(try Self.picture(), text: [(keyword: "k", text: "text")])
+    for count in bytes.indices {
+      #expect(throws: PNGError.self) { try PNGText.read(Array(bytes.prefix(count))) }
+    }
+    try folder.write(Array("GIF89a, not a PNG".utf8), to: "a.png")
+    #expect(throws: PNGError.library(path: path, "Not a PNG file")) { try PNGText.read(path: path) }
+    for index in bytes.indices {
+      var changed = bytes
+      changed[index] ^= 0xFF
+      _ = try? PNGText.read(changed)
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import Testing
+
+@testable import Pages
+
+@Suite struct PagesTests {
+  @Test func interpolatedTextIsEscapedAndMarkupIsNot() {
+    let name = "<script>alert('\"&\u{0}')</script>"
+    let bold: Markup = "<b>\(1)</b>"
+    let markup: Markup = "<td title=\"\(name)\">\(bold)</td>"
+    #expect(
+      markup.html
+        == "<td title=\"&lt;script&gt;alert(&#39;&quot;&amp;\u{FFFD}&#39;)&lt;/script&gt;\"><b>1</b></td>")
+  }
+
+  /// RFC 4648, section 10.
+  @Test(arguments: [
+    ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="),
+    ("foobar", "Zm9vYmFy"),
+  ])
+  func base64(_ text: String, _ expected: String) {
+    #expect(DataURI.base64(Array(text.utf8)) == expected)
+  }
+
+  @Test func bytesOfEveryValueAreEncoded() {
+    #expect(DataURI.png([0xFF, 0xFB, 0xFE]) == "data:image/png;base64,//v+")
+  }
+
+  @Test func aPageLoadsNothing() {
+    let text = Page(title: "a <b>", body: "<p>c</p>").text
+    #expect(text.contains("<title>a &lt;b&gt;</title>"))
+    #expect(text.contains("default-src 'none'"))
+    #expect(text.contains("prefers-color-scheme: dark"))
+    #expect(!text.contains("http://") && !text.contains("https://"))
+  }
+
+  @Test func dataCannotEndItsElement() {
+    let markup = Markup.data(id: "curves", json: "[\"</script><b>\"]")
+    #expect(
+      markup.html
+        == "<script type=\"application/json\" id=\"curves\">[\"\\u003c/script>\\u003cb>\"]</script>\n")
+  }
+
+  @Test func tablesPutNumbersAtTheRight() {
+    let table = Markup.table(
+      [Column("name"), Column("n", isNumeric: true)], rows: [[Markup(text: "a&b"), "1"]])
+    #expect(table.html.contains("<td>a&amp;b</td><td class=\"number\">1</td>"))
+    #expect(table.html.contains("<th class=\"number\">n</th>"))
+  }
+
+  @Test func figuresHaveAlternativesAndSizes() {
+    let figures = Markup.figures([
+      Figure(source: "data:,", alternative: "a \"quote\"", caption: "x", size: (3, 4))
+    ])
+    #expect(figures.html.contains("width=\"3\" height=\"4\""))
+    #expect(figures.html.contains("alt=\"a &quot;quote&quot;\""))
+  }
+}

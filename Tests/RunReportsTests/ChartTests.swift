@@ -1,0 +1,183 @@
+import Drawing
+import Testing
+
+@testable import RunReports
+
+@Suite("Ticks")
+struct AxisTickTests {
+  private func labels(_ low: Double, _ high: Double, _ wanted: Int, _ scale: AxisScale = .linear) -> [String]
+  {
+    AxisTicks.ticks(low...high, wanted: wanted, scale: scale).map(\.label)
+  }
+
+  @Test("round numbers, written without a digit too many")
+  func linear() {
+    #expect(labels(0, 60, 6) == ["0", "10", "20", "30", "40", "50", "60"])
+    #expect(labels(0, 1, 5) == ["0", "0.2", "0.4", "0.6", "0.8", "1"])
+    #expect(labels(0.93, 1.41, 5) == ["1", "1.1", "1.2", "1.3", "1.4"])
+    #expect(labels(0.0299, 0.0312, 4) == ["0.03", "0.0305", "0.031"])
+    #expect(labels(-1.5, 1.5, 6) == ["−1.5", "−1", "−0.5", "0", "0.5", "1", "1.5"])
+    #expect(labels(0, 100_000, 5) == ["0", "20000", "40000", "60000", "80000", "100000"])
+    #expect(labels(0, 3e-5, 3) == ["0", "1e−5", "2e−5", "3e−5"])
+    #expect(labels(2.4e7, 2.6e7, 2) == ["2.4e7", "2.5e7", "2.6e7"])
+  }
+
+  @Test("powers of ten, all or some of them, and between few of them doubles and fivefolds")
+  func logarithmic() {
+    #expect(labels(1e-6, 1e-3, 5, .logarithmic) == ["1e−6", "1e−5", "1e−4", "0.001"])
+    #expect(labels(0.1, 2, 6, .logarithmic) == ["0.1", "0.2", "0.5", "1", "2"])
+    #expect(labels(1e-12, 1, 4, .logarithmic).count <= 8)
+    // A range without two of them is divided evenly.
+    #expect(labels(3.1, 4.4, 4, .logarithmic) == ["3.5", "4"])
+  }
+
+  @Test(
+    "in any range there are some, in order, inside, evenly spaced, and labels that differ and say the value")
+  func properties() throws {
+    var state: UInt64 = 7
+    func random() -> Double {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Double(state >> 11) / Double(1 << 53)
+    }
+    for _ in 0..<2000 {
+      let size = DecimalPower.of(Int(random() * 24) - 12)
+      let low = (random() - 0.5) * size * 4
+      let high = low + (random() + 0.01) * size
+      let ticks = AxisTicks.ticks(low...high, wanted: 5, scale: .linear)
+      #expect((2...11).contains(ticks.count), "\(low) \(high)")
+      #expect(Set(ticks.map(\.label)).count == ticks.count, "\(ticks)")
+      let step = ticks[1].value - ticks[0].value
+      for (tick, next) in zip(ticks, ticks.dropFirst()) {
+        #expect(abs(next.value - tick.value - step) < 1e-6 * step)
+      }
+      for tick in ticks {
+        #expect(tick.value >= low - 1e-6 * step && tick.value <= high + 1e-6 * step)
+        let said = try #require(Double(tick.label.replacing("−", with: "-")))
+        #expect(abs(said - tick.value) <= 1e-6 * step, "\(tick)")
+      }
+    }
+  }
+
+  @Test("ranges that are none have no ticks")
+  func degenerate() {
+    #expect(labels(0, .infinity, 5) == [])
+    #expect(labels(1, 1, 5) == [])
+    #expect(labels(-1e300, 1e300, 5).count > 1)
+    #expect(labels(1, 1 + 2e-16, 5).count <= 10)
+    #expect(labels(5e-324, 1e-320, 3, .logarithmic).count <= 12)
+  }
+
+  @Test("numbers for people")
+  func readable() {
+    #expect(Readable.number(0.03115015) == "0.03115")
+    #expect(Readable.number(1.0) == "1")
+    #expect(Readable.number(9.99996) == "10")
+    #expect(Readable.number(3e-5, digits: 3) == "3e−5")
+    #expect(Readable.number(-1234.5678) == "−1235")
+    #expect(Readable.number(123_456) == "123500")
+    #expect(Readable.number(.nan) == "not a number")
+    #expect(Readable.duration(3723) == "1:02:03")
+    #expect(Readable.bytes(39_432) == "39.4 kB")
+  }
+}
+
+@Suite("Charts")
+struct ChartLayoutTests {
+  private func layout(_ chart: Chart, width: Double = 560, height: Double = 300) throws -> ChartLayout {
+    ChartLayout(chart, width: width, height: height, font: try Font.standard.get())
+  }
+
+  private func chart(_ values: [Double], scale: AxisScale = .linear, marks: [(step: Int, label: String)] = [])
+    -> Chart
+  {
+    let curve = Curve(steps: Array(values.indices), values: values)
+    return Chart(title: "t", series: [.init(name: "s", curve: curve, colour: 0)], scale: scale, marks: marks)
+  }
+
+  @Test("values lie where the axes say")
+  func places() throws {
+    let layout = try layout(chart([0, 10]))
+    #expect(layout.x(0) == layout.plot.left && layout.x(1) == layout.plot.right)
+    #expect(layout.y(0) == layout.plot.bottom)
+    #expect(
+      abs(layout.y(5) - (layout.plot.bottom - (layout.plot.bottom - layout.plot.top) * 5 / 10.5)) < 1e-9)
+    let logarithmic = try self.layout(chart([1e-4, 1e-3, 1e-2], scale: .logarithmic))
+    #expect(logarithmic.scale == .logarithmic)
+    let (low, middle, high) = (logarithmic.y(1e-4), logarithmic.y(1e-3), logarithmic.y(1e-2))
+    #expect(abs((low - middle) - (middle - high)) < 1e-6 && high > logarithmic.plot.top)
+  }
+
+  @Test("a logarithmic axis is for values above 0")
+  func noLogarithmOfZero() throws {
+    #expect(try layout(chart([0, 1e-3], scale: .logarithmic)).scale == .linear)
+    let curves = [Curve(steps: [1, 2], values: [1e-6, 1])]
+    #expect(Chart.fittingScale(curves) == .logarithmic)
+    #expect(Chart.fittingScale([Curve(steps: [1, 2], values: [0, 1])]) == .linear)
+  }
+
+  @Test("everything drawn lies inside, whatever the values are")
+  func inside() throws {
+    let charts: [[Double]] = [
+      [], [1], [0.3, 0.3, 0.3], [.nan, 1, .infinity, 2], [-1e300, 1e300], [1e-320, 2e-320], [0, 0],
+    ]
+    for values in charts {
+      let layout = try layout(chart(values, marks: [(step: 1, label: "T_0 = 1")]))
+      for shape in layout.scene.shapes {
+        guard case .line(let points, _, _, _, _) = shape else { continue }
+        for point in points {
+          #expect(
+            (-0.01...560.01).contains(point.x) && (-0.01...300.01).contains(point.y), "\(values) \(point)")
+        }
+      }
+    }
+  }
+
+  @Test("T_0 is marked on the X axis even where the run has not come so far")
+  func mark() throws {
+    let layout = try layout(chart([1, 2, 3], marks: [(step: 100, label: "T_0 = 100")]))
+    #expect(layout.steps == 0...100)
+    #expect(
+      layout.scene.shapes.contains {
+        guard case .line(let points, _, _, _, true) = $0 else { return false }
+        return points.allSatisfy { abs($0.x - layout.x(100)) < 1e-9 }
+      })
+    #expect(
+      layout.scene.shapes.contains {
+        if case .text("T_0 = 100", _, _, _, _, .end, _) = $0 { true } else { false }
+      })
+  }
+
+  @Test("long curves are thinned out without losing a peak")
+  func thinning() {
+    var values = (0..<100_000).map { Double($0 % 7) }
+    values[54_321] = 99
+    values[77_777] = -99
+    let curve = Curve(steps: Array(values.indices), values: values)
+    let thinned = Thinning.thinned(curve, steps: 0...100_000, columns: 500)
+    #expect(thinned.steps.count <= 2004)
+    #expect(thinned.values.max() == 99 && thinned.values.min() == -99)
+    #expect(
+      thinned.steps == thinned.steps.sorted() && thinned.steps.first == 0 && thinned.steps.last == 99_999)
+    let short = Curve(steps: [1, 2], values: [3, 4])
+    #expect(Thinning.thinned(short, steps: 1...2, columns: 500) == short)
+  }
+
+  @Test("dashes are as long as they are said to be")
+  func dashes() {
+    let parts = Dashes.dashes([(0, 0), (10, 0), (10, 7)], on: 5, off: 3)
+    #expect(parts.map { $0.map(\.x) } == [[0, 5], [8, 10, 10], [10, 10]])
+    #expect(parts.map { $0.map(\.y) } == [[0, 0], [0, 0, 3], [6, 7]])
+    #expect(Dashes.dashes([(1, 1)], on: 5, off: 3).count == 1)
+  }
+
+  @Test("legends go on in a new row")
+  func legend() throws {
+    let font = try Font.standard.get()
+    let curve = Curve(steps: [], values: [])
+    let series = (0..<6).map { Chart.Series(name: "variation \($0)", curve: curve, colour: $0) }
+    let wide = Legend(series, width: 2000, font: font)
+    let narrow = Legend(series, width: 220, font: font)
+    #expect(narrow.height > 2 * wide.height && wide.height > 0)
+    #expect(Legend([], width: 100, font: font).height == 0)
+  }
+}

@@ -1,0 +1,78 @@
+import Files
+import RunRecords
+import TestSupport
+import Testing
+
+@testable import RunReports
+
+/// An event log with curves that a formula gives.
+func eventLog(_ curves: [String: [Float]]) -> EventLog {
+  var log = EventLog()
+  for (tag, values) in curves {
+    log.add(tag: tag, points: values.enumerated().map { .init(step: $0 + 1, value: $1, time: Double($0)) })
+  }
+  return log
+}
+
+@Suite("The curves of a run")
+struct RunCurvesTests {
+  @Test("sd-scripts' tags name the parts; the doubles of its loop are left out")
+  func tags() {
+    let curves = RunCurves(
+      eventLog([
+        "loss/current": [3, 2], "loss/average": [3, 2.5], "lr/unet": [1, 0.5], "lr/textencoder": [0.5, 0.25],
+        "lr/group1": [1, 0.5], "lr/d*lr/unet": [2e-3, 1e-3], "lr/d*lr/textencoder": [1e-3, 5e-4],
+        "lr/d*lr/group1": [2e-3, 1e-3],
+      ]))
+    #expect(curves.loss.values == [3, 2])
+    #expect(curves.learningRates.map(\.part.name) == ["UNET", "TE"])
+    #expect(curves.effectiveRates.map(\.part.name) == ["UNET", "TE"])
+    #expect(curves.d.steps == [1, 2])
+    for d in curves.d.values { #expect(abs(d - 2e-3) < 1e-9) }
+    #expect(curves.lastStep == 2 && !curves.isEmpty)
+  }
+
+  @Test("groups without names are shown, an average in place of a missing loss, and d not where lr is 0")
+  func others() {
+    let curves = RunCurves(
+      eventLog([
+        "loss/average": [1], "lr/group0": [0, 2], "lr/d*lr/group0": [0, 4], "max_norm/keys_scaled": [9],
+      ]))
+    #expect(curves.loss.values == [1])
+    #expect(curves.learningRates.map(\.part.name) == ["group0"])
+    #expect(curves.d == Curve(steps: [2], values: [2]))
+    #expect(RunCurves(EventLog()).isEmpty)
+    #expect(RunCurves(eventLog(["lr/d*lr": [1]])).effectiveRates.map(\.part.name) == ["UNET"])
+  }
+
+  @Test("several runs lie over each other in colours of their own, parts in dashes")
+  func overlay() {
+    let curves = RunCurves(
+      eventLog([
+        "loss/current": [1, 2, 3], "lr/unet": [1, 1, 1], "lr/textencoder": [1, 1, 1],
+        "lr/d*lr/unet": [1, 2, 3], "lr/d*lr/textencoder": [1, 2, 3],
+      ]))
+    let runs = ["a", "b"].map { PlottedRun(name: $0, curves: curves, firstRestart: 3, totalSteps: 3) }
+    let charts = CurveCharts.charts(runs, smoothing: 0.9)
+    #expect(charts.map(\.title) == ["Loss", "d, Prodigy's step size", "d·lr", "Learning rate"])
+    #expect(charts[0].series.filter { !$0.isFaint }.map(\.name) == ["a", "b"])
+    #expect(charts[2].series.map(\.name) == ["a UNET", "a TE", "b UNET", "b TE"])
+    #expect(charts[2].series.map(\.colour) == [0, 0, 1, 1])
+    #expect(charts[2].series.map(\.isDashed) == [false, true, false, true])
+    #expect(charts[0].marks.map(\.label) == ["T_0 = 3"])
+    let alone = CurveCharts.charts([runs[0]], smoothing: 0)
+    #expect(alone[0].series.map(\.name) == ["each batch"] && alone[2].series.map(\.name) == ["UNET", "TE"])
+  }
+
+  @Test("a plot is well-formed SVG with escaped names, and pixels of the size that was asked for")
+  func plot() throws {
+    let curves = RunCurves(eventLog(["loss/current": [1, 2, 3]]))
+    let plot = try CurvesPlot([PlottedRun(name: "<a & \"b\">", curves: curves)], width: 640, smoothing: 0.5)
+    #expect(plot.svg.contains("&lt;a &amp; &quot;b&quot;&gt;") && !plot.svg.contains("<a & "))
+    #expect(plot.svg.contains("prefers-color-scheme: dark") && plot.svg.hasSuffix("</svg>\n"))
+    for word in ["NaN", "nan", "inf"] { #expect(!plot.svg.contains(word)) }
+    let (small, large) = (try plot.picture(isDark: false, scale: 1), try plot.picture(isDark: true, scale: 2))
+    #expect(small.width == 640 && large.width == 1280 && large.height >= 2 * small.height - 1)
+    #expect(small.pixels[0] == 255 && large.pixels[0] == 0x16)
+  }
+}

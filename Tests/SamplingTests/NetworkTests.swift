@@ -1,0 +1,135 @@
+import Files
+import Safetensors
+import StableDiffusion
+import TestSupport
+import Testing
+
+@testable import Sampling
+
+@Suite("Networks")
+struct NetworkTests {
+  private static func request(_ networks: [NetworkUse]) -> SampleRequest {
+    SampleRequest(
+      prompt: "a (red:1.3) cat, masterpiece", negativePrompt: "[blurry], bad hands", steps: 4, cfgScale: 7,
+      sampler: .euler, seed: 1, width: 64, height: 64, networks: networks)
+  }
+
+  @Test("Latents are those of a model with the networks merged into it")
+  func merged() throws {
+    let folder = try TestFolder()
+    defer { folder.remove() }
+    func path(_ name: String) -> String { Path.join(folder.path, "\(name).safetensors") }
+    for name in ["one", "other"] { try FormulaNetwork.write(name, to: path(name)) }
+    try FormulaNetwork.write("input", to: path("input"), onInput: true)
+    let golden = try Golden("networks")
+    let session = try Tiny.session()
+    for (name, uses) in [
+      ("one", [NetworkUse(path: path("one"), multiplier: 0.7)]),
+      (
+        "two",
+        [NetworkUse(path: path("one"), multiplier: 0.7), NetworkUse(path: path("other"), multiplier: -0.5)]
+      ),
+      ("input", [NetworkUse(path: path("input"))]),
+    ] {
+      let latents = try session.trace(Self.request(uses)).latents
+      #expect(try golden.distance(latents.values, "latents.\(name)") < 1e-5, "\(name)")
+    }
+    #expect(throws: SamplingError.self) {
+      try session.check(Self.request([NetworkUse(path: path("one")), NetworkUse(path: path("input"))]))
+    }
+  }
+
+  @Test("What stays the same is computed once")
+  func reuse() throws {
+    let folder = try TestFolder()
+    defer { folder.remove() }
+    let (whole, unet) = (
+      Path.join(folder.path, "whole.safetensors"), Path.join(folder.path, "unet.safetensors")
+    )
+    try FormulaNetwork.write("one", to: whole)
+    try FormulaNetwork.write("one", to: unet, models: [.unet])
+    let session = try Tiny.session()
+    let first = try session.picture(Self.request([]))
+    #expect(
+      session.counters
+        == .init(networksRead: 0, promptsEncoded: 2, noisesDrawn: 1, predictions: 8, picturesDecoded: 1))
+    // A network of the UNet alone leaves the text as it is, and so does one that has no part.
+    let second = try session.picture(Self.request([NetworkUse(path: unet)]))
+    #expect(try session.picture(Self.request([NetworkUse(path: whole, multiplier: 0)])) == first)
+    #expect(second != first)
+    #expect(
+      session.counters
+        == .init(networksRead: 2, promptsEncoded: 2, noisesDrawn: 1, predictions: 24, picturesDecoded: 3))
+    let third = try session.picture(Self.request([NetworkUse(path: whole)]))
+    _ = try session.picture(Self.request([NetworkUse(path: whole, multiplier: 0.5)]))
+    #expect(session.counters.promptsEncoded == 6 && session.counters.networksRead == 2)
+    #expect(try session.picture(Self.request([NetworkUse(path: whole)])) == third)
+    #expect(session.counters.promptsEncoded == 6 && session.counters.noisesDrawn == 1)
+    var other = Self.request([])
+    other.seed = 2
+    #expect(try session.picture(other) != first)
+    #expect(session.counters.noisesDrawn == 2 && session.counters.promptsEncoded == 6)
+    #expect(try Tiny.session().picture(Self.request([])) == first)
+  }
+
+  @Test(
+    "Other kinds of network are named",
+    arguments: [
+      ("lora_unet_x.lora_down.weight", "this is a LoRA network"),
+      ("lora_unet_x.lora_mid.weight", "this is a LoCon network"),
+      ("lora_unet_x.hada_w1_a", "this is a LoHa network"), ("lora_unet_x.lokr_w1", "this is a LoKr network"),
+      ("model.diffusion_model.out.0.weight", "this is a checkpoint"),
+      ("emb_params", "this is a textual inversion embedding"),
+      ("lora_unet_x.weight", "this is no iA3 network"),
+      ("something", "it has no vector"),
+    ])
+  func kinds(tensor: String, message: String) throws {
+    let error = try Self.refusal([StoredTensor(tensor, [2], floats: [0, 0], as: .float32)])
+    #expect(error.contains(message), "\(error)")
+  }
+
+  @Test("A network of another architecture names the module and both shapes")
+  func architecture() throws {
+    let key = "lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn1_to_k"
+    func vector(_ key: String, _ count: Int, _ value: Float = 0) -> [StoredTensor] {
+      [
+        StoredTensor(
+          "\(key).weight", [count], floats: [Float](repeating: value, count: count), as: .float32),
+        StoredTensor("\(key).on_input", [], floats: [0], as: .float32),
+      ]
+    }
+    let shape = try Self.refusal(vector(key, 320))
+    #expect(shape.contains("\(key).weight has the shape [320], and the layer's output takes [32]"))
+    let unknown = try Self.refusal(vector("lora_te2_x", 4))
+    #expect(unknown.contains("the model has no layer for its vector lora_te2_x"))
+    #expect(
+      try Self.refusal(vector(key, 32, .nan)).contains("\(key).weight holds values that are no numbers"))
+  }
+
+  @Test("A file that is missing or damaged is an error with its path")
+  func damaged() throws {
+    let folder = try TestFolder(["cut.safetensors": [1, 2, 3]])
+    defer { folder.remove() }
+    let session = try Tiny.session()
+    for name in ["cut.safetensors", "missing.safetensors"] {
+      let path = Path.join(folder.path, name)
+      do {
+        try session.check(Self.request([NetworkUse(path: path)]))
+        Issue.record("\(name) was read")
+      } catch { #expect(error.description.contains(path)) }
+    }
+  }
+
+  private static func refusal(_ tensors: [StoredTensor]) throws -> String {
+    let folder = try TestFolder()
+    defer { folder.remove() }
+    let path = Path.join(folder.path, "network.safetensors")
+    try SafetensorsWriter.write(tensors, metadata: [:], to: path)
+    do {
+      try Tiny.session().check(request([NetworkUse(path: path)]))
+      return "it was read"
+    } catch let error as SamplingError {
+      return error.description
+    }
+  }
+}

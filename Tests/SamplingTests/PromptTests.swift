@@ -1,0 +1,87 @@
+import Documents
+import Files
+import Testing
+import Tokenizer
+
+@testable import Sampling
+
+@Suite("Prompts")
+struct PromptTests {
+  @Test("Chunks and weights are the reference's")
+  func chunks() throws {
+    let bytes = try FileSystem.read(Golden.path("prompts.json"))
+    let root = try #require(Document.parse(Source(path: "prompts.json", bytes: bytes), as: .json).root)
+    try #require(root.items.count > 20)
+    for entry in root.items {
+      let prompt = try #require(entry["prompt"]?.string)
+      let expected = try (try #require(entry["chunks"])).items.map { chunk in
+        PromptChunk(
+          ids: try Self.runs(chunk["ids"]).map { Int32($0) },
+          weights: try Self.runs(chunk["weights"]).map { Float($0) })
+      }
+      #expect(try CLIPTokenizer.shared.promptChunks(prompt) == expected, "\(prompt)")
+    }
+  }
+
+  private static func runs(_ node: Node?) throws -> [Double] {
+    let node = try #require(node)
+    return try node.items.flatMap { run -> [Double] in
+      let parts = run.items.compactMap { Self.number($0) }
+      try #require(parts.count == 2)
+      return [Double](repeating: parts[0], count: Int(parts[1]))
+    }
+  }
+
+  private static func number(_ node: Node) -> Double? {
+    switch node.content {
+    case .integer(let value): Double(value)
+    case .float(let value): value
+    default: nil
+    }
+  }
+
+  @Test("A weight that is no number is an error that says what to write")
+  func badWeight() {
+    #expect(throws: SamplingError.prompt(.badWeight("1.2.3", caption: "(a:1.2.3)"))) {
+      try PromptSyntax.chunks(of: "(a:1.2.3)")
+    }
+  }
+
+  @Test(
+    "Notations that would draw other words than the webui's are refused",
+    arguments: [
+      "a [cat:dog:0.5]", "[cat:0.25]", "[cat::10]", "a [cat: .5]", "[a|b]", "[(cat:1.2):dog:3]", "a AND b",
+      "a <lora:x:1>", "<lyco:y:1>", "<hypernet:z:1>",
+    ])
+  func notation(prompt: String) {
+    #expect(throws: SamplingError.self) { try PromptSyntax.chunks(of: prompt) }
+  }
+
+  @Test(
+    "Words that only look like it are drawn",
+    arguments: [
+      "a | b", "[cat]", "[cat:dog]", "\\[cat:dog:0.5\\]", "SAND", "and", "a:0.5]", "(cat:0.5)", "[(cat:0.5)]",
+      "<3",
+      "[a:b:x]",
+    ])
+  func harmless(prompt: String) throws {
+    #expect(try PromptSyntax.chunks(of: prompt).count == 1)
+  }
+
+  @Test("States have the reference's weights and mean", arguments: [1, 2])
+  func states(clipSkip: Int) throws {
+    let golden = try Golden("states")
+    let prompts = [
+      "a cat", "a (((house:1.3)) [on] a (hill:0.5), sun, (((sky))).", "one (red:1.5) BREAK [two]",
+    ]
+    let session = try Tiny.session()
+    for (number, prompt) in prompts.enumerated() {
+      let trace = try session.trace(
+        SampleRequest(
+          prompt: prompt, steps: 1, cfgScale: 1, sampler: .euler, seed: 1, clipSkip: clipSkip, width: 64,
+          height: 64))
+      #expect(trace.prompt.shape == [1, number == 2 ? 154 : 77, 64])
+      #expect(try golden.distance(trace.prompt.values, "\(number).\(clipSkip)") < 1e-5)
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import Synchronization
+import Testing
+
+@testable import Sampling
+
+@Suite("Requests")
+struct RequestTests {
+  private static func refusal(_ change: (inout SampleRequest) -> Void) throws -> String? {
+    var request = SampleRequest(prompt: "a", steps: 2, seed: 1, width: 64, height: 64)
+    change(&request)
+    do {
+      try Tiny.session().check(request)
+      return nil
+    } catch let error as SamplingError { return error.description }
+  }
+
+  @Test("What cannot be drawn is refused with the value and what to write")
+  func refusals() throws {
+    #expect(
+      try Self.refusal { $0.width = 100 } == "width: it is 100, and has to be a multiple of 8, such as 96")
+    #expect(try Self.refusal { $0.height = 4096 } == "height: it is 4096, and has to be from 64 to 2048")
+    #expect(try Self.refusal { $0.height = -8 } == "height: it is -8, and has to be from 64 to 2048")
+    #expect(try Self.refusal { $0.width = .max }?.contains("multiple of 8") == true)
+    #expect(try Self.refusal { $0.steps = 0 } == "steps: it is 0, and has to be from 1 to 1000")
+    #expect(
+      try Self.refusal { ($0.steps, $0.sampler) = (1, .ddim) } == "steps: it is 1, and DDIM takes 2 or more")
+    #expect(try Self.refusal { $0.cfgScale = .nan } == "cfg: it is nan, and has to be from 0 to 100")
+    #expect(
+      try Self.refusal { $0.clipSkip = 4 } == "clip_skip: it is 4, and the model's text encoder has 1 to 3")
+    #expect(
+      try Self.refusal { $0.networks = [NetworkUse(path: "x", multiplier: .infinity)] }?.hasPrefix("x:")
+        == true)
+    #expect(try Self.refusal { $0.negativePrompt = "[a:b:1]" } != nil)
+    #expect(try Self.refusal { _ in } == nil)
+  }
+
+  @Test("A picture stops between two steps")
+  func cancelling() throws {
+    let session = try Tiny.session()
+    let flag = Flag()
+    session.cancelled = { flag.isSet }
+    let request = SampleRequest(prompt: "a", steps: 20, seed: 1, width: 64, height: 64)
+    #expect(throws: SamplingError.cancelled) {
+      try session.picture(request) { step, total in
+        #expect(total == 20)
+        if step == 2 { flag.set() }
+      }
+    }
+    #expect(session.counters.predictions == 4 && session.counters.picturesDecoded == 0)
+  }
+
+  /// Something that is set once.
+  private final class Flag: Sendable {
+    private let value = Atomic<Bool>(false)
+    var isSet: Bool { value.load(ordering: .relaxed) }
+    func set() { value.store(true, ordering: .relaxed) }
+  }
+}
