@@ -8,7 +8,7 @@ RELEASE := $(SWIFT) build -c release -Xswiftc -static-executable
 PACKAGES := libyaml-dev libpng-dev libjpeg62-turbo-dev libwebp-dev zlib1g-dev libfreetype-dev libbrotli-dev libopenblas-dev python3
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: all setup build demo test lint format bench bench-train reference kill browser fuzz docs check-docs readme install clean
+.PHONY: all setup build demo test lint format bench bench-train reference handover kill browser fuzz docs check-docs readme install clean
 
 all: build
 
@@ -57,6 +57,12 @@ reference: build
 	.venv/bin/python tools/reference/merge_check.py --ia3 $(BIN)/ia3 .reference
 	$(if $(SD_SCRIPTS),.venv/bin/python tools/reference/inspect_check.py --ia3 $(BIN)/ia3 --sd-scripts $(SD_SCRIPTS) .reference)
 
+# The hand-over on the real thing: SD_SCRIPTS=DIR, a checkout of kohya-ss/sd-scripts; FULL=1 adds a full-size checkpoint.
+handover: build
+	tools/handover/setup.sh
+	.venv-handover/bin/python tools/handover/run.py --ia3 $(BIN)/ia3 --sd-scripts $(SD_SCRIPTS) $(if $(FULL),--full) \
+	  --figures docs/hand-over-figures.md
+
 # A training step on a full-size checkpoint beside PyTorch's, in one run.
 bench-train: build
 	tools/reference/setup.sh
@@ -99,4 +105,4 @@ install: build
 	install -m 644 man/ia3*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 
 clean:
-	rm -rf .build .build-* .reference .demo .browser man
+	rm -rf .build .build-* .reference .handover .demo .browser man

@@ -148,7 +148,7 @@ let package = Package(
     // Running sd-scripts under Accelerate in place of the core.
     .target(
       name: "HandOver",
-      dependencies: ["Networks", "Tokenizer", "Dataset", "Settings", "Documents", "Files"]),
+      dependencies: ["Networks", "RunRecords", "Tokenizer", "Dataset", "Settings", "Documents", "Files"]),
     .executableTarget(
       name: "ia3-train",
       dependencies: [
@@ -223,7 +223,8 @@ let package = Package(
       exclude: ["Golden"]),
 
     .testTarget(
-      name: "HandOverTests", dependencies: ["HandOver", "Settings", "Documents", "Files", "TestSupport"],
+      name: "HandOverTests",
+      dependencies: ["HandOver", "Safetensors", "Settings", "Documents", "Files", "TestSupport"],
       exclude: ["Golden"]),
 
     .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport"),
@@ -231,7 +232,7 @@ let package = Package(
     // The commands as people run them: the executables beside the test bundle.
     .testTarget(
       name: "CommandTests",
-      dependencies: ["ia3", "ia3-train", "RunRecords", "Documents", "Files", "TestSupport"]),
+      dependencies: ["ia3", "ia3-train", "RunRecords", "Safetensors", "Documents", "Files", "TestSupport"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
     .testTarget(
       name: "SettingsTests", dependencies: ["Settings", "Safetensors", "Documents", "Files", "TestSupport"]),

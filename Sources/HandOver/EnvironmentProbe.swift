@@ -113,13 +113,13 @@ public enum EnvironmentProbe {
     var output: [UInt8] = []
     var left = seconds
     reading: while true {
-      let before = clock()
+      let before = Clock.passed
       switch child.read(milliseconds: 100) {
       case .bytes(let bytes): output += bytes
       case .nothing: break
       case .end: break reading
       }
-      left -= clock() - before
+      left -= Clock.passed - before
       if left <= 0 || output.count > 16 << 20 {
         child.signal(SIGKILL)
         _ = child.wait()
@@ -157,11 +157,5 @@ public enum EnvironmentProbe {
     return EnvironmentReport(
       executable: executable, python: python, packages: texts("packages"), broken: texts("broken"),
       devices: devices)
-  }
-
-  private static func clock() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 }

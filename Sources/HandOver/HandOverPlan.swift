@@ -60,6 +60,8 @@ public struct HandOverPlan: Sendable, Equatable {
   public let loggingFolder: String?
   /// Updates of the run; nil where they depend on images that could not be counted.
   public let steps: Int?
+  /// The update after which the learning rate first restarts; nil where no schedule has one.
+  public let firstRestart: Int?
   /// How the run is started.
   public let launch: LaunchOptions
   /// Settings that were changed for several processes, as `T_0 = 40`.
@@ -130,6 +132,9 @@ public struct HandOverPlan: Sendable, Equatable {
       }
     }
     self.scaled = scaled
+    firstRestart = values["lr_scheduler_args.T_0"]?.integer.flatMap {
+      $0 > 0 ? ($0 - 1) / clock.processes + 1 : nil
+    }
 
     if Self.isIA3(settings) {
       let preset = try PresetFile(settings, locate: paths.existing)

@@ -59,21 +59,21 @@ public struct HandOverRun: Sendable {
     let child = try ChildProcess([plan.script])
     started(child.id)
     var output = SDScriptsOutput()
-    let begin = Self.clock()
+    let begin = Clock.passed
     var stopped: Int32?
     var deadline: Double?
     var ended: Double?
     func tell(_ events: [SDScriptsEvent]) {
-      let now = Self.clock() - begin
+      let now = Clock.passed - begin
       for event in events { observer(event, now) }
     }
     reading: while true {
       if stopped == nil, let signal = stop() {
         stopped = signal
         child.signal(signal)
-        deadline = Self.clock() + 30
+        deadline = Clock.passed + 30
       }
-      if let time = deadline, Self.clock() > time {
+      if let time = deadline, Clock.passed > time {
         child.signal(SIGKILL)
         deadline = nil
       }
@@ -89,8 +89,8 @@ public struct HandOverRun: Sendable {
         tell(output.pause())
         // A helper process that outlives the run, such as a data loader's, may hold the pipe open.
         if child.poll() != nil {
-          if let time = ended, Self.clock() > time + 2 { break reading }
-          ended = ended ?? Self.clock()
+          if let time = ended, Clock.passed > time + 2 { break reading }
+          ended = ended ?? Clock.passed
         }
       case .end: break reading
       }
@@ -100,12 +100,6 @@ public struct HandOverRun: Sendable {
     // What is left of the group has nothing to do any more.
     child.signal(SIGKILL)
     return Result(end: end, stopped: stopped, lastLines: output.lastLines, modules: output.modules)
-  }
-
-  private static func clock() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 }
 

@@ -7,6 +7,9 @@ final class HandOverProgress {
   /// Updates done.
   private(set) var step = 0
   private let output: any RunOutput
+  private let recorder: RunRecorder?
+  private let curves: CurveFollower
+  private var eventFile: String?
   private var epoch = 1
   private var epochs = 1
   private var average = Double.nan
@@ -14,7 +17,14 @@ final class HandOverProgress {
   private var textEncoderModules = 0
   private var saving: String?
 
-  init(_ output: any RunOutput) { self.output = output }
+  init(_ output: any RunOutput, recorder: RunRecorder?, curves: CurveFollower) {
+    (self.output, self.recorder, self.curves) = (output, recorder, curves)
+  }
+
+  private func tell(_ event: RunEvent) {
+    recorder?.tell(event)
+    output.tell(event)
+  }
 
   /// Tells an event.
   ///
@@ -27,9 +37,9 @@ final class HandOverProgress {
       } else {
         textEncoderModules = count
       }
-    case .cached(let done, let total): output.tell(.cached(done: done, of: total))
+    case .cached(let done, let total): tell(.cached(done: done, of: total))
     case .epoch(let number, let total):
-      if step > 0 { output.tell(.epoch(number: epoch, of: epochs, averageLoss: average)) }
+      if step > 0 { tell(.epoch(number: epoch, of: epochs, averageLoss: average)) }
       (epoch, epochs) = (number, total)
       if lastSeconds == nil { lastSeconds = seconds }
     case .step(let number, let total, let loss):
@@ -39,27 +49,33 @@ final class HandOverProgress {
       let taken = seconds - (lastSeconds ?? seconds)
       lastSeconds = seconds
       step = number
-      output.tell(
+      let figures = curves.figures(step: number)
+      if eventFile == nil, let path = curves.path {
+        eventFile = path
+        tell(.logging(path))
+      }
+      tell(
         .step(
           StepReport(
-            step: number, totalSteps: total, epoch: epoch, loss: .nan, averageLoss: average, d: nil,
-            learningRates: [], gradientNorm: nil, seconds: taken)))
+            step: number, totalSteps: total, epoch: epoch, loss: figures.loss ?? .nan, averageLoss: average,
+            d: figures.d, learningRates: figures.learningRates.map { ($0.part, $0.rate) }, gradientNorm: nil,
+            seconds: taken)))
     case .saving(let path):
       tellSaved()
       saving = path
-    case .removing(let path): output.tell(.removed(path))
+    case .removing(let path): tell(.removed(path))
     }
   }
 
   /// Tells what is left.
   func end() {
     tellSaved()
-    if step > 0 { output.tell(.epoch(number: epoch, of: epochs, averageLoss: average)) }
+    if step > 0 { tell(.epoch(number: epoch, of: epochs, averageLoss: average)) }
   }
 
   /// A network is announced before it is written, and told of when something comes after it.
   private func tellSaved() {
-    if let saving, FileSystem.status(saving) != nil { output.tell(.savedNetwork(saving)) }
+    if let saving, FileSystem.status(saving) != nil { tell(.savedNetwork(saving)) }
     saving = nil
   }
 }

@@ -2,6 +2,7 @@ import Documents
 import Files
 import HandOver
 import Rules
+import RunRecords
 import Settings
 import StableDiffusion
 import Training
@@ -15,6 +16,8 @@ struct HandOverTraining {
   let isStrict: Bool
   let isDryRun: Bool
   let output: any RunOutput
+  /// What the run's record says of the config.
+  let config: RunRecord.Config
 
   /// One run.
   ///
@@ -116,12 +119,25 @@ struct HandOverTraining {
   // MARK: The run
 
   private func train(_ plan: HandOverPlan) throws(HandOverError) {
-    let progress = HandOverProgress(output)
+    // Of several machines the first keeps the record, as it does the networks.
+    let recorder = plan.launch.machineRank == 0 ? recorder(plan) : nil
+    recorder?.begin()
+    do throws(HandOverError) { try follow(plan, recorder) } catch {
+      recorder?.fail(error.description)
+      throw error
+    }
+  }
+
+  private func follow(_ plan: HandOverPlan, _ recorder: RunRecorder?) throws(HandOverError) {
+    let progress = HandOverProgress(
+      output, recorder: recorder, curves: CurveFollower(folder: plan.loggingFolder))
     let result = try HandOverRun(plan).run(
       stop: { Signals.caught }, started: { Signals.endGroup($0) }, observer: progress.tell)
     Signals.endGroup(0)
     progress.end()
     if result.stopped != nil {
+      recorder?.tell(
+        .finished(RunResult(end: .interrupted, step: progress.step, network: nil, state: nil, seed: 0)))
       output.end()
       StandardStream.error.write(
         "stopped; sd-scripts saves no state on a signal, and the networks saved so far are in "
@@ -141,9 +157,36 @@ struct HandOverTraining {
     output.tell(
       textEncoderModules: check.textEncoderModules, unetModules: check.unetModules, network: plan.network)
     for note in check.notes { output.note("note: \(note)") }
-    output.tell(
-      .finished(
-        RunResult(
-          end: .complete, step: progress.step, network: plan.network, state: nil, seed: check.seed ?? 0)))
+    let finished = RunResult(
+      end: .complete, step: progress.step, network: plan.network, state: nil, seed: check.seed ?? 0)
+    if let seed = check.seed { recorder?.draw(seed: seed) }
+    recorder?.tell(.finished(finished))
+    output.tell(.finished(finished))
+  }
+
+  private func recorder(_ plan: HandOverPlan) -> RunRecorder {
+    let settings = file.settings
+    var record = RunRecord(
+      program: "ia3/\(Program.version)", engine: Engine.sdScripts.rawValue, name: Path.stem(plan.network),
+      config: config, model: settings.value("pretrained_model_name_or_path")?.string ?? "")
+    record.settings = settings.values.values.filter { !$0.isUnset && $0.value != nil }
+      .map { RunRecord.Setting(name: $0.name, value: $0.value?.plainText ?? "") }
+      .sorted { Path.precedes($0.name, $1.name) }
+    record.isSeedDrawn = settings.value("seed") == nil
+    record.loggingFolder = plan.loggingFolder
+    record.plan.totalSteps = plan.steps
+    record.plan.firstRestart = plan.firstRestart
+    record.plan.textEncoderModules = expected?.count { $0.hasPrefix("lora_te") }
+    record.plan.unetModules = expected?.count { $0.hasPrefix("lora_unet") }
+    record.plan.optimizer = settings.value("optimizer_type")?.string
+    let schedule = settings.value("lr_scheduler_type")?.string ?? ""
+    record.plan.schedule = schedule.isEmpty ? settings.value("lr_scheduler")?.string : schedule
+    if let counts {
+      record.plan.images = counts.images
+      record.plan.repeatedImages = counts.repeatedImages
+      record.plan.regularisationImages = counts.regularisationImages
+      record.plan.batchesPerEpoch = counts.batches
+    }
+    return RunRecorder(record, in: Path.parent(plan.network)) { output.tell(.warning($0)) }
   }
 }

@@ -155,7 +155,8 @@ struct TrainCommand: ParsableCommand {
     let suffix = variation.map { "-v\($0)" } ?? ""
     if engine.engine == .sdScripts {
       let training = HandOverTraining(
-        engine: engine, file: file, gate: gate, isStrict: strict, isDryRun: dryRun, output: makeOutput())
+        engine: engine, file: file, gate: gate, isStrict: strict, isDryRun: dryRun, output: makeOutput(),
+        config: record(of: file))
       return try training.run(seed: seed, suffix: suffix)
     }
     var request = RunRequest(

@@ -55,6 +55,24 @@ public final class RunRecorder {
     record.sessions.append(RunRecord.Session(startedAt: Clock.now))
   }
 
+  /// A recorder for a run that another program is about to start.
+  ///
+  /// - Parameters:
+  ///   - record: the record without its session.
+  ///   - folder: `output_dir`.
+  ///   - warn: told why a record cannot be written, once.
+  public init(_ record: RunRecord, in folder: String, warn: @escaping (String) -> Void) {
+    path = RunRecord.path(folder: folder, name: record.name)
+    self.warn = warn
+    self.record = record
+    self.record.process = Int(getpid())
+    self.record.host = HostName.current
+    self.record.sessions.append(RunRecord.Session(startedAt: Clock.now))
+  }
+
+  /// Takes in the seed that the program has drawn.
+  public func draw(seed: UInt64) { record.seed = seed }
+
   /// Takes in what the run tells.
   public func tell(_ event: RunEvent) {
     switch event {
@@ -95,7 +113,8 @@ public final class RunRecorder {
   private func take(_ report: StepReport) {
     record.figures.step = report.step
     record.figures.epoch = report.epoch
-    record.figures.loss = report.loss
+    // sd-scripts may not have written it yet.
+    record.figures.loss = report.loss.isFinite ? report.loss : nil
     record.figures.averageLoss = report.averageLoss
     record.figures.d = report.d
     record.figures.learningRates = report.learningRates.map { ($0.group, $0.rate) }

@@ -1,0 +1,83 @@
+import Files
+import RunRecords
+
+/// The figures that sd-scripts writes for TensorBoard while it trains, and does not print.
+public final class CurveFollower {
+  /// One update's figures.
+  public struct Figures: Sendable, Equatable {
+    /// The loss of its batch.
+    public var loss: Double?
+    /// Prodigy's step size.
+    public var d: Double?
+    /// The rates of the next update by part.
+    public var learningRates: [(part: String, rate: Double)] = []
+
+    /// Whether two say the same.
+    public static func == (left: Figures, right: Figures) -> Bool {
+      left.loss == right.loss && left.d == right.d
+        && left.learningRates.elementsEqual(right.learningRates, by: ==)
+    }
+  }
+
+  private let folder: String?
+  private let known: Set<String>
+  /// The run's event file; nil until it is there.
+  public private(set) var path: String?
+  private var log = EventLog()
+  private var lastRead = -Double.infinity
+  private var readingTook = 0.0
+
+  /// Follows the run that is about to start.
+  ///
+  /// - Parameter folder: `logging_dir`; what is in it now belongs to other runs.
+  public init(folder: String?) {
+    self.folder = folder
+    known = Set(folder.map(Self.eventFiles) ?? [])
+  }
+
+  /// The figures after an update; what is not written yet is nil or missing.
+  ///
+  /// The file is read anew, but not so often that reading would take more than a twentieth of the time.
+  public func figures(step: Int) -> Figures {
+    refresh()
+    var figures = Figures()
+    func value(_ tag: String) -> Double? {
+      log.curves[tag]?.last { $0.step == step }.map { Double($0.value) }
+    }
+    figures.loss = value("loss/current")
+    for part in ["textencoder", "unet"] {
+      guard let rate = value("lr/\(part)") else { continue }
+      figures.learningRates.append((part, rate))
+      if figures.d == nil, rate != 0, let product = value("lr/d*lr/\(part)") { figures.d = product / rate }
+    }
+    return figures
+  }
+
+  private func refresh() {
+    let now = Clock.passed
+    guard now - lastRead >= 20 * readingTook else { return }
+    if path == nil {
+      path = folder.flatMap { folder in Self.eventFiles(folder).first { !known.contains($0) } }
+    }
+    if let path, let read = try? EventLog(path: path) { log = read }
+    lastRead = Clock.passed
+    readingTook = lastRead - now
+  }
+
+  /// `<logging_dir>/<time>/<tracker>/events.out.tfevents.…`, the newest first.
+  private static func eventFiles(_ folder: String) -> [String] {
+    var found: [String] = []
+    func look(_ folder: String, depth: Int) {
+      for name in ((try? FileSystem.list(folder)) ?? []).reversed() {
+        let path = Path.join(folder, name)
+        if name.hasPrefix("events.out.tfevents.") {
+          found.append(path)
+        } else if depth > 0, FileSystem.status(path)?.kind == .folder {
+          look(path, depth: depth - 1)
+        }
+      }
+    }
+    look(folder, depth: 2)
+    return found
+  }
+}
