@@ -135,7 +135,7 @@ struct LintGate {
   }
 
   /// What is wrong with a config.
-  func lint(_ config: ConfigFile) -> LintedFile { Linter(library, options).lint(config.source) }
+  func lint(_ config: ConfigFile) -> LintedFile { lint(config.source) }
 
   /// What is wrong with a config for sd-scripts, with the release of lycoris-lora that will read it.
   func lint(forScripts source: Source, lycorisVersion: String) -> LintedFile {
@@ -146,7 +146,7 @@ struct LintGate {
   }
 
   /// What is wrong with a config's text.
-  func lint(_ source: Source) -> LintedFile { linter.lint(source) }
+  func lint(_ source: Source) -> LintedFile { Linter(library, options).lint(source) }
 
   /// A report for people.
   static func text(_ linted: LintedFile, color: Bool, version: String) -> String {
