@@ -45,8 +45,12 @@ say ia3 train hana.json --evaluate 64
 ia3 train hana.json --evaluate 64 --json > events.jsonl
 python3 "$data/learnt.py" events.jsonl
 
+say ia3 grid --x network=none,output --y multiplier=0.5,1 --z quality
+ia3 grid --model tiny.safetensors --prompt "mira, red hair" --negative lowres --seed 7 --steps 8 \
+  --width 64 --height 64 --x network=none,output --y multiplier=0.5,1 --z quality -o grid
+
 say "what it left in $folder"
-find output logs -type f | sort
+find output logs grid -type f | sort
 say ia3 lint output/hana.safetensors
 ia3 lint output/hana.safetensors
 
