@@ -57,12 +57,8 @@ ia3 lint output/hana.safetensors
 say ia3 inspect output/hana.safetensors
 ia3 inspect output/hana.safetensors
 
-say 'ia3 grid --x network=none,output --y seed=1-3'
-ia3 grid --model tiny.safetensors --prompt "mira, red hair" --negative lowres --steps 8 --width 64 --height 64 \
-  --x network=none,output --y seed=1-3 -o grid --quiet
-
 say ia3 report output -o report.html
 ia3 report output -o report.html
 
 say "to look at, in $folder"
-ls grid/grid.png grid/index.html report.html
+ls grid/grid-*.png grid/index.html report.html
