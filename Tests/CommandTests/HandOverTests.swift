@@ -232,7 +232,9 @@ struct HandOverTests {
     #expect(some.status == 2, "\(some)")
   }
 
-  @Test("a signal is passed on to the run's whole group", arguments: [(SIGINT, 130), (SIGTERM, 143)])
+  @Test(
+    "a signal is passed on to the run's whole group",
+    arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
   func signals(signal: Int32, status: Int32) throws {
     let workspace = try workspace(
       "sleep 300 & echo $! > '\("PLACE")'; printf 'steps:  1%%|#| 1/2 [00:01<00:01, 1s/it, avr_loss=1]\\n'; wait"
