@@ -19,7 +19,7 @@ public enum HandOverError: Error, Sendable, Equatable, CustomStringConvertible {
   /// sd-scripts has ended with an error.
   case failed(end: ChildProcess.End, log: String, lastLines: [String])
   /// sd-scripts has ended well, and the network is not what the config says.
-  case untrained(network: String, problems: [String], log: String)
+  case untrained(network: String, problems: [String], log: String, lastLines: [String])
 
   /// The message, without a full stop.
   public var description: String {
@@ -34,9 +34,11 @@ public enum HandOverError: Error, Sendable, Equatable, CustomStringConvertible {
     case .file(let error): error.description
     case .start(let program, let code): "\(program) cannot be started: \(code)"
     case .failed(let end, let log, let lines): Self.failure(end, log, lines)
-    case .untrained(let network, let problems, let log):
+    case .untrained(let network, let problems, let log, let lines):
       "sd-scripts has ended, but \(network) is not what the config trains:"
-        + problems.map { "\n  \($0)" }.joined() + "\nwhat it printed is in \(log)"
+        + problems.map { "\n  \($0)" }.joined()
+        + (FailureAdvice.text(lines).map { "\nwhat to do: \($0)" } ?? "")
+        + "\neverything it printed is in \(log)"
     }
   }
 

@@ -159,7 +159,7 @@ public struct HandOverPlan: Sendable, Equatable {
     guard let encoded = SDScriptsTOML.text(of: values, options: EncodingOptions()) else {
       throw .setting(name: request.config, problem: "it cannot be written as sd-scripts' TOML")
     }
-    let head = "# Written by ia3 from \(Path.absolute(request.config)).\n"
+    let head = "# Written by ia3 from \(LaunchScript.comment(Path.absolute(request.config))).\n"
     files.append(File(name: "config.toml", bytes: Array((head + encoded.text).utf8), isExecutable: false))
     if launch.accelerateConfig == nil {
       let text = LaunchScript.accelerateConfig(launch, hasDevices: request.hasDevices)

@@ -7,7 +7,8 @@ enum LaunchScript {
   static func text(_ request: HandOverRequest, folder: String) -> String {
     let launch = request.launch
     var lines = [
-      "#!/bin/sh", "# Written by ia3 from \(Path.absolute(request.config)): trains it with sd-scripts.",
+      "#!/bin/sh",
+      "# Written by ia3 from \(comment(Path.absolute(request.config))): trains it with sd-scripts.",
       "cd \(ShellText.quoted(request.scripts.path)) || exit 2",
       "# So that what it prints can be read while it trains.", "export PYTHONUNBUFFERED=1",
     ]
@@ -30,6 +31,11 @@ enum LaunchScript {
     words.append(["--config_file", Path.join(folder, "config.toml")])
     lines.append(words.map { $0.map(ShellText.quoted).joined(separator: " ") }.joined(separator: " \\\n  "))
     return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// A text for a comment, which a line end would close.
+  static func comment(_ text: String) -> String {
+    String(text.map { $0.isNewline || $0 == "\r" ? " " : $0 })
   }
 
   private static func options(_ processes: Int?, _ machines: Int?, _ rank: Int?) -> [[String]] {

@@ -25,19 +25,28 @@ struct HandOverTraining {
   ///   - seed: the seed in place of the config's.
   ///   - suffix: a text that is appended to the network's name.
   func run(seed: UInt64?, suffix: String) throws {
+    let known = Known(expected: expected, counts: counts)
     do throws(HandOverError) {
-      let plan = try prepare(seed: seed, suffix: suffix)
+      let plan = try prepare(known, seed: seed, suffix: suffix)
       guard !isDryRun else { return }
-      try train(plan)
+      try train(plan, known)
     } catch {
       output.end()
       throw Failure(error.description)
     }
   }
 
+  /// What the core can tell of a run that another program makes.
+  private struct Known {
+    /// The names of the vectors that the config trains.
+    let expected: Set<String>?
+    /// Images and batches.
+    let counts: Plan.Counts?
+  }
+
   // MARK: Before
 
-  private func prepare(seed: UInt64?, suffix: String) throws(HandOverError) -> HandOverPlan {
+  private func prepare(_ known: Known, seed: UInt64?, suffix: String) throws(HandOverError) -> HandOverPlan {
     guard let folder = engine.scripts ?? Environment.text("IA3_SD_SCRIPTS") else {
       throw .launch(
         "--engine sd-scripts needs --sd-scripts FOLDER, or IA3_SD_SCRIPTS: a checkout of "
@@ -66,7 +75,7 @@ struct HandOverTraining {
     request.folder = engine.runFolder
     request.seed = seed
     request.nameSuffix = suffix
-    request.counts = counts
+    request.counts = known.counts
     let plan = try HandOverPlan(request)
     try judge(plan, lycoris: report?.packages["lycoris-lora"])
     if isStrict, !plan.lost.isEmpty {
@@ -75,7 +84,7 @@ struct HandOverTraining {
     }
     try HandOverRun(plan).write()
     output.tell(
-      HandOverSummary(plan: plan, report: report, notes: notes + plan.notes, modules: expected?.count))
+      HandOverSummary(plan: plan, report: report, notes: notes + plan.notes, modules: known.expected?.count))
     return plan
   }
 
@@ -118,17 +127,18 @@ struct HandOverTraining {
 
   // MARK: The run
 
-  private func train(_ plan: HandOverPlan) throws(HandOverError) {
+  private func train(_ plan: HandOverPlan, _ known: Known) throws(HandOverError) {
     // Of several machines the first keeps the record, as it does the networks.
-    let recorder = plan.launch.machineRank == 0 ? recorder(plan) : nil
+    let recorder = plan.launch.machineRank == 0 ? recorder(plan, known) : nil
     recorder?.begin()
-    do throws(HandOverError) { try follow(plan, recorder) } catch {
+    do throws(HandOverError) { try follow(plan, known, recorder) } catch {
       recorder?.fail(error.description)
       throw error
     }
   }
 
-  private func follow(_ plan: HandOverPlan, _ recorder: RunRecorder?) throws(HandOverError) {
+  private func follow(_ plan: HandOverPlan, _ known: Known, _ recorder: RunRecorder?) throws(HandOverError) {
+    let before = FileSystem.status(plan.network)
     let progress = HandOverProgress(
       output, recorder: recorder, curves: CurveFollower(folder: plan.loggingFolder))
     let result = try HandOverRun(plan).run(
@@ -150,9 +160,16 @@ struct HandOverTraining {
     output.end()
     // Only the first machine writes the network.
     guard plan.launch.machineRank == 0 else { return }
-    let check = NetworkCheck(plan.network, settings: file.settings, expected: expected)
+    if let before, FileSystem.status(plan.network) == before {
+      throw .untrained(
+        network: plan.network, problems: ["it is the one of an earlier run: nothing was written"],
+        log: plan.log,
+        lastLines: result.lastLines)
+    }
+    let check = NetworkCheck(plan.network, settings: file.settings, expected: known.expected)
     guard check.problems.isEmpty else {
-      throw .untrained(network: plan.network, problems: check.problems, log: plan.log)
+      throw .untrained(
+        network: plan.network, problems: check.problems, log: plan.log, lastLines: result.lastLines)
     }
     output.tell(
       textEncoderModules: check.textEncoderModules, unetModules: check.unetModules, network: plan.network)
@@ -164,7 +181,7 @@ struct HandOverTraining {
     output.tell(.finished(finished))
   }
 
-  private func recorder(_ plan: HandOverPlan) -> RunRecorder {
+  private func recorder(_ plan: HandOverPlan, _ known: Known) -> RunRecorder {
     let settings = file.settings
     var record = RunRecord(
       program: "ia3/\(Program.version)", engine: Engine.sdScripts.rawValue, name: Path.stem(plan.network),
@@ -176,12 +193,12 @@ struct HandOverTraining {
     record.loggingFolder = plan.loggingFolder
     record.plan.totalSteps = plan.steps
     record.plan.firstRestart = plan.firstRestart
-    record.plan.textEncoderModules = expected?.count { $0.hasPrefix("lora_te") }
-    record.plan.unetModules = expected?.count { $0.hasPrefix("lora_unet") }
+    record.plan.textEncoderModules = known.expected?.count { $0.hasPrefix("lora_te") }
+    record.plan.unetModules = known.expected?.count { $0.hasPrefix("lora_unet") }
     record.plan.optimizer = settings.value("optimizer_type")?.string
     let schedule = settings.value("lr_scheduler_type")?.string ?? ""
     record.plan.schedule = schedule.isEmpty ? settings.value("lr_scheduler")?.string : schedule
-    if let counts {
+    if let counts = known.counts {
       record.plan.images = counts.images
       record.plan.repeatedImages = counts.repeatedImages
       record.plan.regularisationImages = counts.regularisationImages

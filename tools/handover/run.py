@@ -213,7 +213,8 @@ def main():
 
     if arguments.figures:
         names = ["torch", "accelerate", "transformers", "diffusers", "lycoris-lora", "prodigyopt"]
-        lines = [", ".join(f"{name} {versions[name]}" for name in names) + "."]
+        lines = ["# Figures of the hand-over", "", "Written by `make handover`; [hand-over.md](hand-over.md) says what they mean.", ""]
+        lines += [", ".join(f"{name} {versions[name]}" for name in names) + "."]
         lines += ["", "| update | lr, one process | lr, two processes |", "| --- | --- | --- |"]
         lines += [f"| {step} | {a:.6f} | {b:.6f} |" for step, (a, b) in enumerate(zip(one, two), 1)]
         lines += ["", "| step | loss, embedded core | loss, sd-scripts | relative difference |", "| --- | --- | --- | --- |"]
@@ -221,10 +222,12 @@ def main():
             f"| {step} | {a:.7f} | {b:.7f} | {difference:.1e} |"
             for step, (a, b, difference) in enumerate(zip(ours, theirs, differences), 1)
         ]
-        lines += ["", f"After {STEPS} steps the vectors differ by {relative:.1e} (‖ours − theirs‖ / ‖theirs‖), d·lr by {worst_d:.1e}."]
+        lines += ["", f"With the same seed: after {STEPS} steps the vectors differ by {relative:.1e} (‖ours − theirs‖ / ‖theirs‖), d·lr by {worst_d:.1e}."]
         lines += [f"With draws of its own, sd-scripts' mean loss over the {STEPS} steps is {sum(losses) / STEPS:.3f}, the core's {sum(ours) / STEPS:.3f}."]
         if full:
             lines += [f"The full-size checkpoint: {full['text_encoder'] + full['unet']} vectors (text encoder {full['text_encoder']}, UNet {full['unet']})."]
+        # Each sentence is a paragraph of its own.
+        lines = [text + "\n" if text.endswith(".") else text for text in lines]
         Path(arguments.figures).write_text("\n".join(lines) + "\n")
     return 1 if failures else 0
 

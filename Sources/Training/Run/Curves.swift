@@ -8,9 +8,15 @@ struct Curves {
   private let file: EventFile
 
   /// Makes the folder `<logging_dir>/<log_prefix><time>/<name>` and its event file.
+  ///
+  /// TensorBoard takes a folder for one run, so a run that begins in the same second as another gets a later second.
   init(_ options: TrainingOptions, in folder: String, time: Double) throws(FileError) {
-    let run = options.logPrefix + Clock.text(time, "%Y%m%d%H%M%S")
-    file = try EventFile(folder: Path.join(Path.join(folder, run), options.logName), time: time)
+    func run(at time: Double) -> String {
+      Path.join(Path.join(folder, options.logPrefix + Clock.text(time, "%Y%m%d%H%M%S")), options.logName)
+    }
+    var named = time
+    while FileSystem.status(run(at: named)) != nil { named += 1 }
+    file = try EventFile(folder: run(at: named), time: time)
   }
 
   /// The event file.
