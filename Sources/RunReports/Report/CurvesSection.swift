@@ -109,10 +109,15 @@ struct CurvesSection {
     let d = run.curves.d.values.filter(\.isFinite)
     if let first = d.first, let last = d.last {
       let (from, to) = (Readable.number(first, digits: 3), Readable.number(last, digits: 3))
-      sentences.append(
-        first == last
-          ? "d has stayed at \(from) so far. Where it stays too small throughout, Prodigy's README suggests a d0 of 1e-5 or 1e-4."
-          : "d went from \(from) to \(to): that is Prodigy finding its step size.")
+      if first != last {
+        sentences.append("d went from \(from) to \(to): that is Prodigy finding its step size.")
+      } else if first < 1e-5 {
+        sentences.append(
+          "d has stayed at \(from) so far. Where it stays too small throughout, Prodigy's README suggests a d0 of 1e-5 or "
+            + "1e-4.")
+      } else {
+        sentences.append("d has stayed at \(from), so that d0 alone has set the step size so far.")
+      }
     }
     if !run.curves.loss.isEmpty {
       sentences.append(
