@@ -63,14 +63,17 @@ public struct SDScriptsOutput: Sendable {
   /// What there is to tell when nothing came for a while: no line end follows a bar's last state.
   public mutating func pause() -> [SDScriptsEvent] {
     var events: [SDScriptsEvent] = []
-    guard var current = Self.step(String(decoding: line, as: UTF8.self)) else { return events }
-    if let last = pending, last.number == current.number {
-      current.drawings += last.drawings
-      current.loss = current.loss ?? last.loss
-    } else {
-      tell(pending, &events)
+    var last = pending
+    if var current = Self.step(String(decoding: line, as: UTF8.self)) {
+      if let pending, pending.number == current.number {
+        current.drawings += pending.drawings
+        current.loss = current.loss ?? pending.loss
+      } else {
+        tell(pending, &events)
+      }
+      last = current
     }
-    if isComplete(current) { tell(current, &events) }
+    if let last, isComplete(last) { tell(last, &events) }
     return events
   }
 

@@ -250,7 +250,11 @@ struct HandOverTests {
     try workspace.write(
       workspace["train"]?.replacing("PLACE", with: workspace.path("child")) ?? "", to: "train")
     let running = try workspace.start([Path.join(Workspace.products, "ia3")] + words + allowed)
-    for _ in 0..<20_000 where !running.output.contains("step 1/2") { usleep(1000) }
+    var waited = 0
+    while !running.output.contains("step 1/2") && waited < 20_000 {
+      usleep(1000)
+      waited += 1
+    }
     kill(running.child, signal)
     let run = running.wait()
     #expect(run.status == status && run.errors.contains("stopped; sd-scripts saves no state"), "\(run)")

@@ -67,6 +67,14 @@ struct SDScriptsOutputTests {
     #expect(output.pause().isEmpty)
   }
 
+  @Test("a bar whose line has ended is told in a pause")
+  func ended() {
+    var output = SDScriptsOutput()
+    #expect(output.take(Array("steps:  50%|#| 1/2 [00:05<00:05,  5.0s/it, avr_loss=0.12]\n".utf8)).isEmpty)
+    #expect(output.pause() == [.step(1, of: 2, averageLoss: 0.12)])
+    #expect(output.pause().isEmpty && output.end().isEmpty)
+  }
+
   @Test("half a bar tells nothing")
   func half() {
     var output = SDScriptsOutput()

@@ -12,7 +12,8 @@ struct TokenizerFilesTests {
   @Test("the merges are those of CLIP ViT-L/14, after a head")
   func merges() throws {
     let lines = try text("merges.txt").split(separator: "\n")
-    #expect(lines.count == 48895 && lines[0] == "#version: 0.2" && lines[1] == "i n" && lines.last == "jeky ll</w>")
+    #expect(
+      lines.count == 48895 && lines[0] == "#version: 0.2" && lines[1] == "i n" && lines.last == "jeky ll</w>")
   }
 
   @Test("the vocabulary gives each symbol the id that the tokenizer gives it")
@@ -24,7 +25,9 @@ struct TokenizerFilesTests {
       #expect(entry.hasSuffix("\": \(id)"))
       let symbol = entry.dropLast("\": \(id)".count)
       // A word of letters that is one symbol is encoded as that symbol alone.
-      guard symbol.hasSuffix("</w>"), symbol.dropLast(4).allSatisfy({ $0.isASCII && $0.isLowercase }) else { continue }
+      guard symbol.hasSuffix("</w>"), symbol.dropLast(4).allSatisfy({ $0.isASCII && $0.isLowercase }) else {
+        continue
+      }
       #expect(CLIPTokenizer.shared.encode(String(symbol.dropLast(4))) == [Int32(id)])
       checked += 1
     }
