@@ -67,10 +67,8 @@ extension Change {
     let first = try transposableProduct(.hadamard1A, .hadamard1B, core: .hadamard1Core, tensors)
     let second = try transposableProduct(.hadamard2A, .hadamard2B, core: .hadamard2Core, tensors)
     guard first.rows == second.rows, first.columns == second.columns else { throw .shapes }
-    guard let left = first.values, let right = second.values else { throw .size }
-    let values = zip(left, right).map { $0 * $1 }
-    return Term(
-      scale: scale, factors: [.dense(rows: first.rows, columns: first.columns, values: values)])
+    guard let product = first.hadamard(second) else { throw .size }
+    return Term(scale: scale, factors: [product])
   }
 
   /// alpha / rank · w1 ⊗ w2, each of them whole or a product; without a product the factor is 1.

@@ -41,6 +41,37 @@ enum Matrix: Sendable {
     }
   }
 
+  /// The element-wise product; nil where the sizes differ or the result is too large to be multiplied out.
+  ///
+  /// Of two products of low rank it is one of the product of their ranks: (Lᵀ R) ∘ (Mᵀ S) = Σ (Lᵢ ∘ Mⱼ)ᵀ (Rᵢ ∘ Sⱼ).
+  /// It stays one where its inner products take less work than multiplying out.
+  func hadamard(_ other: Matrix) -> Matrix? {
+    guard rows == other.rows, columns == other.columns else { return nil }
+    if case .product(let rank, _, _, let left, let right) = self,
+      case .product(let otherRank, _, _, let otherLeft, let otherRight) = other,
+      Double(rank * otherRank) * Double(rank * otherRank) * Double(rows + columns)
+        < 2 * Double(rank + otherRank) * Double(rows) * Double(columns)
+    {
+      return .product(
+        rank: rank * otherRank, rows: rows, columns: columns,
+        left: Self.rowProducts(left, otherLeft, count: rows),
+        right: Self.rowProducts(right, otherRight, count: columns))
+    }
+    guard var values = values, let others = other.values else { return nil }
+    for index in values.indices { values[index] *= others[index] }
+    return .dense(rows: rows, columns: columns, values: values)
+  }
+
+  /// Every row of one matrix times every row of another, element by element; `count` is the rows' length.
+  private static func rowProducts(_ a: [Float], _ b: [Float], count: Int) -> [Float] {
+    var result: [Float] = []
+    result.reserveCapacity(a.count / count * b.count)
+    for row in stride(from: 0, to: a.count, by: count) {
+      for index in b.indices { result.append(a[row + index % count] * b[index]) }
+    }
+    return result
+  }
+
   /// ⟨A, B⟩ = Σ aᵢⱼ bᵢⱼ in double precision; nil where the sizes differ or a product is too large to be multiplied out.
   ///
   /// Of two products of low rank: ⟨LᵀR, MᵀS⟩ = Σ (L Mᵀ)ᵢⱼ (R Sᵀ)ᵢⱼ.

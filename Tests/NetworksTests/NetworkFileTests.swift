@@ -95,8 +95,8 @@ struct NetworkFileTests {
         ones(".hada_w2_b", [1, 5]),
       ],
       [
-        ones(".hada_w1_a", [20_000, 1]), ones(".hada_w1_b", [1, 20_000]), ones(".hada_w2_a", [20_000, 1]),
-        ones(".hada_w2_b", [1, 20_000]),
+        ones(".lora_up.weight", [1, 20_000]), ones(".lora_down.weight", [1, 20_000]),
+        ones(".lora_mid.weight", [20_000, 1, 1]),
       ],
       [ones(".oft_blocks", [2, 2, 3])], [ones(".oft_blocks", [4])],
       [ones(".lora_up.weight", [4, 2])], [ones(".alpha", [])],
