@@ -43,7 +43,7 @@ final class HandOverProgress {
       (epoch, epochs) = (number, total)
       if lastSeconds == nil { lastSeconds = seconds }
     case .step(let number, let total, let loss):
-      tellSaved()
+      if savedStep.map({ $0 <= step }) ?? true { tellSaved() }
       average = loss ?? average
       // A step's time counts from the last one; loading the models is none.
       let taken = seconds - (lastSeconds ?? seconds)
@@ -60,6 +60,7 @@ final class HandOverProgress {
             step: number, totalSteps: total, epoch: epoch, loss: figures.loss ?? .nan, averageLoss: average,
             d: figures.d, learningRates: figures.learningRates.map { ($0.part, $0.rate) }, gradientNorm: nil,
             seconds: taken)))
+      tellSaved()
     case .saving(let path):
       tellSaved()
       saving = path
@@ -71,6 +72,13 @@ final class HandOverProgress {
   func end() {
     tellSaved()
     if step > 0 { tell(.epoch(number: epoch, of: epochs, averageLoss: average)) }
+  }
+
+  /// The step of the network that is being written, by its name: `mira-step00000400.safetensors`; such a network is
+  /// written before its step is told.
+  private var savedStep: Int? {
+    guard let saving, let mark = Path.stem(saving).ranges(of: "-step").last else { return nil }
+    return Int(Path.stem(saving)[mark.upperBound...])
   }
 
   /// A network is announced before it is written, and told of when something comes after it.

@@ -21,6 +21,7 @@ import argparse
 import json
 import math
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -228,7 +229,7 @@ def main():
             lines += [f"The full-size checkpoint: {full['text_encoder'] + full['unet']} vectors (text encoder {full['text_encoder']}, UNet {full['unet']})."]
         # Each sentence is a paragraph of its own.
         lines = [text + "\n" if text.endswith(".") else text for text in lines]
-        Path(arguments.figures).write_text("\n".join(lines) + "\n")
+        Path(arguments.figures).write_text(re.sub("\n{3,}", "\n\n", "\n".join(lines)).rstrip() + "\n")
     return 1 if failures else 0
 
 
