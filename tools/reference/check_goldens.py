@@ -17,7 +17,8 @@ import tempfile
 from pathlib import Path
 
 import numpy
-from safetensors.numpy import load_file
+import torch
+from safetensors.torch import load_file
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
@@ -70,7 +71,11 @@ def tensors_of(path):
     if path.suffix == ".npz":
         with numpy.load(path) as archive:
             return dict(archive)
-    return load_file(path)
+    # numpy has no bfloat16.
+    return {
+        name: (tensor.float() if tensor.dtype == torch.bfloat16 else tensor).numpy()
+        for name, tensor in load_file(path).items()
+    }
 
 
 def differing_tensors(made, committed):
