@@ -62,12 +62,16 @@ public enum SafetensorsError: Error, Sendable, Equatable, CustomStringConvertibl
     case gitLFS = "a Git LFS pointer, not the file itself"
     /// A web page.
     case html = "a web page, not the file itself"
+    /// A picture.
+    case png = "a PNG image"
+    /// Anything else that begins with letters: a config in place of a network.
+    case text = "a text"
 
     /// What to do about it.
     public var advice: String {
       switch self {
       case .torchArchive, .pickle: "convert it to .safetensors first"
-      case .gguf, .hdf5: "a .safetensors file is needed"
+      case .gguf, .hdf5, .png, .text: "a .safetensors file is needed"
       case .gitLFS: "run `git lfs pull` where it lies"
       case .html: "the download failed; download it again"
       }

@@ -226,6 +226,8 @@ extension SafetensorsError.OtherFormat {
     case 0x89 where prefix.dropFirst().starts(with: "HDF".utf8): self = .hdf5
     case UInt8(ascii: "v") where begins("version"): self = .gitLFS
     case UInt8(ascii: "<") where begins("<!DOC") || begins("<!doc") || begins("<html"): self = .html
+    case 0x89 where prefix.dropFirst().starts(with: "PNG".utf8): self = .png
+    case _ where prefix.allSatisfy { (0x20...0x7E).contains($0) || (0x09...0x0D).contains($0) }: self = .text
     default: return nil
     }
   }

@@ -217,6 +217,8 @@ import Testing
     (Array("version https://git-lfs.github.com/spec/v1".utf8), .gitLFS),
     (Array("<!DOCTYPE html><html>".utf8), .html),
     ([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A], .hdf5),
+    ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0], .png),
+    (Array("{\n  \"LoRA_type\": \"Standard\"}".utf8), .text),
   ]
 
   @Test(arguments: otherFormats.indices)
