@@ -1,253 +1,163 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+// A row is a target under its group, which is a folder, with the modules that it imports: those of its own group and of
+// the groups above it. "!" marks a folder without sources, "-" a compiler's or linker's flag, and EmbedData the plugin
+// that compiles data in. tools/manifest/check.py compares the rows with the imports.
+
+let sources = targets(
+  in: "Sources",
+  """
+  System  # pkg-config name, Debian package
+    CLibYAML: yaml-0.1 libyaml-dev
+    CPNG: libpng libpng-dev
+    CJPEG: libjpeg libjpeg62-turbo-dev
+    CWebP: libwebp libwebp-dev
+    CFreeType: freetype2 libfreetype-dev
+    COpenBLAS: openblas libopenblas-dev
+  C  # loops and foreign headers; what a library product reaches must have no flags, or SwiftPM refuses dependents
+    CSafetensors:
+    CNetworks: -O3 -lm
+    CVocabulary: !Data
+    CFonts: !Data -lpng16 -lbrotlidec -lbrotlicommon -lz -lm
+    CImages: CPNG CJPEG CWebP -lz -lm
+    CKernels: COpenBLAS -O3 -ffp-contract=fast-honor-pragmas -fno-math-errno -lm
+    CRandomness: -O3 -ffp-contract=off -fno-math-errno -lm
+  Support  # what every other group stands on
+    Platform:
+    Files: Platform
+  Formats  # files that are read and written
+    Documents: CLibYAML
+    Safetensors: Platform Files Documents CSafetensors
+    RunRecords: Platform Files Documents
+    Images: Platform Files CImages CWebP
+  Linter  # from a config and its dataset to findings, fixes and reports
+    Settings: Platform Documents Safetensors EmbedData !Tables
+    Dataset: Platform Files
+    Rules: Platform Files Documents Settings Dataset EmbedData
+    Templates: Files Documents Settings Rules EmbedData
+    Project: Files Documents Settings Rules
+    Reports: Files Documents Rules
+  Models  # what model and network files hold, without computing with them
+    ModelKinds:
+    Networks: Files Documents Safetensors Settings ModelKinds CNetworks
+    Tokenizer: CVocabulary
+  Core  # the training core, which ia3 itself never links
+    Randomness: Platform CRandomness
+    Tensors: Platform CKernels COpenBLAS
+    Optimizers: Platform
+    StableDiffusion: Platform Files Documents Safetensors ModelKinds Tensors CKernels
+    Sampling: Platform Files Documents Safetensors Images Tokenizer Randomness Tensors StableDiffusion
+    TrainingData: Platform Files Images Settings Dataset Randomness Tensors
+    Training: Platform Files Documents Safetensors RunRecords Images Settings Dataset Tokenizer Randomness Tensors \
+      Optimizers StableDiffusion Sampling TrainingData
+    Merging: Platform Files Documents Safetensors Networks StableDiffusion CNetworks COpenBLAS
+  Results  # images and pages that show what was trained
+    Drawing: Files Images CFonts CFreeType
+    Pages:
+    RunReports: Platform Files Documents Safetensors RunRecords Images Settings Dataset Rules Reports Drawing Pages
+    Grids: Files Documents Safetensors RunRecords Images Settings Dataset Sampling Drawing Pages
+  Engines  # programs that train in place of the core
+    SDScripts: Platform Files Documents RunRecords Settings Dataset Networks Tokenizer
+  Commands  # the two programs
+    ia3: Platform Files Documents Settings Rules Templates Project Reports Networks ArgumentParser
+    ia3-train: Platform Files Documents Safetensors RunRecords Images Settings Dataset Rules Project Reports Tensors \
+      StableDiffusion Sampling TrainingData Training Merging Drawing RunReports Grids SDScripts ArgumentParser
+  Tools
+    embed-data: Files Documents
+  """
+)
+
+let tests = targets(
+  in: "Tests",
+  """
+  Support
+    TestSupport: Platform Files
+    FilesTests: Platform Files TestSupport
+  Formats
+    DocumentsTests: Documents
+    SafetensorsTests: Platform Files Documents Safetensors TestSupport !Golden
+    RunRecordsTests: Files Documents RunRecords TestSupport !Golden
+    ImagesTests: Platform Files Documents Images ia3-train TestSupport !Fixtures
+  Linter
+    SettingsTests: Files Documents Safetensors Settings TestSupport
+    DatasetTests: Files Documents Dataset TestSupport !Fixtures
+    RulesTests: Files Documents Settings Rules Templates TestSupport
+    TemplatesTests: Platform Files Documents Settings Rules Templates
+    ProjectTests: Platform Files Documents Settings Rules Project TestSupport
+    ReportsTests: Documents Rules Reports
+  Models
+    NetworksTests: Files Documents Safetensors ModelKinds Networks TestSupport !Golden
+    TokenizerTests: Platform Files Tokenizer !Golden
+  Core
+    RandomnessTests: Files Randomness !Golden
+    TensorsTests: Files Tensors !Golden
+    OptimizersTests: Platform Files Optimizers TestSupport !Golden
+    StableDiffusionTests: Files Safetensors ModelKinds Tensors StableDiffusion TestSupport !Golden
+    SamplingTests: Files Documents Safetensors Tokenizer Tensors StableDiffusion Sampling TestSupport !Golden
+    TrainingDataTests: Files Documents Images Settings Dataset Randomness Tensors TrainingData TestSupport !Golden
+    TrainingTests: Files Documents Safetensors Images Settings Randomness Tensors Optimizers StableDiffusion \
+      Training TestSupport !Golden
+    MergingTests: Platform Files Safetensors Networks Tensors StableDiffusion Merging TestSupport !Golden
+  Results
+    DrawingTests: Files Documents Images Drawing TestSupport !Golden
+    PagesTests: Pages
+    RunReportsTests: Files Documents RunRecords Images Rules Drawing RunReports TestSupport !Golden
+    GridsTests: Files Documents Safetensors RunRecords Images StableDiffusion Sampling Grids TestSupport !Golden
+  Engines
+    SDScriptsTests: Platform Files Documents Safetensors Settings SDScripts TestSupport !Golden
+  Commands
+    CommandTests: Platform Files Documents Safetensors RunRecords TestSupport ia3 ia3-train
+  """
+)
+
 let package = Package(
   name: "ia3",
   products: [
     .executable(name: "ia3", targets: ["ia3"]),
     .executable(name: "ia3-train", targets: ["ia3-train"]),
-    .library(
-      name: "IA3",
-      targets: [
-        "Documents", "Safetensors", "Settings", "Dataset", "Rules", "Project", "Templates", "Reports",
-      ]),
+    .library(name: "IA3", targets: words("Documents Safetensors Settings Dataset Rules Templates Project Reports")),
     .library(name: "IA3Tokenizer", targets: ["Tokenizer"]),
   ],
-  dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
-  ],
-  targets: [
-    .systemLibrary(
-      name: "CLibYAML", pkgConfig: "yaml-0.1",
-      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
-
-    .target(name: "Files"),
-    .target(name: "Documents", dependencies: ["CLibYAML"]),
-    .target(name: "CSafetensors", cSettings: [.unsafeFlags(["-O3"])]),
-    .target(name: "Safetensors", dependencies: ["CSafetensors", "Documents", "Files"]),
-    .target(
-      name: "Settings", dependencies: ["Documents", "Safetensors", "Files"], exclude: ["Tables"],
-      plugins: ["EmbedData"]),
-    .target(name: "ModelKinds"),
-    .target(name: "CNetworks", cSettings: [.unsafeFlags(["-O3"])], linkerSettings: [.linkedLibrary("m")]),
-    .target(
-      name: "Networks",
-      dependencies: ["CNetworks", "ModelKinds", "Safetensors", "Settings", "Documents", "Files"]),
-    .target(name: "Dataset", dependencies: ["Files"]),
-    .target(
-      name: "Rules", dependencies: ["Documents", "Settings", "Dataset", "Files"], plugins: ["EmbedData"]),
-    .target(
-      name: "Templates", dependencies: ["Documents", "Settings", "Rules", "Files"], plugins: ["EmbedData"]),
-    .target(name: "Project", dependencies: ["Documents", "Settings", "Rules", "Files"]),
-    .target(name: "Reports", dependencies: ["Documents", "Rules", "Files"]),
-
-    .executableTarget(name: "embed-data", dependencies: ["Documents", "Files"]),
-    .plugin(name: "EmbedData", capability: .buildTool(), dependencies: ["embed-data"]),
-
-    .executableTarget(
-      name: "ia3",
-      dependencies: [
-        "Documents", "Settings", "Dataset", "Rules", "Project", "Templates", "Reports", "Files",
-        "Networks", "Safetensors",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
-
-    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
-    .systemLibrary(
-      name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"]), .brew(["jpeg-turbo"])]),
-    .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
-    // What libpng and libwebp themselves need, for static linking.
-    .target(
-      name: "CImageDecode", dependencies: ["CPNG", "CJPEG", "CWebP"],
-      linkerSettings: [.linkedLibrary("z"), .linkedLibrary("m")]),
-    .target(
-      name: "CPNGFile", dependencies: ["CPNG"],
-      linkerSettings: [.linkedLibrary("z"), .linkedLibrary("m")]),
-    .target(name: "Images", dependencies: ["CImageDecode", "CPNGFile", "CWebP", "Files"]),
-
-    // Pictures and pages that show what was trained.
-    .systemLibrary(
-      name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"]), .brew(["freetype"])]),
-    .target(name: "CFonts", exclude: ["Data"]),
-    // What FreeType itself needs, for static linking.
-    .target(
-      name: "Drawing", dependencies: ["CFonts", "CFreeType", "Images", "Files"],
-      linkerSettings: [
-        .linkedLibrary("png16"), .linkedLibrary("brotlidec"), .linkedLibrary("brotlicommon"),
-        .linkedLibrary("z"), .linkedLibrary("m"),
-      ]),
-    .target(name: "Pages"),
-    // What a run leaves besides networks: its record, and TensorBoard's event files.
-    .target(name: "RunRecords", dependencies: ["Documents", "Files"]),
-    .testTarget(
-      name: "RunRecordsTests", dependencies: ["RunRecords", "Documents", "Files", "TestSupport"],
-      exclude: ["Golden"]),
-    .testTarget(
-      name: "DrawingTests", dependencies: ["Drawing", "Images", "Documents", "Files", "TestSupport"],
-      exclude: ["Golden"]),
-    .testTarget(name: "PagesTests", dependencies: ["Pages"]),
-
-    .target(
-      name: "RunReports",
-      dependencies: [
-        "RunRecords", "Drawing", "Pages", "Images", "Safetensors", "Reports", "Rules", "Settings", "Dataset",
-        "Documents", "Files",
-      ]),
-    .testTarget(
-      name: "RunReportsTests",
-      dependencies: [
-        "RunReports", "RunRecords", "Drawing", "Pages", "Images", "Rules", "Documents", "Files",
-        "TestSupport",
-      ],
-      exclude: ["Golden"]),
-
-    // The training core, which `ia3` itself never links.
-    .systemLibrary(
-      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
-    // Optimised in every configuration: a debug build of these loops would be tens of times slower.
-    .target(
-      name: "CKernels", dependencies: ["COpenBLAS"],
-      cSettings: [.unsafeFlags(["-O3", "-ffp-contract=fast-honor-pragmas", "-fno-math-errno"])],
-      linkerSettings: [.linkedLibrary("m")]),
-    // Not fused by the compiler: the sums that PyTorch fuses are written out, and must be the only ones.
-    .target(
-      name: "CRandomness", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno"])],
-      linkerSettings: [.linkedLibrary("m")]),
-    .target(name: "Randomness", dependencies: ["CRandomness"]),
-    .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
-    .target(name: "CVocabulary", exclude: ["Data"]),
-    // Optimised in every configuration: a debug build would take half a second to read the vocabulary.
-    .target(
-      name: "Tokenizer", dependencies: ["CVocabulary"], swiftSettings: [.unsafeFlags(["-O"])]),
-    .target(
-      name: "StableDiffusion",
-      dependencies: [
-        "Tensors", "CKernels", "ModelKinds", "Safetensors", "Randomness", "Documents", "Files",
-      ]),
-    .target(
-      name: "Sampling",
-      dependencies: [
-        "StableDiffusion", "Images", "Tokenizer", "Tensors", "Safetensors", "Randomness", "Documents",
-        "Files",
-      ]),
-    .target(name: "Optimizers"),
-    .target(
-      name: "TrainingData",
-      dependencies: ["Dataset", "Images", "Settings", "Tensors", "Randomness", "Files"]),
-    .target(
-      name: "Training",
-      dependencies: [
-        "TrainingData", "Optimizers", "Sampling", "StableDiffusion", "Tensors", "Safetensors", "Randomness",
-        "Tokenizer", "Images", "RunRecords", "Settings", "Dataset", "Documents", "Files",
-      ]),
-    .target(
-      name: "Merging",
-      dependencies: [
-        "Networks", "CNetworks", "StableDiffusion", "COpenBLAS", "Safetensors", "Documents", "Files",
-      ]),
-    // Running sd-scripts under Accelerate in place of the core.
-    .target(
-      name: "HandOver",
-      dependencies: ["Networks", "RunRecords", "Tokenizer", "Dataset", "Settings", "Documents", "Files"]),
-    .executableTarget(
-      name: "ia3-train",
-      dependencies: [
-        "Grids", "HandOver", "Merging", "Training", "TrainingData", "Sampling", "StableDiffusion",
-        "Safetensors", "Tensors", "RunReports", "RunRecords", "Drawing",
-        "Images", "Dataset", "Settings", "Rules", "Project", "Reports", "Documents", "Files",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
-    .target(
-      name: "Grids",
-      dependencies: [
-        "Sampling", "Drawing", "Pages", "Images", "RunRecords", "Safetensors", "Dataset", "Settings",
-        "Documents",
-        "Files",
-      ]),
-    .testTarget(
-      name: "GridsTests",
-      dependencies: [
-        "Grids", "Sampling", "StableDiffusion", "Drawing", "Images", "RunRecords", "Documents", "Files",
-        "TestSupport",
-      ],
-      exclude: ["Golden"]),
-    .testTarget(
-      name: "ImagesTests", dependencies: ["Images", "ia3-train", "Documents", "Files", "TestSupport"],
-      exclude: ["Fixtures"]),
-
-    .testTarget(
-      name: "SafetensorsTests", dependencies: ["Safetensors", "Documents", "Files", "TestSupport"],
-      exclude: ["Golden"]),
-    .testTarget(name: "RandomnessTests", dependencies: ["Randomness", "Files"], exclude: ["Golden"]),
-    .testTarget(
-      name: "TensorsTests", dependencies: ["Tensors", "CKernels", "Files"], exclude: ["Golden"]),
-    .testTarget(name: "TokenizerTests", dependencies: ["Tokenizer", "Files"], exclude: ["Golden"]),
-    .testTarget(
-      name: "StableDiffusionTests",
-      dependencies: ["StableDiffusion", "ModelKinds", "Safetensors", "Tensors", "TestSupport"],
-      exclude: ["Golden"]),
-    .testTarget(
-      name: "SamplingTests",
-      dependencies: [
-        "Sampling", "StableDiffusion", "Images", "Tokenizer", "Tensors", "Safetensors", "Documents", "Files",
-        "TestSupport",
-      ],
-      exclude: ["Golden"]),
-    .testTarget(
-      name: "OptimizersTests", dependencies: ["Optimizers", "Files", "TestSupport"], exclude: ["Golden"]),
-    .testTarget(
-      name: "TrainingDataTests",
-      dependencies: [
-        "TrainingData", "Images", "Dataset", "Settings", "Tensors", "Randomness", "Documents", "Files",
-        "TestSupport",
-      ],
-      exclude: ["Golden"]),
-    .testTarget(
-      name: "TrainingTests",
-      dependencies: [
-        "Training", "Sampling", "Images", "StableDiffusion", "Optimizers", "Safetensors", "Randomness",
-        "Tensors", "Settings", "Documents", "Files", "TestSupport",
-      ],
-      exclude: ["Golden"]),
-
-    .testTarget(
-      name: "NetworksTests",
-      dependencies: ["Networks", "ModelKinds", "Safetensors", "Documents", "Files", "TestSupport"],
-      exclude: ["Golden"]),
-    .testTarget(
-      name: "MergingTests",
-      dependencies: [
-        "Merging", "Networks", "StableDiffusion", "Tensors", "Safetensors", "Documents", "Files",
-        "TestSupport",
-      ],
-      exclude: ["Golden"]),
-
-    .testTarget(
-      name: "HandOverTests",
-      dependencies: ["HandOver", "Safetensors", "Settings", "Documents", "Files", "TestSupport"],
-      exclude: ["Golden"]),
-
-    .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport"),
-    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
-    // The commands as people run them: the executables beside the test bundle.
-    .testTarget(
-      name: "CommandTests",
-      dependencies: ["ia3", "ia3-train", "RunRecords", "Safetensors", "Documents", "Files", "TestSupport"]),
-    .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
-    .testTarget(
-      name: "SettingsTests", dependencies: ["Settings", "Safetensors", "Documents", "Files", "TestSupport"]),
-    .testTarget(
-      name: "DatasetTests", dependencies: ["Dataset", "Documents", "Files", "TestSupport"],
-      exclude: ["Fixtures"]),
-    .testTarget(
-      name: "RulesTests",
-      dependencies: ["Rules", "Settings", "Templates", "Documents", "Files", "TestSupport"]),
-    .testTarget(
-      name: "ProjectTests",
-      dependencies: ["Project", "Rules", "Settings", "Documents", "Files", "TestSupport"]),
-    .testTarget(
-      name: "TemplatesTests", dependencies: ["Templates", "Rules", "Settings", "Documents", "Files"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Rules", "Documents"]),
-  ],
+  dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")],
+  targets: sources + tests + [.plugin(name: "EmbedData", capability: .buildTool(), dependencies: ["embed-data"])],
   swiftLanguageModes: [.v6]
 )
+
+func words(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }
+
+func targets(in folder: String, _ table: String) -> [Target] {
+  var group = ""
+  return table.split(separator: "\n").compactMap { row in
+    let row = words(String(row))
+    guard let name = row.first, name.hasSuffix(":") else {
+      group = row.first ?? ""
+      return nil
+    }
+    return target(String(name.dropLast()), in: group, folder: folder, Array(row.dropFirst()))
+  }
+}
+
+func target(_ name: String, in group: String, folder: String, _ words: [String]) -> Target {
+  let path = "\(folder)/\(group)/\(name)"
+  if group == "System" {
+    return .systemLibrary(name: name, path: path, pkgConfig: words[0], providers: [.apt([words[1]])])
+  }
+  let uses = words.filter { $0 != "EmbedData" && !$0.hasPrefix("!") && !$0.hasPrefix("-") }.map {
+    $0 == "ArgumentParser" ? .product(name: $0, package: "swift-argument-parser") : Target.Dependency.byName(name: $0)
+  }
+  let exclude = words.filter { $0.hasPrefix("!") }.map { String($0.dropFirst()) }
+  let flags = words.filter { $0.hasPrefix("-") && !$0.hasPrefix("-l") }
+  let links = words.filter { $0.hasPrefix("-l") }.map { LinkerSetting.linkedLibrary(String($0.dropFirst(2))) }
+  if name.hasSuffix("Tests") { return .testTarget(name: name, dependencies: uses, path: path, exclude: exclude) }
+  if group == "Commands" || group == "Tools" { return .executableTarget(name: name, dependencies: uses, path: path) }
+  return .target(
+    name: name,
+    dependencies: uses,
+    path: path,
+    exclude: exclude,
+    cSettings: flags.isEmpty ? [] : [.unsafeFlags(flags)],
+    linkerSettings: links,
+    plugins: words.contains("EmbedData") ? ["EmbedData"] : []
+  )
+}

@@ -6,7 +6,7 @@ import PackagePlugin
 struct EmbedData: BuildToolPlugin {
   /// Each target's data: what `embed-data` is told to make, the folder, and the files' extension.
   private static let data: [String: (mode: String, folder: String, fileExtension: String)] = [
-    "Settings": ("tables", "Sources/Settings/Tables", "tsv"),
+    "Settings": ("tables", "Sources/Linter/Settings/Tables", "tsv"),
     "Rules": ("rules", "rules", "yaml"),
     "Templates": ("templates", "templates", "yaml"),
   ]

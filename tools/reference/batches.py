@@ -1,10 +1,10 @@
-"""Runs sd-scripts' own datasets and loader over small made-up datasets, for Tests/TrainingDataTests/Golden: batches.json,
+"""Runs sd-scripts' own datasets and loader over small made-up datasets, for Tests/Core/TrainingDataTests/Golden: batches.json,
 pixels.json and latents.npz.
 
     git clone https://github.com/kohya-ss/sd-scripts
     pip install torch==2.13.0 transformers==4.54.1 diffusers==0.32.1 accelerate==1.6.0 voluptuous==0.15.2 \
       imagesize==1.4.1 opencv-python-headless==4.10.0.84 'pillow<12' toml einops
-    python tools/reference/batches.py --sd-scripts sd-scripts Tests/TrainingDataTests/Golden
+    python tools/reference/batches.py --sd-scripts sd-scripts Tests/Core/TrainingDataTests/Golden
 
 Each case lists files (an image's size, its caption) and options; what is recorded is every batch of some epochs: the
 images, whether they are mirrored, where they are cut, the captions, what the step itself would draw from both

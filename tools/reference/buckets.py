@@ -1,9 +1,9 @@
-"""Sorts images into buckets with sd-scripts' own BucketManager, for Tests/DatasetTests/Fixtures/buckets.json.
+"""Sorts images into buckets with sd-scripts' own BucketManager, for Tests/Linter/DatasetTests/Fixtures/buckets.json.
 
     git clone https://github.com/kohya-ss/sd-scripts
     tools/oracle/setup.sh
     .venv/oracle/bin/python tools/reference/buckets.py --sd-scripts sd-scripts \
-      Tests/DatasetTests/Fixtures/buckets.json
+      Tests/Linter/DatasetTests/Fixtures/buckets.json
 
 sd-scripts needs its own requirements, which tools/oracle/setup.sh installs; torchvision is stood in for, as nothing
 of it is used here. Each case is one choice of settings with the predefined buckets and, for every image,

@@ -1,6 +1,6 @@
-"""Processes made-up captions with sd-scripts' own process_caption, for Tests/TrainingDataTests/Golden/captions.json.
+"""Processes made-up captions with sd-scripts' own process_caption, for Tests/Core/TrainingDataTests/Golden/captions.json.
 
-    python tools/reference/captions.py --sd-scripts sd-scripts Tests/TrainingDataTests/Golden
+    python tools/reference/captions.py --sd-scripts sd-scripts Tests/Core/TrainingDataTests/Golden
 
 What has to be installed is said in batches.py. Each case is a caption, a subset's options and where the run stands;
 what is recorded are three captions in a row from one seed, and the number that Python's generator gives after them.

@@ -118,7 +118,7 @@ def differences(made, committed):
 def check(script, checkouts, folder):
     """Runs the script; the names of its files and what is wrong with them."""
     target, form = SCRIPTS[script]
-    golden = ROOT / "Tests" / target / "Golden"
+    golden = next((ROOT / "Tests").glob(f"*/{target}/Golden"))
     arguments = [part.format(folder=folder, **checkouts) for part in form.split()]
     environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
     result = subprocess.run(
@@ -136,7 +136,7 @@ def check(script, checkouts, folder):
 
 def unmade(made):
     """Golden files that no script has made."""
-    for golden in sorted((ROOT / "Tests").glob("*/Golden")):
+    for golden in sorted((ROOT / "Tests").glob("*/*/Golden")):
         for path in sorted(path for path in golden.rglob("*") if path.is_file()):
             name = f"{golden.parent.name}/{path.relative_to(golden)}"
             if name not in made and path.name not in ("README", ".keep"):

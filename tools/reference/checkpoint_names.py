@@ -1,6 +1,6 @@
 """Every tensor of Stable Diffusion 1.x: its name in diffusers or transformers, its name in the original code, its shape.
 
-usage: python tools/reference/checkpoint_names.py OUTDIR     (Tests/StableDiffusionTests/Golden)
+usage: python tools/reference/checkpoint_names.py OUTDIR     (Tests/Core/StableDiffusionTests/Golden)
 
 The original (LDM) names are written down from the structure of the original UNet and autoencoder; diffusers' own
 converters, given a checkpoint of these names, say which of its tensors each one is. The shapes are those of diffusers'

@@ -16,7 +16,7 @@ from fontTools.ttLib import TTFont
 from PIL import Image, ImageDraw, ImageFont
 
 ROOT = Path(__file__).resolve().parents[2]
-FONT = ROOT / "Sources/CFonts/Data/DejaVuSans.ttf"
+FONT = ROOT / "Sources/C/CFonts/Data/DejaVuSans.ttf"
 EM = 1024
 TEXTS = [
     "iiiiiiiiii",

@@ -1,7 +1,7 @@
 """The layers that LyCORIS 4.1.3 puts iA3 vectors on, with sd-scripts' own UNet, in the order it makes them.
 
     git clone https://github.com/kohya-ss/sd-scripts
-    python tools/reference/ia3_targets.py sd-scripts Tests/StableDiffusionTests/Golden
+    python tools/reference/ia3_targets.py sd-scripts Tests/Core/StableDiffusionTests/Golden
 
 One file a preset; a line is a key, the vector's shape at the full size and at the tiny size, and `on_input`. The
 built-in preset `ia3` of LyCORIS since 3.0 matches nothing, so it is read from lycoris-ia3-preset.toml; `full` in 4.1

@@ -1,7 +1,7 @@
-"""Makes the image fixtures of Tests/ImagesTests and prints what Pillow decodes them to.
+"""Makes the image fixtures of Tests/Formats/ImagesTests and prints what Pillow decodes them to.
 
     python3 -m venv .venv && .venv/bin/pip install pillow numpy
-    .venv/bin/python tools/reference/images.py Tests/ImagesTests/Fixtures
+    .venv/bin/python tools/reference/images.py Tests/Formats/ImagesTests/Fixtures
 
 Each image NAME.EXT gets a NAME.EXT.rgba beside it: Pillow's pixels, rows from the top, four bytes each. The
 fixtures are small, so that they can be committed; the tests need neither Python nor Pillow. texts.png has text chunks

@@ -1,9 +1,9 @@
-"""Every operation of Sources/Tensors, forward and backward, by torch in float64.
+"""Every operation of Sources/Core/Tensors, forward and backward, by torch in float64.
 
 usage: python layers.py OUTDIR        writes OUTDIR/layers.txt
 
 A line is: case, quantity, step, values. Large tensors are thinned: every step-th value is kept. Inputs are
-not stored: both sides draw them from the same sequence (Values in Tests/TensorsTests/GradientCheck.swift).
+not stored: both sides draw them from the same sequence (Values in Tests/Core/TensorsTests/GradientCheck.swift).
 """
 import sys
 

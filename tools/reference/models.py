@@ -1,6 +1,6 @@
 """Golden files of the models at the tiny size, from transformers, diffusers and LyCORIS.
 
-    python tools/reference/models.py Tests/StableDiffusionTests/Golden
+    python tools/reference/models.py Tests/Core/StableDiffusionTests/Golden
 
 Needs torch, diffusers 0.32, transformers 4.54 (before 5, which renames modules), lycoris-lora 4.1, safetensors. The
 weights and inputs follow from their names (weights.py) and are not stored. Images and latents are written NHWC, as

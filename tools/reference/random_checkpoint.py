@@ -1,6 +1,6 @@
 """SHA-256 of float32 tensors that a random checkpoint of seed 3 holds, by weights.py.
 
-usage: python tools/reference/random_checkpoint.py OUTDIR     (Tests/StableDiffusionTests/Golden)
+usage: python tools/reference/random_checkpoint.py OUTDIR     (Tests/Core/StableDiffusionTests/Golden)
 """
 
 import hashlib

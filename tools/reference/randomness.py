@@ -1,7 +1,7 @@
-"""Draws with PyTorch's CPU generator and with Python's random module, for Tests/RandomnessTests/Golden.
+"""Draws with PyTorch's CPU generator and with Python's random module, for Tests/Core/RandomnessTests/Golden.
 
     pip install --requirement tools/reference/requirements.txt
-    python tools/reference/randomness.py Tests/RandomnessTests/Golden
+    python tools/reference/randomness.py Tests/Core/RandomnessTests/Golden
 
 Writes torch.txt and python.txt. A line is one call and what it gave: `name arguments = results`; `seed N` starts anew.
 Float32 and float64 results are their bits in hexadecimal, integers are decimal. More than 64 results, and states, are

@@ -1,7 +1,7 @@
-"""Resizes made-up pixels with OpenCV and Pillow, for Tests/TrainingDataTests/Golden/resize.json.
+"""Resizes made-up pixels with OpenCV and Pillow, for Tests/Core/TrainingDataTests/Golden/resize.json.
 
     pip install torch==2.13.0 'numpy<3' opencv-python-headless==4.10.0.84 'pillow<12'
-    python tools/reference/resize.py Tests/TrainingDataTests/Golden
+    python tools/reference/resize.py Tests/Core/TrainingDataTests/Golden
 
 The pixels follow a formula that the tests know, so that only the results are stored: as hexadecimal digits where they
 are few, else as every 997th byte and the CRC-32 of all. Pillow 13 runs its vertical pass first where the height shrinks

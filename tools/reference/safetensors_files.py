@@ -1,6 +1,6 @@
 """What the official safetensors library writes, accepts and refuses, and how PyTorch rounds.
 
-usage: python tools/reference/safetensors_files.py OUTDIR     (Tests/SafetensorsTests/Golden)
+usage: python tools/reference/safetensors_files.py OUTDIR     (Tests/Formats/SafetensorsTests/Golden)
 
 types.safetensors    a file with every element type that PyTorch can save, as safetensors.torch lays it out
 types.json           the values in it

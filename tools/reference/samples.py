@@ -1,6 +1,6 @@
 """Golden files of making pictures: prompts, noise, samplers, from transformers, diffusers and torch at the tiny size.
 
-    python tools/reference/samples.py Tests/SamplingTests/Golden
+    python tools/reference/samples.py Tests/Core/SamplingTests/Golden
 
 The samplers are diffusers' schedulers, set up to be k-diffusion's as the webui calls them. Where the two differ, the
 webui's way is taken:

@@ -1,9 +1,9 @@
-"""Tokenizes with transformers' CLIPTokenizer and sd-scripts' own strategy, for Tests/TokenizerTests/Golden.
+"""Tokenizes with transformers' CLIPTokenizer and sd-scripts' own strategy, for Tests/Models/TokenizerTests/Golden.
 
     git clone https://github.com/kohya-ss/sd-scripts
     pip install --requirement tools/reference/requirements.txt
     pip install open_clip_torch==3.3.0 --no-deps
-    python tools/reference/tokenizer.py --sd-scripts sd-scripts Tests/TokenizerTests/Golden
+    python tools/reference/tokenizer.py --sd-scripts sd-scripts Tests/Models/TokenizerTests/Golden
 
 The pretrained tokenizer's files are put together from open_clip's copy of OpenAI's vocabulary, so nothing is fetched.
 

@@ -1,8 +1,8 @@
-"""Makes the data that the tokenizer is compiled with: Sources/CVocabulary/Data.
+"""Makes the data that the tokenizer is compiled with: Sources/C/CVocabulary/Data.
 
     pip install open_clip_torch==3.3.0 --no-deps
     pip install ftfy==6.3.1 regex
-    python tools/reference/tokenizer_tables.py Sources/CVocabulary/Data
+    python tools/reference/tokenizer_tables.py Sources/C/CVocabulary/Data
 
 clip_merges.txt holds the byte-pair merges that CLIP uses, best first, of the 262,144 in open_clip's copy of OpenAI's
 bpe_simple_vocab_16e6.txt.gz.

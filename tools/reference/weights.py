@@ -1,5 +1,5 @@
 """Weights by formula: every value follows from its tensor's name, its place and a seed, so that two programs can
-fill the same model without a file. Sources/StableDiffusion/WeightFormula.swift is the same in Swift.
+fill the same model without a file. Sources/Core/StableDiffusion/WeightFormula.swift is the same in Swift.
 
     from weights import SIZES, fill, text_encoder, unet, vae
 

@@ -1,6 +1,6 @@
-"""Reads lists of axis values with the X/Y/Z script of AUTOMATIC1111's stable-diffusion-webui, for Tests/GridsTests/Golden.
+"""Reads lists of axis values with the X/Y/Z script of AUTOMATIC1111's stable-diffusion-webui, for Tests/Results/GridsTests/Golden.
 
-    python tools/reference/xyz_lists.py WEBUI Tests/GridsTests/Golden
+    python tools/reference/xyz_lists.py WEBUI Tests/Results/GridsTests/Golden
 
 WEBUI is a checkout of AUTOMATIC1111/stable-diffusion-webui (82a973c0). The function that reads a list stands within
 another one and the file imports the whole program, so the function and what it uses are taken out of the file's

@@ -2,7 +2,7 @@
 # Makes all tables. usage: make.sh SD_SCRIPTS KOHYA_SS EASY_SCRIPTS LYCORIS DADAPTATION BITSANDBYTES PACKAGES
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-tables="$here/../../Sources/Settings/Tables"
+tables="$here/../../Sources/Linter/Settings/Tables"
 python3 "$here/options.py" "$1" "$tables/options.tsv"
 python3 "$here/kohya_gui.py" "$2" "$tables/options.tsv" "$tables/kohya-gui.tsv"
 python3 "$here/dataset.py" "$1" "$tables/dataset.tsv"

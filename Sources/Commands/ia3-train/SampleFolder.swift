@@ -1,0 +1,40 @@
+import Files
+import Images
+import Platform
+import Sampling
+
+/// A folder of pictures that are named as the webui names them: `00000-SEED.png`, numbered on from what is there.
+final class SampleFolder {
+  private let path: String
+  private var number: Int
+
+  /// Makes the folder where it is not there.
+  ///
+  /// - Throws: `SamplingError.file` for one that cannot be made or written, before any work is done.
+  init(_ path: String) throws(SamplingError) {
+    self.path = path
+    do throws(FileError) {
+      try FileSystem.makeFolder(path)
+      guard access(path, W_OK | X_OK) == 0 else {
+        throw FileError.system(path: path, action: "write pictures in", code: errno)
+      }
+      // The webui's `get_next_sequence_number`.
+      let numbers = try FileSystem.list(path).compactMap { name in
+        name.firstIndex(of: "-").flatMap { Int(name[..<$0]) }
+      }
+      number = (numbers.max() ?? -1) + 1
+    } catch { throw .file(error) }
+  }
+
+  /// Writes a picture, whole or not at all; its path.
+  func write(_ picture: RGBPicture, seed: UInt64, parameters: GenerationParameters) throws(SamplingError)
+    -> String
+  {
+    let digits = String(number)
+    let name = String(repeating: "0", count: max(0, 5 - digits.count)) + digits + "-\(seed).png"
+    let file = Path.join(path, name)
+    try picture.write(to: file, parameters: parameters)
+    number += 1
+    return file
+  }
+}

@@ -1,0 +1,137 @@
+import CNetworks
+import Files
+import Platform
+import Safetensors
+import StableDiffusion
+
+/// What a merge came to.
+public struct MergeResult: Sendable, Equatable {
+  /// The number of weights that were changed.
+  public var weights = 0
+  /// The types that they are stored in.
+  public var types: [DataType] = []
+  /// ‖merged − original‖ / ‖merged‖ over these weights, before rounding.
+  public var change: Double { ratio(squares[0]) }
+  /// ‖rounded − merged‖ / ‖merged‖ over these weights: what the stored type costs.
+  public var rounding: Double { ratio(squares[1]) }
+
+  /// The sums of squares of the change, of the rounding, and of the merged weights.
+  var squares = [0.0, 0.0, 0.0]
+
+  private func ratio(_ square: Double) -> Double { squares[2] > 0 ? (square / squares[2]).squareRoot() : 0 }
+}
+
+extension NetworkMerge {
+  /// Writes the merged checkpoint in the layout and the types that it came in; it appears as a whole or not at all.
+  ///
+  /// - Parameters:
+  ///   - output: a `.safetensors` file for a single-file checkpoint, else a folder that is not there yet or empty.
+  ///   - overwriting: whether a file of this name may be replaced.
+  ///   - shouldStop: is asked between tensors.
+  ///   - progress: is told how many of the weights are changed.
+  /// - Throws: `MergeError`; what was at `output` before is still there then.
+  public func write(
+    to output: String, overwriting: Bool = false, shouldStop: () -> Bool = { false },
+    progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws(MergeError) -> MergeResult {
+    try checkOutput(output, overwriting: overwriting)
+    var result = MergeResult()
+    switch checkpoint.location {
+    case .file(let file):
+      try write(file, to: output, into: &result, shouldStop, progress)
+    case .folder(let folder):
+      let staging = try StagedFolder(for: output)
+      let files = Set(changes.keys.map(\.file))
+      for path in try StagedFolder.files(of: folder, rewritten: files) {
+        let source = Path.join(folder, path)
+        let target = try staging.place(path)
+        if files.contains(source) {
+          try write(source, to: target, into: &result, shouldStop, progress)
+        } else {
+          try StagedFolder.copy(source, to: target)
+        }
+      }
+      try staging.commit()
+    }
+    return result
+  }
+
+  private func checkOutput(_ output: String, overwriting: Bool) throws(MergeError) {
+    let isFolder: Bool
+    let place: String
+    switch checkpoint.location {
+    case .file(let file): (isFolder, place) = (false, file)
+    case .folder(let folder): (isFolder, place) = (true, folder)
+    }
+    let target =
+      FileSystem.status(output) != nil
+      ? FileSystem.resolved(output)
+      : Path.join(FileSystem.resolved(Path.parent(output)), Path.name(output))
+    for input in [place] + networks.map(\.use.path) where FileSystem.resolved(input) == target {
+      throw .outputIsInput(output: output, input: input)
+    }
+    if isFolder, target.hasPrefix(FileSystem.resolved(place) + "/") {
+      throw .outputIsInput(output: output, input: place)
+    }
+    let hasExtension = Path.fileExtension(output) == ".safetensors"
+    guard hasExtension != isFolder else { throw .layout(output: output, isFolder: isFolder) }
+    switch FileSystem.status(output)?.kind {
+    case nil: break
+    case .folder?:
+      guard isFolder else { throw .layout(output: output, isFolder: false) }
+      let names: [String]
+      do throws(FileError) { names = try FileSystem.list(output) } catch { throw .file(error) }
+      if !names.isEmpty { throw .checkpoint(.occupied(path: output)) }
+    case .file?, .other?:
+      if isFolder { throw .layout(output: output, isFolder: true) }
+      if !overwriting { throw .exists(path: output) }
+    }
+  }
+
+  /// Writes one file with its changed weights.
+  private func write(
+    _ source: String, to target: String, into result: inout MergeResult, _ shouldStop: () -> Bool,
+    _ progress: (Int, Int) -> Void
+  ) throws(MergeError) {
+    var failure: MergeError?
+    do throws(SafetensorsError) {
+      let file = try SafetensorsFile(path: source)
+      let entries = file.tensors.map { SafetensorsWriter.Entry($0.key, $0.value.dataType, $0.value.shape) }
+      try SafetensorsWriter.write(entries, metadata: metadata(file.metadata), to: target) {
+        (entry, sink) throws(SafetensorsError) in
+        if failure == nil, shouldStop() { failure = .stopped }
+        guard failure == nil else { return }
+        guard let merge = changes[TensorPlace(file: source, name: entry.name)] else {
+          return try sink.write(try file.bytes(entry.name))
+        }
+        let merged = try Self.merged(entry, of: file, merge, into: &result)
+        guard merged.withUnsafeBytes({ entry.dataType.firstNonFinite($0) }) == nil else {
+          failure = .overflow(tensor: entry.name, type: entry.dataType)
+          return
+        }
+        try sink.write(merged)
+        progress(result.weights, changes.count)
+      }
+    } catch { throw failure ?? .safetensors(error) }
+  }
+
+  /// A changed weight as it is stored.
+  private static func merged(
+    _ entry: SafetensorsWriter.Entry, of file: SafetensorsFile, _ merge: LayerMerge,
+    into result: inout MergeResult
+  ) throws(SafetensorsError) -> [UInt8] {
+    let before = try file.float32(entry.name)
+    var exact = before
+    merge.apply(to: &exact)
+    result.weights += 1
+    if !result.types.contains(entry.dataType) { result.types.append(entry.dataType) }
+    guard let narrowing = Narrowing(entry.dataType) else {
+      ia3_add_distances(before, exact, exact, exact.count, &result.squares)
+      return exact.withUnsafeBytes { Array($0) }
+    }
+    let narrowed = narrowing.narrowed(exact)
+    let rounded = narrowed.withUnsafeBytes { narrowing.widened($0) }
+    ia3_add_distances(before, exact, rounded, exact.count, &result.squares)
+    return narrowed.withUnsafeBytes { Array($0) }
+  }
+}

@@ -1,0 +1,179 @@
+import Documents
+import Files
+import Optimizers
+import Platform
+import Randomness
+import Safetensors
+
+/// A state on the disk: a folder with `state.safetensors`, which holds everything, and `train_state.json`, which says
+/// where the run was in sd-scripts' words.
+///
+/// A new folder is written under another name and then put in its place, and in one that is there the file is
+/// replaced: whenever the program or the machine stops, there is a whole state or none.
+enum StateFolder {
+  private static let tensorsName = "state.safetensors"
+  private static let positionName = "train_state.json"
+  private static let version = "1"
+
+  /// Writes a state; one that has the name already is replaced as a whole.
+  static func write(_ state: RunState, to path: String) throws(StateError) {
+    // The one file that holds everything changes in one go, too.
+    if FileSystem.status(path)?.kind == .folder { return try fill(path, state) }
+    let parent = Path.parent(path)
+    let temporary = Path.join(parent, ".\(Path.name(path)).ia3-\(getpid())")
+    do throws(FileError) {
+      try FileSystem.makeFolder(parent)
+      // What an interrupted run of the same number left behind is nobody's.
+      try removeFolder(temporary)
+      try FileSystem.makeFolder(temporary)
+    } catch {
+      throw .file(error)
+    }
+    do throws(StateError) {
+      try fill(temporary, state)
+      try put(temporary, at: path)
+    } catch {
+      // The state that was there is untouched; what is left of the new one takes room on a disk that may be full.
+      try? removeFolder(temporary)
+      throw error
+    }
+  }
+
+  private static func fill(_ folder: String, _ state: RunState) throws(StateError) {
+    do throws(SafetensorsError) {
+      try SafetensorsWriter.write(
+        tensors(state), metadata: metadata(state), to: Path.join(folder, tensorsName))
+    } catch {
+      throw .safetensors(error)
+    }
+    let position =
+      "{\"current_epoch\": \(state.position.epoch + 1), \"current_step\": \(state.position.step)}\n"
+    do throws(FileError) {
+      try FileSystem.write(Array(position.utf8), to: Path.join(folder, positionName))
+    } catch {
+      throw .file(error)
+    }
+  }
+
+  /// Gives the folder its name.
+  private static func put(_ temporary: String, at path: String) throws(StateError) {
+    syncFolder(temporary)
+    guard rename(temporary, path) == 0 else {
+      throw .file(.system(path: path, action: "write", code: errno))
+    }
+    syncFolder(Path.parent(path))
+  }
+
+  private static func syncFolder(_ path: String) {
+    let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { return }
+    fsync(folder)
+    close(folder)
+  }
+
+  /// Removes a state; a folder that holds anything else keeps it.
+  static func remove(_ path: String) throws(FileError) {
+    guard FileSystem.status(path)?.kind == .folder else { return }
+    // Out of sight in one go: a state that is half removed is none.
+    let doomed = Path.join(Path.parent(path), ".\(Path.name(path)).ia3-removed-\(getpid())")
+    guard rename(path, doomed) == 0 else { throw .system(path: path, action: "remove", code: errno) }
+    try removeFolder(doomed)
+  }
+
+  /// Removes what a killed run left of a state.
+  static func removeLeftOver(_ path: String) throws(FileError) { try removeFolder(path) }
+
+  private static func removeFolder(_ path: String) throws(FileError) {
+    guard FileSystem.status(path)?.kind == .folder else { return }
+    for name in try FileSystem.list(path) where name.hasPrefix(tensorsName) || name.hasPrefix(positionName) {
+      guard unlink(Path.join(path, name)) == 0 else {
+        throw .system(path: Path.join(path, name), action: "remove", code: errno)
+      }
+    }
+    guard rmdir(path) == 0 else { throw .system(path: path, action: "remove", code: errno) }
+  }
+
+  // MARK: Contents
+
+  private static func tensors(_ state: RunState) -> [StoredTensor] {
+    var tensors = state.vectors.map { StoredTensor("value.\($0.key)", [$0.value.count], floats: $0.value) }
+    tensors += state.optimizer.vectors.map {
+      StoredTensor("optimizer.\($0.key)", [$0.value.count], floats: $0.value)
+    }
+    let scalars = state.optimizer.scalars.sorted { $0.key < $1.key }
+    tensors.append(StoredTensor("scalars", [scalars.count], doubles: scalars.map(\.value)))
+    tensors.append(StoredTensor("losses", [state.losses.losses.count], doubles: state.losses.losses))
+    tensors.append(StoredTensor("loss_total", [], doubles: [state.losses.total]))
+    for (name, bytes) in [
+      ("torch", state.torch.state), ("data", state.data),
+    ] { tensors.append(StoredTensor(name, .uint8, [bytes.count], bytes: bytes)) }
+    return tensors
+  }
+
+  private static func metadata(_ state: RunState) -> [String: String] {
+    var metadata = [
+      "ia3_state": version, "step": String(state.position.step), "epoch": String(state.position.epoch),
+      "batch": String(state.position.batch), "epoch_done": String(state.position.isEpochDone),
+      "seed": String(state.seed), "session_id": String(state.sessionID),
+      "started_at": String(state.startedAt),
+      "scalars": state.optimizer.scalars.keys.sorted().joined(separator: " "),
+    ]
+    for (name, text) in state.settings { metadata["setting.\(name)"] = text }
+    return metadata
+  }
+
+  /// Reads a state.
+  static func read(_ path: String) throws(StateError) -> RunState {
+    guard FileSystem.status(path)?.kind == .folder else {
+      throw .foreign(path: path, problem: "there is no such folder; name the folder of a state, …-state")
+    }
+    let name = Path.join(path, tensorsName)
+    guard FileSystem.status(name) != nil else {
+      throw .foreign(
+        path: path,
+        problem:
+          "it holds no \(tensorsName), so it is no state of ia3; states of sd-scripts cannot be taken up")
+    }
+    let state: RunState?
+    do throws(SafetensorsError) { state = try self.state(of: try SafetensorsFile(path: name)) } catch {
+      throw .safetensors(error)
+    }
+    guard let state else {
+      throw .foreign(path: path, problem: "its state is incomplete, or of another version of ia3")
+    }
+    return state
+  }
+
+  private static func state(of file: SafetensorsFile) throws(SafetensorsError) -> RunState? {
+    func number(_ name: String) -> Int? {
+      file.metadata[name].flatMap { Int($0) }.flatMap { (0...1 << 40).contains($0) ? $0 : nil }
+    }
+    func bytes(_ name: String) throws(SafetensorsError) -> [UInt8] { Array(try file.bytes(name)) }
+    let names = (file.metadata["scalars"] ?? "").split(separator: " ").map(String.init)
+    let values = try file.float64("scalars")
+    guard file.metadata["ia3_state"] == version, let step = number("step"), let epoch = number("epoch"),
+      let batch = number("batch"), let seed = file.metadata["seed"].flatMap({ UInt64($0) }),
+      let session = file.metadata["session_id"].flatMap({ UInt64($0) }),
+      let startedAt = file.metadata["started_at"].flatMap({ Double($0) }), names.count == values.count,
+      let torch = TorchGenerator(state: try bytes("torch")),
+      let total = try file.float64("loss_total").first
+    else { return nil }
+    var state = RunState(
+      position: RunState.Position(step: step, epoch: epoch, batch: batch), seed: seed, sessionID: session,
+      startedAt: startedAt, settings: [:], vectors: [:],
+      optimizer: OptimizerState(scalars: Dictionary(zip(names, values)) { $1 }), torch: torch,
+      data: try bytes("data"), losses: LossRecorder(losses: try file.float64("losses"), total: total))
+    state.position.isEpochDone = file.metadata["epoch_done"] == "true"
+    for (name, text) in file.metadata where name.hasPrefix("setting.") {
+      state.settings[String(name.dropFirst("setting.".count))] = text
+    }
+    for name in file.tensors.keys {
+      if name.hasPrefix("value.") {
+        state.vectors[String(name.dropFirst("value.".count))] = try file.float32(name)
+      } else if name.hasPrefix("optimizer.") {
+        state.optimizer.vectors[String(name.dropFirst("optimizer.".count))] = try file.float32(name)
+      }
+    }
+    return state
+  }
+}

@@ -1,0 +1,180 @@
+import Documents
+import Files
+import Platform
+
+/// What a run was to do, what it has done and what it left: `<output_dir>/<output_name>.run.json`.
+///
+/// It is written when a run starts, whenever it saves something, and when it ends. The trainer itself never reads it.
+/// Paths of files in and beside the record's folder are written from that folder on, so that a run can be moved as a
+/// whole.
+public struct RunRecord: Sendable, Equatable {
+  /// The config that the run was started with.
+  public struct Config: Sendable, Equatable {
+    /// Its absolute path, or `<stdin>`.
+    public var path: String
+    /// The dialect that it was read as.
+    public var dialect: String
+    /// Its text, with the command line's changes in it.
+    public var text: String
+    /// The command line's changes, `name=value` each.
+    public var changes: [String]
+
+    /// A config.
+    public init(path: String, dialect: String, text: String, changes: [String] = []) {
+      (self.path, self.dialect, self.text, self.changes) = (path, dialect, text, changes)
+    }
+  }
+
+  /// A setting as the run understood it.
+  public struct Setting: Sendable, Equatable {
+    /// sd-scripts' name of the option.
+    public var name: String
+    /// Its value as a person reads it.
+    public var value: String
+
+    /// A setting.
+    public init(name: String, value: String) { (self.name, self.value) = (name, value) }
+  }
+
+  /// How a run stands.
+  public enum State: String, Sendable {
+    /// It goes on, or was killed.
+    case running
+    /// All steps are done.
+    case complete
+    /// It was told to stop.
+    case interrupted
+    /// It ended with an error.
+    case failed
+  }
+
+  /// One start of the run: the first, or one that went on from a state.
+  public struct Session: Sendable, Equatable {
+    /// Seconds since 1970.
+    public var startedAt: Double
+    /// Seconds since 1970 when it last wrote this record.
+    public var updatedAt: Double
+    /// Steps that were done before.
+    public var firstStep: Int
+    /// The TensorBoard event file with its curves; nil where none is written.
+    public var eventFile: String?
+    /// Seconds that its batches took.
+    public var seconds: Double
+
+    /// A session.
+    public init(startedAt: Double, firstStep: Int = 0, eventFile: String? = nil) {
+      (self.startedAt, updatedAt, self.firstStep) = (startedAt, startedAt, firstStep)
+      self.eventFile = eventFile
+      seconds = 0
+    }
+  }
+
+  /// A file that the run left at some step.
+  public struct Saved: Sendable, Equatable {
+    /// Its path.
+    public var path: String
+    /// Updates done when it was written.
+    public var step: Int
+
+    /// A file.
+    public init(path: String, step: Int) { (self.path, self.step) = (path, step) }
+  }
+
+  /// The figures of the last step.
+  public struct Figures: Sendable, Equatable {
+    /// Updates done.
+    public var step = 0
+    /// Epochs begun.
+    public var epoch = 0
+    /// The last batch's loss.
+    public var loss: Double?
+    /// The average over the last epoch's losses.
+    public var averageLoss: Double?
+    /// Prodigy's step size.
+    public var d: Double?
+    /// The rates of the next update by part: `textencoder`, `unet`.
+    public var learningRates: [(part: String, rate: Double)] = []
+
+    /// No step yet.
+    public init() {}
+
+    /// Whether two say the same.
+    public static func == (left: Figures, right: Figures) -> Bool {
+      left.step == right.step && left.epoch == right.epoch && left.loss == right.loss
+        && left.averageLoss == right.averageLoss && left.d == right.d
+        && left.learningRates.elementsEqual(right.learningRates, by: ==)
+    }
+  }
+
+  /// The program and its version, `ia3/0.1.0`.
+  public var program: String
+  /// What trains: `embedded` or `sd-scripts`.
+  public var engine: String
+  /// `output_name`.
+  public var name: String
+  /// How the run stands.
+  public var state = State.running
+  /// Why it failed; nil where it did not.
+  public var failure: String?
+  /// The process that trains, and the machine that it runs on.
+  public var process: Int?
+  /// The name of the machine.
+  public var host: String?
+  /// The config.
+  public var config: Config
+  /// The settings that are not left to sd-scripts' own defaults.
+  public var settings: [Setting] = []
+  /// The checkpoint that is trained on.
+  public var model: String
+  /// The seed; nil where another program draws it.
+  public var seed: UInt64?
+  /// Whether the config leaves the seed to chance.
+  public var isSeedDrawn = false
+  /// What the run was to do.
+  public var plan = RunRecordPlan()
+  /// `logging_dir`; nil for no curves.
+  public var loggingFolder: String?
+  /// The starts, the first one first.
+  public var sessions: [Session] = []
+  /// The networks that are there, in the order in which they were saved.
+  public var networks: [Saved] = []
+  /// The states that are there, in the order in which they were saved.
+  public var states: [Saved] = []
+  /// The sample pictures, in the order in which they were drawn.
+  public var samples: [Saved] = []
+  /// The figures of the last step.
+  public var figures = Figures()
+
+  /// A run that begins.
+  public init(program: String, engine: String, name: String, config: Config, model: String) {
+    (self.program, self.engine, self.name) = (program, engine, name)
+    (self.config, self.model) = (config, model)
+  }
+
+  /// What the names of records end with.
+  public static let suffix = ".run.json"
+
+  /// Where the record of a run lies.
+  ///
+  /// - Parameters:
+  ///   - folder: `output_dir`.
+  ///   - name: `output_name`; nil for sd-scripts' own `last`.
+  public static func path(folder: String, name: String?) -> String {
+    Path.join(folder, "\(name ?? "last")\(suffix)")
+  }
+
+  /// The step after which the learning rate first restarts, T_0; nil where no schedule has one.
+  public var firstRestart: Int? { plan.firstRestart }
+
+  /// Updates that are done.
+  public var step: Int { figures.step }
+
+  /// Whether the run's process is there; nil where it ran on another machine, or that is not known.
+  public var isAlive: Bool? {
+    guard state == .running, let process, let id = pid_t(exactly: process), id > 0, host == HostName.current
+    else {
+      return nil
+    }
+    return kill(id, 0) == 0 || errno == EPERM
+  }
+}

@@ -1,0 +1,81 @@
+import Files
+import Platform
+
+/// A file's bytes, mapped into memory: pages come from the disk when they are touched, and cost no copy.
+///
+/// A mapping shows the file as it is, not as it was. When someone overwrites the file in place, the bytes change under
+/// the reader; when someone cuts it short, touching the lost pages kills the process with SIGBUS, as in every program
+/// that maps files. Programs that replace files by renaming a new one over them, as this one does, harm nobody: the
+/// mapping keeps the old file. `hasChanged` tells those who ask.
+public final class MappedFile: Sendable {
+  /// The path as the caller wrote it.
+  public let path: String
+  /// The file's bytes. They live as long as this object.
+  public var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base.pointer, count: base.count) }
+
+  private let base: Base
+  private let descriptor: Int32
+  private let opened: Stamp
+
+  /// An address that threads may share: the mapping is read-only.
+  private struct Base: @unchecked Sendable {
+    let pointer: UnsafeMutableRawPointer?
+    let count: Int
+  }
+
+  /// What tells one state of a file from another.
+  private struct Stamp: Equatable {
+    let size: Int
+    let seconds: Int
+    let nanoseconds: Int
+
+    init?(_ descriptor: Int32) {
+      var info = stat()
+      guard fstat(descriptor, &info) == 0 else { return nil }
+      size = Int(info.st_size)
+      #if os(Linux)
+        (seconds, nanoseconds) = (Int(info.st_mtim.tv_sec), Int(info.st_mtim.tv_nsec))
+      #else
+        (seconds, nanoseconds) = (Int(info.st_mtimespec.tv_sec), Int(info.st_mtimespec.tv_nsec))
+      #endif
+    }
+  }
+
+  /// Maps a file.
+  ///
+  /// - Throws: `FileError` when it cannot be opened or mapped, or is no regular file.
+  public init(_ path: String) throws(FileError) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw .system(path: path, action: "read", code: errno) }
+    do throws(FileError) {
+      (base, opened) = try Self.map(descriptor, path)
+    } catch {
+      close(descriptor)
+      throw error
+    }
+    self.path = path
+    self.descriptor = descriptor
+  }
+
+  private static func map(_ descriptor: Int32, _ path: String) throws(FileError) -> (Base, Stamp) {
+    var info = stat()
+    guard fstat(descriptor, &info) == 0, let stamp = Stamp(descriptor) else {
+      throw .system(path: path, action: "read", code: errno)
+    }
+    if info.st_mode & S_IFMT == S_IFDIR { throw .system(path: path, action: "read", code: EISDIR) }
+    guard info.st_mode & S_IFMT == S_IFREG else { throw .notRegular(path: path) }
+    // Nothing can be mapped of an empty file.
+    guard stamp.size > 0 else { return (Base(pointer: nil, count: 0), stamp) }
+    let pointer = mmap(nil, stamp.size, PROT_READ, MAP_PRIVATE, descriptor, 0)
+    guard let pointer, pointer != MAP_FAILED else { throw .system(path: path, action: "read", code: errno) }
+    return (Base(pointer: pointer, count: stamp.size), stamp)
+  }
+
+  deinit {
+    if let pointer = base.pointer { munmap(pointer, base.count) }
+    close(descriptor)
+  }
+
+  /// Whether the file's size or time of change differ from those at its opening.
+  public var hasChanged: Bool { Stamp(descriptor) != opened }
+}

@@ -1,0 +1,102 @@
+import Files
+import Platform
+
+/// A file's bytes by position, read a window at a time: a header needs a few of a large file's bytes.
+struct ImageSource {
+  /// Bytes in the file.
+  let size: Int
+
+  private enum Storage {
+    case descriptor(Int32, path: String)
+    case memory([UInt8])
+  }
+
+  private static let windowSize = 4096
+  private let storage: Storage
+  private var window: [UInt8] = []
+  private var windowStart = 0
+
+  init(_ bytes: [UInt8]) {
+    size = bytes.count
+    storage = .memory(bytes)
+    window = bytes
+  }
+
+  /// - Parameter descriptor: an open file, which the caller closes.
+  init(descriptor: Int32, size: Int, path: String) {
+    self.size = size
+    storage = .descriptor(descriptor, path: path)
+  }
+
+  /// Runs `body` with a file's bytes; a folder, pipe or device is an error.
+  static func open<Result>(
+    _ path: String, _ body: (inout ImageSource) throws(ImageError) -> Result
+  ) throws(ImageError) -> Result {
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw .file(.system(path: path, action: "read", code: errno)) }
+    defer { close(descriptor) }
+    var info = stat()
+    guard fstat(descriptor, &info) == 0 else { throw .file(.system(path: path, action: "read", code: errno)) }
+    guard info.st_mode & S_IFMT == S_IFREG else { throw .file(.notRegular(path: path)) }
+    var source = ImageSource(descriptor: descriptor, size: Int(info.st_size), path: path)
+    return try body(&source)
+  }
+
+  /// The byte at `offset`.
+  mutating func byte(at offset: Int) throws(ImageError) -> Int {
+    try load(offset, 1)
+    return Int(window[offset - windowStart])
+  }
+
+  /// A big-endian number of `count` bytes, at most 4.
+  mutating func big(_ count: Int, at offset: Int) throws(ImageError) -> Int {
+    try load(offset, count)
+    let start = offset - windowStart
+    return window[start..<start + count].reduce(0) { $0 << 8 | Int($1) }
+  }
+
+  /// A little-endian number of `count` bytes, at most 4.
+  mutating func little(_ count: Int, at offset: Int) throws(ImageError) -> Int {
+    try load(offset, count)
+    let start = offset - windowStart
+    return window[start..<start + count].reversed().reduce(0) { $0 << 8 | Int($1) }
+  }
+
+  /// Whether the bytes at `offset` spell `text`; false past the end.
+  mutating func matches(_ text: String, at offset: Int) throws(ImageError) -> Bool {
+    try matches(Array(text.utf8), at: offset)
+  }
+
+  /// Whether the bytes at `offset` are `expected`; false past the end.
+  mutating func matches(_ expected: [UInt8], at offset: Int) throws(ImageError) -> Bool {
+    guard offset >= 0, expected.count <= size, offset <= size - expected.count else { return false }
+    try load(offset, expected.count)
+    let start = offset - windowStart
+    return window[start..<start + expected.count].elementsEqual(expected)
+  }
+
+  /// Makes the window hold `count` bytes from `offset` on; `count` is at most the window's size.
+  private mutating func load(_ offset: Int, _ count: Int) throws(ImageError) {
+    guard offset >= 0, count <= size, offset <= size - count else { throw .truncatedHeader }
+    if offset >= windowStart, offset + count <= windowStart + window.count { return }
+    guard case .descriptor(let descriptor, let path) = storage else { throw .truncatedHeader }
+    let wanted = min(max(Self.windowSize, count), size - offset)
+    var bytes = [UInt8](repeating: 0, count: wanted)
+    var filled = 0
+    while filled < wanted {
+      let got = bytes.withUnsafeMutableBytes { buffer in
+        buffer.baseAddress.map { pread(descriptor, $0 + filled, wanted - filled, off_t(offset + filled)) }
+          ?? 0
+      }
+      if got < 0, errno == EINTR { continue }
+      if got < 0 { throw .file(.system(path: path, action: "read", code: errno)) }
+      if got == 0 { break }
+      filled += got
+    }
+    bytes.removeLast(wanted - filled)
+    window = bytes
+    windowStart = offset
+    // The file may have shrunk since its size was asked.
+    guard filled >= count else { throw .truncatedHeader }
+  }
+}

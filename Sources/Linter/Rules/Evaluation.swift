@@ -1,0 +1,143 @@
+import Platform
+import Settings
+
+/// What names mean while an expression is evaluated.
+protocol Scope {
+  /// The value that takes effect; nil for null.
+  func value(_ name: String) -> Value?
+  /// Whether the file itself gives it.
+  func isWritten(_ name: String) -> Bool
+  /// The value as written.
+  func text(_ name: String) -> String?
+}
+
+extension Expression {
+  /// The value in a scope; nil for null. Never fails: what makes no sense is null.
+  func evaluate(_ scope: some Scope, _ variables: [Value] = []) -> Value? {
+    switch self {
+    case .literal(let value): return value
+    case .name(let name): return scope.value(name)
+    case .variable(let number): return number < variables.count ? variables[number] : nil
+    case .has(let name): return .boolean(scope.value(name) != nil)
+    case .written(let name): return .boolean(scope.isWritten(name))
+    case .text(let name): return scope.text(name).map(Value.string)
+    case .unary(.not, let operand): return .boolean(!operand.holds(scope, variables))
+    case .unary(.minus, let operand):
+      switch operand.evaluate(scope, variables) {
+      case .integer(let value): return value == .min ? .float(-Double(value)) : .integer(-value)
+      case .float(let value): return .float(-value)
+      default: return nil
+      }
+    case .binary(.or, let left, let right):
+      return .boolean(left.holds(scope, variables) || right.holds(scope, variables))
+    case .binary(.and, let left, let right):
+      return .boolean(left.holds(scope, variables) && right.holds(scope, variables))
+    case .binary(let op, let left, let right):
+      return Self.apply(op, left.evaluate(scope, variables), right.evaluate(scope, variables))
+    case .conditional(let condition, let first, let second):
+      return (condition.holds(scope, variables) ? first : second).evaluate(scope, variables)
+    case .list(let items): return .list(items.compactMap { $0.evaluate(scope, variables) })
+    case .call(let function, let arguments):
+      guard let first = arguments.first, let value = first.evaluate(scope, variables) else { return nil }
+      return Self.call(function, value, arguments.count > 1 ? arguments[1].evaluate(scope, variables) : nil)
+    case .quantifier(let all, let list, let number, let condition):
+      guard case .list(let values) = list.evaluate(scope, variables) else { return nil }
+      func test(_ value: Value) -> Bool {
+        condition.holds(scope, variables.prefix(number) + [value])
+      }
+      return .boolean(all ? values.allSatisfy(test) : values.contains(where: test))
+    }
+  }
+
+  /// Whether the value is true; null is false.
+  func holds(_ scope: some Scope, _ variables: [Value] = []) -> Bool {
+    evaluate(scope, variables) == .boolean(true)
+  }
+
+  private static func apply(_ op: BinaryOperator, _ left: Value?, _ right: Value?) -> Value? {
+    switch op {
+    case .equal: return .boolean(isEqual(left, right))
+    case .notEqual: return .boolean(!isEqual(left, right))
+    case .in:
+      guard case .list(let values) = right else { return .boolean(false) }
+      return .boolean(values.contains { isEqual($0, left) })
+    case .less, .lessOrEqual, .greater, .greaterOrEqual:
+      guard let a = left?.number, let b = right?.number else { return .boolean(false) }
+      switch op {
+      case .less: return .boolean(a < b)
+      case .lessOrEqual: return .boolean(a <= b)
+      case .greater: return .boolean(a > b)
+      default: return .boolean(a >= b)
+      }
+    case .plus:
+      if let a = left?.string, let b = right?.string { return .string(a + b) }
+      return arithmetic(left, right, { $0.addingReportingOverflow($1) }, +)
+    case .minus: return arithmetic(left, right, { $0.subtractingReportingOverflow($1) }, -)
+    case .times: return arithmetic(left, right, { $0.multipliedReportingOverflow(by: $1) }, *)
+    case .divided:
+      guard let a = left?.number, let b = right?.number, b != 0 else { return nil }
+      return whole(a / b)
+    case .remainder:
+      if case .integer(let a) = left, case .integer(let b) = right, b != 0 {
+        return .integer(a.remainderReportingOverflow(dividingBy: b).partialValue)
+      }
+      guard let a = left?.number, let b = right?.number, b != 0 else { return nil }
+      return .float(a.truncatingRemainder(dividingBy: b))
+    case .or, .and: return nil
+    }
+  }
+
+  private static func arithmetic(
+    _ left: Value?, _ right: Value?, _ whole: (Int, Int) -> (partialValue: Int, overflow: Bool),
+    _ real: (Double, Double) -> Double
+  ) -> Value? {
+    if case .integer(let a) = left, case .integer(let b) = right {
+      let (value, overflow) = whole(a, b)
+      if !overflow { return .integer(value) }
+    }
+    guard let a = left?.number, let b = right?.number else { return nil }
+    return .float(real(a, b))
+  }
+
+  /// An integer where the number is whole, so that messages say `400` and not `400.0`.
+  private static func whole(_ value: Double) -> Value {
+    Int(exactly: value).map(Value.integer) ?? .float(value)
+  }
+
+  static func isEqual(_ left: Value?, _ right: Value?) -> Bool {
+    if let a = left?.number, let b = right?.number { return a == b }
+    return left == right
+  }
+
+  private static func call(_ function: Function, _ value: Value, _ second: Value?) -> Value? {
+    switch function {
+    case .size:
+      switch value {
+      case .string(let text): return .integer(text.unicodeScalars.count)
+      case .list(let values): return .integer(values.count)
+      default: return nil
+      }
+    case .int:
+      return value.integer.map(Value.integer) ?? value.number.flatMap {
+        Int(exactly: $0.rounded(.towardZero))
+      }.map(Value.integer)
+        ?? value.string.flatMap { Int($0) }.map(Value.integer)
+    case .double: return value.number.map(Value.float) ?? value.string.flatMap { Double($0) }.map(Value.float)
+    case .string: return .string(value.plainText)
+    case .ceil: return value.number.map { whole($0.rounded(.up)) }
+    case .floor: return value.number.map { whole($0.rounded(.down)) }
+    case .abs: return value.number.map { whole(Swift.abs($0)) }
+    case .min, .max:
+      guard let a = value.number, let b = second?.number else { return nil }
+      return (function == .min) == (a <= b) ? value : second
+    case .startsWith:
+      return second?.string.flatMap { other in value.string.map { .boolean($0.hasPrefix(other)) } }
+    case .endsWith:
+      return second?.string.flatMap { other in value.string.map { .boolean($0.hasSuffix(other)) } }
+    case .contains:
+      if case .list(let values) = value { return .boolean(values.contains { isEqual($0, second) }) }
+      return second?.string.flatMap { other in value.string.map { .boolean($0.contains(other)) } }
+    case .lowerAscii: return value.string.map { .string($0.lowercased()) }
+    }
+  }
+}

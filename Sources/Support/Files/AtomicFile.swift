@@ -1,0 +1,77 @@
+import Platform
+
+/// A file that appears as a whole or not at all: bytes go into a temporary file beside it, which `commit` renames.
+///
+/// Whatever fails, also a full disk, leaves what was there before; the temporary file goes away with this object.
+/// Symbolic links are followed, so that a link stays a link; owner and permissions of an existing file are kept, and
+/// one that may not be written is left alone.
+public final class AtomicFile {
+  /// The path as the caller wrote it.
+  public let path: String
+  private let target: String
+  private let temporary: String
+  private let descriptor: Int32
+  private var isOpen = false
+
+  /// Makes the temporary file.
+  public init(_ path: String) throws(FileError) {
+    self.path = path
+    target = try FileSystem.linkTarget(path)
+    let old = FileSystem.status(target)
+    if old?.kind == .folder { throw .system(path: path, action: "write", code: EISDIR) }
+    if old?.kind == .other { throw .notRegular(path: path) }
+    if old != nil, access(target, W_OK) != 0 { throw .system(path: path, action: "write", code: errno) }
+    temporary = "\(target).ia3-\(getpid())"
+    // What an interrupted run of the same number left behind is nobody's.
+    unlink(temporary)
+    descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, old == nil ? 0o666 : 0o600)
+    guard descriptor >= 0 else { throw .system(path: path, action: "write", code: errno) }
+    isOpen = true
+    guard let old else { return }
+    // Only root may give files away; whose own file it is needs no change.
+    _ = fchown(descriptor, old.owner, old.group)
+    if fchmod(descriptor, old.permissions) != 0 { throw .system(path: path, action: "write", code: errno) }
+  }
+
+  deinit { abandon() }
+
+  /// Appends bytes.
+  public func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    var done = 0
+    while done < bytes.count {
+      let wrote = writeBytes(descriptor, bytes, done)
+      if wrote < 0 { throw .system(path: path, action: "write", code: errno) }
+      done += wrote
+    }
+  }
+
+  /// Appends bytes.
+  public func write(_ bytes: [UInt8]) throws(FileError) {
+    var failure: FileError?
+    bytes.withUnsafeBytes { buffer in
+      do throws(FileError) { try write(buffer) } catch { failure = error }
+    }
+    if let failure { throw failure }
+  }
+
+  /// Puts the file in its place: its bytes, and then its name, are on the disk when this returns.
+  public func commit() throws(FileError) {
+    guard fsync(descriptor) == 0 else { throw .system(path: path, action: "write", code: errno) }
+    guard rename(temporary, target) == 0 else { throw .system(path: path, action: "write", code: errno) }
+    isOpen = false
+    close(descriptor)
+    // The new name outlives a power cut only when the folder is synced too; some file systems refuse that.
+    let folder = open(Path.parent(target), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { return }
+    fsync(folder)
+    close(folder)
+  }
+
+  /// Removes the temporary file; what was there before stays. After `commit` nothing happens.
+  public func abandon() {
+    guard isOpen else { return }
+    isOpen = false
+    close(descriptor)
+    unlink(temporary)
+  }
+}

@@ -1,0 +1,236 @@
+import Platform
+
+/// What `stat` says of a path.
+public struct FileStatus: Sendable, Equatable {
+  /// The kinds that matter here.
+  public enum Kind: Sendable { case file, folder, other }
+
+  /// What the path names, symbolic links followed.
+  public var kind: Kind
+  /// Size in bytes.
+  public var size: Int
+  /// Last change of the contents, in nanoseconds since 1970.
+  public var modified: Int
+  /// Permission bits.
+  public var permissions: UInt32
+  /// The file's identity on this machine.
+  public var inode: UInt64
+  /// The owner's and the group's numbers.
+  var owner: UInt32
+  var group: UInt32
+}
+
+/// Reading and writing files without Foundation, so that the linter starts in a millisecond.
+public enum FileSystem {
+  /// The status of a path; nil where nothing is.
+  public static func status(_ path: String) -> FileStatus? {
+    var info = stat()
+    guard stat(path, &info) == 0 else { return nil }
+    return FileStatus(info)
+  }
+
+  /// A file's bytes.
+  ///
+  /// - Parameter limit: more bytes than this are refused before anything is read.
+  /// - Throws: `FileError` when the file cannot be read or is no regular file.
+  public static func read(_ path: String, limit: Int = .max) throws(FileError) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw .system(path: path, action: "read", code: errno) }
+    defer { close(descriptor) }
+    var info = stat()
+    guard fstat(descriptor, &info) == 0 else { throw .system(path: path, action: "read", code: errno) }
+    let status = FileStatus(info)
+    if status.kind == .folder { throw .system(path: path, action: "read", code: EISDIR) }
+    guard status.kind == .file else { throw .notRegular(path: path) }
+    guard status.size <= limit else { throw .tooLarge(path: path, bytes: status.size, limit: limit) }
+    return try readAll(descriptor, path: path, expected: status.size, limit: limit, isRegular: true)
+  }
+
+  /// The first bytes of a file, for headers.
+  public static func readPrefix(_ path: String, count: Int) throws(FileError) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw .system(path: path, action: "read", code: errno) }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: count)
+    var filled = 0
+    while filled < count {
+      let got = bytes.withUnsafeMutableBytes { readBytes(descriptor, $0, filled) }
+      if got < 0 { throw .system(path: path, action: "read", code: errno) }
+      if got == 0 { break }
+      filled += got
+    }
+    bytes.removeLast(count - filled)
+    return bytes
+  }
+
+  /// All of standard input.
+  public static func readStandardInput(limit: Int) throws(FileError) -> [UInt8] {
+    try readAll(STDIN_FILENO, path: "standard input", expected: 1 << 14, limit: limit, isRegular: false)
+  }
+
+  private static func readAll(
+    _ descriptor: Int32, path: String, expected: Int, limit: Int, isRegular: Bool
+  ) throws(FileError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var failure: Int32 = 0
+    // One byte more than expected: a short read then tells the end without growing the buffer.
+    var capacity = expected + 1
+    while failure == 0 {
+      let filled = bytes.count
+      bytes.append(contentsOf: [UInt8](repeating: 0, count: capacity - filled))
+      let got = bytes.withUnsafeMutableBytes { readBytes(descriptor, $0, filled) }
+      if got < 0 { failure = errno }
+      bytes.removeLast(capacity - filled - max(got, 0))
+      if got <= 0 { break }
+      if bytes.count > limit { throw .tooLarge(path: path, bytes: bytes.count, limit: limit) }
+      if bytes.count == capacity {
+        capacity *= 2
+      } else if isRegular {
+        break
+      }
+    }
+    if failure != 0 { throw .system(path: path, action: "read", code: failure) }
+    return bytes
+  }
+
+  /// Replaces a file as a whole: a temporary file beside it is written, synced and renamed over it.
+  ///
+  /// Symbolic links are followed, so that a link stays a link; owner and permissions of an existing file are kept, and
+  /// one that may not be written is left alone. A device or pipe (`/dev/stdout`) is written to as it is.
+  /// - Parameter expecting: what the file held when it was read; nil to write whatever is there.
+  /// - Throws: `FileError.changed` when the file no longer holds `expecting`; nothing is written then.
+  public static func write(_ bytes: [UInt8], to path: String, expecting: [UInt8]? = nil) throws(FileError) {
+    let target = try linkTarget(path)
+    let old = status(target)
+    if old?.kind == .other {
+      guard expecting == nil else { throw .notRegular(path: path) }
+      return try writeThrough(bytes, to: path)
+    }
+    // A folder, and a file that may not be written, are refused as such below.
+    if let expecting, old == nil || old?.kind == .file && access(target, W_OK) == 0 {
+      guard let now = try? read(target, limit: expecting.count), now == expecting else {
+        throw .changed(path: path)
+      }
+    }
+    let file = try AtomicFile(path)
+    try file.write(bytes)
+    try file.commit()
+  }
+
+  /// Writes into what is no regular file and cannot be replaced.
+  private static func writeThrough(_ bytes: [UInt8], to path: String) throws(FileError) {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .system(path: path, action: "write", code: errno) }
+    defer { close(descriptor) }
+    let failure = writeAll(bytes, descriptor)
+    guard failure == 0 else { throw .system(path: path, action: "write", code: failure) }
+  }
+
+  /// Writes all bytes; gives the error number, or 0.
+  private static func writeAll(_ bytes: [UInt8], _ descriptor: Int32) -> Int32 {
+    var done = 0
+    while done < bytes.count {
+      let wrote = bytes.withUnsafeBytes { writeBytes(descriptor, $0, done) }
+      if wrote < 0 { return errno }
+      done += wrote
+    }
+    return 0
+  }
+
+  /// The file that a path leads to, symbolic links followed, also where the last one names nothing yet.
+  static func linkTarget(_ path: String) throws(FileError) -> String {
+    if let real = realpath(path, nil) {
+      defer { free(real) }
+      return String(cString: real)
+    }
+    var at = path
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    for _ in 0..<40 {
+      let count = readlink(at, &buffer, buffer.count)
+      guard count > 0 else { return at }
+      let named = String(decoding: buffer[..<count].lazy.map(UInt8.init(bitPattern:)), as: UTF8.self)
+      at = Path.join(Path.parent(at), named)
+    }
+    throw .system(path: path, action: "write", code: ELOOP)
+  }
+
+  /// The names in a folder, sorted by their bytes, `.` and `..` left out.
+  public static func list(_ path: String) throws(FileError) -> [String] {
+    guard let folder = opendir(path) else {
+      throw .system(path: path, action: "read the folder", code: errno)
+    }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted(by: Path.precedes)
+  }
+
+  /// Makes a folder and those above it that are missing.
+  public static func makeFolder(_ path: String) throws(FileError) {
+    if status(path)?.kind == .folder { return }
+    let parent = Path.parent(path)
+    if parent != path, status(parent) == nil { try makeFolder(parent) }
+    guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
+      throw .system(path: path, action: "make the folder", code: errno)
+    }
+  }
+
+  /// Renames a file or folder; an existing target is an error.
+  public static func move(_ path: String, to target: String) throws(FileError) {
+    if status(target) != nil { throw .system(path: target, action: "rename to", code: EEXIST) }
+    guard rename(path, target) == 0 else { throw .system(path: path, action: "rename", code: errno) }
+  }
+
+  /// The absolute path without symbolic links; the path itself where it does not exist.
+  public static func resolved(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
+  /// The working folder.
+  public static var workingFolder: String {
+    guard let path = getcwd(nil, 0) else { return "." }
+    defer { free(path) }
+    return String(cString: path)
+  }
+}
+
+extension FileStatus {
+  fileprivate init(_ info: stat) {
+    switch info.st_mode & S_IFMT {
+    case S_IFREG: kind = .file
+    case S_IFDIR: kind = .folder
+    default: kind = .other
+    }
+    size = Int(info.st_size)
+    modified = Int(info.st_mtim.tv_sec) &* 1_000_000_000 &+ Int(info.st_mtim.tv_nsec)
+    permissions = UInt32(info.st_mode & 0o7777)
+    inode = UInt64(info.st_ino)
+    owner = info.st_uid
+    group = info.st_gid
+  }
+}
+
+/// `read`, into the buffer from `offset` on, again after an interruption.
+private func readBytes(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer, _ offset: Int) -> Int {
+  guard let base = buffer.baseAddress, offset < buffer.count else { return 0 }
+  while true {
+    let count = read(descriptor, base + offset, buffer.count - offset)
+    if count >= 0 || errno != EINTR { return count }
+  }
+}
+
+/// `write`, from the buffer's `offset` on, again after an interruption.
+func writeBytes(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer, _ offset: Int) -> Int {
+  guard let base = buffer.baseAddress, offset < buffer.count else { return 0 }
+  while true {
+    let count = write(descriptor, base + offset, buffer.count - offset)
+    if count >= 0 || errno != EINTR { return count }
+  }
+}

@@ -1,0 +1,230 @@
+import Documents
+import Files
+import Platform
+import RunRecords
+import TestSupport
+import Testing
+
+/// `ia3 train` and `ia3 model` as people run them, on the smallest checkpoint.
+@Suite("ia3 train", .serialized)
+struct TrainTests {
+  /// The checkpoint, written once.
+  private static let model = Result { () throws -> String in
+    let path = Path.join(try TestFolder().path, "tiny.safetensors")
+    let run = try Workspace().ia3("model", "init", "--size", "tiny", "--seed", "1", path)
+    guard run.status == 0 else { throw FileError.system(path: run.description, action: "write", code: EIO) }
+    return path
+  }
+
+  /// A folder with a config, three images and a link to the checkpoint.
+  private func workspace(_ lines: String = "", folder: String = "a dataset") throws -> Workspace {
+    let workspace = try Workspace(["config.toml": Self.config(lines, folder)], folders: ["\(folder)/1_mira"])
+    for (number, name) in ["a", "b", "c"].enumerated() {
+      try workspace.folder.write(Self.image(number + 1), to: "\(folder)/1_mira/\(name).bmp")
+    }
+    symlink(try Self.model.get(), workspace.path("tiny.safetensors"))
+    return workspace
+  }
+
+  private static func config(_ lines: String, _ folder: String) -> String {
+    let base = """
+      pretrained_model_name_or_path = "tiny.safetensors"
+      train_data_dir = "\(folder)"
+      output_dir = "an output"
+      output_name = "mira"
+      network_module = "lycoris.kohya"
+      network_args = ["algo=ia3", "preset=ia3"]
+      optimizer_type = "Prodigy"
+      optimizer_args = ["betas=0.9,0.99", "d0=0.0003", "safeguard_warmup=True", "use_bias_correction=True"]
+      learning_rate = 1.0
+      unet_lr = 1.0
+      text_encoder_lr = 1.0
+      max_train_steps = 4
+      lr_scheduler_type = "CosineAnnealingWarmRestarts"
+      lr_scheduler_args = ["T_0=4", "T_mult=1", "eta_min=0.0003"]
+      resolution = "64"
+      caption_extension = ".txt"
+      cache_latents = true
+      """
+    let said = lines.split(separator: "\n").map { $0.prefix { $0 != " " } }
+    return base.split(separator: "\n").filter { line in !said.contains(line.prefix { $0 != " " }) }
+      .joined(separator: "\n") + "\n" + lines + "\n"
+  }
+
+  /// A bitmap of 64×64 pixels.
+  private static func image(_ seed: Int) -> [UInt8] {
+    func little(_ value: Int) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
+    let size = 64 * 64 * 3
+    var bytes =
+      Array("BM".utf8) + little(54 + size) + little(0) + little(54) + little(40) + little(64) + little(64)
+    bytes += [1, 0, 24, 0] + little(0) + little(size) + little(2835) + little(2835) + little(0) + little(0)
+    for index in 0..<size { bytes.append(UInt8(truncatingIfNeeded: index / 3 * seed + index / 192)) }
+    return bytes
+  }
+
+  private let allowed = ["--allow", "ALL"]
+
+  private func train(_ workspace: Workspace, _ arguments: String...) throws -> Run {
+    try workspace.run([Path.join(Workspace.products, "ia3"), "train", "config.toml"] + arguments + allowed)
+  }
+
+  @Test("a run prints its plan, a line a step and what it saved, in paths with blanks")
+  func trains() throws {
+    let workspace = try workspace("save_precision = \"fp16\"")
+    let run = try train(workspace)
+    #expect(run.status == 0, "\(run)")
+    #expect(run.output.contains("iA3 on 86 layers (text encoder 6, UNet 80)"), "\(run)")
+    #expect(run.lines.count { $0.hasPrefix("step ") } == 4)
+    #expect(run.output.contains("saved an output/mira.safetensors"))
+    #expect(run.output.contains(", drawn"))
+    let lint = try workspace.ia3("lint", "an output/mira.safetensors", "--profile", "compatible")
+    #expect(lint.status == 0, "\(lint)")
+  }
+
+  @Test("the linter's errors stop a run with its report; --allow overrules, --set mends")
+  func gate() throws {
+    let workspace = try workspace("max_train_steps = 5")
+    let command = [Path.join(Workspace.products, "ia3"), "train", "config.toml", "--dry-run"]
+    let refused = try workspace.run(command)
+    #expect(refused.status == 1 && refused.errors.contains("IA3002"), "\(refused)")
+    #expect(refused.errors.contains("--allow RULE") && refused.output.isEmpty)
+    let allowed = try workspace.run(command + ["--allow", "IA3002", "--allow", "IA3", "--allow", "LYC"])
+    #expect(allowed.status == 0 && allowed.output.contains("5 in 2 epochs of 3"), "\(allowed)")
+    let mended = try train(workspace, "--dry-run", "--set", "max_train_steps=4", "--set", "seed=12")
+    #expect(mended.output.contains("4 in 2 epochs of 3") && mended.output.contains("12\n"), "\(mended)")
+    #expect(workspace["config.toml"]?.contains("max_train_steps = 5") == true)
+    #expect(try !workspace.names().contains("an output"))
+  }
+
+  @Test(
+    "a wrong command line says what is wrong and ends with 2",
+    arguments: [
+      (["--set", "max_train_step=4"], "did you mean 'max_train_steps'?"),
+      (["--set", "max_train_steps=four"], "'four' is not an integer"),
+      (["--set", "seed"], "write it as name=value"),
+      (["--allow", "IA3999"], "there is no such rule"), (["--threads", "0"], "--threads"),
+      (["--resume", "nowhere"], "there is no such folder"),
+      (["--set", "optimizer_type=Lion"], "Lion is not carried out"),
+      (["--set", "pretrained_model_name_or_path=missing.safetensors"], "missing.safetensors"),
+    ])
+  func mistakes(arguments: [String], message: String) throws {
+    let workspace = try workspace()
+    let run = try workspace.run(
+      [Path.join(Workspace.products, "ia3"), "train", "config.toml"] + arguments + allowed)
+    #expect(run.status == 2 && run.errors.contains(message), "\(run)")
+  }
+
+  @Test("--strict refuses what is not carried out, and without it the plan lists it")
+  func strict() throws {
+    let workspace = try workspace(
+      "full_bf16 = true\nmixed_precision = \"bf16\"\ngradient_checkpointing = true")
+    let lenient = try train(workspace, "--dry-run")
+    #expect(
+      lenient.status == 0 && lenient.output.contains("changes the result: full_bf16 = true"), "\(lenient)")
+    #expect(lenient.output.contains("note: gradient_checkpointing = true"))
+    let strict = try train(workspace, "--dry-run", "--strict")
+    #expect(strict.status == 1 && strict.errors.contains("full_bf16 = true"), "\(strict)")
+  }
+
+  @Test("events are a JSON object a line")
+  func events() throws {
+    let workspace = try workspace("seed = 3\nsave_every_n_epochs = 1")
+    let run = try train(workspace, "--json", "--evaluate", "2")
+    #expect(run.status == 0, "\(run)")
+    let events = run.lines.map { Document.parse(Source(path: "line", text: $0), as: .json).root }
+    let names = events.map { $0?["event"]?.string }
+    #expect(names.first == "plan" && names.last == "finished")
+    #expect(names.count { $0 == "step" } == 4 && names.count { $0 == "evaluation" } == 2)
+    #expect(names.contains("saved_network") && names.contains("epoch") && !names.contains(nil))
+    #expect(events.first??["seed"]?.string == "3")
+    let quiet = try train(workspace, "--quiet")
+    #expect(quiet.status == 0 && quiet.output.isEmpty, "\(quiet)")
+  }
+
+  @Test("variations have names and seeds of their own")
+  func variations() throws {
+    let workspace = try workspace("max_train_steps = 1\nseed = 5")
+    let run = try train(workspace, "--variations", "2")
+    #expect(run.status == 0, "\(run)")
+    #expect(
+      try workspace.names("an output")
+        == ["mira-v1.run.json", "mira-v1.safetensors", "mira-v2.run.json", "mira-v2.safetensors"])
+    #expect(run.output.contains("with seed 5:") && run.output.contains("with seed 6:"))
+  }
+
+  @Test("SIGTERM finishes the step, saves the state and ends with 143; the run goes on from there")
+  func terminated() throws {
+    let workspace = try workspace("max_train_steps = 400\nlr_scheduler_args = [\"T_0=400\"]\nseed = 3")
+    let running = try workspace.start(
+      [Path.join(Workspace.products, "ia3"), "train", "config.toml", "--json"] + allowed)
+    var waited = 0
+    while !running.output.contains("\"event\":\"step\"") && waited < 20_000 {
+      usleep(1000)
+      waited += 1
+    }
+    kill(running.child, SIGTERM)
+    let run = running.wait()
+    #expect(run.status == 143, "\(run)")
+    #expect(run.lines.last?.contains("\"end\":\"interrupted\"") == true)
+    #expect(try workspace.names("an output") == ["mira-state", "mira.run.json"])
+    let resumed = try train(workspace, "--dry-run", "--resume", "an output/mira-state")
+    #expect(resumed.status == 0, "\(resumed)")
+  }
+
+  @Test("a run that is killed three times ends as one that is not")
+  func killed() throws {
+    let lines = """
+      max_train_steps = 12
+      lr_scheduler_args = ["T_0=12"]
+      seed = 3
+      save_every_n_steps = 1
+      save_last_n_steps = 2
+      save_state = true
+      """
+    let whole = try workspace(lines)
+    #expect(try train(whole, "--quiet").status == 0)
+    let parts = try workspace(lines)
+    func newest() throws -> [String] {
+      let names = (try? parts.names("an output")) ?? []
+      return names.last { $0.hasPrefix("mira-step") && $0.hasSuffix("-state") }.map {
+        ["--resume", "an output/\($0)"]
+      } ?? []
+    }
+    let command = [Path.join(Workspace.products, "ia3"), "train", "config.toml", "--quiet"] + allowed
+    for number in 1...3 {
+      let running = try parts.start(command + newest())
+      // Each gets some steps further: it is killed while it saves the next network or state.
+      let before = (try? parts.names("an output"))?.count { $0.hasPrefix("mira-step") } ?? 0
+      var waited = 0
+      while waited < 20_000 {
+        let names = ((try? parts.names("an output")) ?? []).filter { !$0.contains(RunRecord.suffix) }
+        if names.contains(where: { $0.contains(".ia3-\(running.child)") }), names.count >= before + number {
+          break
+        }
+        usleep(200)
+        waited += 1
+      }
+      kill(running.child, SIGKILL)
+      #expect(running.wait().status == 128 + SIGKILL)
+    }
+    let last = try parts.run(command + newest())
+    #expect(last.status == 0, "\(last)")
+    let files = try [whole, parts].map { try FileSystem.read($0.path("an output/mira.safetensors")) }
+    let bodies = files.map { file in
+      file.dropFirst(8 + Int(file.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }))
+    }
+    #expect(bodies[0] == bodies[1])
+    #expect(try !parts.names("an output").contains { $0.contains(".ia3-") })
+  }
+
+  @Test("ia3 model init writes the same checkpoint for the same seed")
+  func model() throws {
+    let workspace = try Workspace()
+    for name in ["a.safetensors", "b.safetensors"] {
+      #expect(try workspace.ia3("model", "init", "--size", "tiny", "--seed", "4", name).status == 0)
+    }
+    let bytes = try FileSystem.read(workspace.path("a.safetensors"))
+    #expect(try FileSystem.read(workspace.path("b.safetensors")) == bytes)
+    #expect(try workspace.ia3("model", "init", "--size", "huge", "c.safetensors").status == 2)
+  }
+}

@@ -1,0 +1,108 @@
+import Files
+import Optimizers
+import Platform
+import TestSupport
+import Testing
+
+/// One case of a file that tools/reference/optimizers.py wrote.
+struct GoldenCase: Sendable, CustomTestStringConvertible {
+  /// Lines by their first cell.
+  var lines: [String: [String]] = [:]
+  let name: String
+  let arguments: [String: Argument]
+  let rates: String
+  let gradients: String
+
+  var testDescription: String { name }
+
+  static let steps = 30
+  static let layout = ParameterLayout([
+    .init(name: "text.zero", count: 17, group: 0), .init(name: "unet.moved", count: 23, group: 1),
+    .init(name: "unet.sometimes", count: 40, group: 1), .init(name: "unet.never", count: 5, group: 1),
+  ])
+
+  init(_ cells: [String]) {
+    name = cells[1]
+    arguments = GoldenCase.arguments(cells[2])
+    rates = cells[3]
+    gradients = cells[4]
+  }
+
+  /// All cases of a file; none when it cannot be read, which the tests notice.
+  static func read(_ file: String) -> [GoldenCase] {
+    let path = Path.join(Path.parent(#filePath), "Golden/\(file)")
+    let text = String(decoding: (try? FileSystem.read(path)) ?? [], as: UTF8.self)
+    var cases: [GoldenCase] = []
+    for line in text.split(separator: "\n") where !line.hasPrefix("#") {
+      let cells = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+      if cells[0] == "case" {
+        cases.append(GoldenCase(cells))
+      } else if !cases.isEmpty {
+        cases[cases.count - 1].lines[cells[0]] = Array(cells.dropFirst())
+      }
+    }
+    return cases
+  }
+
+  /// `k=v` words as Python would read them.
+  static func arguments(_ text: String) -> [String: Argument] {
+    var arguments: [String: Argument] = [:]
+    for word in text.split(separator: " ") {
+      let parts = word.split(separator: "=").map(String.init)
+      arguments[parts[0]] = literal(parts[1])
+    }
+    return arguments
+  }
+
+  private static func literal(_ text: String) -> Argument {
+    if text.contains(",") { return .list(text.split(separator: ",").map { literal(String($0)) }) }
+    if let flag = ["True": true, "False": false][text] { return .boolean(flag) }
+    if let integer = Int(text) { return .integer(integer) }
+    return Double(text).map(Argument.float) ?? .string(text)
+  }
+
+  static func start() -> [[Float]] {
+    [
+      [Float](repeating: 0, count: 17), Formula.uniform("unet.moved.start", 23).map { $0 / 64 },
+      [Float](repeating: 0, count: 40), Formula.uniform("unet.never.start", 5).map { $0 / 64 },
+    ]
+  }
+
+  /// The gradients of a step, as `gradient` of the script makes them.
+  func gradients(step: Int) -> [[Float]?] {
+    Self.layout.entries.map { entry in
+      let name = entry.name
+      if name == "unet.never" || (name == "unet.sometimes" && step % 3 == 1) { return nil }
+      if gradients == "silent", step < 3 { return [Float](repeating: 0, count: entry.count) }
+      let base = Formula.uniform("\(name).base", entry.count)
+      let noise = Formula.uniform("\(name).\(step)", entry.count)
+      if gradients == "changing" || step >= 15 { return zip(noise, base).map { $0 + 0.5 * $1 } }
+      let sign: Float = gradients == "swinging" && step % 2 == 1 ? -1 : 1
+      return zip(base, noise).map { $0 * sign + 0.25 * $1 }
+    }
+  }
+
+  /// The groups' learning rates at a step, as `rates` of the script makes them.
+  func rates(step: Int, scale: Double) -> [Double] {
+    switch rates {
+    case "warmup": [min(1, Double(step) / 5) * scale, min(1, Double(step) / 5) * scale]
+    case "rest": [0, scale]
+    case "cosine":
+      Array(repeating: 0.5 * (1 + cos(.pi * Double(step) / Double(Self.steps))) * scale, count: 2)
+    default: [scale, scale]
+    }
+  }
+
+  /// How far values are from a line of the file: ‖a − b‖ / ‖b‖.
+  func error(of values: [Float]?, in line: String) -> Double {
+    let expected = (lines[line] ?? []).compactMap { Double($0) }
+    guard let values, values.count == expected.count, !values.isEmpty else { return .infinity }
+    var difference = 0.0
+    var size = 0.0
+    for (a, b) in zip(values, expected) {
+      difference += (Double(a) - b) * (Double(a) - b)
+      size += b * b
+    }
+    return difference == 0 ? 0 : (difference / size).squareRoot()
+  }
+}

@@ -1,0 +1,152 @@
+import Files
+import Platform
+import TestSupport
+import Testing
+
+@testable import Project
+
+@Suite struct FileFinderTests {
+  private func found(
+    _ files: [String], folders: [String] = [], texts: [String: String] = [:], in paths: [String] = [""],
+    projects: ProjectFiles? = nil
+  ) throws -> [String] {
+    var all = texts.mapValues { Array($0.utf8) }
+    for file in files { all[file] = [] }
+    let folder = try TestFolder(all, folders: folders)
+    defer { folder.remove() }
+    let result = FileFinder(projects: projects).find(
+      paths.map { $0.isEmpty ? folder.path : Path.join(folder.path, $0) })
+    #expect(result.errors.isEmpty)
+    return result.files.map { String($0.dropFirst(folder.path.count + 1)) }
+  }
+
+  @Test func takesConfigsInByteOrder() throws {
+    let files = [
+      "b.toml", "a.json", "B.yaml", "x/c.yml", "x/t.sh", "x/t.bat", "t.cmd", "t.ps1", "net.safetensors",
+      "ä.TOML",
+      "readme.md", "image.png", "toml", "ia3.toml",
+    ]
+    #expect(
+      try found(files)
+        == [
+          "B.yaml", "a.json", "b.toml", "net.safetensors", "t.cmd", "t.ps1", "x/c.yml", "x/t.bat", "x/t.sh",
+          "ä.TOML",
+        ])
+  }
+
+  @Test func skipsToolsFolders() throws {
+    let files = [
+      ".venv/a.toml", ".git/a.toml", "node_modules/p/a.json", "__pycache__/a.json", "venv/a.toml", ".a.toml",
+    ]
+    #expect(try found(files) == [".a.toml", "venv/a.toml"])
+  }
+
+  @Test func namedFilesAreAlwaysFound() throws {
+    let texts = [".gitignore": "*\n", "ia3.toml": "exclude = [\"*\"]\n"]
+    let paths = ["notes.txt", "a.toml", "./a.toml", ".venv/b.toml"]
+    let files = try found(
+      ["notes.txt", "a.toml", ".venv/b.toml"], folders: [".git"], texts: texts, in: paths,
+      projects: ProjectFiles())
+    #expect(files == [".venv/b.toml", "a.toml", "notes.txt"])
+  }
+
+  @Test func aFileIsFoundOnce() throws {
+    #expect(try found(["x/a.toml"], in: ["x", "x/a.toml", "x/", ".", "x/../x"]).count == 1)
+  }
+
+  @Test func gitIgnoreIsRespected() throws {
+    let texts = [
+      ".gitignore": "*.json\n/top.toml\nbuild/\n!keep.json\ndeep/**/z.toml\n",
+      "x/.gitignore": "!back.json\nown.toml\n", ".git/info/exclude": "secret.toml\n!a.json\n",
+    ]
+    let files = [
+      "a.json", "keep.json", "top.toml", "x/top.toml", "x/back.json", "x/own.toml", "own.toml",
+      "build/b.toml",
+      "x/build/b.toml", "deep/1/2/z.toml", "deep/y.toml", "x/secret.toml",
+    ]
+    #expect(
+      try found(files, texts: texts) == ["deep/y.toml", "keep.json", "own.toml", "x/back.json", "x/top.toml"])
+    // From a folder inside, the rules of those above still hold.
+    #expect(try found(files, texts: texts, in: ["x"]) == ["x/back.json", "x/top.toml"])
+  }
+
+  @Test func gitIgnoreMeansNothingOutsideOfARepository() throws {
+    #expect(try found(["a.toml"], texts: [".gitignore": "*.toml\n"]) == ["a.toml"])
+  }
+
+  @Test func aRepositoryInsideHasItsOwnRules() throws {
+    let texts = [
+      ".gitignore": "*.json\n", "sub/.git": "gitdir: ../.git/modules/sub\n", "sub/.gitignore": "*.toml\n",
+    ]
+    let files = try found(
+      ["a.json", "sub/a.json", "sub/a.toml"], folders: [".git/modules/sub"], texts: texts)
+    #expect(files == ["sub/a.json"])
+  }
+
+  @Test func aLinkedWorkTreeFindsItsExcludes() throws {
+    let texts = [
+      "main/.git/info/exclude": "no.toml\n", "main/.git/worktrees/w/commondir": "../..\n",
+      "w/.git": "gitdir: ../main/.git/worktrees/w\n",
+    ]
+    #expect(try found(["w/no.toml", "w/yes.toml"], texts: texts, in: ["w"]) == ["w/yes.toml"])
+  }
+
+  @Test func projectFilesExclude() throws {
+    let texts = [
+      "ia3.toml": "exclude = [\"old/\", \"*-draft.toml\"]\n", "x/ia3.toml": "exclude = [\"/a.toml\"]\n",
+    ]
+    let files = ["old/a.toml", "a-draft.toml", "a.toml", "x/a.toml", "x/y/a.toml", "x/old/a.toml"]
+    let expected = ["a.toml", "x/old/a.toml", "x/y/a.toml"]
+    #expect(try found(files, texts: texts, projects: ProjectFiles()) == expected)
+  }
+
+  @Test func aFaultyProjectFileIsSaidOnce() throws {
+    let folder = try TestFolder(["ia3.toml": Array("exlude = []\n".utf8), "x/a.toml": [], "x/y/b.toml": []])
+    defer { folder.remove() }
+    let result = FileFinder(projects: ProjectFiles()).find([folder.path])
+    #expect(result.files.count == 2)
+    #expect(result.errors.count == 1)
+    #expect(
+      result.errors.first?.description
+        == "\(folder.path)/ia3.toml:1:1: there is no option 'exlude'; did you mean 'exclude'?")
+  }
+
+  @Test func missingPathsAreNamed() throws {
+    let folder = try TestFolder(["a.toml": []])
+    defer { folder.remove() }
+    let missing = folder.path + "/none"
+    let result = FileFinder().find([missing, folder.path + "/a.toml"])
+    #expect(result.files == [folder.path + "/a.toml"])
+    #expect(result.errors == [.missing(path: missing)])
+    #expect(result.errors.first?.description == "\(missing): no such file or folder")
+  }
+
+  @Test func linksToFoldersAreNotFollowed() throws {
+    let folder = try TestFolder(["x/a.toml": []])
+    defer { folder.remove() }
+    #expect(symlink("..", folder.path + "/x/loop") == 0)
+    #expect(symlink("x", folder.path + "/again") == 0)
+    #expect(symlink("x/a.toml", folder.path + "/b.toml") == 0)
+    #expect(symlink("nothing", folder.path + "/c.toml") == 0)
+    #expect(symlink("d.toml", folder.path + "/d.toml") == 0)
+    let result = FileFinder().find([folder.path])
+    #expect(result.files == [folder.path + "/b.toml", folder.path + "/x/a.toml"])
+    #expect(FileFinder().find([folder.path + "/again"]).files == [folder.path + "/again/a.toml"])
+  }
+
+  @Test func entriesTellKinds() throws {
+    let folder = try TestFolder(["a": []], folders: ["b"])
+    defer { folder.remove() }
+    #expect(symlink("a", folder.path + "/c") == 0)
+    let entries = try FileSystem.entries(folder.path).sorted { $0.name < $1.name }
+    #expect(entries.map(\.name) == ["a", "b", "c"])
+    #expect(entries.map(\.kind) == [.file, .folder, .link])
+    #expect(throws: FileError.self) { try FileSystem.entries(folder.path + "/none") }
+  }
+
+  @Test func relativePaths() {
+    #expect(Path.relative("/a/b/c.toml", to: "/a/x") == "../b/c.toml")
+    #expect(Path.relative("/a/b", to: "/a/b") == ".")
+    #expect(Path.relative("/a", to: "/") == "a")
+  }
+}

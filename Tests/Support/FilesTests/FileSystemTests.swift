@@ -1,0 +1,152 @@
+import Files
+import Platform
+import TestSupport
+import Testing
+
+struct FileSystemTests {
+  private func text(_ path: String) throws -> String {
+    String(decoding: try FileSystem.read(path), as: UTF8.self)
+  }
+
+  @Test func writeReplacesAndLeavesNothingBeside() throws {
+    let folder = try TestFolder(["a": Array("old".utf8)])
+    defer { folder.remove() }
+    let path = Path.join(folder.path, "a")
+    try FileSystem.write(Array("new".utf8), to: path)
+    #expect(try text(path) == "new")
+    #expect(try FileSystem.list(folder.path) == ["a"])
+    let before = FileSystem.status(path)?.inode
+    try FileSystem.write(Array("newer".utf8), to: path)
+    #expect(FileSystem.status(path)?.inode != before)
+  }
+
+  @Test func permissionsAreKept() throws {
+    let folder = try TestFolder(["a": []])
+    defer { folder.remove() }
+    let path = Path.join(folder.path, "a")
+    chmod(path, 0o750)
+    try FileSystem.write([1], to: path)
+    #expect(FileSystem.status(path)?.permissions == 0o750)
+  }
+
+  @Test func linksStayLinks() throws {
+    let folder = try TestFolder(["deep/target": [1]])
+    defer { folder.remove() }
+    let link = Path.join(folder.path, "link")
+    symlink("deep/target", link)
+    try FileSystem.write([2], to: link)
+    #expect(try FileSystem.read(Path.join(folder.path, "deep/target")) == [2])
+    var info = stat()
+    #expect(lstat(link, &info) == 0 && info.st_mode & S_IFMT == S_IFLNK)
+    // A link to what is not there yet makes it where the link says.
+    let dangling = Path.join(folder.path, "dangling")
+    symlink("deep/later", dangling)
+    try FileSystem.write([3], to: dangling)
+    #expect(try FileSystem.read(Path.join(folder.path, "deep/later")) == [3])
+    // A loop ends.
+    let loop = Path.join(folder.path, "loop")
+    symlink("loop", loop)
+    #expect(FileSystem.status(loop) == nil)
+    #expect(throws: FileError.self) { try FileSystem.write([4], to: loop) }
+  }
+
+  @Test func changedFileIsNotOverwritten() throws {
+    let folder = try TestFolder(["a": Array("theirs".utf8)])
+    defer { folder.remove() }
+    let path = Path.join(folder.path, "a")
+    for read in ["older", "their", "theirs!", ""] {
+      #expect(throws: FileError.changed(path: path)) {
+        try FileSystem.write(Array("mine".utf8), to: path, expecting: Array(read.utf8))
+      }
+    }
+    #expect(try text(path) == "theirs")
+    try FileSystem.write(Array("mine".utf8), to: path, expecting: Array("theirs".utf8))
+    #expect(try text(path) == "mine")
+    unlink(path)
+    #expect(throws: FileError.changed(path: path)) {
+      try FileSystem.write([1], to: path, expecting: Array("mine".utf8))
+    }
+    #expect(FileSystem.status(path) == nil)
+  }
+
+  @Test func whatCannotBeWritten() throws {
+    let folder = try TestFolder(folders: ["inside"])
+    defer { folder.remove() }
+    let inside = Path.join(folder.path, "inside")
+    #expect(throws: FileError.system(path: inside, action: "write", code: EISDIR)) {
+      try FileSystem.write([1], to: inside)
+    }
+    let nowhere = Path.join(folder.path, "no/where")
+    #expect(throws: FileError.system(path: nowhere, action: "write", code: ENOENT)) {
+      try FileSystem.write([1], to: nowhere)
+    }
+    try FileSystem.write([1], to: "/dev/null")
+    if getuid() != 0 {
+      let locked = Path.join(folder.path, "locked")
+      try FileSystem.write([1], to: locked)
+      chmod(locked, 0o444)
+      #expect(throws: FileError.system(path: locked, action: "write", code: EACCES)) {
+        try FileSystem.write([2], to: locked)
+      }
+    }
+  }
+
+  @Test func reading() throws {
+    let folder = try TestFolder(["a": [1, 2, 3], "empty": []], folders: ["inside"])
+    defer { folder.remove() }
+    let path = Path.join(folder.path, "a")
+    #expect(try FileSystem.read(path, limit: 3) == [1, 2, 3])
+    #expect(throws: FileError.tooLarge(path: path, bytes: 3, limit: 2)) {
+      try FileSystem.read(path, limit: 2)
+    }
+    #expect(try FileSystem.read(Path.join(folder.path, "empty")) == [])
+    #expect(try FileSystem.readPrefix(path, count: 2) == [1, 2])
+    #expect(try FileSystem.readPrefix(path, count: 9) == [1, 2, 3])
+    let inside = Path.join(folder.path, "inside")
+    #expect(throws: FileError.system(path: inside, action: "read", code: EISDIR)) {
+      try FileSystem.read(inside)
+    }
+    #expect(throws: FileError.notRegular(path: "/dev/zero")) { try FileSystem.read("/dev/zero") }
+    // A pipe that nobody writes to does not hold the program up.
+    let pipe = Path.join(folder.path, "pipe")
+    mkfifo(pipe, 0o600)
+    #expect(throws: FileError.notRegular(path: pipe)) { try FileSystem.read(pipe) }
+  }
+
+  @Test func listIsInOrderOfBytes() throws {
+    let folder = try TestFolder(["b": [], "a": [], "B": [], "ä": [], "a.b": [], "a-b": []], folders: ["c"])
+    defer { folder.remove() }
+    #expect(try FileSystem.list(folder.path) == ["B", "a", "a-b", "a.b", "b", "c", "ä"])
+    let kinds = Dictionary(
+      uniqueKeysWithValues: try FileSystem.entries(folder.path).map { ($0.name, $0.kind) })
+    #expect(kinds["c"] == .folder && kinds["a"] == .file && kinds.count == 7)
+  }
+
+  @Test func moveKeepsWhatIsThere() throws {
+    let folder = try TestFolder(["from/x": [1], "to/y": [2]])
+    defer { folder.remove() }
+    let (from, to) = (Path.join(folder.path, "from"), Path.join(folder.path, "to"))
+    #expect(throws: FileError.system(path: to, action: "rename to", code: EEXIST)) {
+      try FileSystem.move(from, to: to)
+    }
+    try FileSystem.move(from, to: Path.join(folder.path, "new"))
+    #expect(try FileSystem.list(folder.path) == ["new", "to"])
+  }
+
+  @Test func makeFolder() throws {
+    let folder = try TestFolder(["file": []])
+    defer { folder.remove() }
+    let deep = Path.join(folder.path, "a/b/c")
+    try FileSystem.makeFolder(deep)
+    try FileSystem.makeFolder(deep)
+    #expect(FileSystem.status(deep)?.kind == .folder)
+    #expect(throws: FileError.self) { try FileSystem.makeFolder(Path.join(folder.path, "file/x")) }
+  }
+
+  @Test func messages() {
+    let error = FileError.system(path: "a", action: "read", code: ENOENT)
+    #expect(error.description == "cannot read a: No such file or directory")
+    #expect(error.reason == "cannot read: No such file or directory")
+    #expect(error.path == "a")
+  }
+}
