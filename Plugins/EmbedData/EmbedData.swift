@@ -26,7 +26,8 @@ struct EmbedData: BuildToolPlugin {
         executable: try context.tool(named: "embed-data").url,
         arguments: [data.mode, folder.path, output.path] + files.map(\.path),
         inputFiles: files,
-        outputFiles: [output])
+        outputFiles: [output]
+      )
     ]
   }
 }

@@ -54,7 +54,8 @@ struct ConfigFile {
       let issue = settings.files.first?.document?.issues.last
       let position = LineIndex(source).position(of: issue?.range.lowerBound ?? 0)
       throw Failure(
-        "\(source.path):\(position.line):\(position.column): \(issue?.message ?? "it cannot be read")")
+        "\(source.path):\(position.line):\(position.column): \(issue?.message ?? "it cannot be read")"
+      )
     case .notAConfig(let program):
       throw Failure(
         "\(source.path) is no training config that ia3 knows\(program.map { "; it looks like \($0)'s" } ?? "")"
@@ -73,7 +74,9 @@ struct ConfigFile {
     let text = String(change[change.index(after: equals)...])
     let edits: [Edit]?
     edits = settings.dialect.dialect.edits(
-      for: Change(name: name, value: try value(text, of: name)), in: settings)
+      for: Change(name: name, value: try value(text, of: name)),
+      in: settings
+    )
     guard let edits else {
       throw Failure("--set \(change): \(source.path) has no place for it; change the file instead")
     }
@@ -151,9 +154,15 @@ struct LintGate {
   /// A report for people.
   static func text(_ linted: LintedFile, color: Bool, version: String) -> String {
     report(
-      [linted], as: .text,
+      [linted],
+      as: .text,
       options: ReportOptions(
-        color: color, toolVersion: version, workingFolder: FileSystem.workingFolder, filesChecked: 1))
+        color: color,
+        toolVersion: version,
+        workingFolder: FileSystem.workingFolder,
+        filesChecked: 1
+      )
+    )
   }
 
   private static let measure: ImageMeasurer = { images in
@@ -170,7 +179,9 @@ struct LintGate {
       Double(measured.count(where: holds)) / Double(measured.count)
     }
     return Rules.ImageMeasures(
-      monochromeShare: share(\.isMonochrome), pixelArtShare: share(\.isPixelArt),
-      minimalistShare: share(\.isMinimalist))
+      monochromeShare: share(\.isMonochrome),
+      pixelArtShare: share(\.isPixelArt),
+      minimalistShare: share(\.isMinimalist)
+    )
   }
 }

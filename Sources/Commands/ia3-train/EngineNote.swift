@@ -20,7 +20,12 @@ enum EngineNote {
       let onInput = try? HandOverPlan.trainsOnInput(settings)
     else { return nil }
     let check = EnvironmentCheck(
-      report, for: settings, trainsOnInput: onInput, launch: launch, scripts: scripts)
+      report,
+      for: settings,
+      trainsOnInput: onInput,
+      launch: launch,
+      scripts: scripts
+    )
     guard check.problems.isEmpty else { return nil }
     let others = report.devices.count > 1 ? " and \(report.devices.count - 1) more" : ""
     let time = plan.secondsPerStep.map { ", about \(Number.duration($0 * Double(plan.totalSteps)))," } ?? ""

@@ -16,24 +16,32 @@ struct EngineOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The program that trains: embedded, sd-scripts under Accelerate, or auto, which is embedded and says so "
-        + "where sd-scripts and a CUDA GPU are there.", valueName: "engine"))
+        + "where sd-scripts and a CUDA GPU are there.",
+      valueName: "engine"
+    )
+  )
   var engine = Engine.auto
 
   @Option(
     help: ArgumentHelp(
       "The Python that sd-scripts runs with; IA3_PYTHON, sd-scripts' own venv or python3 by default.",
-      valueName: "python"), completion: .file())
+      valueName: "python"
+    ),
+    completion: .file()
+  )
   var python: String?
 
   @Option(
     name: .customLong("sd-scripts"),
     help: ArgumentHelp("A checkout of sd-scripts; IA3_SD_SCRIPTS by default.", valueName: "folder"),
-    completion: .directory)
+    completion: .directory
+  )
   var scripts: String?
 
   @Option(
     help: ArgumentHelp("Where the files of the run go; beside the networks by default.", valueName: "folder"),
-    completion: .directory)
+    completion: .directory
+  )
   var runFolder: String?
 
   @Option(help: ArgumentHelp("Processes on all machines together, one for each GPU.", valueName: "n"))
@@ -47,7 +55,8 @@ struct EngineOptions: ParsableArguments {
 
   @Option(
     name: .customLong("main-process-ip"),
-    help: ArgumentHelp("The address of the machine with rank 0.", valueName: "address"))
+    help: ArgumentHelp("The address of the machine with rank 0.", valueName: "address")
+  )
   var mainProcessIP: String?
 
   @Option(help: ArgumentHelp("The port of the machine with rank 0.", valueName: "port"))
@@ -58,7 +67,8 @@ struct EngineOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp("A file that 'accelerate config' has written, in place of ia3's.", valueName: "file"),
-    completion: .file())
+    completion: .file()
+  )
   var accelerateConfig: String?
 
   func validate() throws {

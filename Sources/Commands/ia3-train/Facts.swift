@@ -10,7 +10,8 @@ struct Facts: ParsableCommand {
     discussion: """
       DIR is a training folder with N_name folders in it, or a folder of images. An image that cannot be decoded \
       has its error in its entry. What was measured is remembered by size and time.
-      """)
+      """
+  )
 
   @Argument(help: ArgumentHelp("Training folders.", valueName: "DIR"))
   var folders: [String]
@@ -41,7 +42,8 @@ struct Facts: ParsableCommand {
           try cache.save()
         } catch {
           StandardStream.error.write(
-            "ia3-train: note: \(error.description); the images will be measured again\n")
+            "ia3-train: note: \(error.description); the images will be measured again\n"
+          )
         }
       }
       facts += measured

@@ -29,7 +29,8 @@ enum FactsReport {
         if measures.isMinimalist { words.append("minimalist") }
         let palette = measures.paletteSize
         words.append(
-          palette < ImageMeasures.paletteLimit ? "\(palette) colours" : "\(palette) colours or more")
+          palette < ImageMeasures.paletteLimit ? "\(palette) colours" : "\(palette) colours or more"
+        )
         return "\(fact.path): \(words.joined(separator: ", "))\n"
       }
     }.joined()

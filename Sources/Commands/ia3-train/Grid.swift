@@ -8,7 +8,8 @@ import Training
 /// `ia3 grid --x steps=10,20 …`
 struct GridCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "grid", _superCommandName: "ia3",
+    commandName: "grid",
+    _superCommandName: "ia3",
     abstract: "Draw pictures that differ along up to three axes, as the webui's X/Y/Z plot does.",
     discussion: """
       An axis is name=value,value: network (files, or a run's folder or .run.json with its saves in order; 'none' for no \
@@ -22,7 +23,8 @@ struct GridCommand: ParsableCommand {
 
       Exit codes: 0 drawn, 2 anything that is wrong, 130 and 143 stopped by SIGINT and SIGTERM: the pictures that are \
       there are whole, and the same command goes on with the next.
-      """)
+      """
+  )
 
   @Option(help: ArgumentHelp("What differs from left to right.", valueName: "name=values"))
   var x: [String] = []
@@ -36,8 +38,10 @@ struct GridCommand: ParsableCommand {
   @OptionGroup var picture: PictureOptions
 
   @Option(
-    name: [.customShort("o"), .long], help: ArgumentHelp("The folder for the grid.", valueName: "folder"),
-    completion: .directory)
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp("The folder for the grid.", valueName: "folder"),
+    completion: .directory
+  )
   var output: String
 
   @Flag(help: "Print what would be drawn, and stop.")
@@ -52,7 +56,8 @@ struct GridCommand: ParsableCommand {
   func validate() throws {
     for (letter, texts) in axisTexts where texts.count > 1 {
       throw ValidationError(
-        "--\(letter.rawValue) is given twice; its values go into one, with commas between")
+        "--\(letter.rawValue) is given twice; its values go into one, with commas between"
+      )
     }
     if axisTexts.allSatisfy(\.texts.isEmpty) { throw ValidationError(GridError.noAxis.description) }
     if quiet, json { throw ValidationError("--json prints events, --quiet nothing; use one of the two") }
@@ -127,8 +132,7 @@ struct GridCommand: ParsableCommand {
   }
 
   /// What a picture's file says of it, and what decides whether it is drawn again.
-  private func parameters(of request: SampleRequest, _ session: SampleSession) throws(SamplingError) -> String
-  {
+  private func parameters(of request: SampleRequest, _ session: SampleSession) throws(SamplingError) -> String {
     var parameters = try session.parameters(of: request, program: "ia3 \(Program.version)")
     // The webui takes this from the model's own settings; here an option decides what the picture is.
     if picture.vParameterization { parameters.fields.append(("Prediction", "v")) }

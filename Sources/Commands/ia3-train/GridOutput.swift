@@ -55,7 +55,10 @@ final class GridOutput {
       guard let bar else { return }
       let left = pace.secondsLeft.map { "  \(Number.duration($0)) left" } ?? ""
       bar.show(
-        pace.done, of: pace.total, "picture \(picture)/\(total)  step \(step)/\(steps)\(left)")
+        pace.done,
+        of: pace.total,
+        "picture \(picture)/\(total)  step \(step)/\(steps)\(left)"
+      )
     case .drawn(let picture, let total, let labels, let path, let seconds):
       pace.drew(picture)
       guard bar == nil else { return }
@@ -74,18 +77,23 @@ final class GridOutput {
 
   private func tell(_ event: String, _ members: [JSONValue.Member]) {
     StandardStream.output.write(
-      JSONValue.object([.init("event", .string(event))] + members).text(.compact) + "\n")
+      JSONValue.object([.init("event", .string(event))] + members).text(.compact) + "\n"
+    )
   }
 
   private static func members(
-    _ run: GridRun, _ record: GridRecord, _ seed: SeedOrigin, _ seconds: Double?
+    _ run: GridRun,
+    _ record: GridRecord,
+    _ seed: SeedOrigin,
+    _ seconds: Double?
   ) -> [JSONValue.Member] {
     let plan = run.plan
     let axes = AxisLetter.allCases.compactMap { letter in
       plan.axes[letter].map { axis in
         JSONValue.Member(
           letter.rawValue,
-          ["name": .string(axis.kind.rawValue), "labels": .array(axis.labels.map(JSONValue.string))])
+          ["name": .string(axis.kind.rawValue), "labels": .array(axis.labels.map(JSONValue.string))]
+        )
       }
     }
     let work = plan.work

@@ -39,7 +39,8 @@ enum GridPlanText {
     let steps = missing.reduce(0) { $0 + plan.pictures[$1].request.steps }
     if missing.count < plan.pictures.count {
       lines.append(
-        "already there: \(plan.pictures.count - missing.count) of \(count(plan.pictures.count, "picture"))")
+        "already there: \(plan.pictures.count - missing.count) of \(count(plan.pictures.count, "picture"))"
+      )
     }
     lines.append("to draw: \(count(missing.count, "picture")) in \(count(steps, "step"))" + time(seconds))
     if plan.axes.axes.allSatisfy({ $0.axis.kind != .seed }) {

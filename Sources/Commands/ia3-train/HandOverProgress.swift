@@ -57,9 +57,18 @@ final class HandOverProgress {
       tell(
         .step(
           StepReport(
-            step: number, totalSteps: total, epoch: epoch, loss: figures.loss ?? .nan, averageLoss: average,
-            d: figures.d, learningRates: figures.learningRates.map { ($0.part, $0.rate) }, gradientNorm: nil,
-            seconds: taken)))
+            step: number,
+            totalSteps: total,
+            epoch: epoch,
+            loss: figures.loss ?? .nan,
+            averageLoss: average,
+            d: figures.d,
+            learningRates: figures.learningRates.map { ($0.part, $0.rate) },
+            gradientNorm: nil,
+            seconds: taken
+          )
+        )
+      )
       tellSaved()
     case .saving(let path):
       tellSaved()

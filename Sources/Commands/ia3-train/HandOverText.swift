@@ -27,7 +27,8 @@ enum HandOverText {
         (
           "python",
           "\(report.executable), " + (["Python \(report.python)"] + versions).joined(separator: ", ")
-        ))
+        )
+      )
       rows.append(("devices", devices(report)))
     }
     var processes = "\(launch.processes) process\(launch.processes == 1 ? "" : "es")"

@@ -50,7 +50,8 @@ struct HandOverTraining {
     guard let folder = engine.scripts ?? Environment.text("IA3_SD_SCRIPTS") else {
       throw .launch(
         "--engine sd-scripts needs --sd-scripts FOLDER, or IA3_SD_SCRIPTS: a checkout of "
-          + "https://github.com/kohya-ss/sd-scripts")
+          + "https://github.com/kohya-ss/sd-scripts"
+      )
     }
     let scripts = try SDScriptsFolder(folder)
     let launch = try LaunchOptions(engine.launch, settings: file.settings)
@@ -62,16 +63,25 @@ struct HandOverTraining {
     if !isDryRun {
       let found = try EnvironmentProbe.report(python: python)
       let check = EnvironmentCheck(
-        found, for: file.settings, trainsOnInput: try HandOverPlan.trainsOnInput(file.settings),
-        launch: launch, scripts: scripts)
+        found,
+        for: file.settings,
+        trainsOnInput: try HandOverPlan.trainsOnInput(file.settings),
+        launch: launch,
+        scripts: scripts
+      )
       guard check.problems.isEmpty else { throw .environment(check.problems) }
       notes = check.notes
       python = found.executable
       report = found
     }
     var request = HandOverRequest(
-      file.settings, config: file.source.path, scripts: scripts, python: python, launch: launch,
-      hasDevices: report.map { !$0.devices.isEmpty } ?? true)
+      file.settings,
+      config: file.source.path,
+      scripts: scripts,
+      python: python,
+      launch: launch,
+      hasDevices: report.map { !$0.devices.isEmpty } ?? true
+    )
     request.folder = engine.runFolder
     request.seed = seed
     request.nameSuffix = suffix
@@ -80,11 +90,14 @@ struct HandOverTraining {
     try judge(plan, lycoris: report?.packages["lycoris-lora"])
     if isStrict, !plan.lost.isEmpty {
       throw .setting(
-        name: "--strict", problem: "sd-scripts has no words for \(plan.lost.joined(separator: ", "))")
+        name: "--strict",
+        problem: "sd-scripts has no words for \(plan.lost.joined(separator: ", "))"
+      )
     }
     try HandOverRun(plan).write()
     output.tell(
-      HandOverSummary(plan: plan, report: report, notes: notes + plan.notes, modules: known.expected?.count))
+      HandOverSummary(plan: plan, report: report, notes: notes + plan.notes, modules: known.expected?.count)
+    )
     return plan
   }
 
@@ -92,24 +105,33 @@ struct HandOverTraining {
   private var counts: Plan.Counts? {
     guard
       let dataset = try? TrainingDataset.load(
-        file.settings, base: Path.parent(file.source.path), seed: 0)
+        file.settings,
+        base: Path.parent(file.source.path),
+        seed: 0
+      )
     else { return nil }
     return Plan.Counts(
-      repeatedImages: dataset.trainingImageCount, regularisationImages: dataset.regularisationImageCount,
-      images: dataset.imageCount, batches: dataset.batchesPerEpoch)
+      repeatedImages: dataset.trainingImageCount,
+      regularisationImages: dataset.regularisationImageCount,
+      images: dataset.imageCount,
+      batches: dataset.batchesPerEpoch
+    )
   }
 
   /// The rules on LyCORIS, asked of what is handed over with the release that will read it.
   private func judge(_ plan: HandOverPlan, lycoris: String?) throws(HandOverError) {
     guard let lycoris, let config = plan.files.first(where: { $0.name == "config.toml" }) else { return }
     let linted = gate.lint(
-      forScripts: Source(path: plan.path("config.toml"), bytes: config.bytes), lycorisVersion: lycoris)
+      forScripts: Source(path: plan.path("config.toml"), bytes: config.bytes),
+      lycorisVersion: lycoris
+    )
     let errors = linted.diagnostics.filter { $0.severity == .error && $0.rule.hasPrefix("LYC") }
     guard !errors.isEmpty else { return }
     throw .environment(
       errors.map {
         EnvironmentProblem("\($0.message) [\($0.rule)]", remedy: $0.help ?? "see `ia3 rules \($0.rule)`")
-      })
+      }
+    )
   }
 
   /// The names of the vectors that the config trains; nil where the core cannot tell.
@@ -140,18 +162,26 @@ struct HandOverTraining {
   private func follow(_ plan: HandOverPlan, _ known: Known, _ recorder: RunRecorder?) throws(HandOverError) {
     let before = FileSystem.status(plan.network)
     let progress = HandOverProgress(
-      output, recorder: recorder, curves: CurveFollower(folder: plan.loggingFolder))
+      output,
+      recorder: recorder,
+      curves: CurveFollower(folder: plan.loggingFolder)
+    )
     let result = try HandOverRun(plan).run(
-      stop: { Signals.caught }, started: { Signals.endGroup($0) }, observer: progress.tell)
+      stop: { Signals.caught },
+      started: { Signals.endGroup($0) },
+      observer: progress.tell
+    )
     Signals.endGroup(0)
     progress.end()
     if result.stopped != nil {
       recorder?.tell(
-        .finished(RunResult(end: .interrupted, step: progress.step, network: nil, state: nil, seed: 0)))
+        .finished(RunResult(end: .interrupted, step: progress.step, network: nil, state: nil, seed: 0))
+      )
       output.end()
       StandardStream.error.write(
         "stopped; sd-scripts saves no state on a signal, and the networks saved so far are in "
-          + "\(Path.parent(plan.network))\n")
+          + "\(Path.parent(plan.network))\n"
+      )
       return
     }
     guard result.end == .exited(0) else {
@@ -162,20 +192,34 @@ struct HandOverTraining {
     guard plan.launch.machineRank == 0 else { return }
     if let before, FileSystem.status(plan.network) == before {
       throw .untrained(
-        network: plan.network, problems: ["it is the one of an earlier run: nothing was written"],
+        network: plan.network,
+        problems: ["it is the one of an earlier run: nothing was written"],
         log: plan.log,
-        lastLines: result.lastLines)
+        lastLines: result.lastLines
+      )
     }
     let check = NetworkCheck(plan.network, settings: file.settings, expected: known.expected)
     guard check.problems.isEmpty else {
       throw .untrained(
-        network: plan.network, problems: check.problems, log: plan.log, lastLines: result.lastLines)
+        network: plan.network,
+        problems: check.problems,
+        log: plan.log,
+        lastLines: result.lastLines
+      )
     }
     output.tell(
-      textEncoderModules: check.textEncoderModules, unetModules: check.unetModules, network: plan.network)
+      textEncoderModules: check.textEncoderModules,
+      unetModules: check.unetModules,
+      network: plan.network
+    )
     for note in check.notes { output.note("note: \(note)") }
     let finished = RunResult(
-      end: .complete, step: progress.step, network: plan.network, state: nil, seed: check.seed ?? 0)
+      end: .complete,
+      step: progress.step,
+      network: plan.network,
+      state: nil,
+      seed: check.seed ?? 0
+    )
     if let seed = check.seed { recorder?.draw(seed: seed) }
     recorder?.tell(.finished(finished))
     output.tell(.finished(finished))
@@ -184,8 +228,12 @@ struct HandOverTraining {
   private func recorder(_ plan: HandOverPlan, _ known: Known) -> RunRecorder {
     let settings = file.settings
     var record = RunRecord(
-      program: "ia3/\(Program.version)", engine: Engine.sdScripts.rawValue, name: Path.stem(plan.network),
-      config: config, model: settings.value("pretrained_model_name_or_path")?.string ?? "")
+      program: "ia3/\(Program.version)",
+      engine: Engine.sdScripts.rawValue,
+      name: Path.stem(plan.network),
+      config: config,
+      model: settings.value("pretrained_model_name_or_path")?.string ?? ""
+    )
     record.settings = settings.values.values.filter { !$0.isUnset && $0.value != nil }
       .map { RunRecord.Setting(name: $0.name, value: $0.value?.plainText ?? "") }
       .sorted { Path.precedes($0.name, $1.name) }

@@ -7,7 +7,8 @@ struct IA3Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ia3-train",
     abstract: "Train iA3 networks, draw with them, show what came of it, and measure training images.",
-    subcommands: handedOver + [Facts.self])
+    subcommands: handedOver + [Facts.self]
+  )
 
   /// What `ia3` hands over, under the same names.
   private static let handedOver: [any ParsableCommand.Type] = [

@@ -41,7 +41,8 @@ struct JSONOutput: RunOutput {
       [
         .init("text_encoder", .integer(textEncoderModules)), .init("unet", .integer(unetModules)),
         .init("network", JSONValue(network)),
-      ])
+      ]
+    )
   }
 
   private func write(_ name: String, _ members: [JSONValue.Member]) {
@@ -139,7 +140,9 @@ struct JSONOutput: RunOutput {
               .init("backward_seconds", .number($0.backwardSeconds)),
               .init("backward_operations", .number($0.backwardOperations)),
             ])
-          })),
+          }
+        )
+      ),
     ]
   }
 
@@ -157,7 +160,9 @@ struct JSONOutput: RunOutput {
               .init("width", .integer($0.width)), .init("height", .integer($0.height)),
               .init("images", .integer($0.images)),
             ])
-          })),
+          }
+        )
+      ),
       .init("batches_per_epoch", .integer(plan.batchesPerEpoch)),
       .init("gradient_accumulation_steps", .integer(plan.accumulation)),
       .init("steps_per_epoch", .integer(plan.stepsPerEpoch)), .init("total_steps", .integer(plan.totalSteps)),
@@ -179,7 +184,9 @@ struct JSONOutput: RunOutput {
               .init("setting", .string($0.setting)), .init("value", .string($0.value)),
               .init("support", .string($0.support.rawValue)), .init("note", .string($0.note)),
             ])
-          })), .init("warnings", .array(plan.warnings.map(JSONValue.string))),
+          }
+        )
+      ), .init("warnings", .array(plan.warnings.map(JSONValue.string))),
     ]
   }
 }

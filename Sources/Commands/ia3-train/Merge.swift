@@ -5,25 +5,30 @@ import Safetensors
 /// `ia3 merge CHECKPOINT NETWORK:MULTIPLIER …`
 struct MergeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "merge", _superCommandName: "ia3",
+    commandName: "merge",
+    _superCommandName: "ia3",
     abstract: "Write a checkpoint with networks merged into it, for programs that cannot load them.",
     discussion: """
       iA3, LoRA and LoCon are merged into Stable Diffusion 1.x. What is written has the layout and the types of the \
       checkpoint: a .safetensors file for a single file, a folder for a folder of diffusers. Networks are merged in the \
       order given, each in float32; the result is rounded once.
-      """)
+      """
+  )
 
   @Argument(
     help: "A .safetensors checkpoint, a diffusers folder, or a model's name in Hugging Face's cache.",
-    completion: .file())
+    completion: .file()
+  )
   var checkpoint: String
 
   @Argument(help: "Networks, each with its multiplier after a colon; 1 where none is given.")
   var networks: [String]
 
   @Option(
-    name: [.customShort("o"), .long], help: ArgumentHelp("Where to write.", valueName: "path"),
-    completion: .file())
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp("Where to write.", valueName: "path"),
+    completion: .file()
+  )
   var output: String
 
   @Flag(help: "Replace the output if it is there.")
@@ -47,8 +52,11 @@ struct MergeCommand: ParsableCommand {
       let merge = try NetworkMerge(checkpoint: checkpoint, networks: uses)
       for warning in merge.warnings { StandardStream.error.write("warning: \(warning)\n") }
       result = try merge.write(
-        to: output, overwriting: force, shouldStop: { Signals.caught != nil },
-        progress: { done, total in bar?.show("weights \(done)/\(total)") })
+        to: output,
+        overwriting: force,
+        shouldStop: { Signals.caught != nil },
+        progress: { done, total in bar?.show("weights \(done)/\(total)") }
+      )
     } catch {
       bar?.clear()
       if case .stopped = error, let signal = Signals.caught {

@@ -7,16 +7,19 @@ extension RandomCheckpoint.Layout: ExpressibleByArgument {}
 /// `ia3 model`
 struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "model", _superCommandName: "ia3",
+    commandName: "model",
+    _superCommandName: "ia3",
     abstract: "Checkpoints of Stable Diffusion's architecture.",
-    subcommands: [ModelInit.self])
+    subcommands: [ModelInit.self]
+  )
 }
 
 /// `ia3 model init OUT`
 struct ModelInit: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init",
-    abstract: "Write a checkpoint with random weights, for demonstrations, tests and benchmarks.")
+    abstract: "Write a checkpoint with random weights, for demonstrations, tests and benchmarks."
+  )
 
   @Argument(help: "The .safetensors file, or with --layout diffusers the folder.", completion: .file())
   var output: String

@@ -10,13 +10,19 @@ struct PictureOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The model: a .safetensors file, a folder of diffusers, or a name in Hugging Face's cache.",
-      valueName: "checkpoint"), completion: .file())
+      valueName: "checkpoint"
+    ),
+    completion: .file()
+  )
   var model: String
 
   @Option(
     help: ArgumentHelp(
-      "An iA3 network and how much of it, 1 unless said; several are combined.", valueName: "file:multiplier"),
-    completion: .file(extensions: ["safetensors"]))
+      "An iA3 network and how much of it, 1 unless said; several are combined.",
+      valueName: "file:multiplier"
+    ),
+    completion: .file(extensions: ["safetensors"])
+  )
   var network: [String] = []
 
   @Option(help: "What is to be seen.")
@@ -30,7 +36,10 @@ struct PictureOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How strongly the prompt guides; 1 leaves the negative prompt out.", valueName: "scale"))
+      "How strongly the prompt guides; 1 leaves the negative prompt out.",
+      valueName: "scale"
+    )
+  )
   var cfg = 7.0
 
   @Option(help: ArgumentHelp("DDIM, Euler, Euler a or DPM++ 2M Karras.", valueName: "name"))
@@ -41,7 +50,10 @@ struct PictureOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Which layer of the text encoder is read, counted from 1 for the last.", valueName: "n"))
+      "Which layer of the text encoder is read, counted from 1 for the last.",
+      valueName: "n"
+    )
+  )
   var clipSkip = 1
 
   @Option(help: "Pixels from left to right, a multiple of 8.")
@@ -57,7 +69,8 @@ struct PictureOptions: ParsableArguments {
   var vParameterization = false
 
   @Option(
-    help: ArgumentHelp("Compute with so many threads; by default one for each processor.", valueName: "n"))
+    help: ArgumentHelp("Compute with so many threads; by default one for each processor.", valueName: "n")
+  )
   var threads: Int?
 
   func validate() throws {
@@ -69,9 +82,17 @@ struct PictureOptions: ParsableArguments {
     var networks: [NetworkUse] = []
     for text in network { networks.append(try Self.network(text)) }
     return SampleRequest(
-      prompt: prompt, negativePrompt: negative, steps: steps, cfgScale: cfg,
-      sampler: try Self.sampler(sampler), seed: seed, clipSkip: clipSkip, width: width, height: height,
-      networks: networks)
+      prompt: prompt,
+      negativePrompt: negative,
+      steps: steps,
+      cfgScale: cfg,
+      sampler: try Self.sampler(sampler),
+      seed: seed,
+      clipSkip: clipSkip,
+      width: width,
+      height: height,
+      networks: networks
+    )
   }
 
   /// A seed as the webui draws one.
@@ -94,7 +115,8 @@ struct PictureOptions: ParsableArguments {
     let hint = Suggestion.nearest(to: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
     throw Failure(
       "--sampler \(name): there is no such sampler\(hint.isEmpty ? ";" : hint) there are "
-        + Sampler.allCases.map(\.rawValue).joined(separator: ", "))
+        + Sampler.allCases.map(\.rawValue).joined(separator: ", ")
+    )
   }
 
   /// `file:multiplier`, or a file alone; a colon may also be part of a file's name.

@@ -11,13 +11,15 @@ import Settings
 /// `ia3 report RUN`
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report", _superCommandName: "ia3",
+    commandName: "report",
+    _superCommandName: "ia3",
     abstract: "Write one HTML file about a run: curves, samples, networks, config, dataset.",
     discussion: """
       RUN is the folder that a run writes its networks to, a NAME.run.json in it, or, of runs that other trainers made, \
       a logging folder or an event file; of those the curves are shown. The run may be under way. The page needs \
       nothing but itself: no network, no other file.
-      """)
+      """
+  )
 
   @Argument(help: ArgumentHelp("A run.", valueName: "run"), completion: .directory)
   var path: String
@@ -27,8 +29,11 @@ struct ReportCommand: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The file to write; by default NAME.report.html beside the run's record.", valueName: "file"),
-    completion: .file(extensions: ["html"]))
+      "The file to write; by default NAME.report.html beside the run's record.",
+      valueName: "file"
+    ),
+    completion: .file(extensions: ["html"])
+  )
   var output: String?
 
   func run() throws {
@@ -62,12 +67,14 @@ struct ReportCommand: ParsableCommand {
 /// `ia3 plot RUN…`
 struct PlotCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plot", _superCommandName: "ia3",
+    commandName: "plot",
+    _superCommandName: "ia3",
     abstract: "Draw the curves of runs over each other, as SVG or PNG.",
     discussion: """
       RUN is what ia3 report takes; a folder with several runs, such as those of --variations, stands for all of them. \
       The file's extension says which form it gets.
-      """)
+      """
+  )
 
   @Argument(help: ArgumentHelp("Runs.", valueName: "run"), completion: .directory)
   var runs: [String]
@@ -75,8 +82,10 @@ struct PlotCommand: ParsableCommand {
   @OptionGroup var curves: CurveOptions
 
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("The file to write: .svg or .png.", valueName: "file"),
-    completion: .file(extensions: ["svg", "png"]))
+    name: .shortAndLong,
+    help: ArgumentHelp("The file to write: .svg or .png.", valueName: "file"),
+    completion: .file(extensions: ["svg", "png"])
+  )
   var output: String
 
   @Option(help: ArgumentHelp("The drawing's width in pixels.", valueName: "pixels"))
@@ -111,13 +120,21 @@ struct PlotCommand: ParsableCommand {
         }
         plotted.append(
           PlottedRun(
-            name: source.name, curves: curves, firstRestart: source.record?.firstRestart,
-            totalSteps: source.record?.plan.totalSteps))
+            name: source.name,
+            curves: curves,
+            firstRestart: source.record?.firstRestart,
+            totalSteps: source.record?.plan.totalSteps
+          )
+        )
       }
     }
     do {
       let plot = try CurvesPlot(
-        plotted, width: width, smoothing: curves.smoothing, font: try font.map { try Font(path: $0) })
+        plotted,
+        width: width,
+        smoothing: curves.smoothing,
+        font: try font.map { try Font(path: $0) }
+      )
       let bytes =
         Path.fileExtension(output) == ".svg"
         ? Array(plot.svg.utf8) : try PNGEncoder.encode(plot.picture(isDark: dark, scale: scale))
@@ -131,7 +148,10 @@ struct PlotCommand: ParsableCommand {
 struct CurveOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "How much to smooth the loss, as TensorBoard counts it: from 0 to 0.999.", valueName: "weight"))
+      "How much to smooth the loss, as TensorBoard counts it: from 0 to 0.999.",
+      valueName: "weight"
+    )
+  )
   var smoothing = 0.9
 
   func validate() throws {

@@ -22,7 +22,8 @@ struct QuietOutput: RunOutput {
     case .planned(let plan):
       for note in plan.notes where note.changesResult {
         StandardStream.error.write(
-          "warning: \(note.setting) = \(note.value) is not carried out: \(note.note)\n")
+          "warning: \(note.setting) = \(note.value) is not carried out: \(note.note)\n"
+        )
       }
       for text in plan.warnings { StandardStream.error.write("warning: \(text)\n") }
     default: break

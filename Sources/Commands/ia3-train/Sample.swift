@@ -6,7 +6,8 @@ import Tensors
 /// `ia3 sample --model CKPT --prompt …`
 struct SampleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sample", _superCommandName: "ia3",
+    commandName: "sample",
+    _superCommandName: "ia3",
     abstract: "Draw pictures with a model and iA3 networks, as the webui draws them.",
     discussion: """
       Prompts are written as for the webui: (word:1.2), (word), [word], BREAK, and a backslash before brackets that are \
@@ -15,7 +16,8 @@ struct SampleCommand: ParsableCommand {
 
       Exit codes: 0 drawn, 2 anything that is wrong, 130 and 143 stopped by SIGINT and SIGTERM: the pictures that are \
       there are whole.
-      """)
+      """
+  )
 
   @OptionGroup var picture: PictureOptions
 
@@ -23,8 +25,10 @@ struct SampleCommand: ParsableCommand {
   var count = 1
 
   @Option(
-    name: [.customShort("o"), .long], help: ArgumentHelp("The folder for the pictures.", valueName: "folder"),
-    completion: .directory)
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp("The folder for the pictures.", valueName: "folder"),
+    completion: .directory
+  )
   var output = "."
 
   @Flag(help: "Print nothing but errors.")
@@ -35,8 +39,11 @@ struct SampleCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write the first picture's noise, prompts and latents, for references.", valueName: "file"),
-    completion: .file())
+      "Write the first picture's noise, prompts and latents, for references.",
+      valueName: "file"
+    ),
+    completion: .file()
+  )
   var trace: String?
 
   func validate() throws {
@@ -74,7 +81,10 @@ struct SampleCommand: ParsableCommand {
   }
 
   private func draw(
-    _ request: SampleRequest, _ session: SampleSession, _ folder: SampleFolder, _ teller: SampleOutput,
+    _ request: SampleRequest,
+    _ session: SampleSession,
+    _ folder: SampleFolder,
+    _ teller: SampleOutput,
     number: Int
   ) throws(SamplingError) {
     teller.beginPicture()

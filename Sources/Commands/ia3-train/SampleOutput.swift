@@ -27,7 +27,8 @@ final class SampleOutput {
         [
           .init("seed", .string(String(seed))), .init("seed_drawn", .boolean(isDrawn)),
           .init("pictures", .integer(pictures)),
-        ])
+        ]
+      )
     case .text: if isDrawn { line("seed \(seed), drawn") }
     }
   }
@@ -38,15 +39,18 @@ final class SampleOutput {
     if mode == .json {
       tell(
         "step",
-        [.init("picture", .integer(picture)), .init("step", .integer(step)), .init("steps", .integer(total))])
+        [.init("picture", .integer(picture)), .init("step", .integer(step)), .init("steps", .integer(total))]
+      )
     }
     guard let bar else { return }
     let perStep = (Stopwatch.seconds - start) / Double(step)
     let left = Number.duration(perStep * Double(total - step + (pictures - picture) * total))
     bar.show(
-      step, of: total,
+      step,
+      of: total,
       (pictures > 1 ? "picture \(picture)/\(pictures)  " : "")
-        + "\(Number.short(perStep, digits: 3)) s/step  \(left) left")
+        + "\(Number.short(perStep, digits: 3)) s/step  \(left) left"
+    )
   }
 
   func drew(_ path: String, seed: UInt64, parameters: GenerationParameters) {
@@ -60,7 +64,8 @@ final class SampleOutput {
           .init("path", .string(path)), .init("seed", .string(String(seed))),
           .init("seconds", .number(seconds)),
           .init("parameters", .string(parameters.text)),
-        ])
+        ]
+      )
     case .text: line("drew \(path)")
     }
   }
@@ -80,6 +85,7 @@ final class SampleOutput {
 
   private func tell(_ event: String, _ members: [JSONValue.Member]) {
     StandardStream.output.write(
-      JSONValue.object([.init("event", .string(event))] + members).text(.compact) + "\n")
+      JSONValue.object([.init("event", .string(event))] + members).text(.compact) + "\n"
+    )
   }
 }

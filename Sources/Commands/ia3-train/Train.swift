@@ -11,7 +11,8 @@ extension DialectName: ExpressibleByArgument {}
 /// `ia3 train CONFIG`
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "train", _superCommandName: "ia3",
+    commandName: "train",
+    _superCommandName: "ia3",
     abstract: "Train an iA3 network as a config says, without Python or by sd-scripts.",
     discussion: """
       The config is linted first; errors stop the run. Then the plan is printed, and with --dry-run that is all.
@@ -22,14 +23,18 @@ struct TrainCommand: ParsableCommand {
       With --engine sd-scripts the environment is checked, the files of the run are written to a folder, and sd-scripts \
       trains under Accelerate, on as many GPUs and machines as it is told; with --dry-run they are only written. \
       Signals are passed on to it.
-      """)
+      """
+  )
 
   @Argument(help: "A config in any format that ia3 reads; '-' for standard input.", completion: .file())
   var config: String
 
   @Option(
     help: ArgumentHelp(
-      "Change a setting for this run; an empty value unsets it.", valueName: "name=value"))
+      "Change a setting for this run; an empty value unsets it.",
+      valueName: "name=value"
+    )
+  )
   var set: [String] = []
 
   @Option(help: ArgumentHelp("Let this rule be broken: an id, a slug or a prefix.", valueName: "rule"))
@@ -48,7 +53,9 @@ struct TrainCommand: ParsableCommand {
   var json = false
 
   @Option(
-    help: ArgumentHelp("Go on from the state in this folder.", valueName: "folder"), completion: .directory)
+    help: ArgumentHelp("Go on from the state in this folder.", valueName: "folder"),
+    completion: .directory
+  )
   var resume: String?
 
   @Option(help: ArgumentHelp("Train this many networks with different seeds.", valueName: "n"))
@@ -57,12 +64,15 @@ struct TrainCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Before and after training, print the mean loss on so many fixed images, noises and timesteps.",
-      valueName: "n"))
+      valueName: "n"
+    )
+  )
   var evaluate = 0
 
   @Option(
     help: ArgumentHelp("Write what a reference needs to recompute the first steps.", valueName: "file"),
-    completion: .file())
+    completion: .file()
+  )
   var trace: String?
 
   @Option(help: ArgumentHelp("How many steps to trace.", valueName: "n"))
@@ -72,7 +82,8 @@ struct TrainCommand: ParsableCommand {
   var profile = false
 
   @Option(
-    help: ArgumentHelp("Compute with so many threads; by default one for each processor.", valueName: "n"))
+    help: ArgumentHelp("Compute with so many threads; by default one for each processor.", valueName: "n")
+  )
   var threads: Int?
 
   @Option(help: ArgumentHelp("Read the config as this dialect.", valueName: "dialect"))
@@ -135,8 +146,11 @@ struct TrainCommand: ParsableCommand {
   private func record(of file: ConfigFile) -> RunRecord.Config {
     let path = file.source.path
     return RunRecord.Config(
-      path: path == "<stdin>" ? path : Path.absolute(path), dialect: file.settings.dialect.rawValue,
-      text: String(decoding: file.source.bytes, as: UTF8.self), changes: set)
+      path: path == "<stdin>" ? path : Path.absolute(path),
+      dialect: file.settings.dialect.rawValue,
+      text: String(decoding: file.source.bytes, as: UTF8.self),
+      changes: set
+    )
   }
 
   private func makeOutput() -> any RunOutput {
@@ -155,12 +169,21 @@ struct TrainCommand: ParsableCommand {
     let suffix = variation.map { "-v\($0)" } ?? ""
     if engine.engine == .sdScripts {
       let training = HandOverTraining(
-        engine: engine, file: file, gate: gate, isStrict: strict, isDryRun: dryRun, output: makeOutput(),
-        config: record(of: file))
+        engine: engine,
+        file: file,
+        gate: gate,
+        isStrict: strict,
+        isDryRun: dryRun,
+        output: makeOutput(),
+        config: record(of: file)
+      )
       return try training.run(seed: seed, suffix: suffix)
     }
     var request = RunRequest(
-      file.settings, base: Path.parent(file.source.path), program: "ia3/\(Program.version)")
+      file.settings,
+      base: Path.parent(file.source.path),
+      program: "ia3/\(Program.version)"
+    )
     request.resume = resume
     request.isStrict = strict
     request.evaluations = evaluate

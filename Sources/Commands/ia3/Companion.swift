@@ -28,8 +28,10 @@ enum Companion {
 /// `ia3 train CONFIG`, which `ia3-train` carries out.
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "train", _superCommandName: "ia3",
-    abstract: "Train an iA3 network as a config says, without Python.")
+    commandName: "train",
+    _superCommandName: "ia3",
+    abstract: "Train an iA3 network as a config says, without Python."
+  )
 
   @Argument(parsing: .captureForPassthrough, help: "What 'ia3 train --help' lists.")
   var arguments: [String] = []
@@ -40,8 +42,10 @@ struct Train: ParsableCommand {
 /// `ia3 sample --model CKPT --prompt …`, which `ia3-train` carries out.
 struct Sample: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sample", _superCommandName: "ia3",
-    abstract: "Draw pictures with a model and iA3 networks, as the webui draws them.")
+    commandName: "sample",
+    _superCommandName: "ia3",
+    abstract: "Draw pictures with a model and iA3 networks, as the webui draws them."
+  )
 
   @Argument(parsing: .captureForPassthrough, help: "What 'ia3 sample --help' lists.")
   var arguments: [String] = []
@@ -52,8 +56,10 @@ struct Sample: ParsableCommand {
 /// `ia3 grid --x steps=10,20 …`, which `ia3-train` carries out.
 struct Grid: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "grid", _superCommandName: "ia3",
-    abstract: "Draw pictures that differ along up to three axes, as the webui's X/Y/Z plot does.")
+    commandName: "grid",
+    _superCommandName: "ia3",
+    abstract: "Draw pictures that differ along up to three axes, as the webui's X/Y/Z plot does."
+  )
 
   @Argument(parsing: .captureForPassthrough, help: "What 'ia3 grid --help' lists.")
   var arguments: [String] = []
@@ -64,8 +70,10 @@ struct Grid: ParsableCommand {
 /// `ia3 report RUN`, which `ia3-train` carries out.
 struct Report: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report", _superCommandName: "ia3",
-    abstract: "Write one HTML file about a run: curves, samples, networks, config, dataset.")
+    commandName: "report",
+    _superCommandName: "ia3",
+    abstract: "Write one HTML file about a run: curves, samples, networks, config, dataset."
+  )
 
   @Argument(parsing: .captureForPassthrough, help: "What 'ia3 report --help' lists.")
   var arguments: [String] = []
@@ -76,8 +84,10 @@ struct Report: ParsableCommand {
 /// `ia3 plot RUN…`, which `ia3-train` carries out.
 struct Plot: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plot", _superCommandName: "ia3",
-    abstract: "Draw the curves of runs over each other, as SVG or PNG.")
+    commandName: "plot",
+    _superCommandName: "ia3",
+    abstract: "Draw the curves of runs over each other, as SVG or PNG."
+  )
 
   @Argument(parsing: .captureForPassthrough, help: "What 'ia3 plot --help' lists.")
   var arguments: [String] = []
@@ -88,8 +98,10 @@ struct Plot: ParsableCommand {
 /// `ia3 model init OUT`, which `ia3-train` carries out.
 struct Model: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "model", _superCommandName: "ia3",
-    abstract: "Write checkpoints of Stable Diffusion's architecture with random weights.")
+    commandName: "model",
+    _superCommandName: "ia3",
+    abstract: "Write checkpoints of Stable Diffusion's architecture with random weights."
+  )
 
   @Argument(parsing: .captureForPassthrough, help: "What 'ia3 model --help' lists.")
   var arguments: [String] = []
@@ -100,8 +112,10 @@ struct Model: ParsableCommand {
 /// `ia3 merge CHECKPOINT NETWORK:MULTIPLIER`, which `ia3-train` carries out.
 struct Merge: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "merge", _superCommandName: "ia3",
-    abstract: "Write a checkpoint with networks merged into it.")
+    commandName: "merge",
+    _superCommandName: "ia3",
+    abstract: "Write a checkpoint with networks merged into it."
+  )
 
   @Argument(parsing: .captureForPassthrough, help: "What 'ia3 merge --help' lists.")
   var arguments: [String] = []

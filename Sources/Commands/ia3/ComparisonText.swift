@@ -23,7 +23,8 @@ struct ComparisonText {
           name,
           "\(inspection.file.path), \(FigureText.bytes(inspection.file.size)), \(InspectionText.kind(inspection.file))",
         ]
-      })
+      }
+    )
   }
 
   private var settings: String {

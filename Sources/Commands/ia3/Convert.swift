@@ -7,14 +7,18 @@ import Settings
 /// `ia3 convert FILE --to DIALECT`
 struct Convert: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write a config in another dialect; what that cannot express is listed.")
+    abstract: "Write a config in another dialect; what that cannot express is listed."
+  )
 
   @Argument(help: "A config, or '-' for standard input.", completion: .file())
   var file: String
 
   @Option(
     help: ArgumentHelp(
-      "kohya-json, sd-scripts-toml, easy-scripts-toml or command-line.", valueName: "dialect"))
+      "kohya-json, sd-scripts-toml, easy-scripts-toml or command-line.",
+      valueName: "dialect"
+    )
+  )
   var to: DialectName
 
   @Option(help: ArgumentHelp("Read the file as this dialect.", valueName: "dialect"))
@@ -25,7 +29,8 @@ struct Convert: ParsableCommand {
   @Option(
     name: [.customShort("o"), .customLong("out")],
     help: ArgumentHelp("The file to write; standard output by default.", valueName: "file"),
-    completion: .file())
+    completion: .file()
+  )
   var outputFile: String?
 
   @Flag(help: "Overwrite a file that exists.")
@@ -34,8 +39,10 @@ struct Convert: ParsableCommand {
   func run() throws {
     let settings = Linter.followed(try Input.settings(file, as: from))
     let options = EncodingOptions(
-      release: try release.number(), script: settings.script ?? "train_network",
-      subsets: settings.explicitSubsets)
+      release: try release.number(),
+      script: settings.script ?? "train_network",
+      subsets: settings.explicitSubsets
+    )
     let writer = to.dialect
     guard let encoded = writer.text(of: settings.conversionValues(to: to), options: options) else {
       throw Failure("\(to.rawValue) is only read, not written")

@@ -7,11 +7,13 @@ import Rules
 /// `ia3 fix PATH…`
 struct FixFiles: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "fix", abstract: "Fix what can be fixed, changing only the bytes that must change.",
+    commandName: "fix",
+    abstract: "Fix what can be fixed, changing only the bytes that must change.",
     discussion: """
       Exit codes: 0 done, 1 with --check or --diff when there is something to fix, 2 a wrong command line or a file \
       that cannot be read or written.
-      """)
+      """
+  )
 
   @Argument(help: "Files and folders; '-' for standard input.", completion: .file())
   var paths: [String] = ["."]

@@ -12,7 +12,8 @@ struct IA3: ParsableCommand {
     subcommands: [
       Lint.self, FixFiles.self, New.self, Convert.self, Show.self, Inspect.self, Train.self, Sample.self,
       Grid.self, Report.self, Plot.self, Merge.self, Model.self, Rules.self, Schema.self,
-    ])
+    ]
+  )
 
   /// As `ParsableCommand.main`, with the exit code 2 that linters use for a wrong command line.
   static func main() {

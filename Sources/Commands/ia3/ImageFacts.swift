@@ -17,7 +17,9 @@ enum ImageFacts {
       Double(measured.count { $0[key]?.content == .boolean(true) }) / Double(measured.count)
     }
     return ImageMeasures(
-      monochromeShare: share("monochrome"), pixelArtShare: share("pixelArt"),
-      minimalistShare: share("minimalist"))
+      monochromeShare: share("monochrome"),
+      pixelArtShare: share("pixelArt"),
+      minimalistShare: share("minimalist")
+    )
   }
 }

@@ -50,7 +50,8 @@ enum Input {
       throw Failure("\(file):\(position.line):\(position.column): \(issue?.message ?? "it cannot be read")")
     case .notAConfig(let program):
       throw Failure(
-        "\(file) is no training config that ia3 knows\(program.map { "; it looks like \($0)'s" } ?? "")")
+        "\(file) is no training config that ia3 knows\(program.map { "; it looks like \($0)'s" } ?? "")"
+      )
     case .unreadable(let reason): throw Failure("\(file): \(reason)")
     }
   }

@@ -14,7 +14,8 @@ struct Inspect: ParsableCommand {
 
       Exit codes: 0 a usable network, 1 one that changes nothing or holds NaN, with --strict also one with warnings or \
       with findings on its settings, 2 a wrong command line, a damaged file, or something else than a network.
-      """)
+      """
+  )
 
   enum Form: String, ExpressibleByArgument, CaseIterable {
     case text

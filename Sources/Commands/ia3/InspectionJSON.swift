@@ -21,11 +21,13 @@ enum InspectionJSON {
       "unknown_tensors": .array(file.unknown.map(JSONValue.string)),
       "hashes": hashes(inspection.hashes),
       "metadata": .object(
-        file.metadata.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) }),
+        file.metadata.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) }
+      ),
       "settings": .object(
         file.settings.values.keys.sorted().map {
           .init($0, file.settings.value($0).map(setting) ?? .null)
-        }),
+        }
+      ),
       "findings": .array(inspection.findings.map(finding)),
       "rules": .array(inspection.diagnostics.map(diagnostic)),
     ]
@@ -39,7 +41,8 @@ enum InspectionJSON {
           .init("modules", .integer(block.modules)), .init("values", .integer(block.count)),
           .init("norm", number(block.norm)), .init("largest", number(block.largest)),
           .init("zero_modules", .integer(block.zeros)),
-        ])
+        ]
+    )
   }
 
   private static func module(_ module: NetworkModule, in file: NetworkFile) -> JSONValue {
@@ -122,6 +125,7 @@ enum ComparisonJSON {
           .init("norm_second", .number(distance.second)),
           .init("norm_difference", .number(distance.difference)),
           .init("cosine", InspectionJSON.number(distance.cosine)),
-        ])
+        ]
+    )
   }
 }

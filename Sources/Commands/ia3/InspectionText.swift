@@ -153,7 +153,9 @@ struct InspectionText {
         [
           ["AutoV2", hashes.autoV2], ["AutoV3", hashes.autoV3], ["web UI", hashes.shown],
           ["legacy", hashes.legacy], ["SHA-256", hashes.whole],
-        ], indent: "  ")
+        ],
+        indent: "  "
+      )
   }
 
   /// What is wrong, and what the rules say of the settings.

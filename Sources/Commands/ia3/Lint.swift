@@ -8,11 +8,13 @@ import Rules
 /// `ia3 lint PATH…`
 struct Lint: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "lint", _superCommandName: "ia3",
+    commandName: "lint",
+    _superCommandName: "ia3",
     abstract: "Check configs against the guide and against what sd-scripts, LyCORIS and Prodigy accept.",
     discussion: """
       Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 a wrong command line or a file that cannot be read.
-      """)
+      """
+  )
 
   @Argument(help: "Files and folders; '-' for standard input.", completion: .file())
   var paths: [String] = ["."]
@@ -31,28 +33,34 @@ struct Lint: ParsableCommand {
   var unsafe = false
 
   @Option(
-    help: ArgumentHelp("Exit with 1 from this severity on: error, warning or info.", valueName: "severity"))
+    help: ArgumentHelp("Exit with 1 from this severity on: error, warning or info.", valueName: "severity")
+  )
   var failOn: Severity?
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("Exit with 1 if there are more warnings.", valueName: "n"))
+    parsing: .unconditional,
+    help: ArgumentHelp("Exit with 1 if there are more warnings.", valueName: "n")
+  )
   var maxWarnings: Int?
 
   @Flag(help: "Exit with 0 whatever is found.")
   var exitZero = false
 
   @Option(
-    help: ArgumentHelp("Leave out the findings that this file lists.", valueName: "file"), completion: .file()
+    help: ArgumentHelp("Leave out the findings that this file lists.", valueName: "file"),
+    completion: .file()
   )
   var baseline: String?
 
   @Option(
     help: ArgumentHelp("Write the findings of this run to a baseline.", valueName: "file"),
-    completion: .file())
+    completion: .file()
+  )
   var writeBaseline: String?
 
   @Option(
-    help: ArgumentHelp("Add a comment that ignores each finding, with this reason.", valueName: "reason"))
+    help: ArgumentHelp("Add a comment that ignores each finding, with this reason.", valueName: "reason")
+  )
   var addIgnore: String?
 
   @Flag(help: "Lint again whenever a file changes.")
@@ -100,7 +108,8 @@ struct Lint: ParsableCommand {
     if showSettings {
       let path = found.files.first ?? paths.first ?? "."
       Terminal.write(
-        SettingsText.text(try session.options(for: path), project: try session.project(for: path)))
+        SettingsText.text(try session.options(for: path), project: try session.project(for: path))
+      )
       return 0
     }
     if found.files.isEmpty, found.errors.isEmpty { Terminal.writeError(FixFiles.nothingFound(paths)) }
@@ -146,7 +155,8 @@ struct Lint: ParsableCommand {
       if !filtered.stale.isEmpty {
         let count = filtered.stale.count
         Terminal.writeError(
-          "\(path) lists \(count) finding\(count == 1 ? " that is" : "s that are") no more; write it again\n")
+          "\(path) lists \(count) finding\(count == 1 ? " that is" : "s that are") no more; write it again\n"
+        )
       }
     }
     try output.write(linted, session, fixedToOutput: paths == ["-"] && fix)
@@ -180,7 +190,8 @@ struct Lint: ParsableCommand {
     }
     for refusal in work.refusals {
       Terminal.writeError(
-        "\(refusal.diagnostic.path): \(refusal.diagnostic.rule) stays: \(refusal.obstacle.rawValue)\n")
+        "\(refusal.diagnostic.path): \(refusal.diagnostic.rule) stays: \(refusal.obstacle.rawValue)\n"
+      )
     }
     return work.refusals.isEmpty ? 0 : 1
   }

@@ -9,7 +9,8 @@ import Templates
 struct New: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write a new config from a template: character, object, style, abstract-style, or your own.",
-    discussion: "The same input gives the same bytes on every machine.")
+    discussion: "The same input gives the same bytes on every machine."
+  )
 
   @Argument(help: "The template's name; see --list.")
   var template: String?
@@ -18,20 +19,24 @@ struct New: ParsableCommand {
   var list = false
 
   @Option(
-    help: ArgumentHelp("Show a template: its parameters, settings and what it locks.", valueName: "template"))
+    help: ArgumentHelp("Show a template: its parameters, settings and what it locks.", valueName: "template")
+  )
   var show: String?
 
   @OptionGroup(title: "Parameters") var parameters: TemplateParameters
 
   @Option(
     name: .customLong("set"),
-    help: ArgumentHelp("Set any other setting; an empty value leaves it out.", valueName: "key=value"))
+    help: ArgumentHelp("Set any other setting; an empty value leaves it out.", valueName: "key=value")
+  )
   var sets: [String] = []
 
   @Option(
     help: ArgumentHelp(
       "Write this dialect: kohya-json, sd-scripts-toml, easy-scripts-toml or command-line.",
-      valueName: "dialect"))
+      valueName: "dialect"
+    )
+  )
   var to: DialectName = .kohyaJSON
 
   @OptionGroup var release: ReleaseOption
@@ -40,7 +45,10 @@ struct New: ParsableCommand {
     name: [.customShort("o"), .customLong("out")],
     help: ArgumentHelp(
       "The file to write, or '-' for standard output; NAME with the dialect's extension by default.",
-      valueName: "file"), completion: .file())
+      valueName: "file"
+    ),
+    completion: .file()
+  )
   var outputFile: String?
 
   @Flag(help: "Overwrite files that exist.")
@@ -147,12 +155,14 @@ struct TemplateParameters: ParsableArguments {
 
   @Option(
     help: ArgumentHelp("The model to train on: a file, or a name on Hugging Face.", valueName: "path"),
-    completion: .file())
+    completion: .file()
+  )
   var model: String?
 
   @Option(
     help: ArgumentHelp("The folder that holds the numbered folder of images.", valueName: "folder"),
-    completion: .directory)
+    completion: .directory
+  )
   var dataset: String?
 
   @Option(help: ArgumentHelp("Images in one step.", valueName: "n"))
@@ -186,7 +196,8 @@ struct TemplateParameters: ParsableArguments {
 struct ReleaseOption: ParsableArguments {
   @Option(
     name: .customLong("for"),
-    help: ArgumentHelp("Write for this release of kohya_ss.", valueName: "kohya_ss@release"))
+    help: ArgumentHelp("Write for this release of kohya_ss.", valueName: "kohya_ss@release")
+  )
   var release: String?
 
   /// The release's number; nil for the newest.

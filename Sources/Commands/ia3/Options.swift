@@ -40,7 +40,8 @@ struct RuleOptions: ParsableArguments {
   var profile: Profile?
 
   @Option(
-    help: ArgumentHelp("Check only these rules: ids, slugs or prefixes, with commas.", valueName: "rules"))
+    help: ArgumentHelp("Check only these rules: ids, slugs or prefixes, with commas.", valueName: "rules")
+  )
   var select: String?
 
   @Option(help: ArgumentHelp("Check these rules besides.", valueName: "rules"))
@@ -51,23 +52,33 @@ struct RuleOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Declare the art style: abstract, monochrome, pixel-art, minimalist, line-art …", valueName: "style"))
+      "Declare the art style: abstract, monochrome, pixel-art, minimalist, line-art …",
+      valueName: "style"
+    )
+  )
   var style: String?
 
   @Option(
     help: ArgumentHelp(
-      "Read every file as this dialect instead of recognising it by its content.", valueName: "dialect"))
+      "Read every file as this dialect instead of recognising it by its content.",
+      valueName: "dialect"
+    )
+  )
   var dialect: DialectName?
 
   @Option(
     help: ArgumentHelp("Look for the images here instead of where the config says.", valueName: "folder"),
-    completion: .directory)
+    completion: .directory
+  )
   var dataset: String?
 
   @Option(
     help: ArgumentHelp(
-      "The Python whose packages will train; its lycoris-lora release is checked.", valueName: "python"),
-    completion: .file())
+      "The Python whose packages will train; its lycoris-lora release is checked.",
+      valueName: "python"
+    ),
+    completion: .file()
+  )
   var python: String?
 
   /// What holds where neither a project file nor the command line says anything.
@@ -80,8 +91,7 @@ struct RuleOptions: ParsableArguments {
     if let dataset, FileSystem.status(dataset)?.kind != .folder {
       throw Failure("--dataset \(dataset): no such folder")
     }
-    if let style, !Self.styles.contains(style), let meant = Suggestion.nearest(to: style, among: Self.styles)
-    {
+    if let style, !Self.styles.contains(style), let meant = Suggestion.nearest(to: style, among: Self.styles) {
       throw Failure("--style \(style) is no style that a rule knows; did you mean '\(meant)'?")
     }
     return options

@@ -23,10 +23,14 @@ struct OutputOptions: ParsableArguments {
   func write(_ linted: [LintedFile], _ session: LintSession, fixedToOutput: Bool) throws {
     let library = session.library
     let options = ReportOptions(
-      color: outputFile == nil && color.isOn, showStatistics: statistics, toolVersion: Version.text,
-      workingFolder: FileSystem.workingFolder, rules: { library.rules.map(library.text) },
+      color: outputFile == nil && color.isOn,
+      showStatistics: statistics,
+      toolVersion: Version.text,
+      workingFolder: FileSystem.workingFolder,
+      rules: { library.rules.map(library.text) },
       url: { _, _ in nil },
-      filesChecked: linted.count { if case .notAConfig = $0.kind { false } else { true } })
+      filesChecked: linted.count { if case .notAConfig = $0.kind { false } else { true } }
+    )
     let text = report(linted, as: format, options: options)
     if let outputFile {
       do { try FileSystem.write(Array(text.utf8), to: outputFile) } catch { throw Failure(error.description) }

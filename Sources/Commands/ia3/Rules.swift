@@ -5,7 +5,9 @@ import Rules
 /// `ia3 rules [ID]`
 struct Rules: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "rules", abstract: "List the rules, or explain one.")
+    commandName: "rules",
+    abstract: "List the rules, or explain one."
+  )
 
   @Argument(help: "A rule's id or slug, or the beginning of several ids.")
   var rule: String?

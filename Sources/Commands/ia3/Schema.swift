@@ -4,7 +4,8 @@ import Project
 /// `ia3 schema`
 struct Schema: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print the JSON Schema of ia3.toml, for editors.")
+    abstract: "Print the JSON Schema of ia3.toml, for editors."
+  )
 
   func run() {
     Terminal.write(ProjectFile.jsonSchema().text(.indented) + "\n")

@@ -8,7 +8,8 @@ import Settings
 struct Show: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Show a config's settings as they are understood, and the run they lead to.")
+    abstract: "Show a config's settings as they are understood, and the run they lead to."
+  )
 
   @Argument(help: "A config, or '-' for standard input.", completion: .file())
   var file: String

@@ -15,10 +15,12 @@ enum TemplateText {
     lines += table(
       template.parameters.map { parameter in
         [parameter.name, parameter.isRequired ? "required" : parameter.defaultText ?? "", parameter.help]
-      })
+      }
+    )
     lines += ["", "settings"]
     lines += table(
-      template.valueTexts.map { [$0.name, $0.text, template.locked[$0.name].map { "locked: \($0)" } ?? ""] })
+      template.valueTexts.map { [$0.name, $0.text, template.locked[$0.name].map { "locked: \($0)" } ?? ""] }
+    )
     let others = template.locked.keys.filter { name in !template.valueTexts.contains { $0.name == name } }
       .sorted()
     if !others.isEmpty {

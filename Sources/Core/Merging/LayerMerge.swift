@@ -15,7 +15,10 @@ struct LayerMerge: Sendable {
 
   /// Adds a module's change.
   mutating func add(
-    _ module: NetworkModule, of use: MergedNetwork, to layer: LayerTable.Layer, checkpoint: String
+    _ module: NetworkModule,
+    of use: MergedNetwork,
+    to layer: LayerTable.Layer,
+    checkpoint: String
   ) throws(MergeError) {
     let change: LayerChange
     do throws(LayerChangeError) { change = try module.layerChange() } catch {
@@ -26,8 +29,13 @@ struct LayerMerge: Sendable {
     }
     guard fits(change) else {
       throw .size(
-        path: use.path, module: module.name, found: module.layerShape, layer: layer.description.name,
-        expected: shape, checkpoint: checkpoint)
+        path: use.path,
+        module: module.name,
+        found: module.layerShape,
+        layer: layer.description.name,
+        expected: shape,
+        checkpoint: checkpoint
+      )
     }
     changes.append((change, use.multiplier))
   }
@@ -67,9 +75,21 @@ struct LayerMerge: Sendable {
     case .product(let scale, let rank, let left, let right):
       weight.withUnsafeMutableBufferPointer { weight in
         cblas_sgemm(
-          CblasRowMajor, CblasTrans, CblasNoTrans, Int32(rows), Int32(columns), Int32(rank),
-          Float(scale) * multiplier, left, Int32(rows), right, Int32(columns), 1, weight.baseAddress,
-          Int32(columns))
+          CblasRowMajor,
+          CblasTrans,
+          CblasNoTrans,
+          Int32(rows),
+          Int32(columns),
+          Int32(rank),
+          Float(scale) * multiplier,
+          left,
+          Int32(rows),
+          right,
+          Int32(columns),
+          1,
+          weight.baseAddress,
+          Int32(columns)
+        )
       }
     case .sum(let scale, let values):
       let factor = Float(scale) * multiplier

@@ -31,7 +31,9 @@ extension NetworkMerge {
   ///   - progress: is told how many of the weights are changed.
   /// - Throws: `MergeError`; what was at `output` before is still there then.
   public func write(
-    to output: String, overwriting: Bool = false, shouldStop: () -> Bool = { false },
+    to output: String,
+    overwriting: Bool = false,
+    shouldStop: () -> Bool = { false },
     progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws(MergeError) -> MergeResult {
     try checkOutput(output, overwriting: overwriting)
@@ -90,7 +92,10 @@ extension NetworkMerge {
 
   /// Writes one file with its changed weights.
   private func write(
-    _ source: String, to target: String, into result: inout MergeResult, _ shouldStop: () -> Bool,
+    _ source: String,
+    to target: String,
+    into result: inout MergeResult,
+    _ shouldStop: () -> Bool,
     _ progress: (Int, Int) -> Void
   ) throws(MergeError) {
     var failure: MergeError?
@@ -117,7 +122,9 @@ extension NetworkMerge {
 
   /// A changed weight as it is stored.
   private static func merged(
-    _ entry: SafetensorsWriter.Entry, of file: SafetensorsFile, _ merge: LayerMerge,
+    _ entry: SafetensorsWriter.Entry,
+    of file: SafetensorsFile,
+    _ merge: LayerMerge,
     into result: inout MergeResult
   ) throws(SafetensorsError) -> [UInt8] {
     let before = try file.float32(entry.name)

@@ -23,7 +23,9 @@ public struct NetworkMerge: Sendable {
   ///
   /// - Throws: `MergeError`, which says what is wrong, where, and what to do.
   public init(
-    checkpoint path: String, networks uses: [MergedNetwork], cache: HuggingFaceCache = HuggingFaceCache()
+    checkpoint path: String,
+    networks uses: [MergedNetwork],
+    cache: HuggingFaceCache = HuggingFaceCache()
   ) throws(MergeError) {
     var networks: [(use: MergedNetwork, file: NetworkFile)] = []
     for use in uses {

@@ -70,11 +70,15 @@ final class StagedFolder {
 
   private static func isWeights(_ path: String) -> Bool {
     [".safetensors", ".bin", ".ckpt", ".pt", ".pth", ".msgpack", ".h5", ".onnx", ".pb", ".data"].contains(
-      Path.fileExtension(path))
+      Path.fileExtension(path)
+    )
   }
 
   private static func collect(
-    _ path: String, of folder: String, depth: Int, into result: inout [String]
+    _ path: String,
+    of folder: String,
+    depth: Int,
+    into result: inout [String]
   ) throws(MergeError) {
     guard depth < 16 else { return }
     let names: [String]

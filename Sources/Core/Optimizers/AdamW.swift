@@ -73,7 +73,9 @@ public struct AdamW: Optimizer {
 
   /// One update, of the vectors that have a gradient.
   public mutating func step(
-    _ values: inout [[Float]], gradients: [[Float]?], learningRates: [Double]
+    _ values: inout [[Float]],
+    gradients: [[Float]?],
+    learningRates: [Double]
   ) throws(OptimizerError) {
     try layout.check(values: values, gradients: gradients, learningRates: learningRates)
     for (index, entry) in layout.entries.enumerated() {
@@ -95,7 +97,11 @@ public struct AdamW: Optimizer {
     if options.weightDecay != 0 { VectorArithmetic.scale(&value, 1 - rate * options.weightDecay) }
     VectorArithmetic.interpolate(&memory.average, gradient, weight: 1 - options.beta1)
     VectorArithmetic.scaleAndAddSquare(
-      &memory.squares, scale: options.beta2, gradient, factor: 1 - options.beta2)
+      &memory.squares,
+      scale: options.beta2,
+      gradient,
+      factor: 1 - options.beta2
+    )
     if options.amsgrad {
       for index in memory.largest.indices {
         memory.largest[index] = max(memory.largest[index], memory.squares[index])
@@ -103,9 +109,13 @@ public struct AdamW: Optimizer {
     }
     let count = Double(memory.step)
     VectorArithmetic.addQuotient(
-      &value, memory.average, squares: options.amsgrad ? memory.largest : memory.squares,
-      divisor: pow(1 - pow(options.beta2, count), 0.5), epsilon: options.eps,
-      factor: -(rate / (1 - pow(options.beta1, count))))
+      &value,
+      memory.average,
+      squares: options.amsgrad ? memory.largest : memory.squares,
+      divisor: pow(1 - pow(options.beta2, count), 0.5),
+      epsilon: options.eps,
+      factor: -(rate / (1 - pow(options.beta1, count)))
+    )
   }
 
   /// Scalar `step`, vectors `exp_avg`, `exp_avg_sq` and `max_exp_avg_sq`, each of every parameter.
@@ -134,7 +144,9 @@ public struct AdamW: Optimizer {
           step: try state.count("step.\(entry.name)"),
           average: try state.vector("exp_avg", entry.name, count: entry.count),
           squares: try state.vector("exp_avg_sq", entry.name, count: entry.count),
-          largest: options.amsgrad ? try state.vector("max_exp_avg_sq", entry.name, count: entry.count) : []))
+          largest: options.amsgrad ? try state.vector("max_exp_avg_sq", entry.name, count: entry.count) : []
+        )
+      )
     }
     self.memories = memories
   }

@@ -12,7 +12,9 @@ public protocol Optimizer: Sendable {
   /// - Throws: where the input does not fit the layout, or the rates do not fit the optimizer; nothing is
   ///   changed then.
   mutating func step(
-    _ values: inout [[Float]], gradients: [[Float]?], learningRates: [Double]
+    _ values: inout [[Float]],
+    gradients: [[Float]?],
+    learningRates: [Double]
   ) throws(OptimizerError)
 
   /// All that the next step depends on, besides the values.

@@ -12,7 +12,9 @@ public enum OptimizerOptions: Sendable, Equatable {
   ///   - learningRate: `learning_rate`.
   /// - Throws: where the optimizer is another, or refuses an argument.
   public init(
-    type: String?, arguments: [String: Argument], learningRate: Double
+    type: String?,
+    arguments: [String: Argument],
+    learningRate: Double
   ) throws(OptimizerError) {
     let name = type.flatMap { $0.isEmpty ? nil : $0 } ?? "AdamW"
     // sd-scripts knows its own names in any case, and classes by their Python path.

@@ -30,11 +30,14 @@ public struct ParameterLayout: Sendable, Equatable {
 
   /// Refuses a step's input that does not fit.
   func check(
-    values: [[Float]], gradients: [[Float]?], learningRates: [Double]
+    values: [[Float]],
+    gradients: [[Float]?],
+    learningRates: [Double]
   ) throws(OptimizerError) {
     guard values.count == entries.count, gradients.count == entries.count else {
       throw .shape(
-        "a step was given \(values.count) vectors and \(gradients.count) gradients for \(entries.count)")
+        "a step was given \(values.count) vectors and \(gradients.count) gradients for \(entries.count)"
+      )
     }
     guard learningRates.count >= groups else {
       throw .shape("a step was given \(learningRates.count) learning rates for \(groups) groups")
@@ -47,7 +50,8 @@ public struct ParameterLayout: Sendable, Equatable {
       }
       guard gradient == entry.count else {
         throw .shape(
-          "\(entry.name) has \(entry.count) elements; a step was given \(gradient) of its gradient")
+          "\(entry.name) has \(entry.count) elements; a step was given \(gradient) of its gradient"
+        )
       }
     }
   }

@@ -48,7 +48,9 @@ public struct Prodigy: Optimizer {
   /// One update; where every gradient is zero and always was, Prodigy does nothing and counts nothing.
   /// - Throws: also where a group's rate is neither the highest nor 0.
   public mutating func step(
-    _ values: inout [[Float]], gradients: [[Float]?], learningRates: [Double]
+    _ values: inout [[Float]],
+    gradients: [[Float]?],
+    learningRates: [Double]
   ) throws(OptimizerError) {
     try layout.check(values: values, gradients: gradients, learningRates: learningRates)
     let rates = learningRates.prefix(layout.groups)
@@ -101,13 +103,19 @@ public struct Prodigy: Optimizer {
     let zeros = [Float](repeating: 0, count: value.count)
     let start = VectorArithmetic.slice(value, stride: options.sliceP)
     return Memory(
-      average: options.beta1 > 0 ? zeros : [], squares: zeros,
-      s: [Float](repeating: 0, count: start.count), start: start)
+      average: options.beta1 > 0 ? zeros : [],
+      squares: zeros,
+      s: [Float](repeating: 0, count: start.count),
+      start: start
+    )
   }
 
   /// Takes a gradient into the averages; what it adds to the estimate's numerator and denominator.
   private func look(
-    at gradient: [Float], _ value: [Float], _ memory: inout Memory, dlr: Double
+    at gradient: [Float],
+    _ value: [Float],
+    _ memory: inout Memory,
+    dlr: Double
   ) -> (numerator: Double, denominator: Double) {
     let d = estimate.d
     // d / d0 and not d, so that the sums do not get too small for float32.
@@ -117,12 +125,24 @@ public struct Prodigy: Optimizer {
     let along = ratio * dlr * VectorArithmetic.dot(sliced, difference: memory.start, now)
     if options.beta1 > 0 {
       VectorArithmetic.scaleAndAdd(
-        &memory.average, scale: options.beta1, gradient, factor: d * (1 - options.beta1))
+        &memory.average,
+        scale: options.beta1,
+        gradient,
+        factor: d * (1 - options.beta1)
+      )
     }
     VectorArithmetic.scaleAndAddSquare(
-      &memory.squares, scale: options.beta2, gradient, factor: d * d * (1 - options.beta2))
+      &memory.squares,
+      scale: options.beta2,
+      gradient,
+      factor: d * d * (1 - options.beta2)
+    )
     VectorArithmetic.scaleAndAdd(
-      &memory.s, scale: beta3, sliced, factor: ratio * (options.safeguardWarmup ? d : dlr))
+      &memory.s,
+      scale: beta3,
+      sliced,
+      factor: ratio * (options.safeguardWarmup ? d : dlr)
+    )
     return (along, VectorArithmetic.absoluteSum(memory.s))
   }
 
@@ -137,8 +157,7 @@ public struct Prodigy: Optimizer {
   }
 
   /// Moves a vector: by the old step size, with the new one in the denominator.
-  private func move(_ value: inout [Float], _ gradient: [Float], _ memory: Memory, oldD: Double, dlr: Double)
-  {
+  private func move(_ value: inout [Float], _ gradient: [Float], _ memory: Memory, oldD: Double, dlr: Double) {
     if options.weightDecay != 0, options.decouple {
       // torch adds `p` to itself in place, so both operands are the old value.
       let old = value
@@ -147,11 +166,21 @@ public struct Prodigy: Optimizer {
     let epsilon = estimate.d * options.eps
     if options.beta1 > 0 {
       VectorArithmetic.addQuotient(
-        &value, memory.average, squares: memory.squares, epsilon: epsilon, factor: -dlr)
+        &value,
+        memory.average,
+        squares: memory.squares,
+        epsilon: epsilon,
+        factor: -dlr
+      )
     } else {
       // prodigyopt multiplies by the new d here: `value=-dlr * d` after `d` was replaced.
       VectorArithmetic.addQuotient(
-        &value, gradient, squares: memory.squares, epsilon: epsilon, factor: -dlr * estimate.d)
+        &value,
+        gradient,
+        squares: memory.squares,
+        epsilon: epsilon,
+        factor: -dlr * estimate.d
+      )
     }
   }
 }
@@ -191,7 +220,9 @@ extension Prodigy {
           average: options.beta1 > 0 ? try state.vector("exp_avg", entry.name, count: entry.count) : [],
           squares: try state.vector("exp_avg_sq", entry.name, count: entry.count),
           s: try state.vector("s", entry.name, count: sliced),
-          start: try state.vector("p0", entry.name, count: sliced)))
+          start: try state.vector("p0", entry.name, count: sliced)
+        )
+      )
     }
     self.estimate = estimate
     self.memories = memories

@@ -37,7 +37,10 @@ public struct ProdigyOptions: Sendable, Equatable {
     var reader = ArgumentReader(option: "optimizer_args", owner: "Prodigy", arguments)
     guard learningRate > 0 else {
       throw .invalidSetting(
-        "learning_rate", value: String(learningRate), expected: "above 0 for Prodigy; 1.0 is usual")
+        "learning_rate",
+        value: String(learningRate),
+        expected: "above 0 for Prodigy; 1.0 is usual"
+      )
     }
     if let betas = try reader.betas() { (beta1, beta2) = betas }
     beta3 = try reader.number("beta3")
@@ -58,7 +61,8 @@ public struct ProdigyOptions: Sendable, Equatable {
   }
 
   private static func positive(
-    _ name: String, _ reader: inout ArgumentReader
+    _ name: String,
+    _ reader: inout ArgumentReader
   ) throws(OptimizerError) -> Double? {
     guard let number = try reader.number(name) else { return nil }
     guard number > 0 else { throw reader.invalid(name, number, "above 0") }

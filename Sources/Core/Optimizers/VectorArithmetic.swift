@@ -39,7 +39,12 @@ enum VectorArithmetic {
 
   /// `y += factor·x / (√v·(1/divisor) + epsilon)`, as torch's `addcdiv_` on that denominator.
   static func addQuotient(
-    _ y: inout [Float], _ x: [Float], squares: [Float], divisor: Double = 1, epsilon: Double, factor: Double
+    _ y: inout [Float],
+    _ x: [Float],
+    squares: [Float],
+    divisor: Double = 1,
+    epsilon: Double,
+    factor: Double
   ) {
     let divisor = Float(divisor)
     let epsilon = Float(epsilon)

@@ -179,7 +179,8 @@ public struct TorchGenerator: Sendable, Equatable {
       !started || (next <= 624 && left == 625 - next && next > 0),
       let engine = MersenneTwister(
         words: words.map { UInt32(truncatingIfNeeded: $0) },
-        used: started ? Int(next) : MersenneTwister.wordCount)
+        used: started ? Int(next) : MersenneTwister.wordCount
+      )
     else { return nil }
     seed = read(0)
     self.engine = engine

@@ -35,7 +35,11 @@ public struct GenerationParameters: Sendable, Equatable {
   ///   - networks: in the request's order.
   ///   - program: the program's name and version.
   public init(
-    _ request: SampleRequest, model: ModelName, vae: ModelName?, networks: [ModelName], program: String
+    _ request: SampleRequest,
+    model: ModelName,
+    vae: ModelName?,
+    networks: [ModelName],
+    program: String
   ) {
     let tags = zip(request.networks, networks).map { use, source in
       " <lora:\(source.name):\(Self.short(use.multiplier.description))>"

@@ -41,10 +41,14 @@ struct Guidance {
     let pass = Pass(tape: Tape(records: false), scales: scales)
     let sample = Tensor(
       [contexts.count, height, width, UNetSize.latentChannels],
-      Array(repeatElement(latents, count: contexts.count).joined()))
+      Array(repeatElement(latents, count: contexts.count).joined())
+    )
     let prediction = unet.predict(
-      pass.tape.constant(sample), timesteps: contexts.map { _ in timestep },
-      context: pass.tape.constant(Self.joined(contexts)), pass: pass)
+      pass.tape.constant(sample),
+      timesteps: contexts.map { _ in timestep },
+      context: pass.tape.constant(Self.joined(contexts)),
+      pass: pass
+    )
     return prediction.tensor.values
   }
 

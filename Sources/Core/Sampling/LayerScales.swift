@@ -31,7 +31,8 @@ public struct LayerScales {
               path: network.path,
               "it scales the \(scale.onInput ? "input" : "output") of \(vector.layer), and another network the "
                 + "\(other.onInput ? "input" : "output"); networks that are combined have to be on the same side: "
-                + "see train_on_input")
+                + "see train_on_input"
+            )
           }
           return Self.product(other, scale)
         }
@@ -52,8 +53,11 @@ public struct LayerScales {
     }
     return Scale(
       Parameter(
-        name: first.parameter.name, shape: first.parameter.shape,
-        value: Tensor([values.count], values)),
-      onInput: first.onInput)
+        name: first.parameter.name,
+        shape: first.parameter.shape,
+        value: Tensor([values.count], values)
+      ),
+      onInput: first.onInput
+    )
   }
 }

@@ -33,7 +33,9 @@ public struct PictureMaker {
   ///
   /// - Parameter isCancelled: asked between steps; true ends the picture with `SamplingError.cancelled`.
   public func picture(
-    _ request: SampleRequest, scales: LayerScales, isCancelled: @escaping () -> Bool,
+    _ request: SampleRequest,
+    scales: LayerScales,
+    isCancelled: @escaping () -> Bool,
     progress: @escaping (_ step: Int, _ of: Int) -> Void
   ) throws(SamplingError) -> RGBPicture {
     try check(request)
@@ -41,14 +43,16 @@ public struct PictureMaker {
       try conditioning(prompt, clipSkip: request.clipSkip, scales: scales.textEncoder)
     }
     let latents = try latents(
-      request, prompt: try states(request.prompt),
+      request,
+      prompt: try states(request.prompt),
       negative: request.cfgScale == 1 ? nil : try states(request.negativePrompt),
       noise: StartNoise(seed: request.seed, width: request.width / 8, height: request.height / 8),
       scales: scales.unet,
       progress: { (step, total) throws(SamplingError) in
         progress(step, total)
         if isCancelled() { throw .cancelled }
-      })
+      }
+    )
     return try picture(latents)
   }
 
@@ -63,20 +67,34 @@ public struct PictureMaker {
   ///
   /// - Parameter progress: told of each step that is done; throws to stop.
   func latents(
-    _ request: SampleRequest, prompt: Conditioning, negative: Conditioning?, noise: StartNoise,
-    scales: [String: Scale], progress: @escaping (_ step: Int, _ of: Int) throws(SamplingError) -> Void
+    _ request: SampleRequest,
+    prompt: Conditioning,
+    negative: Conditioning?,
+    noise: StartNoise,
+    scales: [String: Scale],
+    progress: @escaping (_ step: Int, _ of: Int) throws(SamplingError) -> Void
   ) throws(SamplingError) -> Tensor {
     let (width, height) = (request.width / 8, request.height / 8)
     let guidance = Guidance(
-      unet: unet, scales: scales, prompt: prompt, negative: negative, cfgScale: Float(request.cfgScale),
-      width: width, height: height)
+      unet: unet,
+      scales: scales,
+      prompt: prompt,
+      negative: negative,
+      cfgScale: Float(request.cfgScale),
+      width: width,
+      height: height
+    )
     let denoising = Denoising(
-      predictsVelocity: predictsVelocity, schedule: schedule, levels: levels, predict: guidance.predict,
+      predictsVelocity: predictsVelocity,
+      schedule: schedule,
+      levels: levels,
+      predict: guidance.predict,
       noise: noise.following(),
       stepped: { (step, total, latents) throws(SamplingError) in
         guard latents.allSatisfy(\.isFinite) else { throw .notFinite("the latents after step \(step)") }
         try progress(step, total)
-      })
+      }
+    )
     let values = try denoising.run(request.sampler, steps: request.steps, start: noise.values)
     return Tensor([1, height, width, UNetSize.latentChannels], values)
   }

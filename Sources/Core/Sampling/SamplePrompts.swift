@@ -57,7 +57,9 @@ public enum SamplePromptFile {
       return try isTOML ? SamplePromptTables(source).subsets(root) : SamplePromptTables(source).list(root)
     default:
       throw .promptFile(
-        place: path, "a file of prompts ends in .txt, .toml or .json, by which it is known how to read it")
+        place: path,
+        "a file of prompts ends in .txt, .toml or .json, by which it is known how to read it"
+      )
     }
   }
 
@@ -124,7 +126,8 @@ enum SamplePromptLine {
         throw .promptFile(
           place: place,
           "--\(name): there is no such option; there are --n negative prompt, --w width, --h height, --d seed, "
-            + "--s steps, --l guidance and --ss sampler")
+            + "--s steps, --l guidance and --ss sampler"
+        )
       }
     }
     return prompt
@@ -141,7 +144,9 @@ struct SamplePromptTables {
   func subsets(_ root: Node) throws(SamplingError) -> [SamplePrompt] {
     guard let table = root["prompt"], let subsets = table["subset"], !subsets.items.isEmpty else {
       throw .promptFile(
-        place: source.path, "it has no [[prompt.subset]]; write one for each picture, with its prompt")
+        place: source.path,
+        "it has no [[prompt.subset]]; write one for each picture, with its prompt"
+      )
     }
     var common = SamplePrompt()
     for member in table.members where member.key != "subset" { try set(member, of: &common) }
@@ -153,7 +158,8 @@ struct SamplePromptTables {
         guard !table.members.contains(where: { $0.key == member.key }) else {
           // sd-scripts stops here, too.
           throw .promptFile(
-            place: place(member.value), "\(member.key) stands in [prompt] as well; write it in one of the two"
+            place: place(member.value),
+            "\(member.key) stands in [prompt] as well; write it in one of the two"
           )
         }
         try set(member, of: &prompt)
@@ -206,12 +212,15 @@ struct SamplePromptTables {
       break
     case "controlnet_image":
       throw .promptFile(
-        place: place(value), "controlnet_image: pictures are drawn without a ControlNet; leave it out")
+        place: place(value),
+        "controlnet_image: pictures are drawn without a ControlNet; leave it out"
+      )
     default:
       throw .promptFile(
         place: place(value),
         "\(member.key): there is no such key; there are prompt, negative_prompt, width, height, seed, sample_steps, "
-          + "scale and sample_sampler")
+          + "scale and sample_sampler"
+      )
     }
   }
 

@@ -38,8 +38,15 @@ public struct SampleRequest: Sendable, Hashable {
 
   /// A picture.
   public init(
-    prompt: String, negativePrompt: String = "", steps: Int = 20, cfgScale: Double = 7,
-    sampler: Sampler = .eulerAncestral, seed: UInt64, clipSkip: Int = 1, width: Int = 512, height: Int = 512,
+    prompt: String,
+    negativePrompt: String = "",
+    steps: Int = 20,
+    cfgScale: Double = 7,
+    sampler: Sampler = .eulerAncestral,
+    seed: UInt64,
+    clipSkip: Int = 1,
+    width: Int = 512,
+    height: Int = 512,
     networks: [NetworkUse] = []
   ) {
     self.prompt = prompt
@@ -81,14 +88,18 @@ extension SampleRequest {
     }
     guard steps >= sampler.fewestSteps else {
       throw .option(
-        "steps", "it is \(steps), and \(sampler.rawValue) takes \(sampler.fewestSteps) or more")
+        "steps",
+        "it is \(steps), and \(sampler.rawValue) takes \(sampler.fewestSteps) or more"
+      )
     }
     guard Self.cfgScales.contains(cfgScale) else {
       throw .option("cfg", "it is \(cfgScale), and has to be from 0 to 100")
     }
     guard (1...largestClipSkip).contains(clipSkip) else {
       throw .option(
-        "clip_skip", "it is \(clipSkip), and the model's text encoder has 1 to \(largestClipSkip)")
+        "clip_skip",
+        "it is \(clipSkip), and the model's text encoder has 1 to \(largestClipSkip)"
+      )
     }
     for use in networks where !use.multiplier.isFinite {
       throw .network(path: use.path, "its multiplier is no number")

@@ -77,7 +77,9 @@ public final class SampleSession {
       maker = PictureMaker(
         unet: try UNet(checkpoint.unet),
         textEncoder: try TextEncoder(checkpoint.textEncoder, heads: checkpoint.textEncoder.heads),
-        vae: try VAE(checkpoint.vae), vParameterization: vParameterization)
+        vae: try VAE(checkpoint.vae),
+        vParameterization: vParameterization
+      )
     } catch { throw .checkpoint(error) }
   }
 
@@ -92,14 +94,16 @@ public final class SampleSession {
   /// - Parameter progress: told of each step that is done, from 1 on, and of how many there are.
   /// - Throws: `SamplingError`.
   public func picture(
-    _ request: SampleRequest, progress: @escaping (_ step: Int, _ of: Int) -> Void = { _, _ in }
+    _ request: SampleRequest,
+    progress: @escaping (_ step: Int, _ of: Int) -> Void = { _, _ in }
   ) throws(SamplingError) -> RGBPicture {
     try tracedPicture(request, progress: progress).picture
   }
 
   /// Makes a picture, and says what it was made of.
   public func tracedPicture(
-    _ request: SampleRequest, progress: @escaping (_ step: Int, _ of: Int) -> Void = { _, _ in }
+    _ request: SampleRequest,
+    progress: @escaping (_ step: Int, _ of: Int) -> Void = { _, _ in }
   ) throws(SamplingError) -> (picture: RGBPicture, trace: Trace) {
     let trace = try trace(request, progress: progress)
     counters.picturesDecoded += 1
@@ -108,7 +112,8 @@ public final class SampleSession {
 
   /// Everything but the decoding.
   public func trace(
-    _ request: SampleRequest, progress: @escaping (_ step: Int, _ of: Int) -> Void = { _, _ in }
+    _ request: SampleRequest,
+    progress: @escaping (_ step: Int, _ of: Int) -> Void = { _, _ in }
   ) throws(SamplingError) -> Trace {
     try maker.check(request)
     let scales = try scales(of: request.networks)
@@ -120,14 +125,23 @@ public final class SampleSession {
     let cancelled = cancelled
     if cancelled() { throw .cancelled }
     let latents = try maker.latents(
-      request, prompt: prompt, negative: negative, noise: noise, scales: scales.unet,
+      request,
+      prompt: prompt,
+      negative: negative,
+      noise: noise,
+      scales: scales.unet,
       progress: { [self] (step, total) throws(SamplingError) in
         counters.predictions += perStep
         progress(step, total)
         if cancelled() { throw .cancelled }
-      })
+      }
+    )
     return Trace(
-      noise: Tensor(latents.shape, noise.values), prompt: prompt, negative: negative, latents: latents)
+      noise: Tensor(latents.shape, noise.values),
+      prompt: prompt,
+      negative: negative,
+      latents: latents
+    )
   }
 
   // MARK: What is kept
@@ -150,14 +164,18 @@ public final class SampleSession {
   }
 
   private func conditioning(
-    _ prompt: String, _ request: SampleRequest, _ scales: LayerScales
+    _ prompt: String,
+    _ request: SampleRequest,
+    _ scales: LayerScales
   ) throws(SamplingError) -> PictureMaker.Conditioning {
     let key = ConditioningKey(
-      prompt: prompt, clipSkip: request.clipSkip,
+      prompt: prompt,
+      clipSkip: request.clipSkip,
       networks: request.networks.filter { use in
         use.multiplier != 0
           && networks[use.path]?.vectors.contains { $0.model == .textEncoder } == true
-      })
+      }
+    )
     if let kept = conditionings[key] { return kept }
     if conditionings.count >= Self.limit { conditionings = [:] }
     let made = try maker.conditioning(prompt, clipSkip: request.clipSkip, scales: scales.textEncoder)

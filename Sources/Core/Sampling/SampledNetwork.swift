@@ -24,7 +24,9 @@ struct SampledNetwork {
     let file = try Self.reading { () throws(SafetensorsError) in try SafetensorsFile(path: path) }
     if let kind = NetworkFileKind.name(of: file.tensors.keys) {
       throw .network(
-        path: path, "this is \(kind), and ia3 draws with iA3 networks; draw with it in the webui")
+        path: path,
+        "this is \(kind), and ia3 draws with iA3 networks; draw with it in the webui"
+      )
     }
     let names = Set(file.tensors.keys.compactMap(Self.vectorName)).sorted()
     guard !names.isEmpty else {
@@ -38,7 +40,8 @@ struct SampledNetwork {
     for name in names {
       guard let (model, layer) = layers[name] else {
         throw .network(
-          path: path, "it was trained for another architecture: the model has no layer for its vector \(name)"
+          path: path,
+          "it was trained for another architecture: the model has no layer for its vector \(name)"
         )
       }
       vectors.append(try Self.vector(name, model, layer, in: file))
@@ -50,7 +53,10 @@ struct SampledNetwork {
   }
 
   private static func vector(
-    _ name: String, _ model: IA3Target.Model, _ layer: LayerDescription, in file: SafetensorsFile
+    _ name: String,
+    _ model: IA3Target.Model,
+    _ layer: LayerDescription,
+    in file: SafetensorsFile
   ) throws(SamplingError) -> Vector {
     let side = "\(name).on_input"
     let onInput = try reading { () throws(SafetensorsError) in
@@ -66,14 +72,18 @@ struct SampledNetwork {
       throw .network(
         path: file.path,
         "it was trained for another architecture: \(name).weight has the shape \(found), and the layer's "
-          + "\(onInput ? "input" : "output") takes \(expected)")
+          + "\(onInput ? "input" : "output") takes \(expected)"
+      )
     }
     guard values.allSatisfy(\.isFinite) else {
       throw .network(path: file.path, "\(name).weight holds values that are no numbers")
     }
     return Vector(
-      model: model, layer: layer.name, onInput: onInput,
-      parameter: Parameter(name: name, shape: [channels], value: Tensor([channels], values)))
+      model: model,
+      layer: layer.name,
+      onInput: onInput,
+      parameter: Parameter(name: name, shape: [channels], value: Tensor([channels], values))
+    )
   }
 
   /// A vector's name without `.weight`.

@@ -12,8 +12,7 @@ public enum Sampler: String, CaseIterable, Sendable {
   /// The sampler of a name in the webui's, sd-scripts' or k-diffusion's spelling, whatever its case; nil for others.
   public init?(named name: String) {
     let name = name.lowercased()
-    for sampler in Self.allCases where sampler.rawValue.lowercased() == name || sampler.aliases.contains(name)
-    {
+    for sampler in Self.allCases where sampler.rawValue.lowercased() == name || sampler.aliases.contains(name) {
       self = sampler
       return
     }

@@ -53,8 +53,12 @@ extension ModelSize {
       let channels = onInput ? layer.inputs : layer.outputs
       let prefix = model == .unet ? "lora_unet_" : "lora_te_"
       return IA3Target(
-        model: model, module: layer.name, key: prefix + String(layer.name.map { $0 == "." ? "_" : $0 }),
-        shape: layer.kind == .linear ? [channels] : [1, channels, 1, 1], onInput: onInput)
+        model: model,
+        module: layer.name,
+        key: prefix + String(layer.name.map { $0 == "." ? "_" : $0 }),
+        shape: layer.kind == .linear ? [channels] : [1, channels, 1, 1],
+        onInput: onInput
+      )
     }
     return text.map { target($0, .textEncoder) } + image.map { target($0, .unet) }
   }

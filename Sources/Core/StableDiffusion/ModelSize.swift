@@ -18,19 +18,22 @@ public struct ModelSize: Sendable, Equatable {
   public static let tiny = ModelSize(
     unet: UNetSize(channels: [32, 64, 128, 128], contextWidth: 64),
     textEncoder: TextEncoderSize(width: 64, layers: 2, heads: 1),
-    vae: VAESize(channels: [32, 64, 128, 128]))
+    vae: VAESize(channels: [32, 64, 128, 128])
+  )
 
   /// Between the two.
   public static let small = ModelSize(
     unet: UNetSize(channels: [64, 128, 256, 256], contextWidth: 256),
     textEncoder: TextEncoderSize(width: 256, layers: 4, heads: 4),
-    vae: VAESize(channels: [64, 128, 256, 256]))
+    vae: VAESize(channels: [64, 128, 256, 256])
+  )
 
   /// Stable Diffusion 1.x.
   public static let full = ModelSize(
     unet: UNetSize(channels: [320, 640, 1280, 1280], contextWidth: 768),
     textEncoder: TextEncoderSize(width: 768, layers: 12, heads: 12),
-    vae: VAESize(channels: [128, 256, 512, 512]))
+    vae: VAESize(channels: [128, 256, 512, 512])
+  )
 }
 
 /// A UNet's size.
@@ -71,7 +74,12 @@ public struct TextEncoderSize: Sendable, Equatable {
 
   /// A size; CLIP's own vocabulary and length of prompt unless others are given.
   public init(
-    width: Int, layers: Int, heads: Int, innerWidth: Int? = nil, vocabulary: Int = 49408, positions: Int = 77
+    width: Int,
+    layers: Int,
+    heads: Int,
+    innerWidth: Int? = nil,
+    vocabulary: Int = 49408,
+    positions: Int = 77
   ) {
     self.width = width
     self.layers = layers

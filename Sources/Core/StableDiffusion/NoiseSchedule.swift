@@ -41,7 +41,10 @@ public struct NoiseSchedule: Sendable {
   }
 
   private func blend(
-    _ latents: Tensor, _ noise: Tensor, _ timesteps: [Int], _ factors: (Float, Float) -> (Float, Float)
+    _ latents: Tensor,
+    _ noise: Tensor,
+    _ timesteps: [Int],
+    _ factors: (Float, Float) -> (Float, Float)
   ) -> Tensor {
     precondition(latents.count == noise.count && !timesteps.isEmpty && latents.count % timesteps.count == 0)
     let result = Tensor(latents.shape)

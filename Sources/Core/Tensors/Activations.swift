@@ -48,7 +48,12 @@ extension Tape {
         Compute.split(rows, grain: grain) { range in
           let first = range.lowerBound * channels
           ia3_geglu_backward(
-            dx.data + 2 * first, input.data + 2 * first, gradient.data + first, range.count, channels)
+            dx.data + 2 * first,
+            input.data + 2 * first,
+            gradient.data + first,
+            range.count,
+            channels
+          )
         }
         tape.accumulate(dx, in: x)
       }

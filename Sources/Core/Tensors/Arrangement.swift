@@ -28,8 +28,13 @@ extension Tape {
         Compute.split(positions, grain: grain) { range in
           let first = (image * positions + range.lowerBound) * channels
           ia3_affine_rows(
-            output.data + first, input.data + first, nil, offset.data + image * channels, range.count,
-            channels)
+            output.data + first,
+            input.data + first,
+            nil,
+            offset.data + image * channels,
+            range.count,
+            channels
+          )
         }
       }
       let (xSink, cSink) = (x.sink, c.sink)
@@ -39,8 +44,13 @@ extension Tape {
         let dc = Tensor.zeros(cSink.shape)
         for image in 0..<batch {
           RowSums.add(
-            gradient.data + image * positions * channels, nil, rows: positions, channels: channels, factor: 1,
-            to: dc.data + image * channels)
+            gradient.data + image * positions * channels,
+            nil,
+            rows: positions,
+            channels: channels,
+            factor: 1,
+            to: dc.data + image * channels
+          )
         }
         tape.accumulate(dc, in: cSink)
       }
@@ -60,11 +70,21 @@ extension Tape {
       Compute.split(rows, grain: grain) { range in
         let row = range.lowerBound
         ia3_copy_rows(
-          output.data + row * channels, channels, left.data + row * leftChannels, leftChannels, range.count,
-          leftChannels)
+          output.data + row * channels,
+          channels,
+          left.data + row * leftChannels,
+          leftChannels,
+          range.count,
+          leftChannels
+        )
         ia3_copy_rows(
-          output.data + row * channels + leftChannels, channels, right.data + row * rightChannels,
-          rightChannels, range.count, rightChannels)
+          output.data + row * channels + leftChannels,
+          channels,
+          right.data + row * rightChannels,
+          rightChannels,
+          range.count,
+          rightChannels
+        )
       }
       let sinks = [(a.sink, 0, leftChannels), (b.sink, leftChannels, rightChannels)]
       return result(output, needed: a.needsGradient || b.needsGradient) { tape, gradient in
@@ -73,8 +93,13 @@ extension Tape {
           Compute.split(rows, grain: grain) { range in
             let row = range.lowerBound
             ia3_copy_rows(
-              part.data + row * width, width, gradient.data + row * channels + first, channels, range.count,
-              width)
+              part.data + row * width,
+              width,
+              gradient.data + row * channels + first,
+              channels,
+              range.count,
+              width
+            )
           }
           tape.accumulate(part, in: sink)
         }
@@ -110,7 +135,8 @@ extension Tape {
       let channels = input.channels
       precondition(
         shape.reduce(1, *) == indices.count * channels && indices.allSatisfy { 0..<input.rows ~= $0 },
-        "rows \(indices) of \(input.shape) as \(shape)")
+        "rows \(indices) of \(input.shape) as \(shape)"
+      )
       let output = Tensor(shape)
       for (row, index) in indices.enumerated() {
         (output.data + row * channels).update(from: input.data + index * channels, count: channels)

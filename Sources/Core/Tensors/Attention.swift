@@ -35,7 +35,8 @@ private struct Attention {
     precondition(
       q.shape.count == 3 && k.shape.count == 3 && k.shape == v.shape && q.shape[0] == k.shape[0]
         && q.shape[2] == k.shape[2] && heads > 0 && q.shape[2] % heads == 0,
-      "attention with \(heads) heads of \(q.shape), \(k.shape), \(v.shape)")
+      "attention with \(heads) heads of \(q.shape), \(k.shape), \(v.shape)"
+    )
     self.q = q
     self.k = k
     self.v = v
@@ -43,8 +44,12 @@ private struct Attention {
     batch = q.shape[0]
     channels = q.shape[2]
     shape = ia3_attention_shape(
-      queries: q.shape[1], keys: k.shape[1], dimension: channels / heads, stride: channels,
-      causal: causal ? 1 : 0)
+      queries: q.shape[1],
+      keys: k.shape[1],
+      dimension: channels / heads,
+      stride: channels,
+      causal: causal ? 1 : 0
+    )
   }
 
   /// Two products forwards; five backwards, for the scores are made again.
@@ -72,8 +77,16 @@ private struct Attention {
       withUnsafePointer(to: shape) { shape in
         let scratch = Tensor([ia3_attention_scratch(shape)])
         ia3_attention(
-          output.data + query, logarithms.data + pair * shape.pointee.queries, q.data + query, k.data + key,
-          v.data + key, shape, first, min(grain, shape.pointee.queries - first), scratch.data)
+          output.data + query,
+          logarithms.data + pair * shape.pointee.queries,
+          q.data + query,
+          k.data + key,
+          v.data + key,
+          shape,
+          first,
+          min(grain, shape.pointee.queries - first),
+          scratch.data
+        )
       }
     }
     return (output, logarithms)
@@ -90,9 +103,18 @@ private struct Attention {
       withUnsafePointer(to: shape) { shape in
         let scratch = Tensor([ia3_attention_backward_scratch(shape)])
         ia3_attention_backward(
-          dq.data + query, dk.data + key, dv.data + key,
-          logarithms.data + pair * shape.pointee.queries, q.data + query, k.data + key, v.data + key,
-          output.data + query, gradient.data + query, shape, scratch.data)
+          dq.data + query,
+          dk.data + key,
+          dv.data + key,
+          logarithms.data + pair * shape.pointee.queries,
+          q.data + query,
+          k.data + key,
+          v.data + key,
+          output.data + query,
+          gradient.data + query,
+          shape,
+          scratch.data
+        )
       }
     }
     return (dq, dk, dv)

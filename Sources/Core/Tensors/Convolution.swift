@@ -12,7 +12,11 @@ extension Tape {
   /// A convolution of x [B, H, W, in] with W [out, in, 3, 3] or [out, in, 1, 1] (or [out, in]) and b [out],
   /// with an iA3 vector on the output's or the input's channels if given. A 1×1 convolution has no padding.
   public func convolution(
-    _ x: Node, weight: Weight, bias: Weight?, stride: Int = 1, padding: Padding = .same,
+    _ x: Node,
+    weight: Weight,
+    bias: Weight?,
+    stride: Int = 1,
+    padding: Padding = .same,
     scale: Scale? = nil
   ) -> Node {
     let kernel = weight.shape.dropFirst(2)
@@ -21,9 +25,14 @@ extension Tape {
     }
     precondition(
       kernel.elementsEqual([3, 3]) && x.tensor.shape.count == 4 && weight.shape[1] == x.tensor.channels,
-      "a convolution of shape \(weight.shape) on \(x.tensor.shape)")
+      "a convolution of shape \(weight.shape) on \(x.tensor.shape)"
+    )
     let geometry = ConvolutionGeometry(
-      input: x.tensor.shape, outputs: weight.shape[0], stride: stride, padding: padding)
+      input: x.tensor.shape,
+      outputs: weight.shape[0],
+      stride: stride,
+      padding: padding
+    )
     let winograd = WinogradConvolution(geometry)
     let operations = 18 * geometry.outputShape.reduce(1, *) * geometry.channels
     return measured(.product(.convolution3x3, operations: operations, input: x)) {
@@ -48,10 +57,14 @@ struct ConvolutionGeometry {
     self.outputs = outputs
     let total = padding == .same ? 2 : 1
     shape = ia3_convolution(
-      height: input[1], width: input[2], channels: input[3],
+      height: input[1],
+      width: input[2],
+      channels: input[3],
       output_height: (input[1] + total - 3) / stride + 1,
       output_width: (input[2] + total - 3) / stride + 1,
-      stride: stride, padding: padding == .same ? 1 : 0)
+      stride: stride,
+      padding: padding == .same ? 1 : 0
+    )
   }
 
   var channels: Int { shape.channels }
@@ -77,9 +90,14 @@ enum PatchConvolution {
           ia3_patches(patches.data, x.data + image * imageSize, shape, range.lowerBound, range.count)
         }
         MatrixProduct.multiply(
-          Matrix(patches.data, stride: depth), Matrix(taps.data, stride: depth, transposed: true),
+          Matrix(patches.data, stride: depth),
+          Matrix(taps.data, stride: depth, transposed: true),
           into: result.data + (image * geometry.pixels + range.lowerBound) * geometry.outputs,
-          stride: geometry.outputs, rows: range.count, columns: geometry.outputs, depth: depth)
+          stride: geometry.outputs,
+          rows: range.count,
+          columns: geometry.outputs,
+          depth: depth
+        )
       }
     }
     return result
@@ -96,13 +114,23 @@ enum PatchConvolution {
         let first = image * geometry.pixels + range.lowerBound
         MatrixProduct.multiply(
           Matrix(gradient.data + first * geometry.outputs, stride: geometry.outputs),
-          Matrix(taps.data, stride: depth), into: patches.data + range.lowerBound * depth, stride: depth,
-          rows: range.count, columns: depth, depth: geometry.outputs)
+          Matrix(taps.data, stride: depth),
+          into: patches.data + range.lowerBound * depth,
+          stride: depth,
+          rows: range.count,
+          columns: depth,
+          depth: geometry.outputs
+        )
       }
       Compute.split(geometry.shape.height, grain: 4) { range in
         withUnsafePointer(to: geometry.shape) { shape in
           ia3_patches_backward(
-            result.data + image * imageSize, patches.data, shape, range.lowerBound, range.count)
+            result.data + image * imageSize,
+            patches.data,
+            shape,
+            range.lowerBound,
+            range.count
+          )
         }
       }
     }

@@ -29,7 +29,13 @@ enum Elementwise {
     Compute.split(x.count / channels, grain: max(1, grain / channels)) { range in
       let first = range.lowerBound * channels
       ia3_affine_rows(
-        result.data + first, x.data + first, scale?.data, offset?.data, range.count, channels)
+        result.data + first,
+        x.data + first,
+        scale?.data,
+        offset?.data,
+        range.count,
+        channels
+      )
     }
     return result
   }

@@ -6,7 +6,9 @@ extension Tape {
     let outputs = weight.shape.first ?? 0
     let inputs = weight.shape.dropFirst().reduce(1, *)
     precondition(
-      x.tensor.channels == inputs, "a linear layer of shape \(weight.shape) on \(x.tensor.shape)")
+      x.tensor.channels == inputs,
+      "a linear layer of shape \(weight.shape) on \(x.tensor.shape)"
+    )
     let shape = Array(x.tensor.shape.dropLast()) + [outputs]
     let kind: LayerKind = weight.shape.count == 4 ? .convolution1x1 : .linear
     return measured(.product(kind, operations: 2 * x.tensor.count * outputs, input: x)) {
@@ -21,7 +23,10 @@ extension Tape {
   /// A layer y = W x, linear in x, with bias and iA3 vector around it. `forward` gives W x + offset,
   /// `backward` gives Wᵀ times a gradient; the count of each is right, the shape is set here.
   func scaled(
-    _ x: Node, scale: Scale?, bias: Weight?, outputShape: [Int],
+    _ x: Node,
+    scale: Scale?,
+    bias: Weight?,
+    outputShape: [Int],
     forward: (Tensor, _ offset: Tensor?) -> Tensor,
     backward: @escaping (Tensor) -> Tensor
   ) -> Node {
@@ -46,7 +51,8 @@ extension Tape {
     }
     let product = forward(input, nil).reshaped(outputShape)
     return result(Elementwise.affine(product, scale: factors, offset: offset), needed: true) {
-      tape, gradient in
+      tape,
+      gradient in
       let gradient = gradient.reshaped(outputShape)
       scale.addGradient(gradient, product)
       guard sink.needsGradient else { return }

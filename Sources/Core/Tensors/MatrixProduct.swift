@@ -32,8 +32,17 @@ enum MatrixProduct {
           let depth = start..<min(b.depth, start + depthBlock)
           b.fill(panels.data, columns, depth)
           ia3_panel_product(
-            a.data + start, b.depth, panels.data, start == 0 ? offset.map { $0 + columns.lowerBound } : nil,
-            result.data + columns.lowerBound, b.columns, rows, columns.count, depth.count, start == 0 ? 0 : 1)
+            a.data + start,
+            b.depth,
+            panels.data,
+            start == 0 ? offset.map { $0 + columns.lowerBound } : nil,
+            result.data + columns.lowerBound,
+            b.columns,
+            rows,
+            columns.count,
+            depth.count,
+            start == 0 ? 0 : 1
+          )
         }
       }
     } else {
@@ -44,11 +53,17 @@ enum MatrixProduct {
           for start in stride(from: 0, to: b.depth, by: depthBlock) {
             let depth = start..<min(b.depth, start + depthBlock)
             ia3_panel_product(
-              a.data + range.lowerBound * b.depth + start, b.depth,
+              a.data + range.lowerBound * b.depth + start,
+              b.depth,
               panels.data + start * b.paddedColumns + first * depth.count,
               start == 0 ? offset.map { $0 + first } : nil,
-              result.data + range.lowerBound * b.columns + first, b.columns,
-              range.count, columns.count, depth.count, start == 0 ? 0 : 1)
+              result.data + range.lowerBound * b.columns + first,
+              b.columns,
+              range.count,
+              columns.count,
+              depth.count,
+              start == 0 ? 0 : 1
+            )
           }
         }
       }
@@ -67,7 +82,10 @@ enum MatrixProduct {
 
   /// OpenBLAS, for widths that are no multiple of sixteen.
   private static func libraryProduct(
-    _ a: Tensor, _ b: WeightOperand, rows: Int, offset: Tensor?
+    _ a: Tensor,
+    _ b: WeightOperand,
+    rows: Int,
+    offset: Tensor?
   ) -> Tensor {
     let result = Tensor([rows, b.columns])
     let weight = b.weight.resident()
@@ -75,9 +93,16 @@ enum MatrixProduct {
       multiply(
         Matrix(a.data + range.lowerBound * b.depth, stride: b.depth),
         Matrix(
-          weight.data, stride: b.isTransposed ? b.depth : b.columns, transposed: b.isTransposed),
-        into: result.data + range.lowerBound * b.columns, stride: b.columns, rows: range.count,
-        columns: b.columns, depth: b.depth)
+          weight.data,
+          stride: b.isTransposed ? b.depth : b.columns,
+          transposed: b.isTransposed
+        ),
+        into: result.data + range.lowerBound * b.columns,
+        stride: b.columns,
+        rows: range.count,
+        columns: b.columns,
+        depth: b.depth
+      )
     }
     return Elementwise.withOffset(result, offset)
   }
@@ -85,13 +110,31 @@ enum MatrixProduct {
   /// C = A·B + beta·C by OpenBLAS on this thread; C is [rows, columns], A [rows, depth],
   /// B [depth, columns].
   static func multiply(
-    _ a: Matrix, _ b: Matrix, into c: UnsafeMutablePointer<Float>, stride: Int, rows: Int, columns: Int,
-    depth: Int, beta: Float = 0
+    _ a: Matrix,
+    _ b: Matrix,
+    into c: UnsafeMutablePointer<Float>,
+    stride: Int,
+    rows: Int,
+    columns: Int,
+    depth: Int,
+    beta: Float = 0
   ) {
     cblas_sgemm(
-      CblasRowMajor, a.transposed ? CblasTrans : CblasNoTrans, b.transposed ? CblasTrans : CblasNoTrans,
-      Int32(rows), Int32(columns), Int32(depth), 1, a.data, Int32(a.stride), b.data, Int32(b.stride), beta,
-      c, Int32(stride))
+      CblasRowMajor,
+      a.transposed ? CblasTrans : CblasNoTrans,
+      b.transposed ? CblasTrans : CblasNoTrans,
+      Int32(rows),
+      Int32(columns),
+      Int32(depth),
+      1,
+      a.data,
+      Int32(a.stride),
+      b.data,
+      Int32(b.stride),
+      beta,
+      c,
+      Int32(stride)
+    )
   }
 }
 

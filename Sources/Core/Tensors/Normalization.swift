@@ -7,7 +7,9 @@ extension Tape {
       let input = x.tensor
       let channels = input.channels
       precondition(
-        weight.count == channels && bias.count == channels, "layer norm of \(weight.shape) on \(input.shape)")
+        weight.count == channels && bias.count == channels,
+        "layer norm of \(weight.shape) on \(input.shape)"
+      )
       let rows = input.rows
       let grain = max(1, Elementwise.grain / channels)
       let scale = weight.widened()
@@ -17,16 +19,29 @@ extension Tape {
       Compute.split(rows, grain: grain) { range in
         let first = range.lowerBound * channels
         ia3_layer_norm(
-          output.data + first, statistics.data + 2 * range.lowerBound, input.data + first, scale.data,
-          offset.data, epsilon, range.count, channels)
+          output.data + first,
+          statistics.data + 2 * range.lowerBound,
+          input.data + first,
+          scale.data,
+          offset.data,
+          epsilon,
+          range.count,
+          channels
+        )
       }
       return result(output, needed: x.needsGradient) { tape, gradient in
         let dx = Tensor(input.shape)
         Compute.split(rows, grain: grain) { range in
           let first = range.lowerBound * channels
           ia3_layer_norm_backward(
-            dx.data + first, statistics.data + 2 * range.lowerBound, input.data + first,
-            gradient.data + first, scale.data, range.count, channels)
+            dx.data + first,
+            statistics.data + 2 * range.lowerBound,
+            input.data + first,
+            gradient.data + first,
+            scale.data,
+            range.count,
+            channels
+          )
         }
         tape.accumulate(dx, in: x)
       }
@@ -36,14 +51,20 @@ extension Tape {
   /// Group normalisation of [B, …, C] over each group of channels and all positions of an image, then SiLU
   /// if asked.
   public func groupNorm(
-    _ x: Node, groups: Int, weight: Weight, bias: Weight, epsilon: Float, silu: Bool
+    _ x: Node,
+    groups: Int,
+    weight: Weight,
+    bias: Weight,
+    epsilon: Float,
+    silu: Bool
   ) -> Node {
     measured(Layer(kind: .normalization)) {
       let input = x.tensor
       let channels = input.channels
       precondition(
         weight.count == channels && bias.count == channels && channels % groups == 0,
-        "group norm of \(weight.shape) in \(groups) groups on \(input.shape)")
+        "group norm of \(weight.shape) in \(groups) groups on \(input.shape)"
+      )
       let norm = GroupNorm(input, groups: groups, weight: weight.widened(), silu: silu)
       let output = norm.forward(input, bias: bias.widened(), epsilon: epsilon)
       return result(output, needed: x.needsGradient) { tape, gradient in
@@ -98,29 +119,64 @@ private final class GroupNorm {
     let size = parts * channels
     forParts { image, part, first, count in
       ia3_group_norm_sums(
-        partials.data + image * size + part * channels, x.data + first * channels, count, channels)
+        partials.data + image * size + part * channels,
+        x.data + first * channels,
+        count,
+        channels
+      )
     }
     for image in 0..<batch {
       ia3_group_norm_mean(
-        mean.data + image * groups, partials.data + image * size, parts, rows, channels, groups)
+        mean.data + image * groups,
+        partials.data + image * size,
+        parts,
+        rows,
+        channels,
+        groups
+      )
     }
     forParts { image, part, first, count in
       ia3_group_norm_squares(
-        partials.data + image * size + part * channels, x.data + first * channels,
-        mean.data + image * groups, count, channels, groups)
+        partials.data + image * size + part * channels,
+        x.data + first * channels,
+        mean.data + image * groups,
+        count,
+        channels,
+        groups
+      )
     }
     for image in 0..<batch {
       ia3_group_norm_deviation(
-        inverse.data + image * groups, partials.data + image * size, epsilon, parts, rows, channels, groups)
+        inverse.data + image * groups,
+        partials.data + image * size,
+        epsilon,
+        parts,
+        rows,
+        channels,
+        groups
+      )
       ia3_group_norm_affine(
-        scale.data + image * channels, offset.data + image * channels, mean.data + image * groups,
-        inverse.data + image * groups, weight.data, bias.data, channels, groups)
+        scale.data + image * channels,
+        offset.data + image * channels,
+        mean.data + image * groups,
+        inverse.data + image * groups,
+        weight.data,
+        bias.data,
+        channels,
+        groups
+      )
     }
     let output = Tensor(x.shape)
     forParts { image, _, first, count in
       ia3_group_norm_apply(
-        output.data + first * channels, x.data + first * channels, scale.data + image * channels,
-        offset.data + image * channels, silu ? 1 : 0, count, channels)
+        output.data + first * channels,
+        x.data + first * channels,
+        scale.data + image * channels,
+        offset.data + image * channels,
+        silu ? 1 : 0,
+        count,
+        channels
+      )
     }
     return output
   }
@@ -131,20 +187,41 @@ private final class GroupNorm {
     let size = parts * 2 * channels
     forParts { image, part, first, count in
       ia3_group_norm_backward_sums(
-        dx.data + first * channels, partials.data + image * size + part * 2 * channels,
-        x.data + first * channels, gradient.data + first * channels, scale.data + image * channels,
-        offset.data + image * channels, mean.data + image * groups, silu ? 1 : 0, count, channels, groups)
+        dx.data + first * channels,
+        partials.data + image * size + part * 2 * channels,
+        x.data + first * channels,
+        gradient.data + first * channels,
+        scale.data + image * channels,
+        offset.data + image * channels,
+        mean.data + image * groups,
+        silu ? 1 : 0,
+        count,
+        channels,
+        groups
+      )
     }
     let factors = Tensor([batch, 3 * channels])
     for image in 0..<batch {
       ia3_group_norm_backward_factors(
-        factors.data + image * 3 * channels, partials.data + image * size, mean.data + image * groups,
-        inverse.data + image * groups, weight.data, parts, rows, channels, groups)
+        factors.data + image * 3 * channels,
+        partials.data + image * size,
+        mean.data + image * groups,
+        inverse.data + image * groups,
+        weight.data,
+        parts,
+        rows,
+        channels,
+        groups
+      )
     }
     forParts { image, _, first, count in
       ia3_group_norm_backward_apply(
-        dx.data + first * channels, x.data + first * channels, factors.data + image * 3 * channels, count,
-        channels)
+        dx.data + first * channels,
+        x.data + first * channels,
+        factors.data + image * 3 * channels,
+        count,
+        channels
+      )
     }
     return dx
   }

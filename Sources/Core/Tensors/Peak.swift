@@ -34,8 +34,14 @@ extension Compute {
     }
     let library = rate { c in
       MatrixProduct.multiply(
-        Matrix(a.data, stride: depth), Matrix(b.data, stride: columns), into: c.data, stride: columns,
-        rows: rows, columns: columns, depth: depth)
+        Matrix(a.data, stride: depth),
+        Matrix(b.data, stride: columns),
+        into: c.data,
+        stride: columns,
+        rows: rows,
+        columns: columns,
+        depth: depth
+      )
     }
     return Peak(kernels: kernels, library: library)
   }

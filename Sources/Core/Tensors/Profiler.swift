@@ -67,8 +67,10 @@ struct Layer {
   /// A layer whose backward multiplies as much as its forward, where its input needs a gradient.
   static func product(_ kind: LayerKind, operations: Int, input: Node) -> Layer {
     Layer(
-      kind: kind, operations: Double(operations),
-      backwardOperations: input.needsGradient ? Double(operations) : 0)
+      kind: kind,
+      operations: Double(operations),
+      backwardOperations: input.needsGradient ? Double(operations) : 0
+    )
   }
 }
 

@@ -12,7 +12,11 @@ enum RowSums {
 
   /// target[c] += factor·Σ_r a[r,c]·b[r,c], or of a alone where b is nil.
   static func add(
-    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>?, rows: Int, channels: Int, factor: Float,
+    _ a: UnsafePointer<Float>,
+    _ b: UnsafePointer<Float>?,
+    rows: Int,
+    channels: Int,
+    factor: Float,
     to target: UnsafeMutablePointer<Float>
   ) {
     let parts = (rows + grain - 1) / grain
@@ -20,8 +24,12 @@ enum RowSums {
     Compute.parallel(parts) { part in
       let first = part * grain * channels
       ia3_sum_rows(
-        partials.data + part * channels, a + first, b.map { $0 + first },
-        min(grain, rows - part * grain), channels)
+        partials.data + part * channels,
+        a + first,
+        b.map { $0 + first },
+        min(grain, rows - part * grain),
+        channels
+      )
     }
     ia3_sum_partials(target, partials.data, factor, parts, channels)
   }

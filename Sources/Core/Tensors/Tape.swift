@@ -66,7 +66,8 @@ public final class Tape {
   public func backward(_ output: Node, gradient: Tensor) {
     precondition(
       gradient.count == output.tensor.count,
-      "a gradient of shape \(gradient.shape) for a value of shape \(output.tensor.shape)")
+      "a gradient of shape \(gradient.shape) for a value of shape \(output.tensor.shape)"
+    )
     if output.needsGradient { accumulate(gradient, in: output) }
     while let entry = entries.popLast() {
       guard let gradient = take(entry.output) else { continue }

@@ -39,8 +39,12 @@ struct WinogradConvolution {
     outputs = geometry.outputs
     let (height, width) = (geometry.shape.height, geometry.shape.width)
     shape = ia3_winograd(
-      height: height, width: width, tile: tile, tiles_high: (height + tile - 1) / tile,
-      tiles_wide: (width + tile - 1) / tile)
+      height: height,
+      width: width,
+      tile: tile,
+      tiles_high: (height + tile - 1) / tile,
+      tiles_wide: (width + tile - 1) / tile
+    )
   }
 
   func forward(_ x: Tensor, _ weight: Weight, offset: Tensor?) -> Tensor {
@@ -54,7 +58,12 @@ struct WinogradConvolution {
   /// The convolution of x with `channels` channels, giving `results`; transposed, with the kernels turned
   /// and the channels' roles exchanged.
   private func apply(
-    _ x: Tensor, _ weight: Weight, from channels: Int, to results: Int, transposed: Bool, offset: Tensor?
+    _ x: Tensor,
+    _ weight: Weight,
+    from channels: Int,
+    to results: Int,
+    transposed: Bool,
+    offset: Tensor?
   ) -> Tensor {
     let y = Tensor([batch, shape.height, shape.width, results])
     let tiles = batch * shape.tiles_high * shape.tiles_wide
@@ -63,11 +72,26 @@ struct WinogradConvolution {
       let v = transformInput(x, channels: channels, first: first, count: count)
       Compute.split(results, grain: Self.outputBlock) { range in
         let m = products(
-          v, weight, channels: channels, results: range, tiles: count, transposed: transposed)
+          v,
+          weight,
+          channels: channels,
+          results: range,
+          tiles: count,
+          transposed: transposed
+        )
         withUnsafePointer(to: shape) { shape in
           ia3_winograd_output(
-            y.data, m.data, m.stride, offset.map { $0.data + range.lowerBound }, shape, results,
-            range.lowerBound, range.count, first, count)
+            y.data,
+            m.data,
+            m.stride,
+            offset.map { $0.data + range.lowerBound },
+            shape,
+            results,
+            range.lowerBound,
+            range.count,
+            first,
+            count
+          )
         }
       }
     }
@@ -82,8 +106,15 @@ struct WinogradConvolution {
     Compute.split(count, grain: 8) { range in
       withUnsafePointer(to: shape) { shape in
         ia3_winograd_input(
-          v.data + range.lowerBound * channels, v.stride, x.data, zeros.data, shape, channels,
-          first + range.lowerBound, range.count)
+          v.data + range.lowerBound * channels,
+          v.stride,
+          x.data,
+          zeros.data,
+          shape,
+          channels,
+          first + range.lowerBound,
+          range.count
+        )
       }
     }
     return v
@@ -91,23 +122,48 @@ struct WinogradConvolution {
 
   /// For every point, v·u over all channels, [tiles, results].
   private func products(
-    _ v: PointMatrices, _ weight: Weight, channels: Int, results: Range<Int>, tiles: Int, transposed: Bool
+    _ v: PointMatrices,
+    _ weight: Weight,
+    channels: Int,
+    results: Range<Int>,
+    tiles: Int,
+    transposed: Bool
   ) -> PointMatrices {
     let panel = Int(IA3_PANEL)
     let m = PointMatrices(points: points, rows: tiles, columns: results.count)
     let blockSize = min(Self.inputBlock(tiles: tiles), channels)
     let u = PointMatrices(
-      points: points, rows: blockSize, columns: (results.count + panel - 1) / panel * panel)
+      points: points,
+      rows: blockSize,
+      columns: (results.count + panel - 1) / panel * panel
+    )
     for start in stride(from: 0, to: channels, by: blockSize) {
       let block = start..<min(channels, start + blockSize)
       let (rows, columns) = transposed ? (block, results) : (results, block)
       ia3_winograd_weights(
-        u.data, u.stride, weight.address((rows.lowerBound * inputs + columns.lowerBound) * 9),
-        weight.type.kernelType, inputs * 9, rows.count, columns.count, shape.tile, transposed ? 1 : 0)
+        u.data,
+        u.stride,
+        weight.address((rows.lowerBound * inputs + columns.lowerBound) * 9),
+        weight.type.kernelType,
+        inputs * 9,
+        rows.count,
+        columns.count,
+        shape.tile,
+        transposed ? 1 : 0
+      )
       for point in 0..<points {
         ia3_panel_product(
-          v[point] + start, channels, u[point], nil, m[point], results.count, tiles, results.count,
-          block.count, start == 0 ? 0 : 1)
+          v[point] + start,
+          channels,
+          u[point],
+          nil,
+          m[point],
+          results.count,
+          tiles,
+          results.count,
+          block.count,
+          start == 0 ? 0 : 1
+        )
       }
     }
     return m

@@ -41,8 +41,13 @@ extension TrainingDataset {
     }
     if dataset.hasConditioning { masks = try conditioning(plan) }
     return Batch(
-      plan: plan, files: images.map(\.path), lossWeights: images.map(dataset.lossWeight), latents: latents,
-      pixels: pixels, masks: Self.stacked(masks))
+      plan: plan,
+      files: images.map(\.path),
+      lossWeights: images.map(dataset.lossWeight),
+      latents: latents,
+      pixels: pixels,
+      masks: Self.stacked(masks)
+    )
   }
 
   private func cached(_ plan: BatchPlan, _ store: LatentStore) throws(TrainingDataError) -> (
@@ -56,7 +61,11 @@ extension TrainingDataset {
     for (index, sample) in plan.samples.enumerated() {
       let image = dataset.images[sample.image]
       let entry = try store.entry(
-        image, of: dataset.subsets[image.subset], dataset: plan.dataset, index: sample.image)
+        image,
+        of: dataset.subsets[image.subset],
+        dataset: plan.dataset,
+        index: sample.image
+      )
       let values = sample.isFlipped ? entry.flipped ?? entry.latents : entry.latents
       values.withUnsafeBufferPointer { source in
         if let start = source.baseAddress, source.count == size {
@@ -74,7 +83,11 @@ extension TrainingDataset {
     let results = plan.samples.concurrentMap { sample in
       Result { () throws(TrainingDataError) in
         try ImageLoader.load(
-          dataset.images[sample.image], of: dataset, resizes: dataset.options.enableBucket, crop: sample.crop)
+          dataset.images[sample.image],
+          of: dataset,
+          resizes: dataset.options.enableBucket,
+          crop: sample.crop
+        )
       }
     }
     let size = first.bucket.height * first.bucket.width * 3
@@ -90,7 +103,10 @@ extension TrainingDataset {
       let mask = LossMask(alpha: buffer)
       masks.append(
         (sample.isFlipped ? mask.flipped : mask).reduced(
-          width: first.bucket.width / 8, height: first.bucket.height / 8))
+          width: first.bucket.width / 8,
+          height: first.bucket.height / 8
+        )
+      )
     }
     return (pixels, masks)
   }
@@ -107,7 +123,10 @@ extension TrainingDataset {
       let mask = try LossMask.load(path, for: image, of: dataset)
       masks.append(
         (sample.isFlipped ? mask.flipped : mask).reduced(
-          width: image.bucket.width / 8, height: image.bucket.height / 8))
+          width: image.bucket.width / 8,
+          height: image.bucket.height / 8
+        )
+      )
     }
     return masks
   }

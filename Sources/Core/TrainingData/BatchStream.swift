@@ -120,10 +120,14 @@ public struct BatchStream: Sendable {
       let isFlipped = subset.flipAug && python.random() < 0.5
       let crop = dataset.caching.isOn ? nil : crop(image, subset, images.options)
       let caption = processors[index][image.subset].process(
-        image.caption, epoch: images.hasConditioning ? 0 : arrangement.epoch,
-        step: images.hasConditioning ? 0 : datasetStep, &python)
+        image.caption,
+        epoch: images.hasConditioning ? 0 : arrangement.epoch,
+        step: images.hasConditioning ? 0 : datasetStep,
+        &python
+      )
       plan.samples.append(
-        BatchPlan.Sample(image: member, isFlipped: isFlipped, crop: crop, caption: caption))
+        BatchPlan.Sample(image: member, isFlipped: isFlipped, crop: crop, caption: caption)
+      )
     }
     return plan
   }
@@ -204,7 +208,8 @@ extension BatchStream {
     }
     guard word(1) == dataset.fingerprint else {
       throw .state(
-        "the images, their repeats, captions or buckets are not those that the state was saved with")
+        "the images, their repeats, captions or buckets are not those that the state was saved with"
+      )
     }
     let count = dataset.batchesPerEpoch
     let arranged = whole(6)

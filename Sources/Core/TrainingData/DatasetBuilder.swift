@@ -57,7 +57,8 @@ struct DatasetBuilder {
     if trainingCount < regularisationCount {
       warnings.append(
         "there are \(regularisationCount) regularisation images for \(trainingCount) training images: "
-          + "some are not used")
+          + "some are not used"
+      )
     }
     let repeats = RegularisationRepeats.matched(regularising.map(\.repeats), to: trainingCount)
     var used = training
@@ -67,9 +68,14 @@ struct DatasetBuilder {
       used.append(image)
     }
     return try ImageDataset(
-      options: options, subsets: subsets, images: sized(used), trainingImageCount: trainingCount,
-      regularisationImageCount: regularisationCount, tagFrequencies: tagFrequencies,
-      hasConditioning: hasConditioning)
+      options: options,
+      subsets: subsets,
+      images: sized(used),
+      trainingImageCount: trainingCount,
+      regularisationImageCount: regularisationCount,
+      tagFrequencies: tagFrequencies,
+      hasConditioning: hasConditioning
+    )
   }
 
   private mutating func add(_ source: SubsetSource, _ random: inout PythonRandom) throws(TrainingDataError) {
@@ -102,7 +108,8 @@ struct DatasetBuilder {
       let substitute = subset.classTokens.map { "'\($0)'" } ?? "an empty caption"
       warnings.append(
         "\(subset.imageDir): \(missing) of \(images.count) images have no \(subset.captionExtension) file and "
-          + "are trained with \(substitute)")
+          + "are trained with \(substitute)"
+      )
     }
     countTags(captions, folder: PythonPath.name(subset.imageDir))
     guard !images.isEmpty else {
@@ -115,14 +122,21 @@ struct DatasetBuilder {
         name: "num_repeats",
         problem:
           "\(subset.imageDir): \(repeats) times \(images.count) images are too many; an epoch has at most "
-          + "\(Self.epochLimit)")
+          + "\(Self.epochLimit)"
+      )
     }
     repeated += count
     subset.imageCount = images.count
     for (image, caption) in zip(images, captions) {
       found.append(
         Found(
-          path: image.path, caption: caption, repeats: repeats, subset: subsets.count, isReg: subset.isReg))
+          path: image.path,
+          caption: caption,
+          repeats: repeats,
+          subset: subsets.count,
+          isReg: subset.isReg
+        )
+      )
     }
     subsets.append(subset)
   }
@@ -196,7 +210,8 @@ struct DatasetBuilder {
     if let first = missing.first {
       throw .conditioning(
         "conditioning_data_dir has no mask for \(missing.count) of the images, the first being \(first); "
-          + "masks have the images' names")
+          + "masks have the images' names"
+      )
     }
     let extra = masks.values.flatMap(\.values).filter { !paired.contains(PythonPath.splitExtension($0).base) }
     if let first = extra.min(by: Path.precedes) {
@@ -228,15 +243,25 @@ struct DatasetBuilder {
       }
       guard let choice = choices[size] ?? selector.choice(for: size) else {
         throw .imageSize(
-          path: image.path, problem: "an image of \(size.width)×\(size.height) pixels fits no bucket")
+          path: image.path,
+          problem: "an image of \(size.width)×\(size.height) pixels fits no bucket"
+        )
       }
       choices[size] = choice
       try checkSize(size, image)
       images.append(
         TrainingImage(
-          path: image.path, caption: image.caption, repeats: image.repeats, subset: image.subset,
-          isReg: image.isReg, size: size, bucket: choice.bucket, resized: choice.resized,
-          conditioningPath: image.conditioningPath))
+          path: image.path,
+          caption: image.caption,
+          repeats: image.repeats,
+          subset: image.subset,
+          isReg: image.isReg,
+          size: size,
+          bucket: choice.bucket,
+          resized: choice.resized,
+          conditioningPath: image.conditioningPath
+        )
+      )
     }
     return images
   }
@@ -246,8 +271,12 @@ struct DatasetBuilder {
     if options.enableBucket, let minimum = options.minBucketReso, let maximum = options.maxBucketReso,
       let step = options.bucketResoSteps,
       let settings = BucketSettings(
-        resolution: resolution, minimum: minimum, maximum: maximum, step: step,
-        noUpscale: options.bucketNoUpscale),
+        resolution: resolution,
+        minimum: minimum,
+        maximum: maximum,
+        step: step,
+        noUpscale: options.bucketNoUpscale
+      ),
       let selector = BucketSelector(settings)
     {
       return selector
@@ -255,7 +284,8 @@ struct DatasetBuilder {
     guard !options.enableBucket, let selector = BucketSelector(only: resolution) else {
       throw .option(
         name: "resolution",
-        problem: "no buckets can be made for \(resolution.width)×\(resolution.height) pixels")
+        problem: "no buckets can be made for \(resolution.width)×\(resolution.height) pixels"
+      )
     }
     return selector
   }
@@ -270,7 +300,9 @@ struct DatasetBuilder {
     }
     guard subsets[image.subset].randomCrop else {
       throw .imageSize(
-        path: image.path, problem: "\(problem): set enable_bucket, cache_latents or random_crop")
+        path: image.path,
+        problem: "\(problem): set enable_bucket, cache_latents or random_crop"
+      )
     }
   }
 }

@@ -25,8 +25,7 @@ extension TrainingDataset {
     var folders: [(String, PythonValue)] = []
     for dataset in datasets {
       // A folder of two datasets is counted once.
-      for frequency in dataset.tagFrequencies where !frequencies.contains(where: { $0.0 == frequency.folder })
-      {
+      for frequency in dataset.tagFrequencies where !frequencies.contains(where: { $0.0 == frequency.folder }) {
         frequencies.append((frequency.folder, frequency.value))
       }
       for subset in dataset.subsets where !subset.isReg {
@@ -54,7 +53,8 @@ extension TrainingDataset {
     func folders(isReg: Bool) -> PythonValue {
       let subsets = dataset.subsets.filter { $0.isReg == isReg }
       return .text(
-        PythonValue.dictionary(subsets.map { (PythonPath.name($0.imageDir), $0.counts) }).json)
+        PythonValue.dictionary(subsets.map { (PythonPath.name($0.imageDir), $0.counts) }).json
+      )
     }
     func flag(_ name: String) -> PythonValue { .boolean(settings.value(name) == .boolean(true)) }
     let options = dataset.options

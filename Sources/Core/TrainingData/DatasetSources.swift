@@ -27,7 +27,9 @@ struct DatasetSources {
   private func refuseMetadata() throws(TrainingDataError) {
     if settings.subsets.contains(where: { $0.settings["metadata_file"] != nil }) {
       throw .option(
-        name: "metadata_file", problem: "images listed in a metadata file are not supported; use image_dir")
+        name: "metadata_file",
+        problem: "images listed in a metadata file are not supported; use image_dir"
+      )
     }
     for name in ["in_json", "dataset_class"] {
       guard let value = settings.value(name)?.string, !value.isEmpty else { continue }
@@ -65,7 +67,9 @@ struct DatasetSources {
       let masked = group.sources.count { $0.options.conditioningDataDir != nil }
       guard masked == 0 || masked == group.sources.count else {
         throw .option(
-          name: "conditioning_data_dir", problem: "either all subsets of a dataset have masks or none")
+          name: "conditioning_data_dir",
+          problem: "either all subsets of a dataset have masks or none"
+        )
       }
     }
     return result.sorted { $0.key < $1.key }.map(\.value)
@@ -75,7 +79,9 @@ struct DatasetSources {
     guard let path = existing(options.imageDir), FileSystem.status(path)?.kind == .folder else { return nil }
     do {
       return try DatasetFolder.scan(
-        imageDir: path, repeats: options.numRepeats, className: options.classTokens,
+        imageDir: path,
+        repeats: options.numRepeats,
+        className: options.classTokens,
         captionExtension: options.captionExtension
       ).subsets.first
     } catch {
@@ -98,7 +104,8 @@ struct DatasetSources {
     var sources = try subfolders(path, isReg: false, reader, &warnings)
     guard !sources.isEmpty else {
       throw .noImages(
-        "\(path) has no folder named like 10_name: sd-scripts trains on the images in such folders")
+        "\(path) has no folder named like 10_name: sd-scripts trains on the images in such folders"
+      )
     }
     if let name = settings.value("reg_data_dir")?.string, !name.isEmpty {
       if let path = existing(name) {
@@ -111,7 +118,10 @@ struct DatasetSources {
   }
 
   private func subfolders(
-    _ path: String, isReg: Bool, _ reader: OptionReader, _ warnings: inout [String]
+    _ path: String,
+    isReg: Bool,
+    _ reader: OptionReader,
+    _ warnings: inout [String]
   ) throws(TrainingDataError) -> [SubsetSource] {
     let shared = try reader.subsetOptions(imageDir: path)
     let folder: DatasetFolder
@@ -122,7 +132,8 @@ struct DatasetSources {
     }
     for ignored in folder.ignored {
       warnings.append(
-        "\(Path.join(path, ignored.name)): the name does not start with a number of repeats: not used")
+        "\(Path.join(path, ignored.name)): the name does not start with a number of repeats: not used"
+      )
     }
     return folder.subsets.map { images in
       var options = shared

@@ -32,8 +32,13 @@ public struct ImageDataset: Sendable {
   func lossWeight(_ image: TrainingImage) -> Float { image.isReg ? options.priorLossWeight : 1 }
 
   init(
-    options: DatasetOptions, subsets: [SubsetOptions], images: [TrainingImage], trainingImageCount: Int,
-    regularisationImageCount: Int, tagFrequencies: [TagFrequency], hasConditioning: Bool
+    options: DatasetOptions,
+    subsets: [SubsetOptions],
+    images: [TrainingImage],
+    trainingImageCount: Int,
+    regularisationImageCount: Int,
+    tagFrequencies: [TagFrequency],
+    hasConditioning: Bool
   ) {
     self.options = options
     self.subsets = subsets

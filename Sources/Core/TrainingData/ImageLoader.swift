@@ -28,31 +28,46 @@ enum ImageLoader {
   /// The part of an image that is trained, at the bucket's size.
   /// - Parameter crop: where it is cut; nil for the middle.
   static func load(
-    _ image: TrainingImage, of dataset: ImageDataset, resizes: Bool, crop: BatchPlan.Crop?
+    _ image: TrainingImage,
+    of dataset: ImageDataset,
+    resizes: Bool,
+    crop: BatchPlan.Crop?
   ) throws(TrainingDataError) -> PixelBuffer {
     let subset = dataset.subsets[image.subset]
     var pixels = try load(image.path, keepingAlpha: subset.alphaMask)
     if resizes {
       let size = SizeFacts.Size(width: pixels.width, height: pixels.height)
       pixels = try resized(
-        pixels, to: image.resized, subset.interpolation(from: size, to: image.resized), image.path)
+        pixels,
+        to: image.resized,
+        subset.interpolation(from: size, to: image.resized),
+        image.path
+      )
     }
     let left = crop?.left ?? max(0, pixels.width - image.bucket.width) / 2
     let top = crop?.top ?? max(0, pixels.height - image.bucket.height) / 2
     guard
       let cropped = pixels.cropped(
-        left: left, top: top, width: image.bucket.width, height: image.bucket.height)
+        left: left,
+        top: top,
+        width: image.bucket.width,
+        height: image.bucket.height
+      )
     else {
       throw .imageSize(
         path: image.path,
         problem:
-          "\(pixels.width)×\(pixels.height) pixels do not hold \(image.bucket.width)×\(image.bucket.height)")
+          "\(pixels.width)×\(pixels.height) pixels do not hold \(image.bucket.width)×\(image.bucket.height)"
+      )
     }
     return cropped
   }
 
   static func resized(
-    _ pixels: PixelBuffer, to size: SizeFacts.Size, _ interpolation: Interpolation, _ path: String
+    _ pixels: PixelBuffer,
+    to size: SizeFacts.Size,
+    _ interpolation: Interpolation,
+    _ path: String
   ) throws(TrainingDataError) -> PixelBuffer {
     guard let resized = pixels.resized(width: size.width, height: size.height, interpolation) else {
       throw .imageSize(path: path, problem: "no memory to resize the image to \(size.width)×\(size.height)")

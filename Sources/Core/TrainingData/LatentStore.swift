@@ -44,7 +44,8 @@ public struct LatentStore: Sendable {
         path: file.path,
         problem:
           "the file lacks latents for \(image.bucket.width)×\(image.bucket.height) pixels; delete it to "
-          + "have it made again")
+          + "have it made again"
+      )
     }
     return Entry(contents, image)
   }
@@ -62,7 +63,8 @@ extension TrainingDataset {
   ///   - progress: called with the images done and all images.
   /// - Throws: what `encode` throws, and `TrainingDataError`.
   public func prepareLatents(
-    _ torch: inout TorchGenerator, encode: (Tensor) throws -> (mean: Tensor, logVariance: Tensor),
+    _ torch: inout TorchGenerator,
+    encode: (Tensor) throws -> (mean: Tensor, logVariance: Tensor),
     progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws -> LatentStore {
     var store = LatentStore(self)
@@ -88,8 +90,7 @@ extension TrainingDataset {
   }
 
   /// The images still to be encoded, as indices, in batches of one size and kind.
-  private func batchesToEncode(_ dataset: ImageDataset, done: () -> Void) throws(TrainingDataError) -> [[Int]]
-  {
+  private func batchesToEncode(_ dataset: ImageDataset, done: () -> Void) throws(TrainingDataError) -> [[Int]] {
     let order = dataset.images.indices.sorted { left, right in
       let areas = [left, right].map { dataset.images[$0].bucket.width * dataset.images[$0].bucket.height }
       return (areas[0], left) < (areas[1], right)
@@ -128,7 +129,9 @@ extension TrainingDataset {
   }
 
   private static func encoded(
-    _ batch: [Int], of dataset: ImageDataset, _ torch: inout TorchGenerator,
+    _ batch: [Int],
+    of dataset: ImageDataset,
+    _ torch: inout TorchGenerator,
     _ encode: (Tensor) throws -> (mean: Tensor, logVariance: Tensor)
   ) throws -> [LatentFile.Contents] {
     let images = batch.map { dataset.images[$0] }
@@ -151,7 +154,9 @@ extension TrainingDataset {
       let expected = [images.count, first.bucket.height / 8, first.bucket.width / 8, 4]
       guard mean.shape == expected, logVariance.shape == expected else {
         throw TrainingDataError.latents(
-          path: first.path, problem: "the VAE gave latents of shape \(mean.shape) for \(expected)")
+          path: first.path,
+          problem: "the VAE gave latents of shape \(mean.shape) for \(expected)"
+        )
       }
       let sample = LatentSampling.sample(mean: mean, logVariance: logVariance, &torch)
       return try images.indices.map { index in
@@ -164,8 +169,10 @@ extension TrainingDataset {
     let flipped = options.flipAug ? try latents(isFlipped: true) : nil
     return images.indices.map { index in
       LatentFile.Contents(
-        latents: plain[index], flipped: flipped?[index],
-        mask: options.alphaMask ? LossMask(alpha: buffers[index]) : nil)
+        latents: plain[index],
+        flipped: flipped?[index],
+        mask: options.alphaMask ? LossMask(alpha: buffers[index]) : nil
+      )
     }
   }
 
@@ -178,7 +185,8 @@ extension TrainingDataset {
         throw .latents(
           path: path,
           problem: "two datasets train \(image.path) at different sizes, of which a file holds one; use "
-            + "cache_latents in place of cache_latents_to_disk")
+            + "cache_latents in place of cache_latents_to_disk"
+        )
       }
     }
   }

@@ -85,6 +85,11 @@ struct LossMask: Sendable {
     let name = dataset.options.resizeInterpolation
     return LossMask(
       red: try ImageLoader.resized(
-        pixels, to: image.bucket, Interpolation.chosen(name, from: chosen, to: image.bucket), path))
+        pixels,
+        to: image.bucket,
+        Interpolation.chosen(name, from: chosen, to: image.bucket),
+        path
+      )
+    )
   }
 }

@@ -41,8 +41,10 @@ extension NotCarriedOut {
     }
     if isSet("validation_split") {
       note(
-        "validation_split", "the images are held out, but no validation loss is computed",
-        changesResult: false)
+        "validation_split",
+        "the images are held out, but no validation loss is computed",
+        changesResult: false
+      )
     }
     if isSet("cache_info") {
       note("cache_info", "captions and sizes are read from the files each time", changesResult: false)
@@ -52,7 +54,9 @@ extension NotCarriedOut {
       note(
         "max_data_loader_n_workers",
         "the order and the draws are those of sd-scripts with 0 workers; with more, sd-scripts gives each worker "
-          + "its own", changesResult: false)
+          + "its own",
+        changesResult: false
+      )
     }
     if isSet("persistent_data_loader_workers") {
       note("persistent_data_loader_workers", "there are no workers", changesResult: false)

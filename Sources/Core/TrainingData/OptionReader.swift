@@ -74,7 +74,8 @@ struct OptionReader {
     guard Interpolation(option: name) != nil else {
       throw fail(
         "resize_interpolation",
-        "\(name) is none of lanczos, nearest, bilinear, linear, bicubic, cubic, area, box")
+        "\(name) is none of lanczos, nearest, bilinear, linear, bicubic, cubic, area, box"
+      )
     }
     return name
   }
@@ -88,14 +89,17 @@ struct OptionReader {
       throw fail("resolution", "a dataset needs one, for example 512 or 512,768")
     }
     var options = DatasetOptions(
-      resolution: SizeFacts.Size(width: resolution.width, height: resolution.height))
+      resolution: SizeFacts.Size(width: resolution.width, height: resolution.height)
+    )
     options.batchSize = try integer("batch_size", default: 1)
     guard options.batchSize >= 1 else {
       throw fail("train_batch_size", "\(options.batchSize) images are no batch")
     }
     guard options.batchSize <= Self.largestBatch else {
       throw fail(
-        "train_batch_size", "\(options.batchSize) images in a batch are more than \(Self.largestBatch)")
+        "train_batch_size",
+        "\(options.batchSize) images in a batch are more than \(Self.largestBatch)"
+      )
     }
     options.enableBucket = try boolean("enable_bucket")
     options.priorLossWeight = Float(try number("prior_loss_weight", default: 1))
@@ -117,13 +121,18 @@ struct OptionReader {
     }
     guard
       let buckets = BucketSettings(
-        resolution: options.resolution, minimum: minimum, maximum: maximum, step: steps,
-        noUpscale: options.bucketNoUpscale)
+        resolution: options.resolution,
+        minimum: minimum,
+        maximum: maximum,
+        step: steps,
+        noUpscale: options.bucketNoUpscale
+      )
     else {
       throw fail(
         "resolution",
         "\(resolution.width)×\(resolution.height) does not lie between min_bucket_reso = \(minimum) and "
-          + "max_bucket_reso = \(maximum)")
+          + "max_bucket_reso = \(maximum)"
+      )
     }
     options.minBucketReso = buckets.minimum
     options.maxBucketReso = buckets.maximum

@@ -39,11 +39,14 @@ public struct TrainingDataset: Sendable {
       for subset in groups.flatMap(\.sources).map(\.options) where subset.randomCrop {
         throw .option(
           name: "random_crop",
-          problem: "\(subset.imageDir): latents cannot be cached of images cropped at random")
+          problem: "\(subset.imageDir): latents cannot be cached of images cropped at random"
+        )
       }
       if settings.value("color_aug") == .boolean(true) {
         throw .option(
-          name: "color_aug", problem: "latents cannot be cached of images whose colours change at random")
+          name: "color_aug",
+          problem: "latents cannot be cached of images whose colours change at random"
+        )
       }
     }
     var random = PythonRandom(seed: seed)
@@ -63,9 +66,14 @@ public struct TrainingDataset: Sendable {
       throw .noImages("no images are found in \(folders.joined(separator: ", "))")
     }
     return TrainingDataset(
-      datasets: datasets, validation: validation, warnings: warnings,
-      notCarriedOut: NotCarriedOut.list(settings), usesDatasetConfig: !settings.subsets.isEmpty,
-      caching: caching, orderSeed: random.randint(0, 1 << 31))
+      datasets: datasets,
+      validation: validation,
+      warnings: warnings,
+      notCarriedOut: NotCarriedOut.list(settings),
+      usesDatasetConfig: !settings.subsets.isEmpty,
+      caching: caching,
+      orderSeed: random.randint(0, 1 << 31)
+    )
   }
 
   /// Batches of one epoch over all datasets.

@@ -93,7 +93,9 @@ enum ZipArchive {
       [
         (endSignature, 4), (0, 2), (0, 2), (count, 2), (count, 2), (UInt64(directory.count), 4), (start, 4),
         (0, 2),
-      ], to: &result)
+      ],
+      to: &result
+    )
     return result
   }
 }

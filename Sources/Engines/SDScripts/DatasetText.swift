@@ -13,7 +13,8 @@ enum DatasetText {
       if let text = settings.value(name)?.string, !text.isEmpty, settings.subsets.isEmpty { return nil }
     }
     return DatasetConfig.text(
-      datasets: settings.subsets.isEmpty ? [try folders(settings, paths)] : listed(settings, paths))
+      datasets: settings.subsets.isEmpty ? [try folders(settings, paths)] : listed(settings, paths)
+    )
   }
 
   private static func listed(_ settings: Settings, _ paths: RunPaths) -> [[[String: Value]]] {
@@ -42,7 +43,8 @@ enum DatasetText {
       throw .setting(
         name: "train_data_dir",
         problem:
-          "\(path) has no folder with images that is named like 10_name: sd-scripts trains on such folders")
+          "\(path) has no folder with images that is named like 10_name: sd-scripts trains on such folders"
+      )
     }
     if let name = settings.value("reg_data_dir")?.string, let path = paths.existing(name) {
       subsets += try self.subsets(path, isRegularisation: true)

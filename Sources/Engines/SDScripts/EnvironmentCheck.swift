@@ -20,7 +20,10 @@ public struct EnvironmentCheck: Sendable, Equatable {
   ///   - launch: how the run is started.
   ///   - scripts: the checkout, for what it pins.
   public init(
-    _ report: EnvironmentReport, for settings: Settings, trainsOnInput: Bool, launch: LaunchOptions,
+    _ report: EnvironmentReport,
+    for settings: Settings,
+    trainsOnInput: Bool,
+    launch: LaunchOptions,
     scripts: SDScriptsFolder
   ) {
     self.report = report
@@ -28,7 +31,9 @@ public struct EnvironmentCheck: Sendable, Equatable {
       problems.append(
         .init(
           "Python \(report.python): sd-scripts needs 3.10",
-          remedy: "make its environment with Python 3.10 or 3.11"))
+          remedy: "make its environment with Python 3.10 or 3.11"
+        )
+      )
     }
     checkPackages(settings, scripts)
     checkReleases(settings, trainsOnInput: trainsOnInput)
@@ -55,7 +60,8 @@ public struct EnvironmentCheck: Sendable, Equatable {
           "\(report.executable) is no environment of sd-scripts: \(missing.joined(separator: ", ")) are not installed",
           remedy:
             "make one as sd-scripts' README says, add lycoris-lora==4.1.3 to it, and name its Python with --python"
-        ))
+        )
+      )
       return
     }
     if !missing.isEmpty {
@@ -65,7 +71,9 @@ public struct EnvironmentCheck: Sendable, Equatable {
       problems.append(
         .init(
           "\(missing.joined(separator: ", ")) \(missing.count == 1 ? "is" : "are") not installed",
-          remedy: install(packages.joined(separator: " "))))
+          remedy: install(packages.joined(separator: " "))
+        )
+      )
     }
     for (name, message) in report.broken.sorted(by: { $0.key < $1.key }) where !missing.contains(name) {
       let remedy =
@@ -83,18 +91,23 @@ public struct EnvironmentCheck: Sendable, Equatable {
       problems.append(
         .init(
           "transformers \(transformers.text) names the text encoder's layers in another way than sd-scripts",
-          remedy: install("transformers==4.54.1")))
+          remedy: install("transformers==4.54.1")
+        )
+      )
     }
     if let torch = release("torch"), torch < Version("2.1") {
       problems.append(
-        .init("torch \(torch.text) is older than sd-scripts takes", remedy: "install torch 2.6 or newer"))
+        .init("torch \(torch.text) is older than sd-scripts takes", remedy: "install torch 2.6 or newer")
+      )
     }
     guard settings.value("network_module")?.string == "lycoris.kohya" else { return }
     if let lycoris = release("lycoris-lora"), trainsOnInput, lycoris < Version("3") {
       problems.append(
         .init(
           "lycoris-lora \(lycoris.text) scales every layer of iA3 at its output, and the config has train_on_input",
-          remedy: install("lycoris-lora==4.1.3")))
+          remedy: install("lycoris-lora==4.1.3")
+        )
+      )
     }
   }
 
@@ -105,11 +118,15 @@ public struct EnvironmentCheck: Sendable, Equatable {
       if launch.precision == "fp16" {
         problems.append(
           .init(
-            "mixed_precision is fp16, which Accelerate refuses on a CPU", remedy: "add --mixed-precision no"))
+            "mixed_precision is fp16, which Accelerate refuses on a CPU",
+            remedy: "add --mixed-precision no"
+          )
+        )
       }
       if settings.value("xformers")?.boolean == true {
         problems.append(
-          .init("xformers needs a CUDA device", remedy: "add --set xformers=false --set sdpa=true"))
+          .init("xformers needs a CUDA device", remedy: "add --set xformers=false --set sdpa=true")
+        )
       }
       if launch.processesHere > 1 {
         notes.append(
@@ -121,7 +138,9 @@ public struct EnvironmentCheck: Sendable, Equatable {
         .init(
           "\(launch.processesHere) processes on this machine, and torch finds \(count) CUDA "
             + "device\(count == 1 ? "" : "s")",
-          remedy: "add --num-processes \(count * launch.machines)"))
+          remedy: "add --num-processes \(count * launch.machines)"
+        )
+      )
     }
   }
 

@@ -30,7 +30,10 @@ public struct EnvironmentReport: Sendable, Equatable {
 
   /// Makes a report.
   public init(
-    executable: String, python: String, packages: [String: String], broken: [String: String] = [:],
+    executable: String,
+    python: String,
+    packages: [String: String],
+    broken: [String: String] = [:],
     devices: [Device] = []
   ) {
     self.executable = executable
@@ -97,8 +100,7 @@ public enum EnvironmentProbe {
   ///   - python: the interpreter: a path, or a name in PATH.
   ///   - seconds: how long Python may take; importing torch from a cold disk can take a minute.
   /// - Throws: `HandOverError.python`.
-  public static func report(python: String, seconds: Double = 180) throws(HandOverError) -> EnvironmentReport
-  {
+  public static func report(python: String, seconds: Double = 180) throws(HandOverError) -> EnvironmentReport {
     let child: ChildProcess
     do throws(HandOverError) { child = try ChildProcess([python, "-c", script] + packages) } catch {
       throw .python(path: python, problem: "no such program, or it cannot be started")
@@ -120,7 +122,8 @@ public enum EnvironmentProbe {
           path: python,
           problem: left <= 0
             ? "it did not answer within \(Int(seconds)) s; does 'import torch' hang there?"
-            : "it prints without end")
+            : "it prints without end"
+        )
       }
     }
     let end = child.wait()
@@ -148,7 +151,11 @@ public enum EnvironmentProbe {
       return EnvironmentReport.Device(name: node["name"]?.string ?? "CUDA device", memory: memory)
     }
     return EnvironmentReport(
-      executable: executable, python: python, packages: texts("packages"), broken: texts("broken"),
-      devices: devices)
+      executable: executable,
+      python: python,
+      packages: texts("packages"),
+      broken: texts("broken"),
+      devices: devices
+    )
   }
 }

@@ -26,7 +26,11 @@ public struct HandOverRequest: Sendable {
 
   /// Makes a request.
   public init(
-    _ settings: Settings, config: String, scripts: SDScriptsFolder, python: String, launch: LaunchOptions,
+    _ settings: Settings,
+    config: String,
+    scripts: SDScriptsFolder,
+    python: String,
+    launch: LaunchOptions,
     hasDevices: Bool
   ) {
     self.settings = settings
@@ -98,7 +102,8 @@ public struct HandOverPlan: Sendable, Equatable {
     launch = request.launch
     let rank = launch.machineRank == 0 ? "" : "-rank\(launch.machineRank)"
     folder = Path.absolute(
-      request.folder ?? Path.join(paths.made(output), "\(name).sd-scripts\(rank)"))
+      request.folder ?? Path.join(paths.made(output), "\(name).sd-scripts\(rank)")
+    )
     network = Path.join(paths.made(output), name + ".safetensors")
     loggingFolder = settings.value("logging_dir")?.string.flatMap { $0.isEmpty ? nil : paths.made($0) }
 
@@ -172,7 +177,8 @@ public struct HandOverPlan: Sendable, Equatable {
     notes += lost.map { "\($0) cannot be written for sd-scripts and is left out" }
     if launch.processes > 1, clock.steps != nil {
       notes.append(
-        "an update sees \(launch.processes) batches, one from each process; max_train_steps counts updates")
+        "an update sees \(launch.processes) batches, one from each process; max_train_steps counts updates"
+      )
     }
     self.notes = notes
   }
@@ -182,16 +188,19 @@ public struct HandOverPlan: Sendable, Equatable {
     case .datasetConfig:
       throw .setting(
         name: "dataset_config",
-        problem: "a dataset config says what to train on, not how; train a config that names it")
+        problem: "a dataset config says what to train on, not how; train a config that names it"
+      )
     case .networkMetadata:
       throw .setting(
         name: "network_weights",
-        problem: "a trained network is no config; name it in network_weights to continue it")
+        problem: "a trained network is no config; name it in network_weights to continue it"
+      )
     default: break
     }
     if let script = settings.script, script + ".py" != SDScriptsFolder.script {
       throw .setting(
-        name: "network_module", problem: "\(script).py trains another kind of model than Stable Diffusion 1.x"
+        name: "network_module",
+        problem: "\(script).py trains another kind of model than Stable Diffusion 1.x"
       )
     }
   }
@@ -213,12 +222,15 @@ public struct HandOverPlan: Sendable, Equatable {
   private static func clock(_ request: HandOverRequest) -> SchedulerClock {
     var started = request.settings
     started.values["accelerate.num_processes"] = Setting(
-      name: "accelerate.num_processes", value: .integer(request.launch.processes),
-      origin: .derived("the command line"))
+      name: "accelerate.num_processes",
+      value: .integer(request.launch.processes),
+      origin: .derived("the command line")
+    )
     return SchedulerClock(
       processes: request.launch.processes,
       writtenFor: max(1, request.settings.value("accelerate.num_processes")?.integer ?? 1),
       writtenSteps: Plan(request.settings, counts: request.counts).totalSteps,
-      steps: Plan(started, counts: request.counts).totalSteps)
+      steps: Plan(started, counts: request.counts).totalSteps
+    )
   }
 }

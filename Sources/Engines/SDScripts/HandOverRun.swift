@@ -46,7 +46,9 @@ public struct HandOverRun: Sendable {
   ///   - observer: told what the run says, with the seconds since it began.
   /// - Throws: `HandOverError` where it cannot be started or its log cannot be written.
   public func run(
-    stop: () -> Int32?, started: (Int32) -> Void, observer: (SDScriptsEvent, Double) -> Void
+    stop: () -> Int32?,
+    started: (Int32) -> Void,
+    observer: (SDScriptsEvent, Double) -> Void
   ) throws(HandOverError) -> Result {
     let log = try LogFile(plan.log)
     let child = try ChildProcess([plan.script])

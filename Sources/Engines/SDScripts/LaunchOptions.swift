@@ -97,7 +97,8 @@ public struct LaunchOptions: Sendable, Equatable {
     }
     guard (0..<machines).contains(machineRank) else {
       throw .launch(
-        "--machine-rank is \(machineRank); with \(machines) machines it is from 0 to \(machines - 1)")
+        "--machine-rank is \(machineRank); with \(machines) machines it is from 0 to \(machines - 1)"
+      )
     }
     guard machines == 1 || mainProcessIP != nil else {
       throw .launch("--main-process-ip is needed with several machines: the address of the one with rank 0")

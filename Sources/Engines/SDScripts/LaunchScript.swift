@@ -47,7 +47,8 @@ enum LaunchScript {
 
   private static func address(_ ip: String?, _ port: Int?) -> [[String]] {
     [ip.map { ["--main_process_ip", $0] }, port.map { ["--main_process_port", String($0)] }].compactMap(
-      \.self)
+      \.self
+    )
   }
 
   /// An Accelerate config, so that the user's default one does not decide what the command leaves open.

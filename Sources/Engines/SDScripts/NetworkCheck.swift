@@ -38,7 +38,8 @@ public struct NetworkCheck: Sendable, Equatable {
       if let first = missing.first {
         problems.append(
           "\(missing.count) of the \(expected.count) layers that the config trains have no vector, first \(first): "
-            + "the preset's patterns did not match them")
+            + "the preset's patterns did not match them"
+        )
       }
     }
     judgeZeros(file, settings)
@@ -57,7 +58,8 @@ public struct NetworkCheck: Sendable, Equatable {
     if !skipped.isEmpty {
       notes.append(
         "\(skipped.count) vectors are zero, as clip_skip \(skip) ends the text encoder \(skip - 1) "
-          + "layer\(skip == 2 ? "" : "s") early")
+          + "layer\(skip == 2 ? "" : "s") early"
+      )
     }
     let idle = zeros.filter { !isSkipped($0) && Self.rate(of: $0.part, settings) == 0 }
     if !idle.isEmpty { notes.append("\(idle.count) vectors are zero, as their learning rate is 0") }
@@ -66,7 +68,8 @@ public struct NetworkCheck: Sendable, Equatable {
       problems.append(
         "\(dead.count) vector\(dead.count == 1 ? " is" : "s are") zero though training reaches "
           + "\(dead.count == 1 ? "its layer" : "their layers"), first \(first.name): "
-          + "\(dead.count == 1 ? "it" : "they") got no gradient")
+          + "\(dead.count == 1 ? "it" : "they") got no gradient"
+      )
     }
   }
 

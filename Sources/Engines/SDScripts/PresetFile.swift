@@ -28,7 +28,8 @@ struct PresetFile: Equatable {
       guard said != true else {
         throw .setting(
           name: "network_args.train_on_input",
-          problem: "LyCORIS' preset \(name) has no place for it; use preset=ia3 or a preset file")
+          problem: "LyCORIS' preset \(name) has no place for it; use preset=ia3 or a preset file"
+        )
       }
       text = nil
       trainsOnInput = false
@@ -36,7 +37,9 @@ struct PresetFile: Equatable {
       (text, trainsOnInput) = try Self.rewritten(path, trainOnInput: said)
     } else {
       throw .setting(
-        name: "network_args.preset", problem: "'\(name)' is no preset of LyCORIS, and no such file is here")
+        name: "network_args.preset",
+        problem: "'\(name)' is no preset of LyCORIS, and no such file is here"
+      )
     }
   }
 
@@ -51,7 +54,9 @@ struct PresetFile: Equatable {
     let document = Document.parse(Source(path: path, bytes: bytes), as: .toml)
     guard let root = document.root, document.issues.isEmpty else {
       throw .setting(
-        name: "network_args.preset", problem: "\(path) is no TOML: \(document.issues.first?.message ?? "")")
+        name: "network_args.preset",
+        problem: "\(path) is no TOML: \(document.issues.first?.message ?? "")"
+      )
     }
     var lines = ["# The layers that get vectors, from \(Path.name(path))."]
     for member in root.members where member.key != "name_algo_map" {

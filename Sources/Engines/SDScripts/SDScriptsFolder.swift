@@ -21,7 +21,8 @@ public struct SDScriptsFolder: Sendable, Equatable {
       guard FileSystem.status(Path.join(absolute, name))?.kind == .file else {
         throw .scripts(
           path: path,
-          problem: "\(name) is not in it; it has to be a checkout of https://github.com/kohya-ss/sd-scripts")
+          problem: "\(name) is not in it; it has to be a checkout of https://github.com/kohya-ss/sd-scripts"
+        )
       }
     }
     self.path = absolute

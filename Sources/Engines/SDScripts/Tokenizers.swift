@@ -6,7 +6,10 @@ enum Tokenizers {
   static func files() -> [HandOverPlan.File] {
     TokenizerFiles.files().map { file in
       HandOverPlan.File(
-        name: "tokenizer/\(TokenizerFiles.folder)/\(file.name)", bytes: file.bytes, isExecutable: false)
+        name: "tokenizer/\(TokenizerFiles.folder)/\(file.name)",
+        bytes: file.bytes,
+        isExecutable: false
+      )
     }
   }
 }

@@ -37,7 +37,11 @@ public struct Document: Sendable {
 
   /// Assembles a document; parsers call this.
   public init(
-    source: Source, format: Format, root: Node?, otherDocuments: [Node] = [], issues: [SyntaxIssue],
+    source: Source,
+    format: Format,
+    root: Node?,
+    otherDocuments: [Node] = [],
+    issues: [SyntaxIssue],
     comments: [Range<Int>]
   ) {
     self.source = source
@@ -55,11 +59,16 @@ public struct Document: Sendable {
   ///   - repairingDuplicates: whether keys that stand twice come with the edits that remove one, which takes a look at
   ///     the whole text for each; only JSON is read without.
   public static func parse(
-    _ source: Source, as format: Format, limit: Int = Limits.bytes, repairingDuplicates: Bool = true
+    _ source: Source,
+    as format: Format,
+    limit: Int = Limits.bytes,
+    repairingDuplicates: Bool = true
   ) -> Document {
     if source.bytes.count > limit {
       let issue = SyntaxIssue(
-        .tooLarge, at: 0..<0, "the file has \(source.bytes.count) bytes; a config has at most \(limit)"
+        .tooLarge,
+        at: 0..<0,
+        "the file has \(source.bytes.count) bytes; a config has at most \(limit)"
       )
       return Document(source: source, format: format, root: nil, issues: [issue], comments: [])
     }

@@ -9,11 +9,16 @@ extension Document {
     var repairs: [Range<Int>: [Edit]] = [:]
     Self.collect(root, self, into: &repairs)
     return Document(
-      source: source, format: format, root: root, otherDocuments: otherDocuments,
+      source: source,
+      format: format,
+      root: root,
+      otherDocuments: otherDocuments,
       issues: issues.map { issue in
         guard issue.kind == .duplicateKey, let edits = repairs[issue.range] else { return issue }
         return SyntaxIssue(issue.kind, at: issue.range, issue.message, edits: edits)
-      }, comments: comments)
+      },
+      comments: comments
+    )
   }
 
   private static func collect(_ node: Node, _ document: Document, into repairs: inout [Range<Int>: [Edit]]) {

@@ -86,7 +86,9 @@ extension MappingPlace {
 
   /// Removes neighbouring statements.
   private func removing(
-    _ run: ClosedRange<Int>, of statements: [Statement], includingComment: Bool
+    _ run: ClosedRange<Int>,
+    of statements: [Statement],
+    includingComment: Bool
   ) -> [Edit]? {
     let block = statements[run.lowerBound].range.lowerBound..<statements[run.upperBound].range.upperBound
     let isFirst = run.lowerBound == 0

@@ -9,7 +9,12 @@ func parseJSON(_ source: Source, repairingDuplicates: Bool) -> Document {
   }
   parser.issues.sort { $0.range.lowerBound < $1.range.lowerBound }
   let document = Document(
-    source: source, format: .json, root: root, issues: parser.issues, comments: parser.comments)
+    source: source,
+    format: .json,
+    root: root,
+    issues: parser.issues,
+    comments: parser.comments
+  )
   return repairingDuplicates ? document.repairingDuplicates() : document
 }
 
@@ -32,8 +37,12 @@ private struct JSONParser {
       offset = 3
       issues.append(
         SyntaxIssue(
-          .byteOrderMark, at: 0..<3, "the file begins with a byte-order mark, which JSON does not allow",
-          edits: [Edit(0..<3, "")]))
+          .byteOrderMark,
+          at: 0..<3,
+          "the file begins with a byte-order mark, which JSON does not allow",
+          edits: [Edit(0..<3, "")]
+        )
+      )
     }
     try skipSpace()
     guard offset < bytes.count else { throw malformed(offset..<offset, "the file holds no JSON value") }
@@ -50,7 +59,8 @@ private struct JSONParser {
   private mutating func parseValue(depth: Int) throws(Stop) -> Node {
     guard depth < Limits.depth else {
       throw Stop(
-        issue: SyntaxIssue(.tooDeep, at: offset..<offset + 1, "nested deeper than \(Limits.depth) levels"))
+        issue: SyntaxIssue(.tooDeep, at: offset..<offset + 1, "nested deeper than \(Limits.depth) levels")
+      )
     }
     guard let byte = peek() else { throw malformed(offset..<offset, "the file ends where a value should be") }
     switch byte {
@@ -60,8 +70,10 @@ private struct JSONParser {
       let start = offset
       let text = try parseString()
       return Node(
-        .string(text), range: start..<offset,
-        style: byte == UInt8(ascii: "'") ? .singleQuoted : .doubleQuoted)
+        .string(text),
+        range: start..<offset,
+        style: byte == UInt8(ascii: "'") ? .singleQuoted : .doubleQuoted
+      )
     case _ where isWordByte(byte): return try parseWord()
     default: throw malformed(offset..<offset + 1, "expected a value, found \(describe(offset))")
     }
@@ -86,7 +98,8 @@ private struct JSONParser {
       guard peek() == UInt8(ascii: ":") else {
         throw malformed(
           offset..<min(offset + 1, bytes.count),
-          "expected ':' after the key \"\(key)\", found \(describe(offset))")
+          "expected ':' after the key \"\(key)\", found \(describe(offset))"
+        )
       }
       offset += 1
       try skipSpace()
@@ -103,7 +116,8 @@ private struct JSONParser {
     for index in members.indices where !seen.insert(members[index].key).inserted {
       let (key, range) = (members[index].key, members[index].keyRange)
       issues.append(
-        SyntaxIssue(.duplicateKey, at: range, "duplicate key \"\(key)\"; the last one silently wins"))
+        SyntaxIssue(.duplicateKey, at: range, "duplicate key \"\(key)\"; the last one silently wins")
+      )
     }
   }
 
@@ -147,7 +161,8 @@ private struct JSONParser {
     guard byte == UInt8(ascii: ",") else {
       throw malformed(
         offset..<offset + 1,
-        "expected ',' or '\(Character(UnicodeScalar(bracket)))' in this \(what), found \(describe(offset))")
+        "expected ',' or '\(Character(UnicodeScalar(bracket)))' in this \(what), found \(describe(offset))"
+      )
     }
     let comma = offset
     offset += 1
@@ -155,9 +170,12 @@ private struct JSONParser {
     if peek() == bracket {
       issues.append(
         SyntaxIssue(
-          .jsonTrailingComma, at: comma..<comma + 1,
+          .jsonTrailingComma,
+          at: comma..<comma + 1,
           "trailing comma before '\(Character(UnicodeScalar(bracket)))', which JSON does not allow",
-          edits: [Edit(comma..<comma + 1, "")]))
+          edits: [Edit(comma..<comma + 1, "")]
+        )
+      )
     }
   }
 
@@ -177,7 +195,11 @@ private struct JSONParser {
       let json = text == "None" ? "null" : text.lowercased()
       issues.append(
         SyntaxIssue(
-          .jsonPythonLiteral, at: range, "\(text) is Python; JSON writes \(json)", edits: [Edit(range, json)])
+          .jsonPythonLiteral,
+          at: range,
+          "\(text) is Python; JSON writes \(json)",
+          edits: [Edit(range, json)]
+        )
       )
       return Node(text == "None" ? .null : .boolean(text == "True"), range: range)
     case "NaN", "Infinity", "-Infinity", "+Infinity":
@@ -196,8 +218,12 @@ private struct JSONParser {
       }
       issues.append(
         SyntaxIssue(
-          .jsonNumber, at: range, "\(text) is not how JSON writes a number; it writes \(repaired)",
-          edits: [Edit(range, repaired)]))
+          .jsonNumber,
+          at: range,
+          "\(text) is not how JSON writes a number; it writes \(repaired)",
+          edits: [Edit(range, repaired)]
+        )
+      )
       literal = repaired
     }
     if let integer = Int(literal), literal != "-0" { return Node(.integer(integer), range: range) }
@@ -278,9 +304,12 @@ private struct JSONParser {
         let escape = byte == UInt8(ascii: "\t") ? "\\t" : unicodeEscape(byte)
         issues.append(
           SyntaxIssue(
-            .jsonControlCharacter, at: offset..<offset + 1,
+            .jsonControlCharacter,
+            at: offset..<offset + 1,
             "control character \(unicodeEscape(byte)) inside a string; JSON writes \(escape)",
-            edits: [Edit(offset..<offset + 1, escape)]))
+            edits: [Edit(offset..<offset + 1, escape)]
+          )
+        )
       }
       bits |= byte
       offset += 1
@@ -297,8 +326,12 @@ private struct JSONParser {
     if quote == UInt8(ascii: "'") {
       issues.append(
         SyntaxIssue(
-          .jsonSingleQuotes, at: start..<offset, "a string in single quotes; JSON knows only double quotes",
-          edits: [Edit(start..<offset, JSONText.quoted(text))]))
+          .jsonSingleQuotes,
+          at: start..<offset,
+          "a string in single quotes; JSON knows only double quotes",
+          edits: [Edit(start..<offset, JSONText.quoted(text))]
+        )
+      )
     }
     return text
   }
@@ -333,9 +366,12 @@ private struct JSONParser {
       default:
         issues.append(
           SyntaxIssue(
-            .jsonInvalidEscape, at: at..<at + 2,
+            .jsonInvalidEscape,
+            at: at..<at + 2,
             "\\\(String(decoding: bytes[at + 1..<range.upperBound].prefix(4), as: UTF8.self).prefix(1)) is no JSON escape; a backslash is written \\\\",
-            edits: [Edit(at..<at + 1, "\\\\")]))
+            edits: [Edit(at..<at + 1, "\\\\")]
+          )
+        )
         text.append(byte)
         at += 1
         continue
@@ -400,8 +436,12 @@ private struct JSONParser {
     comments.append(start..<offset)
     issues.append(
       SyntaxIssue(
-        .jsonComment, at: start..<offset, "a comment, which JSON does not allow",
-        edits: [Edit(commentAndSpace(start..<offset), "")]))
+        .jsonComment,
+        at: start..<offset,
+        "a comment, which JSON does not allow",
+        edits: [Edit(commentAndSpace(start..<offset), "")]
+      )
+    )
   }
 
   /// The comment with the blanks before it; with its whole line where nothing else stands on it.

@@ -74,8 +74,13 @@ public enum JSONValue: Sendable, Hashable {
   }
 
   private static func write<Element>(
-    _ elements: [Element], between open: String, _ close: String, to text: inout String, _ layout: Layout,
-    _ level: Int, element write: (Element, inout String) -> Void
+    _ elements: [Element],
+    between open: String,
+    _ close: String,
+    to text: inout String,
+    _ layout: Layout,
+    _ level: Int,
+    element write: (Element, inout String) -> Void
   ) {
     func newLine(_ level: Int) {
       if layout == .indented { text += "\n" + String(repeating: "  ", count: level) }

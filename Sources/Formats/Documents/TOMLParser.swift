@@ -35,13 +35,17 @@ struct TOMLParser {
     if offset > 0 {
       issues.append(
         SyntaxIssue(
-          .byteOrderMark, at: 0..<offset,
+          .byteOrderMark,
+          at: 0..<offset,
           "the file begins with a byte-order mark, which sd-scripts takes for a part of the first key",
-          edits: [Edit(0..<offset, "")]))
+          edits: [Edit(0..<offset, "")]
+        )
+      )
     }
     if let range = bytes.firstInvalidUTF8() {
       issues.append(
-        SyntaxIssue(.invalidUTF8, at: range, "the file is not valid UTF-8 here; save it as UTF-8"))
+        SyntaxIssue(.invalidUTF8, at: range, "the file is not valid UTF-8 here; save it as UTF-8")
+      )
     }
     var table = 0
     while true {
@@ -116,7 +120,8 @@ struct TOMLParser {
       throw malformed(
         key.range,
         "\(name(path.prefix(index + 1))) already has its whole value on line \(line(entry.keyRange)); "
-          + "nothing can be added to it here")
+          + "nothing can be added to it here"
+      )
     }
   }
 
@@ -153,14 +158,18 @@ struct TOMLParser {
     throw malformed(
       key.range,
       "\(name(path.prefix(index + 1))) is already defined on line \(line(entry.keyRange)); "
-        + "a dotted key cannot add to it")
+        + "a dotted key cannot add to it"
+    )
   }
 
   private mutating func reportDuplicate(_ first: TOMLTables.Entry, _ range: Range<Int>, _ what: String) {
     issues.append(
       SyntaxIssue(
-        .duplicateKey, at: range,
-        "duplicate \(what): it is already defined on line \(line(first.keyRange)); TOML allows it once"))
+        .duplicateKey,
+        at: range,
+        "duplicate \(what): it is already defined on line \(line(first.keyRange)); TOML allows it once"
+      )
+    )
   }
 
   private mutating func line(_ range: Range<Int>) -> Int { lines.line(of: range.lowerBound) }
@@ -216,8 +225,10 @@ struct TOMLParser {
       let isBasic = peek() == UInt8(ascii: "\"")
       let text = isMultiline ? try parseMultilineString() : try parseString()
       return Node(
-        .string(text), range: start..<offset,
-        style: isMultiline ? .multiline : isBasic ? .doubleQuoted : .singleQuoted)
+        .string(text),
+        range: start..<offset,
+        style: isMultiline ? .multiline : isBasic ? .doubleQuoted : .singleQuoted
+      )
     case UInt8(ascii: "["): return try parseArray(depth: depth)
     case UInt8(ascii: "{"): return try parseInlineTable(depth: depth)
     default: return try parseWord()
@@ -264,7 +275,9 @@ struct TOMLParser {
         skipBlanks()
         if peek() == UInt8(ascii: "}") {
           throw malformed(
-            comma..<comma + 1, "trailing comma before '}', which an inline table does not allow; remove it")
+            comma..<comma + 1,
+            "trailing comma before '}', which an inline table does not allow; remove it"
+          )
         }
       }
       try requireInline(start)
@@ -282,7 +295,8 @@ struct TOMLParser {
     guard byte.isLineBreak || byte == UInt8(ascii: "#") else { return }
     throw malformed(
       start..<start + 1,
-      "the inline table that begins here does not end on its line; write it on one line, or as a [table]")
+      "the inline table that begins here does not end on its line; write it on one line, or as a [table]"
+    )
   }
 
   // MARK: Space and comments
@@ -310,7 +324,9 @@ struct TOMLParser {
     if peek() == UInt8(ascii: "\r") {
       guard bytes.at(offset + 1) == UInt8(ascii: "\n") else {
         throw malformed(
-          offset..<offset + 1, "a carriage return without a line feed; end lines with LF or with CR LF")
+          offset..<offset + 1,
+          "a carriage return without a line feed; end lines with LF or with CR LF"
+        )
       }
       offset += 1
     }
@@ -353,12 +369,17 @@ struct TOMLParser {
     malformed(
       offset..<offset + 1,
       (peek() == UInt8(ascii: "\r") ? "a carriage return without a line feed" : bytes.describe(offset)) + " "
-        + advice)
+        + advice
+    )
   }
 
   private func tooDeep(_ range: Range<Int>) -> Stop {
     Stop(
       issue: SyntaxIssue(
-        .tooDeep, at: range.clamped(to: 0..<bytes.count), "nested deeper than \(Limits.depth) levels"))
+        .tooDeep,
+        at: range.clamped(to: 0..<bytes.count),
+        "nested deeper than \(Limits.depth) levels"
+      )
+    )
   }
 }

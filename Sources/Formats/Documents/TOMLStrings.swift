@@ -102,7 +102,8 @@ extension TOMLParser {
       throw malformed(
         start..<end,
         "\(written) is no escape in TOML; write \\\(written), or put the text in single quotes, "
-          + "where a backslash stands for itself")
+          + "where a backslash stands for itself"
+      )
     }
   }
 
@@ -113,7 +114,8 @@ extension TOMLParser {
         throw malformed(
           start..<offset,
           "\(source.text(start..<start + 2)) needs \(digits) hexadecimal digits; a backslash that stands for itself "
-            + "is written \\\\, or in a string in single quotes")
+            + "is written \\\\, or in a string in single quotes"
+        )
       }
       value = value << 4 | UInt32(digit)
       offset += 1

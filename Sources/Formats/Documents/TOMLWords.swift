@@ -32,7 +32,9 @@ extension TOMLParser {
       word.first == UInt8(ascii: "+") || word.first == UInt8(ascii: "-") ? word.dropFirst() : word
     guard let first = unsigned.first, first.isDigit || first == UInt8(ascii: ".") else {
       throw malformed(
-        range, "expected a value, found \(source.text(range)); \(wordAdvice(source.text(range)))")
+        range,
+        "expected a value, found \(source.text(range)); \(wordAdvice(source.text(range)))"
+      )
     }
     return try number(range, unsigned: unsigned)
   }
@@ -68,7 +70,9 @@ extension TOMLParser {
     }
     guard whole.count == 1 || whole.first != UInt8(ascii: "0") else {
       throw malformed(
-        range, "\(text) begins with a zero, which TOML does not allow; write it without, or in double quotes")
+        range,
+        "\(text) begins with a zero, which TOML does not allow; write it without, or in double quotes"
+      )
     }
     var isFloat = false
     if rest.first == UInt8(ascii: ".") {
@@ -106,7 +110,9 @@ extension TOMLParser {
   }
 
   private func prefixedInteger(
-    _ range: Range<Int>, unsigned: ArraySlice<UInt8>, letter: UInt8
+    _ range: Range<Int>,
+    unsigned: ArraySlice<UInt8>,
+    letter: UInt8
   ) throws(Stop) -> Node {
     let text = source.text(range)
     let radix: Int
@@ -130,8 +136,7 @@ extension TOMLParser {
   }
 
   /// Takes decimal digits with their underscores off the front.
-  private func digits(_ rest: inout ArraySlice<UInt8>, of range: Range<Int>) throws(Stop) -> ArraySlice<UInt8>
-  {
+  private func digits(_ rest: inout ArraySlice<UInt8>, of range: Range<Int>) throws(Stop) -> ArraySlice<UInt8> {
     let taken = rest.prefix { $0.isDigit || $0 == UInt8(ascii: "_") }
     try checkUnderscores(taken, of: range)
     rest = rest.dropFirst(taken.count)

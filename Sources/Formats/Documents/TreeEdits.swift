@@ -11,7 +11,10 @@ public enum TreeEdits {
   /// - Returns: nil where a comment would be lost without leave, for what a `[header]` makes or adds to, for
   ///   a member that the mapping does not hold, and in YAML.
   public static func removing(
-    _ member: Member, from mapping: Node, in document: Document, includingComment: Bool = false
+    _ member: Member,
+    from mapping: Node,
+    in document: Document,
+    includingComment: Bool = false
   ) -> [Edit]? {
     guard document.format != .yaml, let place = MappingPlace(mapping, in: document) else { return nil }
     guard mapping.members.contains(where: { $0.keyRange == member.keyRange }) else { return nil }
@@ -29,7 +32,10 @@ public enum TreeEdits {
   /// - Parameter literal: the value, written in the document's format.
   /// - Returns: no edits for what is not a mapping of this document, and in YAML.
   public static func inserting(
-    key: String, literal: String, into mapping: Node, in document: Document
+    key: String,
+    literal: String,
+    into mapping: Node,
+    in document: Document
   ) -> [Edit] {
     guard document.format != .yaml, let place = MappingPlace(mapping, in: document) else { return [] }
     if place.container.style == .table && document.format == .toml {
@@ -133,8 +139,10 @@ struct MappingPlace {
       let value = leaf.value.range
       previous = value.upperBound
       return Statement(
-        keyRange: leaf.keyRange, range: start..<value.upperBound,
-        gap: leaf.keyRange.upperBound..<max(leaf.keyRange.upperBound, value.lowerBound))
+        keyRange: leaf.keyRange,
+        range: start..<value.upperBound,
+        gap: leaf.keyRange.upperBound..<max(leaf.keyRange.upperBound, value.lowerBound)
+      )
     }
   }
 

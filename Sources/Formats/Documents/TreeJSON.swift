@@ -5,7 +5,8 @@ public enum TreeJSON {
     if document.format == .yaml, !document.otherDocuments.isEmpty {
       let all = [root] + document.otherDocuments
       return JSONValue.object([.init("documents", .array(all.map { json($0, document.source) }))]).text(
-        .indented)
+        .indented
+      )
     }
     return json(root, document.source).text(.indented)
   }
@@ -18,7 +19,9 @@ public enum TreeJSON {
         JSONValue.object([
           .init("key", .string(member.key)),
           .init(
-            "key_range", .array([.integer(member.keyRange.lowerBound), .integer(member.keyRange.upperBound)])),
+            "key_range",
+            .array([.integer(member.keyRange.lowerBound), .integer(member.keyRange.upperBound)])
+          ),
           .init("value", json(member.value, source)),
         ])
       }

@@ -81,16 +81,24 @@ final class YAMLEvents {
         default: .plain
         }
       let text = String(
-        decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
+        decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length),
+        as: UTF8.self
+      )
       return .scalar(.init(text: text, anchor: string(scalar.anchor), tag: string(scalar.tag), style: style))
     case YAML_SEQUENCE_START_EVENT:
       let sequence = event.data.sequence_start
       return .collectionStart(
-        isMapping: false, isFlow: sequence.style == YAML_FLOW_SEQUENCE_STYLE, anchor: string(sequence.anchor))
+        isMapping: false,
+        isFlow: sequence.style == YAML_FLOW_SEQUENCE_STYLE,
+        anchor: string(sequence.anchor)
+      )
     case YAML_MAPPING_START_EVENT:
       let mapping = event.data.mapping_start
       return .collectionStart(
-        isMapping: true, isFlow: mapping.style == YAML_FLOW_MAPPING_STYLE, anchor: string(mapping.anchor))
+        isMapping: true,
+        isFlow: mapping.style == YAML_FLOW_MAPPING_STYLE,
+        anchor: string(mapping.anchor)
+      )
     case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: return .collectionEnd
     default: return .streamEnd
     }

@@ -10,9 +10,13 @@ func parseYAML(_ source: Source) -> Document {
   composer.issues.sort { $0.range.lowerBound < $1.range.lowerBound }
   let comments = documents == nil ? [] : yamlComments(source.bytes, outside: composer.leaves)
   return Document(
-    source: source, format: .yaml, root: documents?.first,
+    source: source,
+    format: .yaml,
+    root: documents?.first,
     otherDocuments: Array(documents?.dropFirst() ?? []),
-    issues: composer.issues, comments: comments)
+    issues: composer.issues,
+    comments: comments
+  )
 }
 
 private struct YAMLComposer {
@@ -59,14 +63,19 @@ private struct YAMLComposer {
   }
 
   private mutating func compose(
-    _ event: YAMLEvent, from events: YAMLEvents, depth: Int
+    _ event: YAMLEvent,
+    from events: YAMLEvents,
+    depth: Int
   ) throws(YAMLStop) -> (node: Node, text: String?) {
     try spend(1, depth: depth, at: event.range)
     switch event.kind {
     case .alias(let name):
       guard let anchor = anchors[name] else {
         throw YAMLStop(
-          .malformed, at: event.range, "the alias *\(name) names no anchor that stands before it")
+          .malformed,
+          at: event.range,
+          "the alias *\(name) names no anchor that stands before it"
+        )
       }
       leaves.append(event.range)
       return (try copy(anchor.node, to: event.range, depth: depth), anchor.text)
@@ -93,13 +102,19 @@ private struct YAMLComposer {
     guard let content = YAMLSchema.resolve(scalar) else {
       let tag = scalar.tag?.split(separator: ":").last ?? ""
       throw YAMLStop(
-        .malformed, at: place,
-        "\"\(scalar.text)\" is tagged !!\(tag), but it is none; remove the tag or correct it")
+        .malformed,
+        at: place,
+        "\"\(scalar.text)\" is tagged !!\(tag), but it is none; remove the tag or correct it"
+      )
     }
     if case .float(let value) = content, value.isInfinite, !scalar.text.lowercased().hasSuffix(".inf") {
       issues.append(
         SyntaxIssue(
-          .numberOverflow, at: place, "\(scalar.text) is too large for any number; it is read as infinity"))
+          .numberOverflow,
+          at: place,
+          "\(scalar.text) is too large for any number; it is read as infinity"
+        )
+      )
     }
     return Node(content, range: place, style: scalar.style)
   }
@@ -123,7 +138,10 @@ private struct YAMLComposer {
   // MARK: Collections
 
   private mutating func sequence(
-    _ start: Range<Int>, isFlow: Bool, from events: YAMLEvents, depth: Int
+    _ start: Range<Int>,
+    isFlow: Bool,
+    from events: YAMLEvents,
+    depth: Int
   ) throws(YAMLStop) -> Node {
     var items: [Node] = []
     while true {
@@ -137,7 +155,10 @@ private struct YAMLComposer {
   }
 
   private mutating func mapping(
-    _ start: Range<Int>, isFlow: Bool, from events: YAMLEvents, depth: Int
+    _ start: Range<Int>,
+    isFlow: Bool,
+    from events: YAMLEvents,
+    depth: Int
   ) throws(YAMLStop) -> Node {
     var members: [Member] = []
     var seen: [SeenKey: Range<Int>] = [:]
@@ -155,8 +176,11 @@ private struct YAMLComposer {
       if let first = seen[seenKey] {
         issues.append(
           SyntaxIssue(
-            .duplicateKey, at: key.node.range,
-            "duplicate key \"\(text)\": it already stands on line \(lines.line(of: first.lowerBound))"))
+            .duplicateKey,
+            at: key.node.range,
+            "duplicate key \"\(text)\": it already stands on line \(lines.line(of: first.lowerBound))"
+          )
+        )
       } else {
         seen[seenKey] = key.node.range
       }
@@ -214,7 +238,10 @@ private struct YAMLComposer {
     }
     guard count <= budget else {
       throw YAMLStop(
-        .tooLarge, at: range, "the aliases of this file expand to more nodes than any config has")
+        .tooLarge,
+        at: range,
+        "the aliases of this file expand to more nodes than any config has"
+      )
     }
     budget -= count
   }

@@ -155,9 +155,17 @@ extension ImageMeasures {
       let pixelArtScale = Int(fields[7]), let flatShare = Double(fields[8]), let edgeShare = Double(fields[9])
     else { return nil }
     self.init(
-      width: width, height: height, chroma: chroma, colouredShare: colouredShare, hueSpread: hueSpread,
-      toneResidual: toneResidual, paletteSize: paletteSize, pixelArtScale: pixelArtScale,
+      width: width,
+      height: height,
+      chroma: chroma,
+      colouredShare: colouredShare,
+      hueSpread: hueSpread,
+      toneResidual: toneResidual,
+      paletteSize: paletteSize,
+      pixelArtScale: pixelArtScale,
       flatShare: flatShare,
-      edgeShare: edgeShare, isLossless: fields[10] == "1")
+      edgeShare: edgeShare,
+      isLossless: fields[10] == "1"
+    )
   }
 }

@@ -80,8 +80,17 @@ public struct ImageMeasures: Sendable, Equatable {
 
   /// Measures from a cache.
   init(
-    width: Int, height: Int, chroma: Double, colouredShare: Double, hueSpread: Double, toneResidual: Double,
-    paletteSize: Int, pixelArtScale: Int, flatShare: Double, edgeShare: Double, isLossless: Bool
+    width: Int,
+    height: Int,
+    chroma: Double,
+    colouredShare: Double,
+    hueSpread: Double,
+    toneResidual: Double,
+    paletteSize: Int,
+    pixelArtScale: Int,
+    flatShare: Double,
+    edgeShare: Double,
+    isLossless: Bool
   ) {
     self.width = width
     self.height = height

@@ -8,7 +8,8 @@ public enum PNGEncoder {
   ///   characters, as Pillow writes them.
   /// - Throws: `PNGError` for keywords and texts that PNG does not allow, and where memory runs out.
   public static func encode(
-    _ picture: RGBPicture, text: [(keyword: String, text: String)] = []
+    _ picture: RGBPicture,
+    text: [(keyword: String, text: String)] = []
   ) throws(PNGError) -> [UInt8] {
     guard picture.pixels.count == 3 * picture.width * picture.height else {
       throw .wrongSize(width: picture.width, height: picture.height, bytes: picture.pixels.count)
@@ -20,8 +21,13 @@ public enum PNGEncoder {
     let status = Chunk.withPointers(chunks[...], []) { texts in
       picture.pixels.withUnsafeBufferPointer { pixels in
         ia3_png_encode(
-          pixels.baseAddress, UInt32(picture.width), UInt32(picture.height), texts.baseAddress, texts.count,
-          &result)
+          pixels.baseAddress,
+          UInt32(picture.width),
+          UInt32(picture.height),
+          texts.baseAddress,
+          texts.count,
+          &result
+        )
       }
     }
     guard status == 0 else { throw PNGError(&result) }
@@ -65,14 +71,18 @@ private struct Chunk {
 
   /// Gives C the texts, whose memory lives as long as the call.
   static func withPointers(
-    _ chunks: ArraySlice<Chunk>, _ made: [ia3_png_text],
+    _ chunks: ArraySlice<Chunk>,
+    _ made: [ia3_png_text],
     _ body: (UnsafeBufferPointer<ia3_png_text>) -> Int32
   ) -> Int32 {
     guard let chunk = chunks.first else { return made.withUnsafeBufferPointer(body) }
     return chunk.keyword.withUnsafeBufferPointer { keyword in
       chunk.text.withUnsafeBufferPointer { text in
         let entry = ia3_png_text(
-          keyword: keyword.baseAddress, text: text.baseAddress, is_utf8: chunk.isUTF8 ? 1 : 0)
+          keyword: keyword.baseAddress,
+          text: text.baseAddress,
+          is_utf8: chunk.isUTF8 ? 1 : 0
+        )
         return withPointers(chunks.dropFirst(), made + [entry], body)
       }
     }

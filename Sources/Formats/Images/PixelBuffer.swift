@@ -76,8 +76,15 @@ public struct PixelBuffer: Sendable, Equatable {
     let result = [UInt8](unsafeUninitializedCapacity: newWidth * newHeight * channels) { target, count in
       status = bytes.withUnsafeBufferPointer { source in
         ia3_image_resize(
-          interpolation.method, source.baseAddress, UInt32(width), UInt32(height), UInt32(channels),
-          target.baseAddress, UInt32(newWidth), UInt32(newHeight))
+          interpolation.method,
+          source.baseAddress,
+          UInt32(width),
+          UInt32(height),
+          UInt32(channels),
+          target.baseAddress,
+          UInt32(newWidth),
+          UInt32(newHeight)
+        )
       }
       count = status == 0 ? newWidth * newHeight * channels : 0
     }

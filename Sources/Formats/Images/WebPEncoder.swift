@@ -13,8 +13,13 @@ public enum WebPEncoder {
     var output: UnsafeMutablePointer<UInt8>?
     let count = picture.pixels.withUnsafeBufferPointer { pixels in
       WebPEncodeRGB(
-        pixels.baseAddress, Int32(picture.width), Int32(picture.height), Int32(3 * picture.width), quality,
-        &output)
+        pixels.baseAddress,
+        Int32(picture.width),
+        Int32(picture.height),
+        Int32(3 * picture.width),
+        quality,
+        &output
+      )
     }
     defer { WebPFree(output) }
     guard count > 0, let output else { return nil }

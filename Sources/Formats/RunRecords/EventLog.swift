@@ -139,7 +139,10 @@ public struct EventLog: Sendable, Equatable {
 
   /// `Summary.Value`.
   private mutating func read(
-    value range: Range<Int>, _ data: UnsafeBufferPointer<UInt8>, step: Int, time: Double
+    value range: Range<Int>,
+    _ data: UnsafeBufferPointer<UInt8>,
+    step: Int,
+    time: Double
   ) {
     var fields = ProtobufFields(data, range)
     var tag = ""
@@ -178,7 +181,8 @@ public struct EventLog: Sendable, Equatable {
       case (4, .bytes(let range)), (5, .bytes(let range)):
         guard range.count == 4 else { return nil }
         found = Float(
-          bitPattern: range.enumerated().reduce(0) { $0 | UInt32(data[$1.1]) << (8 * UInt32($1.0)) })
+          bitPattern: range.enumerated().reduce(0) { $0 | UInt32(data[$1.1]) << (8 * UInt32($1.0)) }
+        )
       case (5, .fixed32(let bits)): found = Float(bitPattern: bits)
       default: break
       }

@@ -14,7 +14,10 @@ extension RunRecord {
     guard let root = document.root, root.isMapping else {
       guard let issue = document.issues.last else { throw .notARecord(path: path) }
       throw .notJSON(
-        path: path, line: LineIndex(source).position(of: issue.range.lowerBound).line, reason: issue.message)
+        path: path,
+        line: LineIndex(source).position(of: issue.range.lowerBound).line,
+        reason: issue.message
+      )
     }
     guard root["format"]?.string == Self.format else { throw .notARecord(path: path) }
     let reader = RecordReader(path: path, node: root, prefix: "")
@@ -26,11 +29,17 @@ extension RunRecord {
   private init(_ reader: RecordReader) throws(RunRecordError) {
     let config = try reader.object("config")
     self.init(
-      program: try reader.text("program"), engine: try reader.text("engine"), name: try reader.text("name"),
+      program: try reader.text("program"),
+      engine: try reader.text("engine"),
+      name: try reader.text("name"),
       config: Config(
-        path: try config.text("path"), dialect: try config.text("dialect"), text: try config.text("text"),
-        changes: try config.texts("changes")),
-      model: try reader.text("model"))
+        path: try config.text("path"),
+        dialect: try config.text("dialect"),
+        text: try config.text("text"),
+        changes: try config.texts("changes")
+      ),
+      model: try reader.text("model")
+    )
     guard let state = State(rawValue: try reader.text("state")) else { throw reader.wrong("state") }
     self.state = state
     failure = try reader.optionalText("failure")
@@ -46,8 +55,10 @@ extension RunRecord {
     loggingFolder = try reader.optionalText("logging_dir").map(reader.place)
     for item in try reader.objects("sessions") {
       var session = Session(
-        startedAt: try item.number("started_at"), firstStep: try item.integer("first_step"),
-        eventFile: try item.optionalText("event_file").map(reader.place))
+        startedAt: try item.number("started_at"),
+        firstStep: try item.integer("first_step"),
+        eventFile: try item.optionalText("event_file").map(reader.place)
+      )
       session.updatedAt = try item.number("updated_at")
       session.seconds = try item.number("seconds")
       sessions.append(session)
@@ -90,8 +101,10 @@ extension RunRecordPlan {
     batchSizes = try reader.integers("batch_sizes")
     buckets = try reader.objects("buckets").map { (item) throws(RunRecordError) in
       Bucket(
-        width: try item.integer("width"), height: try item.integer("height"),
-        images: try item.integer("images"))
+        width: try item.integer("width"),
+        height: try item.integer("height"),
+        images: try item.integer("images")
+      )
     }
     batchesPerEpoch = try reader.optionalInteger("batches_per_epoch")
     accumulation = try reader.optionalInteger("gradient_accumulation_steps")

@@ -35,7 +35,9 @@ extension RunRecord {
               .init("event_file", JSONValue($0.eventFile.map { Self.written($0, in: folder) })),
               .init("seconds", .number($0.seconds)),
             ])
-          })),
+          }
+        )
+      ),
       .init("networks", saved(networks)), .init("states", saved(states)), .init("samples", saved(samples)),
       .init("settings", .object(settings.map { .init($0.name, .string($0.value)) })),
       .init(
@@ -43,7 +45,8 @@ extension RunRecord {
         .object([
           .init("path", .string(config.path)), .init("dialect", .string(config.dialect)),
           .init("changes", .array(config.changes.map(JSONValue.string))), .init("text", .string(config.text)),
-        ])),
+        ])
+      ),
     ])
   }
 
@@ -86,7 +89,9 @@ extension RunRecordPlan {
               .init("width", .integer($0.width)), .init("height", .integer($0.height)),
               .init("images", .integer($0.images)),
             ])
-          })),
+          }
+        )
+      ),
       .init("batches_per_epoch", JSONValue(batchesPerEpoch)),
       .init("gradient_accumulation_steps", JSONValue(accumulation)),
       .init("steps_per_epoch", JSONValue(stepsPerEpoch)), .init("total_steps", JSONValue(totalSteps)),

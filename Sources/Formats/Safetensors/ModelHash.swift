@@ -40,7 +40,8 @@ public enum ModelHash {
       whole.update(bytes)
       let wanted = (0x100000..<0x110000).clamped(to: at..<at + count)
       part.update(
-        UnsafeRawBufferPointer(rebasing: bytes[(wanted.lowerBound - at)..<(wanted.upperBound - at)]))
+        UnsafeRawBufferPointer(rebasing: bytes[(wanted.lowerBound - at)..<(wanted.upperBound - at)])
+      )
       at += count
     }
     return (String(part.hexadecimal.prefix(8)), whole.hexadecimal)

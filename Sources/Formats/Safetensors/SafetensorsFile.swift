@@ -64,7 +64,9 @@ public struct SafetensorsFile: Sendable {
   }
 
   private func array<Element: BitwiseCopyable>(
-    _ name: String, of type: Element.Type, stored: DataType
+    _ name: String,
+    of type: Element.Type,
+    stored: DataType
   ) throws(SafetensorsError) -> [Element] {
     let info = try info(name)
     guard info.dataType == stored else {
@@ -80,12 +82,14 @@ public struct SafetensorsFile: Sendable {
 
   /// The elements of bytes at any address; the machine is little-endian, as the format is.
   private static func array<Element: BitwiseCopyable>(
-    of type: Element.Type, _ bytes: UnsafeRawBufferPointer
+    of type: Element.Type,
+    _ bytes: UnsafeRawBufferPointer
   ) -> [Element] {
     let count = bytes.count / MemoryLayout<Element>.stride
     return [Element](unsafeUninitializedCapacity: count) { buffer, filled in
       UnsafeMutableRawBufferPointer(buffer).copyMemory(
-        from: UnsafeRawBufferPointer(rebasing: bytes.prefix(count * MemoryLayout<Element>.stride)))
+        from: UnsafeRawBufferPointer(rebasing: bytes.prefix(count * MemoryLayout<Element>.stride))
+      )
       filled = count
     }
   }

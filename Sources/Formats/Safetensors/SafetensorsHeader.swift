@@ -47,12 +47,19 @@ public struct SafetensorsHeader: Sendable {
   public init(path: String, file: UnsafeRawBufferPointer) throws(SafetensorsError) {
     let length = try Self.length(prefix: Array(file.prefix(8)), path: path, fileSize: file.count)
     try self.init(
-      path: path, json: Array(UnsafeRawBufferPointer(rebasing: file[8..<8 + length])), fileSize: file.count)
+      path: path,
+      json: Array(UnsafeRawBufferPointer(rebasing: file[8..<8 + length])),
+      fileSize: file.count
+    )
   }
 
   private init(path: String, json: [UInt8], fileSize: Int) throws(SafetensorsError) {
     document = Document.parse(
-      Source(path: path, bytes: json), as: .json, limit: Self.limit, repairingDuplicates: false)
+      Source(path: path, bytes: json),
+      as: .json,
+      limit: Self.limit,
+      repairingDuplicates: false
+    )
     dataStart = 8 + json.count
     self.fileSize = fileSize
     if document.issues.contains(where: { $0.kind == .invalidUTF8 }) { throw .headerNotUTF8(path: path) }
@@ -117,19 +124,32 @@ extension SafetensorsHeader {
       let size = try entry.checkedSize(path: path)
       if entry.begin < last.end {
         throw .overlap(
-          path: path, tensor: entry.name, other: last.name, begin: entry.begin, otherEnd: last.end)
+          path: path,
+          tensor: entry.name,
+          other: last.name,
+          begin: entry.begin,
+          otherEnd: last.end
+        )
       }
       if entry.begin > last.end {
         throw .gap(path: path, tensor: entry.name, begin: entry.begin, previousEnd: last.end)
       }
       guard size == entry.end - entry.begin else {
         throw .sizeMismatch(
-          path: path, tensor: entry.name, type: entry.dataType, shape: entry.shape, expected: size,
-          found: entry.end - entry.begin)
+          path: path,
+          tensor: entry.name,
+          type: entry.dataType,
+          shape: entry.shape,
+          expected: size,
+          found: entry.end - entry.begin
+        )
       }
       last = (entry.name, entry.end)
       tensors[entry.name] = TensorInfo(
-        dataType: entry.dataType, shape: entry.shape, range: dataStart + entry.begin..<dataStart + entry.end)
+        dataType: entry.dataType,
+        shape: entry.shape,
+        range: dataStart + entry.begin..<dataStart + entry.end
+      )
     }
     guard last.end == dataSize else {
       throw .trailingBytes(path: path, expected: last.end, found: dataSize)
@@ -179,7 +199,8 @@ extension SafetensorsHeader {
     }
 
     private static func numbers(
-      _ items: [Node], otherwise error: (String) -> SafetensorsError
+      _ items: [Node],
+      otherwise error: (String) -> SafetensorsError
     ) throws(SafetensorsError) -> [Int] {
       var numbers: [Int] = []
       for item in items {
@@ -206,7 +227,10 @@ extension SafetensorsHeader {
       guard !overflow else { throw .sizeOverflow(path: path, tensor: name, shape: shape) }
       guard bits % 8 == 0 else {
         throw .badEntry(
-          path: path, tensor: name, problem: "\(size) elements of \(dataType.bits) bits fill no whole bytes")
+          path: path,
+          tensor: name,
+          problem: "\(size) elements of \(dataType.bits) bits fill no whole bytes"
+        )
       }
       return bits / 8
     }

@@ -95,7 +95,9 @@ public enum SafetensorsWriter {
   /// - Throws: `SafetensorsError.wrongContent` where bytes do not fit a shape, `.duplicateName`, and `.file` with the
   ///   system's reason, such as a full disk.
   public static func write(
-    _ tensors: [StoredTensor], metadata: [String: String] = [:], to path: String
+    _ tensors: [StoredTensor],
+    metadata: [String: String] = [:],
+    to path: String
   ) throws(SafetensorsError) {
     let byName = Dictionary(tensors.map { ($0.name, $0) }) { first, _ in first }
     let entries = tensors.map { Entry($0.name, $0.dataType, $0.shape) }
@@ -112,7 +114,9 @@ public enum SafetensorsWriter {
   ///
   /// - Parameter content: is called for each entry in the order of the file, and writes the entry's bytes.
   public static func write(
-    _ entries: [Entry], metadata: [String: String] = [:], to path: String,
+    _ entries: [Entry],
+    metadata: [String: String] = [:],
+    to path: String,
     content: (Entry, inout Sink) throws(SafetensorsError) -> Void
   ) throws(SafetensorsError) {
     let entries = entries.sorted(by: precedes)
@@ -134,7 +138,8 @@ public enum SafetensorsWriter {
 
   /// The bytes that `write` would put into a file.
   public static func bytes(
-    _ tensors: [StoredTensor], metadata: [String: String] = [:]
+    _ tensors: [StoredTensor],
+    metadata: [String: String] = [:]
   ) throws(SafetensorsError) -> [UInt8] {
     let tensors = tensors.sorted {
       precedes(Entry($0.name, $0.dataType, $0.shape), Entry($1.name, $1.dataType, $1.shape))
@@ -144,7 +149,11 @@ public enum SafetensorsWriter {
     for (tensor, entry) in zip(tensors, entries) {
       guard tensor.bytes.count == entry.size else {
         throw .wrongContent(
-          path: "", tensor: tensor.name, expected: entry.size ?? 0, found: tensor.bytes.count)
+          path: "",
+          tensor: tensor.name,
+          expected: entry.size ?? 0,
+          found: tensor.bytes.count
+        )
       }
       bytes += tensor.bytes
     }
@@ -159,7 +168,9 @@ public enum SafetensorsWriter {
 
   /// The length and the JSON, padded with blanks to a multiple of eight.
   private static func header(
-    _ entries: [Entry], _ metadata: [String: String], path: String
+    _ entries: [Entry],
+    _ metadata: [String: String],
+    path: String
   ) throws(SafetensorsError) -> [UInt8] {
     var names = Set<String>()
     var members: [String] = []

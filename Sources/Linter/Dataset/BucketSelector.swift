@@ -35,7 +35,12 @@ public struct BucketSelector: Sendable {
     let longest = max(resolution.width, resolution.height)
     guard
       let settings = BucketSettings(
-        resolution: resolution, minimum: 1, maximum: longest, step: 1, noUpscale: false)
+        resolution: resolution,
+        minimum: 1,
+        maximum: longest,
+        step: 1,
+        noUpscale: false
+      )
     else { return nil }
     self.settings = settings
     predefined = [resolution]
@@ -84,7 +89,8 @@ public struct BucketSelector: Sendable {
     }
     let bucket = SizeFacts.Size(
       width: resized.width - resized.width % settings.step,
-      height: resized.height - resized.height % settings.step)
+      height: resized.height - resized.height % settings.step
+    )
     // The ratio of the bucket is logged, so that a height of 0 ends the run.
     return bucket.height == 0 ? nil : Choice(bucket: bucket, resized: resized)
   }

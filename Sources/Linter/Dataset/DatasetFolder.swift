@@ -51,7 +51,12 @@ public struct DatasetFolder: Sendable {
     let names = try FileSystem.list(trainDataDir)
     let isCapped = names.count > nameLimit
     var folder = DatasetFolder(
-      path: trainDataDir, subsets: [], ignored: [], looseImages: [], isCapped: isCapped)
+      path: trainDataDir,
+      subsets: [],
+      ignored: [],
+      looseImages: [],
+      isCapped: isCapped
+    )
     for name in names.prefix(nameLimit) {
       let parsed = FolderName(name)
       let fileExtension = PythonPath.splitExtension(name).extension
@@ -74,7 +79,11 @@ public struct DatasetFolder: Sendable {
         continue
       }
       let subset = try ImageFolder.scan(
-        path, repeats: parsed.repeats, className: parsed.className, captionExtension: captionExtension)
+        path,
+        repeats: parsed.repeats,
+        className: parsed.className,
+        captionExtension: captionExtension
+      )
       folder.isCapped = folder.isCapped || subset.isCapped
       folder.subsets.append(subset)
     }
@@ -90,11 +99,23 @@ public struct DatasetFolder: Sendable {
   ///   - captionExtension: the subset's `caption_extension`.
   /// - Throws: `FileError` when the folder cannot be listed.
   public static func scan(
-    imageDir: String, repeats: Int = 1, className: String? = nil, captionExtension: String = ".caption"
+    imageDir: String,
+    repeats: Int = 1,
+    className: String? = nil,
+    captionExtension: String = ".caption"
   ) throws(FileError) -> DatasetFolder {
     let subset = try ImageFolder.scan(
-      imageDir, repeats: repeats, className: className, captionExtension: captionExtension)
+      imageDir,
+      repeats: repeats,
+      className: className,
+      captionExtension: captionExtension
+    )
     return DatasetFolder(
-      path: imageDir, subsets: [subset], ignored: [], looseImages: [], isCapped: subset.isCapped)
+      path: imageDir,
+      subsets: [subset],
+      ignored: [],
+      looseImages: [],
+      isCapped: subset.isCapped
+    )
   }
 }

@@ -42,8 +42,14 @@ public struct ImageFolder: Sendable {
       captionExtension.isEmpty || captionExtension.hasPrefix(".") ? captionExtension : "." + captionExtension
 
     var folder = ImageFolder(
-      path: path, repeats: repeats, className: className, images: [], orphanCaptions: [], untrained: [],
-      isCapped: isCapped)
+      path: path,
+      repeats: repeats,
+      className: className,
+      images: [],
+      orphanCaptions: [],
+      untrained: [],
+      isCapped: isCapped
+    )
     let prefix = Path.join(path, "")
     var isUsed = [Bool](repeating: false, count: names.count)
     for name in names {

@@ -14,7 +14,12 @@ extension ImageHeader {
         let width = try source.big(2, at: segment.start + 5)
         let isTruncated = try !hasEnd(&source, after: walk)
         return try ImageHeader(
-          format: .jpeg, width: width, height: height, orientation: orientation, isTruncated: isTruncated)
+          format: .jpeg,
+          width: width,
+          height: height,
+          orientation: orientation,
+          isTruncated: isTruncated
+        )
       case 0xE1:
         orientation = try exifOrientation(&source, segment) ?? orientation
       case 0xD9, 0xDA:

@@ -12,8 +12,12 @@ extension ImageHeader {
     // Bit depth and colour type, of which 0 is grey.
     let isSixteenBitGrey = try source.matches([16, 0], at: 24)
     return try ImageHeader(
-      format: .png, width: width, height: height, isSixteenBitGrey: isSixteenBitGrey,
-      isTruncated: !hasEnd(&source))
+      format: .png,
+      width: width,
+      height: height,
+      isSixteenBitGrey: isSixteenBitGrey,
+      isTruncated: !hasEnd(&source)
+    )
   }
 
   private static let endChunk: [UInt8] = [0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82]

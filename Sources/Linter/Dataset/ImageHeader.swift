@@ -43,7 +43,11 @@ public struct ImageHeader: Sendable, Equatable {
   }
 
   init(
-    format: Format, width: Int, height: Int, orientation: Int = 1, isSixteenBitGrey: Bool = false,
+    format: Format,
+    width: Int,
+    height: Int,
+    orientation: Int = 1,
+    isSixteenBitGrey: Bool = false,
     isTruncated: Bool
   ) throws(ImageError) {
     guard width > 0, height > 0 else {

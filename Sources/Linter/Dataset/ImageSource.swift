@@ -30,7 +30,8 @@ struct ImageSource {
 
   /// Runs `body` with a file's bytes; a folder, pipe or device is an error.
   static func open<Result>(
-    _ path: String, _ body: (inout ImageSource) throws(ImageError) -> Result
+    _ path: String,
+    _ body: (inout ImageSource) throws(ImageError) -> Result
   ) throws(ImageError) -> Result {
     let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .file(.system(path: path, action: "read", code: errno)) }

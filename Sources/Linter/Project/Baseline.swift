@@ -92,14 +92,19 @@ public struct Baseline: Sendable, Equatable {
       linted.contains($0.key.path) || FileSystem.status(Path.join(folder, $0.key.path)) == nil
     }
     return Filtered(
-      files: files, suppressed: suppressed, stale: stale.map { Entry(key: $0.key, count: $0.value) })
+      files: files,
+      suppressed: suppressed,
+      stale: stale.map { Entry(key: $0.key, count: $0.value) }
+    )
   }
 
   private func key(_ diagnostic: Diagnostic) -> Key {
     Key(
-      path: Path.relative(diagnostic.path, to: folder), rule: diagnostic.rule,
+      path: Path.relative(diagnostic.path, to: folder),
+      rule: diagnostic.rule,
       setting: diagnostic.setting ?? "",
-      message: diagnostic.setting == nil ? Self.stable(diagnostic.message) : "")
+      message: diagnostic.setting == nil ? Self.stable(diagnostic.message) : ""
+    )
   }
 
   /// A message with `#` for each number.

@@ -43,7 +43,8 @@ extension Baseline {
     guard let version = root["version"], version.content == .integer(Self.version) else {
       throw failure(
         root["version"]?.range.lowerBound ?? 0,
-        "a baseline that this release reads has \"version\": \(Self.version)")
+        "a baseline that this release reads has \"version\": \(Self.version)"
+      )
     }
     guard let files = root["files"], files.isMapping else {
       throw failure(root["files"]?.range.lowerBound ?? 0, "\"files\" has to be an object")
@@ -59,11 +60,15 @@ extension Baseline {
         else {
           throw failure(
             item.range.lowerBound,
-            "a finding has a \"rule\", a \"setting\" or a \"message\", and a \"count\" above 0")
+            "a finding has a \"rule\", a \"setting\" or a \"message\", and a \"count\" above 0"
+          )
         }
         let key = Key(
-          path: file.key, rule: rule, setting: item["setting"]?.string ?? "",
-          message: item["message"]?.string ?? "")
+          path: file.key,
+          rule: rule,
+          setting: item["setting"]?.string ?? "",
+          message: item["message"]?.string ?? ""
+        )
         let (sum, overflow) = counts[key, default: 0].addingReportingOverflow(count)
         guard !overflow else { throw failure(item.range.lowerBound, "the count is too large") }
         counts[key] = sum

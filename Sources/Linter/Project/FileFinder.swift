@@ -108,8 +108,10 @@ public struct FileFinder: Sendable {
     let absolute = FileSystem.resolved(root)
     var open = [
       Folder(
-        path: root, absolute: absolute,
-        lists: followsGitIgnore ? GitRepository.ignoreLists(in: absolute) : nil)
+        path: root,
+        absolute: absolute,
+        lists: followsGitIgnore ? GitRepository.ignoreLists(in: absolute) : nil
+      )
     ]
     while let folder = open.popLast() {
       let entries: [FolderEntry]

@@ -64,7 +64,9 @@ struct IgnoreEdits {
       guard let present = existing[line] else { continue }
       edits.append(
         Edit(
-          present.close..<present.close, (present.isEmpty ? "" : ",") + rules.sorted().joined(separator: ","))
+          present.close..<present.close,
+          (present.isEmpty ? "" : ",") + rules.sorted().joined(separator: ",")
+        )
       )
     }
     for (line, rules) in atEnd {
@@ -112,8 +114,10 @@ struct IgnoreEdits {
     guard skip("["), let close = rest.firstIndex(of: UInt8(ascii: "]")) else { return nil }
     let start = text.index.range(ofLine: line)?.lowerBound ?? range.lowerBound
     return Existing(
-      close: close, isEmpty: !rest[..<close].contains { $0 != 0x20 && $0 != UInt8(ascii: ",") },
+      close: close,
+      isEmpty: !rest[..<close].contains { $0 != 0x20 && $0 != UInt8(ascii: ",") },
       isWholeFile: isWholeFile,
-      isAlone: text.source.bytes[start..<range.lowerBound].allSatisfy { $0 == 0x20 || $0 == 0x09 })
+      isAlone: text.source.bytes[start..<range.lowerBound].allSatisfy { $0 == 0x20 || $0 == 0x09 }
+    )
   }
 }

@@ -144,8 +144,7 @@ struct ByteSet: Sendable, Hashable {
   }
 
   /// `[:alpha:]`; members are nil for an unknown name.
-  private static func namedClass(_ pattern: [UInt8], from at: Int) -> (members: ((UInt8) -> Bool)?, end: Int)?
-  {
+  private static func namedClass(_ pattern: [UInt8], from at: Int) -> (members: ((UInt8) -> Bool)?, end: Int)? {
     guard at + 1 < pattern.count, pattern[at] == UInt8(ascii: "["), pattern[at + 1] == UInt8(ascii: ":"),
       let close = pattern[(at + 2)...].firstIndex(of: UInt8(ascii: "]")), close > at + 2,
       pattern[close - 1] == UInt8(ascii: ":")

@@ -14,8 +14,10 @@ extension ProjectFile {
   /// The variant of a linted file.
   public func variant(for path: String) -> Variant {
     Variant(
-      project: self.path, ignores: perFileIgnores.indices.filter { perFileIgnores[$0].pattern.covers(path) },
-      dialect: dialects.first { $0.pattern.covers(path) }?.dialect)
+      project: self.path,
+      ignores: perFileIgnores.indices.filter { perFileIgnores[$0].pattern.covers(path) },
+      dialect: dialects.first { $0.pattern.covers(path) }?.dialect
+    )
   }
 
   /// The options to lint a file with.
@@ -69,8 +71,10 @@ extension ProjectFile {
       let candidates = mention.isOneRule ? ids : ids + slugs.keys
       let suggestion = slugs[mention.name] ?? Suggestion.nearest(to: mention.name, among: candidates)
       return ProjectFileMistake(
-        path: mention.path, position: mention.position,
-        kind: .unknownRule(mention.name, suggestion: suggestion))
+        path: mention.path,
+        position: mention.position,
+        kind: .unknownRule(mention.name, suggestion: suggestion)
+      )
     }
     guard mistakes.isEmpty else { throw ProjectFileError(mistakes: mistakes) }
   }

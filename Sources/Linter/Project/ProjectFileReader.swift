@@ -45,7 +45,8 @@ extension ProjectFile {
       throw ProjectFileError(
         mistakes: reader.mistakes.sorted {
           ($0.position.line, $0.position.column) < ($1.position.line, $1.position.column)
-        })
+        }
+      )
     }
     return reader.file
   }
@@ -180,7 +181,12 @@ private struct ProjectFileReader {
   private mutating func mention(_ name: String, _ range: Range<Int>, isOneRule: Bool) {
     file.mentions.append(
       ProjectFile.RuleMention(
-        name: name, isOneRule: isOneRule, path: file.path, position: index.position(of: range.lowerBound)))
+        name: name,
+        isOneRule: isOneRule,
+        path: file.path,
+        position: index.position(of: range.lowerBound)
+      )
+    )
   }
 
   private mutating func reject(_ value: Node, _ option: ProjectOption) {
@@ -189,6 +195,7 @@ private struct ProjectFileReader {
 
   private mutating func note(_ kind: ProjectFileMistake.Kind, _ range: Range<Int>) {
     mistakes.append(
-      ProjectFileMistake(path: file.path, position: index.position(of: range.lowerBound), kind: kind))
+      ProjectFileMistake(path: file.path, position: index.position(of: range.lowerBound), kind: kind)
+    )
   }
 }

@@ -41,78 +41,131 @@ struct ProjectOption: Sendable {
   /// Every option, in the order of the documentation.
   static let all: [ProjectOption] = [
     ProjectOption(
-      name: "extend", kind: .path(\.extend), standard: "none",
+      name: "extend",
+      kind: .path(\.extend),
+      standard: "none",
       help: """
         A project file to start from. What stands here wins; `extend-select`, `per-file-ignores`, `extra-rules` and \
         `templates` add up.
-        """),
+        """
+    ),
     ProjectOption(
-      name: "profile", kind: .choice(Profile.allCases.map(\.rawValue)) { $0.profile = Profile(rawValue: $1) },
+      name: "profile",
+      kind: .choice(Profile.allCases.map(\.rawValue)) { $0.profile = Profile(rawValue: $1) },
       standard: "guide",
       help: """
         Which rules are checked: `guide` has what breaks, what is ignored and what the guide fixes, `compatible` only \
         what breaks or is ignored, `all` everything.
-        """),
+        """
+    ),
     ProjectOption(
-      name: "select", kind: .rules { $0.select = $1 }, standard: "the profile's rules",
-      help: "Rules to check in place of the profile's."),
+      name: "select",
+      kind: .rules { $0.select = $1 },
+      standard: "the profile's rules",
+      help: "Rules to check in place of the profile's."
+    ),
     ProjectOption(
-      name: "extend-select", kind: .rules { $0.extendSelect = $1 }, standard: "none",
-      help: "Rules to check besides those of the profile or of `select`."),
+      name: "extend-select",
+      kind: .rules { $0.extendSelect = $1 },
+      standard: "none",
+      help: "Rules to check besides those of the profile or of `select`."
+    ),
     ProjectOption(
-      name: "ignore", kind: .rules { $0.ignore = $1 }, standard: "none", help: "Rules that are not checked."),
+      name: "ignore",
+      kind: .rules { $0.ignore = $1 },
+      standard: "none",
+      help: "Rules that are not checked."
+    ),
     ProjectOption(
       name: "severity",
       kind: .rulesToChoice(ProjectFile.Level.allCases.map(\.rawValue)) {
         $0.severities[$1] = ProjectFile.Level(rawValue: $2)
-      }, standard: "each rule's own", help: "Severities by rule id; `off` is the same as `ignore`."),
+      },
+      standard: "each rule's own",
+      help: "Severities by rule id; `off` is the same as `ignore`."
+    ),
     ProjectOption(
       name: "per-file-ignores",
       kind: .globsToRules { $0.perFileIgnores.append(ProjectFile.FileIgnore(pattern: $1, rules: $2)) },
-      standard: "none", help: "Rules that are not checked in files that match a glob."),
+      standard: "none",
+      help: "Rules that are not checked in files that match a glob."
+    ),
     ProjectOption(
-      name: "exclude", kind: .globs(\.exclude), standard: "none",
-      help: "Files and folders to leave out when a folder is linted."),
+      name: "exclude",
+      kind: .globs(\.exclude),
+      standard: "none",
+      help: "Files and folders to leave out when a folder is linted."
+    ),
     ProjectOption(
       name: "dialects",
       kind: .globsToChoice(DialectName.allCases.map(\.rawValue)) { file, pattern, name in
         guard let dialect = DialectName(rawValue: name) else { return }
         file.dialects.append(ProjectFile.FileDialect(pattern: pattern, dialect: dialect))
-      }, standard: "recognised by content",
-      help: "The dialect of files that match a glob; the first glob that matches holds."),
+      },
+      standard: "recognised by content",
+      help: "The dialect of files that match a glob; the first glob that matches holds."
+    ),
     ProjectOption(
-      name: "extra-rules", kind: .folders(\.extraRules), standard: "none",
-      help: "Folders with rule files of your own."),
+      name: "extra-rules",
+      kind: .folders(\.extraRules),
+      standard: "none",
+      help: "Folders with rule files of your own."
+    ),
     ProjectOption(
-      name: "templates", kind: .folders(\.templates), standard: "none",
-      help: "Folders with templates of your own."),
+      name: "templates",
+      kind: .folders(\.templates),
+      standard: "none",
+      help: "Folders with templates of your own."
+    ),
     ProjectOption(
-      name: "style", kind: .text(\.style, examples: ["abstract", "monochrome", "pixel-art", "minimalist"]),
-      standard: "measured from the images", help: "The art style that is trained."),
+      name: "style",
+      kind: .text(\.style, examples: ["abstract", "monochrome", "pixel-art", "minimalist"]),
+      standard: "measured from the images",
+      help: "The art style that is trained."
+    ),
     ProjectOption(
-      name: "gpu", kind: .text(\.gpu, examples: ["T4", "RTX 4090"]), standard: "unknown",
-      help: "The GPU that will train."),
-    ProjectOption(
-      name: "lycoris-version", kind: .text(\.lycorisVersion, examples: ["1.8.3", "3.1.1"]),
+      name: "gpu",
+      kind: .text(\.gpu, examples: ["T4", "RTX 4090"]),
       standard: "unknown",
-      help: "The release of lycoris-lora that will train."),
+      help: "The GPU that will train."
+    ),
+    ProjectOption(
+      name: "lycoris-version",
+      kind: .text(\.lycorisVersion, examples: ["1.8.3", "3.1.1"]),
+      standard: "unknown",
+      help: "The release of lycoris-lora that will train."
+    ),
     ProjectOption(
       name: "dataset-quality",
       kind: .choice(ProjectFile.DatasetQuality.allCases.map(\.rawValue)) {
         $0.datasetQuality = ProjectFile.DatasetQuality(rawValue: $1)
-      }, standard: "good", help: "Whether the dataset is known to be poor."),
+      },
+      standard: "good",
+      help: "Whether the dataset is known to be poor."
+    ),
     ProjectOption(
-      name: "dataset", kind: .path(\.dataset), standard: "what the config names",
-      help: "The folder to look for images in."),
+      name: "dataset",
+      kind: .path(\.dataset),
+      standard: "what the config names",
+      help: "The folder to look for images in."
+    ),
     ProjectOption(
       name: "fail-on",
       kind: .choice(Severity.allCases.reversed().map(\.rawValue)) { $0.failOn = Severity(rawValue: $1) },
-      standard: "error", help: "The lowest severity that makes the exit status 1."),
+      standard: "error",
+      help: "The lowest severity that makes the exit status 1."
+    ),
     ProjectOption(
-      name: "max-warnings", kind: .count(\.maxWarnings), standard: "no limit",
-      help: "More warnings than this make the exit status 1."),
+      name: "max-warnings",
+      kind: .count(\.maxWarnings),
+      standard: "no limit",
+      help: "More warnings than this make the exit status 1."
+    ),
     ProjectOption(
-      name: "baseline", kind: .path(\.baseline), standard: "none",
-      help: "A file of findings that are already known and not reported."),
+      name: "baseline",
+      kind: .path(\.baseline),
+      standard: "none",
+      help: "A file of findings that are already known and not reported."
+    ),
   ]
 }

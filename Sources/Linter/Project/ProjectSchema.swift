@@ -53,7 +53,9 @@ extension ProjectFile {
   public static func jsonSchema() -> JSONValue {
     let properties = ProjectOption.all.map { option in
       let description = JSONValue.Member(
-        "description", .string("\(option.help) Default: \(option.standard)."))
+        "description",
+        .string("\(option.help) Default: \(option.standard).")
+      )
       return JSONValue.Member(option.name, .object([description] + option.kind.schema))
     }
     return .object([
@@ -73,7 +75,8 @@ extension ProjectFile {
       "| `\(option.name)` | \(cell(option.kind.expectation)) | \(cell(option.standard)) | \(cell(option.help)) |"
     }
     return (["| Option | Value | Default | What it does |", "| --- | --- | --- | --- |"] + rows).joined(
-      separator: "\n")
+      separator: "\n"
+    )
       + "\n"
   }
 }

@@ -18,7 +18,9 @@ struct FramedLine: Equatable {
   init(_ bytes: [UInt8], line: Range<Int>, marked range: Range<Int>) {
     let range = range.clamped(to: line)
     let start = min(
-      range.lowerBound, max(line.lowerBound, Self.boundary(bytes, range.lowerBound - Self.bytes)))
+      range.lowerBound,
+      max(line.lowerBound, Self.boundary(bytes, range.lowerBound - Self.bytes))
+    )
     let markedEnd = min(range.upperBound, Self.boundary(bytes, range.lowerBound + Self.bytes))
     let end = min(line.upperBound, Self.boundary(bytes, range.upperBound + Self.bytes))
 

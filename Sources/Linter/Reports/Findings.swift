@@ -44,7 +44,10 @@ struct IndexedSource {
   func place(_ range: Range<Int>) -> Place {
     let range = range.clamped(to: 0..<source.bytes.count)
     return Place(
-      range: range, start: lines.position(of: range.lowerBound), end: lines.position(of: range.upperBound))
+      range: range,
+      start: lines.position(of: range.lowerBound),
+      end: lines.position(of: range.upperBound)
+    )
   }
 }
 
@@ -103,10 +106,18 @@ struct Findings {
       if texts[path] == nil { texts[path] = file.sources[path].map(IndexedSource.init) }
       let text = texts[path]
       return Finding(
-        rule: diagnostic.rule, slug: diagnostic.slug, severity: diagnostic.severity,
-        message: diagnostic.message, help: diagnostic.help, path: path, setting: diagnostic.setting,
-        fix: diagnostic.fix, url: options.url(diagnostic.rule, diagnostic.slug),
-        place: diagnostic.range.flatMap { range in text?.place(range) }, text: text)
+        rule: diagnostic.rule,
+        slug: diagnostic.slug,
+        severity: diagnostic.severity,
+        message: diagnostic.message,
+        help: diagnostic.help,
+        path: path,
+        setting: diagnostic.setting,
+        fix: diagnostic.fix,
+        url: options.url(diagnostic.rule, diagnostic.slug),
+        place: diagnostic.range.flatMap { range in text?.place(range) },
+        text: text
+      )
     }
   }
 }

@@ -79,7 +79,8 @@ private func json(_ fix: Fix) -> JSONValue {
           "start": .integer(edit.range.lowerBound), "end": .integer(edit.range.upperBound),
           "text": .string(edit.replacement),
         ]
-      }),
+      }
+    ),
     "renames": .array(fix.renames.map { ["from": .string($0.from), "to": .string($0.to)] }),
     "new_files": .array(fix.newFiles.map { ["path": .string($0.path), "text": .string($0.text)] }),
   ]

@@ -40,7 +40,10 @@ public struct ReportOptions: Sendable {
 
   /// Makes options.
   public init(
-    color: Bool = false, showStatistics: Bool = false, toolVersion: String, workingFolder: String = "",
+    color: Bool = false,
+    showStatistics: Bool = false,
+    toolVersion: String,
+    workingFolder: String = "",
     rules: @escaping @Sendable () -> [RuleText] = { [] },
     url: @escaping @Sendable (_ ruleID: String, _ slug: String) -> String? = { _, _ in nil },
     filesChecked: Int

@@ -59,13 +59,20 @@ extension DatasetReader {
       guard let path = subset.folder.flatMap(existing) else { continue }
       let own = subset.settings["caption_extension"]?.value?.string
       let folder = try? DatasetFolder.scan(
-        imageDir: path, repeats: subset.settings["num_repeats"]?.value?.integer ?? 1,
-        className: subset.settings["class_tokens"]?.value?.string, captionExtension: own ?? captions)
+        imageDir: path,
+        repeats: subset.settings["num_repeats"]?.value?.integer ?? 1,
+        className: subset.settings["class_tokens"]?.value?.string,
+        captionExtension: own ?? captions
+      )
       if let folder {
         result.append(
           NamedFolder(
-            folder: folder, place: subset.settings["image_dir"]?.place, subset: index,
-            isRegularisation: subset.isRegularisation))
+            folder: folder,
+            place: subset.settings["image_dir"]?.place,
+            subset: index,
+            isRegularisation: subset.isRegularisation
+          )
+        )
       }
     }
     if settings.subsets.isEmpty, let path = settings.value("train_data_dir")?.string.flatMap(existing),
@@ -95,8 +102,13 @@ extension DatasetReader {
       }
       result.append(
         Observation(
-          .missingPath, file: place.file, range: place.range, setting: setting.name,
-          values: ["key": .string(key), "path": .string(path)]))
+          .missingPath,
+          file: place.file,
+          range: place.range,
+          setting: setting.name,
+          values: ["key": .string(key), "path": .string(path)]
+        )
+      )
     }
     for name in Self.paths where override == nil || name != "train_data_dir" {
       guard let setting = settings[name], !setting.isUnset else { continue }
@@ -124,7 +136,12 @@ extension DatasetReader {
   private func unset(_ name: String, _ settings: Settings) -> Observation {
     let place = settings.place(name)
     return Observation(
-      .unsetPath, file: place?.file ?? 0, range: place?.range, setting: name, values: ["key": .string(name)])
+      .unsetPath,
+      file: place?.file ?? 0,
+      range: place?.range,
+      setting: name,
+      values: ["key": .string(name)]
+    )
   }
 
   /// Options that name files or folders which must be there before training.
@@ -150,9 +167,13 @@ extension DatasetReader {
     func observe(_ kind: Observation.Kind, _ values: [String: Value]) {
       result.append(
         Observation(
-          kind, file: named.place?.file ?? 0, range: named.place?.range,
+          kind,
+          file: named.place?.file ?? 0,
+          range: named.place?.range,
           setting: named.subset == nil ? "train_data_dir" : "image_dir",
-          values: values))
+          values: values
+        )
+      )
     }
     let folder = named.folder
     if named.subset == nil {
@@ -180,17 +201,22 @@ extension DatasetReader {
   private static let captionKinds: Set<String> = Set(
     [.missingCaption, .emptyCaption, .faultyCaption, .orphanCaption, .longCaption].map {
       (kind: Observation.Kind) in kind.rawValue
-    })
+    }
+  )
   private static let sizeKinds: Set<String> = Set(
     [.unreadableImage, .truncatedImage, .rotatedImage, .sixteenBitGreyImage, .smallImage].map {
       (kind: Observation.Kind) in kind.rawValue
-    })
+    }
+  )
 
   private typealias Wants = (Observation.Kind) -> Bool
   private typealias Observe = (Observation.Kind, [String: Value]) -> Void
 
   private func observeCaptions(
-    _ facts: DatasetFacts, _ settings: Settings, _ wants: Wants, _ observe: Observe
+    _ facts: DatasetFacts,
+    _ settings: Settings,
+    _ wants: Wants,
+    _ observe: Observe
   ) {
     for subset in facts.subsets where wants(.missingCaption) {
       let missing = subset.images.count - subset.captionedCount
@@ -239,14 +265,14 @@ extension DatasetReader {
     }
     guard wants(.smallImage), let resolution = Resolution(settings.value("resolution")) else { return }
     // Half the training area's side: such an image is enlarged to more than twice its size.
-    for (path, size) in sizes.images where size.width * size.height * 4 < resolution.width * resolution.height
-    {
+    for (path, size) in sizes.images where size.width * size.height * 4 < resolution.width * resolution.height {
       observe(
         .smallImage,
         [
           "path": .string(path), "width": .integer(size.width), "height": .integer(size.height),
           "resolution": .string("\(resolution.width) × \(resolution.height)"),
-        ])
+        ]
+      )
     }
   }
 }

@@ -11,7 +11,10 @@ public struct Declared: Sendable, Hashable {
 
   /// Makes a declaration; by default nothing is said.
   public init(
-    style: String? = nil, gpu: String? = nil, lycorisVersion: String? = nil, poorDataset: Bool = false
+    style: String? = nil,
+    gpu: String? = nil,
+    lycorisVersion: String? = nil,
+    poorDataset: Bool = false
   ) {
     self.style = style
     self.gpu = gpu

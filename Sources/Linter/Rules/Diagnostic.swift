@@ -72,7 +72,11 @@ public struct Fix: Sendable, Hashable {
 
   /// Makes a fix.
   public init(
-    safety: Safety, message: String, edits: [Edit], renames: [Rename] = [], newFiles: [NewFile] = []
+    safety: Safety,
+    message: String,
+    edits: [Edit],
+    renames: [Rename] = [],
+    newFiles: [NewFile] = []
   ) {
     self.safety = safety
     self.message = message
@@ -105,8 +109,15 @@ public struct Diagnostic: Sendable, Hashable {
 
   /// Makes a finding.
   public init(
-    rule: String, slug: String, severity: Severity, message: String, help: String? = nil, path: String,
-    range: Range<Int>? = nil, setting: String? = nil, fix: Fix? = nil
+    rule: String,
+    slug: String,
+    severity: Severity,
+    message: String,
+    help: String? = nil,
+    path: String,
+    range: Range<Int>? = nil,
+    setting: String? = nil,
+    fix: Fix? = nil
   ) {
     self.rule = rule
     self.slug = slug

@@ -30,7 +30,9 @@ struct EpochCounter {
     return Plan.Counts(
       repeatedImages: Self.sum(training.map(\.repeats)),
       regularisationImages: Self.sum(known.map(\.regularisation)),
-      images: training.count, batches: known.count == epochs.count ? Self.sum(known.map(\.batches)) : nil)
+      images: training.count,
+      batches: known.count == epochs.count ? Self.sum(known.map(\.batches)) : nil
+    )
   }
 
   private var datasets: [CountedDataset] {
@@ -88,7 +90,9 @@ struct EpochCounter {
     let training = Self.images(dataset.training)
     let regularising = Self.images(dataset.regularisation)
     let repeats = RegularisationRepeats.matched(
-      regularising.map(\.repeats), to: Self.sum(training.map(\.repeats)))
+      regularising.map(\.repeats),
+      to: Self.sum(training.map(\.repeats))
+    )
     let regularisation = zip(regularising, repeats).map { Image(path: $0.path, repeats: $1) }.filter {
       $0.repeats > 0
     }
@@ -122,9 +126,12 @@ struct EpochCounter {
       let step = value("bucket_reso_steps", dataset)?.integer
     else { return nil }
     return BucketSettings(
-      resolution: SizeFacts.Size(width: resolution.width, height: resolution.height), minimum: minimum,
+      resolution: SizeFacts.Size(width: resolution.width, height: resolution.height),
+      minimum: minimum,
       maximum: maximum,
-      step: step, noUpscale: value("bucket_no_upscale", dataset) == .boolean(true))
+      step: step,
+      noUpscale: value("bucket_no_upscale", dataset) == .boolean(true)
+    )
   }
 
   private func value(_ key: String, _ dataset: CountedDataset) -> Value? {

@@ -88,7 +88,9 @@ extension Expression {
   }
 
   private static func arithmetic(
-    _ left: Value?, _ right: Value?, _ whole: (Int, Int) -> (partialValue: Int, overflow: Bool),
+    _ left: Value?,
+    _ right: Value?,
+    _ whole: (Int, Int) -> (partialValue: Int, overflow: Bool),
     _ real: (Double, Double) -> Double
   ) -> Value? {
     if case .integer(let a) = left, case .integer(let b) = right {

@@ -77,7 +77,9 @@ struct ExpressionParser {
     func both(_ type: ExpressionType) throws(ExpressionError) {
       for side in [left, right] where !side.fits(type) {
         throw ExpressionError(
-          offset: start, message: "'\(op.rawValue)' needs \(type.phrase), not \(side.phrase)")
+          offset: start,
+          message: "'\(op.rawValue)' needs \(type.phrase), not \(side.phrase)"
+        )
       }
     }
     switch op {
@@ -85,7 +87,9 @@ struct ExpressionParser {
     case .equal, .notEqual:
       guard left.fits(right) else {
         throw ExpressionError(
-          offset: start, message: "'\(op.rawValue)' compares \(left.phrase) with \(right.phrase)")
+          offset: start,
+          message: "'\(op.rawValue)' compares \(left.phrase) with \(right.phrase)"
+        )
       }
     case .less, .lessOrEqual, .greater, .greaterOrEqual: try both(.number)
     case .in:
@@ -131,8 +135,7 @@ struct ExpressionParser {
     return value
   }
 
-  private mutating func call(method: String, on value: Typed, at start: Int) throws(ExpressionError) -> Typed
-  {
+  private mutating func call(method: String, on value: Typed, at start: Int) throws(ExpressionError) -> Typed {
     try expect("(")
     if method == "exists" || method == "all" {
       try need(value.1, .list, "the receiver of \(method)")
@@ -168,11 +171,14 @@ struct ExpressionParser {
     guard arguments.count == parameters.count else {
       throw ExpressionError(
         offset: start,
-        message: "\(function.rawValue) takes \(parameters.count) arguments, not \(arguments.count)")
+        message: "\(function.rawValue) takes \(parameters.count) arguments, not \(arguments.count)"
+      )
     }
     for (argument, parameter) in zip(arguments, parameters) where !argument.1.fits(parameter) {
       throw ExpressionError(
-        offset: start, message: "\(function.rawValue) needs \(parameter.phrase), not \(argument.1.phrase)")
+        offset: start,
+        message: "\(function.rawValue) needs \(parameter.phrase), not \(argument.1.phrase)"
+      )
     }
     return (.call(function, arguments.map(\.0)), result)
   }
@@ -361,8 +367,7 @@ struct ExpressionParser {
     guard try take(symbol) else { throw unexpected("'\(symbol)'") }
   }
 
-  private func need(_ type: ExpressionType, _ needed: ExpressionType, _ what: String) throws(ExpressionError)
-  {
+  private func need(_ type: ExpressionType, _ needed: ExpressionType, _ what: String) throws(ExpressionError) {
     guard type.fits(needed) else { throw error("\(what) is \(type.phrase), not \(needed.phrase)") }
   }
 

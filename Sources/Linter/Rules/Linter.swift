@@ -110,9 +110,13 @@ public struct Linter: Sendable {
     let settings = subject.settings
     let path = settings.files.first?.source.path ?? ""
     let sources = Dictionary(
-      settings.files.map { ($0.source.path, $0.source) }, uniquingKeysWith: { first, _ in first })
+      settings.files.map { ($0.source.path, $0.source) },
+      uniquingKeysWith: { first, _ in first }
+    )
     let order = Dictionary(
-      settings.files.enumerated().map { ($1.source.path, $0) }, uniquingKeysWith: { first, _ in first })
+      settings.files.enumerated().map { ($1.source.path, $0) },
+      uniquingKeysWith: { first, _ in first }
+    )
     // Two subsets may be told the same about the dataset that they share.
     let sorted = Set(diagnostics).sorted { a, b in
       let left = (order[a.path] ?? .max, a.range?.lowerBound ?? -1, a.rule, a.message)
@@ -125,7 +129,9 @@ public struct Linter: Sendable {
       kind: isMalformed
         ? .unreadable(reason: settings.files.first?.document?.issues.last?.message ?? "it cannot be read")
         : .config(dialect: settings.dialect.rawValue),
-      diagnostics: kept + unused.flatMap { findings($0, subject) }, sources: sources)
+      diagnostics: kept + unused.flatMap { findings($0, subject) },
+      sources: sources
+    )
   }
 
   /// A malformed text's own problems; there are no settings to judge.
@@ -136,8 +142,12 @@ public struct Linter: Sendable {
   private func subject(_ settings: Settings) -> Subject {
     let path = settings.files.first?.source.path ?? ""
     return Subject(
-      settings: settings, declared: options.declared, profile: options.profile,
-      reader: DatasetReader(base: Path.parent(path), override: options.dataset), measurer: options.measurer)
+      settings: settings,
+      declared: options.declared,
+      profile: options.profile,
+      reader: DatasetReader(base: Path.parent(path), override: options.dataset),
+      measurer: options.measurer
+    )
   }
 
   private func findings(_ subject: Subject) -> [Diagnostic] {
@@ -185,7 +195,11 @@ public struct Linter: Sendable {
     -> Diagnostic?
   {
     let scope = RuleScope(
-      subject: subject, subset: subset, observed: observation?.values ?? [:], names: rule.names)
+      subject: subject,
+      subset: subset,
+      observed: observation?.values ?? [:],
+      names: rule.names
+    )
     if let when = rule.when, !when.holds(scope) { return nil }
     if let require = rule.require, require.holds(scope) { return nil }
     var severity = rule.severity
@@ -193,9 +207,16 @@ public struct Linter: Sendable {
     severity = options.severities[rule.id] ?? severity
     let place = place(rule, scope, observation)
     return Diagnostic(
-      rule: rule.id, slug: rule.slug, severity: severity, message: rule.message.text(scope),
-      help: rule.help?.text(scope), path: place.path, range: place.range, setting: place.setting,
-      fix: fix(rule, scope, observation, in: place.path))
+      rule: rule.id,
+      slug: rule.slug,
+      severity: severity,
+      message: rule.message.text(scope),
+      help: rule.help?.text(scope),
+      path: place.path,
+      range: place.range,
+      setting: place.setting,
+      fix: fix(rule, scope, observation, in: place.path)
+    )
   }
 
   private func place(_ rule: Rule, _ scope: RuleScope, _ observation: Observation?)
@@ -226,7 +247,10 @@ public struct Linter: Sendable {
   }
 
   private func fix(
-    _ template: Rule.FixTemplate, _ scope: RuleScope, _ observation: Observation?, in path: String
+    _ template: Rule.FixTemplate,
+    _ scope: RuleScope,
+    _ observation: Observation?,
+    in path: String
   ) -> Fix? {
     var edits: [Edit] = []
     var renames: [Fix.Rename] = []

@@ -22,7 +22,9 @@ struct RuleNames: NameTable {
   let isChecked: Bool
 
   init(
-    definitions: [String: (Expression, ExpressionType)], observed: Set<String> = [], hasSubset: Bool = false,
+    definitions: [String: (Expression, ExpressionType)],
+    observed: Set<String> = [],
+    hasSubset: Bool = false,
     isChecked: Bool = true
   ) {
     self.definitions = definitions

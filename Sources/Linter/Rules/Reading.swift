@@ -31,7 +31,9 @@ public enum Reading: Sendable {
     let issues = document.issues.map { Observation($0, file: 0) }
     guard document.root != nil else {
       var settings = Settings(
-        dialect: dialect ?? Recogniser.guess(source, format: format) ?? .kohyaJSON, files: [file])
+        dialect: dialect ?? Recogniser.guess(source, format: format) ?? .kohyaJSON,
+        files: [file]
+      )
       settings.observations = issues
       return .settings(settings, isMalformed: true)
     }

@@ -35,7 +35,8 @@ public struct RuleLibrary: Sendable {
   private mutating func defineBuiltIns() throws(RuleFileError) {
     for file in embeddedFiles where file.path.description == "definitions.yaml" {
       try define(
-        Document.parse(Source(path: "rules/definitions.yaml", text: file.core.description), as: .json))
+        Document.parse(Source(path: "rules/definitions.yaml", text: file.core.description), as: .json)
+      )
     }
   }
 
@@ -75,7 +76,9 @@ public struct RuleLibrary: Sendable {
   private func document(_ path: String) throws(RuleFileError) -> Document {
     do {
       return Document.parse(
-        Source(path: path, bytes: try FileSystem.read(path, limit: Limits.bytes)), as: .yaml)
+        Source(path: path, bytes: try FileSystem.read(path, limit: Limits.bytes)),
+        as: .yaml
+      )
     } catch {
       throw RuleFileError(path: path, position: Position(line: 1, column: 1), message: error.description)
     }
@@ -104,7 +107,14 @@ public struct RuleLibrary: Sendable {
     let root = document(of: rule)?.root
     let sources = root?["source"].map { $0.string.map { [$0] } ?? $0.items.compactMap(\.string) } ?? []
     return RuleText(
-      id: rule.id, slug: rule.slug, group: texts[rule.id]?.group ?? "", severity: rule.severity,
-      profile: rule.profile, summary: rule.summary, why: root?["why"]?.string ?? "", sources: sources)
+      id: rule.id,
+      slug: rule.slug,
+      group: texts[rule.id]?.group ?? "",
+      severity: rule.severity,
+      profile: rule.profile,
+      summary: rule.summary,
+      why: root?["why"]?.string ?? "",
+      sources: sources
+    )
   }
 }

@@ -30,8 +30,11 @@ struct RuleLoader {
     }
     let isPerSubset = root["for"]?.string == "subset"
     let names = RuleNames(
-      definitions: definitions, observed: detects == nil ? [] : Self.observed, hasSubset: isPerSubset,
-      isChecked: isStrict)
+      definitions: definitions,
+      observed: detects == nil ? [] : Self.observed,
+      hasSubset: isPerSubset,
+      isChecked: isStrict
+    )
     let fixes: Lazy<[Rule.FixTemplate]>
     if isStrict {
       let checked = try self.fixes(root, names)
@@ -41,14 +44,23 @@ struct RuleLoader {
       fixes = Lazy { (try? self.fixes(root, names)) ?? [] }
     }
     let rule = Rule(
-      id: try text(root, "id"), slug: try text(root, "slug"), severity: try severity(root, "severity"),
-      profile: try profile(root), claims: root["claims"]?.string, summary: try text(root, "summary"),
-      escalation: try escalation(root, names), detects: detects, isPerSubset: isPerSubset,
+      id: try text(root, "id"),
+      slug: try text(root, "slug"),
+      severity: try severity(root, "severity"),
+      profile: try profile(root),
+      claims: root["claims"]?.string,
+      summary: try text(root, "summary"),
+      escalation: try escalation(root, names),
+      detects: detects,
+      isPerSubset: isPerSubset,
       when: try expression(root["when"], names, .boolean),
       require: try expression(root["require"], names, .boolean),
-      at: try places(root, names), message: Message(try text(root, "message"), names: names),
+      at: try places(root, names),
+      message: Message(try text(root, "message"), names: names),
       help: root["help"]?.string.map { Message($0, names: names) },
-      lazyFixes: fixes, names: names)
+      lazyFixes: fixes,
+      names: names
+    )
     if detects == nil, rule.when == nil, rule.require == nil {
       throw failure(0, "a rule needs 'when', 'require' or 'detects'")
     }
@@ -58,7 +70,8 @@ struct RuleLoader {
 
   /// Every kind of observation.
   static let observations: Set<String> = Set(
-    Observation.Kind.allCases.map(\.rawValue) + SyntaxIssue.Kind.allCases.map(\.rawValue))
+    Observation.Kind.allCases.map(\.rawValue) + SyntaxIssue.Kind.allCases.map(\.rawValue)
+  )
 
   /// The values that observations carry.
   static let observed: Set<String> = [
@@ -89,7 +102,9 @@ struct RuleLoader {
     let text = try text(root, "profile")
     guard ["guide", "compatible", "opt-in"].contains(text) else {
       throw failure(
-        root["profile"]?.range.lowerBound ?? 0, "'\(text)' is no profile: guide, compatible or opt-in")
+        root["profile"]?.range.lowerBound ?? 0,
+        "'\(text)' is no profile: guide, compatible or opt-in"
+      )
     }
     return text
   }
@@ -163,8 +178,12 @@ struct RuleLoader {
       guard !actions.isEmpty else { throw failure(item.range.lowerBound, "this fix does nothing") }
       result.append(
         Rule.FixTemplate(
-          when: try expression(item["when"], names, .boolean), safety: safety,
-          message: item["message"]?.string.map { Message($0, names: names) }, actions: actions))
+          when: try expression(item["when"], names, .boolean),
+          safety: safety,
+          message: item["message"]?.string.map { Message($0, names: names) },
+          actions: actions
+        )
+      )
     }
     return result
   }
@@ -194,6 +213,9 @@ struct RuleLoader {
 
   private func failure(_ offset: Int, _ message: String) -> RuleFileError {
     RuleFileError(
-      path: document.source.path, position: LineIndex(document.source).position(of: offset), message: message)
+      path: document.source.path,
+      position: LineIndex(document.source).position(of: offset),
+      message: message
+    )
   }
 }

@@ -19,7 +19,12 @@ public struct RuleText: Sendable {
 
   /// Makes a rule's text.
   public init(
-    id: String, slug: String, group: String, severity: Severity, profile: String, summary: String,
+    id: String,
+    slug: String,
+    group: String,
+    severity: Severity,
+    profile: String,
+    summary: String,
     why: String,
     sources: [String]
   ) {

@@ -5,8 +5,7 @@ public enum SettingExpression {
   /// The value of an expression whose names are settings by canonical name and the given ones.
   ///
   /// - Throws: `ExpressionError` with the offset of what is wrong.
-  public static func evaluate(_ text: String, with values: [String: Value]) throws(ExpressionError) -> Value?
-  {
+  public static func evaluate(_ text: String, with values: [String: Value]) throws(ExpressionError) -> Value? {
     let names = RuleNames(definitions: [:], observed: Set(values.keys))
     return try ExpressionParser.parse(text, names: names).0.evaluate(PlainScope(values: values))
   }

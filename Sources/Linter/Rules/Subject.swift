@@ -12,7 +12,11 @@ final class Subject {
   private let measurer: ImageMeasurer?
 
   init(
-    settings: Settings, declared: Declared, profile: Profile, reader: DatasetReader, measurer: ImageMeasurer?
+    settings: Settings,
+    declared: Declared,
+    profile: Profile,
+    reader: DatasetReader,
+    measurer: ImageMeasurer?
   ) {
     self.settings = settings
     self.declared = declared
@@ -35,16 +39,30 @@ final class Subject {
         Subset(
           settings: [
             "num_repeats": Setting(
-              name: "subset.num_repeats", value: .integer(folder.repeats),
-              origin: .derived("the folder's name")),
+              name: "subset.num_repeats",
+              value: .integer(folder.repeats),
+              origin: .derived("the folder's name")
+            ),
             "image_dir": Setting(
-              name: "subset.image_dir", value: .string(folder.path), origin: .derived("train_data_dir")),
+              name: "subset.image_dir",
+              value: .string(folder.path),
+              origin: .derived("train_data_dir")
+            ),
             "class_tokens": Setting(
-              name: "subset.class_tokens", value: folder.className.map(Value.string),
-              origin: .derived("the folder's name")),
+              name: "subset.class_tokens",
+              value: folder.className.map(Value.string),
+              origin: .derived("the folder's name")
+            ),
             "images": Setting(
-              name: "subset.images", value: .integer(folder.images.count), origin: .derived("the folder")),
-          ], folder: folder.path, dataset: 0, isRegularisation: false)
+              name: "subset.images",
+              value: .integer(folder.images.count),
+              origin: .derived("the folder")
+            ),
+          ],
+          folder: folder.path,
+          dataset: 0,
+          isRegularisation: false
+        )
       }
     }
     // What holds for each subset holds for images that are elsewhere, too.

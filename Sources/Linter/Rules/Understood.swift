@@ -10,8 +10,12 @@ public final class Understood {
   public init(_ settings: Settings, dataset: String? = nil) {
     let base = Path.parent(settings.files.first?.source.path ?? "")
     subject = Subject(
-      settings: Linter.followed(settings), declared: Declared(), profile: .guide,
-      reader: DatasetReader(base: base, override: dataset), measurer: nil)
+      settings: Linter.followed(settings),
+      declared: Declared(),
+      profile: .guide,
+      reader: DatasetReader(base: base, override: dataset),
+      measurer: nil
+    )
   }
 
   private var settings: Settings { subject.settings }
@@ -123,7 +127,9 @@ public final class Understood {
               .init("unset", .boolean(setting.isUnset || setting.value == nil)),
               .init("origin", .string(origin(setting, indices))),
             ])
-          })),
+          }
+        )
+      ),
       .init(
         "subsets",
         .array(
@@ -131,15 +137,19 @@ public final class Understood {
             .object(
               subset.settings.sorted { $0.key < $1.key }.map {
                 .init($0.key, $0.value.value.map(Self.json) ?? .null)
-              })
-          })),
+              }
+            )
+          }
+        )
+      ),
       .init(
         "plan",
         .object([
           .init("images", JSONValue(plan.images)), .init("steps_per_epoch", JSONValue(plan.stepsPerEpoch)),
           .init("total_steps", JSONValue(plan.totalSteps)), .init("epochs", JSONValue(plan.epochs)),
           .init("first_restart", JSONValue(plan.firstRestart)),
-        ])),
+        ])
+      ),
     ])
   }
 

@@ -68,8 +68,11 @@ struct ArgumentReader {
     }
     if words.isEmpty, !decoded.bytes.isEmpty {
       observe(
-        .argumentSpaces, 0..<decoded.bytes.count, decoded,
-        edits: [Edit(decoded.sourceRange(0..<decoded.bytes.count), "")])
+        .argumentSpaces,
+        0..<decoded.bytes.count,
+        decoded,
+        edits: [Edit(decoded.sourceRange(0..<decoded.bytes.count), "")]
+      )
     } else {
       checkOuterSpaces(decoded)
     }
@@ -166,9 +169,12 @@ struct ArgumentReader {
     }
     checkLiteral(value, key: String(key), at: decoded.sourceRange(valueRange), in: decoded.sourceRange(group))
     return NamedArgument(
-      key: String(key), value: value, range: decoded.sourceRange(group),
+      key: String(key),
+      value: value,
+      range: decoded.sourceRange(group),
       keyRange: decoded.sourceRange(keyRange),
-      valueRange: decoded.sourceRange(valueRange))
+      valueRange: decoded.sourceRange(valueRange)
+    )
   }
 
   private func trim(_ range: inout Range<Int>, _ decoded: DecodedText) {
@@ -198,8 +204,11 @@ struct ArgumentReader {
       }
       if !covered {
         observe(
-          .argumentSpaces, start..<index, decoded,
-          edits: [Edit(decoded.sourceRange(start..<index), isOuter ? "" : " ")])
+          .argumentSpaces,
+          start..<index,
+          decoded,
+          edits: [Edit(decoded.sourceRange(start..<index), isOuter ? "" : " ")]
+        )
       }
     }
   }
@@ -213,8 +222,13 @@ struct ArgumentReader {
       guard item.string != nil else {
         observations.append(
           Observation(
-            .argumentShape, file: file, range: item.range, setting: option,
-            values: ["argument": .string(source.text(item.range))]))
+            .argumentShape,
+            file: file,
+            range: item.range,
+            setting: option,
+            values: ["argument": .string(source.text(item.range))]
+          )
+        )
         continue
       }
       let decoded = DecodedText(item, in: source)
@@ -236,24 +250,40 @@ struct ArgumentReader {
         let repaired = "\(cleanKey)=\(value.withoutWhitespace)"
         observations.append(
           Observation(
-            .argumentSpaces, file: file, range: decoded.sourceRange(0..<decoded.bytes.count), setting: option,
+            .argumentSpaces,
+            file: file,
+            range: decoded.sourceRange(0..<decoded.bytes.count),
+            setting: option,
             values: ["argument": .string(raw)],
-            edits: [Edit(decoded.sourceRange(0..<decoded.bytes.count), repaired)]))
+            edits: [Edit(decoded.sourceRange(0..<decoded.bytes.count), repaired)]
+          )
+        )
       }
       checkLiteral(
-        value, key: cleanKey, at: decoded.sourceRange(valueRange),
-        in: decoded.sourceRange(0..<decoded.bytes.count))
+        value,
+        key: cleanKey,
+        at: decoded.sourceRange(valueRange),
+        in: decoded.sourceRange(0..<decoded.bytes.count)
+      )
       if evaluates, value.hasSuffix(","), decoded.bytes.last == UInt8(ascii: ",") {
         // `0.01,` is a tuple to Python.
         let commas = decoded.bytes.reversed().prefix { $0 == UInt8(ascii: ",") }.count
         observe(
-          .argumentComma, 0..<decoded.bytes.count, decoded,
-          edits: [Edit(decoded.sourceRange(decoded.bytes.count - commas..<decoded.bytes.count), "")])
+          .argumentComma,
+          0..<decoded.bytes.count,
+          decoded,
+          edits: [Edit(decoded.sourceRange(decoded.bytes.count - commas..<decoded.bytes.count), "")]
+        )
       }
       arguments.append(
         NamedArgument(
-          key: cleanKey, value: value, range: item.range, keyRange: decoded.sourceRange(keyRange),
-          valueRange: decoded.sourceRange(valueRange)))
+          key: cleanKey,
+          value: value,
+          range: item.range,
+          keyRange: decoded.sourceRange(keyRange),
+          valueRange: decoded.sourceRange(valueRange)
+        )
+      )
     }
     return ArgumentList(form: .array, node: node, arguments: arguments)
   }
@@ -261,7 +291,10 @@ struct ArgumentReader {
   // MARK: Observing
 
   private mutating func checkLiteral(
-    _ value: String, key: String, at range: Range<Int>, in argument: Range<Int>
+    _ value: String,
+    key: String,
+    at range: Range<Int>,
+    in argument: Range<Int>
   ) {
     guard evaluates, PythonLiteral.evaluate(value) == nil else { return }
     var edits: [Edit] = []
@@ -273,17 +306,32 @@ struct ArgumentReader {
     }
     observations.append(
       Observation(
-        .argumentLiteral, file: file, range: argument, setting: "\(option).\(key)",
-        values: ["argument": .string("\(key)=\(value)"), "value": .string(value)], edits: edits))
+        .argumentLiteral,
+        file: file,
+        range: argument,
+        setting: "\(option).\(key)",
+        values: ["argument": .string("\(key)=\(value)"), "value": .string(value)],
+        edits: edits
+      )
+    )
   }
 
   private mutating func observe(
-    _ kind: Observation.Kind, _ range: Range<Int>, _ decoded: DecodedText, edits: [Edit] = []
+    _ kind: Observation.Kind,
+    _ range: Range<Int>,
+    _ decoded: DecodedText,
+    edits: [Edit] = []
   ) {
     observations.append(
       Observation(
-        kind, file: file, range: decoded.sourceRange(range), setting: option,
-        values: ["argument": .string(decoded.unquoted(range))], edits: edits))
+        kind,
+        file: file,
+        range: decoded.sourceRange(range),
+        setting: option,
+        values: ["argument": .string(decoded.unquoted(range))],
+        edits: edits
+      )
+    )
   }
 }
 

@@ -165,7 +165,15 @@ public enum Catalogue {
   /// sd-scripts' options by name.
   public static let options: [String: OptionRow] = {
     let rows = Table("options.tsv").rows(
-      "name", "type", "nargs", "choices", "default", "scripts", "removed", "help")
+      "name",
+      "type",
+      "nargs",
+      "choices",
+      "default",
+      "scripts",
+      "removed",
+      "help"
+    )
     var result: [String: OptionRow] = [:]
     result.reserveCapacity(rows.count)
     for row in rows {
@@ -178,7 +186,17 @@ public enum Catalogue {
   /// The GUI's keys by key.
   public static let guiKeys: [String: GUIKeyRow] = {
     let rows = Table("kohya-gui.tsv").rows(
-      "key", "option", "type", "default", "choices", "min", "max", "tabs", "since", "until")
+      "key",
+      "option",
+      "type",
+      "default",
+      "choices",
+      "min",
+      "max",
+      "tabs",
+      "since",
+      "until"
+    )
     var result: [String: GUIKeyRow] = [:]
     result.reserveCapacity(rows.count)
     for (index, row) in rows.enumerated() {
@@ -195,9 +213,11 @@ public enum Catalogue {
       let type = ValueType(row[2])
       let name = row[1].text
       result[row[0].text, default: [:]][name] = ArgumentRow(
-        name: name, type: type,
+        name: name,
+        type: type,
         defaultValue: row[3].isEmpty || row[3] == "required" ? nil : type.value(of: row[3].text),
-        choices: list(row[4]))
+        choices: list(row[4])
+      )
     }
     return result
   }()
@@ -214,23 +234,32 @@ public enum Catalogue {
 
   /// The groups of `arguments` by their lower-case names.
   public static let argumentGroups: [String: String] = Dictionary(
-    arguments.keys.map { ($0.lowercased(), $0) }, uniquingKeysWith: min)
+    arguments.keys.map { ($0.lowercased(), $0) },
+    uniquingKeysWith: min
+  )
 
   /// Keys of dataset configs by key.
   public static let datasetKeys: [String: DatasetKeyRow] = {
     var result: [String: DatasetKeyRow] = [:]
     for row in Table("dataset.tsv").rows("key", "option", "type", "levels") {
       result[row[0].text] = DatasetKeyRow(
-        key: row[0].text, option: row[1].textOrNil, type: ValueType(row[2]), isStrict: row[2] == "float",
+        key: row[0].text,
+        option: row[1].textOrNil,
+        type: ValueType(row[2]),
+        isStrict: row[2] == "float",
         takesList: row[2].split("|").contains { $0.bytes.first == UInt8(ascii: "[") },
-        levels: row[3].split(" ").map(\.text))
+        levels: row[3].split(" ").map(\.text)
+      )
     }
     return result
   }()
 
   /// Keys of LoRA_Easy_Training_Scripts in the table's order.
   public static let easyKeys: [EasyKeyRow] = Table("easy-scripts.tsv").rows(
-    "section", "key", "option", "type"
+    "section",
+    "key",
+    "option",
+    "type"
   ).map {
     EasyKeyRow(section: $0[0].text, key: $0[1].text, option: $0[2].textOrNil, type: ValueType($0[3]))
   }

@@ -83,8 +83,11 @@ struct ShellReader {
       for (index, word) in words.enumerated() {
         guard let script = Self.script(word.text) else { continue }
         return TrainingCommand(
-          script: script, before: Array(words[..<index]), after: Array(words[(index + 1)...]),
-          end: words[index...].last?.range.upperBound ?? word.range.upperBound)
+          script: script,
+          before: Array(words[..<index]),
+          after: Array(words[(index + 1)...]),
+          end: words[index...].last?.range.upperBound ?? word.range.upperBound
+        )
       }
     }
     return nil
@@ -181,7 +184,11 @@ struct ShellReader {
     // What is not UTF-8, and what variables hold, has no bytes of its own here.
     let isWritten = known == plain && plain.utf8.count == text.count
     return CommandWord(
-      text: known, range: start..<at, isClosed: quote == nil, offsets: isWritten ? offsets : [])
+      text: known,
+      range: start..<at,
+      isClosed: quote == nil,
+      offsets: isWritten ? offsets : []
+    )
   }
 
   /// Puts variables in that the script itself assigns; others stay as they are.

@@ -7,7 +7,8 @@ extension CommandLineDialect {
     for (name, value) in settings.sorted(by: { $0.key < $1.key }) {
       if name.hasPrefix("accelerate.") {
         launcher.append(
-          contentsOf: option(String(name.dropFirst("accelerate.".count)), value).map { [$0] } ?? [])
+          contentsOf: option(String(name.dropFirst("accelerate.".count)), value).map { [$0] } ?? []
+        )
       } else if let row = Catalogue.options[name], row.removed == nil, row.scripts.contains(options.script),
         let line = option(name, row.type == .float && !row.countsOrShares ? asFloat(value) : value)
       {

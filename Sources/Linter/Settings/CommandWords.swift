@@ -29,7 +29,10 @@ struct CommandWord: Sendable {
     let bytes = Array(text.utf8)
     let rest = min(count, bytes.count)..<bytes.count
     var word = CommandWord(
-      text: String(decoding: bytes[rest], as: UTF8.self), range: range(of: rest), isClosed: isClosed)
+      text: String(decoding: bytes[rest], as: UTF8.self),
+      range: range(of: rest),
+      isClosed: isClosed
+    )
     word.offsets = offsets.map { Array($0.dropFirst(count)) }
     guard word.range.count != rest.count else { return word }
     // Quotes or escapes in it: it ends with the whole word, and must not begin inside of quotes.
@@ -62,8 +65,12 @@ struct CommandOption: Sendable {
         let value = nameEnd < word.text.utf8.count ? [word.dropping(nameEnd + 1)] : []
         result.append(
           CommandOption(
-            name: String(name.replacing("-", with: "_")), nameRange: word.range(of: 0..<nameEnd),
-            values: value, range: word.range))
+            name: String(name.replacing("-", with: "_")),
+            nameRange: word.range(of: 0..<nameEnd),
+            values: value,
+            range: word.range
+          )
+        )
       } else if let last = result.indices.last {
         result[last].values.append(word)
         result[last].range =
@@ -81,15 +88,21 @@ extension SettingsReader {
       guard let row = Self.row(of: option.name) else {
         let suggestion = Suggestion.nearest(to: option.name, among: Catalogue.options.keys)
         observe(
-          .unknownKey, option.nameRange, setting: option.name,
+          .unknownKey,
+          option.nameRange,
+          setting: option.name,
           ["key": .string("--\(option.name)"), "suggestion": suggestion.map { .string("--\($0)") }]
-            .compactMapValues(\.self))
+            .compactMapValues(\.self)
+        )
         continue
       }
       if let old = settings.values[row.name], let place = old.place, !old.isUnset {
         observe(
-          .overridden, place.range, setting: row.name,
-          ["key": .string(row.name), "winner": .string("--\(option.name)")])
+          .overridden,
+          place.range,
+          setting: row.name,
+          ["key": .string(row.name), "winner": .string("--\(option.name)")]
+        )
       }
       read(option, row)
     }
@@ -106,8 +119,11 @@ extension SettingsReader {
   private mutating func read(_ option: CommandOption, _ row: OptionRow) {
     let first = option.values.first
     let place = Place(
-      file: file, range: first?.range ?? option.nameRange, keyRange: option.nameRange,
-      slot: .words(option.range))
+      file: file,
+      range: first?.range ?? option.nameRange,
+      keyRange: option.nameRange,
+      slot: .words(option.range)
+    )
     if row.name.hasSuffix("_args"), row.takesList {
       readArguments(row.name, option)
       return
@@ -121,7 +137,12 @@ extension SettingsReader {
       let value = row.type.value(of: first.text)
       if value == nil {
         observeType(
-          row.name, key: "--\(row.name)", expected: row.type, actual: "\"\(first.text)\"", at: first.range)
+          row.name,
+          key: "--\(row.name)",
+          expected: row.type,
+          actual: "\"\(first.text)\"",
+          at: first.range
+        )
       } else if !row.choices.isEmpty, !row.choices.contains(first.text) {
         observeChoice(row.name, key: "--\(row.name)", value: first.text, row.choices, at: first.range)
       }
@@ -148,14 +169,23 @@ extension SettingsReader {
         let isSpelling =
           ["true", "false", "none"].contains(value.lowercased()) && valueRange.count == value.utf8.count
         observe(
-          .argumentLiteral, shown, setting: "\(option).\(key)",
+          .argumentLiteral,
+          shown,
+          setting: "\(option).\(key)",
           ["argument": .string(word.text), "value": .string(value)],
           edits: isSpelling
-            ? [Edit(valueRange, value.prefix(1).uppercased() + value.dropFirst().lowercased())] : [])
+            ? [Edit(valueRange, value.prefix(1).uppercased() + value.dropFirst().lowercased())] : []
+        )
       }
       arguments.append(
         NamedArgument(
-          key: String(key), value: value, range: word.range, keyRange: keyRange, valueRange: valueRange))
+          key: String(key),
+          value: value,
+          range: word.range,
+          keyRange: keyRange,
+          valueRange: valueRange
+        )
+      )
     }
     let node = Node(.null, range: words.range)
     write(ArgumentList(form: .words, node: node, arguments: arguments), option)

@@ -24,16 +24,23 @@ extension SettingsReader {
     for member in root.members where member.key != "general" && member.key != "datasets" {
       if Catalogue.datasetKeys[member.key] != nil {
         observe(
-          .foreignKey, member.keyRange, setting: member.key,
-          ["key": .string(member.key), "where": .string("[general], [[datasets]] or [[datasets.subsets]]")])
+          .foreignKey,
+          member.keyRange,
+          setting: member.key,
+          ["key": .string(member.key), "where": .string("[general], [[datasets]] or [[datasets.subsets]]")]
+        )
       } else {
         observeUnknown(member, among: ["general", "datasets"])
       }
     }
     if let member = root.member("datasets"), member.value.isMapping {
       observeType(
-        "datasets", key: "datasets", expected: .list, actual: "a table; its header is [[datasets]]",
-        at: member.keyRange)
+        "datasets",
+        key: "datasets",
+        expected: .list,
+        actual: "a table; its header is [[datasets]]",
+        at: member.keyRange
+      )
     }
     let general = root["general"].map { readLevel("general", $0) } ?? [:]
     for (index, dataset) in (root["datasets"]?.items ?? []).enumerated() {
@@ -46,8 +53,14 @@ extension SettingsReader {
         let values = general.merging(own) { $1 }.merging(readLevel("subset", subset)) { $1 }
         settings.subsets.append(
           Subset(
-            settings: withDefaults(values), folder: values["image_dir"]?.value?.string, dataset: index,
-            isRegularisation: values["is_reg"]?.value == .boolean(true), node: subset, file: file))
+            settings: withDefaults(values),
+            folder: values["image_dir"]?.value?.string,
+            dataset: index,
+            isRegularisation: values["is_reg"]?.value == .boolean(true),
+            node: subset,
+            file: file
+          )
+        )
       }
     }
   }
@@ -56,7 +69,10 @@ extension SettingsReader {
     var values = values
     if values["num_repeats"] == nil {
       values["num_repeats"] = Setting(
-        name: "num_repeats", value: .integer(1), origin: .programDefault("sd-scripts"))
+        name: "num_repeats",
+        value: .integer(1),
+        origin: .programDefault("sd-scripts")
+      )
     }
     return values
   }
@@ -69,11 +85,14 @@ extension SettingsReader {
           observeRenamed(member, replacement, in: table)
         } else if Catalogue.options[member.key] != nil {
           observe(
-            .foreignKey, member.keyRange, setting: member.key,
+            .foreignKey,
+            member.keyRange,
+            setting: member.key,
             [
               "key": .string(member.key),
               "where": .string("the training config (--config_file), not the dataset's"),
-            ])
+            ]
+          )
         } else {
           observeUnknown(member, among: Catalogue.datasetKeys.keys)
         }
@@ -84,15 +103,21 @@ extension SettingsReader {
           $0 == "general" ? "[general]" : $0 == "dataset" ? "[[datasets]]" : "[[datasets.subsets]]"
         }
         observe(
-          .foreignKey, member.keyRange, setting: row.option ?? row.key,
-          ["key": .string(member.key), "where": .string(places.joined(separator: " or "))])
+          .foreignKey,
+          member.keyRange,
+          setting: row.option ?? row.key,
+          ["key": .string(member.key), "where": .string(places.joined(separator: " or "))]
+        )
         continue
       }
       let value = Value(member.value)
       checkDatasetType(member, row, value)
       let name = level == "subset" || row.key == "num_repeats" ? row.key : row.option ?? row.key
       let setting = Setting(
-        name: "subset.\(row.key)", value: value, origin: .written(place(member, in: table)))
+        name: "subset.\(row.key)",
+        value: value,
+        origin: .written(place(member, in: table))
+      )
       result[row.key] = setting
       if level != "subset", name != row.key {
         settings.values[name] =
@@ -120,7 +145,12 @@ extension SettingsReader {
       edits = [Edit(member.value.range, converted.plainText)]
     }
     observeType(
-      row.key, key: row.key, expected: row.type, actual: value?.typeName ?? "a table", at: member.value.range,
-      edits: edits)
+      row.key,
+      key: row.key,
+      expected: row.type,
+      actual: value?.typeName ?? "a table",
+      at: member.value.range,
+      edits: edits
+    )
   }
 }

@@ -34,7 +34,8 @@ public enum EasyScriptsTOML: Dialect {
 
   /// The names of the groups.
   static let groups: Set<String> = Set(
-    Catalogue.easyKeys.map { String($0.section.prefix { $0 != "." }) })
+    Catalogue.easyKeys.map { String($0.section.prefix { $0 != "." }) }
+  )
 
   /// The setting that a key stands for: `dataset.batch_size` is sd-scripts' `train_batch_size`.
   static func canonicalName(_ option: String) -> String {
@@ -56,7 +57,10 @@ extension SettingsReader {
     let network = root["network_args"]?["args"]?["network_args"]
     if network?["algo"] != nil, let member = root["network_args"]?["args"]?.member("network_args") {
       settings.values["network_module"] = Setting(
-        name: "network_module", value: .string("lycoris.kohya"), origin: .derived("network_args has an algo"))
+        name: "network_module",
+        value: .string("lycoris.kohya"),
+        origin: .derived("network_args has an algo")
+      )
       readTable(member, option: "network_args")
     }
     for group in root.members {
@@ -82,8 +86,7 @@ extension SettingsReader {
   private mutating func readEasyTable(_ table: Node, section: String) {
     let rows = EasyScriptsTOML.rows(section)
     for member in table.members {
-      if member.value.isMapping, ["network_args", "optimizer_args", "lr_scheduler_args"].contains(member.key)
-      {
+      if member.value.isMapping, ["network_args", "optimizer_args", "lr_scheduler_args"].contains(member.key) {
         if member.key != "network_args" { readTable(member, option: member.key) }
         continue
       }
@@ -117,7 +120,12 @@ extension SettingsReader {
       }
     if isMismatch, !(name == "resolution" || name == "keep_tokens_separator") {
       observeType(
-        name, key: member.key, expected: type, actual: value?.typeName ?? "a table", at: member.value.range)
+        name,
+        key: member.key,
+        expected: type,
+        actual: value?.typeName ?? "a table",
+        at: member.value.range
+      )
     }
     if let row = Catalogue.options[name], !row.choices.isEmpty, let text = effective?.plainText,
       !row.choices.contains(text)
@@ -142,15 +150,22 @@ extension SettingsReader {
       values.append(value)
       arguments.append(
         NamedArgument(
-          key: item.key, value: value.map(PythonLiteral.text) ?? "", range: item.range,
+          key: item.key,
+          value: value.map(PythonLiteral.text) ?? "",
+          range: item.range,
           keyRange: item.keyRange,
-          valueRange: item.value.range))
+          valueRange: item.value.range
+        )
+      )
     }
     let list = ArgumentList(form: .table, node: member.value, arguments: arguments)
     for (argument, value) in zip(arguments, values) {
       let place = Place(
-        file: file, range: argument.valueRange, keyRange: argument.keyRange,
-        slot: .argument(argument, in: list))
+        file: file,
+        range: argument.valueRange,
+        keyRange: argument.keyRange,
+        slot: .argument(argument, in: list)
+      )
       write("\(option).\(argument.key)", value, place)
     }
     checkLater(option, list)
@@ -166,11 +181,19 @@ extension SettingsReader {
       }
       guard row.option != nil else { continue }
       values[member.key] = Setting(
-        name: "subset.\(member.key)", value: Value(member.value), origin: .written(place(member, in: subset)))
+        name: "subset.\(member.key)",
+        value: Value(member.value),
+        origin: .written(place(member, in: subset))
+      )
     }
     settings.subsets.append(
       Subset(
-        settings: values, folder: values["image_dir"]?.value?.string, dataset: 0,
-        isRegularisation: values["is_reg"]?.value == .boolean(true), node: subset))
+        settings: values,
+        folder: values["image_dir"]?.value?.string,
+        dataset: 0,
+        isRegularisation: values["is_reg"]?.value == .boolean(true),
+        node: subset
+      )
+    )
   }
 }

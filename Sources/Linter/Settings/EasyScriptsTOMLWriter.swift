@@ -39,7 +39,9 @@ extension EasyScriptsTOML {
 
   /// Where an option is written; nil for what the program derives or reads elsewhere.
   private static func field(
-    of name: String, _ value: Value, _ options: EncodingOptions
+    of name: String,
+    _ value: Value,
+    _ options: EncodingOptions
   ) -> (section: String, key: String, literal: String)? {
     switch name {
     case "network_module", "train_data_dir", "reg_data_dir", "dataset_config": return nil

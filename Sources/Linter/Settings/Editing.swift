@@ -233,11 +233,19 @@ extension KohyaJSON {
   }
 
   private static func setting(
-    _ key: String, _ value: Value, _ root: Node, _ file: SettingsFile, _ settings: Settings
+    _ key: String,
+    _ value: Value,
+    _ root: Node,
+    _ file: SettingsFile,
+    _ settings: Settings
   ) -> [Edit]? {
     if let member = root.member(key) {
       let place = Place(
-        file: 0, range: member.value.range, keyRange: member.keyRange, slot: .member(member, in: root))
+        file: 0,
+        range: member.value.range,
+        keyRange: member.keyRange,
+        slot: .member(member, in: root)
+      )
       return Editing.replacement(place, with: value, in: settings)
     }
     let isText =

@@ -121,8 +121,11 @@ extension SettingsReader {
     guard let row else {
       if let option = Catalogue.options[key] {
         observe(
-          .foreignKey, member.keyRange, setting: option.name,
-          ["key": .string(key), "where": .string("sd-scripts' options, not the GUI's keys")])
+          .foreignKey,
+          member.keyRange,
+          setting: option.name,
+          ["key": .string(key), "where": .string("sd-scripts' options, not the GUI's keys")]
+        )
       } else {
         observeUnknown(member, among: Catalogue.guiKeys.keys)
       }
@@ -167,8 +170,11 @@ extension SettingsReader {
       observeRenamed(member, replacement, in: root)
     } else {
       observe(
-        .foreignKey, member.keyRange, setting: member.key,
-        ["key": .string(member.key), "where": .string("kohya_ss up to \(until)")])
+        .foreignKey,
+        member.keyRange,
+        setting: member.key,
+        ["key": .string(member.key), "where": .string("kohya_ss up to \(until)")]
+      )
     }
   }
 
@@ -189,7 +195,12 @@ extension SettingsReader {
       }
     case (.int, .float(let number)) where number.rounded() != number:
       observeType(
-        name, key: row.key, expected: row.type, actual: NumberText.shortest(number), at: member.value.range)
+        name,
+        key: row.key,
+        expected: row.type,
+        actual: NumberText.shortest(number),
+        at: member.value.range
+      )
     case (.int, .list), (.int, .boolean), (.float, .list), (.float, .boolean), (.bool, .list),
       (.string, .list):
       if !row.isGone {
@@ -203,11 +214,14 @@ extension SettingsReader {
         row.maximum.map { "at most \(NumberText.compact($0))" },
       ]
       observe(
-        .outOfRange, member.value.range, setting: name,
+        .outOfRange,
+        member.value.range,
+        setting: name,
         [
           "key": .string(row.key), "value": .string(NumberText.compact(number)),
           "bounds": .string(bounds.compactMap(\.self).joined(separator: " and ")),
-        ])
+        ]
+      )
     }
     if let text = value.string, !row.offers(text), !text.isEmpty, !hasOpenChoices(row.key) {
       observeChoice(name, key: row.key, value: text, row.choices, at: member.value.range)
@@ -246,8 +260,7 @@ extension SettingsReader {
 
   /// `lr_warmup` is a percentage; `lr_warmup_steps`, where positive, wins over it.
   fileprivate mutating func readWarmup(_ gui: GUIFile) {
-    if let steps = gui.value("lr_warmup_steps")?.number, steps > 0, let member = gui.member("lr_warmup_steps")
-    {
+    if let steps = gui.value("lr_warmup_steps")?.number, steps > 0, let member = gui.member("lr_warmup_steps") {
       write("lr_warmup_steps", .integer(Int(steps.clamped(to: 0...1e15))), place(member, in: gui.root))
       return
     }
@@ -280,7 +293,8 @@ extension SettingsReader {
           range = range.lowerBound..<range.upperBound - 1
         }
         words.append(
-          CommandWord(text: decoded.unquoted(range), range: decoded.sourceRange(range)))
+          CommandWord(text: decoded.unquoted(range), range: decoded.sourceRange(range))
+        )
       }
       start = index + 1
     }

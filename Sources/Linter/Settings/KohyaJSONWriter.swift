@@ -20,7 +20,9 @@ extension KohyaJSON {
     let text = writer.text
     let subsets = options.subsets.isEmpty ? [] : ["subsets"]
     return Encoded(
-      text: text, lost: (ReadBack.missing(settings, from: text, as: .kohyaJSON) + subsets).sorted())
+      text: text,
+      lost: (ReadBack.missing(settings, from: text, as: .kohyaJSON) + subsets).sorted()
+    )
   }
 }
 

@@ -101,14 +101,22 @@ extension SettingsReader {
     for dataset in Document.parse(Source(path: "", text: text), as: .json).root?.items ?? [] {
       for subset in dataset["subsets"]?.items ?? [] {
         appendSubset(
-          subset["num_repeats"], subset["img_count"], subset["image_dir"]?.string ?? "", place,
-          subset["is_reg"]?.content == .boolean(true))
+          subset["num_repeats"],
+          subset["img_count"],
+          subset["image_dir"]?.string ?? "",
+          place,
+          subset["is_reg"]?.content == .boolean(true)
+        )
       }
     }
   }
 
   private mutating func appendSubset(
-    _ repeats: Node?, _ images: Node?, _ folder: String, _ place: Place, _ isRegularisation: Bool
+    _ repeats: Node?,
+    _ images: Node?,
+    _ folder: String,
+    _ place: Place,
+    _ isRegularisation: Bool
   ) {
     var values: [String: Setting] = [:]
     for (key, node) in [("num_repeats", repeats), ("images", images)] {
@@ -118,6 +126,7 @@ extension SettingsReader {
     }
     values["image_dir"] = Setting(name: "subset.image_dir", value: .string(folder), origin: .written(place))
     settings.subsets.append(
-      Subset(settings: values, folder: nil, dataset: 0, isRegularisation: isRegularisation))
+      Subset(settings: values, folder: nil, dataset: 0, isRegularisation: isRegularisation)
+    )
   }
 }

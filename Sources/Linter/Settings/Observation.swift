@@ -52,8 +52,13 @@ public struct Observation: Sendable {
 
   /// An observation about bytes of a file.
   public init(
-    _ kind: Kind, file: Int?, range: Range<Int>?, setting: String? = nil, values: [String: Value] = [:],
-    edits: [Edit] = [], path: String? = nil
+    _ kind: Kind,
+    file: Int?,
+    range: Range<Int>?,
+    setting: String? = nil,
+    values: [String: Value] = [:],
+    edits: [Edit] = [],
+    path: String? = nil
   ) {
     self.kind = kind.rawValue
     self.file = file

@@ -53,12 +53,18 @@ extension SettingsReader {
       if let gui = Catalogue.guiKeys[key] {
         let option = gui.option.map { "; sd-scripts calls it \($0)" } ?? ""
         observe(
-          .foreignKey, member.keyRange, setting: key,
-          ["key": .string(key), "where": .string("kohya_ss's GUI\(option)")])
+          .foreignKey,
+          member.keyRange,
+          setting: key,
+          ["key": .string(key), "where": .string("kohya_ss's GUI\(option)")]
+        )
       } else if Catalogue.datasetKeys[key] != nil {
         observe(
-          .foreignKey, member.keyRange, setting: key,
-          ["key": .string(key), "where": .string("a dataset config (--dataset_config)")])
+          .foreignKey,
+          member.keyRange,
+          setting: key,
+          ["key": .string(key), "where": .string("a dataset config (--dataset_config)")]
+        )
       } else {
         observeUnknown(member, among: Catalogue.options.keys)
       }
@@ -66,20 +72,31 @@ extension SettingsReader {
     }
     if let removed = row.removed {
       observe(
-        .foreignKey, member.keyRange, setting: key,
-        ["key": .string(key), "where": .string("sd-scripts before \(removed)")])
+        .foreignKey,
+        member.keyRange,
+        setting: key,
+        ["key": .string(key), "where": .string("sd-scripts before \(removed)")]
+      )
     }
     if row.takesList, key.hasSuffix("_args") {
       if let text = member.value.string {
         if text.isEmpty { return }
         observe(
-          .argumentsNotAList, member.value.range, setting: key, ["key": .string(key)],
-          edits: [Edit(member.value.range, arrayLiteral(of: member.value))])
+          .argumentsNotAList,
+          member.value.range,
+          setting: key,
+          ["key": .string(key)],
+          edits: [Edit(member.value.range, arrayLiteral(of: member.value))]
+        )
       } else if case .sequence = member.value.content {
       } else {
         observeType(
-          key, key: key, expected: .list, actual: Value(member.value)?.typeName ?? "a table",
-          at: member.value.range)
+          key,
+          key: key,
+          expected: .list,
+          actual: Value(member.value)?.typeName ?? "a table",
+          at: member.value.range
+        )
       }
       readArguments(key, member.value)
       return
@@ -96,7 +113,8 @@ extension SettingsReader {
   /// A number as it was written, where TOML writes it so too.
   private func numberLiteral(_ text: String, _ number: Value) -> String {
     let value = Document.parse(Source(path: "", text: "a = \(text)"), as: .toml).root?["a"].flatMap(
-      Value.init)
+      Value.init
+    )
     return value == number ? text : number.plainText
   }
 
@@ -121,25 +139,45 @@ extension SettingsReader {
       if let number = row.type.value(of: text) {
         let edit = Edit(node.range, numberLiteral(text, number))
         observeType(
-          row.name, key: row.name, expected: row.type, actual: "the string \"\(text)\"", at: node.range,
-          edits: [edit])
+          row.name,
+          key: row.name,
+          expected: row.type,
+          actual: "the string \"\(text)\"",
+          at: node.range,
+          edits: [edit]
+        )
         effective = number
       } else {
         observeType(
-          row.name, key: row.name, expected: row.type, actual: "the string \"\(text)\"", at: node.range)
+          row.name,
+          key: row.name,
+          expected: row.type,
+          actual: "the string \"\(text)\"",
+          at: node.range
+        )
       }
     case (.bool, .string(let text)):
       let boolean = ValueType.bool.value(of: text)
       // Any non-empty string is true in Python; "false" is what nobody means by it.
       observeType(
-        row.name, key: row.name, expected: row.type, actual: "the string \"\(text)\"", at: node.range,
-        edits: boolean.map { [Edit(node.range, $0.plainText)] } ?? [])
+        row.name,
+        key: row.name,
+        expected: row.type,
+        actual: "the string \"\(text)\"",
+        at: node.range,
+        edits: boolean.map { [Edit(node.range, $0.plainText)] } ?? []
+      )
       effective = boolean ?? value
     case (.int, .float(let number)):
       let edits = Int(exactly: number).map { [Edit(node.range, String($0))] } ?? []
       observeType(
-        row.name, key: row.name, expected: row.type, actual: "the number \(NumberText.shortest(number))",
-        at: node.range, edits: edits)
+        row.name,
+        key: row.name,
+        expected: row.type,
+        actual: "the number \(NumberText.shortest(number))",
+        at: node.range,
+        edits: edits
+      )
     case (.string, _):
       // Sizes and the like are written as numbers, and read through str().
       if row.name != "resolution" && row.name != "max_token_length" {

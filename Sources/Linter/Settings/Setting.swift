@@ -98,7 +98,11 @@ public struct Subset: Sendable {
 
   /// Makes a subset.
   public init(
-    settings: [String: Setting], folder: String?, dataset: Int, isRegularisation: Bool, node: Node? = nil,
+    settings: [String: Setting],
+    folder: String?,
+    dataset: Int,
+    isRegularisation: Bool,
+    node: Node? = nil,
     file: Int = 0
   ) {
     self.settings = settings

@@ -26,16 +26,24 @@ struct SettingsReader {
   }
 
   mutating func observe(
-    _ kind: Observation.Kind, _ range: Range<Int>?, setting: String? = nil, _ values: [String: Value] = [:],
+    _ kind: Observation.Kind,
+    _ range: Range<Int>?,
+    setting: String? = nil,
+    _ values: [String: Value] = [:],
     edits: [Edit] = []
   ) {
     settings.observations.append(
-      Observation(kind, file: file, range: range, setting: setting, values: values, edits: edits))
+      Observation(kind, file: file, range: range, setting: setting, values: values, edits: edits)
+    )
   }
 
   func place(_ member: Member, in mapping: Node) -> Place {
     Place(
-      file: file, range: member.value.range, keyRange: member.keyRange, slot: .member(member, in: mapping))
+      file: file,
+      range: member.value.range,
+      keyRange: member.keyRange,
+      slot: .member(member, in: mapping)
+    )
   }
 
   // MARK: Arguments
@@ -63,8 +71,11 @@ struct SettingsReader {
     checkLater(option, list)
     for argument in list.arguments {
       let place = Place(
-        file: file, range: argument.valueRange, keyRange: argument.keyRange,
-        slot: .argument(argument, in: list))
+        file: file,
+        range: argument.valueRange,
+        keyRange: argument.keyRange,
+        slot: .argument(argument, in: list)
+      )
       write("\(option).\(argument.key)", argumentValue(option, argument), place)
     }
   }
@@ -129,18 +140,25 @@ struct SettingsReader {
         // Networks swallow keywords that they do not know; optimizers and schedulers raise.
         if option == "network_args" {
           observe(
-            .unknownKey, range, setting: name,
+            .unknownKey,
+            range,
+            setting: name,
             ["key": .string(argument.key), "suggestion": suggestion.map(Value.string)].compactMapValues(
-              \.self))
+              \.self
+            )
+          )
           continue
         }
         observe(
-          .unknownArgument, range, setting: name,
+          .unknownArgument,
+          range,
+          setting: name,
           [
             "argument": .string(argument.key), "owner": .string(owner),
             "suggestion": suggestion.map(Value.string),
           ]
-          .compactMapValues(\.self))
+          .compactMapValues(\.self)
+        )
         continue
       }
       if !row.choices.isEmpty, !row.choices.contains(argument.value.lowercased()), !isPath(argument.value) {
@@ -152,24 +170,40 @@ struct SettingsReader {
   private func isPath(_ value: String) -> Bool { value.contains(".toml") || value.contains("/") }
 
   mutating func observeChoice(
-    _ name: String, key: String, value: String, _ choices: [String], at range: Range<Int>
+    _ name: String,
+    key: String,
+    value: String,
+    _ choices: [String],
+    at range: Range<Int>
   ) {
     let suggestion = Suggestion.nearest(to: value, among: choices)
     let shown = choices.filter { !$0.isEmpty }.joined(separator: ", ")
     observe(
-      .invalidChoice, range, setting: name,
+      .invalidChoice,
+      range,
+      setting: name,
       [
         "key": .string(key), "value": .string(value), "choices": .string(shown),
         "suggestion": suggestion.map(Value.string),
-      ].compactMapValues(\.self))
+      ].compactMapValues(\.self)
+    )
   }
 
   mutating func observeType(
-    _ name: String, key: String, expected: ValueType, actual: String, at range: Range<Int>, edits: [Edit] = []
+    _ name: String,
+    key: String,
+    expected: ValueType,
+    actual: String,
+    at range: Range<Int>,
+    edits: [Edit] = []
   ) {
     observe(
-      .wrongType, range, setting: name,
-      ["key": .string(key), "expected": .string(expected.phrase), "actual": .string(actual)], edits: edits)
+      .wrongType,
+      range,
+      setting: name,
+      ["key": .string(key), "expected": .string(expected.phrase), "actual": .string(actual)],
+      edits: edits
+    )
   }
 
   /// A key with another name now; the edit that renames it, where that is all there is to it.
@@ -182,14 +216,21 @@ struct SettingsReader {
     let edits =
       isKey && mapping[replacement] == nil ? [Edit(member.keyRange, quote + replacement + quote)] : []
     observe(
-      .renamedKey, member.keyRange, setting: member.key,
-      ["key": .string(member.key), "replacement": .string(replacement)], edits: edits)
+      .renamedKey,
+      member.keyRange,
+      setting: member.key,
+      ["key": .string(member.key), "replacement": .string(replacement)],
+      edits: edits
+    )
   }
 
   mutating func observeUnknown(_ member: Member, among known: some Sequence<String>, setting: String? = nil) {
     let suggestion = Suggestion.nearest(to: member.key, among: known)
     observe(
-      .unknownKey, member.keyRange, setting: setting ?? member.key,
-      ["key": .string(member.key), "suggestion": suggestion.map(Value.string)].compactMapValues(\.self))
+      .unknownKey,
+      member.keyRange,
+      setting: setting ?? member.key,
+      ["key": .string(member.key), "suggestion": suggestion.map(Value.string)].compactMapValues(\.self)
+    )
   }
 }

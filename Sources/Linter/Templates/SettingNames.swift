@@ -41,7 +41,10 @@ enum SettingNames {
     let choices = Catalogue.options[name]?.choices ?? []
     if !choices.isEmpty, !choices.contains(value.plainText) {
       throw TemplateError.invalidSetting(
-        name, value: shown, expected: "one of \(choices.joined(separator: ", "))")
+        name,
+        value: shown,
+        expected: "one of \(choices.joined(separator: ", "))"
+      )
     }
     switch (type, value) {
     case (.int, .float(let number)):

@@ -45,7 +45,8 @@ public struct Template: Sendable {
   ///   - arguments: the parameters by name, as text.
   ///   - sets: settings by canonical name, as text; an empty text leaves the setting out.
   public func instantiate(
-    arguments: [String: String], sets: [(name: String, text: String)] = []
+    arguments: [String: String],
+    sets: [(name: String, text: String)] = []
   ) throws(TemplateError) -> Instance {
     var scope = try parameterValues(arguments)
     var values = file.values.mapValues(\.content)
@@ -62,9 +63,13 @@ public struct Template: Sendable {
     for (name, value) in settled { result[name] = try SettingNames.checked(value, name) }
     let known = settled.merging(scope) { $1 }
     return Instance(
-      template: name, parameters: scope, values: result, gui: try settle(gui, with: known),
+      template: name,
+      parameters: scope,
+      values: result,
+      gui: try settle(gui, with: known),
       subset: try settle(file.subset.mapValues(\.content), with: known),
-      datasetText: file.dataset.map { Self.fill($0, with: scope) })
+      datasetText: file.dataset.map { Self.fill($0, with: scope) }
+    )
   }
 
   private func checkSet(_ name: String) throws(TemplateError) {
@@ -95,7 +100,10 @@ public struct Template: Sendable {
     for parameter in parameters {
       guard let value = values[parameter.name], !parameter.allows(value) else { continue }
       throw TemplateError.invalidParameter(
-        parameter.name, value: value.plainText, expected: parameter.expected)
+        parameter.name,
+        value: value.plainText,
+        expected: parameter.expected
+      )
     }
     return values
   }
@@ -114,7 +122,8 @@ public struct Template: Sendable {
   /// Each pass settles at least one more expression of a chain, so those that still change after as many passes
   /// as there are expressions depend on themselves.
   private func settle(
-    _ values: [String: TemplateValue], with scope: [String: Value]
+    _ values: [String: TemplateValue],
+    with scope: [String: Value]
   ) throws(TemplateError) -> [String: Value] {
     var result: [String: Value] = [:]
     var expressions: [(name: String, text: String)] = []

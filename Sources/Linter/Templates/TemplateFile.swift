@@ -53,9 +53,15 @@ struct ParameterFields: Sendable {
 
   func merged(over base: ParameterFields) -> ParameterFields {
     ParameterFields(
-      kind: kind ?? base.kind, range: range ?? base.range, choices: choices ?? base.choices,
-      forbidden: forbidden ?? base.forbidden, fallback: fallback ?? base.fallback,
-      isRequired: isRequired ?? base.isRequired, help: help ?? base.help, prompt: prompt ?? base.prompt)
+      kind: kind ?? base.kind,
+      range: range ?? base.range,
+      choices: choices ?? base.choices,
+      forbidden: forbidden ?? base.forbidden,
+      fallback: fallback ?? base.fallback,
+      isRequired: isRequired ?? base.isRequired,
+      help: help ?? base.help,
+      prompt: prompt ?? base.prompt
+    )
   }
 }
 
@@ -93,11 +99,13 @@ struct TemplateFileReader {
       case "dataset": file.dataset = try text(member.value)
       default:
         throw unknown(
-          member, "template",
+          member,
+          "template",
           [
             "name", "summary", "abstract", "extends", "parameters", "values", "gui", "subset", "locked",
             "dataset",
-          ])
+          ]
+        )
       }
     }
     return file
@@ -129,8 +137,10 @@ struct TemplateFileReader {
         case "prompt": fields.prompt = try text(field.value)
         default:
           throw unknown(
-            field, "parameter",
-            ["type", "range", "choices", "forbidden", "default", "required", "help", "prompt"])
+            field,
+            "parameter",
+            ["type", "range", "choices", "forbidden", "default", "required", "help", "prompt"]
+          )
         }
       }
       file.parameters[member.key] = .init(content: fields, place: place(member.keyRange))
@@ -144,13 +154,15 @@ struct TemplateFileReader {
     let areNumbers = node.items.allSatisfy { $0.content == .null || Value($0)?.number != nil }
     guard isOrdered, areNumbers else {
       throw place(node.range).error(
-        "a range is a list of two numbers, the smaller one first; null leaves a side open")
+        "a range is a list of two numbers, the smaller one first; null leaves a side open"
+      )
     }
     return (bounds[0], bounds[1])
   }
 
   private func values(
-    _ node: Node, isSubset: Bool = false
+    _ node: Node,
+    isSubset: Bool = false
   ) throws(TemplateError) -> [String: TemplateFile.Located<TemplateValue>] {
     var result: [String: TemplateFile.Located<TemplateValue>] = [:]
     for member in try members(node) {

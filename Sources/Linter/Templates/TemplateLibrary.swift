@@ -57,7 +57,10 @@ public struct TemplateLibrary: Sendable {
     guard let template = byName[name] else {
       let names = list.map(\.name)
       throw TemplateError.unknownTemplate(
-        name, suggestion: Suggestion.nearest(to: name, among: names), known: names)
+        name,
+        suggestion: Suggestion.nearest(to: name, among: names),
+        known: names
+      )
     }
     guard !template.isAbstract else { throw TemplateError.abstract(name) }
     return template
@@ -130,7 +133,8 @@ private struct TemplateBuilder {
   }
 
   private func parameter(
-    _ name: String, _ fields: TemplateFile.Located<ParameterFields>
+    _ name: String,
+    _ fields: TemplateFile.Located<ParameterFields>
   ) throws(TemplateError) -> Parameter {
     let content = fields.content
     guard let kind = content.kind else { throw fields.place.error("the parameter '\(name)' has no 'type'") }
@@ -142,12 +146,21 @@ private struct TemplateBuilder {
       throw fields.place.error("the parameter '\(name)' is a choice without 'choices'")
     }
     let parameter = Parameter(
-      name: name, kind: kind, minimum: content.range?.minimum, maximum: content.range?.maximum,
-      choices: content.choices ?? [], forbidden: content.forbidden ?? "", isRequired: isRequired,
-      help: content.help ?? "", prompt: content.prompt, fallback: content.fallback)
+      name: name,
+      kind: kind,
+      minimum: content.range?.minimum,
+      maximum: content.range?.maximum,
+      choices: content.choices ?? [],
+      forbidden: content.forbidden ?? "",
+      isRequired: isRequired,
+      help: content.help ?? "",
+      prompt: content.prompt,
+      fallback: content.fallback
+    )
     if case .literal(let value) = content.fallback, !parameter.allows(value) {
       throw fields.place.error(
-        "the default of '\(name)' is '\(value.plainText)', but must be \(parameter.expected)")
+        "the default of '\(name)' is '\(value.plainText)', but must be \(parameter.expected)"
+      )
     }
     return parameter
   }

@@ -39,7 +39,8 @@ extension CheckpointKind {
     let first = shapes[prefix + "input_blocks.0.0.weight"]
     self.init(
       inputChannels: first.flatMap { $0.count == 4 ? $0[1] : nil },
-      contextWidth: context.flatMap { $0.count == 2 ? $0[1] : nil })
+      contextWidth: context.flatMap { $0.count == 2 ? $0[1] : nil }
+    )
   }
 
   /// The same for a UNet of any names; what is not known tells nothing.

@@ -25,7 +25,8 @@ extension NetworkFile {
 
   /// Neighbours of the same key, summed up.
   private static func runs(
-    _ modules: [NetworkModule], by key: (NetworkModule) -> String,
+    _ modules: [NetworkModule],
+    by key: (NetworkModule) -> String,
     _ summary: (ArraySlice<NetworkModule>) -> BlockSummary?
   ) -> [BlockSummary] {
     var result: [BlockSummary] = []
@@ -43,11 +44,14 @@ extension NetworkFile {
     let norms = modules.map(\.norm)
     let largest = modules.map { $0.largest?.value.magnitude }
     return BlockSummary(
-      part: first.part, block: first.block, modules: modules.count,
+      part: first.part,
+      block: first.block,
+      modules: modules.count,
       count: modules.reduce(0) { $0 + $1.count },
       norm: norms.contains(nil)
         ? nil : norms.reduce(0) { $0 + ($1 ?? 0) * ($1 ?? 0) }.squareRoot(),
       largest: largest.contains(nil) ? nil : largest.compactMap { $0 }.max(),
-      zeros: modules.count { $0.isZero })
+      zeros: modules.count { $0.isZero }
+    )
   }
 }

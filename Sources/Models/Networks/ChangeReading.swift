@@ -37,7 +37,9 @@ extension Change {
       if tensors.has(.rescale) {
         let values = try values(.rescale, tensors).map { $0 - 1 }
         change.parts[.weight] = Term(
-          scale: 1, factors: [.dense(rows: 1, columns: values.count, values: values)])
+          scale: 1,
+          factors: [.dense(rows: 1, columns: values.count, values: values)]
+        )
       }
       return change
     case .glora:
@@ -117,7 +119,9 @@ extension Change {
   }
 
   private static func differences(
-    _ weight: TensorRole, _ bias: TensorRole, _ tensors: ModuleTensors
+    _ weight: TensorRole,
+    _ bias: TensorRole,
+    _ tensors: ModuleTensors
   ) throws(Problem) -> Change {
     var parts: [Place: Term] = [:]
     for (role, place) in [(weight, Place.weight), (bias, .bias)] where tensors.has(role) {
@@ -142,7 +146,8 @@ extension Change {
 
   /// A tensor as a matrix: its first dimension, the product of the others, and the values.
   private static func matrix(
-    _ role: TensorRole, _ tensors: ModuleTensors
+    _ role: TensorRole,
+    _ tensors: ModuleTensors
   ) throws(Problem) -> (rows: Int, columns: Int, values: [Float]) {
     let values = try values(role, tensors)
     guard let rows = tensors.shape(role)?.first, rows > 0, !values.isEmpty else { throw .shapes }
@@ -157,7 +162,10 @@ extension Change {
   /// A B of A, [rows, rank], and B, [rank, columns, kernel…]; with a core of [rank, rank, kernel…] and B of
   /// [rank, columns] the sum over both ranks.
   private static func product(
-    _ a: TensorRole, _ b: TensorRole, core: TensorRole? = nil, _ tensors: ModuleTensors
+    _ a: TensorRole,
+    _ b: TensorRole,
+    core: TensorRole? = nil,
+    _ tensors: ModuleTensors
   ) throws(Problem) -> Matrix {
     let (rows, inner, left) = try matrix(a, tensors)
     return try product(left, rows: rows, inner: inner, b, core: core, tensors)
@@ -165,16 +173,30 @@ extension Change {
 
   /// The same where A is [rank, rows] if there is a core.
   private static func transposableProduct(
-    _ a: TensorRole, _ b: TensorRole, core: TensorRole, _ tensors: ModuleTensors
+    _ a: TensorRole,
+    _ b: TensorRole,
+    core: TensorRole,
+    _ tensors: ModuleTensors
   ) throws(Problem) -> Matrix {
     let (rows, inner, left) = try matrix(a, tensors)
     guard tensors.has(core) else { return try product(left, rows: rows, inner: inner, b, core: nil, tensors) }
     return try product(
-      Matrix.transposed(left, rows: rows, columns: inner), rows: inner, inner: rows, b, core: core, tensors)
+      Matrix.transposed(left, rows: rows, columns: inner),
+      rows: inner,
+      inner: rows,
+      b,
+      core: core,
+      tensors
+    )
   }
 
   private static func product(
-    _ left: [Float], rows: Int, inner: Int, _ b: TensorRole, core: TensorRole?, _ tensors: ModuleTensors
+    _ left: [Float],
+    rows: Int,
+    inner: Int,
+    _ b: TensorRole,
+    core: TensorRole?,
+    _ tensors: ModuleTensors
   ) throws(Problem) -> Matrix {
     var (rank, columns, right) = try matrix(b, tensors)
     if let core, tensors.has(core) {
@@ -189,7 +211,11 @@ extension Change {
 
   /// Σⱼ core[i, j, k] right[j, column] as [i, column, k].
   private static func contracted(
-    _ core: TensorRole, _ right: [Float], rank: Int, columns: Int, _ tensors: ModuleTensors
+    _ core: TensorRole,
+    _ right: [Float],
+    rank: Int,
+    columns: Int,
+    _ tensors: ModuleTensors
   ) throws(Problem) -> (rank: Int, columns: Int, values: [Float]) {
     let values = try values(core, tensors)
     guard let shape = tensors.shape(core), shape.count >= 2, shape[1] == rank, shape[0] > 0, !values.isEmpty

@@ -31,12 +31,18 @@ enum Matrix: Sendable {
     }
     if rank <= min(rows, columns) {
       self = .product(
-        rank: rank, rows: rows, columns: columns, left: Self.transposed(a, rows: rows, columns: rank),
-        right: b)
+        rank: rank,
+        rows: rows,
+        columns: columns,
+        left: Self.transposed(a, rows: rows, columns: rank),
+        right: b
+      )
     } else {
       guard rows <= Self.limit / columns else { return nil }
       self = .dense(
-        rows: rows, columns: columns, values: Self.multiplied(a, b, rows: rows, inner: rank, columns: columns)
+        rows: rows,
+        columns: columns,
+        values: Self.multiplied(a, b, rows: rows, inner: rank, columns: columns)
       )
     }
   }
@@ -53,9 +59,12 @@ enum Matrix: Sendable {
         < 2 * Double(rank + otherRank) * Double(rows) * Double(columns)
     {
       return .product(
-        rank: rank * otherRank, rows: rows, columns: columns,
+        rank: rank * otherRank,
+        rows: rows,
+        columns: columns,
         left: Self.rowProducts(left, otherLeft, count: rows),
-        right: Self.rowProducts(right, otherRight, count: columns))
+        right: Self.rowProducts(right, otherRight, count: columns)
+      )
     }
     guard var values = values, let others = other.values else { return nil }
     for index in values.indices { values[index] *= others[index] }
@@ -113,8 +122,7 @@ enum Matrix: Sendable {
     }
   }
 
-  private static func innerProducts(_ a: [Float], _ m: Int, _ b: [Float], _ n: Int, _ count: Int) -> [Double]
-  {
+  private static func innerProducts(_ a: [Float], _ m: Int, _ b: [Float], _ n: Int, _ count: Int) -> [Double] {
     [Double](unsafeUninitializedCapacity: m * n) { target, filled in
       ia3_inner_products(a, m, b, n, count, target.baseAddress)
       filled = m * n

@@ -101,8 +101,7 @@ struct ModuleName: Hashable {
       // Larger ones are no blocks', and would not be added up.
       words.indices.contains(index) ? Int(words[index]).flatMap { (0..<10_000).contains($0) ? $0 : nil } : nil
     }
-    func block(_ prefix: String, _ start: Int, _ number: Int) -> (block: String, order: Int, textLayer: Int?)
-    {
+    func block(_ prefix: String, _ start: Int, _ number: Int) -> (block: String, order: Int, textLayer: Int?) {
       (prefix + two(number), start + number, nil)
     }
     // LDM's resnets have `in_layers` and `out_layers`.

@@ -135,7 +135,13 @@ private struct Products: Sendable {
     let norms = (max(0, first).squareRoot(), max(0, second).squareRoot())
     let cosine = norms.0 > 0 && norms.1 > 0 ? min(1, max(-1, both / (norms.0 * norms.1))) : nil
     return NetworkComparison.Distance(
-      part: part, block: block, modules: modules, first: norms.0, second: norms.1,
-      difference: max(0, first + second - 2 * both).squareRoot(), cosine: cosine)
+      part: part,
+      block: block,
+      modules: modules,
+      first: norms.0,
+      second: norms.1,
+      difference: max(0, first + second - 2 * both).squareRoot(),
+      cosine: cosine
+    )
   }
 }

@@ -51,50 +51,71 @@ extension NetworkFile {
   public func findings(hashes: NetworkHashes? = nil) -> [NetworkFinding] {
     var findings: [NetworkFinding] = []
     func add(
-      _ severity: NetworkFinding.Severity, _ code: NetworkFinding.Code, _ message: String,
-      help: String? = nil, _ names: [String] = []
+      _ severity: NetworkFinding.Severity,
+      _ code: NetworkFinding.Code,
+      _ message: String,
+      help: String? = nil,
+      _ names: [String] = []
     ) {
       findings.append(
-        NetworkFinding(severity: severity, code: code, message: message, help: help, names: names))
+        NetworkFinding(severity: severity, code: code, message: message, help: help, names: names)
+      )
     }
     let usable = modules.filter { $0.kind != .incomplete }
     if usable.isEmpty {
       add(
-        .error, .noModules, "the network has no module: nothing was trained, and it changes nothing",
-        help: noModulesHelp)
+        .error,
+        .noModules,
+        "the network has no module: nothing was trained, and it changes nothing",
+        help: noModulesHelp
+      )
     }
     let notFinite = modules.filter { $0.notFinite != nil }
     if let (tensor, index) = notFinite.first?.notFinite {
       add(
-        .error, .notFinite,
+        .error,
+        .notFinite,
         "\(count(notFinite)) \(hold(notFinite)) NaN or infinite values, first \(tensor) at element \(index)",
         help: "the run diverged, or a 16-bit type overflowed: use an earlier save, or train again",
-        notFinite.map(\.name))
+        notFinite.map(\.name)
+      )
     }
     addZeros(usable, add)
     let broken = modules.filter { $0.problem != nil && $0.notFinite == nil && !$0.isUnread }
     if let first = broken.first, let problem = first.problem {
       add(
-        .warning, .brokenModules, "\(count(broken)) cannot be used, first \(first.name): \(problem)",
-        help: "programs leave such modules out, or refuse the file", broken.map(\.name))
+        .warning,
+        .brokenModules,
+        "\(count(broken)) cannot be used, first \(first.name): \(problem)",
+        help: "programs leave such modules out, or refuse the file",
+        broken.map(\.name)
+      )
     }
     let unmeasured = modules.filter { $0.problem != nil && $0.isUnread }
     if let first = unmeasured.first, let problem = first.problem {
       add(
-        .info, .unmeasuredModules, "\(count(unmeasured)) have no norm, first \(first.name): \(problem)",
-        unmeasured.map(\.name))
+        .info,
+        .unmeasuredModules,
+        "\(count(unmeasured)) have no norm, first \(first.name): \(problem)",
+        unmeasured.map(\.name)
+      )
     }
     if let first = unknown.first {
       add(
-        .warning, .unknownTensors,
+        .warning,
+        .unknownTensors,
         "\(unknown.count) tensor\(unknown.count == 1 ? "" : "s") belong\(unknown.count == 1 ? "s" : "") to no module, first \(first)",
-        help: "programs ignore what they do not know", unknown)
+        help: "programs ignore what they do not know",
+        unknown
+      )
     }
     if let hashes, let written = hashes.written, written != hashes.tensors {
       add(
-        .info, .hashMismatch,
+        .info,
+        .hashMismatch,
         "the metadata says that the tensors' hash is \(written.prefix(12)), and it is \(hashes.autoV3)",
-        help: "the file was changed after it was trained, and web UIs show the older hash")
+        help: "the file was changed after it was trained, and web UIs show the older hash"
+      )
     }
     return findings.sorted { $0.severity.rank < $1.severity.rank }
   }
@@ -107,24 +128,33 @@ extension NetworkFile {
     guard !zeros.isEmpty else { return }
     if zeros.count == usable.count {
       add(
-        .error, .allZero, "every one of the \(usable.count) modules is zero: the network changes nothing",
+        .error,
+        .allZero,
+        "every one of the \(usable.count) modules is zero: the network changes nothing",
         "nothing was learnt: see the learning rates and the steps of the run, and what stopped it",
-        zeros.map(\.name))
+        zeros.map(\.name)
+      )
       return
     }
     let reasons = Dictionary(grouping: zeros, by: unreached)
     let sorted = reasons.sorted { ($0.value.first?.key ?? "") < ($1.value.first?.key ?? "") }
     for case (let reason?, let modules) in sorted {
       add(
-        .info, .unreachedModules, "\(count(modules)) \(are(modules)) zero, as \(reason.text)", nil,
-        modules.map(\.name))
+        .info,
+        .unreachedModules,
+        "\(count(modules)) \(are(modules)) zero, as \(reason.text)",
+        nil,
+        modules.map(\.name)
+      )
     }
     if let dead = reasons[nil], let first = dead.first {
       add(
-        .warning, .deadModules,
+        .warning,
+        .deadModules,
         "\(count(dead)) \(are(dead)) zero, though nothing in the metadata keeps training from them, first \(first.name)",
         "a layer that gets no gradient, or a rate or a type too small for it, leaves this behind",
-        dead.map(\.name))
+        dead.map(\.name)
+      )
     }
   }
 

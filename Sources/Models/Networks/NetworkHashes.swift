@@ -25,7 +25,10 @@ extension NetworkFile {
   public var hashes: NetworkHashes {
     let bytes = file.mapping.bytes
     return NetworkHashes(
-      whole: ModelHash.whole(bytes), tensors: ModelHash.tensors(bytes), legacy: ModelHash.legacy(bytes),
-      written: metadata["sshs_model_hash"])
+      whole: ModelHash.whole(bytes),
+      tensors: ModelHash.tensors(bytes),
+      legacy: ModelHash.legacy(bytes),
+      written: metadata["sshs_model_hash"]
+    )
   }
 }

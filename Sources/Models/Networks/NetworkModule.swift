@@ -130,10 +130,23 @@ private struct Figures {
       case .lora, .locon, .dylora: isZero(.up, .down, .mid) && isZeroOrAbsent(.biasDifference)
       case .loha:
         isZero(
-          .hadamard1A, .hadamard1B, .hadamard2A, .hadamard2B, .hadamard1Core, .hadamard2Core)
+          .hadamard1A,
+          .hadamard1B,
+          .hadamard2A,
+          .hadamard2B,
+          .hadamard1Core,
+          .hadamard2Core
+        )
       case .lokr:
         isZero(
-          .kronecker1, .kronecker1A, .kronecker1B, .kronecker2, .kronecker2A, .kronecker2B, .kronecker2Core)
+          .kronecker1,
+          .kronecker1A,
+          .kronecker1B,
+          .kronecker2,
+          .kronecker2A,
+          .kronecker2B,
+          .kronecker2Core
+        )
       case .oft, .boft: isZero(.blocks)
       case .glora: isZero(.inputA, .inputB) && isZero(.weightA, .weightB, .weightCore)
       case .tlora: isZero(.queries, .outputs, .singularValues)

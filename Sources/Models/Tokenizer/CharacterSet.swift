@@ -107,7 +107,9 @@ struct CharacterPatterns: Sendable {
   }
 
   private static func end<Text: RandomAccessCollection>(
-    _ row: ArraySlice<Element>, in text: Text, from start: Int
+    _ row: ArraySlice<Element>,
+    in text: Text,
+    from start: Int
   ) -> Int? where Text.Element: UnsignedInteger, Text.Index == Int {
     var position = start
     for index in row.indices {

@@ -73,7 +73,9 @@ enum Mojibake {
   private static let contractions = [" ", "quele", "quela", "quilo", "s "].map { Array($0.utf8) }
 
   private static func replacing(
-    matchesOf patterns: CharacterPatterns, in bytes: [UInt8], with replacement: (ArraySlice<UInt8>) -> [UInt8]
+    matchesOf patterns: CharacterPatterns,
+    in bytes: [UInt8],
+    with replacement: (ArraySlice<UInt8>) -> [UInt8]
   ) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(bytes.count)
@@ -147,7 +149,10 @@ enum Mojibake {
       let strict = sets["utf8_continuation_strict"]
     else { return nil }
     return Clues(
-      firstOf: [(two, 1), (three, 2), (four, 3)], continuation: continuation, strictContinuation: strict)
+      firstOf: [(two, 1), (three, 2), (four, 3)],
+      continuation: continuation,
+      strictContinuation: strict
+    )
   }()
 
   /// Whether the text has a sequence of characters that hardly occurs but in misread UTF-8.

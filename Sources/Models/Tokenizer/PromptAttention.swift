@@ -132,7 +132,9 @@ enum PromptAttention {
   /// A sign or none, then dots and decimal digits, with a closing parenthesis after them; blanks around them in the
   /// webui's notation. Also where the parenthesis ends.
   private static func weightDigits(
-    in text: [UInt32], from start: Int, _ dialect: Dialect
+    in text: [UInt32],
+    from start: Int,
+    _ dialect: Dialect
   ) -> (digits: [UInt32], end: Int)? {
     func blanks(_ text: ArraySlice<UInt32>) -> ArraySlice<UInt32> {
       dialect == .webui ? text.drop { TextTables.characterClass($0).contains(.space) } : text

@@ -36,7 +36,9 @@ extension CLIPTokenizer {
       chunks.append(
         PromptChunk(
           ids: [Self.startOfText] + ids + [Int32](repeating: Self.endOfText, count: filling + 1),
-          weights: [1] + weights + [Float](repeating: 1, count: filling + 1)))
+          weights: [1] + weights + [Float](repeating: 1, count: filling + 1)
+        )
+      )
       (ids, weights, lastComma) = ([], [], nil)
     }
     for part in try PromptAttention.parse(prompt, as: .webui) {

@@ -14,7 +14,8 @@ struct SingleByteEncoding: Sendable {
       guard let end = line.firstIndex(of: UInt8(ascii: "=")) else { return }
       var reader = HexReader(line, from: end + 1)
       encodings.append(
-        SingleByteEncoding(name: String(decoding: line[..<end], as: UTF8.self), upper: reader.numbers()))
+        SingleByteEncoding(name: String(decoding: line[..<end], as: UTF8.self), upper: reader.numbers())
+      )
     }
     return encodings
   }()
@@ -27,7 +28,9 @@ struct SingleByteEncoding: Sendable {
     self.upper = upper
     isSloppy = name.hasPrefix("sloppy-")
     bytes = Dictionary(
-      zip(upper, (0x80...0xff).map { UInt8($0) }), uniquingKeysWith: { first, _ in first })
+      zip(upper, (0x80...0xff).map { UInt8($0) }),
+      uniquingKeysWith: { first, _ in first }
+    )
   }
 
   /// The bytes that would read as this text; nil where a character has none.

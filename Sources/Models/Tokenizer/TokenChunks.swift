@@ -7,7 +7,12 @@ extension CLIPTokenizer {
   /// - Precondition: `maxTokenLength` is a positive multiple of 75.
   public func chunks(_ text: String, maxTokenLength: Int = 75) -> [[Int32]] {
     Self.split(
-      encode(text), into: maxTokenLength, around: Self.startOfText, Self.endOfText, filler: Self.endOfText)
+      encode(text),
+      into: maxTokenLength,
+      around: Self.startOfText,
+      Self.endOfText,
+      filler: Self.endOfText
+    )
   }
 
   /// The ids and weights of a caption in the notation for weighted captions, as sd-scripts' `weighted_captions` has
@@ -20,7 +25,8 @@ extension CLIPTokenizer {
   /// - Throws: `PromptError.badWeight` where sd-scripts would stop: a weight such as 1.2.3.
   /// - Precondition: `maxTokenLength` is a positive multiple of 75.
   public func weightedChunks(
-    _ text: String, maxTokenLength: Int = 75
+    _ text: String,
+    maxTokenLength: Int = 75
   ) throws(PromptError) -> (ids: [[Int32]], weights: [[Float]]) {
     var ids: [Int32] = []
     var weights: [Float] = []
@@ -37,7 +43,11 @@ extension CLIPTokenizer {
   }
 
   private static func split<Element>(
-    _ values: [Element], into length: Int, around first: Element, _ last: Element, filler: Element
+    _ values: [Element],
+    into length: Int,
+    around first: Element,
+    _ last: Element,
+    filler: Element
   ) -> [[Element]] {
     let size = sequenceLength - 2
     precondition(length > 0 && length % size == 0, "max_token_length is a multiple of \(size)")

@@ -61,8 +61,13 @@ public struct Canvas: Sendable {
   ///
   /// - Parameter size: the font's size in pixels.
   public mutating func draw(
-    _ text: String, x: Double, baseline: Double, size: Double, colour: Colour,
-    alignment: Alignment = .leading, bold: Bool = false
+    _ text: String,
+    x: Double,
+    baseline: Double,
+    size: Double,
+    colour: Colour,
+    alignment: Alignment = .leading,
+    bold: Bool = false
   ) {
     let room = font.textSize(text, size: size, bold: bold)
     let left =
@@ -74,8 +79,11 @@ public struct Canvas: Sendable {
     // Slanted letters and accents reach over the line's box.
     guard
       let sink = sink(
-        left: left - size, top: baseline - 1.5 * size, right: left + room.width + size,
-        bottom: baseline + size)
+        left: left - size,
+        top: baseline - 1.5 * size,
+        right: left + room.width + size,
+        bottom: baseline + size
+      )
     else { return }
     font.render(text, x: left, baseline: baseline, size: size, bold: bold, into: sink)
     blend(sink, colour)
@@ -96,7 +104,10 @@ public struct Canvas: Sendable {
       let rowShare = share(sink.y + row, y, y + height)
       for (column, columnShare) in columns.enumerated() {
         blend(
-          colour, x: sink.x + column, y: sink.y + row, coverage: Int((255 * rowShare * columnShare).rounded())
+          colour,
+          x: sink.x + column,
+          y: sink.y + row,
+          coverage: Int((255 * rowShare * columnShare).rounded())
         )
       }
     }
@@ -108,7 +119,11 @@ public struct Canvas: Sendable {
     guard width > 0, let left = points.map(\.x).min(), let right = points.map(\.x).max(),
       let top = points.map(\.y).min(), let bottom = points.map(\.y).max(),
       let sink = sink(
-        left: left - width, top: top - width, right: right + width, bottom: bottom + width)
+        left: left - width,
+        top: top - width,
+        right: right + width,
+        bottom: bottom + width
+      )
     else { return }
     // An outline of FreeType has at most 32767 points, and a joint takes up to 14 of them.
     let part = 1000
@@ -134,7 +149,9 @@ public struct Canvas: Sendable {
       let source = 3 * ((row - y) * picture.width + left - x)
       let target = 3 * (row * width + left)
       self.picture.pixels.replaceSubrange(
-        target..<target + 3 * (right - left), with: picture.pixels[source..<source + 3 * (right - left)])
+        target..<target + 3 * (right - left),
+        with: picture.pixels[source..<source + 3 * (right - left)]
+      )
     }
   }
 
@@ -151,8 +168,11 @@ public struct Canvas: Sendable {
     guard left.isFinite, top.isFinite, right.isFinite, bottom.isFinite else { return nil }
     let (x, y) = (clamped(left.rounded(.down), width), clamped(top.rounded(.down), height))
     return SpanSink(
-      x: x, y: y, width: clamped(right.rounded(.up), width) - x,
-      height: clamped(bottom.rounded(.up), height) - y)
+      x: x,
+      y: y,
+      width: clamped(right.rounded(.up), width) - x,
+      height: clamped(bottom.rounded(.up), height) - y
+    )
   }
 
   private mutating func blend(_ sink: SpanSink, _ colour: Colour) {

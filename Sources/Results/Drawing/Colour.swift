@@ -17,8 +17,11 @@ public struct Colour: Sendable, Hashable {
   /// A colour as HTML writes it: `0x1F77B4` is `#1f77b4`. Bits above the 24 do not count.
   public init(hex: UInt32, a: UInt8 = 255) {
     self.init(
-      r: UInt8(truncatingIfNeeded: hex >> 16), g: UInt8(truncatingIfNeeded: hex >> 8),
-      b: UInt8(truncatingIfNeeded: hex), a: a)
+      r: UInt8(truncatingIfNeeded: hex >> 16),
+      g: UInt8(truncatingIfNeeded: hex >> 8),
+      b: UInt8(truncatingIfNeeded: hex),
+      a: a
+    )
   }
 
   /// The colour for HTML, CSS and SVG: `#1f77b4`, with alpha `#1f77b480`.

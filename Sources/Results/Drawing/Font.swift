@@ -48,7 +48,9 @@ public final class Font: Sendable {
   }
 
   private init(
-    _ bytes: UnsafeBufferPointer<UInt8>, owned: UnsafeMutablePointer<UInt8>?, path: String
+    _ bytes: UnsafeBufferPointer<UInt8>,
+    owned: UnsafeMutablePointer<UInt8>?,
+    path: String
   ) throws(DrawingError) {
     var library: FT_Library?
     guard FT_Init_FreeType(&library) == 0, let library else {
@@ -143,7 +145,10 @@ public final class Font: Sendable {
         guard let slot, slot.pointee.format == FT_GLYPH_FORMAT_OUTLINE else { continue }
         if bold { FT_Outline_Embolden(&slot.pointee.outline, FT_Pos(Face.strength(size) * 64)) }
         FT_Outline_Translate(
-          &slot.pointee.outline, Fixed.position(x + glyph.x), Fixed.position(-baseline))
+          &slot.pointee.outline,
+          Fixed.position(x + glyph.x),
+          Fixed.position(-baseline)
+        )
         spans.render(&slot.pointee.outline, face.library)
       }
     }
@@ -156,7 +161,12 @@ public final class Font: Sendable {
       guard let first = points.first, FT_Stroker_New(face.library, &stroker) == 0, let stroker else { return }
       defer { FT_Stroker_Done(stroker) }
       FT_Stroker_Set(
-        stroker, Fixed.position(width / 2), FT_STROKER_LINECAP_ROUND, FT_STROKER_LINEJOIN_ROUND, 0)
+        stroker,
+        Fixed.position(width / 2),
+        FT_STROKER_LINECAP_ROUND,
+        FT_STROKER_LINEJOIN_ROUND,
+        0
+      )
       var start = Fixed.vector(first)
       guard FT_Stroker_BeginSubPath(stroker, &start, 1) == 0 else { return }
       // A line without length has no direction that round ends could be put to: it gets one of 1/64 pixel.

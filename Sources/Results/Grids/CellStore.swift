@@ -55,7 +55,8 @@ public struct CellStore {
   static func name(labels: [String], parameters: String) -> String {
     let words = labels.map { label in
       label.split { !($0.isLetter || $0.isNumber || $0 == "." || $0 == "-" || $0 == "_") }.joined(
-        separator: "-")
+        separator: "-"
+      )
     }
     // File names have at most 255 bytes.
     var start = words.filter { !$0.isEmpty }.joined(separator: "_")

@@ -43,8 +43,7 @@ public struct GridAxes: Sendable, Equatable {
   ///
   /// - Throws: a word that the prompts do not have, a multiplier or variation of no network, a variation that is not
   ///   there.
-  func request(_ base: SampleRequest, _ values: [(AxisLetter, AxisValue)]) throws(GridError) -> SampleRequest
-  {
+  func request(_ base: SampleRequest, _ values: [(AxisLetter, AxisValue)]) throws(GridError) -> SampleRequest {
     var request = base
     var network: NetworkUse?
     for case (_, .network(let use, _)) in values { network = use }

@@ -25,7 +25,10 @@ public struct GridPage {
   ///
   /// - Parameter images: the picture of each of the plan's.
   public static func text(
-    title: String, plan: GridPlan, model: String, image: (_ index: Int) throws(GridError) -> Image
+    title: String,
+    plan: GridPlan,
+    model: String,
+    image: (_ index: Int) throws(GridError) -> Image
   ) throws(GridError) -> String {
     var body: Markup = ""
     for line in plan.commonSettings(model: model) { body += "<p class=\"soft settings\">\(line)</p>\n" }

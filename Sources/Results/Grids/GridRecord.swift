@@ -82,7 +82,8 @@ public struct GridRecord: Sendable, Equatable {
       "cells": .array(
         cells.map {
           ["x": .integer($0.x), "y": .integer($0.y), "z": .integer($0.z), "file": .string($0.file)]
-        }),
+        }
+      ),
     ]
   }
 }

@@ -22,7 +22,9 @@ public struct GridRun {
   ///
   /// - Parameter parameters: the text that stands for a picture; where two texts are the same, so are the pictures.
   public init(
-    _ plan: GridPlan, store: CellStore, parameters: (SampleRequest) throws(SamplingError) -> String
+    _ plan: GridPlan,
+    store: CellStore,
+    parameters: (SampleRequest) throws(SamplingError) -> String
   ) throws(GridError) {
     self.plan = plan
     self.store = store
@@ -47,7 +49,9 @@ public struct GridRun {
   ///   - clock: the seconds since any moment.
   ///   - painter: draws a picture; when it throws, those before are saved and that one is not.
   public func draw(
-    clock: () -> Double, observer: @escaping (GridEvent) -> Void, painter: CellPainter
+    clock: () -> Double,
+    observer: @escaping (GridEvent) -> Void,
+    painter: CellPainter
   ) throws(GridError) -> [String] {
     do throws(FileError) { try FileSystem.makeFolder(store.folder) } catch { throw .file(error) }
     let missing = missing
@@ -66,8 +70,13 @@ public struct GridRun {
       paths[index] = path
       observer(
         .drawn(
-          picture: number + 1, of: missing.count, labels: picture.labels, path: path,
-          seconds: clock() - began))
+          picture: number + 1,
+          of: missing.count,
+          labels: picture.labels,
+          path: path,
+          seconds: clock() - began
+        )
+      )
     }
     return paths.compactMap { $0 }
   }

@@ -81,13 +81,18 @@ public struct GridSheet: Sendable {
 
     let headingRoom = max(
       Double(columns.count * (columnWidth + Int(gap))) + (rowLabelWidth > 0 ? rowLabelWidth + gap : 0),
-      24 * size)
+      24 * size
+    )
     var blocks: [Block] = []
     if let title = heading.title {
       let larger = (1.25 * size).rounded()
       blocks.append(
         Block(
-          lines: font.wrap(title, width: headingRoom, size: larger, bold: true), size: larger, isBold: true))
+          lines: font.wrap(title, width: headingRoom, size: larger, bold: true),
+          size: larger,
+          isBold: true
+        )
+      )
     }
     let smaller = max(11, (0.75 * size).rounded())
     for line in heading.settings {
@@ -107,8 +112,11 @@ public struct GridSheet: Sendable {
   /// - Parameter picture: gives the picture of a column and a row, counted from 0; nil leaves its place empty.
   public func draw(picture: (_ column: Int, _ row: Int) -> RGBPicture?) throws(DrawingError) -> RGBPicture {
     var canvas = try Canvas(
-      width: max(width, Int(headingWidth + 2 * margin)), height: height, background: Colours.background,
-      font: font)
+      width: max(width, Int(headingWidth + 2 * margin)),
+      height: height,
+      background: Colours.background,
+      font: font
+    )
     var y = margin
     for block in heading {
       draw(block, on: &canvas, x: margin, top: y, alignment: .leading)
@@ -122,8 +130,12 @@ public struct GridSheet: Sendable {
     for (row, label) in rowLabels.enumerated() {
       let top = Double(self.y(of: row))
       draw(
-        label, on: &canvas, x: left - 2 * gap, top: top + (Double(rowHeight) - label.height) / 2,
-        alignment: .trailing)
+        label,
+        on: &canvas,
+        x: left - 2 * gap,
+        top: top + (Double(rowHeight) - label.height) / 2,
+        alignment: .trailing
+      )
       for column in columnLabels.indices {
         let place = (
           x: x(of: column) + (columnWidth - pictureWidth) / 2, y: Int(top) + (rowHeight - pictureHeight) / 2
@@ -132,9 +144,12 @@ public struct GridSheet: Sendable {
           canvas.draw(picture.shrunk(by: shrinking), x: place.x, y: place.y)
         } else {
           canvas.fill(
-            x: Double(place.x), y: Double(place.y), width: Double(pictureWidth),
+            x: Double(place.x),
+            y: Double(place.y),
+            width: Double(pictureWidth),
             height: Double(pictureHeight),
-            colour: Colours.empty)
+            colour: Colours.empty
+          )
         }
       }
     }
@@ -159,7 +174,8 @@ public struct GridSheet: Sendable {
   private var top: Double {
     let labels = columnLabels.map(\.height).max() ?? 0
     return (margin + headingHeight + (headingHeight > 0 ? gap : 0) + labels + (labels > 0 ? gap : 0)).rounded(
-      .up)
+      .up
+    )
   }
 
   /// A row is as high as its label where that is higher than the pictures.
@@ -174,8 +190,14 @@ public struct GridSheet: Sendable {
       let baseline =
         top + Double(number) * block.lineHeight + (block.lineHeight + room.ascent - room.descent) / 2
       canvas.draw(
-        line, x: x, baseline: baseline, size: block.size, colour: block.colour, alignment: alignment,
-        bold: block.isBold)
+        line,
+        x: x,
+        baseline: baseline,
+        size: block.size,
+        colour: block.colour,
+        alignment: alignment,
+        bold: block.isBold
+      )
     }
   }
 

@@ -57,13 +57,19 @@ public struct GridWriter {
   /// A sheet with its labels.
   private func picture(of sheet: Int) throws(GridError) -> RGBPicture {
     let heading = GridSheet.Heading(
-      title: plan.axes[.z]?.labels[sheet], settings: plan.commonSettings(model: model))
+      title: plan.axes[.z]?.labels[sheet],
+      settings: plan.commonSettings(model: model)
+    )
     var pictures: [RGBPicture] = []
     for cell in plan.cells where cell.z == sheet { pictures.append(try decoded(cell.picture)) }
     do throws(DrawingError) {
       let drawing = try GridSheet(
-        heading: heading, columns: plan.labels(.x), rows: plan.labels(.y), width: plan.base.width,
-        height: plan.base.height)
+        heading: heading,
+        columns: plan.labels(.x),
+        rows: plan.labels(.y),
+        width: plan.base.width,
+        height: plan.base.height
+      )
       return try drawing.draw { column, row in
         let index = row * plan.columns + column
         return pictures.indices.contains(index) ? pictures[index] : nil
@@ -97,8 +103,11 @@ public struct GridWriter {
   private func image(_ index: Int) throws(GridError) -> GridPage.Image {
     do throws(FileError) {
       return GridPage.Image(
-        png: try FileSystem.read(paths[index]), width: plan.base.width, height: plan.base.height,
-        parameters: parameters[index])
+        png: try FileSystem.read(paths[index]),
+        width: plan.base.width,
+        height: plan.base.height,
+        parameters: parameters[index]
+      )
     } catch { throw .file(error) }
   }
 

@@ -24,7 +24,8 @@ enum NetworkLookup {
       isFolder
       ? nil
       : SaveName(
-        path: path.hasSuffix(RunRecord.suffix) ? String(path.dropLast(RunRecord.suffix.count)) : path)
+        path: path.hasSuffix(RunRecord.suffix) ? String(path.dropLast(RunRecord.suffix.count)) : path
+      )
     let folder = run.map { Path.parent($0.run) } ?? path
     let found = try listed(folder).filter {
       $0.name.variation != nil && $0.name.moment == .end
@@ -35,7 +36,8 @@ enum NetworkLookup {
         """
         there are no variations of it; `ia3 train --variations 3` writes them as NAME-v1.safetensors, NAME-v2.safetensors \
         and so on
-        """)
+        """
+      )
     }
     return found.map {
       .network(NetworkUse(path: $0.path, multiplier: multiplier), label: $0.label)

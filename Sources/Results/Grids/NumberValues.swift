@@ -12,8 +12,7 @@ enum NumberValues {
   /// - Parameters:
   ///   - whole: whether the axis takes whole numbers only.
   ///   - limits: where the numbers have to lie.
-  static func read(_ text: String, whole: Bool, in limits: ClosedRange<Double>) throws(ValueFault) -> [Double]
-  {
+  static func read(_ text: String, whole: Bool, in limits: ClosedRange<Double>) throws(ValueFault) -> [Double] {
     let values: [Double]
     if let number = number(text, whole: whole) {
       values = [number]

@@ -50,7 +50,8 @@ struct SavedNetwork: Equatable {
         var network = SavedNetwork(saved.path)
         network.steps = saved.step
         return network
-      })
+      }
+    )
   }
 
   private static func ordered(_ found: [SavedNetwork]) -> [SavedNetwork] {

@@ -11,7 +11,10 @@ public struct Figure: Sendable, Hashable {
 
   /// A figure.
   public init(
-    source: String, alternative: String, caption: Markup = "", size: (width: Int, height: Int)? = nil
+    source: String,
+    alternative: String,
+    caption: Markup = "",
+    size: (width: Int, height: Int)? = nil
   ) {
     (self.source, self.alternative, self.caption, self.size) = (source, alternative, caption, size)
   }

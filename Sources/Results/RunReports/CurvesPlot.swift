@@ -26,7 +26,8 @@ public struct CurvesPlot: Sendable {
     var drawing = Scene(width: Double(width), height: 0)
     let heading = measuring.shortened(title, width: room, size: 17, bold: true)
     drawing.shapes.append(
-      .text(heading, x: margin, baseline: margin + 15, size: 17, ink: .text, anchor: .start, isBold: true))
+      .text(heading, x: margin, baseline: margin + 15, size: 17, ink: .text, anchor: .start, isBold: true)
+    )
     var top = margin + 36
     for start in stride(from: 0, to: charts.count, by: columns) {
       let row = charts[start..<min(start + columns, charts.count)]

@@ -24,7 +24,9 @@ public struct RunReport {
   ///   - lint: judges the config's text as `ia3 train` does.
   /// - Throws: `RunSourceError` where its event files cannot be read, `DrawingError` where memory runs out.
   public init(
-    _ source: RunSource, smoothing: Double, version: String,
+    _ source: RunSource,
+    smoothing: Double,
+    version: String,
     lint: (RunRecord.Config) -> Result<LintedFile, LintProblem>
   ) throws {
     self.source = source
@@ -38,8 +40,11 @@ public struct RunReport {
   /// The file's text.
   public var text: String {
     let run = PlottedRun(
-      name: source.name, curves: RunCurves(log), firstRestart: source.record?.firstRestart,
-      totalSteps: source.record?.plan.totalSteps)
+      name: source.name,
+      curves: RunCurves(log),
+      firstRestart: source.record?.firstRestart,
+      totalSteps: source.record?.plan.totalSteps
+    )
     let curves = CurvesSection(run, source, log, smoothing: smoothing, font: font).section
     let samples = SamplesSection(collection: SampleCollection(source, log)).section
     var (head, sections): (Markup, [Section?])
@@ -60,7 +65,9 @@ public struct RunReport {
     let shown = sections.compactMap { $0 }
     let links = shown.map { "<a href=\"#\($0.id)\">\($0.title)</a>" as Markup }.joined(separator: "\n")
     return Page(
-      title: source.name, style: CurvesSection.rules + ANSIMarkup.rules, script: CurvesSection.script,
+      title: source.name,
+      style: CurvesSection.rules + ANSIMarkup.rules,
+      script: CurvesSection.script,
       body: head + "<nav>\(links)</nav>\n" + shown.map(\.markup).joined()
     ).text
   }

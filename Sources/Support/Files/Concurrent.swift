@@ -20,12 +20,15 @@ extension Array where Element: Sendable {
       pthread_attr_init(&attributes)
       pthread_attr_setstacksize(&attributes, 8 << 20)
       let code = pthread_create(
-        &handle, &attributes,
+        &handle,
+        &attributes,
         { context in
           guard let context else { return nil }
           Unmanaged<AnyWork>.fromOpaque(context).takeRetainedValue().run()
           return nil
-        }, context.toOpaque())
+        },
+        context.toOpaque()
+      )
       pthread_attr_destroy(&attributes)
       if code == 0 { handles.append(handle) } else { context.release() }
     }

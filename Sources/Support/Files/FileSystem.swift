@@ -69,7 +69,11 @@ public enum FileSystem {
   }
 
   private static func readAll(
-    _ descriptor: Int32, path: String, expected: Int, limit: Int, isRegular: Bool
+    _ descriptor: Int32,
+    path: String,
+    expected: Int,
+    limit: Int,
+    isRegular: Bool
   ) throws(FileError) -> [UInt8] {
     var bytes: [UInt8] = []
     var failure: Int32 = 0

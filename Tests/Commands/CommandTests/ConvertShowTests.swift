@@ -53,7 +53,8 @@ struct ConvertShowTests {
     let table = try place.ia3("show", "a.toml")
     #expect(
       table.status == 0 && table.lines.contains { $0.hasPrefix("max_train_steps") && $0.hasSuffix("10:19") },
-      "\(table)")
+      "\(table)"
+    )
     let json = try place.ia3("show", "-", "--format", "json", input: Sample.toml)
     #expect(json.json?["dialect"]?.string == "sd-scripts-toml", "\(json)")
     #expect(json.json?["plan"] != nil)

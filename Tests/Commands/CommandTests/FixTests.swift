@@ -30,10 +30,13 @@ struct FixTests {
     #expect(diff.output.hasPrefix("--- a.toml\n+++ a.toml\n@@ -9,5 +9,5 @@\n"), "\(diff)")
     #expect(
       diff.output.contains("\n-lr_scheduler_args = [\"T_0=400\"")
-        && diff.output.contains("\n+lr_scheduler_args = [\"T_0=600\""))
+        && diff.output.contains("\n+lr_scheduler_args = [\"T_0=600\"")
+    )
     let check = try place.ia3("fix", "--check", "a.toml")
     #expect(
-      check.status == 1 && check.output.isEmpty && check.errors.hasPrefix("would fix 1 finding"), "\(check)")
+      check.status == 1 && check.output.isEmpty && check.errors.hasPrefix("would fix 1 finding"),
+      "\(check)"
+    )
     #expect(try place.ia3("fix", "--check", "clean.toml").status == 0)
     #expect(place["a.toml"] == Sample.toml)
   }
@@ -61,7 +64,9 @@ struct FixTests {
     #expect(foreign.status == 0 && foreign.output == "some prose\n", "\(foreign)")
     let broken = try place.ia3("fix", "-", "--stdin-filename", "a.json", input: "{\"a\" 1}")
     #expect(
-      broken.status == 2 && broken.output.isEmpty && broken.errors.contains("a.json:1:6: "), "\(broken)")
+      broken.status == 2 && broken.output.isEmpty && broken.errors.contains("a.json:1:6: "),
+      "\(broken)"
+    )
     // What needs a place beside the file is not half done.
     let preset = try place.ia3("fix", "--unsafe", "-", "--stdin-filename", "a.toml", input: presetless)
     #expect(!preset.output.contains("ia3.lycoris.toml"), "\(preset)")

@@ -77,7 +77,8 @@ struct GridTests {
     #expect(
       events.compactMap { $0["event"]?.string } == [
         "plan", "began", "step", "drawn", "step", "drawn", "sheet", "page",
-      ])
+      ]
+    )
     let labels = events.first?["axes"]?["x"]?["labels"]?.items.compactMap(\.string) ?? []
     #expect(labels.count == 2 && labels.last == "Seed: 3")
     // -1 is the same seed when the same grid goes on.
@@ -124,14 +125,18 @@ struct GridTests {
       (["--x", "seed=1", "--sampler", "heun"], "no such sampler"),
       (["--x", "seed=1", "--width", "65"], "multiple of 8"),
       (["--x", "seed=1", "--quiet", "--json"], "use one of the two"),
-    ])
+    ]
+  )
   func faults(_ arguments: [String], _ part: String) throws {
     let layer = "lora_unet_down_blocks_7_attentions_0_transformer_blocks_0_attn1_to_k"
     try workspace.folder.write(
-      Self.network(["\(layer).weight", "\(layer).on_input"]), to: "other.safetensors")
+      Self.network(["\(layer).weight", "\(layer).on_input"]),
+      to: "other.safetensors"
+    )
     try workspace.folder.write(
       Self.network(["\(layer).lora_up.weight", "\(layer).lora_down.weight", "\(layer).alpha"]),
-      to: "lora.safetensors")
+      to: "lora.safetensors"
+    )
     let run = try workspace.run(words(arguments))
     #expect(run.status == 2 && run.errors.contains(part), "\(run)")
     #expect(try run.output.isEmpty && !workspace.names().contains("g"), "\(run)")
@@ -150,7 +155,8 @@ struct GridTests {
     #expect(try workspace.names("g") == ["grid.json"])
     // The system's own folders refuse even root.
     let refused = try workspace.run(
-      [Path.join(Workspace.products, "ia3"), "grid"] + Self.base.dropLast() + ["/proc/grid", "--x", "seed=1"])
+      [Path.join(Workspace.products, "ia3"), "grid"] + Self.base.dropLast() + ["/proc/grid", "--x", "seed=1"]
+    )
     #expect(refused.status == 2 && refused.errors.contains("/proc/grid"), "\(refused)")
   }
 

@@ -92,7 +92,9 @@ struct HandOverTests {
       [
         "config.toml": Self.config, "train": train, "sd-scripts/train_network.py": "",
         "sd-scripts/library/train_util.py": "", "sd-scripts/library/config_util.py": "",
-      ], folders: ["images/1_mira"])
+      ],
+      folders: ["images/1_mira"]
+    )
     try workspace.folder.write(Self.image, to: "images/1_mira/a.bmp")
     symlink(made.model, workspace.path("tiny.safetensors"))
     let python = workspace.path("python")
@@ -137,7 +139,8 @@ struct HandOverTests {
     }
     #expect(
       events == ["hand_over", "modules", "step", "step", "saved_network", "epoch", "modules", "finished"],
-      "\(json)")
+      "\(json)"
+    )
     #expect(try train(workspace, "--quiet").output.isEmpty)
   }
 
@@ -154,12 +157,15 @@ struct HandOverTests {
   }
 
   @Test(
-    "a release of LyCORIS that cannot train the config is refused by the rules, before anything is written")
+    "a release of LyCORIS that cannot train the config is refused by the rules, before anything is written"
+  )
   func lycoris() throws {
     let workspace = try workspace(report: report(lycoris: "3.2.0.post2"))
     let run = try train(workspace)
     #expect(
-      run.status == 2 && run.errors.contains("KeyError: 'ia3'") && run.errors.contains("LYC001"), "\(run)")
+      run.status == 2 && run.errors.contains("KeyError: 'ia3'") && run.errors.contains("LYC001"),
+      "\(run)"
+    )
     #expect(run.errors.contains("remedy: install lycoris-lora 2.2.0.post3"))
     #expect(try !workspace.names().contains("an output"))
   }
@@ -178,7 +184,8 @@ struct HandOverTests {
       (["--evaluate", "3"], "--evaluate is for the embedded engine"),
       (["--run-folder", "config.toml"], "config.toml"),
       (["--set", "train_data_dir=nowhere"], "nowhere is not there"),
-    ])
+    ]
+  )
   func mistakes(arguments: [String], message: String) throws {
     let workspace = try workspace()
     let run = try workspace.run([Path.join(Workspace.products, "ia3")] + words + arguments + allowed)
@@ -189,18 +196,23 @@ struct HandOverTests {
   @Test("without a checkout of sd-scripts the message says where one is named")
   func noScripts() throws {
     let run = try workspace().run(
-      [Path.join(Workspace.products, "ia3"), "train", "config.toml", "--engine", "sd-scripts"] + allowed)
+      [Path.join(Workspace.products, "ia3"), "train", "config.toml", "--engine", "sd-scripts"] + allowed
+    )
     #expect(run.status == 2 && run.errors.contains("IA3_SD_SCRIPTS"), "\(run)")
     let other = try workspace().run(
-      [Path.join(Workspace.products, "ia3"), "train", "config.toml", "--num-processes", "2"] + allowed)
+      [Path.join(Workspace.products, "ia3"), "train", "config.toml", "--num-processes", "2"] + allowed
+    )
     #expect(
-      other.status == 2 && other.errors.contains("--num-processes is for --engine sd-scripts"), "\(other)")
+      other.status == 2 && other.errors.contains("--num-processes is for --engine sd-scripts"),
+      "\(other)"
+    )
   }
 
   @Test("a run that fails shows its last lines, what to do, and where the rest is")
   func fails() throws {
     let workspace = try workspace(
-      "echo first; echo 'torch.OutOfMemoryError: CUDA out of memory.' >&2; exit 7")
+      "echo first; echo 'torch.OutOfMemoryError: CUDA out of memory.' >&2; exit 7"
+    )
     let run = try train(workspace)
     #expect(run.status == 2 && run.errors.contains("sd-scripts ended with code 7"), "\(run)")
     #expect(run.errors.contains("  | first") && run.errors.contains("a smaller train_batch_size"))
@@ -235,13 +247,16 @@ struct HandOverTests {
 
   @Test(
     "a signal is passed on to the run's whole group",
-    arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
+    arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)]
+  )
   func signals(signal: Int32, status: Int32) throws {
     let workspace = try workspace(
       "sleep 300 & echo $! > '\("PLACE")'; printf 'steps:  1%%|#| 1/2 [00:01<00:01, 1s/it, avr_loss=1]\\n'; wait"
     )
     try workspace.write(
-      workspace["train"]?.replacing("PLACE", with: workspace.path("child")) ?? "", to: "train")
+      workspace["train"]?.replacing("PLACE", with: workspace.path("child")) ?? "",
+      to: "train"
+    )
     let running = try workspace.start([Path.join(Workspace.products, "ia3")] + words + allowed)
     var waited = 0
     while !running.output.contains("step 1/2") && waited < 20_000 {
@@ -278,7 +293,9 @@ struct HandOverTests {
     let with = try workspace.run(command, environment: environment)
     #expect(
       with.output.contains("NVIDIA H100 and sd-scripts in ")
-        && with.output.contains("for --engine sd-scripts"), "\(with)")
+        && with.output.contains("for --engine sd-scripts"),
+      "\(with)"
+    )
     #expect(with.output.contains("note: this run, about "))
     let chosen = try workspace.run(command + ["--engine", "embedded"], environment: environment)
     #expect(!chosen.output.contains("NVIDIA"))

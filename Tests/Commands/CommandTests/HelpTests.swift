@@ -13,7 +13,8 @@ struct HelpTests {
     let wrong = try place.ia3(verb, "--no-such-option")
     #expect(
       wrong.status == 2 && wrong.output.isEmpty && wrong.errors.contains("See 'ia3 \(verb) --help'"),
-      "\(wrong)")
+      "\(wrong)"
+    )
   }
 
   @Test func frontDoor() throws {
@@ -30,21 +31,26 @@ struct HelpTests {
     let list = try place.ia3("rules")
     #expect(
       list.status == 0 && list.lines.contains { $0.hasPrefix("IA3002  error    t0-equals-total-steps ") },
-      "\(list)")
+      "\(list)"
+    )
     let json = try place.ia3("rules", "--format", "json")
     #expect(json.json?.items.count == list.lines.count)
     #expect(try place.ia3("rules", "--format", "markdown").output.contains("[seed-is-unset](IA3003.md)"))
     let page = try place.ia3("rules", "seed-is-unset")
     #expect(
       page.output == (try place.ia3("rules", "IA3003").output)
-        && page.output.hasPrefix("# seed-is-unset (IA3003)\n"))
+        && page.output.hasPrefix("# seed-is-unset (IA3003)\n")
+    )
     let group = try place.ia3("rules", "IA3")
     #expect(
-      group.status == 0 && !group.lines.isEmpty && group.lines.allSatisfy { $0.hasPrefix("IA3") }, "\(group)")
+      group.status == 0 && !group.lines.isEmpty && group.lines.allSatisfy { $0.hasPrefix("IA3") },
+      "\(group)"
+    )
     let unknown = try place.ia3("rules", "seed-unset")
     #expect(
       unknown.status == 2
-        && unknown.errors == "Error: there is no rule 'seed-unset'; did you mean 'seed-is-unset'?\n")
+        && unknown.errors == "Error: there is no rule 'seed-unset'; did you mean 'seed-is-unset'?\n"
+    )
   }
 
   @Test func schema() throws {

@@ -16,7 +16,9 @@ struct LintInputTests {
       [
         "b.toml": Sample.toml, "a/z.toml": Sample.toml, "a.toml": Sample.toml, "ignored/c.toml": Sample.toml,
         ".gitignore": "ignored/\n", "package.json": #"{"name": "x", "version": "1.0.0", "scripts": {}}"#,
-      ], folders: [".git"])
+      ],
+      folders: [".git"]
+    )
     let run = try place.ia3("lint", "--select", "IA3002", "--format", "concise")
     #expect(run.lines.map { $0.prefix { $0 != ":" } } == ["a.toml", "a/z.toml", "b.toml"], "\(run)")
     let files = try place.ia3("lint", "--show-files")
@@ -74,16 +76,32 @@ struct LintInputTests {
   @Test func standardInput() throws {
     let place = try Workspace()
     let named = try place.ia3(
-      "lint", "-", "--stdin-filename", "x/a.toml", "--format", "concise", input: Sample.toml)
+      "lint",
+      "-",
+      "--stdin-filename",
+      "x/a.toml",
+      "--format",
+      "concise",
+      input: Sample.toml
+    )
     #expect(named.status == 1 && named.output.contains("x/a.toml:12:27: error[IA3002]"), "\(named)")
     let nameless = try place.ia3("lint", "-", "--format", "concise", input: Sample.toml)
     #expect(nameless.status == 1 && nameless.output.contains("<stdin>:12:27: error[IA3002]"), "\(nameless)")
     let json = try place.ia3(
-      "lint", "-", "--format", "concise", input: #"{"LoRA_type": "LyCORIS/iA3", "seed": 3}"#)
+      "lint",
+      "-",
+      "--format",
+      "concise",
+      input: #"{"LoRA_type": "LyCORIS/iA3", "seed": 3}"#
+    )
     #expect(json.output.contains("error[IA3003]"), "\(json)")
     let script = try place.ia3(
-      "lint", "-", "--format", "concise",
-      input: "accelerate launch train_network.py --optimizer_type Prodigy --seed 3\n")
+      "lint",
+      "-",
+      "--format",
+      "concise",
+      input: "accelerate launch train_network.py --optimizer_type Prodigy --seed 3\n"
+    )
     #expect(script.output.contains("error[IA3003]"), "\(script)")
     #expect(try place.ia3("lint", "-", input: "some prose\n").status == 0)
     #expect(try place.ia3("lint", "-", input: "").status == 0)
@@ -119,7 +137,8 @@ struct LintInputTests {
     try place.folder.write(length + Array(header.utf8.dropLast(9)), to: "short.safetensors")
     let short = try place.ia3("lint", "short.safetensors")
     #expect(
-      short.status == 2 && short.output.contains("short.safetensors: error: truncated or damaged"), "\(short)"
+      short.status == 2 && short.output.contains("short.safetensors: error: truncated or damaged"),
+      "\(short)"
     )
     try place.folder.write([UInt8](repeating: 0xFF, count: 16), to: "lying.safetensors")
     #expect(try place.ia3("lint", "lying.safetensors").status == 2)

@@ -22,7 +22,8 @@ struct LintOutputTests {
       #expect(
         run.lines.allSatisfy {
           Document.parse(Source(path: "", text: $0), as: .json).root?["rule"]?.string == "IA3002"
-        })
+        }
+      )
     case "sarif": #expect(run.json?["runs"]?.items.first?["results"]?.items.count == 1)
     case "gitlab": #expect(run.json?.items.count == 1)
     case "github": #expect(run.lines.count == 1 && run.output.hasPrefix("::error "))
@@ -71,7 +72,8 @@ struct LintOutputTests {
     #expect(try !place.ia3("lint").output.contains("\u{1B}["))
     #expect(try place.ia3("lint", "--color", "always").output.contains("\u{1B}["))
     #expect(
-      try place.ia3("lint", "--color", "always", environment: ["NO_COLOR": "1"]).output.contains("\u{1B}["))
+      try place.ia3("lint", "--color", "always", environment: ["NO_COLOR": "1"]).output.contains("\u{1B}[")
+    )
     #expect(try !place.ia3("lint", "--color", "never").output.contains("\u{1B}["))
   }
 
@@ -89,10 +91,13 @@ struct LintOutputTests {
     let count = try place.ia3("lint", "w.toml", "--format", "json").json?["summary"]?["warnings"]?.content
     #expect(count != .integer(0) && count != nil)
     #expect(
-      try place.ia3("lint", "w.toml", "--max-warnings", "0", "--ignore", "IA3002").status == 1, "\(select)")
+      try place.ia3("lint", "w.toml", "--max-warnings", "0", "--ignore", "IA3002").status == 1,
+      "\(select)"
+    )
     #expect(
       try place.ia3("lint", "w.toml", "--max-warnings", "9223372036854775807", "--ignore", "IA3002").status
-        == 0)
+        == 0
+    )
     for wrong in ["-1", "x", "99999999999999999999"] {
       let run = try place.ia3("lint", "w.toml", "--max-warnings", wrong)
       #expect(run.status == 2 && run.errors.contains("--max-warnings"), "\(run)")
@@ -127,7 +132,9 @@ struct LintOutputTests {
     #expect(try place.ia3("lint", "a.toml", "--select", "IA3002").status == 0)
     let json = try place.ia3("lint", "b.json", "--select", "IA3003", "--add-ignore", "x")
     #expect(
-      json.status == 1 && json.errors.contains("b.json: IA3003 stays: the format has no comments"), "\(json)")
+      json.status == 1 && json.errors.contains("b.json: IA3003 stays: the format has no comments"),
+      "\(json)"
+    )
     #expect(try place.ia3("lint", "a.toml", "--add-ignore", "two\nlines").status == 2)
   }
 }

@@ -33,20 +33,30 @@ struct MergeTests {
     let place = try workspace()
     try place.folder.write(
       vector("lora_unet_mid_block_attentions_0_transformer_blocks_0_attn1_to_v", count: 128),
-      to: "a.safetensors")
+      to: "a.safetensors"
+    )
     let run = try place.ia3("merge", "model.safetensors", "a.safetensors:0.5", "-o", "merged.safetensors")
     #expect(
       run.status == 0 && run.errors.isEmpty
         && run.output
           == "wrote merged.safetensors: 1 weight, changed by 20.0 % of their norm, stored as F32\n",
-      "\(run)")
+      "\(run)"
+    )
     let again = try place.ia3("merge", "model.safetensors", "a.safetensors", "-o", "merged.safetensors")
     #expect(
       again.status == 2 && again.errors.contains("it is there already; name another one, or add --force"),
-      "\(again)")
+      "\(again)"
+    )
     let quiet = try place.ia3(
-      "merge", "model.safetensors", "a.safetensors:-1", "a.safetensors", "-o", "merged.safetensors",
-      "--force", "--quiet")
+      "merge",
+      "model.safetensors",
+      "a.safetensors:-1",
+      "a.safetensors",
+      "-o",
+      "merged.safetensors",
+      "--force",
+      "--quiet"
+    )
     #expect(quiet.status == 0 && quiet.output.isEmpty && quiet.errors.isEmpty, "\(quiet)")
 
     let before = try place.names()

@@ -14,16 +14,28 @@ struct NewTests {
     #expect(again.status == 2 && again.errors.contains("is there already; give --force"), "\(again)")
     #expect(
       try place.ia3("new", "character", "--name", "mira", "--steps", "400", "--to", dialect, "--force").status
-        == 0)
+        == 0
+    )
   }
 
   @Test func olderGUI() throws {
     let place = try Workspace()
     let run = try place.ia3(
-      "new", "style", "--name", "ink", "--steps", "400", "--for", "kohya_ss@23", "-o", "-")
+      "new",
+      "style",
+      "--name",
+      "ink",
+      "--steps",
+      "400",
+      "--for",
+      "kohya_ss@23",
+      "-o",
+      "-"
+    )
     #expect(
       run.status == 0 && run.json?["additional_parameters"]?.string?.contains("--lr_scheduler_type") == true,
-      "\(run)")
+      "\(run)"
+    )
     #expect(try place.names().isEmpty)
     for wrong in ["kohya_ss", "kohya_ss@x", "other@23", "kohya_ss@3"] {
       let run = try place.ia3("new", "style", "--name", "ink", "--steps", "400", "--for", wrong, "-o", "-")
@@ -36,10 +48,12 @@ struct NewTests {
     func new(_ options: String...) throws -> Run {
       try place.run(
         ["\(Workspace.products)/ia3", "new", "character", "--name", "mira", "--steps", "400", "-o", "-"]
-          + options)
+          + options
+      )
     }
     #expect(
-      try new("--set", "max_data_loader_n_workers=2").output.contains("\"max_data_loader_n_workers\": 2"))
+      try new("--set", "max_data_loader_n_workers=2").output.contains("\"max_data_loader_n_workers\": 2")
+    )
     for (text, message) in [
       ("seed=3", "seed is fixed by the template"), ("nonsense=3", "there is no setting 'nonsense'"),
       ("seed", "'seed' is not of the form key=value"), ("clip_skip=many", "clip_skip"),
@@ -81,7 +95,8 @@ struct NewTests {
     #expect(
       try place.ia3("new", "--list").lines.map { $0.prefix { $0 != " " } } == [
         "abstract-style", "character", "object", "style",
-      ])
+      ]
+    )
     let page = try place.ia3("new", "--show", "character")
     #expect(page.status == 0 && page.output.contains("locked: "), "\(page)")
   }
@@ -89,19 +104,32 @@ struct NewTests {
   @Test func filesLieBesideTheConfig() throws {
     let place = try Workspace(folders: ["sub"])
     let run = try place.ia3(
-      "new", "character", "--name", "mira", "--steps", "400", "-o", "sub/c.json", "--emit-dataset")
+      "new",
+      "character",
+      "--name",
+      "mira",
+      "--steps",
+      "400",
+      "-o",
+      "sub/c.json",
+      "--emit-dataset"
+    )
     #expect(run.status == 0, "\(run)")
     #expect(try place.names("sub") == ["c.json", "mira.lycoris.toml"])
     let nowhere = try place.ia3("new", "character", "--name", "mira", "--steps", "400", "-o", "none/c.json")
     #expect(
-      nowhere.status == 2 && nowhere.errors.contains("cannot write none/c.json: No such file"), "\(nowhere)")
+      nowhere.status == 2 && nowhere.errors.contains("cannot write none/c.json: No such file"),
+      "\(nowhere)"
+    )
   }
 
   @Test func somebodysPresetIsKept() throws {
     let place = try Workspace(["mira.lycoris.toml": "mine = true\n"])
     let run = try place.ia3("new", "character", "--name", "mira", "--steps", "400")
     #expect(
-      run.status == 2 && run.errors.contains("mira.lycoris.toml is there already and differs"), "\(run)")
+      run.status == 2 && run.errors.contains("mira.lycoris.toml is there already and differs"),
+      "\(run)"
+    )
     // Nothing is half written.
     #expect(try place.names() == ["mira.lycoris.toml"])
   }

@@ -121,7 +121,9 @@ struct Running {
     }
     let signal = status & 0x7F
     return Run(
-      status: signal == 0 ? (status >> 8) & 0xFF : 128 + signal, output: output, errors: Self.text(errorsPath)
+      status: signal == 0 ? (status >> 8) & 0xFF : 128 + signal,
+      output: output,
+      errors: Self.text(errorsPath)
     )
   }
 

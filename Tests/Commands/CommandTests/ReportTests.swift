@@ -29,14 +29,15 @@ struct ReportTests {
     return workspace
   }
 
-
   @Test("a report lies beside the record, or where it is told to")
   func report() throws {
     let workspace = try Self.trained.get()
     let run = try workspace.ia3("report", "output/hana-v1.run.json")
     #expect(run.status == 0 && run.output == "wrote output/hana-v1.report.html\n", "\(run)")
     let text = String(
-      decoding: try FileSystem.read(workspace.path("output/hana-v1.report.html")), as: UTF8.self)
+      decoding: try FileSystem.read(workspace.path("output/hana-v1.report.html")),
+      as: UTF8.self
+    )
     #expect(text.contains("The run is complete: 3 steps are trained.") && text.contains("T_0 = 3"))
     #expect(text.contains("drawings/1_mira") && text.contains("hana-v1.safetensors"))
     let record = try RunRecord(path: workspace.path("output/hana-v1.run.json"))

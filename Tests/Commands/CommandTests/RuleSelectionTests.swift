@@ -11,7 +11,8 @@ struct RuleSelectionTests {
     let place = try Workspace(["a.toml": "seed = 3\n" + Sample.toml])
     func found(_ options: String...) throws -> Set<String> {
       let run = try place.run(
-        ["\(Workspace.products)/ia3", "lint", "a.toml", "--format", "json"] + options)
+        ["\(Workspace.products)/ia3", "lint", "a.toml", "--format", "json"] + options
+      )
       #expect(run.status < 2, "\(run)")
       return rules(run)
     }
@@ -80,7 +81,14 @@ struct RuleSelectionTests {
     #expect(settings.status == 0 && settings.output.contains("severity: IA3002 = warning"), "\(settings)")
     // Standard input is judged as if it lay where its name says.
     let input = try place.ia3(
-      "lint", "-", "--stdin-filename", "old/new.toml", "--format", "concise", input: Sample.toml)
+      "lint",
+      "-",
+      "--stdin-filename",
+      "old/new.toml",
+      "--format",
+      "concise",
+      input: Sample.toml
+    )
     #expect(input.status == 0 && input.output.isEmpty, "\(input)")
   }
 

@@ -25,14 +25,24 @@ struct SampleTests {
 
   private func sample(_ workspace: Workspace, _ arguments: String...) throws -> Run {
     try workspace.run(
-      [Path.join(Workspace.products, "ia3"), "sample", "--model", "tiny.safetensors"] + small + arguments)
+      [Path.join(Workspace.products, "ia3"), "sample", "--model", "tiny.safetensors"] + small + arguments
+    )
   }
 
   @Test("pictures are named by number and seed, go on from what is there, and the same seed draws the same")
   func draws() throws {
     let workspace = try workspace()
     let run = try sample(
-      workspace, "--prompt", "a (cat:1.2)", "--seed", "7", "--count", "2", "-o", "a folder")
+      workspace,
+      "--prompt",
+      "a (cat:1.2)",
+      "--seed",
+      "7",
+      "--count",
+      "2",
+      "-o",
+      "a folder"
+    )
     #expect(run.status == 0 && run.errors.isEmpty, "\(run)")
     #expect(run.lines == ["drew a folder/00000-7.png", "drew a folder/00001-8.png"])
     let again = try sample(workspace, "--prompt", "a (cat:1.2)", "--seed", "8", "-o", "a folder", "--quiet")
@@ -55,7 +65,8 @@ struct SampleTests {
     #expect(events.map { $0["event"]?.string } == ["began", "step", "step", "picture"], "\(json)")
     #expect(events.last?["path"]?.string == "out/00001-3.png" && events.last?["seed"]?.string == "3")
     #expect(
-      events.last?["parameters"]?.string?.contains("Negative prompt: b\nSteps: 2, Sampler: Euler a") == true)
+      events.last?["parameters"]?.string?.contains("Negative prompt: b\nSteps: 2, Sampler: Euler a") == true
+    )
   }
 
   @Test("what cannot be drawn ends with 2 and says what to write")
@@ -76,7 +87,8 @@ struct SampleTests {
       (["--prompt", "a", "-o", "tiny.safetensors"], "tiny.safetensors"),
     ] {
       let run = try workspace.run(
-        [Path.join(Workspace.products, "ia3"), "sample", "--model", "tiny.safetensors"] + small + arguments)
+        [Path.join(Workspace.products, "ia3"), "sample", "--model", "tiny.safetensors"] + small + arguments
+      )
       #expect(run.status == 2 && run.errors.contains(message) && run.output.isEmpty, "\(run)")
     }
     let missing = try workspace.ia3("sample", "--model", "none.safetensors", "--prompt", "a")
@@ -89,7 +101,8 @@ struct SampleTests {
     let workspace = try workspace()
     let running = try workspace.start(
       [Path.join(Workspace.products, "ia3"), "sample", "--model", "tiny.safetensors", "--prompt", "a"]
-        + ["--seed", "1", "--count", "10000", "-o", "out"] + small)
+        + ["--seed", "1", "--count", "10000", "-o", "out"] + small
+    )
     while !running.output.contains("00002-3.png") { usleep(1000) }
     running.interrupt()
     let run = running.wait()

@@ -106,21 +106,26 @@ struct TrainTests {
       (["--resume", "nowhere"], "there is no such folder"),
       (["--set", "optimizer_type=Lion"], "Lion is not carried out"),
       (["--set", "pretrained_model_name_or_path=missing.safetensors"], "missing.safetensors"),
-    ])
+    ]
+  )
   func mistakes(arguments: [String], message: String) throws {
     let workspace = try workspace()
     let run = try workspace.run(
-      [Path.join(Workspace.products, "ia3"), "train", "config.toml"] + arguments + allowed)
+      [Path.join(Workspace.products, "ia3"), "train", "config.toml"] + arguments + allowed
+    )
     #expect(run.status == 2 && run.errors.contains(message), "\(run)")
   }
 
   @Test("--strict refuses what is not carried out, and without it the plan lists it")
   func strict() throws {
     let workspace = try workspace(
-      "full_bf16 = true\nmixed_precision = \"bf16\"\ngradient_checkpointing = true")
+      "full_bf16 = true\nmixed_precision = \"bf16\"\ngradient_checkpointing = true"
+    )
     let lenient = try train(workspace, "--dry-run")
     #expect(
-      lenient.status == 0 && lenient.output.contains("changes the result: full_bf16 = true"), "\(lenient)")
+      lenient.status == 0 && lenient.output.contains("changes the result: full_bf16 = true"),
+      "\(lenient)"
+    )
     #expect(lenient.output.contains("note: gradient_checkpointing = true"))
     let strict = try train(workspace, "--dry-run", "--strict")
     #expect(strict.status == 1 && strict.errors.contains("full_bf16 = true"), "\(strict)")
@@ -148,7 +153,8 @@ struct TrainTests {
     #expect(run.status == 0, "\(run)")
     #expect(
       try workspace.names("an output")
-        == ["mira-v1.run.json", "mira-v1.safetensors", "mira-v2.run.json", "mira-v2.safetensors"])
+        == ["mira-v1.run.json", "mira-v1.safetensors", "mira-v2.run.json", "mira-v2.safetensors"]
+    )
     #expect(run.output.contains("with seed 5:") && run.output.contains("with seed 6:"))
   }
 
@@ -156,7 +162,8 @@ struct TrainTests {
   func terminated() throws {
     let workspace = try workspace("max_train_steps = 400\nlr_scheduler_args = [\"T_0=400\"]\nseed = 3")
     let running = try workspace.start(
-      [Path.join(Workspace.products, "ia3"), "train", "config.toml", "--json"] + allowed)
+      [Path.join(Workspace.products, "ia3"), "train", "config.toml", "--json"] + allowed
+    )
     var waited = 0
     while !running.output.contains("\"event\":\"step\"") && waited < 20_000 {
       usleep(1000)

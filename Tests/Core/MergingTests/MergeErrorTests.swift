@@ -31,15 +31,21 @@ struct MergeErrorTests {
     let vector = try message(fixture, [ones(key + ".weight", [320])])
     #expect(vector.contains("\(key) is for a layer of [320, ?]") && vector.contains("has the shape [32, 16]"))
     let matrix = try message(
-      fixture, [ones(key + ".lora_up.weight", [32, 2]), ones(key + ".lora_down.weight", [2, 48])])
+      fixture,
+      [ones(key + ".lora_up.weight", [32, 2]), ones(key + ".lora_down.weight", [2, 48])]
+    )
     #expect(matrix.contains("a layer of [32, 48]") && matrix.contains("attn2.to_k of "))
     let input = try message(
-      fixture, [ones(key + ".weight", [32]), StoredTensor(key + ".on_input", [], integers: [1])])
+      fixture,
+      [ones(key + ".weight", [32]), StoredTensor(key + ".on_input", [], integers: [1])]
+    )
     #expect(input.contains("a layer of [?, 32]"))
     let unknown = try message(fixture, [ones("lora_unet_down_blocks_7_resnets_0_conv1.weight", [32])])
     #expect(unknown.contains("lora_unet_down_blocks_7_resnets_0_conv1 is for a layer that "))
     let large = try message(
-      fixture, [ones(key + ".lora_up.weight", [32, 2]), ones(key + ".lora_down.weight", [2, 2048])])
+      fixture,
+      [ones(key + ".lora_up.weight", [32, 2]), ones(key + ".lora_down.weight", [2, 2048])]
+    )
     #expect(large.contains("the network is for Stable Diffusion XL"))
   }
 
@@ -66,12 +72,16 @@ struct MergeErrorTests {
     let values = [Float](repeating: 0, count: 31) + [.nan]
     #expect(
       try message(fixture, [StoredTensor(key + ".weight", [32], floats: values)]).contains(
-        "holds values that are no numbers"))
+        "holds values that are no numbers"
+      )
+    )
     #expect(try message(fixture, []).contains("the network has no module to merge"))
     #expect(
       try message(
-        fixture, [ones(key + ".lora_up.weight", [32, 3]), ones(key + ".lora_down.weight", [2, 16])]
-      ).contains("its tensors do not fit each other"))
+        fixture,
+        [ones(key + ".lora_up.weight", [32, 3]), ones(key + ".lora_down.weight", [2, 16])]
+      ).contains("its tensors do not fit each other")
+    )
   }
 
   @Test("inputs are not written over, and what is there is kept")
@@ -125,7 +135,8 @@ struct MergeErrorTests {
         shouldStop: {
           asked += 1
           return asked > 300
-        })
+        }
+      )
     } throws: { error in
       guard case MergeError.stopped = error else { return false }
       return true
@@ -138,7 +149,9 @@ struct MergeErrorTests {
     let fixture = try MergeFixture(.ldm, .float16)
     defer { fixture.folder.remove() }
     let network = try fixture.network(
-      "large", [StoredTensor(key + ".weight", [32], floats: [Float](repeating: 1e6, count: 32))])
+      "large",
+      [StoredTensor(key + ".weight", [32], floats: [Float](repeating: 1e6, count: 32))]
+    )
     let merge = try NetworkMerge(checkpoint: fixture.checkpoint, networks: [MergedNetwork(path: network)])
     #expect {
       _ = try merge.write(to: fixture.path("out.safetensors"))
@@ -172,14 +185,16 @@ struct MergeErrorTests {
         "unet/config.json",
         "unet/diffusion_pytorch_model.safetensors", "vae/config.json",
         "vae/diffusion_pytorch_model.safetensors",
-      ])
+      ]
+    )
   }
 
   @Test("a network and its multiplier")
   func arguments() throws {
     #expect(MergedNetwork("/none/a.safetensors") == MergedNetwork(path: "/none/a.safetensors", multiplier: 1))
     #expect(
-      MergedNetwork("/none/a.safetensors:0.5") == MergedNetwork(path: "/none/a.safetensors", multiplier: 0.5))
+      MergedNetwork("/none/a.safetensors:0.5") == MergedNetwork(path: "/none/a.safetensors", multiplier: 0.5)
+    )
     #expect(MergedNetwork("/none/a:b:-1") == MergedNetwork(path: "/none/a:b", multiplier: -1))
     for wrong in ["a:", "a:x", "a:nan", "a:inf", "a:1e99"] { #expect(MergedNetwork(wrong) == nil) }
   }

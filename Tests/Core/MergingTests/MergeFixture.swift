@@ -11,7 +11,8 @@ struct MergeFixture {
   static let size = ModelSize(
     unet: UNetSize(channels: [32, 64, 64, 64], contextWidth: 16),
     textEncoder: TextEncoderSize(width: 16, layers: 2, heads: 1),
-    vae: VAESize(channels: [32, 32, 32, 32]))
+    vae: VAESize(channels: [32, 32, 32, 32])
+  )
 
   static let golden = Path.join(Path.parent(#filePath), "Golden")
 
@@ -47,8 +48,7 @@ struct MergeFixture {
   func path(_ name: String) -> String { Path.join(folder.path, name) }
 
   /// Writes a network and gives its path.
-  func network(_ name: String, _ tensors: [StoredTensor], _ metadata: [String: String] = [:]) throws -> String
-  {
+  func network(_ name: String, _ tensors: [StoredTensor], _ metadata: [String: String] = [:]) throws -> String {
     let path = path(name + ".safetensors")
     try SafetensorsWriter.write(tensors, metadata: metadata, to: path)
     return path

@@ -21,7 +21,9 @@ struct MergeGoldenTests {
     defer { fixture.folder.remove() }
     let golden = Path.join(MergeFixture.golden, name + ".safetensors")
     let merge = try NetworkMerge(
-      checkpoint: fixture.checkpoint, networks: [MergedNetwork(path: golden, multiplier: 0.7)])
+      checkpoint: fixture.checkpoint,
+      networks: [MergedNetwork(path: golden, multiplier: 0.7)]
+    )
     let output = fixture.path(layout == .ldm ? "out.safetensors" : "out")
     let result = try merge.write(to: output)
     let expected = try SafetensorsFile(path: Path.join(MergeFixture.golden, "merged-\(name).safetensors"))
@@ -84,7 +86,9 @@ struct MergeGoldenTests {
     let network = try fixture.ia3(trainOnInput: false)
     let output = fixture.path("out.safetensors")
     let merge = try NetworkMerge(
-      checkpoint: fixture.checkpoint, networks: [MergedNetwork(path: network, multiplier: -0.5)])
+      checkpoint: fixture.checkpoint,
+      networks: [MergedNetwork(path: network, multiplier: -0.5)]
+    )
     _ = try merge.write(to: output)
     let metadata = try SafetensorsFile(path: output).metadata
     #expect(metadata["format"] == "pt" && metadata["ia3.random.seed"] == "0")

@@ -20,7 +20,11 @@ struct MergedOutputTests {
     let states = text.encode([[ids]], pass: Pass(tape: tape, scales: scales.text))
     let latents = Tensor([1, 16, 16, 4], formula.values("latents.bias", shape: [1024]).map { 10 * $0 })
     let prediction = try UNet(checkpoint.unet).predict(
-      tape.constant(latents), timesteps: [481], context: states, pass: Pass(tape: tape, scales: scales.unet))
+      tape.constant(latents),
+      timesteps: [481],
+      context: states,
+      pass: Pass(tape: tape, scales: scales.unet)
+    )
     return [states.tensor.values, prediction.tensor.values]
   }
 
@@ -30,15 +34,19 @@ struct MergedOutputTests {
   }
 
   @Test(
-    "the merged checkpoint's output is that of the network beside it", arguments: [false, true],
-    [1, -0.4])
+    "the merged checkpoint's output is that of the network beside it",
+    arguments: [false, true],
+    [1, -0.4]
+  )
   func merged(trainOnInput: Bool, multiplier: Float) throws {
     let fixture = try MergeFixture()
     defer { fixture.folder.remove() }
     let path = try fixture.ia3(trainOnInput: trainOnInput)
     let output = fixture.path("out.safetensors")
     let merge = try NetworkMerge(
-      checkpoint: fixture.checkpoint, networks: [MergedNetwork(path: path, multiplier: multiplier)])
+      checkpoint: fixture.checkpoint,
+      networks: [MergedNetwork(path: path, multiplier: multiplier)]
+    )
     #expect(try merge.write(to: output).weights == 86)
 
     let network = try SafetensorsFile(path: path)

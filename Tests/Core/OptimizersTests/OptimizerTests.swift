@@ -20,8 +20,10 @@ struct OptimizerTests {
     try #require(expected.count == GoldenCase.steps)
     for step in 0..<GoldenCase.steps {
       try optimizer.step(
-        &values, gradients: golden.gradients(step: step),
-        learningRates: golden.rates(step: step, scale: 1))
+        &values,
+        gradients: golden.gradients(step: step),
+        learningRates: golden.rates(step: step, scale: 1)
+      )
       let d = try #require(optimizer.d)
       #expect(abs(d / expected[step] - 1) < 1e-6, "step \(step): d \(d), not \(expected[step])")
     }
@@ -41,8 +43,10 @@ struct OptimizerTests {
     var values = GoldenCase.start()
     for step in 0..<GoldenCase.steps {
       try optimizer.step(
-        &values, gradients: golden.gradients(step: step),
-        learningRates: golden.rates(step: step, scale: 0.01))
+        &values,
+        gradients: golden.gradients(step: step),
+        learningRates: golden.rates(step: step, scale: 0.01)
+      )
     }
     #expect(optimizer.d == nil)
     compare(values, optimizer.state, golden)
@@ -65,7 +69,10 @@ struct OptimizerTests {
   func goesOnBitIdenticallyFromASavedState(_ golden: GoldenCase) throws {
     let isProdigy = golden.lines["d"] != nil
     let options = try OptimizerOptions(
-      type: isProdigy ? "Prodigy" : "AdamW", arguments: golden.arguments, learningRate: 1)
+      type: isProdigy ? "Prodigy" : "AdamW",
+      arguments: golden.arguments,
+      learningRate: 1
+    )
     var whole = options.makeOptimizer(layout: GoldenCase.layout)
     var values = GoldenCase.start()
     var resumed = options.makeOptimizer(layout: GoldenCase.layout)

@@ -20,7 +20,8 @@ struct ScheduleTests {
       if cells[0] == "case" {
         let settings = Array(cells.dropFirst())
         cases.append(
-          Golden(options: options(settings), testDescription: settings.joined(separator: " ")))
+          Golden(options: options(settings), testDescription: settings.joined(separator: " "))
+        )
       } else {
         cases[cases.count - 1].rates.append(cells.dropFirst().compactMap { Double($0) })
       }
@@ -77,7 +78,8 @@ struct ScheduleTests {
         let wanted = golden.rates[group][step]
         #expect(
           rate == wanted || abs(rate - wanted) <= 1e-12 * abs(wanted),
-          "step \(step): \(rate), not \(wanted)")
+          "step \(step): \(rate), not \(wanted)"
+        )
       }
       schedule.advance()
     }

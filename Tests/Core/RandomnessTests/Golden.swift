@@ -28,8 +28,11 @@ struct Golden {
       let words = sides[0].split(separator: " ").map(String.init)
       runs[runs.count - 1].calls.append(
         Call(
-          name: words[0], arguments: Array(words.dropFirst()),
-          results: String(sides[1].drop(while: { $0 == " " }))))
+          name: words[0],
+          arguments: Array(words.dropFirst()),
+          results: String(sides[1].drop(while: { $0 == " " }))
+        )
+      )
     }
     self.runs = runs
   }

@@ -8,7 +8,8 @@ import Testing
     try #require(golden.runs.count == 12)
     for (seed, calls) in golden.runs {
       var random = try #require(
-        Int(seed).map { PythonRandom(seed: $0) } ?? UInt64(seed).map { PythonRandom(magnitude: $0) })
+        Int(seed).map { PythonRandom(seed: $0) } ?? UInt64(seed).map { PythonRandom(magnitude: $0) }
+      )
       for (index, call) in calls.enumerated() {
         let results = try answer(call, &random)
         #expect(results == call.results, "seed \(seed), call \(index): \(call.name) \(call.arguments)")

@@ -5,20 +5,31 @@ import Testing
 @Suite("A picture's parameters")
 struct GenerationParametersTests {
   private let request = SampleRequest(
-    prompt: "a cat,\n(blue:1.2)", negativePrompt: "dog", steps: 30, cfgScale: 7.5, sampler: .dpmpp2MKarras,
-    seed: 123, clipSkip: 2, width: 512, height: 768,
+    prompt: "a cat,\n(blue:1.2)",
+    negativePrompt: "dog",
+    steps: 30,
+    cfgScale: 7.5,
+    sampler: .dpmpp2MKarras,
+    seed: 123,
+    clipSkip: 2,
+    width: 512,
+    height: 768,
     networks: [
       NetworkUse(path: "/n/mira-000400.safetensors", multiplier: 0.8), NetworkUse(path: "style.safetensors"),
-    ])
+    ]
+  )
 
   @Test("They are written as the webui writes them")
   func text() {
     let parameters = GenerationParameters(
-      request, model: .init(name: "sd15", hash: "6ce0161689"), vae: nil,
+      request,
+      model: .init(name: "sd15", hash: "6ce0161689"),
+      vae: nil,
       networks: [
         .init(name: "mira-000400", hash: "0123456789ab"), .init(name: "style", hash: "ba9876543210"),
       ],
-      program: "ia3 0.1.0")
+      program: "ia3 0.1.0"
+    )
     #expect(
       parameters.text == """
         a cat,
@@ -27,7 +38,8 @@ struct GenerationParametersTests {
         Steps: 30, Sampler: DPM++ 2M Karras, CFG scale: 7.5, Seed: 123, Size: 512x768, Model hash: 6ce0161689, \
         Model: sd15, Clip skip: 2, RNG: CPU, Lora hashes: "mira-000400: 0123456789ab, style: ba9876543210", \
         Version: ia3 0.1.0
-        """)
+        """
+    )
     #expect(GenerationParameters(text: parameters.text) == parameters)
     #expect(parameters["Seed"] == "123" && parameters["ENSD"] == nil)
   }
@@ -37,16 +49,20 @@ struct GenerationParametersTests {
     var request = request
     (request.networks, request.negativePrompt, request.cfgScale, request.clipSkip) = ([], "", 7, 1)
     let parameters = GenerationParameters(
-      request, model: .init(name: "folder", hash: nil), vae: .init(name: "vae, new", hash: "abc"),
+      request,
+      model: .init(name: "folder", hash: nil),
+      vae: .init(name: "vae, new", hash: "abc"),
       networks: [],
-      program: "x")
+      program: "x"
+    )
     #expect(
       parameters.text == """
         a cat,
         (blue:1.2)
         Steps: 30, Sampler: DPM++ 2M Karras, CFG scale: 7, Seed: 123, Size: 512x768, Model: folder, VAE hash: abc, \
         VAE: "vae, new", RNG: CPU, Version: x
-        """)
+        """
+    )
     #expect(GenerationParameters(text: parameters.text) == parameters)
   }
 
@@ -59,13 +75,15 @@ struct GenerationParametersTests {
         second line
         Steps: 20, Sampler: Euler a, Schedule type: Automatic, CFG scale: 7, Seed: 5, Size: 512x512, \
         Lora hashes: "a: 1, \\"b\\": 2", TI hashes: "x: y", Version: v1.10.1
-        """)
+        """
+    )
     #expect(read.prompt == "girl, smile: yes, 1, 2")
     #expect(read.negativePrompt == "(worst quality:1.4), low\nsecond line")
     #expect(read["Lora hashes"] == #"a: 1, "b": 2"# && read["Version"] == "v1.10.1" && read.fields.count == 9)
     let bare = GenerationParameters(text: "just a prompt: with a colon")
     #expect(
-      bare.prompt == "just a prompt: with a colon" && bare.fields.isEmpty && bare.negativePrompt.isEmpty)
+      bare.prompt == "just a prompt: with a colon" && bare.fields.isEmpty && bare.negativePrompt.isEmpty
+    )
     #expect(GenerationParameters(text: "").prompt.isEmpty)
     #expect(GenerationParameters(text: "p\nA: \"x\\").fields.isEmpty)
   }

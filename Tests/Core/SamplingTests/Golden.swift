@@ -66,7 +66,10 @@ enum FormulaNetwork {
   ///
   /// - Parameter onInput: whether the second linear layers are scaled at their input.
   static func write(
-    _ name: String, to path: String, onInput: Bool = false, size: ModelSize = .tiny,
+    _ name: String,
+    to path: String,
+    onInput: Bool = false,
+    size: ModelSize = .tiny,
     models: [IA3Target.Model] = [.textEncoder, .unet]
   ) throws {
     let formula = WeightFormula()

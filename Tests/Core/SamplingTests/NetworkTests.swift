@@ -10,8 +10,16 @@ import Testing
 struct NetworkTests {
   private static func request(_ networks: [NetworkUse]) -> SampleRequest {
     SampleRequest(
-      prompt: "a (red:1.3) cat, masterpiece", negativePrompt: "[blurry], bad hands", steps: 4, cfgScale: 7,
-      sampler: .euler, seed: 1, width: 64, height: 64, networks: networks)
+      prompt: "a (red:1.3) cat, masterpiece",
+      negativePrompt: "[blurry], bad hands",
+      steps: 4,
+      cfgScale: 7,
+      sampler: .euler,
+      seed: 1,
+      width: 64,
+      height: 64,
+      networks: networks
+    )
   }
 
   @Test("Latents are those of a model with the networks merged into it")
@@ -52,14 +60,16 @@ struct NetworkTests {
     let first = try session.picture(Self.request([]))
     #expect(
       session.counters
-        == .init(networksRead: 0, promptsEncoded: 2, noisesDrawn: 1, predictions: 8, picturesDecoded: 1))
+        == .init(networksRead: 0, promptsEncoded: 2, noisesDrawn: 1, predictions: 8, picturesDecoded: 1)
+    )
     // A network of the UNet alone leaves the text as it is, and so does one that has no part.
     let second = try session.picture(Self.request([NetworkUse(path: unet)]))
     #expect(try session.picture(Self.request([NetworkUse(path: whole, multiplier: 0)])) == first)
     #expect(second != first)
     #expect(
       session.counters
-        == .init(networksRead: 2, promptsEncoded: 2, noisesDrawn: 1, predictions: 24, picturesDecoded: 3))
+        == .init(networksRead: 2, promptsEncoded: 2, noisesDrawn: 1, predictions: 24, picturesDecoded: 3)
+    )
     let third = try session.picture(Self.request([NetworkUse(path: whole)]))
     _ = try session.picture(Self.request([NetworkUse(path: whole, multiplier: 0.5)]))
     #expect(session.counters.promptsEncoded == 6 && session.counters.networksRead == 2)
@@ -82,7 +92,8 @@ struct NetworkTests {
       ("emb_params", "this is a textual inversion embedding"),
       ("lora_unet_x.weight", "this is no iA3 network"),
       ("something", "it has no vector"),
-    ])
+    ]
+  )
   func kinds(tensor: String, message: String) throws {
     let error = try Self.refusal([StoredTensor(tensor, [2], floats: [0, 0], as: .float32)])
     #expect(error.contains(message), "\(error)")
@@ -94,7 +105,11 @@ struct NetworkTests {
     func vector(_ key: String, _ count: Int, _ value: Float = 0) -> [StoredTensor] {
       [
         StoredTensor(
-          "\(key).weight", [count], floats: [Float](repeating: value, count: count), as: .float32),
+          "\(key).weight",
+          [count],
+          floats: [Float](repeating: value, count: count),
+          as: .float32
+        ),
         StoredTensor("\(key).on_input", [], floats: [0], as: .float32),
       ]
     }
@@ -103,7 +118,8 @@ struct NetworkTests {
     let unknown = try Self.refusal(vector("lora_te2_x", 4))
     #expect(unknown.contains("the model has no layer for its vector lora_te2_x"))
     #expect(
-      try Self.refusal(vector(key, 32, .nan)).contains("\(key).weight holds values that are no numbers"))
+      try Self.refusal(vector(key, 32, .nan)).contains("\(key).weight holds values that are no numbers")
+    )
   }
 
   @Test("A file that is missing or damaged is an error with its path")

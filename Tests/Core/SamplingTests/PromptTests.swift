@@ -17,7 +17,8 @@ struct PromptTests {
       let expected = try (try #require(entry["chunks"])).items.map { chunk in
         PromptChunk(
           ids: try Self.runs(chunk["ids"]).map { Int32($0) },
-          weights: try Self.runs(chunk["weights"]).map { Float($0) })
+          weights: try Self.runs(chunk["weights"]).map { Float($0) }
+        )
       }
       #expect(try CLIPTokenizer.shared.promptChunks(prompt) == expected, "\(prompt)")
     }
@@ -52,7 +53,8 @@ struct PromptTests {
     arguments: [
       "a [cat:dog:0.5]", "[cat:0.25]", "[cat::10]", "a [cat: .5]", "[a|b]", "[(cat:1.2):dog:3]", "a AND b",
       "a <lora:x:1>", "<lyco:y:1>", "<hypernet:z:1>",
-    ])
+    ]
+  )
   func notation(prompt: String) {
     #expect(throws: SamplingError.self) { try PromptSyntax.chunks(of: prompt) }
   }
@@ -63,7 +65,8 @@ struct PromptTests {
       "a | b", "[cat]", "[cat:dog]", "\\[cat:dog:0.5\\]", "SAND", "and", "a:0.5]", "(cat:0.5)", "[(cat:0.5)]",
       "<3",
       "[a:b:x]",
-    ])
+    ]
+  )
   func harmless(prompt: String) throws {
     #expect(try PromptSyntax.chunks(of: prompt).count == 1)
   }
@@ -78,8 +81,16 @@ struct PromptTests {
     for (number, prompt) in prompts.enumerated() {
       let trace = try session.trace(
         SampleRequest(
-          prompt: prompt, steps: 1, cfgScale: 1, sampler: .euler, seed: 1, clipSkip: clipSkip, width: 64,
-          height: 64))
+          prompt: prompt,
+          steps: 1,
+          cfgScale: 1,
+          sampler: .euler,
+          seed: 1,
+          clipSkip: clipSkip,
+          width: 64,
+          height: 64
+        )
+      )
       #expect(trace.prompt.shape == [1, number == 2 ? 154 : 77, 64])
       #expect(try golden.distance(trace.prompt.values, "\(number).\(clipSkip)") < 1e-5)
     }

@@ -46,7 +46,9 @@ struct SamplePromptTests {
 
         just words \u{20}
       x --g 3.5 --fs 1
-      """, "p.txt")
+      """,
+      "p.txt"
+    )
     #expect(
       prompts == [
         Self.prompt("a cat, (blue:1.2)", place: "p.txt:2") {
@@ -54,7 +56,8 @@ struct SamplePromptTests {
           ($0.cfgScale, $0.steps, $0.sampler) = (5.5, 1000, "k_euler_a")
         },
         Self.prompt("just words", place: "p.txt:4"), Self.prompt("x", place: "p.txt:5"),
-      ])
+      ]
+    )
   }
 
   @Test("Tables of TOML, with values for all of them")
@@ -72,17 +75,22 @@ struct SamplePromptTests {
       negative_prompt = "c"
       sample_steps = 4
       sample_sampler = "ddim"
-      """, "p.toml")
+      """,
+      "p.toml"
+    )
     #expect(prompts.map(\.prompt) == ["a", "b"] && prompts.map(\.width) == [64, 64])
     #expect(prompts.map(\.cfgScale) == [7, 7] && prompts.map(\.seed) == [1, nil])
     #expect(
-      prompts.map(\.steps) == [30, 4] && prompts[1].sampler == "ddim" && prompts[1].negativePrompt == "c")
+      prompts.map(\.steps) == [30, 4] && prompts[1].sampler == "ddim" && prompts[1].negativePrompt == "c"
+    )
   }
 
   @Test("A list in JSON, of objects and lines")
   func json() throws {
     let prompts = try Self.read(
-      #"[{"prompt": "a", "height": 128, "negative_prompt": null, "seed": 3}, "b --s 5"]"#, "p.json")
+      #"[{"prompt": "a", "height": 128, "negative_prompt": null, "seed": 3}, "b --s 5"]"#,
+      "p.json"
+    )
     #expect(prompts.map(\.prompt) == ["a", "b"] && prompts.map(\.height) == [128, 512])
     #expect(prompts.map(\.seed) == [3, nil] && prompts.map(\.steps) == [30, 5])
   }
@@ -93,7 +101,8 @@ struct SamplePromptTests {
     #expect(try Self.refusal("a --d -1", "p.txt").contains("'-1' is not a seed"))
     #expect(try Self.refusal("a --l x", "p.txt").hasPrefix("p.txt:1: --l x: 'x' is not a number"))
     #expect(
-      try Self.refusal("a --q 1", "p.txt").hasPrefix("p.txt:1: --q: there is no such option; there are --n"))
+      try Self.refusal("a --q 1", "p.txt").hasPrefix("p.txt:1: --q: there is no such option; there are --n")
+    )
     // sd-scripts draws "just".
     #expect(try Self.refusal("just -- words", "p.txt").hasPrefix("p.txt:1: --: there is no such option"))
     #expect(try Self.refusal("a --cn x.png", "p.txt").contains("without a ControlNet"))
@@ -102,7 +111,9 @@ struct SamplePromptTests {
     #expect(try Self.refusal("[prompt]\nwidth = 64\n", "p.toml").contains("no [[prompt.subset]]"))
     #expect(
       try Self.refusal("[prompt]\nwidth = 64\n[[prompt.subset]]\nwidth = 32\n", "p.toml").contains(
-        "p.toml:4:9: width stands in [prompt] as well"))
+        "p.toml:4:9: width stands in [prompt] as well"
+      )
+    )
     #expect(try Self.refusal("[prompt\n", "p.toml").hasPrefix("p.toml:1:"))
     #expect(try Self.refusal(#"{"prompt": "a"}"#, "p.json").contains("has to be a list"))
     #expect(try Self.refusal(#"[{"prompt": 1}]"#, "p.json").hasPrefix("p.json:1:13: prompt is not a text"))

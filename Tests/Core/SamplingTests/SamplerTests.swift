@@ -29,8 +29,15 @@ struct SamplerTests {
   func latents(sampler: Sampler) throws {
     let golden = try Golden("pictures")
     var request = SampleRequest(
-      prompt: Self.prompt, negativePrompt: Self.negative, steps: 10, cfgScale: 7, sampler: sampler, seed: 1,
-      width: 64, height: 96)
+      prompt: Self.prompt,
+      negativePrompt: Self.negative,
+      steps: 10,
+      cfgScale: 7,
+      sampler: sampler,
+      seed: 1,
+      width: 64,
+      height: 96
+    )
     let session = try Tiny.session()
     let (picture, trace) = try session.tracedPicture(request)
     let name = "\(sampler.rawValue).epsilon.10"
@@ -54,14 +61,30 @@ struct SamplerTests {
     let session = try Tiny.session()
     let one = try session.trace(
       SampleRequest(
-        prompt: Self.prompt, negativePrompt: Self.negative, steps: 1, cfgScale: 1, sampler: .euler,
-        seed: 4_294_967_301, width: 72, height: 64))
+        prompt: Self.prompt,
+        negativePrompt: Self.negative,
+        steps: 1,
+        cfgScale: 1,
+        sampler: .euler,
+        seed: 4_294_967_301,
+        width: 72,
+        height: 64
+      )
+    )
     #expect(try golden.distance(one.latents.values, "latents.Euler.epsilon.1") < 1e-5)
     #expect(one.negative == nil)
     #expect(session.counters.predictions == 1 && session.counters.promptsEncoded == 1)
     let two = try session.trace(
       SampleRequest(
-        prompt: Self.prompt, steps: 2, cfgScale: 1, sampler: .dpmpp2MKarras, seed: 3, width: 64, height: 64))
+        prompt: Self.prompt,
+        steps: 2,
+        cfgScale: 1,
+        sampler: .dpmpp2MKarras,
+        seed: 3,
+        width: 64,
+        height: 64
+      )
+    )
     #expect(try golden.distance(two.latents.values, "latents.DPM++ 2M Karras.epsilon.2") < 1e-5)
   }
 

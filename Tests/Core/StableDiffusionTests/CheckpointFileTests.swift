@@ -152,7 +152,8 @@ import Testing
     #expect(
       error
         == (model == .unet
-          ? .wrongKind(path: path, kind: .textEncoder) : .noModel(path: path, model: model)))
+          ? .wrongKind(path: path, kind: .textEncoder) : .noModel(path: path, model: model))
+    )
   }
 
   @Test(arguments: [DataType.float64, .float8e4m3, .int8])
@@ -208,7 +209,10 @@ import Testing
         let path = checkpoint.vae.path
         #expect(
           throws: CheckpointError.notFinite(
-            path: path, tensor: "decoder.conv_norm_out.weight", index: 30)
+            path: path,
+            tensor: "decoder.conv_norm_out.weight",
+            index: 30
+          )
         ) { try checkpoint.checkFinite() }
         try checkpoint.checkFinite([.unet, .textEncoder])
       }

@@ -11,7 +11,8 @@ struct CheckpointFixture {
   static let size = ModelSize(
     unet: UNetSize(channels: [32, 32, 32, 32], contextWidth: 32),
     textEncoder: TextEncoderSize(width: 32, layers: 1, heads: 1),
-    vae: VAESize(channels: [32, 32, 32, 32]))
+    vae: VAESize(channels: [32, 32, 32, 32])
+  )
 
   /// The tensors: shapes by name.
   var shapes: [String: [Int]] = [:]
@@ -35,7 +36,10 @@ struct CheckpointFixture {
     for model in models {
       for (name, shape) in tensors(model) {
         fixture.shapes[LDMNames.prefix(model) + LDMNames.name(name, model)] = LDMNames.shape(
-          name, shape, model)
+          name,
+          shape,
+          model
+        )
       }
     }
     return fixture
@@ -91,7 +95,10 @@ func withFolder(_ body: (TestFolder) throws -> Void) throws {
 
 /// The error with which a checkpoint is refused.
 func refusal(
-  _ path: String, vae: String? = nil, cache: String = "/none", location: SourceLocation = #_sourceLocation
+  _ path: String,
+  vae: String? = nil,
+  cache: String = "/none",
+  location: SourceLocation = #_sourceLocation
 ) -> CheckpointError? {
   do throws(CheckpointError) {
     _ = try Checkpoint.open(path, vae: vae, cache: HuggingFaceCache { $0 == "HF_HUB_CACHE" ? cache : nil })

@@ -24,7 +24,8 @@ import Testing
         try checkpoint.hashMetadata() == [
           "ss_sd_model_name": Path.name(folder.path), "ss_sd_model_hash": "IsADirectory",
           "ss_new_sd_model_hash": "IsADirectory",
-        ])
+        ]
+      )
     }
   }
 
@@ -32,10 +33,13 @@ import Testing
     try withFolder { folder in
       try CheckpointFixture.writeFolder(folder.path)
       try folder.write(
-        json(#"{"num_attention_heads": 4, "hidden_act": "quick_gelu"}"#), to: "text_encoder/config.json")
+        json(#"{"num_attention_heads": 4, "hidden_act": "quick_gelu"}"#),
+        to: "text_encoder/config.json"
+      )
       try folder.write(
         json(#"{"in_channels": 4, "cross_attention_dim": 32, "attention_head_dim": 8}"#),
-        to: "unet/config.json")
+        to: "unet/config.json"
+      )
       try folder.write(json(#"{"_class_name": "StableDiffusionPipeline"}"#), to: "model_index.json")
       let checkpoint = try Checkpoint.open(folder.path)
       #expect(checkpoint.textEncoder.heads == 4 && checkpoint.size.textEncoder.heads == 4)
@@ -145,7 +149,8 @@ import Testing
         return
       }
       try CheckpointFixture.diffusers(.unet).write(
-        to: Path.join(folder.path, "unet/diffusion_pytorch_model.safetensors"))
+        to: Path.join(folder.path, "unet/diffusion_pytorch_model.safetensors")
+      )
       guard case .noPart(_, let looked) = refusal(folder.path) else {
         Issue.record("it was read")
         return
@@ -164,7 +169,9 @@ import Testing
       }
       for place in ["alone", "pipeline"] {
         let checkpoint = try Checkpoint.open(
-          Path.join(folder.path, "model"), vae: Path.join(folder.path, place))
+          Path.join(folder.path, "model"),
+          vae: Path.join(folder.path, place)
+        )
         #expect(checkpoint.vae["post_quant_conv.bias"]?.widened().values == [1, 2, 3, 4])
         #expect(try checkpoint.hashMetadata()["ss_vae_hash"] == "IsADirectory")
       }
@@ -182,7 +189,8 @@ import Testing
         try Checkpoint.open(name, cache: cache)
       }
       #expect(
-        refusal(name, cache: folder.path)?.description.contains("hf download someone/a-model") == true)
+        refusal(name, cache: folder.path)?.description.contains("hf download someone/a-model") == true
+      )
 
       try CheckpointFixture.writeFolder(Path.join(model, "snapshots/abc123"))
       // Without a reference, the only snapshot there is.
@@ -194,7 +202,8 @@ import Testing
       try folder.write(json("abc123\n"), to: "models--someone--a-model/refs/main")
       let checkpoint = try Checkpoint.open(name, vae: name, cache: cache)
       #expect(
-        try checkpoint.hashMetadata() == ["ss_sd_model_name": name, "ss_vae_name": name])
+        try checkpoint.hashMetadata() == ["ss_sd_model_name": name, "ss_vae_name": name]
+      )
       // A reference that leads elsewhere is not followed.
       try folder.write(json("../../../"), to: "models--someone--a-model/refs/main")
       #expect(throws: CheckpointError.self) { try Checkpoint.open(name, cache: cache) }
@@ -211,7 +220,8 @@ import Testing
     #expect(folder(["HF_HOME": "/f", "HUGGINGFACE_HUB_CACHE": "/old"]) == "/old")
     #expect(
       folder(["HF_HOME": "/f", "HUGGINGFACE_HUB_CACHE": "/old", "HF_HUB_CACHE": "~/c", "HOME": "/h"])
-        == "/h/c")
+        == "/h/c"
+    )
     #expect(folder(["HF_HUB_CACHE": "", "HOME": "/h"]) == "/h/.cache/huggingface/hub")
   }
 

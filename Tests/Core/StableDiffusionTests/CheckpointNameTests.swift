@@ -21,8 +21,12 @@ import Testing
       let parts = line.split(separator: "\t").map(String.init)
       let model = try #require(CheckpointModel.allCases.first { DiffusersFolder.folder($0) == parts[0] })
       return Row(
-        model: model, name: parts[1], original: parts[2],
-        shape: parts[3].split(separator: ",").compactMap { Int($0) }, hasBias: parts.count > 4)
+        model: model,
+        name: parts[1],
+        original: parts[2],
+        shape: parts[3].split(separator: ",").compactMap { Int($0) },
+        hasBias: parts.count > 4
+      )
     }
   }
 
@@ -43,8 +47,12 @@ import Testing
           #expect(bias.shape == Array(weight.shape.prefix(1)))
         }
         let row = Row(
-          model: model, name: layer.name, original: String(original.dropLast(".weight".count)),
-          shape: weight.shape, hasBias: layer.hasBias)
+          model: model,
+          name: layer.name,
+          original: String(original.dropLast(".weight".count)),
+          shape: weight.shape,
+          hasBias: layer.hasBias
+        )
         #expect(ours.insert(row).inserted)
       }
     }

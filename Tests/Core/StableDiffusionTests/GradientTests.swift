@@ -49,8 +49,11 @@ import Testing
   @Test func noVectorsNoGradient() throws {
     let tape = Tape()
     let prediction = try UNet(Tiny.unet).predict(
-      tape.constant(given("sample", 1, 8, 8, 4)), timesteps: [1],
-      context: tape.constant(given("context", 1, 77, 64)), pass: Pass(tape: tape))
+      tape.constant(given("sample", 1, 8, 8, 4)),
+      timesteps: [1],
+      context: tape.constant(given("context", 1, 77, 64)),
+      pass: Pass(tape: tape)
+    )
     #expect(!prediction.needsGradient)
   }
 
@@ -72,16 +75,25 @@ private struct Step {
     for target in ModelSize.tiny.targets(preset, trainOnInput: trainOnInput) {
       let values = formula.uniform(target.key, count: target.shape.reduce(1, *)).map { $0 * 0.3 }
       let parameter = Parameter(
-        name: target.key, shape: target.shape, value: Tensor(target.shape, values))
+        name: target.key,
+        shape: target.shape,
+        value: Tensor(target.shape, values)
+      )
       scales[target.module] = Scale(parameter, onInput: target.onInput)
     }
     let pass = Pass(tape: Tape(), scales: scales)
     let tokens = try Golden("text").integers("tokens.1").map { Int32($0) }
     let states = try TextEncoder(Tiny.textEncoder).encode(
-      [[Array(tokens[..<77])], [Array(tokens[77...])]], clipSkip: clipSkip, pass: pass)
+      [[Array(tokens[..<77])], [Array(tokens[77...])]],
+      clipSkip: clipSkip,
+      pass: pass
+    )
     let prediction = try UNet(Tiny.unet).predict(
-      pass.tape.constant(given("sample.2x16x16x77", 2, 16, 16, 4)), timesteps: [7, 981], context: states,
-      pass: pass)
+      pass.tape.constant(given("sample.2x16x16x77", 2, 16, 16, 4)),
+      timesteps: [7, 981],
+      context: states,
+      pass: pass
+    )
     pass.tape.backward(prediction, gradient: given("probe", 2, 16, 16, 4))
     self.states = states.tensor
     self.prediction = prediction.tensor

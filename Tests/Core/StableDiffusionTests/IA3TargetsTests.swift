@@ -60,7 +60,8 @@ import Testing
       #expect(
         try golden.integers("\(name).\(model)") == [
           Int64(lines.count), Int64(hash >> 32), Int64(hash & 0xFFFF_FFFF),
-        ])
+        ]
+      )
     }
   }
 }

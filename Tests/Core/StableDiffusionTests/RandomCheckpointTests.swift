@@ -81,7 +81,8 @@ import Testing
           "ss_vae_hash": legacy.withUnsafeBytes { String(SHA256.hexadecimal($0).prefix(8)) },
           "ss_new_sd_model_hash": bytes.withUnsafeBytes { SHA256.hexadecimal($0) },
           "ss_new_vae_hash": bytes.withUnsafeBytes { SHA256.hexadecimal($0) },
-        ])
+        ]
+      )
     }
   }
 

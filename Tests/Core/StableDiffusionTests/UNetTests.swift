@@ -12,7 +12,9 @@ import Testing
     let prediction = unet.predict(
       pass.tape.constant(given("sample.\(name)", batch, height, width, 4)),
       timesteps: Array([7, 981].prefix(batch)),
-      context: pass.tape.constant(given("context.\(name)", batch, length, 64)), pass: pass)
+      context: pass.tape.constant(given("context.\(name)", batch, length, 64)),
+      pass: pass
+    )
     #expect(prediction.tensor.shape == [batch, height, width, 4])
     #expect(try Golden("unet").distance(prediction.tensor, "prediction.\(name)") < 1e-5)
   }
@@ -26,8 +28,11 @@ import Testing
     weights["mid_block.resnets.1.conv1.weight"] = Weight(.zeros([128, 64, 3, 3]))
     #expect(
       throws: CheckpointError.misshapen(
-        path: "", tensor: "mid_block.resnets.1.conv1.weight", found: [128, 64, 3, 3],
-        expected: [128, 128, 3, 3])
+        path: "",
+        tensor: "mid_block.resnets.1.conv1.weight",
+        found: [128, 64, 3, 3],
+        expected: [128, 128, 3, 3]
+      )
     ) {
       try UNet(ModelWeights(weights.compactMapValues { $0 }))
     }

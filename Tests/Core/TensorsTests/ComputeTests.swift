@@ -67,7 +67,11 @@ import Testing
     y = tape.reshape(tape.add(y, x), [1, 1024, 32])
     y = tape.layerNorm(y, weight: weight, bias: bias, epsilon: 1e-5)
     y = tape.linear(
-      y, weight: random.weight([48, 32]), bias: nil, scale: Scale(parameter, onInput: false))
+      y,
+      weight: random.weight([48, 32]),
+      bias: nil,
+      scale: Scale(parameter, onInput: false)
+    )
     y = tape.geglu(tape.attention(y, y, y, heads: 2))
     tape.backward(y, gradient: random.tensor(y.tensor.shape))
     return [y.tensor.values, tape.gradient(of: x)?.values ?? [], parameter.gradient?.values ?? []]

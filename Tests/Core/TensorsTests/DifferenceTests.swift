@@ -74,7 +74,10 @@ import Testing
     let bias = random.weight([6])
     let channels = onInput ? 5 : 6
     let parameter = Parameter(
-      name: "scale", shape: [1, channels, 1, 1], value: random.tensor([1, channels, 1, 1]))
+      name: "scale",
+      shape: [1, channels, 1, 1],
+      value: random.tensor([1, channels, 1, 1])
+    )
     let scale = Scale(parameter, onInput: onInput, multiplier: 0.7)
     checkGradients([random.tensor([2, 5, 7, 5])], parameters: [parameter]) { tape, x in
       tape.convolution(x[0], weight: weight, bias: bias, scale: scale)

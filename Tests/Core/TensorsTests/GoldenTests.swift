@@ -19,7 +19,10 @@ import Testing
 
   /// Runs a case and compares its output and gradients; errors are relative, in the L2 norm.
   private func check(
-    _ name: String, _ inputs: [Tensor], parameter: Parameter? = nil, tolerance: Double = 1e-6,
+    _ name: String,
+    _ inputs: [Tensor],
+    parameter: Parameter? = nil,
+    tolerance: Double = 1e-6,
     _ operation: (Tape, [Node]) -> Node
   ) {
     let tape = Tape()
@@ -36,7 +39,11 @@ import Testing
   }
 
   private func checkScales(
-    _ name: String, _ x: Tensor, inputs: Int, outputs: Int, tolerance: Double,
+    _ name: String,
+    _ x: Tensor,
+    inputs: Int,
+    outputs: Int,
+    tolerance: Double,
     _ layer: (Tape, Node, Scale?) -> Node
   ) {
     check(name, [x], tolerance: tolerance) { tape, x in layer(tape, x[0], nil) }
@@ -55,7 +62,9 @@ import Testing
     let weight = weight(2, [outputs, inputs], 0.3)
     let bias = self.weight(3, [outputs], 0.3)
     checkScales(name, draw(1, [rows, inputs]), inputs: inputs, outputs: outputs, tolerance: 1e-6) {
-      tape, x, scale in tape.linear(x, weight: weight, bias: bias, scale: scale)
+      tape,
+      x,
+      scale in tape.linear(x, weight: weight, bias: bias, scale: scale)
     }
   }
 
@@ -69,7 +78,9 @@ import Testing
     let weight = weight(2, [outputs, shape[3], 3, 3], 0.3)
     let bias = self.weight(3, [outputs], 0.3)
     checkScales(name, draw(1, shape), inputs: shape[3], outputs: outputs, tolerance: tolerance) {
-      tape, x, scale in
+      tape,
+      x,
+      scale in
       tape.convolution(x, weight: weight, bias: bias, stride: stride, scale: scale)
     }
   }
@@ -78,7 +89,12 @@ import Testing
     let bias = weight(3, [6], 0.3)
     check("convolution_down", [draw(1, [2, 8, 6, 5])]) { tape, x in
       tape.convolution(
-        x[0], weight: weight(2, [6, 5, 3, 3], 0.3), bias: bias, stride: 2, padding: .downAfterPad)
+        x[0],
+        weight: weight(2, [6, 5, 3, 3], 0.3),
+        bias: bias,
+        stride: 2,
+        padding: .downAfterPad
+      )
     }
     check("convolution_1x1", [draw(1, [2, 5, 7, 5])]) { tape, x in
       tape.convolution(x[0], weight: weight(2, [6, 5, 1, 1], 0.3), bias: bias)

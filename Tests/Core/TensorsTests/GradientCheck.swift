@@ -45,8 +45,12 @@ func relativeError(_ a: [Float], _ b: [Float]) -> Double {
 /// The projection is added up in double precision, so that the error left is the operation's float32
 /// rounding, about 1e-6 / step, and the third derivative times step².
 func checkGradients(
-  _ inputs: [Tensor], parameters: [Parameter] = [], step: Float = 1e-2, tolerance: Double = 2e-3,
-  _ operation: (Tape, [Node]) -> Node, sourceLocation: SourceLocation = #_sourceLocation
+  _ inputs: [Tensor],
+  parameters: [Parameter] = [],
+  step: Float = 1e-2,
+  tolerance: Double = 2e-3,
+  _ operation: (Tape, [Node]) -> Node,
+  sourceLocation: SourceLocation = #_sourceLocation
 ) {
   var random = Values(77)
   let tape = Tape()
@@ -71,8 +75,10 @@ func checkGradients(
       let numeric = (at(step, direction) - at(-step, direction)) / (2 * Double(step))
       let expected = dot(analytic, direction)
       #expect(
-        abs(numeric - expected) <= tolerance * scale, "\(what): \(expected), by differences \(numeric)",
-        sourceLocation: sourceLocation)
+        abs(numeric - expected) <= tolerance * scale,
+        "\(what): \(expected), by differences \(numeric)",
+        sourceLocation: sourceLocation
+      )
     }
   }
   for (index, input) in inputs.enumerated() {

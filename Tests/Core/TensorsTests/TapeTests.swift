@@ -22,8 +22,11 @@ import Testing
     let tape = Tape(records: false)
     let parameter = Parameter(name: "w", shape: [4])
     let z = tape.linear(
-      tape.variable(random.tensor([3, 4])), weight: random.weight([4, 4]), bias: nil,
-      scale: Scale(parameter, onInput: true))
+      tape.variable(random.tensor([3, 4])),
+      weight: random.weight([4, 4]),
+      bias: nil,
+      scale: Scale(parameter, onInput: true)
+    )
     #expect(!z.needsGradient)
     tape.backward(z, gradient: random.tensor([3, 4]))
     #expect(parameter.gradient == nil)
@@ -38,7 +41,11 @@ import Testing
     func pass() {
       let tape = Tape()
       let y = tape.linear(
-        tape.constant(x), weight: weight, bias: nil, scale: Scale(parameter, onInput: false))
+        tape.constant(x),
+        weight: weight,
+        bias: nil,
+        scale: Scale(parameter, onInput: false)
+      )
       tape.backward(y, gradient: gradient)
     }
     pass()

@@ -33,7 +33,9 @@ struct BatchStreamTests {
       let bytes = try Golden.bytes("batches.json")
       let config = item["config"].map { String(decoding: bytes[$0.range], as: UTF8.self) }
       settings = TestConfig.settings(
-        options.replacing("ROOT", with: root), dataset: config?.replacing("ROOT", with: root))
+        options.replacing("ROOT", with: root),
+        dataset: config?.replacing("ROOT", with: root)
+      )
     }
 
     func load() throws -> TrainingDataset {

@@ -32,16 +32,21 @@ struct CaptionProcessorTests {
     for (index, item) in cases.enumerated() {
       let processor = CaptionProcessor(
         options: options(try #require(item["options"])),
-        maxTrainSteps: try #require(item["maxTrainSteps"]?.integer))
+        maxTrainSteps: try #require(item["maxTrainSteps"]?.integer)
+      )
       var random = PythonRandom(seed: try #require(item["seed"]?.integer))
       let caption = try #require(item["caption"]?.string)
       for expected in try #require(item["results"]).items {
         let shown = processor.process(
-          caption, epoch: try #require(item["epoch"]?.integer), step: try #require(item["step"]?.integer),
-          &random)
+          caption,
+          epoch: try #require(item["epoch"]?.integer),
+          step: try #require(item["step"]?.integer),
+          &random
+        )
         #expect(
           Array(shown.unicodeScalars) == Array((expected.string ?? "").unicodeScalars),
-          "case \(index): \(caption)")
+          "case \(index): \(caption)"
+        )
       }
       #expect(random.random() == item["next"]?.number, "case \(index): \(caption)")
     }

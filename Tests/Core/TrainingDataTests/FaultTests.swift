@@ -41,13 +41,17 @@ struct FaultTests {
     }
     try expect(["1_x/a.png": image, "1_x/a.txt": []], "ROOT/1_x/a.txt: the caption file is empty")
     try expect(
-      ["1_x/a.png": image, "1_x/a.txt": [0xFF, 0x41]], "ROOT/1_x/a.txt: the caption file is not UTF-8")
+      ["1_x/a.png": image, "1_x/a.txt": [0xFF, 0x41]],
+      "ROOT/1_x/a.txt: the caption file is not UTF-8"
+    )
     try expect(["1_x/a.png": [1, 2, 3]], "ROOT/1_x/a.png: ")
     try expect(["1_x/a.png": []], "ROOT/1_x/a.png: ")
     try expect(["1_x/a.txt": image], "no images are found")
     try expect(["x/a.png": image], "no folder named like 10_name")
     try expect(
-      ["9223372036854775807_x/a.png": image, "9223372036854775807_x/b.png": image], "num_repeats: ROOT/")
+      ["9223372036854775807_x/a.png": image, "9223372036854775807_x/b.png": image],
+      "num_repeats: ROOT/"
+    )
     try expect(["67108864_x/a.png": image, "1_y/a.png": image], "are too many")
   }
 
@@ -61,7 +65,8 @@ struct FaultTests {
       ("train_batch_size = 0", "train_batch_size: 0"),
       ("train_batch_size = 9223372036854775807", "train_batch_size: 9223372036854775807"),
       ("token_warmup_min = -9223372036854775808", "token_warmup_min: "),
-    ])
+    ]
+  )
   func options(extra: String, part: String) throws {
     let message = try problem(["1_x/a.png": TestImages.png(64, 64)], extra + "\n")
     #expect(message?.contains(part) == true, "\(message ?? "no problem")")
@@ -71,7 +76,8 @@ struct FaultTests {
     "Without buckets and a cache, images have to have the resolution",
     arguments: [
       ("", "resolution: "), ("resolution = '128'", "enable_bucket"), ("resolution = '32'", "random_crop"),
-    ])
+    ]
+  )
   func sizes(options: String, part: String) throws {
     let message = try problem(["1_x/a.png": TestImages.png(64, 64)], options: options + "\n")
     #expect(message?.contains(part) == true, "\(message ?? "no problem")")
@@ -83,7 +89,9 @@ struct FaultTests {
     let folder = try TestFolder(["1_x/a.png": Array(png.prefix(4000))])
     defer { folder.remove() }
     let dataset = try TrainingDataset.load(
-      TestConfig.settings("train_data_dir = '\(folder.path)'\n" + Self.options), seed: 1)
+      TestConfig.settings("train_data_dir = '\(folder.path)'\n" + Self.options),
+      seed: 1
+    )
     let sample = BatchPlan.Sample(image: 0, isFlipped: false, crop: nil, caption: "")
     #expect(throws: TrainingDataError.image(path: folder.path + "/1_x/a.png", .truncated)) {
       try dataset.batch(BatchPlan(dataset: 0, samples: [sample]), latents: nil)
@@ -94,13 +102,17 @@ struct FaultTests {
   func warnings() throws {
     let image = TestImages.png(64, 64)
     let folder = try TestFolder(
-      ["1_x/a.png": image, "1_x/b.png": image, "1_x/b.txt": [0x62], "notes/c.png": image], folders: ["2_y"])
+      ["1_x/a.png": image, "1_x/b.png": image, "1_x/b.txt": [0x62], "notes/c.png": image],
+      folders: ["2_y"]
+    )
     defer { folder.remove() }
     let dataset = try TrainingDataset.load(
       TestConfig.settings(
         "train_data_dir = '\(folder.path)'\nface_crop_aug_range = '1,2'\nmax_data_loader_n_workers = 2\n"
-          + Self.options),
-      seed: 1)
+          + Self.options
+      ),
+      seed: 1
+    )
     let warnings = dataset.warnings.joined(separator: "\n")
     #expect(warnings.contains("1 of 2 images have no .txt file and are trained with 'x'"))
     #expect(warnings.contains("2_y holds no images"))
@@ -116,7 +128,8 @@ struct FaultTests {
     defer { folder.remove() }
     let dataset = try TrainingDataset.load(
       TestConfig.settings("train_data_dir = '\(folder.path)'\ncaption_extention = 'cap'\n" + Self.options),
-      seed: 1)
+      seed: 1
+    )
     #expect(dataset.datasets[0].images.map(\.caption) == ["seen"])
   }
 }

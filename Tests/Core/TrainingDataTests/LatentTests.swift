@@ -16,9 +16,16 @@ struct LatentTests {
   private static func image(_ path: String) -> TrainingImage {
     let bucket = SizeFacts.Size(width: 64, height: 64)
     return TrainingImage(
-      path: path, caption: "", repeats: 1, subset: 0, isReg: false,
+      path: path,
+      caption: "",
+      repeats: 1,
+      subset: 0,
+      isReg: false,
       size: SizeFacts.Size(width: 200, height: 190),
-      bucket: bucket, resized: bucket, conditioningPath: nil)
+      bucket: bucket,
+      resized: bucket,
+      conditioningPath: nil
+    )
   }
 
   /// The formulas of tools/reference/batches.py, channels last.
@@ -43,8 +50,10 @@ struct LatentTests {
     defer { folder.remove() }
     let image = Self.image(Path.join(folder.path, "x.png"))
     let contents = LatentFile.Contents(
-      latents: Self.latents, flipped: Self.latents.map { -$0 },
-      mask: LossMask(width: 64, height: 64, values: Self.mask))
+      latents: Self.latents,
+      flipped: Self.latents.map { -$0 },
+      mask: LossMask(width: 64, height: 64, values: Self.mask)
+    )
     try LatentFile(for: image).write(contents, for: image)
     let ours = try ZipArchive.read(FileSystem.read(Path.join(folder.path, "x_0200x0190_sd.npz")))
     let theirs = try ZipArchive.read(Golden.bytes("latents.npz"))
@@ -86,7 +95,11 @@ struct LatentTests {
         ("a/1.png", 64, 64), ("a/2.png", 128, 64), ("a/3.png", 64, 64), ("b/4.png", 64, 64),
       ] {
         files[name] = TestPNG.file(
-          width: width, height: height, channels: 3, TestPNG.pixels(width, height, 3))
+          width: width,
+          height: height,
+          channels: 3,
+          TestPNG.pixels(width, height, 3)
+        )
       }
       folder = try TestFolder(files)
     }
@@ -99,7 +112,10 @@ struct LatentTests {
             {"datasets": [{"resolution": 128, "enable_bucket": true, "min_bucket_reso": 64, "max_bucket_reso": 128,
              "bucket_no_upscale": true, "subsets": [{"image_dir": "\(folder.path)/a"},
              {"image_dir": "\(folder.path)/b", "flip_aug": true}]}]}
-            """), seed: 1)
+            """
+        ),
+        seed: 1
+      )
     }
   }
 
@@ -204,7 +220,9 @@ struct LatentTests {
     let variances: [Float] = (0..<16).map { [-99, 0, 2, 99][$0 / 4] }
     let mean: [Float] = (0..<16).map { Float($0) }
     let result = LatentSampling.sample(
-      mean: Tensor([1, 2, 2, 4], mean), logVariance: Tensor([1, 2, 2, 4], variances), &torch
+      mean: Tensor([1, 2, 2, 4], mean),
+      logVariance: Tensor([1, 2, 2, 4], variances),
+      &torch
     ).values
     for (index, value) in result.enumerated() {
       let deviation: Float = [3.0590232e-07, 1, 2.7182817, 22026.465][index / 4]

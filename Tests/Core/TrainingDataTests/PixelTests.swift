@@ -26,7 +26,10 @@ struct PixelTests {
         dataset: """
           {"datasets": [{"resolution": 64, "enable_bucket": true, "min_bucket_reso": 64, "max_bucket_reso": 128,
            "subsets": [{"image_dir": "\(folder.path)", "class_tokens": "x", "alpha_mask": \(channels == 4)}]}]}
-          """), seed: 1)
+          """
+      ),
+      seed: 1
+    )
     let sample = BatchPlan.Sample(image: 0, isFlipped: isFlipped, crop: nil, caption: "x")
     let batch = try dataset.batch(BatchPlan(dataset: 0, samples: [sample]), latents: nil)
     let bucket = try #require(item["bucket"]).items.compactMap(\.integer)
@@ -64,7 +67,9 @@ struct PixelTests {
        "subsets": [{"image_dir": "\(folder.path)/a", "conditioning_data_dir": "\(folder.path)/masks"}]}]}
       """
     let dataset = try TrainingDataset.load(
-      TestConfig.settings("masked_loss = true\n", dataset: config), seed: 1)
+      TestConfig.settings("masked_loss = true\n", dataset: config),
+      seed: 1
+    )
     for isFlipped in [false, true] {
       let sample = BatchPlan.Sample(image: 0, isFlipped: isFlipped, crop: nil, caption: "")
       let batch = try dataset.batch(BatchPlan(dataset: 0, samples: [sample]), latents: nil)

@@ -13,7 +13,8 @@ enum TestConfig {
   static func settings(_ options: String, dataset: String? = nil) -> Settings {
     let source = Source(path: "config.toml", text: options)
     var settings = SDScriptsTOML.settings(
-      of: SettingsFile(source: source, document: Document.parse(source, as: .toml)))
+      of: SettingsFile(source: source, document: Document.parse(source, as: .toml))
+    )
     if let dataset {
       let source = Source(path: "dataset.json", text: dataset)
       settings.follow(SettingsFile(source: source, document: Document.parse(source, as: .json)))

@@ -12,7 +12,8 @@ struct CoreSupportTests {
     let options = Set(Catalogue.options.keys)
     #expect(options.subtracting(rows).isEmpty)
     let arguments = Set(
-      (Catalogue.arguments["network_args:lycoris.kohya"] ?? [:]).keys.map { "network_args.\($0)" })
+      (Catalogue.arguments["network_args:lycoris.kohya"] ?? [:]).keys.map { "network_args.\($0)" }
+    )
     #expect(arguments.subtracting(rows).isEmpty)
     #expect(rows.subtracting(options).subtracting(arguments).isEmpty)
   }
@@ -43,12 +44,14 @@ struct CoreSupportTests {
         full_fp16 = true
         noise_offset = 0.05
         max_data_loader_n_workers = 8
-        """)
+        """
+    )
     let notes = OptionNote.notes(on: settings)
     #expect(
       notes.map(\.setting) == [
         "full_fp16", "network_dropout", "scale_weight_norms", "gradient_checkpointing",
-      ])
+      ]
+    )
     #expect(notes.map(\.changesResult) == [true, false, false, false])
   }
 }
@@ -79,6 +82,7 @@ enum Sample {
   static func settings(_ text: String, path: String = "config.toml") -> Settings {
     let source = Source(path: path, text: text)
     return SDScriptsTOML.settings(
-      of: SettingsFile(source: source, document: Document.parse(source, as: .toml)))
+      of: SettingsFile(source: source, document: Document.parse(source, as: .toml))
+    )
   }
 }

@@ -17,8 +17,10 @@ struct EventFileTests {
       [EventRecord(time: 1_700_000_000, step: 0, content: .version)]
       + points.map { EventRecord(time: $0.0, step: $0.1, content: .scalar(tag: $0.2, value: $0.3)) } + [
         EventRecord(
-          time: 1_700_000_005, step: 200,
-          content: .image(tag: "sample_0", width: 300, height: 72, png: (0..<256).map { UInt8($0) }))
+          time: 1_700_000_005,
+          step: 200,
+          content: .image(tag: "sample_0", width: 300, height: 72, png: (0..<256).map { UInt8($0) })
+        )
       ]
     #expect(records.flatMap(\.bytes) == (try Golden.bytes("events.bin")))
   }

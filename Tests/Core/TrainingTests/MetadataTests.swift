@@ -9,14 +9,28 @@ struct MetadataTests {
   private func metadata(_ lines: String = "") throws -> TrainedMetadata {
     let settings = Sample.settings(Sample.toml + lines)
     let run = TrainedMetadata.Run(
-      sessionID: 123, startedAt: 1_700_000_000.5, seed: 42, totalSteps: 6, epochs: 3,
-      model: ["ss_sd_model_name": "model.safetensors"], program: "ia3/0.1.0")
+      sessionID: 123,
+      startedAt: 1_700_000_000.5,
+      seed: 42,
+      totalSteps: 6,
+      epochs: 3,
+      model: ["ss_sd_model_name": "model.safetensors"],
+      program: "ia3/0.1.0"
+    )
     return TrainedMetadata(
-      settings, try TrainingOptions(settings), dataset: ["ss_num_train_images": "2"], run)
+      settings,
+      try TrainingOptions(settings),
+      dataset: ["ss_num_train_images": "2"],
+      run
+    )
   }
 
   private let moment = TrainedMetadata.Moment(
-    step: 4, epoch: 1, time: 1_700_000_001, date: "2023-11-14T22:13:21")
+    step: 4,
+    epoch: 1,
+    time: 1_700_000_001,
+    date: "2023-11-14T22:13:21"
+  )
 
   @Test(
     "values stand as Python's str writes them",
@@ -38,7 +52,8 @@ struct MetadataTests {
       ("modelspec.resolution", "64x64"),
       ("modelspec.prediction_type", "epsilon"), ("modelspec.date", "2023-11-14T22:13:21"),
       ("modelspec.implementation_version", "ia3/0.1.0"),
-    ])
+    ]
+  )
   func values(key: String, value: String) throws {
     #expect(try metadata().texts(at: moment)[key] == value)
   }
@@ -51,10 +66,13 @@ struct MetadataTests {
       """
     let source = Source(path: "config.json", text: text)
     let settings = KohyaJSON.settings(
-      of: SettingsFile(source: source, document: Document.parse(source, as: .json)))
+      of: SettingsFile(source: source, document: Document.parse(source, as: .json))
+    )
     let json = try #require(SettingText(settings: settings).networkArguments)
     #expect(
-      json.hasPrefix("{\"preset\": \"ia3\", ") && json.contains("\"train_on_input\": \"False\""), "\(json)")
+      json.hasPrefix("{\"preset\": \"ia3\", ") && json.contains("\"train_on_input\": \"False\""),
+      "\(json)"
+    )
     #expect(json.hasSuffix("\"algo\": \"ia3\", \"dropout\": null}"), "\(json)")
   }
 
@@ -74,7 +92,8 @@ struct MetadataTests {
       texts.keys.filter { $0.hasPrefix("ss_") }.sorted() == [
         "ss_base_model_version", "ss_network_alpha", "ss_network_args", "ss_network_dim", "ss_network_module",
         "ss_v2",
-      ])
+      ]
+    )
     #expect(texts["modelspec.title"] == "mira")
   }
 

@@ -12,8 +12,13 @@ import Testing
 struct NetworkTests {
   private func options(_ preset: NetworkOptions.Preset, onInput: Bool? = nil) -> NetworkOptions {
     NetworkOptions(
-      preset: preset, trainsOnInput: onInput, moduleDropout: 0, weights: nil, trainsUNet: true,
-      trainsTextEncoder: true)
+      preset: preset,
+      trainsOnInput: onInput,
+      moduleDropout: 0,
+      weights: nil,
+      trainsUNet: true,
+      trainsTextEncoder: true
+    )
   }
 
   @Test("the presets ia3 and full name LyCORIS's layers, in its order", arguments: [false, true])
@@ -29,7 +34,8 @@ struct NetworkTests {
   }
 
   @Test(
-    "Stable Diffusion 1.x has 116 vectors, of 90,048 values on outputs and 155,136 with two kinds on inputs")
+    "Stable Diffusion 1.x has 116 vectors, of 90,048 values on outputs and 155,136 with two kinds on inputs"
+  )
   func counts() throws {
     let outputs = try IA3Network(options(.builtIn("ia3")), for: .full)
     #expect(outputs.modules.count == 116 && outputs.count == 90_048)
@@ -38,7 +44,8 @@ struct NetworkTests {
   }
 
   @Test(
-    "the preset file that ia3 new writes means the same layers; train_on_input of the config wins over it")
+    "the preset file that ia3 new writes means the same layers; train_on_input of the config wins over it"
+  )
   func file() throws {
     let folder = try TestFolder([
       "in.toml": Array(LyCORISPreset.text(trainOnInput: true).utf8),
@@ -61,7 +68,8 @@ struct NetworkTests {
       ("[module_algo_map.ResnetBlock2D]\nalgo = \"lokr\"\n", "lokr"), ("unet_modules = []\n", "unet_modules"),
       ("unet_target_name = [\"(\"]\n", "'(' is no pattern"),
       ("unet_target_name = \"to_k\"\n", "list of texts"),
-    ])
+    ]
+  )
   func foreignPresets(text: String, problem: String) throws {
     let folder = try TestFolder(["p.toml": Array(text.utf8)])
     defer { folder.remove() }
@@ -99,7 +107,8 @@ struct NetworkTests {
         "text_model.encoder.layers.0.mlp.fc2", "text_model.encoder.layers.1.mlp.fc1",
         "text_model.encoder.layers.1.mlp.fc2", "mid_block.attentions.0.transformer_blocks.0.attn1.to_k",
         "mid_block.attentions.0.transformer_blocks.0.attn2.to_k",
-      ])
+      ]
+    )
   }
 
   @Test(
@@ -108,7 +117,8 @@ struct NetworkTests {
       ("mid_block.attentions.[0-9].*.attn[!1].to_[k-l]", 1), ("mid_block.attentions.[]0].*.attn?.to_k", 2),
       ("mid_block.attentions.[-0].*.attn1.to_k", 1), ("mid_block.attentions.[1-9].*.to_k", 0),
       ("mid_block.attentions.[0*", 0),
-    ])
+    ]
+  )
   func shellSets(pattern: String, count: Int) throws {
     let pattern = try Pattern(pattern, isShellStyle: true)
     let layers = [1, 2].flatMap { attention in
@@ -135,7 +145,8 @@ struct NetworkTests {
         "down_blocks.0.attentions.0.transformer_blocks.0.ff.net.2", "down_blocks.0.resnets.1.conv1",
         "down_blocks.0.downsamplers.0.conv", "mid_block.resnets.0.conv2", "mid_block.attentions.0.proj_in",
         "mid_block.resnets.1.conv1", "up_blocks.0.resnets.0.conv1", "conv_out",
-      ])
+      ]
+    )
   }
 
   @Test("a saved network is taken up again to the bit, and its keys, shapes and types are LyCORIS's")
@@ -146,7 +157,9 @@ struct NetworkTests {
     let network = try IA3Network(options(.builtIn("full")), for: .tiny)
     for (index, module) in network.modules.enumerated() {
       module.parameter.value = Tensor(
-        module.parameter.shape, (0..<module.parameter.value.count).map { Float($0 + index) / 1000 })
+        module.parameter.shape,
+        (0..<module.parameter.value.count).map { Float($0 + index) / 1000 }
+      )
     }
     try network.save(to: path, nil, metadata: ["ss_seed": "1", "modelspec.title": "n"])
     let file = try SafetensorsFile(path: path)

@@ -10,7 +10,8 @@ struct ObjectiveClippingTests {
   @Test(arguments: 0..<3)
   func normAndClippingEqualTorch(_ number: Int) throws {
     let file = try SafetensorsFile(
-      path: Path.join(Path.parent(#filePath), "Golden/objective.safetensors"))
+      path: Path.join(Path.parent(#filePath), "Golden/objective.safetensors")
+    )
     let cell = try #require(file.metadata["clip.\(number)"]).split(separator: " ").compactMap { Double($0) }
     try #require(cell.count == 2)
     var gradients: [[Float]?] = [320, nil, 1280].enumerated().map { index, count in

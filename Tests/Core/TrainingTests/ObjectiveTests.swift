@@ -21,7 +21,8 @@ struct ObjectiveTests {
   }
 
   static let file = try? SafetensorsFile(
-    path: Path.join(Path.parent(#filePath), "Golden/objective.safetensors"))
+    path: Path.join(Path.parent(#filePath), "Golden/objective.safetensors")
+  )
 
   static let cases: [Case] = (file?.metadata ?? [:]).keys.filter { Int($0) != nil }.sorted().map { key in
     let mask = file?.metadata[key + ".mask"]?.split(separator: " ").compactMap { Int($0) }
@@ -52,8 +53,12 @@ struct ObjectiveTests {
     let prediction = Self.channelsLast(Formula.uniform("prediction.\(number)", count).map { $0 * 2 })
     let masks = golden.mask.isEmpty ? nil : Self.masks(number, golden.mask[0], golden.mask[1])
     let loss = objective.loss(
-      prediction: prediction, target: noised.target, timesteps: noised.timesteps, weights: [1, 0.25],
-      masks: masks)
+      prediction: prediction,
+      target: noised.target,
+      timesteps: noised.timesteps,
+      weights: [1, 0.25],
+      masks: masks
+    )
     let wanted = try file.float32("\(golden.key).loss")[0]
     #expect(abs(loss.value / wanted - 1) < 1e-6, "loss \(loss.value), not \(wanted)")
     if file.tensors["\(golden.key).gradient"] != nil {
@@ -65,9 +70,18 @@ struct ObjectiveTests {
     let objective = Objective(ObjectiveOptions())
     let target = Self.channelsLast(Formula.uniform("target", Self.latents.count))
     let once = objective.loss(
-      prediction: Self.latents, target: target, timesteps: [10, 900], weights: [1, 1])
+      prediction: Self.latents,
+      target: target,
+      timesteps: [10, 900],
+      weights: [1, 1]
+    )
     let quarter = objective.loss(
-      prediction: Self.latents, target: target, timesteps: [10, 900], weights: [1, 1], accumulation: 4)
+      prediction: Self.latents,
+      target: target,
+      timesteps: [10, 900],
+      weights: [1, 1],
+      accumulation: 4
+    )
     #expect(once.value == quarter.value)
     #expect(once.gradient.values == quarter.gradient.values.map { $0 * 4 })
     #expect(once.value == (once.perImage[0] + once.perImage[1]) / 2)
@@ -80,8 +94,11 @@ struct ObjectiveTests {
     let target = Self.channelsLast(Formula.uniform("target", Self.latents.count))
     let loss = { (values: [Float]) in
       objective.loss(
-        prediction: Tensor(Self.latents.shape, values), target: target, timesteps: [500, 800],
-        weights: [1, 0.5])
+        prediction: Tensor(Self.latents.shape, values),
+        target: target,
+        timesteps: [500, 800],
+        weights: [1, 0.5]
+      )
     }
     let values = Self.latents.values
     let gradient = loss(values).gradient.values
@@ -142,7 +159,8 @@ struct ObjectiveTests {
   private static func masks(_ number: Int, _ rows: Int, _ columns: Int) -> Tensor {
     Tensor(
       [batch, rows, columns],
-      Formula.uniform("mask.\(number)", batch * rows * columns).map { $0 * 0.5 + 0.5 })
+      Formula.uniform("mask.\(number)", batch * rows * columns).map { $0 * 0.5 + 0.5 }
+    )
   }
 
   private static func channelsLast(_ values: [Float]) -> Tensor {
@@ -152,12 +170,15 @@ struct ObjectiveTests {
       (0..<values.count).map { index in
         let (image, rest) = index.quotientAndRemainder(dividingBy: size * channels)
         return values[image * size * channels + rest % channels * size + rest / channels]
-      })
+      }
+    )
   }
 
   /// The relative L2 difference of a tensor from one of the file.
   private func expect(
-    _ tensor: Tensor, equals name: String, within bound: Double,
+    _ tensor: Tensor,
+    equals name: String,
+    within bound: Double,
     sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     let file = try #require(Self.file)
@@ -183,6 +204,7 @@ struct ObjectiveTests {
     }
     let source = Source(path: "config.toml", text: lines.joined(separator: "\n") + "\n")
     return SDScriptsTOML.settings(
-      of: SettingsFile(source: source, document: Document.parse(source, as: .toml)))
+      of: SettingsFile(source: source, document: Document.parse(source, as: .toml))
+    )
   }
 }

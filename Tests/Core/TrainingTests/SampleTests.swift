@@ -29,7 +29,9 @@ struct SampleTests {
     try tiny.folder.write(Array(Self.prompts.utf8), to: "prompts.txt")
     let (_, with) = try tiny.train(
       tiny.request(
-        lines + "\"\(tiny.path("prompts.txt"))\"\nsample_every_n_steps = 1\nsample_at_first = true"))
+        lines + "\"\(tiny.path("prompts.txt"))\"\nsample_every_n_steps = 1\nsample_at_first = true"
+      )
+    )
     #expect(Self.sampled(without).isEmpty && Self.sampled(with).count == 10)
     #expect(with.steps == without.steps)
     #expect(try tiny.tensors("out/mira.safetensors") == plain.tensors("out/mira.safetensors"))
@@ -49,7 +51,9 @@ struct SampleTests {
         sample_at_first = true
         clip_skip = 2
         logging_dir = "\(tiny.path("logs"))"
-        """))
+        """
+      )
+    )
     // Two epochs; where epochs are said, steps do not count.
     let names = Self.sampled(events)
     try #require(names.count == 4)
@@ -65,7 +69,9 @@ struct SampleTests {
     let text = try #require(try PNGText.read(path: path)["parameters"])
     #expect(
       text.hasPrefix(
-        "mira, (red hair:1.2) <lora:mira-step00000006:1>\nNegative prompt: bad\nSteps: 2, Sampler: DDIM"))
+        "mira, (red hair:1.2) <lora:mira-step00000006:1>\nNegative prompt: bad\nSteps: 2, Sampler: DDIM"
+      )
+    )
     #expect(text.contains("Seed: 42") && text.contains("Clip skip: 2"))
     // The vectors have moved between the two.
     #expect(try FileSystem.read(tiny.path("out/sample/\(names[0])")) != FileSystem.read(path))
@@ -82,9 +88,11 @@ struct SampleTests {
   func gui() throws {
     let source = Source(
       path: "config.json",
-      text: #"{"LoRA_type": "LyCORIS/iA3", "sample_every_n_steps": 5, "sample_prompts": "a\nb --s 4"}"#)
+      text: #"{"LoRA_type": "LyCORIS/iA3", "sample_every_n_steps": 5, "sample_prompts": "a\nb --s 4"}"#
+    )
     let settings = KohyaJSON.settings(
-      of: SettingsFile(source: source, document: Document.parse(source, as: .json)))
+      of: SettingsFile(source: source, document: Document.parse(source, as: .json))
+    )
     let options = try SampleOptions(settings)
     #expect(options.everySteps == 5 && options.prompts.map(\.prompt.prompt) == ["a", "b"])
     #expect(options.prompts.map(\.prompt.steps) == [30, 4])
@@ -106,15 +114,21 @@ struct SampleTests {
     #expect(try refusal(nil, on).contains("cannot read prompts.txt"))
     #expect(try refusal("a --w b", on).contains("prompts.txt:1: --w b: 'b' is not a whole number"))
     #expect(
-      try refusal("a\nb [x:y:0.5]", on).contains("prompts.txt:2: the prompt 'b [x:y:0.5]': prompt editing"))
+      try refusal("a\nb [x:y:0.5]", on).contains("prompts.txt:2: the prompt 'b [x:y:0.5]': prompt editing")
+    )
     #expect(
       try refusal("a --w 4096", on).contains(
-        "prompts.txt:1: width: it is 4096, and has to be from 64 to 2048"))
+        "prompts.txt:1: width: it is 4096, and has to be from 64 to 2048"
+      )
+    )
     #expect(
       try refusal("a --ss eulr", on).contains(
-        "prompts.txt:1: there is no sampler 'eulr'; did you mean 'Euler'?"))
+        "prompts.txt:1: there is no sampler 'eulr'; did you mean 'Euler'?"
+      )
+    )
     #expect(
-      try refusal("a", on + "\nsample_sampler = \"x\"").contains("sample_sampler: there is no sampler 'x'"))
+      try refusal("a", on + "\nsample_sampler = \"x\"").contains("sample_sampler: there is no sampler 'x'")
+    )
     #expect(FileSystem.status(tiny.path("out")) == nil)
   }
 
@@ -130,7 +144,8 @@ struct SampleTests {
     #expect(
       run.plan.warnings.filter { $0.contains("heun") } == [
         "sample_sampler = heun: pictures are drawn with Euler instead"
-      ])
+      ]
+    )
   }
 
   @Test("Ctrl-C ends a picture, and the run saves its state")
@@ -139,7 +154,9 @@ struct SampleTests {
     defer { tiny.folder.remove() }
     try tiny.folder.write(Array("a --w 64 --h 64 --s 50".utf8), to: "prompts.txt")
     let (result, events) = try tiny.train(
-      tiny.request("sample_every_n_steps = 1\nsample_prompts = \"prompts.txt\""), stoppingAfter: 1)
+      tiny.request("sample_every_n_steps = 1\nsample_prompts = \"prompts.txt\""),
+      stoppingAfter: 1
+    )
     #expect(result.end == .interrupted && result.step == 1 && Self.sampled(events).isEmpty)
     #expect(try FileSystem.list(tiny.path("out/sample")).isEmpty)
   }

@@ -29,7 +29,8 @@ struct SaveNamesTests {
     "the comment in sd-scripts: every 10, last 30: at step 50 step 10 goes",
     arguments: [
       (50, 10), (40, 0), (30, nil), (60, 20),
-    ] as [(Int, Int?)])
+    ] as [(Int, Int?)]
+  )
   func networks(step: Int, gone: Int?) {
     #expect(names.outdatedNetwork(step: step) == gone)
   }

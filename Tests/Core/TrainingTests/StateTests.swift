@@ -15,14 +15,20 @@ struct StateTests {
     losses.add(epoch: 0, step: 0, loss: 0.1)
     losses.add(epoch: 0, step: 1, loss: 0.2)
     return RunState(
-      position: RunState.Position(step: step, epoch: 2, batch: 1, isEpochDone: true), seed: .max,
+      position: RunState.Position(step: step, epoch: 2, batch: 1, isEpochDone: true),
+      seed: .max,
       sessionID: 1 << 32,
-      startedAt: 1_700_000_000.123456, settings: ["optimizer": "Prodigy", "x": "ä = 1"],
+      startedAt: 1_700_000_000.123456,
+      settings: ["optimizer": "Prodigy", "x": "ä = 1"],
       vectors: ["lora_te_a": [1, -2], "lora_unet_b": [.leastNonzeroMagnitude]],
       optimizer: OptimizerState(
         scalars: ["d": 3e-4, "k": Double(step), "d_denominator": 0.1 + 0.2],
-        vectors: ["exp_avg.lora_te_a": [0.1, 0.2]]),
-      torch: torch, data: [0, 255, 3], losses: losses)
+        vectors: ["exp_avg.lora_te_a": [0.1, 0.2]]
+      ),
+      torch: torch,
+      data: [0, 255, 3],
+      losses: losses
+    )
   }
 
   private func expectEqual(_ a: RunState, _ b: RunState) {
@@ -87,6 +93,7 @@ struct StateTests {
     defer { folder.remove() }
     LeftOvers.remove(in: folder.path)
     #expect(
-      try FileSystem.list(folder.path) == [".mira-state.ia3-1", "mira.safetensors", "notes.ia3-\(dead)"])
+      try FileSystem.list(folder.path) == [".mira-state.ia3-1", "mira.safetensors", "notes.ia3-\(dead)"]
+    )
   }
 }

@@ -17,7 +17,9 @@ struct TinyRun {
     let path = Path.join(folder.path, "model.safetensors")
     let size = ModelSize(
       unet: UNetSize(channels: [32, 32, 32, 32], contextWidth: 64),
-      textEncoder: TextEncoderSize(width: 64, layers: 2, heads: 1), vae: VAESize(channels: [32, 32, 32, 32]))
+      textEncoder: TextEncoderSize(width: 64, layers: 2, heads: 1),
+      vae: VAESize(channels: [32, 32, 32, 32])
+    )
     try RandomCheckpoint(size, seed: 1, type: .float32).write(.ldm, to: path)
     return path
   }
@@ -87,7 +89,8 @@ struct TinyRun {
   ) {
     let events = Events()
     let run = try TrainingRun(
-      request, shouldStop: { stop.map { (events.steps.last?.step ?? 0) >= $0 } ?? false }
+      request,
+      shouldStop: { stop.map { (events.steps.last?.step ?? 0) >= $0 } ?? false }
     ) {
       events.all.append($0)
     }

@@ -21,7 +21,8 @@ struct TrainingOptionsTests {
   @Test("a config's values")
   func values() throws {
     let options = try TrainingOptions(
-      Sample.settings(Sample.toml + "clip_skip = 2\nsave_precision = \"bf16\""))
+      Sample.settings(Sample.toml + "clip_skip = 2\nsave_precision = \"bf16\"")
+    )
     #expect(options.model == "model.safetensors" && options.clipSkip == 2 && options.precision == .bf16)
     #expect(options.network.preset == .builtIn("ia3") && options.network.trainsOnInput == nil)
     #expect(options.unetLearningRate == 1 && options.textEncoderLearningRate == 1)
@@ -71,7 +72,8 @@ struct TrainingOptionsTests {
         "network_module = \"networks.lora\"", "network_module",
         "config.toml:16:18: network_module: the core trains LyCORIS' iA3, lycoris.kohya, not networks.lora"
       ),
-    ])
+    ]
+  )
   func refused(line: String, name: String, message: String) {
     #expect(problem(line, without: name) == message)
   }
@@ -80,16 +82,19 @@ struct TrainingOptionsTests {
   func networkArguments() {
     #expect(
       problem("network_args = [\"algo=lora\"]", without: "network_args")
-        == "config.toml:16:23: network_args.algo: the core trains ia3, not lora")
+        == "config.toml:16:23: network_args.algo: the core trains ia3, not lora"
+    )
     #expect(
       problem("network_args = [\"algo=ia3\", \"preset=nowhere.toml\"]", without: "network_args")?
-        .hasSuffix("'nowhere.toml' is no preset of LyCORIS, and no such file is here") == true)
+        .hasSuffix("'nowhere.toml' is no preset of LyCORIS, and no such file is here") == true
+    )
   }
 
   @Test("both halves left out leave nothing")
   func nothing() {
     #expect(
       problem("network_train_unet_only = true\nnetwork_train_text_encoder_only = true")?
-        .contains("nothing is left to train") == true)
+        .contains("nothing is left to train") == true
+    )
   }
 }

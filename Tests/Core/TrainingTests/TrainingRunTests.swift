@@ -15,11 +15,13 @@ struct TrainingRunTests {
     #expect(result.end == .complete && result.step == 6 && result.seed == 7)
     #expect(result.network == tiny.path("out/mira.safetensors"))
     #expect(
-      events.steps.map(\.step) == [1, 2, 3, 4, 5, 6] && events.steps.map(\.epoch) == [1, 1, 1, 2, 2, 2])
+      events.steps.map(\.step) == [1, 2, 3, 4, 5, 6] && events.steps.map(\.epoch) == [1, 1, 1, 2, 2, 2]
+    )
     #expect(events.steps.allSatisfy { $0.loss.isFinite && $0.loss > 0 && ($0.gradientNorm ?? 0) > 0 })
     let file = try SafetensorsFile(path: tiny.path("out/mira.safetensors"))
     #expect(
-      file.metadata["ss_seed"] == "7" && file.metadata["ss_steps"] == "6" && file.metadata["ss_epoch"] == "2")
+      file.metadata["ss_seed"] == "7" && file.metadata["ss_steps"] == "6" && file.metadata["ss_epoch"] == "2"
+    )
     #expect(file.metadata["ss_new_sd_model_hash"]?.count == 64)
     #expect(file.metadata["ss_num_train_images"] == "3" && file.metadata["ss_num_batches_per_epoch"] == "3")
     #expect(file.metadata["ss_tag_frequency"]?.contains("\"mira\": 3") == true)
@@ -45,7 +47,9 @@ struct TrainingRunTests {
     arguments: [
       "cache_latents = true\nshuffle_caption = true\nflip_aug = true", "gradient_accumulation_steps = 2",
       "train_batch_size = 2\nnetwork_args = [\"algo=ia3\", \"preset=ia3\", \"module_dropout=0.3\"]",
-    ], [2, 3])
+    ],
+    [2, 3]
+  )
   func resume(lines: String, stop: Int) throws {
     let lines = lines + "\nmax_train_steps = 5"
     let whole = try TinyRun()
@@ -89,7 +93,8 @@ struct TrainingRunTests {
           "mira-000001-state", "mira-000001.safetensors", "mira-state", "mira-step00000005-state",
           "mira-step00000006-state", "mira-step00000004.safetensors", "mira-step00000005.safetensors",
           "mira-step00000006.safetensors", "mira.safetensors",
-        ].sorted(by: Path.precedes))
+        ].sorted(by: Path.precedes)
+    )
     let run = try #require(try FileSystem.list(tiny.path("logs")).first)
     #expect(run.hasPrefix("mira-20"))
     let events = try FileSystem.list(tiny.path("logs/\(run)/network_train"))
@@ -144,7 +149,9 @@ struct TrainingRunTests {
     #expect(try problem("max_train_steps = 4")?.contains("max_train_steps = 2") == true)
     #expect(
       try problem("max_train_steps = 2\noptimizer_type = \"AdamW\"\noptimizer_args = []")?.contains(
-        "optimizer") == true)
+        "optimizer"
+      ) == true
+    )
     #expect(try problem("max_train_steps = 2") == nil)
   }
 
@@ -163,7 +170,9 @@ struct TrainingRunTests {
           unet_lr = 1e30
           text_encoder_lr = 1e30
           save_every_n_steps = 1
-          """))
+          """
+        )
+      )
     }
     guard case .notFinite(let place)? = error else {
       Issue.record("\(String(describing: error))")
@@ -180,14 +189,17 @@ struct TrainingRunTests {
     defer { tiny.folder.remove() }
     _ = try tiny.train(tiny.request("max_train_steps = 2"))
     let (_, events) = try tiny.train(
-      tiny.request("max_train_steps = 1\nnetwork_weights = \"\(tiny.path("out/mira.safetensors"))\""))
+      tiny.request("max_train_steps = 1\nnetwork_weights = \"\(tiny.path("out/mira.safetensors"))\"")
+    )
     guard case .loaded(_, let taken, let unknown)? = events.all.first else {
       Issue.record("the network was not loaded")
       return
     }
     #expect(taken == 86 && unknown == 0)
     try SafetensorsWriter.write(
-      [StoredTensor("lora_unet_x.lora_up.weight", [1], floats: [1])], to: tiny.path("l"))
+      [StoredTensor("lora_unet_x.lora_up.weight", [1], floats: [1])],
+      to: tiny.path("l")
+    )
     let error = #expect(throws: TrainingError.self) {
       try tiny.train(tiny.request("network_weights = \"\(tiny.path("l"))\""))
     }
@@ -228,7 +240,8 @@ struct TrainingRunTests {
     arguments: [
       ("network_train_unet_only = true", "lora_unet_"),
       ("network_train_text_encoder_only = true", "lora_te_"),
-    ])
+    ]
+  )
   func parts(line: String, prefix: String) throws {
     let tiny = try TinyRun()
     defer { tiny.folder.remove() }
@@ -275,7 +288,8 @@ struct TrainingRunTests {
     let file = try SafetensorsFile(path: tiny.path("run.trace"))
     #expect(
       file.metadata["train_on_input"] == "false"
-        && file.metadata["settings"]?.contains("\"max_train_steps\":3") == true)
+        && file.metadata["settings"]?.contains("\"max_train_steps\":3") == true
+    )
     for step in ["step.000001", "step.000002"] {
       #expect(file.tensors["\(step).latents"]?.shape == [1, 4, 8, 8])
       #expect(file.tensors["\(step).token_ids"]?.shape == [1, 1, 77])
@@ -289,11 +303,14 @@ struct TrainingRunTests {
       #expect(file.tensors["\(step).gradient.\(key)"]?.shape == [64])
       #expect(
         file.tensors["\(step).before.value.\(key)"] != nil
-          && file.tensors["\(step).after.value.\(key)"] != nil)
+          && file.tensors["\(step).after.value.\(key)"] != nil
+      )
     }
     #expect(
       file.tensors[
-        "step.000002.before.exp_avg.lora_unet_mid_block_attentions_0_transformer_blocks_0_attn1_to_k"] != nil)
+        "step.000002.before.exp_avg.lora_unet_mid_block_attentions_0_transformer_blocks_0_attn1_to_k"
+      ] != nil
+    )
     #expect(!file.tensors.keys.contains { $0.hasPrefix("step.000003") })
   }
 }

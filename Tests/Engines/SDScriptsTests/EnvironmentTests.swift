@@ -20,11 +20,17 @@ struct EnvironmentTests {
   private static let device = EnvironmentReport.Device(name: "RTX", memory: 24 << 30)
 
   private func check(
-    _ change: (inout EnvironmentReport) -> Void = { _ in }, config: String = "", onInput: Bool = false,
+    _ change: (inout EnvironmentReport) -> Void = { _ in },
+    config: String = "",
+    onInput: Bool = false,
     launch: (inout LaunchOptions.Request) -> Void = { _ in }
   ) throws -> EnvironmentCheck {
     var report = EnvironmentReport(
-      executable: "/venv/bin/python", python: "3.10.12", packages: soundPackages, devices: [Self.device])
+      executable: "/venv/bin/python",
+      python: "3.10.12",
+      packages: soundPackages,
+      devices: [Self.device]
+    )
     change(&report)
     let settings = SettingsText.settings(config)
     var request = LaunchOptions.Request()
@@ -32,8 +38,12 @@ struct EnvironmentTests {
     let folder = try ScriptsFolder()
     defer { folder.remove() }
     return EnvironmentCheck(
-      report, for: settings, trainsOnInput: onInput, launch: try LaunchOptions(request, settings: settings),
-      scripts: try SDScriptsFolder(folder.path))
+      report,
+      for: settings,
+      trainsOnInput: onInput,
+      launch: try LaunchOptions(request, settings: settings),
+      scripts: try SDScriptsFolder(folder.path)
+    )
   }
 
   @Test("a sound environment has no problems")
@@ -42,7 +52,8 @@ struct EnvironmentTests {
     #expect(
       try check {
         $0.packages["opencv-python"] = nil; $0.packages["opencv-python-headless"] = "4.10"
-      }.problems.isEmpty)
+      }.problems.isEmpty
+    )
   }
 
   @Test("what is missing is named with the release to install")
@@ -70,7 +81,9 @@ struct EnvironmentTests {
   func releases() throws {
     #expect(
       try check { $0.packages["transformers"] = "5.23.0" }.problems.first?.remedy.contains(
-        "transformers==4.54.1") == true)
+        "transformers==4.54.1"
+      ) == true
+    )
     #expect(try check { $0.packages["torch"] = "2.0.1" }.problems.count == 1)
     #expect(try check { $0.python = "3.9.2" }.problems.first?.what.contains("3.10") == true)
     #expect(try check({ $0.packages["lycoris-lora"] = "2.2.0.post3" }, onInput: true).problems.count == 1)
@@ -85,13 +98,16 @@ struct EnvironmentTests {
     #expect(two.first?.remedy == "add --num-processes 1")
     #expect(
       try check({ $0.devices = [] }, config: "mixed_precision = \"fp16\"").problems.first?.remedy
-        == "add --mixed-precision no")
+        == "add --mixed-precision no"
+    )
     #expect(
-      try check { $0.devices = [] }.notes == ["torch finds no CUDA device; sd-scripts trains on the CPU"])
+      try check { $0.devices = [] }.notes == ["torch finds no CUDA device; sd-scripts trains on the CPU"]
+    )
     #expect(
       try check { $0.packages["diffusers"] = "0.35.0" }.notes == [
         "diffusers 0.35.0 is installed; this sd-scripts was written for 0.32.1"
-      ])
+      ]
+    )
   }
 
   @Test("releases compare by their numbers")
@@ -108,7 +124,8 @@ struct EnvironmentTests {
       (3, 2, 0, "10.0.0.1", nil, "shared evenly"), (2, 2, 2, "10.0.0.1", nil, "--machine-rank"),
       (2, 2, 0, nil, nil, "--main-process-ip"), (0, 1, 0, nil, nil, "--num-processes"),
       (2, 2, 0, "10.0.0.1", 70000, "--main-process-port"),
-    ] as [(Int, Int, Int, String?, Int?, String)])
+    ] as [(Int, Int, Int, String?, Int?, String)]
+  )
   func launch(processes: Int, machines: Int, rank: Int, ip: String?, port: Int?, message: String) {
     var request = LaunchOptions.Request()
     (request.processes, request.machines, request.machineRank) = (processes, machines, rank)
@@ -130,7 +147,8 @@ struct EnvironmentTests {
     request.machineRank = 1
     let launch = try LaunchOptions(request, settings: SettingsText.settings(""))
     #expect(
-      launch.processes == 4 && launch.machines == 2 && launch.machineRank == 1 && launch.processesHere == 2)
+      launch.processes == 4 && launch.machines == 2 && launch.machineRank == 1 && launch.processesHere == 2
+    )
     #expect(launch.mainProcessIP == "10.0.0.7")
     request.accelerateConfig = Path.join(folder.path, "b.yaml")
     #expect(throws: HandOverError.self) { try LaunchOptions(request, settings: SettingsText.settings("")) }

@@ -30,15 +30,20 @@ struct HandOverPlanTests {
     }
 
     func plan(
-      _ settings: Settings, launch: (inout LaunchOptions.Request) -> Void = { _ in },
+      _ settings: Settings,
+      launch: (inout LaunchOptions.Request) -> Void = { _ in },
       change: (inout HandOverRequest) -> Void = { _ in }
     ) throws -> HandOverPlan {
       var options = LaunchOptions.Request()
       launch(&options)
       var request = HandOverRequest(
-        settings, config: Path.join(root, "config.toml"), scripts: try SDScriptsFolder(scripts.path),
-        python: "/opt/sd scripts/bin/python", launch: try LaunchOptions(options, settings: settings),
-        hasDevices: true)
+        settings,
+        config: Path.join(root, "config.toml"),
+        scripts: try SDScriptsFolder(scripts.path),
+        python: "/opt/sd scripts/bin/python",
+        launch: try LaunchOptions(options, settings: settings),
+        hasDevices: true
+      )
       change(&request)
       return try HandOverPlan(request)
     }
@@ -79,7 +84,9 @@ struct HandOverPlanTests {
         reg_data_dir = "reg"
         resolution = 512
         mixed_precision = "bf16"
-        """))
+        """
+      )
+    )
     #expect(place.text(plan) == Golden.text("single.txt"))
   }
 
@@ -109,7 +116,8 @@ struct HandOverPlanTests {
       lr_scheduler_type = "CosineAnnealingWarmRestarts"
       lr_scheduler_args = ["T_0=20"]
       seed = 4
-      """)
+      """
+    )
     let path = Path.join(place.root, "data.toml")
     let source = Source(path: path, bytes: try FileSystem.read(path))
     settings.follow(SettingsFile(source: source, document: Document.parse(source, as: .toml)))
@@ -119,7 +127,8 @@ struct HandOverPlanTests {
         ($0.processes, $0.machines, $0.machineRank) = (4, 2, 1)
         ($0.mainProcessIP, $0.mainProcessPort) = ("10.0.0.1", 29400)
         $0.precision = "fp16"
-      })
+      }
+    )
     #expect(place.text(plan) == Golden.text("several.txt"))
   }
 
@@ -157,7 +166,8 @@ struct HandOverPlanTests {
     let script = try #require(plan.files.last)
     let text = String(decoding: script.bytes, as: UTF8.self)
     #expect(
-      text.contains("--machine_rank 0") && !text.contains("--num_processes") && !text.contains("--multi_gpu"))
+      text.contains("--machine_rank 0") && !text.contains("--num_processes") && !text.contains("--multi_gpu")
+    )
     #expect(text.contains(#"it'\''s a place/accelerate.yaml'"#))
   }
 
@@ -167,11 +177,13 @@ struct HandOverPlanTests {
       ("max_train_steps = 20", "T_0=20", 3, "T_0 = 60"), ("max_train_steps = 20", "T_0=7", 2, "T_0 = 14"),
       // Seven batches an epoch are four updates of two processes: ten epochs are 40 updates, of two steps each.
       ("max_train_epochs = 10", "T_0=70", 2, "T_0 = 80"), ("max_train_epochs = 10", "T_0=35", 2, "T_0 = 70"),
-    ])
+    ]
+  )
   func clock(length: String, argument: String, processes: Int, scaled: String) throws {
     let place = try Place()
     let settings = place.settings(
-      "\(length)\nlr_scheduler_type = \"CosineAnnealingWarmRestarts\"\nlr_scheduler_args = [\"\(argument)\"]")
+      "\(length)\nlr_scheduler_type = \"CosineAnnealingWarmRestarts\"\nlr_scheduler_args = [\"\(argument)\"]"
+    )
     let plan = try place.plan(settings, launch: { $0.processes = processes }) {
       $0.counts = Plan.Counts(repeatedImages: 7, regularisationImages: 0, images: 7, batches: 7)
     }
@@ -183,11 +195,13 @@ struct HandOverPlanTests {
     let place = try Place()
     let milestones = try place.plan(
       place.settings("lr_scheduler_type = \"MultiStepLR\"\nlr_scheduler_args = [\"milestones=[5,10]\"]"),
-      launch: { $0.processes = 2 })
+      launch: { $0.processes = 2 }
+    )
     #expect(milestones.scaled == ["milestones = 10, 20"])
     let exponential = try place.plan(
       place.settings("lr_scheduler_type = \"ExponentialLR\"\nlr_scheduler_args = [\"gamma=0.9\"]"),
-      launch: { $0.processes = 2 })
+      launch: { $0.processes = 2 }
+    )
     #expect(exponential.scaled.isEmpty && exponential.notes.contains { $0.contains("ExponentialLR 2 times") })
     let builtIn = try place.plan(place.settings("lr_scheduler = \"cosine\""), launch: { $0.processes = 2 })
     #expect(builtIn.scaled.isEmpty)
@@ -202,14 +216,18 @@ struct HandOverPlanTests {
       ("output_dir = \"\"", "name the folder for the networks"),
       ("network_args = [\"algo=ia3\", \"preset=mine.toml\"]", "no preset of LyCORIS"),
       ("network_args = [\"algo=ia3\", \"preset=full\", \"train_on_input=True\"]", "has no place for it"),
-    ])
+    ]
+  )
   func refusals(lines: String, message: String) throws {
     let place = try Place()
     let key = lines.prefix { $0 != " " }
     var settings = place.settings(key == "output_dir" ? "" : lines)
     if key == "output_dir" {
       settings.values["output_dir"] = Setting(
-        name: "output_dir", value: .string(""), origin: .derived("the test"))
+        name: "output_dir",
+        value: .string(""),
+        origin: .derived("the test")
+      )
     }
     #expect { _ = try place.plan(settings) } throws: { String(describing: $0).contains(message) }
   }

@@ -19,7 +19,10 @@ struct NetworkCheckTests {
 
   /// Judges a network of these vectors, of which some are zero.
   private func check(
-    _ names: [String], zero: Set<String> = [], nan: Set<String> = [], config: String = "",
+    _ names: [String],
+    zero: Set<String> = [],
+    nan: Set<String> = [],
+    config: String = "",
     expected: [String]? = nil
   ) throws -> NetworkCheck {
     let folder = try TestFolder()
@@ -60,12 +63,15 @@ struct NetworkCheckTests {
     let last = Set(Self.text.suffix(3))
     #expect(
       try check(all, zero: [Self.unet[2]]).problems.first?.contains(
-        "1 vector is zero though training reaches") == true)
+        "1 vector is zero though training reaches"
+      ) == true
+    )
     #expect(try check(all, zero: last).problems.first?.contains("3 vectors are zero") == true)
     let skipped = try check(all, zero: last, config: "clip_skip = 2")
     #expect(
       skipped.problems.isEmpty
-        && skipped.notes.first?.contains("clip_skip 2 ends the text encoder 1 layer early") == true)
+        && skipped.notes.first?.contains("clip_skip 2 ends the text encoder 1 layer early") == true
+    )
     #expect(try check(all, zero: Set(Self.text.suffix(4)), config: "clip_skip = 2").problems.count == 1)
     let idle = try check(all, zero: Set(Self.text), config: "text_encoder_lr = 0.0\nunet_lr = 1.0")
     #expect(idle.problems.isEmpty && idle.notes.first?.contains("learning rate is 0") == true)
@@ -75,7 +81,8 @@ struct NetworkCheckTests {
   func missing() throws {
     let check = try check(Self.unet, expected: Self.text + Self.unet)
     #expect(
-      check.problems.first?.hasPrefix("9 of the 14 layers that the config trains have no vector") == true)
+      check.problems.first?.hasPrefix("9 of the 14 layers that the config trains have no vector") == true
+    )
   }
 
   @Test("a file that is no network is said to be none")
@@ -84,7 +91,10 @@ struct NetworkCheckTests {
     defer { folder.remove() }
     for name in ["n.safetensors", "missing.safetensors"] {
       let check = NetworkCheck(
-        Path.join(folder.path, name), settings: SettingsText.settings(""), expected: nil)
+        Path.join(folder.path, name),
+        settings: SettingsText.settings(""),
+        expected: nil
+      )
       #expect(check.problems.count == 1)
     }
   }

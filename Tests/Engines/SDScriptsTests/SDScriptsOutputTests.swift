@@ -33,11 +33,13 @@ struct SDScriptsOutputTests {
     #expect(steps(events) == Self.losses)
     #expect(output.modules == ["Text Encoder": 6, "U-Net": 80])
     #expect(
-      events.filter { if case .epoch = $0 { true } else { false } } == (1...7).map { .epoch($0, of: 7) })
+      events.filter { if case .epoch = $0 { true } else { false } } == (1...7).map { .epoch($0, of: 7) }
+    )
     var saved: [String] = []
     for case .saving(let path) in events { saved.append(Path.name(path)) }
     #expect(
-      saved.first == "hana-step00000002.safetensors" && saved.last == "hana.safetensors" && saved.count == 11)
+      saved.first == "hana-step00000002.safetensors" && saved.last == "hana.safetensors" && saved.count == 11
+    )
     let cached = events.compactMap { if case .cached(let done, 6) = $0 { done } else { nil } }
     #expect(cached == [0, 1, 2, 3, 4, 5, 6])
   }
@@ -96,7 +98,9 @@ struct SDScriptsOutputTests {
   func advice() {
     #expect(
       FailureAdvice.text(["fine", "torch.OutOfMemoryError: CUDA out of memory."])?.contains(
-        "train_batch_size") == true)
+        "train_batch_size"
+      ) == true
+    )
     #expect(FailureAdvice.text(["ModuleNotFoundError: No module named 'cv2'"])?.contains("cv2") == true)
     #expect(FailureAdvice.text(["nothing known"]) == nil)
   }

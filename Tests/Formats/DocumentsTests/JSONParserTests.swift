@@ -57,7 +57,8 @@ import Testing
       ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A], "a PNG image"), ([0x50, 0x4B, 0x03, 0x04], "a ZIP archive"),
       (Array("RIFF....WEBPVP8 ".utf8), "a WebP image"), ([0xFF, 0xFE, 0x7B, 0x00], "UTF-16"),
       ([0x7B, 0x00, 0x7D, 0x00], "UTF-16"),
-    ] as [([UInt8], String)])
+    ] as [([UInt8], String)]
+  )
   func binary(bytes: [UInt8], name: String) throws {
     for format in Format.allCases {
       let document = Document.parse(Source(path: "t", bytes: bytes), as: format)

@@ -8,7 +8,8 @@ struct JSONValueTests {
 
   @Test func compactKeepsTheOrder() {
     #expect(
-      value.text() == #"{"b":1,"a":[true,null,2.5,"x\n\"é"],"empty":{},"none":[],"a":{"deep":[[]]}}"#)
+      value.text() == #"{"b":1,"a":[true,null,2.5,"x\n\"é"],"empty":{},"none":[],"a":{"deep":[[]]}}"#
+    )
   }
 
   @Test func indentedHasALineAMember() {
@@ -30,7 +31,8 @@ struct JSONValueTests {
             ]
           }
         }
-        """#)
+        """#
+    )
   }
 
   @Test(arguments: [Double.nan, .infinity, -.infinity])
@@ -50,7 +52,8 @@ struct JSONValueTests {
       .null, true, .integer(.min), .integer(.max), 1e-300, 1e21, -0.5, "\u{0}\u{1F}\u{7F}\u{2028}\\/\"日本",
       [[], [:]],
       ["": ""],
-    ] as [JSONValue])
+    ] as [JSONValue]
+  )
   func parsesBack(_ value: JSONValue) throws {
     for layout in [JSONValue.Layout.compact, .indented] {
       let document = Document.parse(Source(path: "-", text: value.text(layout)), as: .json)

@@ -121,13 +121,15 @@ import Testing
     #expect(document.issues.map(\.kind) == [.byteOrderMark])
     #expect(document.root?.range == 3..<10)
     #expect(
-      try document.issues.flatMap(\.edits).applied(to: document.source.bytes) == Array("a = 1\r\n".utf8))
+      try document.issues.flatMap(\.edits).applied(to: document.source.bytes) == Array("a = 1\r\n".utf8)
+    )
   }
 
   @Test(
     arguments: [
       [0xFF], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xE2, 0x82], [0xF0, 0x9F, 0x98],
-    ] as [[UInt8]])
+    ] as [[UInt8]]
+  )
   func invalidUTF8(bytes: [UInt8]) {
     let source = Source(path: "t.toml", bytes: Array("# ä€😀\na = 1 # ".utf8) + bytes)
     #expect(Document.parse(source, as: .toml).issues.map(\.kind) == [.invalidUTF8])

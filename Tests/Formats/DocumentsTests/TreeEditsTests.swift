@@ -109,7 +109,11 @@ import Testing
   func inserts(format: Format, path: String, text: String, expected: String) throws {
     let document = parse(text, format)
     let edits = TreeEdits.inserting(
-      key: "m", literal: "0", into: try mapping(path, of: document), in: document)
+      key: "m",
+      literal: "0",
+      into: try mapping(path, of: document),
+      in: document
+    )
     #expect(try apply(edits, to: document) == expected)
   }
 
@@ -174,15 +178,21 @@ import Testing
         let expected = canonical(
           edited(root, mapping) { members in
             members.filter { $0.keyRange != member.keyRange }
-          })
+          }
+        )
         for includingComment in [false, true] {
           guard
             let edits = TreeEdits.removing(
-              member, from: mapping, in: document, includingComment: includingComment)
+              member,
+              from: mapping,
+              in: document,
+              includingComment: includingComment
+            )
           else { continue }
           let result = parse(try apply(edits, to: document), format)
           let place = Comment(
-            rawValue: "removing \(member.key): \(result.source.text(0..<1000).debugDescription)")
+            rawValue: "removing \(member.key): \(result.source.text(0..<1000).debugDescription)"
+          )
           #expect(result.root.map(canonical) == expected, place)
           #expect(Set(result.issues.map(\.kind)).isSubset(of: document.issues.map(\.kind)), place)
           if !includingComment { #expect(comments(result) == comments(document), place) }

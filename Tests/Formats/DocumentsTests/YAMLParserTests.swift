@@ -36,7 +36,8 @@ import Testing
     #expect(
       document.comments.map { document.source.text($0) } == [
         "# Größe 😀", "# the name", "# before the list", "# in list", "# after the list", "# header", "# end",
-      ])
+      ]
+    )
     #expect(root.members.map { document.source.text($0.keyRange) } == root.members.map(\.key))
     #expect(slice(root["name"]) == "\"ia3 ü\"")
     #expect(root["steps"]?.content == .integer(1000))

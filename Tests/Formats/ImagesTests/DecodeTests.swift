@@ -59,7 +59,8 @@ struct DecodeTests {
 
     var jpeg = try Fixtures.bytes("colour.jpg")
     let frame = try #require(
-      jpeg.indices.dropLast(8).first { jpeg[$0] == 0xFF && jpeg[$0 + 1] == 0xC0 && jpeg[$0 + 2] == 0 })
+      jpeg.indices.dropLast(8).first { jpeg[$0] == 0xFF && jpeg[$0 + 1] == 0xC0 && jpeg[$0 + 2] == 0 }
+    )
     // libjpeg itself stops at 65500 a side.
     jpeg.replaceSubrange(frame + 5..<frame + 9, with: [0xFF, 0x00, 0xFF, 0x00])
     #expect(throws: DecodeError.tooLarge("65280×65280 pixels are more than the 67108864 that are decoded")) {

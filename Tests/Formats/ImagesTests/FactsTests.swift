@@ -98,7 +98,8 @@ struct FactsTests {
       facts.map(\.outcome) == [
         .failed("the file ends inside the image"), .failed("cannot read \(images)d.png: Is a directory"),
         .failed("cannot read \(images)e.png: No such file or directory"),
-      ])
+      ]
+    )
   }
 
   @Test("The report is JSON with an entry for each image")
@@ -107,7 +108,8 @@ struct FactsTests {
     let facts = try measure(folder)
     let text = FactsReport.json(facts)
     #expect(
-      text.hasPrefix("{\n  \"version\": 1,\n  \"images\": [\n    {\"path\": \"\(folder.path)/images/a.png\""))
+      text.hasPrefix("{\n  \"version\": 1,\n  \"images\": [\n    {\"path\": \"\(folder.path)/images/a.png\"")
+    )
     #expect(text.contains("/b \\\"q\\\".jpg\", \"width\": 24, \"height\": 17, \"monochrome\": false, "))
     #expect(text.contains("\"error\": \"the file ends inside the image\"}"))
     #expect(text.hasSuffix("  ],\n  \"cached\": 0\n}\n"))

@@ -17,7 +17,10 @@ struct MeasureTests {
   }
 
   private func image(
-    _ width: Int, _ height: Int, isLossless: Bool = true, _ colour: (Int, Int) -> Colour
+    _ width: Int,
+    _ height: Int,
+    isLossless: Bool = true,
+    _ colour: (Int, Int) -> Colour
   ) throws -> DecodedImage {
     var pixels: [UInt8] = []
     for y in 0..<height {
@@ -124,7 +127,8 @@ struct MeasureTests {
     let frame = ImageMeasures(
       try image(320, 320) { x, y in
         (64..<256).contains(x) && (64..<256).contains(y) ? (200, 30, 30) : (250, 250, 250)
-      })
+      }
+    )
     #expect(frame.pixelArtScale == 1)
     #expect(!frame.isPixelArt)
   }
@@ -137,7 +141,8 @@ struct MeasureTests {
       try image(120, 120) { x, y in
         let colour = drawn[y / 4][x / 4]
         return (colour[0], colour[1], colour[2])
-      })
+      }
+    )
     #expect(measures.pixelArtScale == 4)
     #expect(!measures.isPixelArt)
   }
@@ -145,7 +150,8 @@ struct MeasureTests {
   @Test("Flat drawings are minimalist, noise is not")
   func minimalism() throws {
     let flat = ImageMeasures(
-      try image(100, 100) { x, y in x > 30 && y > 60 ? (30, 90, 200) : (250, 250, 245) })
+      try image(100, 100) { x, y in x > 30 && y > 60 ? (30, 90, 200) : (250, 250, 245) }
+    )
     #expect(flat.isMinimalist)
     #expect(flat.flatShare == 1)
     #expect(flat.edgeShare > 0 && flat.edgeShare < 0.02)
@@ -153,7 +159,8 @@ struct MeasureTests {
     let busy = ImageMeasures(
       try image(100, 100) { _, _ in
         (noise.next(below: 256), noise.next(below: 256), noise.next(below: 256))
-      })
+      }
+    )
     #expect(!busy.isMinimalist)
     #expect(busy.paletteSize == ImageMeasures.paletteLimit)
     #expect(busy.edgeShare > 0.5)

@@ -27,7 +27,9 @@ struct PNGTests {
       ("Unicode", "猫 🐈, naïve"), ("Empty", ""), ("Long", String(repeating: "tag, ", count: 40_000)),
     ]
     let bytes = try PNGEncoder.encode(
-      try Self.picture(), text: texts.map { (keyword: $0.0, text: $0.1) })
+      try Self.picture(),
+      text: texts.map { (keyword: $0.0, text: $0.1) }
+    )
     #expect(try PNGText.read(bytes) == Dictionary(uniqueKeysWithValues: texts))
     func has(_ chunk: String) -> Bool { bytes.indices.contains { bytes[$0...].starts(with: chunk.utf8) } }
     #expect(has("tEXt") && has("iTXt"))
@@ -40,7 +42,8 @@ struct PNGTests {
       try PNGText.read(path: Path.join(Fixtures.folder, "texts.png")) == [
         "parameters": "a cat\nSteps: 20", "Latin": "Grüße", "Unicode": "猫", "Compressed": "aaaaaaaaaaaaaaaa",
         "After": "the pixels",
-      ])
+      ]
+    )
   }
 
   @Test("What PNG does not allow")

@@ -8,11 +8,17 @@ import Testing
 struct RunRecordTests {
   private func record(in folder: String) -> RunRecord {
     var record = RunRecord(
-      program: "ia3/test", engine: "embedded", name: "mira",
+      program: "ia3/test",
+      engine: "embedded",
+      name: "mira",
       config: RunRecord.Config(
-        path: "/there/config \"x\".toml", dialect: "sd-scripts-toml", text: "a = 1\n# ü\t\u{1F600}\n",
-        changes: ["seed=7"]),
-      model: "/models/tiny.safetensors")
+        path: "/there/config \"x\".toml",
+        dialect: "sd-scripts-toml",
+        text: "a = 1\n# ü\t\u{1F600}\n",
+        changes: ["seed=7"]
+      ),
+      model: "/models/tiny.safetensors"
+    )
     record.seed = .max
     record.settings = [.init(name: "lr_scheduler_args.T_0", value: "60")]
     record.plan.totalSteps = 60
@@ -134,8 +140,12 @@ struct RunSourceTests {
     let folder = try folder()
     defer { folder.remove() }
     var record = RunRecord(
-      program: "ia3/test", engine: "embedded", name: "mira",
-      config: RunRecord.Config(path: "c", dialect: "d", text: ""), model: "m")
+      program: "ia3/test",
+      engine: "embedded",
+      name: "mira",
+      config: RunRecord.Config(path: "c", dialect: "d", text: ""),
+      model: "m"
+    )
     let logs = Path.join(folder.path, "logs")
     record.sessions = ["20260101000000/network_train/events.out.tfevents.1.a", "gone/events.out.tfevents.0"]
       .map {

@@ -24,13 +24,19 @@ import Testing
   }
 
   private func expect(
-    _ header: String, data: Int, _ expected: (String) -> SafetensorsError, says text: String,
+    _ header: String,
+    data: Int,
+    _ expected: (String) -> SafetensorsError,
+    says text: String,
     location: SourceLocation = #_sourceLocation
   ) throws {
     let (error, path) = try error(file(header, data: data))
     #expect(error == expected(path), sourceLocation: location)
     #expect(
-      error?.reason.contains(text) == true, "\(error?.reason ?? "no error")", sourceLocation: location)
+      error?.reason.contains(text) == true,
+      "\(error?.reason ?? "no error")",
+      sourceLocation: location
+    )
   }
 
   @Test func nothing() throws {
@@ -69,7 +75,8 @@ import Testing
 
   @Test func invalidUTF8() throws {
     let (error, path) = try error(
-      [16, 0, 0, 0, 0, 0, 0, 0] + Array("{\"".utf8) + [0xFF] + Array("\":1}         ".utf8))
+      [16, 0, 0, 0, 0, 0, 0, 0] + Array("{\"".utf8) + [0xFF] + Array("\":1}         ".utf8)
+    )
     #expect(error == .headerNotUTF8(path: path))
   }
 
@@ -92,8 +99,11 @@ import Testing
 
   @Test func nameTwice() throws {
     try expect(
-      #"{"a":\#(Self.entry),"a":\#(Self.entry)}"#, data: 4, { .duplicateName(path: $0, name: "a") },
-      says: "\"a\" twice")
+      #"{"a":\#(Self.entry),"a":\#(Self.entry)}"#,
+      data: 4,
+      { .duplicateName(path: $0, name: "a") },
+      says: "\"a\" twice"
+    )
   }
 
   /// A header of nothing but duplicates does not cost the square of its length.
@@ -107,15 +117,26 @@ import Testing
 
   @Test func metadataThatIsNoText() throws {
     try expect(
-      #"{"__metadata__":{"k":1}}"#, data: 0, { .badMetadata(path: $0, key: "k") }, says: "not text: \"k\"")
+      #"{"__metadata__":{"k":1}}"#,
+      data: 0,
+      { .badMetadata(path: $0, key: "k") },
+      says: "not text: \"k\""
+    )
     try expect(
-      #"{"__metadata__":[]}"#, data: 0, { .badMetadata(path: $0, key: nil) }, says: "is not an object")
+      #"{"__metadata__":[]}"#,
+      data: 0,
+      { .badMetadata(path: $0, key: nil) },
+      says: "is not an object"
+    )
   }
 
   @Test func unknownType() throws {
     try expect(
-      #"{"a":{"dtype":"F31","shape":[1],"data_offsets":[0,4]}}"#, data: 4,
-      { .unknownType(path: $0, tensor: "a", type: "F31") }, says: "\"F31\"")
+      #"{"a":{"dtype":"F31","shape":[1],"data_offsets":[0,4]}}"#,
+      data: 4,
+      { .unknownType(path: $0, tensor: "a", type: "F31") },
+      says: "\"F31\""
+    )
   }
 
   @Test(arguments: [
@@ -143,20 +164,25 @@ import Testing
 
   @Test func shapeAndBytesDiffer() throws {
     try expect(
-      #"{"a":{"dtype":"F16","shape":[3,5],"data_offsets":[0,4]}}"#, data: 4,
+      #"{"a":{"dtype":"F16","shape":[3,5],"data_offsets":[0,4]}}"#,
+      data: 4,
       {
         .sizeMismatch(path: $0, tensor: "a", type: .float16, shape: [3, 5], expected: 30, found: 4)
-      }, says: "has 4 bytes, but F16 of shape [3, 5] takes 30")
+      },
+      says: "has 4 bytes, but F16 of shape [3, 5] takes 30"
+    )
   }
 
   @Test(arguments: [[4_294_967_296, 4_294_967_296], [Int.max], [Int.max, 0, 2]])
   func shapeOverflows(_ shape: [Int]) throws {
     let (error, path) = try error(
-      file("{\"a\":{\"dtype\":\"F32\",\"shape\":\(shape),\"data_offsets\":[0,4]}}", data: 4))
+      file("{\"a\":{\"dtype\":\"F32\",\"shape\":\(shape),\"data_offsets\":[0,4]}}", data: 4)
+    )
     if shape.contains(0) {
       #expect(
         error
-          == .sizeMismatch(path: path, tensor: "a", type: .float32, shape: shape, expected: 0, found: 4))
+          == .sizeMismatch(path: path, tensor: "a", type: .float32, shape: shape, expected: 0, found: 4)
+      )
     } else {
       #expect(error == .sizeOverflow(path: path, tensor: "a", shape: shape))
     }
@@ -164,39 +190,56 @@ import Testing
 
   @Test func endBeforeBegin() throws {
     try expect(
-      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}"#, data: 4,
-      { .reversedRange(path: $0, tensor: "a", begin: 4, end: 0) }, says: "begins at byte 4")
+      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}"#,
+      data: 4,
+      { .reversedRange(path: $0, tensor: "a", begin: 4, end: 0) },
+      says: "begins at byte 4"
+    )
   }
 
   @Test func truncated() throws {
     try expect(
-      #"{"a":\#(Self.entry)}"#, data: 3, { .truncated(path: $0, tensor: "a", end: 4, bytes: 3) },
-      says: "ends at byte 4 of the data, which has 3")
+      #"{"a":\#(Self.entry)}"#,
+      data: 3,
+      { .truncated(path: $0, tensor: "a", end: 4, bytes: 3) },
+      says: "ends at byte 4 of the data, which has 3"
+    )
   }
 
   @Test func offsetsFarOutside() throws {
     try expect(
-      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[9223372036854775803,9223372036854775807]}}"#, data: 4,
-      { .truncated(path: $0, tensor: "a", end: .max, bytes: 4) }, says: "truncated")
+      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[9223372036854775803,9223372036854775807]}}"#,
+      data: 4,
+      { .truncated(path: $0, tensor: "a", end: .max, bytes: 4) },
+      says: "truncated"
+    )
   }
 
   @Test func overlap() throws {
     try expect(
-      #"{"a":\#(Self.entry),"b":{"dtype":"U8","shape":[2],"data_offsets":[3,5]}}"#, data: 5,
+      #"{"a":\#(Self.entry),"b":{"dtype":"U8","shape":[2],"data_offsets":[3,5]}}"#,
+      data: 5,
       { .overlap(path: $0, tensor: "b", other: "a", begin: 3, otherEnd: 4) },
-      says: "begins at byte 3, inside \"a\", which ends at 4")
+      says: "begins at byte 3, inside \"a\", which ends at 4"
+    )
   }
 
   @Test func hole() throws {
     try expect(
-      #"{"a":\#(Self.entry),"b":{"dtype":"U8","shape":[2],"data_offsets":[6,8]}}"#, data: 8,
-      { .gap(path: $0, tensor: "b", begin: 6, previousEnd: 4) }, says: "begins at byte 6")
+      #"{"a":\#(Self.entry),"b":{"dtype":"U8","shape":[2],"data_offsets":[6,8]}}"#,
+      data: 8,
+      { .gap(path: $0, tensor: "b", begin: 6, previousEnd: 4) },
+      says: "begins at byte 6"
+    )
   }
 
   @Test func bytesAfterTheLast() throws {
     try expect(
-      #"{"a":\#(Self.entry)}"#, data: 9, { .trailingBytes(path: $0, expected: 4, found: 9) },
-      says: "take 4 bytes, but 9 follow")
+      #"{"a":\#(Self.entry)}"#,
+      data: 9,
+      { .trailingBytes(path: $0, expected: 4, found: 9) },
+      says: "take 4 bytes, but 9 follow"
+    )
   }
 
   @Test func bytesWithoutTensors() throws {

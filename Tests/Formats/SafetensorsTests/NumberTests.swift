@@ -19,10 +19,12 @@ import Testing
       (0..<65536).map { Float(bitPattern: UInt32($0) << 16 + UInt32(low)) }
     }
     #expect(
-      digest(Narrowing.half.narrowed(singles), infinity: 0x7C00, nan: 0x7E00) == golden["to_half"]?.string)
+      digest(Narrowing.half.narrowed(singles), infinity: 0x7C00, nan: 0x7E00) == golden["to_half"]?.string
+    )
     #expect(
       digest(Narrowing.bfloat.narrowed(singles), infinity: 0x7F80, nan: 0x7FC0)
-        == golden["to_bfloat"]?.string)
+        == golden["to_bfloat"]?.string
+    )
     let all = Array(UInt16.min...UInt16.max)
     for (narrowing, name) in [(Narrowing.half, "from_half"), (.bfloat, "from_bfloat")] {
       let wide = all.withUnsafeBytes { narrowing.widened($0) }
@@ -100,7 +102,8 @@ import Testing
         "de2f2560",
         "f515d88839a5ff44321a380b95f920ce819d12491817c1e884c4c923002465a7",
         "1c057d9b5abcbece0465324c4e403490dcf3d2d6d9908d769bc01b92f8f8c016",
-      ])
+      ]
+    )
     let files: [[UInt8]] = [header, Array(header.dropLast(0x8000)), file("{}", data: 0x100001), [], [1]]
     for bytes in files {
       let folder = try TestFolder(["a": bytes])

@@ -16,9 +16,11 @@ import Testing
   private func expected() throws -> [StoredTensor] {
     try #require(try Golden.json("types.json")["tensors"]).members.map { member in
       StoredTensor(
-        member.key, try #require(Self.names[member.value["dtype"]?.string ?? ""]),
+        member.key,
+        try #require(Self.names[member.value["dtype"]?.string ?? ""]),
         try #require(member.value["shape"]).integers,
-        bytes: try Golden.bytes(hexadecimal: member.value["bytes"]?.string))
+        bytes: try Golden.bytes(hexadecimal: member.value["bytes"]?.string)
+      )
     }
   }
 

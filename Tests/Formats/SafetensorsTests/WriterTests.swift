@@ -20,7 +20,10 @@ import Testing
           StoredTensor("f", [2, 2], floats: values), StoredTensor("h", [4], floats: values, as: .float16),
           StoredTensor("b", [4], floats: values, as: .bfloat16), StoredTensor("d", [1], doubles: [0.1]),
           StoredTensor("i", [], integers: [-3]),
-        ], metadata: ["b": "2", "a": ""], to: path)
+        ],
+        metadata: ["b": "2", "a": ""],
+        to: path
+      )
       let file = try SafetensorsFile(path: path)
       #expect(file.names == ["i", "d", "f", "b", "h"])
       #expect(file.metadata == ["a": "", "b": "2"])
@@ -54,7 +57,9 @@ import Testing
       ) { try SafetensorsWriter.write([StoredTensor("new", [3], floats: [1, 2])], to: path) }
       #expect(throws: SafetensorsError.duplicateName(path: path, name: "n")) {
         try SafetensorsWriter.write(
-          [StoredTensor("n", [1], floats: [1]), StoredTensor("n", [1], floats: [1])], to: path)
+          [StoredTensor("n", [1], floats: [1]), StoredTensor("n", [1], floats: [1])],
+          to: path
+        )
       }
       #expect(throws: SafetensorsError.sizeOverflow(path: path, tensor: "n", shape: [.max, 2])) {
         try SafetensorsWriter.write([StoredTensor("n", .int8, [.max, 2], bytes: [])], to: path)
@@ -86,7 +91,9 @@ import Testing
       guard setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0 else { exit(3) }
       do {
         try SafetensorsWriter.write(
-          [StoredTensor("new", [4096], floats: [Float](repeating: 1, count: 4096))], to: path)
+          [StoredTensor("new", [4096], floats: [Float](repeating: 1, count: 4096))],
+          to: path
+        )
         exit(4)
       } catch {
         guard case SafetensorsError.file(.system(path, "write", EFBIG)) = error else { exit(5) }

@@ -23,8 +23,12 @@ struct BucketsTests {
     let maximum = try #require(drawn["maximum"]?.integer)
     let step = try #require(drawn["step"]?.integer)
     let settings = BucketSettings(
-      resolution: resolution, minimum: minimum, maximum: maximum, step: step,
-      noUpscale: drawn["noUpscale"]?.content == .boolean(true))
+      resolution: resolution,
+      minimum: minimum,
+      maximum: maximum,
+      step: step,
+      noUpscale: drawn["noUpscale"]?.content == .boolean(true)
+    )
     guard drawn["refused"] == nil else {
       #expect(settings.flatMap { BucketSelector($0) } == nil)
       return
@@ -58,7 +62,9 @@ struct BucketsTests {
     let training = images("training")
     var regularisation = images("regularisation")
     let matched = RegularisationRepeats.matched(
-      regularisation.map(\.repeats), to: training.reduce(0) { $0 + $1.repeats })
+      regularisation.map(\.repeats),
+      to: training.reduce(0) { $0 + $1.repeats }
+    )
     for (index, repeats) in matched.enumerated() { regularisation[index].repeats = repeats }
     let expected = try #require(dataset["buckets"]?.items).map(\.integers)
     let all = training + regularisation
@@ -68,8 +74,13 @@ struct BucketsTests {
     }
     let settings = try #require(
       BucketSettings(
-        resolution: SizeFacts.Size(width: 512, height: 512), minimum: 256, maximum: 1024, step: 64,
-        noUpscale: false))
+        resolution: SizeFacts.Size(width: 512, height: 512),
+        minimum: 256,
+        maximum: 1024,
+        step: 64,
+        noUpscale: false
+      )
+    )
     let buckets = try #require(Buckets(all.filter { $0.repeats > 0 }, settings: settings))
     #expect(buckets.counts.map { [$0.resolution.width, $0.resolution.height, $0.images] } == expected)
     let batch = try #require(dataset["batch"]?.integer)
@@ -80,14 +91,17 @@ struct BucketsTests {
   func limits() throws {
     let square = SizeFacts.Size(width: 1 << 20, height: 1 << 20)
     let wide = try #require(
-      BucketSettings(resolution: square, minimum: 1, maximum: 1 << 20, step: 1, noUpscale: false))
+      BucketSettings(resolution: square, minimum: 1, maximum: 1 << 20, step: 1, noUpscale: false)
+    )
     #expect(BucketSelector(wide) == nil)
     #expect(BucketSettings(resolution: square, minimum: 1, maximum: .max, step: 64, noUpscale: true) == nil)
     #expect(
-      BucketSettings(resolution: square, minimum: .min, maximum: 1 << 20, step: 64, noUpscale: true) == nil)
+      BucketSettings(resolution: square, minimum: .min, maximum: 1 << 20, step: 64, noUpscale: true) == nil
+    )
     #expect(BucketSettings(resolution: square, minimum: 1, maximum: 1 << 20, step: 0, noUpscale: true) == nil)
     let shrinking = try #require(
-      BucketSettings(resolution: square, minimum: 1, maximum: 1 << 20, step: 64, noUpscale: true))
+      BucketSettings(resolution: square, minimum: 1, maximum: 1 << 20, step: 64, noUpscale: true)
+    )
     let selector = try #require(BucketSelector(shrinking))
     #expect(selector.choice(for: SizeFacts.Size(width: .max, height: .max)) == nil)
     #expect(selector.choice(for: SizeFacts.Size(width: 0, height: 512)) == nil)

@@ -48,7 +48,8 @@ struct CaptionTests {
       ("masterpiece", "masterpiece"), ("Best Quality", "best quality"), ("best_quality", "best quality"),
       ("(masterpiece:1.2)", "masterpiece"), ("score_8_up", "score 8 up"), ("score_9", "score 9"),
       ("((absurdres))", "absurdres"),
-    ])
+    ]
+  )
   func qualityTags(part: String, tag: String) {
     #expect(QualityTag.named(part) == tag)
   }
@@ -70,7 +71,8 @@ struct CaptionTests {
       ("caf\u{E9}s", 1), ("e\u{301}? b", 1), ("a&amp;b", 1), ("a&amp;eacute; b", 1), ("\u{C3} la", 1),
       ("\u{732B}", 0),
       ("a\u{1B}[0mb", 0),
-    ])
+    ]
+  )
   func leastTokens(text: String, count: Int) {
     #expect(CLIPTokens.lowerBound(text) == count)
   }

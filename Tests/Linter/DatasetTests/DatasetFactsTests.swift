@@ -72,7 +72,8 @@ struct DatasetFactsTests {
     defer { folder.remove() }
     let facts = DatasetFacts([try DatasetFolder.scan(trainDataDir: folder.path)])
     #expect(
-      facts.duplicates.map { $0.map(Path.name) } == [["x.png", "z.png"], ["w.png", "t.png", "u.png"]])
+      facts.duplicates.map { $0.map(Path.name) } == [["x.png", "z.png"], ["w.png", "t.png", "u.png"]]
+    )
   }
 
   @Test("No more images are opened than allowed")

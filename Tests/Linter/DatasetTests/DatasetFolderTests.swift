@@ -11,7 +11,8 @@ struct DatasetFolderTests {
       ("1_dog", 1, "dog"), ("10_a_b", 10, "a_b"), (" 2 _x", 2, "x"), ("+3_x", 3, "x"), ("-4_x", -4, "x"),
       ("007_x", 7, "x"), ("5", 5, ""), ("6_", 6, ""), ("0_x", 0, "x"), ("1_0", 1, "0"),
       ("\u{FF11}\u{FF12}_x", 12, "x"), ("99999999999999999999_x", Int.max, "x"),
-    ])
+    ]
+  )
   func numbers(name: String, repeats: Int, className: String) throws {
     let parsed = try #require(FolderName(name))
     #expect(parsed.repeats == repeats)
@@ -20,7 +21,8 @@ struct DatasetFolderTests {
 
   @Test(
     "What Python's int() refuses",
-    arguments: ["dog", "_dog", "1.5_x", "+ 1_x", "0x1_a", "", "²_x", "1a_x", "--1_x"])
+    arguments: ["dog", "_dog", "1.5_x", "+ 1_x", "0x1_a", "", "²_x", "1a_x", "--1_x"]
+  )
   func noNumbers(name: String) {
     #expect(FolderName(name) == nil)
   }
@@ -31,7 +33,9 @@ struct DatasetFolderTests {
       [
         "10_cat/b.png": [1], "10_cat/a.JPG": [1], "10_cat/a.txt": [65], "10_cat/inner/c.png": [1],
         "2_dog/x.webp": [1], "loose.png": [1], "1_loose.png": [1], "notes.txt": [65],
-      ], folders: ["style", "0_off", "3_empty"])
+      ],
+      folders: ["style", "0_off", "3_empty"]
+    )
     defer { folder.remove() }
     let scanned = try DatasetFolder.scan(trainDataDir: folder.path, captionExtension: ".txt")
     #expect(scanned.subsets.map { Path.name($0.path) } == ["10_cat", "2_dog", "3_empty"])
@@ -43,7 +47,8 @@ struct DatasetFolderTests {
       scanned.ignored == [
         DatasetFolder.Ignored(name: "0_off", reason: .repeatsBelowOne(0)),
         DatasetFolder.Ignored(name: "style", reason: .noRepeats),
-      ])
+      ]
+    )
     #expect(scanned.looseImages == ["1_loose.png", "loose.png"])
     #expect(!scanned.isCapped)
 
@@ -64,10 +69,12 @@ struct DatasetFolderTests {
     #expect(
       subset.images.map { $0.captionPath.map(Path.name) } == [
         "a.caption", nil, "c.d.caption", "face.caption",
-      ])
+      ]
+    )
     #expect(subset.orphanCaptions == ["lost.caption"])
     let text = try #require(
-      try DatasetFolder.scan(imageDir: folder.path, captionExtension: "txt").subsets.first)
+      try DatasetFolder.scan(imageDir: folder.path, captionExtension: "txt").subsets.first
+    )
     #expect(text.captionedCount == 0)
     #expect(text.orphanCaptions == ["other.txt"])
   }

@@ -18,7 +18,8 @@ struct ImageHeaderTests {
       (TestImages.bmp(31, -17), .bmp, 31, 17),
       (TestImages.bmp(5, 4, headerSize: 12), .bmp, 5, 4),
       (TestImages.bmp(5, 4, headerSize: 124), .bmp, 5, 4),
-    ])
+    ]
+  )
   func sizes(bytes: [UInt8], format: ImageHeader.Format, width: Int, height: Int) throws {
     let header = try ImageHeader(bytes)
     #expect(header.format == format)

@@ -14,7 +14,8 @@ struct QualityPromptTests {
       ("a masterpiece of light", "a masterpiece of light"),
       ("girl, best quality BREAK city", "girl BREAK city"), ("masterpiece BREAK city, highres", "city"),
       ("masterpiece,\ngirl", "girl"), ("masterpiece, best quality", ""),
-    ])
+    ]
+  )
   func removal(_ prompt: String, _ bare: String) {
     #expect(QualityTag.removed(from: prompt) == bare)
   }

@@ -34,7 +34,8 @@ import Testing
     #expect(again.kind == linted.kind)
     #expect(
       again.diagnostics.isEmpty,
-      "\(again.diagnostics.map(\.message)) in\n\(String(decoding: bytes, as: UTF8.self))")
+      "\(again.diagnostics.map(\.message)) in\n\(String(decoding: bytes, as: UTF8.self))"
+    )
     return String(decoding: bytes, as: UTF8.self)
   }
 
@@ -45,7 +46,8 @@ import Testing
     #expect(line.hasSuffix("] agreed"))
     #expect(
       text.contains("network_module = \"lycoris.kohya\"\n")
-        || text.contains("network_module = \"lycoris.kohya\"  # ia3"))
+        || text.contains("network_module = \"lycoris.kohya\"  # ia3")
+    )
   }
 
   @Test func carriageReturnsAndMarksStay() throws {
@@ -61,7 +63,11 @@ import Testing
     let linted = linter.lint(Source(path: "c.toml", text: text))
     let rest = linted.diagnostics.filter { $0.rule != "FMT016" }
     let filtered = LintedFile(
-      path: linted.path, kind: linted.kind, diagnostics: rest, sources: linted.sources)
+      path: linted.path,
+      kind: linted.kind,
+      diagnostics: rest,
+      sources: linted.sources
+    )
     let edits = try #require(AddIgnore([filtered], reason: "why").files.first).edits
     let result = String(decoding: try edits.applied(to: Array(text.utf8)), as: UTF8.self)
     #expect(result.contains(/bogus_key = 1 # ia3: ignore\[[A-Z0-9,]+\] why # keep this\n?/))
@@ -74,7 +80,8 @@ import Testing
 
   @Test func valuesOverSeveralLines() throws {
     let text = Self.config.replacing(
-      "bogus_key = 1", with: "  bogus_key = \"\"\"\n  one\n  two\"\"\"\nseed2 = \"\"\"\nx\"\"\""
+      "bogus_key = 1",
+      with: "  bogus_key = \"\"\"\n  one\n  two\"\"\"\nseed2 = \"\"\"\nx\"\"\""
     )
     .replacing("[\"T_0=100\"]", with: "[\n  # why\n  \"T_0=100\",\n]")
     let result = try quietened(text, path: "c.toml")
@@ -128,10 +135,15 @@ import Testing
     #expect(!broken.diagnostics.isEmpty)
     #expect(
       try AddIgnore([broken], reason: "").refusals.map(\.obstacle)
-        == broken.diagnostics.map { _ in .malformed })
+        == broken.diagnostics.map { _ in .malformed }
+    )
     let image = Diagnostic(rule: "DAT1", slug: "s", severity: .info, message: "m", path: "1_a/b.png")
     let linted = LintedFile(
-      path: "c.toml", kind: .config(dialect: "sd-scripts-toml"), diagnostics: [image], sources: [:])
+      path: "c.toml",
+      kind: .config(dialect: "sd-scripts-toml"),
+      diagnostics: [image],
+      sources: [:]
+    )
     #expect(try AddIgnore([linted], reason: "").refusals.map(\.obstacle) == [.noText])
   }
 
@@ -139,7 +151,8 @@ import Testing
     let folder = try TestFolder([
       "c.toml": Array("dataset_config = \"d.toml\"\noptimizer_type = \"AdamW\"\nbogus_key = 1\n".utf8),
       "d.toml": Array(
-        "[[datasets]]\n[[datasets.subsets]]\nimage_dir = \"none\"\nnum_repeats = 10\nbogus = 1\n".utf8),
+        "[[datasets]]\n[[datasets.subsets]]\nimage_dir = \"none\"\nnum_repeats = 10\nbogus = 1\n".utf8
+      ),
     ])
     defer { folder.remove() }
     let paths = ["c.toml", "d.toml"].map { folder.path + "/" + $0 }

@@ -12,23 +12,35 @@ import Testing
   }
 
   private func finding(
-    _ rule: String, _ path: String, setting: String? = nil, message: String = "m", at: Int = 0
+    _ rule: String,
+    _ path: String,
+    setting: String? = nil,
+    message: String = "m",
+    at: Int = 0
   )
     -> Diagnostic
   {
     Diagnostic(
-      rule: rule, slug: "s", severity: .error, message: message, path: path, range: at..<at + 1,
-      setting: setting)
+      rule: rule,
+      slug: "s",
+      severity: .error,
+      message: message,
+      path: path,
+      range: at..<at + 1,
+      setting: setting
+    )
   }
 
   @Test func bytesAreStable() {
     let files = [
       file(
         "/b/y.json",
-        [finding("B1", "/b/y.json", setting: "epoch"), finding("A1", "/b/y.json", message: "9 of 10")]),
+        [finding("B1", "/b/y.json", setting: "epoch"), finding("A1", "/b/y.json", message: "9 of 10")]
+      ),
       file(
         "/b/x/a.json",
-        [finding("A1", "/b/x/a.json", setting: "t", at: 5), finding("A1", "/b/x/a.json", setting: "t")]),
+        [finding("A1", "/b/x/a.json", setting: "t", at: 5), finding("A1", "/b/x/a.json", setting: "t")]
+      ),
       file("/c.json", [finding("A1", "/c.json", setting: "t")]),
     ]
     let expected = """
@@ -96,7 +108,8 @@ import Testing
     let names = ["gone.json", "here.json", "linted.json"].map { folder.path + "/" + $0 }
     let baseline = Baseline(
       names.map { file($0, [finding("A1", $0, setting: "t"), finding("A1", $0, setting: "t")]) },
-      path: folder.path + "/known.json")
+      path: folder.path + "/known.json"
+    )
     let result = baseline.filter([file(names[2], [finding("A1", names[2], setting: "t")])])
     #expect(result.suppressed == 1)
     #expect(result.stale.map(\.key.path) == ["gone.json", "linted.json"])
@@ -105,7 +118,10 @@ import Testing
 
   @Test func malformedFilesAreNeverKnown() {
     let broken = LintedFile(
-      path: "/a.json", kind: .unreadable(reason: "r"), diagnostics: [finding("FMT1", "/a.json")], sources: [:]
+      path: "/a.json",
+      kind: .unreadable(reason: "r"),
+      diagnostics: [finding("FMT1", "/a.json")],
+      sources: [:]
     )
     #expect(Baseline([broken], path: "/known.json").entries.isEmpty)
     let baseline = Baseline([file("/a.json", broken.diagnostics)], path: "/known.json")

@@ -7,7 +7,10 @@ import Testing
 
 @Suite struct FileFinderTests {
   private func found(
-    _ files: [String], folders: [String] = [], texts: [String: String] = [:], in paths: [String] = [""],
+    _ files: [String],
+    folders: [String] = [],
+    texts: [String: String] = [:],
+    in paths: [String] = [""],
     projects: ProjectFiles? = nil
   ) throws -> [String] {
     var all = texts.mapValues { Array($0.utf8) }
@@ -15,7 +18,8 @@ import Testing
     let folder = try TestFolder(all, folders: folders)
     defer { folder.remove() }
     let result = FileFinder(projects: projects).find(
-      paths.map { $0.isEmpty ? folder.path : Path.join(folder.path, $0) })
+      paths.map { $0.isEmpty ? folder.path : Path.join(folder.path, $0) }
+    )
     #expect(result.errors.isEmpty)
     return result.files.map { String($0.dropFirst(folder.path.count + 1)) }
   }
@@ -31,7 +35,8 @@ import Testing
         == [
           "B.yaml", "a.json", "b.toml", "net.safetensors", "t.cmd", "t.ps1", "x/c.yml", "x/t.bat", "x/t.sh",
           "ä.TOML",
-        ])
+        ]
+    )
   }
 
   @Test func skipsToolsFolders() throws {
@@ -45,8 +50,12 @@ import Testing
     let texts = [".gitignore": "*\n", "ia3.toml": "exclude = [\"*\"]\n"]
     let paths = ["notes.txt", "a.toml", "./a.toml", ".venv/b.toml"]
     let files = try found(
-      ["notes.txt", "a.toml", ".venv/b.toml"], folders: [".git"], texts: texts, in: paths,
-      projects: ProjectFiles())
+      ["notes.txt", "a.toml", ".venv/b.toml"],
+      folders: [".git"],
+      texts: texts,
+      in: paths,
+      projects: ProjectFiles()
+    )
     #expect(files == [".venv/b.toml", "a.toml", "notes.txt"])
   }
 
@@ -65,7 +74,8 @@ import Testing
       "x/build/b.toml", "deep/1/2/z.toml", "deep/y.toml", "x/secret.toml",
     ]
     #expect(
-      try found(files, texts: texts) == ["deep/y.toml", "keep.json", "own.toml", "x/back.json", "x/top.toml"])
+      try found(files, texts: texts) == ["deep/y.toml", "keep.json", "own.toml", "x/back.json", "x/top.toml"]
+    )
     // From a folder inside, the rules of those above still hold.
     #expect(try found(files, texts: texts, in: ["x"]) == ["x/back.json", "x/top.toml"])
   }
@@ -79,7 +89,10 @@ import Testing
       ".gitignore": "*.json\n", "sub/.git": "gitdir: ../.git/modules/sub\n", "sub/.gitignore": "*.toml\n",
     ]
     let files = try found(
-      ["a.json", "sub/a.json", "sub/a.toml"], folders: [".git/modules/sub"], texts: texts)
+      ["a.json", "sub/a.json", "sub/a.toml"],
+      folders: [".git/modules/sub"],
+      texts: texts
+    )
     #expect(files == ["sub/a.json"])
   }
 
@@ -108,7 +121,8 @@ import Testing
     #expect(result.errors.count == 1)
     #expect(
       result.errors.first?.description
-        == "\(folder.path)/ia3.toml:1:1: there is no option 'exlude'; did you mean 'exclude'?")
+        == "\(folder.path)/ia3.toml:1:1: there is no option 'exlude'; did you mean 'exclude'?"
+    )
   }
 
   @Test func missingPathsAreNamed() throws {

@@ -87,7 +87,8 @@ import Testing
         "p/ia3.toml:6:14: the glob '[' matches nothing",
         "p/ia3.toml:7:18: 'eror' is no value of severity: error, warning, info or off; did you mean 'error'?",
         "p/ia3.toml:8:1: there is no option 'wholly-unknown'",
-      ])
+      ]
+    )
   }
 
   @Test func malformedTOMLAndDuplicatesAreMistakes() {
@@ -108,7 +109,8 @@ import Testing
         extra-rules = ["r"]
         severity = { IA3001 = "error" }
         per-file-ignores = { "x.toml" = ["FMT"] }
-        """.utf8),
+        """.utf8
+      ),
       "b/base.toml": Array(
         """
         extend = "../root.toml"
@@ -119,7 +121,8 @@ import Testing
         extra-rules = ["r"]
         severity = { IA3001 = "info", IA3002 = "off" }
         per-file-ignores = { "x.toml" = ["IA3"] }
-        """.utf8),
+        """.utf8
+      ),
       "root.toml": Array("gpu = 'V100'\nmax-warnings = 2\n".utf8),
     ])
     defer { folder.remove() }
@@ -177,7 +180,8 @@ import Testing
         error.mistakes.map(\.position) == [
           Position(line: 1, column: rule.id.count + 15), Position(line: 2, column: 14),
           Position(line: 3, column: 29),
-        ])
+        ]
+      )
       #expect(error.mistakes[1].kind == .unknownRule(rule.slug, suggestion: rule.id))
       #expect(error.mistakes[2].kind == .unknownRule("QQQ", suggestion: nil))
     }
@@ -240,7 +244,8 @@ import Testing
     let properties = try #require(root["properties"])
     #expect(properties.members.map(\.key) == ProjectOption.all.map(\.name))
     #expect(
-      properties.members.allSatisfy { $0.value["description"]?.string != nil && $0.value["type"] != nil })
+      properties.members.allSatisfy { $0.value["description"]?.string != nil && $0.value["type"] != nil }
+    )
     #expect(properties["profile"]?["enum"]?.items.compactMap(\.string) == ["guide", "compatible", "all"])
     #expect(properties["severity"]?["additionalProperties"]?["enum"]?.items.count == 4)
     #expect(properties["per-file-ignores"]?["additionalProperties"]?["type"]?.string == "array")

@@ -7,13 +7,24 @@ import Testing
 struct CodeFrameTests {
   private func frame(_ text: String, _ range: Range<Int>) -> String {
     let finding = Diagnostic(
-      rule: "R", slug: "r", severity: .error, message: "m", path: "f", range: range)
+      rule: "R",
+      slug: "r",
+      severity: .error,
+      message: "m",
+      path: "f",
+      range: range
+    )
     let file = LintedFile(
-      path: "f", kind: .config(dialect: "d"), diagnostics: [finding],
-      sources: ["f": Source(path: "f", text: text)])
+      path: "f",
+      kind: .config(dialect: "d"),
+      diagnostics: [finding],
+      sources: ["f": Source(path: "f", text: text)]
+    )
     let options = ReportOptions(toolVersion: "1", filesChecked: 1)
     let lines = report([file], as: .text, options: options).split(
-      separator: "\n", omittingEmptySubsequences: false)
+      separator: "\n",
+      omittingEmptySubsequences: false
+    )
     return lines.dropLast(3).joined(separator: "\n")
   }
 

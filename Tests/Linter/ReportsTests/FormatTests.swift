@@ -8,13 +8,27 @@ import Testing
 /// What holds for every format, and what each has to escape.
 struct FormatTests {
   private func file(
-    _ message: String, path: String = "f", text: String = "x", range: Range<Int>? = nil, copies: Int = 1
+    _ message: String,
+    path: String = "f",
+    text: String = "x",
+    range: Range<Int>? = nil,
+    copies: Int = 1
   ) -> LintedFile {
     let finding = Diagnostic(
-      rule: "R1", slug: "r", severity: .error, message: message, path: path, range: range, setting: "s")
+      rule: "R1",
+      slug: "r",
+      severity: .error,
+      message: message,
+      path: path,
+      range: range,
+      setting: "s"
+    )
     return LintedFile(
-      path: path, kind: .config(dialect: "d"), diagnostics: Array(repeating: finding, count: copies),
-      sources: [path: Source(path: path, text: text)])
+      path: path,
+      kind: .config(dialect: "d"),
+      diagnostics: Array(repeating: finding, count: copies),
+      sources: [path: Source(path: path, text: text)]
+    )
   }
 
   private let options = ReportOptions(toolVersion: "1", workingFolder: "/w/d", filesChecked: 1)
@@ -96,7 +110,9 @@ struct FormatTests {
       rules: {
         asked.yes()
         return []
-      }, filesChecked: 0)
+      },
+      filesChecked: 0
+    )
     for format in ReportFormat.allCases where format != .sarif {
       _ = report(Fixture.files, as: format, options: options)
     }
@@ -110,13 +126,15 @@ struct FormatTests {
   @Test func githubEscapes() {
     #expect(
       report([file("50%: a,b\r\n::error::c", path: "a,b:c%.json")], as: .github, options: options)
-        == "::error file=a%2Cb%3Ac%25.json,title=R1::50%25: a,b%0D%0A::error::c\n")
+        == "::error file=a%2Cb%3Ac%25.json,title=R1::50%25: a,b%0D%0A::error::c\n"
+    )
   }
 
   @Test func junitHoldsNothingThatXMLForbids() {
     let text = report([file("a\u{0}\u{1B}\u{FFFF}<&>\"'\t\r\n]]>")], as: .junit, options: options)
     #expect(
-      text.contains("message=\"a\u{FFFD}\u{FFFD}\u{FFFD}&lt;&amp;&gt;&quot;'&#9;&#13;&#10;]]&gt;\""))
+      text.contains("message=\"a\u{FFFD}\u{FFFD}\u{FFFD}&lt;&amp;&gt;&quot;'&#9;&#13;&#10;]]&gt;\"")
+    )
   }
 
   @Test func terminalsGetNoControlCharacters() {

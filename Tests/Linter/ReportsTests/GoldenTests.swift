@@ -46,7 +46,8 @@ struct GoldenTests {
 
         Found 2 errors, 3 warnings and 2 notes in 3 files; 2 can be fixed with `ia3 fix` (1 more with --unsafe); 1 file is no training config.
 
-        """#)
+        """#
+    )
   }
 
   @Test func statistics() {
@@ -63,7 +64,8 @@ struct GoldenTests {
         [*] fixed by `ia3 fix`, [!] fixed by `ia3 fix --unsafe`
         Found 2 errors, 3 warnings and 2 notes in 3 files; 2 can be fixed with `ia3 fix` (1 more with --unsafe); 1 file is no training config.
 
-        """#)
+        """#
+    )
   }
 
   @Test func color() {
@@ -86,7 +88,8 @@ struct GoldenTests {
 
         Found 1 error, 1 warning and 1 note in 1 file; 1 can be fixed with `ia3 fix` (1 more with --unsafe).
 
-        """#)
+        """#
+    )
   }
 
   @Test func concise() {
@@ -100,7 +103,8 @@ struct GoldenTests {
         runs/日本 語.toml:1:24: warning[IA3003] odd again
         broken.json: error: permission denied
 
-        """#)
+        """#
+    )
   }
 
   @Test func json() {
@@ -211,7 +215,8 @@ struct GoldenTests {
           }
         }
 
-        """#)
+        """#
+    )
   }
 
   @Test func jsonLines() {
@@ -225,7 +230,8 @@ struct GoldenTests {
         {"rule":"IA3003","slug":"odd-name","severity":"warning","message":"odd again","help":null,"path":"runs/日本 語.toml","line":1,"column":24,"end_line":1,"end_column":25,"byte_range":[33,35],"setting":"output_name","fix":null,"url":null}
         {"rule":null,"slug":null,"severity":"error","message":"permission denied","help":null,"path":"broken.json","line":null,"column":null,"end_line":null,"end_column":null,"byte_range":null,"setting":null,"fix":null,"url":null}
 
-        """#)
+        """#
+    )
   }
 
   @Test func sarif() {
@@ -454,7 +460,8 @@ struct GoldenTests {
           ]
         }
 
-        """#)
+        """#
+    )
   }
 
   @Test func github() {
@@ -468,7 +475,8 @@ struct GoldenTests {
         ::warning file=runs/日本 語.toml,line=1,col=24,endLine=1,endColumn=25,title=IA3003::odd again
         ::error file=broken.json,title=ia3::permission denied
 
-        """#)
+        """#
+    )
   }
 
   @Test func gitlab() {
@@ -516,7 +524,8 @@ struct GoldenTests {
           }
         ]
 
-        """#)
+        """#
+    )
   }
 
   @Test func junit() {
@@ -561,6 +570,7 @@ struct GoldenTests {
           </testsuite>
         </testsuites>
 
-        """#)
+        """#
+    )
   }
 }

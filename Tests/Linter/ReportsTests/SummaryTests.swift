@@ -7,12 +7,20 @@ struct SummaryTests {
 
   private func file(_ findings: [(Severity, Fix.Safety?)], path: String = "f") -> LintedFile {
     LintedFile(
-      path: path, kind: .config(dialect: "d"),
+      path: path,
+      kind: .config(dialect: "d"),
       diagnostics: findings.map { severity, safety in
         Diagnostic(
-          rule: "R", slug: "r", severity: severity, message: "m", path: path,
-          fix: safety.map { Fix(safety: $0, message: "x", edits: []) })
-      }, sources: [:])
+          rule: "R",
+          slug: "r",
+          severity: severity,
+          message: "m",
+          path: path,
+          fix: safety.map { Fix(safety: $0, message: "x", edits: []) }
+        )
+      },
+      sources: [:]
+    )
   }
 
   private func lastLine(_ files: [LintedFile]) -> Substring? {
@@ -23,17 +31,20 @@ struct SummaryTests {
     #expect(report([file([])], as: .text, options: options) == "No findings in 12 files.\n")
     #expect(
       report([], as: .text, options: ReportOptions(toolVersion: "1", filesChecked: 1))
-        == "No findings in 1 file.\n")
+        == "No findings in 1 file.\n"
+    )
   }
 
   @Test func countsAndFixes() {
     #expect(lastLine([file([(.error, nil)])]) == "Found 1 error in 1 file.")
     #expect(
       lastLine([file([(.error, .safe), (.info, nil)]), file([(.info, nil)], path: "g")])
-        == "Found 1 error and 2 notes in 2 files; 1 can be fixed with `ia3 fix`.")
+        == "Found 1 error and 2 notes in 2 files; 1 can be fixed with `ia3 fix`."
+    )
     #expect(
       lastLine([file([(.warning, .unsafe)])])
-        == "Found 1 warning in 1 file; 1 can be fixed with `ia3 fix --unsafe`.")
+        == "Found 1 warning in 1 file; 1 can be fixed with `ia3 fix --unsafe`."
+    )
     #expect(
       lastLine([
         file([
@@ -47,15 +58,22 @@ struct SummaryTests {
   @Test func filesThatAreNoConfig() {
     let unknown = LintedFile(path: "a.json", kind: .notAConfig(knownAs: nil), diagnostics: [], sources: [:])
     let known = LintedFile(
-      path: "b.json", kind: .notAConfig(knownAs: "OneTrainer"), diagnostics: [], sources: [:])
+      path: "b.json",
+      kind: .notAConfig(knownAs: "OneTrainer"),
+      diagnostics: [],
+      sources: [:]
+    )
     #expect(
-      report([unknown], as: .text, options: options) == "a.json is no training config that ia3 knows.\n")
+      report([unknown], as: .text, options: options) == "a.json is no training config that ia3 knows.\n"
+    )
     #expect(
       report([known], as: .text, options: options)
-        == "b.json is no training config that ia3 checks: it belongs to OneTrainer.\n")
+        == "b.json is no training config that ia3 checks: it belongs to OneTrainer.\n"
+    )
     #expect(lastLine([unknown, known]) == "None of 2 files is a training config that ia3 knows.")
     #expect(
-      lastLine([unknown, file([])]) == "No findings in 12 files; 1 file is no training config.")
+      lastLine([unknown, file([])]) == "No findings in 12 files; 1 file is no training config."
+    )
     #expect(report([unknown], as: .concise, options: options) == "")
   }
 
@@ -64,8 +82,11 @@ struct SummaryTests {
     #expect(report([bare], as: .concise, options: options) == "a: error: gone\n")
     #expect(lastLine([bare]) == "Found 1 error in 1 file.")
     let explained = LintedFile(
-      path: "a", kind: .unreadable(reason: "malformed"), diagnostics: file([(.error, nil)]).diagnostics,
-      sources: [:])
+      path: "a",
+      kind: .unreadable(reason: "malformed"),
+      diagnostics: file([(.error, nil)]).diagnostics,
+      sources: [:]
+    )
     #expect(report([explained], as: .concise, options: options) == "f: error[R] m\n")
   }
 }

@@ -15,7 +15,8 @@ import Testing
     let text = "\(key) = \"\"\nmax_train_steps = 400\n"
     let source = Source(path: Path.join(folder.path, "config.toml"), text: text)
     let settings = SDScriptsTOML.settings(
-      of: SettingsFile(source: source, document: Document.parse(source, as: .toml)))
+      of: SettingsFile(source: source, document: Document.parse(source, as: .toml))
+    )
     let reader = DatasetReader(base: folder.path, override: nil)
     #expect(reader.namedFolders(settings).isEmpty)
     #expect(reader.existing("") == nil)

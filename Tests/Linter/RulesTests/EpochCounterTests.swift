@@ -17,7 +17,10 @@ import Testing
   ]
 
   private func stepsPerEpoch(
-    _ text: String, name: String = "config.toml", folders: [String], with other: [String: [UInt8]] = [:]
+    _ text: String,
+    name: String = "config.toml",
+    folders: [String],
+    with other: [String: [UInt8]] = [:]
   ) throws -> Int? {
     var files = other
     for folder in folders {
@@ -62,15 +65,20 @@ import Testing
 
   @Test func regularisationImages() throws {
     let config = trainingConfig(
-      "train_data_dir = \"data\"\nreg_data_dir = \"reg\"\ntrain_batch_size = 4\nenable_bucket = true\n")
+      "train_data_dir = \"data\"\nreg_data_dir = \"reg\"\ntrain_batch_size = 4\nenable_bucket = true\n"
+    )
     // One square is shown 30 times beside the 15, 10 and 5.
     let one = ["reg/1_y/a.png": TestImages.png(512, 512)]
     #expect(try stepsPerEpoch(config, folders: ["data/5_x"], with: one) == 12 + 3 + 2)
     // Two folders are taken in an order that nobody knows.
     #expect(
       try stepsPerEpoch(
-        config, folders: ["data/5_x"], with: one.merging(["reg/1_z/a.png": TestImages.png(512, 512)]) { $1 })
-        == nil)
+        config,
+        folders: ["data/5_x"],
+        with: one.merging(["reg/1_z/a.png": TestImages.png(512, 512)]) { $1 }
+      )
+        == nil
+    )
   }
 
   @Test func datasetsWithTheirOwnSettings() throws {
@@ -102,7 +110,8 @@ import Testing
     // 9 batches of 4 in buckets, 3 batches of 2, and 6 of sd-scripts' own 1.
     #expect(
       try stepsPerEpoch(config, folders: ["one", "two"], with: ["data.toml": Array(datasets.utf8)]) == 9 + 3
-        + 6)
+        + 6
+    )
     // A folder that is not here leaves the batches unknown.
     #expect(try stepsPerEpoch(config, folders: ["one"], with: ["data.toml": Array(datasets.utf8)]) == nil)
   }

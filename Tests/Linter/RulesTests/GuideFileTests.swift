@@ -49,7 +49,8 @@ import Testing
         "SDS003 error CosineAnnealingWarmRestarts lr_scheduler_type",
         // The guide leaves the folders of images and of results to its reader; nothing can train without them.
         "SDS215 info - output_dir", "SDS215 info - train_data_dir",
-      ])
+      ]
+    )
   }
 
   /// What the safe fixes change, byte for byte: the comment goes, and the warm-up is written down as 0.

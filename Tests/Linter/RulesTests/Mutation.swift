@@ -39,7 +39,10 @@ struct Mutation: Sendable, CustomStringConvertible {
   var description: String { what }
 
   init(
-    _ what: String, _ ways: Ways, _ expected: Expectation, style: String? = nil,
+    _ what: String,
+    _ ways: Ways,
+    _ expected: Expectation,
+    style: String? = nil,
     except exceptions: [WrittenForm: Expectation] = [:]
   ) {
     self.what = what

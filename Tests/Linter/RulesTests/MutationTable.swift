@@ -44,6 +44,7 @@ enum MutationTable {
     if rules.isEmpty { return "none" }
     let counts = Dictionary(grouping: rules, by: \.self).mapValues(\.count)
     return counts.sorted { $0.key < $1.key }.map { $0.value > 1 ? "\($0.key) ×\($0.value)" : $0.key }.joined(
-      separator: ", ")
+      separator: ", "
+    )
   }
 }

@@ -12,7 +12,8 @@ import Testing
     try Dictionary(
       uniqueKeysWithValues: WrittenForm.allCases.map { form in
         (form, try Dictionary(uniqueKeysWithValues: form.templates.map { ($0, try form.text(template: $0)) }))
-      })
+      }
+    )
   }
 
   @Test(arguments: WrittenForm.allCases)
@@ -57,7 +58,8 @@ import Testing
 
   @Test func documented() throws {
     #expect(
-      try GeneratedDocs.problem(in: "dialects.md", part: "changes", expected: MutationTable.markdown) == nil)
+      try GeneratedDocs.problem(in: "dialects.md", part: "changes", expected: MutationTable.markdown) == nil
+    )
   }
 
   private func linter(_ style: String?) throws -> Linter {
@@ -72,7 +74,9 @@ import Testing
   private func meaning(_ text: String, _ form: WrittenForm) -> [String: Value]? {
     guard
       case .settings(let settings, isMalformed: false) = Reading.read(
-        Source(path: form.fileName, text: text), as: nil)
+        Source(path: form.fileName, text: text),
+        as: nil
+      )
     else { return nil }
     return settings.effective.compactMapValues { setting in
       if case .float(let number) = setting.value, let whole = Int(exactly: number) { return .integer(whole) }

@@ -46,9 +46,11 @@ struct RuleExample: CustomStringConvertible, Sendable {
     fixed = node["fixed"]?.string
     let said = node["declared"]
     declared = Declared(
-      style: said?["style"]?.string, gpu: said?["gpu"]?.string,
+      style: said?["style"]?.string,
+      gpu: said?["gpu"]?.string,
       lycorisVersion: said?["lycoris_version"]?.string,
-      poorDataset: said?["poor_dataset"]?.content == .boolean(true))
+      poorDataset: said?["poor_dataset"]?.content == .boolean(true)
+    )
     let own: Profile = rule.profile == "opt-in" ? .all : rule.profile == "guide" ? .guide : .compatible
     profile = node["profile"]?.string.flatMap(Profile.init) ?? own
     switch dialect {

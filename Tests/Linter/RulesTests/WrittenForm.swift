@@ -105,7 +105,9 @@ extension Ways {
       .sdScripts: Replacement(old: "bucket_no_upscale", new: "\(name) = \(value)\nbucket_no_upscale"),
       .easyScripts: Replacement(old: "[\(table)]\n", new: "[\(table)]\n\(name) = \(value)\n"),
       .commandLine: Replacement(
-        old: "train_network.py \\\n", new: "train_network.py \\\n  --\(name) \(value) \\\n"),
+        old: "train_network.py \\\n",
+        new: "train_network.py \\\n  --\(name) \(value) \\\n"
+      ),
     ]
   }
 

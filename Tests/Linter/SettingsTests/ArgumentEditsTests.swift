@@ -36,7 +36,8 @@ import Testing
       ("optimizer_args = [\"d_coef=2\", \"d0=1\"]", "optimizer_args = [\"d0=1\"]"),
       // The comment would go too.
       ("optimizer_args = [\n  \"d_coef=2\", # c\n  \"d0=1\",\n]", nil),
-    ] as [(String, String?)])
+    ] as [(String, String?)]
+  )
   func removesFromArrays(text: String, expected: String?) throws {
     #expect(try edited(text, .toml, "optimizer_args.d_coef", nil) == expected)
   }
@@ -54,7 +55,8 @@ import Testing
     let removed = try edited(text, .json, "optimizer_args.slice_p", nil)
     let source = Source(path: "config.json", text: try #require(removed))
     let settings = KohyaJSON.settings(
-      of: SettingsFile(source: source, document: Document.parse(source, as: .json)))
+      of: SettingsFile(source: source, document: Document.parse(source, as: .json))
+    )
     #expect(settings.argumentLists["optimizer_args"]?.arguments.map(\.key) == ["d0", "weight_decay"])
   }
 
@@ -62,7 +64,8 @@ import Testing
     let text = #"{"optimizer_args": "a[b=1 c d_coef=2"}"#
     let source = Source(path: "config.json", text: text)
     let settings = KohyaJSON.settings(
-      of: SettingsFile(source: source, document: Document.parse(source, as: .json)))
+      of: SettingsFile(source: source, document: Document.parse(source, as: .json))
+    )
     let arguments = try #require(settings.argumentLists["optimizer_args"]?.arguments)
     #expect(arguments.map(\.key) == ["a[b", "d_coef"] && arguments.first?.value == "1")
     #expect(settings.observations.contains { $0.kind == Observation.Kind.argumentShape.rawValue })
@@ -96,7 +99,8 @@ import Testing
     let text = "train_network.py --optimizer_args 'd_coef=2' \"--seed=1\" --clip_skip 2\n"
     #expect(
       try command(text, "optimizer_args.d_coef", nil)
-        == "train_network.py --optimizer_args \"--seed=1\" --clip_skip 2\n")
+        == "train_network.py --optimizer_args \"--seed=1\" --clip_skip 2\n"
+    )
     #expect(try command(text, "seed", nil) == "train_network.py --optimizer_args 'd_coef=2' --clip_skip 2\n")
   }
 
@@ -113,17 +117,21 @@ import Testing
     #expect(try command("train_network.py --seed 1 'open\n", "seed", .integer(2)) == nil)
     #expect(
       try command("python train_network.py --seed \"1\r\n", "clip_skip", .integer(2), path: "train.bat")
-        == nil)
+        == nil
+    )
   }
 
   @Test func switchesFlagsOffByTakingThemAway() throws {
     #expect(
-      try command("train_network.py --v2 --seed 1\n", "v2", .boolean(false)) == "train_network.py --seed 1\n")
+      try command("train_network.py --v2 --seed 1\n", "v2", .boolean(false)) == "train_network.py --seed 1\n"
+    )
     #expect(
       try command("train_network.py --v2 --seed 1\n", "v2", .boolean(true))
-        == "train_network.py --v2 --seed 1\n")
+        == "train_network.py --v2 --seed 1\n"
+    )
     #expect(
-      try command("train_network.py --seed 1\n", "v2", .boolean(false)) == "train_network.py --seed 1\n")
+      try command("train_network.py --seed 1\n", "v2", .boolean(false)) == "train_network.py --seed 1\n"
+    )
   }
 
   @Test func addsOptionsBehindTheScript() throws {

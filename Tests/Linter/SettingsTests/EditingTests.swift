@@ -6,7 +6,11 @@ import Testing
 /// Changes are written in the manner of what is around them.
 @Suite struct EditingTests {
   private func changed(
-    _ name: String, to value: Value?, _ dialect: DialectName, _ file: String, _ text: String
+    _ name: String,
+    to value: Value?,
+    _ dialect: DialectName,
+    _ file: String,
+    _ text: String
   ) throws -> String {
     let settings = ReaderCase.read(text, dialect, file: file)
     let edits = try #require(settings.edits(for: Change(name: name, value: value)))
@@ -29,7 +33,8 @@ import Testing
   @Test func optionAmongOthers() throws {
     let text = "python train_network.py --seed 5 --unet_lr 1.0\n"
     #expect(
-      try changed("seed", to: nil, .commandLine, "a.sh", text) == "python train_network.py --unet_lr 1.0\n")
+      try changed("seed", to: nil, .commandLine, "a.sh", text) == "python train_network.py --unet_lr 1.0\n"
+    )
   }
 
   @Test(arguments: ["\n", "\r\n"])
@@ -37,14 +42,21 @@ import Testing
     let clean = "optimizer_args = [\(end)  \"d0=3e-4\",\(end)]\(end)"
     let wanted = "optimizer_args = [\(end)  \"d0=3e-4\",\(end)  \"d_coef=1.0\",\(end)]\(end)"
     #expect(
-      try changed("optimizer_args.d_coef", to: .float(1), .sdScriptsTOML, "a.toml", clean) == wanted)
+      try changed("optimizer_args.d_coef", to: .float(1), .sdScriptsTOML, "a.toml", clean) == wanted
+    )
   }
 
   @Test func arrayInOneLine() throws {
     #expect(
       try changed(
-        "optimizer_args.d_coef", to: .float(1), .sdScriptsTOML, "a.toml", "optimizer_args = [\"d0=3e-4\"]\n")
-        == "optimizer_args = [\"d0=3e-4\", \"d_coef=1.0\"]\n")
+        "optimizer_args.d_coef",
+        to: .float(1),
+        .sdScriptsTOML,
+        "a.toml",
+        "optimizer_args = [\"d0=3e-4\"]\n"
+      )
+        == "optimizer_args = [\"d0=3e-4\", \"d_coef=1.0\"]\n"
+    )
   }
 
   /// LoRA_Easy_Training_Scripts keeps most arguments as text, but takes numbers as well.

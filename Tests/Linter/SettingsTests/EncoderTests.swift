@@ -21,7 +21,9 @@ private let network: [String: Value] = [
 private let written: [DialectName] = [.kohyaJSON, .sdScriptsTOML, .easyScriptsTOML, .commandLine]
 
 private func encode(
-  _ settings: [String: Value], as dialect: DialectName, _ options: EncodingOptions = EncodingOptions()
+  _ settings: [String: Value],
+  as dialect: DialectName,
+  _ options: EncodingOptions = EncodingOptions()
 ) throws -> Encoded {
   let encoded = dialect.dialect.text(of: settings, options: options)
   return try #require(encoded)
@@ -102,7 +104,8 @@ struct KohyaJSONWriterTests {
           "max_train_steps": 100,
           "output_name": "gr\u00f6\u00dfe"
         }
-        """#)
+        """#
+    )
   }
 
   @Test func olderGeneration() throws {
@@ -118,20 +121,23 @@ struct KohyaJSONWriterTests {
           "max_train_steps": "100",
           "output_name": "gr\u00f6\u00dfe"
         }
-        """#)
+        """#
+    )
     #expect(encoded.lost == [])
   }
 
   @Test func whatTheGUIDropsGoesBehind() throws {
     let encoded = try encode(
       ["seed": .integer(0), "zero_terminal_snr": .boolean(true), "prior_loss_weight": .integer(0)],
-      as: .kohyaJSON)
+      as: .kohyaJSON
+    )
     #expect(
       encoded.text == """
         {
           "additional_parameters": "--prior_loss_weight 0 --seed 0 --zero_terminal_snr"
         }
-        """)
+        """
+    )
     #expect(encoded.lost == [])
   }
 
@@ -141,14 +147,16 @@ struct KohyaJSONWriterTests {
         "caption_extension": .string(".none-use-foldername"), "clip_skip": .integer(14),
         "min_snr_gamma": .integer(5),
       ],
-      as: .kohyaJSON)
+      as: .kohyaJSON
+    )
     #expect(
       encoded.text == """
         {
           "additional_parameters": "--caption_extension .none-use-foldername --clip_skip 14",
           "min_snr_gamma": 5
         }
-        """)
+        """
+    )
     #expect(encoded.lost == [])
   }
 
@@ -157,21 +165,26 @@ struct KohyaJSONWriterTests {
     #expect(try encode(["lr_warmup_steps": .float(1)], as: .kohyaJSON).text == "{\n  \"lr_warmup\": 100\n}")
     #expect(
       try encode(["lr_warmup_steps": .integer(50)], as: .kohyaJSON).text
-        == "{\n  \"lr_warmup\": 0,\n  \"lr_warmup_steps\": 50\n}")
+        == "{\n  \"lr_warmup\": 0,\n  \"lr_warmup_steps\": 50\n}"
+    )
     let old = try encode(["lr_warmup_steps": .integer(50)], as: .kohyaJSON, EncodingOptions(release: 23))
     #expect(old.text.contains("--lr_warmup_steps 50"))
   }
 
   @Test func blanksCannotBePassedOn() throws {
     let encoded = try encode(
-      ["optimizer_args.path": .string("a b"), "log_prefix": .string("x y")], as: .kohyaJSON)
+      ["optimizer_args.path": .string("a b"), "log_prefix": .string("x y")],
+      as: .kohyaJSON
+    )
     #expect(encoded.text == "{}")
     #expect(encoded.lost == ["log_prefix", "optimizer_args.path"])
   }
 
   @Test func oneKindOfNoise() throws {
     let encoded = try encode(
-      ["multires_noise_iterations": .integer(6), "noise_offset": .float(0.1)], as: .kohyaJSON)
+      ["multires_noise_iterations": .integer(6), "noise_offset": .float(0.1)],
+      as: .kohyaJSON
+    )
     #expect(encoded.lost == [])
     #expect(encoded.text.contains("--multires_noise_iterations 6"))
     let multires = try encode(["multires_noise_iterations": .integer(6)], as: .kohyaJSON)
@@ -181,7 +194,9 @@ struct KohyaJSONWriterTests {
   @Test func attention() throws {
     #expect(
       try encode(["sdpa": .boolean(true), "xformers": .boolean(false)], as: .kohyaJSON).text.contains(
-        "\"sdpa\""))
+        "\"sdpa\""
+      )
+    )
     #expect(try encode(["xformers": .boolean(false)], as: .kohyaJSON).text.contains("\"none\""))
   }
 
@@ -200,7 +215,9 @@ struct OtherWriterTests {
         "gradient_checkpointing": .boolean(true),
         "accelerate.num_processes": .integer(2), "learning_rate": .integer(1),
         "optimizer_args.betas": .list([.float(0.9), .float(0.99)]), "log_prefix": .string("-x"),
-      ], as: .commandLine)
+      ],
+      as: .commandLine
+    )
     #expect(
       encoded.text == #"""
         accelerate launch --num_processes 2 train_network.py \
@@ -210,7 +227,8 @@ struct OtherWriterTests {
           --optimizer_args betas=0.9,0.99 \
           --output_dir 'it'\''s here'
 
-        """#)
+        """#
+    )
     #expect(encoded.lost == [])
   }
 
@@ -221,7 +239,9 @@ struct OtherWriterTests {
         "epoch": .integer(31337), "network_args.algo": .string("ia3"),
         "network_module": .string("lycoris.kohya"),
         "optimizer_args.name": .string("it's"), "optimizer_type": .string("Prodigy"),
-      ], as: .sdScriptsTOML)
+      ],
+      as: .sdScriptsTOML
+    )
     #expect(
       encoded.text == #"""
         learning_rate = 1.0
@@ -235,7 +255,8 @@ struct OtherWriterTests {
         optimizer_type = "Prodigy"
         resolution = "512"
 
-        """#)
+        """#
+    )
     #expect(encoded.lost == ["epoch", "max_token_length"])
   }
 
@@ -254,7 +275,8 @@ struct OtherWriterTests {
     let settings: [String: Value] = ["no_half_vae": .boolean(true), "t5xxl": .string("t5")]
     #expect(try encode(settings, as: .sdScriptsTOML).lost == ["t5xxl"])
     #expect(
-      try encode(settings, as: .sdScriptsTOML, EncodingOptions(script: "flux_train_network")).lost == [])
+      try encode(settings, as: .sdScriptsTOML, EncodingOptions(script: "flux_train_network")).lost == []
+    )
   }
 
   @Test func easyScriptsSubsets() throws {
@@ -265,7 +287,10 @@ struct OtherWriterTests {
       [
         "train_data_dir": .string("/data"), "resolution": .string("512,768"), "clip_skip": .integer(2),
         "caption_extension": .string(".txt"),
-      ], as: .easyScriptsTOML, options)
+      ],
+      as: .easyScriptsTOML,
+      options
+    )
     #expect(
       encoded.text == """
         [[subsets]]
@@ -284,7 +309,8 @@ struct OtherWriterTests {
         [train_mode]
         train_mode = "lora"
 
-        """)
+        """
+    )
     #expect(encoded.lost == [])
   }
 }
@@ -296,7 +322,8 @@ struct ConversionTests {
 
   @Test func theGUIsDefaultsAreCarried() {
     let values = read(
-      #"{"LoRA_type": "LyCORIS/iA3", "clip_skip": 2, "seed": "", "flip_aug": false}"#, .kohyaJSON
+      #"{"LoRA_type": "LyCORIS/iA3", "clip_skip": 2, "seed": "", "flip_aug": false}"#,
+      .kohyaJSON
     )
     .conversionValues(to: .sdScriptsTOML)
     #expect(values["max_train_steps"] == nil, "sd-scripts has the same default")
@@ -319,7 +346,9 @@ struct ConversionTests {
 
   @Test func unsetStaysUnsetForTheGUI() throws {
     let source = read(
-      #"{"LoRA_type": "Standard", "text_encoder_lr": 0, "save_every_n_epochs": 0}"#, .kohyaJSON)
+      #"{"LoRA_type": "Standard", "text_encoder_lr": 0, "save_every_n_epochs": 0}"#,
+      .kohyaJSON
+    )
     let encoded = try encode(source.conversionValues(to: .kohyaJSON), as: .kohyaJSON)
     #expect(encoded.text.contains("\"text_encoder_lr\": 0"))
     #expect(encoded.text.contains("\"save_every_n_epochs\": 0"))
@@ -328,7 +357,9 @@ struct ConversionTests {
 
   @Test func sdScriptsDefaultsAreCarried() throws {
     let source = read(
-      "max_train_steps = 500\nnetwork_module = \"networks.lora\"\nlearning_rate = 0.5", .sdScriptsTOML)
+      "max_train_steps = 500\nnetwork_module = \"networks.lora\"\nlearning_rate = 0.5",
+      .sdScriptsTOML
+    )
     let encoded = try encode(source.conversionValues(to: .kohyaJSON), as: .kohyaJSON)
     #expect(encoded.lost == [])
     let target = read(encoded.text, .kohyaJSON)
@@ -339,7 +370,9 @@ struct ConversionTests {
       "bucket_no_upscale": .boolean(false), "max_bucket_reso": .integer(1024),
     ] {
       #expect(
-        ReadBack.isEqual(target.value(name), value), "\(name): \(String(describing: target.value(name)))")
+        ReadBack.isEqual(target.value(name), value),
+        "\(name): \(String(describing: target.value(name)))"
+      )
     }
     #expect(target["clip_skip"]?.isUnset == true)
     #expect(target["save_every_n_epochs"]?.isUnset == true)
@@ -347,7 +380,9 @@ struct ConversionTests {
 
   @Test func subsetsAsWritten() {
     let source = read(
-      "[[datasets]]\nresolution = 512\n[[datasets.subsets]]\nimage_dir = \"a\"\n", .datasetConfig)
+      "[[datasets]]\nresolution = 512\n[[datasets.subsets]]\nimage_dir = \"a\"\n",
+      .datasetConfig
+    )
     #expect(source.explicitSubsets.map { $0["image_dir"] } == [.string("a")])
     #expect(source.explicitSubsets.first?["num_repeats"] == nil)
   }

@@ -11,53 +11,73 @@ import Testing
     ReaderCase("an empty seed is unset", #"{"LoRA_type": "Standard", "seed": ""}"#, ["seed": nil]),
     ReaderCase("a seed of 0 is unset", #"{"LoRA_type": "Standard", "seed": 0}"#, ["seed": nil]),
     ReaderCase(
-      "so is one in quotes, which the GUI makes a number", #"{"LoRA_type": "Standard", "seed": "0"}"#,
-      ["seed": nil]),
+      "so is one in quotes, which the GUI makes a number",
+      #"{"LoRA_type": "Standard", "seed": "0"}"#,
+      ["seed": nil]
+    ),
     ReaderCase(
-      "a seed in quotes is a number", #"{"LoRA_type": "Standard", "seed": "31337"}"#, ["seed": 31337]),
+      "a seed in quotes is a number",
+      #"{"LoRA_type": "Standard", "seed": "31337"}"#,
+      ["seed": 31337]
+    ),
     ReaderCase(
-      "words for numbers become 0, which the GUI drops", #"{"LoRA_type": "Standard", "seed": "lucky"}"#,
-      ["seed": nil], observed: ["wrong-type seed"]),
+      "words for numbers become 0, which the GUI drops",
+      #"{"LoRA_type": "Standard", "seed": "lucky"}"#,
+      ["seed": nil],
+      observed: ["wrong-type seed"]
+    ),
     ReaderCase(
-      "warm-up is a percentage", #"{"LoRA_type": "Standard", "lr_warmup": 7}"#,
-      ["lr_warmup_steps": .float(0.07)]),
+      "warm-up is a percentage",
+      #"{"LoRA_type": "Standard", "lr_warmup": 7}"#,
+      ["lr_warmup_steps": .float(0.07)]
+    ),
     ReaderCase("no warm-up", #"{"LoRA_type": "Standard", "lr_warmup": 0}"#, ["lr_warmup_steps": 0]),
     ReaderCase("warm-up is 10 % by default", #"{"LoRA_type": "Standard"}"#, ["lr_warmup_steps": .float(0.1)]),
     ReaderCase(
       "warm-up in steps wins over the percentage",
       #"{"LoRA_type": "Standard", "lr_warmup": 7, "lr_warmup_steps": 50}"#,
-      ["lr_warmup_steps": 50]),
+      ["lr_warmup_steps": 50]
+    ),
     ReaderCase(
       "a text encoder rate of 0 trains the U-Net only",
       #"{"LoRA_type": "Standard", "text_encoder_lr": 0, "unet_lr": 0.5}"#,
-      ["network_train_unet_only": true, "network_train_text_encoder_only": false, "text_encoder_lr": nil]),
+      ["network_train_unet_only": true, "network_train_text_encoder_only": false, "text_encoder_lr": nil]
+    ),
     ReaderCase(
       "a U-Net rate of 0 trains the text encoder only",
       #"{"LoRA_type": "Standard", "text_encoder_lr": 0.5, "unet_lr": 0}"#,
-      ["network_train_text_encoder_only": true, "network_train_unet_only": false]),
+      ["network_train_text_encoder_only": true, "network_train_unet_only": false]
+    ),
     ReaderCase(
       "several text encoders have a rate each",
       #"{"LoRA_type": "Flux1", "flux1_checkbox": true, "text_encoder_lr": [1, 0.5]}"#,
-      ["text_encoder_lr": .list([1, .float(0.5)])], observed: ["wrong-type text_encoder_lr"]),
+      ["text_encoder_lr": .list([1, .float(0.5)])],
+      observed: ["wrong-type text_encoder_lr"]
+    ),
     ReaderCase(
       "additional parameters come last and win",
       #"{"LoRA_type": "Standard", "max_train_steps": 100, "additional_parameters": "--max_train_steps 200"}"#,
-      ["max_train_steps": 200], observed: ["overridden max_train_steps"]),
+      ["max_train_steps": 200],
+      observed: ["overridden max_train_steps"]
+    ),
     ReaderCase(
       "additional parameters lose their quotes",
       #"{"LoRA_type": "Standard", "additional_parameters": "--lr_scheduler_type \"CosineAnnealingWarmRestarts\" --lr_scheduler_args \"T_0=5\" T_mult=1"}"#,
       [
         "lr_scheduler_type": "CosineAnnealingWarmRestarts", "lr_scheduler_args.T_0": 5,
         "lr_scheduler_args.T_mult": 1,
-      ]),
+      ]
+    ),
     ReaderCase(
       "original noise",
       #"{"LoRA_type": "Standard", "noise_offset_type": "Original", "noise_offset": 0.1, "multires_noise_iterations": 6}"#,
-      ["noise_offset": .float(0.1), "multires_noise_iterations": nil]),
+      ["noise_offset": .float(0.1), "multires_noise_iterations": nil]
+    ),
     ReaderCase(
       "multires noise",
       #"{"LoRA_type": "Standard", "noise_offset_type": "Multires", "noise_offset": 0.1, "multires_noise_iterations": 6}"#,
-      ["noise_offset": nil, "multires_noise_iterations": 6]),
+      ["noise_offset": nil, "multires_noise_iterations": 6]
+    ),
     ReaderCase(
       "arguments with and without inner quotes",
       #"{"LoRA_type": "Standard", "optimizer": "Prodigy", "optimizer_args": "\"d0=3e-4\" betas=0.9,0.99 weight_decay=0.01"}"#,
@@ -65,48 +85,80 @@ import Testing
         "optimizer_type": "Prodigy", "optimizer_args.d0": .float(3e-4),
         "optimizer_args.betas": .list([.float(0.9), .float(0.99)]),
         "optimizer_args.weight_decay": .float(0.01),
-      ]),
+      ]
+    ),
     ReaderCase(
       "blanks within an argument",
       #"{"LoRA_type": "Standard", "optimizer": "Prodigy", "optimizer_args": "d0 = 3e-4"}"#,
-      ["optimizer_args.d0": .float(3e-4)], observed: ["argument-spaces optimizer_args"]),
+      ["optimizer_args.d0": .float(3e-4)],
+      observed: ["argument-spaces optimizer_args"]
+    ),
     ReaderCase(
-      "the type of network is a module and an algorithm", "{\(network)}",
-      ["network_module": "lycoris.kohya", "network_args.algo": "ia3", "network_args.preset": "full"]),
+      "the type of network is a module and an algorithm",
+      "{\(network)}",
+      ["network_module": "lycoris.kohya", "network_args.algo": "ia3", "network_args.preset": "full"]
+    ),
     ReaderCase(
-      "missing keys keep the GUI's values", "{\(network)}",
+      "missing keys keep the GUI's values",
+      "{\(network)}",
       [
         "max_train_steps": 1600, "learning_rate": .float(1e-4), "optimizer_type": "AdamW8bit", "clip_skip": 1,
         "mixed_precision": "fp16",
-      ]),
+      ]
+    ),
     ReaderCase(
-      "empty steps are worked out by the GUI", #"{"LoRA_type": "Standard", "max_train_steps": ""}"#,
-      ["max_train_steps": nil]),
+      "empty steps are worked out by the GUI",
+      #"{"LoRA_type": "Standard", "max_train_steps": ""}"#,
+      ["max_train_steps": nil]
+    ),
     ReaderCase(
       "but not with a dataset config, where sd-scripts' own default counts",
       #"{"LoRA_type": "Standard", "max_train_steps": "", "dataset_config": "a.toml"}"#,
-      ["max_train_steps": 1600]),
+      ["max_train_steps": 1600]
+    ),
     ReaderCase(
-      "another network's key is not passed on", #"{"LoRA_type": "LyCORIS/iA3", "factor": 4}"#,
-      ["network_args.factor": -1]),
+      "another network's key is not passed on",
+      #"{"LoRA_type": "LyCORIS/iA3", "factor": 4}"#,
+      ["network_args.factor": -1]
+    ),
     ReaderCase(
-      "another model's key is not passed on", #"{"LoRA_type": "Standard", "sdxl_no_half_vae": true}"#,
-      ["no_half_vae": false]),
+      "another model's key is not passed on",
+      #"{"LoRA_type": "Standard", "sdxl_no_half_vae": true}"#,
+      ["no_half_vae": false]
+    ),
     ReaderCase(
-      "a misspelt key", #"{"LoRA_type": "Standard", "max_train_step": 100}"#, [:],
-      observed: ["unknown-key max_train_step"]),
+      "a misspelt key",
+      #"{"LoRA_type": "Standard", "max_train_step": 100}"#,
+      [:],
+      observed: ["unknown-key max_train_step"]
+    ),
     ReaderCase(
-      "sd-scripts' key where the GUI has its own", #"{"LoRA_type": "Standard", "optimizer_type": "Prodigy"}"#,
-      ["optimizer_type": "AdamW8bit"], observed: ["foreign-key optimizer_type"]),
+      "sd-scripts' key where the GUI has its own",
+      #"{"LoRA_type": "Standard", "optimizer_type": "Prodigy"}"#,
+      ["optimizer_type": "AdamW8bit"],
+      observed: ["foreign-key optimizer_type"]
+    ),
     ReaderCase(
-      "a clip skip that the field refuses", #"{"LoRA_type": "Standard", "clip_skip": 13}"#, ["clip_skip": 13],
-      observed: ["out-of-range clip_skip"]),
+      "a clip skip that the field refuses",
+      #"{"LoRA_type": "Standard", "clip_skip": 13}"#,
+      ["clip_skip": 13],
+      observed: ["out-of-range clip_skip"]
+    ),
     ReaderCase(
-      "a key twice: the last one counts", #"{"LoRA_type": "Standard", "seed": 1, "seed": 2}"#, ["seed": 2]),
+      "a key twice: the last one counts",
+      #"{"LoRA_type": "Standard", "seed": 1, "seed": 2}"#,
+      ["seed": 2]
+    ),
     ReaderCase(
-      "attention", #"{"LoRA_type": "Standard", "xformers": "sdpa"}"#, ["sdpa": true, "xformers": false]),
+      "attention",
+      #"{"LoRA_type": "Standard", "xformers": "sdpa"}"#,
+      ["sdpa": true, "xformers": false]
+    ),
     ReaderCase(
-      "attention in the older form", #"{"LoRA_type": "Standard", "xformers": true}"#, ["xformers": true]),
+      "attention in the older form",
+      #"{"LoRA_type": "Standard", "xformers": true}"#,
+      ["xformers": true]
+    ),
   ]
 
   @Test(arguments: cases) func reads(example: ReaderCase) { example.check(.kohyaJSON, file: "config.json") }

@@ -18,7 +18,8 @@ import Testing
     let folder = try TestFolder(["network.safetensors": bytes])
     defer { folder.remove() }
     return NetworkMetadata.settings(
-      of: try NetworkMetadata.file(at: Path.join(folder.path, "network.safetensors")))
+      of: try NetworkMetadata.file(at: Path.join(folder.path, "network.safetensors"))
+    )
   }
 
   @Test func everyKindOfValue() throws {
@@ -30,7 +31,9 @@ import Testing
         "ss_network_module": "lycoris.kohya", "ss_network_args": "{\"algo\": \"ia3\", \"conv_dim\": \"4\"}",
         "ss_dataset_dirs": "{\"3_mira\": {\"n_repeats\": 3, \"img_count\": 10}}"},
         "lora_unet.weight": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}}
-        """#) + [0, 0, 0, 0])
+        """#
+      ) + [0, 0, 0, 0]
+    )
     for (name, value) in [
       "seed": Value.integer(1234), "max_train_steps": 100, "optimizer_type": "Prodigy",
       "optimizer_args.d_coef": .float(1),
@@ -56,7 +59,8 @@ import Testing
     #expect(try read(header(#"{"__metadata__": "no table"}"#)).values.isEmpty)
     #expect(
       try read(header(#"{"__metadata__": {"ss_seed": 5, "ss_network_args": "{", "ss_optimizer": "("}}"#))
-        .subsets.isEmpty)
+        .subsets.isEmpty
+    )
   }
 
   @Test func broken() throws {
@@ -75,7 +79,8 @@ import Testing
     let fourGigabytes: UInt64 = 4 << 30
     #expect(
       try error(header("{}", length: fourGigabytes))
-        == .headerBeyondFile(path: path, length: fourGigabytes, bytes: 10))
+        == .headerBeyondFile(path: path, length: fourGigabytes, bytes: 10)
+    )
     #expect(try error(header("{}", length: .max)) == .headerBeyondFile(path: path, length: .max, bytes: 10))
     #expect(try error(header("{}", length: 3)) == .headerBeyondFile(path: path, length: 3, bytes: 10))
     for text in ["", "[]", "{", "pickle", "null"] {

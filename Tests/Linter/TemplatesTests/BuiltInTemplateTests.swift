@@ -114,7 +114,8 @@ struct BuiltInTemplateTests {
     #expect(
       text.contains(
         #""additional_parameters": "--caption_extension \".none-use-foldername\" --log_with \"tensorboard\" --lr_scheduler_type \"CosineAnnealingWarmRestarts\"""#
-      ))
+      )
+    )
     #expect(text.contains(#""max_train_steps": "100""#))
     #expect(text.contains(#""lr_scheduler_args": "\"T_0=100\" \"T_mult=1\" \"eta_min=0.0003\"""#))
   }
@@ -132,10 +133,13 @@ struct BuiltInTemplateTests {
   @Test(arguments: [false, true])
   func presetFile(trainOnInput: Bool) {
     let document = Document.parse(
-      Source(path: "p.toml", text: LyCORISPreset.text(trainOnInput: trainOnInput)), as: .toml)
+      Source(path: "p.toml", text: LyCORISPreset.text(trainOnInput: trainOnInput)),
+      as: .toml
+    )
     #expect(document.issues == [])
     #expect(
-      document.root?["unet_target_name"]?.items.map(\.string) == [".*to_k", ".*to_v", #".*ff\.net\.2"#])
+      document.root?["unet_target_name"]?.items.map(\.string) == [".*to_k", ".*to_v", #".*ff\.net\.2"#]
+    )
     #expect((document.root?["name_algo_map"]?.members.count ?? 0) == (trainOnInput ? 2 : 0))
     #expect(Recogniser.recognise(document) == .other("LyCORIS preset"))
   }
@@ -148,7 +152,9 @@ struct BuiltInTemplateTests {
       rmdir(folder)
     }
     try FileSystem.write(
-      Array("name: mine\nextends: character\nvalues: {clip_skip: 4}\n".utf8), to: "\(folder)/mine.yaml")
+      Array("name: mine\nextends: character\nvalues: {clip_skip: 4}\n".utf8),
+      to: "\(folder)/mine.yaml"
+    )
     let library = try TemplateLibrary(folders: [folder])
     #expect(library.list.map(\.name) == ["abstract-style", "character", "mine", "object", "style"])
     let instance = try library.template(named: "mine").instantiate(arguments: ["name": "m"])

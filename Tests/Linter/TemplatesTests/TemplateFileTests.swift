@@ -81,15 +81,22 @@ struct TemplateFileTests {
   @Test func circles() {
     #expect(
       throws: TemplateError.file(
-        path: "1.yaml", line: 2, column: 10,
-        message: "templates extend each other in a circle: a → b → a")
+        path: "1.yaml",
+        line: 2,
+        column: 10,
+        message: "templates extend each other in a circle: a → b → a"
+      )
     ) { try library("name: a\nextends: b\n", "name: b\nextends: a\n") }
   }
 
   @Test func lockedValuesCannotBeOverridden() {
     #expect(
       throws: TemplateError.file(
-        path: "1.yaml", line: 4, column: 9, message: "seed is fixed by the template: it stays unset")
+        path: "1.yaml",
+        line: 4,
+        column: 9,
+        message: "seed is fixed by the template: it stays unset"
+      )
     ) {
       try library("name: a\nlocked: {seed: it stays unset}\n", "name: b\nextends: a\nvalues:\n  seed: 3\n")
     }
@@ -98,11 +105,13 @@ struct TemplateFileTests {
   @Test func childrenSayOnlyWhatDiffers() throws {
     let library = try library(
       "name: a\nabstract: true\nparameters:\n  n: {type: int, range: [1, 9], default: 2, help: h}\nvalues:\n  clip_skip: =n\n  unet_lr: 1\n",
-      "name: b\nextends: a\nparameters:\n  n: {default: 5}\nvalues:\n  unet_lr: 0.5\n")
+      "name: b\nextends: a\nparameters:\n  n: {default: 5}\nvalues:\n  unet_lr: 0.5\n"
+    )
     let template = try library.template(named: "b")
     #expect(template.parameters.map(\.help) == ["h"])
     #expect(
-      try template.instantiate(arguments: [:]).values == ["clip_skip": .integer(5), "unet_lr": .float(0.5)])
+      try template.instantiate(arguments: [:]).values == ["clip_skip": .integer(5), "unet_lr": .float(0.5)]
+    )
     #expect(library.list.map(\.name) == ["b"])
     #expect(throws: TemplateError.abstract("a")) { try library.template(named: "a") }
     #expect(throws: TemplateError.unknownTemplate("c", suggestion: "b", known: ["b"])) {
@@ -112,7 +121,9 @@ struct TemplateFileTests {
 
   @Test func aUsersTemplateMayExtendTheOneItReplaces() throws {
     let library = try library(
-      "name: a\nvalues: {clip_skip: 1, unet_lr: 1}\n", "name: a\nextends: a\nvalues: {clip_skip: 4}\n")
+      "name: a\nvalues: {clip_skip: 1, unet_lr: 1}\n",
+      "name: a\nextends: a\nvalues: {clip_skip: 4}\n"
+    )
     let instance = try library.template(named: "a").instantiate(arguments: [:])
     #expect(instance.values == ["clip_skip": .integer(4), "unet_lr": .integer(1)])
   }
@@ -158,11 +169,13 @@ struct InstantiationTests {
         "save_every_n_steps": .integer(5), "optimizer_args.weight_decay": .float(0.5),
         "cache_latents": .boolean(true),
         "learning_rate": .integer(1),
-      ])
+      ]
+    )
     #expect(instance.subset == ["image_dir": .string("data/1_m")])
     #expect(
       instance.dataset
-        == DatasetSkeleton(imageFolder: "data/1_m", text: "m at 50"))
+        == DatasetSkeleton(imageFolder: "data/1_m", text: "m at 50")
+    )
     #expect(instance.dataset?.folders == ["data", "data/1_m"])
     #expect(instance.dataset?.files.map(\.path) == ["data/README.md"])
   }
@@ -170,7 +183,8 @@ struct InstantiationTests {
   @Test func expressionsSeeWhatIsSet() throws {
     let instance = try template().instantiate(
       arguments: ["name": "m"],
-      sets: [("max_train_steps", "70"), ("optimizer_args.betas", "0.9,0.99"), ("cache_latents", "")])
+      sets: [("max_train_steps", "70"), ("optimizer_args.betas", "0.9,0.99"), ("cache_latents", "")]
+    )
     #expect(instance.values["lr_scheduler_args.T_0"] == .integer(70))
     #expect(instance.values["optimizer_args.betas"] == .list([.float(0.9), .float(0.99)]))
     #expect(instance.values["cache_latents"] == nil)
@@ -203,7 +217,8 @@ struct InstantiationTests {
         ["name": "m"], [("max_train_steps", "")],
         "the template's value of lr_scheduler_args.T_0 is '=max_train_steps', which gives nothing here"
       ),
-    ] as [([String: String], [(name: String, text: String)], String)])
+    ] as [([String: String], [(name: String, text: String)], String)]
+  )
   func refusals(arguments: [String: String], sets: [(name: String, text: String)], message: String) throws {
     let template = try template()
     do throws(TemplateError) {

@@ -44,24 +44,33 @@ struct Expected {
         kind: member.value["kind"]?.string,
         zero: Set(member.value["zero"]?.items.compactMap(\.string) ?? []),
         blocks: Dictionary(
-          uniqueKeysWithValues: (member.value["blocks"]?.members ?? []).map { ($0.key, $0.value.double) }),
+          uniqueKeysWithValues: (member.value["blocks"]?.members ?? []).map { ($0.key, $0.value.double) }
+        ),
         modules: Dictionary(
           uniqueKeysWithValues: modules.map { module in
             let parts = module.value.items
             return (
               module.key,
               Module(
-                kind: parts[0].string ?? "", dataType: parts[1].string ?? "", norm: parts[2].double)
+                kind: parts[0].string ?? "",
+                dataType: parts[1].string ?? "",
+                norm: parts[2].double
+              )
             )
-          }))
+          }
+        )
+      )
     }
     self.files = files
     pairs = (document.root?["pairs"]?.items ?? []).map { pair in
       let figures = pair.items[2].members.map { ($0.key, $0.value.double ?? 0) }
       let byName = Dictionary(uniqueKeysWithValues: figures)
       return Pair(
-        first: pair.items[0].string ?? "", second: pair.items[1].string ?? "",
-        modules: Int(byName["modules"] ?? 0), figures: byName)
+        first: pair.items[0].string ?? "",
+        second: pair.items[1].string ?? "",
+        modules: Int(byName["modules"] ?? 0),
+        figures: byName
+      )
     }
   }
 }

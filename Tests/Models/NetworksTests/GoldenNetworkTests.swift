@@ -25,7 +25,8 @@ struct GoldenNetworkTests {
         #expect(module.dataTypes.map(\.rawValue) == [other.dataType], "\(name) \(module.key)")
         #expect(
           isNear(module.norm, other.norm),
-          "\(name) \(module.key): \(module.norm ?? .nan), \(other.norm ?? .nan)")
+          "\(name) \(module.key): \(module.norm ?? .nan), \(other.norm ?? .nan)"
+        )
       }
       #expect(Set(ours.modules.filter(\.isZero).map(\.key)) == theirs.zero, "\(name)")
       #expect(Set(ours.blocks.map(\.block)) == Set(theirs.blocks.keys), "\(name)")
@@ -54,7 +55,8 @@ struct GoldenNetworkTests {
 
   @Test(
     "a network is no distance from itself",
-    arguments: ["ia3-output", "lora-sd-scripts", "loha", "lokr", "glora"])
+    arguments: ["ia3-output", "lora-sd-scripts", "loha", "lokr", "glora"]
+  )
   func identity(name: String) throws {
     let file = try NetworkFile(path: Expected.path(name))
     let comparison = NetworkComparison(file, file)
@@ -83,7 +85,8 @@ struct GoldenNetworkTests {
       ("zero", [(.error, .allZero)]), ("ia3-nan", [(.error, .notFinite)]),
       ("ia3-clip-skip", [(.info, .unreachedModules)]), ("ia3-dead", [(.warning, .deadModules)]),
       ("empty", [(.error, .noModules)]),
-    ] as [(String, [(NetworkFinding.Severity, NetworkFinding.Code)])])
+    ] as [(String, [(NetworkFinding.Severity, NetworkFinding.Code)])]
+  )
   func findings(name: String, expected: [(NetworkFinding.Severity, NetworkFinding.Code)]) throws {
     let file = try NetworkFile(path: Expected.path(name))
     let findings = file.findings(hashes: file.hashes)

@@ -12,8 +12,13 @@ struct MatrixTests {
   private func product(_ rows: Int, _ columns: Int, rank: Int, _ seed: Int) throws -> Matrix {
     try #require(
       Matrix(
-        numbers(rows * rank, seed), rows: rows, times: numbers(rank * columns, seed + 50), columns: columns,
-        rank: rank))
+        numbers(rows * rank, seed),
+        rows: rows,
+        times: numbers(rank * columns, seed + 50),
+        columns: columns,
+        rank: rank
+      )
+    )
   }
 
   private func dense(_ matrix: Matrix) throws -> Matrix {

@@ -21,7 +21,9 @@ struct NetworkFileTests {
   {
     do {
       _ = try file(
-        shapes.map { StoredTensor($0, $1, floats: [Float](repeating: 1, count: $1.reduce(1, *))) }, metadata)
+        shapes.map { StoredTensor($0, $1, floats: [Float](repeating: 1, count: $1.reduce(1, *))) },
+        metadata
+      )
       return nil
     } catch let error as NetworkFileError { return error }
   }
@@ -63,7 +65,8 @@ struct NetworkFileTests {
   }
 
   @Test(
-    "a file without tensors is a network without modules, and so is one that its metadata calls a network")
+    "a file without tensors is a network without modules, and so is one that its metadata calls a network"
+  )
   func empty() throws {
     for network in [
       try file([]), try file([StoredTensor("x", [1], floats: [1])], ["ss_network_module": "networks.lora"]),
@@ -172,7 +175,9 @@ struct NetworkFileTests {
     #expect(reached(try network([:], prefix: "lora_te1_")) == 12)
     // Stable Diffusion 1.x's 12 layers are known by their width, though the last ones are not in the file.
     let short = try file(
-      vector("\(text)9_self_attn_k_proj", [Float](repeating: 0, count: 768)), ["ss_clip_skip": "2"])
+      vector("\(text)9_self_attn_k_proj", [Float](repeating: 0, count: 768)),
+      ["ss_clip_skip": "2"]
+    )
     #expect(short.architecture?.model == .stableDiffusion1 && reached(short) == 1)
   }
 
@@ -193,9 +198,15 @@ struct NetworkFileTests {
       -> NetworkArchitecture?
     {
       let down = StoredTensor(
-        name + ".lora_down.weight", [1, shape[1]], floats: [Float](repeating: 1, count: shape[1]))
+        name + ".lora_down.weight",
+        [1, shape[1]],
+        floats: [Float](repeating: 1, count: shape[1])
+      )
       let up = StoredTensor(
-        name + ".lora_up.weight", [shape[0], 1], floats: [Float](repeating: 1, count: shape[0]))
+        name + ".lora_up.weight",
+        [shape[0], 1],
+        floats: [Float](repeating: 1, count: shape[0])
+      )
       return try file([down, up], metadata).architecture?.model
     }
     let key = "lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn2_to_k"

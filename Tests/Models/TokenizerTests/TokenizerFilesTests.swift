@@ -13,7 +13,8 @@ struct TokenizerFilesTests {
   func merges() throws {
     let lines = try text("merges.txt").split(separator: "\n")
     #expect(
-      lines.count == 48895 && lines[0] == "#version: 0.2" && lines[1] == "i n" && lines.last == "jeky ll</w>")
+      lines.count == 48895 && lines[0] == "#version: 0.2" && lines[1] == "i n" && lines.last == "jeky ll</w>"
+    )
   }
 
   @Test("the vocabulary gives each symbol the id that the tokenizer gives it")

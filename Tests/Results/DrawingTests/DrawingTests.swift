@@ -20,7 +20,8 @@ private func pixel(_ canvas: Canvas, _ x: Int, _ y: Int) -> [UInt8] {
 private func reference() throws -> [(text: String, width: Double, area: Double)] {
   let path = Path.join(Path.parent(#filePath), "Golden/text.json")
   let root = try #require(
-    Document.parse(Source(path: path, bytes: try FileSystem.read(path)), as: .json).root)
+    Document.parse(Source(path: path, bytes: try FileSystem.read(path)), as: .json).root
+  )
   return try root.items.map { item in
     guard case .float(let width)? = item["width"]?.content, case .float(let area)? = item["area"]?.content
     else { throw DrawingError.unreadable(path) }
@@ -48,7 +49,8 @@ private func reference() throws -> [(text: String, width: Double, area: Double)]
   @Test func boldIsDarkerAndWider() throws {
     let font = try Font.standard.get()
     #expect(
-      font.textSize("weight", size: 20, bold: true).width > font.textSize("weight", size: 20).width + 3)
+      font.textSize("weight", size: 20, bold: true).width > font.textSize("weight", size: 20).width + 3
+    )
     var (plain, bold) = (
       try Canvas(width: 120, height: 40, background: .white),
       try Canvas(width: 120, height: 40, background: .white)

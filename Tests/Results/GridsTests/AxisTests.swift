@@ -17,7 +17,8 @@ struct AxisTests {
       ("Clip skip=1", .clipSkip), ("Steps=10", .steps), (" seed = 1", .seed), ("sampler=Euler", .sampler),
       ("network=none", .network), ("network_multiplier=1", .multiplier), ("quality", .quality),
       ("quality=with", .quality), ("steps=none", .network), ("variation=1-3", .variation),
-    ])
+    ]
+  )
   func names(_ text: String, _ kind: AxisKind) throws {
     #expect(try reader.axis(text).kind == kind)
   }
@@ -27,11 +28,13 @@ struct AxisTests {
     #expect(
       try reader.axis("cfg=1-2 (+0.5), 7").labels == [
         "CFG Scale: 1", "CFG Scale: 1.5", "CFG Scale: 2", "CFG Scale: 7",
-      ])
+      ]
+    )
     #expect(try reader.axis("sampler=Euler a, ddim, k_euler").labels == ["Euler a", "DDIM", "Euler"])
     #expect(try reader.axis("multiplier=0.1,1").labels == ["multiplier: 0.1", "multiplier: 1"])
     #expect(
-      try reader.axis("seed=18446744073709551615,-1").labels == ["Seed: 18446744073709551615", "Seed: 77"])
+      try reader.axis("seed=18446744073709551615,-1").labels == ["Seed: 18446744073709551615", "Seed: 77"]
+    )
     #expect(try reader.axis("prompt=red,blue,").labels == ["red", "blue", "(nothing)"])
     #expect(try reader.axis("quality").labels == ["with quality tags", "without quality tags"])
   }
@@ -47,7 +50,8 @@ struct AxisTests {
       ("network=nowhere.safetensors", "value 1, 'nowhere.safetensors': there is no such file"),
       ("quality=maybe", "with or without"), ("variation=0", "counted from 1"), ("", "there is no axis ''"),
       ("seed=1-10000,1-2", "10002 values"),
-    ])
+    ]
+  )
   func faults(_ text: String, _ part: String) {
     let fault = #expect(throws: AxisFault.self) { try reader.axis(text) }
     #expect(fault?.description.contains(part) == true, "\(fault?.description ?? "")")
@@ -65,8 +69,12 @@ struct AxisTests {
     try folder.write(NetworkFile.bytes(steps: 9), to: "hana-v2.safetensors")
     try folder.write(NetworkFile.bytes(steps: 9, key: "model.weight"), to: "tiny.safetensors")
     var record = RunRecord(
-      program: "test", engine: "embedded", name: "mira", config: .init(path: "c", dialect: "d", text: ""),
-      model: "m")
+      program: "test",
+      engine: "embedded",
+      name: "mira",
+      config: .init(path: "c", dialect: "d", text: ""),
+      model: "m"
+    )
     for (name, step) in [("mira", 30), ("mira-000002", 20), ("mira-step00000008", 8), ("gone", 7)] {
       record.networks.append(.init(path: "\(folder.path)/\(name).safetensors", step: step))
     }
@@ -77,24 +85,29 @@ struct AxisTests {
         == [
           "hana-v2 · end, step 9", "hana-v10 · end, step 9", "mira · step 8", "mira · step 20",
           "mira · end, step 30",
-        ])
+        ]
+    )
     let axis = try reader.axis("steps=\(folder.path)/mira.run.json:0.5, none")
     #expect(axis.kind == .network)
     #expect(
       axis.labels == [
         "mira · step 8 × 0.5", "mira · step 20 × 0.5", "mira · end, step 30 × 0.5", "no network",
-      ])
+      ]
+    )
     #expect(
       axis.values.first
         == .network(
           NetworkUse(path: "\(folder.path)/mira-step00000008.safetensors", multiplier: 0.5),
-          label: axis.labels[0]))
+          label: axis.labels[0]
+        )
+    )
     for text in [
       "\(folder.path)", "\(folder.path)/hana", "\(folder.path)/hana-v2.run.json",
       "\(folder.path)/hana-v10.safetensors",
     ] {
       #expect(
-        try reader.axis("variation=\(text)").labels == ["hana-v2 · end, step 9", "hana-v10 · end, step 9"])
+        try reader.axis("variation=\(text)").labels == ["hana-v2 · end, step 9", "hana-v10 · end, step 9"]
+      )
     }
     let fault = #expect(throws: AxisFault.self) { try reader.axis("variation=\(folder.path)/mira") }
     #expect(fault?.description.contains("--variations") == true)
@@ -115,7 +128,8 @@ struct AxisTests {
       ("/a/mira-000004.safetensors", "/a/mira", nil, .epoch(4)),
       ("mira-04.safetensors", "mira-04", nil, .end),
       ("a-b-v0.safetensors", "a-b-v0", nil, .end), ("./mira-v12.ckpt", "./mira", 12, .end),
-    ])
+    ]
+  )
   func saveNames(_ path: String, _ run: String, _ variation: Int?, _ moment: SaveName.Moment) {
     let name = SaveName(path: path)
     #expect(name.run == run && name.variation == variation && name.moment == moment)

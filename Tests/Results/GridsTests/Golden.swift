@@ -19,8 +19,10 @@ enum Golden {
       let fields = line.split(separator: "\t")
       let values = json(fields[2])?.items ?? []
       return List(
-        type: String(fields[0]), text: json(fields[1])?.string ?? "",
-        values: values.map { $0.string ?? String(line: $0, in: fields[2]) })
+        type: String(fields[0]),
+        text: json(fields[1])?.string ?? "",
+        values: values.map { $0.string ?? String(line: $0, in: fields[2]) }
+      )
     }
   }
 

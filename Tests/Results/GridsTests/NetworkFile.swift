@@ -3,7 +3,8 @@ import Documents
 /// A safetensors file with one tensor, which looks like a network from outside.
 enum NetworkFile {
   static func bytes(
-    steps: Int?, key: String = "lora_unet_mid_block_attentions_0_transformer_blocks_0_attn1_to_k.weight"
+    steps: Int?,
+    key: String = "lora_unet_mid_block_attentions_0_transformer_blocks_0_attn1_to_k.weight"
   )
     -> [UInt8]
   {

@@ -12,7 +12,11 @@ struct OutputTests {
   private func picture(_ red: UInt8, size: Int = 64) throws -> RGBPicture {
     try #require(
       RGBPicture(
-        width: size, height: size, pixels: (0..<size * size).flatMap { _ in [red, 20, 30] as [UInt8] }))
+        width: size,
+        height: size,
+        pixels: (0..<size * size).flatMap { _ in [red, 20, 30] as [UInt8] }
+      )
+    )
   }
 
   /// How many pixels have a colour.
@@ -30,7 +34,9 @@ struct OutputTests {
       rows: [
         "Euler a", "DPM++ 2M Karras", "a-file-name-without-blanks-that-goes-on-and-on-for-long.safetensors",
       ],
-      width: 64, height: 64)
+      width: 64,
+      height: 64
+    )
     let drawn = try sheet.draw { column, row in try? picture(UInt8(100 + 10 * row + column)) }
     for (row, column) in [(0, 0), (1, 1), (2, 0)] {
       #expect(count(drawn) { $0 == UInt8(100 + 10 * row + column) && $1 == 20 && $2 == 30 } == 64 * 64)
@@ -44,7 +50,12 @@ struct OutputTests {
   @Test("without axes there are no labels, and a picture that is missing leaves its place")
   func bareSheet() throws {
     let sheet = try GridSheet(
-      heading: .init(title: nil, settings: []), columns: [""], rows: [""], width: 64, height: 64)
+      heading: .init(title: nil, settings: []),
+      columns: [""],
+      rows: [""],
+      width: 64,
+      height: 64
+    )
     let drawn = try sheet.draw { _, _ in nil }
     #expect(count(drawn) { ($0, $1, $2) == (0xE4, 0xE6, 0xE8) } == 64 * 64)
   }
@@ -52,8 +63,12 @@ struct OutputTests {
   @Test("a sheet that would be too large has smaller pictures, each pixel the mean of those it stands for")
   func shrinking() throws {
     let sheet = try GridSheet(
-      heading: .init(title: nil, settings: []), columns: [String](repeating: "c", count: 60),
-      rows: [String](repeating: "r", count: 30), width: 512, height: 512)
+      heading: .init(title: nil, settings: []),
+      columns: [String](repeating: "c", count: 60),
+      rows: [String](repeating: "r", count: 30),
+      width: 512,
+      height: 512
+    )
     #expect(sheet.width * sheet.height < 200_000_000 && sheet.width < 32_000)
     let halves = try #require(RGBPicture(width: 3, height: 1, pixels: [0, 10, 20, 100, 30, 21, 7, 8, 9]))
     #expect(halves.shrunk(by: 2).pixels == [50, 20, 21, 7, 8, 9])
@@ -78,12 +93,16 @@ struct OutputTests {
       do { return try picture(UInt8(request.cfgScale)) } catch { throw .cancelled }
     }
     let record = GridRecord(
-      axes: [.x: "prompt=…", .y: "seed=1,1", .z: "cfg=1,7"], seed: 3, drawnSeeds: [9, .max])
+      axes: [.x: "prompt=…", .y: "seed=1,1", .z: "cfg=1,7"],
+      seed: 3,
+      drawnSeeds: [9, .max]
+    )
     try GridWriter(run, paths: paths, folder: folder.path, model: "tiny").write(record) { _ in }
     #expect(
       try FileSystem.list(folder.path).sorted() == [
         "cells", "grid-1.png", "grid-2.png", "grid.json", "index.html",
-      ])
+      ]
+    )
     let text = try #require(try PNGText.read(path: "\(folder.path)/grid-2.png")["parameters"])
     #expect(text.contains("CFG scale: 7") && text.contains("Script: X/Y/Z plot, X Type: Prompt S/R"))
     #expect(text.contains("Y Values: \"Seed: 1, Seed: 1\""))
@@ -97,7 +116,9 @@ struct OutputTests {
     let read = try #require(try GridRecord(in: folder.path))
     #expect(read.seed == 3 && read.drawnSeeds == [9, .max] && read.axes == record.axes)
     let json = Document.parse(
-      Source(path: "grid.json", bytes: try FileSystem.read("\(folder.path)/grid.json")), as: .json)
+      Source(path: "grid.json", bytes: try FileSystem.read("\(folder.path)/grid.json")),
+      as: .json
+    )
     let cells = json.root?["cells"]?.items ?? []
     #expect(cells.count == 8)
     for cell in cells {

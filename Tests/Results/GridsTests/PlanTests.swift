@@ -8,7 +8,13 @@ import Testing
 @Suite("the plan of a grid")
 struct PlanTests {
   private let base = SampleRequest(
-    prompt: "a red house, red sky", negativePrompt: "red", steps: 4, seed: 1, width: 64, height: 64)
+    prompt: "a red house, red sky",
+    negativePrompt: "red",
+    steps: 4,
+    seed: 1,
+    width: 64,
+    height: 64
+  )
 
   private func plan(_ base: SampleRequest? = nil, _ axes: [AxisLetter: String]) throws -> GridPlan {
     var read: [AxisLetter: Axis] = [:]
@@ -23,7 +29,8 @@ struct PlanTests {
     #expect(
       plan.cells.map { [$0.x, $0.y, $0.z, $0.picture] }.prefix(5) == [
         [0, 0, 0, 0], [1, 0, 0, 1], [0, 1, 0, 2], [1, 1, 0, 3], [0, 0, 1, 4],
-      ])
+      ]
+    )
     let last = try #require(plan.pictures.last)
     #expect((last.request.steps, last.request.seed, last.request.cfgScale) == (2, 4, 6))
     #expect(last.labels == ["Steps: 2", "Seed: 4", "CFG Scale: 6"])
@@ -36,7 +43,8 @@ struct PlanTests {
       pictures.map(\.request.prompt) == [
         "a red house, red sky", "a blue house, blue sky", "a  house,  sky",
         "a red tree, red sky", "a blue tree, blue sky", "a  tree,  sky",
-      ])
+      ]
+    )
     #expect(pictures.map(\.request.negativePrompt).prefix(3) == ["red", "blue", ""])
     #expect(throws: GridError.axis(.y, .notFound("green"))) { try plan(nil, [.y: "prompt=green,blue"]) }
   }
@@ -73,7 +81,8 @@ struct PlanTests {
       own.pictures.map(\.request.networks) == [
         withStyle.networks, withStyle.networks + [NetworkUse(path: path, multiplier: 0.2)],
         withStyle.networks + [NetworkUse(path: path, multiplier: 1)],
-      ])
+      ]
+    )
     let all = try plan(withStyle, [.y: "multiplier=0.2,1"])
     #expect(all.pictures.map { $0.request.networks[0].multiplier } == [0.2, 1])
     #expect(throws: GridError.axis(.y, .noNetwork(.multiplier))) { try plan(nil, [.y: "multiplier=0.2,1"]) }
@@ -86,7 +95,9 @@ struct PlanTests {
     for variation in 1...2 {
       for ending in ["", "-step00000004"] {
         try folder.write(
-          NetworkFile.bytes(steps: ending.isEmpty ? 8 : 4), to: "mira-v\(variation)\(ending).safetensors")
+          NetworkFile.bytes(steps: ending.isEmpty ? 8 : 4),
+          to: "mira-v\(variation)\(ending).safetensors"
+        )
       }
     }
     let plan = try plan(nil, [.x: "network=\(folder.path)", .y: "variation=1-2"])
@@ -96,7 +107,8 @@ struct PlanTests {
       plan.pictures.map { Path.name($0.request.networks[0].path) } == [
         "mira-v1-step00000004.safetensors", "mira-v1.safetensors", "mira-v2-step00000004.safetensors",
         "mira-v2.safetensors",
-      ])
+      ]
+    )
     #expect(throws: GridError.noVariation(path: "\(folder.path)/mira-v3-step00000004.safetensors")) {
       try self.plan(nil, [.x: "network=\(folder.path)", .y: "variation=3"])
     }
@@ -127,7 +139,9 @@ struct PlanTests {
     let folder = try TestFolder(["a.safetensors": NetworkFile.bytes(steps: 1)])
     defer { folder.remove() }
     let plan = try plan(
-      nil, [.x: "network=none,\(folder.path)/a.safetensors", .y: "seed=1,2", .z: "prompt=red,blue"])
+      nil,
+      [.x: "network=none,\(folder.path)/a.safetensors", .y: "seed=1,2", .z: "prompt=red,blue"]
+    )
     let order = plan.drawingOrder.map { plan.pictures[$0].request }
     #expect(order.map(\.networks.count) == [0, 0, 0, 0, 1, 1, 1, 1])
     #expect(order.map { $0.prompt.contains("blue") } == [false, false, true, true, false, false, true, true])

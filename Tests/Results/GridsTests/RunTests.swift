@@ -40,8 +40,10 @@ struct RunTests {
     for (letter, text) in axes { read[letter] = try AxisReader { 5 }.axis(text) }
     let base = SampleRequest(prompt: "a house", steps: 2, seed: 1, width: 64, height: 64)
     return try GridRun(
-      try GridPlan(try GridAxes(read), base: base), store: CellStore("\(folder.path)/cells"),
-      parameters: { request in "\(request.seed) \(request.steps) \(model)" })
+      try GridPlan(try GridAxes(read), base: base),
+      store: CellStore("\(folder.path)/cells"),
+      parameters: { request in "\(request.seed) \(request.steps) \(model)" }
+    )
   }
 
   private func draw(_ run: GridRun, _ painter: Painter) throws -> [String] {
@@ -100,7 +102,8 @@ struct RunTests {
       events.prefix(3) == [
         .began(pictures: 2, existing: 1), .step(picture: 1, of: 1, step: 1, steps: 2),
         .step(picture: 1, of: 1, step: 2, steps: 2),
-      ])
+      ]
+    )
     guard case .drawn(1, 1, ["Steps: 2"], _, _) = events.last else {
       Issue.record("\(events)")
       return

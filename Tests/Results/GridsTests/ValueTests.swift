@@ -27,7 +27,8 @@ struct ValueTests {
       ("10-5 (-1)", true, [10.0, 9, 8, 7, 6, 5]), ("6-2 (-2)", true, [6, 4, 2]),
       // arange(1, 2.3, 0.3) goes on to 2.2.
       ("1-2 (+0.3)", false, [1, 1.3, 1.6, 1.9]), ("10-5 (-3)", false, [10, 7]),
-    ])
+    ]
+  )
   func ends(_ text: String, _ whole: Bool, _ values: [Double]) throws {
     #expect(try NumberValues.read(text, whole: whole, in: -100...100) == values)
   }
@@ -55,7 +56,8 @@ struct ValueTests {
       ("1-99999999", true, "more than 10000"), ("0-1 (+0.000001)", false, "more than 10000"),
       ("1-5 [99999999999]", true, "more than 10000"), ("90-101", true, "from 1 to 100"),
       ("99999999999999999999", true, "neither a whole number"), ("1-5 (+2", true, "neither a whole number"),
-    ])
+    ]
+  )
   func faults(_ text: String, _ whole: Bool, _ part: String) {
     let fault = #expect(throws: ValueFault.self) { try NumberValues.read(text, whole: whole, in: 1...100) }
     #expect(fault?.reason.contains(part) == true, "\(fault?.reason ?? "")")

@@ -9,7 +9,8 @@ import Testing
     let markup: Markup = "<td title=\"\(name)\">\(bold)</td>"
     #expect(
       markup.html
-        == "<td title=\"&lt;script&gt;alert(&#39;&quot;&amp;\u{FFFD}&#39;)&lt;/script&gt;\"><b>1</b></td>")
+        == "<td title=\"&lt;script&gt;alert(&#39;&quot;&amp;\u{FFFD}&#39;)&lt;/script&gt;\"><b>1</b></td>"
+    )
   }
 
   /// RFC 4648, section 10.
@@ -37,12 +38,15 @@ import Testing
     let markup = Markup.data(id: "curves", json: "[\"</script><b>\"]")
     #expect(
       markup.html
-        == "<script type=\"application/json\" id=\"curves\">[\"\\u003c/script>\\u003cb>\"]</script>\n")
+        == "<script type=\"application/json\" id=\"curves\">[\"\\u003c/script>\\u003cb>\"]</script>\n"
+    )
   }
 
   @Test func tablesPutNumbersAtTheRight() {
     let table = Markup.table(
-      [Column("name"), Column("n", isNumeric: true)], rows: [[Markup(text: "a&b"), "1"]])
+      [Column("name"), Column("n", isNumeric: true)],
+      rows: [[Markup(text: "a&b"), "1"]]
+    )
     #expect(table.html.contains("<td>a&amp;b</td><td class=\"number\">1</td>"))
     #expect(table.html.contains("<th class=\"number\">n</th>"))
   }

@@ -5,8 +5,7 @@ import Testing
 
 @Suite("Ticks")
 struct AxisTickTests {
-  private func labels(_ low: Double, _ high: Double, _ wanted: Int, _ scale: AxisScale = .linear) -> [String]
-  {
+  private func labels(_ low: Double, _ high: Double, _ wanted: Int, _ scale: AxisScale = .linear) -> [String] {
     AxisTicks.ticks(low...high, wanted: wanted, scale: scale).map(\.label)
   }
 
@@ -32,7 +31,8 @@ struct AxisTickTests {
   }
 
   @Test(
-    "in any range there are some, in order, inside, evenly spaced, and labels that differ and say the value")
+    "in any range there are some, in order, inside, evenly spaced, and labels that differ and say the value"
+  )
   func properties() throws {
     var state: UInt64 = 7
     func random() -> Double {
@@ -65,7 +65,8 @@ struct AxisTickTests {
     #expect(labels(-1e300, 1e300, 5).count > 1)
     #expect(labels(1, 1 + 2e-16, 5).count <= 10)
     #expect(
-      labels(Double.leastNonzeroMagnitude, Double.leastNonzeroMagnitude * 2000, 3, .logarithmic).count <= 12)
+      labels(Double.leastNonzeroMagnitude, Double.leastNonzeroMagnitude * 2000, 3, .logarithmic).count <= 12
+    )
   }
 
   @Test("numbers for people")
@@ -101,7 +102,8 @@ struct ChartLayoutTests {
     #expect(layout.x(0) == layout.plot.left && layout.x(1) == layout.plot.right)
     #expect(layout.y(0) == layout.plot.bottom)
     #expect(
-      abs(layout.y(5) - (layout.plot.bottom - (layout.plot.bottom - layout.plot.top) * 5 / 10.5)) < 1e-9)
+      abs(layout.y(5) - (layout.plot.bottom - (layout.plot.bottom - layout.plot.top) * 5 / 10.5)) < 1e-9
+    )
     let logarithmic = try self.layout(chart([1e-4, 1e-3, 1e-2], scale: .logarithmic))
     #expect(logarithmic.scale == .logarithmic)
     let (low, middle, high) = (logarithmic.y(1e-4), logarithmic.y(1e-3), logarithmic.y(1e-2))
@@ -128,7 +130,9 @@ struct ChartLayoutTests {
         guard case .line(let points, _, _, _, _) = shape else { continue }
         for point in points {
           #expect(
-            (-0.01...560.01).contains(point.x) && (-0.01...300.01).contains(point.y), "\(values) \(point)")
+            (-0.01...560.01).contains(point.x) && (-0.01...300.01).contains(point.y),
+            "\(values) \(point)"
+          )
         }
       }
     }
@@ -142,11 +146,13 @@ struct ChartLayoutTests {
       layout.scene.shapes.contains {
         guard case .line(let points, _, _, _, true) = $0 else { return false }
         return points.allSatisfy { abs($0.x - layout.x(100)) < 1e-9 }
-      })
+      }
+    )
     #expect(
       layout.scene.shapes.contains {
         if case .text("T_0 = 100", _, _, _, _, .end, _) = $0 { true } else { false }
-      })
+      }
+    )
   }
 
   @Test("long curves are thinned out without losing a peak")
@@ -159,7 +165,8 @@ struct ChartLayoutTests {
     #expect(thinned.steps.count <= 2004)
     #expect(thinned.values.max() == 99 && thinned.values.min() == -99)
     #expect(
-      thinned.steps == thinned.steps.sorted() && thinned.steps.first == 0 && thinned.steps.last == 99_999)
+      thinned.steps == thinned.steps.sorted() && thinned.steps.first == 0 && thinned.steps.last == 99_999
+    )
     let short = Curve(steps: [1, 2], values: [3, 4])
     #expect(Thinning.thinned(short, steps: 1...2, columns: 500) == short)
   }

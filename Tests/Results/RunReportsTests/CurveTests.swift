@@ -23,7 +23,8 @@ struct RunCurvesTests {
         "loss/current": [3, 2], "loss/average": [3, 2.5], "lr/unet": [1, 0.5], "lr/textencoder": [0.5, 0.25],
         "lr/group1": [1, 0.5], "lr/d*lr/unet": [2e-3, 1e-3], "lr/d*lr/textencoder": [1e-3, 5e-4],
         "lr/d*lr/group1": [2e-3, 1e-3],
-      ]))
+      ])
+    )
     #expect(curves.loss.values == [3, 2])
     #expect(curves.learningRates.map(\.part.name) == ["UNET", "TE"])
     #expect(curves.effectiveRates.map(\.part.name) == ["UNET", "TE"])
@@ -36,7 +37,8 @@ struct RunCurvesTests {
   func settledStepSize() {
     let rates = (1...50).map { Float(1) / Float($0) }
     var curves = RunCurves(
-      eventLog(["lr/unet": rates, "lr/d*lr/unet": rates.map { Float(Double($0) * 0.03) }]))
+      eventLog(["lr/unet": rates, "lr/d*lr/unet": rates.map { Float(Double($0) * 0.03) }])
+    )
     #expect(Set(curves.d.values).count == 1)
     let growing = zip(rates, 0..<50).map { Float(Double($0) * 0.03 * (1 + 1e-5 * Double($1))) }
     curves = RunCurves(eventLog(["lr/unet": rates, "lr/d*lr/unet": growing]))
@@ -48,7 +50,8 @@ struct RunCurvesTests {
     let curves = RunCurves(
       eventLog([
         "loss/average": [1], "lr/group0": [0, 2], "lr/d*lr/group0": [0, 4], "max_norm/keys_scaled": [9],
-      ]))
+      ])
+    )
     #expect(curves.loss.values == [1])
     #expect(curves.learningRates.map(\.part.name) == ["group0"])
     #expect(curves.d == Curve(steps: [2], values: [2]))
@@ -62,7 +65,8 @@ struct RunCurvesTests {
       eventLog([
         "loss/current": [1, 2, 3], "lr/unet": [1, 1, 1], "lr/textencoder": [1, 1, 1],
         "lr/d*lr/unet": [1, 2, 3], "lr/d*lr/textencoder": [1, 2, 3],
-      ]))
+      ])
+    )
     let runs = ["a", "b"].map { PlottedRun(name: $0, curves: curves, firstRestart: 3, totalSteps: 3) }
     let charts = CurveCharts.charts(runs, smoothing: 0.9)
     #expect(charts.map(\.title) == ["Loss", "d, Prodigy's step size", "d·lr", "Learning rate"])

@@ -19,7 +19,9 @@ private struct RunFolder {
     let picture = try #require(RGBPicture(width: 20, height: 10, pixels: (0..<600).map { UInt8($0 % 256) }))
     let png = try PNGEncoder.encode(picture)
     let sample = try PNGEncoder.encode(
-      picture, text: [("parameters", "a <b>girl</b>\nNegative prompt: bad\nSteps: 2, Seed: 1")])
+      picture,
+      text: [("parameters", "a <b>girl</b>\nNegative prompt: bad\nSteps: 2, Seed: 1")]
+    )
     let text =
       "pretrained_model_name_or_path = \"m.safetensors\"\ntrain_data_dir = \"data\"\nmax_train_steps = 8\n"
     folder = try TestFolder([
@@ -31,9 +33,12 @@ private struct RunFolder {
       "out/sample/other_000004_00_20260101000000.png": png, "out/mira.safetensors": [1, 2, 3],
     ])
     record = RunRecord(
-      program: "ia3/test", engine: "embedded", name: "mira",
+      program: "ia3/test",
+      engine: "embedded",
+      name: "mira",
       config: .init(path: Path.join(folder.path, "config.toml"), dialect: "sd-scripts-toml", text: text),
-      model: "m.safetensors")
+      model: "m.safetensors"
+    )
     record.sessions = [.init(startedAt: 1, eventFile: Path.join(folder.path, "logs/events.out.tfevents.1.a"))]
     record.sessions[0].seconds = 16
     record.loggingFolder = "logs"
@@ -76,10 +81,12 @@ struct RunReportTests {
     #expect(text.contains("a &lt;b&gt;girl&lt;/b&gt;") && !text.contains("<b>girl"))
     #expect(text.contains("step 4") && text.contains("epoch 2") && !text.contains("other_000004"))
     #expect(
-      text.contains("mira, &lt;hat&gt;") && text.contains("<li>mira <span class=\"soft\">2</span></li>"))
+      text.contains("mira, &lt;hat&gt;") && text.contains("<li>mira <span class=\"soft\">2</span></li>")
+    )
     #expect(text.contains("broken.png cannot be shown: the file ends inside the image"))
     #expect(
-      text.contains("512 × 256") && text.contains("gone.safetensors") && text.contains("not there any more"))
+      text.contains("512 × 256") && text.contains("gone.safetensors") && text.contains("not there any more")
+    )
     // The first ten digits of `printf '\1\2\3' | sha256sum`.
     #expect(text.contains("<code>039058c6f2</code>"))
     #expect(text.contains("data:image/webp;base64,"))
@@ -172,7 +179,10 @@ struct RunReportTests {
     defer { run.folder.remove() }
     let source = try #require(try RunSource.find(Path.join(run.folder.path, "logs")).first)
     let text = try RunReport(
-      source, smoothing: 0.9, version: "test", lint: { _ in .failure(.init(reason: "")) }
+      source,
+      smoothing: 0.9,
+      version: "test",
+      lint: { _ in .failure(.init(reason: "")) }
     ).text
     #expect(text.contains("There is no record of this run"))
     #expect(text.contains("<section id=\"curves\">") && text.contains("<section id=\"samples\">"))
@@ -208,6 +218,7 @@ struct RunReportTests {
   func colours() {
     #expect(
       ANSIMarkup.markup("\u{1B}[1;31merror\u{1B}[0m <x> \u{1B}[2J\u{1B}[1mtitle").html
-        == "<span class=\"error\">error</span> &lt;x&gt; <span class=\"strong\">title</span>")
+        == "<span class=\"error\">error</span> &lt;x&gt; <span class=\"strong\">title</span>"
+    )
   }
 }

@@ -20,7 +20,8 @@ struct SmoothingTests {
   func golden() throws {
     let path = Path.join(Path.parent(#filePath), "Golden/smoothing.json")
     let root = try #require(
-      Document.parse(Source(path: path, bytes: try FileSystem.read(path)), as: .json).root)
+      Document.parse(Source(path: path, bytes: try FileSystem.read(path)), as: .json).root
+    )
     #expect(root.items.count == 5)
     for item in root.items {
       guard case .float(let weight) = item["weight"]?.content else { continue }

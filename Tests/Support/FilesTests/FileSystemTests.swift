@@ -118,7 +118,8 @@ struct FileSystemTests {
     defer { folder.remove() }
     #expect(try FileSystem.list(folder.path) == ["B", "a", "a-b", "a.b", "b", "c", "ä"])
     let kinds = Dictionary(
-      uniqueKeysWithValues: try FileSystem.entries(folder.path).map { ($0.name, $0.kind) })
+      uniqueKeysWithValues: try FileSystem.entries(folder.path).map { ($0.name, $0.kind) }
+    )
     #expect(kinds["c"] == .folder && kinds["a"] == .file && kinds.count == 7)
   }
 

@@ -41,6 +41,7 @@ struct PathTests {
 
   @Test func orderIsThatOfBytes() {
     #expect(
-      ["ä", "a", "B", "", "a/b", "a-b"].sorted(by: Path.precedes) == ["", "B", "a", "a-b", "a/b", "ä"])
+      ["ä", "a", "B", "", "a/b", "a-b"].sorted(by: Path.precedes) == ["", "B", "a", "a-b", "a/b", "ä"]
+    )
   }
 }

@@ -15,7 +15,11 @@ public enum TestImages {
 
   /// A PNG with some data in place of pixels.
   public static func png(
-    _ width: Int, _ height: Int, bits: Int = 8, colourType: Int = 2, data: [UInt8] = [1, 2, 3]
+    _ width: Int,
+    _ height: Int,
+    bits: Int = 8,
+    colourType: Int = 2,
+    data: [UInt8] = [1, 2, 3]
   ) -> [UInt8] {
     let format = big(bits, 1) + big(colourType, 1) + [0, 0, 0]
     let header =
@@ -33,8 +37,12 @@ public enum TestImages {
 
   /// A JPEG with a scan that holds no picture.
   public static func jpeg(
-    _ width: Int, _ height: Int, app1: [UInt8] = [], frame: UInt8 = 0xC0,
-    scan: [UInt8] = [0x12, 0xFF, 0x00, 0x34, 0xFF, 0xD0, 0x56], end: [UInt8] = [0xFF, 0xD9]
+    _ width: Int,
+    _ height: Int,
+    app1: [UInt8] = [],
+    frame: UInt8 = 0xC0,
+    scan: [UInt8] = [0x12, 0xFF, 0x00, 0x34, 0xFF, 0xD0, 0x56],
+    end: [UInt8] = [0xFF, 0xD9]
   ) -> [UInt8] {
     var bytes: [UInt8] = [0xFF, 0xD8]
     if !app1.isEmpty { bytes += [0xFF, 0xE1] + big(app1.count + 2, 2) + app1 }

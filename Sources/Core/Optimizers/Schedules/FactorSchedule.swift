@@ -29,7 +29,14 @@ public enum FactorSchedule: Sendable, Equatable {
   case inverseSquareRoot(warmup: Int, timescale: Int)
   /// Up from `minimum`, level, and down to it.
   case warmupStableDecay(
-    warmup: Int, stable: Int, decay: Int, up: Shape, down: Shape, cycles: Double, minimum: Double)
+    warmup: Int,
+    stable: Int,
+    decay: Int,
+    up: Shape,
+    down: Shape,
+    cycles: Double,
+    minimum: Double
+  )
   /// `factor` until before the step `until`, and so on in order; `last` from there.
   case piecewise([Piece], last: Double)
 
@@ -82,7 +89,13 @@ public enum FactorSchedule: Sendable, Equatable {
   }
 
   private static func threeStages(
-    _ step: Int, _ warmup: Int, _ stable: Int, _ decay: Int, _ up: Shape, _ down: Shape, _ cycles: Double,
+    _ step: Int,
+    _ warmup: Int,
+    _ stable: Int,
+    _ decay: Int,
+    _ up: Shape,
+    _ down: Shape,
+    _ cycles: Double,
     _ minimum: Double
   ) -> Double {
     if step < warmup {

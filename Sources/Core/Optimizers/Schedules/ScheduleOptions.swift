@@ -85,9 +85,14 @@ public struct ScheduleOptions: Sendable, Equatable {
     case "warmup_stable_decay":
       let decay = try count(decaySteps, "lr_decay_steps")
       return .warmupStableDecay(
-        warmup: warmup, stable: totalSteps - warmup - decay, decay: decay,
-        up: try shape("warmup_type", &reader) ?? .linear, down: try shape("decay_type", &reader) ?? .cosine,
-        cycles: Double(numCycles) / 2, minimum: minLRRatio ?? 0)
+        warmup: warmup,
+        stable: totalSteps - warmup - decay,
+        decay: decay,
+        up: try shape("warmup_type", &reader) ?? .linear,
+        down: try shape("decay_type", &reader) ?? .cosine,
+        cycles: Double(numCycles) / 2,
+        minimum: minLRRatio ?? 0
+      )
     default:
       throw .unsupported(setting: "lr_scheduler", value: scheduler, supported: Self.names)
     }
@@ -99,17 +104,23 @@ public struct ScheduleOptions: Sendable, Equatable {
   ]
 
   private func polynomial(
-    _ warmup: Int, _ reader: inout ArgumentReader
+    _ warmup: Int,
+    _ reader: inout ArgumentReader
   ) throws(OptimizerError) -> FactorSchedule {
     let end = try reader.number("lr_end") ?? 1e-7
     guard learningRate > end else {
       throw .invalidSetting(
-        "learning_rate", value: String(learningRate), expected: "above lr_end, which is \(end)")
+        "learning_rate",
+        value: String(learningRate),
+        expected: "above lr_end, which is \(end)"
+      )
     }
     guard totalSteps > warmup else {
       throw .invalidSetting(
-        "lr_warmup_steps", value: String(warmup),
-        expected: "below the run's \(totalSteps) steps for the polynomial schedule")
+        "lr_warmup_steps",
+        value: String(warmup),
+        expected: "below the run's \(totalSteps) steps for the polynomial schedule"
+      )
     }
     return .polynomial(warmup: warmup, total: totalSteps, power: power, end: end, initial: learningRate)
   }
@@ -121,14 +132,18 @@ public struct ScheduleOptions: Sendable, Equatable {
     case (nil, let ratio?): return ratio
     case (nil, nil):
       throw .invalidSetting(
-        "lr_scheduler_min_lr_ratio", value: "not set", expected: "set for lr_scheduler cosine_with_min_lr")
+        "lr_scheduler_min_lr_ratio",
+        value: "not set",
+        expected: "set for lr_scheduler cosine_with_min_lr"
+      )
     case (let minimum?, _):
       throw reader.invalid("min_lr", minimum, "left out where lr_scheduler_min_lr_ratio is set")
     }
   }
 
   private func shape(
-    _ name: String, _ reader: inout ArgumentReader
+    _ name: String,
+    _ reader: inout ArgumentReader
   ) throws(OptimizerError) -> FactorSchedule.Shape? {
     guard let text = try reader.string(name) else { return nil }
     guard let shape = FactorSchedule.Shape(rawValue: text) else {
@@ -164,7 +179,10 @@ public struct ScheduleOptions: Sendable, Equatable {
     let warmup = try count(warmupSteps, "lr_warmup_steps")
     guard warmup == 0 else {
       throw .invalidSetting(
-        "lr_warmup_steps", value: String(warmup), expected: "0 for the schedule \(schedule), which has none")
+        "lr_warmup_steps",
+        value: String(warmup),
+        expected: "0 for the schedule \(schedule), which has none"
+      )
     }
   }
 

@@ -19,16 +19,22 @@ extension ScheduleOptions {
   }
 
   private func torchSchedule(
-    _ name: String, _ type: String, _ reader: inout ArgumentReader
+    _ name: String,
+    _ type: String,
+    _ reader: inout ArgumentReader
   ) throws(OptimizerError) -> TorchSchedule {
     switch name {
     case "CosineAnnealingWarmRestarts":
       return .warmRestarts(
-        t0: try required("T_0", &reader), tMult: try atLeast(1, "T_mult", &reader) ?? 1,
-        etaMin: try reader.number("eta_min") ?? 0)
+        t0: try required("T_0", &reader),
+        tMult: try atLeast(1, "T_mult", &reader) ?? 1,
+        etaMin: try reader.number("eta_min") ?? 0
+      )
     case "CosineAnnealingLR":
       return .cosineAnnealing(
-        tMax: try required("T_max", &reader), etaMin: try reader.number("eta_min") ?? 0)
+        tMax: try required("T_max", &reader),
+        etaMin: try reader.number("eta_min") ?? 0
+      )
     case "ConstantLR":
       let factor = try reader.number("factor") ?? 1.0 / 3
       guard factor > 0, factor <= 1 else { throw reader.invalid("factor", factor, "above 0 and at most 1") }
@@ -46,13 +52,19 @@ extension ScheduleOptions {
       return .exponential(gamma: gamma)
     case "StepLR":
       return .step(
-        size: try required("step_size", &reader), gamma: try reader.number("gamma") ?? 0.1)
+        size: try required("step_size", &reader),
+        gamma: try reader.number("gamma") ?? 0.1
+      )
     case "MultiStepLR":
       return .multiStep(
-        milestones: try milestones(&reader), gamma: try reader.number("gamma") ?? 0.1)
+        milestones: try milestones(&reader),
+        gamma: try reader.number("gamma") ?? 0.1
+      )
     case "PolynomialLR":
       return .polynomial(
-        total: try atLeast(0, "total_iters", &reader) ?? 5, power: try reader.number("power") ?? 1)
+        total: try atLeast(0, "total_iters", &reader) ?? 5,
+        power: try reader.number("power") ?? 1
+      )
     default:
       throw .unsupported(setting: "lr_scheduler_type", value: type, supported: Self.torchNames)
     }
@@ -63,7 +75,9 @@ extension ScheduleOptions {
   }
 
   private func atLeast(
-    _ least: Int, _ name: String, _ reader: inout ArgumentReader
+    _ least: Int,
+    _ name: String,
+    _ reader: inout ArgumentReader
   ) throws(OptimizerError) -> Int? {
     guard let value = try reader.integer(name) else { return nil }
     // Twice and `max_train_steps` times any such number still fit.

@@ -47,7 +47,9 @@ public struct Checkpoint: Sendable {
   ///   - cache: Hugging Face's cache.
   /// - Throws: `CheckpointError`, which says what is wrong, where, and what to do.
   public static func open(
-    _ path: String, vae: String? = nil, cache: HuggingFaceCache = HuggingFaceCache()
+    _ path: String,
+    vae: String? = nil,
+    cache: HuggingFaceCache = HuggingFaceCache()
   ) throws(CheckpointError) -> Checkpoint {
     let location = try place(path, cache)
     var parts =
@@ -77,7 +79,10 @@ public struct Checkpoint: Sendable {
   }
 
   private init(
-    path: String, at location: Location, vaePath: String?, _ parts: Parts
+    path: String,
+    at location: Location,
+    vaePath: String?,
+    _ parts: Parts
   ) throws(CheckpointError) {
     self.path = path
     self.location = location
@@ -88,7 +93,10 @@ public struct Checkpoint: Sendable {
 
     let unetSize = try UNetSize(path: unet.source.path, shapes: unet.shapes(.unet))
     let textSize = try TextEncoderSize(
-      path: textEncoder.source.path, heads: textEncoder.heads, shapes: textEncoder.shapes(.textEncoder))
+      path: textEncoder.source.path,
+      heads: textEncoder.heads,
+      shapes: textEncoder.shapes(.textEncoder)
+    )
     let vaeSize = try VAESize(path: vae.source.path, shapes: vae.shapes(.vae))
     size = ModelSize(unet: unetSize, textEncoder: textSize, vae: vaeSize)
     if let kind = CheckpointKind(inputChannels: nil, contextWidth: unetSize.contextWidth),
@@ -160,13 +168,18 @@ private struct Parts {
     func path(_ model: CheckpointModel) -> String { Path.join(folder.path, DiffusersFolder.folder(model)) }
     guard FileSystem.status(path(.unet)) != nil else {
       throw .noPart(
-        folder: folder.name, looked: CheckpointModel.allCases.map { DiffusersFolder.folder($0) + "/" })
+        folder: folder.name,
+        looked: CheckpointModel.allCases.map { DiffusersFolder.folder($0) + "/" }
+      )
     }
     try DiffusersFolder.checkHeads(unet: path(.unet))
     unet = Part(try folder.source(.unet, in: path(.unet)), .diffusers)
     let heads = try DiffusersFolder.heads(textEncoder: path(.textEncoder))
     textEncoder = Part(
-      try folder.source(.textEncoder, in: path(.textEncoder)), .diffusers, heads: heads)
+      try folder.source(.textEncoder, in: path(.textEncoder)),
+      .diffusers,
+      heads: heads
+    )
     if needsVAE { vae = Part(try folder.source(.vae, in: path(.vae)), .diffusers) }
   }
 }
@@ -208,7 +221,8 @@ private struct Part {
   func shapes(_ model: CheckpointModel) -> ModelSize.Shapes { ModelAssembly.shapes(source, names, model) }
 
   func assembled(
-    _ model: CheckpointModel, _ layers: [LayerDescription]
+    _ model: CheckpointModel,
+    _ layers: [LayerDescription]
   ) throws(CheckpointError) -> ModelAssembly {
     try ModelAssembly(source, names, model, expected: layers.flatMap(\.tensors), heads: heads)
   }

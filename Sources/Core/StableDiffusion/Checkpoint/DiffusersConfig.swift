@@ -21,13 +21,15 @@ enum DiffusersConfig {
       "attention_head_dim": .integer(UNetSize.heads), "block_out_channels": list(size.channels),
       "center_input_sample": false, "cross_attention_dim": .integer(size.contextWidth),
       "down_block_types": .array(
-        size.channels.indices.map { $0 == last ? "DownBlock2D" : "CrossAttnDownBlock2D" }),
+        size.channels.indices.map { $0 == last ? "DownBlock2D" : "CrossAttnDownBlock2D" }
+      ),
       "downsample_padding": 1, "flip_sin_to_cos": true, "freq_shift": 0,
       "in_channels": .integer(UNetSize.latentChannels), "layers_per_block": 2, "mid_block_scale_factor": 1,
       "norm_eps": 1e-05, "norm_num_groups": 32, "out_channels": .integer(UNetSize.latentChannels),
       "sample_size": 64,
       "up_block_types": .array(
-        size.channels.indices.map { $0 == 0 ? "UpBlock2D" : "CrossAttnUpBlock2D" }),
+        size.channels.indices.map { $0 == 0 ? "UpBlock2D" : "CrossAttnUpBlock2D" }
+      ),
     ]
   }
 

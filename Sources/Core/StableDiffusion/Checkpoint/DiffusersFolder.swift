@@ -56,8 +56,9 @@ struct DiffusersFolder {
         if case .integer(let number)? = config[name]?.content { number } else { nil }
       }
       if let kind = CheckpointKind(
-        inputChannels: integer("in_channels"), contextWidth: integer("cross_attention_dim"))
-      {
+        inputChannels: integer("in_channels"),
+        contextWidth: integer("cross_attention_dim")
+      ) {
         return kind
       }
     }
@@ -112,7 +113,9 @@ struct DiffusersFolder {
       // Files of the folder itself: an index leads nowhere else.
       guard let name = member.value.string, !name.isEmpty, !name.contains("/"), name != ".." else {
         throw .badConfig(
-          path: index, problem: "its weight_map has \(shownName(member.key)) in no file's name")
+          path: index,
+          problem: "its weight_map has \(shownName(member.key)) in no file's name"
+        )
       }
       if !names.contains(name) { names.append(name) }
     }
@@ -131,7 +134,8 @@ struct DiffusersFolder {
       throw .badConfig(
         path: path,
         problem:
-          "hidden_act is \(shownName(activation)), and Stable Diffusion 1.x's text encoder has quick_gelu")
+          "hidden_act is \(shownName(activation)), and Stable Diffusion 1.x's text encoder has quick_gelu"
+      )
     }
     guard let heads = config["num_attention_heads"] else { return nil }
     guard case .integer(let number) = heads.content, number > 0 else {
@@ -147,7 +151,8 @@ struct DiffusersFolder {
     guard heads.content == .integer(UNetSize.heads) else {
       throw .badConfig(
         path: Path.join(folder, "config.json"),
-        problem: "attention_head_dim is not \(UNetSize.heads), as it is in Stable Diffusion 1.x")
+        problem: "attention_head_dim is not \(UNetSize.heads), as it is in Stable Diffusion 1.x"
+      )
     }
   }
 }

@@ -13,8 +13,11 @@ struct ModelAssembly {
   ///   - heads: of each attention where a configuration file says so.
   /// - Throws: `CheckpointError.tensors` with every tensor that is missing or has another shape.
   init(
-    _ source: TensorSource, _ names: TensorNames, _ model: CheckpointModel,
-    expected: [(name: String, shape: [Int])], heads: Int? = nil
+    _ source: TensorSource,
+    _ names: TensorNames,
+    _ model: CheckpointModel,
+    expected: [(name: String, shape: [Int])],
+    heads: Int? = nil
   ) throws(CheckpointError) {
     var weights: [String: Weight] = Dictionary(minimumCapacity: expected.count)
     var places: [String: TensorPlace] = Dictionary(minimumCapacity: expected.count)
@@ -24,7 +27,8 @@ struct ModelAssembly {
       let candidates = names.candidates(tensor.name, model)
       guard let name = candidates.first(where: source.contains), let shape = source.shape(name) else {
         problems.append(
-          TensorProblem(name: candidates.first ?? tensor.name, found: nil, expected: tensor.shape))
+          TensorProblem(name: candidates.first ?? tensor.name, found: nil, expected: tensor.shape)
+        )
         continue
       }
       used.insert(name)
@@ -51,7 +55,9 @@ struct ModelAssembly {
 
   /// The shape that a file has under a canonical name.
   static func shapes(
-    _ source: TensorSource, _ names: TensorNames, _ model: CheckpointModel
+    _ source: TensorSource,
+    _ names: TensorNames,
+    _ model: CheckpointModel
   ) -> ModelSize.Shapes {
     { name in names.candidates(name, model).lazy.compactMap(source.shape).first }
   }

@@ -29,7 +29,10 @@ public struct ModelWeights: Sendable {
   ///
   /// - Parameter places: where they are stored, where they are from files.
   public init(
-    _ weights: [String: Weight], path: String = "", heads: Int? = nil, places: [String: TensorPlace] = [:]
+    _ weights: [String: Weight],
+    path: String = "",
+    heads: Int? = nil,
+    places: [String: TensorPlace] = [:]
   ) {
     self.weights = weights
     self.places = places

@@ -27,7 +27,8 @@ enum Pickle {
     let words = conversions.flatMap { [quoted($0.pickle), quoted($0.target)] }
     return .pickle(
       path: path,
-      conversion: "python -c '\(script.joined(separator: ";"))' \(words.joined(separator: " "))")
+      conversion: "python -c '\(script.joined(separator: ";"))' \(words.joined(separator: " "))"
+    )
   }
 
   /// A word as a POSIX shell reads it.

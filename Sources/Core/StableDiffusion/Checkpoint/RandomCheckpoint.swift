@@ -85,9 +85,13 @@ public struct RandomCheckpoint: Sendable {
       let isLDM = layout == .ldm
       return Tensor(
         entry: SafetensorsWriter.Entry(
-          isLDM ? LDMNames.prefix(model) + LDMNames.name(name, model) : name, type.stored,
-          isLDM ? LDMNames.shape(name, shape, model) : shape),
-        formulaName: "\(DiffusersFolder.folder(model)).\(name)", shape: shape)
+          isLDM ? LDMNames.prefix(model) + LDMNames.name(name, model) : name,
+          type.stored,
+          isLDM ? LDMNames.shape(name, shape, model) : shape
+        ),
+        formulaName: "\(DiffusersFolder.folder(model)).\(name)",
+        shape: shape
+      )
     }
   }
 
@@ -111,7 +115,8 @@ public struct RandomCheckpoint: Sendable {
   }
 
   private static func write<Element: BitwiseCopyable>(
-    _ values: [Element], to sink: inout SafetensorsWriter.Sink
+    _ values: [Element],
+    to sink: inout SafetensorsWriter.Sink
   ) throws(SafetensorsError) {
     var failure: SafetensorsError?
     values.withUnsafeBytes { bytes in
@@ -133,7 +138,9 @@ public struct RandomCheckpoint: Sendable {
       let folder = Path.join(path, DiffusersFolder.folder(model))
       try writeJSON(DiffusersConfig.config(model, size), to: folder, "config.json")
       try write(
-        tensors(model, .diffusers), to: Path.join(folder, DiffusersFolder.stem(model) + ".safetensors"))
+        tensors(model, .diffusers),
+        to: Path.join(folder, DiffusersFolder.stem(model) + ".safetensors")
+      )
     }
     try writeJSON(DiffusersConfig.scheduler, to: Path.join(path, "scheduler"), "scheduler_config.json")
     try writeJSON(DiffusersConfig.pipeline, to: path, "model_index.json")

@@ -16,7 +16,9 @@ extension UNetSize {
     }
     let attention = "down_blocks.0.attentions.0.transformer_blocks.0.attn2"
     self.init(
-      channels: channels, contextWidth: try reader.dimension(1, of: "\(attention).to_k.weight", rank: 2))
+      channels: channels,
+      contextWidth: try reader.dimension(1, of: "\(attention).to_k.weight", rank: 2)
+    )
     try reader.checkGroups(channels, "UNet")
   }
 }
@@ -33,14 +35,19 @@ extension TextEncoderSize {
     let width = try reader.dimension(1, of: tokens, rank: 2)
     let vocabulary = try reader.dimension(0, of: tokens, rank: 2)
     let positions = try reader.dimension(
-      0, of: "text_model.embeddings.position_embedding.weight", rank: 2)
+      0,
+      of: "text_model.embeddings.position_embedding.weight",
+      rank: 2
+    )
     let innerWidth = try reader.dimension(0, of: "text_model.encoder.layers.0.mlp.fc1.weight", rank: 2)
     var layers = 0
     while shapes("text_model.encoder.layers.\(layers).self_attn.k_proj.weight") != nil { layers += 1 }
     let heads = heads ?? max(1, width / 64)
     guard heads > 0, width % heads == 0 else {
       throw .unsupportedSize(
-        path: path, problem: "its text encoder is \(width) wide, which \(heads) heads cannot share")
+        path: path,
+        problem: "its text encoder is \(width) wide, which \(heads) heads cannot share"
+      )
     }
     guard vocabulary >= Self.clipVocabulary else {
       throw .unsupportedSize(
@@ -52,11 +59,17 @@ extension TextEncoderSize {
     guard positions >= Self.clipPositions else {
       throw .unsupportedSize(
         path: path,
-        problem: "its text encoder has \(positions) positions, and prompts take \(Self.clipPositions)")
+        problem: "its text encoder has \(positions) positions, and prompts take \(Self.clipPositions)"
+      )
     }
     self.init(
-      width: width, layers: layers, heads: heads, innerWidth: innerWidth, vocabulary: vocabulary,
-      positions: positions)
+      width: width,
+      layers: layers,
+      heads: heads,
+      innerWidth: innerWidth,
+      vocabulary: vocabulary,
+      positions: positions
+    )
   }
 
   /// The tokens of CLIP's vocabulary.
@@ -91,17 +104,23 @@ private struct ShapeReader {
   func dimension(_ index: Int, of name: String, rank: Int) throws(CheckpointError) -> Int {
     guard let shape = shapes(name) else {
       throw .tensors(
-        path: path, model: model, problems: [TensorProblem(name: name, found: nil, expected: [])])
+        path: path,
+        model: model,
+        problems: [TensorProblem(name: name, found: nil, expected: [])]
+      )
     }
     guard shape.count == rank else {
       throw .unsupportedSize(
         path: path,
-        problem: "tensor \(shownName(name)) has shape \(shape), and \(rank) dimensions are needed")
+        problem: "tensor \(shownName(name)) has shape \(shape), and \(rank) dimensions are needed"
+      )
     }
     // Larger ones would not fit any memory, and their products not an integer.
     guard (1...1 << 24).contains(shape[index]) else {
       throw .unsupportedSize(
-        path: path, problem: "tensor \(shownName(name)) has shape \(shape), which no model has")
+        path: path,
+        problem: "tensor \(shownName(name)) has shape \(shape), which no model has"
+      )
     }
     return shape[index]
   }
@@ -110,7 +129,9 @@ private struct ShapeReader {
   func checkGroups(_ channels: [Int], _ name: String) throws(CheckpointError) {
     guard channels.allSatisfy({ $0 % 32 == 0 }) else {
       throw .unsupportedSize(
-        path: path, problem: "its \(name) has \(channels) channels, and multiples of 32 are needed")
+        path: path,
+        problem: "its \(name) has \(channels) channels, and multiples of 32 are needed"
+      )
     }
   }
 }

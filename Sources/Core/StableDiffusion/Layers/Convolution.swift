@@ -9,8 +9,13 @@ struct Convolution {
   let padding: Padding
 
   init(
-    _ weights: ModelWeights, _ name: String, from inputs: Int, to outputs: Int, kernel: Int = 3,
-    stride: Int = 1, padding: Padding = .same
+    _ weights: ModelWeights,
+    _ name: String,
+    from inputs: Int,
+    to outputs: Int,
+    kernel: Int = 3,
+    stride: Int = 1,
+    padding: Padding = .same
   ) throws(CheckpointError) {
     self.name = name
     weight = try weights.weight("\(name).weight", shape: [outputs, inputs, kernel, kernel])
@@ -22,6 +27,12 @@ struct Convolution {
   /// [B, H, W, inputs] → [B, H / stride, W / stride, outputs]
   func callAsFunction(_ x: Node, _ pass: Pass) -> Node {
     pass.tape.convolution(
-      x, weight: weight, bias: bias, stride: stride, padding: padding, scale: pass.scales[name])
+      x,
+      weight: weight,
+      bias: bias,
+      stride: stride,
+      padding: padding,
+      scale: pass.scales[name]
+    )
   }
 }

@@ -7,7 +7,11 @@ struct Linear {
   let bias: Weight?
 
   init(
-    _ weights: ModelWeights, _ name: String, from inputs: Int, to outputs: Int, bias hasBias: Bool = true
+    _ weights: ModelWeights,
+    _ name: String,
+    from inputs: Int,
+    to outputs: Int,
+    bias hasBias: Bool = true
   ) throws(CheckpointError) {
     self.name = name
     weight = try weights.weight("\(name).weight", shape: [outputs, inputs])

@@ -22,7 +22,13 @@ struct GroupNorm {
   /// [B, H, W, channels]
   func callAsFunction(_ x: Node, _ pass: Pass) -> Node {
     pass.tape.groupNorm(
-      x, groups: Self.groups, weight: weight, bias: bias, epsilon: epsilon, silu: silu)
+      x,
+      groups: Self.groups,
+      weight: weight,
+      bias: bias,
+      epsilon: epsilon,
+      silu: silu
+    )
   }
 }
 

@@ -9,7 +9,13 @@ struct Downsample {
     throws(CheckpointError)
   {
     convolution = try Convolution(
-      weights, name, from: channels, to: channels, stride: 2, padding: padding)
+      weights,
+      name,
+      from: channels,
+      to: channels,
+      stride: 2,
+      padding: padding
+    )
   }
 
   /// [B, H, W, C] → [B, ⌈H / 2⌉, ⌈W / 2⌉, C]

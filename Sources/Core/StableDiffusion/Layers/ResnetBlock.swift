@@ -18,7 +18,12 @@ struct ResnetBlock {
   ///   - time: the width of the embedded timestep; nil in the VAE, which has none.
   ///   - epsilon: of the norms: 1e-5 in the UNet, 1e-6 in the VAE.
   init(
-    _ weights: ModelWeights, _ name: String, from inputs: Int, to outputs: Int, time: Int?, epsilon: Float
+    _ weights: ModelWeights,
+    _ name: String,
+    from inputs: Int,
+    to outputs: Int,
+    time: Int?,
+    epsilon: Float
   ) throws(CheckpointError) {
     norm1 = try GroupNorm(weights, "\(name).norm1", inputs, epsilon: epsilon, silu: true)
     conv1 = try Convolution(weights, "\(name).conv1", from: inputs, to: outputs)

@@ -45,7 +45,12 @@ struct CLIPAttention {
   /// [B, T, width]
   func callAsFunction(_ x: Node, _ pass: Pass) -> Node {
     let attended = pass.tape.attention(
-      query(x, pass), key(x, pass), value(x, pass), heads: heads, causal: true)
+      query(x, pass),
+      key(x, pass),
+      value(x, pass),
+      heads: heads,
+      causal: true
+    )
     return output(attended, pass)
   }
 }

@@ -7,9 +7,13 @@ struct TextEmbedding {
 
   init(_ weights: ModelWeights, _ name: String, _ size: TextEncoderSize) throws(CheckpointError) {
     tokens = try weights.weight(
-      "\(name).token_embedding.weight", shape: [size.vocabulary, size.width])
+      "\(name).token_embedding.weight",
+      shape: [size.vocabulary, size.width]
+    )
     positions = try weights.weight(
-      "\(name).position_embedding.weight", shape: [size.positions, size.width])
+      "\(name).position_embedding.weight",
+      shape: [size.positions, size.width]
+    )
   }
 
   /// Chunks of token ids → [chunks, T, width]. Only the rows in use are widened.
@@ -37,7 +41,11 @@ extension Weight {
   fileprivate func row(_ index: Int) -> Weight {
     precondition(0..<shape[0] ~= index, "row \(index) of \(shape)")
     return Weight(
-      shape: [shape[1]], type: type, bytes: bytes + index * shape[1] * type.size, owner: Owner(self))
+      shape: [shape[1]],
+      type: type,
+      bytes: bytes + index * shape[1] * type.size,
+      owner: Owner(self)
+    )
   }
 
   /// Keeps the matrix that a row lies in.

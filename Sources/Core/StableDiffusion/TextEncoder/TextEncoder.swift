@@ -38,7 +38,10 @@ public struct TextEncoder {
   /// - Returns: [B, T, width], where chunks are rejoined: the first one's begin token, 75 tokens of each, and the
   ///   last one's end token.
   public func encode(
-    _ prompts: [[[Int32]]], clipSkip: Int? = nil, tokenWeights: [[[Float]]]? = nil, pass: Pass
+    _ prompts: [[[Int32]]],
+    clipSkip: Int? = nil,
+    tokenWeights: [[[Float]]]? = nil,
+    pass: Pass
   ) -> Node {
     let tape = pass.tape
     let chunks = prompts.first?.count ?? 0

@@ -5,7 +5,12 @@ extension TextEncoderSize {
     var descriptions = [
       LayerDescription("\(model).embeddings.token_embedding", .embedding, vocabulary, width, hasBias: false),
       LayerDescription(
-        "\(model).embeddings.position_embedding", .embedding, positions, width, hasBias: false),
+        "\(model).embeddings.position_embedding",
+        .embedding,
+        positions,
+        width,
+        hasBias: false
+      ),
     ]
     for layer in 0..<layers {
       let name = "\(model).encoder.layers.\(layer)"

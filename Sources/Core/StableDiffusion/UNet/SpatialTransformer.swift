@@ -11,7 +11,11 @@ struct SpatialTransformer {
     norm = try GroupNorm(weights, "\(name).norm", channels, epsilon: 1e-6, silu: false)
     projectIn = try Convolution(weights, "\(name).proj_in", from: channels, to: channels, kernel: 1)
     block = try TransformerBlock(
-      weights, "\(name).transformer_blocks.0", width: channels, context: context)
+      weights,
+      "\(name).transformer_blocks.0",
+      width: channels,
+      context: context
+    )
     projectOut = try Convolution(weights, "\(name).proj_out", from: channels, to: channels, kernel: 1)
   }
 

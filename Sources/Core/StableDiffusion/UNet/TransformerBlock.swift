@@ -46,7 +46,11 @@ struct CrossAttention {
   /// [B, N, width], where the context is x itself in self-attention.
   func callAsFunction(_ x: Node, context: Node, _ pass: Pass) -> Node {
     let attended = pass.tape.attention(
-      query(x, pass), key(context, pass), value(context, pass), heads: UNetSize.heads)
+      query(x, pass),
+      key(context, pass),
+      value(context, pass),
+      heads: UNetSize.heads
+    )
     return output(attended, pass)
   }
 }

@@ -50,7 +50,9 @@ public struct UNet {
   /// - Returns: [B, h, w, 4].
   public func predict(_ sample: Node, timesteps: [Float], context: Node, pass: Pass) -> Node {
     precondition(
-      timesteps.count == sample.tensor.shape[0], "\(timesteps.count) timesteps for \(sample.tensor.shape)")
+      timesteps.count == sample.tensor.shape[0],
+      "\(timesteps.count) timesteps for \(sample.tensor.shape)"
+    )
     let time = pass.tape.silu(timeEmbedding(timesteps, pass))
     var h = convIn(sample, pass)
     var skipped = [h]

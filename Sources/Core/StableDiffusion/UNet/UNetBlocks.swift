@@ -13,7 +13,11 @@ struct DownBlock {
     downsample =
       block.resamples
       ? try Downsample(
-        weights, "\(block.name).downsamplers.0.conv", block.outputs, padding: .same)
+        weights,
+        "\(block.name).downsamplers.0.conv",
+        block.outputs,
+        padding: .same
+      )
       : nil
   }
 
@@ -80,14 +84,19 @@ struct UpBlock {
 }
 
 extension UNetPlan.Block {
-  fileprivate func resnets(_ weights: ModelWeights, _ size: UNetSize) throws(CheckpointError) -> [ResnetBlock]
-  {
+  fileprivate func resnets(_ weights: ModelWeights, _ size: UNetSize) throws(CheckpointError) -> [ResnetBlock] {
     var blocks: [ResnetBlock] = []
     for (index, inputs) in resnetInputs.enumerated() {
       blocks.append(
         try ResnetBlock(
-          weights, "\(name).resnets.\(index)", from: inputs, to: outputs, time: size.timeWidth,
-          epsilon: UNet.epsilon))
+          weights,
+          "\(name).resnets.\(index)",
+          from: inputs,
+          to: outputs,
+          time: size.timeWidth,
+          epsilon: UNet.epsilon
+        )
+      )
     }
     return blocks
   }
@@ -99,7 +108,12 @@ extension UNetPlan.Block {
     for index in 0..<attentions {
       transformers.append(
         try SpatialTransformer(
-          weights, "\(name).attentions.\(index)", channels: outputs, context: size.contextWidth))
+          weights,
+          "\(name).attentions.\(index)",
+          channels: outputs,
+          context: size.contextWidth
+        )
+      )
     }
     return transformers
   }

@@ -15,7 +15,12 @@ extension UNetSize {
       if block.resamples {
         layers.append(
           LayerDescription(
-            "\(block.name).downsamplers.0.conv", .convolution(kernel: 3), block.outputs, block.outputs))
+            "\(block.name).downsamplers.0.conv",
+            .convolution(kernel: 3),
+            block.outputs,
+            block.outputs
+          )
+        )
       }
     }
     for block in plan.up {
@@ -23,7 +28,12 @@ extension UNetSize {
       if block.resamples {
         layers.append(
           LayerDescription(
-            "\(block.name).upsamplers.0.conv", .convolution(kernel: 3), block.outputs, block.outputs))
+            "\(block.name).upsamplers.0.conv",
+            .convolution(kernel: 3),
+            block.outputs,
+            block.outputs
+          )
+        )
       }
     }
     layers += attentions(plan.middle) + resnets(plan.middle, time: time)

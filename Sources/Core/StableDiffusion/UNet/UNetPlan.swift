@@ -25,13 +25,21 @@ struct UNetPlan {
     let last = channels.count - 1
     down = channels.indices.map { index in
       Block(
-        name: "down_blocks.\(index)", resnetInputs: [channels[max(index - 1, 0)], channels[index]],
-        outputs: channels[index], attentions: index == last ? 0 : Self.layersPerBlock,
-        resamples: index < last)
+        name: "down_blocks.\(index)",
+        resnetInputs: [channels[max(index - 1, 0)], channels[index]],
+        outputs: channels[index],
+        attentions: index == last ? 0 : Self.layersPerBlock,
+        resamples: index < last
+      )
     }
     let deepest = channels.last ?? 0
     middle = Block(
-      name: "mid_block", resnetInputs: [deepest, deepest], outputs: deepest, attentions: 1, resamples: false)
+      name: "mid_block",
+      resnetInputs: [deepest, deepest],
+      outputs: deepest,
+      attentions: 1,
+      resamples: false
+    )
 
     // Each residual block of the way up also reads what the way down left for it: after every residual block
     // and resampling there, and after the first convolution.
@@ -46,8 +54,12 @@ struct UNetPlan {
       }
       width = outputs
       return Block(
-        name: "up_blocks.\(index)", resnetInputs: inputs, outputs: outputs,
-        attentions: index == 0 ? 0 : inputs.count, resamples: index < last)
+        name: "up_blocks.\(index)",
+        resnetInputs: inputs,
+        outputs: outputs,
+        attentions: index == 0 ? 0 : inputs.count,
+        resamples: index < last
+      )
     }
   }
 }

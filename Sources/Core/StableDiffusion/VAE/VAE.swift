@@ -26,11 +26,25 @@ public struct VAE {
     let (first, last) = (size.channels.first ?? 0, size.channels.last ?? 0)
     let latent = UNetSize.latentChannels
     encoder = try VAEHalf(
-      weights, "encoder", plan.encoder + [plan.encoderMiddle], from: 3, first, last, to: 2 * latent)
+      weights,
+      "encoder",
+      plan.encoder + [plan.encoderMiddle],
+      from: 3,
+      first,
+      last,
+      to: 2 * latent
+    )
     quant = try Convolution(weights, "quant_conv", from: 2 * latent, to: 2 * latent, kernel: 1)
     postQuant = try Convolution(weights, "post_quant_conv", from: latent, to: latent, kernel: 1)
     decoder = try VAEHalf(
-      weights, "decoder", [plan.decoderMiddle] + plan.decoder, from: latent, last, first, to: 3)
+      weights,
+      "decoder",
+      [plan.decoderMiddle] + plan.decoder,
+      from: latent,
+      last,
+      first,
+      to: 3
+    )
   }
 
   /// The distribution of an image's latents, before they are scaled.
@@ -67,8 +81,13 @@ struct VAEHalf {
   private let convOut: Convolution
 
   init(
-    _ weights: ModelWeights, _ name: String, _ plan: [VAEPlan.Block], from inputs: Int, _ first: Int,
-    _ last: Int, to outputs: Int
+    _ weights: ModelWeights,
+    _ name: String,
+    _ plan: [VAEPlan.Block],
+    from inputs: Int,
+    _ first: Int,
+    _ last: Int,
+    to outputs: Int
   ) throws(CheckpointError) {
     convIn = try Convolution(weights, "\(name).conv_in", from: inputs, to: first)
     var blocks: [VAEBlock] = []

@@ -13,8 +13,14 @@ struct VAEBlock {
     for (index, inputs) in block.resnetInputs.enumerated() {
       resnets.append(
         try ResnetBlock(
-          weights, "\(block.name).resnets.\(index)", from: inputs, to: block.outputs, time: nil,
-          epsilon: VAE.epsilon))
+          weights,
+          "\(block.name).resnets.\(index)",
+          from: inputs,
+          to: block.outputs,
+          time: nil,
+          epsilon: VAE.epsilon
+        )
+      )
     }
     self.resnets = resnets
     attention =

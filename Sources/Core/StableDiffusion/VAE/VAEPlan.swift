@@ -25,8 +25,12 @@ struct VAEPlan {
     encoder = channels.indices.map { index in
       let name = "encoder.down_blocks.\(index)"
       return Block(
-        name: name, resnetInputs: [channels[max(index - 1, 0)], channels[index]], outputs: channels[index],
-        attends: false, resampler: index < last ? "\(name).downsamplers.0.conv" : nil)
+        name: name,
+        resnetInputs: [channels[max(index - 1, 0)], channels[index]],
+        outputs: channels[index],
+        attends: false,
+        resampler: index < last ? "\(name).downsamplers.0.conv" : nil
+      )
     }
     let deepest = channels.last ?? 0
     func middle(_ name: String) -> Block {
@@ -39,8 +43,12 @@ struct VAEPlan {
       let name = "decoder.up_blocks.\(index)"
       let outputs = reversed[index]
       return Block(
-        name: name, resnetInputs: [reversed[max(index - 1, 0)], outputs, outputs], outputs: outputs,
-        attends: false, resampler: index < last ? "\(name).upsamplers.0.conv" : nil)
+        name: name,
+        resnetInputs: [reversed[max(index - 1, 0)], outputs, outputs],
+        outputs: outputs,
+        attends: false,
+        resampler: index < last ? "\(name).upsamplers.0.conv" : nil
+      )
     }
   }
 }

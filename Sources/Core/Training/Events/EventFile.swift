@@ -43,18 +43,27 @@ final class EventFile {
     try append(
       scalars.map {
         EventRecord(time: time, step: step, content: .scalar(tag: $0.tag, value: Float($0.value)))
-      })
+      }
+    )
   }
 
   /// Appends a picture, which is a PNG file's bytes.
   ///
   /// - Throws: `FileError` where the disk takes no more; the records before are kept.
   func write(
-    image png: [UInt8], tag: String, width: Int, height: Int, step: Int, time: Double
+    image png: [UInt8],
+    tag: String,
+    width: Int,
+    height: Int,
+    step: Int,
+    time: Double
   ) throws(FileError) {
     try append([
       EventRecord(
-        time: time, step: step, content: .image(tag: tag, width: width, height: height, png: png))
+        time: time,
+        step: step,
+        content: .image(tag: tag, width: width, height: height, png: png)
+      )
     ])
   }
 

@@ -111,8 +111,7 @@ struct TrainedMetadata {
     ("ss_resize_interpolation", "resize_interpolation"),
   ]
 
-  private static func settingMembers(_ reader: SettingText, _ options: TrainingOptions) -> [(String, String)]
-  {
+  private static func settingMembers(_ reader: SettingText, _ options: TrainingOptions) -> [(String, String)] {
     var members = mirrored.map { ($0.0, reader.text($0.1)) }
     // iA3 has no rank and no alpha: the numbers of a form or a default would only mislead.
     for option in ["network_dim", "network_alpha"] {
@@ -148,6 +147,8 @@ struct TrainedMetadata {
       members["timestep_range"] = "\(said("min_timestep") ?? "0"),\(said("max_timestep") ?? "1000")"
     }
     return Dictionary(
-      members.compactMap { name, value in value.map { ("modelspec.\(name)", $0) } }, uniquingKeysWith: { $1 })
+      members.compactMap { name, value in value.map { ("modelspec.\(name)", $0) } },
+      uniquingKeysWith: { $1 }
+    )
   }
 }

@@ -50,7 +50,8 @@ public final class IA3Network {
       let prefix = model == .unet ? "lora_unet_" : "lora_te_"
       let parameter = Parameter(
         name: prefix + String(layer.name.map { $0 == "." ? "_" : $0 }),
-        shape: layer.kind == .linear ? [channels] : [1, channels, 1, 1])
+        shape: layer.kind == .linear ? [channels] : [1, channels, 1, 1]
+      )
       modules.append(Module(model: model, layer: layer.name, onInput: onInput, parameter: parameter))
     }
     guard !modules.isEmpty else {
@@ -101,7 +102,8 @@ public final class IA3Network {
             path: path,
             problem:
               "\(name) scales its layer's \(isOnInput ? "input" : "output"), and the config trains the "
-              + "\(module.onInput ? "input" : "output"): see train_on_input")
+              + "\(module.onInput ? "input" : "output"): see train_on_input"
+          )
         }
       }
       let values = try Self.reading { () throws(SafetensorsError) in try file.float32("\(name).weight") }

@@ -40,15 +40,23 @@ extension LayerSelection {
     case "full": LayerSelection(unetClasses: all, unetNames: ends + time, textClasses: text)
     case "full-lin":
       LayerSelection(
-        hasConvolutions: false, unetClasses: linear + ["TimestepEmbedding"], unetNames: time,
-        textClasses: text)
+        hasConvolutions: false,
+        unetClasses: linear + ["TimestepEmbedding"],
+        unetNames: time,
+        textClasses: text
+      )
     case "attn-mlp":
       LayerSelection(
-        hasConvolutions: false, unetClasses: ["Transformer2DModel", "TimestepEmbedding"], textClasses: text)
+        hasConvolutions: false,
+        unetClasses: ["Transformer2DModel", "TimestepEmbedding"],
+        textClasses: text
+      )
     case "attn-only":
       LayerSelection(
-        hasConvolutions: false, unetClasses: ["CrossAttention", "SelfAttention"],
-        textClasses: ["CLIPAttention", "CLIPSdpaAttention"])
+        hasConvolutions: false,
+        unetClasses: ["CrossAttention", "SelfAttention"],
+        textClasses: ["CLIPAttention", "CLIPSdpaAttention"]
+      )
     case "unet-only": LayerSelection(unetClasses: all, unetNames: ends + time)
     case "unet-transformer-only":
       LayerSelection(hasConvolutions: false, unetClasses: ["Transformer2DModel", "TimestepEmbedding"])
@@ -56,8 +64,10 @@ extension LayerSelection {
       LayerSelection(unetClasses: ["ResnetBlock2D", "Downsample2D", "Upsample2D"], unetNames: ends)
     case "ia3":
       LayerSelection(
-        hasConvolutions: false, unetNames: [".*to_k", ".*to_v", #".*ff\.net\.2"#],
-        textNames: [".*k_proj", ".*v_proj", #".*mlp\.fc2"#])
+        hasConvolutions: false,
+        unetNames: [".*to_k", ".*to_v", #".*ff\.net\.2"#],
+        textNames: [".*k_proj", ".*v_proj", #".*mlp\.fc2"#]
+      )
     default: nil
     }
   }
@@ -111,8 +121,7 @@ extension LayerSelection {
   }
 
   /// The layers of a model, in the model's order.
-  func layers(of size: ModelSize) throws(NetworkError) -> [(model: IA3Target.Model, layer: LayerDescription)]
-  {
+  func layers(of size: ModelSize) throws(NetworkError) -> [(model: IA3Target.Model, layer: LayerDescription)] {
     let text = try Patterns(classes: textClasses, names: textNames, self)
     let unet = try Patterns(classes: unetClasses, names: unetNames, self)
     return size.textEncoder.layerDescriptions.filter { text.selects($0) }.map { (.textEncoder, $0) }

@@ -63,7 +63,9 @@ struct NoiseSampler {
 
   /// Adds noises of ever lower resolution, and scales the sum to unit variance.
   private func addCoarser(
-    _ noise: inout [Float], _ torch: inout TorchGenerator, _ python: inout PythonRandom
+    _ noise: inout [Float],
+    _ torch: inout TorchGenerator,
+    _ python: inout PythonRandom
   ) {
     for iteration in 0..<options.multiresNoiseIterations {
       let ratio = pow(python.random() * 2 + 2, Double(iteration))

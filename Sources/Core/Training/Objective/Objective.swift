@@ -37,16 +37,20 @@ public struct Objective: Sendable {
   ///   - torch: torch's generator.
   ///   - python: Python's `random`, which the sizes of `multires_noise_iterations` are drawn from.
   public func noised(
-    _ latents: Tensor, torch: inout TorchGenerator, python: inout PythonRandom
+    _ latents: Tensor,
+    torch: inout TorchGenerator,
+    python: inout PythonRandom
   ) -> Noised {
     let sampler = NoiseSampler(options: options, latents: latents)
     let noise = sampler.noise(&torch, &python)
     let timesteps = drawTimesteps(latents.shape[0], &torch)
     let seen = sampler.perturbed(noise, &torch)
     return Noised(
-      noise: noise, noisyLatents: schedule.addNoise(to: latents, noise: seen, timesteps: timesteps),
+      noise: noise,
+      noisyLatents: schedule.addNoise(to: latents, noise: seen, timesteps: timesteps),
       timesteps: timesteps,
-      target: options.isVelocity ? schedule.velocity(of: latents, noise: noise, timesteps: timesteps) : noise)
+      target: options.isVelocity ? schedule.velocity(of: latents, noise: noise, timesteps: timesteps) : noise
+    )
   }
 
   private func drawTimesteps(_ count: Int, _ torch: inout TorchGenerator) -> [Int] {
@@ -77,14 +81,21 @@ public struct Objective: Sendable {
   ///   - masks: [batch, rows, columns] in 0…1, of any size: what counts of each image; nil for everything.
   ///   - accumulation: `gradient_accumulation_steps`, which only the gradient is divided by.
   public func loss(
-    prediction: Tensor, target: Tensor, timesteps: [Int], weights: [Float], masks: Tensor? = nil,
+    prediction: Tensor,
+    target: Tensor,
+    timesteps: [Int],
+    weights: [Float],
+    masks: Tensor? = nil,
     accumulation: Int = 1
   ) -> Loss {
     let shape = prediction.shape
     precondition(
-      shape.count == 4 && target.shape == shape, "a prediction \(shape) of a target \(target.shape)")
+      shape.count == 4 && target.shape == shape,
+      "a prediction \(shape) of a target \(target.shape)"
+    )
     precondition(
-      timesteps.count == shape[0] && weights.count == shape[0] && masks?.shape[0] ?? shape[0] == shape[0])
+      timesteps.count == shape[0] && weights.count == shape[0] && masks?.shape[0] ?? shape[0] == shape[0]
+    )
     let gradient = Tensor(shape)
     let size = shape[1] * shape[2] * shape[3]
     let perImage = timesteps.indices.map { image in

@@ -62,7 +62,8 @@ extension ObjectiveOptions {
   }
 
   private static func choice<Choice: RawRepresentable<String> & CaseIterable>(
-    _ name: String, _ reader: OptionReader
+    _ name: String,
+    _ reader: OptionReader
   ) throws(TrainingOptionError) -> Choice? {
     guard let text = try reader.text(name) else { return nil }
     guard let choice = Choice(rawValue: text) else {

@@ -33,14 +33,16 @@ extension NetworkOptions {
       throw reader.error(
         "network_module",
         module.map { "the core trains LyCORIS' iA3, lycoris.kohya, not \($0)" }
-          ?? "it is unset; for iA3 it is lycoris.kohya")
+          ?? "it is unset; for iA3 it is lycoris.kohya"
+      )
     }
     let algorithm = try reader.text("network_args.algo")?.lowercased()
     guard algorithm == "ia3" else {
       throw reader.error(
         "network_args.algo",
         algorithm.map { "the core trains ia3, not \($0)" }
-          ?? "it is unset, which means lora; for iA3 say algo=ia3")
+          ?? "it is unset, which means lora; for iA3 say algo=ia3"
+      )
     }
     let name = try reader.text("network_args.preset") ?? "full"
     if Catalogue.arguments["network_args:lycoris.kohya"]?["preset"]?.choices.contains(name) == true {
@@ -59,7 +61,9 @@ extension NetworkOptions {
     let onlyTextEncoder = try reader.flag("network_train_text_encoder_only")
     if onlyUNet, onlyTextEncoder {
       throw reader.error(
-        "network_train_text_encoder_only", "with network_train_unet_only nothing is left to train")
+        "network_train_text_encoder_only",
+        "with network_train_unet_only nothing is left to train"
+      )
     }
     trainsUNet = !onlyTextEncoder
     trainsTextEncoder = !onlyUNet

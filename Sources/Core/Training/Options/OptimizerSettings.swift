@@ -37,7 +37,8 @@ extension OptimizerOptions {
       self = try OptimizerOptions(
         type: settings.value("optimizer_type")?.string,
         arguments: Argument.written("optimizer_args", in: settings),
-        learningRate: rate)
+        learningRate: rate
+      )
     } catch {
       throw TrainingOptionError(error, or: "optimizer_type", in: settings)
     }
@@ -49,7 +50,9 @@ extension LearningRateRule {
   init(_ settings: Settings, totalSteps: Int) throws(TrainingOptionError) {
     let reader = OptionReader(settings: settings)
     var options = ScheduleOptions(
-      learningRate: try reader.number("learning_rate") ?? 2e-6, totalSteps: totalSteps)
+      learningRate: try reader.number("learning_rate") ?? 2e-6,
+      totalSteps: totalSteps
+    )
     options.scheduler = try reader.text("lr_scheduler") ?? "constant"
     options.schedulerType = try reader.text("lr_scheduler_type")
     options.arguments = Argument.written("lr_scheduler_args", in: settings)
@@ -86,7 +89,10 @@ extension TrainingOptionError {
     case .unknownArgument(let name, _, _): self.init(name, error.description, in: settings)
     case .unsupported(let name, let value, let supported):
       self.init(
-        name, "\(value) is not carried out; these are: \(supported.joined(separator: ", "))", in: settings)
+        name,
+        "\(value) is not carried out; these are: \(supported.joined(separator: ", "))",
+        in: settings
+      )
     case .unequalLearningRates: self.init("text_encoder_lr", error.description, in: settings)
     case .shape, .state: self.init(setting, error.description, in: settings)
     }

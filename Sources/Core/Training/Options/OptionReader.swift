@@ -30,8 +30,11 @@ struct OptionReader {
         name,
         "it is \(value.plainText), and has to be "
           + Self.range(
-            NumberText.compact(bounds.lowerBound), NumberText.compact(bounds.upperBound),
-            isOpen: bounds.upperBound >= Double.greatestFiniteMagnitude))
+            NumberText.compact(bounds.lowerBound),
+            NumberText.compact(bounds.upperBound),
+            isOpen: bounds.upperBound >= Double.greatestFiniteMagnitude
+          )
+      )
     }
     return number
   }
@@ -80,7 +83,8 @@ struct OptionReader {
     error(
       name,
       "it is \(value.plainText), and has to be "
-        + Self.range(String(bounds.lowerBound), String(bounds.upperBound), isOpen: bounds.upperBound == .max))
+        + Self.range(String(bounds.lowerBound), String(bounds.upperBound), isOpen: bounds.upperBound == .max)
+    )
   }
 
   private static func range(_ lower: String, _ upper: String, isOpen: Bool) -> String {

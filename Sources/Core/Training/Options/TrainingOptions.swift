@@ -107,21 +107,28 @@ extension TrainingOptions {
     let settings = reader.settings
     if settings.dialect == .datasetConfig {
       throw reader.error(
-        "dataset_config", "a dataset config says what to train on, not how; train a config that names it")
+        "dataset_config",
+        "a dataset config says what to train on, not how; train a config that names it"
+      )
     }
     if settings.dialect == .networkMetadata {
       throw reader.error(
-        "network_weights", "a trained network is no config; name it in network_weights to continue it")
+        "network_weights",
+        "a trained network is no config; name it in network_weights to continue it"
+      )
     }
     if let script = settings.script, script != "train_network" {
       throw reader.error(
         "network_module",
-        "\(script).py trains another kind of model; the core trains networks for Stable Diffusion 1.x")
+        "\(script).py trains another kind of model; the core trains networks for Stable Diffusion 1.x"
+      )
     }
     if try reader.flag("v2") { throw reader.error("v2", "the core trains Stable Diffusion 1.x, not 2.x") }
     if try reader.text("dataset_class") != nil {
       throw reader.error(
-        "dataset_class", "a Python class cannot be loaded; use train_data_dir or dataset_config")
+        "dataset_class",
+        "a Python class cannot be loaded; use train_data_dir or dataset_config"
+      )
     }
     if try reader.text("in_json") != nil {
       throw reader.error("in_json", "metadata files are not read; use caption files beside the images")
@@ -134,7 +141,9 @@ extension TrainingOptions {
     }
     if let processes = try reader.integer("accelerate.num_processes"), processes > 1 {
       throw reader.error(
-        "accelerate.num_processes", "the core trains in one process; more would make larger batches")
+        "accelerate.num_processes",
+        "the core trains in one process; more would make larger batches"
+      )
     }
   }
 
@@ -147,8 +156,7 @@ extension TrainingOptions {
   }
 
   /// A count whose 0 stands for none, as in the GUI.
-  fileprivate static func positive(_ reader: OptionReader, _ name: String) throws(TrainingOptionError) -> Int?
-  {
+  fileprivate static func positive(_ reader: OptionReader, _ name: String) throws(TrainingOptionError) -> Int? {
     try reader.integer(name, 0...1 << 40).flatMap { $0 == 0 ? nil : $0 }
   }
 }
@@ -161,7 +169,9 @@ extension SaveNames {
     self.init(folder: folder, name: try reader.text("output_name"))
     if let name, name.utf8.contains(UInt8(ascii: "/")) {
       throw reader.error(
-        "output_name", "'\(name)' is the name of a file and cannot hold a '/'; output_dir is its folder")
+        "output_name",
+        "'\(name)' is the name of a file and cannot hold a '/'; output_dir is its folder"
+      )
     }
     everySteps = try TrainingOptions.positive(reader, "save_every_n_steps")
     everyEpochs = try TrainingOptions.positive(reader, "save_every_n_epochs")

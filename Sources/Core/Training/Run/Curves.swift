@@ -40,6 +40,12 @@ struct Curves {
   /// Writes the sample of a prompt, counted from 0, under the name that sd-scripts gives it where it logs pictures.
   func write(sample number: Int, png: [UInt8], width: Int, height: Int, step: Int) throws(FileError) {
     try file.write(
-      image: png, tag: "sample_\(number)", width: width, height: height, step: step, time: Clock.now)
+      image: png,
+      tag: "sample_\(number)",
+      width: width,
+      height: height,
+      step: step,
+      time: Clock.now
+    )
   }
 }

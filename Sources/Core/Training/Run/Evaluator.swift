@@ -41,7 +41,8 @@ final class Evaluator {
       let image = run.dataset.datasets[place.dataset].images[place.image]
       let plan = BatchPlan(
         dataset: place.dataset,
-        samples: [BatchPlan.Sample(image: place.image, caption: image.caption)])
+        samples: [BatchPlan.Sample(image: place.image, caption: image.caption)]
+      )
       let batch: Batch
       do { batch = try run.dataset.batch(plan, latents: run.latents) } catch { throw .data(error) }
       total += Double(try run.trainer.run(batch, learns: false, &torch, &python).loss)

@@ -59,8 +59,15 @@ public struct StepReport: Sendable, Equatable {
 
   /// Makes a report.
   public init(
-    step: Int, totalSteps: Int, epoch: Int, loss: Double, averageLoss: Double, d: Double?,
-    learningRates: [(group: String, rate: Double)], gradientNorm: Double?, seconds: Double
+    step: Int,
+    totalSteps: Int,
+    epoch: Int,
+    loss: Double,
+    averageLoss: Double,
+    d: Double?,
+    learningRates: [(group: String, rate: Double)],
+    gradientNorm: Double?,
+    seconds: Double
   ) {
     (self.step, self.totalSteps, self.epoch) = (step, totalSteps, epoch)
     (self.loss, self.averageLoss, self.d) = (loss, averageLoss, d)

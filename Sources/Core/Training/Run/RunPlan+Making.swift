@@ -6,9 +6,17 @@ import TrainingData
 extension RunPlan {
   /// Plans a run of what was read.
   init(
-    _ settings: Settings, _ options: TrainingOptions, _ dataset: TrainingDataset, _ network: IA3Network,
-    _ checkpoint: Checkpoint, _ counts: RunCounts, totalSteps: Int, seed: UInt64, isSeedDrawn: Bool,
-    notes: [OptionNote], samples: SampleOptions
+    _ settings: Settings,
+    _ options: TrainingOptions,
+    _ dataset: TrainingDataset,
+    _ network: IA3Network,
+    _ checkpoint: Checkpoint,
+    _ counts: RunCounts,
+    totalSteps: Int,
+    seed: UInt64,
+    isSeedDrawn: Bool,
+    notes: [OptionNote],
+    samples: SampleOptions
   ) {
     model = checkpoint.path
     images = dataset.imageCount
@@ -52,8 +60,12 @@ extension RunPlan {
     let costs = dataset.datasets.flatMap { dataset in
       dataset.buckets.map { bucket in
         CostEstimate(
-          size, width: bucket.resolution.width / 8, height: bucket.resolution.height / 8,
-          batch: min(dataset.options.batchSize, bucket.members.count), tokens: tokens)
+          size,
+          width: bucket.resolution.width / 8,
+          height: bucket.resolution.height / 8,
+          batch: min(dataset.options.batchSize, bucket.members.count),
+          tokens: tokens
+        )
       }
     }
     return costs.max { $0.step < $1.step }

@@ -23,14 +23,20 @@ public final class RunRecorder {
   ///   - config: what the run was started with.
   ///   - warn: told why a record cannot be written, once.
   public init(
-    _ run: TrainingRun, config: RunRecord.Config, warn: @escaping (String) -> Void
+    _ run: TrainingRun,
+    config: RunRecord.Config,
+    warn: @escaping (String) -> Void
   ) {
     let names = run.options.names
     path = RunRecord.path(folder: names.folder, name: names.name)
     self.warn = warn
     record = RunRecord(
-      program: run.request.program, engine: "embedded", name: names.name ?? "last", config: config,
-      model: Path.absolute(run.plan.model))
+      program: run.request.program,
+      engine: "embedded",
+      name: names.name ?? "last",
+      config: config,
+      model: Path.absolute(run.plan.model)
+    )
     record.plan = RunRecordPlan(run.plan, run.request.settings)
     record.settings = run.request.settings.values.values.filter { !$0.isUnset && $0.value != nil }
       .map { RunRecord.Setting(name: $0.name, value: $0.value?.plainText ?? "") }

@@ -60,12 +60,17 @@ struct RunSetup {
     let counts = RunCounts(settings, dataset, options)
     guard let totalSteps = counts.totalSteps else {
       throw .option(
-        TrainingOptionError("max_train_steps", "it is unset; say how many steps to train", in: settings))
+        TrainingOptionError("max_train_steps", "it is unset; say how many steps to train", in: settings)
+      )
     }
     guard totalSteps > 0 else {
       throw .option(
         TrainingOptionError(
-          "max_train_steps", "it is \(totalSteps); a run has at least one step", in: settings))
+          "max_train_steps",
+          "it is \(totalSteps); a run has at least one step",
+          in: settings
+        )
+      )
     }
 
     do throws(CheckpointError) {
@@ -78,7 +83,9 @@ struct RunSetup {
         TrainingOptionError(
           "clip_skip",
           "it is \(clipSkip), and the model's text encoder has \(models.textEncoder.largestClipSkip) states",
-          in: settings))
+          in: settings
+        )
+      )
     }
     try samples.check(models, clipSkip: options.clipSkip, isVelocity: options.isVelocity)
     do throws(NetworkError) { network = try IA3Network(options.network, for: checkpoint.size) } catch {
@@ -88,7 +95,11 @@ struct RunSetup {
     guard !parts.parameters.isEmpty else {
       throw .option(
         TrainingOptionError(
-          "learning_rate", "the learning rates of all parts are 0: nothing would be trained", in: settings))
+          "learning_rate",
+          "the learning rates of all parts are 0: nothing would be trained",
+          in: settings
+        )
+      )
     }
     (groups, trained) = (parts.groups, parts.parameters)
     optimizer = optimizerOptions.makeOptimizer(layout: parts.layout)
@@ -100,14 +111,28 @@ struct RunSetup {
     options.names.resolve(epochRatio: options.epochRatio, epochs: counts.epochs(of: totalSteps))
     self.options = options
     trainer = Trainer(
-      models, network, objective, options,
+      models,
+      network,
+      objective,
+      options,
       hasWeightedCaptions: settings.value("weighted_captions") == .boolean(true),
       // Masks of conditioning_data_dir count with masked_loss alone, those of alpha channels always.
       hasMasks: settings.value("masked_loss") == .boolean(true)
-        || !dataset.datasets.contains(where: \.hasConditioning))
+        || !dataset.datasets.contains(where: \.hasConditioning)
+    )
     plan = RunPlan(
-      settings, options, dataset, network, checkpoint, counts, totalSteps: totalSteps, seed: seed,
-      isSeedDrawn: isSeedDrawn, notes: notes, samples: samples)
+      settings,
+      options,
+      dataset,
+      network,
+      checkpoint,
+      counts,
+      totalSteps: totalSteps,
+      seed: seed,
+      isSeedDrawn: isSeedDrawn,
+      notes: notes,
+      samples: samples
+    )
   }
 }
 
@@ -130,7 +155,11 @@ struct TrainedParts {
         parameters.append(module.parameter)
         entries.append(
           ParameterLayout.Entry(
-            name: module.parameter.name, count: module.parameter.value.count, group: groups.count))
+            name: module.parameter.name,
+            count: module.parameter.value.count,
+            group: groups.count
+          )
+        )
       }
       groups.append((name, rate))
     }
@@ -155,8 +184,11 @@ struct RunCounts {
       Plan(
         settings,
         counts: Plan.Counts(
-          repeatedImages: dataset.trainingImageCount, regularisationImages: dataset.regularisationImageCount,
-          images: dataset.imageCount, batches: batchesPerEpoch)
+          repeatedImages: dataset.trainingImageCount,
+          regularisationImages: dataset.regularisationImageCount,
+          images: dataset.imageCount,
+          batches: batchesPerEpoch
+        )
       ).totalSteps
   }
 
@@ -175,7 +207,10 @@ extension SaveNames {
 extension OptionNote {
   fileprivate init(_ note: NotCarriedOut, in settings: Settings) {
     self.init(
-      setting: note.option, value: settings.value(note.option)?.plainText ?? "set",
-      support: note.changesResult ? .changes : .outside, note: note.reason)
+      setting: note.option,
+      value: settings.value(note.option)?.plainText ?? "set",
+      support: note.changesResult ? .changes : .outside,
+      note: note.reason
+    )
   }
 }

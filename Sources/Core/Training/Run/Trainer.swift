@@ -41,8 +41,12 @@ final class Trainer {
   private let unetLayers: [String]
 
   init(
-    _ models: LoadedModels, _ network: IA3Network, _ objective: Objective, _ options: TrainingOptions,
-    hasWeightedCaptions: Bool, hasMasks: Bool
+    _ models: LoadedModels,
+    _ network: IA3Network,
+    _ objective: Objective,
+    _ options: TrainingOptions,
+    hasWeightedCaptions: Bool,
+    hasMasks: Bool
   ) {
     (unet, textEncoder, vae) = (models.unet, models.textEncoder, models.vae)
     self.network = network
@@ -61,27 +65,47 @@ final class Trainer {
   ///
   /// - Parameter learns: whether gradients are wanted, and vectors may be dropped.
   func run(
-    _ batch: Batch, learns: Bool = true, _ torch: inout TorchGenerator, _ python: inout PythonRandom
+    _ batch: Batch,
+    learns: Bool = true,
+    _ torch: inout TorchGenerator,
+    _ python: inout PythonRandom
   ) throws(TrainingError) -> Result {
     let latents = latents(of: batch, &torch)
     let tape = Tape(records: learns, profiler: learns ? profiler : nil)
     let (tokens, weights) = try tokens(of: batch.captions)
     let textScales = network.scales(of: .textEncoder, leavingOut: learns ? dropped(textLayers, &torch) : [])
     let states = textEncoder.encode(
-      tokens, clipSkip: options.clipSkip, tokenWeights: weights, pass: Pass(tape: tape, scales: textScales))
+      tokens,
+      clipSkip: options.clipSkip,
+      tokenWeights: weights,
+      pass: Pass(tape: tape, scales: textScales)
+    )
     let noised = objective.noised(latents, torch: &torch, python: &python)
     let unetScales = network.scales(of: .unet, leavingOut: learns ? dropped(unetLayers, &torch) : [])
     let prediction = unet.predict(
-      tape.constant(noised.noisyLatents), timesteps: noised.timesteps.map { Float($0) }, context: states,
-      pass: Pass(tape: tape, scales: unetScales))
+      tape.constant(noised.noisyLatents),
+      timesteps: noised.timesteps.map { Float($0) },
+      context: states,
+      pass: Pass(tape: tape, scales: unetScales)
+    )
     let loss = objective.loss(
-      prediction: prediction.tensor, target: noised.target, timesteps: noised.timesteps,
+      prediction: prediction.tensor,
+      target: noised.target,
+      timesteps: noised.timesteps,
       weights: batch.lossWeights,
-      masks: hasMasks ? batch.masks : nil, accumulation: options.accumulation)
+      masks: hasMasks ? batch.masks : nil,
+      accumulation: options.accumulation
+    )
     if learns { tape.backward(prediction, gradient: loss.gradient) }
     return Result(
-      latents: latents, noised: noised, tokens: tokens, tokenWeights: weights, states: states.tensor,
-      prediction: prediction.tensor, loss: loss.value)
+      latents: latents,
+      noised: noised,
+      tokens: tokens,
+      tokenWeights: weights,
+      states: states.tensor,
+      prediction: prediction.tensor,
+      loss: loss.value
+    )
   }
 
   /// The batch's latents, encoded where they are not cached, times 0.18215.

@@ -51,7 +51,11 @@ extension TrainingRun {
   private func saveNetwork(_ path: String, epoch: Int) throws(TrainingError) {
     let time = Clock.now
     let moment = TrainedMetadata.Moment(
-      step: position.step, epoch: epoch, time: time, date: Clock.text(time, "%Y-%m-%dT%H:%M:%S"))
+      step: position.step,
+      epoch: epoch,
+      time: time,
+      date: Clock.text(time, "%Y-%m-%dT%H:%M:%S")
+    )
     let texts = try madeMetadata().texts(at: moment)
     do { try FileSystem.makeFolder(options.names.folder) } catch { throw .file(error) }
     do throws(NetworkError) {
@@ -66,10 +70,19 @@ extension TrainingRun {
     let model: [String: String]
     do throws(CheckpointError) { model = try checkpoint.hashMetadata() } catch { throw .checkpoint(error) }
     let made = TrainedMetadata(
-      request.settings, options, dataset: dataset.metadata(request.settings),
+      request.settings,
+      options,
+      dataset: dataset.metadata(request.settings),
       TrainedMetadata.Run(
-        sessionID: sessionID, startedAt: startedAt, seed: plan.seed, totalSteps: plan.totalSteps,
-        epochs: plan.epochs, model: model, program: request.program))
+        sessionID: sessionID,
+        startedAt: startedAt,
+        seed: plan.seed,
+        totalSteps: plan.totalSteps,
+        epochs: plan.epochs,
+        model: model,
+        program: request.program
+      )
+    )
     metadata = made
     return made
   }
@@ -84,9 +97,17 @@ extension TrainingRun {
 
   private func saveState(_ path: String) throws(TrainingError) {
     let state = RunState(
-      position: position, seed: plan.seed, sessionID: sessionID, startedAt: startedAt, settings: fingerprint,
+      position: position,
+      seed: plan.seed,
+      sessionID: sessionID,
+      startedAt: startedAt,
+      settings: fingerprint,
       vectors: Dictionary(network.modules.map { ($0.parameter.name, $0.parameter.value.values) }) { $1 },
-      optimizer: optimizer.state, torch: torch, data: stream.state, losses: losses)
+      optimizer: optimizer.state,
+      torch: torch,
+      data: stream.state,
+      losses: losses
+    )
     do throws(StateError) { try StateFolder.write(state, to: path) } catch { throw .state(error) }
     lastSave = path
     lastState = path
@@ -161,8 +182,7 @@ enum LeftOvers {
       if name.hasPrefix("."), FileSystem.status(path)?.kind == .folder {
         // What cannot be removed takes room and does no harm.
         try? StateFolder.removeLeftOver(path)
-      } else if [".safetensors", ".png", RunRecord.suffix].contains(where: name[..<mark.lowerBound].hasSuffix)
-      {
+      } else if [".safetensors", ".png", RunRecord.suffix].contains(where: name[..<mark.lowerBound].hasSuffix) {
         unlink(path)
       }
     }

@@ -62,7 +62,9 @@ public final class TrainingRun {
   ///   - observer: told of everything.
   /// - Throws: `TrainingError` with what is wrong and where.
   public init(
-    _ request: RunRequest, shouldStop: @escaping () -> Bool = { false }, observer: @escaping Observer
+    _ request: RunRequest,
+    shouldStop: @escaping () -> Bool = { false },
+    observer: @escaping Observer
   ) throws(TrainingError) {
     self.request = request
     self.observer = observer
@@ -122,7 +124,8 @@ public final class TrainingRun {
           path: path,
           problem:
             "none of its \(unknown) tensors is a vector of a layer that is trained; name a network of iA3"
-            + " that was trained with the same preset")
+            + " that was trained with the same preset"
+        )
       }
       observer(.loaded(path: path, taken: taken, unknown: unknown))
     } catch { throw .network(error) }
@@ -233,8 +236,11 @@ public final class TrainingRun {
     var gradients = trained.map { $0.gradient?.values }
     if let traced {
       trace?.add(
-        gradients: zip(trained, gradients).map { ($0.name, $1) }, norm: norm, learningRates: schedule.rates,
-        step: traced)
+        gradients: zip(trained, gradients).map { ($0.name, $1) },
+        norm: norm,
+        learningRates: schedule.rates,
+        step: traced
+      )
       trace?.add("before", vectors: trained.map { ($0.name, $0.value.values) }, optimizer.state, step: traced)
     }
     GradientNorm.clip(&gradients, norm: norm, limit: options.maxGradientNorm)
@@ -253,14 +259,22 @@ public final class TrainingRun {
 
   private func notFinite(_ loss: Double, _ batch: Batch) -> TrainingError {
     .notFinite(
-      TrainingError.NotFinite(step: position.step + 1, loss: loss, images: batch.files, lastSave: lastSave))
+      TrainingError.NotFinite(step: position.step + 1, loss: loss, images: batch.files, lastSave: lastSave)
+    )
   }
 
   private func report(_ loss: Double, _ norm: Double?, seconds: Double) -> StepReport {
     StepReport(
-      step: position.step, totalSteps: plan.totalSteps, epoch: position.epoch + 1, loss: loss,
-      averageLoss: losses.average, d: optimizer.d,
-      learningRates: zip(groups, schedule.rates).map { ($0.name, $1) }, gradientNorm: norm, seconds: seconds)
+      step: position.step,
+      totalSteps: plan.totalSteps,
+      epoch: position.epoch + 1,
+      loss: loss,
+      averageLoss: losses.average,
+      d: optimizer.d,
+      learningRates: zip(groups, schedule.rates).map { ($0.name, $1) },
+      gradientNorm: norm,
+      seconds: seconds
+    )
   }
 
   private func write(_ trace: Trace) throws(TrainingError) {
@@ -273,9 +287,13 @@ extension RunProfile {
   fileprivate init(_ profiler: Profiler, _ batches: Int, _ seconds: Double) {
     rows = profiler.entries.map { kind, entry in
       Row(
-        kind: kind.title, calls: entry.calls, forwardSeconds: entry.forwardSeconds,
-        forwardOperations: entry.forwardOperations, backwardSeconds: entry.backwardSeconds,
-        backwardOperations: entry.backwardOperations)
+        kind: kind.title,
+        calls: entry.calls,
+        forwardSeconds: entry.forwardSeconds,
+        forwardOperations: entry.forwardOperations,
+        backwardSeconds: entry.backwardSeconds,
+        backwardOperations: entry.backwardOperations
+      )
     }.sorted {
       ($1.forwardSeconds + $1.backwardSeconds, $0.kind) < ($0.forwardSeconds + $0.backwardSeconds, $1.kind)
     }

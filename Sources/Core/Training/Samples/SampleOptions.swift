@@ -84,7 +84,11 @@ extension SampleOptions {
   /// Throws `TrainingError.sampling` for a prompt that could not be drawn, before the first step.
   func check(_ models: LoadedModels, clipSkip: Int?, isVelocity: Bool) throws(TrainingError) {
     let maker = PictureMaker(
-      unet: models.unet, textEncoder: models.textEncoder, vae: models.vae, vParameterization: isVelocity)
+      unet: models.unet,
+      textEncoder: models.textEncoder,
+      vae: models.vae,
+      vParameterization: isVelocity
+    )
     for prompt in prompts {
       do throws(SamplingError) {
         try maker.check(prompt.request(clipSkip: clipSkip, network: ""))

@@ -27,14 +27,21 @@ extension TrainingRun {
   private func drawSamples(epoch: Int?, _ curves: Curves?) throws(TrainingError) {
     guard samples.isOn else { return }
     let maker = PictureMaker(
-      unet: models.unet, textEncoder: models.textEncoder, vae: models.vae,
-      vParameterization: options.isVelocity)
+      unet: models.unet,
+      textEncoder: models.textEncoder,
+      vae: models.vae,
+      vParameterization: options.isVelocity
+    )
     let scales = LayerScales(
-      unet: network.scales(of: .unet), textEncoder: network.scales(of: .textEncoder))
+      unet: network.scales(of: .unet),
+      textEncoder: network.scales(of: .textEncoder)
+    )
     do { try FileSystem.makeFolder(samples.folder(in: options.names)) } catch { throw .file(error) }
     for (number, prompt) in samples.prompts.enumerated() {
       let request = prompt.request(
-        clipSkip: options.clipSkip, network: options.names.network(step: position.step))
+        clipSkip: options.clipSkip,
+        network: options.names.network(step: position.step)
+      )
       do throws(SamplingError) {
         let picture = try maker.picture(request, scales: scales, isCancelled: shouldStop) {
           [observer, total = samples.prompts.count] step, steps in
@@ -52,22 +59,40 @@ extension TrainingRun {
   }
 
   private func write(
-    _ picture: RGBPicture, _ number: Int, _ request: SampleRequest, seed: UInt64?, epoch: Int?,
+    _ picture: RGBPicture,
+    _ number: Int,
+    _ request: SampleRequest,
+    seed: UInt64?,
+    epoch: Int?,
     _ curves: Curves?
   ) throws(SamplingError) {
     let path = samples.path(
-      number, step: position.step, epoch: epoch, seed: seed, names: options.names, time: Clock.now)
+      number,
+      step: position.step,
+      epoch: epoch,
+      seed: seed,
+      names: options.names,
+      time: Clock.now
+    )
     let parameters = GenerationParameters(
-      request, model: .init(name: Path.stem(checkpoint.path), hash: nil), vae: nil,
+      request,
+      model: .init(name: Path.stem(checkpoint.path), hash: nil),
+      vae: nil,
       networks: request.networks.map { .init(name: Path.stem($0.path), hash: nil) },
-      program: self.request.program)
+      program: self.request.program
+    )
     let png = try picture.png(parameters: parameters)
     do throws(FileError) {
       let file = try AtomicFile(path)
       try file.write(png)
       try file.commit()
       try curves?.write(
-        sample: number, png: png, width: picture.width, height: picture.height, step: position.step)
+        sample: number,
+        png: png,
+        width: picture.width,
+        height: picture.height,
+        step: position.step
+      )
     } catch { throw .file(error) }
     observer(.sampled(path: path, prompt: number, step: position.step))
   }
@@ -94,11 +119,17 @@ extension SampleOptions.Prompt {
   /// The picture to draw; the network is only told of, since its vectors are at hand.
   func request(clipSkip: Int?, network: String) -> SampleRequest {
     SampleRequest(
-      prompt: prompt.prompt, negativePrompt: prompt.negativePrompt, steps: prompt.steps,
+      prompt: prompt.prompt,
+      negativePrompt: prompt.negativePrompt,
+      steps: prompt.steps,
       cfgScale: prompt.cfgScale,
       sampler: sampler,
       // As torch.seed(), which is drawn from the system.
-      seed: prompt.seed ?? UInt64.random(in: 0...UInt64(Int64.max)), clipSkip: clipSkip ?? 1,
-      width: prompt.width, height: prompt.height, networks: [NetworkUse(path: network)])
+      seed: prompt.seed ?? UInt64.random(in: 0...UInt64(Int64.max)),
+      clipSkip: clipSkip ?? 1,
+      width: prompt.width,
+      height: prompt.height,
+      networks: [NetworkUse(path: network)]
+    )
   }
 }

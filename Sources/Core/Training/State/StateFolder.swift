@@ -42,7 +42,10 @@ enum StateFolder {
   private static func fill(_ folder: String, _ state: RunState) throws(StateError) {
     do throws(SafetensorsError) {
       try SafetensorsWriter.write(
-        tensors(state), metadata: metadata(state), to: Path.join(folder, tensorsName))
+        tensors(state),
+        metadata: metadata(state),
+        to: Path.join(folder, tensorsName)
+      )
     } catch {
       throw .safetensors(error)
     }
@@ -132,7 +135,8 @@ enum StateFolder {
       throw .foreign(
         path: path,
         problem:
-          "it holds no \(tensorsName), so it is no state of ia3; states of sd-scripts cannot be taken up")
+          "it holds no \(tensorsName), so it is no state of ia3; states of sd-scripts cannot be taken up"
+      )
     }
     let state: RunState?
     do throws(SafetensorsError) { state = try self.state(of: try SafetensorsFile(path: name)) } catch {
@@ -159,10 +163,17 @@ enum StateFolder {
       let total = try file.float64("loss_total").first
     else { return nil }
     var state = RunState(
-      position: RunState.Position(step: step, epoch: epoch, batch: batch), seed: seed, sessionID: session,
-      startedAt: startedAt, settings: [:], vectors: [:],
-      optimizer: OptimizerState(scalars: Dictionary(zip(names, values)) { $1 }), torch: torch,
-      data: try bytes("data"), losses: LossRecorder(losses: try file.float64("losses"), total: total))
+      position: RunState.Position(step: step, epoch: epoch, batch: batch),
+      seed: seed,
+      sessionID: session,
+      startedAt: startedAt,
+      settings: [:],
+      vectors: [:],
+      optimizer: OptimizerState(scalars: Dictionary(zip(names, values)) { $1 }),
+      torch: torch,
+      data: try bytes("data"),
+      losses: LossRecorder(losses: try file.float64("losses"), total: total)
+    )
     state.position.isEpochDone = file.metadata["epoch_done"] == "true"
     for (name, text) in file.metadata where name.hasPrefix("setting.") {
       state.settings[String(name.dropFirst("setting.".count))] = text

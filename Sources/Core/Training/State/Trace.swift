@@ -31,32 +31,44 @@ struct Trace {
     ] { tensors.append(Self.channelsFirst(name(step, part), tensor)) }
     let batch = noised.timesteps.count
     tensors.append(
-      StoredTensor(name(step, "timesteps"), [batch], integers: noised.timesteps.map { Int64($0) }))
+      StoredTensor(name(step, "timesteps"), [batch], integers: noised.timesteps.map { Int64($0) })
+    )
     let chunks = result.tokens.first?.count ?? 0
     let length = result.tokens.first?.first?.count ?? 0
     tensors.append(
       StoredTensor(
-        name(step, "token_ids"), [batch, chunks, length],
-        integers: result.tokens.flatMap { $0.flatMap { $0.map { Int64($0) } } }))
+        name(step, "token_ids"),
+        [batch, chunks, length],
+        integers: result.tokens.flatMap { $0.flatMap { $0.map { Int64($0) } } }
+      )
+    )
     if let weights = result.tokenWeights {
       tensors.append(
         StoredTensor(
-          name(step, "token_weights"), [batch, chunks, length], floats: weights.flatMap { $0.flatMap { $0 } })
+          name(step, "token_weights"),
+          [batch, chunks, length],
+          floats: weights.flatMap { $0.flatMap { $0 } }
+        )
       )
     }
     if let masks {
       tensors.append(
-        StoredTensor(name(step, "mask"), [batch, 1] + masks.shape.dropFirst(), floats: masks.values))
+        StoredTensor(name(step, "mask"), [batch, 1] + masks.shape.dropFirst(), floats: masks.values)
+      )
     }
     tensors.append(
-      StoredTensor(name(step, "hidden_states"), result.states.shape, floats: result.states.values))
+      StoredTensor(name(step, "hidden_states"), result.states.shape, floats: result.states.values)
+    )
     tensors.append(StoredTensor(name(step, "loss"), [1], floats: [result.loss]))
     tensors.append(StoredTensor(name(step, "loss_weights"), [lossWeights.count], floats: lossWeights))
   }
 
   /// Adds the gradients before they are clipped.
   mutating func add(
-    gradients: [(name: String, values: [Float]?)], norm: Float, learningRates: [Double], step: Int
+    gradients: [(name: String, values: [Float]?)],
+    norm: Float,
+    learningRates: [Double],
+    step: Int
   ) {
     for (key, values) in gradients {
       if let values {
@@ -69,7 +81,10 @@ struct Trace {
 
   /// Adds the vectors and the optimizer's memory, `before` or `after` the update.
   mutating func add(
-    _ moment: String, vectors: [(name: String, values: [Float])], _ state: OptimizerState, step: Int
+    _ moment: String,
+    vectors: [(name: String, values: [Float])],
+    _ state: OptimizerState,
+    step: Int
   ) {
     for (key, values) in vectors {
       tensors.append(StoredTensor(name(step, "\(moment).value.\(key)"), [values.count], floats: values))

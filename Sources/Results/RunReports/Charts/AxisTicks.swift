@@ -71,7 +71,9 @@ enum AxisTicks {
         ticks.append(
           Tick(
             value: value,
-            label: DecimalPower.text(step, exponent: exponent, isScientific: !(-3...6).contains(exponent))))
+            label: DecimalPower.text(step, exponent: exponent, isScientific: !(-3...6).contains(exponent))
+          )
+        )
       }
     }
     return ticks

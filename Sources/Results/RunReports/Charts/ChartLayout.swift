@@ -23,7 +23,11 @@ struct ChartLayout {
   ///   - leftMargin: room for the Y axis's labels, so that charts above each other are in line; nil for what is needed.
   ///   - hasLegend: whether to name the series; charts that share a legend have none of their own.
   init(
-    _ chart: Chart, width: Double, height: Double, font: Font, leftMargin: Double? = nil,
+    _ chart: Chart,
+    width: Double,
+    height: Double,
+    font: Font,
+    leftMargin: Double? = nil,
     hasLegend: Bool = true
   ) {
     let size = Self.labelSize
@@ -51,8 +55,13 @@ struct ChartLayout {
     for (series, curve) in zip(chart.series, finite) { draw(series, curve) }
     if finite.allSatisfy(\.isEmpty) {
       text(
-        "no points yet", x: (plot.left + plot.right) / 2, baseline: (plot.top + plot.bottom) / 2, size: size,
-        ink: .soft, anchor: .middle)
+        "no points yet",
+        x: (plot.left + plot.right) / 2,
+        baseline: (plot.top + plot.bottom) / 2,
+        size: size,
+        ink: .soft,
+        anchor: .middle
+      )
     }
   }
 
@@ -112,28 +121,46 @@ struct ChartLayout {
   // MARK: Drawing
 
   private mutating func text(
-    _ text: String, x: Double, baseline: Double, size: Double, ink: Ink, anchor: Shape.Anchor = .start,
+    _ text: String,
+    x: Double,
+    baseline: Double,
+    size: Double,
+    ink: Ink,
+    anchor: Shape.Anchor = .start,
     isBold: Bool = false
   ) {
     scene.shapes.append(
-      .text(text, x: x, baseline: baseline, size: size, ink: ink, anchor: anchor, isBold: isBold))
+      .text(text, x: x, baseline: baseline, size: size, ink: ink, anchor: anchor, isBold: isBold)
+    )
   }
 
   private mutating func line(
-    _ points: [(x: Double, y: Double)], width: Double, ink: Ink, opacity: Double = 1, isDashed: Bool = false
+    _ points: [(x: Double, y: Double)],
+    width: Double,
+    ink: Ink,
+    opacity: Double = 1,
+    isDashed: Bool = false
   ) {
     scene.shapes.append(.line(points, width: width, ink: ink, opacity: opacity, isDashed: isDashed))
   }
 
   private mutating func drawAxes(
-    _ xTicks: [Tick], _ yTicks: [Tick], unit: String, marks: [(step: Int, label: String)]
+    _ xTicks: [Tick],
+    _ yTicks: [Tick],
+    unit: String,
+    marks: [(step: Int, label: String)]
   ) {
     let size = Self.labelSize
     for tick in yTicks {
       line([(plot.left, y(tick.value)), (plot.right, y(tick.value))], width: 1, ink: .grid)
       text(
-        tick.label, x: plot.left - 7, baseline: y(tick.value) + size * 0.36, size: size, ink: .soft,
-        anchor: .end)
+        tick.label,
+        x: plot.left - 7,
+        baseline: y(tick.value) + size * 0.36,
+        size: size,
+        ink: .soft,
+        anchor: .end
+      )
     }
     line([(plot.left, plot.bottom), (plot.right, plot.bottom)], width: 1, ink: .axis)
     for tick in xTicks {
@@ -144,29 +171,50 @@ struct ChartLayout {
     // Below the axis: its name at the left, a mark's where the mark is.
     let isTaken = marks.contains { x(Double($0.step)) < plot.left + 100 }
     text(
-      unit, x: isTaken ? plot.right : plot.left, baseline: plot.bottom + 31, size: size, ink: .soft,
-      anchor: isTaken ? .end : .start)
+      unit,
+      x: isTaken ? plot.right : plot.left,
+      baseline: plot.bottom + 31,
+      size: size,
+      ink: .soft,
+      anchor: isTaken ? .end : .start
+    )
   }
 
   private mutating func draw(_ mark: (step: Int, label: String), _ font: Font) {
     let place = x(Double(mark.step))
     line(
-      [(place, plot.top - 2), (place, plot.bottom + 4)], width: 1, ink: .text, opacity: 0.75, isDashed: true)
+      [(place, plot.top - 2), (place, plot.bottom + 4)],
+      width: 1,
+      ink: .text,
+      opacity: 0.75,
+      isDashed: true
+    )
     let room = font.textSize(mark.label, size: Self.labelSize).width
     let isLeft = place + room + 6 > plot.right
     text(
-      mark.label, x: isLeft ? place - 5 : place + 5, baseline: plot.bottom + 31, size: Self.labelSize,
+      mark.label,
+      x: isLeft ? place - 5 : place + 5,
+      baseline: plot.bottom + 31,
+      size: Self.labelSize,
       ink: .text,
-      anchor: isLeft ? .end : .start)
+      anchor: isLeft ? .end : .start
+    )
   }
 
   private mutating func draw(_ series: Chart.Series, _ curve: Curve) {
     let thinned = Thinning.thinned(
-      curve, steps: steps, columns: Int(max(1, plot.right - plot.left)))
+      curve,
+      steps: steps,
+      columns: Int(max(1, plot.right - plot.left))
+    )
     drawn.append(thinned)
     guard !thinned.isEmpty else { return }
     line(
-      zip(thinned.steps, thinned.values).map { (x(Double($0)), y($1)) }, width: series.isFaint ? 1 : 1.8,
-      ink: .series(series.colour), opacity: series.isFaint ? 0.35 : 1, isDashed: series.isDashed)
+      zip(thinned.steps, thinned.values).map { (x(Double($0)), y($1)) },
+      width: series.isFaint ? 1 : 1.8,
+      ink: .series(series.colour),
+      opacity: series.isFaint ? 0.35 : 1,
+      isDashed: series.isDashed
+    )
   }
 }

@@ -36,8 +36,13 @@ enum CurveCharts {
     if !d.isEmpty {
       charts.append(
         Chart(
-          title: "d, Prodigy's step size", series: d, scale: Chart.fittingScale(d.map(\.curve)), marks: marks,
-          steps: steps))
+          title: "d, Prodigy's step size",
+          series: d,
+          scale: Chart.fittingScale(d.map(\.curve)),
+          marks: marks,
+          steps: steps
+        )
+      )
     }
     for (title, parts) in [("d·lr", \RunCurves.effectiveRates), ("Learning rate", \.learningRates)] {
       let series = runs.enumerated().flatMap {
@@ -45,7 +50,8 @@ enum CurveCharts {
       }
       guard series.contains(where: { !$0.curve.isEmpty }) else { continue }
       charts.append(
-        Chart(title: title, series: series, scale: .linear, marks: marks, steps: steps))
+        Chart(title: title, series: series, scale: .linear, marks: marks, steps: steps)
+      )
     }
     return charts
   }
@@ -56,7 +62,11 @@ enum CurveCharts {
   {
     guard !run.curves.loss.isEmpty else { return [] }
     let raw = Chart.Series(
-      name: isAlone ? "each batch" : "", curve: run.curves.loss, colour: index, isFaint: true)
+      name: isAlone ? "each batch" : "",
+      curve: run.curves.loss,
+      colour: index,
+      isFaint: true
+    )
     guard smoothing > 0 else {
       return [Chart.Series(name: isAlone ? "each batch" : run.name, curve: run.curves.loss, colour: index)]
     }
@@ -66,18 +76,25 @@ enum CurveCharts {
       Chart.Series(
         name: isAlone ? "smoothed by \(weight)" : run.name,
         curve: run.curves.loss.smoothed(weight: smoothing),
-        colour: index),
+        colour: index
+      ),
     ]
   }
 
   /// Colours tell runs apart and dashes the parts; within one run colours tell the parts apart, too.
   private static func partSeries(
-    _ run: PlottedRun, _ parts: [RunCurves.PartCurve], index: Int, isAlone: Bool
+    _ run: PlottedRun,
+    _ parts: [RunCurves.PartCurve],
+    index: Int,
+    isAlone: Bool
   ) -> [Chart.Series] {
     parts.enumerated().map { number, part in
       Chart.Series(
-        name: isAlone ? part.part.name : "\(run.name) \(part.part.name)", curve: part.curve,
-        colour: isAlone ? number : index, isDashed: number % 2 == 1)
+        name: isAlone ? part.part.name : "\(run.name) \(part.part.name)",
+        curve: part.curve,
+        colour: isAlone ? number : index,
+        isDashed: number % 2 == 1
+      )
     }
   }
 

@@ -19,12 +19,24 @@ struct Legend {
       let middle = row * Self.rowHeight + 8
       scene.shapes.append(
         .line(
-          [(x + 1, middle), (x + 19, middle)], width: 2, ink: .series(entry.colour),
+          [(x + 1, middle), (x + 19, middle)],
+          width: 2,
+          ink: .series(entry.colour),
           opacity: entry.isFaint ? 0.45 : 1,
-          isDashed: entry.isDashed))
+          isDashed: entry.isDashed
+        )
+      )
       scene.shapes.append(
         .text(
-          name, x: x + 25, baseline: middle + 4, size: Self.size, ink: .soft, anchor: .start, isBold: false))
+          name,
+          x: x + 25,
+          baseline: middle + 4,
+          size: Self.size,
+          ink: .soft,
+          anchor: .start,
+          isBold: false
+        )
+      )
       x += room
       scene.height = (row + 1) * Self.rowHeight + 3
     }

@@ -35,10 +35,22 @@ struct Scene: Sendable {
       switch shape {
       case .line(let points, let width, let ink, let opacity, let isDashed):
         .line(
-          points.map { ($0.x + x, $0.y + y) }, width: width, ink: ink, opacity: opacity, isDashed: isDashed)
+          points.map { ($0.x + x, $0.y + y) },
+          width: width,
+          ink: ink,
+          opacity: opacity,
+          isDashed: isDashed
+        )
       case .text(let text, let left, let baseline, let size, let ink, let anchor, let isBold):
         .text(
-          text, x: left + x, baseline: baseline + y, size: size, ink: ink, anchor: anchor, isBold: isBold)
+          text,
+          x: left + x,
+          baseline: baseline + y,
+          size: size,
+          ink: ink,
+          anchor: anchor,
+          isBold: isBold
+        )
       }
     }
   }

@@ -33,8 +33,14 @@ enum ScenePicture {
           case .end: .trailing
           }
         canvas.draw(
-          text, x: x * scale, baseline: baseline * scale, size: size * scale, colour: look.colour(ink),
-          alignment: alignment, bold: isBold)
+          text,
+          x: x * scale,
+          baseline: baseline * scale,
+          size: size * scale,
+          colour: look.colour(ink),
+          alignment: alignment,
+          bold: isBold
+        )
       }
     }
     return canvas.picture

@@ -110,6 +110,7 @@ enum SceneSVG {
   static func number(_ value: Double) -> Markup {
     let hundredths = (min(max(value, -1e9), 1e9) * 100).rounded()
     return Markup(
-      html: DecimalPower.text(Int(hundredths), exponent: -2, isScientific: false).replacing("−", with: "-"))
+      html: DecimalPower.text(Int(hundredths), exponent: -2, isScientific: false).replacing("−", with: "-")
+    )
   }
 }

@@ -126,7 +126,8 @@ public struct RunCurves: Sendable, Equatable {
       guard !kept.isEmpty else { continue }
       return Curve(
         steps: kept.map { rate.steps[$0] },
-        values: settled(kept.map { product.curve.values[$0] / rate.values[$0] }))
+        values: settled(kept.map { product.curve.values[$0] / rate.values[$0] })
+      )
     }
     return Curve(steps: [], values: [])
   }

@@ -24,11 +24,13 @@ struct ConfigSection {
       let now = try FileSystem.read(record.config.path, limit: 64 << 20)
       if record.config.changes.isEmpty, now != Array(record.config.text.utf8) {
         body += Section.note(
-          "The file has changed since; what is shown is the text that the run was started with.")
+          "The file has changed since; what is shown is the text that the run was started with."
+        )
       }
     } catch {
       body += Section.note(
-        "The file is not there any more; what is shown is the text that the run was started with.")
+        "The file is not there any more; what is shown is the text that the run was started with."
+      )
     }
     return body
   }
@@ -38,9 +40,15 @@ struct ConfigSection {
     case .failure(let problem): return Section.note("The config was not linted: \(problem.reason).")
     case .success(let file):
       let text = report(
-        [file], as: .text,
+        [file],
+        as: .text,
         options: ReportOptions(
-          color: true, toolVersion: version, workingFolder: FileSystem.workingFolder, filesChecked: 1))
+          color: true,
+          toolVersion: version,
+          workingFolder: FileSystem.workingFolder,
+          filesChecked: 1
+        )
+      )
       if file.diagnostics.isEmpty, case .config = file.kind {
         return Section.paragraph("The linter has nothing to say against it.")
       }

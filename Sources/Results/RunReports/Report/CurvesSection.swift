@@ -27,7 +27,10 @@ struct CurvesSection {
     for (index, chart) in charts.enumerated() {
       let layout = ChartLayout(chart, width: 560, height: 300, font: font)
       let svg = SceneSVG.element(
-        layout.scene, id: "chart-\(index)", label: "\(chart.title) over \(chart.unit)s")
+        layout.scene,
+        id: "chart-\(index)",
+        label: "\(chart.title) over \(chart.unit)s"
+      )
       body += "<figure class=\"panel\">\(svg)<figcaption class=\"readout\">&nbsp;</figcaption></figure>\n"
       data.append(json(chart, layout))
     }
@@ -40,7 +43,9 @@ struct CurvesSection {
       .init(
         "plot",
         .array(
-          [layout.plot.left, layout.plot.top, layout.plot.right, layout.plot.bottom].map(JSONValue.number))),
+          [layout.plot.left, layout.plot.top, layout.plot.right, layout.plot.bottom].map(JSONValue.number)
+        )
+      ),
       .init("steps", .array([.number(layout.steps.lowerBound), .number(layout.steps.upperBound)])),
       .init("unit", .string(chart.unit)),
       .init(
@@ -52,7 +57,9 @@ struct CurvesSection {
               .init("steps", .array(curve.steps.map(JSONValue.integer))),
               .init("values", .array(curve.values.map(JSONValue.number))),
             ])
-          })),
+          }
+        )
+      ),
     ])
   }
 
@@ -69,7 +76,8 @@ struct CurvesSection {
       )
     case .damaged(let byte):
       notes += Section.note(
-        "The event file is damaged at byte \(byte): its check does not fit. It is shown up to there.")
+        "The event file is damaged at byte \(byte): its check does not fit. It is shown up to there."
+      )
     case .truncated, .complete: break
     }
     return notes
@@ -114,7 +122,8 @@ struct CurvesSection {
       } else if first < 1e-5 {
         sentences.append(
           "d has stayed at \(from) so far. Where it stays too small throughout, Prodigy's README suggests a d0 of 1e-5 or "
-            + "1e-4.")
+            + "1e-4."
+        )
       } else {
         sentences.append("d has stayed at \(from), so that d0 alone has set the step size so far.")
       }
@@ -122,7 +131,8 @@ struct CurvesSection {
     if !run.curves.loss.isEmpty {
       sentences.append(
         "The loss of a batch says more about the timesteps it drew than about the network; the smoothed curve is TensorBoard's. "
-          + "To choose between networks the guide says to make X/Y/Z grids.")
+          + "To choose between networks the guide says to make X/Y/Z grids."
+      )
     }
     return sentences.map { "<p>\($0)</p>\n" as Markup }.joined()
   }

@@ -64,7 +64,9 @@ struct DatasetSection {
         [
           Column("size"), Column("aspect ratio", isNumeric: true),
           Column("images with repeats", isNumeric: true),
-        ], rows: rows)
+        ],
+        rows: rows
+      )
   }
 
   private func caption(_ entry: (folder: ImageFolder, image: ImageFolder.Image)) -> (
@@ -100,8 +102,10 @@ struct DatasetSection {
       Result { () throws(Thumbnail.Unshown) in
         let picture = try Thumbnail.make(path: path, side: Self.side)
         return Figure(
-          source: DataURI.text(picture.bytes, type: "image/webp"), alternative: Path.name(path),
-          size: (picture.width, picture.height))
+          source: DataURI.text(picture.bytes, type: "image/webp"),
+          alternative: Path.name(path),
+          size: (picture.width, picture.height)
+        )
       }
     }
     var (figures, problems): ([Figure], Markup) = ([], "")

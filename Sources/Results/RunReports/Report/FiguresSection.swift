@@ -50,7 +50,8 @@ struct FiguresSection {
     row("images", images)
     row(
       "trained by",
-      record.engine == "embedded" ? record.program : "\(record.engine), handed over by \(record.program)")
+      record.engine == "embedded" ? record.program : "\(record.engine), handed over by \(record.program)"
+    )
     return .properties(rows)
   }
 
@@ -120,7 +121,9 @@ struct FiguresSection {
       [
         Column("file"), Column("step", isNumeric: true), Column("size", isNumeric: true),
         Column("SHA-256, first ten digits"), Column("the webui's “Lora hashes”"),
-      ], rows: rows)
+      ],
+      rows: rows
+    )
     return Section(id: "networks", title: "Networks", body: table)
   }
 

@@ -31,8 +31,11 @@ struct SampleCollection {
       samples = named.map { saved in
         let parts = SampleName(Path.name(saved.path), output: record.name)
         return Sample(
-          source: .file(saved.path), subject: parts?.prompt ?? "", moment: "step \(saved.step)",
-          order: saved.step)
+          source: .file(saved.path),
+          subject: parts?.prompt ?? "",
+          moment: "step \(saved.step)",
+          order: saved.step
+        )
       }
       if samples.isEmpty {
         samples = Self.listed(Path.join(Path.parent(run.path), "sample"), output: record.name)
@@ -49,8 +52,11 @@ struct SampleCollection {
     ((try? FileSystem.list(folder)) ?? []).compactMap { name in
       SampleName(name, output: output).map {
         Sample(
-          source: .file(Path.join(folder, name)), subject: $0.prompt,
-          moment: $0.isEpoch ? "epoch \($0.number)" : "step \($0.number)", order: $0.number)
+          source: .file(Path.join(folder, name)),
+          subject: $0.prompt,
+          moment: $0.isEpoch ? "epoch \($0.number)" : "step \($0.number)",
+          order: $0.number
+        )
       }
     }
   }
@@ -76,7 +82,9 @@ struct SampleName: Equatable {
   init?(_ name: String, output: String) {
     guard name.hasSuffix(".png"), name.hasPrefix(output + "_") else { return nil }
     let parts = name.dropLast(4).dropFirst(output.count + 1).split(
-      separator: "_", omittingEmptySubsequences: false)
+      separator: "_",
+      omittingEmptySubsequences: false
+    )
     guard (3...4).contains(parts.count), parts[2].count == 14,
       parts.dropFirst().allSatisfy({ $0.allSatisfy(\.isNumber) }),
       let number = Int(parts[0].drop { $0 == "e" })

@@ -27,8 +27,11 @@ struct SamplesSection {
       let figures = zip(shown, made).compactMap { sample, made in
         made.address.map { address in
           Figure(
-            source: address, alternative: "sample at \(sample.moment)", caption: Markup(text: sample.moment),
-            size: made.size)
+            source: address,
+            alternative: "sample at \(sample.moment)",
+            caption: Markup(text: sample.moment),
+            size: made.size
+          )
         }
       }
       body += .figures(figures)
