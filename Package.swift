@@ -33,7 +33,7 @@ let sources = targets(
     Images: Platform Files CImages CWebP
   Linter  # from a config and its dataset to findings, fixes and reports
     Settings: Platform Documents Safetensors EmbedData !Tables
-    Dataset: Platform Files
+    Dataset: Platform Files Settings
     Rules: Platform Files Documents Settings Dataset EmbedData
     Templates: Files Documents Settings Rules EmbedData
     Project: Files Documents Settings Rules
@@ -95,7 +95,7 @@ let tests = targets(
     OptimizersTests: Platform Files Optimizers TestSupport !Golden
     StableDiffusionTests: Files Safetensors ModelKinds Tensors StableDiffusion TestSupport !Golden
     SamplingTests: Files Documents Safetensors Tokenizer Tensors StableDiffusion Sampling TestSupport !Golden
-    TrainingDataTests: Files Documents Images Settings Dataset Randomness Tensors TrainingData TestSupport !Golden
+    TrainingDataTests: Files Documents Images Settings Dataset Rules Randomness Tensors TrainingData TestSupport !Golden
     TrainingTests: Files Documents Safetensors Images Settings Randomness Tensors Optimizers StableDiffusion \
       Training TestSupport !Golden
     MergingTests: Platform Files Safetensors Networks Tensors StableDiffusion Merging TestSupport !Golden

@@ -17,7 +17,7 @@ public struct DatasetOptions: Sendable, Equatable {
   public var bucketResoSteps: Int?
   /// Whether images are never enlarged.
   public var bucketNoUpscale = false
-  /// The weight of a regularisation image's loss.
+  /// The weight of a regularization image's loss.
   public var priorLossWeight: Float = 1
   /// The share of images that is held out.
   public var validationSplit = 0.0

@@ -90,7 +90,7 @@ public struct HandOverPlan: Sendable, Equatable {
   /// - Throws: `HandOverError` for settings that sd-scripts has no words for.
   public init(_ request: HandOverRequest) throws(HandOverError) {
     let settings = request.settings
-    try Self.refuse(settings)
+    if let error = settings.trainingProblem { throw .setting(name: error.setting, problem: error.problem) }
     let paths = RunPaths(settings)
     guard let output = settings.value("output_dir")?.string, !output.isEmpty else {
       throw .setting(name: "output_dir", problem: "name the folder for the networks")
@@ -181,28 +181,6 @@ public struct HandOverPlan: Sendable, Equatable {
       )
     }
     self.notes = notes
-  }
-
-  private static func refuse(_ settings: Settings) throws(HandOverError) {
-    switch settings.dialect {
-    case .datasetConfig:
-      throw .setting(
-        name: "dataset_config",
-        problem: "a dataset config says what to train on, not how; train a config that names it"
-      )
-    case .networkMetadata:
-      throw .setting(
-        name: "network_weights",
-        problem: "a trained network is no config; name it in network_weights to continue it"
-      )
-    default: break
-    }
-    if let script = settings.script, script + ".py" != SDScriptsFolder.script {
-      throw .setting(
-        name: "network_module",
-        problem: "\(script).py trains another kind of model than Stable Diffusion 1.x"
-      )
-    }
   }
 
   /// Whether the config trains an iA3 network with LyCORIS.

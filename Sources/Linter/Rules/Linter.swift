@@ -1,3 +1,4 @@
+import Dataset
 import Documents
 import Files
 import Settings
@@ -173,8 +174,7 @@ public struct Linter: Sendable {
     guard settings.script != nil, let name = settings.value("dataset_config")?.string, !name.isEmpty else {
       return settings
     }
-    let base = Path.parent(settings.files.first?.source.path ?? "")
-    guard let path = DatasetReader(base: base, override: nil).existing(name), let format = Format(path: path),
+    guard let path = settings.paths.existing(name), let format = Format(path: path),
       let bytes = try? FileSystem.read(path, limit: Limits.bytes)
     else { return settings }
     let source = Source(path: path, bytes: bytes)

@@ -48,12 +48,7 @@ struct RunSetup {
       dataset = try TrainingDataset.load(settings, base: request.base, seed: Int(clamping: seed))
     } catch { throw .data(error) }
 
-    var notes = OptionNote.notes(on: settings)
-    for note in dataset.notCarriedOut where !notes.contains(where: { $0.setting == note.option }) {
-      // As above: what a program fills in is worth a word only where it changes the network.
-      if !note.changesResult, settings.subsets.isEmpty, settings.place(note.option) == nil { continue }
-      notes.append(OptionNote(note, in: settings))
-    }
+    let notes = OptionNote.notes(on: settings)
     let changes = notes.filter(\.changesResult)
     guard !request.isStrict || changes.isEmpty else { throw .strict(changes) }
 
@@ -201,16 +196,5 @@ extension SaveNames {
   fileprivate mutating func resolve(epochRatio: Int?, epochs: Int) {
     guard let epochRatio else { return }
     everyEpochs = max(1, epochs / epochRatio)
-  }
-}
-
-extension OptionNote {
-  fileprivate init(_ note: NotCarriedOut, in settings: Settings) {
-    self.init(
-      setting: note.option,
-      value: settings.value(note.option)?.plainText ?? "set",
-      support: note.changesResult ? .changes : .outside,
-      note: note.reason
-    )
   }
 }
