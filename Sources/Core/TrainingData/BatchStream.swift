@@ -132,7 +132,7 @@ public struct BatchStream: Sendable {
     return plan
   }
 
-  /// Where an image is cut at random; nil where it is cut in the middle.
+  /// Where an image is cut at random; nil if it is cut in the middle.
   private mutating func crop(_ image: TrainingImage, _ subset: SubsetOptions, _ options: DatasetOptions)
     -> BatchPlan.Crop?
   {

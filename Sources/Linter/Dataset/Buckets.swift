@@ -21,7 +21,7 @@ public struct Buckets: Sendable {
 
   /// Sorts images into buckets.
   ///
-  /// Nil where sd-scripts would stop at an image, where there are too many buckets, and where the images with
+  /// Nil if sd-scripts would stop at an image, if there are too many buckets, and if the images with
   /// their repeats are more than an `Int` counts.
   public init?(_ images: [Images], settings: BucketSettings) {
     guard let selector = BucketSelector(settings) else { return nil }

@@ -27,7 +27,7 @@ extension DatasetPlan {
     _ regularization: [Image],
     repeats: WritableKeyPath<Image, Int>
   ) -> [Image] {
-    let matched = RegularisationRepeats.matched(
+    let matched = RegularizationRepeats.matched(
       regularization.map { $0[keyPath: repeats] },
       to: sum(training.map { $0[keyPath: repeats] })
     )
