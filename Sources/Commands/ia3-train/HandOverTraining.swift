@@ -1,5 +1,6 @@
 import Documents
 import Files
+import ModelKinds
 import SDScripts
 import Rules
 import RunRecords
@@ -241,8 +242,8 @@ struct HandOverTraining {
     record.loggingFolder = plan.loggingFolder
     record.plan.totalSteps = plan.steps
     record.plan.firstRestart = plan.firstRestart
-    record.plan.textEncoderModules = known.expected?.count { $0.hasPrefix("lora_te") }
-    record.plan.unetModules = known.expected?.count { $0.hasPrefix("lora_unet") }
+    record.plan.textEncoderModules = known.expected?.count { ModelPart(key: $0) == .textEncoder }
+    record.plan.unetModules = known.expected?.count { ModelPart(key: $0) == .unet }
     record.plan.optimizer = settings.value("optimizer_type")?.string
     let schedule = settings.value("lr_scheduler_type")?.string ?? ""
     record.plan.schedule = schedule.isEmpty ? settings.value("lr_scheduler")?.string : schedule

@@ -18,16 +18,16 @@ public struct LayerScales {
   ///
   /// Where several are on one layer, their factors are multiplied, as the webui multiplies the layer's weight by one
   /// after the other (extensions-builtin/Lora/networks.py, `network_apply_weights`).
-  /// - Throws: `SamplingError.network` where one scales a layer's input and another its output.
+  /// - Throws: `SamplingError.networkUse` where one scales a layer's input and another its output.
   init(_ networks: [(network: SampledNetwork, multiplier: Float)]) throws(SamplingError) {
     self.init()
     for (network, multiplier) in networks where multiplier != 0 {
       for vector in network.vectors {
         let scale = Scale(vector.parameter, onInput: vector.onInput, multiplier: multiplier)
-        let others = vector.model == .unet ? unet[vector.layer] : textEncoder[vector.layer]
+        let others = vector.part == .unet ? unet[vector.layer] : textEncoder[vector.layer]
         let joined = try others.map { (other) throws(SamplingError) in
           guard other.onInput == scale.onInput else {
-            throw .network(
+            throw .networkUse(
               path: network.path,
               "it scales the \(scale.onInput ? "input" : "output") of \(vector.layer), and another network the "
                 + "\(other.onInput ? "input" : "output"); networks that are combined have to be on the same side: "
@@ -36,7 +36,7 @@ public struct LayerScales {
           }
           return Self.product(other, scale)
         }
-        if vector.model == .unet {
+        if vector.part == .unet {
           unet[vector.layer] = joined ?? scale
         } else {
           textEncoder[vector.layer] = joined ?? scale

@@ -102,7 +102,7 @@ extension SampleRequest {
       )
     }
     for use in networks where !use.multiplier.isFinite {
-      throw .network(path: use.path, "its multiplier is no number")
+      throw .networkUse(path: use.path, "its multiplier must be finite")
     }
     _ = try PromptSyntax.chunks(of: prompt)
     _ = try PromptSyntax.chunks(of: negativePrompt)

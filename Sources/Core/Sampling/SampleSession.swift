@@ -173,7 +173,7 @@ public final class SampleSession {
       clipSkip: request.clipSkip,
       networks: request.networks.filter { use in
         use.multiplier != 0
-          && networks[use.path]?.vectors.contains { $0.model == .textEncoder } == true
+          && networks[use.path]?.vectors.contains { $0.part == .textEncoder } == true
       }
     )
     if let kept = conditionings[key] { return kept }

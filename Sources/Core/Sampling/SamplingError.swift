@@ -1,5 +1,6 @@
 import Files
 import Images
+import Networks
 import Safetensors
 import StableDiffusion
 import Tokenizer
@@ -8,14 +9,16 @@ import Tokenizer
 public enum SamplingError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The model cannot be used.
   case checkpoint(CheckpointError)
-  /// A network's file is damaged or unreadable.
+  /// A network cannot be read, or not be used with this model.
+  case network(NetworkFileError)
+  /// A file cannot be written as safetensors.
   case safetensors(SafetensorsError)
   /// A file cannot be read or written.
   case file(FileError)
   /// A picture cannot be encoded.
   case png(PNGError)
-  /// A network that cannot be used with this model, or at all.
-  case network(path: String, String)
+  /// A network that cannot be used as the request says.
+  case networkUse(path: String, String)
   /// A prompt's weights cannot be read.
   case prompt(PromptError)
   /// A part of the webui's notation that is not carried out.
@@ -36,7 +39,8 @@ public enum SamplingError: Error, Sendable, Equatable, CustomStringConvertible {
     case .safetensors(let error): error.description
     case .file(let error): error.description
     case .png(let error): error.description
-    case .network(let path, let problem): "\(path): \(problem)"
+    case .network(let error): error.description
+    case .networkUse(let path, let problem): "\(path): \(problem)"
     case .prompt(let error): error.description
     case .notation(let prompt, let problem): "the prompt '\(prompt)': \(problem)"
     case .promptFile(let place, let problem): "\(place): \(problem)"

@@ -1,4 +1,5 @@
 import Files
+import ModelKinds
 import Platform
 
 /// Writes a run folder and runs what is in it.
@@ -12,7 +13,7 @@ public struct HandOverRun: Sendable {
     /// The last lines that it printed.
     public var lastLines: [String]
     /// The number of vectors by part, as LyCORIS said it.
-    public var modules: [String: Int]
+    public var modules: [ModelPart: Int]
   }
 
   /// The plan.

@@ -1,7 +1,9 @@
+import ModelKinds
+
 /// What a network does to one block of a model.
 public struct BlockSummary: Sendable, Equatable {
   /// The model.
-  public let part: NetworkPart
+  public let part: ModelPart
   /// The block as web UIs call it.
   public let block: String
   /// The number of modules.

@@ -1,3 +1,4 @@
+import CoreTestSupport
 import Networks
 import Safetensors
 import StableDiffusion
@@ -55,7 +56,7 @@ struct MergedOutputTests {
       let values = try network.float32(target.key + ".weight")
       let parameter = Parameter(name: target.key, shape: target.shape, value: Tensor(target.shape, values))
       let scale = Scale(parameter, onInput: target.onInput, multiplier: multiplier)
-      if target.model == .unet {
+      if target.part == .unet {
         scales.unet[target.module] = scale
       } else {
         scales.text[target.module] = scale

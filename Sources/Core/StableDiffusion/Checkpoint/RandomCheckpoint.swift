@@ -75,13 +75,7 @@ public struct RandomCheckpoint: Sendable {
   }
 
   private func tensors(_ model: CheckpointModel, _ layout: Layout) -> [Tensor] {
-    let layers =
-      switch model {
-      case .unet: size.unet.layers
-      case .textEncoder: size.textEncoder.layerDescriptions
-      case .vae: size.vae.layers
-      }
-    return layers.flatMap(\.tensors).map { name, shape in
+    size.layers(of: model).flatMap(\.tensors).map { name, shape in
       let isLDM = layout == .ldm
       return Tensor(
         entry: SafetensorsWriter.Entry(
@@ -89,7 +83,7 @@ public struct RandomCheckpoint: Sendable {
           type.stored,
           isLDM ? LDMNames.shape(name, shape, model) : shape
         ),
-        formulaName: "\(DiffusersFolder.folder(model)).\(name)",
+        formulaName: "\(model.folder).\(name)",
         shape: shape
       )
     }
@@ -135,7 +129,7 @@ public struct RandomCheckpoint: Sendable {
     } catch { throw .file(.file(error)) }
     guard names.isEmpty else { throw .occupied(path: path) }
     for model in CheckpointModel.allCases {
-      let folder = Path.join(path, DiffusersFolder.folder(model))
+      let folder = Path.join(path, model.folder)
       try writeJSON(DiffusersConfig.config(model, size), to: folder, "config.json")
       try write(
         tensors(model, .diffusers),

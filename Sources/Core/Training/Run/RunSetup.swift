@@ -1,5 +1,6 @@
 import Dataset
 import Files
+import ModelKinds
 import Optimizers
 import Safetensors
 import Settings
@@ -145,11 +146,10 @@ struct TrainedParts {
   private var entries: [ParameterLayout.Entry] = []
 
   init(_ network: IA3Network, _ options: TrainingOptions) {
-    for (model, name, rate) in [
-      (IA3Target.Model.textEncoder, "textencoder", options.textEncoderLearningRate),
-      (.unet, "unet", options.unetLearningRate),
+    for (part, rate) in [
+      (ModelPart.textEncoder, options.textEncoderLearningRate), (.unet, options.unetLearningRate),
     ] {
-      let modules = network.modules.filter { $0.model == model }
+      let modules = network.modules.filter { $0.part == part }
       guard !modules.isEmpty, rate != 0 else { continue }
       for module in modules {
         parameters.append(module.parameter)
@@ -161,7 +161,7 @@ struct TrainedParts {
           )
         )
       }
-      groups.append((name, rate))
+      groups.append((part.rateTag, rate))
     }
   }
 
