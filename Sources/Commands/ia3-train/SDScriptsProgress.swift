@@ -3,7 +3,7 @@ import SDScripts
 import Training
 
 /// Tells a run of sd-scripts in the words of the core's own runs.
-final class HandOverProgress {
+final class SDScriptsProgress {
   /// Updates done.
   private(set) var step = 0
   private let output: any RunOutput
