@@ -1,6 +1,6 @@
 // What the kernels share: compilation for several instruction sets, and functions that vectorise.
-#ifndef IA3_VECTOR_H
-#define IA3_VECTOR_H
+#ifndef KERNEL_VECTOR_H
+#define KERNEL_VECTOR_H
 
 #include <stdint.h>
 #include <string.h>
@@ -74,14 +74,14 @@ INLINE float half_to_float(uint16_t half) {
 }
 
 /// The float at `index` of numbers stored as `type`.
-INLINE float stored(const void *numbers, ia3_type type, size_t index) {
-  if (type == ia3_float16) return half_to_float(((const uint16_t *)numbers)[index]);
-  if (type == ia3_bfloat16) return bits_to_float((uint32_t)((const uint16_t *)numbers)[index] << 16);
+INLINE float stored(const void *numbers, kernel_type type, size_t index) {
+  if (type == kernel_float16) return half_to_float(((const uint16_t *)numbers)[index]);
+  if (type == kernel_bfloat16) return bits_to_float((uint32_t)((const uint16_t *)numbers)[index] << 16);
   return ((const float *)numbers)[index];
 }
 
 /// Sixteen floats from numbers stored as `type`.
-INLINE floats load_stored(const void *numbers, ia3_type type, size_t index) {
+INLINE floats load_stored(const void *numbers, kernel_type type, size_t index) {
   float values[16];
   for (size_t i = 0; i < 16; i++) values[i] = stored(numbers, type, index + i);
   return load(values);

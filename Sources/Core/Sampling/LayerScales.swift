@@ -4,12 +4,12 @@ import Tensors
 /// The vectors on a model's layers while a picture is made.
 public struct LayerScales {
   /// On the UNet's layers.
-  public var unet: [String: Scale]
+  public var unet: [String: ChannelScale]
   /// On the text encoder's layers.
-  public var textEncoder: [String: Scale]
+  public var textEncoder: [String: ChannelScale]
 
   /// Vectors by their layers' names.
-  public init(unet: [String: Scale] = [:], textEncoder: [String: Scale] = [:]) {
+  public init(unet: [String: ChannelScale] = [:], textEncoder: [String: ChannelScale] = [:]) {
     self.unet = unet
     self.textEncoder = textEncoder
   }
@@ -23,7 +23,7 @@ public struct LayerScales {
     self.init()
     for (network, multiplier) in networks where multiplier != 0 {
       for vector in network.vectors {
-        let scale = Scale(vector.parameter, onInput: vector.onInput, multiplier: multiplier)
+        let scale = ChannelScale(vector.parameter, onInput: vector.onInput, multiplier: multiplier)
         let others = vector.part == .unet ? unet[vector.layer] : textEncoder[vector.layer]
         let joined = try others.map { (other) throws(SamplingError) in
           guard other.onInput == scale.onInput else {
@@ -46,13 +46,13 @@ public struct LayerScales {
   }
 
   /// (1 + a)(1 + b) = 1 + (a + b + ab).
-  private static func product(_ first: Scale, _ second: Scale) -> Scale {
+  private static func product(_ first: ChannelScale, _ second: ChannelScale) -> ChannelScale {
     let values = zip(first.parameter.value.values, second.parameter.value.values).map { one, other in
       let (a, b) = (one * first.multiplier, other * second.multiplier)
       return a + b + a * b
     }
-    return Scale(
-      Parameter(
+    return ChannelScale(
+      TrainedParameter(
         name: first.parameter.name,
         shape: first.parameter.shape,
         value: Tensor([values.count], values)

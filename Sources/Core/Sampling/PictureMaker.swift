@@ -11,16 +11,16 @@ public struct PictureMaker {
   private let unet: UNet
   private let encoder: PromptEncoder
   private let vae: VAE
-  private let predictsVelocity: Bool
+  private let usesVPrediction: Bool
   private let schedule = NoiseSchedule()
   private let levels: NoiseLevels
 
-  /// - Parameter vParameterization: whether the UNet says velocities (sd-scripts' option of this name).
+  /// - Parameter vParameterization: whether the UNet uses v-prediction (sd-scripts' option of this name).
   public init(unet: UNet, textEncoder: TextEncoder, vae: VAE, vParameterization: Bool) {
     self.unet = unet
     encoder = PromptEncoder(textEncoder: textEncoder)
     self.vae = vae
-    predictsVelocity = vParameterization
+    usesVPrediction = vParameterization
     levels = NoiseLevels(schedule)
   }
 
@@ -57,7 +57,7 @@ public struct PictureMaker {
   }
 
   /// A prompt's states.
-  func conditioning(_ prompt: String, clipSkip: Int, scales: [String: Scale]) throws(SamplingError)
+  func conditioning(_ prompt: String, clipSkip: Int, scales: [String: ChannelScale]) throws(SamplingError)
     -> Conditioning
   {
     encoder.states(try PromptSyntax.chunks(of: prompt), clipSkip: clipSkip, scales: scales)
@@ -71,7 +71,7 @@ public struct PictureMaker {
     prompt: Conditioning,
     negative: Conditioning?,
     noise: StartNoise,
-    scales: [String: Scale],
+    scales: [String: ChannelScale],
     progress: @escaping (_ step: Int, _ of: Int) throws(SamplingError) -> Void
   ) throws(SamplingError) -> Tensor {
     let (width, height) = (request.width / 8, request.height / 8)
@@ -85,7 +85,7 @@ public struct PictureMaker {
       height: height
     )
     let denoising = Denoising(
-      predictsVelocity: predictsVelocity,
+      usesVPrediction: usesVPrediction,
       schedule: schedule,
       levels: levels,
       predict: guidance.predict,

@@ -68,7 +68,7 @@ public final class SampleSession {
 
   /// A session on a model.
   ///
-  /// - Parameter vParameterization: whether the UNet says velocities (sd-scripts' option of this name).
+  /// - Parameter vParameterization: whether the UNet uses v-prediction (sd-scripts' option of this name).
   /// - Throws: `SamplingError.checkpoint` where the weights cannot be used.
   public init(checkpoint: Checkpoint, vParameterization: Bool = false) throws(SamplingError) {
     self.checkpoint = checkpoint

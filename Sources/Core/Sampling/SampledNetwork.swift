@@ -10,7 +10,7 @@ struct SampledNetwork {
     let part: ModelPart
     let layer: String
     let onInput: Bool
-    let parameter: Parameter
+    let parameter: TrainedParameter
   }
 
   let path: String
@@ -56,7 +56,7 @@ struct SampledNetwork {
           part: layer.part,
           layer: layer.description.name,
           onInput: vector.onInput,
-          parameter: Parameter(name: module.name, shape: [channels], value: Tensor([channels], vector.values))
+          parameter: TrainedParameter(name: module.name, shape: [channels], value: Tensor([channels], vector.values))
         )
       )
     }

@@ -42,7 +42,7 @@ public struct TextEncoder {
     clipSkip: Int? = nil,
     tokenWeights: [[[Float]]]? = nil,
     pass: Pass
-  ) -> Node {
+  ) -> TapeNode {
     let tape = pass.tape
     let chunks = prompts.first?.count ?? 0
     let length = prompts.first?.first?.count ?? 0

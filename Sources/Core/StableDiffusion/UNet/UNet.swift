@@ -48,7 +48,7 @@ public struct UNet {
   ///   - timesteps: one for each of the batch.
   ///   - context: the text encoder's states, [B, T, context width].
   /// - Returns: [B, h, w, 4].
-  public func predict(_ sample: Node, timesteps: [Float], context: Node, pass: Pass) -> Node {
+  public func predict(_ sample: TapeNode, timesteps: [Float], context: TapeNode, pass: Pass) -> TapeNode {
     precondition(
       timesteps.count == sample.tensor.shape[0],
       "\(timesteps.count) timesteps for \(sample.tensor.shape)"

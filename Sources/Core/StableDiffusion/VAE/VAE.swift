@@ -97,7 +97,7 @@ struct VAEHalf {
     convOut = try Convolution(weights, "\(name).conv_out", from: last, to: outputs)
   }
 
-  func callAsFunction(_ x: Node, _ pass: Pass) -> Node {
+  func callAsFunction(_ x: TapeNode, _ pass: Pass) -> TapeNode {
     var h = convIn(x, pass)
     for block in blocks { h = block(h, pass) }
     return convOut(normOut(h, pass), pass)

@@ -15,7 +15,7 @@ public final class IA3Network {
     /// Whether it scales the layer's input.
     public let onInput: Bool
     /// Its values and gradient; the name is LyCORIS's key without `.weight`.
-    public let parameter: Parameter
+    public let parameter: TrainedParameter
   }
 
   /// The vectors in LyCORIS's order: the text encoder's, then the UNet's.
@@ -49,7 +49,7 @@ public final class IA3Network {
       } else {
         onInput = try selection.isOnInput(layer.description)
       }
-      let parameter = Parameter(name: layer.key, shape: layer.vectorShape(onInput: onInput))
+      let parameter = TrainedParameter(name: layer.key, shape: layer.vectorShape(onInput: onInput))
       modules.append(Module(part: layer.part, layer: name, onInput: onInput, parameter: parameter))
     }
     guard !modules.isEmpty else {
@@ -59,10 +59,10 @@ public final class IA3Network {
   }
 
   /// The vectors of a part by their layers, without those that are left out.
-  func scales(of part: ModelPart, leavingOut: Set<String> = []) -> [String: Scale] {
-    var scales: [String: Scale] = [:]
+  func scales(of part: ModelPart, leavingOut: Set<String> = []) -> [String: ChannelScale] {
+    var scales: [String: ChannelScale] = [:]
     for module in modules where module.part == part && !leavingOut.contains(module.layer) {
-      scales[module.layer] = Scale(module.parameter, onInput: module.onInput)
+      scales[module.layer] = ChannelScale(module.parameter, onInput: module.onInput)
     }
     return scales
   }
@@ -80,7 +80,7 @@ public final class IA3Network {
     let file = try Self.reading { () throws(NetworkFileError) in try NetworkFile(path: path, measuring: false) }
     let saved = Dictionary(file.modules.map { ($0.name, $0) }) { first, _ in first }
     var known = 0
-    var loaded: [(Parameter, [Float])] = []
+    var loaded: [(TrainedParameter, [Float])] = []
     for module in modules {
       guard let source = saved[module.parameter.name], source.kind == .ia3 else { continue }
       let side = try Self.reading { () throws(NetworkFileError) in try source.writtenSide() }

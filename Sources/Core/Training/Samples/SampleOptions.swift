@@ -82,12 +82,12 @@ extension SampleOptions {
   }
 
   /// Throws `TrainingError.sampling` for a prompt that could not be drawn, before the first step.
-  func check(_ models: LoadedModels, clipSkip: Int?, isVelocity: Bool) throws(TrainingError) {
+  func check(_ models: LoadedModels, clipSkip: Int?, usesVPrediction: Bool) throws(TrainingError) {
     let maker = PictureMaker(
       unet: models.unet,
       textEncoder: models.textEncoder,
       vae: models.vae,
-      vParameterization: isVelocity
+      vParameterization: usesVPrediction
     )
     for prompt in prompts {
       do throws(SamplingError) {

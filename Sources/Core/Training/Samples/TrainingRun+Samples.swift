@@ -30,7 +30,7 @@ extension TrainingRun {
       unet: models.unet,
       textEncoder: models.textEncoder,
       vae: models.vae,
-      vParameterization: options.isVelocity
+      vParameterization: options.usesVPrediction
     )
     let scales = LayerScales(
       unet: network.scales(of: .unet),
