@@ -1,7 +1,7 @@
 import StableDiffusion
 import Tensors
 
-/// The vectors on a model's layers while a picture is made.
+/// The vectors on a model's layers while an image is made.
 public struct LayerScales {
   /// On the UNet's layers.
   public var unet: [String: ChannelScale]

@@ -5,7 +5,7 @@ import Safetensors
 import StableDiffusion
 import Tokenizer
 
-/// Why a picture cannot be made.
+/// Why an image cannot be made.
 public enum SamplingError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The model cannot be used.
   case checkpoint(CheckpointError)
@@ -15,7 +15,7 @@ public enum SamplingError: Error, Sendable, Equatable, CustomStringConvertible {
   case safetensors(SafetensorsError)
   /// A file cannot be read or written.
   case file(FileError)
-  /// A picture cannot be encoded.
+  /// An image cannot be encoded.
   case png(PNGError)
   /// A network that cannot be used as the request says.
   case networkUse(path: String, String)
@@ -25,9 +25,9 @@ public enum SamplingError: Error, Sendable, Equatable, CustomStringConvertible {
   case notation(prompt: String, String)
   /// A file of prompts cannot be read.
   case promptFile(place: String, String)
-  /// A value that cannot be drawn with.
+  /// A value that cannot be generated with.
   case option(String, String)
-  /// The picture came out as no numbers.
+  /// The image came out as no numbers.
   case notFinite(String)
   /// The user wants no more.
   case cancelled

@@ -19,7 +19,7 @@ public struct ImageMeasures: Sendable, Equatable {
   /// are taken at 5 bits a channel: those of the middles of pixel art's elements, or else those that at least
   /// one pixel in ten thousand has.
   public var paletteSize: Int
-  /// The size of a picture element in pixels, where the image was scaled up by a whole number without
+  /// The size of an image element in pixels, where the image was scaled up by a whole number without
   /// smoothing; 1 where it was not.
   public var pixelArtScale: Int
   /// Share of the pixels that the four most frequent colours take, at 5 bits a channel.

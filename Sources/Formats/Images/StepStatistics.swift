@@ -74,7 +74,7 @@ struct StepStatistics {
     edgeShare = pairs > 0 ? Double(edges) / Double(pairs) : 0
   }
 
-  /// Picture elements of a whole number of pixels.
+  /// Image elements of a whole number of pixels.
   struct Grid: Equatable {
     /// The side of an element in pixels, 2 or more.
     var scale: Int
@@ -104,7 +104,7 @@ struct StepStatistics {
     return nil
   }
 
-  /// A picture needs at least this many columns and rows of elements for a grid to be no coincidence.
+  /// An image needs at least this many columns and rows of elements for a grid to be no coincidence.
   fileprivate static let leastSteps = 8
   private static let largestNearScale = 64
 

@@ -57,29 +57,29 @@ struct NetworkTests {
     try FormulaNetwork.write("one", to: whole)
     try FormulaNetwork.write("one", to: unet, parts: [.unet])
     let session = try Tiny.session()
-    let first = try session.picture(Self.request([]))
+    let first = try session.image(Self.request([]))
     #expect(
       session.counters
-        == .init(networksRead: 0, promptsEncoded: 2, noisesDrawn: 1, predictions: 8, picturesDecoded: 1)
+        == .init(networksRead: 0, promptsEncoded: 2, noisesDrawn: 1, predictions: 8, imagesDecoded: 1)
     )
     // A network of the UNet alone leaves the text as it is, and so does one that has no part.
-    let second = try session.picture(Self.request([NetworkUse(path: unet)]))
-    #expect(try session.picture(Self.request([NetworkUse(path: whole, multiplier: 0)])) == first)
+    let second = try session.image(Self.request([NetworkUse(path: unet)]))
+    #expect(try session.image(Self.request([NetworkUse(path: whole, multiplier: 0)])) == first)
     #expect(second != first)
     #expect(
       session.counters
-        == .init(networksRead: 2, promptsEncoded: 2, noisesDrawn: 1, predictions: 24, picturesDecoded: 3)
+        == .init(networksRead: 2, promptsEncoded: 2, noisesDrawn: 1, predictions: 24, imagesDecoded: 3)
     )
-    let third = try session.picture(Self.request([NetworkUse(path: whole)]))
-    _ = try session.picture(Self.request([NetworkUse(path: whole, multiplier: 0.5)]))
+    let third = try session.image(Self.request([NetworkUse(path: whole)]))
+    _ = try session.image(Self.request([NetworkUse(path: whole, multiplier: 0.5)]))
     #expect(session.counters.promptsEncoded == 6 && session.counters.networksRead == 2)
-    #expect(try session.picture(Self.request([NetworkUse(path: whole)])) == third)
+    #expect(try session.image(Self.request([NetworkUse(path: whole)])) == third)
     #expect(session.counters.promptsEncoded == 6 && session.counters.noisesDrawn == 1)
     var other = Self.request([])
     other.seed = 2
-    #expect(try session.picture(other) != first)
+    #expect(try session.image(other) != first)
     #expect(session.counters.noisesDrawn == 2 && session.counters.promptsEncoded == 6)
-    #expect(try Tiny.session().picture(Self.request([])) == first)
+    #expect(try Tiny.session().image(Self.request([])) == first)
   }
 
   @Test(
