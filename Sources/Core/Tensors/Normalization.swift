@@ -1,7 +1,7 @@
 import CKernels
 
 extension Tape {
-  /// Layer normalisation over the last dimension.
+  /// Layer normalization over the last dimension.
   public func layerNorm(_ x: TapeNode, weight: Weight, bias: Weight, epsilon: Float) -> TapeNode {
     measured(Layer(kind: .normalization)) {
       let input = x.tensor
@@ -48,7 +48,7 @@ extension Tape {
     }
   }
 
-  /// Group normalisation of [B, …, C] over each group of channels and all positions of an image, then SiLU
+  /// Group normalization of [B, …, C] over each group of channels and all positions of an image, then SiLU
   /// if asked.
   public func groupNorm(
     _ x: TapeNode,
@@ -74,7 +74,7 @@ extension Tape {
   }
 }
 
-/// One group normalisation: its sizes, and the statistics and affine form that backward needs again.
+/// One group normalization: its sizes, and the statistics and affine form that backward needs again.
 private final class GroupNorm {
   private let batch: Int
   private let rows: Int

@@ -107,7 +107,7 @@ extension Tape {
     }
   }
 
-  /// Each pixel of [B, H, W, C] four times: [B, 2H, 2W, C] (nearest neighbour).
+  /// Each pixel of [B, H, W, C] four times: [B, 2H, 2W, C] (nearest neighbor).
   public func upsample2x(_ x: TapeNode) -> TapeNode {
     measured(Layer(kind: .other)) {
       let input = x.tensor

@@ -25,7 +25,7 @@ extension NetworkFile {
   /// The models that it changes.
   public var parts: [BlockSummary] { Self.runs(modules, by: \.part.rawValue, Self.summary) }
 
-  /// Neighbours of the same key, summed up.
+  /// Neighbors of the same key, summed up.
   private static func runs(
     _ modules: [NetworkModule],
     by key: (NetworkModule) -> String,

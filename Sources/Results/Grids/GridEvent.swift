@@ -7,7 +7,7 @@ public enum GridEvent: Sendable, Equatable {
   case step(image: Int, of: Int, step: Int, steps: Int)
   /// An image was generated and saved.
   case generated(image: Int, of: Int, labels: [String], path: String, seconds: Double)
-  /// A labelled sheet was written.
+  /// A labeled sheet was written.
   case sheet(path: String)
   /// The page was written.
   case page(path: String)

@@ -25,7 +25,7 @@ public struct GridRecord: Sendable, Equatable {
   public var labels: [AxisLetter: [String]] = [:]
   /// The cells; empty until the grid is finished.
   public var cells: [Cell] = []
-  /// The labelled images, seen from the grid's folder.
+  /// The labeled images, seen from the grid's folder.
   public var sheets: [String] = []
   /// The page, seen from the grid's folder; nil until the grid is finished.
   public var page: String?

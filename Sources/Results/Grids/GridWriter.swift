@@ -3,7 +3,7 @@ import Files
 import Images
 import Sampling
 
-/// Writes what a finished grid is looked at with: a labelled image for each sheet, and the page.
+/// Writes what a finished grid is looked at with: a labeled image for each sheet, and the page.
 public struct GridWriter {
   private let plan: GridPlan
   private let folder: String

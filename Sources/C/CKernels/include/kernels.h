@@ -48,7 +48,7 @@ void kernel_quick_gelu_backward(float *dx, const float *x, const float *dy, size
 void kernel_geglu(float *y, const float *x, size_t rows, size_t channels);
 void kernel_geglu_backward(float *dx, const float *x, const float *dy, size_t rows, size_t channels);
 
-// Normalisation.
+// Normalization.
 
 /// mean and 1/σ of every row go to `statistics` (2 a row).
 void kernel_layer_norm(
@@ -69,7 +69,7 @@ void kernel_group_norm_mean(
 void kernel_group_norm_deviation(
     float *inverse, const float *partials, float epsilon, size_t parts, size_t rows, size_t channels,
     size_t groups);
-/// scale[c], offset[c] so that the normalised value is x·scale + offset.
+/// scale[c], offset[c] so that the normalized value is x·scale + offset.
 void kernel_group_norm_affine(
     float *scale, float *offset, const float *mean, const float *inverse, const float *weight,
     const float *bias, size_t channels, size_t groups);
@@ -77,7 +77,7 @@ void kernel_group_norm_affine(
 void kernel_group_norm_apply(
     float *y, const float *x, const float *scale, const float *offset, int silu, size_t rows,
     size_t channels);
-/// dn = ∂ of the normalised value; sums[0..<C] = Σ dn, sums[C..<2C] = Σ dn·(x − mean).
+/// dn = ∂ of the normalized value; sums[0..<C] = Σ dn, sums[C..<2C] = Σ dn·(x − mean).
 void kernel_group_norm_backward_sums(
     float *dn, float *sums, const float *x, const float *dy, const float *scale, const float *offset,
     const float *mean, int silu, size_t rows, size_t channels, size_t groups);
@@ -177,7 +177,7 @@ void kernel_winograd_output(
     float *y, const float *m, size_t stride, const float *offset, const kernel_winograd *shape,
     size_t channels, size_t channel, size_t width, size_t first, size_t count);
 
-/// Nearest neighbour, factor 2: rows `first` ..< `first + count` of the input.
+/// Nearest neighbor, factor 2: rows `first` ..< `first + count` of the input.
 void kernel_upsample(
     float *y, const float *x, size_t first, size_t count, size_t width, size_t channels);
 void kernel_upsample_backward(

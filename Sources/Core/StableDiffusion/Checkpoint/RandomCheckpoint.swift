@@ -3,7 +3,7 @@ import Files
 import Safetensors
 import Tensors
 
-/// Randomly initialised checkpoints of Stable Diffusion 1.x's architecture, for demonstrations, tests and benchmarks.
+/// Randomly initialized checkpoints of Stable Diffusion 1.x's architecture, for demonstrations, tests and benchmarks.
 ///
 /// The weights are those of `WeightFormula`: of variance 1 / fan in, so that activations stay of order one, with norms
 /// around one and no layer at zero. They follow from the seed alone, whatever the layout; a type of two bytes rounds them.

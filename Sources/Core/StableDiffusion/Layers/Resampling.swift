@@ -43,7 +43,7 @@ struct Upsample {
 }
 
 extension Tape {
-  /// Nearest neighbour from [B, h, w, C] to a size of 2h or 2h − 1 by 2w or 2w − 1, where torch's scaling by the
+  /// Nearest neighbor from [B, h, w, C] to a size of 2h or 2h − 1 by 2w or 2w − 1, where torch's scaling by the
   /// quotient of the sizes picks pixel ⌊i / 2⌋ for pixel i just as doubling does.
   func upsample(_ x: TapeNode, height: Int, width: Int) -> TapeNode {
     let (batch, h, w, channels) = (x.tensor.shape[0], x.tensor.shape[1], x.tensor.shape[2], x.tensor.shape[3])
