@@ -47,22 +47,24 @@ let sources = targets(
     Tensors: Platform CKernels COpenBLAS
     Optimizers: Platform
     StableDiffusion: Platform Files Documents Safetensors ModelKinds Tensors CKernels
-    Sampling: Platform Files Documents Safetensors Images Tokenizer Randomness Tensors StableDiffusion
+    Sampling: Platform Files Documents Safetensors Images ModelKinds Networks Tokenizer Randomness Tensors \
+      StableDiffusion
     TrainingData: Platform Files Images Settings Dataset Randomness Tensors
-    Training: Platform Files Documents Safetensors RunRecords Images Settings Dataset Tokenizer Randomness Tensors \
-      Optimizers StableDiffusion Sampling TrainingData
-    Merging: Platform Files Documents Safetensors Networks StableDiffusion CNetworks COpenBLAS
+    Training: Platform Files Documents Safetensors RunRecords Images Settings Dataset ModelKinds Networks Tokenizer \
+      Randomness Tensors Optimizers StableDiffusion Sampling TrainingData
+    Merging: Platform Files Documents Safetensors ModelKinds Networks StableDiffusion CNetworks COpenBLAS
   Results  # images and pages that show what was trained
     Drawing: Files Images CFonts CFreeType
     Pages:
-    RunReports: Platform Files Documents Safetensors RunRecords Images Settings Dataset Rules Reports Drawing Pages
+    RunReports: Platform Files Documents Safetensors RunRecords Images Settings Dataset Rules Reports ModelKinds \
+      Drawing Pages
     Grids: Files Documents Safetensors RunRecords Images Settings Dataset Sampling Drawing Pages
   Engines  # programs that train in place of the core
-    SDScripts: Platform Files Documents RunRecords Settings Dataset Networks Tokenizer
+    SDScripts: Platform Files Documents RunRecords Settings Dataset ModelKinds Networks Tokenizer
   Commands  # the two programs
     ia3: Platform Files Documents Settings Rules Templates Project Reports Networks ArgumentParser
-    ia3-train: Platform Files Documents Safetensors RunRecords Images Settings Dataset Rules Project Reports Tensors \
-      StableDiffusion Sampling TrainingData Training Merging Drawing RunReports Grids SDScripts ArgumentParser
+    ia3-train: Platform Files Documents Safetensors RunRecords Images Settings Dataset Rules Project Reports ModelKinds \
+      Tensors StableDiffusion Sampling TrainingData Training Merging Drawing RunReports Grids SDScripts ArgumentParser
   Tools
     embed-data: Files Documents
   """
@@ -93,12 +95,14 @@ let tests = targets(
     RandomnessTests: Files Randomness !Golden
     TensorsTests: Files Tensors !Golden
     OptimizersTests: Platform Files Optimizers TestSupport !Golden
-    StableDiffusionTests: Files Safetensors ModelKinds Tensors StableDiffusion TestSupport !Golden
-    SamplingTests: Files Documents Safetensors Tokenizer Tensors StableDiffusion Sampling TestSupport !Golden
+    CoreTestSupport: ModelKinds StableDiffusion
+    StableDiffusionTests: Files Safetensors ModelKinds Tensors StableDiffusion CoreTestSupport TestSupport !Golden
+    SamplingTests: Files Documents Safetensors ModelKinds Tokenizer Tensors StableDiffusion Sampling CoreTestSupport \
+      TestSupport !Golden
     TrainingDataTests: Files Documents Images Settings Dataset Randomness Tensors TrainingData TestSupport !Golden
     TrainingTests: Files Documents Safetensors Images Settings Randomness Tensors Optimizers StableDiffusion \
-      Training TestSupport !Golden
-    MergingTests: Platform Files Safetensors Networks Tensors StableDiffusion Merging TestSupport !Golden
+      Training CoreTestSupport TestSupport !Golden
+    MergingTests: Platform Files Safetensors Networks Tensors StableDiffusion Merging CoreTestSupport TestSupport !Golden
   Results
     DrawingTests: Files Documents Images Drawing TestSupport !Golden
     PagesTests: Pages

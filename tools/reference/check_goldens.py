@@ -31,7 +31,7 @@ SCRIPTS = {
     "checkpoint_names.py": ("StableDiffusionTests", "{folder}"),
     "drawing.py": ("DrawingTests", "{folder}"),
     "event_logs.py": ("RunRecordsTests", "{folder}"),
-    "events.py": ("TrainingTests", "{folder}"),
+    "events.py": ("RunRecordsTests", "{folder}"),
     "ia3_targets.py": ("StableDiffusionTests", "{sd_scripts} {folder}"),
     "layers.py": ("TensorsTests", "{folder}"),
     "merges.py": ("MergingTests", "{folder}"),

@@ -1,55 +1,55 @@
 /// What an image's pixels say about its style.
 ///
-/// Pixels of less than half opacity are left out of every colour measure.
-public struct ImageMeasures: Sendable, Equatable {
+/// Pixels of less than half opacity are left out of every color measure.
+public struct PixelMeasures: Sendable, Equatable {
   /// Columns.
   public var width: Int
   /// Rows.
   public var height: Int
-  /// Mean chroma, 0 (grey) to 1: the largest of red, green and blue less the smallest, over 255.
+  /// Mean chroma, 0 (gray) to 1: the largest of red, green and blue less the smallest, over 255.
   public var chroma: Double
-  /// Share of the pixels whose chroma is above `ImageMeasures.greyChroma`.
-  public var colouredShare: Double
-  /// Circular standard deviation of the hues in degrees, each weighted by its chroma; 0 for a grey image.
+  /// Share of the pixels whose chroma is above `PixelMeasures.grayChroma`.
+  public var coloredShare: Double
+  /// Circular standard deviation of the hues in degrees, each weighted by its chroma; 0 for a gray image.
   public var hueSpread: Double
-  /// Distance of the colours from a curve through the tones, in levels of 255: the root mean square over the
-  /// pixels of the difference to the mean colour of all pixels as light.
+  /// Distance of the colors from a curve through the tones, in levels of 255: the root mean square over the
+  /// pixels of the difference to the mean color of all pixels as light.
   public var toneResidual: Double
-  /// Different colours, at most `ImageMeasures.paletteLimit`. Exact in a lossless file. In a lossy one colours
+  /// Different colors, at most `PixelMeasures.paletteLimit`. Exact in a lossless file. In a lossy one colors
   /// are taken at 5 bits a channel: those of the middles of pixel art's elements, or else those that at least
   /// one pixel in ten thousand has.
   public var paletteSize: Int
-  /// The size of a picture element in pixels, where the image was scaled up by a whole number without
+  /// The size of an image element in pixels, where the image was scaled up by a whole number without
   /// smoothing; 1 where it was not.
   public var pixelArtScale: Int
-  /// Share of the pixels that the four most frequent colours take, at 5 bits a channel.
+  /// Share of the pixels that the four most frequent colors take, at 5 bits a channel.
   public var flatShare: Double
-  /// Share of neighbouring pixels whose lightness differs by more than `ImageMeasures.edgeStep`.
+  /// Share of neighboring pixels whose lightness differs by more than `PixelMeasures.edgeStep`.
   public var edgeShare: Double
   /// Whether the file stores the pixels exactly.
   public var isLossless: Bool
 
-  /// Chroma above this, of 255, is a colour; below it lies the noise that JPEG adds to a grey image.
-  public static let greyChroma = 16
+  /// Chroma above this, of 255, is a color; below it lies the noise that JPEG adds to a gray image.
+  public static let grayChroma = 16
   /// Larger palettes are not counted out.
   public static let paletteLimit = 4096
   /// A step of lightness above this, of 255, is an edge.
   public static let edgeStep = 24
 
-  /// Whether the image has one colour: it is grey (at most 1 % of the pixels have a colour), or toned (sepia,
-  /// one ink): one hue (a spread of at most 10°) and each tone one colour (a residual of at most 8 levels).
+  /// Whether the image has one color: it is gray (at most 1 % of the pixels have a color), or toned (sepia,
+  /// one ink): one hue (a spread of at most 10°) and each tone one color (a residual of at most 8 levels).
   public var isMonochrome: Bool {
-    colouredShare <= 0.01 || (hueSpread <= 10 && toneResidual <= 8)
+    coloredShare <= 0.01 || (hueSpread <= 10 && toneResidual <= 8)
   }
 
-  /// Whether the image is pixel art: scaled up by a whole number with at most 256 colours (512 in a lossy
-  /// file), or as drawn: lossless, a shorter side of at most 256 pixels and at most 64 colours, but more than one.
+  /// Whether the image is pixel art: scaled up by a whole number with at most 256 colors (512 in a lossy
+  /// file), or as drawn: lossless, a shorter side of at most 256 pixels and at most 64 colors, but more than one.
   public var isPixelArt: Bool {
     if pixelArtScale >= 2 { return paletteSize <= (isLossless ? 256 : 512) }
     return isLossless && min(width, height) <= 256 && (2...64).contains(paletteSize)
   }
 
-  /// Whether the image is minimalist: four colours take at least 60 % of it and at most 5 % of it is edges.
+  /// Whether the image is minimalist: four colors take at least 60 % of it and at most 5 % of it is edges.
   public var isMinimalist: Bool { flatShare >= 0.6 && edgeShare <= 0.05 }
 
   /// Measures an image.
@@ -57,12 +57,12 @@ public struct ImageMeasures: Sendable, Equatable {
     width = image.width
     height = image.height
     isLossless = image.isLossless
-    let colours = ColourStatistics(image)
-    chroma = colours.meanChroma
-    colouredShare = colours.colouredShare
-    hueSpread = colours.hueSpread
-    toneResidual = colours.toneResidual
-    flatShare = colours.share(ofMostFrequent: 4)
+    let colors = ColorStatistics(image)
+    chroma = colors.meanChroma
+    coloredShare = colors.coloredShare
+    hueSpread = colors.hueSpread
+    toneResidual = colors.toneResidual
+    flatShare = colors.share(ofMostFrequent: 4)
     let steps = StepStatistics(image)
     let grid = steps.grid
     edgeShare = steps.edgeShare
@@ -73,7 +73,7 @@ public struct ImageMeasures: Sendable, Equatable {
       } else if let grid {
         Palette.elementCount(image, grid)
       } else {
-        colours.frequentCount(share: 0.0001)
+        colors.frequentCount(share: 0.0001)
       }
     paletteSize = min(palette, Self.paletteLimit)
   }
@@ -83,7 +83,7 @@ public struct ImageMeasures: Sendable, Equatable {
     width: Int,
     height: Int,
     chroma: Double,
-    colouredShare: Double,
+    coloredShare: Double,
     hueSpread: Double,
     toneResidual: Double,
     paletteSize: Int,
@@ -95,7 +95,7 @@ public struct ImageMeasures: Sendable, Equatable {
     self.width = width
     self.height = height
     self.chroma = chroma
-    self.colouredShare = colouredShare
+    self.coloredShare = coloredShare
     self.hueSpread = hueSpread
     self.toneResidual = toneResidual
     self.paletteSize = paletteSize

@@ -3,24 +3,24 @@ import StableDiffusion
 import Tensors
 import Tokenizer
 
-/// A model's three networks put to making pictures; what a session caches and a training run does not.
-public struct PictureMaker {
+/// A model's three networks put to making images; what a session caches and a training run does not.
+public struct ImageGenerator {
   /// A prompt as the UNet reads it: [1, 77 · chunks, width].
   public typealias Conditioning = Tensor
 
   private let unet: UNet
   private let encoder: PromptEncoder
   private let vae: VAE
-  private let predictsVelocity: Bool
+  private let usesVPrediction: Bool
   private let schedule = NoiseSchedule()
   private let levels: NoiseLevels
 
-  /// - Parameter vParameterization: whether the UNet says velocities (sd-scripts' option of this name).
+  /// - Parameter vParameterization: whether the UNet uses v-prediction (sd-scripts' option of this name).
   public init(unet: UNet, textEncoder: TextEncoder, vae: VAE, vParameterization: Bool) {
     self.unet = unet
     encoder = PromptEncoder(textEncoder: textEncoder)
     self.vae = vae
-    predictsVelocity = vParameterization
+    usesVPrediction = vParameterization
     levels = NoiseLevels(schedule)
   }
 
@@ -29,15 +29,15 @@ public struct PictureMaker {
     try request.check(largestClipSkip: encoder.textEncoder.largestClipSkip)
   }
 
-  /// Makes a picture with vectors of one's own, keeping nothing; `request.networks` are only told of.
+  /// Makes an image with vectors of one's own, keeping nothing; `request.networks` are only told of.
   ///
-  /// - Parameter isCancelled: asked between steps; true ends the picture with `SamplingError.cancelled`.
-  public func picture(
+  /// - Parameter isCancelled: asked between steps; true ends the image with `SamplingError.cancelled`.
+  public func image(
     _ request: SampleRequest,
     scales: LayerScales,
     isCancelled: @escaping () -> Bool,
     progress: @escaping (_ step: Int, _ of: Int) -> Void
-  ) throws(SamplingError) -> RGBPicture {
+  ) throws(SamplingError) -> RGBImage {
     try check(request)
     func states(_ prompt: String) throws(SamplingError) -> Conditioning {
       try conditioning(prompt, clipSkip: request.clipSkip, scales: scales.textEncoder)
@@ -53,11 +53,11 @@ public struct PictureMaker {
         if isCancelled() { throw .cancelled }
       }
     )
-    return try picture(latents)
+    return try image(latents)
   }
 
   /// A prompt's states.
-  func conditioning(_ prompt: String, clipSkip: Int, scales: [String: Scale]) throws(SamplingError)
+  func conditioning(_ prompt: String, clipSkip: Int, scales: [String: ChannelScale]) throws(SamplingError)
     -> Conditioning
   {
     encoder.states(try PromptSyntax.chunks(of: prompt), clipSkip: clipSkip, scales: scales)
@@ -71,7 +71,7 @@ public struct PictureMaker {
     prompt: Conditioning,
     negative: Conditioning?,
     noise: StartNoise,
-    scales: [String: Scale],
+    scales: [String: ChannelScale],
     progress: @escaping (_ step: Int, _ of: Int) throws(SamplingError) -> Void
   ) throws(SamplingError) -> Tensor {
     let (width, height) = (request.width / 8, request.height / 8)
@@ -85,7 +85,7 @@ public struct PictureMaker {
       height: height
     )
     let denoising = Denoising(
-      predictsVelocity: predictsVelocity,
+      usesVPrediction: usesVPrediction,
       schedule: schedule,
       levels: levels,
       predict: guidance.predict,
@@ -99,22 +99,22 @@ public struct PictureMaker {
     return Tensor([1, height, width, UNetSize.latentChannels], values)
   }
 
-  /// The picture of latents: decoded, cut to −1 … 1 and cut off to whole levels, as the webui does it.
-  func picture(_ latents: Tensor) throws(SamplingError) -> RGBPicture {
+  /// The image of latents: decoded, cut to −1 … 1 and cut off to whole levels, as the webui does it.
+  func image(_ latents: Tensor) throws(SamplingError) -> RGBImage {
     let unscaled = Tensor(latents.shape, latents.values.map { $0 / VAE.scalingFactor })
-    let image = vae.decode(unscaled)
-    let pixels = try pixels(image)
-    guard let picture = RGBPicture(width: image.shape[2], height: image.shape[1], pixels: pixels) else {
-      throw .option("size", "\(image.shape[2])×\(image.shape[1]) is no size of a picture")
+    let decoded = vae.decode(unscaled)
+    let (width, height) = (decoded.shape[2], decoded.shape[1])
+    guard let image = RGBImage(width: width, height: height, pixels: try pixels(decoded)) else {
+      throw .option("size", "\(width)×\(height) is not a size of an image")
     }
-    return picture
+    return image
   }
 
   private func pixels(_ image: Tensor) throws(SamplingError) -> [UInt8] {
     var pixels = [UInt8](repeating: 0, count: image.count)
     for index in pixels.indices {
       let level = min(max((image.data[index] + 1) / 2, 0), 1) * 255
-      guard level.isFinite else { throw .notFinite("the decoded picture") }
+      guard level.isFinite else { throw .notFinite("the decoded image") }
       pixels[index] = UInt8(level)
     }
     return pixels

@@ -3,7 +3,7 @@ import SDScripts
 import Training
 
 /// Tells a run of sd-scripts in the words of the core's own runs.
-final class HandOverProgress {
+final class SDScriptsProgress {
   /// Updates done.
   private(set) var step = 0
   private let output: any RunOutput
@@ -32,7 +32,7 @@ final class HandOverProgress {
   func tell(_ event: SDScriptsEvent, _ seconds: Double) {
     switch event {
     case .modules(let part, let count):
-      if part == "U-Net" {
+      if part == .unet {
         output.tell(textEncoderModules: textEncoderModules, unetModules: count, network: nil)
       } else {
         textEncoderModules = count
@@ -63,7 +63,7 @@ final class HandOverProgress {
             loss: figures.loss ?? .nan,
             averageLoss: average,
             d: figures.d,
-            learningRates: figures.learningRates.map { ($0.part, $0.rate) },
+            learningRates: figures.learningRates.map { ($0.part.rateTag, $0.rate) },
             gradientNorm: nil,
             seconds: taken
           )

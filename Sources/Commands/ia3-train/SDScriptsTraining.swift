@@ -1,5 +1,6 @@
 import Documents
 import Files
+import ModelKinds
 import SDScripts
 import Rules
 import RunRecords
@@ -9,7 +10,7 @@ import Training
 import TrainingData
 
 /// Training by sd-scripts under Accelerate: checks, writes, runs, and looks at what came of it.
-struct HandOverTraining {
+struct SDScriptsTraining {
   let engine: EngineOptions
   let file: ConfigFile
   let gate: LintGate
@@ -26,7 +27,7 @@ struct HandOverTraining {
   ///   - suffix: a text that is appended to the network's name.
   func run(seed: UInt64?, suffix: String) throws {
     let known = Known(expected: expected, counts: counts)
-    do throws(HandOverError) {
+    do throws(SDScriptsError) {
       let plan = try prepare(known, seed: seed, suffix: suffix)
       guard !isDryRun else { return }
       try train(plan, known)
@@ -46,7 +47,7 @@ struct HandOverTraining {
 
   // MARK: Before
 
-  private func prepare(_ known: Known, seed: UInt64?, suffix: String) throws(HandOverError) -> HandOverPlan {
+  private func prepare(_ known: Known, seed: UInt64?, suffix: String) throws(SDScriptsError) -> SDScriptsPlan {
     guard let folder = engine.scripts ?? Environment.text("IA3_SD_SCRIPTS") else {
       throw .launch(
         "--engine sd-scripts needs --sd-scripts FOLDER, or IA3_SD_SCRIPTS: a checkout of "
@@ -65,7 +66,7 @@ struct HandOverTraining {
       let check = EnvironmentCheck(
         found,
         for: file.settings,
-        trainsOnInput: try HandOverPlan.trainsOnInput(file.settings),
+        trainsOnInput: try SDScriptsPlan.trainsOnInput(file.settings),
         launch: launch,
         scripts: scripts
       )
@@ -74,7 +75,7 @@ struct HandOverTraining {
       python = found.executable
       report = found
     }
-    var request = HandOverRequest(
+    var request = SDScriptsRequest(
       file.settings,
       config: file.source.path,
       scripts: scripts,
@@ -86,7 +87,7 @@ struct HandOverTraining {
     request.seed = seed
     request.nameSuffix = suffix
     request.counts = known.counts
-    let plan = try HandOverPlan(request)
+    let plan = try SDScriptsPlan(request)
     try judge(plan, lycoris: report?.packages["lycoris-lora"])
     if isStrict, !plan.lost.isEmpty {
       throw .setting(
@@ -94,9 +95,9 @@ struct HandOverTraining {
         problem: "sd-scripts has no words for \(plan.lost.joined(separator: ", "))"
       )
     }
-    try HandOverRun(plan).write()
+    try SDScriptsRun(plan).write()
     output.tell(
-      HandOverSummary(plan: plan, report: report, notes: notes + plan.notes, modules: known.expected?.count)
+      SDScriptsSummary(plan: plan, report: report, notes: notes + plan.notes, modules: known.expected?.count)
     )
     return plan
   }
@@ -118,8 +119,8 @@ struct HandOverTraining {
     )
   }
 
-  /// The rules on LyCORIS, asked of what is handed over with the release that will read it.
-  private func judge(_ plan: HandOverPlan, lycoris: String?) throws(HandOverError) {
+  /// The rules on LyCORIS, asked of what sd-scripts is given, with the release that will read it.
+  private func judge(_ plan: SDScriptsPlan, lycoris: String?) throws(SDScriptsError) {
     guard let lycoris, let config = plan.files.first(where: { $0.name == "config.toml" }) else { return }
     let linted = gate.lint(
       forScripts: Source(path: plan.path("config.toml"), bytes: config.bytes),
@@ -136,7 +137,7 @@ struct HandOverTraining {
 
   /// The names of the vectors that the config trains; nil where the core cannot tell.
   private var expected: Set<String>? {
-    guard HandOverPlan.isIA3(file.settings) else { return nil }
+    guard SDScriptsPlan.isIA3(file.settings) else { return nil }
     var settings = file.settings
     // Of the core's limits, this one is no limit here.
     settings.values["accelerate.num_processes"] = nil
@@ -149,24 +150,24 @@ struct HandOverTraining {
 
   // MARK: The run
 
-  private func train(_ plan: HandOverPlan, _ known: Known) throws(HandOverError) {
+  private func train(_ plan: SDScriptsPlan, _ known: Known) throws(SDScriptsError) {
     // Of several machines the first keeps the record, as it does the networks.
     let recorder = plan.launch.machineRank == 0 ? recorder(plan, known) : nil
     recorder?.begin()
-    do throws(HandOverError) { try follow(plan, known, recorder) } catch {
+    do throws(SDScriptsError) { try follow(plan, known, recorder) } catch {
       recorder?.fail(error.description)
       throw error
     }
   }
 
-  private func follow(_ plan: HandOverPlan, _ known: Known, _ recorder: RunRecorder?) throws(HandOverError) {
+  private func follow(_ plan: SDScriptsPlan, _ known: Known, _ recorder: RunRecorder?) throws(SDScriptsError) {
     let before = FileSystem.status(plan.network)
-    let progress = HandOverProgress(
+    let progress = SDScriptsProgress(
       output,
       recorder: recorder,
       curves: CurveFollower(folder: plan.loggingFolder)
     )
-    let result = try HandOverRun(plan).run(
+    let result = try SDScriptsRun(plan).run(
       stop: { Signals.caught },
       started: { Signals.endGroup($0) },
       observer: progress.tell
@@ -225,7 +226,7 @@ struct HandOverTraining {
     output.tell(.finished(finished))
   }
 
-  private func recorder(_ plan: HandOverPlan, _ known: Known) -> RunRecorder {
+  private func recorder(_ plan: SDScriptsPlan, _ known: Known) -> RunRecorder {
     let settings = file.settings
     var record = RunRecord(
       program: "ia3/\(Program.version)",
@@ -241,8 +242,8 @@ struct HandOverTraining {
     record.loggingFolder = plan.loggingFolder
     record.plan.totalSteps = plan.steps
     record.plan.firstRestart = plan.firstRestart
-    record.plan.textEncoderModules = known.expected?.count { $0.hasPrefix("lora_te") }
-    record.plan.unetModules = known.expected?.count { $0.hasPrefix("lora_unet") }
+    record.plan.textEncoderModules = known.expected?.count { ModelPart(key: $0) == .textEncoder }
+    record.plan.unetModules = known.expected?.count { ModelPart(key: $0) == .unet }
     record.plan.optimizer = settings.value("optimizer_type")?.string
     let schedule = settings.value("lr_scheduler_type")?.string ?? ""
     record.plan.schedule = schedule.isEmpty ? settings.value("lr_scheduler")?.string : schedule

@@ -7,7 +7,7 @@ import Testing
 @testable import SDScripts
 
 @Suite("what is written for sd-scripts")
-struct HandOverPlanTests {
+struct SDScriptsPlanTests {
   /// A folder whose name a shell would take apart, with images, a model and a checkout of sd-scripts.
   private final class Place {
     let folder: TestFolder
@@ -32,11 +32,11 @@ struct HandOverPlanTests {
     func plan(
       _ settings: Settings,
       launch: (inout LaunchOptions.Request) -> Void = { _ in },
-      change: (inout HandOverRequest) -> Void = { _ in }
-    ) throws -> HandOverPlan {
+      change: (inout SDScriptsRequest) -> Void = { _ in }
+    ) throws -> SDScriptsPlan {
       var options = LaunchOptions.Request()
       launch(&options)
-      var request = HandOverRequest(
+      var request = SDScriptsRequest(
         settings,
         config: Path.join(root, "config.toml"),
         scripts: try SDScriptsFolder(scripts.path),
@@ -45,7 +45,7 @@ struct HandOverPlanTests {
         hasDevices: true
       )
       change(&request)
-      return try HandOverPlan(request)
+      return try SDScriptsPlan(request)
     }
 
     /// The settings of a config in the folder; its output is there, too, whatever the working folder.
@@ -58,7 +58,7 @@ struct HandOverPlanTests {
     }
 
     /// All files of a plan but the tokenizer's, with the test's own folders under fixed names.
-    func text(_ plan: HandOverPlan) -> String {
+    func text(_ plan: SDScriptsPlan) -> String {
       var text = ""
       for file in plan.files where !file.name.hasPrefix("tokenizer/") {
         text +=
@@ -236,7 +236,7 @@ struct HandOverPlanTests {
   func writes() throws {
     let place = try Place()
     let plan = try place.plan(place.settings(""))
-    try HandOverRun(plan).write()
+    try SDScriptsRun(plan).write()
     for file in plan.files { #expect(try FileSystem.read(plan.path(file.name)) == file.bytes) }
     #expect((FileSystem.status(plan.script)?.permissions ?? 0) & 0o100 != 0)
     #expect(plan.files.contains { $0.name == "tokenizer/openai_clip-vit-large-patch14/vocab.json" })
@@ -244,6 +244,6 @@ struct HandOverPlanTests {
     } change: {
       $0.folder = Path.join(place.root, "images/3_mira/a.png")
     }
-    #expect(throws: HandOverError.self) { try HandOverRun(blocked).write() }
+    #expect(throws: SDScriptsError.self) { try SDScriptsRun(blocked).write() }
   }
 }

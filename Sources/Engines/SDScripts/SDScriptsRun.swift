@@ -1,8 +1,9 @@
 import Files
+import ModelKinds
 import Platform
 
 /// Writes a run folder and runs what is in it.
-public struct HandOverRun: Sendable {
+public struct SDScriptsRun: Sendable {
   /// How a run ended.
   public struct Result: Sendable, Equatable {
     /// How the program ended.
@@ -12,19 +13,19 @@ public struct HandOverRun: Sendable {
     /// The last lines that it printed.
     public var lastLines: [String]
     /// The number of vectors by part, as LyCORIS said it.
-    public var modules: [String: Int]
+    public var modules: [ModelPart: Int]
   }
 
   /// The plan.
-  public let plan: HandOverPlan
+  public let plan: SDScriptsPlan
 
   /// A run of a plan.
-  public init(_ plan: HandOverPlan) { self.plan = plan }
+  public init(_ plan: SDScriptsPlan) { self.plan = plan }
 
   /// Writes the files, each as a whole or not at all.
   ///
-  /// - Throws: `HandOverError.file`.
-  public func write() throws(HandOverError) {
+  /// - Throws: `SDScriptsError.file`.
+  public func write() throws(SDScriptsError) {
     do throws(FileError) {
       for file in plan.files {
         let path = plan.path(file.name)
@@ -44,12 +45,12 @@ public struct HandOverRun: Sendable {
   ///     processes, which are killed where they do not end within 30 seconds.
   ///   - started: told the process group, so that it can be ended should this program be.
   ///   - observer: told what the run says, with the seconds since it began.
-  /// - Throws: `HandOverError` where it cannot be started or its log cannot be written.
+  /// - Throws: `SDScriptsError` where it cannot be started or its log cannot be written.
   public func run(
     stop: () -> Int32?,
     started: (Int32) -> Void,
     observer: (SDScriptsEvent, Double) -> Void
-  ) throws(HandOverError) -> Result {
+  ) throws(SDScriptsError) -> Result {
     let log = try LogFile(plan.log)
     let child = try ChildProcess([plan.script])
     started(child.id)
@@ -74,7 +75,7 @@ public struct HandOverRun: Sendable {
       }
       switch child.read(milliseconds: 100) {
       case .bytes(let bytes):
-        do throws(HandOverError) { try log.write(bytes) } catch {
+        do throws(SDScriptsError) { try log.write(bytes) } catch {
           child.signal(SIGKILL)
           _ = child.wait()
           throw error
@@ -103,7 +104,7 @@ private final class LogFile {
   private let path: String
   private let descriptor: Int32
 
-  init(_ path: String) throws(HandOverError) {
+  init(_ path: String) throws(SDScriptsError) {
     self.path = path
     descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw .file(.system(path: path, action: "write", code: errno)) }
@@ -111,7 +112,7 @@ private final class LogFile {
 
   deinit { close(descriptor) }
 
-  func write(_ bytes: [UInt8]) throws(HandOverError) {
+  func write(_ bytes: [UInt8]) throws(SDScriptsError) {
     var done = 0
     while done < bytes.count {
       let wrote = bytes.withUnsafeBytes { buffer in

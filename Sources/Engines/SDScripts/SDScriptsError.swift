@@ -1,14 +1,14 @@
 import Files
 
-/// Why a run cannot be handed over to sd-scripts, or what went wrong with it there.
-public enum HandOverError: Error, Sendable, Equatable, CustomStringConvertible {
+/// Why sd-scripts cannot run a config, or what went wrong with its run.
+public enum SDScriptsError: Error, Sendable, Equatable, CustomStringConvertible {
   /// No Python runs under that name.
   case python(path: String, problem: String)
   /// The folder is not sd-scripts.
   case scripts(path: String, problem: String)
   /// What is installed cannot train the config.
   case environment([EnvironmentProblem])
-  /// A setting cannot be handed over.
+  /// A setting that sd-scripts cannot be given.
   case setting(name: String, problem: String)
   /// The numbers of processes and machines do not go together.
   case launch(String)

@@ -1,8 +1,8 @@
 import Files
 import Settings
 
-/// What is to be handed over.
-public struct HandOverRequest: Sendable {
+/// A run of sd-scripts that is asked for.
+public struct SDScriptsRequest: Sendable {
   /// The config's settings, with those of the dataset config that it names.
   public var settings: Settings
   /// The config's path, for the head of what is written.
@@ -43,7 +43,7 @@ public struct HandOverRequest: Sendable {
 }
 
 /// A run of sd-scripts, put down as files.
-public struct HandOverPlan: Sendable, Equatable {
+public struct SDScriptsPlan: Sendable, Equatable {
   /// One file of the run folder.
   public struct File: Sendable, Equatable {
     /// Its name in the run folder.
@@ -87,8 +87,8 @@ public struct HandOverPlan: Sendable, Equatable {
 
   /// Plans a run.
   ///
-  /// - Throws: `HandOverError` for settings that sd-scripts has no words for.
-  public init(_ request: HandOverRequest) throws(HandOverError) {
+  /// - Throws: `SDScriptsError` for settings that sd-scripts has no words for.
+  public init(_ request: SDScriptsRequest) throws(SDScriptsError) {
     let settings = request.settings
     try Self.refuse(settings)
     let paths = RunPaths(settings)
@@ -183,7 +183,7 @@ public struct HandOverPlan: Sendable, Equatable {
     self.notes = notes
   }
 
-  private static func refuse(_ settings: Settings) throws(HandOverError) {
+  private static func refuse(_ settings: Settings) throws(SDScriptsError) {
     switch settings.dialect {
     case .datasetConfig:
       throw .setting(
@@ -213,13 +213,13 @@ public struct HandOverPlan: Sendable, Equatable {
 
   /// Whether the config's network scales some layers at their input.
   ///
-  /// - Throws: `HandOverError` for a preset that cannot be found or read.
-  public static func trainsOnInput(_ settings: Settings) throws(HandOverError) -> Bool {
+  /// - Throws: `SDScriptsError` for a preset that cannot be found or read.
+  public static func trainsOnInput(_ settings: Settings) throws(SDScriptsError) -> Bool {
     guard isIA3(settings) else { return false }
     return try PresetFile(settings, locate: RunPaths(settings).existing).trainsOnInput
   }
 
-  private static func clock(_ request: HandOverRequest) -> SchedulerClock {
+  private static func clock(_ request: SDScriptsRequest) -> SchedulerClock {
     var started = request.settings
     started.values["accelerate.num_processes"] = Setting(
       name: "accelerate.num_processes",

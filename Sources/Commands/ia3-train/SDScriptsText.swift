@@ -1,10 +1,10 @@
 import Documents
 import SDScripts
 
-/// What is handed over, for whoever reads the output.
-struct HandOverSummary {
+/// What a run of sd-scripts is given, for whoever reads the output.
+struct SDScriptsSummary {
   /// The files and the command.
-  let plan: HandOverPlan
+  let plan: SDScriptsPlan
   /// What is installed; nil where Python was not asked.
   let report: EnvironmentReport?
   /// What the user should know.
@@ -13,9 +13,9 @@ struct HandOverSummary {
   let modules: Int?
 }
 
-/// A hand-over for people and programs.
-enum HandOverText {
-  static func text(_ summary: HandOverSummary) -> String {
+/// A plan of a run of sd-scripts, for people and programs.
+enum SDScriptsText {
+  static func text(_ summary: SDScriptsSummary) -> String {
     let plan = summary.plan
     let launch = plan.launch
     var rows: [(String, String)] = [("engine", "sd-scripts under Accelerate"), ("files", "\(plan.folder)/")]
@@ -49,7 +49,7 @@ enum HandOverText {
     return (lines + summary.notes.map { "note: \($0)" }).joined(separator: "\n")
   }
 
-  static func members(_ summary: HandOverSummary) -> [JSONValue.Member] {
+  static func members(_ summary: SDScriptsSummary) -> [JSONValue.Member] {
     let plan = summary.plan
     let packages = (summary.report?.packages ?? [:]).sorted { $0.key < $1.key }
     return [

@@ -1,3 +1,8 @@
+import ModelKinds
+import StableDiffusion
+
+// What the layers, keys and shapes of an iA3 network have to be, written without the code that is tested.
+
 /// Which layers a network trains.
 public enum IA3Preset: String, Sendable, CaseIterable {
   /// Keys, values and the second linear layer of every feed-forward: what LyCORIS's `IA3Network` had before its
@@ -9,14 +14,8 @@ public enum IA3Preset: String, Sendable, CaseIterable {
 
 /// A layer with an iA3 vector.
 public struct IA3Target: Sendable, Equatable {
-  /// The model that a layer belongs to.
-  public enum Model: Sendable {
-    case textEncoder
-    case unet
-  }
-
-  /// Where the layer is.
-  public let model: Model
+  /// The part of the model that the layer belongs to.
+  public let part: ModelPart
   /// Its module's name, by which `Pass` finds the vector.
   public let module: String
   /// The vector's name in a saved network, without `.weight`.
@@ -47,13 +46,13 @@ extension ModelSize {
       case (.full, .norm), (.full, .embedding): false
       }
     }
-    func target(_ layer: LayerDescription, _ model: IA3Target.Model) -> IA3Target {
+    func target(_ layer: LayerDescription, _ part: ModelPart) -> IA3Target {
       let onInput =
         trainOnInput && (preset == .full || Self.hasSuffix(layer.name, Self.inputSuffixes))
       let channels = onInput ? layer.inputs : layer.outputs
-      let prefix = model == .unet ? "lora_unet_" : "lora_te_"
+      let prefix = part == .unet ? "lora_unet_" : "lora_te_"
       return IA3Target(
-        model: model,
+        part: part,
         module: layer.name,
         key: prefix + String(layer.name.map { $0 == "." ? "_" : $0 }),
         shape: layer.kind == .linear ? [channels] : [1, channels, 1, 1],

@@ -4,8 +4,8 @@ import Safetensors
 import StableDiffusion
 import Tensors
 
-extension RGBPicture {
-  /// A PNG file's bytes with what made the picture.
+extension RGBImage {
+  /// A PNG file's bytes with what made the image.
   ///
   /// - Throws: `SamplingError.png` for a text that PNG does not allow.
   public func png(parameters: GenerationParameters) throws(SamplingError) -> [UInt8] {

@@ -7,7 +7,7 @@ import Testing
 
 /// `ia3 train --engine sd-scripts` with a Python that answers and trains as each test says.
 @Suite("ia3 train --engine", .serialized)
-struct HandOverTests {
+struct SDScriptsRunTests {
   /// A checkpoint, and a network that the core has trained on it in one step: what a run has to leave.
   private static let made = Result { () throws -> (model: String, network: String) in
     let place = try Workspace(folders: ["images/1_mira"])

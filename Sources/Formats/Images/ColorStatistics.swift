@@ -1,7 +1,7 @@
 import Platform
 
 /// Sums over an image's visible pixels, gathered in one pass.
-struct ColourStatistics {
+struct ColorStatistics {
   /// What the pixels of one lightness add up to.
   private struct Tone {
     var count = 0
@@ -11,18 +11,18 @@ struct ColourStatistics {
   }
 
   private var visible = 0
-  private var coloured = 0
+  private var colored = 0
   private var chromaSum = 0
   /// The sum of the pixels' chroma vectors in the plane of hues, and the sum of their lengths.
   private var hueVector = (x: 0.0, y: 0.0)
   private var hueLength = 0.0
   private var tones = [Tone](repeating: Tone(), count: 256)
-  /// How often each colour stands in the image, at 5 bits a channel.
+  /// How often each color stands in the image, at 5 bits a channel.
   private var histogram = [UInt32](repeating: 0, count: 1 << 15)
 
   init(_ image: DecodedImage) {
     var visible = 0
-    var coloured = 0
+    var colored = 0
     var chromaSum = 0
     var vectorX = 0.0
     var vectorY = 0.0
@@ -37,8 +37,8 @@ struct ColourStatistics {
             visible += 1
             let chroma = max(red, green, blue) - min(red, green, blue)
             chromaSum += chroma
-            if chroma > ImageMeasures.greyChroma {
-              coloured += 1
+            if chroma > PixelMeasures.grayChroma {
+              colored += 1
               let x = Float(2 * red - green - blue) * 0.5
               let y = Float(green - blue) * 0.866_025_4
               vectorX += Double(x)
@@ -57,7 +57,7 @@ struct ColourStatistics {
       }
     }
     self.visible = visible
-    self.coloured = coloured
+    self.colored = colored
     self.chromaSum = chromaSum
     hueVector = (vectorX, vectorY)
     hueLength = length
@@ -65,7 +65,7 @@ struct ColourStatistics {
 
   var meanChroma: Double { visible == 0 ? 0 : Double(chromaSum) / Double(visible) / 255 }
 
-  var colouredShare: Double { visible == 0 ? 0 : Double(coloured) / Double(visible) }
+  var coloredShare: Double { visible == 0 ? 0 : Double(colored) / Double(visible) }
 
   /// Circular standard deviation in degrees; 180 at most, for hues that cancel out.
   var hueSpread: Double {
@@ -93,7 +93,7 @@ struct ColourStatistics {
     return Double(total) / Double(visible)
   }
 
-  /// Colours at 5 bits a channel that take at least a share of the image.
+  /// Colors at 5 bits a channel that take at least a share of the image.
   func frequentCount(share: Double) -> Int {
     let least = UInt32(max(1, (share * Double(visible)).rounded(.up)))
     return histogram.count { $0 >= least }
@@ -108,9 +108,9 @@ enum Luma {
   }
 }
 
-/// An image's different colours.
+/// An image's different colors.
 enum Palette {
-  /// How many different colours the middles of the elements of a grid have, at 5 bits a channel.
+  /// How many different colors the middles of the elements of a grid have, at 5 bits a channel.
   static func elementCount(_ image: DecodedImage, _ grid: StepStatistics.Grid) -> Int {
     var seen: Set<Int> = []
     let middle = grid.scale / 2
@@ -125,16 +125,16 @@ enum Palette {
     return seen.count
   }
 
-  /// How many different visible colours an image has, counted up to a limit.
+  /// How many different visible colors an image has, counted up to a limit.
   static func exactCount(_ image: DecodedImage, limit: Int) -> Int {
     var seen: Set<UInt32> = []
     var last: UInt32?
     return image.pixels.withUnsafeBufferPointer { pixels in
       for start in stride(from: 0, to: pixels.count, by: 4) where pixels[start + 3] >= 128 {
-        let colour = UInt32(pixels[start]) << 16 | UInt32(pixels[start + 1]) << 8 | UInt32(pixels[start + 2])
-        if colour == last { continue }
-        last = colour
-        seen.insert(colour)
+        let color = UInt32(pixels[start]) << 16 | UInt32(pixels[start + 1]) << 8 | UInt32(pixels[start + 2])
+        if color == last { continue }
+        last = color
+        seen.insert(color)
         if seen.count >= limit { break }
       }
       return seen.count

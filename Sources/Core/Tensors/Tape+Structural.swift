@@ -2,7 +2,7 @@ import CKernels
 
 extension Tape {
   /// a + b, of equal shapes.
-  public func add(_ a: Node, _ b: Node) -> Node {
+  public func add(_ a: TapeNode, _ b: TapeNode) -> TapeNode {
     measured(Layer(kind: .other)) {
       precondition(a.tensor.count == b.tensor.count, "\(a.tensor.shape) + \(b.tensor.shape)")
       let output = Elementwise.sum(a.tensor, b.tensor)
@@ -14,7 +14,7 @@ extension Tape {
   }
 
   /// x [B, …, C] + c [B, C] at every position.
-  public func addPerChannel(_ x: Node, _ c: Node) -> Node {
+  public func addPerChannel(_ x: TapeNode, _ c: TapeNode) -> TapeNode {
     measured(Layer(kind: .other)) {
       let input = x.tensor
       let channels = input.channels
@@ -27,7 +27,7 @@ extension Tape {
       for image in 0..<batch {
         Compute.split(positions, grain: grain) { range in
           let first = (image * positions + range.lowerBound) * channels
-          ia3_affine_rows(
+          kernel_affine_rows(
             output.data + first,
             input.data + first,
             nil,
@@ -58,7 +58,7 @@ extension Tape {
   }
 
   /// The channels of a, then those of b.
-  public func concatenate(_ a: Node, _ b: Node) -> Node {
+  public func concatenate(_ a: TapeNode, _ b: TapeNode) -> TapeNode {
     measured(Layer(kind: .other)) {
       let (left, right) = (a.tensor, b.tensor)
       precondition(left.rows == right.rows, "\(left.shape) beside \(right.shape)")
@@ -69,7 +69,7 @@ extension Tape {
       let output = Tensor(Array(left.shape.dropLast()) + [channels])
       Compute.split(rows, grain: grain) { range in
         let row = range.lowerBound
-        ia3_copy_rows(
+        kernel_copy_rows(
           output.data + row * channels,
           channels,
           left.data + row * leftChannels,
@@ -77,7 +77,7 @@ extension Tape {
           range.count,
           leftChannels
         )
-        ia3_copy_rows(
+        kernel_copy_rows(
           output.data + row * channels + leftChannels,
           channels,
           right.data + row * rightChannels,
@@ -92,7 +92,7 @@ extension Tape {
           let part = Tensor(sink.shape)
           Compute.split(rows, grain: grain) { range in
             let row = range.lowerBound
-            ia3_copy_rows(
+            kernel_copy_rows(
               part.data + row * width,
               width,
               gradient.data + row * channels + first,
@@ -107,21 +107,21 @@ extension Tape {
     }
   }
 
-  /// Each pixel of [B, H, W, C] four times: [B, 2H, 2W, C] (nearest neighbour).
-  public func upsample2x(_ x: Node) -> Node {
+  /// Each pixel of [B, H, W, C] four times: [B, 2H, 2W, C] (nearest neighbor).
+  public func upsample2x(_ x: TapeNode) -> TapeNode {
     measured(Layer(kind: .other)) {
       let input = x.tensor
       precondition(input.shape.count == 4, "upsampling of \(input.shape)")
       let (batch, height, width, channels) = (input.shape[0], input.shape[1], input.shape[2], input.shape[3])
       let output = Tensor([batch, 2 * height, 2 * width, channels])
       Compute.split(batch * height, grain: 4) { range in
-        ia3_upsample(output.data, input.data, range.lowerBound, range.count, width, channels)
+        kernel_upsample(output.data, input.data, range.lowerBound, range.count, width, channels)
       }
       let sink = x.sink
       return result(output, needed: x.needsGradient) { tape, gradient in
         let dx = Tensor(sink.shape)
         Compute.split(batch * height, grain: 4) { range in
-          ia3_upsample_backward(dx.data, gradient.data, range.lowerBound, range.count, width, channels)
+          kernel_upsample_backward(dx.data, gradient.data, range.lowerBound, range.count, width, channels)
         }
         tape.accumulate(dx, in: sink)
       }
@@ -129,7 +129,7 @@ extension Tape {
   }
 
   /// The rows `indices` of x [N, C], as `shape`; backward adds where a row was taken more than once.
-  public func rows(_ x: Node, _ indices: [Int], shape: [Int]) -> Node {
+  public func rows(_ x: TapeNode, _ indices: [Int], shape: [Int]) -> TapeNode {
     measured(Layer(kind: .other)) {
       let input = x.tensor
       let channels = input.channels
@@ -145,7 +145,7 @@ extension Tape {
       return result(output, needed: x.needsGradient) { tape, gradient in
         let dx = Tensor.zeros(sink.shape)
         for (row, index) in indices.enumerated() {
-          ia3_accumulate(dx.data + index * channels, gradient.data + row * channels, 1, channels)
+          kernel_accumulate(dx.data + index * channels, gradient.data + row * channels, 1, channels)
         }
         tape.accumulate(dx, in: sink)
       }
@@ -153,7 +153,7 @@ extension Tape {
   }
 
   /// The same values under another shape.
-  public func reshape(_ x: Node, _ shape: [Int]) -> Node {
-    Node(tensor: x.tensor.reshaped(shape), needsGradient: x.needsGradient, slot: x.slot)
+  public func reshape(_ x: TapeNode, _ shape: [Int]) -> TapeNode {
+    TapeNode(tensor: x.tensor.reshaped(shape), needsGradient: x.needsGradient, slot: x.slot)
   }
 }

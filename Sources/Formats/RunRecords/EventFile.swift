@@ -1,21 +1,20 @@
 import Files
 import Platform
-import RunRecords
 
 /// A TensorBoard event file that a run appends its curves to.
 ///
 /// Every call writes whole records through to the system, so that TensorBoard sees them at once and a killed run
 /// leaves what it had said.
-final class EventFile {
+public final class EventFile {
   /// The file's path.
-  let path: String
+  public let path: String
   private let descriptor: Int32
 
   /// Makes the file in a folder, which is made, too, and writes its first record.
   ///
   /// The name is the one that TensorBoard looks for: `events.out.tfevents.<seconds>.<host>.<process>.<number>`.
-  /// - Throws: `FileError` where the file cannot be made or written.
-  init(folder: String, time: Double) throws(FileError) {
+  /// - Throws: `FileError` if the file cannot be made or written.
+  public init(folder: String, time: Double) throws(FileError) {
     try FileSystem.makeFolder(folder)
     let seconds = String(Int(time))
     let padded = String(repeating: "0", count: max(0, 10 - seconds.count)) + seconds
@@ -38,8 +37,8 @@ final class EventFile {
 
   /// Appends one point of several curves.
   ///
-  /// - Throws: `FileError` where the disk takes no more; the records before are kept.
-  func write(_ scalars: [(tag: String, value: Double)], step: Int, time: Double) throws(FileError) {
+  /// - Throws: `FileError` if the disk takes no more; the records before are kept.
+  public func write(_ scalars: [(tag: String, value: Double)], step: Int, time: Double) throws(FileError) {
     try append(
       scalars.map {
         EventRecord(time: time, step: step, content: .scalar(tag: $0.tag, value: Float($0.value)))
@@ -47,10 +46,10 @@ final class EventFile {
     )
   }
 
-  /// Appends a picture, which is a PNG file's bytes.
+  /// Appends an image, which is a PNG file's bytes.
   ///
-  /// - Throws: `FileError` where the disk takes no more; the records before are kept.
-  func write(
+  /// - Throws: `FileError` if the disk takes no more; the records before are kept.
+  public func write(
     image png: [UInt8],
     tag: String,
     width: Int,

@@ -1,7 +1,7 @@
 import StableDiffusion
 
-/// How long pictures take on this machine, from the sizes of the layers and the speed of matrix products.
-public struct PictureEstimate: Sendable {
+/// How long images take on this machine, from the sizes of the layers and the speed of matrix products.
+public struct ImageEstimate: Sendable {
   private let size: ModelSize
   private let operationsPerSecond: Double
 
@@ -15,8 +15,8 @@ public struct PictureEstimate: Sendable {
   /// The seconds of a sampler's step.
   ///
   /// - Parameters:
-  ///   - width: of the picture, in pixels.
-  ///   - height: of the picture.
+  ///   - width: of the image, in pixels.
+  ///   - height: of the image.
   ///   - predictions: of the UNet, 2 with guidance and 1 without.
   public func secondsPerStep(width: Int, height: Int, predictions: Int) -> Double {
     let cost = CostEstimate(size, width: width / 8, height: height / 8, batch: predictions, tokens: 77)

@@ -1,5 +1,5 @@
-/// A picture to be shown or saved: opaque, eight bits a channel.
-public struct RGBPicture: Sendable, Equatable {
+/// An image to be shown or saved: opaque, eight bits a channel.
+public struct RGBImage: Sendable, Equatable {
   /// Columns.
   public let width: Int
   /// Rows.
@@ -7,7 +7,7 @@ public struct RGBPicture: Sendable, Equatable {
   /// Rows from the top, each pixel red, green and blue; 3 · width · height bytes.
   public var pixels: [UInt8]
 
-  /// A picture from its pixels; nil where their number does not fit the size, or a side is below 1 or above 2³¹ − 1,
+  /// An image from its pixels; nil where their number does not fit the size, or a side is below 1 or above 2³¹ − 1,
   /// which is PNG's limit.
   public init?(width: Int, height: Int, pixels: [UInt8]) {
     let sides = 1...Int(Int32.max)
