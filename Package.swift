@@ -28,11 +28,12 @@ let sources = targets(
     Files: Platform
   Formats  # files that are read and written
     Documents: CLibYAML
+    Values: Documents
     Safetensors: Platform Files Documents CSafetensors
     RunRecords: Platform Files Documents
     Images: Platform Files CImages CWebP
   Linter  # from a config and its dataset to findings, fixes and reports
-    Settings: Platform Documents Safetensors EmbedData !Tables
+    Settings: Platform Documents Values Safetensors EmbedData !Tables
     Dataset: Platform Files
     Rules: Platform Files Documents Settings Dataset EmbedData
     Templates: Files Documents Settings Rules EmbedData
@@ -45,7 +46,7 @@ let sources = targets(
   Core  # the training core, which ia3 itself never links
     Randomness: Platform CRandomness
     Tensors: Platform CKernels COpenBLAS
-    Optimizers: Platform
+    Optimizers: Platform Values
     StableDiffusion: Platform Files Documents Safetensors ModelKinds Tensors CKernels
     Sampling: Platform Files Documents Safetensors Images Tokenizer Randomness Tensors StableDiffusion
     TrainingData: Platform Files Images Settings Dataset Randomness Tensors
@@ -92,7 +93,7 @@ let tests = targets(
   Core
     RandomnessTests: Files Randomness !Golden
     TensorsTests: Files Tensors !Golden
-    OptimizersTests: Platform Files Optimizers TestSupport !Golden
+    OptimizersTests: Platform Files Values Optimizers TestSupport !Golden
     StableDiffusionTests: Files Safetensors ModelKinds Tensors StableDiffusion TestSupport !Golden
     SamplingTests: Files Documents Safetensors Tokenizer Tensors StableDiffusion Sampling TestSupport !Golden
     TrainingDataTests: Files Documents Images Settings Dataset Randomness Tensors TrainingData TestSupport !Golden
@@ -116,7 +117,10 @@ let package = Package(
   products: [
     .executable(name: "ia3", targets: ["ia3"]),
     .executable(name: "ia3-train", targets: ["ia3-train"]),
-    .library(name: "IA3", targets: words("Documents Safetensors Settings Dataset Rules Templates Project Reports")),
+    .library(
+      name: "IA3",
+      targets: words("Documents Values Safetensors Settings Dataset Rules Templates Project Reports")
+    ),
     .library(name: "IA3Tokenizer", targets: ["Tokenizer"]),
   ],
   dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")],
