@@ -28,11 +28,12 @@ let sources = targets(
     Files: Platform
   Formats  # files that are read and written
     Documents: CLibYAML
-    Safetensors: Platform Files Documents CSafetensors
+    Values: Documents
+    Safetensors: CSafetensors Platform Files Documents
     RunRecords: Platform Files Documents
-    Images: Platform Files CImages CWebP
+    Images: CWebP CImages Platform Files
   Linter  # from a config and its dataset to findings, fixes and reports
-    Settings: Platform Documents Safetensors EmbedData !Tables
+    Settings: Platform Documents Values Safetensors EmbedData !Tables
     Dataset: Platform Files
     Rules: Platform Files Documents Settings Dataset EmbedData
     Templates: Files Documents Settings Rules EmbedData
@@ -40,21 +41,21 @@ let sources = targets(
     Reports: Files Documents Rules
   Models  # what model and network files hold, without computing with them
     ModelKinds:
-    Networks: Files Documents Safetensors Settings ModelKinds CNetworks
+    Networks: CNetworks Files Documents Safetensors Settings ModelKinds
     Tokenizer: CVocabulary
   Core  # the training core, which ia3 itself never links
-    Randomness: Platform CRandomness
-    Tensors: Platform CKernels COpenBLAS
-    Optimizers: Platform
-    StableDiffusion: Platform Files Documents Safetensors ModelKinds Tensors CKernels
+    Randomness: CRandomness Platform
+    Tensors: COpenBLAS CKernels Platform
+    Optimizers: Platform Values
+    StableDiffusion: CKernels Platform Files Documents Safetensors ModelKinds Tensors
     Sampling: Platform Files Documents Safetensors Images ModelKinds Networks Tokenizer Randomness Tensors \
       StableDiffusion
     TrainingData: Platform Files Images Settings Dataset Randomness Tensors
     Training: Platform Files Documents Safetensors RunRecords Images Settings Dataset ModelKinds Networks Tokenizer \
       Randomness Tensors Optimizers StableDiffusion Sampling TrainingData
-    Merging: Platform Files Documents Safetensors ModelKinds Networks StableDiffusion CNetworks COpenBLAS
+    Merging: COpenBLAS CNetworks Platform Files Documents Safetensors ModelKinds Networks StableDiffusion
   Results  # images and pages that show what was trained
-    Drawing: Files Images CFonts CFreeType
+    Drawing: CFreeType CFonts Files Images
     Pages:
     RunReports: Platform Files Documents Safetensors RunRecords Images Settings Dataset Rules Reports ModelKinds \
       Drawing Pages
@@ -63,8 +64,9 @@ let sources = targets(
     SDScripts: Platform Files Documents RunRecords Settings Dataset ModelKinds Networks Tokenizer
   Commands  # the two programs
     ia3: Platform Files Documents Settings Rules Templates Project Reports Networks ArgumentParser
-    ia3-train: Platform Files Documents Safetensors RunRecords Images Settings Dataset Rules Project Reports ModelKinds \
-      Tensors StableDiffusion Sampling TrainingData Training Merging Drawing RunReports Grids SDScripts ArgumentParser
+    ia3-train: Platform Files Documents Safetensors RunRecords Images Settings Dataset Rules Project Reports \
+      ModelKinds Tensors StableDiffusion Sampling TrainingData Training Merging Drawing RunReports Grids SDScripts \
+      ArgumentParser
   Tools
     embed-data: Files Documents
   """
@@ -94,15 +96,16 @@ let tests = targets(
   Core
     RandomnessTests: Files Randomness !Golden
     TensorsTests: Files Tensors !Golden
-    OptimizersTests: Platform Files Optimizers TestSupport !Golden
+    OptimizersTests: Platform Files Values Optimizers TestSupport !Golden
     CoreTestSupport: ModelKinds StableDiffusion
-    StableDiffusionTests: Files Safetensors ModelKinds Tensors StableDiffusion CoreTestSupport TestSupport !Golden
-    SamplingTests: Files Documents Safetensors ModelKinds Tokenizer Tensors StableDiffusion Sampling CoreTestSupport \
-      TestSupport !Golden
+    StableDiffusionTests: Files Safetensors ModelKinds Tensors StableDiffusion TestSupport CoreTestSupport !Golden
+    SamplingTests: Files Documents Safetensors ModelKinds Tokenizer Tensors StableDiffusion Sampling TestSupport \
+      CoreTestSupport !Golden
     TrainingDataTests: Files Documents Images Settings Dataset Randomness Tensors TrainingData TestSupport !Golden
-    TrainingTests: Files Documents Safetensors Images Settings Randomness Tensors Optimizers StableDiffusion \
-      Training CoreTestSupport TestSupport !Golden
-    MergingTests: Platform Files Safetensors Networks Tensors StableDiffusion Merging CoreTestSupport TestSupport !Golden
+    TrainingTests: Files Documents Safetensors Images Settings Randomness Tensors Optimizers StableDiffusion Training \
+      TestSupport CoreTestSupport !Golden
+    MergingTests: Platform Files Safetensors Networks Tensors StableDiffusion Merging TestSupport CoreTestSupport \
+      !Golden
   Results
     DrawingTests: Files Documents Images Drawing TestSupport !Golden
     PagesTests: Pages
@@ -111,7 +114,7 @@ let tests = targets(
   Engines
     SDScriptsTests: Platform Files Documents Safetensors Settings SDScripts TestSupport !Golden
   Commands
-    CommandTests: Platform Files Documents Safetensors RunRecords TestSupport ia3 ia3-train
+    CommandTests: Platform Files Documents Safetensors RunRecords ia3 ia3-train TestSupport
   """
 )
 
@@ -120,7 +123,10 @@ let package = Package(
   products: [
     .executable(name: "ia3", targets: ["ia3"]),
     .executable(name: "ia3-train", targets: ["ia3-train"]),
-    .library(name: "IA3", targets: words("Documents Safetensors Settings Dataset Rules Templates Project Reports")),
+    .library(
+      name: "IA3",
+      targets: words("Documents Values Safetensors Settings Dataset Rules Templates Project Reports")
+    ),
     .library(name: "IA3Tokenizer", targets: ["Tokenizer"]),
   ],
   dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")],

@@ -1,3 +1,5 @@
+import Documents
+
 /// A Python value as `str` and `json.dumps` write it, which is the form that a network's metadata has.
 public indirect enum PythonValue: Sendable {
   /// None.
@@ -16,6 +18,17 @@ public indirect enum PythonValue: Sendable {
   case tuple([PythonValue])
   /// A dictionary in this order.
   case dictionary([(String, PythonValue)])
+
+  /// A setting's value; a list is a tuple, which is what Python makes of an argument such as `betas=0.9,0.99`.
+  public init(_ value: Value) {
+    switch value {
+    case .boolean(let value): self = .boolean(value)
+    case .integer(let value): self = .integer(value)
+    case .float(let value): self = .float(value)
+    case .string(let text): self = .text(text)
+    case .list(let items): self = .tuple(items.map(PythonValue.init))
+    }
+  }
 
   /// A whole number, or None.
   public static func optional(_ value: Int?) -> PythonValue { value.map(PythonValue.integer) ?? .none }
@@ -50,34 +63,14 @@ public indirect enum PythonValue: Sendable {
     case .none: "null"
     case .boolean(let value): value ? "true" : "false"
     case .integer, .float: representation
-    case .text(let text): Self.quoted(text)
+    case .text(let text): JSONText.asciiQuoted(text)
     case .list(let items), .tuple(let items): "[" + items.map(\.json).joined(separator: ", ") + "]"
     case .dictionary(let members):
-      "{" + members.map { "\(Self.quoted($0)): \($1.json)" }.joined(separator: ", ") + "}"
+      "{" + members.map { "\(JSONText.asciiQuoted($0)): \($1.json)" }.joined(separator: ", ") + "}"
     }
   }
 
   private static func number(_ value: Double) -> String {
-    value.isNaN ? "nan" : value.isInfinite ? (value < 0 ? "-inf" : "inf") : NumberText.shortest(value)
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for unit in text.utf16 {
-      switch unit {
-      case 0x22: result += "\\\""
-      case 0x5C: result += "\\\\"
-      case 0x0A: result += "\\n"
-      case 0x0D: result += "\\r"
-      case 0x09: result += "\\t"
-      case 0x08: result += "\\b"
-      case 0x0C: result += "\\f"
-      case 0x20..<0x7F: result.unicodeScalars.append(Unicode.Scalar(UInt8(unit)))
-      default:
-        let digits = String(unit, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      }
-    }
-    return result + "\""
+    value.isNaN ? "nan" : value.isInfinite ? (value < 0 ? "-inf" : "inf") : PythonFloat.text(value)
   }
 }

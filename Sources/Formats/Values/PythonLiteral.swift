@@ -26,7 +26,7 @@ public enum PythonLiteral {
     switch value {
     case .boolean(let value): value ? "True" : "False"
     case .integer(let value): String(value)
-    case .float(let value): NumberText.shortest(value)
+    case .float(let value): PythonFloat.text(value)
     case .string(let text): text
     case .list(let values): values.map(text).joined(separator: ",")
     }

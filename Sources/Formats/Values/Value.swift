@@ -1,6 +1,6 @@
 import Documents
 
-/// A setting's value, whatever format it was written in.
+/// A setting's value in whatever format it was written.
 public enum Value: Sendable, Hashable {
   /// A truth value.
   case boolean(Bool)
@@ -58,9 +58,20 @@ public enum Value: Sendable, Hashable {
     switch self {
     case .boolean(let value): String(value)
     case .integer(let value): String(value)
-    case .float(let value): NumberText.shortest(value)
+    case .float(let value): PythonFloat.text(value)
     case .string(let text): text
     case .list(let values): values.map(\.plainText).joined(separator: ", ")
+    }
+  }
+
+  /// The value as a literal of a file format.
+  public func literal(in format: Format) -> String {
+    switch self {
+    case .boolean(let value): String(value)
+    case .integer(let value): String(value)
+    case .float(let value): format == .toml ? TOMLText.number(value) : PythonFloat.text(value)
+    case .string(let text): format == .toml ? TOMLText.quoted(text) : JSONText.quoted(text)
+    case .list(let values): "[" + values.map { $0.literal(in: format) }.joined(separator: ", ") + "]"
     }
   }
 
@@ -73,44 +84,5 @@ public enum Value: Sendable, Hashable {
     case .string: "a string"
     case .list: "a list"
     }
-  }
-}
-
-/// How numbers are written.
-public enum NumberText {
-  /// The shortest text that reads back as the same number, as Python's `repr` gives it: `1.0`, `0.0003`, `1e-05`.
-  public static func shortest(_ value: Double) -> String {
-    var text = String(value)
-    guard let e = text.firstIndex(of: "e") else { return text }
-    let exponent = text[text.index(after: e)...]
-    let digits = exponent.drop { $0 == "-" || $0 == "+" }
-    if let power = Int(exponent), (-4...15).contains(power), let plain = positional(text[..<e], power) {
-      return plain
-    }
-    let mantissa = text[..<e].hasSuffix(".0") ? text[..<e].dropLast(2) : text[..<e]
-    text = "\(mantissa)e\(exponent.hasPrefix("-") ? "-" : "+")\(digits.count < 2 ? "0" : "")\(digits)"
-    return text
-  }
-
-  /// As `shortest`, whole numbers without `.0`.
-  public static func compact(_ value: Double) -> String {
-    let text = shortest(value)
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-  }
-
-  /// `3e-4` as `0.0003`.
-  private static func positional(_ mantissa: Substring, _ power: Int) -> String? {
-    let sign = mantissa.hasPrefix("-") ? "-" : ""
-    let parts = mantissa.drop { $0 == "-" }.split(separator: ".", omittingEmptySubsequences: false)
-    guard let whole = parts.first else { return nil }
-    let fraction = parts.count > 1 && parts[1] != "0" ? String(parts[1]) : ""
-    let digits = String(whole) + fraction
-    let point = whole.count + power
-    if point <= 0 { return sign + "0." + String(repeating: "0", count: -point) + digits }
-    if point >= digits.count {
-      return sign + digits + String(repeating: "0", count: point - digits.count) + ".0"
-    }
-    let split = digits.index(digits.startIndex, offsetBy: point)
-    return sign + digits[..<split] + "." + digits[split...]
   }
 }

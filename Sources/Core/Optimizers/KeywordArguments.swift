@@ -1,63 +1,38 @@
-/// A value of `optimizer_args` or `lr_scheduler_args`, as Python's `literal_eval` reads it.
-public enum Argument: Sendable, Hashable, CustomStringConvertible {
-  /// `True` or `False`.
-  case boolean(Bool)
-  /// A whole number.
-  case integer(Int)
-  /// A real number.
-  case float(Double)
-  /// Text.
-  case string(String)
-  /// A tuple or list.
-  case list([Argument])
+import Values
 
-  /// The number, of integers and floats.
-  public var number: Double? {
-    switch self {
-    case .integer(let value): Double(value)
-    case .float(let value): value
-    default: nil
-    }
-  }
-
-  /// As a person writes it.
-  public var description: String {
-    switch self {
-    case .boolean(let value): value ? "True" : "False"
-    case .integer(let value): String(value)
-    case .float(let value): String(value)
-    case .string(let text): "'\(text)'"
-    case .list(let items): "(" + items.map(\.description).joined(separator: ", ") + ")"
-    }
-  }
-}
-
-/// Takes arguments by name; what nobody took is unknown to the optimizer or schedule, as a Python `TypeError`.
-struct ArgumentReader {
+/// The keyword arguments of an optimizer or schedule, taken by name.
+///
+/// Arguments that are left at the end are unknown to the optimizer or schedule: a `TypeError` in Python.
+struct KeywordArguments {
   /// The option that holds them: `optimizer_args`.
   let option: String
-  /// Who takes them: `Prodigy`.
+  /// What takes them: `Prodigy`.
   let owner: String
-  private var left: [String: Argument]
+  private var remaining: [String: Value]
   private var known: [String] = []
 
-  init(option: String, owner: String, _ arguments: [String: Argument]) {
+  init(option: String, owner: String, _ arguments: [String: Value]) {
     self.option = option
     self.owner = owner
-    left = arguments
+    remaining = arguments
   }
 
   /// The argument's name as settings give it: `optimizer_args.d0`.
   func setting(_ name: String) -> String { "\(option).\(name)" }
 
-  /// The error of an argument that has the wrong value.
+  /// The error for an argument with the wrong value.
+  func invalid(_ name: String, _ value: Value, _ expected: String) -> OptimizerError {
+    .invalidSetting(setting(name), value: PythonValue(value).representation, expected: expected)
+  }
+
+  /// The error for an argument with the wrong value.
   func invalid(_ name: String, _ value: some CustomStringConvertible, _ expected: String) -> OptimizerError {
     .invalidSetting(setting(name), value: value.description, expected: expected)
   }
 
-  mutating func value(_ name: String) -> Argument? {
+  mutating func value(_ name: String) -> Value? {
     known.append(name)
-    return left.removeValue(forKey: name)
+    return remaining.removeValue(forKey: name)
   }
 
   mutating func number(_ name: String) throws(OptimizerError) -> Double? {
@@ -72,7 +47,7 @@ struct ArgumentReader {
     return integer
   }
 
-  /// A truth value; Python takes numbers for one too.
+  /// A truth value; numbers count as one too, as in Python.
   mutating func flag(_ name: String) throws(OptimizerError) -> Bool? {
     guard let value = value(name) else { return nil }
     if case .boolean(let flag) = value { return flag }
@@ -98,9 +73,9 @@ struct ArgumentReader {
     return (first, second)
   }
 
-  /// Refuses what was not taken.
+  /// Refuses the arguments that were not taken.
   func finish() throws(OptimizerError) {
-    guard let name = left.keys.min() else { return }
+    guard let name = remaining.keys.min() else { return }
     throw .unknownArgument(setting(name), owner: owner, known: known.sorted())
   }
 }
