@@ -13,6 +13,7 @@ CPU is the processor time that a step takes on all threads; on a busy machine it
 """
 
 import argparse
+import itertools
 import json
 import os
 import platform
@@ -69,7 +70,7 @@ def run(contender, environment):
             messages.seek(0)
             raise SystemExit(f"{contender.name}: ended with {process.returncode}\n{messages.read()[-2000:]}")
     contender.first.append(marks[0][0] - started)
-    for (before, cpu_before), (after, cpu_after) in zip(marks, marks[1:]):
+    for (before, cpu_before), (after, cpu_after) in itertools.pairwise(marks):
         contender.steps.append(after - before)
         contender.cpu.append(cpu_after - cpu_before)
     contender.peak_kib = max(contender.peak_kib, usage.ru_maxrss)

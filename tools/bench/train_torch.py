@@ -19,6 +19,7 @@ from ia3_network import attach, group_of, preset_layers  # noqa: E402
 from prodigyopt import Prodigy  # noqa: E402
 from sd_models import hidden_states, load_models, noise_scheduler  # noqa: E402
 
+
 def network(unet, text_encoder, path):
     """The vectors of the `ia3` preset, on output, by key."""
     layers = preset_layers(unet, text_encoder)

@@ -190,7 +190,9 @@ def main():
     one = rates(proof, "one")
 
     events = proof.hand_over(proof.config("two", "tiny", STEPS), "--num-processes", "2", **tiny)
-    expect(event(events, "hand_over")[0]["scaled"] == [f"T_0 = {2 * STEPS}"], f"two: T_0 is {2 * STEPS} for two processes")
+    expect(
+        event(events, "hand_over")[0]["scaled"] == [f"T_0 = {2 * STEPS}"], f"two: T_0 is {2 * STEPS} for two processes"
+    )
     check_run(proof, "two", events, TINY_LAYERS)
     two = rates(proof, "two")
     expect(one == two, "one and two processes have the same learning rates after every update")
@@ -214,19 +216,35 @@ def main():
 
     if arguments.figures:
         names = ["torch", "accelerate", "transformers", "diffusers", "lycoris-lora", "prodigyopt"]
-        lines = ["# Figures of the hand-over", "", "Written by `make handover`; [hand-over.md](hand-over.md) says what they mean.", ""]
+        lines = [
+            "# Figures of the hand-over",
+            "",
+            "Written by `make handover`; [hand-over.md](hand-over.md) says what they mean.",
+            "",
+        ]
         lines += [", ".join(f"{name} {versions[name]}" for name in names) + "."]
         lines += ["", "| update | lr, one process | lr, two processes |", "| --- | --- | --- |"]
         lines += [f"| {step} | {a:.6f} | {b:.6f} |" for step, (a, b) in enumerate(zip(one, two), 1)]
-        lines += ["", "| step | loss, embedded core | loss, sd-scripts | relative difference |", "| --- | --- | --- | --- |"]
+        lines += [
+            "",
+            "| step | loss, embedded core | loss, sd-scripts | relative difference |",
+            "| --- | --- | --- | --- |",
+        ]
         lines += [
             f"| {step} | {a:.7f} | {b:.7f} | {difference:.1e} |"
             for step, (a, b, difference) in enumerate(zip(ours, theirs, differences), 1)
         ]
-        lines += ["", f"With the same seed: after {STEPS} steps the vectors differ by {relative:.1e} (‖ours − theirs‖ / ‖theirs‖), d·lr by {worst_d:.1e}."]
-        lines += [f"With draws of its own, sd-scripts' mean loss over the {STEPS} steps is {sum(losses) / STEPS:.3f}, the core's {sum(ours) / STEPS:.3f}."]
+        lines += [
+            "",
+            f"With the same seed: after {STEPS} steps the vectors differ by {relative:.1e} (‖ours − theirs‖ / ‖theirs‖), d·lr by {worst_d:.1e}.",
+        ]
+        lines += [
+            f"With draws of its own, sd-scripts' mean loss over the {STEPS} steps is {sum(losses) / STEPS:.3f}, the core's {sum(ours) / STEPS:.3f}."
+        ]
         if full:
-            lines += [f"The full-size checkpoint: {full['text_encoder'] + full['unet']} vectors (text encoder {full['text_encoder']}, UNet {full['unet']})."]
+            lines += [
+                f"The full-size checkpoint: {full['text_encoder'] + full['unet']} vectors (text encoder {full['text_encoder']}, UNet {full['unet']})."
+            ]
         # Each sentence is a paragraph of its own.
         lines = [text + "\n" if text.endswith(".") else text for text in lines]
         Path(arguments.figures).write_text(re.sub("\n{3,}", "\n\n", "\n".join(lines)).rstrip() + "\n")

@@ -186,7 +186,9 @@ def main():
             kills += 1
             inside += hit
             state = newest(parts)
-            print(f"kill {kills}: {'inside a save' if hit else 'between saves'}, newest {state.name if state else 'none'}")
+            print(
+                f"kill {kills}: {'inside a save' if hit else 'between saves'}, newest {state.name if state else 'none'}"
+            )
         runner.finish(runner.start(parts, newest(parts)))
 
         failures = []
@@ -194,7 +196,9 @@ def main():
         if ours != theirs:
             failures.append("the tensors differ")
         said, told = ({k: v for k, v in m.items() if k not in MAY_DIFFER} for m in (said, told))
-        failures += [f"the metadata differ in {k}" for k in sorted(said.keys() | told.keys()) if said.get(k) != told.get(k)]
+        failures += [
+            f"the metadata differ in {k}" for k in sorted(said.keys() | told.keys()) if said.get(k) != told.get(k)
+        ]
         if inside < options.inside:
             failures.append(f"{inside} kills inside a save are fewer than {options.inside}")
         if in_save(parts):

@@ -71,12 +71,16 @@ def judge(path: Path, programs: Programs, script: str | None, dialect: str | Non
                 dataset_config.judge(path, report, stand_ins, programs.roots)
         elif report.dialect == CONFIG_FILE:
             if document.refusal is not None:
-                report.refuse("train_util.read_config_from_file", type(document.refusal).__name__, str(document.refusal))
+                report.refuse(
+                    "train_util.read_config_from_file", type(document.refusal).__name__, str(document.refusal)
+                )
             else:
                 # sd-scripts appends .toml to any other name.
                 text = stand_ins.root / "config.toml"
                 text.write_bytes(path.read_bytes())
-                run_script(script or script_for(document.data), ["--config_file", str(text)], report, programs, stand_ins)
+                run_script(
+                    script or script_for(document.data), ["--config_file", str(text)], report, programs, stand_ins
+                )
         else:
             report.judged = False
             report.notes.append(f"dialect {report.dialect} is not judged")
@@ -89,7 +93,10 @@ def judge_gui(document: documents.Document, report: Report, programs: Programs, 
 
     if document.refusal is not None:
         report.refuse(
-            "open_configuration", type(document.refusal).__name__, str(document.refusal), forgiven=", ".join(document.forgiven)
+            "open_configuration",
+            type(document.refusal).__name__,
+            str(document.refusal),
+            forgiven=", ".join(document.forgiven),
         )
         if not document.forgiven:
             return
@@ -139,7 +146,11 @@ def script_for(data: dict) -> str:
         family = "sd3_"
     elif "ae" in flat or "guidance_scale" in flat:
         family = "flux_"
-    elif re.search(r"sdxl|xl[-_.]|pony|illustrious|noob", model) or "no_half_vae" in flat or "cache_text_encoder_outputs" in flat:
+    elif (
+        re.search(r"sdxl|xl[-_.]|pony|illustrious|noob", model)
+        or "no_half_vae" in flat
+        or "cache_text_encoder_outputs" in flat
+    ):
         family = "sdxl_"
     else:
         family = ""
@@ -184,7 +195,9 @@ def main() -> int:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     parser.add_argument("--sd-scripts", type=Path, required=True, metavar="DIR")
     parser.add_argument("--kohya-ss", type=Path, metavar="DIR")
-    parser.add_argument("--lycoris", type=Path, metavar="DIR", help="a folder with another LyCORIS, such as .venv/lycoris-3")
+    parser.add_argument(
+        "--lycoris", type=Path, metavar="DIR", help="a folder with another LyCORIS, such as .venv/lycoris-3"
+    )
     parser.add_argument("--script", help="trainer for --config_file TOML, such as sdxl_train_network")
     parser.add_argument("--dialect", choices=[GUI_LORA, GUI_OTHER, CONFIG_FILE, DATASET_CONFIG])
     parser.add_argument("--format", choices=["json", "text"], default="text")

@@ -44,7 +44,11 @@ class StandIns:
 
     def write_dataset_config(self, finetuning: bool, masked: bool) -> None:
         """One subset of the kind that the trainer's sanitizer takes."""
-        lines = [f"[[datasets]]\nresolution = {IMAGE_SIZE}\n[[datasets.subsets]]", f'image_dir = "{self.images}"', "num_repeats = 1"]
+        lines = [
+            f"[[datasets]]\nresolution = {IMAGE_SIZE}\n[[datasets.subsets]]",
+            f'image_dir = "{self.images}"',
+            "num_repeats = 1",
+        ]
         lines.append(f'metadata_file = "{self.metadata}"' if finetuning else 'caption_extension = ".txt"')
         if masked:
             lines.append(f'conditioning_data_dir = "{self.images}"')
@@ -132,7 +136,7 @@ class Tokenizer:
     pad_token_id = eos_token_id = 49407
     eos_token = "<|endoftext|>"
     bos_token_id = 49406
-    all_special_tokens: list[str] = []
+    all_special_tokens: tuple[str, ...] = ()
 
     def __len__(self):
         return 49408
@@ -180,7 +184,11 @@ def sdxl_models():
         first = clip_text_model(layers=12, width=768)
         second = CLIPTextModelWithProjection(
             CLIPTextConfig(
-                hidden_size=1280, intermediate_size=5120, num_hidden_layers=32, num_attention_heads=20, projection_dim=1280
+                hidden_size=1280,
+                intermediate_size=5120,
+                num_hidden_layers=32,
+                num_attention_heads=20,
+                projection_dim=1280,
             )
         )
     return [first, second], unet
@@ -191,6 +199,9 @@ def clip_text_model(layers: int, width: int):
 
     return CLIPTextModel(
         CLIPTextConfig(
-            hidden_size=width, intermediate_size=4 * width, num_hidden_layers=layers, num_attention_heads=max(1, width // 64)
+            hidden_size=width,
+            intermediate_size=4 * width,
+            num_hidden_layers=layers,
+            num_attention_heads=max(1, width // 64),
         )
     )

@@ -21,7 +21,7 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "oracle"))
-import stand_ins  # noqa: E402
+import stand_ins
 
 # width, height, smallest side, longest side, step, no upscaling
 SETTINGS = [
@@ -145,7 +145,7 @@ def main():
         for drawn in DATASETS
         for enable_bucket in (True, False)
     ]
-    lines = lambda items: ",\n".join(json.dumps(item, separators=(",", ":")) for item in items)  # noqa: E731
+    lines = lambda items: ",\n".join(json.dumps(item, separators=(",", ":")) for item in items)
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
     arguments.output.write_text(f'{{"cases":[\n{lines(cases)}\n],"datasets":[\n{lines(datasets)}\n]}}\n')
 

@@ -15,8 +15,32 @@ from types import SimpleNamespace
 from batches import import_sd_scripts
 
 PIECES = [
-    "1girl", "red hair", " solo ", "", "  ", "日本", "é", "e\u0301", "a_b", "(x:1.2)", "{a|b}", "{c}", "{{d}}", "{}",
-    "{e|f|}", "⦅", "⦆⦆", "|||", "||| ", ";;;", ";", "\u00a0nbsp\u3000", "👩‍👩‍👧", "tail}", "{open", "\x1c",
+    "1girl",
+    "red hair",
+    " solo ",
+    "",
+    "  ",
+    "日本",
+    "é",
+    "e\u0301",
+    "a_b",
+    "(x:1.2)",
+    "{a|b}",
+    "{c}",
+    "{{d}}",
+    "{}",
+    "{e|f|}",
+    "⦅",
+    "⦆⦆",
+    "|||",
+    "||| ",
+    ";;;",
+    ";",
+    "\u00a0nbsp\u3000",
+    "👩‍👩‍👧",
+    "tail}",
+    "{open",
+    "\x1c",
 ]
 SEPARATORS = [",", ",", ",", ", ", ";", "\n"]
 
@@ -29,7 +53,7 @@ def caption(rng):
 
 
 def subset(rng):
-    chance = lambda value, otherwise: value if rng.random() < 0.4 else otherwise  # noqa: E731
+    chance = lambda value, otherwise: value if rng.random() < 0.4 else otherwise
     return dict(
         caption_prefix=chance("pre", None),
         caption_suffix=chance("post, x", None),
@@ -57,11 +81,15 @@ def main():
 
     rng = random.Random(20240229)
     cases = []
-    for index in range(160):
+    for _index in range(160):
         options = subset(rng)
         case = dict(
-            caption=caption(rng), options=options, epoch=rng.randint(0, 4), step=rng.randint(0, 15),
-            maxTrainSteps=rng.choice([10, 40]), seed=rng.randint(0, 2**33),
+            caption=caption(rng),
+            options=options,
+            epoch=rng.randint(0, 4),
+            step=rng.randint(0, 15),
+            maxTrainSteps=rng.choice([10, 40]),
+            seed=rng.randint(0, 2**33),
         )
         dataset = train_util.BaseDataset.__new__(train_util.BaseDataset)
         dataset.replacements = {}

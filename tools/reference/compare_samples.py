@@ -14,15 +14,14 @@ import time
 from pathlib import Path
 
 import numpy
+import samples
+import sd_models
 import torch
 from diffusers import AutoencoderKL
 from diffusers.loaders.single_file_utils import convert_ldm_vae_checkpoint
 from PIL import Image
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
-
-import samples
-import sd_models
 from sample_run import call, write_model
 
 PROMPT = "a (red:1.3) cat in a [hat], masterpiece BREAK best quality"
@@ -126,7 +125,12 @@ def distance(ours, reference):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("cases", nargs="*", metavar="CASE", help=f"of {', '.join(CASES)}; all but the last unless said; others are passed over")
+    parser.add_argument(
+        "cases",
+        nargs="*",
+        metavar="CASE",
+        help=f"of {', '.join(CASES)}; all but the last unless said; others are passed over",
+    )
     parser.add_argument("--ia3", type=Path, required=True)
     arguments = parser.parse_args()
     folder = arguments.folder.resolve()

@@ -7,6 +7,7 @@ and its inked area in square ems, as Pillow draws it at 1024 pixels an em, where
 longer count.
 """
 
+import itertools
 import json
 import sys
 from pathlib import Path
@@ -33,7 +34,7 @@ def width(tables, text):
     names = [tables.getBestCmap().get(ord(letter), ".notdef") for letter in text]
     kerning = tables["kern"].kernTables[0].kernTable
     total = sum(tables["hmtx"][name][0] for name in names)
-    total += sum(kerning.get(pair, 0) for pair in zip(names, names[1:]))
+    total += sum(kerning.get(pair, 0) for pair in itertools.pairwise(names))
     return total / tables["head"].unitsPerEm
 
 

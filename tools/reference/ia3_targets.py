@@ -15,9 +15,8 @@ import types
 from pathlib import Path
 
 import torch
-from transformers import CLIPTextConfig, CLIPTextModel
-
 import weights
+from transformers import CLIPTextConfig, CLIPTextModel
 
 logging.disable(logging.WARNING)
 
@@ -70,7 +69,8 @@ def main(sd_scripts, folder):
     for name, preset in presets.items():
         tiny = {key: shape for key, shape, _ in lines(module, preset, "tiny")}
         rows = [
-            f"{key}\t{shape}\t{tiny.get(key, '-')}\t{on_input}" for key, shape, on_input in lines(module, preset, "full")
+            f"{key}\t{shape}\t{tiny.get(key, '-')}\t{on_input}"
+            for key, shape, on_input in lines(module, preset, "full")
         ]
         Path(folder, f"targets_{name}.tsv").write_text("\n".join(rows) + "\n")
 

@@ -107,7 +107,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("work", type=Path, metavar="WORKDIR")
     parser.add_argument("--ia3", type=Path, default=Path(".build/release/ia3"))
-    parser.add_argument("--sd-scripts", type=Path, required=True, metavar="DIR", help="a checkout of kohya-ss/sd-scripts")
+    parser.add_argument(
+        "--sd-scripts", type=Path, required=True, metavar="DIR", help="a checkout of kohya-ss/sd-scripts"
+    )
     arguments = parser.parse_args()
     torch.set_num_threads(2)
     models = unet("tiny"), text_encoder("tiny")

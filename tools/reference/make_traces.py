@@ -1,6 +1,6 @@
 """Traces real runs of `ia3 train` on random checkpoints of each size, for replay.py.
 
-    .venv/bin/python tools/reference/make_traces.py --ia3 .build/release/ia3 WORKDIR [CASE …]
+.venv/bin/python tools/reference/make_traces.py --ia3 .build/release/ia3 WORKDIR [CASE …]
 """
 
 import argparse

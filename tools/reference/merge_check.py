@@ -97,7 +97,10 @@ def main():
             if layout != "folder":
                 output.unlink()
         change = distance(beside, plain)
-        print(f"| {name} | {len(modules)} | {change:.1e} | " + " | ".join(f"{d:.1e}" for d in distances) + " |", flush=True)
+        print(
+            f"| {name} | {len(modules)} | {change:.1e} | " + " | ".join(f"{d:.1e}" for d in distances) + " |",
+            flush=True,
+        )
         if change < SMALLEST_CHANGE:
             faults.append(f"{name}: the network changes the output by {change:.1e} only")
         for layout, found, bound in zip(checkpoints, distances, (BOUND, BOUND, HALF_BOUND)):

@@ -61,7 +61,8 @@ def main():
             parameter.copy_(torch.randn(parameter.shape, generator=generator) * 0.2)
         tensors = module.state_dict()
         networks.setdefault(network, {}).update(
-            {f"{key}.{role}": value.detach().clone().contiguous() for role, value in tensors.items()})
+            {f"{key}.{role}": value.detach().clone().contiguous() for role, value in tensors.items()}
+        )
         weight = module.get_merged_weight(multiplier=MULTIPLIER)[0].reshape(layer.weight.shape)
         merged.setdefault(network, {})[f"{model}.{name}.weight"] = weight.detach().clone().contiguous()
     for network in networks:

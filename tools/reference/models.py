@@ -12,15 +12,15 @@ import json
 import struct
 import sys
 from pathlib import Path
+from typing import ClassVar
 
 import diffusers
 import lycoris
 import numpy
 import torch
 import transformers
-from lycoris.modules.ia3 import IA3Module
-
 import weights
+from lycoris.modules.ia3 import IA3Module
 
 STRIDE = 13
 LARGE = 2100
@@ -29,7 +29,7 @@ LARGE = 2100
 class Golden:
     """One file's tensors. Written by hand: safetensors' own writer orders metadata at random."""
 
-    TYPES = {torch.float32: "F32", torch.int64: "I64"}
+    TYPES: ClassVar = {torch.float32: "F32", torch.int64: "I64"}
 
     def __init__(self):
         self.tensors = {}
@@ -210,7 +210,9 @@ def schedule(golden):
     golden["zero_terminal.alphas_cumprod"] = torch.cumprod(1.0 - betas, 0)
     steps = torch.tensor([0.0, 1, 17, 500, 999, 333.25])
     for width in (32, 320):
-        golden[f"embedding.{width}"] = get_timestep_embedding(steps, width, flip_sin_to_cos=True, downscale_freq_shift=0)
+        golden[f"embedding.{width}"] = get_timestep_embedding(
+            steps, width, flip_sin_to_cos=True, downscale_freq_shift=0
+        )
 
 
 def tensors(golden):
@@ -228,7 +230,12 @@ def tensors(golden):
 
 def formula(golden):
     """A norm's weight, a bias and a matrix of a name, with seed 5."""
-    for name, shape in (("norm.weight", (6,)), ("norm.bias", (6,)), ("linear.weight", (2, 5)), ("conv.weight", (1, 3, 3, 3))):
+    for name, shape in (
+        ("norm.weight", (6,)),
+        ("norm.bias", (6,)),
+        ("linear.weight", (2, 5)),
+        ("conv.weight", (1, 3, 3, 3)),
+    ):
         golden[name] = torch.from_numpy(weights.tensor(name, shape, 5))
 
 
@@ -250,7 +257,7 @@ def main(folder):
     gradients(golden, "input", is_preset_target, is_second_linear, 2, True)
     golden.write(folder / "gradients.safetensors")
     golden = Golden()
-    every_layer = lambda name: name != "text_model.embeddings"  # noqa: E731
+    every_layer = lambda name: name != "text_model.embeddings"
     gradients(golden, "full", every_layer, lambda name: False, 1, False)
     gradients(golden, "full_input", every_layer, lambda name: True, 1, False)
     golden.write(folder / "gradients_full.safetensors")

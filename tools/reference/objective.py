@@ -161,7 +161,7 @@ def trainer(sd_scripts):
     functions(sd_scripts, "train_network.py", methods, network)
 
     class Trainer:
-        seen = {}
+        seen: typing.ClassVar = {}
 
         def shift_scale_latents(self, args, latents):
             return latents
@@ -253,7 +253,11 @@ def main():
             tensors[f"{key}.gradient"] = subject.prediction.grad
         print(key, metadata[key], subject.seen["timesteps"].tolist(), loss.item())
     clipped(tensors, metadata)
-    save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, os.path.join(folder, "objective.safetensors"), metadata)
+    save_file(
+        {name: tensor.contiguous() for name, tensor in tensors.items()},
+        os.path.join(folder, "objective.safetensors"),
+        metadata,
+    )
 
 
 main()

@@ -6,6 +6,7 @@ vectors at the end.
 """
 
 import ast
+import itertools
 import math
 import os
 import sys
@@ -130,13 +131,13 @@ def case(file, kind, name, text, rate_mode, gradient_mode):
         optimizer.step()
         if kind is Prodigy:
             estimates.append(optimizer.param_groups[0]["d"])
-    grown = sum(a < b for a, b in zip(estimates, estimates[1:]))
+    grown = sum(a < b for a, b in itertools.pairwise(estimates))
     print(f"{kind.__name__} {name}: d {estimates[-1] if estimates else None}, grew in {grown} steps")
     if kind is Prodigy:
         write(file, "d", [repr(value) for value in estimates])
         for key in ["d", "d_max", "d_numerator", "d_denom", "k"]:
             write(file, f"scalar {key}", [repr(optimizer.param_groups[0].get(key, 0.0))])
-    for vector, count, _, _ in VECTORS:
+    for vector, _, _, _ in VECTORS:
         parameter = parameters[vector]
         write(file, f"value {vector}", single(parameter.detach()))
         state = optimizer.state.get(parameter, {})

@@ -196,9 +196,7 @@ class FreeRun:
     def report(self, step):
         """Relative distances at the end: of all vectors' change since the start, of d, of the last loss."""
         moved = torch.cat([(p.data - self.start[k]).reshape(-1) for k, p in self.parameters.items()])
-        ours = torch.cat(
-            [(step.tensor("after.value." + k) - self.start[k]).reshape(-1) for k in self.parameters]
-        )
+        ours = torch.cat([(step.tensor("after.value." + k) - self.start[k]).reshape(-1) for k in self.parameters])
         d = self.optimizer.param_groups[0].get("d")
         distance = abs(step.scalar("after.d") - d) / d if d is not None else 0.0
         return {"vectors": relative(ours, moved), "d": distance, "loss": self.loss}

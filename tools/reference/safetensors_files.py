@@ -50,7 +50,8 @@ def types(folder):
         name: {
             "dtype": str(tensor.dtype).removeprefix("torch."),
             "shape": list(tensor.shape),
-            "bytes": tensor.contiguous().view(torch.uint8).numpy().tobytes().hex() if tensor.numel() and tensor.dim()
+            "bytes": tensor.contiguous().view(torch.uint8).numpy().tobytes().hex()
+            if tensor.numel() and tensor.dim()
             else tensor.numpy().tobytes().hex(),
         }
         for name, tensor in values.items()
@@ -79,9 +80,19 @@ def verdicts(folder):
         ("scalar", '{"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}', 4, None),
         ("empty tensor", '{"a":{"dtype":"F32","shape":[0,5],"data_offsets":[0,0]}}', 0, None),
         ("empty tensor among others", '{"b":%s,"a":{"dtype":"F32","shape":[0],"data_offsets":[4,4]}}' % entry, 4, None),
-        ("empty tensor inside another", '{"b":%s,"a":{"dtype":"F32","shape":[0],"data_offsets":[2,2]}}' % entry, 4, None),
+        (
+            "empty tensor inside another",
+            '{"b":%s,"a":{"dtype":"F32","shape":[0],"data_offsets":[2,2]}}' % entry,
+            4,
+            None,
+        ),
         ("two tensors, second first", '{"b":{"dtype":"U8","shape":[2],"data_offsets":[4,6]},"a":%s}' % entry, 6, None),
-        ("unaligned", '{"b":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"F32","shape":[1],"data_offsets":[1,5]}}', 5, None),
+        (
+            "unaligned",
+            '{"b":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"F32","shape":[1],"data_offsets":[1,5]}}',
+            5,
+            None,
+        ),
         ("hole before the first", '{"a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}', 2, None),
         ("hole between", '{"a":%s,"b":{"dtype":"U8","shape":[1],"data_offsets":[5,6]}}' % entry, 6, None),
         ("overlap", '{"a":%s,"b":{"dtype":"U8","shape":[2],"data_offsets":[3,5]}}' % entry, 5, None),

@@ -21,18 +21,17 @@ import tempfile
 from pathlib import Path
 
 import numpy
+import tokenizer as tokenizer_script
 import torch
+import weights
 from diffusers import (
     DDIMScheduler,
     DPMSolverMultistepScheduler,
     EulerAncestralDiscreteScheduler,
     EulerDiscreteScheduler,
 )
-from transformers import CLIPTokenizer
-
-import tokenizer as tokenizer_script
-import weights
 from models import Golden, nhwc
+from transformers import CLIPTokenizer
 
 BETAS = {"num_train_timesteps": 1000, "beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear"}
 SAMPLERS = ("DDIM", "Euler", "Euler a", "DPM++ 2M Karras")
@@ -331,9 +330,7 @@ def write_networks(folder, tokenizer):
             merge(unet, vectors(unet, "lora_unet", name, on_input_of), multiplier)
             merge(text, vectors(text, "lora_te", name, on_input_of), multiplier)
         prompt, negative = (conditioning(text, prompt_chunks(tokenizer, words), 1) for words in (PROMPT, NEGATIVE))
-        latents, _ = sample(
-            unet, "Euler", 4, "epsilon", prompt, negative, 7, torch.Generator().manual_seed(1), 64, 64
-        )
+        latents, _ = sample(unet, "Euler", 4, "epsilon", prompt, negative, 7, torch.Generator().manual_seed(1), 64, 64)
         golden[f"latents.{case}"] = nhwc(latents)
     golden.write(folder / "networks.safetensors")
 

@@ -123,8 +123,7 @@ def main():
     )
     with open(os.path.join(folder, "schedules.tsv"), "w") as file:
         file.write(
-            f"# torch {torch.__version__}, transformers {transformers.__version__}, "
-            f"diffusers {diffusers.__version__}\n"
+            f"# torch {torch.__version__}, transformers {transformers.__version__}, diffusers {diffusers.__version__}\n"
         )
         for case in CASES:
             args = argparse.Namespace(**{**DEFAULTS, **case})

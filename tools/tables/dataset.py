@@ -89,10 +89,17 @@ def main(path, output, ref="HEAD"):
             levels.insert(0, "general")
         if len(kinds) != 1:
             raise ValueError(f"{key}: {kinds}")
-        rows.append([
-            key, options.get(key, key), kinds[0], " ".join(levels), " ".join(m for m in METHODS if m in methods),
-            " ".join(needed), defaults.get(key),
-        ])
+        rows.append(
+            [
+                key,
+                options.get(key, key),
+                kinds[0],
+                " ".join(levels),
+                " ".join(m for m in METHODS if m in methods),
+                " ".join(needed),
+                defaults.get(key),
+            ]
+        )
     write_table(output, ["key", "option", "type", "levels", "methods", "required", "default"], rows)
 
 

@@ -35,7 +35,12 @@ RENAMED = [
     ("noise_offset_type", "", "kohya-gui", "chooses which noise keys are passed on; sd-scripts has no such option"),
     ("stop_text_encoder_training_pct", "stop_text_encoder_training", "kohya-gui", "not supported for LoRA"),
     ("use_8bit_adam", "optimizer", "kohya-gui", "true becomes AdamW8bit where optimizer is missing"),
-    ("use_wandb", "log_with", "kohya-gui", 'on loading, only the string "True" becomes log_with = "wandb"; true is dropped'),
+    (
+        "use_wandb",
+        "log_with",
+        "kohya-gui",
+        'on loading, only the string "True" becomes log_with = "wandb"; true is dropped',
+    ),
     ("xformers=false", "xformers=none", "kohya-gui", "changed on loading"),
     ("xformers=true", "xformers=xformers", "kohya-gui", "changed on loading"),
     # --dataset_config
