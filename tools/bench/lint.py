@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
 """Times `ia3 lint` beside other linters on the same 160-key config: one file, and 1,000 files.
 
-    tools/bench/lint.py --ia3 .build/release/ia3
+    python3 -m tools.bench.lint --ia3 .build/release/ia3
 
 Each tool gets the format it is made for, with its caches off: kohya_ss JSON for ia3 and
 check-jsonschema, sd-scripts TOML for ia3, taplo and tombi, YAML for yamllint, and for ruff a Python
@@ -21,7 +20,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sample_config import KOHYA_JSON, SD_SCRIPTS_TOML
+from tools.bench.sample_config import KOHYA_JSON, SD_SCRIPTS_TOML
 
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv" / "bench"

@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
 """Runs the public JSON, TOML and YAML suites through `ia3 show --tree`.
 
-    tools/conformance/run.py --ia3 .build/release/ia3 --json-suite JSONTestSuite \\
+    python3 -m tools.conformance.run --ia3 .build/release/ia3 --json-suite JSONTestSuite \\
       --toml-suite toml-test --yaml-suite yaml-test-suite
 
 The suites are checkouts of nst/JSONTestSuite, toml-lang/toml-test and yaml/yaml-test-suite.
@@ -18,8 +17,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import suites
-import tree
+from tools.conformance import suites, tree
 
 EXCEPTIONS = Path(__file__).with_name("exceptions.tsv")
 SECONDS_PER_FILE = 5

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import tree
+from tools.conformance import tree
 
 FINDING = re.compile(r":\d+:\d+: \S")
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Says whether a run of `ia3 train --evaluate N --json` learnt, from its events.
 
-    python3 tools/demo/learnt.py EVENTS
+    python3 -m tools.demo.learnt EVENTS
 
 The mean loss over the same N images, noises and timesteps before and after must fall by more than the means of three
 other draws lie apart: that is what chance alone does. Exits with 1 where it does not.

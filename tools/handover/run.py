@@ -1,7 +1,7 @@
 """Hands a run over to the real sd-scripts and holds what comes of it against what is expected.
 
     make handover SD_SCRIPTS=DIR            DIR: a checkout of https://github.com/kohya-ss/sd-scripts
-    .venv-handover/bin/python tools/handover/run.py --ia3 .build/release/ia3 --sd-scripts DIR [--full]
+    .venv-handover/bin/python -m tools.handover.run --ia3 .build/release/ia3 --sd-scripts DIR [--full]
 
 On a tiny random checkpoint and six drawings, in float32 on the CPU, from the files alone that
 `ia3 train --engine sd-scripts` writes:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Holds ia3's findings against the oracle's verdicts.
 
-    python3 tools/oracle/compare.py --ia3 .build/release/ia3 --oracle oracle.json CORPUS…
+    python3 -m tools.oracle.compare --ia3 .build/release/ia3 --oracle oracle.json CORPUS…
 
 Two things are wrong, and either makes the exit status 1:
   claims   an error finding of a rule that claims a crash, on a file that the programs accept

@@ -14,7 +14,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from stand_ins import StandIns, is_missing
+from tools.oracle.stand_ins import StandIns, is_missing
 
 TABS = {
     "lora": ("lora_gui", "lora_tab"),

@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
 """What kohya_ss and sd-scripts themselves do with a config file.
 
-    .venv/oracle/bin/python tools/oracle/oracle.py FILE… --sd-scripts DIR --kohya-ss DIR --format json
+    .venv/oracle/bin/python -m tools.oracle.oracle FILE… --sd-scripts DIR --kohya-ss DIR --format json
 
 Each file is judged in a process of its own, forked after the imports, so that none sees another's state.
 """
@@ -20,13 +19,10 @@ import traceback
 import warnings
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-import dataset_config
-import documents
-from documents import CONFIG_FILE, DATASET_CONFIG, GUI_LORA, GUI_OTHER
-from report import Report
-from stand_ins import StandIns, install_module_stand_ins
+from tools.oracle import dataset_config, documents
+from tools.oracle.documents import CONFIG_FILE, DATASET_CONFIG, GUI_LORA, GUI_OTHER
+from tools.oracle.report import Report
+from tools.oracle.stand_ins import StandIns, install_module_stand_ins
 
 SECONDS_PER_FILE = 120
 
@@ -46,7 +42,7 @@ class Programs:
 
         self.gui = None
         if self.kohya_ss:
-            from gui import Gui
+            from tools.oracle.gui import Gui
 
             self.gui = Gui(self.kohya_ss)
         logging.disable(logging.NOTSET)
@@ -89,7 +85,7 @@ def judge(path: Path, programs: Programs, script: str | None, dialect: str | Non
 
 
 def judge_gui(document: documents.Document, report: Report, programs: Programs, stand_ins: StandIns) -> None:
-    import gui as gui_module
+    from tools.oracle import gui as gui_module
 
     if document.refusal is not None:
         report.refuse(
@@ -127,7 +123,7 @@ def judge_gui(document: documents.Document, report: Report, programs: Programs, 
 
 
 def run_script(script: str, arguments: list[str], report: Report, programs: Programs, stand_ins: StandIns) -> None:
-    from sd_scripts import Judge
+    from tools.oracle.sd_scripts import Judge
 
     Judge(programs.sd_scripts, report, stand_ins).run(script, arguments)
 

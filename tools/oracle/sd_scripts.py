@@ -18,8 +18,8 @@ import types
 import warnings
 from pathlib import Path
 
-from report import Report
-from stand_ins import (
+from tools.oracle.report import Report
+from tools.oracle.stand_ins import (
     IMAGE_SIZE,
     MODEL_OPTIONS,
     StandIns,

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs a README's console examples and compares what they print with what it shows.
 
-    tools/readme/check.py README.md --bin .build/release
+    python3 -m tools.readme.check README.md --bin .build/release
 
 Fenced blocks with the info string `console` are run: a line beginning with `$ ` is a command (with
 a backslash at its end it goes on in the next line), the lines up to the next command are what it

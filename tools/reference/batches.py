@@ -4,7 +4,7 @@ pixels.json and latents.npz.
     git clone https://github.com/kohya-ss/sd-scripts
     pip install torch==2.13.0 transformers==4.54.1 diffusers==0.32.1 accelerate==1.6.0 voluptuous==0.15.2 \
       imagesize==1.4.1 opencv-python-headless==4.10.0.84 'pillow<12' toml einops
-    python tools/reference/batches.py --sd-scripts sd-scripts Tests/Core/TrainingDataTests/Golden
+    .venv/bin/python -m tools.reference.batches Tests/Core/TrainingDataTests/Golden --sd-scripts sd-scripts
 
 Each case lists files (an image's size, its caption) and options; what is recorded is every batch of some epochs: the
 images, whether they are mirrored, where they are cut, the captions, what the step itself would draw from both
@@ -12,7 +12,6 @@ generators, and the metadata that train_network.py makes. The images hold each p
 cut is read. Folders are taken by name, where sd-scripts takes them as the file system lists them.
 """
 
-import argparse
 import inspect
 import json
 import logging
@@ -28,8 +27,8 @@ import numpy
 import torch
 from PIL import Image
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "oracle"))
-import stand_ins
+from tools.common import golden
+from tools.oracle import stand_ins
 
 
 class ToTensor:
@@ -221,7 +220,8 @@ IMAGES = [
 def loaded(train_network, root: Path):
     """Images and alpha as BaseDataset.__getitem__ loads them, one image a batch."""
     from library import config_util, strategy_base, train_util
-    from resize import pixels
+
+    from tools.reference.resize import pixels
 
     strategy_base.LatentsCachingStrategy._strategy = None
     strategy_base.TokenizeStrategy._strategy = Tokens()
@@ -451,24 +451,20 @@ CASES = [
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--sd-scripts", required=True, type=Path, metavar="DIR")
-    parser.add_argument("output", type=Path)
-    arguments = parser.parse_args()
+    arguments = golden.arguments(__doc__, "sd_scripts")
     train_network = import_sd_scripts(arguments.sd_scripts)
-    arguments.output.mkdir(parents=True, exist_ok=True)
     results = []
     for case in CASES:
         with tempfile.TemporaryDirectory() as root:
             results.append(run(train_network, case, Path(root)))
     with tempfile.TemporaryDirectory() as root:
         images = loaded(train_network, Path(root))
-    write_latents(arguments.output)
+    write_latents(arguments.out)
     lines = ",\n".join(json.dumps(result, ensure_ascii=False) for result in results)
     pixels = ",\n".join(json.dumps(image) for image in images)
     header = json.dumps(dict(torch=torch.__version__, capability=torch.backends.cpu.get_cpu_capability()))
-    (arguments.output / "batches.json").write_text(f'{{"made": {header}, "cases": [\n{lines}\n]}}\n', encoding="utf-8")
-    (arguments.output / "pixels.json").write_text(f"[\n{pixels}\n]\n")
+    (arguments.out / "batches.json").write_text(f'{{"made": {header}, "cases": [\n{lines}\n]}}\n', encoding="utf-8")
+    (arguments.out / "pixels.json").write_text(f"[\n{pixels}\n]\n")
 
 
 if __name__ == "__main__":

@@ -2,8 +2,7 @@
 
     git clone https://github.com/kohya-ss/sd-scripts
     tools/oracle/setup.sh
-    .venv/oracle/bin/python tools/reference/buckets.py --sd-scripts sd-scripts \
-      Tests/Linter/DatasetTests/Fixtures/buckets.json
+    .venv/oracle/bin/python -m tools.reference.buckets Tests/Linter/DatasetTests/Fixtures --sd-scripts sd-scripts
 
 sd-scripts needs its own requirements, which tools/oracle/setup.sh installs; torchvision is stood in for, as nothing
 of it is used here. Each case is one choice of settings with the predefined buckets and, for every image,
@@ -12,7 +11,6 @@ raises. A case whose settings it refuses has "refused": true. `regularisation` h
 makes of folders with training and regularisation images. The tests need neither Python nor sd-scripts.
 """
 
-import argparse
 import json
 import logging
 import random
@@ -20,8 +18,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "oracle"))
-import stand_ins
+from tools.common import golden
+from tools.oracle import stand_ins
 
 # width, height, smallest side, longest side, step, no upscaling
 SETTINGS = [
@@ -128,10 +126,7 @@ def dataset(train_util, config_util, image_module, batch, training, regularisati
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--sd-scripts", required=True, type=Path, metavar="DIR")
-    parser.add_argument("output", type=Path)
-    arguments = parser.parse_args()
+    arguments = golden.arguments(__doc__, "sd_scripts")
 
     stand_ins.install_module_stand_ins()
     sys.path.insert(0, str(arguments.sd_scripts.resolve()))
@@ -146,8 +141,9 @@ def main():
         for enable_bucket in (True, False)
     ]
     lines = lambda items: ",\n".join(json.dumps(item, separators=(",", ":")) for item in items)
-    arguments.output.parent.mkdir(parents=True, exist_ok=True)
-    arguments.output.write_text(f'{{"cases":[\n{lines(cases)}\n],"datasets":[\n{lines(datasets)}\n]}}\n')
+    (arguments.out / "buckets.json").write_text(
+        f'{{"cases":[\n{lines(cases)}\n],"datasets":[\n{lines(datasets)}\n]}}\n'
+    )
 
 
 if __name__ == "__main__":

@@ -1,18 +1,17 @@
 """Processes made-up captions with sd-scripts' own process_caption, for Tests/Core/TrainingDataTests/Golden/captions.json.
 
-    python tools/reference/captions.py --sd-scripts sd-scripts Tests/Core/TrainingDataTests/Golden
+    .venv/bin/python -m tools.reference.captions Tests/Core/TrainingDataTests/Golden --sd-scripts sd-scripts
 
 What has to be installed is said in batches.py. Each case is a caption, a subset's options and where the run stands;
 what is recorded are three captions in a row from one seed, and the number that Python's generator gives after them.
 """
 
-import argparse
 import json
 import random
-from pathlib import Path
 from types import SimpleNamespace
 
-from batches import import_sd_scripts
+from tools.common import golden
+from tools.reference.batches import import_sd_scripts
 
 PIECES = [
     "1girl",
@@ -72,10 +71,7 @@ def subset(rng):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--sd-scripts", required=True, type=Path, metavar="DIR")
-    parser.add_argument("output", type=Path)
-    arguments = parser.parse_args()
+    arguments = golden.arguments(__doc__, "sd_scripts")
     import_sd_scripts(arguments.sd_scripts)
     from library import train_util
 
@@ -102,8 +98,7 @@ def main():
         case["options"] = {name: value for name, value in options.items() if value not in (None, False, 0, "")}
         cases.append(case)
     lines = ",\n".join(json.dumps(case, ensure_ascii=False) for case in cases)
-    arguments.output.mkdir(parents=True, exist_ok=True)
-    (arguments.output / "captions.json").write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+    (arguments.out / "captions.json").write_text(f"[\n{lines}\n]\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

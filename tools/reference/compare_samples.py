@@ -1,6 +1,6 @@
 """Holds pictures that `ia3 sample` draws against diffusers, transformers and torch on the same checkpoints.
 
-    python tools/reference/compare_samples.py --ia3 .build/release/ia3 FOLDER [CASE …]
+    .venv/bin/python -m tools.reference.compare_samples --ia3 .build/release/ia3 FOLDER [CASE …]
 
 A case is tiny, small or full (the checkpoints that make_traces.py uses, made where they are not there), each with every
 sampler, without and with a network; `full-512` draws one picture of 512×512. Prints a line a picture: the relative L2
@@ -14,15 +14,16 @@ import time
 from pathlib import Path
 
 import numpy
-import samples
-import sd_models
 import torch
 from diffusers import AutoencoderKL
 from diffusers.loaders.single_file_utils import convert_ldm_vae_checkpoint
 from PIL import Image
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
-from sample_run import call, write_model
+
+from tools.common.compare import relative
+from tools.common.tiny_run import call, write_model
+from tools.reference import samples, sd_models
 
 PROMPT = "a (red:1.3) cat in a [hat], masterpiece BREAK best quality"
 NEGATIVE = "[blurry], bad hands"
@@ -105,21 +106,17 @@ def compare(ia3, folder, case, tokenizer):
             picture = torch.from_numpy(numpy.asarray(Image.open(file)).astype(numpy.float32))
             found = {
                 "noise": float((drawn["noise"] - samples.nhwc(noise)).abs().max()),
-                "latents": distance(drawn["latents"], samples.nhwc(latents)),
+                "latents": relative(drawn["latents"], samples.nhwc(latents)),
                 "levels": float((picture - levels[0].floor()).abs().max()),
             }
             agree &= all(found[name] <= limit for name, limit in LIMITS.items())
             print(
                 f"{case} {width}×{height} {sampler}, {steps} steps, network {multiplier or 'none'}: "
-                f"prompts {distance(drawn['prompt'], prompt):.1e}, latents {found['latents']:.1e}, "
+                f"prompts {relative(drawn['prompt'], prompt):.1e}, latents {found['latents']:.1e}, "
                 f"levels {found['levels']:.0f}; {ours:.1f} s, PyTorch {theirs:.1f} s",
                 flush=True,
             )
     return agree
-
-
-def distance(ours, reference):
-    return float((ours.double() - reference.double()).norm() / reference.double().norm())
 
 
 def main():

@@ -1,16 +1,16 @@
 """Every operation of Sources/Core/Tensors, forward and backward, by torch in float64.
 
-usage: python layers.py OUTDIR        writes OUTDIR/layers.txt
+    .venv/bin/python -m tools.reference.layers Tests/Core/TensorsTests/Golden     writes layers.txt
 
 A line is: case, quantity, step, values. Large tensors are thinned: every step-th value is kept. Inputs are
 not stored: both sides draw them from the same sequence (Values in Tests/Core/TensorsTests/GradientCheck.swift).
 """
 
-import sys
-
 import numpy as np
 import torch
 import torch.nn.functional as F
+
+from tools.common import golden
 
 MASK = (1 << 64) - 1
 
@@ -139,4 +139,4 @@ def main(folder):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(golden.arguments(__doc__).out)

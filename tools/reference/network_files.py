@@ -1,7 +1,7 @@
 """Networks of every kind, made with LyCORIS 4.1.3 and sd-scripts' own networks/lora.py on small models, and what torch
 says of them. Golden files for the networks' tests; inspect_check.py makes larger ones.
 
-    .venv/bin/python tools/reference/network_files.py SD_SCRIPTS OUTDIR
+    .venv/bin/python -m tools.reference.network_files OUT --sd-scripts sd-scripts
 
 `expected.json` holds for each file the kind, the modules with their norms and types, the modules that are zero, and the
 norms of the blocks; for pairs of files the norm of the difference and the cosine. Norms are Frobenius norms of what
@@ -10,7 +10,6 @@ layer's weight, they are of what is trained: of OFT Q − Qᵀ, of GLoRA the pro
 alpha / rank, of T-LoRA P·diag(λ)·Q times alpha / rank, of DoRA the change before rescaling.
 """
 
-import argparse
 import copy
 import json
 import logging
@@ -19,7 +18,8 @@ import re
 import sys
 import tempfile
 import types
-from pathlib import Path
+
+from tools.common import golden
 
 logging.disable(logging.WARNING)
 
@@ -432,15 +432,12 @@ def text_of(expected):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("sd_scripts", type=Path)
-    parser.add_argument("folder", type=Path)
-    arguments = parser.parse_args()
+    arguments = golden.arguments(__doc__, "sd_scripts")
     models = small_models()
     makers = Makers(*models, sd_scripts=arguments.sd_scripts)
-    make(arguments.folder, makers, r"down_blocks_0_attentions_0.*(to_k|proj_in|conv)|resnets_0_conv1|layers_[02].*fc2")
-    expected = expectations(arguments.folder, layers_of(*models))
-    (arguments.folder / "expected.json").write_text(text_of(expected))
+    make(arguments.out, makers, r"down_blocks_0_attentions_0.*(to_k|proj_in|conv)|resnets_0_conv1|layers_[02].*fc2")
+    expected = expectations(arguments.out, layers_of(*models))
+    (arguments.out / "expected.json").write_text(text_of(expected))
 
 
 if __name__ == "__main__":

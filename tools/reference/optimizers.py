@@ -1,4 +1,6 @@
-"""Golden files of prodigyopt.Prodigy and torch.optim.AdamW: python optimizers.py OUTDIR
+"""Golden files of prodigyopt.Prodigy and torch.optim.AdamW.
+
+    .venv/bin/python -m tools.reference.optimizers Tests/Core/OptimizersTests/Golden
 
 Every case trains four vectors in two groups for 30 steps on gradients by formula, which Swift computes too.
 A case's lines: its name, optimizer, arguments, learning rates and gradients; `d` after every step; numbers and
@@ -8,12 +10,12 @@ vectors at the end.
 import ast
 import itertools
 import math
-import os
-import sys
 
 import torch
 from prodigyopt import Prodigy
-from weights import uniform
+
+from tools.common import golden
+from tools.reference.weights import uniform
 
 STEPS = 30
 # Name, elements, group, whether it starts at zero.
@@ -150,13 +152,14 @@ def case(file, kind, name, text, rate_mode, gradient_mode):
 
 def main():
     torch.set_num_threads(1)
-    folder = sys.argv[1]
+    folder = golden.arguments(__doc__).out
     note = f"# torch {torch.__version__}, prodigyopt 1.1.2, CPU {torch.backends.cpu.get_cpu_capability()}\n"
     for kind, cases in [(Prodigy, PRODIGY), (torch.optim.AdamW, ADAMW)]:
-        with open(os.path.join(folder, kind.__name__.lower() + ".tsv"), "w") as file:
+        with open(folder / f"{kind.__name__.lower()}.tsv", "w") as file:
             file.write(note)
             for one in cases:
                 case(file, kind, *one)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -2,7 +2,7 @@
 LyCORIS's IA3Module, prodigyopt's Prodigy, from the same checkpoint.
 
     ia3 train config.toml --trace run.trace --trace-steps 20
-    .venv/bin/python tools/reference/replay.py run.trace …
+    .venv/bin/python -m tools.reference.replay run.trace …
 
 Each step is computed from the traced inputs: token ids, latents, noise, timesteps and the vectors before the step.
 Bounds, as relative L2 norms (‖ours − reference‖ / ‖reference‖): hidden states, prediction and loss 1e-5, the gradient
@@ -27,11 +27,13 @@ logging.disable(logging.WARNING)
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 import torch  # noqa: E402
-from ia3_network import attach, is_on_input  # noqa: E402
-from sd_models import hidden_states, load_models, noise_scheduler  # noqa: E402
-from trace_file import Trace  # noqa: E402
-from traced_optimizer import clipped, load_state, make_optimizer, step_with  # noqa: E402
-from training_loss import training_loss  # noqa: E402
+
+from tools.common.compare import relative  # noqa: E402
+from tools.reference.ia3_network import attach, is_on_input  # noqa: E402
+from tools.reference.sd_models import hidden_states, load_models, noise_scheduler  # noqa: E402
+from tools.reference.trace_file import Trace  # noqa: E402
+from tools.reference.traced_optimizer import clipped, load_state, make_optimizer, step_with  # noqa: E402
+from tools.reference.training_loss import training_loss  # noqa: E402
 
 BOUNDS = {
     "noisy latents": 1e-6,
@@ -43,19 +45,6 @@ BOUNDS = {
     "d": 1e-6,
     "vector": 1e-6,
 }
-
-
-def relative(ours, reference):
-    """‖ours − reference‖ / ‖reference‖ in float64; NaN and a different shape count as infinitely far."""
-    if ours.numel() != reference.numel():
-        return math.inf
-    ours, reference = ours.double().reshape(-1), reference.double().reshape(-1)
-    difference, size = (ours - reference).norm().item(), reference.norm().item()
-    if not math.isfinite(difference) or not math.isfinite(size):
-        return math.inf
-    if size == 0:
-        return 0.0 if difference == 0 else math.inf
-    return difference / size
 
 
 class Reference:

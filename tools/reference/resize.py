@@ -1,7 +1,7 @@
 """Resizes made-up pixels with OpenCV and Pillow, for Tests/Core/TrainingDataTests/Golden/resize.json.
 
     pip install torch==2.13.0 'numpy<3' opencv-python-headless==4.10.0.84 'pillow<12'
-    python tools/reference/resize.py Tests/Core/TrainingDataTests/Golden
+    .venv/bin/python -m tools.reference.resize Tests/Core/TrainingDataTests/Golden
 
 The pixels follow a formula that the tests know, so that only the results are stored: as hexadecimal digits where they
 are few, else as every 997th byte and the CRC-32 of all. Pillow 13 runs its vertical pass first where the height shrinks
@@ -10,15 +10,15 @@ holds means of areas by torch's interpolate.
 """
 
 import json
-import sys
 import zlib
-from pathlib import Path
 
 import cv2
 import numpy
 import PIL
 import torch
 from PIL import Image
+
+from tools.common import golden
 
 CV = dict(area=cv2.INTER_AREA, linear=cv2.INTER_LINEAR, cubic=cv2.INTER_CUBIC, nearest=cv2.INTER_NEAREST_EXACT)
 PILLOW = dict(lanczos=Image.Resampling.LANCZOS, box=Image.Resampling.BOX)
@@ -75,8 +75,7 @@ def mask(width, height, new_width, new_height):
 
 
 def main():
-    folder = Path(sys.argv[1])
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = golden.arguments(__doc__).out
     cases = [case(name, *size) for name in [*CV, *PILLOW] for size in SMALL + LARGE]
     masks = [mask(64, 48, 8, 6), mask(50, 40, 6, 5), mask(8, 8, 1, 1)]
     made = dict(opencv=cv2.__version__, pillow=PIL.__version__, torch=torch.__version__)

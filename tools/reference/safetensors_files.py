@@ -1,6 +1,6 @@
 """What the official safetensors library writes, accepts and refuses, and how PyTorch rounds.
 
-usage: python tools/reference/safetensors_files.py OUTDIR     (Tests/Formats/SafetensorsTests/Golden)
+    .venv/bin/python -m tools.reference.safetensors_files Tests/Formats/SafetensorsTests/Golden
 
 types.safetensors    a file with every element type that PyTorch can save, as safetensors.torch lays it out
 types.json           the values in it
@@ -13,12 +13,13 @@ import hashlib
 import json
 import os
 import struct
-import sys
 
 import numpy
 import safetensors
 import torch
 from safetensors.torch import save_file
+
+from tools.common import golden
 
 VERSIONS = {
     "torch": torch.__version__,
@@ -201,7 +202,7 @@ def write(folder, name, value):
 
 
 if __name__ == "__main__":
-    os.makedirs(sys.argv[1], exist_ok=True)
-    types(sys.argv[1])
-    verdicts(sys.argv[1])
-    rounding(sys.argv[1])
+    folder = golden.arguments(__doc__).out
+    types(folder)
+    verdicts(folder)
+    rounding(folder)

@@ -1,6 +1,6 @@
 """Golden files of making pictures: prompts, noise, samplers, from transformers, diffusers and torch at the tiny size.
 
-    python tools/reference/samples.py Tests/Core/SamplingTests/Golden
+    .venv/bin/python -m tools.reference.samples Tests/Core/SamplingTests/Golden
 
 The samplers are diffusers' schedulers, set up to be k-diffusion's as the webui calls them. Where the two differ, the
 webui's way is taken:
@@ -16,22 +16,23 @@ Weights follow from names (weights.py). Latents and pictures are NHWC. A file ke
 
 import json
 import re
-import sys
 import tempfile
 from pathlib import Path
 
 import numpy
-import tokenizer as tokenizer_script
 import torch
-import weights
 from diffusers import (
     DDIMScheduler,
     DPMSolverMultistepScheduler,
     EulerAncestralDiscreteScheduler,
     EulerDiscreteScheduler,
 )
-from models import Golden, nhwc
 from transformers import CLIPTokenizer
+
+from tools.common import golden
+from tools.reference import tokenizer as tokenizer_script
+from tools.reference import weights
+from tools.reference.models import Golden, nhwc
 
 BETAS = {"num_train_timesteps": 1000, "beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear"}
 SAMPLERS = ("DDIM", "Euler", "Euler a", "DPM++ 2M Karras")
@@ -336,8 +337,7 @@ def write_networks(folder, tokenizer):
 
 
 def main():
-    folder = Path(sys.argv[1])
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = golden.arguments(__doc__).out
     torch.set_num_threads(1)
     tokenizer = clip_tokenizer()
     with torch.no_grad():

@@ -7,20 +7,19 @@ modules: a true trace passes, and each kind of error in it is found.
 import contextlib
 import io
 import json
-import sys
 import tempfile
 import unittest
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-import replay
 import torch
 from diffusers import UNet2DConditionModel
-from ia3_network import group_of, is_on_input, preset_layers
 from prodigyopt import Prodigy
 from safetensors.torch import save_file
-from sd_models import load_models, noise_scheduler
 from transformers import CLIPTextConfig, CLIPTextModel
+
+from tools.reference import replay
+from tools.reference.ia3_network import group_of, is_on_input, preset_layers
+from tools.reference.sd_models import load_models, noise_scheduler
 
 VOCABULARY = 300
 

@@ -3,7 +3,7 @@
     git clone https://github.com/kohya-ss/sd-scripts
     pip install --requirement tools/reference/requirements.txt
     pip install open_clip_torch==3.3.0 --no-deps
-    python tools/reference/tokenizer.py --sd-scripts sd-scripts Tests/Models/TokenizerTests/Golden
+    .venv/bin/python -m tools.reference.tokenizer Tests/Models/TokenizerTests/Golden --sd-scripts sd-scripts
 
 The pretrained tokenizer's files are put together from open_clip's copy of OpenAI's vocabulary, so nothing is fetched.
 
@@ -15,7 +15,6 @@ The pretrained tokenizer's files are put together from open_clip's copy of OpenA
   of 64 bits over the ids of CONTEXT around each character, each id in four little-endian bytes, -1 after each text.
 """
 
-import argparse
 import json
 import random
 import struct
@@ -30,8 +29,8 @@ import torch
 import transformers
 from transformers.models.clip.tokenization_clip import bytes_to_unicode
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-import tokenizer_tables
+from tools.common import golden
+from tools.reference import tokenizer_tables
 
 CONTEXT = "a{0}b A{0}Σ {0}Σ '{0}"
 
@@ -247,11 +246,7 @@ def character_lines(encode) -> list[str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--sd-scripts", type=Path, required=True)
-    arguments = parser.parse_args()
-    arguments.folder.mkdir(parents=True, exist_ok=True)
+    arguments = golden.arguments(__doc__, "sd_scripts")
     about = (
         f"# transformers {transformers.__version__}, ftfy {ftfy.__version__}, regex {regex.__version__}, "
         f"Python {sys.version.split()[0]}, torch {torch.__version__} ({torch.backends.cpu.get_cpu_capability()})"
@@ -275,7 +270,7 @@ def main() -> None:
             ("chunks.txt", chunk_lines(make)),
             ("characters.txt", character_lines(encode)),
         ):
-            (arguments.folder / name).write_text("\n".join([about, *lines]) + "\n", encoding="ascii")
+            (arguments.out / name).write_text("\n".join([about, *lines]) + "\n", encoding="ascii")
 
 
 if __name__ == "__main__":

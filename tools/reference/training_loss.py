@@ -4,7 +4,8 @@ library/custom_train_functions.py), of a prediction, for the settings of a trace
 import math
 
 import torch
-from sd_models import noise_scheduler
+
+from tools.reference.sd_models import noise_scheduler
 
 UNDERSTOOD = {
     "loss_type", "huber_schedule", "huber_c", "huber_scale", "min_snr_gamma", "scale_v_pred_loss_like_noise_pred",

@@ -1,23 +1,23 @@
 """Reads lists of axis values with the X/Y/Z script of AUTOMATIC1111's stable-diffusion-webui, for Tests/Results/GridsTests/Golden.
 
-    python tools/reference/xyz_lists.py WEBUI Tests/Results/GridsTests/Golden
+    .venv/bin/python -m tools.reference.xyz_lists Tests/Results/GridsTests/Golden --webui stable-diffusion-webui
 
-WEBUI is a checkout of AUTOMATIC1111/stable-diffusion-webui (82a973c0). The function that reads a list stands within
+The checkout is of AUTOMATIC1111/stable-diffusion-webui (82a973c0). The function that reads a list stands within
 another one and the file imports the whole program, so the function and what it uses are taken out of the file's
 syntax tree. xyz_lists.tsv has a line for each case: the type (int, float or str), the text and the values, as JSON.
 """
 
-import argparse
 import ast
 import csv
 import json
 import re
 from io import StringIO
 from itertools import chain, permutations
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy
+
+from tools.common import golden
 
 TOP = {"re_range", "re_range_float", "re_range_count", "re_range_count_float", "csv_string_to_list_strip"}
 CASES = {
@@ -115,10 +115,7 @@ def reader(webui):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("webui", type=Path, metavar="WEBUI")
-    parser.add_argument("output", type=Path)
-    arguments = parser.parse_args()
+    arguments = golden.arguments(__doc__, "webui")
     process_axis = reader(arguments.webui)
     lines = []
     for name, texts in CASES.items():
@@ -130,8 +127,7 @@ def main():
             # The label of a value has at most eight decimals (format_value_add_label).
             values = [round(value, 8) if name == "float" else value for value in values]
             lines.append("\t".join([name, json.dumps(text), json.dumps(values)]))
-    arguments.output.mkdir(parents=True, exist_ok=True)
-    (arguments.output / "xyz_lists.tsv").write_text("\n".join(lines) + "\n")
+    (arguments.out / "xyz_lists.tsv").write_text("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":

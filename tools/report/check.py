@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Opens a report and a plot in headless Chromium, in light and in dark, wide and narrow.
 
-    tools/report/check.py --bin .build/release [--run RUN] [--out FOLDER] [--chromium PROGRAM]
+    python3 -m tools.report.check --bin .build/release [--run RUN] [--out FOLDER] [--chromium PROGRAM]
 
 Without --run, the run is made first: a few steps on the tiny checkpoint, with samples. Each page is loaded with a script
 added that works it as a reader does and measures it. Fails on any message of the browser's console, on text or charts

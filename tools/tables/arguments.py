@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """arguments.tsv: what code really reads out of network_args, optimizer_args and lr_scheduler_args.
 
 usage: arguments.py SD_SCRIPTS_REPOSITORY LYCORIS_REPOSITORY DADAPTATION_REPOSITORY BITSANDBYTES_REPOSITORY PACKAGES OUTPUT
@@ -11,8 +10,8 @@ import ast
 import os
 import sys
 
-from repository import Repository
-from table import write_table
+from tools.tables.repository import Repository
+from tools.tables.table import write_table
 
 SD_SCRIPTS_NETWORKS = [
     "lora",

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """easy-scripts.tsv: the keys that LoRA_Easy_Training_Scripts writes to its TOML.
 
 usage: easy_scripts.py REPOSITORY OPTIONS_TSV DATASET_TSV ARGUMENTS_TSV OUTPUT [REF]
@@ -9,8 +8,8 @@ Sections are [NAME.args] and [NAME.dataset_args]: each panel has a name and fill
 import ast
 import sys
 
-from repository import Repository
-from table import read_table, write_table
+from tools.tables.repository import Repository
+from tools.tables.table import read_table, write_table
 
 EDITS = {
     "edit_args": "args",

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """kohya-gui.tsv: every key that a release of kohya_ss's GUI has written to its JSON.
 
 usage: kohya_gui.py KOHYA_SS_REPOSITORY OPTIONS_TSV OUTPUT [REF]
@@ -7,8 +6,8 @@ usage: kohya_gui.py KOHYA_SS_REPOSITORY OPTIONS_TSV OUTPUT [REF]
 import ast
 import sys
 
-from repository import Repository
-from table import read_table, write_table
+from tools.tables.repository import Repository
+from tools.tables.table import read_table, write_table
 
 TABS = {
     "lora": ["kohya_gui/lora_gui.py", "lora_gui.py"],

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """options.tsv: every option of sd-scripts' training scripts, from its argparse calls.
 
 usage: options.py SD_SCRIPTS_REPOSITORY OUTPUT [REF]
@@ -8,8 +7,8 @@ import ast
 import re
 import sys
 
-from repository import Repository
-from table import write_table
+from tools.tables.repository import Repository
+from tools.tables.table import write_table
 
 UNKNOWN = object()
 PREFERRED = "train_network"

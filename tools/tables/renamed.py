@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """renamed.tsv: options and keys that are deprecated or have another name now.
 
 usage: renamed.py OPTIONS_TSV KOHYA_GUI_TSV DATASET_TSV ARGUMENTS_TSV OUTPUT
@@ -8,7 +7,7 @@ What replaces what is judged by reading; this script holds the judgement and che
 
 import sys
 
-from table import read_table, write_table
+from tools.tables.table import read_table, write_table
 
 RENAMED = [
     # sd-scripts: replacement "" means that nothing replaces it.
