@@ -21,7 +21,7 @@ def call(arguments, folder, quiet=True):
 
 
 def write_dataset(folder, sizes, captions=(), seed=0):
-    """Smooth random colour pictures of the given (width, height) in FOLDER/1_mira, `captions` in turn as .txt."""
+    """Smooth random color pictures of the given (width, height) in FOLDER/1_mira, `captions` in turn as .txt."""
     folder = folder / "1_mira"
     folder.mkdir(parents=True, exist_ok=True)
     random = numpy.random.default_rng(seed)

@@ -18,10 +18,10 @@ class StandIns:
     def __init__(self, root: Path):
         self.root = root
         self.images = root / "train" / "1_standin"
-        self.regularisation = root / "regularisation" / "1_standin"
-        for folder in (self.images, self.regularisation, root / "output", root / "log"):
+        self.regularization = root / "regularization" / "1_standin"
+        for folder in (self.images, self.regularization, root / "output", root / "log"):
             folder.mkdir(parents=True, exist_ok=True)
-        for folder in (self.images, self.regularisation):
+        for folder in (self.images, self.regularization):
             write_image(folder / "image.png")
             (folder / "image.txt").write_text("a stand-in\n")
             (folder / "image.caption").write_text("a stand-in\n")
@@ -65,7 +65,7 @@ class StandIns:
             "train_data_dir": self.images.parent,
             "image_folder": self.images,
             "train_dir": self.root / "output",
-            "reg_data_dir": self.regularisation.parent,
+            "reg_data_dir": self.regularization.parent,
             "output_dir": self.root / "output",
             "logging_dir": self.root / "log",
             "resume": self.root / "output",

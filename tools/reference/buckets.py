@@ -8,7 +8,7 @@ sd-scripts needs its own requirements, which tools/oracle/setup.sh installs; tor
 of it is used here. Each case is one choice of settings with the predefined buckets and, for every image,
 [width, height, bucket width, bucket height, resized width, resized height]; [width, height] alone where sd-scripts
 raises. A case whose settings it refuses has "refused": true. `regularisation` holds what DreamBoothDataset itself
-makes of folders with training and regularisation images. The tests need neither Python nor sd-scripts.
+makes of folders with training and regularization images. The tests need neither Python nor sd-scripts.
 """
 
 import json
@@ -85,7 +85,7 @@ def case(train_util, seed, settings):
     return result | {"images": images}
 
 
-# batch, training folders and regularisation folders as (repeats, sizes)
+# batch, training folders and regularization folders as (repeats, sizes)
 DATASETS = [
     (2, [(3, [(512, 512), (600, 400), (400, 600)])], []),
     (4, [(2, [(512, 512)] * 3 + [(700, 300)]), (5, [(300, 700)])], []),
@@ -96,10 +96,10 @@ DATASETS = [
 ]
 
 
-def dataset(train_util, config_util, image_module, batch, training, regularisation, enable_bucket):
+def dataset(train_util, config_util, image_module, batch, training, regularization, enable_bucket):
     with tempfile.TemporaryDirectory() as root:
         subsets = []
-        for is_reg, folders in ((False, training), (True, regularisation)):
+        for is_reg, folders in ((False, training), (True, regularization)):
             for index, (repeats, sizes) in enumerate(folders):
                 folder = Path(root) / f"{is_reg}-{index}"
                 folder.mkdir()
@@ -119,7 +119,7 @@ def dataset(train_util, config_util, image_module, batch, training, regularisati
             batch=batch,
             enableBucket=enable_bucket,
             training=[dict(repeats=r, sizes=s) for r, s in training],
-            regularisation=[dict(repeats=r, sizes=s) for r, s in regularisation],
+            regularisation=[dict(repeats=r, sizes=s) for r, s in regularization],
             buckets=[[*map(int, reso), len(bucket)] for reso, bucket in counts],
             batches=len(made),
         )

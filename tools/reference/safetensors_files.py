@@ -6,7 +6,7 @@ types.safetensors    a file with every element type that PyTorch can save, as sa
 types.json           the values in it
 verdicts.json        headers, whole and broken, with what the official library says of each
 rounding.json        SHA-256 of the bits of float32 -> float16, float32 -> bfloat16 and back, over patterns that
-                     reach every exponent, every tie and its neighbours
+                     reach every exponent, every tie and its neighbors
 """
 
 import hashlib
@@ -168,7 +168,7 @@ def verdict(whole):
 
 def rounding(folder):
     upper = numpy.arange(65536, dtype=numpy.uint32) << 16
-    # The halves of what float16 and bfloat16 cut off, their neighbours, and both ends.
+    # The halves of what float16 and bfloat16 cut off, their neighbors, and both ends.
     lower = [0, 1, 0x0FFF, 0x1000, 0x1001, 0x2FFF, 0x3000, 0x3001, 0x7FFF, 0x8000, 0x8001, 0xEFFF, 0xF000, 0xFFFF]
     patterns = numpy.concatenate([upper + low for low in lower]).astype(numpy.uint32)
     singles = torch.from_numpy(patterns.view(numpy.float32))

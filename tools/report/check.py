@@ -28,8 +28,8 @@ MODES = {"light": 1, "dark": 0}
 PROBE = """
 <script>
 window.addEventListener("load", () => {
-  const luminance = (colour) => {
-    const parts = colour.match(/[\\d.]+/g).slice(0, 3).map((part) => part / 255)
+  const luminance = (color) => {
+    const parts = color.match(/[\\d.]+/g).slice(0, 3).map((part) => part / 255)
       .map((part) => part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2];
   };
@@ -41,7 +41,7 @@ window.addEventListener("load", () => {
     text: contrast(page, luminance(getComputedStyle(document.body).color)),
     soft: Math.min(...[...document.querySelectorAll(".soft, figcaption, svg text")]
       .map((element) => element.closest("svg") ? getComputedStyle(element).fill : getComputedStyle(element).color)
-      .map((colour) => contrast(page, luminance(colour))), 21),
+      .map((color) => contrast(page, luminance(color))), 21),
     lines: Math.min(...[...document.querySelectorAll("svg .line[class*=series]")]
       .map((line) => contrast(page, luminance(getComputedStyle(line).stroke))), 21),
     pictures: document.images.length,

@@ -2,7 +2,7 @@
 
 usage: renamed.py OPTIONS_TSV KOHYA_GUI_TSV DATASET_TSV ARGUMENTS_TSV OUTPUT
 
-What replaces what is judged by reading; this script holds the judgement and checks that the names exist.
+What replaces what is judged by reading; this script holds the judgment and checks that the names exist.
 """
 
 import sys

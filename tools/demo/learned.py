@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Says whether a run of `ia3 train --evaluate N --json` learnt, from its events.
+"""Says whether a run of `ia3 train --evaluate N --json` learned, from its events.
 
-    python3 -m tools.demo.learnt EVENTS
+    python3 -m tools.demo.learned EVENTS
 
 The mean loss over the same N images, noises and timesteps before and after must fall by more than the means of three
 other draws lie apart: that is what chance alone does. Exits with 1 where it does not.
@@ -23,4 +23,4 @@ print(
 )
 print(f"it fell by {fall:.5f}; three other draws lie {chance:.5f} apart")
 if fall <= chance:
-    sys.exit("the network has not learnt more than chance would give")
+    sys.exit("the network has not learned more than chance would give")
