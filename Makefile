@@ -11,43 +11,44 @@ DEBUG := -Xcc -O3
 LINT := .venv/lint/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: all setup build demo test consumer coverage lint manifest format bench bench-train reference handover kill browser \
+.PHONY: all setup packages build demo test consumer coverage lint manifest format bench bench-train reference handover kill browser \
   fuzz docs check-docs readme install clean
 
 all: build
 
-# Installs the Debian packages and the linters that are missing; does nothing if all are there.
-setup: $(LINT)/requirements.txt
+# Installs what is missing: Debian packages and, for `make lint`, linters from PyPI. Does nothing if all is there.
+setup: packages .venv/lint/requirements.txt
+
+packages:
 	@missing=; for package in $(PACKAGES); do \
 	  dpkg -s $$package >/dev/null 2>&1 || missing="$$missing $$package"; done; \
 	if [ -n "$$missing" ]; then \
 	  echo "installing$$missing"; $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq $$missing; fi
 
-$(LINT)/requirements.txt: tools/requirements-lint.txt
-	@dpkg -s python3-venv >/dev/null 2>&1 || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3-venv; }
+.venv/lint/requirements.txt: tools/requirements-lint.txt | packages
 	python3 -m venv .venv/lint
 	$(LINT)/pip install --quiet --disable-pip-version-check --requirement $<
 	@cp $< $@
 
 # The linker's notes on names that glibc looks up at run time concern no call that is made.
-build: setup
+build: packages
 	@$(RELEASE) --product ia3 2>&1 | grep -v 'in statically linked applications requires' ; test $${PIPESTATUS[0]} -eq 0
 	@$(RELEASE) --product ia3-train 2>&1 | grep -v 'in statically linked applications requires' ; test $${PIPESTATUS[0]} -eq 0
 
 demo: build
 	@tools/demo.sh $(CURDIR)/$(BIN)
 
-test: setup
+test: packages
 	$(SWIFT) build --build-tests $(DEBUG)
 	$(SWIFT) test --skip-build $(DEBUG)
 	python3 -m unittest -q tools.readme.test_check tools.manifest.test_check
 
 # A package that depends on this one and lints a string with the library.
-consumer: setup
+consumer: packages
 	$(SWIFT) run --package-path tools/consumer --scratch-path .build-consumer
 
 # Lines of each target that the tests run.
-coverage: setup
+coverage: packages
 	$(SWIFT) build --build-tests --enable-code-coverage $(DEBUG)
 	$(SWIFT) test --skip-build --enable-code-coverage $(DEBUG)
 	python3 -m tools.coverage.report "$$($(SWIFT) test --show-codecov-path)"
@@ -111,7 +112,7 @@ browser: build
 	@command -v chromium >/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq chromium; }
 	python3 -m tools.report.check --bin $(BIN)
 
-fuzz: setup
+fuzz: packages
 	tools/fuzz/run.sh
 
 # Rule pages and the schema of ia3.toml, from what the program says of itself.
