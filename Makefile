@@ -96,7 +96,7 @@ reference: build
 handover: build
 	tools/handover/setup.sh
 	.venv-handover/bin/python -m tools.handover.run --ia3 $(BIN)/ia3 --sd-scripts $(SD_SCRIPTS) $(if $(FULL),--full) \
-	  --figures docs/hand-over-figures.md
+	  --figures docs/sd-scripts-figures.md
 
 # A training step on a full-size checkpoint beside PyTorch's, in one run.
 bench-train: build
