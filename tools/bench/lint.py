@@ -96,7 +96,7 @@ def parse_arguments():
 
 
 def install_peers():
-    """Makes the environment of the peers where it is missing; returns their versions."""
+    """Makes the environment of the peers if it is missing; returns their versions."""
     python = VENV / "bin" / "python"
     if not all((VENV / "bin" / peer).exists() for peer in PEERS):
         subprocess.run([sys.executable, "-m", "venv", VENV], check=True)

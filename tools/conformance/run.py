@@ -72,7 +72,7 @@ def parse_arguments():
         parser.add_argument(f"--{suite}-suite", type=Path, metavar="DIR")
     parser.add_argument("--list", action="store_true", help="also list known exceptions and what i_ files give")
     parser.add_argument(
-        "--spans", action="store_true", help="also fail where a scalar's text is not what stands at its byte range"
+        "--spans", action="store_true", help="also fail if a scalar's text differs from the text at its byte range"
     )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
     options = parser.parse_args()

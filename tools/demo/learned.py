@@ -4,7 +4,7 @@
     python3 -m tools.demo.learned EVENTS
 
 The mean loss over the same N images, noises and timesteps before and after must fall by more than the means of three
-other draws lie apart: that is what chance alone does. Exits with 1 where it does not.
+other draws lie apart: that is what chance alone does. Exits with 1 if it does not.
 """
 
 import json

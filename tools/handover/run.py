@@ -14,7 +14,7 @@ On a tiny random checkpoint and six drawings, in float32 on the CPU, from the fi
 - with --full, two steps on a checkpoint of Stable Diffusion's own size (7 GB of disk, 12 GB of memory), for which
   nothing in sd-scripts is changed: 116 layers.
 
-Writes what it measured to docs/sd-scripts-figures.md with --figures. Exits with 1 where something is not as expected.
+Writes what it measured to docs/sd-scripts-figures.md with --figures. Exits with 1 if something is not as expected.
 """
 
 import argparse

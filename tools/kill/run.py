@@ -5,7 +5,7 @@
 A tiny run that saves a network and its state after every step is killed at random moments, and goes on from the newest
 state each time. At least `--inside` of the kills fall inside a save: they wait for a temporary file of a save to
 appear. In the end the finished network must equal that of a run that nobody killed: every tensor byte for byte, and the
-metadata but for the session's number and the times. Exits with 1 where it does not.
+metadata but for the session's number and the times. Exits with 1 if it does not.
 
 Needs nothing but Python's own library.
 """
@@ -117,7 +117,7 @@ def step_of(state):
 
 
 def kill_at(process, output, steps, moment, waits_for_save):
-    """Kills so many steps and seconds on, or inside the first save after that; whether a save was under way."""
+    """Kills some steps and seconds later, or inside the first save after that; whether a save was under way."""
     first = step_of(newest(output))
     while process.poll() is None and step_of(newest(output)) < first + steps:
         time.sleep(0.002)

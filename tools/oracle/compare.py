@@ -40,7 +40,7 @@ def listed(document: object, *names: str) -> list[dict]:
 
 
 def crash_rules(ia3: str) -> set[str] | None:
-    """Rule ids whose `claims` is "crash"; None where the field is absent everywhere, and every rule is meant."""
+    """Rule ids whose `claims` is "crash"; None if the field is absent everywhere, which stands for every rule."""
     rules = listed(run_json([ia3, "rules", "--format", "json"]), "rules")
     if not any("claims" in rule for rule in rules):
         return None

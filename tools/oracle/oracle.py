@@ -129,7 +129,7 @@ def run_script(script: str, arguments: list[str], report: Report, programs: Prog
 
 
 def script_for(data: dict) -> str:
-    """Which trainer a bare config file is for; sd-scripts is told on the command line."""
+    """Which trainer a bare config file is for; sd-scripts takes it from the command line."""
     flat = {}
     for key, value in data.items():
         flat |= value if isinstance(value, dict) else {key: value}

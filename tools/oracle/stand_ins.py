@@ -60,7 +60,7 @@ class StandIns:
         return str(path)
 
     def for_option(self, option: str) -> str | None:
-        """A path that serves as `option`, or None where the option is no path."""
+        """A path that serves as `option`, or None if the option is no path."""
         folders = {
             "train_data_dir": self.images.parent,
             "image_folder": self.images,

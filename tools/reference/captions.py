@@ -2,7 +2,7 @@
 
     .venv/bin/python -m tools.reference.captions Tests/Core/TrainingDataTests/Golden --sd-scripts sd-scripts
 
-What has to be installed is said in batches.py. Each case is a caption, a subset's options and where the run stands;
+batches.py says what has to be installed. Each case is a caption, a subset's options and where the run stands;
 what is recorded are three captions in a row from one seed, and the number that Python's generator gives after them.
 """
 

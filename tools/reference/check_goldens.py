@@ -4,7 +4,7 @@
 
 Each script writes its files into a new folder; those that run another program's own code need a checkout of it and are
 left out without one. Whole numbers, names and text must be equal; floating-point numbers may differ by 1e-5 of
-the tensor's largest, as another processor's kernels sum in another order. Exits with 1 where a golden differs, or is
+the tensor's largest, as another processor's kernels sum in another order. Exits with 1 if a golden differs, or is
 written by no script.
 """
 

@@ -5,7 +5,7 @@
 The original (LDM) names are written down from the structure of the original UNet and autoencoder; diffusers' own
 converters, given a checkpoint of these names, say which of its tensors each one is. The shapes are those of diffusers'
 and transformers' models, made without memory. A row is a module: model, name, original name without its model's prefix,
-shape of the weight, and "bias" where there is one.
+shape of the weight, and "bias" if there is one.
 """
 
 import os

@@ -1,11 +1,11 @@
-"""Holds pictures that `ia3 sample` draws against diffusers, transformers and torch on the same checkpoints.
+"""Compares images that `ia3 sample` generates with diffusers, transformers and torch on the same checkpoints.
 
     .venv/bin/python -m tools.reference.compare_samples --ia3 .build/release/ia3 FOLDER [CASE …]
 
-A case is tiny, small or full (the checkpoints that make_traces.py uses, made where they are not there), each with every
-sampler, without and with a network; `full-512` draws one picture of 512×512. Prints a line a picture: the relative L2
-distance of the latents, the largest difference of the pictures in levels of 255, and the seconds that each program took.
-Exits with 1 where latents are further apart than 1e-4, start noise by more than 1e-5, or a level by more than 1.
+A case is tiny, small or full (the checkpoints that make_traces.py uses, made if they are missing), each with every
+sampler, without and with a network; `full-512` generates one image of 512×512. Prints a line an image: the relative L2
+distance of the latents, the largest difference of the images in levels of 255, and the seconds that each program took.
+Exits with 1 if latents are further apart than 1e-4, initial noise by more than 1e-5, or a level by more than 1.
 """
 
 import argparse
@@ -64,7 +64,7 @@ def write_network(path, unet, text):
 
 
 def compare(ia3, folder, case, tokenizer):
-    """Whether the case's pictures agree."""
+    """Whether the case's images agree."""
     size, (width, height), steps, samplers = CASES[case]
     model = folder / f"{size}.safetensors"
     write_model(ia3, size, model)

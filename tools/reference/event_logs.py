@@ -3,8 +3,8 @@
     .venv/bin/python -m tools.reference.event_logs Tests/Formats/RunRecordsTests/Golden
 
 Writes summary.events by PyTorch's SummaryWriter, which Hugging Face's Accelerate logs with: points in the old form and
-as TensorFlow 2's tensors, numbers that are none, a picture. summary.json is what TensorBoard's EventAccumulator reads
-in it; the picture's bytes are in base64.
+as TensorFlow 2's tensors, NaN and infinities, an image. summary.json is what TensorBoard's EventAccumulator reads
+in it; the image's bytes are in base64.
 """
 
 import base64

@@ -4,7 +4,7 @@
     .venv/bin/python -m tools.reference.events --read FOLDER   prints what TensorBoard's EventAccumulator reads in a folder
 
 The first makes the golden file of TrainingTests; the second shows that TensorBoard reads what `ia3 train` writes:
-a line for each point, `tag step value`, and for each picture, `tag step width×height bytes`, sorted.
+a line for each point, `tag step value`, and for each image, `tag step width×height bytes`, sorted.
 """
 
 import struct

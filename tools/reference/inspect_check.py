@@ -34,7 +34,7 @@ WHOLE = {
     "text": [r".*(q_proj|k_proj|v_proj|out_proj|fc1|fc2)"],
 }  # fmt: skip
 IA3 = {"unet": [r".*to_k", r".*to_v", r".*ff\.net\.2"], "text": [r".*k_proj", r".*v_proj", r".*mlp\.fc2"]}
-# The exit code and the codes of what is found, where that is not 0 and nothing.
+# The exit code and the findings' codes, unless they are 0 and none.
 FOUND = {
     "zero": (1, ["all-zero"]), "ia3-nan": (1, ["not-finite"]), "empty": (1, ["no-modules"]),
     "ia3-dead": (0, ["dead-modules"]), "ia3-clip-skip": (0, ["unreached-modules"]),

@@ -13,7 +13,7 @@ from tools.common.tiny_run import call, train_arguments, write_config, write_dat
 
 @dataclass
 class Case:
-    """One traced run: the checkpoint's size, its steps, the pictures' side and what differs from the template."""
+    """One traced run: the checkpoint's size, its steps, the images' side and what differs from the template."""
 
     size: str
     steps: int

@@ -3,7 +3,7 @@
     .venv/bin/python -m tools.reference.objective Tests/Core/TrainingTests/Golden --sd-scripts sd-scripts
 
 Runs sd-scripts' own `process_batch` (train_network.py, with the functions of library/ that it
-calls) on latents by formula, with a prediction by formula in the model's place, and writes what it drew, the loss and
+calls) on latents by formula, with a prediction by formula in the model's place, and writes its random numbers, the loss and
 the loss's gradient with respect to the prediction. Tensors are channels first.
 """
 
@@ -103,7 +103,7 @@ LOSS = [
     {"debiased_estimation_loss": True, "min_timestep": 0, "max_timestep": 3},
 ]
 
-# The mask's size; nothing where there is none.
+# The mask's size; nothing if there is none.
 MASKS = [
     ({"masked_loss": True}, (48, 40)),
     ({"masked_loss": True}, (7, 11)),

@@ -115,7 +115,9 @@ def main() -> None:
     folder = golden.arguments(__doc__).out
     capability = torch.backends.cpu.get_cpu_capability()
     if capability not in ("AVX2", "AVX512"):
-        raise SystemExit(f"PyTorch's randn for {capability} processors is another one; run this where AVX2 is")
+        raise SystemExit(
+            f"PyTorch's randn for {capability} processors is a different one; run this on a processor with AVX2"
+        )
     about = f"# torch {torch.__version__}, CPU capability {capability}"
     write(folder / "torch.txt", about, TORCH_SEEDS, TORCH_CALLS, torch.manual_seed, torch_call)
     about = f"# Python {platform.python_version()}"

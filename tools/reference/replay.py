@@ -8,7 +8,7 @@ Each step is computed from the traced inputs: token ids, latents, noise, timeste
 Bounds, as relative L2 norms (‖ours − reference‖ / ‖reference‖): hidden states, prediction and loss 1e-5, the gradient
 of every vector 1e-4. The optimizer is held against the reference on the traced gradients and state, as its early
 steps act like the gradient's sign: d and every vector 1e-6. A free run of the reference from the first traced step
-on the traced batches is reported as drift and not bounded. Exits with 1 past a bound, and where in none of the traces
+on the traced batches is reported as drift and not bounded. Exits with 1 past a bound, and if in none of the traces
 d grows on five steps.
 """
 
@@ -247,7 +247,7 @@ def worst_gradients(comparison, count=10):
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("traces", nargs="+", metavar="TRACE")
-    parser.add_argument("--model", help="the checkpoint, where it is not at the path in the trace")
+    parser.add_argument("--model", help="the checkpoint, if it is not at the path in the trace")
     parser.add_argument("--steps", type=int, help="only the first steps of each trace")
     parser.add_argument("--double", action="store_true", help="the reference in float64: the distance to exact")
     parser.add_argument("--no-drift", action="store_true", help="without the free run, in half the time")

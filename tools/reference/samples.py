@@ -1,4 +1,4 @@
-"""Golden files of making pictures: prompts, noise, samplers, from transformers, diffusers and torch at the tiny size.
+"""Golden files of generating images: prompts, noise, samplers, from transformers, diffusers and torch at the tiny size.
 
     .venv/bin/python -m tools.reference.samples Tests/Core/SamplingTests/Golden
 
@@ -11,7 +11,7 @@ webui's way is taken:
 - noise begins at the highest level in DPM++ 2M, too, where diffusers' begins at a variance of 1;
 - DDIM goes through range(0, 1000, 1000 // steps) + 1, and its last step, from the first of these, is left out.
 
-Weights follow from names (weights.py). Latents and pictures are NHWC. A file keeps every 13th value of what is large.
+Weights follow from names (weights.py). Latents and images are NHWC. A file keeps every 13th value of what is large.
 """
 
 import json
@@ -196,7 +196,7 @@ def draw(generator, width, height):
 
 
 def sample(unet, sampler, steps, prediction, prompt, negative, cfg, generator, width, height):
-    """Latents [1, 4, h, w] of one picture, and its start noise."""
+    """Latents [1, 4, h, w] of one image, and its initial noise."""
     noise = draw(generator, width, height)
     scheduler, factor, count = scheduler_for(sampler, steps, prediction)
     latents = noise * factor

@@ -14,7 +14,7 @@ UNDERSTOOD = {
 
 
 def signal_to_noise(timesteps):
-    """Of the betas as they are without zero_terminal_snr: sd-scripts takes them before it mends the betas."""
+    """Of the betas as they are without zero_terminal_snr: sd-scripts takes them before it fixes the betas."""
     alphas = noise_scheduler().alphas_cumprod
     return (torch.sqrt(alphas) / torch.sqrt(1.0 - alphas))[timesteps] ** 2
 

@@ -5,8 +5,8 @@
 
 Without --run, the run is made first: a few steps on the tiny checkpoint, with samples. Each page is loaded with a script
 added that works it as a reader does and measures it. Fails on any message of the browser's console, on text or charts
-that reach out of the page, on pictures that do not show, on a hover read-out that says nothing, on too little
-contrast, and where dark is not dark. Screenshots go to --out, to be looked at.
+that reach out of the page, on images that do not load, on an empty hover read-out, on too little contrast,
+and if dark is not dark. Screenshots go to --out, to be looked at.
 """
 
 import argparse
@@ -133,14 +133,14 @@ def faults(probe, mode, is_report):
         if probe[name] < least:
             yield f"the contrast of {name} is {probe[name]:.1f}, below {least}"
     if probe["unseen"]:
-        yield f"pictures do not show: {probe['unseen']}"
+        yield f"images do not load: {probe['unseen']}"
     if probe["outside"]:
         yield f"labels reach out of their charts: {probe['outside']}"
     if is_report:
         if len(probe["readouts"]) < 4 or not all(re.match(r"step \d+ .*\d", text) for text in probe["readouts"]):
             yield f"the read-outs say {probe['readouts']}"
         if probe["pictures"] and not probe["zoomed"]:
-            yield "a picture is not enlarged when it is clicked"
+            yield "an image is not enlarged when it is clicked"
 
 
 def check(browser, page, name, out, is_report):

@@ -44,7 +44,7 @@ class Repository:
         return self._text[blob]
 
     def syntax(self, ref, path):
-        """The parsed module, or None where the file is missing or is not valid Python."""
+        """The parsed module, or None if the file is missing or is not valid Python."""
         blob = self.tree(ref).get(path)
         if blob is None:
             return None
