@@ -62,6 +62,7 @@ lint: setup manifest
 	$(LINT)/check-jsonschema --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
 	$(LINT)/check-jsonschema --builtin-schema vendor.github-issue-forms \
 	  $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
+	$(LINT)/check-jsonschema --check-metaschema docs/ia3.schema.json
 	$(LINT)/zizmor --offline --pedantic --quiet .github
 
 # Package.swift declares what the sources import, and each group stands on those above it.
