@@ -41,7 +41,7 @@ demo: build
 test: packages
 	$(SWIFT) build --build-tests $(DEBUG)
 	$(SWIFT) test --skip-build $(DEBUG)
-	python3 -m unittest -q tools.readme.test_check tools.manifest.test_check
+	python3 -m unittest -q tools.common.test_common tools.manifest.test_check tools.readme.test_check
 
 # A package that depends on this one and lints a string with the library.
 consumer: packages
