@@ -21,7 +21,7 @@ let sources = targets(
     CVocabulary: !Data
     CFonts: !Data -lpng16 -lbrotlidec -lbrotlicommon -lz -lm
     CImages: CPNG CJPEG CWebP -lz -lm
-    CKernels: COpenBLAS -O3 -ffp-contract=fast-honor-pragmas -fno-math-errno -lm
+    CKernels: -O3 -ffp-contract=fast-honor-pragmas -fno-math-errno -lm
     CRandomness: -O3 -ffp-contract=off -fno-math-errno -lm
   Support  # what every other group stands on
     Platform:

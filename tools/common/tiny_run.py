@@ -1,4 +1,4 @@
-"""A small real run of `ia3 train` for the scripts that hold it against a reference: random pictures in a folder, the
+"""A small real run of `ia3 train` for the scripts that compare it with a reference: random images in a folder, the
 config that `ia3 new` writes, settings changed for the run."""
 
 import subprocess
@@ -6,7 +6,7 @@ import subprocess
 import numpy
 from PIL import Image
 
-# Rules of the guide that a run for a comparison breaks on purpose: the seed is set, pictures are few.
+# Rules of the guide that a run for a comparison breaks on purpose: the seed is set, and there are few images.
 ALLOWED = ("IA3003",)
 
 
@@ -21,7 +21,7 @@ def call(arguments, folder, quiet=True):
 
 
 def write_dataset(folder, sizes, captions=(), seed=0):
-    """Smooth random colour pictures of the given (width, height) in FOLDER/1_mira, `captions` in turn as .txt."""
+    """Smooth random color images of the given (width, height) in FOLDER/1_mira, `captions` in turn as .txt."""
     folder = folder / "1_mira"
     folder.mkdir(parents=True, exist_ok=True)
     random = numpy.random.default_rng(seed)
@@ -39,7 +39,7 @@ def write_model(ia3, size, path, seed=1):
 
 
 def write_config(ia3, folder, name, model, steps, batch=1, clip_skip=1):
-    """FOLDER/NAME.toml as `ia3 new` writes it, for the pictures in FOLDER/dataset."""
+    """FOLDER/NAME.toml as `ia3 new` writes it, for the images in FOLDER/dataset."""
     call(
         [ia3, "new", "character", "--name", name, "--steps", steps, "--batch", batch, "--clip-skip", clip_skip,
          "--model", model, "--dataset", folder / "dataset", "--to", "sd-scripts-toml", "--force"],
