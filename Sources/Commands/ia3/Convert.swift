@@ -59,7 +59,7 @@ struct Convert: ParsableCommand {
       if !encoded.text.hasSuffix("\n") { Terminal.write("\n") }
     }
     for name in encoded.lost { Terminal.writeError("\(to.rawValue) cannot express \(name)\n") }
-    for observation in settings.observations where observation.kind == Observation.Kind.unknownKey.rawValue {
+    for observation in settings.observations where observation.kind == .unknownKey {
       let key = observation.values["key"]?.plainText ?? ""
       Terminal.writeError("\(key) is unknown and was left out\n")
     }

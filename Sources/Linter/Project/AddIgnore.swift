@@ -57,7 +57,7 @@ public struct AddIgnore: Sendable {
       throw .controlCharacter
     }
     // A file may be linted by itself and again as the dataset config of another.
-    var work: [String: (source: Source, dialect: String?, findings: Set<Diagnostic>)] = [:]
+    var work: [String: (source: Source, dialect: DialectName?, findings: Set<Diagnostic>)] = [:]
     for file in linted {
       if case .unreadable = file.kind {
         refusals += file.diagnostics.map { Refusal(diagnostic: $0, obstacle: .malformed) }
@@ -68,11 +68,11 @@ public struct AddIgnore: Sendable {
           refusals.append(Refusal(diagnostic: diagnostic, obstacle: .noText))
           continue
         }
-        guard diagnostic.rule != "FMT016" else {
+        guard diagnostic.rule != RuleID.unusedSuppression else {
           refusals.append(Refusal(diagnostic: diagnostic, obstacle: .unusedSuppression))
           continue
         }
-        var dialect: String?
+        var dialect: DialectName?
         if case .config(let name) = file.kind, diagnostic.path == file.path { dialect = name }
         let key = FileSystem.resolved(diagnostic.path)
         var entry = work[key] ?? (source, nil, [])
@@ -82,7 +82,7 @@ public struct AddIgnore: Sendable {
       }
     }
     for (_, entry) in work.sorted(by: { Path.precedes($0.key, $1.key) }) {
-      let isScript = entry.dialect == DialectName.commandLine.rawValue
+      let isScript = entry.dialect == .commandLine
       guard let text = CommentableText(entry.source, isScript: isScript) else {
         refusals += entry.findings.map { Refusal(diagnostic: $0, obstacle: .noComments) }
         continue

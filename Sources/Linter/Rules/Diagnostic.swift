@@ -1,4 +1,5 @@
 import Documents
+import Settings
 
 /// How bad a finding is.
 public enum Severity: String, Sendable, Hashable, CaseIterable, Comparable {
@@ -90,7 +91,7 @@ public struct Fix: Sendable, Hashable {
 public struct Diagnostic: Sendable, Hashable {
   /// The rule's id, such as `IA3002`.
   public var rule: String
-  /// The rule's speaking name, such as `t0-equals-max-train-steps`.
+  /// The rule's slug, such as `fixed-seed`.
   public var slug: String
   /// How bad it is, after the project's settings.
   public var severity: Severity
@@ -145,7 +146,7 @@ public struct LintedFile: Sendable {
   /// What became of a path.
   public enum Kind: Sendable, Equatable {
     /// A config in this dialect.
-    case config(dialect: String)
+    case config(dialect: DialectName)
     /// A JSON, TOML or YAML file that is no training config that ia3 knows; the name of its program where known.
     case notAConfig(knownAs: String?)
     /// It could not be read or parsed.

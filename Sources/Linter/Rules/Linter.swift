@@ -35,12 +35,10 @@ public struct LintOptions: Sendable {
 
   /// Whether a rule is checked.
   public func includes(_ rule: Rule) -> Bool {
-    func matches(_ selectors: [String]) -> Bool {
-      selectors.contains { rule.id.hasPrefix($0) || rule.slug == $0 || $0 == "ALL" }
-    }
+    func matches(_ selectors: [String]) -> Bool { selectors.contains(where: rule.matches) }
     let isSelected = select.isEmpty ? profile.includes(rule.profile) : matches(select)
-    // Naming a rule exactly asks for it, even where a prefix leaves its group out.
-    if ignore.contains(rule.id) || ignore.contains(rule.slug) { return false }
+    // Naming a rule exactly asks for it, even if a prefix leaves its group out.
+    if ignore.contains(where: rule.isNamed) { return false }
     if select.contains(rule.id) || extendSelect.contains(rule.id) { return true }
     return (isSelected || matches(extendSelect)) && !matches(ignore)
   }
@@ -50,18 +48,24 @@ public struct LintOptions: Sendable {
 public struct Linter: Sendable {
   private let options: LintOptions
   /// The rules that an observation of each kind breaks.
-  private let observers: [String: [Rule]]
-  private let observed: Set<String>
+  private let observers: [Observation.Kind: [Rule]]
+  private let observed: Set<Observation.Kind>
   /// The rules that are tried on every config.
   private let conditions: [Rule]
+  private let rules: [Rule]
 
   /// A linter with the rules of a library that the options leave.
   public init(_ library: RuleLibrary, _ options: LintOptions) {
     let rules = library.rules.filter(options.includes)
     self.options = options
     conditions = rules.filter { $0.detects == nil }
-    observers = Dictionary(grouping: rules.filter { $0.detects != nil }, by: { $0.detects ?? "" })
+    var observers: [Observation.Kind: [Rule]] = [:]
+    for rule in rules {
+      if let kind = rule.detects { observers[kind, default: []].append(rule) }
+    }
+    self.observers = observers
     observed = Set(observers.keys)
+    self.rules = rules
   }
 
   /// Lints a file by its path.
@@ -123,12 +127,12 @@ public struct Linter: Sendable {
       let right = (order[b.path] ?? .max, b.range?.lowerBound ?? -1, b.rule, b.message)
       return left < right
     }
-    let (kept, unused) = Suppressions.apply(sorted, settings: settings)
+    let (kept, unused) = Suppressions.apply(sorted, settings: settings, rules: rules)
     return LintedFile(
       path: path,
       kind: isMalformed
         ? .unreadable(reason: settings.files.first?.document?.issues.last?.message ?? "it cannot be read")
-        : .config(dialect: settings.dialect.rawValue),
+        : .config(dialect: settings.dialect),
       diagnostics: kept + unused.flatMap { findings($0, subject) },
       sources: sources
     )

@@ -92,33 +92,6 @@ final class Subject {
     }
     return Plan.Counts(repeatedImages: repeated, regularisationImages: 0, images: images, batches: nil)
   }
-
-  /// A fact by name; nil where it is none.
-  func fact(_ name: String) -> Value?? {
-    switch name {
-    case "file.dialect": .some(.string(settings.dialect.rawValue))
-    case "file.generation": .some(settings.generation.map(Value.string))
-    case "file.profile": .some(.string(profile.rawValue))
-    case "file.script": .some(settings.script.map(Value.string))
-    case "declared.style": .some(declared.style.map(Value.string))
-    case "declared.gpu": .some(declared.gpu.map(Value.string))
-    case "declared.lycoris_version": .some(declared.lycorisVersion.map(Value.string))
-    case "declared.poor_dataset": .some(.boolean(declared.poorDataset))
-    case "plan.total_steps": .some(plan.totalSteps.map(Value.integer))
-    case "plan.steps_per_epoch": .some(plan.stepsPerEpoch.map(Value.integer))
-    case "plan.epochs": .some(plan.epochs.map(Value.integer))
-    case "plan.images": .some(plan.images.map(Value.integer))
-    case "dataset.found": .some(.boolean(!folders.isEmpty))
-    case "dataset.images": .some(folders.isEmpty ? nil : .integer(facts.imageCount))
-    case "dataset.captioned": .some(folders.isEmpty ? nil : .integer(facts.captionedCount))
-    case "dataset.tagged": .some(folders.isEmpty ? nil : .integer(facts.captions.tagLists))
-    case "dataset.quality_tagged": .some(folders.isEmpty ? nil : .integer(facts.captions.withQualityTag))
-    case "dataset.monochrome_share": .some(measures.map { .float($0.monochromeShare) })
-    case "dataset.pixel_art_share": .some(measures.map { .float($0.pixelArtShare) })
-    case "dataset.minimalist_share": .some(measures.map { .float($0.minimalistShare) })
-    default: .none
-    }
-  }
 }
 
 /// What names mean while one rule is tried.
@@ -133,8 +106,11 @@ struct RuleScope: Scope {
     // A value that this observation lacks is null, not a setting of the same name.
     if !names.observed.isEmpty, names.observed.contains(name) { return nil }
     if names.hasSubset, name.hasPrefix("subset.") { return subsetValue(name) }
-    if let value = subject.settings.known(name) { return value }
-    return subject.fact(name) ?? nil
+    switch subject.settings.lookup(name) {
+    case .value(let value): return value
+    case .unset: return nil
+    case .unknown: return Fact(rawValue: name)?.value(in: subject)
+    }
   }
 
   private func subsetValue(_ name: String) -> Value? {

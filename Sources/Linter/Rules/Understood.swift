@@ -123,7 +123,7 @@ public final class Understood {
         .array(
           sorted.map { setting in
             .object([
-              .init("name", .string(setting.name)), .init("value", setting.value.map(Self.json) ?? .null),
+              .init("name", .string(setting.name)), .init("value", setting.value?.json ?? .null),
               .init("unset", .boolean(setting.isUnset || setting.value == nil)),
               .init("origin", .string(origin(setting, indices))),
             ])
@@ -136,7 +136,7 @@ public final class Understood {
           subsets.map { subset in
             .object(
               subset.settings.sorted { $0.key < $1.key }.map {
-                .init($0.key, $0.value.value.map(Self.json) ?? .null)
+                .init($0.key, $0.value.value?.json ?? .null)
               }
             )
           }
@@ -151,15 +151,5 @@ public final class Understood {
         ])
       ),
     ])
-  }
-
-  private static func json(_ value: Value) -> JSONValue {
-    switch value {
-    case .boolean(let value): .boolean(value)
-    case .integer(let value): .integer(value)
-    case .float(let value): .number(value)
-    case .string(let text): .string(text)
-    case .list(let values): .array(values.map(json))
-    }
   }
 }

@@ -51,7 +51,7 @@ struct RuleExample: CustomStringConvertible, Sendable {
       lycorisVersion: said?["lycoris_version"]?.string,
       poorDataset: said?["poor_dataset"]?.content == .boolean(true)
     )
-    let own: Profile = rule.profile == "opt-in" ? .all : rule.profile == "guide" ? .guide : .compatible
+    let own = [Profile.compatible, .guide].first { $0.includes(rule.profile) } ?? .all
     profile = node["profile"]?.string.flatMap(Profile.init) ?? own
     switch dialect {
     case .kohyaJSON: fileName = "config.json"
