@@ -121,8 +121,3 @@ struct Findings {
     }
   }
 }
-
-extension Severity {
-  /// The word in text for people: `info` findings are called notes.
-  var word: String { self == .info ? "note" : rawValue }
-}

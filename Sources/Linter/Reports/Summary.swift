@@ -3,7 +3,7 @@ import Rules
 /// One sentence: how many findings, what can be fixed, what was passed over.
 func summary(_ findings: Findings, _ options: ReportOptions) -> String {
   let counts = Severity.allCases.reversed().compactMap { severity in
-    findings.counts[severity].map { counted($0, severity.word) }
+    findings.counts[severity].map { counted($0, severity.rawValue) }
   }
   var clauses: [String] = []
   if counts.isEmpty, findings.files.count > 1, findings.notConfigs == findings.files.count {

@@ -33,7 +33,7 @@ private func soleFileThatIsNoConfig(_ findings: Findings) -> String? {
 }
 
 private func header(_ finding: Finding, _ style: Style) -> String {
-  let severity = finding.severity.word + (finding.rule.map { "[\($0)]" } ?? ":")
+  let severity = finding.severity.rawValue + (finding.rule.map { "[\($0)]" } ?? ":")
   let message = DisplayText.line(oneLine(finding.message))
   return style.paint(DisplayText.line(finding.location) + ":", .path) + " "
     + style.paint(severity, .severity(finding.severity)) + " " + style.paint(message, .title)

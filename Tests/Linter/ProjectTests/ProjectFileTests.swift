@@ -21,7 +21,7 @@ import Testing
     let text = """
       extend = "../base.toml"
       profile = "compatible"
-      select = ["GDE", "t0-equals-total-steps"]
+      select = ["GDE", "t0-not-total-steps"]
       extend-select = ["SDS001"]
       ignore = ["FMT"]
       exclude = ["old/"]
@@ -44,7 +44,7 @@ import Testing
     let file = try ProjectFile.parse(Source(path: "p/ia3.toml", text: text))
     #expect(file.extend == "p/../base.toml")
     #expect(file.profile == .compatible)
-    #expect(file.select == ["GDE", "t0-equals-total-steps"])
+    #expect(file.select == ["GDE", "t0-not-total-steps"])
     #expect(file.extendSelect == ["SDS001"])
     #expect(file.ignore == ["FMT"])
     #expect(file.exclude?.map(\.description) == ["old/"])
@@ -185,6 +185,23 @@ import Testing
       #expect(error.mistakes[1].kind == .unknownRule(rule.slug, suggestion: rule.id))
       #expect(error.mistakes[2].kind == .unknownRule("QQQ", suggestion: nil))
     }
+  }
+
+  @Test func formerSlugsAreStillKnown() throws {
+    let library = try RuleLibrary()
+    let text = """
+      extend-select = ["seed-is-unset"]
+      ignore = ["repeats-are-one"]
+      [per-file-ignores]
+      "old/" = ["d-coef-is-one"]
+      """
+    let file = try ProjectFile.parse(Source(path: "/p/ia3.toml", text: text))
+    try file.validate(against: library)
+    let options = file.options(for: "/p/old/a.toml", base: LintOptions())
+    let included = Set(library.rules.filter(options.includes).map(\.slug))
+    #expect(included.contains("fixed-seed"))
+    #expect(!included.contains("repeats-not-one"))
+    #expect(!included.contains("d-coef-not-one"))
   }
 
   @Test func optionsOfAFile() throws {
