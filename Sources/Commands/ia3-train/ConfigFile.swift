@@ -44,11 +44,11 @@ struct ConfigFile {
       settings = try Self.read(source, dialect)
     }
     self.source = source
-    self.settings = Linter.followed(settings)
+    self.settings = settings.resolvingDatasetConfig()
   }
 
   private static func read(_ source: Source, _ dialect: DialectName?) throws(Failure) -> Settings {
-    switch Reading.read(source, as: dialect) {
+    switch ConfigReader.read(source, as: dialect) {
     case .settings(let settings, false): return settings
     case .settings(let settings, true):
       let issue = settings.files.first?.document?.issues.last
@@ -58,7 +58,7 @@ struct ConfigFile {
       )
     case .notAConfig(let program):
       throw Failure(
-        "\(source.path) is no training config that ia3 knows\(program.map { "; it looks like \($0)'s" } ?? "")"
+        "\(source.path) is not a training config that ia3 knows\(program.map { "; it looks like \($0)'s" } ?? "")"
       )
     case .unreadable(let reason): throw Failure("\(source.path): \(reason)")
     }

@@ -37,7 +37,7 @@ struct Convert: ParsableCommand {
   var force = false
 
   func run() throws {
-    let settings = Linter.followed(try Input.settings(file, as: from))
+    let settings = try Input.settings(file, as: from).resolvingDatasetConfig()
     let options = EncodingOptions(
       release: try release.number(),
       script: settings.script ?? "train_network",

@@ -12,7 +12,7 @@ public struct AddIgnore: Sendable {
     /// The finding is about a folder, an image or a network.
     case noText = "the finding is not in a text file: use a baseline or per-file-ignores"
     /// The file cannot be parsed.
-    case malformed = "the file cannot be parsed: repair it first"
+    case malformed = "the file cannot be parsed: fix it first"
     /// A comment that suppresses nothing is not to be suppressed.
     case unusedSuppression = "delete the comment that suppresses nothing"
   }
@@ -35,13 +35,13 @@ public struct AddIgnore: Sendable {
     public var findings: Int
   }
 
-  /// Why a reason cannot stand in a comment.
+  /// Why a reason cannot be part of a comment.
   public enum ReasonError: Error, Sendable, Equatable, CustomStringConvertible {
     /// It has a line break or another control character.
     case controlCharacter
 
     /// The message, without a full stop.
-    public var description: String { "the reason has to be one line without control characters" }
+    public var description: String { "the reason must be one line without control characters" }
   }
 
   /// The edits, in order of path.

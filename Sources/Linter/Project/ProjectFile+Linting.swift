@@ -22,7 +22,7 @@ extension ProjectFile {
 
   /// The options to lint a file with.
   ///
-  /// - Parameter base: what holds where the project says nothing. Flags of the command line win over the project:
+  /// - Parameter base: what holds if the project says nothing. Flags of the command line win over the project:
   ///   lay them over the result.
   public func options(for path: String, base: LintOptions) -> LintOptions {
     options(for: variant(for: path), base: base)

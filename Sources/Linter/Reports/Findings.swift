@@ -85,7 +85,7 @@ struct Findings {
   /// All findings, in order.
   var all: some Sequence<Finding> { files.lazy.flatMap(\.findings) }
 
-  /// How many paths are no training config.
+  /// How many paths are not training configs.
   var notConfigs: Int {
     files.count { if case .notAConfig = $0.kind { true } else { false } }
   }

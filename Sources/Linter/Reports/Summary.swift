@@ -24,8 +24,8 @@ func summary(_ findings: Findings, _ options: ReportOptions) -> String {
   }
   switch findings.notConfigs {
   case 0: break
-  case 1: clauses.append("1 file is no training config")
-  case let count: clauses.append("\(count) files are no training config")
+  case 1: clauses.append("1 file is not a training config")
+  case let count: clauses.append("\(count) files are not training configs")
   }
   return clauses.joined(separator: "; ") + "."
 }

@@ -103,7 +103,7 @@ public struct Diagnostic: Sendable, Hashable {
   public var path: String
   /// The bytes to underline; nil for a finding about the file or folder as a whole.
   public var range: Range<Int>?
-  /// The setting's canonical name, where the finding is about one.
+  /// The setting's canonical name, if the finding is about one.
   public var setting: String?
   /// A repair.
   public var fix: Fix?
@@ -147,7 +147,7 @@ public struct LintedFile: Sendable {
   public enum Kind: Sendable, Equatable {
     /// A config in this dialect.
     case config(dialect: DialectName)
-    /// A JSON, TOML or YAML file that is no training config that ia3 knows; the name of its program where known.
+    /// A JSON, TOML or YAML file that is not a training config that ia3 knows; the name of its program, if known.
     case notAConfig(knownAs: String?)
     /// It could not be read or parsed.
     case unreadable(reason: String)

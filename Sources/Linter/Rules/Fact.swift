@@ -31,7 +31,7 @@ enum Fact: String, Sendable, CaseIterable {
   var help: String { definition.help }
 
   /// Its value for a config; nil if it is not known.
-  func value(in context: Subject) -> Value? { definition.value(context) }
+  func value(in context: LintContext) -> Value? { definition.value(context) }
 
   private var definition: Definition {
     switch self {
@@ -72,17 +72,17 @@ enum Fact: String, Sendable, CaseIterable {
 private struct Definition {
   let type: ExpressionType
   let help: String
-  let value: (Subject) -> Value?
+  let value: (LintContext) -> Value?
 
-  static func text(_ help: String, _ value: @escaping (Subject) -> String?) -> Definition {
+  static func text(_ help: String, _ value: @escaping (LintContext) -> String?) -> Definition {
     Definition(type: .string, help: help) { value($0).map(Value.string) }
   }
 
-  static func boolean(_ help: String, _ value: @escaping (Subject) -> Bool) -> Definition {
+  static func boolean(_ help: String, _ value: @escaping (LintContext) -> Bool) -> Definition {
     Definition(type: .boolean, help: help) { .boolean(value($0)) }
   }
 
-  static func count(_ help: String, _ value: @escaping (Subject) -> Int?) -> Definition {
+  static func count(_ help: String, _ value: @escaping (LintContext) -> Int?) -> Definition {
     Definition(type: .number, help: help) { value($0).map(Value.integer) }
   }
 

@@ -33,7 +33,7 @@ struct RuleNames: NameTable {
     self.isChecked = isChecked
   }
 
-  /// Settings that are not options of sd-scripts: the GUI's number of epochs and what Accelerate is told.
+  /// Settings that are not options of sd-scripts: the GUI's number of epochs and Accelerate's options.
   private static let otherSettings: [String: ExpressionType] = [
     "epoch": .number, "accelerate.num_processes": .number, "accelerate.num_machines": .number,
     "accelerate.mixed_precision": .string,

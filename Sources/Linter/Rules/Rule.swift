@@ -44,6 +44,8 @@ public struct Rule: Sendable {
   enum Action: Sendable {
     /// Sets a setting, or unsets it if there is no expression.
     case change(String, Expression?)
+    /// Removes the first of these settings that the file writes with a value.
+    case removeFirst([String])
     /// The edits that came with the observation.
     case detected
     /// Gives the subset's folder a name that begins with `1_`.

@@ -169,7 +169,7 @@ struct RuleLoader {
           }
           actions.append(.change(name, value))
         } else if let name = change["remove"]?.string {
-          actions.append(.change(name, nil))
+          actions.append(name == "first(at)" ? .removeFirst(try places(root, names)) : .change(name, nil))
         }
       }
       if item["detected"]?.content == .boolean(true) { actions.append(.detected) }
@@ -202,7 +202,7 @@ struct RuleLoader {
 
   // MARK: Places
 
-  /// Where a byte of a scalar's text stands in the file, as far as the scalar is written on one line.
+  /// Where a byte of a scalar's text is in the file, as far as the scalar is written on one line.
   private func place(_ offset: Int, in node: Node) -> Int {
     switch node.style {
     case .doubleQuoted, .singleQuoted: min(node.range.lowerBound + 1 + offset, node.range.upperBound)

@@ -118,7 +118,7 @@ extension Observation {
           "the value is not one of the option's choices"
         )
       case .outOfRange: ("out-of-range", ["key", "value", "bounds"], "the value is outside the option's bounds")
-      case .argumentSpaces: ("argument-spaces", ["argument"], "blanks inside or around an argument")
+      case .argumentSpaces: ("argument-spaces", ["argument"], "spaces inside or around an argument")
       case .argumentComma: ("argument-comma", ["argument"], "a comma between arguments")
       case .argumentLiteral:
         ("argument-literal", ["argument", "value"], "a value that Python's `literal_eval` rejects")
@@ -152,7 +152,7 @@ extension Observation {
       case .longCaption: ("long-caption", ["path", "tokens"], "a caption with more tokens than the text encoder gets")
       case .unreadableImage: ("unreadable-image", ["path", "reason"], "an image that cannot be read")
       case .truncatedImage: ("truncated-image", ["path", "reason"], "an image whose end is missing")
-      case .rotatedImage: ("rotated-image", ["path"], "an image that EXIF data rotate")
+      case .rotatedImage: ("rotated-image", ["path"], "an image rotated only by its EXIF data")
       case .sixteenBitGrayImage: ("sixteen-bit-gray-image", ["path"], "a gray image with 16 bits per pixel")
       case .smallImage:
         (

@@ -55,7 +55,7 @@ struct RuleSelectionTests {
 
   @Test func dialectOverridesRecognition() throws {
     let place = try Workspace(["a.toml": "unknown_key = 1\n"])
-    #expect(try place.ia3("lint", "a.toml").output.contains("no training config"))
+    #expect(try place.ia3("lint", "a.toml").output.contains("not a training config"))
     let run = try place.ia3("lint", "a.toml", "--dialect", "sd-scripts-toml", "--format", "concise")
     #expect(run.output.contains("unknown_key"), "\(run)")
   }
@@ -98,7 +98,7 @@ struct RuleSelectionTests {
   @Test(arguments: [
     ("profil = \"guide\"\n", "ia3.toml:1:1: there is no option 'profil'; did you mean 'profile'?"),
     ("select = [\"IA9\"]\n", "ia3.toml:1:11: there is no rule 'IA9'"),
-    ("fail-on = 3\n", "ia3.toml:1:11: fail-on has to be"), ("x = \n", "ia3.toml:1:"),
+    ("fail-on = 3\n", "ia3.toml:1:11: fail-on must be"), ("x = \n", "ia3.toml:1:"),
   ])
   func faultyProjectFile(_ text: String, _ message: String) throws {
     let place = try Workspace(["ia3.toml": text, "a.toml": Sample.toml])

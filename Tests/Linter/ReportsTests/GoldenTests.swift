@@ -44,7 +44,7 @@ struct GoldenTests {
 
         broken.json: error: permission denied
 
-        Found 2 errors, 3 warnings and 2 infos in 3 files; 2 can be fixed with `ia3 fix` (1 more with --unsafe); 1 file is no training config.
+        Found 2 errors, 3 warnings and 2 infos in 3 files; 2 can be fixed with `ia3 fix` (1 more with --unsafe); 1 file is not a training config.
 
         """#
     )
@@ -62,7 +62,7 @@ struct GoldenTests {
         1  IA3101  [!] folder-repeats
         1  IA3103  [ ] image-size
         [*] fixed by `ia3 fix`, [!] fixed by `ia3 fix --unsafe`
-        Found 2 errors, 3 warnings and 2 infos in 3 files; 2 can be fixed with `ia3 fix` (1 more with --unsafe); 1 file is no training config.
+        Found 2 errors, 3 warnings and 2 infos in 3 files; 2 can be fixed with `ia3 fix` (1 more with --unsafe); 1 file is not a training config.
 
         """#
     )

@@ -64,15 +64,15 @@ struct SummaryTests {
       sources: [:]
     )
     #expect(
-      report([unknown], as: .text, options: options) == "a.json is no training config that ia3 knows.\n"
+      report([unknown], as: .text, options: options) == "a.json is not a training config that ia3 knows.\n"
     )
     #expect(
       report([known], as: .text, options: options)
-        == "b.json is no training config that ia3 checks: it belongs to OneTrainer.\n"
+        == "b.json is not a training config that ia3 checks: it belongs to OneTrainer.\n"
     )
     #expect(lastLine([unknown, known]) == "None of 2 files is a training config that ia3 knows.")
     #expect(
-      lastLine([unknown, file([])]) == "No findings in 12 files; 1 file is no training config."
+      lastLine([unknown, file([])]) == "No findings in 12 files; 1 file is not a training config."
     )
     #expect(report([unknown], as: .concise, options: options) == "")
   }

@@ -17,7 +17,7 @@ struct RuleExample: CustomStringConvertible, Sendable {
   /// The bytes between the marks.
   let marked: Range<Int>?
   let fixed: String?
-  let declared: Declared
+  let declared: UserDeclarations
   let profile: Profile
   let files: [String: [UInt8]]
 
@@ -45,7 +45,7 @@ struct RuleExample: CustomStringConvertible, Sendable {
     (text, marked) = Self.unmark(bad ?? node["good"]?.string ?? "")
     fixed = node["fixed"]?.string
     let said = node["declared"]
-    declared = Declared(
+    declared = UserDeclarations(
       style: said?["style"]?.string,
       gpu: said?["gpu"]?.string,
       lycorisVersion: said?["lycoris_version"]?.string,

@@ -41,7 +41,7 @@ import Testing
     let folder = try TestFolder(example.files)
     defer { folder.remove() }
     let source = Source(path: Path.join(folder.path, example.fileName), text: example.text)
-    guard case .settings(let settings, _) = Reading.read(source, as: example.dialect) else { return }
+    guard case .settings(let settings, _) = ConfigReader.read(source, as: example.dialect) else { return }
     let reader = DatasetReader(base: folder.path, override: nil)
     var observations = settings.observations + reader.pathObservations(settings)
     for named in reader.namedFolders(settings) {
@@ -59,10 +59,10 @@ import Testing
     for text in ["max_train_steps = 400\n", "[general]\n"] {
       let source = Source(path: "config.toml", text: text)
       let dialect: DialectName = text.hasPrefix("[") ? .datasetConfig : .sdScriptsTOML
-      guard case .settings(let settings, _) = Reading.read(source, as: dialect) else { continue }
-      let context = Subject(
+      guard case .settings(let settings, _) = ConfigReader.read(source, as: dialect) else { continue }
+      let context = LintContext(
         settings: settings,
-        declared: Declared(style: "abstract", gpu: "T4", lycorisVersion: "4.1.3", poorDataset: true),
+        declared: UserDeclarations(style: "abstract", gpu: "T4", lycorisVersion: "4.1.3", poorDataset: true),
         profile: .guide,
         reader: DatasetReader(base: "", override: nil),
         measurer: nil

@@ -1,19 +1,17 @@
 import Dataset
-import Documents
-import Files
 import Settings
 
 /// One config with everything that rules may ask about it; what costs reading is read when it is asked for.
-final class Subject {
+final class LintContext {
   let settings: Settings
-  let declared: Declared
+  let declared: UserDeclarations
   let profile: Profile
   let reader: DatasetReader
   private let measurer: ImageMeasurer?
 
   init(
     settings: Settings,
-    declared: Declared,
+    declared: UserDeclarations,
     profile: Profile,
     reader: DatasetReader,
     measurer: ImageMeasurer?
@@ -91,55 +89,5 @@ final class Subject {
       $0 &+ ($1.settings["images"]?.value?.integer ?? 0) &* ($1.settings["num_repeats"]?.value?.integer ?? 1)
     }
     return Plan.Counts(repeatedImages: repeated, regularisationImages: 0, images: images, batches: nil)
-  }
-}
-
-/// What names mean while one rule is tried.
-struct RuleScope: Scope {
-  let subject: Subject
-  let subset: Subset?
-  let observed: [String: Value]
-  let names: RuleNames
-
-  func value(_ name: String) -> Value? {
-    if !observed.isEmpty, let value = observed[name] { return value }
-    // A value that this observation lacks is null, not a setting of the same name.
-    if !names.observed.isEmpty, names.observed.contains(name) { return nil }
-    if names.hasSubset, name.hasPrefix("subset.") { return subsetValue(name) }
-    switch subject.settings.lookup(name) {
-    case .value(let value): return value
-    case .unset: return nil
-    case .unknown: return Fact(rawValue: name)?.value(in: subject)
-    }
-  }
-
-  private func subsetValue(_ name: String) -> Value? {
-    switch name {
-    case "subset.width": Resolution(setting("subset.resolution")?.value).map { .integer($0.width) }
-    case "subset.height": Resolution(setting("subset.resolution")?.value).map { .integer($0.height) }
-    default: setting(name)?.value
-    }
-  }
-
-  func isWritten(_ name: String) -> Bool {
-    setting(name)?.place != nil
-  }
-
-  func text(_ name: String) -> String? {
-    guard let setting = setting(name) else { return value(name)?.plainText }
-    guard let place = setting.place, place.file < subject.settings.files.count else {
-      return setting.value?.plainText
-    }
-    let text = subject.settings.files[place.file].source.text(place.range)
-    let isQuoted = text.count >= 2 && (text.hasPrefix("\"") || text.hasPrefix("'")) && text.last == text.first
-    return isQuoted ? String(text.dropFirst().dropLast()) : text
-  }
-
-  func setting(_ name: String) -> Setting? {
-    guard name.hasPrefix("subset.") else { return subject.settings[name] }
-    let key = String(name.dropFirst("subset.".count))
-    // What a subset does not say of itself holds for all.
-    return subset?.settings[key]
-      ?? Catalogue.datasetKeys[key].flatMap { subject.settings[$0.option ?? $0.key] }
   }
 }

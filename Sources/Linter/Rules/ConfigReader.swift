@@ -2,17 +2,20 @@ import Documents
 import Files
 import Settings
 
-/// What came of reading a text as a config.
-public enum Reading: Sendable {
+/// What a text turned out to be.
+public enum ReadConfig: Sendable {
   /// A config. A malformed one has nothing but its syntax observations.
   case settings(Settings, isMalformed: Bool)
-  /// Readable, but no training config; the program it belongs to where that is known.
+  /// Readable, but no training config; the program that it belongs to, if that is known.
   case notAConfig(String?)
   /// Not even readable as any format, and not recognisably meant as a config.
   case unreadable(String)
+}
 
+/// Reads a text as a config.
+public enum ConfigReader {
   /// Reads a text in the given dialect, or in the one that its content shows.
-  public static func read(_ source: Source, as dialect: DialectName?) -> Reading {
+  public static func read(_ source: Source, as dialect: DialectName?) -> ReadConfig {
     if dialect == .commandLine || (dialect == nil && isScript(source.path)) {
       guard dialect != nil || CommandLineDialect.recognises(source) else { return .notAConfig(nil) }
       return .settings(CommandLineDialect.settings(of: SettingsFile(source: source)), isMalformed: false)

@@ -1,5 +1,5 @@
 /// What the user says about the run that no config holds.
-public struct Declared: Sendable, Hashable {
+public struct UserDeclarations: Sendable, Hashable {
   /// The art style: `abstract`, `monochrome`, `pixel-art`, `minimalist` …
   public var style: String?
   /// The GPU's name.
