@@ -21,8 +21,8 @@ enum SettingNames {
   /// The value that a word of the command line stands for.
   static func value(of text: String, for name: String) throws(TemplateError) -> Value {
     if let (option, _) = argument(name) {
-      let literal: Value?? = option == "network_args" ? .none : PythonLiteral.evaluate(text)
-      if case .some(.some(let value)) = literal { return try checked(value, name, text) }
+      let literal = option == "network_args" ? nil : PythonLiteral.evaluate(text).value
+      if let literal { return try checked(literal, name, text) }
     }
     let type = type(of: name)
     if type == .any {
