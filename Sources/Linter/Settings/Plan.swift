@@ -4,7 +4,7 @@ public struct Plan: Sendable, Equatable {
   public struct Counts: Sendable, Equatable {
     /// Training images, each counted as often as it is repeated.
     public var repeatedImages: Int
-    /// Regularisation images with their repeats.
+    /// Regularization images with their repeats.
     public var regularisationImages: Int
     /// Training images, each counted once.
     public var images: Int

@@ -16,7 +16,7 @@ public struct NamedArgument: Sendable {
 
 /// Where arguments are written, and what an edit needs to know to change them.
 public struct ArgumentList: Sendable {
-  /// The two ways that configs hold arguments.
+  /// The ways in which configs hold arguments.
   public enum Form: Sendable {
     /// kohya_ss: one string with blanks between the arguments, each perhaps in inner quotes.
     case text(innerQuotes: Bool)

@@ -3,7 +3,7 @@ import Documents
 private let equals = UInt8(ascii: "=")
 private let comma = UInt8(ascii: ",")
 
-/// Reads argument strings as kohya_ss and sd-scripts do, and notices what they will trip over.
+/// Reads argument strings as kohya_ss and sd-scripts do, and observes what makes them fail.
 struct ArgumentListReader {
   let source: Source
   let file: Int
@@ -61,7 +61,7 @@ struct ArgumentListReader {
 
   private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 
-  /// Words that belong to one argument: `betas = 0.9, 0.99` is four words that people mean as one.
+  /// Words that belong to one argument: `betas = 0.9, 0.99` is four words and one argument.
   private func groups(_ words: [Range<Int>], _ decoded: DecodedText) -> [Range<Int>] {
     var result: [Range<Int>] = []
     for (index, word) in words.enumerated() {

@@ -1,4 +1,4 @@
-/// A wish to change one setting in the file it came from.
+/// A requested change of one setting in the file that it came from.
 public struct Change: Sendable {
   /// The setting's canonical name.
   public var name: String

@@ -70,7 +70,7 @@ enum Editing {
     }
   }
 
-  /// With the blanks and the continued line's end before a word, so that no line is left with nothing but its mark.
+  /// With the blanks and the continued line's end before a word, so that no line is left with nothing but its continuation mark.
   private static func withGapBefore(_ range: Range<Int>, _ source: Source) -> Range<Int> {
     let bytes = source.bytes
     var start = range.lowerBound
@@ -88,7 +88,7 @@ enum Editing {
     return start..<range.upperBound
   }
 
-  /// Adds `key=value` to a list of arguments in the list's own manner.
+  /// Adds `key=value` to a list of arguments in the list's own style.
   static func appending(_ key: String, _ value: Value, to list: ArgumentList, in file: SettingsFile)
     -> [Edit]?
   {
@@ -120,7 +120,7 @@ enum Editing {
     }
   }
 
-  /// The line break and indentation before the first word of a line; nil behind another word.
+  /// The line break and indentation before the first word of a line; nil after another word.
   private static func lineBefore(_ offset: Int, _ source: Source) -> String? {
     var start = offset
     while start > 0, source.bytes[start - 1] == 0x20 || source.bytes[start - 1] == 0x09 { start -= 1 }

@@ -21,7 +21,7 @@ struct DecodedText {
     var at = written.lowerBound
     var offsets: [Int] = []
     offsets.reserveCapacity(bytes.count + 1)
-    // Literal strings of TOML are written as they read, backslashes included.
+    // TOML's literal strings stand for themselves, backslashes included.
     let hasEscapes = bytes.count != written.count || !source.bytes[written].elementsEqual(bytes)
     while offsets.count < bytes.count, at < written.upperBound {
       let start = at
@@ -90,7 +90,7 @@ struct DecodedText {
     }
   }
 
-  /// A character that stands for itself; what is not UTF-8 reads as U+FFFD.
+  /// A character that stands for itself; invalid UTF-8 reads as U+FFFD.
   private static func unescapedLength(_ bytes: [UInt8], at: inout Int, end: Int) -> Int {
     var parser = Unicode.UTF8.ForwardParser()
     var rest = bytes[at..<end].makeIterator()

@@ -1,6 +1,6 @@
 import Documents
 
-/// What every dialect's reader does: writing settings down with their places, and checking them against the tables.
+/// What every dialect's reader does: recording settings with their places, and checking them against the tables.
 struct SettingsReader {
   var settings: Settings
   let source: Source
@@ -15,7 +15,7 @@ struct SettingsReader {
     self.file = index
   }
 
-  // MARK: Writing down
+  // MARK: Recording
 
   mutating func write(_ name: String, _ value: Value?, isUnset: Bool = false, _ place: Place) {
     settings.values[name] = Setting(name: name, value: value, origin: .written(place), isUnset: isUnset)

@@ -1,7 +1,7 @@
 import Documents
 
 extension CommandLineDialect {
-  /// Edits of an option's words; a new option goes behind the last one.
+  /// Edits of an option's words; a new option goes after the last one.
   public static func edits(for change: Change, in settings: Settings) -> [Edit]? {
     guard let file = settings.files.first,
       let command = ShellReader(file.source, Shell(path: file.source.path)).trainingCommand(),

@@ -31,7 +31,7 @@ extension CommandLineDialect {
     if case .integer(let number) = value { .float(Double(number)) } else { value }
   }
 
-  /// One option with its value; nil for what is said by leaving it out.
+  /// One option with its value; nil if leaving it out says the same.
   private static func option(_ name: String, _ value: Value) -> String? {
     switch value {
     case .boolean(let isOn): return isOn ? "--\(name)" : nil

@@ -4,7 +4,7 @@ struct CommandOption: Sendable {
   var name: String
   /// The bytes of `--name`.
   var nameRange: Range<Int>
-  /// The words up to the next option; for `--name=value` the part behind `=`.
+  /// The words up to the next option; for `--name=value` the part after `=`.
   var values: [CommandWord]
 
   /// The bytes from the name to the last value, quotes included.

@@ -1,7 +1,7 @@
 import Documents
 
 extension SettingsReader {
-  /// Writes down the options of a command line, which win over what a file says.
+  /// Records the options of a command line, which override what a file says.
   mutating func read(_ options: [CommandOption], scriptKnows: Bool = true) {
     for option in options {
       guard let row = Self.row(of: option.name) else {

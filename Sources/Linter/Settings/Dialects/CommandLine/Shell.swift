@@ -1,4 +1,4 @@
-/// The shells whose scripts people keep.
+/// The shells whose scripts are read.
 enum Shell {
   case posix, batch, powerShell
 

@@ -39,7 +39,7 @@ struct ShellReader {
 
   private static let scripts: Set<String> = Set(Catalogue.options.values.flatMap(\.scripts))
 
-  /// The commands of the file in order; simple assignments are remembered and put in where they are used.
+  /// The commands of the file in order; simple assignments are remembered and substituted where they are used.
   private func commands(_ variables: inout [String: String]) -> [[CommandWord]] {
     var result: [[CommandWord]] = []
     var words: [CommandWord] = []
@@ -117,7 +117,7 @@ struct ShellReader {
     if at == start { at += 1 }
     let plain = String(decoding: text, as: UTF8.self)
     let known = substituting(plain, variables)
-    // What is not UTF-8, and what variables hold, has no bytes of its own here.
+    // Invalid UTF-8 and the values of variables have no bytes of their own here.
     let isWritten = known == plain && plain.utf8.count == text.count
     return CommandWord(
       text: known,
@@ -127,7 +127,7 @@ struct ShellReader {
     )
   }
 
-  /// Puts variables in that the script itself assigns; others stay as they are.
+  /// Substitutes variables that the script itself assigns; others stay as they are.
   private func substituting(_ text: String, _ variables: [String: String]) -> String {
     guard text.contains("$") || text.contains("%") else { return text }
     var result = text

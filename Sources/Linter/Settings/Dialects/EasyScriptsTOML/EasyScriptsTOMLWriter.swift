@@ -12,7 +12,7 @@ extension EasyScriptsTOML {
         let (option, key) = (argument.option, argument.key)
         let section =
           option == "network_args" ? "network_args.args.network_args" : "optimizer_args.args.\(option)"
-        // Arguments are texts: the program puts them behind "key=" as they are.
+        // Arguments are text: the program puts them after "key=" as they are.
         let text = ArgumentText.word(option, key, value).dropFirst(key.count + 1)
         tables[section, default: [:]][key] =
           option == "network_args" ? value.literal(in: .toml) : TOMLText.quoted(String(text))

@@ -3,7 +3,7 @@ import Documents
 /// The file that sd-scripts reads with `--config_file`.
 ///
 /// Sections are flattened, and the values never pass argparse (`library/train_util.py`, `read_config_from_file`):
-/// unknown keys and wrong types are silently taken.
+/// unknown keys and wrong types are silently accepted.
 public enum SDScriptsTOML: Dialect {
   /// `sd-scripts-toml`
   public static let name = DialectName.sdScriptsTOML

@@ -151,7 +151,7 @@ extension SettingsReader {
       }
     case (.bool, .string(let text)):
       let boolean = ValueType.bool.value(of: text)
-      // Any non-empty string is true in Python; "false" is what nobody means by it.
+      // Any non-empty string is true in Python, even "false".
       observeType(
         row.name,
         key: row.name,
