@@ -21,7 +21,7 @@ let sources = targets(
     CVocabulary: !Data
     CFonts: !Data -lpng16 -lbrotlidec -lbrotlicommon -lz -lm
     CImages: CPNG CJPEG CWebP -lz -lm
-    CKernels: COpenBLAS -O3 -ffp-contract=fast-honor-pragmas -fno-math-errno -lm
+    CKernels: -O3 -ffp-contract=fast-honor-pragmas -fno-math-errno -lm
     CRandomness: -O3 -ffp-contract=off -fno-math-errno -lm
   Support  # what every other group stands on
     Platform:
@@ -29,9 +29,9 @@ let sources = targets(
   Formats  # files that are read and written
     Documents: CLibYAML
     Values: Documents
-    Safetensors: Platform Files Documents CSafetensors
+    Safetensors: CSafetensors Platform Files Documents
     RunRecords: Platform Files Documents
-    Images: Platform Files CImages CWebP
+    Images: CWebP CImages Platform Files
   Linter  # from a config and its dataset to findings, fixes and reports
     Settings: Platform Documents Values Safetensors EmbedData !Tables
     Dataset: Platform Files
@@ -41,29 +41,32 @@ let sources = targets(
     Reports: Files Documents Rules
   Models  # what model and network files hold, without computing with them
     ModelKinds:
-    Networks: Files Documents Safetensors Settings ModelKinds CNetworks
+    Networks: CNetworks Files Documents Safetensors Settings ModelKinds
     Tokenizer: CVocabulary
   Core  # the training core, which ia3 itself never links
-    Randomness: Platform CRandomness
-    Tensors: Platform CKernels COpenBLAS
+    Randomness: CRandomness Platform
+    Tensors: COpenBLAS CKernels Platform
     Optimizers: Platform Values
-    StableDiffusion: Platform Files Documents Safetensors ModelKinds Tensors CKernels
-    Sampling: Platform Files Documents Safetensors Images Tokenizer Randomness Tensors StableDiffusion
+    StableDiffusion: CKernels Platform Files Documents Safetensors ModelKinds Tensors
+    Sampling: Platform Files Documents Safetensors Images ModelKinds Networks Tokenizer Randomness Tensors \
+      StableDiffusion
     TrainingData: Platform Files Images Settings Dataset Randomness Tensors
-    Training: Platform Files Documents Safetensors RunRecords Images Settings Dataset Tokenizer Randomness Tensors \
-      Optimizers StableDiffusion Sampling TrainingData
-    Merging: Platform Files Documents Safetensors Networks StableDiffusion CNetworks COpenBLAS
+    Training: Platform Files Documents Safetensors RunRecords Images Settings Dataset ModelKinds Networks Tokenizer \
+      Randomness Tensors Optimizers StableDiffusion Sampling TrainingData
+    Merging: COpenBLAS CNetworks Platform Files Documents Safetensors ModelKinds Networks StableDiffusion
   Results  # images and pages that show what was trained
-    Drawing: Files Images CFonts CFreeType
+    Drawing: CFreeType CFonts Files Images
     Pages:
-    RunReports: Platform Files Documents Safetensors RunRecords Images Settings Dataset Rules Reports Drawing Pages
+    RunReports: Platform Files Documents Safetensors RunRecords Images Settings Dataset Rules Reports ModelKinds \
+      Drawing Pages
     Grids: Files Documents Safetensors RunRecords Images Settings Dataset Sampling Drawing Pages
   Engines  # programs that train in place of the core
-    SDScripts: Platform Files Documents RunRecords Settings Dataset Networks Tokenizer
+    SDScripts: Platform Files Documents RunRecords Settings Dataset ModelKinds Networks Tokenizer
   Commands  # the two programs
     ia3: Platform Files Documents Settings Rules Templates Project Reports Networks ArgumentParser
-    ia3-train: Platform Files Documents Safetensors RunRecords Images Settings Dataset Rules Project Reports Tensors \
-      StableDiffusion Sampling TrainingData Training Merging Drawing RunReports Grids SDScripts ArgumentParser
+    ia3-train: Platform Files Documents Safetensors RunRecords Images Settings Dataset Rules Project Reports \
+      ModelKinds Tensors StableDiffusion Sampling TrainingData Training Merging Drawing RunReports Grids SDScripts \
+      ArgumentParser
   Tools
     embed-data: Files Documents
   """
@@ -95,12 +98,15 @@ let tests = targets(
     RandomnessTests: Files Randomness !Golden
     TensorsTests: Files Tensors !Golden
     OptimizersTests: Platform Files Values Optimizers TestSupport !Golden
-    StableDiffusionTests: Files Safetensors ModelKinds Tensors StableDiffusion TestSupport !Golden
-    SamplingTests: Files Documents Safetensors Tokenizer Tensors StableDiffusion Sampling TestSupport !Golden
+    CoreTestSupport: ModelKinds StableDiffusion
+    StableDiffusionTests: Files Safetensors ModelKinds Tensors StableDiffusion TestSupport CoreTestSupport !Golden
+    SamplingTests: Files Documents Safetensors ModelKinds Tokenizer Tensors StableDiffusion Sampling TestSupport \
+      CoreTestSupport !Golden
     TrainingDataTests: Files Documents Images Settings Dataset Randomness Tensors TrainingData TestSupport !Golden
-    TrainingTests: Files Documents Safetensors Images Settings Randomness Tensors Optimizers StableDiffusion \
-      Training TestSupport !Golden
-    MergingTests: Platform Files Safetensors Networks Tensors StableDiffusion Merging TestSupport !Golden
+    TrainingTests: Files Documents Safetensors Images Settings Randomness Tensors Optimizers StableDiffusion Training \
+      TestSupport CoreTestSupport !Golden
+    MergingTests: Platform Files Safetensors Networks Tensors StableDiffusion Merging TestSupport CoreTestSupport \
+      !Golden
   Results
     DrawingTests: Files Documents Images Drawing TestSupport !Golden
     PagesTests: Pages
@@ -109,7 +115,7 @@ let tests = targets(
   Engines
     SDScriptsTests: Platform Files Documents Safetensors Settings SDScripts TestSupport !Golden
   Commands
-    CommandTests: Platform Files Documents Safetensors RunRecords TestSupport ia3 ia3-train
+    CommandTests: Platform Files Documents Safetensors RunRecords ia3 ia3-train TestSupport
   """
 )
 

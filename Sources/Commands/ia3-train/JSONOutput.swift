@@ -33,7 +33,7 @@ struct JSONOutput: RunOutput {
 
   func note(_ text: String) { write("note", [.init("text", .string(text))]) }
 
-  func tell(_ summary: HandOverSummary) { write("hand_over", HandOverText.members(summary)) }
+  func tell(_ summary: SDScriptsSummary) { write("hand_over", SDScriptsText.members(summary)) }
 
   func tell(textEncoderModules: Int, unetModules: Int, network: String?) {
     write(

@@ -6,8 +6,8 @@ protocol RunOutput {
   func tell(_ event: RunEvent)
   /// Tells something worth knowing that is no event of the run.
   func note(_ text: String)
-  /// Tells what is handed over to sd-scripts.
-  func tell(_ summary: HandOverSummary)
+  /// Reports what sd-scripts is given.
+  func tell(_ summary: SDScriptsSummary)
   /// Tells how many vectors LyCORIS has made, or a network holds.
   func tell(textEncoderModules: Int, unetModules: Int, network: String?)
   /// Leaves the terminal as it was.
@@ -32,7 +32,7 @@ struct QuietOutput: RunOutput {
 
   func note(_ text: String) {}
 
-  func tell(_ summary: HandOverSummary) {
+  func tell(_ summary: SDScriptsSummary) {
     for note in summary.notes { StandardStream.error.write("warning: \(note)\n") }
   }
 

@@ -27,7 +27,7 @@ final class SampleFolder {
   }
 
   /// Writes a picture, whole or not at all; its path.
-  func write(_ picture: RGBPicture, seed: UInt64, parameters: GenerationParameters) throws(SamplingError)
+  func write(_ picture: RGBImage, seed: UInt64, parameters: GenerationParameters) throws(SamplingError)
     -> String
   {
     let digits = String(number)

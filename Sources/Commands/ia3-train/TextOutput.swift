@@ -39,7 +39,7 @@ final class TextOutput: RunOutput {
 
   func note(_ text: String) { line(text) }
 
-  func tell(_ summary: HandOverSummary) { line(HandOverText.text(summary)) }
+  func tell(_ summary: SDScriptsSummary) { line(SDScriptsText.text(summary)) }
 
   func tell(textEncoderModules: Int, unetModules: Int, network: String?) {
     let modules =

@@ -122,7 +122,7 @@ struct TrainCommand: ParsableCommand {
     if engine.engine != .sdScripts { ComputeEnvironment.choose() }
     if let threads { Compute.setThreads(threads) }
     let file = try ConfigFile(config, as: dialect, changes: set)
-    // The hand-over writes a preset of its own in place of the one that matches nothing.
+    // The run of sd-scripts gets a preset of its own in place of the one that matches nothing.
     let allowed = engine.engine == .sdScripts ? allow + ["LYC005"] : allow
     let gate = try LintGate(for: config, as: dialect, allowing: allowed)
     let linted = gate.lint(file)
@@ -168,7 +168,7 @@ struct TrainCommand: ParsableCommand {
     }
     let suffix = variation.map { "-v\($0)" } ?? ""
     if engine.engine == .sdScripts {
-      let training = HandOverTraining(
+      let training = SDScriptsTraining(
         engine: engine,
         file: file,
         gate: gate,

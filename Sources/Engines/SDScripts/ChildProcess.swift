@@ -28,8 +28,8 @@ public final class ChildProcess {
 
   /// Starts a program; the first word is found in PATH. It reads nothing.
   ///
-  /// - Throws: `HandOverError.start`.
-  public init(_ words: [String]) throws(HandOverError) {
+  /// - Throws: `SDScriptsError.start`.
+  public init(_ words: [String]) throws(SDScriptsError) {
     var ends: [Int32] = [0, 0]
     guard let program = words.first, pipe(&ends) == 0 else {
       throw .start(program: words.first ?? "", code: String(cString: strerror(errno)))

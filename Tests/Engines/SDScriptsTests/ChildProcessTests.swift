@@ -42,6 +42,6 @@ struct ChildProcessTests {
 
   @Test("a program that is not there cannot be started")
   func missing() {
-    #expect(throws: HandOverError.self) { try ChildProcess(["/nowhere/program"]) }
+    #expect(throws: SDScriptsError.self) { try ChildProcess(["/nowhere/program"]) }
   }
 }
