@@ -73,7 +73,7 @@ struct ConfigFile {
     let name = String(change[..<equals])
     let text = String(change[change.index(after: equals)...])
     let edits: [Edit]?
-    edits = settings.dialect.dialect.edits(
+    edits = settings.dialect.type.edits(
       for: Change(name: name, value: try value(text, of: name)),
       in: settings
     )

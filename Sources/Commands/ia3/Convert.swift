@@ -15,7 +15,7 @@ struct Convert: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "kohya-json, sd-scripts-toml, easy-scripts-toml or command-line.",
+      "\(DialectName.writableNames).",
       valueName: "dialect"
     )
   )
@@ -43,8 +43,7 @@ struct Convert: ParsableCommand {
       script: settings.script ?? "train_network",
       subsets: settings.explicitSubsets
     )
-    let writer = to.dialect
-    guard let encoded = writer.text(of: settings.conversionValues(to: to), options: options) else {
+    guard let encoded = to.type.text(of: settings.conversionValues(to: to), options: options) else {
       throw Failure("\(to.rawValue) is only read, not written")
     }
     if let outputFile {

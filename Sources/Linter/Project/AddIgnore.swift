@@ -82,7 +82,7 @@ public struct AddIgnore: Sendable {
       }
     }
     for (_, entry) in work.sorted(by: { Path.precedes($0.key, $1.key) }) {
-      let isScript = entry.dialect == .commandLine
+      let isScript = entry.dialect?.type.isScript == true
       guard let text = CommentableText(entry.source, isScript: isScript) else {
         refusals += entry.findings.map { Refusal(diagnostic: $0, obstacle: .noComments) }
         continue

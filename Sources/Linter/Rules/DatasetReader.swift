@@ -46,7 +46,7 @@ struct NamedFolder {
 extension DatasetReader {
   /// The image folders: those of the subsets, or those of `train_data_dir`.
   func namedFolders(_ settings: Settings) -> [NamedFolder] {
-    guard settings.dialect != .networkMetadata else { return [] }
+    guard !settings.dialect.type.isRecord else { return [] }
     let captions = settings.value("caption_extension")?.string ?? ".caption"
     if let override {
       let place = settings.place("train_data_dir")
@@ -93,7 +93,7 @@ extension DatasetReader {
 
   /// What is odd about the paths that a config names.
   func pathObservations(_ settings: Settings) -> [Observation] {
-    guard settings.dialect != .networkMetadata else { return [] }
+    guard !settings.dialect.type.isRecord else { return [] }
     var result: [Observation] = []
     func observe(_ setting: Setting, _ key: String) {
       guard let path = setting.value?.string, !path.isEmpty, let place = setting.place, existing(path) == nil

@@ -21,7 +21,7 @@ enum Suppressions {
     var result = diagnostics
     var unused: [Observation] = []
     for (number, file) in settings.files.enumerated() {
-      var comments = comments(of: file, isScript: settings.dialect == .commandLine && number == 0)
+      var comments = comments(of: file, isScript: settings.dialect.type.isScript && number == 0)
       guard !comments.isEmpty else { continue }
       let index = LineIndex(file.source)
       result.removeAll { diagnostic in

@@ -34,6 +34,6 @@ struct ReaderCase: Sendable, CustomStringConvertible {
   static func read(_ text: String, _ dialect: DialectName, file: String) -> Settings {
     let source = Source(path: file, text: text)
     let document = Format(path: file).map { Document.parse(source, as: $0) }
-    return dialect.dialect.settings(of: SettingsFile(source: source, document: document))
+    return dialect.type.settings(of: SettingsFile(source: source, document: document))
   }
 }

@@ -141,7 +141,7 @@ struct BuiltInTemplateTests {
       document.root?["unet_target_name"]?.items.map(\.string) == [".*to_k", ".*to_v", #".*ff\.net\.2"#]
     )
     #expect((document.root?["name_algo_map"]?.members.count ?? 0) == (trainOnInput ? 2 : 0))
-    #expect(Recogniser.recognise(document) == .other("LyCORIS preset"))
+    #expect(Recognizer.recognize(document) == .other("LyCORIS preset"))
   }
 
   @Test func foldersOfTheUser() throws {

@@ -70,13 +70,12 @@ struct SettingText {
     return PythonValue.tuple(items).string
   }
 
-  private var isSpoken: Bool { settings.dialect == .commandLine }
-
   private func python(_ value: Value?, _ type: ValueType?) -> PythonValue {
     switch value {
     case nil: .none
     case .boolean(let value): .boolean(value)
-    case .integer(let value): type == .float && isSpoken ? .float(Double(value)) : .integer(value)
+    case .integer(let value):
+      type == .float && settings.dialect.type.passesArgparse ? .float(Double(value)) : .integer(value)
     case .float(let value): type == .int && Int(exactly: value) != nil ? .integer(Int(value)) : .float(value)
     case .string(let text):
       if type == .float, let number = Double(text) {
