@@ -22,7 +22,7 @@ final class HandOverProgress {
   }
 
   private func tell(_ event: RunEvent) {
-    recorder?.tell(event)
+    recorder?.record(event)
     output.tell(event)
   }
 

@@ -4,12 +4,8 @@ import Files
 extension RunRecord {
   /// Reads a record; paths in it are then absolute, or from the working folder on as the record's own is.
   public init(path: String) throws(RunRecordError) {
-    let source: Source
-    do throws(FileError) {
-      source = Source(path: path, bytes: try FileSystem.read(path, limit: 64 << 20))
-    } catch {
-      throw .file(error)
-    }
+    let bytes = try rethrowing(FileSystem.read(path, limit: 64 << 20), as: RunRecordError.file)
+    let source = Source(path: path, bytes: bytes)
     let document = Document.parse(source, as: .json)
     guard let root = document.root, root.isMapping else {
       guard let issue = document.issues.last else { throw .notARecord(path: path) }
@@ -28,9 +24,11 @@ extension RunRecord {
 
   private init(_ reader: RecordReader) throws(RunRecordError) {
     let config = try reader.object("config")
+    let program = try reader.text("program")
+    guard let engine = Engine(rawValue: try reader.text("engine")) else { throw reader.wrong("engine") }
     self.init(
-      program: try reader.text("program"),
-      engine: try reader.text("engine"),
+      program: program,
+      engine: engine,
       name: try reader.text("name"),
       config: Config(
         path: try config.text("path"),

@@ -19,7 +19,7 @@ extension RunRecord {
     }
     return .object([
       .init("format", .string(Self.format)), .init("version", .integer(Self.version)),
-      .init("program", .string(program)), .init("engine", .string(engine)), .init("name", .string(name)),
+      .init("program", .string(program)), .init("engine", .string(engine.rawValue)), .init("name", .string(name)),
       .init("state", .string(state.rawValue)), .init("failure", JSONValue(failure)),
       .init("process", JSONValue(process)), .init("host", JSONValue(host)),
       .init("seed", JSONValue(seed.map { String($0) })), .init("seed_drawn", .boolean(isSeedDrawn)),

@@ -36,6 +36,14 @@ public struct RunRecord: Sendable, Equatable {
     public init(name: String, value: String) { (self.name, self.value) = (name, value) }
   }
 
+  /// The program that trains.
+  public enum Engine: String, Sendable, CaseIterable {
+    /// The training core of ia3.
+    case embedded
+    /// sd-scripts under Accelerate.
+    case sdScripts = "sd-scripts"
+  }
+
   /// How a run stands.
   public enum State: String, Sendable {
     /// It goes on, or was killed.
@@ -108,8 +116,8 @@ public struct RunRecord: Sendable, Equatable {
 
   /// The program and its version, `ia3/0.1.0`.
   public var program: String
-  /// What trains: `embedded` or `sd-scripts`.
-  public var engine: String
+  /// The program that trains.
+  public var engine: Engine
   /// `output_name`.
   public var name: String
   /// How the run stands.
@@ -146,7 +154,7 @@ public struct RunRecord: Sendable, Equatable {
   public var figures = Figures()
 
   /// A run that begins.
-  public init(program: String, engine: String, name: String, config: Config, model: String) {
+  public init(program: String, engine: Engine, name: String, config: Config, model: String) {
     (self.program, self.engine, self.name) = (program, engine, name)
     (self.config, self.model) = (config, model)
   }

@@ -139,7 +139,7 @@ struct SampleTests {
     try tiny.folder.write(Array("a --w 64 --h 64 --s 1\nb --w 64 --h 64 --s 1".utf8), to: "prompts.txt")
     let run = try TrainingRun(
       tiny.request("sample_at_first = true\nsample_prompts = \"prompts.txt\"\nsample_sampler = \"heun\"")
-    ) { _ in }
+    )
     #expect(run.plan.samples == 2)
     #expect(
       run.plan.warnings.filter { $0.contains("heun") } == [

@@ -111,7 +111,7 @@ struct TrainingRunTests {
   func plan() throws {
     let tiny = try TinyRun()
     defer { tiny.folder.remove() }
-    let run = try TrainingRun(tiny.request("train_batch_size = 2\nfull_fp16 = true"), observer: { _ in })
+    let run = try TrainingRun(tiny.request("train_batch_size = 2\nfull_fp16 = true"))
     #expect(run.plan.images == 3 && run.plan.batchesPerEpoch == 2 && run.plan.stepsPerEpoch == 2)
     #expect(run.plan.totalSteps == 6 && run.plan.epochs == 3 && run.plan.seed == 7 && !run.plan.isSeedDrawn)
     #expect(run.plan.textEncoderModules == 6 && run.plan.unetModules == 80)
@@ -121,7 +121,7 @@ struct TrainingRunTests {
     #expect(FileSystem.status(tiny.path("out")) == nil)
     var strict = try tiny.request("full_fp16 = true")
     strict.isStrict = true
-    let error = #expect(throws: TrainingError.self) { try TrainingRun(strict, observer: { _ in }) }
+    let error = #expect(throws: TrainingError.self) { try TrainingRun(strict) }
     #expect(error?.description.contains("full_fp16 = true") == true)
   }
 

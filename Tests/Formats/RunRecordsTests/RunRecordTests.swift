@@ -9,7 +9,7 @@ struct RunRecordTests {
   private func record(in folder: String) -> RunRecord {
     var record = RunRecord(
       program: "ia3/test",
-      engine: "embedded",
+      engine: .embedded,
       name: "mira",
       config: RunRecord.Config(
         path: "/there/config \"x\".toml",
@@ -141,7 +141,7 @@ struct RunSourceTests {
     defer { folder.remove() }
     var record = RunRecord(
       program: "ia3/test",
-      engine: "embedded",
+      engine: .embedded,
       name: "mira",
       config: RunRecord.Config(path: "c", dialect: "d", text: ""),
       model: "m"

@@ -82,16 +82,11 @@ extension SampleOptions {
   }
 
   /// Throws `TrainingError.sampling` for a prompt that could not be drawn, before the first step.
-  func check(_ models: LoadedModels, clipSkip: Int?, isVelocity: Bool) throws(TrainingError) {
-    let maker = PictureMaker(
-      unet: models.unet,
-      textEncoder: models.textEncoder,
-      vae: models.vae,
-      vParameterization: isVelocity
-    )
+  func check(_ models: LoadedModels, _ options: TrainingOptions) throws(TrainingError) {
+    let maker = PictureMaker(models, options)
     for prompt in prompts {
       do throws(SamplingError) {
-        try maker.check(prompt.request(clipSkip: clipSkip, network: ""))
+        try maker.check(prompt.request(clipSkip: options.clipSkip, network: ""))
       } catch {
         throw .sampling(.promptFile(place: prompt.prompt.place, error.description))
       }
@@ -114,5 +109,17 @@ extension SampleOptions {
   private static func hint(for name: String) -> String {
     let known = Sampler.allCases.flatMap { [$0.rawValue] + $0.aliases } + standIns.keys
     return Suggestion.nearest(to: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
+  }
+}
+
+extension PictureMaker {
+  /// One with the models that are trained on.
+  init(_ models: LoadedModels, _ options: TrainingOptions) {
+    self.init(
+      unet: models.unet,
+      textEncoder: models.textEncoder,
+      vae: models.vae,
+      vParameterization: options.isVelocity
+    )
   }
 }

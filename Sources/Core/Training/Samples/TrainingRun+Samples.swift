@@ -6,18 +6,18 @@ import StableDiffusion
 extension TrainingRun {
   /// Draws the pictures of `sample_at_first`.
   func sampleAtFirst(_ curves: Curves?) throws(TrainingError) {
-    guard samples.atFirst, position.step == 0 else { return }
+    guard setup.samples.atFirst, progress.position.step == 0 else { return }
     try drawSamples(epoch: 0, curves)
   }
 
   func sampleAfterStep(_ curves: Curves?) throws(TrainingError) {
-    guard samples.isDue(step: position.step) else { return }
+    guard setup.samples.isDue(step: progress.position.step) else { return }
     try drawSamples(epoch: nil, curves)
   }
 
   /// - Parameter number: the epoch's, from 1 on.
   func sampleAfterEpoch(_ number: Int, _ curves: Curves?) throws(TrainingError) {
-    guard samples.isDue(epoch: number) else { return }
+    guard setup.samples.isDue(epoch: number) else { return }
     try drawSamples(epoch: number, curves)
   }
 
@@ -25,22 +25,18 @@ extension TrainingRun {
   ///
   /// The noise comes from generators of the pictures' own: the run's draws stay as they are.
   private func drawSamples(epoch: Int?, _ curves: Curves?) throws(TrainingError) {
+    let (samples, options, network) = (setup.samples, setup.options, setup.network)
     guard samples.isOn else { return }
-    let maker = PictureMaker(
-      unet: models.unet,
-      textEncoder: models.textEncoder,
-      vae: models.vae,
-      vParameterization: options.isVelocity
-    )
+    let maker = PictureMaker(setup.models, options)
     let scales = LayerScales(
       unet: network.scales(of: .unet),
       textEncoder: network.scales(of: .textEncoder)
     )
-    do { try FileSystem.makeFolder(samples.folder(in: options.names)) } catch { throw .file(error) }
+    try rethrowing(FileSystem.makeFolder(samples.folder(in: options.names)), as: TrainingError.file)
     for (number, prompt) in samples.prompts.enumerated() {
       let request = prompt.request(
         clipSkip: options.clipSkip,
-        network: options.names.network(step: position.step)
+        network: options.names.network(step: progress.position.step)
       )
       do throws(SamplingError) {
         let picture = try maker.picture(request, scales: scales, isCancelled: shouldStop) {
@@ -66,20 +62,20 @@ extension TrainingRun {
     epoch: Int?,
     _ curves: Curves?
   ) throws(SamplingError) {
-    let path = samples.path(
+    let path = setup.samples.path(
       number,
-      step: position.step,
+      step: progress.position.step,
       epoch: epoch,
       seed: seed,
-      names: options.names,
+      names: setup.options.names,
       time: Clock.now
     )
     let parameters = GenerationParameters(
       request,
-      model: .init(name: Path.stem(checkpoint.path), hash: nil),
+      model: .init(name: Path.stem(setup.checkpoint.path), hash: nil),
       vae: nil,
       networks: request.networks.map { .init(name: Path.stem($0.path), hash: nil) },
-      program: self.request.program
+      program: setup.request.program
     )
     let png = try picture.png(parameters: parameters)
     do throws(FileError) {
@@ -91,10 +87,10 @@ extension TrainingRun {
         png: png,
         width: picture.width,
         height: picture.height,
-        step: position.step
+        step: progress.position.step
       )
     } catch { throw .file(error) }
-    observer(.sampled(path: path, prompt: number, step: position.step))
+    observer(.sampled(path: path, prompt: number, step: progress.position.step))
   }
 }
 

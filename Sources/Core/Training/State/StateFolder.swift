@@ -83,8 +83,8 @@ enum StateFolder {
     try removeFolder(doomed)
   }
 
-  /// Removes what a killed run left of a state.
-  static func removeLeftOver(_ path: String) throws(FileError) { try removeFolder(path) }
+  /// Removes the temporary folder of a state that was never finished.
+  static func removeTemporary(_ path: String) throws(FileError) { try removeFolder(path) }
 
   private static func removeFolder(_ path: String) throws(FileError) {
     guard FileSystem.status(path)?.kind == .folder else { return }
@@ -117,8 +117,8 @@ enum StateFolder {
     var metadata = [
       "ia3_state": version, "step": String(state.position.step), "epoch": String(state.position.epoch),
       "batch": String(state.position.batch), "epoch_done": String(state.position.isEpochDone),
-      "seed": String(state.seed), "session_id": String(state.sessionID),
-      "started_at": String(state.startedAt),
+      "seed": String(state.identity.seed), "session_id": String(state.identity.sessionID),
+      "started_at": String(state.identity.startedAt),
       "scalars": state.optimizer.scalars.keys.sorted().joined(separator: " "),
     ]
     for (name, text) in state.settings { metadata["setting.\(name)"] = text }
@@ -162,19 +162,17 @@ enum StateFolder {
       let torch = TorchGenerator(state: try bytes("torch")),
       let total = try file.float64("loss_total").first
     else { return nil }
+    let isEpochDone = file.metadata["epoch_done"] == "true"
     var state = RunState(
-      position: RunState.Position(step: step, epoch: epoch, batch: batch),
-      seed: seed,
-      sessionID: session,
-      startedAt: startedAt,
+      identity: RunIdentity(seed: seed, sessionID: session, startedAt: startedAt),
       settings: [:],
       vectors: [:],
-      optimizer: OptimizerState(scalars: Dictionary(zip(names, values)) { $1 }),
+      position: RunState.Position(step: step, epoch: epoch, batch: batch, isEpochDone: isEpochDone),
+      losses: LossRecorder(losses: try file.float64("losses"), total: total),
       torch: torch,
       data: try bytes("data"),
-      losses: LossRecorder(losses: try file.float64("losses"), total: total)
+      optimizer: OptimizerState(scalars: Dictionary(zip(names, values)) { $1 })
     )
-    state.position.isEpochDone = file.metadata["epoch_done"] == "true"
     for (name, text) in file.metadata where name.hasPrefix("setting.") {
       state.settings[String(name.dropFirst("setting.".count))] = text
     }

@@ -82,12 +82,13 @@ struct Trace {
   /// Adds the vectors and the optimizer's memory, `before` or `after` the update.
   mutating func add(
     _ moment: String,
-    vectors: [(name: String, values: [Float])],
+    _ parameters: [Parameter],
     _ state: OptimizerState,
     step: Int
   ) {
-    for (key, values) in vectors {
-      tensors.append(StoredTensor(name(step, "\(moment).value.\(key)"), [values.count], floats: values))
+    for parameter in parameters {
+      let values = parameter.value.values
+      tensors.append(StoredTensor(name(step, "\(moment).value.\(parameter.name)"), [values.count], floats: values))
     }
     for (key, values) in state.vectors where moment == "before" {
       tensors.append(StoredTensor(name(step, "\(moment).\(key)"), [values.count], floats: values))
