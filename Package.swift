@@ -49,7 +49,7 @@ let sources = targets(
     StableDiffusion: Platform Files Documents Safetensors ModelKinds Tensors CKernels
     Sampling: Platform Files Documents Safetensors Images Tokenizer Randomness Tensors StableDiffusion
     TrainingData: Platform Files Images Settings Dataset Randomness Tensors
-    Training: Platform Files Documents Safetensors RunRecords Images Settings Dataset Tokenizer Randomness Tensors \
+    Training: Platform Files Documents Safetensors RunRecords Images Settings Tokenizer Randomness Tensors \
       Optimizers StableDiffusion Sampling TrainingData
     Merging: Platform Files Documents Safetensors Networks StableDiffusion CNetworks COpenBLAS
   Results  # images and pages that show what was trained

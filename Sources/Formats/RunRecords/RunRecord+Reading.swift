@@ -2,7 +2,7 @@ import Documents
 import Files
 
 extension RunRecord {
-  /// Reads a record; paths in it are then absolute, or from the working folder on as the record's own is.
+  /// Reads a record; paths in it are then absolute, or relative to the working folder if the record's own is.
   public init(path: String) throws(RunRecordError) {
     let bytes = try rethrowing(FileSystem.read(path, limit: 64 << 20), as: RunRecordError.file)
     let source = Source(path: path, bytes: bytes)
@@ -118,7 +118,7 @@ extension RunRecordPlan {
   }
 }
 
-/// Reads members of a record; those of another type than the writer's are errors that name the member.
+/// Reads members of a record; one of the wrong type is an error that names it.
 private struct RecordReader {
   let path: String
   let node: Node
@@ -126,7 +126,7 @@ private struct RecordReader {
 
   func wrong(_ name: String) -> RunRecordError { .wrong(path: path, member: prefix + name) }
 
-  /// A path in the record, from where the record lies.
+  /// A path in the record, relative to the record's folder.
   func place(_ written: String) -> String {
     written.hasPrefix("/") ? written : Path.normalised(Path.join(Path.parent(path), written))
   }

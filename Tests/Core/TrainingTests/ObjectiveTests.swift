@@ -124,8 +124,8 @@ struct ObjectiveTests {
       "v_pred_like_loss=0.5 v_parameterization=True",
       "v_pred_like_loss: it is for models that predict noise; v_parameterization is on"
     ),
-    ("loss_type=l3", "loss_type: 'l3' is none of l2, l1, huber, smooth_l1"),
-    ("huber_schedule=steep", "huber_schedule: 'steep' is none of constant, exponential, snr"),
+    ("loss_type=l3", "loss_type: 'l3' is not one of l2, l1, huber, smooth_l1"),
+    ("huber_schedule=steep", "huber_schedule: 'steep' is not one of constant, exponential, snr"),
     (
       "loss_type=huber huber_schedule=exponential huber_c=0",
       "huber_c: it is 0.0, and has to be above 0 for huber_schedule exponential"

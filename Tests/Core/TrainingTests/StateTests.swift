@@ -68,7 +68,7 @@ struct StateTests {
       } catch { return error.description }
     }
     #expect(problem("nowhere")?.contains("there is no such folder") == true)
-    #expect(problem("s")?.contains("states of sd-scripts cannot be taken up") == true)
+    #expect(problem("s")?.contains("states of sd-scripts cannot be resumed") == true)
     #expect(problem("t")?.contains("state.safetensors") == true)
   }
 

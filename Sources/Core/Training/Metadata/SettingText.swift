@@ -1,6 +1,6 @@
 import Settings
 
-/// Settings in the words of Python's `str`, as `argparse` or a config file would have given them to sd-scripts.
+/// Settings as Python's `str` writes them, with the values that sd-scripts has from `argparse` or a config file.
 ///
 /// A whole number from a file or a default stays one; on a command line, options that are numbers read `1` as `1.0`.
 struct SettingText {

@@ -1,6 +1,6 @@
 import StableDiffusion
 
-/// How long pictures take on this machine, from the sizes of the layers and the speed of matrix products.
+/// How long images take on this machine, from the sizes of the layers and the speed of matrix products.
 public struct PictureEstimate: Sendable {
   private let size: ModelSize
   private let operationsPerSecond: Double
@@ -8,15 +8,15 @@ public struct PictureEstimate: Sendable {
   /// Measures the machine, which takes some tenths of a second.
   public init(_ size: ModelSize) {
     self.size = size
-    // Normalisation, attention and everything else that is no product take their share of the time.
+    // Normalization, attention and everything else that is not a matrix product take their share of the time.
     operationsPerSecond = 0.7 * SpeedMeasure.operationsPerSecond()
   }
 
   /// The seconds of a sampler's step.
   ///
   /// - Parameters:
-  ///   - width: of the picture, in pixels.
-  ///   - height: of the picture.
+  ///   - width: of the image, in pixels.
+  ///   - height: of the image.
   ///   - predictions: of the UNet, 2 with guidance and 1 without.
   public func secondsPerStep(width: Int, height: Int, predictions: Int) -> Double {
     let cost = CostEstimate(size, width: width / 8, height: height / 8, batch: predictions, tokens: 77)

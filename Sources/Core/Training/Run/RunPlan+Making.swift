@@ -59,7 +59,7 @@ extension RunPlan {
       ?? CostEstimate(size, width: 64, height: 64, batch: 1, tokens: tokens)
   }
 
-  /// Bytes of the weights that a step reads, as they are stored.
+  /// Bytes of the weights that a step reads, in the format that they are stored in.
   private static func weights(_ checkpoint: Checkpoint) -> Int {
     [checkpoint.unet, checkpoint.textEncoder].reduce(0) { sum, model in
       sum

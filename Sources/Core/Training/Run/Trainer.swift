@@ -12,7 +12,7 @@ final class Trainer {
   struct Result {
     /// The scaled latents [B, h, w, 4].
     var latents: Tensor
-    /// The noise, its mixture with the latents, and what the UNet was to say.
+    /// The noise, its mixture with the latents, and what the UNet should predict.
     var noised: Objective.Noised
     /// Each prompt's chunks of 77 ids.
     var tokens: [[[Int32]]]
@@ -20,7 +20,7 @@ final class Trainer {
     var tokenWeights: [[[Float]]]?
     /// The text encoder's states [B, T, C].
     var states: Tensor
-    /// What the UNet said [B, h, w, 4].
+    /// What the UNet predicted [B, h, w, 4].
     var prediction: Tensor
     /// The loss.
     var loss: Float
@@ -28,7 +28,7 @@ final class Trainer {
 
   let network: IA3Network
   let objective: Objective
-  /// Adds up how long the layers of batches take that are learnt from; nil where nobody asks.
+  /// Measures the layers while batches are learned from; nil to measure nothing.
   var profiler: Profiler?
   private let unet: UNet
   private let textEncoder: TextEncoder
@@ -108,7 +108,7 @@ final class Trainer {
     )
   }
 
-  /// The batch's latents, encoded where they are not cached, times 0.18215.
+  /// The batch's latents, encoded if they are not cached, times 0.18215.
   private func latents(of batch: Batch, _ torch: inout TorchGenerator) -> Tensor {
     let latents: Tensor
     if let cached = batch.latents {

@@ -148,12 +148,12 @@ public final class TrainingRun {
     while progress.position.step < plan.totalSteps {
       if progress.stream.epoch == 0 || progress.position.isEpochDone { progress.beginEpoch() }
       while progress.position.step < plan.totalSteps {
-        let began = Clock.passed
+        let start = Clock.passed
         guard let batchPlan = progress.stream.next(globalStep: progress.position.step) else { break }
         let isUpdate = setup.isUpdate(afterBatch: progress.position.batch)
         let (loss, norm) = try update(batchPlan, isUpdate: isUpdate, &trace)
         progress.advance(loss: loss, isUpdate: isUpdate)
-        let report = report(loss, norm, seconds: Clock.passed - began)
+        let report = report(loss, norm, seconds: Clock.passed - start)
         progress.batches += 1
         progress.seconds += report.seconds
         observer(.step(report))

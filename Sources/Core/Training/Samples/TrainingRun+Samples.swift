@@ -4,27 +4,27 @@ import Sampling
 import StableDiffusion
 
 extension TrainingRun {
-  /// Draws the pictures of `sample_at_first`.
+  /// Generates the images of `sample_at_first`.
   func sampleAtFirst(_ curves: Curves?) throws(TrainingError) {
     guard setup.samples.atFirst, progress.position.step == 0 else { return }
-    try drawSamples(epoch: 0, curves)
+    try generateSamples(epoch: 0, curves)
   }
 
   func sampleAfterStep(_ curves: Curves?) throws(TrainingError) {
     guard setup.samples.isDue(step: progress.position.step) else { return }
-    try drawSamples(epoch: nil, curves)
+    try generateSamples(epoch: nil, curves)
   }
 
   /// - Parameter number: the epoch's, from 1 on.
   func sampleAfterEpoch(_ number: Int, _ curves: Curves?) throws(TrainingError) {
     guard setup.samples.isDue(epoch: number) else { return }
-    try drawSamples(epoch: number, curves)
+    try generateSamples(epoch: number, curves)
   }
 
-  /// Draws a picture of each prompt with the vectors as they are now.
+  /// Generates an image of each prompt with the vectors as they are now.
   ///
-  /// The noise comes from generators of the pictures' own: the run's draws stay as they are.
-  private func drawSamples(epoch: Int?, _ curves: Curves?) throws(TrainingError) {
+  /// The noise comes from generators of the images' own: the run's random numbers stay as they are.
+  private func generateSamples(epoch: Int?, _ curves: Curves?) throws(TrainingError) {
     let (samples, options, network) = (setup.samples, setup.options, setup.network)
     guard samples.isOn else { return }
     let maker = PictureMaker(setup.models, options)
@@ -39,15 +39,15 @@ extension TrainingRun {
         network: options.names.network(step: progress.position.step)
       )
       do throws(SamplingError) {
-        let picture = try maker.picture(request, scales: scales, isCancelled: shouldStop) {
+        let image = try maker.picture(request, scales: scales, isCancelled: shouldStop) {
           [observer, total = samples.prompts.count] step, steps in
-          observer(.sampling(picture: number + 1, of: total, step: step, ofSteps: steps))
+          observer(.sampling(image: number + 1, of: total, step: step, ofSteps: steps))
         }
-        try write(picture, number, request, seed: prompt.prompt.seed, epoch: epoch, curves)
+        try write(image, number, request, seed: prompt.prompt.seed, epoch: epoch, curves)
       } catch {
         switch error {
         case .cancelled: return
-        case .notFinite: observer(.warning("sample \(number): \(error.description); the run goes on"))
+        case .notFinite: observer(.warning("sample \(number): \(error.description); the run continues"))
         default: throw .sampling(error)
         }
       }
@@ -55,7 +55,7 @@ extension TrainingRun {
   }
 
   private func write(
-    _ picture: RGBPicture,
+    _ image: RGBPicture,
     _ number: Int,
     _ request: SampleRequest,
     seed: UInt64?,
@@ -77,7 +77,7 @@ extension TrainingRun {
       networks: request.networks.map { .init(name: Path.stem($0.path), hash: nil) },
       program: setup.request.program
     )
-    let png = try picture.png(parameters: parameters)
+    let png = try image.png(parameters: parameters)
     do throws(FileError) {
       let file = try AtomicFile(path)
       try file.write(png)
@@ -85,8 +85,8 @@ extension TrainingRun {
       try curves?.write(
         sample: number,
         png: png,
-        width: picture.width,
-        height: picture.height,
+        width: image.width,
+        height: image.height,
         step: progress.position.step
       )
     } catch { throw .file(error) }
@@ -95,10 +95,10 @@ extension TrainingRun {
 }
 
 extension SampleOptions {
-  /// sd-scripts' folder for pictures.
+  /// sd-scripts' folder for samples.
   func folder(in names: SaveNames) -> String { Path.join(names.folder, "sample") }
 
-  /// A picture's file as sd-scripts names it: the step or the epoch, the prompt's number, the time, the seed.
+  /// An image's file as sd-scripts names it: the step or the epoch, the prompt's number, the time, the seed.
   func path(_ number: Int, step: Int, epoch: Int?, seed: UInt64?, names: SaveNames, time: Double) -> String {
     func padded(_ number: Int, _ width: Int) -> String {
       let digits = String(number)
@@ -112,7 +112,7 @@ extension SampleOptions {
 }
 
 extension SampleOptions.Prompt {
-  /// The picture to draw; the network is only told of, since its vectors are at hand.
+  /// The image to generate; the network is only named, since its vectors are in memory.
   func request(clipSkip: Int?, network: String) -> SampleRequest {
     SampleRequest(
       prompt: prompt.prompt,
@@ -120,7 +120,7 @@ extension SampleOptions.Prompt {
       steps: prompt.steps,
       cfgScale: prompt.cfgScale,
       sampler: sampler,
-      // As torch.seed(), which is drawn from the system.
+      // As torch.seed(), which takes random bits of the system.
       seed: prompt.seed ?? UInt64.random(in: 0...UInt64(Int64.max)),
       clipSkip: clipSkip ?? 1,
       width: prompt.width,

@@ -2,13 +2,13 @@ import Optimizers
 import Safetensors
 import Tensors
 
-/// Everything of some steps that a reference needs to compute them again; `tools/reference/replay.py` does.
+/// Everything that a reference needs to compute some steps again, as `tools/reference/replay.py` does.
 ///
 /// Images are stored channels first, [B, 4, h, w], as PyTorch has them. Keys are `step.N.` and a name, N in six digits.
 struct Trace {
   /// The file.
   let path: String
-  /// Steps that are traced.
+  /// The number of steps that are traced.
   let steps: Int
   private var tensors: [StoredTensor] = []
   private let metadata: [String: String]
@@ -22,7 +22,7 @@ struct Trace {
     return "step.\(String(repeating: "0", count: max(0, 6 - digits.count)))\(digits).\(part)"
   }
 
-  /// Adds what a batch was made of and what came of it.
+  /// Adds the inputs and the results of a batch.
   mutating func add(_ result: Trainer.Result, lossWeights: [Float], masks: Tensor?, step: Int) {
     let noised = result.noised
     for (part, tensor) in [
