@@ -96,8 +96,8 @@ let tests = targets(
     StableDiffusionTests: Files Safetensors ModelKinds Tensors StableDiffusion TestSupport !Golden
     SamplingTests: Files Documents Safetensors Tokenizer Tensors StableDiffusion Sampling TestSupport !Golden
     TrainingDataTests: Files Documents Images Settings Dataset Randomness Tensors TrainingData TestSupport !Golden
-    TrainingTests: Files Documents Safetensors Images Settings Randomness Tensors Optimizers StableDiffusion \
-      Training TestSupport !Golden
+    TrainingTests: Files Documents Safetensors RunRecords Images Settings Randomness Tensors Optimizers \
+      StableDiffusion Training TestSupport !Golden
     MergingTests: Platform Files Safetensors Networks Tensors StableDiffusion Merging TestSupport !Golden
   Results
     DrawingTests: Files Documents Images Drawing TestSupport !Golden

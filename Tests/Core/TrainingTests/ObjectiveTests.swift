@@ -115,7 +115,7 @@ struct ObjectiveTests {
   }
 
   @Test(arguments: [
-    ("adaptive_noise_scale=0.5", "adaptive_noise_scale: it scales noise_offset, which is not set: set both"),
+    ("adaptive_noise_scale=0.5", "adaptive_noise_scale: it scales noise_offset, which is unset: set both"),
     (
       "scale_v_pred_loss_like_noise_pred=True",
       "scale_v_pred_loss_like_noise_pred: it is for v_parameterization, which is off"
@@ -128,7 +128,7 @@ struct ObjectiveTests {
     ("huber_schedule=steep", "huber_schedule: 'steep' is not one of constant, exponential, snr"),
     (
       "loss_type=huber huber_schedule=exponential huber_c=0",
-      "huber_c: it is 0.0, and has to be above 0 for huber_schedule exponential"
+      "huber_c: it is 0.0, and must be above 0 for huber_schedule exponential"
     ),
     (
       "min_timestep=1000 max_timestep=1000",

@@ -74,6 +74,6 @@ extension TrainingRun {
     record.seed = plan.seed
     record.isSeedDrawn = plan.isSeedDrawn
     record.loggingFolder = options.loggingFolder
-    return RunRecorder(record, in: options.names.folder, isResumed: setup.resumed != nil, warn: warn)
+    return RunRecorder(record, in: options.names.folder, isResumed: setup.resumedState != nil, warn: warn)
   }
 }

@@ -3,9 +3,11 @@ import Optimizers
 import Safetensors
 import Settings
 import StableDiffusion
+import Tensors
 import TrainingData
 
-/// Everything that a run is made of: read from its config, checked, and unchanged from then on.
+/// Everything that a run is made of, read from its config and checked. From then on only the values of the network's
+/// vectors change.
 ///
 /// Every error of a config, its dataset and its model is found here, in the order of the steps of `init`.
 struct RunSetup {
@@ -13,7 +15,7 @@ struct RunSetup {
   let options: TrainingOptions
   let samples: SampleOptions
   /// The state to resume; nil for a run that starts from the beginning.
-  let resumed: ResumedState?
+  let resumedState: ResumedState?
   let seed: RunSeed
   let dataset: TrainingDataset
   /// What the config asks for and the core does not do.
@@ -36,8 +38,8 @@ struct RunSetup {
     let settings = request.settings
     var config = try RunConfig(request)
     samples = config.samples
-    resumed = try Self.readState(request, config.options)
-    seed = RunSeed(request, config.options, resumed?.state)
+    resumedState = try Self.readState(request, config.options)
+    seed = RunSeed(request, config.options, resumedState?.state)
     dataset = try Self.readDataset(request, seed)
     notes = try Self.collectNotes(request, dataset)
     length = try RunLength(settings, dataset, accumulation: config.options.accumulation)
@@ -48,7 +50,7 @@ struct RunSetup {
     schedule = try Self.makeSchedule(settings, length, vectors)
     config.options.names.resolve(epochRatio: config.options.epochRatio, epochs: length.epochs)
     options = config.options
-    trainer = Self.makeTrainer(models, network, config, settings, dataset)
+    trainer = Self.makeTrainer(request, config, dataset, models, network)
   }
 }
 
@@ -133,13 +135,14 @@ extension RunSetup {
   }
 
   private static func makeTrainer(
-    _ models: LoadedModels,
-    _ network: IA3Network,
+    _ request: RunRequest,
     _ config: RunConfig,
-    _ settings: Settings,
-    _ dataset: TrainingDataset
+    _ dataset: TrainingDataset,
+    _ models: LoadedModels,
+    _ network: IA3Network
   ) -> Trainer {
-    Trainer(
+    let settings = request.settings
+    return Trainer(
       models,
       network,
       config.objective,
@@ -147,7 +150,8 @@ extension RunSetup {
       hasWeightedCaptions: settings.value("weighted_captions") == .boolean(true),
       // Masks of conditioning_data_dir count with masked_loss alone, those of alpha channels always.
       hasMasks: settings.value("masked_loss") == .boolean(true)
-        || !dataset.datasets.contains(where: \.hasConditioning)
+        || !dataset.datasets.contains(where: \.hasConditioning),
+      profiler: request.isProfiled ? Profiler() : nil
     )
   }
 }

@@ -29,7 +29,7 @@ final class Trainer {
   let network: IA3Network
   let objective: Objective
   /// Measures the layers while batches are learned from; nil to measure nothing.
-  var profiler: Profiler?
+  let profiler: Profiler?
   private let unet: UNet
   private let textEncoder: TextEncoder
   private let vae: VAE
@@ -46,7 +46,8 @@ final class Trainer {
     _ objective: Objective,
     _ options: TrainingOptions,
     hasWeightedCaptions: Bool,
-    hasMasks: Bool
+    hasMasks: Bool,
+    profiler: Profiler?
   ) {
     (unet, textEncoder, vae) = (models.unet, models.textEncoder, models.vae)
     self.network = network
@@ -54,6 +55,7 @@ final class Trainer {
     self.options = options
     self.hasWeightedCaptions = hasWeightedCaptions
     self.hasMasks = hasMasks
+    self.profiler = profiler
     func layers(_ model: IA3Target.Model) -> [String] {
       ExecutionOrder.sorted(network.modules.filter { $0.model == model }.map(\.layer))
     }

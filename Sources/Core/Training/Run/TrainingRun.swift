@@ -43,8 +43,8 @@ public final class TrainingRun {
     progress = RunProgress(setup)
     identity = RunIdentity(
       seed: setup.seed.value,
-      sessionID: setup.resumed?.state.identity.sessionID ?? UInt64.random(in: 0...1 << 32),
-      startedAt: setup.resumed?.state.identity.startedAt ?? Clock.now
+      sessionID: setup.resumedState?.state.identity.sessionID ?? UInt64.random(in: 0...1 << 32),
+      startedAt: setup.resumedState?.state.identity.startedAt ?? Clock.now
     )
   }
 
@@ -59,7 +59,7 @@ public final class TrainingRun {
     StaleTemporaryFiles.remove(in: setup.samples.folder(in: names))
     try continueNetwork()
     // A state of another run is refused before anything takes long.
-    if let resumed = setup.resumed { try resume(resumed) }
+    if let resumed = setup.resumedState { try resume(resumed) }
     guard try cacheLatents() else {
       let result = result(.interrupted, network: nil)
       observer(.finished(result))
@@ -71,7 +71,6 @@ public final class TrainingRun {
     let curves = try makeCurves()
     try sampleAtFirst(curves)
     var trace = setup.request.trace.map { Trace(path: $0.path, steps: $0.steps, metadata: setup.traceMetadata) }
-    if setup.request.isProfiled { setup.trainer.profiler = Profiler() }
     let end = try train(curves, &trace)
     if let profiler = setup.trainer.profiler {
       observer(.profiled(RunProfile(profiler, progress.batches, progress.seconds)))
@@ -114,7 +113,7 @@ public final class TrainingRun {
     let vae = setup.models.vae
     var reported = -1
     // Latents are drawn as they were when the run was begun; a state has the generator of later.
-    var generator = setup.resumed == nil ? progress.torch : TorchGenerator(seed: setup.seed.value)
+    var generator = setup.resumedState == nil ? progress.torch : TorchGenerator(seed: setup.seed.value)
     do {
       latents = try setup.dataset.prepareLatents(
         &generator,
@@ -131,7 +130,7 @@ public final class TrainingRun {
     } catch {
       return false
     }
-    if setup.resumed == nil { progress.torch = generator }
+    if setup.resumedState == nil { progress.torch = generator }
     return true
   }
 
