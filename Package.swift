@@ -51,7 +51,7 @@ let sources = targets(
     Sampling: Platform Files Documents Safetensors Images ModelKinds Networks Tokenizer Randomness Tensors \
       StableDiffusion
     TrainingData: Platform Files Images Settings Dataset Randomness Tensors
-    Training: Platform Files Documents Safetensors RunRecords Images Settings Dataset ModelKinds Networks Tokenizer \
+    Training: Platform Files Documents Safetensors RunRecords Images Settings ModelKinds Networks Tokenizer \
       Randomness Tensors Optimizers StableDiffusion Sampling TrainingData
     Merging: COpenBLAS CNetworks Platform Files Documents Safetensors ModelKinds Networks StableDiffusion
   Results  # images and pages that show what was trained
@@ -103,8 +103,8 @@ let tests = targets(
     SamplingTests: Files Documents Safetensors ModelKinds Tokenizer Tensors StableDiffusion Sampling TestSupport \
       CoreTestSupport !Golden
     TrainingDataTests: Files Documents Images Settings Dataset Randomness Tensors TrainingData TestSupport !Golden
-    TrainingTests: Files Documents Safetensors Images Settings Randomness Tensors Optimizers StableDiffusion Training \
-      TestSupport CoreTestSupport !Golden
+    TrainingTests: Files Documents Safetensors RunRecords Images Settings Randomness Tensors Optimizers \
+      StableDiffusion Training TestSupport CoreTestSupport !Golden
     MergingTests: Platform Files Safetensors Networks Tensors StableDiffusion Merging TestSupport CoreTestSupport \
       !Golden
   Results

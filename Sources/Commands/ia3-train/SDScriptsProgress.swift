@@ -22,7 +22,7 @@ final class SDScriptsProgress {
   }
 
   private func tell(_ event: RunEvent) {
-    recorder?.tell(event)
+    recorder?.record(event)
     output.tell(event)
   }
 

@@ -175,7 +175,7 @@ struct SDScriptsTraining {
     Signals.endGroup(0)
     progress.end()
     if result.stopped != nil {
-      recorder?.tell(
+      recorder?.record(
         .finished(RunResult(end: .interrupted, step: progress.step, network: nil, state: nil, seed: 0))
       )
       output.end()
@@ -221,38 +221,35 @@ struct SDScriptsTraining {
       state: nil,
       seed: check.seed ?? 0
     )
-    if let seed = check.seed { recorder?.draw(seed: seed) }
-    recorder?.tell(.finished(finished))
+    if let seed = check.seed { recorder?.setSeed(seed) }
+    recorder?.record(.finished(finished))
     output.tell(.finished(finished))
   }
 
   private func recorder(_ plan: SDScriptsPlan, _ known: Known) -> RunRecorder {
     let settings = file.settings
+    var recordPlan = RunRecordPlan(settings)
+    recordPlan.totalSteps = plan.steps
+    recordPlan.firstRestart = plan.firstRestart
+    recordPlan.textEncoderModules = known.expected?.count { ModelPart(key: $0) == .textEncoder }
+    recordPlan.unetModules = known.expected?.count { ModelPart(key: $0) == .unet }
+    if let counts = known.counts {
+      recordPlan.images = counts.images
+      recordPlan.repeatedImages = counts.repeatedImages
+      recordPlan.regularisationImages = counts.regularisationImages
+      recordPlan.batchesPerEpoch = counts.batches
+    }
     var record = RunRecord(
+      settings,
+      engine: .sdScripts,
       program: "ia3/\(Program.version)",
-      engine: Engine.sdScripts.rawValue,
       name: Path.stem(plan.network),
       config: config,
-      model: settings.value("pretrained_model_name_or_path")?.string ?? ""
+      model: settings.value("pretrained_model_name_or_path")?.string ?? "",
+      plan: recordPlan
     )
-    record.settings = settings.values.values.filter { !$0.isUnset && $0.value != nil }
-      .map { RunRecord.Setting(name: $0.name, value: $0.value?.plainText ?? "") }
-      .sorted { Path.precedes($0.name, $1.name) }
     record.isSeedDrawn = settings.value("seed") == nil
     record.loggingFolder = plan.loggingFolder
-    record.plan.totalSteps = plan.steps
-    record.plan.firstRestart = plan.firstRestart
-    record.plan.textEncoderModules = known.expected?.count { ModelPart(key: $0) == .textEncoder }
-    record.plan.unetModules = known.expected?.count { ModelPart(key: $0) == .unet }
-    record.plan.optimizer = settings.value("optimizer_type")?.string
-    let schedule = settings.value("lr_scheduler_type")?.string ?? ""
-    record.plan.schedule = schedule.isEmpty ? settings.value("lr_scheduler")?.string : schedule
-    if let counts = known.counts {
-      record.plan.images = counts.images
-      record.plan.repeatedImages = counts.repeatedImages
-      record.plan.regularisationImages = counts.regularisationImages
-      record.plan.batchesPerEpoch = counts.batches
-    }
     return RunRecorder(record, in: Path.parent(plan.network)) { output.tell(.warning($0)) }
   }
 }

@@ -191,34 +191,42 @@ struct TrainCommand: ParsableCommand {
     if let trace { request.trace = (trace, traceSteps) }
     request.seed = seed
     request.nameSuffix = suffix
-    let output = makeOutput()
-    var begun: TrainingRun?
-    var recorder: RunRecorder?
+    try train(request, record(of: file), makeOutput())
+  }
+
+  /// One run of the embedded engine.
+  private func train(_ request: RunRequest, _ config: RunRecord.Config, _ output: any RunOutput) throws {
+    let run = try prepare(request, output)
+    if dryRun { return }
+    let recorder = run.makeRecorder(config: config) { output.tell(.warning($0)) }
+    recorder.begin()
     do throws(TrainingError) {
-      let run = try TrainingRun(request, shouldStop: { Signals.caught != nil }) { event in
-        recorder?.tell(event)
-        output.tell(event)
+      _ = try run.run {
+        recorder.record($0)
+        output.tell($0)
       }
-      output.tell(.planned(run.plan))
-      if engine.engine == .auto, let note = EngineNote.text(engine, file.settings, run.plan) {
-        output.note(note)
-      }
-      if dryRun { return }
-      begun = run
-      recorder = RunRecorder(run, config: record(of: file)) { output.tell(.warning($0)) }
-      recorder?.begin()
-      _ = try run.run()
     } catch {
-      recorder?.fail(error.description)
+      recorder.fail(error.description)
       output.end()
-      if case .strict = error {
-        StandardStream.error.write("Error: \(error.description)\n")
-        throw ExitCode(1)
-      }
       if case .notFinite = error { throw Failure(error.description) }
-      throw Failure(error.description + (begun?.lastSave.map { "; the last good save is \($0)" } ?? ""))
+      throw Failure(error.description + (run.lastSave.map { "; the last good save is \($0)" } ?? ""))
     }
     output.end()
+  }
+
+  /// Reads what a run needs, and prints its plan.
+  private func prepare(_ request: RunRequest, _ output: any RunOutput) throws -> TrainingRun {
+    do throws(TrainingError) {
+      let run = try TrainingRun(request) { Signals.caught != nil }
+      output.tell(.planned(run.plan))
+      if engine.engine == .auto, let note = EngineNote.text(engine, request.settings, run.plan) { output.note(note) }
+      return run
+    } catch {
+      output.end()
+      guard case .strict = error else { throw Failure(error.description) }
+      StandardStream.error.write("Error: \(error.description)\n")
+      throw ExitCode(1)
+    }
   }
 }
 

@@ -91,10 +91,8 @@ struct TinyRun {
     let run = try TrainingRun(
       request,
       shouldStop: { stop.map { (events.steps.last?.step ?? 0) >= $0 } ?? false }
-    ) {
-      events.all.append($0)
-    }
-    return (try run.run(), events)
+    )
+    return (try run.run { events.all.append($0) }, events)
   }
 
   /// A saved network's tensors.

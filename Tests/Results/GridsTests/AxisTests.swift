@@ -70,7 +70,7 @@ struct AxisTests {
     try folder.write(NetworkFile.bytes(steps: 9, key: "model.weight"), to: "tiny.safetensors")
     var record = RunRecord(
       program: "test",
-      engine: "embedded",
+      engine: .embedded,
       name: "mira",
       config: .init(path: "c", dialect: "d", text: ""),
       model: "m"

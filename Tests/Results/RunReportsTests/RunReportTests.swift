@@ -34,7 +34,7 @@ private struct RunFolder {
     ])
     record = RunRecord(
       program: "ia3/test",
-      engine: "embedded",
+      engine: .embedded,
       name: "mira",
       config: .init(path: Path.join(folder.path, "config.toml"), dialect: "sd-scripts-toml", text: text),
       model: "m.safetensors"

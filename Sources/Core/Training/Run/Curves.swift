@@ -10,7 +10,7 @@ struct Curves {
 
   /// Makes the folder `<logging_dir>/<log_prefix><time>/<name>` and its event file.
   ///
-  /// TensorBoard takes a folder for one run, so a run that begins in the same second as another gets a later second.
+  /// TensorBoard takes a folder for one run, so a run that starts in the same second as another gets a later second.
   init(_ options: TrainingOptions, in folder: String, time: Double) throws(FileError) {
     func run(at time: Double) -> String {
       Path.join(Path.join(folder, options.logPrefix + Clock.text(time, "%Y%m%d%H%M%S")), options.logName)
@@ -38,7 +38,7 @@ struct Curves {
     try file.write([("loss/epoch_average", averageLoss)], step: epoch, time: Clock.now)
   }
 
-  /// Writes the sample of a prompt, counted from 0, under the name that sd-scripts gives it where it logs images.
+  /// Writes the sample of a prompt, counted from 0, under the name that sd-scripts gives it when it logs images.
   func write(sample number: Int, png: [UInt8], width: Int, height: Int, step: Int) throws(FileError) {
     try file.write(
       image: png,

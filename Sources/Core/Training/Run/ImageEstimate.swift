@@ -8,7 +8,7 @@ public struct ImageEstimate: Sendable {
   /// Measures the machine, which takes some tenths of a second.
   public init(_ size: ModelSize) {
     self.size = size
-    // Normalisation, attention and everything else that is no product take their share of the time.
+    // Normalization, attention and everything else that is not a matrix product take their share of the time.
     operationsPerSecond = 0.7 * SpeedMeasure.operationsPerSecond()
   }
 

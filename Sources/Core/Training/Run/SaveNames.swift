@@ -1,28 +1,28 @@
 import Files
 
-/// The names of the files and folders that a run leaves, and which older ones make room for new ones.
+/// The names of the files and folders that a run saves, and which older ones are removed for new ones.
 ///
-/// Source: `get_step_ckpt_name`, `get_remove_step_no`, `save_and_remove_state_stepwise` and their neighbours in
+/// Source: `get_step_ckpt_name`, `get_remove_step_no`, `save_and_remove_state_stepwise` and their neighbors in
 /// sd-scripts' library/train_util.py.
 public struct SaveNames: Sendable, Equatable {
   /// The folder, `output_dir`.
   public var folder: String
-  /// `output_name`; nil for sd-scripts' own words.
+  /// `output_name`; nil for sd-scripts' own names.
   public var name: String?
-  /// Networks are written every so many steps.
+  /// Networks are written every this many steps.
   public var everySteps: Int?
-  /// Networks are written every so many epochs.
+  /// Networks are written every this many epochs.
   public var everyEpochs: Int?
   /// How many steps back networks are kept.
   public var lastSteps: Int?
   /// How many epochs' networks are kept.
   public var lastEpochs: Int?
-  /// How many steps back states are kept, where it is not as for networks.
+  /// How many steps back states are kept; nil for as many as networks.
   public var lastStepsOfStates: Int?
-  /// How many epochs' states are kept, where it is not as for networks.
+  /// How many epochs' states are kept; nil for as many as networks.
   public var lastEpochsOfStates: Int?
 
-  /// Names in a folder, with nothing written on the way.
+  /// Names in a folder, with nothing saved before the end.
   public init(folder: String, name: String?) {
     self.folder = folder
     self.name = name
@@ -51,20 +51,20 @@ public struct SaveNames: Sendable, Equatable {
     everyEpochs.map { epoch % $0 == 0 && epoch < epochs } ?? false
   }
 
-  /// The step whose network makes room for that of `step`.
+  /// The step whose network is removed when that of `step` is saved.
   public func outdatedNetwork(step: Int) -> Int? {
     lastSteps.flatMap { outdated(step: step, last: $0) }.flatMap { $0 >= 0 ? $0 : nil }
   }
 
-  /// The step whose state makes room for that of `step`.
+  /// The step whose state is removed when that of `step` is saved.
   public func outdatedState(step: Int) -> Int? {
     (lastStepsOfStates ?? lastSteps).flatMap { outdated(step: step, last: $0) }.flatMap { $0 > 0 ? $0 : nil }
   }
 
-  /// The epoch whose network makes room for that of `epoch`.
+  /// The epoch whose network is removed when that of `epoch` is saved.
   public func outdatedNetwork(epoch: Int) -> Int? { outdated(epoch: epoch, last: lastEpochs) }
 
-  /// The epoch whose state makes room for that of `epoch`.
+  /// The epoch whose state is removed when that of `epoch` is saved.
   public func outdatedState(epoch: Int) -> Int? {
     outdated(epoch: epoch, last: lastEpochsOfStates ?? lastEpochs)
   }

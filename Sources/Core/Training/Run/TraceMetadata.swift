@@ -1,10 +1,9 @@
 import Documents
 import Settings
 
-extension TrainingRun {
-  /// What a reference needs to know of a traced run, as JSON texts.
+extension RunSetup {
+  /// What a reference needs to know about a traced run, as JSON texts.
   var traceMetadata: [String: String] {
-    let settings = request.settings
     var values: [JSONValue.Member] = []
     for (name, setting) in settings.effective.sorted(by: { $0.key < $1.key }) {
       guard let value = setting.value else { continue }

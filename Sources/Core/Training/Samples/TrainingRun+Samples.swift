@@ -6,41 +6,37 @@ import StableDiffusion
 extension TrainingRun {
   /// Generates the images of `sample_at_first`.
   func sampleAtFirst(_ curves: Curves?) throws(TrainingError) {
-    guard samples.atFirst, position.step == 0 else { return }
+    guard setup.samples.atFirst, progress.position.step == 0 else { return }
     try generateSamples(epoch: 0, curves)
   }
 
   func sampleAfterStep(_ curves: Curves?) throws(TrainingError) {
-    guard samples.isDue(step: position.step) else { return }
+    guard setup.samples.isDue(step: progress.position.step) else { return }
     try generateSamples(epoch: nil, curves)
   }
 
   /// - Parameter number: the epoch's, from 1 on.
   func sampleAfterEpoch(_ number: Int, _ curves: Curves?) throws(TrainingError) {
-    guard samples.isDue(epoch: number) else { return }
+    guard setup.samples.isDue(epoch: number) else { return }
     try generateSamples(epoch: number, curves)
   }
 
   /// Generates an image of each prompt with the vectors as they are now.
   ///
-  /// The noise comes from generators of the images' own: the run's draws stay as they are.
+  /// The noise comes from generators of the images' own: the run's random numbers stay as they are.
   private func generateSamples(epoch: Int?, _ curves: Curves?) throws(TrainingError) {
+    let (samples, options, network) = (setup.samples, setup.options, setup.network)
     guard samples.isOn else { return }
-    let maker = ImageGenerator(
-      unet: models.unet,
-      textEncoder: models.textEncoder,
-      vae: models.vae,
-      vParameterization: options.usesVPrediction
-    )
+    let maker = ImageGenerator(setup.models, options)
     let scales = LayerScales(
       unet: network.scales(of: .unet),
       textEncoder: network.scales(of: .textEncoder)
     )
-    do { try FileSystem.makeFolder(samples.folder(in: options.names)) } catch { throw .file(error) }
+    try rethrowing(FileSystem.makeFolder(samples.folder(in: options.names)), as: TrainingError.file)
     for (number, prompt) in samples.prompts.enumerated() {
       let request = prompt.request(
         clipSkip: options.clipSkip,
-        network: options.names.network(step: position.step)
+        network: options.names.network(step: progress.position.step)
       )
       do throws(SamplingError) {
         let image = try maker.image(request, scales: scales, isCancelled: shouldStop) {
@@ -51,7 +47,7 @@ extension TrainingRun {
       } catch {
         switch error {
         case .cancelled: return
-        case .notFinite: observer(.warning("sample \(number): \(error.description); the run goes on"))
+        case .notFinite: observer(.warning("sample \(number): \(error.description); the run continues"))
         default: throw .sampling(error)
         }
       }
@@ -66,20 +62,20 @@ extension TrainingRun {
     epoch: Int?,
     _ curves: Curves?
   ) throws(SamplingError) {
-    let path = samples.path(
+    let path = setup.samples.path(
       number,
-      step: position.step,
+      step: progress.position.step,
       epoch: epoch,
       seed: seed,
-      names: options.names,
+      names: setup.options.names,
       time: Clock.now
     )
     let parameters = GenerationParameters(
       request,
-      model: .init(name: Path.stem(checkpoint.path), hash: nil),
+      model: .init(name: Path.stem(setup.checkpoint.path), hash: nil),
       vae: nil,
       networks: request.networks.map { .init(name: Path.stem($0.path), hash: nil) },
-      program: self.request.program
+      program: setup.request.program
     )
     let png = try image.png(parameters: parameters)
     do throws(FileError) {
@@ -91,15 +87,15 @@ extension TrainingRun {
         png: png,
         width: image.width,
         height: image.height,
-        step: position.step
+        step: progress.position.step
       )
     } catch { throw .file(error) }
-    observer(.sampled(path: path, prompt: number, step: position.step))
+    observer(.sampled(path: path, prompt: number, step: progress.position.step))
   }
 }
 
 extension SampleOptions {
-  /// sd-scripts' folder for images.
+  /// sd-scripts' folder for samples.
   func folder(in names: SaveNames) -> String { Path.join(names.folder, "sample") }
 
   /// An image's file as sd-scripts names it: the step or the epoch, the prompt's number, the time, the seed.
@@ -116,7 +112,7 @@ extension SampleOptions {
 }
 
 extension SampleOptions.Prompt {
-  /// The image to generate; the network is only told of, since its vectors are at hand.
+  /// The image to generate; the network is only named, since its vectors are in memory.
   func request(clipSkip: Int?, network: String) -> SampleRequest {
     SampleRequest(
       prompt: prompt.prompt,
@@ -124,7 +120,7 @@ extension SampleOptions.Prompt {
       steps: prompt.steps,
       cfgScale: prompt.cfgScale,
       sampler: sampler,
-      // As torch.seed(), which is drawn from the system.
+      // As torch.seed(), which takes random bits of the system.
       seed: prompt.seed ?? UInt64.random(in: 0...UInt64(Int64.max)),
       clipSkip: clipSkip ?? 1,
       width: prompt.width,
