@@ -25,6 +25,7 @@ let sources = targets(
     CRandomness: -O3 -ffp-contract=off -fno-math-errno -lm
   Support  # what every other group stands on
     Platform:
+    TextFormatting: Platform
     Files: Platform
   Formats  # files that are read and written
     Documents: CLibYAML
@@ -37,10 +38,10 @@ let sources = targets(
     Rules: Platform Files Documents Settings Dataset EmbedData
     Templates: Files Documents Settings Rules EmbedData
     Project: Files Documents Settings Rules
-    Reports: Files Documents Rules
+    Reports: TextFormatting Files Documents Rules
   Models  # what model and network files hold, without computing with them
     ModelKinds:
-    Networks: Files Documents Safetensors Settings ModelKinds CNetworks
+    Networks: TextFormatting Files Documents Safetensors Settings ModelKinds CNetworks
     Tokenizer: CVocabulary
   Core  # the training core, which ia3 itself never links
     Randomness: Platform CRandomness
@@ -48,21 +49,25 @@ let sources = targets(
     Optimizers: Platform
     StableDiffusion: Platform Files Documents Safetensors ModelKinds Tensors CKernels
     Sampling: Platform Files Documents Safetensors Images Tokenizer Randomness Tensors StableDiffusion
-    TrainingData: Platform Files Images Settings Dataset Randomness Tensors
-    Training: Platform Files Documents Safetensors RunRecords Images Settings Dataset Tokenizer Randomness Tensors \
-      Optimizers StableDiffusion Sampling TrainingData
+    TrainingData: Platform TextFormatting Files Images Settings Dataset Randomness Tensors
+    Training: Platform TextFormatting Files Documents Safetensors RunRecords Images Settings Dataset Tokenizer \
+      Randomness Tensors Optimizers StableDiffusion Sampling TrainingData
     Merging: Platform Files Documents Safetensors Networks StableDiffusion CNetworks COpenBLAS
   Results  # images and pages that show what was trained
     Drawing: Files Images CFonts CFreeType
     Pages:
-    RunReports: Platform Files Documents Safetensors RunRecords Images Settings Dataset Rules Reports Drawing Pages
+    RunReports: Platform TextFormatting Files Documents Safetensors RunRecords Images Settings Dataset Rules \
+      Reports Drawing Pages
     Grids: Files Documents Safetensors RunRecords Images Settings Dataset Sampling Drawing Pages
   Engines  # programs that train in place of the core
-    SDScripts: Platform Files Documents RunRecords Settings Dataset Networks Tokenizer
+    SDScripts: Platform TextFormatting Files Documents RunRecords Settings Dataset Networks Tokenizer
   Commands  # the two programs
-    ia3: Platform Files Documents Settings Rules Templates Project Reports Networks ArgumentParser
-    ia3-train: Platform Files Documents Safetensors RunRecords Images Settings Dataset Rules Project Reports Tensors \
-      StableDiffusion Sampling TrainingData Training Merging Drawing RunReports Grids SDScripts ArgumentParser
+    CommandSupport: Platform Files Documents Settings Rules Project ArgumentParser
+    ia3: Platform TextFormatting Files Documents Settings Rules Templates Project Reports Networks CommandSupport \
+      ArgumentParser
+    ia3-train: Platform TextFormatting Files Documents Safetensors RunRecords Images Settings Dataset Rules Reports \
+      Tensors StableDiffusion Sampling TrainingData Training Merging Drawing RunReports Grids SDScripts \
+      CommandSupport ArgumentParser
   Tools
     embed-data: Files Documents
   """
@@ -73,6 +78,8 @@ let tests = targets(
   """
   Support
     TestSupport: Platform Files
+    PlatformTests: Platform
+    TextFormattingTests: TextFormatting
     FilesTests: Platform Files TestSupport
   Formats
     DocumentsTests: Documents
@@ -102,7 +109,7 @@ let tests = targets(
   Results
     DrawingTests: Files Documents Images Drawing TestSupport !Golden
     PagesTests: Pages
-    RunReportsTests: Files Documents RunRecords Images Rules Drawing RunReports TestSupport !Golden
+    RunReportsTests: TextFormatting Files Documents RunRecords Images Rules Drawing RunReports TestSupport !Golden
     GridsTests: Files Documents Safetensors RunRecords Images StableDiffusion Sampling Grids TestSupport !Golden
   Engines
     SDScriptsTests: Platform Files Documents Safetensors Settings SDScripts TestSupport !Golden
@@ -150,7 +157,7 @@ func target(_ name: String, in group: String, folder: String, _ words: [String])
   let flags = words.filter { $0.hasPrefix("-") && !$0.hasPrefix("-l") }
   let links = words.filter { $0.hasPrefix("-l") }.map { LinkerSetting.linkedLibrary(String($0.dropFirst(2))) }
   if name.hasSuffix("Tests") { return .testTarget(name: name, dependencies: uses, path: path, exclude: exclude) }
-  if group == "Commands" || group == "Tools" { return .executableTarget(name: name, dependencies: uses, path: path) }
+  if name.hasPrefix("ia3") || group == "Tools" { return .executableTarget(name: name, dependencies: uses, path: path) }
   return .target(
     name: name,
     dependencies: uses,

@@ -16,12 +16,9 @@ enum ComputeEnvironment {
     setenv(mark, "1", 1)
     // OpenBLAS's own threads would only fight ours.
     if getenv("OPENBLAS_NUM_THREADS") == nil { setenv("OPENBLAS_NUM_THREADS", "1", 1) }
-    var words: [UnsafeMutablePointer<CChar>?] = CommandLine.arguments.map { strdup($0) }
-    words.append(nil)
-    execv("/proc/self/exe", words)
+    _ = Executable.replace(with: "/proc/self/exe", CommandLine.arguments)
     // The run is then slower, and right.
     unsetenv(variable)
-    for word in words { free(word) }
   }
 
   /// Who chose the kernels, for the log.

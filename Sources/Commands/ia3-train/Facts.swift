@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import Dataset
 import Files
 import Images
@@ -29,7 +30,7 @@ struct Facts: ParsableCommand {
         let subsets = try DatasetFolder.scan(trainDataDir: folder).subsets
         imageFolders += subsets.isEmpty ? try DatasetFolder.scan(imageDir: folder).subsets : subsets
       } catch {
-        StandardStream.error.write("ia3-train: \(error.description)\n")
+        Terminal.error.write("ia3-train: \(error.description)\n")
         throw ExitCode(2)
       }
     }
@@ -41,13 +42,13 @@ struct Facts: ParsableCommand {
         do throws(FileError) {
           try cache.save()
         } catch {
-          StandardStream.error.write(
+          Terminal.error.write(
             "ia3-train: note: \(error.description); the images will be measured again\n"
           )
         }
       }
       facts += measured
     }
-    StandardStream.output.write(json ? FactsReport.json(facts) : FactsReport.table(facts))
+    Terminal.output.write(json ? FactsReport.json(facts) : FactsReport.table(facts))
   }
 }

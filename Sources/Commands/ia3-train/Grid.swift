@@ -1,6 +1,8 @@
 import ArgumentParser
+import CommandSupport
 import Files
 import Grids
+import Platform
 import Sampling
 import Tensors
 import Training
@@ -69,19 +71,19 @@ struct GridCommand: ParsableCommand {
     ComputeEnvironment.choose()
     if let threads = picture.threads { Compute.setThreads(threads) }
     Signals.watch()
-    let teller = GridOutput(mode: quiet ? .quiet : json ? .json : .text)
+    let reporter = GridOutput(mode: quiet ? .quiet : json ? .json : .text)
     do throws(GridError) {
-      try draw(teller)
+      try draw(reporter)
     } catch {
-      teller.end()
+      reporter.end()
       if error == .sampling(.cancelled), let signal = Signals.caught { throw ExitCode(128 + signal) }
       throw Failure(error.description)
     }
-    teller.end()
+    reporter.end()
     if let signal = Signals.caught { throw ExitCode(128 + signal) }
   }
 
-  private func draw(_ teller: GridOutput) throws(GridError) {
+  private func draw(_ reporter: GridOutput) throws(GridError) {
     let (plan, record, seed) = try planned()
     let session: SampleSession
     do throws(SamplingError) {
@@ -89,21 +91,21 @@ struct GridCommand: ParsableCommand {
       // Everything that can be wrong is found out before the first picture.
       for picture in plan.pictures { try session.check(picture.request) }
     } catch { throw .sampling(error) }
-    for warning in session.checkpoint.warnings { teller.tell(.warning(warning)) }
+    for warning in session.checkpoint.warnings { reporter.emit(.warning(warning)) }
     let run = try GridRun(plan, store: CellStore(Path.join(output, "cells"))) {
       (request) throws(SamplingError) in try parameters(of: request, session)
     }
     let seconds = dryRun ? estimate(run, session) : nil
-    teller.planned(run, record: record, seed: seed, seconds: seconds)
+    reporter.planned(run, record: record, seed: seed, seconds: seconds)
     if dryRun { return }
     // A folder that cannot be written is found out here, too.
     do throws(FileError) { try FileSystem.makeFolder(output) } catch { throw .file(error) }
     try record.write(to: output)
-    let paths = try run.draw(clock: { Stopwatch.seconds }, observer: teller.tell) {
+    let paths = try run.draw(clock: { SystemClock.monotonicSeconds }, observer: reporter.emit) {
       (request, progress) throws(SamplingError) in try session.picture(request, progress: progress)
     }
     let model = Path.stem(session.checkpoint.path)
-    try GridWriter(run, paths: paths, folder: output, model: model).write(record, observer: teller.tell)
+    try GridWriter(run, paths: paths, folder: output, model: model).write(record, observer: reporter.emit)
   }
 
   /// The plan, with the seeds of the folder's record where the options give none.
@@ -133,7 +135,7 @@ struct GridCommand: ParsableCommand {
 
   /// What a picture's file says of it, and what decides whether it is drawn again.
   private func parameters(of request: SampleRequest, _ session: SampleSession) throws(SamplingError) -> String {
-    var parameters = try session.parameters(of: request, program: "ia3 \(Program.version)")
+    var parameters = try session.parameters(of: request, program: "ia3 \(Version.current)")
     // The webui takes this from the model's own settings; here an option decides what the picture is.
     if picture.vParameterization { parameters.fields.append(("Prediction", "v")) }
     return parameters.text

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import Files
 import Sampling
 import Settings
@@ -74,7 +75,7 @@ struct PictureOptions: ParsableArguments {
   var threads: Int?
 
   func validate() throws {
-    if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads is a number from 1 on") }
+    if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must be between 1 and 1024") }
   }
 
   /// The picture that the options describe.
@@ -126,7 +127,7 @@ struct PictureOptions: ParsableArguments {
     }
     let number = text[text.index(after: colon)...]
     guard let multiplier = Float(number), multiplier.isFinite else {
-      throw Failure("--network \(text): '\(number)' is no multiplier; write it as file:0.8")
+      throw Failure("--network \(text): '\(number)' is not a multiplier; write it as file:0.8")
     }
     return NetworkUse(path: String(text[..<colon]), multiplier: multiplier)
   }

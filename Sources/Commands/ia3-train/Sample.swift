@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import Images
 import Sampling
 import Tensors
@@ -47,7 +48,7 @@ struct SampleCommand: ParsableCommand {
   var trace: String?
 
   func validate() throws {
-    if !(1...10_000).contains(count) { throw ValidationError("--count is a number from 1 to 10000") }
+    if !(1...10_000).contains(count) { throw ValidationError("--count must be between 1 and 10000") }
     if quiet, json { throw ValidationError("--json prints events, --quiet nothing; use one of the two") }
     if let seed = picture.seed, seed > UInt64.max - UInt64(count) {
       throw ValidationError("--seed \(seed): the seeds after it do not fit 64 bits")
@@ -59,24 +60,24 @@ struct SampleCommand: ParsableCommand {
     if let threads = picture.threads { Compute.setThreads(threads) }
     let firstSeed = picture.seed ?? PictureOptions.drawSeed()
     var request = try picture.request(seed: firstSeed)
-    let teller = SampleOutput(mode: quiet ? .quiet : json ? .json : .text)
+    let reporter = SampleOutput(mode: quiet ? .quiet : json ? .json : .text)
     Signals.watch()
     do throws(SamplingError) {
       let session = try picture.makeSession()
-      for warning in session.checkpoint.warnings { teller.warn(warning) }
+      for warning in session.checkpoint.warnings { reporter.warn(warning) }
       try session.check(request)
       let folder = try SampleFolder(output)
-      teller.began(seed: firstSeed, isDrawn: picture.seed == nil, pictures: count)
+      reporter.began(seed: firstSeed, isDrawn: picture.seed == nil, pictures: count)
       for number in 0..<count {
         request.seed = firstSeed + UInt64(number)
-        try draw(request, session, folder, teller, number: number)
+        try draw(request, session, folder, reporter, number: number)
       }
     } catch {
-      teller.end()
+      reporter.end()
       if case .cancelled = error, let signal = Signals.caught { throw ExitCode(128 + signal) }
       throw Failure(error.description)
     }
-    teller.end()
+    reporter.end()
     if let signal = Signals.caught { throw ExitCode(128 + signal) }
   }
 
@@ -84,16 +85,16 @@ struct SampleCommand: ParsableCommand {
     _ request: SampleRequest,
     _ session: SampleSession,
     _ folder: SampleFolder,
-    _ teller: SampleOutput,
+    _ reporter: SampleOutput,
     number: Int
   ) throws(SamplingError) {
-    teller.beginPicture()
+    reporter.beginPicture()
     let (picture, made) = try session.tracedPicture(request) { step, total in
-      teller.stepped(step, of: total, picture: number + 1, of: count)
+      reporter.stepped(step, of: total, picture: number + 1, of: count)
     }
     if let trace, number == 0 { try made.write(to: trace) }
-    let parameters = try session.parameters(of: request, program: "ia3 \(Program.version)")
+    let parameters = try session.parameters(of: request, program: "ia3 \(Version.current)")
     let path = try folder.write(picture, seed: request.seed, parameters: parameters)
-    teller.drew(path, seed: request.seed, parameters: parameters)
+    reporter.drew(path, seed: request.seed, parameters: parameters)
   }
 }

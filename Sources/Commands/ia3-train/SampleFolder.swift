@@ -2,6 +2,7 @@ import Files
 import Images
 import Platform
 import Sampling
+import TextFormatting
 
 /// A folder of pictures that are named as the webui names them: `00000-SEED.png`, numbered on from what is there.
 final class SampleFolder {
@@ -30,9 +31,7 @@ final class SampleFolder {
   func write(_ picture: RGBPicture, seed: UInt64, parameters: GenerationParameters) throws(SamplingError)
     -> String
   {
-    let digits = String(number)
-    let name = String(repeating: "0", count: max(0, 5 - digits.count)) + digits + "-\(seed).png"
-    let file = Path.join(path, name)
+    let file = Path.join(path, "\(NumberFormat.zeroPadded(number, 5))-\(seed).png")
     try picture.write(to: file, parameters: parameters)
     number += 1
     return file

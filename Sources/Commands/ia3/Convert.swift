@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import Documents
 import Files
 import Rules
@@ -37,7 +38,7 @@ struct Convert: ParsableCommand {
   var force = false
 
   func run() throws {
-    let settings = Linter.followed(try Input.settings(file, as: from))
+    let settings = Linter.followed(try ConfigLoader.settings(file, as: from))
     let options = EncodingOptions(
       release: try release.number(),
       script: settings.script ?? "train_network",
@@ -55,13 +56,13 @@ struct Convert: ParsableCommand {
         throw Failure(error.description)
       }
     } else {
-      Terminal.write(encoded.text)
-      if !encoded.text.hasSuffix("\n") { Terminal.write("\n") }
+      Terminal.output.write(encoded.text)
+      if !encoded.text.hasSuffix("\n") { Terminal.output.write("\n") }
     }
-    for name in encoded.lost { Terminal.writeError("\(to.rawValue) cannot express \(name)\n") }
+    for name in encoded.lost { Terminal.error.write("\(to.rawValue) cannot express \(name)\n") }
     for observation in settings.observations where observation.kind == Observation.Kind.unknownKey.rawValue {
       let key = observation.values["key"]?.plainText ?? ""
-      Terminal.writeError("\(key) is unknown and was left out\n")
+      Terminal.error.write("\(key) is unknown and was left out\n")
     }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import Files
 import Reports
 import Rules
@@ -25,7 +26,7 @@ struct OutputOptions: ParsableArguments {
     let options = ReportOptions(
       color: outputFile == nil && color.isOn,
       showStatistics: statistics,
-      toolVersion: Version.text,
+      toolVersion: Version.current,
       workingFolder: FileSystem.workingFolder,
       rules: { library.rules.map(library.text) },
       url: { _, _ in nil },
@@ -35,9 +36,9 @@ struct OutputOptions: ParsableArguments {
     if let outputFile {
       do { try FileSystem.write(Array(text.utf8), to: outputFile) } catch { throw Failure(error.description) }
     } else if fixedToOutput {
-      Terminal.writeError(text)
+      Terminal.error.write(text)
     } else {
-      Terminal.write(text)
+      Terminal.output.write(text)
     }
   }
 }

@@ -1,3 +1,6 @@
+import CommandSupport
+import Platform
+
 /// What is installed for a Python.
 enum PythonEnvironment {
   /// The version of a package.
@@ -8,7 +11,7 @@ enum PythonEnvironment {
       try: sys.stdout.write(m.version(sys.argv[1]))
       except m.PackageNotFoundError: pass
       """
-    guard let output = Subprocess.output([python, "-c", script, package]) else {
+    guard let output = ChildProcess.output(of: [python, "-c", script, package]) else {
       throw Failure("--python \(python): it does not run, or is no Python from 3.8 on")
     }
     let text = String(decoding: output, as: UTF8.self)

@@ -1,3 +1,4 @@
+import CommandSupport
 import Files
 import Platform
 
@@ -14,9 +15,9 @@ struct Watcher {
     while true {
       let now = stamps()
       if now != last {
-        if Terminal.isInteractive { Terminal.write("\u{1B}[2J\u{1B}[H") }
+        if Terminal.output.isTerminal { Terminal.output.write("\u{1B}[2J\u{1B}[H") }
         do { _ = try body() } catch let failure as Failure {
-          Terminal.writeError("Error: \(failure.description)\n")
+          Terminal.error.write("Error: \(failure.description)\n")
         }
         // Fixes change files, too.
         last = stamps()

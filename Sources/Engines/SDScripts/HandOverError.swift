@@ -1,4 +1,5 @@
 import Files
+import Platform
 
 /// Why a run cannot be handed over to sd-scripts, or what went wrong with it there.
 public enum HandOverError: Error, Sendable, Equatable, CustomStringConvertible {

@@ -39,7 +39,7 @@ struct ConvertShowTests {
       (["convert", "bad.json", "--to", "kohya-json"], "bad.json:1:1: "),
       (["convert", "a.toml", "--to", "kohya-json", "-o", "a.toml"], "a.toml is there already; give --force"),
       (["show", "package.json"], "no training config"),
-      (["show", "a.toml", "--format", "xml"], "'xml' is no format"),
+      (["show", "a.toml", "--format", "xml"], "'xml' is not a format"),
       (["show"], "<file>"), (["show", "--tree", "-"], "--format json, toml or yaml"),
     ] {
       let run = try place.run(["\(Workspace.products)/ia3"] + arguments)

@@ -51,7 +51,7 @@ public final class RunRecorder {
       (record.networks, record.states, record.samples) = (old.networks, old.states, old.samples)
       record.figures = old.figures
     }
-    record.sessions.append(RunRecord.Session(startedAt: Clock.now))
+    record.sessions.append(RunRecord.Session(startedAt: SystemClock.unixSeconds))
   }
 
   /// A recorder for a run that another program is about to start.
@@ -66,7 +66,7 @@ public final class RunRecorder {
     self.record = record
     self.record.process = Int(getpid())
     self.record.host = HostName.current
-    self.record.sessions.append(RunRecord.Session(startedAt: Clock.now))
+    self.record.sessions.append(RunRecord.Session(startedAt: SystemClock.unixSeconds))
   }
 
   /// Takes in the seed that the program has drawn.
@@ -118,7 +118,7 @@ public final class RunRecorder {
     record.figures.d = report.d
     record.figures.learningRates = report.learningRates.map { ($0.group, $0.rate) }
     if let last = record.sessions.indices.last { record.sessions[last].seconds += report.seconds }
-    if Clock.passed - lastWrite >= Self.pause { write() }
+    if SystemClock.monotonicSeconds - lastWrite >= Self.pause { write() }
   }
 
   private func save(_ path: String, in files: WritableKeyPath<RunRecord, [RunRecord.Saved]>) {
@@ -133,8 +133,8 @@ public final class RunRecorder {
   }
 
   private func write() {
-    lastWrite = Clock.passed
-    if let last = record.sessions.indices.last { record.sessions[last].updatedAt = Clock.now }
+    lastWrite = SystemClock.monotonicSeconds
+    if let last = record.sessions.indices.last { record.sessions[last].updatedAt = SystemClock.unixSeconds }
     do throws(FileError) { try record.write(to: path) } catch {
       guard !isRefused else { return }
       isRefused = true

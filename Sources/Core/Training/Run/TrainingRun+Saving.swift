@@ -49,12 +49,12 @@ extension TrainingRun {
   }
 
   private func saveNetwork(_ path: String, epoch: Int) throws(TrainingError) {
-    let time = Clock.now
+    let time = SystemClock.unixSeconds
     let moment = TrainedMetadata.Moment(
       step: position.step,
       epoch: epoch,
       time: time,
-      date: Clock.text(time, "%Y-%m-%dT%H:%M:%S")
+      date: SystemClock.text(time, format: "%Y-%m-%dT%H:%M:%S")
     )
     let texts = try madeMetadata().texts(at: moment)
     do { try FileSystem.makeFolder(options.names.folder) } catch { throw .file(error) }

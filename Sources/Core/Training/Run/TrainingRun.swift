@@ -1,5 +1,6 @@
 import Files
 import Optimizers
+import Platform
 import Randomness
 import Safetensors
 import Settings
@@ -78,7 +79,7 @@ public final class TrainingRun {
     torch = TorchGenerator(seed: setup.seed)
     stream = setup.dataset.stream(maxTrainSteps: setup.plan.totalSteps)
     sessionID = setup.resume?.state.sessionID ?? UInt64.random(in: 0...1 << 32)
-    startedAt = setup.resume?.state.startedAt ?? Clock.now
+    startedAt = setup.resume?.state.startedAt ?? SystemClock.unixSeconds
   }
 
   /// Trains.
@@ -164,7 +165,7 @@ public final class TrainingRun {
   private func makeCurves() throws(TrainingError) -> Curves? {
     guard let folder = options.loggingFolder else { return nil }
     do {
-      let curves = try Curves(options, in: folder, time: Clock.now)
+      let curves = try Curves(options, in: folder, time: SystemClock.unixSeconds)
       observer(.logging(curves.path))
       return curves
     } catch { throw .file(error) }
@@ -176,7 +177,7 @@ public final class TrainingRun {
     while position.step < plan.totalSteps {
       if stream.epoch == 0 || position.isEpochDone { beginEpoch() }
       while position.step < plan.totalSteps {
-        let began = Clock.passed
+        let began = SystemClock.monotonicSeconds
         guard let batchPlan = stream.next(globalStep: position.step) else { break }
         let isUpdate =
           (position.batch + 1) % options.accumulation == 0 || position.batch + 1 == dataset.batchesPerEpoch
@@ -184,7 +185,7 @@ public final class TrainingRun {
         losses.add(epoch: position.epoch, step: position.batch, loss: loss)
         position.batch += 1
         if isUpdate { position.step += 1 }
-        let report = report(loss, norm, seconds: Clock.passed - began)
+        let report = report(loss, norm, seconds: SystemClock.monotonicSeconds - began)
         batches += 1
         seconds += report.seconds
         observer(.step(report))

@@ -1,6 +1,7 @@
 import Optimizers
 import Safetensors
 import Tensors
+import TextFormatting
 
 /// Everything of some steps that a reference needs to compute them again; `tools/reference/replay.py` does.
 ///
@@ -18,8 +19,7 @@ struct Trace {
   }
 
   private func name(_ step: Int, _ part: String) -> String {
-    let digits = String(step)
-    return "step.\(String(repeating: "0", count: max(0, 6 - digits.count)))\(digits).\(part)"
+    "step.\(NumberFormat.zeroPadded(step, 6)).\(part)"
   }
 
   /// Adds what a batch was made of and what came of it.

@@ -1,18 +1,20 @@
+import CommandSupport
 import Documents
 import Files
-import SDScripts
+import Platform
 import Rules
 import RunRecords
+import SDScripts
 import Settings
 import StableDiffusion
 import Training
 import TrainingData
 
 /// Training by sd-scripts under Accelerate: checks, writes, runs, and looks at what came of it.
-struct HandOverTraining {
+struct SDScriptsTraining {
   let engine: EngineOptions
   let file: ConfigFile
-  let gate: LintGate
+  let session: LintSession
   let isStrict: Bool
   let isDryRun: Bool
   let output: any RunOutput
@@ -36,7 +38,7 @@ struct HandOverTraining {
     }
   }
 
-  /// What the core can tell of a run that another program makes.
+  /// What the core knows about a run that another program makes.
   private struct Known {
     /// The names of the vectors that the config trains.
     let expected: Set<String>?
@@ -47,7 +49,7 @@ struct HandOverTraining {
   // MARK: Before
 
   private func prepare(_ known: Known, seed: UInt64?, suffix: String) throws(HandOverError) -> HandOverPlan {
-    guard let folder = engine.scripts ?? Environment.text("IA3_SD_SCRIPTS") else {
+    guard let folder = engine.scripts ?? Environment.value("IA3_SD_SCRIPTS") else {
       throw .launch(
         "--engine sd-scripts needs --sd-scripts FOLDER, or IA3_SD_SCRIPTS: a checkout of "
           + "https://github.com/kohya-ss/sd-scripts"
@@ -56,7 +58,7 @@ struct HandOverTraining {
     let scripts = try SDScriptsFolder(folder)
     let launch = try LaunchOptions(engine.launch, settings: file.settings)
     var python =
-      engine.python ?? Environment.text("IA3_PYTHON") ?? scripts.environmentPython ?? "python3"
+      engine.python ?? Environment.value("IA3_PYTHON") ?? scripts.environmentPython ?? "python3"
     if python.contains("/") { python = Path.absolute(python) }
     var notes: [String] = []
     var report: EnvironmentReport?
@@ -95,13 +97,13 @@ struct HandOverTraining {
       )
     }
     try HandOverRun(plan).write()
-    output.tell(
-      HandOverSummary(plan: plan, report: report, notes: notes + plan.notes, modules: known.expected?.count)
+    output.emit(
+      SDScriptsSummary(plan: plan, report: report, notes: notes + plan.notes, modules: known.expected?.count)
     )
     return plan
   }
 
-  /// Images and batches; nil where the core cannot count them.
+  /// Images and batches; nil if the core cannot count them.
   private var counts: Plan.Counts? {
     guard
       let dataset = try? TrainingDataset.load(
@@ -121,10 +123,14 @@ struct HandOverTraining {
   /// The rules on LyCORIS, asked of what is handed over with the release that will read it.
   private func judge(_ plan: HandOverPlan, lycoris: String?) throws(HandOverError) {
     guard let lycoris, let config = plan.files.first(where: { $0.name == "config.toml" }) else { return }
-    let linted = gate.lint(
-      forScripts: Source(path: plan.path("config.toml"), bytes: config.bytes),
-      lycorisVersion: lycoris
-    )
+    let linter: Linter
+    do throws(Failure) {
+      linter = try session.linter(for: file.source.path) { options in
+        options.dialect = .sdScriptsTOML
+        options.declared.lycorisVersion = lycoris
+      }
+    } catch { throw .launch(error.description) }
+    let linted = linter.lint(Source(path: plan.path("config.toml"), bytes: config.bytes))
     let errors = linted.diagnostics.filter { $0.severity == .error && $0.rule.hasPrefix("LYC") }
     guard !errors.isEmpty else { return }
     throw .environment(
@@ -134,7 +140,7 @@ struct HandOverTraining {
     )
   }
 
-  /// The names of the vectors that the config trains; nil where the core cannot tell.
+  /// The names of the vectors that the config trains; nil if the core cannot know.
   private var expected: Set<String>? {
     guard HandOverPlan.isIA3(file.settings) else { return nil }
     var settings = file.settings
@@ -161,7 +167,7 @@ struct HandOverTraining {
 
   private func follow(_ plan: HandOverPlan, _ known: Known, _ recorder: RunRecorder?) throws(HandOverError) {
     let before = FileSystem.status(plan.network)
-    let progress = HandOverProgress(
+    let progress = SDScriptsProgress(
       output,
       recorder: recorder,
       curves: CurveFollower(folder: plan.loggingFolder)
@@ -169,7 +175,7 @@ struct HandOverTraining {
     let result = try HandOverRun(plan).run(
       stop: { Signals.caught },
       started: { Signals.endGroup($0) },
-      observer: progress.tell
+      observer: progress.emit
     )
     Signals.endGroup(0)
     progress.end()
@@ -178,7 +184,7 @@ struct HandOverTraining {
         .finished(RunResult(end: .interrupted, step: progress.step, network: nil, state: nil, seed: 0))
       )
       output.end()
-      StandardStream.error.write(
+      Terminal.error.write(
         "stopped; sd-scripts saves no state on a signal, and the networks saved so far are in "
           + "\(Path.parent(plan.network))\n"
       )
@@ -207,7 +213,7 @@ struct HandOverTraining {
         lastLines: result.lastLines
       )
     }
-    output.tell(
+    output.emit(
       textEncoderModules: check.textEncoderModules,
       unetModules: check.unetModules,
       network: plan.network
@@ -222,13 +228,13 @@ struct HandOverTraining {
     )
     if let seed = check.seed { recorder?.draw(seed: seed) }
     recorder?.tell(.finished(finished))
-    output.tell(.finished(finished))
+    output.emit(.finished(finished))
   }
 
   private func recorder(_ plan: HandOverPlan, _ known: Known) -> RunRecorder {
     let settings = file.settings
     var record = RunRecord(
-      program: "ia3/\(Program.version)",
+      program: "ia3/\(Version.current)",
       engine: Engine.sdScripts.rawValue,
       name: Path.stem(plan.network),
       config: config,
@@ -252,6 +258,6 @@ struct HandOverTraining {
       record.plan.regularisationImages = counts.regularisationImages
       record.plan.batchesPerEpoch = counts.batches
     }
-    return RunRecorder(record, in: Path.parent(plan.network)) { output.tell(.warning($0)) }
+    return RunRecorder(record, in: Path.parent(plan.network)) { output.emit(.warning($0)) }
   }
 }

@@ -1,15 +1,3 @@
-import Platform
-
-/// Time that goes on evenly, whatever the clock on the wall does.
-enum Stopwatch {
-  /// Seconds since some moment.
-  static var seconds: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-  }
-}
-
 /// How fast steps go by, and how long the rest takes.
 struct Pace {
   private let steps: [Int]

@@ -3,7 +3,7 @@ import SDScripts
 import Training
 
 /// Tells a run of sd-scripts in the words of the core's own runs.
-final class HandOverProgress {
+final class SDScriptsProgress {
   /// Updates done.
   private(set) var step = 0
   private let output: any RunOutput
@@ -21,25 +21,25 @@ final class HandOverProgress {
     (self.output, self.recorder, self.curves) = (output, recorder, curves)
   }
 
-  private func tell(_ event: RunEvent) {
+  private func emit(_ event: RunEvent) {
     recorder?.tell(event)
-    output.tell(event)
+    output.emit(event)
   }
 
-  /// Tells an event.
+  /// Reports an event.
   ///
   /// - Parameter seconds: since the run began.
-  func tell(_ event: SDScriptsEvent, _ seconds: Double) {
+  func emit(_ event: SDScriptsEvent, _ seconds: Double) {
     switch event {
     case .modules(let part, let count):
       if part == "U-Net" {
-        output.tell(textEncoderModules: textEncoderModules, unetModules: count, network: nil)
+        output.emit(textEncoderModules: textEncoderModules, unetModules: count, network: nil)
       } else {
         textEncoderModules = count
       }
-    case .cached(let done, let total): tell(.cached(done: done, of: total))
+    case .cached(let done, let total): emit(.cached(done: done, of: total))
     case .epoch(let number, let total):
-      if step > 0 { tell(.epoch(number: epoch, of: epochs, averageLoss: average)) }
+      if step > 0 { emit(.epoch(number: epoch, of: epochs, averageLoss: average)) }
       (epoch, epochs) = (number, total)
       if lastSeconds == nil { lastSeconds = seconds }
     case .step(let number, let total, let loss):
@@ -52,9 +52,9 @@ final class HandOverProgress {
       let figures = curves.figures(step: number)
       if eventFile == nil, let path = curves.path {
         eventFile = path
-        tell(.logging(path))
+        emit(.logging(path))
       }
-      tell(
+      emit(
         .step(
           StepReport(
             step: number,
@@ -73,26 +73,26 @@ final class HandOverProgress {
     case .saving(let path):
       tellSaved()
       saving = path
-    case .removing(let path): tell(.removed(path))
+    case .removing(let path): emit(.removed(path))
     }
   }
 
   /// Tells what is left.
   func end() {
     tellSaved()
-    if step > 0 { tell(.epoch(number: epoch, of: epochs, averageLoss: average)) }
+    if step > 0 { emit(.epoch(number: epoch, of: epochs, averageLoss: average)) }
   }
 
   /// The step of the network that is being written, by its name: `mira-step00000400.safetensors`; such a network is
-  /// written before its step is told.
+  /// written before its step is reported.
   private var savedStep: Int? {
     guard let saving, let mark = Path.stem(saving).ranges(of: "-step").last else { return nil }
     return Int(Path.stem(saving)[mark.upperBound...])
   }
 
-  /// A network is announced before it is written, and told of when something comes after it.
+  /// A network is announced before it is written, and reported when something comes after it.
   private func tellSaved() {
-    if let saving, FileSystem.status(saving) != nil { tell(.savedNetwork(saving)) }
+    if let saving, FileSystem.status(saving) != nil { emit(.savedNetwork(saving)) }
     saving = nil
   }
 }
