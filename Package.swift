@@ -114,6 +114,7 @@ let tests = targets(
   Engines
     SDScriptsTests: Platform Files Documents Safetensors Settings SDScripts TestSupport !Golden
   Commands
+    CommandSupportTests: Files Documents Settings Rules CommandSupport TestSupport
     CommandTests: Platform Files Documents Safetensors RunRecords TestSupport ia3 ia3-train
   """
 )

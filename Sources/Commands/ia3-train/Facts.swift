@@ -7,7 +7,7 @@ import Images
 /// `ia3-train facts`: what the pixels of training images say.
 struct Facts: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure the images of training folders: colour, palette, pixel art, flatness.",
+    abstract: "Measure the images of training folders: color, palette, pixel art, flatness.",
     discussion: """
       DIR is a training folder with N_name folders in it, or a folder of images. An image that cannot be decoded \
       has its error in its entry. What was measured is remembered by size and time.

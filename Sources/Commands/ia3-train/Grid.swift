@@ -37,7 +37,7 @@ struct GridCommand: ParsableCommand {
   @Option(help: ArgumentHelp("What differs from sheet to sheet.", valueName: "name=values"))
   var z: [String] = []
 
-  @OptionGroup var picture: PictureOptions
+  @OptionGroup var generation: GenerationOptions
 
   @Option(
     name: [.customShort("o"), .long],
@@ -69,7 +69,7 @@ struct GridCommand: ParsableCommand {
 
   func run() throws {
     ComputeEnvironment.choose()
-    if let threads = picture.threads { Compute.setThreads(threads) }
+    if let threads = generation.threads { Compute.setThreads(threads) }
     Signals.watch()
     let reporter = GridOutput(mode: quiet ? .quiet : json ? .json : .text)
     do throws(GridError) {
@@ -87,7 +87,7 @@ struct GridCommand: ParsableCommand {
     let (plan, record, seed) = try planned()
     let session: SampleSession
     do throws(SamplingError) {
-      session = try picture.makeSession()
+      session = try generation.makeSession()
       // Everything that can be wrong is found out before the first picture.
       for picture in plan.pictures { try session.check(picture.request) }
     } catch { throw .sampling(error) }
@@ -116,7 +116,7 @@ struct GridCommand: ParsableCommand {
     var kept = earlier?.axes == texts ? (earlier?.drawnSeeds ?? [])[...] : []
     var drawn: [UInt64] = []
     let reader = AxisReader {
-      let seed = kept.popFirst() ?? PictureOptions.drawSeed()
+      let seed = kept.popFirst() ?? GenerationOptions.randomSeed()
       drawn.append(seed)
       return seed
     }
@@ -125,11 +125,11 @@ struct GridCommand: ParsableCommand {
       guard let text = texts[letter] else { continue }
       do throws(AxisFault) { axes[letter] = try reader.axis(text) } catch { throw .axis(letter, error) }
     }
-    let seed = picture.seed ?? earlier?.seed ?? PictureOptions.drawSeed()
+    let seed = generation.seed ?? earlier?.seed ?? GenerationOptions.randomSeed()
     let base: SampleRequest
-    do throws(Failure) { base = try picture.request(seed: seed) } catch { throw .option(error.description) }
+    do throws(Failure) { base = try generation.request(seed: seed) } catch { throw .option(error.description) }
     let plan = try GridPlan(try GridAxes(axes), base: base)
-    let origin: SeedOrigin = picture.seed != nil ? .given : earlier != nil ? .kept : .drawn
+    let origin: SeedOrigin = generation.seed != nil ? .given : earlier != nil ? .kept : .drawn
     return (plan, GridRecord(axes: texts, seed: seed, drawnSeeds: drawn), origin)
   }
 
@@ -137,7 +137,7 @@ struct GridCommand: ParsableCommand {
   private func parameters(of request: SampleRequest, _ session: SampleSession) throws(SamplingError) -> String {
     var parameters = try session.parameters(of: request, program: "ia3 \(Version.current)")
     // The webui takes this from the model's own settings; here an option decides what the picture is.
-    if picture.vParameterization { parameters.fields.append(("Prediction", "v")) }
+    if generation.vParameterization { parameters.fields.append(("Prediction", "v")) }
     return parameters.text
   }
 

@@ -63,7 +63,7 @@ final class GridOutput {
         "picture \(picture)/\(total)  step \(step)/\(steps)\(left)"
       )
     case .drawn(let picture, let total, let labels, let path, let seconds):
-      pace.drew(picture)
+      pace.finished(picture)
       guard bar == nil else { return }
       line(
         "drew \(picture)/\(total)  \(path)  \(labels.joined(separator: ", "))  \(NumberFormat.significant(seconds, digits: 3)) s"

@@ -31,7 +31,7 @@ struct Pace {
   }
 
   /// A picture is finished, counted from 1, whatever number of steps it took.
-  mutating func drew(_ picture: Int) {
+  mutating func finished(_ picture: Int) {
     finished = steps.prefix(picture).reduce(0, +)
     current = 0
   }

@@ -20,7 +20,7 @@ struct SampleCommand: ParsableCommand {
       """
   )
 
-  @OptionGroup var picture: PictureOptions
+  @OptionGroup var generation: GenerationOptions
 
   @Option(help: ArgumentHelp("Draw so many pictures, with this seed and those after it.", valueName: "n"))
   var count = 1
@@ -50,24 +50,24 @@ struct SampleCommand: ParsableCommand {
   func validate() throws {
     if !(1...10_000).contains(count) { throw ValidationError("--count must be between 1 and 10000") }
     if quiet, json { throw ValidationError("--json prints events, --quiet nothing; use one of the two") }
-    if let seed = picture.seed, seed > UInt64.max - UInt64(count) {
+    if let seed = generation.seed, seed > UInt64.max - UInt64(count) {
       throw ValidationError("--seed \(seed): the seeds after it do not fit 64 bits")
     }
   }
 
   func run() throws {
     ComputeEnvironment.choose()
-    if let threads = picture.threads { Compute.setThreads(threads) }
-    let firstSeed = picture.seed ?? PictureOptions.drawSeed()
-    var request = try picture.request(seed: firstSeed)
+    if let threads = generation.threads { Compute.setThreads(threads) }
+    let firstSeed = generation.seed ?? GenerationOptions.randomSeed()
+    var request = try generation.request(seed: firstSeed)
     let reporter = SampleOutput(mode: quiet ? .quiet : json ? .json : .text)
     Signals.watch()
     do throws(SamplingError) {
-      let session = try picture.makeSession()
+      let session = try generation.makeSession()
       for warning in session.checkpoint.warnings { reporter.warn(warning) }
       try session.check(request)
       let folder = try SampleFolder(output)
-      reporter.began(seed: firstSeed, isDrawn: picture.seed == nil, pictures: count)
+      reporter.began(seed: firstSeed, isDrawn: generation.seed == nil, pictures: count)
       for number in 0..<count {
         request.seed = firstSeed + UInt64(number)
         try draw(request, session, folder, reporter, number: number)
@@ -88,13 +88,13 @@ struct SampleCommand: ParsableCommand {
     _ reporter: SampleOutput,
     number: Int
   ) throws(SamplingError) {
-    reporter.beginPicture()
+    reporter.beginImage()
     let (picture, made) = try session.tracedPicture(request) { step, total in
       reporter.stepped(step, of: total, picture: number + 1, of: count)
     }
     if let trace, number == 0 { try made.write(to: trace) }
     let parameters = try session.parameters(of: request, program: "ia3 \(Version.current)")
     let path = try folder.write(picture, seed: request.seed, parameters: parameters)
-    reporter.drew(path, seed: request.seed, parameters: parameters)
+    reporter.finished(path, seed: request.seed, parameters: parameters)
   }
 }

@@ -36,7 +36,7 @@ final class SampleOutput {
     }
   }
 
-  func beginPicture() { start = SystemClock.monotonicSeconds }
+  func beginImage() { start = SystemClock.monotonicSeconds }
 
   func stepped(_ step: Int, of total: Int, picture: Int, of pictures: Int) {
     if mode == .json {
@@ -56,7 +56,7 @@ final class SampleOutput {
     )
   }
 
-  func drew(_ path: String, seed: UInt64, parameters: GenerationParameters) {
+  func finished(_ path: String, seed: UInt64, parameters: GenerationParameters) {
     let seconds = SystemClock.monotonicSeconds - start
     switch mode {
     case .quiet: break

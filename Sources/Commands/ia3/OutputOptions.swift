@@ -12,7 +12,7 @@ struct OutputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Write the report to a file.", valueName: "file"), completion: .file())
   var outputFile: String?
 
-  @Option(help: "Colour the report: auto, always or never.")
+  @Option(help: "Color the report: auto, always or never.")
   var color: ColorChoice = .auto
 
   @Flag(help: "Count the findings of each rule.")

@@ -6,8 +6,8 @@ import Settings
 import StableDiffusion
 import Tensors
 
-/// What pictures are drawn with: the options that `ia3 sample` and `ia3 grid` have in common.
-struct PictureOptions: ParsableArguments {
+/// What images are generated with: the options that `ia3 sample` and `ia3 grid` have in common.
+struct GenerationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The model: a .safetensors file, a folder of diffusers, or a name in Hugging Face's cache.",
@@ -19,17 +19,17 @@ struct PictureOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "An iA3 network and how much of it, 1 unless said; several are combined.",
+      "An iA3 network and how much of it, 1 by default; several are combined.",
       valueName: "file:multiplier"
     ),
     completion: .file(extensions: ["safetensors"])
   )
   var network: [String] = []
 
-  @Option(help: "What is to be seen.")
+  @Option(help: "Prompt.")
   var prompt: String
 
-  @Option(help: "What is not to be seen.")
+  @Option(help: "Negative prompt.")
   var negative = ""
 
   @Option(help: "The number of steps.")
@@ -46,7 +46,7 @@ struct PictureOptions: ParsableArguments {
   @Option(help: ArgumentHelp("DDIM, Euler, Euler a or DPM++ 2M Karras.", valueName: "name"))
   var sampler = Sampler.eulerAncestral.rawValue
 
-  @Option(help: "What the noise follows from; one is drawn and printed unless it is said.")
+  @Option(help: "Seed for the initial noise; random (and printed) by default.")
   var seed: UInt64?
 
   @Option(
@@ -66,7 +66,7 @@ struct PictureOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A VAE in place of the model's own.", valueName: "file"), completion: .file())
   var vae: String?
 
-  @Flag(help: "The model says velocities (v-prediction).")
+  @Flag(help: "The model uses v-prediction.")
   var vParameterization = false
 
   @Option(
@@ -97,7 +97,7 @@ struct PictureOptions: ParsableArguments {
   }
 
   /// A seed as the webui draws one.
-  static func drawSeed() -> UInt64 { UInt64.random(in: 0..<4_294_967_294) }
+  static func randomSeed() -> UInt64 { UInt64.random(in: 0..<4_294_967_294) }
 
   /// A session on the model, which stops when the user interrupts.
   func makeSession() throws(SamplingError) -> SampleSession {
