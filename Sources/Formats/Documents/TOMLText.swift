@@ -13,7 +13,7 @@ public enum TOMLText {
       case "\u{C}": result += "\\f"
       case "\r": result += "\\r"
       case _ where scalar.value < 0x20 || scalar == "\u{7F}":
-        result += JSONText.unicodeEscape(UInt16(scalar.value))
+        result += "\\u00" + (scalar.value < 0x10 ? "0" : "") + String(scalar.value, radix: 16)
       default: result.unicodeScalars.append(scalar)
       }
     }

@@ -240,7 +240,10 @@ private struct GUIWriter {
       if scalar.value < 0x7F {
         result.unicodeScalars.append(scalar)
       } else {
-        for unit in String(scalar).utf16 { result += JSONText.unicodeEscape(unit) }
+        for unit in String(scalar).utf16 {
+          let hex = String(unit, radix: 16)
+          result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+        }
       }
     }
     return result

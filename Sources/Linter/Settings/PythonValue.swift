@@ -1,5 +1,3 @@
-import Documents
-
 /// A Python value as `str` and `json.dumps` write it, which is the form that a network's metadata has.
 public indirect enum PythonValue: Sendable {
   /// None.
@@ -75,7 +73,9 @@ public indirect enum PythonValue: Sendable {
       case 0x08: result += "\\b"
       case 0x0C: result += "\\f"
       case 0x20..<0x7F: result.unicodeScalars.append(Unicode.Scalar(UInt8(unit)))
-      default: result += JSONText.unicodeEscape(unit)
+      default:
+        let digits = String(unit, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
       }
     }
     return result + "\""
