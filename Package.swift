@@ -21,7 +21,7 @@ let sources = targets(
     CVocabulary: !Data
     CFonts: !Data -lpng16 -lbrotlidec -lbrotlicommon -lz -lm
     CImages: CPNG CJPEG CWebP -lz -lm
-    CKernels: COpenBLAS -O3 -ffp-contract=fast-honor-pragmas -fno-math-errno -lm
+    CKernels: -O3 -ffp-contract=fast-honor-pragmas -fno-math-errno -lm
     CRandomness: -O3 -ffp-contract=off -fno-math-errno -lm
   Support  # what every other group stands on
     Platform:
@@ -29,11 +29,12 @@ let sources = targets(
     Files: Platform
   Formats  # files that are read and written
     Documents: CLibYAML
-    Safetensors: Platform Files Documents CSafetensors
-    RunRecords: Platform Files Documents
-    Images: Platform Files CImages CWebP
+    Values: Documents
+    Safetensors: CSafetensors Platform Files Documents
+    RunRecords: Platform TextFormatting Files Documents
+    Images: CWebP CImages Platform Files
   Linter  # from a config and its dataset to findings, fixes and reports
-    Settings: Platform Documents Safetensors EmbedData !Tables
+    Settings: Platform Documents Values Safetensors EmbedData !Tables
     Dataset: Platform Files
     Rules: Platform Files Documents Settings Dataset EmbedData
     Templates: Files Documents Settings Rules EmbedData
@@ -41,32 +42,33 @@ let sources = targets(
     Reports: TextFormatting Files Documents Rules
   Models  # what model and network files hold, without computing with them
     ModelKinds:
-    Networks: TextFormatting Files Documents Safetensors Settings ModelKinds CNetworks
+    Networks: CNetworks TextFormatting Files Documents Safetensors Settings ModelKinds
     Tokenizer: CVocabulary
   Core  # the training core, which ia3 itself never links
-    Randomness: Platform CRandomness
-    Tensors: Platform CKernels COpenBLAS
-    Optimizers: Platform
-    StableDiffusion: Platform Files Documents Safetensors ModelKinds Tensors CKernels
-    Sampling: Platform Files Documents Safetensors Images Tokenizer Randomness Tensors StableDiffusion
+    Randomness: CRandomness Platform
+    Tensors: COpenBLAS CKernels Platform
+    Optimizers: Platform Values
+    StableDiffusion: CKernels Platform Files Documents Safetensors ModelKinds Tensors
+    Sampling: Platform Files Documents Safetensors Images ModelKinds Networks Tokenizer Randomness Tensors \
+      StableDiffusion
     TrainingData: Platform TextFormatting Files Images Settings Dataset Randomness Tensors
-    Training: Platform TextFormatting Files Documents Safetensors RunRecords Images Settings Dataset Tokenizer \
-      Randomness Tensors Optimizers StableDiffusion Sampling TrainingData
-    Merging: Platform Files Documents Safetensors Networks StableDiffusion CNetworks COpenBLAS
+    Training: Platform TextFormatting Files Documents Safetensors RunRecords Images Settings Dataset ModelKinds \
+      Networks Tokenizer Randomness Tensors Optimizers StableDiffusion Sampling TrainingData
+    Merging: COpenBLAS CNetworks Platform Files Documents Safetensors ModelKinds Networks StableDiffusion
   Results  # images and pages that show what was trained
-    Drawing: Files Images CFonts CFreeType
+    Drawing: CFreeType CFonts Files Images
     Pages:
     RunReports: Platform TextFormatting Files Documents Safetensors RunRecords Images Settings Dataset Rules \
-      Reports Drawing Pages
+      Reports ModelKinds Drawing Pages
     Grids: Files Documents Safetensors RunRecords Images Settings Dataset Sampling Drawing Pages
   Engines  # programs that train in place of the core
-    SDScripts: Platform TextFormatting Files Documents RunRecords Settings Dataset Networks Tokenizer
+    SDScripts: Platform TextFormatting Files Documents RunRecords Settings Dataset ModelKinds Networks Tokenizer
   Commands  # the two programs
     CommandSupport: Platform Files Documents Settings Rules Project ArgumentParser
     ia3: Platform TextFormatting Files Documents Settings Rules Templates Project Reports Networks CommandSupport \
       ArgumentParser
     ia3-train: Platform TextFormatting Files Documents Safetensors RunRecords Images Settings Dataset Rules Reports \
-      Tensors StableDiffusion Sampling TrainingData Training Merging Drawing RunReports Grids SDScripts \
+      ModelKinds Tensors StableDiffusion Sampling TrainingData Training Merging Drawing RunReports Grids SDScripts \
       CommandSupport ArgumentParser
   Tools
     embed-data: Files Documents
@@ -99,13 +101,16 @@ let tests = targets(
   Core
     RandomnessTests: Files Randomness !Golden
     TensorsTests: Files Tensors !Golden
-    OptimizersTests: Platform Files Optimizers TestSupport !Golden
-    StableDiffusionTests: Files Safetensors ModelKinds Tensors StableDiffusion TestSupport !Golden
-    SamplingTests: Files Documents Safetensors Tokenizer Tensors StableDiffusion Sampling TestSupport !Golden
+    OptimizersTests: Platform Files Values Optimizers TestSupport !Golden
+    CoreTestSupport: ModelKinds StableDiffusion
+    StableDiffusionTests: Files Safetensors ModelKinds Tensors StableDiffusion TestSupport CoreTestSupport !Golden
+    SamplingTests: Files Documents Safetensors ModelKinds Tokenizer Tensors StableDiffusion Sampling TestSupport \
+      CoreTestSupport !Golden
     TrainingDataTests: Files Documents Images Settings Dataset Randomness Tensors TrainingData TestSupport !Golden
-    TrainingTests: Files Documents Safetensors Images Settings Randomness Tensors Optimizers StableDiffusion \
-      Training TestSupport !Golden
-    MergingTests: Platform Files Safetensors Networks Tensors StableDiffusion Merging TestSupport !Golden
+    TrainingTests: Files Documents Safetensors Images Settings Randomness Tensors Optimizers StableDiffusion Training \
+      TestSupport CoreTestSupport !Golden
+    MergingTests: Platform Files Safetensors Networks Tensors StableDiffusion Merging TestSupport CoreTestSupport \
+      !Golden
   Results
     DrawingTests: Files Documents Images Drawing TestSupport !Golden
     PagesTests: Pages
@@ -115,7 +120,7 @@ let tests = targets(
     SDScriptsTests: Platform Files Documents Safetensors Settings SDScripts TestSupport !Golden
   Commands
     CommandSupportTests: Files Documents Settings Rules CommandSupport TestSupport
-    CommandTests: Platform Files Documents Safetensors RunRecords TestSupport ia3 ia3-train
+    CommandTests: Platform Files Documents Safetensors RunRecords ia3 ia3-train TestSupport
   """
 )
 
@@ -124,7 +129,10 @@ let package = Package(
   products: [
     .executable(name: "ia3", targets: ["ia3"]),
     .executable(name: "ia3-train", targets: ["ia3-train"]),
-    .library(name: "IA3", targets: words("Documents Safetensors Settings Dataset Rules Templates Project Reports")),
+    .library(
+      name: "IA3",
+      targets: words("Documents Values Safetensors Settings Dataset Rules Templates Project Reports")
+    ),
     .library(name: "IA3Tokenizer", targets: ["Tokenizer"]),
   ],
   dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")],

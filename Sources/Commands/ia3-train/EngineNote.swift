@@ -19,7 +19,7 @@ enum EngineNote {
     guard let launch = try? LaunchOptions(.init(), settings: settings),
       let report = try? EnvironmentProbe.report(python: python, seconds: 60),
       let device = report.devices.first,
-      let onInput = try? HandOverPlan.trainsOnInput(settings)
+      let onInput = try? SDScriptsPlan.trainsOnInput(settings)
     else { return nil }
     let check = EnvironmentCheck(
       report,

@@ -89,7 +89,7 @@ struct GridCommand: ParsableCommand {
     do throws(SamplingError) {
       session = try generation.makeSession()
       // Everything that can be wrong is found out before the first picture.
-      for picture in plan.pictures { try session.check(picture.request) }
+      for picture in plan.images { try session.check(picture.request) }
     } catch { throw .sampling(error) }
     for warning in session.checkpoint.warnings { reporter.emit(.warning(warning)) }
     let run = try GridRun(plan, store: CellStore(Path.join(output, "cells"))) {
@@ -101,8 +101,8 @@ struct GridCommand: ParsableCommand {
     // A folder that cannot be written is found out here, too.
     do throws(FileError) { try FileSystem.makeFolder(output) } catch { throw .file(error) }
     try record.write(to: output)
-    let paths = try run.draw(clock: { SystemClock.monotonicSeconds }, observer: reporter.emit) {
-      (request, progress) throws(SamplingError) in try session.picture(request, progress: progress)
+    let paths = try run.generate(clock: { SystemClock.monotonicSeconds }, observer: reporter.emit) {
+      (request, progress) throws(SamplingError) in try session.image(request, progress: progress)
     }
     let model = Path.stem(session.checkpoint.path)
     try GridWriter(run, paths: paths, folder: output, model: model).write(record, observer: reporter.emit)
@@ -143,10 +143,10 @@ struct GridCommand: ParsableCommand {
 
   /// How long what is missing takes, in seconds.
   private func estimate(_ run: GridRun, _ session: SampleSession) -> Double {
-    let estimate = PictureEstimate(session.checkpoint.size)
+    let estimate = ImageEstimate(session.checkpoint.size)
     var perStep: [Int: Double] = [:]
     return run.missing.reduce(0) { sum, index in
-      let request = run.plan.pictures[index].request
+      let request = run.plan.images[index].request
       let predictions = request.cfgScale == 1 ? 1 : 2
       let seconds =
         perStep[predictions]

@@ -24,7 +24,7 @@ final class GridOutput {
   ///
   /// - Parameter seconds: about how long it takes; nil where that was not asked for.
   func planned(_ run: GridRun, record: GridRecord, seed: SeedOrigin, seconds: Double?) {
-    pace = Pace(run.missing.map { run.plan.pictures[$0].request.steps })
+    pace = Pace(run.missing.map { run.plan.images[$0].request.steps })
     switch mode {
     case .quiet: break
     case .json: emit("plan", Self.members(run, record, seed, seconds))
@@ -62,7 +62,7 @@ final class GridOutput {
         of: pace.total,
         "picture \(picture)/\(total)  step \(step)/\(steps)\(left)"
       )
-    case .drawn(let picture, let total, let labels, let path, let seconds):
+    case .generated(let picture, let total, let labels, let path, let seconds):
       pace.finished(picture)
       guard bar == nil else { return }
       line(
@@ -102,8 +102,8 @@ final class GridOutput {
     let work = plan.work
     return [
       .init("axes", .object(axes)), .init("cells", .integer(plan.cells.count)),
-      .init("pictures", .integer(plan.pictures.count)),
-      .init("existing", .integer(plan.pictures.count - run.missing.count)),
+      .init("pictures", .integer(plan.images.count)),
+      .init("existing", .integer(plan.images.count - run.missing.count)),
       .init("networks", .integer(work.networks)), .init("prompts", .integer(work.prompts)),
       .init("noises", .integer(work.noises)), .init("steps", .integer(work.steps)),
       .init("predictions", .integer(work.predictions)), .init("seed", .string(String(record.seed))),
@@ -120,7 +120,7 @@ final class GridOutput {
         .init("picture", .integer(picture)), .init("of", .integer(total)), .init("step", .integer(step)),
         .init("steps", .integer(steps)),
       ]
-    case .drawn(let picture, let total, let labels, let path, let seconds):
+    case .generated(let picture, let total, let labels, let path, let seconds):
       [
         .init("picture", .integer(picture)), .init("of", .integer(total)),
         .init("labels", .array(labels.map(JSONValue.string))), .init("path", .string(path)),
@@ -138,7 +138,7 @@ extension GridEvent {
     switch self {
     case .began: "began"
     case .step: "step"
-    case .drawn: "drawn"
+    case .generated: "drawn"
     case .sheet: "sheet"
     case .page: "page"
     case .warning: "warning"

@@ -26,8 +26,8 @@ enum GridPlanText {
     var size = "\(plan.columns) × \(plan.rows)"
     if plan.axes[.z] != nil { size += " × \(plan.sheets)" }
     var cells = "\(size) = \(plural(plan.cells.count, "cell"))"
-    if plan.pictures.count < plan.cells.count {
-      cells += " with \(plural(plan.pictures.count, "different picture"))"
+    if plan.images.count < plan.cells.count {
+      cells += " with \(plural(plan.images.count, "different picture"))"
     }
     lines.append("\(cells) of \(plan.base.width) × \(plan.base.height)")
     let work = plan.work
@@ -37,10 +37,10 @@ enum GridPlanText {
     ]
     lines.append("once each: " + shared.compactMap { $0 }.joined(separator: ", "))
     let missing = run.missing
-    let steps = missing.reduce(0) { $0 + plan.pictures[$1].request.steps }
-    if missing.count < plan.pictures.count {
+    let steps = missing.reduce(0) { $0 + plan.images[$1].request.steps }
+    if missing.count < plan.images.count {
       lines.append(
-        "already there: \(plan.pictures.count - missing.count) of \(plural(plan.pictures.count, "picture"))"
+        "already there: \(plan.images.count - missing.count) of \(plural(plan.images.count, "picture"))"
       )
     }
     lines.append("to draw: \(plural(missing.count, "picture")) in \(plural(steps, "step"))" + time(seconds))

@@ -11,7 +11,7 @@ struct IA3Train: ParsableCommand {
     subcommands: handedOver + [Facts.self]
   )
 
-  /// What `ia3` hands over, under the same names.
+  /// What `ia3` passes on, under the same names.
   private static let handedOver: [any ParsableCommand.Type] = [
     TrainCommand.self, SampleCommand.self, GridCommand.self, ReportCommand.self, PlotCommand.self,
     MergeCommand.self, ModelCommand.self,
@@ -19,7 +19,7 @@ struct IA3Train: ParsableCommand {
 
   static func main() {
     let arguments = Array(CommandLine.arguments.dropFirst())
-    // A command that was handed over speaks of itself as `ia3 train`, as it was called.
+    // A command that was passed on speaks of itself as `ia3 train`, as it was called.
     if let command = handedOver.first(where: { $0.configuration.commandName == arguments.first }) {
       start(command, Array(arguments.dropFirst()))
     } else {

@@ -6,7 +6,7 @@ import Rules
 enum ImageMeasurement {
   /// Measures images, and remembers them folder by folder.
   static let measurer: ImageMeasurer = { images in
-    var measured: [Images.ImageMeasures] = []
+    var measured: [PixelMeasures] = []
     for (folder, paths) in Dictionary(grouping: images, by: Path.parent).sorted(by: { $0.key < $1.key }) {
       var cache = FactsCache(folder: folder)
       let facts = ImageFacts.measure(paths, cache: &cache)
@@ -15,10 +15,10 @@ enum ImageMeasurement {
       for case .measured(let measures) in facts.map(\.outcome) { measured.append(measures) }
     }
     guard !measured.isEmpty else { return nil }
-    func share(_ holds: (Images.ImageMeasures) -> Bool) -> Double {
+    func share(_ holds: (PixelMeasures) -> Bool) -> Double {
       Double(measured.count(where: holds)) / Double(measured.count)
     }
-    return Rules.ImageMeasures(
+    return ImageMeasures(
       monochromeShare: share(\.isMonochrome),
       pixelArtShare: share(\.isPixelArt),
       minimalistShare: share(\.isMinimalist)

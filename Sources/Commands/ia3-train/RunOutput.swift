@@ -7,7 +7,7 @@ protocol RunOutput {
   func emit(_ event: RunEvent)
   /// Reports something worth knowing that is not an event of the run.
   func note(_ text: String)
-  /// Reports what is handed over to sd-scripts.
+  /// Reports what sd-scripts is given.
   func emit(_ summary: SDScriptsSummary)
   /// Reports how many vectors LyCORIS has made, or a network holds.
   func emit(textEncoderModules: Int, unetModules: Int, network: String?)

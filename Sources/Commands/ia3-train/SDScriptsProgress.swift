@@ -32,7 +32,7 @@ final class SDScriptsProgress {
   func emit(_ event: SDScriptsEvent, _ seconds: Double) {
     switch event {
     case .modules(let part, let count):
-      if part == "U-Net" {
+      if part == .unet {
         output.emit(textEncoderModules: textEncoderModules, unetModules: count, network: nil)
       } else {
         textEncoderModules = count
@@ -43,7 +43,7 @@ final class SDScriptsProgress {
       (epoch, epochs) = (number, total)
       if lastSeconds == nil { lastSeconds = seconds }
     case .step(let number, let total, let loss):
-      if savedStep.map({ $0 <= step }) ?? true { tellSaved() }
+      if savedStep.map({ $0 <= step }) ?? true { reportSaved() }
       average = loss ?? average
       // A step's time counts from the last one; loading the models is none.
       let taken = seconds - (lastSeconds ?? seconds)
@@ -63,15 +63,15 @@ final class SDScriptsProgress {
             loss: figures.loss ?? .nan,
             averageLoss: average,
             d: figures.d,
-            learningRates: figures.learningRates.map { ($0.part, $0.rate) },
+            learningRates: figures.learningRates.map { ($0.part.rateTag, $0.rate) },
             gradientNorm: nil,
             seconds: taken
           )
         )
       )
-      tellSaved()
+      reportSaved()
     case .saving(let path):
-      tellSaved()
+      reportSaved()
       saving = path
     case .removing(let path): emit(.removed(path))
     }
@@ -79,7 +79,7 @@ final class SDScriptsProgress {
 
   /// Tells what is left.
   func end() {
-    tellSaved()
+    reportSaved()
     if step > 0 { emit(.epoch(number: epoch, of: epochs, averageLoss: average)) }
   }
 
@@ -91,7 +91,7 @@ final class SDScriptsProgress {
   }
 
   /// A network is announced before it is written, and reported when something comes after it.
-  private func tellSaved() {
+  private func reportSaved() {
     if let saving, FileSystem.status(saving) != nil { emit(.savedNetwork(saving)) }
     saving = nil
   }

@@ -2,10 +2,10 @@ import Documents
 import SDScripts
 import TextFormatting
 
-/// What is handed over, for whoever reads the output.
+/// What a run of sd-scripts is given, for whoever reads the output.
 struct SDScriptsSummary {
   /// The files and the command.
-  let plan: HandOverPlan
+  let plan: SDScriptsPlan
   /// What is installed; nil if Python was not asked.
   let report: EnvironmentReport?
   /// What the user should know.
@@ -14,7 +14,7 @@ struct SDScriptsSummary {
   let modules: Int?
 }
 
-/// A hand-over for people and programs.
+/// A plan of a run of sd-scripts, for people and programs.
 enum SDScriptsText {
   static func text(_ summary: SDScriptsSummary) -> String {
     let plan = summary.plan

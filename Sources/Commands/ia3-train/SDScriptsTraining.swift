@@ -1,6 +1,7 @@
 import CommandSupport
 import Documents
 import Files
+import ModelKinds
 import Platform
 import Rules
 import RunRecords
@@ -28,7 +29,7 @@ struct SDScriptsTraining {
   ///   - suffix: a text that is appended to the network's name.
   func run(seed: UInt64?, suffix: String) throws {
     let known = Known(expected: expected, counts: counts)
-    do throws(HandOverError) {
+    do throws(SDScriptsError) {
       let plan = try prepare(known, seed: seed, suffix: suffix)
       guard !isDryRun else { return }
       try train(plan, known)
@@ -48,7 +49,7 @@ struct SDScriptsTraining {
 
   // MARK: Before
 
-  private func prepare(_ known: Known, seed: UInt64?, suffix: String) throws(HandOverError) -> HandOverPlan {
+  private func prepare(_ known: Known, seed: UInt64?, suffix: String) throws(SDScriptsError) -> SDScriptsPlan {
     guard let folder = engine.scripts ?? Environment.value("IA3_SD_SCRIPTS") else {
       throw .launch(
         "--engine sd-scripts needs --sd-scripts FOLDER, or IA3_SD_SCRIPTS: a checkout of "
@@ -67,7 +68,7 @@ struct SDScriptsTraining {
       let check = EnvironmentCheck(
         found,
         for: file.settings,
-        trainsOnInput: try HandOverPlan.trainsOnInput(file.settings),
+        trainsOnInput: try SDScriptsPlan.trainsOnInput(file.settings),
         launch: launch,
         scripts: scripts
       )
@@ -76,7 +77,7 @@ struct SDScriptsTraining {
       python = found.executable
       report = found
     }
-    var request = HandOverRequest(
+    var request = SDScriptsRequest(
       file.settings,
       config: file.source.path,
       scripts: scripts,
@@ -88,7 +89,7 @@ struct SDScriptsTraining {
     request.seed = seed
     request.nameSuffix = suffix
     request.counts = known.counts
-    let plan = try HandOverPlan(request)
+    let plan = try SDScriptsPlan(request)
     try judge(plan, lycoris: report?.packages["lycoris-lora"])
     if isStrict, !plan.lost.isEmpty {
       throw .setting(
@@ -96,7 +97,7 @@ struct SDScriptsTraining {
         problem: "sd-scripts has no words for \(plan.lost.joined(separator: ", "))"
       )
     }
-    try HandOverRun(plan).write()
+    try SDScriptsRun(plan).write()
     output.emit(
       SDScriptsSummary(plan: plan, report: report, notes: notes + plan.notes, modules: known.expected?.count)
     )
@@ -120,8 +121,8 @@ struct SDScriptsTraining {
     )
   }
 
-  /// The rules on LyCORIS, asked of what is handed over with the release that will read it.
-  private func judge(_ plan: HandOverPlan, lycoris: String?) throws(HandOverError) {
+  /// The rules on LyCORIS, asked of what sd-scripts is given, with the release that will read it.
+  private func judge(_ plan: SDScriptsPlan, lycoris: String?) throws(SDScriptsError) {
     guard let lycoris, let config = plan.files.first(where: { $0.name == "config.toml" }) else { return }
     let linter: Linter
     do throws(Failure) {
@@ -142,7 +143,7 @@ struct SDScriptsTraining {
 
   /// The names of the vectors that the config trains; nil if the core cannot know.
   private var expected: Set<String>? {
-    guard HandOverPlan.isIA3(file.settings) else { return nil }
+    guard SDScriptsPlan.isIA3(file.settings) else { return nil }
     var settings = file.settings
     // Of the core's limits, this one is no limit here.
     settings.values["accelerate.num_processes"] = nil
@@ -155,24 +156,24 @@ struct SDScriptsTraining {
 
   // MARK: The run
 
-  private func train(_ plan: HandOverPlan, _ known: Known) throws(HandOverError) {
+  private func train(_ plan: SDScriptsPlan, _ known: Known) throws(SDScriptsError) {
     // Of several machines the first keeps the record, as it does the networks.
     let recorder = plan.launch.machineRank == 0 ? recorder(plan, known) : nil
     recorder?.begin()
-    do throws(HandOverError) { try follow(plan, known, recorder) } catch {
+    do throws(SDScriptsError) { try follow(plan, known, recorder) } catch {
       recorder?.fail(error.description)
       throw error
     }
   }
 
-  private func follow(_ plan: HandOverPlan, _ known: Known, _ recorder: RunRecorder?) throws(HandOverError) {
+  private func follow(_ plan: SDScriptsPlan, _ known: Known, _ recorder: RunRecorder?) throws(SDScriptsError) {
     let before = FileSystem.status(plan.network)
     let progress = SDScriptsProgress(
       output,
       recorder: recorder,
       curves: CurveFollower(folder: plan.loggingFolder)
     )
-    let result = try HandOverRun(plan).run(
+    let result = try SDScriptsRun(plan).run(
       stop: { Signals.caught },
       started: { Signals.endGroup($0) },
       observer: progress.emit
@@ -231,7 +232,7 @@ struct SDScriptsTraining {
     output.emit(.finished(finished))
   }
 
-  private func recorder(_ plan: HandOverPlan, _ known: Known) -> RunRecorder {
+  private func recorder(_ plan: SDScriptsPlan, _ known: Known) -> RunRecorder {
     let settings = file.settings
     var record = RunRecord(
       program: "ia3/\(Version.current)",
@@ -247,8 +248,8 @@ struct SDScriptsTraining {
     record.loggingFolder = plan.loggingFolder
     record.plan.totalSteps = plan.steps
     record.plan.firstRestart = plan.firstRestart
-    record.plan.textEncoderModules = known.expected?.count { $0.hasPrefix("lora_te") }
-    record.plan.unetModules = known.expected?.count { $0.hasPrefix("lora_unet") }
+    record.plan.textEncoderModules = known.expected?.count { ModelPart(key: $0) == .textEncoder }
+    record.plan.unetModules = known.expected?.count { ModelPart(key: $0) == .unet }
     record.plan.optimizer = settings.value("optimizer_type")?.string
     let schedule = settings.value("lr_scheduler_type")?.string ?? ""
     record.plan.schedule = schedule.isEmpty ? settings.value("lr_scheduler")?.string : schedule

@@ -89,7 +89,7 @@ struct SampleCommand: ParsableCommand {
     number: Int
   ) throws(SamplingError) {
     reporter.beginImage()
-    let (picture, made) = try session.tracedPicture(request) { step, total in
+    let (picture, made) = try session.tracedImage(request) { step, total in
       reporter.stepped(step, of: total, picture: number + 1, of: count)
     }
     if let trace, number == 0 { try made.write(to: trace) }

@@ -28,7 +28,7 @@ final class SampleFolder {
   }
 
   /// Writes a picture, whole or not at all; its path.
-  func write(_ picture: RGBPicture, seed: UInt64, parameters: GenerationParameters) throws(SamplingError)
+  func write(_ picture: RGBImage, seed: UInt64, parameters: GenerationParameters) throws(SamplingError)
     -> String
   {
     let file = Path.join(path, "\(NumberFormat.zeroPadded(number, 5))-\(seed).png")

@@ -39,7 +39,7 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Let this rule be broken: an id, a slug or a prefix.", valueName: "rule"))
   var allow: [String] = []
 
-  @Flag(help: "Refuse settings that change what is learnt and are not carried out.")
+  @Flag(help: "Refuse settings that change what is learned and are not carried out.")
   var strict = false
 
   @Flag(help: "Print the plan and stop.")
@@ -121,7 +121,7 @@ struct TrainCommand: ParsableCommand {
     if engine.engine != .sdScripts { ComputeEnvironment.choose() }
     if let threads { Compute.setThreads(threads) }
     let file = try ConfigFile(config, as: dialect, changes: set)
-    // The hand-over writes a preset of its own in place of the one that matches nothing.
+    // The run of sd-scripts gets a preset of its own in place of the one that matches nothing.
     let allowed = engine.engine == .sdScripts ? allow + ["LYC005"] : allow
     let session = try LintSession(as: dialect, allowing: allowed)
     let linted = try session.linter(for: config).lint(file.source)

@@ -52,7 +52,7 @@ struct RuleOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Read every file as this dialect instead of recognising it by its content.",
+      "Read every file as this dialect instead of recognizing it by its content.",
       valueName: "dialect"
     )
   )

@@ -1,3 +1,5 @@
+import Values
+
 /// An optimizer and its options, as `optimizer_type` and `optimizer_args` choose them.
 public enum OptimizerOptions: Sendable, Equatable {
   /// prodigyopt's Prodigy.
@@ -13,7 +15,7 @@ public enum OptimizerOptions: Sendable, Equatable {
   /// - Throws: where the optimizer is another, or refuses an argument.
   public init(
     type: String?,
-    arguments: [String: Argument],
+    arguments: [String: Value],
     learningRate: Double
   ) throws(OptimizerError) {
     let name = type.flatMap { $0.isEmpty ? nil : $0 } ?? "AdamW"

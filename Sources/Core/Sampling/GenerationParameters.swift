@@ -1,6 +1,6 @@
 import Documents
 
-/// What made a picture, as the webui writes it into its PNGs under `parameters`.
+/// What made an image, as the webui writes it into its PNGs under `parameters`.
 ///
 /// Source: the webui's modules/processing.py (`create_infotext`) and modules/infotext_utils.py
 /// (`parse_generation_parameters`, `quote`).
@@ -71,7 +71,7 @@ public struct GenerationParameters: Sendable, Equatable {
     return "\(prompt)\(negative)\n\(rest)"
   }
 
-  /// Reads the text of a PNG, of the webui's own pictures, too.
+  /// Reads the text of a PNG, of the webui's own images, too.
   ///
   /// A last line of fewer than three fields belongs to the prompt.
   public init(text: String) {

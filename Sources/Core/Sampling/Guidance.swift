@@ -7,7 +7,7 @@ import Tensors
 struct Guidance {
   let unet: UNet
   /// The UNet's layers with vectors.
-  let scales: [String: Scale]
+  let scales: [String: ChannelScale]
   /// The prompt's states [1, T, width].
   let prompt: Tensor
   /// The negative prompt's states; nil where the guidance is 1.

@@ -2,7 +2,7 @@ import Tokenizer
 
 /// What of the webui's notation is carried out: weights, escapes and `BREAK`.
 ///
-/// The rest of it changes the prompt from step to step or adds pictures up; it is refused, since it would be drawn as
+/// The rest of it changes the prompt from step to step or adds images up; it is refused, since it would be generated as
 /// other words than the webui's.
 enum PromptSyntax {
   /// The prompt's chunks.

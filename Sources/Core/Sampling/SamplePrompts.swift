@@ -1,7 +1,7 @@
 import Documents
 import Files
 
-/// One entry of a file of prompts, as sd-scripts reads it for pictures while training.
+/// One entry of a file of prompts, as sd-scripts reads it for images while training.
 public struct SamplePrompt: Sendable, Equatable {
   /// What is to be seen.
   public var prompt = ""
@@ -121,7 +121,7 @@ enum SamplePromptLine {
         // sd-scripts reads them for other models, and not for Stable Diffusion 1.x.
         break
       case "cn":
-        throw .promptFile(place: place, "--cn: pictures are drawn without a ControlNet; leave it out")
+        throw .promptFile(place: place, "--cn: images are generated without a ControlNet; leave it out")
       default:
         throw .promptFile(
           place: place,
@@ -145,7 +145,7 @@ struct SamplePromptTables {
     guard let table = root["prompt"], let subsets = table["subset"], !subsets.items.isEmpty else {
       throw .promptFile(
         place: source.path,
-        "it has no [[prompt.subset]]; write one for each picture, with its prompt"
+        "it has no [[prompt.subset]]; write one for each image, with its prompt"
       )
     }
     var common = SamplePrompt()
@@ -213,7 +213,7 @@ struct SamplePromptTables {
     case "controlnet_image":
       throw .promptFile(
         place: place(value),
-        "controlnet_image: pictures are drawn without a ControlNet; leave it out"
+        "controlnet_image: images are generated without a ControlNet; leave it out"
       )
     default:
       throw .promptFile(

@@ -12,13 +12,13 @@ public struct NetworkUse: Sendable, Equatable, Hashable {
   }
 }
 
-/// One picture to be made; the defaults are the webui's.
+/// One image to be made; the defaults are the webui's.
 public struct SampleRequest: Sendable, Hashable {
   /// What is to be seen, in the webui's notation.
   public var prompt: String
   /// What is not to be seen, in the same notation.
   public var negativePrompt: String
-  /// The number of steps from noise to picture.
+  /// The number of steps from noise to image.
   public var steps: Int
   /// How far to go from what the negative prompt says to what the prompt says, and beyond; at 1 the negative prompt
   /// has no part.
@@ -36,7 +36,7 @@ public struct SampleRequest: Sendable, Hashable {
   /// The networks, whose effects are multiplied.
   public var networks: [NetworkUse]
 
-  /// A picture.
+  /// An image.
   public init(
     prompt: String,
     negativePrompt: String = "",
@@ -63,14 +63,14 @@ public struct SampleRequest: Sendable, Hashable {
 }
 
 extension SampleRequest {
-  /// The sides that are drawn, as in the webui.
+  /// The sides that are generated, as in the webui.
   static let sides = 64...2048
   /// The numbers of steps that are taken.
   static let stepNumbers = 1...1000
   /// The guidance that makes sense.
   static let cfgScales = 0.0...100.0
 
-  /// Throws `SamplingError.option` for what cannot be drawn, and `.prompt` for a prompt that cannot be read.
+  /// Throws `SamplingError.option` for what cannot be generated, and `.prompt` for a prompt that cannot be read.
   ///
   /// - Parameter largestClipSkip: the highest that the text encoder has.
   func check(largestClipSkip: Int) throws(SamplingError) {
@@ -102,7 +102,7 @@ extension SampleRequest {
       )
     }
     for use in networks where !use.multiplier.isFinite {
-      throw .network(path: use.path, "its multiplier is no number")
+      throw .networkUse(path: use.path, "its multiplier must be finite")
     }
     _ = try PromptSyntax.chunks(of: prompt)
     _ = try PromptSyntax.chunks(of: negativePrompt)

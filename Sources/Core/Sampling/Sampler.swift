@@ -1,4 +1,4 @@
-/// How a picture is made out of noise.
+/// How an image is made out of noise.
 public enum Sampler: String, CaseIterable, Sendable {
   /// Song et al. 2021, without noise on the way (η = 0).
   case ddim = "DDIM"

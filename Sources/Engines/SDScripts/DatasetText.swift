@@ -8,7 +8,7 @@ enum DatasetText {
   ///
   /// Folders named `N_class` become subsets, as `generate_dreambooth_subsets_config_by_subdirs` in sd-scripts'
   /// library/config_util.py makes them. What a subset does not say, sd-scripts takes from the training config.
-  static func text(_ settings: Settings, _ paths: RunPaths) throws(HandOverError) -> String? {
+  static func text(_ settings: Settings, _ paths: RunPaths) throws(SDScriptsError) -> String? {
     for name in ["in_json", "dataset_class"] {
       if let text = settings.value(name)?.string, !text.isEmpty, settings.subsets.isEmpty { return nil }
     }
@@ -29,7 +29,7 @@ enum DatasetText {
     return datasets.sorted { $0.key < $1.key }.map(\.value)
   }
 
-  private static func folders(_ settings: Settings, _ paths: RunPaths) throws(HandOverError)
+  private static func folders(_ settings: Settings, _ paths: RunPaths) throws(SDScriptsError)
     -> [[String: Value]]
   {
     guard let name = settings.value("train_data_dir")?.string, !name.isEmpty else {
@@ -52,7 +52,7 @@ enum DatasetText {
     return subsets
   }
 
-  private static func subsets(_ path: String, isRegularisation: Bool) throws(HandOverError)
+  private static func subsets(_ path: String, isRegularisation: Bool) throws(SDScriptsError)
     -> [[String: Value]]
   {
     let folder: DatasetFolder

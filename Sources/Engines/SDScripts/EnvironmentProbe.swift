@@ -99,8 +99,8 @@ public enum EnvironmentProbe {
   /// - Parameters:
   ///   - python: the interpreter: a path, or a name in PATH.
   ///   - seconds: how long Python may take; importing torch from a cold disk can take a minute.
-  /// - Throws: `HandOverError.python`.
-  public static func report(python: String, seconds: Double = 180) throws(HandOverError) -> EnvironmentReport {
+  /// - Throws: `SDScriptsError.python`.
+  public static func report(python: String, seconds: Double = 180) throws(SDScriptsError) -> EnvironmentReport {
     let child: ChildProcess
     do throws(SystemError) { child = try ChildProcess([python, "-c", script] + packages) } catch {
       throw .python(path: python, problem: "no such program, or it cannot be started")

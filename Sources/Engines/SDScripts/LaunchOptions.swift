@@ -49,8 +49,8 @@ public struct LaunchOptions: Sendable, Equatable {
 
   /// Puts together what the command line, the config and the Accelerate config say, in that order.
   ///
-  /// - Throws: `HandOverError.launch` for numbers that do not go together.
-  public init(_ request: Request, settings: Settings) throws(HandOverError) {
+  /// - Throws: `SDScriptsError.launch` for numbers that do not go together.
+  public init(_ request: Request, settings: Settings) throws(SDScriptsError) {
     said = request
     var file: Node?
     if let path = request.accelerateConfig {
@@ -83,7 +83,7 @@ public struct LaunchOptions: Sendable, Equatable {
     try check()
   }
 
-  private func check() throws(HandOverError) {
+  private func check() throws(SDScriptsError) {
     guard (1...4096).contains(machines) else {
       throw .launch("--num-machines is \(machines); it has to be from 1 to 4096")
     }
@@ -111,7 +111,7 @@ public struct LaunchOptions: Sendable, Equatable {
     }
   }
 
-  private static func read(_ path: String) throws(HandOverError) -> Node {
+  private static func read(_ path: String) throws(SDScriptsError) -> Node {
     let bytes: [UInt8]
     do throws(FileError) { bytes = try FileSystem.read(path, limit: 1 << 20) } catch { throw .file(error) }
     let format: Format = Path.fileExtension(path) == ".json" ? .json : .yaml

@@ -1,3 +1,4 @@
+import ModelKinds
 import Networks
 import Settings
 import TextFormatting
@@ -74,8 +75,8 @@ public struct NetworkCheck: Sendable, Equatable {
     }
   }
 
-  private static func rate(of part: NetworkPart, _ settings: Settings) -> Double? {
-    var value = settings.value(part == .unet ? "unet_lr" : "text_encoder_lr")
+  private static func rate(of part: ModelPart, _ settings: Settings) -> Double? {
+    var value = settings.value(part.rateOption)
     if case .list(let items) = value { value = items.first }
     return value?.number ?? settings.value("learning_rate")?.number
   }

@@ -16,8 +16,8 @@ struct PresetFile: Equatable {
   /// - Parameters:
   ///   - settings: the config.
   ///   - locate: gives the path of a file that the config names; nil where there is none.
-  /// - Throws: `HandOverError` for a preset that cannot be found or read.
-  init(_ settings: Settings, locate: (String) -> String?) throws(HandOverError) {
+  /// - Throws: `SDScriptsError` for a preset that cannot be found or read.
+  init(_ settings: Settings, locate: (String) -> String?) throws(SDScriptsError) {
     let name = settings.value("network_args.preset")?.plainText ?? "full"
     let said = settings.value("network_args.train_on_input")?.boolean
     builtIn = name
@@ -46,7 +46,7 @@ struct PresetFile: Equatable {
   /// A preset file with what the config says of the side.
   ///
   /// Keys are written between single quotes: Python's `toml` keeps backslashes doubled in keys of double quotes.
-  private static func rewritten(_ path: String, trainOnInput said: Bool?) throws(HandOverError) -> (
+  private static func rewritten(_ path: String, trainOnInput said: Bool?) throws(SDScriptsError) -> (
     String, Bool
   ) {
     let bytes: [UInt8]

@@ -9,8 +9,8 @@ public struct SDScriptsFolder: Sendable, Equatable {
 
   /// Looks at a folder.
   ///
-  /// - Throws: `HandOverError.scripts` for a folder that is none.
-  public init(_ path: String) throws(HandOverError) {
+  /// - Throws: `SDScriptsError.scripts` for a folder that is none.
+  public init(_ path: String) throws(SDScriptsError) {
     let absolute = Path.absolute(path)
     switch FileSystem.status(absolute)?.kind {
     case nil: throw .scripts(path: path, problem: "there is no such folder")

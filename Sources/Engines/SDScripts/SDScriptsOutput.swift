@@ -1,7 +1,8 @@
+import ModelKinds
 /// What sd-scripts says of its run.
 public enum SDScriptsEvent: Sendable, Equatable {
-  /// LyCORIS has made so many vectors for a part: `Text Encoder` or `U-Net`.
-  case modules(part: String, count: Int)
+  /// LyCORIS has made this number of vectors for a part.
+  case modules(part: ModelPart, count: Int)
   /// So many of the images' latents are ready.
   case cached(done: Int, of: Int)
   /// An epoch begins.
@@ -24,7 +25,7 @@ public struct SDScriptsOutput: Sendable {
   /// The last lines that were no bars, the newest last.
   public private(set) var lastLines: [String] = []
   /// The number of vectors by part, as LyCORIS says it.
-  public private(set) var modules: [String: Int] = [:]
+  public private(set) var modules: [ModelPart: Int] = [:]
   private var line: [UInt8] = []
   private var pending: Step?
   private var toldStep = 0
@@ -138,12 +139,12 @@ public struct SDScriptsOutput: Sendable {
     if text.contains("caching latents") {
       cachesLatents = true
     } else if let count = Self.number(after: "create LyCORIS for Text Encoder: ", in: text) {
-      modules["Text Encoder"] = count
-      return .modules(part: "Text Encoder", count: count)
+      modules[.textEncoder] = count
+      return .modules(part: .textEncoder, count: count)
     } else if let count = Self.number(after: "create LyCORIS for U-Net: ", in: text) {
-      modules["U-Net"] = count
+      modules[.unet] = count
       cachesLatents = false
-      return .modules(part: "U-Net", count: count)
+      return .modules(part: .unet, count: count)
     } else if text.hasPrefix("saving checkpoint: ") {
       return .saving(String(text.dropFirst("saving checkpoint: ".count)))
     } else if text.hasPrefix("removing old checkpoint: ") {

@@ -26,7 +26,7 @@ public struct DecodedImage: Sendable {
   public let width: Int
   /// Rows.
   public let height: Int
-  /// Rows from the top, each pixel red, green, blue and alpha from 0 to 255; colours are not multiplied by alpha.
+  /// Rows from the top, each pixel red, green, blue and alpha from 0 to 255; colors are not multiplied by alpha.
   public let pixels: [UInt8]
   /// Whether the file stores the pixels exactly: PNG, BMP and lossless WebP.
   public let isLossless: Bool

@@ -114,7 +114,7 @@ public struct FactsCache: Sendable {
       if fields.count == 4 {
         outcome = .failed(String(fields[3]))
       } else {
-        guard let measures = ImageMeasures(fields: fields.dropFirst(3)) else { return nil }
+        guard let measures = PixelMeasures(fields: fields.dropFirst(3)) else { return nil }
         outcome = .measured(measures)
       }
       entries[String(fields[0])] = Entry(size: size, modified: modified, outcome: outcome)
@@ -132,11 +132,11 @@ public struct FactsCache: Sendable {
   }
 }
 
-extension ImageMeasures {
+extension PixelMeasures {
   /// The measures as text that gives them back exactly.
   fileprivate var fields: [String] {
     [
-      "\(width)", "\(height)", "\(chroma)", "\(colouredShare)", "\(hueSpread)", "\(toneResidual)",
+      "\(width)", "\(height)", "\(chroma)", "\(coloredShare)", "\(hueSpread)", "\(toneResidual)",
       "\(paletteSize)",
       "\(pixelArtScale)", "\(flatShare)", "\(edgeShare)", isLossless ? "1" : "0",
     ]
@@ -145,7 +145,7 @@ extension ImageMeasures {
   fileprivate init?(fields: ArraySlice<Substring>) {
     let fields = Array(fields)
     guard fields.count == 11, let width = Int(fields[0]), let height = Int(fields[1]),
-      let chroma = Double(fields[2]), let colouredShare = Double(fields[3]),
+      let chroma = Double(fields[2]), let coloredShare = Double(fields[3]),
       let hueSpread = Double(fields[4]),
       let toneResidual = Double(fields[5]), let paletteSize = Int(fields[6]),
       let pixelArtScale = Int(fields[7]), let flatShare = Double(fields[8]), let edgeShare = Double(fields[9])
@@ -154,7 +154,7 @@ extension ImageMeasures {
       width: width,
       height: height,
       chroma: chroma,
-      colouredShare: colouredShare,
+      coloredShare: coloredShare,
       hueSpread: hueSpread,
       toneResidual: toneResidual,
       paletteSize: paletteSize,

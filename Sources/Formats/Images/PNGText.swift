@@ -1,7 +1,7 @@
 import CImages
 import Files
 
-/// The texts in PNG files, such as the `parameters` of the webui's pictures.
+/// The texts in PNG files, such as the `parameters` of the webui's images.
 public enum PNGText {
   /// Larger files are refused.
   private static let byteLimit = 1 << 30

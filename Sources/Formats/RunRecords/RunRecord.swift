@@ -140,7 +140,7 @@ public struct RunRecord: Sendable, Equatable {
   public var networks: [Saved] = []
   /// The states that are there, in the order in which they were saved.
   public var states: [Saved] = []
-  /// The sample pictures, in the order in which they were drawn.
+  /// The sample images, in the order in which they were drawn.
   public var samples: [Saved] = []
   /// The figures of the last step.
   public var figures = Figures()

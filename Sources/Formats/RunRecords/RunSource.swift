@@ -141,11 +141,11 @@ extension EventLog {
       curves[tag, default: []].removeAll { $0.step >= first }
       curves[tag, default: []] += points
     }
-    for tag in Set(later.pictures.map(\.tag)) {
-      guard let first = later.pictures.lazy.filter({ $0.tag == tag }).map(\.step).min() else { continue }
-      pictures.removeAll { $0.tag == tag && $0.step >= first }
+    for tag in Set(later.images.map(\.tag)) {
+      guard let first = later.images.lazy.filter({ $0.tag == tag }).map(\.step).min() else { continue }
+      images.removeAll { $0.tag == tag && $0.step >= first }
     }
-    pictures += later.pictures
+    images += later.images
     if case .damaged = end { return }
     end = later.end
   }

@@ -62,7 +62,7 @@ public enum SafetensorsError: Error, Sendable, Equatable, CustomStringConvertibl
     case gitLFS = "a Git LFS pointer, not the file itself"
     /// A web page.
     case html = "a web page, not the file itself"
-    /// A picture.
+    /// An image.
     case png = "a PNG image"
     /// Anything else that begins with letters: a config in place of a network.
     case text = "a text"

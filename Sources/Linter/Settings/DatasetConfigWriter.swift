@@ -28,7 +28,7 @@ extension DatasetConfig {
     }
     .map { row, value in
       let isList = if case .list = value { true } else { false }
-      return "\(row.key) = \(isList ? TOMLValueText.literal(value) : TOMLValueText.literal(value, row.type))"
+      return "\(row.key) = \(isList ? value.literal(in: .toml) : TOMLValueText.literal(value, row.type))"
     }
   }
 }

@@ -14,7 +14,7 @@ extension EasyScriptsTOML {
         // Arguments are texts: the program puts them behind "key=" as they are.
         let text = ArgumentText.word(option, key, value).dropFirst(key.count + 1)
         tables[section, default: [:]][key] =
-          option == "network_args" ? TOMLValueText.literal(value) : TOMLText.quoted(String(text))
+          option == "network_args" ? value.literal(in: .toml) : TOMLText.quoted(String(text))
       } else if let (section, key, literal) = field(of: name, value, options) {
         tables[section, default: [:]][key] = literal
       }
@@ -22,7 +22,7 @@ extension EasyScriptsTOML {
     if options.script.hasPrefix("sdxl_") { tables["general_args.args", default: [:]]["sdxl"] = "true" }
     let mode = options.script.hasSuffix("textual_inversion") ? "textual_inversion" : "lora"
     tables["train_mode", default: [:]]["train_mode"] = TOMLText.quoted(mode)
-    var blocks = options.subsets.map { block("[[subsets]]", $0.mapValues { TOMLValueText.literal($0) }) }
+    var blocks = options.subsets.map { block("[[subsets]]", $0.mapValues { $0.literal(in: .toml) }) }
     blocks += tables.sorted { $0.key < $1.key }.map { block("[\($0.key)]", $0.value) }
     let text = blocks.joined(separator: "\n")
     // A folder of numbered folders is what the subsets stand for.
@@ -70,7 +70,7 @@ extension EasyScriptsTOML {
     let sides = value.plainText.split(separator: ",").map { Int($0.filter { $0 != " " }) }
     let known = sides.compactMap(\.self)
     guard let first = known.first, known.count == sides.count, known.count <= 2 else {
-      return TOMLValueText.literal(value)
+      return value.literal(in: .toml)
     }
     return known.count == 1 ? String(first) : "[" + known.map(String.init).joined(separator: ", ") + "]"
   }

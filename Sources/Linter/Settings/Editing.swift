@@ -100,7 +100,7 @@ enum Editing {
         // What follows `key=` would be taken for its value.
         return last.value.isEmpty ? nil : [Edit(last.range.upperBound..<last.range.upperBound, " " + quoted)]
       }
-      return [Edit(list.node.range, literal(.string(text), file.document?.format ?? .json))]
+      return [Edit(list.node.range, Value.string(text).literal(in: file.document?.format ?? .json))]
     case .array:
       // An array of tables has no place for a string.
       guard list.node.style == .flow else { return nil }
@@ -115,7 +115,7 @@ enum Editing {
     case .table:
       guard let document = file.document else { return nil }
       let isText = list.node.members.last?.value.string != nil
-      let literal = isText ? TOMLText.quoted(PythonLiteral.text(value)) : literal(value, .toml)
+      let literal = isText ? TOMLText.quoted(PythonLiteral.text(value)) : value.literal(in: .toml)
       return TreeEdits.inserting(key: key, literal: literal, into: list.node, in: document)
     }
   }
@@ -137,24 +137,13 @@ enum Editing {
     return TreeEdits.inserting(key: key, literal: literal, into: mapping, in: document)
   }
 
-  /// A value as a literal of a format.
-  static func literal(_ value: Value, _ format: Format) -> String {
-    switch value {
-    case .boolean(let value): String(value)
-    case .integer(let value): String(value)
-    case .float(let value): format == .toml ? TOMLText.number(value) : NumberText.shortest(value)
-    case .string(let text): format == .toml ? TOMLText.quoted(text) : JSONText.quoted(text)
-    case .list(let values): "[" + values.map { literal($0, format) }.joined(separator: ", ") + "]"
-    }
-  }
-
   /// A value in the type in which the old one was written: the older GUI keeps numbers in strings.
   private static func literal(_ value: Value, like node: Node, _ format: Format) -> String {
     if node.string != nil, value.string == nil, format == .json { return JSONText.quoted(value.plainText) }
     if case .float = node.content, case .integer(let number) = value, let float = Double(exactly: number) {
-      return literal(.float(float), format)
+      return Value.float(float).literal(in: format)
     }
-    return literal(value, format)
+    return value.literal(in: format)
   }
 
   /// LoRA_Easy_Training_Scripts writes most arguments as strings.
@@ -162,7 +151,7 @@ enum Editing {
     let first =
       argument.valueRange.lowerBound < source.bytes.count ? source.bytes[argument.valueRange.lowerBound] : 0
     let isQuoted = first == UInt8(ascii: "\"") || first == UInt8(ascii: "'")
-    return isQuoted ? TOMLText.quoted(PythonLiteral.text(value)) : literal(value, .toml)
+    return isQuoted ? TOMLText.quoted(PythonLiteral.text(value)) : value.literal(in: .toml)
   }
 }
 
@@ -250,7 +239,7 @@ extension KohyaJSON {
     }
     let isText =
       settings.generation == "v23" && ["max_train_steps", "seed", "max_train_epochs"].contains(key)
-    let literal = isText ? JSONText.quoted(value.plainText) : Editing.literal(value, .json)
+    let literal = isText ? JSONText.quoted(value.plainText) : value.literal(in: .json)
     return Editing.insertion(key, literal, into: root, of: file)
   }
 }
@@ -272,7 +261,7 @@ extension SDScriptsTOML {
       return Editing.insertion(option, "[\(item)]", into: home(root), of: file)
     }
     guard Catalogue.options[change.name] != nil else { return nil }
-    return Editing.insertion(change.name, Editing.literal(value, .toml), into: home(root), of: file)
+    return Editing.insertion(change.name, value.literal(in: .toml), into: home(root), of: file)
   }
 
   /// Where a new key goes: the top level, or the first section of a file that has nothing there.
@@ -308,7 +297,7 @@ extension EasyScriptsTOML {
     guard let (section, key) = section(of: change.name) else { return nil }
     let parts = section.split(separator: ".").map(String.init)
     guard parts.count == 2, let table = root[parts[0]]?[parts[1]] else { return nil }
-    return Editing.insertion(key, Editing.literal(value, .toml), into: table, of: file)
+    return Editing.insertion(key, value.literal(in: .toml), into: table, of: file)
   }
 }
 
@@ -350,6 +339,6 @@ extension Settings {
     guard let value = change.value, let node = subset.node, subset.file < files.count,
       let format = files[subset.file].document?.format
     else { return nil }
-    return Editing.insertion(change.name, Editing.literal(value, format), into: node, of: files[subset.file])
+    return Editing.insertion(change.name, value.literal(in: format), into: node, of: files[subset.file])
   }
 }

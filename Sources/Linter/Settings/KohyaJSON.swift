@@ -198,7 +198,7 @@ extension SettingsReader {
         name,
         key: row.key,
         expected: row.type,
-        actual: NumberText.shortest(number),
+        actual: PythonFloat.text(number),
         at: member.value.range
       )
     case (.int, .list), (.int, .boolean), (.float, .list), (.float, .boolean), (.bool, .list),
@@ -210,15 +210,15 @@ extension SettingsReader {
     }
     if let number = gui.coerced(member.value, as: row)?.number, isOutside(number, row) {
       let bounds = [
-        row.minimum.map { "at least \(NumberText.compact($0))" },
-        row.maximum.map { "at most \(NumberText.compact($0))" },
+        row.minimum.map { "at least \(PythonFloat.compact($0))" },
+        row.maximum.map { "at most \(PythonFloat.compact($0))" },
       ]
       observe(
         .outOfRange,
         member.value.range,
         setting: name,
         [
-          "key": .string(row.key), "value": .string(NumberText.compact(number)),
+          "key": .string(row.key), "value": .string(PythonFloat.compact(number)),
           "bounds": .string(bounds.compactMap(\.self).joined(separator: " and ")),
         ]
       )

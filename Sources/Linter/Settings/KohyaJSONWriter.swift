@@ -82,10 +82,10 @@ private struct GUIWriter {
   var text: String {
     var members = members
     if !parameters.isEmpty {
-      members["additional_parameters"] = Self.quoted(parameters.joined(separator: " "))
+      members["additional_parameters"] = JSONText.asciiQuoted(parameters.joined(separator: " "))
     }
     if members.isEmpty { return "{}" }
-    let lines = members.sorted { $0.key < $1.key }.map { "  \(Self.quoted($0.key)): \($0.value)" }
+    let lines = members.sorted { $0.key < $1.key }.map { "  \(JSONText.asciiQuoted($0.key)): \($0.value)" }
     return "{\n" + lines.joined(separator: ",\n") + "\n}"
   }
 
@@ -114,7 +114,7 @@ private struct GUIWriter {
   }
 
   private mutating func writeAttention(_ name: String, _ value: Value) {
-    members["xformers"] = Self.quoted(value == .boolean(true) ? name : "none")
+    members["xformers"] = JSONText.asciiQuoted(value == .boolean(true) ? name : "none")
   }
 
   /// A share of the run is a percentage in `lr_warmup`; steps have a key of their own since release 25.
@@ -127,7 +127,7 @@ private struct GUIWriter {
       members["lr_warmup"] = "0"
     case .float(let share) where (0...1).contains(share):
       let percent = (share * 100 * 1e9).rounded() / 1e9
-      members["lr_warmup"] = Int(exactly: percent).map(String.init) ?? NumberText.shortest(percent)
+      members["lr_warmup"] = Int(exactly: percent).map(String.init) ?? PythonFloat.text(percent)
     default: return
     }
   }
@@ -137,7 +137,7 @@ private struct GUIWriter {
       if module == "networks.lora_sd3", family == .sd3 { module = "networks.lora" }
       let algo = settings["network_args.algo"]?.string
       guard let type = NetworkType.type(module: module, algo: algo) else { return }
-      members["LoRA_type"] = Self.quoted(type)
+      members["LoRA_type"] = JSONText.asciiQuoted(type)
     }
     for (name, value) in settings where name != "network_args.algo" {
       guard argumentParts(name)?.option == "network_args", let row = row(of: name) else { continue }
@@ -149,7 +149,7 @@ private struct GUIWriter {
   mutating func writeArguments(_ option: String, _ settings: [String: Value]) {
     let words = ArgumentText.words(option, of: settings).map(\.word).filter(Self.isOneWord)
     guard !words.isEmpty else { return }
-    members[option] = Self.quoted(words.map { isOld ? "\"\($0)\"" : $0 }.joined(separator: " "))
+    members[option] = JSONText.asciiQuoted(words.map { isOld ? "\"\($0)\"" : $0 }.joined(separator: " "))
   }
 
   /// The GUI passes on one kind of noise.
@@ -157,7 +157,7 @@ private struct GUIWriter {
     guard members["noise_offset_type"] == nil, (settings["multires_noise_iterations"]?.number ?? 0) > 0,
       (settings["noise_offset"]?.number ?? 0) == 0
     else { return }
-    members["noise_offset_type"] = Self.quoted("Multires")
+    members["noise_offset_type"] = JSONText.asciiQuoted("Multires")
   }
 
   /// The key of a setting in this tab, release and family of models.
@@ -188,24 +188,14 @@ private struct GUIWriter {
   /// A value in the type in which the GUI stores the key.
   private func literal(_ value: Value, _ row: GUIKeyRow) -> String {
     if isOld, ["max_train_steps", "max_train_epochs", "seed"].contains(row.key) {
-      return Self.quoted(value.plainText)
+      return JSONText.asciiQuoted(value.plainText)
     }
     switch (row.type, value) {
     case (.int, .float(let number)):
-      return Int(exactly: number).map(String.init) ?? NumberText.shortest(number)
-    case (.float, .integer(let number)): return NumberText.shortest(Double(number))
-    case (.string, .integer), (.string, .float): return Self.quoted(value.plainText)
-    default: return Self.json(value)
-    }
-  }
-
-  private static func json(_ value: Value) -> String {
-    switch value {
-    case .boolean(let value): String(value)
-    case .integer(let value): String(value)
-    case .float(let value): NumberText.shortest(value)
-    case .string(let text): quoted(text)
-    case .list(let items): "[" + items.map(json).joined(separator: ", ") + "]"
+      return Int(exactly: number).map(String.init) ?? PythonFloat.text(number)
+    case (.float, .integer(let number)): return PythonFloat.text(Double(number))
+    case (.string, .integer), (.string, .float): return JSONText.asciiQuoted(value.plainText)
+    default: return PythonValue(value).json
     }
   }
 
@@ -231,21 +221,5 @@ private struct GUIWriter {
   /// Whether the GUI leaves a word whole: it drops double quotes and splits at blanks.
   private static func isOneWord(_ word: String) -> Bool {
     !word.isEmpty && !word.contains { $0.isWhitespace || $0 == "\"" }
-  }
-
-  /// A string as Python's `json.dump` writes it: ASCII only.
-  private static func quoted(_ text: String) -> String {
-    var result = ""
-    for scalar in JSONText.quoted(text).unicodeScalars {
-      if scalar.value < 0x7F {
-        result.unicodeScalars.append(scalar)
-      } else {
-        for unit in String(scalar).utf16 {
-          let hex = String(unit, radix: 16)
-          result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-        }
-      }
-    }
-    return result
   }
 }

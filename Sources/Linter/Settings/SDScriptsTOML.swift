@@ -174,7 +174,7 @@ extension SettingsReader {
         row.name,
         key: row.name,
         expected: row.type,
-        actual: "the number \(NumberText.shortest(number))",
+        actual: "the number \(PythonFloat.text(number))",
         at: node.range,
         edits: edits
       )

@@ -43,17 +43,7 @@ enum TOMLValueText {
     case (.int, .float(let number)): return Int(exactly: number).map(String.init) ?? TOMLText.number(number)
     case (.float, .integer(let number)): return TOMLText.number(Double(number))
     case (.string, .integer), (.string, .float): return TOMLText.quoted(value.plainText)
-    default: return literal(value)
-    }
-  }
-
-  static func literal(_ value: Value) -> String {
-    switch value {
-    case .boolean(let value): String(value)
-    case .integer(let value): String(value)
-    case .float(let value): TOMLText.number(value)
-    case .string(let text): TOMLText.quoted(text)
-    case .list(let items): "[" + items.map { literal($0) }.joined(separator: ", ") + "]"
+    default: return value.literal(in: .toml)
     }
   }
 }

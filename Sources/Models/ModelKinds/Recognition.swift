@@ -4,7 +4,7 @@ extension CheckpointKind {
     let names = shapes.keys
     func has(_ prefix: String) -> Bool { names.contains { $0.hasPrefix(prefix) } }
     let unet = "model.diffusion_model."
-    if has("lora_unet_") || has("lora_te") || has("lycoris_") || has("oft_unet_")
+    if names.contains(where: { ModelPart.hasNetworkPrefix($0) })
       || names.contains(where: { $0.contains(".lora_") || $0.contains("_lora.") })
     {
       self = .network

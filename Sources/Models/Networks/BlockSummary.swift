@@ -1,7 +1,9 @@
+import ModelKinds
+
 /// What a network does to one block of a model.
 public struct BlockSummary: Sendable, Equatable {
   /// The model.
-  public let part: NetworkPart
+  public let part: ModelPart
   /// The block as web UIs call it.
   public let block: String
   /// The number of modules.
@@ -23,7 +25,7 @@ extension NetworkFile {
   /// The models that it changes.
   public var parts: [BlockSummary] { Self.runs(modules, by: \.part.rawValue, Self.summary) }
 
-  /// Neighbours of the same key, summed up.
+  /// Neighbors of the same key, summed up.
   private static func runs(
     _ modules: [NetworkModule],
     by key: (NetworkModule) -> String,

@@ -27,7 +27,7 @@ extension Change {
   private static func ofKind(_ tensors: ModuleTensors) throws(Problem) -> Change {
     switch tensors.kind {
     case .ia3:
-      let place: Place = tensors.number(.onInput).map { $0 != 0 } ?? false ? .input : .output
+      let place: Place = (try? tensors.isOnInput()) ?? false ? .input : .output
       return Change(place, Term(scale: 1, factors: [try whole(.vector, tensors)]))
     case .lora, .locon, .dylora: return Change(.weight, try lowRank(tensors))
     case .loha: return Change(.weight, try hadamard(tensors))

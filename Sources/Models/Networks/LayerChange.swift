@@ -21,10 +21,8 @@ extension NetworkModule {
   ///
   /// - Throws: `LayerChangeError` for other kinds than iA3, LoRA and LoCon, and for values that cannot be used.
   public func layerChange() throws(LayerChangeError) -> LayerChange {
-    if isDoRA { throw .kind("DoRA") }
-    for entry in tensors.entries.values where (try? tensors.file.firstNonFinite(entry.name)) ?? nil != nil {
-      throw .broken("\(entry.name) holds values that are no numbers")
-    }
+    if isDoRA { throw .kind(kindTitle) }
+    if let (tensor, _) = tensors.firstNonFinite { throw .broken("\(tensor) holds NaN or infinite values") }
     switch kind {
     case .ia3:
       guard let vector = tensors.values(.vector) else { throw .broken("its type is not computed with") }

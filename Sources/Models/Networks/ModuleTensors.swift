@@ -29,6 +29,21 @@ struct ModuleTensors: Sendable {
     return values(role)?.first.map(Double.init)
   }
 
+  /// Whether the file says that an iA3 vector scales its layer's input; nil if it does not say.
+  func isOnInput() throws(SafetensorsError) -> Bool? {
+    guard let entry = entries[.onInput] else { return nil }
+    if entry.info.dataType == .int64 { return try file.int64(entry.name).first.map { $0 != 0 } }
+    return try file.float32(entry.name).first.map { $0 != 0 }
+  }
+
+  /// The first tensor, by name, with a NaN or an infinity, and its place.
+  var firstNonFinite: (tensor: String, index: Int)? {
+    for entry in entries.values.sorted(by: { $0.name < $1.name }) {
+      if let index = try? file.firstNonFinite(entry.name) { return (entry.name, index) }
+    }
+    return nil
+  }
+
   /// What the module is.
   var kind: NetworkKind {
     if has(.hadamard1A), has(.hadamard1B), has(.hadamard2A), has(.hadamard2B) { return .loha }

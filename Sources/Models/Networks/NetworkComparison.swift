@@ -1,3 +1,4 @@
+import ModelKinds
 import Files
 import Settings
 
@@ -16,7 +17,7 @@ public struct NetworkComparison: Sendable {
   /// Modules of both, summed up.
   public struct Distance: Sendable, Equatable {
     /// The model; nil for all of them together.
-    public let part: NetworkPart?
+    public let part: ModelPart?
     /// The block; empty for a whole model.
     public let block: String
     /// The number of modules that could be compared.
@@ -61,7 +62,7 @@ public struct NetworkComparison: Sendable {
     let products = pairs.concurrentMap(\.products)
     incomparable = zip(pairs, products).filter { $0.1 == nil }.map(\.0.first.key)
     var blocks: [Distance] = []
-    var sums: [(part: NetworkPart, block: String, Products)] = []
+    var sums: [(part: ModelPart, block: String, Products)] = []
     for (pair, products) in zip(pairs, products) {
       guard let products else { continue }
       if let last = sums.last, last.part == pair.first.part, last.block == pair.first.block {
@@ -131,7 +132,7 @@ private struct Products: Sendable {
   }
 
   /// ‖a − b‖² = ‖a‖² + ‖b‖² − 2⟨a, b⟩.
-  func distance(_ part: NetworkPart?, _ block: String) -> NetworkComparison.Distance {
+  func distance(_ part: ModelPart?, _ block: String) -> NetworkComparison.Distance {
     let norms = (max(0, first).squareRoot(), max(0, second).squareRoot())
     let cosine = norms.0 > 0 && norms.1 > 0 ? min(1, max(-1, both / (norms.0 * norms.1))) : nil
     return NetworkComparison.Distance(

@@ -97,7 +97,7 @@ public struct NetworkFile: Sendable {
   public var count: Int { modules.reduce(0) { $0 + $1.count } }
 }
 
-extension NetworkPart {
+extension ModelPart {
   /// Text encoders come first, as LyCORIS makes its modules.
   var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }

@@ -1,3 +1,4 @@
+import ModelKinds
 import CNetworks
 import Safetensors
 
@@ -8,7 +9,7 @@ public struct NetworkModule: Sendable {
   /// The name that sd-scripts gives it, whatever the file's style: `lora_unet_down_blocks_0_attentions_0_proj_in`.
   public let key: String
   /// The model that the layer belongs to.
-  public let part: NetworkPart
+  public let part: ModelPart
   /// The block as web UIs call it: `IN01`, `MID`, `OUT03`, `TE07`.
   public let block: String
   /// How it changes the layer.
@@ -58,7 +59,7 @@ public struct NetworkModule: Sendable {
     rank = tensors.rank
     alpha = tensors.number(.alpha)
     isDoRA = tensors.has(.magnitude)
-    isOnInput = kind == .ia3 && tensors.number(.onInput).map { $0 != 0 } ?? false
+    isOnInput = kind == .ia3 && (try? tensors.isOnInput()) ?? false
     shapes = tensors.entries.values.map { ($0.name, $0.info.shape) }.sorted { $0.0 < $1.0 }
     let trained = tensors.entries.filter { $0.key.isTrained }
     var types: [DataType] = []
@@ -86,14 +87,10 @@ private struct Figures {
   init() {}
 
   init(_ tensors: ModuleTensors, _ kind: NetworkKind) {
-    for entry in tensors.entries.values.sorted(by: { $0.name < $1.name }) {
-      guard let index = try? tensors.file.firstNonFinite(entry.name) else { continue }
-      notFinite = (entry.name, index)
-      break
-    }
+    notFinite = tensors.firstNonFinite
     measureValues(tensors)
     guard notFinite == nil else {
-      problem = "it holds values that are no numbers"
+      problem = "it holds NaN or infinite values"
       largest = nil
       return
     }

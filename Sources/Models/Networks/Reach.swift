@@ -1,3 +1,4 @@
+import ModelKinds
 import Settings
 
 /// Why training leaves a module as it began.
@@ -39,8 +40,8 @@ extension NetworkFile {
   }
 
   /// The setting by which a model's rate is zero.
-  private func zeroRate(of part: NetworkPart) -> String? {
-    for name in [part == .unet ? "unet_lr" : "text_encoder_lr", "learning_rate"] {
+  private func zeroRate(of part: ModelPart) -> String? {
+    for name in [part.rateOption, "learning_rate"] {
       let rates: [Value]
       switch settings.value(name) {
       case nil: continue

@@ -13,7 +13,7 @@ struct BytePairEncoding {
     var symbols = word.map { vocabulary.byteIDs[Int($0)] }
     guard let last = symbols.indices.last else { return [] }
     symbols[last] += 256
-    // Each symbol knows its neighbours; one that was merged into the symbol before it is gone.
+    // Each symbol knows its neighbors; one that was merged into the symbol before it is gone.
     var next = Array(1...symbols.count)
     var previous = Array(-1..<symbols.count - 1)
     var isGone = [Bool](repeating: false, count: symbols.count)

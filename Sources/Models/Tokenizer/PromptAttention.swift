@@ -37,7 +37,7 @@ enum PromptAttention {
   /// as in the webui.
   static let pause = Part(text: "BREAK".unicodeScalars.map(\.value), weight: -1)
 
-  /// The parts of a caption, neighbours having different weights.
+  /// The parts of a caption, neighbors having different weights.
   static func parse(_ caption: String, as dialect: Dialect = .sdScripts) throws(PromptError) -> [Part] {
     let text = caption.unicodeScalars.map(\.value)
     var parts: [Part] = []

@@ -2,7 +2,7 @@ import Dataset
 import Files
 import Sampling
 
-/// Up to three axes that go together, and what a cell of them is drawn with.
+/// Up to three axes that go together, and what a cell of them is generated with.
 public struct GridAxes: Sendable, Equatable {
   /// The axes given, in order of their letters.
   public let axes: [(letter: AxisLetter, axis: Axis)]
@@ -39,7 +39,7 @@ public struct GridAxes: Sendable, Equatable {
   /// How many values an axis has; 1 where there is none.
   public func count(_ letter: AxisLetter) -> Int { self[letter]?.values.count ?? 1 }
 
-  /// What is drawn where the axes have these values.
+  /// What is generated where the axes have these values.
   ///
   /// - Throws: a word that the prompts do not have, a multiplier or variation of no network, a variation that is not
   ///   there.

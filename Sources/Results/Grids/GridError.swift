@@ -21,11 +21,11 @@ public enum GridError: Error, Sendable, Equatable, CustomStringConvertible {
   case file(FileError)
   /// A sheet that cannot be drawn.
   case drawing(DrawingError)
-  /// A picture that is no PNG.
-  case picture(PNGError)
-  /// A saved picture that is damaged.
+  /// An image that is no PNG.
+  case image(PNGError)
+  /// A saved image that is damaged.
   case unreadable(path: String, reason: String)
-  /// A picture that cannot be drawn.
+  /// An image that cannot be generated.
   case sampling(SamplingError)
   /// A base setting that cannot be used.
   case option(String)
@@ -49,7 +49,7 @@ public enum GridError: Error, Sendable, Equatable, CustomStringConvertible {
       "the axes make \(count) cells; a grid can have \(GridPlan.limit), so give fewer values"
     case .file(let error): error.description
     case .drawing(let error): error.description
-    case .picture(let error): error.description
+    case .image(let error): error.description
     case .unreadable(let path, let reason): "\(path): \(reason)"
     case .sampling(let error): error.description
     case .option(let text): text

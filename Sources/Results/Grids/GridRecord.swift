@@ -2,7 +2,7 @@ import Documents
 import Files
 
 /// What a grid's folder says of itself, `grid.json`: the seeds that were drawn, so that going on with it draws the same
-/// pictures, and what lies where.
+/// images, and what lies where.
 public struct GridRecord: Sendable, Equatable {
   /// The file's name.
   public static let name = "grid.json"
@@ -11,7 +11,7 @@ public struct GridRecord: Sendable, Equatable {
   public struct Cell: Sendable, Equatable {
     /// Its column, row and sheet, counted from 0.
     public var x, y, z: Int
-    /// Its picture, seen from the grid's folder.
+    /// Its image, seen from the grid's folder.
     public var file: String
   }
 
@@ -25,7 +25,7 @@ public struct GridRecord: Sendable, Equatable {
   public var labels: [AxisLetter: [String]] = [:]
   /// The cells; empty until the grid is finished.
   public var cells: [Cell] = []
-  /// The labelled pictures, seen from the grid's folder.
+  /// The labeled images, seen from the grid's folder.
   public var sheets: [String] = []
   /// The page, seen from the grid's folder; nil until the grid is finished.
   public var page: String?

@@ -2,7 +2,7 @@ import Files
 import Sampling
 
 extension GridPlan {
-  /// What all pictures have in common, a line each: the prompts, and what no axis changes.
+  /// What all images have in common, a line each: the prompts, and what no axis changes.
   ///
   /// - Parameter model: the checkpoint's name.
   public func commonSettings(model: String) -> [String] {

@@ -1,4 +1,5 @@
 import Files
+import TestSupport
 import Testing
 
 /// `ia3 fix` and `ia3 lint --fix`: only what must change, and never half of it.
@@ -137,10 +138,8 @@ struct FixTests {
     #expect(try !place.ia3("lint", "a.toml", "--format", "concise").output.contains("IA3001"))
   }
 
-  /// The header of a picture of 512 by 512 pixels, which is all that the linter reads.
-  private let png: [UInt8] =
-    [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13] + Array("IHDR".utf8)
-    + [0, 0, 2, 0, 0, 0, 2, 0, 8, 2, 0, 0, 0, 0, 0, 0, 0]
+  /// An image of 512 by 512 pixels.
+  private let png = TestImages.png(512, 512)
 
   @Test func linksAndPermissionsStay() throws {
     let place = try Workspace(["real/a.toml": Sample.toml])

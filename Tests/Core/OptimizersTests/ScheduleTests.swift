@@ -1,6 +1,7 @@
 import Files
 import Optimizers
 import Testing
+import Values
 
 /// Learning rates against sd-scripts' own choice of scheduler: tools/reference/schedules.py.
 struct ScheduleTests {
@@ -53,12 +54,12 @@ struct ScheduleTests {
     case "learning_rate": options.learningRate = value?.number ?? 0
     case "max_train_steps": options.totalSteps = Int(text) ?? 0
     default:
-      let quoted = text.hasPrefix("'") ? Argument.string(String(text.dropFirst().dropLast())) : value
+      let quoted = text.hasPrefix("'") ? Value.string(String(text.dropFirst().dropLast())) : value
       options.arguments[String(name.dropFirst("lr_scheduler_args.".count))] = quoted
     }
   }
 
-  private static func steps(_ value: Argument?) -> ScheduleOptions.Steps {
+  private static func steps(_ value: Value?) -> ScheduleOptions.Steps {
     if case .integer(let count) = value { .count(count) } else { .share(value?.number ?? 0) }
   }
 

@@ -45,12 +45,12 @@ struct RequestTests {
     session.cancelled = { flag.isSet }
     let request = SampleRequest(prompt: "a", steps: 20, seed: 1, width: 64, height: 64)
     #expect(throws: SamplingError.cancelled) {
-      try session.picture(request) { step, total in
+      try session.image(request) { step, total in
         #expect(total == 20)
         if step == 2 { flag.set() }
       }
     }
-    #expect(session.counters.predictions == 4 && session.counters.picturesDecoded == 0)
+    #expect(session.counters.predictions == 4 && session.counters.imagesDecoded == 0)
   }
 
   /// Something that is set once.

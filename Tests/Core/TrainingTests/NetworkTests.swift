@@ -1,3 +1,4 @@
+import CoreTestSupport
 import Files
 import Safetensors
 import StableDiffusion
@@ -193,6 +194,6 @@ struct NetworkTests {
     #expect(throws: NetworkError.self) { try outputs.load(path) }
     let small = try IA3Network(options(.builtIn("ia3"), onInput: true), for: .small)
     let error = #expect(throws: NetworkError.self) { try small.load(path) }
-    #expect(error?.description.contains("has the shape [64], and the layer takes [256]") == true)
+    #expect(error?.description.contains("has the shape [64], and the layer's output takes [256]") == true)
   }
 }

@@ -38,7 +38,7 @@ struct SampleTests {
   }
 
   @Test("pictures have sd-scripts' names, what made them, and a place in the event file")
-  func pictures() throws {
+  func images() throws {
     let tiny = try TinyRun()
     defer { tiny.folder.remove() }
     try tiny.folder.write(Array(Self.prompts.utf8), to: "prompts.txt")
@@ -110,7 +110,7 @@ struct SampleTests {
       } catch let error as TrainingError { return error.description }
     }
     let on = "sample_every_n_steps = 1\nsample_prompts = \"prompts.txt\""
-    #expect(try refusal(nil, "sample_at_first = true").contains("sample_prompts: pictures are to be drawn"))
+    #expect(try refusal(nil, "sample_at_first = true").contains("sample_prompts: images are to be generated"))
     #expect(try refusal(nil, on).contains("cannot read prompts.txt"))
     #expect(try refusal("a --w b", on).contains("prompts.txt:1: --w b: 'b' is not a whole number"))
     #expect(
@@ -143,7 +143,7 @@ struct SampleTests {
     #expect(run.plan.samples == 2)
     #expect(
       run.plan.warnings.filter { $0.contains("heun") } == [
-        "sample_sampler = heun: pictures are drawn with Euler instead"
+        "sample_sampler = heun: images are generated with Euler instead"
       ]
     )
   }

@@ -151,7 +151,7 @@ struct EnvironmentTests {
     )
     #expect(launch.mainProcessIP == "10.0.0.7")
     request.accelerateConfig = Path.join(folder.path, "b.yaml")
-    #expect(throws: HandOverError.self) { try LaunchOptions(request, settings: SettingsText.settings("")) }
+    #expect(throws: SDScriptsError.self) { try LaunchOptions(request, settings: SettingsText.settings("")) }
   }
 }
 
@@ -166,7 +166,7 @@ struct ProbeTests {
   private func message(_ body: String, seconds: Double = 20) throws -> String {
     let folder = try fake(body)
     defer { folder.remove() }
-    do throws(HandOverError) {
+    do throws(SDScriptsError) {
       _ = try EnvironmentProbe.report(python: Path.join(folder.path, "python"), seconds: seconds)
       return ""
     } catch { return error.description }
@@ -195,7 +195,7 @@ struct ProbeTests {
     #expect(try message("echo no; exit 3").contains("no Python from 3.8 on: no"))
     #expect(try message("echo hello").contains("no Python"))
     #expect(try message("echo 'ia3-environment:{'").contains("no Python"))
-    #expect(throws: HandOverError.self) { try EnvironmentProbe.report(python: "/nowhere/python") }
+    #expect(throws: SDScriptsError.self) { try EnvironmentProbe.report(python: "/nowhere/python") }
   }
 }
 

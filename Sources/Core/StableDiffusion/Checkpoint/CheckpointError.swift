@@ -79,9 +79,9 @@ public enum CheckpointError: Error, Sendable, Equatable, CustomStringConvertible
       "\(path): a Python pickle, which can run any code when it is opened, so ia3 reads none; convert it with: \(conversion)"
     case .wrongKind(let path, let kind): "\(path): this is \(kind.rawValue); \(kind.advice)"
     case .noModel(let path, .vae): "\(path): it has no VAE; name one in vae"
-    case .noModel(let path, let model): "\(path): it has no \(model.rawValue); name a whole checkpoint"
+    case .noModel(let path, let model): "\(path): it has no \(model.title); name a whole checkpoint"
     case .tensors(let path, let model, let problems):
-      "\(path): the \(model.rawValue) is not whole: \(Self.list(problems)); get the file again, or another one"
+      "\(path): the \(model.title) is not whole: \(Self.list(problems)); get the file again, or another one"
     case .missing(let path, let tensor): "\(path): tensor \(shownName(tensor)) is missing"
     case .misshapen(let path, let tensor, let found, let expected):
       "\(path): tensor \(shownName(tensor)) has shape \(found), and \(expected) is needed"
@@ -99,16 +99,6 @@ public enum CheckpointError: Error, Sendable, Equatable, CustomStringConvertible
     let shown = problems.prefix(5).map(\.description).joined(separator: "; ")
     return problems.count > 5 ? "\(shown); and \(problems.count - 5) more tensors" : shown
   }
-}
-
-/// The models of a checkpoint.
-public enum CheckpointModel: String, Sendable, CaseIterable {
-  /// The network that is trained to predict noise.
-  case unet = "UNet"
-  /// CLIP's text encoder.
-  case textEncoder = "text encoder"
-  /// The autoencoder.
-  case vae = "VAE"
 }
 
 /// A name from a file in quotes, control characters escaped, cut where it is longer than any real one.

@@ -10,15 +10,6 @@ struct DiffusersFolder {
   /// The name that the user gave: the folder, or a model of Hugging Face's cache.
   let name: String
 
-  /// The name of a model's folder.
-  static func folder(_ model: CheckpointModel) -> String {
-    switch model {
-    case .unet: "unet"
-    case .textEncoder: "text_encoder"
-    case .vae: "vae"
-    }
-  }
-
   /// The name of a model's weights, without extension.
   static func stem(_ model: CheckpointModel) -> String {
     model == .textEncoder ? "model" : "diffusion_pytorch_model"
@@ -88,7 +79,7 @@ struct DiffusersFolder {
       // The command converts the pipeline's other models along with this one.
       var conversions = [(pickle, Path.join(folder, "\(stem).safetensors"))]
       for other in CheckpointModel.allCases where other != model {
-        let folder = Path.join(path, Self.folder(other))
+        let folder = Path.join(path, other.folder)
         guard let pickle = Self.pickle(other, in: folder) else { continue }
         conversions.append((pickle, Path.join(folder, "\(Self.stem(other)).safetensors")))
       }

@@ -20,7 +20,7 @@ struct GroupNorm {
   }
 
   /// [B, H, W, channels]
-  func callAsFunction(_ x: Node, _ pass: Pass) -> Node {
+  func callAsFunction(_ x: TapeNode, _ pass: Pass) -> TapeNode {
     pass.tape.groupNorm(
       x,
       groups: Self.groups,
@@ -43,7 +43,7 @@ struct LayerNorm {
   }
 
   /// [..., channels]
-  func callAsFunction(_ x: Node, _ pass: Pass) -> Node {
+  func callAsFunction(_ x: TapeNode, _ pass: Pass) -> TapeNode {
     pass.tape.layerNorm(x, weight: weight, bias: bias, epsilon: 1e-5)
   }
 }

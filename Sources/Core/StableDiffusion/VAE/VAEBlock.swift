@@ -36,7 +36,7 @@ struct VAEBlock {
   }
 
   /// [B, H, W, inputs] → [B, H′, W′, outputs]
-  func callAsFunction(_ x: Node, _ pass: Pass) -> Node {
+  func callAsFunction(_ x: TapeNode, _ pass: Pass) -> TapeNode {
     var h = x
     for (index, resnet) in resnets.enumerated() {
       h = resnet(h, time: nil, pass)

@@ -54,7 +54,7 @@ struct TrainedMetadata {
       ("ss_training_started_at", PythonValue.float(run.startedAt).string),
       ("ss_num_epochs", String(run.epochs)),
       ("ss_max_train_steps", String(run.totalSteps)), ("ss_seed", String(run.seed)),
-      ("ss_base_model_version", options.isVelocity ? "sd_v1_v" : "sd_v1"),
+      ("ss_base_model_version", options.usesVPrediction ? "sd_v1_v" : "sd_v1"),
       ("ss_sd_scripts_commit_hash", "(unknown)"),
     ]
     fixed = Dictionary(members) { $1 }.merging(dataset) { $1 }.merging(run.model) { $1 }
@@ -134,7 +134,7 @@ struct TrainedMetadata {
       "title": said("metadata_title") ?? options.names.name
         ?? "LoRA@\(PythonValue.float(run.startedAt).string)",
       "resolution": "\(resolution?.width ?? 512)x\(resolution?.height ?? 512)",
-      "prediction_type": options.isVelocity ? "v" : "epsilon",
+      "prediction_type": options.usesVPrediction ? "v" : "epsilon",
       "encoder_layer": options.clipSkip.map(String.init),
       "implementation_version": run.program,
     ]

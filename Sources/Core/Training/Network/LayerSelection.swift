@@ -120,12 +120,11 @@ extension LayerSelection {
     }
   }
 
-  /// The layers of a model, in the model's order.
-  func layers(of size: ModelSize) throws(NetworkError) -> [(model: IA3Target.Model, layer: LayerDescription)] {
+  /// The layers of a model, in LyCORIS's order.
+  func layers(of size: ModelSize) throws(NetworkError) -> [NetworkLayer] {
     let text = try Patterns(classes: textClasses, names: textNames, self)
     let unet = try Patterns(classes: unetClasses, names: unetNames, self)
-    return size.textEncoder.layerDescriptions.filter { text.selects($0) }.map { (.textEncoder, $0) }
-      + size.unet.layers.filter { unet.selects($0) }.map { (.unet, $0) }
+    return size.networkLayers.filter { ($0.part == .unet ? unet : text).selects($0.description) }
   }
 
   /// Whether the preset names a layer for scaling at its input.

@@ -49,7 +49,7 @@ public struct Objective: Sendable {
       noise: noise,
       noisyLatents: schedule.addNoise(to: latents, noise: seen, timesteps: timesteps),
       timesteps: timesteps,
-      target: options.isVelocity ? schedule.velocity(of: latents, noise: noise, timesteps: timesteps) : noise
+      target: options.usesVPrediction ? schedule.velocity(of: latents, noise: noise, timesteps: timesteps) : noise
     )
   }
 

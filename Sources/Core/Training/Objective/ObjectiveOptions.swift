@@ -24,7 +24,7 @@ public struct ObjectiveOptions: Sendable, Equatable {
   }
 
   /// `v_parameterization`: the model predicts the velocity, not the noise.
-  public var isVelocity = false
+  public var usesVPrediction = false
   /// `zero_terminal_snr`: the last timestep is pure noise.
   public var zeroTerminalSNR = false
 

@@ -7,7 +7,7 @@ extension ObjectiveOptions {
   public init(_ settings: Settings) throws(TrainingOptionError) {
     self.init()
     let reader = OptionReader(settings: settings)
-    isVelocity = try reader.flag("v_parameterization")
+    usesVPrediction = try reader.flag("v_parameterization")
     zeroTerminalSNR = try reader.flag("zero_terminal_snr")
     try readTimesteps(reader)
     try readNoise(reader)
@@ -53,10 +53,10 @@ extension ObjectiveOptions {
     scaleVPredLossLikeNoisePred = try reader.flag("scale_v_pred_loss_like_noise_pred")
     vPredLikeLoss = try reader.number("v_pred_like_loss") ?? 0
     debiasedEstimationLoss = try reader.flag("debiased_estimation_loss")
-    if scaleVPredLossLikeNoisePred, !isVelocity {
+    if scaleVPredLossLikeNoisePred, !usesVPrediction {
       throw reader.error("scale_v_pred_loss_like_noise_pred", "it is for v_parameterization, which is off")
     }
-    if vPredLikeLoss != 0, isVelocity {
+    if vPredLikeLoss != 0, usesVPrediction {
       throw reader.error("v_pred_like_loss", "it is for models that predict noise; v_parameterization is on")
     }
   }

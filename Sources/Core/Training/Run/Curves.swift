@@ -1,5 +1,6 @@
 import Files
 import Platform
+import RunRecords
 
 /// The curves that a run writes for TensorBoard, under sd-scripts' tags.
 ///
@@ -38,7 +39,7 @@ struct Curves {
     try file.write([("loss/epoch_average", averageLoss)], step: epoch, time: SystemClock.unixSeconds)
   }
 
-  /// Writes the sample of a prompt, counted from 0, under the name that sd-scripts gives it where it logs pictures.
+  /// Writes the sample of a prompt, counted from 0, under the name that sd-scripts gives it where it logs images.
   func write(sample number: Int, png: [UInt8], width: Int, height: Int, step: Int) throws(FileError) {
     try file.write(
       image: png,

@@ -16,9 +16,9 @@ public enum RunEvent: Sendable {
   case step(StepReport)
   /// An epoch is done.
   case epoch(number: Int, of: Int, averageLoss: Double)
-  /// A picture of the training is on its way: which of how many, and after which of its steps.
-  case sampling(picture: Int, of: Int, step: Int, ofSteps: Int)
-  /// A picture was written: of which prompt, counted from 0, after which update.
+  /// An image of the training is on its way: which of how many, and after which of its steps.
+  case sampling(image: Int, of: Int, step: Int, ofSteps: Int)
+  /// An image was written: of which prompt, counted from 0, after which update.
   case sampled(path: String, prompt: Int, step: Int)
   /// A network was written.
   case savedNetwork(String)

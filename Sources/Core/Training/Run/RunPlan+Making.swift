@@ -35,8 +35,8 @@ extension RunPlan {
     epochs = counts.epochs(of: totalSteps)
     self.seed = seed
     self.isSeedDrawn = isSeedDrawn
-    textEncoderModules = network.modules.count { $0.model == .textEncoder }
-    unetModules = network.modules.count { $0.model == .unet }
+    textEncoderModules = network.modules.count { $0.part == .textEncoder }
+    unetModules = network.modules.count { $0.part == .unet }
     parameters = network.count
     optimizer = settings.value("optimizer_type")?.string ?? "AdamW"
     let type = settings.value("lr_scheduler_type")?.string ?? ""

@@ -50,7 +50,7 @@ public struct RunPlan: Sendable {
   public var schedule: String
   /// Where the networks go.
   public var output: String
-  /// Pictures that are drawn on the way, in the whole run; 0 where none are.
+  /// Images that are generated on the way, in the whole run; 0 where none are.
   public var samples: Int
   /// Bytes that the run may need at once, roughly.
   public var memory: Int

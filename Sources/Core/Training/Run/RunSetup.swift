@@ -1,5 +1,6 @@
 import Dataset
 import Files
+import ModelKinds
 import Optimizers
 import Safetensors
 import Settings
@@ -15,7 +16,7 @@ struct RunSetup {
   let network: IA3Network
   let trainer: Trainer
   let groups: [(name: String, rate: Double)]
-  let trained: [Parameter]
+  let trained: [TrainedParameter]
   let optimizer: any Optimizer
   let schedule: LearningRateSchedule
   let plan: RunPlan
@@ -87,7 +88,7 @@ struct RunSetup {
         )
       )
     }
-    try samples.check(models, clipSkip: options.clipSkip, isVelocity: options.isVelocity)
+    try samples.check(models, clipSkip: options.clipSkip, usesVPrediction: options.usesVPrediction)
     do throws(NetworkError) { network = try IA3Network(options.network, for: checkpoint.size) } catch {
       throw .network(error)
     }
@@ -141,15 +142,14 @@ struct RunSetup {
 /// A part whose learning rate is 0 is left out, as `prepare_optimizer_params` in LyCORIS's kohya.py leaves it out.
 struct TrainedParts {
   private(set) var groups: [(name: String, rate: Double)] = []
-  private(set) var parameters: [Parameter] = []
+  private(set) var parameters: [TrainedParameter] = []
   private var entries: [ParameterLayout.Entry] = []
 
   init(_ network: IA3Network, _ options: TrainingOptions) {
-    for (model, name, rate) in [
-      (IA3Target.Model.textEncoder, "textencoder", options.textEncoderLearningRate),
-      (.unet, "unet", options.unetLearningRate),
+    for (part, rate) in [
+      (ModelPart.textEncoder, options.textEncoderLearningRate), (.unet, options.unetLearningRate),
     ] {
-      let modules = network.modules.filter { $0.model == model }
+      let modules = network.modules.filter { $0.part == part }
       guard !modules.isEmpty, rate != 0 else { continue }
       for module in modules {
         parameters.append(module.parameter)
@@ -161,7 +161,7 @@ struct TrainedParts {
           )
         )
       }
-      groups.append((name, rate))
+      groups.append((part.rateTag, rate))
     }
   }
 

@@ -23,7 +23,7 @@ extension TrainingRun {
     return [
       "model": text(.string(checkpoint.path)), "settings": text(.object(values)),
       "optimizer_args": text(.object(arguments)), "clip_skip": text(JSONValue(options.clipSkip)),
-      "v_parameterization": text(.boolean(options.isVelocity)),
+      "v_parameterization": text(.boolean(options.usesVPrediction)),
       "train_on_input": text(.boolean(network.modules.contains(where: \.onInput))),
       "preset": text(.string(preset)),
     ]

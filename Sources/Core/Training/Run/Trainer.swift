@@ -1,3 +1,4 @@
+import ModelKinds
 import Randomness
 import StableDiffusion
 import Tensors
@@ -54,8 +55,8 @@ final class Trainer {
     self.options = options
     self.hasWeightedCaptions = hasWeightedCaptions
     self.hasMasks = hasMasks
-    func layers(_ model: IA3Target.Model) -> [String] {
-      ExecutionOrder.sorted(network.modules.filter { $0.model == model }.map(\.layer))
+    func layers(_ part: ModelPart) -> [String] {
+      ExecutionOrder.sorted(network.modules.filter { $0.part == part }.map(\.layer))
     }
     textLayers = layers(.textEncoder)
     unetLayers = layers(.unet)

@@ -23,7 +23,7 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   case optimizer(OptimizerError)
   /// A caption's notation of weights is broken.
   case prompt(caption: String, PromptError)
-  /// The pictures on the way cannot be drawn.
+  /// The images on the way cannot be generated.
   case sampling(SamplingError)
   /// A file cannot be written.
   case file(FileError)

@@ -33,7 +33,7 @@ public final class TrainingRun {
   /// The groups of learning rates, as TensorBoard names them.
   let groups: [(name: String, rate: Double)]
   /// The vectors that the optimizer trains, in its order.
-  let trained: [Parameter]
+  let trained: [TrainedParameter]
 
   var torch: TorchGenerator
   var stream: BatchStream

@@ -2,12 +2,12 @@ import Files
 import Sampling
 import Settings
 
-/// Which pictures a run draws on its way, and when.
+/// Which images a run generates on its way, and when.
 ///
-/// Source: `sample_images_common` in sd-scripts' library/train_util.py. The pictures themselves are drawn as
-/// `ia3 sample` draws them.
+/// Source: `sample_images_common` in sd-scripts' library/train_util.py. The images themselves are generated as
+/// `ia3 sample` generates them.
 struct SampleOptions: Sendable, Equatable {
-  /// One picture.
+  /// One image.
   struct Prompt: Sendable, Equatable {
     var prompt: SamplePrompt
     var sampler: Sampler
@@ -19,15 +19,15 @@ struct SampleOptions: Sendable, Equatable {
   var everyEpochs: Int?
   /// `sample_at_first`.
   var atFirst = false
-  /// `sample_prompts`; empty where nothing is drawn.
+  /// `sample_prompts`; empty where nothing is generated.
   var prompts: [Prompt] = []
   /// What the user should know of samplers that are not carried out.
   var warnings: [String] = []
 
-  /// Whether anything is ever drawn.
+  /// Whether anything is ever generated.
   var isOn: Bool { !prompts.isEmpty }
 
-  /// The pictures of a whole run.
+  /// The images of a whole run.
   func count(steps: Int, epochs: Int) -> Int {
     let times = everyEpochs.map { epochs / $0 } ?? everySteps.map { steps / $0 } ?? 0
     return prompts.count * (times + (atFirst ? 1 : 0))
@@ -57,7 +57,7 @@ extension SampleOptions {
     } catch { throw .option(error) }
     guard everySteps != nil || everyEpochs != nil || atFirst else { return }
     guard let path else {
-      throw fault("sample_prompts", "pictures are to be drawn while training: name a file of prompts")
+      throw fault("sample_prompts", "images are to be generated while training: name a file of prompts")
     }
     let found: [SamplePrompt]
     do throws(SamplingError) {
@@ -75,19 +75,19 @@ extension SampleOptions {
         if prompt.sampler != nil { throw .sampling(.promptFile(place: prompt.place, problem)) }
         throw fault("sample_sampler", problem)
       }
-      let warning = "sample_sampler = \(spelled): pictures are drawn with \(sampler.rawValue) instead"
+      let warning = "sample_sampler = \(spelled): images are generated with \(sampler.rawValue) instead"
       if isOther, !warnings.contains(warning) { warnings.append(warning) }
       prompts.append(Prompt(prompt: prompt, sampler: sampler))
     }
   }
 
-  /// Throws `TrainingError.sampling` for a prompt that could not be drawn, before the first step.
-  func check(_ models: LoadedModels, clipSkip: Int?, isVelocity: Bool) throws(TrainingError) {
-    let maker = PictureMaker(
+  /// Throws `TrainingError.sampling` for a prompt that could not be generated, before the first step.
+  func check(_ models: LoadedModels, clipSkip: Int?, usesVPrediction: Bool) throws(TrainingError) {
+    let maker = ImageGenerator(
       unet: models.unet,
       textEncoder: models.textEncoder,
       vae: models.vae,
-      vParameterization: isVelocity
+      vParameterization: usesVPrediction
     )
     for prompt in prompts {
       do throws(SamplingError) {

@@ -6,33 +6,33 @@ import StableDiffusion
 import TextFormatting
 
 extension TrainingRun {
-  /// Draws the pictures of `sample_at_first`.
+  /// Generates the images of `sample_at_first`.
   func sampleAtFirst(_ curves: Curves?) throws(TrainingError) {
     guard samples.atFirst, position.step == 0 else { return }
-    try drawSamples(epoch: 0, curves)
+    try generateSamples(epoch: 0, curves)
   }
 
   func sampleAfterStep(_ curves: Curves?) throws(TrainingError) {
     guard samples.isDue(step: position.step) else { return }
-    try drawSamples(epoch: nil, curves)
+    try generateSamples(epoch: nil, curves)
   }
 
   /// - Parameter number: the epoch's, from 1 on.
   func sampleAfterEpoch(_ number: Int, _ curves: Curves?) throws(TrainingError) {
     guard samples.isDue(epoch: number) else { return }
-    try drawSamples(epoch: number, curves)
+    try generateSamples(epoch: number, curves)
   }
 
-  /// Draws a picture of each prompt with the vectors as they are now.
+  /// Generates an image of each prompt with the vectors as they are now.
   ///
-  /// The noise comes from generators of the pictures' own: the run's draws stay as they are.
-  private func drawSamples(epoch: Int?, _ curves: Curves?) throws(TrainingError) {
+  /// The noise comes from generators of the images' own: the run's draws stay as they are.
+  private func generateSamples(epoch: Int?, _ curves: Curves?) throws(TrainingError) {
     guard samples.isOn else { return }
-    let maker = PictureMaker(
+    let maker = ImageGenerator(
       unet: models.unet,
       textEncoder: models.textEncoder,
       vae: models.vae,
-      vParameterization: options.isVelocity
+      vParameterization: options.usesVPrediction
     )
     let scales = LayerScales(
       unet: network.scales(of: .unet),
@@ -45,11 +45,11 @@ extension TrainingRun {
         network: options.names.network(step: position.step)
       )
       do throws(SamplingError) {
-        let picture = try maker.picture(request, scales: scales, isCancelled: shouldStop) {
+        let image = try maker.image(request, scales: scales, isCancelled: shouldStop) {
           [observer, total = samples.prompts.count] step, steps in
-          observer(.sampling(picture: number + 1, of: total, step: step, ofSteps: steps))
+          observer(.sampling(image: number + 1, of: total, step: step, ofSteps: steps))
         }
-        try write(picture, number, request, seed: prompt.prompt.seed, epoch: epoch, curves)
+        try write(image, number, request, seed: prompt.prompt.seed, epoch: epoch, curves)
       } catch {
         switch error {
         case .cancelled: return
@@ -61,7 +61,7 @@ extension TrainingRun {
   }
 
   private func write(
-    _ picture: RGBPicture,
+    _ image: RGBImage,
     _ number: Int,
     _ request: SampleRequest,
     seed: UInt64?,
@@ -83,7 +83,7 @@ extension TrainingRun {
       networks: request.networks.map { .init(name: Path.stem($0.path), hash: nil) },
       program: self.request.program
     )
-    let png = try picture.png(parameters: parameters)
+    let png = try image.png(parameters: parameters)
     do throws(FileError) {
       let file = try AtomicFile(path)
       try file.write(png)
@@ -91,8 +91,8 @@ extension TrainingRun {
       try curves?.write(
         sample: number,
         png: png,
-        width: picture.width,
-        height: picture.height,
+        width: image.width,
+        height: image.height,
         step: position.step
       )
     } catch { throw .file(error) }
@@ -101,10 +101,10 @@ extension TrainingRun {
 }
 
 extension SampleOptions {
-  /// sd-scripts' folder for pictures.
+  /// sd-scripts' folder for images.
   func folder(in names: SaveNames) -> String { Path.join(names.folder, "sample") }
 
-  /// A picture's file as sd-scripts names it: the step or the epoch, the prompt's number, the time, the seed.
+  /// An image's file as sd-scripts names it: the step or the epoch, the prompt's number, the time, the seed.
   func path(_ number: Int, step: Int, epoch: Int?, seed: UInt64?, names: SaveNames, time: Double) -> String {
     let name =
       (names.name.map { "\($0)_" } ?? "")
@@ -116,7 +116,7 @@ extension SampleOptions {
 }
 
 extension SampleOptions.Prompt {
-  /// The picture to draw; the network is only told of, since its vectors are at hand.
+  /// The image to generate; the network is only told of, since its vectors are at hand.
   func request(clipSkip: Int?, network: String) -> SampleRequest {
     SampleRequest(
       prompt: prompt.prompt,

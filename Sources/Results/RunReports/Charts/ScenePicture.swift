@@ -7,7 +7,7 @@ enum ScenePicture {
   ///
   /// - Parameter scale: pixels for each unit of the scene.
   static func picture(_ scene: Scene, theme: ChartTheme, scale: Double, font: Font?) throws(DrawingError)
-    -> RGBPicture
+    -> RGBImage
   {
     let (width, height) = ((scene.width * scale).rounded(.up), (scene.height * scale).rounded(.up))
     guard width.isFinite, height.isFinite, width < 1e9, height < 1e9 else {

@@ -51,7 +51,7 @@ struct FiguresSection {
     row("images", images)
     row(
       "trained by",
-      record.engine == "embedded" ? record.program : "\(record.engine), handed over by \(record.program)"
+      record.engine == "embedded" ? record.program : "\(record.engine), run by \(record.program)"
     )
     return .properties(rows)
   }
