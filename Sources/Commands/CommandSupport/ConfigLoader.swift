@@ -41,7 +41,7 @@ public enum ConfigLoader {
       )
     case .notAConfig(let program):
       let hint = program.map { "; it looks like \($0)'s" } ?? ""
-      throw Failure("\(source.path) is no training config that ia3 knows\(hint)")
+      throw Failure("\(source.path) is not a training config that ia3 knows\(hint)")
     case .unreadable(let reason): throw Failure("\(source.path): \(reason)")
     }
   }

@@ -35,8 +35,8 @@ public struct LintOverrides: Sendable {
     if let select { options.select = select }
     options.extendSelect += extendSelect
     options.ignore += ignore
-    for selector in allow.map(RuleSelector.init) {
-      options.ignore += library.rules.filter(selector.matches).map(\.id)
+    for name in allow {
+      options.ignore += library.rules.filter { $0.matches(selector: name) }.map(\.id)
     }
     if let style { options.declared.style = style }
     if let dialect { options.dialect = dialect }

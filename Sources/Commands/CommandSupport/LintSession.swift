@@ -106,7 +106,7 @@ public final class LintSession {
     if let project {
       do { try project.validate(against: library) } catch { throw Failure(error.description) }
     }
-    for name in overrides.namedRules where !library.rules.contains(where: RuleSelector(name).matches) {
+    for name in overrides.namedRules where !library.rules.contains(where: { $0.matches(selector: name) }) {
       throw Failure.unknownRule(name, library)
     }
     return library

@@ -65,7 +65,7 @@ extension ProjectFile {
       let isKnown =
         mention.isOneRule
         ? ids.contains(mention.name)
-        : library.rules.contains(where: RuleSelector(mention.name).matches)
+        : mention.name == "ALL" || slugs[mention.name] != nil || ids.contains { $0.hasPrefix(mention.name) }
       guard !isKnown else { return nil }
       // Where an id is needed, the slug says which.
       let candidates = mention.isOneRule ? ids : ids + slugs.keys

@@ -36,7 +36,7 @@ public struct LintOptions: Sendable {
   /// Whether a rule is checked.
   public func includes(_ rule: Rule) -> Bool {
     func matches(_ selectors: [String]) -> Bool {
-      selectors.contains { RuleSelector($0).matches(rule) }
+      selectors.contains { rule.id.hasPrefix($0) || rule.slug == $0 || $0 == "ALL" }
     }
     let isSelected = select.isEmpty ? profile.includes(rule.profile) : matches(select)
     // Naming a rule exactly asks for it, even where a prefix leaves its group out.

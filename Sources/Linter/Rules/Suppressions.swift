@@ -84,7 +84,7 @@ enum Suppressions {
 
 extension Suppressions.Comment {
   fileprivate func covers(_ diagnostic: Diagnostic, line: Int?) -> Bool {
-    guard selectors.contains(where: { RuleSelector($0).names(id: diagnostic.rule, slug: diagnostic.slug) }) else {
+    guard selectors.contains(where: { diagnostic.rule.hasPrefix($0) || diagnostic.slug == $0 }) else {
       return false
     }
     guard let lines else { return true }
