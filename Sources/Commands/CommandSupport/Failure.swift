@@ -10,7 +10,7 @@ public struct Failure: Error, CustomStringConvertible {
   /// Makes a failure.
   public init(_ description: String) { self.description = description }
 
-  /// A name that is no rule's.
+  /// A name that no rule has.
   public static func unknownRule(_ name: String, _ library: RuleLibrary) -> Failure {
     let names = library.rules.flatMap { [$0.id, $0.slug] }
     let hint = Suggestion.nearest(to: name, among: names).map { "did you mean '\($0)'?" } ?? "see 'ia3 rules'"

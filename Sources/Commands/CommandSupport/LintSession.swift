@@ -101,7 +101,7 @@ public final class LintSession {
     return library
   }
 
-  /// A rule that nobody knows is a mistake on the command line or in the project file.
+  /// An unknown rule is a mistake on the command line or in the project file.
   private func checked(_ library: RuleLibrary, _ project: ProjectFile?) throws(Failure) -> RuleLibrary {
     if let project {
       do { try project.validate(against: library) } catch { throw Failure(error.description) }

@@ -9,7 +9,7 @@ enum ComputeEnvironment {
   private static let variable = "OPENBLAS_CORETYPE"
   private static let mark = "IA3_CORETYPE_CHOSEN"
 
-  /// Starts the program again with better kernels; returns where there is nothing to gain, or the user has chosen.
+  /// Starts the program again with better kernels; returns if there is nothing to gain, or the user has chosen.
   static func choose() {
     guard getenv(variable) == nil, let better = Compute.preferredCoreType() else { return }
     setenv(variable, better, 1)

@@ -5,11 +5,11 @@ import Settings
 import TextFormatting
 import Training
 
-/// A word on the other engine, where it is there to be used.
+/// A note on the other engine, if it could be used.
 enum EngineNote {
-  /// The note; nil where there is no CUDA GPU, no sd-scripts, or no environment that can train the config.
+  /// The note; nil if there is no CUDA GPU, no sd-scripts, or no environment that can train the config.
   ///
-  /// Python is started only where a GPU and a checkout of sd-scripts are here.
+  /// Python is started only if a GPU and a checkout of sd-scripts are here.
   static func text(_ engine: EngineOptions, _ settings: Settings, _ plan: RunPlan) -> String? {
     guard let folder = engine.scripts ?? Environment.value("IA3_SD_SCRIPTS"), GPUPresence.isLikely else {
       return nil

@@ -70,7 +70,7 @@ struct GenerationOptions: ParsableArguments {
   var vParameterization = false
 
   @Option(
-    help: ArgumentHelp("Compute with so many threads; by default one for each processor.", valueName: "n")
+    help: ArgumentHelp("Compute with this many threads; one for each processor by default.", valueName: "n")
   )
   var threads: Int?
 
@@ -78,7 +78,7 @@ struct GenerationOptions: ParsableArguments {
     if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must be between 1 and 1024") }
   }
 
-  /// The picture that the options describe.
+  /// The image that the options describe.
   func request(seed: UInt64) throws(Failure) -> SampleRequest {
     var networks: [NetworkUse] = []
     for text in network { networks.append(try Self.network(text)) }

@@ -12,7 +12,7 @@ struct GridCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "grid",
     _superCommandName: "ia3",
-    abstract: "Draw pictures that differ along up to three axes, as the webui's X/Y/Z plot does.",
+    abstract: "Generate images that differ along up to three axes, as the webui's X/Y/Z plot does.",
     discussion: """
       An axis is name=value,value: network (files, or a run's folder or .run.json with its saves in order; 'none' for no \
       network), multiplier, variation (the numbers of ia3 train --variations), prompt (the first value is looked for in \
@@ -88,7 +88,7 @@ struct GridCommand: ParsableCommand {
     let session: SampleSession
     do throws(SamplingError) {
       session = try generation.makeSession()
-      // Everything that can be wrong is found out before the first picture.
+      // Everything that can be wrong is found out before the first image.
       for picture in plan.images { try session.check(picture.request) }
     } catch { throw .sampling(error) }
     for warning in session.checkpoint.warnings { reporter.emit(.warning(warning)) }
@@ -108,7 +108,7 @@ struct GridCommand: ParsableCommand {
     try GridWriter(run, paths: paths, folder: output, model: model).write(record, observer: reporter.emit)
   }
 
-  /// The plan, with the seeds of the folder's record where the options give none.
+  /// The plan, with the seeds of the folder's record if the options give none.
   private func planned() throws(GridError) -> (GridPlan, GridRecord, SeedOrigin) {
     var texts: [AxisLetter: String] = [:]
     for (letter, given) in axisTexts { texts[letter] = given.first }
@@ -133,10 +133,10 @@ struct GridCommand: ParsableCommand {
     return (plan, GridRecord(axes: texts, seed: seed, drawnSeeds: drawn), origin)
   }
 
-  /// What a picture's file says of it, and what decides whether it is drawn again.
+  /// What an image's file says about it, and what decides whether it is generated again.
   private func parameters(of request: SampleRequest, _ session: SampleSession) throws(SamplingError) -> String {
     var parameters = try session.parameters(of: request, program: "ia3 \(Version.current)")
-    // The webui takes this from the model's own settings; here an option decides what the picture is.
+    // The webui takes this from the model's own settings; here an option decides what the image is.
     if generation.vParameterization { parameters.fields.append(("Prediction", "v")) }
     return parameters.text
   }

@@ -22,7 +22,7 @@ final class GridOutput {
 
   /// Tells what will be drawn.
   ///
-  /// - Parameter seconds: about how long it takes; nil where that was not asked for.
+  /// - Parameter seconds: about how long it takes; nil if that was not asked for.
   func planned(_ run: GridRun, record: GridRecord, seed: SeedOrigin, seconds: Double?) {
     pace = Pace(run.missing.map { run.plan.images[$0].request.steps })
     switch mode {
@@ -60,13 +60,13 @@ final class GridOutput {
       bar.show(
         pace.done,
         of: pace.total,
-        "picture \(picture)/\(total)  step \(step)/\(steps)\(left)"
+        "image \(picture)/\(total)  step \(step)/\(steps)\(left)"
       )
     case .generated(let picture, let total, let labels, let path, let seconds):
       pace.finished(picture)
       guard bar == nil else { return }
       line(
-        "drew \(picture)/\(total)  \(path)  \(labels.joined(separator: ", "))  \(NumberFormat.significant(seconds, digits: 3)) s"
+        "generated \(picture)/\(total)  \(path)  \(labels.joined(separator: ", "))  \(NumberFormat.significant(seconds, digits: 3)) s"
       )
     case .sheet(let path), .page(let path): line("wrote \(path)")
     case .warning: break

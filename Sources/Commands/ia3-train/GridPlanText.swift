@@ -1,11 +1,11 @@
 import Grids
 import TextFormatting
 
-/// Where the seed of a grid's pictures comes from.
+/// Where the seed of a grid's images comes from.
 enum SeedOrigin {
   /// An option.
   case given
-  /// What an earlier run into the same folder drew.
+  /// An earlier run into the same folder.
   case kept
   /// Chance.
   case drawn
@@ -13,9 +13,9 @@ enum SeedOrigin {
 
 /// The plan of a grid for people.
 enum GridPlanText {
-  /// Some lines: the axes, how many pictures they make, what is computed once, and how long it takes.
+  /// Some lines: the axes, how many images they make, what is computed once, and how long it takes.
   ///
-  /// - Parameter seconds: about how long it takes, where nothing is drawn but the plan is asked for.
+  /// - Parameter seconds: about how long it takes, if only the plan is asked for.
   static func text(_ run: GridRun, record: GridRecord, seed: SeedOrigin, seconds: Double?) -> String {
     let plan = run.plan
     var lines: [String] = []
@@ -27,7 +27,7 @@ enum GridPlanText {
     if plan.axes[.z] != nil { size += " × \(plan.sheets)" }
     var cells = "\(size) = \(plural(plan.cells.count, "cell"))"
     if plan.images.count < plan.cells.count {
-      cells += " with \(plural(plan.images.count, "different picture"))"
+      cells += " with \(plural(plan.images.count, "different image"))"
     }
     lines.append("\(cells) of \(plan.base.width) × \(plan.base.height)")
     let work = plan.work
@@ -40,10 +40,10 @@ enum GridPlanText {
     let steps = missing.reduce(0) { $0 + plan.images[$1].request.steps }
     if missing.count < plan.images.count {
       lines.append(
-        "already there: \(plan.images.count - missing.count) of \(plural(plan.images.count, "picture"))"
+        "already there: \(plan.images.count - missing.count) of \(plural(plan.images.count, "image"))"
       )
     }
-    lines.append("to draw: \(plural(missing.count, "picture")) in \(plural(steps, "step"))" + time(seconds))
+    lines.append("to generate: \(plural(missing.count, "image")) in \(plural(steps, "step"))" + time(seconds))
     if plan.axes.axes.allSatisfy({ $0.axis.kind != .seed }) {
       switch seed {
       case .given: break

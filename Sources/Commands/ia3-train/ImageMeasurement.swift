@@ -2,7 +2,7 @@ import Files
 import Images
 import Rules
 
-/// What pixels say of a dataset, measured in this process.
+/// What pixels say about a dataset, measured in this process.
 enum ImageMeasurement {
   /// Measures images, and remembers them folder by folder.
   static let measurer: ImageMeasurer = { images in

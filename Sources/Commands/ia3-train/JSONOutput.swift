@@ -13,13 +13,13 @@ import Training
 /// - `step`: after every batch: `step`, `total_steps`, `epoch`, `loss`, `average_loss`, `d`, `lr` by group,
 ///   `gradient_norm` (null within an update), `seconds`.
 /// - `epoch`: `epoch`, `epochs`, `average_loss`.
-/// - `sampling`: `picture`, `pictures`, `step`, `steps` while a picture is drawn.
+/// - `sampling`: `picture`, `pictures`, `step`, `steps` while an image is generated.
 /// - `sampled`: `path`, `prompt` (counted from 0), `step`.
 /// - `saved_network`, `saved_state`, `removed`, `traced`: `path`.
 /// - `profile`: `batches`, their `seconds`, `peak` (operations a second), `layers`: `kind`, `calls`, and seconds and
 ///   operations forwards and backwards.
 /// - `warning`: `text`.
-/// - `hand_over`: in place of `plan` where sd-scripts trains: `folder`, `script`, `log`, `network`, `total_steps`,
+/// - `hand_over`: in place of `plan` if sd-scripts trains: `folder`, `script`, `log`, `network`, `total_steps`,
 ///   `processes`, `machines`, `machine_rank`, `precision`, `python`, `versions`, `devices`, `modules`, `scaled`, `notes`.
 /// - `modules`: `text_encoder` and `unet`: vectors, as LyCORIS says before training and as `network`, afterwards, holds.
 /// - `note`: `text`.

@@ -23,7 +23,7 @@ struct MergeCommand: ParsableCommand {
   )
   var checkpoint: String
 
-  @Argument(help: "Networks, each with its multiplier after a colon; 1 where none is given.")
+  @Argument(help: "Networks, each with its multiplier after a colon; 1 by default.")
   var networks: [String]
 
   @Option(

@@ -8,7 +8,7 @@ struct Pace {
 
   /// A pace of nothing yet.
   ///
-  /// - Parameter steps: those of each picture to be drawn, in order.
+  /// - Parameter steps: those of each image to be generated, in order.
   init(_ steps: [Int] = []) { self.steps = steps }
 
   /// The steps made.
@@ -21,7 +21,7 @@ struct Pace {
     done > 0 ? (now - start) / Double(done) * Double(total - done) : nil
   }
 
-  /// The first picture begins.
+  /// The first image begins.
   mutating func begin(at time: Double) { (start, now) = (time, time) }
 
   /// A step was made.
@@ -30,7 +30,7 @@ struct Pace {
     now = time
   }
 
-  /// A picture is finished, counted from 1, whatever number of steps it took.
+  /// An image is finished, counted from 1, whatever number of steps it took.
   mutating func finished(_ picture: Int) {
     finished = steps.prefix(picture).reduce(0, +)
     current = 0

@@ -22,7 +22,7 @@ enum PlanText {
       ["optimizer", "\(plan.optimizer), \(plan.schedule)"], ["output", plan.output],
       [
         "samples",
-        plan.samples > 0 ? "\(plan.samples) pictures on the way, whose time is not in the estimate" : "",
+        plan.samples > 0 ? "\(plan.samples) images on the way, whose time is not in the estimate" : "",
       ],
       [
         "needs",

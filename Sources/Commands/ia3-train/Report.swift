@@ -56,7 +56,7 @@ struct ReportCommand: ParsableCommand {
     return String(run.path.dropLast(RunRecord.suffix.count)) + ".report.html"
   }
 
-  /// What `ia3 train` would say of the config that the run was started with.
+  /// What `ia3 train` would report about the config that the run was started with.
   private static func lint(_ config: RunRecord.Config) -> Result<LintedFile, LintProblem> {
     do throws(Failure) {
       let session = try LintSession(as: DialectName(rawValue: config.dialect))

@@ -19,7 +19,7 @@ struct SDScriptsTraining {
   let isStrict: Bool
   let isDryRun: Bool
   let output: any RunOutput
-  /// What the run's record says of the config.
+  /// What the run's record says about the config.
   let config: RunRecord.Config
 
   /// One run.
@@ -145,7 +145,7 @@ struct SDScriptsTraining {
   private var expected: Set<String>? {
     guard SDScriptsPlan.isIA3(file.settings) else { return nil }
     var settings = file.settings
-    // Of the core's limits, this one is no limit here.
+    // This limit of the core does not apply here.
     settings.values["accelerate.num_processes"] = nil
     guard let options = try? TrainingOptions(settings) else { return nil }
     // A model on Hugging Face is of Stable Diffusion 1.x's own size: sd-scripts fixes it.

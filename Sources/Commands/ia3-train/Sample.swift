@@ -9,7 +9,7 @@ struct SampleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sample",
     _superCommandName: "ia3",
-    abstract: "Draw pictures with a model and iA3 networks, as the webui draws them.",
+    abstract: "Generate images with a model and iA3 networks, as the webui does.",
     discussion: """
       Prompts are written as for the webui: (word:1.2), (word), [word], BREAK, and a backslash before brackets that are \
       meant. The noise of a seed is the webui's with the random number generator source CPU. What made a picture \
@@ -22,12 +22,12 @@ struct SampleCommand: ParsableCommand {
 
   @OptionGroup var generation: GenerationOptions
 
-  @Option(help: ArgumentHelp("Draw so many pictures, with this seed and those after it.", valueName: "n"))
+  @Option(help: ArgumentHelp("Generate this many images, with this seed and those after it.", valueName: "n"))
   var count = 1
 
   @Option(
     name: [.customShort("o"), .long],
-    help: ArgumentHelp("The folder for the pictures.", valueName: "folder"),
+    help: ArgumentHelp("The folder for the images.", valueName: "folder"),
     completion: .directory
   )
   var output = "."
@@ -40,7 +40,7 @@ struct SampleCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write the first picture's noise, prompts and latents, for references.",
+      "Write the first image's noise, prompts and latents, for references.",
       valueName: "file"
     ),
     completion: .file()

@@ -51,7 +51,7 @@ final class SampleOutput {
     bar.show(
       step,
       of: total,
-      (pictures > 1 ? "picture \(picture)/\(pictures)  " : "")
+      (pictures > 1 ? "image \(picture)/\(pictures)  " : "")
         + "\(NumberFormat.significant(perStep, digits: 3)) s/step  \(left) left"
     )
   }
@@ -69,7 +69,7 @@ final class SampleOutput {
           .init("parameters", .string(parameters.text)),
         ]
       )
-    case .text: line("drew \(path)")
+    case .text: line("generated \(path)")
     }
   }
 

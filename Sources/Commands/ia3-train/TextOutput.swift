@@ -28,7 +28,7 @@ final class TextOutput: RunOutput {
     case .epoch: break
     case .sampling(let picture, let pictures, let step, let steps):
       bar?.show("sample \(picture)/\(pictures), step \(step)/\(steps)")
-    case .sampled(let path, _, _): line("drew \(path)")
+    case .sampled(let path, _, _): line("generated \(path)")
     case .savedNetwork(let path): line("saved \(path)")
     case .savedState(let path): line("saved \(path)/")
     case .removed(let path): line("removed \(path)")

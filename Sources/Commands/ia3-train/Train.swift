@@ -62,7 +62,7 @@ struct TrainCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Before and after training, print the mean loss on so many fixed images, noises and timesteps.",
+      "Before and after training, print the mean loss on this many fixed images, noises and timesteps.",
       valueName: "n"
     )
   )
@@ -81,7 +81,7 @@ struct TrainCommand: ParsableCommand {
   var profile = false
 
   @Option(
-    help: ArgumentHelp("Compute with so many threads; by default one for each processor.", valueName: "n")
+    help: ArgumentHelp("Compute with this many threads; one for each processor by default.", valueName: "n")
   )
   var threads: Int?
 
@@ -140,7 +140,7 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  /// What the run's record says of the config.
+  /// What the run's record says about the config.
   private func record(of file: ConfigFile) -> RunRecord.Config {
     let path = file.source.path
     return RunRecord.Config(

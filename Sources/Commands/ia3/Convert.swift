@@ -50,7 +50,7 @@ struct Convert: ParsableCommand {
     }
     if let outputFile {
       if let there = FileSystem.status(outputFile), there.kind != .other, !force {
-        throw Failure("\(outputFile) is there already; give --force to overwrite it")
+        throw Failure("\(outputFile) exists; give --force to overwrite it")
       }
       do { try FileSystem.write(Array(encoded.text.utf8), to: outputFile) } catch {
         throw Failure(error.description)

@@ -69,7 +69,7 @@ struct FixFiles: ParsableCommand {
     if (diff || check) && outcome.source.bytes != source.bytes { throw ExitCode(1) }
   }
 
-  /// What to say where there is nothing to do.
+  /// What to print if there is nothing to do.
   static func nothingFound(_ paths: [String]) -> String {
     let extensions = FileFinder.extensions.sorted().joined(separator: ", ")
     return """

@@ -26,7 +26,7 @@ struct FixRun {
   private let unsafe: Bool
   private let isDry: Bool
 
-  /// - Parameter isDry: whether the changes are only told.
+  /// - Parameter isDry: whether the changes are only shown.
   init(_ session: LintSession, unsafe: Bool, isDry: Bool = false) {
     self.session = session
     self.unsafe = unsafe
@@ -158,7 +158,7 @@ struct FixRun {
       return true
     }
     do throws(FileError) {
-      // One that is there already is left alone.
+      // A file that exists is left alone.
       for file in newFiles where FileSystem.status(file.path) == nil {
         progress.hasNewFiles = true
         try FileSystem.write(Array(file.text.utf8), to: file.path)

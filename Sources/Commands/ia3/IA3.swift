@@ -36,7 +36,7 @@ struct IA3: ParsableCommand {
   /// The command that the arguments name.
   ///
   /// `lint` is tried by itself first: going through all commands takes as long as linting a file. What it does not
-  /// take goes the long way, which knows help, completions and what to say of a mistake.
+  /// take goes the long way, which knows help, completions and how to report a mistake.
   private static func command(_ arguments: [String]) throws -> any ParsableCommand {
     if arguments.first == "lint", let command = try? Lint.parseAsRoot(Array(arguments.dropFirst())),
       command is Lint

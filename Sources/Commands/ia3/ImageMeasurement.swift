@@ -3,7 +3,7 @@ import Files
 import Platform
 import Rules
 
-/// What pixels say of a dataset: measured by `ia3-train`, which has the image libraries.
+/// What pixels say about a dataset: measured by `ia3-train`, which has the image libraries.
 enum ImageMeasurement {
   /// Measures the folders that hold the images.
   static let measurer: ImageMeasurer = { images in

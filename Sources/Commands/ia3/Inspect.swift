@@ -73,7 +73,7 @@ struct Inspection {
   let hashes: NetworkHashes
   /// What its tensors say.
   let findings: [NetworkFinding]
-  /// What the rules say of the settings with which it was trained.
+  /// What the rules report about the settings with which it was trained.
   let diagnostics: [Diagnostic]
 
   init(_ path: String, isIsolated: Bool) throws {

@@ -66,7 +66,7 @@ struct InspectionText {
     return alphas.isEmpty ? "" : ", alpha " + Self.list(alphas.map { NumberFormat.significant($0) })
   }
 
-  /// The step and the epoch, where sd-scripts has written them.
+  /// The step and the epoch, if sd-scripts has written them.
   private var run: String? {
     var parts: [String] = []
     if let step = file.metadata["ss_steps"] {
@@ -159,7 +159,7 @@ struct InspectionText {
       ).text
   }
 
-  /// What is wrong, and what the rules say of the settings.
+  /// What is wrong, and what the rules report about the settings.
   static func findings(_ inspection: Inspection) -> String {
     var text = ""
     for finding in inspection.findings {

@@ -95,7 +95,7 @@ struct New: ParsableCommand {
     }
     for name in encoded.lost { Terminal.error.write("\(to.rawValue) cannot express \(name)\n") }
     if path == "-" { return Terminal.output.write(encoded.text) }
-    // Nothing is written where something would be refused.
+    // Nothing is written if something would be refused.
     try checkFree(path)
     let preset = try instance.presetPath.flatMap { try isOurs($0) ? $0 : nil }
     try save(encoded.text, to: path)
@@ -112,17 +112,17 @@ struct New: ParsableCommand {
     }
   }
 
-  /// Whether the preset is to be written: one that is there already and differs is somebody's own.
+  /// Whether the preset is to be written: one that exists and differs belongs to the user.
   private func isOurs(_ path: String) throws -> Bool {
     guard FileSystem.status(path) != nil, !force else { return true }
     let text = LyCORISPreset.text(trainOnInput: false)
     if let bytes = try? FileSystem.read(path, limit: Limits.bytes), bytes == Array(text.utf8) { return false }
-    throw Failure("\(path) is there already and differs; give --force to overwrite it")
+    throw Failure("\(path) exists and differs; give --force to overwrite it")
   }
 
   private func checkFree(_ path: String) throws {
     guard let there = FileSystem.status(path), there.kind != .other, !force else { return }
-    throw Failure("\(path) is there already; give --force to overwrite it")
+    throw Failure("\(path) exists; give --force to overwrite it")
   }
 
   private func save(_ text: String, to path: String) throws {

@@ -13,7 +13,7 @@ extension Severity: ExpressibleByArgument {}
 enum ColorChoice: String, CaseIterable, ExpressibleByArgument {
   case auto, always, never
 
-  /// Whether to color, given where the output goes.
+  /// Whether to color, given the destination.
   var isOn: Bool {
     switch self {
     case .always: true
@@ -59,7 +59,7 @@ struct RuleOptions: ParsableArguments {
   var dialect: DialectName?
 
   @Option(
-    help: ArgumentHelp("Look for the images here instead of where the config says.", valueName: "folder"),
+    help: ArgumentHelp("Look for the images in this folder instead of the config's.", valueName: "folder"),
     completion: .directory
   )
   var dataset: String?
@@ -91,7 +91,7 @@ struct RuleOptions: ParsableArguments {
       throw Failure("--dataset \(dataset): no such folder")
     }
     if let style, !Self.styles.contains(style), let meant = Suggestion.nearest(to: style, among: Self.styles) {
-      throw Failure("--style \(style) is no style that a rule knows; did you mean '\(meant)'?")
+      throw Failure("--style \(style) is not a style that any rule knows; did you mean '\(meant)'?")
     }
     return options
   }

@@ -18,7 +18,7 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Count the findings of each rule.")
   var statistics = false
 
-  /// Writes the report where it belongs.
+  /// Writes the report to its destination.
   ///
   /// - Parameter fixedToOutput: standard output holds a fixed text; the report goes to standard error.
   func write(_ linted: [LintedFile], _ session: LintSession, fixedToOutput: Bool) throws {

@@ -27,13 +27,13 @@ enum Train: Passthrough {
 /// `ia3 sample --model CKPT --prompt …`
 enum Sample: Passthrough {
   static let name = "sample"
-  static let abstract = "Draw pictures with a model and iA3 networks, as the webui draws them."
+  static let abstract = "Generate images with a model and iA3 networks, as the webui does."
 }
 
 /// `ia3 grid --x steps=10,20 …`
 enum Grid: Passthrough {
   static let name = "grid"
-  static let abstract = "Draw pictures that differ along up to three axes, as the webui's X/Y/Z plot does."
+  static let abstract = "Generate images that differ along up to three axes, as the webui's X/Y/Z plot does."
 }
 
 /// `ia3 report RUN`

@@ -8,8 +8,8 @@ struct Watcher {
   /// In microseconds: short enough to feel immediate, long enough to cost nothing.
   private let interval: UInt32 = 300_000
 
-  /// Ends only with the program. What fails is told and tried again after the next change: a file that is gone for a
-  /// moment while an editor saves it is no reason to stop.
+  /// Ends only with the program. A failure is reported, and the run tried again after the next change: a file that is
+  /// gone for a moment while an editor saves it is not a reason to stop.
   func run(_ body: () throws -> Int32) throws -> Never {
     var last: [String: Int]?
     while true {

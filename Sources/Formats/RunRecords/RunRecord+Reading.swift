@@ -130,7 +130,7 @@ private struct RecordReader {
 
   /// A path in the record, from where the record lies.
   func place(_ written: String) -> String {
-    written.hasPrefix("/") ? written : Path.normalised(Path.join(Path.parent(path), written))
+    written.hasPrefix("/") ? written : Path.normalized(Path.join(Path.parent(path), written))
   }
 
   /// What a member holds; nil for null.

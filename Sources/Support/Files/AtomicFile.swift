@@ -22,7 +22,7 @@ public final class AtomicFile {
     if old?.kind == .other { throw .notRegular(path: path) }
     if old != nil, access(target, W_OK) != 0 { throw .system(path: path, action: "write", code: errno) }
     temporary = "\(target).ia3-\(getpid())"
-    // What an interrupted run of the same number left behind is nobody's.
+    // What an interrupted run with the same process number left behind belongs to no one.
     unlink(temporary)
     do throws(SystemError) {
       descriptor = try Descriptor.open(

@@ -25,7 +25,7 @@ public enum FileError: Error, Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  /// The message for where the path is named already, without a full stop.
+  /// The message if the path is named already, without a full stop.
   public var reason: String {
     switch self {
     case .system(_, let action, let code): "cannot \(action): \(SystemError(code: code))"

@@ -1,6 +1,6 @@
 import Platform
 
-/// What `stat` says of a path.
+/// What `stat` says about a path.
 public struct FileStatus: Sendable, Equatable {
   /// The kinds that matter here.
   public enum Kind: Sendable { case file, folder, other }
@@ -22,7 +22,7 @@ public struct FileStatus: Sendable, Equatable {
 
 /// Reading and writing files without Foundation, so that the linter starts in a millisecond.
 public enum FileSystem {
-  /// The status of a path; nil where nothing is.
+  /// The status of a path; nil if nothing is there.
   public static func status(_ path: String) -> FileStatus? {
     var info = stat()
     guard stat(path, &info) == 0 else { return nil }
@@ -32,7 +32,7 @@ public enum FileSystem {
   /// A file's bytes.
   ///
   /// - Parameter limit: more bytes than this are refused before anything is read.
-  /// - Throws: `FileError` when the file cannot be read or is no regular file.
+  /// - Throws: `FileError` if the file cannot be read or is not a regular file.
   public static func read(_ path: String, limit: Int = .max) throws(FileError) -> [UInt8] {
     let descriptor = try open(path, O_RDONLY | O_NONBLOCK, to: "read")
     defer { close(descriptor) }
@@ -114,7 +114,7 @@ public enum FileSystem {
     try file.commit()
   }
 
-  /// Writes into what is no regular file and cannot be replaced.
+  /// Writes into what is not a regular file and cannot be replaced.
   private static func writeThrough(_ bytes: [UInt8], to path: String) throws(FileError) {
     let descriptor = try open(path, O_WRONLY, to: "write")
     defer { close(descriptor) }
@@ -137,7 +137,7 @@ public enum FileSystem {
     close(descriptor)
   }
 
-  /// The file that a path leads to, symbolic links followed, also where the last one names nothing yet.
+  /// The file that a path leads to, symbolic links followed, even if the last one names nothing yet.
   static func linkTarget(_ path: String) throws(FileError) -> String {
     if let real = realpath(path, nil) {
       defer { free(real) }
@@ -186,7 +186,7 @@ public enum FileSystem {
     guard rename(path, target) == 0 else { throw .system(path: path, action: "rename", code: errno) }
   }
 
-  /// The absolute path without symbolic links; the path itself where it does not exist.
+  /// The absolute path without symbolic links; the path itself if it does not exist.
   public static func resolved(_ path: String) -> String {
     guard let real = realpath(path, nil) else { return path }
     defer { free(real) }

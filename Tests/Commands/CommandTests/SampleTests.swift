@@ -44,7 +44,7 @@ struct SampleTests {
       "a folder"
     )
     #expect(run.status == 0 && run.errors.isEmpty, "\(run)")
-    #expect(run.lines == ["drew a folder/00000-7.png", "drew a folder/00001-8.png"])
+    #expect(run.lines == ["generated a folder/00000-7.png", "generated a folder/00001-8.png"])
     let again = try sample(workspace, "--prompt", "a (cat:1.2)", "--seed", "8", "-o", "a folder", "--quiet")
     #expect(again.status == 0 && again.output.isEmpty && again.errors.isEmpty, "\(again)")
     #expect(try workspace.names("a folder") == ["00000-7.png", "00001-8.png", "00002-8.png"])
