@@ -85,6 +85,7 @@ let tests = targets(
     FilesTests: Platform Files TestSupport
   Formats
     DocumentsTests: Documents
+    ValuesTests: Documents Values
     SafetensorsTests: Platform Files Documents Safetensors TestSupport !Golden
     RunRecordsTests: Files Documents RunRecords TestSupport !Golden
     ImagesTests: Platform Files Documents Images ia3-train TestSupport !Fixtures

@@ -31,7 +31,7 @@ public enum ConfigLoader {
 
   /// The settings of a config's text; anything else is a failure that says what it is.
   public static func settings(of source: Source, as dialect: DialectName?) throws(Failure) -> Settings {
-    switch Reading.read(source, as: dialect) {
+    switch ConfigReader.read(source, as: dialect) {
     case .settings(let settings, false): return settings
     case .settings(let settings, true):
       let issue = settings.files.first?.document?.issues.last

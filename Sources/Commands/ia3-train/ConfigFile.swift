@@ -26,7 +26,7 @@ struct ConfigFile {
       settings = try ConfigLoader.settings(of: source, as: dialect)
     }
     self.source = source
-    self.settings = Linter.followed(settings)
+    self.settings = settings.resolvingDatasetConfig()
   }
 
   private static func apply(_ change: String, to source: Source, _ settings: Settings) throws(Failure)
@@ -37,7 +37,7 @@ struct ConfigFile {
     }
     let name = String(change[..<equals])
     let text = String(change[change.index(after: equals)...])
-    let edits = settings.dialect.dialect.edits(
+    let edits = settings.dialect.type.edits(
       for: Change(name: name, value: try value(text, of: name)),
       in: settings
     )
@@ -52,7 +52,7 @@ struct ConfigFile {
   /// The value of an option as its type wants it; nil for an empty text.
   private static func value(_ text: String, of name: String) throws(Failure) -> Value? {
     guard let type = Catalogue.options[name]?.type ?? Catalogue.argumentTypes[name] else {
-      if name.contains("_args.") { return text.isEmpty ? nil : PythonLiteral.evaluate(text) ?? .string(text) }
+      if name.contains("_args.") { return text.isEmpty ? nil : PythonLiteral.valueOrText(text) }
       let known = Array(Catalogue.options.keys) + Array(Catalogue.argumentTypes.keys)
       let hint = Suggestion.nearest(to: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
       throw Failure("--set \(name)=\(text): there is no setting '\(name)'\(hint)")

@@ -132,7 +132,7 @@ struct SDScriptsTraining {
       }
     } catch { throw .launch(error.description) }
     let linted = linter.lint(Source(path: plan.path("config.toml"), bytes: config.bytes))
-    let errors = linted.diagnostics.filter { $0.severity == .error && $0.rule.hasPrefix("LYC") }
+    let errors = linted.diagnostics.filter { $0.severity == .error && $0.rule.hasPrefix(RuleID.lycorisPrefix) }
     guard !errors.isEmpty else { return }
     throw .environment(
       errors.map {

@@ -16,7 +16,7 @@ struct Convert: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "kohya-json, sd-scripts-toml, easy-scripts-toml or command-line.",
+      "\(DialectName.writableNames).",
       valueName: "dialect"
     )
   )
@@ -38,14 +38,13 @@ struct Convert: ParsableCommand {
   var force = false
 
   func run() throws {
-    let settings = Linter.followed(try ConfigLoader.settings(file, as: from))
+    let settings = try ConfigLoader.settings(file, as: from).resolvingDatasetConfig()
     let options = EncodingOptions(
       release: try release.number(),
       script: settings.script ?? "train_network",
       subsets: settings.explicitSubsets
     )
-    let writer = to.dialect
-    guard let encoded = writer.text(of: settings.conversionValues(to: to), options: options) else {
+    guard let encoded = to.type.text(of: settings.conversionValues(to: to), options: options) else {
       throw Failure("\(to.rawValue) is only read, not written")
     }
     if let outputFile {
@@ -60,7 +59,7 @@ struct Convert: ParsableCommand {
       if !encoded.text.hasSuffix("\n") { Terminal.output.write("\n") }
     }
     for name in encoded.lost { Terminal.error.write("\(to.rawValue) cannot express \(name)\n") }
-    for observation in settings.observations where observation.kind == Observation.Kind.unknownKey.rawValue {
+    for observation in settings.observations where observation.kind == .unknownKey {
       let key = observation.values["key"]?.plainText ?? ""
       Terminal.error.write("\(key) is unknown and was left out\n")
     }

@@ -39,8 +39,8 @@ struct Show: ParsableCommand {
     default: throw Failure("'\(format ?? "")' is not a format of settings; use table or json")
     }
     let settings = try ConfigLoader.settings(file, as: dialect)
-    let understood = Understood(settings, dataset: dataset)
-    Terminal.output.write(isJSON ? understood.json.text(.indented) + "\n" : understood.table(all: all))
+    let summary = ConfigSummary(settings, dataset: dataset)
+    Terminal.output.write(isJSON ? summary.json.text(.indented) + "\n" : ShowText.table(summary, all: all))
   }
 
   private func printTree() throws {

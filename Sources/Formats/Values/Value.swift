@@ -75,6 +75,14 @@ public enum Value: Sendable, Hashable {
     }
   }
 
+  /// Whether Python takes the number, text or truth value for false.
+  public var isFalsy: Bool {
+    switch self {
+    case .string(""), .boolean(false), .integer(0), .float(0): true
+    default: false
+    }
+  }
+
   /// What the value's type is called in messages.
   public var typeName: String {
     switch self {

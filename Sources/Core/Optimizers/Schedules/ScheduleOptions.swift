@@ -40,7 +40,7 @@ public struct ScheduleOptions: Sendable, Equatable {
   }
 
   /// The rule, as sd-scripts chooses it (`get_scheduler_fix` of library/train_util.py).
-  /// - Throws: where the schedule is none of those carried out, or refuses a setting.
+  /// - Throws: if the schedule is not supported, or refuses a setting.
   public func rule() throws(OptimizerError) -> LearningRateRule {
     let type = schedulerType ?? ""
     if !type.isEmpty {
@@ -139,7 +139,7 @@ public struct ScheduleOptions: Sendable, Equatable {
         expected: "set for lr_scheduler cosine_with_min_lr"
       )
     case (let minimum?, _):
-      throw reader.invalid("min_lr", minimum, "left out where lr_scheduler_min_lr_ratio is set")
+      throw reader.invalid("min_lr", minimum, "left out if lr_scheduler_min_lr_ratio is set")
     }
   }
 
@@ -176,7 +176,7 @@ public struct ScheduleOptions: Sendable, Equatable {
     return .piecewise(pieces.map { FactorSchedule.Piece(until: $0.key, factor: $0.value) }, last: last)
   }
 
-  /// sd-scripts refuses warm-up where the schedule has none.
+  /// sd-scripts refuses warm-up if the schedule has none.
   private func refuseWarmup(of schedule: String) throws(OptimizerError) {
     let warmup = try count(warmupSteps, "lr_warmup_steps")
     guard warmup == 0 else {

@@ -1,5 +1,5 @@
 extension ScheduleOptions {
-  /// The classes of torch.optim.lr_scheduler that are carried out.
+  /// The classes of torch.optim.lr_scheduler that are supported.
   private static let torchNames = [
     "CosineAnnealingWarmRestarts", "CosineAnnealingLR", "ConstantLR", "LinearLR", "ExponentialLR", "StepLR",
     "MultiStepLR", "PolynomialLR",
