@@ -25,12 +25,13 @@ let sources = targets(
     CRandomness: -O3 -ffp-contract=off -fno-math-errno -lm
   Support  # what every other group stands on
     Platform:
+    TextFormatting: Platform
     Files: Platform
   Formats  # files that are read and written
     Documents: CLibYAML
     Values: Documents
     Safetensors: CSafetensors Platform Files Documents
-    RunRecords: Platform Files Documents
+    RunRecords: Platform TextFormatting Files Documents
     Images: CWebP CImages Platform Files
   Linter  # from a config and its dataset to findings, fixes and reports
     Settings: Platform Documents Values Safetensors EmbedData !Tables
@@ -38,10 +39,10 @@ let sources = targets(
     Rules: Platform Files Documents Settings Dataset EmbedData
     Templates: Files Documents Settings Rules EmbedData
     Project: Files Documents Settings Rules
-    Reports: Files Documents Rules
+    Reports: TextFormatting Files Documents Rules
   Models  # what model and network files hold, without computing with them
     ModelKinds:
-    Networks: CNetworks Files Documents Safetensors Settings ModelKinds
+    Networks: CNetworks TextFormatting Files Documents Safetensors Settings ModelKinds
     Tokenizer: CVocabulary
   Core  # the training core, which ia3 itself never links
     Randomness: CRandomness Platform
@@ -50,23 +51,25 @@ let sources = targets(
     StableDiffusion: CKernels Platform Files Documents Safetensors ModelKinds Tensors
     Sampling: Platform Files Documents Safetensors Images ModelKinds Networks Tokenizer Randomness Tensors \
       StableDiffusion
-    TrainingData: Platform Files Images Settings Dataset Randomness Tensors
-    Training: Platform Files Documents Safetensors RunRecords Images Settings ModelKinds Networks Tokenizer \
-      Randomness Tensors Optimizers StableDiffusion Sampling TrainingData
+    TrainingData: Platform TextFormatting Files Images Settings Dataset Randomness Tensors
+    Training: Platform TextFormatting Files Documents Safetensors RunRecords Images Settings ModelKinds Networks \
+      Tokenizer Randomness Tensors Optimizers StableDiffusion Sampling TrainingData
     Merging: COpenBLAS CNetworks Platform Files Documents Safetensors ModelKinds Networks StableDiffusion
   Results  # images and pages that show what was trained
     Drawing: CFreeType CFonts Files Images
     Pages:
-    RunReports: Platform Files Documents Safetensors RunRecords Images Settings Dataset Rules Reports ModelKinds \
-      Drawing Pages
+    RunReports: Platform TextFormatting Files Documents Safetensors RunRecords Images Settings Dataset Rules Reports \
+      ModelKinds Drawing Pages
     Grids: Files Documents Safetensors RunRecords Images Settings Dataset Sampling Drawing Pages
   Engines  # programs that train in place of the core
-    SDScripts: Platform Files Documents RunRecords Settings Dataset ModelKinds Networks Tokenizer
+    SDScripts: Platform TextFormatting Files Documents RunRecords Settings Dataset ModelKinds Networks Tokenizer
   Commands  # the two programs
-    ia3: Platform Files Documents Settings Rules Templates Project Reports Networks ArgumentParser
-    ia3-train: Platform Files Documents Safetensors RunRecords Images Settings Dataset Rules Project Reports \
-      ModelKinds Tensors StableDiffusion Sampling TrainingData Training Merging Drawing RunReports Grids SDScripts \
+    CommandSupport: Platform Files Documents Settings Rules Project ArgumentParser
+    ia3: Platform TextFormatting Files Documents Settings Rules Templates Project Reports Networks CommandSupport \
       ArgumentParser
+    ia3-train: Platform TextFormatting Files Documents Safetensors RunRecords Images Settings Dataset Rules Reports \
+      ModelKinds Tensors StableDiffusion Sampling TrainingData Training Merging Drawing RunReports Grids SDScripts \
+      CommandSupport ArgumentParser
   Tools
     embed-data: Files Documents
   """
@@ -77,6 +80,8 @@ let tests = targets(
   """
   Support
     TestSupport: Platform Files
+    PlatformTests: Platform
+    TextFormattingTests: TextFormatting
     FilesTests: Platform Files TestSupport
   Formats
     DocumentsTests: Documents
@@ -110,11 +115,12 @@ let tests = targets(
   Results
     DrawingTests: Files Documents Images Drawing TestSupport !Golden
     PagesTests: Pages
-    RunReportsTests: Files Documents RunRecords Images Rules Drawing RunReports TestSupport !Golden
+    RunReportsTests: TextFormatting Files Documents RunRecords Images Rules Drawing RunReports TestSupport !Golden
     GridsTests: Files Documents Safetensors RunRecords Images StableDiffusion Sampling Grids TestSupport !Golden
   Engines
     SDScriptsTests: Platform Files Documents Safetensors Settings SDScripts TestSupport !Golden
   Commands
+    CommandSupportTests: Files Documents Settings Rules CommandSupport TestSupport
     CommandTests: Platform Files Documents Safetensors RunRecords ia3 ia3-train TestSupport
   """
 )
@@ -161,7 +167,7 @@ func target(_ name: String, in group: String, folder: String, _ words: [String])
   let flags = words.filter { $0.hasPrefix("-") && !$0.hasPrefix("-l") }
   let links = words.filter { $0.hasPrefix("-l") }.map { LinkerSetting.linkedLibrary(String($0.dropFirst(2))) }
   if name.hasSuffix("Tests") { return .testTarget(name: name, dependencies: uses, path: path, exclude: exclude) }
-  if group == "Commands" || group == "Tools" { return .executableTarget(name: name, dependencies: uses, path: path) }
+  if name.hasPrefix("ia3") || group == "Tools" { return .executableTarget(name: name, dependencies: uses, path: path) }
   return .target(
     name: name,
     dependencies: uses,

@@ -29,7 +29,7 @@ enum FactsReport {
         if measures.isMinimalist { words.append("minimalist") }
         let palette = measures.paletteSize
         words.append(
-          palette < PixelMeasures.paletteLimit ? "\(palette) colours" : "\(palette) colours or more"
+          palette < PixelMeasures.paletteLimit ? "\(palette) colors" : "\(palette) colors or more"
         )
         return "\(fact.path): \(words.joined(separator: ", "))\n"
       }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import Files
 
 /// What of ia3 needs OpenBLAS and decoded images: `ia3` runs it from beside itself.
@@ -35,9 +36,9 @@ struct IA3Train: ParsableCommand {
       let code = command.exitCode(for: error)
       let text = command.fullMessage(for: error)
       if code.isSuccess {
-        StandardStream.output.write(text + "\n")
+        Terminal.output.write(text + "\n")
       } else if !text.isEmpty {
-        StandardStream.error.write(text + "\n")
+        Terminal.error.write(text + "\n")
       }
       // What a command says itself stands, such as 1 for findings; every other mistake is a 2.
       exit(withError: code.isSuccess ? nil : (error as? ExitCode) ?? ExitCode(2))

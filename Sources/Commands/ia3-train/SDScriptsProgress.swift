@@ -21,29 +21,29 @@ final class SDScriptsProgress {
     (self.output, self.recorder, self.curves) = (output, recorder, curves)
   }
 
-  private func tell(_ event: RunEvent) {
+  private func emit(_ event: RunEvent) {
     recorder?.record(event)
-    output.tell(event)
+    output.emit(event)
   }
 
-  /// Tells an event.
+  /// Reports an event.
   ///
   /// - Parameter seconds: since the run began.
-  func tell(_ event: SDScriptsEvent, _ seconds: Double) {
+  func emit(_ event: SDScriptsEvent, _ seconds: Double) {
     switch event {
     case .modules(let part, let count):
       if part == .unet {
-        output.tell(textEncoderModules: textEncoderModules, unetModules: count, network: nil)
+        output.emit(textEncoderModules: textEncoderModules, unetModules: count, network: nil)
       } else {
         textEncoderModules = count
       }
-    case .cached(let done, let total): tell(.cached(done: done, of: total))
+    case .cached(let done, let total): emit(.cached(done: done, of: total))
     case .epoch(let number, let total):
-      if step > 0 { tell(.epoch(number: epoch, of: epochs, averageLoss: average)) }
+      if step > 0 { emit(.epoch(number: epoch, of: epochs, averageLoss: average)) }
       (epoch, epochs) = (number, total)
       if lastSeconds == nil { lastSeconds = seconds }
     case .step(let number, let total, let loss):
-      if savedStep.map({ $0 <= step }) ?? true { tellSaved() }
+      if savedStep.map({ $0 <= step }) ?? true { reportSaved() }
       average = loss ?? average
       // A step's time counts from the last one; loading the models is none.
       let taken = seconds - (lastSeconds ?? seconds)
@@ -52,9 +52,9 @@ final class SDScriptsProgress {
       let figures = curves.figures(step: number)
       if eventFile == nil, let path = curves.path {
         eventFile = path
-        tell(.logging(path))
+        emit(.logging(path))
       }
-      tell(
+      emit(
         .step(
           StepReport(
             step: number,
@@ -69,30 +69,30 @@ final class SDScriptsProgress {
           )
         )
       )
-      tellSaved()
+      reportSaved()
     case .saving(let path):
-      tellSaved()
+      reportSaved()
       saving = path
-    case .removing(let path): tell(.removed(path))
+    case .removing(let path): emit(.removed(path))
     }
   }
 
   /// Tells what is left.
   func end() {
-    tellSaved()
-    if step > 0 { tell(.epoch(number: epoch, of: epochs, averageLoss: average)) }
+    reportSaved()
+    if step > 0 { emit(.epoch(number: epoch, of: epochs, averageLoss: average)) }
   }
 
   /// The step of the network that is being written, by its name: `mira-step00000400.safetensors`; such a network is
-  /// written before its step is told.
+  /// written before its step is reported.
   private var savedStep: Int? {
     guard let saving, let mark = Path.stem(saving).ranges(of: "-step").last else { return nil }
     return Int(Path.stem(saving)[mark.upperBound...])
   }
 
-  /// A network is announced before it is written, and told of when something comes after it.
-  private func tellSaved() {
-    if let saving, FileSystem.status(saving) != nil { tell(.savedNetwork(saving)) }
+  /// A network is announced before it is written, and reported when something comes after it.
+  private func reportSaved() {
+    if let saving, FileSystem.status(saving) != nil { emit(.savedNetwork(saving)) }
     saving = nil
   }
 }

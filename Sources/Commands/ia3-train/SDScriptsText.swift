@@ -1,15 +1,16 @@
 import Documents
 import SDScripts
+import TextFormatting
 
 /// What a run of sd-scripts is given, for whoever reads the output.
 struct SDScriptsSummary {
   /// The files and the command.
   let plan: SDScriptsPlan
-  /// What is installed; nil where Python was not asked.
+  /// What is installed; nil if Python was not asked.
   let report: EnvironmentReport?
   /// What the user should know.
   let notes: [String]
-  /// Layers that the config trains; nil where that is not known.
+  /// Layers that the config trains; nil if that is not known.
   let modules: Int?
 }
 
@@ -18,35 +19,29 @@ enum SDScriptsText {
   static func text(_ summary: SDScriptsSummary) -> String {
     let plan = summary.plan
     let launch = plan.launch
-    var rows: [(String, String)] = [("engine", "sd-scripts under Accelerate"), ("files", "\(plan.folder)/")]
-    for file in plan.files where !file.name.contains("/") { rows.append(("", file.name)) }
+    var rows = [["engine", "sd-scripts under Accelerate"], ["files", "\(plan.folder)/"]]
+    for file in plan.files where !file.name.contains("/") { rows.append(["", file.name]) }
     if let report = summary.report {
       let names = ["torch", "accelerate", "lycoris-lora", "prodigyopt"]
       let versions = names.compactMap { name in report.packages[name].map { "\(name) \($0)" } }
-      rows.append(
-        (
-          "python",
-          "\(report.executable), " + (["Python \(report.python)"] + versions).joined(separator: ", ")
-        )
-      )
-      rows.append(("devices", devices(report)))
+      rows.append([
+        "python",
+        "\(report.executable), " + (["Python \(report.python)"] + versions).joined(separator: ", "),
+      ])
+      rows.append(["devices", devices(report)])
     }
-    var processes = "\(launch.processes) process\(launch.processes == 1 ? "" : "es")"
+    var processes = plural(launch.processes, "process")
     if launch.machines > 1 {
       processes += " on \(launch.machines) machines, of which this is number \(launch.machineRank)"
     }
-    rows.append(("start", "\(processes), mixed precision \(launch.precision)"))
-    if let steps = plan.steps { rows.append(("steps", "\(steps)")) }
-    if let modules = summary.modules { rows.append(("network", "iA3 on \(modules) layers")) }
+    rows.append(["start", "\(processes), mixed precision \(launch.precision)"])
+    if let steps = plan.steps { rows.append(["steps", "\(steps)"]) }
+    if let modules = summary.modules { rows.append(["network", "iA3 on \(modules) layers"]) }
     if !plan.scaled.isEmpty {
-      rows.append(("schedule", "\(plan.scaled.joined(separator: ", ")) for \(launch.processes) processes"))
+      rows.append(["schedule", "\(plan.scaled.joined(separator: ", ")) for \(launch.processes) processes"])
     }
-    rows += [("output", plan.network), ("run", plan.script), ("log", plan.log)]
-    let width = rows.map(\.0.count).max() ?? 0
-    let lines = rows.map { name, value in
-      name + String(repeating: " ", count: width + 2 - name.count) + value
-    }
-    return (lines + summary.notes.map { "note: \($0)" }).joined(separator: "\n")
+    rows += [["output", plan.network], ["run", plan.script], ["log", plan.log]]
+    return (ColumnTable(rows).lines + summary.notes.map { "note: \($0)" }).joined(separator: "\n")
   }
 
   static func members(_ summary: SDScriptsSummary) -> [JSONValue.Member] {
@@ -70,6 +65,6 @@ enum SDScriptsText {
 
   private static func devices(_ report: EnvironmentReport) -> String {
     guard !report.devices.isEmpty else { return "the CPU" }
-    return report.devices.map { "\($0.name) with \(Number.bytes($0.memory))" }.joined(separator: ", ")
+    return report.devices.map { "\($0.name) with \(NumberFormat.bytes($0.memory))" }.joined(separator: ", ")
   }
 }

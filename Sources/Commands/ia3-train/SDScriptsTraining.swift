@@ -1,9 +1,11 @@
+import CommandSupport
 import Documents
 import Files
 import ModelKinds
-import SDScripts
+import Platform
 import Rules
 import RunRecords
+import SDScripts
 import Settings
 import StableDiffusion
 import Training
@@ -13,11 +15,11 @@ import TrainingData
 struct SDScriptsTraining {
   let engine: EngineOptions
   let file: ConfigFile
-  let gate: LintGate
+  let session: LintSession
   let isStrict: Bool
   let isDryRun: Bool
   let output: any RunOutput
-  /// What the run's record says of the config.
+  /// What the run's record says about the config.
   let config: RunRecord.Config
 
   /// One run.
@@ -37,7 +39,7 @@ struct SDScriptsTraining {
     }
   }
 
-  /// What the core can tell of a run that another program makes.
+  /// What the core knows about a run that another program makes.
   private struct Known {
     /// The names of the vectors that the config trains.
     let expected: Set<String>?
@@ -48,7 +50,7 @@ struct SDScriptsTraining {
   // MARK: Before
 
   private func prepare(_ known: Known, seed: UInt64?, suffix: String) throws(SDScriptsError) -> SDScriptsPlan {
-    guard let folder = engine.scripts ?? Environment.text("IA3_SD_SCRIPTS") else {
+    guard let folder = engine.scripts ?? Environment.value("IA3_SD_SCRIPTS") else {
       throw .launch(
         "--engine sd-scripts needs --sd-scripts FOLDER, or IA3_SD_SCRIPTS: a checkout of "
           + "https://github.com/kohya-ss/sd-scripts"
@@ -57,7 +59,7 @@ struct SDScriptsTraining {
     let scripts = try SDScriptsFolder(folder)
     let launch = try LaunchOptions(engine.launch, settings: file.settings)
     var python =
-      engine.python ?? Environment.text("IA3_PYTHON") ?? scripts.environmentPython ?? "python3"
+      engine.python ?? Environment.value("IA3_PYTHON") ?? scripts.environmentPython ?? "python3"
     if python.contains("/") { python = Path.absolute(python) }
     var notes: [String] = []
     var report: EnvironmentReport?
@@ -96,13 +98,13 @@ struct SDScriptsTraining {
       )
     }
     try SDScriptsRun(plan).write()
-    output.tell(
+    output.emit(
       SDScriptsSummary(plan: plan, report: report, notes: notes + plan.notes, modules: known.expected?.count)
     )
     return plan
   }
 
-  /// Images and batches; nil where the core cannot count them.
+  /// Images and batches; nil if the core cannot count them.
   private var counts: Plan.Counts? {
     guard
       let dataset = try? TrainingDataset.load(
@@ -122,10 +124,14 @@ struct SDScriptsTraining {
   /// The rules on LyCORIS, asked of what sd-scripts is given, with the release that will read it.
   private func judge(_ plan: SDScriptsPlan, lycoris: String?) throws(SDScriptsError) {
     guard let lycoris, let config = plan.files.first(where: { $0.name == "config.toml" }) else { return }
-    let linted = gate.lint(
-      forScripts: Source(path: plan.path("config.toml"), bytes: config.bytes),
-      lycorisVersion: lycoris
-    )
+    let linter: Linter
+    do throws(Failure) {
+      linter = try session.linter(for: file.source.path) { options in
+        options.dialect = .sdScriptsTOML
+        options.declared.lycorisVersion = lycoris
+      }
+    } catch { throw .launch(error.description) }
+    let linted = linter.lint(Source(path: plan.path("config.toml"), bytes: config.bytes))
     let errors = linted.diagnostics.filter { $0.severity == .error && $0.rule.hasPrefix(RuleID.lycorisPrefix) }
     guard !errors.isEmpty else { return }
     throw .environment(
@@ -135,11 +141,11 @@ struct SDScriptsTraining {
     )
   }
 
-  /// The names of the vectors that the config trains; nil where the core cannot tell.
+  /// The names of the vectors that the config trains; nil if the core cannot know.
   private var expected: Set<String>? {
     guard SDScriptsPlan.isIA3(file.settings) else { return nil }
     var settings = file.settings
-    // Of the core's limits, this one is no limit here.
+    // This limit of the core does not apply here.
     settings.values["accelerate.num_processes"] = nil
     guard let options = try? TrainingOptions(settings) else { return nil }
     // A model on Hugging Face is of Stable Diffusion 1.x's own size: sd-scripts fixes it.
@@ -170,7 +176,7 @@ struct SDScriptsTraining {
     let result = try SDScriptsRun(plan).run(
       stop: { Signals.caught },
       started: { Signals.endGroup($0) },
-      observer: progress.tell
+      observer: progress.emit
     )
     Signals.endGroup(0)
     progress.end()
@@ -179,7 +185,7 @@ struct SDScriptsTraining {
         .finished(RunResult(end: .interrupted, step: progress.step, network: nil, state: nil, seed: 0))
       )
       output.end()
-      StandardStream.error.write(
+      Terminal.error.write(
         "stopped; sd-scripts saves no state on a signal, and the networks saved so far are in "
           + "\(Path.parent(plan.network))\n"
       )
@@ -208,7 +214,7 @@ struct SDScriptsTraining {
         lastLines: result.lastLines
       )
     }
-    output.tell(
+    output.emit(
       textEncoderModules: check.textEncoderModules,
       unetModules: check.unetModules,
       network: plan.network
@@ -223,7 +229,7 @@ struct SDScriptsTraining {
     )
     if let seed = check.seed { recorder?.setSeed(seed) }
     recorder?.record(.finished(finished))
-    output.tell(.finished(finished))
+    output.emit(.finished(finished))
   }
 
   private func recorder(_ plan: SDScriptsPlan, _ known: Known) -> RunRecorder {
@@ -242,7 +248,7 @@ struct SDScriptsTraining {
     var record = RunRecord(
       settings,
       engine: .sdScripts,
-      program: "ia3/\(Program.version)",
+      program: "ia3/\(Version.current)",
       name: Path.stem(plan.network),
       config: config,
       model: settings.value("pretrained_model_name_or_path")?.string ?? "",
@@ -250,6 +256,6 @@ struct SDScriptsTraining {
     )
     record.isSeedDrawn = settings.value("seed") == nil
     record.loggingFolder = plan.loggingFolder
-    return RunRecorder(record, in: Path.parent(plan.network)) { output.tell(.warning($0)) }
+    return RunRecorder(record, in: Path.parent(plan.network)) { output.emit(.warning($0)) }
   }
 }

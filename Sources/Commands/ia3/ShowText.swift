@@ -1,6 +1,7 @@
 import Documents
 import Rules
 import Settings
+import TextFormatting
 
 /// A config's settings and plan for people.
 enum ShowText {
@@ -17,22 +18,11 @@ enum ShowText {
     }
     let generation = summary.generation.map { " (kohya_ss \($0))" } ?? ""
     var text = "dialect: \(summary.dialect.rawValue)\(generation)\n\n"
-    let widths = (0..<3).map { column in rows.map { $0[column].count }.max() ?? 0 }
-    for row in rows {
-      let cells = row.prefix(3).enumerated().map { $1 + String(repeating: " ", count: widths[$0] - $1.count) }
-      text += trimmingEnd(cells.joined(separator: "  ") + "  " + row[3]) + "\n"
-    }
-    text += "\nplan\n"
+    text += ColumnTable(rows).text + "\nplan\n"
     for (name, value) in plan(summary) {
       text += "  \(name): \(value.map(String.init) ?? "not known without the images")\n"
     }
     return text
-  }
-
-  private static func trimmingEnd(_ text: String) -> String {
-    var rest = Substring(text)
-    while rest.last == " " { rest.removeLast() }
-    return String(rest)
   }
 
   private static func value(_ entry: ConfigSummary.Entry) -> String {

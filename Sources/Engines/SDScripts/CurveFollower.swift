@@ -1,5 +1,6 @@
 import Files
 import ModelKinds
+import Platform
 import RunRecords
 
 /// The figures that sd-scripts writes for TensorBoard while it trains, and does not print.
@@ -55,13 +56,13 @@ public final class CurveFollower {
   }
 
   private func refresh() {
-    let now = Clock.passed
+    let now = SystemClock.monotonicSeconds
     guard now - lastRead >= 20 * readingTook else { return }
     if path == nil {
       path = folder.flatMap { folder in Self.eventFiles(folder).first { !known.contains($0) } }
     }
     if let path, let read = try? EventLog(path: path) { log = read }
-    lastRead = Clock.passed
+    lastRead = SystemClock.monotonicSeconds
     readingTook = lastRead - now
   }
 

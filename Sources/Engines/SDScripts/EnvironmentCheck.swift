@@ -1,4 +1,5 @@
 import Settings
+import TextFormatting
 
 /// Judges whether an environment can train a config.
 ///
@@ -136,8 +137,8 @@ public struct EnvironmentCheck: Sendable, Equatable {
     } else if launch.processesHere > count {
       problems.append(
         .init(
-          "\(launch.processesHere) processes on this machine, and torch finds \(count) CUDA "
-            + "device\(count == 1 ? "" : "s")",
+          "\(launch.processesHere) processes on this machine, and torch finds "
+            + plural(count, "CUDA device"),
           remedy: "add --num-processes \(count * launch.machines)"
         )
       )

@@ -102,19 +102,19 @@ public enum EnvironmentProbe {
   /// - Throws: `SDScriptsError.python`.
   public static func report(python: String, seconds: Double = 180) throws(SDScriptsError) -> EnvironmentReport {
     let child: ChildProcess
-    do throws(SDScriptsError) { child = try ChildProcess([python, "-c", script] + packages) } catch {
+    do throws(SystemError) { child = try ChildProcess([python, "-c", script] + packages) } catch {
       throw .python(path: python, problem: "no such program, or it cannot be started")
     }
     var output: [UInt8] = []
     var left = seconds
     reading: while true {
-      let before = Clock.passed
+      let before = SystemClock.monotonicSeconds
       switch child.read(milliseconds: 100) {
       case .bytes(let bytes): output += bytes
       case .nothing: break
       case .end: break reading
       }
-      left -= Clock.passed - before
+      left -= SystemClock.monotonicSeconds - before
       if left <= 0 || output.count > 16 << 20 {
         child.signal(SIGKILL)
         _ = child.wait()

@@ -6,7 +6,7 @@ public enum GPUPresence {
   /// Whether NVIDIA's driver or its `nvidia-smi` is here.
   public static var isLikely: Bool {
     if FileSystem.status("/dev/nvidia0") != nil { return true }
-    let folders = getenv("PATH").map { String(cString: $0) } ?? ""
+    let folders = Environment.value("PATH") ?? ""
     return folders.split(separator: ":").contains {
       FileSystem.status(Path.join(String($0), "nvidia-smi")) != nil
     }

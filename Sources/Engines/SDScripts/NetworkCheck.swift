@@ -1,6 +1,7 @@
 import ModelKinds
 import Networks
 import Settings
+import TextFormatting
 
 /// Whether a run has trained what its config says, judged by the network that it has left.
 public struct NetworkCheck: Sendable, Equatable {
@@ -58,8 +59,8 @@ public struct NetworkCheck: Sendable, Equatable {
     let skipped = zeros.filter(isSkipped)
     if !skipped.isEmpty {
       notes.append(
-        "\(skipped.count) vectors are zero, as clip_skip \(skip) ends the text encoder \(skip - 1) "
-          + "layer\(skip == 2 ? "" : "s") early"
+        "\(skipped.count) vectors are zero, as clip_skip \(skip) ends the text encoder "
+          + "\(plural(skip - 1, "layer")) early"
       )
     }
     let idle = zeros.filter { !isSkipped($0) && Self.rate(of: $0.part, settings) == 0 }
@@ -67,7 +68,7 @@ public struct NetworkCheck: Sendable, Equatable {
     let dead = zeros.filter { !isSkipped($0) && Self.rate(of: $0.part, settings) != 0 }
     if let first = dead.first {
       problems.append(
-        "\(dead.count) vector\(dead.count == 1 ? " is" : "s are") zero though training reaches "
+        "\(plural(dead.count, "vector is", "vectors are")) zero though training reaches "
           + "\(dead.count == 1 ? "its layer" : "their layers"), first \(first.name): "
           + "\(dead.count == 1 ? "it" : "they") got no gradient"
       )

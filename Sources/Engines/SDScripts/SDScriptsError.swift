@@ -1,4 +1,5 @@
 import Files
+import Platform
 
 /// Why sd-scripts cannot run a config, or what went wrong with its run.
 public enum SDScriptsError: Error, Sendable, Equatable, CustomStringConvertible {

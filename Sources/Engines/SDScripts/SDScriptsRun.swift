@@ -52,24 +52,27 @@ public struct SDScriptsRun: Sendable {
     observer: (SDScriptsEvent, Double) -> Void
   ) throws(SDScriptsError) -> Result {
     let log = try LogFile(plan.log)
-    let child = try ChildProcess([plan.script])
+    let child: ChildProcess
+    do throws(SystemError) { child = try ChildProcess([plan.script]) } catch {
+      throw .start(program: plan.script, code: error.description)
+    }
     started(child.id)
     var output = SDScriptsOutput()
-    let begin = Clock.passed
+    let begin = SystemClock.monotonicSeconds
     var stopped: Int32?
     var deadline: Double?
     var ended: Double?
     func tell(_ events: [SDScriptsEvent]) {
-      let now = Clock.passed - begin
+      let now = SystemClock.monotonicSeconds - begin
       for event in events { observer(event, now) }
     }
     reading: while true {
       if stopped == nil, let signal = stop() {
         stopped = signal
         child.signal(signal)
-        deadline = Clock.passed + 30
+        deadline = SystemClock.monotonicSeconds + 30
       }
-      if let time = deadline, Clock.passed > time {
+      if let time = deadline, SystemClock.monotonicSeconds > time {
         child.signal(SIGKILL)
         deadline = nil
       }
@@ -85,8 +88,8 @@ public struct SDScriptsRun: Sendable {
         tell(output.pause())
         // A helper process that outlives the run, such as a data loader's, may hold the pipe open.
         if child.poll() != nil {
-          if let time = ended, Clock.passed > time + 2 { break reading }
-          ended = ended ?? Clock.passed
+          if let time = ended, SystemClock.monotonicSeconds > time + 2 { break reading }
+          ended = ended ?? SystemClock.monotonicSeconds
         }
       case .end: break reading
       }
@@ -106,26 +109,16 @@ private final class LogFile {
 
   init(_ path: String) throws(SDScriptsError) {
     self.path = path
-    descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw .file(.system(path: path, action: "write", code: errno)) }
+    do throws(FileError) { descriptor = try FileSystem.open(path, O_WRONLY | O_CREAT | O_TRUNC, to: "write") } catch {
+      throw .file(error)
+    }
   }
 
   deinit { close(descriptor) }
 
   func write(_ bytes: [UInt8]) throws(SDScriptsError) {
-    var done = 0
-    while done < bytes.count {
-      let wrote = bytes.withUnsafeBytes { buffer in
-        buffer.baseAddress.map { systemWrite(descriptor, $0 + done, bytes.count - done) } ?? 0
-      }
-      if wrote < 0, errno == EINTR { continue }
-      guard wrote > 0 else { throw .file(.system(path: path, action: "write", code: errno)) }
-      done += wrote
+    do throws(SystemError) { try Descriptor.write(descriptor, bytes) } catch {
+      throw .file(FileError(error, "write", path))
     }
   }
-}
-
-/// `write` of the system, whose name the method hides.
-private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
-  write(descriptor, bytes, count)
 }

@@ -28,10 +28,10 @@ public struct FactsCache: Sendable {
   ///
   /// The number is the measures': it changes when a measure does.
   public static var defaultLocation: String? {
-    if let base = environment("XDG_CACHE_HOME"), base.hasPrefix("/") {
+    if let base = Environment.value("XDG_CACHE_HOME"), base.hasPrefix("/") {
       return Path.join(base, "ia3/facts-v1")
     }
-    return environment("HOME").map { Path.join($0, ".cache/ia3/facts-v1") }
+    return Environment.value("HOME").map { Path.join($0, ".cache/ia3/facts-v1") }
   }
 
   /// Reads what is remembered of a folder's images.
@@ -129,10 +129,6 @@ public struct FactsCache: Sendable {
   /// FNV-1a, 64 bits: against accidents, not against malice.
   private static func checksum(_ bytes: [UInt8]) -> UInt64 {
     bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
-  }
-
-  private static func environment(_ name: String) -> String? {
-    getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
   }
 }
 

@@ -1,5 +1,6 @@
 import Files
 import Platform
+import TextFormatting
 
 /// A TensorBoard event file that a run appends its curves to.
 ///
@@ -16,24 +17,27 @@ public final class EventFile {
   /// - Throws: `FileError` if the file cannot be made or written.
   public init(folder: String, time: Double) throws(FileError) {
     try FileSystem.makeFolder(folder)
-    let seconds = String(Int(time))
-    let padded = String(repeating: "0", count: max(0, 10 - seconds.count)) + seconds
-    let stem = "events.out.tfevents.\(padded).\(HostName.current).\(getpid())"
-    var number = 0
-    var opened: Int32 = -1
-    var candidate = ""
-    repeat {
-      candidate = Path.join(folder, "\(stem).\(number)")
-      opened = open(candidate, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_APPEND, 0o666)
-      number += 1
-    } while opened < 0 && errno == EEXIST
-    guard opened >= 0 else { throw .system(path: candidate, action: "write", code: errno) }
-    path = candidate
-    descriptor = opened
+    let seconds = NumberFormat.zeroPadded(Int(time), 10)
+    let name = "events.out.tfevents.\(seconds).\(HostName.current).\(getpid())"
+    (path, descriptor) = try Self.create(Path.join(folder, name))
     try append([EventRecord(time: time, step: 0, content: .version)])
   }
 
   deinit { close(descriptor) }
+
+  /// Makes the first file `<path>.<number>` that is not there yet.
+  private static func create(_ path: String) throws(FileError) -> (path: String, descriptor: Int32) {
+    var number = 0
+    while true {
+      let candidate = "\(path).\(number)"
+      do throws(SystemError) {
+        return (candidate, try Descriptor.open(candidate, O_WRONLY | O_CREAT | O_EXCL | O_APPEND))
+      } catch {
+        if error.code != EEXIST { throw FileError(error, "write", candidate) }
+      }
+      number += 1
+    }
+  }
 
   /// Appends one point of several curves.
   ///
@@ -67,20 +71,8 @@ public final class EventFile {
   }
 
   private func append(_ records: [EventRecord]) throws(FileError) {
-    let bytes = records.flatMap(\.bytes)
-    var done = 0
-    while done < bytes.count {
-      let wrote = bytes.withUnsafeBytes { buffer in
-        buffer.baseAddress.map { Self.write(descriptor, $0 + done, bytes.count - done) } ?? 0
-      }
-      if wrote < 0, errno == EINTR { continue }
-      guard wrote > 0 else { throw .system(path: path, action: "write", code: wrote < 0 ? errno : EIO) }
-      done += wrote
+    do throws(SystemError) { try Descriptor.write(descriptor, records.flatMap(\.bytes)) } catch {
+      throw FileError(error, "write", path)
     }
-  }
-
-  /// `write` of the system, whose name the method hides.
-  private static func write(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
-    Glibc.write(descriptor, bytes, count)
   }
 }

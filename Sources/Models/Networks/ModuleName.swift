@@ -1,4 +1,5 @@
 import ModelKinds
+import TextFormatting
 
 /// Where a module is, told by its name.
 struct ModuleName: Hashable {
@@ -52,10 +53,8 @@ struct ModuleName: Hashable {
 
   private static func text(_ prefix: String, _ start: Int, _ layer: Int?) -> (String, Int) {
     guard let layer else { return ("\(prefix.prefix { $0 != "-" })", start + 99) }
-    return (prefix + two(layer), start + min(layer, 98))
+    return (prefix + NumberFormat.zeroPadded(layer, 2), start + min(layer, 98))
   }
-
-  private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
   /// The block of a layer's path.
   ///
@@ -67,13 +66,13 @@ struct ModuleName: Hashable {
       words.indices.contains(index) ? Int(words[index]).flatMap { (0..<10_000).contains($0) ? $0 : nil } : nil
     }
     func block(_ prefix: String, _ start: Int, _ number: Int) -> (block: String, order: Int, textLayer: Int?) {
-      (prefix + two(number), start + number, nil)
+      (prefix + NumberFormat.zeroPadded(number, 2), start + number, nil)
     }
     // LDM's resnets have `in_layers` and `out_layers`.
     if let layers = words.firstIndex(of: "layers"), layers == 0 || words[layers - 1] == "encoder",
       let layer = number(layers + 1)
     {
-      return ("L" + two(layer), 70_000 + layer, layer)
+      return ("L" + NumberFormat.zeroPadded(layer, 2), 70_000 + layer, layer)
     }
     let second = words.dropFirst().first
     let kind = words.dropFirst(3).first

@@ -1,3 +1,5 @@
+import TextFormatting
+
 /// What is wrong, or worth knowing, about a network's file.
 public struct NetworkFinding: Sendable, Hashable {
   /// How bad it is.
@@ -75,7 +77,7 @@ extension NetworkFile {
       add(
         .error,
         .notFinite,
-        "\(count(notFinite)) \(hold(notFinite)) NaN or infinite values, first \(tensor) at element \(index)",
+        "\(plural(notFinite.count, "module")) \(hold(notFinite)) NaN or infinite values, first \(tensor) at element \(index)",
         help: "the run diverged, or a 16-bit type overflowed: use an earlier save, or train again",
         notFinite.map(\.name)
       )
@@ -86,7 +88,7 @@ extension NetworkFile {
       add(
         .warning,
         .brokenModules,
-        "\(count(broken)) cannot be used, first \(first.name): \(problem)",
+        "\(plural(broken.count, "module")) cannot be used, first \(first.name): \(problem)",
         help: "programs leave such modules out, or refuse the file",
         broken.map(\.name)
       )
@@ -96,7 +98,7 @@ extension NetworkFile {
       add(
         .info,
         .unmeasuredModules,
-        "\(count(unmeasured)) have no norm, first \(first.name): \(problem)",
+        "\(plural(unmeasured.count, "module")) have no norm, first \(first.name): \(problem)",
         unmeasured.map(\.name)
       )
     }
@@ -104,7 +106,7 @@ extension NetworkFile {
       add(
         .warning,
         .unknownTensors,
-        "\(unknown.count) tensor\(unknown.count == 1 ? "" : "s") belong\(unknown.count == 1 ? "s" : "") to no module, first \(first)",
+        "\(plural(unknown.count, "tensor belongs", "tensors belong")) to no module, first \(first)",
         help: "programs ignore what they do not know",
         unknown
       )
@@ -142,7 +144,7 @@ extension NetworkFile {
       add(
         .info,
         .unreachedModules,
-        "\(count(modules)) \(are(modules)) zero, as \(reason.text)",
+        "\(plural(modules.count, "module")) \(are(modules)) zero, as \(reason.text)",
         nil,
         modules.map(\.name)
       )
@@ -151,7 +153,7 @@ extension NetworkFile {
       add(
         .warning,
         .deadModules,
-        "\(count(dead)) \(are(dead)) zero, though nothing in the metadata keeps training from them, first \(first.name)",
+        "\(plural(dead.count, "module")) \(are(dead)) zero, though nothing in the metadata keeps training from them, first \(first.name)",
         "a layer that gets no gradient, or a rate or a type too small for it, leaves this behind",
         dead.map(\.name)
       )
@@ -169,10 +171,6 @@ extension NetworkFile {
         "the preset's patterns match no layer: LyCORIS 3 and 4 compare them with the beginning of a layer's full name, so that \"to_k\" has to be \".*to_k\""
     }
     return "see which layers the config's network module attaches to, and train again"
-  }
-
-  private func count(_ modules: [NetworkModule]) -> String {
-    modules.count == 1 ? "1 module" : "\(modules.count) modules"
   }
 
   private func are(_ modules: [NetworkModule]) -> String { modules.count == 1 ? "is" : "are" }
@@ -194,7 +192,7 @@ extension Unreached {
   public var text: String {
     switch self {
     case .clipSkip(let skip):
-      "clip_skip \(skip) ends the text encoder \(skip - 1) layer\(skip == 2 ? "" : "s") early; nothing is wrong"
+      "clip_skip \(skip) ends the text encoder \(plural(skip - 1, "layer")) early; nothing is wrong"
     case .lastLayerOfXL:
       "Stable Diffusion XL never reads the last layer of its first text encoder; nothing is wrong"
     case .zeroRate(let setting): "\(setting) is 0"

@@ -51,6 +51,6 @@ public struct CurvesPlot: Sendable {
   ///
   /// - Parameter scale: pixels for each pixel of the width that was asked for.
   public func picture(isDark: Bool, scale: Double) throws(DrawingError) -> RGBImage {
-    try ScenePicture.picture(scene, look: isDark ? .dark : .light, scale: scale, font: font)
+    try ScenePicture.picture(scene, theme: isDark ? .dark : .light, scale: scale, font: font)
   }
 }

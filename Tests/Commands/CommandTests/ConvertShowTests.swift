@@ -37,9 +37,9 @@ struct ConvertShowTests {
       (["convert", "package.json", "--to", "kohya-json"], "package.json is not a training config"),
       (["convert", "nowhere.json", "--to", "kohya-json"], "cannot read nowhere.json: No such file"),
       (["convert", "bad.json", "--to", "kohya-json"], "bad.json:1:1: "),
-      (["convert", "a.toml", "--to", "kohya-json", "-o", "a.toml"], "a.toml is there already; give --force"),
+      (["convert", "a.toml", "--to", "kohya-json", "-o", "a.toml"], "a.toml exists; give --force"),
       (["show", "package.json"], "not a training config"),
-      (["show", "a.toml", "--format", "xml"], "'xml' is no format"),
+      (["show", "a.toml", "--format", "xml"], "'xml' is not a format"),
       (["show"], "<file>"), (["show", "--tree", "-"], "--format json, toml or yaml"),
     ] {
       let run = try place.run(["\(Workspace.products)/ia3"] + arguments)

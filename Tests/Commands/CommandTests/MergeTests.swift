@@ -69,7 +69,7 @@ struct MergeTests {
       (["model.safetensors", "a.safetensors", "-o", "out"], "name a .safetensors file"),
       (
         ["model.safetensors", "a.safetensors:x", "-o", "out.safetensors"],
-        "the multiplier after the colon is no number"
+        "the multiplier after the colon is not a number"
       ),
       (["model.safetensors", "none.safetensors", "-o", "out.safetensors"], "No such file"),
       (["none", "a.safetensors", "-o", "out.safetensors"], "no such file or folder"),

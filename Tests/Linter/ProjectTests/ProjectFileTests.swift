@@ -132,7 +132,7 @@ import Testing
     #expect(file.maxWarnings == 2)
     #expect(file.extendSelect == ["IA3002", "IA3001"])
     #expect(file.select == ["FMT"])
-    #expect(file.extraRules.map(Path.normalised) == [folder.path + "/b/r", folder.path + "/a/r"])
+    #expect(file.extraRules.map(Path.normalized) == [folder.path + "/b/r", folder.path + "/a/r"])
     #expect(file.severities == ["IA3001": .error, "IA3002": .off])
     // A base's name globs hold wherever the base lies.
     let options = file.options(for: folder.path + "/a/x.toml", base: LintOptions())

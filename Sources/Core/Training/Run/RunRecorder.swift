@@ -32,7 +32,7 @@ public final class RunRecorder {
     if isResumed, let old = try? RunRecord(path: path), old.seed == record.seed, old.name == record.name {
       self.record.takeHistory(of: old)
     }
-    self.record.sessions.append(RunRecord.Session(startedAt: Clock.now))
+    self.record.sessions.append(RunRecord.Session(startedAt: SystemClock.unixSeconds))
   }
 
   /// Sets the seed, if another program has chosen it.
@@ -84,7 +84,7 @@ public final class RunRecorder {
     record.figures.d = report.d
     record.figures.learningRates = report.learningRates.map { ($0.group, $0.rate) }
     if let last = record.sessions.indices.last { record.sessions[last].seconds += report.seconds }
-    if Clock.passed - lastWrite >= Self.pause { write() }
+    if SystemClock.monotonicSeconds - lastWrite >= Self.pause { write() }
   }
 
   private func save(_ path: String, in files: WritableKeyPath<RunRecord, [RunRecord.Saved]>) {
@@ -99,8 +99,8 @@ public final class RunRecorder {
   }
 
   private func write() {
-    lastWrite = Clock.passed
-    if let last = record.sessions.indices.last { record.sessions[last].updatedAt = Clock.now }
+    lastWrite = SystemClock.monotonicSeconds
+    if let last = record.sessions.indices.last { record.sessions[last].updatedAt = SystemClock.unixSeconds }
     do throws(FileError) { try record.write(to: path) } catch {
       guard !isRefused else { return }
       isRefused = true

@@ -1,4 +1,5 @@
 import Files
+import TextFormatting
 
 /// The names of the files and folders that a run saves, and which older ones are removed for new ones.
 ///
@@ -29,17 +30,19 @@ public struct SaveNames: Sendable, Equatable {
   }
 
   /// The network after a step.
-  public func network(step: Int) -> String { path("\(name ?? "at")-step\(Self.padded(step, 8)).safetensors") }
+  public func network(step: Int) -> String {
+    path("\(name ?? "at")-step\(NumberFormat.zeroPadded(step, 8)).safetensors")
+  }
   /// The network after an epoch, counted from 1.
   public func network(epoch: Int) -> String {
-    path("\(name ?? "epoch")-\(Self.padded(epoch, 6)).safetensors")
+    path("\(name ?? "epoch")-\(NumberFormat.zeroPadded(epoch, 6)).safetensors")
   }
   /// The finished network.
   public var lastNetwork: String { path("\(name ?? "last").safetensors") }
   /// The state after a step.
-  public func state(step: Int) -> String { path("\(name ?? "at")-step\(Self.padded(step, 8))-state") }
+  public func state(step: Int) -> String { path("\(name ?? "at")-step\(NumberFormat.zeroPadded(step, 8))-state") }
   /// The state after an epoch, counted from 1.
-  public func state(epoch: Int) -> String { path("\(name ?? "epoch")-\(Self.padded(epoch, 6))-state") }
+  public func state(epoch: Int) -> String { path("\(name ?? "epoch")-\(NumberFormat.zeroPadded(epoch, 6))-state") }
   /// The state at the end.
   public var lastState: String { path("\(name ?? "last")-state") }
 
@@ -84,9 +87,4 @@ public struct SaveNames: Sendable, Equatable {
   }
 
   private func path(_ name: String) -> String { Path.join(folder, name) }
-
-  private static func padded(_ number: Int, _ width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
-  }
 }

@@ -44,12 +44,12 @@ extension TrainingRun {
   }
 
   private func saveNetwork(_ path: String, epoch: Int) throws(TrainingError) {
-    let time = Clock.now
+    let time = SystemClock.unixSeconds
     let moment = TrainedMetadata.Moment(
       step: progress.position.step,
       epoch: epoch,
       time: time,
-      date: Clock.text(time, "%Y-%m-%dT%H:%M:%S")
+      date: SystemClock.text(time, format: "%Y-%m-%dT%H:%M:%S")
     )
     let texts = try trainedMetadata().texts(at: moment)
     let options = setup.options

@@ -1,5 +1,6 @@
 import Files
 import Optimizers
+import Platform
 import Randomness
 import Safetensors
 import Tensors
@@ -44,7 +45,7 @@ public final class TrainingRun {
     identity = RunIdentity(
       seed: setup.seed.value,
       sessionID: setup.resumedState?.state.identity.sessionID ?? UInt64.random(in: 0...1 << 32),
-      startedAt: setup.resumedState?.state.identity.startedAt ?? Clock.now
+      startedAt: setup.resumedState?.state.identity.startedAt ?? SystemClock.unixSeconds
     )
   }
 
@@ -136,7 +137,10 @@ public final class TrainingRun {
 
   private func makeCurves() throws(TrainingError) -> Curves? {
     guard let folder = setup.options.loggingFolder else { return nil }
-    let curves = try rethrowing(Curves(setup.options, in: folder, time: Clock.now), as: TrainingError.file)
+    let curves = try rethrowing(
+      Curves(setup.options, in: folder, time: SystemClock.unixSeconds),
+      as: TrainingError.file
+    )
     observer(.logging(curves.path))
     return curves
   }
@@ -147,12 +151,12 @@ public final class TrainingRun {
     while progress.position.step < plan.totalSteps {
       if progress.stream.epoch == 0 || progress.position.isEpochDone { progress.beginEpoch() }
       while progress.position.step < plan.totalSteps {
-        let start = Clock.passed
+        let start = SystemClock.monotonicSeconds
         guard let batchPlan = progress.stream.next(globalStep: progress.position.step) else { break }
         let isUpdate = setup.isUpdate(afterBatch: progress.position.batch)
         let (loss, norm) = try update(batchPlan, isUpdate: isUpdate, &trace)
         progress.advance(loss: loss, isUpdate: isUpdate)
-        let report = report(loss, norm, seconds: Clock.passed - start)
+        let report = report(loss, norm, seconds: SystemClock.monotonicSeconds - start)
         progress.batches += 1
         progress.seconds += report.seconds
         observer(.step(report))

@@ -1,7 +1,9 @@
 import Files
 import Images
+import Platform
 import Sampling
 import StableDiffusion
+import TextFormatting
 
 extension TrainingRun {
   /// Generates the images of `sample_at_first`.
@@ -68,7 +70,7 @@ extension TrainingRun {
       epoch: epoch,
       seed: seed,
       names: setup.options.names,
-      time: Clock.now
+      time: SystemClock.unixSeconds
     )
     let parameters = GenerationParameters(
       request,
@@ -100,13 +102,11 @@ extension SampleOptions {
 
   /// An image's file as sd-scripts names it: the step or the epoch, the prompt's number, the time, the seed.
   func path(_ number: Int, step: Int, epoch: Int?, seed: UInt64?, names: SaveNames, time: Double) -> String {
-    func padded(_ number: Int, _ width: Int) -> String {
-      let digits = String(number)
-      return String(repeating: "0", count: max(0, width - digits.count)) + digits
-    }
     let name =
-      (names.name.map { "\($0)_" } ?? "") + (epoch.map { "e\(padded($0, 6))" } ?? padded(step, 6))
-      + "_\(padded(number, 2))_\(Clock.text(time, "%Y%m%d%H%M%S"))" + (seed.map { "_\($0)" } ?? "")
+      (names.name.map { "\($0)_" } ?? "")
+      + (epoch.map { "e\(NumberFormat.zeroPadded($0, 6))" } ?? NumberFormat.zeroPadded(step, 6))
+      + "_\(NumberFormat.zeroPadded(number, 2))_\(SystemClock.text(time, format: "%Y%m%d%H%M%S"))"
+      + (seed.map { "_\($0)" } ?? "")
     return Path.join(folder(in: names), "\(name).png")
   }
 }

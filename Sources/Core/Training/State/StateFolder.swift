@@ -54,18 +54,11 @@ enum StateFolder {
 
   /// Gives the folder its final name.
   private static func put(_ temporary: String, at path: String) throws(StateError) {
-    syncFolder(temporary)
+    FileSystem.sync(folder: temporary)
     guard rename(temporary, path) == 0 else {
       throw .file(.system(path: path, action: "write", code: errno))
     }
-    syncFolder(Path.parent(path))
-  }
-
-  private static func syncFolder(_ path: String) {
-    let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard folder >= 0 else { return }
-    fsync(folder)
-    close(folder)
+    FileSystem.sync(folder: Path.parent(path))
   }
 
   /// Removes a state; other files in its folder are kept.

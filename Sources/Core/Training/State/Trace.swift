@@ -1,6 +1,7 @@
 import Optimizers
 import Safetensors
 import Tensors
+import TextFormatting
 
 /// Everything that a reference needs to compute some steps again, as `tools/reference/replay.py` does.
 ///
@@ -18,8 +19,7 @@ struct Trace {
   }
 
   private func name(_ step: Int, _ part: String) -> String {
-    let digits = String(step)
-    return "step.\(String(repeating: "0", count: max(0, 6 - digits.count)))\(digits).\(part)"
+    "step.\(NumberFormat.zeroPadded(step, 6)).\(part)"
   }
 
   /// Adds the inputs and the results of a batch.

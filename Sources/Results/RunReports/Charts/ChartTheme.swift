@@ -1,7 +1,7 @@
 import Drawing
 
 /// Colours of a drawing that is no part of a page; the same as pages have them.
-struct Look: Sendable {
+struct ChartTheme: Sendable {
   var background: Colour
   var text: Colour
   var soft: Colour
@@ -10,7 +10,7 @@ struct Look: Sendable {
   var series: [Colour]
 
   /// Dark on light.
-  static let light = Look(
+  static let light = ChartTheme(
     background: Colour(hex: 0xFFFFFF),
     text: Colour(hex: 0x1D1F21),
     soft: Colour(hex: 0x62666B),
@@ -20,7 +20,7 @@ struct Look: Sendable {
     }
   )
   /// Light on dark.
-  static let dark = Look(
+  static let dark = ChartTheme(
     background: Colour(hex: 0x16181A),
     text: Colour(hex: 0xE4E6E8),
     soft: Colour(hex: 0x9DA3A9),

@@ -1,14 +1,15 @@
 import Documents
 import Files
+import Platform
 import Rules
 
-/// What pixels say of a dataset: measured by `ia3-train`, which has the image libraries.
-enum ImageFacts {
+/// What pixels say about a dataset: measured by `ia3-train`, which has the image libraries.
+enum ImageMeasurement {
   /// Measures the folders that hold the images.
   static let measurer: ImageMeasurer = { images in
     let folders = Set(images.map(Path.parent)).sorted()
-    guard let tool = Companion.path,
-      let output = Subprocess.output([tool, "facts", "--json"] + folders),
+    guard let tool = TrainerExecutable.path,
+      let output = ChildProcess.output(of: [tool, "facts", "--json"] + folders),
       let root = Document.parse(Source(path: "", bytes: output), as: .json).root
     else { return nil }
     let measured = (root["images"]?.items ?? []).filter { $0["error"]?.string == nil }

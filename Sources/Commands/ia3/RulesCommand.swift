@@ -1,9 +1,11 @@
 import ArgumentParser
+import CommandSupport
 import Documents
 import Rules
+import TextFormatting
 
 /// `ia3 rules [ID]`
-struct Rules: ParsableCommand {
+struct RulesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rules",
     abstract: "List the rules, or explain one."
@@ -22,17 +24,17 @@ struct Rules: ParsableCommand {
   func run() throws {
     let library = try RuleLibrary()
     guard let rule else {
-      Terminal.write(list(library.rules, library))
+      Terminal.output.write(list(library.rules, library))
       return
     }
     guard let found = library.rule(rule) else {
       let group = library.rules.filter { $0.id.hasPrefix(rule) }
       guard !group.isEmpty else { throw Failure.unknownRule(rule, library) }
-      return Terminal.write(list(group, library))
+      return Terminal.output.write(list(group, library))
     }
     switch format {
-    case .json: Terminal.write(RulePage.json(found, library).text(.indented) + "\n")
-    case .text, .markdown: Terminal.write(RulePage.markdown(found, library))
+    case .json: Terminal.output.write(RulePage.json(found, library).text(.indented) + "\n")
+    case .text, .markdown: Terminal.output.write(RulePage.markdown(found, library))
     }
   }
 
@@ -43,13 +45,7 @@ struct Rules: ParsableCommand {
     case .markdown:
       return RulePage.index(rules)
     case .text:
-      let width = rules.map(\.slug.count).max() ?? 0
-      return rules.map { rule in
-        let slug = rule.slug + String(repeating: " ", count: width - rule.slug.count)
-        let severity =
-          rule.severity.rawValue + String(repeating: " ", count: 7 - rule.severity.rawValue.count)
-        return "\(rule.id)  \(severity)  \(slug)  \(rule.summary)\n"
-      }.joined()
+      return ColumnTable(rules.map { [$0.id, $0.severity.rawValue, $0.slug, $0.summary] }).text
     }
   }
 }

@@ -1,8 +1,6 @@
 import Platform
 import Testing
 
-@testable import SDScripts
-
 @Suite("programs beside this one")
 struct ChildProcessTests {
   private func output(of child: ChildProcess) -> String {
@@ -42,6 +40,19 @@ struct ChildProcessTests {
 
   @Test("a program that is not there cannot be started")
   func missing() {
-    #expect(throws: SDScriptsError.self) { try ChildProcess(["/nowhere/program"]) }
+    #expect(throws: SystemError(code: ENOENT)) { try ChildProcess(["/nowhere/program"]) }
+  }
+  @Test("standard output of a program that ends well")
+  func outputOfHelper() {
+    #expect(ChildProcess.output(of: ["sh", "-c", "echo a"]) == Array("a\n".utf8))
+    #expect(ChildProcess.output(of: ["sh", "-c", "echo a; exit 1"]) == nil)
+    #expect(ChildProcess.output(of: ["sh", "-c", "kill -KILL $$"]) == nil)
+    #expect(ChildProcess.output(of: ["/nowhere/program"]) == nil)
+  }
+
+  @Test("more output than the limit is a failure")
+  func outputLimit() {
+    #expect(ChildProcess.output(of: ["sh", "-c", "echo abc"], limit: 4) == Array("abc\n".utf8))
+    #expect(ChildProcess.output(of: ["sh", "-c", "while :; do echo abc; done"], limit: 100) == nil)
   }
 }

@@ -1,15 +1,3 @@
-import Platform
-
-/// Time that goes on evenly, whatever the clock on the wall does.
-enum Stopwatch {
-  /// Seconds since some moment.
-  static var seconds: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-  }
-}
-
 /// How fast steps go by, and how long the rest takes.
 struct Pace {
   private let steps: [Int]
@@ -20,7 +8,7 @@ struct Pace {
 
   /// A pace of nothing yet.
   ///
-  /// - Parameter steps: those of each picture to be drawn, in order.
+  /// - Parameter steps: those of each image to be generated, in order.
   init(_ steps: [Int] = []) { self.steps = steps }
 
   /// The steps made.
@@ -33,7 +21,7 @@ struct Pace {
     done > 0 ? (now - start) / Double(done) * Double(total - done) : nil
   }
 
-  /// The first picture begins.
+  /// The first image begins.
   mutating func begin(at time: Double) { (start, now) = (time, time) }
 
   /// A step was made.
@@ -42,8 +30,8 @@ struct Pace {
     now = time
   }
 
-  /// A picture is finished, counted from 1, whatever number of steps it took.
-  mutating func drew(_ picture: Int) {
+  /// An image is finished, counted from 1, whatever number of steps it took.
+  mutating func finished(_ picture: Int) {
     finished = steps.prefix(picture).reduce(0, +)
     current = 0
   }

@@ -1,12 +1,13 @@
 import ArgumentParser
+import CommandSupport
 import Files
 import Sampling
 import Settings
 import StableDiffusion
 import Tensors
 
-/// What pictures are drawn with: the options that `ia3 sample` and `ia3 grid` have in common.
-struct PictureOptions: ParsableArguments {
+/// What images are generated with: the options that `ia3 sample` and `ia3 grid` have in common.
+struct GenerationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The model: a .safetensors file, a folder of diffusers, or a name in Hugging Face's cache.",
@@ -18,17 +19,17 @@ struct PictureOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "An iA3 network and how much of it, 1 unless said; several are combined.",
+      "An iA3 network and how much of it, 1 by default; several are combined.",
       valueName: "file:multiplier"
     ),
     completion: .file(extensions: ["safetensors"])
   )
   var network: [String] = []
 
-  @Option(help: "What is to be seen.")
+  @Option(help: "Prompt.")
   var prompt: String
 
-  @Option(help: "What is not to be seen.")
+  @Option(help: "Negative prompt.")
   var negative = ""
 
   @Option(help: "The number of steps.")
@@ -45,7 +46,7 @@ struct PictureOptions: ParsableArguments {
   @Option(help: ArgumentHelp("DDIM, Euler, Euler a or DPM++ 2M Karras.", valueName: "name"))
   var sampler = Sampler.eulerAncestral.rawValue
 
-  @Option(help: "What the noise follows from; one is drawn and printed unless it is said.")
+  @Option(help: "Seed for the initial noise; random (and printed) by default.")
   var seed: UInt64?
 
   @Option(
@@ -65,19 +66,19 @@ struct PictureOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A VAE in place of the model's own.", valueName: "file"), completion: .file())
   var vae: String?
 
-  @Flag(help: "The model says velocities (v-prediction).")
+  @Flag(help: "The model uses v-prediction.")
   var vParameterization = false
 
   @Option(
-    help: ArgumentHelp("Compute with so many threads; by default one for each processor.", valueName: "n")
+    help: ArgumentHelp("Compute with this many threads; one for each processor by default.", valueName: "n")
   )
   var threads: Int?
 
   func validate() throws {
-    if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads is a number from 1 on") }
+    if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must be between 1 and 1024") }
   }
 
-  /// The picture that the options describe.
+  /// The image that the options describe.
   func request(seed: UInt64) throws(Failure) -> SampleRequest {
     var networks: [NetworkUse] = []
     for text in network { networks.append(try Self.network(text)) }
@@ -96,7 +97,7 @@ struct PictureOptions: ParsableArguments {
   }
 
   /// A seed as the webui draws one.
-  static func drawSeed() -> UInt64 { UInt64.random(in: 0..<4_294_967_294) }
+  static func randomSeed() -> UInt64 { UInt64.random(in: 0..<4_294_967_294) }
 
   /// A session on the model, which stops when the user interrupts.
   func makeSession() throws(SamplingError) -> SampleSession {
@@ -126,7 +127,7 @@ struct PictureOptions: ParsableArguments {
     }
     let number = text[text.index(after: colon)...]
     guard let multiplier = Float(number), multiplier.isFinite else {
-      throw Failure("--network \(text): '\(number)' is no multiplier; write it as file:0.8")
+      throw Failure("--network \(text): '\(number)' is not a multiplier; write it as file:0.8")
     }
     return NetworkUse(path: String(text[..<colon]), multiplier: multiplier)
   }

@@ -1,7 +1,7 @@
 /// Leaves out points that cannot be told apart: of those in one pixel's width, the first, the lowest, the highest and the
 /// last are kept, so that no peak is lost.
-enum Thinning {
-  static func thinned(_ curve: Curve, steps: ClosedRange<Double>, columns: Int) -> Curve {
+enum CurveDecimation {
+  static func decimated(_ curve: Curve, steps: ClosedRange<Double>, columns: Int) -> Curve {
     guard columns > 0, curve.steps.count > 4 * columns else { return curve }
     func column(_ index: Int) -> Int {
       let share = (Double(curve.steps[index]) - steps.lowerBound) / (steps.upperBound - steps.lowerBound)
