@@ -1,11 +1,30 @@
 /// What Python's `ast.literal_eval` makes of an argument's value, which is how sd-scripts reads them.
-public enum PythonLiteral {
-  /// The value; nil when `literal_eval` raises. `None` gives `.some(nil)`.
-  public static func evaluate(_ text: String) -> Value?? {
-    guard text.utf8.count <= 4096 else { return .none }
+public enum PythonLiteral: Sendable, Hashable {
+  /// `literal_eval` raises.
+  case invalid
+  /// `None`
+  case none
+  /// Any other literal.
+  case value(Value)
+
+  /// The value; nil for `None` and for what is not a literal.
+  public var value: Value? {
+    if case .value(let value) = self { value } else { nil }
+  }
+
+  /// The value of a literal, nil for `None`; text that is not a literal stands for itself.
+  public static func valueOrText(_ text: String) -> Value? {
+    let literal = evaluate(text)
+    return literal == .invalid ? .string(text) : literal.value
+  }
+
+  /// Evaluates a text.
+  public static func evaluate(_ text: String) -> PythonLiteral {
+    guard text.utf8.count <= 4096 else { return .invalid }
     var reader = Reader(text: Array(text.utf8))
     reader.skipSpace()
-    guard let first = reader.value(depth: 0) else { return .none }
+    let first = reader.literal(depth: 0)
+    guard first != .invalid else { return .invalid }
     var items = [first]
     var isTuple = false
     reader.skipSpace()
@@ -13,12 +32,13 @@ public enum PythonLiteral {
       isTuple = true
       reader.skipSpace()
       if reader.isAtEnd { break }
-      guard let next = reader.value(depth: 0) else { return .none }
+      let next = reader.literal(depth: 0)
+      guard next != .invalid else { return .invalid }
       items.append(next)
       reader.skipSpace()
     }
-    guard reader.isAtEnd else { return .none }
-    return isTuple ? .some(.list(items.compactMap(\.self))) : .some(first)
+    guard reader.isAtEnd else { return .invalid }
+    return isTuple ? .value(.list(items.compactMap(\.value))) : first
   }
 
   /// How Python writes a value: `True`, `0.9,0.99` for a list.
@@ -50,9 +70,9 @@ public enum PythonLiteral {
       return true
     }
 
-    /// One literal; nil when there is none, `.some(nil)` for None.
-    mutating func value(depth: Int) -> Value?? {
-      guard at < text.count, depth < 32 else { return .none }
+    /// One literal.
+    mutating func literal(depth: Int) -> PythonLiteral {
+      guard at < text.count, depth < 32 else { return .invalid }
       switch text[at] {
       case UInt8(ascii: "'"), UInt8(ascii: "\""): return string()
       case UInt8(ascii: "("): return sequence(UInt8(ascii: ")"), depth: depth)
@@ -62,7 +82,7 @@ public enum PythonLiteral {
       }
     }
 
-    private mutating func string() -> Value?? {
+    private mutating func string() -> PythonLiteral {
       let quote = text[at]
       at += 1
       var bytes: [UInt8] = []
@@ -71,72 +91,73 @@ public enum PythonLiteral {
         bytes.append(text[at])
         at += 1
       }
-      return take(quote) ? .some(.string(String(decoding: bytes, as: UTF8.self))) : .none
+      return take(quote) ? .value(.string(String(decoding: bytes, as: UTF8.self))) : .invalid
     }
 
-    private mutating func sequence(_ close: UInt8, depth: Int) -> Value?? {
+    private mutating func sequence(_ close: UInt8, depth: Int) -> PythonLiteral {
       at += 1
       var items: [Value] = []
       var hasComma = false
       skipSpace()
       while !take(close) {
-        guard let item = value(depth: depth + 1) else { return .none }
-        if let item { items.append(item) }
+        let item = literal(depth: depth + 1)
+        guard item != .invalid else { return .invalid }
+        if let value = item.value { items.append(value) }
         skipSpace()
         if take(UInt8(ascii: ",")) {
           hasComma = true
           skipSpace()
         } else if at < text.count, text[at] != close {
-          return .none
+          return .invalid
         }
-        if isAtEnd { return .none }
+        if isAtEnd { return .invalid }
       }
       // `(1)` is 1, `(1,)` is a tuple.
       if close == UInt8(ascii: ")"), !hasComma, let only = items.first, items.count == 1 {
-        return .some(only)
+        return .value(only)
       }
-      return .some(.list(items))
+      return .value(.list(items))
     }
 
-    private mutating func dictionary(depth: Int) -> Value?? {
+    private mutating func dictionary(depth: Int) -> PythonLiteral {
       at += 1
       skipSpace()
       while !take(UInt8(ascii: "}")) {
-        guard value(depth: depth + 1) != nil else { return .none }
+        guard literal(depth: depth + 1) != .invalid else { return .invalid }
         skipSpace()
         if take(UInt8(ascii: ":")) {
           skipSpace()
-          guard value(depth: depth + 1) != nil else { return .none }
+          guard literal(depth: depth + 1) != .invalid else { return .invalid }
           skipSpace()
         }
         if take(UInt8(ascii: ",")) {
           skipSpace()
         } else if at < text.count, text[at] != UInt8(ascii: "}") {
-          return .none
+          return .invalid
         }
-        if isAtEnd { return .none }
+        if isAtEnd { return .invalid }
       }
-      return .some(.list([]))
+      return .value(.list([]))
     }
 
-    private mutating func word() -> Value?? {
+    private mutating func word() -> PythonLiteral {
       let start = at
       while at < text.count, !Self.endsWord(text[at]) { at += 1 }
       let word = String(decoding: text[start..<at], as: UTF8.self)
       switch word {
-      case "True": return .some(.boolean(true))
-      case "False": return .some(.boolean(false))
-      case "None": return .some(nil)
+      case "True": return .value(.boolean(true))
+      case "False": return .value(.boolean(false))
+      case "None": return .none
       default:
-        guard let first = word.utf8.first, "+-.0123456789".utf8.contains(first) else { return .none }
+        guard let first = word.utf8.first, "+-.0123456789".utf8.contains(first) else { return .invalid }
         let digits = word.utf8.contains(UInt8(ascii: "_")) ? word.replacing("_", with: "") : word
-        if let integer = Int(digits) { return hasLeadingZero(word) ? .none : .some(.integer(integer)) }
+        if let integer = Int(digits) { return hasLeadingZero(word) ? .invalid : .value(.integer(integer)) }
         // Swift's Double also reads hexadecimal floats and infinities, which Python does not.
         guard word.utf8.allSatisfy({ "+-.eE_0123456789".utf8.contains($0) }), let value = Double(digits)
         else {
-          return .none
+          return .invalid
         }
-        return .some(.float(value))
+        return .value(.float(value))
       }
     }
 

@@ -53,12 +53,12 @@ public struct Settings: Sendable {
   }
 
   /// The value that takes effect.
-  public func value(_ name: String) -> Value? { known(name) ?? nil }
+  public func value(_ name: String) -> Value? { lookup(name).value }
 
-  /// The value that takes effect; `.some(nil)` for an option that has none, nil for what is no option here.
-  public func known(_ name: String) -> Value?? {
-    if let index = values.index(forKey: name) { return .some(values.values[index].value) }
-    return defaultingOption(name).map(\.defaultValue)
+  /// The value that takes effect, and whether there is such a setting here at all.
+  public func lookup(_ name: String) -> Lookup {
+    if let index = values.index(forKey: name) { return Lookup(values.values[index].value) }
+    return defaultingOption(name).map { Lookup($0.defaultValue) } ?? .unknown
   }
 
   /// The place of the setting in a file; nil if no file writes it.

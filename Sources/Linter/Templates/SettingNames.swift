@@ -22,8 +22,8 @@ enum SettingNames {
   /// The value that a word of the command line stands for.
   static func value(of text: String, for name: String) throws(TemplateError) -> Value {
     if let argument = ArgumentName(name) {
-      let literal: Value?? = argument.option == "network_args" ? .none : PythonLiteral.evaluate(text)
-      if case .some(.some(let value)) = literal { return try checked(value, name, text) }
+      let literal = argument.option == "network_args" ? nil : PythonLiteral.evaluate(text).value
+      if let literal { return try checked(literal, name, text) }
     }
     let type = type(of: name)
     if type == .any {

@@ -29,7 +29,7 @@ struct PythonTests {
     ]
   )
   func literal(text: String, value: Value) {
-    #expect(PythonLiteral.evaluate(text) == .some(.some(value)))
+    #expect(PythonLiteral.evaluate(text) == .value(value))
   }
 
   @Test(
@@ -37,8 +37,8 @@ struct PythonTests {
     arguments: ["true", "007", "a", "0x1p3", "(1", "1 2"]
   )
   func notALiteral(text: String) {
-    #expect(PythonLiteral.evaluate("None") == .some(nil))
-    #expect(PythonLiteral.evaluate(text) == .none)
+    #expect(PythonLiteral.evaluate("None") == PythonLiteral.none)
+    #expect(PythonLiteral.evaluate(text) == .invalid)
   }
 
   @Test("a setting's list is a tuple to Python, and a list in JSON")

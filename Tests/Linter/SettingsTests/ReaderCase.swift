@@ -27,7 +27,7 @@ struct ReaderCase: Sendable, CustomStringConvertible {
     for (name, value) in values.sorted(by: { $0.key < $1.key }) {
       #expect(settings.value(name) == value, "\(name)", sourceLocation: sourceLocation)
     }
-    let found = settings.observations.map { "\($0.kind) \($0.setting ?? "")" }
+    let found = settings.observations.map { "\($0.kind.name) \($0.setting ?? "")" }
     #expect(found.sorted() == observed.sorted(), sourceLocation: sourceLocation)
   }
 

@@ -61,8 +61,9 @@ struct SettingText {
 
   /// An argument's text as `str(literal_eval(text))`: `0.9,0.99` is `(0.9, 0.99)`.
   private func literal(_ text: String) -> String {
-    guard let value = PythonLiteral.evaluate(text) else { return text }
-    let python = python(value, nil)
+    let literal = PythonLiteral.evaluate(text)
+    guard literal != .invalid else { return text }
+    let python = python(literal.value, nil)
     guard case .list(let items) = python, !text.drop(while: { $0 == " " }).hasPrefix("[") else {
       return python.string
     }

@@ -163,7 +163,7 @@ struct ArgumentListReader {
       guard isOuter || index - start > 1 || decoded.bytes[start] != 0x20 else { continue }
       // Blanks inside an argument have been reported with it.
       let covered = observations.contains {
-        $0.kind == Observation.Kind.argumentSpaces.rawValue
+        $0.kind == .argumentSpaces
           && $0.range?.overlaps(decoded.sourceRange(start..<index)) == true
       }
       if !covered {
@@ -260,7 +260,7 @@ struct ArgumentListReader {
     at range: Range<Int>,
     in argument: Range<Int>
   ) {
-    guard evaluates, PythonLiteral.evaluate(value) == nil else { return }
+    guard evaluates, PythonLiteral.evaluate(value) == .invalid else { return }
     var edits: [Edit] = []
     switch value.lowercased() {
     case "true": edits = [Edit(range, "True")]

@@ -88,8 +88,9 @@ struct SettingsReader {
         ? Self.guess(argument.value) : type.value(of: argument.value) ?? .string(argument.value)
     }
     switch PythonLiteral.evaluate(argument.value) {
-    case .some(let value): return value
-    case .none: return Self.guess(argument.value)
+    case .value(let value): return value
+    case .none: return nil
+    case .invalid: return Self.guess(argument.value)
     }
   }
 

@@ -84,7 +84,7 @@ extension SettingsReader {
       let shown = word.range(of: 0..<length)
       let keyRange = word.range(of: 0..<key.utf8.count)
       let valueRange = word.range(of: min(key.utf8.count + 1, length)..<length)
-      if option != "network_args", PythonLiteral.evaluate(value) == nil {
+      if option != "network_args", PythonLiteral.evaluate(value) == .invalid {
         let isSpelling =
           ["true", "false", "none"].contains(value.lowercased()) && valueRange.count == value.utf8.count
         observe(

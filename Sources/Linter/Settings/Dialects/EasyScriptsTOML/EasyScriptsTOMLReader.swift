@@ -139,8 +139,9 @@ extension SettingsReader {
       var value = Value(item.value)
       if case .string(let text) = value {
         switch PythonLiteral.evaluate(text) {
-        case .some(let literal): value = literal
-        case .none: value = option == "network_args" ? SettingsReader.guess(text) : .string(text)
+        case .value(let literal): value = literal
+        case .none: value = nil
+        case .invalid: value = option == "network_args" ? SettingsReader.guess(text) : .string(text)
         }
       }
       values.append(value)

@@ -27,7 +27,7 @@ extension SettingsReader {
       switch member.key {
       case "ss_optimizer": readOptimizer(text, place)
       case "ss_network_args": readNetworkArguments(text, place)
-      case "ss_text_encoder_lr": write("text_encoder_lr", PythonLiteral.evaluate(text) ?? nil, place)
+      case "ss_text_encoder_lr": write("text_encoder_lr", PythonLiteral.evaluate(text).value, place)
       case "ss_dataset_dirs": readFolders(text, place, isRegularisation: false)
       case "ss_reg_dataset_dirs": readFolders(text, place, isRegularisation: true)
       case "ss_datasets": readDatasets(text, place)
@@ -53,7 +53,7 @@ extension SettingsReader {
     var inValue = false
     func flush(_ reader: inout SettingsReader) {
       if !key.isEmpty {
-        reader.write("optimizer_args.\(key)", PythonLiteral.evaluate(value) ?? .string(value), place)
+        reader.write("optimizer_args.\(key)", PythonLiteral.valueOrText(value), place)
       }
       key = ""
       value = ""
