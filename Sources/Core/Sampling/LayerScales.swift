@@ -30,7 +30,7 @@ public struct LayerScales {
             throw .networkUse(
               path: network.path,
               "it scales the \(scale.onInput ? "input" : "output") of \(vector.layer), and another network the "
-                + "\(other.onInput ? "input" : "output"); networks that are combined have to be on the same side: "
+                + "\(other.onInput ? "input" : "output"); networks that are combined must be on the same side: "
                 + "see train_on_input"
             )
           }

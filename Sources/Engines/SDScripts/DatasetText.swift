@@ -36,7 +36,7 @@ enum DatasetText {
       throw .setting(name: "train_data_dir", problem: "no folder of images is named")
     }
     guard let path = paths.existing(name) else {
-      throw .setting(name: "train_data_dir", problem: "\(name) is not there")
+      throw .setting(name: "train_data_dir", problem: "\(name) does not exist")
     }
     var subsets = try self.subsets(path, isRegularisation: false)
     guard !subsets.isEmpty else {

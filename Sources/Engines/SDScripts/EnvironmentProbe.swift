@@ -122,14 +122,14 @@ public enum EnvironmentProbe {
           path: python,
           problem: left <= 0
             ? "it did not answer within \(Int(seconds)) s; does 'import torch' hang there?"
-            : "it prints without end"
+            : "it does not stop printing"
         )
       }
     }
     let end = child.wait()
     guard end == .exited(0), let report = parse(String(decoding: output, as: UTF8.self)) else {
       let last = String(decoding: output, as: UTF8.self).split(separator: "\n").last.map { ": \($0)" } ?? ""
-      throw .python(path: python, problem: "it does not run, or is no Python from 3.8 on\(last)")
+      throw .python(path: python, problem: "it does not run, or is not Python 3.8 or newer\(last)")
     }
     return report
   }

@@ -27,11 +27,11 @@ public enum FailureAdvice {
     ("No data found", "no images were found; see dataset.toml in the run folder"),
     (
       "is not the path to a directory containing",
-      "a model could not be loaded: give pretrained_model_name_or_path as a file or folder that is here"
+      "a model could not be loaded: give pretrained_model_name_or_path as a file or folder that exists"
     ),
     (
       "model is not found as a file",
-      "pretrained_model_name_or_path names no file and no model on Hugging Face"
+      "pretrained_model_name_or_path names neither a file nor a model on Hugging Face"
     ),
     (
       "optimizer got an empty parameter list",

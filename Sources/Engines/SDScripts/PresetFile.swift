@@ -28,7 +28,7 @@ struct PresetFile: Equatable {
       guard said != true else {
         throw .setting(
           name: "network_args.train_on_input",
-          problem: "LyCORIS' preset \(name) has no place for it; use preset=ia3 or a preset file"
+          problem: "LyCORIS's preset \(name) has no place for it; use preset=ia3 or a preset file"
         )
       }
       text = nil
@@ -38,7 +38,7 @@ struct PresetFile: Equatable {
     } else {
       throw .setting(
         name: "network_args.preset",
-        problem: "'\(name)' is no preset of LyCORIS, and no such file is here"
+        problem: "'\(name)' is not a preset of LyCORIS, and there is no such file"
       )
     }
   }
@@ -55,7 +55,7 @@ struct PresetFile: Equatable {
     guard let root = document.root, document.issues.isEmpty else {
       throw .setting(
         name: "network_args.preset",
-        problem: "\(path) is no TOML: \(document.issues.first?.message ?? "")"
+        problem: "\(path) is not valid TOML: \(document.issues.first?.message ?? "")"
       )
     }
     var lines = ["# The layers that get vectors, from \(Path.name(path))."]

@@ -193,7 +193,7 @@ public struct SDScriptsPlan: Sendable, Equatable {
     case .networkMetadata:
       throw .setting(
         name: "network_weights",
-        problem: "a trained network is no config; name it in network_weights to continue it"
+        problem: "a trained network is not a config; name it in network_weights to continue it"
       )
     default: break
     }

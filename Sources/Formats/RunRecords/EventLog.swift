@@ -12,7 +12,7 @@ public enum EventLogError: Error, Sendable, Equatable, CustomStringConvertible {
     switch self {
     case .file(let error): error.description
     case .notAnEventFile(let path):
-      "\(path) is no TensorBoard event file: its first record is broken, or of something else"
+      "\(path) is not a TensorBoard event file: its first record is damaged, or of something else"
     }
   }
 }

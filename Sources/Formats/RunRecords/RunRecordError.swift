@@ -20,7 +20,7 @@ public enum RunRecordError: Error, Sendable, Equatable, CustomStringConvertible 
     case .notJSON(let path, let line, let reason):
       "\(path):\(line): \(reason); a run's record is JSON that ia3 train writes"
     case .notARecord(let path):
-      "\(path) is no record of a run; ia3 train writes NAME.run.json into output_dir"
+      "\(path) is not the record of a run; ia3 train writes NAME.run.json into output_dir"
     case .newer(let path, let version):
       "\(path) has version \(version) of the format, which a newer ia3 wrote; version \(RunRecord.version) is read"
     case .wrong(let path, let member):

@@ -28,7 +28,7 @@ public enum RunSourceError: Error, Sendable, Equatable, CustomStringConvertible 
       "\(path) holds no run: neither a NAME.run.json, which ia3 train writes into output_dir, nor a TensorBoard event "
         + "file, which trainers write under logging_dir"
     case .notARun(let path):
-      "\(path) is no run: name an output folder, a NAME.run.json, a logging folder or an event file"
+      "\(path) is not a run: name an output folder, a NAME.run.json, a logging folder or an event file"
     case .tooMany(let path):
       "\(path) holds more than \(RunSource.folderLimit) folders; name the run's own folder"
     }

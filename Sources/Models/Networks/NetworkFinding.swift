@@ -131,7 +131,7 @@ extension NetworkFile {
         .error,
         .allZero,
         "every one of the \(usable.count) modules is zero: the network changes nothing",
-        "nothing was learnt: see the learning rates and the steps of the run, and what stopped it",
+        "nothing was learned: see the learning rates and the steps of the run, and what stopped it",
         zeros.map(\.name)
       )
       return
@@ -166,7 +166,7 @@ extension NetworkFile {
     }
     if settings.value("network_args.preset") != nil {
       return
-        "the preset's patterns match no layer: LyCORIS 3 and 4 compare them with the beginning of a layer's full name, so that \"to_k\" has to be \".*to_k\""
+        "the preset's patterns match no layer: LyCORIS 3 and 4 compare them with the beginning of a layer's full name, so \"to_k\" must be \".*to_k\""
     }
     return "see which layers the config's network module attaches to, and train again"
   }

@@ -102,8 +102,8 @@ private struct Figures {
       problem =
         switch error {
         case .shapes:
-          kind == .incomplete ? "tensors of it are missing" : "the shapes of its tensors do not fit"
-        case .type: "its tensors' type is not computed with"
+          kind == .incomplete ? "some of its tensors are missing" : "the shapes of its tensors do not fit"
+        case .type: "the element type of its tensors is not supported"
         case .size: "it is too large to be multiplied out"
         }
     }

@@ -38,7 +38,7 @@ public enum GridError: Error, Sendable, Equatable, CustomStringConvertible {
     case .noAxis: "give at least one axis, as in --x steps=10,20 or --x network=output"
     case .axis(let letter, let fault): "\(letter.option): \(fault)"
     case .twice(let kind, let first, let second):
-      "\(first.option) and \(second.option) are both \(kind.rawValue); each axis changes something else"
+      "\(first.option) and \(second.option) are both \(kind.rawValue); each axis must change something else"
     case .twoNetworks(let first, let second):
       """
       \(first.option) and \(second.option) both set the network; give variation the numbers of the variations, as in \
@@ -91,7 +91,7 @@ public enum AxisFault: Error, Sendable, Equatable, CustomStringConvertible {
     case .tooManyValues(let count): "\(count) values; an axis can have \(NumberRange.limit)"
     case .noNetwork(let kind):
       "\(kind.rawValue) wants a network: give one with --network FILE, or an axis network=FILE,FILE"
-    case .notFound(let text): "'\(text)' is in neither prompt, so that nothing can be put in its place"
+    case .notFound(let text): "'\(text)' is in neither prompt, so there is nothing to replace"
     }
   }
 }

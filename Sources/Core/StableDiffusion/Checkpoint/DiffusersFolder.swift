@@ -29,7 +29,7 @@ struct DiffusersFolder {
     }
     let document = Document.parse(Source(path: path, bytes: bytes), as: .json)
     guard let root = document.root, root.isMapping else {
-      throw .badConfig(path: path, problem: document.issues.first?.message ?? "it is no JSON object")
+      throw .badConfig(path: path, problem: document.issues.first?.message ?? "it is not a JSON object")
     }
     return root
   }
@@ -130,7 +130,7 @@ struct DiffusersFolder {
     }
     guard let heads = config["num_attention_heads"] else { return nil }
     guard case .integer(let number) = heads.content, number > 0 else {
-      throw .badConfig(path: path, problem: "num_attention_heads is no number of heads")
+      throw .badConfig(path: path, problem: "num_attention_heads is not a number of heads")
     }
     return number
   }
