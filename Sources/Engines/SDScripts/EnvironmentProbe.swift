@@ -134,7 +134,7 @@ public enum EnvironmentProbe {
     return report
   }
 
-  /// Reads the answer; nil where there is none.
+  /// Reads the answer; nil if there is none.
   static func parse(_ output: String) -> EnvironmentReport? {
     guard let line = output.split(separator: "\n").last(where: { $0.hasPrefix(mark) }) else { return nil }
     let text = String(line.dropFirst(mark.count))

@@ -1,6 +1,6 @@
 /// What to do about a run of sd-scripts that has failed, by what it printed last.
 public enum FailureAdvice {
-  /// Advice for people; nil where nothing tells what was wrong.
+  /// Advice for people; nil if nothing shows what was wrong.
   public static func text(_ lines: [String]) -> String? {
     for line in lines.reversed() {
       for (sign, advice) in known where line.contains(sign) { return advice }

@@ -4,9 +4,9 @@ import Settings
 
 /// The LyCORIS preset of a run: the layers that get vectors, and the side of each.
 struct PresetFile: Equatable {
-  /// The file's text; nil where LyCORIS's own preset of this name does what the config says.
+  /// The file's text; nil if LyCORIS's own preset of this name does what the config says.
   let text: String?
-  /// The built-in preset's name, where there is no file.
+  /// The built-in preset's name, if there is no file.
   let builtIn: String
   /// Whether some layers are scaled at their input.
   let trainsOnInput: Bool
@@ -15,7 +15,7 @@ struct PresetFile: Equatable {
   ///
   /// - Parameters:
   ///   - settings: the config.
-  ///   - locate: gives the path of a file that the config names; nil where there is none.
+  ///   - locate: gives the path of a file that the config names; nil if there is none.
   /// - Throws: `SDScriptsError` for a preset that cannot be found or read.
   init(_ settings: Settings, locate: (String) -> String?) throws(SDScriptsError) {
     let name = settings.value("network_args.preset")?.plainText ?? "full"

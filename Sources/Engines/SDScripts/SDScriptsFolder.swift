@@ -33,7 +33,7 @@ public struct SDScriptsFolder: Sendable, Equatable {
   /// The script that trains networks for Stable Diffusion 1.x.
   static let script = "train_network.py"
 
-  /// The interpreter of the virtual environment that its own instructions make; nil where there is none.
+  /// The interpreter of the virtual environment that its own instructions make; nil if there is none.
   public var environmentPython: String? {
     ["venv/bin/python", ".venv/bin/python"].map { Path.join(path, $0) }.first { FileSystem.status($0) != nil }
   }

@@ -60,11 +60,11 @@ public struct SDScriptsPlan: Sendable, Equatable {
   public let files: [File]
   /// The finished network's path.
   public let network: String
-  /// The folder of the event files; nil where the config wants none.
+  /// The folder of the event files; nil if the config wants none.
   public let loggingFolder: String?
-  /// Updates of the run; nil where they depend on images that could not be counted.
+  /// Updates of the run; nil if they depend on images that could not be counted.
   public let steps: Int?
-  /// The update after which the learning rate first restarts; nil where no schedule has one.
+  /// The update after which the learning rate first restarts; nil if no schedule has one.
   public let firstRestart: Int?
   /// How the run is started.
   public let launch: LaunchOptions

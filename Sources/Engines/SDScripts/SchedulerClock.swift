@@ -10,9 +10,9 @@ struct SchedulerClock {
   let processes: Int
   /// The processes that the config was written for.
   let writtenFor: Int
-  /// Updates of the run that the config describes; nil where that is not known.
+  /// Updates of the run that the config describes; nil if that is not known.
   let writtenSteps: Int?
-  /// Updates of the run that is started; nil where that is not known.
+  /// Updates of the run that is started; nil if that is not known.
   let steps: Int?
 
   /// The arguments of PyTorch's schedules that are numbers of steps.

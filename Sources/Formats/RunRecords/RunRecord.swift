@@ -56,7 +56,7 @@ public struct RunRecord: Sendable, Equatable {
     public var updatedAt: Double
     /// Steps that were done before.
     public var firstStep: Int
-    /// The TensorBoard event file with its curves; nil where none is written.
+    /// The TensorBoard event file with its curves; nil if none is written.
     public var eventFile: String?
     /// Seconds that its batches took.
     public var seconds: Double
@@ -114,7 +114,7 @@ public struct RunRecord: Sendable, Equatable {
   public var name: String
   /// How the run stands.
   public var state = State.running
-  /// Why it failed; nil where it did not.
+  /// Why it failed; nil if it did not.
   public var failure: String?
   /// The process that trains, and the machine that it runs on.
   public var process: Int?
@@ -126,7 +126,7 @@ public struct RunRecord: Sendable, Equatable {
   public var settings: [Setting] = []
   /// The checkpoint that is trained on.
   public var model: String
-  /// The seed; nil where another program draws it.
+  /// The seed; nil if another program draws it.
   public var seed: UInt64?
   /// Whether the config leaves the seed to chance.
   public var isSeedDrawn = false
@@ -163,13 +163,13 @@ public struct RunRecord: Sendable, Equatable {
     Path.join(folder, "\(name ?? "last")\(suffix)")
   }
 
-  /// The step after which the learning rate first restarts, T_0; nil where no schedule has one.
+  /// The step after which the learning rate first restarts, T_0; nil if no schedule has one.
   public var firstRestart: Int? { plan.firstRestart }
 
   /// Updates that are done.
   public var step: Int { figures.step }
 
-  /// Whether the run's process is there; nil where it ran on another machine, or that is not known.
+  /// Whether the run's process is there; nil if it ran on another machine, or that is not known.
   public var isAlive: Bool? {
     guard state == .running, let process, let id = pid_t(exactly: process), id > 0, host == HostName.current
     else {

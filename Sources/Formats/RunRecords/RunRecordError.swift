@@ -4,7 +4,7 @@ import Files
 public enum RunRecordError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file cannot be read.
   case file(FileError)
-  /// The text is no JSON.
+  /// The text is not JSON.
   case notJSON(path: String, line: Int, reason: String)
   /// It is JSON of something else.
   case notARecord(path: String)

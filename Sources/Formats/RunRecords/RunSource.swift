@@ -37,7 +37,7 @@ public enum RunSourceError: Error, Sendable, Equatable, CustomStringConvertible 
 
 /// A run on the disk: its record, or the event files of a trainer that keeps none.
 public struct RunSource: Sendable, Equatable {
-  /// The record, with its path; nil where there are curves only.
+  /// The record, with its path; nil if there are curves only.
   public var record: RunRecord?
   /// Where the record lies, or the folder of the event files.
   public var path: String

@@ -43,7 +43,7 @@ public final class MappedFile: Sendable {
 
   /// Maps a file.
   ///
-  /// - Throws: `FileError` when it cannot be opened or mapped, or is no regular file.
+  /// - Throws: `FileError` when it cannot be opened or mapped, or is not a regular file.
   public init(_ path: String) throws(FileError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .system(path: path, action: "read", code: errno) }

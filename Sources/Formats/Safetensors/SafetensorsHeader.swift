@@ -88,9 +88,9 @@ public struct SafetensorsHeader: Sendable {
 }
 
 extension SafetensorsHeader {
-  /// The texts under `__metadata__`; empty where there is none.
+  /// The texts under `__metadata__`; empty if there is none.
   ///
-  /// - Throws: `SafetensorsError` where the header is no valid one.
+  /// - Throws: `SafetensorsError` if the header is not valid.
   public func metadata() throws(SafetensorsError) -> [String: String] {
     try checkSyntax()
     guard let node = document.root?["__metadata__"], node.content != .null else { return [:] }
@@ -106,7 +106,7 @@ extension SafetensorsHeader {
   /// The tensors by name: each one's bytes lie in the file, fit its shape, follow the previous one's without a hole or
   /// an overlap, and the last one's end is the file's, which is what the official library asks for.
   ///
-  /// - Throws: `SafetensorsError` where the header is no valid one.
+  /// - Throws: `SafetensorsError` if the header is not valid.
   public func tensors() throws(SafetensorsError) -> [String: TensorInfo] {
     try checkSyntax()
     var entries: [Entry] = []

@@ -37,7 +37,7 @@ public struct GridRecord: Sendable, Equatable {
     self.drawnSeeds = drawnSeeds
   }
 
-  /// Reads the record in a folder; nil where there is none.
+  /// Reads the record in a folder; nil if there is none.
   ///
   /// Only what going on needs is read: the axes and the seeds.
   public init?(in folder: String) throws(GridError) {

@@ -19,7 +19,7 @@ extension CheckpointKind {
 public struct TensorProblem: Sendable, Hashable, CustomStringConvertible {
   /// The name that the file would have to hold, or holds.
   public var name: String
-  /// The shape in the file; nil where the tensor is missing.
+  /// The shape in the file; nil if the tensor is missing.
   public var found: [Int]?
   /// The shape that is needed.
   public var expected: [Int]
@@ -36,7 +36,7 @@ public struct TensorProblem: Sendable, Hashable, CustomStringConvertible {
 public enum CheckpointError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A file is damaged or unreadable.
   case file(SafetensorsError)
-  /// Nothing is at the path, and it is no name of a model on Hugging Face.
+  /// Nothing is at the path, and it is not the name of a model on Hugging Face.
   case notFound(path: String)
   /// The name of a model that is not in Hugging Face's cache.
   case notInCache(name: String, looked: String)

@@ -32,7 +32,7 @@ struct SettingText {
     return arguments.isEmpty ? name : "\(name)(\(arguments.joined(separator: ",")))"
   }
 
-  /// `network_args` as JSON with the dropout that sd-scripts adds; nil where there are none.
+  /// `network_args` as JSON with the dropout that sd-scripts adds; nil if there are none.
   var networkArguments: String? {
     var members = writtenArguments.map { ($0.key, PythonValue.text($0.value)) }
     guard !members.isEmpty else { return nil }

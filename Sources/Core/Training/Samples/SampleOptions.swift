@@ -13,13 +13,13 @@ struct SampleOptions: Sendable, Equatable {
     var sampler: Sampler
   }
 
-  /// `sample_every_n_steps`; nil where epochs count.
+  /// `sample_every_n_steps`; nil if epochs count.
   var everySteps: Int?
   /// `sample_every_n_epochs`, which goes before steps.
   var everyEpochs: Int?
   /// `sample_at_first`.
   var atFirst = false
-  /// `sample_prompts`; empty where nothing is generated.
+  /// `sample_prompts`; empty if nothing is generated.
   var prompts: [Prompt] = []
   /// What the user should know of samplers that are not carried out.
   var warnings: [String] = []

@@ -116,7 +116,7 @@ extension SampleOptions {
 }
 
 extension SampleOptions.Prompt {
-  /// The image to generate; the network is only told of, since its vectors are at hand.
+  /// The image to generate; the network is only mentioned, since its vectors are at hand.
   func request(clipSkip: Int?, network: String) -> SampleRequest {
     SampleRequest(
       prompt: prompt.prompt,
