@@ -1,13 +1,24 @@
 /// What is wrong, or worth knowing, about a network's file.
 public struct NetworkFinding: Sendable, Hashable {
   /// How bad it is.
-  public enum Severity: String, Sendable, Hashable {
-    /// The network is of no use.
-    case error
-    /// Likely not what was meant.
-    case warning
+  public enum Severity: String, Sendable, Hashable, CaseIterable, Comparable {
     /// Worth knowing; nothing is wrong.
     case info
+    /// Likely not what was meant.
+    case warning
+    /// The network is of no use.
+    case error
+
+    /// `info` < `warning` < `error`, as of the linter's findings.
+    public static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
+
+    private var rank: Int {
+      switch self {
+      case .info: 0
+      case .warning: 1
+      case .error: 2
+      }
+    }
   }
 
   /// What it is about.
@@ -117,7 +128,7 @@ extension NetworkFile {
         help: "the file was changed after it was trained, and web UIs show the older hash"
       )
     }
-    return findings.sorted { $0.severity.rank < $1.severity.rank }
+    return findings.sorted { $0.severity > $1.severity }
   }
 
   private func addZeros(
@@ -177,16 +188,6 @@ extension NetworkFile {
 
   private func are(_ modules: [NetworkModule]) -> String { modules.count == 1 ? "is" : "are" }
   private func hold(_ modules: [NetworkModule]) -> String { modules.count == 1 ? "holds" : "hold" }
-}
-
-extension NetworkFinding.Severity {
-  fileprivate var rank: Int {
-    switch self {
-    case .error: 0
-    case .warning: 1
-    case .info: 2
-    }
-  }
 }
 
 extension Unreached {
