@@ -42,3 +42,21 @@ struct SchedulerClock {
 
   private static func ceilDivide(_ a: Int, _ b: Int) -> Int { (a - 1) / max(1, b) + 1 }
 }
+
+extension SchedulerClock {
+  /// The clock of a run that is asked for.
+  init(_ request: SDScriptsRequest) {
+    var started = request.settings
+    started.values["accelerate.num_processes"] = Setting(
+      name: "accelerate.num_processes",
+      value: .integer(request.launch.processes),
+      origin: .derived("the command line")
+    )
+    self.init(
+      processes: request.launch.processes,
+      writtenFor: max(1, request.settings.value("accelerate.num_processes")?.integer ?? 1),
+      writtenSteps: Plan(request.settings, counts: request.counts).totalSteps,
+      steps: Plan(started, counts: request.counts).totalSteps
+    )
+  }
+}
