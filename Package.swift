@@ -21,18 +21,19 @@ let sources = targets(
     CVocabulary: !Data
     CFonts: !Data -lpng16 -lbrotlidec -lbrotlicommon -lz -lm
     CImages: CPNG CJPEG CWebP -lz -lm
-    CKernels: COpenBLAS -O3 -ffp-contract=fast-honor-pragmas -fno-math-errno -lm
+    CKernels: -O3 -ffp-contract=fast-honor-pragmas -fno-math-errno -lm
     CRandomness: -O3 -ffp-contract=off -fno-math-errno -lm
   Support  # what every other group stands on
     Platform:
     Files: Platform
   Formats  # files that are read and written
     Documents: CLibYAML
-    Safetensors: Platform Files Documents CSafetensors
+    Values: Documents
+    Safetensors: CSafetensors Platform Files Documents
     RunRecords: Platform Files Documents
-    Images: Platform Files CImages CWebP
+    Images: CWebP CImages Platform Files
   Linter  # from a config and its dataset to findings, fixes and reports
-    Settings: Platform Documents Safetensors EmbedData !Tables
+    Settings: Platform Documents Values Safetensors EmbedData !Tables
     Dataset: Platform Files
     Rules: Platform Files Documents Settings Dataset EmbedData
     Templates: Files Documents Settings Rules EmbedData
@@ -40,21 +41,21 @@ let sources = targets(
     Reports: Files Documents Rules
   Models  # what model and network files hold, without computing with them
     ModelKinds:
-    Networks: Files Documents Safetensors Settings ModelKinds CNetworks
+    Networks: CNetworks Files Documents Safetensors Settings ModelKinds
     Tokenizer: CVocabulary
   Core  # the training core, which ia3 itself never links
-    Randomness: Platform CRandomness
-    Tensors: Platform CKernels COpenBLAS
-    Optimizers: Platform
-    StableDiffusion: Platform Files Documents Safetensors ModelKinds Tensors CKernels
+    Randomness: CRandomness Platform
+    Tensors: COpenBLAS CKernels Platform
+    Optimizers: Platform Values
+    StableDiffusion: CKernels Platform Files Documents Safetensors ModelKinds Tensors
     Sampling: Platform Files Documents Safetensors Images ModelKinds Networks Tokenizer Randomness Tensors \
       StableDiffusion
     TrainingData: Platform Files Images Settings Dataset Randomness Tensors
     Training: Platform Files Documents Safetensors RunRecords Images Settings Dataset ModelKinds Networks Tokenizer \
       Randomness Tensors Optimizers StableDiffusion Sampling TrainingData
-    Merging: Platform Files Documents Safetensors ModelKinds Networks StableDiffusion CNetworks COpenBLAS
+    Merging: COpenBLAS CNetworks Platform Files Documents Safetensors ModelKinds Networks StableDiffusion
   Results  # images and pages that show what was trained
-    Drawing: Files Images CFonts CFreeType
+    Drawing: CFreeType CFonts Files Images
     Pages:
     RunReports: Platform Files Documents Safetensors RunRecords Images Settings Dataset Rules Reports ModelKinds \
       Drawing Pages
@@ -63,8 +64,9 @@ let sources = targets(
     SDScripts: Platform Files Documents RunRecords Settings Dataset ModelKinds Networks Tokenizer
   Commands  # the two programs
     ia3: Platform Files Documents Settings Rules Templates Project Reports Networks ArgumentParser
-    ia3-train: Platform Files Documents Safetensors RunRecords Images Settings Dataset Rules Project Reports ModelKinds \
-      Tensors StableDiffusion Sampling TrainingData Training Merging Drawing RunReports Grids SDScripts ArgumentParser
+    ia3-train: Platform Files Documents Safetensors RunRecords Images Settings Dataset Rules Project Reports \
+      ModelKinds Tensors StableDiffusion Sampling TrainingData Training Merging Drawing RunReports Grids SDScripts \
+      ArgumentParser
   Tools
     embed-data: Files Documents
   """
@@ -78,6 +80,7 @@ let tests = targets(
     FilesTests: Platform Files TestSupport
   Formats
     DocumentsTests: Documents
+    ValuesTests: Documents Values
     SafetensorsTests: Platform Files Documents Safetensors TestSupport !Golden
     RunRecordsTests: Files Documents RunRecords TestSupport !Golden
     ImagesTests: Platform Files Documents Images ia3-train TestSupport !Fixtures
@@ -94,15 +97,16 @@ let tests = targets(
   Core
     RandomnessTests: Files Randomness !Golden
     TensorsTests: Files Tensors !Golden
-    OptimizersTests: Platform Files Optimizers TestSupport !Golden
+    OptimizersTests: Platform Files Values Optimizers TestSupport !Golden
     CoreTestSupport: ModelKinds StableDiffusion
-    StableDiffusionTests: Files Safetensors ModelKinds Tensors StableDiffusion CoreTestSupport TestSupport !Golden
-    SamplingTests: Files Documents Safetensors ModelKinds Tokenizer Tensors StableDiffusion Sampling CoreTestSupport \
-      TestSupport !Golden
+    StableDiffusionTests: Files Safetensors ModelKinds Tensors StableDiffusion TestSupport CoreTestSupport !Golden
+    SamplingTests: Files Documents Safetensors ModelKinds Tokenizer Tensors StableDiffusion Sampling TestSupport \
+      CoreTestSupport !Golden
     TrainingDataTests: Files Documents Images Settings Dataset Randomness Tensors TrainingData TestSupport !Golden
-    TrainingTests: Files Documents Safetensors Images Settings Randomness Tensors Optimizers StableDiffusion \
-      Training CoreTestSupport TestSupport !Golden
-    MergingTests: Platform Files Safetensors Networks Tensors StableDiffusion Merging CoreTestSupport TestSupport !Golden
+    TrainingTests: Files Documents Safetensors Images Settings Randomness Tensors Optimizers StableDiffusion Training \
+      TestSupport CoreTestSupport !Golden
+    MergingTests: Platform Files Safetensors Networks Tensors StableDiffusion Merging TestSupport CoreTestSupport \
+      !Golden
   Results
     DrawingTests: Files Documents Images Drawing TestSupport !Golden
     PagesTests: Pages
@@ -111,7 +115,7 @@ let tests = targets(
   Engines
     SDScriptsTests: Platform Files Documents Safetensors Settings SDScripts TestSupport !Golden
   Commands
-    CommandTests: Platform Files Documents Safetensors RunRecords TestSupport ia3 ia3-train
+    CommandTests: Platform Files Documents Safetensors RunRecords ia3 ia3-train TestSupport
   """
 )
 
@@ -120,7 +124,10 @@ let package = Package(
   products: [
     .executable(name: "ia3", targets: ["ia3"]),
     .executable(name: "ia3-train", targets: ["ia3-train"]),
-    .library(name: "IA3", targets: words("Documents Safetensors Settings Dataset Rules Templates Project Reports")),
+    .library(
+      name: "IA3",
+      targets: words("Documents Values Safetensors Settings Dataset Rules Templates Project Reports")
+    ),
     .library(name: "IA3Tokenizer", targets: ["Tokenizer"]),
   ],
   dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")],

@@ -44,11 +44,11 @@ struct ConfigFile {
       settings = try Self.read(source, dialect)
     }
     self.source = source
-    self.settings = Linter.followed(settings)
+    self.settings = settings.resolvingDatasetConfig()
   }
 
   private static func read(_ source: Source, _ dialect: DialectName?) throws(Failure) -> Settings {
-    switch Reading.read(source, as: dialect) {
+    switch ConfigReader.read(source, as: dialect) {
     case .settings(let settings, false): return settings
     case .settings(let settings, true):
       let issue = settings.files.first?.document?.issues.last
@@ -58,7 +58,7 @@ struct ConfigFile {
       )
     case .notAConfig(let program):
       throw Failure(
-        "\(source.path) is no training config that ia3 knows\(program.map { "; it looks like \($0)'s" } ?? "")"
+        "\(source.path) is not a training config that ia3 knows\(program.map { "; it looks like \($0)'s" } ?? "")"
       )
     case .unreadable(let reason): throw Failure("\(source.path): \(reason)")
     }
@@ -73,7 +73,7 @@ struct ConfigFile {
     let name = String(change[..<equals])
     let text = String(change[change.index(after: equals)...])
     let edits: [Edit]?
-    edits = settings.dialect.dialect.edits(
+    edits = settings.dialect.type.edits(
       for: Change(name: name, value: try value(text, of: name)),
       in: settings
     )
@@ -88,7 +88,7 @@ struct ConfigFile {
   /// The value of an option as its type wants it; nil for an empty text.
   private static func value(_ text: String, of name: String) throws(Failure) -> Value? {
     guard let type = Catalogue.options[name]?.type ?? Catalogue.argumentTypes[name] else {
-      if name.contains("_args.") { return text.isEmpty ? nil : PythonLiteral.evaluate(text) ?? .string(text) }
+      if name.contains("_args.") { return text.isEmpty ? nil : PythonLiteral.valueOrText(text) }
       let known = Array(Catalogue.options.keys) + Array(Catalogue.argumentTypes.keys)
       let hint = Suggestion.nearest(to: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
       throw Failure("--set \(name)=\(text): there is no setting '\(name)'\(hint)")
@@ -124,14 +124,13 @@ struct LintGate {
       throw Failure(String(describing: error))
     }
     for name in allowed {
-      guard name == "ALL" || library.rules.contains(where: { $0.id.hasPrefix(name) || $0.slug == name })
-      else {
+      guard library.rules.contains(where: { $0.matches(selector: name) }) else {
         let hint = Suggestion.nearest(to: name, among: library.rules.flatMap { [$0.id, $0.slug] })
         throw Failure("--allow \(name): there is no such rule\(hint.map { "; did you mean '\($0)'?" } ?? "")")
       }
     }
     options.ignore += allowed.flatMap { name in
-      library.rules.filter { name == "ALL" || $0.id.hasPrefix(name) || $0.slug == name }.map(\.id)
+      library.rules.filter { $0.matches(selector: name) }.map(\.id)
     }
     if let dialect { options.dialect = dialect }
     (self.library, self.options) = (library, options)

@@ -126,7 +126,7 @@ struct SDScriptsTraining {
       forScripts: Source(path: plan.path("config.toml"), bytes: config.bytes),
       lycorisVersion: lycoris
     )
-    let errors = linted.diagnostics.filter { $0.severity == .error && $0.rule.hasPrefix("LYC") }
+    let errors = linted.diagnostics.filter { $0.severity == .error && $0.rule.hasPrefix(RuleID.lycorisPrefix) }
     guard !errors.isEmpty else { return }
     throw .environment(
       errors.map {

@@ -123,7 +123,7 @@ struct TrainCommand: ParsableCommand {
     if let threads { Compute.setThreads(threads) }
     let file = try ConfigFile(config, as: dialect, changes: set)
     // The run of sd-scripts gets a preset of its own in place of the one that matches nothing.
-    let allowed = engine.engine == .sdScripts ? allow + ["LYC005"] : allow
+    let allowed = engine.engine == .sdScripts ? allow + [RuleID.presetAttachesNothing] : allow
     let gate = try LintGate(for: config, as: dialect, allowing: allowed)
     let linted = gate.lint(file)
     let errors = linted.diagnostics.contains { $0.severity == .error }

@@ -15,7 +15,7 @@ struct Convert: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "kohya-json, sd-scripts-toml, easy-scripts-toml or command-line.",
+      "\(DialectName.writableNames).",
       valueName: "dialect"
     )
   )
@@ -37,14 +37,13 @@ struct Convert: ParsableCommand {
   var force = false
 
   func run() throws {
-    let settings = Linter.followed(try Input.settings(file, as: from))
+    let settings = try Input.settings(file, as: from).resolvingDatasetConfig()
     let options = EncodingOptions(
       release: try release.number(),
       script: settings.script ?? "train_network",
       subsets: settings.explicitSubsets
     )
-    let writer = to.dialect
-    guard let encoded = writer.text(of: settings.conversionValues(to: to), options: options) else {
+    guard let encoded = to.type.text(of: settings.conversionValues(to: to), options: options) else {
       throw Failure("\(to.rawValue) is only read, not written")
     }
     if let outputFile {
@@ -59,7 +58,7 @@ struct Convert: ParsableCommand {
       if !encoded.text.hasSuffix("\n") { Terminal.write("\n") }
     }
     for name in encoded.lost { Terminal.writeError("\(to.rawValue) cannot express \(name)\n") }
-    for observation in settings.observations where observation.kind == Observation.Kind.unknownKey.rawValue {
+    for observation in settings.observations where observation.kind == .unknownKey {
       let key = observation.values["key"]?.plainText ?? ""
       Terminal.writeError("\(key) is unknown and was left out\n")
     }

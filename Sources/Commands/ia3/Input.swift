@@ -41,7 +41,7 @@ enum Input {
       }
     }
     let source = try read(file)
-    switch Reading.read(source, as: dialect) {
+    switch ConfigReader.read(source, as: dialect) {
     case .settings(let settings, false): return settings
     case .settings(let settings, true):
       let index = LineIndex(source)
@@ -50,7 +50,7 @@ enum Input {
       throw Failure("\(file):\(position.line):\(position.column): \(issue?.message ?? "it cannot be read")")
     case .notAConfig(let program):
       throw Failure(
-        "\(file) is no training config that ia3 knows\(program.map { "; it looks like \($0)'s" } ?? "")"
+        "\(file) is not a training config that ia3 knows\(program.map { "; it looks like \($0)'s" } ?? "")"
       )
     case .unreadable(let reason): throw Failure("\(file): \(reason)")
     }

@@ -83,8 +83,8 @@ final class LintSession {
     if let project {
       do { try project.validate(against: library) } catch { throw Failure(error.description) }
     }
-    for name in flags.namedRules where name != "ALL" {
-      guard !library.rules.contains(where: { $0.id.hasPrefix(name) || $0.slug == name }) else { continue }
+    for name in flags.namedRules {
+      guard !library.rules.contains(where: { $0.matches(selector: name) }) else { continue }
       throw Failure.unknownRule(name, library)
     }
     return library

@@ -33,11 +33,11 @@ struct New: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write this dialect: kohya-json, sd-scripts-toml, easy-scripts-toml or command-line.",
+      "Write this dialect: \(DialectName.writableNames).",
       valueName: "dialect"
     )
   )
-  var to: DialectName = .kohyaJSON
+  var to = DialectName.standard
 
   @OptionGroup var release: ReleaseOption
 
@@ -208,18 +208,6 @@ struct ReleaseOption: ParsableArguments {
       (17...99).contains(number)
     else { throw Failure("'\(release)' is not of the form kohya_ss@23") }
     return number
-  }
-}
-
-extension DialectName {
-  /// The extension of files in this dialect.
-  var fileExtension: String {
-    switch self {
-    case .kohyaJSON: ".json"
-    case .commandLine: ".sh"
-    case .networkMetadata: ".safetensors"
-    case .sdScriptsTOML, .datasetConfig, .easyScriptsTOML: ".toml"
-    }
   }
 }
 

@@ -38,8 +38,8 @@ struct Show: ParsableCommand {
     default: throw Failure("'\(format ?? "")' is no format of settings: table or json")
     }
     let settings = try Input.settings(file, as: dialect)
-    let understood = Understood(settings, dataset: dataset)
-    Terminal.write(isJSON ? understood.json.text(.indented) + "\n" : understood.table(all: all))
+    let summary = ConfigSummary(settings, dataset: dataset)
+    Terminal.write(isJSON ? summary.json.text(.indented) + "\n" : ShowText.table(summary, all: all))
   }
 
   private func printTree() throws {

@@ -72,18 +72,8 @@ public struct SDScriptsPlan: Sendable, Equatable {
   }
 
   private static func refuse(_ settings: Settings) throws(SDScriptsError) {
-    switch settings.dialect {
-    case .datasetConfig:
-      throw .setting(
-        name: "dataset_config",
-        problem: "a dataset config says what to train on, not how; train a config that names it"
-      )
-    case .networkMetadata:
-      throw .setting(
-        name: "network_weights",
-        problem: "a trained network is not a config; name it in network_weights to continue it"
-      )
-    default: break
+    if let obstacle = settings.dialect.type.trainingObstacle {
+      throw .setting(name: obstacle.setting, problem: obstacle.problem)
     }
     if let script = settings.script, script + ".py" != SDScriptsFolder.script {
       throw .setting(

@@ -1,8 +1,8 @@
 import Files
 
-/// A path as tools that know only the checkout need it: relative to the working folder where it lies inside.
+/// A path as tools that know only the checkout need it: relative to the working folder if it is inside.
 struct ReportedPath: Hashable {
-  /// Relative, or absolute where the path lies outside of the working folder.
+  /// Relative, or absolute if the path is outside of the working folder.
   let path: String
 
   init(_ path: String, in folder: String) {

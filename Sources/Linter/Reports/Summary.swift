@@ -3,7 +3,7 @@ import Rules
 /// One sentence: how many findings, what can be fixed, what was passed over.
 func summary(_ findings: Findings, _ options: ReportOptions) -> String {
   let counts = Severity.allCases.reversed().compactMap { severity in
-    findings.counts[severity].map { counted($0, severity.word) }
+    findings.counts[severity].map { counted($0, severity.rawValue) }
   }
   var clauses: [String] = []
   if counts.isEmpty, findings.files.count > 1, findings.notConfigs == findings.files.count {
@@ -24,8 +24,8 @@ func summary(_ findings: Findings, _ options: ReportOptions) -> String {
   }
   switch findings.notConfigs {
   case 0: break
-  case 1: clauses.append("1 file is no training config")
-  case let count: clauses.append("\(count) files are no training config")
+  case 1: clauses.append("1 file is not a training config")
+  case let count: clauses.append("\(count) files are not training configs")
   }
   return clauses.joined(separator: "; ") + "."
 }

@@ -5,7 +5,7 @@ import Settings
 public struct ConfigImages: Sendable {
   /// The folders of training images that are here, in the config's order.
   public var folders: [DatasetFolder]
-  /// The folders of regularisation images that are here.
+  /// The folders of regularization images that are here.
   public var regularisation: [DatasetFolder]
   /// What the config names and is not here, as it writes it.
   public var missing: [String]

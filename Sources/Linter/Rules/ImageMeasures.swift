@@ -1,6 +1,6 @@
 /// What the pixels of a dataset say about its style.
 public struct ImageMeasures: Sendable, Equatable {
-  /// Share of the images that have no colour, 0 to 1.
+  /// Share of the images that have no color, 0 to 1.
   public var monochromeShare: Double
   /// Share of the images that are pixel art.
   public var pixelArtShare: Double
@@ -15,5 +15,5 @@ public struct ImageMeasures: Sendable, Equatable {
   }
 }
 
-/// Measures the images of some folders; nil when nothing can be measured. Decoding pictures is another program's work.
+/// Measures the images of some folders; nil if nothing can be measured. Decoding images is another program's work.
 public typealias ImageMeasurer = @Sendable (_ images: [String]) -> ImageMeasures?

@@ -9,7 +9,7 @@ extension Settings {
   public func datasetValue(_ key: String, _ subset: Subset?) -> Value? {
     if let own = subset?.settings[key] { return own.value }
     let option = Catalogue.datasetKeys[key]?.option ?? key
-    // Settings take in the first dataset's words where the training config has none; they hold for that one alone.
+    // Settings take in the first dataset's words if the training config has none; they hold for that one alone.
     if let file = subset?.file, file > 0, place(option)?.file == file {
       return Catalogue.options[option]?.defaultValue
     }

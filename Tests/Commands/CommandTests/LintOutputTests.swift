@@ -64,7 +64,7 @@ struct LintOutputTests {
   @Test func statistics() throws {
     let place = try Workspace(["a.toml": Sample.toml, "b.toml": Sample.toml])
     let run = try place.ia3("lint", "--statistics", "--select", "IA3002")
-    #expect(run.lines.first == "2  IA3002  [*] t0-equals-total-steps", "\(run)")
+    #expect(run.lines.first == "2  IA3002  [*] t0-not-total-steps", "\(run)")
   }
 
   @Test func colour() throws {

@@ -18,14 +18,14 @@ private let network: [String: Value] = [
   "enable_bucket": .boolean(true), "save_every_n_steps": .integer(100), "lr_warmup_steps": .float(0.07),
 ]
 
-private let written: [DialectName] = [.kohyaJSON, .sdScriptsTOML, .easyScriptsTOML, .commandLine]
+private let written = DialectName.writable
 
 private func encode(
   _ settings: [String: Value],
   as dialect: DialectName,
   _ options: EncodingOptions = EncodingOptions()
 ) throws -> Encoded {
-  let encoded = dialect.dialect.text(of: settings, options: options)
+  let encoded = dialect.type.text(of: settings, options: options)
   return try #require(encoded)
 }
 
@@ -42,18 +42,18 @@ struct EncoderTests {
   }
 
   @Test(arguments: written)
-  func recognisedAsItsDialect(dialect: DialectName) throws {
+  func recognizedAsItsDialect(dialect: DialectName) throws {
     let source = Source(path: "config", text: try encode(network, as: dialect).text)
     switch dialect {
-    case .commandLine: #expect(CommandLineDialect.recognises(source))
+    case .commandLine: #expect(CommandLineDialect.recognizes(source))
     case .kohyaJSON:
       let document = Document.parse(source, as: .json)
       #expect(document.issues == [])
-      #expect(Recogniser.recognise(document) == .dialect(dialect))
+      #expect(Recognizer.recognize(document) == .dialect(dialect))
     default:
       let document = Document.parse(source, as: .toml)
       #expect(document.issues == [])
-      #expect(Recogniser.recognise(document) == .dialect(dialect))
+      #expect(Recognizer.recognize(document) == .dialect(dialect))
     }
   }
 
@@ -77,10 +77,14 @@ struct EncoderTests {
     #expect(encoded.lost == ["no_such_thing"])
   }
 
-  @Test(arguments: [DialectName.datasetConfig, .networkMetadata])
-  func onlyRead(dialect: DialectName) {
-    let encoded = dialect.dialect.text(of: network, options: EncodingOptions())
-    #expect(encoded == nil)
+  @Test(arguments: DialectName.allCases)
+  func writableDialectsHaveAWriter(dialect: DialectName) {
+    let encoded = dialect.type.text(of: network, options: EncodingOptions())
+    #expect((encoded != nil) == dialect.type.isWritable)
+  }
+
+  @Test func writableDialectsAreNamedInHelp() {
+    #expect(DialectName.writableNames == "kohya-json, sd-scripts-toml, easy-scripts-toml or command-line")
   }
 }
 

@@ -61,21 +61,21 @@ struct SettingText {
 
   /// An argument's text as `str(literal_eval(text))`: `0.9,0.99` is `(0.9, 0.99)`.
   private func literal(_ text: String) -> String {
-    guard let value = PythonLiteral.evaluate(text) else { return text }
-    let python = python(value, nil)
+    let literal = PythonLiteral.evaluate(text)
+    guard literal != .invalid else { return text }
+    let python = python(literal.value, nil)
     guard case .list(let items) = python, !text.drop(while: { $0 == " " }).hasPrefix("[") else {
       return python.string
     }
     return PythonValue.tuple(items).string
   }
 
-  private var isSpoken: Bool { settings.dialect == .commandLine }
-
   private func python(_ value: Value?, _ type: ValueType?) -> PythonValue {
     switch value {
     case nil: .none
     case .boolean(let value): .boolean(value)
-    case .integer(let value): type == .float && isSpoken ? .float(Double(value)) : .integer(value)
+    case .integer(let value):
+      type == .float && settings.dialect.type.passesArgparse ? .float(Double(value)) : .integer(value)
     case .float(let value): type == .int && Int(exactly: value) != nil ? .integer(Int(value)) : .float(value)
     case .string(let text):
       if type == .float, let number = Double(text) {

@@ -30,8 +30,8 @@ struct OptionReader {
         name,
         "it is \(value.plainText), and has to be "
           + Self.range(
-            NumberText.compact(bounds.lowerBound),
-            NumberText.compact(bounds.upperBound),
+            PythonFloat.compact(bounds.lowerBound),
+            PythonFloat.compact(bounds.upperBound),
             isOpen: bounds.upperBound >= Double.greatestFiniteMagnitude
           )
       )

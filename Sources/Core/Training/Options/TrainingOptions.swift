@@ -105,17 +105,8 @@ extension TrainingOptions {
   /// What no run of the core can be made of, whatever else a config says.
   private static func refuseOthers(_ reader: OptionReader) throws(TrainingOptionError) {
     let settings = reader.settings
-    if settings.dialect == .datasetConfig {
-      throw reader.error(
-        "dataset_config",
-        "a dataset config says what to train on, not how; train a config that names it"
-      )
-    }
-    if settings.dialect == .networkMetadata {
-      throw reader.error(
-        "network_weights",
-        "a trained network is no config; name it in network_weights to continue it"
-      )
+    if let obstacle = settings.dialect.type.trainingObstacle {
+      throw reader.error(obstacle.setting, obstacle.problem)
     }
     if let script = settings.script, script != "train_network" {
       throw reader.error(

@@ -8,7 +8,7 @@ extension TrainingRun {
     var values: [JSONValue.Member] = []
     for (name, setting) in settings.effective.sorted(by: { $0.key < $1.key }) {
       guard let value = setting.value else { continue }
-      values.append(JSONValue.Member(name, Self.json(value)))
+      values.append(JSONValue.Member(name, value.json))
     }
     var arguments: [JSONValue.Member] = []
     for argument in settings.argumentLists["optimizer_args"]?.arguments ?? [] {
@@ -27,15 +27,5 @@ extension TrainingRun {
       "train_on_input": text(.boolean(network.modules.contains(where: \.onInput))),
       "preset": text(.string(preset)),
     ]
-  }
-
-  private static func json(_ value: Value) -> JSONValue {
-    switch value {
-    case .boolean(let value): .boolean(value)
-    case .integer(let value): .integer(value)
-    case .float(let value): .number(value)
-    case .string(let text): .string(text)
-    case .list(let values): .array(values.map(json))
-    }
   }
 }

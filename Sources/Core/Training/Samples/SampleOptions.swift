@@ -61,7 +61,7 @@ extension SampleOptions {
     }
     let found: [SamplePrompt]
     do throws(SamplingError) {
-      if settings.dialect == .kohyaJSON {
+      if settings.dialect.type.holdsSamplePrompts {
         // The GUI's form holds the prompts themselves, which it writes to a file.
         found = try SamplePromptFile.lines(path, path: "sample_prompts")
       } else {
