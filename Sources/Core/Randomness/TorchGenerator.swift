@@ -163,7 +163,7 @@ public struct TorchGenerator: Sendable, Equatable {
 
   private static let stateSize = 5056
 
-  /// Takes up a state that `state` or `torch.get_rng_state()` gave; nil where the bytes cannot be one.
+  /// Takes up a state that `state` or `torch.get_rng_state()` gave; nil if the bytes cannot be one.
   public init?(state: [UInt8]) {
     guard state.count == Self.stateSize else { return nil }
     func read(_ offset: Int) -> UInt64 {

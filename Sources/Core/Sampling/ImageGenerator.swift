@@ -29,7 +29,7 @@ public struct ImageGenerator {
     try request.check(largestClipSkip: encoder.textEncoder.largestClipSkip)
   }
 
-  /// Makes an image with vectors of one's own, keeping nothing; `request.networks` are only told of.
+  /// Makes an image with vectors of one's own, keeping nothing; `request.networks` are only mentioned.
   ///
   /// - Parameter isCancelled: asked between steps; true ends the image with `SamplingError.cancelled`.
   public func image(
@@ -65,7 +65,7 @@ public struct ImageGenerator {
 
   /// The latents [1, h, w, 4] of a request that was checked, scaled as the UNet has them.
   ///
-  /// - Parameter progress: told of each step that is done; throws to stop.
+  /// - Parameter progress: called for each step that is done; throws to stop.
   func latents(
     _ request: SampleRequest,
     prompt: Conditioning,

@@ -18,7 +18,7 @@ public struct LayerScales {
   ///
   /// Where several are on one layer, their factors are multiplied, as the webui multiplies the layer's weight by one
   /// after the other (extensions-builtin/Lora/networks.py, `network_apply_weights`).
-  /// - Throws: `SamplingError.networkUse` where one scales a layer's input and another its output.
+  /// - Throws: `SamplingError.networkUse` if one scales a layer's input and another its output.
   init(_ networks: [(network: SampledNetwork, multiplier: Float)]) throws(SamplingError) {
     self.init()
     for (network, multiplier) in networks where multiplier != 0 {
@@ -30,7 +30,7 @@ public struct LayerScales {
             throw .networkUse(
               path: network.path,
               "it scales the \(scale.onInput ? "input" : "output") of \(vector.layer), and another network the "
-                + "\(other.onInput ? "input" : "output"); networks that are combined have to be on the same side: "
+                + "\(other.onInput ? "input" : "output"); networks that are combined must be on the same side: "
                 + "see train_on_input"
             )
           }

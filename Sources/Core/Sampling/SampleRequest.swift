@@ -77,14 +77,14 @@ extension SampleRequest {
     for (name, side) in [("width", width), ("height", height)] {
       guard side.isMultiple(of: 8) else {
         let near = Swift.max(64, Swift.min(2048, side / 8 * 8))
-        throw .option(name, "it is \(side), and has to be a multiple of 8, such as \(near)")
+        throw .option(name, "it is \(side) and must be a multiple of 8, such as \(near)")
       }
       guard Self.sides.contains(side) else {
-        throw .option(name, "it is \(side), and has to be from 64 to 2048")
+        throw .option(name, "it is \(side) and must be between 64 and 2048")
       }
     }
     guard Self.stepNumbers.contains(steps) else {
-      throw .option("steps", "it is \(steps), and has to be from 1 to 1000")
+      throw .option("steps", "it is \(steps) and must be between 1 and 1000")
     }
     guard steps >= sampler.fewestSteps else {
       throw .option(
@@ -93,7 +93,7 @@ extension SampleRequest {
       )
     }
     guard Self.cfgScales.contains(cfgScale) else {
-      throw .option("cfg", "it is \(cfgScale), and has to be from 0 to 100")
+      throw .option("cfg", "it is \(cfgScale) and must be between 0 and 100")
     }
     guard (1...largestClipSkip).contains(clipSkip) else {
       throw .option(

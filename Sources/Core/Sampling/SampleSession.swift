@@ -69,7 +69,7 @@ public final class SampleSession {
   /// A session on a model.
   ///
   /// - Parameter vParameterization: whether the UNet uses v-prediction (sd-scripts' option of this name).
-  /// - Throws: `SamplingError.checkpoint` where the weights cannot be used.
+  /// - Throws: `SamplingError.checkpoint` if the weights cannot be used.
   public init(checkpoint: Checkpoint, vParameterization: Bool = false) throws(SamplingError) {
     self.checkpoint = checkpoint
     do throws(CheckpointError) {
@@ -91,7 +91,7 @@ public final class SampleSession {
 
   /// Makes an image.
   ///
-  /// - Parameter progress: told of each step that is done, from 1 on, and of how many there are.
+  /// - Parameter progress: called after each step with its number, from 1 on, and the number of steps.
   /// - Throws: `SamplingError`.
   public func image(
     _ request: SampleRequest,
@@ -194,7 +194,7 @@ public final class SampleSession {
     return made
   }
 
-  // MARK: What is told of an image
+  // MARK: What is known of an image
 
   /// The `parameters` of a request's image, with the model's and the networks' hashes.
   ///

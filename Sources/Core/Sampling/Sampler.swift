@@ -34,6 +34,6 @@ public enum Sampler: String, CaseIterable, Sendable {
 
   /// The fewest steps.
   ///
-  /// The webui's DDIM leaves out the last of its steps, which is the only one where there is one.
+  /// The webui's DDIM leaves out the last of its steps, which is the only one if there is one.
   public var fewestSteps: Int { self == .ddim ? 2 : 1 }
 }

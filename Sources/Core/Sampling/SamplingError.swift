@@ -46,7 +46,7 @@ public enum SamplingError: Error, Sendable, Equatable, CustomStringConvertible {
     case .promptFile(let place, let problem): "\(place): \(problem)"
     case .option(let name, let problem): "\(name): \(problem)"
     case .notFinite(let place):
-      "\(place) is not made of numbers any more: a network's multiplier or the guidance is too high, or the model is "
+      "\(place) is no longer made of finite numbers: a network's multiplier or the guidance is too high, or the model is "
         + "damaged"
     case .cancelled: "stopped"
     }

@@ -80,7 +80,7 @@ enum MatrixProduct {
   /// Rows of a task, a multiple of the kernel's twelve.
   private static let rowGrain = 120
 
-  /// OpenBLAS, for widths that are no multiple of sixteen.
+  /// OpenBLAS, for widths that are not multiples of sixteen.
   private static func libraryProduct(
     _ a: Tensor,
     _ b: WeightOperand,

@@ -4,7 +4,7 @@ public struct TapeNode {
   public let tensor: Tensor
   /// Whether something that is trained, or a `variable`, contributed to it.
   public var needsGradient: Bool
-  /// Where its gradient is collected; −1 where none is.
+  /// Where its gradient is collected; −1 if none is.
   let slot: Int
 
   /// What a backward keeps of an input whose values it does not need.

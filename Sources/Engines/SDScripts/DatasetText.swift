@@ -4,7 +4,7 @@ import Settings
 
 /// The images of a run as sd-scripts' dataset config.
 enum DatasetText {
-  /// The text; nil where the config lists its images in a metadata file or a Python class, which stay as they are.
+  /// The text; nil if the config lists its images in a metadata file or a Python class, which stay as they are.
   ///
   /// Folders named `N_class` become subsets, as `generate_dreambooth_subsets_config_by_subdirs` in sd-scripts'
   /// library/config_util.py makes them. What a subset does not say, sd-scripts takes from the training config.
@@ -36,7 +36,7 @@ enum DatasetText {
       throw .setting(name: "train_data_dir", problem: "no folder of images is named")
     }
     guard let path = paths.existing(name) else {
-      throw .setting(name: "train_data_dir", problem: "\(name) is not there")
+      throw .setting(name: "train_data_dir", problem: "\(name) does not exist")
     }
     var subsets = try self.subsets(path, isRegularisation: false)
     guard !subsets.isEmpty else {

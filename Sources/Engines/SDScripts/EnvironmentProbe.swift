@@ -122,19 +122,19 @@ public enum EnvironmentProbe {
           path: python,
           problem: left <= 0
             ? "it did not answer within \(Int(seconds)) s; does 'import torch' hang there?"
-            : "it prints without end"
+            : "it does not stop printing"
         )
       }
     }
     let end = child.wait()
     guard end == .exited(0), let report = parse(String(decoding: output, as: UTF8.self)) else {
       let last = String(decoding: output, as: UTF8.self).split(separator: "\n").last.map { ": \($0)" } ?? ""
-      throw .python(path: python, problem: "it does not run, or is no Python from 3.8 on\(last)")
+      throw .python(path: python, problem: "it does not run, or is not Python 3.8 or newer\(last)")
     }
     return report
   }
 
-  /// Reads the answer; nil where there is none.
+  /// Reads the answer; nil if there is none.
   static func parse(_ output: String) -> EnvironmentReport? {
     guard let line = output.split(separator: "\n").last(where: { $0.hasPrefix(mark) }) else { return nil }
     let text = String(line.dropFirst(mark.count))

@@ -1,7 +1,7 @@
 import Files
 import Platform
 
-/// Whether the machine may have a CUDA GPU, told without starting anything.
+/// Whether the machine may have a CUDA GPU, found out without starting anything.
 public enum GPUPresence {
   /// Whether NVIDIA's driver or its `nvidia-smi` is here.
   public static var isLikely: Bool {

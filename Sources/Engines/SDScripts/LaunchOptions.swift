@@ -85,10 +85,10 @@ public struct LaunchOptions: Sendable, Equatable {
 
   private func check() throws(SDScriptsError) {
     guard (1...4096).contains(machines) else {
-      throw .launch("--num-machines is \(machines); it has to be from 1 to 4096")
+      throw .launch("--num-machines is \(machines); it must be between 1 and 4096")
     }
     guard (1...65536).contains(processes) else {
-      throw .launch("--num-processes is \(processes); it has to be from 1 to 65536")
+      throw .launch("--num-processes is \(processes); it must be between 1 and 65536")
     }
     guard processes.isMultiple(of: machines) else {
       throw .launch(
@@ -97,17 +97,17 @@ public struct LaunchOptions: Sendable, Equatable {
     }
     guard (0..<machines).contains(machineRank) else {
       throw .launch(
-        "--machine-rank is \(machineRank); with \(machines) machines it is from 0 to \(machines - 1)"
+        "--machine-rank is \(machineRank); with \(machines) machines it must be between 0 and \(machines - 1)"
       )
     }
     guard machines == 1 || mainProcessIP != nil else {
       throw .launch("--main-process-ip is needed with several machines: the address of the one with rank 0")
     }
     if let mainProcessPort, !(1...65535).contains(mainProcessPort) {
-      throw .launch("--main-process-port is \(mainProcessPort); ports are from 1 to 65535")
+      throw .launch("--main-process-port is \(mainProcessPort); it must be between 1 and 65535")
     }
     guard ["no", "fp16", "bf16"].contains(precision) else {
-      throw .launch("--mixed-precision is '\(precision)'; it has to be no, fp16 or bf16")
+      throw .launch("--mixed-precision is '\(precision)'; it must be no, fp16 or bf16")
     }
   }
 
@@ -117,7 +117,7 @@ public struct LaunchOptions: Sendable, Equatable {
     let format: Format = Path.fileExtension(path) == ".json" ? .json : .yaml
     let document = Document.parse(Source(path: path, bytes: bytes), as: format)
     guard let root = document.root, root.isMapping else {
-      throw .launch("--accelerate-config \(path): it is no file that 'accelerate config' has written")
+      throw .launch("--accelerate-config \(path): it was not written by 'accelerate config'")
     }
     return root
   }

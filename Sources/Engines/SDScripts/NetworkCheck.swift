@@ -5,7 +5,7 @@ import TextFormatting
 
 /// Whether a run has trained what its config says, judged by the network that it has left.
 public struct NetworkCheck: Sendable, Equatable {
-  /// Why the run has failed; empty where it has not.
+  /// Why the run has failed; empty if it has not.
   public private(set) var problems: [String] = []
   /// What is worth knowing.
   public private(set) var notes: [String] = []
@@ -21,7 +21,7 @@ public struct NetworkCheck: Sendable, Equatable {
   /// - Parameters:
   ///   - path: the network's file.
   ///   - settings: the config that it was trained by.
-  ///   - expected: the names of the vectors that the config trains; nil where they are not known.
+  ///   - expected: the names of the vectors that the config trains; nil if they are not known.
   public init(_ path: String, settings: Settings, expected: Set<String>?) {
     let file: NetworkFile
     do throws(NetworkFileError) { file = try NetworkFile(path: path) } catch {

@@ -10,7 +10,7 @@ struct RunPaths {
     base = Path.parent(settings.files.first?.source.path ?? "")
   }
 
-  /// What is there, looked for from the working folder, then from the config's; nil where nothing is.
+  /// What is there, looked for from the working folder, then from the config's; nil if nothing is.
   func existing(_ path: String) -> String? {
     guard !path.isEmpty else { return nil }
     for candidate in [path, Path.join(base, path)] where FileSystem.status(candidate) != nil {
@@ -25,7 +25,7 @@ struct RunPaths {
   /// What a config says must be there.
   func needed(_ path: String) -> String { existing(path) ?? Path.absolute(path) }
 
-  /// Makes the paths among settings absolute; a model that is no path here is a name on Hugging Face.
+  /// Makes the paths among settings absolute; a model that is not a path here is a name on Hugging Face.
   func makeAbsolute(_ values: inout [String: Value]) {
     for name in Self.read { change(&values, name, needed) }
     for name in Self.written { change(&values, name, made) }

@@ -61,7 +61,7 @@ public enum SDScriptsError: Error, Sendable, Equatable, CustomStringConvertible 
 public struct EnvironmentProblem: Sendable, Equatable {
   /// What is wrong.
   public var what: String
-  /// What mends it.
+  /// What fixes it.
   public var remedy: String
 
   /// Makes a problem.

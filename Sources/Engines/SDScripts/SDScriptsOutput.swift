@@ -3,11 +3,11 @@ import ModelKinds
 public enum SDScriptsEvent: Sendable, Equatable {
   /// LyCORIS has made this number of vectors for a part.
   case modules(part: ModelPart, count: Int)
-  /// So many of the images' latents are ready.
+  /// The number of images whose latents are ready.
   case cached(done: Int, of: Int)
   /// An epoch begins.
   case epoch(Int, of: Int)
-  /// So many updates are done, with the average loss over the last epoch's.
+  /// The number of updates that are done, with the average loss over the last epoch's.
   case step(Int, of: Int, averageLoss: Double?)
   /// A network is being written.
   case saving(String)
@@ -24,7 +24,7 @@ public struct SDScriptsOutput: Sendable {
   public static let kept = 30
   /// The last lines that were no bars, the newest last.
   public private(set) var lastLines: [String] = []
-  /// The number of vectors by part, as LyCORIS says it.
+  /// The number of vectors by part, as LyCORIS reports it.
   public private(set) var modules: [ModelPart: Int] = [:]
   private var line: [UInt8] = []
   private var pending: Step?
@@ -61,7 +61,7 @@ public struct SDScriptsOutput: Sendable {
     return events
   }
 
-  /// What there is to tell when nothing came for a while: no line end follows a bar's last state.
+  /// What is to be reported when nothing came for a while: no line end follows a bar's last state.
   public mutating func pause() -> [SDScriptsEvent] {
     var events: [SDScriptsEvent] = []
     var last = pending
@@ -81,7 +81,7 @@ public struct SDScriptsOutput: Sendable {
   /// Whether a step's own loss is drawn: one drawing with the loss of the step before may be the first of two.
   private func isComplete(_ step: Step) -> Bool { step.drawings > 1 || step.loss != toldLoss }
 
-  /// What there is to tell at the end.
+  /// What is to be reported at the end.
   public mutating func end() -> [SDScriptsEvent] {
     var events: [SDScriptsEvent] = []
     read(&events)
@@ -100,7 +100,7 @@ public struct SDScriptsOutput: Sendable {
     }
   }
 
-  /// Tells a step, once.
+  /// Reports a step, once.
   private mutating func tell(_ step: Step?, _ events: inout [SDScriptsEvent]) {
     guard let step, step.number > toldStep else { return }
     (toldStep, toldLoss) = (step.number, step.loss)

@@ -8,11 +8,11 @@ public struct SDScriptsRun: Sendable {
   public struct Result: Sendable, Equatable {
     /// How the program ended.
     public var end: ChildProcess.End
-    /// The signal that stopped it; nil where it ended by itself.
+    /// The signal that stopped it; nil if it ended by itself.
     public var stopped: Int32?
     /// The last lines that it printed.
     public var lastLines: [String]
-    /// The number of vectors by part, as LyCORIS said it.
+    /// The number of vectors by part, as LyCORIS reports it.
     public var modules: [ModelPart: Int]
   }
 
@@ -43,9 +43,9 @@ public struct SDScriptsRun: Sendable {
   /// - Parameters:
   ///   - stop: the signal that this program was sent; nil for none. It is passed on to the whole group of the run's
   ///     processes, which are killed where they do not end within 30 seconds.
-  ///   - started: told the process group, so that it can be ended should this program be.
-  ///   - observer: told what the run says, with the seconds since it began.
-  /// - Throws: `SDScriptsError` where it cannot be started or its log cannot be written.
+  ///   - started: called with the process group, so that it can be ended should this program be.
+  ///   - observer: called with what the run reports, and the seconds since it began.
+  /// - Throws: `SDScriptsError` if it cannot be started or its log cannot be written.
   public func run(
     stop: () -> Int32?,
     started: (Int32) -> Void,

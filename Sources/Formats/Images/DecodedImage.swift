@@ -58,7 +58,7 @@ public struct DecodedImage: Sendable {
     isLossless = image.is_lossless != 0
   }
 
-  /// An image from its pixels; nil where their number does not fit the size.
+  /// An image from its pixels; nil if their number does not fit the size.
   public init?(width: Int, height: Int, pixels: [UInt8], isLossless: Bool = true) {
     let (area, overflow) = width.multipliedReportingOverflow(by: height)
     guard width > 0, height > 0, !overflow, pixels.count.isMultiple(of: 4), pixels.count / 4 == area else {

@@ -16,12 +16,12 @@ public struct FactsCache: Sendable {
 
   /// The folder the images lie in.
   public let folder: String
-  /// The cache file; nil where nothing is remembered.
+  /// The cache file; nil if nothing is remembered.
   public let file: String?
   private var entries: [String: Entry] = [:]
   private let resolvedFolder: String
 
-  /// A file larger than this is no cache of this program.
+  /// A file larger than this is not a cache of this program.
   private static let byteLimit = 256 << 20
 
   /// Where caches lie: `$XDG_CACHE_HOME/ia3/facts-v1`, or below `~/.cache`; nil without a home.
@@ -65,7 +65,7 @@ public struct FactsCache: Sendable {
 
   /// Writes what is remembered.
   ///
-  /// - Throws: `FileError` where the file cannot be written; nothing is lost then but time.
+  /// - Throws: `FileError` if the file cannot be written; nothing is lost then but time.
   public func save() throws(FileError) {
     guard let file else { return }
     try FileSystem.makeFolder(Path.parent(file))

@@ -20,7 +20,7 @@ public struct PixelMeasures: Sendable, Equatable {
   /// one pixel in ten thousand has.
   public var paletteSize: Int
   /// The size of an image element in pixels, where the image was scaled up by a whole number without
-  /// smoothing; 1 where it was not.
+  /// smoothing; 1 if it was not.
   public var pixelArtScale: Int
   /// Share of the pixels that the four most frequent colors take, at 5 bits a channel.
   public var flatShare: Double

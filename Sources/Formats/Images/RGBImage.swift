@@ -7,7 +7,7 @@ public struct RGBImage: Sendable, Equatable {
   /// Rows from the top, each pixel red, green and blue; 3 · width · height bytes.
   public var pixels: [UInt8]
 
-  /// An image from its pixels; nil where their number does not fit the size, or a side is below 1 or above 2³¹ − 1,
+  /// An image from its pixels; nil if their number does not fit the size, or a side is below 1 or above 2³¹ − 1,
   /// which is PNG's limit.
   public init?(width: Int, height: Int, pixels: [UInt8]) {
     let sides = 1...Int(Int32.max)

@@ -84,7 +84,7 @@ struct StepStatistics {
   }
 
   /// The grid with the largest elements on which alone colors change, whose start is free in both directions;
-  /// nil where there is none.
+  /// nil if there is none.
   ///
   /// In an image compressed with loss, or smoothed a little, the mean step off the grid may be up to 15 % of the
   /// mean step on it, and 30 % at any one distance from its lines.
@@ -116,7 +116,7 @@ struct StepStatistics {
 }
 
 extension StepStatistics.Axis {
-  /// The greatest common divisor of the distances between changes; 1 where there are too few to tell.
+  /// The greatest common divisor of the distances between changes; 1 if there are too few to tell.
   fileprivate var exactScale: Int {
     let places = changes.indices.filter { changes[$0] }
     guard places.count >= StepStatistics.leastSteps, let first = places.first else { return 1 }
@@ -129,7 +129,7 @@ extension StepStatistics.Axis {
 
   fileprivate var firstChange: Int? { changes.firstIndex(of: true) }
 
-  /// Where a grid starts on which the steps lie, save for a little, and on enough of its lines; nil where there
+  /// Where a grid starts on which the steps lie, save for a little, and on enough of its lines; nil if there
   /// is none.
   fileprivate func start(ofGrid scale: Int) -> Int? {
     var classes = [Int](repeating: 0, count: scale)

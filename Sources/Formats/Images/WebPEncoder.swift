@@ -2,7 +2,7 @@ import CWebP
 
 /// Images as small WebP files for pages, through libwebp. The format loses details, as JPEG's does.
 public enum WebPEncoder {
-  /// A file's bytes; nil where a side is above 16383 pixels, WebP's limit, or memory runs out.
+  /// A file's bytes; nil if a side is above 16383 pixels, WebP's limit, or memory runs out.
   ///
   /// - Parameter quality: from 0, small, to 100, good.
   public static func encode(_ image: RGBImage, quality: Float = 80) -> [UInt8]? {

@@ -1,6 +1,6 @@
 import Files
 
-/// Why an event file tells nothing.
+/// Why an event file cannot be read.
 public enum EventLogError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file cannot be read.
   case file(FileError)
@@ -12,7 +12,7 @@ public enum EventLogError: Error, Sendable, Equatable, CustomStringConvertible {
     switch self {
     case .file(let error): error.description
     case .notAnEventFile(let path):
-      "\(path) is no TensorBoard event file: its first record is broken, or of something else"
+      "\(path) is not a TensorBoard event file: its first record is damaged, or of something else"
     }
   }
 }
@@ -85,7 +85,7 @@ public struct EventLog: Sendable, Equatable {
     self = log
   }
 
-  /// Reads a file's bytes up to the last whole record; nil where they are none of TensorBoard's.
+  /// Reads a file's bytes up to the last whole record; nil if they are none of TensorBoard's.
   init?(_ bytes: [UInt8]) {
     var isFirst = true
     var isFaulty = false

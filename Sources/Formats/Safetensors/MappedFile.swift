@@ -39,7 +39,7 @@ public final class MappedFile: Sendable {
 
   /// Maps a file.
   ///
-  /// - Throws: `FileError` when it cannot be opened or mapped, or is no regular file.
+  /// - Throws: `FileError` when it cannot be opened or mapped, or is not a regular file.
   public init(_ path: String) throws(FileError) {
     let descriptor = try FileSystem.open(path, O_RDONLY | O_NONBLOCK, to: "read")
     do throws(FileError) {

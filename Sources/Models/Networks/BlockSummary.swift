@@ -10,9 +10,9 @@ public struct BlockSummary: Sendable, Equatable {
   public let modules: Int
   /// The number of trained values.
   public let count: Int
-  /// The root of the sum of the modules' squared norms; nil where one of them has none.
+  /// The root of the sum of the modules' squared norms; nil if one of them has none.
   public let norm: Double?
-  /// The largest magnitude of a trained value; nil where a module's is not known.
+  /// The largest magnitude of a trained value; nil if a module's is not known.
   public let largest: Double?
   /// The number of modules that are zero.
   public let zeros: Int

@@ -4,7 +4,7 @@ extension Change {
   enum Problem: Error {
     /// Two of its tensors' shapes do not fit each other.
     case shapes
-    /// A tensor is of a type that is not computed with.
+    /// A tensor is of an unsupported type.
     case type
     /// Multiplied out it would be larger than any layer.
     case size
@@ -132,7 +132,7 @@ extension Change {
 
   // MARK: Parts
 
-  /// alpha / rank; 1 where the file has no alpha.
+  /// alpha / rank; 1 if the file has no alpha.
   private static func scale(_ tensors: ModuleTensors, rank: Int?) throws(Problem) -> Double {
     guard tensors.has(.alpha) else { return 1 }
     guard let alpha = tensors.number(.alpha), let rank, rank > 0 else { throw .shapes }

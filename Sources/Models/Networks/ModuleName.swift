@@ -1,7 +1,7 @@
 import ModelKinds
 import TextFormatting
 
-/// Where a module is, told by its name.
+/// Where a module is, by its name.
 struct ModuleName: Hashable {
   /// The model.
   let part: ModelPart
@@ -62,7 +62,7 @@ struct ModuleName: Hashable {
   /// through, from 1, since 0 is the first convolution. On the way up there are three pairs.
   private static func place(_ words: [Substring]) -> (block: String, order: Int, textLayer: Int?) {
     func number(_ index: Int) -> Int? {
-      // Larger ones are no blocks', and would not be added up.
+      // Larger ones do not belong to blocks, and must not be added up.
       words.indices.contains(index) ? Int(words[index]).flatMap { (0..<10_000).contains($0) ? $0 : nil } : nil
     }
     func block(_ prefix: String, _ start: Int, _ number: Int) -> (block: String, order: Int, textLayer: Int?) {

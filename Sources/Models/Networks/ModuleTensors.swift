@@ -17,7 +17,7 @@ struct ModuleTensors: Sendable {
 
   func shape(_ role: TensorRole) -> [Int]? { entries[role]?.info.shape }
 
-  /// The values of a tensor; nil where the module has none, or of a type that is not computed with.
+  /// The values of a tensor; nil if the module has none, or of an unsupported type.
   func values(_ role: TensorRole) -> [Float]? {
     entries[role].flatMap { try? file.float32($0.name) }
   }
@@ -61,7 +61,7 @@ struct ModuleTensors: Sendable {
     return .incomplete
   }
 
-  /// The number of dimensions that the kind's products go through; nil where it has none.
+  /// The number of dimensions that the kind's products go through; nil if it has none.
   var rank: Int? {
     switch kind {
     case .lora, .locon, .dylora: shape(.down)?.first

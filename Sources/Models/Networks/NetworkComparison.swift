@@ -4,7 +4,7 @@ import Settings
 
 /// What tells two networks apart.
 public struct NetworkComparison: Sendable {
-  /// A setting or an entry of the metadata that differs; nil where one of them has none.
+  /// A setting or an entry of the metadata that differs; nil if one of them has none.
   public struct Entry: Sendable, Equatable {
     /// Its name.
     public let name: String
@@ -28,13 +28,13 @@ public struct NetworkComparison: Sendable {
     public let second: Double
     /// The norm of the difference of the two changes.
     public let difference: Double
-    /// The cosine of the angle between them; nil where one is zero.
+    /// The cosine of the angle between them; nil if one is zero.
     public let cosine: Double?
   }
 
   /// Settings that differ.
   public let settings: [Entry]
-  /// Entries of the metadata that are no settings and differ.
+  /// Entries of the metadata that are not settings and differ.
   public let metadata: [Entry]
   /// Modules of the first network alone, by sd-scripts' names.
   public let onlyFirst: [String]
@@ -44,7 +44,7 @@ public struct NetworkComparison: Sendable {
   public let incomparable: [String]
   /// The blocks with modules that could be compared, in the order of the model.
   public let blocks: [Distance]
-  /// All of them together; nil where none could be compared.
+  /// All of them together; nil if none could be compared.
   public let total: Distance?
 
   /// Compares two networks, which need not be in one style of names.
@@ -108,7 +108,7 @@ private struct Pair: Sendable {
   let first: NetworkModule
   let second: NetworkModule
 
-  /// Both changes' inner products with themselves and each other; nil where they cannot be compared.
+  /// Both changes' inner products with themselves and each other; nil if they cannot be compared.
   var products: Products? {
     guard first.notFinite == nil, second.notFinite == nil, let a = try? Change.read(first.tensors),
       let b = try? Change.read(second.tensors), let ab = a.inner(b), let aa = a.inner(a), let bb = b.inner(b)

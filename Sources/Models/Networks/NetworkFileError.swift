@@ -27,7 +27,7 @@ public enum NetworkFileError: Error, Sendable, Equatable, CustomStringConvertibl
     switch self {
     case .file(let error): error.description
     case .otherKind(let path, .unknown?):
-      "\(path): no network: none of its tensors has a name that LyCORIS, sd-scripts, PEFT or diffusers gives"
+      "\(path): not a network: none of its tensors has a name that LyCORIS, sd-scripts, PEFT or diffusers gives"
     case .otherKind(let path, .embedding?):
       "\(path): this is \(CheckpointKind.embedding.rawValue), not a network"
     case .otherKind(let path, .vae?), .otherKind(let path, .unet?), .otherKind(let path, .textEncoder?),
@@ -37,13 +37,13 @@ public enum NetworkFileError: Error, Sendable, Equatable, CustomStringConvertibl
       "\(path): this is a checkpoint (\(kind?.rawValue ?? "Stable Diffusion 1.x")), not a network; name a file that training wrote"
     case .folder(let path): "\(path): this is a folder; name a network's .safetensors file"
     case .noModules(let path):
-      "\(path): it has no module: this is not a network, or one that was trained on no layer"
+      "\(path): it has no module: either this is not a network, or no layer was trained"
     case .noSides(let path):
       "\(path): this is not an iA3 network: no vector says whether it scales its layer's input"
     case .noLayer(let path, let module):
       "\(path): it was trained for another architecture: the model has no layer for its module \(module)"
     case .notIA3(let path, let module, let kind):
-      "\(path): this is not an iA3 network: \(module) is \(kind); use it in a program that knows this kind"
+      "\(path): this is not an iA3 network: \(module) is \(kind); use it in a program that supports this kind"
     case .vectorShape(let path, let tensor, let found, let expected, let onInput):
       "\(path): it was trained for another architecture: \(tensor) has the shape \(found), and the layer's "
         + "\(onInput ? "input" : "output") takes \(expected)"

@@ -3,13 +3,24 @@ import TextFormatting
 /// What is wrong, or worth knowing, about a network's file.
 public struct NetworkFinding: Sendable, Hashable {
   /// How bad it is.
-  public enum Severity: String, Sendable, Hashable {
-    /// The network is of no use.
-    case error
-    /// Likely not what was meant.
-    case warning
+  public enum Severity: String, Sendable, Hashable, CaseIterable, Comparable {
     /// Worth knowing; nothing is wrong.
     case info
+    /// Likely not what was meant.
+    case warning
+    /// The network is of no use.
+    case error
+
+    /// `info` < `warning` < `error`, as of the linter's findings.
+    public static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
+
+    private var rank: Int {
+      switch self {
+      case .info: 0
+      case .warning: 1
+      case .error: 2
+      }
+    }
   }
 
   /// What it is about.
@@ -119,7 +130,7 @@ extension NetworkFile {
         help: "the file was changed after it was trained, and web UIs show the older hash"
       )
     }
-    return findings.sorted { $0.severity.rank < $1.severity.rank }
+    return findings.sorted { $0.severity > $1.severity }
   }
 
   private func addZeros(
@@ -133,7 +144,7 @@ extension NetworkFile {
         .error,
         .allZero,
         "every one of the \(usable.count) modules is zero: the network changes nothing",
-        "nothing was learnt: see the learning rates and the steps of the run, and what stopped it",
+        "nothing was learned: see the learning rates and the steps of the run, and what stopped it",
         zeros.map(\.name)
       )
       return
@@ -168,23 +179,13 @@ extension NetworkFile {
     }
     if settings.value("network_args.preset") != nil {
       return
-        "the preset's patterns match no layer: LyCORIS 3 and 4 compare them with the beginning of a layer's full name, so that \"to_k\" has to be \".*to_k\""
+        "the preset's patterns match no layer: LyCORIS 3 and 4 compare them with the beginning of a layer's full name, so \"to_k\" must be \".*to_k\""
     }
     return "see which layers the config's network module attaches to, and train again"
   }
 
   private func are(_ modules: [NetworkModule]) -> String { modules.count == 1 ? "is" : "are" }
   private func hold(_ modules: [NetworkModule]) -> String { modules.count == 1 ? "holds" : "hold" }
-}
-
-extension NetworkFinding.Severity {
-  fileprivate var rank: Int {
-    switch self {
-    case .error: 0
-    case .warning: 1
-    case .info: 2
-    }
-  }
 }
 
 extension Unreached {

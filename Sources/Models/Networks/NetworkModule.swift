@@ -14,9 +14,9 @@ public struct NetworkModule: Sendable {
   public let block: String
   /// How it changes the layer.
   public let kind: NetworkKind
-  /// The number of dimensions that the kind's products go through; nil where it has none.
+  /// The number of dimensions that the kind's products go through; nil if it has none.
   public let rank: Int?
-  /// What the product is multiplied by, times the rank; nil where the file does not say, which means the rank.
+  /// What the product is multiplied by, times the rank; nil if the file does not say, which means the rank.
   public let alpha: Double?
   /// Whether the changed weight is rescaled by columns or rows of its own (DoRA).
   public let isDoRA: Bool
@@ -28,19 +28,19 @@ public struct NetworkModule: Sendable {
   public let dataTypes: [DataType]
   /// The number of trained values.
   public let count: Int
-  /// The Frobenius norm of what the module adds at multiplier 1, by `Change`; nil where it is not known.
+  /// The Frobenius norm of what the module adds at multiplier 1, by `Change`; nil if it is not known.
   public let norm: Double?
-  /// The trained value of the largest magnitude, and its place in its tensor; nil where there are none or not finite.
+  /// The trained value of the largest magnitude, and its place in its tensor; nil if there are none or not finite.
   public let largest: (value: Double, index: Int)?
   /// Whether the module changes nothing: a factor of its change is zero throughout.
   public let isZero: Bool
   /// The first tensor with a NaN or an infinity, and the place.
   public let notFinite: (tensor: String, index: Int)?
-  /// Why there is no norm, for people; nil where there is one.
+  /// Why there is no norm, for people; nil if there is one.
   public let problem: String?
   /// The number of the text encoder's layer.
   public let textLayer: Int?
-  /// Whether there is no norm only because the values are of a type that is not computed with.
+  /// Whether there is no norm only because the values are of an unsupported type.
   let isUnread: Bool
 
   /// Where the block stands among the others.
@@ -102,8 +102,8 @@ private struct Figures {
       problem =
         switch error {
         case .shapes:
-          kind == .incomplete ? "tensors of it are missing" : "the shapes of its tensors do not fit"
-        case .type: "its tensors' type is not computed with"
+          kind == .incomplete ? "some of its tensors are missing" : "the shapes of its tensors do not fit"
+        case .type: "the element type of its tensors is not supported"
         case .size: "it is too large to be multiplied out"
         }
     }

@@ -14,7 +14,7 @@ public enum Unreached: Sendable, Hashable {
 }
 
 extension NetworkFile {
-  /// Why the run that its metadata records cannot have reached a module; nil where it has.
+  /// Why the run that its metadata records cannot have reached a module; nil if it has.
   ///
   /// Sources: sd-scripts' library/strategy_sd.py (`hidden_states[-clip_skip]`, clip_skip counted from 1) and
   /// library/sdxl_train_util.py (`hidden_states[11]` of the first text encoder's 12 layers).

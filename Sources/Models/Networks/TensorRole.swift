@@ -1,6 +1,6 @@
 import ModelKinds
 
-/// What a tensor of a network is to its module, told by the end of its name.
+/// What a tensor of a network is to its module, by the end of its name.
 ///
 /// Sources: the `weight_list` of each of LyCORIS 4.1.3's modules, sd-scripts' networks/, and the names that PEFT and
 /// diffusers give LoRA.

@@ -47,7 +47,7 @@ private struct MergeQueue {
   struct Entry {
     let rank: UInt16
     let left: Int
-    /// What the two symbols were; the entry is void where they have changed.
+    /// What the two symbols were; the entry is void if they have changed.
     let symbols: (UInt16, UInt16)
 
     func precedes(_ other: Entry) -> Bool { (rank, left) < (other.rank, other.left) }

@@ -22,7 +22,7 @@ public struct CellStore {
     found = Dictionary(grouping: names) { Path.stem($0)[...].suffix(Self.hashLength) }
   }
 
-  /// The file with an image of these parameters, and the image; nil where there is none or it is damaged.
+  /// The file with an image of these parameters, and the image; nil if there is none or it is damaged.
   public func image(_ parameters: String) -> (path: String, image: RGBImage)? {
     for name in found[Self.hash(parameters)[...]] ?? [] {
       let path = Path.join(folder, name)

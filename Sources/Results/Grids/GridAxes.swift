@@ -36,7 +36,7 @@ public struct GridAxes: Sendable, Equatable {
   /// The axis of a letter.
   public subscript(letter: AxisLetter) -> Axis? { axes.first { $0.letter == letter }?.axis }
 
-  /// How many values an axis has; 1 where there is none.
+  /// How many values an axis has; 1 if there is none.
   public func count(_ letter: AxisLetter) -> Int { self[letter]?.values.count ?? 1 }
 
   /// What is generated where the axes have these values.
@@ -139,7 +139,7 @@ public struct GridAxes: Sendable, Equatable {
 }
 
 extension String {
-  /// The text with every occurrence of one part replaced; the text itself where the part is empty.
+  /// The text with every occurrence of one part replaced; the text itself if the part is empty.
   func replacing(_ part: String, with other: String) -> String {
     guard !part.isEmpty else { return self }
     var result = ""

@@ -37,7 +37,7 @@ public struct GridRecord: Sendable, Equatable {
     self.drawnSeeds = drawnSeeds
   }
 
-  /// Reads the record in a folder; nil where there is none.
+  /// Reads the record in a folder; nil if there is none.
   ///
   /// Only what going on needs is read: the axes and the seeds.
   public init?(in folder: String) throws(GridError) {
@@ -47,7 +47,7 @@ public struct GridRecord: Sendable, Equatable {
     do throws(FileError) { bytes = try FileSystem.read(path, limit: 1 << 28) } catch { throw .file(error) }
     let document = Document.parse(Source(path: path, bytes: bytes), as: .json)
     guard document.issues.isEmpty, let root = document.root, root["grid"]?.content == .integer(1) else {
-      throw .foreignRecord(path: path, reason: "it is no JSON with \"grid\": 1")
+      throw .foreignRecord(path: path, reason: "it is not JSON with \"grid\": 1")
     }
     guard let seed = root["seed"]?.string.flatMap({ UInt64($0) }) else {
       throw .foreignRecord(path: path, reason: "it has no seed")

@@ -30,6 +30,6 @@ extension GridPlan {
     return lines + [words.joined(separator: ", ")]
   }
 
-  /// The labels of an axis; a single empty one where there is none.
+  /// The labels of an axis; a single empty one if there is none.
   public func labels(_ letter: AxisLetter) -> [String] { axes[letter]?.labels ?? [""] }
 }

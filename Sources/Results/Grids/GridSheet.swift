@@ -6,7 +6,7 @@ import Images
 public struct GridSheet: Sendable {
   /// What stands above the images.
   public struct Heading: Sendable, Equatable {
-    /// What the sheet shows that other sheets do not; nil where there is one sheet.
+    /// What the sheet shows that other sheets do not; nil if there is one sheet.
     public var title: String?
     /// What all images of the grid have in common, a line each.
     public var settings: [String]
@@ -54,7 +54,7 @@ public struct GridSheet: Sendable {
   /// Lays out a sheet.
   ///
   /// - Parameters:
-  ///   - columns: the label of each column; one empty label where there is no axis.
+  ///   - columns: the label of each column; one empty label if there is no axis.
   ///   - rows: the label of each row.
   ///   - width: of the images, in pixels.
   ///   - height: of the images.
@@ -226,7 +226,7 @@ public struct GridSheet: Sendable {
 }
 
 extension RGBImage {
-  /// The image with each square of so many pixels as one, their mean.
+  /// The image with each square of this many pixels as one, their mean.
   func shrunk(by factor: Int) -> RGBImage {
     guard factor > 1 else { return self }
     let (columns, rows) = ((width + factor - 1) / factor, (height + factor - 1) / factor)

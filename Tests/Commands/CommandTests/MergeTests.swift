@@ -44,7 +44,7 @@ struct MergeTests {
     )
     let again = try place.ia3("merge", "model.safetensors", "a.safetensors", "-o", "merged.safetensors")
     #expect(
-      again.status == 2 && again.errors.contains("it is there already; name another one, or add --force"),
+      again.status == 2 && again.errors.contains("it exists already; name another one, or add --force"),
       "\(again)"
     )
     let quiet = try place.ia3(

@@ -105,7 +105,7 @@ struct NetworkTests {
       ("model.diffusion_model.out.0.weight", "this is a checkpoint"),
       ("emb_params", "this is a textual inversion embedding"),
       ("lora_unet_x.weight", "this is not an iA3 network"),
-      ("something", "no network"),
+      ("something", "not a network"),
     ]
   )
   func others(tensor: String, message: String) throws {

@@ -67,8 +67,8 @@ struct NetworkTests {
     "a preset that trains other algorithms, or says what LyCORIS does not know, is refused",
     arguments: [
       ("[module_algo_map.ResnetBlock2D]\nalgo = \"lokr\"\n", "lokr"), ("unet_modules = []\n", "unet_modules"),
-      ("unet_target_name = [\"(\"]\n", "'(' is no pattern"),
-      ("unet_target_name = \"to_k\"\n", "list of texts"),
+      ("unet_target_name = [\"(\"]\n", "'(' is not a valid pattern"),
+      ("unet_target_name = \"to_k\"\n", "list of strings"),
     ]
   )
   func foreignPresets(text: String, problem: String) throws {

@@ -65,7 +65,7 @@ struct EnvironmentTests {
     #expect(problems.first?.what == "diffusers, lycoris-lora are not installed")
     #expect(problems.first?.remedy == "/venv/bin/python -m pip install diffusers==0.32.1 lycoris-lora==4.1.3")
     let bare = try check { $0.packages = [:] }.problems
-    #expect(bare.count == 1 && bare.first?.what.contains("no environment of sd-scripts") == true)
+    #expect(bare.count == 1 && bare.first?.what.contains("not an environment of sd-scripts") == true)
   }
 
   @Test("optimizers and loggers bring packages of their own")
@@ -192,9 +192,9 @@ struct ProbeTests {
   @Test("a Python that hangs, fails or babbles is an error")
   func faults() throws {
     #expect(try message("sleep 100", seconds: 0.3).contains("did not answer"))
-    #expect(try message("echo no; exit 3").contains("no Python from 3.8 on: no"))
-    #expect(try message("echo hello").contains("no Python"))
-    #expect(try message("echo 'ia3-environment:{'").contains("no Python"))
+    #expect(try message("echo no; exit 3").contains("not Python 3.8 or newer: no"))
+    #expect(try message("echo hello").contains("not Python 3.8 or newer"))
+    #expect(try message("echo 'ia3-environment:{'").contains("not Python 3.8 or newer"))
     #expect(throws: SDScriptsError.self) { try EnvironmentProbe.report(python: "/nowhere/python") }
   }
 }

@@ -210,11 +210,11 @@ struct SDScriptsPlanTests {
   @Test(
     "what sd-scripts has no words for is an error that says so",
     arguments: [
-      ("train_data_dir = \"nowhere\"", "nowhere is not there"),
+      ("train_data_dir = \"nowhere\"", "nowhere does not exist"),
       ("train_data_dir = \"reg/2_woman\"", "no folder with images that is named like 10_name"),
       ("output_name = \"a/b\"", "cannot hold a '/'"),
       ("output_dir = \"\"", "name the folder for the networks"),
-      ("network_args = [\"algo=ia3\", \"preset=mine.toml\"]", "no preset of LyCORIS"),
+      ("network_args = [\"algo=ia3\", \"preset=mine.toml\"]", "not a preset of LyCORIS"),
       ("network_args = [\"algo=ia3\", \"preset=full\", \"train_on_input=True\"]", "has no place for it"),
     ]
   )

@@ -144,7 +144,7 @@ struct EventLogTests {
     let error = #expect(throws: EventLogError.self) {
       try EventLog(path: Path.join(folder.path, "events.out.tfevents.1"))
     }
-    #expect(error?.description.contains("no TensorBoard event file") == true)
+    #expect(error?.description.contains("not a TensorBoard event file") == true)
     #expect(throws: EventLogError.self) { try EventLog(path: "/does/not/exist") }
   }
 

@@ -171,9 +171,9 @@ struct RunSourceTests {
     #expect(error("missing")?.contains("no such file or folder") == true)
     #expect(error("other")?.contains("holds no run") == true)
     #expect(error("empty")?.contains("holds no run") == true)
-    #expect(error("other/notes.txt")?.contains("is no run") == true)
+    #expect(error("other/notes.txt")?.contains("is not a run") == true)
     try folder.write(Array("garbage, not an event file at all".utf8), to: "bad/events.out.tfevents.3")
-    #expect(error("bad")?.contains("is no TensorBoard event file") == true)
+    #expect(error("bad")?.contains("is not a TensorBoard event file") == true)
     try folder.write([], to: "bad/x.run.json")
     #expect(error("bad")?.contains("bad/x.run.json:1: the file holds no JSON value") == true)
   }

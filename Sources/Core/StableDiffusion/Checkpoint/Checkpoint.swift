@@ -8,7 +8,7 @@ public struct Checkpoint: Sendable {
   public let path: String
   /// Where it lies.
   public let location: Location
-  /// The VAE's as the user gave it; nil where the checkpoint's own is used.
+  /// The VAE's as the user gave it; nil if the checkpoint's own is used.
   public let vaePath: String?
   /// The UNet's weights.
   public let unet: ModelWeights

@@ -13,7 +13,7 @@ public struct TextEncoder {
   /// - Parameters:
   ///   - weights: the text encoder's.
   ///   - heads: of every attention, where a configuration file says so; else one for each 64 channels.
-  /// - Throws: where a tensor is missing or has another shape than its neighbors ask for.
+  /// - Throws: if a tensor is missing or has another shape than its neighbors ask for.
   public init(_ weights: ModelWeights, heads: Int? = nil) throws(CheckpointError) {
     let size = try TextEncoderSize(weights, heads: heads)
     self.size = size

@@ -23,7 +23,7 @@ public struct UNet {
   static let epsilon: Float = 1e-5
 
   /// A UNet of a checkpoint's weights.
-  /// - Throws: where a tensor is missing or has another shape than its neighbors ask for.
+  /// - Throws: if a tensor is missing or has another shape than its neighbors ask for.
   public init(_ weights: ModelWeights) throws(CheckpointError) {
     let size = try UNetSize(weights)
     self.size = size

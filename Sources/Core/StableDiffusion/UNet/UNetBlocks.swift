@@ -1,6 +1,6 @@
 import Tensors
 
-/// A block of the way down: residual blocks, each with a transformer after it where there is one, then half the
+/// A block of the way down: residual blocks, each with a transformer after it if there is one, then half the
 /// resolution.
 struct DownBlock {
   private let resnets: [ResnetBlock]
@@ -56,7 +56,7 @@ struct MiddleBlock {
 }
 
 /// A block of the way up: residual blocks, each of which also reads what the way down left for it, with a
-/// transformer after it where there is one, then twice the resolution.
+/// transformer after it if there is one, then twice the resolution.
 struct UpBlock {
   private let resnets: [ResnetBlock]
   private let attentions: [SpatialTransformer]

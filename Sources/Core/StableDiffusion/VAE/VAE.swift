@@ -18,7 +18,7 @@ public struct VAE {
   static let epsilon: Float = 1e-6
 
   /// An autoencoder of a checkpoint's weights.
-  /// - Throws: where a tensor is missing or has another shape than its neighbors ask for.
+  /// - Throws: if a tensor is missing or has another shape than its neighbors ask for.
   public init(_ weights: ModelWeights) throws(CheckpointError) {
     let size = try VAESize(weights)
     self.size = size

@@ -31,7 +31,7 @@ public final class IA3Network {
     case .builtIn(let preset):
       name = preset
       guard let known = LayerSelection.builtIn(preset) else {
-        throw .preset(path: preset, problem: "it is no preset of LyCORIS")
+        throw .preset(path: preset, problem: "it is not a preset of LyCORIS")
       }
       selection = known
     case .file(let path):

@@ -57,7 +57,7 @@ extension SampleOptions {
     } catch { throw .option(error) }
     guard everySteps != nil || everyEpochs != nil || atFirst else { return }
     guard let path else {
-      throw fault("sample_prompts", "images are to be generated while training: name a file of prompts")
+      throw fault("sample_prompts", "name a file of prompts for the images that are generated while training")
     }
     let filePrompts: [SamplePrompt]
     do throws(SamplingError) {
