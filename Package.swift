@@ -21,48 +21,55 @@ let sources = targets(
     CVocabulary: !Data
     CFonts: !Data -lpng16 -lbrotlidec -lbrotlicommon -lz -lm
     CImages: CPNG CJPEG CWebP -lz -lm
-    CKernels: COpenBLAS -O3 -ffp-contract=fast-honor-pragmas -fno-math-errno -lm
+    CKernels: -O3 -ffp-contract=fast-honor-pragmas -fno-math-errno -lm
     CRandomness: -O3 -ffp-contract=off -fno-math-errno -lm
   Support  # what every other group stands on
     Platform:
+    TextFormatting: Platform
     Files: Platform
   Formats  # files that are read and written
     Documents: CLibYAML
-    Safetensors: Platform Files Documents CSafetensors
-    RunRecords: Platform Files Documents
-    Images: Platform Files CImages CWebP
+    Values: Documents
+    Safetensors: CSafetensors Platform Files Documents
+    RunRecords: Platform TextFormatting Files Documents
+    Images: CWebP CImages Platform Files
   Linter  # from a config and its dataset to findings, fixes and reports
-    Settings: Platform Documents Safetensors EmbedData !Tables
+    Settings: Platform Documents Values Safetensors EmbedData !Tables
     Dataset: Platform Files Settings
     Rules: Platform Files Documents Settings Dataset EmbedData
     Templates: Files Documents Settings Rules EmbedData
     Project: Files Documents Settings Rules
-    Reports: Files Documents Rules
+    Reports: TextFormatting Files Documents Rules
   Models  # what model and network files hold, without computing with them
     ModelKinds:
-    Networks: Files Documents Safetensors Settings ModelKinds CNetworks
+    Networks: CNetworks TextFormatting Files Documents Safetensors Settings ModelKinds
     Tokenizer: CVocabulary
   Core  # the training core, which ia3 itself never links
-    Randomness: Platform CRandomness
-    Tensors: Platform CKernels COpenBLAS
-    Optimizers: Platform
-    StableDiffusion: Platform Files Documents Safetensors ModelKinds Tensors CKernels
-    Sampling: Platform Files Documents Safetensors Images Tokenizer Randomness Tensors StableDiffusion
-    TrainingData: Platform Files Images Settings Dataset Randomness Tensors
-    Training: Platform Files Documents Safetensors RunRecords Images Settings Dataset Tokenizer Randomness Tensors \
-      Optimizers StableDiffusion Sampling TrainingData
-    Merging: Platform Files Documents Safetensors Networks StableDiffusion CNetworks COpenBLAS
+    Randomness: CRandomness Platform
+    Tensors: COpenBLAS CKernels Platform
+    Optimizers: Platform Values
+    StableDiffusion: CKernels Platform Files Documents Safetensors ModelKinds Tensors
+    Sampling: Platform Files Documents Safetensors Images ModelKinds Networks Tokenizer Randomness Tensors \
+      StableDiffusion
+    TrainingData: Platform TextFormatting Files Images Settings Dataset Randomness Tensors
+    Training: Platform TextFormatting Files Documents Safetensors RunRecords Images Settings ModelKinds Networks \
+      Tokenizer Randomness Tensors Optimizers StableDiffusion Sampling TrainingData
+    Merging: COpenBLAS CNetworks Platform Files Documents Safetensors ModelKinds Networks StableDiffusion
   Results  # images and pages that show what was trained
-    Drawing: Files Images CFonts CFreeType
+    Drawing: CFreeType CFonts Files Images
     Pages:
-    RunReports: Platform Files Documents Safetensors RunRecords Images Settings Dataset Rules Reports Drawing Pages
+    RunReports: Platform TextFormatting Files Documents Safetensors RunRecords Images Settings Dataset Rules Reports \
+      ModelKinds Drawing Pages
     Grids: Files Documents Safetensors RunRecords Images Settings Dataset Sampling Drawing Pages
   Engines  # programs that train in place of the core
-    SDScripts: Platform Files Documents RunRecords Settings Dataset Networks Tokenizer
+    SDScripts: Platform TextFormatting Files Documents RunRecords Settings Dataset ModelKinds Networks Tokenizer
   Commands  # the two programs
-    ia3: Platform Files Documents Settings Rules Templates Project Reports Networks ArgumentParser
-    ia3-train: Platform Files Documents Safetensors RunRecords Images Settings Dataset Rules Project Reports Tensors \
-      StableDiffusion Sampling TrainingData Training Merging Drawing RunReports Grids SDScripts ArgumentParser
+    CommandSupport: Platform Files Documents Settings Rules Project ArgumentParser
+    ia3: Platform TextFormatting Files Documents Settings Rules Templates Project Reports Networks CommandSupport \
+      ArgumentParser
+    ia3-train: Platform TextFormatting Files Documents Safetensors RunRecords Images Settings Dataset Rules Reports \
+      ModelKinds Tensors StableDiffusion Sampling TrainingData Training Merging Drawing RunReports Grids SDScripts \
+      CommandSupport ArgumentParser
   Tools
     embed-data: Files Documents
   """
@@ -73,9 +80,12 @@ let tests = targets(
   """
   Support
     TestSupport: Platform Files
+    PlatformTests: Platform
+    TextFormattingTests: TextFormatting
     FilesTests: Platform Files TestSupport
   Formats
     DocumentsTests: Documents
+    ValuesTests: Documents Values
     SafetensorsTests: Platform Files Documents Safetensors TestSupport !Golden
     RunRecordsTests: Files Documents RunRecords TestSupport !Golden
     ImagesTests: Platform Files Documents Images ia3-train TestSupport !Fixtures
@@ -92,22 +102,26 @@ let tests = targets(
   Core
     RandomnessTests: Files Randomness !Golden
     TensorsTests: Files Tensors !Golden
-    OptimizersTests: Platform Files Optimizers TestSupport !Golden
-    StableDiffusionTests: Files Safetensors ModelKinds Tensors StableDiffusion TestSupport !Golden
-    SamplingTests: Files Documents Safetensors Tokenizer Tensors StableDiffusion Sampling TestSupport !Golden
+    OptimizersTests: Platform Files Values Optimizers TestSupport !Golden
+    CoreTestSupport: ModelKinds StableDiffusion
+    StableDiffusionTests: Files Safetensors ModelKinds Tensors StableDiffusion TestSupport CoreTestSupport !Golden
+    SamplingTests: Files Documents Safetensors ModelKinds Tokenizer Tensors StableDiffusion Sampling TestSupport \
+      CoreTestSupport !Golden
     TrainingDataTests: Files Documents Images Settings Dataset Rules Randomness Tensors TrainingData TestSupport !Golden
-    TrainingTests: Files Documents Safetensors Images Settings Randomness Tensors Optimizers StableDiffusion \
-      Training TestSupport !Golden
-    MergingTests: Platform Files Safetensors Networks Tensors StableDiffusion Merging TestSupport !Golden
+    TrainingTests: Files Documents Safetensors RunRecords Images Settings Randomness Tensors Optimizers \
+      StableDiffusion Training TestSupport CoreTestSupport !Golden
+    MergingTests: Platform Files Safetensors Networks Tensors StableDiffusion Merging TestSupport CoreTestSupport \
+      !Golden
   Results
     DrawingTests: Files Documents Images Drawing TestSupport !Golden
     PagesTests: Pages
-    RunReportsTests: Files Documents RunRecords Images Rules Drawing RunReports TestSupport !Golden
+    RunReportsTests: TextFormatting Files Documents RunRecords Images Rules Drawing RunReports TestSupport !Golden
     GridsTests: Files Documents Safetensors RunRecords Images StableDiffusion Sampling Grids TestSupport !Golden
   Engines
     SDScriptsTests: Platform Files Documents Safetensors Settings SDScripts TestSupport !Golden
   Commands
-    CommandTests: Platform Files Documents Safetensors RunRecords TestSupport ia3 ia3-train
+    CommandSupportTests: Files Documents Settings Rules CommandSupport TestSupport
+    CommandTests: Platform Files Documents Safetensors RunRecords ia3 ia3-train TestSupport
   """
 )
 
@@ -116,7 +130,10 @@ let package = Package(
   products: [
     .executable(name: "ia3", targets: ["ia3"]),
     .executable(name: "ia3-train", targets: ["ia3-train"]),
-    .library(name: "IA3", targets: words("Documents Safetensors Settings Dataset Rules Templates Project Reports")),
+    .library(
+      name: "IA3",
+      targets: words("Documents Values Safetensors Settings Dataset Rules Templates Project Reports")
+    ),
     .library(name: "IA3Tokenizer", targets: ["Tokenizer"]),
   ],
   dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")],
@@ -150,7 +167,7 @@ func target(_ name: String, in group: String, folder: String, _ words: [String])
   let flags = words.filter { $0.hasPrefix("-") && !$0.hasPrefix("-l") }
   let links = words.filter { $0.hasPrefix("-l") }.map { LinkerSetting.linkedLibrary(String($0.dropFirst(2))) }
   if name.hasSuffix("Tests") { return .testTarget(name: name, dependencies: uses, path: path, exclude: exclude) }
-  if group == "Commands" || group == "Tools" { return .executableTarget(name: name, dependencies: uses, path: path) }
+  if name.hasPrefix("ia3") || group == "Tools" { return .executableTarget(name: name, dependencies: uses, path: path) }
   return .target(
     name: name,
     dependencies: uses,

@@ -43,7 +43,7 @@ ia3 new character --name hana --trigger mira --steps 60 --batch 2 --model tiny.s
 
 say ia3 train hana.json --evaluate 64
 ia3 train hana.json --evaluate 64 --json > events.jsonl
-python3 "$data/learnt.py" events.jsonl
+python3 "$data/learned.py" events.jsonl
 
 say ia3 grid --x network=none,output --y multiplier=0.5,1 --z quality
 ia3 grid --model tiny.safetensors --prompt "mira, red hair" --negative lowres --seed 7 --steps 8 \

@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
 """Times `ia3 lint` beside other linters on the same 160-key config: one file, and 1,000 files.
 
-    tools/bench/lint.py --ia3 .build/release/ia3
+    python3 -m tools.bench.lint --ia3 .build/release/ia3
 
 Each tool gets the format it is made for, with its caches off: kohya_ss JSON for ia3 and
 check-jsonschema, sd-scripts TOML for ia3, taplo and tombi, YAML for yamllint, and for ruff a Python
@@ -21,7 +20,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sample_config import KOHYA_JSON, SD_SCRIPTS_TOML
+from tools.bench.sample_config import KOHYA_JSON, SD_SCRIPTS_TOML
 
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv" / "bench"
@@ -83,8 +82,7 @@ def main():
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--ia3", type=Path, required=True, metavar="PATH", help="a release build")
     parser.add_argument("--runs", type=int, default=15, metavar="N", help="runs of each command")
     parser.add_argument("--json", type=Path, metavar="OUT", help="also write every timing here")
@@ -98,13 +96,11 @@ def parse_arguments():
 
 
 def install_peers():
-    """Makes the environment of the peers where it is missing; returns their versions."""
+    """Makes the environment of the peers if it is missing; returns their versions."""
     python = VENV / "bin" / "python"
     if not all((VENV / "bin" / peer).exists() for peer in PEERS):
         subprocess.run([sys.executable, "-m", "venv", VENV], check=True)
-        subprocess.run(
-            [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PEERS],
-            check=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PEERS], check=True)
     ask = "import importlib.metadata as m, sys; print(*map(m.version, sys.argv[1:]))"
     return dict(zip(PEERS, first_line([python, "-c", ask, *PEERS]).split()))
 
@@ -115,6 +111,7 @@ def first_line(command):
 
 
 # The files. Only the output name differs between the thousand.
+
 
 def as_kohya_json(name):
     return json.dumps(KOHYA_JSON | {"output_name": name}, indent=2) + "\n"
@@ -182,13 +179,18 @@ def make_tasks(ia3, folders, schema):
         ("ia3", "toml", lint, {0, 1}),
         ("taplo", "toml", [VENV / "bin/taplo", "lint"], {0}),
         ("tombi", "toml", [VENV / "bin/tombi", "lint", "--offline"], {0}),
-        ("check-jsonschema", "json",
-         [VENV / "bin/check-jsonschema", "--no-cache", "--schemafile", schema], {0}),
+        ("check-jsonschema", "json", [VENV / "bin/check-jsonschema", "--no-cache", "--schemafile", schema], {0}),
         ("yamllint", "yaml", [VENV / "bin/yamllint"], {0}),
     ]
     return [
-        Task(tool, kind, count, folder,
-             [*map(str, command), *(f"{number:04}.{kind}" for number in range(count))], allowed)
+        Task(
+            tool,
+            kind,
+            count,
+            folder,
+            [*map(str, command), *(f"{number:04}.{kind}" for number in range(count))],
+            allowed,
+        )
         for count, folder in folders.items()
         for tool, kind, command, allowed in commands
     ]
@@ -196,12 +198,13 @@ def make_tasks(ia3, folders, schema):
 
 # Measuring.
 
+
 def run(task):
     """(wall time in seconds, exit status) of one run, its output thrown away."""
     start = time.perf_counter()
     done = subprocess.run(
-        task.command, cwd=task.folder, stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        task.command, cwd=task.folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     return time.perf_counter() - start, done.returncode
 
 
@@ -210,22 +213,25 @@ def warm_up(task, runs):
     seconds, task.status = run(task)
     if task.status not in task.allowed:
         shown = subprocess.run(
-            task.command, cwd=task.folder, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout
-        sys.exit(f"{task.tool} on {task.count} {task.format} files: exit {task.status}\n"
-                 + shown[:2000].decode("utf-8", "replace"))
+            task.command, cwd=task.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        ).stdout
+        sys.exit(
+            f"{task.tool} on {task.count} {task.format} files: exit {task.status}\n"
+            + shown[:2000].decode("utf-8", "replace")
+        )
     task.rounds = min(runs, max(FEWEST_RUNS, int(SECONDS_PER_TASK / seconds)))
 
 
 def peak(command, folder):
     """The largest resident set of one run, in KiB."""
     done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", PEAK, *command], cwd=folder,
-        capture_output=True, text=True, check=True)
+        [sys.executable, "-I", "-S", "-c", PEAK, *command], cwd=folder, capture_output=True, text=True, check=True
+    )
     return int(done.stdout)
 
 
 # Reporting.
+
 
 def cpu():
     try:
@@ -246,32 +252,52 @@ def report(tasks, versions, sizes, floor):
         shown = f"{time_ms:.1f}" if time_ms < 100 else f"{time_ms:,.0f}"
         return f"{shown} | {ratio:.2f}× | {memory} | {task.rounds}"
 
-    print(f"| tool | format | one file, ms | to ruff | MiB | runs "
-          f"| {FILES:,} files, ms | to ruff | MiB | runs | exit |")
+    print(
+        f"| tool | format | one file, ms | to ruff | MiB | runs | {FILES:,} files, ms | to ruff | MiB | runs | exit |"
+    )
     print("| --- | --- |" + " ---: |" * 9)
     half = len(tasks) // 2
     for one, many in zip(tasks[:half], tasks[half:]):
         print(f"| {one.tool} | {one.format} | {cells(one)} | {cells(many)} | {many.status} |")
-    print(f"\nMedians of interleaved runs; MiB is the peak resident set "
-          f"(†: not above the {floor / 1024:.0f} MiB of the process that starts it).")
+    print(
+        f"\nMedians of interleaved runs; MiB is the peak resident set "
+        f"(†: not above the {floor / 1024:.0f} MiB of the process that starts it)."
+    )
     print("Bytes a file: " + ", ".join(f"{kind} {size:,}" for kind, size in sizes.items()) + ".")
-    print(f"{cpu()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}; "
-          + ", ".join(f"{tool} {version}" for tool, version in versions.items()) + ".")
+    print(
+        f"{cpu()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}; "
+        + ", ".join(f"{tool} {version}" for tool, version in versions.items())
+        + "."
+    )
 
 
 def as_json(tasks, versions, sizes, floor):
     rows = [
         {
-            "tool": task.tool, "format": task.format, "files": task.count,
-            "median_ms": task.median_ms, "runs_ms": [1000 * second for second in task.seconds],
-            "peak_rss_kib": task.peak_kib, "exit": task.status,
+            "tool": task.tool,
+            "format": task.format,
+            "files": task.count,
+            "median_ms": task.median_ms,
+            "runs_ms": [1000 * second for second in task.seconds],
+            "peak_rss_kib": task.peak_kib,
+            "exit": task.status,
         }
         for task in tasks
     ]
     machine = {"cpu": cpu(), "cores": os.cpu_count(), "system": platform.platform()}
-    return json.dumps(
-        {"machine": machine, "versions": versions, "bytes_per_file": sizes,
-         "rss_floor_kib": floor, "results": rows}, indent=2) + "\n"
+    return (
+        json.dumps(
+            {
+                "machine": machine,
+                "versions": versions,
+                "bytes_per_file": sizes,
+                "rss_floor_kib": floor,
+                "results": rows,
+            },
+            indent=2,
+        )
+        + "\n"
+    )
 
 
 if __name__ == "__main__":

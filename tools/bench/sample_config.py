@@ -109,8 +109,7 @@ KOHYA_JSON = {
     "num_processes": 1,
     "optimizer": "Prodigy",
     "optimizer_args": (
-        "use_bias_correction=True safeguard_warmup=True "
-        "betas=0.9,0.99 d0=3e-4 d_coef=1.0 weight_decay=0.01"
+        "use_bias_correction=True safeguard_warmup=True betas=0.9,0.99 d0=3e-4 d_coef=1.0 weight_decay=0.01"
     ),
     "output_dir": "output",
     "output_name": "network-0000",

@@ -1,8 +1,7 @@
-#!/usr/bin/env python3
 """Times a training step of `ia3 train` beside PyTorch's on a full-size Stable Diffusion 1.x checkpoint with random
 weights: batch 1, one prompt of 77 tokens, 64×64 and 32×32 latents from a cache, iA3 on UNet and text encoder, Prodigy.
 
-    .venv/bin/python tools/bench/train.py --ia3 .build/release/ia3
+    .venv/bin/python -m tools.bench.train --ia3 .build/release/ia3
 
 PyTorch's side is train_torch.py beside this file: diffusers with LyCORIS's modules in float32 and under bfloat16
 autocast, and the same network as activation scaling ("hook"). All run on the same threads, one process after the
@@ -13,6 +12,7 @@ CPU is the processor time that a step takes on all threads; on a busy machine it
 """
 
 import argparse
+import itertools
 import json
 import os
 import platform
@@ -24,12 +24,11 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy
+
+from tools.common.tiny_run import train_arguments, write_config, write_dataset, write_model
+
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tools" / "reference"))
-
-import numpy  # noqa: E402
-from sample_run import train_arguments, write_config, write_dataset, write_model  # noqa: E402
-
 OURS = "ia3 train"
 TICK = os.sysconf("SC_CLK_TCK")
 
@@ -69,7 +68,7 @@ def run(contender, environment):
             messages.seek(0)
             raise SystemExit(f"{contender.name}: ended with {process.returncode}\n{messages.read()[-2000:]}")
     contender.first.append(marks[0][0] - started)
-    for (before, cpu_before), (after, cpu_after) in zip(marks, marks[1:]):
+    for (before, cpu_before), (after, cpu_after) in itertools.pairwise(marks):
         contender.steps.append(after - before)
         contender.cpu.append(cpu_after - cpu_before)
     contender.peak_kib = max(contender.peak_kib, usage.ru_maxrss)
@@ -89,7 +88,7 @@ def write_latents(folder, latent, seed):
 
 
 def contenders(options, work, model):
-    torch = [sys.executable, Path(__file__).with_name("train_torch.py"), model, "--threads", options.threads]
+    torch = [sys.executable, "-m", "tools.bench.train_torch", model, "--threads", options.threads]
     for latent in options.latents:
         folder = work / f"latent-{latent}"
         folder.mkdir()
@@ -155,7 +154,7 @@ def main():
     parser.add_argument("--json", type=Path, help="write all times there")
     options = parser.parse_args()
     options.ia3 = options.ia3.resolve()
-    environment = os.environ | {"OMP_NUM_THREADS": str(options.threads)}
+    environment = os.environ | {"OMP_NUM_THREADS": str(options.threads), "PYTHONPATH": str(ROOT)}
     with tempfile.TemporaryDirectory() as scratch:
         work = Path(scratch)
         model = options.model.resolve() if options.model else work / "full.safetensors"

@@ -8,16 +8,15 @@ difference as a second weight), `--path hook` scales the activations instead, as
 import argparse
 import json
 import logging
-import sys
-from pathlib import Path
 
 logging.disable(logging.WARNING)
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "reference"))
 
 import torch  # noqa: E402
-from ia3_network import attach, group_of, preset_layers  # noqa: E402
 from prodigyopt import Prodigy  # noqa: E402
-from sd_models import hidden_states, load_models, noise_scheduler  # noqa: E402
+
+from tools.reference.ia3_network import attach, group_of, preset_layers  # noqa: E402
+from tools.reference.sd_models import hidden_states, load_models, noise_scheduler  # noqa: E402
+
 
 def network(unet, text_encoder, path):
     """The vectors of the `ia3` preset, on output, by key."""

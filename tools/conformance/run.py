@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
 """Runs the public JSON, TOML and YAML suites through `ia3 show --tree`.
 
-    tools/conformance/run.py --ia3 .build/release/ia3 --json-suite JSONTestSuite \\
+    python3 -m tools.conformance.run --ia3 .build/release/ia3 --json-suite JSONTestSuite \\
       --toml-suite toml-test --yaml-suite yaml-test-suite
 
 The suites are checkouts of nst/JSONTestSuite, toml-lang/toml-test and yaml/yaml-test-suite.
@@ -18,8 +17,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import suites
-import tree
+from tools.conformance import suites, tree
 
 EXCEPTIONS = Path(__file__).with_name("exceptions.tsv")
 SECONDS_PER_FILE = 5
@@ -54,26 +52,28 @@ def main():
     if options.list:
         known = {key: reason for key, reason in exceptions.items() if key in failures}
         print_list("known exceptions", known)
-        print_list("i_ files", {
-            (case.suite, case.name): f"exit {outcome.status}"
-            for case, outcome, _ in judged if case.group == "i_" and outcome
-        })
+        print_list(
+            "i_ files",
+            {
+                (case.suite, case.name): f"exit {outcome.status}"
+                for case, outcome, _ in judged
+                if case.group == "i_" and outcome
+            },
+        )
     print_list("fail and are not in exceptions.tsv", unexpected)
     print_list("are in exceptions.tsv and do not fail", stale)
     return 1 if unexpected or stale else 0
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--ia3", type=Path, required=True, metavar="PATH", help="the program")
     for suite in ("json", "toml", "yaml"):
         parser.add_argument(f"--{suite}-suite", type=Path, metavar="DIR")
+    parser.add_argument("--list", action="store_true", help="also list known exceptions and what i_ files give")
     parser.add_argument(
-        "--list", action="store_true", help="also list known exceptions and what i_ files give")
-    parser.add_argument(
-        "--spans", action="store_true",
-        help="also fail where a scalar's text is not what stands at its byte range")
+        "--spans", action="store_true", help="also fail if a scalar's text differs from the text at its byte range"
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
     options = parser.parse_args()
     if not os.access(options.ia3, os.X_OK):
@@ -129,7 +129,10 @@ def run_one(options, case):
     try:
         done = subprocess.run(
             [options.ia3, "show", "--tree", case.file],
-            stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS_PER_FILE)
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=SECONDS_PER_FILE,
+        )
     except subprocess.TimeoutExpired:
         return case, None, f"took longer than {SECONDS_PER_FILE} s"
     outcome = suites.Outcome(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"))
@@ -155,8 +158,7 @@ def span_fault(case, outcome):
 def print_table(judged):
     total = Counter((case.suite, case.group) for case, _, _ in judged)
     passed = Counter((case.suite, case.group) for case, _, reason in judged if not reason)
-    statuses = Counter(
-        (case.suite, case.group, outcome.status) for case, outcome, _ in judged if outcome)
+    statuses = Counter((case.suite, case.group, outcome.status) for case, outcome, _ in judged if outcome)
     print("| suite | passed | total | exit 0 | exit 1 | exit 2 |")
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
     for key, title in GROUPS.items():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import tree
+from tools.conformance import tree
 
 FINDING = re.compile(r":\d+:\d+: \S")
 
@@ -24,7 +24,7 @@ class Outcome:
     def findings(self):
         """The lines that say where, without the path before the place."""
         places = ((line, FINDING.search(line)) for line in self.errors.splitlines())
-        return [line[place.start() + 1:] for line, place in places if place]
+        return [line[place.start() + 1 :] for line, place in places if place]
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,7 @@ def rejection_fault(outcome, allowed):
 
 # JSONTestSuite: y_ must be accepted, n_ rejected, i_ may be either.
 
+
 def json_cases(root):
     judges = {"y_": json_accepted, "n_": json_rejected, "i_": json_either}
     for file in sorted(folder(root, "test_parsing").glob("[yni]_*.json")):
@@ -82,6 +83,7 @@ def json_accepted(file):
             fault = status_fault(outcome, {0})
         want = json.loads(file.read_bytes().decode("utf-8"))
         return fault or tree.difference(want, tree.plain(tree.read(outcome.output)))
+
     return judge
 
 
@@ -94,10 +96,12 @@ def json_either(_):
         if outcome.status in {0, 1}:
             tree.read(outcome.output)
         return status_fault(outcome, {0, 1, 2})
+
     return judge
 
 
 # toml-test: a list of files says which belong to TOML 1.0.
+
 
 def toml_cases(root):
     tests = folder(root, "tests")
@@ -120,13 +124,19 @@ def toml_accepted(file):
             return fault
         want = json.loads(file.with_suffix(".json").read_text("utf-8"))
         return tree.difference(from_tagged(want), typed(tree.read(outcome.output)))
+
     return judge
 
 
 TAGS = {
-    "boolean": "bool", "integer": "integer", "float": "float", "string": "string",
-    "offset-date-time": "datetime", "local-date-time": "datetime-local",
-    "local-date": "date-local", "local-time": "time-local",
+    "boolean": "bool",
+    "integer": "integer",
+    "float": "float",
+    "string": "string",
+    "offset-date-time": "datetime",
+    "local-date-time": "datetime-local",
+    "local-date": "date-local",
+    "local-time": "time-local",
 }
 
 
@@ -184,6 +194,7 @@ def moment(text):
 
 # yaml-test-suite: src/*.yaml hold lists of cases, in YAML with visible special characters.
 
+
 def yaml_cases(root, scratch):
     """The cases, whose inputs are written to the folder `scratch`."""
     import yaml
@@ -227,6 +238,7 @@ def yaml_accepted(expected):
             return fault
         have = [tree.plain(root) for root in tree.documents(tree.read(outcome.output))]
         return None if expected is None else tree.difference(json_stream(expected), have)
+
     return judge
 
 

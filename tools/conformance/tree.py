@@ -4,8 +4,15 @@ import json
 import math
 
 SCALAR_TYPES = {
-    "null", "boolean", "integer", "float", "string",
-    "offset-date-time", "local-date-time", "local-date", "local-time",
+    "null",
+    "boolean",
+    "integer",
+    "float",
+    "string",
+    "offset-date-time",
+    "local-date-time",
+    "local-date",
+    "local-time",
 }
 
 
@@ -30,7 +37,10 @@ def scalar(node):
     """A scalar's value; non-finite floats are printed as strings, since JSON has none."""
     kind, value = node.get("type"), node.get("value")
     expected = {
-        "null": type(None), "boolean": bool, "integer": int, "float": (int, float, str),
+        "null": type(None),
+        "boolean": bool,
+        "integer": int,
+        "float": (int, float, str),
     }.get(kind, str)
     if kind not in SCALAR_TYPES or not isinstance(value, expected):
         raise TreeError(f"scalar of type {kind!r} with value {value!r}")

@@ -1,27 +1,17 @@
-#!/usr/bin/env python3
 """Draws the demonstration's images: a round face with red hair, six times, 64 × 64 pixels.
 
-    python3 tools/demo/draw.py tools/demo/dataset/1_mira
+    python3 -m tools.demo.draw tools/demo/dataset/1_mira
 
 The same bytes come out every time; only Python's own library is needed.
 """
 
 import random
-import struct
 import sys
-import zlib
 from pathlib import Path
 
+from tools.common.png import png
+
 SIZE = 64
-
-
-def png(pixels):
-    rows = b"".join(b"\0" + bytes(channel for pixel in row for channel in pixel) for row in pixels)
-    data = b"\x89PNG\r\n\x1a\n"
-    header = struct.pack(">IIBBBBB", SIZE, SIZE, 8, 2, 0, 0, 0)
-    for name, body in ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b"")):
-        data += struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-    return data
 
 
 def face(number):
@@ -44,7 +34,7 @@ def face(number):
             else:
                 line.append(sky)
         pixels.append(line)
-    return png(pixels)
+    return png(SIZE, SIZE, (bytes(channel for pixel in row for channel in pixel) for row in pixels))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Hands a run over to the real sd-scripts and holds what comes of it against what is expected.
 
     make handover SD_SCRIPTS=DIR            DIR: a checkout of https://github.com/kohya-ss/sd-scripts
-    .venv-handover/bin/python tools/handover/run.py --ia3 .build/release/ia3 --sd-scripts DIR [--full]
+    .venv-handover/bin/python -m tools.handover.run --ia3 .build/release/ia3 --sd-scripts DIR [--full]
 
 On a tiny random checkpoint and six drawings, in float32 on the CPU, from the files alone that
 `ia3 train --engine sd-scripts` writes:
@@ -14,7 +14,7 @@ On a tiny random checkpoint and six drawings, in float32 on the CPU, from the fi
 - with --full, two steps on a checkpoint of Stable Diffusion's own size (7 GB of disk, 12 GB of memory), for which
   nothing in sd-scripts is changed: 116 layers.
 
-Writes what it measured to docs/hand-over-figures.md with --figures. Exits with 1 where something is not as expected.
+Writes what it measured to docs/sd-scripts-figures.md with --figures. Exits with 1 if something is not as expected.
 """
 
 import argparse
@@ -190,7 +190,9 @@ def main():
     one = rates(proof, "one")
 
     events = proof.hand_over(proof.config("two", "tiny", STEPS), "--num-processes", "2", **tiny)
-    expect(event(events, "hand_over")[0]["scaled"] == [f"T_0 = {2 * STEPS}"], f"two: T_0 is {2 * STEPS} for two processes")
+    expect(
+        event(events, "hand_over")[0]["scaled"] == [f"T_0 = {2 * STEPS}"], f"two: T_0 is {2 * STEPS} for two processes"
+    )
     check_run(proof, "two", events, TINY_LAYERS)
     two = rates(proof, "two")
     expect(one == two, "one and two processes have the same learning rates after every update")
@@ -214,19 +216,35 @@ def main():
 
     if arguments.figures:
         names = ["torch", "accelerate", "transformers", "diffusers", "lycoris-lora", "prodigyopt"]
-        lines = ["# Figures of the hand-over", "", "Written by `make handover`; [hand-over.md](hand-over.md) says what they mean.", ""]
+        lines = [
+            "# Figures of training with sd-scripts",
+            "",
+            "Written by `make handover`; [sd-scripts.md](sd-scripts.md) explains them.",
+            "",
+        ]
         lines += [", ".join(f"{name} {versions[name]}" for name in names) + "."]
         lines += ["", "| update | lr, one process | lr, two processes |", "| --- | --- | --- |"]
         lines += [f"| {step} | {a:.6f} | {b:.6f} |" for step, (a, b) in enumerate(zip(one, two), 1)]
-        lines += ["", "| step | loss, embedded core | loss, sd-scripts | relative difference |", "| --- | --- | --- | --- |"]
+        lines += [
+            "",
+            "| step | loss, embedded core | loss, sd-scripts | relative difference |",
+            "| --- | --- | --- | --- |",
+        ]
         lines += [
             f"| {step} | {a:.7f} | {b:.7f} | {difference:.1e} |"
             for step, (a, b, difference) in enumerate(zip(ours, theirs, differences), 1)
         ]
-        lines += ["", f"With the same seed: after {STEPS} steps the vectors differ by {relative:.1e} (‖ours − theirs‖ / ‖theirs‖), d·lr by {worst_d:.1e}."]
-        lines += [f"With draws of its own, sd-scripts' mean loss over the {STEPS} steps is {sum(losses) / STEPS:.3f}, the core's {sum(ours) / STEPS:.3f}."]
+        lines += [
+            "",
+            f"With the same seed: after {STEPS} steps the vectors differ by {relative:.1e} (‖ours − theirs‖ / ‖theirs‖), d·lr by {worst_d:.1e}.",
+        ]
+        lines += [
+            f"With draws of its own, sd-scripts' mean loss over the {STEPS} steps is {sum(losses) / STEPS:.3f}, the core's {sum(ours) / STEPS:.3f}."
+        ]
         if full:
-            lines += [f"The full-size checkpoint: {full['text_encoder'] + full['unet']} vectors (text encoder {full['text_encoder']}, UNet {full['unet']})."]
+            lines += [
+                f"The full-size checkpoint: {full['text_encoder'] + full['unet']} vectors (text encoder {full['text_encoder']}, UNet {full['unet']})."
+            ]
         # Each sentence is a paragraph of its own.
         lines = [text + "\n" if text.endswith(".") else text for text in lines]
         Path(arguments.figures).write_text(re.sub("\n{3,}", "\n\n", "\n".join(lines)).rstrip() + "\n")

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the Python environment of the hand-over's proof in .venv-handover; does nothing where it is up to date.
+# Builds the Python environment for runs of sd-scripts in .venv-handover; does nothing if it is up to date.
 # HANDOVER_PYTHON names the interpreter (3.10 or 3.11).
 set -euo pipefail
 cd "$(dirname "$0")/../.."

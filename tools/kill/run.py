@@ -1,18 +1,16 @@
-#!/usr/bin/env python3
 """Kills a training run with SIGKILL again and again, and shows that nothing is lost.
 
-    python3 tools/kill/run.py --bin .build/release [--kills 20] [--inside 5] [--steps 90] [--seed 1]
+    python3 -m tools.kill.run --bin .build/release [--kills 20] [--inside 5] [--steps 90] [--seed 1]
 
 A tiny run that saves a network and its state after every step is killed at random moments, and goes on from the newest
 state each time. At least `--inside` of the kills fall inside a save: they wait for a temporary file of a save to
 appear. In the end the finished network must equal that of a run that nobody killed: every tensor byte for byte, and the
-metadata but for the session's number and the times. Exits with 1 where it does not.
+metadata but for the session's number and the times. Exits with 1 if it does not.
 
 Needs nothing but Python's own library.
 """
 
 import argparse
-import json
 import os
 import random
 import shutil
@@ -22,21 +20,18 @@ import subprocess
 import sys
 import tempfile
 import time
-import zlib
 from pathlib import Path
+
+from tools.common.png import png
+from tools.common.safetensors_io import read
 
 MAY_DIFFER = {"ss_session_id", "ss_training_started_at", "ss_training_finished_at", "modelspec.date"}
 
 
-def png(path, size, seed):
-    """A picture of colours that no other seed gives."""
+def write_image(path, size, seed):
+    """An image of colors that no other seed gives."""
     draw = random.Random(seed)
-    rows = b"".join(b"\0" + bytes(draw.randrange(256) for _ in range(3 * size)) for _ in range(size))
-    header = struct.pack(">IIBBBBB", size, size, 8, 2, 0, 0, 0)
-    data = b"\x89PNG\r\n\x1a\n"
-    for name, body in ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")):
-        data += struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-    path.write_bytes(data)
+    path.write_bytes(png(size, size, (bytes(draw.randrange(256) for _ in range(3 * size)) for _ in range(size))))
 
 
 def config(folder, output, steps):
@@ -63,16 +58,6 @@ save_every_n_steps = 1
 save_last_n_steps = 2
 save_state = true
 """
-
-
-def read(path):
-    """A safetensors file's tensors as bytes, and its metadata."""
-    data = path.read_bytes()
-    (length,) = struct.unpack("<Q", data[:8])
-    header = json.loads(data[8 : 8 + length])
-    metadata = header.pop("__metadata__", {})
-    body = data[8 + length :]
-    return {n: (t["dtype"], t["shape"], body[slice(*t["data_offsets"])]) for n, t in header.items()}, metadata
 
 
 def is_complete(state):
@@ -132,7 +117,7 @@ def step_of(state):
 
 
 def kill_at(process, output, steps, moment, waits_for_save):
-    """Kills so many steps and seconds on, or inside the first save after that; whether a save was under way."""
+    """Kills some steps and seconds later, or inside the first save after that; whether a save was under way."""
     first = step_of(newest(output))
     while process.poll() is None and step_of(newest(output)) < first + steps:
         time.sleep(0.002)
@@ -162,7 +147,7 @@ def main():
     try:
         (folder / "dataset/1_mira").mkdir(parents=True)
         for number in range(3):
-            png(folder / f"dataset/1_mira/{number}.png", 64, number)
+            write_image(folder / f"dataset/1_mira/{number}.png", 64, number)
         program = options.bin.resolve() / "ia3-train"
         model = folder / "tiny.safetensors"
         subprocess.run([program, "model", "init", "--size", "tiny", model], check=True, stdout=subprocess.DEVNULL)
@@ -186,7 +171,9 @@ def main():
             kills += 1
             inside += hit
             state = newest(parts)
-            print(f"kill {kills}: {'inside a save' if hit else 'between saves'}, newest {state.name if state else 'none'}")
+            print(
+                f"kill {kills}: {'inside a save' if hit else 'between saves'}, newest {state.name if state else 'none'}"
+            )
         runner.finish(runner.start(parts, newest(parts)))
 
         failures = []
@@ -194,7 +181,9 @@ def main():
         if ours != theirs:
             failures.append("the tensors differ")
         said, told = ({k: v for k, v in m.items() if k not in MAY_DIFFER} for m in (said, told))
-        failures += [f"the metadata differ in {k}" for k in sorted(said.keys() | told.keys()) if said.get(k) != told.get(k)]
+        failures += [
+            f"the metadata differ in {k}" for k in sorted(said.keys() | told.keys()) if said.get(k) != told.get(k)
+        ]
         if inside < options.inside:
             failures.append(f"{inside} kills inside a save are fewer than {options.inside}")
         if in_save(parts):

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Holds ia3's findings against the oracle's verdicts.
 
-    python3 tools/oracle/compare.py --ia3 .build/release/ia3 --oracle oracle.json CORPUS…
+    python3 -m tools.oracle.compare --ia3 .build/release/ia3 --oracle oracle.json CORPUS…
 
 Two things are wrong, and either makes the exit status 1:
   claims   an error finding of a rule that claims a crash, on a file that the programs accept
@@ -27,7 +27,9 @@ def run_json(command: list[str]) -> object:
     try:
         return json.loads(result.stdout)
     except ValueError:
-        raise SystemExit(f"{' '.join(command)}: no JSON (exit {result.returncode}): {result.stderr.strip()[:400]}") from None
+        raise SystemExit(
+            f"{' '.join(command)}: no JSON (exit {result.returncode}): {result.stderr.strip()[:400]}"
+        ) from None
 
 
 def listed(document: object, *names: str) -> list[dict]:
@@ -38,7 +40,7 @@ def listed(document: object, *names: str) -> list[dict]:
 
 
 def crash_rules(ia3: str) -> set[str] | None:
-    """Rule ids whose `claims` is "crash"; None where the field is absent everywhere, and every rule is meant."""
+    """Rule ids whose `claims` is "crash"; None if the field is absent everywhere, which stands for every rule."""
     rules = listed(run_json([ia3, "rules", "--format", "json"]), "rules")
     if not any("claims" in rule for rule in rules):
         return None
@@ -61,7 +63,9 @@ def main() -> int:
     parser.add_argument("--ia3", required=True, metavar="PATH")
     parser.add_argument("--oracle", required=True, type=Path, metavar="JSON")
     parser.add_argument("--profile", default="compatible")
-    parser.add_argument("--layers", default=",".join(DEFAULT_LAYERS), help=f"refusals that count, of {','.join(LAYERS)}")
+    parser.add_argument(
+        "--layers", default=",".join(DEFAULT_LAYERS), help=f"refusals that count, of {','.join(LAYERS)}"
+    )
     parser.add_argument("--format", choices=["text", "json"], default="text")
     parser.add_argument("corpus", nargs="+", type=Path, metavar="CORPUS")
     options = parser.parse_args()
@@ -70,7 +74,9 @@ def main() -> int:
     if unknown := layers - set(LAYERS):
         parser.error(f"unknown layers: {', '.join(sorted(unknown))}")
     wanted = files_under(options.corpus)
-    verdicts = [v for v in listed(json.loads(options.oracle.read_text()), "files") if Path(v["file"]).resolve() in wanted]
+    verdicts = [
+        v for v in listed(json.loads(options.oracle.read_text()), "files") if Path(v["file"]).resolve() in wanted
+    ]
     if not verdicts:
         raise SystemExit("the oracle's verdicts name no file of the corpus")
     crashes = crash_rules(options.ia3)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from report import Report
-from stand_ins import IMAGE_SIZE, StandIns
+from tools.oracle.report import Report
+from tools.oracle.stand_ins import IMAGE_SIZE, StandIns
 
 
 def judge(path: Path, report: Report, stand_ins: StandIns, roots: list[Path]) -> None:

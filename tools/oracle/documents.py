@@ -68,7 +68,14 @@ def _without_comments(text: str) -> str:
     return _JSON_TOKEN.sub(lambda m: m.group() if m.group()[0] == '"' else " ", text)
 
 
-_GUI_KEYS = {"pretrained_model_name_or_path", "learning_rate", "lr_scheduler", "optimizer", "LoRA_type", "train_batch_size"}
+_GUI_KEYS = {
+    "pretrained_model_name_or_path",
+    "learning_rate",
+    "lr_scheduler",
+    "optimizer",
+    "LoRA_type",
+    "train_batch_size",
+}
 
 
 def _json_dialect(data) -> str:

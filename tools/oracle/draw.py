@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Draws files to be judged by hand: the same ones for the same seed and the same folder.
 
-    python3 tools/oracle/draw.py FOLDER [--count 10] [--seed 2023]
+python3 -m tools.oracle.draw FOLDER [--count 10] [--seed 2023]
 """
 
 from __future__ import annotations

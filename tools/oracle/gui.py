@@ -14,7 +14,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from stand_ins import StandIns, is_missing
+from tools.oracle.stand_ins import StandIns, is_missing
 
 TABS = {
     "lora": ("lora_gui", "lora_tab"),
@@ -61,9 +61,8 @@ class Gui:
     def __init__(self, kohya_ss: Path):
         sys.path.append(str(kohya_ss))
         import gradio
-        from kohya_gui.class_gui_config import KohyaSSGUIConfig
-
         import kohya_gui.common_gui as common
+        from kohya_gui.class_gui_config import KohyaSSGUIConfig
 
         common.msgbox = common.ynbox = lambda *a, **k: None
         logging.getLogger("sd").handlers.clear()
@@ -94,7 +93,9 @@ class Gui:
         try:
             loaded = entries["load_configuration"](values)
         except Exception as error:
-            raise Refusal(f"{module.__name__.split('.')[-1]}.open_configuration", type(error).__name__, str(error)) from error
+            raise Refusal(
+                f"{module.__name__.split('.')[-1]}.open_configuration", type(error).__name__, str(error)
+            ) from error
         names = {comp: name for name, comp in registry}
         component_refusals: list[Refusal] = []
         for comp, value in loaded.items():

@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
 """What kohya_ss and sd-scripts themselves do with a config file.
 
-    .venv/oracle/bin/python tools/oracle/oracle.py FILE… --sd-scripts DIR --kohya-ss DIR --format json
+    .venv/oracle/bin/python -m tools.oracle.oracle FILE… --sd-scripts DIR --kohya-ss DIR --format json
 
 Each file is judged in a process of its own, forked after the imports, so that none sees another's state.
 """
@@ -20,13 +19,10 @@ import traceback
 import warnings
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-import dataset_config
-import documents
-from documents import CONFIG_FILE, DATASET_CONFIG, GUI_LORA, GUI_OTHER
-from report import Report
-from stand_ins import StandIns, install_module_stand_ins
+from tools.oracle import dataset_config, documents
+from tools.oracle.documents import CONFIG_FILE, DATASET_CONFIG, GUI_LORA, GUI_OTHER
+from tools.oracle.report import Report
+from tools.oracle.stand_ins import StandIns, install_module_stand_ins
 
 SECONDS_PER_FILE = 120
 
@@ -46,7 +42,7 @@ class Programs:
 
         self.gui = None
         if self.kohya_ss:
-            from gui import Gui
+            from tools.oracle.gui import Gui
 
             self.gui = Gui(self.kohya_ss)
         logging.disable(logging.NOTSET)
@@ -71,12 +67,16 @@ def judge(path: Path, programs: Programs, script: str | None, dialect: str | Non
                 dataset_config.judge(path, report, stand_ins, programs.roots)
         elif report.dialect == CONFIG_FILE:
             if document.refusal is not None:
-                report.refuse("train_util.read_config_from_file", type(document.refusal).__name__, str(document.refusal))
+                report.refuse(
+                    "train_util.read_config_from_file", type(document.refusal).__name__, str(document.refusal)
+                )
             else:
                 # sd-scripts appends .toml to any other name.
                 text = stand_ins.root / "config.toml"
                 text.write_bytes(path.read_bytes())
-                run_script(script or script_for(document.data), ["--config_file", str(text)], report, programs, stand_ins)
+                run_script(
+                    script or script_for(document.data), ["--config_file", str(text)], report, programs, stand_ins
+                )
         else:
             report.judged = False
             report.notes.append(f"dialect {report.dialect} is not judged")
@@ -85,11 +85,14 @@ def judge(path: Path, programs: Programs, script: str | None, dialect: str | Non
 
 
 def judge_gui(document: documents.Document, report: Report, programs: Programs, stand_ins: StandIns) -> None:
-    import gui as gui_module
+    from tools.oracle import gui as gui_module
 
     if document.refusal is not None:
         report.refuse(
-            "open_configuration", type(document.refusal).__name__, str(document.refusal), forgiven=", ".join(document.forgiven)
+            "open_configuration",
+            type(document.refusal).__name__,
+            str(document.refusal),
+            forgiven=", ".join(document.forgiven),
         )
         if not document.forgiven:
             return
@@ -120,13 +123,13 @@ def judge_gui(document: documents.Document, report: Report, programs: Programs, 
 
 
 def run_script(script: str, arguments: list[str], report: Report, programs: Programs, stand_ins: StandIns) -> None:
-    from sd_scripts import Judge
+    from tools.oracle.sd_scripts import Judge
 
     Judge(programs.sd_scripts, report, stand_ins).run(script, arguments)
 
 
 def script_for(data: dict) -> str:
-    """Which trainer a bare config file is for; sd-scripts is told on the command line."""
+    """Which trainer a bare config file is for; sd-scripts takes it from the command line."""
     flat = {}
     for key, value in data.items():
         flat |= value if isinstance(value, dict) else {key: value}
@@ -139,7 +142,11 @@ def script_for(data: dict) -> str:
         family = "sd3_"
     elif "ae" in flat or "guidance_scale" in flat:
         family = "flux_"
-    elif re.search(r"sdxl|xl[-_.]|pony|illustrious|noob", model) or "no_half_vae" in flat or "cache_text_encoder_outputs" in flat:
+    elif (
+        re.search(r"sdxl|xl[-_.]|pony|illustrious|noob", model)
+        or "no_half_vae" in flat
+        or "cache_text_encoder_outputs" in flat
+    ):
         family = "sdxl_"
     else:
         family = ""
@@ -184,7 +191,9 @@ def main() -> int:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     parser.add_argument("--sd-scripts", type=Path, required=True, metavar="DIR")
     parser.add_argument("--kohya-ss", type=Path, metavar="DIR")
-    parser.add_argument("--lycoris", type=Path, metavar="DIR", help="a folder with another LyCORIS, such as .venv/lycoris-3")
+    parser.add_argument(
+        "--lycoris", type=Path, metavar="DIR", help="a folder with another LyCORIS, such as .venv/lycoris-3"
+    )
     parser.add_argument("--script", help="trainer for --config_file TOML, such as sdxl_train_network")
     parser.add_argument("--dialect", choices=[GUI_LORA, GUI_OTHER, CONFIG_FILE, DATASET_CONFIG])
     parser.add_argument("--format", choices=["json", "text"], default="text")

@@ -22,7 +22,9 @@ class Report:
     judged: bool = True
 
     def refuse(self, stage: str, kind: str, message: str, **extra) -> None:
-        self.raises.append({"layer": layer_of(stage, extra), "stage": stage, "type": kind, "message": message.strip()[:600], **extra})
+        self.raises.append(
+            {"layer": layer_of(stage, extra), "stage": stage, "type": kind, "message": message.strip()[:600], **extra}
+        )
 
     def refuse_exception(self, error: BaseException, roots: list[Path], fallback: str) -> None:
         stage, line = innermost_frame(error, roots, fallback)
@@ -55,7 +57,7 @@ class Report:
 def layer_of(stage: str, extra: dict) -> str:
     """Who refuses: the text's reader, a component of the GUI's page, the GUI, the network module's installed
     version, or sd-scripts and what else it calls."""
-    if "forgiven" in extra or "read_config" in stage and not extra.get("line"):
+    if "forgiven" in extra or ("read_config" in stage and not extra.get("line")):
         return "text"
     if stage.startswith("gradio."):
         return "component"

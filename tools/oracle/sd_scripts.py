@@ -18,8 +18,17 @@ import types
 import warnings
 from pathlib import Path
 
-from report import Report
-from stand_ins import IMAGE_SIZE, MODEL_OPTIONS, StandIns, Tokenizer, clip_text_model, sd_models, sdxl_models, weights_on_meta
+from tools.oracle.report import Report
+from tools.oracle.stand_ins import (
+    IMAGE_SIZE,
+    MODEL_OPTIONS,
+    StandIns,
+    Tokenizer,
+    clip_text_model,
+    sd_models,
+    sdxl_models,
+    weights_on_meta,
+)
 
 STEPS = 5
 
@@ -100,7 +109,9 @@ class Judge:
             return None
         # A config file's values never meet argparse's types; those used late are not reached here.
         numeric = {action.dest for action in parser._actions if action.type in (int, float)}
-        self.report.beyond = sorted(o for o in numeric if isinstance(getattr(args, o, None), (str, list)) and o != "text_encoder_lr")
+        self.report.beyond = sorted(
+            o for o in numeric if isinstance(getattr(args, o, None), (str, list)) and o != "text_encoder_lr"
+        )
         known = {action.dest for action in parser._actions}
         unknown = sorted(set(vars(args)) - known)
         if unknown:
@@ -161,7 +172,10 @@ class Judge:
         def get_optimizer(args, trainable_params):
             groups = small_groups(trainable_params)
             self.report.effective["groups"] = [
-                {"lr": g.get("lr", args.learning_rate) if isinstance(g, dict) else args.learning_rate, "parameters": count}
+                {
+                    "lr": g.get("lr", args.learning_rate) if isinstance(g, dict) else args.learning_rate,
+                    "parameters": count,
+                }
                 for g, count in zip(groups, counts_of(trainable_params))
             ]
             result = real_optimizer(args, groups)
@@ -208,7 +222,6 @@ class Judge:
 
         class Trainer(base):
             def load_target_model(self, args, weight_dtype, accelerator):
-                import torch
 
                 if script in BUILT:
                     encoders, unet = sdxl_models() if script == "sdxl_train_network" else sd_models(args.v2)
@@ -454,7 +467,7 @@ class AcceleratorAtRest:
         raise ReachedTraining
 
 
-def ModelAtRest():  # noqa: N802 - a class made late, when torch is there
+def ModelAtRest():
     import torch
 
     class Model(torch.nn.Module):

@@ -18,10 +18,10 @@ class StandIns:
     def __init__(self, root: Path):
         self.root = root
         self.images = root / "train" / "1_standin"
-        self.regularisation = root / "regularisation" / "1_standin"
-        for folder in (self.images, self.regularisation, root / "output", root / "log"):
+        self.regularization = root / "regularization" / "1_standin"
+        for folder in (self.images, self.regularization, root / "output", root / "log"):
             folder.mkdir(parents=True, exist_ok=True)
-        for folder in (self.images, self.regularisation):
+        for folder in (self.images, self.regularization):
             write_image(folder / "image.png")
             (folder / "image.txt").write_text("a stand-in\n")
             (folder / "image.caption").write_text("a stand-in\n")
@@ -44,7 +44,11 @@ class StandIns:
 
     def write_dataset_config(self, finetuning: bool, masked: bool) -> None:
         """One subset of the kind that the trainer's sanitizer takes."""
-        lines = [f"[[datasets]]\nresolution = {IMAGE_SIZE}\n[[datasets.subsets]]", f'image_dir = "{self.images}"', "num_repeats = 1"]
+        lines = [
+            f"[[datasets]]\nresolution = {IMAGE_SIZE}\n[[datasets.subsets]]",
+            f'image_dir = "{self.images}"',
+            "num_repeats = 1",
+        ]
         lines.append(f'metadata_file = "{self.metadata}"' if finetuning else 'caption_extension = ".txt"')
         if masked:
             lines.append(f'conditioning_data_dir = "{self.images}"')
@@ -56,12 +60,12 @@ class StandIns:
         return str(path)
 
     def for_option(self, option: str) -> str | None:
-        """A path that serves as `option`, or None where the option is no path."""
+        """A path that serves as `option`, or None if the option is no path."""
         folders = {
             "train_data_dir": self.images.parent,
             "image_folder": self.images,
             "train_dir": self.root / "output",
-            "reg_data_dir": self.regularisation.parent,
+            "reg_data_dir": self.regularization.parent,
             "output_dir": self.root / "output",
             "logging_dir": self.root / "log",
             "resume": self.root / "output",
@@ -132,7 +136,7 @@ class Tokenizer:
     pad_token_id = eos_token_id = 49407
     eos_token = "<|endoftext|>"
     bos_token_id = 49406
-    all_special_tokens: list[str] = []
+    all_special_tokens: tuple[str, ...] = ()
 
     def __len__(self):
         return 49408
@@ -180,7 +184,11 @@ def sdxl_models():
         first = clip_text_model(layers=12, width=768)
         second = CLIPTextModelWithProjection(
             CLIPTextConfig(
-                hidden_size=1280, intermediate_size=5120, num_hidden_layers=32, num_attention_heads=20, projection_dim=1280
+                hidden_size=1280,
+                intermediate_size=5120,
+                num_hidden_layers=32,
+                num_attention_heads=20,
+                projection_dim=1280,
             )
         )
     return [first, second], unet
@@ -191,6 +199,9 @@ def clip_text_model(layers: int, width: int):
 
     return CLIPTextModel(
         CLIPTextConfig(
-            hidden_size=width, intermediate_size=4 * width, num_hidden_layers=layers, num_attention_heads=max(1, width // 64)
+            hidden_size=width,
+            intermediate_size=4 * width,
+            num_hidden_layers=layers,
+            num_attention_heads=max(1, width // 64),
         )
     )

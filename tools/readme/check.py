@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs a README's console examples and compares what they print with what it shows.
 
-    tools/readme/check.py README.md --bin .build/release
+    python3 -m tools.readme.check README.md --bin .build/release
 
 Fenced blocks with the info string `console` are run: a line beginning with `$ ` is a command (with
 a backslash at its end it goes on in the next line), the lines up to the next command are what it
@@ -43,8 +43,7 @@ class Example:
 
     def agrees(self, actual):
         """Whether `shown` stands for the lines `actual`, status line included."""
-        pattern = "".join(
-            r"(?:.*\n)*" if line == "..." else re.escape(line) + r"\n" for line in self.shown)
+        pattern = "".join(r"(?:.*\n)*" if line == "..." else re.escape(line) + r"\n" for line in self.shown)
         # A status is never covered by `...`: it has to be stated.
         same_status = exit_line(self.shown) == exit_line(actual)
         text = "".join(line + "\n" for line in actual)
@@ -92,7 +91,7 @@ def split_block(lines, start, end, indent):
         first = at
         while block[at].endswith("\\") and at + 1 < len(block):
             at += 1
-        command = "\n".join(block[first:at + 1]).removeprefix("$ ")
+        command = "\n".join(block[first : at + 1]).removeprefix("$ ")
         at += 1
         shown = at
         while at < len(block) and not block[at].startswith("$ "):
@@ -103,8 +102,14 @@ def split_block(lines, start, end, indent):
 def run(command, folder, environment):
     """The lines that the command prints, with its status as the last one unless it is 0."""
     process = subprocess.Popen(
-        ["bash", "-c", command], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
+        ["bash", "-c", command],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
     try:
         output = process.communicate(timeout=SECONDS_PER_COMMAND)[0]
     except subprocess.TimeoutExpired:
@@ -123,15 +128,18 @@ def true_lines(lines, examples, bin_folder, root):
     """The README's lines with each example that does not agree replaced by what it prints."""
     environment = os.environ | {
         "PATH": f"{bin_folder}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
-        "NO_COLOR": "1", "LC_ALL": "C.UTF-8", "COLUMNS": "100", "IA3": str(root),
+        "NO_COLOR": "1",
+        "LC_ALL": "C.UTF-8",
+        "COLUMNS": "100",
+        "IA3": str(root),
     }
     result, copied = [], 0
     with tempfile.TemporaryDirectory() as folder:
         for example in examples:
             actual = run(example.command, folder, environment)
-            result += lines[copied:example.start]
+            result += lines[copied : example.start]
             if example.agrees(actual):
-                result += lines[example.start:example.end]
+                result += lines[example.start : example.end]
             else:
                 result += [example.indent + line if line else "" for line in actual]
             copied = example.end
@@ -139,13 +147,10 @@ def true_lines(lines, examples, bin_folder, root):
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("readme", type=Path)
-    parser.add_argument(
-        "--bin", type=Path, required=True, metavar="DIR", help="folder put first on PATH")
-    parser.add_argument(
-        "--update", action="store_true", help="write what is really printed into the README")
+    parser.add_argument("--bin", type=Path, required=True, metavar="DIR", help="folder put first on PATH")
+    parser.add_argument("--update", action="store_true", help="write what is really printed into the README")
     options = parser.parse_args()
     if not options.bin.is_dir():
         parser.error(f"{options.bin} is not a folder")
@@ -162,8 +167,7 @@ def main():
         print(f"{options.readme}:{error}", file=sys.stderr)
         return 2
 
-    found = true_lines(
-        lines, examples, options.bin.resolve(), options.readme.resolve().parent)
+    found = true_lines(lines, examples, options.bin.resolve(), options.readme.resolve().parent)
     if found == lines:
         print(f"{options.readme}: examples that agree: {len(examples)}")
         return 0
@@ -172,8 +176,7 @@ def main():
         print(f"{options.readme}: updated")
         return 0
     name = str(options.readme)
-    print("\n".join(difflib.unified_diff(
-        lines, found, name, f"{name} (as run)", lineterm="")))
+    print("\n".join(difflib.unified_diff(lines, found, name, f"{name} (as run)", lineterm="")))
     return 1
 
 

@@ -23,8 +23,8 @@ class CheckTests(unittest.TestCase):
     def check(self, text, *arguments):
         self.readme.write_text(text)
         return subprocess.run(
-            [sys.executable, CHECK, self.readme, "--bin", self.folder, *arguments],
-            capture_output=True, text=True)
+            [sys.executable, CHECK, self.readme, "--bin", self.folder, *arguments], capture_output=True, text=True
+        )
 
     def test_both_streams_agree(self):
         done = self.check("# A\n```console\n$ greet you\nhello you\ncareful\n```\n")
@@ -54,13 +54,11 @@ class CheckTests(unittest.TestCase):
         self.assertEqual(self.check(shown.format("4")).returncode, 1)
 
     def test_blocks_share_one_folder(self):
-        done = self.check(
-            "```console\n$ echo kept > file\n```\n\n```console\n$ cat file\nkept\n```\n")
+        done = self.check("```console\n$ echo kept > file\n```\n\n```console\n$ cat file\nkept\n```\n")
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_environment(self):
-        done = self.check(
-            "```console\n$ echo $NO_COLOR $LC_ALL $COLUMNS\n1 C.UTF-8 100\n```\n")
+        done = self.check("```console\n$ echo $NO_COLOR $LC_ALL $COLUMNS\n1 C.UTF-8 100\n```\n")
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_command_over_two_lines(self):
@@ -88,8 +86,10 @@ class CheckTests(unittest.TestCase):
 
     def test_broken_readmes_are_refused(self):
         broken = {
-            "no block": "text\n", "not closed": "```console\n$ true\n",
-            "no command": "```console\nhello\n```\n", "info": "```console nocheck\n$ true\n```\n",
+            "no block": "text\n",
+            "not closed": "```console\n$ true\n",
+            "no command": "```console\nhello\n```\n",
+            "info": "```console nocheck\n$ true\n```\n",
         }
         for name, text in broken.items():
             with self.subTest(name):

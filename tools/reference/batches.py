@@ -4,7 +4,7 @@ pixels.json and latents.npz.
     git clone https://github.com/kohya-ss/sd-scripts
     pip install torch==2.13.0 transformers==4.54.1 diffusers==0.32.1 accelerate==1.6.0 voluptuous==0.15.2 \
       imagesize==1.4.1 opencv-python-headless==4.10.0.84 'pillow<12' toml einops
-    python tools/reference/batches.py --sd-scripts sd-scripts Tests/Core/TrainingDataTests/Golden
+    .venv/bin/python -m tools.reference.batches Tests/Core/TrainingDataTests/Golden --sd-scripts sd-scripts
 
 Each case lists files (an image's size, its caption) and options; what is recorded is every batch of some epochs: the
 images, whether they are mirrored, where they are cut, the captions, what the step itself would draw from both
@@ -12,7 +12,6 @@ generators, and the metadata that train_network.py makes. The images hold each p
 cut is read. Folders are taken by name, where sd-scripts takes them as the file system lists them.
 """
 
-import argparse
 import inspect
 import json
 import logging
@@ -28,8 +27,8 @@ import numpy
 import torch
 from PIL import Image
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "oracle"))
-import stand_ins  # noqa: E402
+from tools.common import golden
+from tools.oracle import stand_ins
 
 
 class ToTensor:
@@ -99,7 +98,10 @@ def metadata(train_network, group, args, use_user_config):
     made = {}
     names = dict(vars(train_network))
     names |= dict(
-        args=args, train_dataset_group=group, metadata=made, use_user_config=use_user_config,
+        args=args,
+        train_dataset_group=group,
+        metadata=made,
+        use_user_config=use_user_config,
         use_dreambooth_method=True,
         total_batch_size=args.train_batch_size * args.gradient_accumulation_steps,
     )
@@ -160,13 +162,20 @@ def run(train_network, case, root: Path):
     group.set_max_train_steps(case["max_train_steps"])
     current_epoch, current_step = Value("i", 0), Value("i", 0)
     loader = torch.utils.data.DataLoader(
-        group, batch_size=1, shuffle=True,
-        collate_fn=train_util.collator_class(current_epoch, current_step, group), num_workers=0,
+        group,
+        batch_size=1,
+        shuffle=True,
+        collate_fn=train_util.collator_class(current_epoch, current_step, group),
+        num_workers=0,
     )
     loader = Accelerator(cpu=True).prepare(loader)
     result = dict(
-        case, batchesPerEpoch=len(loader), trainImages=group.num_train_images, regImages=group.num_reg_images,
-        metadata=metadata(train_network, group, args, use_user_config), epochs=[],
+        case,
+        batchesPerEpoch=len(loader),
+        trainImages=group.num_train_images,
+        regImages=group.num_reg_images,
+        metadata=metadata(train_network, group, args, use_user_config),
+        epochs=[],
     )
     torch.manual_seed(case["torchSeed"])
     global_step = 0
@@ -200,14 +209,19 @@ def run(train_network, case, root: Path):
 
 # Names with sizes, channels and whether the subset takes alpha; what sd-scripts makes of the pixels is recorded.
 IMAGES = [
-    ("shrunk", 150, 97, 3), ("grown", 40, 55, 3), ("alpha", 120, 90, 4), ("grown-alpha", 50, 31, 4), ("exact", 64, 64, 3),
+    ("shrunk", 150, 97, 3),
+    ("grown", 40, 55, 3),
+    ("alpha", 120, 90, 4),
+    ("grown-alpha", 50, 31, 4),
+    ("exact", 64, 64, 3),
 ]
 
 
 def loaded(train_network, root: Path):
     """Images and alpha as BaseDataset.__getitem__ loads them, one image a batch."""
     from library import config_util, strategy_base, train_util
-    from resize import pixels
+
+    from tools.reference.resize import pixels
 
     strategy_base.LatentsCachingStrategy._strategy = None
     strategy_base.TokenizeStrategy._strategy = Tokens()
@@ -218,7 +232,11 @@ def loaded(train_network, root: Path):
         Image.fromarray(pixels(width, height, channels)).save(folder / "image.png")
         for flipped in (False, True):
             subset = config_util.DreamBoothSubsetParams(
-                image_dir=str(folder), class_tokens="x", flip_aug=flipped, alpha_mask=channels == 4, caption_separator=","
+                image_dir=str(folder),
+                class_tokens="x",
+                flip_aug=flipped,
+                alpha_mask=channels == 4,
+                caption_separator=",",
             )
             options = vars(config_util.DreamBoothDatasetParams()) | dict(
                 resolution=(64, 64), enable_bucket=True, min_bucket_reso=64, max_bucket_reso=128
@@ -262,43 +280,95 @@ def files(folder, sizes, captions):
     ]
 
 
-TAGS = ["1girl, solo , red hair,  smile", "landscape,mountain, , snow", None, "a\r\nb, c\n", "Ünï, 日本, 1girl,é", "one"]
-WILD = ["{a|b|c}, x, {{kept}}\n\nsecond, {d|e}", "plain, tags, here, many, more", "{lonely}, {}, {|z}", "⦅q⦆ {{r}} {s|t}"]
+TAGS = [
+    "1girl, solo , red hair,  smile",
+    "landscape,mountain, , snow",
+    None,
+    "a\r\nb, c\n",
+    "Ünï, 日本, 1girl,é",
+    "one",
+]
+WILD = [
+    "{a|b|c}, x, {{kept}}\n\nsecond, {d|e}",
+    "plain, tags, here, many, more",
+    "{lonely}, {}, {|z}",
+    "⦅q⦆ {{r}} {s|t}",
+]
 SIZES = [(128, 128), (200, 100), (100, 200), (130, 190), (256, 64), (90, 300)]
 
 CASES = [
     dict(
         name="folders, regularisation, buckets",
         options=dict(
-            train_data_dir="ROOT/train", reg_data_dir="ROOT/reg", resolution="128", enable_bucket=True,
-            min_bucket_reso=64, max_bucket_reso=256, train_batch_size=2, flip_aug=True, shuffle_caption=True,
-            keep_tokens=1, caption_dropout_rate=0.2, cache_latents=True, seed=1234, caption_extension=".txt",
+            train_data_dir="ROOT/train",
+            reg_data_dir="ROOT/reg",
+            resolution="128",
+            enable_bucket=True,
+            min_bucket_reso=64,
+            max_bucket_reso=256,
+            train_batch_size=2,
+            flip_aug=True,
+            shuffle_caption=True,
+            keep_tokens=1,
+            caption_dropout_rate=0.2,
+            cache_latents=True,
+            seed=1234,
+            caption_extension=".txt",
             prior_loss_weight=0.5,
         ),
-        files=files("train/3_a cat", SIZES, TAGS) + files("train/1_dog", SIZES[2:4], [None, "bark, dog"])
-        + files("train/notes", SIZES[:1], [None]) + files("reg/1_thing", SIZES[:4], [None, None, "r", None]),
-        torchSeed=5, epochCount=4, max_train_steps=40,
+        files=files("train/3_a cat", SIZES, TAGS)
+        + files("train/1_dog", SIZES[2:4], [None, "bark, dog"])
+        + files("train/notes", SIZES[:1], [None])
+        + files("reg/1_thing", SIZES[:4], [None, None, "r", None]),
+        torchSeed=5,
+        epochCount=4,
+        max_train_steps=40,
     ),
     dict(
         name="two datasets, every caption option, random crops",
         options=dict(seed=99, caption_extension=".txt", resolution="128,128", train_batch_size=3),
         config=dict(
-            general=dict(enable_bucket=True, bucket_no_upscale=True, min_bucket_reso=64, max_bucket_reso=512,
-                         random_crop=True, caption_tag_dropout_rate=0.3),
+            general=dict(
+                enable_bucket=True,
+                bucket_no_upscale=True,
+                min_bucket_reso=64,
+                max_bucket_reso=512,
+                random_crop=True,
+                caption_tag_dropout_rate=0.3,
+            ),
             datasets=[
                 dict(
-                    resolution=256, batch_size=2,
+                    resolution=256,
+                    batch_size=2,
                     subsets=[
-                        dict(image_dir="ROOT/one", num_repeats=2, enable_wildcard=True, flip_aug=True,
-                             caption_prefix="pre,", caption_suffix=", post", secondary_separator=";;;"),
-                        dict(image_dir="ROOT/two", class_tokens="k; l", caption_separator=";", shuffle_caption=True,
-                             caption_dropout_every_n_epochs=2),
+                        dict(
+                            image_dir="ROOT/one",
+                            num_repeats=2,
+                            enable_wildcard=True,
+                            flip_aug=True,
+                            caption_prefix="pre,",
+                            caption_suffix=", post",
+                            secondary_separator=";;;",
+                        ),
+                        dict(
+                            image_dir="ROOT/two",
+                            class_tokens="k; l",
+                            caption_separator=";",
+                            shuffle_caption=True,
+                            caption_dropout_every_n_epochs=2,
+                        ),
                     ],
                 ),
                 dict(
                     subsets=[
-                        dict(image_dir="ROOT/three", shuffle_caption=True, keep_tokens_separator="|||",
-                             token_warmup_min=2, token_warmup_step=0.5, caption_tag_dropout_rate=0.0),
+                        dict(
+                            image_dir="ROOT/three",
+                            shuffle_caption=True,
+                            keep_tokens_separator="|||",
+                            token_warmup_min=2,
+                            token_warmup_step=0.5,
+                            caption_tag_dropout_rate=0.0,
+                        ),
                         dict(image_dir="ROOT/one", token_warmup_step=7, num_repeats=3, secondary_separator=";;;"),
                         dict(image_dir="ROOT/none", class_tokens="x"),
                     ],
@@ -307,17 +377,28 @@ CASES = [
         ),
         files=files("one", [(150, 130), (140, 200), (128, 128), (250, 240)], [w + ";;;w" for w in WILD])
         + files("two", [(150, 140), (131, 133), (200, 250)], ["a; b;c ;d", None, "e;f;g;h;i"])
-        + files("three", [(120, 130), (130, 120), (100, 100)], ["k1, k2 ||| a, b, c, d, e ||| z", "p ||| q, r, s", "a,b,c"]),
-        torchSeed=2**40 + 17, epochCount=3, max_train_steps=22,
+        + files(
+            "three", [(120, 130), (130, 120), (100, 100)], ["k1, k2 ||| a, b, c, d, e ||| z", "p ||| q, r, s", "a,b,c"]
+        ),
+        torchSeed=2**40 + 17,
+        epochCount=3,
+        max_train_steps=22,
     ),
     dict(
         name="no buckets, random crops",
         options=dict(
-            train_data_dir="ROOT/train", resolution="64,128", random_crop=True, flip_aug=True, seed=3,
-            caption_extension=".txt", train_batch_size=4,
+            train_data_dir="ROOT/train",
+            resolution="64,128",
+            random_crop=True,
+            flip_aug=True,
+            seed=3,
+            caption_extension=".txt",
+            train_batch_size=4,
         ),
         files=files("train/2_x", [(64, 128), (100, 128), (64, 200), (90, 140), (255, 255)], TAGS),
-        torchSeed=0, epochCount=3, max_train_steps=9,
+        torchSeed=0,
+        epochCount=3,
+        max_train_steps=9,
     ),
     dict(
         name="masks",
@@ -325,47 +406,65 @@ CASES = [
         config=dict(
             datasets=[
                 dict(
-                    enable_bucket=True, min_bucket_reso=64, max_bucket_reso=256, batch_size=2, flip_aug=True,
-                    subsets=[dict(image_dir="ROOT/a", conditioning_data_dir="ROOT/a_masks", num_repeats=3,
-                                  token_warmup_step=3, shuffle_caption=True)],
+                    enable_bucket=True,
+                    min_bucket_reso=64,
+                    max_bucket_reso=256,
+                    batch_size=2,
+                    flip_aug=True,
+                    subsets=[
+                        dict(
+                            image_dir="ROOT/a",
+                            conditioning_data_dir="ROOT/a_masks",
+                            num_repeats=3,
+                            token_warmup_step=3,
+                            shuffle_caption=True,
+                        )
+                    ],
                 )
             ]
         ),
         files=files("a", SIZES[:4], TAGS) + files("a_masks", SIZES[:4], [None] * 4),
-        torchSeed=11, epochCount=3, max_train_steps=12,
+        torchSeed=11,
+        epochCount=3,
+        max_train_steps=12,
     ),
     dict(
         name="held-out images",
         options=dict(
-            train_data_dir="ROOT/train", resolution="128", enable_bucket=True, min_bucket_reso=64,
-            max_bucket_reso=256, cache_latents=True, flip_aug=True, seed=21, caption_extension=".txt",
+            train_data_dir="ROOT/train",
+            resolution="128",
+            enable_bucket=True,
+            min_bucket_reso=64,
+            max_bucket_reso=256,
+            cache_latents=True,
+            flip_aug=True,
+            seed=21,
+            caption_extension=".txt",
             validation_split=0.3,
         ),
         files=files("train/2_x", SIZES + SIZES, TAGS + TAGS),
-        torchSeed=1, epochCount=2, max_train_steps=30,
+        torchSeed=1,
+        epochCount=2,
+        max_train_steps=30,
     ),
 ]
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--sd-scripts", required=True, type=Path, metavar="DIR")
-    parser.add_argument("output", type=Path)
-    arguments = parser.parse_args()
+    arguments = golden.arguments(__doc__, "sd_scripts")
     train_network = import_sd_scripts(arguments.sd_scripts)
-    arguments.output.mkdir(parents=True, exist_ok=True)
     results = []
     for case in CASES:
         with tempfile.TemporaryDirectory() as root:
             results.append(run(train_network, case, Path(root)))
     with tempfile.TemporaryDirectory() as root:
         images = loaded(train_network, Path(root))
-    write_latents(arguments.output)
+    write_latents(arguments.out)
     lines = ",\n".join(json.dumps(result, ensure_ascii=False) for result in results)
     pixels = ",\n".join(json.dumps(image) for image in images)
     header = json.dumps(dict(torch=torch.__version__, capability=torch.backends.cpu.get_cpu_capability()))
-    (arguments.output / "batches.json").write_text(f'{{"made": {header}, "cases": [\n{lines}\n]}}\n', encoding="utf-8")
-    (arguments.output / "pixels.json").write_text(f"[\n{pixels}\n]\n")
+    (arguments.out / "batches.json").write_text(f'{{"made": {header}, "cases": [\n{lines}\n]}}\n', encoding="utf-8")
+    (arguments.out / "pixels.json").write_text(f"[\n{pixels}\n]\n")
 
 
 if __name__ == "__main__":

@@ -2,17 +2,15 @@
 
     git clone https://github.com/kohya-ss/sd-scripts
     tools/oracle/setup.sh
-    .venv/oracle/bin/python tools/reference/buckets.py --sd-scripts sd-scripts \
-      Tests/Linter/DatasetTests/Fixtures/buckets.json
+    .venv/oracle/bin/python -m tools.reference.buckets Tests/Linter/DatasetTests/Fixtures --sd-scripts sd-scripts
 
 sd-scripts needs its own requirements, which tools/oracle/setup.sh installs; torchvision is stood in for, as nothing
 of it is used here. Each case is one choice of settings with the predefined buckets and, for every image,
 [width, height, bucket width, bucket height, resized width, resized height]; [width, height] alone where sd-scripts
 raises. A case whose settings it refuses has "refused": true. `regularisation` holds what DreamBoothDataset itself
-makes of folders with training and regularisation images. The tests need neither Python nor sd-scripts.
+makes of folders with training and regularization images. The tests need neither Python nor sd-scripts.
 """
 
-import argparse
 import json
 import logging
 import random
@@ -20,8 +18,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "oracle"))
-import stand_ins  # noqa: E402
+from tools.common import golden
+from tools.oracle import stand_ins
 
 # width, height, smallest side, longest side, step, no upscaling
 SETTINGS = [
@@ -87,7 +85,7 @@ def case(train_util, seed, settings):
     return result | {"images": images}
 
 
-# batch, training folders and regularisation folders as (repeats, sizes)
+# batch, training folders and regularization folders as (repeats, sizes)
 DATASETS = [
     (2, [(3, [(512, 512), (600, 400), (400, 600)])], []),
     (4, [(2, [(512, 512)] * 3 + [(700, 300)]), (5, [(300, 700)])], []),
@@ -98,10 +96,10 @@ DATASETS = [
 ]
 
 
-def dataset(train_util, config_util, image_module, batch, training, regularisation, enable_bucket):
+def dataset(train_util, config_util, image_module, batch, training, regularization, enable_bucket):
     with tempfile.TemporaryDirectory() as root:
         subsets = []
-        for is_reg, folders in ((False, training), (True, regularisation)):
+        for is_reg, folders in ((False, training), (True, regularization)):
             for index, (repeats, sizes) in enumerate(folders):
                 folder = Path(root) / f"{is_reg}-{index}"
                 folder.mkdir()
@@ -121,17 +119,14 @@ def dataset(train_util, config_util, image_module, batch, training, regularisati
             batch=batch,
             enableBucket=enable_bucket,
             training=[dict(repeats=r, sizes=s) for r, s in training],
-            regularisation=[dict(repeats=r, sizes=s) for r, s in regularisation],
+            regularisation=[dict(repeats=r, sizes=s) for r, s in regularization],
             buckets=[[*map(int, reso), len(bucket)] for reso, bucket in counts],
             batches=len(made),
         )
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--sd-scripts", required=True, type=Path, metavar="DIR")
-    parser.add_argument("output", type=Path)
-    arguments = parser.parse_args()
+    arguments = golden.arguments(__doc__, "sd_scripts")
 
     stand_ins.install_module_stand_ins()
     sys.path.insert(0, str(arguments.sd_scripts.resolve()))
@@ -145,9 +140,10 @@ def main():
         for drawn in DATASETS
         for enable_bucket in (True, False)
     ]
-    lines = lambda items: ",\n".join(json.dumps(item, separators=(",", ":")) for item in items)  # noqa: E731
-    arguments.output.parent.mkdir(parents=True, exist_ok=True)
-    arguments.output.write_text(f'{{"cases":[\n{lines(cases)}\n],"datasets":[\n{lines(datasets)}\n]}}\n')
+    lines = lambda items: ",\n".join(json.dumps(item, separators=(",", ":")) for item in items)
+    (arguments.out / "buckets.json").write_text(
+        f'{{"cases":[\n{lines(cases)}\n],"datasets":[\n{lines(datasets)}\n]}}\n'
+    )
 
 
 if __name__ == "__main__":

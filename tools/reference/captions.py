@@ -1,22 +1,45 @@
 """Processes made-up captions with sd-scripts' own process_caption, for Tests/Core/TrainingDataTests/Golden/captions.json.
 
-    python tools/reference/captions.py --sd-scripts sd-scripts Tests/Core/TrainingDataTests/Golden
+    .venv/bin/python -m tools.reference.captions Tests/Core/TrainingDataTests/Golden --sd-scripts sd-scripts
 
-What has to be installed is said in batches.py. Each case is a caption, a subset's options and where the run stands;
+batches.py says what has to be installed. Each case is a caption, a subset's options and where the run stands;
 what is recorded are three captions in a row from one seed, and the number that Python's generator gives after them.
 """
 
-import argparse
 import json
 import random
-from pathlib import Path
 from types import SimpleNamespace
 
-from batches import import_sd_scripts
+from tools.common import golden
+from tools.reference.batches import import_sd_scripts
 
 PIECES = [
-    "1girl", "red hair", " solo ", "", "  ", "日本", "é", "e\u0301", "a_b", "(x:1.2)", "{a|b}", "{c}", "{{d}}", "{}",
-    "{e|f|}", "⦅", "⦆⦆", "|||", "||| ", ";;;", ";", "\u00a0nbsp\u3000", "👩‍👩‍👧", "tail}", "{open", "\x1c",
+    "1girl",
+    "red hair",
+    " solo ",
+    "",
+    "  ",
+    "日本",
+    "é",
+    "e\u0301",
+    "a_b",
+    "(x:1.2)",
+    "{a|b}",
+    "{c}",
+    "{{d}}",
+    "{}",
+    "{e|f|}",
+    "⦅",
+    "⦆⦆",
+    "|||",
+    "||| ",
+    ";;;",
+    ";",
+    "\u00a0nbsp\u3000",
+    "👩‍👩‍👧",
+    "tail}",
+    "{open",
+    "\x1c",
 ]
 SEPARATORS = [",", ",", ",", ", ", ";", "\n"]
 
@@ -29,7 +52,7 @@ def caption(rng):
 
 
 def subset(rng):
-    chance = lambda value, otherwise: value if rng.random() < 0.4 else otherwise  # noqa: E731
+    chance = lambda value, otherwise: value if rng.random() < 0.4 else otherwise
     return dict(
         caption_prefix=chance("pre", None),
         caption_suffix=chance("post, x", None),
@@ -48,20 +71,21 @@ def subset(rng):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--sd-scripts", required=True, type=Path, metavar="DIR")
-    parser.add_argument("output", type=Path)
-    arguments = parser.parse_args()
+    arguments = golden.arguments(__doc__, "sd_scripts")
     import_sd_scripts(arguments.sd_scripts)
     from library import train_util
 
     rng = random.Random(20240229)
     cases = []
-    for index in range(160):
+    for _index in range(160):
         options = subset(rng)
         case = dict(
-            caption=caption(rng), options=options, epoch=rng.randint(0, 4), step=rng.randint(0, 15),
-            maxTrainSteps=rng.choice([10, 40]), seed=rng.randint(0, 2**33),
+            caption=caption(rng),
+            options=options,
+            epoch=rng.randint(0, 4),
+            step=rng.randint(0, 15),
+            maxTrainSteps=rng.choice([10, 40]),
+            seed=rng.randint(0, 2**33),
         )
         dataset = train_util.BaseDataset.__new__(train_util.BaseDataset)
         dataset.replacements = {}
@@ -74,8 +98,7 @@ def main():
         case["options"] = {name: value for name, value in options.items() if value not in (None, False, 0, "")}
         cases.append(case)
     lines = ",\n".join(json.dumps(case, ensure_ascii=False) for case in cases)
-    arguments.output.mkdir(parents=True, exist_ok=True)
-    (arguments.output / "captions.json").write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+    (arguments.out / "captions.json").write_text(f"[\n{lines}\n]\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

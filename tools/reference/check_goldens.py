@@ -1,10 +1,10 @@
 """Makes the golden files again and compares them with those in the tree.
 
-    .venv/bin/python tools/reference/check_goldens.py [--sd-scripts DIR] [--webui DIR] [SCRIPT …]
+    .venv/bin/python -m tools.reference.check_goldens [--sd-scripts DIR] [--webui DIR] [SCRIPT …]
 
-Each script of SCRIPTS writes its files into a new folder; those that run another program's own code need a checkout of
-it and are left out without one. Whole numbers, names and text must be equal; floating-point numbers may differ by 1e-5 of
-the tensor's largest, as another processor's kernels sum in another order. Exits with 1 where a golden differs, or is
+Each script writes its files into a new folder; those that run another program's own code need a checkout of it and are
+left out without one. Whole numbers, names and text must be equal; floating-point numbers may differ by 1e-5 of
+the tensor's largest, as another processor's kernels sum in another order. Exits with 1 if a golden differs, or is
 written by no script.
 """
 
@@ -21,33 +21,31 @@ import torch
 from safetensors.torch import load_file
 
 ROOT = Path(__file__).resolve().parents[2]
-HERE = Path(__file__).resolve().parent
 TOLERANCE = 1e-5
 
-# The script, the test target whose Golden folder it fills, and its arguments.
-SCRIPTS = {
-    "batches.py": ("TrainingDataTests", "--sd-scripts {sd_scripts} {folder}"),
-    "captions.py": ("TrainingDataTests", "--sd-scripts {sd_scripts} {folder}"),
-    "checkpoint_names.py": ("StableDiffusionTests", "{folder}"),
-    "drawing.py": ("DrawingTests", "{folder}"),
-    "event_logs.py": ("RunRecordsTests", "{folder}"),
-    "events.py": ("TrainingTests", "{folder}"),
-    "ia3_targets.py": ("StableDiffusionTests", "{sd_scripts} {folder}"),
-    "layers.py": ("TensorsTests", "{folder}"),
-    "merges.py": ("MergingTests", "{folder}"),
-    "models.py": ("StableDiffusionTests", "{folder}"),
-    "network_files.py": ("NetworksTests", "{sd_scripts} {folder}"),
-    "objective.py": ("TrainingTests", "{folder} {sd_scripts}"),
-    "optimizers.py": ("OptimizersTests", "{folder}"),
-    "random_checkpoint.py": ("StableDiffusionTests", "{folder}"),
-    "randomness.py": ("RandomnessTests", "{folder}"),
-    "resize.py": ("TrainingDataTests", "{folder}"),
-    "safetensors_files.py": ("SafetensorsTests", "{folder}"),
-    "samples.py": ("SamplingTests", "{folder}"),
-    "schedules.py": ("OptimizersTests", "{folder} {sd_scripts}"),
-    "smoothing.py": ("RunReportsTests", "{folder}"),
-    "tokenizer.py": ("TokenizerTests", "--sd-scripts {sd_scripts} {folder}"),
-    "xyz_lists.py": ("GridsTests", "{webui} {folder}"),
+# Each test target with a Golden folder, and the scripts that fill it.
+TARGETS = {
+    "DrawingTests": ["drawing"],
+    "GridsTests": ["xyz_lists"],
+    "MergingTests": ["merges"],
+    "NetworksTests": ["network_files"],
+    "OptimizersTests": ["optimizers", "schedules"],
+    "RandomnessTests": ["randomness"],
+    "RunRecordsTests": ["event_logs", "events"],
+    "RunReportsTests": ["smoothing"],
+    "SafetensorsTests": ["safetensors_files"],
+    "SamplingTests": ["samples"],
+    "StableDiffusionTests": ["checkpoint_names", "ia3_targets", "models", "random_checkpoint"],
+    "TensorsTests": ["layers"],
+    "TokenizerTests": ["tokenizer"],
+    "TrainingDataTests": ["batches", "captions", "resize"],
+    "TrainingTests": ["objective"],
+}
+SCRIPTS = {script: target for target, scripts in TARGETS.items() for script in scripts}
+# The scripts that run code of another program, from a checkout of it.
+NEEDS = {
+    "sd_scripts": ["batches", "captions", "ia3_targets", "network_files", "objective", "schedules", "tokenizer"],
+    "webui": ["xyz_lists"],
 }
 NUMBER = re.compile(r"-?(?:\d+\.\d*(?:[eE][-+]?\d+)?|\d+[eE][-+]?\d+|\d+)")
 
@@ -117,13 +115,12 @@ def differences(made, committed):
 
 def check(script, checkouts, folder):
     """Runs the script; the names of its files and what is wrong with them."""
-    target, form = SCRIPTS[script]
+    target = SCRIPTS[script]
     golden = next((ROOT / "Tests").glob(f"*/{target}/Golden"))
-    arguments = [part.format(folder=folder, **checkouts) for part in form.split()]
+    arguments = [part for name, path in checkouts.items() for part in (f"--{name.replace('_', '-')}", path)]
     environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
-    result = subprocess.run(
-        [sys.executable, HERE / script, *arguments], env=environment, text=True, capture_output=True, cwd=ROOT
-    )
+    command = [sys.executable, "-m", f"tools.reference.{script}", folder, *arguments]
+    result = subprocess.run(command, env=environment, text=True, capture_output=True, cwd=ROOT)
     if result.returncode != 0:
         return set(), [f"{script} ended with {result.returncode}: {result.stderr[-800:]}"]
     names, faults = set(), []
@@ -153,7 +150,7 @@ def main():
     checkouts = {name: path.resolve() for name, path in given.items() if path}
     made, faults, left_out = set(), [], 0
     for script in arguments.scripts or sorted(SCRIPTS):
-        wanted = [name for name in given if f"{{{name}}}" in SCRIPTS[script][1] and name not in checkouts]
+        wanted = [name for name, scripts in NEEDS.items() if script in scripts and name not in checkouts]
         if wanted:
             left_out += 1
             print(f"{script}: left out; it needs --{wanted[0].replace('_', '-')}", flush=True)

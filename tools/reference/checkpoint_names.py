@@ -1,20 +1,21 @@
 """Every tensor of Stable Diffusion 1.x: its name in diffusers or transformers, its name in the original code, its shape.
 
-usage: python tools/reference/checkpoint_names.py OUTDIR     (Tests/Core/StableDiffusionTests/Golden)
+    .venv/bin/python -m tools.reference.checkpoint_names Tests/Core/StableDiffusionTests/Golden
 
 The original (LDM) names are written down from the structure of the original UNet and autoencoder; diffusers' own
 converters, given a checkpoint of these names, say which of its tensors each one is. The shapes are those of diffusers'
 and transformers' models, made without memory. A row is a module: model, name, original name without its model's prefix,
-shape of the weight, and "bias" where there is one.
+shape of the weight, and "bias" if there is one.
 """
 
 import os
-import sys
 
 import torch
 from diffusers import AutoencoderKL, UNet2DConditionModel
 from diffusers.loaders.single_file_utils import convert_ldm_unet_checkpoint, convert_ldm_vae_checkpoint
 from transformers import CLIPTextConfig, CLIPTextModel
+
+from tools.common import golden
 
 UNET = "model.diffusion_model."
 VAE = "first_stage_model."
@@ -145,4 +146,4 @@ def main(folder):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(golden.arguments(__doc__).out)

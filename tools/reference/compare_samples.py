@@ -1,11 +1,11 @@
-"""Holds pictures that `ia3 sample` draws against diffusers, transformers and torch on the same checkpoints.
+"""Compares images that `ia3 sample` generates with diffusers, transformers and torch on the same checkpoints.
 
-    python tools/reference/compare_samples.py --ia3 .build/release/ia3 FOLDER [CASE …]
+    .venv/bin/python -m tools.reference.compare_samples --ia3 .build/release/ia3 FOLDER [CASE …]
 
-A case is tiny, small or full (the checkpoints that make_traces.py uses, made where they are not there), each with every
-sampler, without and with a network; `full-512` draws one picture of 512×512. Prints a line a picture: the relative L2
-distance of the latents, the largest difference of the pictures in levels of 255, and the seconds that each program took.
-Exits with 1 where latents are further apart than 1e-4, start noise by more than 1e-5, or a level by more than 1.
+A case is tiny, small or full (the checkpoints that make_traces.py uses, made if they are missing), each with every
+sampler, without and with a network; `full-512` generates one image of 512×512. Prints a line an image: the relative L2
+distance of the latents, the largest difference of the images in levels of 255, and the seconds that each program took.
+Exits with 1 if latents are further apart than 1e-4, initial noise by more than 1e-5, or a level by more than 1.
 """
 
 import argparse
@@ -21,9 +21,9 @@ from PIL import Image
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
-import samples
-import sd_models
-from sample_run import call, write_model
+from tools.common.compare import relative
+from tools.common.tiny_run import call, write_model
+from tools.reference import samples, sd_models
 
 PROMPT = "a (red:1.3) cat in a [hat], masterpiece BREAK best quality"
 NEGATIVE = "[blurry], bad hands"
@@ -64,7 +64,7 @@ def write_network(path, unet, text):
 
 
 def compare(ia3, folder, case, tokenizer):
-    """Whether the case's pictures agree."""
+    """Whether the case's images agree."""
     size, (width, height), steps, samplers = CASES[case]
     model = folder / f"{size}.safetensors"
     write_model(ia3, size, model)
@@ -106,27 +106,28 @@ def compare(ia3, folder, case, tokenizer):
             picture = torch.from_numpy(numpy.asarray(Image.open(file)).astype(numpy.float32))
             found = {
                 "noise": float((drawn["noise"] - samples.nhwc(noise)).abs().max()),
-                "latents": distance(drawn["latents"], samples.nhwc(latents)),
+                "latents": relative(drawn["latents"], samples.nhwc(latents)),
                 "levels": float((picture - levels[0].floor()).abs().max()),
             }
             agree &= all(found[name] <= limit for name, limit in LIMITS.items())
             print(
                 f"{case} {width}×{height} {sampler}, {steps} steps, network {multiplier or 'none'}: "
-                f"prompts {distance(drawn['prompt'], prompt):.1e}, latents {found['latents']:.1e}, "
+                f"prompts {relative(drawn['prompt'], prompt):.1e}, latents {found['latents']:.1e}, "
                 f"levels {found['levels']:.0f}; {ours:.1f} s, PyTorch {theirs:.1f} s",
                 flush=True,
             )
     return agree
 
 
-def distance(ours, reference):
-    return float((ours.double() - reference.double()).norm() / reference.double().norm())
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("cases", nargs="*", metavar="CASE", help=f"of {', '.join(CASES)}; all but the last unless said; others are passed over")
+    parser.add_argument(
+        "cases",
+        nargs="*",
+        metavar="CASE",
+        help=f"of {', '.join(CASES)}; all but the last unless said; others are passed over",
+    )
     parser.add_argument("--ia3", type=Path, required=True)
     arguments = parser.parse_args()
     folder = arguments.folder.resolve()

@@ -1,19 +1,21 @@
 """Widths and inked areas of text in DejaVu Sans, from fontTools and Pillow.
 
-    python tools/reference/drawing.py OUTDIR
+    .venv/bin/python -m tools.reference.drawing Tests/Results/DrawingTests/Golden
 
 Writes text.json: for each text its width in ems, which are the advances and the kerning that the font's tables say,
 and its inked area in square ems, as Pillow draws it at 1024 pixels an em, where hinting and the smoothing of edges no
 longer count.
 """
 
+import itertools
 import json
-import sys
 from pathlib import Path
 
 import numpy
 from fontTools.ttLib import TTFont
 from PIL import Image, ImageDraw, ImageFont
+
+from tools.common import golden
 
 ROOT = Path(__file__).resolve().parents[2]
 FONT = ROOT / "Sources/C/CFonts/Data/DejaVuSans.ttf"
@@ -33,7 +35,7 @@ def width(tables, text):
     names = [tables.getBestCmap().get(ord(letter), ".notdef") for letter in text]
     kerning = tables["kern"].kernTables[0].kernTable
     total = sum(tables["hmtx"][name][0] for name in names)
-    total += sum(kerning.get(pair, 0) for pair in zip(names, names[1:]))
+    total += sum(kerning.get(pair, 0) for pair in itertools.pairwise(names))
     return total / tables["head"].unitsPerEm
 
 
@@ -48,7 +50,7 @@ def main():
     font = ImageFont.truetype(str(FONT), EM, layout_engine=ImageFont.Layout.BASIC)
     texts = [{"text": text, "width": width(tables, text), "area": area(font, text)} for text in TEXTS]
     lines = ",\n".join("  " + json.dumps(entry) for entry in texts)
-    Path(sys.argv[1], "text.json").write_text(f"[\n{lines}\n]\n")
+    (golden.arguments(__doc__).out / "text.json").write_text(f"[\n{lines}\n]\n")
 
 
 if __name__ == "__main__":

@@ -1,16 +1,15 @@
 """A TensorBoard event file as trainers write them, and what TensorBoard itself reads in it.
 
-    python tools/reference/event_logs.py OUTDIR
+    .venv/bin/python -m tools.reference.event_logs Tests/Formats/RunRecordsTests/Golden
 
 Writes summary.events by PyTorch's SummaryWriter, which Hugging Face's Accelerate logs with: points in the old form and
-as TensorFlow 2's tensors, numbers that are none, a picture. summary.json is what TensorBoard's EventAccumulator reads
-in it; the picture's bytes are in base64.
+as TensorFlow 2's tensors, NaN and infinities, an image. summary.json is what TensorBoard's EventAccumulator reads
+in it; the image's bytes are in base64.
 """
 
 import base64
 import json
 import math
-import sys
 import tempfile
 from pathlib import Path
 from unittest.mock import patch
@@ -18,6 +17,8 @@ from unittest.mock import patch
 import numpy
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from torch.utils.tensorboard import SummaryWriter
+
+from tools.common import golden
 
 START = 1700000000.0
 
@@ -60,7 +61,7 @@ def read(path):
 
 
 def main():
-    target = Path(sys.argv[1])
+    target = golden.arguments(__doc__).out
     with tempfile.TemporaryDirectory() as folder:
         with patch("time.time", return_value=START):
             write(folder)

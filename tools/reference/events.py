@@ -1,10 +1,10 @@
 """TensorBoard event files.
 
-    python tools/reference/events.py OUTDIR          writes events.bin, the records that TensorFlow's own classes write
-    python tools/reference/events.py --read FOLDER   prints what TensorBoard's EventAccumulator reads in a folder
+    .venv/bin/python -m tools.reference.events OUT             writes events.bin, the records that TensorFlow's own classes write
+    .venv/bin/python -m tools.reference.events --read FOLDER   prints what TensorBoard's EventAccumulator reads in a folder
 
 The first makes the golden file of TrainingTests; the second shows that TensorBoard reads what `ia3 train` writes:
-a line for each point, `tag step value`, and for each picture, `tag step width×height bytes`, sorted.
+a line for each point, `tag step value`, and for each image, `tag step width×height bytes`, sorted.
 """
 
 import struct
@@ -15,6 +15,8 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 from tensorboard.compat.proto.event_pb2 import Event
 from tensorboard.compat.proto.summary_pb2 import Summary
 from tensorboard.summary.writer.record_writer import RecordWriter
+
+from tools.common import golden
 
 POINTS = [
     (1700000000.25, 1, "loss/current", 0.125),
@@ -37,7 +39,7 @@ class Buffer:
         self.bytes += data
 
 
-def golden(folder):
+def write_golden(folder):
     buffer = Buffer()
     writer = RecordWriter(buffer)
     writer.write(Event(wall_time=1700000000.0, file_version="brain.Event:2").SerializeToString())
@@ -63,9 +65,7 @@ def read(folder):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 3 and sys.argv[1] == "--read":
+    if sys.argv[1:2] == ["--read"]:
         read(sys.argv[2])
-    elif len(sys.argv) == 2:
-        golden(sys.argv[1])
     else:
-        raise SystemExit(__doc__)
+        write_golden(golden.arguments(__doc__).out)

@@ -1,6 +1,6 @@
 """How far PyTorch in float32 is from itself in float64: prediction and gradients of one iA3 step on a checkpoint.
 
-    .venv/bin/python tools/reference/float32_floor.py CHECKPOINT …
+    .venv/bin/python -m tools.reference.float32_floor CHECKPOINT …
 
 This is what float32 costs any program, and so what bounds between two programs can be measured by. The full size
 takes 11 GB of memory.
@@ -18,8 +18,10 @@ logging.disable(logging.WARNING)
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 import torch  # noqa: E402
-from ia3_network import attach, preset_layers  # noqa: E402
-from sd_models import hidden_states, load_models  # noqa: E402
+
+from tools.common.compare import relative  # noqa: E402
+from tools.reference.ia3_network import attach, preset_layers  # noqa: E402
+from tools.reference.sd_models import hidden_states, load_models  # noqa: E402
 
 
 def step(model, dtype, latent, spread):
@@ -40,10 +42,6 @@ def step(model, dtype, latent, spread):
     loss.backward()
     gradients = {key: module.weight.grad for key, module in modules.items()}
     return states.detach(), prediction.detach(), loss.detach(), gradients
-
-
-def relative(ours, exact):
-    return ((ours.double() - exact).norm() / exact.norm()).item()
 
 
 def main():

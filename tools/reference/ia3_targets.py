@@ -1,7 +1,7 @@
 """The layers that LyCORIS 4.1.3 puts iA3 vectors on, with sd-scripts' own UNet, in the order it makes them.
 
     git clone https://github.com/kohya-ss/sd-scripts
-    python tools/reference/ia3_targets.py sd-scripts Tests/Core/StableDiffusionTests/Golden
+    .venv/bin/python -m tools.reference.ia3_targets Tests/Core/StableDiffusionTests/Golden --sd-scripts sd-scripts
 
 One file a preset; a line is a key, the vector's shape at the full size and at the tiny size, and `on_input`. The
 built-in preset `ia3` of LyCORIS since 3.0 matches nothing, so it is read from lycoris-ia3-preset.toml; `full` in 4.1
@@ -17,14 +17,15 @@ from pathlib import Path
 import torch
 from transformers import CLIPTextConfig, CLIPTextModel
 
-import weights
+from tools.common import golden
+from tools.reference import weights
 
 logging.disable(logging.WARNING)
 
 
 def original_unet(sd_scripts):
     """sd-scripts' module, without the utilities it imports for logging."""
-    sys.path.insert(0, sd_scripts)
+    sys.path.insert(0, str(sd_scripts))
     import library
 
     utilities = types.ModuleType("library.utils")
@@ -55,10 +56,10 @@ def lines(module, preset, size):
         yield layer.lora_name, "x".join(map(str, layer.weight.shape)), int(layer.on_input)
 
 
-def main(sd_scripts, folder):
+def main(arguments):
     from lycoris.config import PRESET
 
-    module = original_unet(sd_scripts)
+    module = original_unet(arguments.sd_scripts)
     full = dict(PRESET["full"])
     full["unet_target_module"] = [name for name in full["unet_target_module"] if name != "TimestepEmbedding"]
     PRESET["full without TimestepEmbedding"] = full
@@ -70,10 +71,11 @@ def main(sd_scripts, folder):
     for name, preset in presets.items():
         tiny = {key: shape for key, shape, _ in lines(module, preset, "tiny")}
         rows = [
-            f"{key}\t{shape}\t{tiny.get(key, '-')}\t{on_input}" for key, shape, on_input in lines(module, preset, "full")
+            f"{key}\t{shape}\t{tiny.get(key, '-')}\t{on_input}"
+            for key, shape, on_input in lines(module, preset, "full")
         ]
-        Path(folder, f"targets_{name}.tsv").write_text("\n".join(rows) + "\n")
+        (arguments.out / f"targets_{name}.tsv").write_text("\n".join(rows) + "\n")
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(golden.arguments(__doc__, "sd_scripts"))

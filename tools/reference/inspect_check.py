@@ -1,6 +1,6 @@
 """Runs `ia3 inspect` on networks of every kind, and holds what it says against torch.
 
-    .venv/bin/python tools/reference/inspect_check.py --ia3 .build/release/ia3 --sd-scripts DIR WORKDIR
+    .venv/bin/python -m tools.reference.inspect_check --ia3 .build/release/ia3 --sd-scripts DIR WORKDIR
 
 The networks are those of network_files.py on the whole tiny model: every layer that LyCORIS's preset `full` names, and
 sd-scripts' own LoRA. Kinds, modules, types, the modules that are zero, and what is found must be equal, norms of modules
@@ -19,8 +19,10 @@ logging.disable(logging.WARNING)
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 import torch  # noqa: E402
-from network_files import PAIRS, Makers, compared, described, layers_of, make  # noqa: E402
-from weights import text_encoder, unet  # noqa: E402
+
+from tools.common.compare import relative_number  # noqa: E402
+from tools.reference.network_files import PAIRS, Makers, compared, described, layers_of, make  # noqa: E402
+from tools.reference.weights import text_encoder, unet  # noqa: E402
 
 BOUND = 1e-5
 # Every layer of the classes that LyCORIS's preset full lists, as patterns, so that norms can be added to them.
@@ -32,7 +34,7 @@ WHOLE = {
     "text": [r".*(q_proj|k_proj|v_proj|out_proj|fc1|fc2)"],
 }  # fmt: skip
 IA3 = {"unet": [r".*to_k", r".*to_v", r".*ff\.net\.2"], "text": [r".*k_proj", r".*v_proj", r".*mlp\.fc2"]}
-# The exit code and the codes of what is found, where that is not 0 and nothing.
+# The exit code and the findings' codes, unless they are 0 and none.
 FOUND = {
     "zero": (1, ["all-zero"]), "ia3-nan": (1, ["not-finite"]), "empty": (1, ["no-modules"]),
     "ia3-dead": (0, ["dead-modules"]), "ia3-clip-skip": (0, ["unreached-modules"]),
@@ -42,12 +44,6 @@ FOUND = {
 def inspect(ia3, *paths):
     result = subprocess.run([ia3, "inspect", *paths, "--format", "json", "--isolated"], text=True, capture_output=True)
     return result.returncode, json.loads(result.stdout) if result.stdout else None, result.stderr
-
-
-def relative(ours, theirs):
-    if ours is None or theirs is None:
-        return 0.0 if ours is None and theirs is None else float("inf")
-    return abs(ours - theirs) / max(abs(theirs), 1e-12)
 
 
 def check_file(ia3, path, layers):
@@ -77,9 +73,9 @@ def check_file(ia3, path, layers):
     worst = 0.0
     if not faults:
         for key, module in expected["modules"].items():
-            worst = max(worst, relative(modules[key]["norm"], module[2]))
+            worst = max(worst, relative_number(modules[key]["norm"], module[2]))
         for block in found["blocks"]:
-            worst = max(worst, relative(block["norm"], expected["blocks"][block["block"]]))
+            worst = max(worst, relative_number(block["norm"], expected["blocks"][block["block"]]))
         if worst > BOUND:
             faults.append(f"{name}: norms differ by {worst:.1e}, bound {BOUND:.0e}")
     types = ", ".join(found["data_types"])
@@ -97,7 +93,7 @@ def check_pair(ia3, folder, first, second, layers):
     if not total["modules"]:
         return f"| {first}, {second} | 0 | – | – |", []
     names = {"first": "norm_first", "second": "norm_second", "difference": "norm_difference"}
-    worst = max(relative(total[ours], expected[theirs]) for theirs, ours in names.items())
+    worst = max(relative_number(total[ours], expected[theirs]) for theirs, ours in names.items())
     cosine = abs(total["cosine"] - expected["cosine"])
     faults = [f"{first} and {second}: off by {worst:.1e}, {cosine:.1e}"] if max(worst, cosine) > BOUND else []
     return f"| {first}, {second} | {total['modules']} | {worst:.1e} | {cosine:.1e} |", faults
@@ -107,7 +103,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("work", type=Path, metavar="WORKDIR")
     parser.add_argument("--ia3", type=Path, default=Path(".build/release/ia3"))
-    parser.add_argument("--sd-scripts", type=Path, required=True, metavar="DIR", help="a checkout of kohya-ss/sd-scripts")
+    parser.add_argument(
+        "--sd-scripts", type=Path, required=True, metavar="DIR", help="a checkout of kohya-ss/sd-scripts"
+    )
     arguments = parser.parse_args()
     torch.set_num_threads(2)
     models = unet("tiny"), text_encoder("tiny")

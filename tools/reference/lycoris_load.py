@@ -1,6 +1,6 @@
 """Loads networks that `ia3 train` saved into LyCORIS's own IA3Modules and compares what they change.
 
-    .venv/bin/python tools/reference/lycoris_load.py --ia3 .build/release/ia3 WORKDIR
+    .venv/bin/python -m tools.reference.lycoris_load --ia3 .build/release/ia3 WORKDIR
 
 For train_on_input false and true, saved in float32 and in float16: a network with large random vectors is continued
 for one step and saved. Our prediction with and without the saved network comes from traces of two runs with the same
@@ -20,11 +20,12 @@ logging.disable(logging.WARNING)
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 import torch  # noqa: E402
-from ia3_network import attach, is_on_input, preset_layers  # noqa: E402
 from safetensors.torch import load_file, save_file  # noqa: E402
-from sample_run import call, train_arguments, write_config, write_dataset, write_model  # noqa: E402
-from sd_models import hidden_states, load_models  # noqa: E402
-from trace_file import Trace  # noqa: E402
+
+from tools.common.tiny_run import call, train_arguments, write_config, write_dataset, write_model  # noqa: E402
+from tools.reference.ia3_network import attach, is_on_input, preset_layers  # noqa: E402
+from tools.reference.sd_models import hidden_states, load_models  # noqa: E402
+from tools.reference.trace_file import Trace  # noqa: E402
 
 TYPES = {"float": torch.float32, "fp16": torch.float16}
 SMALLEST_CHANGE, BOUND = 1e-2, 1e-3

@@ -1,6 +1,6 @@
 """Traces real runs of `ia3 train` on random checkpoints of each size, for replay.py.
 
-    .venv/bin/python tools/reference/make_traces.py --ia3 .build/release/ia3 WORKDIR [CASE …]
+.venv/bin/python -m tools.reference.make_traces --ia3 .build/release/ia3 WORKDIR [CASE …]
 """
 
 import argparse
@@ -8,12 +8,12 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sample_run import call, train_arguments, write_config, write_dataset, write_model
+from tools.common.tiny_run import call, train_arguments, write_config, write_dataset, write_model
 
 
 @dataclass
 class Case:
-    """One traced run: the checkpoint's size, its steps, the pictures' side and what differs from the template."""
+    """One traced run: the checkpoint's size, its steps, the images' side and what differs from the template."""
 
     size: str
     steps: int

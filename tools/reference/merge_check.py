@@ -1,6 +1,6 @@
 """Holds checkpoints that `ia3 merge` wrote against the networks beside the original, by diffusers and LyCORIS.
 
-    .venv/bin/python tools/reference/merge_check.py --ia3 .build/release/ia3 WORKDIR
+    .venv/bin/python -m tools.reference.merge_check --ia3 .build/release/ia3 WORKDIR
 
 iA3 on outputs, iA3 with two kinds of layers on inputs, LoRA and LoCon on every layer of LyCORIS's preset `full`, each
 as LyCORIS saves it, are merged into a random checkpoint as a single file and as a diffusers folder. diffusers' UNet and
@@ -19,11 +19,13 @@ logging.disable(logging.WARNING)
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 import torch  # noqa: E402
-from inspect_check import IA3, WHOLE  # noqa: E402
-from network_files import METADATA, Makers, save, state  # noqa: E402
 from safetensors.torch import load_file, save_file  # noqa: E402
-from sample_run import call  # noqa: E402
-from sd_models import load_models  # noqa: E402
+
+from tools.common.compare import relative  # noqa: E402
+from tools.common.tiny_run import call  # noqa: E402
+from tools.reference.inspect_check import IA3, WHOLE  # noqa: E402
+from tools.reference.network_files import METADATA, Makers, save, state  # noqa: E402
+from tools.reference.sd_models import load_models  # noqa: E402
 
 MULTIPLIER, BOUND, SMALLEST_CHANGE = 0.7, 1e-5, 1e-2
 HALF_BOUND = 2e-3
@@ -46,10 +48,6 @@ def predict(unet, text_encoder):
     latents = torch.randn(1, 4, 16, 16, generator=generator)
     states = text_encoder(ids).last_hidden_state
     return torch.cat([states.reshape(-1), unet(latents, torch.tensor([481]), states).sample.reshape(-1)])
-
-
-def distance(ours, theirs):
-    return ((ours - theirs).norm() / theirs.norm()).item()
 
 
 def halved(source, target):
@@ -93,11 +91,14 @@ def main():
             if not (layout == "folder" and output.exists()):
                 words = [ia3, "merge", checkpoint, f"{work / name}.safetensors:{MULTIPLIER}", "-o", output]
                 call(words + ([] if layout == "folder" else ["--force"]), work)
-            distances.append(distance(predict(*load_models(output)), beside))
+            distances.append(relative(predict(*load_models(output)), beside))
             if layout != "folder":
                 output.unlink()
-        change = distance(beside, plain)
-        print(f"| {name} | {len(modules)} | {change:.1e} | " + " | ".join(f"{d:.1e}" for d in distances) + " |", flush=True)
+        change = relative(beside, plain)
+        print(
+            f"| {name} | {len(modules)} | {change:.1e} | " + " | ".join(f"{d:.1e}" for d in distances) + " |",
+            flush=True,
+        )
         if change < SMALLEST_CHANGE:
             faults.append(f"{name}: the network changes the output by {change:.1e} only")
         for layout, found, bound in zip(checkpoints, distances, (BOUND, BOUND, HALF_BOUND)):

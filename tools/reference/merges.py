@@ -1,15 +1,15 @@
 """Weights into which LyCORIS merges networks: golden files for the merging tests.
 
-    .venv/bin/python tools/reference/merges.py OUTDIR
+    .venv/bin/python -m tools.reference.merges Tests/Core/MergingTests/Golden
 
 The layers are a few of a UNet of 32 channels and a text encoder of width 16, their weights by the formula of
 weights.py. `NAME.safetensors` is a network as LyCORIS saves it, `merged-NAME.safetensors` what its modules'
 `get_merged_weight` gives at multiplier 0.7, under the layers' names in diffusers' layout.
 """
 
-import argparse
 import logging
-from pathlib import Path
+
+from tools.common import golden
 
 logging.disable(logging.WARNING)
 
@@ -17,7 +17,8 @@ import torch  # noqa: E402
 from lycoris.modules.ia3 import IA3Module  # noqa: E402
 from lycoris.modules.locon import LoConModule  # noqa: E402
 from safetensors.torch import save_file  # noqa: E402
-from weights import tensor  # noqa: E402
+
+from tools.reference.weights import tensor  # noqa: E402
 
 MULTIPLIER = 0.7
 LINEAR = torch.nn.Linear
@@ -47,10 +48,7 @@ PREFIXES = {"unet": "lora_unet_", "text_encoder": "lora_te_"}
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path)
-    folder = parser.parse_args().folder
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = golden.arguments(__doc__).out
     generator = torch.Generator().manual_seed(1)
     networks, merged = {}, {}
     for network, module_class, options, model, name, layer in MODULES:
@@ -61,7 +59,8 @@ def main():
             parameter.copy_(torch.randn(parameter.shape, generator=generator) * 0.2)
         tensors = module.state_dict()
         networks.setdefault(network, {}).update(
-            {f"{key}.{role}": value.detach().clone().contiguous() for role, value in tensors.items()})
+            {f"{key}.{role}": value.detach().clone().contiguous() for role, value in tensors.items()}
+        )
         weight = module.get_merged_weight(multiplier=MULTIPLIER)[0].reshape(layer.weight.shape)
         merged.setdefault(network, {})[f"{model}.{name}.weight"] = weight.detach().clone().contiguous()
     for network in networks:

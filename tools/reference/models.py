@@ -1,6 +1,6 @@
 """Golden files of the models at the tiny size, from transformers, diffusers and LyCORIS.
 
-    python tools/reference/models.py Tests/Core/StableDiffusionTests/Golden
+    .venv/bin/python -m tools.reference.models Tests/Core/StableDiffusionTests/Golden
 
 Needs torch, diffusers 0.32, transformers 4.54 (before 5, which renames modules), lycoris-lora 4.1, safetensors. The
 weights and inputs follow from their names (weights.py) and are not stored. Images and latents are written NHWC, as
@@ -8,10 +8,7 @@ ours are. A file keeps every 13th value of what is large; 13 has no divisor in c
 all channels are met.
 """
 
-import json
-import struct
-import sys
-from pathlib import Path
+from typing import ClassVar
 
 import diffusers
 import lycoris
@@ -20,16 +17,17 @@ import torch
 import transformers
 from lycoris.modules.ia3 import IA3Module
 
-import weights
+from tools.common import golden, safetensors_io
+from tools.reference import weights
 
 STRIDE = 13
 LARGE = 2100
 
 
 class Golden:
-    """One file's tensors. Written by hand: safetensors' own writer orders metadata at random."""
+    """One file's tensors."""
 
-    TYPES = {torch.float32: "F32", torch.int64: "I64"}
+    TYPES: ClassVar = {torch.float32: "F32", torch.int64: "I64"}
 
     def __init__(self):
         self.tensors = {}
@@ -48,16 +46,16 @@ class Golden:
             "transformers": transformers.__version__,
             "lycoris": getattr(lycoris, "__version__", "4.1.3"),
         }
-        header, data = {"__metadata__": {key: str(value) for key, value in versions.items()}}, b""
-        for name in sorted(self.tensors, key=lambda name: (-self.tensors[name].element_size(), name)):
-            tensor = self.tensors[name]
-            raw = tensor.numpy().tobytes()
-            offsets = [len(data), len(data) + len(raw)]
-            header[name] = {"dtype": self.TYPES[tensor.dtype], "shape": list(tensor.shape), "data_offsets": offsets}
-            data += raw
-        text = json.dumps(header, separators=(",", ":")).encode()
-        text += b" " * (-len(text) % 8)
-        path.write_bytes(struct.pack("<Q", len(text)) + text + data)
+        names = sorted(self.tensors, key=lambda name: (-self.tensors[name].element_size(), name))
+        tensors = {name: self.tensors[name] for name in names}
+        safetensors_io.write(
+            path,
+            {
+                name: (self.TYPES[tensor.dtype], tensor.shape, tensor.numpy().tobytes())
+                for name, tensor in tensors.items()
+            },
+            versions,
+        )
 
 
 def given(name, *shape):
@@ -210,7 +208,9 @@ def schedule(golden):
     golden["zero_terminal.alphas_cumprod"] = torch.cumprod(1.0 - betas, 0)
     steps = torch.tensor([0.0, 1, 17, 500, 999, 333.25])
     for width in (32, 320):
-        golden[f"embedding.{width}"] = get_timestep_embedding(steps, width, flip_sin_to_cos=True, downscale_freq_shift=0)
+        golden[f"embedding.{width}"] = get_timestep_embedding(
+            steps, width, flip_sin_to_cos=True, downscale_freq_shift=0
+        )
 
 
 def tensors(golden):
@@ -228,15 +228,18 @@ def tensors(golden):
 
 def formula(golden):
     """A norm's weight, a bias and a matrix of a name, with seed 5."""
-    for name, shape in (("norm.weight", (6,)), ("norm.bias", (6,)), ("linear.weight", (2, 5)), ("conv.weight", (1, 3, 3, 3))):
+    for name, shape in (
+        ("norm.weight", (6,)),
+        ("norm.bias", (6,)),
+        ("linear.weight", (2, 5)),
+        ("conv.weight", (1, 3, 3, 3)),
+    ):
         golden[name] = torch.from_numpy(weights.tensor(name, shape, 5))
 
 
 def main(folder):
     torch.set_num_threads(1)
     torch.manual_seed(0)
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     for name, make in (
         ("text", text), ("unet", unet), ("vae", vae), ("schedule", schedule), ("tensors", tensors),
         ("formula", formula),
@@ -250,11 +253,11 @@ def main(folder):
     gradients(golden, "input", is_preset_target, is_second_linear, 2, True)
     golden.write(folder / "gradients.safetensors")
     golden = Golden()
-    every_layer = lambda name: name != "text_model.embeddings"  # noqa: E731
+    every_layer = lambda name: name != "text_model.embeddings"
     gradients(golden, "full", every_layer, lambda name: False, 1, False)
     gradients(golden, "full_input", every_layer, lambda name: True, 1, False)
     golden.write(folder / "gradients_full.safetensors")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(golden.arguments(__doc__).out)

@@ -1,7 +1,7 @@
 """Networks of every kind, made with LyCORIS 4.1.3 and sd-scripts' own networks/lora.py on small models, and what torch
 says of them. Golden files for the networks' tests; inspect_check.py makes larger ones.
 
-    .venv/bin/python tools/reference/network_files.py SD_SCRIPTS OUTDIR
+    .venv/bin/python -m tools.reference.network_files OUT --sd-scripts sd-scripts
 
 `expected.json` holds for each file the kind, the modules with their norms and types, the modules that are zero, and the
 norms of the blocks; for pairs of files the norm of the difference and the cosine. Norms are Frobenius norms of what
@@ -10,7 +10,6 @@ layer's weight, they are of what is trained: of OFT Q − Qᵀ, of GLoRA the pro
 alpha / rank, of T-LoRA P·diag(λ)·Q times alpha / rank, of DoRA the change before rescaling.
 """
 
-import argparse
 import copy
 import json
 import logging
@@ -19,7 +18,8 @@ import re
 import sys
 import tempfile
 import types
-from pathlib import Path
+
+from tools.common import golden
 
 logging.disable(logging.WARNING)
 
@@ -82,18 +82,14 @@ class Makers:
             f"unet_target_name = {json.dumps(patterns['unet'] + list(norms))}",
             f"text_encoder_target_name = {json.dumps(patterns['text'] + list(norms))}",
         ]  # fmt: skip
-        file = tempfile.NamedTemporaryFile("w", suffix=".toml", delete=False)
-        with file:
+        with tempfile.NamedTemporaryFile("w", suffix=".toml", delete=False) as file:
             file.write("\n".join(lines) + "\n")
         return file.name
 
     def lycoris(self, algo, seed, patterns=None, norms=(), alpha=2.0, fill=True, **options):
         """LyCORIS's network of an algorithm; with `fill` every parameter is random, as if trained."""
         patterns = patterns or self.patterns
-        if "unet" in patterns and patterns["unet"] is None:
-            preset = "full"
-        else:
-            preset = self.preset(patterns, norms)
+        preset = "full" if "unet" in patterns and patterns["unet"] is None else self.preset(patterns, norms)
         torch.manual_seed(seed)
         network = kohya.create_network(
             1.0, 4, alpha, None, self.text_encoder, self.unet, algo=algo, preset=preset,
@@ -171,7 +167,7 @@ KINDS = {
 
 def network_files(makers, sd_scripts_layers=r".*"):
     """(name, tensors, metadata) of every network; `sd_scripts_layers` keeps some of sd-scripts' modules."""
-    arguments = lambda **values: {"ss_network_args": json.dumps(values)}  # noqa: E731
+    arguments = lambda **values: {"ss_network_args": json.dumps(values)}
     yield "ia3-output", state(makers.ia3(1)), METADATA | arguments(algo="ia3")
     yield "ia3-later", state(makers.ia3(2)), METADATA | arguments(algo="ia3") | {"ss_steps": "10", "ss_seed": "5"}
     on_input = state(makers.ia3(3, on_input=["ff_net_2", "mlp_fc2"]), torch.float32)
@@ -216,7 +212,8 @@ def network_files(makers, sd_scripts_layers=r".*"):
     yield "ia3-dead", skipped, METADATA
     torch.manual_seed(25)
     empty = kohya.create_network(
-        1.0, 4, 1.0, None, makers.text_encoder, makers.unet, algo="ia3", preset="ia3", warn_on_unmatched=False)
+        1.0, 4, 1.0, None, makers.text_encoder, makers.unet, algo="ia3", preset="ia3", warn_on_unmatched=False
+    )
     if empty.text_encoder_loras or empty.unet_loras:
         raise SystemExit("LyCORIS's own preset ia3 attaches modules now: the rules and this script say it does not")
     yield "empty", {}, METADATA | arguments(algo="ia3", preset="ia3")
@@ -226,7 +223,10 @@ def network_files(makers, sd_scripts_layers=r".*"):
 def peft_names(tensors, makers):
     """A network under the names that diffusers saves with PEFT: alpha / rank is multiplied in."""
     names = {}
-    for prefix, root, start in (("lora_unet_", makers.unet, "unet."), ("lora_te_", makers.text_encoder, "text_encoder.")):
+    for prefix, root, start in (
+        ("lora_unet_", makers.unet, "unet."),
+        ("lora_te_", makers.text_encoder, "text_encoder."),
+    ):
         names |= {prefix + name.replace(".", "_"): start + name for name, _ in root.named_modules() if name}
     result = {}
     for key, tensor in tensors.items():
@@ -265,7 +265,7 @@ def module_kind(tensors):
 def change(key, kind, tensors, layer):
     """What a module adds: a list of tensors in double precision whose concatenation has the norm that is compared."""
     tensors = {name: tensor.double() for name, tensor in tensors.items()}
-    flat = lambda tensor: tensor.reshape(len(tensor), -1)  # noqa: E731
+    flat = lambda tensor: tensor.reshape(len(tensor), -1)
     if kind == "ia3":
         return [tensors["weight"]]
     if kind in ("oft", "boft"):
@@ -376,7 +376,7 @@ PAIRS = [
 def compared(first, second, layers):
     """The norm of the difference of two files and the cosine, over the modules that are comparable in both."""
     one, two = read(first, layers), read(second, layers)
-    family = lambda kind: "lora" if kind in ("lora", "locon", "loha", "lokr", "full") else kind  # noqa: E731
+    family = lambda kind: "lora" if kind in ("lora", "locon", "loha", "lokr", "full") else kind
     keys = [key for key in one if key in two and family(one[key][0]) == family(two[key][0])]
     products = [0.0, 0.0, 0.0]
     for key in keys:
@@ -423,8 +423,8 @@ def text_of(expected):
     """JSON with a line for each module."""
     lines = ["{", '"files": {']
     for number, (name, file) in enumerate(expected["files"].items()):
-        lines.append(f"{json.dumps(name)}: {{\"kind\": {json.dumps(file['kind'])}, \"zero\": {json.dumps(file['zero'])},")
-        lines.append(f"\"blocks\": {json.dumps(file['blocks'])}, \"modules\": {{")
+        lines.append(f'{json.dumps(name)}: {{"kind": {json.dumps(file["kind"])}, "zero": {json.dumps(file["zero"])},')
+        lines.append(f'"blocks": {json.dumps(file["blocks"])}, "modules": {{')
         modules = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in file["modules"].items()]
         lines.append(",\n".join(modules) + ("}}," if number + 1 < len(expected["files"]) else "}}"))
     lines += ["},", '"pairs": [', ",\n".join(json.dumps(pair) for pair in expected["pairs"]), "]}"]
@@ -432,15 +432,12 @@ def text_of(expected):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("sd_scripts", type=Path)
-    parser.add_argument("folder", type=Path)
-    arguments = parser.parse_args()
+    arguments = golden.arguments(__doc__, "sd_scripts")
     models = small_models()
     makers = Makers(*models, sd_scripts=arguments.sd_scripts)
-    make(arguments.folder, makers, r"down_blocks_0_attentions_0.*(to_k|proj_in|conv)|resnets_0_conv1|layers_[02].*fc2")
-    expected = expectations(arguments.folder, layers_of(*models))
-    (arguments.folder / "expected.json").write_text(text_of(expected))
+    make(arguments.out, makers, r"down_blocks_0_attentions_0.*(to_k|proj_in|conv)|resnets_0_conv1|layers_[02].*fc2")
+    expected = expectations(arguments.out, layers_of(*models))
+    (arguments.out / "expected.json").write_text(text_of(expected))
 
 
 if __name__ == "__main__":

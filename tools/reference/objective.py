@@ -1,7 +1,9 @@
-"""Golden file of noise, targets and losses: python objective.py OUTDIR SD_SCRIPTS
+"""Golden file of noise, targets and losses.
 
-Runs sd-scripts' own `process_batch` (train_network.py of the folder SD_SCRIPTS, with the functions of library/ that it
-calls) on latents by formula, with a prediction by formula in the model's place, and writes what it drew, the loss and
+    .venv/bin/python -m tools.reference.objective Tests/Core/TrainingTests/Golden --sd-scripts sd-scripts
+
+Runs sd-scripts' own `process_batch` (train_network.py, with the functions of library/ that it
+calls) on latents by formula, with a prediction by formula in the model's place, and writes its random numbers, the loss and
 the loss's gradient with respect to the prediction. Tensors are channels first.
 """
 
@@ -11,15 +13,16 @@ import logging
 import math
 import os
 import random
-import sys
 import typing
 
 import diffusers
 import torch
 from diffusers import DDPMScheduler
 from safetensors.torch import save_file
-from sd_scripts import functions
-from weights import uniform
+
+from tools.common import golden
+from tools.reference.sd_scripts import functions
+from tools.reference.weights import uniform
 
 SHAPE = (2, 4, 6, 5)
 
@@ -100,7 +103,7 @@ LOSS = [
     {"debiased_estimation_loss": True, "min_timestep": 0, "max_timestep": 3},
 ]
 
-# The mask's size; nothing where there is none.
+# The mask's size; nothing if there is none.
 MASKS = [
     ({"masked_loss": True}, (48, 40)),
     ({"masked_loss": True}, (7, 11)),
@@ -161,7 +164,7 @@ def trainer(sd_scripts):
     functions(sd_scripts, "train_network.py", methods, network)
 
     class Trainer:
-        seen = {}
+        seen: typing.ClassVar = {}
 
         def shift_scale_latents(self, args, latents):
             return latents
@@ -193,7 +196,8 @@ def clipped(tensors, metadata):
 
 
 def main():
-    folder, sd_scripts = sys.argv[1:]
+    given = golden.arguments(__doc__, "sd_scripts")
+    folder, sd_scripts = given.out, given.sd_scripts
     torch.set_num_threads(1)
     latents = torch.from_numpy(uniform("latents", math.prod(SHAPE))).reshape(SHAPE) * 1.5
     # Channels whose means differ, for adaptive_noise_scale.
@@ -253,7 +257,11 @@ def main():
             tensors[f"{key}.gradient"] = subject.prediction.grad
         print(key, metadata[key], subject.seen["timesteps"].tolist(), loss.item())
     clipped(tensors, metadata)
-    save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, os.path.join(folder, "objective.safetensors"), metadata)
+    save_file(
+        {name: tensor.contiguous() for name, tensor in tensors.items()},
+        os.path.join(folder, "objective.safetensors"),
+        metadata,
+    )
 
 
 main()

@@ -1,4 +1,6 @@
-"""Golden files of prodigyopt.Prodigy and torch.optim.AdamW: python optimizers.py OUTDIR
+"""Golden files of prodigyopt.Prodigy and torch.optim.AdamW.
+
+    .venv/bin/python -m tools.reference.optimizers Tests/Core/OptimizersTests/Golden
 
 Every case trains four vectors in two groups for 30 steps on gradients by formula, which Swift computes too.
 A case's lines: its name, optimizer, arguments, learning rates and gradients; `d` after every step; numbers and
@@ -6,13 +8,14 @@ vectors at the end.
 """
 
 import ast
+import itertools
 import math
-import os
-import sys
 
 import torch
 from prodigyopt import Prodigy
-from weights import uniform
+
+from tools.common import golden
+from tools.reference.weights import uniform
 
 STEPS = 30
 # Name, elements, group, whether it starts at zero.
@@ -130,13 +133,13 @@ def case(file, kind, name, text, rate_mode, gradient_mode):
         optimizer.step()
         if kind is Prodigy:
             estimates.append(optimizer.param_groups[0]["d"])
-    grown = sum(a < b for a, b in zip(estimates, estimates[1:]))
+    grown = sum(a < b for a, b in itertools.pairwise(estimates))
     print(f"{kind.__name__} {name}: d {estimates[-1] if estimates else None}, grew in {grown} steps")
     if kind is Prodigy:
         write(file, "d", [repr(value) for value in estimates])
         for key in ["d", "d_max", "d_numerator", "d_denom", "k"]:
             write(file, f"scalar {key}", [repr(optimizer.param_groups[0].get(key, 0.0))])
-    for vector, count, _, _ in VECTORS:
+    for vector, _, _, _ in VECTORS:
         parameter = parameters[vector]
         write(file, f"value {vector}", single(parameter.detach()))
         state = optimizer.state.get(parameter, {})
@@ -149,13 +152,14 @@ def case(file, kind, name, text, rate_mode, gradient_mode):
 
 def main():
     torch.set_num_threads(1)
-    folder = sys.argv[1]
+    folder = golden.arguments(__doc__).out
     note = f"# torch {torch.__version__}, prodigyopt 1.1.2, CPU {torch.backends.cpu.get_cpu_capability()}\n"
     for kind, cases in [(Prodigy, PRODIGY), (torch.optim.AdamW, ADAMW)]:
-        with open(os.path.join(folder, kind.__name__.lower() + ".tsv"), "w") as file:
+        with open(folder / f"{kind.__name__.lower()}.tsv", "w") as file:
             file.write(note)
             for one in cases:
                 case(file, kind, *one)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,13 +1,12 @@
 """SHA-256 of float32 tensors that a random checkpoint of seed 3 holds, by weights.py.
 
-usage: python tools/reference/random_checkpoint.py OUTDIR     (Tests/Core/StableDiffusionTests/Golden)
+.venv/bin/python -m tools.reference.random_checkpoint Tests/Core/StableDiffusionTests/Golden
 """
 
 import hashlib
-import os
-import sys
 
-from weights import tensor
+from tools.common import golden
+from tools.reference.weights import tensor
 
 TENSORS = [
     ("unet.conv_norm_out.weight", (10007,)),
@@ -18,7 +17,7 @@ TENSORS = [
 ]
 
 if __name__ == "__main__":
-    with open(os.path.join(sys.argv[1], "random_checkpoint.tsv"), "w", encoding="utf-8") as file:
+    with open(golden.arguments(__doc__).out / "random_checkpoint.tsv", "w", encoding="utf-8") as file:
         for name, shape in TENSORS:
             digest = hashlib.sha256(tensor(name, shape, 3).tobytes()).hexdigest()
             file.write(f"{name}\t{','.join(map(str, shape))}\t{digest}\n")

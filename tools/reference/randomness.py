@@ -1,7 +1,7 @@
 """Draws with PyTorch's CPU generator and with Python's random module, for Tests/Core/RandomnessTests/Golden.
 
     pip install --requirement tools/reference/requirements.txt
-    python tools/reference/randomness.py Tests/Core/RandomnessTests/Golden
+    .venv/bin/python -m tools.reference.randomness Tests/Core/RandomnessTests/Golden
 
 Writes torch.txt and python.txt. A line is one call and what it gave: `name arguments = results`; `seed N` starts anew.
 Float32 and float64 results are their bits in hexadecimal, integers are decimal. More than 64 results, and states, are
@@ -10,13 +10,14 @@ torch calls continue one generator, so each depends on all before it. PyTorch's 
 with AVX2 or AVX-512 and another without: the script refuses to run on the latter.
 """
 
-import argparse
 import platform
 import random
 import struct
 from pathlib import Path
 
 import torch
+
+from tools.common import golden
 
 TORCH_SEEDS = [0, 1, 42, 2023, 2**31, 2**32 - 1, 2**32, 2**40 + 5, 2**63, 2**64 - 1, -1, -12345]
 PYTHON_SEEDS = [0, 1, -1, 42, 2023, 2**31, 2**32 - 1, 2**32, 2**40 + 5, 2**63 - 1, 2**63, 2**64 - 1]
@@ -111,13 +112,12 @@ def write(path: Path, about: str, seeds: list, calls: list, seed, call) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    folder = parser.parse_args().folder
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = golden.arguments(__doc__).out
     capability = torch.backends.cpu.get_cpu_capability()
     if capability not in ("AVX2", "AVX512"):
-        raise SystemExit(f"PyTorch's randn for {capability} processors is another one; run this where AVX2 is")
+        raise SystemExit(
+            f"PyTorch's randn for {capability} processors is a different one; run this on a processor with AVX2"
+        )
     about = f"# torch {torch.__version__}, CPU capability {capability}"
     write(folder / "torch.txt", about, TORCH_SEEDS, TORCH_CALLS, torch.manual_seed, torch_call)
     about = f"# Python {platform.python_version()}"

@@ -2,13 +2,13 @@
 LyCORIS's IA3Module, prodigyopt's Prodigy, from the same checkpoint.
 
     ia3 train config.toml --trace run.trace --trace-steps 20
-    .venv/bin/python tools/reference/replay.py run.trace …
+    .venv/bin/python -m tools.reference.replay run.trace …
 
 Each step is computed from the traced inputs: token ids, latents, noise, timesteps and the vectors before the step.
 Bounds, as relative L2 norms (‖ours − reference‖ / ‖reference‖): hidden states, prediction and loss 1e-5, the gradient
 of every vector 1e-4. The optimizer is held against the reference on the traced gradients and state, as its early
 steps act like the gradient's sign: d and every vector 1e-6. A free run of the reference from the first traced step
-on the traced batches is reported as drift and not bounded. Exits with 1 past a bound, and where in none of the traces
+on the traced batches is reported as drift and not bounded. Exits with 1 past a bound, and if in none of the traces
 d grows on five steps.
 """
 
@@ -27,11 +27,13 @@ logging.disable(logging.WARNING)
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 import torch  # noqa: E402
-from ia3_network import attach, is_on_input  # noqa: E402
-from sd_models import hidden_states, load_models, noise_scheduler  # noqa: E402
-from trace_file import Trace  # noqa: E402
-from traced_optimizer import clipped, load_state, make_optimizer, step_with  # noqa: E402
-from training_loss import training_loss  # noqa: E402
+
+from tools.common.compare import relative  # noqa: E402
+from tools.reference.ia3_network import attach, is_on_input  # noqa: E402
+from tools.reference.sd_models import hidden_states, load_models, noise_scheduler  # noqa: E402
+from tools.reference.trace_file import Trace  # noqa: E402
+from tools.reference.traced_optimizer import clipped, load_state, make_optimizer, step_with  # noqa: E402
+from tools.reference.training_loss import training_loss  # noqa: E402
 
 BOUNDS = {
     "noisy latents": 1e-6,
@@ -43,19 +45,6 @@ BOUNDS = {
     "d": 1e-6,
     "vector": 1e-6,
 }
-
-
-def relative(ours, reference):
-    """‖ours − reference‖ / ‖reference‖ in float64; NaN and a different shape count as infinitely far."""
-    if ours.numel() != reference.numel():
-        return math.inf
-    ours, reference = ours.double().reshape(-1), reference.double().reshape(-1)
-    difference, size = (ours - reference).norm().item(), reference.norm().item()
-    if not math.isfinite(difference) or not math.isfinite(size):
-        return math.inf
-    if size == 0:
-        return 0.0 if difference == 0 else math.inf
-    return difference / size
 
 
 class Reference:
@@ -196,9 +185,7 @@ class FreeRun:
     def report(self, step):
         """Relative distances at the end: of all vectors' change since the start, of d, of the last loss."""
         moved = torch.cat([(p.data - self.start[k]).reshape(-1) for k, p in self.parameters.items()])
-        ours = torch.cat(
-            [(step.tensor("after.value." + k) - self.start[k]).reshape(-1) for k in self.parameters]
-        )
+        ours = torch.cat([(step.tensor("after.value." + k) - self.start[k]).reshape(-1) for k in self.parameters])
         d = self.optimizer.param_groups[0].get("d")
         distance = abs(step.scalar("after.d") - d) / d if d is not None else 0.0
         return {"vectors": relative(ours, moved), "d": distance, "loss": self.loss}
@@ -260,7 +247,7 @@ def worst_gradients(comparison, count=10):
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("traces", nargs="+", metavar="TRACE")
-    parser.add_argument("--model", help="the checkpoint, where it is not at the path in the trace")
+    parser.add_argument("--model", help="the checkpoint, if it is not at the path in the trace")
     parser.add_argument("--steps", type=int, help="only the first steps of each trace")
     parser.add_argument("--double", action="store_true", help="the reference in float64: the distance to exact")
     parser.add_argument("--no-drift", action="store_true", help="without the free run, in half the time")

@@ -1,24 +1,25 @@
 """What the official safetensors library writes, accepts and refuses, and how PyTorch rounds.
 
-usage: python tools/reference/safetensors_files.py OUTDIR     (Tests/Formats/SafetensorsTests/Golden)
+    .venv/bin/python -m tools.reference.safetensors_files Tests/Formats/SafetensorsTests/Golden
 
 types.safetensors    a file with every element type that PyTorch can save, as safetensors.torch lays it out
 types.json           the values in it
 verdicts.json        headers, whole and broken, with what the official library says of each
 rounding.json        SHA-256 of the bits of float32 -> float16, float32 -> bfloat16 and back, over patterns that
-                     reach every exponent, every tie and its neighbours
+                     reach every exponent, every tie and its neighbors
 """
 
 import hashlib
 import json
 import os
 import struct
-import sys
 
 import numpy
 import safetensors
 import torch
 from safetensors.torch import save_file
+
+from tools.common import golden
 
 VERSIONS = {
     "torch": torch.__version__,
@@ -50,7 +51,8 @@ def types(folder):
         name: {
             "dtype": str(tensor.dtype).removeprefix("torch."),
             "shape": list(tensor.shape),
-            "bytes": tensor.contiguous().view(torch.uint8).numpy().tobytes().hex() if tensor.numel() and tensor.dim()
+            "bytes": tensor.contiguous().view(torch.uint8).numpy().tobytes().hex()
+            if tensor.numel() and tensor.dim()
             else tensor.numpy().tobytes().hex(),
         }
         for name, tensor in values.items()
@@ -79,9 +81,19 @@ def verdicts(folder):
         ("scalar", '{"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}', 4, None),
         ("empty tensor", '{"a":{"dtype":"F32","shape":[0,5],"data_offsets":[0,0]}}', 0, None),
         ("empty tensor among others", '{"b":%s,"a":{"dtype":"F32","shape":[0],"data_offsets":[4,4]}}' % entry, 4, None),
-        ("empty tensor inside another", '{"b":%s,"a":{"dtype":"F32","shape":[0],"data_offsets":[2,2]}}' % entry, 4, None),
+        (
+            "empty tensor inside another",
+            '{"b":%s,"a":{"dtype":"F32","shape":[0],"data_offsets":[2,2]}}' % entry,
+            4,
+            None,
+        ),
         ("two tensors, second first", '{"b":{"dtype":"U8","shape":[2],"data_offsets":[4,6]},"a":%s}' % entry, 6, None),
-        ("unaligned", '{"b":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"F32","shape":[1],"data_offsets":[1,5]}}', 5, None),
+        (
+            "unaligned",
+            '{"b":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"F32","shape":[1],"data_offsets":[1,5]}}',
+            5,
+            None,
+        ),
         ("hole before the first", '{"a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}', 2, None),
         ("hole between", '{"a":%s,"b":{"dtype":"U8","shape":[1],"data_offsets":[5,6]}}' % entry, 6, None),
         ("overlap", '{"a":%s,"b":{"dtype":"U8","shape":[2],"data_offsets":[3,5]}}' % entry, 5, None),
@@ -156,7 +168,7 @@ def verdict(whole):
 
 def rounding(folder):
     upper = numpy.arange(65536, dtype=numpy.uint32) << 16
-    # The halves of what float16 and bfloat16 cut off, their neighbours, and both ends.
+    # The halves of what float16 and bfloat16 cut off, their neighbors, and both ends.
     lower = [0, 1, 0x0FFF, 0x1000, 0x1001, 0x2FFF, 0x3000, 0x3001, 0x7FFF, 0x8000, 0x8001, 0xEFFF, 0xF000, 0xFFFF]
     patterns = numpy.concatenate([upper + low for low in lower]).astype(numpy.uint32)
     singles = torch.from_numpy(patterns.view(numpy.float32))
@@ -190,7 +202,7 @@ def write(folder, name, value):
 
 
 if __name__ == "__main__":
-    os.makedirs(sys.argv[1], exist_ok=True)
-    types(sys.argv[1])
-    verdicts(sys.argv[1])
-    rounding(sys.argv[1])
+    folder = golden.arguments(__doc__).out
+    types(folder)
+    verdicts(folder)
+    rounding(folder)

@@ -1,6 +1,6 @@
-"""Golden files of making pictures: prompts, noise, samplers, from transformers, diffusers and torch at the tiny size.
+"""Golden files of generating images: prompts, noise, samplers, from transformers, diffusers and torch at the tiny size.
 
-    python tools/reference/samples.py Tests/Core/SamplingTests/Golden
+    .venv/bin/python -m tools.reference.samples Tests/Core/SamplingTests/Golden
 
 The samplers are diffusers' schedulers, set up to be k-diffusion's as the webui calls them. Where the two differ, the
 webui's way is taken:
@@ -11,12 +11,11 @@ webui's way is taken:
 - noise begins at the highest level in DPM++ 2M, too, where diffusers' begins at a variance of 1;
 - DDIM goes through range(0, 1000, 1000 // steps) + 1, and its last step, from the first of these, is left out.
 
-Weights follow from names (weights.py). Latents and pictures are NHWC. A file keeps every 13th value of what is large.
+Weights follow from names (weights.py). Latents and images are NHWC. A file keeps every 13th value of what is large.
 """
 
 import json
 import re
-import sys
 import tempfile
 from pathlib import Path
 
@@ -30,9 +29,10 @@ from diffusers import (
 )
 from transformers import CLIPTokenizer
 
-import tokenizer as tokenizer_script
-import weights
-from models import Golden, nhwc
+from tools.common import golden
+from tools.reference import tokenizer as tokenizer_script
+from tools.reference import weights
+from tools.reference.models import Golden, nhwc
 
 BETAS = {"num_train_timesteps": 1000, "beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear"}
 SAMPLERS = ("DDIM", "Euler", "Euler a", "DPM++ 2M Karras")
@@ -196,7 +196,7 @@ def draw(generator, width, height):
 
 
 def sample(unet, sampler, steps, prediction, prompt, negative, cfg, generator, width, height):
-    """Latents [1, 4, h, w] of one picture, and its start noise."""
+    """Latents [1, 4, h, w] of one image, and its initial noise."""
     noise = draw(generator, width, height)
     scheduler, factor, count = scheduler_for(sampler, steps, prediction)
     latents = noise * factor
@@ -331,16 +331,13 @@ def write_networks(folder, tokenizer):
             merge(unet, vectors(unet, "lora_unet", name, on_input_of), multiplier)
             merge(text, vectors(text, "lora_te", name, on_input_of), multiplier)
         prompt, negative = (conditioning(text, prompt_chunks(tokenizer, words), 1) for words in (PROMPT, NEGATIVE))
-        latents, _ = sample(
-            unet, "Euler", 4, "epsilon", prompt, negative, 7, torch.Generator().manual_seed(1), 64, 64
-        )
+        latents, _ = sample(unet, "Euler", 4, "epsilon", prompt, negative, 7, torch.Generator().manual_seed(1), 64, 64)
         golden[f"latents.{case}"] = nhwc(latents)
     golden.write(folder / "networks.safetensors")
 
 
 def main():
-    folder = Path(sys.argv[1])
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = golden.arguments(__doc__).out
     torch.set_num_threads(1)
     tokenizer = clip_tokenizer()
     with torch.no_grad():

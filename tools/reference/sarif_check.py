@@ -3,10 +3,10 @@
 
     python3 -m venv venv && venv/bin/pip install 'jsonschema[format]'
     ia3 lint --format sarif configs > report.sarif
-    venv/bin/python tools/reference/sarif_check.py sarif-schema-2.1.0.json report.sarif
+    venv/bin/python -m tools.reference.sarif_check sarif-schema-2.1.0.json report.sarif
 
 The schema is the file of the standard's own repository (oasis-tcs/sarif-spec, sarif-2.1/schema). Beyond the schema,
-every index has to point at what its neighbour names, fingerprints have to be unique, and a region's lines and columns
+every index has to point at what its neighbor names, fingerprints have to be unique, and a region's lines and columns
 have to be the ones that its byte offsets say, wherever the file can be read.
 """
 

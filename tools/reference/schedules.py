@@ -1,6 +1,8 @@
-"""Golden file of learning rates: python schedules.py OUTDIR SD_SCRIPTS
+"""Golden file of learning rates.
 
-Runs sd-scripts' own `get_scheduler_fix` (library/train_util.py of the folder SD_SCRIPTS) for every schedule, on an
+    .venv/bin/python -m tools.reference.schedules Tests/Core/OptimizersTests/Golden --sd-scripts sd-scripts
+
+Runs sd-scripts' own `get_scheduler_fix` (library/train_util.py) for every schedule, on an
 optimizer with two groups, and writes the groups' learning rates before every one of 60 updates and after the last.
 """
 
@@ -9,15 +11,16 @@ import ast
 import importlib
 import logging
 import os
-import sys
 
 import diffusers
 import torch
 import transformers
 from diffusers.optimization import TYPE_TO_SCHEDULER_FUNCTION as DIFFUSERS_TYPE_TO_SCHEDULER_FUNCTION
 from diffusers.optimization import SchedulerType as DiffusersSchedulerType
-from sd_scripts import functions
 from transformers.optimization import TYPE_TO_SCHEDULER_FUNCTION, SchedulerType
+
+from tools.common import golden
+from tools.reference.sd_scripts import functions
 
 STEPS = 60
 DEFAULTS = {
@@ -102,7 +105,8 @@ CASES = [
 
 
 def main():
-    folder, sd_scripts = sys.argv[1:]
+    given = golden.arguments(__doc__, "sd_scripts")
+    folder, sd_scripts = given.out, given.sd_scripts
     namespace = functions(
         sd_scripts,
         "library/train_util.py",
@@ -123,8 +127,7 @@ def main():
     )
     with open(os.path.join(folder, "schedules.tsv"), "w") as file:
         file.write(
-            f"# torch {torch.__version__}, transformers {transformers.__version__}, "
-            f"diffusers {diffusers.__version__}\n"
+            f"# torch {torch.__version__}, transformers {transformers.__version__}, diffusers {diffusers.__version__}\n"
         )
         for case in CASES:
             args = argparse.Namespace(**{**DEFAULTS, **case})

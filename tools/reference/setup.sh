@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the Python environment of the reference scripts in .venv; does nothing where it is up to date.
+# Builds the Python environment of the reference scripts in .venv; does nothing if it is up to date.
 # REFERENCE_PYTHON names the interpreter (3.11; the goldens were made with it).
 set -euo pipefail
 cd "$(dirname "$0")/../.."

@@ -1,6 +1,6 @@
 """Smoothed curves.
 
-    python tools/reference/smoothing.py OUTDIR
+    .venv/bin/python -m tools.reference.smoothing Tests/Results/RunReportsTests/Golden
 
 Writes smoothing.json: values, a weight, and the values smoothed as TensorBoard shows them. TensorBoard's running average
 freed from its bias is the average of all values so far with weights that fall off by the weight at each step back
@@ -8,10 +8,10 @@ freed from its bias is the average of all values so far with weights that fall o
 """
 
 import json
-import sys
-from pathlib import Path
 
 import numpy
+
+from tools.common import golden
 
 
 def smoothed(values, weight):
@@ -37,7 +37,7 @@ def main():
         numbers = [numpy.nan if value is None else value for value in values]
         cases.append({"weight": weight, "values": values, "smoothed": smoothed(numbers, weight)})
     lines = ",\n".join("  " + json.dumps(case) for case in cases)
-    Path(sys.argv[1], "smoothing.json").write_text(f"[\n{lines}\n]\n")
+    (golden.arguments(__doc__).out / "smoothing.json").write_text(f"[\n{lines}\n]\n")
 
 
 if __name__ == "__main__":

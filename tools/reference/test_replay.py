@@ -7,20 +7,19 @@ modules: a true trace passes, and each kind of error in it is found.
 import contextlib
 import io
 import json
-import sys
 import tempfile
 import unittest
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-import replay  # noqa: E402
-import torch  # noqa: E402
-from diffusers import UNet2DConditionModel  # noqa: E402
-from ia3_network import group_of, is_on_input, preset_layers  # noqa: E402
-from prodigyopt import Prodigy  # noqa: E402
-from safetensors.torch import save_file  # noqa: E402
-from sd_models import load_models, noise_scheduler  # noqa: E402
-from transformers import CLIPTextConfig, CLIPTextModel  # noqa: E402
+import torch
+from diffusers import UNet2DConditionModel
+from prodigyopt import Prodigy
+from safetensors.torch import save_file
+from transformers import CLIPTextConfig, CLIPTextModel
+
+from tools.reference import replay
+from tools.reference.ia3_network import group_of, is_on_input, preset_layers
+from tools.reference.sd_models import load_models, noise_scheduler
 
 VOCABULARY = 300
 

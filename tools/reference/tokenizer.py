@@ -3,7 +3,7 @@
     git clone https://github.com/kohya-ss/sd-scripts
     pip install --requirement tools/reference/requirements.txt
     pip install open_clip_torch==3.3.0 --no-deps
-    python tools/reference/tokenizer.py --sd-scripts sd-scripts Tests/Models/TokenizerTests/Golden
+    .venv/bin/python -m tools.reference.tokenizer Tests/Models/TokenizerTests/Golden --sd-scripts sd-scripts
 
 The pretrained tokenizer's files are put together from open_clip's copy of OpenAI's vocabulary, so nothing is fetched.
 
@@ -15,7 +15,6 @@ The pretrained tokenizer's files are put together from open_clip's copy of OpenA
   of 64 bits over the ids of CONTEXT around each character, each id in four little-endian bytes, -1 after each text.
 """
 
-import argparse
 import json
 import random
 import struct
@@ -30,8 +29,8 @@ import torch
 import transformers
 from transformers.models.clip.tokenization_clip import bytes_to_unicode
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-import tokenizer_tables  # noqa: E402
+from tools.common import golden
+from tools.reference import tokenizer_tables
 
 CONTEXT = "a{0}b A{0}Σ {0}Σ '{0}"
 
@@ -65,16 +64,82 @@ WEIGHTED = [
     "word " * 300,
 ]  # fmt: skip
 
-PIECES = (
-    "1girl solo long_hair don't it's I'LL café naïve Ünïcode ΑΣ ΌΔΟΣ İstanbul STRASSE ﬁne Ǆ Ｆｕｌｌ ｶﾞ 한국어 日本語 中文 русский العربية "
-    "हिन्दी ไทย 😀 👩‍👩‍👧 🇫🇷 ❤️ <|endoftext|> <|STARTOFTEXT|> 'ſ &amp; &eacute; &#x41; &#128; &lt; ½ Ⅷ “q” ‘x’ — … \x1b[31m é ŉ À à quel âge"
-).split(" ") + [" ", "\u00a0", "\u3000", "\t", "\n", "\r", "\x0b", "\x1c", "\x85", "\u2028", "\u0345"]
+PIECES = [
+    "1girl",
+    "solo",
+    "long_hair",
+    "don't",
+    "it's",
+    "I'LL",
+    "café",
+    "naïve",
+    "Ünïcode",
+    "ΑΣ",
+    "ΌΔΟΣ",
+    "İstanbul",
+    "STRASSE",
+    "ﬁne",
+    "Ǆ",
+    "Ｆｕｌｌ",
+    "ｶﾞ",
+    "한국어",
+    "日本語",
+    "中文",
+    "русский",
+    "العربية",
+    "हिन्दी",
+    "ไทย",
+    "😀",
+    "👩\u200d👩\u200d👧",
+    "🇫🇷",
+    "❤️",
+    "<|endoftext|>",
+    "<|STARTOFTEXT|>",
+    "'ſ",
+    "&amp;",
+    "&eacute;",
+    "&#x41;",
+    "&#128;",
+    "&lt;",
+    "½",
+    "Ⅷ",
+    "“q”",
+    "‘x’",
+    "—",
+    "…",
+    "\x1b[31m",
+    "é",
+    "ŉ",
+    "À",
+    "à",
+    "quel",
+    "âge",
+    " ",
+    "\xa0",
+    "\u3000",
+    "\t",
+    "\n",
+    "\r",
+    "\x0b",
+    "\x1c",
+    "\x85",
+    "\u2028",
+    "ͅ",
+]
 
 
 def random_text(draw: random.Random) -> str:
     def character() -> str:
         low, high = draw.choice(
-            [(0x20, 0x7F), (0x20, 0x7F), (0x80, 0x180), (0x370, 0x600), (0x2000, 0x2200), (0x20, 0xD800), (0x10000, 0x110000)]
+            [
+                (0x20, 0x7F),
+                (0x20, 0x7F),
+                (0x80, 0x180),
+                (0x370, 0x600),
+                (0x2000, 0x2200),
+                (0x20, 0xD800),
+                (0x10000, 0x110000),
+            ]
         )
         return chr(draw.randrange(low, high))
 
@@ -92,7 +157,9 @@ def random_text(draw: random.Random) -> str:
             data = data.replace(b"\xa0", b" ")
         if draw.random() < 0.1:
             at = draw.randrange(len(data) + 1)
-            data = data[:at] + draw.choice([b"\x1a", b"?", b"\xed\xa0\xbd\xed\xb8\x8d", b"\xc0\x80", b""]) + data[at + 1 :]
+            data = (
+                data[:at] + draw.choice([b"\x1a", b"?", b"\xed\xa0\xbd\xed\xb8\x8d", b"\xc0\x80", b""]) + data[at + 1 :]
+            )
         text = data.decode(draw.choice(ftfy.chardata.CHARMAP_ENCODINGS), "replace")
     return draw.choice(["", "", "ok ", "漢 "]) + text + draw.choice(["", "", " ok", " é"])
 
@@ -171,7 +238,7 @@ def character_lines(encode) -> list[str]:
             continue
         value = 0xCBF29CE484222325
         for code in range(first, first + 0x100):
-            ids = encode(CONTEXT.format(chr(code))) + [-1]
+            ids = [*encode(CONTEXT.format(chr(code))), -1]
             for byte in struct.pack(f"<{len(ids)}i", *ids):
                 value = (value ^ byte) * 0x100000001B3 % 2**64
         lines.append(f"{first:x}-{first + 0xFF:x} {value:016x}")
@@ -179,11 +246,7 @@ def character_lines(encode) -> list[str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--sd-scripts", type=Path, required=True)
-    arguments = parser.parse_args()
-    arguments.folder.mkdir(parents=True, exist_ok=True)
+    arguments = golden.arguments(__doc__, "sd_scripts")
     about = (
         f"# transformers {transformers.__version__}, ftfy {ftfy.__version__}, regex {regex.__version__}, "
         f"Python {sys.version.split()[0]}, torch {torch.__version__} ({torch.backends.cpu.get_cpu_capability()})"
@@ -207,7 +270,7 @@ def main() -> None:
             ("chunks.txt", chunk_lines(make)),
             ("characters.txt", character_lines(encode)),
         ):
-            (arguments.folder / name).write_text("\n".join([about, *lines]) + "\n", encoding="ascii")
+            (arguments.out / name).write_text("\n".join([about, *lines]) + "\n", encoding="ascii")
 
 
 if __name__ == "__main__":

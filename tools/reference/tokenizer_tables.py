@@ -2,7 +2,7 @@
 
     pip install open_clip_torch==3.3.0 --no-deps
     pip install ftfy==6.3.1 regex
-    python tools/reference/tokenizer_tables.py Sources/C/CVocabulary/Data
+    .venv/bin/python -m tools.reference.tokenizer_tables Sources/C/CVocabulary/Data
 
 clip_merges.txt holds the byte-pair merges that CLIP uses, best first, of the 262,144 in open_clip's copy of OpenAI's
 bpe_simple_vocab_16e6.txt.gz.
@@ -25,7 +25,6 @@ characters. Numbers are hexadecimal code points, or bytes where a section says s
 - utf8_clues: the sets of ftfy's detector of UTF-8 read in another encoding: `name=set`.
 """
 
-import argparse
 import html
 import importlib.util
 import re
@@ -35,6 +34,8 @@ from pathlib import Path
 
 import regex
 from ftfy import badness, chardata
+
+from tools.common import golden
 
 SCALARS = [c for c in range(0x110000) if not 0xD800 <= c < 0xE000]
 
@@ -195,10 +196,7 @@ def clues() -> list[str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    folder = parser.parse_args().folder
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = golden.arguments(__doc__).out
     (folder / "clip_merges.txt").write_text("\n".join(merges()) + "\n", encoding="utf-8")
     sections = {
         "classes": classes(),

@@ -5,8 +5,9 @@ import contextlib
 import io
 
 import torch
-from ia3_network import group_of
 from prodigyopt import Prodigy
+
+from tools.reference.ia3_network import group_of
 
 
 def arguments_of(trace):

@@ -4,7 +4,8 @@ library/custom_train_functions.py), of a prediction, for the settings of a trace
 import math
 
 import torch
-from sd_models import noise_scheduler
+
+from tools.reference.sd_models import noise_scheduler
 
 UNDERSTOOD = {
     "loss_type", "huber_schedule", "huber_c", "huber_scale", "min_snr_gamma", "scale_v_pred_loss_like_noise_pred",
@@ -13,7 +14,7 @@ UNDERSTOOD = {
 
 
 def signal_to_noise(timesteps):
-    """Of the betas as they are without zero_terminal_snr: sd-scripts takes them before it mends the betas."""
+    """Of the betas as they are without zero_terminal_snr: sd-scripts takes them before it fixes the betas."""
     alphas = noise_scheduler().alphas_cumprod
     return (torch.sqrt(alphas) / torch.sqrt(1.0 - alphas))[timesteps] ** 2
 

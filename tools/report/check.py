@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Opens a report and a plot in headless Chromium, in light and in dark, wide and narrow.
 
-    tools/report/check.py --bin .build/release [--run RUN] [--out FOLDER] [--chromium PROGRAM]
+    python3 -m tools.report.check --bin .build/release [--run RUN] [--out FOLDER] [--chromium PROGRAM]
 
 Without --run, the run is made first: a few steps on the tiny checkpoint, with samples. Each page is loaded with a script
 added that works it as a reader does and measures it. Fails on any message of the browser's console, on text or charts
-that reach out of the page, on pictures that do not show, on a hover read-out that says nothing, on too little
-contrast, and where dark is not dark. Screenshots go to --out, to be looked at.
+that reach out of the page, on images that do not load, on an empty hover read-out, on too little contrast,
+and if dark is not dark. Screenshots go to --out, to be looked at.
 """
 
 import argparse
@@ -28,8 +28,8 @@ MODES = {"light": 1, "dark": 0}
 PROBE = """
 <script>
 window.addEventListener("load", () => {
-  const luminance = (colour) => {
-    const parts = colour.match(/[\\d.]+/g).slice(0, 3).map((part) => part / 255)
+  const luminance = (color) => {
+    const parts = color.match(/[\\d.]+/g).slice(0, 3).map((part) => part / 255)
       .map((part) => part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2];
   };
@@ -41,7 +41,7 @@ window.addEventListener("load", () => {
     text: contrast(page, luminance(getComputedStyle(document.body).color)),
     soft: Math.min(...[...document.querySelectorAll(".soft, figcaption, svg text")]
       .map((element) => element.closest("svg") ? getComputedStyle(element).fill : getComputedStyle(element).color)
-      .map((colour) => contrast(page, luminance(colour))), 21),
+      .map((color) => contrast(page, luminance(color))), 21),
     lines: Math.min(...[...document.querySelectorAll("svg .line[class*=series]")]
       .map((line) => contrast(page, luminance(getComputedStyle(line).stroke))), 21),
     pictures: document.images.length,
@@ -133,14 +133,14 @@ def faults(probe, mode, is_report):
         if probe[name] < least:
             yield f"the contrast of {name} is {probe[name]:.1f}, below {least}"
     if probe["unseen"]:
-        yield f"pictures do not show: {probe['unseen']}"
+        yield f"images do not load: {probe['unseen']}"
     if probe["outside"]:
         yield f"labels reach out of their charts: {probe['outside']}"
     if is_report:
         if len(probe["readouts"]) < 4 or not all(re.match(r"step \d+ .*\d", text) for text in probe["readouts"]):
             yield f"the read-outs say {probe['readouts']}"
         if probe["pictures"] and not probe["zoomed"]:
-            yield "a picture is not enlarged when it is clicked"
+            yield "an image is not enlarged when it is clicked"
 
 
 def check(browser, page, name, out, is_report):

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """dataset.tsv: the keys of sd-scripts' --dataset_config, from the schemas of library/config_util.py.
 
 usage: dataset.py SD_SCRIPTS_REPOSITORY OUTPUT [REF]
@@ -7,8 +6,8 @@ usage: dataset.py SD_SCRIPTS_REPOSITORY OUTPUT [REF]
 import ast
 import sys
 
-from repository import Repository
-from table import write_table
+from tools.tables.repository import Repository
+from tools.tables.table import write_table
 
 # Which of the schemas a level accepts, by training method (ConfigSanitizer.__init__).
 LEVELS = {
@@ -89,10 +88,17 @@ def main(path, output, ref="HEAD"):
             levels.insert(0, "general")
         if len(kinds) != 1:
             raise ValueError(f"{key}: {kinds}")
-        rows.append([
-            key, options.get(key, key), kinds[0], " ".join(levels), " ".join(m for m in METHODS if m in methods),
-            " ".join(needed), defaults.get(key),
-        ])
+        rows.append(
+            [
+                key,
+                options.get(key, key),
+                kinds[0],
+                " ".join(levels),
+                " ".join(m for m in METHODS if m in methods),
+                " ".join(needed),
+                defaults.get(key),
+            ]
+        )
     write_table(output, ["key", "option", "type", "levels", "methods", "required", "default"], rows)
 
 

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """easy-scripts.tsv: the keys that LoRA_Easy_Training_Scripts writes to its TOML.
 
 usage: easy_scripts.py REPOSITORY OPTIONS_TSV DATASET_TSV ARGUMENTS_TSV OUTPUT [REF]
@@ -9,8 +8,8 @@ Sections are [NAME.args] and [NAME.dataset_args]: each panel has a name and fill
 import ast
 import sys
 
-from repository import Repository
-from table import read_table, write_table
+from tools.tables.repository import Repository
+from tools.tables.table import read_table, write_table
 
 EDITS = {
     "edit_args": "args",
@@ -21,8 +20,15 @@ EDITS = {
 }
 # Written through variables by the block weight panels.
 BLOCK_WEIGHTS = [
-    "block_alphas", "block_dims", "conv_block_alphas", "conv_block_dims",
-    "down_lr_weight", "mid_lr_weight", "up_lr_weight", "split_qkv", "train_blocks",
+    "block_alphas",
+    "block_dims",
+    "conv_block_alphas",
+    "conv_block_dims",
+    "down_lr_weight",
+    "mid_lr_weight",
+    "up_lr_weight",
+    "split_qkv",
+    "train_blocks",
 ]
 # Keys that only this program's backend reads, or that it turns into something else.
 SPECIAL = {
@@ -34,8 +40,11 @@ SPECIAL = {
     ("network_args.args", "network_args"): ("network_args", "table", ""),
     ("saving_args.args", "easy_name"): ("", "string", "replaces ${replace} in paths"),
     ("saving_args.args", "name_replace"): ("", "string", "easy_name's former name"),
-    ("textual_inversion_args.args", "vectors_per_token"):
-        ("num_vectors_per_token", "int", "num_vectors_per_token's former name"),
+    ("textual_inversion_args.args", "vectors_per_token"): (
+        "num_vectors_per_token",
+        "int",
+        "num_vectors_per_token's former name",
+    ),
     ("saving_args.args", "save_toml"): ("", "bool", ""),
     ("saving_args.args", "save_toml_location"): ("", "string", ""),
     ("saving_args.args", "tag_file_location"): ("", "string", ""),
@@ -95,7 +104,8 @@ def keys(repository, ref):
                                 add(section(panel, target[5:]), key.value, default)
                         elif isinstance(item.value, (ast.List, ast.Tuple)):
                             lists[target] = [
-                                e.value for e in item.value.elts
+                                e.value
+                                for e in item.value.elts
                                 if isinstance(e, ast.Constant) and isinstance(e.value, str)
                             ]
                 for item in ast.walk(function):
@@ -167,11 +177,20 @@ def main(path, options_path, dataset_path, arguments_path, output, ref="HEAD"):
         else:
             option, kind = "", {bool: "bool", int: "int", float: "float"}.get(type(default), "string")
             print(f"unexplained: [{where}] {key}")
-        rows.append([where, key, option, kind, "|".join(map(str, default)) if isinstance(default, list) else default, note])
+        rows.append(
+            [where, key, option, kind, "|".join(map(str, default)) if isinstance(default, list) else default, note]
+        )
     rows += [
         ["extra_args.args", "*", "*", "string", "", "any option, under its sd-scripts name"],
         ["extra_args.dataset_args", "*", "dataset.*", "string", "", "any dataset key"],
-        ["optimizer_args.args.optimizer_args", "*", "optimizer_args.*", "string", "", "values are often strings; weight_decay is 0.1 at start"],
+        [
+            "optimizer_args.args.optimizer_args",
+            "*",
+            "optimizer_args.*",
+            "string",
+            "",
+            "values are often strings; weight_decay is 0.1 at start",
+        ],
         ["train_mode", "train_mode", "", "string", "lora", "lora or textual_inversion"],
     ]
     write_table(output, ["section", "key", "option", "type", "default", "note"], rows, keys=2)

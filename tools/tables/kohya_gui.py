@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """kohya-gui.tsv: every key that a release of kohya_ss's GUI has written to its JSON.
 
 usage: kohya_gui.py KOHYA_SS_REPOSITORY OPTIONS_TSV OUTPUT [REF]
@@ -7,8 +6,8 @@ usage: kohya_gui.py KOHYA_SS_REPOSITORY OPTIONS_TSV OUTPUT [REF]
 import ast
 import sys
 
-from repository import Repository
-from table import read_table, write_table
+from tools.tables.repository import Repository
+from tools.tables.table import read_table, write_table
 
 TABS = {
     "lora": ["kohya_gui/lora_gui.py", "lora_gui.py"],
@@ -139,24 +138,69 @@ OPTIONS = {
 
 # Numbers that are whole by nature, though gradio's Number gives a float by default.
 WHOLE = {
-    "anima_compile_cache_size_limit", "anima_qwen3_max_token_length", "anima_t5_max_token_length",
-    "anima_vae_chunk_size", "batch_size", "blocks_to_swap", "caption_dropout_every_n_epochs", "clip_skip",
-    "double_blocks_to_swap", "epoch", "fused_optimizer_groups", "gradient_accumulation_steps", "hunyuan_vae_chunk_size",
-    "keep_tokens", "lr_scheduler_num_cycles", "lr_warmup_steps", "lumina_gemma2_max_token_length",
-    "main_process_port", "max_bucket_reso", "max_data_loader_n_workers", "max_timestep",
-    "max_token_length", "max_train_epochs", "max_train_steps", "min_bucket_reso", "min_timestep",
-    "multires_noise_iterations", "network_dim", "num_cpu_threads_per_process", "num_machines",
-    "num_processes", "num_vectors_per_token", "sample_every_n_epochs", "sample_every_n_steps",
-    "save_every_n_epochs", "save_every_n_steps", "save_last_n_epochs", "save_last_n_epochs_state",
-    "save_last_n_steps", "save_last_n_steps_state", "sd3_text_encoder_batch_size", "seed",
-    "single_blocks_to_swap", "t5xxl_max_token_length", "train_batch_size", "unit", "vae_batch_size",
-    "bucket_reso_steps", "conv_dim", "factor", "dataset_repeats", "vectors",
+    "anima_compile_cache_size_limit",
+    "anima_qwen3_max_token_length",
+    "anima_t5_max_token_length",
+    "anima_vae_chunk_size",
+    "batch_size",
+    "blocks_to_swap",
+    "caption_dropout_every_n_epochs",
+    "clip_skip",
+    "double_blocks_to_swap",
+    "epoch",
+    "fused_optimizer_groups",
+    "gradient_accumulation_steps",
+    "hunyuan_vae_chunk_size",
+    "keep_tokens",
+    "lr_scheduler_num_cycles",
+    "lr_warmup_steps",
+    "lumina_gemma2_max_token_length",
+    "main_process_port",
+    "max_bucket_reso",
+    "max_data_loader_n_workers",
+    "max_timestep",
+    "max_token_length",
+    "max_train_epochs",
+    "max_train_steps",
+    "min_bucket_reso",
+    "min_timestep",
+    "multires_noise_iterations",
+    "network_dim",
+    "num_cpu_threads_per_process",
+    "num_machines",
+    "num_processes",
+    "num_vectors_per_token",
+    "sample_every_n_epochs",
+    "sample_every_n_steps",
+    "save_every_n_epochs",
+    "save_every_n_steps",
+    "save_last_n_epochs",
+    "save_last_n_epochs_state",
+    "save_last_n_steps",
+    "save_last_n_steps_state",
+    "sd3_text_encoder_batch_size",
+    "seed",
+    "single_blocks_to_swap",
+    "t5xxl_max_token_length",
+    "train_batch_size",
+    "unit",
+    "vae_batch_size",
+    "bucket_reso_steps",
+    "conv_dim",
+    "factor",
+    "dataset_repeats",
+    "vectors",
 }
 
 # Keys of the first releases, whose widgets the reading below does not reach.
 FORMER_TYPES = {
-    "convert_to_ckpt": "bool", "convert_to_safetensors": "bool", "image_folder": "string", "save_as_bool": "bool",
-    "train_dir": "string", "use_safetensors": "bool", "v_model": "string",
+    "convert_to_ckpt": "bool",
+    "convert_to_safetensors": "bool",
+    "image_folder": "string",
+    "save_as_bool": "bool",
+    "train_dir": "string",
+    "use_safetensors": "bool",
+    "v_model": "string",
 }
 
 
@@ -250,7 +294,7 @@ class Interface:
             if owner in self.objects:
                 return self.member(owner, target.attr)
         names = [target.id] if isinstance(target, ast.Name) else [key]
-        for module in [self.module] + self.shared:
+        for module in [self.module, *self.shared]:
             found = self.assigned(module, names[0], False)
             if found:
                 return found, {}
@@ -419,12 +463,21 @@ def main(path, options_path, output, ref="HEAD"):
             option = sorted(candidates)[0] if len(candidates) == 1 else ""
             if not option:
                 unexplained.append(f"option of {key}: {sorted(candidates)}")
-        rows.append([
-            key, option, description["type"], description["default"], description["choices"],
-            description["min"], description["max"], " ".join(now), " ".join(former),
-            "" if first == oldest else ("dev" if first == last_index else releases[first]),
-            "" if last == last_index else releases[last],
-        ])
+        rows.append(
+            [
+                key,
+                option,
+                description["type"],
+                description["default"],
+                description["choices"],
+                description["min"],
+                description["max"],
+                " ".join(now),
+                " ".join(former),
+                "" if first == oldest else ("dev" if first == last_index else releases[first]),
+                "" if last == last_index else releases[last],
+            ]
+        )
         if option and "." not in option and option not in known:
             unexplained.append(f"{key} → {option}, which sd-scripts lacks at the commit read")
     for line in unexplained:

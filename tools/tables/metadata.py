@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """metadata.tsv: the ss_* keys that sd-scripts' train_network.py writes into a network's safetensors header.
 
 usage: metadata.py SD_SCRIPTS_REPOSITORY OPTIONS_TSV OUTPUT [REF]
@@ -7,8 +6,8 @@ usage: metadata.py SD_SCRIPTS_REPOSITORY OPTIONS_TSV OUTPUT [REF]
 import ast
 import sys
 
-from repository import Repository
-from table import read_table, write_table
+from tools.tables.repository import Repository
+from tools.tables.table import read_table, write_table
 
 SCRIPT = "train_network.py"
 # Values that no single option gives as it is.

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """options.tsv: every option of sd-scripts' training scripts, from its argparse calls.
 
 usage: options.py SD_SCRIPTS_REPOSITORY OUTPUT [REF]
@@ -8,19 +7,15 @@ import ast
 import re
 import sys
 
-from repository import Repository
-from table import write_table
+from tools.tables.repository import Repository
+from tools.tables.table import write_table
 
 UNKNOWN = object()
 PREFERRED = "train_network"
 
 
 def training_scripts(tree):
-    return sorted(
-        path[:-3]
-        for path in tree
-        if re.fullmatch(r"(\w*train\w*|fine_tune)\.py", path)
-    )
+    return sorted(path[:-3] for path in tree if re.fullmatch(r"(\w*train\w*|fine_tune)\.py", path))
 
 
 class Parser:
@@ -84,7 +79,7 @@ class Parser:
         parameters = [a.arg for a in function.args.args]
         bound = {}
         defaults = function.args.defaults
-        for parameter, default in zip(parameters[len(parameters) - len(defaults):], defaults):
+        for parameter, default in zip(parameters[len(parameters) - len(defaults) :], defaults):
             bound[parameter] = self.value(default, {})
         for parameter, argument in zip(parameters, node.args):
             bound[parameter] = self.value(argument, environment)
@@ -234,10 +229,19 @@ def main(path, output, ref="HEAD"):
         choices = list(chosen["choices"])
         for script in sorted(scripts):
             choices += [c for c in scripts[script]["choices"] if c not in choices]
-        rows.append([
-            name, chosen["type"], chosen["nargs"], "|".join(choices), chosen["default"],
-            " ".join(sorted(scripts)), since, removed, chosen["help"],
-        ])
+        rows.append(
+            [
+                name,
+                chosen["type"],
+                chosen["nargs"],
+                "|".join(choices),
+                chosen["default"],
+                " ".join(sorted(scripts)),
+                since,
+                removed,
+                chosen["help"],
+            ]
+        )
     write_table(
         output,
         ["name", "type", "nargs", "choices", "default", "scripts", "since", "removed", "help"],

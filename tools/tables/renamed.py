@@ -1,14 +1,13 @@
-#!/usr/bin/env python3
 """renamed.tsv: options and keys that are deprecated or have another name now.
 
 usage: renamed.py OPTIONS_TSV KOHYA_GUI_TSV DATASET_TSV ARGUMENTS_TSV OUTPUT
 
-What replaces what is judged by reading; this script holds the judgement and checks that the names exist.
+What replaces what is judged by reading; this script holds the judgment and checks that the names exist.
 """
 
 import sys
 
-from table import read_table, write_table
+from tools.tables.table import read_table, write_table
 
 RENAMED = [
     # sd-scripts: replacement "" means that nothing replaces it.
@@ -35,7 +34,12 @@ RENAMED = [
     ("noise_offset_type", "", "kohya-gui", "chooses which noise keys are passed on; sd-scripts has no such option"),
     ("stop_text_encoder_training_pct", "stop_text_encoder_training", "kohya-gui", "not supported for LoRA"),
     ("use_8bit_adam", "optimizer", "kohya-gui", "true becomes AdamW8bit where optimizer is missing"),
-    ("use_wandb", "log_with", "kohya-gui", 'on loading, only the string "True" becomes log_with = "wandb"; true is dropped'),
+    (
+        "use_wandb",
+        "log_with",
+        "kohya-gui",
+        'on loading, only the string "True" becomes log_with = "wandb"; true is dropped',
+    ),
     ("xformers=false", "xformers=none", "kohya-gui", "changed on loading"),
     ("xformers=true", "xformers=xformers", "kohya-gui", "changed on loading"),
     # --dataset_config

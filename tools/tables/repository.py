@@ -12,18 +12,16 @@ class Repository:
         self._trees = {}
 
     def git(self, *arguments):
-        return subprocess.run(
-            ["git", "-C", self.path, *arguments], check=True, capture_output=True
-        ).stdout.decode("utf-8", "replace")
+        return subprocess.run(["git", "-C", self.path, *arguments], check=True, capture_output=True).stdout.decode(
+            "utf-8", "replace"
+        )
 
     def commit(self, ref):
         return self.git("rev-parse", f"{ref}^{{commit}}").strip()
 
     def tags(self):
         """Release tags, oldest commit first: some names are out of order (v20.0.4 came after v20.3.1)."""
-        listing = self.git(
-            "for-each-ref", "--sort=creatordate", "--format=%(refname:short)", "refs/tags"
-        )
+        listing = self.git("for-each-ref", "--sort=creatordate", "--format=%(refname:short)", "refs/tags")
         return listing.split()
 
     def tree(self, ref):
@@ -46,7 +44,7 @@ class Repository:
         return self._text[blob]
 
     def syntax(self, ref, path):
-        """The parsed module, or None where the file is missing or is not valid Python."""
+        """The parsed module, or None if the file is missing or is not valid Python."""
         blob = self.tree(ref).get(path)
         if blob is None:
             return None

@@ -19,15 +19,15 @@ static uint8_t channel(uint32_t pixel, uint32_t mask) {
   return (uint8_t)(((pixel & mask) / lowest * (uint64_t)255 + largest / 2) / largest);
 }
 
-static void convert_row(const uint8_t *source, const uint8_t *palette, uint32_t colours, int entry, int bits,
+static void convert_row(const uint8_t *source, const uint8_t *palette, uint32_t colors, int entry, int bits,
                         const bmp_fields *fields, uint8_t *target, uint32_t width) {
   for (uint32_t x = 0; x < width; x++, target += 4) {
     target[3] = 255;
     if (bits <= 8) {
       uint64_t bit = (uint64_t)x * bits;
       uint32_t index = source[bit / 8] >> (8 - bits - bit % 8) & ((1u << bits) - 1);
-      // An index without a colour is black.
-      for (int i = 0; i < 3; i++) target[i] = index < colours ? palette[index * entry + 2 - i] : 0;
+      // An index without a color is black.
+      for (int i = 0; i < 3; i++) target[i] = index < colors ? palette[index * entry + 2 - i] : 0;
     } else if (bits == 24) {
       for (int i = 0; i < 3; i++) target[i] = source[3 * (size_t)x + 2 - i];
     } else {
@@ -73,11 +73,11 @@ ia3_image_status ia3_decode_bmp(const uint8_t *bytes, size_t count, uint64_t pix
   }
   size_t palette = 14 + (size_t)header;
   int entry = is_core ? 3 : 4;
-  uint32_t colours = 0;
+  uint32_t colors = 0;
   if (bits <= 8) {
-    colours = is_core ? 0 : little(bytes + 46, 4);
-    if (colours == 0 || colours > 1u << bits) colours = 1u << bits;
-    if (palette + (size_t)colours * entry > count) {
+    colors = is_core ? 0 : little(bytes + 46, 4);
+    if (colors == 0 || colors > 1u << bits) colors = 1u << bits;
+    if (palette + (size_t)colors * entry > count) {
       return ia3_image_fail(image, IA3_IMAGE_TRUNCATED, "the file ends inside the palette");
     }
   }
@@ -89,7 +89,7 @@ ia3_image_status ia3_decode_bmp(const uint8_t *bytes, size_t count, uint64_t pix
   }
   for (uint32_t y = 0; y < image->height; y++) {
     uint32_t line = is_from_top ? y : image->height - 1 - y;
-    convert_row(bytes + data + y * stride, bytes + palette, colours, entry, bits, &fields,
+    convert_row(bytes + data + y * stride, bytes + palette, colors, entry, bits, &fields,
                 image->pixels + (size_t)line * image->width * 4, image->width);
   }
   image->is_lossless = 1;

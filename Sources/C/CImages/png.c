@@ -56,7 +56,7 @@ static ia3_image_status read_rows(png_state *state, size_t length) {
 }
 
 // Two bytes a pixel are read into each row's start and spread to four from the row's end on.
-static ia3_image_status decode_wide_grey(png_state *state) {
+static ia3_image_status decode_wide_gray(png_state *state) {
   size_t stride = (size_t)state->image->width * 4;
   ia3_image_status status = read_rows(state, stride / 2);
   if (status != IA3_IMAGE_OK) return status;
@@ -94,10 +94,10 @@ static ia3_image_status decode(png_state *state, uint64_t pixel_limit) {
       ia3_image_allocate(state->image, png_get_image_width(png, info), png_get_image_height(png, info), pixel_limit);
   if (status != IA3_IMAGE_OK) return status;
 
-  // Pillow clips what a byte does not hold in grey images of 16 bits; in colour it keeps the higher byte.
-  int is_wide_grey =
+  // Pillow clips what a byte does not hold in gray images of 16 bits; in color it keeps the higher byte.
+  int is_wide_gray =
       png_get_bit_depth(png, info) == 16 && png_get_color_type(png, info) == PNG_COLOR_TYPE_GRAY;
-  if (is_wide_grey) return decode_wide_grey(state);
+  if (is_wide_gray) return decode_wide_gray(state);
   png_set_strip_16(png);
   png_set_expand(png);
   png_set_gray_to_rgb(png);

@@ -1,4 +1,4 @@
-// Interpolation between neighbours, as OpenCV does it for bytes: weights are whole numbers of 1/2048.
+// Interpolation between neighbors, as OpenCV does it for bytes: weights are whole numbers of 1/2048.
 #include <math.h>
 #include <stdlib.h>
 
@@ -136,7 +136,7 @@ int ia3_resize_linear(const ia3_resize *resize, int is_area) { return resample(r
 
 int ia3_resize_cubic(const ia3_resize *resize) { return resample(resize, 1, 0); }
 
-// The pixel under the target's centre, in units of 2^-16.
+// The pixel under the target's center, in units of 2^-16.
 static size_t nearest(size_t target, size_t source_side, size_t target_side) {
   int64_t step = (int64_t)(((source_side << 16) + target_side / 2) / target_side);
   int64_t start = step / 2 - (int64_t)(source_side % 2);

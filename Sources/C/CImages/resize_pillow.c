@@ -48,16 +48,16 @@ static int prepare(kernel *kernel, size_t source_side, size_t target_side, int i
     return -1;
   }
   for (size_t target = 0; target < target_side; target++) {
-    double centre = ((double)target + 0.5) * scale;
+    double center = ((double)target + 0.5) * scale;
     double inverse = 1 / widening;
-    double low = centre - support + 0.5;
+    double low = center - support + 0.5;
     size_t first = low < 0 ? 0 : (size_t)low;
-    size_t end = (size_t)(centre + support + 0.5);
+    size_t end = (size_t)(center + support + 0.5);
     if (end > source_side) end = source_side;
     size_t count = end - first;
     double sum = 0;
     for (size_t i = 0; i < count; i++) {
-      double x = ((double)(i + first) - centre + 0.5) * inverse;
+      double x = ((double)(i + first) - center + 0.5) * inverse;
       exact[i] = is_box ? box(x) : lanczos(x);
       sum += exact[i];
     }

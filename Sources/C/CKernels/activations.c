@@ -11,11 +11,11 @@ INLINE float gelu_slope(float x) {
   return cumulative + x * INVERSE_SQRT_2_PI * exp_inline(-0.5f * x * x);
 }
 
-KERNEL void ia3_silu(float *restrict y, const float *restrict x, size_t count) {
+KERNEL void kernel_silu(float *restrict y, const float *restrict x, size_t count) {
   for (size_t i = 0; i < count; i++) y[i] = x[i] * sigmoid_inline(x[i]);
 }
 
-KERNEL void ia3_silu_backward(
+KERNEL void kernel_silu_backward(
     float *restrict dx, const float *restrict x, const float *restrict dy, size_t count) {
   for (size_t i = 0; i < count; i++) {
     const float s = sigmoid_inline(x[i]);
@@ -23,20 +23,20 @@ KERNEL void ia3_silu_backward(
   }
 }
 
-KERNEL void ia3_gelu(float *restrict y, const float *restrict x, size_t count) {
+KERNEL void kernel_gelu(float *restrict y, const float *restrict x, size_t count) {
   for (size_t i = 0; i < count; i++) y[i] = gelu_inline(x[i]);
 }
 
-KERNEL void ia3_gelu_backward(
+KERNEL void kernel_gelu_backward(
     float *restrict dx, const float *restrict x, const float *restrict dy, size_t count) {
   for (size_t i = 0; i < count; i++) dx[i] = dy[i] * gelu_slope(x[i]);
 }
 
-KERNEL void ia3_quick_gelu(float *restrict y, const float *restrict x, size_t count) {
+KERNEL void kernel_quick_gelu(float *restrict y, const float *restrict x, size_t count) {
   for (size_t i = 0; i < count; i++) y[i] = x[i] * sigmoid_inline(1.702f * x[i]);
 }
 
-KERNEL void ia3_quick_gelu_backward(
+KERNEL void kernel_quick_gelu_backward(
     float *restrict dx, const float *restrict x, const float *restrict dy, size_t count) {
   for (size_t i = 0; i < count; i++) {
     const float s = sigmoid_inline(1.702f * x[i]);
@@ -44,7 +44,7 @@ KERNEL void ia3_quick_gelu_backward(
   }
 }
 
-KERNEL void ia3_geglu(float *restrict y, const float *restrict x, size_t rows, size_t channels) {
+KERNEL void kernel_geglu(float *restrict y, const float *restrict x, size_t rows, size_t channels) {
   for (size_t r = 0; r < rows; r++) {
     const float *value = x + r * 2 * channels;
     const float *gate = value + channels;
@@ -53,7 +53,7 @@ KERNEL void ia3_geglu(float *restrict y, const float *restrict x, size_t rows, s
   }
 }
 
-KERNEL void ia3_geglu_backward(
+KERNEL void kernel_geglu_backward(
     float *restrict dx, const float *restrict x, const float *restrict dy, size_t rows,
     size_t channels) {
   for (size_t r = 0; r < rows; r++) {

@@ -7,7 +7,7 @@
 // vector, and that probabilities already lie as the panel the next product wants. Exponentials are powers
 // of two: log₂ e is multiplied into the queries.
 
-#define QUERIES IA3_PANEL
+#define QUERIES KERNEL_PANEL
 #define KEYS 256
 #define LOG2_E 1.44269504088896340736
 
@@ -80,9 +80,9 @@ KERNEL static void add_tile(
   accumulate_softmax(scores, maxima, sums, output, keys, dimension);
 }
 
-size_t ia3_attention_scratch(const ia3_attention_shape *shape) {
+size_t kernel_attention_scratch(const kernel_attention_shape *shape) {
   const size_t d = shape->dimension;
-  return 2 * IA3_ATTENTION_QUERIES * (d + 1) + KEYS * (d + QUERIES);
+  return 2 * KERNEL_ATTENTION_QUERIES * (d + 1) + KEYS * (d + QUERIES);
 }
 
 KERNEL static void finish(
@@ -95,23 +95,23 @@ KERNEL static void finish(
   }
 }
 
-void ia3_attention(
+void kernel_attention(
     float *o, float *logarithms, const float *q, const float *k, const float *v,
-    const ia3_attention_shape *shape, size_t first, size_t count, float *scratch) {
+    const kernel_attention_shape *shape, size_t first, size_t count, float *scratch) {
   const size_t d = shape->dimension, stride = shape->stride;
   const float scale = (float)(LOG2_E / sqrt((double)d));
   float *queries = scratch;
-  float *outputs = queries + IA3_ATTENTION_QUERIES * d;
-  float *maxima = outputs + IA3_ATTENTION_QUERIES * d;
-  float *sums = maxima + IA3_ATTENTION_QUERIES;
-  float *values = sums + IA3_ATTENTION_QUERIES;
+  float *outputs = queries + KERNEL_ATTENTION_QUERIES * d;
+  float *maxima = outputs + KERNEL_ATTENTION_QUERIES * d;
+  float *sums = maxima + KERNEL_ATTENTION_QUERIES;
+  float *values = sums + KERNEL_ATTENTION_QUERIES;
   float *scores = values + KEYS * d;
   for (size_t i = 0; i < count; i += QUERIES)
     transpose_rows(
         queries + i * d, QUERIES, q + (first + i) * stride, stride, minimum(QUERIES, count - i), d,
         scale);
-  memset(outputs, 0, IA3_ATTENTION_QUERIES * d * sizeof(float));
-  for (size_t i = 0; i < IA3_ATTENTION_QUERIES; i++) {
+  memset(outputs, 0, KERNEL_ATTENTION_QUERIES * d * sizeof(float));
+  for (size_t i = 0; i < KERNEL_ATTENTION_QUERIES; i++) {
     maxima[i] = -INFINITY;
     sums[i] = 0;
   }
@@ -121,11 +121,11 @@ void ia3_attention(
     transpose_rows(values, keys, v + j * stride, stride, keys, d, 1);
     for (size_t i = 0; i < count; i += QUERIES) {
       if (shape->causal && j >= first + i + QUERIES) continue;
-      ia3_panel_product(
+      kernel_panel_product(
           k + j * stride, stride, queries + i * d, NULL, scores, QUERIES, keys, QUERIES, d, 0);
       if (shape->causal && j + keys > first + i + 1) mask(scores, j, keys, first + i);
       add_tile(scores, maxima + i, sums + i, outputs + i * d, keys, d);
-      ia3_panel_product(values, keys, scores, NULL, outputs + i * d, QUERIES, d, QUERIES, keys, 1);
+      kernel_panel_product(values, keys, scores, NULL, outputs + i * d, QUERIES, d, QUERIES, keys, 1);
     }
   }
   for (size_t i = 0; i < count; i += QUERIES)
@@ -178,15 +178,15 @@ KERNEL static void scale_rows(
     for (size_t c = 0; c < columns; c++) y[r * columns + c] = x[r * stride + c] * factor;
 }
 
-size_t ia3_attention_backward_scratch(const ia3_attention_shape *shape) {
+size_t kernel_attention_backward_scratch(const kernel_attention_shape *shape) {
   const size_t d = shape->dimension, wide = round_up(d, QUERIES);
   const size_t queries = round_up(shape->queries, QUERIES);
   return queries * (3 * d + 2 * wide + 2) + QUERIES * d + KEYS * (d + 2 * wide + 2 * QUERIES);
 }
 
-void ia3_attention_backward(
+void kernel_attention_backward(
     float *dq, float *dk, float *dv, const float *logarithms, const float *q, const float *k,
-    const float *v, const float *o, const float *dout, const ia3_attention_shape *shape,
+    const float *v, const float *o, const float *dout, const kernel_attention_shape *shape,
     float *scratch) {
   const size_t d = shape->dimension, stride = shape->stride, wide = round_up(d, QUERIES);
   const size_t columns = round_up(d, 16);
@@ -218,9 +218,9 @@ void ia3_attention_backward(
     transpose_rows(slope_columns + i * d, QUERIES, slope, stride, count, d, 1);
     scale_rows(rows, query, stride, count, d, (float)root);
     memset(rows + count * d, 0, (QUERIES - count) * d * sizeof(float));
-    ia3_panels(query_rows + i * wide, rows, ia3_float32, d, d, QUERIES);
+    kernel_panels(query_rows + i * wide, rows, kernel_float32, d, d, QUERIES);
     scale_rows(rows, slope, stride, count, d, 1);
-    ia3_panels(slope_rows + i * wide, rows, ia3_float32, d, d, QUERIES);
+    kernel_panels(slope_rows + i * wide, rows, kernel_float32, d, d, QUERIES);
   }
   for (size_t j = 0; j < shape->keys; j += KEYS) {
     const size_t keys = minimum(KEYS, shape->keys - j);
@@ -228,18 +228,18 @@ void ia3_attention_backward(
     memset(key_gradients, 0, 2 * KEYS * wide * sizeof(float));
     for (size_t i = 0; i < shape->queries; i += QUERIES) {
       if (shape->causal && j >= i + QUERIES) continue;
-      ia3_panel_product(
+      kernel_panel_product(
           k + j * stride, stride, query_columns + i * d, NULL, scores, QUERIES, keys, QUERIES, d, 0);
-      ia3_panel_product(
+      kernel_panel_product(
           v + j * stride, stride, slope_columns + i * d, NULL, slopes, QUERIES, keys, QUERIES, d, 0);
       if (shape->causal && j + keys > i + 1) mask(scores, j, keys, i);
       tile_backward(scores, slopes, shifts + i, products + i, keys);
-      ia3_panel_product(
+      kernel_panel_product(
           scores, QUERIES, slope_rows + i * wide, NULL, value_gradients, wide, keys, columns, QUERIES,
           1);
-      ia3_panel_product(
+      kernel_panel_product(
           slopes, QUERIES, query_rows + i * wide, NULL, key_gradients, wide, keys, columns, QUERIES, 1);
-      ia3_panel_product(
+      kernel_panel_product(
           key_columns, keys, slopes, NULL, query_gradients + i * d, QUERIES, d, QUERIES, keys, 1);
     }
     for (size_t r = 0; r < keys; r++) {

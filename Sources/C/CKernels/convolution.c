@@ -1,8 +1,8 @@
 #include "include/kernels.h"
 #include "vector.h"
 
-KERNEL void ia3_patches(
-    float *restrict patches, const float *restrict image, const ia3_convolution *shape, size_t first,
+KERNEL void kernel_patches(
+    float *restrict patches, const float *restrict image, const kernel_convolution *shape, size_t first,
     size_t count) {
   const size_t channels = shape->channels;
   for (size_t p = 0; p < count; p++) {
@@ -20,8 +20,8 @@ KERNEL void ia3_patches(
   }
 }
 
-KERNEL void ia3_patches_backward(
-    float *restrict image, const float *restrict patches, const ia3_convolution *shape, size_t first,
+KERNEL void kernel_patches_backward(
+    float *restrict image, const float *restrict patches, const kernel_convolution *shape, size_t first,
     size_t count) {
   const size_t channels = shape->channels;
   for (size_t y = first; y < first + count; y++) {
@@ -41,7 +41,7 @@ KERNEL void ia3_patches_backward(
   }
 }
 
-KERNEL void ia3_taps_first(
+KERNEL void kernel_taps_first(
     float *restrict target, const float *restrict source, size_t outputs, size_t inputs) {
   for (size_t o = 0; o < outputs; o++)
     for (size_t tap = 0; tap < 9; tap++)
@@ -49,7 +49,7 @@ KERNEL void ia3_taps_first(
         target[(o * 9 + tap) * inputs + i] = source[(o * inputs + i) * 9 + tap];
 }
 
-KERNEL void ia3_upsample(
+KERNEL void kernel_upsample(
     float *restrict y, const float *restrict x, size_t first, size_t count, size_t width,
     size_t channels) {
   for (size_t r = first; r < first + count; r++) {
@@ -63,7 +63,7 @@ KERNEL void ia3_upsample(
   }
 }
 
-KERNEL void ia3_upsample_backward(
+KERNEL void kernel_upsample_backward(
     float *restrict dx, const float *restrict dy, size_t first, size_t count, size_t width,
     size_t channels) {
   for (size_t r = first; r < first + count; r++) {

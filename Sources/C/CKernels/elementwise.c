@@ -1,19 +1,19 @@
 #include "include/kernels.h"
 #include "vector.h"
 
-KERNEL void ia3_add(float *restrict y, const float *a, const float *b, size_t count) {
+KERNEL void kernel_add(float *restrict y, const float *a, const float *b, size_t count) {
   for (size_t i = 0; i < count; i++) y[i] = a[i] + b[i];
 }
 
-KERNEL void ia3_accumulate(float *restrict y, const float *restrict x, float factor, size_t count) {
+KERNEL void kernel_accumulate(float *restrict y, const float *restrict x, float factor, size_t count) {
   for (size_t i = 0; i < count; i++) y[i] += factor * x[i];
 }
 
-KERNEL void ia3_one_plus(float *restrict y, const float *restrict x, float factor, size_t count) {
+KERNEL void kernel_one_plus(float *restrict y, const float *restrict x, float factor, size_t count) {
   for (size_t i = 0; i < count; i++) y[i] = 1.0f + factor * x[i];
 }
 
-KERNEL void ia3_affine_rows(
+KERNEL void kernel_affine_rows(
     float *y, const float *x, const float *restrict scale, const float *restrict offset, size_t rows,
     size_t channels) {
   for (size_t r = 0; r < rows; r++) {
@@ -31,7 +31,7 @@ KERNEL void ia3_affine_rows(
   }
 }
 
-KERNEL void ia3_sum_rows(
+KERNEL void kernel_sum_rows(
     float *restrict sums, const float *restrict a, const float *restrict b, size_t rows,
     size_t channels) {
   for (size_t c = 0; c < channels; c++) sums[c] = 0;
@@ -46,7 +46,7 @@ KERNEL void ia3_sum_rows(
   }
 }
 
-void ia3_sum_partials(
+void kernel_sum_partials(
     float *total, const float *partials, float factor, size_t parts, size_t channels) {
   for (size_t c = 0; c < channels; c++) {
     double sum = 0;
@@ -55,7 +55,7 @@ void ia3_sum_partials(
   }
 }
 
-void ia3_copy_rows(
+void kernel_copy_rows(
     float *target, size_t stride, const float *source, size_t source_stride, size_t rows,
     size_t channels) {
   for (size_t r = 0; r < rows; r++)

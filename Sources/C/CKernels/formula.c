@@ -8,7 +8,7 @@ INLINE uint64_t mix(uint64_t z) {
   return z ^ (z >> 31);
 }
 
-KERNEL void ia3_formula(float *y, uint64_t key, float factor, float offset, size_t count) {
+KERNEL void kernel_formula(float *y, uint64_t key, float factor, float offset, size_t count) {
 #pragma clang fp contract(off)
   for (size_t i = 0; i < count; i++) {
     const uint64_t bits = mix(key + (i + 1) * 0x9E3779B97F4A7C15u) >> 40;

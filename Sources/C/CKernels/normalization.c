@@ -3,7 +3,7 @@
 #include "include/kernels.h"
 #include "vector.h"
 
-KERNEL void ia3_layer_norm(
+KERNEL void kernel_layer_norm(
     float *restrict y, float *restrict statistics, const float *restrict x,
     const float *restrict weight, const float *restrict bias, float epsilon, size_t rows,
     size_t channels) {
@@ -27,7 +27,7 @@ KERNEL void ia3_layer_norm(
   }
 }
 
-KERNEL void ia3_layer_norm_backward(
+KERNEL void kernel_layer_norm_backward(
     float *restrict dx, const float *restrict statistics, const float *restrict x,
     const float *restrict dy, const float *restrict weight, size_t rows, size_t channels) {
   for (size_t r = 0; r < rows; r++) {
@@ -50,11 +50,11 @@ KERNEL void ia3_layer_norm_backward(
   }
 }
 
-void ia3_group_norm_sums(float *sums, const float *x, size_t rows, size_t channels) {
-  ia3_sum_rows(sums, x, NULL, rows, channels);
+void kernel_group_norm_sums(float *sums, const float *x, size_t rows, size_t channels) {
+  kernel_sum_rows(sums, x, NULL, rows, channels);
 }
 
-KERNEL void ia3_group_norm_squares(
+KERNEL void kernel_group_norm_squares(
     float *restrict sums, const float *restrict x, const float *restrict mean, size_t rows,
     size_t channels, size_t groups) {
   const size_t width = channels / groups;
@@ -76,7 +76,7 @@ static double group_total(
   return sum;
 }
 
-void ia3_group_norm_mean(
+void kernel_group_norm_mean(
     float *mean, const float *partials, size_t parts, size_t rows, size_t channels, size_t groups) {
   const size_t width = channels / groups;
   for (size_t g = 0; g < groups; g++)
@@ -84,7 +84,7 @@ void ia3_group_norm_mean(
         (float)(group_total(partials, parts, channels, g * width, width) / (double)(rows * width));
 }
 
-void ia3_group_norm_deviation(
+void kernel_group_norm_deviation(
     float *inverse, const float *partials, float epsilon, size_t parts, size_t rows, size_t channels,
     size_t groups) {
   const size_t width = channels / groups;
@@ -95,7 +95,7 @@ void ia3_group_norm_deviation(
   }
 }
 
-void ia3_group_norm_affine(
+void kernel_group_norm_affine(
     float *scale, float *offset, const float *mean, const float *inverse, const float *weight,
     const float *bias, size_t channels, size_t groups) {
   const size_t width = channels / groups;
@@ -105,7 +105,7 @@ void ia3_group_norm_affine(
   }
 }
 
-KERNEL void ia3_group_norm_apply(
+KERNEL void kernel_group_norm_apply(
     float *restrict y, const float *restrict x, const float *restrict scale,
     const float *restrict offset, int silu, size_t rows, size_t channels) {
   for (size_t r = 0; r < rows; r++) {
@@ -122,7 +122,7 @@ KERNEL void ia3_group_norm_apply(
   }
 }
 
-KERNEL void ia3_group_norm_backward_sums(
+KERNEL void kernel_group_norm_backward_sums(
     float *restrict dn, float *restrict sums, const float *restrict x, const float *restrict dy,
     const float *restrict scale, const float *restrict offset, const float *restrict mean, int silu,
     size_t rows, size_t channels, size_t groups) {
@@ -151,7 +151,7 @@ KERNEL void ia3_group_norm_backward_sums(
   }
 }
 
-void ia3_group_norm_backward_factors(
+void kernel_group_norm_backward_factors(
     float *factors, const float *partials, const float *mean, const float *inverse,
     const float *weight, size_t parts, size_t rows, size_t channels, size_t groups) {
   const size_t width = channels / groups;
@@ -175,7 +175,7 @@ void ia3_group_norm_backward_factors(
   }
 }
 
-KERNEL void ia3_group_norm_backward_apply(
+KERNEL void kernel_group_norm_backward_apply(
     float *restrict dn, const float *restrict x, const float *restrict factors, size_t rows,
     size_t channels) {
   const float *slope = factors + channels, *offset = factors + 2 * channels;

@@ -5,7 +5,7 @@
 // transformed by Winograd's form, straight into panels, so that nothing is packed a second time: that is
 // what a library's product spends a fifth to a half of its time on at these sizes.
 
-#define PANEL IA3_PANEL
+#define PANEL KERNEL_PANEL
 
 /// `rows` × 16·`vectors` results, kept in registers over the whole depth. Both sizes are known when inlined.
 INLINE void block(
@@ -103,7 +103,7 @@ __attribute__((target("arch=x86-64-v3"))) static void product_avx2(
 }
 #endif
 
-void ia3_panel_product(
+void kernel_panel_product(
     const float *a, size_t a_stride, const float *b, const float *offset, float *c, size_t c_stride,
     size_t rows, size_t columns, size_t depth, int add) {
 #if defined(__x86_64__)
@@ -123,7 +123,7 @@ void ia3_panel_product(
 INLINE size_t panel_start(size_t n, size_t depth) { return n / PANEL * PANEL * depth + n % PANEL; }
 
 INLINE void panels_of_rows(
-    float *restrict panels, const void *restrict b, ia3_type type, size_t stride, size_t columns,
+    float *restrict panels, const void *restrict b, kernel_type type, size_t stride, size_t columns,
     size_t depth) {
   for (size_t n = 0; n < columns; n += 16) {
     float *target = panels + panel_start(n, depth);
@@ -143,15 +143,15 @@ INLINE void panels_of_rows(
   }
 }
 
-KERNEL void ia3_panels_of_rows(
-    float *panels, const void *b, ia3_type type, size_t stride, size_t columns, size_t depth) {
-  if (type == ia3_float16) panels_of_rows(panels, b, ia3_float16, stride, columns, depth);
-  else if (type == ia3_bfloat16) panels_of_rows(panels, b, ia3_bfloat16, stride, columns, depth);
-  else panels_of_rows(panels, b, ia3_float32, stride, columns, depth);
+KERNEL void kernel_panels_of_rows(
+    float *panels, const void *b, kernel_type type, size_t stride, size_t columns, size_t depth) {
+  if (type == kernel_float16) panels_of_rows(panels, b, kernel_float16, stride, columns, depth);
+  else if (type == kernel_bfloat16) panels_of_rows(panels, b, kernel_bfloat16, stride, columns, depth);
+  else panels_of_rows(panels, b, kernel_float32, stride, columns, depth);
 }
 
 INLINE void panels_of(
-    float *restrict panels, const void *restrict b, ia3_type type, size_t stride, size_t columns,
+    float *restrict panels, const void *restrict b, kernel_type type, size_t stride, size_t columns,
     size_t depth) {
   for (size_t n = 0; n < columns; n += 16) {
     float *target = panels + panel_start(n, depth);
@@ -166,9 +166,9 @@ INLINE void panels_of(
   }
 }
 
-KERNEL void ia3_panels(
-    float *panels, const void *b, ia3_type type, size_t stride, size_t columns, size_t depth) {
-  if (type == ia3_float16) panels_of(panels, b, ia3_float16, stride, columns, depth);
-  else if (type == ia3_bfloat16) panels_of(panels, b, ia3_bfloat16, stride, columns, depth);
-  else panels_of(panels, b, ia3_float32, stride, columns, depth);
+KERNEL void kernel_panels(
+    float *panels, const void *b, kernel_type type, size_t stride, size_t columns, size_t depth) {
+  if (type == kernel_float16) panels_of(panels, b, kernel_float16, stride, columns, depth);
+  else if (type == kernel_bfloat16) panels_of(panels, b, kernel_bfloat16, stride, columns, depth);
+  else panels_of(panels, b, kernel_float32, stride, columns, depth);
 }

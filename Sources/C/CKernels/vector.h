@@ -1,6 +1,6 @@
-// What the kernels share: compilation for several instruction sets, and functions that vectorise.
-#ifndef IA3_VECTOR_H
-#define IA3_VECTOR_H
+// What the kernels share: compilation for several instruction sets, and functions that vectorize.
+#ifndef KERNEL_VECTOR_H
+#define KERNEL_VECTOR_H
 
 #include <stdint.h>
 #include <string.h>
@@ -59,7 +59,7 @@ INLINE uint32_t float_to_bits(float value) {
   return bits;
 }
 
-/// IEEE half to single, exact for every value, without branches, so that it vectorises, and without
+/// IEEE half to single, exact for every value, without branches, so that it vectorizes, and without
 /// arithmetic on denormals, which is slow on some processors.
 INLINE float half_to_float(uint16_t half) {
   const uint32_t sign = (uint32_t)(half & 0x8000u) << 16;
@@ -74,14 +74,14 @@ INLINE float half_to_float(uint16_t half) {
 }
 
 /// The float at `index` of numbers stored as `type`.
-INLINE float stored(const void *numbers, ia3_type type, size_t index) {
-  if (type == ia3_float16) return half_to_float(((const uint16_t *)numbers)[index]);
-  if (type == ia3_bfloat16) return bits_to_float((uint32_t)((const uint16_t *)numbers)[index] << 16);
+INLINE float stored(const void *numbers, kernel_type type, size_t index) {
+  if (type == kernel_float16) return half_to_float(((const uint16_t *)numbers)[index]);
+  if (type == kernel_bfloat16) return bits_to_float((uint32_t)((const uint16_t *)numbers)[index] << 16);
   return ((const float *)numbers)[index];
 }
 
 /// Sixteen floats from numbers stored as `type`.
-INLINE floats load_stored(const void *numbers, ia3_type type, size_t index) {
+INLINE floats load_stored(const void *numbers, kernel_type type, size_t index) {
   float values[16];
   for (size_t i = 0; i < 16; i++) values[i] = stored(numbers, type, index + i);
   return load(values);
@@ -98,7 +98,7 @@ INLINE float power_of_two(float f, float shifted) {
   return bits_to_float(float_to_bits(p) + (float_to_bits(shifted) << 23));
 }
 
-/// e^x within 2 ulp, without branches or calls so that loops around it vectorise. Below −86 and above 87 it
+/// e^x within 2 ulp, without branches or calls so that loops around it vectorize. Below −86 and above 87 it
 /// is the value there, so that nothing is denormal or infinite; NaN stays NaN.
 INLINE float exp_inline(float x) {
   const float bound = x < -86.0f ? -86.0f : (x > 87.0f ? 87.0f : x);

@@ -73,7 +73,7 @@ typedef struct {
   size_t image, row, column;
 } place;
 
-INLINE place place_of(size_t tile, const ia3_winograd *shape) {
+INLINE place place_of(size_t tile, const kernel_winograd *shape) {
   const size_t per_image = shape->tiles_high * shape->tiles_wide;
   const size_t inside = tile % per_image;
   const place result = {
@@ -83,7 +83,7 @@ INLINE place place_of(size_t tile, const ia3_winograd *shape) {
 
 INLINE void input_tiles(
     size_t size, float *restrict v, size_t stride, const float *restrict x, const float *zeros,
-    const ia3_winograd *shape, size_t channels, size_t first, size_t count) {
+    const kernel_winograd *shape, size_t channels, size_t first, size_t count) {
   for (size_t tile = 0; tile < count; tile++) {
     const place at = place_of(first + tile, shape);
     const float *pixels[36];
@@ -114,8 +114,8 @@ INLINE void input_tiles(
   }
 }
 
-KERNEL void ia3_winograd_input(
-    float *v, size_t stride, const float *x, const float *zeros, const ia3_winograd *shape,
+KERNEL void kernel_winograd_input(
+    float *v, size_t stride, const float *x, const float *zeros, const kernel_winograd *shape,
     size_t channels, size_t first, size_t count) {
   if (shape->tile == 4)
     input_tiles(6, v, stride, x, zeros, shape, channels, first, count);
@@ -140,10 +140,10 @@ INLINE void weight_tile(size_t size, float *u, size_t stride, const floats *taps
 
 /// Sixteen outputs at a time, side by side in a panel: [inputs, outputs].
 INLINE void weights_by_output(
-    size_t size, float *restrict u, size_t stride, const void *restrict taps, ia3_type type,
+    size_t size, float *restrict u, size_t stride, const void *restrict taps, kernel_type type,
     size_t tap_stride, size_t outputs, size_t inputs) {
   for (size_t o = 0; o < outputs; o += 16) {
-    float *target = u + o / IA3_PANEL * IA3_PANEL * inputs + o % IA3_PANEL;
+    float *target = u + o / KERNEL_PANEL * KERNEL_PANEL * inputs + o % KERNEL_PANEL;
     for (size_t i = 0; i < inputs; i += 16) {
       // 144 taps of sixteen inputs, transposed: sixteen outputs side by side.
       floats columns[144];
@@ -154,17 +154,17 @@ INLINE void weights_by_output(
         transpose(block);
       }
       for (size_t k = 0; k < 16; k++)
-        weight_tile(size, target + (i + k) * IA3_PANEL, stride, columns + 9 * k, 0);
+        weight_tile(size, target + (i + k) * KERNEL_PANEL, stride, columns + 9 * k, 0);
     }
   }
 }
 
 /// Sixteen inputs at a time, side by side in a panel: [outputs, inputs], turned.
 INLINE void weights_by_input(
-    size_t size, float *restrict u, size_t stride, const void *restrict taps, ia3_type type,
+    size_t size, float *restrict u, size_t stride, const void *restrict taps, kernel_type type,
     size_t tap_stride, size_t outputs, size_t inputs) {
   for (size_t i = 0; i < inputs; i += 16) {
-    float *target = u + i / IA3_PANEL * IA3_PANEL * outputs + i % IA3_PANEL;
+    float *target = u + i / KERNEL_PANEL * KERNEL_PANEL * outputs + i % KERNEL_PANEL;
     for (size_t o = 0; o < outputs; o++) {
       // Rows of nine taps; what is loaded past them falls off in the transpose.
       float numbers[144 + 16];
@@ -173,13 +173,13 @@ INLINE void weights_by_input(
       floats rows[16];
       for (size_t k = 0; k < 16; k++) rows[k] = load(numbers + 9 * k);
       transpose(rows);
-      weight_tile(size, target + o * IA3_PANEL, stride, rows, 1);
+      weight_tile(size, target + o * KERNEL_PANEL, stride, rows, 1);
     }
   }
 }
 
 INLINE void weights_of_type(
-    float *u, size_t stride, const void *taps, ia3_type type, size_t tap_stride, size_t outputs,
+    float *u, size_t stride, const void *taps, kernel_type type, size_t tap_stride, size_t outputs,
     size_t inputs, size_t tile, int turned) {
   if (tile == 4 && turned) weights_by_input(6, u, stride, taps, type, tap_stride, outputs, inputs);
   else if (tile == 4) weights_by_output(6, u, stride, taps, type, tap_stride, outputs, inputs);
@@ -187,20 +187,20 @@ INLINE void weights_of_type(
   else weights_by_output(4, u, stride, taps, type, tap_stride, outputs, inputs);
 }
 
-KERNEL void ia3_winograd_weights(
-    float *u, size_t stride, const void *taps, ia3_type type, size_t tap_stride, size_t outputs,
+KERNEL void kernel_winograd_weights(
+    float *u, size_t stride, const void *taps, kernel_type type, size_t tap_stride, size_t outputs,
     size_t inputs, size_t tile, int turned) {
-  if (type == ia3_float16)
-    weights_of_type(u, stride, taps, ia3_float16, tap_stride, outputs, inputs, tile, turned);
-  else if (type == ia3_bfloat16)
-    weights_of_type(u, stride, taps, ia3_bfloat16, tap_stride, outputs, inputs, tile, turned);
+  if (type == kernel_float16)
+    weights_of_type(u, stride, taps, kernel_float16, tap_stride, outputs, inputs, tile, turned);
+  else if (type == kernel_bfloat16)
+    weights_of_type(u, stride, taps, kernel_bfloat16, tap_stride, outputs, inputs, tile, turned);
   else
-    weights_of_type(u, stride, taps, ia3_float32, tap_stride, outputs, inputs, tile, turned);
+    weights_of_type(u, stride, taps, kernel_float32, tap_stride, outputs, inputs, tile, turned);
 }
 
 INLINE void output_tiles(
     size_t size, float *restrict y, const float *restrict m, size_t stride, const float *offset,
-    const ia3_winograd *shape, size_t channels, size_t channel, size_t width, size_t first,
+    const kernel_winograd *shape, size_t channels, size_t channel, size_t width, size_t first,
     size_t count) {
   const size_t out = size - 2;
   for (size_t tile = 0; tile < count; tile++) {
@@ -229,8 +229,8 @@ INLINE void output_tiles(
   }
 }
 
-KERNEL void ia3_winograd_output(
-    float *y, const float *m, size_t stride, const float *offset, const ia3_winograd *shape,
+KERNEL void kernel_winograd_output(
+    float *y, const float *m, size_t stride, const float *offset, const kernel_winograd *shape,
     size_t channels, size_t channel, size_t width, size_t first, size_t count) {
   if (shape->tile == 4)
     output_tiles(6, y, m, stride, offset, shape, channels, channel, width, first, count);

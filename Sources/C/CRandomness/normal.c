@@ -13,7 +13,7 @@
 #define INLINE static inline __attribute__((always_inline))
 
 // The polynomials are those of the Cephes Mathematical Library's logf and sinf/cosf (S. L. Moshier), the order of
-// operations is that of PyTorch's vectorised kernel. GCC, which PyTorch is built with, fuses each product that is
+// operations is that of PyTorch's vectorized kernel. GCC, which PyTorch is built with, fuses each product that is
 // only added or subtracted; so `fmaf` stands where it does that.
 
 INLINE float from_bits(uint32_t bits) {

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-// Values looked at before the answer is asked for: the inner loop has no branch, so that it is vectorised.
+// Values looked at before the answer is asked for: the inner loop has no branch, so that it is vectorized.
 enum { CHUNK = 4096 };
 
 IA3_VARIANTS static uint32_t any_float(const uint8_t *bytes, size_t count) {

@@ -9,19 +9,16 @@ enum ComputeEnvironment {
   private static let variable = "OPENBLAS_CORETYPE"
   private static let mark = "IA3_CORETYPE_CHOSEN"
 
-  /// Starts the program again with better kernels; returns where there is nothing to gain, or the user has chosen.
+  /// Starts the program again with better kernels; returns if there is nothing to gain, or the user has chosen.
   static func choose() {
     guard getenv(variable) == nil, let better = Compute.preferredCoreType() else { return }
     setenv(variable, better, 1)
     setenv(mark, "1", 1)
     // OpenBLAS's own threads would only fight ours.
     if getenv("OPENBLAS_NUM_THREADS") == nil { setenv("OPENBLAS_NUM_THREADS", "1", 1) }
-    var words: [UnsafeMutablePointer<CChar>?] = CommandLine.arguments.map { strdup($0) }
-    words.append(nil)
-    execv("/proc/self/exe", words)
+    _ = Executable.replace(with: "/proc/self/exe", CommandLine.arguments)
     // The run is then slower, and right.
     unsetenv(variable)
-    for word in words { free(word) }
   }
 
   /// Who chose the kernels, for the log.

@@ -3,7 +3,7 @@ import SDScripts
 
 /// The program that trains.
 enum Engine: String, CaseIterable, ExpressibleByArgument {
-  /// The core, with a word where a GPU and sd-scripts are there to be used.
+  /// The core, with a note if a GPU and sd-scripts could be used.
   case auto
   /// The core.
   case embedded
@@ -16,7 +16,7 @@ struct EngineOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The program that trains: embedded, sd-scripts under Accelerate, or auto, which is embedded and says so "
-        + "where sd-scripts and a CUDA GPU are there.",
+        + "if sd-scripts and a CUDA GPU are there.",
       valueName: "engine"
     )
   )
@@ -83,7 +83,7 @@ struct EngineOptions: ParsableArguments {
     }
   }
 
-  /// What they say of processes and machines.
+  /// What they say about processes and machines.
   var launch: LaunchOptions.Request {
     var request = LaunchOptions.Request()
     request.processes = numProcesses

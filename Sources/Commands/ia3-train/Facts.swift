@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import Dataset
 import Files
 import Images
@@ -6,7 +7,7 @@ import Images
 /// `ia3-train facts`: what the pixels of training images say.
 struct Facts: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure the images of training folders: colour, palette, pixel art, flatness.",
+    abstract: "Measure the images of training folders: color, palette, pixel art, flatness.",
     discussion: """
       DIR is a training folder with N_name folders in it, or a folder of images. An image that cannot be decoded \
       has its error in its entry. What was measured is remembered by size and time.
@@ -29,7 +30,7 @@ struct Facts: ParsableCommand {
         let subsets = try DatasetFolder.scan(trainDataDir: folder).subsets
         imageFolders += subsets.isEmpty ? try DatasetFolder.scan(imageDir: folder).subsets : subsets
       } catch {
-        StandardStream.error.write("ia3-train: \(error.description)\n")
+        Terminal.error.write("ia3-train: \(error.description)\n")
         throw ExitCode(2)
       }
     }
@@ -41,13 +42,13 @@ struct Facts: ParsableCommand {
         do throws(FileError) {
           try cache.save()
         } catch {
-          StandardStream.error.write(
+          Terminal.error.write(
             "ia3-train: note: \(error.description); the images will be measured again\n"
           )
         }
       }
       facts += measured
     }
-    StandardStream.output.write(json ? FactsReport.json(facts) : FactsReport.table(facts))
+    Terminal.output.write(json ? FactsReport.json(facts) : FactsReport.table(facts))
   }
 }

@@ -29,7 +29,7 @@ enum FactsReport {
         if measures.isMinimalist { words.append("minimalist") }
         let palette = measures.paletteSize
         words.append(
-          palette < ImageMeasures.paletteLimit ? "\(palette) colours" : "\(palette) colours or more"
+          palette < PixelMeasures.paletteLimit ? "\(palette) colors" : "\(palette) colors or more"
         )
         return "\(fact.path): \(words.joined(separator: ", "))\n"
       }
@@ -51,7 +51,7 @@ enum FactsReport {
         path,
         ("width", "\(measures.width)"), ("height", "\(measures.height)"),
         ("monochrome", "\(measures.isMonochrome)"), ("chroma", decimal(measures.chroma)),
-        ("colouredShare", decimal(measures.colouredShare)), ("hueSpread", decimal(measures.hueSpread)),
+        ("colouredShare", decimal(measures.coloredShare)), ("hueSpread", decimal(measures.hueSpread)),
         ("toneResidual", decimal(measures.toneResidual)), ("paletteSize", "\(measures.paletteSize)"),
         ("pixelArtScale", "\(measures.pixelArtScale)"), ("pixelArt", "\(measures.isPixelArt)"),
         ("flatShare", decimal(measures.flatShare)), ("edgeShare", decimal(measures.edgeShare)),

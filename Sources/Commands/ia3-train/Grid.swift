@@ -1,6 +1,8 @@
 import ArgumentParser
+import CommandSupport
 import Files
 import Grids
+import Platform
 import Sampling
 import Tensors
 import Training
@@ -10,7 +12,7 @@ struct GridCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "grid",
     _superCommandName: "ia3",
-    abstract: "Draw pictures that differ along up to three axes, as the webui's X/Y/Z plot does.",
+    abstract: "Generate images that differ along up to three axes, as the webui's X/Y/Z plot does.",
     discussion: """
       An axis is name=value,value: network (files, or a run's folder or .run.json with its saves in order; 'none' for no \
       network), multiplier, variation (the numbers of ia3 train --variations), prompt (the first value is looked for in \
@@ -35,7 +37,7 @@ struct GridCommand: ParsableCommand {
   @Option(help: ArgumentHelp("What differs from sheet to sheet.", valueName: "name=values"))
   var z: [String] = []
 
-  @OptionGroup var picture: PictureOptions
+  @OptionGroup var generation: GenerationOptions
 
   @Option(
     name: [.customShort("o"), .long],
@@ -67,46 +69,46 @@ struct GridCommand: ParsableCommand {
 
   func run() throws {
     ComputeEnvironment.choose()
-    if let threads = picture.threads { Compute.setThreads(threads) }
+    if let threads = generation.threads { Compute.setThreads(threads) }
     Signals.watch()
-    let teller = GridOutput(mode: quiet ? .quiet : json ? .json : .text)
+    let reporter = GridOutput(mode: quiet ? .quiet : json ? .json : .text)
     do throws(GridError) {
-      try draw(teller)
+      try draw(reporter)
     } catch {
-      teller.end()
+      reporter.end()
       if error == .sampling(.cancelled), let signal = Signals.caught { throw ExitCode(128 + signal) }
       throw Failure(error.description)
     }
-    teller.end()
+    reporter.end()
     if let signal = Signals.caught { throw ExitCode(128 + signal) }
   }
 
-  private func draw(_ teller: GridOutput) throws(GridError) {
+  private func draw(_ reporter: GridOutput) throws(GridError) {
     let (plan, record, seed) = try planned()
     let session: SampleSession
     do throws(SamplingError) {
-      session = try picture.makeSession()
-      // Everything that can be wrong is found out before the first picture.
-      for picture in plan.pictures { try session.check(picture.request) }
+      session = try generation.makeSession()
+      // Everything that can be wrong is found out before the first image.
+      for picture in plan.images { try session.check(picture.request) }
     } catch { throw .sampling(error) }
-    for warning in session.checkpoint.warnings { teller.tell(.warning(warning)) }
+    for warning in session.checkpoint.warnings { reporter.emit(.warning(warning)) }
     let run = try GridRun(plan, store: CellStore(Path.join(output, "cells"))) {
       (request) throws(SamplingError) in try parameters(of: request, session)
     }
     let seconds = dryRun ? estimate(run, session) : nil
-    teller.planned(run, record: record, seed: seed, seconds: seconds)
+    reporter.planned(run, record: record, seed: seed, seconds: seconds)
     if dryRun { return }
     // A folder that cannot be written is found out here, too.
     do throws(FileError) { try FileSystem.makeFolder(output) } catch { throw .file(error) }
     try record.write(to: output)
-    let paths = try run.draw(clock: { Stopwatch.seconds }, observer: teller.tell) {
-      (request, progress) throws(SamplingError) in try session.picture(request, progress: progress)
+    let paths = try run.generate(clock: { SystemClock.monotonicSeconds }, observer: reporter.emit) {
+      (request, progress) throws(SamplingError) in try session.image(request, progress: progress)
     }
     let model = Path.stem(session.checkpoint.path)
-    try GridWriter(run, paths: paths, folder: output, model: model).write(record, observer: teller.tell)
+    try GridWriter(run, paths: paths, folder: output, model: model).write(record, observer: reporter.emit)
   }
 
-  /// The plan, with the seeds of the folder's record where the options give none.
+  /// The plan, with the seeds of the folder's record if the options give none.
   private func planned() throws(GridError) -> (GridPlan, GridRecord, SeedOrigin) {
     var texts: [AxisLetter: String] = [:]
     for (letter, given) in axisTexts { texts[letter] = given.first }
@@ -114,7 +116,7 @@ struct GridCommand: ParsableCommand {
     var kept = earlier?.axes == texts ? (earlier?.drawnSeeds ?? [])[...] : []
     var drawn: [UInt64] = []
     let reader = AxisReader {
-      let seed = kept.popFirst() ?? PictureOptions.drawSeed()
+      let seed = kept.popFirst() ?? GenerationOptions.randomSeed()
       drawn.append(seed)
       return seed
     }
@@ -123,28 +125,28 @@ struct GridCommand: ParsableCommand {
       guard let text = texts[letter] else { continue }
       do throws(AxisFault) { axes[letter] = try reader.axis(text) } catch { throw .axis(letter, error) }
     }
-    let seed = picture.seed ?? earlier?.seed ?? PictureOptions.drawSeed()
+    let seed = generation.seed ?? earlier?.seed ?? GenerationOptions.randomSeed()
     let base: SampleRequest
-    do throws(Failure) { base = try picture.request(seed: seed) } catch { throw .option(error.description) }
+    do throws(Failure) { base = try generation.request(seed: seed) } catch { throw .option(error.description) }
     let plan = try GridPlan(try GridAxes(axes), base: base)
-    let origin: SeedOrigin = picture.seed != nil ? .given : earlier != nil ? .kept : .drawn
+    let origin: SeedOrigin = generation.seed != nil ? .given : earlier != nil ? .kept : .drawn
     return (plan, GridRecord(axes: texts, seed: seed, drawnSeeds: drawn), origin)
   }
 
-  /// What a picture's file says of it, and what decides whether it is drawn again.
+  /// What an image's file says about it, and what decides whether it is generated again.
   private func parameters(of request: SampleRequest, _ session: SampleSession) throws(SamplingError) -> String {
-    var parameters = try session.parameters(of: request, program: "ia3 \(Program.version)")
-    // The webui takes this from the model's own settings; here an option decides what the picture is.
-    if picture.vParameterization { parameters.fields.append(("Prediction", "v")) }
+    var parameters = try session.parameters(of: request, program: "ia3 \(Version.current)")
+    // The webui takes this from the model's own settings; here an option decides what the image is.
+    if generation.vParameterization { parameters.fields.append(("Prediction", "v")) }
     return parameters.text
   }
 
   /// How long what is missing takes, in seconds.
   private func estimate(_ run: GridRun, _ session: SampleSession) -> Double {
-    let estimate = PictureEstimate(session.checkpoint.size)
+    let estimate = ImageEstimate(session.checkpoint.size)
     var perStep: [Int: Double] = [:]
     return run.missing.reduce(0) { sum, index in
-      let request = run.plan.pictures[index].request
+      let request = run.plan.images[index].request
       let predictions = request.cfgScale == 1 ? 1 : 2
       let seconds =
         perStep[predictions]

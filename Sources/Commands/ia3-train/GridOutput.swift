@@ -1,11 +1,14 @@
+import CommandSupport
 import Documents
 import Grids
+import Platform
+import TextFormatting
 
 /// Tells people or programs how a grid goes on.
 ///
 /// Events for programs are JSON objects, one a line, with the event's name under `event`; `docs/grid.md` describes them.
 final class GridOutput {
-  /// To whom.
+  /// For whom.
   enum Mode { case quiet, json, text }
 
   private let mode: Mode
@@ -14,31 +17,31 @@ final class GridOutput {
 
   init(mode: Mode) {
     self.mode = mode
-    bar = mode == .text && StandardStream.output.isTerminal ? ProgressBar() : nil
+    bar = mode == .text && Terminal.output.isTerminal ? ProgressBar() : nil
   }
 
   /// Tells what will be drawn.
   ///
-  /// - Parameter seconds: about how long it takes; nil where that was not asked for.
+  /// - Parameter seconds: about how long it takes; nil if that was not asked for.
   func planned(_ run: GridRun, record: GridRecord, seed: SeedOrigin, seconds: Double?) {
-    pace = Pace(run.missing.map { run.plan.pictures[$0].request.steps })
+    pace = Pace(run.missing.map { run.plan.images[$0].request.steps })
     switch mode {
     case .quiet: break
-    case .json: tell("plan", Self.members(run, record, seed, seconds))
+    case .json: emit("plan", Self.members(run, record, seed, seconds))
     case .text: line(GridPlanText.text(run, record: record, seed: seed, seconds: seconds))
     }
   }
 
-  /// Tells an event.
-  func tell(_ event: GridEvent) {
+  /// Reports an event.
+  func emit(_ event: GridEvent) {
     if case .warning(let text) = event, mode != .json {
       bar?.clear()
-      StandardStream.error.write("warning: \(text)\n")
+      Terminal.error.write("warning: \(text)\n")
       return
     }
     switch mode {
     case .quiet: break
-    case .json: tell(event.name, Self.members(event))
+    case .json: emit(event.name, Self.members(event))
     case .text: show(event)
     }
   }
@@ -49,21 +52,21 @@ final class GridOutput {
   private func show(_ event: GridEvent) {
     switch event {
     case .began:
-      pace.begin(at: Stopwatch.seconds)
+      pace.begin(at: SystemClock.monotonicSeconds)
     case .step(let picture, let total, let step, let steps):
-      pace.stepped(at: Stopwatch.seconds)
+      pace.stepped(at: SystemClock.monotonicSeconds)
       guard let bar else { return }
-      let left = pace.secondsLeft.map { "  \(Number.duration($0)) left" } ?? ""
+      let left = pace.secondsLeft.map { "  \(NumberFormat.duration($0)) left" } ?? ""
       bar.show(
         pace.done,
         of: pace.total,
-        "picture \(picture)/\(total)  step \(step)/\(steps)\(left)"
+        "image \(picture)/\(total)  step \(step)/\(steps)\(left)"
       )
-    case .drawn(let picture, let total, let labels, let path, let seconds):
-      pace.drew(picture)
+    case .generated(let picture, let total, let labels, let path, let seconds):
+      pace.finished(picture)
       guard bar == nil else { return }
       line(
-        "drew \(picture)/\(total)  \(path)  \(labels.joined(separator: ", "))  \(Number.short(seconds, digits: 3)) s"
+        "generated \(picture)/\(total)  \(path)  \(labels.joined(separator: ", "))  \(NumberFormat.significant(seconds, digits: 3)) s"
       )
     case .sheet(let path), .page(let path): line("wrote \(path)")
     case .warning: break
@@ -72,11 +75,11 @@ final class GridOutput {
 
   private func line(_ text: String) {
     bar?.clear()
-    StandardStream.output.write(text + "\n")
+    Terminal.output.write(text + "\n")
   }
 
-  private func tell(_ event: String, _ members: [JSONValue.Member]) {
-    StandardStream.output.write(
+  private func emit(_ event: String, _ members: [JSONValue.Member]) {
+    Terminal.output.write(
       JSONValue.object([.init("event", .string(event))] + members).text(.compact) + "\n"
     )
   }
@@ -99,8 +102,8 @@ final class GridOutput {
     let work = plan.work
     return [
       .init("axes", .object(axes)), .init("cells", .integer(plan.cells.count)),
-      .init("pictures", .integer(plan.pictures.count)),
-      .init("existing", .integer(plan.pictures.count - run.missing.count)),
+      .init("pictures", .integer(plan.images.count)),
+      .init("existing", .integer(plan.images.count - run.missing.count)),
       .init("networks", .integer(work.networks)), .init("prompts", .integer(work.prompts)),
       .init("noises", .integer(work.noises)), .init("steps", .integer(work.steps)),
       .init("predictions", .integer(work.predictions)), .init("seed", .string(String(record.seed))),
@@ -117,7 +120,7 @@ final class GridOutput {
         .init("picture", .integer(picture)), .init("of", .integer(total)), .init("step", .integer(step)),
         .init("steps", .integer(steps)),
       ]
-    case .drawn(let picture, let total, let labels, let path, let seconds):
+    case .generated(let picture, let total, let labels, let path, let seconds):
       [
         .init("picture", .integer(picture)), .init("of", .integer(total)),
         .init("labels", .array(labels.map(JSONValue.string))), .init("path", .string(path)),
@@ -135,7 +138,7 @@ extension GridEvent {
     switch self {
     case .began: "began"
     case .step: "step"
-    case .drawn: "drawn"
+    case .generated: "drawn"
     case .sheet: "sheet"
     case .page: "page"
     case .warning: "warning"

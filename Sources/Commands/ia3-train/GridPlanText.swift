@@ -1,10 +1,11 @@
 import Grids
+import TextFormatting
 
-/// Where the seed of a grid's pictures comes from.
+/// Where the seed of a grid's images comes from.
 enum SeedOrigin {
   /// An option.
   case given
-  /// What an earlier run into the same folder drew.
+  /// An earlier run into the same folder.
   case kept
   /// Chance.
   case drawn
@@ -12,9 +13,9 @@ enum SeedOrigin {
 
 /// The plan of a grid for people.
 enum GridPlanText {
-  /// Some lines: the axes, how many pictures they make, what is computed once, and how long it takes.
+  /// Some lines: the axes, how many images they make, what is computed once, and how long it takes.
   ///
-  /// - Parameter seconds: about how long it takes, where nothing is drawn but the plan is asked for.
+  /// - Parameter seconds: about how long it takes, if only the plan is asked for.
   static func text(_ run: GridRun, record: GridRecord, seed: SeedOrigin, seconds: Double?) -> String {
     let plan = run.plan
     var lines: [String] = []
@@ -24,25 +25,25 @@ enum GridPlanText {
     }
     var size = "\(plan.columns) × \(plan.rows)"
     if plan.axes[.z] != nil { size += " × \(plan.sheets)" }
-    var cells = "\(size) = \(count(plan.cells.count, "cell"))"
-    if plan.pictures.count < plan.cells.count {
-      cells += " with \(count(plan.pictures.count, "different picture"))"
+    var cells = "\(size) = \(plural(plan.cells.count, "cell"))"
+    if plan.images.count < plan.cells.count {
+      cells += " with \(plural(plan.images.count, "different image"))"
     }
     lines.append("\(cells) of \(plan.base.width) × \(plan.base.height)")
     let work = plan.work
     let shared = [
-      work.networks > 0 ? "\(count(work.networks, "network")) read" : nil,
-      "\(count(work.prompts, "prompt")) encoded", "\(count(work.noises, "start noise")) drawn",
+      work.networks > 0 ? "\(plural(work.networks, "network")) read" : nil,
+      "\(plural(work.prompts, "prompt")) encoded", "\(plural(work.noises, "start noise")) drawn",
     ]
     lines.append("once each: " + shared.compactMap { $0 }.joined(separator: ", "))
     let missing = run.missing
-    let steps = missing.reduce(0) { $0 + plan.pictures[$1].request.steps }
-    if missing.count < plan.pictures.count {
+    let steps = missing.reduce(0) { $0 + plan.images[$1].request.steps }
+    if missing.count < plan.images.count {
       lines.append(
-        "already there: \(plan.pictures.count - missing.count) of \(count(plan.pictures.count, "picture"))"
+        "already there: \(plan.images.count - missing.count) of \(plural(plan.images.count, "image"))"
       )
     }
-    lines.append("to draw: \(count(missing.count, "picture")) in \(count(steps, "step"))" + time(seconds))
+    lines.append("to generate: \(plural(missing.count, "image")) in \(plural(steps, "step"))" + time(seconds))
     if plan.axes.axes.allSatisfy({ $0.axis.kind != .seed }) {
       switch seed {
       case .given: break
@@ -56,15 +57,11 @@ enum GridPlanText {
 
   private static func time(_ seconds: Double?) -> String {
     guard let seconds else { return "" }
-    return seconds < 1 ? ", in less than a second" : ", in about \(Number.duration(seconds))"
+    return seconds < 1 ? ", in less than a second" : ", in about \(NumberFormat.duration(seconds))"
   }
 
   private static func list(_ labels: [String]) -> String {
     let shown = labels.prefix(6).joined(separator: " | ")
-    return "\(count(labels.count, "value")): \(shown)\(labels.count > 6 ? " | …" : "")"
-  }
-
-  private static func count(_ number: Int, _ noun: String) -> String {
-    "\(number) \(noun)\(number == 1 ? "" : noun.hasSuffix("s") ? "es" : "s")"
+    return "\(plural(labels.count, "value")): \(shown)\(labels.count > 6 ? " | …" : "")"
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import Files
 
 /// What of ia3 needs OpenBLAS and decoded images: `ia3` runs it from beside itself.
@@ -10,7 +11,7 @@ struct IA3Train: ParsableCommand {
     subcommands: handedOver + [Facts.self]
   )
 
-  /// What `ia3` hands over, under the same names.
+  /// What `ia3` passes on, under the same names.
   private static let handedOver: [any ParsableCommand.Type] = [
     TrainCommand.self, SampleCommand.self, GridCommand.self, ReportCommand.self, PlotCommand.self,
     MergeCommand.self, ModelCommand.self,
@@ -18,7 +19,7 @@ struct IA3Train: ParsableCommand {
 
   static func main() {
     let arguments = Array(CommandLine.arguments.dropFirst())
-    // A command that was handed over speaks of itself as `ia3 train`, as it was called.
+    // A command that was passed on speaks of itself as `ia3 train`, as it was called.
     if let command = handedOver.first(where: { $0.configuration.commandName == arguments.first }) {
       start(command, Array(arguments.dropFirst()))
     } else {
@@ -35,9 +36,9 @@ struct IA3Train: ParsableCommand {
       let code = command.exitCode(for: error)
       let text = command.fullMessage(for: error)
       if code.isSuccess {
-        StandardStream.output.write(text + "\n")
+        Terminal.output.write(text + "\n")
       } else if !text.isEmpty {
-        StandardStream.error.write(text + "\n")
+        Terminal.error.write(text + "\n")
       }
       // What a command says itself stands, such as 1 for findings; every other mistake is a 2.
       exit(withError: code.isSuccess ? nil : (error as? ExitCode) ?? ExitCode(2))

@@ -1,7 +1,8 @@
+import CommandSupport
 import Documents
 import Training
 
-/// Tells programs: one JSON object a line, with the event's name under `event`. Numbers that are none are null.
+/// Prints for programs: one JSON object a line, with the event's name under `event`. NaN and infinities are null.
 ///
 /// - `plan`: once before anything else: the plan's figures, `notes` and `warnings`.
 /// - `cached`: `done` and `total` images whose latents are ready.
@@ -12,30 +13,30 @@ import Training
 /// - `step`: after every batch: `step`, `total_steps`, `epoch`, `loss`, `average_loss`, `d`, `lr` by group,
 ///   `gradient_norm` (null within an update), `seconds`.
 /// - `epoch`: `epoch`, `epochs`, `average_loss`.
-/// - `sampling`: `picture`, `pictures`, `step`, `steps` while a picture is drawn.
+/// - `sampling`: `picture`, `pictures`, `step`, `steps` while an image is generated.
 /// - `sampled`: `path`, `prompt` (counted from 0), `step`.
 /// - `saved_network`, `saved_state`, `removed`, `traced`: `path`.
 /// - `profile`: `batches`, their `seconds`, `peak` (operations a second), `layers`: `kind`, `calls`, and seconds and
 ///   operations forwards and backwards.
 /// - `warning`: `text`.
-/// - `hand_over`: in place of `plan` where sd-scripts trains: `folder`, `script`, `log`, `network`, `total_steps`,
+/// - `hand_over`: in place of `plan` if sd-scripts trains: `folder`, `script`, `log`, `network`, `total_steps`,
 ///   `processes`, `machines`, `machine_rank`, `precision`, `python`, `versions`, `devices`, `modules`, `scaled`, `notes`.
 /// - `modules`: `text_encoder` and `unet`: vectors, as LyCORIS says before training and as `network`, afterwards, holds.
 /// - `note`: `text`.
 /// - `finished`: `end` (`complete` or `interrupted`), `step`, `network`, `state`, `seed`.
 ///
-/// An error is no event: it goes to standard error, and the exit code says that there was one.
+/// An error is not an event: it goes to standard error, and the exit code says that there was one.
 struct JSONOutput: RunOutput {
-  func tell(_ event: RunEvent) {
+  func emit(_ event: RunEvent) {
     let (name, members) = Self.members(event)
     write(name, members)
   }
 
   func note(_ text: String) { write("note", [.init("text", .string(text))]) }
 
-  func tell(_ summary: HandOverSummary) { write("hand_over", HandOverText.members(summary)) }
+  func emit(_ summary: SDScriptsSummary) { write("hand_over", SDScriptsText.members(summary)) }
 
-  func tell(textEncoderModules: Int, unetModules: Int, network: String?) {
+  func emit(textEncoderModules: Int, unetModules: Int, network: String?) {
     write(
       "modules",
       [
@@ -47,7 +48,7 @@ struct JSONOutput: RunOutput {
 
   private func write(_ name: String, _ members: [JSONValue.Member]) {
     let object = JSONValue.object([JSONValue.Member("event", .string(name))] + members)
-    StandardStream.output.write(object.text(.compact) + "\n")
+    Terminal.output.write(object.text(.compact) + "\n")
   }
 
   func end() {}

@@ -1,6 +1,8 @@
 import ArgumentParser
+import CommandSupport
 import Merging
 import Safetensors
+import TextFormatting
 
 /// `ia3 merge CHECKPOINT NETWORK:MULTIPLIER …`
 struct MergeCommand: ParsableCommand {
@@ -21,7 +23,7 @@ struct MergeCommand: ParsableCommand {
   )
   var checkpoint: String
 
-  @Argument(help: "Networks, each with its multiplier after a colon; 1 where none is given.")
+  @Argument(help: "Networks, each with its multiplier after a colon; 1 by default.")
   var networks: [String]
 
   @Option(
@@ -41,16 +43,16 @@ struct MergeCommand: ParsableCommand {
     var uses: [MergedNetwork] = []
     for argument in networks {
       guard let use = MergedNetwork(argument) else {
-        throw ValidationError("'\(argument)': the multiplier after the colon is no number")
+        throw ValidationError("'\(argument)': the multiplier after the colon is not a number")
       }
       uses.append(use)
     }
     Signals.watch()
-    let bar = !quiet && StandardStream.output.isTerminal ? ProgressBar() : nil
+    let bar = !quiet && Terminal.output.isTerminal ? ProgressBar() : nil
     let result: MergeResult
     do throws(MergeError) {
       let merge = try NetworkMerge(checkpoint: checkpoint, networks: uses)
-      for warning in merge.warnings { StandardStream.error.write("warning: \(warning)\n") }
+      for warning in merge.warnings { Terminal.error.write("warning: \(warning)\n") }
       result = try merge.write(
         to: output,
         overwriting: force,
@@ -60,22 +62,23 @@ struct MergeCommand: ParsableCommand {
     } catch {
       bar?.clear()
       if case .stopped = error, let signal = Signals.caught {
-        StandardStream.error.write("\(error.description)\n")
+        Terminal.error.write("\(error.description)\n")
         throw ExitCode(128 + signal)
       }
       throw Failure(error.description)
     }
     bar?.clear()
     guard !quiet else { return }
-    StandardStream.output.write(Self.text(result, output))
+    Terminal.output.write(Self.text(result, output))
   }
 
   private static func text(_ result: MergeResult, _ output: String) -> String {
     let types = result.types.map(\.rawValue).joined(separator: " and ")
     var text =
-      "wrote \(output): \(result.weights) weight\(result.weights == 1 ? "" : "s"), changed by \(Number.short(100 * result.change, digits: 3)) % of their norm"
+      "wrote \(output): \(plural(result.weights, "weight")), changed by "
+      + "\(NumberFormat.significant(100 * result.change, digits: 3)) % of their norm"
     if result.rounding > 0 {
-      text += "; rounding to \(types) moves them by \(Number.short(100 * result.rounding, digits: 3)) %"
+      text += "; rounding to \(types) moves them by \(NumberFormat.significant(100 * result.rounding, digits: 3)) %"
     } else {
       text += ", stored as \(types)"
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import StableDiffusion
 
 extension RandomCheckpoint.Size: ExpressibleByArgument {}
@@ -36,6 +37,6 @@ struct ModelInit: ParsableCommand {
   func run() throws {
     let checkpoint = RandomCheckpoint(size.model, seed: seed, type: size.type)
     do { try checkpoint.write(layout, to: output) } catch { throw Failure(error.description) }
-    StandardStream.output.write("wrote \(output)\n")
+    Terminal.output.write("wrote \(output)\n")
   }
 }

@@ -1,43 +1,41 @@
 import Settings
+import TextFormatting
 import Training
 
 /// A plan for people.
 enum PlanText {
   static func text(_ plan: RunPlan) -> String {
-    var rows: [(String, String)] = [
-      ("model", plan.model), ("images", images(plan)),
-      (
+    let rows: [[String]] = [
+      ["model", plan.model], ["images", images(plan)],
+      [
         "sizes",
         plan.buckets.prefix(8).map { "\($0.width)×\($0.height): \($0.images)" }.joined(separator: ", ")
-          + (plan.buckets.count > 8 ? " and \(plan.buckets.count - 8) more" : "")
-      ),
-      ("batches", batches(plan)), ("steps", steps(plan)),
-      ("seed", "\(plan.seed)\(plan.isSeedDrawn ? ", drawn" : "")"),
-      (
+          + (plan.buckets.count > 8 ? " and \(plan.buckets.count - 8) more" : ""),
+      ],
+      ["batches", batches(plan)], ["steps", steps(plan)],
+      ["seed", "\(plan.seed)\(plan.isSeedDrawn ? ", drawn" : "")"],
+      [
         "network",
         "iA3 on \(plan.textEncoderModules + plan.unetModules) layers (text encoder \(plan.textEncoderModules), "
-          + "UNet \(plan.unetModules)), \(plan.parameters) values"
-      ),
-      ("optimizer", "\(plan.optimizer), \(plan.schedule)"), ("output", plan.output),
-      (
+          + "UNet \(plan.unetModules)), \(plan.parameters) values",
+      ],
+      ["optimizer", "\(plan.optimizer), \(plan.schedule)"], ["output", plan.output],
+      [
         "samples",
-        plan.samples > 0 ? "\(plan.samples) pictures on the way, whose time is not in the estimate" : ""
-      ),
-      (
+        plan.samples > 0 ? "\(plan.samples) images on the way, whose time is not in the estimate" : "",
+      ],
+      [
         "needs",
-        "about \(Number.bytes(plan.memory)) of memory, \(Number.short(plan.operationsPerStep / 1e9, digits: 3)) GFLOP "
-          + "a step\(plan.secondsPerStep.map { ", about \(Number.short($0, digits: 2)) s a step, \(Number.duration($0 * Double(plan.totalSteps))) in all" } ?? "")"
-      ),
-      (
+        "about \(NumberFormat.bytes(plan.memory)) of memory, \(NumberFormat.significant(plan.operationsPerStep / 1e9, digits: 3)) GFLOP "
+          + "a step\(plan.secondsPerStep.map { ", about \(NumberFormat.significant($0, digits: 2)) s a step, \(NumberFormat.duration($0 * Double(plan.totalSteps))) in all" } ?? "")",
+      ],
+      [
         "computes",
-        "fp32 on \(plan.threads) thread\(plan.threads == 1 ? "" : "s"), OpenBLAS' \(plan.core) kernels "
-          + "(\(ComputeEnvironment.chooser))"
-      ),
+        "fp32 on \(plural(plan.threads, "thread")), OpenBLAS' \(plan.core) kernels "
+          + "(\(ComputeEnvironment.chooser))",
+      ],
     ]
-    let width = rows.map(\.0.count).max() ?? 0
-    rows = rows.filter { !$0.1.isEmpty }
-    var text = rows.map { "\($0.0)\(String(repeating: " ", count: width + 2 - $0.0.count))\($0.1)" }
-      .joined(separator: "\n")
+    var text = ColumnTable(rows.filter { $0.last != "" }).lines.joined(separator: "\n")
     for note in plan.notes { text += "\n\(prefix(note)) \(note.setting) = \(note.value): \(note.note)" }
     for warning in plan.warnings { text += "\nwarning: \(warning)" }
     return text
@@ -61,6 +59,6 @@ enum PlanText {
   }
 
   private static func steps(_ plan: RunPlan) -> String {
-    "\(plan.totalSteps) in \(plan.epochs) epoch\(plan.epochs == 1 ? "" : "s") of \(plan.stepsPerEpoch)"
+    "\(plan.totalSteps) in \(plural(plan.epochs, "epoch")) of \(plan.stepsPerEpoch)"
   }
 }

@@ -1,4 +1,5 @@
-import Platform
+import CommandSupport
+import TextFormatting
 import Training
 
 /// One line of a terminal that is written over and over.
@@ -9,7 +10,7 @@ final class ProgressBar {
 
   /// Shows a text.
   func show(_ text: String) {
-    StandardStream.output.write("\r" + String(text.prefix(width - 1)) + "\u{1B}[K")
+    Terminal.output.write("\r" + String(text.prefix(width - 1)) + "\u{1B}[K")
     isShown = true
   }
 
@@ -19,17 +20,19 @@ final class ProgressBar {
     seconds += report.seconds
     let done = report.step - (firstStep ?? 0)
     let rate = seconds > 0 ? Double(max(done, 0)) / seconds : 0
-    var figures = "loss \(Number.short(report.averageLoss))"
+    var figures = "loss \(NumberFormat.significant(report.averageLoss))"
     if let d = report.d {
-      figures += "  d \(Number.short(d, digits: 3))"
+      figures += "  d \(NumberFormat.significant(d, digits: 3))"
       if let rate = report.learningRates.last?.rate {
-        figures += "  d·lr \(Number.short(d * rate, digits: 3))"
+        figures += "  d·lr \(NumberFormat.significant(d * rate, digits: 3))"
       }
     }
     if rate > 0 {
       let speed =
-        rate >= 1 ? "\(Number.short(rate, digits: 3)) steps/s" : "\(Number.short(1 / rate, digits: 3)) s/step"
-      figures += "  \(speed)  \(Number.duration(Double(report.totalSteps - report.step) / rate)) left"
+        rate >= 1
+        ? "\(NumberFormat.significant(rate, digits: 3)) steps/s"
+        : "\(NumberFormat.significant(1 / rate, digits: 3)) s/step"
+      figures += "  \(speed)  \(NumberFormat.duration(Double(report.totalSteps - report.step) / rate)) left"
     }
     show(report.step, of: report.totalSteps, figures)
   }
@@ -47,13 +50,9 @@ final class ProgressBar {
   /// Takes the line away.
   func clear() {
     guard isShown else { return }
-    StandardStream.output.write("\r\u{1B}[K")
+    Terminal.output.write("\r\u{1B}[K")
     isShown = false
   }
 
-  private var width: Int {
-    var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 else { return 80 }
-    return Int(size.ws_col)
-  }
+  private var width: Int { Terminal.output.width }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import Documents
 import Drawing
 import Files
@@ -43,11 +44,11 @@ struct ReportCommand: ParsableCommand {
     }
     let report: RunReport
     do {
-      report = try RunReport(source, smoothing: curves.smoothing, version: Program.version, lint: Self.lint)
+      report = try RunReport(source, smoothing: curves.smoothing, version: Version.current, lint: Self.lint)
     } catch { throw Failure(String(describing: error)) }
     let file = output ?? Self.defaultOutput(source)
     do { try FileSystem.write(Array(report.text.utf8), to: file) } catch { throw Failure(error.description) }
-    StandardStream.output.write("wrote \(file)\n")
+    Terminal.output.write("wrote \(file)\n")
   }
 
   private static func defaultOutput(_ run: RunSource) -> String {
@@ -55,11 +56,11 @@ struct ReportCommand: ParsableCommand {
     return String(run.path.dropLast(RunRecord.suffix.count)) + ".report.html"
   }
 
-  /// What `ia3 train` would say of the config that the run was started with.
+  /// What `ia3 train` would report about the config that the run was started with.
   private static func lint(_ config: RunRecord.Config) -> Result<LintedFile, LintProblem> {
     do throws(Failure) {
-      let gate = try LintGate(for: config.path, as: DialectName(rawValue: config.dialect), allowing: [])
-      return .success(gate.lint(Source(path: config.path, text: config.text)))
+      let session = try LintSession(as: DialectName(rawValue: config.dialect))
+      return .success(try session.linter(for: config.path).lint(Source(path: config.path, text: config.text)))
     } catch { return .failure(LintProblem(reason: error.description)) }
   }
 }
@@ -104,8 +105,8 @@ struct PlotCommand: ParsableCommand {
     guard [".svg", ".png"].contains(Path.fileExtension(output)) else {
       throw ValidationError("-o \(output): name a file that ends in .svg or .png")
     }
-    if !(320...16_000).contains(width) { throw ValidationError("--width is a number from 320 to 16000") }
-    if !(0.25...8).contains(scale) { throw ValidationError("--scale is a number from 0.25 to 8") }
+    if !(320...16_000).contains(width) { throw ValidationError("--width must be between 320 and 16000") }
+    if !(0.25...8).contains(scale) { throw ValidationError("--scale must be between 0.25 and 8") }
   }
 
   func run() throws {
@@ -140,7 +141,7 @@ struct PlotCommand: ParsableCommand {
         ? Array(plot.svg.utf8) : try PNGEncoder.encode(plot.picture(isDark: dark, scale: scale))
       try FileSystem.write(bytes, to: output)
     } catch { throw Failure(String(describing: error)) }
-    StandardStream.output.write("wrote \(output)\n")
+    Terminal.output.write("wrote \(output)\n")
   }
 }
 
@@ -155,7 +156,7 @@ struct CurveOptions: ParsableArguments {
   var smoothing = 0.9
 
   func validate() throws {
-    if !(0...0.999).contains(smoothing) { throw ValidationError("--smoothing is a number from 0 to 0.999") }
+    if !(0...0.999).contains(smoothing) { throw ValidationError("--smoothing must be between 0 and 0.999") }
   }
 }
 

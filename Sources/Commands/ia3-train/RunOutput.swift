@@ -1,42 +1,43 @@
+import CommandSupport
 import Training
 
-/// Tells people or programs what a run does.
+/// Shows people or programs what a run does.
 protocol RunOutput {
-  /// Tells an event.
-  func tell(_ event: RunEvent)
-  /// Tells something worth knowing that is no event of the run.
+  /// Reports an event.
+  func emit(_ event: RunEvent)
+  /// Reports something worth knowing that is not an event of the run.
   func note(_ text: String)
-  /// Tells what is handed over to sd-scripts.
-  func tell(_ summary: HandOverSummary)
-  /// Tells how many vectors LyCORIS has made, or a network holds.
-  func tell(textEncoderModules: Int, unetModules: Int, network: String?)
+  /// Reports what sd-scripts is given.
+  func emit(_ summary: SDScriptsSummary)
+  /// Reports how many vectors LyCORIS has made, or a network holds.
+  func emit(textEncoderModules: Int, unetModules: Int, network: String?)
   /// Leaves the terminal as it was.
   func end()
 }
 
-/// Says nothing but what the user has to know.
+/// Prints only what the user has to know.
 struct QuietOutput: RunOutput {
-  func tell(_ event: RunEvent) {
+  func emit(_ event: RunEvent) {
     switch event {
-    case .warning(let text): StandardStream.error.write("warning: \(text)\n")
+    case .warning(let text): Terminal.error.write("warning: \(text)\n")
     case .planned(let plan):
       for note in plan.notes where note.changesResult {
-        StandardStream.error.write(
+        Terminal.error.write(
           "warning: \(note.setting) = \(note.value) is not carried out: \(note.note)\n"
         )
       }
-      for text in plan.warnings { StandardStream.error.write("warning: \(text)\n") }
+      for text in plan.warnings { Terminal.error.write("warning: \(text)\n") }
     default: break
     }
   }
 
   func note(_ text: String) {}
 
-  func tell(_ summary: HandOverSummary) {
-    for note in summary.notes { StandardStream.error.write("warning: \(note)\n") }
+  func emit(_ summary: SDScriptsSummary) {
+    for note in summary.notes { Terminal.error.write("warning: \(note)\n") }
   }
 
-  func tell(textEncoderModules: Int, unetModules: Int, network: String?) {}
+  func emit(textEncoderModules: Int, unetModules: Int, network: String?) {}
 
   func end() {}
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import Images
 import Sampling
 import Tensors
@@ -8,7 +9,7 @@ struct SampleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sample",
     _superCommandName: "ia3",
-    abstract: "Draw pictures with a model and iA3 networks, as the webui draws them.",
+    abstract: "Generate images with a model and iA3 networks, as the webui does.",
     discussion: """
       Prompts are written as for the webui: (word:1.2), (word), [word], BREAK, and a backslash before brackets that are \
       meant. The noise of a seed is the webui's with the random number generator source CPU. What made a picture \
@@ -19,14 +20,14 @@ struct SampleCommand: ParsableCommand {
       """
   )
 
-  @OptionGroup var picture: PictureOptions
+  @OptionGroup var generation: GenerationOptions
 
-  @Option(help: ArgumentHelp("Draw so many pictures, with this seed and those after it.", valueName: "n"))
+  @Option(help: ArgumentHelp("Generate this many images, with this seed and those after it.", valueName: "n"))
   var count = 1
 
   @Option(
     name: [.customShort("o"), .long],
-    help: ArgumentHelp("The folder for the pictures.", valueName: "folder"),
+    help: ArgumentHelp("The folder for the images.", valueName: "folder"),
     completion: .directory
   )
   var output = "."
@@ -39,7 +40,7 @@ struct SampleCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write the first picture's noise, prompts and latents, for references.",
+      "Write the first image's noise, prompts and latents, for references.",
       valueName: "file"
     ),
     completion: .file()
@@ -47,36 +48,36 @@ struct SampleCommand: ParsableCommand {
   var trace: String?
 
   func validate() throws {
-    if !(1...10_000).contains(count) { throw ValidationError("--count is a number from 1 to 10000") }
+    if !(1...10_000).contains(count) { throw ValidationError("--count must be between 1 and 10000") }
     if quiet, json { throw ValidationError("--json prints events, --quiet nothing; use one of the two") }
-    if let seed = picture.seed, seed > UInt64.max - UInt64(count) {
+    if let seed = generation.seed, seed > UInt64.max - UInt64(count) {
       throw ValidationError("--seed \(seed): the seeds after it do not fit 64 bits")
     }
   }
 
   func run() throws {
     ComputeEnvironment.choose()
-    if let threads = picture.threads { Compute.setThreads(threads) }
-    let firstSeed = picture.seed ?? PictureOptions.drawSeed()
-    var request = try picture.request(seed: firstSeed)
-    let teller = SampleOutput(mode: quiet ? .quiet : json ? .json : .text)
+    if let threads = generation.threads { Compute.setThreads(threads) }
+    let firstSeed = generation.seed ?? GenerationOptions.randomSeed()
+    var request = try generation.request(seed: firstSeed)
+    let reporter = SampleOutput(mode: quiet ? .quiet : json ? .json : .text)
     Signals.watch()
     do throws(SamplingError) {
-      let session = try picture.makeSession()
-      for warning in session.checkpoint.warnings { teller.warn(warning) }
+      let session = try generation.makeSession()
+      for warning in session.checkpoint.warnings { reporter.warn(warning) }
       try session.check(request)
       let folder = try SampleFolder(output)
-      teller.began(seed: firstSeed, isDrawn: picture.seed == nil, pictures: count)
+      reporter.began(seed: firstSeed, isDrawn: generation.seed == nil, pictures: count)
       for number in 0..<count {
         request.seed = firstSeed + UInt64(number)
-        try draw(request, session, folder, teller, number: number)
+        try draw(request, session, folder, reporter, number: number)
       }
     } catch {
-      teller.end()
+      reporter.end()
       if case .cancelled = error, let signal = Signals.caught { throw ExitCode(128 + signal) }
       throw Failure(error.description)
     }
-    teller.end()
+    reporter.end()
     if let signal = Signals.caught { throw ExitCode(128 + signal) }
   }
 
@@ -84,16 +85,16 @@ struct SampleCommand: ParsableCommand {
     _ request: SampleRequest,
     _ session: SampleSession,
     _ folder: SampleFolder,
-    _ teller: SampleOutput,
+    _ reporter: SampleOutput,
     number: Int
   ) throws(SamplingError) {
-    teller.beginPicture()
-    let (picture, made) = try session.tracedPicture(request) { step, total in
-      teller.stepped(step, of: total, picture: number + 1, of: count)
+    reporter.beginImage()
+    let (picture, made) = try session.tracedImage(request) { step, total in
+      reporter.stepped(step, of: total, picture: number + 1, of: count)
     }
     if let trace, number == 0 { try made.write(to: trace) }
-    let parameters = try session.parameters(of: request, program: "ia3 \(Program.version)")
+    let parameters = try session.parameters(of: request, program: "ia3 \(Version.current)")
     let path = try folder.write(picture, seed: request.seed, parameters: parameters)
-    teller.drew(path, seed: request.seed, parameters: parameters)
+    reporter.finished(path, seed: request.seed, parameters: parameters)
   }
 }

@@ -2,13 +2,14 @@ import Files
 import Images
 import Platform
 import Sampling
+import TextFormatting
 
-/// A folder of pictures that are named as the webui names them: `00000-SEED.png`, numbered on from what is there.
+/// A folder of images that are named as the webui names them: `00000-SEED.png`, numbered on from what is there.
 final class SampleFolder {
   private let path: String
   private var number: Int
 
-  /// Makes the folder where it is not there.
+  /// Makes the folder if it does not exist.
   ///
   /// - Throws: `SamplingError.file` for one that cannot be made or written, before any work is done.
   init(_ path: String) throws(SamplingError) {
@@ -16,7 +17,7 @@ final class SampleFolder {
     do throws(FileError) {
       try FileSystem.makeFolder(path)
       guard access(path, W_OK | X_OK) == 0 else {
-        throw FileError.system(path: path, action: "write pictures in", code: errno)
+        throw FileError.system(path: path, action: "write images in", code: errno)
       }
       // The webui's `get_next_sequence_number`.
       let numbers = try FileSystem.list(path).compactMap { name in
@@ -26,13 +27,11 @@ final class SampleFolder {
     } catch { throw .file(error) }
   }
 
-  /// Writes a picture, whole or not at all; its path.
-  func write(_ picture: RGBPicture, seed: UInt64, parameters: GenerationParameters) throws(SamplingError)
+  /// Writes an image, whole or not at all; its path.
+  func write(_ picture: RGBImage, seed: UInt64, parameters: GenerationParameters) throws(SamplingError)
     -> String
   {
-    let digits = String(number)
-    let name = String(repeating: "0", count: max(0, 5 - digits.count)) + digits + "-\(seed).png"
-    let file = Path.join(path, name)
+    let file = Path.join(path, "\(NumberFormat.zeroPadded(number, 5))-\(seed).png")
     try picture.write(to: file, parameters: parameters)
     number += 1
     return file

@@ -1,12 +1,15 @@
+import CommandSupport
 import Documents
+import Platform
 import Sampling
+import TextFormatting
 
-/// Tells people or programs how drawing goes on.
+/// Shows people or programs how generation goes on.
 ///
 /// Events for programs are JSON objects, one a line, with the event's name under `event`: `began` (`seed` as text,
 /// `seed_drawn`, `pictures`), `step` (`picture`, `step`, `steps`), `picture` (`path`, `seed`, `seconds`, `parameters`).
 final class SampleOutput {
-  /// To whom.
+  /// For whom.
   enum Mode { case quiet, json, text }
 
   private let mode: Mode
@@ -15,14 +18,14 @@ final class SampleOutput {
 
   init(mode: Mode) {
     self.mode = mode
-    bar = mode == .text && StandardStream.output.isTerminal ? ProgressBar() : nil
+    bar = mode == .text && Terminal.output.isTerminal ? ProgressBar() : nil
   }
 
   func began(seed: UInt64, isDrawn: Bool, pictures: Int) {
     switch mode {
     case .quiet: break
     case .json:
-      tell(
+      emit(
         "began",
         [
           .init("seed", .string(String(seed))), .init("seed_drawn", .boolean(isDrawn)),
@@ -33,32 +36,32 @@ final class SampleOutput {
     }
   }
 
-  func beginPicture() { start = Stopwatch.seconds }
+  func beginImage() { start = SystemClock.monotonicSeconds }
 
   func stepped(_ step: Int, of total: Int, picture: Int, of pictures: Int) {
     if mode == .json {
-      tell(
+      emit(
         "step",
         [.init("picture", .integer(picture)), .init("step", .integer(step)), .init("steps", .integer(total))]
       )
     }
     guard let bar else { return }
-    let perStep = (Stopwatch.seconds - start) / Double(step)
-    let left = Number.duration(perStep * Double(total - step + (pictures - picture) * total))
+    let perStep = (SystemClock.monotonicSeconds - start) / Double(step)
+    let left = NumberFormat.duration(perStep * Double(total - step + (pictures - picture) * total))
     bar.show(
       step,
       of: total,
-      (pictures > 1 ? "picture \(picture)/\(pictures)  " : "")
-        + "\(Number.short(perStep, digits: 3)) s/step  \(left) left"
+      (pictures > 1 ? "image \(picture)/\(pictures)  " : "")
+        + "\(NumberFormat.significant(perStep, digits: 3)) s/step  \(left) left"
     )
   }
 
-  func drew(_ path: String, seed: UInt64, parameters: GenerationParameters) {
-    let seconds = Stopwatch.seconds - start
+  func finished(_ path: String, seed: UInt64, parameters: GenerationParameters) {
+    let seconds = SystemClock.monotonicSeconds - start
     switch mode {
     case .quiet: break
     case .json:
-      tell(
+      emit(
         "picture",
         [
           .init("path", .string(path)), .init("seed", .string(String(seed))),
@@ -66,13 +69,13 @@ final class SampleOutput {
           .init("parameters", .string(parameters.text)),
         ]
       )
-    case .text: line("drew \(path)")
+    case .text: line("generated \(path)")
     }
   }
 
   func warn(_ text: String) {
     bar?.clear()
-    StandardStream.error.write("warning: \(text)\n")
+    Terminal.error.write("warning: \(text)\n")
   }
 
   /// Leaves the terminal as it was.
@@ -80,11 +83,11 @@ final class SampleOutput {
 
   private func line(_ text: String) {
     bar?.clear()
-    StandardStream.output.write(text + "\n")
+    Terminal.output.write(text + "\n")
   }
 
-  private func tell(_ event: String, _ members: [JSONValue.Member]) {
-    StandardStream.output.write(
+  private func emit(_ event: String, _ members: [JSONValue.Member]) {
+    Terminal.output.write(
       JSONValue.object([.init("event", .string(event))] + members).text(.compact) + "\n"
     )
   }

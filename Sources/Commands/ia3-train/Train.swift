@@ -1,12 +1,11 @@
 import ArgumentParser
+import CommandSupport
 import Files
 import Rules
 import RunRecords
 import Settings
 import Tensors
 import Training
-
-extension DialectName: ExpressibleByArgument {}
 
 /// `ia3 train CONFIG`
 struct TrainCommand: ParsableCommand {
@@ -21,7 +20,7 @@ struct TrainCommand: ParsableCommand {
       by SIGINT and SIGTERM: the step is finished and the state is saved, from which --resume goes on.
 
       With --engine sd-scripts the environment is checked, the files of the run are written to a folder, and sd-scripts \
-      trains under Accelerate, on as many GPUs and machines as it is told; with --dry-run they are only written. \
+      trains under Accelerate, on as many GPUs and machines as you name; with --dry-run they are only written. \
       Signals are passed on to it.
       """
   )
@@ -40,7 +39,7 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Let this rule be broken: an id, a slug or a prefix.", valueName: "rule"))
   var allow: [String] = []
 
-  @Flag(help: "Refuse settings that change what is learnt and are not carried out.")
+  @Flag(help: "Refuse settings that change what is learned and are not carried out.")
   var strict = false
 
   @Flag(help: "Print the plan and stop.")
@@ -63,7 +62,7 @@ struct TrainCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Before and after training, print the mean loss on so many fixed images, noises and timesteps.",
+      "Before and after training, print the mean loss on this many fixed images, noises and timesteps.",
       valueName: "n"
     )
   )
@@ -82,7 +81,7 @@ struct TrainCommand: ParsableCommand {
   var profile = false
 
   @Option(
-    help: ArgumentHelp("Compute with so many threads; by default one for each processor.", valueName: "n")
+    help: ArgumentHelp("Compute with this many threads; one for each processor by default.", valueName: "n")
   )
   var threads: Int?
 
@@ -92,9 +91,9 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Engine") var engine: EngineOptions
 
   func validate() throws {
-    if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads is a number from 1 on") }
+    if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must be between 1 and 1024") }
     if let variations, !(1...10_000).contains(variations) {
-      throw ValidationError("--variations is a number from 1 to 10000")
+      throw ValidationError("--variations must be between 1 and 10000")
     }
     if variations != nil, resume != nil {
       throw ValidationError("--resume goes on with one run, not with variations")
@@ -102,8 +101,8 @@ struct TrainCommand: ParsableCommand {
     if variations != nil, trace != nil {
       throw ValidationError("--trace writes one file, for one run, not for variations")
     }
-    if !(0...100_000).contains(evaluate) { throw ValidationError("--evaluate is a number from 0 on") }
-    if traceSteps < 1 { throw ValidationError("--trace-steps is a number from 1 on") }
+    if !(0...100_000).contains(evaluate) { throw ValidationError("--evaluate must be between 0 and 100000") }
+    if traceSteps < 1 { throw ValidationError("--trace-steps must be at least 1") }
     if engine.engine == .sdScripts {
       let embedded: [(String, Bool)] = [
         ("--evaluate", evaluate > 0), ("--trace", trace != nil), ("--profile", profile),
@@ -122,27 +121,26 @@ struct TrainCommand: ParsableCommand {
     if engine.engine != .sdScripts { ComputeEnvironment.choose() }
     if let threads { Compute.setThreads(threads) }
     let file = try ConfigFile(config, as: dialect, changes: set)
-    // The hand-over writes a preset of its own in place of the one that matches nothing.
-    let allowed = engine.engine == .sdScripts ? allow + ["LYC005"] : allow
-    let gate = try LintGate(for: config, as: dialect, allowing: allowed)
-    let linted = gate.lint(file)
+    // The run of sd-scripts gets a preset of its own in place of the one that matches nothing.
+    let allowed = engine.engine == .sdScripts ? allow + [RuleID.presetAttachesNothing] : allow
+    let session = try LintSession(as: dialect, allowing: allowed)
+    let linted = try session.linter(for: config).lint(file.source)
     let errors = linted.diagnostics.contains { $0.severity == .error }
     if errors || (!linted.diagnostics.isEmpty && !quiet && !json) {
-      let text = LintGate.text(linted, color: StandardStream.error.isColoured, version: Program.version)
-      StandardStream.error.write(text)
+      Terminal.error.write(linted.report(color: Terminal.error.isColored))
     }
     if errors {
-      StandardStream.error.write("the config has errors; mend them, or overrule them with --allow RULE\n")
+      Terminal.error.write("the config has errors; fix them or allow them with --allow RULE\n")
       throw ExitCode(1)
     }
     Signals.watch()
     for number in 0..<(variations ?? 1) {
-      try train(file, gate, variation: variations == nil ? nil : number + 1)
+      try train(file, session, variation: variations == nil ? nil : number + 1)
       if let signal = Signals.caught { throw ExitCode(128 + signal) }
     }
   }
 
-  /// What the run's record says of the config.
+  /// What the run's record says about the config.
   private func record(of file: ConfigFile) -> RunRecord.Config {
     let path = file.source.path
     return RunRecord.Config(
@@ -159,7 +157,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   /// One run.
-  private func train(_ file: ConfigFile, _ gate: LintGate, variation: Int?) throws {
+  private func train(_ file: ConfigFile, _ session: LintSession, variation: Int?) throws {
     var seed: UInt64?
     // Each has a seed and a name of its own: the config's seed and those after it, or one drawn for each.
     let value = file.settings.value("seed")
@@ -168,10 +166,10 @@ struct TrainCommand: ParsableCommand {
     }
     let suffix = variation.map { "-v\($0)" } ?? ""
     if engine.engine == .sdScripts {
-      let training = HandOverTraining(
+      let training = SDScriptsTraining(
         engine: engine,
         file: file,
-        gate: gate,
+        session: session,
         isStrict: strict,
         isDryRun: dryRun,
         output: makeOutput(),
@@ -182,7 +180,7 @@ struct TrainCommand: ParsableCommand {
     var request = RunRequest(
       file.settings,
       base: Path.parent(file.source.path),
-      program: "ia3/\(Program.version)"
+      program: "ia3/\(Version.current)"
     )
     request.resume = resume
     request.isStrict = strict
@@ -191,39 +189,41 @@ struct TrainCommand: ParsableCommand {
     if let trace { request.trace = (trace, traceSteps) }
     request.seed = seed
     request.nameSuffix = suffix
-    let output = makeOutput()
-    var begun: TrainingRun?
-    var recorder: RunRecorder?
+    try train(request, record(of: file), makeOutput())
+  }
+
+  /// One run of the embedded engine.
+  private func train(_ request: RunRequest, _ config: RunRecord.Config, _ output: any RunOutput) throws {
+    let run = try prepare(request, output)
+    if dryRun { return }
+    let recorder = run.makeRecorder(config: config) { output.emit(.warning($0)) }
+    recorder.begin()
     do throws(TrainingError) {
-      let run = try TrainingRun(request, shouldStop: { Signals.caught != nil }) { event in
-        recorder?.tell(event)
-        output.tell(event)
+      _ = try run.run {
+        recorder.record($0)
+        output.emit($0)
       }
-      output.tell(.planned(run.plan))
-      if engine.engine == .auto, let note = EngineNote.text(engine, file.settings, run.plan) {
-        output.note(note)
-      }
-      if dryRun { return }
-      begun = run
-      recorder = RunRecorder(run, config: record(of: file)) { output.tell(.warning($0)) }
-      recorder?.begin()
-      _ = try run.run()
     } catch {
-      recorder?.fail(error.description)
+      recorder.fail(error.description)
       output.end()
-      if case .strict = error {
-        StandardStream.error.write("Error: \(error.description)\n")
-        throw ExitCode(1)
-      }
       if case .notFinite = error { throw Failure(error.description) }
-      throw Failure(error.description + (begun?.lastSave.map { "; the last good save is \($0)" } ?? ""))
+      throw Failure(error.description + (run.lastSave.map { "; the last good save is \($0)" } ?? ""))
     }
     output.end()
   }
-}
 
-/// The program.
-enum Program {
-  /// Its version, as `ia3 --version` prints it.
-  static let version = "0.1.0"
+  /// Reads what a run needs, and prints its plan.
+  private func prepare(_ request: RunRequest, _ output: any RunOutput) throws -> TrainingRun {
+    do throws(TrainingError) {
+      let run = try TrainingRun(request) { Signals.caught != nil }
+      output.emit(.planned(run.plan))
+      if engine.engine == .auto, let note = EngineNote.text(engine, request.settings, run.plan) { output.note(note) }
+      return run
+    } catch {
+      output.end()
+      guard case .strict = error else { throw Failure(error.description) }
+      Terminal.error.write("Error: \(error.description)\n")
+      throw ExitCode(1)
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import Networks
+import TextFormatting
 
 /// What `ia3 inspect FILE FILE` prints for people.
 struct ComparisonText {
@@ -17,14 +18,14 @@ struct ComparisonText {
   }
 
   private var head: String {
-    FigureText.table(
+    ColumnTable(
       zip(["first", "second"], [first, second]).map { name, inspection in
         [
           name,
-          "\(inspection.file.path), \(FigureText.bytes(inspection.file.size)), \(InspectionText.kind(inspection.file))",
+          "\(inspection.file.path), \(NumberFormat.bytes(inspection.file.size)), \(InspectionText.kind(inspection.file))",
         ]
       }
-    )
+    ).text
   }
 
   private var settings: String {
@@ -32,7 +33,7 @@ struct ComparisonText {
     guard !entries.isEmpty else { return "The settings and the metadata are the same.\n" }
     var rows = [["differs", "first", "second"]]
     rows += entries.map { [$0.name, shown($0.first), shown($0.second)] }
-    return FigureText.table(rows)
+    return ColumnTable(rows).text
   }
 
   /// Tables of tags and such are cut.
@@ -63,16 +64,12 @@ struct ComparisonText {
     var rows = [["block", "modules", "norm of first", "of second", "of difference", "cosine"]]
     for block in comparison.blocks + [total] {
       rows.append([
-        block.part == nil ? "all" : block.block, "\(block.modules)", FigureText.short(block.first),
-        FigureText.short(block.second), FigureText.short(block.difference),
-        block.cosine.map { cosine($0) } ?? "-",
+        block.part == nil ? "all" : block.block, "\(block.modules)", NumberFormat.significant(block.first),
+        NumberFormat.significant(block.second), NumberFormat.significant(block.difference),
+        block.cosine.map { NumberFormat.fixed($0, decimals: 4) } ?? "-",
       ])
     }
-    return FigureText.table(rows, numbers: [1, 2, 3, 4, 5])
-  }
-
-  private func cosine(_ value: Double) -> String {
-    (value < 0 ? "-" : "") + FigureText.fixed(value.magnitude, 4)
+    return ColumnTable(rows, rightAligned: [1, 2, 3, 4, 5]).text
   }
 
   private func findings(_ inspection: Inspection) -> String {
@@ -80,7 +77,5 @@ struct ComparisonText {
     return "\(inspection.file.path)\n" + InspectionText.findings(inspection)
   }
 
-  private func count(_ names: [String]) -> String {
-    names.count == 1 ? "1 module is" : "\(names.count) modules are"
-  }
+  private func count(_ names: [String]) -> String { plural(names.count, "module is", "modules are") }
 }

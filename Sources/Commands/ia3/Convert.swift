@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import Documents
 import Files
 import Rules
@@ -15,7 +16,7 @@ struct Convert: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "kohya-json, sd-scripts-toml, easy-scripts-toml or command-line.",
+      "\(DialectName.writableNames).",
       valueName: "dialect"
     )
   )
@@ -37,31 +38,30 @@ struct Convert: ParsableCommand {
   var force = false
 
   func run() throws {
-    let settings = Linter.followed(try Input.settings(file, as: from))
+    let settings = try ConfigLoader.settings(file, as: from).resolvingDatasetConfig()
     let options = EncodingOptions(
       release: try release.number(),
       script: settings.script ?? "train_network",
       subsets: settings.explicitSubsets
     )
-    let writer = to.dialect
-    guard let encoded = writer.text(of: settings.conversionValues(to: to), options: options) else {
+    guard let encoded = to.type.text(of: settings.conversionValues(to: to), options: options) else {
       throw Failure("\(to.rawValue) is only read, not written")
     }
     if let outputFile {
       if let there = FileSystem.status(outputFile), there.kind != .other, !force {
-        throw Failure("\(outputFile) is there already; give --force to overwrite it")
+        throw Failure("\(outputFile) exists; give --force to overwrite it")
       }
       do { try FileSystem.write(Array(encoded.text.utf8), to: outputFile) } catch {
         throw Failure(error.description)
       }
     } else {
-      Terminal.write(encoded.text)
-      if !encoded.text.hasSuffix("\n") { Terminal.write("\n") }
+      Terminal.output.write(encoded.text)
+      if !encoded.text.hasSuffix("\n") { Terminal.output.write("\n") }
     }
-    for name in encoded.lost { Terminal.writeError("\(to.rawValue) cannot express \(name)\n") }
-    for observation in settings.observations where observation.kind == Observation.Kind.unknownKey.rawValue {
+    for name in encoded.lost { Terminal.error.write("\(to.rawValue) cannot express \(name)\n") }
+    for observation in settings.observations where observation.kind == .unknownKey {
       let key = observation.values["key"]?.plainText ?? ""
-      Terminal.writeError("\(key) is unknown and was left out\n")
+      Terminal.error.write("\(key) is unknown and was left out\n")
     }
   }
 }

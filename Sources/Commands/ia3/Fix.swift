@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import Documents
 import Files
 import Project
@@ -43,32 +44,32 @@ struct FixFiles: ParsableCommand {
   }
 
   func run() throws {
-    let session = try LintSession(rules, isIsolated: isolated)
+    let session = try rules.session(isIsolated: isolated)
     if paths == ["-"] { return try fixStandardInput(session) }
     let found = try session.find(paths)
-    if found.files.isEmpty, found.errors.isEmpty { Terminal.writeError(Self.nothingFound(paths)) }
+    if found.files.isEmpty, found.errors.isEmpty { Terminal.error.write(Self.nothingFound(paths)) }
     let outcome = try FixRun(session, unsafe: unsafe, isDry: diff || check).fix(try session.lint(found))
-    if diff { Terminal.write(outcome.diff) }
-    for complaint in outcome.unreadable + outcome.failed { Terminal.writeError(complaint + "\n") }
-    Terminal.writeError(outcome.summary)
+    if diff { Terminal.output.write(outcome.diff) }
+    for complaint in outcome.unreadable + outcome.failed { Terminal.error.write(complaint + "\n") }
+    Terminal.error.write(outcome.summary)
     if !outcome.unreadable.isEmpty || !outcome.failed.isEmpty { throw ExitCode(2) }
     if (diff || check) && outcome.changes > 0 { throw ExitCode(1) }
   }
 
   private func fixStandardInput(_ session: LintSession) throws {
     let name = stdinFilename ?? "<stdin>"
-    let source = try Input.read("-", as: name)
+    let source = try ConfigLoader.source("-", as: name)
     let outcome = Fixer(try session.linter(for: name), unsafe: unsafe, files: false).fix(source)
     if outcome.remaining.isUnreadableFile { throw Failure(FixRun.complaint(outcome.remaining)) }
     if diff {
-      Terminal.write(UnifiedDiff.text(from: source, to: outcome.source))
+      Terminal.output.write(UnifiedDiff.text(from: source, to: outcome.source))
     } else if !check {
-      Terminal.write(outcome.source.bytes)
+      Terminal.output.write(outcome.source.bytes)
     }
     if (diff || check) && outcome.source.bytes != source.bytes { throw ExitCode(1) }
   }
 
-  /// What to say where there is nothing to do.
+  /// What to print if there is nothing to do.
   static func nothingFound(_ paths: [String]) -> String {
     let extensions = FileFinder.extensions.sorted().joined(separator: ", ")
     return """

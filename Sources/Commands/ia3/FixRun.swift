@@ -1,6 +1,8 @@
+import CommandSupport
 import Documents
 import Files
 import Rules
+import TextFormatting
 
 /// Fixes the files of a run.
 struct FixRun {
@@ -16,29 +18,72 @@ struct FixRun {
     var unreadable: [String] = []
     /// What could not be written or renamed.
     var failed: [String] = []
+    /// The files whose findings are known as they are now, by path; the others have to be linted again.
+    var current: [String: LintedFile] = [:]
   }
 
   private let session: LintSession
   private let unsafe: Bool
   private let isDry: Bool
 
-  /// - Parameter isDry: whether the changes are only told.
+  /// - Parameter isDry: whether the changes are only shown.
   init(_ session: LintSession, unsafe: Bool, isDry: Bool = false) {
     self.session = session
     self.unsafe = unsafe
     self.isDry = isDry
   }
 
-  /// Fixes linted files one by one: what goes wrong with one does not keep the others from being fixed.
-  func fix(_ linted: [LintedFile]) throws(Failure) -> Outcome {
+  /// A file with something to fix.
+  private struct Task: Sendable {
+    var linted: LintedFile
+    var source: Source
+    var fixer: Fixer
+  }
+
+  /// What was done so far.
+  private struct Progress {
     var outcome = Outcome()
     var fixedFiles = 0
+    /// How many findings are left.
     var remaining = 0
     var renames: [Fix.Rename] = []
+    /// The files that were written, symbolic links resolved.
+    var written: Set<String> = []
+    /// Whether files were made beside the configs.
+    var hasNewFiles = false
+
+    /// Whether one of the files that a config is made of was written, or a file that it may name was made.
+    func concerns(_ file: LintedFile, besides path: String? = nil) -> Bool {
+      guard !hasNewFiles else { return true }
+      guard !written.isEmpty else { return false }
+      return file.sources.keys.contains { $0 != path && written.contains(FileSystem.resolved($0)) }
+    }
+  }
+
+  /// Fixes linted files: what goes wrong with one does not keep the others from being fixed.
+  ///
+  /// The fixes are computed on all cores, and applied in order. A file that depends on one that was written before it
+  /// is computed again.
+  func fix(_ linted: [LintedFile]) throws(Failure) -> Outcome {
+    var progress = Progress()
+    let tasks = try tasks(linted, &progress)
+    for (task, result) in zip(tasks, tasks.concurrentMap { $0.fixer.fix($0.linted, $0.source) }) {
+      apply(progress.concerns(task.linted) ? task.fixer.fix(task.source) : result, to: task, &progress)
+    }
+    let changes = progress.outcome.changes
+    rename(Self.unique(progress.renames), &progress.outcome)
+    if progress.outcome.changes == changes { keepCurrent(linted, &progress) } else { progress.outcome.current = [:] }
+    progress.outcome.summary = summary(progress)
+    return progress.outcome
+  }
+
+  /// The files with something to fix; the others are counted.
+  private func tasks(_ linted: [LintedFile], _ progress: inout Progress) throws(Failure) -> [Task] {
+    var tasks: [Task] = []
     var seen: Set<String> = []
     for file in linted {
       if file.isUnreadableFile {
-        outcome.unreadable.append(Self.complaint(file))
+        progress.outcome.unreadable.append(Self.complaint(file))
         continue
       }
       let fixer = Fixer(try session.linter(for: file.path), unsafe: unsafe)
@@ -47,30 +92,46 @@ struct FixRun {
         // The same file under two names, through a symbolic link.
         seen.insert(FileSystem.resolved(file.path)).inserted
       else {
-        remaining += file.diagnostics.count
+        progress.remaining += file.diagnostics.count
         continue
       }
-      let result = fixer.fix(source)
-      let ownRenames = result.remaining.diagnostics.filter {
-        $0.fix.map { fixer.allows($0) && !$0.renames.isEmpty } ?? false
-      }
-      renames += ownRenames.compactMap(\.fix).flatMap(\.renames)
-      remaining += result.remaining.diagnostics.count - ownRenames.count
-      if result.source.bytes != source.bytes {
-        guard write(result, over: source, &outcome) else { continue }
-        outcome.changes += result.applied.count
-      } else if ownRenames.isEmpty {
-        continue
-      }
-      fixedFiles += 1
+      tasks.append(Task(linted: file, source: source, fixer: fixer))
     }
-    rename(Self.unique(renames), &outcome)
-    let things = "\(outcome.changes) finding\(outcome.changes == 1 ? "" : "s")"
-    outcome.summary =
-      outcome.changes == 0
-      ? "nothing to fix; \(remaining) finding\(remaining == 1 ? "" : "s") left\n"
-      : "\(isDry ? "would fix" : "fixed") \(things) in \(fixedFiles) file\(fixedFiles == 1 ? "" : "s"); \(remaining) left\n"
-    return outcome
+    return tasks
+  }
+
+  private func apply(_ result: Fixer.Outcome, to task: Task, _ progress: inout Progress) {
+    let renames = result.remaining.diagnostics.filter {
+      $0.fix.map { task.fixer.allows($0) && !$0.renames.isEmpty } ?? false
+    }
+    progress.renames += renames.compactMap(\.fix).flatMap(\.renames)
+    progress.remaining += result.remaining.diagnostics.count - renames.count
+    if result.source.bytes != task.source.bytes {
+      guard write(result, over: task.source, &progress) else { return }
+      progress.outcome.changes += result.applied.count
+      progress.outcome.current[task.linted.path] = result.remaining
+    } else if renames.isEmpty {
+      return
+    }
+    progress.fixedFiles += 1
+  }
+
+  /// Keeps the findings that no change to another file can have touched.
+  private func keepCurrent(_ linted: [LintedFile], _ progress: inout Progress) {
+    for file in linted where !file.isUnreadableFile {
+      if let fixed = progress.outcome.current[file.path] {
+        if progress.concerns(fixed, besides: file.path) { progress.outcome.current[file.path] = nil }
+      } else if !progress.concerns(file) {
+        progress.outcome.current[file.path] = file
+      }
+    }
+  }
+
+  private func summary(_ progress: Progress) -> String {
+    let changes = progress.outcome.changes
+    guard changes > 0 else { return "nothing to fix; \(plural(progress.remaining, "finding")) left\n" }
+    return "\(isDry ? "would fix" : "fixed") \(plural(changes, "finding")) in \(plural(progress.fixedFiles, "file")); "
+      + "\(progress.remaining) left\n"
   }
 
   /// Why a file is left alone.
@@ -89,23 +150,25 @@ struct FixRun {
   }
 
   /// Writes a fixed text, and before it the files that it names; false if that fails.
-  private func write(_ result: Fixer.Outcome, over source: Source, _ outcome: inout Outcome) -> Bool {
+  private func write(_ result: Fixer.Outcome, over source: Source, _ progress: inout Progress) -> Bool {
     let newFiles = Self.unique(result.applied.compactMap(\.fix).flatMap(\.newFiles))
     if isDry {
-      outcome.diff += UnifiedDiff.text(from: source, to: result.source)
-      for file in newFiles { outcome.diff += "new file \(file.path)\n".utf8 }
+      progress.outcome.diff += UnifiedDiff.text(from: source, to: result.source)
+      for file in newFiles { progress.outcome.diff += "new file \(file.path)\n".utf8 }
       return true
     }
     do throws(FileError) {
-      // One that is there already is left alone.
+      // A file that exists is left alone.
       for file in newFiles where FileSystem.status(file.path) == nil {
+        progress.hasNewFiles = true
         try FileSystem.write(Array(file.text.utf8), to: file.path)
-        Terminal.writeError("wrote \(file.path)\n")
+        Terminal.error.write("wrote \(file.path)\n")
       }
+      progress.written.insert(FileSystem.resolved(source.path))
       try FileSystem.write(result.source.bytes, to: source.path, expecting: source.bytes)
       return true
     } catch {
-      outcome.failed.append(error.description)
+      progress.outcome.failed.append(error.description)
       return false
     }
   }
@@ -121,7 +184,7 @@ struct FixRun {
           outcome.failed.append(error.description)
           continue
         }
-        Terminal.writeError("renamed \(rename.from) to \(rename.to)\n")
+        Terminal.error.write("renamed \(rename.from) to \(rename.to)\n")
       }
       outcome.changes += 1
     }

@@ -1,17 +1,20 @@
 import ArgumentParser
+import CommandSupport
 import Documents
 
-/// The front door.
+/// The program that lints, fixes and writes configs, and starts `ia3-train` for everything else.
 @main
 struct IA3: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ia3",
     abstract:
       "Lint, fix and write training configs for iA3 and LoRA networks of Stable Diffusion; train iA3.",
-    version: Version.text,
+    version: Version.current,
     subcommands: [
-      Lint.self, FixFiles.self, New.self, Convert.self, Show.self, Inspect.self, Train.self, Sample.self,
-      Grid.self, Report.self, Plot.self, Merge.self, Model.self, Rules.self, Schema.self,
+      Lint.self, FixFiles.self, New.self, Convert.self, Show.self, Inspect.self,
+      PassthroughCommand<Train>.self, PassthroughCommand<Sample>.self, PassthroughCommand<Grid>.self,
+      PassthroughCommand<Report>.self, PassthroughCommand<Plot>.self, PassthroughCommand<Merge>.self,
+      PassthroughCommand<Model>.self, RulesCommand.self, Schema.self,
     ]
   )
 
@@ -25,7 +28,7 @@ struct IA3: ParsableCommand {
       guard code == .validationFailure || code == .failure && !(error is ExitCode) else {
         exit(withError: error)
       }
-      Terminal.writeError(fullMessage(for: error) + "\n")
+      Terminal.error.write(fullMessage(for: error) + "\n")
       exit(withError: ExitCode(2))
     }
   }
@@ -33,7 +36,7 @@ struct IA3: ParsableCommand {
   /// The command that the arguments name.
   ///
   /// `lint` is tried by itself first: going through all commands takes as long as linting a file. What it does not
-  /// take goes the long way, which knows help, completions and what to say of a mistake.
+  /// take goes the long way, which knows help, completions and how to report a mistake.
   private static func command(_ arguments: [String]) throws -> any ParsableCommand {
     if arguments.first == "lint", let command = try? Lint.parseAsRoot(Array(arguments.dropFirst())),
       command is Lint
@@ -42,10 +45,4 @@ struct IA3: ParsableCommand {
     }
     return try parseAsRoot(arguments)
   }
-}
-
-/// The program's version.
-enum Version {
-  /// As `ia3 --version` prints it.
-  static let text = "0.1.0"
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import Documents
 import Networks
 import Rules
@@ -48,18 +49,18 @@ struct Inspect: ParsableCommand {
     if inspected.count == 2 {
       let comparison = NetworkComparison(inspected[0].file, inspected[1].file)
       switch format {
-      case .text: Terminal.write(ComparisonText(inspected[0], inspected[1], comparison).text)
+      case .text: Terminal.output.write(ComparisonText(inspected[0], inspected[1], comparison).text)
       case .json:
         let json: JSONValue = [
           "schema": 1, "files": .array(inspected.map { InspectionJSON.value($0) }),
           "comparison": ComparisonJSON.value(comparison),
         ]
-        Terminal.write(json.text(.indented) + "\n")
+        Terminal.output.write(json.text(.indented) + "\n")
       }
     } else if let only = inspected.first {
       switch format {
-      case .text: Terminal.write(InspectionText(only, listsModules: modules).text)
-      case .json: Terminal.write(InspectionJSON.value(only).text(.indented) + "\n")
+      case .text: Terminal.output.write(InspectionText(only, listsModules: modules).text)
+      case .json: Terminal.output.write(InspectionJSON.value(only).text(.indented) + "\n")
       }
     }
     if inspected.contains(where: { $0.fails(strict: strict) }) { throw ExitCode(1) }
@@ -72,14 +73,14 @@ struct Inspection {
   let hashes: NetworkHashes
   /// What its tensors say.
   let findings: [NetworkFinding]
-  /// What the rules say of the settings with which it was trained.
+  /// What the rules report about the settings with which it was trained.
   let diagnostics: [Diagnostic]
 
   init(_ path: String, isIsolated: Bool) throws {
     do { file = try NetworkFile(path: path) } catch { throw Failure(error.description) }
     hashes = file.hashes
     findings = file.findings(hashes: hashes)
-    let session = try LintSession(try RuleOptions.parse([]), isIsolated: isIsolated)
+    let session = try RuleOptions.parse([]).session(isIsolated: isIsolated)
     diagnostics = try session.linter(for: path).lint(path: path).diagnostics
   }
 

@@ -25,7 +25,7 @@ enum InspectionJSON {
       ),
       "settings": .object(
         file.settings.values.keys.sorted().map {
-          .init($0, file.settings.value($0).map(setting) ?? .null)
+          .init($0, file.settings.value($0)?.json ?? .null)
         }
       ),
       "findings": .array(inspection.findings.map(finding)),
@@ -87,16 +87,6 @@ enum InspectionJSON {
   }
 
   static func number(_ value: Double?) -> JSONValue { value.map(JSONValue.number) ?? .null }
-
-  private static func setting(_ value: Value) -> JSONValue {
-    switch value {
-    case .boolean(let value): .boolean(value)
-    case .integer(let value): .integer(value)
-    case .float(let value): .number(value)
-    case .string(let text): .string(text)
-    case .list(let values): .array(values.map(setting))
-    }
-  }
 }
 
 /// What it prints of two networks' differences.

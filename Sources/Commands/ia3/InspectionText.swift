@@ -1,5 +1,6 @@
 import Networks
 import Rules
+import TextFormatting
 
 /// What `ia3 inspect FILE` prints for people.
 struct InspectionText {
@@ -24,7 +25,7 @@ struct InspectionText {
   // MARK: Sections
 
   private var head: String {
-    var rows = [["file", "\(file.path), \(FigureText.bytes(file.size))"], ["kind", Self.kind(file)]]
+    var rows = [["file", "\(file.path), \(NumberFormat.bytes(file.size))"], ["kind", Self.kind(file)]]
     let sides = file.modules.filter { $0.kind == .ia3 }
     if !sides.isEmpty {
       let inputs = sides.count(where: \.isOnInput)
@@ -49,23 +50,23 @@ struct InspectionText {
     }
     let types = file.dataTypes
     if types.count == 1, let only = types.first {
-      rows.append(["values", "\(FigureText.grouped(file.count)) as \(only.type.rawValue)"])
+      rows.append(["values", "\(NumberFormat.grouped(file.count)) as \(only.type.rawValue)"])
     } else if !types.isEmpty {
       rows.append([
         "values",
-        Self.list(types.map { "\(FigureText.grouped($0.values)) as \($0.type.rawValue)" }),
+        Self.list(types.map { "\(NumberFormat.grouped($0.values)) as \($0.type.rawValue)" }),
       ])
     }
     if let run = run { rows.append(["saved", run]) }
-    return FigureText.table(rows)
+    return ColumnTable(rows).text
   }
 
   private var alphas: String {
     let alphas = Set(file.modules.filter { $0.rank != nil }.compactMap(\.alpha)).sorted()
-    return alphas.isEmpty ? "" : ", alpha " + Self.list(alphas.map { FigureText.short($0) })
+    return alphas.isEmpty ? "" : ", alpha " + Self.list(alphas.map { NumberFormat.significant($0) })
   }
 
-  /// The step and the epoch, where sd-scripts has written them.
+  /// The step and the epoch, if sd-scripts has written them.
   private var run: String? {
     var parts: [String] = []
     if let step = file.metadata["ss_steps"] {
@@ -78,7 +79,7 @@ struct InspectionText {
   /// `iA3, 116 modules: text encoder 36, UNet 80`
   static func kind(_ file: NetworkFile) -> String {
     guard let kind = file.kind else { return "no module" }
-    let count = "\(file.modules.count) module\(file.modules.count == 1 ? "" : "s")"
+    let count = plural(file.modules.count, "module")
     let parts = file.parts.map { "\($0.part.title) \($0.modules)" }.joined(separator: ", ")
     var text = "\(kind.title), \(count): \(parts)"
     let kinds = file.kinds
@@ -95,13 +96,13 @@ struct InspectionText {
       let zeros =
         block.zeros == 0 ? "" : block.zeros == block.modules ? "all zero" : "\(block.zeros) zero"
       return [
-        name, "\(block.modules)", FigureText.grouped(block.count), FigureText.short(block.norm),
-        FigureText.short(block.largest), zeros,
+        name, "\(block.modules)", NumberFormat.grouped(block.count), Self.short(block.norm),
+        Self.short(block.largest), zeros,
       ]
     }
     for block in file.blocks { rows.append(row(block.block, block)) }
     for part in file.parts { rows.append(row(part.part.title, part)) }
-    return FigureText.table(rows, numbers: [1, 2, 3, 4])
+    return ColumnTable(rows, rightAligned: [1, 2, 3, 4]).text
   }
 
   /// Of iA3 the modules with the largest scales, of the others those that change most.
@@ -111,14 +112,14 @@ struct InspectionText {
       let sorted = scales.compactMap { module in module.largest.map { (module, $0) } }
         .sorted { $0.1.value.magnitude > $1.1.value.magnitude }
       let rows = sorted.prefix(5).map { module, largest in
-        [FigureText.short(1 + largest.value), module.key, "channel \(largest.index)"]
+        [NumberFormat.significant(1 + largest.value), module.key, "channel \(largest.index)"]
       }
-      return rows.isEmpty ? "" : "largest scales\n" + FigureText.table(rows, numbers: [0], indent: "  ")
+      return rows.isEmpty ? "" : "largest scales\n" + ColumnTable(rows, rightAligned: [0], indent: "  ").text
     }
     let sorted = file.modules.filter { !$0.isZero }.compactMap { module in module.norm.map { (module, $0) } }
       .sorted { $0.1 > $1.1 }
-    let rows = sorted.prefix(5).map { [FigureText.short($1), $0.key] }
-    return rows.isEmpty ? "" : "largest norms\n" + FigureText.table(rows, numbers: [0], indent: "  ")
+    let rows = sorted.prefix(5).map { [NumberFormat.significant($1), $0.key] }
+    return rows.isEmpty ? "" : "largest norms\n" + ColumnTable(rows, rightAligned: [0], indent: "  ").text
   }
 
   private var modules: String {
@@ -133,32 +134,32 @@ struct InspectionText {
         ? "NaN or infinite"
         : module.isZero ? (file.unreached(module).map { "zero, as \($0.text)" } ?? "zero") : ""
       rows.append([
-        module.name, module.kind.title, shapes.joined(separator: " "), FigureText.short(module.norm),
-        FigureText.short(module.largest?.value.magnitude), note,
+        module.name, module.kind.title, shapes.joined(separator: " "), Self.short(module.norm),
+        Self.short(module.largest?.value.magnitude), note,
       ])
     }
-    return FigureText.table(rows, numbers: [3, 4])
+    return ColumnTable(rows, rightAligned: [3, 4]).text
   }
 
   private var settings: String {
     let texts = file.settingTexts
     guard !texts.isEmpty else { return "settings\n  none: the metadata has nothing of sd-scripts\n" }
-    return "settings\n" + FigureText.table(texts.map { [$0.name, $0.text] }, indent: "  ")
+    return "settings\n" + ColumnTable(texts.map { [$0.name, $0.text] }, indent: "  ").text
   }
 
   private var hashes: String {
     let hashes = inspection.hashes
     return "hashes\n"
-      + FigureText.table(
+      + ColumnTable(
         [
           ["AutoV2", hashes.autoV2], ["AutoV3", hashes.autoV3], ["web UI", hashes.shown],
           ["legacy", hashes.legacy], ["SHA-256", hashes.whole],
         ],
         indent: "  "
-      )
+      ).text
   }
 
-  /// What is wrong, and what the rules say of the settings.
+  /// What is wrong, and what the rules report about the settings.
   static func findings(_ inspection: Inspection) -> String {
     var text = ""
     for finding in inspection.findings {
@@ -171,6 +172,9 @@ struct InspectionText {
     }
     return text.isEmpty ? "No findings.\n" : text
   }
+
+  /// `-` for a number that is not known.
+  private static func short(_ value: Double?) -> String { value.map { NumberFormat.significant($0) } ?? "-" }
 
   private static func list(_ items: [String]) -> String {
     items.count > 6

@@ -1,9 +1,11 @@
 import ArgumentParser
+import CommandSupport
 import Documents
 import Files
 import Project
 import Reports
 import Rules
+import TextFormatting
 
 /// `ia3 lint PATH…`
 struct Lint: ParsableCommand {
@@ -84,7 +86,7 @@ struct Lint: ParsableCommand {
       if paths.count > 1 { throw ValidationError("'-' is given alone or not at all") }
     }
     if unsafe, !fix { throw ValidationError("--unsafe goes with --fix") }
-    if let maxWarnings, maxWarnings < 0 { throw ValidationError("--max-warnings is a number from 0 on") }
+    if let maxWarnings, maxWarnings < 0 { throw ValidationError("--max-warnings must be at least 0") }
   }
 
   func run() throws {
@@ -95,33 +97,33 @@ struct Lint: ParsableCommand {
 
   /// One run; gives the exit code.
   private func runOnce(_ paths: [String]) throws -> Int32 {
-    let session = try LintSession(rules, isIsolated: isolated)
+    let session = try rules.session(isIsolated: isolated)
     if paths == ["-"], !showFiles, !showSettings {
       return try report(try lintStandardInput(session), session)
     }
     let found = paths == ["-"] ? FoundFiles(files: [stdinFilename ?? "<stdin>"]) : try session.find(paths)
     if showFiles {
-      Terminal.write(found.files.map { $0 + "\n" }.joined())
-      for error in found.errors { Terminal.writeError("Error: \(error.description)\n") }
+      Terminal.output.write(found.files.map { $0 + "\n" }.joined())
+      for error in found.errors { Terminal.error.write("Error: \(error.description)\n") }
       return found.errors.isEmpty ? 0 : 2
     }
     if showSettings {
       let path = found.files.first ?? paths.first ?? "."
-      Terminal.write(
+      Terminal.output.write(
         SettingsText.text(try session.options(for: path), project: try session.project(for: path))
       )
       return 0
     }
-    if found.files.isEmpty, found.errors.isEmpty { Terminal.writeError(FixFiles.nothingFound(paths)) }
+    if found.files.isEmpty, found.errors.isEmpty { Terminal.error.write(FixFiles.nothingFound(paths)) }
     var linted = try session.lint(found)
     var hasFailed = false
     if fix {
       let outcome = try FixRun(session, unsafe: unsafe).fix(linted)
       // What could not be read is in the report.
-      for complaint in outcome.failed { Terminal.writeError("Error: \(complaint)\n") }
+      for complaint in outcome.failed { Terminal.error.write("Error: \(complaint)\n") }
       hasFailed = !outcome.failed.isEmpty
-      Terminal.writeError(outcome.summary)
-      linted = try session.lint(found)
+      Terminal.error.write(outcome.summary)
+      linted = try session.lint(found, known: outcome.current)
     }
     let code = try addIgnore.map { try add($0, linted) } ?? report(linted, session)
     return hasFailed ? 2 : code
@@ -129,11 +131,11 @@ struct Lint: ParsableCommand {
 
   private func lintStandardInput(_ session: LintSession) throws -> [LintedFile] {
     let name = stdinFilename ?? "<stdin>"
-    let source = try Input.read("-", as: name)
+    let source = try ConfigLoader.source("-", as: name)
     let linter = try session.linter(for: name)
     guard fix else { return [linter.lint(source)] }
     let outcome = Fixer(linter, unsafe: unsafe, files: false).fix(source)
-    Terminal.write(outcome.source.bytes)
+    Terminal.output.write(outcome.source.bytes)
     return [outcome.remaining]
   }
 
@@ -144,7 +146,7 @@ struct Lint: ParsableCommand {
       let baseline = Baseline(linted, path: writeBaseline)
       do { try baseline.write(to: writeBaseline) } catch { throw Failure(error.description) }
       let count = baseline.entries.reduce(0) { $0 + $1.count }
-      Terminal.writeError("wrote \(count) finding\(count == 1 ? "" : "s") to \(writeBaseline)\n")
+      Terminal.error.write("wrote \(plural(count, "finding")) to \(writeBaseline)\n")
       return 0
     }
     if let path = baseline ?? project?.baseline {
@@ -153,9 +155,9 @@ struct Lint: ParsableCommand {
       let filtered = known.filter(linted)
       linted = filtered.files
       if !filtered.stale.isEmpty {
-        let count = filtered.stale.count
-        Terminal.writeError(
-          "\(path) lists \(count) finding\(count == 1 ? " that is" : "s that are") no more; write it again\n"
+        Terminal.error.write(
+          "\(path) lists \(plural(filtered.stale.count, "finding that no longer occurs", "findings that no longer occur")); "
+            + "regenerate it with --write-baseline\n"
         )
       }
     }
@@ -186,10 +188,10 @@ struct Lint: ParsableCommand {
       do { try FileSystem.write(bytes, to: file.path, expecting: source.bytes) } catch {
         throw Failure(error.description)
       }
-      Terminal.write("\(file.path): \(file.findings) finding\(file.findings == 1 ? "" : "s") ignored\n")
+      Terminal.output.write("\(file.path): \(plural(file.findings, "finding")) ignored\n")
     }
     for refusal in work.refusals {
-      Terminal.writeError(
+      Terminal.error.write(
         "\(refusal.diagnostic.path): \(refusal.diagnostic.rule) stays: \(refusal.obstacle.rawValue)\n"
       )
     }

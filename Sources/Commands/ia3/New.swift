@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import Documents
 import Files
 import Project
@@ -33,11 +34,11 @@ struct New: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write this dialect: kohya-json, sd-scripts-toml, easy-scripts-toml or command-line.",
+      "Write this dialect: \(DialectName.writableNames).",
       valueName: "dialect"
     )
   )
-  var to: DialectName = .kohyaJSON
+  var to = DialectName.standard
 
   @OptionGroup var release: ReleaseOption
 
@@ -59,9 +60,9 @@ struct New: ParsableCommand {
 
   func run() throws {
     let library = try templates()
-    if list { return Terminal.write(TemplateText.list(library)) }
+    if list { return Terminal.output.write(TemplateText.list(library)) }
     do {
-      if let show { return Terminal.write(TemplateText.page(try library.template(named: show))) }
+      if let show { return Terminal.output.write(TemplateText.page(try library.template(named: show))) }
       guard let name = template else { throw Failure("which template? see 'ia3 new --list'") }
       try write(try library.template(named: name))
     } catch let error as TemplateError {
@@ -92,9 +93,9 @@ struct New: ParsableCommand {
     guard let encoded = instance.text(in: to, release: try release.number()) else {
       throw Failure("\(to.rawValue) is only read, not written")
     }
-    for name in encoded.lost { Terminal.writeError("\(to.rawValue) cannot express \(name)\n") }
-    if path == "-" { return Terminal.write(encoded.text) }
-    // Nothing is written where something would be refused.
+    for name in encoded.lost { Terminal.error.write("\(to.rawValue) cannot express \(name)\n") }
+    if path == "-" { return Terminal.output.write(encoded.text) }
+    // Nothing is written if something would be refused.
     try checkFree(path)
     let preset = try instance.presetPath.flatMap { try isOurs($0) ? $0 : nil }
     try save(encoded.text, to: path)
@@ -111,29 +112,29 @@ struct New: ParsableCommand {
     }
   }
 
-  /// Whether the preset is to be written: one that is there already and differs is somebody's own.
+  /// Whether the preset is to be written: one that exists and differs belongs to the user.
   private func isOurs(_ path: String) throws -> Bool {
     guard FileSystem.status(path) != nil, !force else { return true }
     let text = LyCORISPreset.text(trainOnInput: false)
     if let bytes = try? FileSystem.read(path, limit: Limits.bytes), bytes == Array(text.utf8) { return false }
-    throw Failure("\(path) is there already and differs; give --force to overwrite it")
+    throw Failure("\(path) exists and differs; give --force to overwrite it")
   }
 
   private func checkFree(_ path: String) throws {
     guard let there = FileSystem.status(path), there.kind != .other, !force else { return }
-    throw Failure("\(path) is there already; give --force to overwrite it")
+    throw Failure("\(path) exists; give --force to overwrite it")
   }
 
   private func save(_ text: String, to path: String) throws {
     try checkFree(path)
     do { try FileSystem.write(Array(text.utf8), to: path) } catch { throw Failure(error.description) }
-    Terminal.writeError("wrote \(path)\n")
+    Terminal.error.write("wrote \(path)\n")
   }
 
   private func make(_ dataset: DatasetSkeleton) throws {
     for folder in dataset.folders {
       do { try FileSystem.makeFolder(folder) } catch { throw Failure(error.description) }
-      Terminal.writeError("made \(folder)\n")
+      Terminal.error.write("made \(folder)\n")
     }
     for file in dataset.files { try save(file.text, to: file.path) }
   }
@@ -211,23 +212,11 @@ struct ReleaseOption: ParsableArguments {
   }
 }
 
-extension DialectName {
-  /// The extension of files in this dialect.
-  var fileExtension: String {
-    switch self {
-    case .kohyaJSON: ".json"
-    case .commandLine: ".sh"
-    case .networkMetadata: ".safetensors"
-    case .sdScriptsTOML, .datasetConfig, .easyScriptsTOML: ".toml"
-    }
-  }
-}
-
 /// Asks for a parameter on the terminal.
 enum Question {
   static func ask(_ parameter: Parameter) throws -> String {
     while true {
-      Terminal.writeError("\(parameter.prompt ?? parameter.help) ")
+      Terminal.error.write("\(parameter.prompt ?? parameter.help) ")
       guard let answer = readLine() else { throw Failure("no answer; give --\(parameter.name)") }
       let text = answer.trimmingBlanks
       if text.isEmpty { continue }
@@ -235,7 +224,7 @@ enum Question {
         _ = try parameter.value(of: text)
         return text
       } catch {
-        Terminal.writeError("\(error.description)\n")
+        Terminal.error.write("\(error.description)\n")
       }
     }
   }

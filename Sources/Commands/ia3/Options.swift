@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import Files
 import Reports
 import Rules
@@ -6,27 +7,18 @@ import Settings
 
 extension Profile: ExpressibleByArgument {}
 extension ReportFormat: ExpressibleByArgument {}
-extension DialectName: ExpressibleByArgument {}
 extension Severity: ExpressibleByArgument {}
 
-/// As swift-argument-parser has it, without the look-ups at run time that its own version costs at every start.
-extension ExpressibleByArgument where Self: CaseIterable, Self: RawRepresentable, RawValue == String {
-  /// The values as the command line writes them.
-  public static var allValueStrings: [String] { allCases.map { $0.rawValue } }
-  /// The value as help shows it.
-  public var defaultValueDescription: String { rawValue }
-}
-
-/// When to colour output.
+/// When to color output.
 enum ColorChoice: String, CaseIterable, ExpressibleByArgument {
   case auto, always, never
 
-  /// Whether to colour, given where the output goes.
+  /// Whether to color, given the destination.
   var isOn: Bool {
     switch self {
     case .always: true
     case .never: false
-    case .auto: Terminal.isInteractive && Terminal.environment("NO_COLOR") == nil
+    case .auto: Terminal.output.isColored
     }
   }
 }
@@ -60,14 +52,14 @@ struct RuleOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Read every file as this dialect instead of recognising it by its content.",
+      "Read every file as this dialect instead of recognizing it by its content.",
       valueName: "dialect"
     )
   )
   var dialect: DialectName?
 
   @Option(
-    help: ArgumentHelp("Look for the images here instead of where the config says.", valueName: "folder"),
+    help: ArgumentHelp("Look for the images in this folder instead of the config's.", valueName: "folder"),
     completion: .directory
   )
   var dataset: String?
@@ -81,10 +73,17 @@ struct RuleOptions: ParsableArguments {
   )
   var python: String?
 
-  /// What holds where neither a project file nor the command line says anything.
-  func baseOptions() throws(Failure) -> LintOptions {
+  /// A session with them.
+  ///
+  /// - Parameter isIsolated: whether project files are left alone.
+  func session(isIsolated: Bool) throws(Failure) -> LintSession {
+    try LintSession(overrides, base: try baseOptions(), isIsolated: isIsolated)
+  }
+
+  /// What holds if neither a project file nor the command line says anything.
+  private func baseOptions() throws(Failure) -> LintOptions {
     var options = LintOptions()
-    options.measurer = ImageFacts.measurer
+    options.measurer = ImageMeasurement.measurer
     if let python {
       options.declared.lycorisVersion = try PythonEnvironment.version(of: "lycoris-lora", python: python)
     }
@@ -92,31 +91,28 @@ struct RuleOptions: ParsableArguments {
       throw Failure("--dataset \(dataset): no such folder")
     }
     if let style, !Self.styles.contains(style), let meant = Suggestion.nearest(to: style, among: Self.styles) {
-      throw Failure("--style \(style) is no style that a rule knows; did you mean '\(meant)'?")
+      throw Failure("--style \(style) is not a style that any rule knows; did you mean '\(meant)'?")
     }
     return options
   }
 
-  /// A project's options with the command line's own laid over them.
-  func laid(over options: LintOptions) -> LintOptions {
-    var options = options
-    if let profile { options.profile = profile }
-    if let select { options.select = Self.list(select) }
-    options.extendSelect += Self.list(extendSelect)
-    options.ignore += Self.list(ignore)
-    if let style { options.declared.style = style }
-    if let dialect { options.dialect = dialect }
-    if let dataset { options.dataset = dataset }
-    return options
+  /// What wins over project files.
+  private var overrides: LintOverrides {
+    var overrides = LintOverrides()
+    overrides.profile = profile
+    overrides.select = select.map(Self.list)
+    overrides.extendSelect = Self.list(extendSelect)
+    overrides.ignore = Self.list(ignore)
+    overrides.style = style
+    overrides.dialect = dialect
+    overrides.dataset = dataset
+    return overrides
   }
 
   /// The styles that rules know: a misspelt one would be silently without effect, any other is the user's own.
   private static let styles = [
     "abstract", "monochrome", "pixel-art", "minimalist", "minimalistic", "line-art", "silhouette",
   ]
-
-  /// The rules that the command line names.
-  var namedRules: [String] { [select, extendSelect, ignore].flatMap(Self.list) }
 
   private static func list(_ text: String?) -> [String] {
     (text ?? "").split { $0 == "," || $0 == " " }.map(String.init)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import Files
 import Reports
 import Rules
@@ -11,13 +12,13 @@ struct OutputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Write the report to a file.", valueName: "file"), completion: .file())
   var outputFile: String?
 
-  @Option(help: "Colour the report: auto, always or never.")
+  @Option(help: "Color the report: auto, always or never.")
   var color: ColorChoice = .auto
 
   @Flag(help: "Count the findings of each rule.")
   var statistics = false
 
-  /// Writes the report where it belongs.
+  /// Writes the report to its destination.
   ///
   /// - Parameter fixedToOutput: standard output holds a fixed text; the report goes to standard error.
   func write(_ linted: [LintedFile], _ session: LintSession, fixedToOutput: Bool) throws {
@@ -25,7 +26,7 @@ struct OutputOptions: ParsableArguments {
     let options = ReportOptions(
       color: outputFile == nil && color.isOn,
       showStatistics: statistics,
-      toolVersion: Version.text,
+      toolVersion: Version.current,
       workingFolder: FileSystem.workingFolder,
       rules: { library.rules.map(library.text) },
       url: { _, _ in nil },
@@ -35,9 +36,9 @@ struct OutputOptions: ParsableArguments {
     if let outputFile {
       do { try FileSystem.write(Array(text.utf8), to: outputFile) } catch { throw Failure(error.description) }
     } else if fixedToOutput {
-      Terminal.writeError(text)
+      Terminal.error.write(text)
     } else {
-      Terminal.write(text)
+      Terminal.output.write(text)
     }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import Project
 
 /// `ia3 schema`
@@ -8,6 +9,6 @@ struct Schema: ParsableCommand {
   )
 
   func run() {
-    Terminal.write(ProjectFile.jsonSchema().text(.indented) + "\n")
+    Terminal.output.write(ProjectFile.jsonSchema().text(.indented) + "\n")
   }
 }

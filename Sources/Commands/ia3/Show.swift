@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import Documents
 import Files
 import Rules
@@ -35,15 +36,15 @@ struct Show: ParsableCommand {
     switch format {
     case nil, "table": isJSON = false
     case "json": isJSON = true
-    default: throw Failure("'\(format ?? "")' is no format of settings: table or json")
+    default: throw Failure("'\(format ?? "")' is not a format of settings; use table or json")
     }
-    let settings = try Input.settings(file, as: dialect)
-    let understood = Understood(settings, dataset: dataset)
-    Terminal.write(isJSON ? understood.json.text(.indented) + "\n" : understood.table(all: all))
+    let settings = try ConfigLoader.settings(file, as: dialect)
+    let summary = ConfigSummary(settings, dataset: dataset)
+    Terminal.output.write(isJSON ? summary.json.text(.indented) + "\n" : ShowText.table(summary, all: all))
   }
 
   private func printTree() throws {
-    let source = try Input.read(file)
+    let source = try ConfigLoader.source(file)
     guard let format = format.map({ Format(rawValue: $0) }) ?? Format(path: file) else {
       let name = file == "-" ? "standard input" : file
       throw Failure("\(name) has no extension that tells its format; add --format json, toml or yaml")
@@ -54,10 +55,10 @@ struct Show: ParsableCommand {
     let issues = document.issues.filter { format != .toml || $0.kind != .byteOrderMark }
     for issue in issues {
       let position = index.position(of: issue.range.lowerBound)
-      Terminal.writeError("\(file):\(position.line):\(position.column): \(issue.message)\n")
+      Terminal.error.write("\(file):\(position.line):\(position.column): \(issue.message)\n")
     }
     let isInvalid = document.root == nil || (format == .toml && !issues.isEmpty)
-    if let root = document.root, !isInvalid { Terminal.write(TreeJSON.text(of: document, root: root) + "\n") }
+    if let root = document.root, !isInvalid { Terminal.output.write(TreeJSON.text(of: document, root: root) + "\n") }
     if isInvalid { throw ExitCode(2) }
     if !issues.isEmpty { throw ExitCode(1) }
   }

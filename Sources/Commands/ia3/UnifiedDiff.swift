@@ -10,7 +10,7 @@ enum UnifiedDiff {
 
   private static let context = 3
 
-  /// The diff; empty where the texts are equal.
+  /// The diff; empty if the texts are equal.
   static func text(from old: Source, to new: Source) -> [UInt8] {
     let lines = difference(split(old.bytes), split(new.bytes))
     guard lines.contains(where: { if case .same = $0 { false } else { true } }) else { return [] }
@@ -76,7 +76,7 @@ enum UnifiedDiff {
     return grouped(result)
   }
 
-  /// How many lines of each text lie before the nearest pair of equal lines; one of each where none is near.
+  /// How many lines of each text lie before the nearest pair of equal lines; one of each if none is near.
   private static func distance(_ old: ArraySlice<ArraySlice<UInt8>>, _ new: ArraySlice<ArraySlice<UInt8>>)
     -> (Int, Int)
   {

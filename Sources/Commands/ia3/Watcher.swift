@@ -1,3 +1,4 @@
+import CommandSupport
 import Files
 import Platform
 
@@ -7,16 +8,16 @@ struct Watcher {
   /// In microseconds: short enough to feel immediate, long enough to cost nothing.
   private let interval: UInt32 = 300_000
 
-  /// Ends only with the program. What fails is told and tried again after the next change: a file that is gone for a
-  /// moment while an editor saves it is no reason to stop.
+  /// Ends only with the program. A failure is reported, and the run tried again after the next change: a file that is
+  /// gone for a moment while an editor saves it is not a reason to stop.
   func run(_ body: () throws -> Int32) throws -> Never {
     var last: [String: Int]?
     while true {
       let now = stamps()
       if now != last {
-        if Terminal.isInteractive { Terminal.write("\u{1B}[2J\u{1B}[H") }
+        if Terminal.output.isTerminal { Terminal.output.write("\u{1B}[2J\u{1B}[H") }
         do { _ = try body() } catch let failure as Failure {
-          Terminal.writeError("Error: \(failure.description)\n")
+          Terminal.error.write("Error: \(failure.description)\n")
         }
         // Fixes change files, too.
         last = stamps()

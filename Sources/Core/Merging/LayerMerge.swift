@@ -1,5 +1,6 @@
 import COpenBLAS
 import Networks
+import StableDiffusion
 
 /// The changes of one layer's weight, in their order.
 struct LayerMerge: Sendable {
@@ -17,7 +18,7 @@ struct LayerMerge: Sendable {
   mutating func add(
     _ module: NetworkModule,
     of use: MergedNetwork,
-    to layer: LayerTable.Layer,
+    to layer: NetworkLayer,
     checkpoint: String
   ) throws(MergeError) {
     let change: LayerChange

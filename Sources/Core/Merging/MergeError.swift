@@ -43,7 +43,7 @@ public enum MergeError: Error, Sendable, CustomStringConvertible {
     case .network(let error): error.description
     case .file(let error): error.description
     case .safetensors(let error): error.description
-    case .empty(let path): "\(path): the network has no module to merge; `ia3 inspect` says more"
+    case .empty(let path): "\(path): the network has no module to merge; see `ia3 inspect`"
     case .kind(let path, let module, let kind):
       "\(path): \(module) is \(kind), and only iA3, LoRA and LoCon are merged"
     case .architecture(let path, let model):
@@ -56,8 +56,8 @@ public enum MergeError: Error, Sendable, CustomStringConvertible {
     case .overflow(let tensor, let type):
       "a merged value of \(tensor) does not fit \(type.rawValue); use a smaller multiplier, or a checkpoint in F32"
     case .outputIsInput(let output, let input):
-      "\(output): the output is an input, \(input), which is never written over; name another one"
-    case .exists(let path): "\(path): it is there already; name another one, or add --force"
+      "\(output): the output is an input, \(input), which is never overwritten; name another one"
+    case .exists(let path): "\(path): it exists already; name another one, or add --force"
     case .layout(let output, true):
       "\(output): the checkpoint is a folder in diffusers' layout, and so is what is written; name a folder"
     case .layout(let output, false):

@@ -28,7 +28,7 @@ extension NetworkMerge {
   ///   - output: a `.safetensors` file for a single-file checkpoint, else a folder that is not there yet or empty.
   ///   - overwriting: whether a file of this name may be replaced.
   ///   - shouldStop: is asked between tensors.
-  ///   - progress: is told how many of the weights are changed.
+  ///   - progress: called with the number of weights that are changed.
   /// - Throws: `MergeError`; what was at `output` before is still there then.
   public func write(
     to output: String,

@@ -13,7 +13,7 @@ public struct MergedNetwork: Sendable, Hashable {
     self.multiplier = multiplier
   }
 
-  /// Reads `FILE:MULTIPLIER`, or `FILE` for a multiplier of 1; nil where the multiplier is no finite number.
+  /// Reads `FILE:MULTIPLIER`, or `FILE` for a multiplier of 1; nil if the multiplier is not a finite number.
   public init?(_ argument: String) {
     // A name may hold a colon.
     if FileSystem.status(argument) != nil {

@@ -48,13 +48,12 @@ public struct NetworkMerge: Sendable {
     var changes: [TensorPlace: LayerMerge] = [:]
     for (use, file) in networks {
       for module in file.modules {
-        guard let layer = table.layer(of: module) else {
+        guard let layer = table.layer(of: module),
+          let place = checkpoint.weights(of: layer.part)?.place(of: "\(layer.description.name).weight")
+        else {
           throw .noLayer(path: use.path, module: module.name, checkpoint: path)
         }
-        guard let place = checkpoint[layer.model].place(of: layer.weight) else {
-          throw .noLayer(path: use.path, module: module.name, checkpoint: path)
-        }
-        var merge = changes[place] ?? LayerMerge(shape: layer.shape)
+        var merge = changes[place] ?? LayerMerge(shape: layer.weightShape)
         try merge.add(module, of: use, to: layer, checkpoint: path)
         changes[place] = merge
       }

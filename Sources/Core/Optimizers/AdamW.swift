@@ -1,4 +1,5 @@
 import Platform
+import Values
 
 /// AdamW's options with the names and defaults of `torch.optim.AdamW`.
 public struct AdamWOptions: Sendable, Equatable {
@@ -24,8 +25,8 @@ public struct AdamWOptions: Sendable, Equatable {
   ///   - arguments: values by torch's names.
   ///   - learningRate: `learning_rate`, which torch wants at 0 or above whatever the groups' rates are.
   /// - Throws: what torch refuses, and what it does not know.
-  public init(from arguments: [String: Argument], learningRate: Double) throws(OptimizerError) {
-    var reader = ArgumentReader(option: "optimizer_args", owner: "AdamW", arguments)
+  public init(from arguments: [String: Value], learningRate: Double) throws(OptimizerError) {
+    var reader = KeywordArguments(option: "optimizer_args", owner: "AdamW", arguments)
     guard learningRate >= 0 else {
       throw .invalidSetting("learning_rate", value: String(learningRate), expected: "0 or above")
     }

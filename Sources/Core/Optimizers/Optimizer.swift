@@ -6,10 +6,10 @@ public protocol Optimizer: Sendable {
   /// One update.
   /// - Parameters:
   ///   - values: the vectors, in the layout's order; changed in place.
-  ///   - gradients: a gradient for each; nil where there is none, which leaves the vector and its memory
+  ///   - gradients: a gradient for each; nil if there is none, which leaves the vector and its memory
   ///     untouched, as torch does with `None`.
   ///   - learningRates: the learning rate of each group.
-  /// - Throws: where the input does not fit the layout, or the rates do not fit the optimizer; nothing is
+  /// - Throws: if the input does not fit the layout, or the rates do not fit the optimizer; nothing is
   ///   changed then.
   mutating func step(
     _ values: inout [[Float]],
@@ -21,7 +21,7 @@ public protocol Optimizer: Sendable {
   var state: OptimizerState { get }
 
   /// Goes on from a state; the steps that follow are bit-identical to those of the optimizer that gave it.
-  /// - Throws: where a part is missing or does not fit the layout; nothing is changed then.
+  /// - Throws: if a part is missing or does not fit the layout; nothing is changed then.
   mutating func restore(_ state: OptimizerState) throws(OptimizerError)
 
   /// Prodigy's estimate of the step size; nil for optimizers that have none.

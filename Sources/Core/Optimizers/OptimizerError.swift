@@ -16,13 +16,13 @@ public enum OptimizerError: Error, Sendable, Equatable, CustomStringConvertible 
   /// The message, without a full stop.
   public var description: String {
     switch self {
-    case .invalidSetting(let name, let value, let expected): "\(name) is \(value); it has to be \(expected)"
+    case .invalidSetting(let name, let value, let expected): "\(name) is \(value); it must be \(expected)"
     case .unknownArgument(let name, let owner, let known):
       known.isEmpty
         ? "\(owner) takes no arguments, so not \(name)"
         : "\(owner) has no argument \(name); it has " + known.joined(separator: ", ")
     case .unsupported(let setting, let value, let supported):
-      "\(setting) \(value) is not carried out here; use " + supported.joined(separator: ", ")
+      "\(setting) \(value) is not supported; use " + supported.joined(separator: ", ")
     case .unequalLearningRates(let rates):
       "Prodigy needs the same learning rate for every part, or 0 for those that rest; these are "
         + rates.map { String($0) }.joined(separator: " and ") + ": set text_encoder_lr and unet_lr alike"

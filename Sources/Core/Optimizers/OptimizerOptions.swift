@@ -1,3 +1,5 @@
+import Values
+
 /// An optimizer and its options, as `optimizer_type` and `optimizer_args` choose them.
 public enum OptimizerOptions: Sendable, Equatable {
   /// prodigyopt's Prodigy.
@@ -7,13 +9,13 @@ public enum OptimizerOptions: Sendable, Equatable {
 
   /// Reads the options as sd-scripts does (`get_optimizer` of library/train_util.py).
   /// - Parameters:
-  ///   - type: `optimizer_type`; AdamW where it is empty or not set.
+  ///   - type: `optimizer_type`; AdamW if it is empty or not set.
   ///   - arguments: `optimizer_args` by name.
   ///   - learningRate: `learning_rate`.
-  /// - Throws: where the optimizer is another, or refuses an argument.
+  /// - Throws: if the optimizer is not supported, or refuses an argument.
   public init(
     type: String?,
-    arguments: [String: Argument],
+    arguments: [String: Value],
     learningRate: Double
   ) throws(OptimizerError) {
     let name = type.flatMap { $0.isEmpty ? nil : $0 } ?? "AdamW"

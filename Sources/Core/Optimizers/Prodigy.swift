@@ -25,7 +25,7 @@ public struct Prodigy: Optimizer {
 
   /// What is remembered of one vector, from its first gradient on.
   private struct Memory {
-    /// The average of gradients; empty where beta1 is 0.
+    /// The average of gradients; empty if beta1 is 0.
     var average: [Float]
     var squares: [Float]
     /// Every `slice_p`th element of the averaged, scaled gradients.
@@ -45,8 +45,8 @@ public struct Prodigy: Optimizer {
   /// The step size, which the learning rates multiply.
   public var d: Double? { estimate.d }
 
-  /// One update; where every gradient is zero and always was, Prodigy does nothing and counts nothing.
-  /// - Throws: also where a group's rate is neither the highest nor 0.
+  /// One update; if every gradient is zero and always was, Prodigy does nothing and counts nothing.
+  /// - Throws: also if a group's rate is neither the highest nor 0.
   public mutating func step(
     _ values: inout [[Float]],
     gradients: [[Float]?],

@@ -1,3 +1,5 @@
+import Values
+
 /// Prodigy's options with prodigyopt's names and defaults.
 public struct ProdigyOptions: Sendable, Equatable {
   /// The decay rate of the average of gradients.
@@ -33,8 +35,8 @@ public struct ProdigyOptions: Sendable, Equatable {
   ///   - arguments: values by prodigyopt's names.
   ///   - learningRate: `learning_rate`, which prodigyopt wants above 0 whatever the groups' rates are.
   /// - Throws: what prodigyopt refuses, and what it does not know.
-  public init(from arguments: [String: Argument], learningRate: Double) throws(OptimizerError) {
-    var reader = ArgumentReader(option: "optimizer_args", owner: "Prodigy", arguments)
+  public init(from arguments: [String: Value], learningRate: Double) throws(OptimizerError) {
+    var reader = KeywordArguments(option: "optimizer_args", owner: "Prodigy", arguments)
     guard learningRate > 0 else {
       throw .invalidSetting(
         "learning_rate",
@@ -62,7 +64,7 @@ public struct ProdigyOptions: Sendable, Equatable {
 
   private static func positive(
     _ name: String,
-    _ reader: inout ArgumentReader
+    _ reader: inout KeywordArguments
   ) throws(OptimizerError) -> Double? {
     guard let number = try reader.number(name) else { return nil }
     guard number > 0 else { throw reader.invalid(name, number, "above 0") }

@@ -72,7 +72,7 @@ public struct PythonRandom: Sendable, Equatable {
     }
   }
 
-  /// Takes up a state that `state` gave; nil where the bytes cannot be one.
+  /// Takes up a state that `state` gave; nil if the bytes cannot be one.
   public init?(state: [UInt8]) {
     guard state.count == 4 * (MersenneTwister.wordCount + 1) else { return nil }
     var words = stride(from: 0, to: state.count, by: 4).map { at in

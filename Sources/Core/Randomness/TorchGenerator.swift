@@ -112,7 +112,7 @@ public struct TorchGenerator: Sendable, Equatable {
     precondition(from < to, "the range of random integers is empty")
     let range = UInt64(bitPattern: to &- from)
     return (0..<n).map { _ in
-      // PyTorch draws 64 bits where 32 would favour some integers by more than about 5 %.
+      // PyTorch draws 64 bits where 32 would favor some integers by more than about 5 %.
       let bits = range >= 1 << 28 ? bits64() : UInt64(bits32())
       return Int64(bitPattern: bits % range) &+ from
     }
@@ -163,7 +163,7 @@ public struct TorchGenerator: Sendable, Equatable {
 
   private static let stateSize = 5056
 
-  /// Takes up a state that `state` or `torch.get_rng_state()` gave; nil where the bytes cannot be one.
+  /// Takes up a state that `state` or `torch.get_rng_state()` gave; nil if the bytes cannot be one.
   public init?(state: [UInt8]) {
     guard state.count == Self.stateSize else { return nil }
     func read(_ offset: Int) -> UInt64 {

@@ -4,7 +4,7 @@ import StableDiffusion
 /// The way from noise to latents.
 struct Denoising {
   /// What the UNet was trained to say.
-  let predictsVelocity: Bool
+  let usesVPrediction: Bool
   let schedule: NoiseSchedule
   let levels: NoiseLevels
   /// The UNet's prediction for latents at a timestep.
@@ -94,8 +94,8 @@ struct Denoising {
     let root = (sigma * sigma + 1).squareRoot()
     let input = Float(1 / root)
     let prediction = predict(x.map { $0 * input }, Float(levels.timestep(of: sigma)))
-    let keep = predictsVelocity ? Float(1 / (sigma * sigma + 1)) : 1
-    let factor = Float(predictsVelocity ? -sigma / root : -sigma)
+    let keep = usesVPrediction ? Float(1 / (sigma * sigma + 1)) : 1
+    let factor = Float(usesVPrediction ? -sigma / root : -sigma)
     return zip(x, prediction).map { x, prediction in keep * x + factor * prediction }
   }
 
@@ -116,7 +116,7 @@ struct Denoising {
       let (root, rest) = (Float(alpha.squareRoot()), Float((1 - alpha).squareRoot()))
       let (nextRoot, nextRest) = (Float(next.squareRoot()), Float((1 - next).squareRoot()))
       for place in x.indices {
-        let noise = predictsVelocity ? root * prediction[place] + rest * x[place] : prediction[place]
+        let noise = usesVPrediction ? root * prediction[place] + rest * x[place] : prediction[place]
         x[place] = nextRoot * ((x[place] - rest * noise) / root) + nextRest * noise
       }
       try stepped(step + 1, timesteps.count - 1, x)

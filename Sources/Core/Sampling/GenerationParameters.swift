@@ -1,15 +1,15 @@
 import Documents
 
-/// What made a picture, as the webui writes it into its PNGs under `parameters`.
+/// What made an image, as the webui writes it into its PNGs under `parameters`.
 ///
 /// Source: the webui's modules/processing.py (`create_infotext`) and modules/infotext_utils.py
 /// (`parse_generation_parameters`, `quote`).
 public struct GenerationParameters: Sendable, Equatable {
   /// The prompt, networks such as `<lora:name:0.8>` at its end.
   public var prompt: String
-  /// The negative prompt; empty where there was none.
+  /// The negative prompt; empty if there was none.
   public var negativePrompt: String
-  /// What else is told, by its name: `Steps`, `Seed`, `Model` …
+  /// Everything else, by its name: `Steps`, `Seed`, `Model` …
   public var fields: [(name: String, value: String)]
 
   /// A field's value.
@@ -19,7 +19,7 @@ public struct GenerationParameters: Sendable, Equatable {
   public struct ModelName: Sendable, Equatable {
     /// The file's name without its ending.
     public var name: String
-    /// The first digits of its hash: ten of a model's, twelve of a network's; nil where there is none.
+    /// The first digits of its hash: ten of a model's, twelve of a network's; nil if there is none.
     public var hash: String?
 
     /// A name with its hash.
@@ -71,7 +71,7 @@ public struct GenerationParameters: Sendable, Equatable {
     return "\(prompt)\(negative)\n\(rest)"
   }
 
-  /// Reads the text of a PNG, of the webui's own pictures, too.
+  /// Reads the text of a PNG, of the webui's own images, too.
   ///
   /// A last line of fewer than three fields belongs to the prompt.
   public init(text: String) {
@@ -105,7 +105,7 @@ public struct GenerationParameters: Sendable, Equatable {
     text.contains { $0 == "," || $0 == ":" || $0.isNewline } ? JSONText.quoted(text) : text
   }
 
-  /// `name: value` pairs with commas between; none where the line is anything else.
+  /// `name: value` pairs with commas between; none if the line is anything else.
   private static func fields(of line: String) -> [(name: String, value: String)] {
     var rest = Substring(line)
     var fields: [(name: String, value: String)] = []

@@ -7,10 +7,10 @@ import Tensors
 struct Guidance {
   let unet: UNet
   /// The UNet's layers with vectors.
-  let scales: [String: Scale]
+  let scales: [String: ChannelScale]
   /// The prompt's states [1, T, width].
   let prompt: Tensor
-  /// The negative prompt's states; nil where the guidance is 1.
+  /// The negative prompt's states; nil if the guidance is 1.
   let negative: Tensor?
   let cfgScale: Float
   /// Of the latents.

@@ -1,15 +1,15 @@
 import StableDiffusion
 import Tensors
 
-/// The vectors on a model's layers while a picture is made.
+/// The vectors on a model's layers while an image is made.
 public struct LayerScales {
   /// On the UNet's layers.
-  public var unet: [String: Scale]
+  public var unet: [String: ChannelScale]
   /// On the text encoder's layers.
-  public var textEncoder: [String: Scale]
+  public var textEncoder: [String: ChannelScale]
 
   /// Vectors by their layers' names.
-  public init(unet: [String: Scale] = [:], textEncoder: [String: Scale] = [:]) {
+  public init(unet: [String: ChannelScale] = [:], textEncoder: [String: ChannelScale] = [:]) {
     self.unet = unet
     self.textEncoder = textEncoder
   }
@@ -18,25 +18,25 @@ public struct LayerScales {
   ///
   /// Where several are on one layer, their factors are multiplied, as the webui multiplies the layer's weight by one
   /// after the other (extensions-builtin/Lora/networks.py, `network_apply_weights`).
-  /// - Throws: `SamplingError.network` where one scales a layer's input and another its output.
+  /// - Throws: `SamplingError.networkUse` if one scales a layer's input and another its output.
   init(_ networks: [(network: SampledNetwork, multiplier: Float)]) throws(SamplingError) {
     self.init()
     for (network, multiplier) in networks where multiplier != 0 {
       for vector in network.vectors {
-        let scale = Scale(vector.parameter, onInput: vector.onInput, multiplier: multiplier)
-        let others = vector.model == .unet ? unet[vector.layer] : textEncoder[vector.layer]
+        let scale = ChannelScale(vector.parameter, onInput: vector.onInput, multiplier: multiplier)
+        let others = vector.part == .unet ? unet[vector.layer] : textEncoder[vector.layer]
         let joined = try others.map { (other) throws(SamplingError) in
           guard other.onInput == scale.onInput else {
-            throw .network(
+            throw .networkUse(
               path: network.path,
               "it scales the \(scale.onInput ? "input" : "output") of \(vector.layer), and another network the "
-                + "\(other.onInput ? "input" : "output"); networks that are combined have to be on the same side: "
+                + "\(other.onInput ? "input" : "output"); networks that are combined must be on the same side: "
                 + "see train_on_input"
             )
           }
           return Self.product(other, scale)
         }
-        if vector.model == .unet {
+        if vector.part == .unet {
           unet[vector.layer] = joined ?? scale
         } else {
           textEncoder[vector.layer] = joined ?? scale
@@ -46,13 +46,13 @@ public struct LayerScales {
   }
 
   /// (1 + a)(1 + b) = 1 + (a + b + ab).
-  private static func product(_ first: Scale, _ second: Scale) -> Scale {
+  private static func product(_ first: ChannelScale, _ second: ChannelScale) -> ChannelScale {
     let values = zip(first.parameter.value.values, second.parameter.value.values).map { one, other in
       let (a, b) = (one * first.multiplier, other * second.multiplier)
       return a + b + a * b
     }
-    return Scale(
-      Parameter(
+    return ChannelScale(
+      TrainedParameter(
         name: first.parameter.name,
         shape: first.parameter.shape,
         value: Tensor([values.count], values)

@@ -13,7 +13,7 @@ struct PromptEncoder {
   /// The states [1, 77 · chunks, width].
   ///
   /// - Parameter scales: the networks' vectors on the text encoder's layers.
-  func states(_ chunks: [PromptChunk], clipSkip: Int, scales: [String: Scale]) -> Tensor {
+  func states(_ chunks: [PromptChunk], clipSkip: Int, scales: [String: ChannelScale]) -> Tensor {
     let pass = Pass(tape: Tape(records: false), scales: scales)
     let states = textEncoder.encode(chunks.map { [$0.ids] }, clipSkip: clipSkip, pass: pass).tensor
     let width = states.shape.last ?? 1

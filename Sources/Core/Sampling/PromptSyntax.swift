@@ -2,7 +2,7 @@ import Tokenizer
 
 /// What of the webui's notation is carried out: weights, escapes and `BREAK`.
 ///
-/// The rest of it changes the prompt from step to step or adds pictures up; it is refused, since it would be drawn as
+/// The rest of it changes the prompt from step to step or adds images up; it is refused, since it would be generated as
 /// other words than the webui's.
 enum PromptSyntax {
   /// The prompt's chunks.
@@ -18,7 +18,7 @@ enum PromptSyntax {
       return "networks are not read from '<\(kind):…>' in a prompt; name them beside it, as FILE:MULTIPLIER"
     }
     if hasWord("AND", in: prompt) {
-      return "'AND', which adds up the predictions of several prompts, is not carried out; leave it out"
+      return "'AND', which adds up the predictions of several prompts, is not supported; leave it out"
     }
     var depth = 0
     var isEscaped = false
@@ -31,12 +31,12 @@ enum PromptSyntax {
       case "]":
         if depth > 0, endsInStep(characters[..<index]) {
           return
-            "prompt editing such as '[from:to:0.5]' is not carried out; write the words that are meant, or put a "
+            "prompt editing such as '[from:to:0.5]' is not supported; write the words themselves, or put a "
             + "backslash before the brackets"
         }
         depth = max(0, depth - 1)
       case "|" where depth > 0:
-        return "alternating words such as '[one|other]' are not carried out; write the words that are meant"
+        return "alternating words such as '[one|other]' are not supported; write the words themselves"
       default: break
       }
     }

@@ -1,7 +1,7 @@
 import Documents
 import Files
 
-/// One entry of a file of prompts, as sd-scripts reads it for pictures while training.
+/// One entry of a file of prompts, as sd-scripts reads it for images while training.
 public struct SamplePrompt: Sendable, Equatable {
   /// What is to be seen.
   public var prompt = ""
@@ -53,12 +53,12 @@ public enum SamplePromptFile {
       if let issue = document.issues.first {
         throw .promptFile(place: place(issue.range.lowerBound, source), issue.message)
       }
-      guard let root = document.root else { throw .promptFile(place: path, "it holds nothing") }
+      guard let root = document.root else { throw .promptFile(place: path, "it is empty") }
       return try isTOML ? SamplePromptTables(source).subsets(root) : SamplePromptTables(source).list(root)
     default:
       throw .promptFile(
         place: path,
-        "a file of prompts ends in .txt, .toml or .json, by which it is known how to read it"
+        "a file of prompts must end in .txt, .toml or .json, which says how to read it"
       )
     }
   }
@@ -72,7 +72,7 @@ public enum SamplePromptFile {
       guard !trimmed.isEmpty, line.first != "#" else { continue }
       prompts.append(try SamplePromptLine.read(trimmed, place: "\(path):\(number + 1)"))
     }
-    guard !prompts.isEmpty else { throw .promptFile(place: path, "it has no prompt; write one a line") }
+    guard !prompts.isEmpty else { throw .promptFile(place: path, "it has no prompt; write one per line") }
     return prompts
   }
 
@@ -110,7 +110,7 @@ enum SamplePromptLine {
       case "h": prompt.height = SamplePrompt.side(try whole())
       case "s": prompt.steps = max(1, min(1000, try whole()))
       case "d":
-        guard let seed = UInt64(value) else { throw wrong("a seed, a whole number from 0 on") }
+        guard let seed = UInt64(value) else { throw wrong("a seed, which is a whole number of at least 0") }
         prompt.seed = seed
       case "l":
         guard let scale = Double(value), scale.isFinite else { throw wrong("a number") }
@@ -121,7 +121,7 @@ enum SamplePromptLine {
         // sd-scripts reads them for other models, and not for Stable Diffusion 1.x.
         break
       case "cn":
-        throw .promptFile(place: place, "--cn: pictures are drawn without a ControlNet; leave it out")
+        throw .promptFile(place: place, "--cn: images are generated without a ControlNet; leave it out")
       default:
         throw .promptFile(
           place: place,
@@ -145,7 +145,7 @@ struct SamplePromptTables {
     guard let table = root["prompt"], let subsets = table["subset"], !subsets.items.isEmpty else {
       throw .promptFile(
         place: source.path,
-        "it has no [[prompt.subset]]; write one for each picture, with its prompt"
+        "it has no [[prompt.subset]]; write one for each image, with its prompt"
       )
     }
     var common = SamplePrompt()
@@ -159,7 +159,7 @@ struct SamplePromptTables {
           // sd-scripts stops here, too.
           throw .promptFile(
             place: place(member.value),
-            "\(member.key) stands in [prompt] as well; write it in one of the two"
+            "\(member.key) is in [prompt] as well; write it in only one of the two"
           )
         }
         try set(member, of: &prompt)
@@ -172,7 +172,7 @@ struct SamplePromptTables {
   /// A list of tables, or of lines as in a `.txt` file.
   func list(_ root: Node) throws(SamplingError) -> [SamplePrompt] {
     guard case .sequence(let items) = root.content, !items.isEmpty else {
-      throw .promptFile(place: source.path, "it has to be a list of prompts, each an object or a text")
+      throw .promptFile(place: source.path, "it must be a list of prompts, each an object or a string")
     }
     var prompts: [SamplePrompt] = []
     for item in items {
@@ -181,7 +181,7 @@ struct SamplePromptTables {
         continue
       }
       guard case .mapping(let members) = item.content else {
-        throw .promptFile(place: place(item), "a prompt is an object or a text")
+        throw .promptFile(place: place(item), "a prompt must be an object or a string")
       }
       var prompt = SamplePrompt()
       prompt.place = place(item)
@@ -213,7 +213,7 @@ struct SamplePromptTables {
     case "controlnet_image":
       throw .promptFile(
         place: place(value),
-        "controlnet_image: pictures are drawn without a ControlNet; leave it out"
+        "controlnet_image: images are generated without a ControlNet; leave it out"
       )
     default:
       throw .promptFile(
@@ -231,7 +231,7 @@ struct SamplePromptTables {
 
   private func whole(_ member: Member) throws(SamplingError) -> Int {
     guard case .integer(let number) = member.value.content, number >= 0 else {
-      throw wrong(member, "a whole number from 0 on")
+      throw wrong(member, "a whole number of at least 0")
     }
     return number
   }

@@ -12,13 +12,13 @@ public struct NetworkUse: Sendable, Equatable, Hashable {
   }
 }
 
-/// One picture to be made; the defaults are the webui's.
+/// One image to be made; the defaults are the webui's.
 public struct SampleRequest: Sendable, Hashable {
   /// What is to be seen, in the webui's notation.
   public var prompt: String
   /// What is not to be seen, in the same notation.
   public var negativePrompt: String
-  /// The number of steps from noise to picture.
+  /// The number of steps from noise to image.
   public var steps: Int
   /// How far to go from what the negative prompt says to what the prompt says, and beyond; at 1 the negative prompt
   /// has no part.
@@ -36,7 +36,7 @@ public struct SampleRequest: Sendable, Hashable {
   /// The networks, whose effects are multiplied.
   public var networks: [NetworkUse]
 
-  /// A picture.
+  /// An image.
   public init(
     prompt: String,
     negativePrompt: String = "",
@@ -63,28 +63,28 @@ public struct SampleRequest: Sendable, Hashable {
 }
 
 extension SampleRequest {
-  /// The sides that are drawn, as in the webui.
+  /// The sides that are generated, as in the webui.
   static let sides = 64...2048
   /// The numbers of steps that are taken.
   static let stepNumbers = 1...1000
   /// The guidance that makes sense.
   static let cfgScales = 0.0...100.0
 
-  /// Throws `SamplingError.option` for what cannot be drawn, and `.prompt` for a prompt that cannot be read.
+  /// Throws `SamplingError.option` for what cannot be generated, and `.prompt` for a prompt that cannot be read.
   ///
   /// - Parameter largestClipSkip: the highest that the text encoder has.
   func check(largestClipSkip: Int) throws(SamplingError) {
     for (name, side) in [("width", width), ("height", height)] {
       guard side.isMultiple(of: 8) else {
         let near = Swift.max(64, Swift.min(2048, side / 8 * 8))
-        throw .option(name, "it is \(side), and has to be a multiple of 8, such as \(near)")
+        throw .option(name, "it is \(side) and must be a multiple of 8, such as \(near)")
       }
       guard Self.sides.contains(side) else {
-        throw .option(name, "it is \(side), and has to be from 64 to 2048")
+        throw .option(name, "it is \(side) and must be between 64 and 2048")
       }
     }
     guard Self.stepNumbers.contains(steps) else {
-      throw .option("steps", "it is \(steps), and has to be from 1 to 1000")
+      throw .option("steps", "it is \(steps) and must be between 1 and 1000")
     }
     guard steps >= sampler.fewestSteps else {
       throw .option(
@@ -93,7 +93,7 @@ extension SampleRequest {
       )
     }
     guard Self.cfgScales.contains(cfgScale) else {
-      throw .option("cfg", "it is \(cfgScale), and has to be from 0 to 100")
+      throw .option("cfg", "it is \(cfgScale) and must be between 0 and 100")
     }
     guard (1...largestClipSkip).contains(clipSkip) else {
       throw .option(
@@ -102,7 +102,7 @@ extension SampleRequest {
       )
     }
     for use in networks where !use.multiplier.isFinite {
-      throw .network(path: use.path, "its multiplier is no number")
+      throw .networkUse(path: use.path, "its multiplier must be finite")
     }
     _ = try PromptSyntax.chunks(of: prompt)
     _ = try PromptSyntax.chunks(of: negativePrompt)

@@ -4,7 +4,7 @@ import Safetensors
 import StableDiffusion
 import Tensors
 
-/// Pictures of one model, one after the other, where what does not change from one to the next is computed once.
+/// Images of one model, one after the other, where what does not change from one to the next is computed once.
 ///
 /// It keeps the networks that it has read, the prompts' states by prompt, `clip_skip` and networks, and the start noise
 /// by seed and size.
@@ -19,11 +19,11 @@ public final class SampleSession {
     public var noisesDrawn = 0
     /// Predictions of the UNet: two a step with a negative prompt, one without.
     public var predictions = 0
-    /// Pictures decoded.
-    public var picturesDecoded = 0
+    /// Images decoded.
+    public var imagesDecoded = 0
   }
 
-  /// What made one picture, for references.
+  /// What made one image, for references.
   public struct Trace: Sendable {
     /// The start noise [1, h, w, 4], of variance 1.
     public let noise: Tensor
@@ -37,15 +37,15 @@ public final class SampleSession {
 
   /// The model.
   public let checkpoint: Checkpoint
-  /// Asked between steps; true ends the picture with `SamplingError.cancelled`.
+  /// Asked between steps; true ends the image with `SamplingError.cancelled`.
   public var cancelled: @Sendable () -> Bool = { false }
   /// What was computed so far.
   public private(set) var counters = Counters()
 
-  private let maker: PictureMaker
+  private let maker: ImageGenerator
   private var networks: [String: SampledNetwork] = [:]
   private var scales: [[NetworkUse]: LayerScales] = [:]
-  private var conditionings: [ConditioningKey: PictureMaker.Conditioning] = [:]
+  private var conditionings: [ConditioningKey: ImageGenerator.Conditioning] = [:]
   private var noises: [NoiseKey: StartNoise] = [:]
   private var modelName: GenerationParameters.ModelName?
   private var vaeName: GenerationParameters.ModelName?
@@ -68,13 +68,13 @@ public final class SampleSession {
 
   /// A session on a model.
   ///
-  /// - Parameter vParameterization: whether the UNet says velocities (sd-scripts' option of this name).
-  /// - Throws: `SamplingError.checkpoint` where the weights cannot be used.
+  /// - Parameter vParameterization: whether the UNet uses v-prediction (sd-scripts' option of this name).
+  /// - Throws: `SamplingError.checkpoint` if the weights cannot be used.
   public init(checkpoint: Checkpoint, vParameterization: Bool = false) throws(SamplingError) {
     self.checkpoint = checkpoint
     do throws(CheckpointError) {
       try checkpoint.checkFinite()
-      maker = PictureMaker(
+      maker = ImageGenerator(
         unet: try UNet(checkpoint.unet),
         textEncoder: try TextEncoder(checkpoint.textEncoder, heads: checkpoint.textEncoder.heads),
         vae: try VAE(checkpoint.vae),
@@ -83,31 +83,31 @@ public final class SampleSession {
     } catch { throw .checkpoint(error) }
   }
 
-  /// Throws `SamplingError` for what `picture` would refuse, before anything is computed; the networks are read.
+  /// Throws `SamplingError` for what `image` would refuse, before anything is computed; the networks are read.
   public func check(_ request: SampleRequest) throws(SamplingError) {
     try maker.check(request)
     _ = try scales(of: request.networks)
   }
 
-  /// Makes a picture.
+  /// Makes an image.
   ///
-  /// - Parameter progress: told of each step that is done, from 1 on, and of how many there are.
+  /// - Parameter progress: called after each step with its number, from 1 on, and the number of steps.
   /// - Throws: `SamplingError`.
-  public func picture(
+  public func image(
     _ request: SampleRequest,
     progress: @escaping (_ step: Int, _ of: Int) -> Void = { _, _ in }
-  ) throws(SamplingError) -> RGBPicture {
-    try tracedPicture(request, progress: progress).picture
+  ) throws(SamplingError) -> RGBImage {
+    try tracedImage(request, progress: progress).image
   }
 
-  /// Makes a picture, and says what it was made of.
-  public func tracedPicture(
+  /// Makes an image, and says what it was made of.
+  public func tracedImage(
     _ request: SampleRequest,
     progress: @escaping (_ step: Int, _ of: Int) -> Void = { _, _ in }
-  ) throws(SamplingError) -> (picture: RGBPicture, trace: Trace) {
+  ) throws(SamplingError) -> (image: RGBImage, trace: Trace) {
     let trace = try trace(request, progress: progress)
-    counters.picturesDecoded += 1
-    return (try maker.picture(trace.latents), trace)
+    counters.imagesDecoded += 1
+    return (try maker.image(trace.latents), trace)
   }
 
   /// Everything but the decoding.
@@ -167,13 +167,13 @@ public final class SampleSession {
     _ prompt: String,
     _ request: SampleRequest,
     _ scales: LayerScales
-  ) throws(SamplingError) -> PictureMaker.Conditioning {
+  ) throws(SamplingError) -> ImageGenerator.Conditioning {
     let key = ConditioningKey(
       prompt: prompt,
       clipSkip: request.clipSkip,
       networks: request.networks.filter { use in
         use.multiplier != 0
-          && networks[use.path]?.vectors.contains { $0.model == .textEncoder } == true
+          && networks[use.path]?.vectors.contains { $0.part == .textEncoder } == true
       }
     )
     if let kept = conditionings[key] { return kept }
@@ -194,9 +194,9 @@ public final class SampleSession {
     return made
   }
 
-  // MARK: What is told of a picture
+  // MARK: What is known of an image
 
-  /// The `parameters` of a request's picture, with the model's and the networks' hashes.
+  /// The `parameters` of a request's image, with the model's and the networks' hashes.
   ///
   /// The first call reads the whole model file, as the webui does for its hash.
   /// - Parameter program: the program's name and version.

@@ -1,4 +1,4 @@
-/// How a picture is made out of noise.
+/// How an image is made out of noise.
 public enum Sampler: String, CaseIterable, Sendable {
   /// Song et al. 2021, without noise on the way (η = 0).
   case ddim = "DDIM"
@@ -34,6 +34,6 @@ public enum Sampler: String, CaseIterable, Sendable {
 
   /// The fewest steps.
   ///
-  /// The webui's DDIM leaves out the last of its steps, which is the only one where there is one.
+  /// The webui's DDIM leaves out the last of its steps, which is the only one if there is one.
   public var fewestSteps: Int { self == .ddim ? 2 : 1 }
 }

@@ -1,30 +1,33 @@
 import Files
 import Images
+import Networks
 import Safetensors
 import StableDiffusion
 import Tokenizer
 
-/// Why a picture cannot be made.
+/// Why an image cannot be made.
 public enum SamplingError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The model cannot be used.
   case checkpoint(CheckpointError)
-  /// A network's file is damaged or unreadable.
+  /// A network cannot be read, or not be used with this model.
+  case network(NetworkFileError)
+  /// A file cannot be written as safetensors.
   case safetensors(SafetensorsError)
   /// A file cannot be read or written.
   case file(FileError)
-  /// A picture cannot be encoded.
+  /// An image cannot be encoded.
   case png(PNGError)
-  /// A network that cannot be used with this model, or at all.
-  case network(path: String, String)
+  /// A network that cannot be used as the request says.
+  case networkUse(path: String, String)
   /// A prompt's weights cannot be read.
   case prompt(PromptError)
   /// A part of the webui's notation that is not carried out.
   case notation(prompt: String, String)
   /// A file of prompts cannot be read.
   case promptFile(place: String, String)
-  /// A value that cannot be drawn with.
+  /// A value that cannot be generated with.
   case option(String, String)
-  /// The picture came out as no numbers.
+  /// The image came out as no numbers.
   case notFinite(String)
   /// The user wants no more.
   case cancelled
@@ -36,13 +39,14 @@ public enum SamplingError: Error, Sendable, Equatable, CustomStringConvertible {
     case .safetensors(let error): error.description
     case .file(let error): error.description
     case .png(let error): error.description
-    case .network(let path, let problem): "\(path): \(problem)"
+    case .network(let error): error.description
+    case .networkUse(let path, let problem): "\(path): \(problem)"
     case .prompt(let error): error.description
     case .notation(let prompt, let problem): "the prompt '\(prompt)': \(problem)"
     case .promptFile(let place, let problem): "\(place): \(problem)"
     case .option(let name, let problem): "\(name): \(problem)"
     case .notFinite(let place):
-      "\(place) is not made of numbers any more: a network's multiplier or the guidance is too high, or the model is "
+      "\(place) is no longer made of finite numbers: a network's multiplier or the guidance is too high, or the model is "
         + "damaged"
     case .cancelled: "stopped"
     }

@@ -3,7 +3,7 @@ import StableDiffusion
 
 /// The noise of a seed, as the webui draws it with `Random number generator source: CPU`.
 ///
-/// Each picture has a generator of its own (modules/rng.py, `ImageRNG`): the start noise is `torch.randn` of
+/// Each image has a generator of its own (modules/rng.py, `ImageRNG`): the start noise is `torch.randn` of
 /// (4, height / 8, width / 8), and what a sampler needs on the way comes from the same generator afterwards.
 struct StartNoise {
   /// h · w · 4 values, channels last.
@@ -21,7 +21,7 @@ struct StartNoise {
     self.generator = generator
   }
 
-  /// The noise that follows, picture by picture.
+  /// The noise that follows, image by image.
   func following() -> () -> [Float] {
     var generator = generator
     let area = area

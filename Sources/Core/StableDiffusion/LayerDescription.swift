@@ -49,10 +49,8 @@ public struct LayerDescription: Sendable, Equatable {
 extension ModelSize {
   /// Every tensor of the three models under its model's name: `unet.`, `text_encoder.` and `vae.`.
   public var tensors: [(name: String, shape: [Int])] {
-    func under(_ prefix: String, _ layers: [LayerDescription]) -> [(name: String, shape: [Int])] {
-      layers.flatMap(\.tensors).map { ("\(prefix).\($0.name)", $0.shape) }
+    CheckpointModel.allCases.flatMap { model in
+      layers(of: model).flatMap(\.tensors).map { ("\(model.folder).\($0.name)", $0.shape) }
     }
-    return under("unet", unet.layers) + under("text_encoder", textEncoder.layerDescriptions)
-      + under("vae", vae.layers)
   }
 }

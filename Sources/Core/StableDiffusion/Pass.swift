@@ -6,10 +6,10 @@ public struct Pass {
   public let tape: Tape
   /// Vectors by the name of the module they are on: `down_blocks.0.attentions.0.transformer_blocks.0.attn1.to_k` or
   /// `text_model.encoder.layers.0.self_attn.k_proj`.
-  public let scales: [String: Scale]
+  public let scales: [String: ChannelScale]
 
   /// A run on a tape with vectors.
-  public init(tape: Tape, scales: [String: Scale] = [:]) {
+  public init(tape: Tape, scales: [String: ChannelScale] = [:]) {
     self.tape = tape
     self.scales = scales
   }

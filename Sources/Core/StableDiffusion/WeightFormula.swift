@@ -33,7 +33,7 @@ public struct WeightFormula: Sendable {
   private func values(_ name: String, _ count: Int, factor: Float, offset: Float) -> [Float] {
     let key = Self.hash(name) &+ Self.mix(seed &+ 0x9E37_79B9_7F4A_7C15)
     return [Float](unsafeUninitializedCapacity: max(count, 0)) { buffer, initialized in
-      if let start = buffer.baseAddress { ia3_formula(start, key, factor, offset, max(count, 0)) }
+      if let start = buffer.baseAddress { kernel_formula(start, key, factor, offset, max(count, 0)) }
       initialized = max(count, 0)
     }
   }

@@ -6,15 +6,15 @@ extension Tape {
     -> Void
 
   /// x·σ(x)
-  public func silu(_ x: Node) -> Node { activation(x, ia3_silu, ia3_silu_backward) }
+  public func silu(_ x: TapeNode) -> TapeNode { activation(x, kernel_silu, kernel_silu_backward) }
 
   /// x·Φ(x) by the error function, torch's default GELU.
-  public func gelu(_ x: Node) -> Node { activation(x, ia3_gelu, ia3_gelu_backward) }
+  public func gelu(_ x: TapeNode) -> TapeNode { activation(x, kernel_gelu, kernel_gelu_backward) }
 
   /// x·σ(1.702·x), CLIP's activation.
-  public func quickGELU(_ x: Node) -> Node { activation(x, ia3_quick_gelu, ia3_quick_gelu_backward) }
+  public func quickGELU(_ x: TapeNode) -> TapeNode { activation(x, kernel_quick_gelu, kernel_quick_gelu_backward) }
 
-  private func activation(_ x: Node, _ forward: Forward, _ slope: @escaping Slope) -> Node {
+  private func activation(_ x: TapeNode, _ forward: Forward, _ slope: @escaping Slope) -> TapeNode {
     measured(Layer(kind: .activation)) {
       let input = x.tensor
       let output = Elementwise.fill(input.shape) { result, range in
@@ -31,7 +31,7 @@ extension Tape {
   }
 
   /// The two halves of the channels multiplied: x₁·gelu(x₂), […, 2C] → […, C] (diffusers' GEGLU).
-  public func geglu(_ x: Node) -> Node {
+  public func geglu(_ x: TapeNode) -> TapeNode {
     measured(Layer(kind: .activation)) {
       let input = x.tensor
       let channels = input.channels / 2
@@ -41,13 +41,13 @@ extension Tape {
       let output = Tensor(input.shape.dropLast() + [channels])
       Compute.split(rows, grain: grain) { range in
         let first = range.lowerBound * channels
-        ia3_geglu(output.data + first, input.data + 2 * first, range.count, channels)
+        kernel_geglu(output.data + first, input.data + 2 * first, range.count, channels)
       }
       return result(output, needed: x.needsGradient) { tape, gradient in
         let dx = Tensor(input.shape)
         Compute.split(rows, grain: grain) { range in
           let first = range.lowerBound * channels
-          ia3_geglu_backward(
+          kernel_geglu_backward(
             dx.data + 2 * first,
             input.data + 2 * first,
             gradient.data + first,

@@ -6,7 +6,7 @@ extension Tape {
   /// With `causal` a query sees only keys up to its own place. The score matrix is made block by block and
   /// never kept: backward makes it again from the logarithms of its rows' sums (Dao et al., FlashAttention,
   /// arXiv:2205.14135).
-  public func attention(_ q: Node, _ k: Node, _ v: Node, heads: Int, causal: Bool = false) -> Node {
+  public func attention(_ q: TapeNode, _ k: TapeNode, _ v: TapeNode, heads: Int, causal: Bool = false) -> TapeNode {
     measured(Attention.layer(q, k)) {
       let attention = Attention(q: q.tensor, k: k.tensor, v: v.tensor, heads: heads, causal: causal)
       let (output, logarithms) = attention.forward()
@@ -29,7 +29,7 @@ private struct Attention {
   let heads: Int
   let batch: Int
   let channels: Int
-  let shape: ia3_attention_shape
+  let shape: kernel_attention_shape
 
   init(q: Tensor, k: Tensor, v: Tensor, heads: Int, causal: Bool) {
     precondition(
@@ -43,7 +43,7 @@ private struct Attention {
     self.heads = heads
     batch = q.shape[0]
     channels = q.shape[2]
-    shape = ia3_attention_shape(
+    shape = kernel_attention_shape(
       queries: q.shape[1],
       keys: k.shape[1],
       dimension: channels / heads,
@@ -53,7 +53,7 @@ private struct Attention {
   }
 
   /// Two products forwards; five backwards, for the scores are made again.
-  static func layer(_ q: Node, _ k: Node) -> Layer {
+  static func layer(_ q: TapeNode, _ k: TapeNode) -> Layer {
     let product = Double(2 * q.tensor.count * k.tensor.rows / max(1, k.tensor.shape[0]))
     return Layer(kind: .attention, operations: 2 * product, backwardOperations: 5 * product)
   }
@@ -68,15 +68,15 @@ private struct Attention {
   func forward() -> (output: Tensor, logarithms: Tensor) {
     let output = Tensor(q.shape)
     let logarithms = Tensor([batch, heads, shape.queries])
-    let grain = Int(IA3_ATTENTION_QUERIES)
+    let grain = Int(KERNEL_ATTENTION_QUERIES)
     let blocks = (shape.queries + grain - 1) / grain
     Compute.parallel(batch * heads * blocks) { index in
       let (pair, block) = index.quotientAndRemainder(dividingBy: blocks)
       let (query, key) = offsets(pair)
       let first = block * grain
       withUnsafePointer(to: shape) { shape in
-        let scratch = Tensor([ia3_attention_scratch(shape)])
-        ia3_attention(
+        let scratch = Tensor([kernel_attention_scratch(shape)])
+        kernel_attention(
           output.data + query,
           logarithms.data + pair * shape.pointee.queries,
           q.data + query,
@@ -101,8 +101,8 @@ private struct Attention {
     Compute.parallel(batch * heads) { pair in
       let (query, key) = offsets(pair)
       withUnsafePointer(to: shape) { shape in
-        let scratch = Tensor([ia3_attention_backward_scratch(shape)])
-        ia3_attention_backward(
+        let scratch = Tensor([kernel_attention_backward_scratch(shape)])
+        kernel_attention_backward(
           dq.data + query,
           dk.data + key,
           dv.data + key,

@@ -34,7 +34,7 @@ public enum Compute {
   /// the variable as it is loaded: a process that sets it has to start itself again.
   public static func preferredCoreType() -> String? {
     let wide = ["SkylakeX", "Cooperlake", "SapphireRapids"]
-    return ia3_has_avx512() != 0 && !wide.contains(coreName) ? "SKYLAKEX" : nil
+    return kernel_has_avx512() != 0 && !wide.contains(coreName) ? "SKYLAKEX" : nil
   }
 
   /// The most bytes that tensors took at once since the last `resetPeakBytes`.

@@ -12,13 +12,13 @@ extension Tape {
   /// A convolution of x [B, H, W, in] with W [out, in, 3, 3] or [out, in, 1, 1] (or [out, in]) and b [out],
   /// with an iA3 vector on the output's or the input's channels if given. A 1×1 convolution has no padding.
   public func convolution(
-    _ x: Node,
+    _ x: TapeNode,
     weight: Weight,
     bias: Weight?,
     stride: Int = 1,
     padding: Padding = .same,
-    scale: Scale? = nil
-  ) -> Node {
+    scale: ChannelScale? = nil
+  ) -> TapeNode {
     let kernel = weight.shape.dropFirst(2)
     if kernel.allSatisfy({ $0 == 1 }) && stride == 1 {
       return linear(x, weight: weight, bias: bias, scale: scale)
@@ -50,13 +50,13 @@ extension Tape {
 struct ConvolutionGeometry {
   let batch: Int
   let outputs: Int
-  var shape: ia3_convolution
+  var shape: kernel_convolution
 
   init(input: [Int], outputs: Int, stride: Int, padding: Padding) {
     batch = input[0]
     self.outputs = outputs
     let total = padding == .same ? 2 : 1
-    shape = ia3_convolution(
+    shape = kernel_convolution(
       height: input[1],
       width: input[2],
       channels: input[3],
@@ -87,7 +87,7 @@ enum PatchConvolution {
       Compute.split(geometry.pixels, grain: grain(geometry)) { range in
         let patches = Tensor([range.count, depth])
         withUnsafePointer(to: geometry.shape) { shape in
-          ia3_patches(patches.data, x.data + image * imageSize, shape, range.lowerBound, range.count)
+          kernel_patches(patches.data, x.data + image * imageSize, shape, range.lowerBound, range.count)
         }
         MatrixProduct.multiply(
           Matrix(patches.data, stride: depth),
@@ -124,7 +124,7 @@ enum PatchConvolution {
       }
       Compute.split(geometry.shape.height, grain: 4) { range in
         withUnsafePointer(to: geometry.shape) { shape in
-          ia3_patches_backward(
+          kernel_patches_backward(
             result.data + image * imageSize,
             patches.data,
             shape,
@@ -144,7 +144,7 @@ enum PatchConvolution {
     let size = 9 * geometry.channels
     Compute.split(geometry.outputs, grain: 16) { range in
       let first = range.lowerBound * size
-      ia3_taps_first(result.data + first, resident.data + first, range.count, geometry.channels)
+      kernel_taps_first(result.data + first, resident.data + first, range.count, geometry.channels)
     }
     return result
   }

@@ -10,7 +10,7 @@ enum Elementwise {
     let result = Tensor(a.shape)
     Compute.split(a.count, grain: grain) { range in
       let first = range.lowerBound
-      ia3_add(result.data + first, a.data + first, b.data + first, range.count)
+      kernel_add(result.data + first, a.data + first, b.data + first, range.count)
     }
     return result
   }
@@ -18,7 +18,7 @@ enum Elementwise {
   /// target += x
   static func add(_ x: Tensor, to target: Tensor) {
     Compute.split(target.count, grain: grain) { range in
-      ia3_accumulate(target.data + range.lowerBound, x.data + range.lowerBound, 1, range.count)
+      kernel_accumulate(target.data + range.lowerBound, x.data + range.lowerBound, 1, range.count)
     }
   }
 
@@ -28,7 +28,7 @@ enum Elementwise {
     let channels = scale?.count ?? offset?.count ?? x.channels
     Compute.split(x.count / channels, grain: max(1, grain / channels)) { range in
       let first = range.lowerBound * channels
-      ia3_affine_rows(
+      kernel_affine_rows(
         result.data + first,
         x.data + first,
         scale?.data,
@@ -55,7 +55,7 @@ extension Elementwise {
     let channels = offset.count
     Compute.split(x.count / channels, grain: max(1, grain / channels)) { range in
       let rows = x.data + range.lowerBound * channels
-      ia3_affine_rows(rows, rows, nil, offset.data, range.count, channels)
+      kernel_affine_rows(rows, rows, nil, offset.data, range.count, channels)
     }
     return x
   }

@@ -2,7 +2,7 @@ import CKernels
 
 extension Tape {
   /// x·Wᵀ + b: x […, in], W [out, in], b [out] → […, out], with an iA3 vector on output or input if given.
-  public func linear(_ x: Node, weight: Weight, bias: Weight?, scale: Scale? = nil) -> Node {
+  public func linear(_ x: TapeNode, weight: Weight, bias: Weight?, scale: ChannelScale? = nil) -> TapeNode {
     let outputs = weight.shape.first ?? 0
     let inputs = weight.shape.dropFirst().reduce(1, *)
     precondition(
@@ -23,13 +23,13 @@ extension Tape {
   /// A layer y = W x, linear in x, with bias and iA3 vector around it. `forward` gives W x + offset,
   /// `backward` gives Wᵀ times a gradient; the count of each is right, the shape is set here.
   func scaled(
-    _ x: Node,
-    scale: Scale?,
+    _ x: TapeNode,
+    scale: ChannelScale?,
     bias: Weight?,
     outputShape: [Int],
     forward: (Tensor, _ offset: Tensor?) -> Tensor,
     backward: @escaping (Tensor) -> Tensor
-  ) -> Node {
+  ) -> TapeNode {
     let input = x.tensor
     let sink = x.sink
     let offset = bias?.widened()

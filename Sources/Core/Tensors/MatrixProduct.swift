@@ -31,7 +31,7 @@ enum MatrixProduct {
         for start in stride(from: 0, to: b.depth, by: depthBlock) {
           let depth = start..<min(b.depth, start + depthBlock)
           b.fill(panels.data, columns, depth)
-          ia3_panel_product(
+          kernel_panel_product(
             a.data + start,
             b.depth,
             panels.data,
@@ -52,7 +52,7 @@ enum MatrixProduct {
           let columns = first..<min(b.columns, first + cacheColumns)
           for start in stride(from: 0, to: b.depth, by: depthBlock) {
             let depth = start..<min(b.depth, start + depthBlock)
-            ia3_panel_product(
+            kernel_panel_product(
               a.data + range.lowerBound * b.depth + start,
               b.depth,
               panels.data + start * b.paddedColumns + first * depth.count,
@@ -80,7 +80,7 @@ enum MatrixProduct {
   /// Rows of a task, a multiple of the kernel's twelve.
   private static let rowGrain = 120
 
-  /// OpenBLAS, for widths that are no multiple of sixteen.
+  /// OpenBLAS, for widths that are not multiples of sixteen.
   private static func libraryProduct(
     _ a: Tensor,
     _ b: WeightOperand,
@@ -159,17 +159,17 @@ private struct WeightOperand {
   let isTransposed: Bool
 
   /// Columns with the last panel filled up.
-  var paddedColumns: Int { (columns + Int(IA3_PANEL) - 1) / Int(IA3_PANEL) * Int(IA3_PANEL) }
+  var paddedColumns: Int { (columns + Int(KERNEL_PANEL) - 1) / Int(KERNEL_PANEL) * Int(KERNEL_PANEL) }
 
   /// Widens a part into panels.
   func fill(_ panels: UnsafeMutablePointer<Float>, _ columns: Range<Int>, _ depth: Range<Int>) {
     let type = weight.type.kernelType
     if isTransposed {
       let first = columns.lowerBound * self.depth + depth.lowerBound
-      ia3_panels_of_rows(panels, weight.address(first), type, self.depth, columns.count, depth.count)
+      kernel_panels_of_rows(panels, weight.address(first), type, self.depth, columns.count, depth.count)
     } else {
       let first = depth.lowerBound * self.columns + columns.lowerBound
-      ia3_panels(panels, weight.address(first), type, self.columns, columns.count, depth.count)
+      kernel_panels(panels, weight.address(first), type, self.columns, columns.count, depth.count)
     }
   }
 

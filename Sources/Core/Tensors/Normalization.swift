@@ -1,8 +1,8 @@
 import CKernels
 
 extension Tape {
-  /// Layer normalisation over the last dimension.
-  public func layerNorm(_ x: Node, weight: Weight, bias: Weight, epsilon: Float) -> Node {
+  /// Layer normalization over the last dimension.
+  public func layerNorm(_ x: TapeNode, weight: Weight, bias: Weight, epsilon: Float) -> TapeNode {
     measured(Layer(kind: .normalization)) {
       let input = x.tensor
       let channels = input.channels
@@ -18,7 +18,7 @@ extension Tape {
       let statistics = Tensor([rows, 2])
       Compute.split(rows, grain: grain) { range in
         let first = range.lowerBound * channels
-        ia3_layer_norm(
+        kernel_layer_norm(
           output.data + first,
           statistics.data + 2 * range.lowerBound,
           input.data + first,
@@ -33,7 +33,7 @@ extension Tape {
         let dx = Tensor(input.shape)
         Compute.split(rows, grain: grain) { range in
           let first = range.lowerBound * channels
-          ia3_layer_norm_backward(
+          kernel_layer_norm_backward(
             dx.data + first,
             statistics.data + 2 * range.lowerBound,
             input.data + first,
@@ -48,16 +48,16 @@ extension Tape {
     }
   }
 
-  /// Group normalisation of [B, …, C] over each group of channels and all positions of an image, then SiLU
+  /// Group normalization of [B, …, C] over each group of channels and all positions of an image, then SiLU
   /// if asked.
   public func groupNorm(
-    _ x: Node,
+    _ x: TapeNode,
     groups: Int,
     weight: Weight,
     bias: Weight,
     epsilon: Float,
     silu: Bool
-  ) -> Node {
+  ) -> TapeNode {
     measured(Layer(kind: .normalization)) {
       let input = x.tensor
       let channels = input.channels
@@ -74,7 +74,7 @@ extension Tape {
   }
 }
 
-/// One group normalisation: its sizes, and the statistics and affine form that backward needs again.
+/// One group normalization: its sizes, and the statistics and affine form that backward needs again.
 private final class GroupNorm {
   private let batch: Int
   private let rows: Int
@@ -118,7 +118,7 @@ private final class GroupNorm {
     let partials = Tensor([batch, parts, channels])
     let size = parts * channels
     forParts { image, part, first, count in
-      ia3_group_norm_sums(
+      kernel_group_norm_sums(
         partials.data + image * size + part * channels,
         x.data + first * channels,
         count,
@@ -126,7 +126,7 @@ private final class GroupNorm {
       )
     }
     for image in 0..<batch {
-      ia3_group_norm_mean(
+      kernel_group_norm_mean(
         mean.data + image * groups,
         partials.data + image * size,
         parts,
@@ -136,7 +136,7 @@ private final class GroupNorm {
       )
     }
     forParts { image, part, first, count in
-      ia3_group_norm_squares(
+      kernel_group_norm_squares(
         partials.data + image * size + part * channels,
         x.data + first * channels,
         mean.data + image * groups,
@@ -146,7 +146,7 @@ private final class GroupNorm {
       )
     }
     for image in 0..<batch {
-      ia3_group_norm_deviation(
+      kernel_group_norm_deviation(
         inverse.data + image * groups,
         partials.data + image * size,
         epsilon,
@@ -155,7 +155,7 @@ private final class GroupNorm {
         channels,
         groups
       )
-      ia3_group_norm_affine(
+      kernel_group_norm_affine(
         scale.data + image * channels,
         offset.data + image * channels,
         mean.data + image * groups,
@@ -168,7 +168,7 @@ private final class GroupNorm {
     }
     let output = Tensor(x.shape)
     forParts { image, _, first, count in
-      ia3_group_norm_apply(
+      kernel_group_norm_apply(
         output.data + first * channels,
         x.data + first * channels,
         scale.data + image * channels,
@@ -186,7 +186,7 @@ private final class GroupNorm {
     let partials = Tensor([batch, parts, 2 * channels])
     let size = parts * 2 * channels
     forParts { image, part, first, count in
-      ia3_group_norm_backward_sums(
+      kernel_group_norm_backward_sums(
         dx.data + first * channels,
         partials.data + image * size + part * 2 * channels,
         x.data + first * channels,
@@ -202,7 +202,7 @@ private final class GroupNorm {
     }
     let factors = Tensor([batch, 3 * channels])
     for image in 0..<batch {
-      ia3_group_norm_backward_factors(
+      kernel_group_norm_backward_factors(
         factors.data + image * 3 * channels,
         partials.data + image * size,
         mean.data + image * groups,
@@ -215,7 +215,7 @@ private final class GroupNorm {
       )
     }
     forParts { image, _, first, count in
-      ia3_group_norm_backward_apply(
+      kernel_group_norm_backward_apply(
         dx.data + first * channels,
         x.data + first * channels,
         factors.data + image * 3 * channels,

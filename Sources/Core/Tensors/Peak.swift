@@ -30,7 +30,7 @@ extension Compute {
       return best
     }
     let kernels = rate { c in
-      ia3_panel_product(a.data, depth, b.data, nil, c.data, columns, rows, columns, depth, 0)
+      kernel_panel_product(a.data, depth, b.data, nil, c.data, columns, rows, columns, depth, 0)
     }
     let library = rate { c in
       MatrixProduct.multiply(

@@ -65,7 +65,7 @@ struct Layer {
   var backwardOperations = 0.0
 
   /// A layer whose backward multiplies as much as its forward, where its input needs a gradient.
-  static func product(_ kind: LayerKind, operations: Int, input: Node) -> Layer {
+  static func product(_ kind: LayerKind, operations: Int, input: TapeNode) -> Layer {
     Layer(
       kind: kind,
       operations: Double(operations),

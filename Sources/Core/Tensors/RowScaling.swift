@@ -1,6 +1,6 @@
 extension Tape {
   /// Each row of x [..., C] times its factor, which is not trained.
-  public func scaleRows(_ x: Node, _ factors: [Float]) -> Node {
+  public func scaleRows(_ x: TapeNode, _ factors: [Float]) -> TapeNode {
     measured(Layer(kind: .other)) {
       precondition(factors.count == x.tensor.rows, "\(factors.count) factors for \(x.tensor.shape)")
       let output = Self.scaled(x.tensor, factors)

@@ -23,7 +23,7 @@ enum RowSums {
     let partials = Tensor([parts, channels])
     Compute.parallel(parts) { part in
       let first = part * grain * channels
-      ia3_sum_rows(
+      kernel_sum_rows(
         partials.data + part * channels,
         a + first,
         b.map { $0 + first },
@@ -31,6 +31,6 @@ enum RowSums {
         channels
       )
     }
-    ia3_sum_partials(target, partials.data, factor, parts, channels)
+    kernel_sum_partials(target, partials.data, factor, parts, channels)
   }
 }

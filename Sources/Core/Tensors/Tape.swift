@@ -1,10 +1,10 @@
 /// A value on a tape.
-public struct Node {
+public struct TapeNode {
   /// The value.
   public let tensor: Tensor
   /// Whether something that is trained, or a `variable`, contributed to it.
   public var needsGradient: Bool
-  /// Where its gradient is collected; −1 where none is.
+  /// Where its gradient is collected; −1 if none is.
   let slot: Int
 
   /// What a backward keeps of an input whose values it does not need.
@@ -47,23 +47,23 @@ public final class Tape {
   }
 
   /// A value that no gradient is wanted of.
-  public func constant(_ x: Tensor) -> Node { Node(tensor: x, needsGradient: false, slot: -1) }
+  public func constant(_ x: Tensor) -> TapeNode { TapeNode(tensor: x, needsGradient: false, slot: -1) }
 
   /// A value whose gradient `gradient(of:)` gives after `backward`.
-  public func variable(_ x: Tensor) -> Node {
+  public func variable(_ x: Tensor) -> TapeNode {
     guard records else { return constant(x) }
-    return Node(tensor: x, needsGradient: true, slot: newSlot())
+    return TapeNode(tensor: x, needsGradient: true, slot: newSlot())
   }
 
   /// The gradient of a variable after `backward`, nil if none reached it.
-  public func gradient(of node: Node) -> Tensor? {
+  public func gradient(of node: TapeNode) -> Tensor? {
     guard gradients.indices.contains(node.slot), let gradient = gradients[node.slot] else { return nil }
     return gradient.reshaped(node.tensor.shape)
   }
 
   /// Goes through the tape in reverse from `output`, whose gradient is given, adds into the parameters'
   /// gradients and leaves the tape empty.
-  public func backward(_ output: Node, gradient: Tensor) {
+  public func backward(_ output: TapeNode, gradient: Tensor) {
     precondition(
       gradient.count == output.tensor.count,
       "a gradient of shape \(gradient.shape) for a value of shape \(output.tensor.shape)"
@@ -84,15 +84,15 @@ public final class Tape {
   // What operations use.
 
   /// A result with its backward, recorded if `needed`.
-  func result(_ tensor: Tensor, needed: Bool, backward: @escaping Backward) -> Node {
+  func result(_ tensor: Tensor, needed: Bool, backward: @escaping Backward) -> TapeNode {
     guard records, needed else { return constant(tensor) }
     let slot = newSlot()
     entries.append(Entry(output: slot, layer: layer, run: backward))
-    return Node(tensor: tensor, needsGradient: true, slot: slot)
+    return TapeNode(tensor: tensor, needsGradient: true, slot: slot)
   }
 
   /// Runs an operation, under the profiler's eyes if there is one.
-  func measured(_ layer: @autoclosure () -> Layer, _ operation: () -> Node) -> Node {
+  func measured(_ layer: @autoclosure () -> Layer, _ operation: () -> TapeNode) -> TapeNode {
     guard let profiler, self.layer == nil else { return operation() }
     let current = layer()
     self.layer = current
@@ -117,7 +117,7 @@ public final class Tape {
   }
 
   /// The same, for an operation that keeps the node's values anyway.
-  func accumulate(_ gradient: Tensor, in node: Node) { accumulate(gradient, in: node.sink) }
+  func accumulate(_ gradient: Tensor, in node: TapeNode) { accumulate(gradient, in: node.sink) }
 
   private func isSoleOwner(_ slot: Int) -> Bool {
     isKnownUniquelyReferenced(&gradients[slot]) && gradients[slot]?.isOnlyViewOfItsMemory == true

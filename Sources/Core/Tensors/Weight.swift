@@ -9,11 +9,11 @@ public enum ElementType: Sendable {
   /// Bytes of one number.
   public var size: Int { self == .float32 ? 4 : 2 }
 
-  var kernelType: ia3_type {
+  var kernelType: kernel_type {
     switch self {
-    case .float32: ia3_float32
-    case .float16: ia3_float16
-    case .bfloat16: ia3_bfloat16
+    case .float32: kernel_float32
+    case .float16: kernel_float16
+    case .bfloat16: kernel_bfloat16
     }
   }
 }
@@ -60,7 +60,7 @@ public struct Weight: @unchecked Sendable {
 
   /// Widens `count` values from index `first`.
   func widen(_ first: Int, _ count: Int, into target: UnsafeMutablePointer<Float>) {
-    ia3_widen(target, address(first), type.kernelType, count)
+    kernel_widen(target, address(first), type.kernelType, count)
   }
 
   /// Where the value of an index lies.

@@ -4,7 +4,7 @@ import CKernels
 /// the transformed weights of a block of outputs, multiplies, and transforms back. Transformed weights are
 /// never kept: making them costs a few percent, keeping them would cost four times the weights' memory.
 struct WinogradConvolution {
-  private let shape: ia3_winograd
+  private let shape: kernel_winograd
   private let batch: Int
   private let inputs: Int
   private let outputs: Int
@@ -38,7 +38,7 @@ struct WinogradConvolution {
     inputs = geometry.channels
     outputs = geometry.outputs
     let (height, width) = (geometry.shape.height, geometry.shape.width)
-    shape = ia3_winograd(
+    shape = kernel_winograd(
       height: height,
       width: width,
       tile: tile,
@@ -80,7 +80,7 @@ struct WinogradConvolution {
           transposed: transposed
         )
         withUnsafePointer(to: shape) { shape in
-          ia3_winograd_output(
+          kernel_winograd_output(
             y.data,
             m.data,
             m.stride,
@@ -105,7 +105,7 @@ struct WinogradConvolution {
     let zeros = Tensor.zeros([channels])
     Compute.split(count, grain: 8) { range in
       withUnsafePointer(to: shape) { shape in
-        ia3_winograd_input(
+        kernel_winograd_input(
           v.data + range.lowerBound * channels,
           v.stride,
           x.data,
@@ -129,7 +129,7 @@ struct WinogradConvolution {
     tiles: Int,
     transposed: Bool
   ) -> PointMatrices {
-    let panel = Int(IA3_PANEL)
+    let panel = Int(KERNEL_PANEL)
     let m = PointMatrices(points: points, rows: tiles, columns: results.count)
     let blockSize = min(Self.inputBlock(tiles: tiles), channels)
     let u = PointMatrices(
@@ -140,7 +140,7 @@ struct WinogradConvolution {
     for start in stride(from: 0, to: channels, by: blockSize) {
       let block = start..<min(channels, start + blockSize)
       let (rows, columns) = transposed ? (block, results) : (results, block)
-      ia3_winograd_weights(
+      kernel_winograd_weights(
         u.data,
         u.stride,
         weight.address((rows.lowerBound * inputs + columns.lowerBound) * 9),
@@ -152,7 +152,7 @@ struct WinogradConvolution {
         transposed ? 1 : 0
       )
       for point in 0..<points {
-        ia3_panel_product(
+        kernel_panel_product(
           v[point] + start,
           channels,
           u[point],

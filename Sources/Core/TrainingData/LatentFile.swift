@@ -1,5 +1,6 @@
 import Dataset
 import Files
+import TextFormatting
 
 /// A latent cache file beside its image, as sd-scripts writes it for Stable Diffusion 1.x.
 ///
@@ -15,10 +16,7 @@ struct LatentFile {
   init(for image: TrainingImage) {
     let base = PythonPath.splitExtension(image.path).base
     let older = base + ".npz"
-    func padded(_ side: Int) -> String {
-      let digits = String(side)
-      return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-    }
+    func padded(_ side: Int) -> String { NumberFormat.zeroPadded(side, 4) }
     path =
       FileSystem.status(older) != nil
       ? older : "\(base)_\(padded(image.size.width))x\(padded(image.size.height))_sd.npz"

@@ -1,4 +1,6 @@
 import Files
+import ModelKinds
+import Platform
 import RunRecords
 
 /// The figures that sd-scripts writes for TensorBoard while it trains, and does not print.
@@ -10,7 +12,7 @@ public final class CurveFollower {
     /// Prodigy's step size.
     public var d: Double?
     /// The rates of the next update by part.
-    public var learningRates: [(part: String, rate: Double)] = []
+    public var learningRates: [(part: ModelPart, rate: Double)] = []
 
     /// Whether two say the same.
     public static func == (left: Figures, right: Figures) -> Bool {
@@ -45,22 +47,22 @@ public final class CurveFollower {
       log.curves[tag]?.last { $0.step == step }.map { Double($0.value) }
     }
     figures.loss = value("loss/current")
-    for part in ["textencoder", "unet"] {
-      guard let rate = value("lr/\(part)") else { continue }
+    for part in [ModelPart.textEncoder, .unet] {
+      guard let rate = value("lr/\(part.rateTag)") else { continue }
       figures.learningRates.append((part, rate))
-      if figures.d == nil, rate != 0, let product = value("lr/d*lr/\(part)") { figures.d = product / rate }
+      if figures.d == nil, rate != 0, let product = value("lr/d*lr/\(part.rateTag)") { figures.d = product / rate }
     }
     return figures
   }
 
   private func refresh() {
-    let now = Clock.passed
+    let now = SystemClock.monotonicSeconds
     guard now - lastRead >= 20 * readingTook else { return }
     if path == nil {
       path = folder.flatMap { folder in Self.eventFiles(folder).first { !known.contains($0) } }
     }
     if let path, let read = try? EventLog(path: path) { log = read }
-    lastRead = Clock.passed
+    lastRead = SystemClock.monotonicSeconds
     readingTook = lastRead - now
   }
 

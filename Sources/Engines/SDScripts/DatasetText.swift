@@ -4,11 +4,11 @@ import Settings
 
 /// The images of a run as sd-scripts' dataset config.
 enum DatasetText {
-  /// The text; nil where the config lists its images in a metadata file or a Python class, which stay as they are.
+  /// The text; nil if the config lists its images in a metadata file or a Python class, which stay as they are.
   ///
   /// Folders named `N_class` become subsets, as `generate_dreambooth_subsets_config_by_subdirs` in sd-scripts'
   /// library/config_util.py makes them. What a subset does not say, sd-scripts takes from the training config.
-  static func text(_ settings: Settings, _ paths: RunPaths) throws(HandOverError) -> String? {
+  static func text(_ settings: Settings, _ paths: RunPaths) throws(SDScriptsError) -> String? {
     for name in ["in_json", "dataset_class"] {
       if let text = settings.value(name)?.string, !text.isEmpty, settings.subsets.isEmpty { return nil }
     }
@@ -29,7 +29,7 @@ enum DatasetText {
     return datasets.sorted { $0.key < $1.key }.map(\.value)
   }
 
-  private static func folders(_ settings: Settings) throws(HandOverError)
+  private static func folders(_ settings: Settings) throws(SDScriptsError)
     -> [[String: Value]]
   {
     let plan = DatasetPlan(settings, paths: settings.paths)

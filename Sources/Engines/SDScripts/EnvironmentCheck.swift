@@ -1,4 +1,5 @@
 import Settings
+import TextFormatting
 
 /// Judges whether an environment can train a config.
 ///
@@ -57,7 +58,7 @@ public struct EnvironmentCheck: Sendable, Equatable {
     if missing.contains("torch") {
       problems.append(
         .init(
-          "\(report.executable) is no environment of sd-scripts: \(missing.joined(separator: ", ")) are not installed",
+          "\(report.executable) is not an environment of sd-scripts: \(missing.joined(separator: ", ")) are not installed",
           remedy:
             "make one as sd-scripts' README says, add lycoris-lora==4.1.3 to it, and name its Python with --python"
         )
@@ -90,14 +91,14 @@ public struct EnvironmentCheck: Sendable, Equatable {
       // Modules and keys are named without `text_model.` from 5.0 on.
       problems.append(
         .init(
-          "transformers \(transformers.text) names the text encoder's layers in another way than sd-scripts",
+          "transformers \(transformers.text) names the text encoder's layers differently from sd-scripts",
           remedy: install("transformers==4.54.1")
         )
       )
     }
     if let torch = release("torch"), torch < Version("2.1") {
       problems.append(
-        .init("torch \(torch.text) is older than sd-scripts takes", remedy: "install torch 2.6 or newer")
+        .init("torch \(torch.text) is too old for sd-scripts", remedy: "install torch 2.6 or newer")
       )
     }
     guard settings.value("network_module")?.string == "lycoris.kohya" else { return }
@@ -136,8 +137,8 @@ public struct EnvironmentCheck: Sendable, Equatable {
     } else if launch.processesHere > count {
       problems.append(
         .init(
-          "\(launch.processesHere) processes on this machine, and torch finds \(count) CUDA "
-            + "device\(count == 1 ? "" : "s")",
+          "\(launch.processesHere) processes on this machine, and torch finds "
+            + plural(count, "CUDA device"),
           remedy: "add --num-processes \(count * launch.machines)"
         )
       )

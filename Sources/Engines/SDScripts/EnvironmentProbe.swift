@@ -99,22 +99,22 @@ public enum EnvironmentProbe {
   /// - Parameters:
   ///   - python: the interpreter: a path, or a name in PATH.
   ///   - seconds: how long Python may take; importing torch from a cold disk can take a minute.
-  /// - Throws: `HandOverError.python`.
-  public static func report(python: String, seconds: Double = 180) throws(HandOverError) -> EnvironmentReport {
+  /// - Throws: `SDScriptsError.python`.
+  public static func report(python: String, seconds: Double = 180) throws(SDScriptsError) -> EnvironmentReport {
     let child: ChildProcess
-    do throws(HandOverError) { child = try ChildProcess([python, "-c", script] + packages) } catch {
+    do throws(SystemError) { child = try ChildProcess([python, "-c", script] + packages) } catch {
       throw .python(path: python, problem: "no such program, or it cannot be started")
     }
     var output: [UInt8] = []
     var left = seconds
     reading: while true {
-      let before = Clock.passed
+      let before = SystemClock.monotonicSeconds
       switch child.read(milliseconds: 100) {
       case .bytes(let bytes): output += bytes
       case .nothing: break
       case .end: break reading
       }
-      left -= Clock.passed - before
+      left -= SystemClock.monotonicSeconds - before
       if left <= 0 || output.count > 16 << 20 {
         child.signal(SIGKILL)
         _ = child.wait()
@@ -122,19 +122,19 @@ public enum EnvironmentProbe {
           path: python,
           problem: left <= 0
             ? "it did not answer within \(Int(seconds)) s; does 'import torch' hang there?"
-            : "it prints without end"
+            : "it does not stop printing"
         )
       }
     }
     let end = child.wait()
     guard end == .exited(0), let report = parse(String(decoding: output, as: UTF8.self)) else {
       let last = String(decoding: output, as: UTF8.self).split(separator: "\n").last.map { ": \($0)" } ?? ""
-      throw .python(path: python, problem: "it does not run, or is no Python from 3.8 on\(last)")
+      throw .python(path: python, problem: "it does not run, or is not Python 3.8 or newer\(last)")
     }
     return report
   }
 
-  /// Reads the answer; nil where there is none.
+  /// Reads the answer; nil if there is none.
   static func parse(_ output: String) -> EnvironmentReport? {
     guard let line = output.split(separator: "\n").last(where: { $0.hasPrefix(mark) }) else { return nil }
     let text = String(line.dropFirst(mark.count))

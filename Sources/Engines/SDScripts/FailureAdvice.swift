@@ -1,6 +1,6 @@
 /// What to do about a run of sd-scripts that has failed, by what it printed last.
 public enum FailureAdvice {
-  /// Advice for people; nil where nothing tells what was wrong.
+  /// Advice for people; nil if nothing shows what was wrong.
   public static func text(_ lines: [String]) -> String? {
     for line in lines.reversed() {
       for (sign, advice) in known where line.contains(sign) { return advice }
@@ -27,11 +27,11 @@ public enum FailureAdvice {
     ("No data found", "no images were found; see dataset.toml in the run folder"),
     (
       "is not the path to a directory containing",
-      "a model could not be loaded: give pretrained_model_name_or_path as a file or folder that is here"
+      "a model could not be loaded: give pretrained_model_name_or_path as a file or folder that exists"
     ),
     (
       "model is not found as a file",
-      "pretrained_model_name_or_path names no file and no model on Hugging Face"
+      "pretrained_model_name_or_path names neither a file nor a model on Hugging Face"
     ),
     (
       "optimizer got an empty parameter list",

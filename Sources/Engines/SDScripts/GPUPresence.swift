@@ -1,12 +1,12 @@
 import Files
 import Platform
 
-/// Whether the machine may have a CUDA GPU, told without starting anything.
+/// Whether the machine may have a CUDA GPU, found out without starting anything.
 public enum GPUPresence {
   /// Whether NVIDIA's driver or its `nvidia-smi` is here.
   public static var isLikely: Bool {
     if FileSystem.status("/dev/nvidia0") != nil { return true }
-    let folders = getenv("PATH").map { String(cString: $0) } ?? ""
+    let folders = Environment.value("PATH") ?? ""
     return folders.split(separator: ":").contains {
       FileSystem.status(Path.join(String($0), "nvidia-smi")) != nil
     }

@@ -49,8 +49,8 @@ public struct LaunchOptions: Sendable, Equatable {
 
   /// Puts together what the command line, the config and the Accelerate config say, in that order.
   ///
-  /// - Throws: `HandOverError.launch` for numbers that do not go together.
-  public init(_ request: Request, settings: Settings) throws(HandOverError) {
+  /// - Throws: `SDScriptsError.launch` for numbers that do not go together.
+  public init(_ request: Request, settings: Settings) throws(SDScriptsError) {
     said = request
     var file: Node?
     if let path = request.accelerateConfig {
@@ -83,12 +83,12 @@ public struct LaunchOptions: Sendable, Equatable {
     try check()
   }
 
-  private func check() throws(HandOverError) {
+  private func check() throws(SDScriptsError) {
     guard (1...4096).contains(machines) else {
-      throw .launch("--num-machines is \(machines); it has to be from 1 to 4096")
+      throw .launch("--num-machines is \(machines); it must be between 1 and 4096")
     }
     guard (1...65536).contains(processes) else {
-      throw .launch("--num-processes is \(processes); it has to be from 1 to 65536")
+      throw .launch("--num-processes is \(processes); it must be between 1 and 65536")
     }
     guard processes.isMultiple(of: machines) else {
       throw .launch(
@@ -97,27 +97,27 @@ public struct LaunchOptions: Sendable, Equatable {
     }
     guard (0..<machines).contains(machineRank) else {
       throw .launch(
-        "--machine-rank is \(machineRank); with \(machines) machines it is from 0 to \(machines - 1)"
+        "--machine-rank is \(machineRank); with \(machines) machines it must be between 0 and \(machines - 1)"
       )
     }
     guard machines == 1 || mainProcessIP != nil else {
       throw .launch("--main-process-ip is needed with several machines: the address of the one with rank 0")
     }
     if let mainProcessPort, !(1...65535).contains(mainProcessPort) {
-      throw .launch("--main-process-port is \(mainProcessPort); ports are from 1 to 65535")
+      throw .launch("--main-process-port is \(mainProcessPort); it must be between 1 and 65535")
     }
     guard ["no", "fp16", "bf16"].contains(precision) else {
-      throw .launch("--mixed-precision is '\(precision)'; it has to be no, fp16 or bf16")
+      throw .launch("--mixed-precision is '\(precision)'; it must be no, fp16 or bf16")
     }
   }
 
-  private static func read(_ path: String) throws(HandOverError) -> Node {
+  private static func read(_ path: String) throws(SDScriptsError) -> Node {
     let bytes: [UInt8]
     do throws(FileError) { bytes = try FileSystem.read(path, limit: 1 << 20) } catch { throw .file(error) }
     let format: Format = Path.fileExtension(path) == ".json" ? .json : .yaml
     let document = Document.parse(Source(path: path, bytes: bytes), as: format)
     guard let root = document.root, root.isMapping else {
-      throw .launch("--accelerate-config \(path): it is no file that 'accelerate config' has written")
+      throw .launch("--accelerate-config \(path): it was not written by 'accelerate config'")
     }
     return root
   }

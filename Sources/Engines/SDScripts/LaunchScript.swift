@@ -4,7 +4,7 @@ import Settings
 /// The command that starts a run, as a shell script.
 enum LaunchScript {
   /// The script: everything in it is a full path, so that it can be run again from anywhere.
-  static func text(_ request: HandOverRequest, folder: String) -> String {
+  static func text(_ request: SDScriptsRequest, folder: String) -> String {
     let launch = request.launch
     var lines = [
       "#!/bin/sh",

@@ -1,9 +1,11 @@
+import ModelKinds
 import Networks
 import Settings
+import TextFormatting
 
 /// Whether a run has trained what its config says, judged by the network that it has left.
 public struct NetworkCheck: Sendable, Equatable {
-  /// Why the run has failed; empty where it has not.
+  /// Why the run has failed; empty if it has not.
   public private(set) var problems: [String] = []
   /// What is worth knowing.
   public private(set) var notes: [String] = []
@@ -19,7 +21,7 @@ public struct NetworkCheck: Sendable, Equatable {
   /// - Parameters:
   ///   - path: the network's file.
   ///   - settings: the config that it was trained by.
-  ///   - expected: the names of the vectors that the config trains; nil where they are not known.
+  ///   - expected: the names of the vectors that the config trains; nil if they are not known.
   public init(_ path: String, settings: Settings, expected: Set<String>?) {
     let file: NetworkFile
     do throws(NetworkFileError) { file = try NetworkFile(path: path) } catch {
@@ -57,8 +59,8 @@ public struct NetworkCheck: Sendable, Equatable {
     let skipped = zeros.filter(isSkipped)
     if !skipped.isEmpty {
       notes.append(
-        "\(skipped.count) vectors are zero, as clip_skip \(skip) ends the text encoder \(skip - 1) "
-          + "layer\(skip == 2 ? "" : "s") early"
+        "\(skipped.count) vectors are zero, as clip_skip \(skip) ends the text encoder "
+          + "\(plural(skip - 1, "layer")) early"
       )
     }
     let idle = zeros.filter { !isSkipped($0) && Self.rate(of: $0.part, settings) == 0 }
@@ -66,15 +68,15 @@ public struct NetworkCheck: Sendable, Equatable {
     let dead = zeros.filter { !isSkipped($0) && Self.rate(of: $0.part, settings) != 0 }
     if let first = dead.first {
       problems.append(
-        "\(dead.count) vector\(dead.count == 1 ? " is" : "s are") zero though training reaches "
+        "\(plural(dead.count, "vector is", "vectors are")) zero though training reaches "
           + "\(dead.count == 1 ? "its layer" : "their layers"), first \(first.name): "
           + "\(dead.count == 1 ? "it" : "they") got no gradient"
       )
     }
   }
 
-  private static func rate(of part: NetworkPart, _ settings: Settings) -> Double? {
-    var value = settings.value(part == .unet ? "unet_lr" : "text_encoder_lr")
+  private static func rate(of part: ModelPart, _ settings: Settings) -> Double? {
+    var value = settings.value(part.rateOption)
     if case .list(let items) = value { value = items.first }
     return value?.number ?? settings.value("learning_rate")?.number
   }

@@ -4,9 +4,9 @@ import Settings
 
 /// The LyCORIS preset of a run: the layers that get vectors, and the side of each.
 struct PresetFile: Equatable {
-  /// The file's text; nil where LyCORIS's own preset of this name does what the config says.
+  /// The file's text; nil if LyCORIS's own preset of this name does what the config says.
   let text: String?
-  /// The built-in preset's name, where there is no file.
+  /// The built-in preset's name, if there is no file.
   let builtIn: String
   /// Whether some layers are scaled at their input.
   let trainsOnInput: Bool
@@ -15,9 +15,9 @@ struct PresetFile: Equatable {
   ///
   /// - Parameters:
   ///   - settings: the config.
-  ///   - locate: gives the path of a file that the config names; nil where there is none.
-  /// - Throws: `HandOverError` for a preset that cannot be found or read.
-  init(_ settings: Settings, locate: (String) -> String?) throws(HandOverError) {
+  ///   - locate: gives the path of a file that the config names; nil if there is none.
+  /// - Throws: `SDScriptsError` for a preset that cannot be found or read.
+  init(_ settings: Settings, locate: (String) -> String?) throws(SDScriptsError) {
     let name = settings.value("network_args.preset")?.plainText ?? "full"
     let said = settings.value("network_args.train_on_input")?.boolean
     builtIn = name
@@ -28,7 +28,7 @@ struct PresetFile: Equatable {
       guard said != true else {
         throw .setting(
           name: "network_args.train_on_input",
-          problem: "LyCORIS' preset \(name) has no place for it; use preset=ia3 or a preset file"
+          problem: "LyCORIS's preset \(name) has no place for it; use preset=ia3 or a preset file"
         )
       }
       text = nil
@@ -38,7 +38,7 @@ struct PresetFile: Equatable {
     } else {
       throw .setting(
         name: "network_args.preset",
-        problem: "'\(name)' is no preset of LyCORIS, and no such file is here"
+        problem: "'\(name)' is not a preset of LyCORIS, and there is no such file"
       )
     }
   }
@@ -46,7 +46,7 @@ struct PresetFile: Equatable {
   /// A preset file with what the config says of the side.
   ///
   /// Keys are written between single quotes: Python's `toml` keeps backslashes doubled in keys of double quotes.
-  private static func rewritten(_ path: String, trainOnInput said: Bool?) throws(HandOverError) -> (
+  private static func rewritten(_ path: String, trainOnInput said: Bool?) throws(SDScriptsError) -> (
     String, Bool
   ) {
     let bytes: [UInt8]
@@ -55,7 +55,7 @@ struct PresetFile: Equatable {
     guard let root = document.root, document.issues.isEmpty else {
       throw .setting(
         name: "network_args.preset",
-        problem: "\(path) is no TOML: \(document.issues.first?.message ?? "")"
+        problem: "\(path) is not valid TOML: \(document.issues.first?.message ?? "")"
       )
     }
     var lines = ["# The layers that get vectors, from \(Path.name(path))."]

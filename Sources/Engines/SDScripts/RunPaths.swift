@@ -17,7 +17,7 @@ struct RunPaths {
   /// What a config says must be there.
   func needed(_ path: String) -> String { existing(path) ?? Path.absolute(path) }
 
-  /// Makes the paths among settings absolute; a model that is no path here is a name on Hugging Face.
+  /// Makes the paths among settings absolute; a model that is not a path here is a name on Hugging Face.
   func makeAbsolute(_ values: inout [String: Value]) {
     for name in Self.read { change(&values, name, needed) }
     for name in Self.written { change(&values, name, made) }

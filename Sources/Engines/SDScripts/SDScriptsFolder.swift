@@ -9,19 +9,19 @@ public struct SDScriptsFolder: Sendable, Equatable {
 
   /// Looks at a folder.
   ///
-  /// - Throws: `HandOverError.scripts` for a folder that is none.
-  public init(_ path: String) throws(HandOverError) {
+  /// - Throws: `SDScriptsError.scripts` for a folder that is none.
+  public init(_ path: String) throws(SDScriptsError) {
     let absolute = Path.absolute(path)
     switch FileSystem.status(absolute)?.kind {
     case nil: throw .scripts(path: path, problem: "there is no such folder")
     case .folder: break
-    default: throw .scripts(path: path, problem: "it is no folder")
+    default: throw .scripts(path: path, problem: "it is not a folder")
     }
     for name in [Self.script, "library/train_util.py", "library/config_util.py"] {
       guard FileSystem.status(Path.join(absolute, name))?.kind == .file else {
         throw .scripts(
           path: path,
-          problem: "\(name) is not in it; it has to be a checkout of https://github.com/kohya-ss/sd-scripts"
+          problem: "\(name) is not in it; it must be a checkout of https://github.com/kohya-ss/sd-scripts"
         )
       }
     }
@@ -33,7 +33,7 @@ public struct SDScriptsFolder: Sendable, Equatable {
   /// The script that trains networks for Stable Diffusion 1.x.
   static let script = "train_network.py"
 
-  /// The interpreter of the virtual environment that its own instructions make; nil where there is none.
+  /// The interpreter of the virtual environment that its own instructions make; nil if there is none.
   public var environmentPython: String? {
     ["venv/bin/python", ".venv/bin/python"].map { Path.join(path, $0) }.first { FileSystem.status($0) != nil }
   }

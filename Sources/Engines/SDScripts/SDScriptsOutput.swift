@@ -1,12 +1,13 @@
+import ModelKinds
 /// What sd-scripts says of its run.
 public enum SDScriptsEvent: Sendable, Equatable {
-  /// LyCORIS has made so many vectors for a part: `Text Encoder` or `U-Net`.
-  case modules(part: String, count: Int)
-  /// So many of the images' latents are ready.
+  /// LyCORIS has made this number of vectors for a part.
+  case modules(part: ModelPart, count: Int)
+  /// The number of images whose latents are ready.
   case cached(done: Int, of: Int)
   /// An epoch begins.
   case epoch(Int, of: Int)
-  /// So many updates are done, with the average loss over the last epoch's.
+  /// The number of updates that are done, with the average loss over the last epoch's.
   case step(Int, of: Int, averageLoss: Double?)
   /// A network is being written.
   case saving(String)
@@ -23,8 +24,8 @@ public struct SDScriptsOutput: Sendable {
   public static let kept = 30
   /// The last lines that were no bars, the newest last.
   public private(set) var lastLines: [String] = []
-  /// The number of vectors by part, as LyCORIS says it.
-  public private(set) var modules: [String: Int] = [:]
+  /// The number of vectors by part, as LyCORIS reports it.
+  public private(set) var modules: [ModelPart: Int] = [:]
   private var line: [UInt8] = []
   private var pending: Step?
   private var toldStep = 0
@@ -60,7 +61,7 @@ public struct SDScriptsOutput: Sendable {
     return events
   }
 
-  /// What there is to tell when nothing came for a while: no line end follows a bar's last state.
+  /// What is to be reported when nothing came for a while: no line end follows a bar's last state.
   public mutating func pause() -> [SDScriptsEvent] {
     var events: [SDScriptsEvent] = []
     var last = pending
@@ -80,7 +81,7 @@ public struct SDScriptsOutput: Sendable {
   /// Whether a step's own loss is drawn: one drawing with the loss of the step before may be the first of two.
   private func isComplete(_ step: Step) -> Bool { step.drawings > 1 || step.loss != toldLoss }
 
-  /// What there is to tell at the end.
+  /// What is to be reported at the end.
   public mutating func end() -> [SDScriptsEvent] {
     var events: [SDScriptsEvent] = []
     read(&events)
@@ -99,7 +100,7 @@ public struct SDScriptsOutput: Sendable {
     }
   }
 
-  /// Tells a step, once.
+  /// Reports a step, once.
   private mutating func tell(_ step: Step?, _ events: inout [SDScriptsEvent]) {
     guard let step, step.number > toldStep else { return }
     (toldStep, toldLoss) = (step.number, step.loss)
@@ -138,12 +139,12 @@ public struct SDScriptsOutput: Sendable {
     if text.contains("caching latents") {
       cachesLatents = true
     } else if let count = Self.number(after: "create LyCORIS for Text Encoder: ", in: text) {
-      modules["Text Encoder"] = count
-      return .modules(part: "Text Encoder", count: count)
+      modules[.textEncoder] = count
+      return .modules(part: .textEncoder, count: count)
     } else if let count = Self.number(after: "create LyCORIS for U-Net: ", in: text) {
-      modules["U-Net"] = count
+      modules[.unet] = count
       cachesLatents = false
-      return .modules(part: "U-Net", count: count)
+      return .modules(part: .unet, count: count)
     } else if text.hasPrefix("saving checkpoint: ") {
       return .saving(String(text.dropFirst("saving checkpoint: ".count)))
     } else if text.hasPrefix("removing old checkpoint: ") {

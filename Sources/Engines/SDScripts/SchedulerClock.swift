@@ -10,9 +10,9 @@ struct SchedulerClock {
   let processes: Int
   /// The processes that the config was written for.
   let writtenFor: Int
-  /// Updates of the run that the config describes; nil where that is not known.
+  /// Updates of the run that the config describes; nil if that is not known.
   let writtenSteps: Int?
-  /// Updates of the run that is started; nil where that is not known.
+  /// Updates of the run that is started; nil if that is not known.
   let steps: Int?
 
   /// The arguments of PyTorch's schedules that are numbers of steps.
@@ -41,4 +41,22 @@ struct SchedulerClock {
   }
 
   private static func ceilDivide(_ a: Int, _ b: Int) -> Int { (a - 1) / max(1, b) + 1 }
+}
+
+extension SchedulerClock {
+  /// The clock of a run that is asked for.
+  init(_ request: SDScriptsRequest) {
+    var started = request.settings
+    started.values["accelerate.num_processes"] = Setting(
+      name: "accelerate.num_processes",
+      value: .integer(request.launch.processes),
+      origin: .derived("the command line")
+    )
+    self.init(
+      processes: request.launch.processes,
+      writtenFor: max(1, request.settings.value("accelerate.num_processes")?.integer ?? 1),
+      writtenSteps: Plan(request.settings, counts: request.counts).totalSteps,
+      steps: Plan(started, counts: request.counts).totalSteps
+    )
+  }
 }

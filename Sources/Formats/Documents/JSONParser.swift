@@ -301,12 +301,12 @@ private struct JSONParser {
         if peek() == UInt8(ascii: "\n") || peek() == UInt8(ascii: "\r") { break }
         bits |= peek() ?? 0
       } else if byte < 0x20 {
-        let escape = byte == UInt8(ascii: "\t") ? "\\t" : unicodeEscape(byte)
+        let escape = byte == UInt8(ascii: "\t") ? "\\t" : EscapedText.unicodeEscape(UInt16(byte))
         issues.append(
           SyntaxIssue(
             .jsonControlCharacter,
             at: offset..<offset + 1,
-            "control character \(unicodeEscape(byte)) inside a string; JSON writes \(escape)",
+            "control character \(EscapedText.unicodeEscape(UInt16(byte))) inside a string; JSON writes \(escape)",
             edits: [Edit(offset..<offset + 1, escape)]
           )
         )
@@ -476,11 +476,6 @@ private struct JSONParser {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."): true
     default: false
     }
-  }
-
-  private func unicodeEscape(_ byte: UInt8) -> String {
-    let hex = String(byte, radix: 16)
-    return "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
   }
 
   private func describe(_ offset: Int) -> String {

@@ -2,20 +2,11 @@
 public enum JSONText {
   /// A string with its quotes; non-ASCII text stands as itself, as kohya_ss writes it for its own files.
   public static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      case _ where scalar.value < 0x20:
-        let hex = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
+    EscapedText.quoted(text, hasShortEscapes: false) { $0.value < 0x20 }
+  }
+
+  /// A string with its quotes as Python's `json.dumps` writes it: everything beyond printable ASCII is escaped.
+  public static func asciiQuoted(_ text: String) -> String {
+    EscapedText.quoted(text, hasShortEscapes: true) { !(0x20..<0x7F).contains($0.value) }
   }
 }

@@ -12,7 +12,7 @@ public struct Node: Sendable, Equatable {
     case float(Double)
     /// Decoded text.
     case string(String)
-    /// A TOML date-time, normalised to RFC 3339 with `T` and upper case.
+    /// A TOML date-time, normalized to RFC 3339 with `T` and upper case.
     case dateTime(DateTimeKind, String)
     /// A list.
     case sequence([Node])

@@ -1,4 +1,4 @@
-/// A TOML date or time, checked and normalised to RFC 3339.
+/// A TOML date or time, checked and normalized to RFC 3339.
 struct TOMLDateTime: Equatable {
   /// Why a text is no date or time, as a clause.
   struct Problem: Error, Equatable {

@@ -2,22 +2,7 @@
 public enum TOMLText {
   /// A basic string with its quotes; non-ASCII text stands as itself.
   public static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\u{8}": result += "\\b"
-      case "\t": result += "\\t"
-      case "\n": result += "\\n"
-      case "\u{C}": result += "\\f"
-      case "\r": result += "\\r"
-      case _ where scalar.value < 0x20 || scalar == "\u{7F}":
-        result += "\\u00" + (scalar.value < 0x10 ? "0" : "") + String(scalar.value, radix: 16)
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
+    EscapedText.quoted(text, hasShortEscapes: true) { $0.value < 0x20 || $0.value == 0x7F }
   }
 
   /// One part of a key: bare where TOML allows it, else quoted.

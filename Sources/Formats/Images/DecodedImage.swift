@@ -26,7 +26,7 @@ public struct DecodedImage: Sendable {
   public let width: Int
   /// Rows.
   public let height: Int
-  /// Rows from the top, each pixel red, green, blue and alpha from 0 to 255; colours are not multiplied by alpha.
+  /// Rows from the top, each pixel red, green, blue and alpha from 0 to 255; colors are not multiplied by alpha.
   public let pixels: [UInt8]
   /// Whether the file stores the pixels exactly: PNG, BMP and lossless WebP.
   public let isLossless: Bool
@@ -58,7 +58,7 @@ public struct DecodedImage: Sendable {
     isLossless = image.is_lossless != 0
   }
 
-  /// An image from its pixels; nil where their number does not fit the size.
+  /// An image from its pixels; nil if their number does not fit the size.
   public init?(width: Int, height: Int, pixels: [UInt8], isLossless: Bool = true) {
     let (area, overflow) = width.multipliedReportingOverflow(by: height)
     guard width > 0, height > 0, !overflow, pixels.count.isMultiple(of: 4), pixels.count / 4 == area else {

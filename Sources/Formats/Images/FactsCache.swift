@@ -16,22 +16,22 @@ public struct FactsCache: Sendable {
 
   /// The folder the images lie in.
   public let folder: String
-  /// The cache file; nil where nothing is remembered.
+  /// The cache file; nil if nothing is remembered.
   public let file: String?
   private var entries: [String: Entry] = [:]
   private let resolvedFolder: String
 
-  /// A file larger than this is no cache of this program.
+  /// A file larger than this is not a cache of this program.
   private static let byteLimit = 256 << 20
 
   /// Where caches lie: `$XDG_CACHE_HOME/ia3/facts-v1`, or below `~/.cache`; nil without a home.
   ///
   /// The number is the measures': it changes when a measure does.
   public static var defaultLocation: String? {
-    if let base = environment("XDG_CACHE_HOME"), base.hasPrefix("/") {
+    if let base = Environment.value("XDG_CACHE_HOME"), base.hasPrefix("/") {
       return Path.join(base, "ia3/facts-v1")
     }
-    return environment("HOME").map { Path.join($0, ".cache/ia3/facts-v1") }
+    return Environment.value("HOME").map { Path.join($0, ".cache/ia3/facts-v1") }
   }
 
   /// Reads what is remembered of a folder's images.
@@ -65,7 +65,7 @@ public struct FactsCache: Sendable {
 
   /// Writes what is remembered.
   ///
-  /// - Throws: `FileError` where the file cannot be written; nothing is lost then but time.
+  /// - Throws: `FileError` if the file cannot be written; nothing is lost then but time.
   public func save() throws(FileError) {
     guard let file else { return }
     try FileSystem.makeFolder(Path.parent(file))
@@ -114,7 +114,7 @@ public struct FactsCache: Sendable {
       if fields.count == 4 {
         outcome = .failed(String(fields[3]))
       } else {
-        guard let measures = ImageMeasures(fields: fields.dropFirst(3)) else { return nil }
+        guard let measures = PixelMeasures(fields: fields.dropFirst(3)) else { return nil }
         outcome = .measured(measures)
       }
       entries[String(fields[0])] = Entry(size: size, modified: modified, outcome: outcome)
@@ -130,17 +130,13 @@ public struct FactsCache: Sendable {
   private static func checksum(_ bytes: [UInt8]) -> UInt64 {
     bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
   }
-
-  private static func environment(_ name: String) -> String? {
-    getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
-  }
 }
 
-extension ImageMeasures {
+extension PixelMeasures {
   /// The measures as text that gives them back exactly.
   fileprivate var fields: [String] {
     [
-      "\(width)", "\(height)", "\(chroma)", "\(colouredShare)", "\(hueSpread)", "\(toneResidual)",
+      "\(width)", "\(height)", "\(chroma)", "\(coloredShare)", "\(hueSpread)", "\(toneResidual)",
       "\(paletteSize)",
       "\(pixelArtScale)", "\(flatShare)", "\(edgeShare)", isLossless ? "1" : "0",
     ]
@@ -149,7 +145,7 @@ extension ImageMeasures {
   fileprivate init?(fields: ArraySlice<Substring>) {
     let fields = Array(fields)
     guard fields.count == 11, let width = Int(fields[0]), let height = Int(fields[1]),
-      let chroma = Double(fields[2]), let colouredShare = Double(fields[3]),
+      let chroma = Double(fields[2]), let coloredShare = Double(fields[3]),
       let hueSpread = Double(fields[4]),
       let toneResidual = Double(fields[5]), let paletteSize = Int(fields[6]),
       let pixelArtScale = Int(fields[7]), let flatShare = Double(fields[8]), let edgeShare = Double(fields[9])
@@ -158,7 +154,7 @@ extension ImageMeasures {
       width: width,
       height: height,
       chroma: chroma,
-      colouredShare: colouredShare,
+      coloredShare: coloredShare,
       hueSpread: hueSpread,
       toneResidual: toneResidual,
       paletteSize: paletteSize,

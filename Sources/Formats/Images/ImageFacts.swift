@@ -5,7 +5,7 @@ public struct ImageFacts: Sendable, Equatable {
   /// The measures, or a message without a full stop.
   public enum Outcome: Sendable, Equatable {
     /// The image was decoded.
-    case measured(ImageMeasures)
+    case measured(PixelMeasures)
     /// The image could not be decoded.
     case failed(String)
   }
@@ -51,7 +51,7 @@ public struct ImageFacts: Sendable, Equatable {
 
   private static func outcome(_ bytes: [UInt8]) -> Outcome {
     do throws(DecodeError) {
-      return .measured(ImageMeasures(try DecodedImage(bytes)))
+      return .measured(PixelMeasures(try DecodedImage(bytes)))
     } catch {
       return .failed(error.description)
     }

@@ -8,11 +8,11 @@ import CImages
 public enum Interpolation: String, Sendable, CaseIterable {
   /// The mean of the area that a new pixel covers.
   case area
-  /// Two neighbours each way.
+  /// Two neighbors each way.
   case linear
-  /// Four neighbours each way.
+  /// Four neighbors each way.
   case cubic
-  /// The pixel under the new pixel's centre.
+  /// The pixel under the new pixel's center.
   case nearest
   /// Lanczos with three lobes, over as many pixels as the image shrinks.
   case lanczos

@@ -1,6 +1,6 @@
 import CImages
 
-/// Pictures as PNG files, through libpng.
+/// Images as PNG files, through libpng.
 public enum PNGEncoder {
   /// A file's bytes.
   ///
@@ -8,22 +8,22 @@ public enum PNGEncoder {
   ///   characters, as Pillow writes them.
   /// - Throws: `PNGError` for keywords and texts that PNG does not allow, and where memory runs out.
   public static func encode(
-    _ picture: RGBPicture,
+    _ image: RGBImage,
     text: [(keyword: String, text: String)] = []
   ) throws(PNGError) -> [UInt8] {
-    guard picture.pixels.count == 3 * picture.width * picture.height else {
-      throw .wrongSize(width: picture.width, height: picture.height, bytes: picture.pixels.count)
+    guard image.pixels.count == 3 * image.width * image.height else {
+      throw .wrongSize(width: image.width, height: image.height, bytes: image.pixels.count)
     }
     var chunks: [Chunk] = []
     for (keyword, text) in text { chunks.append(try Chunk(keyword, text)) }
     var result = ia3_png_result()
     defer { ia3_png_result_free(&result) }
     let status = Chunk.withPointers(chunks[...], []) { texts in
-      picture.pixels.withUnsafeBufferPointer { pixels in
+      image.pixels.withUnsafeBufferPointer { pixels in
         ia3_png_encode(
           pixels.baseAddress,
-          UInt32(picture.width),
-          UInt32(picture.height),
+          UInt32(image.width),
+          UInt32(image.height),
           texts.baseAddress,
           texts.count,
           &result

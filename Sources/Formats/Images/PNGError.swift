@@ -9,7 +9,7 @@ public enum PNGError: Error, Sendable, Equatable, CustomStringConvertible {
   case badKeyword(String)
   /// A text with a zero in it, which PNG does not allow.
   case badText(keyword: String)
-  /// The pixels do not fit the picture's size.
+  /// The pixels do not fit the image's size.
   case wrongSize(width: Int, height: Int, bytes: Int)
   /// libpng refused it, in its words.
   case library(path: String?, String)
@@ -22,7 +22,7 @@ public enum PNGError: Error, Sendable, Equatable, CustomStringConvertible {
       "'\(keyword)' cannot be the keyword of a PNG's text: 1 to 79 Latin-1 characters are allowed"
     case .badText(let keyword): "the PNG text '\(keyword)' has a NUL character, which PNG does not allow"
     case .wrongSize(let width, let height, let bytes):
-      "a picture of \(width)×\(height) has \(bytes) bytes of pixels, and 3 a pixel are needed"
+      "an image of \(width)×\(height) has \(bytes) bytes of pixels, and needs 3 for each pixel"
     case .library(let path, let message): "\(path.map { "\($0): " } ?? "")\(message)"
     }
   }

@@ -1,15 +1,15 @@
 import CImages
 import Files
 
-/// The texts in PNG files, such as the `parameters` of the webui's pictures.
+/// The texts in PNG files, such as the `parameters` of the webui's images.
 public enum PNGText {
   /// Larger files are refused.
   private static let byteLimit = 1 << 30
 
-  /// A file's texts by keyword, of `tEXt`, `zTXt` and `iTXt` chunks; the last one where a keyword stands twice.
+  /// A file's texts by keyword, of `tEXt`, `zTXt` and `iTXt` chunks; the last one if a keyword stands twice.
   ///
   /// The pixels are not decoded, so they may be damaged; a file that ends early is an error.
-  /// - Throws: `PNGError` where the file cannot be read or is no PNG.
+  /// - Throws: `PNGError` if the file cannot be read or is not a PNG.
   public static func read(path: String) throws(PNGError) -> [String: String] {
     let bytes: [UInt8]
     do throws(FileError) { bytes = try FileSystem.read(path, limit: byteLimit) } catch { throw .file(error) }

@@ -11,7 +11,7 @@ public struct PixelBuffer: Sendable, Equatable {
   /// height × width × channels bytes.
   public let bytes: [UInt8]
 
-  /// Pixels from their bytes; nil where their number does not fit, or for other channels than 1 to 4.
+  /// Pixels from their bytes; nil if their number does not fit, or for other channels than 1 to 4.
   public init?(width: Int, height: Int, channels: Int, bytes: [UInt8]) {
     guard width > 0, height > 0, (1...4).contains(channels) else { return nil }
     let (area, overflow) = width.multipliedReportingOverflow(by: height)
@@ -49,7 +49,7 @@ public struct PixelBuffer: Sendable, Equatable {
     }
   }
 
-  /// A rectangle of the image; nil where it does not lie inside.
+  /// A rectangle of the image; nil if it does not lie inside.
   public func cropped(left: Int, top: Int, width newWidth: Int, height newHeight: Int) -> PixelBuffer? {
     guard left >= 0, top >= 0, newWidth > 0, newHeight > 0, newWidth <= width, newHeight <= height,
       left <= width - newWidth, top <= height - newHeight
@@ -64,7 +64,7 @@ public struct PixelBuffer: Sendable, Equatable {
     return PixelBuffer(unchecked: result, width: newWidth, height: newHeight, channels: channels)
   }
 
-  /// The image resized; nil where memory runs out or a side is below 1 or above 2²⁴.
+  /// The image resized; nil if memory runs out or a side is below 1 or above 2²⁴.
   public func resized(width newWidth: Int, height newHeight: Int, _ interpolation: Interpolation)
     -> PixelBuffer?
   {

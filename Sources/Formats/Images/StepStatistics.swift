@@ -1,10 +1,10 @@
-/// Where an image's pixels differ from their neighbours, by column and by row.
+/// Where an image's pixels differ from their neighbors, by column and by row.
 struct StepStatistics {
-  /// The steps between neighbouring columns, or between neighbouring rows.
+  /// The steps between neighboring columns, or between neighboring rows.
   struct Axis {
     /// For each pixel of the side, the sum of the absolute differences of lightness to the one before it.
     var sums: [Int]
-    /// For each pixel of the side, whether any colour differs from the one before it.
+    /// For each pixel of the side, whether any color differs from the one before it.
     var changes: [Bool]
 
     init(side: Int) {
@@ -15,7 +15,7 @@ struct StepStatistics {
 
   private var columns: Axis
   private var rows: Axis
-  /// Share of neighbouring pixels whose lightness differs by more than `ImageMeasures.edgeStep`.
+  /// Share of neighboring pixels whose lightness differs by more than `PixelMeasures.edgeStep`.
   private(set) var edgeShare = 0.0
 
   init(_ image: DecodedImage) {
@@ -25,15 +25,15 @@ struct StepStatistics {
     rows = Axis(side: height)
     var edges = 0
     var above = [Int16](repeating: 0, count: width)
-    var aboveColours = [UInt32](repeating: 0, count: width)
+    var aboveColors = [UInt32](repeating: 0, count: width)
     image.pixels.withUnsafeBufferPointer { pixels in
       columns.sums.withUnsafeMutableBufferPointer { columnSums in
         columns.changes.withUnsafeMutableBufferPointer { columnChanges in
           above.withUnsafeMutableBufferPointer { above in
-            aboveColours.withUnsafeMutableBufferPointer { aboveColours in
+            aboveColors.withUnsafeMutableBufferPointer { aboveColors in
               for y in 0..<height {
                 var left: Int16 = 0
-                var leftColour: UInt32 = 0
+                var leftColor: UInt32 = 0
                 var rowSum = 0
                 var rowDifference: UInt32 = 0
                 for x in 0..<width {
@@ -43,24 +43,24 @@ struct StepStatistics {
                   let blue = UInt32(pixels[start + 2])
                   // All that is transparent looks the same.
                   let isVisible = pixels[start + 3] >= 128
-                  let colour = isVisible ? 1 << 24 | red << 16 | green << 8 | blue : 0
+                  let color = isVisible ? 1 << 24 | red << 16 | green << 8 | blue : 0
                   let luma = isVisible ? Int16(Luma.of(Int(red), Int(green), Int(blue))) : 0
                   if x > 0 {
                     let step = Int(abs(luma - left))
                     columnSums[x] += step
-                    if step > ImageMeasures.edgeStep { edges += 1 }
-                    if colour != leftColour { columnChanges[x] = true }
+                    if step > PixelMeasures.edgeStep { edges += 1 }
+                    if color != leftColor { columnChanges[x] = true }
                   }
                   if y > 0 {
                     let step = Int(abs(luma - above[x]))
                     rowSum += step
-                    if step > ImageMeasures.edgeStep { edges += 1 }
-                    rowDifference |= colour ^ aboveColours[x]
+                    if step > PixelMeasures.edgeStep { edges += 1 }
+                    rowDifference |= color ^ aboveColors[x]
                   }
                   left = luma
-                  leftColour = colour
+                  leftColor = color
                   above[x] = luma
-                  aboveColours[x] = colour
+                  aboveColors[x] = color
                 }
                 rows.sums[y] = rowSum
                 rows.changes[y] = rowDifference != 0
@@ -74,7 +74,7 @@ struct StepStatistics {
     edgeShare = pairs > 0 ? Double(edges) / Double(pairs) : 0
   }
 
-  /// Picture elements of a whole number of pixels.
+  /// Image elements of a whole number of pixels.
   struct Grid: Equatable {
     /// The side of an element in pixels, 2 or more.
     var scale: Int
@@ -83,8 +83,8 @@ struct StepStatistics {
     var top: Int
   }
 
-  /// The grid with the largest elements on which alone colours change, whose start is free in both directions;
-  /// nil where there is none.
+  /// The grid with the largest elements on which alone colors change, whose start is free in both directions;
+  /// nil if there is none.
   ///
   /// In an image compressed with loss, or smoothed a little, the mean step off the grid may be up to 15 % of the
   /// mean step on it, and 30 % at any one distance from its lines.
@@ -104,7 +104,7 @@ struct StepStatistics {
     return nil
   }
 
-  /// A picture needs at least this many columns and rows of elements for a grid to be no coincidence.
+  /// An image needs at least this many columns and rows of elements for a grid to be no coincidence.
   fileprivate static let leastSteps = 8
   private static let largestNearScale = 64
 
@@ -116,7 +116,7 @@ struct StepStatistics {
 }
 
 extension StepStatistics.Axis {
-  /// The greatest common divisor of the distances between changes; 1 where there are too few to tell.
+  /// The greatest common divisor of the distances between changes; 1 if there are too few to tell.
   fileprivate var exactScale: Int {
     let places = changes.indices.filter { changes[$0] }
     guard places.count >= StepStatistics.leastSteps, let first = places.first else { return 1 }
@@ -129,7 +129,7 @@ extension StepStatistics.Axis {
 
   fileprivate var firstChange: Int? { changes.firstIndex(of: true) }
 
-  /// Where a grid starts on which the steps lie, save for a little, and on enough of its lines; nil where there
+  /// Where a grid starts on which the steps lie, save for a little, and on enough of its lines; nil if there
   /// is none.
   fileprivate func start(ofGrid scale: Int) -> Int? {
     var classes = [Int](repeating: 0, count: scale)

@@ -1,6 +1,6 @@
 import Files
 
-/// Why an event file tells nothing.
+/// Why an event file cannot be read.
 public enum EventLogError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file cannot be read.
   case file(FileError)
@@ -12,12 +12,12 @@ public enum EventLogError: Error, Sendable, Equatable, CustomStringConvertible {
     switch self {
     case .file(let error): error.description
     case .notAnEventFile(let path):
-      "\(path) is no TensorBoard event file: its first record is broken, or of something else"
+      "\(path) is not a TensorBoard event file: its first record is damaged, or of something else"
     }
   }
 }
 
-/// What a TensorBoard event file holds: points of curves, and pictures.
+/// What a TensorBoard event file holds: points of curves, and images.
 ///
 /// The file may be one that is being written: what follows the last whole record is left for the next time.
 ///
@@ -39,8 +39,8 @@ public struct EventLog: Sendable, Equatable {
     }
   }
 
-  /// A picture.
-  public struct Picture: Sendable, Equatable {
+  /// An image.
+  public struct Image: Sendable, Equatable {
     /// The tag that it was written under.
     public var tag: String
     /// The step.
@@ -63,8 +63,8 @@ public struct EventLog: Sendable, Equatable {
 
   /// The curves by tag, their points in the file's order.
   public internal(set) var curves: [String: [Point]] = [:]
-  /// The pictures in the file's order.
-  public internal(set) var pictures: [Picture] = []
+  /// The images in the file's order.
+  public internal(set) var images: [Image] = []
   /// How the file ends.
   public internal(set) var end = End.complete
 
@@ -85,7 +85,7 @@ public struct EventLog: Sendable, Equatable {
     self = log
   }
 
-  /// Reads a file's bytes up to the last whole record; nil where they are none of TensorBoard's.
+  /// Reads a file's bytes up to the last whole record; nil if they are none of TensorBoard's.
   init?(_ bytes: [UInt8]) {
     var isFirst = true
     var isFaulty = false
@@ -158,7 +158,7 @@ public struct EventLog: Sendable, Equatable {
       }
     }
     if let scalar { add(tag: tag, points: [Point(step: step, value: scalar, time: time)]) }
-    if let image { pictures.append(Picture(tag: tag, step: step, time: time, bytes: image)) }
+    if let image { images.append(Image(tag: tag, step: step, time: time, bytes: image)) }
   }
 
   /// `Summary.Image.encoded_image_string`.

@@ -67,3 +67,25 @@ struct ProtobufFields {
     return nil
   }
 }
+
+/// Bytes of messages in the same encoding.
+enum ProtobufWriting {
+  /// A field of bytes: its number and wire type 2, its length, the bytes.
+  static func field(_ number: UInt8, _ bytes: [UInt8]) -> [UInt8] {
+    [number << 3 | 2] + varint(UInt64(bytes.count)) + bytes
+  }
+
+  static func varint(_ value: UInt64) -> [UInt8] {
+    var value = value
+    var bytes: [UInt8] = []
+    while value > 0x7F {
+      bytes.append(UInt8(truncatingIfNeeded: value) | 0x80)
+      value >>= 7
+    }
+    return bytes + [UInt8(value)]
+  }
+
+  static func littleEndian(_ value: some FixedWidthInteger) -> [UInt8] {
+    withUnsafeBytes(of: value.littleEndian) { Array($0) }
+  }
+}

@@ -2,14 +2,10 @@ import Documents
 import Files
 
 extension RunRecord {
-  /// Reads a record; paths in it are then absolute, or from the working folder on as the record's own is.
+  /// Reads a record; paths in it are then absolute, or relative to the working folder if the record's own is.
   public init(path: String) throws(RunRecordError) {
-    let source: Source
-    do throws(FileError) {
-      source = Source(path: path, bytes: try FileSystem.read(path, limit: 64 << 20))
-    } catch {
-      throw .file(error)
-    }
+    let bytes = try rethrowing(FileSystem.read(path, limit: 64 << 20), as: RunRecordError.file)
+    let source = Source(path: path, bytes: bytes)
     let document = Document.parse(source, as: .json)
     guard let root = document.root, root.isMapping else {
       guard let issue = document.issues.last else { throw .notARecord(path: path) }
@@ -28,9 +24,11 @@ extension RunRecord {
 
   private init(_ reader: RecordReader) throws(RunRecordError) {
     let config = try reader.object("config")
+    let program = try reader.text("program")
+    guard let engine = Engine(rawValue: try reader.text("engine")) else { throw reader.wrong("engine") }
     self.init(
-      program: try reader.text("program"),
-      engine: try reader.text("engine"),
+      program: program,
+      engine: engine,
       name: try reader.text("name"),
       config: Config(
         path: try config.text("path"),
@@ -120,7 +118,7 @@ extension RunRecordPlan {
   }
 }
 
-/// Reads members of a record; those of another type than the writer's are errors that name the member.
+/// Reads members of a record; one of the wrong type is an error that names it.
 private struct RecordReader {
   let path: String
   let node: Node
@@ -128,9 +126,9 @@ private struct RecordReader {
 
   func wrong(_ name: String) -> RunRecordError { .wrong(path: path, member: prefix + name) }
 
-  /// A path in the record, from where the record lies.
+  /// A path in the record, relative to the record's folder.
   func place(_ written: String) -> String {
-    written.hasPrefix("/") ? written : Path.normalised(Path.join(Path.parent(path), written))
+    written.hasPrefix("/") ? written : Path.normalized(Path.join(Path.parent(path), written))
   }
 
   /// What a member holds; nil for null.

@@ -2,9 +2,9 @@ import Documents
 import Files
 
 extension RunRecord {
-  /// Writes the record as a whole; what was there before stays where that fails.
+  /// Writes the record as a whole; what was there before stays if that fails.
   ///
-  /// The folder is made where it is missing.
+  /// The folder is created if it is missing.
   public func write(to path: String) throws(FileError) {
     let folder = Path.parent(path)
     try FileSystem.makeFolder(folder)
@@ -19,7 +19,7 @@ extension RunRecord {
     }
     return .object([
       .init("format", .string(Self.format)), .init("version", .integer(Self.version)),
-      .init("program", .string(program)), .init("engine", .string(engine)), .init("name", .string(name)),
+      .init("program", .string(program)), .init("engine", .string(engine.rawValue)), .init("name", .string(name)),
       .init("state", .string(state.rawValue)), .init("failure", JSONValue(failure)),
       .init("process", JSONValue(process)), .init("host", JSONValue(host)),
       .init("seed", JSONValue(seed.map { String($0) })), .init("seed_drawn", .boolean(isSeedDrawn)),
@@ -50,15 +50,15 @@ extension RunRecord {
     ])
   }
 
-  /// What the format is called in a record.
+  /// The name of the format.
   static let format = "ia3-run"
-  /// The newest version of the format that is read.
+  /// The newest version of the format that can be read.
   static let version = 1
 
-  /// A path within the folder or the one above it from the folder on; any other one from the root on.
+  /// A path relative to the folder if it is in the folder or the one above it; an absolute path otherwise.
   private static func written(_ path: String, in folder: String) -> String {
     let (absolute, folder) = (Path.absolute(path), Path.absolute(folder))
-    // What lies beside output_dir, such as logging_dir, is moved along with it.
+    // What is beside output_dir, such as logging_dir, moves along with it.
     let beside = Path.parent(folder)
     guard beside != "/", absolute.hasPrefix(beside + "/") else { return absolute }
     return Path.relative(absolute, to: folder)

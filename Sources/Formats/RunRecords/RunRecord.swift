@@ -2,10 +2,10 @@ import Documents
 import Files
 import Platform
 
-/// What a run was to do, what it has done and what it left: `<output_dir>/<output_name>.run.json`.
+/// What a run was asked to do, what it has done and what it saved: `<output_dir>/<output_name>.run.json`.
 ///
 /// It is written when a run starts, whenever it saves something, and when it ends. The trainer itself never reads it.
-/// Paths of files in and beside the record's folder are written from that folder on, so that a run can be moved as a
+/// Paths of files in and beside the record's folder are relative to that folder, so that a run can be moved as a
 /// whole.
 public struct RunRecord: Sendable, Equatable {
   /// The config that the run was started with.
@@ -25,7 +25,7 @@ public struct RunRecord: Sendable, Equatable {
     }
   }
 
-  /// A setting as the run understood it.
+  /// A setting as the run read it.
   public struct Setting: Sendable, Equatable {
     /// sd-scripts' name of the option.
     public var name: String
@@ -36,19 +36,27 @@ public struct RunRecord: Sendable, Equatable {
     public init(name: String, value: String) { (self.name, self.value) = (name, value) }
   }
 
-  /// How a run stands.
+  /// The program that trains.
+  public enum Engine: String, Sendable, CaseIterable {
+    /// The training core of ia3.
+    case embedded
+    /// sd-scripts under Accelerate.
+    case sdScripts = "sd-scripts"
+  }
+
+  /// The state of a run.
   public enum State: String, Sendable {
-    /// It goes on, or was killed.
+    /// It is under way, or was killed.
     case running
     /// All steps are done.
     case complete
-    /// It was told to stop.
+    /// It was asked to stop.
     case interrupted
     /// It ended with an error.
     case failed
   }
 
-  /// One start of the run: the first, or one that went on from a state.
+  /// One start of the run: the first, or one that resumed a state.
   public struct Session: Sendable, Equatable {
     /// Seconds since 1970.
     public var startedAt: Double
@@ -56,7 +64,7 @@ public struct RunRecord: Sendable, Equatable {
     public var updatedAt: Double
     /// Steps that were done before.
     public var firstStep: Int
-    /// The TensorBoard event file with its curves; nil where none is written.
+    /// The TensorBoard event file with its curves; nil if none is written.
     public var eventFile: String?
     /// Seconds that its batches took.
     public var seconds: Double
@@ -69,7 +77,7 @@ public struct RunRecord: Sendable, Equatable {
     }
   }
 
-  /// A file that the run left at some step.
+  /// A file that the run saved at some step.
   public struct Saved: Sendable, Equatable {
     /// Its path.
     public var path: String
@@ -98,7 +106,7 @@ public struct RunRecord: Sendable, Equatable {
     /// No step yet.
     public init() {}
 
-    /// Whether two say the same.
+    /// Whether two are the same.
     public static func == (left: Figures, right: Figures) -> Bool {
       left.step == right.step && left.epoch == right.epoch && left.loss == right.loss
         && left.averageLoss == right.averageLoss && left.d == right.d
@@ -108,17 +116,17 @@ public struct RunRecord: Sendable, Equatable {
 
   /// The program and its version, `ia3/0.1.0`.
   public var program: String
-  /// What trains: `embedded` or `sd-scripts`.
-  public var engine: String
+  /// The program that trains.
+  public var engine: Engine
   /// `output_name`.
   public var name: String
-  /// How the run stands.
+  /// The state of the run.
   public var state = State.running
-  /// Why it failed; nil where it did not.
+  /// Why it failed; nil if it did not.
   public var failure: String?
-  /// The process that trains, and the machine that it runs on.
+  /// The process that trains.
   public var process: Int?
-  /// The name of the machine.
+  /// The name of the machine that it runs on.
   public var host: String?
   /// The config.
   public var config: Config
@@ -126,35 +134,35 @@ public struct RunRecord: Sendable, Equatable {
   public var settings: [Setting] = []
   /// The checkpoint that is trained on.
   public var model: String
-  /// The seed; nil where another program draws it.
+  /// The seed; nil if another program chooses it.
   public var seed: UInt64?
   /// Whether the config leaves the seed to chance.
   public var isSeedDrawn = false
-  /// What the run was to do.
+  /// What the run was asked to do.
   public var plan = RunRecordPlan()
   /// `logging_dir`; nil for no curves.
   public var loggingFolder: String?
   /// The starts, the first one first.
   public var sessions: [Session] = []
-  /// The networks that are there, in the order in which they were saved.
+  /// The networks that exist, in the order in which they were saved.
   public var networks: [Saved] = []
-  /// The states that are there, in the order in which they were saved.
+  /// The states that exist, in the order in which they were saved.
   public var states: [Saved] = []
-  /// The sample pictures, in the order in which they were drawn.
+  /// The sample images, in the order in which they were generated.
   public var samples: [Saved] = []
   /// The figures of the last step.
   public var figures = Figures()
 
-  /// A run that begins.
-  public init(program: String, engine: String, name: String, config: Config, model: String) {
+  /// A run that starts.
+  public init(program: String, engine: Engine, name: String, config: Config, model: String) {
     (self.program, self.engine, self.name) = (program, engine, name)
     (self.config, self.model) = (config, model)
   }
 
-  /// What the names of records end with.
+  /// The suffix of the names of records.
   public static let suffix = ".run.json"
 
-  /// Where the record of a run lies.
+  /// The path of the record of a run.
   ///
   /// - Parameters:
   ///   - folder: `output_dir`.
@@ -163,13 +171,13 @@ public struct RunRecord: Sendable, Equatable {
     Path.join(folder, "\(name ?? "last")\(suffix)")
   }
 
-  /// The step after which the learning rate first restarts, T_0; nil where no schedule has one.
+  /// The step after which the learning rate first restarts, T_0; nil if the schedule has none.
   public var firstRestart: Int? { plan.firstRestart }
 
   /// Updates that are done.
   public var step: Int { figures.step }
 
-  /// Whether the run's process is there; nil where it ran on another machine, or that is not known.
+  /// Whether the run's process exists; nil if it ran on another machine, or if that is unknown.
   public var isAlive: Bool? {
     guard state == .running, let process, let id = pid_t(exactly: process), id > 0, host == HostName.current
     else {

@@ -1,4 +1,4 @@
-/// What a run was to do, as far as the program that trains knows it.
+/// What a run was asked to do, as far as it is known before the first step.
 public struct RunRecordPlan: Sendable, Equatable {
   /// A size that images are trained at.
   public struct Bucket: Sendable, Equatable {
@@ -15,17 +15,17 @@ public struct RunRecordPlan: Sendable, Equatable {
     }
   }
 
-  /// Files that are trained on.
+  /// Image files.
   public var images: Int?
   /// Training images, repeats counted.
   public var repeatedImages: Int?
-  /// Regularisation images, repeats counted.
+  /// Regularization images, repeats counted.
   public var regularisationImages: Int?
   /// Images in a batch, for each dataset.
   public var batchSizes: [Int] = []
-  /// The sizes.
+  /// The sizes that images are trained at.
   public var buckets: [Bucket] = []
-  /// Batches of an epoch.
+  /// Batches in an epoch.
   public var batchesPerEpoch: Int?
   /// Batches in one update.
   public var accumulation: Int?
@@ -48,6 +48,6 @@ public struct RunRecordPlan: Sendable, Equatable {
   /// The schedule's name.
   public var schedule: String?
 
-  /// A plan of which nothing is known.
+  /// A plan about which nothing is known.
   public init() {}
 }

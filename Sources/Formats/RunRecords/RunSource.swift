@@ -28,7 +28,7 @@ public enum RunSourceError: Error, Sendable, Equatable, CustomStringConvertible 
       "\(path) holds no run: neither a NAME.run.json, which ia3 train writes into output_dir, nor a TensorBoard event "
         + "file, which trainers write under logging_dir"
     case .notARun(let path):
-      "\(path) is no run: name an output folder, a NAME.run.json, a logging folder or an event file"
+      "\(path) is not a run: name an output folder, a NAME.run.json, a logging folder or an event file"
     case .tooMany(let path):
       "\(path) holds more than \(RunSource.folderLimit) folders; name the run's own folder"
     }
@@ -37,7 +37,7 @@ public enum RunSourceError: Error, Sendable, Equatable, CustomStringConvertible 
 
 /// A run on the disk: its record, or the event files of a trainer that keeps none.
 public struct RunSource: Sendable, Equatable {
-  /// The record, with its path; nil where there are curves only.
+  /// The record, with its path; nil if there are curves only.
   public var record: RunRecord?
   /// Where the record lies, or the folder of the event files.
   public var path: String
@@ -141,11 +141,11 @@ extension EventLog {
       curves[tag, default: []].removeAll { $0.step >= first }
       curves[tag, default: []] += points
     }
-    for tag in Set(later.pictures.map(\.tag)) {
-      guard let first = later.pictures.lazy.filter({ $0.tag == tag }).map(\.step).min() else { continue }
-      pictures.removeAll { $0.tag == tag && $0.step >= first }
+    for tag in Set(later.images.map(\.tag)) {
+      guard let first = later.images.lazy.filter({ $0.tag == tag }).map(\.step).min() else { continue }
+      images.removeAll { $0.tag == tag && $0.step >= first }
     }
-    pictures += later.pictures
+    images += later.images
     if case .damaged = end { return }
     end = later.end
   }

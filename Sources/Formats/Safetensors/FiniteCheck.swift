@@ -1,7 +1,7 @@
 import CSafetensors
 
 extension SafetensorsFile {
-  /// The index of a tensor's first NaN or infinity, in row-major order; nil where all values are finite or the type
+  /// The index of a tensor's first NaN or infinity, in row-major order; nil if all values are finite or the type
   /// has neither.
   public func firstNonFinite(_ name: String) throws(SafetensorsError) -> Int? {
     let bytes = try bytes(name)
@@ -11,7 +11,7 @@ extension SafetensorsFile {
 }
 
 extension DataType {
-  /// The index of the first NaN or infinity among values of this type; nil where all are finite or the type is none of
+  /// The index of the first NaN or infinity among values of this type; nil if all are finite or the type is none of
   /// F32, F16 and BF16.
   public func firstNonFinite(_ bytes: UnsafeRawBufferPointer) -> Int? {
     let count = bytes.count * 8 / bits

@@ -33,20 +33,15 @@ public final class MappedFile: Sendable {
       var info = stat()
       guard fstat(descriptor, &info) == 0 else { return nil }
       size = Int(info.st_size)
-      #if os(Linux)
-        (seconds, nanoseconds) = (Int(info.st_mtim.tv_sec), Int(info.st_mtim.tv_nsec))
-      #else
-        (seconds, nanoseconds) = (Int(info.st_mtimespec.tv_sec), Int(info.st_mtimespec.tv_nsec))
-      #endif
+      (seconds, nanoseconds) = (Int(info.st_mtim.tv_sec), Int(info.st_mtim.tv_nsec))
     }
   }
 
   /// Maps a file.
   ///
-  /// - Throws: `FileError` when it cannot be opened or mapped, or is no regular file.
+  /// - Throws: `FileError` when it cannot be opened or mapped, or is not a regular file.
   public init(_ path: String) throws(FileError) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw .system(path: path, action: "read", code: errno) }
+    let descriptor = try FileSystem.open(path, O_RDONLY | O_NONBLOCK, to: "read")
     do throws(FileError) {
       (base, opened) = try Self.map(descriptor, path)
     } catch {

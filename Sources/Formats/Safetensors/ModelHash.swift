@@ -23,8 +23,7 @@ public enum ModelHash {
 
   /// `legacy` and `whole` of a file, read once and not kept in memory.
   public static func file(_ path: String) throws(FileError) -> (legacy: String, whole: String) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .system(path: path, action: "read", code: errno) }
+    let descriptor = try FileSystem.open(path, O_RDONLY, to: "read")
     defer { close(descriptor) }
     var whole = SHA256()
     var part = SHA256()
@@ -32,9 +31,10 @@ public enum ModelHash {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
     defer { buffer.deallocate() }
     while true {
-      let count = read(descriptor, buffer.baseAddress, buffer.count)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw .system(path: path, action: "read", code: errno) }
+      let count: Int
+      do throws(SystemError) { count = try Descriptor.read(descriptor, into: buffer) } catch {
+        throw FileError(error, "read", path)
+      }
       if count == 0 { break }
       let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
       whole.update(bytes)

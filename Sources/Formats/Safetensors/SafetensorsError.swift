@@ -62,7 +62,7 @@ public enum SafetensorsError: Error, Sendable, Equatable, CustomStringConvertibl
     case gitLFS = "a Git LFS pointer, not the file itself"
     /// A web page.
     case html = "a web page, not the file itself"
-    /// A picture.
+    /// An image.
     case png = "a PNG image"
     /// Anything else that begins with letters: a config in place of a network.
     case text = "a text"
@@ -98,12 +98,12 @@ public enum SafetensorsError: Error, Sendable, Equatable, CustomStringConvertibl
     switch self {
     case .file(let error): error.reason
     case .tooShort(_, let bytes):
-      "no safetensors file: it has \(bytes) bytes, and the length of its header takes 8"
-    case .otherFormat(_, let format): "no safetensors file but \(format.rawValue); \(format.advice)"
+      "not a safetensors file: it has \(bytes) bytes, and the length of its header takes 8"
+    case .otherFormat(_, let format): "not a safetensors file but \(format.rawValue); \(format.advice)"
     case .headerBeyondFile(_, let length, let bytes):
       "truncated or damaged: the header should have \(length) bytes, but the file has \(bytes); \(Self.again)"
     case .headerTooLarge(_, let length, let limit):
-      "no safetensors file: its header should have \(length) bytes, and the format allows \(limit)"
+      "not a safetensors file: its header should have \(length) bytes, and the format allows \(limit)"
     case .headerNotUTF8: "the safetensors header is damaged: it is not UTF-8; \(Self.again)"
     case .malformedHeader(_, let problem): "the safetensors header is damaged: \(problem); \(Self.again)"
     case .duplicateName(_, let name):

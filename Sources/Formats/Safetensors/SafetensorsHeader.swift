@@ -64,7 +64,7 @@ public struct SafetensorsHeader: Sendable {
     self.fileSize = fileSize
     if document.issues.contains(where: { $0.kind == .invalidUTF8 }) { throw .headerNotUTF8(path: path) }
     guard document.root?.isMapping == true else {
-      let problem = document.issues.first?.message ?? "it is no JSON object"
+      let problem = document.issues.first?.message ?? "it is not a JSON object"
       throw .malformedHeader(path: path, problem: problem)
     }
   }
@@ -88,9 +88,9 @@ public struct SafetensorsHeader: Sendable {
 }
 
 extension SafetensorsHeader {
-  /// The texts under `__metadata__`; empty where there is none.
+  /// The texts under `__metadata__`; empty if there is none.
   ///
-  /// - Throws: `SafetensorsError` where the header is no valid one.
+  /// - Throws: `SafetensorsError` if the header is not valid.
   public func metadata() throws(SafetensorsError) -> [String: String] {
     try checkSyntax()
     guard let node = document.root?["__metadata__"], node.content != .null else { return [:] }
@@ -106,7 +106,7 @@ extension SafetensorsHeader {
   /// The tensors by name: each one's bytes lie in the file, fit its shape, follow the previous one's without a hole or
   /// an overlap, and the last one's end is the file's, which is what the official library asks for.
   ///
-  /// - Throws: `SafetensorsError` where the header is no valid one.
+  /// - Throws: `SafetensorsError` if the header is not valid.
   public func tensors() throws(SafetensorsError) -> [String: TensorInfo] {
     try checkSyntax()
     var entries: [Entry] = []
@@ -180,7 +180,7 @@ extension SafetensorsHeader {
         .badEntry(path: path, tensor: member.key, problem: problem)
       }
       name = member.key
-      guard member.value.isMapping else { throw broken("its entry in the header is no object") }
+      guard member.value.isMapping else { throw broken("its entry in the header is not an object") }
       guard let type = member.value["dtype"]?.string else { throw broken("it has no dtype") }
       guard let dataType = DataType(rawValue: type) else {
         throw .unknownType(path: path, tensor: member.key, type: type)
@@ -189,11 +189,11 @@ extension SafetensorsHeader {
       guard let shape = member.value["shape"], case .sequence(let items) = shape.content else {
         throw broken("it has no shape")
       }
-      self.shape = try Self.numbers(items) { broken("its shape has \($0), which is no size") }
+      self.shape = try Self.numbers(items) { broken("its shape has \($0), which is not a size") }
       guard let offsets = member.value["data_offsets"], case .sequence(let items) = offsets.content else {
         throw broken("it has no data_offsets")
       }
-      let bounds = try Self.numbers(items) { broken("its data_offsets have \($0), which is no place") }
+      let bounds = try Self.numbers(items) { broken("its data_offsets have \($0), which is not a place") }
       guard bounds.count == 2 else { throw broken("it has \(bounds.count) data_offsets; 2 are needed") }
       (begin, end) = (bounds[0], bounds[1])
     }
@@ -208,7 +208,7 @@ extension SafetensorsHeader {
         case .integer(let number) where number >= 0: numbers.append(number)
         case .integer(let number): throw error("\(number)")
         case .float(let number): throw error("\(number)")
-        default: throw error("something that is no number")
+        default: throw error("something that is not a number")
         }
       }
       return numbers
@@ -229,7 +229,7 @@ extension SafetensorsHeader {
         throw .badEntry(
           path: path,
           tensor: name,
-          problem: "\(size) elements of \(dataType.bits) bits fill no whole bytes"
+          problem: "\(size) elements of \(dataType.bits) bits do not fill whole bytes"
         )
       }
       return bits / 8

@@ -59,7 +59,7 @@ public enum SafetensorsWriter {
       (self.name, self.dataType, self.shape) = (name, dataType, shape)
     }
 
-    /// The bytes that the tensor takes; nil where they cannot be counted.
+    /// The bytes that the tensor takes; nil if they cannot be counted.
     public var size: Int? {
       var size = 1
       for dimension in shape {
@@ -92,7 +92,7 @@ public enum SafetensorsWriter {
 
   /// Writes a file that appears as a whole or not at all; whatever fails leaves what was there before.
   ///
-  /// - Throws: `SafetensorsError.wrongContent` where bytes do not fit a shape, `.duplicateName`, and `.file` with the
+  /// - Throws: `SafetensorsError.wrongContent` if bytes do not fit a shape, `.duplicateName`, and `.file` with the
   ///   system's reason, such as a full disk.
   public static func write(
     _ tensors: [StoredTensor],

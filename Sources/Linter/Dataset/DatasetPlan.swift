@@ -22,7 +22,7 @@ public struct DatasetPlan: Sendable {
   ///   - override: the folder to use in place of everything that the config names for training.
   public init(_ settings: Settings, paths: PathLookup, override: String? = nil) {
     self.settings = settings
-    if settings.dialect == .networkMetadata {
+    if settings.dialect.type.isRecord {
       sources = []
       datasets = []
     } else if settings.subsets.isEmpty || override != nil {

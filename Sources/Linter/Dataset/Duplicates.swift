@@ -53,60 +53,42 @@ private enum StreamHash {
 
   /// A 64-bit hash of all of a file, or of its first and last bytes; nil if it cannot be read.
   static func hash(_ path: String, size: Int, wholeFile: Bool) -> UInt64? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { return nil }
+    guard let descriptor = try? Descriptor.open(path, O_RDONLY | O_NONBLOCK) else { return nil }
     defer { close(descriptor) }
     var state: UInt64 = 0xCBF2_9CE4_8422_2325
     var buffer = [UInt8](repeating: 0, count: wholeFile ? min(chunk, size) : min(endSize, size))
     if wholeFile {
       var offset = 0
       while true {
-        guard let count = fill(&buffer, descriptor, offset) else { return nil }
+        guard let count = try? Descriptor.fill(descriptor, &buffer, at: offset) else { return nil }
         mix(&state, buffer, count)
         offset += count
         if count < buffer.count || count == 0 { return state }
       }
     }
     for offset in [0, max(0, size - endSize)] {
-      guard let count = fill(&buffer, descriptor, offset) else { return nil }
+      guard let count = try? Descriptor.fill(descriptor, &buffer, at: offset) else { return nil }
       mix(&state, buffer, count)
     }
     return state
   }
 
   static func sameBytes(_ left: String, _ right: String) -> Bool {
-    let first = open(left, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard first >= 0 else { return false }
+    guard let first = try? Descriptor.open(left, O_RDONLY | O_NONBLOCK) else { return false }
     defer { close(first) }
-    let second = open(right, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard second >= 0 else { return false }
+    guard let second = try? Descriptor.open(right, O_RDONLY | O_NONBLOCK) else { return false }
     defer { close(second) }
     var one = [UInt8](repeating: 0, count: chunk)
     var other = one
     var offset = 0
     while true {
-      guard let count = fill(&one, first, offset), fill(&other, second, offset) == count,
+      guard let count = try? Descriptor.fill(first, &one, at: offset),
+        (try? Descriptor.fill(second, &other, at: offset)) == count,
         one[..<count] == other[..<count]
       else { return false }
       if count < chunk { return true }
       offset += count
     }
-  }
-
-  /// The bytes from `offset` on, as many as there are; nil on an error.
-  private static func fill(_ buffer: inout [UInt8], _ descriptor: Int32, _ offset: Int) -> Int? {
-    let wanted = buffer.count
-    var filled = 0
-    while filled < wanted {
-      let got = buffer.withUnsafeMutableBytes { bytes in
-        bytes.baseAddress.map { pread(descriptor, $0 + filled, wanted - filled, off_t(offset + filled)) } ?? 0
-      }
-      if got < 0, errno == EINTR { continue }
-      if got < 0 { return nil }
-      if got == 0 { break }
-      filled += got
-    }
-    return filled
   }
 
   /// FNV-1a over words of eight bytes, with a shift that carries high bits down.

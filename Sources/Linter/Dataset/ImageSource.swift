@@ -33,8 +33,10 @@ struct ImageSource {
     _ path: String,
     _ body: (inout ImageSource) throws(ImageError) -> Result
   ) throws(ImageError) -> Result {
-    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw .file(.system(path: path, action: "read", code: errno)) }
+    let descriptor: Int32
+    do throws(FileError) { descriptor = try FileSystem.open(path, O_RDONLY | O_NONBLOCK, to: "read") } catch {
+      throw .file(error)
+    }
     defer { close(descriptor) }
     var info = stat()
     guard fstat(descriptor, &info) == 0 else { throw .file(.system(path: path, action: "read", code: errno)) }
@@ -83,16 +85,9 @@ struct ImageSource {
     guard case .descriptor(let descriptor, let path) = storage else { throw .truncatedHeader }
     let wanted = min(max(Self.windowSize, count), size - offset)
     var bytes = [UInt8](repeating: 0, count: wanted)
-    var filled = 0
-    while filled < wanted {
-      let got = bytes.withUnsafeMutableBytes { buffer in
-        buffer.baseAddress.map { pread(descriptor, $0 + filled, wanted - filled, off_t(offset + filled)) }
-          ?? 0
-      }
-      if got < 0, errno == EINTR { continue }
-      if got < 0 { throw .file(.system(path: path, action: "read", code: errno)) }
-      if got == 0 { break }
-      filled += got
+    let filled: Int
+    do throws(SystemError) { filled = try Descriptor.fill(descriptor, &bytes, at: offset) } catch {
+      throw .file(FileError(error, "read", path))
     }
     bytes.removeLast(wanted - filled)
     window = bytes

@@ -12,7 +12,7 @@ public struct AddIgnore: Sendable {
     /// The finding is about a folder, an image or a network.
     case noText = "the finding is not in a text file: use a baseline or per-file-ignores"
     /// The file cannot be parsed.
-    case malformed = "the file cannot be parsed: repair it first"
+    case malformed = "the file cannot be parsed: fix it first"
     /// A comment that suppresses nothing is not to be suppressed.
     case unusedSuppression = "delete the comment that suppresses nothing"
   }
@@ -35,13 +35,13 @@ public struct AddIgnore: Sendable {
     public var findings: Int
   }
 
-  /// Why a reason cannot stand in a comment.
+  /// Why a reason cannot be part of a comment.
   public enum ReasonError: Error, Sendable, Equatable, CustomStringConvertible {
     /// It has a line break or another control character.
     case controlCharacter
 
     /// The message, without a full stop.
-    public var description: String { "the reason has to be one line without control characters" }
+    public var description: String { "the reason must be one line without control characters" }
   }
 
   /// The edits, in order of path.
@@ -57,7 +57,7 @@ public struct AddIgnore: Sendable {
       throw .controlCharacter
     }
     // A file may be linted by itself and again as the dataset config of another.
-    var work: [String: (source: Source, dialect: String?, findings: Set<Diagnostic>)] = [:]
+    var work: [String: (source: Source, dialect: DialectName?, findings: Set<Diagnostic>)] = [:]
     for file in linted {
       if case .unreadable = file.kind {
         refusals += file.diagnostics.map { Refusal(diagnostic: $0, obstacle: .malformed) }
@@ -68,11 +68,11 @@ public struct AddIgnore: Sendable {
           refusals.append(Refusal(diagnostic: diagnostic, obstacle: .noText))
           continue
         }
-        guard diagnostic.rule != "FMT016" else {
+        guard diagnostic.rule != RuleID.unusedSuppression else {
           refusals.append(Refusal(diagnostic: diagnostic, obstacle: .unusedSuppression))
           continue
         }
-        var dialect: String?
+        var dialect: DialectName?
         if case .config(let name) = file.kind, diagnostic.path == file.path { dialect = name }
         let key = FileSystem.resolved(diagnostic.path)
         var entry = work[key] ?? (source, nil, [])
@@ -82,7 +82,7 @@ public struct AddIgnore: Sendable {
       }
     }
     for (_, entry) in work.sorted(by: { Path.precedes($0.key, $1.key) }) {
-      let isScript = entry.dialect == DialectName.commandLine.rawValue
+      let isScript = entry.dialect?.type.isScript == true
       guard let text = CommentableText(entry.source, isScript: isScript) else {
         refusals += entry.findings.map { Refusal(diagnostic: $0, obstacle: .noComments) }
         continue

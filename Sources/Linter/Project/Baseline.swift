@@ -12,9 +12,9 @@ public struct Baseline: Sendable, Equatable {
     public var path: String
     /// The rule's id.
     public var rule: String
-    /// The setting's name; empty where the finding is about none.
+    /// The setting's name; empty if the finding is about none.
     public var setting: String
-    /// Where there is no setting: the message, `#` for its numbers, which change with other values.
+    /// If there is no setting: the message, `#` for its numbers, which change with other values.
     public var message: String
 
     /// By path, rule, setting and message, each by its bytes.
@@ -41,7 +41,7 @@ public struct Baseline: Sendable, Equatable {
     public var files: [LintedFile]
     /// How many findings were known.
     public var suppressed: Int
-    /// Known findings that are no more, of files that were linted or are gone: they can be taken out.
+    /// Known findings that no longer occur, of files that were linted or are gone: they can be removed.
     public var stale: [Entry]
   }
 

@@ -43,16 +43,16 @@ extension Baseline {
     guard let version = root["version"], version.content == .integer(Self.version) else {
       throw failure(
         root["version"]?.range.lowerBound ?? 0,
-        "a baseline that this release reads has \"version\": \(Self.version)"
+        "this release reads baselines with \"version\": \(Self.version)"
       )
     }
     guard let files = root["files"], files.isMapping else {
-      throw failure(root["files"]?.range.lowerBound ?? 0, "\"files\" has to be an object")
+      throw failure(root["files"]?.range.lowerBound ?? 0, "\"files\" must be an object")
     }
     var counts: [Key: Int] = [:]
     for file in files.members {
       guard case .sequence(let items) = file.value.content else {
-        throw failure(file.value.range.lowerBound, "a file's findings have to be a list")
+        throw failure(file.value.range.lowerBound, "a file's findings must be a list")
       }
       for item in items {
         guard let rule = item["rule"]?.string, case .integer(let count)? = item["count"]?.content, count > 0,

@@ -1,7 +1,7 @@
 import Documents
 import Files
 
-/// A text whose format has comments: where they stand and where one may be added.
+/// A text whose format has comments: where they are and where one may be added.
 struct CommentableText {
   let source: Source
   let index: LineIndex
@@ -13,7 +13,7 @@ struct CommentableText {
   private var falseComments: Set<Int> = []
   /// Whether the format takes a comment at the end of a line.
   private let hasTrailingComments: Bool
-  /// What has to stand before the `#` of a comment: batch files know only `rem`.
+  /// What must come before the `#` of a comment: batch files know only `rem`.
   let mark: String
 
   /// Nil for JSON.
@@ -49,7 +49,7 @@ struct CommentableText {
       return .nowhere
     }
     let end = comments[line]?.lowerBound ?? range.upperBound
-    // A line with nothing but a comment is no place for a finding's comment: it would cover the next line.
+    // A line with nothing but a comment is not a place for a finding's comment: it would cover the next line.
     let hasContent = source.bytes[range.lowerBound..<end].contains { $0 != 0x20 && $0 != 0x09 }
     guard hasContent else { return .nowhere }
     if !isClosed(end) { return .endOfLine }

@@ -18,7 +18,7 @@ public enum FileFinderError: Error, Sendable, Equatable, CustomStringConvertible
     }
   }
 
-  /// The message for where the path is named already.
+  /// The message for a place that names the path already.
   public var reason: String {
     switch self {
     case .missing: "no such file or folder"
@@ -100,7 +100,7 @@ public struct FileFinder: Sendable {
     var path: String
     /// The same folder, absolute and without symbolic links.
     var absolute: String
-    /// What git ignores, the weakest list first; nil where that does not matter.
+    /// What git ignores, the weakest list first; nil if that does not matter.
     var lists: [IgnoreList]?
   }
 

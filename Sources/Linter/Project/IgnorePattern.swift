@@ -58,7 +58,7 @@ struct IgnoreList: Sendable {
   /// The bytes of the folder's absolute path with a slash at its end.
   private let folderLength: Int
 
-  /// Reads the lines of a file whose patterns are of paths below `folder`; nil where it has none.
+  /// Reads the lines of a file whose patterns are of paths below `folder`; nil if it has none.
   init?(_ bytes: [UInt8], folder: String) {
     let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
     patterns = text.split(separator: UInt8(ascii: "\n")).compactMap { IgnorePattern(line: $0) }
@@ -66,7 +66,7 @@ struct IgnoreList: Sendable {
     if patterns.isEmpty { return nil }
   }
 
-  /// What the last pattern that matches says; nil where none does.
+  /// What the last pattern that matches says; nil if none does.
   ///
   /// - Parameter path: the absolute path's bytes.
   func verdict(_ path: [UInt8], isFolder: Bool) -> Bool? {

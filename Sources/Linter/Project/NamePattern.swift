@@ -102,10 +102,10 @@ struct ByteSet: Sendable, Hashable {
     }
   }
 
-  /// The offset behind the bracket expression that opens at `start`; nil where it does not close.
+  /// The offset behind the bracket expression that opens at `start`; nil if it does not close.
   static func end(_ pattern: [UInt8], from start: Int) -> Int? { read(pattern, from: start)?.end }
 
-  /// Reads the bracket expression that opens at `start`; nil where it does not close or names an unknown class.
+  /// Reads the bracket expression that opens at `start`; nil if it does not close or names an unknown class.
   static func read(_ pattern: [UInt8], from start: Int) -> (set: ByteSet, end: Int)? {
     var set = ByteSet()
     var at = start + 1

@@ -13,7 +13,7 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
   /// The folder's bytes with a slash at the end.
   private let base: [UInt8]
 
-  /// Reads a glob; nil where it can match nothing, and for a comment or a negation, which have no meaning here.
+  /// Reads a glob; nil if it can match nothing, and for a comment or a negation, which have no meaning here.
   public init?(_ text: String, folder: String) {
     guard let pattern = IgnorePattern(line: text.utf8), !pattern.isNegated, pattern.isValid else {
       return nil
@@ -31,7 +31,7 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
 
   func covers(absolute path: [UInt8], isFolder: Bool) -> Bool {
     guard path.starts(with: base) else {
-      // A base that several projects extend lies elsewhere; names match wherever they are.
+      // A base that several projects extend is elsewhere; names match wherever they are.
       return !pattern.isAnchored && pattern.matches(path[...], isFolder: isFolder)
     }
     let relative = path[base.count...]

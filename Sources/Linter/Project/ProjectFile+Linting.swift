@@ -22,7 +22,7 @@ extension ProjectFile {
 
   /// The options to lint a file with.
   ///
-  /// - Parameter base: what holds where the project says nothing. Flags of the command line win over the project:
+  /// - Parameter base: what holds if the project says nothing. Flags of the command line win over the project:
   ///   lay them over the result.
   public func options(for path: String, base: LintOptions) -> LintOptions {
     options(for: variant(for: path), base: base)
@@ -60,16 +60,15 @@ extension ProjectFile {
   /// - Throws: `ProjectFileError` with every name that is none.
   public func validate(against library: RuleLibrary) throws(ProjectFileError) {
     let ids = library.rules.map(\.id)
-    let slugs = Dictionary(library.rules.map { ($0.slug, $0.id) }, uniquingKeysWith: { first, _ in first })
     let mistakes = mentions.compactMap { mention -> ProjectFileMistake? in
       let isKnown =
         mention.isOneRule
-        ? ids.contains(mention.name)
-        : mention.name == "ALL" || slugs[mention.name] != nil || ids.contains { $0.hasPrefix(mention.name) }
+        ? ids.contains(mention.name) : library.rules.contains { $0.matches(selector: mention.name) }
       guard !isKnown else { return nil }
-      // Where an id is needed, the slug says which.
-      let candidates = mention.isOneRule ? ids : ids + slugs.keys
-      let suggestion = slugs[mention.name] ?? Suggestion.nearest(to: mention.name, among: candidates)
+      // If an id is needed, the slug says which.
+      let candidates = mention.isOneRule ? ids : ids + library.rules.map(\.slug)
+      let suggestion =
+        library.rule(mention.name)?.id ?? Suggestion.nearest(to: mention.name, among: candidates)
       return ProjectFileMistake(
         path: mention.path,
         position: mention.position,

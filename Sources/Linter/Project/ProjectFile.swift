@@ -5,7 +5,7 @@ import Settings
 
 /// What `ia3.toml` says about linting the files below its folder. Unset values are nil.
 ///
-/// Folders and globs are relative to the file that they are written in, also where that file is extended by another.
+/// Folders and globs are relative to the file that they are written in, also if that file is extended by another.
 public struct ProjectFile: Sendable {
   /// The file's name.
   public static let name = "ia3.toml"

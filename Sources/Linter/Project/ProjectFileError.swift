@@ -21,7 +21,7 @@ public struct ProjectFileMistake: Error, Sendable, Hashable, CustomStringConvert
     case unknownOption(String, suggestion: String?)
     /// A value of another type than the option's.
     case wrongType(option: String, expected: String)
-    /// A value that is none of the option's choices.
+    /// A value that is not one of the option's choices.
     case unknownChoice(String, option: String, choices: [String], suggestion: String?)
     /// A glob that cannot match anything.
     case faultyGlob(String)
@@ -43,9 +43,9 @@ public struct ProjectFileMistake: Error, Sendable, Hashable, CustomStringConvert
     switch kind {
     case .unreadable(let reason), .syntax(let reason): reason
     case .unknownOption(let name, let suggestion): "there is no option '\(name)'" + Self.question(suggestion)
-    case .wrongType(let option, let expected): "\(option) has to be \(expected)"
+    case .wrongType(let option, let expected): "\(option) must be \(expected)"
     case .unknownChoice(let value, let option, let choices, let suggestion):
-      "'\(value)' is no value of \(option): \(Self.list(choices))" + Self.question(suggestion)
+      "'\(value)' is not a value of \(option): \(Self.list(choices))" + Self.question(suggestion)
     case .faultyGlob(let glob): "the glob '\(glob)' matches nothing"
     case .unknownRule(let id, let suggestion): "there is no rule '\(id)'" + Self.question(suggestion)
     case .cycle(let paths): "the file extends itself: \(paths.joined(separator: " → "))"

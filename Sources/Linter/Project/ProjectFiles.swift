@@ -11,7 +11,7 @@ public final class ProjectFiles: Sendable {
   /// Knows nothing yet.
   public init() {}
 
-  /// The project file that holds for a linted file, which need not exist; nil where there is none up to the root.
+  /// The project file that holds for a linted file, which need not exist; nil if there is none up to the root.
   public func project(for path: String) throws(ProjectFileError) -> ProjectFile? {
     try project(inFolder: Path.parent(Path.absolute(path)))
   }

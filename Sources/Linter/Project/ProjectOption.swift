@@ -17,7 +17,7 @@ struct ProjectOption: Sendable {
     case path(Slot<String?>)
     /// Folders, relative to the project file's folder.
     case folders(Slot<[String]>)
-    /// Ids of rules, or what several ids begin with.
+    /// Ids of rules, prefixes of ids, or slugs.
     case rules(@Sendable (inout ProjectFile, [String]) -> Void)
     /// Globs of files and folders.
     case globs(Slot<[PathPattern]?>)
@@ -33,7 +33,7 @@ struct ProjectOption: Sendable {
   let name: String
   /// What it holds.
   let kind: Kind
-  /// What holds where it is not given, for people.
+  /// What holds if it is not given, for people.
   let standard: String
   /// What it does, in one sentence.
   let help: String
@@ -45,7 +45,7 @@ struct ProjectOption: Sendable {
       kind: .path(\.extend),
       standard: "none",
       help: """
-        A project file to start from. What stands here wins; `extend-select`, `per-file-ignores`, `extra-rules` and \
+        A project file to start from. This file wins over it; `extend-select`, `per-file-ignores`, `extra-rules` and \
         `templates` add up.
         """
     ),
@@ -54,8 +54,8 @@ struct ProjectOption: Sendable {
       kind: .choice(Profile.allCases.map(\.rawValue)) { $0.profile = Profile(rawValue: $1) },
       standard: "guide",
       help: """
-        Which rules are checked: `guide` has what breaks, what is ignored and what the guide fixes, `compatible` only \
-        what breaks or is ignored, `all` everything.
+        Which rules are checked: `guide` has what breaks, what is ignored and what the guide prescribes, `compatible` \
+        only what breaks or is ignored, `all` everything.
         """
     ),
     ProjectOption(
@@ -102,7 +102,7 @@ struct ProjectOption: Sendable {
         guard let dialect = DialectName(rawValue: name) else { return }
         file.dialects.append(ProjectFile.FileDialect(pattern: pattern, dialect: dialect))
       },
-      standard: "recognised by content",
+      standard: "recognized by content",
       help: "The dialect of files that match a glob; the first glob that matches holds."
     ),
     ProjectOption(

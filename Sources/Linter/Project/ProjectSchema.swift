@@ -1,7 +1,7 @@
 import Documents
 
 extension ProjectOption.Kind {
-  /// What a value has to be, with an article.
+  /// What a value must be, with an article.
   var expectation: String {
     switch self {
     case .text: "text"
@@ -9,11 +9,11 @@ extension ProjectOption.Kind {
     case .count: "a whole number, 0 or more"
     case .path: "a path"
     case .folders: "a list of folders"
-    case .rules: "a list of rule ids or of what they begin with"
+    case .rules: "a list of rule ids, prefixes of ids or slugs"
     case .globs: "a list of globs"
     case .rulesToChoice(let choices, _):
       "a table from rule ids to one of \(choices.map { "\"\($0)\"" }.joined(separator: ", "))"
-    case .globsToRules: "a table from globs to lists of rule ids or of what they begin with"
+    case .globsToRules: "a table from globs to lists of rule ids, prefixes of ids or slugs"
     case .globsToChoice(let choices, _):
       "a table from globs to one of \(choices.map { "\"\($0)\"" }.joined(separator: ", "))"
     }

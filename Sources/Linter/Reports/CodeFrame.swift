@@ -1,6 +1,6 @@
 import Documents
 
-/// A piece of a source line as shown: what stands before the underlined part, that part, and what follows it.
+/// A piece of a source line as shown: what comes before the underlined part, that part, and what follows it.
 struct FramedLine: Equatable {
   var before: String
   var marked: String
@@ -91,7 +91,7 @@ struct FramedLine: Equatable {
 struct CodeFrame {
   /// The columns of the largest line number.
   let numberWidth: Int
-  /// The line before, where it holds anything.
+  /// The line before, unless it is empty.
   let context: (number: Int, text: String)?
   let number: Int
   let line: FramedLine

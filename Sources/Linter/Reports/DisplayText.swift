@@ -12,7 +12,7 @@ enum DisplayText {
     return result
   }
 
-  /// What is shown for a scalar: control characters as their pictures, direction changes as U+FFFD.
+  /// What is shown for a scalar: control characters as their symbols, direction changes as U+FFFD.
   static func shown(_ scalar: Unicode.Scalar) -> String {
     switch scalar.value {
     case 0x09: return tab

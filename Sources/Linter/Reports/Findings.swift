@@ -85,7 +85,7 @@ struct Findings {
   /// All findings, in order.
   var all: some Sequence<Finding> { files.lazy.flatMap(\.findings) }
 
-  /// How many paths are no training config.
+  /// How many paths are not training configs.
   var notConfigs: Int {
     files.count { if case .notAConfig = $0.kind { true } else { false } }
   }
@@ -120,9 +120,4 @@ struct Findings {
       )
     }
   }
-}
-
-extension Severity {
-  /// The word in text for people: `info` findings are called notes.
-  var word: String { self == .info ? "note" : rawValue }
 }

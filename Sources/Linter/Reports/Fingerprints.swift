@@ -4,7 +4,7 @@ struct Fingerprints {
 
   /// The fingerprint of the next finding: 16 hexadecimal digits, unique in a report.
   ///
-  /// It is made of the rule, the path, and the setting (the message where there is none). Findings that agree in
+  /// It is made of the rule, the path, and the setting (the message if there is none). Findings that agree in
   /// all of them are numbered.
   mutating func next(_ finding: Finding, path: ReportedPath) -> String {
     let subject = [finding.rule ?? "", path.path, finding.setting ?? finding.message].joined(separator: "\0")

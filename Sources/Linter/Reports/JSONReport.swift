@@ -35,7 +35,7 @@ private func json(_ file: Findings.File) -> JSONValue {
   switch file.kind {
   case .config(let name):
     kind = "config"
-    dialect = name
+    dialect = name.rawValue
   case .notAConfig(let knownAs):
     kind = "not-a-config"
     program = knownAs

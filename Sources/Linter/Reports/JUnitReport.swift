@@ -55,7 +55,7 @@ private struct Suite {
       errors += 1
       addCase("lint", "      <error message=\"\(message)\">\(body)</error>\n")
     case (_, .info):
-      // A note breaks nothing, so the test has passed.
+      // An info breaks nothing, so the test has passed.
       addCase(name, "      <system-out>\(body)</system-out>\n")
     case (_, let severity):
       failures += 1

@@ -1,7 +1,7 @@
 import Documents
 import Rules
 
-/// The forms in which findings are told.
+/// The forms in which findings are reported.
 public enum ReportFormat: String, Sendable, CaseIterable {
   /// For people: every finding with the lines it is about, then a summary.
   case text
@@ -23,7 +23,7 @@ public enum ReportFormat: String, Sendable, CaseIterable {
 
 /// What a report needs to know besides the findings.
 public struct ReportOptions: Sendable {
-  /// Whether to colour the text formats with ANSI sequences.
+  /// Whether to color the text formats with ANSI sequences.
   public var color: Bool
   /// Whether the text formats show a table of rules in place of the findings.
   public var showStatistics: Bool

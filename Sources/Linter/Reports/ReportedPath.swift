@@ -1,20 +1,20 @@
 import Files
 
-/// A path as tools that know only the checkout need it: relative to the working folder where it lies inside.
+/// A path as tools that know only the checkout need it: relative to the working folder if it is inside.
 struct ReportedPath: Hashable {
-  /// Relative, or absolute where the path lies outside of the working folder.
+  /// Relative, or absolute if the path is outside of the working folder.
   let path: String
 
   init(_ path: String, in folder: String) {
     if path.hasPrefix("/") || !folder.hasPrefix("/") {
-      self.init(normalised: Path.normalised(path), folder)
+      self.init(normalized: Path.normalized(path), folder)
     } else {
-      self.init(normalised: Path.normalised(folder + "/" + path), folder)
+      self.init(normalized: Path.normalized(folder + "/" + path), folder)
     }
   }
 
-  private init(normalised path: String, _ folder: String) {
-    let folder = Path.normalised(folder)
+  private init(normalized path: String, _ folder: String) {
+    let folder = Path.normalized(folder)
     let prefix = folder.hasSuffix("/") ? folder : folder + "/"
     if folder.hasPrefix("/"), path.hasPrefix(prefix), path != prefix {
       self.path = String(path.dropFirst(prefix.count))
@@ -32,7 +32,7 @@ struct ReportedPath: Hashable {
   /// A folder's `file` URI, which ends in a slash; nil for a relative path.
   static func folderURI(_ folder: String) -> String? {
     guard folder.hasPrefix("/") else { return nil }
-    let path = Path.normalised(folder)
+    let path = Path.normalized(folder)
     return "file://" + percentEncoded(path.hasSuffix("/") ? path : path + "/")
   }
 

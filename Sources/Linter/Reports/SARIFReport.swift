@@ -181,7 +181,8 @@ private struct SARIFBuilder {
     if let url { descriptor.append(.init("helpUri", .string(url))) }
     descriptor.append(.init("defaultConfiguration", ["level": .string(rule.severity.sarifLevel)]))
     // Tags are a set.
-    let tags = rule.group == rule.profile ? [rule.group] : [rule.group, rule.profile]
+    let profile = rule.profile.rawValue
+    let tags = rule.group == profile ? [rule.group] : [rule.group, profile]
     descriptor.append(.init("properties", ["tags": .array(tags.map(JSONValue.string))]))
     return .object(descriptor)
   }

@@ -1,6 +1,6 @@
 import Rules
 
-/// Colours for terminals, or none.
+/// Colors for terminals, or none.
 struct Style {
   /// What a piece of text is.
   enum Role {
@@ -12,7 +12,7 @@ struct Style {
     case title
   }
 
-  /// Whether to colour at all.
+  /// Whether to color at all.
   var isColored: Bool
 
   func paint(_ text: String, _ role: Role) -> String {

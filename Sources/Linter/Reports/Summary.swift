@@ -1,19 +1,20 @@
 import Rules
+import TextFormatting
 
 /// One sentence: how many findings, what can be fixed, what was passed over.
 func summary(_ findings: Findings, _ options: ReportOptions) -> String {
   let counts = Severity.allCases.reversed().compactMap { severity in
-    findings.counts[severity].map { counted($0, severity.word) }
+    findings.counts[severity].map { plural($0, severity.rawValue) }
   }
   var clauses: [String] = []
   if counts.isEmpty, findings.files.count > 1, findings.notConfigs == findings.files.count {
-    return "None of \(counted(findings.notConfigs, "file")) is a training config that ia3 knows."
+    return "None of \(plural(findings.notConfigs, "file")) is a training config that ia3 knows."
   }
   if counts.isEmpty {
-    clauses.append("No findings in \(counted(options.filesChecked, "file"))")
+    clauses.append("No findings in \(plural(options.filesChecked, "file"))")
   } else {
     let files = findings.files.count { !$0.findings.isEmpty }
-    clauses.append("Found \(list(counts)) in \(counted(files, "file"))")
+    clauses.append("Found \(list(counts)) in \(plural(files, "file"))")
   }
   switch (findings.fixable, findings.fixableUnsafe) {
   case (0, 0): break
@@ -24,8 +25,8 @@ func summary(_ findings: Findings, _ options: ReportOptions) -> String {
   }
   switch findings.notConfigs {
   case 0: break
-  case 1: clauses.append("1 file is no training config")
-  case let count: clauses.append("\(count) files are no training config")
+  case 1: clauses.append("1 file is not a training config")
+  case let count: clauses.append("\(count) files are not training configs")
   }
   return clauses.joined(separator: "; ") + "."
 }
@@ -68,10 +69,6 @@ func statisticsTable(_ findings: Findings, _ style: Style) -> String {
   if sorted.contains(where: { $0.safety == .safe }) { legend.append("[*] fixed by `ia3 fix`") }
   if sorted.contains(where: { $0.safety == .unsafe }) { legend.append("[!] fixed by `ia3 fix --unsafe`") }
   return legend.isEmpty ? text : text + legend.joined(separator: ", ") + "\n"
-}
-
-private func counted(_ count: Int, _ noun: String) -> String {
-  "\(count) \(noun)\(count == 1 ? "" : "s")"
 }
 
 private func list(_ items: [String]) -> String {

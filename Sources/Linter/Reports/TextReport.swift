@@ -22,18 +22,18 @@ func conciseReport(_ findings: Findings, _ options: ReportOptions) -> String {
   return text
 }
 
-/// What to say of the only path of a run if it is no config; there is nothing else to report then.
+/// What to say of the only path of a run if it is not a config; there is nothing else to report then.
 private func soleFileThatIsNoConfig(_ findings: Findings) -> String? {
   guard let file = findings.files.first, findings.files.count == 1, file.findings.isEmpty,
     case .notAConfig(let program) = file.kind
   else { return nil }
   let path = DisplayText.line(file.path)
-  guard let program else { return "\(path) is no training config that ia3 knows." }
-  return "\(path) is no training config that ia3 checks: it belongs to \(DisplayText.line(program))."
+  guard let program else { return "\(path) is not a training config that ia3 knows." }
+  return "\(path) is not a training config that ia3 checks: it belongs to \(DisplayText.line(program))."
 }
 
 private func header(_ finding: Finding, _ style: Style) -> String {
-  let severity = finding.severity.word + (finding.rule.map { "[\($0)]" } ?? ":")
+  let severity = finding.severity.rawValue + (finding.rule.map { "[\($0)]" } ?? ":")
   let message = DisplayText.line(oneLine(finding.message))
   return style.paint(DisplayText.line(finding.location) + ":", .path) + " "
     + style.paint(severity, .severity(finding.severity)) + " " + style.paint(message, .title)

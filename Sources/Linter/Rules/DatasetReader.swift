@@ -21,7 +21,7 @@ struct DatasetReader {
 extension DatasetReader {
   /// What is odd about the paths that a config names.
   func pathObservations(_ settings: Settings) -> [Observation] {
-    guard settings.dialect != .networkMetadata else { return [] }
+    guard !settings.dialect.type.isRecord else { return [] }
     var result: [Observation] = []
     func observe(_ setting: Setting, _ key: String) {
       guard let path = setting.value?.string, !path.isEmpty, let place = setting.place, paths.existing(path) == nil
@@ -89,10 +89,14 @@ extension DatasetReader {
   }
 
   /// What is odd about images and captions; only the wanted kinds are looked for, since some open every file.
-  func imageObservations(_ source: DatasetSource, _ settings: Settings, wanted: Set<String>) -> [Observation] {
+  func imageObservations(
+    _ source: DatasetSource,
+    _ settings: Settings,
+    wanted: Set<Observation.Kind>
+  ) -> [Observation] {
     guard let folder = source.folder else { return [] }
     var result: [Observation] = []
-    func wants(_ kind: Observation.Kind) -> Bool { wanted.contains(kind.rawValue) }
+    func wants(_ kind: Observation.Kind) -> Bool { wanted.contains(kind) }
     func observe(_ kind: Observation.Kind, _ values: [String: Value]) {
       result.append(
         Observation(
@@ -126,16 +130,12 @@ extension DatasetReader {
     return result
   }
 
-  private static let captionKinds: Set<String> = Set(
-    [.missingCaption, .emptyCaption, .faultyCaption, .orphanCaption, .longCaption].map {
-      (kind: Observation.Kind) in kind.rawValue
-    }
-  )
-  private static let sizeKinds: Set<String> = Set(
-    [.unreadableImage, .truncatedImage, .rotatedImage, .sixteenBitGreyImage, .smallImage].map {
-      (kind: Observation.Kind) in kind.rawValue
-    }
-  )
+  private static let captionKinds: Set<Observation.Kind> = [
+    .missingCaption, .emptyCaption, .faultyCaption, .orphanCaption, .longCaption,
+  ]
+  private static let sizeKinds: Set<Observation.Kind> = [
+    .unreadableImage, .truncatedImage, .rotatedImage, .sixteenBitGrayImage, .smallImage,
+  ]
 
   private typealias Wants = (Observation.Kind) -> Bool
   private typealias Observe = (Observation.Kind, [String: Value]) -> Void
@@ -188,8 +188,8 @@ extension DatasetReader {
     if wants(.rotatedImage) {
       for path in sizes.rotated { observe(.rotatedImage, ["path": .string(path)]) }
     }
-    if wants(.sixteenBitGreyImage) {
-      for path in sizes.sixteenBitGrey { observe(.sixteenBitGreyImage, ["path": .string(path)]) }
+    if wants(.sixteenBitGrayImage) {
+      for path in sizes.sixteenBitGrey { observe(.sixteenBitGrayImage, ["path": .string(path)]) }
     }
     guard wants(.smallImage), let resolution = Resolution(settings.value("resolution")) else { return }
     // Half the training area's side: such an image is enlarged to more than twice its size.

@@ -1,4 +1,5 @@
 import Documents
+import Settings
 
 /// How bad a finding is.
 public enum Severity: String, Sendable, Hashable, CaseIterable, Comparable {
@@ -90,7 +91,7 @@ public struct Fix: Sendable, Hashable {
 public struct Diagnostic: Sendable, Hashable {
   /// The rule's id, such as `IA3002`.
   public var rule: String
-  /// The rule's speaking name, such as `t0-equals-max-train-steps`.
+  /// The rule's slug, such as `fixed-seed`.
   public var slug: String
   /// How bad it is, after the project's settings.
   public var severity: Severity
@@ -102,7 +103,7 @@ public struct Diagnostic: Sendable, Hashable {
   public var path: String
   /// The bytes to underline; nil for a finding about the file or folder as a whole.
   public var range: Range<Int>?
-  /// The setting's canonical name, where the finding is about one.
+  /// The setting's canonical name, if the finding is about one.
   public var setting: String?
   /// A repair.
   public var fix: Fix?
@@ -145,8 +146,8 @@ public struct LintedFile: Sendable {
   /// What became of a path.
   public enum Kind: Sendable, Equatable {
     /// A config in this dialect.
-    case config(dialect: String)
-    /// A JSON, TOML or YAML file that is no training config that ia3 knows; the name of its program where known.
+    case config(dialect: DialectName)
+    /// A JSON, TOML or YAML file that is not a training config that ia3 knows; the name of its program, if known.
     case notAConfig(knownAs: String?)
     /// It could not be read or parsed.
     case unreadable(reason: String)

@@ -101,7 +101,7 @@ extension Expression {
     return .float(real(a, b))
   }
 
-  /// An integer where the number is whole, so that messages say `400` and not `400.0`.
+  /// An integer if the number is whole, so that messages say `400` and not `400.0`.
   private static func whole(_ value: Double) -> Value {
     Int(exactly: value).map(Value.integer) ?? .float(value)
   }

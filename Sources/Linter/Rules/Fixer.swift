@@ -32,11 +32,17 @@ public struct Fixer: Sendable {
     allowsFiles = files
   }
 
-  /// Fixes a text.
-  public func fix(_ source: Source) -> Outcome {
-    var source = source
+  /// Lints and fixes a text.
+  public func fix(_ source: Source) -> Outcome { fix(linter.lint(source), source) }
+
+  /// Fixes a text that the linter has linted.
+  ///
+  /// - Parameters:
+  ///   - linted: what the linter found in it.
+  ///   - source: the text.
+  public func fix(_ linted: LintedFile, _ source: Source) -> Outcome {
+    var (linted, source) = (linted, source)
     var applied: [Diagnostic] = []
-    var linted = linter.lint(source)
     for _ in 0..<Self.passes {
       let (edits, findings) = selection(linted, source)
       guard !edits.isEmpty, let bytes = try? edits.applied(to: source.bytes), bytes != source.bytes else {

@@ -64,7 +64,7 @@ struct Interpolation: Sendable {
   /// Numbers as people write them, without `.0`.
   private static func text(_ value: Value?) -> String {
     guard let value else { return "unset" }
-    if case .float(let number) = value { return NumberText.compact(number) }
+    if case .float(let number) = value { return PythonFloat.compact(number) }
     return value.plainText
   }
 }

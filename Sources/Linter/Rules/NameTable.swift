@@ -2,7 +2,7 @@ import Settings
 
 /// What names an expression may use.
 protocol NameTable: Sendable {
-  /// The type of a setting or fact; nil where there is none of this name.
+  /// The type of a setting or fact; nil if there is none of this name.
   func type(of name: String) -> ExpressionType?
   /// The expression that a definition stands for.
   func definition(of name: String) -> (Expression, ExpressionType)?
@@ -14,7 +14,7 @@ protocol NameTable: Sendable {
 struct RuleNames: NameTable {
   let definitions: [String: (Expression, ExpressionType)]
   /// Names of an observation's values.
-  let observed: Set<String>
+  let observed: [String]
   /// Whether `subset.…` may be used.
   let hasSubset: Bool
   /// Whether names are looked up: those of the built-in rules are known to be right, and looking them up takes longer
@@ -23,7 +23,7 @@ struct RuleNames: NameTable {
 
   init(
     definitions: [String: (Expression, ExpressionType)],
-    observed: Set<String> = [],
+    observed: [String] = [],
     hasSubset: Bool = false,
     isChecked: Bool = true
   ) {
@@ -33,15 +33,8 @@ struct RuleNames: NameTable {
     self.isChecked = isChecked
   }
 
-  /// Facts that are no options of sd-scripts.
-  static let facts: [String: ExpressionType] = [
-    "file.dialect": .string, "file.generation": .string, "file.profile": .string, "file.script": .string,
-    "declared.style": .string, "declared.gpu": .string, "declared.lycoris_version": .string,
-    "declared.poor_dataset": .boolean, "plan.total_steps": .number, "plan.steps_per_epoch": .number,
-    "plan.epochs": .number, "plan.images": .number, "dataset.found": .boolean, "dataset.images": .number,
-    "dataset.captioned": .number, "dataset.tagged": .number, "dataset.quality_tagged": .number,
-    "dataset.monochrome_share": .number, "dataset.pixel_art_share": .number,
-    "dataset.minimalist_share": .number,
+  /// Settings that are not options of sd-scripts: the GUI's number of epochs and Accelerate's options.
+  private static let otherSettings: [String: ExpressionType] = [
     "epoch": .number, "accelerate.num_processes": .number, "accelerate.num_machines": .number,
     "accelerate.mixed_precision": .string,
   ]
@@ -50,7 +43,7 @@ struct RuleNames: NameTable {
 
   func type(of name: String) -> ExpressionType? {
     if !isChecked || observed.contains(name) { return .any }
-    if let type = Self.facts[name] { return type }
+    if let type = Fact(rawValue: name)?.type ?? Self.otherSettings[name] { return type }
     if let row = Catalogue.options[name] {
       return Self.type(row.type, isList: row.takesList && name != "text_encoder_lr")
     }
@@ -75,7 +68,7 @@ struct RuleNames: NameTable {
   }
 
   var allNames: [String] {
-    Array(Self.facts.keys) + Array(Catalogue.options.keys) + Array(definitions.keys) + Array(observed)
-      + Array(Catalogue.argumentTypes.keys)
+    Fact.allCases.map(\.rawValue) + Array(Self.otherSettings.keys) + Array(Catalogue.options.keys)
+      + Array(definitions.keys) + observed + Array(Catalogue.argumentTypes.keys)
   }
 }

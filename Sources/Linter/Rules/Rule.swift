@@ -11,21 +11,41 @@ public enum Profile: String, Sendable, CaseIterable {
   case all
 
   /// Whether a rule of the given profile is checked.
-  func includes(_ rule: String) -> Bool {
+  func includes(_ rule: RuleProfile) -> Bool {
     switch self {
     case .all: true
-    case .guide: rule != "opt-in"
-    case .compatible: rule == "compatible"
+    case .guide: rule != .optIn
+    case .compatible: rule == .compatible
     }
   }
+}
+
+/// The smallest profile that includes a rule, as its file says.
+public enum RuleProfile: String, Sendable, CaseIterable {
+  /// The guide's profile has it.
+  case guide
+  /// Every profile has it.
+  case compatible
+  /// Only `all` has it, unless it is selected.
+  case optIn = "opt-in"
+}
+
+/// What happens to a config that breaks a rule.
+public enum RuleClaim: String, Sendable, CaseIterable {
+  /// The training stops with an exception.
+  case crash
+  /// The setting is silently without effect.
+  case ignored
 }
 
 /// A compiled rule.
 public struct Rule: Sendable {
   /// What a fix does.
   enum Action: Sendable {
-    /// Sets a setting, or unsets it where there is no expression.
+    /// Sets a setting, or unsets it if there is no expression.
     case change(String, Expression?)
+    /// Removes the first of these settings that the file writes with a value.
+    case removeFirst([String])
     /// The edits that came with the observation.
     case detected
     /// Gives the subset's folder a name that begins with `1_`.
@@ -44,19 +64,21 @@ public struct Rule: Sendable {
 
   /// The rule's id.
   public let id: String
-  /// The rule's speaking name.
+  /// The rule's name, which names the fault.
   public let slug: String
+  /// Names that it had before, which comments and options may still use.
+  public let aliases: [String]
   /// The severity it has by default.
   public let severity: Severity
-  /// `guide`, `compatible` or `opt-in`.
-  public let profile: String
-  /// `crash` or `ignored`, where the rule says so.
-  public let claims: String?
+  /// The smallest profile that includes it.
+  public let profile: RuleProfile
+  /// What happens without it, if the rule says so.
+  public let claims: RuleClaim?
   /// One line about the rule.
   public let summary: String
 
   let escalation: (severity: Severity, when: Expression)?
-  let detects: String?
+  let detects: Observation.Kind?
   let isPerSubset: Bool
   let when: Expression?
   let require: Expression?
@@ -67,6 +89,14 @@ public struct Rule: Sendable {
   var fixes: [FixTemplate] { lazyFixes.value }
   let lazyFixes: Lazy<[FixTemplate]>
   let names: RuleNames
+}
+
+extension Rule {
+  /// Whether a word means this rule and no other: its id, its slug or a former slug.
+  public func isNamed(_ name: String) -> Bool { id == name || slug == name || aliases.contains(name) }
+
+  /// Whether an element of `select`, `ignore` or a comment means this rule: its name, or what its id begins with.
+  public func matches(selector: String) -> Bool { id.hasPrefix(selector) || isNamed(selector) || selector == "ALL" }
 }
 
 /// What is wrong with a rule file.

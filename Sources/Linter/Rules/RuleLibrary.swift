@@ -96,8 +96,8 @@ public struct RuleLibrary: Sendable {
     }
   }
 
-  /// The rule with this id or slug.
-  public func rule(_ name: String) -> Rule? { rules.first { $0.id == name || $0.slug == name } }
+  /// The rule with this id, slug or former slug.
+  public func rule(_ name: String) -> Rule? { rules.first { $0.isNamed(name) } }
 
   /// The whole file of a rule, prose and examples included.
   public func document(of rule: Rule) -> Document? { texts[rule.id]?.load() }

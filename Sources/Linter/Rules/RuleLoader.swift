@@ -4,9 +4,8 @@ import Settings
 /// Compiles rule files: the built-in ones from their embedded form, a user's from YAML.
 struct RuleLoader {
   private static let keys: Set<String> = [
-    "id", "slug", "severity", "escalate", "profile", "claims", "summary", "why", "source", "detects", "for",
-    "when",
-    "require", "at", "message", "help", "fix", "examples",
+    "id", "slug", "aliases", "severity", "escalate", "profile", "claims", "summary", "why", "source", "detects",
+    "for", "when", "require", "at", "message", "help", "fix", "examples",
   ]
 
   let document: Document
@@ -24,14 +23,11 @@ struct RuleLoader {
         Suggestion.nearest(to: member.key, among: Self.keys).map { "; did you mean \($0)?" } ?? ""
       throw failure(member.keyRange.lowerBound, "a rule has no field '\(member.key)'\(suggestion)")
     }
-    let detects = root["detects"]?.string
-    if isStrict, let node = root["detects"], !Self.observations.contains(detects ?? "") {
-      throw failure(node.range.lowerBound, "there is no observation '\(detects ?? "")'")
-    }
+    let detects = try observation(root)
     let isPerSubset = root["for"]?.string == "subset"
     let names = RuleNames(
       definitions: definitions,
-      observed: detects == nil ? [] : Self.observed,
+      observed: detects?.values ?? [],
       hasSubset: isPerSubset,
       isChecked: isStrict
     )
@@ -46,9 +42,10 @@ struct RuleLoader {
     let rule = Rule(
       id: try text(root, "id"),
       slug: try text(root, "slug"),
+      aliases: root["aliases"]?.items.compactMap(\.string) ?? [],
       severity: try severity(root, "severity"),
       profile: try profile(root),
-      claims: root["claims"]?.string,
+      claims: try claims(root),
       summary: try text(root, "summary"),
       escalation: try escalation(root, names),
       detects: detects,
@@ -68,19 +65,6 @@ struct RuleLoader {
     return rule
   }
 
-  /// Every kind of observation.
-  static let observations: Set<String> = Set(
-    Observation.Kind.allCases.map(\.rawValue) + SyntaxIssue.Kind.allCases.map(\.rawValue)
-  )
-
-  /// The values that observations carry.
-  static let observed: Set<String> = [
-    "problem", "key", "suggestion", "where", "replacement", "expected", "actual", "value", "choices",
-    "bounds",
-    "argument", "owner", "winner", "path", "count", "tokens", "reason", "width", "height", "resolution",
-    "other",
-  ]
-
   // MARK: Fields
 
   private func text(_ root: Node, _ key: String) throws(RuleFileError) -> String {
@@ -90,23 +74,39 @@ struct RuleLoader {
     return text
   }
 
+  private func observation(_ root: Node) throws(RuleFileError) -> Observation.Kind? {
+    guard let node = root["detects"] else { return nil }
+    guard let kind = Observation.Kind(name: node.string ?? "") else {
+      throw failure(node.range.lowerBound, "there is no observation '\(node.string ?? "")'")
+    }
+    return kind
+  }
+
   private func severity(_ node: Node, _ key: String) throws(RuleFileError) -> Severity {
     let text = try text(node, key)
     guard let severity = Severity(rawValue: text) else {
-      throw failure(node[key]?.range.lowerBound ?? 0, "'\(text)' is no severity: error, warning or info")
+      throw failure(node[key]?.range.lowerBound ?? 0, "'\(text)' is not a severity: error, warning or info")
     }
     return severity
   }
 
-  private func profile(_ root: Node) throws(RuleFileError) -> String {
+  private func profile(_ root: Node) throws(RuleFileError) -> RuleProfile {
     let text = try text(root, "profile")
-    guard ["guide", "compatible", "opt-in"].contains(text) else {
+    guard let profile = RuleProfile(rawValue: text) else {
       throw failure(
         root["profile"]?.range.lowerBound ?? 0,
-        "'\(text)' is no profile: guide, compatible or opt-in"
+        "'\(text)' is not a rule's profile: guide, compatible or opt-in"
       )
     }
-    return text
+    return profile
+  }
+
+  private func claims(_ root: Node) throws(RuleFileError) -> RuleClaim? {
+    guard let node = root["claims"] else { return nil }
+    guard let claim = node.string.flatMap(RuleClaim.init) else {
+      throw failure(node.range.lowerBound, "'claims' must be crash or ignored")
+    }
+    return claim
   }
 
   private func escalation(_ root: Node, _ names: RuleNames) throws(RuleFileError) -> (Severity, Expression)? {
@@ -169,7 +169,7 @@ struct RuleLoader {
           }
           actions.append(.change(name, value))
         } else if let name = change["remove"]?.string {
-          actions.append(.change(name, nil))
+          actions.append(name == "first(at)" ? .removeFirst(try places(root, names)) : .change(name, nil))
         }
       }
       if item["detected"]?.content == .boolean(true) { actions.append(.detected) }
@@ -202,7 +202,7 @@ struct RuleLoader {
 
   // MARK: Places
 
-  /// Where a byte of a scalar's text stands in the file, as far as the scalar is written on one line.
+  /// Where a byte of a scalar's text is in the file, as far as the scalar is written on one line.
   private func place(_ offset: Int, in node: Node) -> Int {
     switch node.style {
     case .doubleQuoted, .singleQuoted: min(node.range.lowerBound + 1 + offset, node.range.upperBound)

@@ -13,11 +13,12 @@ public enum RulePage {
     lines.append("| --- | --- |")
     lines.append("| severity | \(rule.severity.rawValue) |")
     lines.append("| group | \(text.group) |")
-    lines.append("| profile | \(rule.profile) |")
+    lines.append("| profile | \(rule.profile.rawValue) |")
     if let claims = rule.claims {
-      lines.append(
-        "| without it | \(claims == "crash" ? "the training stops with an exception" : "silently without effect") |"
-      )
+      lines.append("| without it | \(claims.phrase) |")
+    }
+    if !rule.aliases.isEmpty {
+      lines.append("| formerly | \(rule.aliases.map { "`\($0)`" }.joined(separator: ", ")) |")
     }
     lines.append("| fix | \(fixPhrase(rule)) |")
     lines += ["", "## Why", "", trimmed(text.why), "", "## Sources", ""]
@@ -74,28 +75,25 @@ public enum RulePage {
   public static func json(_ rule: Rule, _ library: RuleLibrary) -> JSONValue {
     let text = library.text(of: rule)
     let examples = (library.document(of: rule)?.root?["examples"]?.items ?? []).map { example in
-      JSONValue.object(example.members.map { JSONValue.Member($0.key, json($0.value)) })
+      JSONValue.object(example.members.map { JSONValue.Member($0.key, JSONValue($0.value)) })
     }
     return .object([
       .init("id", .string(rule.id)), .init("slug", .string(rule.slug)), .init("group", .string(text.group)),
-      .init("severity", .string(rule.severity.rawValue)), .init("profile", .string(rule.profile)),
-      .init("claims", JSONValue(rule.claims)), .init("summary", .string(text.summary)),
+      .init("severity", .string(rule.severity.rawValue)), .init("profile", .string(rule.profile.rawValue)),
+      .init("claims", JSONValue(rule.claims?.rawValue)), .init("summary", .string(text.summary)),
       .init("why", .string(text.why)),
       .init("source", .array(text.sources.map(JSONValue.string))),
       .init("fix", .array(Set(rule.fixes.map(\.safety.rawValue)).sorted().map(JSONValue.string))),
       .init("examples", .array(examples)),
     ])
   }
+}
 
-  private static func json(_ node: Node) -> JSONValue {
-    switch node.content {
-    case .null: .null
-    case .boolean(let value): .boolean(value)
-    case .integer(let value): .integer(value)
-    case .float(let value): .number(value)
-    case .string(let text), .dateTime(_, let text): .string(text)
-    case .sequence(let items): .array(items.map(json))
-    case .mapping(let members): .object(members.map { .init($0.key, json($0.value)) })
+extension RuleClaim {
+  fileprivate var phrase: String {
+    switch self {
+    case .crash: "the training stops with an exception"
+    case .ignored: "silently without effect"
     }
   }
 }

@@ -2,14 +2,14 @@
 public struct RuleText: Sendable {
   /// The rule's id.
   public var id: String
-  /// The rule's speaking name.
+  /// The rule's slug.
   public var slug: String
   /// The folder the rule lies in: `guide`, `sd-scripts` …
   public var group: String
   /// The severity that it has by default.
   public var severity: Severity
-  /// `guide`, `compatible` or `opt-in`.
-  public var profile: String
+  /// The smallest profile that includes it.
+  public var profile: RuleProfile
   /// One line, without a full stop.
   public var summary: String
   /// Markdown: what happens, and why it matters.
@@ -23,7 +23,7 @@ public struct RuleText: Sendable {
     slug: String,
     group: String,
     severity: Severity,
-    profile: String,
+    profile: RuleProfile,
     summary: String,
     why: String,
     sources: [String]

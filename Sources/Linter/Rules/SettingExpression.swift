@@ -6,7 +6,7 @@ public enum SettingExpression {
   ///
   /// - Throws: `ExpressionError` with the offset of what is wrong.
   public static func evaluate(_ text: String, with values: [String: Value]) throws(ExpressionError) -> Value? {
-    let names = RuleNames(definitions: [:], observed: Set(values.keys))
+    let names = RuleNames(definitions: [:], observed: Array(values.keys))
     return try ExpressionParser.parse(text, names: names).0.evaluate(PlainScope(values: values))
   }
 }

@@ -13,19 +13,21 @@ enum Suppressions {
   }
 
   /// The findings that no comment covers, and the comments that cover none.
-  static func apply(_ diagnostics: [Diagnostic], settings: Settings) -> (
+  ///
+  /// - Parameter rules: the rules that were checked.
+  static func apply(_ diagnostics: [Diagnostic], settings: Settings, rules: [Rule]) -> (
     kept: [Diagnostic], unused: [Observation]
   ) {
     var result = diagnostics
     var unused: [Observation] = []
     for (number, file) in settings.files.enumerated() {
-      var comments = comments(of: file, isScript: settings.dialect == .commandLine && number == 0)
+      var comments = comments(of: file, isScript: settings.dialect.type.isScript && number == 0)
       guard !comments.isEmpty else { continue }
       let index = LineIndex(file.source)
       result.removeAll { diagnostic in
         guard diagnostic.path == file.source.path else { return false }
         let line = diagnostic.range.map { index.position(of: $0.lowerBound).line }
-        for at in comments.indices where comments[at].covers(diagnostic, line: line) {
+        for at in comments.indices where comments[at].covers(rules.first { $0.id == diagnostic.rule }, line: line) {
           comments[at].isUsed = true
           return true
         }
@@ -83,10 +85,9 @@ enum Suppressions {
 }
 
 extension Suppressions.Comment {
-  fileprivate func covers(_ diagnostic: Diagnostic, line: Int?) -> Bool {
-    guard selectors.contains(where: { diagnostic.rule.hasPrefix($0) || diagnostic.slug == $0 }) else {
-      return false
-    }
+  /// A comment names rules; `ALL` is not for comments, which would hide what is found later.
+  fileprivate func covers(_ rule: Rule?, line: Int?) -> Bool {
+    guard let rule, selectors.contains(where: { $0 != "ALL" && rule.matches(selector: $0) }) else { return false }
     guard let lines else { return true }
     return line.map(lines.contains) ?? false
   }

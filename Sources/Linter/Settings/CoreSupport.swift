@@ -55,20 +55,8 @@ extension OptionReader {
 extension Settings {
   /// Why no network for Stable Diffusion 1.x can be trained from the settings, whatever trains it; nil if one can.
   public var trainingProblem: OptionError? {
-    switch dialect {
-    case .datasetConfig:
-      return OptionError(
-        "dataset_config",
-        "a dataset config says what to train on, not how; train a config that names it",
-        in: self
-      )
-    case .networkMetadata:
-      return OptionError(
-        "network_weights",
-        "a trained network is not a config; name it in network_weights to continue it",
-        in: self
-      )
-    default: break
+    if let obstacle = dialect.type.trainingObstacle {
+      return OptionError(obstacle.setting, obstacle.problem, in: self)
     }
     guard let script, script != "train_network" else { return nil }
     return OptionError(

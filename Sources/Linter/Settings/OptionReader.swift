@@ -42,8 +42,8 @@ public struct OptionReader: Sendable {
       throw outside(
         name,
         value,
-        lower: NumberText.compact(bounds.lowerBound),
-        upper: isOpen ? nil : NumberText.compact(bounds.upperBound)
+        lower: PythonFloat.compact(bounds.lowerBound),
+        upper: isOpen ? nil : PythonFloat.compact(bounds.upperBound)
       )
     }
     return number

@@ -4,11 +4,11 @@ public struct Plan: Sendable, Equatable {
   public struct Counts: Sendable, Equatable {
     /// Training images, each counted as often as it is repeated.
     public var repeatedImages: Int
-    /// Regularisation images with their repeats.
+    /// Regularization images with their repeats.
     public var regularisationImages: Int
     /// Training images, each counted once.
     public var images: Int
-    /// Batches of one epoch; nil where that needs the sizes of the images.
+    /// Batches of one epoch; nil if that needs the sizes of the images.
     public var batches: Int?
 
     /// Makes counts.
@@ -34,7 +34,7 @@ public struct Plan: Sendable, Equatable {
   /// Plans a run.
   ///
   /// Steps and epochs: `train_network.py`, `NetworkTrainer.train`; the GUI's count: `lora_gui.py`, `train_model`.
-  /// - Parameter counts: the dataset; nil where it is not here.
+  /// - Parameter counts: the dataset; nil if it is not here.
   public init(_ settings: Settings, counts: Counts?) {
     guard settings.script != nil else {
       images = counts?.images
@@ -61,7 +61,7 @@ public struct Plan: Sendable, Equatable {
     }
     let steps = settings["max_train_steps"]
     // The GUI works the steps out when they are unset and no dataset config is named.
-    if settings.dialect == .kohyaJSON, steps?.isUnset == true, settings.value("dataset_config") == nil {
+    if settings.dialect.type.countsSteps, steps?.isUnset == true, settings.value("dataset_config") == nil {
       guard let counts else { return nil }
       let batch = Double(max(1, settings.value("train_batch_size")?.integer ?? 1))
       let epochs = Double(settings.value("epoch")?.integer ?? 1)

@@ -5,7 +5,7 @@ public struct Resolution: Sendable, Equatable {
   /// Pixels from top to bottom.
   public let height: Int
 
-  /// Reads a setting's value; nil for what is no resolution.
+  /// Reads a setting's value; nil if it is not a resolution.
   public init?(_ value: Value?) {
     let sides: [Int]
     switch value {

@@ -17,7 +17,7 @@ public struct Instance: Sendable {
 
   /// The settings to write in a dialect.
   public func values(for dialect: DialectName) -> [String: Value] {
-    dialect == .kohyaJSON ? values.merging(gui) { $1 } : values
+    dialect.type.hasGUISettings ? values.merging(gui) { $1 } : values
   }
 
   /// What the writer of a dialect has to know besides.
@@ -29,10 +29,8 @@ public struct Instance: Sendable {
   ///
   /// - Parameter release: the GUI's release to write for, such as 23; nil for the newest.
   public func text(in dialect: DialectName, release: Int? = nil) -> Encoded? {
-    let type = dialect.dialect
-    guard var encoded = type.text(of: values(for: dialect), options: options(release: release)) else {
-      return nil
-    }
+    let encoded = dialect.type.text(of: values(for: dialect), options: options(release: release))
+    guard var encoded else { return nil }
     // The numbered folder says what the subset says wherever a folder is named.
     if values["train_data_dir"] != nil { encoded.lost.removeAll { $0 == "subsets" } }
     return encoded

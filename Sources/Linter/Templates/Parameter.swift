@@ -42,7 +42,7 @@ public struct Parameter: Sendable {
     switch kind {
     case .int, .float:
       let noun = kind == .int ? "an integer" : "a number"
-      switch (minimum.map(NumberText.compact), maximum.map(NumberText.compact)) {
+      switch (minimum.map(PythonFloat.compact), maximum.map(PythonFloat.compact)) {
       case (let low?, let high?): return "\(noun) from \(low) to \(high)"
       case (let low?, nil): return "\(noun) of at least \(low)"
       case (nil, let high?): return "\(noun) of at most \(high)"

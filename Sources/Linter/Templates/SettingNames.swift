@@ -4,7 +4,7 @@ import Settings
 enum SettingNames {
   /// Whether a setting of this name exists: an option, an argument, a key of the GUI or of a dataset.
   static func isKnown(_ name: String) -> Bool {
-    if let (option, key) = argument(name) { return rows(option).contains { $0[key] != nil } }
+    if let argument = ArgumentName(name) { return rows(argument.option).contains { $0[argument.key] != nil } }
     return Catalogue.options[name].map { $0.removed == nil }
       ?? (gui(name) != nil || Catalogue.datasetKeys[name] != nil)
   }
@@ -12,17 +12,18 @@ enum SettingNames {
   /// The name that was likely meant; for a key of the GUI, the setting that it stands for.
   static func suggestion(for name: String) -> String? {
     if let option = Catalogue.guiKeys[name]?.option { return option }
-    if let (option, key) = argument(name) {
-      return Suggestion.nearest(to: key, among: rows(option).flatMap(\.keys)).map { "\(option).\($0)" }
+    if let argument = ArgumentName(name) {
+      let known = rows(argument.option).flatMap(\.keys)
+      return Suggestion.nearest(to: argument.key, among: known).map { "\(argument.option).\($0)" }
     }
     return Suggestion.nearest(to: name, among: Catalogue.options.keys)
   }
 
   /// The value that a word of the command line stands for.
   static func value(of text: String, for name: String) throws(TemplateError) -> Value {
-    if let (option, _) = argument(name) {
-      let literal: Value?? = option == "network_args" ? .none : PythonLiteral.evaluate(text)
-      if case .some(.some(let value)) = literal { return try checked(value, name, text) }
+    if let argument = ArgumentName(name) {
+      let literal = argument.option == "network_args" ? nil : PythonLiteral.evaluate(text).value
+      if let literal { return try checked(literal, name, text) }
     }
     let type = type(of: name)
     if type == .any {
@@ -34,7 +35,7 @@ enum SettingNames {
     return try checked(value, name, text)
   }
 
-  /// A value that fits the setting: whole numbers as integers where it needs one.
+  /// A value that fits the setting: whole numbers as integers if it needs one.
   static func checked(_ value: Value, _ name: String, _ text: String? = nil) throws(TemplateError) -> Value {
     let type = type(of: name)
     let shown = text ?? value.plainText
@@ -60,8 +61,8 @@ enum SettingNames {
   }
 
   private static func type(of name: String) -> ValueType {
-    if let (option, key) = argument(name) {
-      let types = Set(rows(option).compactMap { $0[key]?.type })
+    if let argument = ArgumentName(name) {
+      let types = Set(rows(argument.option).compactMap { $0[argument.key]?.type })
       return types.count == 1 ? types.first ?? .any : .any
     }
     return Catalogue.options[name]?.type ?? gui(name)?.type ?? Catalogue.datasetKeys[name]?.type ?? .any
@@ -70,14 +71,6 @@ enum SettingNames {
   /// A key that concerns the GUI alone, such as `epoch`.
   private static func gui(_ name: String) -> GUIKeyRow? {
     Catalogue.guiKeys[name].flatMap { $0.option == nil && $0.until == nil ? $0 : nil }
-  }
-
-  private static func argument(_ name: String) -> (option: String, key: String)? {
-    let parts = name.split(separator: ".", maxSplits: 1)
-    guard parts.count == 2, ["optimizer_args", "lr_scheduler_args", "network_args"].contains(parts[0]) else {
-      return nil
-    }
-    return (String(parts[0]), String(parts[1]))
   }
 
   private static func rows(_ option: String) -> [[String: ArgumentRow]] {

@@ -122,7 +122,7 @@ struct TemplateFileReader {
           let word = try text(field.value)
           guard let kind = Parameter.Kind(rawValue: word) else {
             let kinds = Parameter.Kind.allCases.map(\.rawValue).joined(separator: ", ")
-            throw place(field.value.range).error("'\(word)' is no type of parameters; the types are \(kinds)")
+            throw place(field.value.range).error("'\(word)' is not a type of parameter; the types are \(kinds)")
           }
           fields.kind = kind
         case "range": fields.range = try range(field.value)

@@ -5,7 +5,7 @@ public enum CheckpointKind: String, Sendable {
   /// A textual inversion.
   case embedding = "a textual inversion embedding"
   /// A hypernetwork or an upscaler, a face model, a language model …
-  case unknown = "no checkpoint of a kind that ia3 knows"
+  case unknown = "not a kind of checkpoint that ia3 knows"
   /// An autoencoder alone.
   case vae = "a VAE alone"
   /// A UNet alone.

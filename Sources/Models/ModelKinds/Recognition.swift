@@ -1,10 +1,10 @@
 extension CheckpointKind {
-  /// What a single file holds, told by its tensors' names and shapes; nil for Stable Diffusion 1.x.
+  /// What a single file holds, judged by its tensors' names and shapes; nil for Stable Diffusion 1.x.
   public init?(shapes: [String: [Int]]) {
     let names = shapes.keys
     func has(_ prefix: String) -> Bool { names.contains { $0.hasPrefix(prefix) } }
     let unet = "model.diffusion_model."
-    if has("lora_unet_") || has("lora_te") || has("lycoris_") || has("oft_unet_")
+    if names.contains(where: { ModelPart.hasNetworkPrefix($0) })
       || names.contains(where: { $0.contains(".lora_") || $0.contains("_lora.") })
     {
       self = .network
@@ -33,7 +33,7 @@ extension CheckpointKind {
     }
   }
 
-  /// What a UNet of LDM's names is for, told by what it reads; nil for Stable Diffusion 1.x.
+  /// What a UNet of LDM's names is for, judged by what it reads; nil for Stable Diffusion 1.x.
   private init?(unet prefix: String, _ shapes: [String: [Int]]) {
     let context = shapes[prefix + "input_blocks.1.1.transformer_blocks.0.attn2.to_k.weight"]
     let first = shapes[prefix + "input_blocks.0.0.weight"]
@@ -43,7 +43,7 @@ extension CheckpointKind {
     )
   }
 
-  /// The same for a UNet of any names; what is not known tells nothing.
+  /// The same for a UNet of any names; what is not known says nothing.
   public init?(inputChannels: Int?, contextWidth: Int?) {
     switch (inputChannels, contextWidth) {
     case (9, _): self = .inpainting

@@ -6,7 +6,7 @@ public enum NetworkArchitecture: String, Sendable, Hashable {
   case stableDiffusion3 = "Stable Diffusion 3"
   case flux = "Flux"
 
-  /// What tells.
+  /// What shows it.
   public enum Evidence: String, Sendable {
     /// Names of layers that only this model has, or the width of its text encoder.
     case modules
@@ -16,7 +16,7 @@ public enum NetworkArchitecture: String, Sendable, Hashable {
 }
 
 extension NetworkFile {
-  /// The model that it was trained for, and what tells; nil where nothing does.
+  /// The model that it was trained for, and what shows it; nil if nothing does.
   public var architecture: (model: NetworkArchitecture, by: NetworkArchitecture.Evidence)? {
     if let model = architectureByModules { return (model, .modules) }
     return architectureByMetadata.map { ($0, .metadata) }

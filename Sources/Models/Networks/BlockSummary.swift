@@ -1,16 +1,18 @@
+import ModelKinds
+
 /// What a network does to one block of a model.
 public struct BlockSummary: Sendable, Equatable {
   /// The model.
-  public let part: NetworkPart
+  public let part: ModelPart
   /// The block as web UIs call it.
   public let block: String
   /// The number of modules.
   public let modules: Int
   /// The number of trained values.
   public let count: Int
-  /// The root of the sum of the modules' squared norms; nil where one of them has none.
+  /// The root of the sum of the modules' squared norms; nil if one of them has none.
   public let norm: Double?
-  /// The largest magnitude of a trained value; nil where a module's is not known.
+  /// The largest magnitude of a trained value; nil if a module's is not known.
   public let largest: Double?
   /// The number of modules that are zero.
   public let zeros: Int
@@ -23,7 +25,7 @@ extension NetworkFile {
   /// The models that it changes.
   public var parts: [BlockSummary] { Self.runs(modules, by: \.part.rawValue, Self.summary) }
 
-  /// Neighbours of the same key, summed up.
+  /// Neighbors of the same key, summed up.
   private static func runs(
     _ modules: [NetworkModule],
     by key: (NetworkModule) -> String,

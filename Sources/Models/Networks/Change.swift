@@ -36,7 +36,7 @@ struct Change: Sendable {
 
   init(parts: [Place: Term]) { self.parts = parts }
 
-  /// The sum of the parts' inner products; nil where they are changes of other things or of other sizes.
+  /// The sum of the parts' inner products; nil if they are changes of other things or of other sizes.
   func inner(_ other: Change) -> Double? {
     guard parts.keys == other.parts.keys else { return nil }
     var sum = 0.0

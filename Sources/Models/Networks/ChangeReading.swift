@@ -4,7 +4,7 @@ extension Change {
   enum Problem: Error {
     /// Two of its tensors' shapes do not fit each other.
     case shapes
-    /// A tensor is of a type that is not computed with.
+    /// A tensor is of an unsupported type.
     case type
     /// Multiplied out it would be larger than any layer.
     case size
@@ -27,7 +27,7 @@ extension Change {
   private static func ofKind(_ tensors: ModuleTensors) throws(Problem) -> Change {
     switch tensors.kind {
     case .ia3:
-      let place: Place = tensors.number(.onInput).map { $0 != 0 } ?? false ? .input : .output
+      let place: Place = (try? tensors.isOnInput()) ?? false ? .input : .output
       return Change(place, Term(scale: 1, factors: [try whole(.vector, tensors)]))
     case .lora, .locon, .dylora: return Change(.weight, try lowRank(tensors))
     case .loha: return Change(.weight, try hadamard(tensors))
@@ -132,7 +132,7 @@ extension Change {
 
   // MARK: Parts
 
-  /// alpha / rank; 1 where the file has no alpha.
+  /// alpha / rank; 1 if the file has no alpha.
   private static func scale(_ tensors: ModuleTensors, rank: Int?) throws(Problem) -> Double {
     guard tensors.has(.alpha) else { return 1 }
     guard let alpha = tensors.number(.alpha), let rank, rank > 0 else { throw .shapes }

@@ -21,13 +21,11 @@ extension NetworkModule {
   ///
   /// - Throws: `LayerChangeError` for other kinds than iA3, LoRA and LoCon, and for values that cannot be used.
   public func layerChange() throws(LayerChangeError) -> LayerChange {
-    if isDoRA { throw .kind("DoRA") }
-    for entry in tensors.entries.values where (try? tensors.file.firstNonFinite(entry.name)) ?? nil != nil {
-      throw .broken("\(entry.name) holds values that are no numbers")
-    }
+    if isDoRA { throw .kind(kindTitle) }
+    if let (tensor, _) = tensors.firstNonFinite { throw .broken("\(tensor) holds NaN or infinite values") }
     switch kind {
     case .ia3:
-      guard let vector = tensors.values(.vector) else { throw .broken("its type is not computed with") }
+      guard let vector = tensors.values(.vector) else { throw .broken("its element type is not supported") }
       return .scale(vector: vector, onInput: isOnInput)
     case .lora, .locon, .dylora:
       if tensors.has(.biasDifference) { throw .kind("LoRA with a difference of the bias") }
@@ -41,7 +39,7 @@ extension NetworkModule {
           return .product(scale: term.scale, rank: rank, left: left, right: right)
         }
       } catch {
-        throw .broken("its tensors do not fit each other, or are of a type that is not computed with")
+        throw .broken("its tensors do not fit each other, or their element type is not supported")
       }
     default: throw .kind(kind.title)
     }

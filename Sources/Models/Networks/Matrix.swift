@@ -22,7 +22,7 @@ enum Matrix: Sendable {
     }
   }
 
-  /// The matrix A B of A, [rows × rank], and B, [rank × columns]; nil where the sizes do not fit.
+  /// The matrix A B of A, [rows × rank], and B, [rank × columns]; nil if the sizes do not fit.
   ///
   /// What is smaller multiplied out than as a product is multiplied out.
   init?(_ a: [Float], rows: Int, times b: [Float], columns: Int, rank: Int) {
@@ -47,7 +47,7 @@ enum Matrix: Sendable {
     }
   }
 
-  /// The element-wise product; nil where the sizes differ or the result is too large to be multiplied out.
+  /// The element-wise product; nil if the sizes differ or the result is too large to be multiplied out.
   ///
   /// Of two products of low rank it is one of the product of their ranks: (Lᵀ R) ∘ (Mᵀ S) = Σ (Lᵢ ∘ Mⱼ)ᵀ (Rᵢ ∘ Sⱼ).
   /// It stays one where its inner products take less work than multiplying out.
@@ -81,7 +81,7 @@ enum Matrix: Sendable {
     return result
   }
 
-  /// ⟨A, B⟩ = Σ aᵢⱼ bᵢⱼ in double precision; nil where the sizes differ or a product is too large to be multiplied out.
+  /// ⟨A, B⟩ = Σ aᵢⱼ bᵢⱼ in double precision; nil if the sizes differ or a product is too large to be multiplied out.
   ///
   /// Of two products of low rank: ⟨LᵀR, MᵀS⟩ = Σ (L Mᵀ)ᵢⱼ (R Sᵀ)ᵢⱼ.
   func inner(_ other: Matrix) -> Double? {
@@ -97,7 +97,7 @@ enum Matrix: Sendable {
     return ia3_inner(own, others, own.count)
   }
 
-  /// The values, multiplied out; nil where they are too many.
+  /// The values, multiplied out; nil if they are too many.
   var values: [Float]? {
     switch self {
     case .dense(_, _, let values): return values

@@ -1,29 +1,10 @@
-/// The model that a module changes.
-public enum NetworkPart: String, Sendable, Hashable, CaseIterable {
-  /// The text encoder; of several the first.
-  case textEncoder = "text_encoder"
-  /// Stable Diffusion XL's second text encoder.
-  case textEncoder2 = "text_encoder_2"
-  /// A third one.
-  case textEncoder3 = "text_encoder_3"
-  /// The network that predicts noise.
-  case unet
+import ModelKinds
+import TextFormatting
 
-  /// The name for people.
-  public var title: String {
-    switch self {
-    case .textEncoder: "text encoder"
-    case .textEncoder2: "second text encoder"
-    case .textEncoder3: "third text encoder"
-    case .unet: "UNet"
-    }
-  }
-}
-
-/// Where a module is, told by its name.
+/// Where a module is, by its name.
 struct ModuleName: Hashable {
   /// The model.
-  let part: NetworkPart
+  let part: ModelPart
   /// The name that sd-scripts gives it: `lora_unet_` or `lora_te_` and the layer's path with underscores.
   let key: String
   /// The block as web UIs call it: `IN01`, `MID`, `OUT03`, `TE07`.
@@ -33,19 +14,13 @@ struct ModuleName: Hashable {
   /// The number of the text encoder's layer.
   let textLayer: Int?
 
-  /// Prefixes that no checkpoint has.
-  static func hasNetworkPrefix(_ name: some StringProtocol) -> Bool {
-    ["lora_unet_", "lora_te", "lycoris_", "oft_unet_"].contains { name.hasPrefix($0) }
-  }
-
-  /// Prefixes, the model that they name, and whether sd-scripts' own stands in their place in `key`.
-  private static let prefixes: [(text: String, part: NetworkPart?)] = [
-    ("lora_unet_", .unet), ("oft_unet_", .unet),
-    ("lora_te1_", .textEncoder), ("lora_te2_", .textEncoder2), ("lora_te3_", .textEncoder3),
-    ("lora_te_", .textEncoder), ("lycoris_", nil), ("base_model.model.", nil),
-    ("unet.", .unet), ("text_encoder.", .textEncoder), ("text_encoder_2.", .textEncoder2),
-    ("text_encoder_3.", .textEncoder3), ("transformer.", .unet), ("diffusion_model.", .unet),
-  ]
+  /// Prefixes, and the model that they name.
+  private static let prefixes: [(text: String, part: ModelPart?)] =
+    ModelPart.allCases.map { ($0.keyPrefix, $0) } + [
+      ("oft_unet_", .unet), ("lora_te1_", .textEncoder), ("lycoris_", nil), ("base_model.model.", nil),
+      ("unet.", .unet), ("text_encoder.", .textEncoder), ("text_encoder_2.", .textEncoder2),
+      ("text_encoder_3.", .textEncoder3), ("transformer.", .unet), ("diffusion_model.", .unet),
+    ]
 
   init(_ module: some StringProtocol) {
     var path = String(module)
@@ -54,7 +29,7 @@ struct ModuleName: Hashable {
       path.replaceSubrange(range, with: ".to_")
       if path.hasSuffix(".to_out") { path += ".0" }
     }
-    var part: NetworkPart?
+    var part: ModelPart?
     var kept = ""
     for (text, named) in Self.prefixes where path.hasPrefix(text) {
       path.removeFirst(text.count)
@@ -66,16 +41,7 @@ struct ModuleName: Hashable {
     let place = Self.place(words)
     let isText = place.textLayer != nil || words.starts(with: ["text", "model"])
     self.part = part ?? (isText ? .textEncoder : .unet)
-    if kept.isEmpty {
-      kept =
-        switch self.part {
-        case .unet: "lora_unet_"
-        case .textEncoder: "lora_te_"
-        case .textEncoder2: "lora_te2_"
-        case .textEncoder3: "lora_te3_"
-        }
-    }
-    key = kept + words.joined(separator: "_")
+    key = (kept.isEmpty ? self.part.keyPrefix : kept) + words.joined(separator: "_")
     textLayer = self.part == .unet ? nil : place.textLayer
     switch self.part {
     case .unet: (block, order) = (place.block, place.order)
@@ -87,10 +53,8 @@ struct ModuleName: Hashable {
 
   private static func text(_ prefix: String, _ start: Int, _ layer: Int?) -> (String, Int) {
     guard let layer else { return ("\(prefix.prefix { $0 != "-" })", start + 99) }
-    return (prefix + two(layer), start + min(layer, 98))
+    return (prefix + NumberFormat.zeroPadded(layer, 2), start + min(layer, 98))
   }
-
-  private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
   /// The block of a layer's path.
   ///
@@ -98,17 +62,17 @@ struct ModuleName: Hashable {
   /// through, from 1, since 0 is the first convolution. On the way up there are three pairs.
   private static func place(_ words: [Substring]) -> (block: String, order: Int, textLayer: Int?) {
     func number(_ index: Int) -> Int? {
-      // Larger ones are no blocks', and would not be added up.
+      // Larger ones do not belong to blocks, and must not be added up.
       words.indices.contains(index) ? Int(words[index]).flatMap { (0..<10_000).contains($0) ? $0 : nil } : nil
     }
     func block(_ prefix: String, _ start: Int, _ number: Int) -> (block: String, order: Int, textLayer: Int?) {
-      (prefix + two(number), start + number, nil)
+      (prefix + NumberFormat.zeroPadded(number, 2), start + number, nil)
     }
     // LDM's resnets have `in_layers` and `out_layers`.
     if let layers = words.firstIndex(of: "layers"), layers == 0 || words[layers - 1] == "encoder",
       let layer = number(layers + 1)
     {
-      return ("L" + two(layer), 70_000 + layer, layer)
+      return ("L" + NumberFormat.zeroPadded(layer, 2), 70_000 + layer, layer)
     }
     let second = words.dropFirst().first
     let kind = words.dropFirst(3).first

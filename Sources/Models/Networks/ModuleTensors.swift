@@ -17,7 +17,7 @@ struct ModuleTensors: Sendable {
 
   func shape(_ role: TensorRole) -> [Int]? { entries[role]?.info.shape }
 
-  /// The values of a tensor; nil where the module has none, or of a type that is not computed with.
+  /// The values of a tensor; nil if the module has none, or of an unsupported type.
   func values(_ role: TensorRole) -> [Float]? {
     entries[role].flatMap { try? file.float32($0.name) }
   }
@@ -27,6 +27,21 @@ struct ModuleTensors: Sendable {
     guard let entry = entries[role], entry.info.count == 1 else { return nil }
     if entry.info.dataType == .int64 { return (try? file.int64(entry.name))?.first.map(Double.init) }
     return values(role)?.first.map(Double.init)
+  }
+
+  /// Whether the file says that an iA3 vector scales its layer's input; nil if it does not say.
+  func isOnInput() throws(SafetensorsError) -> Bool? {
+    guard let entry = entries[.onInput] else { return nil }
+    if entry.info.dataType == .int64 { return try file.int64(entry.name).first.map { $0 != 0 } }
+    return try file.float32(entry.name).first.map { $0 != 0 }
+  }
+
+  /// The first tensor, by name, with a NaN or an infinity, and its place.
+  var firstNonFinite: (tensor: String, index: Int)? {
+    for entry in entries.values.sorted(by: { $0.name < $1.name }) {
+      if let index = try? file.firstNonFinite(entry.name) { return (entry.name, index) }
+    }
+    return nil
   }
 
   /// What the module is.
@@ -46,7 +61,7 @@ struct ModuleTensors: Sendable {
     return .incomplete
   }
 
-  /// The number of dimensions that the kind's products go through; nil where it has none.
+  /// The number of dimensions that the kind's products go through; nil if it has none.
   var rank: Int? {
     switch kind {
     case .lora, .locon, .dylora: shape(.down)?.first

@@ -1,9 +1,10 @@
+import ModelKinds
 import Files
 import Settings
 
 /// What tells two networks apart.
 public struct NetworkComparison: Sendable {
-  /// A setting or an entry of the metadata that differs; nil where one of them has none.
+  /// A setting or an entry of the metadata that differs; nil if one of them has none.
   public struct Entry: Sendable, Equatable {
     /// Its name.
     public let name: String
@@ -16,7 +17,7 @@ public struct NetworkComparison: Sendable {
   /// Modules of both, summed up.
   public struct Distance: Sendable, Equatable {
     /// The model; nil for all of them together.
-    public let part: NetworkPart?
+    public let part: ModelPart?
     /// The block; empty for a whole model.
     public let block: String
     /// The number of modules that could be compared.
@@ -27,13 +28,13 @@ public struct NetworkComparison: Sendable {
     public let second: Double
     /// The norm of the difference of the two changes.
     public let difference: Double
-    /// The cosine of the angle between them; nil where one is zero.
+    /// The cosine of the angle between them; nil if one is zero.
     public let cosine: Double?
   }
 
   /// Settings that differ.
   public let settings: [Entry]
-  /// Entries of the metadata that are no settings and differ.
+  /// Entries of the metadata that are not settings and differ.
   public let metadata: [Entry]
   /// Modules of the first network alone, by sd-scripts' names.
   public let onlyFirst: [String]
@@ -43,7 +44,7 @@ public struct NetworkComparison: Sendable {
   public let incomparable: [String]
   /// The blocks with modules that could be compared, in the order of the model.
   public let blocks: [Distance]
-  /// All of them together; nil where none could be compared.
+  /// All of them together; nil if none could be compared.
   public let total: Distance?
 
   /// Compares two networks, which need not be in one style of names.
@@ -61,7 +62,7 @@ public struct NetworkComparison: Sendable {
     let products = pairs.concurrentMap(\.products)
     incomparable = zip(pairs, products).filter { $0.1 == nil }.map(\.0.first.key)
     var blocks: [Distance] = []
-    var sums: [(part: NetworkPart, block: String, Products)] = []
+    var sums: [(part: ModelPart, block: String, Products)] = []
     for (pair, products) in zip(pairs, products) {
       guard let products else { continue }
       if let last = sums.last, last.part == pair.first.part, last.block == pair.first.block {
@@ -107,7 +108,7 @@ private struct Pair: Sendable {
   let first: NetworkModule
   let second: NetworkModule
 
-  /// Both changes' inner products with themselves and each other; nil where they cannot be compared.
+  /// Both changes' inner products with themselves and each other; nil if they cannot be compared.
   var products: Products? {
     guard first.notFinite == nil, second.notFinite == nil, let a = try? Change.read(first.tensors),
       let b = try? Change.read(second.tensors), let ab = a.inner(b), let aa = a.inner(a), let bb = b.inner(b)
@@ -131,7 +132,7 @@ private struct Products: Sendable {
   }
 
   /// ‖a − b‖² = ‖a‖² + ‖b‖² − 2⟨a, b⟩.
-  func distance(_ part: NetworkPart?, _ block: String) -> NetworkComparison.Distance {
+  func distance(_ part: ModelPart?, _ block: String) -> NetworkComparison.Distance {
     let norms = (max(0, first).squareRoot(), max(0, second).squareRoot())
     let cosine = norms.0 > 0 && norms.1 > 0 ? min(1, max(-1, both / (norms.0 * norms.1))) : nil
     return NetworkComparison.Distance(

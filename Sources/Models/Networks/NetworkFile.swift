@@ -12,7 +12,7 @@ public struct NetworkFile: Sendable {
   public let path: String
   /// The texts of the header's `__metadata__`.
   public let metadata: [String: String]
-  /// The same as settings; empty where sd-scripts has written nothing there.
+  /// The same as settings; empty if sd-scripts has written nothing there.
   public let settings: Settings
   /// The modules in the order of the model: text encoder, then UNet, by blocks and names.
   public let modules: [NetworkModule]
@@ -71,7 +71,7 @@ public struct NetworkFile: Sendable {
     }
   }
 
-  /// The kind of the network as a whole; nil where it has no module.
+  /// The kind of the network as a whole; nil if it has no module.
   ///
   /// Norms that are trained beside it do not count, nor linear layers beside a LoCon's convolutions.
   public var kind: NetworkKind? {
@@ -97,7 +97,7 @@ public struct NetworkFile: Sendable {
   public var count: Int { modules.reduce(0) { $0 + $1.count } }
 }
 
-extension NetworkPart {
+extension ModelPart {
   /// Text encoders come first, as LyCORIS makes its modules.
   var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }

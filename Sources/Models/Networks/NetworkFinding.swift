@@ -1,13 +1,26 @@
+import TextFormatting
+
 /// What is wrong, or worth knowing, about a network's file.
 public struct NetworkFinding: Sendable, Hashable {
   /// How bad it is.
-  public enum Severity: String, Sendable, Hashable {
-    /// The network is of no use.
-    case error
-    /// Likely not what was meant.
-    case warning
+  public enum Severity: String, Sendable, Hashable, CaseIterable, Comparable {
     /// Worth knowing; nothing is wrong.
     case info
+    /// Likely not what was meant.
+    case warning
+    /// The network is of no use.
+    case error
+
+    /// `info` < `warning` < `error`, as of the linter's findings.
+    public static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
+
+    private var rank: Int {
+      switch self {
+      case .info: 0
+      case .warning: 1
+      case .error: 2
+      }
+    }
   }
 
   /// What it is about.
@@ -75,7 +88,7 @@ extension NetworkFile {
       add(
         .error,
         .notFinite,
-        "\(count(notFinite)) \(hold(notFinite)) NaN or infinite values, first \(tensor) at element \(index)",
+        "\(plural(notFinite.count, "module")) \(hold(notFinite)) NaN or infinite values, first \(tensor) at element \(index)",
         help: "the run diverged, or a 16-bit type overflowed: use an earlier save, or train again",
         notFinite.map(\.name)
       )
@@ -86,7 +99,7 @@ extension NetworkFile {
       add(
         .warning,
         .brokenModules,
-        "\(count(broken)) cannot be used, first \(first.name): \(problem)",
+        "\(plural(broken.count, "module")) cannot be used, first \(first.name): \(problem)",
         help: "programs leave such modules out, or refuse the file",
         broken.map(\.name)
       )
@@ -96,7 +109,7 @@ extension NetworkFile {
       add(
         .info,
         .unmeasuredModules,
-        "\(count(unmeasured)) have no norm, first \(first.name): \(problem)",
+        "\(plural(unmeasured.count, "module")) have no norm, first \(first.name): \(problem)",
         unmeasured.map(\.name)
       )
     }
@@ -104,7 +117,7 @@ extension NetworkFile {
       add(
         .warning,
         .unknownTensors,
-        "\(unknown.count) tensor\(unknown.count == 1 ? "" : "s") belong\(unknown.count == 1 ? "s" : "") to no module, first \(first)",
+        "\(plural(unknown.count, "tensor belongs", "tensors belong")) to no module, first \(first)",
         help: "programs ignore what they do not know",
         unknown
       )
@@ -117,7 +130,7 @@ extension NetworkFile {
         help: "the file was changed after it was trained, and web UIs show the older hash"
       )
     }
-    return findings.sorted { $0.severity.rank < $1.severity.rank }
+    return findings.sorted { $0.severity > $1.severity }
   }
 
   private func addZeros(
@@ -131,7 +144,7 @@ extension NetworkFile {
         .error,
         .allZero,
         "every one of the \(usable.count) modules is zero: the network changes nothing",
-        "nothing was learnt: see the learning rates and the steps of the run, and what stopped it",
+        "nothing was learned: see the learning rates and the steps of the run, and what stopped it",
         zeros.map(\.name)
       )
       return
@@ -142,7 +155,7 @@ extension NetworkFile {
       add(
         .info,
         .unreachedModules,
-        "\(count(modules)) \(are(modules)) zero, as \(reason.text)",
+        "\(plural(modules.count, "module")) \(are(modules)) zero, as \(reason.text)",
         nil,
         modules.map(\.name)
       )
@@ -151,7 +164,7 @@ extension NetworkFile {
       add(
         .warning,
         .deadModules,
-        "\(count(dead)) \(are(dead)) zero, though nothing in the metadata keeps training from them, first \(first.name)",
+        "\(plural(dead.count, "module")) \(are(dead)) zero, though nothing in the metadata keeps training from them, first \(first.name)",
         "a layer that gets no gradient, or a rate or a type too small for it, leaves this behind",
         dead.map(\.name)
       )
@@ -166,27 +179,13 @@ extension NetworkFile {
     }
     if settings.value("network_args.preset") != nil {
       return
-        "the preset's patterns match no layer: LyCORIS 3 and 4 compare them with the beginning of a layer's full name, so that \"to_k\" has to be \".*to_k\""
+        "the preset's patterns match no layer: LyCORIS 3 and 4 compare them with the beginning of a layer's full name, so \"to_k\" must be \".*to_k\""
     }
     return "see which layers the config's network module attaches to, and train again"
   }
 
-  private func count(_ modules: [NetworkModule]) -> String {
-    modules.count == 1 ? "1 module" : "\(modules.count) modules"
-  }
-
   private func are(_ modules: [NetworkModule]) -> String { modules.count == 1 ? "is" : "are" }
   private func hold(_ modules: [NetworkModule]) -> String { modules.count == 1 ? "holds" : "hold" }
-}
-
-extension NetworkFinding.Severity {
-  fileprivate var rank: Int {
-    switch self {
-    case .error: 0
-    case .warning: 1
-    case .info: 2
-    }
-  }
 }
 
 extension Unreached {
@@ -194,7 +193,7 @@ extension Unreached {
   public var text: String {
     switch self {
     case .clipSkip(let skip):
-      "clip_skip \(skip) ends the text encoder \(skip - 1) layer\(skip == 2 ? "" : "s") early; nothing is wrong"
+      "clip_skip \(skip) ends the text encoder \(plural(skip - 1, "layer")) early; nothing is wrong"
     case .lastLayerOfXL:
       "Stable Diffusion XL never reads the last layer of its first text encoder; nothing is wrong"
     case .zeroRate(let setting): "\(setting) is 0"

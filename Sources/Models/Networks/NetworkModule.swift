@@ -1,3 +1,4 @@
+import ModelKinds
 import CNetworks
 import Safetensors
 
@@ -8,14 +9,14 @@ public struct NetworkModule: Sendable {
   /// The name that sd-scripts gives it, whatever the file's style: `lora_unet_down_blocks_0_attentions_0_proj_in`.
   public let key: String
   /// The model that the layer belongs to.
-  public let part: NetworkPart
+  public let part: ModelPart
   /// The block as web UIs call it: `IN01`, `MID`, `OUT03`, `TE07`.
   public let block: String
   /// How it changes the layer.
   public let kind: NetworkKind
-  /// The number of dimensions that the kind's products go through; nil where it has none.
+  /// The number of dimensions that the kind's products go through; nil if it has none.
   public let rank: Int?
-  /// What the product is multiplied by, times the rank; nil where the file does not say, which means the rank.
+  /// What the product is multiplied by, times the rank; nil if the file does not say, which means the rank.
   public let alpha: Double?
   /// Whether the changed weight is rescaled by columns or rows of its own (DoRA).
   public let isDoRA: Bool
@@ -27,19 +28,19 @@ public struct NetworkModule: Sendable {
   public let dataTypes: [DataType]
   /// The number of trained values.
   public let count: Int
-  /// The Frobenius norm of what the module adds at multiplier 1, by `Change`; nil where it is not known.
+  /// The Frobenius norm of what the module adds at multiplier 1, by `Change`; nil if it is not known.
   public let norm: Double?
-  /// The trained value of the largest magnitude, and its place in its tensor; nil where there are none or not finite.
+  /// The trained value of the largest magnitude, and its place in its tensor; nil if there are none or not finite.
   public let largest: (value: Double, index: Int)?
   /// Whether the module changes nothing: a factor of its change is zero throughout.
   public let isZero: Bool
   /// The first tensor with a NaN or an infinity, and the place.
   public let notFinite: (tensor: String, index: Int)?
-  /// Why there is no norm, for people; nil where there is one.
+  /// Why there is no norm, for people; nil if there is one.
   public let problem: String?
   /// The number of the text encoder's layer.
   public let textLayer: Int?
-  /// Whether there is no norm only because the values are of a type that is not computed with.
+  /// Whether there is no norm only because the values are of an unsupported type.
   let isUnread: Bool
 
   /// Where the block stands among the others.
@@ -58,7 +59,7 @@ public struct NetworkModule: Sendable {
     rank = tensors.rank
     alpha = tensors.number(.alpha)
     isDoRA = tensors.has(.magnitude)
-    isOnInput = kind == .ia3 && tensors.number(.onInput).map { $0 != 0 } ?? false
+    isOnInput = kind == .ia3 && (try? tensors.isOnInput()) ?? false
     shapes = tensors.entries.values.map { ($0.name, $0.info.shape) }.sorted { $0.0 < $1.0 }
     let trained = tensors.entries.filter { $0.key.isTrained }
     var types: [DataType] = []
@@ -86,14 +87,10 @@ private struct Figures {
   init() {}
 
   init(_ tensors: ModuleTensors, _ kind: NetworkKind) {
-    for entry in tensors.entries.values.sorted(by: { $0.name < $1.name }) {
-      guard let index = try? tensors.file.firstNonFinite(entry.name) else { continue }
-      notFinite = (entry.name, index)
-      break
-    }
+    notFinite = tensors.firstNonFinite
     measureValues(tensors)
     guard notFinite == nil else {
-      problem = "it holds values that are no numbers"
+      problem = "it holds NaN or infinite values"
       largest = nil
       return
     }
@@ -105,8 +102,8 @@ private struct Figures {
       problem =
         switch error {
         case .shapes:
-          kind == .incomplete ? "tensors of it are missing" : "the shapes of its tensors do not fit"
-        case .type: "its tensors' type is not computed with"
+          kind == .incomplete ? "some of its tensors are missing" : "the shapes of its tensors do not fit"
+        case .type: "the element type of its tensors is not supported"
         case .size: "it is too large to be multiplied out"
         }
     }

@@ -1,3 +1,4 @@
+import ModelKinds
 import Settings
 
 /// Why training leaves a module as it began.
@@ -13,7 +14,7 @@ public enum Unreached: Sendable, Hashable {
 }
 
 extension NetworkFile {
-  /// Why the run that its metadata records cannot have reached a module; nil where it has.
+  /// Why the run that its metadata records cannot have reached a module; nil if it has.
   ///
   /// Sources: sd-scripts' library/strategy_sd.py (`hidden_states[-clip_skip]`, clip_skip counted from 1) and
   /// library/sdxl_train_util.py (`hidden_states[11]` of the first text encoder's 12 layers).
@@ -39,8 +40,8 @@ extension NetworkFile {
   }
 
   /// The setting by which a model's rate is zero.
-  private func zeroRate(of part: NetworkPart) -> String? {
-    for name in [part == .unet ? "unet_lr" : "text_encoder_lr", "learning_rate"] {
+  private func zeroRate(of part: ModelPart) -> String? {
+    for name in [part.rateOption, "learning_rate"] {
       let rates: [Value]
       switch settings.value(name) {
       case nil: continue

@@ -1,4 +1,6 @@
-/// What a tensor of a network is to its module, told by the end of its name.
+import ModelKinds
+
+/// What a tensor of a network is to its module, by the end of its name.
 ///
 /// Sources: the `weight_list` of each of LyCORIS 4.1.3's modules, sd-scripts' networks/, and the names that PEFT and
 /// diffusers give LoRA.
@@ -40,7 +42,7 @@ enum TensorRole: Hashable {
     guard let (end, role) = ends.first(where: { name.hasSuffix($0.end) }) else { return nil }
     let module = name.dropLast(end.count)
     // A checkpoint's tensors end in .weight, too.
-    if role == .vector, !ModuleName.hasNetworkPrefix(module) { return nil }
+    if role == .vector, !ModelPart.hasNetworkPrefix(module) { return nil }
     return module.isEmpty ? nil : (module, role)
   }
 

@@ -13,7 +13,7 @@ struct BytePairEncoding {
     var symbols = word.map { vocabulary.byteIDs[Int($0)] }
     guard let last = symbols.indices.last else { return [] }
     symbols[last] += 256
-    // Each symbol knows its neighbours; one that was merged into the symbol before it is gone.
+    // Each symbol knows its neighbors; one that was merged into the symbol before it is gone.
     var next = Array(1...symbols.count)
     var previous = Array(-1..<symbols.count - 1)
     var isGone = [Bool](repeating: false, count: symbols.count)
@@ -47,7 +47,7 @@ private struct MergeQueue {
   struct Entry {
     let rank: UInt16
     let left: Int
-    /// What the two symbols were; the entry is void where they have changed.
+    /// What the two symbols were; the entry is void if they have changed.
     let symbols: (UInt16, UInt16)
 
     func precedes(_ other: Entry) -> Bool { (rank, left) < (other.rank, other.left) }

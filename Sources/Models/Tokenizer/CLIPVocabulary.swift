@@ -53,7 +53,7 @@ struct CLIPVocabulary: Sendable {
     mergeCount = Int(rank)
   }
 
-  /// The rank of the merge of two symbols, lower being earlier; nil where they do not merge.
+  /// The rank of the merge of two symbols, lower being earlier; nil if they do not merge.
   func rank(_ left: UInt16, _ right: UInt16) -> UInt16? {
     let key = UInt32(left) << 16 | UInt32(right)
     var slot = Self.slot(key)

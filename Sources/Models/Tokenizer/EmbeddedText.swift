@@ -59,7 +59,7 @@ struct HexReader {
   /// Consumes a character.
   mutating func skip() { position += 1 }
 
-  /// The number that starts here; nil where none does.
+  /// The number that starts here; nil if none does.
   mutating func number() -> UInt32? {
     var value: UInt32 = 0
     let start = position

@@ -41,7 +41,7 @@ enum HTMLEntities {
     }
   }
 
-  /// What a whole reference stands for; nil where it stands for nothing and stays.
+  /// What a whole reference stands for; nil if it stands for nothing and stays.
   private static func characters(of reference: ArraySlice<UInt32>) -> [UInt32]? {
     guard reference.dropFirst().first == numberSign else {
       return names[String(String.UnicodeScalarView(reference.compactMap { Unicode.Scalar($0) }))]
@@ -56,7 +56,7 @@ enum HTMLEntities {
     return character(number)
   }
 
-  /// The number that digits write, at most 0x110000; nil where one is no digit or there is none.
+  /// The number that digits write, at most 0x110000; nil if one is not a digit or there is none.
   private static func number(_ digits: ArraySlice<UInt32>, base: UInt64) -> UInt32? {
     guard !digits.isEmpty else { return nil }
     var value: UInt64 = 0

@@ -1,6 +1,6 @@
 /// UTF-8 that was read in another encoding: finds it and undoes it, as `ftfy.fix_encoding` does.
 enum Mojibake {
-  /// The text as it was meant; unchanged where nothing looks wrong.
+  /// The text as it was meant; unchanged if nothing looks wrong.
   static func repaired(_ text: [UInt32]) -> [UInt32] {
     var text = text
     while true {
@@ -119,7 +119,7 @@ enum Mojibake {
     let continuation: CharacterSet
     let strictContinuation: CharacterSet
 
-    /// The end of the sequences that follow each other from `start`; `start` where there is none.
+    /// The end of the sequences that follow each other from `start`; `start` if there is none.
     func end(in text: [UInt32], from start: Int) -> Int {
       if start > 0, strictContinuation.contains(text[start - 1]) { return start }
       var end = start

@@ -1,6 +1,6 @@
 /// A caption whose weights cannot be read.
 public enum PromptError: Error, Equatable, CustomStringConvertible {
-  /// The weight in `(words:weight)` is no number.
+  /// The weight in `(words:weight)` is not a number.
   case badWeight(String, caption: String)
 
   /// What is wrong and what to do.
@@ -37,7 +37,7 @@ enum PromptAttention {
   /// as in the webui.
   static let pause = Part(text: "BREAK".unicodeScalars.map(\.value), weight: -1)
 
-  /// The parts of a caption, neighbours having different weights.
+  /// The parts of a caption, neighbors having different weights.
   static func parse(_ caption: String, as dialect: Dialect = .sdScripts) throws(PromptError) -> [Part] {
     let text = caption.unicodeScalars.map(\.value)
     var parts: [Part] = []
@@ -149,7 +149,7 @@ enum PromptAttention {
     return (Array(sign + digits), rest.startIndex + 1)
   }
 
-  /// The number that Python's `float` reads, which knows the decimal digits of all scripts; nil where it reads none.
+  /// The number that Python's `float` reads, which knows the decimal digits of all scripts; nil if it reads none.
   private static func number(_ characters: [UInt32]) -> Double? {
     let ascii = characters.map { character in
       character < 0x80 ? character : 0x30 + TextTables.digitValue(character)

@@ -33,7 +33,7 @@ struct SingleByteEncoding: Sendable {
     )
   }
 
-  /// The bytes that would read as this text; nil where a character has none.
+  /// The bytes that would read as this text; nil if a character has none.
   func encode(_ text: [UInt32]) -> [UInt8]? {
     var output: [UInt8] = []
     output.reserveCapacity(text.count)

@@ -22,7 +22,7 @@ extension CLIPTokenizer {
   /// caption without weights, as each part of one weight is tokenized by itself. (Source: sd-scripts'
   /// library/strategy_base.py, `_get_weighted_input_ids`.)
   ///
-  /// - Throws: `PromptError.badWeight` where sd-scripts would stop: a weight such as 1.2.3.
+  /// - Throws: `PromptError.badWeight` if sd-scripts would stop: a weight such as 1.2.3.
   /// - Precondition: `maxTokenLength` is a positive multiple of 75.
   public func weightedChunks(
     _ text: String,

@@ -1,6 +1,6 @@
 /// Decoders of UTF-8 that refuse what is none.
 enum UTF8Variants {
-  /// Decodes UTF-8; nil where it is malformed.
+  /// Decodes UTF-8; nil if it is malformed.
   /// - Parameter variants: also takes C0 80 for U+0000, as Java writes it, and a surrogate pair of three bytes each,
   ///   as CESU-8 has it, wherever ftfy's utf-8-variants decoder does.
   static func decode(_ bytes: [UInt8], variants: Bool) -> [UInt32]? {

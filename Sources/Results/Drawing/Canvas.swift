@@ -21,7 +21,7 @@ public struct Canvas: Sendable {
   public static let largestArea = 1 << 28
 
   /// What was drawn.
-  public private(set) var picture: RGBPicture
+  public private(set) var picture: RGBImage
   /// The font of all text.
   public let font: Font
 
@@ -41,7 +41,7 @@ public struct Canvas: Sendable {
       }
       count = 3 * width * height
     }
-    guard let picture = RGBPicture(width: width, height: height, pixels: pixels) else {
+    guard let picture = RGBImage(width: width, height: height, pixels: pixels) else {
       throw .size(width: width, height: height)
     }
     self.picture = picture
@@ -138,7 +138,7 @@ public struct Canvas: Sendable {
   }
 
   /// Draws a picture with its top left corner at a pixel.
-  public mutating func draw(_ picture: RGBPicture, x: Int, y: Int) {
+  public mutating func draw(_ picture: RGBImage, x: Int, y: Int) {
     let (left, top) = (max(0, x), max(0, y))
     let right = min(width, x.addingReportingOverflow(picture.width).partialValue)
     let bottom = min(height, y.addingReportingOverflow(picture.height).partialValue)

@@ -40,7 +40,7 @@ public enum AxisValue: Sendable, Equatable {
   /// With the usual quality tags, or without them.
   case quality(Bool)
 
-  /// What it is called beside the pictures, as the webui writes it.
+  /// Its name beside the images, as the webui writes it.
   public var label: String {
     switch self {
     case .network(_, let label): label

@@ -23,7 +23,7 @@ public enum AxisKind: String, Sendable, CaseIterable {
   /// The prompt with and without the usual quality tags.
   case quality
 
-  /// What stands before a value in its label; empty where the value speaks for itself.
+  /// What stands before a value in its label; empty if the value speaks for itself.
   var label: String {
     switch self {
     case .network, .variation, .prompt, .sampler, .quality: ""

@@ -46,7 +46,7 @@ public struct AxisReader {
     return Axis(kind, values)
   }
 
-  /// The name and what is behind `=`; nil where there is none.
+  /// The name and what is behind `=`; nil if there is none.
   private static func sides(_ text: String) -> (String, String?) {
     guard let equals = text.firstIndex(of: "=") else { return (text.trimmed, nil) }
     return (String(text[..<equals]).trimmed, String(text[text.index(after: equals)...]))

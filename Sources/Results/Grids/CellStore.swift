@@ -2,15 +2,15 @@ import Files
 import Images
 import Safetensors
 
-/// A grid's pictures on disk, found again by the parameters that they were drawn with.
+/// A grid's images on disk, found again by the parameters that they were generated with.
 ///
-/// A file's name ends with the start of its parameters' hash, so that a picture keeps its file when axes grow or change
+/// A file's name ends with the start of its parameters' hash, so that an image keeps its file when axes grow or change
 /// places. What counts are the parameters in the file itself: they have to be the same to the letter.
 public struct CellStore {
   /// The PNG text that holds the parameters, as the webui has it.
   public static let keyword = "parameters"
 
-  /// The folder with the pictures.
+  /// The folder with the images.
   public let folder: String
   /// The files that were there at first, by the end of their names.
   private let found: [Substring: [String]]
@@ -22,28 +22,28 @@ public struct CellStore {
     found = Dictionary(grouping: names) { Path.stem($0)[...].suffix(Self.hashLength) }
   }
 
-  /// The file with a picture of these parameters, and the picture; nil where there is none or it is damaged.
-  public func picture(_ parameters: String) -> (path: String, picture: RGBPicture)? {
+  /// The file with an image of these parameters, and the image; nil if there is none or it is damaged.
+  public func image(_ parameters: String) -> (path: String, image: RGBImage)? {
     for name in found[Self.hash(parameters)[...]] ?? [] {
       let path = Path.join(folder, name)
       guard let bytes = try? FileSystem.read(path, limit: Self.byteLimit),
         let texts = try? PNGText.read(bytes, path: path), texts[Self.keyword] == parameters,
         let image = try? DecodedImage(bytes)
       else { continue }
-      return (path, RGBPicture(image))
+      return (path, RGBImage(image))
     }
     return nil
   }
 
-  /// Saves a picture as a whole; its path.
+  /// Saves an image as a whole; its path.
   ///
   /// - Parameter labels: what its name begins with.
-  public func save(_ picture: RGBPicture, parameters: String, labels: [String]) throws(GridError) -> String {
+  public func save(_ image: RGBImage, parameters: String, labels: [String]) throws(GridError) -> String {
     let path = Path.join(folder, Self.name(labels: labels, parameters: parameters))
     let bytes: [UInt8]
     do throws(PNGError) {
-      bytes = try PNGEncoder.encode(picture, text: [(Self.keyword, parameters)])
-    } catch { throw .picture(error) }
+      bytes = try PNGEncoder.encode(image, text: [(Self.keyword, parameters)])
+    } catch { throw .image(error) }
     do throws(FileError) { try FileSystem.write(bytes, to: path) } catch { throw .file(error) }
     return path
   }

@@ -2,7 +2,7 @@ import Dataset
 import Files
 import Sampling
 
-/// Up to three axes that go together, and what a cell of them is drawn with.
+/// Up to three axes that go together, and what a cell of them is generated with.
 public struct GridAxes: Sendable, Equatable {
   /// The axes given, in order of their letters.
   public let axes: [(letter: AxisLetter, axis: Axis)]
@@ -36,10 +36,10 @@ public struct GridAxes: Sendable, Equatable {
   /// The axis of a letter.
   public subscript(letter: AxisLetter) -> Axis? { axes.first { $0.letter == letter }?.axis }
 
-  /// How many values an axis has; 1 where there is none.
+  /// How many values an axis has; 1 if there is none.
   public func count(_ letter: AxisLetter) -> Int { self[letter]?.values.count ?? 1 }
 
-  /// What is drawn where the axes have these values.
+  /// What is generated where the axes have these values.
   ///
   /// - Throws: a word that the prompts do not have, a multiplier or variation of no network, a variation that is not
   ///   there.
@@ -139,7 +139,7 @@ public struct GridAxes: Sendable, Equatable {
 }
 
 extension String {
-  /// The text with every occurrence of one part replaced; the text itself where the part is empty.
+  /// The text with every occurrence of one part replaced; the text itself if the part is empty.
   func replacing(_ part: String, with other: String) -> String {
     guard !part.isEmpty else { return self }
     var result = ""

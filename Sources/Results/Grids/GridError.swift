@@ -21,11 +21,11 @@ public enum GridError: Error, Sendable, Equatable, CustomStringConvertible {
   case file(FileError)
   /// A sheet that cannot be drawn.
   case drawing(DrawingError)
-  /// A picture that is no PNG.
-  case picture(PNGError)
-  /// A saved picture that is damaged.
+  /// An image that is not a PNG.
+  case image(PNGError)
+  /// A saved image that is damaged.
   case unreadable(path: String, reason: String)
-  /// A picture that cannot be drawn.
+  /// An image that cannot be generated.
   case sampling(SamplingError)
   /// A base setting that cannot be used.
   case option(String)
@@ -38,7 +38,7 @@ public enum GridError: Error, Sendable, Equatable, CustomStringConvertible {
     case .noAxis: "give at least one axis, as in --x steps=10,20 or --x network=output"
     case .axis(let letter, let fault): "\(letter.option): \(fault)"
     case .twice(let kind, let first, let second):
-      "\(first.option) and \(second.option) are both \(kind.rawValue); each axis changes something else"
+      "\(first.option) and \(second.option) are both \(kind.rawValue); each axis must change something else"
     case .twoNetworks(let first, let second):
       """
       \(first.option) and \(second.option) both set the network; give variation the numbers of the variations, as in \
@@ -49,7 +49,7 @@ public enum GridError: Error, Sendable, Equatable, CustomStringConvertible {
       "the axes make \(count) cells; a grid can have \(GridPlan.limit), so give fewer values"
     case .file(let error): error.description
     case .drawing(let error): error.description
-    case .picture(let error): error.description
+    case .image(let error): error.description
     case .unreadable(let path, let reason): "\(path): \(reason)"
     case .sampling(let error): error.description
     case .option(let text): text
@@ -63,7 +63,7 @@ public enum GridError: Error, Sendable, Equatable, CustomStringConvertible {
 public enum AxisFault: Error, Sendable, Equatable, CustomStringConvertible {
   /// There is no `=` and nothing behind it.
   case noValues(name: String)
-  /// A name that is no axis's.
+  /// A name that is not that of an axis.
   case unknownName(String, nearest: String?)
   /// A list without a value.
   case emptyList(name: String)
@@ -73,7 +73,7 @@ public enum AxisFault: Error, Sendable, Equatable, CustomStringConvertible {
   case value(position: Int, text: String, reason: String)
   /// More values than an axis can have.
   case tooManyValues(Int)
-  /// An axis that wants a network where there is none.
+  /// An axis that needs a network, although there is none.
   case noNetwork(AxisKind)
   /// The prompts do not have what is to be replaced.
   case notFound(String)
@@ -91,7 +91,7 @@ public enum AxisFault: Error, Sendable, Equatable, CustomStringConvertible {
     case .tooManyValues(let count): "\(count) values; an axis can have \(NumberRange.limit)"
     case .noNetwork(let kind):
       "\(kind.rawValue) wants a network: give one with --network FILE, or an axis network=FILE,FILE"
-    case .notFound(let text): "'\(text)' is in neither prompt, so that nothing can be put in its place"
+    case .notFound(let text): "'\(text)' is in neither prompt, so there is nothing to replace"
     }
   }
 }

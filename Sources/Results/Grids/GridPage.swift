@@ -1,8 +1,8 @@
 import Pages
 
-/// A grid as one HTML file with its pictures in it.
+/// A grid as one HTML file with its images in it.
 public struct GridPage {
-  /// A picture of the page.
+  /// An image of the page.
   public struct Image {
     /// The PNG file's bytes.
     public var png: [UInt8]
@@ -10,10 +10,10 @@ public struct GridPage {
     public var width: Int
     /// Rows of pixels.
     public var height: Int
-    /// What it was drawn with.
+    /// What it was generated with.
     public var parameters: String
 
-    /// Makes a picture.
+    /// Makes an image.
     public init(png: [UInt8], width: Int, height: Int, parameters: String) {
       (self.png, self.width, self.height, self.parameters) = (png, width, height, parameters)
     }
@@ -21,9 +21,9 @@ public struct GridPage {
 
   /// The page's text.
   ///
-  /// Each picture stands in the page once; other cells that show it take it from there with a script.
+  /// Each image stands in the page once; other cells that show it take it from there with a script.
   ///
-  /// - Parameter images: the picture of each of the plan's.
+  /// - Parameter images: the image of each of the plan's.
   public static func text(
     title: String,
     plan: GridPlan,
@@ -33,7 +33,7 @@ public struct GridPage {
     var body: Markup = ""
     for line in plan.commonSettings(model: model) { body += "<p class=\"soft settings\">\(line)</p>\n" }
     body += """
-      <p class="size"><label>Size of the pictures \
+      <p class="size"><label>Size of the images \
       <input type="range" id="size" min="64" max="\(max(1024, plan.base.width))" value="\(startSize(plan))"></label></p>
 
       """
@@ -55,10 +55,10 @@ public struct GridPage {
         if hasRowLabels { body += "<th scope=\"row\">\(rowLabel)</th>" }
         for column in columns.indices {
           let cell = plan.cells[(sheet * rows.count + row) * columns.count + column]
-          let image = try image(cell.picture)
+          let image = try image(cell.image)
           let labels = [columns[column], rowLabel, label].filter { !$0.isEmpty }.joined(separator: ", ")
           body +=
-            "<td>\(element(image, cell.picture, labels, isFirst: shown.insert(cell.picture).inserted))</td>"
+            "<td>\(element(image, cell.image, labels, isFirst: shown.insert(cell.image).inserted))</td>"
         }
         body += "</tr>\n"
       }
@@ -77,7 +77,7 @@ public struct GridPage {
       """
   }
 
-  /// How wide the pictures are at first, so that all columns fit a usual window.
+  /// How wide the images are at first, so that all columns fit a usual window.
   private static func startSize(_ plan: GridPlan) -> Int {
     max(96, min(plan.base.width, 1200 / max(1, plan.columns)))
   }

@@ -1,6 +1,6 @@
 import Sampling
 
-/// What a grid consists of: its cells, and each different picture once.
+/// What a grid consists of: its cells, and each different image once.
 public struct GridPlan: Sendable {
   /// The most cells of a grid.
   public static let limit = 100_000
@@ -9,13 +9,13 @@ public struct GridPlan: Sendable {
   public struct Cell: Sendable, Equatable {
     /// Its column, row and sheet, counted from 0.
     public var x, y, z: Int
-    /// The index of its picture.
-    public var picture: Int
+    /// The index of its image.
+    public var image: Int
   }
 
-  /// A picture that some cell shows.
-  public struct Picture: Sendable, Equatable {
-    /// What it is drawn with.
+  /// An image that some cell shows.
+  public struct Image: Sendable, Equatable {
+    /// What it is generated with.
     public var request: SampleRequest
     /// The labels of the first cell that shows it.
     public var labels: [String]
@@ -23,12 +23,12 @@ public struct GridPlan: Sendable {
 
   /// The axes.
   public let axes: GridAxes
-  /// What all cells are drawn with where no axis says something else.
+  /// What all cells are generated with where no axis says something else.
   public let base: SampleRequest
   /// The cells, row by row and sheet by sheet.
   public let cells: [Cell]
-  /// The pictures, in order of the first cell that shows them.
-  public let pictures: [Picture]
+  /// The images, in order of the first cell that shows them.
+  public let images: [Image]
 
   /// How many columns there are.
   public var columns: Int { axes.count(.x) }
@@ -46,7 +46,7 @@ public struct GridPlan: Sendable {
     }
     guard total <= Self.limit else { throw .tooManyCells(total) }
     var cells: [Cell] = []
-    var pictures: [Picture] = []
+    var images: [Image] = []
     var known: [SampleRequest: Int] = [:]
     for z in 0..<counts[2] {
       for y in 0..<counts[1] {
@@ -55,39 +55,39 @@ public struct GridPlan: Sendable {
             (letter, axis.values[letter == .x ? x : letter == .y ? y : z])
           }
           let request = try axes.request(base, values)
-          let picture = known[request] ?? pictures.count
-          if picture == pictures.count {
-            known[request] = picture
-            pictures.append(Picture(request: request, labels: values.map(\.1.label)))
+          let image = known[request] ?? images.count
+          if image == images.count {
+            known[request] = image
+            images.append(Image(request: request, labels: values.map(\.1.label)))
           }
-          cells.append(Cell(x: x, y: y, z: z, picture: picture))
+          cells.append(Cell(x: x, y: y, z: z, image: image))
         }
       }
     }
-    (self.axes, self.base, self.cells, self.pictures) = (axes, base, cells, pictures)
+    (self.axes, self.base, self.cells, self.images) = (axes, base, cells, images)
   }
 
-  /// The pictures in an order in which those come one after another that share most: first the networks, then the texts
+  /// The images in an order in which those come one after another that share most: first the networks, then the texts
   /// as the text encoder sees them, then the order of the cells.
   public var drawingOrder: [Int] {
     var networks: [[NetworkUse]: Int] = [:]
     var texts: [TextKey: Int] = [:]
-    let keys = pictures.map { picture in
-      let network = networks[picture.request.networks] ?? networks.count
-      networks[picture.request.networks] = network
-      let key = TextKey(picture.request, picture.request.prompt)
+    let keys = images.map { image in
+      let network = networks[image.request.networks] ?? networks.count
+      networks[image.request.networks] = network
+      let key = TextKey(image.request, image.request.prompt)
       let text = texts[key] ?? texts.count
       texts[key] = text
       return (network, text)
     }
-    return pictures.indices.sorted { (keys[$0].0, keys[$0].1, $0) < (keys[$1].0, keys[$1].1, $1) }
+    return images.indices.sorted { (keys[$0].0, keys[$0].1, $0) < (keys[$1].0, keys[$1].1, $1) }
   }
 
-  /// What of the work several pictures share.
-  public var work: GridWork { GridWork(pictures.map(\.request)) }
+  /// What of the work several images share.
+  public var work: GridWork { GridWork(images.map(\.request)) }
 }
 
-/// How often what pictures may share is computed, when each is computed once.
+/// How often what images may share is computed, when each is computed once.
 public struct GridWork: Sendable, Equatable {
   /// Network files that are read.
   public private(set) var networks = 0

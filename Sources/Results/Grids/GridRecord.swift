@@ -2,7 +2,7 @@ import Documents
 import Files
 
 /// What a grid's folder says of itself, `grid.json`: the seeds that were drawn, so that going on with it draws the same
-/// pictures, and what lies where.
+/// images, and what lies where.
 public struct GridRecord: Sendable, Equatable {
   /// The file's name.
   public static let name = "grid.json"
@@ -11,7 +11,7 @@ public struct GridRecord: Sendable, Equatable {
   public struct Cell: Sendable, Equatable {
     /// Its column, row and sheet, counted from 0.
     public var x, y, z: Int
-    /// Its picture, seen from the grid's folder.
+    /// Its image, seen from the grid's folder.
     public var file: String
   }
 
@@ -25,7 +25,7 @@ public struct GridRecord: Sendable, Equatable {
   public var labels: [AxisLetter: [String]] = [:]
   /// The cells; empty until the grid is finished.
   public var cells: [Cell] = []
-  /// The labelled pictures, seen from the grid's folder.
+  /// The labeled images, seen from the grid's folder.
   public var sheets: [String] = []
   /// The page, seen from the grid's folder; nil until the grid is finished.
   public var page: String?
@@ -37,7 +37,7 @@ public struct GridRecord: Sendable, Equatable {
     self.drawnSeeds = drawnSeeds
   }
 
-  /// Reads the record in a folder; nil where there is none.
+  /// Reads the record in a folder; nil if there is none.
   ///
   /// Only what going on needs is read: the axes and the seeds.
   public init?(in folder: String) throws(GridError) {
@@ -47,7 +47,7 @@ public struct GridRecord: Sendable, Equatable {
     do throws(FileError) { bytes = try FileSystem.read(path, limit: 1 << 28) } catch { throw .file(error) }
     let document = Document.parse(Source(path: path, bytes: bytes), as: .json)
     guard document.issues.isEmpty, let root = document.root, root["grid"]?.content == .integer(1) else {
-      throw .foreignRecord(path: path, reason: "it is no JSON with \"grid\": 1")
+      throw .foreignRecord(path: path, reason: "it is not JSON with \"grid\": 1")
     }
     guard let seed = root["seed"]?.string.flatMap({ UInt64($0) }) else {
       throw .foreignRecord(path: path, reason: "it has no seed")

@@ -2,25 +2,25 @@ import Files
 import Images
 import Sampling
 
-/// Draws a picture, telling the steps; `SampleSession.picture` is one.
+/// Generates an image, telling the steps; `SampleSession.image` is one.
 public typealias CellPainter = (
   _ request: SampleRequest, _ progress: @escaping (_ step: Int, _ of: Int) -> Void
-) throws(SamplingError) -> RGBPicture
+) throws(SamplingError) -> RGBImage
 
-/// Draws what is missing of a grid.
+/// Generates what is missing of a grid.
 public struct GridRun {
-  /// What is drawn.
+  /// What is generated.
   public let plan: GridPlan
-  /// The parameters text of each picture of the plan.
+  /// The parameters text of each image of the plan.
   public let parameters: [String]
-  /// Where the pictures lie.
+  /// Where the images lie.
   public let store: CellStore
-  /// The files of the pictures that were there at first; nil for those that have to be drawn.
+  /// The files of the images that were there at first; nil for those that have to be generated.
   public let existing: [String?]
 
-  /// Looks for the pictures that are there.
+  /// Looks for the images that are there.
   ///
-  /// - Parameter parameters: the text that stands for a picture; where two texts are the same, so are the pictures.
+  /// - Parameter parameters: the text that stands for an image; where two texts are the same, so are the images.
   public init(
     _ plan: GridPlan,
     store: CellStore,
@@ -30,49 +30,49 @@ public struct GridRun {
     self.store = store
     var texts: [String] = []
     var paths: [String?] = []
-    for picture in plan.pictures {
-      do throws(SamplingError) { texts.append(try parameters(picture.request)) } catch {
+    for image in plan.images {
+      do throws(SamplingError) { texts.append(try parameters(image.request)) } catch {
         throw .sampling(error)
       }
-      paths.append(store.picture(texts[texts.count - 1])?.path)
+      paths.append(store.image(texts[texts.count - 1])?.path)
     }
     self.parameters = texts
     existing = paths
   }
 
-  /// The pictures that have to be drawn, in the order in which they are.
+  /// The images that have to be generated, in the order in which they are.
   public var missing: [Int] { plan.drawingOrder.filter { existing[$0] == nil } }
 
-  /// Draws and saves them one after another; the file of each picture.
+  /// Generates and saves them one after another; the file of each image.
   ///
   /// - Parameters:
   ///   - clock: the seconds since any moment.
-  ///   - painter: draws a picture; when it throws, those before are saved and that one is not.
-  public func draw(
+  ///   - generator: generates an image; when it throws, those before are saved and that one is not.
+  public func generate(
     clock: () -> Double,
     observer: @escaping (GridEvent) -> Void,
-    painter: CellPainter
+    generator: CellPainter
   ) throws(GridError) -> [String] {
     do throws(FileError) { try FileSystem.makeFolder(store.folder) } catch { throw .file(error) }
     let missing = missing
-    observer(.began(pictures: plan.pictures.count, existing: plan.pictures.count - missing.count))
+    observer(.began(images: plan.images.count, existing: plan.images.count - missing.count))
     var paths = existing
     for (number, index) in missing.enumerated() {
       let began = clock()
-      let picture = plan.pictures[index]
-      let drawn: RGBPicture
+      let image = plan.images[index]
+      let generated: RGBImage
       do throws(SamplingError) {
-        drawn = try painter(picture.request) { step, steps in
-          observer(.step(picture: number + 1, of: missing.count, step: step, steps: steps))
+        generated = try generator(image.request) { step, steps in
+          observer(.step(image: number + 1, of: missing.count, step: step, steps: steps))
         }
       } catch { throw .sampling(error) }
-      let path = try store.save(drawn, parameters: parameters[index], labels: picture.labels)
+      let path = try store.save(generated, parameters: parameters[index], labels: image.labels)
       paths[index] = path
       observer(
-        .drawn(
-          picture: number + 1,
+        .generated(
+          image: number + 1,
           of: missing.count,
-          labels: picture.labels,
+          labels: image.labels,
           path: path,
           seconds: clock() - began
         )

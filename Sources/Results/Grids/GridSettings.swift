@@ -2,7 +2,7 @@ import Files
 import Sampling
 
 extension GridPlan {
-  /// What all pictures have in common, a line each: the prompts, and what no axis changes.
+  /// What all images have in common, a line each: the prompts, and what no axis changes.
   ///
   /// - Parameter model: the checkpoint's name.
   public func commonSettings(model: String) -> [String] {
@@ -30,6 +30,6 @@ extension GridPlan {
     return lines + [words.joined(separator: ", ")]
   }
 
-  /// The labels of an axis; a single empty one where there is none.
+  /// The labels of an axis; a single empty one if there is none.
   public func labels(_ letter: AxisLetter) -> [String] { axes[letter]?.labels ?? [""] }
 }

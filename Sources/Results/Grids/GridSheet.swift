@@ -1,14 +1,14 @@
 import Drawing
 import Images
 
-/// A sheet of a grid as one picture: labels above its columns and beside its rows, and what all pictures have in common
+/// A sheet of a grid as one image: labels above its columns and beside its rows, and what all images have in common
 /// at the top.
 public struct GridSheet: Sendable {
-  /// What stands above the pictures.
+  /// What stands above the images.
   public struct Heading: Sendable, Equatable {
-    /// What the sheet shows that other sheets do not; nil where there is one sheet.
+    /// What the sheet shows that other sheets do not; nil if there is one sheet.
     public var title: String?
-    /// What all pictures of the grid have in common, a line each.
+    /// What all images of the grid have in common, a line each.
     public var settings: [String]
 
     /// Makes a heading.
@@ -34,8 +34,8 @@ public struct GridSheet: Sendable {
     static let empty = Colour(hex: 0xE4E6E8)
   }
 
-  /// The size of a picture on the sheet; a larger grid than a canvas holds is made of smaller pictures.
-  private let pictureWidth, pictureHeight: Int
+  /// The size of an image on the sheet; a larger grid than a canvas holds is made of smaller images.
+  private let imageWidth, imageHeight: Int
   private let shrinking: Int
   private let columnWidth: Int
   private let columnLabels: [Block]
@@ -46,36 +46,36 @@ public struct GridSheet: Sendable {
   private let gap: Double
   private let margin: Double
 
-  /// Columns of the finished picture, in pixels.
+  /// Columns of the finished image, in pixels.
   public var width: Int { Int(left) + columnLabels.count * (columnWidth + Int(gap)) - Int(gap) + Int(margin) }
-  /// Rows of the finished picture, in pixels.
+  /// Rows of the finished image, in pixels.
   public var height: Int { Int(top) + rowLabels.count * (rowHeight + Int(gap)) - Int(gap) + Int(margin) }
 
   /// Lays out a sheet.
   ///
   /// - Parameters:
-  ///   - columns: the label of each column; one empty label where there is no axis.
+  ///   - columns: the label of each column; one empty label if there is no axis.
   ///   - rows: the label of each row.
-  ///   - width: of the pictures, in pixels.
-  ///   - height: of the pictures.
+  ///   - width: of the images, in pixels.
+  ///   - height: of the images.
   public init(heading: Heading, columns: [String], rows: [String], width: Int, height: Int)
     throws(DrawingError)
   {
     font = try Font.standard.get()
     let font = font
     shrinking = Self.shrinking(columns: columns.count, rows: rows.count, width: width, height: height)
-    pictureWidth = (width + shrinking - 1) / shrinking
-    pictureHeight = (height + shrinking - 1) / shrinking
-    let size = min(28, max(13, Double(pictureWidth + pictureHeight) / 40)).rounded()
+    imageWidth = (width + shrinking - 1) / shrinking
+    imageHeight = (height + shrinking - 1) / shrinking
+    let size = min(28, max(13, Double(imageWidth + imageHeight) / 40)).rounded()
     gap = (size / 3).rounded()
     margin = size.rounded()
 
-    // Labels of small pictures may be wider than these, up to a dozen letters.
+    // Labels of small images may be wider than these, up to a dozen letters.
     let widest = columns.map { font.textSize($0, size: size).width }.max() ?? 0
-    columnWidth = max(pictureWidth, Int(min(widest + 2, 8 * size).rounded(.up)))
+    columnWidth = max(imageWidth, Int(min(widest + 2, 8 * size).rounded(.up)))
     let columnRoom = Double(columnWidth)
     columnLabels = columns.map { Self.block($0, width: columnRoom, size: size, font) }
-    let rowRoom = max(Double(pictureWidth) * 0.75, 10 * size)
+    let rowRoom = max(Double(imageWidth) * 0.75, 10 * size)
     rowLabels = rows.map { Self.block($0, width: rowRoom, size: size, font) }
     rowLabelWidth = rowLabels.flatMap(\.lines).map { font.textSize($0, size: size).width }.max() ?? 0
 
@@ -109,8 +109,8 @@ public struct GridSheet: Sendable {
 
   /// Draws the sheet.
   ///
-  /// - Parameter picture: gives the picture of a column and a row, counted from 0; nil leaves its place empty.
-  public func draw(picture: (_ column: Int, _ row: Int) -> RGBPicture?) throws(DrawingError) -> RGBPicture {
+  /// - Parameter image: gives the image of a column and a row, counted from 0; nil leaves its place empty.
+  public func draw(image: (_ column: Int, _ row: Int) -> RGBImage?) throws(DrawingError) -> RGBImage {
     var canvas = try Canvas(
       width: max(width, Int(headingWidth + 2 * margin)),
       height: height,
@@ -124,7 +124,7 @@ public struct GridSheet: Sendable {
     }
     for (column, label) in columnLabels.enumerated() {
       let middle = Double(x(of: column)) + Double(columnWidth) / 2
-      // The last line stands next to the pictures.
+      // The last line stands next to the images.
       draw(label, on: &canvas, x: middle, top: top - gap - label.height, alignment: .centre)
     }
     for (row, label) in rowLabels.enumerated() {
@@ -138,16 +138,16 @@ public struct GridSheet: Sendable {
       )
       for column in columnLabels.indices {
         let place = (
-          x: x(of: column) + (columnWidth - pictureWidth) / 2, y: Int(top) + (rowHeight - pictureHeight) / 2
+          x: x(of: column) + (columnWidth - imageWidth) / 2, y: Int(top) + (rowHeight - imageHeight) / 2
         )
-        if let picture = picture(column, row) {
-          canvas.draw(picture.shrunk(by: shrinking), x: place.x, y: place.y)
+        if let image = image(column, row) {
+          canvas.draw(image.shrunk(by: shrinking), x: place.x, y: place.y)
         } else {
           canvas.fill(
             x: Double(place.x),
             y: Double(place.y),
-            width: Double(pictureWidth),
-            height: Double(pictureHeight),
+            width: Double(imageWidth),
+            height: Double(imageHeight),
             colour: Colours.empty
           )
         }
@@ -157,7 +157,7 @@ public struct GridSheet: Sendable {
   }
 
   private static let settingLines = 4
-  /// Beyond this the pictures are made smaller; viewers open such sheets slowly.
+  /// Beyond this the images are made smaller; viewers open such sheets slowly.
   private static let largestArea = 120_000_000
 
   private var left: Double { margin + (rowLabelWidth > 0 ? rowLabelWidth.rounded(.up) + 2 * gap : 0) }
@@ -178,8 +178,8 @@ public struct GridSheet: Sendable {
     )
   }
 
-  /// A row is as high as its label where that is higher than the pictures.
-  private var rowHeight: Int { max(pictureHeight, Int((rowLabels.map(\.height).max() ?? 0).rounded(.up))) }
+  /// A row is as high as its label where that is higher than the images.
+  private var rowHeight: Int { max(imageHeight, Int((rowLabels.map(\.height).max() ?? 0).rounded(.up))) }
 
   private func x(of column: Int) -> Int { Int(left) + column * (columnWidth + Int(gap)) }
   private func y(of row: Int) -> Int { Int(top) + row * (rowHeight + Int(gap)) }
@@ -211,7 +211,7 @@ public struct GridSheet: Sendable {
     return Block(lines: lines.map { font.shortened($0, width: width, size: size) }, size: size)
   }
 
-  /// By how much the pictures have to be made smaller for the sheet.
+  /// By how much the images have to be made smaller for the sheet.
   private static func shrinking(columns: Int, rows: Int, width: Int, height: Int) -> Int {
     var factor = 1
     // Labels and gaps take some of a side.
@@ -225,9 +225,9 @@ public struct GridSheet: Sendable {
   }
 }
 
-extension RGBPicture {
-  /// The picture with each square of so many pixels as one, their mean.
-  func shrunk(by factor: Int) -> RGBPicture {
+extension RGBImage {
+  /// The image with each square of this many pixels as one, their mean.
+  func shrunk(by factor: Int) -> RGBImage {
     guard factor > 1 else { return self }
     let (columns, rows) = ((width + factor - 1) / factor, (height + factor - 1) / factor)
     var result = [UInt8](repeating: 0, count: 3 * columns * rows)
@@ -245,6 +245,6 @@ extension RGBPicture {
         }
       }
     }
-    return RGBPicture(width: columns, height: rows, pixels: result) ?? self
+    return RGBImage(width: columns, height: rows, pixels: result) ?? self
   }
 }

@@ -3,12 +3,12 @@ import Files
 import Images
 import Sampling
 
-/// Writes what a finished grid is looked at with: a labelled picture for each sheet, and the page.
+/// Writes what a finished grid is looked at with: a labeled image for each sheet, and the page.
 public struct GridWriter {
   private let plan: GridPlan
   private let folder: String
   private let model: String
-  /// The file of each picture of the plan.
+  /// The file of each image of the plan.
   private let paths: [String]
   private let parameters: [String]
 
@@ -16,7 +16,7 @@ public struct GridWriter {
   ///
   /// - Parameters:
   ///   - run: the grid.
-  ///   - paths: the file of each picture, as `GridRun.draw` gives them.
+  ///   - paths: the file of each image, as `GridRun.generate` gives them.
   ///   - folder: where to write.
   ///   - model: the checkpoint's name.
   public init(_ run: GridRun, paths: [String], folder: String, model: String) {
@@ -33,7 +33,7 @@ public struct GridWriter {
     record.sheets = []
     for sheet in 0..<plan.sheets {
       let name = plan.axes[.z] == nil ? "grid.png" : "grid-\(sheet + 1).png"
-      try write(try picture(of: sheet), text: sheetParameters(sheet, record), to: name)
+      try write(try image(of: sheet), text: sheetParameters(sheet, record), to: name)
       record.sheets.append(name)
       observer(.sheet(path: Path.join(folder, name)))
     }
@@ -47,7 +47,7 @@ public struct GridWriter {
     observer(.page(path: Path.join(folder, Self.page)))
     for letter in AxisLetter.allCases { record.labels[letter] = plan.axes[letter]?.labels }
     record.cells = plan.cells.map { cell in
-      .init(x: cell.x, y: cell.y, z: cell.z, file: Path.relative(paths[cell.picture], to: folder))
+      .init(x: cell.x, y: cell.y, z: cell.z, file: Path.relative(paths[cell.image], to: folder))
     }
     try record.write(to: folder)
   }
@@ -55,13 +55,13 @@ public struct GridWriter {
   private static let page = "index.html"
 
   /// A sheet with its labels.
-  private func picture(of sheet: Int) throws(GridError) -> RGBPicture {
+  private func image(of sheet: Int) throws(GridError) -> RGBImage {
     let heading = GridSheet.Heading(
       title: plan.axes[.z]?.labels[sheet],
       settings: plan.commonSettings(model: model)
     )
-    var pictures: [RGBPicture] = []
-    for cell in plan.cells where cell.z == sheet { pictures.append(try decoded(cell.picture)) }
+    var images: [RGBImage] = []
+    for cell in plan.cells where cell.z == sheet { images.append(try decoded(cell.image)) }
     do throws(DrawingError) {
       let drawing = try GridSheet(
         heading: heading,
@@ -72,14 +72,14 @@ public struct GridWriter {
       )
       return try drawing.draw { column, row in
         let index = row * plan.columns + column
-        return pictures.indices.contains(index) ? pictures[index] : nil
+        return images.indices.contains(index) ? images[index] : nil
       }
     } catch { throw .drawing(error) }
   }
 
-  /// What the webui writes into a grid: the parameters of its first picture, and the axes.
+  /// What the webui writes into a grid: the parameters of its first image, and the axes.
   private func sheetParameters(_ sheet: Int, _ record: GridRecord) -> String {
-    let first = plan.cells.first { $0.z == sheet }.map { parameters[$0.picture] } ?? ""
+    let first = plan.cells.first { $0.z == sheet }.map { parameters[$0.image] } ?? ""
     var result = GenerationParameters(text: first)
     result.fields.append(("Script", "X/Y/Z plot"))
     for (letter, axis) in plan.axes.axes {
@@ -90,10 +90,10 @@ public struct GridWriter {
     return result.text
   }
 
-  private func write(_ picture: RGBPicture, text: String, to name: String) throws(GridError) {
+  private func write(_ image: RGBImage, text: String, to name: String) throws(GridError) {
     let bytes: [UInt8]
-    do throws(PNGError) { bytes = try PNGEncoder.encode(picture, text: [(CellStore.keyword, text)]) } catch {
-      throw .picture(error)
+    do throws(PNGError) { bytes = try PNGEncoder.encode(image, text: [(CellStore.keyword, text)]) } catch {
+      throw .image(error)
     }
     do throws(FileError) { try FileSystem.write(bytes, to: Path.join(folder, name)) } catch {
       throw .file(error)
@@ -111,10 +111,10 @@ public struct GridWriter {
     } catch { throw .file(error) }
   }
 
-  private func decoded(_ index: Int) throws(GridError) -> RGBPicture {
+  private func decoded(_ index: Int) throws(GridError) -> RGBImage {
     let bytes: [UInt8]
     do throws(FileError) { bytes = try FileSystem.read(paths[index]) } catch { throw .file(error) }
-    do throws(DecodeError) { return RGBPicture(try DecodedImage(bytes)) } catch {
+    do throws(DecodeError) { return RGBImage(try DecodedImage(bytes)) } catch {
       throw .unreadable(path: paths[index], reason: error.description)
     }
   }

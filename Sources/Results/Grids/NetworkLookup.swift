@@ -48,7 +48,7 @@ enum NetworkLookup {
     guard let status = FileSystem.status(path) else { throw ValueFault(missing(path)) }
     if status.kind == .folder {
       let found = try listed(path)
-      guard !found.isEmpty else { throw ValueFault("no network is in this folder") }
+      guard !found.isEmpty else { throw ValueFault("there is no network in this folder") }
       return found
     }
     guard path.hasSuffix(RunRecord.suffix) else { return [SavedNetwork(path)] }
@@ -56,7 +56,7 @@ enum NetworkLookup {
       let found = SavedNetwork.of(try RunRecord(path: path))
       if !found.isEmpty { return found }
     } catch { throw ValueFault(error.description) }
-    throw ValueFault("no network that this run saved is there")
+    throw ValueFault("none of the networks that this run saved exists any more")
   }
 
   private static func listed(_ folder: String) throws(ValueFault) -> [SavedNetwork] {

@@ -7,9 +7,9 @@
 struct NumberRange: Equatable {
   /// How the numbers between the ends are chosen.
   enum Spacing: Equatable {
-    /// `(+2)`; 1 where nothing is written.
+    /// `(+2)`; 1 if nothing is written.
     case step(Double)
-    /// `[5]`: so many numbers with equal distances.
+    /// `[5]`: this many numbers with equal distances.
     case count(Int)
   }
 
@@ -86,7 +86,7 @@ struct NumberRange: Equatable {
 
     init(_ text: String) { rest = text[...] }
 
-    /// The next character that is no blank.
+    /// The next character that is not blank.
     var next: Character? { rest.first { !$0.isWhitespace } }
 
     var isAtEnd: Bool { next == nil }
@@ -97,7 +97,7 @@ struct NumberRange: Equatable {
       return true
     }
 
-    /// A number with an optional sign; nil where there is none, or one that no `Double` holds exactly enough.
+    /// A number with an optional sign; nil if there is none, or one that no `Double` holds exactly enough.
     mutating func number(whole: Bool) -> Double? {
       let isNegative = take("-")
       if !isNegative { _ = take("+") }

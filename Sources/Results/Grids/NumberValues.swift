@@ -20,7 +20,7 @@ enum NumberValues {
       values = try range(text, whole: whole)
     }
     for value in values where !limits.contains(value) {
-      throw ValueFault("it has to be from \(written(limits.lowerBound)) to \(written(limits.upperBound))")
+      throw ValueFault("it must be between \(written(limits.lowerBound)) and \(written(limits.upperBound))")
     }
     return values
   }
@@ -49,8 +49,8 @@ enum NumberValues {
     let ends = String(text.prefix { $0 != "(" && $0 != "[" }).trimmed
     func remedy(_ step: Double) -> String { "write \(ends) (\(step > 0 ? "+" : "")\(written(step)))" }
     switch fault {
-    case .noStep: return "a step of 0 comes to no end; \(remedy(1))"
-    case .noSign(let step): return "a step has its sign; \(remedy(step))"
+    case .noStep: return "a step of 0 never reaches the end; \(remedy(1))"
+    case .noSign(let step): return "a step needs a sign; \(remedy(step))"
     case .wrongWay(let step): return "the step leads away from the end; \(remedy(step))"
     case .noCount: return "no values at all; write \(ends) [5] for five"
     case .tooMany: return "more than \(NumberRange.limit) values"

@@ -6,7 +6,7 @@ import Safetensors
 struct SavedNetwork: Equatable {
   var path: String
   var name: SaveName
-  /// The steps of training that its metadata tells, or else its name.
+  /// The steps of training in its metadata, or else in its name.
   var steps: Int?
 
   /// What people call it: `mira · step 400`.

@@ -2,7 +2,7 @@
 /// own, a quote within quotes doubled.
 ///
 /// Source: `csv_string_to_list_strip` in scripts/xyz_grid.py of AUTOMATIC1111's stable-diffusion-webui, which reads
-/// with Python's csv module and strips blanks. Other than there, a blank before the opening quote is no part of the
+/// with Python's csv module and strips blanks. Other than there, a blank before the opening quote is not part of the
 /// value, and a quote that is not closed is an error.
 struct ValueList {
   /// A quote that is not closed.

@@ -50,7 +50,7 @@ public struct CurvesPlot: Sendable {
   /// The same as pixels.
   ///
   /// - Parameter scale: pixels for each pixel of the width that was asked for.
-  public func picture(isDark: Bool, scale: Double) throws(DrawingError) -> RGBPicture {
-    try ScenePicture.picture(scene, look: isDark ? .dark : .light, scale: scale, font: font)
+  public func picture(isDark: Bool, scale: Double) throws(DrawingError) -> RGBImage {
+    try ScenePicture.picture(scene, theme: isDark ? .dark : .light, scale: scale, font: font)
   }
 }

@@ -76,10 +76,10 @@ public struct RunReport {
   private func images(_ record: RunRecord) -> ConfigImages? {
     let source = Source(path: record.config.path, text: record.config.text)
     guard
-      case .settings(let settings, _) = Reading.read(source, as: DialectName(rawValue: record.config.dialect))
+      case .settings(let settings, _) = ConfigReader.read(source, as: DialectName(rawValue: record.config.dialect))
     else {
       return nil
     }
-    return ConfigImages(Linter.followed(settings), base: Path.parent(record.config.path))
+    return ConfigImages(settings.resolvingDatasetConfig(), base: Path.parent(record.config.path))
   }
 }

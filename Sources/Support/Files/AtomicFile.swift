@@ -22,10 +22,15 @@ public final class AtomicFile {
     if old?.kind == .other { throw .notRegular(path: path) }
     if old != nil, access(target, W_OK) != 0 { throw .system(path: path, action: "write", code: errno) }
     temporary = "\(target).ia3-\(getpid())"
-    // What an interrupted run of the same number left behind is nobody's.
+    // What an interrupted run with the same process number left behind belongs to no one.
     unlink(temporary)
-    descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, old == nil ? 0o666 : 0o600)
-    guard descriptor >= 0 else { throw .system(path: path, action: "write", code: errno) }
+    do throws(SystemError) {
+      descriptor = try Descriptor.open(
+        temporary,
+        O_WRONLY | O_CREAT | O_EXCL,
+        permissions: old == nil ? 0o666 : 0o600
+      )
+    } catch { throw FileError(error, "write", path) }
     isOpen = true
     guard let old else { return }
     // Only root may give files away; whose own file it is needs no change.
@@ -37,21 +42,12 @@ public final class AtomicFile {
 
   /// Appends bytes.
   public func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
-    var done = 0
-    while done < bytes.count {
-      let wrote = writeBytes(descriptor, bytes, done)
-      if wrote < 0 { throw .system(path: path, action: "write", code: errno) }
-      done += wrote
-    }
+    do throws(SystemError) { try Descriptor.write(descriptor, bytes) } catch { throw FileError(error, "write", path) }
   }
 
   /// Appends bytes.
   public func write(_ bytes: [UInt8]) throws(FileError) {
-    var failure: FileError?
-    bytes.withUnsafeBytes { buffer in
-      do throws(FileError) { try write(buffer) } catch { failure = error }
-    }
-    if let failure { throw failure }
+    do throws(SystemError) { try Descriptor.write(descriptor, bytes) } catch { throw FileError(error, "write", path) }
   }
 
   /// Puts the file in its place: its bytes, and then its name, are on the disk when this returns.
@@ -60,11 +56,8 @@ public final class AtomicFile {
     guard rename(temporary, target) == 0 else { throw .system(path: path, action: "write", code: errno) }
     isOpen = false
     close(descriptor)
-    // The new name outlives a power cut only when the folder is synced too; some file systems refuse that.
-    let folder = open(Path.parent(target), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard folder >= 0 else { return }
-    fsync(folder)
-    close(folder)
+    // The new name outlives a power cut only when the folder is synced too.
+    FileSystem.sync(folder: Path.parent(target))
   }
 
   /// Removes the temporary file; what was there before stays. After `commit` nothing happens.

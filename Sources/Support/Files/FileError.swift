@@ -11,6 +11,13 @@ public enum FileError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file changed between reading and writing.
   case changed(path: String)
 
+  /// A system call failed.
+  ///
+  /// - Parameter action: what was tried: "read", "write" …
+  public init(_ error: SystemError, _ action: String, _ path: String) {
+    self = .system(path: path, action: action, code: error.code)
+  }
+
   /// The path that it is about.
   public var path: String {
     switch self {
@@ -18,10 +25,10 @@ public enum FileError: Error, Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  /// The message for where the path is named already, without a full stop.
+  /// The message if the path is named already, without a full stop.
   public var reason: String {
     switch self {
-    case .system(_, let action, let code): "cannot \(action): \(String(cString: strerror(code)))"
+    case .system(_, let action, let code): "cannot \(action): \(SystemError(code: code))"
     case .notRegular: "not a regular file"
     case .tooLarge(_, let bytes, let limit): "the file has \(bytes) bytes; at most \(limit) are read"
     case .changed: "the file changed on disk since it was read; it was not overwritten"
@@ -32,7 +39,7 @@ public enum FileError: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .system(let path, let action, let code):
-      "cannot \(action) \(path): \(String(cString: strerror(code)))"
+      "cannot \(action) \(path): \(SystemError(code: code))"
     case .notRegular(let path): "\(path) is not a regular file"
     case .tooLarge(let path, let bytes, let limit): "\(path) has \(bytes) bytes; at most \(limit) are read"
     case .changed(let path): "\(path) changed on disk since it was read; it was not overwritten"

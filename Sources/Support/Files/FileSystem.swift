@@ -1,6 +1,6 @@
 import Platform
 
-/// What `stat` says of a path.
+/// What `stat` says about a path.
 public struct FileStatus: Sendable, Equatable {
   /// The kinds that matter here.
   public enum Kind: Sendable { case file, folder, other }
@@ -22,7 +22,7 @@ public struct FileStatus: Sendable, Equatable {
 
 /// Reading and writing files without Foundation, so that the linter starts in a millisecond.
 public enum FileSystem {
-  /// The status of a path; nil where nothing is.
+  /// The status of a path; nil if nothing is there.
   public static func status(_ path: String) -> FileStatus? {
     var info = stat()
     guard stat(path, &info) == 0 else { return nil }
@@ -32,10 +32,9 @@ public enum FileSystem {
   /// A file's bytes.
   ///
   /// - Parameter limit: more bytes than this are refused before anything is read.
-  /// - Throws: `FileError` when the file cannot be read or is no regular file.
+  /// - Throws: `FileError` if the file cannot be read or is not a regular file.
   public static func read(_ path: String, limit: Int = .max) throws(FileError) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw .system(path: path, action: "read", code: errno) }
+    let descriptor = try open(path, O_RDONLY | O_NONBLOCK, to: "read")
     defer { close(descriptor) }
     var info = stat()
     guard fstat(descriptor, &info) == 0 else { throw .system(path: path, action: "read", code: errno) }
@@ -48,19 +47,13 @@ public enum FileSystem {
 
   /// The first bytes of a file, for headers.
   public static func readPrefix(_ path: String, count: Int) throws(FileError) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw .system(path: path, action: "read", code: errno) }
+    let descriptor = try open(path, O_RDONLY | O_NONBLOCK, to: "read")
     defer { close(descriptor) }
     var bytes = [UInt8](repeating: 0, count: count)
-    var filled = 0
-    while filled < count {
-      let got = bytes.withUnsafeMutableBytes { readBytes(descriptor, $0, filled) }
-      if got < 0 { throw .system(path: path, action: "read", code: errno) }
-      if got == 0 { break }
-      filled += got
-    }
-    bytes.removeLast(count - filled)
-    return bytes
+    do throws(SystemError) {
+      bytes.removeLast(count - (try Descriptor.fill(descriptor, &bytes)))
+      return bytes
+    } catch { throw FileError(error, "read", path) }
   }
 
   /// All of standard input.
@@ -76,16 +69,17 @@ public enum FileSystem {
     isRegular: Bool
   ) throws(FileError) -> [UInt8] {
     var bytes: [UInt8] = []
-    var failure: Int32 = 0
     // One byte more than expected: a short read then tells the end without growing the buffer.
     var capacity = expected + 1
-    while failure == 0 {
+    while true {
       let filled = bytes.count
       bytes.append(contentsOf: [UInt8](repeating: 0, count: capacity - filled))
-      let got = bytes.withUnsafeMutableBytes { readBytes(descriptor, $0, filled) }
-      if got < 0 { failure = errno }
-      bytes.removeLast(capacity - filled - max(got, 0))
-      if got <= 0 { break }
+      let got: Int
+      do throws(SystemError) { got = try Descriptor.read(descriptor, into: &bytes, from: filled) } catch {
+        throw FileError(error, "read", path)
+      }
+      bytes.removeLast(capacity - filled - got)
+      if got == 0 { break }
       if bytes.count > limit { throw .tooLarge(path: path, bytes: bytes.count, limit: limit) }
       if bytes.count == capacity {
         capacity *= 2
@@ -93,7 +87,6 @@ public enum FileSystem {
         break
       }
     }
-    if failure != 0 { throw .system(path: path, action: "read", code: failure) }
     return bytes
   }
 
@@ -121,27 +114,30 @@ public enum FileSystem {
     try file.commit()
   }
 
-  /// Writes into what is no regular file and cannot be replaced.
+  /// Writes into what is not a regular file and cannot be replaced.
   private static func writeThrough(_ bytes: [UInt8], to path: String) throws(FileError) {
-    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .system(path: path, action: "write", code: errno) }
+    let descriptor = try open(path, O_WRONLY, to: "write")
     defer { close(descriptor) }
-    let failure = writeAll(bytes, descriptor)
-    guard failure == 0 else { throw .system(path: path, action: "write", code: failure) }
+    do throws(SystemError) { try Descriptor.write(descriptor, bytes) } catch { throw FileError(error, "write", path) }
   }
 
-  /// Writes all bytes; gives the error number, or 0.
-  private static func writeAll(_ bytes: [UInt8], _ descriptor: Int32) -> Int32 {
-    var done = 0
-    while done < bytes.count {
-      let wrote = bytes.withUnsafeBytes { writeBytes(descriptor, $0, done) }
-      if wrote < 0 { return errno }
-      done += wrote
-    }
-    return 0
+  /// Opens a file.
+  ///
+  /// - Parameters:
+  ///   - flags: `O_RDONLY` and the like.
+  ///   - action: what it is opened for, as the error says it.
+  public static func open(_ path: String, _ flags: Int32, to action: String) throws(FileError) -> Int32 {
+    do throws(SystemError) { return try Descriptor.open(path, flags) } catch { throw FileError(error, action, path) }
   }
 
-  /// The file that a path leads to, symbolic links followed, also where the last one names nothing yet.
+  /// Puts the names in a folder on the disk; some file systems refuse that.
+  public static func sync(folder: String) {
+    guard let descriptor = try? Descriptor.open(folder, O_RDONLY | O_DIRECTORY) else { return }
+    fsync(descriptor)
+    close(descriptor)
+  }
+
+  /// The file that a path leads to, symbolic links followed, even if the last one names nothing yet.
   static func linkTarget(_ path: String) throws(FileError) -> String {
     if let real = realpath(path, nil) {
       defer { free(real) }
@@ -190,7 +186,7 @@ public enum FileSystem {
     guard rename(path, target) == 0 else { throw .system(path: path, action: "rename", code: errno) }
   }
 
-  /// The absolute path without symbolic links; the path itself where it does not exist.
+  /// The absolute path without symbolic links; the path itself if it does not exist.
   public static func resolved(_ path: String) -> String {
     guard let real = realpath(path, nil) else { return path }
     defer { free(real) }
@@ -218,23 +214,5 @@ extension FileStatus {
     inode = UInt64(info.st_ino)
     owner = info.st_uid
     group = info.st_gid
-  }
-}
-
-/// `read`, into the buffer from `offset` on, again after an interruption.
-private func readBytes(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer, _ offset: Int) -> Int {
-  guard let base = buffer.baseAddress, offset < buffer.count else { return 0 }
-  while true {
-    let count = read(descriptor, base + offset, buffer.count - offset)
-    if count >= 0 || errno != EINTR { return count }
-  }
-}
-
-/// `write`, from the buffer's `offset` on, again after an interruption.
-func writeBytes(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer, _ offset: Int) -> Int {
-  guard let base = buffer.baseAddress, offset < buffer.count else { return 0 }
-  while true {
-    let count = write(descriptor, base + offset, buffer.count - offset)
-    if count >= 0 || errno != EINTR { return count }
   }
 }

@@ -4,7 +4,7 @@ import Platform
 public enum Path {
   private static let slash = UInt8(ascii: "/")
 
-  /// `base/path`, or `path` alone where it is absolute.
+  /// `base/path`, or `path` alone if it is absolute.
   public static func join(_ base: String, _ path: String) -> String {
     if path.hasPrefix("/") || base.isEmpty || base == "." { return path }
     return base.hasSuffix("/") ? base + path : "\(base)/\(path)"
@@ -24,7 +24,7 @@ public enum Path {
     return String(trimmed[trimmed.utf8.index(after: slash)...])
   }
 
-  /// The extension with its dot, in lower case; empty where the name has none.
+  /// The extension with its dot, in lower case; empty if the name has none.
   public static func fileExtension(_ path: String) -> String {
     let name = name(path)
     guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")), dot != name.startIndex else { return "" }
@@ -39,7 +39,7 @@ public enum Path {
   }
 
   /// The path without `.`, `..` and doubled slashes, as far as text alone can tell.
-  public static func normalised(_ path: String) -> String {
+  public static func normalized(_ path: String) -> String {
     var parts: [Substring] = []
     for part in path.split(separator: "/") where part != "." {
       if part == "..", let last = parts.last, last != ".." {
@@ -54,10 +54,10 @@ public enum Path {
 
   /// The path from the working folder on, `.` and `..` resolved.
   public static func absolute(_ path: String) -> String {
-    normalised(join(FileSystem.workingFolder, path))
+    normalized(join(FileSystem.workingFolder, path))
   }
 
-  /// The path as seen from a folder, with `..` where it lies outside; both are taken from the working folder on.
+  /// The path as seen from a folder, with `..` if it lies outside; both are taken from the working folder on.
   public static func relative(_ path: String, to folder: String) -> String {
     let path = absolute(path).split(separator: "/")
     let folder = absolute(folder).split(separator: "/")

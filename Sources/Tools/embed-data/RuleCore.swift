@@ -10,20 +10,7 @@ enum RuleCore {
       throw RuleFileError(source: source, issue: document.issues.first)
     }
     let members = root.members.filter { !prose.contains($0.key) }
-    return json(Node(.mapping(members), range: root.range))
-  }
-
-  private static func json(_ node: Node) -> String {
-    switch node.content {
-    case .null: "null"
-    case .boolean(let value): String(value)
-    case .integer(let value): String(value)
-    case .float(let value): String(value)
-    case .string(let text), .dateTime(_, let text): JSONText.quoted(text)
-    case .sequence(let items): "[" + items.map(json).joined(separator: ",") + "]"
-    case .mapping(let members):
-      "{" + members.map { JSONText.quoted($0.key) + ":" + json($0.value) }.joined(separator: ",") + "}"
-    }
+    return JSONValue(Node(.mapping(members), range: root.range)).text(.compact)
   }
 }
 

@@ -1,4 +1,5 @@
 import Files
+import TestSupport
 import Testing
 
 /// `ia3 fix` and `ia3 lint --fix`: only what must change, and never half of it.
@@ -21,6 +22,39 @@ struct FixTests {
     #expect(place["a.toml"] == Sample.fixed)
     let input = try place.ia3("lint", "--fix", "-", "--format", "concise", input: Sample.toml)
     #expect(input.output == Sample.fixed && input.errors.contains("SDS215"), "\(input)")
+  }
+
+  /// A config whose images are listed in a dataset config, which has a finding of its own.
+  private static func config(naming dataset: String) -> String { "dataset_config = \"\(dataset)\"\n" + Sample.toml }
+
+  private static let dataset = """
+    [[datasets]]
+    resolution = 512
+
+      [[datasets.subsets]]
+      image_dir = "data"
+      class_tokens = "mira"
+      num_repeats = 10
+
+    """
+
+  @Test("what is left after a fix is what linting again finds", arguments: [[], ["--unsafe"]])
+  func lintFixReportsEveryFileAsItIs(_ options: [String]) throws {
+    let place = try Workspace([
+      "a-data.toml": Self.dataset, "b.toml": Self.config(naming: "a-data.toml"),
+      "c.toml": Self.config(naming: "z-data.toml"), "d.toml": Self.config(naming: "z-data.toml"),
+      "e.toml": Sample.fixed, "f.toml": presetless, "g.toml": presetless, "broken.json": "{",
+      "z-data.toml": Self.dataset, "data/x.txt": "x",
+    ])
+    try place.folder.write(png, to: "data/x.png")
+    _ = try place.run(["/bin/ln", "-s", "c.toml", "link.toml"])
+    let files = try place.names().filter { $0 != "data" }
+    let lint = [Path.join(Workspace.products, "ia3"), "lint", "--profile", "all", "--format", "json"]
+    let fixed = try place.run(lint + ["--fix"] + options + files)
+    #expect(place["z-data.toml"]?.contains("num_repeats = 1\n") == true)
+    #expect(place["b.toml"] == Self.config(naming: "a-data.toml").replacing("T_0=400", with: "T_0=600"))
+    let linted = try place.run(lint + files)
+    #expect(fixed.output == linted.output && fixed.status == linted.status, "\(fixed)\n\(linted)")
   }
 
   @Test func diffAndCheckChangeNothing() throws {
@@ -104,10 +138,8 @@ struct FixTests {
     #expect(try !place.ia3("lint", "a.toml", "--format", "concise").output.contains("IA3001"))
   }
 
-  /// The header of a picture of 512 by 512 pixels, which is all that the linter reads.
-  private let png: [UInt8] =
-    [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13] + Array("IHDR".utf8)
-    + [0, 0, 2, 0, 0, 0, 2, 0, 8, 2, 0, 0, 0, 0, 0, 0, 0]
+  /// An image of 512 by 512 pixels.
+  private let png = TestImages.png(512, 512)
 
   @Test func linksAndPermissionsStay() throws {
     let place = try Workspace(["real/a.toml": Sample.toml])

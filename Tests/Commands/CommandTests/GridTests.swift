@@ -44,11 +44,11 @@ struct GridTests {
     #expect(try cells().count == 4)
     // The seed that was drawn holds, and what is there counts, also in a larger grid.
     let second = try grid("--x", "steps=1-3", "--y", "prompt=red,blue")
-    #expect(second.status == 0 && second.output.contains("already there: 4 of 6 pictures"), "\(second)")
+    #expect(second.status == 0 && second.output.contains("already there: 4 of 6 images"), "\(second)")
     #expect(second.output.contains("from the folder's grid.json"))
-    #expect(second.lines.count { $0.hasPrefix("drew ") } == 2)
+    #expect(second.lines.count { $0.hasPrefix("generated ") } == 2)
     let other = try grid("--x", "steps=1-3", "--y", "prompt=red,blue", "--negative", "lowres", "--dry-run")
-    #expect(other.output.contains("to draw: 6 pictures in 12 steps, in "), "\(other)")
+    #expect(other.output.contains("to generate: 6 images in 12 steps, in "), "\(other)")
   }
 
   @Test("--help says what the axes are and what the folder gets")
@@ -84,7 +84,7 @@ struct GridTests {
     // -1 is the same seed when the same grid goes on.
     let again = try grid("--x", "seed=-1,3", "--steps", "1")
     #expect(again.output.contains("\(labels.first ?? "?") | Seed: 3"), "\(again)")
-    #expect(again.output.contains("to draw: 0 pictures"))
+    #expect(again.output.contains("to generate: 0 images"))
   }
 
   @Test("Ctrl-C leaves whole pictures, and the same command goes on")
@@ -92,7 +92,7 @@ struct GridTests {
     let axes = ["--x", "steps=30,31,32", "--seed", "1"]
     let running = try workspace.start(words(axes))
     var left = 20_000
-    while !running.output.contains("drew 1/3"), left > 0 {
+    while !running.output.contains("generated 1/3"), left > 0 {
       usleep(1000)
       left -= 1
     }
@@ -104,7 +104,7 @@ struct GridTests {
     #expect(try workspace.names("g/cells").count == whole && workspace["g/grid.png"] == nil)
     let resumed = try workspace.run(words(axes))
     #expect(resumed.status == 0 && resumed.output.contains("already there: \(whole) of 3"), "\(resumed)")
-    #expect(resumed.lines.count { $0.hasPrefix("drew ") } == 3 - whole)
+    #expect(resumed.lines.count { $0.hasPrefix("generated ") } == 3 - whole)
     #expect(workspace["g/grid.png"] != nil)
   }
 

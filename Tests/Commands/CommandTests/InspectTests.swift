@@ -86,8 +86,8 @@ struct InspectTests {
         [path("truncated")],
         "truncated: tensor \"lora_unet_conv_in.weight\" ends at byte 256 of the data, which has 249"
       ),
-      (["a.safetensors"], "no safetensors file: it has 0 bytes"), (["none.safetensors"], "No such file"),
-      (["config.json"], "no safetensors file"), (["."], "this is a folder"),
+      (["a.safetensors"], "not a safetensors file: it has 0 bytes"), (["none.safetensors"], "No such file"),
+      (["config.json"], "not a safetensors file"), (["."], "this is a folder"),
       ([path("loha"), path("truncated")], "truncated"), ([], "Missing expected argument"),
       ([path("loha"), "--format", "xml"], "xml"),
     ] {

@@ -34,7 +34,7 @@ struct LintInputTests {
     #expect(run.status == 0)
     #expect(run.output == "None of 2 files is a training config that ia3 knows.\n")
     let one = try place.ia3("lint", "package.json")
-    #expect(one.output == "package.json is no training config that ia3 checks: it belongs to npm.\n")
+    #expect(one.output == "package.json is not a training config that ia3 checks: it belongs to npm.\n")
   }
 
   @Test func emptyFolderSaysWhatIsSearched() throws {

@@ -44,7 +44,7 @@ struct MergeTests {
     )
     let again = try place.ia3("merge", "model.safetensors", "a.safetensors", "-o", "merged.safetensors")
     #expect(
-      again.status == 2 && again.errors.contains("it is there already; name another one, or add --force"),
+      again.status == 2 && again.errors.contains("it exists already; name another one, or add --force"),
       "\(again)"
     )
     let quiet = try place.ia3(
@@ -69,7 +69,7 @@ struct MergeTests {
       (["model.safetensors", "a.safetensors", "-o", "out"], "name a .safetensors file"),
       (
         ["model.safetensors", "a.safetensors:x", "-o", "out.safetensors"],
-        "the multiplier after the colon is no number"
+        "the multiplier after the colon is not a number"
       ),
       (["model.safetensors", "none.safetensors", "-o", "out.safetensors"], "No such file"),
       (["none", "a.safetensors", "-o", "out.safetensors"], "no such file or folder"),

@@ -11,7 +11,7 @@ struct NewTests {
     let lint = try place.ia3("lint", "--fail-on", "warning")
     #expect(lint.status == 0, "\(lint)")
     let again = try place.ia3("new", "character", "--name", "mira", "--steps", "400", "--to", dialect)
-    #expect(again.status == 2 && again.errors.contains("is there already; give --force"), "\(again)")
+    #expect(again.status == 2 && again.errors.contains("exists; give --force"), "\(again)")
     #expect(
       try place.ia3("new", "character", "--name", "mira", "--steps", "400", "--to", dialect, "--force").status
         == 0
@@ -127,7 +127,7 @@ struct NewTests {
     let place = try Workspace(["mira.lycoris.toml": "mine = true\n"])
     let run = try place.ia3("new", "character", "--name", "mira", "--steps", "400")
     #expect(
-      run.status == 2 && run.errors.contains("mira.lycoris.toml is there already and differs"),
+      run.status == 2 && run.errors.contains("mira.lycoris.toml exists and differs"),
       "\(run)"
     )
     // Nothing is half written.

@@ -24,7 +24,7 @@ struct Run: CustomStringConvertible {
 /// A folder of its own in which commands run; removed with the object.
 final class Workspace: Sendable {
   /// Where the executables lie: beside the test bundle.
-  static let products = Path.parent(FileSystem.resolved("/proc/self/exe"))
+  static let products = Path.parent(Executable.path)
 
   let folder: TestFolder
   /// Where output goes; outside of the folder, so that no command finds it.

@@ -44,7 +44,7 @@ struct SampleTests {
       "a folder"
     )
     #expect(run.status == 0 && run.errors.isEmpty, "\(run)")
-    #expect(run.lines == ["drew a folder/00000-7.png", "drew a folder/00001-8.png"])
+    #expect(run.lines == ["generated a folder/00000-7.png", "generated a folder/00001-8.png"])
     let again = try sample(workspace, "--prompt", "a (cat:1.2)", "--seed", "8", "-o", "a folder", "--quiet")
     #expect(again.status == 0 && again.output.isEmpty && again.errors.isEmpty, "\(again)")
     #expect(try workspace.names("a folder") == ["00000-7.png", "00001-8.png", "00002-8.png"])
@@ -73,16 +73,16 @@ struct SampleTests {
   func refusals() throws {
     let workspace = try workspace()
     for (arguments, message) in [
-      (["--prompt", "a", "--width", "100"], "width: it is 100, and has to be a multiple of 8, such as 96"),
+      (["--prompt", "a", "--width", "100"], "width: it is 100 and must be a multiple of 8, such as 96"),
       (
         ["--prompt", "a", "--sampler", "Eulr"],
         "--sampler Eulr: there is no such sampler; did you mean 'Euler'?"
       ),
       (["--prompt", "a", "--network", "none.safetensors:0.5"], "cannot read none.safetensors"),
-      (["--prompt", "a", "--network", "none.safetensors:much"], "'much' is no multiplier"),
+      (["--prompt", "a", "--network", "none.safetensors:much"], "'much' is not a multiplier"),
       (["--prompt", "a", "--network", "tiny.safetensors"], "tiny.safetensors: this is a checkpoint"),
       (["--prompt", "[a:b:0.5]"], "prompt editing such as"),
-      (["--prompt", "a", "--count", "0"], "--count is a number from 1"),
+      (["--prompt", "a", "--count", "0"], "--count must be between 1"),
       (["--prompt", "a", "--quiet", "--json"], "use one of the two"), (["--steps", "3"], "--prompt"),
       (["--prompt", "a", "-o", "tiny.safetensors"], "tiny.safetensors"),
     ] {

@@ -102,7 +102,7 @@ struct TrainTests {
       (["--set", "max_train_step=4"], "did you mean 'max_train_steps'?"),
       (["--set", "max_train_steps=four"], "'four' is not an integer"),
       (["--set", "seed"], "write it as name=value"),
-      (["--allow", "IA3999"], "there is no such rule"), (["--threads", "0"], "--threads"),
+      (["--allow", "IA3999"], "there is no rule 'IA3999'"), (["--threads", "0"], "--threads"),
       (["--resume", "nowhere"], "there is no such folder"),
       (["--set", "optimizer_type=Lion"], "must be one of Prodigy, AdamW, not Lion"),
       (["--set", "pretrained_model_name_or_path=missing.safetensors"], "missing.safetensors"),

@@ -72,7 +72,7 @@ struct MergeErrorTests {
     let values = [Float](repeating: 0, count: 31) + [.nan]
     #expect(
       try message(fixture, [StoredTensor(key + ".weight", [32], floats: values)]).contains(
-        "holds values that are no numbers"
+        "holds NaN or infinite values"
       )
     )
     #expect(try message(fixture, []).contains("the network has no module to merge"))

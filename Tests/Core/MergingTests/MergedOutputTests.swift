@@ -1,3 +1,4 @@
+import CoreTestSupport
 import Networks
 import Safetensors
 import StableDiffusion
@@ -9,7 +10,7 @@ import Testing
 @Suite("What a merged checkpoint computes")
 struct MergedOutputTests {
   /// The prediction for one latent image and one prompt, and the text encoder's states.
-  private func outputs(_ checkpoint: Checkpoint, _ scales: (text: [String: Scale], unet: [String: Scale]))
+  private func outputs(_ checkpoint: Checkpoint, _ scales: (text: [String: ChannelScale], unet: [String: ChannelScale]))
     throws
     -> [[Float]]
   {
@@ -50,12 +51,12 @@ struct MergedOutputTests {
     #expect(try merge.write(to: output).weights == 86)
 
     let network = try SafetensorsFile(path: path)
-    var scales: (text: [String: Scale], unet: [String: Scale]) = ([:], [:])
+    var scales: (text: [String: ChannelScale], unet: [String: ChannelScale]) = ([:], [:])
     for target in MergeFixture.size.targets(.ia3, trainOnInput: trainOnInput) {
       let values = try network.float32(target.key + ".weight")
-      let parameter = Parameter(name: target.key, shape: target.shape, value: Tensor(target.shape, values))
-      let scale = Scale(parameter, onInput: target.onInput, multiplier: multiplier)
-      if target.model == .unet {
+      let parameter = TrainedParameter(name: target.key, shape: target.shape, value: Tensor(target.shape, values))
+      let scale = ChannelScale(parameter, onInput: target.onInput, multiplier: multiplier)
+      if target.part == .unet {
         scales.unet[target.module] = scale
       } else {
         scales.text[target.module] = scale

@@ -3,13 +3,14 @@ import Optimizers
 import Platform
 import TestSupport
 import Testing
+import Values
 
 /// One case of a file that tools/reference/optimizers.py wrote.
 struct GoldenCase: Sendable, CustomTestStringConvertible {
   /// Lines by their first cell.
   var lines: [String: [String]] = [:]
   let name: String
-  let arguments: [String: Argument]
+  let arguments: [String: Value]
   let rates: String
   let gradients: String
 
@@ -45,8 +46,8 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
   }
 
   /// `k=v` words as Python would read them.
-  static func arguments(_ text: String) -> [String: Argument] {
-    var arguments: [String: Argument] = [:]
+  static func arguments(_ text: String) -> [String: Value] {
+    var arguments: [String: Value] = [:]
     for word in text.split(separator: " ") {
       let parts = word.split(separator: "=").map(String.init)
       arguments[parts[0]] = literal(parts[1])
@@ -54,11 +55,11 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
     return arguments
   }
 
-  private static func literal(_ text: String) -> Argument {
+  private static func literal(_ text: String) -> Value {
     if text.contains(",") { return .list(text.split(separator: ",").map { literal(String($0)) }) }
     if let flag = ["True": true, "False": false][text] { return .boolean(flag) }
     if let integer = Int(text) { return .integer(integer) }
-    return Double(text).map(Argument.float) ?? .string(text)
+    return Double(text).map(Value.float) ?? .string(text)
   }
 
   static func start() -> [[Float]] {

@@ -3,24 +3,24 @@ import Testing
 
 struct OptimizerErrorTests {
   @Test(arguments: [
-    ("Prodigy", "d0=0", "optimizer_args.d0 is 0.0; it has to be above 0"),
-    ("Prodigy", "eps=-1e-08", "optimizer_args.eps is -1e-08; it has to be above 0"),
+    ("Prodigy", "d0=0", "optimizer_args.d0 is 0.0; it must be above 0"),
+    ("Prodigy", "eps=-1e-08", "optimizer_args.eps is -1e-08; it must be above 0"),
     (
       "Prodigy", "betas=0.9,1.0",
-      "optimizer_args.betas is (0.9, 1.0); it has to be two numbers from 0 to below 1"
+      "optimizer_args.betas is (0.9, 1.0); it must be two numbers from 0 to below 1"
     ),
-    ("Prodigy", "betas=0.9", "optimizer_args.betas is 0.9; it has to be two numbers, such as 0.9,0.99"),
-    ("Prodigy", "slice_p=0", "optimizer_args.slice_p is 0; it has to be 1 or more"),
-    ("Prodigy", "decouple=yes", "optimizer_args.decouple is 'yes'; it has to be True or False"),
-    ("Prodigy", "d_coef=big", "optimizer_args.d_coef is 'big'; it has to be a number"),
+    ("Prodigy", "betas=0.9", "optimizer_args.betas is 0.9; it must be two numbers, such as 0.9,0.99"),
+    ("Prodigy", "slice_p=0", "optimizer_args.slice_p is 0; it must be 1 or more"),
+    ("Prodigy", "decouple=yes", "optimizer_args.decouple is 'yes'; it must be True or False"),
+    ("Prodigy", "d_coef=big", "optimizer_args.d_coef is 'big'; it must be a number"),
     (
       "Prodigy", "d_coeff=2",
       "Prodigy has no argument optimizer_args.d_coeff; it has beta3, betas, d0, d_coef, decouple, eps, "
         + "fsdp_in_use, growth_rate, safeguard_warmup, slice_p, use_bias_correction, weight_decay"
     ),
-    ("AdamW", "eps=-1", "optimizer_args.eps is -1.0; it has to be 0 or above"),
-    ("AdamW", "weight_decay=-0.1", "optimizer_args.weight_decay is -0.1; it has to be 0 or above"),
-    ("Lion", "", "optimizer_type Lion is not carried out here; use Prodigy, AdamW"),
+    ("AdamW", "eps=-1", "optimizer_args.eps is -1.0; it must be 0 or above"),
+    ("AdamW", "weight_decay=-0.1", "optimizer_args.weight_decay is -0.1; it must be 0 or above"),
+    ("Lion", "", "optimizer_type Lion is not supported; use Prodigy, AdamW"),
   ])
   func argumentsAreRefused(type: String, text: String, message: String) {
     let error = #expect(throws: OptimizerError.self) {

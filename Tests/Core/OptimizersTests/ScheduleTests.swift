@@ -1,6 +1,7 @@
 import Files
 import Optimizers
 import Testing
+import Values
 
 /// Learning rates against sd-scripts' own choice of scheduler: tools/reference/schedules.py.
 struct ScheduleTests {
@@ -53,12 +54,12 @@ struct ScheduleTests {
     case "learning_rate": options.learningRate = value?.number ?? 0
     case "max_train_steps": options.totalSteps = Int(text) ?? 0
     default:
-      let quoted = text.hasPrefix("'") ? Argument.string(String(text.dropFirst().dropLast())) : value
+      let quoted = text.hasPrefix("'") ? Value.string(String(text.dropFirst().dropLast())) : value
       options.arguments[String(name.dropFirst("lr_scheduler_args.".count))] = quoted
     }
   }
 
-  private static func steps(_ value: Argument?) -> ScheduleOptions.Steps {
+  private static func steps(_ value: Value?) -> ScheduleOptions.Steps {
     if case .integer(let count) = value { .count(count) } else { .share(value?.number ?? 0) }
   }
 
@@ -101,22 +102,22 @@ struct ScheduleTests {
   }
 
   @Test(arguments: [
-    ("lr_warmup_steps=5", "lr_warmup_steps is 5; it has to be 0 for the schedule constant, which has none"),
+    ("lr_warmup_steps=5", "lr_warmup_steps is 5; it must be 0 for the schedule constant, which has none"),
     (
       "lr_scheduler_type=CosineAnnealingLR lr_scheduler_args.T_max=5 lr_warmup_steps=0.1",
-      "lr_warmup_steps is 6; it has to be 0 for the schedule CosineAnnealingLR, which has none"
+      "lr_warmup_steps is 6; it must be 0 for the schedule CosineAnnealingLR, which has none"
     ),
     (
       "lr_scheduler_type=CosineAnnealingWarmRestarts",
-      "lr_scheduler_args.T_0 is not set; it has to be set for CosineAnnealingWarmRestarts"
+      "lr_scheduler_args.T_0 is not set; it must be set for CosineAnnealingWarmRestarts"
     ),
     (
       "lr_scheduler_type=CosineAnnealingWarmRestarts lr_scheduler_args.T_0=0",
-      "lr_scheduler_args.T_0 is 0; it has to be a whole number from 1 to 1073741824"
+      "lr_scheduler_args.T_0 is 0; it must be a whole number from 1 to 1073741824"
     ),
     (
       "lr_scheduler_type=CosineAnnealingWarmRestarts lr_scheduler_args.T_0=10.0",
-      "lr_scheduler_args.T_0 is 10.0; it has to be a whole number"
+      "lr_scheduler_args.T_0 is 10.0; it must be a whole number"
     ),
     (
       "lr_scheduler_type=CosineAnnealingLR lr_scheduler_args.T_max=3 lr_scheduler_args.T_0=4",
@@ -124,38 +125,38 @@ struct ScheduleTests {
     ),
     (
       "lr_scheduler_type=OneCycleLR",
-      "lr_scheduler_type OneCycleLR is not carried out here; use CosineAnnealingWarmRestarts, "
+      "lr_scheduler_type OneCycleLR is not supported; use CosineAnnealingWarmRestarts, "
         + "CosineAnnealingLR, ConstantLR, LinearLR, ExponentialLR, StepLR, MultiStepLR, PolynomialLR"
     ),
     (
       "lr_scheduler=adafactor",
-      "lr_scheduler adafactor is not carried out here; use constant, constant_with_warmup, linear, cosine, "
+      "lr_scheduler adafactor is not supported; use constant, constant_with_warmup, linear, cosine, "
         + "cosine_with_restarts, polynomial, cosine_with_min_lr, inverse_sqrt, warmup_stable_decay, "
         + "piecewise_constant"
     ),
     (
       "lr_scheduler=cosine_with_min_lr",
-      "lr_scheduler_min_lr_ratio is not set; it has to be set for lr_scheduler cosine_with_min_lr"
+      "lr_scheduler_min_lr_ratio is not set; it must be set for lr_scheduler cosine_with_min_lr"
     ),
     (
       "lr_scheduler=polynomial learning_rate=1e-7",
-      "learning_rate is 1e-07; it has to be above lr_end, which is 1e-07"
+      "learning_rate is 1e-07; it must be above lr_end, which is 1e-07"
     ),
     (
       "lr_scheduler=polynomial lr_warmup_steps=60",
-      "lr_warmup_steps is 60; it has to be below the run's 60 steps for the polynomial schedule"
+      "lr_warmup_steps is 60; it must be below the run's 60 steps for the polynomial schedule"
     ),
     (
       "lr_scheduler=piecewise_constant lr_scheduler_args.step_rules='1:ten,2'",
-      "lr_scheduler_args.step_rules is 1:ten,2; it has to be rules such as '1:10,0.1:20,0.01'"
+      "lr_scheduler_args.step_rules is 1:ten,2; it must be rules such as '1:10,0.1:20,0.01'"
     ),
     (
       "lr_scheduler=warmup_stable_decay lr_scheduler_args.decay_type='steep'",
-      "lr_scheduler_args.decay_type is steep; it has to be 'linear', 'cosine' or '1-sqrt'"
+      "lr_scheduler_args.decay_type is steep; it must be 'linear', 'cosine' or '1-sqrt'"
     ),
     (
       "lr_scheduler=linear lr_warmup_steps=9223372036854775807",
-      "lr_warmup_steps is 9223372036854775807; it has to be 0 or more"
+      "lr_warmup_steps is 9223372036854775807; it must be 0 or more"
     ),
     (
       "lr_scheduler=linear lr_scheduler_args.power=2",

@@ -1,5 +1,7 @@
+import CoreTestSupport
 import Documents
 import Files
+import ModelKinds
 import Safetensors
 import StableDiffusion
 import Tensors
@@ -70,10 +72,10 @@ enum FormulaNetwork {
     to path: String,
     onInput: Bool = false,
     size: ModelSize = .tiny,
-    models: [IA3Target.Model] = [.textEncoder, .unet]
+    parts: [ModelPart] = [.textEncoder, .unet]
   ) throws {
     let formula = WeightFormula()
-    let tensors = size.targets(.ia3, trainOnInput: onInput).filter { models.contains($0.model) }.flatMap {
+    let tensors = size.targets(.ia3, trainOnInput: onInput).filter { parts.contains($0.part) }.flatMap {
       target in
       let values = formula.uniform("\(name).\(target.key)", count: target.shape.reduce(1, *)).map { $0 * 0.3 }
       return [

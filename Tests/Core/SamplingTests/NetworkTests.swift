@@ -55,46 +55,60 @@ struct NetworkTests {
       Path.join(folder.path, "whole.safetensors"), Path.join(folder.path, "unet.safetensors")
     )
     try FormulaNetwork.write("one", to: whole)
-    try FormulaNetwork.write("one", to: unet, models: [.unet])
+    try FormulaNetwork.write("one", to: unet, parts: [.unet])
     let session = try Tiny.session()
-    let first = try session.picture(Self.request([]))
+    let first = try session.image(Self.request([]))
     #expect(
       session.counters
-        == .init(networksRead: 0, promptsEncoded: 2, noisesDrawn: 1, predictions: 8, picturesDecoded: 1)
+        == .init(networksRead: 0, promptsEncoded: 2, noisesDrawn: 1, predictions: 8, imagesDecoded: 1)
     )
     // A network of the UNet alone leaves the text as it is, and so does one that has no part.
-    let second = try session.picture(Self.request([NetworkUse(path: unet)]))
-    #expect(try session.picture(Self.request([NetworkUse(path: whole, multiplier: 0)])) == first)
+    let second = try session.image(Self.request([NetworkUse(path: unet)]))
+    #expect(try session.image(Self.request([NetworkUse(path: whole, multiplier: 0)])) == first)
     #expect(second != first)
     #expect(
       session.counters
-        == .init(networksRead: 2, promptsEncoded: 2, noisesDrawn: 1, predictions: 24, picturesDecoded: 3)
+        == .init(networksRead: 2, promptsEncoded: 2, noisesDrawn: 1, predictions: 24, imagesDecoded: 3)
     )
-    let third = try session.picture(Self.request([NetworkUse(path: whole)]))
-    _ = try session.picture(Self.request([NetworkUse(path: whole, multiplier: 0.5)]))
+    let third = try session.image(Self.request([NetworkUse(path: whole)]))
+    _ = try session.image(Self.request([NetworkUse(path: whole, multiplier: 0.5)]))
     #expect(session.counters.promptsEncoded == 6 && session.counters.networksRead == 2)
-    #expect(try session.picture(Self.request([NetworkUse(path: whole)])) == third)
+    #expect(try session.image(Self.request([NetworkUse(path: whole)])) == third)
     #expect(session.counters.promptsEncoded == 6 && session.counters.noisesDrawn == 1)
     var other = Self.request([])
     other.seed = 2
-    #expect(try session.picture(other) != first)
+    #expect(try session.image(other) != first)
     #expect(session.counters.noisesDrawn == 2 && session.counters.promptsEncoded == 6)
-    #expect(try Tiny.session().picture(Self.request([])) == first)
+    #expect(try Tiny.session().image(Self.request([])) == first)
   }
 
   @Test(
     "Other kinds of network are named",
     arguments: [
-      ("lora_unet_x.lora_down.weight", "this is a LoRA network"),
-      ("lora_unet_x.lora_mid.weight", "this is a LoCon network"),
-      ("lora_unet_x.hada_w1_a", "this is a LoHa network"), ("lora_unet_x.lokr_w1", "this is a LoKr network"),
-      ("model.diffusion_model.out.0.weight", "this is a checkpoint"),
-      ("emb_params", "this is a textual inversion embedding"),
-      ("lora_unet_x.weight", "this is no iA3 network"),
-      ("something", "it has no vector"),
+      (["x.lora_down.weight", "x.lora_up.weight"], "lora_unet_x is LoRA"),
+      (["x.lora_down.weight", "x.lora_up.weight", "x.lora_mid.weight"], "lora_unet_x is LoCon"),
+      (["x.lora_down.weight", "x.lora_up.weight", "x.dora_scale"], "lora_unet_x is DoRA"),
+      (["x.hada_w1_a", "x.hada_w1_b", "x.hada_w2_a", "x.hada_w2_b"], "lora_unet_x is LoHa"),
+      (["x.lokr_w1", "x.lokr_w2"], "lora_unet_x is LoKr"),
     ]
   )
-  func kinds(tensor: String, message: String) throws {
+  func kinds(tensors: [String], message: String) throws {
+    let error = try Self.refusal(
+      tensors.map { StoredTensor("lora_unet_\($0)", [2], floats: [0, 0], as: .float32) }
+    )
+    #expect(error.contains("this is not an iA3 network") && error.contains(message), "\(error)")
+  }
+
+  @Test(
+    "What is not a network is named",
+    arguments: [
+      ("model.diffusion_model.out.0.weight", "this is a checkpoint"),
+      ("emb_params", "this is a textual inversion embedding"),
+      ("lora_unet_x.weight", "this is not an iA3 network"),
+      ("something", "not a network"),
+    ]
+  )
+  func others(tensor: String, message: String) throws {
     let error = try Self.refusal([StoredTensor(tensor, [2], floats: [0, 0], as: .float32)])
     #expect(error.contains(message), "\(error)")
   }
@@ -116,9 +130,9 @@ struct NetworkTests {
     let shape = try Self.refusal(vector(key, 320))
     #expect(shape.contains("\(key).weight has the shape [320], and the layer's output takes [32]"))
     let unknown = try Self.refusal(vector("lora_te2_x", 4))
-    #expect(unknown.contains("the model has no layer for its vector lora_te2_x"))
+    #expect(unknown.contains("the model has no layer for its module lora_te2_x"))
     #expect(
-      try Self.refusal(vector(key, 32, .nan)).contains("\(key).weight holds values that are no numbers")
+      try Self.refusal(vector(key, 32, .nan)).contains("\(key).weight holds NaN or infinite values")
     )
   }
 

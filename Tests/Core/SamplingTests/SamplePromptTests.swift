@@ -106,20 +106,20 @@ struct SamplePromptTests {
     // sd-scripts draws "just".
     #expect(try Self.refusal("just -- words", "p.txt").hasPrefix("p.txt:1: --: there is no such option"))
     #expect(try Self.refusal("a --cn x.png", "p.txt").contains("without a ControlNet"))
-    #expect(try Self.refusal("# nothing\n\n", "p.txt") == "p.txt: it has no prompt; write one a line")
-    #expect(try Self.refusal("a", "p.md").contains("ends in .txt, .toml or .json"))
+    #expect(try Self.refusal("# nothing\n\n", "p.txt") == "p.txt: it has no prompt; write one per line")
+    #expect(try Self.refusal("a", "p.md").contains("must end in .txt, .toml or .json"))
     #expect(try Self.refusal("[prompt]\nwidth = 64\n", "p.toml").contains("no [[prompt.subset]]"))
     #expect(
       try Self.refusal("[prompt]\nwidth = 64\n[[prompt.subset]]\nwidth = 32\n", "p.toml").contains(
-        "p.toml:4:9: width stands in [prompt] as well"
+        "p.toml:4:9: width is in [prompt] as well"
       )
     )
     #expect(try Self.refusal("[prompt\n", "p.toml").hasPrefix("p.toml:1:"))
-    #expect(try Self.refusal(#"{"prompt": "a"}"#, "p.json").contains("has to be a list"))
+    #expect(try Self.refusal(#"{"prompt": "a"}"#, "p.json").contains("must be a list"))
     #expect(try Self.refusal(#"[{"prompt": 1}]"#, "p.json").hasPrefix("p.json:1:13: prompt is not a text"))
     #expect(try Self.refusal(#"[{"steps": 1}]"#, "p.json").contains("steps: there is no such key"))
     #expect(try Self.refusal(#"[{"width": -1}]"#, "p.json").contains("width is not a whole number"))
-    #expect(try Self.refusal("[3]", "p.json").contains("an object or a text"))
+    #expect(try Self.refusal("[3]", "p.json").contains("must be an object or a string"))
     let folder = try TestFolder(["latin.txt": [0x61, 0xE9]])
     defer { folder.remove() }
     for name in ["latin.txt", "missing.txt"] {

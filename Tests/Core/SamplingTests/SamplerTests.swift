@@ -39,14 +39,14 @@ struct SamplerTests {
       height: 96
     )
     let session = try Tiny.session()
-    let (picture, trace) = try session.tracedPicture(request)
+    let (image, trace) = try session.tracedImage(request)
     let name = "\(sampler.rawValue).epsilon.10"
     #expect(trace.latents.shape == [1, 12, 8, 4])
     #expect(try golden.distance(trace.latents.values, "latents.\(name)") < 1e-5)
 
     // Whole levels are those that the reference's are cut off to; at an edge a level may be on the other side.
     let levels = try golden.kept("picture.\(name)")
-    let ours = Golden.kept(of: picture.pixels.map { Float($0) })
+    let ours = Golden.kept(of: image.pixels.map { Float($0) })
     #expect(zip(ours, levels).allSatisfy { abs($0 + 0.5 - $1) < 0.51 })
 
     (request.steps, request.cfgScale, request.seed, request.clipSkip) = (7, 4.5, 2, 2)

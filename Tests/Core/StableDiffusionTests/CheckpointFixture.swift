@@ -80,7 +80,7 @@ struct CheckpointFixture {
   /// A whole folder of diffusers.
   static func writeFolder(_ path: String) throws {
     for model in CheckpointModel.allCases {
-      let name = "\(DiffusersFolder.folder(model))/\(DiffusersFolder.stem(model)).safetensors"
+      let name = "\(model.folder)/\(DiffusersFolder.stem(model)).safetensors"
       try diffusers(model).write(to: Path.join(path, name))
     }
   }

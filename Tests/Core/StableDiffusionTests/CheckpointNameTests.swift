@@ -19,7 +19,7 @@ import Testing
     let text = String(decoding: try FileSystem.read(path), as: UTF8.self)
     return try text.split(separator: "\n").map { line in
       let parts = line.split(separator: "\t").map(String.init)
-      let model = try #require(CheckpointModel.allCases.first { DiffusersFolder.folder($0) == parts[0] })
+      let model = try #require(CheckpointModel.allCases.first { $0.folder == parts[0] })
       return Row(
         model: model,
         name: parts[1],

@@ -1,3 +1,4 @@
+import CoreTestSupport
 import Tensors
 import Testing
 
@@ -67,19 +68,19 @@ private struct Step {
   let states: Tensor
   let prediction: Tensor
   /// In the order of their sorted keys.
-  let parameters: [Parameter]
+  let parameters: [TrainedParameter]
 
   init(_ preset: IA3Preset, trainOnInput: Bool, clipSkip: Int?) throws {
-    var scales: [String: Scale] = [:]
+    var scales: [String: ChannelScale] = [:]
     let formula = WeightFormula()
     for target in ModelSize.tiny.targets(preset, trainOnInput: trainOnInput) {
       let values = formula.uniform(target.key, count: target.shape.reduce(1, *)).map { $0 * 0.3 }
-      let parameter = Parameter(
+      let parameter = TrainedParameter(
         name: target.key,
         shape: target.shape,
         value: Tensor(target.shape, values)
       )
-      scales[target.module] = Scale(parameter, onInput: target.onInput)
+      scales[target.module] = ChannelScale(parameter, onInput: target.onInput)
     }
     let pass = Pass(tape: Tape(), scales: scales)
     let tokens = try Golden("text").integers("tokens.1").map { Int32($0) }

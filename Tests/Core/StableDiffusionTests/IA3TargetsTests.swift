@@ -1,4 +1,6 @@
+import CoreTestSupport
 import Files
+import ModelKinds
 import Testing
 
 @testable import StableDiffusion
@@ -23,8 +25,8 @@ import Testing
   }
 
   @Test func countsOfStableDiffusion() {
-    func count(_ preset: IA3Preset, _ model: IA3Target.Model, onInput: Bool) -> [Int] {
-      let targets = ModelSize.full.targets(preset, trainOnInput: onInput).filter { $0.model == model }
+    func count(_ preset: IA3Preset, _ part: ModelPart, onInput: Bool) -> [Int] {
+      let targets = ModelSize.full.targets(preset, trainOnInput: onInput).filter { $0.part == part }
       return [targets.count, targets.map { $0.shape.reduce(1, *) }.reduce(0, +)]
     }
     #expect(count(.ia3, .unet, onInput: false) == [80, 62_400])

@@ -25,7 +25,7 @@ import Testing
         try checkpoint.checkFinite()
         for model in CheckpointModel.allCases {
           for (name, shape) in CheckpointFixture.tensors(model) {
-            let expected = formula.values("\(DiffusersFolder.folder(model)).\(name)", shape: shape)
+            let expected = formula.values("\(model.folder).\(name)", shape: shape)
             let weight = try checkpoint[model].weight(name, shape: shape)
             #expect(weight.widened().values == expected, "\(name)")
           }

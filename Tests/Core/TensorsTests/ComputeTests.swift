@@ -60,7 +60,7 @@ import Testing
     var random = Values(21)
     let tape = Tape(profiler: profiler)
     let x = tape.variable(random.tensor([1, 32, 32, 32]))
-    let parameter = Parameter(name: "w", shape: [48], value: random.tensor([48]))
+    let parameter = TrainedParameter(name: "w", shape: [48], value: random.tensor([48]))
     let (weight, bias) = (random.weight([32]), random.weight([32]))
     var y = tape.groupNorm(x, groups: 8, weight: weight, bias: bias, epsilon: 1e-5, silu: true)
     y = tape.convolution(y, weight: random.weight([32, 32, 3, 3], scale: 0.1), bias: bias)
@@ -70,7 +70,7 @@ import Testing
       y,
       weight: random.weight([48, 32]),
       bias: nil,
-      scale: Scale(parameter, onInput: false)
+      scale: ChannelScale(parameter, onInput: false)
     )
     y = tape.geglu(tape.attention(y, y, y, heads: 2))
     tape.backward(y, gradient: random.tensor(y.tensor.shape))

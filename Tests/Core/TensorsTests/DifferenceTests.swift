@@ -42,8 +42,8 @@ import Testing
     let weight = random.weight([13, 7])
     let bias = random.weight([13])
     let channels = onInput ? 7 : 13
-    let parameter = Parameter(name: "scale", shape: [channels], value: random.tensor([channels]))
-    let scale = Scale(parameter, onInput: onInput, multiplier: multiplier)
+    let parameter = TrainedParameter(name: "scale", shape: [channels], value: random.tensor([channels]))
+    let scale = ChannelScale(parameter, onInput: onInput, multiplier: multiplier)
     checkGradients([random.tensor([2, 150, 7])], parameters: [parameter]) { tape, x in
       tape.linear(x[0], weight: weight, bias: bias, scale: scale)
     }
@@ -73,12 +73,12 @@ import Testing
     let weight = random.weight([6, 5, kernel, kernel])
     let bias = random.weight([6])
     let channels = onInput ? 5 : 6
-    let parameter = Parameter(
+    let parameter = TrainedParameter(
       name: "scale",
       shape: [1, channels, 1, 1],
       value: random.tensor([1, channels, 1, 1])
     )
-    let scale = Scale(parameter, onInput: onInput, multiplier: 0.7)
+    let scale = ChannelScale(parameter, onInput: onInput, multiplier: 0.7)
     checkGradients([random.tensor([2, 5, 7, 5])], parameters: [parameter]) { tape, x in
       tape.convolution(x[0], weight: weight, bias: bias, scale: scale)
     }

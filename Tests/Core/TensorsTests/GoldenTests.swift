@@ -21,9 +21,9 @@ import Testing
   private func check(
     _ name: String,
     _ inputs: [Tensor],
-    parameter: Parameter? = nil,
+    parameter: TrainedParameter? = nil,
     tolerance: Double = 1e-6,
-    _ operation: (Tape, [Node]) -> Node
+    _ operation: (Tape, [TapeNode]) -> TapeNode
   ) {
     let tape = Tape()
     let nodes = inputs.map { tape.variable($0) }
@@ -44,13 +44,13 @@ import Testing
     inputs: Int,
     outputs: Int,
     tolerance: Double,
-    _ layer: (Tape, Node, Scale?) -> Node
+    _ layer: (Tape, TapeNode, ChannelScale?) -> TapeNode
   ) {
     check(name, [x], tolerance: tolerance) { tape, x in layer(tape, x[0], nil) }
     for (suffix, onInput) in [("_scale_out", false), ("_scale_in", true)] {
       let channels = onInput ? inputs : outputs
-      let parameter = Parameter(name: "scale", shape: [channels], value: draw(4, [channels]))
-      let scale = Scale(parameter, onInput: onInput, multiplier: 0.7)
+      let parameter = TrainedParameter(name: "scale", shape: [channels], value: draw(4, [channels]))
+      let scale = ChannelScale(parameter, onInput: onInput, multiplier: 0.7)
       check(name + suffix, [x], parameter: parameter, tolerance: tolerance) { tape, x in
         layer(tape, x[0], scale)
       }

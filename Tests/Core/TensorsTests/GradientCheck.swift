@@ -46,10 +46,10 @@ func relativeError(_ a: [Float], _ b: [Float]) -> Double {
 /// rounding, about 1e-6 / step, and the third derivative times step².
 func checkGradients(
   _ inputs: [Tensor],
-  parameters: [Parameter] = [],
+  parameters: [TrainedParameter] = [],
   step: Float = 1e-2,
   tolerance: Double = 2e-3,
-  _ operation: (Tape, [Node]) -> Node,
+  _ operation: (Tape, [TapeNode]) -> TapeNode,
   sourceLocation: SourceLocation = #_sourceLocation
 ) {
   var random = Values(77)

@@ -9,8 +9,8 @@ import Testing
     let x = tape.constant(random.tensor([3, 4]))
     let y = tape.silu(tape.linear(x, weight: weight, bias: nil))
     #expect(!y.needsGradient)
-    let parameter = Parameter(name: "w", shape: [4])
-    let z = tape.linear(y, weight: weight, bias: nil, scale: Scale(parameter, onInput: false))
+    let parameter = TrainedParameter(name: "w", shape: [4])
+    let z = tape.linear(y, weight: weight, bias: nil, scale: ChannelScale(parameter, onInput: false))
     #expect(z.needsGradient)
     tape.backward(tape.add(z, y), gradient: random.tensor([3, 4]))
     #expect(parameter.gradient != nil)
@@ -20,12 +20,12 @@ import Testing
   @Test func a_tape_that_does_not_record_needs_no_gradient() {
     var random = Values(1)
     let tape = Tape(records: false)
-    let parameter = Parameter(name: "w", shape: [4])
+    let parameter = TrainedParameter(name: "w", shape: [4])
     let z = tape.linear(
       tape.variable(random.tensor([3, 4])),
       weight: random.weight([4, 4]),
       bias: nil,
-      scale: Scale(parameter, onInput: true)
+      scale: ChannelScale(parameter, onInput: true)
     )
     #expect(!z.needsGradient)
     tape.backward(z, gradient: random.tensor([3, 4]))
@@ -35,7 +35,7 @@ import Testing
   @Test func gradients_of_two_passes_add_up() {
     var random = Values(2)
     let weight = random.weight([4, 4])
-    let parameter = Parameter(name: "w", shape: [4])
+    let parameter = TrainedParameter(name: "w", shape: [4])
     let x = random.tensor([3, 4])
     let gradient = random.tensor([3, 4])
     func pass() {
@@ -44,7 +44,7 @@ import Testing
         tape.constant(x),
         weight: weight,
         bias: nil,
-        scale: Scale(parameter, onInput: false)
+        scale: ChannelScale(parameter, onInput: false)
       )
       tape.backward(y, gradient: gradient)
     }

@@ -40,10 +40,10 @@ struct DatasetPlanTests {
 
   private func read(_ config: ExampleConfig, in folder: TestFolder) -> Settings? {
     let source = Source(path: Path.join(folder.path, config.name), text: config.text)
-    guard case .settings(let settings, isMalformed: false) = Reading.read(source, as: config.dialect) else {
+    guard case .settings(let settings, isMalformed: false) = ConfigReader.read(source, as: config.dialect) else {
       return nil
     }
-    return Linter.followed(settings)
+    return settings.resolvingDatasetConfig()
   }
 
   // MARK: Examples

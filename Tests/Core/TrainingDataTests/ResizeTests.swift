@@ -1,5 +1,6 @@
 import Documents
 import Images
+import TestSupport
 import Testing
 
 @testable import TrainingData

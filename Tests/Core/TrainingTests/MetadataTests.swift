@@ -9,9 +9,7 @@ struct MetadataTests {
   private func metadata(_ lines: String = "") throws -> TrainedMetadata {
     let settings = Sample.settings(Sample.toml + lines)
     let run = TrainedMetadata.Run(
-      sessionID: 123,
-      startedAt: 1_700_000_000.5,
-      seed: 42,
+      identity: RunIdentity(seed: 42, sessionID: 123, startedAt: 1_700_000_000.5),
       totalSteps: 6,
       epochs: 3,
       model: ["ss_sd_model_name": "model.safetensors"],

@@ -1,3 +1,4 @@
+import CoreTestSupport
 import Files
 import Safetensors
 import StableDiffusion
@@ -66,8 +67,8 @@ struct NetworkTests {
     "a preset that trains other algorithms, or says what LyCORIS does not know, is refused",
     arguments: [
       ("[module_algo_map.ResnetBlock2D]\nalgo = \"lokr\"\n", "lokr"), ("unet_modules = []\n", "unet_modules"),
-      ("unet_target_name = [\"(\"]\n", "'(' is no pattern"),
-      ("unet_target_name = \"to_k\"\n", "list of texts"),
+      ("unet_target_name = [\"(\"]\n", "'(' is not a valid pattern"),
+      ("unet_target_name = \"to_k\"\n", "list of strings"),
     ]
   )
   func foreignPresets(text: String, problem: String) throws {
@@ -193,6 +194,6 @@ struct NetworkTests {
     #expect(throws: NetworkError.self) { try outputs.load(path) }
     let small = try IA3Network(options(.builtIn("ia3"), onInput: true), for: .small)
     let error = #expect(throws: NetworkError.self) { try small.load(path) }
-    #expect(error?.description.contains("has the shape [64], and the layer takes [256]") == true)
+    #expect(error?.description.contains("has the shape [64], and the layer's output takes [256]") == true)
   }
 }

@@ -18,7 +18,7 @@ struct SampleTests {
     events.all.compactMap { if case .sampled(let path, _, _) = $0 { Path.name(path) } else { nil } }
   }
 
-  @Test("the run trains the same vectors with pictures on its way and without")
+  @Test("the run trains the same vectors with samples and without")
   func undisturbed() throws {
     let lines = "shuffle_caption = true\nmax_train_steps = 4\nsample_prompts = "
     let plain = try TinyRun()
@@ -32,12 +32,13 @@ struct SampleTests {
         lines + "\"\(tiny.path("prompts.txt"))\"\nsample_every_n_steps = 1\nsample_at_first = true"
       )
     )
-    #expect(Self.sampled(without).isEmpty && Self.sampled(with).count == 10)
+    #expect(Self.sampled(without).isEmpty)
+    #expect(Self.sampled(with).count == 10)
     #expect(with.steps == without.steps)
     #expect(try tiny.tensors("out/mira.safetensors") == plain.tensors("out/mira.safetensors"))
   }
 
-  @Test("pictures have sd-scripts' names, what made them, and a place in the event file")
+  @Test("samples have sd-scripts' names, their parameters, and a place in the event file")
   func pictures() throws {
     let tiny = try TinyRun()
     defer { tiny.folder.remove() }
@@ -65,14 +66,16 @@ struct SampleTests {
     }
     let path = tiny.path("out/sample/\(names[2])")
     let image = try DecodedImage(try FileSystem.read(path))
-    #expect(image.width == 64 && image.height == 72)
+    #expect(image.width == 64)
+    #expect(image.height == 72)
     let text = try #require(try PNGText.read(path: path)["parameters"])
     #expect(
       text.hasPrefix(
         "mira, (red hair:1.2) <lora:mira-step00000006:1>\nNegative prompt: bad\nSteps: 2, Sampler: DDIM"
       )
     )
-    #expect(text.contains("Seed: 42") && text.contains("Clip skip: 2"))
+    #expect(text.contains("Seed: 42"))
+    #expect(text.contains("Clip skip: 2"))
     // The vectors have moved between the two.
     #expect(try FileSystem.read(tiny.path("out/sample/\(names[0])")) != FileSystem.read(path))
 
@@ -94,11 +97,12 @@ struct SampleTests {
       of: SettingsFile(source: source, document: Document.parse(source, as: .json))
     )
     let options = try SampleOptions(settings)
-    #expect(options.everySteps == 5 && options.prompts.map(\.prompt.prompt) == ["a", "b"])
+    #expect(options.everySteps == 5)
+    #expect(options.prompts.map(\.prompt.prompt) == ["a", "b"])
     #expect(options.prompts.map(\.prompt.steps) == [30, 4])
   }
 
-  @Test("what cannot be drawn is an error before the first step, with its place")
+  @Test("a prompt that cannot be generated is an error before the first step, with its place")
   func faults() throws {
     let tiny = try TinyRun()
     defer { tiny.folder.remove() }
@@ -110,7 +114,7 @@ struct SampleTests {
       } catch let error as TrainingError { return error.description }
     }
     let on = "sample_every_n_steps = 1\nsample_prompts = \"prompts.txt\""
-    #expect(try refusal(nil, "sample_at_first = true").contains("sample_prompts: pictures are to be drawn"))
+    #expect(try refusal(nil, "sample_at_first = true").contains("sample_prompts: name a file of prompts"))
     #expect(try refusal(nil, on).contains("cannot read prompts.txt"))
     #expect(try refusal("a --w b", on).contains("prompts.txt:1: --w b: 'b' is not a whole number"))
     #expect(
@@ -118,7 +122,7 @@ struct SampleTests {
     )
     #expect(
       try refusal("a --w 4096", on).contains(
-        "prompts.txt:1: width: it is 4096, and has to be from 64 to 2048"
+        "prompts.txt:1: width: it is 4096 and must be between 64 and 2048"
       )
     )
     #expect(
@@ -132,23 +136,23 @@ struct SampleTests {
     #expect(FileSystem.status(tiny.path("out")) == nil)
   }
 
-  @Test("a sampler that is not carried out is stood in for, with a warning")
+  @Test("a sampler that is not supported is replaced, with a warning")
   func standIns() throws {
     let tiny = try TinyRun()
     defer { tiny.folder.remove() }
     try tiny.folder.write(Array("a --w 64 --h 64 --s 1\nb --w 64 --h 64 --s 1".utf8), to: "prompts.txt")
     let run = try TrainingRun(
       tiny.request("sample_at_first = true\nsample_prompts = \"prompts.txt\"\nsample_sampler = \"heun\"")
-    ) { _ in }
+    )
     #expect(run.plan.samples == 2)
     #expect(
       run.plan.warnings.filter { $0.contains("heun") } == [
-        "sample_sampler = heun: pictures are drawn with Euler instead"
+        "sample_sampler = heun: images are generated with Euler instead"
       ]
     )
   }
 
-  @Test("Ctrl-C ends a picture, and the run saves its state")
+  @Test("Ctrl-C ends a sample, and the run saves its state")
   func stopping() throws {
     let tiny = try TinyRun()
     defer { tiny.folder.remove() }
@@ -157,7 +161,9 @@ struct SampleTests {
       tiny.request("sample_every_n_steps = 1\nsample_prompts = \"prompts.txt\""),
       stoppingAfter: 1
     )
-    #expect(result.end == .interrupted && result.step == 1 && Self.sampled(events).isEmpty)
+    #expect(result.end == .interrupted)
+    #expect(result.step == 1)
+    #expect(Self.sampled(events).isEmpty)
     #expect(try FileSystem.list(tiny.path("out/sample")).isEmpty)
   }
 }

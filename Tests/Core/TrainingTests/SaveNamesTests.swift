@@ -43,7 +43,8 @@ struct SaveNamesTests {
     names.lastStepsOfStates = 10
     #expect(names.outdatedState(step: 50) == 30)
     names.lastSteps = nil
-    #expect(names.outdatedNetwork(step: 50) == nil && names.outdatedState(step: 50) == 30)
+    #expect(names.outdatedNetwork(step: 50) == nil)
+    #expect(names.outdatedState(step: 50) == 30)
   }
 
   @Test("epochs: every second, the last two kept; the last epoch's network is the finished one")
@@ -51,8 +52,11 @@ struct SaveNamesTests {
     var names = SaveNames(folder: "", name: "n")
     names.everyEpochs = 2
     names.lastEpochs = 2
-    #expect(names.isDue(epoch: 2, of: 6) && !names.isDue(epoch: 3, of: 6) && !names.isDue(epoch: 6, of: 6))
-    #expect(names.outdatedNetwork(epoch: 6) == 2 && names.outdatedNetwork(epoch: 2) == nil)
+    #expect(names.isDue(epoch: 2, of: 6))
+    #expect(!names.isDue(epoch: 3, of: 6))
+    #expect(!names.isDue(epoch: 6, of: 6))
+    #expect(names.outdatedNetwork(epoch: 6) == 2)
+    #expect(names.outdatedNetwork(epoch: 2) == nil)
     names.everyEpochs = .max
     #expect(names.outdatedNetwork(epoch: 6) == nil)
   }

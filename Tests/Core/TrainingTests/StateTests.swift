@@ -15,26 +15,29 @@ struct StateTests {
     losses.add(epoch: 0, step: 0, loss: 0.1)
     losses.add(epoch: 0, step: 1, loss: 0.2)
     return RunState(
-      position: RunState.Position(step: step, epoch: 2, batch: 1, isEpochDone: true),
-      seed: .max,
-      sessionID: 1 << 32,
-      startedAt: 1_700_000_000.123456,
+      identity: RunIdentity(seed: .max, sessionID: 1 << 32, startedAt: 1_700_000_000.123456),
       settings: ["optimizer": "Prodigy", "x": "ä = 1"],
       vectors: ["lora_te_a": [1, -2], "lora_unet_b": [.leastNonzeroMagnitude]],
+      position: RunState.Position(step: step, epoch: 2, batch: 1, isEpochDone: true),
+      losses: losses,
+      torch: torch,
+      data: [0, 255, 3],
       optimizer: OptimizerState(
         scalars: ["d": 3e-4, "k": Double(step), "d_denominator": 0.1 + 0.2],
         vectors: ["exp_avg.lora_te_a": [0.1, 0.2]]
-      ),
-      torch: torch,
-      data: [0, 255, 3],
-      losses: losses
+      )
     )
   }
 
   private func expectEqual(_ a: RunState, _ b: RunState) {
-    #expect(a.position == b.position && a.seed == b.seed && a.sessionID == b.sessionID)
-    #expect(a.startedAt == b.startedAt && a.settings == b.settings && a.vectors == b.vectors)
-    #expect(a.optimizer == b.optimizer && a.torch == b.torch && a.data == b.data && a.losses == b.losses)
+    #expect(a.identity == b.identity)
+    #expect(a.settings == b.settings)
+    #expect(a.vectors == b.vectors)
+    #expect(a.position == b.position)
+    #expect(a.losses == b.losses)
+    #expect(a.torch == b.torch)
+    #expect(a.data == b.data)
+    #expect(a.optimizer == b.optimizer)
   }
 
   @Test("a state comes back to the bit, and one of the same name is replaced")
@@ -54,7 +57,7 @@ struct StateTests {
     #expect(FileSystem.status(path) == nil)
   }
 
-  @Test("what is no state says so")
+  @Test("a folder without a state is refused with the reason")
   func foreign() throws {
     let folder = try TestFolder(["s/pytorch_model.bin": [1], "t/state.safetensors": [1, 2]])
     defer { folder.remove() }
@@ -65,7 +68,7 @@ struct StateTests {
       } catch { return error.description }
     }
     #expect(problem("nowhere")?.contains("there is no such folder") == true)
-    #expect(problem("s")?.contains("states of sd-scripts cannot be taken up") == true)
+    #expect(problem("s")?.contains("states of sd-scripts cannot be resumed") == true)
     #expect(problem("t")?.contains("state.safetensors") == true)
   }
 
@@ -82,8 +85,8 @@ struct StateTests {
     #expect(try FileSystem.list(Path.join(folder.path, kept[0])).contains("notes.txt"))
   }
 
-  @Test("what killed processes left goes, what living ones write stays")
-  func leftOvers() throws {
+  @Test("temporary files of killed processes are removed, those of living ones stay")
+  func staleTemporaryFiles() throws {
     // No process has this number.
     let dead = 4_194_304
     let folder = try TestFolder([
@@ -91,7 +94,7 @@ struct StateTests {
       ".mira-state.ia3-1/state.safetensors": [1], "notes.ia3-\(dead)": [1], "mira.safetensors": [1],
     ])
     defer { folder.remove() }
-    LeftOvers.remove(in: folder.path)
+    StaleTemporaryFiles.remove(in: folder.path)
     #expect(
       try FileSystem.list(folder.path) == [".mira-state.ia3-1", "mira.safetensors", "notes.ia3-\(dead)"]
     )

@@ -34,7 +34,7 @@ struct TinyRun {
     ])
   }
 
-  /// A picture of 64×64 pixels in a form that needs no compression.
+  /// An image of 64×64 pixels in a form that needs no compression.
   private static func image(_ seed: Int) -> [UInt8] {
     let size = 64 * 64 * 3
     func little(_ value: Int, _ count: Int) -> [UInt8] { TestImages.little(value, count) }
@@ -91,10 +91,8 @@ struct TinyRun {
     let run = try TrainingRun(
       request,
       shouldStop: { stop.map { (events.steps.last?.step ?? 0) >= $0 } ?? false }
-    ) {
-      events.all.append($0)
-    }
-    return (try run.run(), events)
+    )
+    return (try run.run { events.all.append($0) }, events)
   }
 
   /// A saved network's tensors.

@@ -65,7 +65,7 @@ struct EnvironmentTests {
     #expect(problems.first?.what == "diffusers, lycoris-lora are not installed")
     #expect(problems.first?.remedy == "/venv/bin/python -m pip install diffusers==0.32.1 lycoris-lora==4.1.3")
     let bare = try check { $0.packages = [:] }.problems
-    #expect(bare.count == 1 && bare.first?.what.contains("no environment of sd-scripts") == true)
+    #expect(bare.count == 1 && bare.first?.what.contains("not an environment of sd-scripts") == true)
   }
 
   @Test("optimizers and loggers bring packages of their own")
@@ -151,7 +151,7 @@ struct EnvironmentTests {
     )
     #expect(launch.mainProcessIP == "10.0.0.7")
     request.accelerateConfig = Path.join(folder.path, "b.yaml")
-    #expect(throws: HandOverError.self) { try LaunchOptions(request, settings: SettingsText.settings("")) }
+    #expect(throws: SDScriptsError.self) { try LaunchOptions(request, settings: SettingsText.settings("")) }
   }
 }
 
@@ -166,7 +166,7 @@ struct ProbeTests {
   private func message(_ body: String, seconds: Double = 20) throws -> String {
     let folder = try fake(body)
     defer { folder.remove() }
-    do throws(HandOverError) {
+    do throws(SDScriptsError) {
       _ = try EnvironmentProbe.report(python: Path.join(folder.path, "python"), seconds: seconds)
       return ""
     } catch { return error.description }
@@ -192,10 +192,10 @@ struct ProbeTests {
   @Test("a Python that hangs, fails or babbles is an error")
   func faults() throws {
     #expect(try message("sleep 100", seconds: 0.3).contains("did not answer"))
-    #expect(try message("echo no; exit 3").contains("no Python from 3.8 on: no"))
-    #expect(try message("echo hello").contains("no Python"))
-    #expect(try message("echo 'ia3-environment:{'").contains("no Python"))
-    #expect(throws: HandOverError.self) { try EnvironmentProbe.report(python: "/nowhere/python") }
+    #expect(try message("echo no; exit 3").contains("not Python 3.8 or newer: no"))
+    #expect(try message("echo hello").contains("not Python 3.8 or newer"))
+    #expect(try message("echo 'ia3-environment:{'").contains("not Python 3.8 or newer"))
+    #expect(throws: SDScriptsError.self) { try EnvironmentProbe.report(python: "/nowhere/python") }
   }
 }
 

@@ -31,7 +31,7 @@ struct SDScriptsOutputTests {
     }
     events += output.end()
     #expect(steps(events) == Self.losses)
-    #expect(output.modules == ["Text Encoder": 6, "U-Net": 80])
+    #expect(output.modules == [.textEncoder: 6, .unet: 80])
     #expect(
       events.filter { if case .epoch = $0 { true } else { false } } == (1...7).map { .epoch($0, of: 7) }
     )

@@ -22,6 +22,6 @@ enum SettingsText {
   static func read(_ text: String, path: String, as dialect: DialectName = .sdScriptsTOML) -> Settings {
     let source = Source(path: path, text: text)
     let document = Document.parse(source, as: dialect == .kohyaJSON ? .json : .toml)
-    return dialect.dialect.settings(of: SettingsFile(source: source, document: document))
+    return dialect.type.settings(of: SettingsFile(source: source, document: document))
   }
 }

@@ -1,4 +1,5 @@
 import Images
+import TestSupport
 import Testing
 
 @Suite("Decoding images")
@@ -52,7 +53,7 @@ struct DecodeTests {
     var png = try Fixtures.bytes("rgb.png")
     // 65535 × 65535, with the chunk's checksum for it.
     png.replaceSubrange(16..<24, with: [0, 0, 0xFF, 0xFF, 0, 0, 0xFF, 0xFF])
-    png.replaceSubrange(29..<33, with: Checksum.crc(Array(png[12..<29])))
+    png.replaceSubrange(29..<33, with: TestImages.big(Int(TestPNG.crc(Array(png[12..<29]))), 4))
     #expect(throws: DecodeError.tooLarge("65535×65535 pixels are more than the 67108864 that are decoded")) {
       try DecodedImage(png)
     }
@@ -89,18 +90,5 @@ struct DecodeTests {
     #expect(DecodedImage(width: 2, height: 2, pixels: [UInt8](repeating: 0, count: 8)) == nil)
     #expect(DecodedImage(width: 0, height: 0, pixels: []) == nil)
     #expect(DecodedImage(width: .max, height: 3, pixels: []) == nil)
-  }
-}
-
-enum Checksum {
-  /// PNG's CRC-32.
-  static func crc(_ bytes: [UInt8]) -> [UInt8] {
-    var state: UInt32 = 0xFFFF_FFFF
-    for byte in bytes {
-      state ^= UInt32(byte)
-      for _ in 0..<8 { state = state & 1 == 1 ? state >> 1 ^ 0xEDB8_8320 : state >> 1 }
-    }
-    state = ~state
-    return [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: state >> $0) }
   }
 }

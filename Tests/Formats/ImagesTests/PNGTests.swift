@@ -5,17 +5,17 @@ import Testing
 
 @Suite("PNG files")
 struct PNGTests {
-  private static func picture(width: Int = 5, height: Int = 3) throws -> RGBPicture {
+  private static func image(width: Int = 5, height: Int = 3) throws -> RGBImage {
     let pixels = (0..<3 * width * height).map { UInt8(truncatingIfNeeded: $0 * 37) }
-    return try #require(RGBPicture(width: width, height: height, pixels: pixels))
+    return try #require(RGBImage(width: width, height: height, pixels: pixels))
   }
 
   @Test("What is written is decoded to the same pixels")
   func pixels() throws {
     for (width, height) in [(1, 1), (5, 3), (300, 200)] {
-      let picture = try Self.picture(width: width, height: height)
-      let decoded = try DecodedImage(try PNGEncoder.encode(picture))
-      #expect(RGBPicture(decoded) == picture)
+      let image = try Self.image(width: width, height: height)
+      let decoded = try DecodedImage(try PNGEncoder.encode(image))
+      #expect(RGBImage(decoded) == image)
       #expect(decoded.isLossless)
     }
   }
@@ -27,7 +27,7 @@ struct PNGTests {
       ("Unicode", "猫 🐈, naïve"), ("Empty", ""), ("Long", String(repeating: "tag, ", count: 40_000)),
     ]
     let bytes = try PNGEncoder.encode(
-      try Self.picture(),
+      try Self.image(),
       text: texts.map { (keyword: $0.0, text: $0.1) }
     )
     #expect(try PNGText.read(bytes) == Dictionary(uniqueKeysWithValues: texts))
@@ -48,21 +48,21 @@ struct PNGTests {
 
   @Test("What PNG does not allow")
   func refusals() throws {
-    let picture = try Self.picture()
+    let image = try Self.image()
     for keyword in ["", " blank", "猫", "a\nb", String(repeating: "k", count: 80)] {
       #expect(throws: PNGError.badKeyword(keyword)) {
-        try PNGEncoder.encode(picture, text: [(keyword: keyword, text: "x")])
+        try PNGEncoder.encode(image, text: [(keyword: keyword, text: "x")])
       }
     }
     #expect(throws: PNGError.badText(keyword: "k")) {
-      try PNGEncoder.encode(picture, text: [(keyword: "k", text: "a\0b")])
+      try PNGEncoder.encode(image, text: [(keyword: "k", text: "a\0b")])
     }
-    var short = picture
+    var short = image
     short.pixels.removeLast()
     #expect(throws: PNGError.wrongSize(width: 5, height: 3, bytes: 44)) { try PNGEncoder.encode(short) }
-    #expect(RGBPicture(width: 2, height: 2, pixels: [0]) == nil)
-    #expect(RGBPicture(width: 0, height: 0, pixels: []) == nil)
-    #expect(RGBPicture(width: .max, height: 2, pixels: []) == nil)
+    #expect(RGBImage(width: 2, height: 2, pixels: [0]) == nil)
+    #expect(RGBImage(width: 0, height: 0, pixels: []) == nil)
+    #expect(RGBImage(width: .max, height: 2, pixels: []) == nil)
   }
 
   @Test("A file that is missing, no PNG or cut off is an error")
@@ -71,7 +71,7 @@ struct PNGTests {
     defer { folder.remove() }
     let path = Path.join(folder.path, "a.png")
     #expect(throws: PNGError.self) { try PNGText.read(path: path) }
-    let bytes = try PNGEncoder.encode(try Self.picture(), text: [(keyword: "k", text: "text")])
+    let bytes = try PNGEncoder.encode(try Self.image(), text: [(keyword: "k", text: "text")])
     for count in bytes.indices {
       #expect(throws: PNGError.self) { try PNGText.read(Array(bytes.prefix(count))) }
     }

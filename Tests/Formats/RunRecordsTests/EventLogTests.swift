@@ -45,10 +45,10 @@ struct EventLogTests {
         #expect(point.time == time)
       }
     }
-    let picture = try #require(log.pictures.first)
+    let image = try #require(log.images.first)
     let node = try #require(expected["pictures"]?.items.first)
-    #expect(log.pictures.count == 1 && picture.tag == node.items[0].string && picture.step == 6)
-    #expect(base64(picture.bytes) == node.items[3].string)
+    #expect(log.images.count == 1 && image.tag == node.items[0].string && image.step == 6)
+    #expect(base64(image.bytes) == node.items[3].string)
     #expect(log.end == .complete)
   }
 
@@ -144,7 +144,7 @@ struct EventLogTests {
     let error = #expect(throws: EventLogError.self) {
       try EventLog(path: Path.join(folder.path, "events.out.tfevents.1"))
     }
-    #expect(error?.description.contains("no TensorBoard event file") == true)
+    #expect(error?.description.contains("not a TensorBoard event file") == true)
     #expect(throws: EventLogError.self) { try EventLog(path: "/does/not/exist") }
   }
 

@@ -9,7 +9,7 @@ struct RunRecordTests {
   private func record(in folder: String) -> RunRecord {
     var record = RunRecord(
       program: "ia3/test",
-      engine: "embedded",
+      engine: .embedded,
       name: "mira",
       config: RunRecord.Config(
         path: "/there/config \"x\".toml",
@@ -81,8 +81,8 @@ struct RunRecordTests {
     try record(in: folder.path).write(to: path)
     let good = String(decoding: try FileSystem.read(path), as: UTF8.self)
     for (text, part) in [
-      ("", "holds no JSON value"), ("{", "mira.run.json:1"), ("[]", "no record of a run"),
-      ("{\"format\": \"other\"}", "no record of a run"),
+      ("", "holds no JSON value"), ("{", "mira.run.json:1"), ("[]", "not a record of a run"),
+      ("{\"format\": \"other\"}", "not a record of a run"),
       (good.replacing("\"version\": 1", with: "\"version\": 2"), "a newer ia3 wrote"),
       (good.replacing("\"engine\"", with: "\"motor\""), "'engine' is missing"),
       (good.replacing("\"running\"", with: "\"idle\""), "'state'"),
@@ -141,7 +141,7 @@ struct RunSourceTests {
     defer { folder.remove() }
     var record = RunRecord(
       program: "ia3/test",
-      engine: "embedded",
+      engine: .embedded,
       name: "mira",
       config: RunRecord.Config(path: "c", dialect: "d", text: ""),
       model: "m"
@@ -171,9 +171,9 @@ struct RunSourceTests {
     #expect(error("missing")?.contains("no such file or folder") == true)
     #expect(error("other")?.contains("holds no run") == true)
     #expect(error("empty")?.contains("holds no run") == true)
-    #expect(error("other/notes.txt")?.contains("is no run") == true)
+    #expect(error("other/notes.txt")?.contains("is not a run") == true)
     try folder.write(Array("garbage, not an event file at all".utf8), to: "bad/events.out.tfevents.3")
-    #expect(error("bad")?.contains("is no TensorBoard event file") == true)
+    #expect(error("bad")?.contains("is not a TensorBoard event file") == true)
     try folder.write([], to: "bad/x.run.json")
     #expect(error("bad")?.contains("bad/x.run.json:1: the file holds no JSON value") == true)
   }

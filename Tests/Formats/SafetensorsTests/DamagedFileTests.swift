@@ -147,11 +147,11 @@ import Testing
     (#"{"dtype":"F32","shape":[1],"data_offsets":[0]}"#, "1 data_offsets"),
     (#"{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}"#, "shape has -1"),
     (#"{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}"#, "shape has 1.5"),
-    (#"{"dtype":"F32","shape":["1"],"data_offsets":[0,4]}"#, "no number"),
+    (#"{"dtype":"F32","shape":["1"],"data_offsets":[0,4]}"#, "not a number"),
     (#"{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}"#, "data_offsets have -4"),
     (#"{"dtype":"F32","shape":[1],"data_offsets":[0,99999999999999999999]}"#, "data_offsets have 1e+20"),
     (#"{"dtype":"F4","shape":[3],"data_offsets":[0,2]}"#, "3 elements of 4 bits"),
-    ("7", "no object"),
+    ("7", "not an object"),
   ])
   func brokenEntry(_ entry: String, _ problem: String) throws {
     let (error, path) = try error(file("{\"layer\":\(entry)}", data: 4))

@@ -140,7 +140,7 @@ import Testing
     let image = Diagnostic(rule: "DAT1", slug: "s", severity: .info, message: "m", path: "1_a/b.png")
     let linted = LintedFile(
       path: "c.toml",
-      kind: .config(dialect: "sd-scripts-toml"),
+      kind: .config(dialect: .sdScriptsTOML),
       diagnostics: [image],
       sources: [:]
     )

@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct BaselineTests {
   private func file(_ path: String, _ findings: [Diagnostic]) -> LintedFile {
-    LintedFile(path: path, kind: .config(dialect: "kohya-json"), diagnostics: findings, sources: [:])
+    LintedFile(path: path, kind: .config(dialect: .kohyaJSON), diagnostics: findings, sources: [:])
   }
 
   private func finding(

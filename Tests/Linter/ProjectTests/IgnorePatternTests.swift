@@ -93,13 +93,13 @@ import Testing
     for example in Self.cases where example.pattern != "a**/b" {
       let folder = try TestFolder([".gitignore": Array((example.pattern + "\n").utf8)])
       defer { folder.remove() }
-      try #require(Self.run(git, ["-C", folder.path, "init", "-q"]) == 0)
+      try #require(try Self.run(git, ["-C", folder.path, "init", "-q"]) == .exited(0))
       if example.isFolder {
         try FileSystem.makeFolder(Path.join(folder.path, example.path))
       } else {
         try folder.write([], to: example.path)
       }
-      let status = Self.run(git, ["-C", folder.path, "check-ignore", "-q", "--no-index", example.path])
+      let end = try Self.run(git, ["-C", folder.path, "check-ignore", "-q", "--no-index", example.path])
       // Git also reports what lies in an ignored folder; the finder never gets there.
       let parents = example.path.split(separator: "/").dropLast()
       var isInside = false
@@ -109,7 +109,7 @@ import Testing
           isInside = true
         }
       }
-      #expect((status == 0) == (example.matches || isInside), "\(example)")
+      #expect((end == .exited(0)) == (example.matches || isInside), "\(example)")
     }
   }
 
@@ -117,13 +117,7 @@ import Testing
     ["/usr/bin/git", "/usr/local/bin/git", "/opt/homebrew/bin/git"].first { FileSystem.status($0) != nil }
   }
 
-  private static func run(_ program: String, _ arguments: [String]) -> Int32 {
-    var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
-    defer { for word in words { free(word) } }
-    var process = pid_t()
-    guard posix_spawn(&process, program, nil, nil, &words, environ) == 0 else { return -1 }
-    var status: Int32 = 0
-    waitpid(process, &status, 0)
-    return status & 0x7F == 0 ? (status >> 8) & 0xFF : -1
+  private static func run(_ program: String, _ arguments: [String]) throws -> ChildProcess.End {
+    try ChildProcess([program] + arguments).wait()
   }
 }

@@ -16,7 +16,7 @@ struct CodeFrameTests {
     )
     let file = LintedFile(
       path: "f",
-      kind: .config(dialect: "d"),
+      kind: .config(dialect: .sdScriptsTOML),
       diagnostics: [finding],
       sources: ["f": Source(path: "f", text: text)]
     )

@@ -8,11 +8,11 @@ enum Fixture {
   static let files = [
     LintedFile(
       path: "runs/config.json",
-      kind: .config(dialect: "kohya_ss"),
+      kind: .config(dialect: .kohyaJSON),
       diagnostics: [
         Diagnostic(
           rule: "IA3002",
-          slug: "t0-equals-max-train-steps",
+          slug: "t0-not-total-steps",
           severity: .error,
           message: "T_0 is 100, but the run ends after 400 steps",
           help: "set T_0 to 400",
@@ -52,7 +52,7 @@ enum Fixture {
     ),
     LintedFile(
       path: "runs/日本 語.toml",
-      kind: .config(dialect: "sd-scripts"),
+      kind: .config(dialect: .sdScriptsTOML),
       diagnostics: [
         Diagnostic(
           rule: "IA3003",
@@ -96,7 +96,7 @@ enum Fixture {
       diagnostics: [],
       sources: [:]
     ),
-    LintedFile(path: "./clean.toml", kind: .config(dialect: "sd-scripts"), diagnostics: [], sources: [:]),
+    LintedFile(path: "./clean.toml", kind: .config(dialect: .sdScriptsTOML), diagnostics: [], sources: [:]),
   ]
 
   static let config = Source(
@@ -120,17 +120,17 @@ enum Fixture {
           slug: "unused",
           group: "guide",
           severity: .info,
-          profile: "guide",
+          profile: .guide,
           summary: "Unused",
           why: "",
           sources: []
         ),
         RuleText(
           id: "IA3002",
-          slug: "t0-equals-max-train-steps",
+          slug: "t0-not-total-steps",
           group: "guide",
           severity: .error,
-          profile: "compatible",
+          profile: .compatible,
           summary: "T_0 must equal max_train_steps",
           why: "The rate *falls* over `T_0` steps.",
           sources: ["the guide", "PyTorch's documentation"]

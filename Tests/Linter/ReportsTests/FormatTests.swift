@@ -25,7 +25,7 @@ struct FormatTests {
     )
     return LintedFile(
       path: path,
-      kind: .config(dialect: "d"),
+      kind: .config(dialect: .sdScriptsTOML),
       diagnostics: Array(repeating: finding, count: copies),
       sources: [path: Source(path: path, text: text)]
     )

@@ -22,7 +22,7 @@ struct GoldenTests {
         data/10_cat: warning[IA3101] the folder repeats its images 10 times
          = fix (unsafe): rename the folder to 1_cat
 
-        /srv/images/a b.png: note[IA3103] 64×64 pixels is small
+        /srv/images/a b.png: info[IA3103] 64×64 pixels is small
 
         runs/日本 語.toml:1:17: warning[IA3003] 100% of "<猫>" & 'co' is: odd, really
           |
@@ -31,7 +31,7 @@ struct GoldenTests {
           = help: pick
                   another
 
-        runs/日本 語.toml:3:9: note[IA3004] three lines
+        runs/日本 語.toml:3:9: info[IA3004] three lines
           |
         3 | sizes = [
           |         ^ (3 lines)
@@ -44,7 +44,7 @@ struct GoldenTests {
 
         broken.json: error: permission denied
 
-        Found 2 errors, 3 warnings and 2 notes in 3 files; 2 can be fixed with `ia3 fix` (1 more with --unsafe); 1 file is no training config.
+        Found 2 errors, 3 warnings and 2 infos in 3 files; 2 can be fixed with `ia3 fix` (1 more with --unsafe); 1 file is not a training config.
 
         """#
     )
@@ -57,12 +57,12 @@ struct GoldenTests {
       report(Fixture.files, as: .text, options: options) == #"""
         2  IA3003  [ ] odd-name
         1  -       [ ] unreadable
-        1  IA3002  [*] t0-equals-max-train-steps
+        1  IA3002  [*] t0-not-total-steps
         1  IA3004  [*] subsets
         1  IA3101  [!] folder-repeats
         1  IA3103  [ ] image-size
         [*] fixed by `ia3 fix`, [!] fixed by `ia3 fix --unsafe`
-        Found 2 errors, 3 warnings and 2 notes in 3 files; 2 can be fixed with `ia3 fix` (1 more with --unsafe); 1 file is no training config.
+        Found 2 errors, 3 warnings and 2 infos in 3 files; 2 can be fixed with `ia3 fix` (1 more with --unsafe); 1 file is not a training config.
 
         """#
     )
@@ -84,9 +84,9 @@ struct GoldenTests {
         ␛[1mdata/10_cat:␛[0m ␛[1;33mwarning[IA3101]␛[0m ␛[1mthe folder repeats its images 10 times␛[0m
          ␛[1;34m=␛[0m ␛[1;32mfix (unsafe):␛[0m rename the folder to 1_cat
 
-        ␛[1m/srv/images/a b.png:␛[0m ␛[1;36mnote[IA3103]␛[0m ␛[1m64×64 pixels is small␛[0m
+        ␛[1m/srv/images/a b.png:␛[0m ␛[1;36minfo[IA3103]␛[0m ␛[1m64×64 pixels is small␛[0m
 
-        Found 1 error, 1 warning and 1 note in 1 file; 1 can be fixed with `ia3 fix` (1 more with --unsafe).
+        Found 1 error, 1 warning and 1 info in 1 file; 1 can be fixed with `ia3 fix` (1 more with --unsafe).
 
         """#
     )
@@ -97,9 +97,9 @@ struct GoldenTests {
       Fixture.report(.concise) == #"""
         runs/config.json:3:31: error[IA3002] T_0 is 100, but the run ends after 400 steps
         data/10_cat: warning[IA3101] the folder repeats its images 10 times
-        /srv/images/a b.png: note[IA3103] 64×64 pixels is small
+        /srv/images/a b.png: info[IA3103] 64×64 pixels is small
         runs/日本 語.toml:1:17: warning[IA3003] 100% of "<猫>" & 'co' is: odd, really
-        runs/日本 語.toml:3:9: note[IA3004] three lines
+        runs/日本 語.toml:3:9: info[IA3004] three lines
         runs/日本 語.toml:1:24: warning[IA3003] odd again
         broken.json: error: permission denied
 
@@ -117,7 +117,7 @@ struct GoldenTests {
             {
               "path": "runs/config.json",
               "kind": "config",
-              "dialect": "kohya_ss",
+              "dialect": "kohya-json",
               "known_as": null,
               "reason": null
             }
@@ -125,7 +125,7 @@ struct GoldenTests {
           "findings": [
             {
               "rule": "IA3002",
-              "slug": "t0-equals-max-train-steps",
+              "slug": "t0-not-total-steps",
               "severity": "error",
               "message": "T_0 is 100, but the run ends after 400 steps",
               "help": "set T_0 to 400",
@@ -152,7 +152,7 @@ struct GoldenTests {
                 "renames": [],
                 "new_files": []
               },
-              "url": "https://example.org/rules/t0-equals-max-train-steps"
+              "url": "https://example.org/rules/t0-not-total-steps"
             },
             {
               "rule": "IA3101",
@@ -222,7 +222,7 @@ struct GoldenTests {
   @Test func jsonLines() {
     #expect(
       Fixture.report(.jsonLines) == #"""
-        {"rule":"IA3002","slug":"t0-equals-max-train-steps","severity":"error","message":"T_0 is 100, but the run ends after 400 steps","help":"set T_0 to 400","path":"runs/config.json","line":3,"column":31,"end_line":3,"end_column":34,"byte_range":[62,65],"setting":"lr_scheduler_args.T_0","fix":{"safety":"safe","message":"set lr_scheduler_args.T_0 to 400","edits":[{"start":62,"end":65,"text":"400"}],"renames":[],"new_files":[]},"url":"https://example.org/rules/t0-equals-max-train-steps"}
+        {"rule":"IA3002","slug":"t0-not-total-steps","severity":"error","message":"T_0 is 100, but the run ends after 400 steps","help":"set T_0 to 400","path":"runs/config.json","line":3,"column":31,"end_line":3,"end_column":34,"byte_range":[62,65],"setting":"lr_scheduler_args.T_0","fix":{"safety":"safe","message":"set lr_scheduler_args.T_0 to 400","edits":[{"start":62,"end":65,"text":"400"}],"renames":[],"new_files":[]},"url":"https://example.org/rules/t0-not-total-steps"}
         {"rule":"IA3101","slug":"folder-repeats","severity":"warning","message":"the folder repeats its images 10 times","help":null,"path":"data/10_cat","line":null,"column":null,"end_line":null,"end_column":null,"byte_range":null,"setting":"dataset.subsets[].num_repeats","fix":{"safety":"unsafe","message":"rename the folder to 1_cat","edits":[],"renames":[{"from":"data/10_cat","to":"data/1_cat"}],"new_files":[{"path":"data/1_cat/note.txt","text":"was 10\n"}]},"url":null}
         {"rule":"IA3103","slug":"image-size","severity":"info","message":"64×64 pixels is small","help":null,"path":"/srv/images/a b.png","line":null,"column":null,"end_line":null,"end_column":null,"byte_range":null,"setting":null,"fix":null,"url":null}
         {"rule":"IA3003","slug":"odd-name","severity":"warning","message":"100% of \"<猫>\" & 'co'\nis: odd, really","help":"pick\nanother","path":"runs/日本 語.toml","line":1,"column":17,"end_line":1,"end_column":20,"byte_range":[19,28],"setting":"output_name","fix":null,"url":null}
@@ -271,7 +271,7 @@ struct GoldenTests {
                     },
                     {
                       "id": "IA3002",
-                      "name": "T0EqualsMaxTrainSteps",
+                      "name": "T0NotTotalSteps",
                       "shortDescription": {
                         "text": "T_0 must equal max_train_steps"
                       },
@@ -282,7 +282,7 @@ struct GoldenTests {
                         "text": "The rate *falls* over `T_0` steps.\n\nSources:\n\n- the guide\n- PyTorch's documentation",
                         "markdown": "The rate *falls* over `T_0` steps.\n\nSources:\n\n- the guide\n- PyTorch's documentation"
                       },
-                      "helpUri": "https://example.org/rules/t0-equals-max-train-steps",
+                      "helpUri": "https://example.org/rules/t0-not-total-steps",
                       "defaultConfiguration": {
                         "level": "error"
                       },
@@ -534,7 +534,7 @@ struct GoldenTests {
         <?xml version="1.0" encoding="UTF-8"?>
         <testsuites name="ia3" tests="9" failures="4" errors="1" skipped="1">
           <testsuite name="runs/config.json" tests="3" failures="2" errors="0" skipped="0">
-            <testcase name="IA3002 t0-equals-max-train-steps at 3:31" classname="runs/config.json">
+            <testcase name="IA3002 t0-not-total-steps at 3:31" classname="runs/config.json">
               <failure type="error" message="T_0 is 100, but the run ends after 400 steps">runs/config.json:3:31: T_0 is 100, but the run ends after 400 steps&#10;set T_0 to 400&#10;fix (safe): set lr_scheduler_args.T_0 to 400</failure>
             </testcase>
             <testcase name="IA3101 folder-repeats at data/10_cat" classname="runs/config.json">

@@ -8,7 +8,7 @@ struct SummaryTests {
   private func file(_ findings: [(Severity, Fix.Safety?)], path: String = "f") -> LintedFile {
     LintedFile(
       path: path,
-      kind: .config(dialect: "d"),
+      kind: .config(dialect: .sdScriptsTOML),
       diagnostics: findings.map { severity, safety in
         Diagnostic(
           rule: "R",
@@ -39,7 +39,7 @@ struct SummaryTests {
     #expect(lastLine([file([(.error, nil)])]) == "Found 1 error in 1 file.")
     #expect(
       lastLine([file([(.error, .safe), (.info, nil)]), file([(.info, nil)], path: "g")])
-        == "Found 1 error and 2 notes in 2 files; 1 can be fixed with `ia3 fix`."
+        == "Found 1 error and 2 infos in 2 files; 1 can be fixed with `ia3 fix`."
     )
     #expect(
       lastLine([file([(.warning, .unsafe)])])
@@ -51,7 +51,7 @@ struct SummaryTests {
           (.error, .safe), (.error, .safe), (.error, .unsafe), (.warning, nil), (.info, nil), (.info, nil),
         ])
       ])
-        == "Found 3 errors, 1 warning and 2 notes in 1 file; 2 can be fixed with `ia3 fix` (1 more with --unsafe)."
+        == "Found 3 errors, 1 warning and 2 infos in 1 file; 2 can be fixed with `ia3 fix` (1 more with --unsafe)."
     )
   }
 
@@ -64,15 +64,15 @@ struct SummaryTests {
       sources: [:]
     )
     #expect(
-      report([unknown], as: .text, options: options) == "a.json is no training config that ia3 knows.\n"
+      report([unknown], as: .text, options: options) == "a.json is not a training config that ia3 knows.\n"
     )
     #expect(
       report([known], as: .text, options: options)
-        == "b.json is no training config that ia3 checks: it belongs to OneTrainer.\n"
+        == "b.json is not a training config that ia3 checks: it belongs to OneTrainer.\n"
     )
     #expect(lastLine([unknown, known]) == "None of 2 files is a training config that ia3 knows.")
     #expect(
-      lastLine([unknown, file([])]) == "No findings in 12 files; 1 file is no training config."
+      lastLine([unknown, file([])]) == "No findings in 12 files; 1 file is not a training config."
     )
     #expect(report([unknown], as: .concise, options: options) == "")
   }

@@ -29,13 +29,13 @@ import Testing
     let here = try TestFolder(files)
     defer { here.remove() }
     let source = Source(path: Path.join(here.path, name), text: text)
-    guard case .settings(let settings, isMalformed: false) = Reading.read(source, as: nil) else {
+    guard case .settings(let settings, isMalformed: false) = ConfigReader.read(source, as: nil) else {
       Issue.record("not a config")
       return nil
     }
-    let followed = Linter.followed(settings)
+    let followed = settings.resolvingDatasetConfig()
     let reader = DatasetReader(base: here.path, override: nil)
-    return Subject(settings: followed, declared: Declared(), profile: .guide, reader: reader, measurer: nil)
+    return LintContext(settings: followed, declared: UserDeclarations(), profile: .guide, reader: reader, measurer: nil)
       .plan
       .stepsPerEpoch
   }

@@ -73,7 +73,7 @@ import Testing
   /// Every setting that has a value, whole floats as integers.
   private func meaning(_ text: String, _ form: WrittenForm) -> [String: Value]? {
     guard
-      case .settings(let settings, isMalformed: false) = Reading.read(
+      case .settings(let settings, isMalformed: false) = ConfigReader.read(
         Source(path: form.fileName, text: text),
         as: nil
       )

@@ -17,7 +17,7 @@ struct RuleExample: CustomStringConvertible, Sendable {
   /// The bytes between the marks.
   let marked: Range<Int>?
   let fixed: String?
-  let declared: Declared
+  let declared: UserDeclarations
   let profile: Profile
   let files: [String: [UInt8]]
 
@@ -45,13 +45,13 @@ struct RuleExample: CustomStringConvertible, Sendable {
     (text, marked) = Self.unmark(bad ?? node["good"]?.string ?? "")
     fixed = node["fixed"]?.string
     let said = node["declared"]
-    declared = Declared(
+    declared = UserDeclarations(
       style: said?["style"]?.string,
       gpu: said?["gpu"]?.string,
       lycorisVersion: said?["lycoris_version"]?.string,
       poorDataset: said?["poor_dataset"]?.content == .boolean(true)
     )
-    let own: Profile = rule.profile == "opt-in" ? .all : rule.profile == "guide" ? .guide : .compatible
+    let own = [Profile.compatible, .guide].first { $0.includes(rule.profile) } ?? .all
     profile = node["profile"]?.string.flatMap(Profile.init) ?? own
     switch dialect {
     case .kohyaJSON: fileName = "config.json"

@@ -68,7 +68,7 @@ import Testing
     )
     let arguments = try #require(settings.argumentLists["optimizer_args"]?.arguments)
     #expect(arguments.map(\.key) == ["a[b", "d_coef"] && arguments.first?.value == "1")
-    #expect(settings.observations.contains { $0.kind == Observation.Kind.argumentShape.rawValue })
+    #expect(settings.observations.contains { $0.kind == .argumentShape })
   }
 
   // MARK: Command lines

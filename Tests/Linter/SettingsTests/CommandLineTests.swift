@@ -141,7 +141,7 @@ import Testing
     "train_network.py\\",
   ]) func others(text: String) {
     let source = Source(path: "a.sh", text: text)
-    #expect(CommandLineDialect.recognises(source) == text.hasPrefix("train_network.py"))
+    #expect(CommandLineDialect.recognizes(source) == text.hasPrefix("train_network.py"))
   }
 
   @Test func places() throws {

@@ -9,7 +9,7 @@ import Testing
     let before = "accelerate launch train_network.py --optimizer_type Prodigy --optimizer_args 'weig"
     let bytes = Array(before.utf8) + [0xBD] + Array("t_decay=true'\n".utf8)
     let settings = CommandLineDialect.settings(of: SettingsFile(source: Source(path: "t.sh", bytes: bytes)))
-    let literals = settings.observations.filter { $0.kind == Observation.Kind.argumentLiteral.rawValue }
+    let literals = settings.observations.filter { $0.kind == .argumentLiteral }
     #expect(literals.count == 1)
     #expect(literals.allSatisfy { $0.edits.isEmpty })
   }

@@ -27,13 +27,13 @@ struct ReaderCase: Sendable, CustomStringConvertible {
     for (name, value) in values.sorted(by: { $0.key < $1.key }) {
       #expect(settings.value(name) == value, "\(name)", sourceLocation: sourceLocation)
     }
-    let found = settings.observations.map { "\($0.kind) \($0.setting ?? "")" }
+    let found = settings.observations.map { "\($0.kind.name) \($0.setting ?? "")" }
     #expect(found.sorted() == observed.sorted(), sourceLocation: sourceLocation)
   }
 
   static func read(_ text: String, _ dialect: DialectName, file: String) -> Settings {
     let source = Source(path: file, text: text)
     let document = Format(path: file).map { Document.parse(source, as: $0) }
-    return dialect.dialect.settings(of: SettingsFile(source: source, document: document))
+    return dialect.type.settings(of: SettingsFile(source: source, document: document))
   }
 }

@@ -5,9 +5,9 @@ import Testing
 
 /// What a file is, by its content; a name helps only with files that are no configs.
 @Suite struct RecognitionTests {
-  private static func recognise(_ file: String, _ text: String) throws -> Recognition {
+  private static func recognize(_ file: String, _ text: String) throws -> Recognition {
     let format = try #require(Format(path: file))
-    return Recogniser.recognise(Document.parse(Source(path: file, text: text), as: format))
+    return Recognizer.recognize(Document.parse(Source(path: file, text: text), as: format))
   }
 
   @Test(arguments: [
@@ -21,7 +21,7 @@ import Testing
     // A comment and a trailing comma leave it what it is.
     ("a.json", "{\n  // mine\n  \"lr_warmup\": 0,\n}", .kohyaJSON),
   ]) func configs(file: String, text: String, dialect: DialectName) throws {
-    #expect(try Self.recognise(file, text) == .dialect(dialect))
+    #expect(try Self.recognize(file, text) == .dialect(dialect))
   }
 
   @Test(arguments: [
@@ -50,7 +50,7 @@ import Testing
     ("model_index.json", #"{"_class_name": "StableDiffusionPipeline"}"#, "diffusers"),
     ("config.json", #"{"architectures": ["CLIPTextModel"], "hidden_size": 768}"#, "transformers"),
   ]) func otherPrograms(file: String, text: String, program: String) throws {
-    #expect(try Self.recognise(file, text) == .other(program))
+    #expect(try Self.recognize(file, text) == .other(program))
   }
 
   @Test(arguments: [
@@ -60,13 +60,13 @@ import Testing
     ("a.yaml", "max_train_steps: 5\n"),
     ("a.json", ""), ("a.json", #"{"datasets": []}"#),
   ]) func strangers(file: String, text: String) throws {
-    #expect(try Self.recognise(file, text) == .other(nil))
+    #expect(try Self.recognize(file, text) == .other(nil))
   }
 
   /// A file that cannot be parsed is still said to be what it was meant to be.
   @Test func guesses() {
     func guess(_ text: String, _ format: Format) -> DialectName? {
-      Recogniser.guess(Source(path: "a", text: text), format: format)
+      Recognizer.guess(Source(path: "a", text: text), format: format)
     }
     #expect(guess(#"{"LoRA_type": "Standard", "#, .json) == .kohyaJSON)
     #expect(guess("{", .json) == nil)

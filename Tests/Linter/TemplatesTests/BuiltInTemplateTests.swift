@@ -46,7 +46,7 @@ struct BuiltInTemplateTests {
       let encoded = try #require(instance.text(in: target.dialect, release: target.release))
       #expect(encoded.lost == [])
       let linted = linter.lint(Source(path: target.fileName, text: encoded.text))
-      #expect(linted.kind == .config(dialect: target.dialect.rawValue))
+      #expect(linted.kind == .config(dialect: target.dialect))
       // Paths are filled in where the training runs.
       let findings = linted.diagnostics.filter { !["missing-path", "unset-path"].contains($0.slug) }
       #expect(findings.map { "\($0.rule) \($0.slug): \($0.message)" } == [], "\(arguments)")
@@ -141,7 +141,7 @@ struct BuiltInTemplateTests {
       document.root?["unet_target_name"]?.items.map(\.string) == [".*to_k", ".*to_v", #".*ff\.net\.2"#]
     )
     #expect((document.root?["name_algo_map"]?.members.count ?? 0) == (trainOnInput ? 2 : 0))
-    #expect(Recogniser.recognise(document) == .other("LyCORIS preset"))
+    #expect(Recognizer.recognize(document) == .other("LyCORIS preset"))
   }
 
   @Test func foldersOfTheUser() throws {

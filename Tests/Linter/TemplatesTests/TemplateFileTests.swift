@@ -46,7 +46,7 @@ struct TemplateFileTests {
       ("name: a\nextends: a\n", "0.yaml:2:10: a template cannot extend itself"),
       (
         "name: a\nparameters:\n  n: {type: number, default: 1}\n",
-        "0.yaml:3:13: 'number' is no type of parameters; the types are int, float, string, path, bool, choice"
+        "0.yaml:3:13: 'number' is not a type of parameter; the types are int, float, string, path, bool, choice"
       ),
       (
         "name: a\nparameters:\n  n: {type: int}\n",

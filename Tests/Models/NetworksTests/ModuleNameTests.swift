@@ -1,10 +1,11 @@
+import ModelKinds
 import Testing
 
 @testable import Networks
 
 @Suite("Names of modules")
 struct ModuleNameTests {
-  static let blocks: [(name: String, part: NetworkPart, block: String, key: String)] = [
+  static let blocks: [(name: String, part: ModelPart, block: String, key: String)] = [
     ("lora_unet_conv_in", .unet, "IN00", "lora_unet_conv_in"),
     (
       "lora_unet_down_blocks_0_attentions_1_transformer_blocks_0_attn1_to_k", .unet, "IN02",

@@ -169,9 +169,9 @@ private func reference() throws -> [(text: String, width: Double, area: Double)]
     #expect(pixel(canvas, 3, 3) == [10, 20, 30])
   }
 
-  @Test func picturesAreClipped() throws {
+  @Test func imagesAreClipped() throws {
     var canvas = try Canvas(width: 3, height: 3, background: .black)
-    let picture = try #require(RGBPicture(width: 2, height: 2, pixels: (1...12).map { UInt8($0) }))
+    let picture = try #require(RGBImage(width: 2, height: 2, pixels: (1...12).map { UInt8($0) }))
     canvas.draw(picture, x: -1, y: -1)
     canvas.draw(picture, x: 2, y: 2)
     canvas.draw(picture, x: Int.max, y: 0)

@@ -46,7 +46,7 @@ struct AxisTests {
       ("seed", "'seed' has no values"), ("seed=", "empty list"), ("seed= , ,", "empty list"),
       ("prompt=\"a,b", "value 1: the double quote"), ("steps=10,x", "value 2, 'x': it is neither"),
       ("sampler=Euler,Eulr", "value 2, 'Eulr': there is no such sampler; did you mean 'Euler'?"),
-      ("clip_skip=0", "from 1 to 12"), ("steps=0", "from 1 to 1000"), ("prompt=,a", "what is looked for"),
+      ("clip_skip=0", "between 1 and 12"), ("steps=0", "between 1 and 1000"), ("prompt=,a", "what is looked for"),
       ("network=nowhere.safetensors", "value 1, 'nowhere.safetensors': there is no such file"),
       ("quality=maybe", "with or without"), ("variation=0", "counted from 1"), ("", "there is no axis ''"),
       ("seed=1-10000,1-2", "10002 values"),
@@ -70,7 +70,7 @@ struct AxisTests {
     try folder.write(NetworkFile.bytes(steps: 9, key: "model.weight"), to: "tiny.safetensors")
     var record = RunRecord(
       program: "test",
-      engine: "embedded",
+      engine: .embedded,
       name: "mira",
       config: .init(path: "c", dialect: "d", text: ""),
       model: "m"

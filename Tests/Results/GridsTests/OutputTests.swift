@@ -9,9 +9,9 @@ import Testing
 
 @Suite("sheets, pages and records")
 struct OutputTests {
-  private func picture(_ red: UInt8, size: Int = 64) throws -> RGBPicture {
+  private func image(_ red: UInt8, size: Int = 64) throws -> RGBImage {
     try #require(
-      RGBPicture(
+      RGBImage(
         width: size,
         height: size,
         pixels: (0..<size * size).flatMap { _ in [red, 20, 30] as [UInt8] }
@@ -20,9 +20,9 @@ struct OutputTests {
   }
 
   /// How many pixels have a colour.
-  private func count(_ picture: RGBPicture, where holds: (UInt8, UInt8, UInt8) -> Bool) -> Int {
-    stride(from: 0, to: picture.pixels.count, by: 3).count {
-      holds(picture.pixels[$0], picture.pixels[$0 + 1], picture.pixels[$0 + 2])
+  private func count(_ image: RGBImage, where holds: (UInt8, UInt8, UInt8) -> Bool) -> Int {
+    stride(from: 0, to: image.pixels.count, by: 3).count {
+      holds(image.pixels[$0], image.pixels[$0 + 1], image.pixels[$0 + 2])
     }
   }
 
@@ -37,14 +37,14 @@ struct OutputTests {
       width: 64,
       height: 64
     )
-    let drawn = try sheet.draw { column, row in try? picture(UInt8(100 + 10 * row + column)) }
+    let generated = try sheet.draw { column, row in try? image(UInt8(100 + 10 * row + column)) }
     for (row, column) in [(0, 0), (1, 1), (2, 0)] {
-      #expect(count(drawn) { $0 == UInt8(100 + 10 * row + column) && $1 == 20 && $2 == 30 } == 64 * 64)
+      #expect(count(generated) { $0 == UInt8(100 + 10 * row + column) && $1 == 20 && $2 == 30 } == 64 * 64)
     }
-    #expect(count(drawn) { $0 < 80 && $1 < 80 && $2 < 80 } > 500)
-    // Nothing is drawn at the edges.
-    let edge = (0..<drawn.width).allSatisfy { drawn.pixels[3 * $0] == 255 }
-    #expect(edge && drawn.pixels.suffix(3 * drawn.width).allSatisfy { $0 == 255 })
+    #expect(count(generated) { $0 < 80 && $1 < 80 && $2 < 80 } > 500)
+    // Nothing is generated at the edges.
+    let edge = (0..<generated.width).allSatisfy { generated.pixels[3 * $0] == 255 }
+    #expect(edge && generated.pixels.suffix(3 * generated.width).allSatisfy { $0 == 255 })
   }
 
   @Test("without axes there are no labels, and a picture that is missing leaves its place")
@@ -56,8 +56,8 @@ struct OutputTests {
       width: 64,
       height: 64
     )
-    let drawn = try sheet.draw { _, _ in nil }
-    #expect(count(drawn) { ($0, $1, $2) == (0xE4, 0xE6, 0xE8) } == 64 * 64)
+    let generated = try sheet.draw { _, _ in nil }
+    #expect(count(generated) { ($0, $1, $2) == (0xE4, 0xE6, 0xE8) } == 64 * 64)
   }
 
   @Test("a sheet that would be too large has smaller pictures, each pixel the mean of those it stands for")
@@ -70,7 +70,7 @@ struct OutputTests {
       height: 512
     )
     #expect(sheet.width * sheet.height < 200_000_000 && sheet.width < 32_000)
-    let halves = try #require(RGBPicture(width: 3, height: 1, pixels: [0, 10, 20, 100, 30, 21, 7, 8, 9]))
+    let halves = try #require(RGBImage(width: 3, height: 1, pixels: [0, 10, 20, 100, 30, 21, 7, 8, 9]))
     #expect(halves.shrunk(by: 2).pixels == [50, 20, 21, 7, 8, 9])
     #expect(halves.shrunk(by: 2).width == 2 && halves.shrunk(by: 2).height == 1)
   }
@@ -89,8 +89,8 @@ struct OutputTests {
     let run = try GridRun(plan, store: CellStore("\(folder.path)/cells")) { request in
       "\(request.prompt)\nSteps: 2, CFG scale: \(request.cfgScale), Seed: 1, Size: 64x64"
     }
-    let paths = try run.draw(clock: { 0 }, observer: { _ in }) { (request, _) throws(SamplingError) in
-      do { return try picture(UInt8(request.cfgScale)) } catch { throw .cancelled }
+    let paths = try run.generate(clock: { 0 }, observer: { _ in }) { (request, _) throws(SamplingError) in
+      do { return try image(UInt8(request.cfgScale)) } catch { throw .cancelled }
     }
     let record = GridRecord(
       axes: [.x: "prompt=…", .y: "seed=1,1", .z: "cfg=1,7"],

@@ -27,46 +27,46 @@ struct PlanTests {
     let plan = try plan(nil, [.x: "steps=1,2", .y: "seed=3,4", .z: "cfg=5,6"])
     #expect((plan.columns, plan.rows, plan.sheets) == (2, 2, 2))
     #expect(
-      plan.cells.map { [$0.x, $0.y, $0.z, $0.picture] }.prefix(5) == [
+      plan.cells.map { [$0.x, $0.y, $0.z, $0.image] }.prefix(5) == [
         [0, 0, 0, 0], [1, 0, 0, 1], [0, 1, 0, 2], [1, 1, 0, 3], [0, 0, 1, 4],
       ]
     )
-    let last = try #require(plan.pictures.last)
+    let last = try #require(plan.images.last)
     #expect((last.request.steps, last.request.seed, last.request.cfgScale) == (2, 4, 6))
     #expect(last.labels == ["Steps: 2", "Seed: 4", "CFG Scale: 6"])
   }
 
   @Test("words are replaced in both prompts, and one that neither has is an error")
   func replacement() throws {
-    let pictures = try plan(nil, [.x: "prompt=red,blue,", .y: "prompt=house,tree"]).pictures
+    let images = try plan(nil, [.x: "prompt=red,blue,", .y: "prompt=house,tree"]).images
     #expect(
-      pictures.map(\.request.prompt) == [
+      images.map(\.request.prompt) == [
         "a red house, red sky", "a blue house, blue sky", "a  house,  sky",
         "a red tree, red sky", "a blue tree, blue sky", "a  tree,  sky",
       ]
     )
-    #expect(pictures.map(\.request.negativePrompt).prefix(3) == ["red", "blue", ""])
+    #expect(images.map(\.request.negativePrompt).prefix(3) == ["red", "blue", ""])
     #expect(throws: GridError.axis(.y, .notFound("green"))) { try plan(nil, [.y: "prompt=green,blue"]) }
   }
 
   @Test("quality tags are there in both prompts, or in neither")
   func quality() throws {
-    let plain = try plan(nil, [.x: "quality"]).pictures.map(\.request)
+    let plain = try plan(nil, [.x: "quality"]).images.map(\.request)
     #expect(plain.map(\.prompt) == ["masterpiece, best quality, a red house, red sky", base.prompt])
     #expect(plain.map(\.negativePrompt) == ["worst quality, low quality, red", "red"])
     var tagged = base
     tagged.prompt = "masterpiece, a red house"
     tagged.negativePrompt = "lowres, red"
-    let bare = try plan(tagged, [.x: "quality=without,with"]).pictures.map(\.request)
+    let bare = try plan(tagged, [.x: "quality=without,with"]).images.map(\.request)
     #expect(bare.map(\.prompt) == ["a red house", "masterpiece, a red house"])
     #expect(bare.map(\.negativePrompt) == ["red", "lowres, red"])
   }
 
-  @Test("cells that are drawn with the same are one picture")
+  @Test("cells that are generated with the same are one picture")
   func same() throws {
     let plan = try plan(nil, [.x: "steps=4,4,5", .y: "network=none,none"])
-    #expect(plan.cells.map(\.picture) == [0, 0, 1, 0, 0, 1])
-    #expect(plan.pictures.count == 2)
+    #expect(plan.cells.map(\.image) == [0, 0, 1, 0, 0, 1])
+    #expect(plan.images.count == 2)
   }
 
   @Test("a multiplier is that of the axis's network, or of those of all cells")
@@ -78,13 +78,13 @@ struct PlanTests {
     withStyle.networks = [NetworkUse(path: "style.safetensors", multiplier: 0.5)]
     let own = try plan(withStyle, [.x: "network=none,\(path)", .y: "multiplier=0.2,1"])
     #expect(
-      own.pictures.map(\.request.networks) == [
+      own.images.map(\.request.networks) == [
         withStyle.networks, withStyle.networks + [NetworkUse(path: path, multiplier: 0.2)],
         withStyle.networks + [NetworkUse(path: path, multiplier: 1)],
       ]
     )
     let all = try plan(withStyle, [.y: "multiplier=0.2,1"])
-    #expect(all.pictures.map { $0.request.networks[0].multiplier } == [0.2, 1])
+    #expect(all.images.map { $0.request.networks[0].multiplier } == [0.2, 1])
     #expect(throws: GridError.axis(.y, .noNetwork(.multiplier))) { try plan(nil, [.y: "multiplier=0.2,1"]) }
   }
 
@@ -104,7 +104,7 @@ struct PlanTests {
     #expect(plan.labels(.x) == ["mira · step 4", "mira · end, step 8"])
     #expect(plan.labels(.y) == ["variation 1", "variation 2"])
     #expect(
-      plan.pictures.map { Path.name($0.request.networks[0].path) } == [
+      plan.images.map { Path.name($0.request.networks[0].path) } == [
         "mira-v1-step00000004.safetensors", "mira-v1.safetensors", "mira-v2-step00000004.safetensors",
         "mira-v2.safetensors",
       ]
@@ -114,7 +114,7 @@ struct PlanTests {
     }
     var single = base
     single.networks = [NetworkUse(path: "\(folder.path)/mira-v1.safetensors", multiplier: 0.5)]
-    let chosen = try self.plan(single, [.x: "variation=2"]).pictures[0].request.networks
+    let chosen = try self.plan(single, [.x: "variation=2"]).images[0].request.networks
     #expect(chosen == [NetworkUse(path: "\(folder.path)/mira-v2.safetensors", multiplier: 0.5)])
     #expect(throws: GridError.axis(.x, .noNetwork(.variation))) { try self.plan(nil, [.x: "variation=2"]) }
     #expect(throws: GridError.twoNetworks(.x, .y)) {
@@ -142,7 +142,7 @@ struct PlanTests {
       nil,
       [.x: "network=none,\(folder.path)/a.safetensors", .y: "seed=1,2", .z: "prompt=red,blue"]
     )
-    let order = plan.drawingOrder.map { plan.pictures[$0].request }
+    let order = plan.drawingOrder.map { plan.images[$0].request }
     #expect(order.map(\.networks.count) == [0, 0, 0, 0, 1, 1, 1, 1])
     #expect(order.map { $0.prompt.contains("blue") } == [false, false, true, true, false, false, true, true])
     #expect(order.map(\.seed) == [1, 2, 1, 2, 1, 2, 1, 2])

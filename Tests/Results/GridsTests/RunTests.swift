@@ -11,12 +11,12 @@ import Testing
 
 @Suite("drawing a grid")
 struct RunTests {
-  /// Paints plain pictures, and counts them; stops at a number.
+  /// Paints plain images, and counts them; stops at a number.
   private final class Painter {
     var painted: [SampleRequest] = []
     var stopsAt: Int?
 
-    func paint(_ request: SampleRequest, _ progress: (Int, Int) -> Void) throws(SamplingError) -> RGBPicture {
+    func paint(_ request: SampleRequest, _ progress: (Int, Int) -> Void) throws(SamplingError) -> RGBImage {
       for step in 1...request.steps {
         if painted.count == stopsAt { throw .cancelled }
         progress(step, request.steps)
@@ -24,10 +24,10 @@ struct RunTests {
       painted.append(request)
       let colour = [UInt8(truncatingIfNeeded: request.seed), UInt8(truncatingIfNeeded: request.steps), 9]
       let pixels = (0..<request.width * request.height).flatMap { _ in colour }
-      guard let picture = RGBPicture(width: request.width, height: request.height, pixels: pixels) else {
+      guard let image = RGBImage(width: request.width, height: request.height, pixels: pixels) else {
         throw .cancelled
       }
-      return picture
+      return image
     }
   }
 
@@ -46,9 +46,9 @@ struct RunTests {
     )
   }
 
-  private func draw(_ run: GridRun, _ painter: Painter) throws -> [String] {
-    try run.draw(clock: { 0 }, observer: { _ in }) { (request, progress) throws(SamplingError) in
-      try painter.paint(request, progress)
+  private func generate(_ run: GridRun, _ generator: Painter) throws -> [String] {
+    try run.generate(clock: { 0 }, observer: { _ in }) { (request, progress) throws(SamplingError) in
+      try generator.paint(request, progress)
     }
   }
 
@@ -56,15 +56,15 @@ struct RunTests {
   func resumes() throws {
     defer { folder.remove() }
     let axes: [AxisLetter: String] = [.x: "steps=1-3", .y: "seed=7,8"]
-    let painter = Painter()
-    painter.stopsAt = 4
-    #expect(throws: GridError.sampling(.cancelled)) { try draw(try run(axes), painter) }
+    let generator = Painter()
+    generator.stopsAt = 4
+    #expect(throws: GridError.sampling(.cancelled)) { try generate(try run(axes), generator) }
     #expect(try FileSystem.list("\(folder.path)/cells").count == 4)
     let second = try run(axes)
     #expect(second.existing.compactMap { $0 }.count == 4)
-    painter.stopsAt = nil
-    let paths = try draw(second, painter)
-    #expect(painter.painted.count == 6 && Set(paths).count == 6)
+    generator.stopsAt = nil
+    let paths = try generate(second, generator)
+    #expect(generator.painted.count == 6 && Set(paths).count == 6)
     #expect(try run(axes).missing.isEmpty)
   }
 
@@ -72,9 +72,9 @@ struct RunTests {
   func checksParameters() throws {
     defer { folder.remove() }
     let axes: [AxisLetter: String] = [.x: "steps=1-3"]
-    let paths = try draw(try run(axes), Painter())
+    let paths = try generate(try run(axes), Painter())
     #expect(try run(axes, model: "another").missing.count == 3)
-    // As an axis grows and another comes, pictures are found wherever they belong.
+    // As an axis grows and another comes, images are found wherever they belong.
     #expect(try run([.x: "seed=9,1", .y: "steps=1-4"]).missing.count == 5)
     let bytes = try FileSystem.read(paths[1])
     try FileSystem.write(Array(bytes.prefix(bytes.count / 2)), to: paths[1])
@@ -90,21 +90,21 @@ struct RunTests {
     #expect(!CellStore.name(labels: ["..", ""], parameters: "p").hasPrefix("."))
   }
 
-  @Test("events tell what is drawn, and what was there")
+  @Test("events tell what is generated, and what was there")
   func events() throws {
     defer { folder.remove() }
-    _ = try draw(try run([.x: "steps=1"]), Painter())
+    _ = try generate(try run([.x: "steps=1"]), Painter())
     var events: [GridEvent] = []
-    _ = try run([.x: "steps=1,2"]).draw(clock: { 0 }, observer: { events.append($0) }) {
+    _ = try run([.x: "steps=1,2"]).generate(clock: { 0 }, observer: { events.append($0) }) {
       (request, progress) throws(SamplingError) in try Painter().paint(request, progress)
     }
     #expect(
       events.prefix(3) == [
-        .began(pictures: 2, existing: 1), .step(picture: 1, of: 1, step: 1, steps: 2),
-        .step(picture: 1, of: 1, step: 2, steps: 2),
+        .began(images: 2, existing: 1), .step(image: 1, of: 1, step: 1, steps: 2),
+        .step(image: 1, of: 1, step: 2, steps: 2),
       ]
     )
-    guard case .drawn(1, 1, ["Steps: 2"], _, _) = events.last else {
+    guard case .generated(1, 1, ["Steps: 2"], _, _) = events.last else {
       Issue.record("\(events)")
       return
     }
@@ -127,14 +127,14 @@ struct RunTests {
     let run = try GridRun(plan, store: CellStore("\(folder.path)/cells")) { (request) throws(SamplingError) in
       try session.parameters(of: request, program: "test").text
     }
-    _ = try run.draw(clock: { 0 }, observer: { _ in }) { (request, progress) throws(SamplingError) in
-      try session.picture(request, progress: progress)
+    _ = try run.generate(clock: { 0 }, observer: { _ in }) { (request, progress) throws(SamplingError) in
+      try session.image(request, progress: progress)
     }
     let work = plan.work
-    #expect(plan.pictures.count == 12)
+    #expect(plan.images.count == 12)
     #expect((work.networks, work.prompts, work.noises, work.predictions) == (0, 2, 3, 36))
     let counted = session.counters
-    #expect(counted.picturesDecoded == 12)
+    #expect(counted.imagesDecoded == 12)
     #expect(counted.promptsEncoded == work.prompts && counted.noisesDrawn == work.noises)
     #expect(counted.predictions == work.predictions && counted.networksRead == work.networks)
   }

@@ -49,12 +49,12 @@ struct ValueTests {
       ("five", true, "neither a whole number"), ("1.5", true, "neither a whole number"),
       ("0x10", false, "neither a number"), ("inf", false, "neither a number"),
       ("nan", false, "neither a number"),
-      ("1-5 (+0)", true, "comes to no end; write 1-5 (+1)"), ("1-5 (2)", true, "its sign; write 1-5 (+2)"),
-      ("10-5 (3)", true, "its sign; write 10-5 (-3)"),
+      ("1-5 (+0)", true, "never reaches the end; write 1-5 (+1)"), ("1-5 (2)", true, "needs a sign; write 1-5 (+2)"),
+      ("10-5 (3)", true, "needs a sign; write 10-5 (-3)"),
       ("5-1", true, "leads away from the end; write 5-1 (-1)"),
       ("1-5 (-2)", true, "write 1-5 (+2)"), ("1-5 [0]", true, "write 1-5 [5]"),
       ("1-99999999", true, "more than 10000"), ("0-1 (+0.000001)", false, "more than 10000"),
-      ("1-5 [99999999999]", true, "more than 10000"), ("90-101", true, "from 1 to 100"),
+      ("1-5 [99999999999]", true, "more than 10000"), ("90-101", true, "between 1 and 100"),
       ("99999999999999999999", true, "neither a whole number"), ("1-5 (+2", true, "neither a whole number"),
     ]
   )

@@ -1,5 +1,6 @@
 import Drawing
 import Testing
+import TextFormatting
 
 @testable import RunReports
 
@@ -69,18 +70,6 @@ struct AxisTickTests {
     )
   }
 
-  @Test("numbers for people")
-  func readable() {
-    #expect(Readable.number(0.03115015) == "0.03115")
-    #expect(Readable.number(1.0) == "1")
-    #expect(Readable.number(9.99996) == "10")
-    #expect(Readable.number(3e-5, digits: 3) == "3e−5")
-    #expect(Readable.number(-1234.5678) == "−1235")
-    #expect(Readable.number(123_456) == "123500")
-    #expect(Readable.number(.nan) == "not a number")
-    #expect(Readable.duration(3723) == "1:02:03")
-    #expect(Readable.bytes(39_432) == "39.4 kB")
-  }
 }
 
 @Suite("Charts")
@@ -155,20 +144,20 @@ struct ChartLayoutTests {
     )
   }
 
-  @Test("long curves are thinned out without losing a peak")
+  @Test("long curves are decimated out without losing a peak")
   func thinning() {
     var values = (0..<100_000).map { Double($0 % 7) }
     values[54_321] = 99
     values[77_777] = -99
     let curve = Curve(steps: Array(values.indices), values: values)
-    let thinned = Thinning.thinned(curve, steps: 0...100_000, columns: 500)
-    #expect(thinned.steps.count <= 2004)
-    #expect(thinned.values.max() == 99 && thinned.values.min() == -99)
+    let decimated = CurveDecimation.decimated(curve, steps: 0...100_000, columns: 500)
+    #expect(decimated.steps.count <= 2004)
+    #expect(decimated.values.max() == 99 && decimated.values.min() == -99)
     #expect(
-      thinned.steps == thinned.steps.sorted() && thinned.steps.first == 0 && thinned.steps.last == 99_999
+      decimated.steps == decimated.steps.sorted() && decimated.steps.first == 0 && decimated.steps.last == 99_999
     )
     let short = Curve(steps: [1, 2], values: [3, 4])
-    #expect(Thinning.thinned(short, steps: 1...2, columns: 500) == short)
+    #expect(CurveDecimation.decimated(short, steps: 1...2, columns: 500) == short)
   }
 
   @Test("dashes are as long as they are said to be")

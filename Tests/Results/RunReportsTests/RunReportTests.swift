@@ -16,7 +16,7 @@ private struct RunFolder {
 
   init() throws {
     let log = Repository.path("Tests/Formats/RunRecordsTests/Golden/summary.events")
-    let picture = try #require(RGBPicture(width: 20, height: 10, pixels: (0..<600).map { UInt8($0 % 256) }))
+    let picture = try #require(RGBImage(width: 20, height: 10, pixels: (0..<600).map { UInt8($0 % 256) }))
     let png = try PNGEncoder.encode(picture)
     let sample = try PNGEncoder.encode(
       picture,
@@ -34,7 +34,7 @@ private struct RunFolder {
     ])
     record = RunRecord(
       program: "ia3/test",
-      engine: "embedded",
+      engine: .embedded,
       name: "mira",
       config: .init(path: Path.join(folder.path, "config.toml"), dialect: "sd-scripts-toml", text: text),
       model: "m.safetensors"

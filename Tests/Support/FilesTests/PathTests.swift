@@ -29,8 +29,8 @@ struct PathTests {
     ("", "."),
     ("a/..", "."),
   ])
-  func normalised(_ path: String, _ normal: String) {
-    #expect(Path.normalised(path) == normal)
+  func normalized(_ path: String, _ normal: String) {
+    #expect(Path.normalized(path) == normal)
   }
 
   @Test func relative() {

@@ -22,7 +22,7 @@ typedef enum {
 
 // Resizes `source` (rows from the top, `channels` interleaved bytes a pixel, 1 to 4) into `target`, which holds
 // target_width × target_height pixels of as many channels. The two Pillow methods take the fourth channel for alpha:
-// colours are multiplied by it first, as Image.resize does. Returns 0, or -1 where memory ran out or a size is 0 or
+// colors are multiplied by it first, as Image.resize does. Returns 0, or -1 where memory ran out or a size is 0 or
 // above 2^24.
 int ia3_image_resize(ia3_resize_method method, const uint8_t *source, uint32_t width, uint32_t height,
                      uint32_t channels, uint8_t *target, uint32_t target_width, uint32_t target_height);

@@ -1,3 +1,5 @@
+import Values
+
 /// The learning rate's settings as sd-scripts has them, and the rule that they amount to.
 public struct ScheduleOptions: Sendable, Equatable {
   /// A number of steps, or a share of the run's.
@@ -13,7 +15,7 @@ public struct ScheduleOptions: Sendable, Equatable {
   /// `lr_scheduler_type`: a class of torch.optim.lr_scheduler; wins over `lr_scheduler`.
   public var schedulerType: String?
   /// `lr_scheduler_args` by name.
-  public var arguments: [String: Argument] = [:]
+  public var arguments: [String: Value] = [:]
   /// `lr_warmup_steps`.
   public var warmupSteps = Steps.count(0)
   /// `lr_decay_steps`.
@@ -38,7 +40,7 @@ public struct ScheduleOptions: Sendable, Equatable {
   }
 
   /// The rule, as sd-scripts chooses it (`get_scheduler_fix` of library/train_util.py).
-  /// - Throws: where the schedule is none of those carried out, or refuses a setting.
+  /// - Throws: if the schedule is not supported, or refuses a setting.
   public func rule() throws(OptimizerError) -> LearningRateRule {
     let type = schedulerType ?? ""
     if !type.isEmpty {
@@ -46,7 +48,7 @@ public struct ScheduleOptions: Sendable, Equatable {
       try refuseWarmup(of: type)
       return rule
     }
-    var reader = ArgumentReader(option: "lr_scheduler_args", owner: "lr_scheduler \(scheduler)", arguments)
+    var reader = KeywordArguments(option: "lr_scheduler_args", owner: "lr_scheduler \(scheduler)", arguments)
     if let last = try reader.integer("last_epoch"), last != -1 {
       throw reader.invalid("last_epoch", last, "-1, as a run starts at its beginning")
     }
@@ -55,7 +57,7 @@ public struct ScheduleOptions: Sendable, Equatable {
     return .factor(schedule)
   }
 
-  private func factorSchedule(_ reader: inout ArgumentReader) throws(OptimizerError) -> FactorSchedule {
+  private func factorSchedule(_ reader: inout KeywordArguments) throws(OptimizerError) -> FactorSchedule {
     switch scheduler {
     case "constant":
       try refuseWarmup(of: scheduler)
@@ -105,7 +107,7 @@ public struct ScheduleOptions: Sendable, Equatable {
 
   private func polynomial(
     _ warmup: Int,
-    _ reader: inout ArgumentReader
+    _ reader: inout KeywordArguments
   ) throws(OptimizerError) -> FactorSchedule {
     let end = try reader.number("lr_end") ?? 1e-7
     guard learningRate > end else {
@@ -125,7 +127,7 @@ public struct ScheduleOptions: Sendable, Equatable {
     return .polynomial(warmup: warmup, total: totalSteps, power: power, end: end, initial: learningRate)
   }
 
-  private func minimumRatio(_ reader: inout ArgumentReader) throws(OptimizerError) -> Double {
+  private func minimumRatio(_ reader: inout KeywordArguments) throws(OptimizerError) -> Double {
     let minimum = try reader.number("min_lr")
     switch (minimum, minLRRatio) {
     case (let minimum?, nil): return minimum / learningRate
@@ -137,13 +139,13 @@ public struct ScheduleOptions: Sendable, Equatable {
         expected: "set for lr_scheduler cosine_with_min_lr"
       )
     case (let minimum?, _):
-      throw reader.invalid("min_lr", minimum, "left out where lr_scheduler_min_lr_ratio is set")
+      throw reader.invalid("min_lr", minimum, "left out if lr_scheduler_min_lr_ratio is set")
     }
   }
 
   private func shape(
     _ name: String,
-    _ reader: inout ArgumentReader
+    _ reader: inout KeywordArguments
   ) throws(OptimizerError) -> FactorSchedule.Shape? {
     guard let text = try reader.string(name) else { return nil }
     guard let shape = FactorSchedule.Shape(rawValue: text) else {
@@ -153,7 +155,7 @@ public struct ScheduleOptions: Sendable, Equatable {
   }
 
   /// `step_rules`, such as `1:10,0.1:20,0.01`: factor 1 before step 10, 0.1 before step 20, 0.01 from there.
-  private func piecewise(_ reader: inout ArgumentReader) throws(OptimizerError) -> FactorSchedule {
+  private func piecewise(_ reader: inout KeywordArguments) throws(OptimizerError) -> FactorSchedule {
     let form = "rules such as '1:10,0.1:20,0.01'"
     guard let text = try reader.string("step_rules") else {
       throw .invalidSetting(reader.setting("step_rules"), value: "not set", expected: form)
@@ -174,7 +176,7 @@ public struct ScheduleOptions: Sendable, Equatable {
     return .piecewise(pieces.map { FactorSchedule.Piece(until: $0.key, factor: $0.value) }, last: last)
   }
 
-  /// sd-scripts refuses warm-up where the schedule has none.
+  /// sd-scripts refuses warm-up if the schedule has none.
   private func refuseWarmup(of schedule: String) throws(OptimizerError) {
     let warmup = try count(warmupSteps, "lr_warmup_steps")
     guard warmup == 0 else {

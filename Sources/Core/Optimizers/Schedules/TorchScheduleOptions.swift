@@ -1,5 +1,5 @@
 extension ScheduleOptions {
-  /// The classes of torch.optim.lr_scheduler that are carried out.
+  /// The classes of torch.optim.lr_scheduler that are supported.
   private static let torchNames = [
     "CosineAnnealingWarmRestarts", "CosineAnnealingLR", "ConstantLR", "LinearLR", "ExponentialLR", "StepLR",
     "MultiStepLR", "PolynomialLR",
@@ -9,7 +9,7 @@ extension ScheduleOptions {
   func torchRule(_ type: String) throws(OptimizerError) -> LearningRateRule {
     let module = "torch.optim.lr_scheduler."
     let name = type.hasPrefix(module) ? String(type.dropFirst(module.count)) : type
-    var reader = ArgumentReader(option: "lr_scheduler_args", owner: name, arguments)
+    var reader = KeywordArguments(option: "lr_scheduler_args", owner: name, arguments)
     if let last = try reader.integer("last_epoch"), last != -1 {
       throw reader.invalid("last_epoch", last, "-1, as a run starts at its beginning")
     }
@@ -21,7 +21,7 @@ extension ScheduleOptions {
   private func torchSchedule(
     _ name: String,
     _ type: String,
-    _ reader: inout ArgumentReader
+    _ reader: inout KeywordArguments
   ) throws(OptimizerError) -> TorchSchedule {
     switch name {
     case "CosineAnnealingWarmRestarts":
@@ -70,14 +70,14 @@ extension ScheduleOptions {
     }
   }
 
-  private func missing(_ name: String, _ reader: ArgumentReader) -> OptimizerError {
+  private func missing(_ name: String, _ reader: KeywordArguments) -> OptimizerError {
     .invalidSetting(reader.setting(name), value: "not set", expected: "set for \(reader.owner)")
   }
 
   private func atLeast(
     _ least: Int,
     _ name: String,
-    _ reader: inout ArgumentReader
+    _ reader: inout KeywordArguments
   ) throws(OptimizerError) -> Int? {
     guard let value = try reader.integer(name) else { return nil }
     // Twice and `max_train_steps` times any such number still fit.
@@ -88,12 +88,12 @@ extension ScheduleOptions {
   }
 
   /// A number of steps without a default.
-  private func required(_ name: String, _ reader: inout ArgumentReader) throws(OptimizerError) -> Int {
+  private func required(_ name: String, _ reader: inout KeywordArguments) throws(OptimizerError) -> Int {
     guard let value = try atLeast(1, name, &reader) else { throw missing(name, reader) }
     return value
   }
 
-  private func milestones(_ reader: inout ArgumentReader) throws(OptimizerError) -> [Int] {
+  private func milestones(_ reader: inout KeywordArguments) throws(OptimizerError) -> [Int] {
     guard let value = reader.value("milestones") else { throw missing("milestones", reader) }
     guard case .list(let items) = value else {
       throw reader.invalid("milestones", value, "a list of steps, such as [100,200]")

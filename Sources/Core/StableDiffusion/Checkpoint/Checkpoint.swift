@@ -8,7 +8,7 @@ public struct Checkpoint: Sendable {
   public let path: String
   /// Where it lies.
   public let location: Location
-  /// The VAE's as the user gave it; nil where the checkpoint's own is used.
+  /// The VAE's as the user gave it; nil if the checkpoint's own is used.
   public let vaePath: String?
   /// The UNet's weights.
   public let unet: ModelWeights
@@ -36,6 +36,11 @@ public struct Checkpoint: Sendable {
     case .textEncoder: textEncoder
     case .vae: vae
     }
+  }
+
+  /// The weights of a part that networks change; nil for a part that Stable Diffusion 1.x does not have.
+  public func weights(of part: ModelPart) -> ModelWeights? {
+    CheckpointModel.allCases.first { $0.part == part }.map { self[$0] }
   }
 
   /// Opens a checkpoint and checks that every tensor is there in the shape that the architecture has.
@@ -165,11 +170,11 @@ private struct Parts {
   /// A folder of diffusers.
   init(folder: DiffusersFolder, needsVAE: Bool) throws(CheckpointError) {
     if let kind = try folder.kind() { throw .wrongKind(path: folder.name, kind: kind) }
-    func path(_ model: CheckpointModel) -> String { Path.join(folder.path, DiffusersFolder.folder(model)) }
+    func path(_ model: CheckpointModel) -> String { Path.join(folder.path, model.folder) }
     guard FileSystem.status(path(.unet)) != nil else {
       throw .noPart(
         folder: folder.name,
-        looked: CheckpointModel.allCases.map { DiffusersFolder.folder($0) + "/" }
+        looked: CheckpointModel.allCases.map { $0.folder + "/" }
       )
     }
     try DiffusersFolder.checkHeads(unet: path(.unet))
@@ -213,7 +218,7 @@ private struct Part {
 
   /// A VAE in a folder of its own, or in a pipeline's.
   init(vaeFolder path: String, name: String) throws(CheckpointError) {
-    let inner = Path.join(path, DiffusersFolder.folder(.vae))
+    let inner = Path.join(path, CheckpointModel.vae.folder)
     let folder = FileSystem.status(inner)?.kind == .folder ? inner : path
     self.init(try DiffusersFolder(path: path, name: name).source(.vae, in: folder), .diffusers)
   }

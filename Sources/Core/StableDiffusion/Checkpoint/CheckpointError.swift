@@ -10,7 +10,7 @@ extension CheckpointKind {
       "name the checkpoint that it was trained on, and this file in network_weights to continue it"
     case .vae: "name a whole checkpoint, and this file in vae"
     case .unet, .textEncoder: "name a whole checkpoint, or the folder that holds unet, text_encoder and vae"
-    default: "ia3 trains on Stable Diffusion 1.x; name a checkpoint of that"
+    default: "ia3 trains on Stable Diffusion 1.x; name a checkpoint of it"
     }
   }
 }
@@ -19,7 +19,7 @@ extension CheckpointKind {
 public struct TensorProblem: Sendable, Hashable, CustomStringConvertible {
   /// The name that the file would have to hold, or holds.
   public var name: String
-  /// The shape in the file; nil where the tensor is missing.
+  /// The shape in the file; nil if the tensor is missing.
   public var found: [Int]?
   /// The shape that is needed.
   public var expected: [Int]
@@ -36,7 +36,7 @@ public struct TensorProblem: Sendable, Hashable, CustomStringConvertible {
 public enum CheckpointError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A file is damaged or unreadable.
   case file(SafetensorsError)
-  /// Nothing is at the path, and it is no name of a model on Hugging Face.
+  /// Nothing is at the path, and it is not the name of a model on Hugging Face.
   case notFound(path: String)
   /// The name of a model that is not in Hugging Face's cache.
   case notInCache(name: String, looked: String)
@@ -74,14 +74,14 @@ public enum CheckpointError: Error, Sendable, Equatable, CustomStringConvertible
     case .notInCache(let name, let looked):
       "\(name): no such file or folder, and no such model in Hugging Face's cache, where \(looked) was looked for; ia3 downloads nothing: run `hf download \(name)` first"
     case .noPart(let folder, let looked):
-      "\(folder): none of \(looked.joined(separator: ", ")) is there; save the model again with diffusers"
+      "\(folder): none of \(looked.joined(separator: ", ")) exists; save the model again with diffusers"
     case .pickle(let path, let conversion):
-      "\(path): a Python pickle, which can run any code when it is opened, so ia3 reads none; convert it with: \(conversion)"
+      "\(path): a Python pickle, which can run any code when it is opened, so ia3 does not read it; convert it with: \(conversion)"
     case .wrongKind(let path, let kind): "\(path): this is \(kind.rawValue); \(kind.advice)"
     case .noModel(let path, .vae): "\(path): it has no VAE; name one in vae"
-    case .noModel(let path, let model): "\(path): it has no \(model.rawValue); name a whole checkpoint"
+    case .noModel(let path, let model): "\(path): it has no \(model.title); name a whole checkpoint"
     case .tensors(let path, let model, let problems):
-      "\(path): the \(model.rawValue) is not whole: \(Self.list(problems)); get the file again, or another one"
+      "\(path): the \(model.title) is incomplete: \(Self.list(problems)); get the file again, or another one"
     case .missing(let path, let tensor): "\(path): tensor \(shownName(tensor)) is missing"
     case .misshapen(let path, let tensor, let found, let expected):
       "\(path): tensor \(shownName(tensor)) has shape \(found), and \(expected) is needed"
@@ -91,7 +91,7 @@ public enum CheckpointError: Error, Sendable, Equatable, CustomStringConvertible
     case .notFinite(let path, let tensor, let index):
       "\(path): tensor \(shownName(tensor)) has a NaN or an infinity at element \(index), so that nothing can be trained on it; get the file again, or another one"
     case .badConfig(let path, let problem): "\(path): \(problem)"
-    case .occupied(let path): "\(path): the folder is not empty; name one that is not there yet"
+    case .occupied(let path): "\(path): the folder is not empty; name one that does not exist yet"
     }
   }
 
@@ -99,16 +99,6 @@ public enum CheckpointError: Error, Sendable, Equatable, CustomStringConvertible
     let shown = problems.prefix(5).map(\.description).joined(separator: "; ")
     return problems.count > 5 ? "\(shown); and \(problems.count - 5) more tensors" : shown
   }
-}
-
-/// The models of a checkpoint.
-public enum CheckpointModel: String, Sendable, CaseIterable {
-  /// The network that is trained to predict noise.
-  case unet = "UNet"
-  /// CLIP's text encoder.
-  case textEncoder = "text encoder"
-  /// The autoencoder.
-  case vae = "VAE"
 }
 
 /// A name from a file in quotes, control characters escaped, cut where it is longer than any real one.

@@ -6,7 +6,7 @@ extension Checkpoint {
   /// `ss_sd_model_hash`, `ss_new_sd_model_hash`, and the same of the VAE where one was named.
   ///
   /// Reads the whole file once, at the disk's speed.
-  /// - Throws: `CheckpointError.file` where a file cannot be read any more.
+  /// - Throws: `CheckpointError.file` if a file cannot be read any more.
   public func hashMetadata() throws(CheckpointError) -> [String: String] {
     var metadata = try Self.hashes(path, "sd_model")
     if let vaePath { metadata.merge(try Self.hashes(vaePath, "vae")) { first, _ in first } }

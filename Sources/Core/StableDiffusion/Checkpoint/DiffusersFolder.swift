@@ -10,21 +10,12 @@ struct DiffusersFolder {
   /// The name that the user gave: the folder, or a model of Hugging Face's cache.
   let name: String
 
-  /// The name of a model's folder.
-  static func folder(_ model: CheckpointModel) -> String {
-    switch model {
-    case .unet: "unet"
-    case .textEncoder: "text_encoder"
-    case .vae: "vae"
-    }
-  }
-
   /// The name of a model's weights, without extension.
   static func stem(_ model: CheckpointModel) -> String {
     model == .textEncoder ? "model" : "diffusion_pytorch_model"
   }
 
-  /// The configuration of a folder; nil where there is none.
+  /// The configuration of a folder; nil if there is none.
   static func config(_ folder: String, _ name: String = "config.json") throws(CheckpointError) -> Node? {
     let path = Path.join(folder, name)
     guard FileSystem.status(path) != nil else { return nil }
@@ -38,7 +29,7 @@ struct DiffusersFolder {
     }
     let document = Document.parse(Source(path: path, bytes: bytes), as: .json)
     guard let root = document.root, root.isMapping else {
-      throw .badConfig(path: path, problem: document.issues.first?.message ?? "it is no JSON object")
+      throw .badConfig(path: path, problem: document.issues.first?.message ?? "it is not a JSON object")
     }
     return root
   }
@@ -69,7 +60,7 @@ struct DiffusersFolder {
   /// One model's weights.
   ///
   /// - Parameter folder: the model's own folder.
-  /// - Throws: `CheckpointError.pickle` where there are only pickles, `.noPart` where there is nothing.
+  /// - Throws: `CheckpointError.pickle` if there are only pickles, `.noPart` if there is nothing.
   func source(_ model: CheckpointModel, in folder: String) throws(CheckpointError) -> TensorSource {
     let stem = Self.stem(model)
     var looked: [String] = []
@@ -88,7 +79,7 @@ struct DiffusersFolder {
       // The command converts the pipeline's other models along with this one.
       var conversions = [(pickle, Path.join(folder, "\(stem).safetensors"))]
       for other in CheckpointModel.allCases where other != model {
-        let folder = Path.join(path, Self.folder(other))
+        let folder = Path.join(path, other.folder)
         guard let pickle = Self.pickle(other, in: folder) else { continue }
         conversions.append((pickle, Path.join(folder, "\(Self.stem(other)).safetensors")))
       }
@@ -97,7 +88,7 @@ struct DiffusersFolder {
     throw .noPart(folder: folder, looked: looked)
   }
 
-  /// A model's weights where they are a pickle; nil where there is none.
+  /// A model's weights where they are a pickle; nil if there is none.
   private static func pickle(_ model: CheckpointModel, in folder: String) -> String? {
     ["pytorch_model.bin", "\(stem(model)).bin", "\(stem(model)).fp16.bin"].map { Path.join(folder, $0) }
       .first { FileSystem.status($0) != nil }
@@ -124,9 +115,9 @@ struct DiffusersFolder {
     return TensorSource(path: folder, files: files)
   }
 
-  /// The number of heads of the text encoder's attention, as its configuration has it; nil where there is none.
+  /// The number of heads of the text encoder's attention, as its configuration has it; nil if there is none.
   ///
-  /// - Throws: `CheckpointError.badConfig` where the configuration asks for what is not computed.
+  /// - Throws: `CheckpointError.badConfig` if the configuration asks for what is not computed.
   static func heads(textEncoder folder: String) throws(CheckpointError) -> Int? {
     guard let config = try config(folder) else { return nil }
     let path = Path.join(folder, "config.json")
@@ -139,7 +130,7 @@ struct DiffusersFolder {
     }
     guard let heads = config["num_attention_heads"] else { return nil }
     guard case .integer(let number) = heads.content, number > 0 else {
-      throw .badConfig(path: path, problem: "num_attention_heads is no number of heads")
+      throw .badConfig(path: path, problem: "num_attention_heads is not a number of heads")
     }
     return number
   }

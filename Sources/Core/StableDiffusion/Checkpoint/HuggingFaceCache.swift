@@ -7,7 +7,7 @@ public struct HuggingFaceCache: Sendable {
   public let folder: String
 
   /// The cache at the place that the environment names, in the order of huggingface_hub's own constants.py.
-  public init(environment: (String) -> String? = { getenv($0).map { String(cString: $0) } }) {
+  public init(environment: (String) -> String? = Environment.value) {
     func value(_ name: String) -> String? {
       environment(name).flatMap { $0.isEmpty ? nil : $0 }
     }

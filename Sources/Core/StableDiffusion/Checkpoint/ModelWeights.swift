@@ -46,7 +46,7 @@ public struct ModelWeights: Sendable {
   /// The weight of a name, or nil.
   public subscript(name: String) -> Weight? { weights[name] }
 
-  /// Where the weight of a name is stored; nil where it is from no file.
+  /// Where the weight of a name is stored; nil if it is from no file.
   public func place(of name: String) -> TensorPlace? { places[name] }
 
   /// The weight of a name.

@@ -3,7 +3,7 @@ import Files
 import Safetensors
 import Tensors
 
-/// Randomly initialised checkpoints of Stable Diffusion 1.x's architecture, for demonstrations, tests and benchmarks.
+/// Randomly initialized checkpoints of Stable Diffusion 1.x's architecture, for demonstrations, tests and benchmarks.
 ///
 /// The weights are those of `WeightFormula`: of variance 1 / fan in, so that activations stay of order one, with norms
 /// around one and no layer at zero. They follow from the seed alone, whatever the layout; a type of two bytes rounds them.
@@ -75,13 +75,7 @@ public struct RandomCheckpoint: Sendable {
   }
 
   private func tensors(_ model: CheckpointModel, _ layout: Layout) -> [Tensor] {
-    let layers =
-      switch model {
-      case .unet: size.unet.layers
-      case .textEncoder: size.textEncoder.layerDescriptions
-      case .vae: size.vae.layers
-      }
-    return layers.flatMap(\.tensors).map { name, shape in
+    size.layers(of: model).flatMap(\.tensors).map { name, shape in
       let isLDM = layout == .ldm
       return Tensor(
         entry: SafetensorsWriter.Entry(
@@ -89,7 +83,7 @@ public struct RandomCheckpoint: Sendable {
           type.stored,
           isLDM ? LDMNames.shape(name, shape, model) : shape
         ),
-        formulaName: "\(DiffusersFolder.folder(model)).\(name)",
+        formulaName: "\(model.folder).\(name)",
         shape: shape
       )
     }
@@ -135,7 +129,7 @@ public struct RandomCheckpoint: Sendable {
     } catch { throw .file(.file(error)) }
     guard names.isEmpty else { throw .occupied(path: path) }
     for model in CheckpointModel.allCases {
-      let folder = Path.join(path, DiffusersFolder.folder(model))
+      let folder = Path.join(path, model.folder)
       try writeJSON(DiffusersConfig.config(model, size), to: folder, "config.json")
       try write(
         tensors(model, .diffusers),

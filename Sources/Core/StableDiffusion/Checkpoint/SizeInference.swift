@@ -6,7 +6,7 @@ extension ModelSize {
 extension UNetSize {
   /// The size that a UNet's tensors have.
   ///
-  /// - Throws: `CheckpointError.tensors` where one that tells the size is missing, `.unsupportedSize` where the
+  /// - Throws: `CheckpointError.tensors` if one that tells the size is missing, `.unsupportedSize` if the
   ///   architecture cannot have such a size.
   init(path: String, shapes: @escaping ModelSize.Shapes) throws(CheckpointError) {
     let reader = ShapeReader(path: path, model: .unet, shapes: shapes)
@@ -27,7 +27,7 @@ extension TextEncoderSize {
   /// The size that a text encoder's tensors have.
   ///
   /// - Parameter heads: of each attention where a configuration file says so; else one for each 64 channels.
-  /// - Throws: `CheckpointError.tensors` where a tensor that tells the size is missing, `.unsupportedSize` where the
+  /// - Throws: `CheckpointError.tensors` if a tensor that tells the size is missing, `.unsupportedSize` if the
   ///   architecture cannot have such a size.
   init(path: String, heads: Int?, shapes: @escaping ModelSize.Shapes) throws(CheckpointError) {
     let reader = ShapeReader(path: path, model: .textEncoder, shapes: shapes)
@@ -81,7 +81,7 @@ extension TextEncoderSize {
 extension VAESize {
   /// The size that an autoencoder's tensors have.
   ///
-  /// - Throws: `CheckpointError.tensors` where one that tells the size is missing, `.unsupportedSize` where the
+  /// - Throws: `CheckpointError.tensors` if one that tells the size is missing, `.unsupportedSize` if the
   ///   architecture cannot have such a size.
   init(path: String, shapes: @escaping ModelSize.Shapes) throws(CheckpointError) {
     let reader = ShapeReader(path: path, model: .vae, shapes: shapes)

@@ -25,7 +25,7 @@ struct Convolution {
   }
 
   /// [B, H, W, inputs] → [B, H / stride, W / stride, outputs]
-  func callAsFunction(_ x: Node, _ pass: Pass) -> Node {
+  func callAsFunction(_ x: TapeNode, _ pass: Pass) -> TapeNode {
     pass.tape.convolution(
       x,
       weight: weight,

@@ -19,7 +19,7 @@ struct Linear {
   }
 
   /// [..., inputs] → [..., outputs]
-  func callAsFunction(_ x: Node, _ pass: Pass) -> Node {
+  func callAsFunction(_ x: TapeNode, _ pass: Pass) -> TapeNode {
     pass.tape.linear(x, weight: weight, bias: bias, scale: pass.scales[name])
   }
 }

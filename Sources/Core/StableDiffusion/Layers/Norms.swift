@@ -1,6 +1,6 @@
 import Tensors
 
-/// A norm over 32 groups of channels (Wu and He 2018), with SiLU after it where there is one.
+/// A norm over 32 groups of channels (Wu and He 2018), with SiLU after it if there is one.
 struct GroupNorm {
   private let weight: Weight
   private let bias: Weight
@@ -20,7 +20,7 @@ struct GroupNorm {
   }
 
   /// [B, H, W, channels]
-  func callAsFunction(_ x: Node, _ pass: Pass) -> Node {
+  func callAsFunction(_ x: TapeNode, _ pass: Pass) -> TapeNode {
     pass.tape.groupNorm(
       x,
       groups: Self.groups,
@@ -43,7 +43,7 @@ struct LayerNorm {
   }
 
   /// [..., channels]
-  func callAsFunction(_ x: Node, _ pass: Pass) -> Node {
+  func callAsFunction(_ x: TapeNode, _ pass: Pass) -> TapeNode {
     pass.tape.layerNorm(x, weight: weight, bias: bias, epsilon: 1e-5)
   }
 }

@@ -19,7 +19,7 @@ struct Downsample {
   }
 
   /// [B, H, W, C] → [B, ⌈H / 2⌉, ⌈W / 2⌉, C]
-  func callAsFunction(_ x: Node, _ pass: Pass) -> Node { convolution(x, pass) }
+  func callAsFunction(_ x: TapeNode, _ pass: Pass) -> TapeNode { convolution(x, pass) }
 }
 
 /// Twice the resolution, each pixel repeated, then a convolution.
@@ -34,18 +34,18 @@ struct Upsample {
   /// - Parameters:
   ///   - height: 2h, or 2h − 1 where halving rounded up.
   ///   - width: 2w or 2w − 1.
-  func callAsFunction(_ x: Node, height: Int, width: Int, _ pass: Pass) -> Node {
+  func callAsFunction(_ x: TapeNode, height: Int, width: Int, _ pass: Pass) -> TapeNode {
     convolution(pass.tape.upsample(x, height: height, width: width), pass)
   }
 
   /// [B, h, w, C] → [B, 2h, 2w, C]
-  func callAsFunction(_ x: Node, _ pass: Pass) -> Node { convolution(pass.tape.upsample2x(x), pass) }
+  func callAsFunction(_ x: TapeNode, _ pass: Pass) -> TapeNode { convolution(pass.tape.upsample2x(x), pass) }
 }
 
 extension Tape {
-  /// Nearest neighbour from [B, h, w, C] to a size of 2h or 2h − 1 by 2w or 2w − 1, where torch's scaling by the
+  /// Nearest neighbor from [B, h, w, C] to a size of 2h or 2h − 1 by 2w or 2w − 1, where torch's scaling by the
   /// quotient of the sizes picks pixel ⌊i / 2⌋ for pixel i just as doubling does.
-  func upsample(_ x: Node, height: Int, width: Int) -> Node {
+  func upsample(_ x: TapeNode, height: Int, width: Int) -> TapeNode {
     let (batch, h, w, channels) = (x.tensor.shape[0], x.tensor.shape[1], x.tensor.shape[2], x.tensor.shape[3])
     if height == 2 * h && width == 2 * w { return upsample2x(x) }
     var indices: [Int] = []

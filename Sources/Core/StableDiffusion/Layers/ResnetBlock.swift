@@ -41,7 +41,7 @@ struct ResnetBlock {
 
   /// [B, H, W, inputs] → [B, H, W, outputs]
   /// - Parameter time: SiLU of the embedded timestep, [B, time width].
-  func callAsFunction(_ x: Node, time: Node?, _ pass: Pass) -> Node {
+  func callAsFunction(_ x: TapeNode, time: TapeNode?, _ pass: Pass) -> TapeNode {
     var h = conv1(norm1(x, pass), pass)
     if let time, let timeProjection { h = pass.tape.addPerChannel(h, timeProjection(time, pass)) }
     h = conv2(norm2(h, pass), pass)

@@ -18,7 +18,7 @@ struct CLIPLayer {
   }
 
   /// [B, T, width]
-  func callAsFunction(_ x: Node, _ pass: Pass) -> Node {
+  func callAsFunction(_ x: TapeNode, _ pass: Pass) -> TapeNode {
     let tape = pass.tape
     let h = tape.add(x, attention(norm1(x, pass), pass))
     let inner = tape.quickGELU(fc1(norm2(h, pass), pass))
@@ -43,7 +43,7 @@ struct CLIPAttention {
   }
 
   /// [B, T, width]
-  func callAsFunction(_ x: Node, _ pass: Pass) -> Node {
+  func callAsFunction(_ x: TapeNode, _ pass: Pass) -> TapeNode {
     let attended = pass.tape.attention(
       query(x, pass),
       key(x, pass),

@@ -13,7 +13,7 @@ public struct TextEncoder {
   /// - Parameters:
   ///   - weights: the text encoder's.
   ///   - heads: of every attention, where a configuration file says so; else one for each 64 channels.
-  /// - Throws: where a tensor is missing or has another shape than its neighbours ask for.
+  /// - Throws: if a tensor is missing or has another shape than its neighbors ask for.
   public init(_ weights: ModelWeights, heads: Int? = nil) throws(CheckpointError) {
     let size = try TextEncoderSize(weights, heads: heads)
     self.size = size
@@ -42,7 +42,7 @@ public struct TextEncoder {
     clipSkip: Int? = nil,
     tokenWeights: [[[Float]]]? = nil,
     pass: Pass
-  ) -> Node {
+  ) -> TapeNode {
     let tape = pass.tape
     let chunks = prompts.first?.count ?? 0
     let length = prompts.first?.first?.count ?? 0

@@ -20,7 +20,7 @@ struct SpatialTransformer {
   }
 
   /// [B, H, W, channels], given a context [B, T, context width]
-  func callAsFunction(_ x: Node, context: Node, _ pass: Pass) -> Node {
+  func callAsFunction(_ x: TapeNode, context: TapeNode, _ pass: Pass) -> TapeNode {
     let tape = pass.tape
     let shape = x.tensor.shape
     let pixels = [shape[0], shape[1] * shape[2], shape[3]]

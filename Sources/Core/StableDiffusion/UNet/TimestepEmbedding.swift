@@ -14,7 +14,7 @@ struct TimestepEmbedding {
   }
 
   /// [batch, time width]
-  func callAsFunction(_ timesteps: [Float], _ pass: Pass) -> Node {
+  func callAsFunction(_ timesteps: [Float], _ pass: Pass) -> TapeNode {
     let waves = pass.tape.constant(Self.waves(timesteps, width: width))
     return second(pass.tape.silu(first(waves, pass)), pass)
   }

@@ -20,7 +20,7 @@ struct TransformerBlock {
   }
 
   /// [B, N, width], given a context [B, T, context width]
-  func callAsFunction(_ x: Node, context: Node, _ pass: Pass) -> Node {
+  func callAsFunction(_ x: TapeNode, context: TapeNode, _ pass: Pass) -> TapeNode {
     let tape = pass.tape
     let normed = norm1(x, pass)
     var h = tape.add(selfAttention(normed, context: normed, pass), x)
@@ -44,7 +44,7 @@ struct CrossAttention {
   }
 
   /// [B, N, width], where the context is x itself in self-attention.
-  func callAsFunction(_ x: Node, context: Node, _ pass: Pass) -> Node {
+  func callAsFunction(_ x: TapeNode, context: TapeNode, _ pass: Pass) -> TapeNode {
     let attended = pass.tape.attention(
       query(x, pass),
       key(context, pass),
@@ -66,5 +66,5 @@ struct FeedForward {
   }
 
   /// [B, N, width]
-  func callAsFunction(_ x: Node, _ pass: Pass) -> Node { second(pass.tape.geglu(first(x, pass)), pass) }
+  func callAsFunction(_ x: TapeNode, _ pass: Pass) -> TapeNode { second(pass.tape.geglu(first(x, pass)), pass) }
 }

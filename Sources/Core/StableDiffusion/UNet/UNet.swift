@@ -23,7 +23,7 @@ public struct UNet {
   static let epsilon: Float = 1e-5
 
   /// A UNet of a checkpoint's weights.
-  /// - Throws: where a tensor is missing or has another shape than its neighbours ask for.
+  /// - Throws: if a tensor is missing or has another shape than its neighbors ask for.
   public init(_ weights: ModelWeights) throws(CheckpointError) {
     let size = try UNetSize(weights)
     self.size = size
@@ -48,7 +48,7 @@ public struct UNet {
   ///   - timesteps: one for each of the batch.
   ///   - context: the text encoder's states, [B, T, context width].
   /// - Returns: [B, h, w, 4].
-  public func predict(_ sample: Node, timesteps: [Float], context: Node, pass: Pass) -> Node {
+  public func predict(_ sample: TapeNode, timesteps: [Float], context: TapeNode, pass: Pass) -> TapeNode {
     precondition(
       timesteps.count == sample.tensor.shape[0],
       "\(timesteps.count) timesteps for \(sample.tensor.shape)"

@@ -1,6 +1,6 @@
 import Tensors
 
-/// A block of the way down: residual blocks, each with a transformer after it where there is one, then half the
+/// A block of the way down: residual blocks, each with a transformer after it if there is one, then half the
 /// resolution.
 struct DownBlock {
   private let resnets: [ResnetBlock]
@@ -22,9 +22,9 @@ struct DownBlock {
   }
 
   /// - Returns: the result of each step; the last one is the block's.
-  func callAsFunction(_ x: Node, time: Node, context: Node, _ pass: Pass) -> [Node] {
+  func callAsFunction(_ x: TapeNode, time: TapeNode, context: TapeNode, _ pass: Pass) -> [TapeNode] {
     var h = x
-    var results: [Node] = []
+    var results: [TapeNode] = []
     for (index, resnet) in resnets.enumerated() {
       h = resnet(h, time: time, pass)
       if index < attentions.count { h = attentions[index](h, context: context, pass) }
@@ -45,7 +45,7 @@ struct MiddleBlock {
     attentions = try block.attentions(weights, size)
   }
 
-  func callAsFunction(_ x: Node, time: Node, context: Node, _ pass: Pass) -> Node {
+  func callAsFunction(_ x: TapeNode, time: TapeNode, context: TapeNode, _ pass: Pass) -> TapeNode {
     var h = x
     for (index, resnet) in resnets.enumerated() {
       h = resnet(h, time: time, pass)
@@ -56,7 +56,7 @@ struct MiddleBlock {
 }
 
 /// A block of the way up: residual blocks, each of which also reads what the way down left for it, with a
-/// transformer after it where there is one, then twice the resolution.
+/// transformer after it if there is one, then twice the resolution.
 struct UpBlock {
   private let resnets: [ResnetBlock]
   private let attentions: [SpatialTransformer]
@@ -71,7 +71,9 @@ struct UpBlock {
   }
 
   /// - Parameter skipped: what the way down left, the last first to be read; what is read is removed.
-  func callAsFunction(_ x: Node, skipped: inout [Node], time: Node, context: Node, _ pass: Pass) -> Node {
+  func callAsFunction(_ x: TapeNode, skipped: inout [TapeNode], time: TapeNode, context: TapeNode, _ pass: Pass)
+    -> TapeNode
+  {
     var h = x
     for (index, resnet) in resnets.enumerated() {
       if let skip = skipped.popLast() { h = pass.tape.concatenate(h, skip) }

@@ -18,7 +18,7 @@ public struct VAE {
   static let epsilon: Float = 1e-6
 
   /// An autoencoder of a checkpoint's weights.
-  /// - Throws: where a tensor is missing or has another shape than its neighbours ask for.
+  /// - Throws: if a tensor is missing or has another shape than its neighbors ask for.
   public init(_ weights: ModelWeights) throws(CheckpointError) {
     let size = try VAESize(weights)
     self.size = size
@@ -97,7 +97,7 @@ struct VAEHalf {
     convOut = try Convolution(weights, "\(name).conv_out", from: last, to: outputs)
   }
 
-  func callAsFunction(_ x: Node, _ pass: Pass) -> Node {
+  func callAsFunction(_ x: TapeNode, _ pass: Pass) -> TapeNode {
     var h = convIn(x, pass)
     for block in blocks { h = block(h, pass) }
     return convOut(normOut(h, pass), pass)

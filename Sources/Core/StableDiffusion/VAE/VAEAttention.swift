@@ -17,7 +17,7 @@ struct VAEAttention {
   }
 
   /// [B, H, W, channels]
-  func callAsFunction(_ x: Node, _ pass: Pass) -> Node {
+  func callAsFunction(_ x: TapeNode, _ pass: Pass) -> TapeNode {
     let tape = pass.tape
     let shape = x.tensor.shape
     let pixels = tape.reshape(norm(x, pass), [shape[0], shape[1] * shape[2], shape[3]])

@@ -1,6 +1,6 @@
 import Tensors
 
-/// A block of the autoencoder: residual blocks, attention after the first where there is one, then half or twice the
+/// A block of the autoencoder: residual blocks, attention after the first if there is one, then half or twice the
 /// resolution.
 struct VAEBlock {
   private let resnets: [ResnetBlock]
@@ -36,7 +36,7 @@ struct VAEBlock {
   }
 
   /// [B, H, W, inputs] → [B, H′, W′, outputs]
-  func callAsFunction(_ x: Node, _ pass: Pass) -> Node {
+  func callAsFunction(_ x: TapeNode, _ pass: Pass) -> TapeNode {
     var h = x
     for (index, resnet) in resnets.enumerated() {
       h = resnet(h, time: nil, pass)

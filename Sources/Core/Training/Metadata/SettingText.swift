@@ -1,16 +1,15 @@
 import Settings
 
-/// Settings in the words of Python's `str`, as `argparse` or a config file would have given them to sd-scripts.
+/// Settings as Python's `str` writes them, with the values that sd-scripts has from `argparse` or a config file.
 ///
-/// A whole number stays one where a file or a default says so; on a command line, options that are numbers read `1` as
-/// `1.0`.
+/// A whole number from a file or a default stays one; on a command line, options that are numbers read `1` as `1.0`.
 struct SettingText {
   let settings: Settings
 
   /// An option's value.
   func text(_ name: String) -> String { python(settings.value(name), Catalogue.options[name]?.type).string }
 
-  /// An option's value where a file says so; None for what a form or a default fills in.
+  /// An option's value if a file sets it; None for what a form or a default fills in.
   func written(_ name: String) -> String {
     settings.place(name) == nil ? PythonValue.none.string : text(name)
   }
@@ -23,7 +22,7 @@ struct SettingText {
 
   /// `prodigyopt.prodigy.Prodigy(d_coef=1.0,weight_decay=0.01)`
   var optimizer: String {
-    let type = settings.value("optimizer_type")?.string ?? ""
+    let type = settings.optimizerType ?? ""
     let name =
       type.lowercased().hasSuffix("prodigy") ? "prodigyopt.prodigy.Prodigy" : "torch.optim.adamw.AdamW"
     let arguments = (settings.argumentLists["optimizer_args"]?.arguments ?? []).map { argument in
@@ -32,7 +31,7 @@ struct SettingText {
     return arguments.isEmpty ? name : "\(name)(\(arguments.joined(separator: ",")))"
   }
 
-  /// `network_args` as JSON with the dropout that sd-scripts adds; nil where there are none.
+  /// `network_args` as JSON with the dropout that sd-scripts adds; nil if there are none.
   var networkArguments: String? {
     var members = writtenArguments.map { ($0.key, PythonValue.text($0.value)) }
     guard !members.isEmpty else { return nil }
@@ -43,39 +42,39 @@ struct SettingText {
   }
 
   /// The network's arguments as a config lists them, or as the GUI would of its own keys; what a form's default would
-  /// add, such as a rank, says nothing of iA3.
+  /// add, such as a rank, says nothing about iA3.
   private var writtenArguments: [(key: String, value: String)] {
     if let list = settings.argumentLists["network_args"]?.arguments, !list.isEmpty {
       return list.map { ($0.key, $0.value) }
     }
     let prefix = "network_args."
-    let said = settings.values.filter { name, setting in
+    let settings = settings.values.filter { name, setting in
       name.hasPrefix(prefix) && setting.value != nil && setting.place != nil
     }
     // kohya_gui/lora_gui.py puts the preset first and the algorithm last.
     func place(_ key: String) -> Int { key == "preset" ? 0 : key == "algo" ? 2 : 1 }
-    return said.map { name, setting in
+    return settings.map { name, setting in
       (key: String(name.dropFirst(prefix.count)), value: setting.value.map(PythonLiteral.text) ?? "")
     }.sorted { (place($0.key), $0.key) < (place($1.key), $1.key) }
   }
 
   /// An argument's text as `str(literal_eval(text))`: `0.9,0.99` is `(0.9, 0.99)`.
   private func literal(_ text: String) -> String {
-    guard let value = PythonLiteral.evaluate(text) else { return text }
-    let python = python(value, nil)
+    let literal = PythonLiteral.evaluate(text)
+    guard literal != .invalid else { return text }
+    let python = python(literal.value, nil)
     guard case .list(let items) = python, !text.drop(while: { $0 == " " }).hasPrefix("[") else {
       return python.string
     }
     return PythonValue.tuple(items).string
   }
 
-  private var isSpoken: Bool { settings.dialect == .commandLine }
-
   private func python(_ value: Value?, _ type: ValueType?) -> PythonValue {
     switch value {
     case nil: .none
     case .boolean(let value): .boolean(value)
-    case .integer(let value): type == .float && isSpoken ? .float(Double(value)) : .integer(value)
+    case .integer(let value):
+      type == .float && settings.dialect.type.passesArgparse ? .float(Double(value)) : .integer(value)
     case .float(let value): type == .int && Int(exactly: value) != nil ? .integer(Int(value)) : .float(value)
     case .string(let text):
       if type == .float, let number = Double(text) {

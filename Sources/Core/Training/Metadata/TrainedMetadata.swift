@@ -5,25 +5,20 @@ import Settings
 /// Source: sd-scripts' train_network.py (lines 1004–1064, 1157–1221, 1301–1303) and library/sai_model_spec.py. What
 /// sd-scripts writes with Python's `str` stands here in the same form.
 struct TrainedMetadata {
-  /// What is known of a run besides its settings.
+  /// What is known about a run besides its settings.
   struct Run {
-    /// A random number that all networks of a run share.
-    var sessionID: UInt64
-    /// Seconds since 1970.
-    var startedAt: Double
-    /// The seed, drawn or given.
-    var seed: UInt64
+    var identity: RunIdentity
     /// Updates in the whole run.
     var totalSteps: Int
     /// Epochs that are begun.
     var epochs: Int
-    /// What `Checkpoint.hashMetadata` says of the model's files.
+    /// What `Checkpoint.hashMetadata` says about the model's files.
     var model: [String: String]
     /// `modelspec.implementation_version`: the program and its version.
     var program: String
   }
 
-  /// When and where in a run a network is saved.
+  /// When and at which point of a run a network is saved.
   struct Moment {
     /// Updates done.
     var step: Int
@@ -43,18 +38,18 @@ struct TrainedMetadata {
 
   /// The metadata of a run.
   ///
-  /// - Parameter dataset: what `TrainingDataset.metadata` says of the images.
+  /// - Parameter dataset: what `TrainingDataset.metadata` says about the images.
   init(_ settings: Settings, _ options: TrainingOptions, dataset: [String: String], _ run: Run) {
     isMinimal = options.hasMinimalMetadata
     modelSpec = Self.modelSpec(settings, options, run)
     let reader = SettingText(settings: settings)
     var members = Self.settingMembers(reader, options)
     members += [
-      ("ss_session_id", PythonValue.integer(Int(clamping: run.sessionID)).string),
-      ("ss_training_started_at", PythonValue.float(run.startedAt).string),
+      ("ss_session_id", PythonValue.integer(Int(clamping: run.identity.sessionID)).string),
+      ("ss_training_started_at", PythonValue.float(run.identity.startedAt).string),
       ("ss_num_epochs", String(run.epochs)),
-      ("ss_max_train_steps", String(run.totalSteps)), ("ss_seed", String(run.seed)),
-      ("ss_base_model_version", options.isVelocity ? "sd_v1_v" : "sd_v1"),
+      ("ss_max_train_steps", String(run.totalSteps)), ("ss_seed", String(run.identity.seed)),
+      ("ss_base_model_version", options.usesVPrediction ? "sd_v1_v" : "sd_v1"),
       ("ss_sd_scripts_commit_hash", "(unknown)"),
     ]
     fixed = Dictionary(members) { $1 }.merging(dataset) { $1 }.merging(run.model) { $1 }
@@ -124,17 +119,15 @@ struct TrainedMetadata {
     return members
   }
 
-  private static func modelSpec(_ settings: Settings, _ options: TrainingOptions, _ run: Run) -> [String:
-    String]
-  {
-    func said(_ name: String) -> String? { settings.value(name)?.plainText }
+  private static func modelSpec(_ settings: Settings, _ options: TrainingOptions, _ run: Run) -> [String: String] {
+    func text(_ name: String) -> String? { settings.value(name)?.plainText }
     let resolution = Resolution(settings.value("resolution"))
     var members: [String: String?] = [
       "sai_model_spec": "1.0.1", "architecture": "stable-diffusion-v1/lora", "implementation": "diffusers",
-      "title": said("metadata_title") ?? options.names.name
-        ?? "LoRA@\(PythonValue.float(run.startedAt).string)",
+      "title": text("metadata_title") ?? options.names.name
+        ?? "LoRA@\(PythonValue.float(run.identity.startedAt).string)",
       "resolution": "\(resolution?.width ?? 512)x\(resolution?.height ?? 512)",
-      "prediction_type": options.isVelocity ? "v" : "epsilon",
+      "prediction_type": options.usesVPrediction ? "v" : "epsilon",
       "encoder_layer": options.clipSkip.map(String.init),
       "implementation_version": run.program,
     ]
@@ -142,9 +135,9 @@ struct TrainedMetadata {
       "author", "description", "license", "tags", "usage_hint", "merged_from", "trigger_phrase",
       "preprocessor",
       "is_negative_embedding",
-    ] { members[name] = said("metadata_\(name)") }
-    if said("min_timestep") != nil || said("max_timestep") != nil {
-      members["timestep_range"] = "\(said("min_timestep") ?? "0"),\(said("max_timestep") ?? "1000")"
+    ] { members[name] = text("metadata_\(name)") }
+    if text("min_timestep") != nil || text("max_timestep") != nil {
+      members["timestep_range"] = "\(text("min_timestep") ?? "0"),\(text("max_timestep") ?? "1000")"
     }
     return Dictionary(
       members.compactMap { name, value in value.map { ("modelspec.\(name)", $0) } },

@@ -1,3 +1,5 @@
+import ModelKinds
+import Networks
 import Safetensors
 import StableDiffusion
 import Tensors
@@ -6,14 +8,14 @@ import Tensors
 public final class IA3Network {
   /// One vector.
   public struct Module {
-    /// The model that its layer belongs to.
-    public let model: IA3Target.Model
+    /// The part of the model that its layer belongs to.
+    public let part: ModelPart
     /// The layer's name in the model.
     public let layer: String
     /// Whether it scales the layer's input.
     public let onInput: Bool
     /// Its values and gradient; the name is LyCORIS's key without `.weight`.
-    public let parameter: Parameter
+    public let parameter: TrainedParameter
   }
 
   /// The vectors in LyCORIS's order: the text encoder's, then the UNet's.
@@ -29,7 +31,7 @@ public final class IA3Network {
     case .builtIn(let preset):
       name = preset
       guard let known = LayerSelection.builtIn(preset) else {
-        throw .preset(path: preset, problem: "it is no preset of LyCORIS")
+        throw .preset(path: preset, problem: "it is not a preset of LyCORIS")
       }
       selection = known
     case .file(let path):
@@ -37,22 +39,18 @@ public final class IA3Network {
       selection = try .file(path)
     }
     var modules: [Module] = []
-    for (model, layer) in try selection.layers(of: size) {
-      guard model == .unet ? options.trainsUNet : options.trainsTextEncoder else { continue }
-      let isSecond = layer.name.hasSuffix(".ff.net.2") || layer.name.hasSuffix(".mlp.fc2")
+    for layer in try selection.layers(of: size) {
+      guard layer.part == .unet ? options.trainsUNet : options.trainsTextEncoder else { continue }
+      let name = layer.description.name
+      let isSecond = name.hasSuffix(".ff.net.2") || name.hasSuffix(".mlp.fc2")
       let onInput: Bool
       if let said = options.trainsOnInput {
         onInput = said && isSecond
       } else {
-        onInput = try selection.isOnInput(layer)
+        onInput = try selection.isOnInput(layer.description)
       }
-      let channels = onInput ? layer.inputs : layer.outputs
-      let prefix = model == .unet ? "lora_unet_" : "lora_te_"
-      let parameter = Parameter(
-        name: prefix + String(layer.name.map { $0 == "." ? "_" : $0 }),
-        shape: layer.kind == .linear ? [channels] : [1, channels, 1, 1]
-      )
-      modules.append(Module(model: model, layer: layer.name, onInput: onInput, parameter: parameter))
+      let parameter = TrainedParameter(name: layer.key, shape: layer.vectorShape(onInput: onInput))
+      modules.append(Module(part: layer.part, layer: name, onInput: onInput, parameter: parameter))
     }
     guard !modules.isEmpty else {
       throw .nothingToTrain("the preset \(name) names none of the layers that the config trains")
@@ -60,11 +58,11 @@ public final class IA3Network {
     self.modules = modules
   }
 
-  /// The vectors of a model by their layers, without those that are left out.
-  func scales(of model: IA3Target.Model, leavingOut: Set<String> = []) -> [String: Scale] {
-    var scales: [String: Scale] = [:]
-    for module in modules where module.model == model && !leavingOut.contains(module.layer) {
-      scales[module.layer] = Scale(module.parameter, onInput: module.onInput)
+  /// The vectors of a part by their layers, without those that are left out.
+  func scales(of part: ModelPart, leavingOut: Set<String> = []) -> [String: ChannelScale] {
+    var scales: [String: ChannelScale] = [:]
+    for module in modules where module.part == part && !leavingOut.contains(module.layer) {
+      scales[module.layer] = ChannelScale(module.parameter, onInput: module.onInput)
     }
     return scales
   }
@@ -79,47 +77,33 @@ public final class IA3Network {
   /// - Returns: how many of the vectors the file had, and how many of its tensors fit none.
   /// - Throws: `NetworkError` for a damaged file, and for vectors of other layers' sizes or sides.
   func load(_ path: String) throws(NetworkError) -> (taken: Int, unknown: Int) {
-    let file = try Self.reading { () throws(SafetensorsError) in try SafetensorsFile(path: path) }
-    var left = Set(file.tensors.keys)
-    var loaded: [(Parameter, [Float])] = []
+    let file = try Self.reading { () throws(NetworkFileError) in try NetworkFile(path: path, measuring: false) }
+    let saved = Dictionary(file.modules.map { ($0.name, $0) }) { first, _ in first }
+    var known = 0
+    var loaded: [(TrainedParameter, [Float])] = []
     for module in modules {
-      let name = module.parameter.name
-      guard let info = file.tensors["\(name).weight"] else { continue }
-      left.subtract(["\(name).weight", "\(name).on_input"])
-      guard info.shape == module.parameter.shape else {
+      guard let source = saved[module.parameter.name], source.kind == .ia3 else { continue }
+      let side = try Self.reading { () throws(NetworkFileError) in try source.writtenSide() }
+      if let side, side != module.onInput {
         throw .mismatch(
           path: path,
-          problem: "\(name).weight has the shape \(info.shape), and the layer takes \(module.parameter.shape)"
+          problem:
+            "\(source.name) scales its layer's \(side ? "input" : "output"), and the config trains the "
+            + "\(module.onInput ? "input" : "output"): see train_on_input"
         )
       }
-      if let side = file.tensors["\(name).on_input"] {
-        let isOnInput = try Self.reading { () throws(SafetensorsError) in
-          side.dataType == .int64
-            ? try file.int64("\(name).on_input").first != 0 : try file.float32("\(name).on_input").first != 0
-        }
-        guard isOnInput == module.onInput else {
-          throw .mismatch(
-            path: path,
-            problem:
-              "\(name) scales its layer's \(isOnInput ? "input" : "output"), and the config trains the "
-              + "\(module.onInput ? "input" : "output"): see train_on_input"
-          )
-        }
+      let vector = try Self.reading { () throws(NetworkFileError) in
+        try source.vector(defaultSide: module.onInput) { _ in module.parameter.shape }
       }
-      let values = try Self.reading { () throws(SafetensorsError) in try file.float32("\(name).weight") }
-      guard values.allSatisfy(\.isFinite) else {
-        throw .mismatch(path: path, problem: "\(name).weight holds values that are no numbers")
-      }
-      loaded.append((module.parameter, values))
+      known += side == nil ? 1 : 2
+      loaded.append((module.parameter, vector.values))
     }
     for (parameter, values) in loaded { parameter.value = Tensor(parameter.shape, values) }
-    return (loaded.count, left.count)
+    return (loaded.count, file.tensorCount - known)
   }
 
-  private static func reading<Result>(_ body: () throws(SafetensorsError) -> Result) throws(NetworkError)
-    -> Result
-  {
-    do throws(SafetensorsError) { return try body() } catch { throw .safetensors(error) }
+  private static func reading<Result>(_ body: () throws(NetworkFileError) -> Result) throws(NetworkError) -> Result {
+    do throws(NetworkFileError) { return try body() } catch { throw .networkFile(error) }
   }
 
   /// What a saved network holds: every vector and the side it is on.

@@ -78,7 +78,7 @@ extension LayerSelection {
     do { bytes = try FileSystem.read(path, limit: Limits.bytes) } catch { throw .file(error) }
     let document = Document.parse(Source(path: path, bytes: bytes), as: .toml)
     guard let root = document.root else {
-      throw .preset(path: path, problem: document.issues.first?.message ?? "it is no TOML")
+      throw .preset(path: path, problem: document.issues.first?.message ?? "it is not valid TOML")
     }
     var selection = LayerSelection()
     for member in root.members {
@@ -98,7 +98,7 @@ extension LayerSelection {
         }
       case "module_algo_map":
         for entry in member.value.members { try check(entry.value, path) }
-      default: throw .preset(path: path, problem: "\(member.key) is no key of a LyCORIS preset")
+      default: throw .preset(path: path, problem: "\(member.key) is not a key of a LyCORIS preset")
       }
     }
     return selection
@@ -108,7 +108,7 @@ extension LayerSelection {
     let texts = member.value.items.compactMap(\.string)
     guard member.value.content != .null, texts.count == member.value.items.count, member.value.string == nil
     else {
-      throw .preset(path: path, problem: "\(member.key) has to be a list of texts")
+      throw .preset(path: path, problem: "\(member.key) must be a list of strings")
     }
     return texts
   }
@@ -120,12 +120,11 @@ extension LayerSelection {
     }
   }
 
-  /// The layers of a model, in the model's order.
-  func layers(of size: ModelSize) throws(NetworkError) -> [(model: IA3Target.Model, layer: LayerDescription)] {
+  /// The layers of a model, in LyCORIS's order.
+  func layers(of size: ModelSize) throws(NetworkError) -> [NetworkLayer] {
     let text = try Patterns(classes: textClasses, names: textNames, self)
     let unet = try Patterns(classes: unetClasses, names: unetNames, self)
-    return size.textEncoder.layerDescriptions.filter { text.selects($0) }.map { (.textEncoder, $0) }
-      + size.unet.layers.filter { unet.selects($0) }.map { (.unet, $0) }
+    return size.networkLayers.filter { ($0.part == .unet ? unet : text).selects($0.description) }
   }
 
   /// Whether the preset names a layer for scaling at its input.
@@ -174,7 +173,7 @@ struct Pattern {
   init(_ text: String, isShellStyle: Bool) throws(NetworkError) {
     self.isShellStyle = isShellStyle
     do { expression = try Regex(isShellStyle ? Self.expression(ofShell: text) : text) } catch {
-      throw .preset(path: "the LyCORIS preset", problem: "'\(text)' is no pattern")
+      throw .preset(path: "the LyCORIS preset", problem: "'\(text)' is not a valid pattern")
     }
   }
 

@@ -1,11 +1,14 @@
 import Files
+import Networks
 import Safetensors
 
 /// Why a network cannot be made, read or written.
 public enum NetworkError: Error, Sendable, CustomStringConvertible {
   /// A file cannot be read or written.
   case file(FileError)
-  /// A network's file is damaged, or cannot be written.
+  /// A saved network cannot be read, or does not fit the model.
+  case networkFile(NetworkFileError)
+  /// A file cannot be written as safetensors.
   case safetensors(SafetensorsError)
   /// A preset of LyCORIS cannot be carried out.
   case preset(path: String, problem: String)
@@ -18,6 +21,7 @@ public enum NetworkError: Error, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .file(let error): error.description
+    case .networkFile(let error): error.description
     case .safetensors(let error): error.description
     case .preset(let path, let problem): "\(path): \(problem)"
     case .nothingToTrain(let reason): "no layer is left to train: \(reason)"

@@ -25,7 +25,7 @@ struct AreaMask {
     self.values = values
   }
 
-  /// What of `size` places falls on place `index` of `count`; neighbours share a place where it does not divide.
+  /// What of `size` places falls on place `index` of `count`; neighbors share a place where it does not divide.
   private static func span(_ index: Int, of size: Int, in count: Int) -> Range<Int> {
     index * size / count..<((index + 1) * size + count - 1) / count
   }

@@ -7,7 +7,7 @@ extension Objective {
     if options.minSNRGamma != 0 {
       // Hang et al., "Efficient Diffusion Training via Min-SNR Weighting Strategy", 2023.
       let bounded = min(snr, Float(options.minSNRGamma))
-      loss *= bounded / (options.isVelocity ? snr + 1 : snr)
+      loss *= bounded / (options.usesVPrediction ? snr + 1 : snr)
     }
     let bounded = min(snr, 1000)
     let scale = bounded / (bounded + 1)
@@ -15,7 +15,7 @@ extension Objective {
     if options.vPredLikeLoss != 0 { loss += loss / scale * Float(options.vPredLikeLoss) }
     if options.debiasedEstimationLoss {
       // Yu et al., "Debias the Training of Diffusion Models", 2023.
-      loss *= 1 / (options.isVelocity ? bounded + 1 : bounded.squareRoot())
+      loss *= 1 / (options.usesVPrediction ? bounded + 1 : bounded.squareRoot())
     }
     return loss
   }

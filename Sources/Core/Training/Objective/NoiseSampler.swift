@@ -22,7 +22,7 @@ struct NoiseSampler {
     return channelsLast(noise)
   }
 
-  /// The noise of the input, which `ip_noise_gamma` makes more (Ning et al., "Input Perturbation Reduces Exposure Bias
+  /// The noise of the input, which `ip_noise_gamma` increases (Ning et al., "Input Perturbation Reduces Exposure Bias
   /// in Diffusion Models", 2023).
   func perturbed(_ noise: Tensor, _ torch: inout TorchGenerator) -> Tensor {
     guard options.ipNoiseGamma != 0 else { return noise }

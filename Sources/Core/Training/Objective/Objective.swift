@@ -2,18 +2,18 @@ import Randomness
 import StableDiffusion
 import Tensors
 
-/// The task that the network learns: noise is added to latents, and the model's prediction is held against what was
+/// The task that the network learns: noise is added to latents, and the model's prediction is compared with what was
 /// added.
 ///
 /// As sd-scripts' `process_batch` (train_network.py) computes it, with the same draws in the same order. All values are
 /// channels-last, [batch, height, width, channels]; noise is drawn in torch's order, channels first.
 public struct Objective: Sendable {
-  /// Its settings.
+  /// The settings.
   public let options: ObjectiveOptions
   /// How much noise each timestep has.
   public let schedule: NoiseSchedule
 
-  /// An objective of these settings.
+  /// An objective with these settings.
   public init(_ options: ObjectiveOptions) {
     self.options = options
     schedule = NoiseSchedule(zeroTerminalSNR: options.zeroTerminalSNR)
@@ -44,12 +44,12 @@ public struct Objective: Sendable {
     let sampler = NoiseSampler(options: options, latents: latents)
     let noise = sampler.noise(&torch, &python)
     let timesteps = drawTimesteps(latents.shape[0], &torch)
-    let seen = sampler.perturbed(noise, &torch)
+    let inputNoise = sampler.perturbed(noise, &torch)
     return Noised(
       noise: noise,
-      noisyLatents: schedule.addNoise(to: latents, noise: seen, timesteps: timesteps),
+      noisyLatents: schedule.addNoise(to: latents, noise: inputNoise, timesteps: timesteps),
       timesteps: timesteps,
-      target: options.isVelocity ? schedule.velocity(of: latents, noise: noise, timesteps: timesteps) : noise
+      target: options.usesVPrediction ? schedule.velocity(of: latents, noise: noise, timesteps: timesteps) : noise
     )
   }
 
@@ -62,7 +62,7 @@ public struct Objective: Sendable {
     }
   }
 
-  /// A loss and what a change of the prediction does to it.
+  /// A loss and its gradient.
   public struct Loss: Sendable {
     /// The loss: the mean over the batch.
     public let value: Float
@@ -77,7 +77,7 @@ public struct Objective: Sendable {
   ///   - prediction: [batch, height, width, channels].
   ///   - target: of the same shape.
   ///   - timesteps: one for each image, in 0 ..< 1000.
-  ///   - weights: a factor for each image: `prior_loss_weight` for regularisation images, 1 for others.
+  ///   - weights: a factor for each image: `prior_loss_weight` for regularization images, 1 for others.
   ///   - masks: [batch, rows, columns] in 0…1, of any size: what counts of each image; nil for everything.
   ///   - accumulation: `gradient_accumulation_steps`, which only the gradient is divided by.
   public func loss(

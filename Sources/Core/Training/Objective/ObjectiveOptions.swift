@@ -1,4 +1,4 @@
-/// What a step makes of a batch's latents, and how a prediction is judged: sd-scripts' settings of the noise and the
+/// How noise is added to a batch's latents and how a prediction is scored: sd-scripts' settings of the noise and the
 /// loss.
 public struct ObjectiveOptions: Sendable, Equatable {
   /// How a prediction's error counts: `loss_type`.
@@ -13,7 +13,7 @@ public struct ObjectiveOptions: Sendable, Equatable {
     case smoothL1 = "smooth_l1"
   }
 
-  /// What the threshold of `huber` and `smooth_l1` follows: `huber_schedule`.
+  /// What the threshold of `huber` and `smooth_l1` depends on: `huber_schedule`.
   public enum HuberSchedule: String, Sendable, CaseIterable {
     /// It is the same at every timestep.
     case constant
@@ -24,11 +24,11 @@ public struct ObjectiveOptions: Sendable, Equatable {
   }
 
   /// `v_parameterization`: the model predicts the velocity, not the noise.
-  public var isVelocity = false
+  public var usesVPrediction = false
   /// `zero_terminal_snr`: the last timestep is pure noise.
   public var zeroTerminalSNR = false
 
-  /// `min_timestep`: the least that is drawn.
+  /// `min_timestep`: the smallest that is drawn.
   public var minTimestep = 0
   /// `max_timestep`: one more than the largest that is drawn.
   public var maxTimestep = 1000
@@ -36,7 +36,7 @@ public struct ObjectiveOptions: Sendable, Equatable {
   public var noiseOffset = 0.0
   /// `noise_offset_random_strength`: a random part of it.
   public var noiseOffsetRandomStrength = false
-  /// `adaptive_noise_scale`: more offset where a channel's mean is far from zero.
+  /// `adaptive_noise_scale`: more offset if a channel's mean is far from zero.
   public var adaptiveNoiseScale: Double?
   /// `multires_noise_iterations`: how many coarser noises are added; 0 for none.
   public var multiresNoiseIterations = 0
@@ -55,7 +55,7 @@ public struct ObjectiveOptions: Sendable, Equatable {
   public var huberC = 0.1
   /// `huber_scale`: a factor on the threshold, which the `snr` schedule does not have.
   public var huberScale = 1.0
-  /// `min_snr_gamma`: steps with little noise count less; 0 for alike.
+  /// `min_snr_gamma`: steps with little noise count less; 0 for equal weights.
   public var minSNRGamma = 0.0
   /// `scale_v_pred_loss_like_noise_pred`.
   public var scaleVPredLossLikeNoisePred = false

@@ -7,7 +7,7 @@ extension ObjectiveOptions {
   public init(_ settings: Settings) throws(TrainingOptionError) {
     self.init()
     let reader = OptionReader(settings: settings)
-    isVelocity = try reader.flag("v_parameterization")
+    usesVPrediction = try reader.flag("v_parameterization")
     zeroTerminalSNR = try reader.flag("zero_terminal_snr")
     try readTimesteps(reader)
     try readNoise(reader)
@@ -18,7 +18,7 @@ extension ObjectiveOptions {
     let last = NoiseSchedule.timesteps
     minTimestep = try reader.integer("min_timestep", 0...last) ?? 0
     maxTimestep = try reader.integer("max_timestep", 0...last) ?? last
-    // sd-scripts takes max_timestep itself where nothing lies between the two.
+    // sd-scripts takes max_timestep itself if nothing lies between the two.
     guard minTimestep < maxTimestep || maxTimestep < last else {
       throw reader.error("min_timestep", "it is \(minTimestep); no timestep lies between it and \(last)")
     }
@@ -31,7 +31,7 @@ extension ObjectiveOptions {
     adaptiveNoiseScale = try reader.number("adaptive_noise_scale")
     if offset == nil, let scale = adaptiveNoiseScale {
       guard scale == 0 else {
-        throw reader.error("adaptive_noise_scale", "it scales noise_offset, which is not set: set both")
+        throw reader.error("adaptive_noise_scale", "it scales noise_offset, which is unset: set both")
       }
       adaptiveNoiseScale = nil
     }
@@ -47,16 +47,16 @@ extension ObjectiveOptions {
     huberC = try reader.number("huber_c") ?? huberC
     huberScale = try reader.number("huber_scale") ?? huberScale
     if huberSchedule == .exponential, lossType == .huber || lossType == .smoothL1, huberC <= 0 {
-      throw reader.error("huber_c", "it is \(huberC), and has to be above 0 for huber_schedule exponential")
+      throw reader.error("huber_c", "it is \(huberC), and must be above 0 for huber_schedule exponential")
     }
     minSNRGamma = try reader.number("min_snr_gamma") ?? 0
     scaleVPredLossLikeNoisePred = try reader.flag("scale_v_pred_loss_like_noise_pred")
     vPredLikeLoss = try reader.number("v_pred_like_loss") ?? 0
     debiasedEstimationLoss = try reader.flag("debiased_estimation_loss")
-    if scaleVPredLossLikeNoisePred, !isVelocity {
+    if scaleVPredLossLikeNoisePred, !usesVPrediction {
       throw reader.error("scale_v_pred_loss_like_noise_pred", "it is for v_parameterization, which is off")
     }
-    if vPredLikeLoss != 0, isVelocity {
+    if vPredLikeLoss != 0, usesVPrediction {
       throw reader.error("v_pred_like_loss", "it is for models that predict noise; v_parameterization is on")
     }
   }
@@ -68,7 +68,7 @@ extension ObjectiveOptions {
     guard let text = try reader.text(name) else { return nil }
     guard let choice = Choice(rawValue: text) else {
       let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-      throw reader.error(name, "'\(text)' is none of \(names)")
+      throw reader.error(name, "'\(text)' is not one of \(names)")
     }
     return choice
   }

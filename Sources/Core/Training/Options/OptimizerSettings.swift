@@ -1,28 +1,16 @@
 import Optimizers
 import Settings
 
-extension Argument {
-  /// A setting's value as an argument.
-  init(_ value: Value) {
-    switch value {
-    case .boolean(let value): self = .boolean(value)
-    case .integer(let value): self = .integer(value)
-    case .float(let value): self = .float(value)
-    case .string(let text): self = .string(text)
-    case .list(let values): self = .list(values.map(Argument.init))
-    }
-  }
-
+extension Settings {
   /// The arguments that a config writes for `optimizer_args` or `lr_scheduler_args`.
-  fileprivate static func written(_ option: String, in settings: Settings) -> [String: Argument] {
-    var result: [String: Argument] = [:]
-    for argument in settings.argumentLists[option]?.arguments ?? [] {
-      guard let value = settings.value("\(option).\(argument.key)") else { continue }
-      result[argument.key] = Argument(value)
+  fileprivate func writtenArguments(of option: String) -> [String: Value] {
+    var result: [String: Value] = [:]
+    for argument in argumentLists[option]?.arguments ?? [] {
+      if let value = value("\(option).\(argument.key)") { result[argument.key] = value }
     }
-    // A change on the command line may stand where no list does.
-    for (name, setting) in settings.values where name.hasPrefix(option + ".") && setting.place != nil {
-      if let value = setting.value { result[String(name.dropFirst(option.count + 1))] = Argument(value) }
+    // A change on the command line may set an argument where no list exists.
+    for (name, setting) in values where name.hasPrefix(option + ".") && setting.place != nil {
+      if let value = setting.value { result[String(name.dropFirst(option.count + 1))] = value }
     }
     return result
   }
@@ -36,7 +24,7 @@ extension OptimizerOptions {
     do throws(OptimizerError) {
       self = try OptimizerOptions(
         type: settings.value("optimizer_type")?.string,
-        arguments: Argument.written("optimizer_args", in: settings),
+        arguments: settings.writtenArguments(of: "optimizer_args"),
         learningRate: rate
       )
     } catch {
@@ -55,7 +43,7 @@ extension LearningRateRule {
     )
     options.scheduler = try reader.text("lr_scheduler") ?? "constant"
     options.schedulerType = try reader.text("lr_scheduler_type")
-    options.arguments = Argument.written("lr_scheduler_args", in: settings)
+    options.arguments = settings.writtenArguments(of: "lr_scheduler_args")
     options.warmupSteps = try reader.steps("lr_warmup_steps")
     options.decaySteps = try reader.steps("lr_decay_steps")
     options.numCycles = try reader.integer("lr_scheduler_num_cycles") ?? 1

@@ -24,7 +24,7 @@ public struct TrainingOptions: Sendable, Equatable {
   /// `max_token_length`: 75, 150 or 225 tokens in a prompt.
   public var maxTokenLength: Int
   /// `v_parameterization`.
-  public var isVelocity: Bool
+  public var usesVPrediction: Bool
   /// `gradient_accumulation_steps`: batches in one update.
   public var accumulation: Int
   /// `max_grad_norm`: the norm that gradients are scaled down to; 0 for as they are.
@@ -81,7 +81,7 @@ extension TrainingOptions {
     guard [75, 150, 225].contains(maxTokenLength) else {
       throw reader.error("max_token_length", "must be 75, 150 or 225, not \(maxTokenLength)")
     }
-    isVelocity = try reader.flag("v_parameterization")
+    usesVPrediction = try reader.flag("v_parameterization")
     accumulation = try reader.integer("gradient_accumulation_steps", 1...1 << 20) ?? 1
     maxGradientNorm = try reader.number("max_grad_norm", 0...Double.greatestFiniteMagnitude) ?? 1
     // The length of the run depends on the images, too; both must at least be numbers.

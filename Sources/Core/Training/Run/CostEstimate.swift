@@ -64,11 +64,11 @@ struct CostEstimate: Sendable, Equatable {
   /// The time of a 3×3 convolution in Winograd's form to that of its direct sum: 4×4 tiles take a quarter of the
   /// products, and their transforms the rest.
   private static let winogradShare = 0.36
-  /// What reading, widening and transforming a number of a weight costs, in operations; it is most of the time where
+  /// What reading, widening and transforming a number of a weight costs, in operations; it is most of the time if
   /// images are small.
   private static let weightCost = 30.0
 
-  /// How often the map has been halved where a layer lies.
+  /// How often the map has been halved before a layer.
   private static func level(of layer: String) -> Int {
     let parts = layer.split(separator: ".")
     guard let first = parts.first else { return 0 }

@@ -1,4 +1,6 @@
 import Files
+import Platform
+import RunRecords
 
 /// The curves that a run writes for TensorBoard, under sd-scripts' tags.
 ///
@@ -9,10 +11,10 @@ struct Curves {
 
   /// Makes the folder `<logging_dir>/<log_prefix><time>/<name>` and its event file.
   ///
-  /// TensorBoard takes a folder for one run, so a run that begins in the same second as another gets a later second.
+  /// TensorBoard takes a folder for one run, so a run that starts in the same second as another gets a later second.
   init(_ options: TrainingOptions, in folder: String, time: Double) throws(FileError) {
     func run(at time: Double) -> String {
-      Path.join(Path.join(folder, options.logPrefix + Clock.text(time, "%Y%m%d%H%M%S")), options.logName)
+      Path.join(Path.join(folder, options.logPrefix + SystemClock.text(time, format: "%Y%m%d%H%M%S")), options.logName)
     }
     var named = time
     while FileSystem.status(run(at: named)) != nil { named += 1 }
@@ -29,15 +31,15 @@ struct Curves {
       scalars.append(("lr/\(group)", rate))
       if let d = report.d { scalars.append(("lr/d*lr/\(group)", d * rate)) }
     }
-    try file.write(scalars, step: report.step, time: Clock.now)
+    try file.write(scalars, step: report.step, time: SystemClock.unixSeconds)
   }
 
   /// Writes the point of an epoch, which is counted from 1.
   func write(epoch: Int, averageLoss: Double) throws(FileError) {
-    try file.write([("loss/epoch_average", averageLoss)], step: epoch, time: Clock.now)
+    try file.write([("loss/epoch_average", averageLoss)], step: epoch, time: SystemClock.unixSeconds)
   }
 
-  /// Writes the sample of a prompt, counted from 0, under the name that sd-scripts gives it where it logs pictures.
+  /// Writes the sample of a prompt, counted from 0, under the name that sd-scripts gives it when it logs images.
   func write(sample number: Int, png: [UInt8], width: Int, height: Int, step: Int) throws(FileError) {
     try file.write(
       image: png,
@@ -45,7 +47,7 @@ struct Curves {
       width: width,
       height: height,
       step: step,
-      time: Clock.now
+      time: SystemClock.unixSeconds
     )
   }
 }

@@ -1,19 +1,22 @@
+import Files
 import Randomness
 import TrainingData
 
 /// The mean loss over fixed images, noise and timesteps, before and after training.
 ///
 /// Each triple is an image of the dataset, unflipped and uncropped, in turn, with noise and a timestep drawn from a
-/// generator of the evaluation's own: the run's draws stay as they are. Before training, three other draws of as many
-/// triples are evaluated, too: how far their means lie apart is what chance alone does.
-final class Evaluator {
-  private let run: TrainingRun
+/// generator of the evaluation's own: the run's draws stay as they are. Before training, three other draws of the same
+/// size are evaluated, too: how far their means lie apart is what chance alone does.
+struct Evaluator {
+  private let dataset: TrainingDataset
+  private let trainer: Trainer
+  private let latents: LatentStore?
   private let count: Int
   private static let seed: UInt64 = 1
 
-  init(_ run: TrainingRun, count: Int) {
-    self.run = run
-    self.count = count
+  init(_ setup: RunSetup, latents: LatentStore?, count: Int) {
+    (dataset, trainer) = (setup.dataset, setup.trainer)
+    (self.latents, self.count) = (latents, count)
   }
 
   /// The loss before training, with the losses of three other draws.
@@ -32,20 +35,19 @@ final class Evaluator {
   private func mean(seed: UInt64) throws(TrainingError) -> Double {
     var torch = TorchGenerator(seed: seed)
     var python = PythonRandom(seed: Int(seed))
-    let images = run.dataset.datasets.enumerated().flatMap { index, dataset in
+    let images = dataset.datasets.enumerated().flatMap { index, dataset in
       dataset.images.indices.map { (dataset: index, image: $0) }
     }
     var total = 0.0
     for number in 0..<count {
       let place = images[number % images.count]
-      let image = run.dataset.datasets[place.dataset].images[place.image]
+      let image = dataset.datasets[place.dataset].images[place.image]
       let plan = BatchPlan(
         dataset: place.dataset,
         samples: [BatchPlan.Sample(image: place.image, caption: image.caption)]
       )
-      let batch: Batch
-      do { batch = try run.dataset.batch(plan, latents: run.latents) } catch { throw .data(error) }
-      total += Double(try run.trainer.run(batch, learns: false, &torch, &python).loss)
+      let batch = try rethrowing(dataset.batch(plan, latents: latents), as: TrainingError.data)
+      total += Double(try trainer.run(batch, learns: false, &torch, &python).loss)
     }
     return total / Double(count)
   }

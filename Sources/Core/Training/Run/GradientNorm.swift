@@ -1,6 +1,6 @@
 import Tensors
 
-/// The length of all gradients together, and what is done where it is too long.
+/// The norm of all gradients together, and their clipping.
 ///
 /// Source: `torch.nn.utils.clip_grad_norm_`: the norm of the vectors' norms, in float32; the factor is
 /// max_norm / (norm + 1e-6), at most 1.
@@ -16,7 +16,7 @@ enum GradientNorm {
     return Float(total.squareRoot())
   }
 
-  /// Scales gradients so that their norm is at most `limit`; 0 leaves them alone.
+  /// Scales gradients so that their norm is at most `limit`; 0 leaves them unchanged.
   static func clip(_ gradients: inout [[Float]?], norm: Float, limit: Double) {
     guard limit != 0 else { return }
     let factor = min(1, Float(limit) / (norm + 1e-6))

@@ -1,14 +1,14 @@
-/// What a run tells while it goes.
+/// What a run reports while it goes on.
 public enum RunEvent: Sendable {
   /// What is going to happen.
   case planned(RunPlan)
-  /// So many of the images' latents are ready.
+  /// This many of the images' latents are ready.
   case cached(done: Int, of: Int)
-  /// The curves go into this TensorBoard event file.
+  /// The curves are written to this TensorBoard event file.
   case logging(String)
-  /// A run goes on from a state.
+  /// A run continues from a state.
   case resumed(step: Int, from: String)
-  /// A network to continue was read: how many vectors it had, and how many of its tensors fit none.
+  /// A network to continue was read: how many vectors it had, and how many of its tensors match none.
   case loaded(path: String, taken: Int, unknown: Int)
   /// The loss on fixed images, noise and timesteps.
   case evaluated(Evaluation)
@@ -16,15 +16,15 @@ public enum RunEvent: Sendable {
   case step(StepReport)
   /// An epoch is done.
   case epoch(number: Int, of: Int, averageLoss: Double)
-  /// A picture of the training is on its way: which of how many, and after which of its steps.
-  case sampling(picture: Int, of: Int, step: Int, ofSteps: Int)
-  /// A picture was written: of which prompt, counted from 0, after which update.
+  /// A sample image is being generated: which of how many, and after which of its steps.
+  case sampling(image: Int, of: Int, step: Int, ofSteps: Int)
+  /// A sample image was written: of which prompt, counted from 0, after which update.
   case sampled(path: String, prompt: Int, step: Int)
   /// A network was written.
   case savedNetwork(String)
   /// A state was written.
   case savedState(String)
-  /// A network or state made room for a newer one.
+  /// A network or state was removed for a newer one.
   case removed(String)
   /// Where the time went.
   case profiled(RunProfile)
@@ -74,7 +74,7 @@ public struct StepReport: Sendable, Equatable {
     (self.learningRates, self.gradientNorm, self.seconds) = (learningRates, gradientNorm, seconds)
   }
 
-  /// Whether two reports say the same, but for the time that the batches took.
+  /// Whether two reports are the same, apart from the time that the batches took.
   public static func == (left: StepReport, right: StepReport) -> Bool {
     left.step == right.step && left.loss == right.loss && left.averageLoss == right.averageLoss
       && left.d == right.d && left.gradientNorm == right.gradientNorm
@@ -90,7 +90,7 @@ public struct Evaluation: Sendable, Equatable {
   public var count: Int
   /// The mean loss.
   public var loss: Double
-  /// The mean losses of three other draws of as many before training; empty afterwards. Their spread is what chance does.
+  /// The mean losses of three other draws of the same size before training; empty afterwards. Their spread is chance.
   public var chance: [Double]
 }
 
@@ -98,17 +98,17 @@ public struct Evaluation: Sendable, Equatable {
 public struct RunProfile: Sendable, Equatable {
   /// One kind of layer.
   public struct Row: Sendable, Equatable {
-    /// The kind in words.
+    /// The name of the kind.
     public var kind: String
-    /// Layers gone through forwards.
+    /// Forward passes through layers.
     public var calls: Int
-    /// Seconds forwards.
+    /// Seconds of the forward passes.
     public var forwardSeconds: Double
-    /// Floating-point operations forwards, counted as the plain algorithm does them.
+    /// Floating-point operations of the forward passes, counted as the plain algorithm does them.
     public var forwardOperations: Double
-    /// Seconds backwards.
+    /// Seconds of the backward passes.
     public var backwardSeconds: Double
-    /// Floating-point operations backwards.
+    /// Floating-point operations of the backward passes.
     public var backwardOperations: Double
   }
 
@@ -116,9 +116,9 @@ public struct RunProfile: Sendable, Equatable {
   public var rows: [Row]
   /// Batches.
   public var batches: Int
-  /// Seconds of all batches, with reading images, the optimizer and what else is no layer.
+  /// Seconds of all batches, including reading images, the optimizer and everything else that is not a layer.
   public var seconds: Double
-  /// Operations a second of a large matrix product on this machine.
+  /// Operations per second of a large matrix product on this machine.
   public var peak: Double
 }
 
@@ -128,7 +128,7 @@ public struct RunResult: Sendable, Equatable {
   public enum End: Sendable, Equatable {
     /// All updates are done.
     case complete
-    /// It was told to stop.
+    /// It was asked to stop.
     case interrupted
   }
 
@@ -136,9 +136,9 @@ public struct RunResult: Sendable, Equatable {
   public var end: End
   /// Updates done.
   public var step: Int
-  /// The finished network; nil where the run was told to stop.
+  /// The finished network; nil if the run was asked to stop.
   public var network: String?
-  /// The last state; nil where none was saved.
+  /// The last state; nil if none was saved.
   public var state: String?
   /// The seed.
   public var seed: UInt64

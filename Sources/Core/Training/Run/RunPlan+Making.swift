@@ -1,23 +1,11 @@
-import Settings
 import StableDiffusion
 import Tensors
 import TrainingData
 
 extension RunPlan {
-  /// Plans a run of what was read.
-  init(
-    _ settings: Settings,
-    _ options: TrainingOptions,
-    _ dataset: TrainingDataset,
-    _ network: IA3Network,
-    _ checkpoint: Checkpoint,
-    _ counts: RunCounts,
-    totalSteps: Int,
-    seed: UInt64,
-    isSeedDrawn: Bool,
-    notes: [OptionNote],
-    samples: SampleOptions
-  ) {
+  /// What a run of this set-up will do; measures the machine, which takes some tenths of a second.
+  init(_ setup: RunSetup) {
+    let (options, dataset, network, checkpoint) = (setup.options, setup.dataset, setup.network, setup.checkpoint)
     model = checkpoint.path
     images = dataset.imageCount
     repeatedImages = dataset.trainingImageCount
@@ -28,31 +16,30 @@ extension RunPlan {
         Bucket(width: $0.resolution.width, height: $0.resolution.height, images: $0.members.count)
       }
     }
-    batchesPerEpoch = counts.batchesPerEpoch
+    batchesPerEpoch = setup.length.batchesPerEpoch
     accumulation = options.accumulation
-    stepsPerEpoch = counts.stepsPerEpoch
-    self.totalSteps = totalSteps
-    epochs = counts.epochs(of: totalSteps)
-    self.seed = seed
-    self.isSeedDrawn = isSeedDrawn
-    textEncoderModules = network.modules.count { $0.model == .textEncoder }
-    unetModules = network.modules.count { $0.model == .unet }
+    stepsPerEpoch = setup.length.stepsPerEpoch
+    totalSteps = setup.length.totalSteps
+    epochs = setup.length.epochs
+    seed = setup.seed.value
+    isSeedDrawn = setup.seed.isDrawn
+    textEncoderModules = network.modules.count { $0.part == .textEncoder }
+    unetModules = network.modules.count { $0.part == .unet }
     parameters = network.count
-    optimizer = settings.value("optimizer_type")?.string ?? "AdamW"
-    let type = settings.value("lr_scheduler_type")?.string ?? ""
-    schedule = type.isEmpty ? settings.value("lr_scheduler")?.string ?? "constant" : type
+    optimizer = setup.settings.optimizerName
+    schedule = setup.settings.scheduleName
     output = options.names.lastNetwork
-    self.samples = samples.count(steps: totalSteps, epochs: epochs)
+    samples = setup.samples.count(steps: totalSteps, epochs: epochs)
     let cost = Self.largest(dataset, checkpoint.size, tokens: options.maxTokenLength / 75 * 75 + 2)
     // Measured at full size: 3.2 GiB, of which 1.8 are weights and 1.1 are what the backward pass reads.
     memory = Int(1.1 * cost.activations) + Self.weights(checkpoint) + (128 << 20)
     operationsPerStep = cost.step * Double(options.accumulation)
-    // Normalisation, attention and everything else that is no product take their share of the time.
+    // Normalization, attention and everything else that is not a matrix product take their share of the time.
     secondsPerStep = operationsPerStep / (0.7 * SpeedMeasure.operationsPerSecond())
     threads = Compute.threads
     core = Compute.coreName
-    self.notes = notes
-    warnings = checkpoint.warnings + dataset.warnings + samples.warnings
+    notes = setup.notes
+    warnings = checkpoint.warnings + dataset.warnings + setup.samples.warnings
   }
 
   /// The cost of the largest batch.
@@ -72,7 +59,7 @@ extension RunPlan {
       ?? CostEstimate(size, width: 64, height: 64, batch: 1, tokens: tokens)
   }
 
-  /// Bytes of the weights that a step reads, as they are stored.
+  /// Bytes of the weights that a step reads, in the format that they are stored in.
   private static func weights(_ checkpoint: Checkpoint) -> Int {
     [checkpoint.unet, checkpoint.textEncoder].reduce(0) { sum, model in
       sum

@@ -1,6 +1,6 @@
 import Settings
 
-/// What a run is going to do, known before its first step.
+/// What a run will do, known before its first step.
 public struct RunPlan: Sendable {
   /// A size that images are trained at.
   public struct Bucket: Sendable, Equatable {
@@ -14,17 +14,17 @@ public struct RunPlan: Sendable {
 
   /// The model.
   public var model: String
-  /// Files that are trained on.
+  /// Image files.
   public var images: Int
   /// Training images, repeats counted.
   public var repeatedImages: Int
-  /// Regularisation images, repeats counted.
+  /// Regularization images, repeats counted.
   public var regularisationImages: Int
   /// Images in a batch, for each dataset.
   public var batchSizes: [Int]
-  /// The sizes.
+  /// The sizes that images are trained at.
   public var buckets: [Bucket]
-  /// Batches of an epoch.
+  /// Batches in an epoch.
   public var batchesPerEpoch: Int
   /// Batches in one update.
   public var accumulation: Int
@@ -48,22 +48,22 @@ public struct RunPlan: Sendable {
   public var optimizer: String
   /// The schedule's name.
   public var schedule: String
-  /// Where the networks go.
+  /// The path of the finished network.
   public var output: String
-  /// Pictures that are drawn on the way, in the whole run; 0 where none are.
+  /// Sample images in the whole run; 0 if none are generated.
   public var samples: Int
   /// Bytes that the run may need at once, roughly.
   public var memory: Int
   /// Floating-point operations of a step, roughly.
   public var operationsPerStep: Double
-  /// Seconds that a step may take, roughly; nil where nothing was measured.
+  /// Seconds that a step may take, roughly; nil if nothing was measured.
   public var secondsPerStep: Double?
-  /// Threads that compute.
+  /// Compute threads.
   public var threads: Int
   /// OpenBLAS's kernels.
   public var core: String
-  /// What the config says and the core does not do in its words; those that change the result come first.
+  /// What the config asks for and the core does not do; notes that change the result come first.
   public var notes: [OptionNote]
-  /// What sd-scripts would warn of.
+  /// What sd-scripts would warn about.
   public var warnings: [String]
 }

@@ -1,82 +1,48 @@
 import Files
 import Platform
 import RunRecords
-import Settings
 
-/// Keeps a run's record while it goes: told of every event, it writes the record where something is worth keeping.
+/// Keeps a run's record up to date: an observer of the run that writes the record whenever something is worth keeping.
 ///
-/// The run does not depend on it: a record that cannot be written is a warning, and the training goes on.
+/// The run does not depend on it: a record that cannot be written is a warning, and the training continues.
 public final class RunRecorder {
-  /// Where the record lies.
+  /// The path of the record.
   public let path: String
   private var record: RunRecord
   private let warn: (String) -> Void
   private var lastWrite = -Double.infinity
   private var isRefused = false
-  /// Between writes that only tell of steps, at least so many seconds pass.
+  /// Writes that only report steps are at least this many seconds apart.
   private static let pause = 10.0
 
   /// A recorder for a run that is about to start.
   ///
-  /// A run that goes on from a state keeps what the record of the same run said of its earlier starts.
-  /// - Parameters:
-  ///   - config: what the run was started with.
-  ///   - warn: told why a record cannot be written, once.
-  public init(
-    _ run: TrainingRun,
-    config: RunRecord.Config,
-    warn: @escaping (String) -> Void
-  ) {
-    let names = run.options.names
-    path = RunRecord.path(folder: names.folder, name: names.name)
-    self.warn = warn
-    record = RunRecord(
-      program: run.request.program,
-      engine: "embedded",
-      name: names.name ?? "last",
-      config: config,
-      model: Path.absolute(run.plan.model)
-    )
-    record.plan = RunRecordPlan(run.plan, run.request.settings)
-    record.settings = run.request.settings.values.values.filter { !$0.isUnset && $0.value != nil }
-      .map { RunRecord.Setting(name: $0.name, value: $0.value?.plainText ?? "") }
-      .sorted { Path.precedes($0.name, $1.name) }
-    record.seed = run.plan.seed
-    record.isSeedDrawn = run.plan.isSeedDrawn
-    record.loggingFolder = run.options.loggingFolder
-    record.process = Int(getpid())
-    record.host = HostName.current
-    if run.isResumed, let old = try? RunRecord(path: path), old.seed == record.seed, old.name == record.name {
-      record.sessions = old.sessions
-      (record.networks, record.states, record.samples) = (old.networks, old.states, old.samples)
-      record.figures = old.figures
-    }
-    record.sessions.append(RunRecord.Session(startedAt: Clock.now))
-  }
-
-  /// A recorder for a run that another program is about to start.
-  ///
   /// - Parameters:
   ///   - record: the record without its session.
   ///   - folder: `output_dir`.
-  ///   - warn: told why a record cannot be written, once.
-  public init(_ record: RunRecord, in folder: String, warn: @escaping (String) -> Void) {
+  ///   - isResumed: whether the run continues from a state; it then keeps what the record of the same run says about
+  ///     its earlier starts.
+  ///   - warn: called with the reason, once, if a record cannot be written.
+  public init(_ record: RunRecord, in folder: String, isResumed: Bool = false, warn: @escaping (String) -> Void) {
     path = RunRecord.path(folder: folder, name: record.name)
     self.warn = warn
     self.record = record
     self.record.process = Int(getpid())
     self.record.host = HostName.current
-    self.record.sessions.append(RunRecord.Session(startedAt: Clock.now))
+    if isResumed, let old = try? RunRecord(path: path), old.seed == record.seed, old.name == record.name {
+      self.record.takeHistory(of: old)
+    }
+    self.record.sessions.append(RunRecord.Session(startedAt: SystemClock.unixSeconds))
   }
 
-  /// Takes in the seed that the program has drawn.
-  public func draw(seed: UInt64) { record.seed = seed }
+  /// Sets the seed, if another program has chosen it.
+  public func setSeed(_ seed: UInt64) { record.seed = seed }
 
-  /// Takes in what the run tells.
-  public func tell(_ event: RunEvent) {
+  /// Takes in an event of the run.
+  public func record(_ event: RunEvent) {
     switch event {
     case .resumed(let step, _):
-      // What was saved after that step belongs to a course that is given up.
+      // What was saved after that step belongs to a course that is abandoned.
       record.networks.removeAll { $0.step > step }
       record.samples.removeAll { $0.step > step }
       record.figures.step = step
@@ -118,7 +84,7 @@ public final class RunRecorder {
     record.figures.d = report.d
     record.figures.learningRates = report.learningRates.map { ($0.group, $0.rate) }
     if let last = record.sessions.indices.last { record.sessions[last].seconds += report.seconds }
-    if Clock.passed - lastWrite >= Self.pause { write() }
+    if SystemClock.monotonicSeconds - lastWrite >= Self.pause { write() }
   }
 
   private func save(_ path: String, in files: WritableKeyPath<RunRecord, [RunRecord.Saved]>) {
@@ -133,8 +99,8 @@ public final class RunRecorder {
   }
 
   private func write() {
-    lastWrite = Clock.passed
-    if let last = record.sessions.indices.last { record.sessions[last].updatedAt = Clock.now }
+    lastWrite = SystemClock.monotonicSeconds
+    if let last = record.sessions.indices.last { record.sessions[last].updatedAt = SystemClock.unixSeconds }
     do throws(FileError) { try record.write(to: path) } catch {
       guard !isRefused else { return }
       isRefused = true
@@ -143,24 +109,10 @@ public final class RunRecorder {
   }
 }
 
-extension RunRecordPlan {
-  fileprivate init(_ plan: RunPlan, _ settings: Settings) {
-    self.init()
-    images = plan.images
-    repeatedImages = plan.repeatedImages
-    regularisationImages = plan.regularisationImages
-    batchSizes = plan.batchSizes
-    buckets = plan.buckets.map { Bucket(width: $0.width, height: $0.height, images: $0.images) }
-    batchesPerEpoch = plan.batchesPerEpoch
-    accumulation = plan.accumulation
-    stepsPerEpoch = plan.stepsPerEpoch
-    totalSteps = plan.totalSteps
-    epochs = plan.epochs
-    firstRestart = Plan(settings, counts: nil).firstRestart
-    textEncoderModules = plan.textEncoderModules
-    unetModules = plan.unetModules
-    parameters = plan.parameters
-    optimizer = plan.optimizer
-    schedule = plan.schedule
+extension RunRecord {
+  fileprivate mutating func takeHistory(of old: RunRecord) {
+    sessions = old.sessions
+    (networks, states, samples) = (old.networks, old.states, old.samples)
+    figures = old.figures
   }
 }

@@ -1,5 +1,5 @@
-import Dataset
 import Files
+import ModelKinds
 import Optimizers
 import Safetensors
 import Settings
@@ -7,192 +7,182 @@ import StableDiffusion
 import Tensors
 import TrainingData
 
-/// What a run needs, read from its config: everything that can be wrong is found out here.
+/// Everything that a run is made of, read from its config and checked. From then on only the values of the network's
+/// vectors change.
+///
+/// Every error of a config, its dataset and its model is found here, in the order of the steps of `init`.
 struct RunSetup {
+  let request: RunRequest
   let options: TrainingOptions
+  let samples: SampleOptions
+  /// The state to resume; nil for a run that starts from the beginning.
+  let resumedState: ResumedState?
+  let seed: RunSeed
   let dataset: TrainingDataset
+  /// What the config asks for and the core does not do.
+  let notes: [OptionNote]
+  let length: RunLength
+  let checkpoint: Checkpoint
   let models: LoadedModels
   let network: IA3Network
-  let trainer: Trainer
-  let groups: [(name: String, rate: Double)]
-  let trained: [Parameter]
+  let vectors: TrainedVectors
+  /// The optimizer before its first step.
   let optimizer: any Optimizer
+  /// The learning rates before the first step.
   let schedule: LearningRateSchedule
-  let plan: RunPlan
-  let seed: UInt64
-  /// The state to go on from, and its folder.
-  let resume: (folder: String, state: RunState)?
-  let checkpoint: Checkpoint
-  let samples: SampleOptions
+  let trainer: Trainer
+
+  var settings: Settings { request.settings }
 
   init(_ request: RunRequest) throws(TrainingError) {
+    self.request = request
     let settings = request.settings
-    var options: TrainingOptions
-    let optimizerOptions: OptimizerOptions
-    let objective: Objective
-    do throws(TrainingOptionError) {
-      options = try TrainingOptions(settings)
-      optimizerOptions = try OptimizerOptions(settings)
-      objective = Objective(try ObjectiveOptions(settings))
-    } catch { throw .option(error) }
-    samples = try SampleOptions(settings)
-    options.names.name = options.names.name.map { $0 + request.nameSuffix }
+    var config = try RunConfig(request)
+    samples = config.samples
+    resumedState = try Self.readState(request, config.options)
+    seed = RunSeed(request, config.options, resumedState?.state)
+    dataset = try Self.readDataset(request, seed)
+    notes = try Self.collectNotes(request)
+    length = try RunLength(settings, dataset, accumulation: config.options.accumulation)
+    (checkpoint, models) = try Self.openModel(config, settings)
+    network = try rethrowing(IA3Network(config.options.network, for: checkpoint.size), as: TrainingError.network)
+    vectors = try Self.selectVectors(network, config.options, settings)
+    optimizer = config.optimizer.makeOptimizer(layout: vectors.layout)
+    schedule = try Self.makeSchedule(settings, length, vectors)
+    config.options.names.resolve(epochRatio: config.options.epochRatio, epochs: length.epochs)
+    options = config.options
+    trainer = Self.makeTrainer(request, config, dataset, models, network)
+  }
+}
 
-    resume = try (request.resume ?? options.resume).map { (folder) throws(TrainingError) in
-      do throws(StateError) { return (folder, try StateFolder.read(folder)) } catch { throw .state(error) }
-    }
-    let isSeedDrawn = request.seed == nil && options.seed == nil && resume == nil
-    // As Python's random.randint(0, 2**32).
-    seed = request.seed ?? options.seed ?? resume?.state.seed ?? UInt64.random(in: 0...1 << 32)
-    do throws(TrainingDataError) {
-      dataset = try TrainingDataset.load(settings, base: request.base, seed: Int(clamping: seed))
-    } catch { throw .data(error) }
+// MARK: The steps
 
-    let notes = OptionNote.notes(on: settings)
+extension RunSetup {
+  private static func readState(
+    _ request: RunRequest,
+    _ options: TrainingOptions
+  ) throws(TrainingError) -> ResumedState? {
+    guard let folder = request.resume ?? options.resume else { return nil }
+    return ResumedState(folder: folder, state: try rethrowing(StateFolder.read(folder), as: TrainingError.state))
+  }
+
+  private static func readDataset(_ request: RunRequest, _ seed: RunSeed) throws(TrainingError) -> TrainingDataset {
+    try rethrowing(
+      TrainingDataset.load(request.settings, base: request.base, seed: Int(clamping: seed.value)),
+      as: TrainingError.data
+    )
+  }
+
+  /// - Throws: `.strict` if the request is strict and one of the notes changes the result.
+  private static func collectNotes(_ request: RunRequest) throws(TrainingError) -> [OptionNote] {
+    let notes = OptionNote.notes(on: request.settings)
     let changes = notes.filter(\.changesResult)
     guard !request.isStrict || changes.isEmpty else { throw .strict(changes) }
+    return notes
+  }
 
-    let counts = RunCounts(settings, dataset, options)
-    guard let totalSteps = counts.totalSteps else {
-      throw .option(
-        TrainingOptionError("max_train_steps", "it is unset; say how many steps to train", in: settings)
-      )
-    }
-    guard totalSteps > 0 else {
-      throw .option(
-        TrainingOptionError(
-          "max_train_steps",
-          "it is \(totalSteps); a run has at least one step",
-          in: settings
-        )
-      )
-    }
-
+  private static func openModel(
+    _ config: RunConfig,
+    _ settings: Settings
+  ) throws(TrainingError) -> (Checkpoint, LoadedModels) {
+    let options = config.options
+    let checkpoint: Checkpoint
+    let models: LoadedModels
     do throws(CheckpointError) {
       checkpoint = try Checkpoint.open(options.model, vae: options.vae)
       try checkpoint.checkFinite()
       models = try LoadedModels(checkpoint)
     } catch { throw .checkpoint(error) }
     if let clipSkip = options.clipSkip, clipSkip > models.textEncoder.largestClipSkip {
-      throw .option(
-        TrainingOptionError(
-          "clip_skip",
-          "it is \(clipSkip), and the model's text encoder has \(models.textEncoder.largestClipSkip) states",
-          in: settings
-        )
-      )
+      let problem = "it is \(clipSkip), and the model's text encoder has \(models.textEncoder.largestClipSkip) states"
+      throw .option(TrainingOptionError("clip_skip", problem, in: settings))
     }
-    try samples.check(models, clipSkip: options.clipSkip, isVelocity: options.isVelocity)
-    do throws(NetworkError) { network = try IA3Network(options.network, for: checkpoint.size) } catch {
-      throw .network(error)
+    try config.samples.check(models, options)
+    return (checkpoint, models)
+  }
+
+  private static func selectVectors(
+    _ network: IA3Network,
+    _ options: TrainingOptions,
+    _ settings: Settings
+  ) throws(TrainingError) -> TrainedVectors {
+    let vectors = TrainedVectors(network, options)
+    guard !vectors.parameters.isEmpty else {
+      let problem = "the learning rates of all parts are 0: nothing would be trained"
+      throw .option(TrainingOptionError("learning_rate", problem, in: settings))
     }
-    let parts = TrainedParts(network, options)
-    guard !parts.parameters.isEmpty else {
-      throw .option(
-        TrainingOptionError(
-          "learning_rate",
-          "the learning rates of all parts are 0: nothing would be trained",
-          in: settings
-        )
-      )
-    }
-    (groups, trained) = (parts.groups, parts.parameters)
-    optimizer = optimizerOptions.makeOptimizer(layout: parts.layout)
-    let rule: LearningRateRule
-    do throws(TrainingOptionError) { rule = try LearningRateRule(settings, totalSteps: totalSteps) } catch {
-      throw .option(error)
-    }
-    schedule = LearningRateSchedule(rule, baseRates: groups.map(\.rate))
-    options.names.resolve(epochRatio: options.epochRatio, epochs: counts.epochs(of: totalSteps))
-    self.options = options
-    trainer = Trainer(
+    return vectors
+  }
+
+  private static func makeSchedule(
+    _ settings: Settings,
+    _ length: RunLength,
+    _ vectors: TrainedVectors
+  ) throws(TrainingError) -> LearningRateSchedule {
+    let rule = try rethrowing(
+      LearningRateRule(settings, totalSteps: length.totalSteps),
+      as: TrainingError.option
+    )
+    return LearningRateSchedule(rule, baseRates: vectors.groups.map(\.rate))
+  }
+
+  private static func makeTrainer(
+    _ request: RunRequest,
+    _ config: RunConfig,
+    _ dataset: TrainingDataset,
+    _ models: LoadedModels,
+    _ network: IA3Network
+  ) -> Trainer {
+    let settings = request.settings
+    return Trainer(
       models,
       network,
-      objective,
-      options,
+      config.objective,
+      config.options,
       hasWeightedCaptions: settings.value("weighted_captions") == .boolean(true),
       // Masks of conditioning_data_dir count with masked_loss alone, those of alpha channels always.
       hasMasks: settings.value("masked_loss") == .boolean(true)
-        || !dataset.datasets.contains(where: \.hasConditioning)
-    )
-    plan = RunPlan(
-      settings,
-      options,
-      dataset,
-      network,
-      checkpoint,
-      counts,
-      totalSteps: totalSteps,
-      seed: seed,
-      isSeedDrawn: isSeedDrawn,
-      notes: notes,
-      samples: samples
+        || !dataset.datasets.contains(where: \.hasConditioning),
+      profiler: request.isProfiled ? Profiler() : nil
     )
   }
 }
 
-/// The vectors that an optimizer trains, by the groups that share a learning rate.
-///
-/// A part whose learning rate is 0 is left out, as `prepare_optimizer_params` in LyCORIS's kohya.py leaves it out.
-struct TrainedParts {
-  private(set) var groups: [(name: String, rate: Double)] = []
-  private(set) var parameters: [Parameter] = []
-  private var entries: [ParameterLayout.Entry] = []
+/// What a config says about a run, before anything that it names is opened.
+struct RunConfig {
+  var options: TrainingOptions
+  let optimizer: OptimizerOptions
+  let objective: Objective
+  let samples: SampleOptions
 
-  init(_ network: IA3Network, _ options: TrainingOptions) {
-    for (model, name, rate) in [
-      (IA3Target.Model.textEncoder, "textencoder", options.textEncoderLearningRate),
-      (.unet, "unet", options.unetLearningRate),
-    ] {
-      let modules = network.modules.filter { $0.model == model }
-      guard !modules.isEmpty, rate != 0 else { continue }
-      for module in modules {
-        parameters.append(module.parameter)
-        entries.append(
-          ParameterLayout.Entry(
-            name: module.parameter.name,
-            count: module.parameter.value.count,
-            group: groups.count
-          )
-        )
-      }
-      groups.append((name, rate))
-    }
+  init(_ request: RunRequest) throws(TrainingError) {
+    let settings = request.settings
+    do throws(TrainingOptionError) {
+      options = try TrainingOptions(settings)
+      optimizer = try OptimizerOptions(settings)
+      objective = Objective(try ObjectiveOptions(settings))
+    } catch { throw .option(error) }
+    samples = try SampleOptions(settings)
+    options.names.name = options.names.name.map { $0 + request.nameSuffix }
   }
-
-  var layout: ParameterLayout { ParameterLayout(entries) }
 }
 
-/// How long a run is.
-struct RunCounts {
-  /// Batches of an epoch.
-  let batchesPerEpoch: Int
-  /// Updates in an epoch.
-  let stepsPerEpoch: Int
-  /// Updates in the whole run; nil where nothing says so.
-  let totalSteps: Int?
+/// The seed of a run.
+struct RunSeed {
+  let value: UInt64
+  /// Whether the config leaves the seed to chance.
+  let isDrawn: Bool
 
-  init(_ settings: Settings, _ dataset: TrainingDataset, _ options: TrainingOptions) {
-    batchesPerEpoch = dataset.batchesPerEpoch
-    stepsPerEpoch = max(1, (batchesPerEpoch + options.accumulation - 1) / options.accumulation)
-    totalSteps =
-      Plan(
-        settings,
-        counts: Plan.Counts(
-          repeatedImages: dataset.trainingImageCount,
-          regularisationImages: dataset.regularisationImageCount,
-          images: dataset.imageCount,
-          batches: batchesPerEpoch
-        )
-      ).totalSteps
+  init(_ request: RunRequest, _ options: TrainingOptions, _ resumed: RunState?) {
+    let fixed = request.seed ?? options.seed ?? resumed?.identity.seed
+    // As Python's random.randint(0, 2**32).
+    value = fixed ?? UInt64.random(in: 0...1 << 32)
+    isDrawn = fixed == nil
   }
-
-  /// Epochs that are begun.
-  func epochs(of totalSteps: Int) -> Int { (totalSteps - 1) / stepsPerEpoch + 1 }
 }
 
 extension SaveNames {
-  /// `save_n_epoch_ratio`: at least so many networks in a run.
+  /// `save_n_epoch_ratio`: at least this many networks in a run.
   fileprivate mutating func resolve(epochRatio: Int?, epochs: Int) {
     guard let epochRatio else { return }
     everyEpochs = max(1, epochs / epochRatio)

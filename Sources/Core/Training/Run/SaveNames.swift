@@ -1,45 +1,48 @@
 import Files
+import TextFormatting
 
-/// The names of the files and folders that a run leaves, and which older ones make room for new ones.
+/// The names of the files and folders that a run saves, and which older ones are removed for new ones.
 ///
-/// Source: `get_step_ckpt_name`, `get_remove_step_no`, `save_and_remove_state_stepwise` and their neighbours in
+/// Source: `get_step_ckpt_name`, `get_remove_step_no`, `save_and_remove_state_stepwise` and their neighbors in
 /// sd-scripts' library/train_util.py.
 public struct SaveNames: Sendable, Equatable {
   /// The folder, `output_dir`.
   public var folder: String
-  /// `output_name`; nil for sd-scripts' own words.
+  /// `output_name`; nil for sd-scripts' own names.
   public var name: String?
-  /// Networks are written every so many steps.
+  /// Networks are written every this many steps.
   public var everySteps: Int?
-  /// Networks are written every so many epochs.
+  /// Networks are written every this many epochs.
   public var everyEpochs: Int?
   /// How many steps back networks are kept.
   public var lastSteps: Int?
   /// How many epochs' networks are kept.
   public var lastEpochs: Int?
-  /// How many steps back states are kept, where it is not as for networks.
+  /// How many steps back states are kept; nil for as many as networks.
   public var lastStepsOfStates: Int?
-  /// How many epochs' states are kept, where it is not as for networks.
+  /// How many epochs' states are kept; nil for as many as networks.
   public var lastEpochsOfStates: Int?
 
-  /// Names in a folder, with nothing written on the way.
+  /// Names in a folder, with nothing saved before the end.
   public init(folder: String, name: String?) {
     self.folder = folder
     self.name = name
   }
 
   /// The network after a step.
-  public func network(step: Int) -> String { path("\(name ?? "at")-step\(Self.padded(step, 8)).safetensors") }
+  public func network(step: Int) -> String {
+    path("\(name ?? "at")-step\(NumberFormat.zeroPadded(step, 8)).safetensors")
+  }
   /// The network after an epoch, counted from 1.
   public func network(epoch: Int) -> String {
-    path("\(name ?? "epoch")-\(Self.padded(epoch, 6)).safetensors")
+    path("\(name ?? "epoch")-\(NumberFormat.zeroPadded(epoch, 6)).safetensors")
   }
   /// The finished network.
   public var lastNetwork: String { path("\(name ?? "last").safetensors") }
   /// The state after a step.
-  public func state(step: Int) -> String { path("\(name ?? "at")-step\(Self.padded(step, 8))-state") }
+  public func state(step: Int) -> String { path("\(name ?? "at")-step\(NumberFormat.zeroPadded(step, 8))-state") }
   /// The state after an epoch, counted from 1.
-  public func state(epoch: Int) -> String { path("\(name ?? "epoch")-\(Self.padded(epoch, 6))-state") }
+  public func state(epoch: Int) -> String { path("\(name ?? "epoch")-\(NumberFormat.zeroPadded(epoch, 6))-state") }
   /// The state at the end.
   public var lastState: String { path("\(name ?? "last")-state") }
 
@@ -51,20 +54,20 @@ public struct SaveNames: Sendable, Equatable {
     everyEpochs.map { epoch % $0 == 0 && epoch < epochs } ?? false
   }
 
-  /// The step whose network makes room for that of `step`.
+  /// The step whose network is removed when that of `step` is saved.
   public func outdatedNetwork(step: Int) -> Int? {
     lastSteps.flatMap { outdated(step: step, last: $0) }.flatMap { $0 >= 0 ? $0 : nil }
   }
 
-  /// The step whose state makes room for that of `step`.
+  /// The step whose state is removed when that of `step` is saved.
   public func outdatedState(step: Int) -> Int? {
     (lastStepsOfStates ?? lastSteps).flatMap { outdated(step: step, last: $0) }.flatMap { $0 > 0 ? $0 : nil }
   }
 
-  /// The epoch whose network makes room for that of `epoch`.
+  /// The epoch whose network is removed when that of `epoch` is saved.
   public func outdatedNetwork(epoch: Int) -> Int? { outdated(epoch: epoch, last: lastEpochs) }
 
-  /// The epoch whose state makes room for that of `epoch`.
+  /// The epoch whose state is removed when that of `epoch` is saved.
   public func outdatedState(epoch: Int) -> Int? {
     outdated(epoch: epoch, last: lastEpochsOfStates ?? lastEpochs)
   }
@@ -84,9 +87,4 @@ public struct SaveNames: Sendable, Equatable {
   }
 
   private func path(_ name: String) -> String { Path.join(folder, name) }
-
-  private static func padded(_ number: Int, _ width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
-  }
 }

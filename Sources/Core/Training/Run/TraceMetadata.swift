@@ -1,14 +1,13 @@
 import Documents
 import Settings
 
-extension TrainingRun {
-  /// What a reference needs to know of a traced run, as JSON texts.
+extension RunSetup {
+  /// What a reference needs to know about a traced run, as JSON texts.
   var traceMetadata: [String: String] {
-    let settings = request.settings
     var values: [JSONValue.Member] = []
     for (name, setting) in settings.effective.sorted(by: { $0.key < $1.key }) {
       guard let value = setting.value else { continue }
-      values.append(JSONValue.Member(name, Self.json(value)))
+      values.append(JSONValue.Member(name, value.json))
     }
     var arguments: [JSONValue.Member] = []
     for argument in settings.argumentLists["optimizer_args"]?.arguments ?? [] {
@@ -23,19 +22,9 @@ extension TrainingRun {
     return [
       "model": text(.string(checkpoint.path)), "settings": text(.object(values)),
       "optimizer_args": text(.object(arguments)), "clip_skip": text(JSONValue(options.clipSkip)),
-      "v_parameterization": text(.boolean(options.isVelocity)),
+      "v_parameterization": text(.boolean(options.usesVPrediction)),
       "train_on_input": text(.boolean(network.modules.contains(where: \.onInput))),
       "preset": text(.string(preset)),
     ]
-  }
-
-  private static func json(_ value: Value) -> JSONValue {
-    switch value {
-    case .boolean(let value): .boolean(value)
-    case .integer(let value): .integer(value)
-    case .float(let value): .number(value)
-    case .string(let text): .string(text)
-    case .list(let values): .array(values.map(json))
-    }
   }
 }

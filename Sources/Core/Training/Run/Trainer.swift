@@ -1,3 +1,4 @@
+import ModelKinds
 import Randomness
 import StableDiffusion
 import Tensors
@@ -12,7 +13,7 @@ final class Trainer {
   struct Result {
     /// The scaled latents [B, h, w, 4].
     var latents: Tensor
-    /// The noise, its mixture with the latents, and what the UNet was to say.
+    /// The noise, its mixture with the latents, and what the UNet should predict.
     var noised: Objective.Noised
     /// Each prompt's chunks of 77 ids.
     var tokens: [[[Int32]]]
@@ -20,7 +21,7 @@ final class Trainer {
     var tokenWeights: [[[Float]]]?
     /// The text encoder's states [B, T, C].
     var states: Tensor
-    /// What the UNet said [B, h, w, 4].
+    /// What the UNet predicted [B, h, w, 4].
     var prediction: Tensor
     /// The loss.
     var loss: Float
@@ -28,8 +29,8 @@ final class Trainer {
 
   let network: IA3Network
   let objective: Objective
-  /// Adds up how long the layers of batches take that are learnt from; nil where nobody asks.
-  var profiler: Profiler?
+  /// Measures the layers while batches are learned from; nil to measure nothing.
+  let profiler: Profiler?
   private let unet: UNet
   private let textEncoder: TextEncoder
   private let vae: VAE
@@ -46,7 +47,8 @@ final class Trainer {
     _ objective: Objective,
     _ options: TrainingOptions,
     hasWeightedCaptions: Bool,
-    hasMasks: Bool
+    hasMasks: Bool,
+    profiler: Profiler?
   ) {
     (unet, textEncoder, vae) = (models.unet, models.textEncoder, models.vae)
     self.network = network
@@ -54,8 +56,9 @@ final class Trainer {
     self.options = options
     self.hasWeightedCaptions = hasWeightedCaptions
     self.hasMasks = hasMasks
-    func layers(_ model: IA3Target.Model) -> [String] {
-      ExecutionOrder.sorted(network.modules.filter { $0.model == model }.map(\.layer))
+    self.profiler = profiler
+    func layers(_ model: ModelPart) -> [String] {
+      ExecutionOrder.sorted(network.modules.filter { $0.part == model }.map(\.layer))
     }
     textLayers = layers(.textEncoder)
     unetLayers = layers(.unet)
@@ -108,7 +111,7 @@ final class Trainer {
     )
   }
 
-  /// The batch's latents, encoded where they are not cached, times 0.18215.
+  /// The batch's latents, encoded if they are not cached, times 0.18215.
   private func latents(of batch: Batch, _ torch: inout TorchGenerator) -> Tensor {
     let latents: Tensor
     if let cached = batch.latents {

@@ -5,32 +5,32 @@ import StableDiffusion
 import Tokenizer
 import TrainingData
 
-/// Why a run cannot be made, or stopped.
+/// Why a run cannot start, or stopped.
 public enum TrainingError: Error, Sendable, CustomStringConvertible {
-  /// A setting is missing, wrong, or not carried out.
+  /// A setting is missing, wrong, or not supported.
   case option(TrainingOptionError)
-  /// Options that change what is learnt are not carried out, and the run is to be strict.
+  /// Options that change what is learned are not supported, and the run is strict.
   case strict([OptionNote])
   /// The images cannot be trained on.
   case data(TrainingDataError)
   /// The model cannot be read.
   case checkpoint(CheckpointError)
-  /// The network cannot be made, read or written.
+  /// The network cannot be created, read or written.
   case network(NetworkError)
-  /// A state cannot be saved or taken up.
+  /// A state cannot be saved or resumed.
   case state(StateError)
   /// The optimizer refuses.
   case optimizer(OptimizerError)
-  /// A caption's notation of weights is broken.
+  /// A caption's weights are not valid.
   case prompt(caption: String, PromptError)
-  /// The pictures on the way cannot be drawn.
+  /// The sample images cannot be generated.
   case sampling(SamplingError)
   /// A file cannot be written.
   case file(FileError)
-  /// The loss is no number any more.
+  /// The loss is no longer a number.
   case notFinite(NotFinite)
 
-  /// Where a run left the numbers.
+  /// Where a loss stopped being a number.
   public struct NotFinite: Sendable, Equatable {
     /// The update that was under way, from 1 on.
     public var step: Int
@@ -38,7 +38,7 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     public var loss: Double
     /// The images of the batch.
     public var images: [String]
-    /// The network or state that was saved last; nil where none was.
+    /// The network or state that was saved last; nil if none was.
     public var lastSave: String?
   }
 
@@ -47,7 +47,7 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     switch self {
     case .option(let error): error.description
     case .strict(let notes):
-      "--strict: these settings change what is learnt and are not carried out: "
+      "--strict: these settings change what is learned and are not supported: "
         + notes.map { "\($0.setting) = \($0.value) (\($0.note))" }.joined(separator: "; ")
     case .data(let error): error.description
     case .checkpoint(let error): error.description
@@ -65,7 +65,7 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
 extension TrainingError.NotFinite: CustomStringConvertible {
   /// The message, without a full stop.
   public var description: String {
-    "the loss of step \(step) is \(loss): the run is stopped before the network is spoilt; the batch was "
+    "the loss of step \(step) is \(loss): the run stops before the network is spoiled; the batch was "
       + images.joined(separator: ", ") + "; "
       + (lastSave.map { "the last good save is \($0)" } ?? "nothing had been saved yet")
   }

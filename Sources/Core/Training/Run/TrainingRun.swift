@@ -1,15 +1,15 @@
 import Files
 import Optimizers
+import Platform
 import Randomness
 import Safetensors
-import Settings
-import StableDiffusion
 import Tensors
 import TrainingData
 
 /// One run: from a config to a trained network.
 ///
-/// `prepare` reads what has to be read and plans; `run` trains. Everything that a run tells comes as events.
+/// `init` reads everything that has to be read and plans the run, `run` trains. Everything that happens is reported as
+/// an event.
 ///
 /// Source of the order of things: `NetworkTrainer.train` in sd-scripts' train_network.py.
 public final class TrainingRun {
@@ -19,95 +19,68 @@ public final class TrainingRun {
   /// What is going to happen.
   public let plan: RunPlan
 
-  let request: RunRequest
-  let options: TrainingOptions
-  let dataset: TrainingDataset
-  let models: LoadedModels
-  let network: IA3Network
-  let trainer: Trainer
-  let checkpoint: Checkpoint
-  let samples: SampleOptions
-  let observer: Observer
+  let setup: RunSetup
+  let identity: RunIdentity
   let shouldStop: () -> Bool
-  /// The groups of learning rates, as TensorBoard names them.
-  let groups: [(name: String, rate: Double)]
-  /// The vectors that the optimizer trains, in its order.
-  let trained: [Parameter]
+  private(set) var observer: Observer = { _ in }
+  var progress: RunProgress
+  /// The encoded images, if latents are cached.
+  private var latents: LatentStore?
+  /// Made when it is first needed, since it reads the whole checkpoint for its hashes.
+  private var metadata: TrainedMetadata?
 
-  var torch: TorchGenerator
-  var stream: BatchStream
-  var optimizer: any Optimizer
-  var schedule: LearningRateSchedule
-  var losses = LossRecorder()
-  var position = RunState.Position()
-  var latents: LatentStore?
-  var sessionID: UInt64
-  var startedAt: Double
-  /// Batches done in this process, and the seconds that they took.
-  private var batches = 0
-  private var seconds = 0.0
-  /// The network or state that was saved last; nil where none was.
-  public internal(set) var lastSave: String?
-  var lastState: String?
-  /// Made when it is first needed: it reads the whole checkpoint for its hashes.
-  var metadata: TrainedMetadata?
-  private let resumed: (folder: String, state: RunState)?
-  /// Whether the run goes on from a state.
-  var isResumed: Bool { resumed != nil }
+  /// The network or state that was saved last; nil if none was.
+  public var lastSave: String? { progress.lastSave }
 
   /// Reads the config, the images' headers and the model, and plans the run; nothing is written.
   ///
-  /// - Parameters:
-  ///   - shouldStop: asked after every update; a run that is to stop saves its state.
-  ///   - observer: told of everything.
+  /// - Parameter shouldStop: asked after every update; a run that should stop saves its state.
   /// - Throws: `TrainingError` with what is wrong and where.
-  public init(
-    _ request: RunRequest,
-    shouldStop: @escaping () -> Bool = { false },
-    observer: @escaping Observer
-  ) throws(TrainingError) {
-    self.request = request
-    self.observer = observer
-    self.shouldStop = shouldStop
+  public init(_ request: RunRequest, shouldStop: @escaping () -> Bool = { false }) throws(TrainingError) {
     let setup = try RunSetup(request)
-    (options, dataset, models, network) = (setup.options, setup.dataset, setup.models, setup.network)
-    (groups, trained, optimizer, schedule) = (setup.groups, setup.trained, setup.optimizer, setup.schedule)
-    (plan, trainer) = (setup.plan, setup.trainer)
-    (checkpoint, resumed) = (setup.checkpoint, setup.resume)
-    samples = setup.samples
-    torch = TorchGenerator(seed: setup.seed)
-    stream = setup.dataset.stream(maxTrainSteps: setup.plan.totalSteps)
-    sessionID = setup.resume?.state.sessionID ?? UInt64.random(in: 0...1 << 32)
-    startedAt = setup.resume?.state.startedAt ?? Clock.now
+    self.setup = setup
+    self.shouldStop = shouldStop
+    plan = RunPlan(setup)
+    progress = RunProgress(setup)
+    identity = RunIdentity(
+      seed: setup.seed.value,
+      sessionID: setup.resumedState?.state.identity.sessionID ?? UInt64.random(in: 0...1 << 32),
+      startedAt: setup.resumedState?.state.identity.startedAt ?? SystemClock.unixSeconds
+    )
   }
 
   /// Trains.
   ///
+  /// - Parameter observer: receives every event of the run.
   /// - Throws: `TrainingError`; what was saved before stays as it is.
-  public func run() throws(TrainingError) -> RunResult {
-    LeftOvers.remove(in: options.names.folder)
-    LeftOvers.remove(in: samples.folder(in: options.names))
+  public func run(observer: @escaping Observer) throws(TrainingError) -> RunResult {
+    self.observer = observer
+    let names = setup.options.names
+    StaleTemporaryFiles.remove(in: names.folder)
+    StaleTemporaryFiles.remove(in: setup.samples.folder(in: names))
     try continueNetwork()
     // A state of another run is refused before anything takes long.
-    if let (folder, state) = resumed { try resume(from: folder, state) }
+    if let resumed = setup.resumedState { try resume(resumed) }
     guard try cacheLatents() else {
       let result = result(.interrupted, network: nil)
       observer(.finished(result))
       return result
     }
-    let evaluation = request.evaluations > 0 ? Evaluator(self, count: request.evaluations) : nil
-    if let evaluation { observer(.evaluated(try evaluation.before(step: position.step))) }
+    let count = setup.request.evaluations
+    let evaluator = count > 0 ? Evaluator(setup, latents: latents, count: count) : nil
+    if let evaluator { observer(.evaluated(try evaluator.before(step: progress.position.step))) }
     let curves = try makeCurves()
     try sampleAtFirst(curves)
-    var trace = request.trace.map { Trace(path: $0.path, steps: $0.steps, metadata: traceMetadata) }
-    if request.isProfiled { trainer.profiler = Profiler() }
+    var trace = setup.request.trace.map { Trace(path: $0.path, steps: $0.steps, metadata: setup.traceMetadata) }
     let end = try train(curves, &trace)
-    if let profiler = trainer.profiler { observer(.profiled(RunProfile(profiler, batches, seconds))) }
+    if let profiler = setup.trainer.profiler {
+      observer(.profiled(RunProfile(profiler, progress.batches, progress.seconds)))
+    }
     // What was trained is safe before anything else can fail or be waited for.
     let result = try finish(end)
     if let trace { try write(trace) }
-    if let evaluation, end == .complete {
-      observer(.evaluated(try evaluation.after(step: position.step)))
+    if let evaluator, end == .complete {
+      observer(.evaluated(try evaluator.after(step: progress.position.step)))
     }
     observer(.finished(result))
     return result
@@ -116,162 +89,157 @@ public final class TrainingRun {
   // MARK: Before
 
   private func continueNetwork() throws(TrainingError) {
-    guard let path = options.network.weights else { return }
-    do throws(NetworkError) {
-      let (taken, unknown) = try network.load(path)
-      guard taken > 0 else {
-        throw .mismatch(
-          path: path,
-          problem:
-            "none of its \(unknown) tensors is a vector of a layer that is trained; name a network of iA3"
-            + " that was trained with the same preset"
-        )
-      }
-      observer(.loaded(path: path, taken: taken, unknown: unknown))
-    } catch { throw .network(error) }
+    guard let path = setup.options.network.weights else { return }
+    let (taken, unknown) = try rethrowing(setup.network.load(path), as: TrainingError.network)
+    guard taken > 0 else {
+      let problem =
+        "none of its \(unknown) tensors is a vector of a layer that is trained; name a network of iA3"
+        + " that was trained with the same preset"
+      throw .network(.mismatch(path: path, problem: problem))
+    }
+    observer(.loaded(path: path, taken: taken, unknown: unknown))
   }
 
-  /// The run was told to stop while it encoded images, when there is nothing to save yet.
+  private func resume(_ resumed: ResumedState) throws(TrainingError) {
+    try progress.restore(resumed, setup)
+    observer(.resumed(step: progress.position.step, from: resumed.folder))
+  }
+
+  /// The run was asked to stop while it encoded images, when there is nothing to save yet.
   private struct Stopped: Error {}
 
-  /// Encodes the images where latents are cached; false where the run was told to stop meanwhile.
+  /// Encodes the images if latents are cached; false if the run was asked to stop meanwhile.
   private func cacheLatents() throws(TrainingError) -> Bool {
-    guard dataset.caching.isOn else { return true }
-    let vae = models.vae
-    var told = -1
+    guard setup.dataset.caching.isOn else { return true }
+    let vae = setup.models.vae
+    var reported = -1
     // Latents are drawn as they were when the run was begun; a state has the generator of later.
-    var generator = resumed == nil ? torch : TorchGenerator(seed: plan.seed)
+    var generator = setup.resumedState == nil ? progress.torch : TorchGenerator(seed: setup.seed.value)
     do {
-      latents = try dataset.prepareLatents(
+      latents = try setup.dataset.prepareLatents(
         &generator,
         encode: { [shouldStop] in
           if shouldStop() { throw Stopped() }
           return vae.encode($0)
         }
       ) { [observer] done, total in
-        if done != told { observer(.cached(done: done, of: total)) }
-        told = done
+        if done != reported { observer(.cached(done: done, of: total)) }
+        reported = done
       }
     } catch let error as TrainingDataError {
       throw .data(error)
     } catch {
       return false
     }
-    if resumed == nil { torch = generator }
+    if setup.resumedState == nil { progress.torch = generator }
     return true
   }
 
   private func makeCurves() throws(TrainingError) -> Curves? {
-    guard let folder = options.loggingFolder else { return nil }
-    do {
-      let curves = try Curves(options, in: folder, time: Clock.now)
-      observer(.logging(curves.path))
-      return curves
-    } catch { throw .file(error) }
+    guard let folder = setup.options.loggingFolder else { return nil }
+    let curves = try rethrowing(
+      Curves(setup.options, in: folder, time: SystemClock.unixSeconds),
+      as: TrainingError.file
+    )
+    observer(.logging(curves.path))
+    return curves
   }
 
   // MARK: The loop
 
   private func train(_ curves: Curves?, _ trace: inout Trace?) throws(TrainingError) -> RunResult.End {
-    while position.step < plan.totalSteps {
-      if stream.epoch == 0 || position.isEpochDone { beginEpoch() }
-      while position.step < plan.totalSteps {
-        let began = Clock.passed
-        guard let batchPlan = stream.next(globalStep: position.step) else { break }
-        let isUpdate =
-          (position.batch + 1) % options.accumulation == 0 || position.batch + 1 == dataset.batchesPerEpoch
+    while progress.position.step < plan.totalSteps {
+      if progress.stream.epoch == 0 || progress.position.isEpochDone { progress.beginEpoch() }
+      while progress.position.step < plan.totalSteps {
+        let start = SystemClock.monotonicSeconds
+        guard let batchPlan = progress.stream.next(globalStep: progress.position.step) else { break }
+        let isUpdate = setup.isUpdate(afterBatch: progress.position.batch)
         let (loss, norm) = try update(batchPlan, isUpdate: isUpdate, &trace)
-        losses.add(epoch: position.epoch, step: position.batch, loss: loss)
-        position.batch += 1
-        if isUpdate { position.step += 1 }
-        let report = report(loss, norm, seconds: Clock.passed - began)
-        batches += 1
-        seconds += report.seconds
+        progress.advance(loss: loss, isUpdate: isUpdate)
+        let report = report(loss, norm, seconds: SystemClock.monotonicSeconds - start)
+        progress.batches += 1
+        progress.seconds += report.seconds
         observer(.step(report))
-        do { try curves?.write(report) } catch { throw .file(error) }
+        if let curves { try rethrowing(curves.write(report), as: TrainingError.file) }
         guard isUpdate else { continue }
-        if let whole = trace, position.step >= whole.steps {
-          try write(whole)
+        if let complete = trace, progress.position.step >= complete.steps {
+          try write(complete)
           trace = nil
         }
         try sampleAfterStep(curves)
         try saveAfterStep()
-        if shouldStop(), position.step < plan.totalSteps { return .interrupted }
+        if shouldStop(), progress.position.step < plan.totalSteps { return .interrupted }
       }
       try endEpoch(curves)
     }
     return .complete
   }
 
-  private func beginEpoch() {
-    if stream.epoch > 0 { position.epoch += 1 }
-    position.batch = 0
-    position.isEpochDone = false
-    stream.startEpoch(position.epoch + 1, &torch)
-  }
-
   private func endEpoch(_ curves: Curves?) throws(TrainingError) {
-    position.isEpochDone = true
-    let number = position.epoch + 1
-    observer(.epoch(number: number, of: plan.epochs, averageLoss: losses.average))
-    do { try curves?.write(epoch: number, averageLoss: losses.average) } catch { throw .file(error) }
+    progress.position.isEpochDone = true
+    let number = progress.position.epoch + 1
+    let average = progress.losses.average
+    observer(.epoch(number: number, of: plan.epochs, averageLoss: average))
+    if let curves { try rethrowing(curves.write(epoch: number, averageLoss: average), as: TrainingError.file) }
     try saveAfterEpoch()
     try sampleAfterEpoch(number, curves)
   }
 
-  /// Computes a batch and, where it completes an update, changes the vectors.
+  /// Computes a batch and, if it completes an update, changes the vectors.
   private func update(_ plan: BatchPlan, isUpdate: Bool, _ trace: inout Trace?) throws(TrainingError) -> (
     loss: Double, norm: Double?
   ) {
-    let batch: Batch
-    do { batch = try dataset.batch(plan, latents: latents) } catch { throw .data(error) }
-    let result = try trainer.run(batch, &torch, &stream.python)
+    let batch = try rethrowing(setup.dataset.batch(plan, latents: latents), as: TrainingError.data)
+    let result = try progress.compute(batch, setup.trainer)
     guard result.loss.isFinite else { throw notFinite(Double(result.loss), batch) }
-    let traced = position.step < (trace?.steps ?? 0) ? position.step + 1 : nil
-    if let traced { trace?.add(result, lossWeights: batch.lossWeights, masks: batch.masks, step: traced) }
+    let step = progress.position.step
+    let tracedStep = step < (trace?.steps ?? 0) ? step + 1 : nil
+    if let tracedStep {
+      trace?.add(result, lossWeights: batch.lossWeights, masks: batch.masks, step: tracedStep)
+    }
     guard isUpdate else { return (Double(result.loss), nil) }
 
-    let norm = GradientNorm.norm(network.modules.map { $0.parameter.gradient?.values })
+    let modules = setup.network.modules
+    let norm = GradientNorm.norm(modules.map { $0.parameter.gradient?.values })
     guard norm.isFinite else { throw notFinite(Double(norm), batch) }
-    var gradients = trained.map { $0.gradient?.values }
-    if let traced {
+    let parameters = setup.vectors.parameters
+    var gradients = parameters.map { $0.gradient?.values }
+    if let tracedStep {
       trace?.add(
-        gradients: zip(trained, gradients).map { ($0.name, $1) },
+        gradients: zip(parameters, gradients).map { ($0.name, $1) },
         norm: norm,
-        learningRates: schedule.rates,
-        step: traced
+        learningRates: progress.schedule.rates,
+        step: tracedStep
       )
-      trace?.add("before", vectors: trained.map { ($0.name, $0.value.values) }, optimizer.state, step: traced)
+      trace?.add("before", parameters, progress.optimizer.state, step: tracedStep)
     }
-    GradientNorm.clip(&gradients, norm: norm, limit: options.maxGradientNorm)
-    var values = trained.map { $0.value.values }
-    do throws(OptimizerError) {
-      try optimizer.step(&values, gradients: gradients, learningRates: schedule.rates)
-    } catch { throw .optimizer(error) }
-    schedule.advance()
-    for (parameter, values) in zip(trained, values) { parameter.value = Tensor(parameter.shape, values) }
-    for module in network.modules { module.parameter.gradient = nil }
-    if let traced {
-      trace?.add("after", vectors: trained.map { ($0.name, $0.value.values) }, optimizer.state, step: traced)
-    }
+    GradientNorm.clip(&gradients, norm: norm, limit: setup.options.maxGradientNorm)
+    try rethrowing(progress.step(parameters, gradients), as: TrainingError.optimizer)
+    for module in modules { module.parameter.gradient = nil }
+    if let tracedStep { trace?.add("after", parameters, progress.optimizer.state, step: tracedStep) }
     return (Double(result.loss), Double(norm))
   }
 
   private func notFinite(_ loss: Double, _ batch: Batch) -> TrainingError {
     .notFinite(
-      TrainingError.NotFinite(step: position.step + 1, loss: loss, images: batch.files, lastSave: lastSave)
+      TrainingError.NotFinite(
+        step: progress.position.step + 1,
+        loss: loss,
+        images: batch.files,
+        lastSave: lastSave
+      )
     )
   }
 
   private func report(_ loss: Double, _ norm: Double?, seconds: Double) -> StepReport {
     StepReport(
-      step: position.step,
+      step: progress.position.step,
       totalSteps: plan.totalSteps,
-      epoch: position.epoch + 1,
+      epoch: progress.position.epoch + 1,
       loss: loss,
-      averageLoss: losses.average,
-      d: optimizer.d,
-      learningRates: zip(groups, schedule.rates).map { ($0.name, $1) },
+      averageLoss: progress.losses.average,
+      d: progress.optimizer.d,
+      learningRates: zip(setup.vectors.groups, progress.schedule.rates).map { ($0.name, $1) },
       gradientNorm: norm,
       seconds: seconds
     )
@@ -280,6 +248,34 @@ public final class TrainingRun {
   private func write(_ trace: Trace) throws(TrainingError) {
     do throws(SafetensorsError) { try trace.write() } catch { throw .network(.safetensors(error)) }
     observer(.traced(trace.path))
+  }
+
+  // MARK: Metadata
+
+  func trainedMetadata() throws(TrainingError) -> TrainedMetadata {
+    if let metadata { return metadata }
+    let hashes = try rethrowing(setup.checkpoint.hashMetadata(), as: TrainingError.checkpoint)
+    let metadata = TrainedMetadata(
+      setup.settings,
+      setup.options,
+      dataset: setup.dataset.metadata(setup.settings),
+      TrainedMetadata.Run(
+        identity: identity,
+        totalSteps: plan.totalSteps,
+        epochs: plan.epochs,
+        model: hashes,
+        program: setup.request.program
+      )
+    )
+    self.metadata = metadata
+    return metadata
+  }
+}
+
+extension RunSetup {
+  /// Whether the vectors change after this batch of an epoch, counted from 0.
+  fileprivate func isUpdate(afterBatch batch: Int) -> Bool {
+    (batch + 1) % options.accumulation == 0 || batch + 1 == dataset.batchesPerEpoch
   }
 }
 

@@ -2,32 +2,32 @@ import Dataset
 import Sampling
 import Settings
 
-/// Which pictures a run draws on its way, and when.
+/// Which images a run generates while it trains, and when.
 ///
-/// Source: `sample_images_common` in sd-scripts' library/train_util.py. The pictures themselves are drawn as
-/// `ia3 sample` draws them.
+/// Source: `sample_images_common` in sd-scripts' library/train_util.py. The images themselves are generated as
+/// `ia3 sample` does.
 struct SampleOptions: Sendable, Equatable {
-  /// One picture.
+  /// One image.
   struct Prompt: Sendable, Equatable {
     var prompt: SamplePrompt
     var sampler: Sampler
   }
 
-  /// `sample_every_n_steps`; nil where epochs count.
+  /// `sample_every_n_steps`; nil if it is unset.
   var everySteps: Int?
-  /// `sample_every_n_epochs`, which goes before steps.
+  /// `sample_every_n_epochs`, which takes precedence over steps.
   var everyEpochs: Int?
   /// `sample_at_first`.
   var atFirst = false
-  /// `sample_prompts`; empty where nothing is drawn.
+  /// The prompts of `sample_prompts`; empty if nothing is generated.
   var prompts: [Prompt] = []
-  /// What the user should know of samplers that are not carried out.
+  /// Warnings about samplers that are not supported.
   var warnings: [String] = []
 
-  /// Whether anything is ever drawn.
+  /// Whether anything is ever generated.
   var isOn: Bool { !prompts.isEmpty }
 
-  /// The pictures of a whole run.
+  /// The number of images in a whole run.
   func count(steps: Int, epochs: Int) -> Int {
     let times = everyEpochs.map { epochs / $0 } ?? everySteps.map { steps / $0 } ?? 0
     return prompts.count * (times + (atFirst ? 1 : 0))
@@ -42,7 +42,7 @@ struct SampleOptions: Sendable, Equatable {
 extension SampleOptions {
   /// Reads the settings and the file of prompts.
   ///
-  /// - Throws: `TrainingError.option` for settings that cannot be carried out, `.sampling` for a faulty file.
+  /// - Throws: `TrainingError.option` for settings that are not valid, `.sampling` for a file of prompts that is not.
   init(_ settings: Settings) throws(TrainingError) {
     let reader = OptionReader(settings: settings)
     func fault(_ name: String, _ problem: String) -> TrainingError { .option(reader.error(name, problem)) }
@@ -57,54 +57,49 @@ extension SampleOptions {
     } catch { throw .option(error) }
     guard everySteps != nil || everyEpochs != nil || atFirst else { return }
     guard let path else {
-      throw fault("sample_prompts", "pictures are to be drawn while training: name a file of prompts")
+      throw fault("sample_prompts", "name a file of prompts for the images that are generated while training")
     }
-    let found: [SamplePrompt]
+    let filePrompts: [SamplePrompt]
     do throws(SamplingError) {
-      if settings.dialect == .kohyaJSON {
+      if settings.dialect.type.holdsSamplePrompts {
         // The GUI's form holds the prompts themselves, which it writes to a file.
-        found = try SamplePromptFile.lines(path, path: "sample_prompts")
+        filePrompts = try SamplePromptFile.lines(path, path: "sample_prompts")
       } else {
-        found = try SamplePromptFile.read(settings.paths.existing(path) ?? path)
+        filePrompts = try SamplePromptFile.read(settings.paths.existing(path) ?? path)
       }
     } catch { throw .sampling(error) }
-    for prompt in found {
-      let spelled = prompt.sampler ?? name
-      guard let (sampler, isOther) = Self.sampler(spelled) else {
-        let problem = "there is no sampler '\(spelled)'\(Self.hint(for: spelled))"
+    for prompt in filePrompts {
+      let samplerName = prompt.sampler ?? name
+      guard let (sampler, isOther) = Self.sampler(samplerName) else {
+        let problem = "there is no sampler '\(samplerName)'\(Self.hint(for: samplerName))"
         if prompt.sampler != nil { throw .sampling(.promptFile(place: prompt.place, problem)) }
         throw fault("sample_sampler", problem)
       }
-      let warning = "sample_sampler = \(spelled): pictures are drawn with \(sampler.rawValue) instead"
+      let warning = "sample_sampler = \(samplerName): images are generated with \(sampler.rawValue) instead"
       if isOther, !warnings.contains(warning) { warnings.append(warning) }
       prompts.append(Prompt(prompt: prompt, sampler: sampler))
     }
   }
 
-  /// Throws `TrainingError.sampling` for a prompt that could not be drawn, before the first step.
-  func check(_ models: LoadedModels, clipSkip: Int?, isVelocity: Bool) throws(TrainingError) {
-    let maker = PictureMaker(
-      unet: models.unet,
-      textEncoder: models.textEncoder,
-      vae: models.vae,
-      vParameterization: isVelocity
-    )
+  /// Throws `TrainingError.sampling` before the first step for a prompt that no image can be generated of.
+  func check(_ models: LoadedModels, _ options: TrainingOptions) throws(TrainingError) {
+    let maker = ImageGenerator(models, options)
     for prompt in prompts {
       do throws(SamplingError) {
-        try maker.check(prompt.request(clipSkip: clipSkip, network: ""))
+        try maker.check(prompt.request(clipSkip: options.clipSkip, network: ""))
       } catch {
         throw .sampling(.promptFile(place: prompt.prompt.place, error.description))
       }
     }
   }
 
-  /// The sampler of a name, and whether it stands in for one that is not carried out.
+  /// The sampler of a name, and whether it stands in for one that is not supported.
   private static func sampler(_ name: String) -> (sampler: Sampler, isOther: Bool)? {
     if let sampler = Sampler(named: name) { return (sampler, false) }
     return standIns[name.lowercased()].map { ($0, true) }
   }
 
-  /// sd-scripts' other samplers, by whether they add noise on the way.
+  /// Stand-ins for sd-scripts' other samplers, by whether they add noise while sampling.
   private static let standIns: [String: Sampler] = [
     "pndm": .euler, "lms": .euler, "k_lms": .euler, "heun": .euler, "dpm_2": .euler, "k_dpm_2": .euler,
     "dpm_2_a": .eulerAncestral, "k_dpm_2_a": .eulerAncestral, "dpmsolver": .dpmpp2MKarras,
@@ -112,7 +107,19 @@ extension SampleOptions {
   ]
 
   private static func hint(for name: String) -> String {
-    let known = Sampler.allCases.flatMap { [$0.rawValue] + $0.aliases } + standIns.keys
-    return Suggestion.nearest(to: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
+    let names = Sampler.allCases.flatMap { [$0.rawValue] + $0.aliases } + standIns.keys
+    return Suggestion.nearest(to: name, among: names).map { "; did you mean '\($0)'?" } ?? ""
+  }
+}
+
+extension ImageGenerator {
+  /// One with the models that are trained on.
+  init(_ models: LoadedModels, _ options: TrainingOptions) {
+    self.init(
+      unet: models.unet,
+      textEncoder: models.textEncoder,
+      vae: models.vae,
+      vParameterization: options.usesVPrediction
+    )
   }
 }

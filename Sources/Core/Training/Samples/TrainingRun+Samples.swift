@@ -1,57 +1,55 @@
 import Files
 import Images
+import Platform
 import Sampling
 import StableDiffusion
+import TextFormatting
 
 extension TrainingRun {
-  /// Draws the pictures of `sample_at_first`.
+  /// Generates the images of `sample_at_first`.
   func sampleAtFirst(_ curves: Curves?) throws(TrainingError) {
-    guard samples.atFirst, position.step == 0 else { return }
-    try drawSamples(epoch: 0, curves)
+    guard setup.samples.atFirst, progress.position.step == 0 else { return }
+    try generateSamples(epoch: 0, curves)
   }
 
   func sampleAfterStep(_ curves: Curves?) throws(TrainingError) {
-    guard samples.isDue(step: position.step) else { return }
-    try drawSamples(epoch: nil, curves)
+    guard setup.samples.isDue(step: progress.position.step) else { return }
+    try generateSamples(epoch: nil, curves)
   }
 
   /// - Parameter number: the epoch's, from 1 on.
   func sampleAfterEpoch(_ number: Int, _ curves: Curves?) throws(TrainingError) {
-    guard samples.isDue(epoch: number) else { return }
-    try drawSamples(epoch: number, curves)
+    guard setup.samples.isDue(epoch: number) else { return }
+    try generateSamples(epoch: number, curves)
   }
 
-  /// Draws a picture of each prompt with the vectors as they are now.
+  /// Generates an image of each prompt with the vectors as they are now.
   ///
-  /// The noise comes from generators of the pictures' own: the run's draws stay as they are.
-  private func drawSamples(epoch: Int?, _ curves: Curves?) throws(TrainingError) {
+  /// The noise comes from generators of the images' own: the run's random numbers stay as they are.
+  private func generateSamples(epoch: Int?, _ curves: Curves?) throws(TrainingError) {
+    let (samples, options, network) = (setup.samples, setup.options, setup.network)
     guard samples.isOn else { return }
-    let maker = PictureMaker(
-      unet: models.unet,
-      textEncoder: models.textEncoder,
-      vae: models.vae,
-      vParameterization: options.isVelocity
-    )
+    let maker = ImageGenerator(setup.models, options)
     let scales = LayerScales(
       unet: network.scales(of: .unet),
       textEncoder: network.scales(of: .textEncoder)
     )
-    do { try FileSystem.makeFolder(samples.folder(in: options.names)) } catch { throw .file(error) }
+    try rethrowing(FileSystem.makeFolder(samples.folder(in: options.names)), as: TrainingError.file)
     for (number, prompt) in samples.prompts.enumerated() {
       let request = prompt.request(
         clipSkip: options.clipSkip,
-        network: options.names.network(step: position.step)
+        network: options.names.network(step: progress.position.step)
       )
       do throws(SamplingError) {
-        let picture = try maker.picture(request, scales: scales, isCancelled: shouldStop) {
+        let image = try maker.image(request, scales: scales, isCancelled: shouldStop) {
           [observer, total = samples.prompts.count] step, steps in
-          observer(.sampling(picture: number + 1, of: total, step: step, ofSteps: steps))
+          observer(.sampling(image: number + 1, of: total, step: step, ofSteps: steps))
         }
-        try write(picture, number, request, seed: prompt.prompt.seed, epoch: epoch, curves)
+        try write(image, number, request, seed: prompt.prompt.seed, epoch: epoch, curves)
       } catch {
         switch error {
         case .cancelled: return
-        case .notFinite: observer(.warning("sample \(number): \(error.description); the run goes on"))
+        case .notFinite: observer(.warning("sample \(number): \(error.description); the run continues"))
         default: throw .sampling(error)
         }
       }
@@ -59,29 +57,29 @@ extension TrainingRun {
   }
 
   private func write(
-    _ picture: RGBPicture,
+    _ image: RGBImage,
     _ number: Int,
     _ request: SampleRequest,
     seed: UInt64?,
     epoch: Int?,
     _ curves: Curves?
   ) throws(SamplingError) {
-    let path = samples.path(
+    let path = setup.samples.path(
       number,
-      step: position.step,
+      step: progress.position.step,
       epoch: epoch,
       seed: seed,
-      names: options.names,
-      time: Clock.now
+      names: setup.options.names,
+      time: SystemClock.unixSeconds
     )
     let parameters = GenerationParameters(
       request,
-      model: .init(name: Path.stem(checkpoint.path), hash: nil),
+      model: .init(name: Path.stem(setup.checkpoint.path), hash: nil),
       vae: nil,
       networks: request.networks.map { .init(name: Path.stem($0.path), hash: nil) },
-      program: self.request.program
+      program: setup.request.program
     )
-    let png = try picture.png(parameters: parameters)
+    let png = try image.png(parameters: parameters)
     do throws(FileError) {
       let file = try AtomicFile(path)
       try file.write(png)
@@ -89,34 +87,32 @@ extension TrainingRun {
       try curves?.write(
         sample: number,
         png: png,
-        width: picture.width,
-        height: picture.height,
-        step: position.step
+        width: image.width,
+        height: image.height,
+        step: progress.position.step
       )
     } catch { throw .file(error) }
-    observer(.sampled(path: path, prompt: number, step: position.step))
+    observer(.sampled(path: path, prompt: number, step: progress.position.step))
   }
 }
 
 extension SampleOptions {
-  /// sd-scripts' folder for pictures.
+  /// sd-scripts' folder for samples.
   func folder(in names: SaveNames) -> String { Path.join(names.folder, "sample") }
 
-  /// A picture's file as sd-scripts names it: the step or the epoch, the prompt's number, the time, the seed.
+  /// An image's file as sd-scripts names it: the step or the epoch, the prompt's number, the time, the seed.
   func path(_ number: Int, step: Int, epoch: Int?, seed: UInt64?, names: SaveNames, time: Double) -> String {
-    func padded(_ number: Int, _ width: Int) -> String {
-      let digits = String(number)
-      return String(repeating: "0", count: max(0, width - digits.count)) + digits
-    }
     let name =
-      (names.name.map { "\($0)_" } ?? "") + (epoch.map { "e\(padded($0, 6))" } ?? padded(step, 6))
-      + "_\(padded(number, 2))_\(Clock.text(time, "%Y%m%d%H%M%S"))" + (seed.map { "_\($0)" } ?? "")
+      (names.name.map { "\($0)_" } ?? "")
+      + (epoch.map { "e\(NumberFormat.zeroPadded($0, 6))" } ?? NumberFormat.zeroPadded(step, 6))
+      + "_\(NumberFormat.zeroPadded(number, 2))_\(SystemClock.text(time, format: "%Y%m%d%H%M%S"))"
+      + (seed.map { "_\($0)" } ?? "")
     return Path.join(folder(in: names), "\(name).png")
   }
 }
 
 extension SampleOptions.Prompt {
-  /// The picture to draw; the network is only told of, since its vectors are at hand.
+  /// The image to generate; the network is only named, since its vectors are in memory.
   func request(clipSkip: Int?, network: String) -> SampleRequest {
     SampleRequest(
       prompt: prompt.prompt,
@@ -124,7 +120,7 @@ extension SampleOptions.Prompt {
       steps: prompt.steps,
       cfgScale: prompt.cfgScale,
       sampler: sampler,
-      // As torch.seed(), which is drawn from the system.
+      // As torch.seed(), which takes random bits of the system.
       seed: prompt.seed ?? UInt64.random(in: 0...UInt64(Int64.max)),
       clipSkip: clipSkip ?? 1,
       width: prompt.width,

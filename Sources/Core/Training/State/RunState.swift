@@ -1,7 +1,8 @@
 import Optimizers
 import Randomness
 
-/// Everything that the rest of a run depends on: a run that goes on from it ends as if it had never stopped.
+/// What a state on disk holds: everything that the rest of a run depends on, so that a run that continues from it
+/// ends as if it had never stopped.
 struct RunState: Sendable {
   /// Where in a run a state was saved.
   struct Position: Sendable, Equatable {
@@ -11,27 +12,44 @@ struct RunState: Sendable {
     var epoch = 0
     /// Batches of that epoch that are done.
     var batch = 0
-    /// Whether all that comes after an epoch's last batch is done, too.
+    /// Whether everything that follows an epoch's last batch is done, too.
     var isEpochDone = false
   }
 
-  var position: Position
-  /// The seed, drawn or given.
-  var seed: UInt64
-  /// The number that all networks of a run share.
-  var sessionID: UInt64
-  /// When the run was begun, in seconds since 1970.
-  var startedAt: Double
-  /// The settings that decide what a step computes; a run with others cannot go on from here.
+  var identity: RunIdentity
+  /// The settings that decide what a step computes; a run with others cannot continue from here.
   var settings: [String: String]
   /// The vectors by their names.
   var vectors: [String: [Float]]
-  /// The optimizer's memory.
-  var optimizer: OptimizerState
-  /// PyTorch's generator.
-  var torch: TorchGenerator
-  /// The order of the images, with Python's generator, in the words of what owns it.
-  var data: [UInt8]
+  var position: Position
   /// The losses of the last epoch.
   var losses: LossRecorder
+  /// PyTorch's generator.
+  var torch: TorchGenerator
+  /// The order of the images, with Python's generator, in the format of `BatchStream`.
+  var data: [UInt8]
+  /// The optimizer's memory.
+  var optimizer: OptimizerState
+}
+
+/// What all networks and states of a run share, however often it is resumed.
+struct RunIdentity: Sendable, Equatable {
+  /// The seed, random or fixed.
+  var seed: UInt64
+  /// A random number.
+  var sessionID: UInt64
+  /// When the run was begun, in seconds since 1970.
+  var startedAt: Double
+}
+
+extension RunState {
+  /// What must be the same for a run to continue from a state.
+  static func settings(of setup: RunSetup) -> [String: String] {
+    [
+      "seed": String(setup.seed.value), "optimizer": setup.settings.optimizerName,
+      "schedule": setup.settings.scheduleName, "max_train_steps": String(setup.length.totalSteps),
+      "gradient_accumulation_steps": String(setup.options.accumulation),
+      "batches_per_epoch": String(setup.length.batchesPerEpoch), "vectors": String(setup.network.modules.count),
+    ]
+  }
 }

@@ -1,15 +1,15 @@
 import Files
 import Safetensors
 
-/// Why a state cannot be saved or taken up.
+/// Why a state cannot be saved or resumed.
 public enum StateError: Error, Sendable, CustomStringConvertible {
   /// A file or folder cannot be read or written.
   case file(FileError)
   /// The state's file is damaged, or cannot be written.
   case safetensors(SafetensorsError)
-  /// The folder holds no state of ia3.
+  /// The folder does not hold a state of ia3.
   case foreign(path: String, problem: String)
-  /// The state is another run's.
+  /// The state belongs to another run.
   case mismatch(path: String, problem: String)
 
   /// The message, without a full stop.

@@ -5,25 +5,25 @@ import Platform
 import Randomness
 import Safetensors
 
-/// A state on the disk: a folder with `state.safetensors`, which holds everything, and `train_state.json`, which says
-/// where the run was in sd-scripts' words.
+/// A state on disk: a folder with `state.safetensors`, which holds everything, and `train_state.json`, which has the
+/// run's position in sd-scripts' format.
 ///
-/// A new folder is written under another name and then put in its place, and in one that is there the file is
-/// replaced: whenever the program or the machine stops, there is a whole state or none.
+/// A new folder is written under another name and then renamed, and in an existing folder the file is replaced:
+/// whenever the program or the machine stops, there is a complete state or none.
 enum StateFolder {
   private static let tensorsName = "state.safetensors"
   private static let positionName = "train_state.json"
   private static let version = "1"
 
-  /// Writes a state; one that has the name already is replaced as a whole.
+  /// Writes a state; an existing one of that name is replaced as a whole.
   static func write(_ state: RunState, to path: String) throws(StateError) {
-    // The one file that holds everything changes in one go, too.
+    // The one file that holds everything is replaced atomically, too.
     if FileSystem.status(path)?.kind == .folder { return try fill(path, state) }
     let parent = Path.parent(path)
     let temporary = Path.join(parent, ".\(Path.name(path)).ia3-\(getpid())")
     do throws(FileError) {
       try FileSystem.makeFolder(parent)
-      // What an interrupted run of the same number left behind is nobody's.
+      // What a killed process with the same number left behind belongs to no run.
       try removeFolder(temporary)
       try FileSystem.makeFolder(temporary)
     } catch {
@@ -33,58 +33,45 @@ enum StateFolder {
       try fill(temporary, state)
       try put(temporary, at: path)
     } catch {
-      // The state that was there is untouched; what is left of the new one takes room on a disk that may be full.
+      // The existing state is untouched; what is left of the new one takes space on a disk that may be full.
       try? removeFolder(temporary)
       throw error
     }
   }
 
   private static func fill(_ folder: String, _ state: RunState) throws(StateError) {
-    do throws(SafetensorsError) {
-      try SafetensorsWriter.write(
-        tensors(state),
-        metadata: metadata(state),
-        to: Path.join(folder, tensorsName)
-      )
-    } catch {
-      throw .safetensors(error)
-    }
+    try rethrowing(
+      SafetensorsWriter.write(tensors(state), metadata: metadata(state), to: Path.join(folder, tensorsName)),
+      as: StateError.safetensors
+    )
     let position =
       "{\"current_epoch\": \(state.position.epoch + 1), \"current_step\": \(state.position.step)}\n"
-    do throws(FileError) {
-      try FileSystem.write(Array(position.utf8), to: Path.join(folder, positionName))
-    } catch {
-      throw .file(error)
-    }
+    try rethrowing(
+      FileSystem.write(Array(position.utf8), to: Path.join(folder, positionName)),
+      as: StateError.file
+    )
   }
 
-  /// Gives the folder its name.
+  /// Gives the folder its final name.
   private static func put(_ temporary: String, at path: String) throws(StateError) {
-    syncFolder(temporary)
+    FileSystem.sync(folder: temporary)
     guard rename(temporary, path) == 0 else {
       throw .file(.system(path: path, action: "write", code: errno))
     }
-    syncFolder(Path.parent(path))
+    FileSystem.sync(folder: Path.parent(path))
   }
 
-  private static func syncFolder(_ path: String) {
-    let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard folder >= 0 else { return }
-    fsync(folder)
-    close(folder)
-  }
-
-  /// Removes a state; a folder that holds anything else keeps it.
+  /// Removes a state; other files in its folder are kept.
   static func remove(_ path: String) throws(FileError) {
     guard FileSystem.status(path)?.kind == .folder else { return }
-    // Out of sight in one go: a state that is half removed is none.
+    // Renamed first: a state that is half removed must not look like one.
     let doomed = Path.join(Path.parent(path), ".\(Path.name(path)).ia3-removed-\(getpid())")
     guard rename(path, doomed) == 0 else { throw .system(path: path, action: "remove", code: errno) }
     try removeFolder(doomed)
   }
 
-  /// Removes what a killed run left of a state.
-  static func removeLeftOver(_ path: String) throws(FileError) { try removeFolder(path) }
+  /// Removes the temporary folder of a state that was never finished.
+  static func removeTemporary(_ path: String) throws(FileError) { try removeFolder(path) }
 
   private static func removeFolder(_ path: String) throws(FileError) {
     guard FileSystem.status(path)?.kind == .folder else { return }
@@ -117,8 +104,8 @@ enum StateFolder {
     var metadata = [
       "ia3_state": version, "step": String(state.position.step), "epoch": String(state.position.epoch),
       "batch": String(state.position.batch), "epoch_done": String(state.position.isEpochDone),
-      "seed": String(state.seed), "session_id": String(state.sessionID),
-      "started_at": String(state.startedAt),
+      "seed": String(state.identity.seed), "session_id": String(state.identity.sessionID),
+      "started_at": String(state.identity.startedAt),
       "scalars": state.optimizer.scalars.keys.sorted().joined(separator: " "),
     ]
     for (name, text) in state.settings { metadata["setting.\(name)"] = text }
@@ -128,22 +115,18 @@ enum StateFolder {
   /// Reads a state.
   static func read(_ path: String) throws(StateError) -> RunState {
     guard FileSystem.status(path)?.kind == .folder else {
-      throw .foreign(path: path, problem: "there is no such folder; name the folder of a state, …-state")
+      throw .foreign(path: path, problem: "there is no such folder; name the folder of a state, which ends in -state")
     }
     let name = Path.join(path, tensorsName)
     guard FileSystem.status(name) != nil else {
       throw .foreign(
         path: path,
         problem:
-          "it holds no \(tensorsName), so it is no state of ia3; states of sd-scripts cannot be taken up"
+          "it holds no \(tensorsName), so it is not a state of ia3; states of sd-scripts cannot be resumed"
       )
     }
-    let state: RunState?
-    do throws(SafetensorsError) { state = try self.state(of: try SafetensorsFile(path: name)) } catch {
-      throw .safetensors(error)
-    }
-    guard let state else {
-      throw .foreign(path: path, problem: "its state is incomplete, or of another version of ia3")
+    guard let state = try rethrowing(Self.state(of: SafetensorsFile(path: name)), as: StateError.safetensors) else {
+      throw .foreign(path: path, problem: "the state is incomplete, or was saved by another version of ia3")
     }
     return state
   }
@@ -162,19 +145,17 @@ enum StateFolder {
       let torch = TorchGenerator(state: try bytes("torch")),
       let total = try file.float64("loss_total").first
     else { return nil }
+    let isEpochDone = file.metadata["epoch_done"] == "true"
     var state = RunState(
-      position: RunState.Position(step: step, epoch: epoch, batch: batch),
-      seed: seed,
-      sessionID: session,
-      startedAt: startedAt,
+      identity: RunIdentity(seed: seed, sessionID: session, startedAt: startedAt),
       settings: [:],
       vectors: [:],
-      optimizer: OptimizerState(scalars: Dictionary(zip(names, values)) { $1 }),
+      position: RunState.Position(step: step, epoch: epoch, batch: batch, isEpochDone: isEpochDone),
+      losses: LossRecorder(losses: try file.float64("losses"), total: total),
       torch: torch,
       data: try bytes("data"),
-      losses: LossRecorder(losses: try file.float64("losses"), total: total)
+      optimizer: OptimizerState(scalars: Dictionary(zip(names, values)) { $1 })
     )
-    state.position.isEpochDone = file.metadata["epoch_done"] == "true"
     for (name, text) in file.metadata where name.hasPrefix("setting.") {
       state.settings[String(name.dropFirst("setting.".count))] = text
     }

@@ -1,14 +1,15 @@
 import Optimizers
 import Safetensors
 import Tensors
+import TextFormatting
 
-/// Everything of some steps that a reference needs to compute them again; `tools/reference/replay.py` does.
+/// Everything that a reference needs to compute some steps again, as `tools/reference/replay.py` does.
 ///
 /// Images are stored channels first, [B, 4, h, w], as PyTorch has them. Keys are `step.N.` and a name, N in six digits.
 struct Trace {
   /// The file.
   let path: String
-  /// Steps that are traced.
+  /// The number of steps that are traced.
   let steps: Int
   private var tensors: [StoredTensor] = []
   private let metadata: [String: String]
@@ -18,11 +19,10 @@ struct Trace {
   }
 
   private func name(_ step: Int, _ part: String) -> String {
-    let digits = String(step)
-    return "step.\(String(repeating: "0", count: max(0, 6 - digits.count)))\(digits).\(part)"
+    "step.\(NumberFormat.zeroPadded(step, 6)).\(part)"
   }
 
-  /// Adds what a batch was made of and what came of it.
+  /// Adds the inputs and the results of a batch.
   mutating func add(_ result: Trainer.Result, lossWeights: [Float], masks: Tensor?, step: Int) {
     let noised = result.noised
     for (part, tensor) in [
@@ -82,12 +82,13 @@ struct Trace {
   /// Adds the vectors and the optimizer's memory, `before` or `after` the update.
   mutating func add(
     _ moment: String,
-    vectors: [(name: String, values: [Float])],
+    _ parameters: [TrainedParameter],
     _ state: OptimizerState,
     step: Int
   ) {
-    for (key, values) in vectors {
-      tensors.append(StoredTensor(name(step, "\(moment).value.\(key)"), [values.count], floats: values))
+    for parameter in parameters {
+      let values = parameter.value.values
+      tensors.append(StoredTensor(name(step, "\(moment).value.\(parameter.name)"), [values.count], floats: values))
     }
     for (key, values) in state.vectors where moment == "before" {
       tensors.append(StoredTensor(name(step, "\(moment).\(key)"), [values.count], floats: values))

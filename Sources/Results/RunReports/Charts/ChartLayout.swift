@@ -11,7 +11,7 @@ struct ChartLayout {
   /// The values at its bottom and top edge.
   let values: ClosedRange<Double>
   let scale: AxisScale
-  /// The points of each series as they are drawn: thinned out to what the width can show.
+  /// The points of each series as they are drawn: decimated out to what the width can show.
   private(set) var drawn: [Curve] = []
 
   private static let titleSize = 14.0
@@ -202,15 +202,15 @@ struct ChartLayout {
   }
 
   private mutating func draw(_ series: Chart.Series, _ curve: Curve) {
-    let thinned = Thinning.thinned(
+    let decimated = CurveDecimation.decimated(
       curve,
       steps: steps,
       columns: Int(max(1, plot.right - plot.left))
     )
-    drawn.append(thinned)
-    guard !thinned.isEmpty else { return }
+    drawn.append(decimated)
+    guard !decimated.isEmpty else { return }
     line(
-      zip(thinned.steps, thinned.values).map { (x(Double($0)), y($1)) },
+      zip(decimated.steps, decimated.values).map { (x(Double($0)), y($1)) },
       width: series.isFaint ? 1 : 1.8,
       ink: .series(series.colour),
       opacity: series.isFaint ? 0.35 : 1,

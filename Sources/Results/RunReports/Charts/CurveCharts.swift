@@ -1,3 +1,5 @@
+import TextFormatting
+
 /// One run's curves with what a chart needs to know besides.
 public struct PlottedRun: Sendable {
   /// What the legend calls it.
@@ -70,7 +72,7 @@ enum CurveCharts {
     guard smoothing > 0 else {
       return [Chart.Series(name: isAlone ? "each batch" : run.name, curve: run.curves.loss, colour: index)]
     }
-    let weight = Readable.number(smoothing, digits: 3)
+    let weight = NumberFormat.typeset(smoothing, digits: 3)
     return [
       raw,
       Chart.Series(

@@ -1,4 +1,4 @@
-/// What colours mean; each look says which they are.
+/// What colours mean; each theme says which they are.
 enum Ink: Hashable, Sendable {
   /// Text.
   case text

@@ -6,18 +6,18 @@ enum ScenePicture {
   /// Draws a scene.
   ///
   /// - Parameter scale: pixels for each unit of the scene.
-  static func picture(_ scene: Scene, look: Look, scale: Double, font: Font?) throws(DrawingError)
-    -> RGBPicture
+  static func picture(_ scene: Scene, theme: ChartTheme, scale: Double, font: Font?) throws(DrawingError)
+    -> RGBImage
   {
     let (width, height) = ((scene.width * scale).rounded(.up), (scene.height * scale).rounded(.up))
     guard width.isFinite, height.isFinite, width < 1e9, height < 1e9 else {
       throw .size(width: .max, height: .max)
     }
-    var canvas = try Canvas(width: Int(width), height: Int(height), background: look.background, font: font)
+    var canvas = try Canvas(width: Int(width), height: Int(height), background: theme.background, font: font)
     for shape in scene.shapes {
       switch shape {
       case .line(let points, let width, let ink, let opacity, let isDashed):
-        var colour = look.colour(ink)
+        var colour = theme.colour(ink)
         colour.a = UInt8((255 * min(max(opacity, 0), 1)).rounded())
         let scaled = points.map { (x: $0.x * scale, y: $0.y * scale) }
         for part in isDashed
@@ -37,7 +37,7 @@ enum ScenePicture {
           x: x * scale,
           baseline: baseline * scale,
           size: size * scale,
-          colour: look.colour(ink),
+          colour: theme.colour(ink),
           alignment: alignment,
           bold: isBold
         )

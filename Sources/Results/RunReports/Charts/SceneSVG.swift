@@ -1,4 +1,5 @@
 import Pages
+import TextFormatting
 
 /// Scenes as SVG, coloured by classes, so that light and dark are the page's or the file's matter.
 enum SceneSVG {
@@ -27,9 +28,9 @@ enum SceneSVG {
       <svg xmlns="http://www.w3.org/2000/svg" width="\(width.html)" height="\(height.html)" \
       viewBox="0 0 \(width.html) \(height.html)">
       <style>
-      \(rules(Look.light, indent: ""))
+      \(rules(ChartTheme.light, indent: ""))
       @media (prefers-color-scheme: dark) {
-      \(rules(Look.dark, indent: "  "))
+      \(rules(ChartTheme.dark, indent: "  "))
       }
       </style>
       \(body.html)
@@ -51,17 +52,17 @@ enum SceneSVG {
     """
     + (1...8).map { "svg.chart .line.series-\($0) { stroke: var(--series-\($0)); }\n" }.joined()
 
-  private static func rules(_ look: Look, indent: String) -> String {
+  private static func rules(_ theme: ChartTheme, indent: String) -> String {
     var rules = [
-      ".page { fill: \(look.background.hex); }",
-      "text { font-family: \"DejaVu Sans\", system-ui, sans-serif; fill: \(look.colour(.text).hex); }",
-      ".soft { fill: \(look.colour(.soft).hex); }",
+      ".page { fill: \(theme.background.hex); }",
+      "text { font-family: \"DejaVu Sans\", system-ui, sans-serif; fill: \(theme.colour(.text).hex); }",
+      ".soft { fill: \(theme.colour(.soft).hex); }",
       ".line { fill: none; stroke-linejoin: round; stroke-linecap: round; }",
-      ".line.grid { stroke: \(look.colour(.grid).hex); }",
-      ".line.axis { stroke: \(look.colour(.axis).hex); }",
-      ".line.text { stroke: \(look.colour(.text).hex); }",
+      ".line.grid { stroke: \(theme.colour(.grid).hex); }",
+      ".line.axis { stroke: \(theme.colour(.axis).hex); }",
+      ".line.text { stroke: \(theme.colour(.text).hex); }",
     ]
-    rules += (0..<8).map { ".line.series-\($0 + 1) { stroke: \(look.colour(.series($0)).hex); }" }
+    rules += (0..<8).map { ".line.series-\($0 + 1) { stroke: \(theme.colour(.series($0)).hex); }" }
     return rules.map { indent + $0 }.joined(separator: "\n")
   }
 

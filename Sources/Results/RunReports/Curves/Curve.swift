@@ -1,3 +1,4 @@
+import ModelKinds
 import RunRecords
 
 /// Values over steps.
@@ -28,29 +29,21 @@ public struct Curve: Sendable, Equatable {
   }
 }
 
-/// A part of the model that has a learning rate of its own.
-public enum TrainedPart: Hashable, Sendable {
-  /// The UNet.
-  case unet
-  /// The text encoder, or several of them.
-  case textEncoder
-  /// What a trainer calls otherwise.
+/// What a learning rate of its own is for.
+public enum RatedPart: Hashable, Sendable {
+  /// A part of the model.
+  case model(ModelPart)
+  /// Something that a trainer names differently.
   case other(String)
 
   /// The part that a trainer's tag names: `unet`, `textencoder`, `group0`.
-  init(tag: String) {
-    switch tag {
-    case "unet": self = .unet
-    case "textencoder", "text_encoder", "te": self = .textEncoder
-    default: self = .other(tag)
-    }
-  }
+  init(tag: String) { self = ModelPart(rateTag: tag).map { .model($0) } ?? .other(tag) }
 
   /// The part's name, as people who train write it.
   public var name: String {
     switch self {
-    case .unet: "UNET"
-    case .textEncoder: "TE"
+    case .model(.unet): "UNET"
+    case .model: "TE"
     case .other(let tag): tag
     }
   }
@@ -58,8 +51,8 @@ public enum TrainedPart: Hashable, Sendable {
   /// UNET, TE, then the others by name.
   var order: (Int, String) {
     switch self {
-    case .unet: (0, "")
-    case .textEncoder: (1, "")
+    case .model(.unet): (0, "")
+    case .model: (1, "")
     case .other(let tag): (2, tag)
     }
   }
@@ -70,7 +63,7 @@ public struct RunCurves: Sendable, Equatable {
   /// A curve of a part.
   public struct PartCurve: Sendable, Equatable {
     /// The part.
-    public var part: TrainedPart
+    public var part: RatedPart
     /// Its curve.
     public var curve: Curve
   }
@@ -95,7 +88,7 @@ public struct RunCurves: Sendable, Equatable {
     effectiveRates = Self.parts(log) { tag in
       guard tag.hasPrefix(scaled) else { return nil }
       let rest = tag.dropFirst(scaled.count)
-      return rest.isEmpty ? "unet" : rest.hasPrefix("/") ? String(rest.dropFirst()) : nil
+      return rest.isEmpty ? ModelPart.unet.rateTag : rest.hasPrefix("/") ? String(rest.dropFirst()) : nil
     }
     learningRates = Self.parts(log) { tag in
       tag.hasPrefix(rates) && !tag.hasPrefix(scaled) ? String(tag.dropFirst(rates.count)) : nil
@@ -106,10 +99,10 @@ public struct RunCurves: Sendable, Equatable {
   /// The curves whose tags name a part.
   private static func parts(_ log: EventLog, _ part: (String) -> String?) -> [PartCurve] {
     let named = log.curves.compactMap { tag, points in
-      part(tag).map { PartCurve(part: TrainedPart(tag: $0), curve: Curve(points)) }
+      part(tag).map { PartCurve(part: RatedPart(tag: $0), curve: Curve(points)) }
     }
     // sd-scripts writes the UNet's rates once more as those of a group, since its `for … else` always runs.
-    let isNamed = named.contains { $0.part == .unet }
+    let isNamed = named.contains { $0.part == .model(.unet) }
     return named.filter { entry in
       guard isNamed, case .other(let tag) = entry.part else { return true }
       return !tag.hasPrefix("group")

@@ -5,7 +5,7 @@
 public enum Smoothing {
   /// The smoothed values, as many as there are values.
   ///
-  /// Values that are no numbers stay as they are and count for nothing; a curve that is constant stays so to the bit.
+  /// Values that are not numbers stay as they are and count for nothing; a curve that is constant stays so to the bit.
   /// - Parameter weight: how much of the average the past makes, from 0 for none up to 1, which is not reached.
   public static func smoothed(_ values: [Double], weight: Double) -> [Double] {
     let weight = weight.isFinite ? min(max(weight, 0), 0.9999) : 0

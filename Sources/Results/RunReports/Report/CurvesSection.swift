@@ -2,6 +2,7 @@ import Documents
 import Drawing
 import Pages
 import RunRecords
+import TextFormatting
 
 /// The curves: readable as they are, and with a read-out where scripts run.
 struct CurvesSection {
@@ -116,7 +117,7 @@ struct CurvesSection {
     }
     let d = run.curves.d.values.filter(\.isFinite)
     if let first = d.first, let last = d.last {
-      let (from, to) = (Readable.number(first, digits: 3), Readable.number(last, digits: 3))
+      let (from, to) = (NumberFormat.typeset(first, digits: 3), NumberFormat.typeset(last, digits: 3))
       if first != last {
         sentences.append("d went from \(from) to \(to): that is Prodigy finding its step size.")
       } else if first < 1e-5 {

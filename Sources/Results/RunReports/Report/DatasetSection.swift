@@ -3,6 +3,7 @@ import Files
 import Pages
 import Rules
 import RunRecords
+import TextFormatting
 
 /// The pictures that were trained on, with their captions.
 struct DatasetSection {
@@ -55,7 +56,7 @@ struct DatasetSection {
       bucket -> [Markup] in
       [
         Markup(text: "\(bucket.width) × \(bucket.height)"),
-        Markup(text: Readable.number(Double(bucket.width) / Double(max(1, bucket.height)), digits: 3)),
+        Markup(text: NumberFormat.typeset(Double(bucket.width) / Double(max(1, bucket.height)), digits: 3)),
         Markup(text: String(bucket.images)),
       ]
     }

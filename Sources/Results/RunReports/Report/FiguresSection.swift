@@ -2,6 +2,7 @@ import Files
 import Pages
 import RunRecords
 import Safetensors
+import TextFormatting
 
 /// How the run stands: the first thing that one wants to know.
 struct FiguresSection {
@@ -11,9 +12,9 @@ struct FiguresSection {
   var headline: String {
     let total = record.plan.totalSteps
     let steps =
-      total.map { "\(record.step) of \(Readable.count($0, "step"))" } ?? Readable.count(record.step, "step")
+      total.map { "\(record.step) of \(plural($0, "step"))" } ?? plural(record.step, "step")
     switch record.state {
-    case .complete: return "The run is complete: \(Readable.count(record.step, "step")) are trained."
+    case .complete: return "The run is complete: \(plural(record.step, "step")) are trained."
     case .interrupted: return "The run was told to stop after \(steps)\(going)."
     case .failed: return "The run failed after \(steps): \(record.failure ?? "nothing is known of why")."
     case .running:
@@ -42,7 +43,7 @@ struct FiguresSection {
     row("steps", steps)
     row("time", time)
     row("loss", loss)
-    row("d", record.figures.d.map { Readable.number($0) })
+    row("d", record.figures.d.map { NumberFormat.typeset($0) })
     row("seed", record.seed.map { "\($0)\(record.isSeedDrawn ? ", drawn" : "")" })
     row("model", record.model)
     row("network", network)
@@ -50,7 +51,7 @@ struct FiguresSection {
     row("images", images)
     row(
       "trained by",
-      record.engine == "embedded" ? record.program : "\(record.engine), handed over by \(record.program)"
+      record.engine == .embedded ? record.program : "\(record.engine.rawValue), handed over by \(record.program)"
     )
     return .properties(rows)
   }
@@ -66,10 +67,10 @@ struct FiguresSection {
   private var time: String? {
     let seconds = record.sessions.reduce(0) { $0 + $1.seconds }
     guard seconds > 0 else { return nil }
-    var text = Readable.duration(seconds)
+    var text = NumberFormat.duration(seconds)
     let done = record.sessions.last.map { record.step - $0.firstStep } ?? 0
     if done > 0, let last = record.sessions.last {
-      text += ", \(Readable.number(last.seconds / Double(done), digits: 3)) s a step"
+      text += ", \(NumberFormat.typeset(last.seconds / Double(done), digits: 3)) s a step"
     }
     if record.sessions.count > 1 { text += ", in \(record.sessions.count) starts" }
     return text
@@ -77,8 +78,8 @@ struct FiguresSection {
 
   private var loss: String? {
     guard let average = record.figures.averageLoss else { return nil }
-    return "\(Readable.number(average)) on average over the last epoch"
-      + (record.figures.loss.map { ", \(Readable.number($0)) in the last batch" } ?? "")
+    return "\(NumberFormat.typeset(average)) on average over the last epoch"
+      + (record.figures.loss.map { ", \(NumberFormat.typeset($0)) in the last batch" } ?? "")
   }
 
   private var network: String? {
@@ -113,7 +114,7 @@ struct FiguresSection {
       }
       let hashes = Self.hashes(saved.path)
       return [
-        name, step, Markup(text: Readable.bytes(status.size)), "<code>\(hashes?.whole ?? "")</code>",
+        name, step, Markup(text: NumberFormat.bytes(status.size)), "<code>\(hashes?.whole ?? "")</code>",
         "<code>\(hashes?.tensors ?? "")</code>",
       ]
     }

@@ -42,7 +42,7 @@ struct SampleCollection {
       }
     }
     if samples.isEmpty {
-      samples = log.pictures.map {
+      samples = log.images.map {
         Sample(source: .bytes($0.bytes), subject: $0.tag, moment: "step \($0.step)", order: $0.step)
       }
     }

@@ -24,7 +24,7 @@ enum Thumbnail {
       }
       buffer = small
     }
-    guard let picture = RGBPicture(width: buffer.width, height: buffer.height, pixels: buffer.bytes),
+    guard let picture = RGBImage(width: buffer.width, height: buffer.height, pixels: buffer.bytes),
       let file = WebPEncoder.encode(picture, quality: 82)
     else { throw Unshown(reason: "it cannot be encoded") }
     return (file, buffer.width, buffer.height)

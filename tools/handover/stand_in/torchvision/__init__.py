@@ -1,4 +1,4 @@
-"""Stands in for torchvision where the installed torch has none that fits: what sd-scripts' training calls of it."""
+"""Stands in for torchvision if none fits the installed torch: the parts that sd-scripts' training calls."""
 
 from . import transforms  # noqa: F401
 

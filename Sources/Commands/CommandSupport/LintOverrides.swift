@@ -1,0 +1,46 @@
+import Rules
+import Settings
+
+/// What a command line says about linting, which wins over project files.
+public struct LintOverrides: Sendable {
+  /// Which rules apply.
+  public var profile: Profile?
+  /// The rules to check in place of the profile's.
+  public var select: [String]?
+  /// Rules to check besides.
+  public var extendSelect: [String] = []
+  /// Rules to leave out, unless they are selected by their ids.
+  public var ignore: [String] = []
+  /// Rules to leave out whatever selects them.
+  public var allow: [String] = []
+  /// The art style.
+  public var style: String?
+  /// The dialect to read every file as.
+  public var dialect: DialectName?
+  /// The folder to look for images in.
+  public var dataset: String?
+
+  /// Nothing.
+  public init() {}
+
+  /// The rules that it names.
+  var namedRules: [String] { (select ?? []) + extendSelect + ignore + allow }
+
+  /// Options with these laid over them.
+  ///
+  /// - Parameter library: the rules that the names stand for.
+  func applied(to options: LintOptions, _ library: RuleLibrary) -> LintOptions {
+    var options = options
+    if let profile { options.profile = profile }
+    if let select { options.select = select }
+    options.extendSelect += extendSelect
+    options.ignore += ignore
+    for name in allow {
+      options.ignore += library.rules.filter { $0.matches(selector: name) }.map(\.id)
+    }
+    if let style { options.declared.style = style }
+    if let dialect { options.dialect = dialect }
+    if let dataset { options.dataset = dataset }
+    return options
+  }
+}

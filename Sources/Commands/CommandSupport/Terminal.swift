@@ -1,0 +1,33 @@
+import Platform
+
+/// The program's standard streams, and what they can show.
+public enum Terminal: Sendable {
+  /// Standard output.
+  case output
+  /// Standard error.
+  case error
+
+  private var descriptor: Int32 { self == .output ? STDOUT_FILENO : STDERR_FILENO }
+
+  /// Writes all of a text; what a closed pipe refuses is dropped.
+  public func write(_ text: String) { try? Descriptor.write(descriptor, text) }
+
+  /// Writes bytes as they are: a file need not be UTF-8.
+  public func write(_ bytes: [UInt8]) { try? Descriptor.write(descriptor, bytes) }
+
+  /// Whether a person reads it.
+  public var isTerminal: Bool { isatty(descriptor) == 1 }
+
+  /// How many columns it has; 80 if that is not known, or too few to be true.
+  public var width: Int {
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 else { return 80 }
+    return Int(size.ws_col)
+  }
+
+  /// Whether to color what is written: a person reads it, and NO_COLOR is unset or empty.
+  public var isColored: Bool { isTerminal && Environment.value("NO_COLOR") == nil }
+
+  /// Whether a person can answer questions.
+  public static var canAsk: Bool { isatty(STDIN_FILENO) == 1 && Terminal.error.isTerminal }
+}

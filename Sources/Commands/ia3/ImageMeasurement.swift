@@ -1,0 +1,26 @@
+import Documents
+import Files
+import Platform
+import Rules
+
+/// What pixels say about a dataset: measured by `ia3-train`, which has the image libraries.
+enum ImageMeasurement {
+  /// Measures the folders that hold the images.
+  static let measurer: ImageMeasurer = { images in
+    let folders = Set(images.map(Path.parent)).sorted()
+    guard let tool = TrainerExecutable.path,
+      let output = ChildProcess.output(of: [tool, "facts", "--json"] + folders),
+      let root = Document.parse(Source(path: "", bytes: output), as: .json).root
+    else { return nil }
+    let measured = (root["images"]?.items ?? []).filter { $0["error"]?.string == nil }
+    guard !measured.isEmpty else { return nil }
+    func share(_ key: String) -> Double {
+      Double(measured.count { $0[key]?.content == .boolean(true) }) / Double(measured.count)
+    }
+    return ImageMeasures(
+      monochromeShare: share("monochrome"),
+      pixelArtShare: share("pixelArt"),
+      minimalistShare: share("minimalist")
+    )
+  }
+}

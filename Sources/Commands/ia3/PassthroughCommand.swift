@@ -1,0 +1,61 @@
+import ArgumentParser
+
+/// A command of `ia3` that `ia3-train` carries out under the same name.
+protocol Passthrough {
+  static var name: String { get }
+  static var abstract: String { get }
+}
+
+/// `ia3 NAME …`, whose arguments `ia3-train` reads.
+struct PassthroughCommand<Command: Passthrough>: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(commandName: Command.name, _superCommandName: "ia3", abstract: Command.abstract)
+  }
+
+  @Argument(parsing: .captureForPassthrough, help: "What 'ia3 \(Command.name) --help' lists.")
+  var arguments: [String] = []
+
+  func run() throws { throw TrainerExecutable.exec([Command.name] + arguments) }
+}
+
+/// `ia3 train CONFIG`
+enum Train: Passthrough {
+  static let name = "train"
+  static let abstract = "Train an iA3 network as a config says, without Python."
+}
+
+/// `ia3 sample --model CKPT --prompt …`
+enum Sample: Passthrough {
+  static let name = "sample"
+  static let abstract = "Generate images with a model and iA3 networks, as the webui does."
+}
+
+/// `ia3 grid --x steps=10,20 …`
+enum Grid: Passthrough {
+  static let name = "grid"
+  static let abstract = "Generate images that differ along up to three axes, as the webui's X/Y/Z plot does."
+}
+
+/// `ia3 report RUN`
+enum Report: Passthrough {
+  static let name = "report"
+  static let abstract = "Write one HTML file about a run: curves, samples, networks, config, dataset."
+}
+
+/// `ia3 plot RUN…`
+enum Plot: Passthrough {
+  static let name = "plot"
+  static let abstract = "Draw the curves of runs over each other, as SVG or PNG."
+}
+
+/// `ia3 model init OUT`
+enum Model: Passthrough {
+  static let name = "model"
+  static let abstract = "Write checkpoints of Stable Diffusion's architecture with random weights."
+}
+
+/// `ia3 merge CHECKPOINT NETWORK:MULTIPLIER`
+enum Merge: Passthrough {
+  static let name = "merge"
+  static let abstract = "Write a checkpoint with networks merged into it."
+}

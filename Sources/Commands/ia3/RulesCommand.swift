@@ -1,0 +1,51 @@
+import ArgumentParser
+import CommandSupport
+import Documents
+import Rules
+import TextFormatting
+
+/// `ia3 rules [ID]`
+struct RulesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rules",
+    abstract: "List the rules, or explain one."
+  )
+
+  @Argument(help: "A rule's id or slug, or the beginning of several ids.")
+  var rule: String?
+
+  @Option(help: "text, json, or markdown.")
+  var format: Format = .text
+
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case text, json, markdown
+  }
+
+  func run() throws {
+    let library = try RuleLibrary()
+    guard let rule else {
+      Terminal.output.write(list(library.rules, library))
+      return
+    }
+    guard let found = library.rule(rule) else {
+      let group = library.rules.filter { $0.id.hasPrefix(rule) }
+      guard !group.isEmpty else { throw Failure.unknownRule(rule, library) }
+      return Terminal.output.write(list(group, library))
+    }
+    switch format {
+    case .json: Terminal.output.write(RulePage.json(found, library).text(.indented) + "\n")
+    case .text, .markdown: Terminal.output.write(RulePage.markdown(found, library))
+    }
+  }
+
+  private func list(_ rules: [Rule], _ library: RuleLibrary) -> String {
+    switch format {
+    case .json:
+      return JSONValue.array(rules.map { RulePage.json($0, library) }).text(.indented) + "\n"
+    case .markdown:
+      return RulePage.index(rules)
+    case .text:
+      return ColumnTable(rules.map { [$0.id, $0.severity.rawValue, $0.slug, $0.summary] }).text
+    }
+  }
+}

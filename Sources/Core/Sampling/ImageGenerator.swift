@@ -1,0 +1,122 @@
+import Images
+import StableDiffusion
+import Tensors
+import Tokenizer
+
+/// A model's three networks put to making images; what a session caches and a training run does not.
+public struct ImageGenerator {
+  /// A prompt as the UNet reads it: [1, 77 · chunks, width].
+  public typealias Conditioning = Tensor
+
+  private let unet: UNet
+  private let encoder: PromptEncoder
+  private let vae: VAE
+  private let usesVPrediction: Bool
+  private let schedule = NoiseSchedule()
+  private let levels: NoiseLevels
+
+  /// - Parameter vParameterization: whether the UNet uses v-prediction (sd-scripts' option of this name).
+  public init(unet: UNet, textEncoder: TextEncoder, vae: VAE, vParameterization: Bool) {
+    self.unet = unet
+    encoder = PromptEncoder(textEncoder: textEncoder)
+    self.vae = vae
+    usesVPrediction = vParameterization
+    levels = NoiseLevels(schedule)
+  }
+
+  /// Throws `SamplingError` for a request that cannot be drawn, its networks aside.
+  public func check(_ request: SampleRequest) throws(SamplingError) {
+    try request.check(largestClipSkip: encoder.textEncoder.largestClipSkip)
+  }
+
+  /// Makes an image with vectors of one's own, keeping nothing; `request.networks` are only mentioned.
+  ///
+  /// - Parameter isCancelled: asked between steps; true ends the image with `SamplingError.cancelled`.
+  public func image(
+    _ request: SampleRequest,
+    scales: LayerScales,
+    isCancelled: @escaping () -> Bool,
+    progress: @escaping (_ step: Int, _ of: Int) -> Void
+  ) throws(SamplingError) -> RGBImage {
+    try check(request)
+    func states(_ prompt: String) throws(SamplingError) -> Conditioning {
+      try conditioning(prompt, clipSkip: request.clipSkip, scales: scales.textEncoder)
+    }
+    let latents = try latents(
+      request,
+      prompt: try states(request.prompt),
+      negative: request.cfgScale == 1 ? nil : try states(request.negativePrompt),
+      noise: StartNoise(seed: request.seed, width: request.width / 8, height: request.height / 8),
+      scales: scales.unet,
+      progress: { (step, total) throws(SamplingError) in
+        progress(step, total)
+        if isCancelled() { throw .cancelled }
+      }
+    )
+    return try image(latents)
+  }
+
+  /// A prompt's states.
+  func conditioning(_ prompt: String, clipSkip: Int, scales: [String: ChannelScale]) throws(SamplingError)
+    -> Conditioning
+  {
+    encoder.states(try PromptSyntax.chunks(of: prompt), clipSkip: clipSkip, scales: scales)
+  }
+
+  /// The latents [1, h, w, 4] of a request that was checked, scaled as the UNet has them.
+  ///
+  /// - Parameter progress: called for each step that is done; throws to stop.
+  func latents(
+    _ request: SampleRequest,
+    prompt: Conditioning,
+    negative: Conditioning?,
+    noise: StartNoise,
+    scales: [String: ChannelScale],
+    progress: @escaping (_ step: Int, _ of: Int) throws(SamplingError) -> Void
+  ) throws(SamplingError) -> Tensor {
+    let (width, height) = (request.width / 8, request.height / 8)
+    let guidance = Guidance(
+      unet: unet,
+      scales: scales,
+      prompt: prompt,
+      negative: negative,
+      cfgScale: Float(request.cfgScale),
+      width: width,
+      height: height
+    )
+    let denoising = Denoising(
+      usesVPrediction: usesVPrediction,
+      schedule: schedule,
+      levels: levels,
+      predict: guidance.predict,
+      noise: noise.following(),
+      stepped: { (step, total, latents) throws(SamplingError) in
+        guard latents.allSatisfy(\.isFinite) else { throw .notFinite("the latents after step \(step)") }
+        try progress(step, total)
+      }
+    )
+    let values = try denoising.run(request.sampler, steps: request.steps, start: noise.values)
+    return Tensor([1, height, width, UNetSize.latentChannels], values)
+  }
+
+  /// The image of latents: decoded, cut to −1 … 1 and cut off to whole levels, as the webui does it.
+  func image(_ latents: Tensor) throws(SamplingError) -> RGBImage {
+    let unscaled = Tensor(latents.shape, latents.values.map { $0 / VAE.scalingFactor })
+    let decoded = vae.decode(unscaled)
+    let (width, height) = (decoded.shape[2], decoded.shape[1])
+    guard let image = RGBImage(width: width, height: height, pixels: try pixels(decoded)) else {
+      throw .option("size", "\(width)×\(height) is not a size of an image")
+    }
+    return image
+  }
+
+  private func pixels(_ image: Tensor) throws(SamplingError) -> [UInt8] {
+    var pixels = [UInt8](repeating: 0, count: image.count)
+    for index in pixels.indices {
+      let level = min(max((image.data[index] + 1) / 2, 0), 1) * 255
+      guard level.isFinite else { throw .notFinite("the decoded image") }
+      pixels[index] = UInt8(level)
+    }
+    return pixels
+  }
+}

@@ -1,0 +1,18 @@
+import Settings
+
+extension Settings {
+  /// `optimizer_type`; nil if it is unset, which stands for AdamW.
+  var optimizerType: String? { value("optimizer_type")?.string }
+
+  /// `lr_scheduler_type`, or `lr_scheduler` if that is unset; nil if both are, which stands for a constant rate.
+  var schedulerType: String? {
+    let type = value("lr_scheduler_type")?.string ?? ""
+    return type.isEmpty ? value("lr_scheduler")?.string : type
+  }
+
+  /// The name of the optimizer that is used.
+  var optimizerName: String { optimizerType ?? "AdamW" }
+
+  /// The name of the learning-rate schedule that is used.
+  var scheduleName: String { schedulerType ?? "constant" }
+}

@@ -1,0 +1,101 @@
+import Files
+import Optimizers
+import Randomness
+import Tensors
+import TrainingData
+
+/// Everything that changes while a run goes on, besides the values of the vectors, which are the network's.
+///
+/// A state on disk stores it as a `RunState`: `RunState(_:)` and `restore(_:_:)` are the two directions, so whatever
+/// the next step depends on belongs here and in both of them.
+struct RunProgress {
+  var position = RunState.Position()
+  /// The losses of the last epoch.
+  var losses = LossRecorder()
+  /// PyTorch's generator.
+  var torch: TorchGenerator
+  /// The order of the images, with Python's generator.
+  var stream: BatchStream
+  var optimizer: any Optimizer
+  var schedule: LearningRateSchedule
+
+  /// The network or state that was saved last; nil if none was.
+  var lastSave: String?
+  /// The state that was saved or resumed last; nil if none was.
+  var lastState: String?
+  /// Batches done in this process, and the seconds that they took.
+  var batches = 0
+  var seconds = 0.0
+
+  /// The beginning of a run.
+  init(_ setup: RunSetup) {
+    torch = TorchGenerator(seed: setup.seed.value)
+    stream = setup.dataset.stream(maxTrainSteps: setup.length.totalSteps)
+    optimizer = setup.optimizer
+    schedule = setup.schedule
+  }
+
+  mutating func beginEpoch() {
+    if stream.epoch > 0 { position.epoch += 1 }
+    position.batch = 0
+    position.isEpochDone = false
+    stream.startEpoch(position.epoch + 1, &torch)
+  }
+
+  /// Computes a batch and adds its gradients to the vectors'.
+  mutating func compute(_ batch: Batch, _ trainer: Trainer) throws(TrainingError) -> Trainer.Result {
+    try trainer.run(batch, &torch, &stream.python)
+  }
+
+  /// Counts a batch.
+  mutating func advance(loss: Double, isUpdate: Bool) {
+    losses.add(epoch: position.epoch, step: position.batch, loss: loss)
+    position.batch += 1
+    if isUpdate { position.step += 1 }
+  }
+
+  /// Changes the vectors by the optimizer and the learning rates of this update.
+  mutating func step(_ parameters: [TrainedParameter], _ gradients: [[Float]?]) throws(OptimizerError) {
+    var values = parameters.map { $0.value.values }
+    try optimizer.step(&values, gradients: gradients, learningRates: schedule.rates)
+    schedule.advance()
+    for (parameter, values) in zip(parameters, values) { parameter.value = Tensor(parameter.shape, values) }
+  }
+}
+
+extension RunState {
+  /// The state of a run at this moment.
+  init(_ progress: RunProgress, _ setup: RunSetup, _ identity: RunIdentity) {
+    self.identity = identity
+    settings = Self.settings(of: setup)
+    vectors = Dictionary(setup.network.modules.map { ($0.parameter.name, $0.parameter.value.values) }) { $1 }
+    position = progress.position
+    losses = progress.losses
+    torch = progress.torch
+    data = progress.stream.state
+    optimizer = progress.optimizer.state
+  }
+}
+
+extension RunProgress {
+  /// Continues from a state, so that the run ends as if it had never stopped; the vectors are set, too.
+  ///
+  /// - Throws: `TrainingError` for a state of another run; nothing is changed then.
+  mutating func restore(_ resumed: ResumedState, _ setup: RunSetup) throws(TrainingError) {
+    let state = resumed.state
+    let values = try resumed.vectors(for: setup)
+    var optimizer = optimizer
+    try rethrowing(optimizer.restore(state.optimizer), as: TrainingError.optimizer)
+    stream = try rethrowing(
+      setup.dataset.stream(maxTrainSteps: setup.length.totalSteps, state: state.data),
+      as: TrainingError.data
+    )
+    for (module, values) in zip(setup.network.modules, values) {
+      module.parameter.value = Tensor(module.parameter.shape, values)
+    }
+    self.optimizer = optimizer
+    schedule = schedule.after(state.position.step)
+    (torch, losses, position) = (state.torch, state.losses, state.position)
+    (lastSave, lastState) = (resumed.folder, resumed.folder)
+  }
+}

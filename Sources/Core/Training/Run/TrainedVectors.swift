@@ -1,0 +1,37 @@
+import ModelKinds
+import Optimizers
+import StableDiffusion
+import Tensors
+
+/// The vectors that an optimizer trains, by the groups that share a learning rate.
+///
+/// A part whose learning rate is 0 is left out, as `prepare_optimizer_params` in LyCORIS's kohya.py leaves it out.
+struct TrainedVectors {
+  /// The groups, as TensorBoard names them.
+  private(set) var groups: [(name: String, rate: Double)] = []
+  /// The vectors in the optimizer's order.
+  private(set) var parameters: [TrainedParameter] = []
+  private var entries: [ParameterLayout.Entry] = []
+
+  init(_ network: IA3Network, _ options: TrainingOptions) {
+    for (part, rate) in [
+      (ModelPart.textEncoder, options.textEncoderLearningRate), (.unet, options.unetLearningRate),
+    ] {
+      let modules = network.modules.filter { $0.part == part }
+      guard !modules.isEmpty, rate != 0 else { continue }
+      for module in modules {
+        parameters.append(module.parameter)
+        entries.append(
+          ParameterLayout.Entry(
+            name: module.parameter.name,
+            count: module.parameter.value.count,
+            group: groups.count
+          )
+        )
+      }
+      groups.append((part.rateTag, rate))
+    }
+  }
+
+  var layout: ParameterLayout { ParameterLayout(entries) }
+}

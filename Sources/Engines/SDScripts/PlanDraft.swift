@@ -1,0 +1,137 @@
+import Files
+import Settings
+
+/// Where a run writes.
+struct RunOutputs {
+  /// `output_name`, with the request's suffix.
+  let name: String
+  /// `output_dir`, absolute.
+  let output: String
+  /// The run folder.
+  let folder: String
+  /// `logging_dir`, absolute; nil if the config wants no event files.
+  let loggingFolder: String?
+
+  /// The finished network's path.
+  var network: String { Path.join(output, name + ".safetensors") }
+
+  init(_ request: SDScriptsRequest) throws(SDScriptsError) {
+    let settings = request.settings
+    let paths = RunPaths(settings)
+    guard let output = settings.value("output_dir")?.string, !output.isEmpty else {
+      throw .setting(name: "output_dir", problem: "name the folder for the networks")
+    }
+    name = (settings.value("output_name")?.string ?? "last") + request.nameSuffix
+    guard !name.contains("/") else {
+      throw .setting(name: "output_name", problem: "'\(name)' is the name of a file and cannot hold a '/'")
+    }
+    self.output = paths.made(output)
+    let rank = request.launch.machineRank == 0 ? "" : "-rank\(request.launch.machineRank)"
+    folder = Path.absolute(request.folder ?? Path.join(self.output, "\(name).sd-scripts\(rank)"))
+    loggingFolder = settings.value("logging_dir")?.string.flatMap { $0.isEmpty ? nil : paths.made($0) }
+  }
+}
+
+/// A plan that is being made: the settings for sd-scripts and the files of the run folder.
+struct PlanDraft {
+  private(set) var files: [SDScriptsPlan.File] = []
+  /// Settings that were changed for several processes, as `T_0 = 40`.
+  private(set) var scaled: [String] = []
+  private(set) var notes: [String] = []
+  private var values: [String: Value]
+  private let request: SDScriptsRequest
+  private let folder: String
+  private let paths: RunPaths
+
+  init(_ request: SDScriptsRequest, _ outputs: RunOutputs) {
+    self.request = request
+    folder = outputs.folder
+    paths = RunPaths(request.settings)
+    values = request.settings.conversionValues(to: .sdScriptsTOML)
+    paths.makeAbsolute(&values)
+    values["output_dir"] = .string(outputs.output)
+    values["output_name"] = .string(outputs.name)
+    if let seed = request.seed { values["seed"] = .integer(Int(clamping: seed)) }
+    values["mixed_precision"] = .string(request.launch.precision)
+    if !["console_log_simple", "console_log_file"].contains(where: { request.settings.place($0) != nil }) {
+      // Boxes drawn for a terminal of eighty columns would cut the log's lines.
+      values["console_log_simple"] = .boolean(true)
+    }
+  }
+
+  private mutating func add(_ name: String, _ text: String, isExecutable: Bool = false) {
+    files.append(SDScriptsPlan.File(name: name, bytes: Array(text.utf8), isExecutable: isExecutable))
+  }
+
+  // MARK: Schedule
+
+  /// Scales the lengths of a schedule of PyTorch's for the run's processes.
+  mutating func scaleSchedule(_ clock: SchedulerClock) {
+    let schedule = request.settings.value("lr_scheduler_type")?.string ?? ""
+    guard !schedule.isEmpty, clock.processes != clock.writtenFor else { return }
+    let lengths = SchedulerClock.lengths.map { "lr_scheduler_args.\($0)" }.filter { values[$0] != nil }
+    for key in lengths {
+      values[key] = values[key].map(clock.scaled)
+      scaled.append("\(key.dropFirst("lr_scheduler_args.".count)) = \(values[key]?.plainText ?? "")")
+    }
+    if lengths.isEmpty, !SchedulerClock.withoutLength.contains(schedule) {
+      notes.append(
+        "Accelerate steps \(schedule) \(clock.processes) times at every update; its arguments are as written"
+      )
+    }
+  }
+
+  /// The update after which the learning rate first restarts; nil if no schedule has one.
+  func firstRestart(_ clock: SchedulerClock) -> Int? {
+    values["lr_scheduler_args.T_0"]?.integer.flatMap { $0 > 0 ? ($0 - 1) / clock.processes + 1 : nil }
+  }
+
+  // MARK: Files
+
+  /// The preset of an iA3 network, in the words that LyCORIS 4 carries out.
+  mutating func addPreset() throws(SDScriptsError) {
+    guard SDScriptsPlan.isIA3(request.settings) else { return }
+    let preset = try PresetFile(request.settings, locate: paths.existing)
+    values["network_args.train_on_input"] = nil
+    values["network_args.preset"] = .string(preset.builtIn)
+    guard let text = preset.text else { return }
+    add("lycoris.toml", text)
+    values["network_args.preset"] = .string(Path.join(folder, "lycoris.toml"))
+  }
+
+  /// The dataset config.
+  mutating func addDataset() throws(SDScriptsError) {
+    guard let text = try DatasetText.text(request.settings, paths) else { return }
+    add("dataset.toml", text)
+    values["dataset_config"] = .string(Path.join(folder, "dataset.toml"))
+    for key in ["train_data_dir", "reg_data_dir"] { values[key] = nil }
+  }
+
+  /// The tokenizer, unless the config names a folder for it.
+  mutating func addTokenizer() {
+    guard values["tokenizer_cache_dir"] == nil else { return }
+    values["tokenizer_cache_dir"] = .string(Path.join(folder, "tokenizer"))
+    files += Tokenizers.files()
+  }
+
+  /// The config itself.
+  ///
+  /// - Returns: the options that sd-scripts' TOML cannot express.
+  mutating func addConfig() throws(SDScriptsError) -> [String] {
+    let values = values.filter { !$0.key.hasPrefix("accelerate.") }
+    guard let encoded = SDScriptsTOML.text(of: values, options: EncodingOptions()) else {
+      throw .setting(name: request.config, problem: "it cannot be written as sd-scripts' TOML")
+    }
+    let head = "# Written by ia3 from \(LaunchScript.comment(Path.absolute(request.config))).\n"
+    add("config.toml", head + encoded.text)
+    return encoded.lost.filter { Catalogue.options[$0] != nil || $0.contains("_args.") }
+  }
+
+  /// The config of Accelerate, unless the user has one, and the script that starts the run.
+  mutating func addLaunch() {
+    if request.launch.accelerateConfig == nil {
+      add("accelerate.yaml", LaunchScript.accelerateConfig(request.launch, hasDevices: request.hasDevices))
+    }
+    add(SDScriptsPlan.scriptName, LaunchScript.text(request, folder: folder), isExecutable: true)
+  }
+}

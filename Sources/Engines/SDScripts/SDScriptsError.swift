@@ -1,0 +1,72 @@
+import Files
+import Platform
+
+/// Why sd-scripts cannot run a config, or what went wrong with its run.
+public enum SDScriptsError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// No Python runs under that name.
+  case python(path: String, problem: String)
+  /// The folder is not sd-scripts.
+  case scripts(path: String, problem: String)
+  /// What is installed cannot train the config.
+  case environment([EnvironmentProblem])
+  /// A setting that sd-scripts cannot be given.
+  case setting(name: String, problem: String)
+  /// The numbers of processes and machines do not go together.
+  case launch(String)
+  /// A file cannot be read or written.
+  case file(FileError)
+  /// A program cannot be started.
+  case start(program: String, code: String)
+  /// sd-scripts has ended with an error.
+  case failed(end: ChildProcess.End, log: String, lastLines: [String])
+  /// sd-scripts has ended well, and the network is not what the config says.
+  case untrained(network: String, problems: [String], log: String, lastLines: [String])
+
+  /// The message, without a full stop.
+  public var description: String {
+    switch self {
+    case .python(let path, let problem): "--python \(path): \(problem)"
+    case .scripts(let path, let problem): "--sd-scripts \(path): \(problem)"
+    case .environment(let problems):
+      "this environment cannot train the config:"
+        + problems.map { "\n  \($0.what)\n    remedy: \($0.remedy)" }.joined()
+    case .setting(let name, let problem): "\(name): \(problem)"
+    case .launch(let problem): problem
+    case .file(let error): error.description
+    case .start(let program, let code): "\(program) cannot be started: \(code)"
+    case .failed(let end, let log, let lines): Self.failure(end, log, lines)
+    case .untrained(let network, let problems, let log, let lines):
+      "sd-scripts has ended, but \(network) is not what the config trains:"
+        + problems.map { "\n  \($0)" }.joined()
+        + (FailureAdvice.text(lines).map { "\nwhat to do: \($0)" } ?? "")
+        + "\neverything it printed is in \(log)"
+    }
+  }
+
+  private static func failure(_ end: ChildProcess.End, _ log: String, _ lines: [String]) -> String {
+    let how =
+      switch end {
+      case .exited(let code): "ended with code \(code)"
+      case .killed(let signal): "was ended by signal \(signal)"
+      }
+    var text = "sd-scripts \(how)"
+    let last = lines.suffix(12)
+    if !last.isEmpty { text += "; its last lines:" + last.map { "\n  | \($0)" }.joined() }
+    if let advice = FailureAdvice.text(lines) { text += "\nwhat to do: \(advice)" }
+    return text + "\neverything it printed is in \(log)"
+  }
+}
+
+/// Something about the installed programs that would make a run fail, or train nothing.
+public struct EnvironmentProblem: Sendable, Equatable {
+  /// What is wrong.
+  public var what: String
+  /// What fixes it.
+  public var remedy: String
+
+  /// Makes a problem.
+  public init(_ what: String, remedy: String) {
+    self.what = what
+    self.remedy = remedy
+  }
+}

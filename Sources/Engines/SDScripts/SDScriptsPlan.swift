@@ -1,0 +1,89 @@
+import Files
+import Settings
+
+/// A run of sd-scripts, put down as files.
+public struct SDScriptsPlan: Sendable, Equatable {
+  /// One file of the run folder.
+  public struct File: Sendable, Equatable {
+    /// Its name in the run folder.
+    public let name: String
+    /// What it holds.
+    public let bytes: [UInt8]
+    /// Whether it is a program.
+    public let isExecutable: Bool
+  }
+
+  /// The run folder's absolute path.
+  public let folder: String
+  /// The files, `run.sh` the last.
+  public let files: [File]
+  /// The finished network's path.
+  public let network: String
+  /// The folder of the event files; nil if the config wants none.
+  public let loggingFolder: String?
+  /// Updates of the run; nil if they depend on images that could not be counted.
+  public let steps: Int?
+  /// The update after which the learning rate first restarts; nil if no schedule has one.
+  public let firstRestart: Int?
+  /// How the run is started.
+  public let launch: LaunchOptions
+  /// Settings that were changed for several processes, as `T_0 = 40`.
+  public let scaled: [String]
+  /// Options of sd-scripts that its TOML cannot express, in order of name.
+  public let lost: [String]
+  /// What the user should know.
+  public let notes: [String]
+
+  /// A file's path in the run folder.
+  public func path(_ name: String) -> String { Path.join(folder, name) }
+
+  /// The program that starts the run.
+  public var script: String { path(Self.scriptName) }
+  /// Everything that the run prints.
+  public var log: String { path("log.txt") }
+
+  static let scriptName = "run.sh"
+
+  /// Plans a run.
+  ///
+  /// - Throws: `SDScriptsError` for settings that sd-scripts has no words for.
+  public init(_ request: SDScriptsRequest) throws(SDScriptsError) {
+    if let error = request.settings.trainingProblem {
+      throw .setting(name: error.setting, problem: error.problem)
+    }
+    let outputs = try RunOutputs(request)
+    var draft = PlanDraft(request, outputs)
+    let clock = SchedulerClock(request)
+    draft.scaleSchedule(clock)
+    firstRestart = draft.firstRestart(clock)
+    try draft.addPreset()
+    try draft.addDataset()
+    draft.addTokenizer()
+    lost = try draft.addConfig()
+    draft.addLaunch()
+    (launch, steps) = (request.launch, clock.steps)
+    (folder, network, loggingFolder) = (outputs.folder, outputs.network, outputs.loggingFolder)
+    (files, scaled) = (draft.files, draft.scaled)
+    var notes = draft.notes + lost.map { "\($0) cannot be written for sd-scripts and is left out" }
+    if launch.processes > 1, clock.steps != nil {
+      notes.append(
+        "an update sees \(launch.processes) batches, one from each process; max_train_steps counts updates"
+      )
+    }
+    self.notes = notes
+  }
+
+  /// Whether the config trains an iA3 network with LyCORIS.
+  public static func isIA3(_ settings: Settings) -> Bool {
+    settings.value("network_module")?.string == "lycoris.kohya"
+      && settings.value("network_args.algo")?.string?.lowercased() == "ia3"
+  }
+
+  /// Whether the config's network scales some layers at their input.
+  ///
+  /// - Throws: `SDScriptsError` for a preset that cannot be found or read.
+  public static func trainsOnInput(_ settings: Settings) throws(SDScriptsError) -> Bool {
+    guard isIA3(settings) else { return false }
+    return try PresetFile(settings, locate: RunPaths(settings).existing).trainsOnInput
+  }
+}

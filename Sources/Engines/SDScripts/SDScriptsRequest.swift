@@ -1,0 +1,42 @@
+import Settings
+
+/// A run of sd-scripts that is asked for.
+public struct SDScriptsRequest: Sendable {
+  /// The config's settings, with those of the dataset config that it names.
+  public var settings: Settings
+  /// The config's path, for the head of what is written.
+  public var config: String
+  /// The checkout of sd-scripts.
+  public var scripts: SDScriptsFolder
+  /// The interpreter's path.
+  public var python: String
+  /// How the run is started.
+  public var launch: LaunchOptions
+  /// Whether torch finds CUDA devices.
+  public var hasDevices: Bool
+  /// Images and batches of an epoch, where they are known.
+  public var counts: Plan.Counts?
+  /// The run folder; nil for one beside the networks.
+  public var folder: String?
+  /// The seed in place of the config's.
+  public var seed: UInt64?
+  /// A text that is appended to the output's name, so that runs do not write over each other.
+  public var nameSuffix = ""
+
+  /// Makes a request.
+  public init(
+    _ settings: Settings,
+    config: String,
+    scripts: SDScriptsFolder,
+    python: String,
+    launch: LaunchOptions,
+    hasDevices: Bool
+  ) {
+    self.settings = settings
+    self.config = config
+    self.scripts = scripts
+    self.python = python
+    self.launch = launch
+    self.hasDevices = hasDevices
+  }
+}

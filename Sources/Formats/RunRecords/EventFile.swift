@@ -1,0 +1,78 @@
+import Files
+import Platform
+import TextFormatting
+
+/// A TensorBoard event file that a run appends its curves to.
+///
+/// Every call writes whole records through to the system, so that TensorBoard sees them at once and a killed run
+/// leaves what it had said.
+public final class EventFile {
+  /// The file's path.
+  public let path: String
+  private let descriptor: Int32
+
+  /// Makes the file in a folder, which is made, too, and writes its first record.
+  ///
+  /// The name is the one that TensorBoard looks for: `events.out.tfevents.<seconds>.<host>.<process>.<number>`.
+  /// - Throws: `FileError` if the file cannot be made or written.
+  public init(folder: String, time: Double) throws(FileError) {
+    try FileSystem.makeFolder(folder)
+    let seconds = NumberFormat.zeroPadded(Int(time), 10)
+    let name = "events.out.tfevents.\(seconds).\(HostName.current).\(getpid())"
+    (path, descriptor) = try Self.create(Path.join(folder, name))
+    try append([EventRecord(time: time, step: 0, content: .version)])
+  }
+
+  deinit { close(descriptor) }
+
+  /// Makes the first file `<path>.<number>` that is not there yet.
+  private static func create(_ path: String) throws(FileError) -> (path: String, descriptor: Int32) {
+    var number = 0
+    while true {
+      let candidate = "\(path).\(number)"
+      do throws(SystemError) {
+        return (candidate, try Descriptor.open(candidate, O_WRONLY | O_CREAT | O_EXCL | O_APPEND))
+      } catch {
+        if error.code != EEXIST { throw FileError(error, "write", candidate) }
+      }
+      number += 1
+    }
+  }
+
+  /// Appends one point of several curves.
+  ///
+  /// - Throws: `FileError` if the disk takes no more; the records before are kept.
+  public func write(_ scalars: [(tag: String, value: Double)], step: Int, time: Double) throws(FileError) {
+    try append(
+      scalars.map {
+        EventRecord(time: time, step: step, content: .scalar(tag: $0.tag, value: Float($0.value)))
+      }
+    )
+  }
+
+  /// Appends an image, which is a PNG file's bytes.
+  ///
+  /// - Throws: `FileError` if the disk takes no more; the records before are kept.
+  public func write(
+    image png: [UInt8],
+    tag: String,
+    width: Int,
+    height: Int,
+    step: Int,
+    time: Double
+  ) throws(FileError) {
+    try append([
+      EventRecord(
+        time: time,
+        step: step,
+        content: .image(tag: tag, width: width, height: height, png: png)
+      )
+    ])
+  }
+
+  private func append(_ records: [EventRecord]) throws(FileError) {
+    do throws(SystemError) { try Descriptor.write(descriptor, records.flatMap(\.bytes)) } catch {
+      throw FileError(error, "write", path)
+    }
+  }
+}

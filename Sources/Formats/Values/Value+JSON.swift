@@ -1,0 +1,14 @@
+import Documents
+
+extension Value {
+  /// The value for a JSON text.
+  public var json: JSONValue {
+    switch self {
+    case .boolean(let value): .boolean(value)
+    case .integer(let value): .integer(value)
+    case .float(let value): .number(value)
+    case .string(let text): .string(text)
+    case .list(let values): .array(values.map(\.json))
+    }
+  }
+}

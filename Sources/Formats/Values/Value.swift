@@ -1,0 +1,96 @@
+import Documents
+
+/// A setting's value in whatever format it was written.
+public enum Value: Sendable, Hashable {
+  /// A truth value.
+  case boolean(Bool)
+  /// A whole number.
+  case integer(Int)
+  /// A real number.
+  case float(Double)
+  /// Text.
+  case string(String)
+  /// Several values.
+  case list([Value])
+
+  /// The value of a document's scalar or list; nil for null and mappings.
+  public init?(_ node: Node) {
+    switch node.content {
+    case .null, .mapping: return nil
+    case .boolean(let value): self = .boolean(value)
+    case .integer(let value): self = .integer(value)
+    case .float(let value): self = .float(value)
+    case .string(let text), .dateTime(_, let text): self = .string(text)
+    case .sequence(let items): self = .list(items.compactMap(Value.init))
+    }
+  }
+
+  /// The number, of integers and floats.
+  public var number: Double? {
+    switch self {
+    case .integer(let value): Double(value)
+    case .float(let value): value
+    default: nil
+    }
+  }
+
+  /// The whole number, of integers and of floats without a fraction.
+  public var integer: Int? {
+    switch self {
+    case .integer(let value): value
+    case .float(let value): Int(exactly: value)
+    default: nil
+    }
+  }
+
+  /// The text of a string.
+  public var string: String? {
+    if case .string(let text) = self { text } else { nil }
+  }
+
+  /// The truth value of a boolean.
+  public var boolean: Bool? {
+    if case .boolean(let value) = self { value } else { nil }
+  }
+
+  /// The value as a person reads it in a message: strings bare, lists with commas.
+  public var plainText: String {
+    switch self {
+    case .boolean(let value): String(value)
+    case .integer(let value): String(value)
+    case .float(let value): PythonFloat.text(value)
+    case .string(let text): text
+    case .list(let values): values.map(\.plainText).joined(separator: ", ")
+    }
+  }
+
+  /// The value as a literal of a file format.
+  public func literal(in format: Format) -> String {
+    switch self {
+    case .boolean(let value): String(value)
+    case .integer(let value): String(value)
+    case .float(let value): format == .toml ? TOMLText.number(value) : PythonFloat.text(value)
+    case .string(let text): format == .toml ? TOMLText.quoted(text) : JSONText.quoted(text)
+    case .list(let values): "[" + values.map { $0.literal(in: format) }.joined(separator: ", ") + "]"
+    }
+  }
+
+  /// Whether Python takes the number, text or truth value for false.
+  public var isFalsy: Bool {
+    switch self {
+    case .string(""), .boolean(false), .integer(0), .float(0): true
+    default: false
+    }
+  }
+
+  /// What the value's type is called in messages.
+  public var typeName: String {
+    switch self {
+    case .boolean: "a boolean"
+    case .integer: "an integer"
+    case .float: "a number"
+    case .string: "a string"
+    case .list: "a list"
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import Dataset
+import Documents
+import Files
+import Settings
+
+extension Settings {
+  /// The settings with those of the dataset config that they name, if it is here.
+  public func resolvingDatasetConfig() -> Settings {
+    guard script != nil, let name = value("dataset_config")?.string, !name.isEmpty else { return self }
+    guard let path = paths.existing(name), let format = Format(path: path),
+      let bytes = try? FileSystem.read(path, limit: Limits.bytes)
+    else { return self }
+    let source = Source(path: path, bytes: bytes)
+    var settings = self
+    settings.follow(SettingsFile(source: source, document: Document.parse(source, as: format)))
+    return settings
+  }
+}

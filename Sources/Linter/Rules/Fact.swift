@@ -1,0 +1,98 @@
+import Dataset
+import Settings
+
+/// What rules may ask besides settings; `docs/rule-language.md` lists the facts from here.
+enum Fact: String, Sendable, CaseIterable {
+  case dialect = "file.dialect"
+  case generation = "file.generation"
+  case profile = "file.profile"
+  case script = "file.script"
+  case style = "declared.style"
+  case gpu = "declared.gpu"
+  case lycorisVersion = "declared.lycoris_version"
+  case poorDataset = "declared.poor_dataset"
+  case totalSteps = "plan.total_steps"
+  case stepsPerEpoch = "plan.steps_per_epoch"
+  case epochs = "plan.epochs"
+  case plannedImages = "plan.images"
+  case datasetFound = "dataset.found"
+  case images = "dataset.images"
+  case captioned = "dataset.captioned"
+  case tagged = "dataset.tagged"
+  case qualityTagged = "dataset.quality_tagged"
+  case monochromeShare = "dataset.monochrome_share"
+  case pixelArtShare = "dataset.pixel_art_share"
+  case minimalistShare = "dataset.minimalist_share"
+
+  /// The type of its values.
+  var type: ExpressionType { definition.type }
+
+  /// What it says, for the documentation.
+  var help: String { definition.help }
+
+  /// Its value for a config; nil if it is not known.
+  func value(in context: LintContext) -> Value? { definition.value(context) }
+
+  private var definition: Definition {
+    switch self {
+    case .dialect: .text("the dialect") { $0.settings.dialect.rawValue }
+    case .generation: .text("for `kohya-json`: `v23` (strings, inner quotes) or `v24`") { $0.settings.generation }
+    case .profile: .text("`guide`, `compatible` or `all`") { $0.profile.rawValue }
+    case .script:
+      .text("`train_network`, `train_db`, `fine_tune` …, by default `train_network`; `null` for a dataset config") {
+        $0.settings.script
+      }
+    case .style: .text("the art style that the user declares (`--style`)") { $0.declared.style }
+    case .gpu: .text("the GPU's name, if the user declares it") { $0.declared.gpu }
+    case .lycorisVersion:
+      .text("the release of lycoris-lora, declared or found in the Python environment named by `--python`") {
+        $0.declared.lycorisVersion
+      }
+    case .poorDataset: .boolean("the user declares the dataset to be poor") { $0.declared.poorDataset }
+    case .totalSteps:
+      .count("the steps of the run as sd-scripts would plan it; `null` if that takes a dataset that is not found") {
+        $0.plan.totalSteps
+      }
+    case .stepsPerEpoch: .count("the steps of an epoch, likewise") { $0.plan.stepsPerEpoch }
+    case .epochs: .count("the epochs of the run, likewise") { $0.plan.epochs }
+    case .plannedImages: .count("the training images, likewise") { $0.plan.images }
+    case .datasetFound: .boolean("the dataset's folders are here") { !$0.folders.isEmpty }
+    case .images: .ofDataset("the images of the dataset") { $0.imageCount }
+    case .captioned: .ofDataset("the images that have a caption") { $0.captionedCount }
+    case .tagged: .ofDataset("the captions that are comma-separated tags") { $0.captions.tagLists }
+    case .qualityTagged: .ofDataset("the captions with a quality tag") { $0.captions.withQualityTag }
+    case .monochromeShare: .share("the share of the images without color") { $0.monochromeShare }
+    case .pixelArtShare: .share("the share of the images that are pixel art") { $0.pixelArtShare }
+    case .minimalistShare: .share("the share of the images that consist of a few flat areas") { $0.minimalistShare }
+    }
+  }
+}
+
+/// A fact's type, text and value.
+private struct Definition {
+  let type: ExpressionType
+  let help: String
+  let value: (LintContext) -> Value?
+
+  static func text(_ help: String, _ value: @escaping (LintContext) -> String?) -> Definition {
+    Definition(type: .string, help: help) { value($0).map(Value.string) }
+  }
+
+  static func boolean(_ help: String, _ value: @escaping (LintContext) -> Bool) -> Definition {
+    Definition(type: .boolean, help: help) { .boolean(value($0)) }
+  }
+
+  static func count(_ help: String, _ value: @escaping (LintContext) -> Int?) -> Definition {
+    Definition(type: .number, help: help) { value($0).map(Value.integer) }
+  }
+
+  static func ofDataset(_ help: String, _ value: @escaping (DatasetFacts) -> Int) -> Definition {
+    count(help) { $0.folders.isEmpty ? nil : value($0.facts) }
+  }
+
+  static func share(_ help: String, _ value: @escaping (ImageMeasures) -> Double) -> Definition {
+    Definition(type: .number, help: "\(help), measured from the pixels, 0 to 1") { context in
+      context.measures.map { .float(value($0)) }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import Dataset
+import Settings
+
+/// One config with everything that rules may ask about it; what costs reading is read when it is asked for.
+final class LintContext {
+  let settings: Settings
+  let declared: UserDeclarations
+  let profile: Profile
+  let reader: DatasetReader
+  private let measurer: ImageMeasurer?
+
+  init(
+    settings: Settings,
+    declared: UserDeclarations,
+    profile: Profile,
+    reader: DatasetReader,
+    measurer: ImageMeasurer?
+  ) {
+    self.settings = settings
+    self.declared = declared
+    self.profile = profile
+    self.reader = reader
+    self.measurer = measurer
+  }
+
+  /// The datasets that the config names.
+  lazy var datasets: DatasetPlan = reader.plan(settings)
+
+  /// The folders of images that the config names and that are here, without that of `reg_data_dir`.
+  lazy var folders: [DatasetSource] = datasets.sources.filter { source in
+    source.folder != nil && (source.subset != nil || !source.isRegularization)
+  }
+
+  /// Facts of the training images.
+  lazy var facts: DatasetFacts = DatasetFacts(folders.filter { !$0.isRegularization }.compactMap(\.folder))
+
+  /// The subsets to check one by one: the config's, or the folders of `train_data_dir`.
+  lazy var subsets: [Subset] = {
+    if !settings.subsets.isEmpty, reader.override == nil { return settings.subsets }
+    let listed = folders.filter { $0.subset == nil }.flatMap { source in
+      (source.folder?.subsets ?? []).map { folder in
+        Subset(
+          settings: [
+            "num_repeats": Setting(
+              name: "subset.num_repeats",
+              value: .integer(folder.repeats),
+              origin: .derived("the folder's name")
+            ),
+            "image_dir": Setting(
+              name: "subset.image_dir",
+              value: .string(folder.path),
+              origin: .derived("train_data_dir")
+            ),
+            "class_tokens": Setting(
+              name: "subset.class_tokens",
+              value: folder.className.map(Value.string),
+              origin: .derived("the folder's name")
+            ),
+            "images": Setting(
+              name: "subset.images",
+              value: .integer(folder.images.count),
+              origin: .derived("the folder")
+            ),
+          ],
+          folder: folder.path,
+          dataset: 0,
+          isRegularisation: false
+        )
+      }
+    }
+    // What holds for each subset holds for images that are elsewhere, too.
+    let elsewhere = Subset(settings: [:], folder: nil, dataset: 0, isRegularisation: false)
+    return listed.isEmpty && settings.script != nil ? [elsewhere] : listed
+  }()
+
+  /// What the images' pixels say.
+  lazy var measures: ImageMeasures? = {
+    let images = facts.subsets.flatMap { $0.images.map(\.path) }
+    return images.isEmpty ? nil : measurer?(images)
+  }()
+
+  /// The run as it would be planned.
+  lazy var plan: Plan = Plan(settings, counts: counts)
+
+  private var counts: Plan.Counts? {
+    let known = settings.subsets.filter { $0.settings["images"] != nil }
+    if !known.isEmpty { return metadataCounts(known) }
+    return datasets.counts
+  }
+
+  private func metadataCounts(_ subsets: [Subset]) -> Plan.Counts {
+    let images = subsets.reduce(0) { $0 &+ ($1.settings["images"]?.value?.integer ?? 0) }
+    let repeated = subsets.reduce(0) {
+      $0 &+ ($1.settings["images"]?.value?.integer ?? 0) &* ($1.settings["num_repeats"]?.value?.integer ?? 1)
+    }
+    return Plan.Counts(repeatedImages: repeated, regularisationImages: 0, images: images, batches: nil)
+  }
+}

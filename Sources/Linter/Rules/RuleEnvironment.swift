@@ -1,0 +1,51 @@
+import Settings
+
+/// What names mean while one rule is tried.
+struct RuleEnvironment: Scope {
+  let context: LintContext
+  let subset: Subset?
+  let observed: [String: Value]
+  let names: RuleNames
+
+  func value(_ name: String) -> Value? {
+    if !observed.isEmpty, let value = observed[name] { return value }
+    // A value that this observation lacks is null, not a setting of the same name.
+    if !names.observed.isEmpty, names.observed.contains(name) { return nil }
+    if names.hasSubset, name.hasPrefix("subset.") { return subsetValue(name) }
+    switch context.settings.lookup(name) {
+    case .value(let value): return value
+    case .unset: return nil
+    case .unknown: return Fact(rawValue: name)?.value(in: context)
+    }
+  }
+
+  private func subsetValue(_ name: String) -> Value? {
+    switch name {
+    case "subset.width": Resolution(setting("subset.resolution")?.value).map { .integer($0.width) }
+    case "subset.height": Resolution(setting("subset.resolution")?.value).map { .integer($0.height) }
+    default: setting(name)?.value
+    }
+  }
+
+  func isWritten(_ name: String) -> Bool {
+    setting(name)?.place != nil
+  }
+
+  func text(_ name: String) -> String? {
+    guard let setting = setting(name) else { return value(name)?.plainText }
+    guard let place = setting.place, place.file < context.settings.files.count else {
+      return setting.value?.plainText
+    }
+    let text = context.settings.files[place.file].source.text(place.range)
+    let isQuoted = text.count >= 2 && (text.hasPrefix("\"") || text.hasPrefix("'")) && text.last == text.first
+    return isQuoted ? String(text.dropFirst().dropLast()) : text
+  }
+
+  func setting(_ name: String) -> Setting? {
+    guard name.hasPrefix("subset.") else { return context.settings[name] }
+    let key = String(name.dropFirst("subset.".count))
+    // What a subset does not say of itself holds for all.
+    return subset?.settings[key]
+      ?? Catalogue.datasetKeys[key].flatMap { context.settings[$0.option ?? $0.key] }
+  }
+}

@@ -1,0 +1,300 @@
+import Documents
+
+private let equals = UInt8(ascii: "=")
+private let comma = UInt8(ascii: ",")
+
+/// Reads argument strings as kohya_ss and sd-scripts do, and observes what makes them fail.
+struct ArgumentListReader {
+  let source: Source
+  let file: Int
+  /// The option that holds the arguments: `optimizer_args` …
+  let option: String
+  /// Values that are not literals are text for networks; optimizers and schedulers evaluate every value.
+  var evaluates: Bool { option != "network_args" }
+  var observations: [Observation] = []
+
+  init(source: Source, file: Int, option: String) {
+    self.source = source
+    self.file = file
+    self.option = option
+  }
+
+  // MARK: One string
+
+  /// kohya_ss's form: double quotes are dropped, then blanks split.
+  mutating func read(text node: Node) -> ArgumentList {
+    let decoded = DecodedText(node, in: source)
+    let words = words(decoded)
+    let isQuoted = decoded.bytes.contains(UInt8(ascii: "\""))
+    var arguments: [NamedArgument] = []
+    for group in groups(words, decoded) {
+      if let argument = argument(group, decoded) { arguments.append(argument) }
+    }
+    if words.isEmpty, !decoded.bytes.isEmpty {
+      observe(
+        .argumentSpaces,
+        0..<decoded.bytes.count,
+        decoded,
+        edits: [Edit(decoded.sourceRange(0..<decoded.bytes.count), "")]
+      )
+    } else {
+      checkOuterSpaces(decoded)
+    }
+    return ArgumentList(form: .text(innerQuotes: isQuoted), node: node, arguments: arguments)
+  }
+
+  /// The blank-separated words, quotes left in.
+  private func words(_ decoded: DecodedText) -> [Range<Int>] {
+    var result: [Range<Int>] = []
+    var start: Int?
+    for (index, byte) in decoded.bytes.enumerated() {
+      if isBlank(byte) {
+        if let begin = start { result.append(begin..<index) }
+        start = nil
+      } else if start == nil {
+        start = index
+      }
+    }
+    if let begin = start { result.append(begin..<decoded.bytes.count) }
+    return result
+  }
+
+  private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+
+  /// Words that belong to one argument: `betas = 0.9, 0.99` is four words and one argument.
+  private func groups(_ words: [Range<Int>], _ decoded: DecodedText) -> [Range<Int>] {
+    var result: [Range<Int>] = []
+    for (index, word) in words.enumerated() {
+      let text = decoded.unquoted(word).utf8
+      // A key, if the equals sign comes as a word of its own.
+      let isKey =
+        !text.contains(equals) && index + 1 < words.count
+        && decoded.unquoted(words[index + 1]).utf8.first == equals
+      if let last = result.last {
+        let before = decoded.unquoted(last).utf8
+        let isContinued =
+          before.last == equals || text.first == equals
+          || (!text.contains(equals) && !isKey
+            && (!before.contains(equals) || before.last == comma || text.first == comma
+              || isOpen(before.drop { $0 != equals })))
+        if isContinued {
+          result[result.count - 1] = last.lowerBound..<word.upperBound
+          continue
+        }
+      }
+      result.append(word)
+    }
+    return result
+  }
+
+  /// Whether a bracket of a value is still open.
+  private func isOpen(_ text: Substring.UTF8View) -> Bool {
+    text.reduce(0) { depth, byte in
+      switch byte {
+      case UInt8(ascii: "("), UInt8(ascii: "["): depth + 1
+      case UInt8(ascii: ")"), UInt8(ascii: "]"): depth - 1
+      default: depth
+      }
+    } > 0
+  }
+
+  /// The parts of an argument between its equals signs.
+  private func parts(_ text: String) -> [Substring] {
+    text.utf8.split(separator: equals, omittingEmptySubsequences: false).map { Substring($0) }
+  }
+
+  private mutating func argument(_ group: Range<Int>, _ decoded: DecodedText) -> NamedArgument? {
+    let raw = decoded.text(group)
+    let unquoted = decoded.unquoted(group)
+    var clean = unquoted
+    if clean.hasWhitespace {
+      clean = clean.split(whereSeparator: \.isWhitespace).joined()
+      let repaired = raw.contains("\"") ? "\\\"\(clean)\\\"" : clean
+      observe(.argumentSpaces, group, decoded, edits: [Edit(decoded.sourceRange(group), repaired)])
+    } else if clean.utf8.last == comma, clean.utf8.contains(equals) {
+      let commas = clean.utf8.reversed().prefix { $0 == comma }.count
+      clean = String(clean.dropLast(commas).drop { $0 == "," })
+      let end = group.upperBound - (raw.hasSuffix("\"") ? 1 : 0)
+      observe(.argumentComma, group, decoded, edits: [Edit(decoded.sourceRange(end - commas..<end), "")])
+    }
+    let parts = parts(clean)
+    guard let key = parts.first, !key.isEmpty, parts.count == 2 || (!evaluates && parts.count > 2) else {
+      observe(.argumentShape, group, decoded)
+      return nil
+    }
+    let value = parts.count == 2 ? String(parts[1]) : parts.dropFirst().joined(separator: "=")
+    let split = decoded.bytes[group].firstIndex(of: equals) ?? group.upperBound
+    var keyRange = group.lowerBound..<split
+    var valueRange = min(split + 1, group.upperBound)..<group.upperBound
+    trim(&keyRange, decoded)
+    trim(&valueRange, decoded)
+    if clean.utf8.count < unquoted.withoutWhitespace.utf8.count {
+      valueRange = valueRange.lowerBound..<max(valueRange.lowerBound, valueRange.upperBound - 1)
+    }
+    checkLiteral(value, key: String(key), at: decoded.sourceRange(valueRange), in: decoded.sourceRange(group))
+    return NamedArgument(
+      key: String(key),
+      value: value,
+      range: decoded.sourceRange(group),
+      keyRange: decoded.sourceRange(keyRange),
+      valueRange: decoded.sourceRange(valueRange)
+    )
+  }
+
+  private func trim(_ range: inout Range<Int>, _ decoded: DecodedText) {
+    func isOuter(_ byte: UInt8) -> Bool { isBlank(byte) || byte == UInt8(ascii: "\"") }
+    while let first = decoded.bytes[range].first, isOuter(first) {
+      range = range.lowerBound + 1..<range.upperBound
+    }
+    while let last = decoded.bytes[range].last, isOuter(last) {
+      range = range.lowerBound..<range.upperBound - 1
+    }
+  }
+
+  /// The GUI's own check allows exactly one blank between arguments and none around them.
+  private mutating func checkOuterSpaces(_ decoded: DecodedText) {
+    var run: Int?
+    for index in 0...decoded.bytes.count {
+      let blank = index < decoded.bytes.count && isBlank(decoded.bytes[index])
+      if blank, run == nil { run = index }
+      guard !blank, let start = run else { continue }
+      run = nil
+      let isOuter = start == 0 || index == decoded.bytes.count
+      guard isOuter || index - start > 1 || decoded.bytes[start] != 0x20 else { continue }
+      // Blanks inside an argument have been reported with it.
+      let covered = observations.contains {
+        $0.kind == .argumentSpaces
+          && $0.range?.overlaps(decoded.sourceRange(start..<index)) == true
+      }
+      if !covered {
+        observe(
+          .argumentSpaces,
+          start..<index,
+          decoded,
+          edits: [Edit(decoded.sourceRange(start..<index), isOuter ? "" : " ")]
+        )
+      }
+    }
+  }
+
+  // MARK: An array of strings
+
+  /// sd-scripts' form: each item is split at `=`, and its value evaluated.
+  mutating func read(array node: Node) -> ArgumentList {
+    var arguments: [NamedArgument] = []
+    for item in node.items {
+      guard item.string != nil else {
+        observations.append(
+          Observation(
+            .argumentShape,
+            file: file,
+            range: item.range,
+            setting: option,
+            values: ["argument": .string(source.text(item.range))]
+          )
+        )
+        continue
+      }
+      let decoded = DecodedText(item, in: source)
+      let raw = decoded.text(0..<decoded.bytes.count)
+      let parts = parts(raw)
+      guard let key = parts.first, !key.isEmpty, parts.count == 2 || (!evaluates && parts.count > 2) else {
+        observe(.argumentShape, 0..<decoded.bytes.count, decoded)
+        continue
+      }
+      let value = parts.dropFirst().joined(separator: "=")
+      let split = key.utf8.count
+      let cleanKey = String(key).withoutWhitespace
+      var valueRange = split + 1..<decoded.bytes.count
+      var keyRange = 0..<split
+      trim(&keyRange, decoded)
+      trim(&valueRange, decoded)
+      if cleanKey.utf8.count != split {
+        // `"d_coef =1"` passes the keyword "d_coef ", which nothing accepts.
+        let repaired = "\(cleanKey)=\(value.withoutWhitespace)"
+        observations.append(
+          Observation(
+            .argumentSpaces,
+            file: file,
+            range: decoded.sourceRange(0..<decoded.bytes.count),
+            setting: option,
+            values: ["argument": .string(raw)],
+            edits: [Edit(decoded.sourceRange(0..<decoded.bytes.count), repaired)]
+          )
+        )
+      }
+      checkLiteral(
+        value,
+        key: cleanKey,
+        at: decoded.sourceRange(valueRange),
+        in: decoded.sourceRange(0..<decoded.bytes.count)
+      )
+      if evaluates, value.hasSuffix(","), decoded.bytes.last == UInt8(ascii: ",") {
+        // `0.01,` is a tuple to Python.
+        let commas = decoded.bytes.reversed().prefix { $0 == UInt8(ascii: ",") }.count
+        observe(
+          .argumentComma,
+          0..<decoded.bytes.count,
+          decoded,
+          edits: [Edit(decoded.sourceRange(decoded.bytes.count - commas..<decoded.bytes.count), "")]
+        )
+      }
+      arguments.append(
+        NamedArgument(
+          key: cleanKey,
+          value: value,
+          range: item.range,
+          keyRange: decoded.sourceRange(keyRange),
+          valueRange: decoded.sourceRange(valueRange)
+        )
+      )
+    }
+    return ArgumentList(form: .array, node: node, arguments: arguments)
+  }
+
+  // MARK: Observing
+
+  private mutating func checkLiteral(
+    _ value: String,
+    key: String,
+    at range: Range<Int>,
+    in argument: Range<Int>
+  ) {
+    guard evaluates, PythonLiteral.evaluate(value) == .invalid else { return }
+    var edits: [Edit] = []
+    switch value.lowercased() {
+    case "true": edits = [Edit(range, "True")]
+    case "false": edits = [Edit(range, "False")]
+    case "none", "null": edits = [Edit(range, "None")]
+    default: break
+    }
+    observations.append(
+      Observation(
+        .argumentLiteral,
+        file: file,
+        range: argument,
+        setting: "\(option).\(key)",
+        values: ["argument": .string("\(key)=\(value)"), "value": .string(value)],
+        edits: edits
+      )
+    )
+  }
+
+  private mutating func observe(
+    _ kind: Observation.Kind,
+    _ range: Range<Int>,
+    _ decoded: DecodedText,
+    edits: [Edit] = []
+  ) {
+    observations.append(
+      Observation(
+        kind,
+        file: file,
+        range: decoded.sourceRange(range),
+        setting: option,
+        values: ["argument": .string(decoded.unquoted(range))],
+        edits: edits
+      )
+    )
+  }
+}

@@ -1,0 +1,122 @@
+/// Every name that the programs know, from the tables that are compiled in.
+public enum Catalogue {
+  /// sd-scripts' options by name.
+  public static let options: [String: OptionRow] = {
+    let rows = Table("options.tsv").rows(
+      "name",
+      "type",
+      "nargs",
+      "choices",
+      "default",
+      "scripts",
+      "removed",
+      "help"
+    )
+    var result: [String: OptionRow] = [:]
+    result.reserveCapacity(rows.count)
+    for row in rows {
+      let option = OptionRow(row)
+      result[option.name] = option
+    }
+    return result
+  }()
+
+  /// The GUI's keys by key.
+  public static let guiKeys: [String: GUIKeyRow] = {
+    let rows = Table("kohya-gui.tsv").rows(
+      "key",
+      "option",
+      "type",
+      "default",
+      "choices",
+      "min",
+      "max",
+      "tabs",
+      "since",
+      "until"
+    )
+    var result: [String: GUIKeyRow] = [:]
+    result.reserveCapacity(rows.count)
+    for (index, row) in rows.enumerated() {
+      let key = GUIKeyRow(row, index: index)
+      result[key.key] = key
+    }
+    return result
+  }()
+
+  /// Keyword arguments by group, such as `optimizer_args:Prodigy`, and name.
+  public static let arguments: [String: [String: ArgumentRow]] = {
+    var result: [String: [String: ArgumentRow]] = [:]
+    for row in Table("arguments.tsv").rows("group", "name", "type", "default", "choices") {
+      let type = ValueType(row[2])
+      let name = row[1].text
+      result[row[0].text, default: [:]][name] = ArgumentRow(
+        name: name,
+        type: type,
+        defaultValue: row[3].isEmpty || row[3] == "required" ? nil : type.value(of: row[3].text),
+        choices: row[4].choices
+      )
+    }
+    return result
+  }()
+
+  /// The type of an argument in any group, by `optimizer_args.d_coef` and the like.
+  public static let argumentTypes: [String: ValueType] = {
+    var result: [String: ValueType] = [:]
+    for (group, rows) in arguments {
+      let option = group.prefix { $0 != ":" }
+      for row in rows.values { result["\(option).\(row.name)"] = row.type }
+    }
+    return result
+  }()
+
+  /// The groups of `arguments` by their lower-case names.
+  public static let argumentGroups: [String: String] = Dictionary(
+    arguments.keys.map { ($0.lowercased(), $0) },
+    uniquingKeysWith: min
+  )
+
+  /// Keys of dataset configs by key.
+  public static let datasetKeys: [String: DatasetKeyRow] = {
+    var result: [String: DatasetKeyRow] = [:]
+    for row in Table("dataset.tsv").rows("key", "option", "type", "levels") {
+      result[row[0].text] = DatasetKeyRow(
+        key: row[0].text,
+        option: row[1].textOrNil,
+        type: ValueType(row[2]),
+        isStrict: row[2] == "float",
+        takesList: row[2].split("|").contains { $0.bytes.first == UInt8(ascii: "[") },
+        levels: row[3].split(" ").map(\.text)
+      )
+    }
+    return result
+  }()
+
+  /// Keys of LoRA_Easy_Training_Scripts in the table's order.
+  public static let easyKeys: [EasyKeyRow] = Table("easy-scripts.tsv").rows(
+    "section",
+    "key",
+    "option",
+    "type"
+  ).map {
+    EasyKeyRow(section: $0[0].text, key: $0[1].text, option: $0[2].textOrNil, type: ValueType($0[3]))
+  }
+
+  /// Metadata keys of trained networks: the option that each mirrors, and its type.
+  public static let metadataKeys: [String: (option: String?, type: ValueType)] = {
+    var result: [String: (option: String?, type: ValueType)] = [:]
+    for row in Table("metadata.tsv").rows("key", "option", "type") {
+      result[row[0].text] = (row[1].textOrNil, ValueType(row[2]))
+    }
+    return result
+  }()
+
+  /// What replaced old names, by scope (`sd-scripts`, `kohya-gui`, `dataset`, `network_args`) and name.
+  public static let renamed: [String: [String: String]] = {
+    var result: [String: [String: String]] = [:]
+    for row in Table("renamed.tsv").rows("name", "replacement", "scope") {
+      result[row[2].text, default: [:]][row[0].text] = row[1].text
+    }
+    return result
+  }()
+}

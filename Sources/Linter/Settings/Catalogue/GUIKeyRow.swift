@@ -1,0 +1,47 @@
+/// One key of kohya_ss's GUI.
+public final class GUIKeyRow: Sendable {
+  /// The key in the GUI's JSON.
+  public let key: String
+  /// The type in which today's GUI stores it.
+  public let type: ValueType
+  /// The canonical setting that it becomes; nil when it concerns the GUI alone.
+  public let option: String?
+  /// What the GUI fills in when the file lacks the key.
+  public let defaultValue: Value?
+  /// Lower bound of its slider.
+  public let minimum: Double?
+  /// Upper bound of its slider.
+  public let maximum: Double?
+  /// The key's number among all keys, from 0.
+  let index: Int
+  private let choicesCell, tabsCell, sinceCell, untilCell: Table.Cell
+
+  init(_ row: Table.Row, index: Int) {
+    key = row[0].text
+    option = row[1].textOrNil
+    type = ValueType(row[2])
+    defaultValue = row[3].isEmpty ? nil : type.value(of: row[3].text)
+    choicesCell = row[4]
+    minimum = row[5].isEmpty ? nil : Double(row[5].text)
+    maximum = row[6].isEmpty ? nil : Double(row[6].text)
+    tabsCell = row[7]
+    sinceCell = row[8]
+    untilCell = row[9]
+    self.index = index
+  }
+
+  /// The values its drop-down offers; empty if anything may be typed.
+  public var choices: [String] { choicesCell.choices }
+  /// Whether its drop-down offers a value; true if anything may be typed.
+  func offers(_ value: String) -> Bool {
+    choicesCell.isEmpty || choicesCell.contains(value, separatedBy: "|")
+  }
+  /// Whether a tab knows it: `lora`, `dreambooth` …
+  public func isOn(tab: String) -> Bool { tabsCell.contains(tab, separatedBy: " ") }
+  /// The first release that knew it, such as `v25.0.0`; nil if that is not known.
+  public var since: String? { sinceCell.textOrNil }
+  /// The last release that knew it; nil while it exists.
+  public var until: String? { untilCell.textOrNil }
+  /// Whether some release dropped it.
+  var isGone: Bool { !untilCell.isEmpty }
+}

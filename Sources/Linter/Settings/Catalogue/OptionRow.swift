@@ -1,0 +1,36 @@
+/// One option of sd-scripts.
+public final class OptionRow: Sendable {
+  /// The option's name: argparse's `dest`.
+  public let name: String
+  /// The type of one value.
+  public let type: ValueType
+  /// Whether it takes several values.
+  public let takesList: Bool
+  /// sd-scripts' default; nil for none.
+  public let defaultValue: Value?
+  private let choicesCell, scriptsCell, removedCell, helpCell: Table.Cell
+
+  init(_ row: Table.Row) {
+    name = row[0].text
+    type = ValueType(row[1])
+    takesList = row[2] == "*" || row[2] == "+"
+    choicesCell = row[3]
+    defaultValue = row[4].isEmpty ? nil : type.value(of: row[4].text)
+    scriptsCell = row[5]
+    removedCell = row[6]
+    helpCell = row[7]
+  }
+
+  /// The values it allows; empty for any.
+  public var choices: [String] { choicesCell.choices }
+  /// The scripts that know it, without `.py`.
+  public var scripts: [String] { scriptsCell.split(" ").map(\.text) }
+  /// Whether a script knows it.
+  public func isKnown(to script: String) -> Bool { scriptsCell.contains(script, separatedBy: " ") }
+  /// The release that removed it; nil while it exists.
+  public var removed: String? { removedCell.textOrNil }
+  /// Whether some release removed it.
+  public var isRemoved: Bool { !removedCell.isEmpty }
+  /// One line of help.
+  public var help: String { helpCell.text }
+}

@@ -1,0 +1,100 @@
+import Platform
+
+/// A tab-separated table that is compiled into the program, read as bytes: it is looked into at every start.
+struct Table {
+  /// One cell: bytes of the program's own constants, which live as long as it runs.
+  struct Cell: @unchecked Sendable {
+    let bytes: UnsafeBufferPointer<UInt8>
+
+    var isEmpty: Bool { bytes.isEmpty }
+
+    /// The text.
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// The text; nil for an empty cell.
+    var textOrNil: String? { isEmpty ? nil : text }
+
+    /// The part before the first separator, and the rest after it; nil for the rest if there is none.
+    func cut(at separator: Unicode.Scalar) -> (part: Cell, rest: Cell?) {
+      guard let base = bytes.baseAddress, let found = memchr(base, Int32(separator.value), bytes.count) else {
+        return (self, nil)
+      }
+      let length = UnsafeRawPointer(found) - UnsafeRawPointer(base)
+      return (
+        Cell(bytes: UnsafeBufferPointer(rebasing: bytes[..<length])),
+        Cell(bytes: UnsafeBufferPointer(rebasing: bytes[(length + 1)...]))
+      )
+    }
+
+    /// The parts between separators.
+    func split(_ separator: Unicode.Scalar, omittingEmpty: Bool = true, expecting count: Int = 4) -> [Cell] {
+      var parts: [Cell] = []
+      parts.reserveCapacity(count)
+      var next: Cell? = self
+      while let rest = next {
+        let (part, after) = rest.cut(at: separator)
+        if !part.isEmpty || !omittingEmpty { parts.append(part) }
+        next = after
+      }
+      return parts
+    }
+
+    /// The values of a cell that lists several.
+    var choices: [String] { isEmpty ? [] : split("|", omittingEmpty: false).map(\.text) }
+
+    /// Whether `text` is one of the parts between separators.
+    func contains(_ text: String, separatedBy separator: Unicode.Scalar) -> Bool {
+      var next: Cell? = self
+      while let rest = next {
+        let (part, after) = rest.cut(at: separator)
+        if part == text { return true }
+        next = after
+      }
+      return false
+    }
+
+    static func == (cell: Cell, text: String) -> Bool {
+      text.utf8.count == cell.bytes.count && text.utf8.elementsEqual(cell.bytes)
+    }
+
+    static func == (cell: Cell, text: StaticString) -> Bool {
+      cell.bytes.elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    static let empty = Cell(bytes: UnsafeBufferPointer(start: nil, count: 0))
+  }
+
+  /// One row: its cells in the order of the names that were asked for.
+  struct Row {
+    fileprivate let cells: [Cell]
+    fileprivate let columns: [Int?]
+
+    /// A cell; empty if the table lacks the column or the row ends before it.
+    subscript(number: Int) -> Cell {
+      guard let index = columns[number], index < cells.count else { return .empty }
+      return cells[index]
+    }
+  }
+
+  private let columns: [Cell]
+  private let lines: [Cell]
+
+  /// The embedded table of this file name.
+  init(_ name: String) {
+    var lines: [Cell] = []
+    for file in embeddedFiles where file.path.description == name {
+      let text = UnsafeBufferPointer(start: file.text.utf8Start, count: file.text.utf8CodeUnitCount)
+      lines = Cell(bytes: text).split("\n", expecting: 512)
+    }
+    columns = lines.first?.split("\t", omittingEmpty: false) ?? []
+    self.lines = Array(lines.dropFirst())
+  }
+
+  /// The rows with the columns of these names.
+  func rows(_ names: StaticString...) -> [Row] {
+    let indices = names.map { name in columns.firstIndex { $0 == name } }
+    return lines.map {
+      Row(cells: $0.split("\t", omittingEmpty: false, expecting: columns.count), columns: indices)
+    }
+  }
+}

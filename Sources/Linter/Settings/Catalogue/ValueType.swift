@@ -1,0 +1,36 @@
+/// The types that options and arguments have.
+public enum ValueType: String, Sendable {
+  case bool, int, float, string, list, any
+
+  /// A cell may name several accepted types; the first is the canonical one.
+  init(_ cell: Table.Cell) {
+    self = ValueType(rawValue: cell.cut(at: "|").part.text) ?? .any
+  }
+
+  /// The type's name in messages.
+  public var phrase: String {
+    switch self {
+    case .bool: "a boolean"
+    case .int: "an integer"
+    case .float: "a number"
+    case .string: "a string"
+    case .list: "a list"
+    case .any: "any value"
+    }
+  }
+
+  /// A value from a table's cell or a command line's word; nil if it is not of this type.
+  public func value(of text: some StringProtocol) -> Value? {
+    switch self {
+    case .bool:
+      switch text.lowercased() {
+      case "true": .boolean(true)
+      case "false": .boolean(false)
+      default: nil
+      }
+    case .int: Int(text).map(Value.integer)
+    case .float: Int(text).map(Value.integer) ?? Double(text).map(Value.float)
+    case .string, .list, .any: .string(String(text))
+    }
+  }
+}

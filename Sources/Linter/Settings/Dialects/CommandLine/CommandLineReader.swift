@@ -1,0 +1,31 @@
+import Documents
+
+extension CommandLineDialect {
+  /// Reads the first command that names a training script.
+  public static func settings(of file: SettingsFile) -> Settings {
+    var reader = SettingsReader(dialect: name, file: file)
+    let shell = Shell(path: file.source.path)
+    guard let command = ShellReader(file.source, shell).trainingCommand() else { return reader.settings }
+    reader.settings.script = command.script
+    reader.readLauncher(CommandOption.options(command.before))
+    let options = CommandOption.options(command.after)
+    // The module and optimizer decide how their arguments are read.
+    reader.read(options.filter { !$0.name.hasSuffix("_args") })
+    reader.read(options.filter { $0.name.hasSuffix("_args") })
+    reader.finish()
+    return reader.settings
+  }
+}
+
+extension SettingsReader {
+  /// Accelerate's own options, of which the number of processes concerns the schedule.
+  fileprivate mutating func readLauncher(_ options: [CommandOption]) {
+    for option in options {
+      guard ["num_processes", "num_machines", "mixed_precision"].contains(option.name),
+        let word = option.values.first
+      else { continue }
+      let place = Place(file: file, range: word.range, keyRange: option.nameRange, slot: .words(option.range))
+      write("accelerate.\(option.name)", Self.guess(word.text), place)
+    }
+  }
+}

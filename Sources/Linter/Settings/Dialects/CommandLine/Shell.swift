@@ -1,0 +1,11 @@
+/// The shells whose scripts are read.
+enum Shell {
+  case posix, batch, powerShell
+
+  init(path: String) {
+    let name = path.lowercased()
+    self =
+      name.hasSuffix(".bat") || name.hasSuffix(".cmd")
+      ? .batch : name.hasSuffix(".ps1") ? .powerShell : .posix
+  }
+}

@@ -1,0 +1,16 @@
+import Documents
+
+extension EasyScriptsTOML {
+  /// Groups that hold arguments, or subsets with folders.
+  public static func recognizes(_ root: Node) -> Bool {
+    root.members.contains {
+      groups.contains($0.key) && ($0.value["args"] != nil || $0.value["dataset_args"] != nil)
+    }
+      || (root["subsets"]?.items.contains { $0["num_repeats"] != nil || $0["image_dir"] != nil } ?? false)
+  }
+
+  /// The header of the first group.
+  public static func isSuggested(by text: String, in format: Format) -> Bool {
+    format == .toml && text.contains("[general_args")
+  }
+}

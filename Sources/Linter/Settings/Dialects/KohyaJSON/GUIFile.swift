@@ -1,0 +1,107 @@
+import Documents
+
+/// A GUI's file as lookups: values as the GUI would see them, defaults included.
+struct GUIFile {
+  let root: Node
+  /// What the catalogue says of each member's key; nil for keys that the GUI does not know.
+  let rows: [GUIKeyRow?]
+  /// The index of each known key's member, by the key's number. The last member of a key wins.
+  private let positions: [Int?]
+  /// The index of each unknown key's member.
+  private let strangers: [String: Int]
+  /// The tab that the file belongs to.
+  let tab: String
+  /// Which of the noise keys are passed on: `Original` or `Multires`.
+  private(set) var noiseType = "Original"
+  /// For each known key, by its number, whether the training script has its option.
+  private(set) var scriptOptions: [Bool] = []
+
+  init(_ root: Node) {
+    self.root = root
+    let members = root.members
+    let known = Catalogue.guiKeys
+    var rows: [GUIKeyRow?] = []
+    rows.reserveCapacity(members.count)
+    var positions = [Int?](repeating: nil, count: known.count)
+    var strangers: [String: Int] = [:]
+    for (index, member) in members.enumerated() {
+      let row = known[member.key]
+      rows.append(row)
+      if let row { positions[row.index] = index } else { strangers[member.key] = index }
+    }
+    self.rows = rows
+    self.positions = positions
+    self.strangers = strangers
+    func has(_ keys: String...) -> Bool {
+      keys.contains { key in known[key].map { positions[$0.index] != nil } ?? (strangers[key] != nil) }
+    }
+    if has("LoRA_type", "network_dim", "network_alpha", "unet_lr", "text_encoder_lr") {
+      tab = "lora"
+    } else if has("token_string", "init_word") {
+      tab = "textual_inversion"
+    } else if has("train_text_encoder", "dataset_repeats") {
+      tab = "finetune"
+    } else {
+      // A saved file has all keys of its tab; a few keys by hand are meant for the network tab.
+      tab = members.count > 20 ? "dreambooth" : "lora"
+    }
+    noiseType = value("noise_offset_type")?.string ?? noiseType
+    scriptOptions = GUIGate.options(of: script)
+  }
+
+  /// The member that gives a key its value.
+  func member(_ key: String) -> Member? {
+    let index = Catalogue.guiKeys[key].map { positions[$0.index] } ?? strangers[key]
+    return index.map { root.members[$0] }
+  }
+
+  /// Whether the file has a key.
+  func has(_ row: GUIKeyRow) -> Bool { positions[row.index] != nil }
+
+  /// Whether no later member has the same key.
+  func isLast(_ index: Int) -> Bool {
+    let last = rows[index].map { positions[$0.index] } ?? strangers[root.members[index].key]
+    return last == index
+  }
+
+  /// A key's value, the GUI's default if the file lacks it; nil for what the GUI drops.
+  func value(_ key: String) -> Value? {
+    if let row = Catalogue.guiKeys[key] { return value(row) }
+    return GUIFile.kept(member(key).flatMap { Value($0.value) })
+  }
+
+  private func value(_ row: GUIKeyRow) -> Value? {
+    guard let index = positions[row.index] else { return GUIFile.kept(row.defaultValue) }
+    return GUIFile.kept(coerced(root.members[index].value, as: row))
+  }
+
+  func isOn(_ key: String) -> Bool { value(key)?.boolean == true }
+
+  func isOn(_ row: GUIKeyRow) -> Bool { value(row)?.boolean == true }
+
+  /// The value in the key's own type, as the GUI converts it on loading.
+  func coerced(_ node: Node, as row: GUIKeyRow) -> Value? {
+    guard let value = Value(node) else { return nil }
+    guard row.type == .int || row.type == .float, let text = value.string else { return value }
+    let trimmed = text.withoutWhitespace
+    return row.type.value(of: trimmed) ?? ValueType.float.value(of: trimmed)
+      ?? (trimmed.isEmpty ? nil : .integer(0))
+  }
+
+  /// The GUI drops "", false, None and 0 before it writes sd-scripts' TOML.
+  static func kept(_ value: Value?) -> Value? {
+    value?.isFalsy == false ? value : nil
+  }
+
+  /// The training script that the GUI would start.
+  var script: String {
+    switch tab {
+    case "dreambooth": return isOn("sdxl") ? "sdxl_train" : "train_db"
+    case "finetune": return isOn("sdxl_checkbox") || isOn("sdxl") ? "sdxl_train" : "fine_tune"
+    case "textual_inversion": return isOn("sdxl") ? "sdxl_train_textual_inversion" : "train_textual_inversion"
+    default:
+      let family = ModelFamily.allCases.first { isOn($0.box) }
+      return family.map { "\($0.rawValue)_train_network" } ?? "train_network"
+    }
+  }
+}

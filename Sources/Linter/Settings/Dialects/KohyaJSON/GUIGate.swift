@@ -1,0 +1,85 @@
+import Synchronization
+
+/// Under which condition the GUI passes a key on to sd-scripts.
+enum GUIGate {
+  case open, closed
+  /// With this kind of noise offset.
+  case noise(String)
+  /// With this model's checkbox.
+  case box(GUIKeyRow)
+  /// To network types that take the argument.
+  case networkArgument(String)
+  /// To scripts that have the option.
+  case option(OptionRow)
+
+  /// The gate of each key, by the key's number.
+  static let gates: [GUIGate] = {
+    var result = [GUIGate](repeating: .open, count: Catalogue.guiKeys.count)
+    for row in Catalogue.guiKeys.values { result[row.index] = gate(row) }
+    return result
+  }()
+
+  /// For each key, by its number, whether a script has the key's option; true if no option gates the key.
+  static func options(of script: String) -> [Bool] {
+    known.withLock { known in
+      if let result = known[script] { return result }
+      let result = gates.map { if case .option(let row) = $0 { row.isKnown(to: script) } else { true } }
+      known[script] = result
+      return result
+    }
+  }
+
+  private static let known: Mutex<[String: [Bool]]> = Mutex([:])
+
+  private static func gate(_ row: GUIKeyRow) -> GUIGate {
+    switch row.key {
+    case "noise_offset", "adaptive_noise_scale", "noise_offset_random_strength": return .noise("Original")
+    case "multires_noise_iterations", "multires_noise_discount": return .noise("Multires")
+    case "sdxl_cache_text_encoder_outputs", "sdxl_no_half_vae": return box(ModelFamily.sdxl.box)
+    case "stop_text_encoder_training", "stop_text_encoder_training_pct": return .closed
+    case "LoRA_type": return .open
+    default: break
+    }
+    // Of SDXL's keys, two alone wait for its box.
+    for family in ModelFamily.allCases
+    where family != .sdxl && row.key.hasPrefix(family.prefix) && row.key != family.box {
+      return box(family.box)
+    }
+    guard let option = row.option else { return .open }
+    if option.hasPrefix("network_args.") {
+      return .networkArgument(String(option.dropFirst("network_args.".count)))
+    }
+    guard let known = Catalogue.options[option], !known.isRemoved else { return .open }
+    return .option(known)
+  }
+
+  private static func box(_ key: String) -> GUIGate { Catalogue.guiKeys[key].map(GUIGate.box) ?? .closed }
+
+  /// What the GUI fills in on a tab: key, canonical name and value, in order of key.
+  static func defaults(tab: String) -> [(row: GUIKeyRow, name: String, value: Value)] {
+    filledIn.withLock { filledIn in
+      if let result = filledIn[tab] { return result }
+      let result = makeDefaults(tab: tab)
+      filledIn[tab] = result
+      return result
+    }
+  }
+
+  private static let filledIn: Mutex<[String: [(row: GUIKeyRow, name: String, value: Value)]]> = Mutex([:])
+
+  private static func makeDefaults(tab: String) -> [(row: GUIKeyRow, name: String, value: Value)] {
+    let own: Set<String> = [
+      "LoRA_type", "optimizer_args", "lr_scheduler_args", "lr_warmup", "lr_warmup_steps",
+      "additional_parameters",
+    ]
+    var result: [(row: GUIKeyRow, name: String, value: Value)] = []
+    for row in Catalogue.guiKeys.values where !row.isGone && row.isOn(tab: tab) && !own.contains(row.key) {
+      guard let name = row.option ?? (row.key == "epoch" ? "epoch" : nil) else { continue }
+      guard let value = GUIFile.kept(row.key == "xformers" ? .boolean(true) : row.defaultValue) else {
+        continue
+      }
+      result.append((row, name, value))
+    }
+    return result.sorted { $0.row.key < $1.row.key }
+  }
+}

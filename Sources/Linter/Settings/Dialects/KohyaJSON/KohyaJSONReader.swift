@@ -1,0 +1,262 @@
+import Documents
+
+extension KohyaJSON {
+  /// Reads the GUI's keys, then its additional parameters, then its defaults.
+  public static func settings(of file: SettingsFile) -> Settings {
+    var reader = SettingsReader(dialect: name, file: file)
+    guard let root = file.document?.root else { return reader.settings }
+    reader.settings.generation = generation(root)
+    let gui = GUIFile(root)
+    reader.settings.script = gui.script
+    reader.readNetworkType(gui)
+    let members = root.members
+    reader.settings.values.reserveCapacity(min(members.count, gui.scriptOptions.count) + 64)
+    for index in members.indices where gui.isLast(index) {
+      reader.readGUI(members[index], gui.rows[index], in: root, gui)
+    }
+    reader.readWarmup(gui)
+    reader.readAdditionalParameters(root)
+    reader.fillGUIDefaults(gui)
+    reader.deriveTrainedParts(gui)
+    reader.finish()
+    return reader.settings
+  }
+
+  /// `v23` for files in the older GUI's manner: steps and seed as strings, argument strings with inner quotes.
+  static func generation(_ root: Node) -> String {
+    let newKeys = [
+      "LyCORIS_preset", "lr_scheduler_type", "loss_type", "huber_c", "log_with", "dynamo_backend",
+    ]
+    if newKeys.contains(where: { root[$0] != nil }) { return "v24" }
+    let isOld = ["max_train_steps", "seed", "max_train_epochs", "text_encoder_lr"].contains {
+      root[$0]?.string != nil
+    }
+    return isOld ? "v23" : "v24"
+  }
+}
+
+extension SettingsReader {
+  fileprivate mutating func readNetworkType(_ gui: GUIFile) {
+    guard gui.tab == "lora" else { return }
+    let member = gui.member("LoRA_type")
+    let type = member?.value.string ?? Catalogue.guiKeys["LoRA_type"]?.defaultValue?.string ?? ""
+    guard let (module, algo) = NetworkType.module(of: type) else { return }
+    // SD3 has a module of its own under the GUI's same name.
+    let actual = module == "networks.lora" && gui.isOn("sd3_checkbox") ? "networks.lora_sd3" : module
+    guard let member else {
+      settings.setDefault("network_module", .string(actual), of: KohyaJSON.program)
+      return
+    }
+    write("network_module", .string(actual), place(member, in: gui.root))
+    if let algo { write("network_args.algo", .string(algo), place(member, in: gui.root)) }
+  }
+
+  fileprivate mutating func readGUI(_ member: Member, _ row: GUIKeyRow?, in root: Node, _ gui: GUIFile) {
+    let key = member.key
+    guard let row else {
+      if let option = Catalogue.options[key] {
+        observe(
+          .foreignKey,
+          member.keyRange,
+          setting: option.name,
+          ["key": .string(key), "where": .string("sd-scripts' options, not the GUI's keys")]
+        )
+      } else {
+        observeUnknown(member, among: Catalogue.guiKeys.keys)
+      }
+      return
+    }
+    if row.isGone, settings.generation == "v24", let until = row.until {
+      observeGone(member, until, in: root)
+    }
+    checkType(member, row, gui)
+    switch key {
+    case "LoRA_type":
+      if let text = member.value.string, NetworkType.module(of: text) == nil {
+        observeChoice("network_args.algo", key: key, value: text, row.choices, at: member.value.range)
+      }
+    case "optimizer_args", "lr_scheduler_args": readArguments(key, member.value)
+    case "additional_parameters", "lr_warmup", "lr_warmup_steps": break
+    case "xformers":
+      let name = member.value.string == "sdpa" ? "sdpa" : "xformers"
+      let isOn = ["sdpa", "xformers"].contains(member.value.string ?? "") || gui.isOn("xformers")
+      write(name, .boolean(isOn), isUnset: !isOn, place(member, in: root))
+    default:
+      guard isPassedOn(row, gui) else { return }
+      let name = row.option ?? key
+      let value = GUIFile.kept(gui.coerced(member.value, as: row))
+      let isUnset = value == nil && member.value.content != .boolean(false)
+      write(name, value ?? fallback(name, member, gui), isUnset: isUnset, place(member, in: root))
+    }
+  }
+
+  /// What takes effect when the GUI drops a value.
+  private func fallback(_ name: String, _ member: Member, _ gui: GUIFile) -> Value? {
+    if member.value.content == .boolean(false) { return .boolean(false) }
+    // Without a dataset config the GUI works the steps out itself.
+    if name == "max_train_steps", gui.value("dataset_config") == nil { return nil }
+    return Catalogue.options[name]?.defaultValue
+  }
+
+  private mutating func observeGone(_ member: Member, _ until: String, in root: Node) {
+    if let replacement = Catalogue.renamed["kohya-gui"]?[member.key], !replacement.isEmpty,
+      replacement != member.key
+    {
+      observeRenamed(member, replacement, in: root)
+    } else {
+      observe(
+        .foreignKey,
+        member.keyRange,
+        setting: member.key,
+        ["key": .string(member.key), "where": .string("kohya_ss up to \(until)")]
+      )
+    }
+  }
+
+  private mutating func checkType(_ member: Member, _ row: GUIKeyRow, _ gui: GUIFile) {
+    let name = row.option ?? row.key
+    guard let value = Value(member.value) else {
+      if member.value.isMapping {
+        observeType(name, key: row.key, expected: row.type, actual: "an object", at: member.value.range)
+      }
+      return
+    }
+    switch (row.type, value) {
+    case (.int, .string(let text)), (.float, .string(let text)):
+      let trimmed = text.withoutWhitespace
+      // A list of rates is a text of the older GUI; other words cannot be read as a number.
+      if !trimmed.isEmpty, ValueType.float.value(of: trimmed) == nil, trimmed != "None" {
+        observeType(name, key: row.key, expected: row.type, actual: "\"\(text)\"", at: member.value.range)
+      }
+    case (.int, .float(let number)) where number.rounded() != number:
+      observeType(
+        name,
+        key: row.key,
+        expected: row.type,
+        actual: PythonFloat.text(number),
+        at: member.value.range
+      )
+    case (.int, .list), (.int, .boolean), (.float, .list), (.float, .boolean), (.bool, .list),
+      (.string, .list):
+      if !row.isGone {
+        observeType(name, key: row.key, expected: row.type, actual: value.typeName, at: member.value.range)
+      }
+    default: break
+    }
+    if let number = gui.coerced(member.value, as: row)?.number, isOutside(number, row) {
+      let bounds = [
+        row.minimum.map { "at least \(PythonFloat.compact($0))" },
+        row.maximum.map { "at most \(PythonFloat.compact($0))" },
+      ]
+      observe(
+        .outOfRange,
+        member.value.range,
+        setting: name,
+        [
+          "key": .string(row.key), "value": .string(PythonFloat.compact(number)),
+          "bounds": .string(bounds.compactMap(\.self).joined(separator: " and ")),
+        ]
+      )
+    }
+    if let text = value.string, !row.offers(text), !text.isEmpty, !hasOpenChoices(row.key) {
+      observeChoice(name, key: row.key, value: text, row.choices, at: member.value.range)
+    }
+  }
+
+  /// Drop-downs that take any text, and keys with a check of their own.
+  private func hasOpenChoices(_ key: String) -> Bool {
+    ["LoRA_type", "optimizer", "lr_scheduler_type", "caption_extension", "xformers", "max_token_length"]
+      .contains(key)
+  }
+
+  private func isOutside(_ number: Double, _ row: GUIKeyRow) -> Bool {
+    if number == 0 { return false }
+    return row.minimum.map { number < $0 } ?? false || row.maximum.map { number > $0 } ?? false
+  }
+
+  /// Whether the GUI passes a key on, given its other keys.
+  fileprivate func isPassedOn(_ row: GUIKeyRow, _ gui: GUIFile) -> Bool {
+    switch GUIGate.gates[row.index] {
+    case .open: return true
+    case .closed: return false
+    case .noise(let type): return gui.noiseType == type
+    case .box(let box): return gui.isOn(box)
+    // A network's own keys reach only the network types that take them.
+    case .networkArgument(let argument):
+      let module = settings.values["network_module"]?.value?.string ?? ""
+      if let algo = settings.values["network_args.algo"]?.value?.string, module == "lycoris.kohya" {
+        return NetworkType.arguments(algo: algo).contains(argument) || argument.hasPrefix("loraplus")
+      }
+      return Catalogue.arguments["network_args:\(module)"]?[argument] != nil
+    // Options of other models' scripts are left out by the GUI.
+    case .option: return gui.scriptOptions[row.index]
+    }
+  }
+
+  /// `lr_warmup` is a percentage; `lr_warmup_steps`, if positive, wins over it.
+  fileprivate mutating func readWarmup(_ gui: GUIFile) {
+    if let steps = gui.value("lr_warmup_steps")?.number, steps > 0, let member = gui.member("lr_warmup_steps") {
+      write("lr_warmup_steps", .integer(Int(steps.clamped(to: 0...1e15))), place(member, in: gui.root))
+      return
+    }
+    let percent = gui.value("lr_warmup")?.number ?? 0
+    let value: Value = percent == 0 ? .integer(0) : .float(percent / 100)
+    if let member = gui.member("lr_warmup") {
+      write("lr_warmup_steps", value, place(member, in: gui.root))
+    } else {
+      settings.setDefault("lr_warmup_steps", value, of: KohyaJSON.program)
+    }
+  }
+
+  /// The GUI drops double quotes, splits at blanks, and appends the words to the command line.
+  fileprivate mutating func readAdditionalParameters(_ root: Node) {
+    guard let node = root["additional_parameters"], node.string != nil else { return }
+    let decoded = DecodedText(node, in: source)
+    var words: [CommandWord] = []
+    var start = 0
+    for index in 0...decoded.bytes.count {
+      let isBlank =
+        index == decoded.bytes.count || decoded.bytes[index] == 0x20
+        || (0x09...0x0D).contains(decoded.bytes[index])
+      guard isBlank else { continue }
+      if index > start {
+        var range = start..<index
+        while decoded.bytes[range].first == UInt8(ascii: "\"") {
+          range = range.lowerBound + 1..<range.upperBound
+        }
+        while decoded.bytes[range].last == UInt8(ascii: "\"") {
+          range = range.lowerBound..<range.upperBound - 1
+        }
+        words.append(
+          CommandWord(text: decoded.unquoted(range), range: decoded.sourceRange(range))
+        )
+      }
+      start = index + 1
+    }
+    read(CommandOption.options(words))
+  }
+
+  fileprivate mutating func fillGUIDefaults(_ gui: GUIFile) {
+    for (row, name, value) in GUIGate.defaults(tab: gui.tab) where !gui.has(row) && isPassedOn(row, gui) {
+      settings.setDefault(name, value, of: KohyaJSON.program)
+    }
+  }
+
+  /// A rate of 0 for one part makes the GUI train the other alone.
+  fileprivate mutating func deriveTrainedParts(_ gui: GUIFile) {
+    guard gui.tab == "lora" else { return }
+    let textEncoder = gui.value("text_encoder_lr")?.number ?? 0
+    let unet = gui.value("unet_lr")?.number ?? 0
+    if unet == 0, textEncoder != 0 {
+      derive("network_train_text_encoder_only", .boolean(true), from: "unet_lr is 0")
+    } else if textEncoder == 0, unet != 0 {
+      derive("network_train_unet_only", .boolean(true), from: "text_encoder_lr is 0")
+    }
+  }
+}
+
+extension Double {
+  fileprivate func clamped(to range: ClosedRange<Double>) -> Double {
+    Swift.min(Swift.max(self, range.lowerBound), range.upperBound)
+  }
+}

@@ -1,0 +1,196 @@
+import Documents
+
+extension KohyaJSON {
+  /// The JSON as the GUI saves it: keys sorted, two spaces, ASCII only, no newline at the end.
+  ///
+  /// Options of sd-scripts that no key stands for, or that the GUI would drop, go to `additional_parameters`.
+  /// Releases up to 23 get that generation's form: steps and seed as strings, arguments in quotes.
+  public static func text(of settings: [String: Value], options: EncodingOptions) -> Encoded? {
+    let settings = settings.withSizesAsText()
+    var writer = GUIWriter(options)
+    for (name, value) in settings.sorted(by: { $0.key < $1.key }) where ArgumentName(name) == nil {
+      writer.write(name, value)
+    }
+    writer.writeNetwork(settings)
+    for option in ["lr_scheduler_args", "optimizer_args"] { writer.writeArguments(option, settings) }
+    writer.writeNoise(settings)
+    for name in ReadBack.missing(settings, from: writer.text, as: .kohyaJSON) {
+      writer.writeAsParameter(name, settings[name])
+    }
+    let text = writer.text
+    let subsets = options.subsets.isEmpty ? [] : ["subsets"]
+    return Encoded(
+      text: text,
+      lost: (ReadBack.missing(settings, from: text, as: .kohyaJSON) + subsets).sorted()
+    )
+  }
+}
+
+/// Collects the GUI's keys with their literals.
+private struct GUIWriter {
+  private let family: ModelFamily?
+  private let script: String
+  private let tab: String
+  private let release: Int
+  private var members: [String: String] = [:]
+  private var parameters: [String] = []
+
+  /// Whether the file is for the GUI's older generation.
+  private var isOld: Bool { release <= 23 }
+
+  init(_ options: EncodingOptions) {
+    script = options.script
+    release = options.release ?? .max
+    family = ModelFamily(script: script)
+    tab =
+      script.hasSuffix("train_network")
+      ? "lora"
+      : script.hasSuffix("textual_inversion")
+        ? "textual_inversion" : script == "fine_tune" ? "finetune" : "dreambooth"
+    if let family { members[family.box] = "true" }
+  }
+
+  var text: String {
+    var members = members
+    if !parameters.isEmpty {
+      members["additional_parameters"] = JSONText.asciiQuoted(parameters.joined(separator: " "))
+    }
+    if members.isEmpty { return "{}" }
+    let lines = members.sorted { $0.key < $1.key }.map { "  \(JSONText.asciiQuoted($0.key)): \($0.value)" }
+    return "{\n" + lines.joined(separator: ",\n") + "\n}"
+  }
+
+  // MARK: Keys
+
+  mutating func write(_ name: String, _ value: Value) {
+    switch name {
+    case "network_module": return
+    case "lr_warmup_steps": writeWarmup(value)
+    case "xformers", "sdpa":
+      if value == .boolean(true) || members["xformers"] == nil { writeAttention(name, value) }
+    default:
+      guard let row = row(of: name), isAccepted(value, row) || Catalogue.options[name] == nil else { return }
+      members[row.key] = literal(value, row)
+    }
+  }
+
+  /// Whether the field takes the value: drop-downs refuse what they do not offer, numbers have bounds.
+  ///
+  /// `caption_extension` is such a drop-down since release 23.1, so that the guide's `.none-use-foldername` would
+  /// stop the GUI; behind the config it does what it should.
+  private func isAccepted(_ value: Value, _ row: GUIKeyRow) -> Bool {
+    if !row.choices.isEmpty { return row.choices.contains(value.plainText) || GUIFile.kept(value) == nil }
+    guard let number = value.number, number != 0 else { return true }
+    return (row.minimum.map { number >= $0 } ?? true) && (row.maximum.map { number <= $0 } ?? true)
+  }
+
+  private mutating func writeAttention(_ name: String, _ value: Value) {
+    members["xformers"] = JSONText.asciiQuoted(value == .boolean(true) ? name : "none")
+  }
+
+  /// A share of the run is a percentage in `lr_warmup`; steps have a key of their own since release 25.
+  private mutating func writeWarmup(_ value: Value) {
+    switch value {
+    case .integer(0): members["lr_warmup"] = "0"
+    case .integer:
+      guard let row = row(of: "lr_warmup_steps", key: "lr_warmup_steps") else { return }
+      members[row.key] = literal(value, row)
+      members["lr_warmup"] = "0"
+    case .float(let share) where (0...1).contains(share):
+      let percent = (share * 100 * 1e9).rounded() / 1e9
+      members["lr_warmup"] = Int(exactly: percent).map(String.init) ?? PythonFloat.text(percent)
+    default: return
+    }
+  }
+
+  mutating func writeNetwork(_ settings: [String: Value]) {
+    if var module = settings["network_module"]?.string {
+      if module == "networks.lora_sd3", family == .sd3 { module = "networks.lora" }
+      let algo = settings["network_args.algo"]?.string
+      guard let type = NetworkType.type(module: module, algo: algo) else { return }
+      members["LoRA_type"] = JSONText.asciiQuoted(type)
+    }
+    for (name, value) in settings where name != "network_args.algo" {
+      guard ArgumentName(name)?.option == "network_args", let row = row(of: name) else { continue }
+      members[row.key] = literal(value, row)
+    }
+  }
+
+  /// All arguments of an option in one string; the GUI splits at blanks, so none may be inside.
+  mutating func writeArguments(_ option: String, _ settings: [String: Value]) {
+    let words = ArgumentText.words(option, of: settings).map(\.word).filter(Self.isOneWord)
+    guard !words.isEmpty else { return }
+    members[option] = JSONText.asciiQuoted(words.map { isOld ? "\"\($0)\"" : $0 }.joined(separator: " "))
+  }
+
+  /// The GUI passes on one kind of noise.
+  mutating func writeNoise(_ settings: [String: Value]) {
+    guard members["noise_offset_type"] == nil, (settings["multires_noise_iterations"]?.number ?? 0) > 0,
+      (settings["noise_offset"]?.number ?? 0) == 0
+    else { return }
+    members["noise_offset_type"] = JSONText.asciiQuoted("Multires")
+  }
+
+  /// The key of a setting in this tab, release and family of models.
+  private func row(of name: String, key: String? = nil) -> GUIKeyRow? {
+    let rows = Catalogue.guiKeys.values.filter { row in
+      guard row.option == name || (row.option == nil && row.key == name), row.until == nil else {
+        return false
+      }
+      guard key == nil || row.key == key, row.isOn(tab: tab), isKnown(row) else { return false }
+      let owner = ModelFamily.allCases.first { row.key.hasPrefix($0.prefix) }
+      return owner == nil || owner == family
+    }
+    return rows.min { rank($0, name) < rank($1, name) }
+  }
+
+  private func rank(_ row: GUIKeyRow, _ name: String) -> (Int, String) {
+    if let family, row.key.hasPrefix(family.prefix) { return (0, row.key) }
+    return (row.key == name ? 1 : 2, row.key)
+  }
+
+  /// Whether the release has the key; `v25.0.0` counts as 25.
+  private func isKnown(_ row: GUIKeyRow) -> Bool {
+    guard let since = row.since else { return true }
+    let major = since.dropFirst().prefix { $0.isASCII && $0.isNumber }
+    return (Int(major) ?? (since == "dev" ? .max : 0)) <= release
+  }
+
+  /// A value in the type in which the GUI stores the key.
+  private func literal(_ value: Value, _ row: GUIKeyRow) -> String {
+    if isOld, ["max_train_steps", "max_train_epochs", "seed"].contains(row.key) {
+      return JSONText.asciiQuoted(value.plainText)
+    }
+    switch (row.type, value) {
+    case (.int, .float(let number)):
+      return Int(exactly: number).map(String.init) ?? PythonFloat.text(number)
+    case (.float, .integer(let number)): return PythonFloat.text(Double(number))
+    case (.string, .integer), (.string, .float): return JSONText.asciiQuoted(value.plainText)
+    default: return PythonValue(value).json
+    }
+  }
+
+  // MARK: Additional parameters
+
+  /// Writes an option behind the config, where it wins over the GUI's keys; false cannot be said there.
+  mutating func writeAsParameter(_ name: String, _ value: Value?) {
+    guard let option = Catalogue.options[name], option.removed == nil, option.scripts.contains(script),
+      let value, value != .boolean(false)
+    else { return }
+    var words: [String] = []
+    switch value {
+    case .boolean: break
+    case .list(let items): words = items.map(PythonLiteral.text)
+    default: words = [PythonLiteral.text(value)]
+    }
+    guard words.allSatisfy(Self.isOneWord) else { return }
+    if isOld, option.type == .string { words = words.map { "\"\($0)\"" } }
+    parameters.append((["--\(name)"] + words).joined(separator: " "))
+    if let row = row(of: name) { members[row.key] = nil }
+  }
+
+  /// Whether the GUI leaves a word whole: it drops double quotes and splits at blanks.
+  private static func isOneWord(_ word: String) -> Bool {
+    !word.isEmpty && !word.contains { $0.isWhitespace || $0 == "\"" }
+  }
+}

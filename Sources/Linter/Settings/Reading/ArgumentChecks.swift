@@ -1,0 +1,70 @@
+extension SettingsReader {
+  /// Checks arguments against what receives them, and fills in defaults.
+  mutating func finish() {
+    for (option, list) in lists { checkArguments(option, list) }
+    for option in ArgumentName.options {
+      guard let (owner, rows) = argumentGroup(option) else { continue }
+      for row in rows.values where row.defaultValue != nil {
+        // Networks take an argument of 0 or False as none.
+        if option == "network_args", row.defaultValue?.isFalsy == true { continue }
+        settings.setDefault("\(option).\(row.name)", row.defaultValue, of: owner)
+      }
+    }
+  }
+
+  /// What receives an option's arguments, and the keywords that it knows; nil if that is not known.
+  private func argumentGroup(_ option: String) -> (owner: String, rows: [String: ArgumentRow])? {
+    let owner: String?
+    switch option {
+    case "optimizer_args": owner = settings.value("optimizer_type")?.string
+    case "lr_scheduler_args": owner = settings.value("lr_scheduler_type")?.string
+    default: owner = settings.value("network_module")?.string
+    }
+    guard let owner, !owner.isEmpty else { return nil }
+    if let rows = Catalogue.arguments["\(option):\(owner)"] { return (owner, rows) }
+    // sd-scripts compares optimizer names without case.
+    let key = "\(option):\(owner)".lowercased()
+    guard let group = Catalogue.argumentGroups[key], let rows = Catalogue.arguments[group] else { return nil }
+    return (String(group.drop { $0 != ":" }.dropFirst()), rows)
+  }
+
+  private mutating func checkArguments(_ option: String, _ list: ArgumentList) {
+    guard let (owner, rows) = argumentGroup(option) else { return }
+    for argument in list.arguments {
+      let name = "\(option).\(argument.key)"
+      let range =
+        argument.keyRange.lowerBound..<max(argument.keyRange.lowerBound, argument.valueRange.upperBound)
+      guard let row = rows[argument.key] else {
+        let suggestion = Suggestion.nearest(to: argument.key, among: rows.keys)
+        // Networks swallow keywords that they do not know; optimizers and schedulers raise.
+        if option == "network_args" {
+          observe(
+            .unknownKey,
+            range,
+            setting: name,
+            ["key": .string(argument.key), "suggestion": suggestion.map(Value.string)].compactMapValues(
+              \.self
+            )
+          )
+          continue
+        }
+        observe(
+          .unknownArgument,
+          range,
+          setting: name,
+          [
+            "argument": .string(argument.key), "owner": .string(owner),
+            "suggestion": suggestion.map(Value.string),
+          ]
+          .compactMapValues(\.self)
+        )
+        continue
+      }
+      if !row.choices.isEmpty, !row.choices.contains(argument.value.lowercased()), !isPath(argument.value) {
+        observeChoice(name, key: argument.key, value: argument.value, row.choices, at: argument.valueRange)
+      }
+    }
+  }
+
+  private func isPath(_ value: String) -> Bool { value.contains(".toml") || value.contains("/") }
+}

@@ -1,0 +1,68 @@
+import Documents
+
+extension SettingsReader {
+  mutating func observeChoice(
+    _ name: String,
+    key: String,
+    value: String,
+    _ choices: [String],
+    at range: Range<Int>
+  ) {
+    let suggestion = Suggestion.nearest(to: value, among: choices)
+    let shown = choices.filter { !$0.isEmpty }.joined(separator: ", ")
+    observe(
+      .invalidChoice,
+      range,
+      setting: name,
+      [
+        "key": .string(key), "value": .string(value), "choices": .string(shown),
+        "suggestion": suggestion.map(Value.string),
+      ].compactMapValues(\.self)
+    )
+  }
+
+  mutating func observeType(
+    _ name: String,
+    key: String,
+    expected: ValueType,
+    actual: String,
+    at range: Range<Int>,
+    edits: [Edit] = []
+  ) {
+    observe(
+      .wrongType,
+      range,
+      setting: name,
+      ["key": .string(key), "expected": .string(expected.phrase), "actual": .string(actual)],
+      edits: edits
+    )
+  }
+
+  /// A key with another name now; with an edit that renames it, if that is all there is to it.
+  mutating func observeRenamed(_ member: Member, _ replacement: String, in mapping: Node) {
+    let isKey = replacement.utf8.allSatisfy {
+      $0 == UInt8(ascii: "_") || ($0 | 0x20) &- UInt8(ascii: "a") < 26 || $0 &- UInt8(ascii: "0") < 10
+    }
+    let quote =
+      source.text(member.keyRange.prefix(1)).first.map { $0 == "\"" || $0 == "'" ? String($0) : "" } ?? ""
+    let edits =
+      isKey && mapping[replacement] == nil ? [Edit(member.keyRange, quote + replacement + quote)] : []
+    observe(
+      .renamedKey,
+      member.keyRange,
+      setting: member.key,
+      ["key": .string(member.key), "replacement": .string(replacement)],
+      edits: edits
+    )
+  }
+
+  mutating func observeUnknown(_ member: Member, among known: some Sequence<String>, setting: String? = nil) {
+    let suggestion = Suggestion.nearest(to: member.key, among: known)
+    observe(
+      .unknownKey,
+      member.keyRange,
+      setting: setting ?? member.key,
+      ["key": .string(member.key), "suggestion": suggestion.map(Value.string)].compactMapValues(\.self)
+    )
+  }
+}

@@ -1,0 +1,101 @@
+import Documents
+
+/// What every dialect's reader does: recording settings with their places, and checking them against the tables.
+struct SettingsReader {
+  var settings: Settings
+  let source: Source
+  /// The file's place in `Settings.files`.
+  let file: Int
+  /// Argument lists by option, for the checks that need to know the optimizer, scheduler or network.
+  private(set) var lists: [(option: String, list: ArgumentList)] = []
+
+  init(dialect: DialectName, file: SettingsFile, index: Int = 0) {
+    settings = Settings(dialect: dialect, files: [file])
+    source = file.source
+    self.file = index
+  }
+
+  // MARK: Recording
+
+  mutating func write(_ name: String, _ value: Value?, isUnset: Bool = false, _ place: Place) {
+    settings.values[name] = Setting(name: name, value: value, origin: .written(place), isUnset: isUnset)
+  }
+
+  mutating func derive(_ name: String, _ value: Value, from reason: String) {
+    settings.values[name] = Setting(name: name, value: value, origin: .derived(reason))
+  }
+
+  mutating func observe(
+    _ kind: Observation.Kind,
+    _ range: Range<Int>?,
+    setting: String? = nil,
+    _ values: [String: Value] = [:],
+    edits: [Edit] = []
+  ) {
+    settings.observations.append(
+      Observation(kind, file: file, range: range, setting: setting, values: values, edits: edits)
+    )
+  }
+
+  func place(_ member: Member, in mapping: Node) -> Place {
+    Place(
+      file: file,
+      range: member.value.range,
+      keyRange: member.keyRange,
+      slot: .member(member, in: mapping)
+    )
+  }
+
+  // MARK: Arguments
+
+  /// Reads `optimizer_args`, `lr_scheduler_args` or `network_args` from a string or an array.
+  mutating func readArguments(_ option: String, _ node: Node) {
+    var reader = ArgumentListReader(source: source, file: file, option: option)
+    let list: ArgumentList
+    switch node.content {
+    case .string: list = reader.read(text: node)
+    case .sequence: list = reader.read(array: node)
+    default: return
+    }
+    settings.observations += reader.observations
+    write(list, option)
+  }
+
+  /// Keeps a list for the checks that `finish` makes.
+  mutating func checkLater(_ option: String, _ list: ArgumentList) {
+    settings.argumentLists[option] = list
+    lists.append((option, list))
+  }
+
+  mutating func write(_ list: ArgumentList, _ option: String) {
+    checkLater(option, list)
+    for argument in list.arguments {
+      let place = Place(
+        file: file,
+        range: argument.valueRange,
+        keyRange: argument.keyRange,
+        slot: .argument(argument, in: list)
+      )
+      write("\(option).\(argument.key)", argumentValue(option, argument), place)
+    }
+  }
+
+  private func argumentValue(_ option: String, _ argument: NamedArgument) -> Value? {
+    if option == "network_args" {
+      let group = "network_args:\(settings.value("network_module")?.string ?? "lycoris.kohya")"
+      let type = Catalogue.arguments[group]?[argument.key]?.type ?? .any
+      return type == .any
+        ? Self.guess(argument.value) : type.value(of: argument.value) ?? .string(argument.value)
+    }
+    switch PythonLiteral.evaluate(argument.value) {
+    case .value(let value): return value
+    case .none: return nil
+    case .invalid: return Self.guess(argument.value)
+    }
+  }
+
+  /// The value of a word whose type is not known.
+  static func guess(_ text: String) -> Value {
+    ValueType.bool.value(of: text) ?? ValueType.float.value(of: text) ?? .string(text)
+  }
+}

@@ -1,0 +1,84 @@
+import Documents
+
+/// Everything a config says, in one vocabulary whatever its format.
+public struct Settings: Sendable {
+  /// The dialect it was read as.
+  public var dialect: DialectName
+  /// The program's release the file was written for, if it shows: `v23`, `v24`.
+  public var generation: String?
+  /// The training script, without `.py`; nil for a dataset config.
+  public var script: String?
+  /// The linted file first, then those that it names.
+  public var files: [SettingsFile]
+  /// Settings by canonical name: those that files write, and the defaults that differ from sd-scripts' own.
+  public var values: [String: Setting]
+  /// The lists that hold arguments, by option, for adding one.
+  public var argumentLists: [String: ArgumentList]
+  /// The dataset's subsets, as far as a config lists them.
+  public var subsets: [Subset]
+  /// What was noticed while reading.
+  public var observations: [Observation]
+
+  /// Makes empty settings for a dialect.
+  public init(dialect: DialectName, files: [SettingsFile]) {
+    self.dialect = dialect
+    self.files = files
+    values = [:]
+    argumentLists = [:]
+    subsets = []
+    observations = []
+  }
+
+  /// The setting of this name, with its value or its default.
+  public subscript(name: String) -> Setting? {
+    if let setting = values[name] { return setting }
+    // sd-scripts' own defaults, if a training script will read the config; a record of a run has none.
+    guard let row = defaultingOption(name) else { return nil }
+    return Setting(name: name, value: row.defaultValue, origin: .programDefault("sd-scripts"))
+  }
+
+  /// The option whose own default takes effect if nothing sets it.
+  private func defaultingOption(_ name: String) -> OptionRow? {
+    guard script != nil, !dialect.type.isRecord, let row = Catalogue.options[name], !row.isRemoved else {
+      return nil
+    }
+    return row
+  }
+
+  /// Every setting by name, sd-scripts' own defaults included.
+  public var effective: [String: Setting] {
+    var result = values
+    for name in Catalogue.options.keys where result[name] == nil { result[name] = self[name] }
+    return result
+  }
+
+  /// The value that takes effect.
+  public func value(_ name: String) -> Value? { lookup(name).value }
+
+  /// The value that takes effect, and whether there is such a setting here at all.
+  public func lookup(_ name: String) -> Lookup {
+    if let index = values.index(forKey: name) { return Lookup(values.values[index].value) }
+    return defaultingOption(name).map { Lookup($0.defaultValue) } ?? .unknown
+  }
+
+  /// The place of the setting in a file; nil if no file writes it.
+  public func place(_ name: String) -> Place? { values[name]?.place }
+
+  /// Sets a value unless a file has said something already.
+  public mutating func setDefault(_ name: String, _ value: Value?, of program: String) {
+    if values[name] == nil {
+      values[name] = Setting(name: name, value: value, origin: .programDefault(program))
+    }
+  }
+
+  /// Takes in the subsets of a dataset config that these settings name.
+  public mutating func follow(_ datasetConfig: SettingsFile) {
+    let index = files.count
+    let other = DatasetConfig.settings(of: datasetConfig, index: index)
+    files.append(datasetConfig)
+    subsets += other.subsets
+    observations += (datasetConfig.document?.issues ?? []).map { Observation($0, file: index) }
+    observations += other.observations
+    for (name, setting) in other.values where values[name]?.place == nil { values[name] = setting }
+  }
+}

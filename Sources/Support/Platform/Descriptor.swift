@@ -1,0 +1,114 @@
+/// Reading and writing open files; a call that a signal interrupts is made again.
+public enum Descriptor {
+  /// Opens a file that programs started later do not inherit.
+  ///
+  /// - Parameters:
+  ///   - flags: `O_RDONLY` and the like.
+  ///   - permissions: those of a file that is made, less what the process masks out.
+  public static func open(
+    _ path: String,
+    _ flags: Int32,
+    permissions: mode_t = 0o666
+  ) throws(SystemError) -> Int32 {
+    while true {
+      let descriptor = Glibc.open(path, flags | O_CLOEXEC, permissions)
+      if descriptor >= 0 { return descriptor }
+      if errno != EINTR { throw .last }
+    }
+  }
+
+  /// Reads what is there into the buffer from an index on; 0 at the end of the file.
+  public static func read(
+    _ descriptor: Int32,
+    into buffer: inout [UInt8],
+    from start: Int = 0
+  ) throws(SystemError) -> Int {
+    let count = buffer.withUnsafeMutableBytes { retry($0, start) { Glibc.read(descriptor, $0, $1) } }
+    if count < 0 { throw .last }
+    return count
+  }
+
+  /// Reads what is there; 0 at the end of the file.
+  public static func read(
+    _ descriptor: Int32,
+    into buffer: UnsafeMutableRawBufferPointer
+  ) throws(SystemError) -> Int {
+    let count = retry(buffer, 0) { Glibc.read(descriptor, $0, $1) }
+    if count < 0 { throw .last }
+    return count
+  }
+
+  /// Reads until the buffer is full or the file ends; gives the number of bytes.
+  ///
+  /// - Parameter offset: where in the file to begin; nil to go on from where the last read ended.
+  public static func fill(
+    _ descriptor: Int32,
+    _ buffer: inout [UInt8],
+    at offset: Int? = nil
+  ) throws(SystemError) -> Int {
+    var filled = 0
+    while filled < buffer.count {
+      let count = buffer.withUnsafeMutableBytes { bytes in
+        retry(bytes, filled) { base, room in
+          offset.map { pread(descriptor, base, room, off_t($0 + filled)) } ?? Glibc.read(descriptor, base, room)
+        }
+      }
+      if count < 0 { throw .last }
+      if count == 0 { break }
+      filled += count
+    }
+    return filled
+  }
+
+  /// Writes all bytes.
+  public static func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) throws(SystemError) {
+    let code = writeAll(descriptor, bytes)
+    if code != 0 { throw SystemError(code: code) }
+  }
+
+  /// Writes all bytes.
+  public static func write(_ descriptor: Int32, _ bytes: [UInt8]) throws(SystemError) {
+    let code = bytes.withUnsafeBytes { writeAll(descriptor, $0) }
+    if code != 0 { throw SystemError(code: code) }
+  }
+
+  /// Writes a whole text in UTF-8.
+  public static func write(_ descriptor: Int32, _ text: String) throws(SystemError) {
+    var text = text
+    let code = text.withUTF8 { writeAll(descriptor, UnsafeRawBufferPointer($0)) }
+    if code != 0 { throw SystemError(code: code) }
+  }
+
+  /// Whether there is something to read, or an end, within the time.
+  public static func isReadable(_ descriptor: Int32, milliseconds: Int32) -> Bool {
+    var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return Glibc.poll(&poll, 1, milliseconds) > 0
+  }
+
+  /// The error number, or 0.
+  private static func writeAll(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int32 {
+    guard let base = bytes.baseAddress else { return 0 }
+    var done = 0
+    while done < bytes.count {
+      let count = Glibc.write(descriptor, base + done, bytes.count - done)
+      if count < 0, errno == EINTR { continue }
+      guard count != 0 else { return EIO }
+      if count < 0 { return errno }
+      done += count
+    }
+    return 0
+  }
+
+  /// A call that reads into the buffer from an index on, made again after an interruption.
+  private static func retry(
+    _ buffer: UnsafeMutableRawBufferPointer,
+    _ start: Int,
+    _ call: (UnsafeMutableRawPointer, Int) -> Int
+  ) -> Int {
+    guard let base = buffer.baseAddress, start < buffer.count else { return 0 }
+    while true {
+      let count = call(base + start, buffer.count - start)
+      if count >= 0 || errno != EINTR { return count }
+    }
+  }
+}

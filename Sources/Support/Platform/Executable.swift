@@ -1,0 +1,19 @@
+/// The program that runs, and becoming another one.
+public enum Executable {
+  /// The path of the program that runs, symbolic links resolved.
+  public static let path: String = {
+    guard let path = realpath("/proc/self/exe", nil) else { return "/proc/self/exe" }
+    defer { free(path) }
+    return String(cString: path)
+  }()
+
+  /// Becomes another program in this process; returns only if that fails, with the reason.
+  ///
+  /// - Parameter words: the program's own name and its arguments.
+  public static func replace(with path: String, _ words: [String]) -> SystemError {
+    var pointers: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
+    defer { for pointer in pointers { free(pointer) } }
+    execv(path, &pointers)
+    return .last
+  }
+}

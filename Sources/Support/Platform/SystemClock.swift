@@ -1,0 +1,26 @@
+/// The time of day, and the time that passes.
+public enum SystemClock {
+  /// Seconds since 1970.
+  public static var unixSeconds: Double { seconds(CLOCK_REALTIME) }
+
+  /// Seconds since some moment; they go on evenly whatever happens to the time of day.
+  public static var monotonicSeconds: Double { seconds(CLOCK_MONOTONIC) }
+
+  /// `strftime` of a time in the local zone.
+  ///
+  /// - Parameter unixSeconds: seconds since 1970.
+  public static func text(_ unixSeconds: Double, format: String) -> String {
+    var time = time_t(unixSeconds)
+    var parts = tm()
+    localtime_r(&time, &parts)
+    var buffer = [CChar](repeating: 0, count: 64)
+    let count = strftime(&buffer, buffer.count, format, &parts)
+    return String(decoding: buffer.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
+  private static func seconds(_ clock: clockid_t) -> Double {
+    var time = timespec()
+    clock_gettime(clock, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+}

@@ -1,0 +1,303 @@
+import Documents
+import Files
+import Platform
+import Safetensors
+import TestSupport
+import Testing
+
+/// `ia3 train --engine sd-scripts` with a Python that answers and trains as each test says.
+@Suite("ia3 train --engine", .serialized)
+struct SDScriptsRunTests {
+  /// A checkpoint, and a network that the core has trained on it in one step: what a run has to leave.
+  private static let made = Result { () throws -> (model: String, network: String) in
+    let place = try Workspace(folders: ["images/1_mira"])
+    let model = Path.join(try TestFolder().path, "tiny.safetensors")
+    try place.folder.write(image, to: "images/1_mira/a.bmp")
+    try place.write(config.replacing("tiny.safetensors", with: model), to: "config.toml")
+    let program = Path.join(Workspace.products, "ia3")
+    for words in [
+      ["model", "init", model],
+      [
+        "train", "config.toml", "--allow", "ALL", "--set", "max_train_steps=1", "--set",
+        "output_dir=\(Path.parent(model))",
+      ],
+    ] {
+      let run = try place.run([program] + words)
+      guard run.status == 0 else { throw FileError.system(path: run.description, action: "run", code: EIO) }
+    }
+    return (model, Path.join(Path.parent(model), "mira.safetensors"))
+  }
+
+  private static let config = """
+    pretrained_model_name_or_path = "tiny.safetensors"
+    train_data_dir = "images"
+    output_dir = "an output"
+    output_name = "mira"
+    logging_dir = "logs"
+    network_module = "lycoris.kohya"
+    network_args = ["algo=ia3", "preset=ia3"]
+    optimizer_type = "Prodigy"
+    optimizer_args = ["d0=0.01", "safeguard_warmup=True", "use_bias_correction=True"]
+    learning_rate = 1.0
+    unet_lr = 1.0
+    text_encoder_lr = 1.0
+    clip_skip = 1
+    max_train_steps = 2
+    lr_scheduler_type = "CosineAnnealingWarmRestarts"
+    lr_scheduler_args = ["T_0=2", "T_mult=1", "eta_min=0.0003"]
+    resolution = "64"
+    caption_extension = ".txt"
+
+    """
+
+  /// A bitmap of 64×64 pixels.
+  private static let image: [UInt8] = {
+    func little(_ value: Int) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
+    let size = 64 * 64 * 3
+    var bytes =
+      Array("BM".utf8) + little(54 + size) + little(0) + little(54) + little(40) + little(64) + little(64)
+    bytes += [1, 0, 24, 0] + little(0) + little(size) + little(2835) + little(2835) + little(0) + little(0)
+    for index in 0..<size { bytes.append(UInt8(truncatingIfNeeded: index / 3)) }
+    return bytes
+  }()
+
+  private static let packages = [
+    "torch", "torchvision", "accelerate", "transformers", "diffusers", "safetensors", "toml", "voluptuous",
+    "einops",
+    "imagesize", "opencv-python", "prodigyopt", "tensorboard",
+  ]
+
+  private func report(lycoris: String = "4.1.3", devices: String = "") -> String {
+    let versions = Self.packages.map { "\"\($0)\": \"4.6.0\"" } + ["\"lycoris-lora\": \"\(lycoris)\""]
+    return
+      "ia3-environment:{\"executable\": \"PYTHON\", \"python\": \"3.11.7\", \"packages\": {\(versions.joined(separator: ", "))}, \"broken\": {}, \"devices\": [\(devices)]}\n"
+  }
+
+  /// What a run of two steps prints, and the network that it leaves.
+  private static let trains = """
+    printf 'create LyCORIS for Text Encoder: 6 modules.\\ncreate LyCORIS for U-Net: 80 modules.\\n'
+    printf '\\nepoch 1/2\\n\\n\\rsteps:  50%%|#| 1/2 [00:01<00:01,  1.0s/it, avr_loss=0.25]' >&2
+    printf '\\rsteps: 100%%|#| 2/2 [00:02<00:00,  1.0s/it, avr_loss=0.125]' >&2
+    printf '\\nsaving checkpoint: %s\\n' "$OUTPUT"
+    mkdir -p "${OUTPUT%/*}"
+    cp "$NETWORK" "$OUTPUT"
+    """
+
+  /// A folder with a config, an image, a checkout of sd-scripts and a Python that runs `train` for Accelerate.
+  private func workspace(_ train: String = trains, report: String? = nil, network: String? = nil) throws
+    -> Workspace
+  {
+    let made = try Self.made.get()
+    let workspace = try Workspace(
+      [
+        "config.toml": Self.config, "train": train, "sd-scripts/train_network.py": "",
+        "sd-scripts/library/train_util.py": "", "sd-scripts/library/config_util.py": "",
+      ],
+      folders: ["images/1_mira"]
+    )
+    try workspace.folder.write(Self.image, to: "images/1_mira/a.bmp")
+    symlink(made.model, workspace.path("tiny.safetensors"))
+    let python = workspace.path("python")
+    try workspace.write((report ?? self.report()).replacing("PYTHON", with: python), to: "report")
+    let script = """
+      #!/bin/sh
+      echo "$1 $2" >> '\(workspace.path("started"))'
+      if [ "$1" = -c ]; then exec cat '\(workspace.path("report"))'; fi
+      echo "$@" > '\(workspace.path("arguments"))'
+      export OUTPUT='\(workspace.path("an output/mira.safetensors"))' NETWORK='\(network ?? made.network)'
+      exec sh '\(workspace.path("train"))'
+
+      """
+    try workspace.write(script, to: "python")
+    chmod(python, 0o755)
+    return workspace
+  }
+
+  private let words = [
+    "train", "config.toml", "--engine", "sd-scripts", "--sd-scripts", "sd-scripts", "--python", "./python",
+  ]
+  private let allowed = ["--allow", "IA3", "--allow", "SDS", "--allow", "DAT", "--allow", "PRO"]
+
+  private func train(_ workspace: Workspace, _ arguments: String...) throws -> Run {
+    try workspace.run([Path.join(Workspace.products, "ia3")] + words + arguments + allowed)
+  }
+
+  @Test("a run is checked, written, followed and judged")
+  func trains() throws {
+    let workspace = try workspace()
+    let run = try train(workspace)
+    #expect(run.status == 0, "\(run)")
+    #expect(run.lines.contains { $0.hasPrefix("step 1/2  average 0.2500") }, "\(run)")
+    #expect(run.lines.contains { $0.hasPrefix("step 2/2  average 0.1250") })
+    #expect(run.output.contains("mira.safetensors holds vectors of 86 layers (text encoder 6, UNet 80)"))
+    #expect(workspace["arguments"]?.hasPrefix("-m accelerate.commands.launch --config_file ") == true)
+    #expect(workspace["an output/mira.sd-scripts/log.txt"]?.contains("avr_loss=0.125") == true)
+    #expect(workspace["an output/mira.run.json"]?.contains("\"complete\"") == true)
+    let json = try train(workspace, "--json")
+    let events = json.lines.compactMap {
+      Document.parse(Source(path: "line", text: $0), as: .json).root?["event"]?.string
+    }
+    #expect(
+      events == ["hand_over", "modules", "step", "step", "saved_network", "epoch", "modules", "finished"],
+      "\(json)"
+    )
+    #expect(try train(workspace, "--quiet").output.isEmpty)
+  }
+
+  @Test("--dry-run writes and prints, and starts nothing")
+  func dryRun() throws {
+    let workspace = try workspace()
+    let run = try train(workspace, "--dry-run", "--num-processes", "2", "--run-folder", "run")
+    #expect(run.status == 0 && run.output.contains("T_0 = 4 for 2 processes"), "\(run)")
+    #expect(workspace["started"] == nil)
+    #expect(workspace["run/run.sh"]?.contains("--num_processes 2") == true)
+    #expect(workspace["run/config.toml"]?.contains("\"T_0=4\"") == true)
+    #expect(try workspace.names("run").contains("lycoris.toml"))
+    #expect(try !workspace.names().contains("an output"))
+  }
+
+  @Test(
+    "a release of LyCORIS that cannot train the config is refused by the rules, before anything is written"
+  )
+  func lycoris() throws {
+    let workspace = try workspace(report: report(lycoris: "3.2.0.post2"))
+    let run = try train(workspace)
+    #expect(
+      run.status == 2 && run.errors.contains("KeyError: 'ia3'") && run.errors.contains("LYC001"),
+      "\(run)"
+    )
+    #expect(run.errors.contains("remedy: install lycoris-lora 2.2.0.post3"))
+    #expect(try !workspace.names().contains("an output"))
+  }
+
+  @Test(
+    "what is not there is said, and how to name it",
+    arguments: [
+      (["--python", "/nowhere/python"], "--python /nowhere/python: no such program"),
+      (["--sd-scripts", "nowhere"], "--sd-scripts nowhere: there is no such folder"),
+      (["--sd-scripts", "images"], "train_network.py is not in it"),
+      (["--num-processes", "3", "--num-machines", "2"], "cannot be shared evenly"),
+      (["--num-machines", "2", "--num-processes", "2"], "--main-process-ip is needed"),
+      (["--mixed-precision", "fp16"], "add --mixed-precision no"),
+      (["--mixed-precision", "half"], "no, fp16 or bf16"),
+      (["--accelerate-config", "none.yaml"], "none.yaml"), (["--resume", "x"], "--set resume=FOLDER"),
+      (["--evaluate", "3"], "--evaluate is for the embedded engine"),
+      (["--run-folder", "config.toml"], "config.toml"),
+      (["--set", "train_data_dir=nowhere"], "there is no folder nowhere"),
+    ]
+  )
+  func mistakes(arguments: [String], message: String) throws {
+    let workspace = try workspace()
+    let run = try workspace.run([Path.join(Workspace.products, "ia3")] + words + arguments + allowed)
+    #expect(run.status == 2 && run.errors.contains(message), "\(run)")
+    #expect(try !workspace.names().contains("an output"))
+  }
+
+  @Test("without a checkout of sd-scripts the message says where one is named")
+  func noScripts() throws {
+    let run = try workspace().run(
+      [Path.join(Workspace.products, "ia3"), "train", "config.toml", "--engine", "sd-scripts"] + allowed
+    )
+    #expect(run.status == 2 && run.errors.contains("IA3_SD_SCRIPTS"), "\(run)")
+    let other = try workspace().run(
+      [Path.join(Workspace.products, "ia3"), "train", "config.toml", "--num-processes", "2"] + allowed
+    )
+    #expect(
+      other.status == 2 && other.errors.contains("--num-processes is for --engine sd-scripts"),
+      "\(other)"
+    )
+  }
+
+  @Test("a run that fails shows its last lines, what to do, and where the rest is")
+  func fails() throws {
+    let workspace = try workspace(
+      "echo first; echo 'torch.OutOfMemoryError: CUDA out of memory.' >&2; exit 7"
+    )
+    let run = try train(workspace)
+    #expect(run.status == 2 && run.errors.contains("sd-scripts ended with code 7"), "\(run)")
+    #expect(run.errors.contains("  | first") && run.errors.contains("a smaller train_batch_size"))
+    #expect(run.errors.contains("an output/mira.sd-scripts/log.txt"))
+    #expect(workspace["an output/mira.run.json"]?.contains("\"failed\"") == true)
+  }
+
+  @Test("a run that ends well and trains nothing fails")
+  func trainsNothing() throws {
+    let nothing = try train(workspace("echo done"))
+    #expect(nothing.status == 2 && nothing.errors.contains("is not what the config trains"), "\(nothing)")
+    let zeros = Path.join(try TestFolder().path, "zeros.safetensors")
+    let file = try SafetensorsFile(path: try Self.made.get().network)
+    let tensors = file.tensors.sorted { $0.key < $1.key }.map { name, info in
+      name.hasSuffix(".on_input")
+        ? StoredTensor(name, info.shape, integers: [0])
+        : StoredTensor(name, info.shape, floats: [Float](repeating: 0, count: info.count), as: .float32)
+    }
+    try SafetensorsWriter.write(tensors, metadata: file.metadata, to: zeros)
+    let run = try train(workspace(network: zeros))
+    #expect(run.status == 2 && run.errors.contains("every one of the 86 modules is zero"), "\(run)")
+    try SafetensorsWriter.write(tensors.filter { $0.name.contains("unet") }, metadata: [:], to: zeros)
+    let some = try train(workspace(network: zeros))
+    #expect(some.status == 2, "\(some)")
+    let stale = try workspace()
+    #expect(try train(stale).status == 0)
+    try stale.write("echo No data found.", to: "train")
+    let again = try train(stale)
+    #expect(again.status == 2 && again.errors.contains("the one of an earlier run"), "\(again)")
+    #expect(again.errors.contains("see dataset.toml"))
+  }
+
+  @Test(
+    "a signal is passed on to the run's whole group",
+    arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)]
+  )
+  func signals(signal: Int32, status: Int32) throws {
+    let workspace = try workspace(
+      "sleep 300 & echo $! > '\("PLACE")'; printf 'steps:  1%%|#| 1/2 [00:01<00:01, 1s/it, avr_loss=1]\\n'; wait"
+    )
+    try workspace.write(
+      workspace["train"]?.replacing("PLACE", with: workspace.path("child")) ?? "",
+      to: "train"
+    )
+    let running = try workspace.start([Path.join(Workspace.products, "ia3")] + words + allowed)
+    var waited = 0
+    while !running.output.contains("step 1/2") && waited < 20_000 {
+      usleep(1000)
+      waited += 1
+    }
+    kill(running.child, signal)
+    let run = running.wait()
+    #expect(run.status == status && run.errors.contains("stopped; sd-scripts saves no state"), "\(run)")
+    let child = try #require(workspace["child"].flatMap { Int32($0.prefix { $0 != "\n" }) })
+    #expect(!Self.isRunning(child))
+    #expect(workspace["an output/mira.run.json"]?.contains("\"interrupted\"") == true)
+  }
+
+  /// Whether a process runs; one that nobody has taken note of the end of does not.
+  private static func isRunning(_ process: Int32) -> Bool {
+    guard let text = try? FileSystem.read("/proc/\(process)/stat") else { return false }
+    return !String(decoding: text, as: UTF8.self).contains(") Z ")
+  }
+
+  @Test("auto says that a GPU and sd-scripts are there, and asks Python only then")
+  func auto() throws {
+    let device = "{\"name\": \"NVIDIA H100\", \"memory\": 85899345920}"
+    let workspace = try workspace(report: report(devices: device))
+    let command = [Path.join(Workspace.products, "ia3"), "train", "config.toml", "--dry-run"] + allowed
+    var environment = ["IA3_SD_SCRIPTS": "sd-scripts", "IA3_PYTHON": workspace.path("python")]
+    let without = try workspace.run(command, environment: environment)
+    #expect(without.status == 0, "\(without)")
+    if FileSystem.status("/dev/nvidia0") == nil {
+      #expect(workspace["started"] == nil && !without.output.contains("--engine sd-scripts"), "\(without)")
+    }
+    try workspace.write("", to: "bin/nvidia-smi")
+    environment["PATH"] = "/usr/bin:/bin:\(workspace.path("bin"))"
+    let with = try workspace.run(command, environment: environment)
+    #expect(
+      with.output.contains("NVIDIA H100 and sd-scripts in ")
+        && with.output.contains("for --engine sd-scripts"),
+      "\(with)"
+    )
+    #expect(with.output.contains("note: this run, about "))
+    let chosen = try workspace.run(command + ["--engine", "embedded"], environment: environment)
+    #expect(!chosen.output.contains("NVIDIA"))
+  }
+}

@@ -1,0 +1,249 @@
+import Documents
+import Files
+import Settings
+import TestSupport
+import Testing
+
+@testable import SDScripts
+
+@Suite("what is written for sd-scripts")
+struct SDScriptsPlanTests {
+  /// A folder whose name a shell would take apart, with images, a model and a checkout of sd-scripts.
+  private final class Place {
+    let folder: TestFolder
+    let scripts: ScriptsFolder
+    var root: String { Path.join(folder.path, "it's a place") }
+
+    init(_ files: [String: String] = [:]) throws {
+      folder = try TestFolder(folders: ["it's a place/model"])
+      scripts = try ScriptsFolder()
+      for name in ["3_mira/a.png", "3_mira/b.png", "1_other/c.webp", "notes/d.png"] {
+        try folder.write([], to: "it's a place/images/\(name)")
+      }
+      try folder.write([], to: "it's a place/reg/2_woman/e.png")
+      for (name, text) in files { try folder.write(Array(text.utf8), to: "it's a place/\(name)") }
+    }
+
+    deinit {
+      folder.remove()
+      scripts.remove()
+    }
+
+    func plan(
+      _ settings: Settings,
+      launch: (inout LaunchOptions.Request) -> Void = { _ in },
+      change: (inout SDScriptsRequest) -> Void = { _ in }
+    ) throws -> SDScriptsPlan {
+      var options = LaunchOptions.Request()
+      launch(&options)
+      var request = SDScriptsRequest(
+        settings,
+        config: Path.join(root, "config.toml"),
+        scripts: try SDScriptsFolder(scripts.path),
+        python: "/opt/sd scripts/bin/python",
+        launch: try LaunchOptions(options, settings: settings),
+        hasDevices: true
+      )
+      change(&request)
+      return try SDScriptsPlan(request)
+    }
+
+    /// The settings of a config in the folder; its output is there, too, whatever the working folder.
+    func settings(_ lines: String, dialect: DialectName = .sdScriptsTOML) -> Settings {
+      let path = Path.join(root, "config.toml")
+      let output = "output_dir = \"\(root)/output\"\nlogging_dir = \"\(root)/logs\"\n"
+      return dialect == .sdScriptsTOML
+        ? SettingsText.settings(output + lines, path: path)
+        : SettingsText.read(lines, path: path, as: dialect)
+    }
+
+    /// All files of a plan but the tokenizer's, with the test's own folders under fixed names.
+    func text(_ plan: SDScriptsPlan) -> String {
+      var text = ""
+      for file in plan.files where !file.name.hasPrefix("tokenizer/") {
+        text +=
+          "==== \(file.name)\(file.isExecutable ? " (executable)" : "")\n"
+          + String(decoding: file.bytes, as: UTF8.self)
+      }
+      text += "==== \(plan.network), restart at \(plan.firstRestart ?? 0), \(plan.steps ?? 0) steps\n"
+      for note in plan.scaled + plan.notes { text += "\(note)\n" }
+      return text.replacing(folder.path, with: "/ROOT").replacing(scripts.path, with: "/SCRIPTS")
+    }
+  }
+
+  @Test("one process: folders become subsets, paths absolute, the preset attaches, words are quoted")
+  func single() throws {
+    let place = try Place()
+    let plan = try place.plan(
+      place.settings(
+        """
+        clip_skip = 2
+        lr_scheduler_type = "CosineAnnealingWarmRestarts"
+        lr_scheduler_args = ["T_0=20", "T_mult=1", "eta_min=0.0003"]
+        optimizer_args = ["d_coef=1.0", "betas=0.9,0.99"]
+        reg_data_dir = "reg"
+        resolution = 512
+        mixed_precision = "bf16"
+        """
+      )
+    )
+    #expect(place.text(plan) == Golden.text("single.txt"))
+  }
+
+  @Test(
+    "two machines with two processes each: T_0 counts every process's steps, the second machine has its own folder"
+  )
+  func several() throws {
+    let place = try Place([
+      "data.toml": """
+      [general]
+      caption_extension = ".txt"
+      [[datasets]]
+      resolution = [512, 768]
+      batch_size = 4
+        [[datasets.subsets]]
+        image_dir = "images/3_mira"
+        num_repeats = 2
+        [[datasets.subsets]]
+        image_dir = "images/1_other"
+        class_tokens = "an \\"other\\""
+      """
+    ])
+    var settings = place.settings(
+      """
+      dataset_config = "data.toml"
+      network_args = ["algo=ia3", "preset=ia3", "train_on_input=True"]
+      lr_scheduler_type = "CosineAnnealingWarmRestarts"
+      lr_scheduler_args = ["T_0=20"]
+      seed = 4
+      """
+    )
+    let path = Path.join(place.root, "data.toml")
+    let source = Source(path: path, bytes: try FileSystem.read(path))
+    settings.follow(SettingsFile(source: source, document: Document.parse(source, as: .toml)))
+    let plan = try place.plan(
+      settings,
+      launch: {
+        ($0.processes, $0.machines, $0.machineRank) = (4, 2, 1)
+        ($0.mainProcessIP, $0.mainProcessPort) = ("10.0.0.1", 29400)
+        $0.precision = "fp16"
+      }
+    )
+    #expect(place.text(plan) == Golden.text("several.txt"))
+  }
+
+  @Test("kohya_ss's JSON for four GPUs, with a preset file of the user's")
+  func gui() throws {
+    let place = try Place([
+      "mine.toml": """
+      enable_conv = false
+      unet_target_name = [".*to_v"]
+      [name_algo_map]
+      ".*to_v" = { train_on_input = true }
+      """
+    ])
+    let json = """
+      {
+        "LoRA_type": "LyCORIS/iA3", "LyCORIS_preset": "mine.toml", "train_on_input": true,
+        "lr_scheduler_type": "CosineAnnealingWarmRestarts", "lr_scheduler_args": "T_0=1600 T_mult=1",
+        "max_train_steps": 400, "num_processes": 4, "gpu_ids": "0,1,2,3", "num_machines": 1, "mixed_precision": "fp16",
+        "optimizer": "Prodigy", "optimizer_args": "d_coef=1.0", "output_dir": "\(place.root)/output", "output_name": "gui",
+        "pretrained_model_name_or_path": "owner/name", "train_data_dir": "images", "save_every_n_steps": 50
+      }
+      """
+    let plan = try place.plan(place.settings(json, dialect: .kohyaJSON)) { $0.processes = 2 }
+    #expect(place.text(plan) == Golden.text("gui.txt"))
+  }
+
+  @Test("with an Accelerate config of the user's only what the command line says is added")
+  func accelerateConfig() throws {
+    let place = try Place(["accelerate.yaml": "num_processes: 8\ndistributed_type: DEEPSPEED\n"])
+    let plan = try place.plan(place.settings("")) {
+      $0.accelerateConfig = Path.join(place.root, "accelerate.yaml")
+      $0.machineRank = 0
+    }
+    #expect(plan.launch.processes == 8 && !plan.files.contains { $0.name == "accelerate.yaml" })
+    let script = try #require(plan.files.last)
+    let text = String(decoding: script.bytes, as: UTF8.self)
+    #expect(
+      text.contains("--machine_rank 0") && !text.contains("--num_processes") && !text.contains("--multi_gpu")
+    )
+    #expect(text.contains(#"it'\''s a place/accelerate.yaml'"#))
+  }
+
+  @Test(
+    "lengths of schedules follow the processes; epochs shorten the run",
+    arguments: [
+      ("max_train_steps = 20", "T_0=20", 3, "T_0 = 60"), ("max_train_steps = 20", "T_0=7", 2, "T_0 = 14"),
+      // Seven batches an epoch are four updates of two processes: ten epochs are 40 updates, of two steps each.
+      ("max_train_epochs = 10", "T_0=70", 2, "T_0 = 80"), ("max_train_epochs = 10", "T_0=35", 2, "T_0 = 70"),
+    ]
+  )
+  func clock(length: String, argument: String, processes: Int, scaled: String) throws {
+    let place = try Place()
+    let settings = place.settings(
+      "\(length)\nlr_scheduler_type = \"CosineAnnealingWarmRestarts\"\nlr_scheduler_args = [\"\(argument)\"]"
+    )
+    let plan = try place.plan(settings, launch: { $0.processes = processes }) {
+      $0.counts = Plan.Counts(repeatedImages: 7, regularisationImages: 0, images: 7, batches: 7)
+    }
+    #expect(plan.scaled == [scaled])
+  }
+
+  @Test("other schedules of PyTorch are scaled by their own lengths, or said to be left")
+  func otherSchedules() throws {
+    let place = try Place()
+    let milestones = try place.plan(
+      place.settings("lr_scheduler_type = \"MultiStepLR\"\nlr_scheduler_args = [\"milestones=[5,10]\"]"),
+      launch: { $0.processes = 2 }
+    )
+    #expect(milestones.scaled == ["milestones = 10, 20"])
+    let exponential = try place.plan(
+      place.settings("lr_scheduler_type = \"ExponentialLR\"\nlr_scheduler_args = [\"gamma=0.9\"]"),
+      launch: { $0.processes = 2 }
+    )
+    #expect(exponential.scaled.isEmpty && exponential.notes.contains { $0.contains("ExponentialLR 2 times") })
+    let builtIn = try place.plan(place.settings("lr_scheduler = \"cosine\""), launch: { $0.processes = 2 })
+    #expect(builtIn.scaled.isEmpty)
+  }
+
+  @Test(
+    "what sd-scripts has no words for is an error that says so",
+    arguments: [
+      ("train_data_dir = \"nowhere\"", "there is no folder nowhere"),
+      ("train_data_dir = \"reg/2_woman\"", "no folder with images that is named like 10_name"),
+      ("output_name = \"a/b\"", "cannot hold a '/'"),
+      ("output_dir = \"\"", "name the folder for the networks"),
+      ("network_args = [\"algo=ia3\", \"preset=mine.toml\"]", "not a preset of LyCORIS"),
+      ("network_args = [\"algo=ia3\", \"preset=full\", \"train_on_input=True\"]", "has no place for it"),
+    ]
+  )
+  func refusals(lines: String, message: String) throws {
+    let place = try Place()
+    let key = lines.prefix { $0 != " " }
+    var settings = place.settings(key == "output_dir" ? "" : lines)
+    if key == "output_dir" {
+      settings.values["output_dir"] = Setting(
+        name: "output_dir",
+        value: .string(""),
+        origin: .derived("the test")
+      )
+    }
+    #expect { _ = try place.plan(settings) } throws: { String(describing: $0).contains(message) }
+  }
+
+  @Test("the files are written with the script executable, and a folder that cannot be made is an error")
+  func writes() throws {
+    let place = try Place()
+    let plan = try place.plan(place.settings(""))
+    try SDScriptsRun(plan).write()
+    for file in plan.files { #expect(try FileSystem.read(plan.path(file.name)) == file.bytes) }
+    #expect((FileSystem.status(plan.script)?.permissions ?? 0) & 0o100 != 0)
+    #expect(plan.files.contains { $0.name == "tokenizer/openai_clip-vit-large-patch14/vocab.json" })
+    let blocked = try place.plan(place.settings("")) { _ in
+    } change: {
+      $0.folder = Path.join(place.root, "images/3_mira/a.png")
+    }
+    #expect(throws: SDScriptsError.self) { try SDScriptsRun(blocked).write() }
+  }
+}

@@ -1,0 +1,21 @@
+import Documents
+import Testing
+
+@Suite struct JSONTextTests {
+  private static let text = "\"\\ \n\r\t\u{8}\u{C}\u{1}\u{7F}é🙂"
+
+  @Test("text beyond ASCII stands as itself")
+  func quoted() {
+    #expect(JSONText.quoted(Self.text) == #""\"\\ \n\r\t\u0008\u000c\u0001"# + "\u{7F}é🙂\"")
+  }
+
+  @Test("json.dumps escapes everything beyond ASCII, in surrogate pairs beyond U+FFFF")
+  func asciiQuoted() {
+    #expect(JSONText.asciiQuoted(Self.text) == #""\"\\ \n\r\t\b\f\u0001\u007f\u00e9\ud83d\ude42""#)
+  }
+
+  @Test("TOML has short escapes for backspace and form feed")
+  func toml() {
+    #expect(TOMLText.quoted(Self.text) == #""\"\\ \n\r\t\b\f\u0001\u007fé🙂""#)
+  }
+}

@@ -1,0 +1,51 @@
+import Files
+import TestSupport
+import Testing
+
+@testable import RunRecords
+
+@Suite("TensorBoard event files")
+struct EventFileTests {
+  @Test("records are byte for byte those of TensorFlow's own writer")
+  func records() throws {
+    let points: [(Double, Int, String, Float)] = [
+      (1_700_000_000.25, 1, "loss/current", 0.125), (1_700_000_001.5, 1, "loss/average", 0.25),
+      (1_700_000_002.75, 300, "lr/d*lr/textencoder", 3.0000001e-07), (1_700_000_003, 0, "lr/unet", 1),
+      (1_700_000_004, 123_456_789, "loss/epoch_average", -0.0),
+    ]
+    let records =
+      [EventRecord(time: 1_700_000_000, step: 0, content: .version)]
+      + points.map { EventRecord(time: $0.0, step: $0.1, content: .scalar(tag: $0.2, value: $0.3)) } + [
+        EventRecord(
+          time: 1_700_000_005,
+          step: 200,
+          content: .image(tag: "sample_0", width: 300, height: 72, png: (0..<256).map { UInt8($0) })
+        )
+      ]
+    #expect(records.flatMap(\.bytes) == (try Golden.bytes("events.bin")))
+  }
+
+  @Test("a file begins with its version and takes points as they come")
+  func file() throws {
+    let folder = try TestFolder()
+    defer { folder.remove() }
+    let path = Path.join(folder.path, "logs/20260101000000/network_train")
+    let file = try EventFile(folder: path, time: 1_700_000_000)
+    try file.write([("loss/current", 0.125)], step: 1, time: 1_700_000_000.25)
+    let golden = try Golden.bytes("events.bin")
+    let written = try FileSystem.read(file.path)
+    #expect(written.count > 60 && golden.starts(with: written))
+    #expect(Path.name(file.path).hasPrefix("events.out.tfevents.1700000000."))
+    // A second run in the same second has a file of its own.
+    #expect(try EventFile(folder: path, time: 1_700_000_000).path != file.path)
+  }
+
+  @Test("a folder that cannot be made is an error that names it")
+  func unwritable() throws {
+    let folder = try TestFolder(["logs": [1]])
+    defer { folder.remove() }
+    let path = Path.join(folder.path, "logs/run")
+    let error = #expect(throws: FileError.self) { try EventFile(folder: path, time: 0) }
+    #expect(error?.description.contains("logs") == true)
+  }
+}

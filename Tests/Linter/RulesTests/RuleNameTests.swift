@@ -1,0 +1,65 @@
+import Documents
+import Settings
+import Testing
+
+@testable import Rules
+
+/// Ids, slugs and the slugs that rules had before.
+@Suite struct RuleNameTests {
+  private let library: RuleLibrary
+
+  init() throws { library = try RuleLibrary() }
+
+  @Test func everyNameMeansOneRule() {
+    let names = library.rules.flatMap { [$0.id, $0.slug] + $0.aliases }
+    #expect(Set(names).count == names.count)
+    for rule in library.rules {
+      for name in [rule.id, rule.slug] + rule.aliases { #expect(library.rule(name)?.id == rule.id) }
+    }
+  }
+
+  @Test func filesAreNamedForTheirRules() throws {
+    let paths = embeddedFiles.map(\.path.description)
+    for rule in library.rules {
+      #expect(paths.contains("\(library.text(of: rule).group)/\(rule.slug).yaml"), "\(rule.id)")
+    }
+  }
+
+  @Test func idsInCodeAreThoseOfRules() throws {
+    #expect(library.rule(RuleID.unusedSuppression)?.detects == .unusedSuppression)
+    #expect(library.rule(RuleID.presetAttachesNothing)?.slug == "preset-ia3-attaches-nothing")
+    #expect(library.rules.contains { $0.id.hasPrefix(RuleID.lycorisPrefix) })
+  }
+
+  @Test(arguments: [
+    ("IA3003", true), ("IA30", true), ("fixed-seed", true), ("seed-is-unset", true), ("ALL", true),
+    ("IA3001", false), ("fixed", false), ("seed-is", false), ("all", false),
+  ])
+  func selectors(selector: String, isMeant: Bool) throws {
+    let rule = try #require(library.rule("IA3003"))
+    #expect(rule.matches(selector: selector) == isMeant)
+  }
+
+  @Test(arguments: ["IA3003", "fixed-seed", "seed-is-unset"])
+  func commentsTakeEveryName(name: String) {
+    let plain = lint("seed = 3\n")
+    #expect(plain.contains("IA3003"))
+    let silenced = lint("seed = 3  # ia3: ignore[\(name)]\n")
+    #expect(silenced == plain.filter { $0 != "IA3003" })
+    let wholeFile = lint("# ia3: ignore-file[\(name)]\nseed = 3\n")
+    #expect(wholeFile == plain.filter { $0 != "IA3003" })
+  }
+
+  @Test(arguments: ["seed-is", "unset-seed", "ALL"])
+  func commentsTakeNothingElse(name: String) {
+    let found = lint("seed = 3  # ia3: ignore[\(name)]\n")
+    #expect(found.contains("IA3003"))
+    #expect(found.contains(RuleID.unusedSuppression))
+  }
+
+  private func lint(_ text: String) -> [String] {
+    var options = LintOptions()
+    options.dialect = .sdScriptsTOML
+    return Linter(library, options).lint(Source(path: "config.toml", text: text)).diagnostics.map(\.rule).sorted()
+  }
+}

@@ -1,0 +1,93 @@
+import Testing
+
+@testable import Settings
+
+/// sd-scripts' `--config_file`: sections are flattened, and nothing checks what is in them.
+@Suite struct SDScriptsTOMLTests {
+  static let cases: [ReaderCase] = [
+    ReaderCase(
+      "sections are flattened",
+      "[a]\nmax_train_steps = 100\n[b]\noptimizer_type = \"Prodigy\"\n",
+      ["max_train_steps": 100, "optimizer_type": "Prodigy"]
+    ),
+    ReaderCase("a seed of 0 is a seed", "seed = 0\n", ["seed": 0]),
+    ReaderCase("no seed is no seed", "max_train_steps = 5\n", ["seed": nil]),
+    ReaderCase(
+      "sd-scripts' own defaults",
+      "seed = 1\n",
+      ["max_train_steps": 1600, "learning_rate": .float(2e-6), "lr_scheduler": "constant"]
+    ),
+    ReaderCase(
+      "arguments are an array",
+      #"optimizer_type = "Prodigy"\#noptimizer_args = ["d0=3e-4", "betas=0.9,0.99"]"#,
+      ["optimizer_args.d0": .float(3e-4), "optimizer_args.betas": .list([.float(0.9), .float(0.99)])]
+    ),
+    ReaderCase(
+      "a string of arguments is not",
+      #"optimizer_type = "Prodigy"\#noptimizer_args = "d0=3e-4""#,
+      ["optimizer_args.d0": .float(3e-4)],
+      observed: ["arguments-not-a-list optimizer_args"]
+    ),
+    ReaderCase(
+      "an argument that is no string",
+      "optimizer_args = [1]\n",
+      [:],
+      observed: ["argument-shape optimizer_args"]
+    ),
+    ReaderCase(
+      "steps in quotes",
+      "max_train_steps = \"100\"\n",
+      ["max_train_steps": 100],
+      observed: ["wrong-type max_train_steps"]
+    ),
+    ReaderCase(
+      "steps with a fraction",
+      "max_train_steps = 100.5\n",
+      [:],
+      observed: ["wrong-type max_train_steps"]
+    ),
+    ReaderCase(
+      "a truth value in quotes",
+      "gradient_checkpointing = \"false\"\n",
+      ["gradient_checkpointing": false],
+      observed: ["wrong-type gradient_checkpointing"]
+    ),
+    ReaderCase(
+      "a list where one is wanted",
+      "max_train_steps = [1, 2]\n",
+      [:],
+      observed: ["wrong-type max_train_steps"]
+    ),
+    ReaderCase("a whole number for a float", "learning_rate = 1\n", ["learning_rate": 1]),
+    ReaderCase("a resolution as a number", "resolution = 512\n", ["resolution": 512]),
+    ReaderCase(
+      "a word that is no choice",
+      "loss_type = \"l3\"\n",
+      ["loss_type": "l3"],
+      observed: ["invalid-choice loss_type"]
+    ),
+    ReaderCase(
+      "a misspelt key",
+      "optimiser_type = \"Prodigy\"\n",
+      ["optimizer_type": nil],
+      observed: ["unknown-key optimiser_type"]
+    ),
+    ReaderCase("the GUI's key", "epoch = 10\n", [:], observed: ["foreign-key epoch"]),
+    ReaderCase("a dataset's key", "num_repeats = 10\n", [:], observed: ["foreign-key num_repeats"]),
+  ]
+
+  @Test(arguments: cases) func reads(example: ReaderCase) {
+    example.check(.sdScriptsTOML, file: "config.toml")
+  }
+
+  @Test(arguments: [
+    ("network_module = \"networks.lora\"\n", "train_network"),
+    (
+      "network_module = \"networks.lora\"\ncache_text_encoder_outputs = true\nno_half_vae = true\n",
+      "sdxl_train_network"
+    ),
+    ("network_module = \"networks.lora_flux\"\nt5xxl = \"t5\"\nae = \"ae\"\n", "flux_train_network"),
+  ]) func scripts(text: String, script: String) {
+    #expect(ReaderCase.read(text, .sdScriptsTOML, file: "config.toml").script == script)
+  }
+}
