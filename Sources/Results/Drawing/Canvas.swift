@@ -5,7 +5,7 @@ public enum Alignment: Sendable, Hashable {
   /// It begins there.
   case leading
   /// Its middle is there.
-  case centre
+  case center
   /// It ends there.
   case trailing
 }
@@ -13,11 +13,11 @@ public enum Alignment: Sendable, Hashable {
 /// A picture to draw on: text, lines, rectangles and other pictures.
 ///
 /// Coordinates are pixels from the top left corner of the top left pixel. What lies outside is left out. Edges are
-/// smoothed by FreeType's rasteriser; colours are mixed in sRGB as browsers do it.
+/// smoothed by FreeType's rasteriser; colors are mixed in sRGB as browsers do it.
 public struct Canvas: Sendable {
   /// More pixels than this are not drawn along a side.
   public static let largestSide = 32_000
-  /// More pixels than this are not drawn in all: 768 MB of colours.
+  /// More pixels than this are not drawn in all: 768 MB of colors.
   public static let largestArea = 1 << 28
 
   /// What was drawn.
@@ -29,7 +29,7 @@ public struct Canvas: Sendable {
   ///
   /// - Parameter font: nil for DejaVu Sans, which is compiled in.
   /// - Throws: `DrawingError.size` where a side is below 1 or the picture too large.
-  public init(width: Int, height: Int, background: Colour, font: Font? = nil) throws(DrawingError) {
+  public init(width: Int, height: Int, background: Color, font: Font? = nil) throws(DrawingError) {
     guard (1...Self.largestSide).contains(width), (1...Self.largestSide).contains(height),
       width * height <= Self.largestArea
     else { throw .size(width: width, height: height) }
@@ -65,7 +65,7 @@ public struct Canvas: Sendable {
     x: Double,
     baseline: Double,
     size: Double,
-    colour: Colour,
+    color: Color,
     alignment: Alignment = .leading,
     bold: Bool = false
   ) {
@@ -73,7 +73,7 @@ public struct Canvas: Sendable {
     let left =
       switch alignment {
       case .leading: x
-      case .centre: x - room.width / 2
+      case .center: x - room.width / 2
       case .trailing: x - room.width
       }
     // Slanted letters and accents reach over the line's box.
@@ -86,13 +86,13 @@ public struct Canvas: Sendable {
       )
     else { return }
     font.render(text, x: left, baseline: baseline, size: size, bold: bold, into: sink)
-    blend(sink, colour)
+    blend(sink, color)
   }
 
   // MARK: Shapes
 
   /// Fills a rectangle; edges between pixels cover these in part.
-  public mutating func fill(x: Double, y: Double, width: Double, height: Double, colour: Colour) {
+  public mutating func fill(x: Double, y: Double, width: Double, height: Double, color: Color) {
     guard width > 0, height > 0, let sink = sink(left: x, top: y, right: x + width, bottom: y + height) else {
       return
     }
@@ -104,7 +104,7 @@ public struct Canvas: Sendable {
       let rowShare = share(sink.y + row, y, y + height)
       for (column, columnShare) in columns.enumerated() {
         blend(
-          colour,
+          color,
           x: sink.x + column,
           y: sink.y + row,
           coverage: Int((255 * rowShare * columnShare).rounded())
@@ -114,7 +114,7 @@ public struct Canvas: Sendable {
   }
 
   /// Draws a line through points, with round ends and joints; a single point is a dot.
-  public mutating func stroke(_ points: [(x: Double, y: Double)], width: Double, colour: Colour) {
+  public mutating func stroke(_ points: [(x: Double, y: Double)], width: Double, color: Color) {
     let points = points.filter { $0.x.isFinite && $0.y.isFinite }
     guard width > 0, let left = points.map(\.x).min(), let right = points.map(\.x).max(),
       let top = points.map(\.y).min(), let bottom = points.map(\.y).max(),
@@ -134,7 +134,7 @@ public struct Canvas: Sendable {
       font.stroke(points[max(0, start - 1)..<end], width: width, into: sink)
       start = end
     } while start < points.count
-    blend(sink, colour)
+    blend(sink, color)
   }
 
   /// Draws a picture with its top left corner at a pixel.
@@ -175,27 +175,27 @@ public struct Canvas: Sendable {
     )
   }
 
-  private mutating func blend(_ sink: SpanSink, _ colour: Colour) {
+  private mutating func blend(_ sink: SpanSink, _ color: Color) {
     var index = 0
     for row in sink.y..<sink.y + sink.height {
       for column in sink.x..<sink.x + sink.width {
-        blend(colour, x: column, y: row, coverage: Int(sink.coverage[index]))
+        blend(color, x: column, y: row, coverage: Int(sink.coverage[index]))
         index += 1
       }
     }
   }
 
-  /// Mixes a colour into a pixel of the canvas; `coverage` from 0 to 255.
-  private mutating func blend(_ colour: Colour, x: Int, y: Int, coverage: Int) {
-    let alpha = coverage * Int(colour.a)
+  /// Mixes a color into a pixel of the canvas; `coverage` from 0 to 255.
+  private mutating func blend(_ color: Color, x: Int, y: Int, coverage: Int) {
+    let alpha = coverage * Int(color.a)
     guard alpha > 0 else { return }
     let whole = 255 * 255
     let start = 3 * (y * width + x)
     func mixed(_ old: UInt8, _ new: UInt8) -> UInt8 {
       UInt8((Int(old) * (whole - alpha) + Int(new) * alpha + whole / 2) / whole)
     }
-    picture.pixels[start] = mixed(picture.pixels[start], colour.r)
-    picture.pixels[start + 1] = mixed(picture.pixels[start + 1], colour.g)
-    picture.pixels[start + 2] = mixed(picture.pixels[start + 2], colour.b)
+    picture.pixels[start] = mixed(picture.pixels[start], color.r)
+    picture.pixels[start + 1] = mixed(picture.pixels[start + 1], color.g)
+    picture.pixels[start + 2] = mixed(picture.pixels[start + 2], color.b)
   }
 }

@@ -2,8 +2,8 @@ import CFreeType
 
 /// Takes in what FreeType's rasteriser finds covered: each pixel's largest coverage, in a rectangle of the canvas.
 ///
-/// Coverage is gathered before anything is coloured, so that a half-transparent line that is rendered in parts, or
-/// that crosses itself, has one colour throughout.
+/// Coverage is gathered before anything is colored, so that a half-transparent line that is rendered in parts, or
+/// that crosses itself, has one color throughout.
 final class SpanSink {
   /// The rectangle's left and top edge on the canvas.
   let (x, y): (Int, Int)

@@ -22,16 +22,16 @@ public struct GridSheet: Sendable {
     var lines: [String]
     var size: Double
     var isBold = false
-    var colour = Colours.text
+    var color = Colors.text
     var lineHeight: Double { (1.3 * size).rounded(.up) }
     var height: Double { lineHeight * Double(lines.count) }
   }
 
-  private enum Colours {
-    static let background = Colour.white
-    static let text = Colour(hex: 0x1D1F21)
-    static let soft = Colour(hex: 0x62666B)
-    static let empty = Colour(hex: 0xE4E6E8)
+  private enum Colors {
+    static let background = Color.white
+    static let text = Color(hex: 0x1D1F21)
+    static let soft = Color(hex: 0x62666B)
+    static let empty = Color(hex: 0xE4E6E8)
   }
 
   /// The size of an image on the sheet; a larger grid than a canvas holds is made of smaller images.
@@ -102,7 +102,7 @@ public struct GridSheet: Sendable {
         lines = Array(lines.prefix(Self.settingLines))
         lines[Self.settingLines - 1] += " …"
       }
-      blocks.append(Block(lines: lines, size: smaller, colour: Colours.soft))
+      blocks.append(Block(lines: lines, size: smaller, color: Colors.soft))
     }
     self.heading = blocks
   }
@@ -114,7 +114,7 @@ public struct GridSheet: Sendable {
     var canvas = try Canvas(
       width: max(width, Int(headingWidth + 2 * margin)),
       height: height,
-      background: Colours.background,
+      background: Colors.background,
       font: font
     )
     var y = margin
@@ -125,7 +125,7 @@ public struct GridSheet: Sendable {
     for (column, label) in columnLabels.enumerated() {
       let middle = Double(x(of: column)) + Double(columnWidth) / 2
       // The last line stands next to the images.
-      draw(label, on: &canvas, x: middle, top: top - gap - label.height, alignment: .centre)
+      draw(label, on: &canvas, x: middle, top: top - gap - label.height, alignment: .center)
     }
     for (row, label) in rowLabels.enumerated() {
       let top = Double(self.y(of: row))
@@ -148,7 +148,7 @@ public struct GridSheet: Sendable {
             y: Double(place.y),
             width: Double(imageWidth),
             height: Double(imageHeight),
-            colour: Colours.empty
+            color: Colors.empty
           )
         }
       }
@@ -194,7 +194,7 @@ public struct GridSheet: Sendable {
         x: x,
         baseline: baseline,
         size: block.size,
-        colour: block.colour,
+        color: block.color,
         alignment: alignment,
         bold: block.isBold
       )

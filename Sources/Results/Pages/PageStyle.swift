@@ -1,6 +1,6 @@
 /// The look that all pages share.
 enum PageStyle {
-  /// CSS. Colours are variables, so that dark is light with other values.
+  /// CSS. Colors are variables, so that dark is light with other values.
   static let rules = """
     :root {
       color-scheme: light dark;

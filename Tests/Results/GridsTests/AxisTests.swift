@@ -42,7 +42,7 @@ struct AxisTests {
   @Test(
     "what is wrong with an axis is said with its place",
     arguments: [
-      ("step=1", "no axis 'step'; did you mean 'steps'?"), ("colour=1", "the axes are network, multiplier"),
+      ("step=1", "no axis 'step'; did you mean 'steps'?"), ("color=1", "the axes are network, multiplier"),
       ("seed", "'seed' has no values"), ("seed=", "empty list"), ("seed= , ,", "empty list"),
       ("prompt=\"a,b", "value 1: the double quote"), ("steps=10,x", "value 2, 'x': it is neither"),
       ("sampler=Euler,Eulr", "value 2, 'Eulr': there is no such sampler; did you mean 'Euler'?"),

@@ -19,7 +19,7 @@ struct OutputTests {
     )
   }
 
-  /// How many pixels have a colour.
+  /// How many pixels have a color.
   private func count(_ image: RGBImage, where holds: (UInt8, UInt8, UInt8) -> Bool) -> Int {
     stride(from: 0, to: image.pixels.count, by: 3).count {
       holds(image.pixels[$0], image.pixels[$0 + 1], image.pixels[$0 + 2])

@@ -22,8 +22,8 @@ struct RunTests {
         progress(step, request.steps)
       }
       painted.append(request)
-      let colour = [UInt8(truncatingIfNeeded: request.seed), UInt8(truncatingIfNeeded: request.steps), 9]
-      let pixels = (0..<request.width * request.height).flatMap { _ in colour }
+      let color = [UInt8(truncatingIfNeeded: request.seed), UInt8(truncatingIfNeeded: request.steps), 9]
+      let pixels = (0..<request.width * request.height).flatMap { _ in color }
       guard let image = RGBImage(width: request.width, height: request.height, pixels: pixels) else {
         throw .cancelled
       }

@@ -214,8 +214,8 @@ struct RunReportTests {
     #expect(Spread.spread([1, 2, 3], count: 1) == [3] && Spread.spread([1, 2], count: 0) == [])
   }
 
-  @Test("colours of terminals become classes")
-  func colours() {
+  @Test("colors of terminals become classes")
+  func colors() {
     #expect(
       ANSIMarkup.markup("\u{1B}[1;31merror\u{1B}[0m <x> \u{1B}[2J\u{1B}[1mtitle").html
         == "<span class=\"error\">error</span> &lt;x&gt; <span class=\"strong\">title</span>"

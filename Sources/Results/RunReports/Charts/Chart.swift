@@ -5,8 +5,8 @@ struct Chart: Sendable {
     /// What the legend calls it; empty for what needs no name.
     var name: String
     var curve: Curve
-    /// Which of the colours.
-    var colour: Int
+    /// Which of the colors.
+    var color: Int
     var isDashed = false
     /// Whether it is the background of another one: thin and pale.
     var isFaint = false

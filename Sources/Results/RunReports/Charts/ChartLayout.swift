@@ -212,7 +212,7 @@ struct ChartLayout {
     line(
       zip(decimated.steps, decimated.values).map { (x(Double($0)), y($1)) },
       width: series.isFaint ? 1 : 1.8,
-      ink: .series(series.colour),
+      ink: .series(series.color),
       opacity: series.isFaint ? 0.35 : 1,
       isDashed: series.isDashed
     )

@@ -33,7 +33,7 @@ enum CurveCharts {
       charts.append(Chart(title: "Loss", series: loss, scale: .linear, marks: marks, steps: steps))
     }
     let d = runs.enumerated().filter { !$1.curves.d.isEmpty }.map {
-      Chart.Series(name: runs.count == 1 ? "" : $1.name, curve: $1.curves.d, colour: runs.count == 1 ? 2 : $0)
+      Chart.Series(name: runs.count == 1 ? "" : $1.name, curve: $1.curves.d, color: runs.count == 1 ? 2 : $0)
     }
     if !d.isEmpty {
       charts.append(
@@ -66,11 +66,11 @@ enum CurveCharts {
     let raw = Chart.Series(
       name: isAlone ? "each batch" : "",
       curve: run.curves.loss,
-      colour: index,
+      color: index,
       isFaint: true
     )
     guard smoothing > 0 else {
-      return [Chart.Series(name: isAlone ? "each batch" : run.name, curve: run.curves.loss, colour: index)]
+      return [Chart.Series(name: isAlone ? "each batch" : run.name, curve: run.curves.loss, color: index)]
     }
     let weight = NumberFormat.typeset(smoothing, digits: 3)
     return [
@@ -78,12 +78,12 @@ enum CurveCharts {
       Chart.Series(
         name: isAlone ? "smoothed by \(weight)" : run.name,
         curve: run.curves.loss.smoothed(weight: smoothing),
-        colour: index
+        color: index
       ),
     ]
   }
 
-  /// Colours tell runs apart and dashes the parts; within one run colours tell the parts apart, too.
+  /// Colors tell runs apart and dashes the parts; within one run colors tell the parts apart, too.
   private static func partSeries(
     _ run: PlottedRun,
     _ parts: [RunCurves.PartCurve],
@@ -94,7 +94,7 @@ enum CurveCharts {
       Chart.Series(
         name: isAlone ? part.part.name : "\(run.name) \(part.part.name)",
         curve: part.curve,
-        colour: isAlone ? number : index,
+        color: isAlone ? number : index,
         isDashed: number % 2 == 1
       )
     }

@@ -21,7 +21,7 @@ struct Legend {
         .line(
           [(x + 1, middle), (x + 19, middle)],
           width: 2,
-          ink: .series(entry.colour),
+          ink: .series(entry.color),
           opacity: entry.isFaint ? 0.45 : 1,
           isDashed: entry.isDashed
         )

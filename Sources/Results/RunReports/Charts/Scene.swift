@@ -1,4 +1,4 @@
-/// What colours mean; each theme says which they are.
+/// What colors mean; each theme says which they are.
 enum Ink: Hashable, Sendable {
   /// Text.
   case text
@@ -8,7 +8,7 @@ enum Ink: Hashable, Sendable {
   case grid
   /// The axes.
   case axis
-  /// A curve, from 0 on; after eight colours they come again.
+  /// A curve, from 0 on; after eight colors they come again.
   case series(Int)
 }
 

@@ -1,7 +1,7 @@
 import Pages
 import TextFormatting
 
-/// Scenes as SVG, coloured by classes, so that light and dark are the page's or the file's matter.
+/// Scenes as SVG, colored by classes, so that light and dark are the page's or the file's matter.
 enum SceneSVG {
   /// An `svg` element for a page that has the style of pages.
   ///
@@ -39,7 +39,7 @@ enum SceneSVG {
       """
   }
 
-  /// The rules that a page adds for charts: its own variables are the colours.
+  /// The rules that a page adds for charts: its own variables are the colors.
   static let pageRules = """
     svg.chart { display: block; width: 100%; height: auto; overflow: visible; }
     svg.chart text { font-family: inherit; fill: var(--text); }
@@ -55,14 +55,14 @@ enum SceneSVG {
   private static func rules(_ theme: ChartTheme, indent: String) -> String {
     var rules = [
       ".page { fill: \(theme.background.hex); }",
-      "text { font-family: \"DejaVu Sans\", system-ui, sans-serif; fill: \(theme.colour(.text).hex); }",
-      ".soft { fill: \(theme.colour(.soft).hex); }",
+      "text { font-family: \"DejaVu Sans\", system-ui, sans-serif; fill: \(theme.color(.text).hex); }",
+      ".soft { fill: \(theme.color(.soft).hex); }",
       ".line { fill: none; stroke-linejoin: round; stroke-linecap: round; }",
-      ".line.grid { stroke: \(theme.colour(.grid).hex); }",
-      ".line.axis { stroke: \(theme.colour(.axis).hex); }",
-      ".line.text { stroke: \(theme.colour(.text).hex); }",
+      ".line.grid { stroke: \(theme.color(.grid).hex); }",
+      ".line.axis { stroke: \(theme.color(.axis).hex); }",
+      ".line.text { stroke: \(theme.color(.text).hex); }",
     ]
-    rules += (0..<8).map { ".line.series-\($0 + 1) { stroke: \(theme.colour(.series($0)).hex); }" }
+    rules += (0..<8).map { ".line.series-\($0 + 1) { stroke: \(theme.color(.series($0)).hex); }" }
     return rules.map { indent + $0 }.joined(separator: "\n")
   }
 

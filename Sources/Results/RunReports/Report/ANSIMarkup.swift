@@ -1,10 +1,10 @@
 import Pages
 
-/// Text that is coloured for terminals, for pages.
+/// Text that is colored for terminals, for pages.
 enum ANSIMarkup {
-  /// The text with its colours as classes; sequences of other kinds are left out.
+  /// The text with its colors as classes; sequences of other kinds are left out.
   ///
-  /// The colours are those of `Reports`: bold, and the six of severities and notes.
+  /// The colors are those of `Reports`: bold, and the six of severities and notes.
   static func markup(_ text: String) -> Markup {
     var parts = text.split(separator: "\u{1B}[", omittingEmptySubsequences: false)[...]
     var result = Markup(text: String(parts.popFirst() ?? ""))

@@ -54,7 +54,7 @@ struct CurvesSection {
         .array(
           zip(chart.series, layout.drawn).map { series, curve in
             .object([
-              .init("name", .string(series.name)), .init("colour", .integer(series.colour % 8 + 1)),
+              .init("name", .string(series.name)), .init("color", .integer(series.color % 8 + 1)),
               .init("steps", .array(curve.steps.map(JSONValue.integer))),
               .init("values", .array(curve.values.map(JSONValue.number))),
             ])
