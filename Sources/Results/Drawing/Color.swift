@@ -1,4 +1,4 @@
-/// A color in sRGB; alpha is not multiplied in.
+/// A color in sRGB, not premultiplied by alpha.
 public struct Color: Sendable, Hashable {
   /// Red, from 0 to 255.
   public var r: UInt8
@@ -6,7 +6,7 @@ public struct Color: Sendable, Hashable {
   public var g: UInt8
   /// Blue.
   public var b: UInt8
-  /// How much covers what is below: 255 all of it.
+  /// Opacity: 255 is opaque.
   public var a: UInt8
 
   /// A color from its parts.
@@ -14,7 +14,7 @@ public struct Color: Sendable, Hashable {
     (self.r, self.g, self.b, self.a) = (r, g, b, a)
   }
 
-  /// A color as HTML writes it: `0x1F77B4` is `#1f77b4`. Bits above the 24 do not count.
+  /// A color as HTML writes it: `0x1F77B4` is `#1f77b4`. Higher bits are ignored.
   public init(hex: UInt32, a: UInt8 = 255) {
     self.init(
       r: UInt8(truncatingIfNeeded: hex >> 16),

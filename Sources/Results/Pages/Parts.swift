@@ -1,12 +1,12 @@
-/// A picture with what is said of it.
+/// An image with its caption.
 public struct Figure: Sendable, Hashable {
-  /// The picture's address, a `data:` one.
+  /// The image's `data:` URL.
   public var source: String
-  /// What it shows, for those who do not see it.
+  /// The alternative text, for readers who do not see the image.
   public var alternative: String
-  /// What stands below it.
+  /// The text below it.
   public var caption: Markup
-  /// The picture's size in pixels, so that the page does not jump while it is read; nil where unknown.
+  /// The image's size in pixels, so that the page does not jump while it loads; nil if not known.
   public var size: (width: Int, height: Int)?
 
   /// A figure.
@@ -25,7 +25,7 @@ public struct Figure: Sendable, Hashable {
       && left.size?.width == right.size?.width && left.size?.height == right.size?.height
   }
 
-  /// Takes the figure into a hash.
+  /// Hashes the figure.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(source)
     hasher.combine(alternative)
@@ -37,7 +37,7 @@ public struct Figure: Sendable, Hashable {
 public struct Column: Sendable, Hashable {
   /// Its heading.
   public var title: String
-  /// Whether it holds numbers, which stand at the right.
+  /// Whether it holds numbers, which are aligned to the right.
   public var isNumeric: Bool
 
   /// A column.
@@ -67,7 +67,7 @@ extension Markup {
     return "<div class=\"scroll\"><table><tbody>\n\(body)</tbody></table></div>\n"
   }
 
-  /// Pictures side by side; each is enlarged when it is clicked.
+  /// Images side by side; a click enlarges one.
   public static func figures(_ figures: [Figure]) -> Markup {
     let items = figures.map { figure -> Markup in
       let size: Markup = figure.size.map { "width=\"\($0.width)\" height=\"\($0.height)\" " } ?? ""

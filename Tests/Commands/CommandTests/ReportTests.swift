@@ -45,7 +45,7 @@ struct ReportTests {
     let other = try workspace.ia3("report", events, "-o", "x.html")
     #expect(other.status == 0, "\(other)")
     let curves = String(decoding: try FileSystem.read(workspace.path("x.html")), as: UTF8.self)
-    #expect(curves.contains("There is no record of this run") && curves.contains("d·lr"))
+    #expect(curves.contains("ia3 train has kept no record of this run") && curves.contains("d·lr"))
   }
 
   @Test("runs are plotted over each other, as SVG and as PNG")

@@ -8,12 +8,12 @@ import Testing
 
 /// How dark a white canvas has become: 1 for each pixel that is black.
 private func ink(_ canvas: Canvas) -> Double {
-  canvas.picture.pixels.reduce(0) { $0 + Double(255 - $1) } / 255 / 3
+  canvas.image.pixels.reduce(0) { $0 + Double(255 - $1) } / 255 / 3
 }
 
 private func pixel(_ canvas: Canvas, _ x: Int, _ y: Int) -> [UInt8] {
   let start = 3 * (y * canvas.width + x)
-  return Array(canvas.picture.pixels[start..<start + 3])
+  return Array(canvas.image.pixels[start..<start + 3])
 }
 
 /// Measures of DejaVu Sans; see tools/reference/drawing.py.
@@ -121,7 +121,7 @@ private func reference() throws -> [(text: String, width: Double, area: Double)]
     for name in ["a.ttf", "empty.ttf"] {
       let path = Path.join(folder.path, name)
       let error = #expect(throws: DrawingError.self) { _ = try Font(path: path) }
-      #expect(error?.description.contains("\(path) is no font that FreeType reads") == true)
+      #expect(error?.description.contains("\(path) is not a font that FreeType reads") == true)
     }
     #expect(throws: DrawingError.self) { _ = try Font(path: Path.join(folder.path, "missing.ttf")) }
   }
@@ -171,11 +171,11 @@ private func reference() throws -> [(text: String, width: Double, area: Double)]
 
   @Test func imagesAreClipped() throws {
     var canvas = try Canvas(width: 3, height: 3, background: .black)
-    let picture = try #require(RGBImage(width: 2, height: 2, pixels: (1...12).map { UInt8($0) }))
-    canvas.draw(picture, x: -1, y: -1)
-    canvas.draw(picture, x: 2, y: 2)
-    canvas.draw(picture, x: Int.max, y: 0)
-    canvas.draw(picture, x: Int.min, y: Int.min)
+    let image = try #require(RGBImage(width: 2, height: 2, pixels: (1...12).map { UInt8($0) }))
+    canvas.draw(image, x: -1, y: -1)
+    canvas.draw(image, x: 2, y: 2)
+    canvas.draw(image, x: Int.max, y: 0)
+    canvas.draw(image, x: Int.min, y: Int.min)
     #expect(pixel(canvas, 0, 0) == [10, 11, 12])
     #expect(pixel(canvas, 2, 2) == [1, 2, 3])
     #expect(pixel(canvas, 1, 1) == [0, 0, 0])

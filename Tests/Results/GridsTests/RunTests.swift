@@ -52,7 +52,7 @@ struct RunTests {
     }
   }
 
-  @Test("a grid that was stopped goes on where it was, without the picture that it was at")
+  @Test("a grid that was stopped goes on where it was, without the image that it was at")
   func resumes() throws {
     defer { folder.remove() }
     let axes: [AxisLetter: String] = [.x: "steps=1-3", .y: "seed=7,8"]
@@ -68,7 +68,7 @@ struct RunTests {
     #expect(try run(axes).missing.isEmpty)
   }
 
-  @Test("a picture counts only with the same parameters, and whole")
+  @Test("an image counts only with the same parameters, and whole")
   func checksParameters() throws {
     defer { folder.remove() }
     let axes: [AxisLetter: String] = [.x: "steps=1-3"]

@@ -86,7 +86,7 @@ struct RunCurvesTests {
     #expect(plot.svg.contains("&lt;a &amp; &quot;b&quot;&gt;") && !plot.svg.contains("<a & "))
     #expect(plot.svg.contains("prefers-color-scheme: dark") && plot.svg.hasSuffix("</svg>\n"))
     for word in ["NaN", "nan", "inf"] { #expect(!plot.svg.contains(word)) }
-    let (small, large) = (try plot.picture(isDark: false, scale: 1), try plot.picture(isDark: true, scale: 2))
+    let (small, large) = (try plot.image(isDark: false, scale: 1), try plot.image(isDark: true, scale: 2))
     #expect(small.width == 640 && large.width == 1280 && large.height >= 2 * small.height - 1)
     #expect(small.pixels[0] == 255 && large.pixels[0] == 0x16)
   }

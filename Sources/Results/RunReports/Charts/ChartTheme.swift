@@ -1,12 +1,12 @@
 import Drawing
 
-/// Colors of a drawing that is no part of a page; the same as pages have them.
+/// The colors of a drawing that is not part of a page; the same as those of pages.
 struct ChartTheme: Sendable {
   var background: Color
   var text: Color
   var soft: Color
   var grid: Color
-  /// Eight colors of curves.
+  /// The eight colors of curves.
   var series: [Color]
 
   /// Dark on light.

@@ -1,6 +1,6 @@
 import Drawing
 
-/// The names of curves beside a piece of each, in as many rows as they need.
+/// The names of curves beside a short line in the style of each, in as many rows as they need.
 struct Legend {
   private(set) var scene: Scene
 
