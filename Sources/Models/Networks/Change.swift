@@ -1,4 +1,4 @@
-/// What a module adds to a model, at multiplier 1, as far as the network alone tells: for most kinds the difference of
+/// What a module adds to a model, at multiplier 1, as far as the network alone shows: for most kinds the difference of
 /// the layer's weight.
 struct Change: Sendable {
   /// What a part is added to.

@@ -6,14 +6,14 @@ extension Change {
     case shapes
     /// A tensor is of an unsupported type.
     case type
-    /// Multiplied out it would be larger than any layer.
+    /// Multiplied out, it would be larger than any layer.
     case size
   }
 
   /// What a module adds to its layer.
   ///
-  /// Where that depends on the layer's own weight, what is trained stands for it: of OFT the antisymmetric matrices
-  /// (`diag_oft.py`, `get_r`), of GLoRA the products on both sides (`glora.py`, `make_weight`), of DoRA the change
+  /// If that depends on the layer's own weight, the trained tensors stand for it: the antisymmetric matrices of OFT
+  /// (`diag_oft.py`, `get_r`), the products on both sides of GLoRA (`glora.py`, `make_weight`), the change of DoRA
   /// before it is rescaled.
   static func read(_ tensors: ModuleTensors) throws(Problem) -> Change {
     var change = try ofKind(tensors)
@@ -63,7 +63,7 @@ extension Change {
     return Term(scale: scale, factors: [try product(.up, .down, core: .mid, tensors)])
   }
 
-  /// alpha / rank · (w1_a w1_b) ∘ (w2_a w2_b), with a core between each two where the convolution is decomposed.
+  /// alpha / rank · (w1_a w1_b) ∘ (w2_a w2_b), with a core between each pair if the convolution is decomposed.
   private static func hadamard(_ tensors: ModuleTensors) throws(Problem) -> Term {
     let scale = try scale(tensors, rank: tensors.rank)
     let first = try transposableProduct(.hadamard1A, .hadamard1B, core: .hadamard1Core, tensors)
@@ -171,7 +171,7 @@ extension Change {
     return try product(left, rows: rows, inner: inner, b, core: core, tensors)
   }
 
-  /// The same where A is [rank, rows] if there is a core.
+  /// The same, but with a core A is [rank, rows].
   private static func transposableProduct(
     _ a: TensorRole,
     _ b: TensorRole,
