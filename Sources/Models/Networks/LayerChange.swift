@@ -29,8 +29,8 @@ extension NetworkModule {
       return .scale(vector: vector, onInput: isOnInput)
     case .lora, .locon, .dylora:
       if tensors.has(.biasDifference) { throw .kind("LoRA with a difference of the bias") }
-      do throws(Change.Problem) {
-        guard let term = try Change.read(tensors).parts[.weight], let factor = term.factors.first else {
+      do throws(ModuleChange.Problem) {
+        guard let term = try ModuleChange.read(tensors).parts[.weight], let factor = term.factors.first else {
           throw .shapes
         }
         switch factor {

@@ -110,8 +110,8 @@ private struct Pair: Sendable {
 
   /// Both changes' inner products with themselves and each other; nil if they cannot be compared.
   var products: Products? {
-    guard first.notFinite == nil, second.notFinite == nil, let a = try? Change.read(first.tensors),
-      let b = try? Change.read(second.tensors), let ab = a.inner(b), let aa = a.inner(a), let bb = b.inner(b)
+    guard first.notFinite == nil, second.notFinite == nil, let a = try? ModuleChange.read(first.tensors),
+      let b = try? ModuleChange.read(second.tensors), let ab = a.inner(b), let aa = a.inner(a), let bb = b.inner(b)
     else { return nil }
     return Products(modules: 1, first: aa, second: bb, both: ab)
   }

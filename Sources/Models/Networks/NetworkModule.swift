@@ -28,7 +28,7 @@ public struct NetworkModule: Sendable {
   public let dataTypes: [DataType]
   /// The number of trained values.
   public let count: Int
-  /// The Frobenius norm of what the module adds at multiplier 1, by `Change`; nil if it is not known.
+  /// The Frobenius norm of what the module adds at multiplier 1, by `ModuleChange`; nil if it is not known.
   public let norm: Double?
   /// The trained value of the largest magnitude, and its place in its tensor; nil if there are none or they are not finite.
   public let largest: (value: Double, index: Int)?
@@ -94,8 +94,8 @@ private struct Figures {
       largest = nil
       return
     }
-    do throws(Change.Problem) {
-      norm = try Change.read(tensors).norm
+    do throws(ModuleChange.Problem) {
+      norm = try ModuleChange.read(tensors).norm
       if norm == nil { problem = "it is too large to be multiplied out" }
     } catch {
       isUnread = error == .type

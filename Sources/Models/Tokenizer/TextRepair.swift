@@ -35,7 +35,7 @@ enum TextRepair {
       text = withPlainLineBreaks(text)
       text = withoutTerminalEscapes(text)
       text.removeAll { isControl($0) }
-      text = Normalization.composed(text)
+      text = UnicodeNormalization.composed(text)
       if text == before { return text }
     }
   }

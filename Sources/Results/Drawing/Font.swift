@@ -146,8 +146,8 @@ public final class Font: Sendable {
         if bold { FT_Outline_Embolden(&slot.pointee.outline, FT_Pos(Face.strength(size) * 64)) }
         FT_Outline_Translate(
           &slot.pointee.outline,
-          Fixed.position(x + glyph.x),
-          Fixed.position(-baseline)
+          FixedPoint.position(x + glyph.x),
+          FixedPoint.position(-baseline)
         )
         spans.render(&slot.pointee.outline, face.library)
       }
@@ -162,17 +162,17 @@ public final class Font: Sendable {
       defer { FT_Stroker_Done(stroker) }
       FT_Stroker_Set(
         stroker,
-        Fixed.position(width / 2),
+        FixedPoint.position(width / 2),
         FT_STROKER_LINECAP_ROUND,
         FT_STROKER_LINEJOIN_ROUND,
         0
       )
-      var start = Fixed.vector(first)
+      var start = FixedPoint.vector(first)
       guard FT_Stroker_BeginSubPath(stroker, &start, 1) == 0 else { return }
       // A line of length 0 has no direction for its round ends, so it gets a length of 1/64 pixel.
       let rest = points.dropFirst().isEmpty ? [(x: first.x + 1 / 64, y: first.y)][...] : points.dropFirst()
       for point in rest {
-        var end = Fixed.vector(point)
+        var end = FixedPoint.vector(point)
         guard FT_Stroker_LineTo(stroker, &end) == 0 else { return }
       }
       guard FT_Stroker_EndSubPath(stroker) == 0 else { return }
@@ -224,7 +224,7 @@ extension Font.Face {
 }
 
 /// FreeType's fixed-point numbers: 1/64 pixel, y upwards.
-enum Fixed {
+enum FixedPoint {
   static func position(_ value: Double) -> FT_Pos {
     FT_Pos((min(max(value, -1e6), 1e6) * 64).rounded())
   }

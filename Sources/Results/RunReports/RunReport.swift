@@ -49,10 +49,10 @@ public struct RunReport {
     let samples = SamplesSection(collection: SampleCollection(source, log)).section
     var (head, sections): (Markup, [Section?])
     if let record = source.record {
-      let figures = FiguresSection(record: record)
-      head = "<p><strong>\(figures.headline)</strong></p>\n\(figures.body)"
+      let overview = OverviewSection(record: record)
+      head = "<p><strong>\(overview.headline)</strong></p>\n\(overview.body)"
       sections = [
-        curves, samples, figures.networks,
+        curves, samples, overview.networks,
         ConfigSection(record: record, lint: lint, version: version).section,
         DatasetSection(images: images(record), plan: record.plan).section,
       ]

@@ -61,13 +61,13 @@ struct AxisTests {
   func saves() throws {
     let folder = try TestFolder()
     defer { folder.remove() }
-    try folder.write(NetworkFile.bytes(steps: 30), to: "mira.safetensors")
-    try folder.write(NetworkFile.bytes(steps: 30), to: "mira-000003.safetensors")
-    try folder.write(NetworkFile.bytes(steps: 20), to: "mira-000002.safetensors")
-    try folder.write(NetworkFile.bytes(steps: nil), to: "mira-step00000008.safetensors")
-    try folder.write(NetworkFile.bytes(steps: 9), to: "hana-v10.safetensors")
-    try folder.write(NetworkFile.bytes(steps: 9), to: "hana-v2.safetensors")
-    try folder.write(NetworkFile.bytes(steps: 9, key: "model.weight"), to: "tiny.safetensors")
+    try folder.write(SmallNetwork.bytes(steps: 30), to: "mira.safetensors")
+    try folder.write(SmallNetwork.bytes(steps: 30), to: "mira-000003.safetensors")
+    try folder.write(SmallNetwork.bytes(steps: 20), to: "mira-000002.safetensors")
+    try folder.write(SmallNetwork.bytes(steps: nil), to: "mira-step00000008.safetensors")
+    try folder.write(SmallNetwork.bytes(steps: 9), to: "hana-v10.safetensors")
+    try folder.write(SmallNetwork.bytes(steps: 9), to: "hana-v2.safetensors")
+    try folder.write(SmallNetwork.bytes(steps: 9, key: "model.weight"), to: "tiny.safetensors")
     var record = RunRecord(
       program: "test",
       engine: .embedded,

@@ -71,7 +71,7 @@ struct PlanTests {
 
   @Test("a multiplier is that of the axis's network, or of those of all cells")
   func multiplier() throws {
-    let folder = try TestFolder(["a.safetensors": NetworkFile.bytes(steps: 1)])
+    let folder = try TestFolder(["a.safetensors": SmallNetwork.bytes(steps: 1)])
     defer { folder.remove() }
     let path = "\(folder.path)/a.safetensors"
     var withStyle = base
@@ -95,7 +95,7 @@ struct PlanTests {
     for variation in 1...2 {
       for ending in ["", "-step00000004"] {
         try folder.write(
-          NetworkFile.bytes(steps: ending.isEmpty ? 8 : 4),
+          SmallNetwork.bytes(steps: ending.isEmpty ? 8 : 4),
           to: "mira-v\(variation)\(ending).safetensors"
         )
       }
@@ -136,7 +136,7 @@ struct PlanTests {
 
   @Test("images that share networks and texts come one after another")
   func generationOrder() throws {
-    let folder = try TestFolder(["a.safetensors": NetworkFile.bytes(steps: 1)])
+    let folder = try TestFolder(["a.safetensors": SmallNetwork.bytes(steps: 1)])
     defer { folder.remove() }
     let plan = try plan(
       nil,

@@ -1,5 +1,5 @@
 /// Changes from tensors, by LyCORIS's and sd-scripts' own formulas.
-extension Change {
+extension ModuleChange {
   /// Why a module's change is not known.
   enum Problem: Error {
     /// Two of its tensors' shapes do not fit each other.
@@ -15,7 +15,7 @@ extension Change {
   /// If that depends on the layer's own weight, the trained tensors stand for it: the antisymmetric matrices of OFT
   /// (`diag_oft.py`, `get_r`), the products on both sides of GLoRA (`glora.py`, `make_weight`), the change of DoRA
   /// before it is rescaled.
-  static func read(_ tensors: ModuleTensors) throws(Problem) -> Change {
+  static func read(_ tensors: ModuleTensors) throws(Problem) -> ModuleChange {
     var change = try ofKind(tensors)
     // Some programs add a bias to another kind's module.
     if change.parts[.bias] == nil, tensors.has(.biasDifference) {
@@ -24,16 +24,16 @@ extension Change {
     return change
   }
 
-  private static func ofKind(_ tensors: ModuleTensors) throws(Problem) -> Change {
+  private static func ofKind(_ tensors: ModuleTensors) throws(Problem) -> ModuleChange {
     switch tensors.kind {
     case .ia3:
       let place: Place = (try? tensors.isOnInput()) ?? false ? .input : .output
-      return Change(place, Term(scale: 1, factors: [try whole(.vector, tensors)]))
-    case .lora, .locon, .dylora: return Change(.weight, try lowRank(tensors))
-    case .loha: return Change(.weight, try hadamard(tensors))
-    case .lokr: return Change(.weight, try kronecker(tensors))
+      return ModuleChange(place, Term(scale: 1, factors: [try whole(.vector, tensors)]))
+    case .lora, .locon, .dylora: return ModuleChange(.weight, try lowRank(tensors))
+    case .loha: return ModuleChange(.weight, try hadamard(tensors))
+    case .lokr: return ModuleChange(.weight, try kronecker(tensors))
     case .oft, .boft:
-      var change = Change(.output, Term(scale: 1, factors: [try antisymmetric(tensors)]))
+      var change = ModuleChange(.output, Term(scale: 1, factors: [try antisymmetric(tensors)]))
       if tensors.has(.rescale) {
         let values = try values(.rescale, tensors).map { $0 - 1 }
         change.parts[.weight] = Term(
@@ -44,11 +44,11 @@ extension Change {
       return change
     case .glora:
       let scale = try scale(tensors, rank: tensors.rank)
-      return Change(parts: [
+      return ModuleChange(parts: [
         .input: Term(scale: scale, factors: [try product(.inputA, .inputB, tensors)]),
         .weight: Term(scale: scale, factors: [try product(.weightA, .weightB, core: .weightCore, tensors)]),
       ])
-    case .tlora: return Change(.weight, try singular(tensors))
+    case .tlora: return ModuleChange(.weight, try singular(tensors))
     case .full: return try differences(.difference, .biasDifference, tensors)
     case .norm: return try differences(.normWeight, .normBias, tensors)
     case .incomplete: throw .shapes
@@ -122,12 +122,12 @@ extension Change {
     _ weight: TensorRole,
     _ bias: TensorRole,
     _ tensors: ModuleTensors
-  ) throws(Problem) -> Change {
+  ) throws(Problem) -> ModuleChange {
     var parts: [Place: Term] = [:]
     for (role, place) in [(weight, Place.weight), (bias, .bias)] where tensors.has(role) {
       parts[place] = Term(scale: 1, factors: [try whole(role, tensors)])
     }
-    return Change(parts: parts)
+    return ModuleChange(parts: parts)
   }
 
   // MARK: Parts

@@ -5,7 +5,7 @@ import Safetensors
 import TextFormatting
 
 /// The state of the run and its figures: what a reader wants to know first.
-struct FiguresSection {
+struct OverviewSection {
   let record: RunRecord
 
   /// The state of the run in a sentence.
