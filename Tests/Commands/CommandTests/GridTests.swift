@@ -34,7 +34,7 @@ struct GridTests {
 
   private func cells() throws -> [String] { try workspace.names("g/cells").filter { $0.hasSuffix(".png") } }
 
-  @Test("a grid has its labelled picture, its page and its cells, and is not drawn twice")
+  @Test("a grid has its labeled image, its page and its cells, and is not generated twice")
   func draws() throws {
     let first = try grid("--x", "steps=1,2", "--y", "prompt=red,blue", "--steps", "2")
     #expect(first.status == 0, "\(first)")
