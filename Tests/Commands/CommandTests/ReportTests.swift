@@ -38,7 +38,7 @@ struct ReportTests {
       decoding: try FileSystem.read(workspace.path("output/hana-v1.report.html")),
       as: UTF8.self
     )
-    #expect(text.contains("The run is complete: 3 steps are trained.") && text.contains("T_0 = 3"))
+    #expect(text.contains("The run is complete: 3 steps trained.") && text.contains("T_0 = 3"))
     #expect(text.contains("drawings/1_mira") && text.contains("hana-v1.safetensors"))
     let record = try RunRecord(path: workspace.path("output/hana-v1.run.json"))
     let events = try #require(record.sessions.first?.eventFile)
