@@ -132,7 +132,7 @@ extension NetworkMerge {
     merge.apply(to: &exact)
     result.weights += 1
     if !result.types.contains(entry.dataType) { result.types.append(entry.dataType) }
-    guard let narrowing = Narrowing(entry.dataType) else {
+    guard let narrowing = FloatNarrowing(entry.dataType) else {
       ia3_add_distances(before, exact, exact, exact.count, &result.squares)
       return exact.withUnsafeBytes { Array($0) }
     }

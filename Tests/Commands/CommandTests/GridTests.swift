@@ -34,7 +34,7 @@ struct GridTests {
 
   private func cells() throws -> [String] { try workspace.names("g/cells").filter { $0.hasSuffix(".png") } }
 
-  @Test("a grid has its labelled picture, its page and its cells, and is not drawn twice")
+  @Test("a grid has its labeled image, its page and its cells, and is not generated twice")
   func draws() throws {
     let first = try grid("--x", "steps=1,2", "--y", "prompt=red,blue", "--steps", "2")
     #expect(first.status == 0, "\(first)")
@@ -115,7 +115,7 @@ struct GridTests {
       (["--x", "cfg=1", "--y", "CFG Scale=2"], "--x and --y are both cfg"),
       (["--x", "stesp=1"], "did you mean 'steps'?"), (["--y", "seed="], "--y: 'seed' has an empty list"),
       (["--z", "cfg=5,x"], "--z: value 2, 'x'"), (["--x", "network=nowhere"], "there is no such file"),
-      (["--x", "multiplier=0,1"], "multiplier wants a network"),
+      (["--x", "multiplier=0,1"], "multiplier needs a network"),
       (["--x", "prompt=blue,red"], "'blue' is in neither"),
       (["--x", "seed=1", "--network", "nowhere.safetensors"], "nowhere.safetensors"),
       (["--x", "network=other.safetensors"], "another architecture"),

@@ -67,7 +67,7 @@ struct LintOutputTests {
     #expect(run.lines.first == "2  IA3002  [*] t0-not-total-steps", "\(run)")
   }
 
-  @Test func colour() throws {
+  @Test func color() throws {
     let place = try Workspace(["a.toml": Sample.toml])
     #expect(try !place.ia3("lint").output.contains("\u{1B}["))
     #expect(try place.ia3("lint", "--color", "always").output.contains("\u{1B}["))

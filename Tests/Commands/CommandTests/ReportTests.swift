@@ -38,14 +38,14 @@ struct ReportTests {
       decoding: try FileSystem.read(workspace.path("output/hana-v1.report.html")),
       as: UTF8.self
     )
-    #expect(text.contains("The run is complete: 3 steps are trained.") && text.contains("T_0 = 3"))
+    #expect(text.contains("The run is complete: 3 steps trained.") && text.contains("T_0 = 3"))
     #expect(text.contains("drawings/1_mira") && text.contains("hana-v1.safetensors"))
     let record = try RunRecord(path: workspace.path("output/hana-v1.run.json"))
     let events = try #require(record.sessions.first?.eventFile)
     let other = try workspace.ia3("report", events, "-o", "x.html")
     #expect(other.status == 0, "\(other)")
     let curves = String(decoding: try FileSystem.read(workspace.path("x.html")), as: UTF8.self)
-    #expect(curves.contains("There is no record of this run") && curves.contains("d·lr"))
+    #expect(curves.contains("ia3 train has kept no record of this run") && curves.contains("d·lr"))
   }
 
   @Test("runs are plotted over each other, as SVG and as PNG")

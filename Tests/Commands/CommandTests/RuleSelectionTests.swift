@@ -50,7 +50,7 @@ struct RuleSelectionTests {
       let run = try place.run(["\(Workspace.products)/ia3", "lint", "a.toml"] + options)
       #expect(run.status == 2 && run.output.isEmpty && run.errors.contains(message), "\(run)")
     }
-    #expect(try place.ia3("lint", "b.toml", "--style", "watercolour", "a.toml").status == 2)
+    #expect(try place.ia3("lint", "b.toml", "--style", "watercolor", "a.toml").status == 2)
   }
 
   @Test func dialectOverridesRecognition() throws {

@@ -99,7 +99,7 @@ public struct RandomCheckpoint: Sendable {
         (entry, sink) throws(SafetensorsError) in
         guard let tensor = byName[entry.name] else { return }
         let values = formula.values(tensor.formulaName, shape: tensor.shape)
-        if let narrowing = Narrowing(entry.dataType) {
+        if let narrowing = FloatNarrowing(entry.dataType) {
           try Self.write(narrowing.narrowed(values), to: &sink)
         } else {
           try Self.write(values, to: &sink)
