@@ -175,7 +175,7 @@ struct RunSourceTests {
     try folder.write(Array("garbage, not an event file at all".utf8), to: "bad/events.out.tfevents.3")
     #expect(error("bad")?.contains("is not a TensorBoard event file") == true)
     try folder.write([], to: "bad/x.run.json")
-    #expect(error("bad")?.contains("bad/x.run.json:1: the file holds no JSON value") == true)
+    #expect(error("bad")?.contains("bad/x.run.json:1: the file has no JSON value") == true)
   }
 
   @Test("a start that went on from a state replaces what came after it")
