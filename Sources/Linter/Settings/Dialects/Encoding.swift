@@ -1,6 +1,6 @@
-/// What to know when a config is written.
+/// Options for writing a config.
 public struct EncodingOptions: Sendable {
-  /// The release of the program that will read it: `23` for kohya_ss's older form.
+  /// The release of the program that will read it: `23` for kohya_ss's older format.
   public var release: Int?
   /// The training script, without `.py`.
   public var script: String

@@ -1,4 +1,4 @@
-/// A requested change of one setting in the file that it came from.
+/// A requested change of one setting in the file that it comes from.
 public struct Change: Sendable {
   /// The setting's canonical name.
   public var name: String

@@ -8,7 +8,7 @@ extension CommandLineDialect {
       command.isClosed
     else { return nil }
     if let place = settings.place(change.name) {
-      // A flag has no value: it is there, or it is not.
+      // A flag has no value: it is present or absent.
       if change.value == .boolean(true), settings.value(change.name) == .boolean(true) { return [] }
       let isOff = change.value == .boolean(false) && Catalogue.options[change.name]?.type == .bool
       guard let value = change.value, !isOff else { return Editing.removal(place, in: settings) }

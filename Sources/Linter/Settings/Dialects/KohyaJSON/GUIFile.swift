@@ -1,9 +1,9 @@
 import Documents
 
-/// A GUI's file as lookups: values as the GUI would see them, defaults included.
+/// A file of the GUI, with lookups of values as the GUI would see them, defaults included.
 struct GUIFile {
   let root: Node
-  /// What the catalogue says of each member's key; nil for keys that the GUI does not know.
+  /// The catalogue's row for each member's key; nil for keys that the GUI does not know.
   let rows: [GUIKeyRow?]
   /// The index of each known key's member, by the key's number. The last member of a key wins.
   private let positions: [Int?]
@@ -11,7 +11,7 @@ struct GUIFile {
   private let strangers: [String: Int]
   /// The tab that the file belongs to.
   let tab: String
-  /// Which of the noise keys are passed on: `Original` or `Multires`.
+  /// The noise keys that are passed on: `Original` or `Multires`.
   private(set) var noiseType = "Original"
   /// For each known key, by its number, whether the training script has its option.
   private(set) var scriptOptions: [Bool] = []
@@ -42,7 +42,7 @@ struct GUIFile {
     } else if has("train_text_encoder", "dataset_repeats") {
       tab = "finetune"
     } else {
-      // A saved file has all keys of its tab; a few keys by hand are meant for the network tab.
+      // A saved file has all keys of its tab; a short hand-written file is meant for the network tab.
       tab = members.count > 20 ? "dreambooth" : "lora"
     }
     noiseType = value("noise_offset_type")?.string ?? noiseType
@@ -64,7 +64,7 @@ struct GUIFile {
     return last == index
   }
 
-  /// A key's value, the GUI's default if the file lacks it; nil for what the GUI drops.
+  /// A key's value, or the GUI's default if the file lacks it; nil for values that the GUI drops.
   func value(_ key: String) -> Value? {
     if let row = Catalogue.guiKeys[key] { return value(row) }
     return GUIFile.kept(member(key).flatMap { Value($0.value) })

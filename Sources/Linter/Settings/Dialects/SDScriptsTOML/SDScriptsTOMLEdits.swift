@@ -20,7 +20,7 @@ extension SDScriptsTOML {
     return Editing.insertion(change.name, value.literal(in: .toml), into: home(root), of: file)
   }
 
-  /// Where a new key goes: the top level, or the first section of a file that has nothing there.
+  /// Where a new key goes: the top level, or the first section if the top level has no keys.
   private static func home(_ root: Node) -> Node {
     if root.members.contains(where: { !$0.value.isMapping }) { return root }
     return root.members.first { $0.value.isMapping }?.value ?? root

@@ -1,7 +1,7 @@
 import Documents
 
 extension SDScriptsTOML {
-  /// One key a line, sorted; arguments as arrays with one item a line.
+  /// One key per line, sorted; arguments as arrays with one item per line.
   public static func text(of settings: [String: Value], options: EncodingOptions) -> Encoded? {
     let settings = settings.withSizesAsText()
     var lines: [String: String] = [:]
@@ -23,7 +23,7 @@ extension SDScriptsTOML {
   /// Whether an option can be written for the script.
   private static func isWritten(_ row: OptionRow, _ value: Value, _ options: EncodingOptions) -> Bool {
     guard row.removed == nil, row.scripts.contains(options.script) else { return false }
-    // 75 tokens are what sd-scripts takes without the option, which knows 150 and 225.
+    // sd-scripts uses 75 tokens without the option, which accepts only 150 and 225.
     return !(row.name == "max_token_length" && value.integer == 75)
   }
 }
