@@ -8,9 +8,9 @@ public struct Instance: Sendable {
   public let parameters: [String: Value]
   /// Settings by canonical name, without those that only the GUI needs.
   public let values: [String: Value]
-  /// Settings that only kohya_ss's GUI needs: its own keys, and defaults of its that would spoil the run.
+  /// Settings that only kohya_ss's GUI needs: its own keys, and values against its unsuitable defaults.
   public let gui: [String: Value]
-  /// The dataset's one subset, by dataset-config names.
+  /// The dataset's only subset, by dataset-config names.
   public let subset: [String: Value]
   /// The README for the dataset's folder.
   public let datasetText: String?
@@ -20,7 +20,7 @@ public struct Instance: Sendable {
     dialect.type.hasGUISettings ? values.merging(gui) { $1 } : values
   }
 
-  /// What the writer of a dialect has to know besides.
+  /// The options for writing it in a dialect.
   public func options(release: Int? = nil) -> EncodingOptions {
     EncodingOptions(release: release, subsets: subset["image_dir"] == nil ? [] : [subset])
   }
@@ -31,7 +31,7 @@ public struct Instance: Sendable {
   public func text(in dialect: DialectName, release: Int? = nil) -> Encoded? {
     let encoded = dialect.type.text(of: values(for: dialect), options: options(release: release))
     guard var encoded else { return nil }
-    // The numbered folder says what the subset says wherever a folder is named.
+    // If a training folder is named, its numbered folder already expresses the subset.
     if values["train_data_dir"] != nil { encoded.lost.removeAll { $0 == "subsets" } }
     return encoded
   }
