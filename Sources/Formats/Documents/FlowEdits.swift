@@ -7,7 +7,7 @@ extension MappingPlace {
     let entry = entry(key: key, literal: literal, like: statements.first)
     guard let first = statements.first else { return insertingIntoEmpty(entry) }
     let space = separatorSpace(statements)
-    guard case .after(let index) = neighbour(of: key, among: statements), index < statements.count else {
+    guard case .after(let index) = neighbor(of: key, among: statements), index < statements.count else {
       let at = first.range.lowerBound
       let rest = layout.indentation(of: at).map { layout.newline + $0 } ?? space
       return [Edit(at..<at, entry + "," + rest)]

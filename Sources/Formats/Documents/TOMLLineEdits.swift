@@ -6,7 +6,7 @@ extension MappingPlace {
     let statements = statements()
     let entry = entry(key: key, literal: literal, like: statements.first)
     if let first = statements.first {
-      switch neighbour(of: key, among: statements) {
+      switch neighbor(of: key, among: statements) {
       case .after(let index) where index < statements.count && index >= 0:
         let statement = statements[index]
         return [line(entry, after: statement.range.upperBound, like: statement.range.lowerBound)]

@@ -148,13 +148,13 @@ struct MappingPlace {
 
   // MARK: Place and form of a new member
 
-  enum Neighbour {
+  enum Neighbor {
     case after(Int)
     case beforeFirst
   }
 
   /// The statement that a new member follows, among statements that are not empty.
-  func neighbour(of key: String, among statements: [Statement]) -> Neighbour {
+  func neighbor(of key: String, among statements: [Statement]) -> Neighbor {
     let siblings = mapping.members.filter { !leafKeys(of: $0).isEmpty }
     let keys = siblings.map { Array($0.key.utf8) }
     let isSorted =

@@ -98,7 +98,7 @@ struct CodeFrame {
   /// The number of lines that the finding covers.
   let lineCount: Int
 
-  init?(_ place: Place, in text: IndexedSource) {
+  init?(_ place: SourceRegion, in text: IndexedSource) {
     number = place.start.line
     guard let range = text.lines.range(ofLine: number) else { return nil }
     let bytes = text.source.bytes

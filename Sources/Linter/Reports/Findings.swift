@@ -13,7 +13,7 @@ struct Finding {
   var fix: Fix?
   var url: String?
   /// The region to underline; nil for a finding about a file as a whole.
-  var place: Place?
+  var place: SourceRegion?
   /// The text that the fix's edits are for.
   var text: IndexedSource?
 
@@ -25,7 +25,7 @@ struct Finding {
 }
 
 /// A byte range and its lines and columns; the end is exclusive.
-struct Place {
+struct SourceRegion {
   var range: Range<Int>
   var start: Position
   var end: Position
@@ -41,9 +41,9 @@ struct IndexedSource {
     lines = LineIndex(source)
   }
 
-  func place(_ range: Range<Int>) -> Place {
+  func place(_ range: Range<Int>) -> SourceRegion {
     let range = range.clamped(to: 0..<source.bytes.count)
-    return Place(
+    return SourceRegion(
       range: range,
       start: lines.position(of: range.lowerBound),
       end: lines.position(of: range.upperBound)

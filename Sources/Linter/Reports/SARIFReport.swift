@@ -131,7 +131,7 @@ private struct SARIFBuilder {
     ]
   }
 
-  private static func textRegion(_ place: Place) -> [JSONValue.Member] {
+  private static func textRegion(_ place: SourceRegion) -> [JSONValue.Member] {
     [
       .init("startLine", .integer(place.start.line)), .init("startColumn", .integer(place.start.column)),
       .init("endLine", .integer(place.end.line)), .init("endColumn", .integer(place.end.column)),

@@ -71,11 +71,11 @@ struct FixProposal {
   private func edits(_ name: String, _ value: Value?) -> [Edit]? {
     let settings = environment.context.settings
     if name.hasPrefix("subset.") {
-      let change = Change(name: String(name.dropFirst("subset.".count)), value: value)
+      let change = SettingChange(name: String(name.dropFirst("subset.".count)), value: value)
       return environment.subset.flatMap { settings.edits(for: change, of: $0) }
     }
     // Edits apply to the linted file; another file is changed when that file is linted.
     if let place = settings.place(name), place.file != 0 { return nil }
-    return settings.edits(for: Change(name: name, value: value))
+    return settings.edits(for: SettingChange(name: name, value: value))
   }
 }

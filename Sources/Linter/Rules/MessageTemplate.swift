@@ -2,7 +2,7 @@ import Settings
 import Synchronization
 
 /// A compiled rule message with `{EXPR}` placeholders.
-struct Interpolation: Sendable {
+struct MessageTemplate: Sendable {
   private enum Part: Sendable {
     case text(String)
     case value(Expression)
@@ -74,7 +74,7 @@ final class Message: Sendable {
   /// The message as written in the rule file.
   let template: String
   private let names: RuleNames
-  private let compiled: Mutex<Interpolation?> = Mutex(nil)
+  private let compiled: Mutex<MessageTemplate?> = Mutex(nil)
 
   init(_ template: String, names: RuleNames) {
     self.template = template
@@ -82,9 +82,9 @@ final class Message: Sendable {
   }
 
   /// Compiles it; the result is cached.
-  @discardableResult func compile() throws(ExpressionError) -> Interpolation {
+  @discardableResult func compile() throws(ExpressionError) -> MessageTemplate {
     if let known = compiled.withLock({ $0 }) { return known }
-    let interpolation = try Interpolation(template, names: names)
+    let interpolation = try MessageTemplate(template, names: names)
     compiled.withLock { $0 = interpolation }
     return interpolation
   }

@@ -10,12 +10,12 @@ public struct Template: Sendable {
   /// Whether it exists only to be extended.
   public let isAbstract: Bool
   /// What it asks for, in the file's order.
-  public let parameters: [Parameter]
+  public let parameters: [TemplateParameter]
   /// The reason for each setting that cannot be changed.
   public let locked: [String: String]
   private let file: TemplateFile
 
-  init(file: TemplateFile, parameters: [Parameter]) {
+  init(file: TemplateFile, parameters: [TemplateParameter]) {
     name = file.name
     summary = file.summary
     isAbstract = file.isAbstract
@@ -35,7 +35,7 @@ public struct Template: Sendable {
   }
 
   /// The required parameters that are not given.
-  public func missingParameters(_ arguments: [String: String]) -> [Parameter] {
+  public func missingParameters(_ arguments: [String: String]) -> [TemplateParameter] {
     parameters.filter { $0.isRequired && arguments[$0.name] == nil }
   }
 
@@ -47,7 +47,7 @@ public struct Template: Sendable {
   public func instantiate(
     arguments: [String: String],
     sets: [(name: String, text: String)] = []
-  ) throws(TemplateError) -> Instance {
+  ) throws(TemplateError) -> TemplateInstance {
     var scope = try parameterValues(arguments)
     var values = file.values.mapValues(\.content)
     var gui = file.gui.mapValues(\.content)
@@ -62,7 +62,7 @@ public struct Template: Sendable {
     var result: [String: Value] = [:]
     for (name, value) in settled { result[name] = try SettingNames.checked(value, name) }
     let known = settled.merging(scope) { $1 }
-    return Instance(
+    return TemplateInstance(
       template: name,
       parameters: scope,
       values: result,

@@ -42,7 +42,7 @@ struct FilePlace: Sendable {
 
 /// The fields of a parameter in one file; a template that extends another may give only those that differ.
 struct ParameterFields: Sendable {
-  var kind: Parameter.Kind?
+  var kind: TemplateParameter.Kind?
   var range: (minimum: Double?, maximum: Double?)?
   var choices: [String]?
   var forbidden: String?
@@ -120,8 +120,8 @@ struct TemplateFileReader {
         switch field.key {
         case "type":
           let word = try text(field.value)
-          guard let kind = Parameter.Kind(rawValue: word) else {
-            let kinds = Parameter.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+          guard let kind = TemplateParameter.Kind(rawValue: word) else {
+            let kinds = TemplateParameter.Kind.allCases.map(\.rawValue).joined(separator: ", ")
             throw place(field.value.range).error("'\(word)' is not a type of parameter; the types are \(kinds)")
           }
           fields.kind = kind

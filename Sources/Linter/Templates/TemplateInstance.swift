@@ -1,7 +1,7 @@
 import Settings
 
 /// A template with everything filled in.
-public struct Instance: Sendable {
+public struct TemplateInstance: Sendable {
   /// The template's name.
   public let template: String
   /// The parameters' values.
@@ -28,7 +28,7 @@ public struct Instance: Sendable {
   /// The config's text; nil for dialects that are only read.
   ///
   /// - Parameter release: the GUI's release to write for, such as 23; nil for the newest.
-  public func text(in dialect: DialectName, release: Int? = nil) -> Encoded? {
+  public func text(in dialect: DialectName, release: Int? = nil) -> EncodedConfig? {
     let encoded = dialect.type.text(of: values(for: dialect), options: options(release: release))
     guard var encoded else { return nil }
     // If a training folder is named, its numbered folder already expresses the subset.

@@ -78,7 +78,7 @@ private struct TemplateBuilder {
   mutating func template(_ name: String) throws(TemplateError) -> Template {
     let level = (files[name]?.count ?? 0) - 1
     let file = try merged(name, level: level)
-    var parameters: [Parameter] = []
+    var parameters: [TemplateParameter] = []
     for name in file.parameterOrder {
       guard let fields = file.parameters[name] else { continue }
       parameters.append(try parameter(name, fields))
@@ -135,7 +135,7 @@ private struct TemplateBuilder {
   private func parameter(
     _ name: String,
     _ fields: TemplateFile.Located<ParameterFields>
-  ) throws(TemplateError) -> Parameter {
+  ) throws(TemplateError) -> TemplateParameter {
     let content = fields.content
     guard let kind = content.kind else { throw fields.place.error("the parameter '\(name)' has no 'type'") }
     let isRequired = content.isRequired ?? false
@@ -145,7 +145,7 @@ private struct TemplateBuilder {
     if kind == .choice, content.choices?.isEmpty ?? true {
       throw fields.place.error("the parameter '\(name)' is a choice and must have 'choices'")
     }
-    let parameter = Parameter(
+    let parameter = TemplateParameter(
       name: name,
       kind: kind,
       minimum: content.range?.minimum,

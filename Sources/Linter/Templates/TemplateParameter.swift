@@ -1,7 +1,7 @@
 import Settings
 
 /// A value that a template asks for.
-public struct Parameter: Sendable {
+public struct TemplateParameter: Sendable {
   /// The types of parameters.
   public enum Kind: String, Sendable, CaseIterable {
     case int, float, string, path, bool, choice

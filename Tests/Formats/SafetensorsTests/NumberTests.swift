@@ -87,7 +87,7 @@ import Testing
     for length in 0...200 {
       var hash = SHA256(portable: length % 2 == 0)
       hash.update([UInt8](repeating: UInt8(length), count: length))
-      all.update(hash.finalised())
+      all.update(hash.finalized())
     }
     #expect(all.hexadecimal == "29b8bfb16048ea8637507378655acc7e2a9885f925dd36246a6018f158034601")
   }

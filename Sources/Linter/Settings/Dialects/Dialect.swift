@@ -39,10 +39,10 @@ public protocol Dialect: Sendable {
   static func settings(of file: SettingsFile) -> Settings
 
   /// The edits of the first file that make a change; nil if this dialect or this place cannot express it.
-  static func edits(for change: Change, in settings: Settings) -> [Edit]?
+  static func edits(for change: SettingChange, in settings: Settings) -> [Edit]?
 
   /// The text of a config, and the settings that it cannot express; nil if the dialect is not writable.
-  static func text(of settings: [String: Value], options: EncodingOptions) -> Encoded?
+  static func text(of settings: [String: Value], options: EncodingOptions) -> EncodedConfig?
 
   // MARK: What its program does
 
@@ -80,37 +80,37 @@ public protocol Dialect: Sendable {
 }
 
 extension Dialect {
-  /// Documents.
+  /// By default, the files are documents, not scripts.
   public static var isScript: Bool { false }
-  /// Dialects that are only read.
+  /// By default, a dialect is read-only.
   public static var isWritable: Bool { false }
-  /// Files that are not documents.
+  /// By default, no document is recognized.
   public static func recognizes(_ root: Node) -> Bool { false }
-  /// Documents.
+  /// By default, only documents are recognized.
   public static func recognizes(_ source: Source) -> Bool { false }
-  /// Files whose text shows nothing.
+  /// By default, a malformed text does not suggest the dialect.
   public static func isSuggested(by text: String, in format: Format) -> Bool { false }
-  /// Dialects that are only read.
-  public static func text(of settings: [String: Value], options: EncodingOptions) -> Encoded? { nil }
-  /// Configs.
+  /// By default, nil, because a dialect is read-only.
+  public static func text(of settings: [String: Value], options: EncodingOptions) -> EncodedConfig? { nil }
+  /// By default, a file is a config, not a record.
   public static var isRecord: Bool { false }
-  /// Configs of a run.
+  /// By default, a file can be trained from.
   public static var trainingObstacle: TrainingObstacle? { nil }
-  /// Files whose values reach the trainer as they are.
+  /// By default, argparse does not convert the values.
   public static var passesArgparse: Bool { false }
-  /// Files of programs without a GUI.
+  /// By default, a dialect does not belong to a GUI.
   public static var hasGUISettings: Bool { false }
-  /// Configs that name a file of prompts.
+  /// By default, `sample_prompts` names a file.
   public static var holdsSamplePrompts: Bool { false }
-  /// Programs that leave an unset number of steps to sd-scripts.
+  /// By default, the number of steps does not depend on the images.
   public static var countsSteps: Bool { false }
-  /// Files that hold nothing but settings of the run.
+  /// By default, every value is meaningful to other programs.
   public static func isNoise(_ name: String, _ value: Value) -> Bool { false }
-  /// Programs that do as sd-scripts does.
+  /// By default, nothing is adapted.
   public static func adapt(_ values: inout [String: Value], of settings: Settings) {}
-  /// Programs without defaults of their own.
+  /// By default, no values are added.
   public static func valuesAgainstDefaults(for settings: Settings) -> [String: Value] { [:] }
-  /// Programs without defaults of their own.
+  /// By default, the key of an unset setting is left out.
   public static func unsetValue(of name: String) -> Value? { nil }
 }
 

@@ -16,7 +16,7 @@ public struct EncodingOptions: Sendable {
 }
 
 /// A config as text.
-public struct Encoded: Sendable {
+public struct EncodedConfig: Sendable {
   /// The text.
   public var text: String
   /// The settings that have no counterpart in the dialect, in order of name.

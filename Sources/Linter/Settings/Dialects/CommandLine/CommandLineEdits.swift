@@ -2,7 +2,7 @@ import Documents
 
 extension CommandLineDialect {
   /// Edits of an option's words; a new option goes after the last one.
-  public static func edits(for change: Change, in settings: Settings) -> [Edit]? {
+  public static func edits(for change: SettingChange, in settings: Settings) -> [Edit]? {
     guard let file = settings.files.first,
       let command = ShellReader(file.source, Shell(path: file.source.path)).trainingCommand(),
       command.isClosed

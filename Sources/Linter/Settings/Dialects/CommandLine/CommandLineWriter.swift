@@ -1,6 +1,6 @@
 extension CommandLineDialect {
   /// A POSIX command, one option per line, in order of name; Accelerate's own options come before the script.
-  public static func text(of settings: [String: Value], options: EncodingOptions) -> Encoded? {
+  public static func text(of settings: [String: Value], options: EncodingOptions) -> EncodedConfig? {
     let settings = settings.withSizesAsText()
     var launcher = ["accelerate launch"]
     var words: [String] = []
@@ -24,7 +24,7 @@ extension CommandLineDialect {
     let subsets = options.subsets.isEmpty ? [] : ["subsets"]
     // The reader keeps only those of Accelerate's options that affect training.
     let missing = ReadBack.missing(settings, from: text, as: name).filter { !$0.hasPrefix("accelerate.") }
-    return Encoded(text: text, lost: (missing + subsets).sorted())
+    return EncodedConfig(text: text, lost: (missing + subsets).sorted())
   }
 
   private static func asFloat(_ value: Value) -> Value {

@@ -4,7 +4,7 @@ extension EasyScriptsTOML {
   /// The subsets, the mode, then every group's tables in order of name.
   ///
   /// Options without a field in the program go to `extra_args`, which it passes on to sd-scripts.
-  public static func text(of settings: [String: Value], options: EncodingOptions) -> Encoded? {
+  public static func text(of settings: [String: Value], options: EncodingOptions) -> EncodedConfig? {
     let settings = settings.withSizesAsText()
     var tables: [String: [String: String]] = [:]
     for (name, value) in settings {
@@ -30,7 +30,7 @@ extension EasyScriptsTOML {
     let missing = ReadBack.missing(settings, from: text, as: name).filter {
       !["train_data_dir", "reg_data_dir"].contains($0) || options.subsets.isEmpty
     }
-    return Encoded(text: text, lost: missing)
+    return EncodedConfig(text: text, lost: missing)
   }
 
   private static func block(_ header: String, _ members: [String: String]) -> String {

@@ -8,7 +8,7 @@ struct GUIFile {
   /// The index of each known key's member, by the key's number. The last member of a key wins.
   private let positions: [Int?]
   /// The index of each unknown key's member.
-  private let strangers: [String: Int]
+  private let unknownKeys: [String: Int]
   /// The tab that the file belongs to.
   let tab: String
   /// The noise keys that are passed on: `Original` or `Multires`.
@@ -23,17 +23,17 @@ struct GUIFile {
     var rows: [GUIKeyRow?] = []
     rows.reserveCapacity(members.count)
     var positions = [Int?](repeating: nil, count: known.count)
-    var strangers: [String: Int] = [:]
+    var unknownKeys: [String: Int] = [:]
     for (index, member) in members.enumerated() {
       let row = known[member.key]
       rows.append(row)
-      if let row { positions[row.index] = index } else { strangers[member.key] = index }
+      if let row { positions[row.index] = index } else { unknownKeys[member.key] = index }
     }
     self.rows = rows
     self.positions = positions
-    self.strangers = strangers
+    self.unknownKeys = unknownKeys
     func has(_ keys: String...) -> Bool {
-      keys.contains { key in known[key].map { positions[$0.index] != nil } ?? (strangers[key] != nil) }
+      keys.contains { key in known[key].map { positions[$0.index] != nil } ?? (unknownKeys[key] != nil) }
     }
     if has("LoRA_type", "network_dim", "network_alpha", "unet_lr", "text_encoder_lr") {
       tab = "lora"
@@ -51,7 +51,7 @@ struct GUIFile {
 
   /// The member that gives a key its value.
   func member(_ key: String) -> Member? {
-    let index = Catalogue.guiKeys[key].map { positions[$0.index] } ?? strangers[key]
+    let index = Catalogue.guiKeys[key].map { positions[$0.index] } ?? unknownKeys[key]
     return index.map { root.members[$0] }
   }
 
@@ -60,7 +60,7 @@ struct GUIFile {
 
   /// Whether no later member has the same key.
   func isLast(_ index: Int) -> Bool {
-    let last = rows[index].map { positions[$0.index] } ?? strangers[root.members[index].key]
+    let last = rows[index].map { positions[$0.index] } ?? unknownKeys[root.members[index].key]
     return last == index
   }
 

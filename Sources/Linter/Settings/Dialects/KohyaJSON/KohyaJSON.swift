@@ -16,7 +16,7 @@ public enum KohyaJSON: Dialect {
   public static let formats = [Format.json]
   /// `ia3 new` and `ia3 convert` write it.
   public static let isWritable = true
-  /// The GUI has keys and defaults of its own.
+  /// The GUI has its own keys and defaults.
   public static let hasGUISettings = true
   /// The GUI's field holds the prompts themselves, which it writes to a file.
   public static let holdsSamplePrompts = true

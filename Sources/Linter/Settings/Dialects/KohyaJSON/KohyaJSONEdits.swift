@@ -2,7 +2,7 @@ import Documents
 
 extension KohyaJSON {
   /// Edits in the GUI's own keys and types.
-  public static func edits(for change: Change, in settings: Settings) -> [Edit]? {
+  public static func edits(for change: SettingChange, in settings: Settings) -> [Edit]? {
     guard let file = settings.files.first, let root = file.document?.root else { return nil }
     switch change.name {
     case "network_module": return []

@@ -5,7 +5,7 @@ extension KohyaJSON {
   ///
   /// sd-scripts' options that have no key, or that the GUI would drop, go to `additional_parameters`.
   /// Releases up to 23 get the older format: steps and seed as strings, arguments in quotes.
-  public static func text(of settings: [String: Value], options: EncodingOptions) -> Encoded? {
+  public static func text(of settings: [String: Value], options: EncodingOptions) -> EncodedConfig? {
     let settings = settings.withSizesAsText()
     var writer = GUIWriter(options)
     for (name, value) in settings.sorted(by: { $0.key < $1.key }) where ArgumentName(name) == nil {
@@ -19,7 +19,7 @@ extension KohyaJSON {
     }
     let text = writer.text
     let subsets = options.subsets.isEmpty ? [] : ["subsets"]
-    return Encoded(
+    return EncodedConfig(
       text: text,
       lost: (ReadBack.missing(settings, from: text, as: .kohyaJSON) + subsets).sorted()
     )

@@ -18,5 +18,5 @@ public enum NetworkMetadata: Dialect {
   )
 
   /// None: a trained network cannot be edited.
-  public static func edits(for change: Change, in settings: Settings) -> [Edit]? { nil }
+  public static func edits(for change: SettingChange, in settings: Settings) -> [Edit]? { nil }
 }

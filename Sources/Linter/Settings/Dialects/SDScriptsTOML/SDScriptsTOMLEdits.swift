@@ -2,7 +2,7 @@ import Documents
 
 extension SDScriptsTOML {
   /// Edits of keys and of items of argument arrays; new keys go to the top level or the first section.
-  public static func edits(for change: Change, in settings: Settings) -> [Edit]? {
+  public static func edits(for change: SettingChange, in settings: Settings) -> [Edit]? {
     guard let file = settings.files.first, let root = file.document?.root else { return nil }
     if let place = settings.place(change.name) {
       guard let value = change.value else { return Editing.removal(place, in: settings) }

@@ -2,7 +2,7 @@ import Documents
 
 extension SDScriptsTOML {
   /// One key per line, sorted; arguments as arrays with one item per line.
-  public static func text(of settings: [String: Value], options: EncodingOptions) -> Encoded? {
+  public static func text(of settings: [String: Value], options: EncodingOptions) -> EncodedConfig? {
     let settings = settings.withSizesAsText()
     var lines: [String: String] = [:]
     for (name, value) in settings {
@@ -17,7 +17,7 @@ extension SDScriptsTOML {
     }
     let text = lines.sorted { $0.key < $1.key }.map { "\($0.value)\n" }.joined()
     let subsets = options.subsets.isEmpty ? [] : ["subsets"]
-    return Encoded(text: text, lost: (ReadBack.missing(settings, from: text, as: name) + subsets).sorted())
+    return EncodedConfig(text: text, lost: (ReadBack.missing(settings, from: text, as: name) + subsets).sorted())
   }
 
   /// Whether an option can be written for the script.
