@@ -66,7 +66,7 @@ struct ReportTests {
     try workspace.folder.write([1], to: "a file")
     try workspace.folder.write([], to: "empty/none")
     for (arguments, part) in [
-      (["report", "nowhere"], "no such file or folder"), (["report", "empty"], "holds no run"),
+      (["report", "nowhere"], "no such file or folder"), (["report", "empty"], "contains no run"),
       (["report", "a file"], "is not a run"), (["report", "output"], "holds 2 runs"),
       (["report", "output/hana-v1.run.json", "-o", "a file/x.html"], "cannot write a file/x.html"),
       (["report"], "Missing expected argument"), (["report", "output", "--smoothing", "1"], "--smoothing"),

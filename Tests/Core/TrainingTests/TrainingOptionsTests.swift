@@ -62,7 +62,7 @@ struct TrainingOptionsTests {
       ),
       (
         "log_with = \"wandb\"", "log_with",
-        "config.toml:17:12: log_with: must be tensorboard or all: no other tracker is written for"
+        "config.toml:17:12: log_with: must be tensorboard or all; other trackers are not supported"
       ),
       (
         "output_name = \"a/b\"", "output_name",
@@ -70,7 +70,7 @@ struct TrainingOptionsTests {
       ),
       (
         "network_module = \"networks.lora\"", "network_module",
-        "config.toml:16:18: network_module: must be lycoris.kohya with algo=ia3: LyCORIS's iA3 is the one network that is trained"
+        "config.toml:16:18: network_module: must be lycoris.kohya with algo=ia3; only LyCORIS's iA3 can be trained"
       ),
     ]
   )
