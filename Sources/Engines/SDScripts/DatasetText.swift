@@ -7,7 +7,7 @@ enum DatasetText {
   /// The text; nil if the config lists its images in a metadata file or a Python class, which stay as they are.
   ///
   /// Folders named `N_class` become subsets, as `generate_dreambooth_subsets_config_by_subdirs` in sd-scripts'
-  /// library/config_util.py makes them. What a subset does not say, sd-scripts takes from the training config.
+  /// library/config_util.py does it. sd-scripts takes options that a subset leaves unset from the training config.
   static func text(_ settings: Settings, _ paths: RunPaths) throws(SDScriptsError) -> String? {
     for name in ["in_json", "dataset_class"] {
       if let text = settings.value(name)?.string, !text.isEmpty, settings.subsets.isEmpty { return nil }
@@ -33,7 +33,7 @@ enum DatasetText {
     -> [[String: Value]]
   {
     guard let name = settings.value("train_data_dir")?.string, !name.isEmpty else {
-      throw .setting(name: "train_data_dir", problem: "no folder of images is named")
+      throw .setting(name: "train_data_dir", problem: "it must name the folder of the training images")
     }
     guard let path = paths.existing(name) else {
       throw .setting(name: "train_data_dir", problem: "\(name) does not exist")
@@ -43,7 +43,7 @@ enum DatasetText {
       throw .setting(
         name: "train_data_dir",
         problem:
-          "\(path) has no folder with images that is named like 10_name: sd-scripts trains on such folders"
+          "\(path) must contain a folder of images with a name like 10_name, which sd-scripts trains on"
       )
     }
     if let name = settings.value("reg_data_dir")?.string, let path = paths.existing(name) {
@@ -55,8 +55,7 @@ enum DatasetText {
   private static func subsets(_ path: String, isRegularisation: Bool) throws(SDScriptsError)
     -> [[String: Value]]
   {
-    let folder: DatasetFolder
-    do throws(FileError) { folder = try DatasetFolder.scan(trainDataDir: path) } catch { throw .file(error) }
+    let folder = try rethrowing(DatasetFolder.scan(trainDataDir: path), as: SDScriptsError.file)
     return folder.subsets.filter { !$0.images.isEmpty }.map { images in
       var values: [String: Value] = [
         "image_dir": .string(images.path), "num_repeats": .integer(images.repeats),

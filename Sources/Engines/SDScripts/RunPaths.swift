@@ -10,7 +10,7 @@ struct RunPaths {
     base = Path.parent(settings.files.first?.source.path ?? "")
   }
 
-  /// What is there, looked for from the working folder, then from the config's; nil if nothing is.
+  /// An existing path, relative to the working folder or else to the config's; nil if there is neither.
   func existing(_ path: String) -> String? {
     guard !path.isEmpty else { return nil }
     for candidate in [path, Path.join(base, path)] where FileSystem.status(candidate) != nil {
@@ -19,16 +19,16 @@ struct RunPaths {
     return nil
   }
 
-  /// What the run will make, from the working folder on.
-  func made(_ path: String) -> String { Path.absolute(path) }
+  /// A path that the run writes, relative to the working folder.
+  func output(_ path: String) -> String { Path.absolute(path) }
 
-  /// What a config says must be there.
-  func needed(_ path: String) -> String { existing(path) ?? Path.absolute(path) }
+  /// A path that the run reads, relative to the working folder if it does not exist.
+  func input(_ path: String) -> String { existing(path) ?? Path.absolute(path) }
 
   /// Makes the paths among settings absolute; a model that is not a path here is a name on Hugging Face.
   func makeAbsolute(_ values: inout [String: Value]) {
-    for name in Self.read { change(&values, name, needed) }
-    for name in Self.written { change(&values, name, made) }
+    for name in Self.inputs { change(&values, name, input) }
+    for name in Self.outputs { change(&values, name, output) }
     for name in ["pretrained_model_name_or_path", "vae"] { change(&values, name) { existing($0) ?? $0 } }
   }
 
@@ -41,10 +41,9 @@ struct RunPaths {
     }
   }
 
-  private static let read = [
+  private static let inputs = [
     "base_weights", "conditioning_data_dir", "in_json", "log_tracker_config", "network_weights",
-    "reg_data_dir",
-    "resume", "sample_prompts", "train_data_dir",
+    "reg_data_dir", "resume", "sample_prompts", "train_data_dir",
   ]
-  private static let written = ["console_log_file", "logging_dir", "output_dir", "tokenizer_cache_dir"]
+  private static let outputs = ["console_log_file", "logging_dir", "output_dir", "tokenizer_cache_dir"]
 }
