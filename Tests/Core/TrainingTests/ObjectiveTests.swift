@@ -118,21 +118,21 @@ struct ObjectiveTests {
     ("adaptive_noise_scale=0.5", "adaptive_noise_scale: it scales noise_offset, which is unset: set both"),
     (
       "scale_v_pred_loss_like_noise_pred=True",
-      "scale_v_pred_loss_like_noise_pred: it is for v_parameterization, which is off"
+      "scale_v_pred_loss_like_noise_pred: it requires v_parameterization, which is off"
     ),
     (
       "v_pred_like_loss=0.5 v_parameterization=True",
-      "v_pred_like_loss: it is for models that predict noise; v_parameterization is on"
+      "v_pred_like_loss: it requires a model that predicts noise, but v_parameterization is on"
     ),
     ("loss_type=l3", "loss_type: 'l3' is not one of l2, l1, huber, smooth_l1"),
     ("huber_schedule=steep", "huber_schedule: 'steep' is not one of constant, exponential, snr"),
     (
       "loss_type=huber huber_schedule=exponential huber_c=0",
-      "huber_c: it is 0.0, and must be above 0 for huber_schedule exponential"
+      "huber_c: it is 0.0; it must be above 0 for huber_schedule exponential"
     ),
     (
       "min_timestep=1000 max_timestep=1000",
-      "min_timestep: it is 1000; no timestep lies between it and 1000"
+      "min_timestep: it is 1000; it must be below max_timestep, which is 1000"
     ),
     ("max_timestep=1001", "max_timestep: it is 1001, and has to be between 0 and 1000"),
     (

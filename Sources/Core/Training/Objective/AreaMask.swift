@@ -25,7 +25,8 @@ struct AreaMask {
     self.values = values
   }
 
-  /// What of `size` places falls on place `index` of `count`; neighbors share a place where it does not divide.
+  /// The range of `size` places that falls on place `index` of `count`; neighbors share a place if `count` does not
+  /// divide `size`.
   private static func span(_ index: Int, of size: Int, in count: Int) -> Range<Int> {
     index * size / count..<((index + 1) * size + count - 1) / count
   }

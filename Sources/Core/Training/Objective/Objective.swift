@@ -23,9 +23,9 @@ public struct Objective: Sendable {
   public struct Noised: Sendable {
     /// The noise that was drawn, without `ip_noise_gamma`'s part.
     public let noise: Tensor
-    /// What the model sees.
+    /// The model's input.
     public let noisyLatents: Tensor
-    /// How far each image is along the way to noise: 0 ..< 1000.
+    /// How noisy each image is: 0 ..< 1000.
     public let timesteps: [Int]
     /// What the model should predict: the noise or the velocity.
     public let target: Tensor
@@ -78,7 +78,7 @@ public struct Objective: Sendable {
   ///   - target: of the same shape.
   ///   - timesteps: one for each image, in 0 ..< 1000.
   ///   - weights: a factor for each image: `prior_loss_weight` for regularization images, 1 for others.
-  ///   - masks: [batch, rows, columns] in 0…1, of any size: what counts of each image; nil for everything.
+  ///   - masks: [batch, rows, columns] in 0…1, of any size: the weight of each place of an image; nil for 1 everywhere.
   ///   - accumulation: `gradient_accumulation_steps`, which only the gradient is divided by.
   public func loss(
     prediction: Tensor,

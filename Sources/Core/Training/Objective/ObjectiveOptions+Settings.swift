@@ -3,7 +3,7 @@ import StableDiffusion
 
 extension ObjectiveOptions {
   /// The objective of a config.
-  /// - Throws: what sd-scripts refuses, too.
+  /// - Throws: for values that sd-scripts rejects, too.
   public init(_ settings: Settings) throws(TrainingOptionError) {
     self.init()
     let reader = OptionReader(settings: settings)
@@ -18,9 +18,9 @@ extension ObjectiveOptions {
     let last = NoiseSchedule.timesteps
     minTimestep = try reader.integer("min_timestep", 0...last) ?? 0
     maxTimestep = try reader.integer("max_timestep", 0...last) ?? last
-    // sd-scripts takes max_timestep itself if nothing lies between the two.
+    // sd-scripts uses max_timestep itself if nothing is between the two.
     guard minTimestep < maxTimestep || maxTimestep < last else {
-      throw reader.error("min_timestep", "it is \(minTimestep); no timestep lies between it and \(last)")
+      throw reader.error("min_timestep", "it is \(minTimestep); it must be below max_timestep, which is \(last)")
     }
   }
 
@@ -47,17 +47,17 @@ extension ObjectiveOptions {
     huberC = try reader.number("huber_c") ?? huberC
     huberScale = try reader.number("huber_scale") ?? huberScale
     if huberSchedule == .exponential, lossType == .huber || lossType == .smoothL1, huberC <= 0 {
-      throw reader.error("huber_c", "it is \(huberC), and must be above 0 for huber_schedule exponential")
+      throw reader.error("huber_c", "it is \(huberC); it must be above 0 for huber_schedule exponential")
     }
     minSNRGamma = try reader.number("min_snr_gamma") ?? 0
     scaleVPredLossLikeNoisePred = try reader.flag("scale_v_pred_loss_like_noise_pred")
     vPredLikeLoss = try reader.number("v_pred_like_loss") ?? 0
     debiasedEstimationLoss = try reader.flag("debiased_estimation_loss")
     if scaleVPredLossLikeNoisePred, !usesVPrediction {
-      throw reader.error("scale_v_pred_loss_like_noise_pred", "it is for v_parameterization, which is off")
+      throw reader.error("scale_v_pred_loss_like_noise_pred", "it requires v_parameterization, which is off")
     }
     if vPredLikeLoss != 0, usesVPrediction {
-      throw reader.error("v_pred_like_loss", "it is for models that predict noise; v_parameterization is on")
+      throw reader.error("v_pred_like_loss", "it requires a model that predicts noise, but v_parameterization is on")
     }
   }
 

@@ -13,7 +13,7 @@ struct RunLength {
   /// - Throws: `TrainingError.option` if nothing says how many steps to train, or if there would be none.
   init(_ settings: Settings, _ dataset: TrainingDataset, accumulation: Int) throws(TrainingError) {
     batchesPerEpoch = dataset.batchesPerEpoch
-    stepsPerEpoch = max(1, (batchesPerEpoch + accumulation - 1) / accumulation)
+    stepsPerEpoch = max(1, Plan.ceilDivide(batchesPerEpoch, accumulation))
     let plan = Plan(
       settings,
       counts: Plan.Counts(
@@ -23,14 +23,14 @@ struct RunLength {
         batches: batchesPerEpoch
       )
     )
-    func refusal(_ problem: String) -> TrainingError {
+    func error(_ problem: String) -> TrainingError {
       .option(TrainingOptionError("max_train_steps", problem, in: settings))
     }
-    guard let totalSteps = plan.totalSteps else { throw refusal("it is unset; say how many steps to train") }
-    guard totalSteps > 0 else { throw refusal("it is \(totalSteps); a run has at least one step") }
+    guard let totalSteps = plan.totalSteps else { throw error("it is unset; set it to the number of steps to train") }
+    guard totalSteps > 0 else { throw error("it is \(totalSteps); it must be at least 1") }
     self.totalSteps = totalSteps
   }
 
-  /// Epochs that are begun.
-  var epochs: Int { (totalSteps - 1) / stepsPerEpoch + 1 }
+  /// Epochs, including a last one that is not completed.
+  var epochs: Int { Plan.ceilDivide(totalSteps, stepsPerEpoch) }
 }

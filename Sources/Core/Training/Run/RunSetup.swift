@@ -7,10 +7,9 @@ import StableDiffusion
 import Tensors
 import TrainingData
 
-/// Everything that a run is made of, read from its config and checked. From then on only the values of the network's
-/// vectors change.
+/// The parts of a run, read from its config and checked. Only the values of the network's vectors change afterwards.
 ///
-/// Every error of a config, its dataset and its model is found here, in the order of the steps of `init`.
+/// Every error of a config, its dataset and its model is detected here, in the order of the steps of `init`.
 struct RunSetup {
   let request: RunRequest
   let options: TrainingOptions
@@ -19,7 +18,7 @@ struct RunSetup {
   let resumedState: ResumedState?
   let seed: RunSeed
   let dataset: TrainingDataset
-  /// What the config asks for and the core does not do.
+  /// Options of the config that the core does not support.
   let notes: [OptionNote]
   let length: RunLength
   let checkpoint: Checkpoint
@@ -81,7 +80,7 @@ extension RunSetup {
     let settings = request.settings
     var notes = OptionNote.notes(on: settings)
     for note in dataset.notCarriedOut where !notes.contains(where: { $0.setting == note.option }) {
-      // As above: what a program fills in is worth a note only if it changes the network.
+      // A value that a program fills in is worth a note only if it changes the result.
       if !note.changesResult, settings.subsets.isEmpty, settings.place(note.option) == nil { continue }
       notes.append(OptionNote(note, in: settings))
     }
@@ -103,7 +102,8 @@ extension RunSetup {
       models = try LoadedModels(checkpoint)
     } catch { throw .checkpoint(error) }
     if let clipSkip = options.clipSkip, clipSkip > models.textEncoder.largestClipSkip {
-      let problem = "it is \(clipSkip), and the model's text encoder has \(models.textEncoder.largestClipSkip) states"
+      let largest = models.textEncoder.largestClipSkip
+      let problem = "it is \(clipSkip); it must be at most \(largest) for the model's text encoder"
       throw .option(TrainingOptionError("clip_skip", problem, in: settings))
     }
     try config.samples.check(models, options)
@@ -149,7 +149,7 @@ extension RunSetup {
       config.objective,
       config.options,
       hasWeightedCaptions: settings.value("weighted_captions") == .boolean(true),
-      // Masks of conditioning_data_dir count with masked_loss alone, those of alpha channels always.
+      // Masks of conditioning_data_dir apply only with masked_loss, those of alpha channels always.
       hasMasks: settings.value("masked_loss") == .boolean(true)
         || !dataset.datasets.contains(where: \.hasConditioning),
       profiler: request.isProfiled ? Profiler() : nil
@@ -157,7 +157,7 @@ extension RunSetup {
   }
 }
 
-/// What a config says about a run, before anything that it names is opened.
+/// The options of a run, before any file that they name is opened.
 struct RunConfig {
   var options: TrainingOptions
   let optimizer: OptimizerOptions
@@ -179,7 +179,7 @@ struct RunConfig {
 /// The seed of a run.
 struct RunSeed {
   let value: UInt64
-  /// Whether the config leaves the seed to chance.
+  /// Whether the seed is random because nothing sets it.
   let isDrawn: Bool
 
   init(_ request: RunRequest, _ options: TrainingOptions, _ resumed: RunState?) {
