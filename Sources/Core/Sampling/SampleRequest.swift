@@ -76,28 +76,28 @@ extension SampleRequest {
     for (name, side) in [("width", width), ("height", height)] {
       guard side.isMultiple(of: 8) else {
         let near = Swift.max(64, Swift.min(2048, side / 8 * 8))
-        throw .option(name, "it is \(side); it must be a multiple of 8, such as \(near)")
+        throw .option(name, "must be a multiple of 8, such as \(near), not \(side)")
       }
       guard Self.sides.contains(side) else {
-        throw .option(name, "it is \(side); it must be between 64 and 2048")
+        throw .option(name, "must be between 64 and 2048, not \(side)")
       }
     }
     guard Self.stepNumbers.contains(steps) else {
-      throw .option("steps", "it is \(steps); it must be between 1 and 1000")
+      throw .option("steps", "must be between 1 and 1000, not \(steps)")
     }
     guard steps >= sampler.fewestSteps else {
       throw .option(
         "steps",
-        "it is \(steps); it must be at least \(sampler.fewestSteps) for \(sampler.rawValue)"
+        "must be at least \(sampler.fewestSteps) for \(sampler.rawValue), not \(steps)"
       )
     }
     guard Self.cfgScales.contains(cfgScale) else {
-      throw .option("cfg", "it is \(cfgScale); it must be between 0 and 100")
+      throw .option("cfg", "must be between 0 and 100, not \(cfgScale)")
     }
     guard (1...largestClipSkip).contains(clipSkip) else {
       throw .option(
         "clip_skip",
-        "it is \(clipSkip); it must be between 1 and \(largestClipSkip) for the model's text encoder"
+        "must be between 1 and \(largestClipSkip) for the model's text encoder, not \(clipSkip)"
       )
     }
     for use in networks where !use.multiplier.isFinite {

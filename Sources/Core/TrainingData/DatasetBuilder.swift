@@ -1,34 +1,28 @@
 import Dataset
 import Files
 import Randomness
+import Settings
 
-/// A folder of images with the options it is trained with.
-struct SubsetSource: Sendable {
-  var options: SubsetOptions
-  /// What lies there; nil where the folder is not on this machine.
-  var folder: ImageFolder?
-}
-
-/// Makes datasets of folders: captions, masks, held-out images, regularisation, buckets.
+/// Loads planned datasets: captions, masks, held-out images, buckets.
 struct DatasetBuilder {
   let options: DatasetOptions
-  /// Whether latents come from a cache: images then need not have the exact size.
+  /// Whether latents are cached: images then need not have the exact size.
   let cachesLatents: Bool
-  /// Whether the images trained on are wanted, or those that are held out.
-  var isTraining = true
+  /// Whether the dataset has the training images or those that are held out for validation.
+  let split: ValidationSplit
   private(set) var warnings: [String] = []
 
   private var subsets: [SubsetOptions] = []
   private var tagFrequencies: [TagFrequency] = []
-  private var found: [Found] = []
-  /// Images so far, each counted as often as it is repeated.
+  private var entries: [Entry] = []
+  /// Images so far, including repeats.
   private var repeated = 0
 
   /// An epoch's order is held in memory.
   private static let epochLimit = 1 << 26
 
   /// An image before its header is read.
-  private struct Found {
+  private struct Entry {
     var path: String
     var caption: String
     var repeats: Int
@@ -40,37 +34,33 @@ struct DatasetBuilder {
   init(options: DatasetOptions, cachesLatents: Bool, isTraining: Bool = true) {
     self.options = options
     self.cachesLatents = cachesLatents
-    self.isTraining = isTraining
+    split = ValidationSplit(share: options.validationSplit, isTraining: isTraining)
   }
 
-  /// Makes the dataset; images are drawn from `random` where some are held out.
-  mutating func build(_ sources: [SubsetSource], _ random: inout PythonRandom) throws(TrainingDataError)
+  /// Builds the dataset; `random` chooses the images that are held out, if there are any.
+  mutating func build(_ group: DatasetSources.Group, _ random: inout PythonRandom) throws(TrainingDataError)
     -> ImageDataset
   {
-    for source in sources { try add(source, &random) }
-    let hasConditioning = !sources.isEmpty && sources.allSatisfy { $0.options.conditioningDataDir != nil }
+    for (index, use) in group.dataset.uses(split).enumerated() {
+      try add(group.subsets[index], group.dataset.folders[index], use, &random)
+    }
+    let hasConditioning =
+      !group.subsets.isEmpty && group.subsets.allSatisfy { $0.conditioningDataDir != nil }
     if hasConditioning { try pairMasks() }
-    let training = found.filter { !$0.isReg }
-    let regularising = found.filter(\.isReg)
+    let training = entries.filter { !$0.isReg }
+    let regularization = entries.filter(\.isReg)
     let trainingCount = training.reduce(0) { $0 + $1.repeats }
-    let regularisationCount = regularising.reduce(0) { $0 + $1.repeats }
+    let regularisationCount = regularization.reduce(0) { $0 + $1.repeats }
     if trainingCount < regularisationCount {
       warnings.append(
-        "there are \(regularisationCount) regularisation images for \(trainingCount) training images: "
+        "there are \(regularisationCount) regularization images for \(trainingCount) training images: "
           + "some are not used"
       )
-    }
-    let repeats = RegularisationRepeats.matched(regularising.map(\.repeats), to: trainingCount)
-    var used = training
-    for (image, repeats) in zip(regularising, repeats) where repeats > 0 {
-      var image = image
-      image.repeats = repeats
-      used.append(image)
     }
     return try ImageDataset(
       options: options,
       subsets: subsets,
-      images: sized(used),
+      images: sized(DatasetPlan.epoch(training, regularization, repeats: \.repeats)),
       trainingImageCount: trainingCount,
       regularisationImageCount: regularisationCount,
       tagFrequencies: tagFrequencies,
@@ -78,22 +68,29 @@ struct DatasetBuilder {
     )
   }
 
-  private mutating func add(_ source: SubsetSource, _ random: inout PythonRandom) throws(TrainingDataError) {
-    var subset = source.options
-    let repeats = isTraining ? subset.numRepeats : 1
-    guard repeats >= 1 else {
-      warnings.append("\(subset.imageDir): num_repeats is \(repeats): the folder is not used")
-      return
+  private mutating func add(
+    _ subset: SubsetOptions,
+    _ folder: PlannedFolder,
+    _ use: PlannedDataset.Use,
+    _ random: inout PythonRandom
+  ) throws(TrainingDataError) {
+    switch use {
+    case .noRepeats:
+      warnings.append("\(subset.imageDir): num_repeats is \(folder.repeats), so the folder is not used")
+    case .sameName: warnings.append("\(subset.imageDir) is listed twice; only the first of the two is used")
+    case .missing: warnings.append("\(subset.imageDir) is not a folder, so it is not used")
+    case .empty: try add(subset, folder.images?.images ?? [], repeats: 0, &random)
+    case .used(let repeats): try add(subset, folder.images?.images ?? [], repeats: repeats, &random)
     }
-    guard !subsets.contains(where: { $0.imageDir == subset.imageDir }) else {
-      warnings.append("\(subset.imageDir) is named twice: the first of the two is used")
-      return
-    }
-    guard let folder = source.folder else {
-      warnings.append("\(subset.imageDir) is no folder: it is not used")
-      return
-    }
-    let images = heldOut(folder.images, subset, &random)
+  }
+
+  private mutating func add(
+    _ subset: SubsetOptions,
+    _ all: [ImageFolder.Image],
+    repeats: Int,
+    _ random: inout PythonRandom
+  ) throws(TrainingDataError) {
+    let images = chosen(all, subset, &random)
     var captions: [String] = []
     var missing = 0
     for image in images {
@@ -113,23 +110,25 @@ struct DatasetBuilder {
     }
     countTags(captions, folder: PythonPath.name(subset.imageDir))
     guard !images.isEmpty else {
-      warnings.append("\(subset.imageDir) holds no images: it is not used")
+      warnings.append("\(subset.imageDir) contains no images, so it is not used")
       return
     }
     let (count, overflow) = repeats.multipliedReportingOverflow(by: images.count)
     guard !overflow, count <= Self.epochLimit - repeated else {
       throw .option(
-        name: "num_repeats",
-        problem:
-          "\(subset.imageDir): \(repeats) times \(images.count) images are too many; an epoch has at most "
-          + "\(Self.epochLimit)"
+        OptionError(
+          "num_repeats",
+          "\(subset.imageDir): \(repeats) times \(images.count) images are too many; an epoch must have at most "
+            + "\(Self.epochLimit)"
+        )
       )
     }
     repeated += count
+    var subset = subset
     subset.imageCount = images.count
     for (image, caption) in zip(images, captions) {
-      found.append(
-        Found(
+      entries.append(
+        Entry(
           path: image.path,
           caption: caption,
           repeats: repeats,
@@ -148,22 +147,18 @@ struct DatasetBuilder {
   }
 
   private static func caption(_ path: String, enableWildcard: Bool) throws(TrainingDataError) -> String {
-    do throws(Caption.Fault) {
-      return try Caption.read(path, enableWildcard: enableWildcard).lines.joined(separator: "\n")
-    } catch {
-      throw .caption(path: path, error)
-    }
+    try rethrowing(
+      Caption.read(path, enableWildcard: enableWildcard),
+      as: { TrainingDataError.caption(path: path, $0) }
+    ).lines.joined(separator: "\n")
   }
 
-  /// The images of a subset that this dataset has, where some are held out for validation.
-  ///
-  /// Source: `split_train_val` in sd-scripts' library/train_util.py.
-  private func heldOut(_ images: [ImageFolder.Image], _ subset: SubsetOptions, _ random: inout PythonRandom)
+  /// The images of a folder on this side of the split.
+  private func chosen(_ images: [ImageFolder.Image], _ subset: SubsetOptions, _ random: inout PythonRandom)
     -> [ImageFolder.Image]
   {
-    let share = options.validationSplit
-    guard share > 0 else { return images }
-    if subset.isReg { return isTraining ? images : [] }
+    let count = split.count(of: images.count, isRegularization: subset.isReg)
+    guard split.share > 0, !subset.isReg else { return Array(images.prefix(count)) }
     var shuffled = images
     if let seed = options.validationSeed {
       var own = PythonRandom(seed: seed)
@@ -171,9 +166,7 @@ struct DatasetBuilder {
     } else {
       random.shuffle(&shuffled)
     }
-    let count = Double(images.count)
-    if isTraining { return Array(shuffled.prefix(Int((count * (1 - share)).rounded(.up)))) }
-    return Array(shuffled.suffix(Int((count * share).rounded(.toNearestOrEven))))
+    return Array(split.isTraining ? shuffled.prefix(count) : shuffled.suffix(count))
   }
 
   // MARK: Masks
@@ -183,12 +176,7 @@ struct DatasetBuilder {
     var paired: Set<String> = []
     for (index, subset) in subsets.enumerated() {
       guard let path = subset.conditioningDataDir else { continue }
-      let folder: DatasetFolder
-      do {
-        folder = try DatasetFolder.scan(imageDir: path)
-      } catch {
-        throw .file(error)
-      }
+      let folder = try rethrowing(DatasetFolder.scan(imageDir: path), as: TrainingDataError.file)
       var names: [String: String] = [:]
       for image in folder.subsets.flatMap(\.images) {
         let stem = Self.stem(image.path)
@@ -198,13 +186,13 @@ struct DatasetBuilder {
       masks[index] = names
     }
     var missing: [String] = []
-    for index in found.indices {
-      let stem = Self.stem(found[index].path)
-      guard let mask = masks[found[index].subset]?[stem] else {
-        missing.append(found[index].path)
+    for index in entries.indices {
+      let stem = Self.stem(entries[index].path)
+      guard let mask = masks[entries[index].subset]?[stem] else {
+        missing.append(entries[index].path)
         continue
       }
-      found[index].conditioningPath = mask
+      entries[index].conditioningPath = mask
       paired.insert(PythonPath.splitExtension(mask).base)
     }
     if let first = missing.first {
@@ -216,7 +204,7 @@ struct DatasetBuilder {
     let extra = masks.values.flatMap(\.values).filter { !paired.contains(PythonPath.splitExtension($0).base) }
     if let first = extra.min(by: Path.precedes) {
       throw .conditioning(
-        "conditioning_data_dir has \(extra.count) masks for which there is no image, the first being \(first)"
+        "conditioning_data_dir has \(extra.count) masks without an image, the first being \(first)"
       )
     }
   }
@@ -227,15 +215,15 @@ struct DatasetBuilder {
 
   // MARK: Sizes
 
-  private func sized(_ found: [Found]) throws(TrainingDataError) -> [TrainingImage] {
-    let headers = found.map(\.path).concurrentMap { path in
+  private func sized(_ entries: [Entry]) throws(TrainingDataError) -> [TrainingImage] {
+    let headers = entries.map(\.path).concurrentMap { path in
       Result { () throws(ImageError) in try ImageHeader.read(path) }
     }
     let selector = try selector()
     var choices: [SizeFacts.Size: BucketSelector.Choice] = [:]
     var images: [TrainingImage] = []
-    images.reserveCapacity(found.count)
-    for (image, result) in zip(found, headers) {
+    images.reserveCapacity(entries.count)
+    for (image, result) in zip(entries, headers) {
       let size: SizeFacts.Size
       switch result {
       case .success(let header): size = SizeFacts.Size(width: header.width, height: header.height)
@@ -283,25 +271,27 @@ struct DatasetBuilder {
     }
     guard !options.enableBucket, let selector = BucketSelector(only: resolution) else {
       throw .option(
-        name: "resolution",
-        problem: "no buckets can be made for \(resolution.width)×\(resolution.height) pixels"
+        OptionError(
+          "resolution",
+          "no buckets can be made for \(resolution.width)×\(resolution.height) pixels"
+        )
       )
     }
     return selector
   }
 
   /// Without buckets and without a cache, sd-scripts resizes nothing.
-  private func checkSize(_ size: SizeFacts.Size, _ image: Found) throws(TrainingDataError) {
+  private func checkSize(_ size: SizeFacts.Size, _ image: Entry) throws(TrainingDataError) {
     guard !options.enableBucket, !cachesLatents, size != options.resolution else { return }
-    let wanted = "\(options.resolution.width)×\(options.resolution.height)"
-    let problem = "the image has \(size.width)×\(size.height) pixels, the resolution is \(wanted)"
+    let expected = "\(options.resolution.width)×\(options.resolution.height)"
+    let problem = "the image has \(size.width)×\(size.height) pixels, the resolution is \(expected)"
     guard size.width >= options.resolution.width, size.height >= options.resolution.height else {
-      throw .imageSize(path: image.path, problem: "\(problem): set enable_bucket or cache_latents")
+      throw .imageSize(path: image.path, problem: "\(problem); set enable_bucket or cache_latents")
     }
     guard subsets[image.subset].randomCrop else {
       throw .imageSize(
         path: image.path,
-        problem: "\(problem): set enable_bucket, cache_latents or random_crop"
+        problem: "\(problem); set enable_bucket, cache_latents or random_crop"
       )
     }
   }

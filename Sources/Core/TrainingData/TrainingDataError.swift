@@ -1,16 +1,17 @@
 import Dataset
 import Files
 import Images
+import Settings
 
 /// Why a dataset cannot be trained on.
 public enum TrainingDataError: Error, Sendable, Equatable, CustomStringConvertible {
   /// An option is missing, or its value cannot be used; the text says what to do.
-  case option(name: String, problem: String)
-  /// Nothing to train on.
+  case option(OptionError)
+  /// There are no images to train on.
   case noImages(String)
   /// A folder or file that the config names cannot be read.
   case file(FileError)
-  /// A caption file that stops sd-scripts.
+  /// A caption file that sd-scripts cannot read, either.
   case caption(path: String, Caption.Fault)
   /// An image whose header cannot be read.
   case header(path: String, ImageError)
@@ -22,7 +23,7 @@ public enum TrainingDataError: Error, Sendable, Equatable, CustomStringConvertib
   case conditioning(String)
   /// A latent cache that cannot be used; the text says why.
   case latents(path: String, problem: String)
-  /// The encoder gave something else than numbers.
+  /// The encoder returned NaN.
   case notANumber(path: String)
   /// A saved state that does not belong to this dataset.
   case state(String)
@@ -30,7 +31,7 @@ public enum TrainingDataError: Error, Sendable, Equatable, CustomStringConvertib
   /// The message, without a full stop.
   public var description: String {
     switch self {
-    case .option(let name, let problem): "\(name): \(problem)"
+    case .option(let error): error.description
     case .noImages(let message), .conditioning(let message), .state(let message): message
     case .file(let error): error.description
     case .caption(let path, let fault): "\(path): \(fault)"

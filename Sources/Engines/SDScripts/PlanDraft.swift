@@ -19,11 +19,11 @@ struct RunOutputs {
     let settings = request.settings
     let paths = RunPaths(settings)
     guard let output = settings.value("output_dir")?.string, !output.isEmpty else {
-      throw .setting(name: "output_dir", problem: "it must name the folder for the networks")
+      throw .setting(name: "output_dir", problem: "must name the folder for the networks")
     }
     name = (settings.value("output_name")?.string ?? "last") + request.nameSuffix
     guard !name.contains("/") else {
-      throw .setting(name: "output_name", problem: "'\(name)' is a file name and must not contain '/'")
+      throw .setting(name: "output_name", problem: "must be a file name without '/', not '\(name)'")
     }
     self.output = paths.output(output)
     let rank = request.launch.machineRank == 0 ? "" : "-rank\(request.launch.machineRank)"

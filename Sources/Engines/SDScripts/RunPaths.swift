@@ -1,23 +1,15 @@
+import Dataset
 import Files
 import Settings
 
 /// Where a config's paths lead, as absolute paths: sd-scripts may be started from anywhere.
 struct RunPaths {
-  /// The config's folder.
-  private let base: String
+  private let paths: PathLookup
 
-  init(_ settings: Settings) {
-    base = Path.parent(settings.files.first?.source.path ?? "")
-  }
+  init(_ settings: Settings) { paths = settings.paths }
 
-  /// An existing path, relative to the working folder or else to the config's; nil if there is neither.
-  func existing(_ path: String) -> String? {
-    guard !path.isEmpty else { return nil }
-    for candidate in [path, Path.join(base, path)] where FileSystem.status(candidate) != nil {
-      return Path.absolute(candidate)
-    }
-    return nil
-  }
+  /// The absolute path of an existing file or folder; nil if there is none.
+  func existing(_ path: String) -> String? { paths.existing(path).map(Path.absolute) }
 
   /// A path that the run writes, relative to the working folder.
   func output(_ path: String) -> String { Path.absolute(path) }

@@ -122,7 +122,7 @@ struct SampleTests {
     )
     #expect(
       try refusal("a --w 4096", on).contains(
-        "prompts.txt:1: width: it is 4096; it must be between 64 and 2048"
+        "prompts.txt:1: width: must be between 64 and 2048, not 4096"
       )
     )
     #expect(

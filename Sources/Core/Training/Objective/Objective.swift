@@ -101,18 +101,29 @@ public struct Objective: Sendable {
     let perImage = timesteps.indices.map { image in
       let timestep = timesteps[image]
       let rule = ElementLoss(options, threshold: threshold(timestep))
-      let mask = masks.map { AreaMask($0, image: image, height: shape[1], width: shape[2]) }
+      let mask = masks.map { Self.mask($0, image: image, height: shape[1], width: shape[2]) }
       let factor = weigh(1, timestep) * weights[image] / Float(shape[0] * accumulation) / Float(size)
       var sum = 0.0
       for index in 0..<size {
         let at = image * size + index
         let (value, slope) = rule.of(prediction.data[at] - target.data[at])
-        let share = mask?.values[index / shape[3]] ?? 1
+        let share = mask?[index / shape[3]] ?? 1
         sum += Double(value * share)
         gradient.data[at] = slope * share * factor
       }
       return weigh(Float(sum / Double(size)) * weights[image], timestep)
     }
     return Loss(value: perImage.reduce(0, +) / Float(perImage.count), perImage: perImage, gradient: gradient)
+  }
+
+  /// An image's mask at the size of its latents, row by row.
+  private static func mask(_ masks: Tensor, image: Int, height: Int, width: Int) -> [Float] {
+    let size = masks.shape[1] * masks.shape[2]
+    return AreaInterpolation.resized(
+      UnsafeBufferPointer(start: masks.data + image * size, count: size),
+      width: masks.shape[2],
+      toWidth: width,
+      height: height
+    )
   }
 }

@@ -24,10 +24,10 @@ struct RunLength {
       )
     )
     func error(_ problem: String) -> TrainingError {
-      .option(TrainingOptionError("max_train_steps", problem, in: settings))
+      .option(OptionError("max_train_steps", problem, in: settings))
     }
-    guard let totalSteps = plan.totalSteps else { throw error("it is unset; set it to the number of steps to train") }
-    guard totalSteps > 0 else { throw error("it is \(totalSteps); it must be at least 1") }
+    guard let totalSteps = plan.totalSteps else { throw error("must be set to the number of steps to train") }
+    guard totalSteps > 0 else { throw error("must be at least 1, not \(totalSteps)") }
     self.totalSteps = totalSteps
   }
 

@@ -41,7 +41,7 @@ struct RunSetup {
     resumedState = try Self.readState(request, config.options)
     seed = RunSeed(request, config.options, resumedState?.state)
     dataset = try Self.readDataset(request, seed)
-    notes = try Self.collectNotes(request, dataset)
+    notes = try Self.collectNotes(request)
     length = try RunLength(settings, dataset, accumulation: config.options.accumulation)
     (checkpoint, models) = try Self.openModel(config, settings)
     network = try rethrowing(IA3Network(config.options.network, for: checkpoint.size), as: TrainingError.network)
@@ -73,17 +73,8 @@ extension RunSetup {
   }
 
   /// - Throws: `.strict` if the request is strict and one of the notes changes the result.
-  private static func collectNotes(
-    _ request: RunRequest,
-    _ dataset: TrainingDataset
-  ) throws(TrainingError) -> [OptionNote] {
-    let settings = request.settings
-    var notes = OptionNote.notes(on: settings)
-    for note in dataset.notCarriedOut where !notes.contains(where: { $0.setting == note.option }) {
-      // A value that a program fills in is worth a note only if it changes the result.
-      if !note.changesResult, settings.subsets.isEmpty, settings.place(note.option) == nil { continue }
-      notes.append(OptionNote(note, in: settings))
-    }
+  private static func collectNotes(_ request: RunRequest) throws(TrainingError) -> [OptionNote] {
+    let notes = OptionNote.notes(on: request.settings)
     let changes = notes.filter(\.changesResult)
     guard !request.isStrict || changes.isEmpty else { throw .strict(changes) }
     return notes
@@ -103,8 +94,8 @@ extension RunSetup {
     } catch { throw .checkpoint(error) }
     if let clipSkip = options.clipSkip, clipSkip > models.textEncoder.largestClipSkip {
       let largest = models.textEncoder.largestClipSkip
-      let problem = "it is \(clipSkip); it must be at most \(largest) for the model's text encoder"
-      throw .option(TrainingOptionError("clip_skip", problem, in: settings))
+      let problem = "must be at most \(largest) for the model's text encoder, not \(clipSkip)"
+      throw .option(OptionError("clip_skip", problem, in: settings))
     }
     try config.samples.check(models, options)
     return (checkpoint, models)
@@ -118,7 +109,7 @@ extension RunSetup {
     let vectors = TrainedVectors(network, options)
     guard !vectors.parameters.isEmpty else {
       let problem = "the learning rates of all parts are 0: nothing would be trained"
-      throw .option(TrainingOptionError("learning_rate", problem, in: settings))
+      throw .option(OptionError("learning_rate", problem, in: settings))
     }
     return vectors
   }
@@ -166,7 +157,7 @@ struct RunConfig {
 
   init(_ request: RunRequest) throws(TrainingError) {
     let settings = request.settings
-    do throws(TrainingOptionError) {
+    do throws(OptionError) {
       options = try TrainingOptions(settings)
       optimizer = try OptimizerOptions(settings)
       objective = Objective(try ObjectiveOptions(settings))
@@ -195,16 +186,5 @@ extension SaveNames {
   fileprivate mutating func resolve(epochRatio: Int?, epochs: Int) {
     guard let epochRatio else { return }
     everyEpochs = max(1, epochs / epochRatio)
-  }
-}
-
-extension OptionNote {
-  fileprivate init(_ note: NotCarriedOut, in settings: Settings) {
-    self.init(
-      setting: note.option,
-      value: settings.value(note.option)?.plainText ?? "set",
-      support: note.changesResult ? .changes : .outside,
-      note: note.reason
-    )
   }
 }

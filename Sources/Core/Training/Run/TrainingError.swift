@@ -8,7 +8,7 @@ import TrainingData
 /// Why a run cannot start, or stopped.
 public enum TrainingError: Error, Sendable, CustomStringConvertible {
   /// A setting is missing, wrong, or not supported.
-  case option(TrainingOptionError)
+  case option(OptionError)
   /// Options that change what is learned are not supported, and the run is strict.
   case strict([OptionNote])
   /// The images cannot be trained on.

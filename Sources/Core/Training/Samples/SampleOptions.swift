@@ -1,4 +1,4 @@
-import Files
+import Dataset
 import Sampling
 import Settings
 
@@ -48,7 +48,7 @@ extension SampleOptions {
     func fault(_ name: String, _ problem: String) -> TrainingError { .option(reader.error(name, problem)) }
     let path: String?
     let name: String
-    do throws(TrainingOptionError) {
+    do throws(OptionError) {
       everySteps = try reader.integer("sample_every_n_steps", 0...1 << 40).flatMap { $0 == 0 ? nil : $0 }
       everyEpochs = try reader.integer("sample_every_n_epochs", 0...1 << 40).flatMap { $0 == 0 ? nil : $0 }
       atFirst = try reader.flag("sample_at_first")
@@ -57,7 +57,7 @@ extension SampleOptions {
     } catch { throw .option(error) }
     guard everySteps != nil || everyEpochs != nil || atFirst else { return }
     guard let path else {
-      throw fault("sample_prompts", "it must name a file of prompts for the images that are generated while training")
+      throw fault("sample_prompts", "must name a file of prompts for the images that are generated while training")
     }
     let filePrompts: [SamplePrompt]
     do throws(SamplingError) {
@@ -65,7 +65,7 @@ extension SampleOptions {
         // The GUI's form holds the prompts themselves, which it writes to a file.
         filePrompts = try SamplePromptFile.lines(path, path: "sample_prompts")
       } else {
-        filePrompts = try SamplePromptFile.read(ConfigPaths(settings).existing(path) ?? path)
+        filePrompts = try SamplePromptFile.read(settings.paths.existing(path) ?? path)
       }
     } catch { throw .sampling(error) }
     for prompt in filePrompts {
