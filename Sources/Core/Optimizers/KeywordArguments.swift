@@ -9,7 +9,7 @@ struct KeywordArguments {
   /// The optimizer or schedule that takes them: `Prodigy`.
   let owner: String
   private var remaining: [String: Value]
-  private var known: [String] = []
+  private var names: [String] = []
 
   init(option: String, owner: String, _ arguments: [String: Value]) {
     self.option = option
@@ -31,7 +31,7 @@ struct KeywordArguments {
   }
 
   mutating func value(_ name: String) -> Value? {
-    known.append(name)
+    names.append(name)
     return remaining.removeValue(forKey: name)
   }
 
@@ -76,6 +76,6 @@ struct KeywordArguments {
   /// Rejects arguments that were not taken.
   func finish() throws(OptimizerError) {
     guard let name = remaining.keys.min() else { return }
-    throw .unknownArgument(setting(name), owner: owner, known: known.sorted())
+    throw .unknownArgument(setting(name), owner: owner, known: names.sorted())
   }
 }

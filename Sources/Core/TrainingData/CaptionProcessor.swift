@@ -110,8 +110,8 @@ struct CaptionProcessor: Sendable {
       return (filled(sections[0]), filled(sections[1]), sections.count > 2 ? filled(sections[2]) : [])
     }
     let tokens = text.stripped.split(separator).map(\.stripped)
-    let kept = max(0, options.keepTokens)
-    return (Array(tokens.prefix(kept)), Array(tokens.dropFirst(kept)), [])
+    let keepCount = max(0, options.keepTokens)
+    return (Array(tokens.prefix(keepCount)), Array(tokens.dropFirst(keepCount)), [])
   }
 }
 

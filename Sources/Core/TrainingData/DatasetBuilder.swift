@@ -18,7 +18,7 @@ struct DatasetBuilder {
   /// Images so far, including repeats.
   private var repeated = 0
 
-  /// An epoch's order is held in memory.
+  /// The most images in an epoch, since its order is held in memory.
   private static let epochLimit = 1 << 26
 
   /// An image before its header is read.
@@ -149,7 +149,7 @@ struct DatasetBuilder {
   private static func caption(_ path: String, enableWildcard: Bool) throws(TrainingDataError) -> String {
     try rethrowing(
       Caption.read(path, enableWildcard: enableWildcard),
-      as: { TrainingDataError.caption(path: path, $0) }
+      as: { (error: Caption.Fault) in TrainingDataError.caption(path: path, error) }
     ).lines.joined(separator: "\n")
   }
 

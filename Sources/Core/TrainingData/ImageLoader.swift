@@ -13,7 +13,10 @@ enum ImageLoader {
   /// A file's pixels as from Pillow's `convert("RGB")` or `convert("RGBA")`; EXIF orientation is not applied.
   static func load(_ path: String, keepingAlpha: Bool) throws(TrainingDataError) -> PixelBuffer {
     let bytes = try rethrowing(FileSystem.read(path, limit: byteLimit), as: TrainingDataError.file)
-    let image = try rethrowing(DecodedImage(bytes), as: { TrainingDataError.image(path: path, $0) })
+    let image = try rethrowing(
+      DecodedImage(bytes),
+      as: { (error: DecodeError) in TrainingDataError.image(path: path, error) }
+    )
     return PixelBuffer(image, keepingAlpha: keepingAlpha)
   }
 

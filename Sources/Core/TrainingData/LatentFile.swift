@@ -35,7 +35,9 @@ struct LatentFile {
     let bytes = try rethrowing(FileSystem.read(path, limit: Self.byteLimit), as: TrainingDataError.file)
     return try rethrowing(
       NumpyArchive(bytes),
-      as: { TrainingDataError.latents(path: path, problem: "\($0.text); delete it to have it created again") }
+      as: { (error: ZipArchive.Failure) in
+        TrainingDataError.latents(path: path, problem: "\(error.text); delete it to have it created again")
+      }
     )
   }
 

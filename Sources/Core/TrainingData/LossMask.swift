@@ -1,5 +1,6 @@
 import Dataset
 import Images
+import Tensors
 
 /// The weight of each pixel's loss, from 0 to 1.
 ///

@@ -5,7 +5,7 @@ import Settings
 
 /// Why a dataset cannot be trained on.
 public enum TrainingDataError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// An option is missing, or its value cannot be used; the text says what to do.
+  /// An option is missing, or its value cannot be used; the text explains what to do.
   case option(OptionError)
   /// There are no images to train on.
   case noImages(String)
@@ -17,11 +17,11 @@ public enum TrainingDataError: Error, Sendable, Equatable, CustomStringConvertib
   case header(path: String, ImageError)
   /// An image whose pixels cannot be decoded.
   case image(path: String, DecodeError)
-  /// An image that fits no bucket, or has the wrong size; the text says why.
+  /// An image that fits no bucket, or has the wrong size; the text explains why.
   case imageSize(path: String, problem: String)
   /// Images and the masks of `conditioning_data_dir` do not pair up.
   case conditioning(String)
-  /// A latent cache that cannot be used; the text says why.
+  /// A latent cache that cannot be used; the text explains why.
   case latents(path: String, problem: String)
   /// The encoder returned NaN.
   case notANumber(path: String)

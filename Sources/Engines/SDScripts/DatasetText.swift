@@ -22,7 +22,7 @@ enum DatasetText {
     for (subset, values) in zip(settings.subsets, settings.explicitSubsets) {
       var values = values
       for key in ["image_dir", "metadata_file", "conditioning_data_dir"] {
-        if let path = values[key]?.string { values[key] = .string(paths.needed(path)) }
+        if let path = values[key]?.string { values[key] = .string(paths.input(path)) }
       }
       datasets[subset.dataset, default: []].append(values)
     }

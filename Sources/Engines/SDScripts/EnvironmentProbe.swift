@@ -104,7 +104,9 @@ public enum EnvironmentProbe {
   public static func report(python: String, seconds: Double = 180) throws(SDScriptsError) -> EnvironmentReport {
     let child = try rethrowing(
       ChildProcess([python, "-c", script] + packages),
-      as: { _ in SDScriptsError.python(path: python, problem: "there is no such program, or it cannot be started") }
+      as: { (_: SystemError) in
+        SDScriptsError.python(path: python, problem: "there is no such program, or it cannot be started")
+      }
     )
     var output: [UInt8] = []
     var left = seconds

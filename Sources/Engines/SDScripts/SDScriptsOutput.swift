@@ -21,7 +21,7 @@ public enum SDScriptsEvent: Sendable, Equatable {
 /// in tqdm's std.py.
 public struct SDScriptsOutput: Sendable {
   /// The largest number of last lines.
-  public static let kept = 30
+  public static let lineLimit = 30
   /// The last lines that are not progress bars, the newest last.
   public private(set) var lastLines: [String] = []
   /// The number of vectors by part, as LyCORIS reports it.
@@ -130,7 +130,7 @@ public struct SDScriptsOutput: Sendable {
 
   private mutating func remember(_ text: String) {
     guard text.contains(where: { !$0.isWhitespace }) else { return }
-    if lastLines.count == Self.kept { lastLines.removeFirst() }
+    if lastLines.count == Self.lineLimit { lastLines.removeFirst() }
     lastLines.append(String(text.prefix(400)))
   }
 

@@ -54,7 +54,7 @@ public struct SDScriptsRun: Sendable {
     let log = try LogFile(plan.log)
     let child = try rethrowing(
       ChildProcess([plan.script]),
-      as: { SDScriptsError.start(program: plan.script, code: $0.description) }
+      as: { (error: SystemError) in SDScriptsError.start(program: plan.script, code: error.description) }
     )
     started(child.id)
     var output = SDScriptsOutput()
@@ -118,6 +118,9 @@ private final class LogFile {
   deinit { close(descriptor) }
 
   func write(_ bytes: [UInt8]) throws(SDScriptsError) {
-    try rethrowing(Descriptor.write(descriptor, bytes), as: { SDScriptsError.file(FileError($0, "write", path)) })
+    try rethrowing(
+      Descriptor.write(descriptor, bytes),
+      as: { (error: SystemError) in SDScriptsError.file(FileError(error, "write", path)) }
+    )
   }
 }

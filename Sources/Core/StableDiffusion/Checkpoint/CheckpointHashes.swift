@@ -22,7 +22,7 @@ extension Checkpoint {
         "ss_new_\(name)_hash": ModelHash.folder,
       ]
     case .file, .other:
-      let hash = try rethrowing(ModelHash.file(path), as: { CheckpointError.file(.file($0)) })
+      let hash = try rethrowing(ModelHash.file(path), as: { (error: FileError) in CheckpointError.file(.file(error)) })
       return [
         "ss_\(name)_name": Path.name(path), "ss_\(name)_hash": hash.legacy,
         "ss_new_\(name)_hash": hash.whole,

@@ -25,7 +25,7 @@ struct DiffusersFolder {
   private static func json(_ path: String) throws(CheckpointError) -> Node {
     let bytes = try rethrowing(
       FileSystem.read(path, limit: Limits.bytes),
-      as: { CheckpointError.file(.file($0)) }
+      as: { (error: FileError) in CheckpointError.file(.file(error)) }
     )
     let document = Document.parse(Source(path: path, bytes: bytes), as: .json)
     guard let root = document.root, root.isMapping else {

@@ -28,7 +28,7 @@ extension OptimizerOptions {
         arguments: settings.writtenArguments(of: "optimizer_args"),
         learningRate: rate
       ),
-      as: { OptionError($0, or: "optimizer_type", in: settings) }
+      as: { (error: OptimizerError) in OptionError(error, or: "optimizer_type", in: settings) }
     )
   }
 }
@@ -50,7 +50,10 @@ extension LearningRateRule {
     options.power = try reader.number("lr_scheduler_power") ?? 1
     options.timescale = try reader.integer("lr_scheduler_timescale")
     options.minLRRatio = try reader.number("lr_scheduler_min_lr_ratio")
-    self = try rethrowing(options.rule(), as: { OptionError($0, or: "lr_scheduler", in: settings) })
+    self = try rethrowing(
+      options.rule(),
+      as: { (error: OptimizerError) in OptionError(error, or: "lr_scheduler", in: settings) }
+    )
   }
 }
 

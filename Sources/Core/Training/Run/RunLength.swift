@@ -10,7 +10,7 @@ struct RunLength {
   /// Updates in the whole run, at least one.
   let totalSteps: Int
 
-  /// - Throws: `TrainingError.option` if nothing says how many steps to train, or if there would be none.
+  /// - Throws: `TrainingError.option` if the number of steps to train is unset or 0.
   init(_ settings: Settings, _ dataset: TrainingDataset, accumulation: Int) throws(TrainingError) {
     batchesPerEpoch = dataset.batchesPerEpoch
     stepsPerEpoch = max(1, Plan.ceilDivide(batchesPerEpoch, accumulation))

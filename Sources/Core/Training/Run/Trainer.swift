@@ -143,7 +143,7 @@ final class Trainer {
     for caption in captions {
       let chunks = try rethrowing(
         tokenizer.weightedChunks(caption, maxTokenLength: options.maxTokenLength),
-        as: { TrainingError.prompt(caption: caption, $0) }
+        as: { (error: PromptError) in TrainingError.prompt(caption: caption, error) }
       )
       ids.append(chunks.ids)
       weights.append(chunks.weights)

@@ -1,6 +1,7 @@
 import Files
 import Optimizers
 import Sampling
+import Settings
 import StableDiffusion
 import Tokenizer
 import TrainingData

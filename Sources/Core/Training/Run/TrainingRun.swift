@@ -245,7 +245,7 @@ public final class TrainingRun {
   }
 
   private func write(_ trace: Trace) throws(TrainingError) {
-    try rethrowing(trace.write(), as: { TrainingError.network(.safetensors($0)) })
+    try rethrowing(trace.write(), as: { (error: SafetensorsError) in TrainingError.network(.safetensors(error)) })
     observer(.traced(trace.path))
   }
 
