@@ -111,7 +111,7 @@ struct SamplePromptTests {
     #expect(try Self.refusal("[prompt]\nwidth = 64\n", "p.toml").contains("no [[prompt.subset]]"))
     #expect(
       try Self.refusal("[prompt]\nwidth = 64\n[[prompt.subset]]\nwidth = 32\n", "p.toml").contains(
-        "p.toml:4:9: width is in [prompt] as well"
+        "p.toml:4:9: width is in [prompt], too"
       )
     )
     #expect(try Self.refusal("[prompt\n", "p.toml").hasPrefix("p.toml:1:"))
