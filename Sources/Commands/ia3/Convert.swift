@@ -8,17 +8,14 @@ import Settings
 /// `ia3 convert FILE --to DIALECT`
 struct Convert: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write a config in another dialect; what that cannot express is listed."
+    abstract: "Convert a config to another dialect, and list what that dialect cannot express."
   )
 
   @Argument(help: "A config, or '-' for standard input.", completion: .file())
   var file: String
 
   @Option(
-    help: ArgumentHelp(
-      "\(DialectName.writableNames).",
-      valueName: "dialect"
-    )
+    help: ArgumentHelp("Dialect to write: \(DialectName.writableNames).", valueName: "dialect")
   )
   var to: DialectName
 
@@ -34,7 +31,7 @@ struct Convert: ParsableCommand {
   )
   var outputFile: String?
 
-  @Flag(help: "Overwrite a file that exists.")
+  @Flag(help: "Overwrite an existing file.")
   var force = false
 
   func run() throws {
@@ -45,11 +42,11 @@ struct Convert: ParsableCommand {
       subsets: settings.explicitSubsets
     )
     guard let encoded = to.type.text(of: settings.conversionValues(to: to), options: options) else {
-      throw Failure("\(to.rawValue) is only read, not written")
+      throw Failure("\(to.rawValue) can be read but not written")
     }
     if let outputFile {
       if let there = FileSystem.status(outputFile), there.kind != .other, !force {
-        throw Failure("\(outputFile) exists; give --force to overwrite it")
+        throw Failure("\(outputFile) exists; use --force to overwrite it")
       }
       do { try FileSystem.write(Array(encoded.text.utf8), to: outputFile) } catch {
         throw Failure(error.description)

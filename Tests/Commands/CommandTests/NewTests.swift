@@ -11,7 +11,7 @@ struct NewTests {
     let lint = try place.ia3("lint", "--fail-on", "warning")
     #expect(lint.status == 0, "\(lint)")
     let again = try place.ia3("new", "character", "--name", "mira", "--steps", "400", "--to", dialect)
-    #expect(again.status == 2 && again.errors.contains("exists; give --force"), "\(again)")
+    #expect(again.status == 2 && again.errors.contains("exists; use --force"), "\(again)")
     #expect(
       try place.ia3("new", "character", "--name", "mira", "--steps", "400", "--to", dialect, "--force").status
         == 0

@@ -181,7 +181,7 @@ struct SDScriptsRunTests {
       (["--mixed-precision", "fp16"], "add --mixed-precision no"),
       (["--mixed-precision", "half"], "no, fp16 or bf16"),
       (["--accelerate-config", "none.yaml"], "none.yaml"), (["--resume", "x"], "--set resume=FOLDER"),
-      (["--evaluate", "3"], "--evaluate is for the embedded engine"),
+      (["--evaluate", "3"], "--evaluate requires the embedded engine"),
       (["--run-folder", "config.toml"], "config.toml"),
       (["--set", "train_data_dir=nowhere"], "nowhere does not exist"),
     ]
@@ -203,7 +203,7 @@ struct SDScriptsRunTests {
       [Path.join(Workspace.products, "ia3"), "train", "config.toml", "--num-processes", "2"] + allowed
     )
     #expect(
-      other.status == 2 && other.errors.contains("--num-processes is for --engine sd-scripts"),
+      other.status == 2 && other.errors.contains("--num-processes requires --engine sd-scripts"),
       "\(other)"
     )
   }
@@ -241,7 +241,7 @@ struct SDScriptsRunTests {
     #expect(try train(stale).status == 0)
     try stale.write("echo No data found.", to: "train")
     let again = try train(stale)
-    #expect(again.status == 2 && again.errors.contains("the one of an earlier run"), "\(again)")
+    #expect(again.status == 2 && again.errors.contains("that of an earlier run"), "\(again)")
     #expect(again.errors.contains("see dataset.toml"))
   }
 
