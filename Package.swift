@@ -35,7 +35,7 @@ let sources = targets(
     Images: CWebP CImages Platform Files
   Linter  # from a config and its dataset to findings, fixes and reports
     Settings: Platform Documents Values Safetensors EmbedData !Tables
-    Dataset: Platform Files
+    Dataset: Platform Files Settings
     Rules: Platform Files Documents Settings Dataset EmbedData
     Templates: Files Documents Settings Rules EmbedData
     Project: Files Documents Settings Rules
@@ -52,8 +52,8 @@ let sources = targets(
     Sampling: Platform Files Documents Safetensors Images ModelKinds Networks Tokenizer Randomness Tensors \
       StableDiffusion
     TrainingData: Platform TextFormatting Files Images Settings Dataset Randomness Tensors
-    Training: Platform TextFormatting Files Documents Safetensors RunRecords Images Settings ModelKinds Networks \
-      Tokenizer Randomness Tensors Optimizers StableDiffusion Sampling TrainingData
+    Training: Platform TextFormatting Files Documents Safetensors RunRecords Images Settings Dataset ModelKinds \
+      Networks Tokenizer Randomness Tensors Optimizers StableDiffusion Sampling TrainingData
     Merging: COpenBLAS CNetworks Platform Files Documents Safetensors ModelKinds Networks StableDiffusion
   Results  # images and pages that show what was trained
     Drawing: CFreeType CFonts Files Images
@@ -107,7 +107,8 @@ let tests = targets(
     StableDiffusionTests: Files Safetensors ModelKinds Tensors StableDiffusion TestSupport CoreTestSupport !Golden
     SamplingTests: Files Documents Safetensors ModelKinds Tokenizer Tensors StableDiffusion Sampling TestSupport \
       CoreTestSupport !Golden
-    TrainingDataTests: Files Documents Images Settings Dataset Randomness Tensors TrainingData TestSupport !Golden
+    TrainingDataTests: Files Documents Images Settings Dataset Rules Randomness Tensors TrainingData TestSupport \
+      !Golden
     TrainingTests: Files Documents Safetensors RunRecords Images Settings Randomness Tensors Optimizers \
       StableDiffusion Training TestSupport CoreTestSupport !Golden
     MergingTests: Platform Files Safetensors Networks Tensors StableDiffusion Merging TestSupport CoreTestSupport \

@@ -11,9 +11,9 @@ public struct Batch: Sendable {
   public let files: [String]
   /// The weight of each image's loss.
   public let lossWeights: [Float]
-  /// The VAE's latents [B, h, w, 4], not scaled by 0.18215; nil where nothing is cached.
+  /// The VAE's latents [B, h, w, 4], not scaled by 0.18215; nil if nothing is cached.
   public let latents: Tensor?
-  /// The images [B, H, W, 3] from −1 to 1, to be encoded; nil where latents are cached.
+  /// The images [B, H, W, 3] from −1 to 1, to be encoded; nil if latents are cached.
   public let pixels: Tensor?
   /// What each cell's loss is multiplied by, [B, h, w] from 0 to 1; nil for 1 everywhere.
   public let masks: Tensor?
@@ -26,7 +26,7 @@ extension TrainingDataset {
   /// Loads a batch.
   ///
   /// Source: `BaseDataset.__getitem__` in sd-scripts' library/train_util.py.
-  /// - Parameter latents: what `prepareLatents` gave; nil where nothing is cached.
+  /// - Parameter latents: what `prepareLatents` gave; nil if nothing is cached.
   /// - Throws: `TrainingDataError` with the file that cannot be used.
   public func batch(_ plan: BatchPlan, latents store: LatentStore?) throws(TrainingDataError) -> Batch {
     let dataset = datasets[plan.dataset]
@@ -131,7 +131,7 @@ extension TrainingDataset {
     return masks
   }
 
-  /// Masks of one size as a tensor; images without one count in full. Nil where none has one.
+  /// Masks of one size as a tensor; images without one count in full. Nil if none has one.
   private static func stacked(_ masks: [LossMask?]) -> Tensor? {
     guard let first = masks.lazy.compactMap(\.self).first else { return nil }
     let whole = LossMask.whole(width: first.width, height: first.height)

@@ -8,8 +8,8 @@ import Randomness
 /// Equal to sd-scripts with `max_data_loader_n_workers=0` on one process, for the same states of both generators: an
 /// epoch draws two integers of PyTorch's generator, of which the second seeds the permutation; flips, crops and
 /// captions draw from Python's. Accelerate's loader fetches one batch ahead, and an epoch's first batch is fetched
-/// before the datasets hear of the epoch: it comes from the previous epoch's arrangement, and captions of any batch
-/// see the step of some batches before. What a run's seed alone fixes are the arrangements and Python's draws; the
+/// before the datasets hear of the epoch: it comes from the previous epoch's order, and captions of any batch
+/// see the step of some batches before. What a run's seed alone fixes are the orders and Python's draws; the
 /// state of PyTorch's generator also depends on what was drawn before, and sd-scripts draws initial weights of the
 /// models that it then overwrites. (Sources: `collator_class`, `BaseDataset.__getitem__` and `set_current_epoch`
 /// in sd-scripts' library/train_util.py; torch.utils.data's RandomSampler and `_BaseDataLoaderIter`; accelerate's
@@ -24,7 +24,7 @@ public struct BatchStream: Sendable {
 
   private let dataset: TrainingDataset
   private let processors: [[CaptionProcessor]]
-  private var arrangements: [Arrangement]
+  private var orders: [BatchOrder]
   /// The epoch's permutation of all datasets' batches.
   private var order: [Int] = []
   private var orderSeed: UInt64 = 0
@@ -49,8 +49,8 @@ public struct BatchStream: Sendable {
       return dataset.subsets.map { CaptionProcessor(options: $0, maxTrainSteps: steps) }
     }
     var random = PythonRandom(seed: 0)
-    arrangements = dataset.datasets.map { Arrangement($0, &random) }
-    for held in dataset.validation { _ = Arrangement(held, &random) }
+    orders = dataset.datasets.map { BatchOrder($0, &random) }
+    for held in dataset.validation { _ = BatchOrder(held, &random) }
     python = random
   }
 
@@ -96,8 +96,8 @@ public struct BatchStream: Sendable {
   }
 
   private mutating func tellDatasets() {
-    for index in arrangements.indices {
-      arrangements[index].advance(to: epoch, seed: dataset.orderSeed, &python)
+    for index in orders.indices {
+      orders[index].advance(to: epoch, seed: dataset.orderSeed, &python)
     }
     datasetStep = announcedStep
   }
@@ -107,21 +107,21 @@ public struct BatchStream: Sendable {
   private mutating func fetch(_ position: Int) -> BatchPlan {
     var batch = order[position]
     var index = 0
-    while batch >= arrangements[index].batches.count {
-      batch -= arrangements[index].batches.count
+    while batch >= orders[index].batches.count {
+      batch -= orders[index].batches.count
       index += 1
     }
     let images = dataset.datasets[index]
-    let arrangement = arrangements[index]
+    let batchOrder = orders[index]
     var plan = BatchPlan(dataset: index, samples: [])
-    for member in arrangement.images(of: batch) {
+    for member in batchOrder.images(of: batch) {
       let image = images.images[member]
       let subset = images.subsets[image.subset]
       let isFlipped = subset.flipAug && python.random() < 0.5
       let crop = dataset.caching.isOn ? nil : crop(image, subset, images.options)
       let caption = processors[index][image.subset].process(
         image.caption,
-        epoch: images.hasConditioning ? 0 : arrangement.epoch,
+        epoch: images.hasConditioning ? 0 : batchOrder.epoch,
         step: images.hasConditioning ? 0 : datasetStep,
         &python
       )
@@ -132,7 +132,7 @@ public struct BatchStream: Sendable {
     return plan
   }
 
-  /// Where an image is cut at random; nil where it is cut in the middle.
+  /// Where an image is cut at random; nil if it is cut in the middle.
   private mutating func crop(_ image: TrainingImage, _ subset: SubsetOptions, _ options: DatasetOptions)
     -> BatchPlan.Crop?
   {
@@ -178,7 +178,7 @@ extension BatchStream {
     }
     append(Int64(Self.version))
     append(dataset.fingerprint)
-    for value in [epoch, position, datasetStep, announcedStep, arrangements.map(\.epoch).max() ?? 0] {
+    for value in [epoch, position, datasetStep, announcedStep, orders.map(\.epoch).max() ?? 0] {
       append(Int64(value))
     }
     append(orderSeed)
@@ -212,10 +212,10 @@ extension BatchStream {
       )
     }
     let count = dataset.batchesPerEpoch
-    let arranged = whole(6)
+    let ordered = whole(6)
     let plausible = 0...1 << 24
-    guard plausible.contains(whole(2)), (0...count).contains(whole(3)), plausible.contains(arranged),
-      (0...1).contains(whole(2) - arranged), whole(4) >= 0, whole(5) >= 0, whole(8) >= -1,
+    guard plausible.contains(whole(2)), (0...count).contains(whole(3)), plausible.contains(ordered),
+      (0...1).contains(whole(2) - ordered), whole(4) >= 0, whole(5) >= 0, whole(8) >= -1,
       let current = PythonRandom(state: Array(state[header..<header + generator])),
       let before = PythonRandom(state: Array(state[header + generator..<checked]))
     else { throw damaged }
@@ -224,8 +224,8 @@ extension BatchStream {
     announcedStep = whole(5)
     orderSeed = word(7)
     order = epoch > 0 ? Self.permutation(count, seed: orderSeed) : []
-    for index in arrangements.indices {
-      arrangements[index].advance(to: arranged, seed: dataset.orderSeed, &python)
+    for index in orders.indices {
+      orders[index].advance(to: ordered, seed: dataset.orderSeed, &python)
     }
     if whole(8) >= 0 {
       guard position < order.count else { throw damaged }

@@ -1,21 +1,15 @@
 import Dataset
 import Files
 import Randomness
+import Settings
 
-/// A folder of images with the options it is trained with.
-struct SubsetSource: Sendable {
-  var options: SubsetOptions
-  /// What lies there; nil where the folder is not on this machine.
-  var folder: ImageFolder?
-}
-
-/// Makes datasets of folders: captions, masks, held-out images, regularisation, buckets.
+/// Loads planned datasets: captions, masks, held-out images, buckets.
 struct DatasetBuilder {
   let options: DatasetOptions
   /// Whether latents come from a cache: images then need not have the exact size.
   let cachesLatents: Bool
   /// Whether the images trained on are wanted, or those that are held out.
-  var isTraining = true
+  let split: ValidationSplit
   private(set) var warnings: [String] = []
 
   private var subsets: [SubsetOptions] = []
@@ -40,37 +34,33 @@ struct DatasetBuilder {
   init(options: DatasetOptions, cachesLatents: Bool, isTraining: Bool = true) {
     self.options = options
     self.cachesLatents = cachesLatents
-    self.isTraining = isTraining
+    split = ValidationSplit(share: options.validationSplit, isTraining: isTraining)
   }
 
-  /// Makes the dataset; images are drawn from `random` where some are held out.
-  mutating func build(_ sources: [SubsetSource], _ random: inout PythonRandom) throws(TrainingDataError)
+  /// Makes the dataset; `random` chooses the images that are held out, if any are.
+  mutating func build(_ group: DatasetSources.Group, _ random: inout PythonRandom) throws(TrainingDataError)
     -> ImageDataset
   {
-    for source in sources { try add(source, &random) }
-    let hasConditioning = !sources.isEmpty && sources.allSatisfy { $0.options.conditioningDataDir != nil }
+    for (index, use) in group.dataset.uses(split).enumerated() {
+      try add(group.subsets[index], group.dataset.folders[index], use, &random)
+    }
+    let hasConditioning =
+      !group.subsets.isEmpty && group.subsets.allSatisfy { $0.conditioningDataDir != nil }
     if hasConditioning { try pairMasks() }
     let training = found.filter { !$0.isReg }
-    let regularising = found.filter(\.isReg)
+    let regularization = found.filter(\.isReg)
     let trainingCount = training.reduce(0) { $0 + $1.repeats }
-    let regularisationCount = regularising.reduce(0) { $0 + $1.repeats }
+    let regularisationCount = regularization.reduce(0) { $0 + $1.repeats }
     if trainingCount < regularisationCount {
       warnings.append(
-        "there are \(regularisationCount) regularisation images for \(trainingCount) training images: "
+        "there are \(regularisationCount) regularization images for \(trainingCount) training images: "
           + "some are not used"
       )
-    }
-    let repeats = RegularisationRepeats.matched(regularising.map(\.repeats), to: trainingCount)
-    var used = training
-    for (image, repeats) in zip(regularising, repeats) where repeats > 0 {
-      var image = image
-      image.repeats = repeats
-      used.append(image)
     }
     return try ImageDataset(
       options: options,
       subsets: subsets,
-      images: sized(used),
+      images: sized(DatasetPlan.epoch(training, regularization, repeats: \.repeats)),
       trainingImageCount: trainingCount,
       regularisationImageCount: regularisationCount,
       tagFrequencies: tagFrequencies,
@@ -78,22 +68,29 @@ struct DatasetBuilder {
     )
   }
 
-  private mutating func add(_ source: SubsetSource, _ random: inout PythonRandom) throws(TrainingDataError) {
-    var subset = source.options
-    let repeats = isTraining ? subset.numRepeats : 1
-    guard repeats >= 1 else {
-      warnings.append("\(subset.imageDir): num_repeats is \(repeats): the folder is not used")
-      return
+  private mutating func add(
+    _ subset: SubsetOptions,
+    _ folder: PlannedFolder,
+    _ use: PlannedDataset.Use,
+    _ random: inout PythonRandom
+  ) throws(TrainingDataError) {
+    switch use {
+    case .noRepeats:
+      warnings.append("\(subset.imageDir): num_repeats is \(folder.repeats): the folder is not used")
+    case .sameName: warnings.append("\(subset.imageDir) is named twice: the first of the two is used")
+    case .missing: warnings.append("\(subset.imageDir) is not a folder: it is not used")
+    case .empty: try add(subset, folder.images?.images ?? [], repeats: 0, &random)
+    case .used(let repeats): try add(subset, folder.images?.images ?? [], repeats: repeats, &random)
     }
-    guard !subsets.contains(where: { $0.imageDir == subset.imageDir }) else {
-      warnings.append("\(subset.imageDir) is named twice: the first of the two is used")
-      return
-    }
-    guard let folder = source.folder else {
-      warnings.append("\(subset.imageDir) is no folder: it is not used")
-      return
-    }
-    let images = heldOut(folder.images, subset, &random)
+  }
+
+  private mutating func add(
+    _ subset: SubsetOptions,
+    _ all: [ImageFolder.Image],
+    repeats: Int,
+    _ random: inout PythonRandom
+  ) throws(TrainingDataError) {
+    let images = chosen(all, subset, &random)
     var captions: [String] = []
     var missing = 0
     for image in images {
@@ -119,13 +116,15 @@ struct DatasetBuilder {
     let (count, overflow) = repeats.multipliedReportingOverflow(by: images.count)
     guard !overflow, count <= Self.epochLimit - repeated else {
       throw .option(
-        name: "num_repeats",
-        problem:
+        OptionError(
+          "num_repeats",
           "\(subset.imageDir): \(repeats) times \(images.count) images are too many; an epoch has at most "
-          + "\(Self.epochLimit)"
+            + "\(Self.epochLimit)"
+        )
       )
     }
     repeated += count
+    var subset = subset
     subset.imageCount = images.count
     for (image, caption) in zip(images, captions) {
       found.append(
@@ -155,15 +154,12 @@ struct DatasetBuilder {
     }
   }
 
-  /// The images of a subset that this dataset has, where some are held out for validation.
-  ///
-  /// Source: `split_train_val` in sd-scripts' library/train_util.py.
-  private func heldOut(_ images: [ImageFolder.Image], _ subset: SubsetOptions, _ random: inout PythonRandom)
+  /// The images of a folder on this side of the split.
+  private func chosen(_ images: [ImageFolder.Image], _ subset: SubsetOptions, _ random: inout PythonRandom)
     -> [ImageFolder.Image]
   {
-    let share = options.validationSplit
-    guard share > 0 else { return images }
-    if subset.isReg { return isTraining ? images : [] }
+    let count = split.count(of: images.count, isRegularization: subset.isReg)
+    guard split.share > 0, !subset.isReg else { return Array(images.prefix(count)) }
     var shuffled = images
     if let seed = options.validationSeed {
       var own = PythonRandom(seed: seed)
@@ -171,9 +167,7 @@ struct DatasetBuilder {
     } else {
       random.shuffle(&shuffled)
     }
-    let count = Double(images.count)
-    if isTraining { return Array(shuffled.prefix(Int((count * (1 - share)).rounded(.up)))) }
-    return Array(shuffled.suffix(Int((count * share).rounded(.toNearestOrEven))))
+    return Array(split.isTraining ? shuffled.prefix(count) : shuffled.suffix(count))
   }
 
   // MARK: Masks
@@ -283,8 +277,10 @@ struct DatasetBuilder {
     }
     guard !options.enableBucket, let selector = BucketSelector(only: resolution) else {
       throw .option(
-        name: "resolution",
-        problem: "no buckets can be made for \(resolution.width)×\(resolution.height) pixels"
+        OptionError(
+          "resolution",
+          "no buckets can be made for \(resolution.width)×\(resolution.height) pixels"
+        )
       )
     }
     return selector

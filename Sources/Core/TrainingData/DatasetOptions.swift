@@ -17,13 +17,13 @@ public struct DatasetOptions: Sendable, Equatable {
   public var bucketResoSteps: Int?
   /// Whether images are never enlarged.
   public var bucketNoUpscale = false
-  /// The weight of a regularisation image's loss.
+  /// The weight of a regularization image's loss.
   public var priorLossWeight: Float = 1
   /// The share of images that is held out.
   public var validationSplit = 0.0
   /// Seeds the choice of the images held out; nil: the run's own generator chooses.
   public var validationSeed: Int?
-  /// The name of the interpolation; nil where sd-scripts chooses.
+  /// The name of the interpolation; nil if sd-scripts chooses.
   public var resizeInterpolation: String?
 }
 
@@ -33,7 +33,7 @@ public struct SubsetOptions: Sendable, Equatable {
   public var imageDir: String
   /// How often each image is shown in an epoch.
   public var numRepeats = 1
-  /// Whether its images regularise.
+  /// Whether its images are regularization images.
   public var isReg = false
   /// The caption of images without one.
   public var classTokens: String?
@@ -73,7 +73,7 @@ public struct SubsetOptions: Sendable, Equatable {
   public var tokenWarmupMin = 1
   /// The step at which all parts are shown; below 1 a share of all steps.
   public var tokenWarmupStep = 0.0
-  /// The name of the interpolation; nil where sd-scripts chooses.
+  /// The name of the interpolation; nil if sd-scripts chooses.
   public var resizeInterpolation: String?
   /// Images that were found.
   public var imageCount = 0

@@ -2,155 +2,128 @@ import Dataset
 import Files
 import Settings
 
-/// Finds the folders that a config names.
+/// Reads the options that a config's datasets and folders are trained with.
 struct DatasetSources {
-  let settings: Settings
-  /// The folder of the config, from which relative paths are tried after the working folder.
-  let base: String
+  private let plan: DatasetPlan
+  private let paths: PathLookup
+  private var settings: Settings { plan.settings }
 
-  /// Folders that make up a dataset, with its options.
+  /// A dataset with the options of its folders, in the folders' order.
   struct Group {
+    var dataset: PlannedDataset
     var options: DatasetOptions
-    var sources: [SubsetSource]
+    var subsets: [SubsetOptions]
+  }
+
+  init(_ settings: Settings, _ paths: PathLookup) {
+    plan = DatasetPlan(settings, paths: paths)
+    self.paths = paths
   }
 
   /// The datasets in the config's order, and what was noticed on the way.
   func groups() throws(TrainingDataError) -> (groups: [Group], warnings: [String]) {
-    try refuseMetadata()
-    if !settings.subsets.isEmpty { return (try listed(), []) }
+    do throws(OptionError) { try refuseMetadata() } catch { throw .option(error) }
+    if let error = plan.sources.lazy.compactMap(\.error).first { throw .file(error) }
+    if !settings.subsets.isEmpty {
+      do throws(OptionError) { return (try listed(), []) } catch { throw .option(error) }
+    }
     if let config = settings.value("dataset_config")?.string, !config.isEmpty {
-      throw .option(name: "dataset_config", problem: "\(config) lists no subsets, or cannot be read")
+      let problem = "must name a file that can be read and lists subsets, not \(config)"
+      throw .option(OptionError("dataset_config", problem, in: settings))
     }
     return try folders()
   }
 
-  private func refuseMetadata() throws(TrainingDataError) {
-    if settings.subsets.contains(where: { $0.settings["metadata_file"] != nil }) {
-      throw .option(
-        name: "metadata_file",
-        problem: "images listed in a metadata file are not supported; use image_dir"
-      )
+  private func refuseMetadata() throws(OptionError) {
+    if let subset = settings.subsets.first(where: { $0.settings["metadata_file"] != nil }) {
+      throw OptionReader(settings: settings, subset: subset).unsupported("metadata_file")
     }
-    for name in ["in_json", "dataset_class"] {
-      guard let value = settings.value(name)?.string, !value.isEmpty else { continue }
-      if name == "in_json", !settings.subsets.isEmpty { continue }
-      throw .option(name: name, problem: "\(value) is not supported; use train_data_dir or dataset_config")
-    }
+    let reader = OptionReader(settings: settings)
+    if try reader.text("in_json") != nil, settings.subsets.isEmpty { throw reader.unsupported("in_json") }
+    if try reader.text("dataset_class") != nil { throw reader.unsupported("dataset_class") }
   }
 
   // MARK: A dataset config's subsets
 
-  private func listed() throws(TrainingDataError) -> [Group] {
-    var result: [Int: Group] = [:]
-    for subset in settings.subsets {
-      let reader = OptionReader(settings: settings, subset: subset)
-      guard let imageDir = subset.folder ?? subset.settings["image_dir"]?.value?.string else {
-        throw .option(name: "image_dir", problem: "a subset of the dataset config has none")
-      }
-      var options = try reader.subsetOptions(imageDir: imageDir)
-      if let mask = options.conditioningDataDir {
-        guard settings.value("masked_loss") == .boolean(true) else {
-          throw .option(name: "conditioning_data_dir", problem: "masks need masked_loss = true")
+  private func listed() throws(OptionError) -> [Group] {
+    try plan.datasets.map { (dataset) throws(OptionError) in
+      let reader = OptionReader(settings: settings, subset: dataset.subset)
+      let subsets = try dataset.folders.map { (folder) throws(OptionError) in
+        let reader = OptionReader(settings: settings, subset: folder.subset)
+        guard let imageDir = folder.name else {
+          throw reader.error("image_dir", "must be set for every subset of a dataset config")
         }
-        guard let path = existing(mask) else {
-          throw .option(name: "conditioning_data_dir", problem: "\(mask) is not there")
-        }
-        options.conditioningDataDir = path
+        return try withMasks(SubsetOptions(reader, imageDir: imageDir), reader)
       }
-      let source = SubsetSource(options: options, folder: try imageFolder(options))
-      if result[subset.dataset] == nil {
-        result[subset.dataset] = Group(options: try reader.datasetOptions(), sources: [])
+      let masked = subsets.count { $0.conditioningDataDir != nil }
+      guard masked == 0 || masked == subsets.count else {
+        throw reader.error("conditioning_data_dir", "must be set for all subsets of a dataset or for none")
       }
-      result[subset.dataset]?.sources.append(source)
+      return Group(dataset: dataset, options: try DatasetOptions(reader), subsets: subsets)
     }
-    for group in result.values {
-      let masked = group.sources.count { $0.options.conditioningDataDir != nil }
-      guard masked == 0 || masked == group.sources.count else {
-        throw .option(
-          name: "conditioning_data_dir",
-          problem: "either all subsets of a dataset have masks or none"
-        )
-      }
-    }
-    return result.sorted { $0.key < $1.key }.map(\.value)
   }
 
-  private func imageFolder(_ options: SubsetOptions) throws(TrainingDataError) -> ImageFolder? {
-    guard let path = existing(options.imageDir), FileSystem.status(path)?.kind == .folder else { return nil }
-    do {
-      return try DatasetFolder.scan(
-        imageDir: path,
-        repeats: options.numRepeats,
-        className: options.classTokens,
-        captionExtension: options.captionExtension
-      ).subsets.first
-    } catch {
-      throw .file(error)
+  private func withMasks(_ options: SubsetOptions, _ reader: OptionReader) throws(OptionError) -> SubsetOptions {
+    guard let masks = options.conditioningDataDir else { return options }
+    guard settings.value("masked_loss") == .boolean(true) else {
+      throw reader.error("conditioning_data_dir", "masks need masked_loss = true")
     }
+    guard let path = paths.existing(masks) else {
+      throw reader.error("conditioning_data_dir", "there is no folder \(masks)")
+    }
+    var options = options
+    options.conditioningDataDir = path
+    return options
   }
 
   // MARK: Folders named N_class
 
   private func folders() throws(TrainingDataError) -> (groups: [Group], warnings: [String]) {
-    let reader = OptionReader(settings: settings, subset: nil)
-    let options = try reader.datasetOptions()
-    guard let name = settings.value("train_data_dir")?.string, !name.isEmpty else {
-      throw .option(name: "train_data_dir", problem: "no folder of images is named")
+    let reader = OptionReader(settings: settings)
+    guard let training = plan.sources.first(where: { !$0.isRegularization }), let name = training.name else {
+      throw .option(reader.error("train_data_dir", "must name the folder of the training images"))
     }
-    guard let path = existing(name) else {
-      throw .option(name: "train_data_dir", problem: "\(name) is not there")
+    guard let folder = training.folder else {
+      throw .option(reader.error("train_data_dir", "there is no folder \(name)"))
     }
-    var warnings: [String] = []
-    var sources = try subfolders(path, isReg: false, reader, &warnings)
-    guard !sources.isEmpty else {
+    guard !folder.subsets.isEmpty else {
       throw .noImages(
-        "\(path) has no folder named like 10_name: sd-scripts trains on the images in such folders"
+        "\(folder.path) has no folder named like 10_name: sd-scripts trains on the images in such folders"
       )
     }
-    if let name = settings.value("reg_data_dir")?.string, !name.isEmpty {
-      if let path = existing(name) {
-        sources += try subfolders(path, isReg: true, reader, &warnings)
+    var warnings = Self.warnings(folder)
+    if let regularization = plan.sources.first(where: \.isRegularization) {
+      if let folder = regularization.folder {
+        warnings += Self.warnings(folder)
       } else {
-        warnings.append("reg_data_dir: \(name) is not there: no regularisation images are used")
+        let name = regularization.name ?? ""
+        warnings.append("reg_data_dir: there is no folder \(name): no regularization images are used")
       }
     }
-    return ([Group(options: options, sources: sources)], warnings)
+    do throws(OptionError) {
+      let options = try DatasetOptions(reader)
+      let shared = try SubsetOptions(reader, imageDir: folder.path)
+      let groups = plan.datasets.map { dataset in
+        Group(dataset: dataset, options: options, subsets: dataset.folders.map { SubsetOptions(shared, $0) })
+      }
+      return (groups, warnings)
+    } catch { throw .option(error) }
   }
 
-  private func subfolders(
-    _ path: String,
-    isReg: Bool,
-    _ reader: OptionReader,
-    _ warnings: inout [String]
-  ) throws(TrainingDataError) -> [SubsetSource] {
-    let shared = try reader.subsetOptions(imageDir: path)
-    let folder: DatasetFolder
-    do {
-      folder = try DatasetFolder.scan(trainDataDir: path, captionExtension: shared.captionExtension)
-    } catch {
-      throw .file(error)
-    }
-    for ignored in folder.ignored {
-      warnings.append(
-        "\(Path.join(path, ignored.name)): the name does not start with a number of repeats: not used"
-      )
-    }
-    return folder.subsets.map { images in
-      var options = shared
-      options.imageDir = images.path
-      options.numRepeats = images.repeats
-      options.classTokens = images.className
-      options.isReg = isReg
-      return SubsetSource(options: options, folder: images)
+  private static func warnings(_ folder: DatasetFolder) -> [String] {
+    folder.ignored.map { ignored in
+      "\(Path.join(folder.path, ignored.name)): the name does not start with a number of repeats: not used"
     }
   }
+}
 
-  /// The path on this machine; nil where nothing is there.
-  private func existing(_ path: String) -> String? {
-    guard !path.isEmpty else { return nil }
-    for candidate in [path, Path.join(base, path)] where FileSystem.status(candidate) != nil {
-      return candidate
-    }
-    return path.contains("\\") ? existing(path.replacing("\\", with: "/")) : nil
+extension SubsetOptions {
+  /// The options of an `N_class` folder.
+  fileprivate init(_ shared: SubsetOptions, _ folder: PlannedFolder) {
+    self = shared
+    imageDir = folder.name ?? imageDir
+    numRepeats = folder.repeats
+    classTokens = folder.images?.className
+    isReg = folder.isRegularization
   }
 }

@@ -8,13 +8,13 @@ public struct ImageDataset: Sendable {
   public let options: DatasetOptions
   /// The subsets that images are taken from.
   public let subsets: [SubsetOptions]
-  /// Training images by subset and name, then regularisation images; those that are not used are left out.
+  /// Training images by subset and name, then regularization images; those that are not used are left out.
   public let images: [TrainingImage]
   /// The buckets by width and then by height.
   public let buckets: [Bucket]
   /// Training images, each counted as often as it is repeated.
   public let trainingImageCount: Int
-  /// Regularisation images with their own repeats, also those that are not used.
+  /// Regularization images with their own repeats, also those that are not used.
   public let regularisationImageCount: Int
   /// What the captions hold, folder by folder.
   public let tagFrequencies: [TagFrequency]
@@ -25,7 +25,7 @@ public struct ImageDataset: Sendable {
 
   /// The batches of an epoch.
   public var batchesPerEpoch: Int {
-    buckets.reduce(0) { $0 + ($1.members.count + options.batchSize - 1) / options.batchSize }
+    buckets.reduce(0) { $0 + Buckets.batches(of: options.batchSize, images: $1.members.count) }
   }
 
   /// The weight of an image's loss.

@@ -78,7 +78,7 @@ enum ImageLoader {
   /// A byte from −1 to 1, rounded as torchvision's `ToTensor` and `Normalize([0.5], [0.5])` round.
   static let levels: [Float] = (0...255).map { level in (Float(level) / 255 - 0.5) / 0.5 }
 
-  /// Writes an image's colours, mirrored where wanted, to height × width × 3 floats.
+  /// Writes an image's colors, mirrored if wanted, to height × width × 3 floats.
   static func write(_ pixels: PixelBuffer, isFlipped: Bool, to target: UnsafeMutablePointer<Float>) {
     let width = pixels.width
     let channels = pixels.channels

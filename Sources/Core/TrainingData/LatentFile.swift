@@ -45,7 +45,7 @@ struct LatentFile {
     }
   }
 
-  /// The contents; nil where they are not what the image needs.
+  /// The contents; nil if they are not what the image needs.
   func read(for image: TrainingImage, needsFlipped: Bool, needsMask: Bool) throws(TrainingDataError)
     -> Contents?
   {

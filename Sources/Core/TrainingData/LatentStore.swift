@@ -23,7 +23,7 @@ public struct LatentStore: Sendable {
     }
   }
 
-  /// By dataset and image; on disk where there is none.
+  /// By dataset and image; on disk if there is none.
   private var entries: [[Entry?]]
 
   init(_ dataset: TrainingDataset) {

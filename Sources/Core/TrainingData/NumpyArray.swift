@@ -135,6 +135,6 @@ struct NumpyArchive {
     }
   }
 
-  /// The file's bytes; nil where they would be too many.
+  /// The file's bytes; nil if they would be too many.
   var file: [UInt8]? { ZipArchive.write(arrays.map { ($0.name + ".npy", $0.array.npy) }) }
 }

@@ -1,11 +1,12 @@
 import Dataset
 import Files
 import Images
+import Settings
 
 /// Why a dataset cannot be trained on.
 public enum TrainingDataError: Error, Sendable, Equatable, CustomStringConvertible {
   /// An option is missing, or its value cannot be used; the text says what to do.
-  case option(name: String, problem: String)
+  case option(OptionError)
   /// Nothing to train on.
   case noImages(String)
   /// A folder or file that the config names cannot be read.
@@ -30,7 +31,7 @@ public enum TrainingDataError: Error, Sendable, Equatable, CustomStringConvertib
   /// The message, without a full stop.
   public var description: String {
     switch self {
-    case .option(let name, let problem): "\(name): \(problem)"
+    case .option(let error): error.description
     case .noImages(let message), .conditioning(let message), .state(let message): message
     case .file(let error): error.description
     case .caption(let path, let fault): "\(path): \(fault)"

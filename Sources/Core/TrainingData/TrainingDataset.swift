@@ -1,3 +1,5 @@
+import Dataset
+import Files
 import Randomness
 import Settings
 
@@ -13,8 +15,6 @@ public struct TrainingDataset: Sendable {
   public let validation: [ImageDataset]
   /// What sd-scripts would warn of, in words for the user.
   public let warnings: [String]
-  /// The data options of the config that are not carried out as sd-scripts would.
-  public let notCarriedOut: [NotCarriedOut]
   /// Whether a dataset config or a list of subsets names the images, not `train_data_dir`.
   public let usesDatasetConfig: Bool
   /// How latents are kept.
@@ -32,48 +32,49 @@ public struct TrainingDataset: Sendable {
   public static func load(_ settings: Settings, base: String = ".", seed: Int) throws(TrainingDataError)
     -> TrainingDataset
   {
-    let caching = try LatentCaching(settings)
-    let (groups, found) = try DatasetSources(settings: settings, base: base).groups()
+    let caching: LatentCaching
+    do throws(OptionError) { caching = try LatentCaching(settings) } catch { throw .option(error) }
+    let (groups, found) = try DatasetSources(settings, PathLookup(base: base)).groups()
     var warnings = found
-    if caching.isOn {
-      for subset in groups.flatMap(\.sources).map(\.options) where subset.randomCrop {
-        throw .option(
-          name: "random_crop",
-          problem: "\(subset.imageDir): latents cannot be cached of images cropped at random"
-        )
-      }
-      if settings.value("color_aug") == .boolean(true) {
-        throw .option(
-          name: "color_aug",
-          problem: "latents cannot be cached of images whose colours change at random"
-        )
-      }
-    }
+    if caching.isOn { try refuseRandomPixels(settings, groups) }
     var random = PythonRandom(seed: seed)
     var datasets: [ImageDataset] = []
     for group in groups {
       var builder = DatasetBuilder(options: group.options, cachesLatents: caching.isOn)
-      datasets.append(try builder.build(group.sources, &random))
+      datasets.append(try builder.build(group, &random))
       warnings += builder.warnings
     }
     var validation: [ImageDataset] = []
     for group in groups where group.options.validationSplit > 0 {
       var builder = DatasetBuilder(options: group.options, cachesLatents: caching.isOn, isTraining: false)
-      validation.append(try builder.build(group.sources, &random))
+      validation.append(try builder.build(group, &random))
     }
     guard datasets.contains(where: { !$0.images.isEmpty }) else {
-      let folders = groups.flatMap(\.sources).map(\.options.imageDir)
+      let folders = groups.flatMap(\.subsets).map(\.imageDir)
       throw .noImages("no images are found in \(folders.joined(separator: ", "))")
     }
     return TrainingDataset(
       datasets: datasets,
       validation: validation,
       warnings: warnings,
-      notCarriedOut: NotCarriedOut.list(settings),
       usesDatasetConfig: !settings.subsets.isEmpty,
       caching: caching,
       orderSeed: random.randint(0, 1 << 31)
     )
+  }
+
+  /// Latents are made once, so that nothing about the pixels can change from epoch to epoch.
+  private static func refuseRandomPixels(_ settings: Settings, _ groups: [DatasetSources.Group])
+    throws(TrainingDataError)
+  {
+    for subset in groups.flatMap(\.subsets) where subset.randomCrop {
+      throw .option(
+        OptionError("random_crop", "\(subset.imageDir): cannot be combined with cached latents", in: settings)
+      )
+    }
+    if settings.value("color_aug") == .boolean(true) {
+      throw .option(OptionError("color_aug", "cannot be combined with cached latents", in: settings))
+    }
   }
 
   /// Batches of one epoch over all datasets.
@@ -82,7 +83,7 @@ public struct TrainingDataset: Sendable {
   public var trainingImageCount: Int { datasets.reduce(0) { $0 + $1.trainingImageCount } }
   /// Images held out, each counted once.
   public var validationImageCount: Int { validation.reduce(0) { $0 + $1.trainingImageCount } }
-  /// Regularisation images with their own repeats.
+  /// Regularization images with their own repeats.
   public var regularisationImageCount: Int { datasets.reduce(0) { $0 + $1.regularisationImageCount } }
   /// Files that are trained on.
   public var imageCount: Int { datasets.reduce(0) { $0 + $1.images.count } }
@@ -101,15 +102,6 @@ public struct LatentCaching: Sendable, Equatable {
   public let toDisk: Bool
   /// Images encoded at once.
   public let vaeBatchSize: Int
-  /// Whether a file that is there is taken for a valid one.
+  /// Whether a file that exists is taken to be valid.
   public let skipCacheCheck: Bool
-
-  init(_ settings: Settings) throws(TrainingDataError) {
-    let reader = OptionReader(settings: settings, subset: nil)
-    toDisk = try reader.boolean("cache_latents_to_disk")
-    let inMemory = try reader.boolean("cache_latents")
-    isOn = toDisk || inMemory
-    vaeBatchSize = max(1, try reader.integer("vae_batch_size", default: 1))
-    skipCacheCheck = try reader.boolean("skip_cache_check")
-  }
 }

@@ -10,7 +10,7 @@ public struct TrainingImage: Sendable, Equatable {
   public let repeats: Int
   /// Index among the dataset's subsets.
   public let subset: Int
-  /// Whether it regularises.
+  /// Whether it is a regularization image.
   public let isReg: Bool
   /// Its size as stored, in pixels.
   public let size: SizeFacts.Size

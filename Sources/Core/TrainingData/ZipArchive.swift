@@ -61,7 +61,7 @@ enum ZipArchive {
     return entries
   }
 
-  /// An archive of entries; nil where it would be larger than the format without its extensions allows.
+  /// An archive of entries; nil if it would be larger than the format without its extensions allows.
   static func write(_ entries: [(name: String, bytes: [UInt8])]) -> [UInt8]? {
     let total = entries.reduce(0) { $0 + $1.bytes.count + 2 * $1.name.utf8.count + 100 }
     guard total < Int(UInt32.max), entries.count < 0xFFFF else { return nil }

@@ -13,7 +13,7 @@ enum DatasetText {
       if let text = settings.value(name)?.string, !text.isEmpty, settings.subsets.isEmpty { return nil }
     }
     return DatasetConfig.text(
-      datasets: settings.subsets.isEmpty ? [try folders(settings, paths)] : listed(settings, paths)
+      datasets: settings.subsets.isEmpty ? [try folders(settings)] : listed(settings, paths)
     )
   }
 
@@ -29,41 +29,36 @@ enum DatasetText {
     return datasets.sorted { $0.key < $1.key }.map(\.value)
   }
 
-  private static func folders(_ settings: Settings, _ paths: RunPaths) throws(SDScriptsError)
+  private static func folders(_ settings: Settings) throws(SDScriptsError)
     -> [[String: Value]]
   {
-    guard let name = settings.value("train_data_dir")?.string, !name.isEmpty else {
+    let plan = DatasetPlan(settings, paths: settings.paths)
+    if let error = plan.sources.lazy.compactMap(\.error).first { throw .file(error) }
+    guard let training = plan.sources.first(where: { !$0.isRegularization }), let name = training.name else {
       throw .setting(name: "train_data_dir", problem: "no folder of images is named")
     }
-    guard let path = paths.existing(name) else {
-      throw .setting(name: "train_data_dir", problem: "\(name) does not exist")
+    guard let folder = training.folder else {
+      throw .setting(name: "train_data_dir", problem: "there is no folder \(name)")
     }
-    var subsets = try self.subsets(path, isRegularisation: false)
-    guard !subsets.isEmpty else {
+    let subsets = plan.datasets.flatMap(\.folders).compactMap(values)
+    guard folder.subsets.contains(where: { !$0.images.isEmpty }) else {
       throw .setting(
         name: "train_data_dir",
         problem:
-          "\(path) has no folder with images that is named like 10_name: sd-scripts trains on such folders"
+          "\(folder.path) has no folder with images that is named like 10_name: sd-scripts trains on such folders"
       )
-    }
-    if let name = settings.value("reg_data_dir")?.string, let path = paths.existing(name) {
-      subsets += try self.subsets(path, isRegularisation: true)
     }
     return subsets
   }
 
-  private static func subsets(_ path: String, isRegularisation: Bool) throws(SDScriptsError)
-    -> [[String: Value]]
-  {
-    let folder: DatasetFolder
-    do throws(FileError) { folder = try DatasetFolder.scan(trainDataDir: path) } catch { throw .file(error) }
-    return folder.subsets.filter { !$0.images.isEmpty }.map { images in
-      var values: [String: Value] = [
-        "image_dir": .string(images.path), "num_repeats": .integer(images.repeats),
-      ]
-      values["class_tokens"] = images.className.map(Value.string)
-      if isRegularisation { values["is_reg"] = .boolean(true) }
-      return values
-    }
+  /// An `N_class` folder as a subset; nil if it has no images.
+  private static func values(_ folder: PlannedFolder) -> [String: Value]? {
+    guard let name = folder.name, let images = folder.images, !images.images.isEmpty else { return nil }
+    var values: [String: Value] = [
+      "image_dir": .string(Path.absolute(name)), "num_repeats": .integer(folder.repeats),
+    ]
+    values["class_tokens"] = images.className.map(Value.string)
+    if folder.isRegularization { values["is_reg"] = .boolean(true) }
+    return values
   }
 }

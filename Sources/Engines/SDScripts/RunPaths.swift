@@ -1,23 +1,15 @@
+import Dataset
 import Files
 import Settings
 
 /// Where a config's paths lead, as absolute paths: sd-scripts may be started from anywhere.
 struct RunPaths {
-  /// The config's folder.
-  private let base: String
+  private let paths: PathLookup
 
-  init(_ settings: Settings) {
-    base = Path.parent(settings.files.first?.source.path ?? "")
-  }
+  init(_ settings: Settings) { paths = settings.paths }
 
-  /// What is there, looked for from the working folder, then from the config's; nil if nothing is.
-  func existing(_ path: String) -> String? {
-    guard !path.isEmpty else { return nil }
-    for candidate in [path, Path.join(base, path)] where FileSystem.status(candidate) != nil {
-      return Path.absolute(candidate)
-    }
-    return nil
-  }
+  /// The absolute path of what is there; nil if nothing is.
+  func existing(_ path: String) -> String? { paths.existing(path).map(Path.absolute) }
 
   /// What the run will make, from the working folder on.
   func made(_ path: String) -> String { Path.absolute(path) }

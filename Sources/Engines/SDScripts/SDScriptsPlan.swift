@@ -48,7 +48,9 @@ public struct SDScriptsPlan: Sendable, Equatable {
   ///
   /// - Throws: `SDScriptsError` for settings that sd-scripts has no words for.
   public init(_ request: SDScriptsRequest) throws(SDScriptsError) {
-    try Self.refuse(request.settings)
+    if let error = request.settings.trainingProblem {
+      throw .setting(name: error.setting, problem: error.problem)
+    }
     let outputs = try RunOutputs(request)
     var draft = PlanDraft(request, outputs)
     let clock = SchedulerClock(request)
@@ -69,18 +71,6 @@ public struct SDScriptsPlan: Sendable, Equatable {
       )
     }
     self.notes = notes
-  }
-
-  private static func refuse(_ settings: Settings) throws(SDScriptsError) {
-    if let obstacle = settings.dialect.type.trainingObstacle {
-      throw .setting(name: obstacle.setting, problem: obstacle.problem)
-    }
-    if let script = settings.script, script + ".py" != SDScriptsFolder.script {
-      throw .setting(
-        name: "network_module",
-        problem: "\(script).py trains another kind of model than Stable Diffusion 1.x"
-      )
-    }
   }
 
   /// Whether the config trains an iA3 network with LyCORIS.

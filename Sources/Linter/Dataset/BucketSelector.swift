@@ -19,7 +19,7 @@ public struct BucketSelector: Sendable {
   private let ratios: [Double]
   private let settings: BucketSettings
 
-  /// Makes the buckets that images are sorted into; nil where there would be more than `bucketLimit`.
+  /// Makes the buckets that images are sorted into; nil if there would be more than `bucketLimit`.
   public init?(_ settings: BucketSettings) {
     self.settings = settings
     guard let predefined = settings.noUpscale ? [] : Self.predefined(settings) else { return nil }
@@ -48,7 +48,7 @@ public struct BucketSelector: Sendable {
     ratios = [Self.divide(resolution.width, resolution.height)]
   }
 
-  /// The bucket of an image; nil where sd-scripts divides by zero or refuses the image's shape.
+  /// The bucket of an image; nil if sd-scripts divides by zero or refuses the image's shape.
   public func choice(for image: SizeFacts.Size) -> Choice? {
     let plausible = 1...1 << 31
     guard plausible.contains(image.width), plausible.contains(image.height) else { return nil }

@@ -13,7 +13,7 @@ public struct BucketSettings: Sendable, Equatable {
 
   /// Settings as sd-scripts takes them: the limits are widened to multiples of the step.
   ///
-  /// Nil where sd-scripts stops: a step below 1, a lowest limit of 0 that is used, or a resolution outside the
+  /// Nil if sd-scripts stops: a step below 1, a lowest limit of 0 that is used, or a resolution outside the
   /// limits. Nil, too, for negative limits and for sides above 1 048 576, which nobody trains.
   ///
   /// Source: `adjust_min_max_bucket_reso_by_steps` in sd-scripts' library/train_util.py.

@@ -21,7 +21,7 @@ public struct Buckets: Sendable {
 
   /// Sorts images into buckets.
   ///
-  /// Nil where sd-scripts would stop at an image, where there are too many buckets, and where the images with
+  /// Nil if sd-scripts would stop at an image, if there are too many buckets, and if the images with
   /// their repeats are more than an `Int` counts.
   public init?(_ images: [Images], settings: BucketSettings) {
     guard let selector = BucketSelector(settings) else { return nil }
@@ -39,12 +39,21 @@ public struct Buckets: Sendable {
       .map { ($0.key, $0.value) }
   }
 
+  /// The batches of one bucket in an epoch, of which the last may be smaller.
+  ///
+  /// - Parameters:
+  ///   - batchSize: images in a batch, at least 1.
+  ///   - images: the bucket's images with their repeats.
+  public static func batches(of batchSize: Int, images: Int) -> Int {
+    images <= 0 ? 0 : (images - 1) / max(1, batchSize) + 1
+  }
+
   /// The batches of one epoch; nil for a batch below 1 and for more than an `Int` counts.
   public func batches(of batchSize: Int) -> Int? {
     guard batchSize > 0 else { return nil }
     var sum = 0
-    for (_, images) in counts where images > 0 {
-      let (next, overflow) = sum.addingReportingOverflow((images - 1) / batchSize + 1)
+    for (_, images) in counts {
+      let (next, overflow) = sum.addingReportingOverflow(Self.batches(of: batchSize, images: images))
       if overflow { return nil }
       sum = next
     }

@@ -51,7 +51,7 @@ private enum StreamHash {
   private static let chunk = 1 << 18
   private static let endSize = 4096
 
-  /// A 64-bit hash of all of a file, or of its first and last bytes; nil where it cannot be read.
+  /// A 64-bit hash of all of a file, or of its first and last bytes; nil if it cannot be read.
   static func hash(_ path: String, size: Int, wholeFile: Bool) -> UInt64? {
     guard let descriptor = try? Descriptor.open(path, O_RDONLY | O_NONBLOCK) else { return nil }
     defer { close(descriptor) }

@@ -7,7 +7,7 @@ public struct FolderName: Sendable, Equatable {
   /// What stands after the first underscore: the caption of images without one.
   public var className: String
 
-  /// nil where the part before the first underscore is no number to Python's `int()`.
+  /// nil if the part before the first underscore is not a number to Python's `int()`.
   public init?(_ name: String) {
     let parts = name.unicodeScalars.split(separator: "_", maxSplits: 1, omittingEmptySubsequences: false)
     guard let first = parts.first, let repeats = Self.pythonInteger(first) else { return nil }

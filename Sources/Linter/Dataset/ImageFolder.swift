@@ -8,7 +8,7 @@ public struct ImageFolder: Sendable {
   public struct Image: Sendable, Equatable {
     /// The file's path.
     public var path: String
-    /// The caption file that sd-scripts would open; nil where there is none.
+    /// The caption file that sd-scripts would open; nil if there is none.
     public var captionPath: String?
   }
 
@@ -16,7 +16,7 @@ public struct ImageFolder: Sendable {
   public var path: String
   /// How often each image is shown in an epoch.
   public var repeats: Int
-  /// The caption of images without one; nil where nothing was given.
+  /// The caption of images without one; nil if none is given.
   public var className: String?
   /// The images in the order of their names, as sd-scripts sorts them.
   public var images: [Image]

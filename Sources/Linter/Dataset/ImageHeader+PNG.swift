@@ -9,7 +9,7 @@ extension ImageHeader {
     guard width <= Int(Int32.max), height <= Int(Int32.max) else {
       throw .malformed(format: .png, reason: "its size is \(width)×\(height)")
     }
-    // Bit depth and colour type, of which 0 is grey.
+    // Bit depth and color type, of which 0 is gray.
     let isSixteenBitGrey = try source.matches([16, 0], at: 24)
     return try ImageHeader(
       format: .png,

@@ -18,7 +18,7 @@ public struct ImageHeader: Sendable, Equatable {
   public var width: Int
   /// Rows as stored, in pixels; at least 1.
   public var height: Int
-  /// EXIF orientation, 1 to 8; 1 where there is none.
+  /// EXIF orientation, 1 to 8; 1 if there is none.
   ///
   /// sd-scripts does not apply it: an image with another value than 1 is trained as stored, turned or mirrored.
   public var orientation: Int

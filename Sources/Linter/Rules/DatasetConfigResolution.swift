@@ -1,3 +1,4 @@
+import Dataset
 import Documents
 import Files
 import Settings
@@ -6,8 +7,7 @@ extension Settings {
   /// The settings with those of the dataset config that they name, if it is here.
   public func resolvingDatasetConfig() -> Settings {
     guard script != nil, let name = value("dataset_config")?.string, !name.isEmpty else { return self }
-    let base = Path.parent(files.first?.source.path ?? "")
-    guard let path = DatasetReader(base: base, override: nil).existing(name), let format = Format(path: path),
+    guard let path = paths.existing(name), let format = Format(path: path),
       let bytes = try? FileSystem.read(path, limit: Limits.bytes)
     else { return self }
     let source = Source(path: path, bytes: bytes)

@@ -2,101 +2,29 @@ import Dataset
 import Files
 import Settings
 
-/// Finds the images that a config names, and says what is odd about them.
+/// Says what is odd about the paths and images that a config names.
 struct DatasetReader {
-  /// The folder of the linted file, from which its relative paths are tried.
-  let base: String
+  /// Where the config's paths lead.
+  let paths: PathLookup
   /// `--dataset`: where the images lie on this machine.
   let override: String?
 
-  /// The path on this machine; nil where nothing is there.
-  func existing(_ path: String) -> String? {
-    // An empty value names nothing, not the folder of the config.
-    guard !path.isEmpty else { return nil }
-    for candidate in [path, Path.join(base, path)] where FileSystem.status(candidate) != nil {
-      return candidate
-    }
-    guard path.utf8.contains(UInt8(ascii: "\\")) else { return nil }
-    return existing(path.replacing("\\", with: "/"))
+  init(base: String, override: String?) {
+    paths = PathLookup(base: base)
+    self.override = override
   }
-}
 
-/// The images that one place of a config names.
-struct NamedFolder {
-  /// What was found there.
-  var folder: DatasetFolder
-  /// The value that names it.
-  var place: Place?
-  /// Index among the settings' subsets; nil for the folders of `train_data_dir`.
-  var subset: Int?
-  /// Whether its images regularise.
-  var isRegularisation: Bool
-  /// Facts of its images; each part is gathered once.
-  let facts: DatasetFacts
-
-  init(folder: DatasetFolder, place: Place?, subset: Int?, isRegularisation: Bool = false) {
-    self.folder = folder
-    self.place = place
-    self.subset = subset
-    self.isRegularisation = isRegularisation
-    facts = DatasetFacts([folder])
-  }
+  /// The datasets of the config.
+  func plan(_ settings: Settings) -> DatasetPlan { DatasetPlan(settings, paths: paths, override: override) }
 }
 
 extension DatasetReader {
-  /// The image folders: those of the subsets, or those of `train_data_dir`.
-  func namedFolders(_ settings: Settings) -> [NamedFolder] {
-    guard !settings.dialect.type.isRecord else { return [] }
-    let captions = settings.value("caption_extension")?.string ?? ".caption"
-    if let override {
-      let place = settings.place("train_data_dir")
-      return (try? DatasetFolder.scan(trainDataDir: override, captionExtension: captions)).map {
-        [NamedFolder(folder: $0, place: place, subset: nil)]
-      } ?? []
-    }
-    var result: [NamedFolder] = []
-    for (index, subset) in settings.subsets.enumerated() {
-      guard let path = subset.folder.flatMap(existing) else { continue }
-      let own = subset.settings["caption_extension"]?.value?.string
-      let folder = try? DatasetFolder.scan(
-        imageDir: path,
-        repeats: subset.settings["num_repeats"]?.value?.integer ?? 1,
-        className: subset.settings["class_tokens"]?.value?.string,
-        captionExtension: own ?? captions
-      )
-      if let folder {
-        result.append(
-          NamedFolder(
-            folder: folder,
-            place: subset.settings["image_dir"]?.place,
-            subset: index,
-            isRegularisation: subset.isRegularisation
-          )
-        )
-      }
-    }
-    if settings.subsets.isEmpty, let path = settings.value("train_data_dir")?.string.flatMap(existing),
-      let folder = try? DatasetFolder.scan(trainDataDir: path, captionExtension: captions)
-    {
-      result.append(NamedFolder(folder: folder, place: settings.place("train_data_dir"), subset: nil))
-    }
-    return result
-  }
-
-  /// What `reg_data_dir` holds; nil where it names nothing on this machine.
-  func regularisationFolder(_ settings: Settings) -> NamedFolder? {
-    guard let path = settings.value("reg_data_dir")?.string.flatMap(existing) else { return nil }
-    return (try? DatasetFolder.scan(trainDataDir: path)).map {
-      NamedFolder(folder: $0, place: settings.place("reg_data_dir"), subset: nil, isRegularisation: true)
-    }
-  }
-
   /// What is odd about the paths that a config names.
   func pathObservations(_ settings: Settings) -> [Observation] {
     guard !settings.dialect.type.isRecord else { return [] }
     var result: [Observation] = []
     func observe(_ setting: Setting, _ key: String) {
-      guard let path = setting.value?.string, !path.isEmpty, let place = setting.place, existing(path) == nil
+      guard let path = setting.value?.string, !path.isEmpty, let place = setting.place, paths.existing(path) == nil
       else {
         return
       }
@@ -110,7 +38,7 @@ extension DatasetReader {
         )
       )
     }
-    for name in Self.paths where override == nil || name != "train_data_dir" {
+    for name in Self.pathOptions where override == nil || name != "train_data_dir" {
       guard let setting = settings[name], !setting.isUnset else { continue }
       if name == "pretrained_model_name_or_path", !Self.isPath(setting.value?.string ?? "") { continue }
       observe(setting, name)
@@ -145,7 +73,7 @@ extension DatasetReader {
   }
 
   /// Options that name files or folders which must be there before training.
-  private static let paths = [
+  private static let pathOptions = [
     "pretrained_model_name_or_path", "vae", "train_data_dir", "reg_data_dir", "dataset_config",
     "network_weights",
     "resume", "in_json", "conditioning_data_dir",
@@ -161,22 +89,26 @@ extension DatasetReader {
   }
 
   /// What is odd about images and captions; only the wanted kinds are looked for, since some open every file.
-  func imageObservations(_ named: NamedFolder, _ settings: Settings, wanted: Set<Observation.Kind>) -> [Observation] {
+  func imageObservations(
+    _ source: DatasetSource,
+    _ settings: Settings,
+    wanted: Set<Observation.Kind>
+  ) -> [Observation] {
+    guard let folder = source.folder else { return [] }
     var result: [Observation] = []
     func wants(_ kind: Observation.Kind) -> Bool { wanted.contains(kind) }
     func observe(_ kind: Observation.Kind, _ values: [String: Value]) {
       result.append(
         Observation(
           kind,
-          file: named.place?.file ?? 0,
-          range: named.place?.range,
-          setting: named.subset == nil ? "train_data_dir" : "image_dir",
+          file: source.place?.file ?? 0,
+          range: source.place?.range,
+          setting: source.subset == nil ? "train_data_dir" : "image_dir",
           values: values
         )
       )
     }
-    let folder = named.folder
-    if named.subset == nil {
+    if source.subset == nil {
       if folder.subsets.isEmpty, !folder.looseImages.isEmpty, wants(.leafFolder) {
         observe(.leafFolder, ["path": .string(folder.path)])
       } else if wants(.unnumberedFolder) {
@@ -185,7 +117,7 @@ extension DatasetReader {
         }
       }
     }
-    let facts = named.facts
+    let facts = source.facts
     if !wanted.isDisjoint(with: Self.captionKinds) { observeCaptions(facts, settings, wants, observe) }
     if !wanted.isDisjoint(with: Self.sizeKinds) { observeSizes(facts, settings, wants, observe) }
     if wants(.duplicateImage) {

@@ -23,17 +23,22 @@ final class LintContext {
     self.measurer = measurer
   }
 
-  /// The folders of images that the config names and that are here.
-  lazy var folders: [NamedFolder] = reader.namedFolders(settings)
+  /// The datasets that the config names.
+  lazy var datasets: DatasetPlan = reader.plan(settings)
+
+  /// The folders of images that the config names and that are here, without that of `reg_data_dir`.
+  lazy var folders: [DatasetSource] = datasets.sources.filter { source in
+    source.folder != nil && (source.subset != nil || !source.isRegularization)
+  }
 
   /// Facts of the training images.
-  lazy var facts: DatasetFacts = DatasetFacts(folders.filter { !$0.isRegularisation }.map(\.folder))
+  lazy var facts: DatasetFacts = DatasetFacts(folders.filter { !$0.isRegularization }.compactMap(\.folder))
 
   /// The subsets to check one by one: the config's, or the folders of `train_data_dir`.
   lazy var subsets: [Subset] = {
     if !settings.subsets.isEmpty, reader.override == nil { return settings.subsets }
-    let listed = folders.filter { $0.subset == nil }.flatMap { named in
-      named.folder.subsets.map { folder in
+    let listed = folders.filter { $0.subset == nil }.flatMap { source in
+      (source.folder?.subsets ?? []).map { folder in
         Subset(
           settings: [
             "num_repeats": Setting(
@@ -80,7 +85,7 @@ final class LintContext {
   private var counts: Plan.Counts? {
     let known = settings.subsets.filter { $0.settings["images"] != nil }
     if !known.isEmpty { return metadataCounts(known) }
-    return EpochCounter(settings: settings, reader: reader, folders: folders).counts
+    return datasets.counts
   }
 
   private func metadataCounts(_ subsets: [Subset]) -> Plan.Counts {

@@ -1,18 +1,18 @@
 /// What the embedded training core makes of one option of sd-scripts.
 public enum CoreSupport: String, Sendable, CaseIterable {
-  /// It is carried out as sd-scripts carries it out.
+  /// It is carried out as in sd-scripts.
   case carried
-  /// Some of its values are carried out; the reader of the options refuses the others.
+  /// Some of its values are carried out; the others are refused or, with a warning, replaced.
   case checked
-  /// A number format to compute in: the core computes in fp32 whatever it says.
+  /// A number format to compute in: the core always computes in fp32.
   case precision
   /// It has no effect on an iA3 network, in LyCORIS as here.
   case inert
-  /// It is about speed or memory on other hardware.
+  /// It concerns speed or memory alone.
   case speed
-  /// It changes what is learnt, and the core does not carry it out.
+  /// It changes the network, and the core does not carry it out.
   case changes
-  /// It is about something besides the training, such as uploads, that the core does not do.
+  /// It concerns something besides the training, such as uploads, that the core does not do.
   case outside
   /// `train_network.py` itself does not read it.
   case foreign
@@ -20,11 +20,11 @@ public enum CoreSupport: String, Sendable, CaseIterable {
 
 /// One row of the table of what the core carries out.
 public struct CoreSupportRow: Sendable {
-  /// The option, or an argument of one: `network_args.bypass_mode`.
+  /// The option, an argument of one (`network_args.bypass_mode`), or a key of a dataset config.
   public let option: String
-  /// What becomes of it.
+  /// Whether the core carries it out.
   public let support: CoreSupport
-  /// What happens instead, for a message; empty where it is carried out.
+  /// What happens instead, or which values are carried out; empty if all are.
   public let note: String
 
   /// Makes a row.
@@ -34,7 +34,7 @@ public struct CoreSupportRow: Sendable {
 }
 
 extension Catalogue {
-  /// What the embedded core makes of each option, by the option's name; every option has a row.
+  /// What the embedded core supports, by the option's name; every option has a row.
   public static let coreSupport: [String: CoreSupportRow] = {
     var result: [String: CoreSupportRow] = [:]
     for row in Table("core.tsv").rows("option", "support", "note") {
@@ -43,4 +43,26 @@ extension Catalogue {
     }
     return result
   }()
+}
+
+extension OptionReader {
+  /// An error about an option whose value the embedded core does not support.
+  public func unsupported(_ name: String) -> OptionError {
+    error(name, Catalogue.coreSupport[name]?.note ?? "is not supported")
+  }
+}
+
+extension Settings {
+  /// Why no network for Stable Diffusion 1.x can be trained from the settings, whatever trains it; nil if one can.
+  public var trainingProblem: OptionError? {
+    if let obstacle = dialect.type.trainingObstacle {
+      return OptionError(obstacle.setting, obstacle.problem, in: self)
+    }
+    guard let script, script != "train_network" else { return nil }
+    return OptionError(
+      "network_module",
+      "\(script).py trains another kind of model than Stable Diffusion 1.x",
+      in: self
+    )
+  }
 }

@@ -183,7 +183,7 @@ struct SDScriptsRunTests {
       (["--accelerate-config", "none.yaml"], "none.yaml"), (["--resume", "x"], "--set resume=FOLDER"),
       (["--evaluate", "3"], "--evaluate requires the embedded engine"),
       (["--run-folder", "config.toml"], "config.toml"),
-      (["--set", "train_data_dir=nowhere"], "nowhere does not exist"),
+      (["--set", "train_data_dir=nowhere"], "there is no folder nowhere"),
     ]
   )
   func mistakes(arguments: [String], message: String) throws {

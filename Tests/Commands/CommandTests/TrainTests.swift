@@ -104,7 +104,7 @@ struct TrainTests {
       (["--set", "seed"], "write it as name=value"),
       (["--allow", "IA3999"], "there is no rule 'IA3999'"), (["--threads", "0"], "--threads"),
       (["--resume", "nowhere"], "there is no such folder"),
-      (["--set", "optimizer_type=Lion"], "Lion is not carried out"),
+      (["--set", "optimizer_type=Lion"], "must be one of Prodigy, AdamW, not Lion"),
       (["--set", "pretrained_model_name_or_path=missing.safetensors"], "missing.safetensors"),
     ]
   )

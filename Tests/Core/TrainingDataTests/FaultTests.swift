@@ -58,12 +58,13 @@ struct FaultTests {
   @Test(
     "Each option that cannot be used is named",
     arguments: [
-      ("bucket_reso_steps = 32", "bucket_reso_steps: 32"),
-      ("resize_interpolation = 'best'", "resize_interpolation: best"),
+      ("bucket_reso_steps = 32", "bucket_reso_steps: must be a multiple of 64 for Stable Diffusion 1.x, not 32"),
+      ("resize_interpolation = 'best'", "resize_interpolation: must be one of lanczos"),
       ("cache_latents = true\nrandom_crop = true", "random_crop: "),
-      ("cache_latents = true\ncolor_aug = true", "color_aug: "), ("in_json = 'x.json'", "in_json: x.json"),
-      ("train_batch_size = 0", "train_batch_size: 0"),
-      ("train_batch_size = 9223372036854775807", "train_batch_size: 9223372036854775807"),
+      ("cache_latents = true\ncolor_aug = true", "color_aug: "),
+      ("in_json = 'x.json'", "in_json: metadata files are not read"),
+      ("train_batch_size = 0", "train_batch_size: must be between 1 and 65536, not 0"),
+      ("train_batch_size = 9223372036854775807", "train_batch_size: must be between 1 and 65536"),
       ("token_warmup_min = -9223372036854775808", "token_warmup_min: "),
     ]
   )
@@ -98,7 +99,7 @@ struct FaultTests {
     }
   }
 
-  @Test("What sd-scripts warns of, and what is not carried out")
+  @Test("What sd-scripts warns of")
   func warnings() throws {
     let image = TestImages.png(64, 64)
     let folder = try TestFolder(
@@ -108,8 +109,7 @@ struct FaultTests {
     defer { folder.remove() }
     let dataset = try TrainingDataset.load(
       TestConfig.settings(
-        "train_data_dir = '\(folder.path)'\nface_crop_aug_range = '1,2'\nmax_data_loader_n_workers = 2\n"
-          + Self.options
+        "train_data_dir = '\(folder.path)'\n" + Self.options
       ),
       seed: 1
     )
@@ -117,8 +117,6 @@ struct FaultTests {
     #expect(warnings.contains("1 of 2 images have no .txt file and are trained with 'x'"))
     #expect(warnings.contains("2_y holds no images"))
     #expect(warnings.contains("notes: the name does not start with a number"))
-    #expect(dataset.notCarriedOut.filter(\.changesResult).map(\.option) == ["face_crop_aug_range"])
-    #expect(dataset.notCarriedOut.map(\.option).contains("max_data_loader_n_workers"))
     #expect(dataset.imageCount == 2)
   }
 

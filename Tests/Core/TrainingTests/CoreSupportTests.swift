@@ -15,7 +15,10 @@ struct CoreSupportTests {
       (Catalogue.arguments["network_args:lycoris.kohya"] ?? [:]).keys.map { "network_args.\($0)" }
     )
     #expect(arguments.subtracting(rows).isEmpty)
-    #expect(rows.subtracting(options).subtracting(arguments).isEmpty)
+    let keys = Set(Catalogue.datasetKeys.values.map { $0.option ?? $0.key })
+    #expect(keys.subtracting(rows).isEmpty)
+    let others: Set<String> = ["accelerate.num_processes"]
+    #expect(rows.subtracting(options).subtracting(arguments).subtracting(keys) == others)
   }
 
   @Test("an option that train_network.py does not read is foreign, and no other is")
@@ -53,6 +56,27 @@ struct CoreSupportTests {
       ]
     )
     #expect(notes.map(\.changesResult) == [true, false, false, false])
+  }
+
+  @Test("what a subset of a dataset config sets is noted, too, and once")
+  func notesOfSubsets() {
+    var settings = Sample.settings(Sample.toml + "max_data_loader_n_workers = 2\n")
+    let text = """
+      [[datasets]]
+      [[datasets.subsets]]
+      image_dir = "a"
+      face_crop_aug_range = [1.0, 2.0]
+      [[datasets.subsets]]
+      image_dir = "b"
+      face_crop_aug_range = [1.0, 2.0]
+      custom_attributes = { prior = "x" }
+      flip_aug = true
+      """
+    let source = Source(path: "data.toml", text: text)
+    settings.follow(SettingsFile(source: source, document: Document.parse(source, as: .toml)))
+    let notes = OptionNote.notes(on: settings)
+    #expect(notes.map(\.setting) == ["custom_attributes", "face_crop_aug_range", "max_data_loader_n_workers"])
+    #expect(notes.map(\.changesResult) == [true, true, false])
   }
 }
 

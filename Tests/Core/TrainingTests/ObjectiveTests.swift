@@ -134,10 +134,10 @@ struct ObjectiveTests {
       "min_timestep=1000 max_timestep=1000",
       "min_timestep: it is 1000; no timestep lies between it and 1000"
     ),
-    ("max_timestep=1001", "max_timestep: it is 1001, and has to be between 0 and 1000"),
+    ("max_timestep=1001", "max_timestep: must be between 0 and 1000, not 1001"),
     (
       "multires_noise_iterations=-1",
-      "multires_noise_iterations: it is -1, and has to be between 0 and 1048576"
+      "multires_noise_iterations: must be between 0 and 1048576, not -1"
     ),
   ])
   func settingsAreRefused(_ text: String, message: String) {

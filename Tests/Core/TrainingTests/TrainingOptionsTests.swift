@@ -42,35 +42,35 @@ struct TrainingOptionsTests {
   @Test(
     "what cannot be trained says where it stands and what to do",
     arguments: [
-      ("v2 = true", "v2", "config.toml:17:6: v2: the core trains Stable Diffusion 1.x, not 2.x"),
+      ("v2 = true", "v2", "config.toml:17:6: v2: must be false: Stable Diffusion 1.x is trained, not 2.x"),
       (
         "max_token_length = 80", "max_token_length",
-        "config.toml:17:20: max_token_length: it is 80, and has to be 75, 150 or 225"
+        "config.toml:17:20: max_token_length: must be 75, 150 or 225, not 80"
       ),
       (
         "save_precision = \"half\"", "save_precision",
-        "config.toml:17:18: save_precision: 'half' is no format to save in: float, fp16 or bf16"
+        "config.toml:17:18: save_precision: must be float, fp16 or bf16, not 'half'"
       ),
-      ("max_grad_norm = \"x\"", "max_grad_norm", "config.toml:17:17: max_grad_norm: 'x' is not a number"),
+      ("max_grad_norm = \"x\"", "max_grad_norm", "config.toml:17:17: max_grad_norm: must be a number, not 'x'"),
       (
         "gradient_accumulation_steps = 0", "gradient_accumulation_steps",
-        "config.toml:17:31: gradient_accumulation_steps: it is 0, and has to be between 1 and 1048576"
+        "config.toml:17:31: gradient_accumulation_steps: must be between 1 and 1048576, not 0"
       ),
       (
         "save_model_as = \"ckpt\"", "save_model_as",
-        "config.toml:17:17: save_model_as: networks are saved as safetensors, not as ckpt"
+        "config.toml:17:17: save_model_as: must be safetensors: networks are saved in no other format"
       ),
       (
         "log_with = \"wandb\"", "log_with",
-        "config.toml:17:12: log_with: curves are written for tensorboard, not for wandb"
+        "config.toml:17:12: log_with: must be tensorboard or all: no other tracker is written for"
       ),
       (
         "output_name = \"a/b\"", "output_name",
-        "config.toml:16:15: output_name: 'a/b' is the name of a file and cannot hold a '/'; output_dir is its folder"
+        "config.toml:16:15: output_name: must be a file name without '/', not 'a/b'; output_dir names the folder"
       ),
       (
         "network_module = \"networks.lora\"", "network_module",
-        "config.toml:16:18: network_module: the core trains LyCORIS' iA3, lycoris.kohya, not networks.lora"
+        "config.toml:16:18: network_module: must be lycoris.kohya with algo=ia3: LyCORIS's iA3 is the one network that is trained"
       ),
     ]
   )
@@ -82,11 +82,11 @@ struct TrainingOptionsTests {
   func networkArguments() {
     #expect(
       problem("network_args = [\"algo=lora\"]", without: "network_args")
-        == "config.toml:16:23: network_args.algo: the core trains ia3, not lora"
+        == "config.toml:16:23: network_args.algo: must be ia3"
     )
     #expect(
       problem("network_args = [\"algo=ia3\", \"preset=nowhere.toml\"]", without: "network_args")?
-        .hasSuffix("'nowhere.toml' is no preset of LyCORIS, and no such file is here") == true
+        .hasSuffix("must be a preset of LyCORIS or a file, not 'nowhere.toml'") == true
     )
   }
 

@@ -210,7 +210,7 @@ struct SDScriptsPlanTests {
   @Test(
     "what sd-scripts has no words for is an error that says so",
     arguments: [
-      ("train_data_dir = \"nowhere\"", "nowhere does not exist"),
+      ("train_data_dir = \"nowhere\"", "there is no folder nowhere"),
       ("train_data_dir = \"reg/2_woman\"", "no folder with images that is named like 10_name"),
       ("output_name = \"a/b\"", "cannot hold a '/'"),
       ("output_dir = \"\"", "name the folder for the networks"),

@@ -61,7 +61,7 @@ struct BucketsTests {
     }
     let training = images("training")
     var regularisation = images("regularisation")
-    let matched = RegularisationRepeats.matched(
+    let matched = RegularizationRepeats.matched(
       regularisation.map(\.repeats),
       to: training.reduce(0) { $0 + $1.repeats }
     )

@@ -18,8 +18,7 @@ import Testing
       of: SettingsFile(source: source, document: Document.parse(source, as: .toml))
     )
     let reader = DatasetReader(base: folder.path, override: nil)
-    #expect(reader.namedFolders(settings).isEmpty)
-    #expect(reader.existing("") == nil)
-    #expect(reader.existing("1_cat") != nil)
+    #expect(reader.plan(settings).sources.isEmpty)
+    #expect(reader.paths.existing("1_cat") != nil)
   }
 }

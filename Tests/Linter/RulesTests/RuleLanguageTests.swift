@@ -51,7 +51,7 @@ import Testing
     guard case .settings(let settings, _) = ConfigReader.read(source, as: example.dialect) else { return }
     let reader = DatasetReader(base: folder.path, override: nil)
     var observations = settings.observations + reader.pathObservations(settings)
-    for named in reader.namedFolders(settings) {
+    for named in reader.plan(settings).sources {
       observations += reader.imageObservations(named, settings, wanted: Set(Observation.Kind.allCases))
     }
     for observation in observations {

@@ -1,3 +1,4 @@
+import Files
 import Settings
 
 /// What a config says about the network to train.
@@ -27,22 +28,12 @@ public struct NetworkOptions: Sendable, Equatable {
 }
 
 extension NetworkOptions {
-  init(_ reader: OptionReader, _ paths: ConfigPaths) throws(TrainingOptionError) {
-    let module = try reader.text("network_module")
-    guard module == "lycoris.kohya" else {
-      throw reader.error(
-        "network_module",
-        module.map { "the core trains LyCORIS' iA3, lycoris.kohya, not \($0)" }
-          ?? "it is unset; for iA3 it is lycoris.kohya"
-      )
+  init(_ reader: OptionReader, _ paths: PathLookup) throws(TrainingOptionError) {
+    guard try reader.text("network_module") == "lycoris.kohya" else {
+      throw reader.unsupported("network_module")
     }
-    let algorithm = try reader.text("network_args.algo")?.lowercased()
-    guard algorithm == "ia3" else {
-      throw reader.error(
-        "network_args.algo",
-        algorithm.map { "the core trains ia3, not \($0)" }
-          ?? "it is unset, which means lora; for iA3 say algo=ia3"
-      )
+    guard try reader.text("network_args.algo")?.lowercased() == "ia3" else {
+      throw reader.unsupported("network_args.algo")
     }
     let name = try reader.text("network_args.preset") ?? "full"
     if Catalogue.arguments["network_args:lycoris.kohya"]?["preset"]?.choices.contains(name) == true {
@@ -50,7 +41,7 @@ extension NetworkOptions {
     } else if let path = paths.existing(name) {
       preset = .file(path)
     } else {
-      throw reader.error("network_args.preset", "'\(name)' is no preset of LyCORIS, and no such file is here")
+      throw reader.error("network_args.preset", "must be a preset of LyCORIS or a file, not '\(name)'")
     }
     trainsOnInput =
       reader.settings.value("network_args.train_on_input") == nil

@@ -34,7 +34,7 @@ extension OptimizerOptions {
 }
 
 extension LearningRateRule {
-  /// The schedule of a config for a run of so many updates.
+  /// The schedule of a config for a run of `totalSteps` updates.
   init(_ settings: Settings, totalSteps: Int) throws(TrainingOptionError) {
     let reader = OptionReader(settings: settings)
     var options = ScheduleOptions(
@@ -57,7 +57,7 @@ extension LearningRateRule {
 }
 
 extension OptionReader {
-  /// Steps, or a share of the run's where the number has a decimal point.
+  /// Steps, or a share of the run's if the number has a decimal point.
   fileprivate func steps(_ name: String) throws(TrainingOptionError) -> ScheduleOptions.Steps {
     let number = try number(name) ?? 0
     if case .float = settings.value(name) { return .share(number) }
@@ -73,12 +73,12 @@ extension TrainingOptionError {
   init(_ error: OptimizerError, or setting: String, in settings: Settings) {
     switch error {
     case .invalidSetting(let name, let value, let expected):
-      self.init(name, "it is \(value), and has to be \(expected)", in: settings)
+      self.init(name, "must be \(expected), but is \(value)", in: settings)
     case .unknownArgument(let name, _, _): self.init(name, error.description, in: settings)
     case .unsupported(let name, let value, let supported):
       self.init(
         name,
-        "\(value) is not carried out; these are: \(supported.joined(separator: ", "))",
+        "must be one of \(supported.joined(separator: ", ")), not \(value)",
         in: settings
       )
     case .unequalLearningRates: self.init("text_encoder_lr", error.description, in: settings)

@@ -1,4 +1,4 @@
-import Files
+import Dataset
 import Settings
 
 /// Everything that a config says about a training run, besides its dataset, optimizer, schedule and loss, which have
@@ -33,7 +33,7 @@ public struct TrainingOptions: Sendable, Equatable {
   public var seed: UInt64?
   /// The names of what is saved, and when.
   public var names: SaveNames
-  /// `save_n_epoch_ratio`: at least so many networks in a run.
+  /// `save_n_epoch_ratio`: at least this many networks in a run.
   public var epochRatio: Int?
   /// `save_precision`; nil for the format that is trained in.
   public var precision: Precision?
@@ -62,10 +62,10 @@ extension TrainingOptions {
   /// - Throws: `TrainingOptionError` that names the setting and its place.
   public init(_ settings: Settings) throws(TrainingOptionError) {
     let reader = OptionReader(settings: settings)
-    let paths = ConfigPaths(settings)
-    try Self.refuseOthers(reader)
+    let paths = settings.paths
+    try Self.checkSupport(reader)
     guard let model = try reader.text("pretrained_model_name_or_path") else {
-      throw reader.error("pretrained_model_name_or_path", "name the model to train on: a file, or a folder")
+      throw reader.error("pretrained_model_name_or_path", "must name the model to train on, a file or a folder")
     }
     self.model = paths.existing(model) ?? model
     vae = try reader.text("vae").map { paths.existing($0) ?? $0 }
@@ -74,17 +74,17 @@ extension TrainingOptions {
     unetLearningRate = try reader.number("unet_lr", 0...Double.greatestFiniteMagnitude) ?? rate
     textEncoderLearningRate = try reader.firstNumber("text_encoder_lr") ?? rate
     guard textEncoderLearningRate >= 0 else {
-      throw reader.error("text_encoder_lr", "it has to be at least 0")
+      throw reader.error("text_encoder_lr", "must be at least 0")
     }
     clipSkip = try reader.integer("clip_skip", 0...12).flatMap { $0 == 0 ? nil : $0 }
     maxTokenLength = try reader.integer("max_token_length") ?? 75
     guard [75, 150, 225].contains(maxTokenLength) else {
-      throw reader.error("max_token_length", "it is \(maxTokenLength), and has to be 75, 150 or 225")
+      throw reader.error("max_token_length", "must be 75, 150 or 225, not \(maxTokenLength)")
     }
     usesVPrediction = try reader.flag("v_parameterization")
     accumulation = try reader.integer("gradient_accumulation_steps", 1...1 << 20) ?? 1
     maxGradientNorm = try reader.number("max_grad_norm", 0...Double.greatestFiniteMagnitude) ?? 1
-    // How long the run is comes of the images, too; here only that both are numbers.
+    // The length of the run depends on the images, too; both must at least be numbers.
     for name in ["max_train_epochs", "max_train_steps"] { _ = try reader.integer(name, 0...1 << 40) }
     seed = try reader.integer("seed", 0...Int.max).map { UInt64($0) }
     names = try SaveNames(reader)
@@ -102,51 +102,33 @@ extension TrainingOptions {
     hasMinimalMetadata = try reader.flag("no_metadata")
   }
 
-  /// What no run of the core can be made of, whatever else a config says.
-  private static func refuseOthers(_ reader: OptionReader) throws(TrainingOptionError) {
-    let settings = reader.settings
-    if let obstacle = settings.dialect.type.trainingObstacle {
-      throw reader.error(obstacle.setting, obstacle.problem)
+  /// Refuses what the core cannot train, with the text of the table of what it supports.
+  private static func checkSupport(_ reader: OptionReader) throws(TrainingOptionError) {
+    if let error = reader.settings.trainingProblem { throw error }
+    if try reader.flag("v2") { throw reader.unsupported("v2") }
+    for name in ["dataset_class", "in_json"] where try reader.text(name) != nil {
+      throw reader.unsupported(name)
     }
-    if let script = settings.script, script != "train_network" {
-      throw reader.error(
-        "network_module",
-        "\(script).py trains another kind of model; the core trains networks for Stable Diffusion 1.x"
-      )
-    }
-    if try reader.flag("v2") { throw reader.error("v2", "the core trains Stable Diffusion 1.x, not 2.x") }
-    if try reader.text("dataset_class") != nil {
-      throw reader.error(
-        "dataset_class",
-        "a Python class cannot be loaded; use train_data_dir or dataset_config"
-      )
-    }
-    if try reader.text("in_json") != nil {
-      throw reader.error("in_json", "metadata files are not read; use caption files beside the images")
-    }
-    if let form = try reader.text("save_model_as"), form != "safetensors" {
-      throw reader.error("save_model_as", "networks are saved as safetensors, not as \(form)")
+    if let format = try reader.text("save_model_as"), format != "safetensors" {
+      throw reader.unsupported("save_model_as")
     }
     if let tracker = try reader.text("log_with"), !["tensorboard", "all"].contains(tracker) {
-      throw reader.error("log_with", "curves are written for tensorboard, not for \(tracker)")
+      throw reader.unsupported("log_with")
     }
     if let processes = try reader.integer("accelerate.num_processes"), processes > 1 {
-      throw reader.error(
-        "accelerate.num_processes",
-        "the core trains in one process; more would make larger batches"
-      )
+      throw reader.unsupported("accelerate.num_processes")
     }
   }
 
   private static func precision(_ reader: OptionReader) throws(TrainingOptionError) -> Precision? {
     guard let text = try reader.text("save_precision") else { return nil }
     guard let precision = Precision(rawValue: text) else {
-      throw reader.error("save_precision", "'\(text)' is no format to save in: float, fp16 or bf16")
+      throw reader.error("save_precision", "must be float, fp16 or bf16, not '\(text)'")
     }
     return precision
   }
 
-  /// A count whose 0 stands for none, as in the GUI.
+  /// A count; nil for 0, too, which means none in the GUI.
   fileprivate static func positive(_ reader: OptionReader, _ name: String) throws(TrainingOptionError) -> Int? {
     try reader.integer(name, 0...1 << 40).flatMap { $0 == 0 ? nil : $0 }
   }
@@ -155,13 +137,13 @@ extension TrainingOptions {
 extension SaveNames {
   fileprivate init(_ reader: OptionReader) throws(TrainingOptionError) {
     guard let folder = try reader.text("output_dir") else {
-      throw reader.error("output_dir", "name the folder for the networks")
+      throw reader.error("output_dir", "must name the folder for the networks")
     }
     self.init(folder: folder, name: try reader.text("output_name"))
     if let name, name.utf8.contains(UInt8(ascii: "/")) {
       throw reader.error(
         "output_name",
-        "'\(name)' is the name of a file and cannot hold a '/'; output_dir is its folder"
+        "must be a file name without '/', not '\(name)'; output_dir names the folder"
       )
     }
     everySteps = try TrainingOptions.positive(reader, "save_every_n_steps")
@@ -170,23 +152,5 @@ extension SaveNames {
     lastEpochs = try TrainingOptions.positive(reader, "save_last_n_epochs")
     lastStepsOfStates = try TrainingOptions.positive(reader, "save_last_n_steps_state")
     lastEpochsOfStates = try TrainingOptions.positive(reader, "save_last_n_epochs_state")
-  }
-}
-
-/// Where a config's paths lead.
-struct ConfigPaths {
-  /// The config's folder.
-  let base: String
-
-  init(_ settings: Settings) {
-    base = Path.parent(settings.files.first?.source.path ?? "")
-  }
-
-  /// The path on this machine, from the working folder or from the config's; nil where nothing is there.
-  func existing(_ path: String) -> String? {
-    for candidate in [path, Path.join(base, path)] where FileSystem.status(candidate) != nil {
-      return candidate
-    }
-    return nil
   }
 }

@@ -42,7 +42,7 @@ struct RunSetup {
     resumedState = try Self.readState(request, config.options)
     seed = RunSeed(request, config.options, resumedState?.state)
     dataset = try Self.readDataset(request, seed)
-    notes = try Self.collectNotes(request, dataset)
+    notes = try Self.collectNotes(request)
     length = try RunLength(settings, dataset, accumulation: config.options.accumulation)
     (checkpoint, models) = try Self.openModel(config, settings)
     network = try rethrowing(IA3Network(config.options.network, for: checkpoint.size), as: TrainingError.network)
@@ -74,17 +74,8 @@ extension RunSetup {
   }
 
   /// - Throws: `.strict` if the request is strict and one of the notes changes the result.
-  private static func collectNotes(
-    _ request: RunRequest,
-    _ dataset: TrainingDataset
-  ) throws(TrainingError) -> [OptionNote] {
-    let settings = request.settings
-    var notes = OptionNote.notes(on: settings)
-    for note in dataset.notCarriedOut where !notes.contains(where: { $0.setting == note.option }) {
-      // As above: what a program fills in is worth a note only if it changes the network.
-      if !note.changesResult, settings.subsets.isEmpty, settings.place(note.option) == nil { continue }
-      notes.append(OptionNote(note, in: settings))
-    }
+  private static func collectNotes(_ request: RunRequest) throws(TrainingError) -> [OptionNote] {
+    let notes = OptionNote.notes(on: request.settings)
     let changes = notes.filter(\.changesResult)
     guard !request.isStrict || changes.isEmpty else { throw .strict(changes) }
     return notes
@@ -195,16 +186,5 @@ extension SaveNames {
   fileprivate mutating func resolve(epochRatio: Int?, epochs: Int) {
     guard let epochRatio else { return }
     everyEpochs = max(1, epochs / epochRatio)
-  }
-}
-
-extension OptionNote {
-  fileprivate init(_ note: NotCarriedOut, in settings: Settings) {
-    self.init(
-      setting: note.option,
-      value: settings.value(note.option)?.plainText ?? "set",
-      support: note.changesResult ? .changes : .outside,
-      note: note.reason
-    )
   }
 }

@@ -1,4 +1,4 @@
-import Files
+import Dataset
 import Sampling
 import Settings
 
@@ -65,7 +65,7 @@ extension SampleOptions {
         // The GUI's form holds the prompts themselves, which it writes to a file.
         filePrompts = try SamplePromptFile.lines(path, path: "sample_prompts")
       } else {
-        filePrompts = try SamplePromptFile.read(ConfigPaths(settings).existing(path) ?? path)
+        filePrompts = try SamplePromptFile.read(settings.paths.existing(path) ?? path)
       }
     } catch { throw .sampling(error) }
     for prompt in filePrompts {

@@ -1,7 +1,7 @@
-/// How often sd-scripts shows each regularisation image, so that they are about as many as the training images.
+/// How often sd-scripts shows each regularization image, so that they are about as many as the training images.
 ///
 /// Source: the end of `DreamBoothDataset.__init__` in sd-scripts' library/train_util.py.
-public enum RegularisationRepeats {
+public enum RegularizationRepeats {
   /// The repeats of each image, in the images' order; images that are not used have 0.
   ///
   /// Images are taken with their own repeats until they reach the training images; then, round by round, each is

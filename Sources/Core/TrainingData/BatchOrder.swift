@@ -1,10 +1,11 @@
+import Dataset
 import Randomness
 
 /// The order of a dataset's batches and of the images inside its buckets.
 ///
 /// Source: `BaseDataset.make_buckets` and `shuffle_buckets` in sd-scripts' library/train_util.py.
-struct Arrangement: Sendable {
-  /// A batch: so many images of a bucket from an index on.
+struct BatchOrder: Sendable {
+  /// A batch of a bucket, by its number among the bucket's batches.
   struct Batch: Sendable {
     var bucket: Int
     var index: Int
@@ -16,13 +17,13 @@ struct Arrangement: Sendable {
   private var buckets: [[Int]]
   private let batchSize: Int
 
-  /// The first arrangement, which does not depend on the run's seed; `random` is seeded anew.
+  /// The first order, which does not depend on the run's seed; `random` is seeded anew.
   init(_ dataset: ImageDataset, _ random: inout PythonRandom) {
     batchSize = dataset.options.batchSize
     buckets = dataset.buckets.map(\.members)
     batches = []
     for (bucket, members) in buckets.enumerated() {
-      for index in 0..<(members.count + batchSize - 1) / batchSize {
+      for index in 0..<Buckets.batches(of: batchSize, images: members.count) {
         batches.append(Batch(bucket: bucket, index: index))
       }
     }

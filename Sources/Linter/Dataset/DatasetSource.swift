@@ -1,0 +1,39 @@
+import Files
+import Settings
+
+/// A place of a config that names images, with what was found there.
+public struct DatasetSource: Sendable {
+  /// The folder as the config names it; nil for a subset that names none.
+  public let name: String?
+  /// The value that names it; nil if no file does.
+  public let place: Place?
+  /// Index among the settings' subsets; nil for `train_data_dir` and `reg_data_dir`.
+  public let subset: Int?
+  /// Whether its images are regularization images.
+  public let isRegularization: Bool
+  /// What was found there; nil if the folder is not on this machine or cannot be listed.
+  public let folder: DatasetFolder?
+  /// Why a folder that is there cannot be listed.
+  public let error: FileError?
+  /// Facts of its images; each part is gathered once.
+  public let facts: DatasetFacts
+
+  /// Looks a folder up and lists it.
+  init(
+    _ name: String?,
+    at path: String?,
+    place: Place?,
+    subset: Int? = nil,
+    isRegularization: Bool,
+    scan: (String) throws(FileError) -> DatasetFolder
+  ) {
+    (self.name, self.place, self.subset, self.isRegularization) = (name, place, subset, isRegularization)
+    var folder: DatasetFolder?
+    var problem: FileError?
+    if let path, FileSystem.status(path)?.kind == .folder {
+      do throws(FileError) { folder = try scan(path) } catch { problem = error }
+    }
+    (self.folder, error) = (folder, problem)
+    facts = DatasetFacts(folder.map { [$0] } ?? [])
+  }
+}
