@@ -1,4 +1,3 @@
-import CommandSupport
 import Documents
 import Training
 
@@ -79,11 +78,11 @@ struct JSONOutput: RunOutput {
           .init("average_loss", .number(average)),
         ]
       )
-    case .sampling(let picture, let pictures, let step, let steps):
+    case .sampling(let image, let images, let step, let steps):
       (
         "sampling",
         [
-          .init("picture", .integer(picture)), .init("pictures", .integer(pictures)),
+          .init("picture", .integer(image)), .init("pictures", .integer(images)),
           .init("step", .integer(step)), .init("steps", .integer(steps)),
         ]
       )

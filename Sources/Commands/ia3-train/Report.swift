@@ -1,9 +1,7 @@
 import ArgumentParser
 import CommandSupport
 import Documents
-import Drawing
 import Files
-import Images
 import Rules
 import RunRecords
 import RunReports

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandSupport
+import RunRecords
 import RunReports
 
 /// The options that `ia3 report` and `ia3 plot` have in common.

@@ -2,7 +2,6 @@ import ArgumentParser
 import CommandSupport
 import Documents
 import Networks
-import Rules
 
 /// `ia3 inspect FILE [FILE]`
 struct Inspect: ParsableCommand {

@@ -63,7 +63,7 @@ struct New: ParsableCommand {
     if list { return Terminal.output.write(TemplateText.list(library)) }
     do {
       if let show { return Terminal.output.write(TemplateText.page(try library.template(named: show))) }
-      guard let name = template else { throw Failure("no template is named; 'ia3 new --list' lists them") }
+      guard let name = template else { throw Failure("name a template; 'ia3 new --list' lists them") }
       try write(try library.template(named: name))
     } catch let error as TemplateError {
       throw Failure(error.description)

@@ -38,12 +38,12 @@ struct TemplateParameters: ParsableArguments {
 
   /// The parameters that are given, by name.
   func arguments() throws -> [String: String] {
-    let given: [(String, String?)] = [
+    let options: [(String, String?)] = [
       ("name", name), ("steps", steps), ("trigger", trigger), ("clip_skip", clipSkip), ("model", model),
       ("dataset", dataset), ("batch", batch), ("weight_decay", weightDecay),
     ]
     var result: [String: String] = [:]
-    for (name, value) in given { result[name] = value }
+    for (name, value) in options { result[name] = value }
     for text in parameter {
       guard let equals = text.firstIndex(of: "=") else {
         throw Failure("'\(text)' is not of the form name=value")

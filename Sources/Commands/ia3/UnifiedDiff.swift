@@ -133,7 +133,7 @@ enum UnifiedDiff {
     return result
   }
 
-  /// Ranges of lines around changes that belong into one hunk.
+  /// Ranges of lines around changes that belong to one hunk.
   private static func hunks(_ lines: [Line]) -> [Range<Int>] {
     var result: [Range<Int>] = []
     for (index, line) in lines.enumerated() {

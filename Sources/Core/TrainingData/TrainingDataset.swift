@@ -93,15 +93,3 @@ public struct TrainingDataset: Sendable {
     datasets[plan.dataset].images[sample.image]
   }
 }
-
-/// How latents are kept between epochs; names and meanings are sd-scripts'.
-public struct LatentCaching: Sendable, Equatable {
-  /// Whether images are encoded once, before training.
-  public let isOn: Bool
-  /// Whether the latents are written beside the images.
-  public let toDisk: Bool
-  /// Images encoded at once.
-  public let vaeBatchSize: Int
-  /// Whether a file that exists is taken to be valid.
-  public let skipCacheCheck: Bool
-}

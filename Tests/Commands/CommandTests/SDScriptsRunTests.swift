@@ -129,7 +129,7 @@ struct SDScriptsRunTests {
     #expect(run.status == 0, "\(run)")
     #expect(run.lines.contains { $0.hasPrefix("step 1/2  average 0.2500") }, "\(run)")
     #expect(run.lines.contains { $0.hasPrefix("step 2/2  average 0.1250") })
-    #expect(run.output.contains("mira.safetensors holds vectors of 86 layers (text encoder 6, UNet 80)"))
+    #expect(run.output.contains("mira.safetensors has vectors for 86 layers (text encoder 6, UNet 80)"))
     #expect(workspace["arguments"]?.hasPrefix("-m accelerate.commands.launch --config_file ") == true)
     #expect(workspace["an output/mira.sd-scripts/log.txt"]?.contains("avr_loss=0.125") == true)
     #expect(workspace["an output/mira.run.json"]?.contains("\"complete\"") == true)
@@ -291,11 +291,8 @@ struct SDScriptsRunTests {
     try workspace.write("", to: "bin/nvidia-smi")
     environment["PATH"] = "/usr/bin:/bin:\(workspace.path("bin"))"
     let with = try workspace.run(command, environment: environment)
-    #expect(
-      with.output.contains("NVIDIA H100 and sd-scripts in ")
-        && with.output.contains("for --engine sd-scripts"),
-      "\(with)"
-    )
+    #expect(with.output.contains("could use NVIDIA H100"), "\(with)")
+    #expect(with.output.contains("with --engine sd-scripts"), "\(with)")
     #expect(with.output.contains("note: this run, about "))
     let chosen = try workspace.run(command + ["--engine", "embedded"], environment: environment)
     #expect(!chosen.output.contains("NVIDIA"))
