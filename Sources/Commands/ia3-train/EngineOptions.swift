@@ -16,8 +16,7 @@ enum Engine: String, CaseIterable, ExpressibleByArgument {
 struct EngineOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "What trains: embedded; sd-scripts, started by Accelerate; or auto, which is embedded with a note if sd-scripts "
-        + "and a CUDA GPU could be used.",
+      "What trains; auto is embedded, with a note if sd-scripts and a CUDA GPU could be used.",
       valueName: "engine"
     )
   )

@@ -37,7 +37,7 @@ struct GridCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Axis from sheet to sheet.", valueName: "name=values"))
   var z: [String] = []
 
-  @OptionGroup var generation: GenerationOptions
+  @OptionGroup(title: "Images") var generation: GenerationOptions
 
   @Option(
     name: [.customShort("o"), .long],

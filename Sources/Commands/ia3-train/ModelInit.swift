@@ -25,13 +25,13 @@ struct ModelInit: ParsableCommand {
   @Argument(help: "The .safetensors file, or with --layout diffusers the folder.", completion: .file())
   var output: String
 
-  @Option(help: "Size: tiny, small, or full, which is that of Stable Diffusion 1.x.")
+  @Option(help: "Size; full is that of Stable Diffusion 1.x.")
   var size: RandomCheckpoint.Size = .tiny
 
   @Option(help: "Seed for the random weights.")
   var seed: UInt64 = 0
 
-  @Option(help: "Layout: ldm, the original single file, or diffusers, a folder.")
+  @Option(help: "Layout: ldm is the original single file, diffusers a folder.")
   var layout: RandomCheckpoint.Layout = .ldm
 
   func run() throws {

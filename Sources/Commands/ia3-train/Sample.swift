@@ -20,7 +20,7 @@ struct SampleCommand: ParsableCommand {
       """
   )
 
-  @OptionGroup var generation: GenerationOptions
+  @OptionGroup(title: "Image") var generation: GenerationOptions
 
   @Option(help: ArgumentHelp("Number of images, with consecutive seeds.", valueName: "n"))
   var count = 1

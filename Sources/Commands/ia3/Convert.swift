@@ -15,9 +15,10 @@ struct Convert: ParsableCommand {
   var file: String
 
   @Option(
-    help: ArgumentHelp("Dialect to write: \(DialectName.writableNames).", valueName: "dialect")
+    name: .customLong("to"),
+    help: ArgumentHelp("Dialect to write.", valueName: "dialect")
   )
-  var to: DialectName
+  var target: WritableDialect
 
   @Option(help: ArgumentHelp("Read the file as this dialect.", valueName: "dialect"))
   var from: DialectName?
@@ -35,6 +36,7 @@ struct Convert: ParsableCommand {
   var force = false
 
   func run() throws {
+    let to = target.name
     let settings = try ConfigLoader.settings(file, as: from).resolvingDatasetConfig()
     let options = EncodingOptions(
       release: try release.number(),

@@ -28,7 +28,7 @@ struct Inspect: ParsableCommand {
   @Argument(help: "A second network, to compare it with.", completion: .file(extensions: ["safetensors"]))
   var other: String?
 
-  @Option(help: "Output format: text, or json as described in docs/networks.md.")
+  @Option(help: "Output format; docs/networks.md describes the JSON.")
   var format: Form = .text
 
   @Flag(help: "List every module.")

@@ -37,7 +37,7 @@ struct Lint: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Exit with 1 if a finding is at least this severe: error (the default), warning or info.",
+      "Exit with 1 if a finding is at least this severe; error by default.",
       valueName: "severity"
     )
   )

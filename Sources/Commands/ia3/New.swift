@@ -32,13 +32,8 @@ struct New: ParsableCommand {
   )
   var sets: [String] = []
 
-  @Option(
-    help: ArgumentHelp(
-      "Dialect to write: \(DialectName.writableNames).",
-      valueName: "dialect"
-    )
-  )
-  var to = DialectName.standard
+  @Option(name: .customLong("to"), help: ArgumentHelp("Dialect to write.", valueName: "dialect"))
+  var target = WritableDialect(.standard)
 
   @OptionGroup var release: ReleaseOption
 
@@ -84,6 +79,7 @@ struct New: ParsableCommand {
     for parameter in template.missingParameters(arguments) where Terminal.canAsk {
       arguments[parameter.name] = try Question.ask(parameter)
     }
+    let to = target.name
     let path = outputFile ?? "\(arguments["name"] ?? template.name)\(to.fileExtension)"
     // The preset lies beside the config, whatever folder that is in.
     if arguments["preset"] == nil, path != "-", let name = arguments["name"], Path.parent(path) != "." {

@@ -6,13 +6,13 @@ import Rules
 
 /// How findings are shown.
 struct OutputOptions: ParsableArguments {
-  @Option(help: "Format of the report: text, concise, json, json-lines, sarif, github, gitlab or junit.")
+  @Option(help: "Format of the report.")
   var format: ReportFormat = .text
 
   @Option(help: ArgumentHelp("Write the report to this file.", valueName: "file"), completion: .file())
   var outputFile: String?
 
-  @Option(help: "Color the report: auto, always or never.")
+  @Option(help: "When to color the report.")
   var color: ColorChoice = .auto
 
   @Flag(help: "Show how many findings each rule has.")

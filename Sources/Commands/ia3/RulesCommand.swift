@@ -14,7 +14,7 @@ struct RulesCommand: ParsableCommand {
   @Argument(help: "A rule's id or slug, or a prefix of several ids.")
   var rule: String?
 
-  @Option(help: "Output format: text, json or markdown.")
+  @Option(help: "Output format.")
   var format: Format = .text
 
   enum Format: String, CaseIterable, ExpressibleByArgument {

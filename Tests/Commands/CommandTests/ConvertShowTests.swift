@@ -39,7 +39,7 @@ struct ConvertShowTests {
       (["convert", "bad.json", "--to", "kohya-json"], "bad.json:1:1: "),
       (["convert", "a.toml", "--to", "kohya-json", "-o", "a.toml"], "a.toml exists; use --force"),
       (["show", "package.json"], "not a training config"),
-      (["show", "a.toml", "--format", "xml"], "'xml' is not a format"),
+      (["show", "a.toml", "--format", "xml"], "--format must be table or json, not 'xml'"),
       (["show"], "<file>"), (["show", "--tree", "-"], "--format json, toml or yaml"),
     ] {
       let run = try place.run(["\(Workspace.products)/ia3"] + arguments)

@@ -124,7 +124,7 @@ struct GridTests {
       (["--x", "seed=1-1000", "--y", "steps=1-1000"], "1000000 cells"),
       (["--x", "seed=1", "--sampler", "heun"], "no such sampler"),
       (["--x", "seed=1", "--width", "65"], "multiple of 8"),
-      (["--x", "seed=1", "--quiet", "--json"], "use one of the two"),
+      (["--x", "seed=1", "--quiet", "--json"], "cannot be combined"),
     ]
   )
   func faults(_ arguments: [String], _ part: String) throws {

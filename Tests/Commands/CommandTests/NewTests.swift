@@ -80,7 +80,7 @@ struct NewTests {
 
   @Test func wrongTemplates() throws {
     let place = try Workspace()
-    #expect(try place.ia3("new").errors.contains("see 'ia3 new --list'"))
+    #expect(try place.ia3("new").errors.contains("'ia3 new --list' lists them"))
     let unknown = try place.ia3("new", "caracter", "--name", "x")
     #expect(unknown.status == 2 && unknown.errors.contains("character"), "\(unknown)")
     for name in ["../x", "a b", "", "a/b"] {

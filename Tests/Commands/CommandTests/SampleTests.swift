@@ -83,7 +83,7 @@ struct SampleTests {
       (["--prompt", "a", "--network", "tiny.safetensors"], "tiny.safetensors: this is a checkpoint"),
       (["--prompt", "[a:b:0.5]"], "prompt editing such as"),
       (["--prompt", "a", "--count", "0"], "--count must be between 1"),
-      (["--prompt", "a", "--quiet", "--json"], "use one of the two"), (["--steps", "3"], "--prompt"),
+      (["--prompt", "a", "--quiet", "--json"], "cannot be combined"), (["--steps", "3"], "--prompt"),
       (["--prompt", "a", "-o", "tiny.safetensors"], "tiny.safetensors"),
     ] {
       let run = try workspace.run(
