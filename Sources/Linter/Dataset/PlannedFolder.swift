@@ -1,0 +1,40 @@
+import Settings
+
+/// A folder whose own images are trained.
+public struct PlannedFolder: Sendable {
+  /// The folder as the config names it, by which sd-scripts tells folders apart; nil if the config names none.
+  public let name: String?
+  /// Index among the plan's sources.
+  public let source: Int
+  /// The subset that names it; nil for an `N_class` folder.
+  public let subset: Subset?
+  /// How often each image is shown in an epoch.
+  public let repeats: Int
+  /// Whether its images are regularization images.
+  public let isRegularization: Bool
+  /// What was found there; nil if the folder is not on this machine or cannot be listed.
+  public let images: ImageFolder?
+
+  init(_ subset: Subset, _ index: Int, _ source: DatasetSource, _ settings: Settings) {
+    name = source.name
+    self.source = index
+    self.subset = subset
+    repeats = Self.repeats(subset, settings)
+    isRegularization = source.isRegularization
+    images = source.folder?.subsets.first
+  }
+
+  private init(_ images: ImageFolder, _ index: Int, isRegularization: Bool) {
+    (name, source, subset, repeats) = (images.path, index, nil, images.repeats)
+    (self.isRegularization, self.images) = (isRegularization, images)
+  }
+
+  /// The `N_class` folders of `train_data_dir` or `reg_data_dir`.
+  static func classFolders(_ index: Int, _ source: DatasetSource) -> [PlannedFolder] {
+    (source.folder?.subsets ?? []).map { PlannedFolder($0, index, isRegularization: source.isRegularization) }
+  }
+
+  static func repeats(_ subset: Subset, _ settings: Settings) -> Int {
+    settings.datasetValue("num_repeats", subset)?.integer ?? 1
+  }
+}
