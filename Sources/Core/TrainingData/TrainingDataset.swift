@@ -92,15 +92,3 @@ public struct TrainingDataset: Sendable {
     datasets[plan.dataset].images[sample.image]
   }
 }
-
-/// How latents are cached; names and meanings are sd-scripts'.
-public struct LatentCaching: Sendable, Equatable {
-  /// Whether images are encoded once, before training.
-  public let isOn: Bool
-  /// Whether the latents are written next to the images.
-  public let toDisk: Bool
-  /// Images encoded at once.
-  public let vaeBatchSize: Int
-  /// Whether existing files are assumed to be valid.
-  public let skipCacheCheck: Bool
-}

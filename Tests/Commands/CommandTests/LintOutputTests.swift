@@ -132,7 +132,7 @@ struct LintOutputTests {
     #expect(try place.ia3("lint", "a.toml", "--select", "IA3002").status == 0)
     let json = try place.ia3("lint", "b.json", "--select", "IA3003", "--add-ignore", "x")
     #expect(
-      json.status == 1 && json.errors.contains("b.json: IA3003 stays: the format has no comments"),
+      json.status == 1 && json.errors.contains("b.json: IA3003 cannot be ignored: the format has no comments"),
       "\(json)"
     )
     #expect(try place.ia3("lint", "a.toml", "--add-ignore", "two\nlines").status == 2)
