@@ -12,6 +12,8 @@ public struct LintOverrides: Sendable {
   public var ignore: [String] = []
   /// Rules to leave out whatever selects them.
   public var allow: [String] = []
+  /// The art style.
+  public var style: String?
   /// The other options that are given.
   private var changes: [@Sendable (inout LintOptions) -> Void] = []
 
@@ -42,6 +44,7 @@ public struct LintOverrides: Sendable {
     for name in allow {
       options.ignore += library.rules.filter { $0.matches(selector: name) }.map(\.id)
     }
+    if let style { options.declared.style = style }
     for change in changes { change(&options) }
     return options
   }

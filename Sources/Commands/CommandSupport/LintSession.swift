@@ -2,6 +2,7 @@ import Documents
 import Files
 import Project
 import Rules
+import Settings
 
 /// One run over files: rules, project files and linters, each made once and shared.
 public final class LintSession {
@@ -108,6 +109,12 @@ public final class LintSession {
     }
     for name in overrides.namedRules where !library.rules.contains(where: { $0.matches(selector: name) }) {
       throw Failure.unknownRule(name, library)
+    }
+    // A misspelled style would silently have no effect; any other is the user's own.
+    if let style = overrides.style, !library.styles.contains(style),
+      let nearest = Suggestion.nearest(to: style, among: library.styles)
+    {
+      throw Failure("--style \(style): no rule knows this style; did you mean '\(nearest)'?")
     }
     return library
   }

@@ -95,11 +95,6 @@ struct RuleOptions: ParsableArguments {
     if let dataset, FileSystem.status(dataset)?.kind != .folder {
       throw Failure("--dataset \(dataset): no such folder")
     }
-    // A misspelled style would silently have no effect; any other is the user's own.
-    let styles = UserDeclarations.knownStyles
-    if let style, !styles.contains(style), let meant = Suggestion.nearest(to: style, among: styles) {
-      throw Failure("--style \(style): no rule knows this style; did you mean '\(meant)'?")
-    }
     return options
   }
 
@@ -110,7 +105,7 @@ struct RuleOptions: ParsableArguments {
     overrides.select = select.map(Self.list)
     overrides.extendSelect = Self.list(extendSelect)
     overrides.ignore = Self.list(ignore)
-    overrides.set(\.declared.style, to: style)
+    overrides.style = style
     overrides.set(\.dialect, to: dialect)
     overrides.set(\.dataset, to: dataset)
     return overrides

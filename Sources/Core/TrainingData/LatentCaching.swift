@@ -1,14 +1,14 @@
 import Settings
 
-/// How latents are kept between epochs; names and meanings are sd-scripts'.
+/// How latents are cached; names and meanings are sd-scripts'.
 public struct LatentCaching: Sendable, Equatable {
   /// Whether images are encoded once, before training.
   public let isOn: Bool
-  /// Whether the latents are written beside the images.
+  /// Whether the latents are written next to the images.
   public let toDisk: Bool
   /// Images encoded at once.
   public let vaeBatchSize: Int
-  /// Whether a file that exists is taken to be valid.
+  /// Whether existing files are assumed to be valid.
   public let skipCacheCheck: Bool
 }
 

@@ -63,7 +63,7 @@ extension OptionType where Value == Int {
   /// A whole number, zero or more.
   static var count: Self {
     Self(
-      "a whole number, 0 or more",
+      "an integer, 0 or more",
       schema: [JSONValue.Member("type", "integer"), JSONValue.Member("minimum", 0)],
       texts: { [String($0)] },
       read: { $1.count($0) }

@@ -67,7 +67,7 @@ extension ProjectOption {
       in: \.extend,
       standard: "none",
       help: """
-        A project file to start from. This file wins over it; `extend-select`, `per-file-ignores`, `extra-rules` and \
+        A project file to extend. This file takes precedence; `extend-select`, `per-file-ignores`, `extra-rules` and \
         `templates` add up.
         """
     ),
@@ -78,7 +78,7 @@ extension ProjectOption {
       changing: .sets(\.profile),
       standard: "guide",
       help: """
-        Which rules are checked: `guide` has what breaks, what is ignored and what the guide prescribes, `compatible` \
+        Which rules are checked: `guide` checks what breaks, what is ignored and what the guide prescribes, `compatible` \
         only what breaks or is ignored, `all` everything.
         """
     ),
@@ -88,7 +88,7 @@ extension ProjectOption {
       in: \.select,
       changing: .sets(\.select),
       standard: "the profile's rules",
-      help: "Rules to check in place of the profile's."
+      help: "Rules to check instead of the profile's."
     ),
     ProjectOption(
       "extend-select",
@@ -96,7 +96,7 @@ extension ProjectOption {
       in: \.extendSelect,
       changing: .adds(to: \.extendSelect),
       standard: "none",
-      help: "Rules to check besides those of the profile or of `select`.",
+      help: "Rules to check in addition to those of the profile or of `select`.",
       combine: { $1 + $0 }
     ),
     ProjectOption(
@@ -105,7 +105,7 @@ extension ProjectOption {
       in: \.ignore,
       changing: .adds(to: \.ignore),
       standard: "none",
-      help: "Rules that are not checked."
+      help: "Rules not to check."
     ),
     ProjectOption(
       "severity",
@@ -122,7 +122,7 @@ extension ProjectOption {
       in: \.perFileIgnores,
       changing: LintEffect { $1.ignore += $0.flatMap(\.value) },
       standard: "none",
-      help: "Rules that are not checked in files that match a glob.",
+      help: "Rules not to check in files that match a glob.",
       combine: { $1 + $0 }
     ),
     ProjectOption(
@@ -130,7 +130,7 @@ extension ProjectOption {
       .globs,
       in: \.exclude,
       standard: "none",
-      help: "Files and folders to leave out when a folder is linted."
+      help: "Files and folders to skip when a folder is linted."
     ),
     ProjectOption(
       "dialects",
@@ -138,7 +138,7 @@ extension ProjectOption {
       in: \.dialects,
       changing: LintEffect { $1.dialect = $0.first?.value ?? $1.dialect },
       standard: "recognized by content",
-      help: "The dialect of files that match a glob; the first glob that matches holds.",
+      help: "The dialect of files that match a glob; the first glob that matches decides.",
       combine: { $0 + $1 }
     ),
     ProjectOption(
@@ -146,7 +146,7 @@ extension ProjectOption {
       .folders,
       in: \.extraRules,
       standard: "none",
-      help: "Folders with rule files of your own.",
+      help: "Folders with your own rule files.",
       combine: { $1 + $0 }
     ),
     ProjectOption(
@@ -154,7 +154,7 @@ extension ProjectOption {
       .folders,
       in: \.templates,
       standard: "none",
-      help: "Folders with templates of your own.",
+      help: "Folders with your own templates.",
       combine: { $1 + $0 }
     ),
     ProjectOption(
@@ -163,7 +163,7 @@ extension ProjectOption {
       in: \.declared.style,
       changing: .sets(\.declared.style),
       standard: "measured from the images",
-      help: "The art style that is trained."
+      help: "The art style to train."
     ),
     ProjectOption(
       "gpu",
@@ -171,7 +171,7 @@ extension ProjectOption {
       in: \.declared.gpu,
       changing: .sets(\.declared.gpu),
       standard: "unknown",
-      help: "The GPU that will train."
+      help: "The GPU to train on."
     ),
     ProjectOption(
       "lycoris-version",
@@ -179,7 +179,7 @@ extension ProjectOption {
       in: \.declared.lycorisVersion,
       changing: .sets(\.declared.lycorisVersion),
       standard: "unknown",
-      help: "The release of lycoris-lora that will train."
+      help: "The release of lycoris-lora to train with."
     ),
     ProjectOption(
       "dataset-quality",
@@ -216,7 +216,7 @@ extension ProjectOption {
       .path,
       in: \.baseline,
       standard: "none",
-      help: "A file of findings that are already known and not reported."
+      help: "A file of known findings that are not reported."
     ),
   ]
 }

@@ -71,10 +71,12 @@ struct LintSessionTests {
     let folder = try TestFolder(["ia3.toml": Array("style = \"abstract\"\ngpu = \"T4\"\n".utf8)])
     defer { folder.remove() }
     var overrides = LintOverrides()
-    overrides.set(\.declared.style, to: "monochrome")
+    overrides.style = "monochrome"
     overrides.set(\.declared.gpu, to: nil)
+    overrides.set(\.dataset, to: "images")
     let options = try LintSession(overrides, base: LintOptions()).options(for: Path.join(folder.path, "a.toml"))
     #expect(options.declared.style == "monochrome")
+    #expect(options.dataset == "images")
     #expect(options.declared.gpu == "T4")
   }
 

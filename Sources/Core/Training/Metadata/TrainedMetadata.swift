@@ -94,7 +94,7 @@ struct TrainedMetadata {
 
   private static func settingMembers(_ reader: PythonSettingText, _ options: TrainingOptions) -> [(String, String)] {
     var members = mirrored(reader)
-    // iA3 has no rank and no alpha: the numbers of a form or a default would only mislead.
+    // iA3 has no rank and no alpha: the numbers from a form or a default would only mislead.
     for option in ["network_dim", "network_alpha"] {
       members.append(("ss_\(option)", reader.written(option)))
     }
