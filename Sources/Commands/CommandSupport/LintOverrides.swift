@@ -1,5 +1,4 @@
 import Rules
-import Settings
 
 /// What a command line says about linting, which wins over project files.
 public struct LintOverrides: Sendable {
@@ -13,15 +12,20 @@ public struct LintOverrides: Sendable {
   public var ignore: [String] = []
   /// Rules to leave out whatever selects them.
   public var allow: [String] = []
-  /// The art style.
-  public var style: String?
-  /// The dialect to read every file as.
-  public var dialect: DialectName?
-  /// The folder to look for images in.
-  public var dataset: String?
+  /// The other options that are given.
+  private var changes: [@Sendable (inout LintOptions) -> Void] = []
 
   /// Nothing.
   public init() {}
+
+  /// Overrides any option that may be unset: `set(\.dataset, to: folder)`; nil leaves it as it is.
+  public mutating func set<Value: Sendable>(
+    _ slot: WritableKeyPath<LintOptions, Value?> & Sendable,
+    to value: Value?
+  ) {
+    guard let value else { return }
+    changes.append { $0[keyPath: slot] = value }
+  }
 
   /// The rules that it names.
   var namedRules: [String] { (select ?? []) + extendSelect + ignore + allow }
@@ -38,9 +42,7 @@ public struct LintOverrides: Sendable {
     for name in allow {
       options.ignore += library.rules.filter { $0.matches(selector: name) }.map(\.id)
     }
-    if let style { options.declared.style = style }
-    if let dialect { options.dialect = dialect }
-    if let dataset { options.dataset = dataset }
+    for change in changes { change(&options) }
     return options
   }
 }

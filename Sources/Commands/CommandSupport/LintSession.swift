@@ -16,7 +16,7 @@ public final class LintSession {
   private let base: LintOptions
   private let builtIn: RuleLibrary
   private var libraries: [String: RuleLibrary] = [:]
-  /// A run has few, which a list finds sooner than a hash table is set up.
+  /// There are few in a run; searching a list is faster than setting up a hash table.
   private var linters: [(variant: ProjectFile.Variant?, linter: Linter)] = []
 
   /// Begins a session.
@@ -39,7 +39,7 @@ public final class LintSession {
   /// The rules, a project's own included.
   public var library: RuleLibrary { libraries.min { Path.precedes($0.key, $1.key) }?.value ?? builtIn }
 
-  /// The files that paths name, in order, and what could not be looked at.
+  /// The files that paths name, in order, and what could not be read.
   public func find(_ paths: [String]) throws(Failure) -> FoundFiles {
     let found = FileFinder(projects: projects).find(paths)
     // Without its project file a folder would be judged by the wrong rules.
@@ -112,7 +112,7 @@ public final class LintSession {
     return library
   }
 
-  /// Lints files on all cores; results come in order of their paths, with what could not be looked at among them.
+  /// Lints files on all cores; the results are in order of path, and include what could not be read.
   ///
   /// - Parameter known: files that need not be linted again, by path.
   public func lint(_ found: FoundFiles, known: [String: LintedFile] = [:]) throws(Failure) -> [LintedFile] {

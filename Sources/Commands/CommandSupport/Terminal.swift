@@ -9,7 +9,7 @@ public enum Terminal: Sendable {
 
   private var descriptor: Int32 { self == .output ? STDOUT_FILENO : STDERR_FILENO }
 
-  /// Writes all of a text; what a closed pipe refuses is dropped.
+  /// Writes all of a text; a closed pipe is ignored.
   public func write(_ text: String) { try? Descriptor.write(descriptor, text) }
 
   /// Writes bytes as they are: a file need not be UTF-8.
@@ -18,7 +18,7 @@ public enum Terminal: Sendable {
   /// Whether a person reads it.
   public var isTerminal: Bool { isatty(descriptor) == 1 }
 
-  /// How many columns it has; 80 if that is not known, or too few to be true.
+  /// How many columns it has; 80 if that is unknown or implausibly small.
   public var width: Int {
     var size = winsize()
     guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 else { return 80 }

@@ -4,12 +4,12 @@ import Tensors
 /// The kernels that OpenBLAS computes with.
 ///
 /// OpenBLAS chooses them when the program starts, and releases that are older than the processor choose badly. A better
-/// choice has to stand in the environment before: the program starts itself again with it, once.
+/// choice must be in the environment by then, so the program restarts itself with it, once.
 enum ComputeEnvironment {
   private static let variable = "OPENBLAS_CORETYPE"
   private static let mark = "IA3_CORETYPE_CHOSEN"
 
-  /// Starts the program again with better kernels; returns if there is nothing to gain, or the user has chosen.
+  /// Restarts the program with better kernels; returns if there are none or the user has chosen.
   static func choose() {
     guard getenv(variable) == nil, let better = Compute.preferredCoreType() else { return }
     setenv(variable, better, 1)
@@ -17,7 +17,7 @@ enum ComputeEnvironment {
     // OpenBLAS's own threads would only fight ours.
     if getenv("OPENBLAS_NUM_THREADS") == nil { setenv("OPENBLAS_NUM_THREADS", "1", 1) }
     _ = Executable.replace(with: "/proc/self/exe", CommandLine.arguments)
-    // The run is then slower, and right.
+    // The run is then slower, but correct.
     unsetenv(variable)
   }
 

@@ -14,7 +14,7 @@ extension LintSession {
     base.measurer = ImageMeasurement.measurer
     var overrides = LintOverrides()
     overrides.allow = allowed
-    overrides.dialect = dialect
+    overrides.set(\.dialect, to: dialect)
     try self.init(overrides, base: base)
   }
 }

@@ -1,7 +1,8 @@
 import ArgumentParser
+import Platform
 import SDScripts
 
-/// The program that trains.
+/// What trains.
 enum Engine: String, CaseIterable, ExpressibleByArgument {
   /// The core, with a note if a GPU and sd-scripts could be used.
   case auto
@@ -11,12 +12,11 @@ enum Engine: String, CaseIterable, ExpressibleByArgument {
   case sdScripts = "sd-scripts"
 }
 
-/// Which program trains, and how sd-scripts is started.
+/// What trains, and how sd-scripts is started.
 struct EngineOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The program that trains: embedded, sd-scripts under Accelerate, or auto, which is embedded and says so "
-        + "if sd-scripts and a CUDA GPU are there.",
+      "What trains; auto is embedded, with a note if sd-scripts and a CUDA GPU could be used.",
       valueName: "engine"
     )
   )
@@ -39,34 +39,34 @@ struct EngineOptions: ParsableArguments {
   var scripts: String?
 
   @Option(
-    help: ArgumentHelp("Where the files of the run go; beside the networks by default.", valueName: "folder"),
+    help: ArgumentHelp("Folder for the files of the run; beside the networks by default.", valueName: "folder"),
     completion: .directory
   )
   var runFolder: String?
 
-  @Option(help: ArgumentHelp("Processes on all machines together, one for each GPU.", valueName: "n"))
+  @Option(help: ArgumentHelp("Total number of processes on all machines, one per GPU.", valueName: "n"))
   var numProcesses: Int?
 
-  @Option(help: ArgumentHelp("Machines that train together.", valueName: "n"))
+  @Option(help: ArgumentHelp("Number of machines that train together.", valueName: "n"))
   var numMachines: Int?
 
-  @Option(help: ArgumentHelp("This machine's number, from 0 on.", valueName: "n"))
+  @Option(help: ArgumentHelp("Rank of this machine, counted from 0.", valueName: "n"))
   var machineRank: Int?
 
   @Option(
     name: .customLong("main-process-ip"),
-    help: ArgumentHelp("The address of the machine with rank 0.", valueName: "address")
+    help: ArgumentHelp("Address of the machine with rank 0.", valueName: "address")
   )
   var mainProcessIP: String?
 
-  @Option(help: ArgumentHelp("The port of the machine with rank 0.", valueName: "port"))
+  @Option(help: ArgumentHelp("Port of the machine with rank 0.", valueName: "port"))
   var mainProcessPort: Int?
 
-  @Option(help: ArgumentHelp("What the GPUs compute in: no, fp16 or bf16.", valueName: "precision"))
+  @Option(help: ArgumentHelp("Mixed precision on the GPUs: no, fp16 or bf16.", valueName: "precision"))
   var mixedPrecision: String?
 
   @Option(
-    help: ArgumentHelp("A file that 'accelerate config' has written, in place of ia3's.", valueName: "file"),
+    help: ArgumentHelp("A file that 'accelerate config' has written, instead of ia3's.", valueName: "file"),
     completion: .file()
   )
   var accelerateConfig: String?
@@ -79,8 +79,16 @@ struct EngineOptions: ParsableArguments {
       ("--mixed-precision", mixedPrecision != nil), ("--accelerate-config", accelerateConfig != nil),
     ]
     if engine != .sdScripts, let (name, _) = others.first(where: \.1) {
-      throw ValidationError("\(name) is for --engine sd-scripts")
+      throw ValidationError("\(name) requires --engine sd-scripts")
     }
+  }
+
+  /// The checkout of sd-scripts; nil if none is given.
+  var scriptsFolder: String? { scripts ?? Environment.value("IA3_SD_SCRIPTS") }
+
+  /// The Python that sd-scripts runs with.
+  func pythonPath(_ scripts: SDScriptsFolder) -> String {
+    python ?? Environment.value("IA3_PYTHON") ?? scripts.environmentPython ?? "python3"
   }
 
   /// What they say about processes and machines.

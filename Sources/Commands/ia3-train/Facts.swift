@@ -4,23 +4,23 @@ import Dataset
 import Files
 import Images
 
-/// `ia3-train facts`: what the pixels of training images say.
+/// `ia3-train facts`
 struct Facts: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure the images of training folders: color, palette, pixel art, flatness.",
     discussion: """
-      DIR is a training folder with N_name folders in it, or a folder of images. An image that cannot be decoded \
-      has its error in its entry. What was measured is remembered by size and time.
+      DIR is a training folder with N_name folders in it, or a folder of images. An image that cannot be decoded is \
+      listed with its error. Measurements are cached by the files' sizes and times.
       """
   )
 
   @Argument(help: ArgumentHelp("Training folders.", valueName: "DIR"))
   var folders: [String]
 
-  @Flag(help: "Write JSON.")
+  @Flag(help: "Print JSON.")
   var json = false
 
-  @Flag(name: .customLong("no-cache"), help: "Measure every image again and remember nothing.")
+  @Flag(name: .customLong("no-cache"), help: "Measure every image again, and cache nothing.")
   var noCache = false
 
   func run() throws {

@@ -1,7 +1,7 @@
 import Documents
 import Images
 
-/// How measures are written.
+/// The measurements of images as text.
 enum FactsReport {
   /// One object: `version`, `images` in the order of their folders and names, and how many came from the cache.
   static func json(_ facts: [ImageFacts]) -> String {

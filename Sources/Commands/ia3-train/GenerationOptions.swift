@@ -6,11 +6,11 @@ import Settings
 import StableDiffusion
 import Tensors
 
-/// What images are generated with: the options that `ia3 sample` and `ia3 grid` have in common.
+/// How images are generated: the options that `ia3 sample` and `ia3 grid` have in common.
 struct GenerationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The model: a .safetensors file, a folder of diffusers, or a name in Hugging Face's cache.",
+      "The model: a .safetensors file, a diffusers folder, or a name in Hugging Face's cache.",
       valueName: "checkpoint"
     ),
     completion: .file()
@@ -19,7 +19,7 @@ struct GenerationOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "An iA3 network and how much of it, 1 by default; several are combined.",
+      "An iA3 network and its multiplier, 1 by default; several are combined.",
       valueName: "file:multiplier"
     ),
     completion: .file(extensions: ["safetensors"])
@@ -32,45 +32,39 @@ struct GenerationOptions: ParsableArguments {
   @Option(help: "Negative prompt.")
   var negative = ""
 
-  @Option(help: "The number of steps.")
+  @Option(help: "Number of sampling steps.")
   var steps = 20
 
   @Option(
-    help: ArgumentHelp(
-      "How strongly the prompt guides; 1 leaves the negative prompt out.",
-      valueName: "scale"
-    )
+    help: ArgumentHelp("Guidance scale; at 1, the negative prompt is not used.", valueName: "scale")
   )
   var cfg = 7.0
 
-  @Option(help: ArgumentHelp("DDIM, Euler, Euler a or DPM++ 2M Karras.", valueName: "name"))
+  @Option(help: ArgumentHelp("Sampler: DDIM, Euler, Euler a or DPM++ 2M Karras.", valueName: "name"))
   var sampler = Sampler.eulerAncestral.rawValue
 
   @Option(help: "Seed for the initial noise; random (and printed) by default.")
   var seed: UInt64?
 
   @Option(
-    help: ArgumentHelp(
-      "Which layer of the text encoder is read, counted from 1 for the last.",
-      valueName: "n"
-    )
+    help: ArgumentHelp("Layer of the text encoder to use, counted from the last, which is 1.", valueName: "n")
   )
   var clipSkip = 1
 
-  @Option(help: "Pixels from left to right, a multiple of 8.")
+  @Option(help: "Width in pixels, a multiple of 8.")
   var width = 512
 
-  @Option(help: "Pixels from top to bottom, a multiple of 8.")
+  @Option(help: "Height in pixels, a multiple of 8.")
   var height = 512
 
-  @Option(help: ArgumentHelp("A VAE in place of the model's own.", valueName: "file"), completion: .file())
+  @Option(help: ArgumentHelp("A VAE to use instead of the model's.", valueName: "file"), completion: .file())
   var vae: String?
 
   @Flag(help: "The model uses v-prediction.")
   var vParameterization = false
 
   @Option(
-    help: ArgumentHelp("Compute with this many threads; one for each processor by default.", valueName: "n")
+    help: ArgumentHelp("Number of threads; one per processor by default.", valueName: "n")
   )
   var threads: Int?
 
@@ -96,7 +90,7 @@ struct GenerationOptions: ParsableArguments {
     )
   }
 
-  /// A seed as the webui draws one.
+  /// A random seed in the webui's range.
   static func randomSeed() -> UInt64 { UInt64.random(in: 0..<4_294_967_294) }
 
   /// A session on the model, which stops when the user interrupts.
@@ -113,9 +107,9 @@ struct GenerationOptions: ParsableArguments {
   private static func sampler(_ name: String) throws(Failure) -> Sampler {
     if let sampler = Sampler(named: name) { return sampler }
     let known = Sampler.allCases.flatMap { [$0.rawValue] + $0.aliases }
-    let hint = Suggestion.nearest(to: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
+    let hint = Suggestion.nearest(to: name, among: known).map { " (did you mean '\($0)'?)" } ?? ""
     throw Failure(
-      "--sampler \(name): there is no such sampler\(hint.isEmpty ? ";" : hint) there are "
+      "--sampler \(name): there is no such sampler\(hint); the samplers are "
         + Sampler.allCases.map(\.rawValue).joined(separator: ", ")
     )
   }

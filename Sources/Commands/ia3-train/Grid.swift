@@ -12,32 +12,32 @@ struct GridCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "grid",
     _superCommandName: "ia3",
-    abstract: "Generate images that differ along up to three axes, as the webui's X/Y/Z plot does.",
+    abstract: "Generate a grid of images along up to three axes, like the webui's X/Y/Z plot.",
     discussion: """
-      An axis is name=value,value: network (files, or a run's folder or .run.json with its saves in order; 'none' for no \
-      network), multiplier, variation (the numbers of ia3 train --variations), prompt (the first value is looked for in \
-      the prompts, and each is put in its place), seed, clip_skip, cfg, sampler, steps, and quality, which draws the \
-      prompt with and without the usual quality tags. Values with commas stand in double quotes. Numbers have ranges: \
-      1-5, 1-5 (+2), 10-5 (-3), 1-10 [5], 0.5-1 [3].
+      An axis is name=value,value,… Its name is network (files, or a run's folder or .run.json, which stands for the \
+      run's saves in order; 'none' is no network), multiplier, variation (a number of ia3 train --variations), prompt \
+      (the first value is searched for in the prompts, and replaced by each of the values), seed, clip_skip, cfg, \
+      sampler, steps, or quality (with and without the usual quality tags). Values that contain commas go in double \
+      quotes. Numbers can be ranges: 1-5, 1-5 (+2), 10-5 (-3), 1-10 [5], 0.5-1 [3].
 
-      The folder gets grid.png (one for each value of Z), index.html with the pictures in it, the pictures themselves in \
-      cells, and grid.json. Run again, it draws what is missing or was drawn with other parameters.
+      The folder gets grid.png (one per value of Z), index.html with all images, the images themselves in cells, and \
+      grid.json. The same command, run again, generates only what is missing or had other parameters.
 
-      Exit codes: 0 drawn, 2 anything that is wrong, 130 and 143 stopped by SIGINT and SIGTERM: the pictures that are \
-      there are whole, and the same command goes on with the next.
+      Exit status: 0 if everything was generated; 2 on an error; 130 or 143 if stopped by SIGINT or SIGTERM, which \
+      leaves no incomplete images.
       """
   )
 
-  @Option(help: ArgumentHelp("What differs from left to right.", valueName: "name=values"))
+  @Option(help: ArgumentHelp("Axis from left to right.", valueName: "name=values"))
   var x: [String] = []
 
-  @Option(help: ArgumentHelp("What differs from top to bottom.", valueName: "name=values"))
+  @Option(help: ArgumentHelp("Axis from top to bottom.", valueName: "name=values"))
   var y: [String] = []
 
-  @Option(help: ArgumentHelp("What differs from sheet to sheet.", valueName: "name=values"))
+  @Option(help: ArgumentHelp("Axis from sheet to sheet.", valueName: "name=values"))
   var z: [String] = []
 
-  @OptionGroup var generation: GenerationOptions
+  @OptionGroup(title: "Images") var generation: GenerationOptions
 
   @Option(
     name: [.customShort("o"), .long],
@@ -46,10 +46,10 @@ struct GridCommand: ParsableCommand {
   )
   var output: String
 
-  @Flag(help: "Print what would be drawn, and stop.")
+  @Flag(help: "Print what would be generated, and stop.")
   var dryRun = false
 
-  @Flag(help: "Print nothing but warnings and errors.")
+  @Flag(help: "Print only warnings and errors.")
   var quiet = false
 
   @Flag(help: "Print events as JSON, one object a line; docs/grid.md describes them.")
@@ -58,11 +58,11 @@ struct GridCommand: ParsableCommand {
   func validate() throws {
     for (letter, texts) in axisTexts where texts.count > 1 {
       throw ValidationError(
-        "--\(letter.rawValue) is given twice; its values go into one, with commas between"
+        "--\(letter.rawValue) can be given only once; separate its values by commas"
       )
     }
     if axisTexts.allSatisfy(\.texts.isEmpty) { throw ValidationError(GridError.noAxis.description) }
-    if quiet, json { throw ValidationError("--json prints events, --quiet nothing; use one of the two") }
+    if quiet, json { throw ValidationError("--json and --quiet cannot be combined") }
   }
 
   private var axisTexts: [(letter: AxisLetter, texts: [String])] { [(.x, x), (.y, y), (.z, z)] }
@@ -73,7 +73,7 @@ struct GridCommand: ParsableCommand {
     Signals.watch()
     let reporter = GridOutput(mode: quiet ? .quiet : json ? .json : .text)
     do throws(GridError) {
-      try draw(reporter)
+      try generate(reporter)
     } catch {
       reporter.end()
       if error == .sampling(.cancelled), let signal = Signals.caught { throw ExitCode(128 + signal) }
@@ -83,13 +83,13 @@ struct GridCommand: ParsableCommand {
     if let signal = Signals.caught { throw ExitCode(128 + signal) }
   }
 
-  private func draw(_ reporter: GridOutput) throws(GridError) {
+  private func generate(_ reporter: GridOutput) throws(GridError) {
     let (plan, record, seed) = try planned()
     let session: SampleSession
     do throws(SamplingError) {
       session = try generation.makeSession()
-      // Everything that can be wrong is found out before the first image.
-      for picture in plan.images { try session.check(picture.request) }
+      // All errors in the options are found before the first image.
+      for image in plan.images { try session.check(image.request) }
     } catch { throw .sampling(error) }
     for warning in session.checkpoint.warnings { reporter.emit(.warning(warning)) }
     let run = try GridRun(plan, store: CellStore(Path.join(output, "cells"))) {
@@ -98,7 +98,7 @@ struct GridCommand: ParsableCommand {
     let seconds = dryRun ? estimate(run, session) : nil
     reporter.planned(run, record: record, seed: seed, seconds: seconds)
     if dryRun { return }
-    // A folder that cannot be written is found out here, too.
+    // So is a folder that cannot be written.
     do throws(FileError) { try FileSystem.makeFolder(output) } catch { throw .file(error) }
     try record.write(to: output)
     let paths = try run.generate(clock: { SystemClock.monotonicSeconds }, observer: reporter.emit) {
@@ -114,10 +114,10 @@ struct GridCommand: ParsableCommand {
     for (letter, given) in axisTexts { texts[letter] = given.first }
     let earlier = try GridRecord(in: output)
     var kept = earlier?.axes == texts ? (earlier?.drawnSeeds ?? [])[...] : []
-    var drawn: [UInt64] = []
+    var randomSeeds: [UInt64] = []
     let reader = AxisReader {
       let seed = kept.popFirst() ?? GenerationOptions.randomSeed()
-      drawn.append(seed)
+      randomSeeds.append(seed)
       return seed
     }
     var axes: [AxisLetter: Axis] = [:]
@@ -129,8 +129,8 @@ struct GridCommand: ParsableCommand {
     let base: SampleRequest
     do throws(Failure) { base = try generation.request(seed: seed) } catch { throw .option(error.description) }
     let plan = try GridPlan(try GridAxes(axes), base: base)
-    let origin: SeedOrigin = generation.seed != nil ? .given : earlier != nil ? .kept : .drawn
-    return (plan, GridRecord(axes: texts, seed: seed, drawnSeeds: drawn), origin)
+    let origin: SeedOrigin = generation.seed != nil ? .given : earlier != nil ? .kept : .random
+    return (plan, GridRecord(axes: texts, seed: seed, drawnSeeds: randomSeeds), origin)
   }
 
   /// What an image's file says about it, and what decides whether it is generated again.

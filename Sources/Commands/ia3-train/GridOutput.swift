@@ -4,11 +4,11 @@ import Grids
 import Platform
 import TextFormatting
 
-/// Tells people or programs how a grid goes on.
+/// Reports the progress of a grid to people or programs.
 ///
 /// Events for programs are JSON objects, one a line, with the event's name under `event`; `docs/grid.md` describes them.
 final class GridOutput {
-  /// For whom.
+  /// Who reads it.
   enum Mode { case quiet, json, text }
 
   private let mode: Mode
@@ -20,14 +20,14 @@ final class GridOutput {
     bar = mode == .text && Terminal.output.isTerminal ? ProgressBar() : nil
   }
 
-  /// Tells what will be drawn.
+  /// Reports what will be generated.
   ///
   /// - Parameter seconds: about how long it takes; nil if that was not asked for.
   func planned(_ run: GridRun, record: GridRecord, seed: SeedOrigin, seconds: Double?) {
     pace = Pace(run.missing.map { run.plan.images[$0].request.steps })
     switch mode {
     case .quiet: break
-    case .json: emit("plan", Self.members(run, record, seed, seconds))
+    case .json: JSONEvent.write("plan", Self.members(run, record, seed, seconds))
     case .text: line(GridPlanText.text(run, record: record, seed: seed, seconds: seconds))
     }
   }
@@ -41,7 +41,7 @@ final class GridOutput {
     }
     switch mode {
     case .quiet: break
-    case .json: emit(event.name, Self.members(event))
+    case .json: JSONEvent.write(event.name, Self.members(event))
     case .text: show(event)
     }
   }
@@ -53,20 +53,20 @@ final class GridOutput {
     switch event {
     case .began:
       pace.begin(at: SystemClock.monotonicSeconds)
-    case .step(let picture, let total, let step, let steps):
+    case .step(let image, let total, let step, let steps):
       pace.stepped(at: SystemClock.monotonicSeconds)
       guard let bar else { return }
       let left = pace.secondsLeft.map { "  \(NumberFormat.duration($0)) left" } ?? ""
       bar.show(
         pace.done,
         of: pace.total,
-        "image \(picture)/\(total)  step \(step)/\(steps)\(left)"
+        "image \(image)/\(total)  step \(step)/\(steps)\(left)"
       )
-    case .generated(let picture, let total, let labels, let path, let seconds):
-      pace.finished(picture)
+    case .generated(let image, let total, let labels, let path, let seconds):
+      pace.finished(image)
       guard bar == nil else { return }
       line(
-        "generated \(picture)/\(total)  \(path)  \(labels.joined(separator: ", "))  \(NumberFormat.significant(seconds, digits: 3)) s"
+        "generated \(image)/\(total)  \(path)  \(labels.joined(separator: ", "))  \(NumberFormat.significant(seconds, digits: 3)) s"
       )
     case .sheet(let path), .page(let path): line("wrote \(path)")
     case .warning: break
@@ -76,12 +76,6 @@ final class GridOutput {
   private func line(_ text: String) {
     bar?.clear()
     Terminal.output.write(text + "\n")
-  }
-
-  private func emit(_ event: String, _ members: [JSONValue.Member]) {
-    Terminal.output.write(
-      JSONValue.object([.init("event", .string(event))] + members).text(.compact) + "\n"
-    )
   }
 
   private static func members(
@@ -113,16 +107,16 @@ final class GridOutput {
 
   private static func members(_ event: GridEvent) -> [JSONValue.Member] {
     switch event {
-    case .began(let pictures, let existing):
-      [.init("pictures", .integer(pictures)), .init("existing", .integer(existing))]
-    case .step(let picture, let total, let step, let steps):
+    case .began(let images, let existing):
+      [.init("pictures", .integer(images)), .init("existing", .integer(existing))]
+    case .step(let image, let total, let step, let steps):
       [
-        .init("picture", .integer(picture)), .init("of", .integer(total)), .init("step", .integer(step)),
+        .init("picture", .integer(image)), .init("of", .integer(total)), .init("step", .integer(step)),
         .init("steps", .integer(steps)),
       ]
-    case .generated(let picture, let total, let labels, let path, let seconds):
+    case .generated(let image, let total, let labels, let path, let seconds):
       [
-        .init("picture", .integer(picture)), .init("of", .integer(total)),
+        .init("picture", .integer(image)), .init("of", .integer(total)),
         .init("labels", .array(labels.map(JSONValue.string))), .init("path", .string(path)),
         .init("seconds", .number(seconds)),
       ]

@@ -8,7 +8,7 @@ enum SeedOrigin {
   /// An earlier run into the same folder.
   case kept
   /// Chance.
-  case drawn
+  case random
 }
 
 /// The plan of a grid for people.
@@ -32,10 +32,10 @@ enum GridPlanText {
     lines.append("\(cells) of \(plan.base.width) × \(plan.base.height)")
     let work = plan.work
     let shared = [
-      work.networks > 0 ? "\(plural(work.networks, "network")) read" : nil,
-      "\(plural(work.prompts, "prompt")) encoded", "\(plural(work.noises, "start noise")) drawn",
+      work.networks > 0 ? plural(work.networks, "network") : nil, plural(work.prompts, "prompt"),
+      plural(work.noises, "initial noise"),
     ]
-    lines.append("once each: " + shared.compactMap { $0 }.joined(separator: ", "))
+    lines.append("computed once each: " + shared.compactMap { $0 }.joined(separator: ", "))
     let missing = run.missing
     let steps = missing.reduce(0) { $0 + plan.images[$1].request.steps }
     if missing.count < plan.images.count {
@@ -48,8 +48,8 @@ enum GridPlanText {
       switch seed {
       case .given: break
       case .kept: lines.append("seed: \(record.seed), from the folder's \(GridRecord.name)")
-      case .drawn where seconds != nil: lines.append("seed: one is drawn")
-      case .drawn: lines.append("seed: \(record.seed), drawn; \(GridRecord.name) keeps it")
+      case .random where seconds != nil: lines.append("seed: random")
+      case .random: lines.append("seed: \(record.seed), random; kept in \(GridRecord.name)")
       }
     }
     return lines.joined(separator: "\n")

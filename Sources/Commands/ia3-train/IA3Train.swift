@@ -2,25 +2,25 @@ import ArgumentParser
 import CommandSupport
 import Files
 
-/// What of ia3 needs OpenBLAS and decoded images: `ia3` runs it from beside itself.
+/// The commands of ia3 that need OpenBLAS or decoded images; `ia3`, which lies beside it, starts it.
 @main
 struct IA3Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ia3-train",
-    abstract: "Train iA3 networks, draw with them, show what came of it, and measure training images.",
-    subcommands: handedOver + [Facts.self]
+    abstract: "Train iA3 networks, generate images with them, report on runs, and measure training images.",
+    subcommands: passedOn + [Facts.self]
   )
 
-  /// What `ia3` passes on, under the same names.
-  private static let handedOver: [any ParsableCommand.Type] = [
+  /// The commands that `ia3` passes on, under the same names.
+  private static let passedOn: [any ParsableCommand.Type] = [
     TrainCommand.self, SampleCommand.self, GridCommand.self, ReportCommand.self, PlotCommand.self,
     MergeCommand.self, ModelCommand.self,
   ]
 
   static func main() {
     let arguments = Array(CommandLine.arguments.dropFirst())
-    // A command that was passed on speaks of itself as `ia3 train`, as it was called.
-    if let command = handedOver.first(where: { $0.configuration.commandName == arguments.first }) {
+    // A command that was passed on calls itself `ia3 train` and the like, as the user does.
+    if let command = passedOn.first(where: { $0.configuration.commandName == arguments.first }) {
       start(command, Array(arguments.dropFirst()))
     } else {
       start(IA3Train.self, arguments)
@@ -32,7 +32,6 @@ struct IA3Train: ParsableCommand {
       var parsed = try command.parseAsRoot(arguments)
       try parsed.run()
     } catch {
-      // A wrong command line exits with 2, as in every other command of ia3.
       let code = command.exitCode(for: error)
       let text = command.fullMessage(for: error)
       if code.isSuccess {
@@ -40,7 +39,7 @@ struct IA3Train: ParsableCommand {
       } else if !text.isEmpty {
         Terminal.error.write(text + "\n")
       }
-      // What a command says itself stands, such as 1 for findings; every other mistake is a 2.
+      // A command may choose its status, such as 1 for findings; for any other error it is 2.
       exit(withError: code.isSuccess ? nil : (error as? ExitCode) ?? ExitCode(2))
     }
   }

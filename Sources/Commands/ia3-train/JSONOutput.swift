@@ -1,4 +1,3 @@
-import CommandSupport
 import Documents
 import Training
 
@@ -9,7 +8,7 @@ import Training
 /// - `logging`: `path`, the TensorBoard event file.
 /// - `resumed`: `step` and `from`, the state's folder.
 /// - `loaded`: `path` of the network that is continued, `taken` vectors, `unknown` tensors.
-/// - `evaluation`: `step`, `count`, `loss`, and `chance`: the losses of three other draws.
+/// - `evaluation`: `step`, `count`, `loss`, and `chance`: the losses over three other random sets.
 /// - `step`: after every batch: `step`, `total_steps`, `epoch`, `loss`, `average_loss`, `d`, `lr` by group,
 ///   `gradient_norm` (null within an update), `seconds`.
 /// - `epoch`: `epoch`, `epochs`, `average_loss`.
@@ -19,7 +18,7 @@ import Training
 /// - `profile`: `batches`, their `seconds`, `peak` (operations a second), `layers`: `kind`, `calls`, and seconds and
 ///   operations forwards and backwards.
 /// - `warning`: `text`.
-/// - `hand_over`: in place of `plan` if sd-scripts trains: `folder`, `script`, `log`, `network`, `total_steps`,
+/// - `hand_over`: instead of `plan` if sd-scripts trains: `folder`, `script`, `log`, `network`, `total_steps`,
 ///   `processes`, `machines`, `machine_rank`, `precision`, `python`, `versions`, `devices`, `modules`, `scaled`, `notes`.
 /// - `modules`: `text_encoder` and `unet`: vectors, as LyCORIS says before training and as `network`, afterwards, holds.
 /// - `note`: `text`.
@@ -29,26 +28,21 @@ import Training
 struct JSONOutput: RunOutput {
   func emit(_ event: RunEvent) {
     let (name, members) = Self.members(event)
-    write(name, members)
+    JSONEvent.write(name, members)
   }
 
-  func note(_ text: String) { write("note", [.init("text", .string(text))]) }
+  func note(_ text: String) { JSONEvent.write("note", [.init("text", .string(text))]) }
 
-  func emit(_ summary: SDScriptsSummary) { write("hand_over", SDScriptsText.members(summary)) }
+  func emit(_ summary: SDScriptsSummary) { JSONEvent.write("hand_over", SDScriptsText.members(summary)) }
 
   func emit(textEncoderModules: Int, unetModules: Int, network: String?) {
-    write(
+    JSONEvent.write(
       "modules",
       [
         .init("text_encoder", .integer(textEncoderModules)), .init("unet", .integer(unetModules)),
         .init("network", JSONValue(network)),
       ]
     )
-  }
-
-  private func write(_ name: String, _ members: [JSONValue.Member]) {
-    let object = JSONValue.object([JSONValue.Member("event", .string(name))] + members)
-    Terminal.output.write(object.text(.compact) + "\n")
   }
 
   func end() {}
@@ -84,11 +78,11 @@ struct JSONOutput: RunOutput {
           .init("average_loss", .number(average)),
         ]
       )
-    case .sampling(let picture, let pictures, let step, let steps):
+    case .sampling(let image, let images, let step, let steps):
       (
         "sampling",
         [
-          .init("picture", .integer(picture)), .init("pictures", .integer(pictures)),
+          .init("picture", .integer(image)), .init("pictures", .integer(images)),
           .init("step", .integer(step)), .init("steps", .integer(steps)),
         ]
       )

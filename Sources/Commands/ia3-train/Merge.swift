@@ -12,7 +12,7 @@ struct MergeCommand: ParsableCommand {
     abstract: "Write a checkpoint with networks merged into it, for programs that cannot load them.",
     discussion: """
       iA3, LoRA and LoCon are merged into Stable Diffusion 1.x. What is written has the layout and the types of the \
-      checkpoint: a .safetensors file for a single file, a folder for a folder of diffusers. Networks are merged in the \
+      checkpoint: a .safetensors file for a single file, a folder for a diffusers folder. Networks are merged in the \
       order given, each in float32; the result is rounded once.
       """
   )
@@ -28,15 +28,15 @@ struct MergeCommand: ParsableCommand {
 
   @Option(
     name: [.customShort("o"), .long],
-    help: ArgumentHelp("Where to write.", valueName: "path"),
+    help: ArgumentHelp("The file or folder to write.", valueName: "path"),
     completion: .file()
   )
   var output: String
 
-  @Flag(help: "Replace the output if it is there.")
+  @Flag(help: "Overwrite an existing output.")
   var force = false
 
-  @Flag(help: "Print nothing but warnings and errors.")
+  @Flag(help: "Print only warnings and errors.")
   var quiet = false
 
   func run() throws {

@@ -10,7 +10,7 @@ struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "model",
     _superCommandName: "ia3",
-    abstract: "Checkpoints of Stable Diffusion's architecture.",
+    abstract: "Write checkpoints of Stable Diffusion's architecture with random weights.",
     subcommands: [ModelInit.self]
   )
 }
@@ -25,13 +25,13 @@ struct ModelInit: ParsableCommand {
   @Argument(help: "The .safetensors file, or with --layout diffusers the folder.", completion: .file())
   var output: String
 
-  @Option(help: "tiny, small or full, which is Stable Diffusion 1.x's own size.")
+  @Option(help: "Size; full is that of Stable Diffusion 1.x.")
   var size: RandomCheckpoint.Size = .tiny
 
-  @Option(help: "What tells one random checkpoint from another.")
+  @Option(help: "Seed for the random weights.")
   var seed: UInt64 = 0
 
-  @Option(help: "ldm, the original single file, or diffusers, a folder.")
+  @Option(help: "Layout: ldm is the original single file, diffusers a folder.")
   var layout: RandomCheckpoint.Layout = .ldm
 
   func run() throws {

@@ -13,7 +13,7 @@ enum PlanText {
           + (plan.buckets.count > 8 ? " and \(plan.buckets.count - 8) more" : ""),
       ],
       ["batches", batches(plan)], ["steps", steps(plan)],
-      ["seed", "\(plan.seed)\(plan.isSeedDrawn ? ", drawn" : "")"],
+      ["seed", "\(plan.seed)\(plan.isSeedDrawn ? ", random" : "")"],
       [
         "network",
         "iA3 on \(plan.textEncoderModules + plan.unetModules) layers (text encoder \(plan.textEncoderModules), "
@@ -22,7 +22,7 @@ enum PlanText {
       ["optimizer", "\(plan.optimizer), \(plan.schedule)"], ["output", plan.output],
       [
         "samples",
-        plan.samples > 0 ? "\(plan.samples) images on the way, whose time is not in the estimate" : "",
+        plan.samples > 0 ? "\(plan.samples) images during training, whose time is not in the estimate" : "",
       ],
       [
         "needs",
@@ -42,7 +42,7 @@ enum PlanText {
   }
 
   private static func prefix(_ note: OptionNote) -> String {
-    note.changesResult ? "not carried out, changes the result:" : "note:"
+    note.changesResult ? "not supported, changes the result:" : "note:"
   }
 
   private static func images(_ plan: RunPlan) -> String {

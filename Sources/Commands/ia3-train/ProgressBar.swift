@@ -37,7 +37,7 @@ final class ProgressBar {
     show(report.step, of: report.totalSteps, figures)
   }
 
-  /// Shows how much is done, with figures behind it.
+  /// Shows how much is done, followed by figures.
   func show(_ done: Int, of total: Int, _ figures: String) {
     let counter = " \(done)/\(total)  "
     let room = min(30, max(0, width - counter.count - figures.count - 4))
@@ -47,7 +47,7 @@ final class ProgressBar {
     show(bar + counter + figures)
   }
 
-  /// Takes the line away.
+  /// Clears the line.
   func clear() {
     guard isShown else { return }
     Terminal.output.write("\r\u{1B}[K")

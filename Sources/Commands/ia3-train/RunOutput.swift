@@ -1,7 +1,7 @@
 import CommandSupport
 import Training
 
-/// Shows people or programs what a run does.
+/// Reports the progress of a run to people or programs.
 protocol RunOutput {
   /// Reports an event.
   func emit(_ event: RunEvent)
@@ -9,7 +9,7 @@ protocol RunOutput {
   func note(_ text: String)
   /// Reports what sd-scripts is given.
   func emit(_ summary: SDScriptsSummary)
-  /// Reports how many vectors LyCORIS has made, or a network holds.
+  /// Reports how many layers LyCORIS trains, or a network has vectors for.
   func emit(textEncoderModules: Int, unetModules: Int, network: String?)
   /// Leaves the terminal as it was.
   func end()
@@ -23,7 +23,7 @@ struct QuietOutput: RunOutput {
     case .planned(let plan):
       for note in plan.notes where note.changesResult {
         Terminal.error.write(
-          "warning: \(note.setting) = \(note.value) is not carried out: \(note.note)\n"
+          "warning: \(note.setting) = \(note.value) is not supported: \(note.note)\n"
         )
       }
       for text in plan.warnings { Terminal.error.write("warning: \(text)\n") }

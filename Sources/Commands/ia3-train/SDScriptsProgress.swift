@@ -2,7 +2,7 @@ import Files
 import SDScripts
 import Training
 
-/// Tells a run of sd-scripts in the words of the core's own runs.
+/// Reports a run of sd-scripts with the events of the core's own runs.
 final class SDScriptsProgress {
   /// Updates done.
   private(set) var step = 0
@@ -45,7 +45,7 @@ final class SDScriptsProgress {
     case .step(let number, let total, let loss):
       if savedStep.map({ $0 <= step }) ?? true { reportSaved() }
       average = loss ?? average
-      // A step's time counts from the last one; loading the models is none.
+      // A step's time counts from the previous step; loading the models does not count.
       let taken = seconds - (lastSeconds ?? seconds)
       lastSeconds = seconds
       step = number
@@ -77,7 +77,7 @@ final class SDScriptsProgress {
     }
   }
 
-  /// Tells what is left.
+  /// Reports what is still pending.
   func end() {
     reportSaved()
     if step > 0 { emit(.epoch(number: epoch, of: epochs, averageLoss: average)) }

@@ -6,7 +6,7 @@ import TextFormatting
 struct SDScriptsSummary {
   /// The files and the command.
   let plan: SDScriptsPlan
-  /// What is installed; nil if Python was not asked.
+  /// What is installed; nil if Python was not run.
   let report: EnvironmentReport?
   /// What the user should know.
   let notes: [String]

@@ -2,7 +2,6 @@ import CommandSupport
 import Documents
 import Files
 import ModelKinds
-import Platform
 import Rules
 import RunRecords
 import SDScripts
@@ -11,7 +10,7 @@ import StableDiffusion
 import Training
 import TrainingData
 
-/// Training by sd-scripts under Accelerate: checks, writes, runs, and looks at what came of it.
+/// Training by sd-scripts under Accelerate: checks the environment, writes the files, runs, and checks the result.
 struct SDScriptsTraining {
   let engine: EngineOptions
   let file: ConfigFile
@@ -39,7 +38,7 @@ struct SDScriptsTraining {
     }
   }
 
-  /// What the core knows about a run that another program makes.
+  /// What the core knows about a run of sd-scripts.
   private struct Known {
     /// The names of the vectors that the config trains.
     let expected: Set<String>?
@@ -50,7 +49,7 @@ struct SDScriptsTraining {
   // MARK: Before
 
   private func prepare(_ known: Known, seed: UInt64?, suffix: String) throws(SDScriptsError) -> SDScriptsPlan {
-    guard let folder = engine.scripts ?? Environment.value("IA3_SD_SCRIPTS") else {
+    guard let folder = engine.scriptsFolder else {
       throw .launch(
         "--engine sd-scripts needs --sd-scripts FOLDER, or IA3_SD_SCRIPTS: a checkout of "
           + "https://github.com/kohya-ss/sd-scripts"
@@ -58,8 +57,7 @@ struct SDScriptsTraining {
     }
     let scripts = try SDScriptsFolder(folder)
     let launch = try LaunchOptions(engine.launch, settings: file.settings)
-    var python =
-      engine.python ?? Environment.value("IA3_PYTHON") ?? scripts.environmentPython ?? "python3"
+    var python = engine.pythonPath(scripts)
     if python.contains("/") { python = Path.absolute(python) }
     var notes: [String] = []
     var report: EnvironmentReport?
@@ -94,7 +92,7 @@ struct SDScriptsTraining {
     if isStrict, !plan.lost.isEmpty {
       throw .setting(
         name: "--strict",
-        problem: "sd-scripts has no words for \(plan.lost.joined(separator: ", "))"
+        problem: "sd-scripts cannot express \(plan.lost.joined(separator: ", "))"
       )
     }
     try SDScriptsRun(plan).write()
@@ -157,7 +155,7 @@ struct SDScriptsTraining {
   // MARK: The run
 
   private func train(_ plan: SDScriptsPlan, _ known: Known) throws(SDScriptsError) {
-    // Of several machines the first keeps the record, as it does the networks.
+    // Of several machines, the first keeps the record, as well as the networks.
     let recorder = plan.launch.machineRank == 0 ? recorder(plan, known) : nil
     recorder?.begin()
     do throws(SDScriptsError) { try follow(plan, known, recorder) } catch {
@@ -186,7 +184,7 @@ struct SDScriptsTraining {
       )
       output.end()
       Terminal.error.write(
-        "stopped; sd-scripts saves no state on a signal, and the networks saved so far are in "
+        "stopped; sd-scripts saves no state when it is stopped by a signal; the networks saved so far are in "
           + "\(Path.parent(plan.network))\n"
       )
       return
@@ -200,7 +198,7 @@ struct SDScriptsTraining {
     if let before, FileSystem.status(plan.network) == before {
       throw .untrained(
         network: plan.network,
-        problems: ["it is the one of an earlier run: nothing was written"],
+        problems: ["it is that of an earlier run: nothing was written"],
         log: plan.log,
         lastLines: result.lastLines
       )

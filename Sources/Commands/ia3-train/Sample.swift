@@ -11,18 +11,18 @@ struct SampleCommand: ParsableCommand {
     _superCommandName: "ia3",
     abstract: "Generate images with a model and iA3 networks, as the webui does.",
     discussion: """
-      Prompts are written as for the webui: (word:1.2), (word), [word], BREAK, and a backslash before brackets that are \
-      meant. The noise of a seed is the webui's with the random number generator source CPU. What made a picture \
-      stands in the PNG where the webui reads it.
+      Prompts have the webui's syntax: (word:1.2), (word), [word], BREAK, and a backslash before literal brackets. A \
+      seed gives the noise that it gives in the webui with the random number generator source CPU. The parameters are \
+      stored in each PNG where the webui reads them.
 
-      Exit codes: 0 drawn, 2 anything that is wrong, 130 and 143 stopped by SIGINT and SIGTERM: the pictures that are \
-      there are whole.
+      Exit status: 0 if everything was generated; 2 on an error; 130 or 143 if stopped by SIGINT or SIGTERM, which \
+      leaves no incomplete images.
       """
   )
 
-  @OptionGroup var generation: GenerationOptions
+  @OptionGroup(title: "Image") var generation: GenerationOptions
 
-  @Option(help: ArgumentHelp("Generate this many images, with this seed and those after it.", valueName: "n"))
+  @Option(help: ArgumentHelp("Number of images, with consecutive seeds.", valueName: "n"))
   var count = 1
 
   @Option(
@@ -32,7 +32,7 @@ struct SampleCommand: ParsableCommand {
   )
   var output = "."
 
-  @Flag(help: "Print nothing but errors.")
+  @Flag(help: "Print only warnings and errors.")
   var quiet = false
 
   @Flag(help: "Print events as JSON, one object a line; docs/sampling.md describes them.")
@@ -40,7 +40,7 @@ struct SampleCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write the first image's noise, prompts and latents, for references.",
+      "Write the first image's noise, prompts and latents, for a comparison with a reference.",
       valueName: "file"
     ),
     completion: .file()
@@ -49,9 +49,9 @@ struct SampleCommand: ParsableCommand {
 
   func validate() throws {
     if !(1...10_000).contains(count) { throw ValidationError("--count must be between 1 and 10000") }
-    if quiet, json { throw ValidationError("--json prints events, --quiet nothing; use one of the two") }
+    if quiet, json { throw ValidationError("--json and --quiet cannot be combined") }
     if let seed = generation.seed, seed > UInt64.max - UInt64(count) {
-      throw ValidationError("--seed \(seed): the seeds after it do not fit 64 bits")
+      throw ValidationError("--seed \(seed): the seeds after it must fit in 64 bits")
     }
   }
 
@@ -67,10 +67,10 @@ struct SampleCommand: ParsableCommand {
       for warning in session.checkpoint.warnings { reporter.warn(warning) }
       try session.check(request)
       let folder = try SampleFolder(output)
-      reporter.began(seed: firstSeed, isDrawn: generation.seed == nil, pictures: count)
+      reporter.began(seed: firstSeed, isDrawn: generation.seed == nil, images: count)
       for number in 0..<count {
         request.seed = firstSeed + UInt64(number)
-        try draw(request, session, folder, reporter, number: number)
+        try generate(request, session, folder, reporter, number: number)
       }
     } catch {
       reporter.end()
@@ -81,7 +81,7 @@ struct SampleCommand: ParsableCommand {
     if let signal = Signals.caught { throw ExitCode(128 + signal) }
   }
 
-  private func draw(
+  private func generate(
     _ request: SampleRequest,
     _ session: SampleSession,
     _ folder: SampleFolder,
@@ -89,12 +89,12 @@ struct SampleCommand: ParsableCommand {
     number: Int
   ) throws(SamplingError) {
     reporter.beginImage()
-    let (picture, made) = try session.tracedImage(request) { step, total in
-      reporter.stepped(step, of: total, picture: number + 1, of: count)
+    let (image, trace) = try session.tracedImage(request) { step, total in
+      reporter.stepped(step, of: total, image: number + 1, of: count)
     }
-    if let trace, number == 0 { try made.write(to: trace) }
+    if let path = self.trace, number == 0 { try trace.write(to: path) }
     let parameters = try session.parameters(of: request, program: "ia3 \(Version.current)")
-    let path = try folder.write(picture, seed: request.seed, parameters: parameters)
+    let path = try folder.write(image, seed: request.seed, parameters: parameters)
     reporter.finished(path, seed: request.seed, parameters: parameters)
   }
 }

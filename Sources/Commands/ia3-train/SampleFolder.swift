@@ -4,7 +4,7 @@ import Platform
 import Sampling
 import TextFormatting
 
-/// A folder of images that are named as the webui names them: `00000-SEED.png`, numbered on from what is there.
+/// A folder of images that are named as the webui names them: `00000-SEED.png`, with numbers that follow the existing ones.
 final class SampleFolder {
   private let path: String
   private var number: Int
@@ -27,12 +27,12 @@ final class SampleFolder {
     } catch { throw .file(error) }
   }
 
-  /// Writes an image, whole or not at all; its path.
-  func write(_ picture: RGBImage, seed: UInt64, parameters: GenerationParameters) throws(SamplingError)
+  /// Writes an image, completely or not at all, and returns its path.
+  func write(_ image: RGBImage, seed: UInt64, parameters: GenerationParameters) throws(SamplingError)
     -> String
   {
     let file = Path.join(path, "\(NumberFormat.zeroPadded(number, 5))-\(seed).png")
-    try picture.write(to: file, parameters: parameters)
+    try image.write(to: file, parameters: parameters)
     number += 1
     return file
   }

@@ -4,12 +4,12 @@ import Platform
 import Sampling
 import TextFormatting
 
-/// Shows people or programs how generation goes on.
+/// Reports the progress of generation to people or programs.
 ///
 /// Events for programs are JSON objects, one a line, with the event's name under `event`: `began` (`seed` as text,
 /// `seed_drawn`, `pictures`), `step` (`picture`, `step`, `steps`), `picture` (`path`, `seed`, `seconds`, `parameters`).
 final class SampleOutput {
-  /// For whom.
+  /// Who reads it.
   enum Mode { case quiet, json, text }
 
   private let mode: Mode
@@ -21,37 +21,37 @@ final class SampleOutput {
     bar = mode == .text && Terminal.output.isTerminal ? ProgressBar() : nil
   }
 
-  func began(seed: UInt64, isDrawn: Bool, pictures: Int) {
+  func began(seed: UInt64, isDrawn: Bool, images: Int) {
     switch mode {
     case .quiet: break
     case .json:
-      emit(
+      JSONEvent.write(
         "began",
         [
           .init("seed", .string(String(seed))), .init("seed_drawn", .boolean(isDrawn)),
-          .init("pictures", .integer(pictures)),
+          .init("pictures", .integer(images)),
         ]
       )
-    case .text: if isDrawn { line("seed \(seed), drawn") }
+    case .text: if isDrawn { line("seed \(seed), random") }
     }
   }
 
   func beginImage() { start = SystemClock.monotonicSeconds }
 
-  func stepped(_ step: Int, of total: Int, picture: Int, of pictures: Int) {
+  func stepped(_ step: Int, of total: Int, image: Int, of images: Int) {
     if mode == .json {
-      emit(
+      JSONEvent.write(
         "step",
-        [.init("picture", .integer(picture)), .init("step", .integer(step)), .init("steps", .integer(total))]
+        [.init("picture", .integer(image)), .init("step", .integer(step)), .init("steps", .integer(total))]
       )
     }
     guard let bar else { return }
     let perStep = (SystemClock.monotonicSeconds - start) / Double(step)
-    let left = NumberFormat.duration(perStep * Double(total - step + (pictures - picture) * total))
+    let left = NumberFormat.duration(perStep * Double(total - step + (images - image) * total))
     bar.show(
       step,
       of: total,
-      (pictures > 1 ? "image \(picture)/\(pictures)  " : "")
+      (images > 1 ? "image \(image)/\(images)  " : "")
         + "\(NumberFormat.significant(perStep, digits: 3)) s/step  \(left) left"
     )
   }
@@ -61,7 +61,7 @@ final class SampleOutput {
     switch mode {
     case .quiet: break
     case .json:
-      emit(
+      JSONEvent.write(
         "picture",
         [
           .init("path", .string(path)), .init("seed", .string(String(seed))),
@@ -84,11 +84,5 @@ final class SampleOutput {
   private func line(_ text: String) {
     bar?.clear()
     Terminal.output.write(text + "\n")
-  }
-
-  private func emit(_ event: String, _ members: [JSONValue.Member]) {
-    Terminal.output.write(
-      JSONValue.object([.init("event", .string(event))] + members).text(.compact) + "\n"
-    )
   }
 }

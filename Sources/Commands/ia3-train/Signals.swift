@@ -1,18 +1,18 @@
 import Platform
 import Synchronization
 
-/// Ctrl-C and the wish of a system to end the program: noted, so that a run can finish its step and save its state.
+/// SIGINT and SIGTERM: noted, so that a run can finish its step and save its state.
 enum Signals {
-  /// The signal that came; 0 for none.
+  /// The first signal; 0 if there was none.
   private static let received = Atomic<Int32>(0)
 
-  /// The process group that ends with this program; 0 for none.
+  /// The process group that the second signal ends; 0 for none.
   private static let group = Atomic<Int32>(0)
 
-  /// Has the second signal end a group of processes, too; 0 for none any more.
+  /// Sets the process group that the second signal ends together with this program; 0 for none.
   static func endGroup(_ id: Int32) { group.store(id, ordering: .relaxed) }
 
-  /// The signal that came first; nil for none.
+  /// The first signal; nil if there was none.
   static var caught: Int32? {
     let signal = received.load(ordering: .relaxed)
     return signal == 0 ? nil : signal
@@ -20,7 +20,7 @@ enum Signals {
 
   /// Notes SIGINT and SIGTERM from now on; the second of either ends the program at once.
   static func watch() {
-    // A reader that goes away, such as `head`, ends no run.
+    // A reader that exits early, such as `head`, must not end a run.
     signal(SIGPIPE, SIG_IGN)
     for signal in [SIGINT, SIGTERM] {
       var action = sigaction()
@@ -32,7 +32,7 @@ enum Signals {
         }
         Signals.received.store(signal, ordering: .relaxed)
       }
-      // Writing to disk goes on where it was.
+      // Interrupted writes to disk continue.
       action.sa_flags = SA_RESTART
       sigaction(signal, &action, nil)
     }

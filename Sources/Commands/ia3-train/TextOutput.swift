@@ -20,14 +20,14 @@ final class TextOutput: RunOutput {
         line("latents of \(total) images")
       }
     case .logging: break
-    case .resumed(let step, let folder): line("goes on after step \(step) from \(folder)")
+    case .resumed(let step, let folder): line("resumes after step \(step) from \(folder)")
     case .loaded(let path, let taken, let unknown):
-      line("continues \(path): \(taken) vectors\(unknown > 0 ? "; \(unknown) tensors fit no layer" : "")")
+      line("continues from \(path): \(taken) vectors\(unknown > 0 ? "; \(unknown) tensors match no layer" : "")")
     case .evaluated(let evaluation): line(Self.text(evaluation))
     case .step(let report): if let bar { bar.show(report) } else { line(Self.text(report)) }
     case .epoch: break
-    case .sampling(let picture, let pictures, let step, let steps):
-      bar?.show("sample \(picture)/\(pictures), step \(step)/\(steps)")
+    case .sampling(let image, let images, let step, let steps):
+      bar?.show("sample \(image)/\(images), step \(step)/\(steps)")
     case .sampled(let path, _, _): line("generated \(path)")
     case .savedNetwork(let path): line("saved \(path)")
     case .savedState(let path): line("saved \(path)/")
@@ -46,7 +46,7 @@ final class TextOutput: RunOutput {
   func emit(textEncoderModules: Int, unetModules: Int, network: String?) {
     let modules =
       "\(textEncoderModules + unetModules) layers (text encoder \(textEncoderModules), UNet \(unetModules))"
-    line(network.map { "\($0) holds vectors of \(modules)" } ?? "LyCORIS trains \(modules)")
+    line(network.map { "\($0) has vectors for \(modules)" } ?? "LyCORIS trains \(modules)")
   }
 
   func end() { bar?.clear() }
@@ -76,7 +76,7 @@ final class TextOutput: RunOutput {
       "mean loss over \(evaluation.count) fixed images, noises and timesteps after step \(evaluation.step): "
       + NumberFormat.significant(evaluation.loss, digits: 6)
     if let low = evaluation.chance.min(), let high = evaluation.chance.max() {
-      text += "; three other draws lie \(NumberFormat.significant(high - low, digits: 2)) apart"
+      text += "; three other random sets differ by \(NumberFormat.significant(high - low, digits: 2))"
     }
     return text
   }
@@ -85,8 +85,8 @@ final class TextOutput: RunOutput {
     switch result.end {
     case .complete: "trained \(result.step) steps with seed \(result.seed): \(result.network ?? "")"
     case .interrupted:
-      result.state.map { "stopped after step \(result.step); go on with --resume \($0)" }
-        ?? "stopped before the first step; there is nothing to go on from"
+      result.state.map { "stopped after step \(result.step); continue with --resume \($0)" }
+        ?? "stopped before the first step; there is nothing to resume"
     }
   }
 }

@@ -12,20 +12,20 @@ struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
     _superCommandName: "ia3",
-    abstract: "Train an iA3 network as a config says, without Python or by sd-scripts.",
+    abstract: "Train an iA3 network from a config, without Python or with sd-scripts.",
     discussion: """
-      The config is linted first; errors stop the run. Then the plan is printed, and with --dry-run that is all.
+      The config is linted first; errors stop the run. Then the plan is printed; with --dry-run, nothing else is done.
 
-      Exit codes: 0 trained, 1 findings of the linter or --strict, 2 anything else that is wrong, 130 and 143 stopped \
-      by SIGINT and SIGTERM: the step is finished and the state is saved, from which --resume goes on.
+      With --engine sd-scripts, the environment is checked, the files of the run are written to a folder, and \
+      sd-scripts trains under Accelerate, on as many GPUs and machines as given; with --dry-run, the files are only \
+      written. Signals are passed on to it.
 
-      With --engine sd-scripts the environment is checked, the files of the run are written to a folder, and sd-scripts \
-      trains under Accelerate, on as many GPUs and machines as you name; with --dry-run they are only written. \
-      Signals are passed on to it.
+      Exit status: 0 if the network was trained; 1 if the linter or --strict refuses the config; 2 on any other error; \
+      130 or 143 if stopped by SIGINT or SIGTERM: the current step is then finished, and the state saved for --resume.
       """
   )
 
-  @Argument(help: "A config in any format that ia3 reads; '-' for standard input.", completion: .file())
+  @Argument(help: "A config in any dialect that ia3 reads; '-' for standard input.", completion: .file())
   var config: String
 
   @Option(
@@ -36,23 +36,23 @@ struct TrainCommand: ParsableCommand {
   )
   var set: [String] = []
 
-  @Option(help: ArgumentHelp("Let this rule be broken: an id, a slug or a prefix.", valueName: "rule"))
+  @Option(help: ArgumentHelp("Do not check this rule: an id, a slug or a prefix of ids.", valueName: "rule"))
   var allow: [String] = []
 
-  @Flag(help: "Refuse settings that change what is learned and are not carried out.")
+  @Flag(help: "Refuse settings that change the result but are not supported.")
   var strict = false
 
-  @Flag(help: "Print the plan and stop.")
+  @Flag(help: "Print the plan, and stop.")
   var dryRun = false
 
-  @Flag(help: "Print nothing but warnings and errors.")
+  @Flag(help: "Print only warnings and errors.")
   var quiet = false
 
   @Flag(help: "Print events as JSON, one object a line; docs/training-events.md describes them.")
   var json = false
 
   @Option(
-    help: ArgumentHelp("Go on from the state in this folder.", valueName: "folder"),
+    help: ArgumentHelp("Resume from the state in this folder.", valueName: "folder"),
     completion: .directory
   )
   var resume: String?
@@ -69,19 +69,19 @@ struct TrainCommand: ParsableCommand {
   var evaluate = 0
 
   @Option(
-    help: ArgumentHelp("Write what a reference needs to recompute the first steps.", valueName: "file"),
+    help: ArgumentHelp("Write everything that a reference needs to recompute the first steps.", valueName: "file"),
     completion: .file()
   )
   var trace: String?
 
-  @Option(help: ArgumentHelp("How many steps to trace.", valueName: "n"))
+  @Option(help: ArgumentHelp("Number of steps to trace.", valueName: "n"))
   var traceSteps = 10
 
-  @Flag(help: "Print at the end where the time went: seconds and GFLOP/s by kind of layer.")
+  @Flag(help: "At the end, print where the time went: seconds and GFLOP/s by kind of layer.")
   var profile = false
 
   @Option(
-    help: ArgumentHelp("Compute with this many threads; one for each processor by default.", valueName: "n")
+    help: ArgumentHelp("Number of threads; one per processor by default.", valueName: "n")
   )
   var threads: Int?
 
@@ -96,10 +96,10 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError("--variations must be between 1 and 10000")
     }
     if variations != nil, resume != nil {
-      throw ValidationError("--resume goes on with one run, not with variations")
+      throw ValidationError("--resume and --variations cannot be combined")
     }
     if variations != nil, trace != nil {
-      throw ValidationError("--trace writes one file, for one run, not for variations")
+      throw ValidationError("--trace and --variations cannot be combined")
     }
     if !(0...100_000).contains(evaluate) { throw ValidationError("--evaluate must be between 0 and 100000") }
     if traceSteps < 1 { throw ValidationError("--trace-steps must be at least 1") }
@@ -110,18 +110,18 @@ struct TrainCommand: ParsableCommand {
       ]
       if let (name, _) = embedded.first(where: \.1) {
         let instead = name == "--resume" ? "; --set resume=FOLDER names a state of sd-scripts" : ""
-        throw ValidationError("\(name) is for the embedded engine\(instead)")
+        throw ValidationError("\(name) requires the embedded engine\(instead)")
       }
     }
-    if quiet, json { throw ValidationError("--json prints events, --quiet nothing; use one of the two") }
+    if quiet, json { throw ValidationError("--json and --quiet cannot be combined") }
   }
 
   func run() throws {
-    // sd-scripts' own OpenBLAS is not this program's to choose for.
+    // The kernels of OpenBLAS under sd-scripts are not this program's choice.
     if engine.engine != .sdScripts { ComputeEnvironment.choose() }
     if let threads { Compute.setThreads(threads) }
     let file = try ConfigFile(config, as: dialect, changes: set)
-    // The run of sd-scripts gets a preset of its own in place of the one that matches nothing.
+    // The run of sd-scripts gets its own preset instead of the one that matches nothing.
     let allowed = engine.engine == .sdScripts ? allow + [RuleID.presetAttachesNothing] : allow
     let session = try LintSession(as: dialect, allowing: allowed)
     let linted = try session.linter(for: config).lint(file.source)
@@ -159,7 +159,7 @@ struct TrainCommand: ParsableCommand {
   /// One run.
   private func train(_ file: ConfigFile, _ session: LintSession, variation: Int?) throws {
     var seed: UInt64?
-    // Each has a seed and a name of its own: the config's seed and those after it, or one drawn for each.
+    // Each has its own seed and name: consecutive seeds from the config's, or a random one for each.
     let value = file.settings.value("seed")
     if let variation, let first = value?.integer ?? value?.string.flatMap({ Int($0) }), first >= 0 {
       seed = UInt64(first) + UInt64(variation - 1)

@@ -36,7 +36,7 @@ struct ComparisonText {
     return ColumnTable(rows).text
   }
 
-  /// Tables of tags and such are cut.
+  /// Long values, such as tables of tags, are cut.
   private func shown(_ text: String?) -> String {
     guard let text else { return "-" }
     let line = String(text.map { $0.isNewline ? " " : $0 })
@@ -47,17 +47,17 @@ struct ComparisonText {
     var text = ""
     for (names, which) in [(comparison.onlyFirst, "first"), (comparison.onlySecond, "second")] {
       guard let name = names.first else { continue }
-      text += "\(count(names)) only in the \(which), first \(name)\n"
+      text += "\(count(names)) only in the \(which), such as \(name)\n"
     }
     if let name = comparison.incomparable.first {
       text +=
-        "\(count(comparison.incomparable)) cannot be compared, being of other kinds, sides or sizes, first \(name)\n"
+        "\(count(comparison.incomparable)) not comparable, for kinds, sides or sizes differ, such as \(name)\n"
     }
     return text
   }
 
   private var blocks: String {
-    guard let total = comparison.total else { return "No module is in both that could be compared.\n" }
+    guard let total = comparison.total else { return "The networks have no comparable module in common.\n" }
     if total.difference == 0 {
       return "The \(total.modules) modules that can be compared hold the same values.\n"
     }

@@ -8,19 +8,17 @@ import Settings
 /// `ia3 convert FILE --to DIALECT`
 struct Convert: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write a config in another dialect; what that cannot express is listed."
+    abstract: "Convert a config to another dialect, and list what that dialect cannot express."
   )
 
   @Argument(help: "A config, or '-' for standard input.", completion: .file())
   var file: String
 
   @Option(
-    help: ArgumentHelp(
-      "\(DialectName.writableNames).",
-      valueName: "dialect"
-    )
+    name: .customLong("to"),
+    help: ArgumentHelp("Dialect to write.", valueName: "dialect")
   )
-  var to: DialectName
+  var target: WritableDialect
 
   @Option(help: ArgumentHelp("Read the file as this dialect.", valueName: "dialect"))
   var from: DialectName?
@@ -34,10 +32,11 @@ struct Convert: ParsableCommand {
   )
   var outputFile: String?
 
-  @Flag(help: "Overwrite a file that exists.")
+  @Flag(help: "Overwrite an existing file.")
   var force = false
 
   func run() throws {
+    let to = target.name
     let settings = try ConfigLoader.settings(file, as: from).resolvingDatasetConfig()
     let options = EncodingOptions(
       release: try release.number(),
@@ -45,11 +44,11 @@ struct Convert: ParsableCommand {
       subsets: settings.explicitSubsets
     )
     guard let encoded = to.type.text(of: settings.conversionValues(to: to), options: options) else {
-      throw Failure("\(to.rawValue) is only read, not written")
+      throw Failure("\(to.rawValue) can be read but not written")
     }
     if let outputFile {
       if let there = FileSystem.status(outputFile), there.kind != .other, !force {
-        throw Failure("\(outputFile) exists; give --force to overwrite it")
+        throw Failure("\(outputFile) exists; use --force to overwrite it")
       }
       do { try FileSystem.write(Array(encoded.text.utf8), to: outputFile) } catch {
         throw Failure(error.description)

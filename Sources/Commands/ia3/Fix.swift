@@ -9,10 +9,10 @@ import Rules
 struct FixFiles: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fix",
-    abstract: "Fix what can be fixed, changing only the bytes that must change.",
+    abstract: "Fix configs, changing only the bytes that must change.",
     discussion: """
-      Exit codes: 0 done, 1 with --check or --diff when there is something to fix, 2 a wrong command line or a file \
-      that cannot be read or written.
+      Exit status: 0 on success, 1 if --check or --diff finds something to fix, 2 if the command line is wrong or a \
+      file cannot be read or written.
       """
   )
 
@@ -24,23 +24,22 @@ struct FixFiles: ParsableCommand {
   @Flag(help: "Show the changes instead of making them.")
   var diff = false
 
-  @Flag(help: "Change nothing, and exit with 1 if there is something to fix.")
+  @Flag(help: "Change nothing; exit with 1 if there is something to fix.")
   var check = false
 
   @Flag(
-    help:
-      "Apply the unsafe fixes, too: they change what is trained, rename folders, or delete what a person wrote."
+    help: "Also apply unsafe fixes, which may change what is trained, rename folders or delete what a person wrote."
   )
   var unsafe = false
 
-  @Option(help: ArgumentHelp("The name under which standard input is read.", valueName: "file"))
+  @Option(help: ArgumentHelp("Read standard input as if it were this file.", valueName: "file"))
   var stdinFilename: String?
 
-  @Flag(help: "Read no ia3.toml.")
+  @Flag(help: "Do not read ia3.toml.")
   var isolated = false
 
   func validate() throws {
-    if paths.count > 1, paths.contains("-") { throw ValidationError("'-' is given alone or not at all") }
+    if paths.count > 1, paths.contains("-") { throw ValidationError("'-' cannot be combined with other paths") }
   }
 
   func run() throws {
@@ -60,7 +59,7 @@ struct FixFiles: ParsableCommand {
     let name = stdinFilename ?? "<stdin>"
     let source = try ConfigLoader.source("-", as: name)
     let outcome = Fixer(try session.linter(for: name), unsafe: unsafe, files: false).fix(source)
-    if outcome.remaining.isUnreadableFile { throw Failure(FixRun.complaint(outcome.remaining)) }
+    if outcome.remaining.isUnreadable { throw Failure(FixRun.complaint(outcome.remaining)) }
     if diff {
       Terminal.output.write(UnifiedDiff.text(from: source, to: outcome.source))
     } else if !check {
@@ -69,12 +68,12 @@ struct FixFiles: ParsableCommand {
     if (diff || check) && outcome.source.bytes != source.bytes { throw ExitCode(1) }
   }
 
-  /// What to print if there is nothing to do.
+  /// What to print if there is nothing to lint.
   static func nothingFound(_ paths: [String]) -> String {
     let extensions = FileFinder.extensions.sorted().joined(separator: ", ")
     return """
-      found nothing in \(paths.joined(separator: ", ")): folders are searched for \(extensions); what git ignores and \
-      ia3.toml excludes is passed over
+      no files found in \(paths.joined(separator: ", ")): folders are searched for \(extensions); files that git \
+      ignores or ia3.toml excludes are skipped
 
       """
   }

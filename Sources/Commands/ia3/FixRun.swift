@@ -6,11 +6,11 @@ import TextFormatting
 
 /// Fixes the files of a run.
 struct FixRun {
-  /// What became of them.
+  /// The outcome of a run.
   struct Outcome {
     /// The changes as a unified diff.
     var diff: [UInt8] = []
-    /// A line for people.
+    /// One line about the whole run, for people.
     var summary = ""
     /// How many findings were fixed, or would be.
     var changes = 0
@@ -18,7 +18,7 @@ struct FixRun {
     var unreadable: [String] = []
     /// What could not be written or renamed.
     var failed: [String] = []
-    /// The files whose findings are known as they are now, by path; the others have to be linted again.
+    /// The files whose present findings are known, by path; the others have to be linted again.
     var current: [String: LintedFile] = [:]
   }
 
@@ -40,7 +40,7 @@ struct FixRun {
     var fixer: Fixer
   }
 
-  /// What was done so far.
+  /// What has been done so far.
   private struct Progress {
     var outcome = Outcome()
     var fixedFiles = 0
@@ -49,10 +49,10 @@ struct FixRun {
     var renames: [Fix.Rename] = []
     /// The files that were written, symbolic links resolved.
     var written: Set<String> = []
-    /// Whether files were made beside the configs.
+    /// Whether files were created beside the configs.
     var hasNewFiles = false
 
-    /// Whether one of the files that a config is made of was written, or a file that it may name was made.
+    /// Whether one of the files that a config consists of was written, or a file that it may name was created.
     func concerns(_ file: LintedFile, besides path: String? = nil) -> Bool {
       guard !hasNewFiles else { return true }
       guard !written.isEmpty else { return false }
@@ -60,7 +60,7 @@ struct FixRun {
     }
   }
 
-  /// Fixes linted files: what goes wrong with one does not keep the others from being fixed.
+  /// Fixes linted files; a failure of one does not keep the others from being fixed.
   ///
   /// The fixes are computed on all cores, and applied in order. A file that depends on one that was written before it
   /// is computed again.
@@ -82,7 +82,7 @@ struct FixRun {
     var tasks: [Task] = []
     var seen: Set<String> = []
     for file in linted {
-      if file.isUnreadableFile {
+      if file.isUnreadable {
         progress.outcome.unreadable.append(Self.complaint(file))
         continue
       }
@@ -118,7 +118,7 @@ struct FixRun {
 
   /// Keeps the findings that no change to another file can have touched.
   private func keepCurrent(_ linted: [LintedFile], _ progress: inout Progress) {
-    for file in linted where !file.isUnreadableFile {
+    for file in linted where !file.isUnreadable {
       if let fixed = progress.outcome.current[file.path] {
         if progress.concerns(fixed, besides: file.path) { progress.outcome.current[file.path] = nil }
       } else if !progress.concerns(file) {

@@ -18,7 +18,7 @@ struct IA3: ParsableCommand {
     ]
   )
 
-  /// As `ParsableCommand.main`, with the exit code 2 that linters use for a wrong command line.
+  /// Like `ParsableCommand.main`, but exits with 2 if the command line is wrong, as linters do.
   static func main() {
     do {
       var command = try command(Array(CommandLine.arguments.dropFirst()))
@@ -35,9 +35,12 @@ struct IA3: ParsableCommand {
 
   /// The command that the arguments name.
   ///
-  /// `lint` is tried by itself first: going through all commands takes as long as linting a file. What it does not
-  /// take goes the long way, which knows help, completions and how to report a mistake.
+  /// `lint` is tried by itself first: going through all commands takes as long as linting a file. Everything else
+  /// goes through the full parser, which handles help, completions and errors.
+  ///
+  /// `help` of a command that `ia3-train` carries out is answered there, as its `--help` is.
   private static func command(_ arguments: [String]) throws -> any ParsableCommand {
+    if arguments.first == "help", arguments.count > 1 { return try parseAsRoot(arguments.dropFirst() + ["--help"]) }
     if arguments.first == "lint", let command = try? Lint.parseAsRoot(Array(arguments.dropFirst())),
       command is Lint
     {

@@ -2,19 +2,18 @@ import ArgumentParser
 import CommandSupport
 import Documents
 import Networks
-import Rules
 
 /// `ia3 inspect FILE [FILE]`
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
-    abstract: "Show what a trained network holds, or what tells two apart.",
+    abstract: "Show what a trained network contains, or how two networks differ.",
     discussion: """
-      A network of LyCORIS, sd-scripts, PEFT or diffusers as .safetensors: its kind, its modules and how much they \
-      change, block by block, what is zero or no number, how it was trained, and its hashes.
+      Reads .safetensors networks of LyCORIS, sd-scripts, PEFT and diffusers. Shows the kind, the modules and how much \
+      each block changes, values that are zero or not finite, how the network was trained, and its hashes.
 
-      Exit codes: 0 a usable network, 1 one that changes nothing or holds NaN, with --strict also one with warnings or \
-      with findings on its settings, 2 a wrong command line, a damaged file, or something else than a network.
+      Exit status: 0 if the network is usable; 1 if it changes nothing or contains NaN, or with --strict if there are \
+      warnings or findings on its settings; 2 if the command line is wrong, or the file is damaged or not a network.
       """
   )
 
@@ -26,19 +25,19 @@ struct Inspect: ParsableCommand {
   @Argument(help: "A network's .safetensors file.", completion: .file(extensions: ["safetensors"]))
   var file: String
 
-  @Argument(help: "Another one, to compare it with.", completion: .file(extensions: ["safetensors"]))
+  @Argument(help: "A second network, to compare it with.", completion: .file(extensions: ["safetensors"]))
   var other: String?
 
-  @Option(help: "text or json; docs/networks.md describes the latter.")
+  @Option(help: "Output format; docs/networks.md describes the JSON.")
   var format: Form = .text
 
   @Flag(help: "List every module.")
   var modules = false
 
-  @Flag(help: "Exit with 1 also for warnings, and for what the linter finds in the settings.")
+  @Flag(help: "Also exit with 1 for warnings and for the linter's findings on the settings.")
   var strict = false
 
-  @Flag(help: "Read no ia3.toml.")
+  @Flag(help: "Do not read ia3.toml.")
   var isolated = false
 
   func run() throws {
@@ -64,29 +63,5 @@ struct Inspect: ParsableCommand {
       }
     }
     if inspected.contains(where: { $0.fails(strict: strict) }) { throw ExitCode(1) }
-  }
-}
-
-/// A network with all that is said of it.
-struct Inspection {
-  let file: NetworkFile
-  let hashes: NetworkHashes
-  /// What its tensors say.
-  let findings: [NetworkFinding]
-  /// What the rules report about the settings with which it was trained.
-  let diagnostics: [Diagnostic]
-
-  init(_ path: String, isIsolated: Bool) throws {
-    do { file = try NetworkFile(path: path) } catch { throw Failure(error.description) }
-    hashes = file.hashes
-    findings = file.findings(hashes: hashes)
-    let session = try RuleOptions.parse([]).session(isIsolated: isIsolated)
-    diagnostics = try session.linter(for: path).lint(path: path).diagnostics
-  }
-
-  func fails(strict: Bool) -> Bool {
-    if findings.contains(where: { $0.severity == .error }) { return true }
-    return strict
-      && (findings.contains { $0.severity == .warning } || diagnostics.contains { $0.severity > .info })
   }
 }

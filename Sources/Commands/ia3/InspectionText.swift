@@ -44,9 +44,9 @@ struct InspectionText {
       rows.append(["DoRA", "weights are rescaled; norms are of the change before that"])
     }
     if let (model, evidence) = file.architecture {
-      rows.append(["base", model.rawValue + (evidence == .metadata ? ", as the metadata says" : "")])
+      rows.append(["base", model.rawValue + (evidence == .metadata ? ", according to the metadata" : "")])
     } else {
-      rows.append(["base", "not known: neither widths nor metadata tell"])
+      rows.append(["base", "unknown: neither the layers' widths nor the metadata show it"])
     }
     let types = file.dataTypes
     if types.count == 1, let only = types.first {
@@ -105,7 +105,7 @@ struct InspectionText {
     return ColumnTable(rows, rightAligned: [1, 2, 3, 4]).text
   }
 
-  /// Of iA3 the modules with the largest scales, of the others those that change most.
+  /// The modules with the largest scales if the network is iA3; otherwise those that change their layers most.
   private var largest: String {
     let scales = file.modules.filter { $0.kind == .ia3 && !$0.isZero }
     if !scales.isEmpty {
@@ -143,7 +143,7 @@ struct InspectionText {
 
   private var settings: String {
     let texts = file.settingTexts
-    guard !texts.isEmpty else { return "settings\n  none: the metadata has nothing of sd-scripts\n" }
+    guard !texts.isEmpty else { return "settings\n  none: the metadata has no settings of sd-scripts\n" }
     return "settings\n" + ColumnTable(texts.map { [$0.name, $0.text] }, indent: "  ").text
   }
 

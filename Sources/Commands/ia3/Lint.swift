@@ -14,7 +14,8 @@ struct Lint: ParsableCommand {
     _superCommandName: "ia3",
     abstract: "Check configs against the guide and against what sd-scripts, LyCORIS and Prodigy accept.",
     discussion: """
-      Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 a wrong command line or a file that cannot be read.
+      Exit status: 0 if no finding reaches --fail-on, 1 if one does, 2 if the command line is wrong or a file cannot \
+      be read.
       """
   )
 
@@ -25,67 +26,73 @@ struct Lint: ParsableCommand {
 
   @OptionGroup(title: "Output") var output: OutputOptions
 
-  @Option(help: ArgumentHelp("The name under which standard input is read.", valueName: "file"))
+  @Option(help: ArgumentHelp("Read standard input as if it were this file.", valueName: "file"))
   var stdinFilename: String?
 
-  @Flag(help: "Apply the safe fixes, and report what is left.")
+  @Flag(help: "Apply safe fixes and report what remains.")
   var fix = false
 
-  @Flag(help: "With --fix, apply the unsafe fixes, too.")
+  @Flag(help: "With --fix, also apply unsafe fixes.")
   var unsafe = false
 
   @Option(
-    help: ArgumentHelp("Exit with 1 from this severity on: error, warning or info.", valueName: "severity")
+    help: ArgumentHelp(
+      "Exit with 1 if a finding is at least this severe; error by default.",
+      valueName: "severity"
+    )
   )
   var failOn: Severity?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Exit with 1 if there are more warnings.", valueName: "n")
+    help: ArgumentHelp("Exit with 1 if there are more warnings than this.", valueName: "n")
   )
   var maxWarnings: Int?
 
-  @Flag(help: "Exit with 0 whatever is found.")
+  @Flag(help: "Exit with 0 even if there are findings.")
   var exitZero = false
 
   @Option(
-    help: ArgumentHelp("Leave out the findings that this file lists.", valueName: "file"),
+    help: ArgumentHelp("Do not report the findings that this file lists.", valueName: "file"),
     completion: .file()
   )
   var baseline: String?
 
   @Option(
-    help: ArgumentHelp("Write the findings of this run to a baseline.", valueName: "file"),
+    help: ArgumentHelp("Write the findings to this baseline file instead of reporting them.", valueName: "file"),
     completion: .file()
   )
   var writeBaseline: String?
 
   @Option(
-    help: ArgumentHelp("Add a comment that ignores each finding, with this reason.", valueName: "reason")
+    help: ArgumentHelp(
+      "Add a comment to the files for each finding that ignores it, with this reason.",
+      valueName: "reason"
+    )
   )
   var addIgnore: String?
 
-  @Flag(help: "Lint again whenever a file changes.")
+  @Flag(help: "Lint again whenever a file changes, until interrupted.")
   var watch = false
 
-  @Flag(help: "Show the files that would be linted.")
+  @Flag(help: "List the files that would be linted, and stop.")
   var showFiles = false
 
-  @Flag(help: "Show the settings of the linter for the first file.")
+  @Flag(help: "Show the linter's settings for the first file, and stop.")
   var showSettings = false
 
-  @Flag(help: "Read no ia3.toml.")
+  @Flag(help: "Do not read ia3.toml.")
   var isolated = false
 
   func validate() throws {
     if paths.contains("-") {
-      if watch { throw ValidationError("--watch needs files; standard input does not change") }
+      if watch { throw ValidationError("--watch cannot be used with standard input") }
       if addIgnore != nil {
-        throw ValidationError("--add-ignore needs files; standard input cannot be written")
+        throw ValidationError("--add-ignore cannot be used with standard input")
       }
-      if paths.count > 1 { throw ValidationError("'-' is given alone or not at all") }
+      if paths.count > 1 { throw ValidationError("'-' cannot be combined with other paths") }
     }
-    if unsafe, !fix { throw ValidationError("--unsafe goes with --fix") }
+    if unsafe, !fix { throw ValidationError("--unsafe requires --fix") }
     if let maxWarnings, maxWarnings < 0 { throw ValidationError("--max-warnings must be at least 0") }
   }
 
@@ -95,7 +102,7 @@ struct Lint: ParsableCommand {
     if code != 0 { throw ExitCode(code) }
   }
 
-  /// One run; gives the exit code.
+  /// One run; returns the exit status.
   private func runOnce(_ paths: [String]) throws -> Int32 {
     let session = try rules.session(isIsolated: isolated)
     if paths == ["-"], !showFiles, !showSettings {
@@ -166,7 +173,7 @@ struct Lint: ParsableCommand {
   }
 
   private func exitCode(_ linted: [LintedFile], _ project: ProjectFile?) -> Int32 {
-    if linted.contains(where: \.isUnreadableFile) { return 2 }
+    if linted.contains(where: \.isUnreadable) { return 2 }
     if exitZero { return 0 }
     let findings = linted.flatMap(\.diagnostics)
     let threshold = failOn ?? project?.failOn ?? .error
@@ -192,16 +199,9 @@ struct Lint: ParsableCommand {
     }
     for refusal in work.refusals {
       Terminal.error.write(
-        "\(refusal.diagnostic.path): \(refusal.diagnostic.rule) stays: \(refusal.obstacle.rawValue)\n"
+        "\(refusal.diagnostic.path): \(refusal.diagnostic.rule) cannot be ignored: \(refusal.obstacle.rawValue)\n"
       )
     }
     return work.refusals.isEmpty ? 0 : 1
-  }
-}
-
-extension LintedFile {
-  /// Whether the file could not be read or parsed.
-  var isUnreadableFile: Bool {
-    if case .unreadable = kind { true } else { false }
   }
 }

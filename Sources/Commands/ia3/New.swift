@@ -20,7 +20,7 @@ struct New: ParsableCommand {
   var list = false
 
   @Option(
-    help: ArgumentHelp("Show a template: its parameters, settings and what it locks.", valueName: "template")
+    help: ArgumentHelp("Show the parameters, settings and locked settings of a template.", valueName: "template")
   )
   var show: String?
 
@@ -28,17 +28,12 @@ struct New: ParsableCommand {
 
   @Option(
     name: .customLong("set"),
-    help: ArgumentHelp("Set any other setting; an empty value leaves it out.", valueName: "key=value")
+    help: ArgumentHelp("Set any other setting; an empty value unsets it.", valueName: "key=value")
   )
   var sets: [String] = []
 
-  @Option(
-    help: ArgumentHelp(
-      "Write this dialect: \(DialectName.writableNames).",
-      valueName: "dialect"
-    )
-  )
-  var to = DialectName.standard
+  @Option(name: .customLong("to"), help: ArgumentHelp("Dialect to write.", valueName: "dialect"))
+  var target = WritableDialect(.standard)
 
   @OptionGroup var release: ReleaseOption
 
@@ -52,10 +47,10 @@ struct New: ParsableCommand {
   )
   var outputFile: String?
 
-  @Flag(help: "Overwrite files that exist.")
+  @Flag(help: "Overwrite existing files.")
   var force = false
 
-  @Flag(help: "Make the dataset's numbered folder, with a README of what to put in.")
+  @Flag(help: "Also create the dataset's numbered folder, with a README about what belongs in it.")
   var emitDataset = false
 
   func run() throws {
@@ -63,7 +58,7 @@ struct New: ParsableCommand {
     if list { return Terminal.output.write(TemplateText.list(library)) }
     do {
       if let show { return Terminal.output.write(TemplateText.page(try library.template(named: show))) }
-      guard let name = template else { throw Failure("which template? see 'ia3 new --list'") }
+      guard let name = template else { throw Failure("name a template; 'ia3 new --list' lists them") }
       try write(try library.template(named: name))
     } catch let error as TemplateError {
       throw Failure(error.description)
@@ -84,6 +79,7 @@ struct New: ParsableCommand {
     for parameter in template.missingParameters(arguments) where Terminal.canAsk {
       arguments[parameter.name] = try Question.ask(parameter)
     }
+    let to = target.name
     let path = outputFile ?? "\(arguments["name"] ?? template.name)\(to.fileExtension)"
     // The preset lies beside the config, whatever folder that is in.
     if arguments["preset"] == nil, path != "-", let name = arguments["name"], Path.parent(path) != "." {
@@ -91,11 +87,11 @@ struct New: ParsableCommand {
     }
     let instance = try template.instantiate(arguments: arguments, sets: try pairs())
     guard let encoded = instance.text(in: to, release: try release.number()) else {
-      throw Failure("\(to.rawValue) is only read, not written")
+      throw Failure("\(to.rawValue) can be read but not written")
     }
     for name in encoded.lost { Terminal.error.write("\(to.rawValue) cannot express \(name)\n") }
     if path == "-" { return Terminal.output.write(encoded.text) }
-    // Nothing is written if something would be refused.
+    // Check everything before the first file is written.
     try checkFree(path)
     let preset = try instance.presetPath.flatMap { try isOurs($0) ? $0 : nil }
     try save(encoded.text, to: path)
@@ -117,12 +113,12 @@ struct New: ParsableCommand {
     guard FileSystem.status(path) != nil, !force else { return true }
     let text = LyCORISPreset.text(trainOnInput: false)
     if let bytes = try? FileSystem.read(path, limit: Limits.bytes), bytes == Array(text.utf8) { return false }
-    throw Failure("\(path) exists and differs; give --force to overwrite it")
+    throw Failure("\(path) exists and differs; use --force to overwrite it")
   }
 
   private func checkFree(_ path: String) throws {
     guard let there = FileSystem.status(path), there.kind != .other, !force else { return }
-    throw Failure("\(path) exists; give --force to overwrite it")
+    throw Failure("\(path) exists; use --force to overwrite it")
   }
 
   private func save(_ text: String, to path: String) throws {
@@ -134,108 +130,8 @@ struct New: ParsableCommand {
   private func make(_ dataset: DatasetSkeleton) throws {
     for folder in dataset.folders {
       do { try FileSystem.makeFolder(folder) } catch { throw Failure(error.description) }
-      Terminal.error.write("made \(folder)\n")
+      Terminal.error.write("created \(folder)\n")
     }
     for file in dataset.files { try save(file.text, to: file.path) }
-  }
-}
-
-/// The built-in templates' parameters as options, and any other template's through `--parameter`.
-struct TemplateParameters: ParsableArguments {
-  @Option(help: "The network's name.")
-  var name: String?
-
-  @Option(help: "How many steps to train.")
-  var steps: String?
-
-  @Option(help: ArgumentHelp("The trigger word; the name by default.", valueName: "word"))
-  var trigger: String?
-
-  @Option(help: ArgumentHelp("The text encoder's layer to read, 1 to 12.", valueName: "n"))
-  var clipSkip: String?
-
-  @Option(
-    help: ArgumentHelp("The model to train on: a file, or a name on Hugging Face.", valueName: "path"),
-    completion: .file()
-  )
-  var model: String?
-
-  @Option(
-    help: ArgumentHelp("The folder that holds the numbered folder of images.", valueName: "folder"),
-    completion: .directory
-  )
-  var dataset: String?
-
-  @Option(help: ArgumentHelp("Images in one step.", valueName: "n"))
-  var batch: String?
-
-  @Option(parsing: .unconditional, help: ArgumentHelp("Prodigy's weight decay.", valueName: "x"))
-  var weightDecay: String?
-
-  @Option(help: ArgumentHelp("Any parameter of a template by name.", valueName: "name=value"))
-  var parameter: [String] = []
-
-  /// The parameters that are given, by name.
-  func arguments() throws -> [String: String] {
-    let given: [(String, String?)] = [
-      ("name", name), ("steps", steps), ("trigger", trigger), ("clip_skip", clipSkip), ("model", model),
-      ("dataset", dataset), ("batch", batch), ("weight_decay", weightDecay),
-    ]
-    var result: [String: String] = [:]
-    for (name, value) in given { result[name] = value }
-    for text in parameter {
-      guard let equals = text.firstIndex(of: "=") else {
-        throw Failure("'\(text)' is not of the form name=value")
-      }
-      result[String(text[..<equals])] = String(text[text.index(after: equals)...])
-    }
-    return result
-  }
-}
-
-/// `--for kohya_ss@23`
-struct ReleaseOption: ParsableArguments {
-  @Option(
-    name: .customLong("for"),
-    help: ArgumentHelp("Write for this release of kohya_ss.", valueName: "kohya_ss@release")
-  )
-  var release: String?
-
-  /// The release's number; nil for the newest.
-  func number() throws -> Int? {
-    guard let release else { return nil }
-    let parts = release.split(separator: "@")
-    guard parts.count == 2, parts[0] == "kohya_ss", let number = Int(parts[1].drop { $0 == "v" }),
-      (17...99).contains(number)
-    else { throw Failure("'\(release)' is not of the form kohya_ss@23") }
-    return number
-  }
-}
-
-/// Asks for a parameter on the terminal.
-enum Question {
-  static func ask(_ parameter: TemplateParameter) throws -> String {
-    while true {
-      Terminal.error.write("\(parameter.prompt ?? parameter.help) ")
-      guard let answer = readLine() else { throw Failure("no answer; give --\(parameter.name)") }
-      let text = answer.trimmingBlanks
-      if text.isEmpty { continue }
-      do {
-        _ = try parameter.value(of: text)
-        return text
-      } catch {
-        Terminal.error.write("\(error.description)\n")
-      }
-    }
-  }
-}
-
-extension String {
-  /// Without blanks at both ends.
-  fileprivate var trimmingBlanks: String {
-    var rest = Substring(self)
-    while rest.first?.isWhitespace == true { rest.removeFirst() }
-    while rest.last?.isWhitespace == true { rest.removeLast() }
-    return String(rest)
   }
 }

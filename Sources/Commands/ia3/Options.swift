@@ -26,25 +26,30 @@ enum ColorChoice: String, CaseIterable, ExpressibleByArgument {
 /// Which rules to check, and what is known besides the config: shared by `lint` and `fix`.
 struct RuleOptions: ParsableArguments {
   @Option(
-    help:
-      "Which rules apply: the guide's and what breaks (guide), only what breaks or is ignored (compatible), or all."
+    help: """
+      Which rules apply: guide (what breaks, what is ignored and what the guide prescribes), compatible (only what \
+      breaks or is ignored) or all.
+      """
   )
   var profile: Profile?
 
   @Option(
-    help: ArgumentHelp("Check only these rules: ids, slugs or prefixes, with commas.", valueName: "rules")
+    help: ArgumentHelp(
+      "Check only these rules: ids, slugs or prefixes of ids, separated by commas.",
+      valueName: "rules"
+    )
   )
   var select: String?
 
-  @Option(help: ArgumentHelp("Check these rules besides.", valueName: "rules"))
+  @Option(help: ArgumentHelp("Also check these rules.", valueName: "rules"))
   var extendSelect: String?
 
-  @Option(help: ArgumentHelp("Leave these rules out.", valueName: "rules"))
+  @Option(help: ArgumentHelp("Do not check these rules.", valueName: "rules"))
   var ignore: String?
 
   @Option(
     help: ArgumentHelp(
-      "Declare the art style: abstract, monochrome, pixel-art, minimalist, line-art …",
+      "Declare the art style: \(UserDeclarations.knownStyles.joined(separator: ", ")), or one of your own.",
       valueName: "style"
     )
   )
@@ -66,7 +71,7 @@ struct RuleOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The Python whose packages will train; its lycoris-lora release is checked.",
+      "The Python that will train; the rules follow the lycoris-lora release that it has.",
       valueName: "python"
     ),
     completion: .file()
@@ -90,8 +95,10 @@ struct RuleOptions: ParsableArguments {
     if let dataset, FileSystem.status(dataset)?.kind != .folder {
       throw Failure("--dataset \(dataset): no such folder")
     }
-    if let style, !Self.styles.contains(style), let meant = Suggestion.nearest(to: style, among: Self.styles) {
-      throw Failure("--style \(style) is not a style that any rule knows; did you mean '\(meant)'?")
+    // A misspelled style would silently have no effect; any other is the user's own.
+    let styles = UserDeclarations.knownStyles
+    if let style, !styles.contains(style), let meant = Suggestion.nearest(to: style, among: styles) {
+      throw Failure("--style \(style): no rule knows this style; did you mean '\(meant)'?")
     }
     return options
   }
@@ -103,16 +110,11 @@ struct RuleOptions: ParsableArguments {
     overrides.select = select.map(Self.list)
     overrides.extendSelect = Self.list(extendSelect)
     overrides.ignore = Self.list(ignore)
-    overrides.style = style
-    overrides.dialect = dialect
-    overrides.dataset = dataset
+    overrides.set(\.declared.style, to: style)
+    overrides.set(\.dialect, to: dialect)
+    overrides.set(\.dataset, to: dataset)
     return overrides
   }
-
-  /// The styles that rules know: a misspelt one would be silently without effect, any other is the user's own.
-  private static let styles = [
-    "abstract", "monochrome", "pixel-art", "minimalist", "minimalistic", "line-art", "silhouette",
-  ]
 
   private static func list(_ text: String?) -> [String] {
     (text ?? "").split { $0 == "," || $0 == " " }.map(String.init)

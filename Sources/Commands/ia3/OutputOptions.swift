@@ -6,16 +6,16 @@ import Rules
 
 /// How findings are shown.
 struct OutputOptions: ParsableArguments {
-  @Option(help: "text, concise, json, json-lines, sarif, github, gitlab or junit.")
+  @Option(help: "Format of the report.")
   var format: ReportFormat = .text
 
-  @Option(help: ArgumentHelp("Write the report to a file.", valueName: "file"), completion: .file())
+  @Option(help: ArgumentHelp("Write the report to this file.", valueName: "file"), completion: .file())
   var outputFile: String?
 
-  @Option(help: "Color the report: auto, always or never.")
+  @Option(help: "When to color the report.")
   var color: ColorChoice = .auto
 
-  @Flag(help: "Count the findings of each rule.")
+  @Flag(help: "Show how many findings each rule has.")
   var statistics = false
 
   /// Writes the report to its destination.

@@ -12,7 +12,7 @@ struct PassthroughCommand<Command: Passthrough>: ParsableCommand {
     CommandConfiguration(commandName: Command.name, _superCommandName: "ia3", abstract: Command.abstract)
   }
 
-  @Argument(parsing: .captureForPassthrough, help: "What 'ia3 \(Command.name) --help' lists.")
+  @Argument(parsing: .captureForPassthrough, help: "See 'ia3 \(Command.name) --help'.")
   var arguments: [String] = []
 
   func run() throws { throw TrainerExecutable.exec([Command.name] + arguments) }
@@ -21,7 +21,7 @@ struct PassthroughCommand<Command: Passthrough>: ParsableCommand {
 /// `ia3 train CONFIG`
 enum Train: Passthrough {
   static let name = "train"
-  static let abstract = "Train an iA3 network as a config says, without Python."
+  static let abstract = "Train an iA3 network from a config, without Python or with sd-scripts."
 }
 
 /// `ia3 sample --model CKPT --prompt …`
@@ -33,19 +33,19 @@ enum Sample: Passthrough {
 /// `ia3 grid --x steps=10,20 …`
 enum Grid: Passthrough {
   static let name = "grid"
-  static let abstract = "Generate images that differ along up to three axes, as the webui's X/Y/Z plot does."
+  static let abstract = "Generate a grid of images along up to three axes, like the webui's X/Y/Z plot."
 }
 
 /// `ia3 report RUN`
 enum Report: Passthrough {
   static let name = "report"
-  static let abstract = "Write one HTML file about a run: curves, samples, networks, config, dataset."
+  static let abstract = "Write an HTML report about a run: curves, samples, networks, config and dataset."
 }
 
 /// `ia3 plot RUN…`
 enum Plot: Passthrough {
   static let name = "plot"
-  static let abstract = "Draw the curves of runs over each other, as SVG or PNG."
+  static let abstract = "Plot the curves of one or more runs as SVG or PNG."
 }
 
 /// `ia3 model init OUT`

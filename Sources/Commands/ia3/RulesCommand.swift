@@ -11,10 +11,10 @@ struct RulesCommand: ParsableCommand {
     abstract: "List the rules, or explain one."
   )
 
-  @Argument(help: "A rule's id or slug, or the beginning of several ids.")
+  @Argument(help: "A rule's id or slug, or a prefix of several ids.")
   var rule: String?
 
-  @Option(help: "text, json, or markdown.")
+  @Option(help: "Output format.")
   var format: Format = .text
 
   enum Format: String, CaseIterable, ExpressibleByArgument {

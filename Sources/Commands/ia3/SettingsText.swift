@@ -3,22 +3,11 @@ import Rules
 
 /// The linter's settings for people: `ia3 lint --show-settings`.
 enum SettingsText {
+  /// A line for the project file, the dialect, and each option that is set.
   static func text(_ options: LintOptions, project: ProjectFile?) -> String {
-    var lines = ["project file: \(project?.path ?? "none")", "profile: \(options.profile.rawValue)"]
-    func add(_ name: String, _ values: [String]) {
-      if !values.isEmpty { lines.append("\(name): \(values.joined(separator: ", "))") }
-    }
-    add("select", options.select)
-    add("extend-select", options.extendSelect)
-    add("ignore", options.ignore)
-    add("severity", options.severities.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value.rawValue)" })
-    add("extra-rules", project?.extraRules ?? [])
-    add("style", options.declared.style.map { [$0] } ?? [])
-    add("gpu", options.declared.gpu.map { [$0] } ?? [])
-    add("lycoris-version", options.declared.lycorisVersion.map { [$0] } ?? [])
-    add("dataset-quality", options.declared.poorDataset ? ["poor"] : [])
-    add("dialect", options.dialect.map { [$0.rawValue] } ?? [])
-    add("dataset", options.dataset.map { [$0] } ?? [])
+    var lines = ["project file: \(project?.path ?? "none")"]
+    if let dialect = options.dialect { lines.append("dialect: \(dialect.rawValue)") }
+    lines += ProjectFile.settingTexts(options, project).map { "\($0.name): \($0.texts.joined(separator: ", "))" }
     return lines.joined(separator: "\n") + "\n"
   }
 }

@@ -9,7 +9,7 @@ import Settings
 struct Show: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Show a config's settings as they are understood, and the run they lead to."
+    abstract: "Show a config's settings as ia3 understands them, and the run that they lead to."
   )
 
   @Argument(help: "A config, or '-' for standard input.", completion: .file())
@@ -18,16 +18,19 @@ struct Show: ParsableCommand {
   @Flag(help: "Print the lossless tree of any JSON, TOML or YAML file as JSON.")
   var tree = false
 
-  @Option(help: "table or json; with --tree the file's format: json, toml or yaml.")
+  @Option(help: "Output format: table or json. With --tree, the format of the file: json, toml or yaml.")
   var format: String?
 
   @Option(help: ArgumentHelp("Read the file as this dialect.", valueName: "dialect"))
   var dialect: DialectName?
 
-  @Option(help: ArgumentHelp("Look for the images here.", valueName: "folder"), completion: .directory)
+  @Option(
+    help: ArgumentHelp("Look for the images in this folder instead of the config's.", valueName: "folder"),
+    completion: .directory
+  )
   var dataset: String?
 
-  @Flag(help: "Show the settings that the file leaves to a program's default, too.")
+  @Flag(help: "Also show the settings that are left to a program's default.")
   var all = false
 
   func run() throws {
@@ -36,7 +39,7 @@ struct Show: ParsableCommand {
     switch format {
     case nil, "table": isJSON = false
     case "json": isJSON = true
-    default: throw Failure("'\(format ?? "")' is not a format of settings; use table or json")
+    default: throw Failure("--format must be table or json, not '\(format ?? "")'")
     }
     let settings = try ConfigLoader.settings(file, as: dialect)
     let summary = ConfigSummary(settings, dataset: dataset)
@@ -47,7 +50,7 @@ struct Show: ParsableCommand {
     let source = try ConfigLoader.source(file)
     guard let format = format.map({ Format(rawValue: $0) }) ?? Format(path: file) else {
       let name = file == "-" ? "standard input" : file
-      throw Failure("\(name) has no extension that tells its format; add --format json, toml or yaml")
+      throw Failure("\(name) has no extension that identifies its format; add --format json, toml or yaml")
     }
     let document = Document.parse(source, as: format)
     let index = LineIndex(source)

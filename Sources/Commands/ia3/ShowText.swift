@@ -7,7 +7,7 @@ import TextFormatting
 enum ShowText {
   /// A table of settings, then the plan.
   ///
-  /// - Parameter all: whether to list defaults that go without saying.
+  /// - Parameter all: whether to list plain defaults, too.
   static func table(_ summary: ConfigSummary, all: Bool) -> String {
     var rows: [[String]] = []
     for entry in summary.entries where all || !entry.isPlainDefault {
@@ -33,7 +33,7 @@ enum ShowText {
     }
   }
 
-  /// What a number counts, if that is not plain from the setting's name.
+  /// What a number counts, if the setting's name does not say so.
   private static func unit(_ name: String) -> String {
     switch name {
     case "max_train_steps", "lr_scheduler_args.T_0", "lr_scheduler_args.T_max": "steps"
@@ -50,7 +50,7 @@ enum ShowText {
     [
       ("images", summary.plan.images), ("images with repeats", summary.repeatedImages),
       ("steps per epoch", summary.plan.stepsPerEpoch), ("total steps", summary.plan.totalSteps),
-      ("epochs really run", summary.plan.epochs),
+      ("epochs actually run", summary.plan.epochs),
       ("T_0 ends the first cosine at step", summary.plan.firstRestart),
     ]
   }

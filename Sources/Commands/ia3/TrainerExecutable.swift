@@ -12,9 +12,9 @@ enum TrainerExecutable {
     return FileSystem.status(path)?.kind == .file ? path : nil
   }()
 
-  /// Becomes that program; returns only if it cannot.
+  /// Replaces this process with that program; returns only if that fails.
   static func exec(_ arguments: [String]) -> Failure {
-    guard let path else { return Failure("ia3-train is not here; it belongs beside ia3 in \(folder)") }
+    guard let path else { return Failure("ia3-train not found; it must be beside ia3 in \(folder)") }
     let error = Executable.replace(with: path, [path] + arguments)
     return Failure("\(path) cannot be started: \(error)")
   }

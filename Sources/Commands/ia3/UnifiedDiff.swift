@@ -40,7 +40,7 @@ enum UnifiedDiff {
     return result
   }
 
-  /// More changed lines than this are not searched for the shortest difference, whose cost is quadratic.
+  /// With more changed lines than this, the shortest difference is not computed: its cost is quadratic.
   private static let searched = 1_000
 
   private static func difference(_ old: [ArraySlice<UInt8>], _ new: [ArraySlice<UInt8>]) -> [Line] {
@@ -53,7 +53,7 @@ enum UnifiedDiff {
     return old[..<start].map(Line.same) + middle + old[(old.count - end)...].map(Line.same)
   }
 
-  /// After a change the texts go on at the nearest lines that are equal: fixes change few lines at a place.
+  /// After a change, the texts continue at the nearest equal lines: a fix changes few lines at a place.
   private static func nearestMatches(_ old: [ArraySlice<UInt8>], _ new: [ArraySlice<UInt8>]) -> [Line] {
     var result: [Line] = []
     var (i, j) = (0, 0)
@@ -133,7 +133,7 @@ enum UnifiedDiff {
     return result
   }
 
-  /// Ranges of lines around changes that belong into one hunk.
+  /// Ranges of lines around changes that belong to one hunk.
   private static func hunks(_ lines: [Line]) -> [Range<Int>] {
     var result: [Range<Int>] = []
     for (index, line) in lines.enumerated() {

@@ -8,8 +8,8 @@ struct Watcher {
   /// In microseconds: short enough to feel immediate, long enough to cost nothing.
   private let interval: UInt32 = 300_000
 
-  /// Ends only with the program. A failure is reported, and the run tried again after the next change: a file that is
-  /// gone for a moment while an editor saves it is not a reason to stop.
+  /// Returns only when the program ends. A failure is reported, and the run is tried again after the next change: a
+  /// file may be missing for a moment while an editor saves it.
   func run(_ body: () throws -> Int32) throws -> Never {
     var last: [String: Int]?
     while true {
@@ -38,7 +38,7 @@ struct Watcher {
       }
     }
     for path in paths { visit(path, 0) }
-    // Project files hold for what lies below them.
+    // Project files apply to everything below them.
     for path in paths {
       var folder = Path.parent(Path.absolute(path))
       while true {

@@ -1,7 +1,11 @@
 import Dataset
 import Images
+import Settings
 
-/// What a dataset trains with; names and meanings are sd-scripts'.
+// Source of the reading: `generate_params_by_fallbacks` in sd-scripts' library/config_util.py, `prepare_dataset_args`
+// in its library/train_util.py.
+
+/// The options of a dataset; names and meanings are sd-scripts'.
 public struct DatasetOptions: Sendable, Equatable {
   /// The resolution in pixels.
   public var resolution: SizeFacts.Size
@@ -21,76 +25,74 @@ public struct DatasetOptions: Sendable, Equatable {
   public var priorLossWeight: Float = 1
   /// The share of images that is held out.
   public var validationSplit = 0.0
-  /// Seeds the choice of the images held out; nil: the run's own generator chooses.
+  /// The seed for choosing the images that are held out; nil to use the run's own generator.
   public var validationSeed: Int?
   /// The name of the interpolation; nil if sd-scripts chooses.
   public var resizeInterpolation: String?
 }
 
-/// What a subset trains with; names and meanings are sd-scripts'.
-public struct SubsetOptions: Sendable, Equatable {
-  /// The folder as the config names it.
-  public var imageDir: String
-  /// How often each image is shown in an epoch.
-  public var numRepeats = 1
-  /// Whether its images are regularization images.
-  public var isReg = false
-  /// The caption of images without one.
-  public var classTokens: String?
-  /// The extension of caption files, with its dot.
-  public var captionExtension = ".caption"
-  /// The masks' folder, where the dataset has masks.
-  public var conditioningDataDir: String?
-  /// Whether the image's alpha weights the loss.
-  public var alphaMask = false
-  /// Whether a caption's parts are shuffled.
-  public var shuffleCaption = false
-  /// What stands between a caption's parts.
-  public var captionSeparator = ","
-  /// The first parts that stay where they are.
-  public var keepTokens = 0
-  /// The text around the parts that are shuffled; empty for none.
-  public var keepTokensSeparator = ""
-  /// A text that becomes the separator after shuffling.
-  public var secondarySeparator: String?
-  /// Whether `{a|b}` and several lines are choices.
-  public var enableWildcard = false
-  /// Whether every other image is mirrored at random.
-  public var flipAug = false
-  /// Whether what does not fit the bucket is cut off at random places.
-  public var randomCrop = false
-  /// Text before every caption.
-  public var captionPrefix: String?
-  /// Text after every caption.
-  public var captionSuffix: String?
-  /// How likely a caption is dropped.
-  public var captionDropoutRate = 0.0
-  /// Captions are dropped in every epoch whose number it divides; 0 for none.
-  public var captionDropoutEveryNEpochs = 0
-  /// How likely each part of a caption is dropped.
-  public var captionTagDropoutRate = 0.0
-  /// The parts shown at the first step.
-  public var tokenWarmupMin = 1
-  /// The step at which all parts are shown; below 1 a share of all steps.
-  public var tokenWarmupStep = 0.0
-  /// The name of the interpolation; nil if sd-scripts chooses.
-  public var resizeInterpolation: String?
-  /// Images that were found.
-  public var imageCount = 0
+extension DatasetOptions {
+  /// No memory holds more images at once.
+  private static let largestBatch = 1 << 16
 
-  /// A subset with sd-scripts' defaults.
-  public init(imageDir: String) { self.imageDir = imageDir }
+  /// The options of the dataset that the reader's subset belongs to.
+  init(_ reader: OptionReader) throws(OptionError) {
+    guard let value = reader.settings.datasetValue("resolution", reader.subset), let resolution = Resolution(value)
+    else { throw reader.error("resolution", "must be set for every dataset, for example to 512 or 512,768") }
+    self.init(resolution: SizeFacts.Size(width: resolution.width, height: resolution.height))
+    batchSize = try reader.integer("batch_size", 1...Self.largestBatch) ?? 1
+    enableBucket = try reader.flag("enable_bucket")
+    priorLossWeight = Float(try reader.number("prior_loss_weight") ?? 1)
+    validationSplit = try reader.number("validation_split") ?? 0
+    guard validationSplit <= 1 else {
+      throw reader.error("validation_split", "must be a share of the images, at most 1, not \(validationSplit)")
+    }
+    if reader.settings.datasetValue("validation_seed", reader.subset) != nil {
+      validationSeed = try reader.integer("validation_seed") ?? 0
+    }
+    resizeInterpolation = try reader.interpolation()
+    if enableBucket { try readBuckets(reader) }
+  }
 
-  /// The interpolation of an image of the subset that is resized.
-  func interpolation(from size: SizeFacts.Size, to target: SizeFacts.Size) -> Interpolation {
-    Interpolation.chosen(resizeInterpolation, from: size, to: target)
+  private mutating func readBuckets(_ reader: OptionReader) throws(OptionError) {
+    let minimum = try reader.integer("min_bucket_reso") ?? 256
+    let maximum = try reader.integer("max_bucket_reso") ?? 1024
+    let steps = try reader.integer("bucket_reso_steps") ?? 64
+    bucketNoUpscale = try reader.flag("bucket_no_upscale")
+    guard steps > 0, steps % 64 == 0 else {
+      throw reader.error("bucket_reso_steps", "must be a multiple of 64 for Stable Diffusion 1.x, not \(steps)")
+    }
+    guard
+      let buckets = BucketSettings(
+        resolution: resolution,
+        minimum: minimum,
+        maximum: maximum,
+        step: steps,
+        noUpscale: bucketNoUpscale
+      )
+    else {
+      throw reader.error(
+        "resolution",
+        "must lie between min_bucket_reso = \(minimum) and max_bucket_reso = \(maximum), "
+          + "not \(resolution.width)×\(resolution.height)"
+      )
+    }
+    minBucketReso = buckets.minimum
+    maxBucketReso = buckets.maximum
+    bucketResoSteps = buckets.step
   }
 }
 
-extension Interpolation {
-  /// Source: `resize_image` in sd-scripts' library/utils.py.
-  static func chosen(_ name: String?, from size: SizeFacts.Size, to target: SizeFacts.Size) -> Interpolation {
-    if let named = name.flatMap(Interpolation.init(option:)) { return named }
-    return automatic(shrinks: size.width >= target.width && size.height >= target.height)
+extension OptionReader {
+  /// `resize_interpolation`; nil if sd-scripts chooses.
+  func interpolation() throws(OptionError) -> String? {
+    guard let name = try text("resize_interpolation") else { return nil }
+    guard Interpolation(option: name) != nil else {
+      throw error(
+        "resize_interpolation",
+        "must be one of lanczos, nearest, bilinear, linear, bicubic, cubic, area, box, not '\(name)'"
+      )
+    }
+    return name
   }
 }

@@ -45,8 +45,8 @@ public struct SafetensorsFile: Sendable {
     let info = try info(name)
     switch info.dataType {
     case .float32: return Self.array(of: Float.self, bytes)
-    case .float16: return Narrowing.half.widened(bytes)
-    case .bfloat16: return Narrowing.bfloat.widened(bytes)
+    case .float16: return FloatNarrowing.half.widened(bytes)
+    case .bfloat16: return FloatNarrowing.bfloat.widened(bytes)
     case .float64: return Self.array(of: Double.self, bytes).map { Float($0) }
     default:
       throw .wrongType(path: path, tensor: name, type: info.dataType, wanted: "a floating-point type")

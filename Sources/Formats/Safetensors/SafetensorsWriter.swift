@@ -21,7 +21,7 @@ public struct StoredTensor: Sendable, Hashable {
   ///
   /// - Parameter type: F32, F16 or BF16; any other type is treated as F32.
   public init(_ name: String, _ shape: [Int], floats: [Float], as type: DataType = .float32) {
-    if let narrowing = Narrowing(type) {
+    if let narrowing = FloatNarrowing(type) {
       self.init(name, type, shape, bytes: Self.bytes(narrowing.narrowed(floats)))
     } else {
       self.init(name, .float32, shape, bytes: Self.bytes(floats))

@@ -120,9 +120,3 @@ public struct Baseline: Sendable, Equatable {
     return result
   }
 }
-
-extension LintedFile {
-  fileprivate var isUnreadable: Bool {
-    if case .unreadable = kind { true } else { false }
-  }
-}

@@ -9,7 +9,8 @@ extension ProjectFile {
     public let project: String
     /// Indices into `perFileIgnores`.
     fileprivate let ignores: [Int]
-    fileprivate let dialect: DialectName?
+    /// An index into `dialects`.
+    fileprivate let dialect: Int?
   }
 
   /// The variant of a linted file.
@@ -17,7 +18,7 @@ extension ProjectFile {
     Variant(
       project: self.path,
       ignores: perFileIgnores.indices.filter { perFileIgnores[$0].pattern.covers(path) },
-      dialect: dialects.first { $0.pattern.covers(path) }?.dialect
+      dialect: dialects.firstIndex { $0.pattern.covers(path) }
     )
   }
 
@@ -31,28 +32,22 @@ extension ProjectFile {
 
   /// The options to lint the files of a variant with.
   public func options(for variant: Variant, base: LintOptions) -> LintOptions {
+    var file = self
+    file.perFileIgnores = variant.ignores.filter(perFileIgnores.indices.contains).map { perFileIgnores[$0] }
+    file.dialects = variant.dialect.flatMap { dialects.indices.contains($0) ? [dialects[$0]] : nil } ?? []
     var options = base
-    options.profile = profile ?? base.profile
-    options.select = select ?? base.select
-    options.extendSelect += extendSelect
-    options.ignore += ignore ?? []
-    for index in variant.ignores where perFileIgnores.indices.contains(index) {
-      options.ignore += perFileIgnores[index].rules
-    }
-    for (rule, level) in severities.sorted(by: { $0.key < $1.key }) {
-      if let severity = level.severity {
-        options.severities[rule] = severity
-      } else {
-        options.ignore.append(rule)
-      }
-    }
-    options.dialect = variant.dialect ?? base.dialect
-    options.dataset = dataset ?? base.dataset
-    options.declared.style = style ?? base.declared.style
-    options.declared.gpu = gpu ?? base.declared.gpu
-    options.declared.lycorisVersion = lycorisVersion ?? base.declared.lycorisVersion
-    options.declared.poorDataset = datasetQuality.map { $0 == .poor } ?? base.declared.poorDataset
+    for option in ProjectOption.all { option.apply(file, &options) }
     return options
+  }
+
+  /// The options by name with what holds for each, for people; those that nothing sets are left out.
+  ///
+  /// - Parameters:
+  ///   - options: the options of one file: the project's, with the command line's laid over them.
+  ///   - project: the file's project.
+  public static func settingTexts(_ options: LintOptions, _ project: ProjectFile?) -> [(name: String, texts: [String])]
+  {
+    ProjectOption.all.map { ($0.name, $0.texts(options, project)) }.filter { !$0.texts.isEmpty }
   }
 
   /// Checks that every rule named in the file, or in one that it extends, exists.

@@ -5,51 +5,16 @@ import Settings
 
 /// The settings of an `ia3.toml` for linting the files below its folder. Unset values are nil.
 ///
-/// Folders and globs are relative to the file that they are written in, even if that file is extended by another.
+/// Each option is a variable here and a row of `ProjectOption.all` below. Folders and globs are relative to the file
+/// that they are written in, also if that file is extended by another.
 public struct ProjectFile: Sendable {
   /// The file's name.
   public static let name = "ia3.toml"
 
-  /// A severity in a project file: a rule can also be turned off.
-  public enum Level: String, Sendable, Hashable, CaseIterable {
-    case error, warning, info, off
-
-    /// The severity to report with; nil for `off`.
-    public var severity: Severity? { Severity(rawValue: rawValue) }
-  }
-
-  /// What is known about the dataset.
-  public enum DatasetQuality: String, Sendable, Hashable, CaseIterable {
-    case poor, good
-  }
-
-  /// Rules that are not checked in some files.
-  public struct FileIgnore: Sendable, Hashable {
-    /// The files.
-    public var pattern: PathPattern
-    /// Ids or prefixes.
-    public var rules: [String]
-  }
-
-  /// The dialect of some files.
-  public struct FileDialect: Sendable, Hashable {
-    /// The files.
-    public var pattern: PathPattern
-    /// How to read them.
-    public var dialect: DialectName
-  }
-
-  /// A mention of a rule, for `validate(against:)`.
-  struct RuleMention: Sendable {
-    var name: String
-    /// Whether it must name one rule instead of a prefix of several rules' ids.
-    var isOneRule: Bool
-    var path: String
-    var position: Position
-  }
-
   /// The file itself.
   public internal(set) var path: String
+  /// `extend`: the file that this one adds to.
+  public internal(set) var extend: String?
   /// `profile`
   public internal(set) var profile: Profile?
   /// `select`
@@ -60,24 +25,18 @@ public struct ProjectFile: Sendable {
   public internal(set) var ignore: [String]?
   /// `severity`, by rule id.
   public internal(set) var severities: [String: Level] = [:]
-  /// `per-file-ignores`, with those of the files that this one extends.
-  public internal(set) var perFileIgnores: [FileIgnore] = []
-  /// `dialects`, in the order in which they are tried.
-  public internal(set) var dialects: [FileDialect] = []
+  /// `per-file-ignores`, with those of the files that this one extends: rules that are not checked in some files.
+  public internal(set) var perFileIgnores: [ForFiles<[String]>] = []
   /// `exclude`
   public internal(set) var exclude: [PathPattern]?
+  /// `dialects`, in the order in which they are tried.
+  public internal(set) var dialects: [ForFiles<DialectName>] = []
   /// `extra-rules`: folders, with those of the files that this one extends first.
   public internal(set) var extraRules: [String] = []
   /// `templates`: folders, with those of the files that this one extends first.
   public internal(set) var templates: [String] = []
-  /// `style`
-  public internal(set) var style: String?
-  /// `gpu`
-  public internal(set) var gpu: String?
-  /// `lycoris-version`
-  public internal(set) var lycorisVersion: String?
-  /// `dataset-quality`
-  public internal(set) var datasetQuality: DatasetQuality?
+  /// `style`, `gpu`, `lycoris-version` and `dataset-quality`.
+  public internal(set) var declared = UserDeclarations()
   /// `dataset`: a folder.
   public internal(set) var dataset: String?
   /// `fail-on`
@@ -86,40 +45,178 @@ public struct ProjectFile: Sendable {
   public internal(set) var maxWarnings: Int?
   /// `baseline`: a file.
   public internal(set) var baseline: String?
-  /// `extend`: the file that this one adds to.
-  public internal(set) var extend: String?
 
+  /// The places that name rules.
   var mentions: [RuleMention] = []
-  /// Where `extend` is written.
-  var extendPosition = Position(line: 1, column: 1)
+  /// Where the value of each option is written.
+  var places: [String: Position] = [:]
 
   /// A file without settings.
   init(path: String) { self.path = path }
 
   /// The folder that paths are relative to.
   public var folder: String { Path.parent(path) }
+}
 
-  /// Adds the settings of an extended file; this file's own take precedence, and lists such as `extend-select` add up.
-  mutating func inherit(_ base: ProjectFile) {
-    profile = profile ?? base.profile
-    select = select ?? base.select
-    ignore = ignore ?? base.ignore
-    exclude = exclude ?? base.exclude
-    style = style ?? base.style
-    gpu = gpu ?? base.gpu
-    lycorisVersion = lycorisVersion ?? base.lycorisVersion
-    datasetQuality = datasetQuality ?? base.datasetQuality
-    dataset = dataset ?? base.dataset
-    failOn = failOn ?? base.failOn
-    maxWarnings = maxWarnings ?? base.maxWarnings
-    baseline = baseline ?? base.baseline
-    severities.merge(base.severities) { own, _ in own }
-    extendSelect = base.extendSelect + extendSelect
-    perFileIgnores = base.perFileIgnores + perFileIgnores
-    extraRules = base.extraRules + extraRules
-    templates = base.templates + templates
-    // The first that matches takes precedence.
-    dialects += base.dialects
-    mentions = base.mentions + mentions
-  }
+extension ProjectOption {
+  /// Every option, in the order of the documentation.
+  static let all: [ProjectOption] = [
+    ProjectOption(
+      "extend",
+      .path,
+      in: \.extend,
+      standard: "none",
+      help: """
+        A project file to start from. This file wins over it; `extend-select`, `per-file-ignores`, `extra-rules` and \
+        `templates` add up.
+        """
+    ),
+    ProjectOption(
+      "profile",
+      .choice,
+      in: \.profile,
+      changing: .sets(\.profile),
+      standard: "guide",
+      help: """
+        Which rules are checked: `guide` has what breaks, what is ignored and what the guide prescribes, `compatible` \
+        only what breaks or is ignored, `all` everything.
+        """
+    ),
+    ProjectOption(
+      "select",
+      .rules,
+      in: \.select,
+      changing: .sets(\.select),
+      standard: "the profile's rules",
+      help: "Rules to check in place of the profile's."
+    ),
+    ProjectOption(
+      "extend-select",
+      .rules,
+      in: \.extendSelect,
+      changing: .adds(to: \.extendSelect),
+      standard: "none",
+      help: "Rules to check besides those of the profile or of `select`.",
+      combine: { $1 + $0 }
+    ),
+    ProjectOption(
+      "ignore",
+      .rules,
+      in: \.ignore,
+      changing: .adds(to: \.ignore),
+      standard: "none",
+      help: "Rules that are not checked."
+    ),
+    ProjectOption(
+      "severity",
+      .byRule(.choice),
+      in: \.severities,
+      changing: .severities,
+      standard: "each rule's own",
+      help: "Severities by rule id; `off` is the same as `ignore`.",
+      combine: { $0.merging($1) { own, _ in own } }
+    ),
+    ProjectOption(
+      "per-file-ignores",
+      .byGlob(.rules),
+      in: \.perFileIgnores,
+      changing: LintEffect { $1.ignore += $0.flatMap(\.value) },
+      standard: "none",
+      help: "Rules that are not checked in files that match a glob.",
+      combine: { $1 + $0 }
+    ),
+    ProjectOption(
+      "exclude",
+      .globs,
+      in: \.exclude,
+      standard: "none",
+      help: "Files and folders to leave out when a folder is linted."
+    ),
+    ProjectOption(
+      "dialects",
+      .byGlob(.choice),
+      in: \.dialects,
+      changing: LintEffect { $1.dialect = $0.first?.value ?? $1.dialect },
+      standard: "recognized by content",
+      help: "The dialect of files that match a glob; the first glob that matches holds.",
+      combine: { $0 + $1 }
+    ),
+    ProjectOption(
+      "extra-rules",
+      .folders,
+      in: \.extraRules,
+      standard: "none",
+      help: "Folders with rule files of your own.",
+      combine: { $1 + $0 }
+    ),
+    ProjectOption(
+      "templates",
+      .folders,
+      in: \.templates,
+      standard: "none",
+      help: "Folders with templates of your own.",
+      combine: { $1 + $0 }
+    ),
+    ProjectOption(
+      "style",
+      .text(examples: UserDeclarations.knownStyles),
+      in: \.declared.style,
+      changing: .sets(\.declared.style),
+      standard: "measured from the images",
+      help: "The art style that is trained."
+    ),
+    ProjectOption(
+      "gpu",
+      .text(examples: ["T4", "RTX 4090"]),
+      in: \.declared.gpu,
+      changing: .sets(\.declared.gpu),
+      standard: "unknown",
+      help: "The GPU that will train."
+    ),
+    ProjectOption(
+      "lycoris-version",
+      .text(examples: ["1.8.3", "3.1.1"]),
+      in: \.declared.lycorisVersion,
+      changing: .sets(\.declared.lycorisVersion),
+      standard: "unknown",
+      help: "The release of lycoris-lora that will train."
+    ),
+    ProjectOption(
+      "dataset-quality",
+      .choice,
+      in: \.declared.datasetQuality,
+      changing: .sets(\.declared.datasetQuality),
+      standard: "good",
+      help: "Whether the dataset is known to be poor."
+    ),
+    ProjectOption(
+      "dataset",
+      .path,
+      in: \.dataset,
+      changing: .sets(\.dataset),
+      standard: "what the config names",
+      help: "The folder to look for images in."
+    ),
+    ProjectOption(
+      "fail-on",
+      .choice(Severity.allCases.reversed()),
+      in: \.failOn,
+      standard: "error",
+      help: "The lowest severity that makes the exit status 1."
+    ),
+    ProjectOption(
+      "max-warnings",
+      .count,
+      in: \.maxWarnings,
+      standard: "no limit",
+      help: "More warnings than this make the exit status 1."
+    ),
+    ProjectOption(
+      "baseline",
+      .path,
+      in: \.baseline,
+      standard: "none",
+      help: "A file of findings that are already known and not reported."
+    ),
+  ]
 }

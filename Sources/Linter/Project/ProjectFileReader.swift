@@ -32,9 +32,15 @@ extension ProjectFile {
     }
     var file = try parse(Source(path: path, bytes: bytes))
     if let base = file.extend {
-      file.inherit(try read(base, from: chain, asked: (path, file.extendPosition)))
+      file.inherit(try read(base, from: chain, asked: file.places["extend"].map { (path, $0) }))
     }
     return file
+  }
+
+  /// Adds what an extended file says.
+  private mutating func inherit(_ base: ProjectFile) {
+    for option in ProjectOption.all { option.inherit(&self, base) }
+    mentions = base.mentions + mentions
   }
 
   /// Reads a text, without the files that it extends.
@@ -52,12 +58,16 @@ extension ProjectFile {
   }
 }
 
-/// Checks a document against `ProjectOption.all`.
-private struct ProjectFileReader {
-  let document: Document
-  let index: LineIndex
+/// Reads a document by `ProjectOption.all`, and notes what is wrong with it.
+struct ProjectFileReader {
+  private let document: Document
+  private let index: LineIndex
+  /// What was read so far.
   var file: ProjectFile
-  var mistakes: [ProjectFileMistake] = []
+  /// What is wrong.
+  private(set) var mistakes: [ProjectFileMistake] = []
+  /// The option whose value is read, and what it must be.
+  private var option = (name: "", expectation: "")
 
   init(_ source: Source) {
     document = Document.parse(source, as: .toml)
@@ -76,80 +86,52 @@ private struct ProjectFileReader {
         note(.unknownOption(member.key, suggestion: suggestion), member.keyRange)
         continue
       }
-      read(member.value, option)
+      self.option = (option.name, option.expectation)
+      file.places[option.name] = index.position(of: member.value.range.lowerBound)
+      option.read(member.value, &self)
     }
   }
 
-  private mutating func read(_ value: Node, _ option: ProjectOption) {
-    switch option.kind {
-    case .text(let slot, _): file[keyPath: slot] = text(value, option)
-    case .choice(let choices, let store):
-      if let choice = choice(value, option, choices) { store(&file, choice) }
-    case .count(let slot):
-      if case .integer(let number) = value.content, number >= 0 {
-        file[keyPath: slot] = number
-      } else {
-        reject(value, option)
-      }
-    case .path(let slot):
-      file[keyPath: slot] = text(value, option).map(resolved)
-      if option.name == "extend" { file.extendPosition = index.position(of: value.range.lowerBound) }
-    case .folders(let slot):
-      file[keyPath: slot] = texts(value, option).map { resolved($0.text) }
-    case .rules(let store): store(&file, rules(value, option))
-    case .globs(let slot):
-      file[keyPath: slot] = texts(value, option).compactMap { pattern($0.text, $0.range) }
-    case .rulesToChoice(let choices, let store):
-      for member in members(value, option) {
-        mention(member.key, member.keyRange, isOneRule: true)
-        if let choice = choice(member.value, option, choices) { store(&file, member.key, choice) }
-      }
-    case .globsToRules(let store):
-      for member in members(value, option) {
-        let rules = rules(member.value, option)
-        if let pattern = pattern(member.key, member.keyRange) { store(&file, pattern, rules) }
-      }
-    case .globsToChoice(let choices, let store):
-      for member in members(value, option) {
-        let choice = choice(member.value, option, choices)
-        if let pattern = pattern(member.key, member.keyRange), let choice { store(&file, pattern, choice) }
-      }
-    }
-  }
+  // MARK: Values
 
-  private mutating func text(_ value: Node, _ option: ProjectOption) -> String? {
+  /// Text that is not empty.
+  mutating func text(_ value: Node) -> String? {
     guard let text = value.string, !text.isEmpty else {
-      reject(value, option)
+      reject(value)
       return nil
     }
     return text
   }
 
-  private mutating func texts(_ value: Node, _ option: ProjectOption) -> [(text: String, range: Range<Int>)] {
+  /// A list of texts.
+  mutating func texts(_ value: Node) -> [(text: String, range: Range<Int>)] {
     guard case .sequence(let items) = value.content else {
-      reject(value, option)
+      reject(value)
       return []
     }
-    var result: [(String, Range<Int>)] = []
-    for item in items {
-      guard let text = item.string, !text.isEmpty else {
-        reject(item, option)
-        continue
-      }
-      result.append((text, item.range))
-    }
-    return result
+    return items.compactMap { item in text(item).map { ($0, item.range) } }
   }
 
-  private mutating func rules(_ value: Node, _ option: ProjectOption) -> [String] {
-    let names = texts(value, option)
+  /// A whole number, zero or more.
+  mutating func count(_ value: Node) -> Int? {
+    guard case .integer(let number) = value.content, number >= 0 else {
+      reject(value)
+      return nil
+    }
+    return number
+  }
+
+  /// A list of rules.
+  mutating func rules(_ value: Node) -> [String] {
+    let names = texts(value)
     for (name, range) in names { mention(name, range, isOneRule: false) }
     return names.map(\.text)
   }
 
-  private mutating func choice(_ value: Node, _ option: ProjectOption, _ choices: [String]) -> String? {
+  /// One of a few words.
+  mutating func choice(_ value: Node, _ choices: [String]) -> String? {
     guard let text = value.string else {
-      reject(value, option)
+      reject(value)
       return nil
     }
     guard choices.contains(text) else {
@@ -160,15 +142,17 @@ private struct ProjectFileReader {
     return text
   }
 
-  private mutating func members(_ value: Node, _ option: ProjectOption) -> [Member] {
+  /// The members of a table.
+  mutating func members(_ value: Node) -> [Member] {
     guard case .mapping(let members) = value.content else {
-      reject(value, option)
+      reject(value)
       return []
     }
     return members
   }
 
-  private mutating func pattern(_ text: String, _ range: Range<Int>) -> PathPattern? {
+  /// A glob.
+  mutating func pattern(_ text: String, _ range: Range<Int>) -> PathPattern? {
     guard let pattern = PathPattern(text, folder: file.folder) else {
       note(.faultyGlob(text), range)
       return nil
@@ -176,9 +160,11 @@ private struct ProjectFileReader {
     return pattern
   }
 
-  private func resolved(_ path: String) -> String { Path.join(file.folder, path) }
+  /// A path as the project file means it.
+  func resolved(_ path: String) -> String { Path.join(file.folder, path) }
 
-  private mutating func mention(_ name: String, _ range: Range<Int>, isOneRule: Bool) {
+  /// Notes a name of a rule, which is looked up when the rules are known.
+  mutating func mention(_ name: String, _ range: Range<Int>, isOneRule: Bool) {
     file.mentions.append(
       ProjectFile.RuleMention(
         name: name,
@@ -189,8 +175,10 @@ private struct ProjectFileReader {
     )
   }
 
-  private mutating func reject(_ value: Node, _ option: ProjectOption) {
-    note(.wrongType(option: option.name, expected: option.kind.expectation), value.range)
+  // MARK: Mistakes
+
+  private mutating func reject(_ value: Node) {
+    note(.wrongType(option: option.name, expected: option.expectation), value.range)
   }
 
   private mutating func note(_ kind: ProjectFileMistake.Kind, _ range: Range<Int>) {

@@ -160,4 +160,9 @@ public struct LintedFile: Sendable {
     self.diagnostics = diagnostics
     self.sources = sources
   }
+
+  /// Whether the file could not be read or parsed.
+  public var isUnreadable: Bool {
+    if case .unreadable = kind { true } else { false }
+  }
 }

@@ -48,7 +48,7 @@ enum Fact: String, Sendable, CaseIterable {
       .text("the release of lycoris-lora, declared or found in the Python environment given by `--python`") {
         $0.declared.lycorisVersion
       }
-    case .poorDataset: .boolean("the user declares the dataset to be poor") { $0.declared.poorDataset }
+    case .poorDataset: .boolean("the user declares the dataset to be poor") { $0.declared.datasetQuality == .poor }
     case .totalSteps:
       .count("the steps of the run as sd-scripts would plan it; `null` if that requires a dataset that is not found") {
         $0.plan.totalSteps

@@ -1,24 +1,34 @@
-/// What the user declares about the run because no config contains it.
+/// What the user says about the run that no config holds; nil for what is not said.
 public struct UserDeclarations: Sendable, Hashable {
-  /// The art style: `abstract`, `monochrome`, `pixel-art`, `minimalist` …
+  /// What is known of a dataset.
+  public enum DatasetQuality: String, Sendable, CaseIterable {
+    case poor, good
+  }
+
+  /// The styles that the built-in rules know, as `declared_abstract` in rules/definitions.yaml has them.
+  public static let knownStyles = [
+    "abstract", "monochrome", "pixel-art", "minimalist", "minimalistic", "line-art", "silhouette",
+  ]
+
+  /// The art style: one of `knownStyles`, or one of the user's own.
   public var style: String?
   /// The GPU's name.
   public var gpu: String?
   /// The release of lycoris-lora that will run.
   public var lycorisVersion: String?
   /// Whether the dataset is known to be poor.
-  public var poorDataset: Bool
+  public var datasetQuality: DatasetQuality?
 
   /// Makes declarations, empty by default.
   public init(
     style: String? = nil,
     gpu: String? = nil,
     lycorisVersion: String? = nil,
-    poorDataset: Bool = false
+    datasetQuality: DatasetQuality? = nil
   ) {
     self.style = style
     self.gpu = gpu
     self.lycorisVersion = lycorisVersion
-    self.poorDataset = poorDataset
+    self.datasetQuality = datasetQuality
   }
 }

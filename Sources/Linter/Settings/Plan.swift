@@ -77,5 +77,6 @@ public struct Plan: Sendable, Equatable {
     return overflow ? nil : value
   }
 
-  private static func ceilDivide(_ a: Int, _ b: Int) -> Int { a <= 0 ? 0 : (a - 1) / b + 1 }
+  /// a / b, rounded up; 0 if a is not positive.
+  public static func ceilDivide(_ a: Int, _ b: Int) -> Int { a <= 0 ? 0 : (a - 1) / b + 1 }
 }

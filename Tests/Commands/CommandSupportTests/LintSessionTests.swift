@@ -66,6 +66,18 @@ struct LintSessionTests {
     #expect(try LintSession(base: LintOptions(), isIsolated: true).options(for: path).profile == .guide)
   }
 
+  @Test("an option of the command line wins over the project file, one that is not given does not")
+  func overrides() throws {
+    let folder = try TestFolder(["ia3.toml": Array("style = \"abstract\"\ngpu = \"T4\"\n".utf8)])
+    defer { folder.remove() }
+    var overrides = LintOverrides()
+    overrides.set(\.declared.style, to: "monochrome")
+    overrides.set(\.declared.gpu, to: nil)
+    let options = try LintSession(overrides, base: LintOptions()).options(for: Path.join(folder.path, "a.toml"))
+    #expect(options.declared.style == "monochrome")
+    #expect(options.declared.gpu == "T4")
+  }
+
   @Test("findings that are known are not looked for again")
   func known() throws {
     let folder = try TestFolder(["a.toml": config.bytes, "b.toml": config.bytes])

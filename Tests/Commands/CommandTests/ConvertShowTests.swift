@@ -33,13 +33,13 @@ struct ConvertShowTests {
     ])
     for (arguments, message) in [
       (["convert", "a.toml"], "--to"), (["convert", "a.toml", "--to", "yaml"], "'yaml' is invalid"),
-      (["convert", "a.toml", "--to", "dataset-config"], "dataset-config is only read, not written"),
+      (["convert", "a.toml", "--to", "dataset-config"], "dataset-config can be read but not written"),
       (["convert", "package.json", "--to", "kohya-json"], "package.json is not a training config"),
       (["convert", "nowhere.json", "--to", "kohya-json"], "cannot read nowhere.json: No such file"),
       (["convert", "bad.json", "--to", "kohya-json"], "bad.json:1:1: "),
-      (["convert", "a.toml", "--to", "kohya-json", "-o", "a.toml"], "a.toml exists; give --force"),
+      (["convert", "a.toml", "--to", "kohya-json", "-o", "a.toml"], "a.toml exists; use --force"),
       (["show", "package.json"], "not a training config"),
-      (["show", "a.toml", "--format", "xml"], "'xml' is not a format"),
+      (["show", "a.toml", "--format", "xml"], "--format must be table or json, not 'xml'"),
       (["show"], "<file>"), (["show", "--tree", "-"], "--format json, toml or yaml"),
     ] {
       let run = try place.run(["\(Workspace.products)/ia3"] + arguments)

@@ -34,12 +34,12 @@ struct GridTests {
 
   private func cells() throws -> [String] { try workspace.names("g/cells").filter { $0.hasSuffix(".png") } }
 
-  @Test("a grid has its labelled picture, its page and its cells, and is not drawn twice")
+  @Test("a grid has its labeled picture, its page and its cells, and is not drawn twice")
   func draws() throws {
     let first = try grid("--x", "steps=1,2", "--y", "prompt=red,blue", "--steps", "2")
     #expect(first.status == 0, "\(first)")
     #expect(first.output.contains("2 × 2 = 4 cells of 64 × 64"))
-    #expect(first.output.contains("once each: 3 prompts encoded, 1 start noise drawn"), "\(first)")
+    #expect(first.output.contains("computed once each: 3 prompts, 1 initial noise"), "\(first)")
     #expect(try workspace.names("g").sorted() == ["cells", "grid.json", "grid.png", "index.html"])
     #expect(try cells().count == 4)
     // The seed that was drawn holds, and what is there counts, also in a larger grid.
@@ -111,11 +111,11 @@ struct GridTests {
   @Test(
     "what is wrong is said before anything is drawn",
     arguments: [
-      ([], "give at least one axis"), (["--x", "cfg=1", "--x", "cfg=2"], "--x is given twice"),
+      ([], "give at least one axis"), (["--x", "cfg=1", "--x", "cfg=2"], "--x can be given only once"),
       (["--x", "cfg=1", "--y", "CFG Scale=2"], "--x and --y are both cfg"),
       (["--x", "stesp=1"], "did you mean 'steps'?"), (["--y", "seed="], "--y: 'seed' has an empty list"),
       (["--z", "cfg=5,x"], "--z: value 2, 'x'"), (["--x", "network=nowhere"], "there is no such file"),
-      (["--x", "multiplier=0,1"], "multiplier wants a network"),
+      (["--x", "multiplier=0,1"], "multiplier needs a network"),
       (["--x", "prompt=blue,red"], "'blue' is in neither"),
       (["--x", "seed=1", "--network", "nowhere.safetensors"], "nowhere.safetensors"),
       (["--x", "network=other.safetensors"], "another architecture"),
@@ -124,7 +124,7 @@ struct GridTests {
       (["--x", "seed=1-1000", "--y", "steps=1-1000"], "1000000 cells"),
       (["--x", "seed=1", "--sampler", "heun"], "no such sampler"),
       (["--x", "seed=1", "--width", "65"], "multiple of 8"),
-      (["--x", "seed=1", "--quiet", "--json"], "use one of the two"),
+      (["--x", "seed=1", "--quiet", "--json"], "cannot be combined"),
     ]
   )
   func faults(_ arguments: [String], _ part: String) throws {

@@ -26,6 +26,16 @@ struct HelpTests {
     #expect(wrong.status == 2 && wrong.errors.contains("lnt"), "\(wrong)")
   }
 
+  @Test("help of a command is that command's --help", arguments: [["lint"], ["train"], ["model", "init"]])
+  func helpCommand(_ command: [String]) throws {
+    let place = try Workspace()
+    let program = "\(Workspace.products)/ia3"
+    let run = try place.run([program, "help"] + command)
+    #expect(run.status == 0)
+    #expect(run.output.contains("USAGE: ia3 \(command.joined(separator: " ")) "), "\(run)")
+    #expect(try place.run([program] + command + ["--help"]).output == run.output)
+  }
+
   @Test func rules() throws {
     let place = try Workspace()
     let list = try place.ia3("rules")

@@ -16,7 +16,7 @@ struct InspectTests {
     #expect(run.status == 0 && run.errors.isEmpty, "\(run)")
     for line in [
       "kind    iA3, 21 modules: text encoder 9, UNet 12", "scales  the output of every layer",
-      "base    Stable Diffusion 1.x, as the metadata says", "saved   after step 20 of 20 in epoch 2",
+      "base    Stable Diffusion 1.x, according to the metadata", "saved   after step 20 of 20 in epoch 2",
       "largest scales", "  clip_skip          1", "hashes",
     ] {
       #expect(run.lines.contains(line), "\(line)\n\(run)")

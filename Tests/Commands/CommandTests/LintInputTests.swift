@@ -40,7 +40,7 @@ struct LintInputTests {
   @Test func emptyFolderSaysWhatIsSearched() throws {
     let run = try Workspace().ia3("lint")
     #expect(run.status == 0)
-    #expect(run.errors.contains("found nothing in .") && run.errors.contains(".safetensors"), "\(run)")
+    #expect(run.errors.contains("no files found in .") && run.errors.contains(".safetensors"), "\(run)")
   }
 
   @Test func missingPathIsReportedBesideTheOthers() throws {

@@ -67,7 +67,7 @@ struct LintOutputTests {
     #expect(run.lines.first == "2  IA3002  [*] t0-not-total-steps", "\(run)")
   }
 
-  @Test func colour() throws {
+  @Test func color() throws {
     let place = try Workspace(["a.toml": Sample.toml])
     #expect(try !place.ia3("lint").output.contains("\u{1B}["))
     #expect(try place.ia3("lint", "--color", "always").output.contains("\u{1B}["))
@@ -132,7 +132,7 @@ struct LintOutputTests {
     #expect(try place.ia3("lint", "a.toml", "--select", "IA3002").status == 0)
     let json = try place.ia3("lint", "b.json", "--select", "IA3003", "--add-ignore", "x")
     #expect(
-      json.status == 1 && json.errors.contains("b.json: IA3003 stays: the format has no comments"),
+      json.status == 1 && json.errors.contains("b.json: IA3003 cannot be ignored: the format has no comments"),
       "\(json)"
     )
     #expect(try place.ia3("lint", "a.toml", "--add-ignore", "two\nlines").status == 2)

@@ -11,7 +11,7 @@ struct NewTests {
     let lint = try place.ia3("lint", "--fail-on", "warning")
     #expect(lint.status == 0, "\(lint)")
     let again = try place.ia3("new", "character", "--name", "mira", "--steps", "400", "--to", dialect)
-    #expect(again.status == 2 && again.errors.contains("exists; give --force"), "\(again)")
+    #expect(again.status == 2 && again.errors.contains("exists; use --force"), "\(again)")
     #expect(
       try place.ia3("new", "character", "--name", "mira", "--steps", "400", "--to", dialect, "--force").status
         == 0
@@ -80,7 +80,7 @@ struct NewTests {
 
   @Test func wrongTemplates() throws {
     let place = try Workspace()
-    #expect(try place.ia3("new").errors.contains("see 'ia3 new --list'"))
+    #expect(try place.ia3("new").errors.contains("'ia3 new --list' lists them"))
     let unknown = try place.ia3("new", "caracter", "--name", "x")
     #expect(unknown.status == 2 && unknown.errors.contains("character"), "\(unknown)")
     for name in ["../x", "a b", "", "a/b"] {

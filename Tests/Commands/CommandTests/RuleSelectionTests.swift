@@ -45,12 +45,12 @@ struct RuleSelectionTests {
       (["--python", "no-python"], "--python no-python"),
       (["--style", "monocrome"], "did you mean 'monochrome'?"), (["--dialect", "yaml"], "'yaml' is invalid"),
       (["--profile", "none"], "'none' is invalid"), (["--format", "xml"], "'xml' is invalid"),
-      (["--fail-on", "never"], "'never' is invalid"), (["--unsafe"], "--unsafe goes with --fix"),
+      (["--fail-on", "never"], "'never' is invalid"), (["--unsafe"], "--unsafe requires --fix"),
     ] {
       let run = try place.run(["\(Workspace.products)/ia3", "lint", "a.toml"] + options)
       #expect(run.status == 2 && run.output.isEmpty && run.errors.contains(message), "\(run)")
     }
-    #expect(try place.ia3("lint", "b.toml", "--style", "watercolour", "a.toml").status == 2)
+    #expect(try place.ia3("lint", "b.toml", "--style", "watercolor", "a.toml").status == 2)
   }
 
   @Test func dialectOverridesRecognition() throws {

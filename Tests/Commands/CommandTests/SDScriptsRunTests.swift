@@ -129,7 +129,7 @@ struct SDScriptsRunTests {
     #expect(run.status == 0, "\(run)")
     #expect(run.lines.contains { $0.hasPrefix("step 1/2  average 0.2500") }, "\(run)")
     #expect(run.lines.contains { $0.hasPrefix("step 2/2  average 0.1250") })
-    #expect(run.output.contains("mira.safetensors holds vectors of 86 layers (text encoder 6, UNet 80)"))
+    #expect(run.output.contains("mira.safetensors has vectors for 86 layers (text encoder 6, UNet 80)"))
     #expect(workspace["arguments"]?.hasPrefix("-m accelerate.commands.launch --config_file ") == true)
     #expect(workspace["an output/mira.sd-scripts/log.txt"]?.contains("avr_loss=0.125") == true)
     #expect(workspace["an output/mira.run.json"]?.contains("\"complete\"") == true)
@@ -173,15 +173,15 @@ struct SDScriptsRunTests {
   @Test(
     "what is not there is said, and how to name it",
     arguments: [
-      (["--python", "/nowhere/python"], "--python /nowhere/python: no such program"),
+      (["--python", "/nowhere/python"], "--python /nowhere/python: there is no such program"),
       (["--sd-scripts", "nowhere"], "--sd-scripts nowhere: there is no such folder"),
-      (["--sd-scripts", "images"], "train_network.py is not in it"),
-      (["--num-processes", "3", "--num-machines", "2"], "cannot be shared evenly"),
-      (["--num-machines", "2", "--num-processes", "2"], "--main-process-ip is needed"),
+      (["--sd-scripts", "images"], "it does not contain train_network.py"),
+      (["--num-processes", "3", "--num-machines", "2"], "must be a multiple of 2"),
+      (["--num-machines", "2", "--num-processes", "2"], "--main-process-ip must be set"),
       (["--mixed-precision", "fp16"], "add --mixed-precision no"),
       (["--mixed-precision", "half"], "no, fp16 or bf16"),
       (["--accelerate-config", "none.yaml"], "none.yaml"), (["--resume", "x"], "--set resume=FOLDER"),
-      (["--evaluate", "3"], "--evaluate is for the embedded engine"),
+      (["--evaluate", "3"], "--evaluate requires the embedded engine"),
       (["--run-folder", "config.toml"], "config.toml"),
       (["--set", "train_data_dir=nowhere"], "there is no folder nowhere"),
     ]
@@ -203,7 +203,7 @@ struct SDScriptsRunTests {
       [Path.join(Workspace.products, "ia3"), "train", "config.toml", "--num-processes", "2"] + allowed
     )
     #expect(
-      other.status == 2 && other.errors.contains("--num-processes is for --engine sd-scripts"),
+      other.status == 2 && other.errors.contains("--num-processes requires --engine sd-scripts"),
       "\(other)"
     )
   }
@@ -215,7 +215,7 @@ struct SDScriptsRunTests {
     )
     let run = try train(workspace)
     #expect(run.status == 2 && run.errors.contains("sd-scripts ended with code 7"), "\(run)")
-    #expect(run.errors.contains("  | first") && run.errors.contains("a smaller train_batch_size"))
+    #expect(run.errors.contains("  | first") && run.errors.contains("reduce train_batch_size"))
     #expect(run.errors.contains("an output/mira.sd-scripts/log.txt"))
     #expect(workspace["an output/mira.run.json"]?.contains("\"failed\"") == true)
   }
@@ -241,7 +241,7 @@ struct SDScriptsRunTests {
     #expect(try train(stale).status == 0)
     try stale.write("echo No data found.", to: "train")
     let again = try train(stale)
-    #expect(again.status == 2 && again.errors.contains("the one of an earlier run"), "\(again)")
+    #expect(again.status == 2 && again.errors.contains("that of an earlier run"), "\(again)")
     #expect(again.errors.contains("see dataset.toml"))
   }
 
@@ -291,11 +291,8 @@ struct SDScriptsRunTests {
     try workspace.write("", to: "bin/nvidia-smi")
     environment["PATH"] = "/usr/bin:/bin:\(workspace.path("bin"))"
     let with = try workspace.run(command, environment: environment)
-    #expect(
-      with.output.contains("NVIDIA H100 and sd-scripts in ")
-        && with.output.contains("for --engine sd-scripts"),
-      "\(with)"
-    )
+    #expect(with.output.contains("could use NVIDIA H100"), "\(with)")
+    #expect(with.output.contains("with --engine sd-scripts"), "\(with)")
     #expect(with.output.contains("note: this run, about "))
     let chosen = try workspace.run(command + ["--engine", "embedded"], environment: environment)
     #expect(!chosen.output.contains("NVIDIA"))

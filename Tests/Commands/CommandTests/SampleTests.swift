@@ -57,7 +57,7 @@ struct SampleTests {
   func events() throws {
     let workspace = try workspace()
     let run = try sample(workspace, "--prompt", "a", "-o", "out")
-    #expect(run.lines.first?.hasPrefix("seed ") == true && run.lines.first?.hasSuffix(", drawn") == true)
+    #expect(run.lines.first?.hasPrefix("seed ") == true && run.lines.first?.hasSuffix(", random") == true)
     let json = try sample(workspace, "--prompt", "a", "--negative", "b", "--seed", "3", "-o", "out", "--json")
     let events = json.lines.compactMap {
       Document.parse(Source(path: "line", text: $0), as: .json).root
@@ -73,17 +73,17 @@ struct SampleTests {
   func refusals() throws {
     let workspace = try workspace()
     for (arguments, message) in [
-      (["--prompt", "a", "--width", "100"], "width: it is 100 and must be a multiple of 8, such as 96"),
+      (["--prompt", "a", "--width", "100"], "width: must be a multiple of 8, such as 96, not 100"),
       (
         ["--prompt", "a", "--sampler", "Eulr"],
-        "--sampler Eulr: there is no such sampler; did you mean 'Euler'?"
+        "--sampler Eulr: there is no such sampler (did you mean 'Euler'?)"
       ),
       (["--prompt", "a", "--network", "none.safetensors:0.5"], "cannot read none.safetensors"),
       (["--prompt", "a", "--network", "none.safetensors:much"], "'much' is not a multiplier"),
       (["--prompt", "a", "--network", "tiny.safetensors"], "tiny.safetensors: this is a checkpoint"),
       (["--prompt", "[a:b:0.5]"], "prompt editing such as"),
       (["--prompt", "a", "--count", "0"], "--count must be between 1"),
-      (["--prompt", "a", "--quiet", "--json"], "use one of the two"), (["--steps", "3"], "--prompt"),
+      (["--prompt", "a", "--quiet", "--json"], "cannot be combined"), (["--steps", "3"], "--prompt"),
       (["--prompt", "a", "-o", "tiny.safetensors"], "tiny.safetensors"),
     ] {
       let run = try workspace.run(

@@ -76,7 +76,7 @@ struct TrainTests {
     #expect(run.output.contains("iA3 on 86 layers (text encoder 6, UNet 80)"), "\(run)")
     #expect(run.lines.count { $0.hasPrefix("step ") } == 4)
     #expect(run.output.contains("saved an output/mira.safetensors"))
-    #expect(run.output.contains(", drawn"))
+    #expect(run.output.contains(", random"))
     let lint = try workspace.ia3("lint", "an output/mira.safetensors", "--profile", "compatible")
     #expect(lint.status == 0, "\(lint)")
   }

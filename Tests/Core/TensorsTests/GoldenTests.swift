@@ -101,7 +101,7 @@ import Testing
     }
   }
 
-  @Test func normalisation() {
+  @Test func normalization() {
     let (scale, bias) = (weight(2, [12]), weight(3, [12], 0.3))
     for (name, silu) in [("group_norm", false), ("group_norm_silu", true)] {
       check(name, [draw(1, [2, 13, 11, 12])]) { tape, x in

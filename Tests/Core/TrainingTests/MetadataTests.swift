@@ -66,7 +66,7 @@ struct MetadataTests {
     let settings = KohyaJSON.settings(
       of: SettingsFile(source: source, document: Document.parse(source, as: .json))
     )
-    let json = try #require(SettingText(settings: settings).networkArguments)
+    let json = try #require(PythonSettingText(settings: settings).networkArguments)
     #expect(
       json.hasPrefix("{\"preset\": \"ia3\", ") && json.contains("\"train_on_input\": \"False\""),
       "\(json)"

@@ -94,7 +94,7 @@ struct TrainingOptionsTests {
   func nothing() {
     #expect(
       problem("network_train_unet_only = true\nnetwork_train_text_encoder_only = true")?
-        .contains("nothing is left to train") == true
+        .contains("nothing would be trained") == true
     )
   }
 }

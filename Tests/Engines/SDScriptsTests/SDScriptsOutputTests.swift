@@ -91,7 +91,7 @@ struct SDScriptsOutputTests {
     _ = output.take(random)
     _ = output.take([UInt8](repeating: 0x41, count: 1 << 18))
     _ = output.end()
-    #expect(output.lastLines.count <= SDScriptsOutput.kept && output.lastLines.allSatisfy { $0.count <= 400 })
+    #expect(output.lastLines.count <= SDScriptsOutput.lineLimit && output.lastLines.allSatisfy { $0.count <= 400 })
   }
 
   @Test("advice goes by the last sign of what was wrong")

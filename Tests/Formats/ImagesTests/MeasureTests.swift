@@ -41,7 +41,7 @@ struct MeasureTests {
     return (0..<rows).map { _ in (0..<columns).map { _ in palette[noise.next(below: palette.count)] } }
   }
 
-  @Test("Grey and toned images are monochrome, at any noise of a codec")
+  @Test("Gray and toned images are monochrome, at any noise of a codec")
   func monochrome() throws {
     var noise = Noise()
     let gray = try image(40, 30) { x, y in
@@ -60,7 +60,7 @@ struct MeasureTests {
     #expect(measures.hueSpread < 5)
   }
 
-  @Test("Many hues, and one hue beside greys of the same tone, are not monochrome")
+  @Test("Many hues, and one hue beside grays of the same tone, are not monochrome")
   func notMonochrome() throws {
     let rainbow = try image(40, 30) { x, y in (x * 6, y * 8, 255 - x * 6) }
     #expect(!PixelMeasures(rainbow).isMonochrome)
@@ -105,7 +105,7 @@ struct MeasureTests {
     #expect(measures.isPixelArt)
   }
 
-  @Test("Small images of few colours are pixel art as drawn")
+  @Test("Small images of few colors are pixel art as drawn")
   func nativePixelArt() throws {
     let drawn = elements(64, 48)
     let measures = PixelMeasures(try image(64, 48) { x, y in drawn[y][x] })
@@ -113,7 +113,7 @@ struct MeasureTests {
     #expect(measures.isPixelArt)
   }
 
-  @Test("Photographs, single colours and frames are no pixel art")
+  @Test("Photographs, single colors and frames are not pixel art")
   func notPixelArt() throws {
     var noise = Noise()
     let photo = try image(96, 64) { x, y in (x + noise.next(below: 40), y * 3, x + y + noise.next(below: 30))
@@ -133,7 +133,7 @@ struct MeasureTests {
     #expect(!frame.isPixelArt)
   }
 
-  @Test("Scaled-up elements of thousands of colours are a mosaic, not pixel art")
+  @Test("Scaled-up elements of thousands of colors are a mosaic, not pixel art")
   func mosaic() throws {
     var noise = Noise()
     let drawn = (0..<30).map { _ in (0..<30).map { _ in (0..<3).map { _ in noise.next(below: 256) } } }

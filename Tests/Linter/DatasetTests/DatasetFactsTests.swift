@@ -12,7 +12,7 @@ struct DatasetFactsTests {
       "c.webp": TestImages.webpLossy(1000, 300), "d.png": Array(TestImages.png(400, 400).dropLast(3)),
       "e.png": [], "f.png": Array("<html>".utf8),
       "g.jpg": TestImages.jpeg(900, 800, app1: TestImages.exif(orientation: 8)),
-      "h.png": TestImages.png(640, 640, bits: 16, colourType: 0), "i.png": TestImages.png(640, 640, bits: 16),
+      "h.png": TestImages.png(640, 640, bits: 16, colorType: 0), "i.png": TestImages.png(640, 640, bits: 16),
     ])
     defer { folder.remove() }
     let facts = DatasetFacts([try DatasetFolder.scan(imageDir: folder.path)]).sizes

@@ -49,7 +49,7 @@ struct RuleExample: CustomStringConvertible, Sendable {
       style: said?["style"]?.string,
       gpu: said?["gpu"]?.string,
       lycorisVersion: said?["lycoris_version"]?.string,
-      poorDataset: said?["poor_dataset"]?.content == .boolean(true)
+      datasetQuality: said?["poor_dataset"]?.content == .boolean(true) ? .poor : nil
     )
     let own = [Profile.compatible, .guide].first { $0.includes(rule.profile) } ?? .all
     profile = node["profile"]?.string.flatMap(Profile.init) ?? own
@@ -68,9 +68,9 @@ struct RuleExample: CustomStringConvertible, Sendable {
         if case .integer(let side) = node.content { side } else { nil }
       }
       if sides.count == 2 { files[member.key] = TestImages.png(sides[0], sides[1]) }
-      // A third number is the bits of a grey PNG, or the EXIF orientation of a JPEG.
+      // A third number is the bits of a gray PNG, or the EXIF orientation of a JPEG.
       if sides.count == 3, member.key.hasSuffix(".png") {
-        files[member.key] = TestImages.png(sides[0], sides[1], bits: sides[2], colourType: 0)
+        files[member.key] = TestImages.png(sides[0], sides[1], bits: sides[2], colorType: 0)
       } else if sides.count == 3 {
         files[member.key] = TestImages.jpeg(sides[0], sides[1], app1: TestImages.exif(orientation: sides[2]))
       }

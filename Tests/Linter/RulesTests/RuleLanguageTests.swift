@@ -14,6 +14,13 @@ import Testing
     #expect(try GeneratedDocs.problem(in: "rule-language.md", part: "example", expected: text) == nil)
   }
 
+  @Test func theStylesThatAreSuggestedAreThoseOfTheRules() throws {
+    let file = try #require(embeddedFiles.first { $0.path.description == "definitions.yaml" })
+    let document = Document.parse(Source(path: "definitions.json", text: file.core.description), as: .json)
+    let styles = UserDeclarations.knownStyles.map { "\"\($0)\"" }.joined(separator: ", ")
+    #expect(document.root?["declared_abstract"]?.string == "declared.style in [\(styles)]")
+  }
+
   @Test func factsAreDocumented() throws {
     #expect(try GeneratedDocs.problem(in: "rule-language.md", part: "facts", expected: Self.facts) == nil)
   }
@@ -62,7 +69,7 @@ import Testing
       guard case .settings(let settings, _) = ConfigReader.read(source, as: dialect) else { continue }
       let context = LintContext(
         settings: settings,
-        declared: UserDeclarations(style: "abstract", gpu: "T4", lycorisVersion: "4.1.3", poorDataset: true),
+        declared: UserDeclarations(style: "abstract", gpu: "T4", lycorisVersion: "4.1.3", datasetQuality: .poor),
         profile: .guide,
         reader: DatasetReader(base: "", override: nil),
         measurer: nil

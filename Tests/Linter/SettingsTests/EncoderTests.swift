@@ -74,7 +74,7 @@ struct EncoderTests {
     #expect((encoded != nil) == dialect.type.isWritable)
   }
 
-  @Test func writableDialectsAreNamedInHelp() {
-    #expect(DialectName.writableNames == "kohya-json, sd-scripts-toml, easy-scripts-toml or command-line")
+  @Test func writableDialects() {
+    #expect(DialectName.writable == [.kohyaJSON, .sdScriptsTOML, .easyScriptsTOML, .commandLine])
   }
 }

@@ -19,14 +19,14 @@ struct OutputTests {
     )
   }
 
-  /// How many pixels have a colour.
+  /// How many pixels have a color.
   private func count(_ image: RGBImage, where holds: (UInt8, UInt8, UInt8) -> Bool) -> Int {
     stride(from: 0, to: image.pixels.count, by: 3).count {
       holds(image.pixels[$0], image.pixels[$0 + 1], image.pixels[$0 + 2])
     }
   }
 
-  @Test("a sheet has all of its pictures, pixel by pixel, and labels around them")
+  @Test("a sheet has all of its images, pixel by pixel, and labels around them")
   func sheet() throws {
     let sheet = try GridSheet(
       heading: .init(title: "Seed: 1", settings: ["a house", "Steps: 2"]),
@@ -47,7 +47,7 @@ struct OutputTests {
     #expect(edge && generated.pixels.suffix(3 * generated.width).allSatisfy { $0 == 255 })
   }
 
-  @Test("without axes there are no labels, and a picture that is missing leaves its place")
+  @Test("without axes there are no labels, and an image that is missing leaves its place")
   func bareSheet() throws {
     let sheet = try GridSheet(
       heading: .init(title: nil, settings: []),
@@ -60,7 +60,7 @@ struct OutputTests {
     #expect(count(generated) { ($0, $1, $2) == (0xE4, 0xE6, 0xE8) } == 64 * 64)
   }
 
-  @Test("a sheet that would be too large has smaller pictures, each pixel the mean of those it stands for")
+  @Test("a sheet that would be too large has smaller images, each pixel the mean of those it stands for")
   func shrinking() throws {
     let sheet = try GridSheet(
       heading: .init(title: nil, settings: []),
@@ -75,7 +75,7 @@ struct OutputTests {
     #expect(halves.shrunk(by: 2).width == 2 && halves.shrunk(by: 2).height == 1)
   }
 
-  @Test("a finished grid has its sheets with the webui's texts, a page with each picture once, and a record")
+  @Test("a finished grid has its sheets with the webui's texts, a page with each image once, and a record")
   func writes() throws {
     let folder = try TestFolder()
     defer { folder.remove() }

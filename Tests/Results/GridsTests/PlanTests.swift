@@ -62,7 +62,7 @@ struct PlanTests {
     #expect(bare.map(\.negativePrompt) == ["red", "lowres, red"])
   }
 
-  @Test("cells that are generated with the same are one picture")
+  @Test("cells that are generated with the same are one image")
   func same() throws {
     let plan = try plan(nil, [.x: "steps=4,4,5", .y: "network=none,none"])
     #expect(plan.cells.map(\.image) == [0, 0, 1, 0, 0, 1])
@@ -71,7 +71,7 @@ struct PlanTests {
 
   @Test("a multiplier is that of the axis's network, or of those of all cells")
   func multiplier() throws {
-    let folder = try TestFolder(["a.safetensors": NetworkFile.bytes(steps: 1)])
+    let folder = try TestFolder(["a.safetensors": SmallNetwork.bytes(steps: 1)])
     defer { folder.remove() }
     let path = "\(folder.path)/a.safetensors"
     var withStyle = base
@@ -95,7 +95,7 @@ struct PlanTests {
     for variation in 1...2 {
       for ending in ["", "-step00000004"] {
         try folder.write(
-          NetworkFile.bytes(steps: ending.isEmpty ? 8 : 4),
+          SmallNetwork.bytes(steps: ending.isEmpty ? 8 : 4),
           to: "mira-v\(variation)\(ending).safetensors"
         )
       }
@@ -134,15 +134,15 @@ struct PlanTests {
     }
   }
 
-  @Test("pictures that share networks and texts come one after another")
-  func drawingOrder() throws {
-    let folder = try TestFolder(["a.safetensors": NetworkFile.bytes(steps: 1)])
+  @Test("images that share networks and texts come one after another")
+  func generationOrder() throws {
+    let folder = try TestFolder(["a.safetensors": SmallNetwork.bytes(steps: 1)])
     defer { folder.remove() }
     let plan = try plan(
       nil,
       [.x: "network=none,\(folder.path)/a.safetensors", .y: "seed=1,2", .z: "prompt=red,blue"]
     )
-    let order = plan.drawingOrder.map { plan.images[$0].request }
+    let order = plan.generationOrder.map { plan.images[$0].request }
     #expect(order.map(\.networks.count) == [0, 0, 0, 0, 1, 1, 1, 1])
     #expect(order.map { $0.prompt.contains("blue") } == [false, false, true, true, false, false, true, true])
     #expect(order.map(\.seed) == [1, 2, 1, 2, 1, 2, 1, 2])

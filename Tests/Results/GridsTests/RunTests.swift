@@ -22,8 +22,8 @@ struct RunTests {
         progress(step, request.steps)
       }
       painted.append(request)
-      let colour = [UInt8(truncatingIfNeeded: request.seed), UInt8(truncatingIfNeeded: request.steps), 9]
-      let pixels = (0..<request.width * request.height).flatMap { _ in colour }
+      let color = [UInt8(truncatingIfNeeded: request.seed), UInt8(truncatingIfNeeded: request.steps), 9]
+      let pixels = (0..<request.width * request.height).flatMap { _ in color }
       guard let image = RGBImage(width: request.width, height: request.height, pixels: pixels) else {
         throw .cancelled
       }
@@ -52,7 +52,7 @@ struct RunTests {
     }
   }
 
-  @Test("a grid that was stopped goes on where it was, without the picture that it was at")
+  @Test("a grid that was stopped goes on where it was, without the image that it was at")
   func resumes() throws {
     defer { folder.remove() }
     let axes: [AxisLetter: String] = [.x: "steps=1-3", .y: "seed=7,8"]
@@ -68,7 +68,7 @@ struct RunTests {
     #expect(try run(axes).missing.isEmpty)
   }
 
-  @Test("a picture counts only with the same parameters, and whole")
+  @Test("an image counts only with the same parameters, and whole")
   func checksParameters() throws {
     defer { folder.remove() }
     let axes: [AxisLetter: String] = [.x: "steps=1-3"]

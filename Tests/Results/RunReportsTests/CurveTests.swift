@@ -59,7 +59,7 @@ struct RunCurvesTests {
     #expect(RunCurves(eventLog(["lr/d*lr": [1]])).effectiveRates.map(\.part.name) == ["UNET"])
   }
 
-  @Test("several runs lie over each other in colours of their own, parts in dashes")
+  @Test("several runs lie over each other in colors of their own, parts in dashes")
   func overlay() {
     let curves = RunCurves(
       eventLog([
@@ -72,7 +72,7 @@ struct RunCurvesTests {
     #expect(charts.map(\.title) == ["Loss", "d, Prodigy's step size", "d·lr", "Learning rate"])
     #expect(charts[0].series.filter { !$0.isFaint }.map(\.name) == ["a", "b"])
     #expect(charts[2].series.map(\.name) == ["a UNET", "a TE", "b UNET", "b TE"])
-    #expect(charts[2].series.map(\.colour) == [0, 0, 1, 1])
+    #expect(charts[2].series.map(\.color) == [0, 0, 1, 1])
     #expect(charts[2].series.map(\.isDashed) == [false, true, false, true])
     #expect(charts[0].marks.map(\.label) == ["T_0 = 3"])
     let alone = CurveCharts.charts([runs[0]], smoothing: 0)
@@ -86,7 +86,7 @@ struct RunCurvesTests {
     #expect(plot.svg.contains("&lt;a &amp; &quot;b&quot;&gt;") && !plot.svg.contains("<a & "))
     #expect(plot.svg.contains("prefers-color-scheme: dark") && plot.svg.hasSuffix("</svg>\n"))
     for word in ["NaN", "nan", "inf"] { #expect(!plot.svg.contains(word)) }
-    let (small, large) = (try plot.picture(isDark: false, scale: 1), try plot.picture(isDark: true, scale: 2))
+    let (small, large) = (try plot.image(isDark: false, scale: 1), try plot.image(isDark: true, scale: 2))
     #expect(small.width == 640 && large.width == 1280 && large.height >= 2 * small.height - 1)
     #expect(small.pixels[0] == 255 && large.pixels[0] == 0x16)
   }

@@ -71,8 +71,8 @@ struct RunReportTests {
     let run = try RunFolder()
     defer { run.folder.remove() }
     let text = try run.report()
-    #expect(text.contains("The run is complete: 8 steps are trained."))
-    #expect(text.contains("0:16, 2 s a step"))
+    #expect(text.contains("The run is complete: 8 steps trained."))
+    #expect(text.contains("0:16, 2 s per step"))
     for id in ["curves", "samples", "networks", "config", "dataset"] {
       #expect(text.contains("<section id=\"\(id)\">") && text.contains("href=\"#\(id)\""), "\(id)")
     }
@@ -85,7 +85,7 @@ struct RunReportTests {
     )
     #expect(text.contains("broken.png cannot be shown: the file ends inside the image"))
     #expect(
-      text.contains("512 × 256") && text.contains("gone.safetensors") && text.contains("not there any more")
+      text.contains("512 × 256") && text.contains("gone.safetensors") && text.contains("no longer exists")
     )
     // The first ten digits of `printf '\1\2\3' | sha256sum`.
     #expect(text.contains("<code>039058c6f2</code>"))
@@ -105,20 +105,20 @@ struct RunReportTests {
     try run.folder.write([], to: "out/mira-state/x")
     run.record.states = [.init(path: Path.join(run.folder.path, "out/mira-state"), step: 3)]
     let stopped = try run.report()
-    #expect(stopped.contains("told to stop after 3 of 8 steps; ia3 train with --resume"))
+    #expect(stopped.contains("stopped after 3 of 8 steps; ia3 train with --resume"))
     (run.record.state, run.record.failure) = (.failed, "the loss of step 4 is nan")
     #expect(try run.report().contains("failed after 3 of 8 steps: the loss of step 4 is nan"))
     run.record.state = .running
     run.record.host = "another machine"
-    #expect(try run.report().contains("was under way when its record was written"))
+    #expect(try run.report().contains("was in progress when its record was written"))
     (run.record.host, run.record.process) = (HostName.current, 1)
-    #expect(try run.report().contains("The run is under way: 3 of 8 steps are done"))
+    #expect(try run.report().contains("The run is in progress: 3 of 8 steps done"))
     // No system hands out a process of this number.
     run.record.process = Int(Int32.max)
-    #expect(try run.report().contains("its process is not there any more"))
+    #expect(try run.report().contains("its process no longer exists"))
   }
 
-  @Test("what was moved away is said, and the rest is shown")
+  @Test("what was moved away is reported, and the rest is shown")
   func moved() throws {
     let run = try RunFolder()
     defer { run.folder.remove() }
@@ -127,9 +127,9 @@ struct RunReportTests {
     try FileSystem.move(Path.join(path, "data"), to: Path.join(path, "pictures"))
     try FileSystem.move(Path.join(path, "logs"), to: Path.join(path, "curves"))
     let text = try run.report()
-    #expect(text.contains("The file is not there any more; what is shown is the text"))
-    #expect(text.contains("The dataset data is not where the config names it any more"))
-    #expect(text.contains("logs/events.out.tfevents.1.a, which is not there any more"))
+    #expect(text.contains("The file no longer exists; the text that the run was started with"))
+    #expect(text.contains("The dataset data is no longer where the config says"))
+    #expect(text.contains("logs/events.out.tfevents.1.a, which no longer exists"))
     #expect(text.contains("So there are no curves to show.") && text.contains("0.125 on average"))
   }
 
@@ -147,7 +147,7 @@ struct RunReportTests {
     defer { run.folder.remove() }
     run.record.sessions[0].eventFile = nil
     run.record.loggingFolder = nil
-    #expect(try run.report().contains("The config sets no logging_dir"))
+    #expect(try run.report().contains("The config does not set logging_dir"))
   }
 
   @Test("a file that was cut or damaged is shown as far as it goes")
@@ -173,7 +173,7 @@ struct RunReportTests {
     #expect(text.contains("class=\"soft\">") && !text.contains("\u{1B}"))
   }
 
-  @Test("of other trainers' runs the curves and pictures are shown")
+  @Test("of other trainers' runs the curves and images are shown")
   func eventsOnly() throws {
     let run = try RunFolder()
     defer { run.folder.remove() }
@@ -184,7 +184,7 @@ struct RunReportTests {
       version: "test",
       lint: { _ in .failure(.init(reason: "")) }
     ).text
-    #expect(text.contains("There is no record of this run"))
+    #expect(text.contains("ia3 train has kept no record of this run"))
     #expect(text.contains("<section id=\"curves\">") && text.contains("<section id=\"samples\">"))
     #expect(!text.contains("<section id=\"config\">") && text.contains("sample/mira"))
   }
@@ -201,21 +201,21 @@ struct RunReportTests {
     }
   }
 
-  @Test("networks are no part of the prompt that is shown")
+  @Test("networks are not part of the prompt that is shown")
   func prompts() {
     #expect(SamplesSection.withoutNetworks("a <lora:x-000015:1>, b <3 <lyco:y:0.5>") == "a , b <3")
     #expect(SamplesSection.withoutNetworks("a <lora:x") == "a <lora:x")
   }
 
-  @Test("many pictures are spread over the run")
+  @Test("many images are spread over the run")
   func spread() {
     #expect(Spread.spread(Array(0..<10), count: 4) == [0, 3, 6, 9])
     #expect(Spread.spread([1, 2], count: 4) == [1, 2])
     #expect(Spread.spread([1, 2, 3], count: 1) == [3] && Spread.spread([1, 2], count: 0) == [])
   }
 
-  @Test("colours of terminals become classes")
-  func colours() {
+  @Test("colors of terminals become classes")
+  func colors() {
     #expect(
       ANSIMarkup.markup("\u{1B}[1;31merror\u{1B}[0m <x> \u{1B}[2J\u{1B}[1mtitle").html
         == "<span class=\"error\">error</span> &lt;x&gt; <span class=\"strong\">title</span>"

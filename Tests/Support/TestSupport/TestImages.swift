@@ -18,10 +18,10 @@ public enum TestImages {
     _ width: Int,
     _ height: Int,
     bits: Int = 8,
-    colourType: Int = 2,
+    colorType: Int = 2,
     data: [UInt8] = [1, 2, 3]
   ) -> [UInt8] {
-    let format = big(bits, 1) + big(colourType, 1) + [0, 0, 0]
+    let format = big(bits, 1) + big(colorType, 1) + [0, 0, 0]
     let header =
       big(13, 4) + Array("IHDR".utf8) + big(width, 4) + big(height, 4) + format + [0, 0, 0, 0]
     return pngSignature + header + big(data.count, 4) + Array("IDAT".utf8) + data + [0, 0, 0, 0] + pngEnd

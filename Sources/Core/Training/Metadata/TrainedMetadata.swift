@@ -2,17 +2,17 @@ import Settings
 
 /// The metadata of a trained network under sd-scripts' names, as text.
 ///
-/// Source: sd-scripts' train_network.py (lines 1004–1064, 1157–1221, 1301–1303) and library/sai_model_spec.py. What
-/// sd-scripts writes with Python's `str` stands here in the same form.
+/// Source: sd-scripts' train_network.py (lines 1004–1064, 1157–1221, 1301–1303) and library/sai_model_spec.py. Values
+/// that sd-scripts writes with Python's `str` have the same form here.
 struct TrainedMetadata {
   /// What is known about a run besides its settings.
   struct Run {
     var identity: RunIdentity
     /// Updates in the whole run.
     var totalSteps: Int
-    /// Epochs that are begun.
+    /// Epochs, including one that is not completed.
     var epochs: Int
-    /// What `Checkpoint.hashMetadata` says about the model's files.
+    /// The hashes of the model's files, from `Checkpoint.hashMetadata`.
     var model: [String: String]
     /// `modelspec.implementation_version`: the program and its version.
     var program: String
@@ -30,19 +30,19 @@ struct TrainedMetadata {
     var date: String
   }
 
-  /// What stays the same for all networks of a run.
+  /// The members that are the same for all networks of a run.
   private let fixed: [String: String]
-  /// The `modelspec` members but the date.
+  /// The `modelspec` members without the date.
   private let modelSpec: [String: String]
   private let isMinimal: Bool
 
   /// The metadata of a run.
   ///
-  /// - Parameter dataset: what `TrainingDataset.metadata` says about the images.
+  /// - Parameter dataset: the images' members, from `TrainingDataset.metadata`.
   init(_ settings: Settings, _ options: TrainingOptions, dataset: [String: String], _ run: Run) {
     isMinimal = options.hasMinimalMetadata
     modelSpec = Self.modelSpec(settings, options, run)
-    let reader = SettingText(settings: settings)
+    let reader = PythonSettingText(settings: settings)
     var members = Self.settingMembers(reader, options)
     members += [
       ("ss_session_id", PythonValue.integer(Int(clamping: run.identity.sessionID)).string),
@@ -75,39 +75,25 @@ struct TrainedMetadata {
     "ss_network_args",
   ]
 
-  /// The members that mirror an option each: the metadata's key, the option.
-  private static let mirrored: [(String, String)] = [
-    ("ss_output_name", "output_name"), ("ss_learning_rate", "learning_rate"), ("ss_unet_lr", "unet_lr"),
-    ("ss_gradient_checkpointing", "gradient_checkpointing"),
-    ("ss_gradient_accumulation_steps", "gradient_accumulation_steps"),
-    ("ss_lr_warmup_steps", "lr_warmup_steps"), ("ss_lr_scheduler", "lr_scheduler"),
-    ("ss_network_module", "network_module"),
-    ("ss_network_dropout", "network_dropout"),
-    ("ss_mixed_precision", "mixed_precision"), ("ss_full_fp16", "full_fp16"), ("ss_v2", "v2"),
-    ("ss_clip_skip", "clip_skip"), ("ss_max_token_length", "max_token_length"), ("ss_lowram", "lowram"),
-    ("ss_noise_offset", "noise_offset"), ("ss_multires_noise_iterations", "multires_noise_iterations"),
-    ("ss_multires_noise_discount", "multires_noise_discount"),
-    ("ss_adaptive_noise_scale", "adaptive_noise_scale"), ("ss_zero_terminal_snr", "zero_terminal_snr"),
-    ("ss_training_comment", "training_comment"), ("ss_max_grad_norm", "max_grad_norm"),
-    ("ss_caption_dropout_rate", "caption_dropout_rate"),
-    ("ss_caption_dropout_every_n_epochs", "caption_dropout_every_n_epochs"),
-    ("ss_caption_tag_dropout_rate", "caption_tag_dropout_rate"),
-    ("ss_face_crop_aug_range", "face_crop_aug_range"), ("ss_prior_loss_weight", "prior_loss_weight"),
-    ("ss_min_snr_gamma", "min_snr_gamma"), ("ss_scale_weight_norms", "scale_weight_norms"),
-    ("ss_ip_noise_gamma", "ip_noise_gamma"), ("ss_debiased_estimation", "debiased_estimation_loss"),
-    ("ss_noise_offset_random_strength", "noise_offset_random_strength"),
-    ("ss_ip_noise_gamma_random_strength", "ip_noise_gamma_random_strength"), ("ss_loss_type", "loss_type"),
-    ("ss_huber_schedule", "huber_schedule"), ("ss_huber_scale", "huber_scale"), ("ss_huber_c", "huber_c"),
-    ("ss_fp8_base", "fp8_base"), ("ss_fp8_base_unet", "fp8_base_unet"),
-    ("ss_validation_seed", "validation_seed"), ("ss_validation_split", "validation_split"),
-    ("ss_max_validation_steps", "max_validation_steps"),
-    ("ss_validate_every_n_epochs", "validate_every_n_epochs"),
-    ("ss_validate_every_n_steps", "validate_every_n_steps"),
-    ("ss_resize_interpolation", "resize_interpolation"),
+  /// The keys whose value is more than that of the option that they stand for: they are made below, by
+  /// `TrainingDataset.metadata` or by `Checkpoint.hashMetadata`.
+  private static let computed: Set<String> = [
+    "ss_batch_size_per_device", "ss_bucket_no_upscale", "ss_cache_latents", "ss_color_aug", "ss_enable_bucket",
+    "ss_flip_aug", "ss_keep_tokens", "ss_max_bucket_reso", "ss_max_train_steps", "ss_min_bucket_reso",
+    "ss_network_alpha", "ss_network_args", "ss_network_dim", "ss_optimizer", "ss_random_crop", "ss_resolution",
+    "ss_sd_model_name", "ss_seed", "ss_shuffle_caption", "ss_text_encoder_lr", "ss_vae_name",
   ]
 
-  private static func settingMembers(_ reader: SettingText, _ options: TrainingOptions) -> [(String, String)] {
-    var members = mirrored.map { ($0.0, reader.text($0.1)) }
+  /// The members that mirror an option each, as the table of sd-scripts' metadata has them.
+  private static func mirrored(_ reader: PythonSettingText) -> [(String, String)] {
+    Catalogue.metadataKeys.compactMap { key, row in
+      guard let option = row.option, !computed.contains(key) else { return nil }
+      return (key, reader.text(option))
+    }
+  }
+
+  private static func settingMembers(_ reader: PythonSettingText, _ options: TrainingOptions) -> [(String, String)] {
+    var members = mirrored(reader)
     // iA3 has no rank and no alpha: the numbers of a form or a default would only mislead.
     for option in ["network_dim", "network_alpha"] {
       members.append(("ss_\(option)", reader.written(option)))

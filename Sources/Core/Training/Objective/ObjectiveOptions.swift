@@ -1,3 +1,6 @@
+import Settings
+import StableDiffusion
+
 /// How noise is added to a batch's latents and how a prediction is scored: sd-scripts' settings of the noise and the
 /// loss.
 public struct ObjectiveOptions: Sendable, Equatable {
@@ -7,19 +10,19 @@ public struct ObjectiveOptions: Sendable, Equatable {
     case l2
     /// The absolute difference.
     case l1
-    /// Squared near zero and absolute beyond `c`, as large as `l2` near zero.
+    /// Squared near zero and absolute beyond `c`; equal to `l2` near zero.
     case huber
-    /// As `huber`, as large as `l1` far from zero.
+    /// Like `huber`, but equal to `l1` far from zero.
     case smoothL1 = "smooth_l1"
   }
 
   /// What the threshold of `huber` and `smooth_l1` depends on: `huber_schedule`.
   public enum HuberSchedule: String, Sendable, CaseIterable {
-    /// It is the same at every timestep.
+    /// The same at every timestep.
     case constant
-    /// It falls exponentially with the timestep, to `huber_c`.
+    /// Falls exponentially with the timestep, to `huber_c`.
     case exponential
-    /// It falls with the signal-to-noise ratio, to `huber_c`.
+    /// Falls with the signal-to-noise ratio, to `huber_c`.
     case snr
   }
 
@@ -66,4 +69,77 @@ public struct ObjectiveOptions: Sendable, Equatable {
 
   /// sd-scripts' defaults.
   public init() {}
+}
+
+extension ObjectiveOptions {
+  /// The objective of a config.
+  /// - Throws: what sd-scripts refuses, too.
+  public init(_ settings: Settings) throws(TrainingOptionError) {
+    self.init()
+    let reader = OptionReader(settings: settings)
+    usesVPrediction = try reader.flag("v_parameterization")
+    zeroTerminalSNR = try reader.flag("zero_terminal_snr")
+    try readTimesteps(reader)
+    try readNoise(reader)
+    try readLoss(reader)
+  }
+
+  private mutating func readTimesteps(_ reader: OptionReader) throws(TrainingOptionError) {
+    let last = NoiseSchedule.timesteps
+    minTimestep = try reader.integer("min_timestep", 0...last) ?? 0
+    maxTimestep = try reader.integer("max_timestep", 0...last) ?? last
+    // sd-scripts takes max_timestep itself if nothing lies between the two.
+    guard minTimestep < maxTimestep || maxTimestep < last else {
+      throw reader.error("min_timestep", "it is \(minTimestep); no timestep lies between it and \(last)")
+    }
+  }
+
+  private mutating func readNoise(_ reader: OptionReader) throws(TrainingOptionError) {
+    let offset = try reader.number("noise_offset")
+    noiseOffset = offset ?? 0
+    noiseOffsetRandomStrength = try reader.flag("noise_offset_random_strength")
+    adaptiveNoiseScale = try reader.number("adaptive_noise_scale")
+    if offset == nil, let scale = adaptiveNoiseScale {
+      guard scale == 0 else {
+        throw reader.error("adaptive_noise_scale", "it scales noise_offset, which is unset: set both")
+      }
+      adaptiveNoiseScale = nil
+    }
+    multiresNoiseIterations = try reader.integer("multires_noise_iterations", 0...1 << 20) ?? 0
+    multiresNoiseDiscount = try reader.number("multires_noise_discount") ?? multiresNoiseDiscount
+    ipNoiseGamma = try reader.number("ip_noise_gamma") ?? 0
+    ipNoiseGammaRandomStrength = try reader.flag("ip_noise_gamma_random_strength")
+  }
+
+  private mutating func readLoss(_ reader: OptionReader) throws(TrainingOptionError) {
+    lossType = try Self.choice("loss_type", reader) ?? lossType
+    huberSchedule = try Self.choice("huber_schedule", reader) ?? huberSchedule
+    huberC = try reader.number("huber_c") ?? huberC
+    huberScale = try reader.number("huber_scale") ?? huberScale
+    if huberSchedule == .exponential, lossType == .huber || lossType == .smoothL1, huberC <= 0 {
+      throw reader.error("huber_c", "it is \(huberC), and must be above 0 for huber_schedule exponential")
+    }
+    minSNRGamma = try reader.number("min_snr_gamma") ?? 0
+    scaleVPredLossLikeNoisePred = try reader.flag("scale_v_pred_loss_like_noise_pred")
+    vPredLikeLoss = try reader.number("v_pred_like_loss") ?? 0
+    debiasedEstimationLoss = try reader.flag("debiased_estimation_loss")
+    if scaleVPredLossLikeNoisePred, !usesVPrediction {
+      throw reader.error("scale_v_pred_loss_like_noise_pred", "it is for v_parameterization, which is off")
+    }
+    if vPredLikeLoss != 0, usesVPrediction {
+      throw reader.error("v_pred_like_loss", "it is for models that predict noise; v_parameterization is on")
+    }
+  }
+
+  private static func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    _ name: String,
+    _ reader: OptionReader
+  ) throws(TrainingOptionError) -> Choice? {
+    guard let text = try reader.text(name) else { return nil }
+    guard let choice = Choice(rawValue: text) else {
+      let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+      throw reader.error(name, "'\(text)' is not one of \(names)")
+    }
+    return choice
+  }
 }

@@ -33,12 +33,6 @@ extension DialectName {
   /// The dialects in which configs can be written.
   public static let writable = allCases.filter { $0.type.isWritable }
 
-  /// The names of the writable dialects for a help text: `a, b or c`.
-  public static let writableNames: String = {
-    let names = writable.map(\.rawValue)
-    return (names.dropLast(2) + [names.suffix(2).joined(separator: " or ")]).joined(separator: ", ")
-  }()
-
   /// The dialect of a script with this file extension.
   public static func script(withExtension fileExtension: String) -> DialectName? {
     allCases.first { $0.type.isScript && $0.type.fileExtensions.contains(fileExtension) }

@@ -3,7 +3,7 @@ import CSafetensors
 /// The two-byte floating-point types, to and from float32.
 ///
 /// Rounds to nearest, ties to even, like PyTorch; values out of range become infinite; NaN stays NaN.
-public enum Narrowing: Sendable {
+public enum FloatNarrowing: Sendable {
   /// IEEE half precision.
   case half
   /// The upper half of a float32.
