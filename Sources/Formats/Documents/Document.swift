@@ -56,8 +56,8 @@ public struct Document: Sendable {
   ///
   /// - Parameters:
   ///   - limit: the largest number of bytes to parse.
-  ///   - repairingDuplicates: whether issues about duplicate keys have the edits that remove one, which requires scanning
-  ///     the whole text for each; only JSON can be parsed without.
+  ///   - repairingDuplicates: whether issues about duplicate keys have the edits that remove one, which requires
+  ///     scanning the whole text for each; only JSON can be parsed without.
   public static func parse(
     _ source: Source,
     as format: Format,

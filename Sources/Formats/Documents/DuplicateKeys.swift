@@ -1,6 +1,6 @@
 extension Document {
-  /// The largest number of repairs computed at once: each scans its whole mapping, and a file full of duplicates must not
-  /// take quadratic time. Fixing such a file takes several passes.
+  /// The largest number of repairs computed at once: each scans its whole mapping, and a file full of duplicates must
+  /// not take quadratic time. Fixing such a file takes several passes.
   private static let repairLimit = 100
 
   /// The document with a repair for each duplicate key, which removes the member that the later one overrides.

@@ -15,9 +15,9 @@ public struct PixelMeasures: Sendable, Equatable {
   /// Distance of the colors from a curve through the tones, in levels from 0 to 255: the root mean square over the
   /// pixels of the difference to the mean color of all pixels with the same lightness.
   public var toneResidual: Double
-  /// The number of distinct colors, at most `PixelMeasures.paletteLimit`. Exact for a lossless file. For a lossy one, colors
-  /// are counted at 5 bits per channel: those at the centers of pixel art's elements, or else those that at least
-  /// one pixel in ten thousand has.
+  /// The number of distinct colors, at most `PixelMeasures.paletteLimit`. Exact for a lossless file. For a lossy one,
+  /// colors are counted at 5 bits per channel: those at the centers of pixel art's elements, or else those that at
+  /// least one pixel in ten thousand has.
   public var paletteSize: Int
   /// The size of an image element in pixels, if the image was scaled up by an integer without
   /// smoothing; 1 if it was not.

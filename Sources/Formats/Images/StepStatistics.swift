@@ -83,8 +83,8 @@ struct StepStatistics {
     var top: Int
   }
 
-  /// The grid with the largest elements such that colors change only on its lines; its offset is free in both directions;
-  /// nil if there is none.
+  /// The grid with the largest elements such that colors change only on its lines; its offset is free in both
+  /// directions; nil if there is none.
   ///
   /// In a lossy or slightly smoothed image, the mean step off the grid may be up to 15 % of the
   /// mean step on it, and 30 % at any one distance from its lines.

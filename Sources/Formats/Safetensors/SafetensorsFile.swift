@@ -2,8 +2,8 @@ import Files
 
 /// A safetensors file, mapped into memory and checked.
 ///
-/// When `init` returns, every tensor's bytes lie in the file, match its shape, and belong to it alone. The mapping shows
-/// the current file: see `MappedFile` for files that other programs change meanwhile.
+/// When `init` returns, every tensor's bytes lie in the file, match its shape, and belong to it alone. The mapping
+/// shows the current file: see `MappedFile` for files that other programs change meanwhile.
 public struct SafetensorsFile: Sendable {
   /// The texts under `__metadata__`.
   public let metadata: [String: String]

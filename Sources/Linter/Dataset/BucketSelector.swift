@@ -55,7 +55,8 @@ public struct BucketSelector: Sendable {
     return settings.noUpscale ? shrunk(image) : scaled(image)
   }
 
-  /// The predefined bucket whose shape is nearest, the first one on a tie; the image is scaled to cover it, then cropped.
+  /// The predefined bucket whose shape is nearest, the first one on a tie; the image is scaled to cover it, then
+  /// cropped.
   private func scaled(_ image: SizeFacts.Size) -> Choice? {
     let ratio = Self.divide(image.width, image.height)
     guard let bucket = known.contains(image) ? image : nearest(ratio) else { return nil }

@@ -5,8 +5,9 @@ public enum CLIPTokens {
   /// CLIP splits text by a pattern before it looks up its vocabulary (`'s 't 're 've 'm 'll 'd`, runs of
   /// letters, single digits, runs of other characters), and no token crosses a split, so each piece is one token
   /// or more. Only ASCII pieces count: other characters, HTML entities such as `&amp;`, end marks, and white
-  /// space and question marks right after them are dropped, because the tokenizer may first rewrite them (ftfy) and join the text around them.
-  /// Prompt weights such as `(word:1.2)` are counted as text, unlike with `--weighted_captions`.
+  /// space and question marks right after them are dropped, because the tokenizer may first rewrite them (ftfy) and
+  /// join the text around them. Prompt weights such as `(word:1.2)` are counted as text, unlike with
+  /// `--weighted_captions`.
   public static func lowerBound(_ text: String) -> Int {
     let bytes = simplified(text)
     var count = 0

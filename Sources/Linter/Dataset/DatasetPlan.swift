@@ -4,8 +4,8 @@ import Settings
 /// The folders of a config's datasets with their repeats, which the linter counts and the trainer loads.
 ///
 /// Source: `generate_dataset_group_by_blueprint` and `generate_dreambooth_subsets_config_by_subdirs` in sd-scripts'
-/// library/config_util.py. Folders inside `train_data_dir` are sorted by name, whereas sd-scripts takes them in the order of the file
-/// system.
+/// library/config_util.py. Folders inside `train_data_dir` are sorted by name, whereas sd-scripts takes them in the
+/// order of the file system.
 public struct DatasetPlan: Sendable {
   /// The config.
   public let settings: Settings

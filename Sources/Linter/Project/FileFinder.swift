@@ -53,8 +53,8 @@ public struct FoundFiles: Sendable, Equatable {
 
 /// Finds the files to lint among paths from the command line.
 ///
-/// A file that is named is always linted. A folder is searched for files that may be configs or networks; files that git
-/// ignores or a project file excludes, and the folders of tools, are left out. Symbolic links to folders are not
+/// A file that is named is always linted. A folder is searched for files that may be configs or networks; files that
+/// git ignores or a project file excludes, and the folders of tools, are left out. Symbolic links to folders are not
 /// followed, so that nothing is linted twice and there are no loops.
 public struct FileFinder: Sendable {
   /// Extensions of files that a walk takes.

@@ -2,7 +2,8 @@ import Rules
 import Settings
 
 extension ProjectFile {
-  /// Which of a project file's globs apply to a linted file: files with the same variant share their options and a linter.
+  /// Which of a project file's globs apply to a linted file: files with the same variant share their options and a
+  /// linter.
   public struct Variant: Sendable, Hashable {
     /// The project file.
     public let project: String
@@ -23,8 +24,8 @@ extension ProjectFile {
 
   /// The options to lint a file with.
   ///
-  /// - Parameter base: what applies if the project file sets nothing. Command-line flags take precedence over the project file:
-  ///   apply them to the result.
+  /// - Parameter base: what applies if the project file sets nothing. Command-line flags take precedence over the
+  ///   project file: apply them to the result.
   public func options(for path: String, base: LintOptions) -> LintOptions {
     options(for: variant(for: path), base: base)
   }

@@ -3,7 +3,8 @@ import Synchronization
 
 /// Finds the project file of a linted file: the nearest `ia3.toml` upwards.
 ///
-/// Every folder is looked up once, so a folder of 1,000 files costs no more than one file. Safe to share between threads.
+/// Every folder is looked up once, so a folder of 1,000 files costs no more than one file. Safe to share between
+/// threads.
 public final class ProjectFiles: Sendable {
   private typealias Answer = Result<ProjectFile?, ProjectFileError>
   private let known = Mutex<[String: Answer]>([:])

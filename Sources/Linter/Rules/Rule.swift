@@ -95,7 +95,8 @@ extension Rule {
   /// Whether a name is this rule's id, slug or former slug.
   public func isNamed(_ name: String) -> Bool { id == name || slug == name || aliases.contains(name) }
 
-  /// Whether a selector in `select`, `ignore` or a comment covers this rule: its id, slug or a prefix of its id, or `ALL`.
+  /// Whether a selector in `select`, `ignore` or a comment covers this rule: its id, slug or a prefix of its id, or
+  /// `ALL`.
   public func matches(selector: String) -> Bool { id.hasPrefix(selector) || isNamed(selector) || selector == "ALL" }
 }
 

@@ -3,7 +3,8 @@ import Settings
 
 /// `# ia3: ignore[IA3002, SDS003] reason` in files whose format has comments.
 ///
-/// At the end of a line it covers that line; on a line of its own, it covers the next one. `ia3: ignore-file[…]` covers the whole file.
+/// At the end of a line it covers that line; on a line of its own, it covers the next one. `ia3: ignore-file[…]` covers
+/// the whole file.
 enum Suppressions {
   fileprivate struct Comment {
     var range: Range<Int>

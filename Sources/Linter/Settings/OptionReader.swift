@@ -1,7 +1,7 @@
 /// Reads options as the types that training needs, and reports those of other types.
 ///
-/// sd-scripts checks the options of datasets against a schema (`ConfigSanitizer` in its library/config_util.py), so that
-/// a number or boolean in quotes is an error there; arguments such as `network_args` are always text.
+/// sd-scripts checks the options of datasets against a schema (`ConfigSanitizer` in its library/config_util.py), so
+/// that a number or boolean in quotes is an error there; arguments such as `network_args` are always text.
 public struct OptionReader: Sendable {
   /// The config.
   public let settings: Settings

@@ -2,9 +2,9 @@ import Platform
 
 /// A file that is replaced atomically: bytes go into a temporary file beside it, which `commit` renames.
 ///
-/// If anything fails, even because of a full disk, an existing file is kept; the temporary file is removed with this object.
-/// Symbolic links are followed, so that a link stays a link; owner and permissions of an existing file are kept, and
-/// a file without write permission is not replaced.
+/// If anything fails, even because of a full disk, an existing file is kept; the temporary file is removed with this
+/// object. Symbolic links are followed, so that a link stays a link; owner and permissions of an existing file are
+/// kept, and a file without write permission is not replaced.
 public final class AtomicFile {
   /// The path as given.
   public let path: String

@@ -1,7 +1,7 @@
 // Writes PNG files and reads their texts, with libpng.
 //
-// libpng reports errors with longjmp, which must not jump over Swift frames: the jumps end in this module, and the caller
-// gets a status and a message.
+// libpng reports errors with longjmp, which must not jump over Swift frames: the jumps end in this module, and the
+// caller gets a status and a message.
 #ifndef IA3_PNG_FILE_H
 #define IA3_PNG_FILE_H
 

@@ -9,7 +9,8 @@ struct ArgumentListReader {
   let file: Int
   /// The option that holds the arguments: `optimizer_args` …
   let option: String
-  /// Whether values are evaluated as Python literals: by optimizers and schedulers always; networks also accept plain text.
+  /// Whether values are evaluated as Python literals: by optimizers and schedulers always; networks also accept plain
+  /// text.
   var evaluates: Bool { option != "network_args" }
   var observations: [Observation] = []
 

@@ -2,8 +2,8 @@ import Documents
 
 /// One format of training configs: the keys, structure and defaults of one program.
 ///
-/// A dialect is a folder with its reader, writer, edits and recognition, and what is special about its program. A new one
-/// also needs a case in `DialectName`.
+/// A dialect is a folder with its reader, writer, edits and recognition, and what is special about its program. A new
+/// one also needs a case in `DialectName`.
 public protocol Dialect: Sendable {
   /// Which dialect this is.
   static var name: DialectName { get }

@@ -70,7 +70,8 @@ enum Editing {
     }
   }
 
-  /// Extends a word's range over the blanks and line continuation before it, so that no line is left with only a continuation mark.
+  /// Extends a word's range over the blanks and line continuation before it, so that no line is left with only a
+  /// continuation mark.
   private static func withGapBefore(_ range: Range<Int>, _ source: Source) -> Range<Int> {
     let bytes = source.bytes
     var start = range.lowerBound

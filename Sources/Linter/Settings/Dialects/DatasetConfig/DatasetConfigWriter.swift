@@ -3,8 +3,8 @@ import Documents
 extension DatasetConfig {
   /// A dataset config as TOML.
   ///
-  /// - Parameter datasets: each dataset's subsets, by their dataset-config names; values that belong to a dataset and not to
-  ///   a subset are taken from its first one. Values that a key cannot hold are left out.
+  /// - Parameter datasets: each dataset's subsets, by their dataset-config names; values that belong to a dataset and
+  ///   not to a subset are taken from its first one. Values that a key cannot hold are left out.
   public static func text(datasets: [[[String: Value]]]) -> String {
     var lines: [String] = []
     for subsets in datasets {

@@ -1,5 +1,6 @@
 extension KohyaJSON {
-  /// If no steps are set, kohya_ss computes them from the epochs and the images it finds; sd-scripts would run 1600 steps.
+  /// If no steps are set, kohya_ss computes them from the epochs and the images it finds; sd-scripts would run 1600
+  /// steps.
   public static func adapt(_ values: inout [String: Value], of settings: Settings) {
     guard settings["max_train_steps"]?.isUnset == true, values["max_train_epochs"] == nil,
       let epochs = settings.value("epoch")

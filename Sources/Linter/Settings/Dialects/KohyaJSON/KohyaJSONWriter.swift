@@ -172,7 +172,8 @@ private struct GUIWriter {
 
   // MARK: Additional parameters
 
-  /// Writes an option to `additional_parameters`, which takes precedence over the GUI's keys; false cannot be expressed there.
+  /// Writes an option to `additional_parameters`, which takes precedence over the GUI's keys; false cannot be expressed
+  /// there.
   mutating func writeAsParameter(_ name: String, _ value: Value?) {
     guard let option = Catalogue.options[name], option.removed == nil, option.scripts.contains(script),
       let value, value != .boolean(false)
