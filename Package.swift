@@ -88,7 +88,7 @@ let tests = targets(
     ValuesTests: Documents Values
     SafetensorsTests: Platform Files Documents Safetensors TestSupport !Golden
     RunRecordsTests: Files Documents RunRecords TestSupport !Golden
-    ImagesTests: Platform Files Documents Images ia3-train TestSupport !Fixtures
+    ImagesTests: Files Documents Images ia3-train TestSupport !Fixtures
   Linter
     SettingsTests: Files Documents Safetensors Settings TestSupport
     DatasetTests: Files Documents Dataset TestSupport !Fixtures
