@@ -93,9 +93,9 @@ let tests = targets(
     SettingsTests: Files Documents Safetensors Settings TestSupport
     DatasetTests: Files Documents Dataset TestSupport !Fixtures
     RulesTests: Files Documents Settings Rules Templates TestSupport
-    TemplatesTests: Platform Files Documents Settings Rules Templates
+    TemplatesTests: Files Documents Settings Rules Templates TestSupport
     ProjectTests: Platform Files Documents Settings Rules Project TestSupport
-    ReportsTests: Documents Rules Reports
+    ReportsTests: Documents Rules Reports TestSupport !Golden
   Models
     NetworksTests: Files Documents Safetensors ModelKinds Networks TestSupport !Golden
     TokenizerTests: Platform Files Tokenizer !Golden
