@@ -283,6 +283,23 @@ struct TreeEditsTests {
     default: "\(node.content)"
     }
   }
+
+  /// The comma behind the last member belongs to the insertion, or a repair of the comma would leave two members
+  /// without one between them.
+  @Test(
+    "an insertion and the repair of a trailing comma touch the same byte",
+    arguments: ["{\n  \"a\": 1,\n}", "{\"a\": 1,}"]
+  )
+  func trailingComma(text: String) throws {
+    let document = Document.parse(Source(path: "a.json", text: text), as: .json)
+    let root = try #require(document.root)
+    let repair = try #require(document.issues.first { $0.kind == .jsonTrailingComma }?.edits.first)
+    let insertion = TreeEdits.inserting(key: "b", literal: "2", into: root, in: document)
+    #expect(insertion.contains { $0.conflicts(with: repair) })
+    let bytes = try insertion.applied(to: Array(text.utf8))
+    let after = Document.parse(Source(path: "a.json", bytes: bytes), as: .json)
+    #expect(after.root?["b"]?.content == .integer(2))
+  }
 }
 
 extension String {
@@ -300,22 +317,5 @@ extension String {
       }
     }
     return String(decoding: result, as: UTF8.self)
-  }
-
-  /// The comma behind the last member belongs to the insertion, or a repair of the comma would leave two members
-  /// without one between them.
-  @Test(
-    "an insertion and the repair of a trailing comma touch the same byte",
-    arguments: ["{\n  \"a\": 1,\n}", "{\"a\": 1,}"]
-  )
-  func trailingComma(text: String) throws {
-    let document = Document.parse(Source(path: "a.json", text: text), as: .json)
-    let root = try #require(document.root)
-    let repair = try #require(document.issues.first { $0.kind == .jsonTrailingComma }?.edits.first)
-    let insertion = TreeEdits.inserting(key: "b", literal: "2", into: root, in: document)
-    #expect(insertion.contains { $0.conflicts(with: repair) })
-    let bytes = try insertion.applied(to: Array(text.utf8))
-    let after = Document.parse(Source(path: "a.json", bytes: bytes), as: .json)
-    #expect(after.root?["b"]?.content == .integer(2))
   }
 }
