@@ -27,7 +27,7 @@ public enum TestImages {
     return pngSignature + header + big(data.count, 4) + Array("IDAT".utf8) + data + [0, 0, 0, 0] + pngEnd
   }
 
-  /// An APP1 segment that says how a picture is turned.
+  /// An APP1 segment that says how an image is turned.
   public static func exif(orientation: Int, isLittle: Bool = true) -> [UInt8] {
     let number = isLittle ? little : big
     let entry = number(0x0112, 2) + number(3, 2) + number(1, 4) + number(orientation, 2) + [0, 0]
@@ -35,7 +35,7 @@ public enum TestImages {
     return Array("Exif".utf8) + [0, 0] + tiff + [0, 0, 0, 0]
   }
 
-  /// A JPEG with a scan that holds no picture.
+  /// A JPEG with a scan that holds no image.
   public static func jpeg(
     _ width: Int,
     _ height: Int,
