@@ -79,7 +79,7 @@ let tests = targets(
   in: "Tests",
   """
   Support
-    TestSupport: Platform Files
+    TestSupport: Platform Files Documents Safetensors
     PlatformTests: Platform
     TextFormattingTests: TextFormatting
     FilesTests: Platform Files TestSupport
