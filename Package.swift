@@ -79,7 +79,7 @@ let tests = targets(
   in: "Tests",
   """
   Support
-    TestSupport: Platform Files Documents Safetensors
+    TestSupport: Platform Files Documents Safetensors Settings
     PlatformTests: Platform
     TextFormattingTests: TextFormatting
     FilesTests: Platform Files TestSupport
