@@ -100,9 +100,9 @@ let tests = targets(
     NetworksTests: Files Documents Safetensors ModelKinds Networks TestSupport !Golden
     TokenizerTests: Platform Files Tokenizer !Golden
   Core
-    RandomnessTests: Files Randomness !Golden
-    TensorsTests: Files Tensors !Golden
-    OptimizersTests: Platform Files Values Optimizers TestSupport !Golden
+    RandomnessTests: Randomness TestSupport !Golden
+    TensorsTests: Tensors TestSupport !Golden
+    OptimizersTests: Platform Values Optimizers TestSupport !Golden
     CoreTestSupport: ModelKinds StableDiffusion
     StableDiffusionTests: Files Safetensors ModelKinds Tensors StableDiffusion TestSupport CoreTestSupport !Golden
     SamplingTests: Files Documents Safetensors ModelKinds Tokenizer Tensors StableDiffusion Sampling TestSupport \

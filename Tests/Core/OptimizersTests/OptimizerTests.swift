@@ -2,17 +2,19 @@ import Optimizers
 import Testing
 
 /// Optimizers against prodigyopt and torch on given gradients: tools/reference/optimizers.py.
+@Suite("Optimizers")
 struct OptimizerTests {
   static let prodigy = GoldenCase.read("prodigy.tsv")
   static let adamW = GoldenCase.read("adamw.tsv")
 
-  @Test func goldenFilesAreThere() {
+  @Test("the golden files have all their cases")
+  func goldenFiles() {
     #expect(Self.prodigy.count == 23)
     #expect(Self.adamW.count == 11)
   }
 
-  @Test(arguments: prodigy)
-  func prodigyEqualsProdigyopt(_ golden: GoldenCase) throws {
+  @Test("Prodigy's steps equal prodigyopt's", arguments: prodigy)
+  func prodigySteps(_ golden: GoldenCase) throws {
     let options = try ProdigyOptions(from: golden.arguments, learningRate: 1)
     var optimizer = Prodigy(options, layout: GoldenCase.layout)
     var values = GoldenCase.start()
@@ -36,8 +38,8 @@ struct OptimizerTests {
     compare(values, state, golden)
   }
 
-  @Test(arguments: adamW)
-  func adamWEqualsTorch(_ golden: GoldenCase) throws {
+  @Test("AdamW's steps equal torch's", arguments: adamW)
+  func adamWSteps(_ golden: GoldenCase) throws {
     let options = try AdamWOptions(from: golden.arguments, learningRate: 0.01)
     var optimizer = AdamW(options, layout: GoldenCase.layout)
     var values = GoldenCase.start()
@@ -65,8 +67,8 @@ struct OptimizerTests {
     }
   }
 
-  @Test(arguments: prodigy + adamW)
-  func goesOnBitIdenticallyFromASavedState(_ golden: GoldenCase) throws {
+  @Test("an optimizer resumed from a saved state continues bit for bit", arguments: prodigy + adamW)
+  func resuming(_ golden: GoldenCase) throws {
     let isProdigy = golden.lines["d"] != nil
     let options = try OptimizerOptions(
       type: isProdigy ? "Prodigy" : "AdamW",
