@@ -105,7 +105,7 @@ let tests = targets(
     OptimizersTests: Platform Values Optimizers TestSupport !Golden
     CoreTestSupport: ModelKinds StableDiffusion
     StableDiffusionTests: Files Safetensors ModelKinds Tensors StableDiffusion TestSupport CoreTestSupport !Golden
-    SamplingTests: Files Documents Safetensors ModelKinds Tokenizer Tensors StableDiffusion Sampling TestSupport \
+    SamplingTests: Files Documents Safetensors ModelKinds Tokenizer StableDiffusion Sampling TestSupport \
       CoreTestSupport !Golden
     TrainingDataTests: Files Documents Images Settings Dataset Rules Randomness Tensors TrainingData TestSupport \
       !Golden

@@ -7,7 +7,7 @@ import Testing
 struct NoiseLevelTests {
   private let levels = NoiseLevels(NoiseSchedule())
 
-  @Test("A level's timestep is the one that it is at")
+  @Test("a level's timestep is the one whose level it is")
   func inverse() {
     for timestep in [0, 0.25, 1, 313.5, 998.75, 999] {
       #expect(abs(levels.timestep(of: levels.sigma(at: timestep)) - timestep) < 1e-6)
@@ -16,7 +16,7 @@ struct NoiseLevelTests {
     #expect(levels.timestep(of: 1e9) == 999)
   }
 
-  @Test("Schedules fall from the highest level to the lowest, and end at 0", arguments: [1, 2, 3, 20, 999])
+  @Test("schedules fall from the highest level to the lowest and end at 0", arguments: [1, 2, 3, 20, 999])
   func schedules(count: Int) {
     for sigmas in [levels.uniform(count), levels.karras(count)] {
       #expect(sigmas.count == count + 1)
