@@ -109,7 +109,7 @@ let tests = targets(
       CoreTestSupport !Golden
     TrainingDataTests: Files Documents Images Settings Dataset Rules Randomness Tensors TrainingData TestSupport \
       !Golden
-    TrainingTests: Files Documents Safetensors RunRecords Images Settings Randomness Tensors Optimizers \
+    TrainingTests: Files Safetensors RunRecords Images Settings Randomness Tensors Optimizers \
       StableDiffusion Training TestSupport CoreTestSupport !Golden
     MergingTests: Platform Files Safetensors Networks Tensors StableDiffusion Merging TestSupport CoreTestSupport \
       !Golden

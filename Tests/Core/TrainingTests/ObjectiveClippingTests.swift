@@ -1,4 +1,3 @@
-import Files
 import Safetensors
 import TestSupport
 import Testing
@@ -6,12 +5,11 @@ import Testing
 @testable import Training
 
 /// The gradients' norm and clipping against torch: `clipped` of tools/reference/objective.py.
+@Suite("Gradient clipping")
 struct ObjectiveClippingTests {
-  @Test(arguments: 0..<3)
-  func normAndClippingEqualTorch(_ number: Int) throws {
-    let file = try SafetensorsFile(
-      path: Path.join(Path.parent(#filePath), "Golden/objective.safetensors")
-    )
+  @Test("the gradients' norm and their clipped values equal torch's", arguments: 0..<3)
+  func clipping(_ number: Int) throws {
+    let file = try SafetensorsFile(path: Golden().path("objective.safetensors"))
     let cell = try #require(file.metadata["clip.\(number)"]).split(separator: " ").compactMap { Double($0) }
     try #require(cell.count == 2)
     var gradients: [[Float]?] = [320, nil, 1280].enumerated().map { index, count in
