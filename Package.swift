@@ -98,7 +98,7 @@ let tests = targets(
     ReportsTests: Documents Rules Reports
   Models
     NetworksTests: Files Documents Safetensors ModelKinds Networks TestSupport !Golden
-    TokenizerTests: Platform Files Tokenizer !Golden
+    TokenizerTests: Platform Tokenizer TestSupport !Golden
   Core
     RandomnessTests: Randomness TestSupport !Golden
     TensorsTests: Tensors TestSupport !Golden
