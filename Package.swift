@@ -117,7 +117,7 @@ let tests = targets(
     DrawingTests: Files Documents Images Drawing TestSupport !Golden
     PagesTests: Pages
     RunReportsTests: TextFormatting Files Documents RunRecords Images Rules Drawing RunReports TestSupport !Golden
-    GridsTests: Files Documents Safetensors RunRecords Images StableDiffusion Sampling Grids TestSupport !Golden
+    GridsTests: Files Documents RunRecords Images StableDiffusion Sampling Grids TestSupport !Golden
   Engines
     SDScriptsTests: Platform Files Documents Safetensors Settings SDScripts TestSupport !Golden
   Commands
