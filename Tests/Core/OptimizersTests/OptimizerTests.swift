@@ -1,4 +1,5 @@
 import Optimizers
+import TestSupport
 import Testing
 
 /// Optimizers against prodigyopt and torch on given gradients: tools/reference/optimizers.py.
@@ -27,13 +28,13 @@ struct OptimizerTests {
         learningRates: golden.rates(step: step, scale: 1)
       )
       let d = try #require(optimizer.d)
-      #expect(abs(d / expected[step] - 1) < 1e-6, "step \(step): d \(d), not \(expected[step])")
+      expectClose(d, expected[step], within: 1e-6 * abs(expected[step]), "d at step \(step)")
     }
     let state = optimizer.state
     for name in ["d", "d_max", "d_numerator", "d_denom", "k"] {
       let value = try #require(state.scalars[name])
       let wanted = try #require(golden.lines["scalar \(name)"]?.first.flatMap { Double($0) })
-      #expect(value == wanted || abs(value / wanted - 1) < 1e-6, "\(name) \(value), not \(wanted)")
+      expectClose(value, wanted, within: 1e-6 * abs(wanted), "\(name)")
     }
     compare(values, state, golden)
   }

@@ -76,10 +76,7 @@ struct ScheduleTests {
       for group in 0...1 {
         let rate = schedule.rates[group]
         let wanted = golden.rates[group][step]
-        #expect(
-          rate == wanted || abs(rate - wanted) <= 1e-12 * abs(wanted),
-          "step \(step): \(rate), not \(wanted)"
-        )
+        expectClose(rate, wanted, within: 1e-12 * abs(wanted), "step \(step)")
       }
       schedule.advance()
     }

@@ -13,13 +13,13 @@ struct NoiseScheduleTests {
   func alphas() throws {
     let expected = try GoldenTensors("schedule")["alphas_cumprod"]
     #expect(schedule.alphasCumprod.count == 1000)
-    #expect(zip(schedule.alphasCumprod, expected).allSatisfy { abs($0 - $1) <= $1 * 0x1p-23 })
+    expectClose(schedule.alphasCumprod, expected, relative: 0x1p-23)
   }
 
   @Test("signal-to-noise ratios are the reference's, even with zero terminal SNR")
   func signalToNoise() throws {
     let expected = try GoldenTensors("schedule")["snr"]
-    #expect(zip(schedule.snr, expected).allSatisfy { abs($0 - $1) <= 1e-5 * $1 })
+    expectClose(schedule.snr, expected, relative: 1e-5)
     #expect(NoiseSchedule(zeroTerminalSNR: true).snr == schedule.snr)
   }
 
@@ -28,7 +28,7 @@ struct NoiseScheduleTests {
     let alphas = NoiseSchedule(zeroTerminalSNR: true).alphasCumprod
     let expected = try GoldenTensors("schedule")["zero_terminal.alphas_cumprod"]
     #expect(alphas.last == 0)
-    #expect(zip(alphas, expected).allSatisfy { abs($0 - $1) <= 1e-5 * $1 })
+    expectClose(alphas, expected, relative: 1e-5)
   }
 
   @Test("noised latents and velocities are the reference's")
@@ -45,5 +45,17 @@ struct NoiseScheduleTests {
   func embeddedTimesteps(_ width: Int) throws {
     let waves = TimestepEmbedding.waves([0, 1, 17, 500, 999, 333.25], width: width)
     #expect(try GoldenTensors("schedule").distance(waves, "embedding.\(width)") < 3e-6)
+  }
+
+  private func expectClose(
+    _ values: [Float],
+    _ expected: [Float],
+    relative tolerance: Float,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    #expect(values.count == expected.count, sourceLocation: sourceLocation)
+    for (value, expected) in zip(values, expected) {
+      TestSupport.expectClose(value, expected, within: tolerance * expected, sourceLocation: sourceLocation)
+    }
   }
 }

@@ -227,7 +227,7 @@ struct LatentTests {
     for (index, value) in result.enumerated() {
       let deviation: Float = [3.0590232e-07, 1, 2.7182817, 22026.465][index / 4]
       let exact = mean[index] + deviation * noise[index % 4 * 4 + index / 4]
-      #expect(abs(value - exact) <= 1e-6 * max(1, abs(exact)))
+      expectClose(value, exact, within: 1e-6 * max(1, abs(exact)))
     }
   }
 }

@@ -1,6 +1,7 @@
 import Files
 import Safetensors
 import Settings
+import TestSupport
 import Testing
 
 @testable import Training
@@ -142,8 +143,8 @@ struct TrainingRunTests {
   func cost() {
     let full = CostEstimate(.full, width: 64, height: 64, batch: 1, tokens: 77).forward / 1e9
     let half = CostEstimate(.full, width: 32, height: 32, batch: 1, tokens: 77).forward / 1e9
-    #expect(abs(full - 803) < 25, "\(full)")
-    #expect(abs(half - 180) < 8, "\(half)")
+    expectClose(full, 803, within: 25)
+    expectClose(half, 180, within: 8)
   }
 
   @Test("a state of another run is refused, and so is one past the end")

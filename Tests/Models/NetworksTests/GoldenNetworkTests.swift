@@ -1,4 +1,5 @@
 import Safetensors
+import TestSupport
 import Testing
 
 @testable import Networks
@@ -48,7 +49,7 @@ struct GoldenNetworkTests {
       #expect(isNear(total.first, pair.figures["first"]))
       #expect(isNear(total.second, pair.figures["second"]))
       #expect(isNear(total.difference, pair.figures["difference"]))
-      #expect(((total.cosine ?? .nan) - (pair.figures["cosine"] ?? 0)).magnitude < 1e-6)
+      expectClose(total.cosine ?? .nan, pair.figures["cosine"] ?? 0, within: 1e-6)
       #expect(comparison.blocks.reduce(0) { $0 + $1.modules } == total.modules)
     }
   }

@@ -33,7 +33,7 @@ struct MatrixTests {
     let expected = try #require(try dense(a).inner(try dense(b)))
     for pair in [(a, b), (b, a), (a, try dense(b)), (try dense(a), b)] {
       let inner = try #require(pair.0.inner(pair.1))
-      #expect((inner - expected).magnitude < 1e-4 * expected.magnitude + 1e-3)
+      expectClose(inner, expected, within: 1e-4 * expected.magnitude + 1e-3)
     }
     #expect(a.inner(try product(35, 41, rank: rank, 1)) == nil)
   }

@@ -1,4 +1,5 @@
 import Drawing
+import TestSupport
 import Testing
 import TextFormatting
 
@@ -49,13 +50,13 @@ struct AxisTickTests {
       #expect(Set(ticks.map(\.label)).count == ticks.count, "\(ticks)")
       let step = ticks[1].value - ticks[0].value
       for (tick, next) in zip(ticks, ticks.dropFirst()) {
-        #expect(abs(next.value - tick.value - step) < 1e-6 * step)
+        expectClose(next.value - tick.value, step, within: 1e-6 * step)
       }
       for tick in ticks {
         #expect(tick.value >= low - 1e-6 * step)
         #expect(tick.value <= high + 1e-6 * step)
         let value = try #require(Double(tick.label.replacing("−", with: "-")))
-        #expect(abs(value - tick.value) <= 1e-6 * step, "\(tick)")
+        expectClose(value, tick.value, within: 1e-6 * step, "\(tick)")
       }
     }
   }
@@ -92,13 +93,12 @@ struct ChartLayoutTests {
     #expect(layout.x(0) == layout.plot.left)
     #expect(layout.x(1) == layout.plot.right)
     #expect(layout.y(0) == layout.plot.bottom)
-    #expect(
-      abs(layout.y(5) - (layout.plot.bottom - (layout.plot.bottom - layout.plot.top) * 5 / 10.5)) < 1e-9
-    )
+    let height = layout.plot.bottom - layout.plot.top
+    expectClose(layout.y(5), layout.plot.bottom - height * 5 / 10.5, within: 1e-9)
     let logarithmic = try self.layout(chart([1e-4, 1e-3, 1e-2], scale: .logarithmic))
     #expect(logarithmic.scale == .logarithmic)
     let (low, middle, high) = (logarithmic.y(1e-4), logarithmic.y(1e-3), logarithmic.y(1e-2))
-    #expect(abs((low - middle) - (middle - high)) < 1e-6)
+    expectClose(low - middle, middle - high, within: 1e-6)
     #expect(high > logarithmic.plot.top)
   }
 

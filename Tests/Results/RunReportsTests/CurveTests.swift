@@ -28,7 +28,7 @@ struct RunCurvesTests {
     #expect(curves.learningRates.map(\.part.name) == ["UNET", "TE"])
     #expect(curves.effectiveRates.map(\.part.name) == ["UNET", "TE"])
     #expect(curves.d.steps == [1, 2])
-    for d in curves.d.values { #expect(abs(d - 2e-3) < 1e-9) }
+    for d in curves.d.values { expectClose(d, 2e-3, within: 1e-9) }
     #expect(curves.lastStep == 2)
     #expect(!curves.isEmpty)
   }

@@ -23,7 +23,7 @@ struct SmoothingTests {
         if theirs.isNaN {
           #expect(ours.isNaN, "weight \(weight)")
         } else {
-          #expect(abs(ours - theirs) <= 1e-12 * abs(theirs), "weight \(weight)")
+          expectClose(ours, theirs, within: 1e-12 * abs(theirs), "weight \(weight)")
         }
       }
     }
