@@ -88,14 +88,14 @@ let tests = targets(
     ValuesTests: Documents Values
     SafetensorsTests: Platform Files Documents Safetensors TestSupport !Golden
     RunRecordsTests: Files Documents RunRecords TestSupport !Golden
-    ImagesTests: Platform Files Documents Images ia3-train TestSupport !Fixtures
+    ImagesTests: Files Documents Images ia3-train TestSupport !Fixtures
   Linter
     SettingsTests: Files Documents Safetensors Settings TestSupport
     DatasetTests: Files Documents Dataset TestSupport !Fixtures
     RulesTests: Files Documents Settings Rules Templates TestSupport
-    TemplatesTests: Platform Files Documents Settings Rules Templates
+    TemplatesTests: Files Documents Settings Rules Templates TestSupport
     ProjectTests: Platform Files Documents Settings Rules Project TestSupport
-    ReportsTests: Documents Rules Reports
+    ReportsTests: Documents Rules Reports TestSupport !Golden
   Models
     NetworksTests: Files Documents Safetensors ModelKinds Networks TestSupport !Golden
     TokenizerTests: Platform Tokenizer TestSupport !Golden

@@ -38,7 +38,7 @@ public struct SHA256: Sendable {
   }
 
   /// The hash of everything added, 32 bytes.
-  public func finalised() -> [UInt8] {
+  public func finalized() -> [UInt8] {
     var copy = self
     let bits = length &* 8
     // A one bit, zeros, and the length in 64 bits, to the end of a block.
@@ -51,7 +51,7 @@ public struct SHA256: Sendable {
   /// The hash of everything added, in 64 lower-case hexadecimal digits.
   public var hexadecimal: String {
     let digits = Array("0123456789abcdef".utf8)
-    let text = finalised().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    let text = finalized().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
     return String(decoding: text, as: UTF8.self)
   }
 

@@ -5,7 +5,7 @@ import Settings
 import TestSupport
 import Testing
 
-@Suite("reading what a command line names")
+@Suite("Reading what a command line names")
 struct ConfigLoaderTests {
   private func failure(_ text: String, path: String = "a.json") -> String? {
     do throws(Failure) {

@@ -5,7 +5,7 @@ import Rules
 import TestSupport
 import Testing
 
-@Suite("one set-up of the linter for both programs")
+@Suite("One set-up of the linter for both programs")
 struct LintSessionTests {
   private let config = Source(path: "a.toml", text: "network_module = \"lycoris.kohya\"\nmax_train_stepz = 600\n")
 
@@ -39,7 +39,7 @@ struct LintSessionTests {
     #expect(try rules(overrides).contains(some))
   }
 
-  @Test("a name that is no rule's is a failure that suggests one")
+  @Test("a name that no rule has is a failure that suggests one")
   func unknown() throws {
     let slug = try #require(try RuleLibrary().rules.first).slug
     var overrides = LintOverrides()

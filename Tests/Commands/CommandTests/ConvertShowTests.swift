@@ -1,23 +1,25 @@
 import Testing
 
 /// `ia3 convert` and `ia3 show`.
-@Suite(.timeLimit(.minutes(1)))
+@Suite("ia3 convert and ia3 show", .timeLimit(.minutes(1)))
 struct ConvertShowTests {
   private static let dialects = ["kohya-json", "sd-scripts-toml", "easy-scripts-toml", "command-line"]
 
-  @Test(arguments: dialects, dialects)
-  func everyPair(_ from: String, _ to: String) throws {
+  @Test("every dialect is converted into every other", arguments: dialects, dialects)
+  func pairs(_ from: String, _ to: String) throws {
     let place = try Workspace()
     #expect(try place.ia3("new", "character", "--name", "mira", "--steps", "400", "--to", from).status == 0)
     let name = try #require(try place.names().first { $0.hasPrefix("mira.") && !$0.contains("lycoris") })
     let run = try place.ia3("convert", name, "--to", to, "-o", "out.txt")
-    #expect(run.status == 0 && run.output.isEmpty, "\(run)")
+    #expect(run.status == 0, "\(run)")
+    #expect(run.output.isEmpty, "\(run)")
     let shown = try place.ia3("show", "out.txt", "--dialect", to, "--format", "json")
     let steps = shown.json?["settings"]?.items.first { $0["name"]?.string == "max_train_steps" }
     #expect(steps?["value"]?.content == .integer(400), "\(shown)")
   }
 
-  @Test func lossesAreListed() throws {
+  @Test("what is lost in a conversion is listed")
+  func losses() throws {
     let place = try Workspace([
       "a.json": #"{"LoRA_type": "LyCORIS/iA3", "epoch": 5, "max_train_steps": 3, "made_up": 1}"#
     ])
@@ -27,7 +29,8 @@ struct ConvertShowTests {
     #expect(run.errors.contains("made_up is unknown and was left out\n"), "\(run)")
   }
 
-  @Test func mistakes() throws {
+  @Test("a wrong command line is an error that says what is wrong")
+  func mistakes() throws {
     let place = try Workspace([
       "a.toml": Sample.toml, "package.json": #"{"name": "x", "scripts": {}}"#, "bad.json": "{",
     ])
@@ -43,30 +46,37 @@ struct ConvertShowTests {
       (["show"], "<file>"), (["show", "--tree", "-"], "--format json, toml or yaml"),
     ] {
       let run = try place.run(["\(Workspace.products)/ia3"] + arguments)
-      #expect(run.status == 2 && run.output.isEmpty && run.errors.contains(message), "\(arguments): \(run)")
+      #expect(run.status == 2, "\(arguments): \(run)")
+      #expect(run.output.isEmpty, "\(arguments): \(run)")
+      #expect(run.errors.contains(message), "\(arguments): \(run)")
     }
     #expect(place["a.toml"] == Sample.toml)
   }
 
-  @Test func show() throws {
+  @Test("settings are shown with their places")
+  func show() throws {
     let place = try Workspace(["a.toml": Sample.toml])
     let table = try place.ia3("show", "a.toml")
-    #expect(
-      table.status == 0 && table.lines.contains { $0.hasPrefix("max_train_steps") && $0.hasSuffix("10:19") },
-      "\(table)"
-    )
+    #expect(table.status == 0, "\(table)")
+    #expect(table.lines.contains { $0.hasPrefix("max_train_steps") && $0.hasSuffix("10:19") }, "\(table)")
     let json = try place.ia3("show", "-", "--format", "json", input: Sample.toml)
     #expect(json.json?["dialect"]?.string == "sd-scripts-toml", "\(json)")
     #expect(json.json?["plan"] != nil)
   }
 
-  @Test func tree() throws {
+  @Test("a document is shown as a tree")
+  func tree() throws {
     let place = try Workspace(["a.yaml": "a: 1\n", "bad.yaml": "a: [\n", "twice.json": #"{"a": 1, "a": 2}"#])
     let run = try place.ia3("show", "--tree", "a.yaml")
-    #expect(run.status == 0 && run.json?["kind"]?.string == "mapping", "\(run)")
+    #expect(run.status == 0, "\(run)")
+    #expect(run.json?["kind"]?.string == "mapping", "\(run)")
     let bad = try place.ia3("show", "--tree", "bad.yaml")
-    #expect(bad.status == 2 && bad.output.isEmpty && bad.errors.hasPrefix("bad.yaml:"), "\(bad)")
+    #expect(bad.status == 2, "\(bad)")
+    #expect(bad.output.isEmpty, "\(bad)")
+    #expect(bad.errors.hasPrefix("bad.yaml:"), "\(bad)")
     let twice = try place.ia3("show", "--tree", "twice.json")
-    #expect(twice.status == 1 && twice.json != nil && twice.errors.hasPrefix("twice.json:1:10: "), "\(twice)")
+    #expect(twice.status == 1, "\(twice)")
+    #expect(twice.json != nil, "\(twice)")
+    #expect(twice.errors.hasPrefix("twice.json:1:10: "), "\(twice)")
   }
 }

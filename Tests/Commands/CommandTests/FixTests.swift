@@ -3,25 +3,31 @@ import TestSupport
 import Testing
 
 /// `ia3 fix` and `ia3 lint --fix`: only what must change, and never half of it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite("ia3 fix", .timeLimit(.minutes(1)))
 struct FixTests {
-  @Test func fixesAndSaysSo() throws {
+  @Test("a fix is made and reported")
+  func fixing() throws {
     let place = try Workspace(["a.toml": Sample.toml])
     let run = try place.ia3("fix", "a.toml")
-    #expect(run.status == 0 && run.output.isEmpty, "\(run)")
+    #expect(run.status == 0, "\(run)")
+    #expect(run.output.isEmpty, "\(run)")
     #expect(run.errors.hasPrefix("fixed 1 finding in 1 file; "), "\(run)")
     #expect(place["a.toml"] == Sample.fixed)
     #expect(try place.names() == ["a.toml"])
     #expect(try place.ia3("fix", "a.toml").errors.hasPrefix("nothing to fix; "))
   }
 
-  @Test func lintFixReportsWhatIsLeft() throws {
+  @Test("ia3 lint --fix reports what is left")
+  func lintFix() throws {
     let place = try Workspace(["a.toml": Sample.toml])
     let run = try place.ia3("lint", "--fix", "--format", "concise", "a.toml")
-    #expect(run.status == 0 && !run.output.contains("IA3002") && run.output.contains("SDS215"), "\(run)")
+    #expect(run.status == 0, "\(run)")
+    #expect(!run.output.contains("IA3002"), "\(run)")
+    #expect(run.output.contains("SDS215"), "\(run)")
     #expect(place["a.toml"] == Sample.fixed)
     let input = try place.ia3("lint", "--fix", "-", "--format", "concise", input: Sample.toml)
-    #expect(input.output == Sample.fixed && input.errors.contains("SDS215"), "\(input)")
+    #expect(input.output == Sample.fixed, "\(input)")
+    #expect(input.errors.contains("SDS215"), "\(input)")
   }
 
   /// A config whose images are listed in a dataset config, which has a finding of its own.
@@ -54,28 +60,28 @@ struct FixTests {
     #expect(place["z-data.toml"]?.contains("num_repeats = 1\n") == true)
     #expect(place["b.toml"] == Self.config(naming: "a-data.toml").replacing("T_0=400", with: "T_0=600"))
     let linted = try place.run(lint + files)
-    #expect(fixed.output == linted.output && fixed.status == linted.status, "\(fixed)\n\(linted)")
+    #expect(fixed.output == linted.output, "\(fixed)\n\(linted)")
+    #expect(fixed.status == linted.status, "\(fixed)\n\(linted)")
   }
 
-  @Test func diffAndCheckChangeNothing() throws {
+  @Test("--diff and --check change nothing")
+  func dryRuns() throws {
     let place = try Workspace(["a.toml": Sample.toml, "clean.toml": Sample.fixed])
     let diff = try place.ia3("fix", "--diff", "a.toml")
     #expect(diff.status == 1, "\(diff)")
     #expect(diff.output.hasPrefix("--- a.toml\n+++ a.toml\n@@ -9,5 +9,5 @@\n"), "\(diff)")
-    #expect(
-      diff.output.contains("\n-lr_scheduler_args = [\"T_0=400\"")
-        && diff.output.contains("\n+lr_scheduler_args = [\"T_0=600\"")
-    )
+    #expect(diff.output.contains("\n-lr_scheduler_args = [\"T_0=400\""))
+    #expect(diff.output.contains("\n+lr_scheduler_args = [\"T_0=600\""))
     let check = try place.ia3("fix", "--check", "a.toml")
-    #expect(
-      check.status == 1 && check.output.isEmpty && check.errors.hasPrefix("would fix 1 finding"),
-      "\(check)"
-    )
+    #expect(check.status == 1, "\(check)")
+    #expect(check.output.isEmpty, "\(check)")
+    #expect(check.errors.hasPrefix("would fix 1 finding"), "\(check)")
     #expect(try place.ia3("fix", "--check", "clean.toml").status == 0)
     #expect(place["a.toml"] == Sample.toml)
   }
 
-  @Test func diffIsAPatch() throws {
+  @Test("the diff is a patch that other programs apply")
+  func patch() throws {
     let lines = (0..<3000).map { "  \"k\($0)\": \($0), // note \($0)\n" }.joined()
     let text = "{\n  \"LoRA_type\": \"LyCORIS/iA3\",\n\(lines)  \"seed\": 0\n}\n"
     let place = try Workspace(["a.json": text])
@@ -90,17 +96,20 @@ struct FixTests {
     #expect(place["a.json"] == fixed)
   }
 
-  @Test func standardInputIsAFilter() throws {
+  @Test("standard input is fixed to standard output")
+  func filter() throws {
     let place = try Workspace()
     let run = try place.ia3("fix", "-", "--stdin-filename", "a.toml", input: Sample.toml)
-    #expect(run.status == 0 && run.output == Sample.fixed && run.errors.isEmpty, "\(run)")
+    #expect(run.status == 0, "\(run)")
+    #expect(run.output == Sample.fixed, "\(run)")
+    #expect(run.errors.isEmpty, "\(run)")
     let foreign = try place.ia3("fix", "-", input: "some prose\n")
-    #expect(foreign.status == 0 && foreign.output == "some prose\n", "\(foreign)")
+    #expect(foreign.status == 0, "\(foreign)")
+    #expect(foreign.output == "some prose\n", "\(foreign)")
     let broken = try place.ia3("fix", "-", "--stdin-filename", "a.json", input: "{\"a\" 1}")
-    #expect(
-      broken.status == 2 && broken.output.isEmpty && broken.errors.contains("a.json:1:6: "),
-      "\(broken)"
-    )
+    #expect(broken.status == 2, "\(broken)")
+    #expect(broken.output.isEmpty, "\(broken)")
+    #expect(broken.errors.contains("a.json:1:6: "), "\(broken)")
     // What needs a place beside the file is not half done.
     let preset = try place.ia3("fix", "--unsafe", "-", "--stdin-filename", "a.toml", input: presetless)
     #expect(!preset.output.contains("ia3.lycoris.toml"), "\(preset)")
@@ -109,7 +118,8 @@ struct FixTests {
 
   private let presetless = Sample.fixed.replacing("preset=mira.lycoris.toml", with: "preset=full")
 
-  @Test func presetIsWrittenBesideTheConfig() throws {
+  @Test("a preset is written beside the config")
+  func preset() throws {
     let place = try Workspace(["a.toml": presetless])
     #expect(try place.ia3("fix", "a.toml").status == 0)
     #expect(try place.names() == ["a.toml"])
@@ -117,12 +127,14 @@ struct FixTests {
     #expect(diff.output.contains("new file ia3.lycoris.toml\n"), "\(diff)")
     #expect(try place.names() == ["a.toml"])
     let run = try place.ia3("fix", "--unsafe", "a.toml")
-    #expect(run.status == 0 && run.errors.contains("wrote ia3.lycoris.toml"), "\(run)")
+    #expect(run.status == 0, "\(run)")
+    #expect(run.errors.contains("wrote ia3.lycoris.toml"), "\(run)")
     #expect(try place.names() == ["a.toml", "ia3.lycoris.toml"])
     #expect(place["a.toml"]?.contains("preset=ia3.lycoris.toml") == true)
   }
 
-  @Test func folderIsRenamed() throws {
+  @Test("a folder is renamed only with --unsafe")
+  func rename() throws {
     let place = try Workspace([
       "a.toml": "train_data_dir = \"data\"\n" + Sample.fixed, "data/10_x/a.txt": "x",
     ])
@@ -130,37 +142,46 @@ struct FixTests {
     #expect(try place.ia3("lint", "a.toml", "--format", "concise").output.contains("IA3001"))
     #expect(try place.ia3("fix", "a.toml").errors.hasPrefix("nothing to fix; "))
     let diff = try place.ia3("fix", "--unsafe", "--diff", "a.toml")
-    #expect(diff.status == 1 && diff.output == "rename data/10_x\n    to data/1_x\n", "\(diff)")
+    #expect(diff.status == 1, "\(diff)")
+    #expect(diff.output == "rename data/10_x\n    to data/1_x\n", "\(diff)")
     #expect(diff.errors.hasPrefix("would fix 1 finding in 1 file; "), "\(diff)")
     let run = try place.ia3("fix", "--unsafe", "a.toml")
-    #expect(run.status == 0 && run.errors.contains("renamed data/10_x to data/1_x\n"), "\(run)")
-    #expect(try place.names("data") == ["1_x"] && place.names("data/1_x") == ["a.png", "a.txt"])
+    #expect(run.status == 0, "\(run)")
+    #expect(run.errors.contains("renamed data/10_x to data/1_x\n"), "\(run)")
+    #expect(try place.names("data") == ["1_x"])
+    #expect(try place.names("data/1_x") == ["a.png", "a.txt"])
     #expect(try !place.ia3("lint", "a.toml", "--format", "concise").output.contains("IA3001"))
   }
 
   /// An image of 512 by 512 pixels.
   private let png = TestImages.png(512, 512)
 
-  @Test func linksAndPermissionsStay() throws {
+  @Test("links and permissions stay")
+  func links() throws {
     let place = try Workspace(["real/a.toml": Sample.toml])
     _ = try place.run(["/bin/ln", "-s", "real/a.toml", "link.toml"])
     _ = try place.run(["/bin/chmod", "640", "real/a.toml"])
     let run = try place.ia3("fix", "link.toml", "real/a.toml")
-    #expect(run.status == 0 && run.errors.hasPrefix("fixed 1 finding in 1 file"), "\(run)")
+    #expect(run.status == 0, "\(run)")
+    #expect(run.errors.hasPrefix("fixed 1 finding in 1 file"), "\(run)")
     #expect(place["real/a.toml"] == Sample.fixed)
     #expect(try place.run(["/usr/bin/readlink", "link.toml"]).output == "real/a.toml\n")
     #expect(FileSystem.status(place.path("real/a.toml"))?.permissions == 0o640)
   }
 
-  @Test func oneFileThatCannotBeFixedDoesNotStopTheOthers() throws {
+  @Test("a file that cannot be fixed does not stop the others")
+  func malformed() throws {
     let place = try Workspace(["a.json": "{", "b.toml": Sample.toml])
     let run = try place.ia3("fix")
-    #expect(run.status == 2 && run.errors.contains("a.json:1:1: "), "\(run)")
-    #expect(place["a.json"] == "{" && place["b.toml"] == Sample.fixed)
+    #expect(run.status == 2, "\(run)")
+    #expect(run.errors.contains("a.json:1:1: "), "\(run)")
+    #expect(place["a.json"] == "{")
+    #expect(place["b.toml"] == Sample.fixed)
     #expect(try place.ia3("fix", "nowhere.toml").status == 2)
   }
 
-  @Test func byteOrderMarkLineEndsAndInvalidTextStay() throws {
+  @Test("a byte order mark, line ends and invalid text stay")
+  func bytesStay() throws {
     let text = "\u{FEFF}" + Sample.toml.replacing("\n", with: "\r\n")
     let place = try Workspace(["a.toml": text])
     _ = try place.ia3("fix", "--select", "IA3002", "a.toml")
@@ -171,6 +192,7 @@ struct FixTests {
     let run = try place.ia3("fix", "--select", "FMT", "b.json")
     #expect(run.status == 0, "\(run)")
     let fixed = try FileSystem.read(place.path("b.json"))
-    #expect(fixed.contains(0xFF) && fixed.suffix(2) == Array("3}".utf8)[...])
+    #expect(fixed.contains(0xFF))
+    #expect(fixed.suffix(2) == Array("3}".utf8)[...])
   }
 }

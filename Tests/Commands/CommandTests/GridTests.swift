@@ -34,8 +34,8 @@ struct GridTests {
 
   private func cells() throws -> [String] { try workspace.names("g/cells").filter { $0.hasSuffix(".png") } }
 
-  @Test("a grid has its labelled picture, its page and its cells, and is not drawn twice")
-  func draws() throws {
+  @Test("a grid has its labeled image, its page and its cells, and is not made twice")
+  func makes() throws {
     let first = try grid("--x", "steps=1,2", "--y", "prompt=red,blue", "--steps", "2")
     #expect(first.status == 0, "\(first)")
     #expect(first.output.contains("2 × 2 = 4 cells of 64 × 64"))
@@ -44,7 +44,8 @@ struct GridTests {
     #expect(try cells().count == 4)
     // The seed that was drawn holds, and what is there counts, also in a larger grid.
     let second = try grid("--x", "steps=1-3", "--y", "prompt=red,blue")
-    #expect(second.status == 0 && second.output.contains("already there: 4 of 6 images"), "\(second)")
+    #expect(second.status == 0, "\(second)")
+    #expect(second.output.contains("already there: 4 of 6 images"), "\(second)")
     #expect(second.output.contains("from the folder's grid.json"))
     #expect(second.lines.count { $0.hasPrefix("generated ") } == 2)
     let other = try grid("--x", "steps=1-3", "--y", "prompt=red,blue", "--negative", "lowres", "--dry-run")
@@ -54,21 +55,25 @@ struct GridTests {
   @Test("--help says what the axes are and what the folder gets")
   func help() throws {
     let run = try workspace.ia3("grid", "--help")
-    #expect(run.status == 0 && run.output.contains("USAGE: ia3 grid"), "\(run)")
+    #expect(run.status == 0, "\(run)")
+    #expect(run.output.contains("USAGE: ia3 grid"), "\(run)")
     for part in ["clip_skip", "10-5 (-3)", "index.html", "130"] { #expect(run.output.contains(part)) }
   }
 
   @Test("--dry-run writes nothing, --quiet says nothing, and one word makes the quality axis")
   func quiet() throws {
     let plan = try grid("--x", "quality", "--y", "cfg=1-7 [3]", "--z", "sampler=Euler,DDIM", "--dry-run")
-    #expect(plan.status == 0 && plan.output.contains("2 × 3 × 2 = 12 cells"), "\(plan)")
+    #expect(plan.status == 0, "\(plan)")
+    #expect(plan.output.contains("2 × 3 × 2 = 12 cells"), "\(plan)")
     #expect(plan.output.contains("X  quality, 2 values: with quality tags | without quality tags"))
     #expect(try !workspace.names().contains("g"))
     let drawn = try grid("--x", "quality", "--steps", "1", "--quiet")
-    #expect(drawn.status == 0 && drawn.output.isEmpty && drawn.errors.isEmpty, "\(drawn)")
+    #expect(drawn.status == 0, "\(drawn)")
+    #expect(drawn.output.isEmpty, "\(drawn)")
+    #expect(drawn.errors.isEmpty, "\(drawn)")
   }
 
-  @Test("--json tells a plan, steps, pictures and files as JSON lines")
+  @Test("--json prints a plan, steps, images and files as JSON lines")
   func json() throws {
     let run = try grid("--x", "seed=-1,3", "--steps", "1", "--json")
     #expect(run.status == 0, "\(run)")
@@ -80,14 +85,15 @@ struct GridTests {
       ]
     )
     let labels = events.first?["axes"]?["x"]?["labels"]?.items.compactMap(\.string) ?? []
-    #expect(labels.count == 2 && labels.last == "Seed: 3")
+    #expect(labels.count == 2)
+    #expect(labels.last == "Seed: 3")
     // -1 is the same seed when the same grid goes on.
     let again = try grid("--x", "seed=-1,3", "--steps", "1")
     #expect(again.output.contains("\(labels.first ?? "?") | Seed: 3"), "\(again)")
     #expect(again.output.contains("to generate: 0 images"))
   }
 
-  @Test("Ctrl-C leaves whole pictures, and the same command goes on")
+  @Test("Ctrl-C leaves whole images, and the same command goes on")
   func interrupt() throws {
     let axes = ["--x", "steps=30,31,32", "--seed", "1"]
     let running = try workspace.start(words(axes))
@@ -101,15 +107,17 @@ struct GridTests {
     #expect(stopped.status == 130, "\(stopped)")
     let whole = try cells().count
     #expect((1..<3).contains(whole), "\(stopped)")
-    #expect(try workspace.names("g/cells").count == whole && workspace["g/grid.png"] == nil)
+    #expect(try workspace.names("g/cells").count == whole)
+    #expect(workspace["g/grid.png"] == nil)
     let resumed = try workspace.run(words(axes))
-    #expect(resumed.status == 0 && resumed.output.contains("already there: \(whole) of 3"), "\(resumed)")
+    #expect(resumed.status == 0, "\(resumed)")
+    #expect(resumed.output.contains("already there: \(whole) of 3"), "\(resumed)")
     #expect(resumed.lines.count { $0.hasPrefix("generated ") } == 3 - whole)
     #expect(workspace["g/grid.png"] != nil)
   }
 
   @Test(
-    "what is wrong is said before anything is drawn",
+    "mistakes are reported before anything is generated",
     arguments: [
       ([], "give at least one axis"), (["--x", "cfg=1", "--x", "cfg=2"], "--x is given twice"),
       (["--x", "cfg=1", "--y", "CFG Scale=2"], "--x and --y are both cfg"),
@@ -138,26 +146,31 @@ struct GridTests {
       to: "lora.safetensors"
     )
     let run = try workspace.run(words(arguments))
-    #expect(run.status == 2 && run.errors.contains(part), "\(run)")
-    #expect(try run.output.isEmpty && !workspace.names().contains("g"), "\(run)")
+    #expect(run.status == 2, "\(run)")
+    #expect(run.errors.contains(part), "\(run)")
+    #expect(run.output.isEmpty, "\(run)")
+    #expect(try !workspace.names().contains("g"), "\(run)")
   }
 
   @Test("a folder that cannot be written, and one with another program's grid.json, are left alone")
   func folders() throws {
     try workspace.write("", to: "g")
     let file = try grid("--x", "seed=1")
-    #expect(file.status == 2 && file.errors.contains("g"), "\(file)")
+    #expect(file.status == 2, "\(file)")
+    #expect(file.errors.contains("g"), "\(file)")
     unlink(workspace.path("g"))
     try workspace.write("{\"nodes\": []}", to: "g/grid.json")
     let foreign = try grid("--x", "seed=1")
-    #expect(foreign.status == 2 && foreign.errors.contains("not the record of a grid"), "\(foreign)")
+    #expect(foreign.status == 2, "\(foreign)")
+    #expect(foreign.errors.contains("not the record of a grid"), "\(foreign)")
     #expect(workspace["g/grid.json"] == "{\"nodes\": []}")
     #expect(try workspace.names("g") == ["grid.json"])
     // The system's own folders refuse even root.
     let refused = try workspace.run(
       [Path.join(Workspace.products, "ia3"), "grid"] + Self.base.dropLast() + ["/proc/grid", "--x", "seed=1"]
     )
-    #expect(refused.status == 2 && refused.errors.contains("/proc/grid"), "\(refused)")
+    #expect(refused.status == 2, "\(refused)")
+    #expect(refused.errors.contains("/proc/grid"), "\(refused)")
   }
 
   /// A file with vectors of one number each.

@@ -1,38 +1,41 @@
 import Testing
 
 /// What the program says of itself.
-@Suite(.timeLimit(.minutes(1)))
+@Suite("Help of ia3", .timeLimit(.minutes(1)))
 struct HelpTests {
   private static let verbs = ["lint", "fix", "new", "convert", "show", "inspect", "rules", "schema"]
 
-  @Test(arguments: verbs)
+  @Test("every command has help and refuses unknown options", arguments: verbs)
   func help(_ verb: String) throws {
     let place = try Workspace()
     let run = try place.ia3(verb, "--help")
-    #expect(run.status == 0 && run.output.contains("USAGE: ia3 \(verb)") && run.errors.isEmpty, "\(run)")
+    #expect(run.status == 0, "\(run)")
+    #expect(run.output.contains("USAGE: ia3 \(verb)"), "\(run)")
+    #expect(run.errors.isEmpty, "\(run)")
     let wrong = try place.ia3(verb, "--no-such-option")
-    #expect(
-      wrong.status == 2 && wrong.output.isEmpty && wrong.errors.contains("See 'ia3 \(verb) --help'"),
-      "\(wrong)"
-    )
+    #expect(wrong.status == 2, "\(wrong)")
+    #expect(wrong.output.isEmpty, "\(wrong)")
+    #expect(wrong.errors.contains("See 'ia3 \(verb) --help'"), "\(wrong)")
   }
 
-  @Test func frontDoor() throws {
+  @Test("ia3 alone lists its commands, and suggests one for a wrong word")
+  func frontDoor() throws {
     let place = try Workspace()
     #expect(try place.ia3().output.contains("SUBCOMMANDS:"))
     let version = try place.ia3("--version")
-    #expect(version.status == 0 && version.output.split(separator: ".").count == 3, "\(version)")
+    #expect(version.status == 0, "\(version)")
+    #expect(version.output.split(separator: ".").count == 3, "\(version)")
     let wrong = try place.ia3("lnt")
-    #expect(wrong.status == 2 && wrong.errors.contains("lnt"), "\(wrong)")
+    #expect(wrong.status == 2, "\(wrong)")
+    #expect(wrong.errors.contains("lnt"), "\(wrong)")
   }
 
-  @Test func rules() throws {
+  @Test("ia3 rules lists the rules as text and JSON")
+  func rules() throws {
     let place = try Workspace()
     let list = try place.ia3("rules")
-    #expect(
-      list.status == 0 && list.lines.contains { $0.hasPrefix("IA3002  error    t0-not-total-steps ") },
-      "\(list)"
-    )
+    #expect(list.status == 0, "\(list)")
+    #expect(list.lines.contains { $0.hasPrefix("IA3002  error    t0-not-total-steps ") }, "\(list)")
     let json = try place.ia3("rules", "--format", "json")
     #expect(json.json?.items.count == list.lines.count)
     #expect(try place.ia3("rules", "--format", "markdown").output.contains("[fixed-seed](IA3003.md)"))
@@ -41,27 +44,28 @@ struct HelpTests {
     #expect(try place.ia3("rules", "IA3003").output == page.output)
     #expect(try place.ia3("rules", "seed-is-unset").output == page.output)
     let group = try place.ia3("rules", "IA3")
-    #expect(
-      group.status == 0 && !group.lines.isEmpty && group.lines.allSatisfy { $0.hasPrefix("IA3") },
-      "\(group)"
-    )
+    #expect(group.status == 0, "\(group)")
+    #expect(!group.lines.isEmpty, "\(group)")
+    #expect(group.lines.allSatisfy { $0.hasPrefix("IA3") }, "\(group)")
     let unknown = try place.ia3("rules", "fixed-sed")
-    #expect(
-      unknown.status == 2
-        && unknown.errors == "Error: there is no rule 'fixed-sed'; did you mean 'fixed-seed'?\n"
-    )
+    #expect(unknown.status == 2)
+    #expect(unknown.errors == "Error: there is no rule 'fixed-sed'; did you mean 'fixed-seed'?\n")
   }
 
-  @Test func schema() throws {
+  @Test("ia3 schema prints the project file's schema")
+  func schema() throws {
     let run = try Workspace().ia3("schema")
-    #expect(run.status == 0 && run.json?["title"]?.string == "ia3.toml", "\(run)")
+    #expect(run.status == 0, "\(run)")
+    #expect(run.json?["title"]?.string == "ia3.toml", "\(run)")
   }
 
-  @Test func completions() throws {
+  @Test("completions are valid scripts of their shells")
+  func completions() throws {
     let place = try Workspace()
     for shell in ["bash", "zsh", "fish"] {
       let run = try place.ia3("--generate-completion-script", shell)
-      #expect(run.status == 0 && run.output.contains("ia3"), "\(run)")
+      #expect(run.status == 0, "\(run)")
+      #expect(run.output.contains("ia3"), "\(run)")
       if shell == "bash" {
         try place.write(run.output, to: "ia3.bash")
         #expect(try place.run(["/usr/bin/env", "bash", "-n", "ia3.bash"]).status == 0)
@@ -69,10 +73,13 @@ struct HelpTests {
     }
   }
 
-  @Test func readerThatLeavesEarly() throws {
+  @Test("a reader that leaves early is not an error")
+  func closedPipe() throws {
     let place = try Workspace()
     let program = "\(Workspace.products)/ia3"
     let run = try place.run(["/bin/sh", "-c", "'\(program)' rules --format json | head -n 1"])
-    #expect(run.status == 0 && run.errors.isEmpty && run.output == "[\n", "\(run)")
+    #expect(run.status == 0, "\(run)")
+    #expect(run.errors.isEmpty, "\(run)")
+    #expect(run.output == "[\n", "\(run)")
   }
 }

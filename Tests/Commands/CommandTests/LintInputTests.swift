@@ -1,9 +1,10 @@
 import Testing
 
 /// What `ia3 lint` is given: files, folders, standard input, and things that are no config.
-@Suite(.timeLimit(.minutes(1)))
+@Suite("What ia3 lint reads", .timeLimit(.minutes(1)))
 struct LintInputTests {
-  @Test func oneFile() throws {
+  @Test("a file's findings are reported")
+  func oneFile() throws {
     let place = try Workspace(["a.toml": Sample.toml])
     let run = try place.ia3("lint", "--format", "concise", "a.toml")
     #expect(run.status == 1, "\(run)")
@@ -11,7 +12,8 @@ struct LintInputTests {
     #expect(run.errors.isEmpty)
   }
 
-  @Test func folderInOrderOfPathsAndWithoutWhatGitIgnores() throws {
+  @Test("a folder is read in the order of its paths, without what git ignores")
+  func folder() throws {
     let place = try Workspace(
       [
         "b.toml": Sample.toml, "a/z.toml": Sample.toml, "a.toml": Sample.toml, "ignored/c.toml": Sample.toml,
@@ -26,7 +28,8 @@ struct LintInputTests {
     #expect(files.status == 0)
   }
 
-  @Test func folderOfForeignFilesIsFine() throws {
+  @Test("a folder of other programs' files is fine")
+  func foreignFiles() throws {
     let place = try Workspace([
       "package.json": #"{"name": "x", "version": "1.0.0", "scripts": {}}"#, "other.yaml": "a: 1\n",
     ])
@@ -37,13 +40,16 @@ struct LintInputTests {
     #expect(one.output == "package.json is not a training config that ia3 checks: it belongs to npm.\n")
   }
 
-  @Test func emptyFolderSaysWhatIsSearched() throws {
+  @Test("an empty folder says what is searched for")
+  func emptyFolder() throws {
     let run = try Workspace().ia3("lint")
     #expect(run.status == 0)
-    #expect(run.errors.contains("found nothing in .") && run.errors.contains(".safetensors"), "\(run)")
+    #expect(run.errors.contains("found nothing in ."), "\(run)")
+    #expect(run.errors.contains(".safetensors"), "\(run)")
   }
 
-  @Test func missingPathIsReportedBesideTheOthers() throws {
+  @Test("a missing path is reported beside the others")
+  func missing() throws {
     let place = try Workspace(["a.toml": Sample.toml])
     let run = try place.ia3("lint", "nowhere.json", "a.toml", "--format", "concise")
     #expect(run.status == 2)
@@ -53,15 +59,20 @@ struct LintInputTests {
     #expect(machine.json?["summary"]?["unreadable"]?.content == .integer(1), "\(machine)")
   }
 
-  @Test func brokenLink() throws {
+  @Test("a broken link is an error if it is named")
+  func brokenLink() throws {
     let place = try Workspace(["a.toml": Sample.fixed])
     _ = try place.run(["/bin/ln", "-s", "gone", "link.toml"])
     let run = try place.ia3("lint", "link.toml")
-    #expect(run.status == 2 && run.output.contains("link.toml: error: no such file"), "\(run)")
+    #expect(run.status == 2, "\(run)")
+    #expect(run.output.contains("link.toml: error: no such file"), "\(run)")
     #expect(try place.ia3("lint").status == 0)
   }
 
-  @Test(arguments: ["a b.toml", "bücher/日本.toml", "--fix.toml", "new\nline.toml", "-.toml"])
+  @Test(
+    "unusual file names are reported as they are",
+    arguments: ["a b.toml", "bücher/日本.toml", "--fix.toml", "new\nline.toml", "-.toml"]
+  )
   func unusualNames(_ name: String) throws {
     let place = try Workspace([name: Sample.toml])
     let run = try place.ia3("lint", "--format", "json", "--", name)
@@ -73,7 +84,8 @@ struct LintInputTests {
     #expect(concise.lines.count == 1, "\(concise)")
   }
 
-  @Test func standardInput() throws {
+  @Test("standard input is linted under the name that it is given")
+  func standardInput() throws {
     let place = try Workspace()
     let named = try place.ia3(
       "lint",
@@ -84,9 +96,11 @@ struct LintInputTests {
       "concise",
       input: Sample.toml
     )
-    #expect(named.status == 1 && named.output.contains("x/a.toml:12:27: error[IA3002]"), "\(named)")
+    #expect(named.status == 1, "\(named)")
+    #expect(named.output.contains("x/a.toml:12:27: error[IA3002]"), "\(named)")
     let nameless = try place.ia3("lint", "-", "--format", "concise", input: Sample.toml)
-    #expect(nameless.status == 1 && nameless.output.contains("<stdin>:12:27: error[IA3002]"), "\(nameless)")
+    #expect(nameless.status == 1, "\(nameless)")
+    #expect(nameless.output.contains("<stdin>:12:27: error[IA3002]"), "\(nameless)")
     let json = try place.ia3(
       "lint",
       "-",
@@ -110,7 +124,8 @@ struct LintInputTests {
     #expect(try place.ia3("lint", "-", "--add-ignore", "x").status == 2)
   }
 
-  @Test func filesThatAreNoText() throws {
+  @Test("files that are not text are errors, not crashes")
+  func notText() throws {
     let place = try Workspace(["empty.json": "", "empty.toml": "", "empty.sh": "", "empty.safetensors": ""])
     let bytes = (0..<5000).map { UInt8(truncatingIfNeeded: $0 &* 7919 >> 3) }
     for name in ["noise.json", "noise.toml", "noise.yaml", "noise.sh", "noise.safetensors"] {
@@ -119,7 +134,8 @@ struct LintInputTests {
     for name in try place.names() {
       let run = try place.ia3("lint", name)
       #expect(run.status == 0 || run.status == 2, "\(name): \(run)")
-      #expect(!run.output.isEmpty && run.errors.isEmpty, "\(name): \(run)")
+      #expect(!run.output.isEmpty, "\(name): \(run)")
+      #expect(run.errors.isEmpty, "\(name): \(run)")
       // A path that is named is not named again.
       #expect(!run.output.contains("\(name): error: \(name)"), "\(run)")
     }
@@ -127,24 +143,25 @@ struct LintInputTests {
     #expect(try place.ia3("lint", "noise.safetensors").status == 2)
   }
 
-  @Test func networks() throws {
+  @Test("a network's metadata is linted")
+  func networks() throws {
     let place = try Workspace()
     let header = #"{"__metadata__":{"ss_network_module":"lycoris.kohya","ss_optimizer":"torch.optim.AdamW"}}"#
     let length = (0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> (8 * $0)) }
     try place.folder.write(length + Array(header.utf8), to: "good.safetensors")
     let good = try place.ia3("lint", "good.safetensors", "--format", "concise")
-    #expect(good.status == 1 && good.output.contains("good.safetensors: error[IA3008]"), "\(good)")
+    #expect(good.status == 1, "\(good)")
+    #expect(good.output.contains("good.safetensors: error[IA3008]"), "\(good)")
     try place.folder.write(length + Array(header.utf8.dropLast(9)), to: "short.safetensors")
     let short = try place.ia3("lint", "short.safetensors")
-    #expect(
-      short.status == 2 && short.output.contains("short.safetensors: error: truncated or damaged"),
-      "\(short)"
-    )
+    #expect(short.status == 2, "\(short)")
+    #expect(short.output.contains("short.safetensors: error: truncated or damaged"), "\(short)")
     try place.folder.write([UInt8](repeating: 0xFF, count: 16), to: "lying.safetensors")
     #expect(try place.ia3("lint", "lying.safetensors").status == 2)
   }
 
-  @Test func filesThatAreTooMuch() throws {
+  @Test("files that are too large or too deep are refused")
+  func tooMuch() throws {
     let place = try Workspace()
     try place.folder.write([UInt8](repeating: 0x20, count: 17 << 20), to: "large.json")
     _ = try place.run(["/usr/bin/truncate", "-s", "1G", "huge.toml"])
@@ -162,7 +179,8 @@ struct LintInputTests {
     ] {
       var run: Run?
       let time = try clock.measure { run = try place.ia3("lint", name) }
-      #expect(run?.status == 2 && run?.output.contains(word) == true, "\(name): \(String(describing: run))")
+      #expect(run?.status == 2, "\(name): \(String(describing: run))")
+      #expect(run?.output.contains(word) == true, "\(name): \(String(describing: run))")
       #expect(time < .seconds(5), "\(name) took \(time)")
     }
   }

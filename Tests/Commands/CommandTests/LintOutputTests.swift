@@ -2,13 +2,17 @@ import Documents
 import Testing
 
 /// How findings are told, and with which exit code.
-@Suite(.timeLimit(.minutes(1)))
+@Suite("What ia3 lint prints", .timeLimit(.minutes(1)))
 struct LintOutputTests {
-  @Test(arguments: ["text", "concise", "json", "json-lines", "sarif", "github", "gitlab", "junit"])
-  func everyFormat(_ format: String) throws {
+  @Test(
+    "every format is printed",
+    arguments: ["text", "concise", "json", "json-lines", "sarif", "github", "gitlab", "junit"]
+  )
+  func formats(_ format: String) throws {
     let place = try Workspace(["a <&\"'.toml": Sample.toml])
     let run = try place.ia3("lint", "--format", format, "--select", "IA3002")
-    #expect(run.status == 1 && run.errors.isEmpty, "\(run)")
+    #expect(run.status == 1, "\(run)")
+    #expect(run.errors.isEmpty, "\(run)")
     switch format {
     case "json":
       let finding = run.json?["findings"]?.items.first
@@ -26,7 +30,9 @@ struct LintOutputTests {
       )
     case "sarif": #expect(run.json?["runs"]?.items.first?["results"]?.items.count == 1)
     case "gitlab": #expect(run.json?.items.count == 1)
-    case "github": #expect(run.lines.count == 1 && run.output.hasPrefix("::error "))
+    case "github":
+      #expect(run.lines.count == 1)
+      #expect(run.output.hasPrefix("::error "))
     case "junit": #expect(isBalanced(run.output), "\(run)")
     case "concise": #expect(run.lines.count == 1)
     default: #expect(run.lines.last == "Found 1 error in 1 file; 1 can be fixed with `ia3 fix`.")
@@ -50,24 +56,30 @@ struct LintOutputTests {
     return open.isEmpty
   }
 
-  @Test func outputFileLeavesTheTerminalAlone() throws {
+  @Test("an output file leaves the terminal alone")
+  func outputFile() throws {
     let place = try Workspace(["a.toml": Sample.toml])
     let run = try place.ia3("lint", "a.toml", "--format", "json", "--output-file", "report.json")
-    #expect(run.status == 1 && run.output.isEmpty, "\(run)")
+    #expect(run.status == 1, "\(run)")
+    #expect(run.output.isEmpty, "\(run)")
     #expect(place["report.json"]?.contains("IA3002") == true)
     let device = try place.ia3("lint", "a.toml", "--output-file", "/dev/null")
-    #expect(device.status == 1 && device.errors.isEmpty, "\(device)")
+    #expect(device.status == 1, "\(device)")
+    #expect(device.errors.isEmpty, "\(device)")
     let nowhere = try place.ia3("lint", "a.toml", "--output-file", "no/such/folder")
-    #expect(nowhere.status == 2 && nowhere.errors.contains("no/such/folder"), "\(nowhere)")
+    #expect(nowhere.status == 2, "\(nowhere)")
+    #expect(nowhere.errors.contains("no/such/folder"), "\(nowhere)")
   }
 
-  @Test func statistics() throws {
+  @Test("statistics count the findings of a rule")
+  func statistics() throws {
     let place = try Workspace(["a.toml": Sample.toml, "b.toml": Sample.toml])
     let run = try place.ia3("lint", "--statistics", "--select", "IA3002")
     #expect(run.lines.first == "2  IA3002  [*] t0-not-total-steps", "\(run)")
   }
 
-  @Test func colour() throws {
+  @Test("colors are for terminals, and for those who ask")
+  func color() throws {
     let place = try Workspace(["a.toml": Sample.toml])
     #expect(try !place.ia3("lint").output.contains("\u{1B}["))
     #expect(try place.ia3("lint", "--color", "always").output.contains("\u{1B}["))
@@ -77,7 +89,8 @@ struct LintOutputTests {
     #expect(try !place.ia3("lint", "--color", "never").output.contains("\u{1B}["))
   }
 
-  @Test func exitCodes() throws {
+  @Test("the exit code says whether there are findings or errors")
+  func exitCodes() throws {
     let place = try Workspace(["a.toml": Sample.toml, "b.toml": Sample.fixed, "bad.json": "{"])
     #expect(try place.ia3("lint", "a.toml").status == 1)
     #expect(try place.ia3("lint", "b.toml").status == 0)
@@ -89,7 +102,8 @@ struct LintOutputTests {
     try place.write(warned, to: "w.toml")
     let select = ["lint", "w.toml", "--select", "SDS"]
     let count = try place.ia3("lint", "w.toml", "--format", "json").json?["summary"]?["warnings"]?.content
-    #expect(count != .integer(0) && count != nil)
+    #expect(count != .integer(0))
+    #expect(count != nil)
     #expect(
       try place.ia3("lint", "w.toml", "--max-warnings", "0", "--ignore", "IA3002").status == 1,
       "\(select)"
@@ -100,41 +114,47 @@ struct LintOutputTests {
     )
     for wrong in ["-1", "x", "99999999999999999999"] {
       let run = try place.ia3("lint", "w.toml", "--max-warnings", wrong)
-      #expect(run.status == 2 && run.errors.contains("--max-warnings"), "\(run)")
+      #expect(run.status == 2, "\(run)")
+      #expect(run.errors.contains("--max-warnings"), "\(run)")
     }
   }
 
-  @Test func baseline() throws {
+  @Test("what is in a baseline is not reported")
+  func baseline() throws {
     let place = try Workspace(["a.toml": Sample.toml])
     let written = try place.ia3("lint", "--write-baseline", "known.json")
-    #expect(written.status == 0 && written.errors.contains("known.json"), "\(written)")
+    #expect(written.status == 0, "\(written)")
+    #expect(written.errors.contains("known.json"), "\(written)")
     let silent = try place.ia3("lint", "a.toml", "--baseline", "known.json")
-    #expect(silent.status == 0 && silent.output == "No findings in 1 file.\n", "\(silent)")
+    #expect(silent.status == 0, "\(silent)")
+    #expect(silent.output == "No findings in 1 file.\n", "\(silent)")
     // Another line is the same finding; another finding is not.
     try place.write("# moved\nseed = 3\n" + Sample.toml, to: "a.toml")
     let moved = try place.ia3("lint", "a.toml", "--baseline", "known.json", "--format", "concise")
-    #expect(moved.status == 1 && moved.lines.count == 1 && moved.output.contains("IA3003"), "\(moved)")
+    #expect(moved.status == 1, "\(moved)")
+    #expect(moved.lines.count == 1, "\(moved)")
+    #expect(moved.output.contains("IA3003"), "\(moved)")
     try place.write(Sample.fixed, to: "a.toml")
     #expect(
       try place.ia3("lint", "a.toml", "--baseline", "known.json").errors.contains("1 finding that no longer occurs")
     )
     try place.write("[]", to: "broken.json")
     let broken = try place.ia3("lint", "a.toml", "--baseline", "broken.json")
-    #expect(broken.status == 2 && broken.errors.contains("broken.json:1:1: "), "\(broken)")
+    #expect(broken.status == 2, "\(broken)")
+    #expect(broken.errors.contains("broken.json:1:1: "), "\(broken)")
     #expect(try place.ia3("lint", "a.toml", "--baseline", "none.json").status == 2)
   }
 
-  @Test func addIgnore() throws {
+  @Test("ignore comments are added on request")
+  func addIgnore() throws {
     let place = try Workspace(["a.toml": Sample.toml, "b.json": #"{"LoRA_type": "LyCORIS/iA3", "seed": 3}"#])
     let run = try place.ia3("lint", "a.toml", "--select", "IA3002", "--add-ignore", "on purpose")
     #expect(run.status == 0, "\(run)")
     #expect(place["a.toml"]?.contains("# ia3: ignore[IA3002] on purpose") == true)
     #expect(try place.ia3("lint", "a.toml", "--select", "IA3002").status == 0)
     let json = try place.ia3("lint", "b.json", "--select", "IA3003", "--add-ignore", "x")
-    #expect(
-      json.status == 1 && json.errors.contains("b.json: IA3003 stays: the format has no comments"),
-      "\(json)"
-    )
+    #expect(json.status == 1, "\(json)")
+    #expect(json.errors.contains("b.json: IA3003 stays: the format has no comments"), "\(json)")
     #expect(try place.ia3("lint", "a.toml", "--add-ignore", "two\nlines").status == 2)
   }
 }

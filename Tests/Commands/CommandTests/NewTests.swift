@@ -1,24 +1,31 @@
 import Testing
 
 /// `ia3 new`: every dialect, what is locked, and files that are there already.
-@Suite(.timeLimit(.minutes(1)))
+@Suite("ia3 new", .timeLimit(.minutes(1)))
 struct NewTests {
-  @Test(arguments: ["kohya-json", "sd-scripts-toml", "easy-scripts-toml", "command-line"])
-  func everyDialectLintsClean(_ dialect: String) throws {
+  @Test(
+    "a new config has no findings in any dialect",
+    arguments: ["kohya-json", "sd-scripts-toml", "easy-scripts-toml", "command-line"]
+  )
+  func dialects(_ dialect: String) throws {
     let place = try Workspace()
     let run = try place.ia3("new", "character", "--name", "mira", "--steps", "400", "--to", dialect)
-    #expect(run.status == 0 && run.output.isEmpty && run.errors.contains("wrote mira."), "\(run)")
+    #expect(run.status == 0, "\(run)")
+    #expect(run.output.isEmpty, "\(run)")
+    #expect(run.errors.contains("wrote mira."), "\(run)")
     let lint = try place.ia3("lint", "--fail-on", "warning")
     #expect(lint.status == 0, "\(lint)")
     let again = try place.ia3("new", "character", "--name", "mira", "--steps", "400", "--to", dialect)
-    #expect(again.status == 2 && again.errors.contains("exists; give --force"), "\(again)")
+    #expect(again.status == 2, "\(again)")
+    #expect(again.errors.contains("exists; give --force"), "\(again)")
     #expect(
       try place.ia3("new", "character", "--name", "mira", "--steps", "400", "--to", dialect, "--force").status
         == 0
     )
   }
 
-  @Test func olderGUI() throws {
+  @Test("a config can be for an older GUI")
+  func olderGUI() throws {
     let place = try Workspace()
     let run = try place.ia3(
       "new",
@@ -32,18 +39,18 @@ struct NewTests {
       "-o",
       "-"
     )
-    #expect(
-      run.status == 0 && run.json?["additional_parameters"]?.string?.contains("--lr_scheduler_type") == true,
-      "\(run)"
-    )
+    #expect(run.status == 0, "\(run)")
+    #expect(run.json?["additional_parameters"]?.string?.contains("--lr_scheduler_type") == true, "\(run)")
     #expect(try place.names().isEmpty)
     for wrong in ["kohya_ss", "kohya_ss@x", "other@23", "kohya_ss@3"] {
       let run = try place.ia3("new", "style", "--name", "ink", "--steps", "400", "--for", wrong, "-o", "-")
-      #expect(run.status == 2 && run.errors.contains("kohya_ss@23"), "\(run)")
+      #expect(run.status == 2, "\(run)")
+      #expect(run.errors.contains("kohya_ss@23"), "\(run)")
     }
   }
 
-  @Test func settings() throws {
+  @Test("settings on the command line are taken over or refused")
+  func settings() throws {
     let place = try Workspace()
     func new(_ options: String...) throws -> Run {
       try place.run(
@@ -59,13 +66,17 @@ struct NewTests {
       ("seed", "'seed' is not of the form key=value"), ("clip_skip=many", "clip_skip"),
     ] {
       let run = try new("--set", text)
-      #expect(run.status == 2 && run.output.isEmpty && run.errors.contains(message), "\(run)")
+      #expect(run.status == 2, "\(run)")
+      #expect(run.output.isEmpty, "\(run)")
+      #expect(run.errors.contains(message), "\(run)")
     }
     let negative = try new("--weight-decay", "-1")
-    #expect(negative.status == 2 && negative.errors.contains("weight"), "\(negative)")
+    #expect(negative.status == 2, "\(negative)")
+    #expect(negative.errors.contains("weight"), "\(negative)")
   }
 
-  @Test func sameInputSameBytes() throws {
+  @Test("the same command gives the same bytes")
+  func stable() throws {
     let place = try Workspace()
     let arguments = [
       "\(Workspace.products)/ia3", "new", "character", "--name", "mira", "--steps", "400", "-o", "-",
@@ -73,24 +84,30 @@ struct NewTests {
     #expect(try place.run(arguments).output == place.run(arguments).output)
   }
 
-  @Test func nothingIsAskedWithoutATerminal() throws {
+  @Test("nothing is asked without a terminal")
+  func noTerminal() throws {
     let run = try Workspace().ia3("new", "character", input: "mira\n400\n")
-    #expect(run.status == 2 && run.errors == "Error: --name must be given\n", "\(run)")
+    #expect(run.status == 2, "\(run)")
+    #expect(run.errors == "Error: --name must be given\n", "\(run)")
   }
 
-  @Test func wrongTemplates() throws {
+  @Test("a wrong template or name is an error that says what to write")
+  func mistakes() throws {
     let place = try Workspace()
     #expect(try place.ia3("new").errors.contains("see 'ia3 new --list'"))
     let unknown = try place.ia3("new", "caracter", "--name", "x")
-    #expect(unknown.status == 2 && unknown.errors.contains("character"), "\(unknown)")
+    #expect(unknown.status == 2, "\(unknown)")
+    #expect(unknown.errors.contains("character"), "\(unknown)")
     for name in ["../x", "a b", "", "a/b"] {
       let run = try place.ia3("new", "character", "--name", name, "--steps", "400")
-      #expect(run.status == 2 && run.errors.contains("--name"), "\(run)")
+      #expect(run.status == 2, "\(run)")
+      #expect(run.errors.contains("--name"), "\(run)")
     }
     #expect(try place.names().isEmpty)
   }
 
-  @Test func listAndShow() throws {
+  @Test("templates are listed and shown")
+  func list() throws {
     let place = try Workspace()
     #expect(
       try place.ia3("new", "--list").lines.map { $0.prefix { $0 != " " } } == [
@@ -98,10 +115,12 @@ struct NewTests {
       ]
     )
     let page = try place.ia3("new", "--show", "character")
-    #expect(page.status == 0 && page.output.contains("locked: "), "\(page)")
+    #expect(page.status == 0, "\(page)")
+    #expect(page.output.contains("locked: "), "\(page)")
   }
 
-  @Test func filesLieBesideTheConfig() throws {
+  @Test("a preset and a dataset config lie beside the config")
+  func files() throws {
     let place = try Workspace(folders: ["sub"])
     let run = try place.ia3(
       "new",
@@ -117,19 +136,16 @@ struct NewTests {
     #expect(run.status == 0, "\(run)")
     #expect(try place.names("sub") == ["c.json", "mira.lycoris.toml"])
     let nowhere = try place.ia3("new", "character", "--name", "mira", "--steps", "400", "-o", "none/c.json")
-    #expect(
-      nowhere.status == 2 && nowhere.errors.contains("cannot write none/c.json: No such file"),
-      "\(nowhere)"
-    )
+    #expect(nowhere.status == 2, "\(nowhere)")
+    #expect(nowhere.errors.contains("cannot write none/c.json: No such file"), "\(nowhere)")
   }
 
-  @Test func somebodysPresetIsKept() throws {
+  @Test("a preset of the same name is kept, and nothing is written")
+  func kept() throws {
     let place = try Workspace(["mira.lycoris.toml": "mine = true\n"])
     let run = try place.ia3("new", "character", "--name", "mira", "--steps", "400")
-    #expect(
-      run.status == 2 && run.errors.contains("mira.lycoris.toml exists and differs"),
-      "\(run)"
-    )
+    #expect(run.status == 2, "\(run)")
+    #expect(run.errors.contains("mira.lycoris.toml exists and differs"), "\(run)")
     // Nothing is half written.
     #expect(try place.names() == ["mira.lycoris.toml"])
   }

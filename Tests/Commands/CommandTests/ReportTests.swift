@@ -29,38 +29,44 @@ struct ReportTests {
     return workspace
   }
 
-  @Test("a report lies beside the record, or where it is told to")
+  @Test("a report lies beside the record, or at the path that is given")
   func report() throws {
     let workspace = try Self.trained.get()
     let run = try workspace.ia3("report", "output/hana-v1.run.json")
-    #expect(run.status == 0 && run.output == "wrote output/hana-v1.report.html\n", "\(run)")
+    #expect(run.status == 0, "\(run)")
+    #expect(run.output == "wrote output/hana-v1.report.html\n", "\(run)")
     let text = String(
       decoding: try FileSystem.read(workspace.path("output/hana-v1.report.html")),
       as: UTF8.self
     )
-    #expect(text.contains("The run is complete: 3 steps are trained.") && text.contains("T_0 = 3"))
-    #expect(text.contains("drawings/1_mira") && text.contains("hana-v1.safetensors"))
+    #expect(text.contains("The run is complete: 3 steps are trained."))
+    #expect(text.contains("T_0 = 3"))
+    #expect(text.contains("drawings/1_mira"))
+    #expect(text.contains("hana-v1.safetensors"))
     let record = try RunRecord(path: workspace.path("output/hana-v1.run.json"))
     let events = try #require(record.sessions.first?.eventFile)
     let other = try workspace.ia3("report", events, "-o", "x.html")
     #expect(other.status == 0, "\(other)")
     let curves = String(decoding: try FileSystem.read(workspace.path("x.html")), as: UTF8.self)
-    #expect(curves.contains("There is no record of this run") && curves.contains("d·lr"))
+    #expect(curves.contains("There is no record of this run"))
+    #expect(curves.contains("d·lr"))
   }
 
   @Test("runs are plotted over each other, as SVG and as PNG")
   func plot() throws {
     let workspace = try Self.trained.get()
     let svg = try workspace.ia3("plot", "output", "-o", "curves.svg")
-    #expect(svg.status == 0 && svg.output == "wrote curves.svg\n", "\(svg)")
+    #expect(svg.status == 0, "\(svg)")
+    #expect(svg.output == "wrote curves.svg\n", "\(svg)")
     let text = String(decoding: try FileSystem.read(workspace.path("curves.svg")), as: UTF8.self)
-    #expect(text.contains(">hana-v1<") && text.contains(">hana-v2 TE<"))
+    #expect(text.contains(">hana-v1<"))
+    #expect(text.contains(">hana-v2 TE<"))
     let png = try workspace.ia3("plot", "output", "-o", "curves.png", "--dark", "--width", "800")
     #expect(png.status == 0, "\(png)")
     #expect(try FileSystem.readPrefix(workspace.path("curves.png"), count: 4) == [0x89, 0x50, 0x4E, 0x47])
   }
 
-  @Test("what cannot be done is said, with exit code 2")
+  @Test("what cannot be done is an error with exit code 2")
   func errors() throws {
     let workspace = try Self.trained.get()
     try workspace.folder.write([1], to: "a file")
@@ -76,23 +82,28 @@ struct ReportTests {
       (["plot", "output", "-o", "nowhere/x.svg"], "cannot write nowhere/x.svg"),
     ] {
       let run = try workspace.run([Path.join(Workspace.products, "ia3")] + arguments)
-      #expect(run.status == 2 && run.errors.contains(part), "\(run)")
+      #expect(run.status == 2, "\(run)")
+      #expect(run.errors.contains(part), "\(run)")
     }
     #expect(FileSystem.status(workspace.path("x.svg")) == nil)
   }
 
-  @Test("a run that stands still is found in the record; one that is gone from its logs is said so")
+  @Test("a run that stands still is found in the record; one that is gone from its logs is reported")
   func record() throws {
     let workspace = try Self.trained.get()
     let record = try RunRecord(path: workspace.path("output/hana-v2.run.json"))
-    #expect(record.state == .complete && record.step == 3 && record.firstRestart == 3)
+    #expect(record.state == .complete)
+    #expect(record.step == 3)
+    #expect(record.firstRestart == 3)
     #expect(record.networks.last?.path == workspace.path("output/hana-v2.safetensors"))
-    #expect(record.config.text.contains("tiny.safetensors") && record.plan.totalSteps == 3)
+    #expect(record.config.text.contains("tiny.safetensors"))
+    #expect(record.plan.totalSteps == 3)
     let events = try #require(record.sessions.first?.eventFile)
     let moved = events + ".away"
     try FileSystem.move(events, to: moved)
     defer { try? FileSystem.move(moved, to: events) }
     let plot = try workspace.ia3("plot", "output/hana-v2.run.json", "-o", "y.svg")
-    #expect(plot.status == 2 && plot.errors.contains("is not there any more"), "\(plot)")
+    #expect(plot.status == 2, "\(plot)")
+    #expect(plot.errors.contains("is not there any more"), "\(plot)")
   }
 }

@@ -148,7 +148,8 @@ struct SDScriptsRunTests {
   func dryRun() throws {
     let workspace = try workspace()
     let run = try train(workspace, "--dry-run", "--num-processes", "2", "--run-folder", "run")
-    #expect(run.status == 0 && run.output.contains("T_0 = 4 for 2 processes"), "\(run)")
+    #expect(run.status == 0, "\(run)")
+    #expect(run.output.contains("T_0 = 4 for 2 processes"), "\(run)")
     #expect(workspace["started"] == nil)
     #expect(workspace["run/run.sh"]?.contains("--num_processes 2") == true)
     #expect(workspace["run/config.toml"]?.contains("\"T_0=4\"") == true)
@@ -162,16 +163,15 @@ struct SDScriptsRunTests {
   func lycoris() throws {
     let workspace = try workspace(report: report(lycoris: "3.2.0.post2"))
     let run = try train(workspace)
-    #expect(
-      run.status == 2 && run.errors.contains("KeyError: 'ia3'") && run.errors.contains("LYC001"),
-      "\(run)"
-    )
+    #expect(run.status == 2, "\(run)")
+    #expect(run.errors.contains("KeyError: 'ia3'"), "\(run)")
+    #expect(run.errors.contains("LYC001"), "\(run)")
     #expect(run.errors.contains("remedy: install lycoris-lora 2.2.0.post3"))
     #expect(try !workspace.names().contains("an output"))
   }
 
   @Test(
-    "what is not there is said, and how to name it",
+    "what is missing is reported, with how to name it",
     arguments: [
       (["--python", "/nowhere/python"], "--python /nowhere/python: no such program"),
       (["--sd-scripts", "nowhere"], "--sd-scripts nowhere: there is no such folder"),
@@ -189,7 +189,8 @@ struct SDScriptsRunTests {
   func mistakes(arguments: [String], message: String) throws {
     let workspace = try workspace()
     let run = try workspace.run([Path.join(Workspace.products, "ia3")] + words + arguments + allowed)
-    #expect(run.status == 2 && run.errors.contains(message), "\(run)")
+    #expect(run.status == 2, "\(run)")
+    #expect(run.errors.contains(message), "\(run)")
     #expect(try !workspace.names().contains("an output"))
   }
 
@@ -198,14 +199,13 @@ struct SDScriptsRunTests {
     let run = try workspace().run(
       [Path.join(Workspace.products, "ia3"), "train", "config.toml", "--engine", "sd-scripts"] + allowed
     )
-    #expect(run.status == 2 && run.errors.contains("IA3_SD_SCRIPTS"), "\(run)")
+    #expect(run.status == 2, "\(run)")
+    #expect(run.errors.contains("IA3_SD_SCRIPTS"), "\(run)")
     let other = try workspace().run(
       [Path.join(Workspace.products, "ia3"), "train", "config.toml", "--num-processes", "2"] + allowed
     )
-    #expect(
-      other.status == 2 && other.errors.contains("--num-processes is for --engine sd-scripts"),
-      "\(other)"
-    )
+    #expect(other.status == 2, "\(other)")
+    #expect(other.errors.contains("--num-processes is for --engine sd-scripts"), "\(other)")
   }
 
   @Test("a run that fails shows its last lines, what to do, and where the rest is")
@@ -214,8 +214,10 @@ struct SDScriptsRunTests {
       "echo first; echo 'torch.OutOfMemoryError: CUDA out of memory.' >&2; exit 7"
     )
     let run = try train(workspace)
-    #expect(run.status == 2 && run.errors.contains("sd-scripts ended with code 7"), "\(run)")
-    #expect(run.errors.contains("  | first") && run.errors.contains("a smaller train_batch_size"))
+    #expect(run.status == 2, "\(run)")
+    #expect(run.errors.contains("sd-scripts ended with code 7"), "\(run)")
+    #expect(run.errors.contains("  | first"))
+    #expect(run.errors.contains("a smaller train_batch_size"))
     #expect(run.errors.contains("an output/mira.sd-scripts/log.txt"))
     #expect(workspace["an output/mira.run.json"]?.contains("\"failed\"") == true)
   }
@@ -223,7 +225,8 @@ struct SDScriptsRunTests {
   @Test("a run that ends well and trains nothing fails")
   func trainsNothing() throws {
     let nothing = try train(workspace("echo done"))
-    #expect(nothing.status == 2 && nothing.errors.contains("is not what the config trains"), "\(nothing)")
+    #expect(nothing.status == 2, "\(nothing)")
+    #expect(nothing.errors.contains("is not what the config trains"), "\(nothing)")
     let zeros = Path.join(try TestFolder().path, "zeros.safetensors")
     let file = try SafetensorsFile(path: try Self.made.get().network)
     let tensors = file.tensors.sorted { $0.key < $1.key }.map { name, info in
@@ -233,7 +236,8 @@ struct SDScriptsRunTests {
     }
     try SafetensorsWriter.write(tensors, metadata: file.metadata, to: zeros)
     let run = try train(workspace(network: zeros))
-    #expect(run.status == 2 && run.errors.contains("every one of the 86 modules is zero"), "\(run)")
+    #expect(run.status == 2, "\(run)")
+    #expect(run.errors.contains("every one of the 86 modules is zero"), "\(run)")
     try SafetensorsWriter.write(tensors.filter { $0.name.contains("unet") }, metadata: [:], to: zeros)
     let some = try train(workspace(network: zeros))
     #expect(some.status == 2, "\(some)")
@@ -241,7 +245,8 @@ struct SDScriptsRunTests {
     #expect(try train(stale).status == 0)
     try stale.write("echo No data found.", to: "train")
     let again = try train(stale)
-    #expect(again.status == 2 && again.errors.contains("the one of an earlier run"), "\(again)")
+    #expect(again.status == 2, "\(again)")
+    #expect(again.errors.contains("the one of an earlier run"), "\(again)")
     #expect(again.errors.contains("see dataset.toml"))
   }
 
@@ -265,7 +270,8 @@ struct SDScriptsRunTests {
     }
     kill(running.child, signal)
     let run = running.wait()
-    #expect(run.status == status && run.errors.contains("stopped; sd-scripts saves no state"), "\(run)")
+    #expect(run.status == status, "\(run)")
+    #expect(run.errors.contains("stopped; sd-scripts saves no state"), "\(run)")
     let child = try #require(workspace["child"].flatMap { Int32($0.prefix { $0 != "\n" }) })
     #expect(!Self.isRunning(child))
     #expect(workspace["an output/mira.run.json"]?.contains("\"interrupted\"") == true)
@@ -286,16 +292,14 @@ struct SDScriptsRunTests {
     let without = try workspace.run(command, environment: environment)
     #expect(without.status == 0, "\(without)")
     if FileSystem.status("/dev/nvidia0") == nil {
-      #expect(workspace["started"] == nil && !without.output.contains("--engine sd-scripts"), "\(without)")
+      #expect(workspace["started"] == nil, "\(without)")
+      #expect(!without.output.contains("--engine sd-scripts"), "\(without)")
     }
     try workspace.write("", to: "bin/nvidia-smi")
     environment["PATH"] = "/usr/bin:/bin:\(workspace.path("bin"))"
     let with = try workspace.run(command, environment: environment)
-    #expect(
-      with.output.contains("NVIDIA H100 and sd-scripts in ")
-        && with.output.contains("for --engine sd-scripts"),
-      "\(with)"
-    )
+    #expect(with.output.contains("NVIDIA H100 and sd-scripts in "), "\(with)")
+    #expect(with.output.contains("for --engine sd-scripts"), "\(with)")
     #expect(with.output.contains("note: this run, about "))
     let chosen = try workspace.run(command + ["--engine", "embedded"], environment: environment)
     #expect(!chosen.output.contains("NVIDIA"))

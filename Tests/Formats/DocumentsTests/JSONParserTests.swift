@@ -2,12 +2,14 @@ import Testing
 
 @testable import Documents
 
-@Suite struct JSONParserTests {
+@Suite("JSON")
+struct JSONParserTests {
   private func parse(_ text: String) -> Document {
     Document.parse(Source(path: "t.json", text: text), as: .json)
   }
 
-  @Test func keepsSpansAndDuplicates() throws {
+  @Test("nodes keep their bytes, and duplicate keys stay")
+  func spans() throws {
     let text = #"{"a": 1, "b": [true, "x\n"], "a": 2.5}"#
     let document = parse(text)
     let root = try #require(document.root)
@@ -18,19 +20,22 @@ import Testing
     #expect(document.issues.map(\.kind) == [.duplicateKey])
   }
 
-  @Test(arguments: [
-    ("{\"a\": 1, // note\n\"b\": 2}", SyntaxIssue.Kind.jsonComment, "{\"a\": 1,\n\"b\": 2}"),
-    ("{\n  // note\n  \"a\": 1\n}", .jsonComment, "{\n  \"a\": 1\n}"),
-    ("{\"a\": /* x */ 1}", .jsonComment, "{\"a\":  1}"),
-    ("{\"a\": [1, 2,],}", .jsonTrailingComma, "{\"a\": [1, 2]}"),
-    ("{'a': 'it\"s'}", .jsonSingleQuotes, #"{"a": "it\"s"}"#),
-    ("\u{FEFF}{}", .byteOrderMark, "{}"),
-    ("{\"a\": True}", .jsonPythonLiteral, "{\"a\": true}"),
-    ("{\"a\": .5}", .jsonNumber, "{\"a\": 0.5}"),
-    ("{\"a\": -01}", .jsonNumber, "{\"a\": -1}"),
-    (#"{"a": "C:\models"}"#, .jsonInvalidEscape, #"{"a": "C:\\models"}"#),
-    ("{\"a\": \"x\ty\"}", .jsonControlCharacter, #"{"a": "x\ty"}"#),
-  ])
+  @Test(
+    "what JSON forbids and people write is reported with its repair",
+    arguments: [
+      ("{\"a\": 1, // note\n\"b\": 2}", SyntaxIssue.Kind.jsonComment, "{\"a\": 1,\n\"b\": 2}"),
+      ("{\n  // note\n  \"a\": 1\n}", .jsonComment, "{\n  \"a\": 1\n}"),
+      ("{\"a\": /* x */ 1}", .jsonComment, "{\"a\":  1}"),
+      ("{\"a\": [1, 2,],}", .jsonTrailingComma, "{\"a\": [1, 2]}"),
+      ("{'a': 'it\"s'}", .jsonSingleQuotes, #"{"a": "it\"s"}"#),
+      ("\u{FEFF}{}", .byteOrderMark, "{}"),
+      ("{\"a\": True}", .jsonPythonLiteral, "{\"a\": true}"),
+      ("{\"a\": .5}", .jsonNumber, "{\"a\": 0.5}"),
+      ("{\"a\": -01}", .jsonNumber, "{\"a\": -1}"),
+      (#"{"a": "C:\models"}"#, .jsonInvalidEscape, #"{"a": "C:\\models"}"#),
+      ("{\"a\": \"x\ty\"}", .jsonControlCharacter, #"{"a": "x\ty"}"#),
+    ]
+  )
   func repairs(text: String, kind: SyntaxIssue.Kind, expected: String) throws {
     let document = parse(text)
     #expect(document.root != nil)
@@ -40,10 +45,13 @@ import Testing
     #expect(Document.parse(Source(path: "t.json", bytes: repaired), as: .json).issues.isEmpty)
   }
 
-  @Test(arguments: [
-    ("", 0), ("{\"a\" 1}", 5), ("{\"a\": 1 \"b\": 2}", 8), ("[1", 0), ("{} x", 3), ("{a: 1}", 1), ("[\"x", 1),
-    ("[1 /* ", 3), ("[\"x\\\n\"]", 1),
-  ])
+  @Test(
+    "malformed JSON is reported at the first byte that is wrong",
+    arguments: [
+      ("", 0), ("{\"a\" 1}", 5), ("{\"a\": 1 \"b\": 2}", 8), ("[1", 0), ("{} x", 3), ("{a: 1}", 1), ("[\"x", 1),
+      ("[1 /* ", 3), ("[\"x\\\n\"]", 1),
+    ]
+  )
   func malformed(text: String, offset: Int) throws {
     let document = parse(text)
     #expect(document.isMalformed)
@@ -52,7 +60,7 @@ import Testing
   }
 
   @Test(
-    "files that are no text are named by what they are",
+    "files that are not text are reported as what they are",
     arguments: [
       ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A], "a PNG image"), ([0x50, 0x4B, 0x03, 0x04], "a ZIP archive"),
       (Array("RIFF....WEBPVP8 ".utf8), "a WebP image"), ([0xFF, 0xFE, 0x7B, 0x00], "UTF-16"),
@@ -63,11 +71,14 @@ import Testing
     for format in Format.allCases {
       let document = Document.parse(Source(path: "t", bytes: bytes), as: format)
       let issue = try #require(document.issues.first)
-      #expect(document.isMalformed && issue.kind == .malformed && issue.message.contains(name))
+      #expect(document.isMalformed)
+      #expect(issue.kind == .malformed)
+      #expect(issue.message.contains(name))
     }
   }
 
-  @Test func deepNestingIsRefused() {
+  @Test("deep nesting is refused")
+  func depth() {
     let document = parse(String(repeating: "[", count: 100_000))
     #expect(document.issues.map(\.kind) == [.tooDeep])
   }

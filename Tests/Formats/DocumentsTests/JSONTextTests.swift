@@ -1,7 +1,8 @@
 import Documents
 import Testing
 
-@Suite struct JSONTextTests {
+@Suite("Quoted text")
+struct JSONTextTests {
   private static let text = "\"\\ \n\r\t\u{8}\u{C}\u{1}\u{7F}é🙂"
 
   @Test("text beyond ASCII stands as itself")

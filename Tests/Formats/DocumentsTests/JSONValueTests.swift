@@ -1,18 +1,21 @@
 import Documents
 import Testing
 
+@Suite("JSON that is written")
 struct JSONValueTests {
   private let value: JSONValue = [
     "b": 1, "a": [true, nil, 2.5, "x\n\"é"], "empty": [:], "none": [], "a": ["deep": [[]]],
   ]
 
-  @Test func compactKeepsTheOrder() {
+  @Test("compact text keeps the order")
+  func compact() {
     #expect(
       value.text() == #"{"b":1,"a":[true,null,2.5,"x\n\"é"],"empty":{},"none":[],"a":{"deep":[[]]}}"#
     )
   }
 
-  @Test func indentedHasALineAMember() {
+  @Test("indented text has a line a member")
+  func indented() {
     #expect(
       value.text(.indented) == #"""
         {
@@ -35,12 +38,13 @@ struct JSONValueTests {
     )
   }
 
-  @Test(arguments: [Double.nan, .infinity, -.infinity])
-  func nonFiniteNumbersAreNull(_ number: Double) {
+  @Test("a number that is not finite is null", arguments: [Double.nan, .infinity, -.infinity])
+  func nonFinite(_ number: Double) {
     #expect(JSONValue.number(number).text() == "null")
   }
 
-  @Test func absentValuesAreNull() {
+  @Test("an absent value is null")
+  func absent() {
     #expect(JSONValue(nil as String?) == .null)
     #expect(JSONValue(nil as Int?) == .null)
     #expect(JSONValue("x" as String?) == .string("x"))
@@ -48,13 +52,14 @@ struct JSONValueTests {
   }
 
   @Test(
+    "what is written parses back to the same value",
     arguments: [
       .null, true, .integer(.min), .integer(.max), 1e-300, 1e21, -0.5, "\u{0}\u{1F}\u{7F}\u{2028}\\/\"日本",
       [[], [:]],
       ["": ""],
     ] as [JSONValue]
   )
-  func parsesBack(_ value: JSONValue) throws {
+  func roundTrip(_ value: JSONValue) throws {
     for layout in [JSONValue.Layout.compact, .indented] {
       let document = Document.parse(Source(path: "-", text: value.text(layout)), as: .json)
       #expect(document.issues == [])

@@ -2,7 +2,8 @@ import Testing
 
 @testable import Documents
 
-@Suite struct TreeEditsTests {
+@Suite("Edits of documents")
+struct TreeEditsTests {
   private func parse(_ text: String, _ format: Format) -> Document {
     Document.parse(Source(path: "t", text: text), as: format)
   }
@@ -20,37 +21,41 @@ import Testing
     return node
   }
 
-  @Test func replacesAValue() throws {
+  @Test("a value is replaced")
+  func replacing() throws {
     let document = parse(#"{"a": [1, 2], "b": 3}"#, .json)
     let edit = TreeEdits.replacing(try #require(document.root?["a"]), with: "null")
     #expect(try apply([edit], to: document) == #"{"a": null, "b": 3}"#)
   }
 
-  @Test(arguments: [
-    (Format.json, "", "a", #"{"a": 1}"#, "{}"),
-    (.json, "", "a", #"{"a": 1, "b": 2}"#, #"{"b": 2}"#),
-    (.json, "", "b", #"{"a": 1, "b": 2}"#, #"{"a": 1}"#),
-    (.json, "", "b", #"{"a":1,"b":2,"c":3}"#, #"{"a":1,"c":3}"#),
-    (.json, "", "a", "{\n  \"a\": 1,\n  \"b\": 2\n}\n", "{\n  \"b\": 2\n}\n"),
-    (.json, "", "b", "{\n  \"a\": 1,\n  \"b\": 2\n}\n", "{\n  \"a\": 1\n}\n"),
-    (.json, "", "b", "{\n  \"a\": 1, // one\n  \"b\": 2\n}\n", "{\n  \"a\": 1 // one\n}\n"),
-    (.json, "", "a", "{\n  \"a\": 1,\n}\n", "{}\n"),
-    (.json, "", "b", "{\n  \"a\": 1,\n  \"b\": [\n    2\n  ],\n}\n", "{\n  \"a\": 1,\n}\n"),
-    (.json, "", "a", "{\n  // note\n  \"a\": 1\n}", "{\n  // note\n}"),
-    (
-      .json, "o", "a", "{\r\n\t\"o\": {\"a\": 1,\r\n\t\t\"b\": 2}\r\n}",
-      "{\r\n\t\"o\": {\r\n\t\t\"b\": 2}\r\n}"
-    ),
-    (.toml, "", "a", "a = 1\nb = 2\n", "b = 2\n"),
-    (.toml, "", "b", "a = 1\r\n  b = [ 2,\r\n3 ]", "a = 1"),
-    (.toml, "t", "a", "x = 1\n[t] # head\na = 1\n\n[u]\n", "x = 1\n[t] # head\n\n[u]\n"),
-    (.toml, "", "a", "a.b = 1\nc = 2\na.d = 3\n", "c = 2\n"),
-    (.toml, "a", "b", "a.b = 1\nc = 2\na.d = 3\n", "c = 2\na.d = 3\n"),
-    (.toml, "i", "a", "i = { a = 1, b = 2 }\n", "i = { b = 2 }\n"),
-    (.toml, "i", "b", "i = { a = 1, b = 2 }\n", "i = { a = 1 }\n"),
-    (.toml, "i", "a", "i = { a.x = 1, b = 2, a.y = 3 }\n", "i = { b = 2 }\n"),
-  ])
-  func removes(format: Format, path: String, key: String, text: String, expected: String) throws {
+  @Test(
+    "a member is removed with its separators",
+    arguments: [
+      (Format.json, "", "a", #"{"a": 1}"#, "{}"),
+      (.json, "", "a", #"{"a": 1, "b": 2}"#, #"{"b": 2}"#),
+      (.json, "", "b", #"{"a": 1, "b": 2}"#, #"{"a": 1}"#),
+      (.json, "", "b", #"{"a":1,"b":2,"c":3}"#, #"{"a":1,"c":3}"#),
+      (.json, "", "a", "{\n  \"a\": 1,\n  \"b\": 2\n}\n", "{\n  \"b\": 2\n}\n"),
+      (.json, "", "b", "{\n  \"a\": 1,\n  \"b\": 2\n}\n", "{\n  \"a\": 1\n}\n"),
+      (.json, "", "b", "{\n  \"a\": 1, // one\n  \"b\": 2\n}\n", "{\n  \"a\": 1 // one\n}\n"),
+      (.json, "", "a", "{\n  \"a\": 1,\n}\n", "{}\n"),
+      (.json, "", "b", "{\n  \"a\": 1,\n  \"b\": [\n    2\n  ],\n}\n", "{\n  \"a\": 1,\n}\n"),
+      (.json, "", "a", "{\n  // note\n  \"a\": 1\n}", "{\n  // note\n}"),
+      (
+        .json, "o", "a", "{\r\n\t\"o\": {\"a\": 1,\r\n\t\t\"b\": 2}\r\n}",
+        "{\r\n\t\"o\": {\r\n\t\t\"b\": 2}\r\n}"
+      ),
+      (.toml, "", "a", "a = 1\nb = 2\n", "b = 2\n"),
+      (.toml, "", "b", "a = 1\r\n  b = [ 2,\r\n3 ]", "a = 1"),
+      (.toml, "t", "a", "x = 1\n[t] # head\na = 1\n\n[u]\n", "x = 1\n[t] # head\n\n[u]\n"),
+      (.toml, "", "a", "a.b = 1\nc = 2\na.d = 3\n", "c = 2\n"),
+      (.toml, "a", "b", "a.b = 1\nc = 2\na.d = 3\n", "c = 2\na.d = 3\n"),
+      (.toml, "i", "a", "i = { a = 1, b = 2 }\n", "i = { b = 2 }\n"),
+      (.toml, "i", "b", "i = { a = 1, b = 2 }\n", "i = { a = 1 }\n"),
+      (.toml, "i", "a", "i = { a.x = 1, b = 2, a.y = 3 }\n", "i = { b = 2 }\n"),
+    ]
+  )
+  func removing(format: Format, path: String, key: String, text: String, expected: String) throws {
     let document = parse(text, format)
     let mapping = try mapping(path, of: document)
     let member = try #require(mapping.member(key))
@@ -58,14 +63,17 @@ import Testing
     #expect(try apply(edits, to: document) == expected)
   }
 
-  @Test(arguments: [
-    (Format.json, "a", "{\n  \"a\": 1, // one\n  \"b\": 2\n}", "{\n  \"b\": 2\n}"),
-    (.json, "b", "{\n  \"a\": 1,\n  \"b\": 2 // two\n}", "{\n  \"a\": 1\n}"),
-    (.json, "b", "{\n  \"a\": 1,\n  /* x */ \"b\": [2, /* y */ 3]\n}", "{\n  \"a\": 1\n}"),
-    (.toml, "a", "a = 1 # one\nb = 2\n", "b = 2\n"),
-    (.toml, "a", "a = [ # one\n]\nb = 2\n", "b = 2\n"),
-  ])
-  func commentsGoOnlyWithLeave(format: Format, key: String, text: String, expected: String) throws {
+  @Test(
+    "a member with a comment is removed only if comments may go",
+    arguments: [
+      (Format.json, "a", "{\n  \"a\": 1, // one\n  \"b\": 2\n}", "{\n  \"b\": 2\n}"),
+      (.json, "b", "{\n  \"a\": 1,\n  \"b\": 2 // two\n}", "{\n  \"a\": 1\n}"),
+      (.json, "b", "{\n  \"a\": 1,\n  /* x */ \"b\": [2, /* y */ 3]\n}", "{\n  \"a\": 1\n}"),
+      (.toml, "a", "a = 1 # one\nb = 2\n", "b = 2\n"),
+      (.toml, "a", "a = [ # one\n]\nb = 2\n", "b = 2\n"),
+    ]
+  )
+  func comments(format: Format, key: String, text: String, expected: String) throws {
     let document = parse(text, format)
     let root = try #require(document.root)
     let member = try #require(root.member(key))
@@ -74,39 +82,42 @@ import Testing
     #expect(try apply(edits, to: document) == expected)
   }
 
-  @Test(arguments: [
-    (Format.json, "", "{}", #"{"m": 0}"#),
-    (.json, "", "{\n}\n", "{\n  \"m\": 0\n}\n"),
-    (.json, "", "{\"a\":1,\"z\":2}", "{\"a\":1,\"m\":0,\"z\":2}"),
-    (.json, "", "{\"z\": 1, \"a\": 2}", "{\"z\": 1, \"a\": 2, \"m\": 0}"),
-    (.json, "", "{\n\t\"n\": 1,\n\t\"z\": 2\n}", "{\n\t\"m\": 0,\n\t\"n\": 1,\n\t\"z\": 2\n}"),
-    (.json, "", "{\n    \"a\": 1,\n    \"z\": 2\n}", "{\n    \"a\": 1,\n    \"m\": 0,\n    \"z\": 2\n}"),
-    (.json, "", "{\r\n  \"a\": 1 // one\r\n}", "{\r\n  \"a\": 1, // one\r\n  \"m\": 0\r\n}"),
-    (
-      .json, "", "{\n  \"a\": 1, // one\n  \"b\": 2, // two\n}",
-      "{\n  \"a\": 1, // one\n  \"b\": 2, // two\n  \"m\": 0,\n}"
-    ),
-    (.json, "o", "{\n  \"o\": {\n  }\n}", "{\n  \"o\": {\n    \"m\": 0\n  }\n}"),
-    (.toml, "", "", "m = 0\n"),
-    (.toml, "", "# only a comment", "# only a comment\nm = 0\n"),
-    (.toml, "", "# about t\n[t]\na = 1\n", "m = 0\n\n# about t\n[t]\na = 1\n"),
-    (.toml, "", "a = 1 # one\n\n[t]\nb = 1\n", "a = 1 # one\nm = 0\n\n[t]\nb = 1\n"),
-    (
-      .toml, "t", "[t]\r\n  b = '''\r\n[x]\r\n'''\r\n\r\n[u]\r\n",
-      "[t]\r\n  b = '''\r\n[x]\r\n'''\r\n  m = 0\r\n\r\n[u]\r\n"
-    ),
-    (.toml, "t", "[t]", "[t]\nm = 0"),
-    (.toml, "t", "[t.u]\nx = 1\n[t] # here\n", "[t.u]\nx = 1\n[t] # here\nm = 0\n"),
-    (.toml, "t", "[t.u]\nx = 1\n", "[t]\nm = 0\n\n[t.u]\nx = 1\n"),
-    (.toml, "d/1", "[[d]]\n[d.e]\n[[d]]\n[d.e]\n", "[[d]]\n[d.e]\n[[d]]\nm = 0\n[d.e]\n"),
-    (.toml, "t", "[t]\na=1\nz=2\n", "[t]\na=1\nm=0\nz=2\n"),
-    (.toml, "t", "[t]\nn = 1\nz = 2\n", "[t]\nm = 0\nn = 1\nz = 2\n"),
-    (.toml, "a", "a.b = 1\nc = 2\na.d = 3\n", "a.b = 1\nc = 2\na.d = 3\na.m = 0\n"),
-    (.toml, "i", "i = {}\n", "i = { m = 0 }\n"),
-    (.toml, "i", "i = { b = 1 }\n", "i = { b = 1, m = 0 }\n"),
-    (.toml, "i/a", "i = { a.b = 1, c = 2 }\n", "i = { a.b = 1, a.m = 0, c = 2 }\n"),
-  ])
-  func inserts(format: Format, path: String, text: String, expected: String) throws {
+  @Test(
+    "a member is inserted in the form of its neighbors",
+    arguments: [
+      (Format.json, "", "{}", #"{"m": 0}"#),
+      (.json, "", "{\n}\n", "{\n  \"m\": 0\n}\n"),
+      (.json, "", "{\"a\":1,\"z\":2}", "{\"a\":1,\"m\":0,\"z\":2}"),
+      (.json, "", "{\"z\": 1, \"a\": 2}", "{\"z\": 1, \"a\": 2, \"m\": 0}"),
+      (.json, "", "{\n\t\"n\": 1,\n\t\"z\": 2\n}", "{\n\t\"m\": 0,\n\t\"n\": 1,\n\t\"z\": 2\n}"),
+      (.json, "", "{\n    \"a\": 1,\n    \"z\": 2\n}", "{\n    \"a\": 1,\n    \"m\": 0,\n    \"z\": 2\n}"),
+      (.json, "", "{\r\n  \"a\": 1 // one\r\n}", "{\r\n  \"a\": 1, // one\r\n  \"m\": 0\r\n}"),
+      (
+        .json, "", "{\n  \"a\": 1, // one\n  \"b\": 2, // two\n}",
+        "{\n  \"a\": 1, // one\n  \"b\": 2, // two\n  \"m\": 0,\n}"
+      ),
+      (.json, "o", "{\n  \"o\": {\n  }\n}", "{\n  \"o\": {\n    \"m\": 0\n  }\n}"),
+      (.toml, "", "", "m = 0\n"),
+      (.toml, "", "# only a comment", "# only a comment\nm = 0\n"),
+      (.toml, "", "# about t\n[t]\na = 1\n", "m = 0\n\n# about t\n[t]\na = 1\n"),
+      (.toml, "", "a = 1 # one\n\n[t]\nb = 1\n", "a = 1 # one\nm = 0\n\n[t]\nb = 1\n"),
+      (
+        .toml, "t", "[t]\r\n  b = '''\r\n[x]\r\n'''\r\n\r\n[u]\r\n",
+        "[t]\r\n  b = '''\r\n[x]\r\n'''\r\n  m = 0\r\n\r\n[u]\r\n"
+      ),
+      (.toml, "t", "[t]", "[t]\nm = 0"),
+      (.toml, "t", "[t.u]\nx = 1\n[t] # here\n", "[t.u]\nx = 1\n[t] # here\nm = 0\n"),
+      (.toml, "t", "[t.u]\nx = 1\n", "[t]\nm = 0\n\n[t.u]\nx = 1\n"),
+      (.toml, "d/1", "[[d]]\n[d.e]\n[[d]]\n[d.e]\n", "[[d]]\n[d.e]\n[[d]]\nm = 0\n[d.e]\n"),
+      (.toml, "t", "[t]\na=1\nz=2\n", "[t]\na=1\nm=0\nz=2\n"),
+      (.toml, "t", "[t]\nn = 1\nz = 2\n", "[t]\nm = 0\nn = 1\nz = 2\n"),
+      (.toml, "a", "a.b = 1\nc = 2\na.d = 3\n", "a.b = 1\nc = 2\na.d = 3\na.m = 0\n"),
+      (.toml, "i", "i = {}\n", "i = { m = 0 }\n"),
+      (.toml, "i", "i = { b = 1 }\n", "i = { b = 1, m = 0 }\n"),
+      (.toml, "i/a", "i = { a.b = 1, c = 2 }\n", "i = { a.b = 1, a.m = 0, c = 2 }\n"),
+    ]
+  )
+  func inserting(format: Format, path: String, text: String, expected: String) throws {
     let document = parse(text, format)
     let edits = TreeEdits.inserting(
       key: "m",
@@ -117,7 +128,8 @@ import Testing
     #expect(try apply(edits, to: document) == expected)
   }
 
-  @Test func otherMappingsAndYAMLAreLeftAlone() throws {
+  @Test("mappings of other documents, and YAML, are left alone")
+  func others() throws {
     let document = parse("{\"a\": {\"b\": 1}}", .json)
     let stranger = try #require(parse("{\"x\": 1}", .json).root)
     #expect(TreeEdits.inserting(key: "m", literal: "0", into: stranger, in: document).isEmpty)
@@ -168,8 +180,8 @@ import Testing
     { ("\u{FEFF}" + $0).replacing("\n", with: "\r\n").replacing("\n  ", with: "\n\t") },
   ]
 
-  @Test(arguments: samples.indices, layouts.indices)
-  func removalChangesOneMember(sample: Int, layout: Int) throws {
+  @Test("removing a member changes no other", arguments: samples.indices, layouts.indices)
+  func removal(sample: Int, layout: Int) throws {
     let (format, text) = Self.samples[sample]
     let document = parse(Self.layouts[layout](text), format)
     let root = try #require(document.root)
@@ -205,8 +217,8 @@ import Testing
     }
   }
 
-  @Test(arguments: samples.indices, layouts.indices)
-  func insertionAddsOneMember(sample: Int, layout: Int) throws {
+  @Test("inserting a member changes no other", arguments: samples.indices, layouts.indices)
+  func insertion(sample: Int, layout: Int) throws {
     let (format, text) = Self.samples[sample]
     let document = parse(Self.layouts[layout](text), format)
     let root = try #require(document.root)
@@ -292,8 +304,11 @@ extension String {
 
   /// The comma behind the last member belongs to the insertion, or a repair of the comma would leave two members
   /// without one between them.
-  @Test(arguments: ["{\n  \"a\": 1,\n}", "{\"a\": 1,}"])
-  func insertionClaimsTheTrailingComma(text: String) throws {
+  @Test(
+    "an insertion and the repair of a trailing comma touch the same byte",
+    arguments: ["{\n  \"a\": 1,\n}", "{\"a\": 1,}"]
+  )
+  func trailingComma(text: String) throws {
     let document = Document.parse(Source(path: "a.json", text: text), as: .json)
     let root = try #require(document.root)
     let repair = try #require(document.issues.first { $0.kind == .jsonTrailingComma }?.edits.first)

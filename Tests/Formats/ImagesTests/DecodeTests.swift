@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Decoding images")
 struct DecodeTests {
-  @Test("Lossless files give Pillow's pixels", arguments: Fixtures.lossless)
+  @Test("lossless files give Pillow's pixels", arguments: Fixtures.lossless)
   func lossless(name: String) throws {
     let image = try DecodedImage(Fixtures.bytes(name))
     #expect(image.isLossless)
@@ -12,7 +12,7 @@ struct DecodeTests {
     #expect(image.pixels.count == image.width * image.height * 4)
   }
 
-  @Test("Lossy files give Pillow's pixels within two levels", arguments: Fixtures.lossy)
+  @Test("lossy files give Pillow's pixels within two levels", arguments: Fixtures.lossy)
   func lossy(name: String) throws {
     let image = try DecodedImage(Fixtures.bytes(name))
     let expected = try Fixtures.pixels(name)
@@ -22,13 +22,13 @@ struct DecodeTests {
     #expect(largest <= 2)
   }
 
-  @Test("A file cut off in the middle is an error that says so", arguments: Fixtures.all)
+  @Test("a file cut off in the middle is an error that says so", arguments: Fixtures.all)
   func truncated(name: String) throws {
     let bytes = try Fixtures.bytes(name)
     #expect(throws: DecodeError.truncated) { try DecodedImage(Array(bytes.prefix(bytes.count * 2 / 3))) }
   }
 
-  @Test("Any prefix and any changed byte is an error or an image, never a crash", arguments: Fixtures.all)
+  @Test("any prefix and any changed byte is an error or an image, never a crash", arguments: Fixtures.all)
   func mutations(name: String) throws {
     let bytes = try Fixtures.bytes(name)
     var failures = 0
@@ -48,7 +48,7 @@ struct DecodeTests {
     #expect(failures > bytes.count / 4)
   }
 
-  @Test("A header that promises too many pixels is refused before memory is taken")
+  @Test("a header that promises too many pixels is refused before memory is taken")
   func bombs() throws {
     var png = try Fixtures.bytes("rgb.png")
     // 65535 × 65535, with the chunk's checksum for it.
@@ -76,7 +76,7 @@ struct DecodeTests {
     #expect(try DecodedImage(Fixtures.bytes("lossless.webp"), pixelLimit: 63).width == 9)
   }
 
-  @Test("What is no image")
+  @Test("what is not an image is an error")
   func notImages() {
     #expect(throws: DecodeError.unsupported("not a PNG, JPEG, WebP or BMP image")) { try DecodedImage([]) }
     #expect(throws: DecodeError.unsupported("not a PNG, JPEG, WebP or BMP image")) {
@@ -84,7 +84,7 @@ struct DecodeTests {
     }
   }
 
-  @Test("Pixels must fit the size")
+  @Test("pixels must fit the size")
   func sizes() {
     #expect(DecodedImage(width: 2, height: 1, pixels: [UInt8](repeating: 0, count: 8)) != nil)
     #expect(DecodedImage(width: 2, height: 2, pixels: [UInt8](repeating: 0, count: 8)) == nil)

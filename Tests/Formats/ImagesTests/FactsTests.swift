@@ -1,35 +1,14 @@
 import Documents
 import Files
 import Images
-import Platform
+import TestSupport
 import Testing
 
 @testable import ia3_train
 
 @Suite("Facts of image files")
 struct FactsTests {
-  /// A new folder, removed when the test ends.
-  private final class Folder {
-    let path: String
-
-    init() throws {
-      var template = Array("/tmp/ia3-images-XXXXXX".utf8CString)
-      let made = try #require(mkdtemp(&template))
-      path = String(cString: made)
-    }
-
-    deinit { Self.remove(path) }
-
-    private static func remove(_ path: String) {
-      for name in (try? FileSystem.list(path)) ?? [] {
-        let child = Path.join(path, name)
-        if unlink(child) != 0 { remove(child) }
-      }
-      rmdir(path)
-    }
-  }
-
-  private func measure(_ folder: Folder) throws -> [ImageFacts] {
+  private func measure(_ folder: TestFolder) throws -> [ImageFacts] {
     let images = Path.join(folder.path, "images")
     var cache = FactsCache(folder: images, location: Path.join(folder.path, "cache"))
     let facts = ImageFacts.measure(try FileSystem.list(images).map { Path.join(images, $0) }, cache: &cache)
@@ -37,20 +16,20 @@ struct FactsTests {
     return facts
   }
 
-  private func prepared() throws -> Folder {
-    let folder = try Folder()
-    let images = Path.join(folder.path, "images")
-    try FileSystem.makeFolder(images)
-    try FileSystem.write(Fixtures.bytes("rgb.png"), to: images + "/a.png")
-    try FileSystem.write(Fixtures.bytes("colour.jpg"), to: images + "/b \"q\".jpg")
-    try FileSystem.write(Array(Fixtures.bytes("rgb.png").prefix(80)), to: images + "/c.png")
-    try FileSystem.makeFolder(images + "/d.png")
-    return folder
+  private func prepared() throws -> TestFolder {
+    try TestFolder(
+      [
+        "images/a.png": try Fixtures.bytes("rgb.png"), "images/b \"q\".jpg": try Fixtures.bytes("colour.jpg"),
+        "images/c.png": Array(try Fixtures.bytes("rgb.png").prefix(80)),
+      ],
+      folders: ["images/d.png"]
+    )
   }
 
-  @Test("What was measured is remembered exactly until the file changes")
+  @Test("what was measured is remembered exactly until the file changes")
   func cache() throws {
     let folder = try prepared()
+    defer { folder.remove() }
     let first = try measure(folder)
     #expect(first.map(\.isCached) == [false, false, false, false])
     let second = try measure(folder)
@@ -58,15 +37,16 @@ struct FactsTests {
     #expect(second.map(\.isCached) == [true, true, true, false])
     #expect(second.map(\.outcome) == first.map(\.outcome))
 
-    try FileSystem.write(Fixtures.bytes("grey.png"), to: folder.path + "/images/a.png")
+    try folder.write(Fixtures.bytes("grey.png"), to: "images/a.png")
     let third = try measure(folder)
     #expect(third.map(\.isCached) == [false, true, true, false])
     #expect(third[0].outcome != first[0].outcome)
   }
 
-  @Test("A damaged cache is ignored, wherever the damage is")
+  @Test("a damaged cache is ignored, wherever the damage is")
   func damagedCache() throws {
     let folder = try prepared()
+    defer { folder.remove() }
     let first = try measure(folder)
     let name = try #require(try FileSystem.list(folder.path + "/cache").first)
     let file = folder.path + "/cache/" + name
@@ -88,9 +68,10 @@ struct FactsTests {
     }
   }
 
-  @Test("Files that cannot be measured say why")
+  @Test("files that cannot be measured say why")
   func failures() throws {
     let folder = try prepared()
+    defer { folder.remove() }
     var none = FactsCache(folder: folder.path, location: nil)
     let images = folder.path + "/images/"
     let facts = ImageFacts.measure(["c.png", "d.png", "e.png"].map { images + $0 }, cache: &none)
@@ -102,9 +83,10 @@ struct FactsTests {
     )
   }
 
-  @Test("The report is JSON with an entry for each image")
+  @Test("the report is JSON with an entry for each image")
   func report() throws {
     let folder = try prepared()
+    defer { folder.remove() }
     let facts = try measure(folder)
     let text = FactsReport.json(facts)
     #expect(

@@ -1,5 +1,4 @@
-import Files
-import Images
+import TestSupport
 
 /// Small image files and the pixels that Pillow decodes them to; made by tools/reference/images.py.
 enum Fixtures {
@@ -14,13 +13,9 @@ enum Fixtures {
   ]
   static let all = lossless + lossy
 
-  static let folder = Path.join(Path.parent(#filePath), "Fixtures")
+  static let golden = Golden("Fixtures")
 
-  static func bytes(_ name: String) throws -> [UInt8] {
-    try FileSystem.read(Path.join(folder, name))
-  }
+  static func bytes(_ name: String) throws -> [UInt8] { try golden.bytes(name) }
 
-  static func pixels(_ name: String) throws -> [UInt8] {
-    try bytes(name + ".rgba")
-  }
+  static func pixels(_ name: String) throws -> [UInt8] { try bytes(name + ".rgba") }
 }

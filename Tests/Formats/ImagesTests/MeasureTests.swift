@@ -41,7 +41,7 @@ struct MeasureTests {
     return (0..<rows).map { _ in (0..<columns).map { _ in palette[noise.next(below: palette.count)] } }
   }
 
-  @Test("Grey and toned images are monochrome, at any noise of a codec")
+  @Test("gray and toned images are monochrome, at any noise of a codec")
   func monochrome() throws {
     var noise = Noise()
     let gray = try image(40, 30) { x, y in
@@ -60,7 +60,7 @@ struct MeasureTests {
     #expect(measures.hueSpread < 5)
   }
 
-  @Test("Many hues, and one hue beside greys of the same tone, are not monochrome")
+  @Test("many hues, and one hue beside grays of the same tone, are not monochrome")
   func notMonochrome() throws {
     let rainbow = try image(40, 30) { x, y in (x * 6, y * 8, 255 - x * 6) }
     #expect(!PixelMeasures(rainbow).isMonochrome)
@@ -70,7 +70,7 @@ struct MeasureTests {
     #expect(!PixelMeasures(half).isMonochrome)
   }
 
-  @Test("Transparent pixels do not count")
+  @Test("transparent pixels do not count")
   func transparency() throws {
     let pixels = (0..<100).flatMap { $0 < 50 ? [255, 0, 0, 0] : [90, 90, 90, 255] as [UInt8] }
     let image = try #require(DecodedImage(width: 10, height: 10, pixels: pixels))
@@ -81,7 +81,7 @@ struct MeasureTests {
     #expect(PixelMeasures(empty).flatShare == 0)
   }
 
-  @Test("The scale of pixel art, from any start", arguments: [2, 3, 5, 8], [0, 1])
+  @Test("the scale of pixel art is found, from any start", arguments: [2, 3, 5, 8], [0, 1])
   func pixelArt(scale: Int, start: Int) throws {
     let drawn = elements(24, 20)
     let art = try image(20 * scale, 16 * scale) { x, y in drawn[(y + start) / scale][(x + 2 * start) / scale]
@@ -92,7 +92,7 @@ struct MeasureTests {
     #expect(measures.isPixelArt)
   }
 
-  @Test("The scale of pixel art with a codec's noise", arguments: [3, 4, 8])
+  @Test("the scale of pixel art is found through a codec's noise", arguments: [3, 4, 8])
   func noisyPixelArt(scale: Int) throws {
     let drawn = elements(24, 20)
     var noise = Noise()
@@ -105,7 +105,7 @@ struct MeasureTests {
     #expect(measures.isPixelArt)
   }
 
-  @Test("Small images of few colours are pixel art as drawn")
+  @Test("small images of few colors are pixel art at its own size")
   func nativePixelArt() throws {
     let drawn = elements(64, 48)
     let measures = PixelMeasures(try image(64, 48) { x, y in drawn[y][x] })
@@ -113,7 +113,7 @@ struct MeasureTests {
     #expect(measures.isPixelArt)
   }
 
-  @Test("Photographs, single colours and frames are no pixel art")
+  @Test("photographs, single colors and frames are not pixel art")
   func notPixelArt() throws {
     var noise = Noise()
     let photo = try image(96, 64) { x, y in (x + noise.next(below: 40), y * 3, x + y + noise.next(below: 30))
@@ -133,7 +133,7 @@ struct MeasureTests {
     #expect(!frame.isPixelArt)
   }
 
-  @Test("Scaled-up elements of thousands of colours are a mosaic, not pixel art")
+  @Test("scaled-up elements of thousands of colors are a mosaic, not pixel art")
   func mosaic() throws {
     var noise = Noise()
     let drawn = (0..<30).map { _ in (0..<30).map { _ in (0..<3).map { _ in noise.next(below: 256) } } }
@@ -147,14 +147,15 @@ struct MeasureTests {
     #expect(!measures.isPixelArt)
   }
 
-  @Test("Flat drawings are minimalist, noise is not")
+  @Test("flat drawings are minimalist, noise is not")
   func minimalism() throws {
     let flat = PixelMeasures(
       try image(100, 100) { x, y in x > 30 && y > 60 ? (30, 90, 200) : (250, 250, 245) }
     )
     #expect(flat.isMinimalist)
     #expect(flat.flatShare == 1)
-    #expect(flat.edgeShare > 0 && flat.edgeShare < 0.02)
+    #expect(flat.edgeShare > 0)
+    #expect(flat.edgeShare < 0.02)
     var noise = Noise()
     let busy = PixelMeasures(
       try image(100, 100) { _, _ in
@@ -166,10 +167,11 @@ struct MeasureTests {
     #expect(busy.edgeShare > 0.5)
   }
 
-  @Test("One pixel, one row and one column", arguments: [(1, 1), (50, 1), (1, 50)])
+  @Test("one pixel, one row and one column can be measured", arguments: [(1, 1), (50, 1), (1, 50)])
   func thin(width: Int, height: Int) throws {
     let measures = PixelMeasures(try image(width, height) { x, y in (x * 5, y * 5, 0) })
     #expect(measures.pixelArtScale == 1)
-    #expect(measures.width == width && measures.height == height)
+    #expect(measures.width == width)
+    #expect(measures.height == height)
   }
 }

@@ -10,7 +10,7 @@ struct PNGTests {
     return try #require(RGBImage(width: width, height: height, pixels: pixels))
   }
 
-  @Test("What is written is decoded to the same pixels")
+  @Test("what is written is decoded to the same pixels")
   func pixels() throws {
     for (width, height) in [(1, 1), (5, 3), (300, 200)] {
       let image = try Self.image(width: width, height: height)
@@ -20,7 +20,7 @@ struct PNGTests {
     }
   }
 
-  @Test("Texts come back, whatever they are written in")
+  @Test("texts come back, whatever they are written in")
   func texts() throws {
     let texts = [
       ("parameters", "a cat, (blue:1.2)\nNegative prompt: dog\nSteps: 20"), ("Latin", "Grüße ±1"),
@@ -32,21 +32,22 @@ struct PNGTests {
     )
     #expect(try PNGText.read(bytes) == Dictionary(uniqueKeysWithValues: texts))
     func has(_ chunk: String) -> Bool { bytes.indices.contains { bytes[$0...].starts(with: chunk.utf8) } }
-    #expect(has("tEXt") && has("iTXt"))
+    #expect(has("tEXt"))
+    #expect(has("iTXt"))
     #expect(try DecodedImage(bytes).width == 5)
   }
 
-  @Test("Texts that Pillow wrote before and after the pixels, compressed and not")
+  @Test("texts that Pillow wrote before and after the pixels are read, compressed and not")
   func otherPrograms() throws {
     #expect(
-      try PNGText.read(path: Path.join(Fixtures.folder, "texts.png")) == [
+      try PNGText.read(path: Fixtures.golden.path("texts.png")) == [
         "parameters": "a cat\nSteps: 20", "Latin": "Grüße", "Unicode": "猫", "Compressed": "aaaaaaaaaaaaaaaa",
         "After": "the pixels",
       ]
     )
   }
 
-  @Test("What PNG does not allow")
+  @Test("what PNG does not allow is refused")
   func refusals() throws {
     let image = try Self.image()
     for keyword in ["", " blank", "猫", "a\nb", String(repeating: "k", count: 80)] {
@@ -65,7 +66,7 @@ struct PNGTests {
     #expect(RGBImage(width: .max, height: 2, pixels: []) == nil)
   }
 
-  @Test("A file that is missing, no PNG or cut off is an error")
+  @Test("a file that is missing, not a PNG or cut off is an error")
   func damaged() throws {
     let folder = try TestFolder()
     defer { folder.remove() }

@@ -22,7 +22,7 @@ struct EventFileTests {
           content: .image(tag: "sample_0", width: 300, height: 72, png: (0..<256).map { UInt8($0) })
         )
       ]
-    #expect(records.flatMap(\.bytes) == (try Golden.bytes("events.bin")))
+    #expect(records.flatMap(\.bytes) == (try Golden().bytes("events.bin")))
   }
 
   @Test("a file begins with its version and takes points as they come")
@@ -32,9 +32,10 @@ struct EventFileTests {
     let path = Path.join(folder.path, "logs/20260101000000/network_train")
     let file = try EventFile(folder: path, time: 1_700_000_000)
     try file.write([("loss/current", 0.125)], step: 1, time: 1_700_000_000.25)
-    let golden = try Golden.bytes("events.bin")
+    let golden = try Golden().bytes("events.bin")
     let written = try FileSystem.read(file.path)
-    #expect(written.count > 60 && golden.starts(with: written))
+    #expect(written.count > 60)
+    #expect(golden.starts(with: written))
     #expect(Path.name(file.path).hasPrefix("events.out.tfevents.1700000000."))
     // A second run in the same second has a file of its own.
     #expect(try EventFile(folder: path, time: 1_700_000_000).path != file.path)

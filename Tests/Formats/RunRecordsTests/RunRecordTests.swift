@@ -4,7 +4,7 @@ import Testing
 
 @testable import RunRecords
 
-@Suite("The record of a run")
+@Suite("Records of runs")
 struct RunRecordTests {
   private func record(in folder: String) -> RunRecord {
     var record = RunRecord(
@@ -62,7 +62,7 @@ struct RunRecordTests {
     #expect(moved.samples.map(\.path) == ["/elsewhere/a.png"])
   }
 
-  @Test("numbers that are none are left out")
+  @Test("numbers that are not finite are left out")
   func notFinite() throws {
     let folder = try TestFolder()
     defer { folder.remove() }
@@ -73,7 +73,7 @@ struct RunRecordTests {
     #expect(try RunRecord(path: path).figures.loss == nil)
   }
 
-  @Test("every file that is no record is an error that says what it is")
+  @Test("every file that is not a record is an error that says what it is")
   func errors() throws {
     let folder = try TestFolder()
     defer { folder.remove() }
@@ -112,7 +112,7 @@ struct RunRecordTests {
 
 @Suite("Finding runs")
 struct RunSourceTests {
-  private static let log = try? Golden.bytes("summary.events")
+  private static let log = try? Golden().bytes("summary.events")
 
   private func folder() throws -> TestFolder {
     let log = try #require(Self.log)
@@ -160,7 +160,7 @@ struct RunSourceTests {
     #expect(try runs.last?.events().curves["loss/current"]?.count == 9)
   }
 
-  @Test("what holds no run is said so")
+  @Test("a folder without a run is an error that says so")
   func errors() throws {
     let folder = try folder()
     defer { folder.remove() }
@@ -178,7 +178,7 @@ struct RunSourceTests {
     #expect(error("bad")?.contains("bad/x.run.json:1: the file holds no JSON value") == true)
   }
 
-  @Test("a start that went on from a state replaces what came after it")
+  @Test("a start that resumes from a state replaces what came after it")
   func resumed() throws {
     var (first, second) = (EventLog(), EventLog())
     first.curves = [
@@ -189,6 +189,7 @@ struct RunSourceTests {
     first.append(second)
     #expect(first.curves["loss"]?.map(\.step) == [1, 2, 3, 4, 5, 6])
     #expect(first.curves["loss"]?.map(\.value) == [1, 1, 1, 2, 2, 2])
-    #expect(first.curves["old"]?.count == 1 && first.end == .complete)
+    #expect(first.curves["old"]?.count == 1)
+    #expect(first.end == .complete)
   }
 }

@@ -6,7 +6,8 @@ import Testing
 @testable import Safetensors
 
 /// Each kind of damage has its own error, which names the file, the tensor and both numbers.
-@Suite struct DamagedFileTests {
+@Suite("Damaged safetensors files")
+struct DamagedFileTests {
   private static let entry = #"{"dtype":"F32","shape":[1],"data_offsets":[0,4]}"#
 
   private func error(_ bytes: [UInt8]) throws -> (SafetensorsError?, path: String) {
@@ -39,28 +40,33 @@ import Testing
     )
   }
 
-  @Test func nothing() throws {
+  @Test("an empty file is too short")
+  func empty() throws {
     let (error, path) = try error([])
     #expect(error == .tooShort(path: path, bytes: 0))
   }
 
-  @Test func sevenBytes() throws {
+  @Test("a file of seven bytes is too short")
+  func sevenBytes() throws {
     let (error, path) = try error([2, 0, 0, 0, 0, 0, 0])
     #expect(error == .tooShort(path: path, bytes: 7))
   }
 
-  @Test func headerBeyondTheFile() throws {
+  @Test("a header that is longer than the file is an error")
+  func headerBeyondFile() throws {
     let (error, path) = try error(file("{}", length: 3))
     #expect(error == .headerBeyondFile(path: path, length: 3, bytes: 10))
     #expect(error?.reason.contains("3 bytes, but the file has 10") == true)
   }
 
-  @Test func headerLengthOfAllOnes() throws {
+  @Test("the largest header length is an error")
+  func allOnes() throws {
     let (error, path) = try error(file("{}", length: .max))
     #expect(error == .headerBeyondFile(path: path, length: .max, bytes: 10))
   }
 
-  @Test func headerOverTheLimit() throws {
+  @Test("a header over the limit is refused")
+  func headerLimit() throws {
     let folder = try TestFolder()
     defer { folder.remove() }
     let path = Path.join(folder.path, "huge.safetensors")
@@ -73,22 +79,27 @@ import Testing
     } catch { #expect(error == .headerTooLarge(path: path, length: 100_000_001, limit: 100_000_000)) }
   }
 
-  @Test func invalidUTF8() throws {
+  @Test("a header that is not UTF-8 is an error")
+  func invalidUTF8() throws {
     let (error, path) = try error(
       [16, 0, 0, 0, 0, 0, 0, 0] + Array("{\"".utf8) + [0xFF] + Array("\":1}         ".utf8)
     )
     #expect(error == .headerNotUTF8(path: path))
   }
 
-  @Test(arguments: ["", "[]", "{", "{} x", "{'a':1}", "{\"a\":1,}", "// x\n{}", "\u{FEFF}{}", "null"])
-  func noJSON(_ header: String) throws {
+  @Test(
+    "a header that is not a JSON object is malformed",
+    arguments: ["", "[]", "{", "{} x", "{'a':1}", "{\"a\":1,}", "// x\n{}", "\u{FEFF}{}", "null"]
+  )
+  func malformedHeader(_ header: String) throws {
     guard case .malformedHeader = try error(file(header)).0 else {
       Issue.record("\(header) was read")
       return
     }
   }
 
-  @Test func nestedWithoutEnd() throws {
+  @Test("a header that is nested too deeply is malformed")
+  func depth() throws {
     guard case .malformedHeader(_, let problem) = try error(file(String(repeating: "[", count: 100_000))).0
     else {
       Issue.record("it was read")
@@ -97,7 +108,8 @@ import Testing
     #expect(problem.contains("nested deeper"))
   }
 
-  @Test func nameTwice() throws {
+  @Test("a name that comes twice is an error")
+  func duplicateName() throws {
     try expect(
       #"{"a":\#(Self.entry),"a":\#(Self.entry)}"#,
       data: 4,
@@ -107,7 +119,8 @@ import Testing
   }
 
   /// A header of nothing but duplicates does not cost the square of its length.
-  @Test func thousandsOfNamesTwice() throws {
+  @Test("thousands of duplicate names are an error without taking long")
+  func manyDuplicates() throws {
     let names = repeatElement("\"a\":1", count: 50_000).joined(separator: ",")
     guard case .duplicateName(_, "a") = try error(file("{\(names)}")).0 else {
       Issue.record("it was read")
@@ -115,7 +128,8 @@ import Testing
     }
   }
 
-  @Test func metadataThatIsNoText() throws {
+  @Test("metadata that is not text is an error")
+  func metadata() throws {
     try expect(
       #"{"__metadata__":{"k":1}}"#,
       data: 0,
@@ -130,7 +144,8 @@ import Testing
     )
   }
 
-  @Test func unknownType() throws {
+  @Test("an unknown type is an error that names it")
+  func unknownType() throws {
     try expect(
       #"{"a":{"dtype":"F31","shape":[1],"data_offsets":[0,4]}}"#,
       data: 4,
@@ -139,20 +154,23 @@ import Testing
     )
   }
 
-  @Test(arguments: [
-    (#"{"shape":[1],"data_offsets":[0,4]}"#, "no dtype"),
-    (#"{"dtype":"F32","data_offsets":[0,4]}"#, "no shape"),
-    (#"{"dtype":"F32","shape":1,"data_offsets":[0,4]}"#, "no shape"),
-    (#"{"dtype":"F32","shape":[1]}"#, "no data_offsets"),
-    (#"{"dtype":"F32","shape":[1],"data_offsets":[0]}"#, "1 data_offsets"),
-    (#"{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}"#, "shape has -1"),
-    (#"{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}"#, "shape has 1.5"),
-    (#"{"dtype":"F32","shape":["1"],"data_offsets":[0,4]}"#, "not a number"),
-    (#"{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}"#, "data_offsets have -4"),
-    (#"{"dtype":"F32","shape":[1],"data_offsets":[0,99999999999999999999]}"#, "data_offsets have 1e+20"),
-    (#"{"dtype":"F4","shape":[3],"data_offsets":[0,2]}"#, "3 elements of 4 bits"),
-    ("7", "not an object"),
-  ])
+  @Test(
+    "a broken entry is an error that says what is wrong with it",
+    arguments: [
+      (#"{"shape":[1],"data_offsets":[0,4]}"#, "no dtype"),
+      (#"{"dtype":"F32","data_offsets":[0,4]}"#, "no shape"),
+      (#"{"dtype":"F32","shape":1,"data_offsets":[0,4]}"#, "no shape"),
+      (#"{"dtype":"F32","shape":[1]}"#, "no data_offsets"),
+      (#"{"dtype":"F32","shape":[1],"data_offsets":[0]}"#, "1 data_offsets"),
+      (#"{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}"#, "shape has -1"),
+      (#"{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}"#, "shape has 1.5"),
+      (#"{"dtype":"F32","shape":["1"],"data_offsets":[0,4]}"#, "not a number"),
+      (#"{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}"#, "data_offsets have -4"),
+      (#"{"dtype":"F32","shape":[1],"data_offsets":[0,99999999999999999999]}"#, "data_offsets have 1e+20"),
+      (#"{"dtype":"F4","shape":[3],"data_offsets":[0,2]}"#, "3 elements of 4 bits"),
+      ("7", "not an object"),
+    ]
+  )
   func brokenEntry(_ entry: String, _ problem: String) throws {
     let (error, path) = try error(file("{\"layer\":\(entry)}", data: 4))
     guard case .badEntry(path, "layer", _) = error else {
@@ -162,7 +180,8 @@ import Testing
     #expect(error?.reason.contains(problem) == true, "\(error?.reason ?? "")")
   }
 
-  @Test func shapeAndBytesDiffer() throws {
+  @Test("a shape that does not fit its bytes is an error")
+  func sizeMismatch() throws {
     try expect(
       #"{"a":{"dtype":"F16","shape":[3,5],"data_offsets":[0,4]}}"#,
       data: 4,
@@ -173,8 +192,11 @@ import Testing
     )
   }
 
-  @Test(arguments: [[4_294_967_296, 4_294_967_296], [Int.max], [Int.max, 0, 2]])
-  func shapeOverflows(_ shape: [Int]) throws {
+  @Test(
+    "a shape whose size overflows is an error",
+    arguments: [[4_294_967_296, 4_294_967_296], [Int.max], [Int.max, 0, 2]]
+  )
+  func overflow(_ shape: [Int]) throws {
     let (error, path) = try error(
       file("{\"a\":{\"dtype\":\"F32\",\"shape\":\(shape),\"data_offsets\":[0,4]}}", data: 4)
     )
@@ -188,7 +210,8 @@ import Testing
     }
   }
 
-  @Test func endBeforeBegin() throws {
+  @Test("a range that ends before it begins is an error")
+  func reversedRange() throws {
     try expect(
       #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}"#,
       data: 4,
@@ -197,7 +220,8 @@ import Testing
     )
   }
 
-  @Test func truncated() throws {
+  @Test("data that ends inside a tensor is an error")
+  func truncated() throws {
     try expect(
       #"{"a":\#(Self.entry)}"#,
       data: 3,
@@ -206,7 +230,8 @@ import Testing
     )
   }
 
-  @Test func offsetsFarOutside() throws {
+  @Test("offsets far outside the file are an error")
+  func farOffsets() throws {
     try expect(
       #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[9223372036854775803,9223372036854775807]}}"#,
       data: 4,
@@ -215,7 +240,8 @@ import Testing
     )
   }
 
-  @Test func overlap() throws {
+  @Test("tensors that overlap are an error")
+  func overlap() throws {
     try expect(
       #"{"a":\#(Self.entry),"b":{"dtype":"U8","shape":[2],"data_offsets":[3,5]}}"#,
       data: 5,
@@ -224,7 +250,8 @@ import Testing
     )
   }
 
-  @Test func hole() throws {
+  @Test("a gap between tensors is an error")
+  func gap() throws {
     try expect(
       #"{"a":\#(Self.entry),"b":{"dtype":"U8","shape":[2],"data_offsets":[6,8]}}"#,
       data: 8,
@@ -233,7 +260,8 @@ import Testing
     )
   }
 
-  @Test func bytesAfterTheLast() throws {
+  @Test("bytes behind the last tensor are an error")
+  func trailingBytes() throws {
     try expect(
       #"{"a":\#(Self.entry)}"#,
       data: 9,
@@ -242,7 +270,8 @@ import Testing
     )
   }
 
-  @Test func bytesWithoutTensors() throws {
+  @Test("bytes without a tensor are an error")
+  func noTensors() throws {
     try expect("{}", data: 1, { .trailingBytes(path: $0, expected: 0, found: 1) }, says: "take 0 bytes")
   }
 
@@ -257,7 +286,7 @@ import Testing
     (Array("{\n  \"LoRA_type\": \"Standard\"}".utf8), .text),
   ]
 
-  @Test(arguments: otherFormats.indices)
+  @Test("a file of another format is an error that names the format", arguments: otherFormats.indices)
   func otherFormat(_ index: Int) throws {
     let (bytes, format) = Self.otherFormats[index]
     let (error, path) = try error(bytes)
@@ -265,19 +294,22 @@ import Testing
     #expect(error?.reason.contains(format.advice) == true)
   }
 
-  @Test func headerLengthLikeAPickle() throws {
+  @Test("a header whose length looks like a pickle is read")
+  func likePickle() throws {
     // 0x010280 bytes: the length's first bytes are a pickle's.
     let header = #"{"__metadata__":{"k":"\#(String(repeating: "x", count: 0x10280 - 27))"}}  "#
     #expect(header.utf8.count == 0x10280)
     #expect(try error(file(header)).0 == nil)
   }
 
-  @Test func controlCharactersInNamesAreShownEscaped() throws {
+  @Test("control characters in names are shown escaped")
+  func controlCharacters() throws {
     let (error, _) = try error(file(#"{"\u001b[31m":7}"#))
     #expect(error?.reason.contains(#""\u001b[31m""#) == true)
   }
 
-  @Test func noFileFolderOrPipe() throws {
+  @Test("a missing file, a folder and a device are errors")
+  func notAFile() throws {
     let folder = try TestFolder()
     defer { folder.remove() }
     for path in ["none", "."].map({ Path.join(folder.path, $0) }) + ["/dev/null"] {

@@ -5,14 +5,16 @@ import Testing
 @testable import Safetensors
 
 /// Rounding as PyTorch rounds, hashes as the standard has them, and the search for what is not finite.
-@Suite struct NumberTests {
+@Suite("Numbers and hashes of safetensors")
+struct NumberTests {
   private func digest(_ bits: [UInt16], infinity: UInt16, nan: UInt16) -> String {
     let canonical = bits.map { $0 & 0x7FFF > infinity ? nan : $0 }
     return canonical.withUnsafeBytes { SHA256.hexadecimal($0) }
   }
 
-  @Test func everyRoundingIsTorchs() throws {
-    let golden = try Golden.json("rounding.json")
+  @Test("every rounding is torch's")
+  func rounding() throws {
+    let golden = try Golden().json("rounding.json")
     let lower = try #require(golden["lower"]).integers
     #expect(lower.count == 14)
     let singles = lower.flatMap { low in
@@ -36,7 +38,8 @@ import Testing
     }
   }
 
-  @Test func nanStaysNaN() {
+  @Test("a NaN stays a NaN")
+  func notANumber() {
     let nans = [Float.nan, -Float.nan, Float(bitPattern: 0x7F80_0001), Float(bitPattern: 0xFFFF_FFFF)]
     for narrowing in [Narrowing.half, .bfloat] {
       let back = narrowing.narrowed(nans).withUnsafeBytes { narrowing.widened($0) }
@@ -45,22 +48,25 @@ import Testing
   }
 
   /// The examples of FIPS 180-4 and of NIST's test vectors.
-  @Test(arguments: [
-    ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
-    ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
-    (
-      "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
-      "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
-    ),
-    (
-      "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
-      "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1"
-    ),
-    (
-      String(repeating: "a", count: 1_000_000),
-      "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
-    ),
-  ])
+  @Test(
+    "SHA-256 gives the published values",
+    arguments: [
+      ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+      ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+      (
+        "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+        "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
+      ),
+      (
+        "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
+        "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1"
+      ),
+      (
+        String(repeating: "a", count: 1_000_000),
+        "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
+      ),
+    ]
+  )
   func sha256(_ text: String, _ expected: String) {
     let bytes = Array(text.utf8)
     var portable = SHA256(portable: true)
@@ -82,17 +88,19 @@ import Testing
   }
 
   /// Around the lengths where the padding takes another block; the expected hashes are Python's hashlib's, hashed again.
-  @Test func paddingOfEveryLength() {
+  @Test("SHA-256 pads every length right, with and without the processor's instructions")
+  func padding() {
     var all = SHA256()
     for length in 0...200 {
       var hash = SHA256(portable: length % 2 == 0)
       hash.update([UInt8](repeating: UInt8(length), count: length))
-      all.update(hash.finalised())
+      all.update(hash.finalized())
     }
     #expect(all.hexadecimal == "29b8bfb16048ea8637507378655acc7e2a9885f925dd36246a6018f158034601")
   }
 
-  @Test func modelHashes() throws {
+  @Test("a model's hashes are those of the webui and sd-scripts")
+  func modelHashes() throws {
     func hashes(_ bytes: [UInt8]) -> [String] {
       bytes.withUnsafeBytes { [ModelHash.legacy($0), ModelHash.whole($0), ModelHash.tensors($0)] }
     }
@@ -116,7 +124,8 @@ import Testing
     #expect(hashes([1, 2, 3])[2].hasPrefix("e3b0c442"))
   }
 
-  @Test func firstNonFinite() {
+  @Test("the first number that is not finite is found, wherever it is")
+  func firstNonFinite() {
     for count in [1, 7, 4095, 4096, 4097, 20000] {
       for place in Set([0, count / 2, count - 1]) {
         for value in [Float.nan, .infinity, -.infinity] {

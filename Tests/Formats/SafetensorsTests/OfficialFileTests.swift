@@ -6,7 +6,8 @@ import Testing
 @testable import Safetensors
 
 /// Against the official library: what it writes, and what it accepts.
-@Suite struct OfficialFileTests {
+@Suite("Files of the official implementation")
+struct OfficialFileTests {
   private static let names: [String: DataType] = [
     "float16": .float16, "float32": .float32, "bfloat16": .bfloat16, "float64": .float64, "int64": .int64,
     "int32": .int32, "int16": .int16, "uint8": .uint8, "int8": .int8, "bool": .bool,
@@ -14,24 +15,26 @@ import Testing
   ]
 
   private func expected() throws -> [StoredTensor] {
-    try #require(try Golden.json("types.json")["tensors"]).members.map { member in
+    try #require(try Golden().json("types.json")["tensors"]).members.map { member in
       StoredTensor(
         member.key,
         try #require(Self.names[member.value["dtype"]?.string ?? ""]),
         try #require(member.value["shape"]).integers,
-        bytes: try Golden.bytes(hexadecimal: member.value["bytes"]?.string)
+        bytes: try #require(member.value["bytes"]?.hexadecimalBytes)
       )
     }
   }
 
-  @Test func everyTypeIsRead() throws {
-    let file = try SafetensorsFile(path: Golden.path("types.safetensors"))
+  @Test("a tensor of every type is read")
+  func types() throws {
+    let file = try SafetensorsFile(path: Golden().path("types.safetensors"))
     let expected = try expected()
     #expect(expected.count == 15)
     #expect(Set(file.tensors.keys) == Set(expected.map(\.name)))
     for tensor in expected {
       let info = try #require(file.tensors[tensor.name])
-      #expect(info.dataType == tensor.dataType && info.shape == tensor.shape, "\(tensor.name)")
+      #expect(info.dataType == tensor.dataType, "\(tensor.name)")
+      #expect(info.shape == tensor.shape, "\(tensor.name)")
       #expect(Array(try file.bytes(tensor.name)) == tensor.bytes, "\(tensor.name)")
     }
     #expect(file.metadata == ["ss_é": "a \"b\"\n\\"])
@@ -43,8 +46,9 @@ import Testing
     #expect(try file.float32("none") == [])
   }
 
-  @Test func ourFileIsTheSame() throws {
-    let official = try FileSystem.read(Golden.path("types.safetensors"))
+  @Test("our file is the same, byte for byte")
+  func sameFile() throws {
+    let official = try FileSystem.read(Golden().path("types.safetensors"))
     let metadata = ["ss_é": "a \"b\"\n\\"]
     let bytes = try SafetensorsWriter.bytes(try expected().shuffled(), metadata: metadata)
     #expect(bytes == official)
@@ -55,14 +59,15 @@ import Testing
     #expect(try FileSystem.read(path) == official)
   }
 
-  @Test func sameVerdicts() throws {
+  @Test("both accept and refuse the same files")
+  func verdicts() throws {
     let folder = try TestFolder()
     defer { folder.remove() }
     let path = Path.join(folder.path, "a.safetensors")
-    let cases = try #require(try Golden.json("verdicts.json")["cases"]).items
+    let cases = try #require(try Golden().json("verdicts.json")["cases"]).items
     #expect(cases.count > 60)
     for item in cases {
-      try folder.write(try Golden.bytes(hexadecimal: item["file"]?.string), to: "a.safetensors")
+      try folder.write(try #require(item["file"]?.hexadecimalBytes), to: "a.safetensors")
       var message = ""
       do throws(SafetensorsError) { _ = try SafetensorsFile(path: path) } catch {
         message = error.description

@@ -5,14 +5,16 @@ import Testing
 
 @testable import Safetensors
 
-@Suite struct WriterTests {
+@Suite("Writing safetensors files")
+struct WriterTests {
   private func withFolder(_ body: (TestFolder, String) throws -> Void) throws {
     let folder = try TestFolder()
     defer { folder.remove() }
     try body(folder, Path.join(folder.path, "a.safetensors"))
   }
 
-  @Test func readBack() throws {
+  @Test("what is written is read back")
+  func roundTrip() throws {
     try withFolder { folder, path in
       let values: [Float] = [1, -0.1, .infinity, 1e-8]
       try SafetensorsWriter.write(
@@ -30,13 +32,15 @@ import Testing
       #expect(try file.float32("f") == values)
       #expect(try file.float32("h") == [1, -0.099975586, .infinity, 0])
       #expect(try file.float32("b") == [1, -0.100097656, .infinity, 1.0011718e-08])
-      #expect(try file.float64("d") == [0.1] && file.int64("i") == [-3])
+      #expect(try file.float64("d") == [0.1])
+      #expect(try file.int64("i") == [-3])
       #expect(file.tensors.values.allSatisfy { $0.range.lowerBound % ($0.dataType.bits / 8) == 0 })
       #expect(try FileSystem.list(folder.path) == ["a.safetensors"], "nothing is left beside it")
     }
   }
 
-  @Test func typesAreChecked() throws {
+  @Test("a tensor of another type or name is an error")
+  func types() throws {
     try withFolder { _, path in
       try SafetensorsWriter.write([StoredTensor("i", [1], integers: [1])], to: path)
       let file = try SafetensorsFile(path: path)
@@ -48,7 +52,8 @@ import Testing
     }
   }
 
-  @Test func contentThatDoesNotFitKeepsTheOldFile() throws {
+  @Test("content that does not fit keeps the old file")
+  func badContent() throws {
     try withFolder { folder, path in
       try SafetensorsWriter.write([StoredTensor("old", [1], floats: [1])], to: path)
       let before = try FileSystem.read(path)
@@ -69,7 +74,8 @@ import Testing
     }
   }
 
-  @Test func noFolder() throws {
+  @Test("a missing folder is an error")
+  func noFolder() throws {
     try withFolder { folder, _ in
       #expect(throws: SafetensorsError.self) {
         try SafetensorsWriter.write([], to: Path.join(folder.path, "none/a.safetensors"))
@@ -78,7 +84,8 @@ import Testing
   }
 
   /// A limit on the size of files stands in for a full disk: `write` fails in the middle of either.
-  @Test func fullDiskKeepsTheOldFile() async {
+  @Test("a full disk keeps the old file")
+  func fullDisk() async {
     await #expect(processExitsWith: .success) {
       let folder = try TestFolder()
       let path = Path.join(folder.path, "a.safetensors")
@@ -105,7 +112,8 @@ import Testing
     }
   }
 
-  @Test func changeUnderTheMapping() throws {
+  @Test("a change to a mapped file is noticed")
+  func changed() throws {
     try withFolder { folder, path in
       try SafetensorsWriter.write([StoredTensor("t", [1], floats: [1])], to: path)
       let file = try SafetensorsFile(path: path)

@@ -1,6 +1,7 @@
 import Testing
 import Values
 
+@Suite("Python's literals")
 struct PythonTests {
   @Test(
     "floats are written as repr writes them",
@@ -22,7 +23,7 @@ struct PythonTests {
   }
 
   @Test(
-    "literal_eval",
+    "a literal has the value that literal_eval gives it",
     arguments: [
       ("True", Value.boolean(true)), ("0.9,0.99", .list([.float(0.9), .float(0.99)])), ("(1)", .integer(1)),
       ("(1,)", .list([.integer(1)])), ("'a b'", .string("a b")), ("1_000", .integer(1000)), ("[]", .list([])),
@@ -33,7 +34,7 @@ struct PythonTests {
   }
 
   @Test(
-    "None is no value, and what is not a literal is an error",
+    "None is not a value, and what is not a literal is an error",
     arguments: ["true", "007", "a", "0x1p3", "(1", "1 2"]
   )
   func notALiteral(text: String) {
@@ -41,7 +42,7 @@ struct PythonTests {
     #expect(PythonLiteral.evaluate(text) == .invalid)
   }
 
-  @Test("a setting's list is a tuple to Python, and a list in JSON")
+  @Test("a setting's list is a tuple in Python, and a list in JSON")
   func pythonValue() {
     let value = PythonValue(Value.list([.float(0.9), .string("é"), .boolean(false)]))
     #expect(value.representation == "(0.9, 'é', False)")

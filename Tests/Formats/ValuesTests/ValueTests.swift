@@ -2,6 +2,7 @@ import Documents
 import Testing
 import Values
 
+@Suite("Values")
 struct ValueTests {
   private static let list: Value = .list([.integer(1), .float(0.5), .string("a\"é"), .boolean(true)])
 
@@ -13,7 +14,7 @@ struct ValueTests {
     #expect(document.root?["a"].flatMap { Value($0) } == Self.list)
   }
 
-  @Test("only what Python takes for false is falsy")
+  @Test("only what Python considers false is falsy")
   func falsy() {
     let falsy: [Value] = [.string(""), .boolean(false), .integer(0), .float(0), .float(-0.0)]
     let truthy: [Value] = [.string("0"), .boolean(true), .integer(-1), .float(.nan)]

@@ -1,5 +1,5 @@
 import Documents
-import Files
+import TestSupport
 import Testing
 
 @testable import Dataset
@@ -7,13 +7,9 @@ import Testing
 /// Against what sd-scripts' own classes make of the same images; the fixture is made by tools/reference/buckets.py.
 @Suite("Buckets")
 struct BucketsTests {
-  private static let fixture: Node? = {
-    let path = Path.join(Path.parent(#filePath), "Fixtures/buckets.json")
-    guard let bytes = try? FileSystem.read(path) else { return nil }
-    return Document.parse(Source(path: path, text: String(decoding: bytes, as: UTF8.self)), as: .json).root
-  }()
+  private static let fixture = try? Golden("Fixtures").json("buckets.json")
 
-  @Test("Each image's bucket and resized size", arguments: 0..<21)
+  @Test("an image has sd-scripts' bucket and resized size", arguments: 0..<21)
   func choices(index: Int) throws {
     let cases = try #require(Self.fixture?["cases"]?.items)
     try #require(cases.count == 21)
@@ -47,7 +43,7 @@ struct BucketsTests {
     }
   }
 
-  @Test("A dataset's buckets and batches, regularisation images included", arguments: 0..<12)
+  @Test("a dataset has sd-scripts' buckets and batches, regularization images included", arguments: 0..<12)
   func datasets(index: Int) throws {
     let datasets = try #require(Self.fixture?["datasets"]?.items)
     try #require(datasets.count == 12)
@@ -87,7 +83,7 @@ struct BucketsTests {
     #expect(buckets.batches(of: batch) == dataset["batches"]?.integer)
   }
 
-  @Test("What no program could count gives nothing")
+  @Test("a dataset that no program could count has no buckets")
   func limits() throws {
     let square = SizeFacts.Size(width: 1 << 20, height: 1 << 20)
     let wide = try #require(
@@ -112,14 +108,6 @@ struct BucketsTests {
     #expect(Buckets([], settings: shrinking)?.batches(of: 2) == 0)
     #expect(Buckets([], settings: shrinking)?.batches(of: 0) == nil)
   }
-}
-
-extension Node {
-  fileprivate var integer: Int? {
-    if case .integer(let value) = content { value } else { nil }
-  }
-
-  fileprivate var integers: [Int] { items.compactMap(\.integer) }
 }
 
 extension [Int] {

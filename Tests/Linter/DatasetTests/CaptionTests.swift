@@ -7,7 +7,7 @@ struct CaptionTests {
     try Caption(Array(text.utf8), enableWildcard: wildcard)
   }
 
-  @Test("The first line is trained, without the white space around it")
+  @Test("the first line is trained, without the white space around it")
   func firstLine() throws {
     #expect(try caption(" a cat \nsecond\n").lines == ["a cat"])
     #expect(try caption("a\r\nb\r\n\r\nc").unusedLines == 2)
@@ -16,7 +16,7 @@ struct CaptionTests {
     #expect(try caption("\nb").isBlank)
   }
 
-  @Test("With wildcards every line counts")
+  @Test("with wildcards every line counts")
   func wildcard() throws {
     let caption = try caption("a\n\n b\n", wildcard: true)
     #expect(caption.lines == ["a", "b"])
@@ -24,16 +24,17 @@ struct CaptionTests {
     #expect(try self.caption("\n \n", wildcard: true).isBlank)
   }
 
-  @Test("Empty, undecodable and marked files")
+  @Test("empty, undecodable and marked files are told apart")
   func faults() throws {
     #expect(throws: Caption.Fault.empty) { try Caption([]) }
     #expect(throws: Caption.Fault.notUTF8) { try Caption([0x61, 0xFF]) }
     #expect(throws: Caption.Fault.notUTF8) { try Caption([0xED, 0xA0, 0x80]) }
     let marked = try Caption([0xEF, 0xBB, 0xBF, 0x61])
-    #expect(marked.hasByteOrderMark && marked.lines == ["\u{FEFF}a"])
+    #expect(marked.hasByteOrderMark)
+    #expect(marked.lines == ["\u{FEFF}a"])
   }
 
-  @Test("Lists of tags and sentences")
+  @Test("a caption is a list of tags or sentences")
   func tags() throws {
     let tags = try caption("1girl, solo,,  best quality , long hair")
     #expect(tags.tags == ["1girl", "solo", "best quality", "long hair"])
@@ -43,7 +44,7 @@ struct CaptionTests {
   }
 
   @Test(
-    "Quality tags in any spelling",
+    "quality tags are found in any spelling",
     arguments: [
       ("masterpiece", "masterpiece"), ("Best Quality", "best quality"), ("best_quality", "best quality"),
       ("(masterpiece:1.2)", "masterpiece"), ("score_8_up", "score 8 up"), ("score_9", "score 9"),
@@ -54,14 +55,14 @@ struct CaptionTests {
     #expect(QualityTag.named(part) == tag)
   }
 
-  @Test("What is no quality tag", arguments: ["quality", "masterpiece by x", "score_10", "", "()"])
+  @Test("other words are not quality tags", arguments: ["quality", "masterpiece by x", "score_10", "", "()"])
   func noQualityTags(part: String) {
     #expect(QualityTag.named(part) == nil)
   }
 
   /// The pieces of CLIP's pattern, counted by hand.
   @Test(
-    "The least number of CLIP tokens",
+    "the least number of CLIP tokens of a caption is counted",
     arguments: [
       ("", 0), ("a photo of a dog", 5), ("a dog, a cat.", 6), ("it's", 2), ("don't we'll", 4), ("!'s", 2),
       ("2023", 4), ("score_9", 3), ("x1y", 3), ("...!!", 1), ("a-b", 3), ("a<|endoftext|> b", 3),
@@ -77,7 +78,7 @@ struct CaptionTests {
     #expect(CLIPTokens.lowerBound(text) == count)
   }
 
-  @Test("With wildcards the longest line counts")
+  @Test("with wildcards the longest line counts")
   func longestLine() throws {
     #expect(try caption("a b c\na b", wildcard: true).leastTokens == 3)
   }

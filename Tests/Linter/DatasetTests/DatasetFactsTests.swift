@@ -3,16 +3,16 @@ import Files
 import TestSupport
 import Testing
 
-@Suite("Dataset facts")
+@Suite("Facts of datasets")
 struct DatasetFactsTests {
-  @Test("Sizes, broken images and the smallest side")
+  @Test("sizes, broken images and the smallest side are counted")
   func sizes() throws {
     let folder = try TestFolder([
       "a.png": TestImages.png(768, 512), "b.jpg": TestImages.jpeg(768, 512),
       "c.webp": TestImages.webpLossy(1000, 300), "d.png": Array(TestImages.png(400, 400).dropLast(3)),
       "e.png": [], "f.png": Array("<html>".utf8),
       "g.jpg": TestImages.jpeg(900, 800, app1: TestImages.exif(orientation: 8)),
-      "h.png": TestImages.png(640, 640, bits: 16, colourType: 0), "i.png": TestImages.png(640, 640, bits: 16),
+      "h.png": TestImages.png(640, 640, bits: 16, colorType: 0), "i.png": TestImages.png(640, 640, bits: 16),
     ])
     defer { folder.remove() }
     let facts = DatasetFacts([try DatasetFolder.scan(imageDir: folder.path)]).sizes
@@ -28,7 +28,7 @@ struct DatasetFactsTests {
     #expect(facts.unreadable.map(\.reason) == ["the file is empty", "not a PNG, JPEG, WebP or BMP image"])
   }
 
-  @Test("What captions hold")
+  @Test("what captions hold is counted")
   func captions() throws {
     let words = [String](repeating: "word", count: 80).joined(separator: " ")
     let folder = try TestFolder([
@@ -60,7 +60,7 @@ struct DatasetFactsTests {
     #expect(scanned.subsets.first?.orphanCaptions == ["h.txt"])
   }
 
-  @Test("Duplicates have exactly the same bytes, across folders")
+  @Test("duplicates have exactly the same bytes, across folders")
   func duplicates() throws {
     var long = [UInt8](repeating: 5, count: 300_000)
     let first = long
@@ -76,7 +76,7 @@ struct DatasetFactsTests {
     )
   }
 
-  @Test("No more images are opened than allowed")
+  @Test("no more images are opened than allowed")
   func examinedLimit() throws {
     var files: [String: [UInt8]] = [:]
     for index in 0..<10 { files["\(index).png"] = TestImages.png(8 + index, 8) }

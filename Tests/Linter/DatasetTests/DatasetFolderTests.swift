@@ -6,7 +6,7 @@ import Testing
 @Suite("Training folders")
 struct DatasetFolderTests {
   @Test(
-    "A folder's number as Python's int() reads it",
+    "a folder's number is what Python's int() reads",
     arguments: [
       ("1_dog", 1, "dog"), ("10_a_b", 10, "a_b"), (" 2 _x", 2, "x"), ("+3_x", 3, "x"), ("-4_x", -4, "x"),
       ("007_x", 7, "x"), ("5", 5, ""), ("6_", 6, ""), ("0_x", 0, "x"), ("1_0", 1, "0"),
@@ -20,14 +20,14 @@ struct DatasetFolderTests {
   }
 
   @Test(
-    "What Python's int() refuses",
+    "what Python's int() refuses is not a number",
     arguments: ["dog", "_dog", "1.5_x", "+ 1_x", "0x1_a", "", "²_x", "1a_x", "--1_x"]
   )
   func noNumbers(name: String) {
     #expect(FolderName(name) == nil)
   }
 
-  @Test("Subsets, ignored folders and loose images of a training folder")
+  @Test("a training folder has subsets, ignored folders and loose images")
   func trainingFolder() throws {
     let folder = try TestFolder(
       [
@@ -58,7 +58,7 @@ struct DatasetFolderTests {
     #expect(facts.captionedCount == 1)
   }
 
-  @Test("Captions are looked for beside the image, then without a face crop's numbers")
+  @Test("captions are looked for beside the image, then without a face crop's numbers")
   func captions() throws {
     let folder = try TestFolder([
       "a.png": [1], "a.caption": [65], "b.png": [1], "c.d.png": [1], "c.d.caption": [65],
@@ -79,7 +79,7 @@ struct DatasetFolderTests {
     #expect(text.orphanCaptions == ["other.txt"])
   }
 
-  @Test("Images that sd-scripts does not list")
+  @Test("images that sd-scripts does not list are left out")
   func untrained() throws {
     let folder = try TestFolder([
       "a.Png": [1], ".b.png": [1], "c.avif": [1], "d.gif": [1], "e.png": [1], "f.png.txt": [65],
@@ -90,7 +90,7 @@ struct DatasetFolderTests {
     #expect(subset.untrained == [".b.png", "a.Png", "c.avif"])
   }
 
-  @Test("Names that differ only in Unicode form are different files")
+  @Test("names that differ only in Unicode form are different files")
   func unicodeForms() throws {
     let folder = try TestFolder(["e\u{301}.png": [1], "\u{E9}.caption": [65]])
     defer { folder.remove() }
@@ -99,7 +99,7 @@ struct DatasetFolderTests {
     #expect(subset.orphanCaptions.count == 1)
   }
 
-  @Test("A folder that is not there is an error")
+  @Test("a folder that is not there is an error")
   func missing() {
     #expect(throws: FileError.self) { try DatasetFolder.scan(trainDataDir: "/nonexistent") }
     #expect(throws: FileError.self) { try DatasetFolder.scan(imageDir: "/nonexistent") }

@@ -6,7 +6,7 @@ import Testing
 @Suite("Image headers")
 struct ImageHeaderTests {
   @Test(
-    "Format and size of each format",
+    "a header has the format and the size",
     arguments: [
       (TestImages.png(768, 512), ImageHeader.Format.png, 768, 512),
       (TestImages.jpeg(640, 480), .jpeg, 640, 480),
@@ -29,7 +29,7 @@ struct ImageHeaderTests {
     #expect(!header.isTruncated)
   }
 
-  @Test("A file is read like its bytes", arguments: [0, 5000, 60_000])
+  @Test("a file is read like its bytes", arguments: [0, 5000, 60_000])
   func files(padding: Int) throws {
     // The APP1 segment pushes the frame header out of the first window.
     let app1 = TestImages.exif(orientation: 6) + [UInt8](repeating: 0xFF, count: padding)
@@ -38,16 +38,18 @@ struct ImageHeaderTests {
     defer { folder.remove() }
     let header = try ImageHeader.read(folder.path + "/a.jpg")
     #expect(try header == ImageHeader(bytes))
-    #expect(header.width == 300 && header.height == 200 && header.orientation == 6)
+    #expect(header.width == 300)
+    #expect(header.height == 200)
+    #expect(header.orientation == 6)
   }
 
-  @Test("EXIF orientation in both byte orders", arguments: 1...8, [true, false])
+  @Test("EXIF orientation is read in both byte orders", arguments: 1...8, [true, false])
   func orientation(value: Int, isLittle: Bool) throws {
     let bytes = TestImages.jpeg(3, 2, app1: TestImages.exif(orientation: value, isLittle: isLittle))
     #expect(try ImageHeader(bytes).orientation == value)
   }
 
-  @Test("An orientation outside 1 to 8, or a directory past the segment, is none")
+  @Test("an orientation outside 1 to 8, or a directory past the segment, is none")
   func brokenOrientation() throws {
     #expect(try ImageHeader(TestImages.jpeg(3, 2, app1: TestImages.exif(orientation: 9))).orientation == 1)
     var far = TestImages.exif(orientation: 6)
@@ -56,7 +58,7 @@ struct ImageHeaderTests {
     #expect(try ImageHeader(TestImages.jpeg(3, 2, app1: far)).orientation == 1)
   }
 
-  @Test("A file cut off after its header is truncated")
+  @Test("a file cut off after its header is truncated")
   func truncation() throws {
     #expect(try ImageHeader(Array(TestImages.png(9, 9).dropLast(1))).isTruncated)
     #expect(try ImageHeader(Array(TestImages.png(9, 9).dropLast(14))).isTruncated)
@@ -66,7 +68,7 @@ struct ImageHeaderTests {
     #expect(try ImageHeader(Array(TestImages.bmp(9, 9).dropLast(1))).isTruncated)
   }
 
-  @Test("Bytes after the image do not make it truncated")
+  @Test("bytes after the image do not make it truncated")
   func trailingBytes() throws {
     let tail = [UInt8](repeating: 7, count: 9000)
     #expect(try !ImageHeader(TestImages.png(9, 9) + tail).isTruncated)
@@ -75,14 +77,14 @@ struct ImageHeaderTests {
     #expect(try !ImageHeader(TestImages.bmp(9, 9) + tail).isTruncated)
   }
 
-  @Test("A chunk length that points past the file ends the search for IEND")
+  @Test("a chunk length that points past the file ends the search for IEND")
   func lyingChunk() throws {
     var bytes = TestImages.png(9, 9)
     bytes.replaceSubrange(33..<37, with: [0xFF, 0xFF, 0xFF, 0xFF])
     #expect(try ImageHeader(bytes + [0]).isTruncated)
   }
 
-  @Test("What is no image says why")
+  @Test("what is not an image says why")
   func errors() throws {
     #expect(throws: ImageError.empty) { try ImageHeader([]) }
     #expect(throws: ImageError.unknownFormat) { try ImageHeader(Array("GIF89a".utf8)) }
@@ -114,7 +116,7 @@ struct ImageHeaderTests {
     #expect(throws: ImageError.self) { try ImageHeader.read("/nonexistent/a.png") }
   }
 
-  @Test("Any byte changed or any prefix of a header is an error or a header, never a crash")
+  @Test("any byte changed or any prefix of a header is an error or a header, never a crash")
   func mutations() {
     let images = [
       TestImages.png(7, 5), TestImages.jpeg(7, 5, app1: TestImages.exif(orientation: 3)),
@@ -129,7 +131,8 @@ struct ImageHeaderTests {
           var changed = image
           changed[index] = value
           if let header = try? ImageHeader(changed) {
-            #expect(header.width > 0 && header.height > 0)
+            #expect(header.width > 0)
+            #expect(header.height > 0)
             readable += 1
           }
         }

@@ -1,10 +1,10 @@
 import Dataset
 import Testing
 
-@Suite("quality tags of prompts")
+@Suite("Quality tags of prompts")
 struct QualityPromptTests {
   @Test(
-    "quality tags go, and only they",
+    "quality tags go, and nothing else",
     arguments: [
       ("masterpiece, best quality, girl", "girl"), ("girl, masterpiece", "girl"), ("girl", "girl"), ("", ""),
       ("girl,  red hair ,absurdres", "girl,  red hair "), ("(masterpiece, best quality:1.2), girl", "girl"),
@@ -20,7 +20,7 @@ struct QualityPromptTests {
     #expect(QualityTag.removed(from: prompt) == bare)
   }
 
-  @Test("they come before a prompt that has none")
+  @Test("quality tags are added to a prompt that has none")
   func addition() {
     #expect(QualityTag.added("masterpiece", to: "girl") == "masterpiece, girl")
     #expect(QualityTag.added("masterpiece", to: "girl, best quality") == "girl, best quality")

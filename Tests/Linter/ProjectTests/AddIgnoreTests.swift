@@ -6,7 +6,8 @@ import Testing
 
 @testable import Project
 
-@Suite struct AddIgnoreTests {
+@Suite("Ignore comments that are added")
+struct AddIgnoreTests {
   private let linter: Linter
 
   init() throws { linter = Linter(try RuleLibrary(), LintOptions()) }
@@ -39,7 +40,8 @@ import Testing
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  @Test func linesOfTOML() throws {
+  @Test("a comment stands at the end of a TOML line, with its reason")
+  func tomlLine() throws {
     let text = try quietened(Self.config, path: "c.toml")
     let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("bogus_key") })
     #expect(line.hasPrefix("bogus_key = 1  # ia3: ignore["))
@@ -50,13 +52,15 @@ import Testing
     )
   }
 
-  @Test func carriageReturnsAndMarksStay() throws {
+  @Test("carriage returns and a byte order mark stay")
+  func lineEnds() throws {
     let text = try quietened("\u{FEFF}" + Self.config.replacing("\n", with: "\r\n") + "\r\n", path: "c.toml")
     #expect(text.utf8.count { $0 == 0x0A } == text.utf8.count { $0 == 0x0D })
     #expect(text.hasPrefix("\u{FEFF}"))
   }
 
-  @Test func mergesWithComments() throws {
+  @Test("rules are added to the comments that are there")
+  func merging() throws {
     let text = Self.config.replacing("bogus_key = 1", with: "bogus_key = 1 # keep this")
       .replacing("seed = 42", with: "seed = 42 # ia3: ignore[ZZZ] mine")
       .replacing("optimizer_type", with: "# ia3: ignore[YYY]\noptimizer_type")
@@ -78,7 +82,8 @@ import Testing
     #expect(try AddIgnore([linter.lint(Source(path: "c.toml", text: result))], reason: "why").files.isEmpty)
   }
 
-  @Test func valuesOverSeveralLines() throws {
+  @Test("a value over several lines gets its comment on the line above")
+  func longValue() throws {
     let text = Self.config.replacing(
       "bogus_key = 1",
       with: "  bogus_key = \"\"\"\n  one\n  two\"\"\"\nseed2 = \"\"\"\nx\"\"\""
@@ -88,7 +93,8 @@ import Testing
     #expect(result.contains(/\n  # ia3: ignore\[[A-Z0-9,]+\] agreed\n  bogus_key = """\n  one\n  two"""/))
   }
 
-  @Test func aShellScript() throws {
+  @Test("a shell script gets comments behind its commands, and one for the file below its first line")
+  func shell() throws {
     let text = """
       #!/bin/sh
       cd sd-scripts # here
@@ -105,14 +111,16 @@ import Testing
     #expect(result.contains("--seed 42 --optimizer_type AdamW \\\n"))
   }
 
-  @Test func hashesThatAreNoComments() throws {
+  @Test("a hash within quotes or a here-document is not a comment")
+  func hashes() throws {
     let text = "python train_network.py --seed 42 --optimizer_type AdamW --bogus_key '#1'\n"
     #expect(try quietened(text, path: "train.sh").hasSuffix("\n" + text))
     let here = "cat <<END\nx\nEND\npython train_network.py --seed 42 --optimizer_type AdamW\n"
     #expect(try quietened(here, path: "train.sh").hasSuffix("\n" + here))
   }
 
-  @Test func batchAndPowerShell() throws {
+  @Test("batch files and PowerShell scripts get comments of their own form")
+  func batch() throws {
     let batch = "@echo off\r\npython train_network.py --seed 42 ^\r\n  --optimizer_type AdamW\r\n"
     let result = try quietened(batch, path: "train.bat")
     #expect(result.hasPrefix("@rem # ia3: ignore-file["))
@@ -121,7 +129,8 @@ import Testing
     #expect(try quietened(shell, path: "train.ps1").contains("--optimizer_type AdamW  # ia3: ignore["))
   }
 
-  @Test func jsonIsRefused() throws {
+  @Test("JSON has no comments, so every finding in it is refused")
+  func json() throws {
     let text = #"{"LoRA_type": "Standard", "lr_warmup": 10, "optimizer": "AdamW", "epoch": 3}"#
     let linted = linter.lint(Source(path: "c.json", text: text))
     let added = try AddIgnore([linted], reason: "")
@@ -130,7 +139,8 @@ import Testing
     #expect(added.refusals.allSatisfy { $0.obstacle == .noComments })
   }
 
-  @Test func foldersAndBrokenFilesAreRefused() throws {
+  @Test("findings in malformed files and of images are refused")
+  func obstacles() throws {
     let broken = linter.lint(Source(path: "c.toml", text: "optimizer_type = \n"))
     #expect(!broken.diagnostics.isEmpty)
     #expect(
@@ -147,7 +157,8 @@ import Testing
     #expect(try AddIgnore([linted], reason: "").refusals.map(\.obstacle) == [.noText])
   }
 
-  @Test func aDatasetConfigIsCommentedOnce() throws {
+  @Test("a dataset config that is named and linted itself gets each comment once")
+  func datasetConfig() throws {
     let folder = try TestFolder([
       "c.toml": Array("dataset_config = \"d.toml\"\noptimizer_type = \"AdamW\"\nbogus_key = 1\n".utf8),
       "d.toml": Array(
@@ -166,7 +177,8 @@ import Testing
     }
   }
 
-  @Test func aReasonIsOneLine() {
+  @Test("a reason cannot have a line break")
+  func reason() {
     #expect(throws: AddIgnore.ReasonError.controlCharacter) { try AddIgnore([], reason: "a\nb") }
   }
 }

@@ -6,7 +6,8 @@ import Testing
 
 @testable import Project
 
-@Suite struct BaselineTests {
+@Suite("Baselines")
+struct BaselineTests {
   private func file(_ path: String, _ findings: [Diagnostic]) -> LintedFile {
     LintedFile(path: path, kind: .config(dialect: .kohyaJSON), diagnostics: findings, sources: [:])
   }
@@ -31,7 +32,8 @@ import Testing
     )
   }
 
-  @Test func bytesAreStable() {
+  @Test("the same findings give the same bytes in any order")
+  func bytes() {
     let files = [
       file(
         "/b/y.json",
@@ -81,7 +83,8 @@ import Testing
     #expect(Baseline(files.reversed(), path: "/b/known.json").text == expected)
   }
 
-  @Test func readsWhatItWrites() throws {
+  @Test("a baseline that is written can be read")
+  func roundTrip() throws {
     let folder = try TestFolder()
     defer { folder.remove() }
     let path = folder.path + "/known.json"
@@ -91,7 +94,8 @@ import Testing
     #expect(baseline.entries.map(\.count) == [1])
   }
 
-  @Test func countsDecide() {
+  @Test("as many findings are known as were counted, wherever they are")
+  func counts() {
     let old = finding("A1", "/b/a.json", setting: "t", at: 7)
     let baseline = Baseline([file("/b/a.json", [old, old])], path: "/b/known.json")
     let moved = finding("A1", "/b/a.json", setting: "t", message: "other", at: 90)
@@ -102,7 +106,8 @@ import Testing
     #expect(more.stale.isEmpty)
   }
 
-  @Test func staleEntriesAreThoseOfLintedOrMissingFiles() throws {
+  @Test("entries of linted and of missing files are stale if their findings are gone")
+  func stale() throws {
     let folder = try TestFolder(["here.json": [], "linted.json": []])
     defer { folder.remove() }
     let names = ["gone.json", "here.json", "linted.json"].map { folder.path + "/" + $0 }
@@ -116,7 +121,8 @@ import Testing
     #expect(result.stale.map(\.count) == [2, 1])
   }
 
-  @Test func malformedFilesAreNeverKnown() {
+  @Test("the findings of a malformed file are never known")
+  func malformedFile() {
     let broken = LintedFile(
       path: "/a.json",
       kind: .unreadable(reason: "r"),
@@ -128,13 +134,17 @@ import Testing
     #expect(baseline.filter([broken]).files.map(\.diagnostics) == [broken.diagnostics])
   }
 
-  @Test(arguments: [
-    ("[", "1:1"), ("[]", "1:1"), ("{\"version\": 2, \"files\": {}}", "1:13"), ("{\"version\": 1}", "1:1"),
-    ("{\"version\": 1, \"files\": {\"a\": 1}}", "1:31"),
-    ("{\"version\": 1, \"files\": {\"a\": [{\"rule\": \"A\", \"setting\": \"t\", \"count\": 0}]}}", "1:32"),
-    ("{\"version\": 1, \"files\": {\"a\": [{\"rule\": \"A\", \"count\": 1}]}}", "1:32"),
-    ("{\"version\": 1, \"files\": {},}", "1:27"),
-  ]) func mistakesHaveAPlace(text: String, place: String) {
+  @Test(
+    "a mistake in a baseline is reported at its place",
+    arguments: [
+      ("[", "1:1"), ("[]", "1:1"), ("{\"version\": 2, \"files\": {}}", "1:13"), ("{\"version\": 1}", "1:1"),
+      ("{\"version\": 1, \"files\": {\"a\": 1}}", "1:31"),
+      ("{\"version\": 1, \"files\": {\"a\": [{\"rule\": \"A\", \"setting\": \"t\", \"count\": 0}]}}", "1:32"),
+      ("{\"version\": 1, \"files\": {\"a\": [{\"rule\": \"A\", \"count\": 1}]}}", "1:32"),
+      ("{\"version\": 1, \"files\": {},}", "1:27"),
+    ]
+  )
+  func mistakes(text: String, place: String) {
     #expect {
       try Baseline(Source(path: "b.json", text: text))
     } throws: {
@@ -142,7 +152,8 @@ import Testing
     }
   }
 
-  @Test func aMissingFileIsAnError() {
+  @Test("a missing baseline is an error")
+  func missing() {
     #expect(throws: BaselineError.self) { try Baseline(reading: "/none/known.json") }
   }
 }

@@ -5,7 +5,8 @@ import Testing
 
 @testable import Project
 
-@Suite struct FileFinderTests {
+@Suite("Files to lint")
+struct FileFinderTests {
   private func found(
     _ files: [String],
     folders: [String] = [],
@@ -24,7 +25,8 @@ import Testing
     return result.files.map { String($0.dropFirst(folder.path.count + 1)) }
   }
 
-  @Test func takesConfigsInByteOrder() throws {
+  @Test("a folder's configs are found in the order of their bytes")
+  func configs() throws {
     let files = [
       "b.toml", "a.json", "B.yaml", "x/c.yml", "x/t.sh", "x/t.bat", "t.cmd", "t.ps1", "net.safetensors",
       "ä.TOML",
@@ -39,14 +41,16 @@ import Testing
     )
   }
 
-  @Test func skipsToolsFolders() throws {
+  @Test("hidden folders and those of other tools are skipped")
+  func toolFolders() throws {
     let files = [
       ".venv/a.toml", ".git/a.toml", "node_modules/p/a.json", "__pycache__/a.json", "venv/a.toml", ".a.toml",
     ]
     #expect(try found(files) == [".a.toml", "venv/a.toml"])
   }
 
-  @Test func namedFilesAreAlwaysFound() throws {
+  @Test("a file that is named is found, whatever excludes it")
+  func namedFiles() throws {
     let texts = [".gitignore": "*\n", "ia3.toml": "exclude = [\"*\"]\n"]
     let paths = ["notes.txt", "a.toml", "./a.toml", ".venv/b.toml"]
     let files = try found(
@@ -59,11 +63,13 @@ import Testing
     #expect(files == [".venv/b.toml", "a.toml", "notes.txt"])
   }
 
-  @Test func aFileIsFoundOnce() throws {
+  @Test("a file that is named several times is found once")
+  func once() throws {
     #expect(try found(["x/a.toml"], in: ["x", "x/a.toml", "x/", ".", "x/../x"]).count == 1)
   }
 
-  @Test func gitIgnoreIsRespected() throws {
+  @Test("what git ignores is left out")
+  func gitIgnore() throws {
     let texts = [
       ".gitignore": "*.json\n/top.toml\nbuild/\n!keep.json\ndeep/**/z.toml\n",
       "x/.gitignore": "!back.json\nown.toml\n", ".git/info/exclude": "secret.toml\n!a.json\n",
@@ -80,11 +86,13 @@ import Testing
     #expect(try found(files, texts: texts, in: ["x"]) == ["x/back.json", "x/top.toml"])
   }
 
-  @Test func gitIgnoreMeansNothingOutsideOfARepository() throws {
+  @Test("a .gitignore outside a repository means nothing")
+  func noRepository() throws {
     #expect(try found(["a.toml"], texts: [".gitignore": "*.toml\n"]) == ["a.toml"])
   }
 
-  @Test func aRepositoryInsideHasItsOwnRules() throws {
+  @Test("a repository inside another has its own rules")
+  func submodule() throws {
     let texts = [
       ".gitignore": "*.json\n", "sub/.git": "gitdir: ../.git/modules/sub\n", "sub/.gitignore": "*.toml\n",
     ]
@@ -96,7 +104,8 @@ import Testing
     #expect(files == ["sub/a.json"])
   }
 
-  @Test func aLinkedWorkTreeFindsItsExcludes() throws {
+  @Test("a linked work tree uses the excludes of its repository")
+  func workTree() throws {
     let texts = [
       "main/.git/info/exclude": "no.toml\n", "main/.git/worktrees/w/commondir": "../..\n",
       "w/.git": "gitdir: ../main/.git/worktrees/w\n",
@@ -104,7 +113,8 @@ import Testing
     #expect(try found(["w/no.toml", "w/yes.toml"], texts: texts, in: ["w"]) == ["w/yes.toml"])
   }
 
-  @Test func projectFilesExclude() throws {
+  @Test("project files exclude what their patterns match")
+  func projectExcludes() throws {
     let texts = [
       "ia3.toml": "exclude = [\"old/\", \"*-draft.toml\"]\n", "x/ia3.toml": "exclude = [\"/a.toml\"]\n",
     ]
@@ -113,7 +123,8 @@ import Testing
     #expect(try found(files, texts: texts, projects: ProjectFiles()) == expected)
   }
 
-  @Test func aFaultyProjectFileIsSaidOnce() throws {
+  @Test("a faulty project file is reported once")
+  func faultyProject() throws {
     let folder = try TestFolder(["ia3.toml": Array("exlude = []\n".utf8), "x/a.toml": [], "x/y/b.toml": []])
     defer { folder.remove() }
     let result = FileFinder(projects: ProjectFiles()).find([folder.path])
@@ -125,7 +136,8 @@ import Testing
     )
   }
 
-  @Test func missingPathsAreNamed() throws {
+  @Test("a missing path is reported by its name")
+  func missing() throws {
     let folder = try TestFolder(["a.toml": []])
     defer { folder.remove() }
     let missing = folder.path + "/none"
@@ -135,7 +147,8 @@ import Testing
     #expect(result.errors.first?.description == "\(missing): no such file or folder")
   }
 
-  @Test func linksToFoldersAreNotFollowed() throws {
+  @Test("links to folders are not followed, and links to files are")
+  func links() throws {
     let folder = try TestFolder(["x/a.toml": []])
     defer { folder.remove() }
     #expect(symlink("..", folder.path + "/x/loop") == 0)
@@ -148,7 +161,8 @@ import Testing
     #expect(FileFinder().find([folder.path + "/again"]).files == [folder.path + "/again/a.toml"])
   }
 
-  @Test func entriesTellKinds() throws {
+  @Test("a folder's entries have their kinds, and a link is not what it points at")
+  func kinds() throws {
     let folder = try TestFolder(["a": []], folders: ["b"])
     defer { folder.remove() }
     #expect(symlink("a", folder.path + "/c") == 0)
@@ -158,7 +172,8 @@ import Testing
     #expect(throws: FileError.self) { try FileSystem.entries(folder.path + "/none") }
   }
 
-  @Test func relativePaths() {
+  @Test("a path is expressed relative to a folder")
+  func relative() {
     #expect(Path.relative("/a/b/c.toml", to: "/a/x") == "../b/c.toml")
     #expect(Path.relative("/a/b", to: "/a/b") == ".")
     #expect(Path.relative("/a", to: "/") == "a")

@@ -5,7 +5,8 @@ import Testing
 
 @testable import Project
 
-@Suite struct IgnorePatternTests {
+@Suite("Patterns of ignored files")
+struct IgnorePatternTests {
   struct Case: CustomStringConvertible, Sendable {
     var pattern: String
     var path: String
@@ -65,21 +66,27 @@ import Testing
     Case(pattern: "foo//", path: "foo", isFolder: true, matches: false),
   ]
 
-  @Test(arguments: cases) func matches(_ example: Case) throws {
+  @Test("a pattern matches the paths that gitignore's manual says", arguments: cases)
+  func matching(_ example: Case)
+    throws
+  {
     let pattern = try #require(IgnorePattern(line: example.pattern.utf8))
     #expect(pattern.matches(Array(example.path.utf8)[...], isFolder: example.isFolder) == example.matches)
   }
 
-  @Test(arguments: ["", "   ", "# comment", "/", "!"]) func isNoPattern(_ line: String) {
+  @Test("blank lines, comments and lone marks are not patterns", arguments: ["", "   ", "# comment", "/", "!"])
+  func noPattern(_ line: String) {
     #expect(IgnorePattern(line: line.utf8) == nil)
   }
 
-  @Test func negationIsRead() throws {
+  @Test("an exclamation mark negates unless it is escaped")
+  func negation() throws {
     #expect(try #require(IgnorePattern(line: "!a".utf8)).isNegated)
     #expect(try #require(IgnorePattern(line: "\\!a".utf8)).isNegated == false)
   }
 
-  @Test func manyStarsAreFast() throws {
+  @Test("many stars take no exponential time")
+  func manyStars() throws {
     let stars = try #require(IgnorePattern(line: (String(repeating: "a*", count: 200) + "b").utf8))
     #expect(!stars.matches(Array(String(repeating: "a", count: 4000).utf8)[...], isFolder: false))
     let deep = try #require(IgnorePattern(line: (String(repeating: "**/a/", count: 60) + "b").utf8))
@@ -87,7 +94,8 @@ import Testing
   }
 
   /// Git itself says what each case means; without git there is nothing to compare with.
-  @Test func agreesWithGit() throws {
+  @Test("git itself matches the same paths")
+  func git() throws {
     guard let git = Self.gitPath else { return }
     // Of `a**/b`, git's releases say different things; its manual says that the stars are ordinary ones.
     for example in Self.cases where example.pattern != "a**/b" {

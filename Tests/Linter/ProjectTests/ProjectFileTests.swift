@@ -7,7 +7,8 @@ import Testing
 
 @testable import Project
 
-@Suite struct ProjectFileTests {
+@Suite("Project files")
+struct ProjectFileTests {
   private func mistakes(_ text: String) -> [String] {
     do {
       _ = try ProjectFile.parse(Source(path: "p/ia3.toml", text: text))
@@ -17,7 +18,8 @@ import Testing
     }
   }
 
-  @Test func readsEveryOption() throws {
+  @Test("every option is read")
+  func everyOption() throws {
     let text = """
       extend = "../base.toml"
       profile = "compatible"
@@ -66,7 +68,8 @@ import Testing
     #expect(Set(named) == Set(ProjectOption.all.map(\.name)))
   }
 
-  @Test func saysEveryMistakeAtItsPlace() {
+  @Test("every mistake is reported at its place")
+  func mistakes() {
     let text = """
       extend_select = []
       profile = "giude"
@@ -91,14 +94,16 @@ import Testing
     )
   }
 
-  @Test func malformedTOMLAndDuplicatesAreMistakes() {
+  @Test("malformed TOML and duplicate keys are mistakes")
+  func malformed() {
     #expect(mistakes("gpu = \n").first?.hasPrefix("p/ia3.toml:1:7: ") == true)
     #expect(mistakes("gpu = 'a'\ngpu = 'b'\n").first?.hasPrefix("p/ia3.toml:2:1: ") == true)
     #expect(mistakes("\u{FEFF}gpu = 'a'\n").isEmpty)
     #expect(mistakes("").isEmpty)
   }
 
-  @Test func extendAddsAndChildWins() throws {
+  @Test("a file adds to the one that it extends, and wins over it")
+  func extending() throws {
     let folder = try TestFolder([
       "a/ia3.toml": Array(
         """
@@ -139,7 +144,8 @@ import Testing
     #expect(options.ignore == ["IA3", "FMT", "IA3002"])
   }
 
-  @Test func cyclesAndMissingBasesAreErrors() throws {
+  @Test("extending in a circle and extending a missing file are errors")
+  func brokenBases() throws {
     let folder = try TestFolder([
       "a.toml": Array("extend = 'b.toml'\n".utf8), "b.toml": Array("\nextend = 'a.toml'\n".utf8),
       "c.toml": Array("extend = 'none.toml'\n".utf8),
@@ -158,7 +164,8 @@ import Testing
     }
   }
 
-  @Test func unknownRulesAreFound() throws {
+  @Test("a name that no rule has is an error")
+  func unknownRules() throws {
     let library = try RuleLibrary()
     let rule = try #require(library.rules.first)
     let known = """
@@ -187,7 +194,8 @@ import Testing
     }
   }
 
-  @Test func formerSlugsAreStillKnown() throws {
+  @Test("a rule's former slugs still name it")
+  func formerSlugs() throws {
     let library = try RuleLibrary()
     let text = """
       extend-select = ["seed-is-unset"]
@@ -204,7 +212,8 @@ import Testing
     #expect(!included.contains("d-coef-not-one"))
   }
 
-  @Test func optionsOfAFile() throws {
+  @Test("a file's path decides which of the options apply to it")
+  func fileOptions() throws {
     let text = """
       profile = "all"
       ignore = ["FMT"]
@@ -235,7 +244,8 @@ import Testing
     #expect(file.variant(for: "/p/a.toml") != file.variant(for: "/p/top.toml"))
   }
 
-  @Test func theNearestFileHoldsAndIsReadOnce() throws {
+  @Test("the nearest project file applies, and is read once")
+  func nearest() throws {
     let folder = try TestFolder([
       "ia3.toml": Array("gpu = 'outer'\n".utf8), "x/ia3.toml": Array("gpu = 'inner'\n".utf8),
       "x/y/a.toml": [],
@@ -253,7 +263,8 @@ import Testing
     #expect(try ProjectFiles().project(for: "/none-of-this/a.toml") == nil)
   }
 
-  @Test func schemaHasEveryOption() throws {
+  @Test("the JSON schema has every option")
+  func schema() throws {
     let text = ProjectFile.jsonSchema().text(.indented)
     let root = try #require(Document.parse(Source(path: "s.json", text: text), as: .json).root)
     #expect(root["$schema"]?.string == "https://json-schema.org/draft/2020-12/schema")
@@ -268,12 +279,14 @@ import Testing
     #expect(properties["per-file-ignores"]?["additionalProperties"]?["type"]?.string == "array")
   }
 
-  @Test func documented() throws {
+  @Test("docs/project-file.md has the table of options")
+  func documented() throws {
     let table = ProjectFile.markdownTable()
     #expect(try GeneratedDocs.problem(in: "project-file.md", part: "options", expected: table) == nil)
   }
 
-  @Test func tableHasEveryOption() {
+  @Test("the table has a row for every option")
+  func table() {
     let lines = ProjectFile.markdownTable().split(separator: "\n")
     #expect(lines.count == ProjectOption.all.count + 2)
     for (line, option) in zip(lines.dropFirst(2), ProjectOption.all) {

@@ -4,6 +4,7 @@ import Testing
 
 @testable import Reports
 
+@Suite("Excerpts of a file")
 struct CodeFrameTests {
   private func frame(_ text: String, _ range: Range<Int>) -> String {
     let finding = Diagnostic(
@@ -28,38 +29,46 @@ struct CodeFrameTests {
     return lines.dropLast(3).joined(separator: "\n")
   }
 
-  @Test func contextIsTheLineBefore() {
+  @Test("the line before is shown as context")
+  func context() {
     #expect(frame("one\ntwo\nthree\n", 4..<7) == "f:2:1: error[R] m\n  |\n1 | one\n2 | two\n  | ^^^")
   }
 
-  @Test func blankContextIsLeftOut() {
+  @Test("a blank line before is left out")
+  func blankContext() {
     #expect(frame("one\n\t \ntwo", 8..<9) == "f:3:2: error[R] m\n  |\n3 | two\n  |  ^")
   }
 
-  @Test func lineNumbersAreAligned() {
+  @Test("line numbers of different lengths are aligned")
+  func alignment() {
     let text = (1...10).map { "l\($0)\n" }.joined()
     #expect(frame(text, 27..<30) == "f:10:1: error[R] m\n   |\n 9 | l9\n10 | l10\n   | ^^^")
   }
 
-  @Test func endOfTheFile() {
+  @Test("a range at the end of the file or beyond it is marked at the end")
+  func endOfFile() {
     #expect(frame("a\n", 2..<2) == "f:2:1: error[R] m\n  |\n1 | a\n2 |\n  | ^")
     #expect(frame("a", 70..<90) == "f:1:2: error[R] m\n  |\n1 | a\n  |  ^")
     #expect(frame("", 0..<0) == "f:1:1: error[R] m\n  |\n1 |\n  | ^")
   }
 
-  @Test func severalLines() {
+  @Test("a range over several lines is marked at its start, with their count")
+  func severalLines() {
     #expect(frame("x = [\n1\n]\n", 4..<9) == "f:1:5: error[R] m\n  |\n1 | x = [\n  |     ^ (3 lines)")
   }
 
-  @Test func theLineBreakIsNoLineOfItsOwn() {
+  @Test("a range that is a line break is marked at the end of its line")
+  func lineBreak() {
     #expect(frame("x = 1\r\ny\r\n", 4..<7) == "f:1:5: error[R] m\n  |\n1 | x = 1\n  |     ^")
   }
 
-  @Test func controlCharactersCannotSteerTheTerminal() {
+  @Test("control characters cannot steer the terminal")
+  func controlCharacters() {
     #expect(frame("a\u{1B}[2Jb\u{202E}c", 5..<6) == "f:1:6: error[R] m\n  |\n1 | a␛[2Jb\u{FFFD}c\n  |      ^")
   }
 
-  @Test func longLinesAreCutAroundTheRange() {
+  @Test("a long line is cut around the range")
+  func longLine() {
     let text = String(repeating: "a", count: 300) + "BBB" + String(repeating: "c", count: 300)
     let expected =
       "1 | …" + String(repeating: "a", count: 48 - 1) + "BBB" + String(repeating: "c", count: 48) + "…\n  | "
@@ -67,17 +76,21 @@ struct CodeFrameTests {
     #expect(frame(text, 300..<303) == "f:1:301: error[R] m\n  |\n" + expected)
   }
 
-  @Test func roomGoesToTheSideThatHasText() {
+  @Test("room that one side does not need goes to the other")
+  func room() {
     let text = "BBB" + String(repeating: "c", count: 300)
     let start = FramedLine(Array(text.utf8), line: 0..<303, marked: 0..<3)
-    #expect(start.before == "" && start.marked == "BBB")
+    #expect(start.before == "")
+    #expect(start.marked == "BBB")
     #expect(start.after == String(repeating: "c", count: 96) + "…")
     let end = FramedLine(Array(text.utf8), line: 0..<303, marked: 302..<303)
     #expect(end.before == "…" + String(repeating: "c", count: 98))
-    #expect(end.marked == "c" && end.after == "")
+    #expect(end.marked == "c")
+    #expect(end.after == "")
   }
 
-  @Test func longRangesAreCut() {
+  @Test("a long range is cut")
+  func longRange() {
     let bytes = Array(String(repeating: "x", count: 5000).utf8)
     let line = FramedLine(bytes, line: 0..<5000, marked: 100..<4900)
     #expect(line.before == "…" + String(repeating: "x", count: 39))
@@ -86,7 +99,8 @@ struct CodeFrameTests {
   }
 
   /// Whatever the bytes and the range, no line is wider than it may be.
-  @Test func widthIsBounded() {
+  @Test("no line is wider than the limit, whatever is in it")
+  func maximumWidth() {
     let pieces: [[UInt8]] = [
       Array("日本語".utf8), [0x80, 0xBF, 0xBF, 0xBF, 0x80], Array("e\u{301}\t".utf8), [0xFF], Array("👍x".utf8),
     ]
@@ -102,11 +116,14 @@ struct CodeFrameTests {
     }
   }
 
-  @Test(arguments: [
-    ("a", 1), ("é", 1), ("e\u{301}", 1), ("猫", 2), ("한", 2), ("ｱ", 1), ("Ａ", 2), ("👍", 2), ("🇩🇪", 2),
-    ("\u{200B}", 0),
-    ("×", 1), ("…", 1),
-  ])
+  @Test(
+    "characters take the columns that terminals give them",
+    arguments: [
+      ("a", 1), ("é", 1), ("e\u{301}", 1), ("猫", 2), ("한", 2), ("ｱ", 1), ("Ａ", 2), ("👍", 2), ("🇩🇪", 2),
+      ("\u{200B}", 0),
+      ("×", 1), ("…", 1),
+    ]
+  )
   func width(_ text: String, _ columns: Int) {
     #expect(DisplayText.width(text) == columns)
   }

@@ -6,6 +6,7 @@ import Testing
 @testable import Reports
 
 /// What holds for every format, and what each has to escape.
+@Suite("Report formats")
 struct FormatTests {
   private func file(
     _ message: String,
@@ -33,8 +34,8 @@ struct FormatTests {
 
   private let options = ReportOptions(toolVersion: "1", workingFolder: "/w/d", filesChecked: 1)
 
-  @Test(arguments: ReportFormat.allCases)
-  func sameTextEveryTimeAndANewlineAtTheEnd(_ format: ReportFormat) {
+  @Test("a format gives the same text every time, with a newline at the end", arguments: ReportFormat.allCases)
+  func stable(_ format: ReportFormat) {
     #expect(Fixture.report(format).hasSuffix("\n"))
     #expect(!Fixture.report(format).hasSuffix("\n\n"))
     #expect(Fixture.report(format) == Fixture.report(format))
@@ -42,8 +43,8 @@ struct FormatTests {
     #expect(empty.isEmpty || empty.hasSuffix("\n"))
   }
 
-  @Test(arguments: [ReportFormat.json, .sarif, .gitlab])
-  func isStrictJSON(_ format: ReportFormat) {
+  @Test("JSON formats are strict JSON, with and without findings", arguments: [ReportFormat.json, .sarif, .gitlab])
+  func strictJSON(_ format: ReportFormat) {
     for text in [Fixture.report(format), report([], as: format, options: options)] {
       let document = Document.parse(Source(path: "-", text: text), as: .json)
       #expect(document.issues == [])
@@ -51,7 +52,8 @@ struct FormatTests {
     }
   }
 
-  @Test func everyJSONLineIsAFinding() throws {
+  @Test("every JSON line is a finding")
+  func jsonLines() throws {
     let lines = Fixture.report(.jsonLines).split(separator: "\n")
     #expect(lines.count == 7)
     for line in lines {
@@ -61,7 +63,8 @@ struct FormatTests {
     }
   }
 
-  @Test func jsonCountsAgreeWithItsFindings() throws {
+  @Test("JSON's counts agree with its findings")
+  func jsonCounts() throws {
     let root = try #require(Document.parse(Source(path: "-", text: Fixture.report(.json)), as: .json).root)
     let findings = try #require(root["findings"]).items
     for (severity, key) in [("error", "errors"), ("warning", "warnings"), ("info", "infos")] {
@@ -74,7 +77,8 @@ struct FormatTests {
     #expect(root["summary"]?["not_configs"]?.content == .integer(1))
   }
 
-  @Test func sarifIndicesPointAtWhatTheyName() throws {
+  @Test("SARIF's indices point at what they name")
+  func sarifIndices() throws {
     let log = try #require(Document.parse(Source(path: "-", text: Fixture.report(.sarif)), as: .json).root)
     let run = try #require(log["runs"]?.items.first)
     let rules = try #require(run["tool"]?["driver"]?["rules"]).items
@@ -82,13 +86,13 @@ struct FormatTests {
     let results = try #require(run["results"]).items
     #expect(results.count == 6)
     for result in results {
-      guard case .integer(let rule) = result["ruleIndex"]?.content else {
+      guard let rule = result["ruleIndex"]?.integer else {
         Issue.record("no ruleIndex")
         continue
       }
       #expect(rules[rule]["id"]?.string == result["ruleId"]?.string)
       let location = try #require(result["locations"]?.items.first?["physicalLocation"]?["artifactLocation"])
-      guard case .integer(let artifact) = location["index"]?.content else {
+      guard let artifact = location["index"]?.integer else {
         Issue.record("no index")
         continue
       }
@@ -99,11 +103,13 @@ struct FormatTests {
   }
 
   /// The fixes are: one of text, a renaming, and one that removes a byte-order mark.
-  @Test func sarifHasOnlyFixesThatItCanSay() {
+  @Test("SARIF leaves out fixes that it cannot express")
+  func sarifFixes() {
     #expect(Fixture.report(.sarif).split(separator: "\"fixes\"").count == 2)
   }
 
-  @Test func rulesAreAskedForOnlyBySARIF() {
+  @Test("only SARIF asks for the rules")
+  func askedRules() {
     let asked = Asked()
     let options = ReportOptions(
       toolVersion: "1",
@@ -123,21 +129,24 @@ struct FormatTests {
 
   // MARK: Escapes
 
-  @Test func githubEscapes() {
+  @Test("GitHub's workflow commands are escaped")
+  func github() {
     #expect(
       report([file("50%: a,b\r\n::error::c", path: "a,b:c%.json")], as: .github, options: options)
         == "::error file=a%2Cb%3Ac%25.json,title=R1::50%25: a,b%0D%0A::error::c\n"
     )
   }
 
-  @Test func junitHoldsNothingThatXMLForbids() {
+  @Test("JUnit has no characters that XML forbids")
+  func junit() {
     let text = report([file("a\u{0}\u{1B}\u{FFFF}<&>\"'\t\r\n]]>")], as: .junit, options: options)
     #expect(
       text.contains("message=\"a\u{FFFD}\u{FFFD}\u{FFFD}&lt;&amp;&gt;&quot;'&#9;&#13;&#10;]]&gt;\"")
     )
   }
 
-  @Test func terminalsGetNoControlCharacters() {
+  @Test("text for terminals has no control characters")
+  func terminal() {
     for format in [ReportFormat.text, .concise] {
       let text = report([file("\u{1B}[31mred\u{7F}\nnext", path: "a\u{1B}\nb")], as: format, options: options)
       #expect(text.hasPrefix("a␛␊b: error[R1] ␛[31mred␡ next\n"))
@@ -146,19 +155,22 @@ struct FormatTests {
 
   // MARK: Paths and fingerprints
 
-  @Test(arguments: [
-    ("a/b.json", "/w/d", "a/b.json", "a/b.json"),
-    ("./a//./b.json", "/w/d/", "a/b.json", "a/b.json"),
-    ("../x.json", "/w/d", "/w/x.json", "file:///w/x.json"),
-    ("../d/x.json", "/w/d", "x.json", "x.json"),
-    ("/w/d/x.json", "/w/d", "x.json", "x.json"),
-    ("/w/dx.json", "/w/d", "/w/dx.json", "file:///w/dx.json"),
-    ("/../x.json", "/", "x.json", "x.json"),
-    ("../x.json", "", "../x.json", "../x.json"),
-    (".", "", ".", "."),
-    ("ä b#?%:[1].json", "/w/d", "ä b#?%:[1].json", "%C3%A4%20b%23%3F%25%3A%5B1%5D.json"),
-    ("a\nb", "/w/d", "a\nb", "a%0Ab"),
-  ])
+  @Test(
+    "a path is shown relative to the working folder, and is a URI for programs",
+    arguments: [
+      ("a/b.json", "/w/d", "a/b.json", "a/b.json"),
+      ("./a//./b.json", "/w/d/", "a/b.json", "a/b.json"),
+      ("../x.json", "/w/d", "/w/x.json", "file:///w/x.json"),
+      ("../d/x.json", "/w/d", "x.json", "x.json"),
+      ("/w/d/x.json", "/w/d", "x.json", "x.json"),
+      ("/w/dx.json", "/w/d", "/w/dx.json", "file:///w/dx.json"),
+      ("/../x.json", "/", "x.json", "x.json"),
+      ("../x.json", "", "../x.json", "../x.json"),
+      (".", "", ".", "."),
+      ("ä b#?%:[1].json", "/w/d", "ä b#?%:[1].json", "%C3%A4%20b%23%3F%25%3A%5B1%5D.json"),
+      ("a\nb", "/w/d", "a\nb", "a%0Ab"),
+    ]
+  )
   func paths(_ path: String, _ folder: String, _ shown: String, _ uri: String) {
     let reported = ReportedPath(path, in: folder)
     #expect(reported.path == shown)
@@ -171,7 +183,8 @@ struct FormatTests {
     return root.items.compactMap { $0["fingerprint"]?.string }
   }
 
-  @Test func fingerprintsStayWhenLinesMove() throws {
+  @Test("a fingerprint stays when lines move or numbers in the message change")
+  func movedLines() throws {
     let before = try fingerprints([file("1 is odd", text: "x", range: 0..<1)])
     let after = try fingerprints([file("3 is odd", text: "\n\n  x", range: 4..<5)])
     #expect(before == after)
@@ -180,7 +193,8 @@ struct FormatTests {
     #expect(try fingerprints([file("1 is odd", path: "g")]) != before)
   }
 
-  @Test func fingerprintsAreUnique() throws {
+  @Test("fingerprints are unique, even of equal findings")
+  func fingerprints() throws {
     let all = try fingerprints([
       file("m", copies: 20), file("m", path: "g", copies: 20), file("m", copies: 2),
     ])

@@ -2,6 +2,7 @@ import Reports
 import Rules
 import Testing
 
+@Suite("The summary of a report")
 struct SummaryTests {
   private let options = ReportOptions(toolVersion: "1", filesChecked: 12)
 
@@ -27,7 +28,8 @@ struct SummaryTests {
     report(files, as: .text, options: options).split(separator: "\n").last
   }
 
-  @Test func noFindings() {
+  @Test("a report without findings says how many files were checked")
+  func noFindings() {
     #expect(report([file([])], as: .text, options: options) == "No findings in 12 files.\n")
     #expect(
       report([], as: .text, options: ReportOptions(toolVersion: "1", filesChecked: 1))
@@ -35,7 +37,8 @@ struct SummaryTests {
     )
   }
 
-  @Test func countsAndFixes() {
+  @Test("the last line counts findings and fixes")
+  func counts() {
     #expect(lastLine([file([(.error, nil)])]) == "Found 1 error in 1 file.")
     #expect(
       lastLine([file([(.error, .safe), (.info, nil)]), file([(.info, nil)], path: "g")])
@@ -55,7 +58,8 @@ struct SummaryTests {
     )
   }
 
-  @Test func filesThatAreNoConfig() {
+  @Test("a file that is not a config is reported, with its program if that is known")
+  func notConfigs() {
     let unknown = LintedFile(path: "a.json", kind: .notAConfig(knownAs: nil), diagnostics: [], sources: [:])
     let known = LintedFile(
       path: "b.json",
@@ -77,7 +81,8 @@ struct SummaryTests {
     #expect(report([unknown], as: .concise, options: options) == "")
   }
 
-  @Test func anUnreadableFileIsAnErrorOnce() {
+  @Test("an unreadable file is one error")
+  func unreadable() {
     let bare = LintedFile(path: "a", kind: .unreadable(reason: "gone"), diagnostics: [], sources: [:])
     #expect(report([bare], as: .concise, options: options) == "a: error: gone\n")
     #expect(lastLine([bare]) == "Found 1 error in 1 file.")

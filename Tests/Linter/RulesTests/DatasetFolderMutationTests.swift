@@ -6,7 +6,8 @@ import Testing
 @testable import Rules
 
 /// Where no config lists the folders of images, the repeats are in their names.
-@Suite struct DatasetFolderMutationTests {
+@Suite("Repeats of a folder")
+struct DatasetFolderMutationTests {
   private static let library = Result { try RuleLibrary() }
 
   private func diagnostics(_ form: WrittenForm, folder: String) throws -> [Diagnostic] {
@@ -19,8 +20,11 @@ import Testing
     return Linter(try Self.library.get(), LintOptions()).lint(path: path).diagnostics
   }
 
-  @Test(arguments: [WrittenForm.gui, .olderGUI, .sdScripts, .commandLine])
-  func repeatsOfAFolder(form: WrittenForm) throws {
+  @Test(
+    "a folder's repeats are reported in every dialect",
+    arguments: [WrittenForm.gui, .olderGUI, .sdScripts, .commandLine]
+  )
+  func repeats(form: WrittenForm) throws {
     let notes = try diagnostics(form, folder: "1_mascot").map(\.rule)
     #expect(Set(notes).isSubset(of: ["SDS214", "SDS215"]))
     let found = try diagnostics(form, folder: "10_mascot").filter { !notes.contains($0.rule) }

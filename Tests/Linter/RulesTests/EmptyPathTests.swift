@@ -7,9 +7,10 @@ import Testing
 @testable import Rules
 
 /// `train_data_dir = ""` names nothing; it is not the folder that the config lies in.
-@Suite struct EmptyPathTests {
-  @Test(arguments: ["train_data_dir", "reg_data_dir"])
-  func namesNothing(key: String) throws {
+@Suite("Empty paths")
+struct EmptyPathTests {
+  @Test("an empty folder setting names no folder", arguments: ["train_data_dir", "reg_data_dir"])
+  func emptyFolder(key: String) throws {
     let folder = try TestFolder(["1_cat/a.png": TestImages.png(512, 512)])
     defer { folder.remove() }
     let text = "\(key) = \"\"\nmax_train_steps = 400\n"

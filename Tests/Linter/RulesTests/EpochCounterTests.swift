@@ -7,7 +7,8 @@ import Testing
 @testable import Rules
 
 /// The batches of an epoch, where buckets decide how many there are.
-@Suite struct EpochCounterTests {
+@Suite("Steps of an epoch")
+struct EpochCounterTests {
   /// Three squares, two wide images and a tall one: at 512 pixels three buckets.
   private static let images: [(name: String, bytes: [UInt8])] = [
     ("a.png", TestImages.png(512, 512)), ("b.png", TestImages.png(600, 600)),
@@ -51,19 +52,22 @@ import Testing
     """
   }
 
-  @Test func bucketsOfAFolder() throws {
+  @Test("each bucket of a folder makes batches of its own")
+  func buckets() throws {
     let config = trainingConfig("train_data_dir = \"data\"\ntrain_batch_size = 4\n")
     // Five times 3 squares, 2 wide images and 1 tall one: 15, 10 and 5 in batches of 4, or 30 at once.
     #expect(try stepsPerEpoch(config + "enable_bucket = true\n", folders: ["data/5_x"]) == 4 + 3 + 2)
     #expect(try stepsPerEpoch(config, folders: ["data/5_x"]) == 8)
   }
 
-  @Test func unreadableImage() throws {
+  @Test("a folder with an unreadable image has no known number of steps")
+  func unreadable() throws {
     let config = trainingConfig("train_data_dir = \"data\"\ntrain_batch_size = 4\nenable_bucket = true\n")
     #expect(try stepsPerEpoch(config, folders: ["data/5_x"], with: ["data/5_x/g.png": [1]]) == nil)
   }
 
-  @Test func regularisationImages() throws {
+  @Test("regularization images are repeated to match the training images")
+  func regularization() throws {
     let config = trainingConfig(
       "train_data_dir = \"data\"\nreg_data_dir = \"reg\"\ntrain_batch_size = 4\nenable_bucket = true\n"
     )
@@ -81,7 +85,8 @@ import Testing
     )
   }
 
-  @Test func datasetsWithTheirOwnSettings() throws {
+  @Test("each dataset has its own batch size and buckets")
+  func datasets() throws {
     let datasets = """
       [general]
       enable_bucket = true

@@ -4,7 +4,8 @@ import Testing
 @testable import Rules
 
 /// A file in the shape in which the guide is published: the older GUI's form, few keys, one comment.
-@Suite struct GuideFileTests {
+@Suite("The guide's own file")
+struct GuideFileTests {
   private let text = #"""
     {
       "LoRA_type": "LyCORIS/iA3",
@@ -31,7 +32,8 @@ import Testing
   private func linter() throws -> Linter { Linter(try RuleLibrary(), LintOptions()) }
 
   /// Every finding, and nothing else.
-  @Test func exactlyTheseFindings() throws {
+  @Test("the guide's file has exactly these findings")
+  func findings() throws {
     let source = Source(path: "guide.json", text: text)
     let linted = try linter().lint(source)
     let found = linted.diagnostics.map {
@@ -54,7 +56,8 @@ import Testing
   }
 
   /// What the safe fixes change, byte for byte: the comment goes, and the warm-up is written down as 0.
-  @Test func fixesIntoStrictJSON() throws {
+  @Test("its fixes make it strict JSON and change nothing else")
+  func fixed() throws {
     let outcome = Fixer(try linter(), unsafe: false).fix(Source(path: "guide.json", text: text))
     #expect(outcome.isConverged)
     #expect(outcome.applied.map(\.rule).sorted() == ["FMT001", "SDS003"])

@@ -6,7 +6,8 @@ import Testing
 @testable import Rules
 
 /// Each change of a clean config gives exactly the findings that it should, and `fix` does what the table says.
-@Suite struct MutationTests {
+@Suite("Changes to a good config")
+struct MutationTests {
   private static let library = Result { try RuleLibrary() }
   private static let cleanTexts = Result {
     try Dictionary(
@@ -16,8 +17,8 @@ import Testing
     )
   }
 
-  @Test(arguments: WrittenForm.allCases)
-  func cleanButForPaths(form: WrittenForm) throws {
+  @Test("a template's config has no findings but those about missing paths", arguments: WrittenForm.allCases)
+  func clean(form: WrittenForm) throws {
     for (template, text) in try Self.cleanTexts.get()[form] ?? [:] {
       let linted = try linter(nil).lint(Source(path: form.fileName, text: text))
       // Where the model, the images and the results are is known where the training runs.
@@ -25,8 +26,8 @@ import Testing
     }
   }
 
-  @Test(arguments: Mutation.all, WrittenForm.allCases)
-  func yieldsItsFindings(mutation: Mutation, form: WrittenForm) throws {
+  @Test("a change yields the findings that it should in every dialect", arguments: Mutation.all, WrittenForm.allCases)
+  func mutations(mutation: Mutation, form: WrittenForm) throws {
     guard let way = mutation.ways[form] else { return }
     let linter = try linter(mutation.style)
     let expected = mutation.expectation(form)
@@ -56,7 +57,8 @@ import Testing
     }
   }
 
-  @Test func documented() throws {
+  @Test("docs/dialects.md has the table of changes")
+  func documented() throws {
     #expect(
       try GeneratedDocs.problem(in: "dialects.md", part: "changes", expected: MutationTable.markdown) == nil
     )

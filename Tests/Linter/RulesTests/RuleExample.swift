@@ -64,13 +64,11 @@ struct RuleExample: CustomStringConvertible, Sendable {
       files[member.key] = Array((member.value.string ?? "").utf8)
     }
     for member in (node["images"]?.members ?? []) + (node["files"]?["images"]?.members ?? []) {
-      let sides = member.value.items.compactMap { node -> Int? in
-        if case .integer(let side) = node.content { side } else { nil }
-      }
+      let sides = member.value.integers
       if sides.count == 2 { files[member.key] = TestImages.png(sides[0], sides[1]) }
-      // A third number is the bits of a grey PNG, or the EXIF orientation of a JPEG.
+      // A third number is the bits of a gray PNG, or the EXIF orientation of a JPEG.
       if sides.count == 3, member.key.hasSuffix(".png") {
-        files[member.key] = TestImages.png(sides[0], sides[1], bits: sides[2], colourType: 0)
+        files[member.key] = TestImages.png(sides[0], sides[1], bits: sides[2], colorType: 0)
       } else if sides.count == 3 {
         files[member.key] = TestImages.jpeg(sides[0], sides[1], app1: TestImages.exif(orientation: sides[2]))
       }

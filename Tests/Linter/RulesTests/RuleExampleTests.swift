@@ -3,14 +3,16 @@ import Testing
 
 @testable import Rules
 
-@Suite struct RuleExampleTests {
+@Suite("Examples of rules")
+struct RuleExampleTests {
   static let examples: [RuleExample] = (try? RuleExample.all()) ?? []
   private static let shared = Result { try RuleLibrary() }
   let library: RuleLibrary
 
   init() throws { library = try Self.shared.get() }
 
-  @Test func everyRuleHasExamples() throws {
+  @Test("every rule has good and bad examples")
+  func complete() throws {
     // A file of 16 MiB and one that is not UTF-8 cannot stand in a YAML example.
     let withoutBad: Set<String> = ["FMT007", "FMT009"]
     for rule in library.rules {
@@ -20,14 +22,16 @@ import Testing
     }
   }
 
-  @Test func idsSlugsAndSummariesAreUnique() {
+  @Test("ids, slugs and summaries are unique")
+  func unique() {
     for key in [\Rule.id, \Rule.slug, \Rule.summary] {
       let values = library.rules.map { $0[keyPath: key] }
       #expect(Set(values).count == values.count)
     }
   }
 
-  @Test func messagesCompile() throws {
+  @Test("every rule's document compiles")
+  func messages() throws {
     for rule in library.rules {
       let document = try #require(library.document(of: rule))
       var copy = library
@@ -35,7 +39,10 @@ import Testing
     }
   }
 
-  @Test(arguments: examples) func triggersWhereMarked(example: RuleExample) throws {
+  @Test("a bad example has a finding where it is marked, and a good one has none", arguments: examples)
+  func findings(
+    example: RuleExample
+  ) throws {
     let findings = try example.lint(library: library)
     if !example.isBad {
       #expect(findings.isEmpty, "\(findings.map(\.message))")
@@ -46,7 +53,11 @@ import Testing
     #expect(findings.contains { $0.range == marked }, "\(findings.map { String(describing: $0.range) })")
   }
 
-  @Test(arguments: examples.filter { $0.fixed != nil }) func fixes(example: RuleExample) throws {
+  @Test(
+    "a fix turns a bad example into the fixed one, which has no finding",
+    arguments: examples.filter { $0.fixed != nil }
+  )
+  func fixes(example: RuleExample) throws {
     let finding = try #require(try example.lint(library: library).first)
     let fix = try #require(finding.fix)
     let fixed = try fix.edits.applied(to: Array(example.text.utf8))

@@ -7,23 +7,28 @@ import Testing
 @testable import Rules
 
 /// What rules may ask for, and that `docs/rule-language.md` says so.
-@Suite struct RuleLanguageTests {
-  @Test func theExampleIsARule() throws {
+@Suite("The rule language")
+struct RuleLanguageTests {
+  @Test("the example in docs/rule-language.md is a rule's file")
+  func example() throws {
     let path = Repository.path("rules/sd-scripts/v2-with-sdxl.yaml")
     let text = "```yaml\n" + String(decoding: try FileSystem.read(path, limit: 1 << 16), as: UTF8.self) + "```\n"
     #expect(try GeneratedDocs.problem(in: "rule-language.md", part: "example", expected: text) == nil)
   }
 
-  @Test func factsAreDocumented() throws {
+  @Test("docs/rule-language.md has the table of facts")
+  func documentedFacts() throws {
     #expect(try GeneratedDocs.problem(in: "rule-language.md", part: "facts", expected: Self.facts) == nil)
   }
 
-  @Test func observationsAreDocumented() throws {
+  @Test("docs/rule-language.md has the table of observations")
+  func documentedObservations() throws {
     let expected = Self.observations
     #expect(try GeneratedDocs.problem(in: "rule-language.md", part: "observations", expected: expected) == nil)
   }
 
-  @Test func everyKindOfObservationHasOneName() {
+  @Test("every kind of observation has one name")
+  func kindNames() {
     let names = Observation.Kind.allCases.map(\.name)
     #expect(Set(names).count == names.count)
     for kind in Observation.Kind.allCases { #expect(Observation.Kind(name: kind.name) == kind) }
@@ -31,13 +36,17 @@ import Testing
   }
 
   /// A kind that no rule detects would be noticed for nothing, and one that is missing from the list has no name.
-  @Test func everyKindOfObservationHasARule() throws {
+  @Test("every kind of observation has a rule")
+  func kindRules() throws {
     let detected = Set(try RuleLibrary().rules.compactMap(\.detects))
     #expect(detected == Set(Observation.Kind.allCases))
   }
 
-  @Test(arguments: RuleExampleTests.examples.filter { $0.dialect != .networkMetadata })
-  func observationsCarryWhatTheirKindDeclares(example: RuleExample) throws {
+  @Test(
+    "observations carry the values that their kind declares",
+    arguments: RuleExampleTests.examples.filter { $0.dialect != .networkMetadata }
+  )
+  func observations(example: RuleExample) throws {
     let folder = try TestFolder(example.files)
     defer { folder.remove() }
     let source = Source(path: Path.join(folder.path, example.fileName), text: example.text)
@@ -54,8 +63,8 @@ import Testing
   }
 
   /// A fact's value has the type that conditions are checked against.
-  @Test(arguments: Fact.allCases)
-  func factsHaveTheirType(fact: Fact) throws {
+  @Test("a fact has the type that it declares", arguments: Fact.allCases)
+  func factTypes(fact: Fact) throws {
     for text in ["max_train_steps = 400\n", "[general]\n"] {
       let source = Source(path: "config.toml", text: text)
       let dialect: DialectName = text.hasPrefix("[") ? .datasetConfig : .sdScriptsTOML

@@ -5,12 +5,14 @@ import Testing
 @testable import Rules
 
 /// Ids, slugs and the slugs that rules had before.
-@Suite struct RuleNameTests {
+@Suite("Names of rules")
+struct RuleNameTests {
   private let library: RuleLibrary
 
   init() throws { library = try RuleLibrary() }
 
-  @Test func everyNameMeansOneRule() {
+  @Test("every name means one rule")
+  func unique() {
     let names = library.rules.flatMap { [$0.id, $0.slug] + $0.aliases }
     #expect(Set(names).count == names.count)
     for rule in library.rules {
@@ -18,30 +20,35 @@ import Testing
     }
   }
 
-  @Test func filesAreNamedForTheirRules() throws {
+  @Test("a rule's file has its slug as its name")
+  func files() throws {
     let paths = embeddedFiles.map(\.path.description)
     for rule in library.rules {
       #expect(paths.contains("\(library.text(of: rule).group)/\(rule.slug).yaml"), "\(rule.id)")
     }
   }
 
-  @Test func idsInCodeAreThoseOfRules() throws {
+  @Test("the ids in the code are those of rules")
+  func idsInCode() throws {
     #expect(library.rule(RuleID.unusedSuppression)?.detects == .unusedSuppression)
     #expect(library.rule(RuleID.presetAttachesNothing)?.slug == "preset-ia3-attaches-nothing")
     #expect(library.rules.contains { $0.id.hasPrefix(RuleID.lycorisPrefix) })
   }
 
-  @Test(arguments: [
-    ("IA3003", true), ("IA30", true), ("fixed-seed", true), ("seed-is-unset", true), ("ALL", true),
-    ("IA3001", false), ("fixed", false), ("seed-is", false), ("all", false),
-  ])
+  @Test(
+    "a selector is an id, the beginning of one, a slug, an alias or ALL",
+    arguments: [
+      ("IA3003", true), ("IA30", true), ("fixed-seed", true), ("seed-is-unset", true), ("ALL", true),
+      ("IA3001", false), ("fixed", false), ("seed-is", false), ("all", false),
+    ]
+  )
   func selectors(selector: String, isMeant: Bool) throws {
     let rule = try #require(library.rule("IA3003"))
     #expect(rule.matches(selector: selector) == isMeant)
   }
 
-  @Test(arguments: ["IA3003", "fixed-seed", "seed-is-unset"])
-  func commentsTakeEveryName(name: String) {
+  @Test("an ignore comment takes every name of a rule", arguments: ["IA3003", "fixed-seed", "seed-is-unset"])
+  func commentNames(name: String) {
     let plain = lint("seed = 3\n")
     #expect(plain.contains("IA3003"))
     let silenced = lint("seed = 3  # ia3: ignore[\(name)]\n")
@@ -50,8 +57,8 @@ import Testing
     #expect(wholeFile == plain.filter { $0 != "IA3003" })
   }
 
-  @Test(arguments: ["seed-is", "unset-seed", "ALL"])
-  func commentsTakeNothingElse(name: String) {
+  @Test("an ignore comment takes nothing but whole names", arguments: ["seed-is", "unset-seed", "ALL"])
+  func otherWords(name: String) {
     let found = lint("seed = 3  # ia3: ignore[\(name)]\n")
     #expect(found.contains("IA3003"))
     #expect(found.contains(RuleID.unusedSuppression))

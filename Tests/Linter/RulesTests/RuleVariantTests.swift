@@ -7,13 +7,14 @@ import Testing
 @testable import Rules
 
 /// Every rule's examples, saved as other editors save them.
-@Suite struct RuleVariantTests {
+@Suite("Configs as other programs save them")
+struct RuleVariantTests {
   static let library = try? RuleLibrary()
   static let examples = RuleExampleTests.examples.filter { $0.dialect != .networkMetadata }
 
   /// The finding stays at its place, and its fix removes it without touching how the text is saved.
-  @Test(arguments: examples, TextVariant.allCases)
-  func savedDifferently(example: RuleExample, variant: TextVariant) throws {
+  @Test("an example has the same findings when it is saved differently", arguments: examples, TextVariant.allCases)
+  func variants(example: RuleExample, variant: TextVariant) throws {
     guard variant.applies(to: example.dialect) else { return }
     // The rule that is about the mark cannot be tried with another one.
     guard !(variant == .byteOrderMark && example.rule.slug == "byte-order-mark") else { return }
@@ -41,8 +42,8 @@ import Testing
   }
 
   /// A byte-order mark is one more finding in JSON and TOML, and changes no other.
-  @Test(arguments: examples)
-  func byteOrderMarkIsTheOnlyAddition(example: RuleExample) throws {
+  @Test("a byte order mark adds only the finding about itself", arguments: examples)
+  func byteOrderMark(example: RuleExample) throws {
     guard example.dialect != .commandLine, example.text.unicodeScalars.first != "\u{FEFF}" else { return }
     let library = try #require(Self.library)
     let folder = try TestFolder(example.files)
@@ -56,8 +57,8 @@ import Testing
   }
 
   /// No two rules undo each other's fixes.
-  @Test(arguments: examples)
-  func fixesOfAllRulesConverge(example: RuleExample) throws {
+  @Test("the fixes of all rules together converge", arguments: examples)
+  func convergence(example: RuleExample) throws {
     let library = try #require(Self.library)
     let folder = try TestFolder(example.files)
     defer { folder.remove() }

@@ -4,7 +4,8 @@ import Testing
 @testable import Settings
 
 /// Command lines as people keep them in scripts.
-@Suite struct CommandLineTests {
+@Suite("Command lines")
+struct CommandLineTests {
   static let shell: [ReaderCase] = [
     ReaderCase(
       "continued lines",
@@ -127,24 +128,34 @@ import Testing
     ),
   ]
 
-  @Test(arguments: shell) func posix(example: ReaderCase) { example.check(.commandLine, file: "train.sh") }
-  @Test(arguments: batch) func batchFiles(example: ReaderCase) {
+  @Test("shell scripts are read", arguments: shell)
+  func shellScripts(example: ReaderCase) {
+    example.check(.commandLine, file: "train.sh")
+  }
+  @Test("batch files are read", arguments: batch)
+  func batchFiles(example: ReaderCase) {
     example.check(.commandLine, file: "train.bat")
   }
-  @Test(arguments: powerShell) func powerShellScripts(example: ReaderCase) {
+  @Test("PowerShell scripts are read", arguments: powerShell)
+  func powerShellScripts(example: ReaderCase) {
     example.check(.commandLine, file: "train.ps1")
   }
 
-  @Test(arguments: [
-    "", "echo train_network\n", "# accelerate launch train_network.py\n", "python train.py --seed 1\n",
-    "'unclosed",
-    "train_network.py\\",
-  ]) func others(text: String) {
+  @Test(
+    "only a command of a training script is recognized",
+    arguments: [
+      "", "echo train_network\n", "# accelerate launch train_network.py\n", "python train.py --seed 1\n",
+      "'unclosed",
+      "train_network.py\\",
+    ]
+  )
+  func others(text: String) {
     let source = Source(path: "a.sh", text: text)
     #expect(CommandLineDialect.recognizes(source) == text.hasPrefix("train_network.py"))
   }
 
-  @Test func places() throws {
+  @Test("a value's place is its word, or its part of one")
+  func places() throws {
     let settings = ReaderCase.read(
       "python train_network.py --seed \"5\" --optimizer_type Prodigy --optimizer_args 'd_coef=2.0'\n",
       .commandLine,

@@ -2,12 +2,14 @@ import Testing
 
 @testable import Settings
 
+@Suite("Conversion between dialects")
 struct ConversionTests {
   private func read(_ text: String, _ dialect: DialectName) -> Settings {
     ReadBack.settings(text, as: dialect)
   }
 
-  @Test func theGUIsDefaultsAreCarried() {
+  @Test("the GUI's defaults are carried over where sd-scripts has others")
+  func guiDefaults() {
     let values = read(
       #"{"LoRA_type": "LyCORIS/iA3", "clip_skip": 2, "seed": "", "flip_aug": false}"#,
       .kohyaJSON
@@ -23,7 +25,8 @@ struct ConversionTests {
     #expect(values["flip_aug"] == nil)
   }
 
-  @Test func runsInEpochsStayRunsInEpochs() {
+  @Test("a run in epochs stays a run in epochs")
+  func epochs() {
     let source = read(#"{"LoRA_type": "Standard", "max_train_steps": 0, "epoch": 12}"#, .kohyaJSON)
     let values = source.conversionValues(to: .sdScriptsTOML)
     #expect(values["max_train_epochs"] == .integer(12))
@@ -31,7 +34,8 @@ struct ConversionTests {
     #expect(values["max_train_steps"] == nil)
   }
 
-  @Test func unsetStaysUnsetForTheGUI() throws {
+  @Test("what is unset in the GUI stays unset")
+  func unset() throws {
     let source = read(
       #"{"LoRA_type": "Standard", "text_encoder_lr": 0, "save_every_n_epochs": 0}"#,
       .kohyaJSON
@@ -42,7 +46,8 @@ struct ConversionTests {
     #expect(encoded.lost == [])
   }
 
-  @Test func sdScriptsDefaultsAreCarried() throws {
+  @Test("sd-scripts' defaults are carried over to the GUI")
+  func sdScriptsDefaults() throws {
     let source = read(
       "max_train_steps = 500\nnetwork_module = \"networks.lora\"\nlearning_rate = 0.5",
       .sdScriptsTOML
@@ -65,7 +70,8 @@ struct ConversionTests {
     #expect(target["save_every_n_epochs"]?.isUnset == true)
   }
 
-  @Test func subsetsAsWritten() {
+  @Test("subsets have only what is written in them")
+  func subsets() {
     let source = read(
       "[[datasets]]\nresolution = 512\n[[datasets.subsets]]\nimage_dir = \"a\"\n",
       .datasetConfig

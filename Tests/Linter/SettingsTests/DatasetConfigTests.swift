@@ -3,7 +3,8 @@ import Testing
 @testable import Settings
 
 /// sd-scripts' `--dataset_config`: three levels, each falling back to the one above.
-@Suite struct DatasetConfigTests {
+@Suite("Dataset configs")
+struct DatasetConfigTests {
   private let text = """
     [general]
     caption_extension = ".txt"
@@ -35,7 +36,8 @@ import Testing
     settings.subsets.map { $0.settings[key]?.value }
   }
 
-  @Test func inheritance() {
+  @Test("a subset inherits from its dataset, which inherits from the general table")
+  func inheritance() {
     let settings = ReaderCase.read(text, .datasetConfig, file: "dataset.toml")
     #expect(settings.observations.map(\.kind) == [])
     #expect(settings.subsets.map(\.folder) == ["a", "b", "c"])
@@ -49,7 +51,8 @@ import Testing
     #expect(settings.script == nil)
   }
 
-  @Test func oneRepeatByDefault() {
+  @Test("a subset has one repeat by default")
+  func repeats() {
     let settings = ReaderCase.read(
       "[[datasets]]\n[[datasets.subsets]]\nimage_dir = \"a\"\n",
       .datasetConfig,
@@ -60,7 +63,8 @@ import Testing
   }
 
   /// A setting that is inherited is changed where it stands, once for all that inherit it.
-  @Test func editsWhereItStands() throws {
+  @Test("a subset's setting is edited where it stands")
+  func edits() throws {
     let settings = ReaderCase.read(text, .datasetConfig, file: "dataset.toml")
     let subset = settings.subsets[1]
     let edits = try #require(settings.edits(for: Change(name: "num_repeats", value: 1), of: subset))
@@ -114,7 +118,8 @@ import Testing
     ),
   ]
 
-  @Test(arguments: cases) func reads(example: ReaderCase) {
+  @Test("a dataset config's settings and observations are read", arguments: cases)
+  func settings(example: ReaderCase) {
     example.check(.datasetConfig, file: "dataset.json")
   }
 }

@@ -3,6 +3,7 @@ import Testing
 
 @testable import Settings
 
+@Suite("Dialects")
 struct DialectTests {
   @Test("new files get their dialect's first extension")
   func fileExtensions() {
@@ -10,7 +11,7 @@ struct DialectTests {
     #expect(extensions == [".json", ".toml", ".toml", ".toml", ".sh", ".safetensors"])
   }
 
-  @Test("scripts are told by their extension", arguments: [".sh", ".bash", ".bat", ".cmd", ".ps1"])
+  @Test("scripts are recognized by their extension", arguments: [".sh", ".bash", ".bat", ".cmd", ".ps1"])
   func scripts(fileExtension: String) {
     #expect(DialectName.script(withExtension: fileExtension) == .commandLine)
   }

@@ -3,7 +3,8 @@ import Testing
 @testable import Settings
 
 /// LoRA_Easy_Training_Scripts: groups of tables, arguments in tables of their own, often as text.
-@Suite struct EasyScriptsTOMLTests {
+@Suite("TOML of Easy Training Scripts")
+struct EasyScriptsTOMLTests {
   static let cases: [ReaderCase] = [
     ReaderCase(
       "groups",
@@ -53,11 +54,13 @@ import Testing
     ),
   ]
 
-  @Test(arguments: cases) func reads(example: ReaderCase) {
+  @Test("a config's settings and observations are read", arguments: cases)
+  func settings(example: ReaderCase) {
     example.check(.easyScriptsTOML, file: "config.toml")
   }
 
-  @Test func subsets() {
+  @Test("subsets are read with their repeats and their kind")
+  func subsets() {
     let settings = ReaderCase.read(
       "[[subsets]]\nimage_dir = \"a\"\nnum_repeats = 2\n[[subsets]]\nimage_dir = \"b\"\nis_reg = true\n",
       .easyScriptsTOML,
@@ -69,7 +72,8 @@ import Testing
     #expect(settings.observations.map(\.kind) == [])
   }
 
-  @Test func scripts() {
+  @Test("an SDXL config belongs to SDXL's script")
+  func script() {
     let settings = ReaderCase.read(
       "[general_args.args]\nsdxl = true\n",
       .easyScriptsTOML,

@@ -4,7 +4,8 @@ import Testing
 @testable import Settings
 
 /// Changes are written in the manner of what is around them.
-@Suite struct EditingTests {
+@Suite("Edits of options and arrays")
+struct EditingTests {
   private func changed(
     _ name: String,
     to value: Value?,
@@ -18,8 +19,11 @@ import Testing
   }
 
   /// An option on a line of its own goes with the line's continuation, whatever the shell's mark for it.
-  @Test(arguments: [("a.sh", "\\\n"), ("a.sh", "\\\r\n"), ("a.bat", "^\r\n"), ("a.ps1", "`\n")])
-  func optionOnItsOwnLine(file: String, end: String) throws {
+  @Test(
+    "an option on its own line is removed with the line",
+    arguments: [("a.sh", "\\\n"), ("a.sh", "\\\r\n"), ("a.bat", "^\r\n"), ("a.ps1", "`\n")]
+  )
+  func ownLine(file: String, end: String) throws {
     let clean = "python train_network.py \(end)  --max_train_steps 100 \(end)  --unet_lr 1.0\n"
     for text in [
       clean.replacing("  --max", with: "  --seed 5 \(end)  --max"),
@@ -30,15 +34,16 @@ import Testing
     }
   }
 
-  @Test func optionAmongOthers() throws {
+  @Test("an option among others is removed with its value")
+  func amongOthers() throws {
     let text = "python train_network.py --seed 5 --unet_lr 1.0\n"
     #expect(
       try changed("seed", to: nil, .commandLine, "a.sh", text) == "python train_network.py --unet_lr 1.0\n"
     )
   }
 
-  @Test(arguments: ["\n", "\r\n"])
-  func arrayWithOneItemALine(end: String) throws {
+  @Test("an array with one item a line gets a line", arguments: ["\n", "\r\n"])
+  func longArray(end: String) throws {
     let clean = "optimizer_args = [\(end)  \"d0=3e-4\",\(end)]\(end)"
     let wanted = "optimizer_args = [\(end)  \"d0=3e-4\",\(end)  \"d_coef=1.0\",\(end)]\(end)"
     #expect(
@@ -46,7 +51,8 @@ import Testing
     )
   }
 
-  @Test func arrayInOneLine() throws {
+  @Test("an array in one line gets an item")
+  func shortArray() throws {
     #expect(
       try changed(
         "optimizer_args.d_coef",
@@ -60,7 +66,8 @@ import Testing
   }
 
   /// LoRA_Easy_Training_Scripts keeps most arguments as text, but takes numbers as well.
-  @Test func tableOfArguments() throws {
+  @Test("a table of arguments gains, changes and loses its lines")
+  func table() throws {
     func table(_ lines: String...) -> String {
       (["[optimizer_args.args.optimizer_args]"] + lines).joined(separator: "\n") + "\n"
     }

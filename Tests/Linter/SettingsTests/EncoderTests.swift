@@ -20,9 +20,10 @@ private let network: [String: Value] = [
 
 private let written = DialectName.writable
 
+@Suite("Writing configs")
 struct EncoderTests {
-  @Test(arguments: written)
-  func everythingComesBack(dialect: DialectName) throws {
+  @Test("every setting that is written is read back", arguments: written)
+  func roundTrip(dialect: DialectName) throws {
     let encoded = try encode(network, as: dialect)
     #expect(encoded.lost == [])
     let read = ReadBack.settings(encoded.text, as: dialect)
@@ -32,8 +33,8 @@ struct EncoderTests {
     #expect(read.observations.map(\.kind) == [])
   }
 
-  @Test(arguments: written)
-  func recognizedAsItsDialect(dialect: DialectName) throws {
+  @Test("what is written is recognized as its dialect", arguments: written)
+  func recognition(dialect: DialectName) throws {
     let source = Source(path: "config", text: try encode(network, as: dialect).text)
     switch dialect {
     case .commandLine: #expect(CommandLineDialect.recognizes(source))
@@ -48,8 +49,8 @@ struct EncoderTests {
     }
   }
 
-  @Test(arguments: written)
-  func betweenAnyTwoDialects(first: DialectName) throws {
+  @Test("settings survive conversion between any two dialects", arguments: written)
+  func conversion(first: DialectName) throws {
     for second in written {
       let read = ReadBack.settings(try encode(network, as: first).text, as: first)
       let converted = try encode(read.explicitValues.merging(derived(read)) { $1 }, as: second)
@@ -62,19 +63,20 @@ struct EncoderTests {
     settings.values.compactMapValues { if case .derived = $0.origin { $0.value } else { nil } }
   }
 
-  @Test(arguments: written)
-  func unknownSettingsAreListed(dialect: DialectName) throws {
+  @Test("unknown settings are listed as lost", arguments: written)
+  func unknown(dialect: DialectName) throws {
     let encoded = try encode(["max_train_steps": .integer(5), "no_such_thing": .integer(1)], as: dialect)
     #expect(encoded.lost == ["no_such_thing"])
   }
 
-  @Test(arguments: DialectName.allCases)
-  func writableDialectsHaveAWriter(dialect: DialectName) {
+  @Test("a dialect has a writer if it says so", arguments: DialectName.allCases)
+  func writers(dialect: DialectName) {
     let encoded = dialect.type.text(of: network, options: EncodingOptions())
     #expect((encoded != nil) == dialect.type.isWritable)
   }
 
-  @Test func writableDialectsAreNamedInHelp() {
+  @Test("the help names the dialects that can be written")
+  func help() {
     #expect(DialectName.writableNames == "kohya-json, sd-scripts-toml, easy-scripts-toml or command-line")
   }
 }

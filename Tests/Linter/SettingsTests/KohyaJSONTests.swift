@@ -4,7 +4,8 @@ import Testing
 @testable import Settings
 
 /// What the GUI makes of its JSON, in both generations.
-@Suite struct KohyaJSONTests {
+@Suite("JSON of the kohya_ss GUI")
+struct KohyaJSONTests {
   private static let network = #""LoRA_type": "LyCORIS/iA3""#
 
   static let cases: [ReaderCase] = [
@@ -161,29 +162,41 @@ import Testing
     ),
   ]
 
-  @Test(arguments: cases) func reads(example: ReaderCase) { example.check(.kohyaJSON, file: "config.json") }
+  @Test("a config's settings and observations are read", arguments: cases)
+  func settings(example: ReaderCase) {
+    example.check(.kohyaJSON, file: "config.json")
+  }
 
-  @Test(arguments: [
-    (#"{"LoRA_type": "Standard", "seed": "", "max_train_steps": "100"}"#, "v23"),
-    (#"{"LoRA_type": "Standard", "seed": 0, "max_train_steps": 100}"#, "v24"),
-    (#"{"LoRA_type": "Standard", "LyCORIS_preset": "full", "max_train_steps": "100"}"#, "v24"),
-    (#"{"LoRA_type": "Standard"}"#, "v24"),
-  ]) func generations(text: String, generation: String) {
+  @Test(
+    "a config's generation of the GUI is recognized",
+    arguments: [
+      (#"{"LoRA_type": "Standard", "seed": "", "max_train_steps": "100"}"#, "v23"),
+      (#"{"LoRA_type": "Standard", "seed": 0, "max_train_steps": 100}"#, "v24"),
+      (#"{"LoRA_type": "Standard", "LyCORIS_preset": "full", "max_train_steps": "100"}"#, "v24"),
+      (#"{"LoRA_type": "Standard"}"#, "v24"),
+    ]
+  )
+  func generations(text: String, generation: String) {
     #expect(ReaderCase.read(text, .kohyaJSON, file: "config.json").generation == generation)
   }
 
-  @Test(arguments: [
-    (#"{"LoRA_type": "Standard"}"#, "train_network"),
-    (#"{"LoRA_type": "Standard", "sdxl": true}"#, "sdxl_train_network"),
-    (#"{"LoRA_type": "Flux1", "flux1_checkbox": true}"#, "flux_train_network"),
-    (#"{"token_string": "mira", "init_word": "girl"}"#, "train_textual_inversion"),
-    (#"{"dataset_repeats": 1, "sdxl_checkbox": true}"#, "sdxl_train"),
-  ]) func scripts(text: String, script: String) {
+  @Test(
+    "a config's model decides its script",
+    arguments: [
+      (#"{"LoRA_type": "Standard"}"#, "train_network"),
+      (#"{"LoRA_type": "Standard", "sdxl": true}"#, "sdxl_train_network"),
+      (#"{"LoRA_type": "Flux1", "flux1_checkbox": true}"#, "flux_train_network"),
+      (#"{"token_string": "mira", "init_word": "girl"}"#, "train_textual_inversion"),
+      (#"{"dataset_repeats": 1, "sdxl_checkbox": true}"#, "sdxl_train"),
+    ]
+  )
+  func scripts(text: String, script: String) {
     #expect(ReaderCase.read(text, .kohyaJSON, file: "config.json").script == script)
   }
 
   /// An unset key still has a place, where a fix can write.
-  @Test func unsetIsWritten() throws {
+  @Test("an empty field is unset, and keeps its place")
+  func unset() throws {
     let settings = ReaderCase.read(#"{"LoRA_type": "Standard", "seed": ""}"#, .kohyaJSON, file: "config.json")
     let seed = try #require(settings["seed"])
     #expect(seed.isUnset)
@@ -191,16 +204,20 @@ import Testing
   }
 
   /// Places inside escaped strings are those of the source's bytes.
-  @Test(arguments: [
-    (
-      #"{"LoRA_type": "Standard", "optimizer": "Prodigy", "optimizer_args": "\"d_coef=1.0\" \"d0=3e-4\""}"#,
-      "d0", "3e-4"
-    ),
-    (
-      #"{"LoRA_type": "Standard", "optimizer": "Prodigy", "optimizer_args": "d_coef=\u0031.5"}"#, "d_coef",
-      #"\u0031.5"#
-    ),
-  ]) func placesOfArguments(text: String, key: String, value: String) throws {
+  @Test(
+    "an argument's place is its value's",
+    arguments: [
+      (
+        #"{"LoRA_type": "Standard", "optimizer": "Prodigy", "optimizer_args": "\"d_coef=1.0\" \"d0=3e-4\""}"#,
+        "d0", "3e-4"
+      ),
+      (
+        #"{"LoRA_type": "Standard", "optimizer": "Prodigy", "optimizer_args": "d_coef=\u0031.5"}"#, "d_coef",
+        #"\u0031.5"#
+      ),
+    ]
+  )
+  func places(text: String, key: String, value: String) throws {
     let settings = ReaderCase.read(text, .kohyaJSON, file: "config.json")
     let place = try #require(settings.place("optimizer_args.\(key)"))
     #expect(settings.files[0].source.text(place.range) == value)

@@ -2,6 +2,7 @@ import Testing
 
 @testable import Settings
 
+@Suite("Writing JSON for the kohya_ss GUI")
 struct KohyaJSONWriterTests {
   private let settings: [String: Value] = [
     "network_module": .string("lycoris.kohya"), "network_args.algo": .string("ia3"),
@@ -10,7 +11,8 @@ struct KohyaJSONWriterTests {
     "learning_rate": .integer(1), "lr_warmup_steps": .integer(0), "output_name": .string("größe"),
   ]
 
-  @Test func sortedAndAsPythonWritesIt() throws {
+  @Test("the text is sorted, in the form that Python writes")
+  func sorted() throws {
     #expect(
       try encode(settings, as: .kohyaJSON).text == #"""
         {
@@ -26,7 +28,8 @@ struct KohyaJSONWriterTests {
     )
   }
 
-  @Test func olderGeneration() throws {
+  @Test("an older generation of the GUI gets its own fields")
+  func olderGeneration() throws {
     let encoded = try encode(settings, as: .kohyaJSON, EncodingOptions(release: 23))
     #expect(
       encoded.text == #"""
@@ -44,7 +47,8 @@ struct KohyaJSONWriterTests {
     #expect(encoded.lost == [])
   }
 
-  @Test func whatTheGUIDropsGoesBehind() throws {
+  @Test("what the GUI drops goes into the additional parameters")
+  func dropped() throws {
     let encoded = try encode(
       ["seed": .integer(0), "zero_terminal_snr": .boolean(true), "prior_loss_weight": .integer(0)],
       as: .kohyaJSON
@@ -59,7 +63,8 @@ struct KohyaJSONWriterTests {
     #expect(encoded.lost == [])
   }
 
-  @Test func whatAFieldRefusesGoesBehind() throws {
+  @Test("what a field refuses goes into the additional parameters")
+  func refused() throws {
     let encoded = try encode(
       [
         "caption_extension": .string(".none-use-foldername"), "clip_skip": .integer(14),
@@ -78,7 +83,8 @@ struct KohyaJSONWriterTests {
     #expect(encoded.lost == [])
   }
 
-  @Test func warmUpInStepsAndInShares() throws {
+  @Test("warm-up is written in steps or as a share")
+  func warmUp() throws {
     #expect(try encode(["lr_warmup_steps": .float(0.07)], as: .kohyaJSON).text == "{\n  \"lr_warmup\": 7\n}")
     #expect(try encode(["lr_warmup_steps": .float(1)], as: .kohyaJSON).text == "{\n  \"lr_warmup\": 100\n}")
     #expect(
@@ -89,7 +95,8 @@ struct KohyaJSONWriterTests {
     #expect(old.text.contains("--lr_warmup_steps 50"))
   }
 
-  @Test func blanksCannotBePassedOn() throws {
+  @Test("a value with blanks that cannot be passed on is lost")
+  func blanks() throws {
     let encoded = try encode(
       ["optimizer_args.path": .string("a b"), "log_prefix": .string("x y")],
       as: .kohyaJSON
@@ -98,7 +105,8 @@ struct KohyaJSONWriterTests {
     #expect(encoded.lost == ["log_prefix", "optimizer_args.path"])
   }
 
-  @Test func oneKindOfNoise() throws {
+  @Test("one kind of noise has fields; the other goes into the additional parameters")
+  func noise() throws {
     let encoded = try encode(
       ["multires_noise_iterations": .integer(6), "noise_offset": .float(0.1)],
       as: .kohyaJSON
@@ -109,7 +117,8 @@ struct KohyaJSONWriterTests {
     #expect(multires.text.contains("\"noise_offset_type\": \"Multires\""))
   }
 
-  @Test func attention() throws {
+  @Test("the kind of attention has one field")
+  func attention() throws {
     #expect(
       try encode(["sdpa": .boolean(true), "xformers": .boolean(false)], as: .kohyaJSON).text.contains(
         "\"sdpa\""
@@ -118,7 +127,8 @@ struct KohyaJSONWriterTests {
     #expect(try encode(["xformers": .boolean(false)], as: .kohyaJSON).text.contains("\"none\""))
   }
 
-  @Test func modelFamilies() throws {
+  @Test("a model family has its own fields")
+  func families() throws {
     let options = EncodingOptions(script: "sdxl_train_network")
     let encoded = try encode(["no_half_vae": .boolean(true)], as: .kohyaJSON, options)
     #expect(encoded.text == "{\n  \"sdxl\": true,\n  \"sdxl_no_half_vae\": true\n}")

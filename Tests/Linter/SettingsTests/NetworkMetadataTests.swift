@@ -7,7 +7,8 @@ import Testing
 @testable import Settings
 
 /// A trained network's header, whole and broken.
-@Suite struct NetworkMetadataTests {
+@Suite("Metadata of networks")
+struct NetworkMetadataTests {
   private func header(_ text: String, length: UInt64? = nil) -> [UInt8] {
     let bytes = Array(text.utf8)
     let length = length ?? UInt64(bytes.count)
@@ -22,7 +23,8 @@ import Testing
     )
   }
 
-  @Test func everyKindOfValue() throws {
+  @Test("every kind of value is read")
+  func values() throws {
     let settings = try read(
       header(
         #"""
@@ -45,17 +47,20 @@ import Testing
     #expect(settings.script == "train_network")
   }
 
-  @Test func stableDiffusionXL() throws {
+  @Test("an SDXL network's script is SDXL's")
+  func sdxl() throws {
     let settings = try read(header(#"{"__metadata__": {"ss_base_model_version": "sdxl_base_v1-0"}}"#))
     #expect(settings.script == "sdxl_train_network")
   }
 
-  @Test func withoutMetadata() throws {
+  @Test("a network without metadata has no settings")
+  func none() throws {
     let settings = try read(header(#"{"weight": {"dtype": "F32", "shape": [0], "data_offsets": [0, 0]}}"#))
     #expect(settings.values.isEmpty)
   }
 
-  @Test func metadataOfAnotherKind() throws {
+  @Test("metadata of another kind is ignored")
+  func otherKinds() throws {
     #expect(try read(header(#"{"__metadata__": "no table"}"#)).values.isEmpty)
     #expect(
       try read(header(#"{"__metadata__": {"ss_seed": 5, "ss_network_args": "{", "ss_optimizer": "("}}"#))
@@ -63,7 +68,8 @@ import Testing
     )
   }
 
-  @Test func broken() throws {
+  @Test("a broken file is an error that says why")
+  func broken() throws {
     let folder = try TestFolder()
     defer { folder.remove() }
     let path = Path.join(folder.path, "a.safetensors")

@@ -2,8 +2,10 @@ import Testing
 
 @testable import Settings
 
+@Suite("Writing TOML and command lines")
 struct OtherWriterTests {
-  @Test func shellWords() throws {
+  @Test("a command line's words are quoted for the shell")
+  func shellWords() throws {
     let encoded = try encode(
       [
         "output_dir": .string("it's here"), "flip_aug": .boolean(false),
@@ -27,7 +29,8 @@ struct OtherWriterTests {
     #expect(encoded.lost == [])
   }
 
-  @Test func sdScriptsTypes() throws {
+  @Test("sd-scripts' TOML has the types that the options take")
+  func types() throws {
     let encoded = try encode(
       [
         "learning_rate": .integer(1), "resolution": .integer(512), "max_token_length": .integer(75),
@@ -56,17 +59,22 @@ struct OtherWriterTests {
   }
 
   /// sd-scripts multiplies a float with the run's length, and argparse refuses `50.0`.
-  @Test(arguments: [DialectName.sdScriptsTOML, .easyScriptsTOML, .commandLine])
-  func stepsStayWhole(dialect: DialectName) throws {
+  @Test(
+    "steps stay whole numbers, and shares stay fractions",
+    arguments: [DialectName.sdScriptsTOML, .easyScriptsTOML, .commandLine]
+  )
+  func steps(dialect: DialectName) throws {
     let steps = try encode(["lr_warmup_steps": .integer(50)], as: dialect)
-    #expect(steps.text.contains("50") && !steps.text.contains("50.0"))
+    #expect(steps.text.contains("50"))
+    #expect(!steps.text.contains("50.0"))
     #expect(steps.lost == [])
     let share = try encode(["lr_warmup_steps": .float(0.25)], as: dialect)
     #expect(share.text.contains("0.25"))
     #expect(share.lost == [])
   }
 
-  @Test func onlyTheScriptsOptions() throws {
+  @Test("an option that the script does not have is lost")
+  func scriptOptions() throws {
     let settings: [String: Value] = ["no_half_vae": .boolean(true), "t5xxl": .string("t5")]
     #expect(try encode(settings, as: .sdScriptsTOML).lost == ["t5xxl"])
     #expect(
@@ -74,7 +82,8 @@ struct OtherWriterTests {
     )
   }
 
-  @Test func easyScriptsSubsets() throws {
+  @Test("Easy Training Scripts get their subsets")
+  func subsets() throws {
     let options = EncodingOptions(subsets: [
       ["image_dir": .string("/data/1_mascot"), "num_repeats": .integer(1)]
     ])

@@ -3,7 +3,8 @@ import Testing
 @testable import Settings
 
 /// sd-scripts' `--config_file`: sections are flattened, and nothing checks what is in them.
-@Suite struct SDScriptsTOMLTests {
+@Suite("TOML of sd-scripts")
+struct SDScriptsTOMLTests {
   static let cases: [ReaderCase] = [
     ReaderCase(
       "sections are flattened",
@@ -76,18 +77,23 @@ import Testing
     ReaderCase("a dataset's key", "num_repeats = 10\n", [:], observed: ["foreign-key num_repeats"]),
   ]
 
-  @Test(arguments: cases) func reads(example: ReaderCase) {
+  @Test("a config's settings and observations are read", arguments: cases)
+  func settings(example: ReaderCase) {
     example.check(.sdScriptsTOML, file: "config.toml")
   }
 
-  @Test(arguments: [
-    ("network_module = \"networks.lora\"\n", "train_network"),
-    (
-      "network_module = \"networks.lora\"\ncache_text_encoder_outputs = true\nno_half_vae = true\n",
-      "sdxl_train_network"
-    ),
-    ("network_module = \"networks.lora_flux\"\nt5xxl = \"t5\"\nae = \"ae\"\n", "flux_train_network"),
-  ]) func scripts(text: String, script: String) {
+  @Test(
+    "a config's options decide its script",
+    arguments: [
+      ("network_module = \"networks.lora\"\n", "train_network"),
+      (
+        "network_module = \"networks.lora\"\ncache_text_encoder_outputs = true\nno_half_vae = true\n",
+        "sdxl_train_network"
+      ),
+      ("network_module = \"networks.lora_flux\"\nt5xxl = \"t5\"\nae = \"ae\"\n", "flux_train_network"),
+    ]
+  )
+  func scripts(text: String, script: String) {
     #expect(ReaderCase.read(text, .sdScriptsTOML, file: "config.toml").script == script)
   }
 }

@@ -1,9 +1,9 @@
 import Documents
 import Files
-import Platform
 import Rules
 import Settings
 import Templates
+import TestSupport
 import Testing
 
 /// What a config can be written as.
@@ -32,13 +32,15 @@ private let grid: [[String: String]] = [
 ]
 
 /// The built-in templates over a grid of parameters, in every dialect that can be written.
+@Suite("Built-in templates")
 struct BuiltInTemplateTests {
-  @Test func listed() throws {
+  @Test("the built-in templates are listed in order")
+  func listed() throws {
     #expect(try TemplateLibrary().list.map(\.name) == templateNames)
   }
 
-  @Test(arguments: templateNames, targets)
-  func lintsClean(name: String, target: Target) throws {
+  @Test("a template's config has no findings in any dialect", arguments: templateNames, targets)
+  func clean(name: String, target: Target) throws {
     let template = try TemplateLibrary().template(named: name)
     let linter = Linter(try RuleLibrary(), LintOptions())
     for arguments in grid {
@@ -53,8 +55,8 @@ struct BuiltInTemplateTests {
     }
   }
 
-  @Test(arguments: templateNames)
-  func theGuidesValues(name: String) throws {
+  @Test("a template sets what the guide says", arguments: templateNames)
+  func guideValues(name: String) throws {
     let instance = try TemplateLibrary().template(named: name)
       .instantiate(arguments: ["name": "mascot", "steps": "1200"])
     for (setting, value) in [
@@ -75,8 +77,8 @@ struct BuiltInTemplateTests {
     #expect(instance.presetPath == "mascot.lycoris.toml")
   }
 
-  @Test(arguments: templateNames)
-  func everyLockSaysWhy(name: String) throws {
+  @Test("a locked setting cannot be set, and says why", arguments: templateNames)
+  func locks(name: String) throws {
     let template = try TemplateLibrary().template(named: name)
     for (setting, why) in template.locked {
       #expect(throws: TemplateError.locked(setting, why: why)) {
@@ -90,7 +92,8 @@ struct BuiltInTemplateTests {
     }
   }
 
-  @Test func abstractStylesNeedWeightDecay() throws {
+  @Test("an abstract style needs weight decay")
+  func abstractStyle() throws {
     let template = try TemplateLibrary().template(named: "abstract-style")
     #expect(throws: TemplateError.self) {
       try template.instantiate(arguments: ["name": "m", "weight_decay": "0"])
@@ -106,7 +109,8 @@ struct BuiltInTemplateTests {
   }
 
   /// The bytes that `--for kohya_ss@23` promises.
-  @Test func olderGenerationOfTheGUI() throws {
+  @Test("a template can be written for an older generation of the GUI")
+  func olderGUI() throws {
     let template = try TemplateLibrary().template(named: "character")
     let text = try #require(
       try template.instantiate(arguments: ["name": "m"]).text(in: .kohyaJSON, release: 23)
@@ -120,7 +124,8 @@ struct BuiltInTemplateTests {
     #expect(text.contains(#""lr_scheduler_args": "\"T_0=100\" \"T_mult=1\" \"eta_min=0.0003\"""#))
   }
 
-  @Test func sameBytesEachTime() throws {
+  @Test("a template gives the same bytes each time")
+  func stable() throws {
     for target in targets {
       let texts = try (0..<3).map { _ in
         try TemplateLibrary().template(named: "style").instantiate(arguments: ["name": "m"])
@@ -130,8 +135,8 @@ struct BuiltInTemplateTests {
     }
   }
 
-  @Test(arguments: [false, true])
-  func presetFile(trainOnInput: Bool) {
+  @Test("the LyCORIS preset names the layers that are trained", arguments: [false, true])
+  func preset(trainOnInput: Bool) {
     let document = Document.parse(
       Source(path: "p.toml", text: LyCORISPreset.text(trainOnInput: trainOnInput)),
       as: .toml
@@ -144,21 +149,16 @@ struct BuiltInTemplateTests {
     #expect(Recognizer.recognize(document) == .other("LyCORIS preset"))
   }
 
-  @Test func foldersOfTheUser() throws {
-    let folder = "/tmp/ia3-templates-\(UInt64.random(in: 0 ... .max))"
-    try FileSystem.makeFolder(folder)
-    defer {
-      unlink("\(folder)/mine.yaml")
-      rmdir(folder)
-    }
-    try FileSystem.write(
-      Array("name: mine\nextends: character\nvalues: {clip_skip: 4}\n".utf8),
-      to: "\(folder)/mine.yaml"
-    )
-    let library = try TemplateLibrary(folders: [folder])
+  @Test("templates in the user's folders join the built-in ones")
+  func userFolders() throws {
+    let folder = try TestFolder([
+      "mine.yaml": Array("name: mine\nextends: character\nvalues: {clip_skip: 4}\n".utf8)
+    ])
+    defer { folder.remove() }
+    let library = try TemplateLibrary(folders: [folder.path])
     #expect(library.list.map(\.name) == ["abstract-style", "character", "mine", "object", "style"])
     let instance = try library.template(named: "mine").instantiate(arguments: ["name": "m"])
     #expect(instance.values["clip_skip"] == .integer(4))
-    #expect(throws: TemplateError.self) { try TemplateLibrary(folders: ["\(folder)/none"]) }
+    #expect(throws: TemplateError.self) { try TemplateLibrary(folders: [Path.join(folder.path, "none")]) }
   }
 }

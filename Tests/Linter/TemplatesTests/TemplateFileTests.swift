@@ -11,8 +11,10 @@ func library(_ texts: String...) throws(TemplateError) -> TemplateLibrary {
   return try TemplateLibrary(sources: sources)
 }
 
+@Suite("Template files")
 struct TemplateFileTests {
   @Test(
+    "a mistake in a template is reported at its place",
     arguments: [
       ("name: a\nsumary: x\n", "0.yaml:2:1: there is no template key 'sumary'; did you mean 'summary'?"),
       ("summary: x\n", "0.yaml:1:1: 'name' is missing"),
@@ -64,8 +66,9 @@ struct TemplateFileTests {
       ("name: a\nsubset:\n  repeats: 2\n", "0.yaml:3:3: there is no dataset key 'repeats'"),
       ("name: a\nname: b\n", "0.yaml:2:1: "),
       ("name: [a\n", "0.yaml:2:1: "),
-    ])
-  func errorsHaveTheirPlace(text: String, message: String) {
+    ]
+  )
+  func errors(text: String, message: String) {
     do throws(TemplateError) {
       _ = try library(text)
       Issue.record("no error for \(text)")
@@ -78,7 +81,8 @@ struct TemplateFileTests {
     }
   }
 
-  @Test func circles() {
+  @Test("templates cannot extend each other in a circle")
+  func circles() {
     #expect(
       throws: TemplateError.file(
         path: "1.yaml",
@@ -89,7 +93,8 @@ struct TemplateFileTests {
     ) { try library("name: a\nextends: b\n", "name: b\nextends: a\n") }
   }
 
-  @Test func lockedValuesCannotBeOverridden() {
+  @Test("a value that a template locks cannot be overridden in one that extends it")
+  func locked() {
     #expect(
       throws: TemplateError.file(
         path: "1.yaml",
@@ -102,7 +107,8 @@ struct TemplateFileTests {
     }
   }
 
-  @Test func childrenSayOnlyWhatDiffers() throws {
+  @Test("a template says only how it differs from the one that it extends")
+  func children() throws {
     let library = try library(
       "name: a\nabstract: true\nparameters:\n  n: {type: int, range: [1, 9], default: 2, help: h}\nvalues:\n  clip_skip: =n\n  unet_lr: 1\n",
       "name: b\nextends: a\nparameters:\n  n: {default: 5}\nvalues:\n  unet_lr: 0.5\n"
@@ -119,7 +125,8 @@ struct TemplateFileTests {
     }
   }
 
-  @Test func aUsersTemplateMayExtendTheOneItReplaces() throws {
+  @Test("a user's template may extend the one that it replaces")
+  func replacing() throws {
     let library = try library(
       "name: a\nvalues: {clip_skip: 1, unet_lr: 1}\n",
       "name: a\nextends: a\nvalues: {clip_skip: 4}\n"
@@ -129,6 +136,7 @@ struct TemplateFileTests {
   }
 }
 
+@Suite("Instances of templates")
 struct InstantiationTests {
   private func template() throws -> Template {
     try library(
@@ -159,7 +167,8 @@ struct InstantiationTests {
     ).template(named: "a")
   }
 
-  @Test func everythingFollows() throws {
+  @Test("values follow from the parameters")
+  func parameters() throws {
     let instance = try template().instantiate(arguments: [
       "name": "m", "steps": "50", "decay": "0.5", "fast": "true",
     ])
@@ -180,7 +189,8 @@ struct InstantiationTests {
     #expect(instance.dataset?.files.map(\.path) == ["data/README.md"])
   }
 
-  @Test func expressionsSeeWhatIsSet() throws {
+  @Test("expressions see the values that are set on the command line")
+  func sets() throws {
     let instance = try template().instantiate(
       arguments: ["name": "m"],
       sets: [("max_train_steps", "70"), ("optimizer_args.betas", "0.9,0.99"), ("cache_latents", "")]
@@ -191,6 +201,7 @@ struct InstantiationTests {
   }
 
   @Test(
+    "a wrong parameter or value is an error that says what is wrong",
     arguments: [
       ([:], [], "--name must be given"),
       (["nmae": "m"], [], "there is no parameter 'nmae'; did you mean 'name'?"),
@@ -233,14 +244,16 @@ struct InstantiationTests {
     }
   }
 
-  @Test func valuesThatDependOnThemselves() throws {
+  @Test("a value that depends on itself is an error")
+  func selfReference() throws {
     let template = try library(
       "name: a\nvalues:\n  clip_skip: '=has(seed) ? clip_skip + 1 : 1'\n  seed: 1\n"
     ).template(named: "a")
     #expect(throws: TemplateError.self) { try template.instantiate(arguments: [:]) }
   }
 
-  @Test func missingParameters() throws {
+  @Test("parameters without a default are missing until they are given")
+  func missing() throws {
     #expect(try template().missingParameters([:]).map(\.name) == ["name"])
     #expect(try template().missingParameters(["name": "m"]).isEmpty)
   }

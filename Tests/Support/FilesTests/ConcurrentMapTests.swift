@@ -2,9 +2,10 @@ import Files
 import Synchronization
 import Testing
 
+@Suite("Concurrent maps")
 struct ConcurrentMapTests {
-  @Test(arguments: [0, 1, 2, 3, 1000])
-  func resultsComeInOrder(_ count: Int) {
+  @Test("results come in the order of the elements, each made once", arguments: [0, 1, 2, 3, 1000])
+  func order(_ count: Int) {
     let calls = Atomic(0)
     let result = Array(0..<count).concurrentMap { number in
       calls.add(1, ordering: .relaxed)

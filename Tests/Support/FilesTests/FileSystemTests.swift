@@ -3,12 +3,14 @@ import Platform
 import TestSupport
 import Testing
 
+@Suite("Files")
 struct FileSystemTests {
   private func text(_ path: String) throws -> String {
     String(decoding: try FileSystem.read(path), as: UTF8.self)
   }
 
-  @Test func writeReplacesAndLeavesNothingBeside() throws {
+  @Test("writing replaces a file and leaves nothing beside it")
+  func replacing() throws {
     let folder = try TestFolder(["a": Array("old".utf8)])
     defer { folder.remove() }
     let path = Path.join(folder.path, "a")
@@ -20,7 +22,8 @@ struct FileSystemTests {
     #expect(FileSystem.status(path)?.inode != before)
   }
 
-  @Test func permissionsAreKept() throws {
+  @Test("a file that is written keeps its permissions")
+  func permissions() throws {
     let folder = try TestFolder(["a": []])
     defer { folder.remove() }
     let path = Path.join(folder.path, "a")
@@ -29,7 +32,8 @@ struct FileSystemTests {
     #expect(FileSystem.status(path)?.permissions == 0o750)
   }
 
-  @Test func linksStayLinks() throws {
+  @Test("writing to a link writes its target")
+  func links() throws {
     let folder = try TestFolder(["deep/target": [1]])
     defer { folder.remove() }
     let link = Path.join(folder.path, "link")
@@ -37,7 +41,8 @@ struct FileSystemTests {
     try FileSystem.write([2], to: link)
     #expect(try FileSystem.read(Path.join(folder.path, "deep/target")) == [2])
     var info = stat()
-    #expect(lstat(link, &info) == 0 && info.st_mode & S_IFMT == S_IFLNK)
+    #expect(lstat(link, &info) == 0)
+    #expect(info.st_mode & S_IFMT == S_IFLNK)
     // A link to what is not there yet makes it where the link says.
     let dangling = Path.join(folder.path, "dangling")
     symlink("deep/later", dangling)
@@ -50,7 +55,8 @@ struct FileSystemTests {
     #expect(throws: FileError.self) { try FileSystem.write([4], to: loop) }
   }
 
-  @Test func changedFileIsNotOverwritten() throws {
+  @Test("a file that has changed is not overwritten")
+  func changed() throws {
     let folder = try TestFolder(["a": Array("theirs".utf8)])
     defer { folder.remove() }
     let path = Path.join(folder.path, "a")
@@ -69,7 +75,8 @@ struct FileSystemTests {
     #expect(FileSystem.status(path) == nil)
   }
 
-  @Test func whatCannotBeWritten() throws {
+  @Test("what cannot be written is an error that says why")
+  func unwritable() throws {
     let folder = try TestFolder(folders: ["inside"])
     defer { folder.remove() }
     let inside = Path.join(folder.path, "inside")
@@ -91,7 +98,8 @@ struct FileSystemTests {
     }
   }
 
-  @Test func reading() throws {
+  @Test("files are read up to a limit, and folders are not")
+  func reading() throws {
     let folder = try TestFolder(["a": [1, 2, 3], "empty": []], folders: ["inside"])
     defer { folder.remove() }
     let path = Path.join(folder.path, "a")
@@ -113,17 +121,21 @@ struct FileSystemTests {
     #expect(throws: FileError.notRegular(path: pipe)) { try FileSystem.read(pipe) }
   }
 
-  @Test func listIsInOrderOfBytes() throws {
+  @Test("a folder is listed in the order of bytes")
+  func listing() throws {
     let folder = try TestFolder(["b": [], "a": [], "B": [], "ä": [], "a.b": [], "a-b": []], folders: ["c"])
     defer { folder.remove() }
     #expect(try FileSystem.list(folder.path) == ["B", "a", "a-b", "a.b", "b", "c", "ä"])
     let kinds = Dictionary(
       uniqueKeysWithValues: try FileSystem.entries(folder.path).map { ($0.name, $0.kind) }
     )
-    #expect(kinds["c"] == .folder && kinds["a"] == .file && kinds.count == 7)
+    #expect(kinds["c"] == .folder)
+    #expect(kinds["a"] == .file)
+    #expect(kinds.count == 7)
   }
 
-  @Test func moveKeepsWhatIsThere() throws {
+  @Test("moving keeps what is there")
+  func moving() throws {
     let folder = try TestFolder(["from/x": [1], "to/y": [2]])
     defer { folder.remove() }
     let (from, to) = (Path.join(folder.path, "from"), Path.join(folder.path, "to"))
@@ -134,7 +146,8 @@ struct FileSystemTests {
     #expect(try FileSystem.list(folder.path) == ["new", "to"])
   }
 
-  @Test func makeFolder() throws {
+  @Test("a folder is made with those above it")
+  func folders() throws {
     let folder = try TestFolder(["file": []])
     defer { folder.remove() }
     let deep = Path.join(folder.path, "a/b/c")
@@ -144,7 +157,8 @@ struct FileSystemTests {
     #expect(throws: FileError.self) { try FileSystem.makeFolder(Path.join(folder.path, "file/x")) }
   }
 
-  @Test func messages() {
+  @Test("an error says what failed, and where")
+  func messages() {
     let error = FileError.system(path: "a", action: "read", code: ENOENT)
     #expect(error.description == "cannot read a: No such file or directory")
     #expect(error.reason == "cannot read: No such file or directory")

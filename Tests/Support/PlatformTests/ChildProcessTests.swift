@@ -1,7 +1,7 @@
 import Platform
 import Testing
 
-@Suite("programs beside this one")
+@Suite("Child processes")
 struct ChildProcessTests {
   private func output(of child: ChildProcess) -> String {
     var bytes: [UInt8] = []
@@ -19,7 +19,8 @@ struct ChildProcessTests {
   func streams() throws {
     let child = try ChildProcess(["sh", "-c", "echo a; echo b >&2; echo c; exit 3"])
     #expect(output(of: child) == "a\nb\nc\n")
-    #expect(child.wait() == .exited(3) && child.poll() == .exited(3))
+    #expect(child.wait() == .exited(3))
+    #expect(child.poll() == .exited(3))
   }
 
   @Test("a signal reaches the program's children, too")
@@ -42,8 +43,8 @@ struct ChildProcessTests {
   func missing() {
     #expect(throws: SystemError(code: ENOENT)) { try ChildProcess(["/nowhere/program"]) }
   }
-  @Test("standard output of a program that ends well")
-  func outputOfHelper() {
+  @Test("a helper's standard output is read if it ends well")
+  func helper() {
     #expect(ChildProcess.output(of: ["sh", "-c", "echo a"]) == Array("a\n".utf8))
     #expect(ChildProcess.output(of: ["sh", "-c", "echo a; exit 1"]) == nil)
     #expect(ChildProcess.output(of: ["sh", "-c", "kill -KILL $$"]) == nil)

@@ -1,7 +1,7 @@
 import Platform
 import Testing
 
-@Suite("open files")
+@Suite("Open files")
 struct DescriptorTests {
   /// A pipe's two ends.
   private func makePipe() throws -> (read: Int32, write: Int32) {
@@ -23,7 +23,7 @@ struct DescriptorTests {
     #expect(try Descriptor.read(ends.read, into: &bytes) == 0)
   }
 
-  @Test("a read goes into the buffer from an index on")
+  @Test("a read fills the buffer from an index on")
   func readFrom() throws {
     let ends = try makePipe()
     defer { for end in [ends.read, ends.write] { close(end) } }

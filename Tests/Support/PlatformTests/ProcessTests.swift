@@ -1,7 +1,7 @@
 import Platform
 import Testing
 
-@Suite("this process")
+@Suite("This process")
 struct ProcessTests {
   @Test("a variable that is unset or empty is nil")
   func environment() {

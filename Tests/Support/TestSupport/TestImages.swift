@@ -18,16 +18,16 @@ public enum TestImages {
     _ width: Int,
     _ height: Int,
     bits: Int = 8,
-    colourType: Int = 2,
+    colorType: Int = 2,
     data: [UInt8] = [1, 2, 3]
   ) -> [UInt8] {
-    let format = big(bits, 1) + big(colourType, 1) + [0, 0, 0]
+    let format = big(bits, 1) + big(colorType, 1) + [0, 0, 0]
     let header =
       big(13, 4) + Array("IHDR".utf8) + big(width, 4) + big(height, 4) + format + [0, 0, 0, 0]
     return pngSignature + header + big(data.count, 4) + Array("IDAT".utf8) + data + [0, 0, 0, 0] + pngEnd
   }
 
-  /// An APP1 segment that says how a picture is turned.
+  /// An APP1 segment that says how an image is turned.
   public static func exif(orientation: Int, isLittle: Bool = true) -> [UInt8] {
     let number = isLittle ? little : big
     let entry = number(0x0112, 2) + number(3, 2) + number(1, 4) + number(orientation, 2) + [0, 0]
@@ -35,7 +35,7 @@ public enum TestImages {
     return Array("Exif".utf8) + [0, 0] + tiff + [0, 0, 0, 0]
   }
 
-  /// A JPEG with a scan that holds no picture.
+  /// A JPEG with a scan that holds no image.
   public static func jpeg(
     _ width: Int,
     _ height: Int,

@@ -1,10 +1,10 @@
 import Testing
 import TextFormatting
 
-@Suite("numbers for people")
+@Suite("Numbers for people")
 struct NumberFormatTests {
   @Test(
-    "a fixed number of decimals",
+    "a number has a fixed count of decimals",
     arguments: [
       (0.0, 2, "0.00"), (1.005, 1, "1.0"), (12.3456, 2, "12.35"), (0.0004, 4, "0.0004"), (99.96, 1, "100.0"),
       (2.5, 0, "3"), (-0.25, 2, "-0.25"), (-0.001, 2, "0.00"), (1e20, 2, "1e+20"), (.infinity, 1, "inf"),
@@ -37,7 +37,7 @@ struct NumberFormatTests {
   }
 
   @Test(
-    "groups of three digits",
+    "digits come in groups of three",
     arguments: [
       (0, "0"), (999, "999"), (1000, "1,000"), (90_048, "90,048"), (-1_234_567, "-1,234,567"),
     ]
@@ -46,13 +46,13 @@ struct NumberFormatTests {
     #expect(NumberFormat.grouped(number) == text)
   }
 
-  @Test("zeros before a number", arguments: [(42, 5, "00042"), (123_456, 5, "123456"), (7, 2, "07")])
+  @Test("a number is padded with zeros", arguments: [(42, 5, "00042"), (123_456, 5, "123456"), (7, 2, "07")])
   func zeroPadded(_ number: Int, _ width: Int, _ text: String) {
     #expect(NumberFormat.zeroPadded(number, width) == text)
   }
 
   @Test(
-    "sizes have binary units",
+    "a size has a binary unit",
     arguments: [
       (0, "0 bytes"), (1, "1 byte"), (1023, "1023 bytes"), (1024, "1 KiB"), (39_432, "39 KiB"),
       (1_048_064, "1 MiB"), (1_047_000, "1022 KiB"), (144_100_000, "137 MiB"), (4_831_838_208, "4.5 GiB"),
@@ -64,7 +64,7 @@ struct NumberFormatTests {
   }
 
   @Test(
-    "durations",
+    "a duration has its units",
     arguments: [
       (0.4, "0:00"), (59.6, "1:00"), (123, "2:03"), (3723, "1:02:03"), (-5, "0:00"), (.infinity, "0:00"),
     ]

@@ -1,7 +1,7 @@
 import Testing
 import TextFormatting
 
-@Suite("text in columns, and counts")
+@Suite("Text in columns")
 struct TextTests {
   @Test("columns are two blanks apart, and lines end without blanks")
   func columns() {
