@@ -87,7 +87,7 @@ struct SDScriptsPlanTests {
         """
       )
     )
-    #expect(place.text(plan) == (try Golden().text("single.txt")))
+    try Golden().expect(place.text(plan), is: "single.txt")
   }
 
   @Test(
@@ -128,7 +128,7 @@ struct SDScriptsPlanTests {
         $0.precision = "fp16"
       }
     )
-    #expect(place.text(plan) == (try Golden().text("several.txt")))
+    try Golden().expect(place.text(plan), is: "several.txt")
   }
 
   @Test("kohya_ss's JSON for four GPUs keeps the user's preset file")
@@ -151,7 +151,7 @@ struct SDScriptsPlanTests {
       }
       """
     let plan = try place.plan(place.settings(json, dialect: .kohyaJSON)) { $0.processes = 2 }
-    #expect(place.text(plan) == (try Golden().text("gui.txt")))
+    try Golden().expect(place.text(plan), is: "gui.txt")
   }
 
   @Test("beside the user's Accelerate config, only what the command line says is added")
