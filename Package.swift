@@ -2,8 +2,8 @@
 import PackageDescription
 
 // A row is a target under its group, which is a folder, with the modules that it imports: those of its own group and of
-// the groups above it. "!" marks a folder without sources, "-" a compiler's or linker's flag, and EmbedData the plugin
-// that compiles data in. tools/manifest/check.py compares the rows with the imports.
+// the groups above it. "!" marks a folder without sources, "-" a compiler or linker flag, and EmbedData the plugin
+// that embeds data. tools/manifest/check.py compares the rows with the imports.
 
 let sources = targets(
   in: "Sources",

@@ -1,10 +1,10 @@
 import Foundation
 import PackagePlugin
 
-/// Compiles the data folders into the targets that read them, so that the program is one file.
+/// Embeds the data folders into the targets that read them, so that the program is a single file.
 @main
 struct EmbedData: BuildToolPlugin {
-  /// Each target's data: what `embed-data` is told to make, the folder, and the files' extension.
+  /// Each target's data: the mode of `embed-data`, the folder, and the files' extension.
   private static let data: [String: (mode: String, folder: String, fileExtension: String)] = [
     "Settings": ("tables", "Sources/Linter/Settings/Tables", "tsv"),
     "Rules": ("rules", "rules", "yaml"),

@@ -1,6 +1,6 @@
 #include "decode.h"
 
-// Where the bits of red, green, blue and alpha lie in a pixel.
+// The bit masks of red, green, blue and alpha in a pixel.
 typedef struct {
   uint32_t masks[4];
 } bmp_fields;
@@ -26,7 +26,7 @@ static void convert_row(const uint8_t *source, const uint8_t *palette, uint32_t 
     if (bits <= 8) {
       uint64_t bit = (uint64_t)x * bits;
       uint32_t index = source[bit / 8] >> (8 - bits - bit % 8) & ((1u << bits) - 1);
-      // An index without a color is black.
+      // An index outside the palette is black.
       for (int i = 0; i < 3; i++) target[i] = index < colors ? palette[index * entry + 2 - i] : 0;
     } else if (bits == 24) {
       for (int i = 0; i < 3; i++) target[i] = source[3 * (size_t)x + 2 - i];
@@ -66,7 +66,7 @@ ia3_image_status ia3_decode_bmp(const uint8_t *bytes, size_t count, uint64_t pix
   bmp_fields fields = {{0xFF0000, 0xFF00, 0xFF, 0}};
   if (bits == 16) fields = (bmp_fields){{0x7C00, 0x3E0, 0x1F, 0}};
   if (has_fields) {
-    // The masks follow the oldest header and are part of the newer ones; only those know of alpha.
+    // The masks follow the oldest header and are part of the newer ones; only the newer ones have alpha.
     if (count < 14 + 40 + 12) return ia3_image_fail(image, IA3_IMAGE_TRUNCATED, "the file ends inside the header");
     for (int i = 0; i < 3; i++) fields.masks[i] = little(bytes + 54 + 4 * i, 4);
     fields.masks[3] = header >= 56 ? little(bytes + 66, 4) : 0;

@@ -13,12 +13,12 @@ ia3_image_status ia3_image_allocate(ia3_image *image, uint64_t width, uint64_t h
   if (width == 0 || height == 0) return ia3_image_fail(image, IA3_IMAGE_BROKEN, "the image has no pixels");
   if (width > UINT32_MAX || height > UINT32_MAX || height > pixel_limit / width ||
       width * height > SIZE_MAX / 4) {
-    snprintf(image->message, sizeof image->message, "%llu×%llu pixels are more than the %llu that are decoded",
+    snprintf(image->message, sizeof image->message, "%llu×%llu pixels are more than the limit of %llu pixels",
              (unsigned long long)width, (unsigned long long)height, (unsigned long long)pixel_limit);
     return IA3_IMAGE_TOO_LARGE;
   }
   image->pixels = calloc((size_t)(width * height), 4);
-  if (!image->pixels) return ia3_image_fail(image, IA3_IMAGE_NO_MEMORY, "no memory for the pixels");
+  if (!image->pixels) return ia3_image_fail(image, IA3_IMAGE_NO_MEMORY, "not enough memory for the pixels");
   image->width = (uint32_t)width;
   image->height = (uint32_t)height;
   return IA3_IMAGE_OK;

@@ -1,4 +1,4 @@
-// What the decoders of the formats share.
+// Functions shared by the decoders of all formats.
 #ifndef IA3_DECODE_H
 #define IA3_DECODE_H
 
@@ -9,7 +9,7 @@ ia3_image_status ia3_decode_bmp(const uint8_t *bytes, size_t count, uint64_t pix
 ia3_image_status ia3_decode_jpeg(const uint8_t *bytes, size_t count, uint64_t pixel_limit, ia3_image *image);
 ia3_image_status ia3_decode_webp(const uint8_t *bytes, size_t count, uint64_t pixel_limit, ia3_image *image);
 
-// Sets the size and takes memory for the pixels, all zero.
+// Sets the size and allocates the pixels, all zero.
 ia3_image_status ia3_image_allocate(ia3_image *image, uint64_t width, uint64_t height, uint64_t pixel_limit);
 
 // Sets the message and returns the status.

@@ -8,10 +8,10 @@
 
 #include "decode.h"
 
-// A progressive image of more scans than this is made to take time, not to be looked at.
+// A progressive image with more scans than this is an attack, not a real image.
 #define SCAN_LIMIT 500
 
-// What a decoding holds; in one struct that is never in a register when a longjmp comes.
+// The state of a decoding, in memory so that no part of it is in a register at a longjmp.
 typedef struct {
   struct jpeg_decompress_struct info;
   struct jpeg_error_mgr errors;
@@ -33,7 +33,7 @@ static void fail(j_common_ptr info) {
   stop(info->client_data, IA3_IMAGE_BROKEN, message);
 }
 
-// Warnings are passed over, as the trainer's reader does, save for the end of the file.
+// Warnings are ignored, as in the trainer's reader, except at the end of the file.
 static void warn(j_common_ptr info, int level) {
   if (level < 0 && info->err->msg_code == JWRN_JPEG_EOF) {
     stop(info->client_data, IA3_IMAGE_TRUNCATED, "the file ends inside the image");
@@ -45,7 +45,7 @@ static void watch(j_common_ptr info) {
   if (state->info.input_scan_number > SCAN_LIMIT) stop(state, IA3_IMAGE_BROKEN, "the image has too many scans");
 }
 
-// A row of the samples libjpeg gives, as red, green, blue and alpha.
+// Converts a row of libjpeg's samples to red, green, blue and alpha.
 static void convert(const jpeg_state *state, uint8_t *target) {
   const uint8_t *source = state->row;
   // Adobe stores inks inverted.
@@ -87,9 +87,9 @@ static void decode(jpeg_state *state, const uint8_t *bytes, size_t count, uint64
   jpeg_start_decompress(info);
   size_t components = info->output_components;
   size_t expected = info->out_color_space == JCS_GRAYSCALE ? 1 : info->out_color_space == JCS_CMYK ? 4 : 3;
-  if (components != expected) stop(state, IA3_IMAGE_BROKEN, "libjpeg gives rows of an unexpected length");
+  if (components != expected) stop(state, IA3_IMAGE_BROKEN, "libjpeg returned rows of an unexpected length");
   state->row = malloc(state->image->width * components);
-  if (!state->row) stop(state, IA3_IMAGE_NO_MEMORY, "no memory for a row");
+  if (!state->row) stop(state, IA3_IMAGE_NO_MEMORY, "not enough memory for a row");
   while (info->output_scanline < info->output_height) {
     size_t line = info->output_scanline;
     JSAMPROW row = state->row;
@@ -100,9 +100,9 @@ static void decode(jpeg_state *state, const uint8_t *bytes, size_t count, uint64
 }
 
 ia3_image_status ia3_decode_jpeg(const uint8_t *bytes, size_t count, uint64_t pixel_limit, ia3_image *image) {
-  // On the heap: what a longjmp returns to must not be in a register.
+  // On the heap, because the state must not be in registers at a longjmp.
   jpeg_state *state = calloc(1, sizeof *state);
-  if (!state) return ia3_image_fail(image, IA3_IMAGE_NO_MEMORY, "no memory for libjpeg");
+  if (!state) return ia3_image_fail(image, IA3_IMAGE_NO_MEMORY, "not enough memory for libjpeg");
   state->image = image;
   state->info.err = jpeg_std_error(&state->errors);
   state->info.client_data = state;

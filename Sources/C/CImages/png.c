@@ -5,7 +5,7 @@
 
 #include "decode.h"
 
-// What a decoding holds; in one struct that is never in a register when a longjmp comes.
+// The state of a decoding, in memory so that no part of it is in a register at a longjmp.
 typedef struct {
   const uint8_t *bytes;
   size_t count;
@@ -43,10 +43,10 @@ static ia3_image_status read_rows(png_state *state, size_t length) {
   png_set_interlace_handling(state->png);
   png_read_update_info(state->png, state->info);
   if (png_get_rowbytes(state->png, state->info) != length) {
-    return ia3_image_fail(state->image, IA3_IMAGE_BROKEN, "libpng gives rows of an unexpected length");
+    return ia3_image_fail(state->image, IA3_IMAGE_BROKEN, "libpng returned rows of an unexpected length");
   }
   state->rows = malloc(state->image->height * sizeof *state->rows);
-  if (!state->rows) return ia3_image_fail(state->image, IA3_IMAGE_NO_MEMORY, "no memory for the rows");
+  if (!state->rows) return ia3_image_fail(state->image, IA3_IMAGE_NO_MEMORY, "not enough memory for the rows");
   for (uint32_t row = 0; row < state->image->height; row++) {
     state->rows[row] = state->image->pixels + row * (size_t)state->image->width * 4;
   }
@@ -55,7 +55,7 @@ static ia3_image_status read_rows(png_state *state, size_t length) {
   return IA3_IMAGE_OK;
 }
 
-// Two bytes a pixel are read into each row's start and spread to four from the row's end on.
+// Two bytes per pixel are read to the start of each row and expanded to four, beginning at the row's end.
 static ia3_image_status decode_wide_gray(png_state *state) {
   size_t stride = (size_t)state->image->width * 4;
   ia3_image_status status = read_rows(state, stride / 2);
@@ -73,19 +73,19 @@ static ia3_image_status decode_wide_gray(png_state *state) {
 
 static ia3_image_status decode(png_state *state, uint64_t pixel_limit) {
   state->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, state, fail, ignore);
-  if (!state->png) return ia3_image_fail(state->image, IA3_IMAGE_NO_MEMORY, "no memory for libpng");
+  if (!state->png) return ia3_image_fail(state->image, IA3_IMAGE_NO_MEMORY, "not enough memory for libpng");
   if (setjmp(png_jmpbuf(state->png))) return state->is_at_end ? IA3_IMAGE_TRUNCATED : IA3_IMAGE_BROKEN;
   state->info = png_create_info_struct(state->png);
-  if (!state->info) return ia3_image_fail(state->image, IA3_IMAGE_NO_MEMORY, "no memory for libpng");
+  if (!state->info) return ia3_image_fail(state->image, IA3_IMAGE_NO_MEMORY, "not enough memory for libpng");
   png_structp png = state->png;
   png_infop info = state->info;
 
-  // libpng's own limit on the sides is below what a PNG can say: the number of pixels is what counts here.
+  // libpng's own limit on the sides is below PNG's; here only the number of pixels is limited.
   png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
   png_set_chunk_cache_max(png, 1000);
   png_set_chunk_malloc_max(png, 64 << 20);
   png_set_read_fn(png, state, copy);
-  // Chunks that are not needed here, and that can be compressed to bombs.
+  // Chunks that are not needed, and that may be decompression bombs.
   static const png_byte skipped[] = "iCCP\0iTXt\0sPLT\0tEXt\0zTXt";
   png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, skipped, sizeof skipped / 5);
   png_read_info(png, info);
@@ -94,7 +94,7 @@ static ia3_image_status decode(png_state *state, uint64_t pixel_limit) {
       ia3_image_allocate(state->image, png_get_image_width(png, info), png_get_image_height(png, info), pixel_limit);
   if (status != IA3_IMAGE_OK) return status;
 
-  // Pillow clips what a byte does not hold in gray images of 16 bits; in color it keeps the higher byte.
+  // Pillow clips 16-bit gray values to a byte; for 16-bit color it keeps the higher byte.
   int is_wide_gray =
       png_get_bit_depth(png, info) == 16 && png_get_color_type(png, info) == PNG_COLOR_TYPE_GRAY;
   if (is_wide_gray) return decode_wide_gray(state);

@@ -4,7 +4,7 @@
 
 #include "png_result.h"
 
-// What an encoding holds; in one struct that is never in a register when a longjmp comes.
+// The state of an encoding, in memory so that no part of it is in a register at a longjmp.
 typedef struct {
   png_structp png;
   png_infop info;
@@ -19,7 +19,7 @@ static void append(png_structp png, png_bytep data, png_size_t length) {
   if (length > writing->capacity - result->count) {
     size_t capacity = writing->capacity * 2 + length + 4096;
     uint8_t *bytes = realloc(result->bytes, capacity);
-    if (!bytes) png_error(png, "no memory for the file");
+    if (!bytes) png_error(png, "not enough memory for the file");
     result->bytes = bytes;
     writing->capacity = capacity;
   }
@@ -29,11 +29,11 @@ static void append(png_structp png, png_bytep data, png_size_t length) {
 
 static void flush(png_structp png) { (void)png; }
 
-// tEXt for Latin-1, iTXt without compression for the rest, as Pillow writes them.
+// tEXt for Latin-1, iTXt without compression for other texts, like Pillow.
 static void set_texts(png_writing *writing, const ia3_png_text *texts, size_t count) {
   if (count == 0) return;
   writing->chunks = calloc(count, sizeof *writing->chunks);
-  if (!writing->chunks) png_error(writing->png, "no memory for the texts");
+  if (!writing->chunks) png_error(writing->png, "not enough memory for the texts");
   for (size_t index = 0; index < count; index++) {
     png_textp chunk = writing->chunks + index;
     chunk->key = (char *)texts[index].keyword;
@@ -57,7 +57,7 @@ static int encode(png_writing *writing, const uint8_t *pixels, uint32_t width, u
   if (!writing->png) return -1;
   if (setjmp(png_jmpbuf(writing->png))) return -1;
   writing->info = png_create_info_struct(writing->png);
-  if (!writing->info) png_error(writing->png, "no memory for libpng");
+  if (!writing->info) png_error(writing->png, "not enough memory for libpng");
   png_set_user_limits(writing->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
   png_set_write_fn(writing->png, writing, append, flush);
   png_set_IHDR(writing->png, writing->info, width, height, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,

@@ -1,4 +1,4 @@
-// What writing and reading share.
+// Functions shared by writing and reading.
 #ifndef IA3_PNG_RESULT_H
 #define IA3_PNG_RESULT_H
 
@@ -9,7 +9,7 @@
 // libpng's error function; its error pointer is the ia3_png_result.
 void ia3_png_fail(png_structp png, png_const_charp message);
 
-// libpng's warning function: warnings concern nothing that is used here.
+// libpng's warning function: warnings are ignored, because they do not concern anything that is used here.
 void ia3_png_ignore(png_structp png, png_const_charp message);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "png_result.h"
 
-// What a reading holds; in one struct that is never in a register when a longjmp comes.
+// The state of reading, in memory so that no part of it is in a register at a longjmp.
 typedef struct {
   const uint8_t *bytes;
   size_t count;
@@ -21,7 +21,7 @@ static void copy(png_structp png, png_bytep target, png_size_t length) {
   reading->offset += length;
 }
 
-// Chunks that are not needed here, pixels among them, are done with.
+// Chunks that are not needed, pixels included, are discarded.
 static int skip(png_structp png, png_unknown_chunkp chunk) {
   (void)png;
   (void)chunk;
@@ -30,7 +30,7 @@ static int skip(png_structp png, png_unknown_chunkp chunk) {
 
 static char *duplicated(png_structp png, const char *text) {
   char *result = strdup(text ? text : "");
-  if (!result) png_error(png, "no memory for the texts");
+  if (!result) png_error(png, "not enough memory for the texts");
   return result;
 }
 
@@ -40,9 +40,9 @@ static int read_texts(png_reading *reading) {
   if (!reading->png) return -1;
   if (setjmp(png_jmpbuf(reading->png))) return -1;
   reading->info = png_create_info_struct(reading->png);
-  if (!reading->info) png_error(reading->png, "no memory for libpng");
+  if (!reading->info) png_error(reading->png, "not enough memory for libpng");
   png_set_user_limits(reading->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
-  // Texts may be compressed, to bombs as well.
+  // Compressed texts may be decompression bombs.
   png_set_chunk_cache_max(reading->png, 1000);
   png_set_chunk_malloc_max(reading->png, 64 << 20);
   png_set_read_fn(reading->png, reading, copy);
@@ -56,7 +56,7 @@ static int read_texts(png_reading *reading) {
   int count = png_get_text(reading->png, reading->info, &texts, NULL);
   if (count <= 0) return 0;
   result->texts = calloc((size_t)count, sizeof *result->texts);
-  if (!result->texts) png_error(reading->png, "no memory for the texts");
+  if (!result->texts) png_error(reading->png, "not enough memory for the texts");
   for (int index = 0; index < count; index++) {
     ia3_png_text *text = result->texts + result->text_count++;
     text->keyword = duplicated(reading->png, texts[index].key);

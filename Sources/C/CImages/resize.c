@@ -19,11 +19,11 @@ int ia3_image_resize(ia3_resize_method method, const uint8_t *source, uint32_t w
   }
   switch (method) {
   case IA3_RESIZE_AREA:
-    // Sides that grow have no area to average.
+    // If a side grows, there is no area to average.
     if (target_width > width || target_height > height) return ia3_resize_linear(&resize, 1);
     return ia3_resize_area(&resize);
   case IA3_RESIZE_LINEAR:
-    // OpenCV takes halving for what it is.
+    // OpenCV treats halving with INTER_LINEAR as averaging areas.
     if (width == 2 * (size_t)target_width && height == 2 * (size_t)target_height) return ia3_resize_area(&resize);
     return ia3_resize_linear(&resize, 0);
   case IA3_RESIZE_CUBIC: return ia3_resize_cubic(&resize);

@@ -1,4 +1,4 @@
-// What the resamplers share.
+// Declarations of the resamplers.
 #ifndef IA3_RESIZE_H
 #define IA3_RESIZE_H
 

@@ -1,18 +1,18 @@
-// Averages over areas, as OpenCV's INTER_AREA does where both sides shrink.
+// Averages over areas, as OpenCV's INTER_AREA does if both sides shrink.
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "resize.h"
 
-// A source pixel's share in a target pixel.
+// A source pixel's weight in a target pixel.
 typedef struct {
   size_t source;
   size_t target;
   float share;
 } area_share;
 
-// The shares of a row or column in the targets' order; the number of them is returned.
+// Computes the weights of a row or column in the targets' order; returns their number.
 static size_t shares(size_t source_side, size_t target_side, double scale, area_share *result) {
   size_t count = 0;
   for (size_t target = 0; target < target_side; target++) {
@@ -36,7 +36,7 @@ static size_t shares(size_t source_side, size_t target_side, double scale, area_
 
 static uint8_t rounded(float value) { return ia3_clamp_byte((int)lrintf(value)); }
 
-// Whole numbers of pixels: sums of bytes are exact.
+// For an integer ratio, sums of bytes are exact.
 static void whole(const ia3_resize *resize, size_t across, size_t down) {
   size_t channels = resize->channels;
   size_t stride = resize->width * channels;

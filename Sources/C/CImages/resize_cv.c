@@ -1,4 +1,4 @@
-// Interpolation between neighbors, as OpenCV does it for bytes: weights are whole numbers of 1/2048.
+// Interpolation between neighbors, as OpenCV does it for bytes: weights are multiples of 1/2048.
 #include <math.h>
 #include <stdlib.h>
 
@@ -7,7 +7,7 @@
 #define ONE 2048
 #define TAPS 4
 
-// For one target pixel: the first source pixel and the weights from it on.
+// The first source pixel of one target pixel, and the weights from it on.
 typedef struct {
   int64_t first;
   int16_t weights[TAPS];
@@ -72,7 +72,7 @@ static void across(const ia3_resize *resize, const taps *columns, int count, siz
   }
 }
 
-// Rows are kept while the next target row needs them again.
+// Rows are kept as long as the next target row needs them.
 static int interpolate(const ia3_resize *resize, const taps *columns, const taps *lines, int count) {
   size_t row = resize->target_width * resize->channels;
   int32_t *buffer = malloc(row * TAPS * sizeof *buffer);

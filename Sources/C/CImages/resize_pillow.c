@@ -5,10 +5,10 @@
 
 #include "resize.h"
 
-// Weights are whole numbers of 2^-22: eight bits of a byte and two of head room are left in 32.
+// Weights are multiples of 2^-22: of 32 bits, that leaves eight for a byte and two of headroom.
 #define WEIGHT_BITS 22
 
-// The weights with which pixels from `first` on make one target pixel.
+// The weights of the pixels from `first` on for one target pixel.
 typedef struct {
   size_t first;
   size_t count;
@@ -72,7 +72,7 @@ static int prepare(kernel *kernel, size_t source_side, size_t target_side, int i
   return 0;
 }
 
-// One target byte from bytes that lie `step` apart.
+// One target byte from bytes that are `step` apart.
 static uint8_t convolve(const uint8_t *source, size_t step, const int32_t *weights, size_t count) {
   int32_t sum = 1 << (WEIGHT_BITS - 1);
   for (size_t i = 0; i < count; i++) sum += source[i * step] * weights[i];

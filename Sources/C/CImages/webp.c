@@ -6,7 +6,7 @@ static ia3_image_status fail(ia3_image *image, VP8StatusCode code) {
   switch (code) {
   case VP8_STATUS_NOT_ENOUGH_DATA:
     return ia3_image_fail(image, IA3_IMAGE_TRUNCATED, "the file ends inside the image");
-  case VP8_STATUS_OUT_OF_MEMORY: return ia3_image_fail(image, IA3_IMAGE_NO_MEMORY, "no memory for libwebp");
+  case VP8_STATUS_OUT_OF_MEMORY: return ia3_image_fail(image, IA3_IMAGE_NO_MEMORY, "not enough memory for libwebp");
   case VP8_STATUS_UNSUPPORTED_FEATURE:
     return ia3_image_fail(image, IA3_IMAGE_UNSUPPORTED, "libwebp does not support a feature of the image");
   default: return ia3_image_fail(image, IA3_IMAGE_BROKEN, "the WebP data is broken");
@@ -16,7 +16,7 @@ static ia3_image_status fail(ia3_image *image, VP8StatusCode code) {
 ia3_image_status ia3_decode_webp(const uint8_t *bytes, size_t count, uint64_t pixel_limit, ia3_image *image) {
   WebPDecoderConfig config;
   if (!WebPInitDecoderConfig(&config)) {
-    return ia3_image_fail(image, IA3_IMAGE_UNSUPPORTED, "libwebp has another version than its header");
+    return ia3_image_fail(image, IA3_IMAGE_UNSUPPORTED, "the version of libwebp does not match its header");
   }
   VP8StatusCode code = WebPGetFeatures(bytes, count, &config.input);
   if (code != VP8_STATUS_OK) return fail(image, code);

@@ -3,8 +3,8 @@
 #include "include/kernels.h"
 #include "vector.h"
 
-// Tiles of keys × 32 queries: scores transposed, so that a softmax runs down columns, sixteen queries to a
-// vector, and that probabilities already lie as the panel the next product wants. Exponentials are powers
+// Tiles of keys × 32 queries: scores are transposed, so that a softmax runs down columns with sixteen queries per
+// vector, and probabilities already have the panel layout that the next product needs. Exponentials are powers
 // of two: log₂ e is multiplied into the queries.
 
 #define QUERIES KERNEL_PANEL
@@ -42,15 +42,15 @@ KERNEL static void transpose_rows(
   transpose_scaled(target, width, source, stride, rows, columns, factor);
 }
 
-/// Scores of keys that come after their query become −∞.
+/// Sets the scores of keys that come after their query to −∞.
 static void mask(float *scores, size_t first_key, size_t keys, size_t first_query) {
   for (size_t j = 0; j < keys; j++)
     for (size_t i = 0; i < QUERIES; i++)
       if (first_key + j > first_query + i) scores[j * QUERIES + i] = -INFINITY;
 }
 
-/// One tile of the running softmax: scores become exponentials below the running maximum; the sums, and
-/// what was added up of the output, are brought down to it.
+/// One tile of the running softmax: scores become exponentials relative to the running maximum; the sums and
+/// the accumulated output are rescaled to it.
 INLINE void accumulate_softmax(
     float *restrict scores, float *restrict maxima, float *restrict sums, float *restrict output,
     size_t keys, size_t dimension) {
@@ -142,7 +142,7 @@ INLINE void softmax_backward(
     const floats logarithm = load(logarithms + half), product = load(products + half);
     for (size_t j = 0; j < keys; j++) {
       const size_t at = j * QUERIES + half;
-      // Rounding can leave a score a little above its own logarithm.
+      // Rounding can leave a score slightly above its own logarithm.
       const floats zero = {0};
       const floats below = load(scores + at) - logarithm;
       const floats power = exp2_of_negative(below > zero ? zero : below);
@@ -195,8 +195,8 @@ void kernel_attention_backward(
   float *query_columns = scratch;                       // log₂e/√d·qᵀ in panels of queries
   float *slope_columns = query_columns + queries * d;   // doutᵀ in panels of queries
   float *query_gradients = slope_columns + queries * d; // dqᵀ in panels of queries
-  float *query_rows = query_gradients + queries * d;    // q/√d, its rows as a panel's depth
-  float *slope_rows = query_rows + queries * wide;      // dout, as well
+  float *query_rows = query_gradients + queries * d;    // q/√d, with rows along a panel's depth
+  float *slope_rows = query_rows + queries * wide;      // dout, likewise
   float *shifts = slope_rows + queries * wide;          // log₂ Σ exp
   float *products = shifts + queries;                   // Σ o·dout
   float *rows = products + queries;

@@ -9,7 +9,7 @@ KERNEL void kernel_patches(
     const size_t row = (first + p) / shape->output_width, column = (first + p) % shape->output_width;
     float *patch = patches + p * 9 * channels;
     for (size_t tap = 0; tap < 9; tap++, patch += channels) {
-      // Unsigned wrap-around makes one comparison of both bounds.
+      // Unsigned wrap-around turns both bounds checks into one comparison.
       const size_t y = row * shape->stride + tap / 3 - shape->padding;
       const size_t x = column * shape->stride + tap % 3 - shape->padding;
       if (y < shape->height && x < shape->width)

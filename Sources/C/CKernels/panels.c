@@ -1,9 +1,9 @@
 #include "include/kernels.h"
 #include "vector.h"
 
-// The product of a row-major matrix and one that lies in panels of 32 columns. Weights are widened, and
-// transformed by Winograd's form, straight into panels, so that nothing is packed a second time: that is
-// what a library's product spends a fifth to a half of its time on at these sizes.
+// The product of a row-major matrix and one stored in panels of 32 columns. Weights are widened, and
+// transformed for Winograd convolution, directly into panels, so that nothing is packed a second time: at these
+// sizes, a library's product spends a fifth to a half of its time on packing.
 
 #define PANEL KERNEL_PANEL
 
@@ -23,7 +23,7 @@ INLINE void block(
   for (size_t r = 0; r < rows; r += 3) thirds[r / 3] = a + r * a_stride;
   for (size_t k = 0; k < depth; k++) {
     if (k % 16 == 0) {
-      // The next rows, which lie too far apart for the processor to foresee.
+      // Prefetches the next rows, which are too far apart for the hardware prefetcher.
 #pragma clang loop unroll(full)
       for (size_t r = 0; r < rows; r++)
         __builtin_prefetch(thirds[r / 3] + (rows + r % 3) * a_stride + k, 0, 3);
@@ -119,7 +119,7 @@ void kernel_panel_product(
   product(4, 1, a, a_stride, b, offset, c, c_stride, rows, columns, depth, add);
 }
 
-/// Where element (0, n) of a matrix in panels lies.
+/// The offset of element (0, n) of a matrix in panels.
 INLINE size_t panel_start(size_t n, size_t depth) { return n / PANEL * PANEL * depth + n % PANEL; }
 
 INLINE void panels_of_rows(

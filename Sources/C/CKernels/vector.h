@@ -1,4 +1,4 @@
-// What the kernels share: compilation for several instruction sets, and functions that vectorize.
+// Shared by the kernels: compilation for several instruction sets, and functions that vectorize.
 #ifndef KERNEL_VECTOR_H
 #define KERNEL_VECTOR_H
 
@@ -7,7 +7,7 @@
 
 #include "include/kernels.h"
 
-/// Compiled once for each instruction set; the loader picks. One build serves every processor.
+/// Compiled once for each instruction set; the loader picks the right one, so one build serves every processor.
 #if defined(__x86_64__) && defined(__linux__)
 #define KERNEL __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
@@ -30,7 +30,7 @@ INLINE floats load(const float *from) {
 
 INLINE void store(float *to, floats value) { memcpy(to, &value, sizeof value); }
 
-/// Rows become columns: four perfect shuffles.
+/// Transposes 16×16 floats in four perfect shuffles.
 INLINE void transpose(floats rows[16]) {
 #pragma clang loop unroll(full)
   for (int stage = 0; stage < 4; stage++) {
@@ -66,7 +66,7 @@ INLINE float half_to_float(uint16_t half) {
   const uint32_t magnitude = (uint32_t)(half & 0x7FFFu) << 13;
   // The exponent's bias is 15 in one and 127 in the other.
   const uint32_t normal = magnitude + (112u << 23);
-  // As if there were a leading one, which is then taken away: 2^−14.
+  // Computed with an implicit leading one, which is then subtracted: 2^−14.
   const uint32_t denormal = float_to_bits(bits_to_float(magnitude + (113u << 23)) - 6.103515625e-5f);
   const uint32_t special = magnitude | 0x7F800000u;
   const uint32_t finite = magnitude < (0x0400u << 13) ? denormal : normal;
@@ -88,7 +88,7 @@ INLINE floats load_stored(const void *numbers, kernel_type type, size_t index) {
 }
 
 /// 2^f·2^n for |f| ≤ 1/2, where the integer n is the low bits of `shifted` = n + 1.5·2^23; within 2 ulp.
-/// The polynomial is a fit of the least largest relative error.
+/// The polynomial minimizes the largest relative error.
 INLINE float power_of_two(float f, float shifted) {
   float p = 1.3264727e-3f * f + 9.671513e-3f;
   p = p * f + 5.5507336e-2f;
@@ -98,19 +98,19 @@ INLINE float power_of_two(float f, float shifted) {
   return bits_to_float(float_to_bits(p) + (float_to_bits(shifted) << 23));
 }
 
-/// e^x within 2 ulp, without branches or calls so that loops around it vectorize. Below −86 and above 87 it
-/// is the value there, so that nothing is denormal or infinite; NaN stays NaN.
+/// e^x within 2 ulp, without branches or calls, so that loops around it vectorize. Below −86 and above 87 it
+/// has the value at that bound, so that nothing is denormal or infinite; NaN stays NaN.
 INLINE float exp_inline(float x) {
   const float bound = x < -86.0f ? -86.0f : (x > 87.0f ? 87.0f : x);
   // Adding 1.5·2^23 rounds to the nearest integer and leaves it in the low bits.
   const float shifted = bound * 1.44269504f + 12582912.0f;
   const float n = shifted - 12582912.0f;
-  // What is left is reduced in two steps, for n·ln 2 is not a float, and counted in powers of two again.
+  // The remainder is computed in two steps, because n·ln 2 is not a float, and converted back to powers of two.
   const float rest = (bound - n * 0.693145752f) - n * 1.42860677e-6f;
   return power_of_two(rest * 1.44269504f, shifted);
 }
 
-/// The error function within 1e-7: a fit in x² where |x| < 1, else 1 − 2^(a fit of log₂ erfc).
+/// The error function within 1e-7: a polynomial in x² if |x| < 1, else 1 − 2^(a polynomial for log₂ erfc).
 INLINE float erf_inline(float x) {
   const float size = x < 0 ? -x : x;
   const float square = x * x;

@@ -1,8 +1,8 @@
 #include "include/kernels.h"
 #include "vector.h"
 
-// F(4×4, 3×3) on the points 0, ±5/8, ±3/2, ∞: of the symmetric sets with short fractions the one with the
-// least error, 1.4e-6 relative to the result against 3.2e-6 for the usual 0, ±1, ±2, ∞.
+// F(4×4, 3×3) on the points 0, ±5/8, ±3/2, ∞: among the symmetric sets of simple fractions, the one with the
+// smallest error, 1.4e-6 relative to the result compared with 3.2e-6 for the usual 0, ±1, ±2, ∞.
 #define A 0.625f
 #define B 1.5f
 #define A2 (A * A)
@@ -68,7 +68,7 @@ INLINE void output_1d(size_t size, floats *y, size_t y_stride, const floats *m, 
   }
 }
 
-/// Where a tile lies: its image, and its first output row and column.
+/// The position of a tile: its image, and its first output row and column.
 typedef struct {
   size_t image, row, column;
 } place;
@@ -89,7 +89,7 @@ INLINE void input_tiles(
     const float *pixels[36];
     for (size_t i = 0; i < size; i++) {
       for (size_t j = 0; j < size; j++) {
-        // One to the left and above; unsigned wrap-around makes one comparison of both bounds.
+        // One to the left and above; unsigned wrap-around turns both bounds checks into one comparison.
         const size_t row = at.row + i - 1, column = at.column + j - 1;
         pixels[i * size + j] =
             row < shape->height && column < shape->width
@@ -123,7 +123,7 @@ KERNEL void kernel_winograd_input(
     input_tiles(4, v, stride, x, zeros, shape, channels, first, count);
 }
 
-/// The kernel in nine vectors transformed and stored, `stride` between points.
+/// Transforms and stores a kernel given in nine vectors, with `stride` between points.
 INLINE void weight_tile(size_t size, float *u, size_t stride, const floats *taps, int turned) {
   floats half[18];
   for (size_t j = 0; j < 3; j++) {
@@ -159,14 +159,14 @@ INLINE void weights_by_output(
   }
 }
 
-/// Sixteen inputs at a time, side by side in a panel: [outputs, inputs], turned.
+/// Sixteen inputs at a time, side by side in a panel: [outputs, inputs], rotated.
 INLINE void weights_by_input(
     size_t size, float *restrict u, size_t stride, const void *restrict taps, kernel_type type,
     size_t tap_stride, size_t outputs, size_t inputs) {
   for (size_t i = 0; i < inputs; i += 16) {
     float *target = u + i / KERNEL_PANEL * KERNEL_PANEL * outputs + i % KERNEL_PANEL;
     for (size_t o = 0; o < outputs; o++) {
-      // Rows of nine taps; what is loaded past them falls off in the transpose.
+      // Rows of nine taps; anything loaded past them is dropped in the transpose.
       float numbers[144 + 16];
       for (size_t part = 0; part < 9; part++)
         store(numbers + 16 * part, load_stored(taps, type, o * tap_stride + i * 9 + 16 * part));

@@ -10,7 +10,7 @@
 #endif
 #define INLINE static inline __attribute__((always_inline))
 
-// Vectors are passed between inlined functions alone: there is no call whose convention could change.
+// Vectors are passed only between inlined functions, so there is no call whose convention could change.
 #pragma clang diagnostic ignored "-Wpsabi"
 
 typedef float floats __attribute__((ext_vector_type(8)));
@@ -28,7 +28,7 @@ INLINE double sum(doubles v) {
   return ((v[0] + v[1]) + (v[2] + v[3])) + ((v[4] + v[5]) + (v[6] + v[7]));
 }
 
-// The inner products of `m` rows with `n` rows. Every product is summed in the same order, whatever m and n are, so
+// The inner products of `m` rows with `n` rows. Every product is summed in the same order for all m and n, so
 // that the distance of a network from itself is zero.
 INLINE void tile(
     const float *a, size_t m, const float *b, size_t n, size_t count, double *products, size_t stride) {

@@ -3,8 +3,8 @@
 
 #include "randomness.h"
 
-// Multi-versioned where the loader can choose among versions by processor. The fused multiply-adds are written out
-// and everything else is compiled with -ffp-contract=off, so that every version gives the same bits.
+// Multi-versioned if the loader can choose a version by processor. The fused multiply-adds are explicit,
+// and everything else is compiled with -ffp-contract=off, so every version gives the same bits.
 #if defined(__x86_64__) && defined(__linux__) && defined(__GLIBC__)
 #define VERSIONED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
@@ -14,7 +14,7 @@
 
 // The polynomials are those of the Cephes Mathematical Library's logf and sinf/cosf (S. L. Moshier), the order of
 // operations is that of PyTorch's vectorized kernel. GCC, which PyTorch is built with, fuses each product that is
-// only added or subtracted; so `fmaf` stands where it does that.
+// only added or subtracted, so `fmaf` is used in those places.
 
 INLINE float from_bits(uint32_t bits) {
   float value;
@@ -83,7 +83,7 @@ VERSIONED void ia3_normal_from_uniform(float *values, size_t blocks) {
       float radius = sqrtf(-2.0f * logarithm(1.0f - first[i]));
       float sine, cosine;
       sine_cosine(6.283185307179586f * first[i + 8], &sine, &cosine);
-      // PyTorch multiplies by a deviation of 1 and adds a mean of 0, which makes -0 a 0.
+      // PyTorch multiplies by a deviation of 1 and adds a mean of 0, which turns -0 into 0.
       first[i] = radius * cosine + 0.0f;
       first[i + 8] = radius * sine + 0.0f;
     }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-// Values looked at before the answer is asked for: the inner loop has no branch, so that it is vectorized.
+// The number of values between checks of the result: the inner loop has no branch, so that it is vectorized.
 enum { CHUNK = 4096 };
 
 IA3_VARIANTS static uint32_t any_float(const uint8_t *bytes, size_t count) {
@@ -16,7 +16,7 @@ IA3_VARIANTS static uint32_t any_float(const uint8_t *bytes, size_t count) {
   return found;
 }
 
-// Two-byte values whose exponent's bits are `exponent`.
+// Searches two-byte values whose exponent bits are `exponent`.
 IA3_VARIANTS static uint16_t any_short(const uint8_t *bytes, size_t count, uint16_t exponent) {
   uint16_t found = 0;
   for (size_t i = 0; i < count; i++) {

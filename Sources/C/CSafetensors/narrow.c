@@ -19,7 +19,7 @@ static inline uint16_t half(float value) {
   const uint32_t all = bits(value);
   const uint32_t magnitude = all & 0x7FFFFFFF;
   const uint32_t sign = (all ^ magnitude) >> 16;
-  // Adding 1/2 puts the bits that a subnormal half keeps at the end of the significand; the addition rounds.
+  // Adding 1/2 moves the bits that a subnormal half keeps to the end of the significand; the addition rounds.
   const uint32_t tiny = bits(number(magnitude) + 0.5f) - bits(0.5f);
   const uint32_t odd = (magnitude >> 13) & 1;
   const uint32_t normal = (magnitude - ((127 - 15) << 23) + 0xFFF + odd) >> 13;
@@ -40,7 +40,7 @@ static inline float widened(uint16_t half) {
   const uint32_t sign = (uint32_t)(half & 0x8000) << 16;
   const uint32_t exponent = magnitude & (0x7C00 << 13);
   const uint32_t normal = magnitude + ((127 - 15) << 23);
-  // A subnormal half lacks the leading one that the float's exponent promises: take it off again.
+  // A subnormal half lacks the float's implicit leading one: subtract it again.
   const uint32_t tiny = bits(number(magnitude + ((127 - 14) << 23)) - number((127 - 14) << 23));
   const uint32_t huge = magnitude + ((255 - 31) << 23);
   return number(sign | (exponent == 0 ? tiny : exponent == (0x7C00 << 13) ? huge : normal));

@@ -62,7 +62,7 @@ void ia3_sha256_blocks_portable(uint32_t state[8], const uint8_t *data, size_t b
 
 #if defined(__x86_64__)
 
-// Four rounds an iteration. The instructions keep the state as (A, B, E, F) and (C, D, G, H), highest lane first.
+// Four rounds per iteration. The instructions keep the state as (A, B, E, F) and (C, D, G, H), highest lane first.
 __attribute__((target("sha,sse4.1"))) static void blocks_with_instructions(
     uint32_t state[8], const uint8_t *data, size_t blocks) {
   const __m128i big_endian = _mm_set_epi64x(0x0C0D0E0F08090A0BLL, 0x0405060700010203LL);
@@ -86,7 +86,7 @@ __attribute__((target("sha,sse4.1"))) static void blocks_with_instructions(
       cdgh = _mm_sha256rnds2_epu32(cdgh, abef, sum);
       abef = _mm_sha256rnds2_epu32(abef, cdgh, _mm_shuffle_epi32(sum, 0x0E));
       if (i >= 12) continue;
-      // The words that round i + 4 takes.
+      // The words for round i + 4.
       const __m128i next = w[(i + 1) & 3], third = w[(i + 2) & 3], last = w[(i + 3) & 3];
       message = _mm_add_epi32(_mm_sha256msg1_epu32(message, next), _mm_alignr_epi8(last, third, 4));
       w[i & 3] = _mm_sha256msg2_epu32(message, last);

@@ -38,7 +38,7 @@ struct ConfigFile {
     let name = String(change[..<equals])
     let text = String(change[change.index(after: equals)...])
     let edits = settings.dialect.type.edits(
-      for: Change(name: name, value: try value(text, of: name)),
+      for: SettingChange(name: name, value: try value(text, of: name)),
       in: settings
     )
     guard let edits else {

@@ -138,7 +138,7 @@ struct PlotCommand: ParsableCommand {
       )
       let bytes =
         Path.fileExtension(output) == ".svg"
-        ? Array(plot.svg.utf8) : try PNGEncoder.encode(plot.picture(isDark: dark, scale: scale))
+        ? Array(plot.svg.utf8) : try PNGEncoder.encode(plot.image(isDark: dark, scale: scale))
       try FileSystem.write(bytes, to: output)
     } catch { throw Failure(String(describing: error)) }
     Terminal.output.write("wrote \(output)\n")

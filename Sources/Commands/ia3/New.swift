@@ -214,7 +214,7 @@ struct ReleaseOption: ParsableArguments {
 
 /// Asks for a parameter on the terminal.
 enum Question {
-  static func ask(_ parameter: Parameter) throws -> String {
+  static func ask(_ parameter: TemplateParameter) throws -> String {
     while true {
       Terminal.error.write("\(parameter.prompt ?? parameter.help) ")
       guard let answer = readLine() else { throw Failure("no answer; give --\(parameter.name)") }

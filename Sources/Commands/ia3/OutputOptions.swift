@@ -6,7 +6,7 @@ import Rules
 
 /// How findings are shown.
 struct OutputOptions: ParsableArguments {
-  @Option(help: "text, concise, json, json-lines, sarif, github, gitlab or junit.")
+  @Option(help: "The form of the report.")
   var format: ReportFormat = .text
 
   @Option(help: ArgumentHelp("Write the report to a file.", valueName: "file"), completion: .file())

@@ -2,7 +2,7 @@ import COpenBLAS
 import Networks
 import StableDiffusion
 
-/// The changes of one layer's weight, in their order.
+/// The changes of one layer's weight, in order.
 struct LayerMerge: Sendable {
   /// [outputs, inputs] or [outputs, inputs, kernel, kernel].
   let shape: [Int]

@@ -2,7 +2,7 @@ import ModelKinds
 import Networks
 import StableDiffusion
 
-/// The layers of a checkpoint by the names that networks have for them.
+/// The layers of a checkpoint by their keys in networks.
 struct LayerTable {
   private let layers: [String: NetworkLayer]
 

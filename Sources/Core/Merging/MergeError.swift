@@ -3,7 +3,7 @@ import Networks
 import Safetensors
 import StableDiffusion
 
-/// Why networks are not merged: what is wrong, where, and what to do.
+/// Why networks cannot be merged: what is wrong, where, and what to do.
 public enum MergeError: Error, Sendable, CustomStringConvertible {
   /// The checkpoint cannot be read.
   case checkpoint(CheckpointError)
@@ -13,13 +13,13 @@ public enum MergeError: Error, Sendable, CustomStringConvertible {
   case file(FileError)
   /// A checkpoint cannot be written.
   case safetensors(SafetensorsError)
-  /// A network that holds no module.
+  /// A network without modules.
   case empty(path: String)
-  /// A kind of network that is not merged.
+  /// A kind of network that cannot be merged.
   case kind(path: String, module: String, kind: String)
   /// A network for another model.
   case architecture(path: String, model: String)
-  /// A module for a layer that the checkpoint has not.
+  /// A module for a layer that the checkpoint does not have.
   case noLayer(path: String, module: String, checkpoint: String)
   /// A module for a layer of another size.
   case size(path: String, module: String, found: String, layer: String, expected: [Int], checkpoint: String)
@@ -29,11 +29,11 @@ public enum MergeError: Error, Sendable, CustomStringConvertible {
   case overflow(tensor: String, type: DataType)
   /// The output is one of the inputs, or lies in one.
   case outputIsInput(output: String, input: String)
-  /// The output is there already.
+  /// The output exists already.
   case exists(path: String)
   /// The output's name does not fit the checkpoint's layout.
   case layout(output: String, isFolder: Bool)
-  /// The user stopped it.
+  /// The user stopped the merge.
   case stopped
 
   /// The message, without a full stop.
@@ -45,23 +45,23 @@ public enum MergeError: Error, Sendable, CustomStringConvertible {
     case .safetensors(let error): error.description
     case .empty(let path): "\(path): the network has no module to merge; see `ia3 inspect`"
     case .kind(let path, let module, let kind):
-      "\(path): \(module) is \(kind), and only iA3, LoRA and LoCon are merged"
+      "\(path): \(module) is \(kind), but only iA3, LoRA and LoCon can be merged"
     case .architecture(let path, let model):
-      "\(path): the network is for \(model), and the checkpoint is Stable Diffusion 1.x"
+      "\(path): the network is for \(model), but the checkpoint is Stable Diffusion 1.x"
     case .noLayer(let path, let module, let checkpoint):
       "\(path): \(module) is for a layer that \(checkpoint) does not have: the network is for another architecture"
     case .size(let path, let module, let found, let layer, let expected, let checkpoint):
-      "\(path): \(module) is for a layer of \(found), and \(layer) of \(checkpoint) has the shape \(expected): the network is for another architecture"
+      "\(path): \(module) is for a layer of \(found), but \(layer) of \(checkpoint) has the shape \(expected): the network is for another architecture"
     case .broken(let path, let module, let problem): "\(path): \(module): \(problem)"
     case .overflow(let tensor, let type):
       "a merged value of \(tensor) does not fit \(type.rawValue); use a smaller multiplier, or a checkpoint in F32"
     case .outputIsInput(let output, let input):
-      "\(output): the output is an input, \(input), which is never overwritten; name another one"
-    case .exists(let path): "\(path): it exists already; name another one, or add --force"
+      "\(output): the output is an input, \(input), which is never overwritten; choose another output"
+    case .exists(let path): "\(path): it exists already; choose another output, or add --force"
     case .layout(let output, true):
-      "\(output): the checkpoint is a folder in diffusers' layout, and so is what is written; name a folder"
+      "\(output): the checkpoint is a folder in diffusers' layout, so the output must be a folder, too"
     case .layout(let output, false):
-      "\(output): the checkpoint is a single file, and so is what is written; name a .safetensors file"
+      "\(output): the checkpoint is a single file, so the output must be a .safetensors file"
     case .stopped: "stopped; nothing was written"
     }
   }

@@ -4,7 +4,7 @@ import Platform
 import Safetensors
 import StableDiffusion
 
-/// What a merge came to.
+/// The result of a merge.
 public struct MergeResult: Sendable, Equatable {
   /// The number of weights that were changed.
   public var weights = 0
@@ -22,14 +22,14 @@ public struct MergeResult: Sendable, Equatable {
 }
 
 extension NetworkMerge {
-  /// Writes the merged checkpoint in the layout and the types that it came in; it appears as a whole or not at all.
+  /// Writes the merged checkpoint in its original layout and types; it appears as a whole or not at all.
   ///
   /// - Parameters:
-  ///   - output: a `.safetensors` file for a single-file checkpoint, else a folder that is not there yet or empty.
+  ///   - output: a `.safetensors` file for a single-file checkpoint, otherwise a folder that does not exist yet or is empty.
   ///   - overwriting: whether a file of this name may be replaced.
-  ///   - shouldStop: is asked between tensors.
+  ///   - shouldStop: asked between tensors.
   ///   - progress: called with the number of weights that are changed.
-  /// - Throws: `MergeError`; what was at `output` before is still there then.
+  /// - Throws: `MergeError`; nothing at `output` is changed in that case.
   public func write(
     to output: String,
     overwriting: Bool = false,
@@ -81,8 +81,7 @@ extension NetworkMerge {
     case nil: break
     case .folder?:
       guard isFolder else { throw .layout(output: output, isFolder: false) }
-      let names: [String]
-      do throws(FileError) { names = try FileSystem.list(output) } catch { throw .file(error) }
+      let names = try rethrowing(FileSystem.list(output), as: MergeError.file)
       if !names.isEmpty { throw .checkpoint(.occupied(path: output)) }
     case .file?, .other?:
       if isFolder { throw .layout(output: output, isFolder: true) }
@@ -132,7 +131,7 @@ extension NetworkMerge {
     merge.apply(to: &exact)
     result.weights += 1
     if !result.types.contains(entry.dataType) { result.types.append(entry.dataType) }
-    guard let narrowing = Narrowing(entry.dataType) else {
+    guard let narrowing = FloatNarrowing(entry.dataType) else {
       ia3_add_distances(before, exact, exact, exact.count, &result.squares)
       return exact.withUnsafeBytes { Array($0) }
     }

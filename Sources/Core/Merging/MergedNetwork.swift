@@ -4,10 +4,10 @@ import Files
 public struct MergedNetwork: Sendable, Hashable {
   /// The network's file.
   public var path: String
-  /// What its change is multiplied by.
+  /// The factor of its change.
   public var multiplier: Float
 
-  /// Names a network.
+  /// A network with a multiplier.
   public init(path: String, multiplier: Float = 1) {
     self.path = path
     self.multiplier = multiplier
@@ -15,7 +15,7 @@ public struct MergedNetwork: Sendable, Hashable {
 
   /// Reads `FILE:MULTIPLIER`, or `FILE` for a multiplier of 1; nil if the multiplier is not a finite number.
   public init?(_ argument: String) {
-    // A name may hold a colon.
+    // A file name may contain a colon.
     if FileSystem.status(argument) != nil {
       self.init(path: argument)
       return

@@ -13,15 +13,15 @@ public struct NetworkMerge: Sendable {
   public let checkpoint: Checkpoint
   /// The networks in the order in which they are merged.
   public let networks: [(use: MergedNetwork, file: NetworkFile)]
-  /// What is odd and does no harm, for the user.
+  /// Harmless oddities of the files, for the user.
   public let warnings: [String]
 
-  /// The modules of each layer's weight, by where it is stored.
+  /// The changes of each weight, by where it is stored.
   let changes: [TensorPlace: LayerMerge]
 
   /// Opens a checkpoint and networks, and checks that every module has a layer of its size.
   ///
-  /// - Throws: `MergeError`, which says what is wrong, where, and what to do.
+  /// - Throws: `MergeError` with what is wrong, where, and what to do.
   public init(
     checkpoint path: String,
     networks uses: [MergedNetwork],
@@ -29,9 +29,9 @@ public struct NetworkMerge: Sendable {
   ) throws(MergeError) {
     var networks: [(use: MergedNetwork, file: NetworkFile)] = []
     for use in uses {
-      do throws(NetworkFileError) {
-        networks.append((use, try NetworkFile(path: use.path, measuring: false)))
-      } catch { throw .network(error) }
+      networks.append(
+        (use, try rethrowing(NetworkFile(path: use.path, measuring: false), as: MergeError.network))
+      )
     }
     for (use, file) in networks {
       if file.modules.isEmpty { throw .empty(path: use.path) }
@@ -40,9 +40,7 @@ public struct NetworkMerge: Sendable {
       case let model?: throw .architecture(path: use.path, model: model.rawValue)
       }
     }
-    do throws(CheckpointError) { checkpoint = try Checkpoint.open(path, cache: cache) } catch {
-      throw .checkpoint(error)
-    }
+    checkpoint = try rethrowing(Checkpoint.open(path, cache: cache), as: MergeError.checkpoint)
     self.networks = networks
     let table = LayerTable(checkpoint.size)
     var changes: [TensorPlace: LayerMerge] = [:]
@@ -62,22 +60,22 @@ public struct NetworkMerge: Sendable {
     var warnings = checkpoint.warnings
     if case .file(let file) = checkpoint.location, Self.hasAverages(file, changes) {
       warnings.append(
-        "\(path): it also holds averaged (EMA) weights, which stay as they are; programs that read those do not see the networks"
+        "\(path): it also contains averaged (EMA) weights, which are not changed; programs that read those do not see the networks"
       )
     }
     self.warnings = warnings
   }
 
-  /// Whether a file has averages that are not what is merged.
+  /// Whether a file has averaged weights besides those that are merged.
   private static func hasAverages(_ path: String, _ changes: [TensorPlace: LayerMerge]) -> Bool {
     guard let file = try? SafetensorsFile(path: path) else { return false }
     return file.tensors.keys.contains { $0.hasPrefix("model_ema.diffusion_model") }
       && !changes.keys.contains { $0.name.hasPrefix("model_ema.") }
   }
 
-  /// What is written beside the checkpoint's own metadata.
+  /// The metadata of the merged checkpoint: its own, with the networks.
   func metadata(_ own: [String: String]) -> [String: String] {
-    // Hashes of the tensors as they were.
+    // These are hashes of the original tensors.
     var metadata = own.filter { $0.key != "modelspec.hash_sha256" && !$0.key.hasPrefix("sshs_") }
     metadata["ia3.merged_from"] = Path.name(checkpoint.path)
     let list: [JSONValue] = networks.map { use, file in

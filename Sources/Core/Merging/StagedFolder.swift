@@ -2,12 +2,12 @@ import Files
 import Platform
 import Safetensors
 
-/// A folder that appears as a whole or not at all: it is filled beside its place and renamed.
+/// A folder that appears as a whole or not at all: it is filled under a temporary name and then renamed.
 final class StagedFolder {
   private let target: String
   private let staged: String
-  /// What was made, the outermost first.
-  private var made: [String] = []
+  /// The files and folders that were created, the outermost first.
+  private var created: [String] = []
   private var isCommitted = false
 
   init(for target: String) throws(MergeError) {
@@ -20,7 +20,7 @@ final class StagedFolder {
 
   deinit {
     guard !isCommitted else { return }
-    for path in made.reversed() where unlink(path) != 0 { rmdir(path) }
+    for path in created.reversed() where unlink(path) != 0 { rmdir(path) }
   }
 
   /// The path at which a file of the folder is to be written.
@@ -31,11 +31,11 @@ final class StagedFolder {
       if FileSystem.status(folder) == nil { try make(folder) }
     }
     let place = Path.join(staged, path)
-    made.append(place)
+    created.append(place)
     return place
   }
 
-  /// Puts the folder in its place.
+  /// Gives the folder its final name.
   func commit() throws(MergeError) {
     guard rename(staged, target) == 0 else {
       throw .file(.system(path: target, action: "write", code: errno))
@@ -47,15 +47,15 @@ final class StagedFolder {
     guard mkdir(folder, 0o777) == 0 else {
       throw .file(.system(path: target, action: "write", code: errno))
     }
-    made.append(folder)
+    created.append(folder)
   }
 
   // MARK: Sources
 
-  /// The files of a pipeline that belong into its merged copy, relative to it: without the original's weights in other
-  /// formats and precisions, which nothing is merged into.
+  /// The files of a pipeline that belong in its merged copy, relative to it: without the original's weights in other
+  /// formats and precisions, into which nothing is merged.
   ///
-  /// - Parameter rewritten: the files that hold the merged weights.
+  /// - Parameter rewritten: the files with the merged weights.
   static func files(of folder: String, rewritten: Set<String>) throws(MergeError) -> [String] {
     var result: [String] = []
     try collect("", of: folder, depth: 0, into: &result)
@@ -81,12 +81,10 @@ final class StagedFolder {
     into result: inout [String]
   ) throws(MergeError) {
     guard depth < 16 else { return }
-    let names: [String]
-    do throws(FileError) {
-      names = try FileSystem.list(path.isEmpty ? folder : Path.join(folder, path))
-    } catch {
-      throw .file(error)
-    }
+    let names = try rethrowing(
+      FileSystem.list(path.isEmpty ? folder : Path.join(folder, path)),
+      as: MergeError.file
+    )
     for name in names.sorted() where !name.hasPrefix(".") {
       let inner = path.isEmpty ? name : "\(path)/\(name)"
       switch FileSystem.status(Path.join(folder, inner))?.kind {

@@ -7,24 +7,24 @@ public struct AdamWOptions: Sendable, Equatable {
   public var beta1 = 0.9
   /// The decay rate of the average of squared gradients.
   public var beta2 = 0.999
-  /// Keeps the denominator from zero.
+  /// Keeps the denominator from being zero.
   public var eps = 1e-8
-  /// How strongly values are pulled to zero.
+  /// How strongly values decay toward zero.
   public var weightDecay = 0.01
-  /// Divides by the largest average of squared gradients so far, not the present one.
+  /// Divides by the largest average of squared gradients so far instead of the current one.
   public var amsgrad = false
-  /// Climbs instead of descending.
+  /// Maximizes instead of minimizing.
   public var maximize = false
 
   /// The defaults.
   public init() {}
 
   /// Options from `optimizer_args`; `foreach`, `fused`, `capturable` and `differentiable` choose between
-  /// torch's ways of computing the same and change nothing here.
+  /// torch's implementations and have no effect here.
   /// - Parameters:
   ///   - arguments: values by torch's names.
-  ///   - learningRate: `learning_rate`, which torch wants at 0 or above whatever the groups' rates are.
-  /// - Throws: what torch refuses, and what it does not know.
+  ///   - learningRate: `learning_rate`, which torch requires to be 0 or above, whatever the groups' rates are.
+  /// - Throws: for values that torch rejects, and for arguments that it does not have.
   public init(from arguments: [String: Value], learningRate: Double) throws(OptimizerError) {
     var reader = KeywordArguments(option: "optimizer_args", owner: "AdamW", arguments)
     guard learningRate >= 0 else {
@@ -53,7 +53,7 @@ public struct AdamW: Optimizer {
 
   private var memories: [Memory?]
 
-  /// What is remembered of one vector, from its first gradient on.
+  /// The memory of one vector, from its first gradient on.
   private struct Memory {
     var step = 0
     var average: [Float]
@@ -62,14 +62,14 @@ public struct AdamW: Optimizer {
     var largest: [Float]
   }
 
-  /// An optimizer that has done no step.
+  /// An optimizer before its first step.
   public init(_ options: AdamWOptions, layout: ParameterLayout) {
     self.options = options
     self.layout = layout
     memories = Array(repeating: nil, count: layout.entries.count)
   }
 
-  /// None: AdamW has no estimate.
+  /// nil: AdamW does not estimate a step size.
   public var d: Double? { nil }
 
   /// One update, of the vectors that have a gradient.
@@ -132,7 +132,7 @@ public struct AdamW: Optimizer {
     return state
   }
 
-  /// Goes on from a state that an optimizer with the same options gave.
+  /// Continues from the state of an optimizer with the same options.
   public mutating func restore(_ state: OptimizerState) throws(OptimizerError) {
     var memories: [Memory?] = []
     for entry in layout.entries {

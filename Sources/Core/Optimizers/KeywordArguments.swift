@@ -2,14 +2,14 @@ import Values
 
 /// The keyword arguments of an optimizer or schedule, taken by name.
 ///
-/// Arguments that are left at the end are unknown to the optimizer or schedule: a `TypeError` in Python.
+/// Arguments that are left at the end are not arguments of the optimizer or schedule: a `TypeError` in Python.
 struct KeywordArguments {
   /// The option that holds them: `optimizer_args`.
   let option: String
-  /// What takes them: `Prodigy`.
+  /// The optimizer or schedule that takes them: `Prodigy`.
   let owner: String
   private var remaining: [String: Value]
-  private var known: [String] = []
+  private var names: [String] = []
 
   init(option: String, owner: String, _ arguments: [String: Value]) {
     self.option = option
@@ -31,7 +31,7 @@ struct KeywordArguments {
   }
 
   mutating func value(_ name: String) -> Value? {
-    known.append(name)
+    names.append(name)
     return remaining.removeValue(forKey: name)
   }
 
@@ -47,7 +47,7 @@ struct KeywordArguments {
     return integer
   }
 
-  /// A truth value; numbers count as one too, as in Python.
+  /// A boolean; numbers are accepted, too, as in Python.
   mutating func flag(_ name: String) throws(OptimizerError) -> Bool? {
     guard let value = value(name) else { return nil }
     if case .boolean(let flag) = value { return flag }
@@ -73,9 +73,9 @@ struct KeywordArguments {
     return (first, second)
   }
 
-  /// Refuses the arguments that were not taken.
+  /// Rejects arguments that were not taken.
   func finish() throws(OptimizerError) {
     guard let name = remaining.keys.min() else { return }
-    throw .unknownArgument(setting(name), owner: owner, known: known.sorted())
+    throw .unknownArgument(setting(name), owner: owner, known: names.sorted())
   }
 }

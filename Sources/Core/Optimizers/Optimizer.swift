@@ -1,4 +1,4 @@
-/// A rule that turns gradients into new values, with memory.
+/// A rule that updates values from their gradients, with a memory of earlier ones.
 public protocol Optimizer: Sendable {
   /// The vectors that it trains.
   var layout: ParameterLayout { get }
@@ -10,18 +10,18 @@ public protocol Optimizer: Sendable {
   ///     untouched, as torch does with `None`.
   ///   - learningRates: the learning rate of each group.
   /// - Throws: if the input does not fit the layout, or the rates do not fit the optimizer; nothing is
-  ///   changed then.
+  ///   changed in that case.
   mutating func step(
     _ values: inout [[Float]],
     gradients: [[Float]?],
     learningRates: [Double]
   ) throws(OptimizerError)
 
-  /// All that the next step depends on, besides the values.
+  /// Everything that the next step depends on, besides the values.
   var state: OptimizerState { get }
 
-  /// Goes on from a state; the steps that follow are bit-identical to those of the optimizer that gave it.
-  /// - Throws: if a part is missing or does not fit the layout; nothing is changed then.
+  /// Continues from a state; the following steps are bit-identical to those of the optimizer that it is from.
+  /// - Throws: if a part is missing or does not fit the layout; nothing is changed in that case.
   mutating func restore(_ state: OptimizerState) throws(OptimizerError)
 
   /// Prodigy's estimate of the step size; nil for optimizers that have none.
@@ -30,8 +30,8 @@ public protocol Optimizer: Sendable {
 
 /// An optimizer's memory as named numbers and vectors, for saving.
 ///
-/// Vectors are named by kind and parameter, as in `exp_avg.lora_unet_…`. A parameter that has had no gradient
-/// yet has none.
+/// Vectors are named by kind and parameter, as in `exp_avg.lora_unet_…`. A parameter without a gradient so far has
+/// none.
 public struct OptimizerState: Sendable, Equatable {
   /// Numbers, such as `d` and `k`.
   public var scalars: [String: Double]
@@ -49,11 +49,11 @@ public struct OptimizerState: Sendable, Equatable {
     return value
   }
 
-  /// A whole number from 0 on.
+  /// A whole number of at least 0.
   func count(_ name: String) throws(OptimizerError) -> Int {
     let value = try scalar(name)
     guard let count = Int(exactly: value), count >= 0 else {
-      throw .state("the saved optimizer state has \(value) for \(name), which counts steps")
+      throw .state("the saved optimizer state has \(value) for \(name), which must be a number of steps")
     }
     return count
   }

@@ -1,10 +1,10 @@
-/// What is wrong with an optimizer's or schedule's settings, or with what a step was given.
+/// What is wrong with an optimizer's or schedule's settings, or with the input of a step.
 public enum OptimizerError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// A setting has a value that the optimizer or schedule refuses.
+  /// A setting has a value that the optimizer or schedule rejects.
   case invalidSetting(String, value: String, expected: String)
   /// The optimizer or schedule has no such argument.
   case unknownArgument(String, owner: String, known: [String])
-  /// The setting names something that this program does not carry out.
+  /// The setting names something that this program does not support.
   case unsupported(setting: String, value: String, supported: [String])
   /// Prodigy has one step size: groups train at the same learning rate or not at all.
   case unequalLearningRates([Double])
@@ -19,13 +19,13 @@ public enum OptimizerError: Error, Sendable, Equatable, CustomStringConvertible 
     case .invalidSetting(let name, let value, let expected): "\(name) is \(value); it must be \(expected)"
     case .unknownArgument(let name, let owner, let known):
       known.isEmpty
-        ? "\(owner) takes no arguments, so not \(name)"
+        ? "\(owner) takes no arguments; remove \(name)"
         : "\(owner) has no argument \(name); it has " + known.joined(separator: ", ")
     case .unsupported(let setting, let value, let supported):
       "\(setting) \(value) is not supported; use " + supported.joined(separator: ", ")
     case .unequalLearningRates(let rates):
-      "Prodigy needs the same learning rate for every part, or 0 for those that rest; these are "
-        + rates.map { String($0) }.joined(separator: " and ") + ": set text_encoder_lr and unet_lr alike"
+      "Prodigy needs the same learning rate for every part, or 0 for parts that are not trained; the rates are "
+        + rates.map { String($0) }.joined(separator: " and ") + ": set text_encoder_lr and unet_lr to the same value"
     case .shape(let text), .state(let text): text
     }
   }

@@ -12,14 +12,14 @@ public enum OptimizerOptions: Sendable, Equatable {
   ///   - type: `optimizer_type`; AdamW if it is empty or not set.
   ///   - arguments: `optimizer_args` by name.
   ///   - learningRate: `learning_rate`.
-  /// - Throws: if the optimizer is not supported, or refuses an argument.
+  /// - Throws: if the optimizer is not supported, or rejects an argument.
   public init(
     type: String?,
     arguments: [String: Value],
     learningRate: Double
   ) throws(OptimizerError) {
     let name = type.flatMap { $0.isEmpty ? nil : $0 } ?? "AdamW"
-    // sd-scripts knows its own names in any case, and classes by their Python path.
+    // sd-scripts accepts its own names in any case, and classes by their Python path.
     if name.lowercased() == "prodigy" || name == "prodigyopt.Prodigy" {
       self = .prodigy(try ProdigyOptions(from: arguments, learningRate: learningRate))
     } else if name.lowercased() == "adamw" || name == "torch.optim.AdamW" {
@@ -29,7 +29,7 @@ public enum OptimizerOptions: Sendable, Equatable {
     }
   }
 
-  /// An optimizer of this kind that has done no step.
+  /// An optimizer of this kind before its first step.
   public func makeOptimizer(layout: ParameterLayout) -> any Optimizer {
     switch self {
     case .prodigy(let options): Prodigy(options, layout: layout)

@@ -4,9 +4,9 @@ public struct ParameterLayout: Sendable, Equatable {
   public struct Entry: Sendable, Equatable {
     /// Its name, under which its state is saved.
     public let name: String
-    /// How many elements it has.
+    /// The number of its elements.
     public let count: Int
-    /// The index of its group, whose learning rate it trains at.
+    /// The index of its group, which has a learning rate.
     public let group: Int
 
     /// A vector of `count` elements in group `group`.
@@ -19,7 +19,7 @@ public struct ParameterLayout: Sendable, Equatable {
 
   /// The vectors, in the order in which steps take their values and gradients.
   public let entries: [Entry]
-  /// How many groups there are.
+  /// The number of groups.
   public let groups: Int
 
   /// A layout; groups are numbered from 0.
@@ -28,7 +28,7 @@ public struct ParameterLayout: Sendable, Equatable {
     groups = (entries.map(\.group).max() ?? -1) + 1
   }
 
-  /// Refuses a step's input that does not fit.
+  /// Rejects a step's input that does not fit.
   func check(
     values: [[Float]],
     gradients: [[Float]?],

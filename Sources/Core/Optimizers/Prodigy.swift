@@ -1,6 +1,6 @@
 import Platform
 
-/// Prodigy: Adam whose step size `d` is estimated from how far the values have come along the gradients.
+/// Prodigy: Adam with a step size `d` that is estimated from how far the values have moved along the gradients.
 ///
 /// Mishchenko and Defazio, "Prodigy: An Expeditiously Adaptive Parameter-Free Learner", 2023, as the package
 /// prodigyopt 1.1.2 computes it: vectors in float32, the estimate in float64, one estimate for all groups.
@@ -23,7 +23,7 @@ public struct Prodigy: Optimizer {
     var k = 0
   }
 
-  /// What is remembered of one vector, from its first gradient on.
+  /// The memory of one vector, from its first gradient on.
   private struct Memory {
     /// The average of gradients; empty if beta1 is 0.
     var average: [Float]
@@ -34,7 +34,7 @@ public struct Prodigy: Optimizer {
     var start: [Float]
   }
 
-  /// An optimizer that has done no step.
+  /// An optimizer before its first step.
   public init(_ options: ProdigyOptions, layout: ParameterLayout) {
     self.options = options
     self.layout = layout
@@ -45,7 +45,7 @@ public struct Prodigy: Optimizer {
   /// The step size, which the learning rates multiply.
   public var d: Double? { estimate.d }
 
-  /// One update; if every gradient is zero and always was, Prodigy does nothing and counts nothing.
+  /// One update; if all gradients have always been zero, nothing changes and the step does not count.
   /// - Throws: also if a group's rate is neither the highest nor 0.
   public mutating func step(
     _ values: inout [[Float]],
@@ -72,13 +72,13 @@ public struct Prodigy: Optimizer {
       }
       var memory = memories[index].take() ?? newMemory(of: values[index])
       if rates[entry.group] > 0 {
-        let (along, size) = look(at: gradient, values[index], &memory, dlr: dlr)
+        let (along, size) = accumulate(gradient, values[index], &memory, dlr: dlr)
         numerator += along
         denominator += size
       }
       memories[index] = memory
     }
-    // No gradient has anything to say: nothing moves and the step does not count.
+    // All gradients are zero: nothing moves and the step does not count.
     if denominator == 0 { return }
 
     estimate.dNumerator = estimate.dNumerator * beta3 + numerator
@@ -110,9 +110,9 @@ public struct Prodigy: Optimizer {
     )
   }
 
-  /// Takes a gradient into the averages; what it adds to the estimate's numerator and denominator.
-  private func look(
-    at gradient: [Float],
+  /// Adds a gradient to the averages, and returns what it adds to the estimate's numerator and denominator.
+  private func accumulate(
+    _ gradient: [Float],
     _ value: [Float],
     _ memory: inout Memory,
     dlr: Double
@@ -146,13 +146,13 @@ public struct Prodigy: Optimizer {
     return (along, VectorArithmetic.absoluteSum(memory.s))
   }
 
-  /// The next estimate, of the sums.
+  /// Updates the estimate from the sums.
   private mutating func update(rate: Double) {
     guard rate > 0 else { return }
-    let found = options.dCoef * estimate.dNumerator / estimate.dDenominator
+    let candidate = options.dCoef * estimate.dNumerator / estimate.dDenominator
     var d = estimate.d
-    if d == options.d0 { d = max(d, found) }
-    estimate.dMax = max(estimate.dMax, found)
+    if d == options.d0 { d = max(d, candidate) }
+    estimate.dMax = max(estimate.dMax, candidate)
     estimate.d = min(estimate.dMax, d * options.growthRate)
   }
 
@@ -202,7 +202,7 @@ extension Prodigy {
     return state
   }
 
-  /// Goes on from a state that an optimizer with the same options gave.
+  /// Continues from the state of an optimizer with the same options.
   public mutating func restore(_ state: OptimizerState) throws(OptimizerError) {
     var estimate = Estimate(d: try state.scalar("d"), dMax: try state.scalar("d_max"))
     estimate.dNumerator = try state.scalar("d_numerator")

@@ -8,11 +8,11 @@ public struct ProdigyOptions: Sendable, Equatable {
   public var beta2 = 0.999
   /// The decay rate of the estimate's own averages; √beta2 unless set.
   public var beta3: Double?
-  /// Keeps the denominator from zero.
+  /// Keeps the denominator from being zero.
   public var eps = 1e-8
-  /// How strongly values are pulled to zero.
+  /// How strongly values decay toward zero.
   public var weightDecay = 0.0
-  /// Pulls the values themselves, as AdamW, and not by way of the gradient.
+  /// Decays the values themselves, as AdamW does, instead of adding the decay to the gradient.
   public var decouple = true
   /// Adam's correction of the first steps.
   public var useBiasCorrection = false
@@ -22,9 +22,9 @@ public struct ProdigyOptions: Sendable, Equatable {
   public var d0 = 1e-6
   /// A factor on every estimate.
   public var dCoef = 1.0
-  /// The most that the estimate may grow by in a step, as a factor.
+  /// The largest factor by which the estimate may grow in a step.
   public var growthRate = Double.infinity
-  /// The estimate looks at every n-th element only.
+  /// The estimate uses only every n-th element.
   public var sliceP = 1
 
   /// The defaults.
@@ -33,8 +33,8 @@ public struct ProdigyOptions: Sendable, Equatable {
   /// Options from `optimizer_args`.
   /// - Parameters:
   ///   - arguments: values by prodigyopt's names.
-  ///   - learningRate: `learning_rate`, which prodigyopt wants above 0 whatever the groups' rates are.
-  /// - Throws: what prodigyopt refuses, and what it does not know.
+  ///   - learningRate: `learning_rate`, which prodigyopt requires to be above 0, whatever the groups' rates are.
+  /// - Throws: for values that prodigyopt rejects, and for arguments that it does not have.
   public init(from arguments: [String: Value], learningRate: Double) throws(OptimizerError) {
     var reader = KeywordArguments(option: "optimizer_args", owner: "Prodigy", arguments)
     guard learningRate > 0 else {

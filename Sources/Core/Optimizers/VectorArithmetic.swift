@@ -54,7 +54,7 @@ enum VectorArithmetic {
     }
   }
 
-  /// Every `stride`th element, from the first.
+  /// Every `stride`-th element, starting with the first.
   static func slice(_ x: [Float], stride: Int) -> [Float] {
     stride == 1 ? x : Swift.stride(from: 0, to: x.count, by: stride).map { x[$0] }
   }

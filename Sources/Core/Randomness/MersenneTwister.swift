@@ -7,7 +7,7 @@ struct MersenneTwister: Sendable, Equatable {
 
   /// The state: always `wordCount` words.
   private(set) var words: [UInt32]
-  /// Words of the state that have been given out; `wordCount` if the next draw makes new ones.
+  /// Words of the state that have been drawn; `wordCount` if the next draw generates new ones.
   private(set) var used: Int
 
   /// Seeds as the reference implementation's `init_genrand` does.
@@ -46,7 +46,7 @@ struct MersenneTwister: Sendable, Equatable {
     words[0] = 0x8000_0000
   }
 
-  /// Takes up a saved state; nil if it cannot be one.
+  /// Restores a saved state; nil if it is not valid.
   init?(words: [UInt32], used: Int) {
     guard words.count == Self.wordCount, (0...Self.wordCount).contains(used) else { return nil }
     self.words = words

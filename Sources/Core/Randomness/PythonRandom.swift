@@ -1,6 +1,6 @@
 /// Python's `random` module: after the same seed and the same calls, the same numbers.
 ///
-/// What sd-scripts shuffles buckets, drops captions, flips and crops with. (Sources: CPython's
+/// sd-scripts uses it to shuffle buckets, drop captions, flip and crop. (Sources: CPython's
 /// Modules/_randommodule.c and Lib/random.py, unchanged in these parts since 3.2.)
 public struct PythonRandom: Sendable, Equatable {
   private var engine: MersenneTwister
@@ -25,7 +25,7 @@ public struct PythonRandom: Sendable, Equatable {
   /// `random.getrandbits(count)`.
   /// - Parameter count: 0 to 64.
   public mutating func bits(_ count: Int) -> UInt64 {
-    precondition((0...64).contains(count), "random bits are drawn 0 to 64 at once")
+    precondition((0...64).contains(count), "the number of random bits must be between 0 and 64")
     if count == 0 { return 0 }
     if count <= 32 { return UInt64(engine.next() >> UInt32(32 - count)) }
     let low = UInt64(engine.next())
@@ -37,7 +37,7 @@ public struct PythonRandom: Sendable, Equatable {
   public mutating func below(_ n: Int) -> Int { Int(below(UInt64(n))) }
 
   private mutating func below(_ n: UInt64) -> UInt64 {
-    precondition(n > 0, "no integer is below 0")
+    precondition(n > 0, "the bound of a random integer must be above 0")
     let width = 64 - n.leadingZeroBitCount
     var drawn = bits(width)
     while drawn >= n { drawn = bits(width) }
@@ -55,7 +55,7 @@ public struct PythonRandom: Sendable, Equatable {
   public mutating func uniform(_ a: Double, _ b: Double) -> Double { a + (b - a) * random() }
 
   /// `random.choice(values)`.
-  /// - Precondition: there is at least one.
+  /// - Precondition: there is at least one value.
   public mutating func choice<Values: RandomAccessCollection>(_ values: Values) -> Values.Element {
     values[values.index(values.startIndex, offsetBy: below(values.count))]
   }
@@ -72,7 +72,7 @@ public struct PythonRandom: Sendable, Equatable {
     }
   }
 
-  /// Takes up a state that `state` gave; nil if the bytes cannot be one.
+  /// Restores a state from `state`; nil if the bytes are not valid.
   public init?(state: [UInt8]) {
     guard state.count == 4 * (MersenneTwister.wordCount + 1) else { return nil }
     var words = stride(from: 0, to: state.count, by: 4).map { at in

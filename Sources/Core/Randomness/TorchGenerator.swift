@@ -8,16 +8,16 @@ import Platform
 /// that this runs on, so a run can be repeated elsewhere. (Sources: ATen's CPUGeneratorImpl.cpp, MT19937RNGEngine.h,
 /// DistributionsHelper.h, native/cpu/DistributionTemplates.h.)
 public struct TorchGenerator: Sendable, Equatable {
-  /// The seed that the generator was made with (`torch.Generator.initial_seed`).
+  /// The seed of the generator (`torch.Generator.initial_seed`).
   public private(set) var seed: UInt64
   private var engine: MersenneTwister
-  /// Whether anything was drawn; only the state's bytes tell.
+  /// Whether anything was drawn, which makes a difference only to the state's bytes.
   private var started = false
   /// The second of a pair of normals, which the next call returns.
   private var nextNormal: Double?
 
   /// Makes the generator, as `torch.manual_seed` does. Seeds that agree in their low 32 bits give the same numbers.
-  /// - Parameter seed: a negative seed of PyTorch's is `UInt64(bitPattern:)` of it.
+  /// - Parameter seed: for a negative seed in PyTorch, its `UInt64(bitPattern:)`.
   public init(seed: UInt64) {
     self.seed = seed
     engine = MersenneTwister(seed: UInt32(truncatingIfNeeded: seed))
@@ -49,7 +49,7 @@ public struct TorchGenerator: Sendable, Equatable {
   public mutating func fillUniform(_ output: UnsafeMutableBufferPointer<Float>) {
     guard let start = output.baseAddress else { return }
     started = true
-    // Each draw is converted where it lies: both are 4 bytes wide.
+    // Each draw is converted in place: both are 4 bytes wide.
     engine.draw(output.count, to: start)
     ia3_uniform_from_bits(start, output.count)
   }
@@ -65,7 +65,7 @@ public struct TorchGenerator: Sendable, Equatable {
 
   /// `torch.randn(n)`: float32 of mean 0 and deviation 1.
   ///
-  /// Fewer than 16 come from another algorithm than 16 and more, and may take up or leave behind the second of a
+  /// Fewer than 16 come from a different algorithm than 16 and more, and may use or leave the second value of a
   /// pair; so `normal(8)` twice is not `normal(16)`. A tensor of any shape is drawn with its number of elements.
   public mutating func normal(_ n: Int) -> [Float] {
     [Float](unsafeUninitializedCapacity: n) { buffer, count in
@@ -99,7 +99,7 @@ public struct TorchGenerator: Sendable, Equatable {
     let u2 = nextUniformDouble()
     let radius = (-2 * log1p(-u2)).squareRoot()
     let angle = 2 * Double.pi * u1
-    // Adding 0, the mean, makes -0 a 0, as in PyTorch; that comes after the pair's second was put aside.
+    // Adding the mean, 0, turns -0 into 0, as in PyTorch.
     nextNormal = radius * sin(angle) + 0
     return radius * cos(angle) + 0
   }
@@ -112,7 +112,7 @@ public struct TorchGenerator: Sendable, Equatable {
     precondition(from < to, "the range of random integers is empty")
     let range = UInt64(bitPattern: to &- from)
     return (0..<n).map { _ in
-      // PyTorch draws 64 bits where 32 would favor some integers by more than about 5 %.
+      // PyTorch draws 64 bits if 32 would favor some integers by more than about 5 %.
       let bits = range >= 1 << 28 ? bits64() : UInt64(bits32())
       return Int64(bitPattern: bits % range) &+ from
     }
@@ -120,7 +120,7 @@ public struct TorchGenerator: Sendable, Equatable {
 
   /// `torch.empty((), dtype=torch.int64).random_()`: an integer from 0 to 2⁶³ − 1.
   ///
-  /// What DataLoader and its RandomSampler draw a seed with.
+  /// DataLoader and its RandomSampler draw their seeds with it.
   public mutating func integer() -> Int64 { Int64(bits64() & (1 << 63 - 1)) }
 
   /// `torch.randperm(n)`: the integers below n in random order.
@@ -129,7 +129,7 @@ public struct TorchGenerator: Sendable, Equatable {
     if n < Int(UInt32.max / 20) {
       for i in 0..<max(0, n - 1) { order.swapAt(i, i + Int(bits32()) % (n - i)) }
     } else {
-      // 32 bits would no longer be even, and PyTorch shuffles from the inside out.
+      // 32 bits would no longer be uniform, and PyTorch shuffles from the inside out.
       for i in 0..<n { order.swapAt(i, Int(bits64() % UInt64(i + 1))) }
     }
     return order
@@ -140,7 +140,7 @@ public struct TorchGenerator: Sendable, Equatable {
   /// The state in the bytes of `torch.get_rng_state()`, which is also what PyTorch accepts.
   ///
   /// 5,056 little-endian bytes: seed (8), draws until the next generation of words (4), 1 (4), the next word's index
-  /// (8), 624 words (8 each), three float64 of which the second is the normal put aside, whether there is one (4,
+  /// (8), 624 words (8 each), three float64 of which the second is the normal for the next call, whether there is one (4,
   /// padded to 8), and the same for a float32 one (4 and 4), which the CPU generator never has.
   public var state: [UInt8] {
     var bytes: [UInt8] = []
@@ -163,7 +163,7 @@ public struct TorchGenerator: Sendable, Equatable {
 
   private static let stateSize = 5056
 
-  /// Takes up a state that `state` or `torch.get_rng_state()` gave; nil if the bytes cannot be one.
+  /// Restores a state from `state` or `torch.get_rng_state()`; nil if the bytes are not valid.
   public init?(state: [UInt8]) {
     guard state.count == Self.stateSize else { return nil }
     func read(_ offset: Int) -> UInt64 {

@@ -3,7 +3,7 @@ import StableDiffusion
 
 /// The way from noise to latents.
 struct Denoising {
-  /// What the UNet was trained to say.
+  /// Whether the UNet predicts the velocity rather than the noise.
   let usesVPrediction: Bool
   let schedule: NoiseSchedule
   let levels: NoiseLevels
@@ -11,10 +11,10 @@ struct Denoising {
   let predict: (_ latents: [Float], _ timestep: Float) -> [Float]
   /// Fresh noise of the latents' size.
   let noise: () -> [Float]
-  /// Told after each step; may stop the work by throwing.
-  let stepped: (_ step: Int, _ of: Int, _ latents: [Float]) throws(SamplingError) -> Void
+  /// Called after each step; throws to stop.
+  let didStep: (_ step: Int, _ of: Int, _ latents: [Float]) throws(SamplingError) -> Void
 
-  /// The latents, scaled as the UNet has them.
+  /// The latents, scaled as the UNet reads them.
   ///
   /// - Parameter start: noise of variance 1.
   func run(_ sampler: Sampler, steps: Int, start: [Float]) throws(SamplingError) -> [Float] {
@@ -34,7 +34,7 @@ struct Denoising {
     for step in 0..<sigmas.count - 1 {
       let denoised = denoised(x, sigma: sigmas[step])
       x = Self.eulerStep(x, denoised, from: sigmas[step], to: sigmas[step + 1])
-      try stepped(step + 1, sigmas.count - 1, x)
+      try didStep(step + 1, sigmas.count - 1, x)
     }
     return x
   }
@@ -52,13 +52,13 @@ struct Denoising {
         let up = Float(up)
         for (index, value) in noise().enumerated() { x[index] += value * up }
       }
-      try stepped(step + 1, sigmas.count - 1, x)
+      try didStep(step + 1, sigmas.count - 1, x)
     }
     return x
   }
 
   /// Lu et al. 2022, algorithm 2 (k-diffusion's `sample_dpmpp_2m`), with λ = −log σ, h = λ' − λ and r = h_last / h:
-  /// x = σ'/σ·x − (e^−h − 1)·D, where D is the denoised latents, drawn on from those of the step before.
+  /// x = σ'/σ·x − (e^−h − 1)·D, where D is the denoised latents, extrapolated from those of the previous step.
   private func dpmpp2M(_ sigmas: [Double], _ start: [Float]) throws(SamplingError) -> [Float] {
     var x = Self.scaled(start, sigmas[0])
     var last: [Float]?
@@ -76,7 +76,7 @@ struct Denoising {
       let (keep, gain) = (Float(to / from), to > 0 ? Float(-expm1(-h)) : 1)
       for index in x.indices { x[index] = keep * x[index] + gain * target[index] }
       last = denoised
-      try stepped(step + 1, sigmas.count - 1, x)
+      try didStep(step + 1, sigmas.count - 1, x)
     }
     return x
   }
@@ -102,7 +102,7 @@ struct Denoising {
   // MARK: At timesteps
 
   /// Song et al. 2021, equation 12 with η = 0, at the webui's timesteps (modules/sd_samplers_timesteps.py): every
-  /// ⌊1000 / steps⌋ from 1 on, of which the first one is only arrived at.
+  /// ⌊1000 / steps⌋ from 1 on, of which the first is only an end.
   private func ddim(_ steps: Int, _ start: [Float]) throws(SamplingError) -> [Float] {
     let last = NoiseSchedule.timesteps - 1
     let timesteps = stride(from: 0, through: last, by: NoiseSchedule.timesteps / steps).map {
@@ -119,7 +119,7 @@ struct Denoising {
         let noise = usesVPrediction ? root * prediction[place] + rest * x[place] : prediction[place]
         x[place] = nextRoot * ((x[place] - rest * noise) / root) + nextRest * noise
       }
-      try stepped(step + 1, timesteps.count - 1, x)
+      try didStep(step + 1, timesteps.count - 1, x)
     }
     return x
   }

@@ -1,6 +1,6 @@
 import Documents
 
-/// What made an image, as the webui writes it into its PNGs under `parameters`.
+/// How an image was generated, as the webui writes it into its PNGs under `parameters`.
 ///
 /// Source: the webui's modules/processing.py (`create_infotext`) and modules/infotext_utils.py
 /// (`parse_generation_parameters`, `quote`).
@@ -17,7 +17,7 @@ public struct GenerationParameters: Sendable, Equatable {
 
   /// A model or network as the webui names it.
   public struct ModelName: Sendable, Equatable {
-    /// The file's name without its ending.
+    /// The file's name without its extension.
     public var name: String
     /// The first digits of its hash: ten of a model's, twelve of a network's; nil if there is none.
     public var hash: String?
@@ -29,7 +29,7 @@ public struct GenerationParameters: Sendable, Equatable {
     }
   }
 
-  /// What a request comes to.
+  /// The parameters of a request.
   ///
   /// - Parameters:
   ///   - networks: in the request's order.
@@ -71,14 +71,14 @@ public struct GenerationParameters: Sendable, Equatable {
     return "\(prompt)\(negative)\n\(rest)"
   }
 
-  /// Reads the text of a PNG, of the webui's own images, too.
+  /// Reads the text of a PNG, including those of the webui.
   ///
   /// A last line of fewer than three fields belongs to the prompt.
   public init(text: String) {
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     fields = []
-    if let last = lines.last, case let found = Self.fields(of: last), found.count >= 3 {
-      fields = found
+    if let last = lines.last, case let lastFields = Self.fields(of: last), lastFields.count >= 3 {
+      fields = lastFields
       lines.removeLast()
     }
     let mark = "Negative prompt:"
@@ -89,7 +89,7 @@ public struct GenerationParameters: Sendable, Equatable {
     }.joined(separator: "\n")
   }
 
-  /// Whether two say the same.
+  /// Whether all parameters are the same.
   public static func == (left: Self, right: Self) -> Bool {
     left.prompt == right.prompt && left.negativePrompt == right.negativePrompt
       && left.fields.elementsEqual(right.fields, by: { $0 == $1 })
@@ -100,12 +100,12 @@ public struct GenerationParameters: Sendable, Equatable {
     text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
-  /// Texts with separators in them are written as JSON.
+  /// Texts that contain separators are written as JSON.
   private static func quoted(_ text: String) -> String {
     text.contains { $0 == "," || $0 == ":" || $0.isNewline } ? JSONText.quoted(text) : text
   }
 
-  /// `name: value` pairs with commas between; none if the line is anything else.
+  /// `name: value` pairs with commas between them; empty if the line is anything else.
   private static func fields(of line: String) -> [(name: String, value: String)] {
     var rest = Substring(line)
     var fields: [(name: String, value: String)] = []

@@ -1,7 +1,7 @@
 import StableDiffusion
 import Tensors
 
-/// The UNet with its two prompts: what it says of noisy latents.
+/// The UNet's predictions with a prompt and a negative prompt.
 ///
 /// Latents are h · w · 4 values, channels last.
 struct Guidance {
@@ -13,12 +13,13 @@ struct Guidance {
   /// The negative prompt's states; nil if the guidance is 1.
   let negative: Tensor?
   let cfgScale: Float
-  /// Of the latents.
+  /// The latents' width.
   let width: Int
+  /// The latents' height.
   let height: Int
 
-  /// Classifier-free guidance (Ho and Salimans 2021): u + scale · (c − u), of what the UNet says with the prompt, c,
-  /// and with the negative one, u.
+  /// Classifier-free guidance (Ho and Salimans 2021): u + scale · (c − u), where the UNet predicts c with the prompt
+  /// and u with the negative prompt.
   ///
   /// Prompts of the same length go through the UNet together, others one after the other, as in the webui.
   func predict(_ latents: [Float], timestep: Float) -> [Float] {
@@ -36,7 +37,7 @@ struct Guidance {
     }
   }
 
-  /// The prediction for each of some contexts of equal lengths, one after the other.
+  /// The predictions for contexts of equal lengths, one after the other.
   private func run(_ latents: [Float], _ timestep: Float, _ contexts: [Tensor]) -> [Float] {
     let pass = Pass(tape: Tape(records: false), scales: scales)
     let sample = Tensor(

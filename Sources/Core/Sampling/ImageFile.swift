@@ -5,16 +5,17 @@ import StableDiffusion
 import Tensors
 
 extension RGBImage {
-  /// A PNG file's bytes with what made the image.
+  /// A PNG file's bytes with the parameters of the image.
   ///
   /// - Throws: `SamplingError.png` for a text that PNG does not allow.
   public func png(parameters: GenerationParameters) throws(SamplingError) -> [UInt8] {
-    do throws(PNGError) {
-      return try PNGEncoder.encode(self, text: [(keyword: "parameters", text: parameters.text)])
-    } catch { throw .png(error) }
+    try rethrowing(
+      PNGEncoder.encode(self, text: [(keyword: "parameters", text: parameters.text)]),
+      as: SamplingError.png
+    )
   }
 
-  /// Writes a PNG with what made it; the file appears as a whole or not at all.
+  /// Writes a PNG with the parameters of the image; the file appears as a whole or not at all.
   ///
   /// - Throws: `SamplingError.file`, and `.png` for a text that PNG does not allow.
   public func write(to path: String, parameters: GenerationParameters) throws(SamplingError) {
@@ -38,8 +39,6 @@ extension SampleSession.Trace {
     add("prompt", prompt)
     if let negative { add("negative", negative) }
     add("latents", latents)
-    do throws(SafetensorsError) { try SafetensorsWriter.write(tensors, metadata: [:], to: path) } catch {
-      throw .safetensors(error)
-    }
+    try rethrowing(SafetensorsWriter.write(tensors, metadata: [:], to: path), as: SamplingError.safetensors)
   }
 }

@@ -3,7 +3,7 @@ import StableDiffusion
 import Tensors
 import Tokenizer
 
-/// A model's three networks put to making images; what a session caches and a training run does not.
+/// Generates images with a model's three networks, without a cache: `SampleSession` adds one.
 public struct ImageGenerator {
   /// A prompt as the UNet reads it: [1, 77 · chunks, width].
   public typealias Conditioning = Tensor
@@ -15,6 +15,8 @@ public struct ImageGenerator {
   private let schedule = NoiseSchedule()
   private let levels: NoiseLevels
 
+  /// A generator with a model's networks.
+  ///
   /// - Parameter vParameterization: whether the UNet uses v-prediction (sd-scripts' option of this name).
   public init(unet: UNet, textEncoder: TextEncoder, vae: VAE, vParameterization: Bool) {
     self.unet = unet
@@ -24,12 +26,12 @@ public struct ImageGenerator {
     levels = NoiseLevels(schedule)
   }
 
-  /// Throws `SamplingError` for a request that cannot be drawn, its networks aside.
+  /// Throws `SamplingError` for a request that cannot be generated; its networks are not checked.
   public func check(_ request: SampleRequest) throws(SamplingError) {
     try request.check(largestClipSkip: encoder.textEncoder.largestClipSkip)
   }
 
-  /// Makes an image with vectors of one's own, keeping nothing; `request.networks` are only mentioned.
+  /// Generates an image with these vectors; `request.networks` are not read.
   ///
   /// - Parameter isCancelled: asked between steps; true ends the image with `SamplingError.cancelled`.
   public func image(
@@ -63,9 +65,9 @@ public struct ImageGenerator {
     encoder.states(try PromptSyntax.chunks(of: prompt), clipSkip: clipSkip, scales: scales)
   }
 
-  /// The latents [1, h, w, 4] of a request that was checked, scaled as the UNet has them.
+  /// The latents [1, h, w, 4] of a checked request, scaled as the UNet reads them.
   ///
-  /// - Parameter progress: called for each step that is done; throws to stop.
+  /// - Parameter progress: called after each step; throws to stop.
   func latents(
     _ request: SampleRequest,
     prompt: Conditioning,
@@ -90,7 +92,7 @@ public struct ImageGenerator {
       levels: levels,
       predict: guidance.predict,
       noise: noise.following(),
-      stepped: { (step, total, latents) throws(SamplingError) in
+      didStep: { (step, total, latents) throws(SamplingError) in
         guard latents.allSatisfy(\.isFinite) else { throw .notFinite("the latents after step \(step)") }
         try progress(step, total)
       }
@@ -99,13 +101,13 @@ public struct ImageGenerator {
     return Tensor([1, height, width, UNetSize.latentChannels], values)
   }
 
-  /// The image of latents: decoded, cut to −1 … 1 and cut off to whole levels, as the webui does it.
+  /// The image of latents: decoded, clipped to −1 … 1 and truncated to whole levels, as in the webui.
   func image(_ latents: Tensor) throws(SamplingError) -> RGBImage {
     let unscaled = Tensor(latents.shape, latents.values.map { $0 / VAE.scalingFactor })
     let decoded = vae.decode(unscaled)
     let (width, height) = (decoded.shape[2], decoded.shape[1])
     guard let image = RGBImage(width: width, height: height, pixels: try pixels(decoded)) else {
-      throw .option("size", "\(width)×\(height) is not a size of an image")
+      throw .option("size", "\(width)×\(height) is not a valid image size")
     }
     return image
   }

@@ -1,7 +1,7 @@
 import StableDiffusion
 import Tensors
 
-/// The vectors on a model's layers while an image is made.
+/// The vectors on a model's layers while an image is generated.
 public struct LayerScales {
   /// On the UNet's layers.
   public var unet: [String: ChannelScale]
@@ -16,7 +16,7 @@ public struct LayerScales {
 
   /// The vectors of networks with their multipliers.
   ///
-  /// Where several are on one layer, their factors are multiplied, as the webui multiplies the layer's weight by one
+  /// If several are on one layer, their factors are multiplied, as the webui multiplies the layer's weight by one
   /// after the other (extensions-builtin/Lora/networks.py, `network_apply_weights`).
   /// - Throws: `SamplingError.networkUse` if one scales a layer's input and another its output.
   init(_ networks: [(network: SampledNetwork, multiplier: Float)]) throws(SamplingError) {
@@ -29,8 +29,8 @@ public struct LayerScales {
           guard other.onInput == scale.onInput else {
             throw .networkUse(
               path: network.path,
-              "it scales the \(scale.onInput ? "input" : "output") of \(vector.layer), and another network the "
-                + "\(other.onInput ? "input" : "output"); networks that are combined must be on the same side: "
+              "it scales the \(scale.onInput ? "input" : "output") of \(vector.layer), but another network scales the "
+                + "\(other.onInput ? "input" : "output"); networks that are combined must scale the same side: "
                 + "see train_on_input"
             )
           }

@@ -34,7 +34,7 @@ struct NoiseLevels {
     } + [0]
   }
 
-  /// The level at a timestep between two: the logarithm is interpolated.
+  /// The level at a timestep; between two, the logarithm is interpolated.
   func sigma(at timestep: Double) -> Double {
     let low = max(0, min(sigmas.count - 1, Int(timestep.rounded(.down))))
     let high = min(sigmas.count - 1, low + 1)

@@ -2,11 +2,11 @@ import StableDiffusion
 import Tensors
 import Tokenizer
 
-/// Turns prompts into what the UNet reads, as the webui does.
+/// Encodes prompts for the UNet, as the webui does.
 ///
 /// Source: the webui's modules/sd_hijack_clip.py and modules/sd_emphasis.py (`EmphasisOriginal`): each chunk of 77 is
-/// encoded by itself, its states are multiplied by their weights and then by one factor that gives them back their
-/// mean, and the chunks stand one after the other with their begin and end tokens.
+/// encoded by itself, its states are multiplied by their weights and then by one factor that restores their mean, and
+/// the chunks follow each other with their begin and end tokens.
 struct PromptEncoder {
   let textEncoder: TextEncoder
 

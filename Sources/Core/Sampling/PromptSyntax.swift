@@ -1,21 +1,20 @@
+import Files
 import Tokenizer
 
-/// What of the webui's notation is carried out: weights, escapes and `BREAK`.
+/// The supported part of the webui's notation: weights, escapes and `BREAK`.
 ///
-/// The rest of it changes the prompt from step to step or adds images up; it is refused, since it would be generated as
-/// other words than the webui's.
+/// The rest of it changes the prompt from step to step or combines predictions; it is rejected, since the image would
+/// differ from the webui's.
 enum PromptSyntax {
   /// The prompt's chunks.
   static func chunks(of prompt: String) throws(SamplingError) -> [PromptChunk] {
     if let problem = problem(in: prompt) { throw .notation(prompt: prompt, problem) }
-    do throws(PromptError) { return try CLIPTokenizer.shared.promptChunks(prompt) } catch {
-      throw .prompt(error)
-    }
+    return try rethrowing(CLIPTokenizer.shared.promptChunks(prompt), as: SamplingError.prompt)
   }
 
   private static func problem(in prompt: String) -> String? {
     for kind in ["lora", "lyco", "hypernet"] where prompt.contains("<\(kind):") {
-      return "networks are not read from '<\(kind):…>' in a prompt; name them beside it, as FILE:MULTIPLIER"
+      return "networks are not read from '<\(kind):…>' in a prompt; pass them separately, as FILE:MULTIPLIER"
     }
     if hasWord("AND", in: prompt) {
       return "'AND', which adds up the predictions of several prompts, is not supported; leave it out"

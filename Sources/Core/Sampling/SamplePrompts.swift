@@ -3,7 +3,7 @@ import Files
 
 /// One entry of a file of prompts, as sd-scripts reads it for images while training.
 public struct SamplePrompt: Sendable, Equatable {
-  /// What is to be seen.
+  /// The prompt.
   public var prompt = ""
   /// `--n`
   public var negativePrompt = ""
@@ -11,7 +11,7 @@ public struct SamplePrompt: Sendable, Equatable {
   public var width = 512
   /// `--h`, likewise.
   public var height = 512
-  /// `--d`; nil for another one each time.
+  /// `--d`; nil for a random one each time.
   public var seed: UInt64?
   /// `--s`
   public var steps = 30
@@ -19,27 +19,26 @@ public struct SamplePrompt: Sendable, Equatable {
   public var cfgScale = 7.5
   /// `--ss`, in its own spelling; nil for `sample_sampler`.
   public var sampler: String?
-  /// Where it stands: `prompts.txt:3`.
+  /// Its place in the file: `prompts.txt:3`.
   public var place = ""
 
   /// Rounds a side as sd-scripts does.
   static func side(_ value: Int) -> Int { max(64, value - value % 8) }
 }
 
-/// Reads files of prompts: a prompt a line in `.txt`, `[prompt]` with `[[prompt.subset]]` in `.toml`, a list in `.json`.
+/// Reads files of prompts: a prompt per line in `.txt`, `[prompt]` with `[[prompt.subset]]` in `.toml`, a list in `.json`.
 ///
-/// Source: sd-scripts' library/train_util.py, `load_prompts` and `line_to_prompt_dict`. What that passes over, such as
-/// an option that nothing reads or a number that is none, is an error here.
+/// Source: sd-scripts' library/train_util.py, `load_prompts` and `line_to_prompt_dict`. What that ignores, such as an
+/// unknown option or an invalid number, is an error here.
 public enum SamplePromptFile {
-  /// Larger files are refused.
+  /// Larger files are rejected.
   private static let byteLimit = 16 << 20
 
   /// The prompts of a file.
   ///
   /// - Throws: `SamplingError.file` and `.promptFile` with the place.
   public static func read(_ path: String) throws(SamplingError) -> [SamplePrompt] {
-    let bytes: [UInt8]
-    do throws(FileError) { bytes = try FileSystem.read(path, limit: byteLimit) } catch { throw .file(error) }
+    let bytes = try rethrowing(FileSystem.read(path, limit: byteLimit), as: SamplingError.file)
     switch Path.fileExtension(path) {
     case ".txt":
       guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -58,12 +57,12 @@ public enum SamplePromptFile {
     default:
       throw .promptFile(
         place: path,
-        "a file of prompts must end in .txt, .toml or .json, which says how to read it"
+        "the name of a file of prompts must end in .txt, .toml or .json, which determines its format"
       )
     }
   }
 
-  /// The prompts of a text, one a line; empty lines and those that begin with `#` are left out.
+  /// The prompts of a text, one per line; empty lines and those that begin with `#` are left out.
   public static func lines(_ text: String, path: String) throws(SamplingError) -> [SamplePrompt] {
     var prompts: [SamplePrompt] = []
     let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
@@ -98,11 +97,11 @@ enum SamplePromptLine {
     for part in parts.dropFirst() {
       let name = part.prefix { !$0.isWhitespace }.lowercased()
       let value = SamplePromptFile.trimmed(part.dropFirst(name.count))
-      func wrong(_ wanted: String) -> SamplingError {
-        .promptFile(place: place, "--\(name) \(value): '\(value)' is not \(wanted)")
+      func invalid(_ expected: String) -> SamplingError {
+        .promptFile(place: place, "--\(name) \(value): '\(value)' is not \(expected)")
       }
       func whole() throws(SamplingError) -> Int {
-        guard let number = Int(value), (0...1 << 30).contains(number) else { throw wrong("a whole number") }
+        guard let number = Int(value), (0...1 << 30).contains(number) else { throw invalid("a whole number") }
         return number
       }
       switch name {
@@ -110,15 +109,15 @@ enum SamplePromptLine {
       case "h": prompt.height = SamplePrompt.side(try whole())
       case "s": prompt.steps = max(1, min(1000, try whole()))
       case "d":
-        guard let seed = UInt64(value) else { throw wrong("a seed, which is a whole number of at least 0") }
+        guard let seed = UInt64(value) else { throw invalid("a seed, which is a whole number of at least 0") }
         prompt.seed = seed
       case "l":
-        guard let scale = Double(value), scale.isFinite else { throw wrong("a number") }
+        guard let scale = Double(value), scale.isFinite else { throw invalid("a number") }
         prompt.cfgScale = scale
       case "n": prompt.negativePrompt = value
       case "ss": prompt.sampler = value
       case "g", "ctr", "rcfg", "fs":
-        // sd-scripts reads them for other models, and not for Stable Diffusion 1.x.
+        // sd-scripts reads them for other models than Stable Diffusion 1.x.
         break
       case "cn":
         throw .promptFile(place: place, "--cn: images are generated without a ControlNet; leave it out")
@@ -140,7 +139,7 @@ struct SamplePromptTables {
 
   init(_ source: Source) { self.source = source }
 
-  /// `[prompt]`, whose values hold for every `[[prompt.subset]]` that does not say others.
+  /// `[prompt]`, whose values apply to every `[[prompt.subset]]`.
   func subsets(_ root: Node) throws(SamplingError) -> [SamplePrompt] {
     guard let table = root["prompt"], let subsets = table["subset"], !subsets.items.isEmpty else {
       throw .promptFile(
@@ -156,10 +155,10 @@ struct SamplePromptTables {
       prompt.place = place(subset)
       for member in subset.members {
         guard !table.members.contains(where: { $0.key == member.key }) else {
-          // sd-scripts stops here, too.
+          // sd-scripts rejects this, too.
           throw .promptFile(
             place: place(member.value),
-            "\(member.key) is in [prompt] as well; write it in only one of the two"
+            "\(member.key) is in [prompt], too; remove it from one of the two"
           )
         }
         try set(member, of: &prompt)
@@ -204,7 +203,7 @@ struct SamplePromptTables {
       switch value.content {
       case .integer(let number): prompt.cfgScale = Double(number)
       case .float(let number) where number.isFinite: prompt.cfgScale = number
-      default: throw wrong(member, "a number")
+      default: throw invalid(member, "a number")
       }
     case "sample_sampler": prompt.sampler = try text(member)
     case "enum", "guidance_scale", "cfg_trunc_ratio", "renorm_cfg", "flow_shift":
@@ -225,19 +224,19 @@ struct SamplePromptTables {
   }
 
   private func text(_ member: Member) throws(SamplingError) -> String {
-    guard let text = member.value.string else { throw wrong(member, "a text") }
+    guard let text = member.value.string else { throw invalid(member, "a text") }
     return text
   }
 
   private func whole(_ member: Member) throws(SamplingError) -> Int {
     guard case .integer(let number) = member.value.content, number >= 0 else {
-      throw wrong(member, "a whole number of at least 0")
+      throw invalid(member, "a whole number of at least 0")
     }
     return number
   }
 
-  private func wrong(_ member: Member, _ wanted: String) -> SamplingError {
-    .promptFile(place: place(member.value), "\(member.key) is not \(wanted)")
+  private func invalid(_ member: Member, _ expected: String) -> SamplingError {
+    .promptFile(place: place(member.value), "\(member.key) must be \(expected)")
   }
 
   private func place(_ node: Node) -> String { SamplePromptFile.place(node.range.lowerBound, source) }

@@ -1,8 +1,8 @@
-/// A network beside the model.
+/// A network that is used with the model.
 public struct NetworkUse: Sendable, Equatable, Hashable {
   /// Its file.
   public var path: String
-  /// How much of it: 0 is none, 1 is all that was trained; any other number goes, too.
+  /// The strength of its effect: 0 for none, 1 as trained; any other number is allowed, too.
   public var multiplier: Float
 
   /// A network with a multiplier.
@@ -12,31 +12,30 @@ public struct NetworkUse: Sendable, Equatable, Hashable {
   }
 }
 
-/// One image to be made; the defaults are the webui's.
+/// An image to generate; the defaults are the webui's.
 public struct SampleRequest: Sendable, Hashable {
-  /// What is to be seen, in the webui's notation.
+  /// The prompt, in the webui's notation.
   public var prompt: String
-  /// What is not to be seen, in the same notation.
+  /// The negative prompt, in the same notation.
   public var negativePrompt: String
   /// The number of steps from noise to image.
   public var steps: Int
-  /// How far to go from what the negative prompt says to what the prompt says, and beyond; at 1 the negative prompt
-  /// has no part.
+  /// The scale of classifier-free guidance; at 1 the negative prompt has no effect.
   public var cfgScale: Double
-  /// How the steps are made.
+  /// The sampler.
   public var sampler: Sampler
-  /// What the noise follows from.
+  /// The seed of the noise.
   public var seed: UInt64
   /// Which layer of the text encoder is read, counted from 1 for the last.
   public var clipSkip: Int
-  /// Pixels from left to right; a multiple of 8.
+  /// The width in pixels; a multiple of 8.
   public var width: Int
-  /// Pixels from top to bottom; a multiple of 8.
+  /// The height in pixels; a multiple of 8.
   public var height: Int
   /// The networks, whose effects are multiplied.
   public var networks: [NetworkUse]
 
-  /// An image.
+  /// A request with the webui's defaults.
   public init(
     prompt: String,
     negativePrompt: String = "",
@@ -63,42 +62,42 @@ public struct SampleRequest: Sendable, Hashable {
 }
 
 extension SampleRequest {
-  /// The sides that are generated, as in the webui.
+  /// The allowed widths and heights, as in the webui.
   static let sides = 64...2048
-  /// The numbers of steps that are taken.
+  /// The allowed numbers of steps.
   static let stepNumbers = 1...1000
-  /// The guidance that makes sense.
+  /// The allowed scales of guidance.
   static let cfgScales = 0.0...100.0
 
   /// Throws `SamplingError.option` for what cannot be generated, and `.prompt` for a prompt that cannot be read.
   ///
-  /// - Parameter largestClipSkip: the highest that the text encoder has.
+  /// - Parameter largestClipSkip: the highest that the text encoder supports.
   func check(largestClipSkip: Int) throws(SamplingError) {
     for (name, side) in [("width", width), ("height", height)] {
       guard side.isMultiple(of: 8) else {
         let near = Swift.max(64, Swift.min(2048, side / 8 * 8))
-        throw .option(name, "it is \(side) and must be a multiple of 8, such as \(near)")
+        throw .option(name, "must be a multiple of 8, such as \(near), not \(side)")
       }
       guard Self.sides.contains(side) else {
-        throw .option(name, "it is \(side) and must be between 64 and 2048")
+        throw .option(name, "must be between 64 and 2048, not \(side)")
       }
     }
     guard Self.stepNumbers.contains(steps) else {
-      throw .option("steps", "it is \(steps) and must be between 1 and 1000")
+      throw .option("steps", "must be between 1 and 1000, not \(steps)")
     }
     guard steps >= sampler.fewestSteps else {
       throw .option(
         "steps",
-        "it is \(steps), and \(sampler.rawValue) takes \(sampler.fewestSteps) or more"
+        "must be at least \(sampler.fewestSteps) for \(sampler.rawValue), not \(steps)"
       )
     }
     guard Self.cfgScales.contains(cfgScale) else {
-      throw .option("cfg", "it is \(cfgScale) and must be between 0 and 100")
+      throw .option("cfg", "must be between 0 and 100, not \(cfgScale)")
     }
     guard (1...largestClipSkip).contains(clipSkip) else {
       throw .option(
         "clip_skip",
-        "it is \(clipSkip), and the model's text encoder has 1 to \(largestClipSkip)"
+        "must be between 1 and \(largestClipSkip) for the model's text encoder, not \(clipSkip)"
       )
     }
     for use in networks where !use.multiplier.isFinite {

@@ -4,18 +4,18 @@ import Safetensors
 import StableDiffusion
 import Tensors
 
-/// Images of one model, one after the other, where what does not change from one to the next is computed once.
+/// Generates images with one model, and computes only once what does not change from one image to the next.
 ///
-/// It keeps the networks that it has read, the prompts' states by prompt, `clip_skip` and networks, and the start noise
+/// It caches the networks that it has read, the prompts' states by prompt, `clip_skip` and networks, and the start noise
 /// by seed and size.
 public final class SampleSession {
-  /// How often something was computed and not taken from what was kept.
+  /// How often something was computed rather than taken from the cache.
   public struct Counters: Sendable, Equatable {
     /// Network files read.
     public var networksRead = 0
     /// Prompts that went through the text encoder.
     public var promptsEncoded = 0
-    /// Start noises drawn.
+    /// Start noises that were drawn.
     public var noisesDrawn = 0
     /// Predictions of the UNet: two a step with a negative prompt, one without.
     public var predictions = 0
@@ -23,15 +23,15 @@ public final class SampleSession {
     public var imagesDecoded = 0
   }
 
-  /// What made one image, for references.
+  /// The intermediate values of one image, for comparison with references.
   public struct Trace: Sendable {
     /// The start noise [1, h, w, 4], of variance 1.
     public let noise: Tensor
     /// The prompt's states [1, T, width].
     public let prompt: Tensor
-    /// The negative prompt's states; nil with a guidance of 1.
+    /// The negative prompt's states; nil if the guidance is 1.
     public let negative: Tensor?
-    /// The finished latents [1, h, w, 4], scaled as the UNet has them.
+    /// The finished latents [1, h, w, 4], scaled as the UNet reads them.
     public let latents: Tensor
   }
 
@@ -39,10 +39,10 @@ public final class SampleSession {
   public let checkpoint: Checkpoint
   /// Asked between steps; true ends the image with `SamplingError.cancelled`.
   public var cancelled: @Sendable () -> Bool = { false }
-  /// What was computed so far.
+  /// What has been computed so far.
   public private(set) var counters = Counters()
 
-  private let maker: ImageGenerator
+  private let generator: ImageGenerator
   private var networks: [String: SampledNetwork] = [:]
   private var scales: [[NetworkUse]: LayerScales] = [:]
   private var conditionings: [ConditioningKey: ImageGenerator.Conditioning] = [:]
@@ -53,7 +53,7 @@ public final class SampleSession {
   private struct ConditioningKey: Hashable {
     let prompt: String
     let clipSkip: Int
-    /// Those that have vectors on the text encoder.
+    /// The networks that have vectors on the text encoder.
     let networks: [NetworkUse]
   }
 
@@ -63,7 +63,7 @@ public final class SampleSession {
     let height: Int
   }
 
-  /// So many states and noises are kept; a state of one chunk has 237 kB.
+  /// The number of states, and of noises, that the cache holds; a state of one chunk takes 237 kB.
   private static let limit = 1024
 
   /// A session on a model.
@@ -74,7 +74,7 @@ public final class SampleSession {
     self.checkpoint = checkpoint
     do throws(CheckpointError) {
       try checkpoint.checkFinite()
-      maker = ImageGenerator(
+      generator = ImageGenerator(
         unet: try UNet(checkpoint.unet),
         textEncoder: try TextEncoder(checkpoint.textEncoder, heads: checkpoint.textEncoder.heads),
         vae: try VAE(checkpoint.vae),
@@ -83,13 +83,13 @@ public final class SampleSession {
     } catch { throw .checkpoint(error) }
   }
 
-  /// Throws `SamplingError` for what `image` would refuse, before anything is computed; the networks are read.
+  /// Throws `SamplingError` for what `image` would reject, before anything is computed; the networks are read.
   public func check(_ request: SampleRequest) throws(SamplingError) {
-    try maker.check(request)
+    try generator.check(request)
     _ = try scales(of: request.networks)
   }
 
-  /// Makes an image.
+  /// Generates an image.
   ///
   /// - Parameter progress: called after each step with its number, from 1 on, and the number of steps.
   /// - Throws: `SamplingError`.
@@ -100,14 +100,14 @@ public final class SampleSession {
     try tracedImage(request, progress: progress).image
   }
 
-  /// Makes an image, and says what it was made of.
+  /// Generates an image, and returns its intermediate values, too.
   public func tracedImage(
     _ request: SampleRequest,
     progress: @escaping (_ step: Int, _ of: Int) -> Void = { _, _ in }
   ) throws(SamplingError) -> (image: RGBImage, trace: Trace) {
     let trace = try trace(request, progress: progress)
     counters.imagesDecoded += 1
-    return (try maker.image(trace.latents), trace)
+    return (try generator.image(trace.latents), trace)
   }
 
   /// Everything but the decoding.
@@ -115,7 +115,7 @@ public final class SampleSession {
     _ request: SampleRequest,
     progress: @escaping (_ step: Int, _ of: Int) -> Void = { _, _ in }
   ) throws(SamplingError) -> Trace {
-    try maker.check(request)
+    try generator.check(request)
     let scales = try scales(of: request.networks)
     let prompt = try conditioning(request.prompt, request, scales)
     // At 1 the negative prompt cancels out.
@@ -124,7 +124,7 @@ public final class SampleSession {
     let perStep = negative == nil ? 1 : 2
     let cancelled = cancelled
     if cancelled() { throw .cancelled }
-    let latents = try maker.latents(
+    let latents = try generator.latents(
       request,
       prompt: prompt,
       negative: negative,
@@ -144,7 +144,7 @@ public final class SampleSession {
     )
   }
 
-  // MARK: What is kept
+  // MARK: Cache
 
   private func network(_ path: String) throws(SamplingError) -> SampledNetwork {
     if let network = networks[path] { return network }
@@ -155,12 +155,12 @@ public final class SampleSession {
   }
 
   private func scales(of uses: [NetworkUse]) throws(SamplingError) -> LayerScales {
-    if let kept = scales[uses] { return kept }
-    var found: [(network: SampledNetwork, multiplier: Float)] = []
-    for use in uses { found.append((try network(use.path), use.multiplier)) }
-    let made = try LayerScales(found)
-    scales[uses] = made
-    return made
+    if let cached = scales[uses] { return cached }
+    var networks: [(network: SampledNetwork, multiplier: Float)] = []
+    for use in uses { networks.append((try network(use.path), use.multiplier)) }
+    let layerScales = try LayerScales(networks)
+    scales[uses] = layerScales
+    return layerScales
   }
 
   private func conditioning(
@@ -176,25 +176,25 @@ public final class SampleSession {
           && networks[use.path]?.vectors.contains { $0.part == .textEncoder } == true
       }
     )
-    if let kept = conditionings[key] { return kept }
+    if let cached = conditionings[key] { return cached }
     if conditionings.count >= Self.limit { conditionings = [:] }
-    let made = try maker.conditioning(prompt, clipSkip: request.clipSkip, scales: scales.textEncoder)
+    let conditioning = try generator.conditioning(prompt, clipSkip: request.clipSkip, scales: scales.textEncoder)
     counters.promptsEncoded += 1
-    conditionings[key] = made
-    return made
+    conditionings[key] = conditioning
+    return conditioning
   }
 
   private func noise(_ request: SampleRequest) -> StartNoise {
     let key = NoiseKey(seed: request.seed, width: request.width / 8, height: request.height / 8)
-    if let kept = noises[key] { return kept }
+    if let cached = noises[key] { return cached }
     if noises.count >= Self.limit { noises = [:] }
-    let made = StartNoise(seed: key.seed, width: key.width, height: key.height)
+    let noise = StartNoise(seed: key.seed, width: key.width, height: key.height)
     counters.noisesDrawn += 1
-    noises[key] = made
-    return made
+    noises[key] = noise
+    return noise
   }
 
-  // MARK: What is known of an image
+  // MARK: Parameters
 
   /// The `parameters` of a request's image, with the model's and the networks' hashes.
   ///
@@ -216,8 +216,7 @@ public final class SampleSession {
 
   private static func name(_ path: String) throws(SamplingError) -> GenerationParameters.ModelName {
     guard FileSystem.status(path)?.kind == .file else { return .init(name: Path.name(path), hash: nil) }
-    do throws(FileError) {
-      return .init(name: Path.stem(path), hash: String(try ModelHash.file(path).whole.prefix(10)))
-    } catch { throw .file(error) }
+    let hash = try rethrowing(ModelHash.file(path), as: SamplingError.file)
+    return .init(name: Path.stem(path), hash: String(hash.whole.prefix(10)))
   }
 }

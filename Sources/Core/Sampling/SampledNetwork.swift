@@ -20,7 +20,7 @@ struct SampledNetwork {
 
   /// Reads a network.
   ///
-  /// - Throws: `SamplingError` for a file that is damaged, holds another kind of network, or one for another model.
+  /// - Throws: `SamplingError` for a file that is damaged, or contains a network of another kind or for another model.
   init(_ path: String, for size: ModelSize) throws(SamplingError) {
     do throws(NetworkFileError) {
       let file = try NetworkFile(path: path, measuring: false)
@@ -36,17 +36,17 @@ struct SampledNetwork {
   ) throws(NetworkFileError) -> [Vector] {
     guard !file.modules.isEmpty else { throw .noModules(path: file.path) }
     var vectors: [Vector] = []
-    var saysSide = false
+    var hasSides = false
     for module in file.modules {
       guard module.kind == .ia3 else {
         throw .notIA3(path: file.path, module: module.name, kind: module.kindTitle)
       }
-      if try module.writtenSide() != nil { saysSide = true }
+      if try module.writtenSide() != nil { hasSides = true }
     }
-    guard saysSide else { throw .noSides(path: file.path) }
-    // A vector of a name that no network's module has is for another model, too.
-    let strangers = file.unknown.filter { $0.hasSuffix(".weight") }.map { String($0.dropLast(".weight".count)) }
-    if let name = strangers.first { throw .noLayer(path: file.path, module: name) }
+    guard hasSides else { throw .noSides(path: file.path) }
+    // Tensors that belong to no module are for another model, too.
+    let foreignNames = file.unknown.filter { $0.hasSuffix(".weight") }.map { String($0.dropLast(".weight".count)) }
+    if let name = foreignNames.first { throw .noLayer(path: file.path, module: name) }
     for module in file.modules {
       guard let layer = layers[module.name] else { throw .noLayer(path: file.path, module: module.name) }
       let vector = try module.vector(shape: layer.vectorShape)

@@ -1,4 +1,4 @@
-/// How an image is made out of noise.
+/// How an image is generated from noise.
 public enum Sampler: String, CaseIterable, Sendable {
   /// Song et al. 2021, without noise on the way (η = 0).
   case ddim = "DDIM"
@@ -9,7 +9,7 @@ public enum Sampler: String, CaseIterable, Sendable {
   /// Lu et al. 2022, DPM-Solver++ of second order with two steps, at the noise levels of Karras et al. 2022.
   case dpmpp2MKarras = "DPM++ 2M Karras"
 
-  /// The sampler of a name in the webui's, sd-scripts' or k-diffusion's spelling, whatever its case; nil for others.
+  /// The sampler with a name in the webui's, sd-scripts' or k-diffusion's spelling, in any case; nil for others.
   public init?(named name: String) {
     let name = name.lowercased()
     for sampler in Self.allCases where sampler.rawValue.lowercased() == name || sampler.aliases.contains(name) {
@@ -34,6 +34,6 @@ public enum Sampler: String, CaseIterable, Sendable {
 
   /// The fewest steps.
   ///
-  /// The webui's DDIM leaves out the last of its steps, which is the only one if there is one.
+  /// The webui's DDIM leaves out the last of its steps, so it needs at least two.
   public var fewestSteps: Int { self == .ddim ? 2 : 1 }
 }

@@ -5,11 +5,11 @@ import Safetensors
 import StableDiffusion
 import Tokenizer
 
-/// Why an image cannot be made.
+/// Why an image cannot be generated.
 public enum SamplingError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The model cannot be used.
   case checkpoint(CheckpointError)
-  /// A network cannot be read, or not be used with this model.
+  /// A network cannot be read, or cannot be used with this model.
   case network(NetworkFileError)
   /// A file cannot be written as safetensors.
   case safetensors(SafetensorsError)
@@ -17,19 +17,19 @@ public enum SamplingError: Error, Sendable, Equatable, CustomStringConvertible {
   case file(FileError)
   /// An image cannot be encoded.
   case png(PNGError)
-  /// A network that cannot be used as the request says.
+  /// A network cannot be used as the request describes.
   case networkUse(path: String, String)
   /// A prompt's weights cannot be read.
   case prompt(PromptError)
-  /// A part of the webui's notation that is not carried out.
+  /// A part of the webui's notation is not supported.
   case notation(prompt: String, String)
   /// A file of prompts cannot be read.
   case promptFile(place: String, String)
-  /// A value that cannot be generated with.
+  /// A value of the request is not valid.
   case option(String, String)
-  /// The image came out as no numbers.
+  /// The image contains NaN or infinities.
   case notFinite(String)
-  /// The user wants no more.
+  /// The user stopped it.
   case cancelled
 
   /// The message, without a full stop.
@@ -46,8 +46,7 @@ public enum SamplingError: Error, Sendable, Equatable, CustomStringConvertible {
     case .promptFile(let place, let problem): "\(place): \(problem)"
     case .option(let name, let problem): "\(name): \(problem)"
     case .notFinite(let place):
-      "\(place) is no longer made of finite numbers: a network's multiplier or the guidance is too high, or the model is "
-        + "damaged"
+      "\(place): some numbers are not finite: a network's multiplier or the guidance is too high, or the model is damaged"
     case .cancelled: "stopped"
     }
   }

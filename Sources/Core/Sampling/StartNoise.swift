@@ -21,7 +21,7 @@ struct StartNoise {
     self.generator = generator
   }
 
-  /// The noise that follows, image by image.
+  /// The noise that follows the start noise, tensor by tensor.
   func following() -> () -> [Float] {
     var generator = generator
     let area = area

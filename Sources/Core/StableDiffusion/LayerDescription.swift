@@ -6,7 +6,7 @@ public struct LayerDescription: Sendable, Equatable {
     case linear
     /// A convolution with a square kernel, of [outputs, inputs, kernel, kernel].
     case convolution(kernel: Int)
-    /// A norm over groups or layers: a weight and a bias for each of its outputs.
+    /// A group or layer norm: a weight and a bias for each of its outputs.
     case norm
     /// A row for each of its inputs.
     case embedding

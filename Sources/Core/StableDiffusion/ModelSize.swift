@@ -1,4 +1,4 @@
-/// The sizes that tell one model of Stable Diffusion 1.x's architecture from another.
+/// The sizes in which models of Stable Diffusion 1.x's architecture differ.
 public struct ModelSize: Sendable, Equatable {
   /// The UNet's.
   public var unet: UNetSize
@@ -21,7 +21,7 @@ public struct ModelSize: Sendable, Equatable {
     vae: VAESize(channels: [32, 64, 128, 128])
   )
 
-  /// Between the two.
+  /// Between `tiny` and `full`.
   public static let small = ModelSize(
     unet: UNetSize(channels: [64, 128, 256, 256], contextWidth: 256),
     textEncoder: TextEncoderSize(width: 256, layers: 4, heads: 4),
@@ -72,7 +72,7 @@ public struct TextEncoderSize: Sendable, Equatable {
   /// The number of positions.
   public var positions: Int
 
-  /// A size; CLIP's own vocabulary and length of prompt unless others are given.
+  /// A size; the vocabulary and the length of prompts are CLIP's by default.
   public init(
     width: Int,
     layers: Int,

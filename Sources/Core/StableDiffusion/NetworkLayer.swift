@@ -42,7 +42,7 @@ extension ModelSize {
     return layers(.textEncoder, textEncoder.layerDescriptions) + layers(.unet, unet.layers)
   }
 
-  /// The same by their keys.
+  /// The layers that a network can change, by their keys.
   public var networkLayersByKey: [String: NetworkLayer] {
     Dictionary(networkLayers.map { ($0.key, $0) }) { first, _ in first }
   }

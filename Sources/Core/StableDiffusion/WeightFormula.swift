@@ -1,13 +1,13 @@
 import CKernels
 
-/// Weights that follow from their tensor's name, place and a seed, so that two programs can fill the same model
+/// Weights that depend only on their tensor's name, their place and a seed, so that two programs can fill the same model
 /// without a file. `tools/reference/weights.py` is the same in Python.
 ///
 /// A tensor's key is fnv1a(name) + mix(seed + γ); its value number i is mix(key + (i + 1)·γ), of which the upper
 /// 24 bits make u = k / 2²³ − 1 in −1 … 1 exactly, where mix is the output function of SplitMix64 and γ its
 /// increment (Steele, Lea and Flood 2014).
 public struct WeightFormula: Sendable {
-  /// What tells one random model from another.
+  /// The seed; every seed gives a different model.
   public let seed: UInt64
 
   /// A formula for a seed.
@@ -19,7 +19,7 @@ public struct WeightFormula: Sendable {
   /// The tensor of a name: norm weights are 1 + 0.1·u, biases 0.1·u, all others √(3 / fan in)·u, which has the
   /// variance 1 / fan in.
   /// - Parameters:
-  ///   - name: with its model's name before it: `unet.`, `text_encoder.` or `vae.`.
+  ///   - name: with its model's name as a prefix: `unet.`, `text_encoder.` or `vae.`.
   ///   - shape: as in a checkpoint; the fan in is the product of all but the first dimension.
   public func values(_ name: String, shape: [Int]) -> [Float] {
     let count = shape.reduce(1, *)

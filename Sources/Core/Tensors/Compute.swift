@@ -5,19 +5,19 @@ import Synchronization
 
 /// The processors this process computes on.
 ///
-/// OpenBLAS runs single-threaded inside tasks that this type hands to threads. How work is cut into tasks
-/// depends on its size alone, and partial sums are added in the order of the tasks: results are the same
-/// bits from run to run.
+/// OpenBLAS runs single-threaded inside tasks that this type distributes over threads. How work is divided into
+/// tasks depends only on its size, and partial sums are added in the order of the tasks: results are the same to the
+/// bit from run to run.
 public enum Compute {
   private static let threadCount = Atomic<Int>(0)
 
   /// The number of threads to compute with; by default one for each processor.
   public static var threads: Int {
-    let set = threadCount.load(ordering: .relaxed)
-    return set > 0 ? set : available
+    let count = threadCount.load(ordering: .relaxed)
+    return count > 0 ? count : available
   }
 
-  /// Sets the number of threads; 0 goes back to one for each processor.
+  /// Sets the number of threads; 0 restores the default.
   public static func setThreads(_ count: Int) {
     threadCount.store(max(0, count), ordering: .relaxed)
   }
@@ -28,19 +28,19 @@ public enum Compute {
     return String(cString: name)
   }
 
-  /// What `OPENBLAS_CORETYPE` should be for OpenBLAS to use all of this processor, nil if it already does.
+  /// The `OPENBLAS_CORETYPE` with which OpenBLAS uses all of this processor; nil if it already does.
   ///
-  /// OpenBLAS before 0.3.27 takes processors that it does not know for older ones without AVX-512. It reads
-  /// the variable as it is loaded: a process that sets it has to start itself again.
+  /// OpenBLAS before 0.3.27 mistakes processors that it does not know for older ones without AVX-512. It reads
+  /// the variable when it is loaded: a process that sets it must start itself again.
   public static func preferredCoreType() -> String? {
     let wide = ["SkylakeX", "Cooperlake", "SapphireRapids"]
     return kernel_has_avx512() != 0 && !wide.contains(coreName) ? "SKYLAKEX" : nil
   }
 
-  /// The most bytes that tensors took at once since the last `resetPeakBytes`.
+  /// The largest number of bytes in tensors at any time since the last `resetPeakBytes`.
   public static var peakBytes: Int { MemoryPool.shared.peak }
 
-  /// Begins to count the most bytes anew.
+  /// Resets `peakBytes` to the bytes that are in use now.
   public static func resetPeakBytes() { MemoryPool.shared.resetPeak() }
 
   private static let available: Int = {
@@ -48,7 +48,7 @@ public enum Compute {
     return max(1, count)
   }()
 
-  /// OpenBLAS's own threads would fight ours.
+  /// OpenBLAS's own threads would compete with ours.
   private static let singleThreaded: Void = openblas_set_num_threads(1)
 
   /// Runs `body` for 0 ..< count, in any order, on the threads.
@@ -76,8 +76,7 @@ public enum Compute {
   /// Runs `body` on consecutive ranges of about `grain` items.
   static func split(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
     let grain = max(1, grain)
-    let tasks = (count + grain - 1) / grain
-    parallel(tasks) { index in
+    parallel(count.dividedRoundingUp(by: grain)) { index in
       let first = index * grain
       body(first..<min(count, first + grain))
     }

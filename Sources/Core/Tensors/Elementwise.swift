@@ -1,6 +1,6 @@
 import CKernels
 
-/// Loops over all values of tensors, cut into tasks.
+/// Loops over all values of tensors, divided into tasks.
 enum Elementwise {
   /// Values of one task.
   static let grain = 1 << 16
@@ -49,7 +49,7 @@ enum Elementwise {
 }
 
 extension Elementwise {
-  /// Adds an offset to every row in place and gives the tensor back.
+  /// Adds an offset to every row in place, and returns the tensor.
   static func withOffset(_ x: Tensor, _ offset: Tensor?) -> Tensor {
     guard let offset else { return x }
     let channels = offset.count

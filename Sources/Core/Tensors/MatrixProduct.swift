@@ -23,8 +23,8 @@ enum MatrixProduct {
     guard b.columns % 16 == 0 else { return libraryProduct(a, b, rows: rows, offset: offset) }
     let result = Tensor([rows, b.columns])
     let offset = offset.map { UnsafePointer($0.data) }
-    // Few rows, or columns enough for all threads: a task widens its columns' weights and keeps them to
-    // itself. Else all weights are widened first, and tasks share the rows.
+    // With few rows, or enough columns for all threads, each task widens the weights of its own columns.
+    // Otherwise all weights are widened first, and tasks share the rows.
     if rows <= 256 || b.columns >= 2048 {
       Compute.split(b.columns, grain: columnGrain) { columns in
         let panels = Tensor([min(b.depth, depthBlock), columnGrain])
@@ -91,8 +91,8 @@ enum MatrixProduct {
     let weight = b.weight.resident()
     Compute.split(rows, grain: max(64, min(1024, (rows + 3) / 4))) { range in
       multiply(
-        Matrix(a.data + range.lowerBound * b.depth, stride: b.depth),
-        Matrix(
+        MatrixOperand(a.data + range.lowerBound * b.depth, stride: b.depth),
+        MatrixOperand(
           weight.data,
           stride: b.isTransposed ? b.depth : b.columns,
           transposed: b.isTransposed
@@ -110,8 +110,8 @@ enum MatrixProduct {
   /// C = A·B + beta·C by OpenBLAS on this thread; C is [rows, columns], A [rows, depth],
   /// B [depth, columns].
   static func multiply(
-    _ a: Matrix,
-    _ b: Matrix,
+    _ a: MatrixOperand,
+    _ b: MatrixOperand,
     into c: UnsafeMutablePointer<Float>,
     stride: Int,
     rows: Int,
@@ -138,8 +138,8 @@ enum MatrixProduct {
   }
 }
 
-/// A matrix operand: row-major, rows `stride` apart, used as it lies or transposed.
-struct Matrix {
+/// A matrix operand: row-major, with rows `stride` apart, used as stored or transposed.
+struct MatrixOperand {
   let data: UnsafePointer<Float>
   let stride: Int
   let transposed: Bool
@@ -158,8 +158,8 @@ private struct WeightOperand {
   let columns: Int
   let isTransposed: Bool
 
-  /// Columns with the last panel filled up.
-  var paddedColumns: Int { (columns + Int(KERNEL_PANEL) - 1) / Int(KERNEL_PANEL) * Int(KERNEL_PANEL) }
+  /// Columns including those that fill the last panel.
+  var paddedColumns: Int { columns.roundedUp(toMultipleOf: Int(KERNEL_PANEL)) }
 
   /// Widens a part into panels.
   func fill(_ panels: UnsafeMutablePointer<Float>, _ columns: Range<Int>, _ depth: Range<Int>) {
@@ -173,7 +173,7 @@ private struct WeightOperand {
     }
   }
 
-  /// All panels: one part of the depth after the other.
+  /// All panels, one part of the depth after the other.
   func allPanels(depthBlock: Int, columnGrain: Int) -> Tensor {
     let panels = Tensor([depth, paddedColumns])
     Compute.split(columns, grain: columnGrain) { columns in

@@ -3,9 +3,9 @@ import Synchronization
 
 /// Memory of tensors, kept for the next ones, so that a training step touches no new pages.
 ///
-/// Large tensors lie in chunks with huge pages and take the first gap that fits; gaps that meet become one.
-/// Short-lived values thus fill the gaps low down, and what a step needs at its height is close to what it
-/// needs at all. Small tensors come from lists by size.
+/// Large tensors are in chunks with huge pages and take the first gap that fits; adjacent gaps are merged.
+/// Short-lived values thus fill the gaps at low addresses, and the pool hardly grows beyond the peak of a step.
+/// Small tensors come from lists by size.
 final class MemoryPool: Sendable {
   static let shared = MemoryPool()
 
@@ -14,8 +14,9 @@ final class MemoryPool: Sendable {
     var gaps: [Range<UInt>] = []
     /// Free small blocks by size.
     var small: [Int: [UInt]] = [:]
-    /// Bytes in use, and the most there were.
+    /// Bytes in use.
     var used = 0
+    /// The largest number of bytes in use at any time.
     var peak = 0
   }
 
@@ -25,10 +26,10 @@ final class MemoryPool: Sendable {
   private static let chunk: UInt = 1 << 28
   private static let smallLimit = 1 << 16
 
-  /// The most bytes that were in use at once.
+  /// The largest number of bytes in use at any time.
   var peak: Int { state.withLock { $0.peak } }
 
-  /// Forgets the most bytes so far.
+  /// Resets the peak to the bytes that are in use now.
   func resetPeak() { state.withLock { $0.peak = $0.used } }
 
   func allocate(_ bytes: Int) -> UnsafeMutableRawPointer {
@@ -39,7 +40,7 @@ final class MemoryPool: Sendable {
       return size <= Self.smallLimit ? Self.takeSmall(size, &state) : Self.takeGap(UInt(size), &state)
     }
     guard let start = UnsafeMutableRawPointer(bitPattern: address) else {
-      preconditionFailure("an address that is nil")
+      preconditionFailure("the pool allocated no memory")
     }
     return start
   }
@@ -57,14 +58,14 @@ final class MemoryPool: Sendable {
     }
   }
 
-  /// Small sizes in steps of an eighth of a power of two, so that few exist; large ones with some bytes
-  /// between them, so that tensors of the same size do not begin at the same place of a page, where a read
-  /// would wait for a write of another.
+  /// Small sizes in steps of an eighth of a power of two, so that there are only a few; large ones with some bytes
+  /// between them, so that tensors of the same size do not begin at the same place of a page, where reads would
+  /// wait for writes to another tensor.
   private static func roundedSize(_ bytes: Int) -> Int {
-    guard bytes <= smallLimit - 64 else { return (bytes + 63) / 64 * 64 + 320 }
+    guard bytes <= smallLimit - 64 else { return bytes.roundedUp(toMultipleOf: 64) + 320 }
     var step = 64
     while step * 16 < bytes { step *= 2 }
-    return (max(bytes, 64) + step - 1) / step * step
+    return max(bytes, 64).roundedUp(toMultipleOf: step)
   }
 
   private static func takeSmall(_ size: Int, _ state: inout State) -> UInt {
@@ -74,7 +75,7 @@ final class MemoryPool: Sendable {
 
   private static func takeGap(_ size: UInt, _ state: inout State) -> UInt {
     if let address = firstGap(size, &state) { return address }
-    let length = max(chunk, (size + hugePage - 1) / hugePage * hugePage)
+    let length = max(chunk, size.roundedUp(toMultipleOf: hugePage))
     let start = UnsafeMutableRawPointer.allocate(byteCount: Int(length), alignment: Int(hugePage))
     #if os(Linux)
       madvise(start, Int(length), MADV_HUGEPAGE)
@@ -112,7 +113,7 @@ final class MemoryPool: Sendable {
   }
 }
 
-/// Memory of one or more tensors, given back to the pool with the last of them.
+/// Memory of one or more tensors, returned to the pool with the last of them.
 final class Storage: @unchecked Sendable {
   let start: UnsafeMutablePointer<Float>
   private let bytes: Int

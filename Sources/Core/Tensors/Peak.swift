@@ -1,6 +1,6 @@
 import CKernels
 
-/// How fast this machine multiplies matrices at this moment, in operations per second on all threads.
+/// How fast this machine currently multiplies matrices, in operations per second on all threads.
 public struct Peak: Sendable {
   /// The kernels of this module.
   public let kernels: Double
@@ -34,8 +34,8 @@ extension Compute {
     }
     let library = rate { c in
       MatrixProduct.multiply(
-        Matrix(a.data, stride: depth),
-        Matrix(b.data, stride: columns),
+        MatrixOperand(a.data, stride: depth),
+        MatrixOperand(b.data, stride: columns),
         into: c.data,
         stride: columns,
         rows: rows,

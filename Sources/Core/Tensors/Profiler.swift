@@ -18,22 +18,22 @@ public enum LayerKind: String, CaseIterable, Sendable {
   }
 }
 
-/// Adds up, per kind of layer, the seconds and the floating-point operations of the tapes it is given to.
+/// Adds up, per kind of layer, the seconds and the floating-point operations of the tapes that use it.
 ///
-/// Operations are those of the plain algorithm, two for each multiplication with its addition: a form that
+/// Operations are those of the plain algorithm, two for each multiplication with its addition: an algorithm that
 /// multiplies less shows as a higher rate.
 public final class Profiler {
   /// The sums of one kind.
   public struct Entry: Sendable {
-    /// Layers gone through forwards.
+    /// Forward passes through layers.
     public var calls = 0
-    /// Seconds forwards.
+    /// Seconds of the forward passes.
     public var forwardSeconds = 0.0
-    /// Operations forwards.
+    /// Operations of the forward passes.
     public var forwardOperations = 0.0
-    /// Seconds backwards.
+    /// Seconds of the backward passes.
     public var backwardSeconds = 0.0
-    /// Operations backwards.
+    /// Operations of the backward passes.
     public var backwardOperations = 0.0
   }
 
@@ -43,7 +43,7 @@ public final class Profiler {
   /// A profiler without sums.
   public init() {}
 
-  /// Begins anew.
+  /// Sets all sums to zero.
   public func reset() { entries = [:] }
 
   func addForward(_ layer: Layer, _ seconds: Double) {
@@ -64,7 +64,7 @@ struct Layer {
   var operations = 0.0
   var backwardOperations = 0.0
 
-  /// A layer whose backward multiplies as much as its forward, where its input needs a gradient.
+  /// A layer whose backward pass takes as many operations as its forward pass if its input needs a gradient.
   static func product(_ kind: LayerKind, operations: Int, input: TapeNode) -> Layer {
     Layer(
       kind: kind,

@@ -1,6 +1,6 @@
 import CKernels
 
-/// Sums over the rows of [rows, channels]: short float sums of fixed length, added up in double precision.
+/// Sums over the rows of [rows, channels]: short float32 sums of fixed length, added up in float64.
 enum RowSums {
   /// Rows of one partial sum.
   static let grain = 128
@@ -10,7 +10,7 @@ enum RowSums {
     add(a.data, b.data, rows: a.rows, channels: a.channels, factor: factor, to: target)
   }
 
-  /// target[c] += factor·Σ_r a[r,c]·b[r,c], or of a alone where b is nil.
+  /// target[c] += factor·Σ_r a[r,c]·b[r,c], or of a alone if b is nil.
   static func add(
     _ a: UnsafePointer<Float>,
     _ b: UnsafePointer<Float>?,
@@ -19,7 +19,7 @@ enum RowSums {
     factor: Float,
     to target: UnsafeMutablePointer<Float>
   ) {
-    let parts = (rows + grain - 1) / grain
+    let parts = rows.dividedRoundingUp(by: grain)
     let partials = Tensor([parts, channels])
     Compute.parallel(parts) { part in
       let first = part * grain * channels

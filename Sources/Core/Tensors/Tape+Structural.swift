@@ -128,7 +128,7 @@ extension Tape {
     }
   }
 
-  /// The rows `indices` of x [N, C], as `shape`; backward adds where a row was taken more than once.
+  /// The rows `indices` of x [N, C], as `shape`; the gradients of a row that is taken more than once are added.
   public func rows(_ x: TapeNode, _ indices: [Int], shape: [Int]) -> TapeNode {
     measured(Layer(kind: .other)) {
       let input = x.tensor

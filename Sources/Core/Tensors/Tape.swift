@@ -7,23 +7,23 @@ public struct TapeNode {
   /// Where its gradient is collected; −1 if none is.
   let slot: Int
 
-  /// What a backward keeps of an input whose values it does not need.
+  /// The part of an input that a backward pass keeps if it does not need the values.
   var sink: Sink { Sink(slot: slot, shape: tensor.shape, needsGradient: needsGradient) }
 }
 
-/// Where a gradient goes: a node without its tensor, so that a tape keeps no more than its backward reads.
+/// Where a gradient goes: a node without its tensor, so that a tape keeps no more than its backward pass reads.
 struct Sink {
   let slot: Int
   let shape: [Int]
   let needsGradient: Bool
 }
 
-/// Reverse-mode differentiation: operations append what their backward needs; `backward` runs it in reverse
-/// and frees it as it goes.
+/// Reverse-mode differentiation: operations append what their backward pass needs; `backward` runs the tape in
+/// reverse and frees it as it goes.
 ///
-/// An operation records only when one of its inputs needs a gradient or it has an iA3 vector. Images are
-/// [batch, height, width, channels], sequences [batch, length, channels]; weights lie as checkpoints store
-/// them.
+/// An operation is recorded only if one of its inputs needs a gradient or it has an iA3 vector. Images are
+/// [batch, height, width, channels], sequences [batch, length, channels]; weights have the layout of
+/// checkpoints.
 public final class Tape {
   typealias Backward = (Tape, Tensor) -> Void
 
@@ -35,7 +35,7 @@ public final class Tape {
 
   let records: Bool
   private let profiler: Profiler?
-  /// The layer being gone through, where a profiler listens.
+  /// The layer that is being computed, if there is a profiler.
   private var layer: Layer?
   private var entries: [Entry] = []
   private var gradients: [Tensor?] = []
@@ -46,23 +46,23 @@ public final class Tape {
     self.profiler = profiler
   }
 
-  /// A value that no gradient is wanted of.
+  /// A value without a gradient.
   public func constant(_ x: Tensor) -> TapeNode { TapeNode(tensor: x, needsGradient: false, slot: -1) }
 
-  /// A value whose gradient `gradient(of:)` gives after `backward`.
+  /// A value whose gradient `gradient(of:)` returns after `backward`.
   public func variable(_ x: Tensor) -> TapeNode {
     guard records else { return constant(x) }
     return TapeNode(tensor: x, needsGradient: true, slot: newSlot())
   }
 
-  /// The gradient of a variable after `backward`, nil if none reached it.
+  /// The gradient of a variable after `backward`; nil if none reached it.
   public func gradient(of node: TapeNode) -> Tensor? {
     guard gradients.indices.contains(node.slot), let gradient = gradients[node.slot] else { return nil }
     return gradient.reshaped(node.tensor.shape)
   }
 
-  /// Goes through the tape in reverse from `output`, whose gradient is given, adds into the parameters'
-  /// gradients and leaves the tape empty.
+  /// Runs the tape in reverse from `output` with its gradient, adds to the parameters' gradients, and leaves
+  /// the tape empty.
   public func backward(_ output: TapeNode, gradient: Tensor) {
     precondition(
       gradient.count == output.tensor.count,
@@ -81,9 +81,9 @@ public final class Tape {
     }
   }
 
-  // What operations use.
+  // MARK: For operations
 
-  /// A result with its backward, recorded if `needed`.
+  /// A result with its backward pass, recorded if `needed`.
   func result(_ tensor: Tensor, needed: Bool, backward: @escaping Backward) -> TapeNode {
     guard records, needed else { return constant(tensor) }
     let slot = newSlot()
@@ -91,7 +91,7 @@ public final class Tape {
     return TapeNode(tensor: tensor, needsGradient: true, slot: slot)
   }
 
-  /// Runs an operation, under the profiler's eyes if there is one.
+  /// Runs an operation, and measures it if there is a profiler.
   func measured(_ layer: @autoclosure () -> Layer, _ operation: () -> TapeNode) -> TapeNode {
     guard let profiler, self.layer == nil else { return operation() }
     let current = layer()
@@ -103,8 +103,8 @@ public final class Tape {
     return node
   }
 
-  /// Adds `gradient` to what `sink` has collected. The tensor may be shared: it is written to only while
-  /// this tape is its single owner.
+  /// Adds `gradient` to the one that `sink` has collected. The tensor may be shared: it is written to only while
+  /// this tape is its only owner.
   func accumulate(_ gradient: Tensor, in sink: Sink) {
     guard sink.needsGradient else { return }
     if gradients[sink.slot] == nil {

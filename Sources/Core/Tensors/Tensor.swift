@@ -1,6 +1,6 @@
 /// An array of float32 values, row-major and contiguous, aligned to 64 bytes.
 ///
-/// A tensor is written by the operation that makes it and only read afterwards; whoever writes through
+/// A tensor is written by the operation that creates it and only read afterwards; whoever writes through
 /// `data` must be its only user.
 public final class Tensor: @unchecked Sendable {
   /// The sizes, slowest first.
@@ -27,7 +27,7 @@ public final class Tensor: @unchecked Sendable {
     data = storage.start
   }
 
-  /// A tensor of given values.
+  /// A tensor with these values.
   public convenience init(_ shape: [Int], _ values: [Float]) {
     self.init(shape)
     precondition(values.count == count, "\(values.count) values for a tensor of shape \(shape)")
@@ -53,7 +53,7 @@ public final class Tensor: @unchecked Sendable {
     return result
   }
 
-  /// Whether no other tensor lies in the same memory.
+  /// Whether no other tensor shares its memory.
   var isOnlyViewOfItsMemory: Bool { isKnownUniquelyReferenced(&storage) }
 
   /// The last size: the channels.

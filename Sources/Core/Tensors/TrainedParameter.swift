@@ -6,7 +6,7 @@ public final class TrainedParameter {
   public let shape: [Int]
   /// The values; replace the tensor, or write into it between steps.
   public var value: Tensor
-  /// The gradient added up by `Tape.backward`; nil if nothing reached the parameter, as torch's None.
+  /// The gradient added up by `Tape.backward`; nil if none reached the parameter, like torch's `None`.
   public var gradient: Tensor?
 
   /// A parameter with its first values.

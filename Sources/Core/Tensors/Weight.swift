@@ -1,6 +1,6 @@
 import CKernels
 
-/// How a stored weight's numbers are written.
+/// The type of a stored weight's numbers.
 public enum ElementType: Sendable {
   case float32
   case float16
@@ -18,7 +18,7 @@ public enum ElementType: Sendable {
   }
 }
 
-/// A frozen weight in its stored type, often in a memory-mapped file, widened to float32 where it is used.
+/// A frozen weight in its stored type, often in a memory-mapped file, widened to float32 when it is used.
 public struct Weight: @unchecked Sendable {
   /// The sizes, slowest first.
   public let shape: [Int]
@@ -63,15 +63,15 @@ public struct Weight: @unchecked Sendable {
     kernel_widen(target, address(first), type.kernelType, count)
   }
 
-  /// Where the value of an index lies.
+  /// The address of the value at an index.
   func address(_ index: Int) -> UnsafeRawPointer { bytes + index * type.size }
 
-  /// The float32 values where they lie, or nil if they must be widened.
+  /// The float32 values in place; nil if they must be widened.
   var floats: UnsafePointer<Float>? {
     type == .float32 ? bytes.assumingMemoryBound(to: Float.self) : nil
   }
 
-  /// All values as float32: the stored ones if they are, else widened.
+  /// All values as float32: in place if they are stored so, otherwise widened.
   func resident() -> ResidentWeight {
     if let floats { return ResidentWeight(data: floats, owner: owner) }
     let tensor = widened()

@@ -1,8 +1,8 @@
 import CKernels
 
-/// A 3×3 convolution of stride 1 in Winograd's form: input tiles are transformed once; then each task makes
-/// the transformed weights of a block of outputs, multiplies, and transforms back. Transformed weights are
-/// never kept: making them costs a few percent, keeping them would cost four times the weights' memory.
+/// A 3×3 convolution of stride 1 in Winograd's form: input tiles are transformed once; then each task transforms
+/// the weights of a block of outputs, multiplies, and transforms back. Transformed weights are never kept:
+/// computing them costs a few percent, keeping them would cost four times the weights' memory.
 struct WinogradConvolution {
   private let shape: kernel_winograd
   private let batch: Int
@@ -11,20 +11,20 @@ struct WinogradConvolution {
 
   /// Output channels of one task.
   private static let outputBlock = 64
-  /// Input channels of one product: many where the tiles' share of the traffic is large, few where that of
-  /// the transformed weights is.
+  /// Input channels of one product: many if most of the memory traffic is for tiles, few if it is for transformed
+  /// weights.
   private static func inputBlock(tiles: Int) -> Int { tiles >= 128 ? 320 : 160 }
   /// Tiles transformed at once, which bounds the memory of the transformed input.
   private static let tileBlock = 1024
 
-  /// The convolution if Winograd's form is faster for its sizes than products over patches, else nil.
+  /// The convolution; nil if products over patches are faster for its sizes.
   init?(_ geometry: ConvolutionGeometry) {
     let shape = geometry.shape
     guard shape.stride == 1, shape.padding == 1, shape.channels % 16 == 0, geometry.outputs % 16 == 0 else {
       return nil
     }
     func tiles(_ tile: Int) -> Int {
-      geometry.batch * ((shape.height + tile - 1) / tile) * ((shape.width + tile - 1) / tile)
+      geometry.batch * shape.height.dividedRoundingUp(by: tile) * shape.width.dividedRoundingUp(by: tile)
     }
     // With fewer tiles the transformed weights, of which there are 4 or 1.8 times as many, cost more than
     // the products save.
@@ -42,8 +42,8 @@ struct WinogradConvolution {
       height: height,
       width: width,
       tile: tile,
-      tiles_high: (height + tile - 1) / tile,
-      tiles_wide: (width + tile - 1) / tile
+      tiles_high: height.dividedRoundingUp(by: tile),
+      tiles_wide: width.dividedRoundingUp(by: tile)
     )
   }
 
@@ -55,8 +55,8 @@ struct WinogradConvolution {
     apply(gradient, weight, from: outputs, to: inputs, transposed: true, offset: nil)
   }
 
-  /// The convolution of x with `channels` channels, giving `results`; transposed, with the kernels turned
-  /// and the channels' roles exchanged.
+  /// The convolution of x with `channels` channels to `results`; transposed, with the kernels rotated and the
+  /// channels' roles exchanged.
   private func apply(
     _ x: Tensor,
     _ weight: Weight,
@@ -135,7 +135,7 @@ struct WinogradConvolution {
     let u = PointMatrices(
       points: points,
       rows: blockSize,
-      columns: (results.count + panel - 1) / panel * panel
+      columns: results.count.roundedUp(toMultipleOf: panel)
     )
     for start in stride(from: 0, to: channels, by: blockSize) {
       let block = start..<min(channels, start + blockSize)

@@ -3,9 +3,9 @@ import Files
 import Images
 import Tensors
 
-/// What a training step works on.
+/// The input of a training step.
 public struct Batch: Sendable {
-  /// What was decided by draws.
+  /// The images, crops and captions that were chosen at random.
   public let plan: BatchPlan
   /// The images' files.
   public let files: [String]
@@ -15,10 +15,10 @@ public struct Batch: Sendable {
   public let latents: Tensor?
   /// The images [B, H, W, 3] from −1 to 1, to be encoded; nil if latents are cached.
   public let pixels: Tensor?
-  /// What each cell's loss is multiplied by, [B, h, w] from 0 to 1; nil for 1 everywhere.
+  /// The weight of each cell's loss, [B, h, w] from 0 to 1; nil for 1 everywhere.
   public let masks: Tensor?
 
-  /// The captions shown.
+  /// The captions.
   public var captions: [String] { plan.samples.map(\.caption) }
 }
 
@@ -26,7 +26,7 @@ extension TrainingDataset {
   /// Loads a batch.
   ///
   /// Source: `BaseDataset.__getitem__` in sd-scripts' library/train_util.py.
-  /// - Parameter latents: what `prepareLatents` gave; nil if nothing is cached.
+  /// - Parameter latents: the result of `prepareLatents`; nil if nothing is cached.
   /// - Throws: `TrainingDataError` with the file that cannot be used.
   public func batch(_ plan: BatchPlan, latents store: LatentStore?) throws(TrainingDataError) -> Batch {
     let dataset = datasets[plan.dataset]
@@ -131,7 +131,7 @@ extension TrainingDataset {
     return masks
   }
 
-  /// Masks of one size as a tensor; images without one count in full. Nil if none has one.
+  /// Masks of one size as a tensor, with full weight for images without a mask; nil if no image has one.
   private static func stacked(_ masks: [LossMask?]) -> Tensor? {
     guard let first = masks.lazy.compactMap(\.self).first else { return nil }
     let whole = LossMask.whole(width: first.width, height: first.height)

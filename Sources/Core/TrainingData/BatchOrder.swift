@@ -11,13 +11,13 @@ struct BatchOrder: Sendable {
     var index: Int
   }
 
-  /// The number of times it was shuffled after the first.
+  /// The number of shuffles after the first.
   private(set) var epoch = 0
   private(set) var batches: [Batch]
   private var buckets: [[Int]]
   private let batchSize: Int
 
-  /// The first order, which does not depend on the run's seed; `random` is seeded anew.
+  /// The first order, which does not depend on the run's seed; `random` is seeded again.
   init(_ dataset: ImageDataset, _ random: inout PythonRandom) {
     batchSize = dataset.options.batchSize
     buckets = dataset.buckets.map(\.members)
@@ -27,11 +27,11 @@ struct BatchOrder: Sendable {
         batches.append(Batch(bucket: bucket, index: index))
       }
     }
-    // sd-scripts arranges the dataset before it gives it the seed.
+    // sd-scripts shuffles the dataset before it sets its seed.
     shuffle(seed: 0, &random)
   }
 
-  /// Goes on to an epoch, shuffling once for each; `random` is seeded anew each time.
+  /// Advances to an epoch, shuffling once for each; `random` is seeded again each time.
   mutating func advance(to target: Int, seed: Int, _ random: inout PythonRandom) {
     while epoch < target {
       epoch += 1

@@ -1,4 +1,4 @@
-/// What a batch shows, decided by draws, before a file is opened.
+/// The contents of a batch, chosen at random before any file is opened.
 public struct BatchPlan: Sendable, Equatable {
   /// One image of a batch.
   public struct Sample: Sendable, Equatable {
@@ -6,12 +6,12 @@ public struct BatchPlan: Sendable, Equatable {
     public var image: Int
     /// Whether it is mirrored left to right.
     public var isFlipped: Bool
-    /// Columns and rows of the resized image that are cut off at the left and the top; nil for the middle.
+    /// Where the resized image is cropped; nil for the middle.
     public var crop: Crop?
-    /// The caption shown.
+    /// The caption.
     public var caption: String
 
-    /// A sample that was not drawn.
+    /// A sample that is not random.
     public init(image: Int, isFlipped: Bool = false, crop: Crop? = nil, caption: String) {
       self.image = image
       self.isFlipped = isFlipped
@@ -20,7 +20,7 @@ public struct BatchPlan: Sendable, Equatable {
     }
   }
 
-  /// Where a resized image is cut.
+  /// Where a resized image is cropped.
   public struct Crop: Sendable, Equatable {
     /// Columns cut off at the left.
     public var left: Int
@@ -33,7 +33,7 @@ public struct BatchPlan: Sendable, Equatable {
   /// The images.
   public var samples: [Sample]
 
-  /// A batch that was not drawn.
+  /// A batch that is not random.
   public init(dataset: Int, samples: [Sample]) {
     self.dataset = dataset
     self.samples = samples

@@ -1,25 +1,25 @@
 import Dataset
 import Randomness
 
-/// The batches of a run, one after another, in the order in which sd-scripts gives them.
+/// The batches of a run, one after another, in the same order as in sd-scripts.
 ///
-/// A value: a copy goes on by itself, and `state` can be saved at any moment and gone on from.
+/// It is a value: copies are independent, and `state` can be saved and restored at any moment.
 ///
 /// Equal to sd-scripts with `max_data_loader_n_workers=0` on one process, for the same states of both generators: an
-/// epoch draws two integers of PyTorch's generator, of which the second seeds the permutation; flips, crops and
+/// epoch draws two integers from PyTorch's generator, of which the second seeds the permutation; flips, crops and
 /// captions draw from Python's. Accelerate's loader fetches one batch ahead, and an epoch's first batch is fetched
-/// before the datasets hear of the epoch: it comes from the previous epoch's order, and captions of any batch
-/// see the step of some batches before. What a run's seed alone fixes are the orders and Python's draws; the
-/// state of PyTorch's generator also depends on what was drawn before, and sd-scripts draws initial weights of the
-/// models that it then overwrites. (Sources: `collator_class`, `BaseDataset.__getitem__` and `set_current_epoch`
+/// before the datasets are notified of the epoch: it comes from the previous epoch's order, and captions of any batch
+/// see the step of some batches before. A run's seed alone determines the orders and Python's draws; the state of
+/// PyTorch's generator also depends on earlier draws, and sd-scripts draws initial weights for models that it then
+/// overwrites. (Sources: `collator_class`, `BaseDataset.__getitem__` and `set_current_epoch`
 /// in sd-scripts' library/train_util.py; torch.utils.data's RandomSampler and `_BaseDataLoaderIter`; accelerate's
 /// `DataLoaderShard.__iter__`.)
 public struct BatchStream: Sendable {
   /// Python's generator: the loop draws from it, too, for example for multires noise.
   public var python: PythonRandom
-  /// The epoch from 1 on; 0 before the first.
+  /// The epoch, counted from 1; 0 before the first.
   public private(set) var epoch = 0
-  /// Batches of the epoch that were given.
+  /// Batches of the epoch that were returned.
   public private(set) var position = 0
 
   private let dataset: TrainingDataset
@@ -28,11 +28,11 @@ public struct BatchStream: Sendable {
   /// The epoch's permutation of all datasets' batches.
   private var order: [Int] = []
   private var orderSeed: UInt64 = 0
-  /// The batch fetched ahead, with what it was drawn from.
+  /// The batch fetched ahead, with the state before its draws.
   private var ahead: Ahead?
-  /// The step that the datasets were last told.
+  /// The step of which the datasets were last notified.
   private var datasetStep = 0
-  /// The step of the batch given last, which the datasets hear of at the next fetch.
+  /// The step of the batch that was returned last, of which the datasets are notified at the next fetch.
   private var announcedStep = 0
 
   private struct Ahead {
@@ -44,23 +44,23 @@ public struct BatchStream: Sendable {
   init(_ dataset: TrainingDataset, maxTrainSteps: Int) {
     self.dataset = dataset
     processors = dataset.datasets.map { dataset in
-      // A dataset with masks never hears of steps and epochs.
+      // A dataset with masks is never notified of steps and epochs.
       let steps = dataset.hasConditioning ? 0 : maxTrainSteps
       return dataset.subsets.map { CaptionProcessor(options: $0, maxTrainSteps: steps) }
     }
     var random = PythonRandom(seed: 0)
     orders = dataset.datasets.map { BatchOrder($0, &random) }
-    for held in dataset.validation { _ = BatchOrder(held, &random) }
+    for validation in dataset.validation { _ = BatchOrder(validation, &random) }
     python = random
   }
 
   /// Begins an epoch.
   /// - Parameters:
-  ///   - epoch: its number, from 1 on.
+  ///   - epoch: its number, counted from 1.
   ///   - torch: the run's generator, from which two integers are drawn.
   public mutating func startEpoch(_ epoch: Int, _ torch: inout TorchGenerator) {
     self.epoch = epoch
-    // The loader's seed for workers that are not there.
+    // The loader draws a seed for workers even if there are none.
     _ = torch.integer()
     orderSeed = UInt64(torch.integer())
     order = Self.permutation(dataset.batchesPerEpoch, seed: orderSeed)
@@ -82,20 +82,20 @@ public struct BatchStream: Sendable {
       plan = ahead.plan
     } else {
       plan = fetch(position)
-      tellDatasets()
+      notifyDatasets()
     }
     ahead = nil
     position += 1
     if position < order.count {
       let before = (python, datasetStep)
       ahead = Ahead(plan: fetch(position), python: before.0, datasetStep: before.1)
-      tellDatasets()
+      notifyDatasets()
     }
     announcedStep = globalStep
     return plan
   }
 
-  private mutating func tellDatasets() {
+  private mutating func notifyDatasets() {
     for index in orders.indices {
       orders[index].advance(to: epoch, seed: dataset.orderSeed, &python)
     }
@@ -132,7 +132,7 @@ public struct BatchStream: Sendable {
     return plan
   }
 
-  /// Where an image is cut at random; nil if it is cut in the middle.
+  /// The random crop of an image; nil for the middle.
   private mutating func crop(_ image: TrainingImage, _ subset: SubsetOptions, _ options: DatasetOptions)
     -> BatchPlan.Crop?
   {
@@ -140,7 +140,7 @@ public struct BatchStream: Sendable {
     func offset(_ length: Int, _ target: Int) -> Int {
       length > target ? python.randint(0, length - target) : 0
     }
-    // With buckets the width is drawn first, without them the height, and the image is not resized.
+    // With buckets the width is drawn first; without them the height, and the image is not resized.
     if options.enableBucket {
       let left = offset(image.resized.width, image.bucket.width)
       return BatchPlan.Crop(left: left, top: offset(image.resized.height, image.bucket.height))
@@ -156,7 +156,7 @@ extension TrainingDataset {
   public func stream(maxTrainSteps: Int) -> BatchStream { BatchStream(self, maxTrainSteps: maxTrainSteps) }
 
   /// The run's batches from where `state` was saved.
-  /// - Throws: `TrainingDataError.state` where the bytes are damaged or belong to other images.
+  /// - Throws: `TrainingDataError.state` if the bytes are damaged or belong to other images.
   public func stream(maxTrainSteps: Int, state: [UInt8]) throws(TrainingDataError) -> BatchStream {
     var stream = BatchStream(self, maxTrainSteps: maxTrainSteps)
     try stream.restore(state)
@@ -170,7 +170,7 @@ extension BatchStream {
   private static let magic = Array("ia3batch".utf8)
   private static let version = 1
 
-  /// Where the stream stands, in bytes of its own.
+  /// The stream's position, in a format of its own.
   public var state: [UInt8] {
     var bytes = Self.magic
     func append(_ value: some FixedWidthInteger) {
@@ -204,11 +204,11 @@ extension BatchStream {
     }
     func whole(_ index: Int) -> Int { Int(Int64(bitPattern: word(index))) }
     guard whole(0) == Self.version else {
-      throw .state("the saved state of the batches is of another version of ia3")
+      throw .state("the saved state of the batches is from another version of ia3")
     }
     guard word(1) == dataset.fingerprint else {
       throw .state(
-        "the images, their repeats, captions or buckets are not those that the state was saved with"
+        "the images, their repeats, captions or buckets have changed since the state was saved"
       )
     }
     let count = dataset.batchesPerEpoch
@@ -229,7 +229,7 @@ extension BatchStream {
     }
     if whole(8) >= 0 {
       guard position < order.count else { throw damaged }
-      // The batch fetched ahead is drawn again from where it was drawn.
+      // The batch fetched ahead is drawn again from the same state.
       python = before
       datasetStep = whole(8)
       ahead = Ahead(plan: fetch(position), python: before, datasetStep: datasetStep)
@@ -240,7 +240,7 @@ extension BatchStream {
 }
 
 extension TrainingDataset {
-  /// A number that other images, repeats, captions, buckets or orders would change.
+  /// A hash of the images, repeats, captions, buckets and orders.
   var fingerprint: UInt64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     func add(_ bytes: some Sequence<UInt8>) {

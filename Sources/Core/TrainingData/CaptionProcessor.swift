@@ -1,6 +1,6 @@
 import Randomness
 
-/// What is done to a caption before it is tokenized, each time its image is shown.
+/// Processes a caption before it is tokenized, each time that its image is trained.
 ///
 /// Source: `BaseDataset.process_caption` in sd-scripts' library/train_util.py, with its draws in its order.
 struct CaptionProcessor: Sendable {
@@ -8,11 +8,11 @@ struct CaptionProcessor: Sendable {
   /// The steps of the whole run, of which a `token_warmup_step` below 1 is a share.
   let maxTrainSteps: Int
 
-  /// The caption shown.
+  /// The processed caption.
   /// - Parameters:
-  ///   - caption: what `read_caption` gives: one line, or with `enable_wildcard` several.
+  ///   - caption: the result of `read_caption`: one line, or with `enable_wildcard` several.
   ///   - epoch: the dataset's own count, which starts at 0.
-  ///   - step: updates done, as the dataset was last told.
+  ///   - step: the number of updates of which the dataset was last notified.
   func process(_ caption: String, epoch: Int, step: Int, _ random: inout PythonRandom) -> String {
     var text = PythonText(caption)
     if let prefix = options.captionPrefix { text = PythonText(prefix + " ") + text }
@@ -33,13 +33,13 @@ struct CaptionProcessor: Sendable {
   }
 
   private func isDropped(epoch: Int, _ random: inout PythonRandom) -> Bool {
-    // Nothing is drawn where captions are never dropped.
+    // Nothing is drawn if captions are never dropped.
     if options.captionDropoutRate > 0, random.random() < options.captionDropoutRate { return true }
     let period = options.captionDropoutEveryNEpochs
     return period > 0 && epoch % period == 0
   }
 
-  /// The step at which all parts are shown.
+  /// The step from which all parts are used.
   private var warmupSteps: Double {
     let step = options.tokenWarmupStep
     return step < 1 ? (step * Double(maxTrainSteps)).rounded(.down) : step
@@ -51,7 +51,7 @@ struct CaptionProcessor: Sendable {
     var text = text
     let lines = text.split(["\n"])
     if lines.count > 1 { text = random.choice(lines) }
-    // Doubled braces stand for themselves: they become a mark that is nowhere in the text, and then braces.
+    // Doubled braces stand for braces: they become a mark that does not occur in the text, and then braces.
     var opening: PythonText = ["⦅"]
     var closing: PythonText = ["⦆"]
     while text.contains(opening) || text.contains(closing) {
@@ -63,7 +63,7 @@ struct CaptionProcessor: Sendable {
     return text.replacing(opening, ["{"]).replacing(closing, ["}"])
   }
 
-  /// Replaces each `{a|b|c}` by one of its parts: `\{([^}]+)\}`.
+  /// Replaces each `{a|b|c}` with one of its parts: `\{([^}]+)\}`.
   private func choosing(_ text: PythonText, _ random: inout PythonRandom) -> PythonText {
     let scalars = text.scalars
     var result: [Unicode.Scalar] = []
@@ -88,9 +88,9 @@ struct CaptionProcessor: Sendable {
     if warmupSteps > 0, Double(step) < warmupSteps {
       let share = (Double(flexible.count) - Double(options.tokenWarmupMin)) / warmupSteps
       let grown = Int(exactly: (Double(step) * share).rounded(.down)) ?? 0
-      let shown = grown + options.tokenWarmupMin
+      let count = grown + options.tokenWarmupMin
       // A negative number counts from the end, as in a Python slice.
-      flexible = Array(shown < 0 ? flexible.dropLast(-shown) : flexible.prefix(shown))
+      flexible = Array(count < 0 ? flexible.dropLast(-count) : flexible.prefix(count))
     }
     if options.shuffleCaption { random.shuffle(&flexible) }
     if options.captionTagDropoutRate > 0 {
@@ -110,8 +110,8 @@ struct CaptionProcessor: Sendable {
       return (filled(sections[0]), filled(sections[1]), sections.count > 2 ? filled(sections[2]) : [])
     }
     let tokens = text.stripped.split(separator).map(\.stripped)
-    let kept = max(0, options.keepTokens)
-    return (Array(tokens.prefix(kept)), Array(tokens.dropFirst(kept)), [])
+    let keepCount = max(0, options.keepTokens)
+    return (Array(tokens.prefix(keepCount)), Array(tokens.dropFirst(keepCount)), [])
   }
 }
 

@@ -6,23 +6,23 @@ import Settings
 /// Loads planned datasets: captions, masks, held-out images, buckets.
 struct DatasetBuilder {
   let options: DatasetOptions
-  /// Whether latents come from a cache: images then need not have the exact size.
+  /// Whether latents are cached: images then need not have the exact size.
   let cachesLatents: Bool
-  /// Whether the images trained on are wanted, or those that are held out.
+  /// Whether the dataset has the training images or those that are held out for validation.
   let split: ValidationSplit
   private(set) var warnings: [String] = []
 
   private var subsets: [SubsetOptions] = []
   private var tagFrequencies: [TagFrequency] = []
-  private var found: [Found] = []
-  /// Images so far, each counted as often as it is repeated.
+  private var entries: [Entry] = []
+  /// Images so far, including repeats.
   private var repeated = 0
 
-  /// An epoch's order is held in memory.
+  /// The most images in an epoch, since its order is held in memory.
   private static let epochLimit = 1 << 26
 
   /// An image before its header is read.
-  private struct Found {
+  private struct Entry {
     var path: String
     var caption: String
     var repeats: Int
@@ -37,7 +37,7 @@ struct DatasetBuilder {
     split = ValidationSplit(share: options.validationSplit, isTraining: isTraining)
   }
 
-  /// Makes the dataset; `random` chooses the images that are held out, if any are.
+  /// Builds the dataset; `random` chooses the images that are held out, if there are any.
   mutating func build(_ group: DatasetSources.Group, _ random: inout PythonRandom) throws(TrainingDataError)
     -> ImageDataset
   {
@@ -47,8 +47,8 @@ struct DatasetBuilder {
     let hasConditioning =
       !group.subsets.isEmpty && group.subsets.allSatisfy { $0.conditioningDataDir != nil }
     if hasConditioning { try pairMasks() }
-    let training = found.filter { !$0.isReg }
-    let regularization = found.filter(\.isReg)
+    let training = entries.filter { !$0.isReg }
+    let regularization = entries.filter(\.isReg)
     let trainingCount = training.reduce(0) { $0 + $1.repeats }
     let regularisationCount = regularization.reduce(0) { $0 + $1.repeats }
     if trainingCount < regularisationCount {
@@ -76,9 +76,9 @@ struct DatasetBuilder {
   ) throws(TrainingDataError) {
     switch use {
     case .noRepeats:
-      warnings.append("\(subset.imageDir): num_repeats is \(folder.repeats): the folder is not used")
-    case .sameName: warnings.append("\(subset.imageDir) is named twice: the first of the two is used")
-    case .missing: warnings.append("\(subset.imageDir) is not a folder: it is not used")
+      warnings.append("\(subset.imageDir): num_repeats is \(folder.repeats), so the folder is not used")
+    case .sameName: warnings.append("\(subset.imageDir) is listed twice; only the first of the two is used")
+    case .missing: warnings.append("\(subset.imageDir) is not a folder, so it is not used")
     case .empty: try add(subset, folder.images?.images ?? [], repeats: 0, &random)
     case .used(let repeats): try add(subset, folder.images?.images ?? [], repeats: repeats, &random)
     }
@@ -110,7 +110,7 @@ struct DatasetBuilder {
     }
     countTags(captions, folder: PythonPath.name(subset.imageDir))
     guard !images.isEmpty else {
-      warnings.append("\(subset.imageDir) holds no images: it is not used")
+      warnings.append("\(subset.imageDir) contains no images, so it is not used")
       return
     }
     let (count, overflow) = repeats.multipliedReportingOverflow(by: images.count)
@@ -118,7 +118,7 @@ struct DatasetBuilder {
       throw .option(
         OptionError(
           "num_repeats",
-          "\(subset.imageDir): \(repeats) times \(images.count) images are too many; an epoch has at most "
+          "\(subset.imageDir): \(repeats) times \(images.count) images are too many; an epoch must have at most "
             + "\(Self.epochLimit)"
         )
       )
@@ -127,8 +127,8 @@ struct DatasetBuilder {
     var subset = subset
     subset.imageCount = images.count
     for (image, caption) in zip(images, captions) {
-      found.append(
-        Found(
+      entries.append(
+        Entry(
           path: image.path,
           caption: caption,
           repeats: repeats,
@@ -147,11 +147,10 @@ struct DatasetBuilder {
   }
 
   private static func caption(_ path: String, enableWildcard: Bool) throws(TrainingDataError) -> String {
-    do throws(Caption.Fault) {
-      return try Caption.read(path, enableWildcard: enableWildcard).lines.joined(separator: "\n")
-    } catch {
-      throw .caption(path: path, error)
-    }
+    try rethrowing(
+      Caption.read(path, enableWildcard: enableWildcard),
+      as: { (error: Caption.Fault) in TrainingDataError.caption(path: path, error) }
+    ).lines.joined(separator: "\n")
   }
 
   /// The images of a folder on this side of the split.
@@ -177,12 +176,7 @@ struct DatasetBuilder {
     var paired: Set<String> = []
     for (index, subset) in subsets.enumerated() {
       guard let path = subset.conditioningDataDir else { continue }
-      let folder: DatasetFolder
-      do {
-        folder = try DatasetFolder.scan(imageDir: path)
-      } catch {
-        throw .file(error)
-      }
+      let folder = try rethrowing(DatasetFolder.scan(imageDir: path), as: TrainingDataError.file)
       var names: [String: String] = [:]
       for image in folder.subsets.flatMap(\.images) {
         let stem = Self.stem(image.path)
@@ -192,13 +186,13 @@ struct DatasetBuilder {
       masks[index] = names
     }
     var missing: [String] = []
-    for index in found.indices {
-      let stem = Self.stem(found[index].path)
-      guard let mask = masks[found[index].subset]?[stem] else {
-        missing.append(found[index].path)
+    for index in entries.indices {
+      let stem = Self.stem(entries[index].path)
+      guard let mask = masks[entries[index].subset]?[stem] else {
+        missing.append(entries[index].path)
         continue
       }
-      found[index].conditioningPath = mask
+      entries[index].conditioningPath = mask
       paired.insert(PythonPath.splitExtension(mask).base)
     }
     if let first = missing.first {
@@ -210,7 +204,7 @@ struct DatasetBuilder {
     let extra = masks.values.flatMap(\.values).filter { !paired.contains(PythonPath.splitExtension($0).base) }
     if let first = extra.min(by: Path.precedes) {
       throw .conditioning(
-        "conditioning_data_dir has \(extra.count) masks for which there is no image, the first being \(first)"
+        "conditioning_data_dir has \(extra.count) masks without an image, the first being \(first)"
       )
     }
   }
@@ -221,15 +215,15 @@ struct DatasetBuilder {
 
   // MARK: Sizes
 
-  private func sized(_ found: [Found]) throws(TrainingDataError) -> [TrainingImage] {
-    let headers = found.map(\.path).concurrentMap { path in
+  private func sized(_ entries: [Entry]) throws(TrainingDataError) -> [TrainingImage] {
+    let headers = entries.map(\.path).concurrentMap { path in
       Result { () throws(ImageError) in try ImageHeader.read(path) }
     }
     let selector = try selector()
     var choices: [SizeFacts.Size: BucketSelector.Choice] = [:]
     var images: [TrainingImage] = []
-    images.reserveCapacity(found.count)
-    for (image, result) in zip(found, headers) {
+    images.reserveCapacity(entries.count)
+    for (image, result) in zip(entries, headers) {
       let size: SizeFacts.Size
       switch result {
       case .success(let header): size = SizeFacts.Size(width: header.width, height: header.height)
@@ -287,17 +281,17 @@ struct DatasetBuilder {
   }
 
   /// Without buckets and without a cache, sd-scripts resizes nothing.
-  private func checkSize(_ size: SizeFacts.Size, _ image: Found) throws(TrainingDataError) {
+  private func checkSize(_ size: SizeFacts.Size, _ image: Entry) throws(TrainingDataError) {
     guard !options.enableBucket, !cachesLatents, size != options.resolution else { return }
-    let wanted = "\(options.resolution.width)×\(options.resolution.height)"
-    let problem = "the image has \(size.width)×\(size.height) pixels, the resolution is \(wanted)"
+    let expected = "\(options.resolution.width)×\(options.resolution.height)"
+    let problem = "the image has \(size.width)×\(size.height) pixels, the resolution is \(expected)"
     guard size.width >= options.resolution.width, size.height >= options.resolution.height else {
-      throw .imageSize(path: image.path, problem: "\(problem): set enable_bucket or cache_latents")
+      throw .imageSize(path: image.path, problem: "\(problem); set enable_bucket or cache_latents")
     }
     guard subsets[image.subset].randomCrop else {
       throw .imageSize(
         path: image.path,
-        problem: "\(problem): set enable_bucket, cache_latents or random_crop"
+        problem: "\(problem); set enable_bucket, cache_latents or random_crop"
       )
     }
   }

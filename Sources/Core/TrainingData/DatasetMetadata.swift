@@ -1,12 +1,12 @@
 import Dataset
 import Settings
 
-/// What a network's metadata say of the images it was trained on.
+// The part of a network's metadata that describes its training images.
 extension TrainingDataset {
   /// The `ss_*` entries that describe the datasets, as text.
   ///
   /// Source: `NetworkTrainer.train` in sd-scripts' train_network.py.
-  /// - Parameter settings: those that the dataset was loaded from.
+  /// - Parameter settings: the settings from which the dataset was loaded.
   public func metadata(_ settings: Settings) -> [String: String] {
     var result: [String: PythonValue] = [
       "ss_num_train_images": .integer(trainingImageCount),

@@ -19,7 +19,7 @@ extension DatasetOptions {
     priorLossWeight = Float(try reader.number("prior_loss_weight") ?? 1)
     validationSplit = try reader.number("validation_split") ?? 0
     guard validationSplit <= 1 else {
-      throw reader.error("validation_split", "must be a share of the images, at most 1, not \(validationSplit)")
+      throw reader.error("validation_split", "must be a share of the images and at most 1, not \(validationSplit)")
     }
     if reader.settings.datasetValue("validation_seed", reader.subset) != nil {
       validationSeed = try reader.integer("validation_seed") ?? 0
@@ -47,7 +47,7 @@ extension DatasetOptions {
     else {
       throw reader.error(
         "resolution",
-        "must lie between min_bucket_reso = \(minimum) and max_bucket_reso = \(maximum), "
+        "must be between min_bucket_reso = \(minimum) and max_bucket_reso = \(maximum), "
           + "not \(resolution.width)×\(resolution.height)"
       )
     }
@@ -58,7 +58,7 @@ extension DatasetOptions {
 }
 
 extension SubsetOptions {
-  /// The options of the reader's subset, which lies at `imageDir`.
+  /// The options of the reader's subset in the folder `imageDir`.
   init(_ reader: OptionReader, imageDir: String) throws(OptionError) {
     self.init(imageDir: imageDir)
     numRepeats = try reader.integer("num_repeats") ?? 1

@@ -1,7 +1,7 @@
 import Dataset
 import Images
 
-/// What a dataset trains with; names and meanings are sd-scripts'.
+/// The options of a dataset; names and meanings are sd-scripts'.
 public struct DatasetOptions: Sendable, Equatable {
   /// The resolution in pixels.
   public var resolution: SizeFacts.Size
@@ -21,17 +21,17 @@ public struct DatasetOptions: Sendable, Equatable {
   public var priorLossWeight: Float = 1
   /// The share of images that is held out.
   public var validationSplit = 0.0
-  /// Seeds the choice of the images held out; nil: the run's own generator chooses.
+  /// The seed for choosing the images that are held out; nil to use the run's own generator.
   public var validationSeed: Int?
   /// The name of the interpolation; nil if sd-scripts chooses.
   public var resizeInterpolation: String?
 }
 
-/// What a subset trains with; names and meanings are sd-scripts'.
+/// The options of a subset; names and meanings are sd-scripts'.
 public struct SubsetOptions: Sendable, Equatable {
   /// The folder as the config names it.
   public var imageDir: String
-  /// How often each image is shown in an epoch.
+  /// How often each image is trained in an epoch.
   public var numRepeats = 1
   /// Whether its images are regularization images.
   public var isReg = false
@@ -39,15 +39,15 @@ public struct SubsetOptions: Sendable, Equatable {
   public var classTokens: String?
   /// The extension of caption files, with its dot.
   public var captionExtension = ".caption"
-  /// The masks' folder, where the dataset has masks.
+  /// The masks' folder; nil if the dataset has no masks.
   public var conditioningDataDir: String?
   /// Whether the image's alpha weights the loss.
   public var alphaMask = false
   /// Whether a caption's parts are shuffled.
   public var shuffleCaption = false
-  /// What stands between a caption's parts.
+  /// The text between a caption's parts.
   public var captionSeparator = ","
-  /// The first parts that stay where they are.
+  /// The number of first parts that keep their places.
   public var keepTokens = 0
   /// The text around the parts that are shuffled; empty for none.
   public var keepTokensSeparator = ""
@@ -55,27 +55,27 @@ public struct SubsetOptions: Sendable, Equatable {
   public var secondarySeparator: String?
   /// Whether `{a|b}` and several lines are choices.
   public var enableWildcard = false
-  /// Whether every other image is mirrored at random.
+  /// Whether half of the images, chosen at random, are mirrored.
   public var flipAug = false
-  /// Whether what does not fit the bucket is cut off at random places.
+  /// Whether images are cropped to the bucket at random places.
   public var randomCrop = false
   /// Text before every caption.
   public var captionPrefix: String?
   /// Text after every caption.
   public var captionSuffix: String?
-  /// How likely a caption is dropped.
+  /// The probability that a caption is dropped.
   public var captionDropoutRate = 0.0
   /// Captions are dropped in every epoch whose number it divides; 0 for none.
   public var captionDropoutEveryNEpochs = 0
-  /// How likely each part of a caption is dropped.
+  /// The probability that a part of a caption is dropped.
   public var captionTagDropoutRate = 0.0
-  /// The parts shown at the first step.
+  /// The number of parts that are used at the first step.
   public var tokenWarmupMin = 1
-  /// The step at which all parts are shown; below 1 a share of all steps.
+  /// The step from which all parts are used; below 1, a share of all steps.
   public var tokenWarmupStep = 0.0
   /// The name of the interpolation; nil if sd-scripts chooses.
   public var resizeInterpolation: String?
-  /// Images that were found.
+  /// The number of images in the folder.
   public var imageCount = 0
 
   /// A subset with sd-scripts' defaults.
@@ -90,7 +90,7 @@ public struct SubsetOptions: Sendable, Equatable {
 extension Interpolation {
   /// Source: `resize_image` in sd-scripts' library/utils.py.
   static func chosen(_ name: String?, from size: SizeFacts.Size, to target: SizeFacts.Size) -> Interpolation {
-    if let named = name.flatMap(Interpolation.init(option:)) { return named }
+    if let interpolation = name.flatMap(Interpolation.init(option:)) { return interpolation }
     return automatic(shrinks: size.width >= target.width && size.height >= target.height)
   }
 }

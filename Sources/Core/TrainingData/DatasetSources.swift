@@ -20,15 +20,15 @@ struct DatasetSources {
     self.paths = paths
   }
 
-  /// The datasets in the config's order, and what was noticed on the way.
+  /// The datasets in the config's order, and warnings.
   func groups() throws(TrainingDataError) -> (groups: [Group], warnings: [String]) {
-    do throws(OptionError) { try refuseMetadata() } catch { throw .option(error) }
+    try rethrowing(refuseMetadata(), as: TrainingDataError.option)
     if let error = plan.sources.lazy.compactMap(\.error).first { throw .file(error) }
     if !settings.subsets.isEmpty {
-      do throws(OptionError) { return (try listed(), []) } catch { throw .option(error) }
+      return (try rethrowing(listed(), as: TrainingDataError.option), [])
     }
     if let config = settings.value("dataset_config")?.string, !config.isEmpty {
-      let problem = "must name a file that can be read and lists subsets, not \(config)"
+      let problem = "must name a readable file that lists subsets, not \(config)"
       throw .option(OptionError("dataset_config", problem, in: settings))
     }
     return try folders()
@@ -66,7 +66,7 @@ struct DatasetSources {
   private func withMasks(_ options: SubsetOptions, _ reader: OptionReader) throws(OptionError) -> SubsetOptions {
     guard let masks = options.conditioningDataDir else { return options }
     guard settings.value("masked_loss") == .boolean(true) else {
-      throw reader.error("conditioning_data_dir", "masks need masked_loss = true")
+      throw reader.error("conditioning_data_dir", "needs masked_loss = true")
     }
     guard let path = paths.existing(masks) else {
       throw reader.error("conditioning_data_dir", "there is no folder \(masks)")
@@ -97,7 +97,7 @@ struct DatasetSources {
         warnings += Self.warnings(folder)
       } else {
         let name = regularization.name ?? ""
-        warnings.append("reg_data_dir: there is no folder \(name): no regularization images are used")
+        warnings.append("reg_data_dir: there is no folder \(name), so no regularization images are used")
       }
     }
     do throws(OptionError) {
@@ -112,7 +112,7 @@ struct DatasetSources {
 
   private static func warnings(_ folder: DatasetFolder) -> [String] {
     folder.ignored.map { ignored in
-      "\(Path.join(folder.path, ignored.name)): the name does not start with a number of repeats: not used"
+      "\(Path.join(folder.path, ignored.name)): not used, since the name does not start with a number of repeats"
     }
   }
 }

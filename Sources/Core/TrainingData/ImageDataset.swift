@@ -1,24 +1,24 @@
 import Dataset
 
-/// The images that are trained together under the same settings, sorted into buckets.
+/// The images that are trained together with the same options, sorted into buckets.
 ///
 /// Source: `DreamBoothDataset` and `ControlNetDataset` in sd-scripts' library/train_util.py.
 public struct ImageDataset: Sendable {
-  /// What holds for all of it.
+  /// The options of the dataset.
   public let options: DatasetOptions
-  /// The subsets that images are taken from.
+  /// The subsets from which the images are.
   public let subsets: [SubsetOptions]
-  /// Training images by subset and name, then regularization images; those that are not used are left out.
+  /// Training images by subset and name, then regularization images, without those that are not used.
   public let images: [TrainingImage]
   /// The buckets by width and then by height.
   public let buckets: [Bucket]
-  /// Training images, each counted as often as it is repeated.
+  /// Training images, including repeats.
   public let trainingImageCount: Int
-  /// Regularization images with their own repeats, also those that are not used.
+  /// Regularization images, including repeats and images that are not used.
   public let regularisationImageCount: Int
-  /// What the captions hold, folder by folder.
+  /// The captions' tags, folder by folder.
   public let tagFrequencies: [TagFrequency]
-  /// How far the buckets' aspect ratios lie from the images', on average; nil without buckets.
+  /// The mean difference between the aspect ratios of the buckets and the images; nil without buckets.
   public let meanAspectError: Double?
   /// Whether every image has a mask.
   public let hasConditioning: Bool

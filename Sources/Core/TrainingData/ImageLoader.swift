@@ -7,26 +7,21 @@ import Tensors
 ///
 /// Source: `load_image` and `trim_and_resize_if_required` in sd-scripts' library/train_util.py.
 enum ImageLoader {
-  /// An image file larger than this is refused.
+  /// Larger image files are rejected.
   private static let byteLimit = 1 << 30
 
-  /// A file's pixels as Pillow's `convert("RGB")` or `convert("RGBA")` gives them; EXIF orientation is not applied.
+  /// A file's pixels as from Pillow's `convert("RGB")` or `convert("RGBA")`; EXIF orientation is not applied.
   static func load(_ path: String, keepingAlpha: Bool) throws(TrainingDataError) -> PixelBuffer {
-    let bytes: [UInt8]
-    do {
-      bytes = try FileSystem.read(path, limit: byteLimit)
-    } catch {
-      throw .file(error)
-    }
-    do throws(DecodeError) {
-      return PixelBuffer(try DecodedImage(bytes), keepingAlpha: keepingAlpha)
-    } catch {
-      throw .image(path: path, error)
-    }
+    let bytes = try rethrowing(FileSystem.read(path, limit: byteLimit), as: TrainingDataError.file)
+    let image = try rethrowing(
+      DecodedImage(bytes),
+      as: { (error: DecodeError) in TrainingDataError.image(path: path, error) }
+    )
+    return PixelBuffer(image, keepingAlpha: keepingAlpha)
   }
 
   /// The part of an image that is trained, at the bucket's size.
-  /// - Parameter crop: where it is cut; nil for the middle.
+  /// - Parameter crop: where it is cropped; nil for the middle.
   static func load(
     _ image: TrainingImage,
     of dataset: ImageDataset,
@@ -57,7 +52,7 @@ enum ImageLoader {
       throw .imageSize(
         path: image.path,
         problem:
-          "\(pixels.width)×\(pixels.height) pixels do not hold \(image.bucket.width)×\(image.bucket.height)"
+          "\(pixels.width)×\(pixels.height) pixels are fewer than the bucket's \(image.bucket.width)×\(image.bucket.height)"
       )
     }
     return cropped
@@ -70,15 +65,18 @@ enum ImageLoader {
     _ path: String
   ) throws(TrainingDataError) -> PixelBuffer {
     guard let resized = pixels.resized(width: size.width, height: size.height, interpolation) else {
-      throw .imageSize(path: path, problem: "no memory to resize the image to \(size.width)×\(size.height)")
+      throw .imageSize(
+        path: path,
+        problem: "there is not enough memory to resize the image to \(size.width)×\(size.height)"
+      )
     }
     return resized
   }
 
-  /// A byte from −1 to 1, rounded as torchvision's `ToTensor` and `Normalize([0.5], [0.5])` round.
+  /// The values of all bytes from −1 to 1, rounded as by torchvision's `ToTensor` and `Normalize([0.5], [0.5])`.
   static let levels: [Float] = (0...255).map { level in (Float(level) / 255 - 0.5) / 0.5 }
 
-  /// Writes an image's colors, mirrored if wanted, to height × width × 3 floats.
+  /// Writes an image's colors, mirrored if `isFlipped`, to height × width × 3 floats.
   static func write(_ pixels: PixelBuffer, isFlipped: Bool, to target: UnsafeMutablePointer<Float>) {
     let width = pixels.width
     let channels = pixels.channels

@@ -5,14 +5,14 @@ import TextFormatting
 /// A latent cache file beside its image, as sd-scripts writes it for Stable Diffusion 1.x.
 ///
 /// Source: `SdSdxlLatentsCachingStrategy` in sd-scripts' library/strategy_sd.py, `LatentsCachingStrategy` in its
-/// library/strategy_base.py. Unlike sd-scripts, a file for another size is never used, and a mask in it only where
+/// library/strategy_base.py. Unlike in sd-scripts, a file for another size is never used, and its mask only if
 /// `alpha_mask` is set.
 struct LatentFile {
   private static let byteLimit = 1 << 30
 
   let path: String
 
-  /// `image_0512x0768_sd.npz`, or the older `image.npz` where that is there.
+  /// `image_0512x0768_sd.npz`, or the older `image.npz` if that exists.
   init(for image: TrainingImage) {
     let base = PythonPath.splitExtension(image.path).base
     let older = base + ".npz"
@@ -32,20 +32,16 @@ struct LatentFile {
   }
 
   private func archive() throws(TrainingDataError) -> NumpyArchive {
-    let bytes: [UInt8]
-    do {
-      bytes = try FileSystem.read(path, limit: Self.byteLimit)
-    } catch {
-      throw .file(error)
-    }
-    do throws(ZipArchive.Failure) {
-      return try NumpyArchive(bytes)
-    } catch {
-      throw .latents(path: path, problem: "\(error.text); delete it to have it made again")
-    }
+    let bytes = try rethrowing(FileSystem.read(path, limit: Self.byteLimit), as: TrainingDataError.file)
+    return try rethrowing(
+      NumpyArchive(bytes),
+      as: { (error: ZipArchive.Failure) in
+        TrainingDataError.latents(path: path, problem: "\(error.text); delete it to have it created again")
+      }
+    )
   }
 
-  /// The contents; nil if they are not what the image needs.
+  /// The contents; nil if they do not fit the image.
   func read(for image: TrainingImage, needsFlipped: Bool, needsMask: Bool) throws(TrainingDataError)
     -> Contents?
   {
@@ -71,7 +67,7 @@ struct LatentFile {
     return contents
   }
 
-  /// Writes the contents; what else the file holds stays.
+  /// Writes the contents; other arrays in the file are kept.
   func write(_ contents: Contents, for image: TrainingImage) throws(TrainingDataError) {
     let height = image.bucket.height / 8
     let width = image.bucket.width / 8
@@ -89,11 +85,7 @@ struct LatentFile {
     guard let file = archive.file else {
       throw .latents(path: path, problem: "the latents are too large for a .npz file")
     }
-    do {
-      try FileSystem.write(file, to: path)
-    } catch {
-      throw .file(error)
-    }
+    try rethrowing(FileSystem.write(file, to: path), as: TrainingDataError.file)
   }
 
   /// Left, top, right and bottom of the image inside its bucket.

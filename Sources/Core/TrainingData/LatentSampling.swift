@@ -2,9 +2,9 @@ import Platform
 import Randomness
 import Tensors
 
-/// Draws latents from what the VAE's encoder gives.
+/// Draws latents from the distribution that the VAE's encoder returns.
 public enum LatentSampling {
-  /// mean + e^(log variance / 2) · noise, with the log variance held between −30 and 20.
+  /// mean + e^(log variance / 2) · noise, with the log variance clipped to −30 … 20.
   ///
   /// The noise is drawn as for a tensor [B, 4, h, w], as PyTorch draws it. The result is not scaled by 0.18215.
   /// Source: diffusers' `DiagonalGaussianDistribution.sample`.

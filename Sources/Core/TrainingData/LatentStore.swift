@@ -2,7 +2,7 @@ import Dataset
 import Randomness
 import Tensors
 
-/// The latents of a run's images: in memory, or where they lie on disk.
+/// The latents of a run's images, in memory or on disk.
 public struct LatentStore: Sendable {
   /// An image's latents, channels last, not scaled by 0.18215.
   struct Entry: Sendable {
@@ -23,7 +23,7 @@ public struct LatentStore: Sendable {
     }
   }
 
-  /// By dataset and image; on disk if there is none.
+  /// By dataset and image; nil for entries on disk.
   private var entries: [[Entry?]]
 
   init(_ dataset: TrainingDataset) {
@@ -44,7 +44,7 @@ public struct LatentStore: Sendable {
         path: file.path,
         problem:
           "the file lacks latents for \(image.bucket.width)×\(image.bucket.height) pixels; delete it to "
-          + "have it made again"
+          + "have it created again"
       )
     }
     return Entry(contents, image)
@@ -52,10 +52,10 @@ public struct LatentStore: Sendable {
 }
 
 extension TrainingDataset {
-  /// Encodes every image once, as `cache_latents` and `cache_latents_to_disk` ask for.
+  /// Encodes every image once, for `cache_latents` and `cache_latents_to_disk`.
   ///
-  /// Images of a size are encoded together, `vae_batch_size` at once; where they are mirrored, their mirror images
-  /// after them. Files that hold what is needed are not encoded again.
+  /// Images of a size are encoded together, `vae_batch_size` at once, followed by their mirror images if they are
+  /// mirrored. Images with valid files are not encoded again.
   /// Source: `new_cache_latents` in sd-scripts' library/train_util.py.
   /// - Parameters:
   ///   - torch: the run's generator, from which the latents are drawn.
@@ -155,7 +155,7 @@ extension TrainingDataset {
       guard mean.shape == expected, logVariance.shape == expected else {
         throw TrainingDataError.latents(
           path: first.path,
-          problem: "the VAE gave latents of shape \(mean.shape) for \(expected)"
+          problem: "the VAE returned latents of shape \(mean.shape); it must be \(expected)"
         )
       }
       let sample = LatentSampling.sample(mean: mean, logVariance: logVariance, &torch)
@@ -176,7 +176,7 @@ extension TrainingDataset {
     }
   }
 
-  /// A file holds the latents of one size.
+  /// Rejects files that two sizes would share: a file contains the latents of only one.
   private func refuseSharedFiles() throws(TrainingDataError) {
     var buckets: [String: SizeFacts.Size] = [:]
     for image in datasets.flatMap(\.images) {
@@ -184,8 +184,8 @@ extension TrainingDataset {
       if let other = buckets.updateValue(image.bucket, forKey: path), other != image.bucket {
         throw .latents(
           path: path,
-          problem: "two datasets train \(image.path) at different sizes, of which a file holds one; use "
-            + "cache_latents in place of cache_latents_to_disk"
+          problem: "two datasets train \(image.path) at different sizes, but a file contains only one; use "
+            + "cache_latents instead of cache_latents_to_disk"
         )
       }
     }

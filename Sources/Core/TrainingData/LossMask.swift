@@ -1,7 +1,8 @@
 import Dataset
 import Images
+import Tensors
 
-/// How much each pixel's loss counts, from 0 to 1.
+/// The weight of each pixel's loss, from 0 to 1.
 ///
 /// Source: `apply_masked_loss` in sd-scripts' library/custom_train_functions.py.
 struct LossMask: Sendable {
@@ -16,14 +17,14 @@ struct LossMask: Sendable {
     self.values = values
   }
 
-  /// An image's alpha.
+  /// The mask in an image's alpha channel.
   init(alpha pixels: PixelBuffer) {
     width = pixels.width
     height = pixels.height
     values = (0..<width * height).map { Float(pixels.bytes[$0 * pixels.channels + 3]) / 255 }
   }
 
-  /// A mask image's red channel, taken to −1…1 and back as sd-scripts does.
+  /// The mask in an image's red channel, scaled to −1…1 and back as in sd-scripts.
   init(red pixels: PixelBuffer) {
     width = pixels.width
     height = pixels.height
@@ -46,28 +47,18 @@ struct LossMask: Sendable {
     return LossMask(width: width, height: height, values: result)
   }
 
-  /// The means of the areas that the latents' cells cover: torch's `interpolate(mode="area")`.
+  /// The mask at the latents' size: the means of the areas that their cells cover.
   func reduced(width newWidth: Int, height newHeight: Int) -> LossMask {
-    var result: [Float] = []
-    result.reserveCapacity(newWidth * newHeight)
-    for row in 0..<newHeight {
-      let rows = row * height / newHeight..<((row + 1) * height + newHeight - 1) / newHeight
-      for column in 0..<newWidth {
-        let columns = column * width / newWidth..<((column + 1) * width + newWidth - 1) / newWidth
-        var sum: Float = 0
-        for y in rows {
-          for x in columns { sum += values[y * width + x] }
-        }
-        result.append(sum / Float(rows.count) / Float(columns.count))
-      }
+    let result = values.withUnsafeBufferPointer {
+      AreaInterpolation.resized($0, width: width, toWidth: newWidth, height: newHeight)
     }
     return LossMask(width: newWidth, height: newHeight, values: result)
   }
 
   /// The mask of `conditioning_data_dir`, at an image's bucket.
   ///
-  /// Source: `ControlNetDataset.__getitem__` in sd-scripts' library/train_util.py: the mask is squeezed into the
-  /// bucket, where the image itself is cropped.
+  /// Source: `ControlNetDataset.__getitem__` in sd-scripts' library/train_util.py: the mask is resized to the bucket's
+  /// size, whereas the image itself is cropped.
   static func load(_ path: String, for image: TrainingImage, of dataset: ImageDataset)
     throws(TrainingDataError) -> LossMask
   {
@@ -75,19 +66,19 @@ struct LossMask: Sendable {
     let size = SizeFacts.Size(width: pixels.width, height: pixels.height)
     if dataset.options.enableBucket, size != image.size {
       throw .conditioning(
-        "\(path): the mask has \(size.width)×\(size.height) pixels, its image \(image.size.width)×\(image.size.height)"
+        "\(path): the mask has \(size.width)×\(size.height) pixels; it must have its image's \(image.size.width)×\(image.size.height)"
       )
     }
     guard size != image.bucket else { return LossMask(red: pixels) }
-    // Without buckets, sd-scripts takes the mask's height for its width when it chooses how to resize.
-    let chosen =
+    // Without buckets, sd-scripts exchanges the mask's width and height when it chooses the interpolation.
+    let sizeForChoice =
       dataset.options.enableBucket ? size : SizeFacts.Size(width: size.height, height: size.width)
     let name = dataset.options.resizeInterpolation
     return LossMask(
       red: try ImageLoader.resized(
         pixels,
         to: image.bucket,
-        Interpolation.chosen(name, from: chosen, to: image.bucket),
+        Interpolation.chosen(name, from: sizeForChoice, to: image.bucket),
         path
       )
     )

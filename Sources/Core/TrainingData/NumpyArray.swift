@@ -31,11 +31,11 @@ struct NumpyArray: Equatable {
     withUnsafeBytes(of: value.littleEndian) { Array($0) }
   }
 
-  /// Reads a .npy file; nil for what is none, or stores columns first.
+  /// Reads a .npy file; nil if it is not one, or is in column-major order.
   init?(npy file: ArraySlice<UInt8>) {
     let start = file.startIndex
     guard file.count > 12, file.starts(with: Self.magic) else { return nil }
-    // The header's length has two bytes in version 1, four since.
+    // The header's length has two bytes in version 1, four in later ones.
     let lengthSize = file[start + 6] == 1 ? 2 : 4
     let length = file[start + 8..<start + 8 + lengthSize].reversed().reduce(0) { $0 << 8 | Int($1) }
     let body = start + 8 + lengthSize
@@ -63,7 +63,7 @@ struct NumpyArray: Equatable {
     self.init(type: type, shape: shape, bytes: Array(file[(body + length)...]))
   }
 
-  /// What follows a key of the header's dictionary.
+  /// The text after a key of the header's dictionary.
   private static func field(_ name: String, _ header: String) -> Substring? {
     guard let range = header.ranges(of: "'\(name)':").first else { return nil }
     return header[range.upperBound...].drop { $0 == " " }
@@ -135,6 +135,6 @@ struct NumpyArchive {
     }
   }
 
-  /// The file's bytes; nil if they would be too many.
+  /// The file's bytes; nil if it would be too large.
   var file: [UInt8]? { ZipArchive.write(arrays.map { ($0.name + ".npy", $0.array.npy) }) }
 }

@@ -1,6 +1,6 @@
 import Dataset
 
-/// Text as Python's `str` takes it: by code points, not by what a reader sees as one character.
+/// Text as in Python's `str`: a sequence of code points, not of characters.
 struct PythonText: Equatable {
   var scalars: [Unicode.Scalar]
 
@@ -23,7 +23,7 @@ struct PythonText: Equatable {
     return PythonText(scalars[first...last])
   }
 
-  /// Where `other` first stands from `start` on; `other` is not empty.
+  /// The first index of `other` from `start` on; nil if there is none or `other` is empty.
   private func firstIndex(of other: PythonText, from start: Int) -> Int? {
     guard !other.isEmpty, scalars.count >= other.scalars.count else { return nil }
     let last = scalars.count - other.scalars.count
@@ -34,13 +34,13 @@ struct PythonText: Equatable {
   /// `other in self`.
   func contains(_ other: PythonText) -> Bool { firstIndex(of: other, from: 0) != nil }
 
-  /// `str.split(separator, limit)`; an empty separator, which Python refuses, splits nothing.
+  /// `str.split(separator, limit)`; an empty separator, which Python rejects, splits nothing.
   func split(_ separator: PythonText, limit: Int = .max) -> [PythonText] {
     var parts: [PythonText] = []
     var start = 0
-    while parts.count < limit, let found = firstIndex(of: separator, from: start) {
-      parts.append(PythonText(scalars[start..<found]))
-      start = found + separator.scalars.count
+    while parts.count < limit, let end = firstIndex(of: separator, from: start) {
+      parts.append(PythonText(scalars[start..<end]))
+      start = end + separator.scalars.count
     }
     parts.append(PythonText(scalars[start...]))
     return parts

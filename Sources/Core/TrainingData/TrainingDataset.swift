@@ -3,39 +3,38 @@ import Files
 import Randomness
 import Settings
 
-/// Everything that a config trains on: its datasets, and how their latents are kept.
+/// The datasets of a config, and how their latents are cached.
 ///
 /// Source: `generate_dataset_group_by_blueprint` in sd-scripts' library/config_util.py, `NetworkTrainer.train` in its
-/// train_network.py. Folders of `train_data_dir` are taken by name, where sd-scripts takes them as the file system
-/// lists them.
+/// train_network.py. Folders of `train_data_dir` are sorted by name, whereas sd-scripts takes them in the file system's
+/// order.
 public struct TrainingDataset: Sendable {
   /// The datasets in the config's order.
   public let datasets: [ImageDataset]
   /// Images held out by `validation_split`, one dataset for each that has some.
   public let validation: [ImageDataset]
-  /// What sd-scripts would warn of, in words for the user.
+  /// Warnings for the user, including those of sd-scripts.
   public let warnings: [String]
   /// Whether a dataset config or a list of subsets names the images, not `train_data_dir`.
   public let usesDatasetConfig: Bool
-  /// How latents are kept.
+  /// How latents are cached.
   public let caching: LatentCaching
-  /// Seeds the order of each epoch, together with the epoch's number.
+  /// The seed of the epochs' orders, together with each epoch's number.
   let orderSeed: Int
 
   /// Reads captions and image headers; no pixel is decoded.
   ///
   /// - Parameters:
   ///   - settings: a training config, with the dataset config that it names.
-  ///   - base: the folder of the config, from which relative paths are tried after the working folder.
+  ///   - base: the folder of the config, in which relative paths are searched after the working folder.
   ///   - seed: the run's seed.
-  /// - Throws: `TrainingDataError` where sd-scripts would stop, with what is wrong and where.
+  /// - Throws: `TrainingDataError` if sd-scripts would stop, with what is wrong and where.
   public static func load(_ settings: Settings, base: String = ".", seed: Int) throws(TrainingDataError)
     -> TrainingDataset
   {
-    let caching: LatentCaching
-    do throws(OptionError) { caching = try LatentCaching(settings) } catch { throw .option(error) }
-    let (groups, found) = try DatasetSources(settings, PathLookup(base: base)).groups()
-    var warnings = found
+    let caching = try rethrowing(LatentCaching(settings), as: TrainingDataError.option)
+    let (groups, sourceWarnings) = try DatasetSources(settings, PathLookup(base: base)).groups()
+    var warnings = sourceWarnings
     if caching.isOn { try refuseRandomPixels(settings, groups) }
     var random = PythonRandom(seed: seed)
     var datasets: [ImageDataset] = []
@@ -51,7 +50,7 @@ public struct TrainingDataset: Sendable {
     }
     guard datasets.contains(where: { !$0.images.isEmpty }) else {
       let folders = groups.flatMap(\.subsets).map(\.imageDir)
-      throw .noImages("no images are found in \(folders.joined(separator: ", "))")
+      throw .noImages("there are no images in \(folders.joined(separator: ", "))")
     }
     return TrainingDataset(
       datasets: datasets,
@@ -63,7 +62,7 @@ public struct TrainingDataset: Sendable {
     )
   }
 
-  /// Latents are made once, so that nothing about the pixels can change from epoch to epoch.
+  /// Rejects options that change the pixels in each epoch: cached latents are computed only once.
   private static func refuseRandomPixels(_ settings: Settings, _ groups: [DatasetSources.Group])
     throws(TrainingDataError)
   {
@@ -79,13 +78,13 @@ public struct TrainingDataset: Sendable {
 
   /// Batches of one epoch over all datasets.
   public var batchesPerEpoch: Int { datasets.reduce(0) { $0 + $1.batchesPerEpoch } }
-  /// Training images, each counted as often as it is repeated.
+  /// Training images, including repeats.
   public var trainingImageCount: Int { datasets.reduce(0) { $0 + $1.trainingImageCount } }
-  /// Images held out, each counted once.
+  /// Images held out for validation, without repeats.
   public var validationImageCount: Int { validation.reduce(0) { $0 + $1.trainingImageCount } }
-  /// Regularization images with their own repeats.
+  /// Regularization images, including repeats.
   public var regularisationImageCount: Int { datasets.reduce(0) { $0 + $1.regularisationImageCount } }
-  /// Files that are trained on.
+  /// Image files in all datasets.
   public var imageCount: Int { datasets.reduce(0) { $0 + $1.images.count } }
 
   /// The image of a batch's sample.
@@ -94,14 +93,14 @@ public struct TrainingDataset: Sendable {
   }
 }
 
-/// How latents are kept between epochs; names and meanings are sd-scripts'.
+/// How latents are cached; names and meanings are sd-scripts'.
 public struct LatentCaching: Sendable, Equatable {
   /// Whether images are encoded once, before training.
   public let isOn: Bool
-  /// Whether the latents are written beside the images.
+  /// Whether the latents are written next to the images.
   public let toDisk: Bool
   /// Images encoded at once.
   public let vaeBatchSize: Int
-  /// Whether a file that exists is taken to be valid.
+  /// Whether existing files are assumed to be valid.
   public let skipCacheCheck: Bool
 }

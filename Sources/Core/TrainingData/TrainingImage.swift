@@ -1,12 +1,12 @@
 import Dataset
 
-/// An image of a dataset, with the caption it was found with.
+/// An image of a dataset with its caption.
 public struct TrainingImage: Sendable, Equatable {
   /// The file's path.
   public let path: String
-  /// The caption before anything is done to it: a line, or several with `enable_wildcard`.
+  /// The unprocessed caption: a line, or several with `enable_wildcard`.
   public let caption: String
-  /// How often it is shown in an epoch.
+  /// How often it is trained in an epoch.
   public let repeats: Int
   /// Index among the dataset's subsets.
   public let subset: Int
@@ -14,11 +14,11 @@ public struct TrainingImage: Sendable, Equatable {
   public let isReg: Bool
   /// Its size as stored, in pixels.
   public let size: SizeFacts.Size
-  /// The size trained at, in pixels.
+  /// The size at which it is trained, in pixels.
   public let bucket: SizeFacts.Size
   /// The size it is resized to before it is cropped to the bucket, in pixels.
   public let resized: SizeFacts.Size
-  /// Its mask, where the dataset has masks.
+  /// Its mask; nil if the dataset has no masks.
   public let conditioningPath: String?
 }
 
@@ -26,15 +26,15 @@ public struct TrainingImage: Sendable, Equatable {
 public struct Bucket: Sendable, Equatable {
   /// The size in pixels.
   public let resolution: SizeFacts.Size
-  /// Indices into the dataset's images; each stands as often as it is repeated.
+  /// Indices into the dataset's images, including repeats.
   public let members: [Int]
 }
 
-/// How often each tag stands in the captions of a folder.
+/// How often each tag occurs in the captions of a folder.
 public struct TagFrequency: Sendable, Equatable {
   /// The folder's name.
   public let folder: String
-  /// Tags in the order in which they were first met.
+  /// Tags in the order in which they first occur.
   public private(set) var tags: [(tag: String, count: Int)] = []
   private var positions: [String: Int] = [:]
 
@@ -56,7 +56,7 @@ public struct TagFrequency: Sendable, Equatable {
     }
   }
 
-  /// Whether the same tags stand equally often in the same folder.
+  /// Whether the same tags occur equally often in the same folder.
   public static func == (left: TagFrequency, right: TagFrequency) -> Bool {
     left.folder == right.folder && left.tags.elementsEqual(right.tags) { $0 == $1 }
   }

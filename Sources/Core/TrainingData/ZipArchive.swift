@@ -2,7 +2,7 @@
 ///
 /// Source: PKWARE's APPNOTE.TXT.
 enum ZipArchive {
-  /// Why bytes are no such file.
+  /// Why bytes are not such a file.
   enum Failure: Error, Equatable {
     case notAnArchive
     case compressed(String)
@@ -10,7 +10,7 @@ enum ZipArchive {
 
     var text: String {
       switch self {
-      case .notAnArchive: "the file is no .npz archive, or its end is missing"
+      case .notAnArchive: "the file is not a .npz archive, or its end is missing"
       case .compressed(let name): "the entry \(name) is compressed, which sd-scripts does not do"
       case .damaged(let name): "the entry \(name) is damaged"
       }
@@ -20,7 +20,7 @@ enum ZipArchive {
   private static let localSignature: UInt64 = 0x0403_4B50
   private static let centralSignature: UInt64 = 0x0201_4B50
   private static let endSignature: UInt64 = 0x0605_4B50
-  /// The first day that the format knows: files with the same contents are the same bytes.
+  /// The first day of the format's calendar: files with the same contents have the same bytes.
   private static let date: UInt64 = 0x21
 
   /// The entries' bytes with their names, in the archive's order.

@@ -3,7 +3,7 @@ import ModelKinds
 import Platform
 import RunRecords
 
-/// The figures that sd-scripts writes for TensorBoard while it trains, and does not print.
+/// The figures that sd-scripts writes to TensorBoard while it trains, but does not print.
 public final class CurveFollower {
   /// One update's figures.
   public struct Figures: Sendable, Equatable {
@@ -14,7 +14,7 @@ public final class CurveFollower {
     /// The rates of the next update by part.
     public var learningRates: [(part: ModelPart, rate: Double)] = []
 
-    /// Whether two say the same.
+    /// Whether all figures are the same.
     public static func == (left: Figures, right: Figures) -> Bool {
       left.loss == right.loss && left.d == right.d
         && left.learningRates.elementsEqual(right.learningRates, by: ==)
@@ -22,24 +22,24 @@ public final class CurveFollower {
   }
 
   private let folder: String?
-  private let known: Set<String>
-  /// The run's event file; nil until it is there.
+  private let olderFiles: Set<String>
+  /// The run's event file; nil until it exists.
   public private(set) var path: String?
   private var log = EventLog()
   private var lastRead = -Double.infinity
-  private var readingTook = 0.0
+  private var readingSeconds = 0.0
 
   /// Follows the run that is about to start.
   ///
-  /// - Parameter folder: `logging_dir`; what is in it now belongs to other runs.
+  /// - Parameter folder: `logging_dir`; the event files that it contains now belong to other runs.
   public init(folder: String?) {
     self.folder = folder
-    known = Set(folder.map(Self.eventFiles) ?? [])
+    olderFiles = Set(folder.map(Self.eventFiles) ?? [])
   }
 
-  /// The figures after an update; what is not written yet is nil or missing.
+  /// The figures after an update; those that are not written yet are nil or missing.
   ///
-  /// The file is read anew, but not so often that reading would take more than a twentieth of the time.
+  /// The file is read again unless reading would take more than a twentieth of the time.
   public func figures(step: Int) -> Figures {
     refresh()
     var figures = Figures()
@@ -57,29 +57,29 @@ public final class CurveFollower {
 
   private func refresh() {
     let now = SystemClock.monotonicSeconds
-    guard now - lastRead >= 20 * readingTook else { return }
+    guard now - lastRead >= 20 * readingSeconds else { return }
     if path == nil {
-      path = folder.flatMap { folder in Self.eventFiles(folder).first { !known.contains($0) } }
+      path = folder.flatMap { folder in Self.eventFiles(folder).first { !olderFiles.contains($0) } }
     }
-    if let path, let read = try? EventLog(path: path) { log = read }
+    if let path, let newLog = try? EventLog(path: path) { log = newLog }
     lastRead = SystemClock.monotonicSeconds
-    readingTook = lastRead - now
+    readingSeconds = lastRead - now
   }
 
   /// `<logging_dir>/<time>/<tracker>/events.out.tfevents.…`, the newest first.
   private static func eventFiles(_ folder: String) -> [String] {
-    var found: [String] = []
-    func look(_ folder: String, depth: Int) {
+    var files: [String] = []
+    func search(_ folder: String, depth: Int) {
       for name in ((try? FileSystem.list(folder)) ?? []).reversed() {
         let path = Path.join(folder, name)
         if name.hasPrefix("events.out.tfevents.") {
-          found.append(path)
+          files.append(path)
         } else if depth > 0, FileSystem.status(path)?.kind == .folder {
-          look(path, depth: depth - 1)
+          search(path, depth: depth - 1)
         }
       }
     }
-    look(folder, depth: 2)
-    return found
+    search(folder, depth: 2)
+    return files
   }
 }

@@ -7,7 +7,7 @@ enum DatasetText {
   /// The text; nil if the config lists its images in a metadata file or a Python class, which stay as they are.
   ///
   /// Folders named `N_class` become subsets, as `generate_dreambooth_subsets_config_by_subdirs` in sd-scripts'
-  /// library/config_util.py makes them. What a subset does not say, sd-scripts takes from the training config.
+  /// library/config_util.py does it. sd-scripts takes options that a subset leaves unset from the training config.
   static func text(_ settings: Settings, _ paths: RunPaths) throws(SDScriptsError) -> String? {
     for name in ["in_json", "dataset_class"] {
       if let text = settings.value(name)?.string, !text.isEmpty, settings.subsets.isEmpty { return nil }
@@ -22,7 +22,7 @@ enum DatasetText {
     for (subset, values) in zip(settings.subsets, settings.explicitSubsets) {
       var values = values
       for key in ["image_dir", "metadata_file", "conditioning_data_dir"] {
-        if let path = values[key]?.string { values[key] = .string(paths.needed(path)) }
+        if let path = values[key]?.string { values[key] = .string(paths.input(path)) }
       }
       datasets[subset.dataset, default: []].append(values)
     }
@@ -35,7 +35,7 @@ enum DatasetText {
     let plan = DatasetPlan(settings, paths: settings.paths)
     if let error = plan.sources.lazy.compactMap(\.error).first { throw .file(error) }
     guard let training = plan.sources.first(where: { !$0.isRegularization }), let name = training.name else {
-      throw .setting(name: "train_data_dir", problem: "no folder of images is named")
+      throw .setting(name: "train_data_dir", problem: "must name the folder of the training images")
     }
     guard let folder = training.folder else {
       throw .setting(name: "train_data_dir", problem: "there is no folder \(name)")
@@ -45,7 +45,7 @@ enum DatasetText {
       throw .setting(
         name: "train_data_dir",
         problem:
-          "\(folder.path) has no folder with images that is named like 10_name: sd-scripts trains on such folders"
+          "\(folder.path) must contain a folder of images with a name like 10_name, which sd-scripts trains on"
       )
     }
     return subsets

@@ -1,25 +1,25 @@
 import Settings
 import TextFormatting
 
-/// Judges whether an environment can train a config.
+/// Checks whether an environment can train a config.
 ///
-/// Which releases of lycoris-lora suit an iA3 config is said by the rules (`rules/lycoris`), which the caller asks
-/// with the version that was found; here is what no config shows.
+/// The rules (`rules/lycoris`) decide which releases of lycoris-lora suit an iA3 config; the caller runs them with the
+/// installed version. This type checks everything that does not show in a config.
 public struct EnvironmentCheck: Sendable, Equatable {
   /// What would make the run fail.
   public private(set) var problems: [EnvironmentProblem] = []
-  /// What is worth knowing.
+  /// Notes for the user.
   public private(set) var notes: [String] = []
 
   private let report: EnvironmentReport
 
-  /// Checks.
+  /// Checks an environment.
   ///
   /// - Parameters:
   ///   - settings: the config.
   ///   - trainsOnInput: whether layers are to be scaled at their input.
   ///   - launch: how the run is started.
-  ///   - scripts: the checkout, for what it pins.
+  ///   - scripts: the checkout, for the versions that it pins.
   public init(
     _ report: EnvironmentReport,
     for settings: Settings,
@@ -32,7 +32,7 @@ public struct EnvironmentCheck: Sendable, Equatable {
       problems.append(
         .init(
           "Python \(report.python): sd-scripts needs 3.10",
-          remedy: "make its environment with Python 3.10 or 3.11"
+          remedy: "create its environment with Python 3.10 or 3.11"
         )
       )
     }
@@ -40,13 +40,13 @@ public struct EnvironmentCheck: Sendable, Equatable {
     checkReleases(settings, trainsOnInput: trainsOnInput)
     checkDevices(settings, launch)
     for (name, pin) in scripts.pins.sorted(by: { $0.key < $1.key }) {
-      guard let version = report.packages[name], version != pin, Self.matters.contains(name) else { continue }
+      guard let version = report.packages[name], version != pin, Self.relevant.contains(name) else { continue }
       notes.append("\(name) \(version) is installed; this sd-scripts was written for \(pin)")
     }
   }
 
   /// Packages whose releases change what training does.
-  private static let matters: Set<String> = [
+  private static let relevant: Set<String> = [
     "accelerate", "diffusers", "transformers", "prodigyopt", "safetensors",
   ]
 
@@ -60,7 +60,7 @@ public struct EnvironmentCheck: Sendable, Equatable {
         .init(
           "\(report.executable) is not an environment of sd-scripts: \(missing.joined(separator: ", ")) are not installed",
           remedy:
-            "make one as sd-scripts' README says, add lycoris-lora==4.1.3 to it, and name its Python with --python"
+            "create one as sd-scripts' README describes, install lycoris-lora==4.1.3 in it, and set --python to its Python"
         )
       )
       return
@@ -88,7 +88,7 @@ public struct EnvironmentCheck: Sendable, Equatable {
   private mutating func checkReleases(_ settings: Settings, trainsOnInput: Bool) {
     func release(_ name: String) -> Version? { report.packages[name].map(Version.init) }
     if let transformers = release("transformers"), transformers >= Version("5") {
-      // Modules and keys are named without `text_model.` from 5.0 on.
+      // Since 5.0 the names of modules and keys lack `text_model.`.
       problems.append(
         .init(
           "transformers \(transformers.text) names the text encoder's layers differently from sd-scripts",
@@ -105,7 +105,7 @@ public struct EnvironmentCheck: Sendable, Equatable {
     if let lycoris = release("lycoris-lora"), trainsOnInput, lycoris < Version("3") {
       problems.append(
         .init(
-          "lycoris-lora \(lycoris.text) scales every layer of iA3 at its output, and the config has train_on_input",
+          "lycoris-lora \(lycoris.text) scales every layer of iA3 at its output, but the config has train_on_input",
           remedy: install("lycoris-lora==4.1.3")
         )
       )
@@ -137,7 +137,7 @@ public struct EnvironmentCheck: Sendable, Equatable {
     } else if launch.processesHere > count {
       problems.append(
         .init(
-          "\(launch.processesHere) processes on this machine, and torch finds "
+          "\(launch.processesHere) processes on this machine, but torch finds "
             + plural(count, "CUDA device"),
           remedy: "add --num-processes \(count * launch.machines)"
         )
@@ -145,7 +145,7 @@ public struct EnvironmentCheck: Sendable, Equatable {
     }
   }
 
-  private func install(_ what: String) -> String { "\(report.executable) -m pip install \(what)" }
+  private func install(_ packages: String) -> String { "\(report.executable) -m pip install \(packages)" }
 
   /// The packages that a run of this config imports.
   static func needs(of settings: Settings) -> [String] {
@@ -175,7 +175,7 @@ public struct EnvironmentCheck: Sendable, Equatable {
   }
 }
 
-/// A release as numbers: `2.13.0+cpu` is 2, 13, 0.
+/// A version as numbers: `2.13.0+cpu` is 2, 13, 0.
 struct Version: Comparable, Sendable {
   let text: String
   private let numbers: [Int]

@@ -1,4 +1,5 @@
 import Documents
+import Files
 import Platform
 
 /// What is installed for a Python.
@@ -21,9 +22,9 @@ public struct EnvironmentReport: Sendable, Equatable {
   public var executable: String
   /// `3.11.7`
   public var python: String
-  /// Versions by the names that pip uses; what is not installed is missing.
+  /// Versions by the names that pip uses, without packages that are not installed.
   public var packages: [String: String]
-  /// Modules that are installed and cannot be imported, with Python's message.
+  /// Modules that are installed but cannot be imported, with Python's message.
   public var broken: [String: String]
   /// The CUDA devices that torch can use.
   public var devices: [Device]
@@ -44,9 +45,9 @@ public struct EnvironmentReport: Sendable, Equatable {
   }
 }
 
-/// Asks a Python what is installed for it.
+/// Asks a Python interpreter what is installed for it.
 public enum EnvironmentProbe {
-  /// The packages whose versions are asked for: what sd-scripts' requirements name, as far as training needs it.
+  /// The packages whose versions are reported: those of sd-scripts' requirements that training needs.
   static let packages = [
     "torch", "torchvision", "accelerate", "transformers", "diffusers", "safetensors", "lycoris-lora",
     "prodigyopt", "tensorboard", "toml", "voluptuous", "einops", "imagesize", "ftfy", "opencv-python",
@@ -54,11 +55,11 @@ public enum EnvironmentProbe {
     "prodigy-plus-schedule-free", "wandb", "huggingface-hub",
   ]
 
-  /// What marks the answer among whatever else packages print while they are imported.
+  /// Marks the report among everything else that packages print while they are imported.
   private static let mark = "ia3-environment:"
 
-  /// One start of Python: versions come from the packages' metadata; torch and torchvision are imported, since only
-  /// that shows their devices and whether they fit together.
+  /// The script, for a single start of Python. Versions come from the packages' metadata; torch and torchvision are
+  /// imported, since only that shows their devices and whether they match.
   static let script = """
     import importlib.metadata, json, sys
     report = {"executable": sys.executable, "python": ".".join(map(str, sys.version_info[:3])),
@@ -94,17 +95,19 @@ public enum EnvironmentProbe {
     print("\\n\(mark)" + json.dumps(report))
     """
 
-  /// Asks.
+  /// Runs Python and reads its report.
   ///
   /// - Parameters:
   ///   - python: the interpreter: a path, or a name in PATH.
   ///   - seconds: how long Python may take; importing torch from a cold disk can take a minute.
   /// - Throws: `SDScriptsError.python`.
   public static func report(python: String, seconds: Double = 180) throws(SDScriptsError) -> EnvironmentReport {
-    let child: ChildProcess
-    do throws(SystemError) { child = try ChildProcess([python, "-c", script] + packages) } catch {
-      throw .python(path: python, problem: "no such program, or it cannot be started")
-    }
+    let child = try rethrowing(
+      ChildProcess([python, "-c", script] + packages),
+      as: { (_: SystemError) in
+        SDScriptsError.python(path: python, problem: "there is no such program, or it cannot be started")
+      }
+    )
     var output: [UInt8] = []
     var left = seconds
     reading: while true {
@@ -134,7 +137,7 @@ public enum EnvironmentProbe {
     return report
   }
 
-  /// Reads the answer; nil if there is none.
+  /// Reads the report; nil if there is none.
   static func parse(_ output: String) -> EnvironmentReport? {
     guard let line = output.split(separator: "\n").last(where: { $0.hasPrefix(mark) }) else { return nil }
     let text = String(line.dropFirst(mark.count))

@@ -1,33 +1,34 @@
-/// What to do about a run of sd-scripts that has failed, by what it printed last.
+/// What to do about a failed run of sd-scripts, based on the last lines that it printed.
 public enum FailureAdvice {
-  /// Advice for people; nil if nothing shows what was wrong.
+  /// The advice; nil if the lines do not show what went wrong.
   public static func text(_ lines: [String]) -> String? {
+    // Later lines take precedence.
     for line in lines.reversed() {
-      for (sign, advice) in known where line.contains(sign) { return advice }
+      for (sign, advice) in knownFailures where line.contains(sign) { return advice }
       if let module = missingModule(line) {
-        return "the Python module \(module) is missing: install what sd-scripts' requirements.txt names"
+        return "the Python module \(module) is missing: install the packages of sd-scripts' requirements.txt"
       }
     }
     return nil
   }
 
-  /// Later lines count first; the more special sign stands before the more general one.
-  private static let known = [
+  /// Signs in a line with the advice; a more specific sign comes before a more general one.
+  private static let knownFailures = [
     (
       "doesn't have any parameter that requires a gradient",
       "Accelerate cannot prepare frozen models for several processes on CPUs; use --num-processes 1, or GPUs"
     ),
     (
       "out of memory",
-      "the GPU's memory is full: a smaller train_batch_size or resolution, gradient_checkpointing, or cache_latents"
+      "the GPU is out of memory: reduce train_batch_size or resolution, or set gradient_checkpointing or cache_latents"
     ),
-    ("another process is utilizing it", "the port is taken: name a free one with --main-process-port"),
-    ("address already in use", "the port is taken: name a free one with --main-process-port"),
-    ("EADDRINUSE", "the port is taken: name a free one with --main-process-port"),
+    ("another process is utilizing it", "the port is in use: choose a free one with --main-process-port"),
+    ("address already in use", "the port is in use: choose a free one with --main-process-port"),
+    ("EADDRINUSE", "the port is in use: choose a free one with --main-process-port"),
     ("No data found", "no images were found; see dataset.toml in the run folder"),
     (
       "is not the path to a directory containing",
-      "a model could not be loaded: give pretrained_model_name_or_path as a file or folder that exists"
+      "a model could not be loaded: pretrained_model_name_or_path must be a file or folder that exists"
     ),
     (
       "model is not found as a file",
@@ -35,11 +36,11 @@ public enum FailureAdvice {
     ),
     (
       "optimizer got an empty parameter list",
-      "no layer got a vector: see the preset, lycoris.toml, in the run folder"
+      "no layer has a vector: check the preset, lycoris.toml, in the run folder"
     ),
     (
       "Error(s) in loading state_dict",
-      "the checkpoint's sizes are not those of Stable Diffusion 1.x, which sd-scripts fixes"
+      "the checkpoint must have the sizes of Stable Diffusion 1.x, since sd-scripts supports no others"
     ),
     ("No space left on device", "the disk is full"),
     ("CUDA error", "the GPU failed; the log has the details"),

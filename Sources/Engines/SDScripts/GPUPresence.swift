@@ -1,7 +1,7 @@
 import Files
 import Platform
 
-/// Whether the machine may have a CUDA GPU, found out without starting anything.
+/// Whether the machine may have a CUDA GPU, determined without starting a process.
 public enum GPUPresence {
   /// Whether NVIDIA's driver or its `nvidia-smi` is here.
   public static var isLikely: Bool {

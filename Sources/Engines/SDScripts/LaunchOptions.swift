@@ -4,13 +4,13 @@ import Settings
 
 /// How Accelerate starts a run: on how many processes and machines.
 public struct LaunchOptions: Sendable, Equatable {
-  /// What the command line says; nil leaves it to the config, then to the Accelerate config.
+  /// The options of the command line; nil leaves an option to the Accelerate config, then to the config.
   public struct Request: Sendable, Equatable {
     /// Processes on all machines together.
     public var processes: Int?
     /// Machines.
     public var machines: Int?
-    /// This machine's number, from 0 on.
+    /// This machine's number, counted from 0.
     public var machineRank: Int?
     /// The address of machine 0.
     public var mainProcessIP: String?
@@ -21,7 +21,7 @@ public struct LaunchOptions: Sendable, Equatable {
     /// A file that `accelerate config` has written.
     public var accelerateConfig: String?
 
-    /// Makes a request that says nothing.
+    /// A request without options.
     public init() {}
   }
 
@@ -29,7 +29,7 @@ public struct LaunchOptions: Sendable, Equatable {
   public let processes: Int
   /// Machines.
   public let machines: Int
-  /// This machine's number, from 0 on.
+  /// This machine's number, counted from 0.
   public let machineRank: Int
   /// The address of machine 0.
   public let mainProcessIP: String?
@@ -39,19 +39,19 @@ public struct LaunchOptions: Sendable, Equatable {
   public let precision: String
   /// The absolute path of the user's own Accelerate config.
   public let accelerateConfig: String?
-  /// Further options of the config's: `--gpu_ids 0,1`.
+  /// Further options from the config: `--gpu_ids 0,1`.
   public let further: [String]
-  /// What the command line said.
-  let said: Request
+  /// The options of the command line.
+  let request: Request
 
   /// Processes on this machine.
   public var processesHere: Int { processes / machines }
 
-  /// Puts together what the command line, the config and the Accelerate config say, in that order.
+  /// Combines the command line, the Accelerate config and the config, in order of precedence.
   ///
-  /// - Throws: `SDScriptsError.launch` for numbers that do not go together.
+  /// - Throws: `SDScriptsError.launch` for numbers that are out of range or contradict each other.
   public init(_ request: Request, settings: Settings) throws(SDScriptsError) {
-    said = request
+    self.request = request
     var file: Node?
     if let path = request.accelerateConfig {
       accelerateConfig = Path.absolute(path)
@@ -59,15 +59,15 @@ public struct LaunchOptions: Sendable, Equatable {
     } else {
       accelerateConfig = nil
     }
-    func number(_ said: Int?, _ name: String) -> Int? {
-      if let said { return said }
+    func number(_ requested: Int?, _ name: String) -> Int? {
+      if let requested { return requested }
       if case .integer(let number)? = file?[name]?.content { return number }
       return settings.value("accelerate.\(name)")?.integer
     }
     processes = number(request.processes, "num_processes") ?? 1
     machines = number(request.machines, "num_machines") ?? 1
     machineRank = number(request.machineRank, "machine_rank") ?? 0
-    // 0 stands for none in kohya_ss's form.
+    // kohya_ss's form writes 0 if there is no port.
     mainProcessPort = number(request.mainProcessPort, "main_process_port").flatMap { $0 == 0 ? nil : $0 }
     let address = request.mainProcessIP ?? file?["main_process_ip"]?.string
     mainProcessIP = address
@@ -92,7 +92,7 @@ public struct LaunchOptions: Sendable, Equatable {
     }
     guard processes.isMultiple(of: machines) else {
       throw .launch(
-        "--num-processes counts those of all machines: \(processes) cannot be shared evenly by \(machines) machines"
+        "--num-processes is \(processes); it counts the processes of all machines and must be a multiple of \(machines)"
       )
     }
     guard (0..<machines).contains(machineRank) else {
@@ -101,7 +101,7 @@ public struct LaunchOptions: Sendable, Equatable {
       )
     }
     guard machines == 1 || mainProcessIP != nil else {
-      throw .launch("--main-process-ip is needed with several machines: the address of the one with rank 0")
+      throw .launch("--main-process-ip must be set for several machines: it is the address of the one with rank 0")
     }
     if let mainProcessPort, !(1...65535).contains(mainProcessPort) {
       throw .launch("--main-process-port is \(mainProcessPort); it must be between 1 and 65535")
@@ -112,12 +112,11 @@ public struct LaunchOptions: Sendable, Equatable {
   }
 
   private static func read(_ path: String) throws(SDScriptsError) -> Node {
-    let bytes: [UInt8]
-    do throws(FileError) { bytes = try FileSystem.read(path, limit: 1 << 20) } catch { throw .file(error) }
+    let bytes = try rethrowing(FileSystem.read(path, limit: 1 << 20), as: SDScriptsError.file)
     let format: Format = Path.fileExtension(path) == ".json" ? .json : .yaml
     let document = Document.parse(Source(path: path, bytes: bytes), as: format)
     guard let root = document.root, root.isMapping else {
-      throw .launch("--accelerate-config \(path): it was not written by 'accelerate config'")
+      throw .launch("--accelerate-config \(path): it must be a file that 'accelerate config' has written")
     }
     return root
   }

@@ -3,7 +3,7 @@ import Settings
 
 /// The command that starts a run, as a shell script.
 enum LaunchScript {
-  /// The script: everything in it is a full path, so that it can be run again from anywhere.
+  /// The script; all its paths are absolute, so that it can be run again from anywhere.
   static func text(_ request: SDScriptsRequest, folder: String) -> String {
     let launch = request.launch
     var lines = [
@@ -12,13 +12,13 @@ enum LaunchScript {
       "cd \(ShellText.quoted(request.scripts.path)) || exit 2",
       "# So that what it prints can be read while it trains.", "export PYTHONUNBUFFERED=1",
     ]
-    // `python -m` takes the Accelerate of this very interpreter, where `accelerate` would be the first in PATH.
+    // `python -m` runs this interpreter's Accelerate; the command `accelerate` would be the first one in PATH.
     var words = [["exec", request.python, "-m", "accelerate.commands.launch"]]
     if let config = launch.accelerateConfig {
       words.append(["--config_file", config])
-      words += options(launch.said.processes, launch.said.machines, launch.said.machineRank)
-      words += address(launch.said.mainProcessIP, launch.said.mainProcessPort)
-      if let precision = launch.said.precision { words.append(["--mixed_precision", precision]) }
+      words += options(launch.request.processes, launch.request.machines, launch.request.machineRank)
+      words += address(launch.request.mainProcessIP, launch.request.mainProcessPort)
+      if let precision = launch.request.precision { words.append(["--mixed_precision", precision]) }
     } else {
       words.append(["--config_file", Path.join(folder, "accelerate.yaml")])
       if launch.processes > 1 { words.append(["--multi_gpu"]) }
@@ -33,7 +33,7 @@ enum LaunchScript {
     return lines.map { $0 + "\n" }.joined()
   }
 
-  /// A text for a comment, which a line end would close.
+  /// A text for a comment: on one line, since a line break would end the comment.
   static func comment(_ text: String) -> String {
     String(text.map { $0.isNewline || $0 == "\r" ? " " : $0 })
   }
@@ -51,7 +51,7 @@ enum LaunchScript {
     )
   }
 
-  /// An Accelerate config, so that the user's default one does not decide what the command leaves open.
+  /// An Accelerate config, so that the user's default one does not fill in what the command leaves unset.
   static func accelerateConfig(_ launch: LaunchOptions, hasDevices: Bool) -> String {
     """
     # Written by ia3, so that no other config of Accelerate's decides; the numbers stand in the command.

@@ -3,11 +3,11 @@ import Networks
 import Settings
 import TextFormatting
 
-/// Whether a run has trained what its config says, judged by the network that it has left.
+/// Whether a run has trained what its config describes, judged by the network that it saved.
 public struct NetworkCheck: Sendable, Equatable {
   /// Why the run has failed; empty if it has not.
   public private(set) var problems: [String] = []
-  /// What is worth knowing.
+  /// Notes for the user.
   public private(set) var notes: [String] = []
   /// Vectors of the text encoder.
   public private(set) var textEncoderModules = 0
@@ -16,7 +16,7 @@ public struct NetworkCheck: Sendable, Equatable {
   /// The seed that the metadata records.
   public private(set) var seed: UInt64?
 
-  /// Looks into a network.
+  /// Checks a network.
   ///
   /// - Parameters:
   ///   - path: the network's file.
@@ -24,7 +24,9 @@ public struct NetworkCheck: Sendable, Equatable {
   ///   - expected: the names of the vectors that the config trains; nil if they are not known.
   public init(_ path: String, settings: Settings, expected: Set<String>?) {
     let file: NetworkFile
-    do throws(NetworkFileError) { file = try NetworkFile(path: path) } catch {
+    do throws(NetworkFileError) {
+      file = try NetworkFile(path: path)
+    } catch {
       problems.append(error.description)
       return
     }
@@ -47,7 +49,7 @@ public struct NetworkCheck: Sendable, Equatable {
     judgeZeros(file, settings)
   }
 
-  /// A vector that is zero to the end was never trained; that is right where nothing reaches its layer.
+  /// Vectors that are still zero were never trained, which is right only if no gradient reaches their layers.
   private mutating func judgeZeros(_ file: NetworkFile, _ settings: Settings) {
     let zeros = file.modules.filter(\.isZero)
     // With clip_skip n, states are read n − 1 layers before the end (library/strategy_sd.py).
@@ -59,16 +61,16 @@ public struct NetworkCheck: Sendable, Equatable {
     let skipped = zeros.filter(isSkipped)
     if !skipped.isEmpty {
       notes.append(
-        "\(skipped.count) vectors are zero, as clip_skip \(skip) ends the text encoder "
+        "\(skipped.count) vectors are zero, since clip_skip \(skip) ends the text encoder "
           + "\(plural(skip - 1, "layer")) early"
       )
     }
     let idle = zeros.filter { !isSkipped($0) && Self.rate(of: $0.part, settings) == 0 }
-    if !idle.isEmpty { notes.append("\(idle.count) vectors are zero, as their learning rate is 0") }
+    if !idle.isEmpty { notes.append("\(idle.count) vectors are zero, since their learning rate is 0") }
     let dead = zeros.filter { !isSkipped($0) && Self.rate(of: $0.part, settings) != 0 }
     if let first = dead.first {
       problems.append(
-        "\(plural(dead.count, "vector is", "vectors are")) zero though training reaches "
+        "\(plural(dead.count, "vector is", "vectors are")) zero although training reaches "
           + "\(dead.count == 1 ? "its layer" : "their layers"), first \(first.name): "
           + "\(dead.count == 1 ? "it" : "they") got no gradient"
       )

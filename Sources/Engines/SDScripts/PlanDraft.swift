@@ -19,23 +19,23 @@ struct RunOutputs {
     let settings = request.settings
     let paths = RunPaths(settings)
     guard let output = settings.value("output_dir")?.string, !output.isEmpty else {
-      throw .setting(name: "output_dir", problem: "name the folder for the networks")
+      throw .setting(name: "output_dir", problem: "must name the folder for the networks")
     }
     name = (settings.value("output_name")?.string ?? "last") + request.nameSuffix
     guard !name.contains("/") else {
-      throw .setting(name: "output_name", problem: "'\(name)' is the name of a file and cannot hold a '/'")
+      throw .setting(name: "output_name", problem: "must be a file name without '/', not '\(name)'")
     }
-    self.output = paths.made(output)
+    self.output = paths.output(output)
     let rank = request.launch.machineRank == 0 ? "" : "-rank\(request.launch.machineRank)"
     folder = Path.absolute(request.folder ?? Path.join(self.output, "\(name).sd-scripts\(rank)"))
-    loggingFolder = settings.value("logging_dir")?.string.flatMap { $0.isEmpty ? nil : paths.made($0) }
+    loggingFolder = settings.value("logging_dir")?.string.flatMap { $0.isEmpty ? nil : paths.output($0) }
   }
 }
 
-/// A plan that is being made: the settings for sd-scripts and the files of the run folder.
+/// A plan under construction: the settings for sd-scripts and the files of the run folder.
 struct PlanDraft {
   private(set) var files: [SDScriptsPlan.File] = []
-  /// Settings that were changed for several processes, as `T_0 = 40`.
+  /// Settings that were changed for several processes, such as `T_0 = 40`.
   private(set) var scaled: [String] = []
   private(set) var notes: [String] = []
   private var values: [String: Value]
@@ -54,7 +54,7 @@ struct PlanDraft {
     if let seed = request.seed { values["seed"] = .integer(Int(clamping: seed)) }
     values["mixed_precision"] = .string(request.launch.precision)
     if !["console_log_simple", "console_log_file"].contains(where: { request.settings.place($0) != nil }) {
-      // Boxes drawn for a terminal of eighty columns would cut the log's lines.
+      // The default layout, for a terminal of eighty columns, would break the log's lines.
       values["console_log_simple"] = .boolean(true)
     }
   }
@@ -65,7 +65,7 @@ struct PlanDraft {
 
   // MARK: Schedule
 
-  /// Scales the lengths of a schedule of PyTorch's for the run's processes.
+  /// Scales the lengths of PyTorch's schedules for the run's processes.
   mutating func scaleSchedule(_ clock: SchedulerClock) {
     let schedule = request.settings.value("lr_scheduler_type")?.string ?? ""
     guard !schedule.isEmpty, clock.processes != clock.writtenFor else { return }
@@ -76,19 +76,19 @@ struct PlanDraft {
     }
     if lengths.isEmpty, !SchedulerClock.withoutLength.contains(schedule) {
       notes.append(
-        "Accelerate steps \(schedule) \(clock.processes) times at every update; its arguments are as written"
+        "Accelerate steps \(schedule) \(clock.processes) times at every update; its arguments are not scaled"
       )
     }
   }
 
   /// The update after which the learning rate first restarts; nil if no schedule has one.
   func firstRestart(_ clock: SchedulerClock) -> Int? {
-    values["lr_scheduler_args.T_0"]?.integer.flatMap { $0 > 0 ? ($0 - 1) / clock.processes + 1 : nil }
+    values["lr_scheduler_args.T_0"]?.integer.flatMap { $0 > 0 ? Plan.ceilDivide($0, clock.processes) : nil }
   }
 
   // MARK: Files
 
-  /// The preset of an iA3 network, in the words that LyCORIS 4 carries out.
+  /// The preset of an iA3 network, in the form that LyCORIS 4 supports.
   mutating func addPreset() throws(SDScriptsError) {
     guard SDScriptsPlan.isIA3(request.settings) else { return }
     let preset = try PresetFile(request.settings, locate: paths.existing)
@@ -99,7 +99,7 @@ struct PlanDraft {
     values["network_args.preset"] = .string(Path.join(folder, "lycoris.toml"))
   }
 
-  /// The dataset config.
+  /// Adds the dataset config.
   mutating func addDataset() throws(SDScriptsError) {
     guard let text = try DatasetText.text(request.settings, paths) else { return }
     add("dataset.toml", text)
@@ -107,14 +107,14 @@ struct PlanDraft {
     for key in ["train_data_dir", "reg_data_dir"] { values[key] = nil }
   }
 
-  /// The tokenizer, unless the config names a folder for it.
+  /// Adds the tokenizer, unless the config names a folder for it.
   mutating func addTokenizer() {
     guard values["tokenizer_cache_dir"] == nil else { return }
     values["tokenizer_cache_dir"] = .string(Path.join(folder, "tokenizer"))
     files += Tokenizers.files()
   }
 
-  /// The config itself.
+  /// Adds the config itself.
   ///
   /// - Returns: the options that sd-scripts' TOML cannot express.
   mutating func addConfig() throws(SDScriptsError) -> [String] {
@@ -127,7 +127,7 @@ struct PlanDraft {
     return encoded.lost.filter { Catalogue.options[$0] != nil || $0.contains("_args.") }
   }
 
-  /// The config of Accelerate, unless the user has one, and the script that starts the run.
+  /// Adds Accelerate's config, unless the user has one, and the script that starts the run.
   mutating func addLaunch() {
     if request.launch.accelerateConfig == nil {
       add("accelerate.yaml", LaunchScript.accelerateConfig(request.launch, hasDevices: request.hasDevices))

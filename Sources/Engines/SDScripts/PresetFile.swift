@@ -4,37 +4,37 @@ import Settings
 
 /// The LyCORIS preset of a run: the layers that get vectors, and the side of each.
 struct PresetFile: Equatable {
-  /// The file's text; nil if LyCORIS's own preset of this name does what the config says.
+  /// The file's text; nil if LyCORIS's own preset of this name does the same.
   let text: String?
   /// The built-in preset's name, if there is no file.
   let builtIn: String
   /// Whether some layers are scaled at their input.
   let trainsOnInput: Bool
 
-  /// The preset that a config of iA3 names, in the words that LyCORIS 4 carries out.
+  /// The preset that an iA3 config names, in the form that LyCORIS 4 supports.
   ///
   /// - Parameters:
   ///   - settings: the config.
-  ///   - locate: gives the path of a file that the config names; nil if there is none.
+  ///   - locate: returns the path of a file that the config names; nil if it does not exist.
   /// - Throws: `SDScriptsError` for a preset that cannot be found or read.
   init(_ settings: Settings, locate: (String) -> String?) throws(SDScriptsError) {
     let name = settings.value("network_args.preset")?.plainText ?? "full"
-    let said = settings.value("network_args.train_on_input")?.boolean
+    let trainOnInput = settings.value("network_args.train_on_input")?.boolean
     builtIn = name
     if name == "ia3" {
-      text = LyCORISPreset.text(trainOnInput: said ?? false)
-      trainsOnInput = said ?? false
+      text = LyCORISPreset.text(trainOnInput: trainOnInput ?? false)
+      trainsOnInput = trainOnInput ?? false
     } else if Catalogue.arguments["network_args:lycoris.kohya"]?["preset"]?.choices.contains(name) == true {
-      guard said != true else {
+      guard trainOnInput != true else {
         throw .setting(
           name: "network_args.train_on_input",
-          problem: "LyCORIS's preset \(name) has no place for it; use preset=ia3 or a preset file"
+          problem: "LyCORIS's preset \(name) does not support it; use preset=ia3 or a preset file"
         )
       }
       text = nil
       trainsOnInput = false
     } else if let path = locate(name) {
-      (text, trainsOnInput) = try Self.rewritten(path, trainOnInput: said)
+      (text, trainsOnInput) = try Self.rewritten(path, trainOnInput: trainOnInput)
     } else {
       throw .setting(
         name: "network_args.preset",
@@ -43,14 +43,13 @@ struct PresetFile: Equatable {
     }
   }
 
-  /// A preset file with what the config says of the side.
+  /// A preset file with the config's `train_on_input`, if that is set.
   ///
-  /// Keys are written between single quotes: Python's `toml` keeps backslashes doubled in keys of double quotes.
-  private static func rewritten(_ path: String, trainOnInput said: Bool?) throws(SDScriptsError) -> (
+  /// Keys with backslashes are single-quoted: in double-quoted keys Python's `toml` keeps them doubled.
+  private static func rewritten(_ path: String, trainOnInput: Bool?) throws(SDScriptsError) -> (
     String, Bool
   ) {
-    let bytes: [UInt8]
-    do throws(FileError) { bytes = try FileSystem.read(path, limit: 1 << 20) } catch { throw .file(error) }
+    let bytes = try rethrowing(FileSystem.read(path, limit: 1 << 20), as: SDScriptsError.file)
     let document = Document.parse(Source(path: path, bytes: bytes), as: .toml)
     guard let root = document.root, document.issues.isEmpty else {
       throw .setting(
@@ -63,15 +62,15 @@ struct PresetFile: Equatable {
       lines.append("\(key(member.key)) = \(literal(member.value))")
     }
     var entries: [String] = []
-    var onInput = said ?? false
-    if said == true {
+    var onInput = trainOnInput ?? false
+    if trainOnInput == true {
       let isShellStyle = root["use_fnmatch"]?.content == .boolean(true)
       let patterns = isShellStyle ? ["*.ff.net.2", "*.mlp.fc2"] : [#".*\.ff\.net\.2$"#, #".*\.mlp\.fc2$"#]
       entries = patterns.map { "\(key($0)) = { train_on_input = true }" }
     }
     for member in root["name_algo_map"]?.members ?? [] {
-      if said == nil, member.value["train_on_input"]?.content == .boolean(true) { onInput = true }
-      let options = member.value.members.filter { said == nil || $0.key != "train_on_input" }
+      if trainOnInput == nil, member.value["train_on_input"]?.content == .boolean(true) { onInput = true }
+      let options = member.value.members.filter { trainOnInput == nil || $0.key != "train_on_input" }
       guard !options.isEmpty else { continue }
       let text = options.map { "\(key($0.key)) = \(literal($0.value))" }.joined(separator: ", ")
       entries.append("\(key(member.key)) = { \(text) }")

@@ -8,19 +8,19 @@ struct RunPaths {
 
   init(_ settings: Settings) { paths = settings.paths }
 
-  /// The absolute path of what is there; nil if nothing is.
+  /// The absolute path of an existing file or folder; nil if there is none.
   func existing(_ path: String) -> String? { paths.existing(path).map(Path.absolute) }
 
-  /// What the run will make, from the working folder on.
-  func made(_ path: String) -> String { Path.absolute(path) }
+  /// A path that the run writes, relative to the working folder.
+  func output(_ path: String) -> String { Path.absolute(path) }
 
-  /// What a config says must be there.
-  func needed(_ path: String) -> String { existing(path) ?? Path.absolute(path) }
+  /// A path that the run reads, relative to the working folder if it does not exist.
+  func input(_ path: String) -> String { existing(path) ?? Path.absolute(path) }
 
   /// Makes the paths among settings absolute; a model that is not a path here is a name on Hugging Face.
   func makeAbsolute(_ values: inout [String: Value]) {
-    for name in Self.read { change(&values, name, needed) }
-    for name in Self.written { change(&values, name, made) }
+    for name in Self.inputs { change(&values, name, input) }
+    for name in Self.outputs { change(&values, name, output) }
     for name in ["pretrained_model_name_or_path", "vae"] { change(&values, name) { existing($0) ?? $0 } }
   }
 
@@ -33,10 +33,9 @@ struct RunPaths {
     }
   }
 
-  private static let read = [
+  private static let inputs = [
     "base_weights", "conditioning_data_dir", "in_json", "log_tracker_config", "network_weights",
-    "reg_data_dir",
-    "resume", "sample_prompts", "train_data_dir",
+    "reg_data_dir", "resume", "sample_prompts", "train_data_dir",
   ]
-  private static let written = ["console_log_file", "logging_dir", "output_dir", "tokenizer_cache_dir"]
+  private static let outputs = ["console_log_file", "logging_dir", "output_dir", "tokenizer_cache_dir"]
 }

@@ -3,15 +3,15 @@ import Platform
 
 /// Why sd-scripts cannot run a config, or what went wrong with its run.
 public enum SDScriptsError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// No Python runs under that name.
+  /// The Python interpreter cannot be used.
   case python(path: String, problem: String)
-  /// The folder is not sd-scripts.
+  /// The folder is not a checkout of sd-scripts.
   case scripts(path: String, problem: String)
-  /// What is installed cannot train the config.
+  /// The installed packages cannot train the config.
   case environment([EnvironmentProblem])
-  /// A setting that sd-scripts cannot be given.
+  /// A setting that cannot be passed to sd-scripts.
   case setting(name: String, problem: String)
-  /// The numbers of processes and machines do not go together.
+  /// The numbers of processes and machines are out of range or contradict each other.
   case launch(String)
   /// A file cannot be read or written.
   case file(FileError)
@@ -19,7 +19,7 @@ public enum SDScriptsError: Error, Sendable, Equatable, CustomStringConvertible 
   case start(program: String, code: String)
   /// sd-scripts has ended with an error.
   case failed(end: ChildProcess.End, log: String, lastLines: [String])
-  /// sd-scripts has ended well, and the network is not what the config says.
+  /// sd-scripts succeeded, but the network is not what the config describes.
   case untrained(network: String, problems: [String], log: String, lastLines: [String])
 
   /// The message, without a full stop.
@@ -61,7 +61,7 @@ public enum SDScriptsError: Error, Sendable, Equatable, CustomStringConvertible 
 public struct EnvironmentProblem: Sendable, Equatable {
   /// What is wrong.
   public var what: String
-  /// What fixes it.
+  /// How to fix it.
   public var remedy: String
 
   /// Makes a problem.

@@ -4,12 +4,12 @@ import Files
 public struct SDScriptsFolder: Sendable, Equatable {
   /// Its absolute path.
   public let path: String
-  /// What its requirements.txt pins, by the names that pip uses.
+  /// The versions that its requirements.txt pins, by the names that pip uses.
   public let pins: [String: String]
 
-  /// Looks at a folder.
+  /// Opens a checkout.
   ///
-  /// - Throws: `SDScriptsError.scripts` for a folder that is none.
+  /// - Throws: `SDScriptsError.scripts` for a folder that is not a checkout of sd-scripts.
   public init(_ path: String) throws(SDScriptsError) {
     let absolute = Path.absolute(path)
     switch FileSystem.status(absolute)?.kind {
@@ -21,7 +21,7 @@ public struct SDScriptsFolder: Sendable, Equatable {
       guard FileSystem.status(Path.join(absolute, name))?.kind == .file else {
         throw .scripts(
           path: path,
-          problem: "\(name) is not in it; it must be a checkout of https://github.com/kohya-ss/sd-scripts"
+          problem: "it does not contain \(name); it must be a checkout of https://github.com/kohya-ss/sd-scripts"
         )
       }
     }
@@ -33,7 +33,7 @@ public struct SDScriptsFolder: Sendable, Equatable {
   /// The script that trains networks for Stable Diffusion 1.x.
   static let script = "train_network.py"
 
-  /// The interpreter of the virtual environment that its own instructions make; nil if there is none.
+  /// The interpreter of the virtual environment that its own instructions create; nil if there is none.
   public var environmentPython: String? {
     ["venv/bin/python", ".venv/bin/python"].map { Path.join(path, $0) }.first { FileSystem.status($0) != nil }
   }

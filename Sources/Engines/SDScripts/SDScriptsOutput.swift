@@ -1,7 +1,7 @@
 import ModelKinds
-/// What sd-scripts says of its run.
+/// What sd-scripts reports about its run.
 public enum SDScriptsEvent: Sendable, Equatable {
-  /// LyCORIS has made this number of vectors for a part.
+  /// LyCORIS has created this number of vectors for a part.
   case modules(part: ModelPart, count: Int)
   /// The number of images whose latents are ready.
   case cached(done: Int, of: Int)
@@ -20,17 +20,17 @@ public enum SDScriptsEvent: Sendable, Equatable {
 /// Source: `train` in sd-scripts' train_network.py; LyCORIS's lycoris/kohya.py for the numbers of modules; `format_meter`
 /// in tqdm's std.py.
 public struct SDScriptsOutput: Sendable {
-  /// The last lines that were no bars, at most this many.
-  public static let kept = 30
-  /// The last lines that were no bars, the newest last.
+  /// The largest number of last lines.
+  public static let lineLimit = 30
+  /// The last lines that are not progress bars, the newest last.
   public private(set) var lastLines: [String] = []
   /// The number of vectors by part, as LyCORIS reports it.
   public private(set) var modules: [ModelPart: Int] = [:]
   private var line: [UInt8] = []
   private var pending: Step?
-  private var toldStep = 0
-  private var toldLoss: Double?
-  private var told: SDScriptsEvent?
+  private var reportedStep = 0
+  private var reportedLoss: Double?
+  private var lastProgress: SDScriptsEvent?
   private var cachesLatents = false
 
   /// A state of the bar of steps.
@@ -42,13 +42,12 @@ public struct SDScriptsOutput: Sendable {
     var drawings = 1
   }
 
-  /// Makes a reader that has read nothing.
+  /// A reader at the beginning of the output.
   public init() {}
 
-  /// Takes bytes as they come; gives the events that they complete.
+  /// Reads bytes as they arrive, and returns the events that they complete.
   ///
-  /// A bar may be drawn twice for a step, at first with the loss of the step before: what was drawn last before the
-  /// next step counts.
+  /// A bar may be drawn twice for a step, at first with the loss of the previous step: the last drawing counts.
   public mutating func take(_ bytes: [UInt8]) -> [SDScriptsEvent] {
     var events: [SDScriptsEvent] = []
     for byte in bytes {
@@ -61,7 +60,7 @@ public struct SDScriptsOutput: Sendable {
     return events
   }
 
-  /// What is to be reported when nothing came for a while: no line end follows a bar's last state.
+  /// The events to report after a pause in the output: a bar's last state is not followed by a line break.
   public mutating func pause() -> [SDScriptsEvent] {
     var events: [SDScriptsEvent] = []
     var last = pending
@@ -70,22 +69,22 @@ public struct SDScriptsOutput: Sendable {
         current.drawings += pending.drawings
         current.loss = current.loss ?? pending.loss
       } else {
-        tell(pending, &events)
+        report(pending, &events)
       }
       last = current
     }
-    if let last, isComplete(last) { tell(last, &events) }
+    if let last, isComplete(last) { report(last, &events) }
     return events
   }
 
-  /// Whether a step's own loss is drawn: one drawing with the loss of the step before may be the first of two.
-  private func isComplete(_ step: Step) -> Bool { step.drawings > 1 || step.loss != toldLoss }
+  /// Whether the bar shows the step's own loss: a single drawing with the previous loss may be the first of two.
+  private func isComplete(_ step: Step) -> Bool { step.drawings > 1 || step.loss != reportedLoss }
 
-  /// What is to be reported at the end.
+  /// The events to report at the end of the output.
   public mutating func end() -> [SDScriptsEvent] {
     var events: [SDScriptsEvent] = []
     read(&events)
-    tell(pending, &events)
+    report(pending, &events)
     return events
   }
 
@@ -95,15 +94,15 @@ public struct SDScriptsOutput: Sendable {
       pending?.drawings += 1
       pending?.loss = step.loss ?? last.loss
     } else {
-      tell(pending, &events)
+      report(pending, &events)
       pending = step
     }
   }
 
   /// Reports a step, once.
-  private mutating func tell(_ step: Step?, _ events: inout [SDScriptsEvent]) {
-    guard let step, step.number > toldStep else { return }
-    (toldStep, toldLoss) = (step.number, step.loss)
+  private mutating func report(_ step: Step?, _ events: inout [SDScriptsEvent]) {
+    guard let step, step.number > reportedStep else { return }
+    (reportedStep, reportedLoss) = (step.number, step.loss)
     events.append(.step(step.number, of: step.total, averageLoss: step.loss))
   }
 
@@ -115,14 +114,14 @@ public struct SDScriptsOutput: Sendable {
       note(step, &events)
     } else if let (done, total) = Self.progress(text) {
       let event = SDScriptsEvent.cached(done: done, of: total)
-      if cachesLatents, event != told { events.append(event) }
-      told = event
+      if cachesLatents, event != lastProgress { events.append(event) }
+      lastProgress = event
     } else {
       remember(text)
       guard let event = event(of: text) else { return }
       switch event {
-      case .epoch: tell(pending, &events)
-      case .saving: if let step = pending, isComplete(step) { tell(step, &events) }
+      case .epoch: report(pending, &events)
+      case .saving: if let step = pending, isComplete(step) { report(step, &events) }
       default: break
       }
       events.append(event)
@@ -131,7 +130,7 @@ public struct SDScriptsOutput: Sendable {
 
   private mutating func remember(_ text: String) {
     guard text.contains(where: { !$0.isWhitespace }) else { return }
-    if lastLines.count == Self.kept { lastLines.removeFirst() }
+    if lastLines.count == Self.lineLimit { lastLines.removeFirst() }
     lastLines.append(String(text.prefix(400)))
   }
 
@@ -166,7 +165,7 @@ public struct SDScriptsOutput: Sendable {
   /// `steps:  35%|███▌      | 7/20 [00:01<00:03,  3.67it/s, avr_loss=1.29]`
   private static func step(_ text: String) -> Step? {
     guard text.hasPrefix("steps:"), let (done, total) = progress(text), done > 0 else { return nil }
-    // Half a line may have come.
+    // The line may still be incomplete.
     guard text.last(where: { !$0.isWhitespace }) == "]" else { return nil }
     var loss: Double?
     if let mark = text.firstRange(of: "avr_loss=") {

@@ -1,21 +1,21 @@
 import Files
 import Settings
 
-/// A run of sd-scripts, put down as files.
+/// A run of sd-scripts as the files of its run folder.
 public struct SDScriptsPlan: Sendable, Equatable {
   /// One file of the run folder.
   public struct File: Sendable, Equatable {
     /// Its name in the run folder.
     public let name: String
-    /// What it holds.
+    /// Its contents.
     public let bytes: [UInt8]
-    /// Whether it is a program.
+    /// Whether it is an executable script.
     public let isExecutable: Bool
   }
 
   /// The run folder's absolute path.
   public let folder: String
-  /// The files, `run.sh` the last.
+  /// The files, `run.sh` last.
   public let files: [File]
   /// The finished network's path.
   public let network: String
@@ -27,7 +27,7 @@ public struct SDScriptsPlan: Sendable, Equatable {
   public let firstRestart: Int?
   /// How the run is started.
   public let launch: LaunchOptions
-  /// Settings that were changed for several processes, as `T_0 = 40`.
+  /// Settings that were changed for several processes, such as `T_0 = 40`.
   public let scaled: [String]
   /// Options of sd-scripts that its TOML cannot express, in order of name.
   public let lost: [String]
@@ -39,14 +39,14 @@ public struct SDScriptsPlan: Sendable, Equatable {
 
   /// The program that starts the run.
   public var script: String { path(Self.scriptName) }
-  /// Everything that the run prints.
+  /// The file for everything that the run prints.
   public var log: String { path("log.txt") }
 
   static let scriptName = "run.sh"
 
   /// Plans a run.
   ///
-  /// - Throws: `SDScriptsError` for settings that sd-scripts has no words for.
+  /// - Throws: `SDScriptsError` for settings that sd-scripts cannot express.
   public init(_ request: SDScriptsRequest) throws(SDScriptsError) {
     if let error = request.settings.trainingProblem {
       throw .setting(name: error.setting, problem: error.problem)

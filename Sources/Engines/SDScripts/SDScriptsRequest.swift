@@ -1,10 +1,10 @@
 import Settings
 
-/// A run of sd-scripts that is asked for.
+/// A request for a run of sd-scripts.
 public struct SDScriptsRequest: Sendable {
   /// The config's settings, with those of the dataset config that it names.
   public var settings: Settings
-  /// The config's path, for the head of what is written.
+  /// The config's path, for the first lines of the written files.
   public var config: String
   /// The checkout of sd-scripts.
   public var scripts: SDScriptsFolder
@@ -14,7 +14,7 @@ public struct SDScriptsRequest: Sendable {
   public var launch: LaunchOptions
   /// Whether torch finds CUDA devices.
   public var hasDevices: Bool
-  /// Images and batches of an epoch, where they are known.
+  /// Images and batches of an epoch; nil if they are not known.
   public var counts: Plan.Counts?
   /// The run folder; nil for one beside the networks.
   public var folder: String?

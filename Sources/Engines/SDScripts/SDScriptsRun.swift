@@ -2,7 +2,7 @@ import Files
 import ModelKinds
 import Platform
 
-/// Writes a run folder and runs what is in it.
+/// Writes a run folder and runs its script.
 public struct SDScriptsRun: Sendable {
   /// How a run ended.
   public struct Result: Sendable, Equatable {
@@ -41,9 +41,9 @@ public struct SDScriptsRun: Sendable {
   /// Starts the script and follows it to its end.
   ///
   /// - Parameters:
-  ///   - stop: the signal that this program was sent; nil for none. It is passed on to the whole group of the run's
-  ///     processes, which are killed where they do not end within 30 seconds.
-  ///   - started: called with the process group, so that it can be ended should this program be.
+  ///   - stop: the signal that this program received; nil for none. It is passed on to the whole group of the run's
+  ///     processes, which are killed if they do not end within 30 seconds.
+  ///   - started: called with the process group, so that it can be ended along with this program.
   ///   - observer: called with what the run reports, and the seconds since it began.
   /// - Throws: `SDScriptsError` if it cannot be started or its log cannot be written.
   public func run(
@@ -52,17 +52,17 @@ public struct SDScriptsRun: Sendable {
     observer: (SDScriptsEvent, Double) -> Void
   ) throws(SDScriptsError) -> Result {
     let log = try LogFile(plan.log)
-    let child: ChildProcess
-    do throws(SystemError) { child = try ChildProcess([plan.script]) } catch {
-      throw .start(program: plan.script, code: error.description)
-    }
+    let child = try rethrowing(
+      ChildProcess([plan.script]),
+      as: { (error: SystemError) in SDScriptsError.start(program: plan.script, code: error.description) }
+    )
     started(child.id)
     var output = SDScriptsOutput()
     let begin = SystemClock.monotonicSeconds
     var stopped: Int32?
     var deadline: Double?
     var ended: Double?
-    func tell(_ events: [SDScriptsEvent]) {
+    func report(_ events: [SDScriptsEvent]) {
       let now = SystemClock.monotonicSeconds - begin
       for event in events { observer(event, now) }
     }
@@ -83,9 +83,9 @@ public struct SDScriptsRun: Sendable {
           _ = child.wait()
           throw error
         }
-        tell(output.take(bytes))
+        report(output.take(bytes))
       case .nothing:
-        tell(output.pause())
+        report(output.pause())
         // A helper process that outlives the run, such as a data loader's, may hold the pipe open.
         if child.poll() != nil {
           if let time = ended, SystemClock.monotonicSeconds > time + 2 { break reading }
@@ -94,9 +94,9 @@ public struct SDScriptsRun: Sendable {
       case .end: break reading
       }
     }
-    tell(output.end())
+    report(output.end())
     let end = child.wait(seconds: 30)
-    // What is left of the group has nothing to do any more.
+    // The processes that are left in the group have nothing to do any more.
     child.signal(SIGKILL)
     return Result(end: end, stopped: stopped, lastLines: output.lastLines, modules: output.modules)
   }
@@ -109,16 +109,18 @@ private final class LogFile {
 
   init(_ path: String) throws(SDScriptsError) {
     self.path = path
-    do throws(FileError) { descriptor = try FileSystem.open(path, O_WRONLY | O_CREAT | O_TRUNC, to: "write") } catch {
-      throw .file(error)
-    }
+    descriptor = try rethrowing(
+      FileSystem.open(path, O_WRONLY | O_CREAT | O_TRUNC, to: "write"),
+      as: SDScriptsError.file
+    )
   }
 
   deinit { close(descriptor) }
 
   func write(_ bytes: [UInt8]) throws(SDScriptsError) {
-    do throws(SystemError) { try Descriptor.write(descriptor, bytes) } catch {
-      throw .file(FileError(error, "write", path))
-    }
+    try rethrowing(
+      Descriptor.write(descriptor, bytes),
+      as: { (error: SystemError) in SDScriptsError.file(FileError(error, "write", path)) }
+    )
   }
 }

@@ -3,16 +3,16 @@ import Settings
 /// Lengths that a learning-rate schedule counts in its own steps.
 ///
 /// Accelerate steps the schedule once for each process at every update (`AcceleratedScheduler.step` in accelerate's
-/// scheduler.py). For its own schedules sd-scripts multiplies their length with the processes; the arguments of one
-/// from `lr_scheduler_type` it passes on as they are (`get_scheduler_fix` in its library/train_util.py).
+/// scheduler.py). sd-scripts multiplies the lengths of its own schedules by the number of processes, but passes the
+/// arguments of one from `lr_scheduler_type` on unchanged (`get_scheduler_fix` in its library/train_util.py).
 struct SchedulerClock {
   /// Processes on all machines together.
   let processes: Int
   /// The processes that the config was written for.
   let writtenFor: Int
-  /// Updates of the run that the config describes; nil if that is not known.
+  /// Updates of the run that the config describes; nil if their number is not known.
   let writtenSteps: Int?
-  /// Updates of the run that is started; nil if that is not known.
+  /// Updates of the requested run; nil if their number is not known.
   let steps: Int?
 
   /// The arguments of PyTorch's schedules that are numbers of steps.
@@ -23,14 +23,14 @@ struct SchedulerClock {
   /// Schedules that have none of these arguments.
   static let withoutLength = ["ConstantLR", "ReduceLROnPlateau"]
 
-  /// The argument for the run's processes: a length that ends with the run still ends with it.
+  /// The argument scaled for the run's processes: a length that ends with the run still ends with it.
   func scaled(_ value: Value) -> Value {
     switch value {
     case .list(let items): return .list(items.map(scaled))
     case .integer(let ticks) where ticks > 0:
-      let updates = Self.ceilDivide(ticks, writtenFor)
+      let updates = Plan.ceilDivide(ticks, writtenFor)
       let exact = updates == writtenSteps && steps != nil ? product(steps ?? 0, processes) : nil
-      return .integer(exact ?? product(ticks, processes).map { Self.ceilDivide($0, writtenFor) } ?? ticks)
+      return .integer(exact ?? product(ticks, processes).map { Plan.ceilDivide($0, writtenFor) } ?? ticks)
     default: return value
     }
   }
@@ -40,14 +40,13 @@ struct SchedulerClock {
     return overflow ? nil : value
   }
 
-  private static func ceilDivide(_ a: Int, _ b: Int) -> Int { (a - 1) / max(1, b) + 1 }
 }
 
 extension SchedulerClock {
-  /// The clock of a run that is asked for.
+  /// The clock of a requested run.
   init(_ request: SDScriptsRequest) {
-    var started = request.settings
-    started.values["accelerate.num_processes"] = Setting(
+    var settings = request.settings
+    settings.values["accelerate.num_processes"] = Setting(
       name: "accelerate.num_processes",
       value: .integer(request.launch.processes),
       origin: .derived("the command line")
@@ -56,7 +55,7 @@ extension SchedulerClock {
       processes: request.launch.processes,
       writtenFor: max(1, request.settings.value("accelerate.num_processes")?.integer ?? 1),
       writtenSteps: Plan(request.settings, counts: request.counts).totalSteps,
-      steps: Plan(started, counts: request.counts).totalSteps
+      steps: Plan(settings, counts: request.counts).totalSteps
     )
   }
 }

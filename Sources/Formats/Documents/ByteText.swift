@@ -1,4 +1,4 @@
-/// What the parsers ask of single bytes.
+/// Character classes that the parsers need.
 extension UInt8 {
   /// `0`…`9`
   var isDigit: Bool { self &- UInt8(ascii: "0") < 10 }
@@ -8,7 +8,7 @@ extension UInt8 {
   var isBlank: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") }
   /// A line feed or a carriage return.
   var isLineBreak: Bool { self == UInt8(ascii: "\n") || self == UInt8(ascii: "\r") }
-  /// A control character that TOML allows nowhere; line breaks are judged by their context.
+  /// A control character that TOML never allows; whether a line break is allowed depends on its context.
   var isForbiddenControl: Bool { (self < 0x20 && self != UInt8(ascii: "\t")) || self == 0x7F }
 }
 
@@ -16,7 +16,7 @@ extension [UInt8] {
   /// The byte at an offset; nil outside of the text.
   func at(_ offset: Int) -> UInt8? { offset >= 0 && offset < count ? self[offset] : nil }
 
-  /// Names the character at an offset for a message.
+  /// Describes the character at an offset for a message.
   func describe(_ offset: Int) -> String {
     guard let byte = at(offset) else { return "the end of the file" }
     if byte.isLineBreak { return "the end of the line" }
@@ -35,7 +35,7 @@ extension [UInt8] {
         offset += 1
         continue
       }
-      // The second byte's bounds rule out overlong forms, surrogates and what lies past U+10FFFF.
+      // The second byte's bounds exclude overlong forms, surrogates and values above U+10FFFF.
       let (length, second): (Int, ClosedRange<UInt8>) =
         switch lead {
         case 0xC2...0xDF: (2, 0x80...0xBF)

@@ -1,13 +1,13 @@
 /// The text formats that configs are written in.
 public enum Format: String, Sendable, CaseIterable {
-  /// RFC 8259, read leniently and judged strictly.
+  /// RFC 8259, read leniently and checked strictly.
   case json
   /// TOML 1.0.
   case toml
   /// YAML as libyaml reads it.
   case yaml
 
-  /// The format that a file name's extension stands for.
+  /// The format for a file name's extension.
   public init?(path: String) {
     let name = path.utf8.split(separator: UInt8(ascii: "/")).last
     guard let name, let dot = name.lastIndex(of: UInt8(ascii: ".")) else { return nil }
@@ -20,15 +20,15 @@ public enum Format: String, Sendable, CaseIterable {
   }
 }
 
-/// A parsed text: one lossless tree, and everything about the text that its format does not allow.
+/// A parsed text: one lossless tree, and every violation of the format.
 public struct Document: Sendable {
   /// The text.
   public let source: Source
   /// The format it was read as.
   public let format: Format
-  /// The tree; nil when the text is malformed. Of a YAML stream, the first document.
+  /// The tree; nil if the text is malformed. For a YAML stream, the first document.
   public let root: Node?
-  /// The further documents of a YAML stream.
+  /// The remaining documents of a YAML stream.
   public let otherDocuments: [Node]
   /// What is wrong with the text, in order of place.
   public let issues: [SyntaxIssue]
@@ -52,12 +52,12 @@ public struct Document: Sendable {
     self.comments = comments
   }
 
-  /// Reads a text. Never fails: what is wrong is in `issues`, and `root` is nil if nothing could be read.
+  /// Parses a text. Never fails: errors are in `issues`, and `root` is nil if nothing could be read.
   ///
   /// - Parameters:
-  ///   - limit: more bytes than this are not looked at.
-  ///   - repairingDuplicates: whether keys that stand twice come with the edits that remove one, which takes a look at
-  ///     the whole text for each; only JSON is read without.
+  ///   - limit: the largest number of bytes to parse.
+  ///   - repairingDuplicates: whether issues about duplicate keys have the edits that remove one, which requires scanning
+  ///     the whole text for each; only JSON can be parsed without.
   public static func parse(
     _ source: Source,
     as format: Format,
@@ -68,7 +68,7 @@ public struct Document: Sendable {
       let issue = SyntaxIssue(
         .tooLarge,
         at: 0..<0,
-        "the file has \(source.bytes.count) bytes; a config has at most \(limit)"
+        "the file has \(source.bytes.count) bytes; a config must have at most \(limit)"
       )
       return Document(source: source, format: format, root: nil, issues: [issue], comments: [])
     }
@@ -87,7 +87,7 @@ public struct Document: Sendable {
   public var isMalformed: Bool { root == nil }
 }
 
-/// Bounds on what is read, so that a hostile file costs neither time nor stack.
+/// Bounds on what is read, so that a malicious file exhausts neither time nor stack.
 public enum Limits {
   /// The largest text, in bytes: a hundred times the largest real config.
   public static let bytes = 16 << 20

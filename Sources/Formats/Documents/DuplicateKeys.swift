@@ -1,9 +1,9 @@
 extension Document {
-  /// Repairs worked out at once: each takes a look at its whole mapping, and a file of nothing but duplicates must not
-  /// cost the square of its length. Fixing takes several passes then.
+  /// The largest number of repairs computed at once: each scans its whole mapping, and a file full of duplicates must not
+  /// take quadratic time. Fixing such a file takes several passes.
   private static let repairLimit = 100
 
-  /// The document with the repair of each duplicate key: the member that the later one overrides is removed.
+  /// The document with a repair for each duplicate key, which removes the member that the later one overrides.
   func repairingDuplicates() -> Document {
     guard let root, issues.contains(where: { $0.kind == .duplicateKey }) else { return self }
     var repairs: [Range<Int>: [Edit]] = [:]

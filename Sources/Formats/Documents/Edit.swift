@@ -2,7 +2,7 @@
 public struct Edit: Sendable, Hashable {
   /// The bytes to replace; empty for an insertion.
   public var range: Range<Int>
-  /// What stands there afterwards.
+  /// The text that replaces them.
   public var replacement: String
 
   /// Makes an edit.
@@ -11,7 +11,7 @@ public struct Edit: Sendable, Hashable {
     self.replacement = replacement
   }
 
-  /// Whether both edits cannot be applied together: they share bytes, or insert at the same place.
+  /// Whether the edits cannot both be applied: they share bytes, or insert at the same place.
   public func conflicts(with other: Edit) -> Bool {
     if range.isEmpty && other.range.isEmpty { return range.lowerBound == other.range.lowerBound }
     return range.lowerBound < other.range.upperBound && other.range.lowerBound < range.upperBound
@@ -27,7 +27,7 @@ public enum EditError: Error, Sendable, Equatable {
 }
 
 extension Sequence<Edit> {
-  /// The bytes after all edits; every byte outside of them is unchanged.
+  /// Applies all edits; every byte outside of them is unchanged.
   public func applied(to bytes: [UInt8]) throws(EditError) -> [UInt8] {
     let ordered = sorted {
       ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)

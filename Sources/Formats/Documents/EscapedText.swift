@@ -3,7 +3,7 @@ enum EscapedText {
   /// A string with its quotes.
   ///
   /// - Parameters:
-  ///   - hasShortEscapes: whether a backspace and a form feed are `\b` and `\f`.
+  ///   - hasShortEscapes: whether to write a backspace and a form feed as `\b` and `\f`.
   ///   - isEscaped: which other characters are written as `\uXXXX`.
   static func quoted(
     _ text: String,

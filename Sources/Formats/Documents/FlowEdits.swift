@@ -1,4 +1,4 @@
-/// Edits of JSON objects and TOML's inline tables, whose members are parted by commas.
+/// Edits of JSON objects and TOML's inline tables, whose members are separated by commas.
 extension MappingPlace {
   // MARK: Inserting
 
@@ -7,7 +7,7 @@ extension MappingPlace {
     let entry = entry(key: key, literal: literal, like: statements.first)
     guard let first = statements.first else { return insertingIntoEmpty(entry) }
     let space = separatorSpace(statements)
-    guard case .after(let index) = neighbour(of: key, among: statements), index < statements.count else {
+    guard case .after(let index) = neighbor(of: key, among: statements), index < statements.count else {
       let at = first.range.lowerBound
       let rest = layout.indentation(of: at).map { layout.newline + $0 } ?? space
       return [Edit(at..<at, entry + "," + rest)]
@@ -16,7 +16,7 @@ extension MappingPlace {
     let end = statement.range.upperBound
     let indentation = layout.indentation(of: statement.range.lowerBound)
     if let comma = layout.comma(in: gap(after: index, statements)) {
-      // The comma behind the last member is claimed, or another fix would remove it as superfluous.
+      // The edit covers the comma after the last member, or another fix would remove it as superfluous.
       let isLast = index == statements.count - 1
       let tail = layout.tail(after: comma + 1, withComma: false)
       if let indentation, layout.isLineEnd(tail.end) {
@@ -84,7 +84,7 @@ extension MappingPlace {
     return edits
   }
 
-  /// Removes neighbouring statements.
+  /// Removes adjacent statements.
   private func removing(
     _ run: ClosedRange<Int>,
     of statements: [Statement],
@@ -98,7 +98,7 @@ extension MappingPlace {
       isFirst ? container.range.lowerBound + 1..<block.lowerBound : gap(after: run.lowerBound - 1, statements)
     let tail = layout.tail(after: block.upperBound, withComma: true)
     let line = layout.lineStart(of: block.lowerBound)
-    // Comments before it on its line; one that began on an earlier line is not this member's.
+    // Comments before it on its line; a comment that began on an earlier line does not belong to this member.
     let leading = layout.comments(
       in: max(line, before.lowerBound)..<max(line, before.lowerBound, block.lowerBound)
     )
@@ -128,7 +128,7 @@ extension MappingPlace {
       }
       return [Edit(block.lowerBound..<max(tail.end, layout.skipBlanks(from: comma + 1)), "")]
     }
-    // The last member: the comma before it goes too.
+    // For the last member, the comma before it is also removed.
     let kept = layout.comments(in: before).filter { !lost.contains($0) }
     if kept.isEmpty { return [Edit(before.lowerBound..<tail.contentEnd, "")] }
     guard let previous = layout.comma(in: before) else { return nil }

@@ -1,4 +1,4 @@
-/// Reads JSON leniently: what people write into these files by hand is kept, and reported with its repair.
+/// Parses JSON leniently: common mistakes in hand-written files are accepted and reported with a repair.
 func parseJSON(_ source: Source, repairingDuplicates: Bool) -> Document {
   var parser = JSONParser(source.bytes)
   var root: Node?
@@ -45,7 +45,7 @@ private struct JSONParser {
       )
     }
     try skipSpace()
-    guard offset < bytes.count else { throw malformed(offset..<offset, "the file holds no JSON value") }
+    guard offset < bytes.count else { throw malformed(offset..<offset, "the file has no JSON value") }
     let root = try parseValue(depth: 0)
     try skipSpace()
     guard offset == bytes.count else {
@@ -83,7 +83,7 @@ private struct JSONParser {
     let start = offset
     offset += 1
     var members: [Member] = []
-    // Also where the text turns out to be malformed further on.
+    // Also if the text turns out to be malformed further on.
     defer { noteDuplicates(members) }
     try skipSpace()
     while true {
@@ -121,7 +121,7 @@ private struct JSONParser {
     }
   }
 
-  /// Whether no key is there twice, where that shows without hashing: among few, and where a program sorted them.
+  /// Whether all keys are known to be distinct without hashing: if there are few, or if they are sorted.
   private func areDistinct(_ members: [Member]) -> Bool {
     if members.count <= 12 {
       return members.indices.allSatisfy { index in
@@ -153,7 +153,7 @@ private struct JSONParser {
     return true
   }
 
-  /// Reads the comma between two members; none is needed before the closing bracket.
+  /// Reads the comma between two members; there is none before the closing bracket.
   private mutating func separator(before bracket: UInt8, what: String) throws(Stop) {
     try skipSpace()
     guard let byte = peek() else { return }
@@ -197,7 +197,7 @@ private struct JSONParser {
         SyntaxIssue(
           .jsonPythonLiteral,
           at: range,
-          "\(text) is Python; JSON writes \(json)",
+          "\(text) is Python; in JSON it is \(json)",
           edits: [Edit(range, json)]
         )
       )
@@ -220,7 +220,7 @@ private struct JSONParser {
         SyntaxIssue(
           .jsonNumber,
           at: range,
-          "\(text) is not how JSON writes a number; it writes \(repaired)",
+          "\(text) is not a valid JSON number; write \(repaired)",
           edits: [Edit(range, repaired)]
         )
       )
@@ -230,7 +230,7 @@ private struct JSONParser {
     guard let value = Double(literal) else { throw malformed(range, "\(text) is not a number") }
     if !value.isFinite {
       issues.append(
-        SyntaxIssue(.numberOverflow, at: range, "\(text) is too large for any number; it is read as infinity")
+        SyntaxIssue(.numberOverflow, at: range, "\(text) is too large for a double; it is read as infinity")
       )
     }
     return Node(.float(value), range: range)
@@ -258,7 +258,7 @@ private struct JSONParser {
     return at == range.upperBound
   }
 
-  /// `+1`, `.5`, `1.` and `01` as JSON writes them; nil for anything else.
+  /// `+1`, `.5`, `1.` and `01` in JSON's form; nil for anything else.
   private func repairedNumber(_ text: String) -> String? {
     var rest = Substring(text)
     var sign = ""
@@ -285,7 +285,7 @@ private struct JSONParser {
     offset += 1
     var isPlain = true
     var bits: UInt8 = 0
-    // Most strings hold nothing special.
+    // Most strings contain no escapes.
     var at = offset
     while at < bytes.count, bytes[at] != quote, bytes[at] != UInt8(ascii: "\\"), bytes[at] >= 0x20 {
       bits |= bytes[at]
@@ -297,7 +297,7 @@ private struct JSONParser {
       if byte == UInt8(ascii: "\\") {
         isPlain = false
         offset += 1
-        // A backslash does not carry a string over the end of its line.
+        // A backslash does not continue a string on the next line.
         if peek() == UInt8(ascii: "\n") || peek() == UInt8(ascii: "\r") { break }
         bits |= peek() ?? 0
       } else if byte < 0x20 {
@@ -306,7 +306,7 @@ private struct JSONParser {
           SyntaxIssue(
             .jsonControlCharacter,
             at: offset..<offset + 1,
-            "control character \(EscapedText.unicodeEscape(UInt16(byte))) inside a string; JSON writes \(escape)",
+            "control character \(EscapedText.unicodeEscape(UInt16(byte))) inside a string; write \(escape)",
             edits: [Edit(offset..<offset + 1, escape)]
           )
         )
@@ -328,7 +328,7 @@ private struct JSONParser {
         SyntaxIssue(
           .jsonSingleQuotes,
           at: start..<offset,
-          "a string in single quotes; JSON knows only double quotes",
+          "a string in single quotes; JSON allows only double quotes",
           edits: [Edit(start..<offset, JSONText.quoted(text))]
         )
       )
@@ -368,7 +368,7 @@ private struct JSONParser {
           SyntaxIssue(
             .jsonInvalidEscape,
             at: at..<at + 2,
-            "\\\(String(decoding: bytes[at + 1..<range.upperBound].prefix(4), as: UTF8.self).prefix(1)) is no JSON escape; a backslash is written \\\\",
+            "\\\(String(decoding: bytes[at + 1..<range.upperBound].prefix(4), as: UTF8.self).prefix(1)) is not a JSON escape; write a backslash as \\\\",
             edits: [Edit(at..<at + 1, "\\\\")]
           )
         )
@@ -444,7 +444,7 @@ private struct JSONParser {
     )
   }
 
-  /// The comment with the blanks before it; with its whole line where nothing else stands on it.
+  /// The comment with the blanks before it, or with its whole line if there is nothing else on it.
   private func commentAndSpace(_ comment: Range<Int>) -> Range<Int> {
     func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
     var start = comment.lowerBound

@@ -1,11 +1,11 @@
-/// How JSON writes scalars.
+/// Writes JSON strings.
 public enum JSONText {
-  /// A string with its quotes; non-ASCII text stands as itself, as kohya_ss writes it for its own files.
+  /// A string with its quotes; non-ASCII text is not escaped, as in kohya_ss's own files.
   public static func quoted(_ text: String) -> String {
     EscapedText.quoted(text, hasShortEscapes: false) { $0.value < 0x20 }
   }
 
-  /// A string with its quotes as Python's `json.dumps` writes it: everything beyond printable ASCII is escaped.
+  /// A string with its quotes as Python's `json.dumps` writes it: everything except printable ASCII is escaped.
   public static func asciiQuoted(_ text: String) -> String {
     EscapedText.quoted(text, hasShortEscapes: true) { !(0x20..<0x7F).contains($0.value) }
   }

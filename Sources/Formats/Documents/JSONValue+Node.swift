@@ -1,5 +1,5 @@
 extension JSONValue {
-  /// A node of a document, its dates as text.
+  /// Makes a value from a node of a document; dates become text.
   public init(_ node: Node) {
     switch node.content {
     case .null: self = .null

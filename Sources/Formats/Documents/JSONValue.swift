@@ -1,10 +1,10 @@
-/// A JSON value to be written: an object keeps its members' order. `JSONText` says how scalars are written.
+/// A JSON value for writing: an object keeps its members' order. `JSONText` writes the strings.
 public enum JSONValue: Sendable, Hashable {
   /// `null`
   case null
   /// `true` or `false`
   case boolean(Bool)
-  /// A whole number.
+  /// An integer.
   case integer(Int)
   /// Any other number; JSON has no NaN and no infinities, so those are written as `null`.
   case number(Double)
@@ -33,7 +33,7 @@ public enum JSONValue: Sendable, Hashable {
   public enum Layout: Sendable {
     /// One line without blanks.
     case compact
-    /// A line for each member and item, two spaces a level.
+    /// A line for each member and item, indented by two spaces per level.
     case indented
   }
 
@@ -42,7 +42,7 @@ public enum JSONValue: Sendable, Hashable {
     self = text.map(JSONValue.string) ?? .null
   }
 
-  /// A whole number, or null for nil.
+  /// An integer, or null for nil.
   public init(_ integer: Int?) {
     self = integer.map(JSONValue.integer) ?? .null
   }
@@ -104,7 +104,7 @@ extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, Expre
   public init(nilLiteral: ()) { self = .null }
   /// `true` and `false`.
   public init(booleanLiteral value: Bool) { self = .boolean(value) }
-  /// A whole number.
+  /// An integer.
   public init(integerLiteral value: Int) { self = .integer(value) }
   /// Any other number.
   public init(floatLiteral value: Double) { self = .number(value) }

@@ -1,14 +1,14 @@
 /// One value of a document, with the bytes it came from.
 public struct Node: Sendable, Equatable {
-  /// What the node means.
+  /// The meaning of a node.
   public enum Content: Sendable, Equatable {
     /// JSON's `null`, YAML's null.
     case null
-    /// A truth value.
+    /// A boolean.
     case boolean(Bool)
-    /// A whole number that fits 64 bits.
+    /// An integer that fits into 64 bits.
     case integer(Int)
-    /// Any other number; JSON and YAML integers beyond 64 bits come as floats too.
+    /// Any other number; JSON and YAML integers that do not fit into 64 bits are also floats.
     case float(Double)
     /// Decoded text.
     case string(String)
@@ -20,7 +20,7 @@ public struct Node: Sendable, Equatable {
     case mapping([Member])
   }
 
-  /// How the value was written: what an edit must keep.
+  /// How the value was written, which an edit must keep.
   public enum Style: Sendable, Equatable {
     /// Without quotes or brackets of its own: numbers, bare YAML scalars, block collections.
     case plain
@@ -51,7 +51,7 @@ public struct Node: Sendable, Equatable {
   }
 }
 
-/// The four kinds of date and time that TOML knows.
+/// TOML's four kinds of date and time.
 public enum DateTimeKind: String, Sendable {
   /// With a UTC offset.
   case offsetDateTime = "offset-date-time"
@@ -65,7 +65,7 @@ public enum DateTimeKind: String, Sendable {
 
 /// One key and its value.
 public struct Member: Sendable, Equatable {
-  /// The decoded key. A dotted TOML key makes nested mappings, one part a level.
+  /// The decoded key. A dotted TOML key makes nested mappings, one for each part.
   public var key: String
   /// The key's bytes, quotes included.
   public var keyRange: Range<Int>
@@ -101,10 +101,10 @@ extension Node {
     if case .string(let text) = content { text } else { nil }
   }
 
-  /// The last member with this key: the one that every parser of these files lets win.
+  /// The last member with this key, which takes precedence in every parser of these files.
   public func member(_ key: String) -> Member? {
     guard case .mapping(let members) = content else { return nil }
-    // Lengths differ more often than not, and comparing them is quicker than comparing texts.
+    // Lengths usually differ, and comparing them is faster than comparing texts.
     let length = key.utf8.count
     var index = members.count
     while index > 0 {

@@ -11,12 +11,12 @@ public struct Source: Sendable {
     self.bytes = bytes
   }
 
-  /// Wraps text, for documents that were made in memory.
+  /// Wraps text, for documents that exist only in memory.
   public init(path: String, text: String) {
     self.init(path: path, bytes: Array(text.utf8))
   }
 
-  /// The text of a byte range; invalid UTF-8 is replaced by U+FFFD, and a range past the end is cut.
+  /// The text of a byte range; invalid UTF-8 is replaced by U+FFFD, and a range past the end is clamped.
   public func text(_ range: Range<Int>) -> String {
     String(decoding: bytes[range.clamped(to: 0..<bytes.count)], as: UTF8.self)
   }
@@ -27,7 +27,7 @@ public struct Source: Sendable {
   }
 }
 
-/// A place in a text as a person counts it.
+/// A line and column in a text.
 public struct Position: Sendable, Hashable {
   /// Line number, from 1.
   public var line: Int
@@ -41,12 +41,12 @@ public struct Position: Sendable, Hashable {
   }
 }
 
-/// Where each line of a source starts, for turning byte offsets into positions.
+/// The start of each line of a source, for converting byte offsets to positions.
 public struct LineIndex: Sendable {
   private let bytes: [UInt8]
   private let starts: [Int]
 
-  /// Scans the bytes once; LF ends a line, and so does a CR that no LF follows.
+  /// Scans the bytes once; a line ends with LF, CR LF or a single CR.
   public init(_ source: Source) {
     bytes = source.bytes
     var starts = [source.byteOrderMarkLength]
@@ -84,7 +84,7 @@ public struct LineIndex: Sendable {
     return Position(line: low + 1, column: scalars + 1)
   }
 
-  /// The byte range of a 1-based line without its line ending; nil where there is no such line.
+  /// The byte range of a 1-based line without its line ending; nil if there is no such line.
   public func range(ofLine line: Int) -> Range<Int>? {
     guard line >= 1, line <= starts.count else { return nil }
     let start = starts[line - 1]

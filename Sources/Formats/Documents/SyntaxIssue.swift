@@ -1,6 +1,6 @@
-/// Something in a text that its format does not allow.
+/// A violation of a text's format.
 public struct SyntaxIssue: Sendable, Equatable {
-  /// The kinds of issue; the raw value is the name by which a rule file refers to it.
+  /// The kinds of issue; the raw value is its name in rule files.
   public enum Kind: String, Sendable, CaseIterable {
     /// The text cannot be read any further.
     case malformed
@@ -10,9 +10,9 @@ public struct SyntaxIssue: Sendable, Equatable {
     case tooDeep = "too-deep"
     /// Bytes that are not UTF-8.
     case invalidUTF8 = "invalid-utf-8"
-    /// A byte-order mark, which JSON forbids and TOML readers refuse.
+    /// A byte-order mark, which JSON forbids and TOML readers reject.
     case byteOrderMark = "byte-order-mark"
-    /// A key that stands twice in one mapping.
+    /// A key that occurs twice in one mapping.
     case duplicateKey = "duplicate-key"
     /// `//`, `/* */` or `#` in JSON.
     case jsonComment = "json-comment"
@@ -22,11 +22,11 @@ public struct SyntaxIssue: Sendable, Equatable {
     case jsonSingleQuotes = "json-single-quotes"
     /// A control character inside a JSON string.
     case jsonControlCharacter = "json-control-character"
-    /// A backslash that starts no JSON escape, as in `C:\models`.
+    /// A backslash that does not start a JSON escape, as in `C:\models`.
     case jsonInvalidEscape = "json-invalid-escape"
     /// `True`, `False` or `None` in JSON.
     case jsonPythonLiteral = "json-python-literal"
-    /// A number written as JSON does not allow: `+1`, `.5`, `01`.
+    /// A number in a form that JSON does not allow: `+1`, `.5`, `01`.
     case jsonNumber = "json-number"
     /// NaN and the infinities in JSON.
     case nonFiniteNumber = "non-finite-number"
@@ -40,7 +40,7 @@ public struct SyntaxIssue: Sendable, Equatable {
   public var range: Range<Int>
   /// What is wrong, as a clause without a full stop.
   public var message: String
-  /// The edits that repair it without changing what the text means; empty where there are none.
+  /// The edits that repair it without changing the text's meaning; empty if there are none.
   public var edits: [Edit]
 
   /// Makes an issue.

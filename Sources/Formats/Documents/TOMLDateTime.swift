@@ -1,6 +1,6 @@
 /// A TOML date or time, checked and normalized to RFC 3339.
 struct TOMLDateTime: Equatable {
-  /// Why a text is no date or time, as a clause.
+  /// Why a text is not a date or time, as a clause.
   struct Problem: Error, Equatable {
     var message: String
   }
@@ -8,12 +8,12 @@ struct TOMLDateTime: Equatable {
   var kind: DateTimeKind
   var text: String
 
-  /// Whether a word begins as a date does: `2024-`.
+  /// Whether a word begins like a date: `2024-`.
   static func isDateLike(_ word: ArraySlice<UInt8>) -> Bool {
     word.count >= 5 && word.prefix(4).allSatisfy(\.isDigit) && word.dropFirst(4).first == UInt8(ascii: "-")
   }
 
-  /// Whether a word begins as a time does: `07:`.
+  /// Whether a word begins like a time: `07:`.
   static func isTimeLike(_ word: ArraySlice<UInt8>) -> Bool {
     word.count >= 3 && word.prefix(2).allSatisfy(\.isDigit) && word.dropFirst(2).first == UInt8(ascii: ":")
   }
@@ -76,7 +76,7 @@ struct TOMLDateTime: Equatable {
       try literal(UInt8(ascii: ":"), "between hour and minute")
       _ = try number(2, 0...59, "the minute")
       try literal(UInt8(ascii: ":"), "and the seconds after the minute")
-      // RFC 3339 knows leap seconds.
+      // RFC 3339 allows leap seconds.
       _ = try number(2, 0...60, "the second")
       guard rest.first == UInt8(ascii: ".") else { return }
       let fraction = rest.dropFirst().prefix(while: \.isDigit)
@@ -90,11 +90,11 @@ struct TOMLDateTime: Equatable {
     {
       let digits = rest.prefix(count)
       guard digits.count == count, digits.allSatisfy(\.isDigit) else {
-        throw Problem(message: "\(what) needs \(count) digits")
+        throw Problem(message: "\(what) must have \(count) digits")
       }
       let value = digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
       guard range.contains(value) else {
-        throw Problem(message: "\(what) goes from \(range.lowerBound) to \(range.upperBound)")
+        throw Problem(message: "\(what) must be between \(range.lowerBound) and \(range.upperBound)")
       }
       text += String(decoding: digits, as: UTF8.self)
       rest = rest.dropFirst(count)
@@ -110,7 +110,7 @@ struct TOMLDateTime: Equatable {
     }
 
     private func end() throws(Problem) {
-      guard rest.isEmpty else { throw Problem(message: "it goes on after its end") }
+      guard rest.isEmpty else { throw Problem(message: "there is unexpected text after it") }
     }
   }
 }

@@ -1,4 +1,4 @@
-/// Edits of TOML tables whose members stand on lines of their own.
+/// Edits of TOML tables whose members are on separate lines.
 extension MappingPlace {
   // MARK: Inserting
 
@@ -6,7 +6,7 @@ extension MappingPlace {
     let statements = statements()
     let entry = entry(key: key, literal: literal, like: statements.first)
     if let first = statements.first {
-      switch neighbour(of: key, among: statements) {
+      switch neighbor(of: key, among: statements) {
       case .after(let index) where index < statements.count && index >= 0:
         let statement = statements[index]
         return [line(entry, after: statement.range.upperBound, like: statement.range.lowerBound)]
@@ -21,7 +21,7 @@ extension MappingPlace {
     if let header = ownHeader() { return [line(entry, after: header.upperBound, like: header.lowerBound)] }
     let header = headers().first { container.range.contains($0.range.lowerBound) }
     if let header {
-      // Before the first header, or before those of the sub-tables that alone had made this table.
+      // Before the first header, or before those of the sub-tables that implicitly define this table.
       let at = commentedStart(of: header.range.lowerBound)
       let title =
         path.isEmpty ? "" : "[" + path.map(TOMLText.key).joined(separator: ".") + "]" + layout.newline
@@ -32,13 +32,13 @@ extension MappingPlace {
     return [Edit(end..<end, (isNewLine ? "" : layout.newline) + entry + layout.newline)]
   }
 
-  /// A new line after the one that an offset ends, indented as the line of another offset.
+  /// A new line after the line at one offset, indented like the line at another.
   private func line(_ entry: String, after offset: Int, like sibling: Int) -> Edit {
     let at = layout.tail(after: offset, withComma: false).contentEnd
     return Edit(at..<at, layout.newline + (layout.indentation(of: sibling) ?? "") + entry)
   }
 
-  /// The first of the comment lines that stand right above a line.
+  /// The first of the comment lines directly above a line.
   private func commentedStart(of offset: Int) -> Int {
     var start = layout.lineStart(of: offset)
     while start > layout.start {
@@ -56,7 +56,7 @@ extension MappingPlace {
     var path: [String]
   }
 
-  /// The header of the container itself; none for the root and for tables that only their sub-tables' headers name.
+  /// The header of the container itself; nil for the root and for tables that only their sub-tables' headers define.
   private func ownHeader() -> Range<Int>? {
     let own = Array(path.dropLast(prefix.count))
     guard !own.isEmpty else { return nil }
@@ -82,7 +82,7 @@ extension MappingPlace {
       } else if byte == UInt8(ascii: "#") {
         offset = layout.nextLine(after: offset)
       } else {
-        // A statement: its value may go over several lines.
+        // A statement, whose value may span several lines.
         while next < values.count, values[next].lowerBound < offset { next += 1 }
         offset = layout.nextLine(after: next < values.count ? values[next].upperBound : layout.bytes.count)
       }
@@ -90,7 +90,7 @@ extension MappingPlace {
     return result
   }
 
-  /// The values that statements give.
+  /// The ranges of the values of statements.
   private func valueRanges(_ node: Node) -> [Range<Int>] {
     switch node.content {
     case .mapping(let members) where node.style != .flow: members.flatMap { valueRanges($0.value) }
@@ -116,7 +116,7 @@ extension MappingPlace {
         runs.append(start..<end)
       }
     }
-    // Without a final line break the one before the lines goes, so that the text still ends without.
+    // If there is no final line break, the one before the lines is removed, so that the text still ends without one.
     if let last = runs.last, last.upperBound == layout.bytes.count, layout.bytes.last?.isLineBreak == false {
       runs[runs.count - 1] = layout.dropLineBreak(before: last.lowerBound)..<last.upperBound
     }

@@ -1,4 +1,4 @@
-/// Reads TOML 1.0. The first thing that is not TOML ends the reading; a key that stands twice does not.
+/// Parses TOML 1.0. Parsing stops at the first syntax error, but not at a duplicate key.
 func parseTOML(_ source: Source) -> Document {
   var parser = TOMLParser(source)
   var root: Node?
@@ -37,7 +37,7 @@ struct TOMLParser {
         SyntaxIssue(
           .byteOrderMark,
           at: 0..<offset,
-          "the file begins with a byte-order mark, which sd-scripts takes for a part of the first key",
+          "the file begins with a byte-order mark, which sd-scripts reads as part of the first key",
           edits: [Edit(0..<offset, "")]
         )
       )
@@ -66,7 +66,7 @@ struct TOMLParser {
 
   // MARK: Tables
 
-  /// Reads `[a.b]` or `[[a.b]]` and gives the table that the following lines belong to.
+  /// Reads `[a.b]` or `[[a.b]]` and returns the table that the following lines belong to.
   private mutating func parseHeader() throws(Stop) -> Int {
     let start = offset
     let (path, isArray) = try parseHeaderPath()
@@ -75,7 +75,7 @@ struct TOMLParser {
     for (index, key) in path.dropLast().enumerated() {
       table = try superTable(key, in: table, path: path, index: index)
     }
-    guard let key = path.last else { throw malformed(header, "a table needs a name") }
+    guard let key = path.last else { throw malformed(header, "a table must have a name") }
     guard tables.tables[table].depth + (isArray ? 2 : 1) < Limits.depth else { throw tooDeep(header) }
     let existing = tables.entry(key.text, in: table)
     switch existing?.value {
@@ -103,7 +103,7 @@ struct TOMLParser {
     return (path, isArray)
   }
 
-  /// The table that one of the parts before a header's last names.
+  /// The table named by one of the parts before the last one of a header.
   private mutating func superTable(_ key: TOMLKey, in table: Int, path: [TOMLKey], index: Int) throws(Stop)
     -> Int
   {
@@ -119,7 +119,7 @@ struct TOMLParser {
     case .node:
       throw malformed(
         key.range,
-        "\(name(path.prefix(index + 1))) already has its whole value on line \(line(entry.keyRange)); "
+        "\(name(path.prefix(index + 1))) already has its complete value on line \(line(entry.keyRange)); "
           + "nothing can be added to it here"
       )
     }
@@ -146,7 +146,7 @@ struct TOMLParser {
     tables.add(.node(value), key: key, to: table)
   }
 
-  /// The table that one of the parts before a dotted key's last names.
+  /// The table named by one of the parts before the last one of a dotted key.
   private mutating func dottedTable(_ key: TOMLKey, in table: Int, path: [TOMLKey], index: Int) throws(Stop)
     -> Int
   {
@@ -195,14 +195,14 @@ struct TOMLParser {
     switch peek() {
     case UInt8(ascii: "\""), UInt8(ascii: "'"):
       guard !startsMultiline() else {
-        throw malformed(start..<start + 3, "a key stands in single \" or ' quotes, not in three")
+        throw malformed(start..<start + 3, "a key must be quoted with one \" or ', not with three")
       }
       text = try parseString()
     default:
       while let byte = peek(), TOMLText.isBareKeyByte(byte) { offset += 1 }
       guard offset > start else {
         let hint =
-          (peek() ?? 0) >= 0x80 ? "; put keys with other than A-Z, a-z, 0-9, _ and - in double quotes" : ""
+          (peek() ?? 0) >= 0x80 ? "; put keys with characters other than A-Z, a-z, 0-9, _ and - in double quotes" : ""
         throw malformed(start..<start + 1, "expected \(what), found \(bytes.describe(start))\(hint)")
       }
       text = String(decoding: bytes[start..<offset], as: UTF8.self)
@@ -287,7 +287,7 @@ struct TOMLParser {
     return tables.close(table, range: start..<offset)
   }
 
-  /// Checks that the line does not end inside of an inline table.
+  /// Checks that the line does not end inside an inline table.
   private func requireInline(_ start: Int) throws(Stop) {
     guard let byte = peek() else {
       throw malformed(start..<start + 1, "the inline table that begins here is never closed")
@@ -305,7 +305,7 @@ struct TOMLParser {
     while let byte = peek(), byte.isBlank { offset += 1 }
   }
 
-  /// Skips what may stand between the items of an array.
+  /// Skips white space, line breaks and comments between the items of an array.
   private mutating func skipSpace() throws(Stop) {
     while let byte = peek() {
       if byte.isBlank {

@@ -1,6 +1,6 @@
 /// TOML's four kinds of string.
 extension TOMLParser {
-  /// Whether three quotes stand here.
+  /// Whether there are three quotes here.
   func startsMultiline() -> Bool {
     guard let quote = peek() else { return false }
     return bytes.at(offset + 1) == quote && bytes.at(offset + 2) == quote
@@ -35,7 +35,7 @@ extension TOMLParser {
     let quote = peek()
     var text: [UInt8] = []
     offset += 3
-    // A line break right after the opening quotes does not belong to the text.
+    // A line break right after the opening quotes is not part of the text.
     if peek() == UInt8(ascii: "\r"), bytes.at(offset + 1) == UInt8(ascii: "\n") { offset += 1 }
     if peek() == UInt8(ascii: "\n") { offset += 1 }
     while let byte = peek() {
@@ -43,7 +43,7 @@ extension TOMLParser {
         var count = 1
         while count < 5, bytes.at(offset + count) == quote { count += 1 }
         offset += count
-        // Up to two quotes may stand before the closing three.
+        // There may be up to two quotes before the closing three.
         text += repeatElement(byte, count: count < 3 ? count : count - 3)
         if count >= 3 { return String(decoding: text, as: UTF8.self) }
       } else if byte == UInt8(ascii: "\\"), quote == UInt8(ascii: "\"") {
@@ -62,7 +62,7 @@ extension TOMLParser {
     throw malformed(start..<start + 3, "the string that begins here is never closed")
   }
 
-  /// Skips a backslash at the end of a line with all space up to the next text.
+  /// Skips a backslash at the end of a line and all white space up to the next text.
   private mutating func skipLineContinuation() -> Bool {
     var end = offset + 1
     var hasLineBreak = false
@@ -101,8 +101,8 @@ extension TOMLParser {
       let written = source.text(start..<end)
       throw malformed(
         start..<end,
-        "\(written) is no escape in TOML; write \\\(written), or put the text in single quotes, "
-          + "where a backslash stands for itself"
+        "\(written) is not an escape in TOML; write \\\(written), or put the text in single quotes, "
+          + "where a backslash is literal"
       )
     }
   }
@@ -113,20 +113,20 @@ extension TOMLParser {
       guard let byte = peek(), let digit = Character(UnicodeScalar(byte)).hexDigitValue else {
         throw malformed(
           start..<offset,
-          "\(source.text(start..<start + 2)) needs \(digits) hexadecimal digits; a backslash that stands for itself "
-            + "is written \\\\, or in a string in single quotes"
+          "\(source.text(start..<start + 2)) must be followed by \(digits) hexadecimal digits; write a literal backslash "
+            + "as \\\\, or put the text in single quotes"
         )
       }
       value = value << 4 | UInt32(digit)
       offset += 1
     }
     guard let scalar = UnicodeScalar(value) else {
-      throw malformed(start..<offset, "\(source.text(start..<offset)) names no Unicode character")
+      throw malformed(start..<offset, "\(source.text(start..<offset)) is not a Unicode character")
     }
     return String(Character(scalar)).utf8
   }
 
   private func escapeAdvice(_ byte: UInt8) -> String {
-    "in double quotes it is written \(TOMLText.quoted(String(UnicodeScalar(byte))).dropFirst().dropLast())"
+    "in double quotes, write it as \(TOMLText.quoted(String(UnicodeScalar(byte))).dropFirst().dropLast())"
   }
 }

@@ -1,10 +1,10 @@
-/// The tables of a TOML text while it is read: headers may come back to a table from anywhere in the file.
+/// The tables of a TOML text while it is parsed: headers can return to a table from anywhere in the file.
 struct TOMLTables {
-  /// What made a table, which decides what may still be added to it.
+  /// How a table was defined, which determines what may still be added to it.
   enum Origin {
     /// The document, or a `[header]`.
     case header
-    /// A header of one of its sub-tables only.
+    /// Only a header of one of its sub-tables.
     case implicit
     /// A dotted key.
     case dotted
@@ -28,10 +28,10 @@ struct TOMLTables {
   struct Table {
     var origin: Origin
     var depth: Int
-    /// The bytes of its own headers or braces.
+    /// The range of its own headers or braces.
     var hull: Range<Int>?
     var entries: [Entry] = []
-    /// The last entry of each key.
+    /// The index of each key's last entry.
     var latest: [String: Int] = [:]
   }
 
@@ -47,7 +47,7 @@ struct TOMLTables {
     tables[table].latest[key].map { tables[table].entries[$0] }
   }
 
-  /// Makes a table that belongs to nothing yet.
+  /// Makes a table without a parent.
   mutating func make(_ origin: Origin, depth: Int, hull: Range<Int>? = nil) -> Int {
     tables.append(Table(origin: origin, depth: depth, hull: hull))
     return tables.count - 1
@@ -79,13 +79,13 @@ struct TOMLTables {
     return index
   }
 
-  /// A table that only its sub-tables' headers had named gets its own header.
+  /// Records the header of a table that so far only its sub-tables' headers had defined.
   mutating func define(_ table: Int, hull: Range<Int>) {
     tables[table].origin = .header
     tables[table].hull = hull
   }
 
-  /// Takes a finished inline table out again, with those that its dotted keys made after it.
+  /// Removes a finished inline table, with the tables that its dotted keys made after it, and returns its node.
   mutating func close(_ table: Int, range: Range<Int>) -> Node {
     tables[table].hull = range
     let result = node(table)

@@ -1,11 +1,11 @@
-/// How TOML writes keys and scalars.
+/// Writes TOML keys and scalars.
 public enum TOMLText {
-  /// A basic string with its quotes; non-ASCII text stands as itself.
+  /// A basic string with its quotes; non-ASCII text is not escaped.
   public static func quoted(_ text: String) -> String {
     EscapedText.quoted(text, hasShortEscapes: true) { $0.value < 0x20 || $0.value == 0x7F }
   }
 
-  /// One part of a key: bare where TOML allows it, else quoted.
+  /// One part of a key: bare if TOML allows it, else quoted.
   public static func key(_ text: String) -> String {
     text.utf8.allSatisfy(isBareKeyByte) && !text.isEmpty ? text : quoted(text)
   }
@@ -14,7 +14,7 @@ public enum TOMLText {
     byte.isLetter || byte.isDigit || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
   }
 
-  /// A float as TOML reads it back exactly; a whole number keeps its point, or it would become an integer.
+  /// A float that TOML reads back exactly; a whole number keeps its decimal point, or it would become an integer.
   public static func number(_ value: Double) -> String {
     if value.isNaN { return "nan" }
     if value.isInfinite { return value < 0 ? "-inf" : "inf" }

@@ -3,7 +3,7 @@ extension TOMLParser {
   mutating func parseWord() throws(Stop) -> Node {
     let start = offset
     while let byte = peek(), isWordByte(byte) { offset += 1 }
-    // A date and a time may stand apart by one space.
+    // A date and a time may be separated by one space.
     if offset - start == 10, TOMLDateTime.isDateLike(bytes[start..<offset]), peek() == UInt8(ascii: " "),
       bytes.at(offset + 1)?.isDigit == true, bytes.at(offset + 2)?.isDigit == true
     {
@@ -41,10 +41,10 @@ extension TOMLParser {
 
   private func wordAdvice(_ word: String) -> String {
     switch word.lowercased() {
-    case "true", "false": "TOML writes \(word.lowercased())"
-    case "null", "none": "TOML has no null, leave the key out"
-    case "nan", "inf", "+inf", "-inf": "TOML writes \(word.lowercased())"
-    case "infinity", "+infinity", "-infinity": "TOML writes inf"
+    case "true", "false": "in TOML it is \(word.lowercased())"
+    case "null", "none": "TOML has no null; leave the key out"
+    case "nan", "inf", "+inf", "-inf": "in TOML it is \(word.lowercased())"
+    case "infinity", "+infinity", "-infinity": "in TOML it is inf"
     default: "put text in double quotes"
     }
   }
@@ -71,7 +71,7 @@ extension TOMLParser {
     guard whole.count == 1 || whole.first != UInt8(ascii: "0") else {
       throw malformed(
         range,
-        "\(text) begins with a zero, which TOML does not allow; write it without, or in double quotes"
+        "\(text) begins with a zero, which TOML does not allow; write it without the zero, or in double quotes"
       )
     }
     var isFloat = false
@@ -103,7 +103,7 @@ extension TOMLParser {
     guard let value = Double(plain) else { throw malformed(range, "\(text) is not a number") }
     if !value.isFinite {
       issues.append(
-        SyntaxIssue(.numberOverflow, at: range, "\(text) is too large for any number; it is read as infinity")
+        SyntaxIssue(.numberOverflow, at: range, "\(text) is too large for a double; it is read as infinity")
       )
     }
     return Node(.float(value), range: range)
@@ -123,19 +123,19 @@ extension TOMLParser {
     default: throw malformed(range, "\(text) is not a number; put text in double quotes")
     }
     guard unsigned.count == range.count else {
-      throw malformed(range, "\(text) has a sign, which only decimal numbers may have; write it in decimal")
+      throw malformed(range, "\(text) has a sign, which only decimal numbers can have; write it in decimal")
     }
     let written = unsigned.dropFirst(2)
     try checkUnderscores(written, of: range)
     let plain = String(decoding: written.filter { $0 != UInt8(ascii: "_") }, as: UTF8.self)
     guard !plain.isEmpty, plain.allSatisfy({ ($0.hexDigitValue ?? 16) < radix }) else {
-      throw malformed(range, "\(text) is not a number of base \(radix)")
+      throw malformed(range, "\(text) is not a valid number in base \(radix)")
     }
     guard let value = Int(plain, radix: radix) else { throw tooLarge(range) }
     return Node(.integer(value), range: range)
   }
 
-  /// Takes decimal digits with their underscores off the front.
+  /// Removes decimal digits with their underscores from the front.
   private func digits(_ rest: inout ArraySlice<UInt8>, of range: Range<Int>) throws(Stop) -> ArraySlice<UInt8> {
     let taken = rest.prefix { $0.isDigit || $0 == UInt8(ascii: "_") }
     try checkUnderscores(taken, of: range)
@@ -148,11 +148,11 @@ extension TOMLParser {
     guard digits.first.map(isUnderscore) != true, digits.last.map(isUnderscore) != true,
       !zip(digits, digits.dropFirst()).contains(where: { isUnderscore($0) && isUnderscore($1) })
     else {
-      throw malformed(range, "\(source.text(range)) has an underscore that does not stand between two digits")
+      throw malformed(range, "\(source.text(range)) has an underscore that is not between two digits")
     }
   }
 
   private func tooLarge(_ range: Range<Int>) -> Stop {
-    malformed(range, "\(source.text(range)) does not fit into 64 bits, the largest integer of TOML")
+    malformed(range, "\(source.text(range)) does not fit into 64 bits, which is TOML's limit for integers")
   }
 }

@@ -1,4 +1,4 @@
-/// How a text is laid out in lines, for edits that must look like their surroundings.
+/// The line layout of a text, for edits that must match their surroundings.
 struct TextLayout {
   let bytes: [UInt8]
   /// The end of a byte-order mark.
@@ -38,21 +38,21 @@ struct TextLayout {
     return offset
   }
 
-  /// Where the line that holds an offset begins, after a byte-order mark.
+  /// The start of the line that contains an offset, after a byte-order mark.
   func lineStart(of offset: Int) -> Int {
     var offset = min(offset, bytes.count)
     while offset > start, let byte = bytes.at(offset - 1), !byte.isLineBreak { offset -= 1 }
     return max(offset, start)
   }
 
-  /// Where the line after the one that holds an offset begins; the end of the text if there is none.
+  /// The start of the line after the one that contains an offset; the end of the text if there is none.
   func nextLine(after offset: Int) -> Int {
     var offset = offset
     while let byte = bytes.at(offset), !byte.isLineBreak { offset += 1 }
     return skipLineBreak(at: offset)
   }
 
-  /// The offset after a line break that begins here.
+  /// The offset after a line break that begins at an offset.
   func skipLineBreak(at offset: Int) -> Int {
     if bytes.at(offset) == UInt8(ascii: "\r"), bytes.at(offset + 1) == UInt8(ascii: "\n") {
       return offset + 2
@@ -60,7 +60,7 @@ struct TextLayout {
     return bytes.at(offset)?.isLineBreak == true ? offset + 1 : offset
   }
 
-  /// The offset of a line break that ends just before here.
+  /// The offset of a line break that ends just before an offset.
   func dropLineBreak(before offset: Int) -> Int {
     guard offset > start, bytes.at(offset - 1)?.isLineBreak == true else { return offset }
     let isPair = bytes.at(offset - 1) == UInt8(ascii: "\n") && bytes.at(offset - 2) == UInt8(ascii: "\r")
@@ -69,13 +69,13 @@ struct TextLayout {
 
   func isLineEnd(_ offset: Int) -> Bool { bytes.at(offset)?.isLineBreak ?? true }
 
-  /// The blanks before an offset if nothing else stands before it on its line.
+  /// The blanks before an offset; nil if there is anything else before it on its line.
   func indentation(of offset: Int) -> String? {
     let start = lineStart(of: offset)
     return skipBlanks(from: start) >= offset ? text(start..<offset) : nil
   }
 
-  /// The comments that touch a range.
+  /// The comments that overlap a range.
   func comments(in range: Range<Int>) -> [Range<Int>] {
     comments.filter { $0.overlaps(range) }
   }
@@ -88,7 +88,7 @@ struct TextLayout {
     }
   }
 
-  /// What follows on a line: one comma, comments and blanks.
+  /// The rest of a line: one comma, comments and blanks.
   struct Tail {
     /// After the last comma or comment, before trailing blanks.
     var contentEnd: Int

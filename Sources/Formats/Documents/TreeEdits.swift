@@ -1,15 +1,15 @@
-/// Edits that change one member of a JSON or TOML document and leave every other byte as it was written.
+/// Edits that change one member of a JSON or TOML document and leave every other byte unchanged.
 public enum TreeEdits {
-  /// Replaces a value by another, written in the document's format.
+  /// Replaces a value with another, given as a literal of the document's format.
   public static func replacing(_ node: Node, with literal: String) -> Edit {
     Edit(node.range, literal)
   }
 
   /// Removes a member with the comma and the line that become superfluous.
   ///
-  /// A comment in the member or behind it on its line goes too if `includingComment` says so.
-  /// - Returns: nil where a comment would be lost without leave, for what a `[header]` makes or adds to, for
-  ///   a member that the mapping does not hold, and in YAML.
+  /// A comment in the member or after it on its line is also removed if `includingComment` is true.
+  /// - Returns: nil if a comment would be removed without permission, if a `[header]` defines or extends the member,
+  ///   if the mapping does not contain the member, and in YAML.
   public static func removing(
     _ member: Member,
     from mapping: Node,
@@ -26,11 +26,11 @@ public enum TreeEdits {
     return place.removingFlow(keys, includingComment: includingComment)
   }
 
-  /// Adds a member in the style of its siblings: after the one that sorts before it where they are sorted by bytes,
-  /// else as the last.
+  /// Adds a member in the style of its siblings: if they are sorted by bytes, after the one that sorts before it,
+  /// else at the end.
   ///
-  /// - Parameter literal: the value, written in the document's format.
-  /// - Returns: no edits for what is not a mapping of this document, and in YAML.
+  /// - Parameter literal: the value, as a literal of the document's format.
+  /// - Returns: no edits if the node is not a mapping of this document, and in YAML.
   public static func inserting(
     key: String,
     literal: String,
@@ -45,30 +45,30 @@ public enum TreeEdits {
   }
 }
 
-/// A mapping with what an edit of its members must know of its surroundings.
+/// A mapping together with the surroundings that an edit of its members depends on.
 struct MappingPlace {
   /// One `key = value` of the text.
   struct Statement {
-    /// The last part of its key, by which it is known.
+    /// The last part of its key, which identifies it.
     var keyRange: Range<Int>
     /// From the first part of its key to the end of its value.
     var range: Range<Int>
-    /// What stands between key and value.
+    /// The bytes between key and value.
     var gap: Range<Int>
   }
 
   let document: Document
   let layout: TextLayout
   let mapping: Node
-  /// The braces, the table or the object whose text the members stand in: for a table that a dotted key made, the
-  /// one around it.
+  /// The braces, table or object whose text contains the members: for a table made by a dotted key, the
+  /// enclosing one.
   let container: Node
   /// The keys from the root to the mapping.
   let path: [String]
   /// The keys from the container to the mapping.
   let prefix: [String]
 
-  /// Finds a mapping in its document; nil if it is not there.
+  /// Finds a mapping in its document; nil if the document does not contain it.
   init?(_ mapping: Node, in document: Document) {
     guard mapping.isMapping, let root = document.root, let chain = Self.chain(from: root, to: mapping) else {
       return nil
@@ -83,7 +83,7 @@ struct MappingPlace {
 
   private typealias Link = (key: String?, node: Node)
 
-  /// The nodes from the root to a mapping, which is known by its place: equal content may stand elsewhere.
+  /// The nodes from the root to a mapping, which is identified by its place, because equal content may occur elsewhere.
   private static func chain(from root: Node, to target: Node) -> [Link]? {
     func search(_ link: Link) -> [Link]? {
       let node = link.node
@@ -107,12 +107,12 @@ struct MappingPlace {
     return search((nil, root))
   }
 
-  /// Whether a node is a table whose members stand as dotted keys in the text of the container.
+  /// Whether a node is a table whose members are written as dotted keys in the text of the container.
   private static func isDotted(_ node: Node, in document: Document) -> Bool {
     document.format == .toml && node.isMapping && node.style == .plain
   }
 
-  /// The keys of the statements that a member is made of: several for a table that dotted keys made.
+  /// The keys of the statements that make up a member: several for a table made by dotted keys.
   func leafKeys(of member: Member) -> [Range<Int>] {
     leaves(of: member).map(\.keyRange)
   }
@@ -146,15 +146,15 @@ struct MappingPlace {
     }
   }
 
-  // MARK: Where and how a new member stands
+  // MARK: Place and form of a new member
 
-  enum Neighbour {
+  enum Neighbor {
     case after(Int)
     case beforeFirst
   }
 
   /// The statement that a new member follows, among statements that are not empty.
-  func neighbour(of key: String, among statements: [Statement]) -> Neighbour {
+  func neighbor(of key: String, among statements: [Statement]) -> Neighbor {
     let siblings = mapping.members.filter { !leafKeys(of: $0).isEmpty }
     let keys = siblings.map { Array($0.key.utf8) }
     let isSorted =
@@ -163,11 +163,11 @@ struct MappingPlace {
     let before =
       isSorted ? siblings.prefix { !bytes.lexicographicallyPrecedes(Array($0.key.utf8)) } : siblings[...]
     if siblings.isEmpty { return .after(statements.count - 1) }
-    // A sorted group's last statement; else the last of all siblings.
+    // The last statement of a sorted group, else the last of all siblings.
     let owned = Set((isSorted ? before.suffix(1) : before).flatMap(leafKeys))
     let index = statements.lastIndex { owned.contains($0.keyRange) }
     if let index { return .after(index) }
-    // Dotted siblings have no place of their own before which nothing else could stand.
+    // Something else may come before dotted siblings, so there is no first place among them.
     let first = Set(siblings.prefix(1).flatMap(leafKeys))
     let firstIndex = statements.firstIndex { first.contains($0.keyRange) } ?? 0
     return firstIndex == 0 ? .beforeFirst : .after(firstIndex - 1)
@@ -185,7 +185,7 @@ struct MappingPlace {
 }
 
 extension Node {
-  /// Whether this or a part of it was made by a TOML `[header]`.
+  /// Whether this node or a part of it was made by a TOML `[header]`.
   fileprivate var holdsHeader: Bool {
     style == .table || members.contains { $0.value.holdsHeader } || items.contains(where: \.holdsHeader)
   }

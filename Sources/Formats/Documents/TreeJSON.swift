@@ -1,6 +1,6 @@
-/// The lossless tree as JSON, for people who want to see it and for conformance tests.
+/// The lossless tree as JSON, for inspection and for conformance tests.
 public enum TreeJSON {
-  /// The tree of a document; of a YAML stream that is not exactly one document, all of them.
+  /// The tree of a document; for a YAML stream that is not exactly one document, the trees of all of them.
   public static func text(of document: Document, root: Node) -> String {
     if document.format == .yaml, !document.otherDocuments.isEmpty {
       let all = [root] + document.otherDocuments

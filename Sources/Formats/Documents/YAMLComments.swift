@@ -1,4 +1,4 @@
-/// The comments of a YAML text: libyaml drops them, so they are found again in the gaps between its scalars.
+/// The comments of a YAML text: libyaml drops them, so they are searched for in the gaps between its scalars.
 func yamlComments(_ bytes: [UInt8], outside leaves: [Range<Int>]) -> [Range<Int>] {
   var scanner = YAMLCommentScanner(bytes: bytes)
   for leaf in leaves where leaf.lowerBound >= scanner.offset {

@@ -21,11 +21,11 @@ struct YAMLEvent {
   }
 
   var kind: Kind
-  /// From the start to the end mark; a block collection's end is not to be trusted.
+  /// From the start to the end mark; the end of a block collection is unreliable.
   var range: Range<Int>
 }
 
-/// libyaml's parser over bytes that are known to be UTF-8.
+/// libyaml's parser for bytes that are known to be UTF-8.
 final class YAMLEvents {
   private let parser: UnsafeMutablePointer<yaml_parser_t>
   private let input: UnsafeMutableBufferPointer<UInt8>
@@ -34,7 +34,7 @@ final class YAMLEvents {
   /// The bytes before the input: a byte-order mark.
   private let start: Int
 
-  /// Begins to read; nil if memory ran out.
+  /// Starts the parser; nil if memory ran out.
   init?(_ source: Source) {
     bytes = source.bytes
     start = source.byteOrderMarkLength
@@ -55,7 +55,7 @@ final class YAMLEvents {
     input.deallocate()
   }
 
-  /// The next event, or libyaml's complaint.
+  /// The next event.
   func next() throws(YAMLStop) -> YAMLEvent {
     var event = yaml_event_t()
     guard yaml_parser_parse(parser, &event) == 1 else { throw problem() }
@@ -124,7 +124,7 @@ final class YAMLEvents {
   }
 }
 
-/// What ended the reading of a YAML text.
+/// The error that ended the parsing of a YAML text.
 struct YAMLStop: Error {
   var issue: SyntaxIssue
 
@@ -133,7 +133,7 @@ struct YAMLStop: Error {
   }
 }
 
-/// Turns libyaml's marks, which count Unicode scalars, into byte offsets.
+/// Converts libyaml's marks, which count Unicode scalars, to byte offsets.
 struct ScalarOffsets {
   private static let stride = 64
 

@@ -1,4 +1,4 @@
-/// Reads YAML through libyaml's events, resolving plain scalars by YAML 1.2's core schema.
+/// Parses YAML from libyaml's events, resolving plain scalars by YAML 1.2's core schema.
 func parseYAML(_ source: Source) -> Document {
   var composer = YAMLComposer(source)
   var documents: [Node]?
@@ -22,7 +22,7 @@ func parseYAML(_ source: Source) -> Document {
 private struct YAMLComposer {
   private struct Anchor {
     var node: Node
-    /// A scalar's text, for aliases that stand as keys.
+    /// A scalar's text, for aliases used as keys.
     var text: String?
   }
 
@@ -31,7 +31,7 @@ private struct YAMLComposer {
   /// The places of scalars and aliases, in the file's order.
   var leaves: [Range<Int>] = []
   private var anchors: [String: Anchor] = [:]
-  /// How many more nodes may be made: aliases can ask for exponentially many.
+  /// The number of nodes that may still be made: aliases can expand to exponentially many.
   private var budget: Int
   private lazy var lines = LineIndex(source)
 
@@ -74,7 +74,7 @@ private struct YAMLComposer {
         throw YAMLStop(
           .malformed,
           at: event.range,
-          "the alias *\(name) names no anchor that stands before it"
+          "the alias *\(name) has no anchor before it"
         )
       }
       leaves.append(event.range)
@@ -104,7 +104,7 @@ private struct YAMLComposer {
       throw YAMLStop(
         .malformed,
         at: place,
-        "\"\(scalar.text)\" is tagged !!\(tag), but it is none; remove the tag or correct it"
+        "\"\(scalar.text)\" is tagged !!\(tag), but is not one; remove the tag or correct the value"
       )
     }
     if case .float(let value) = content, value.isInfinite, !scalar.text.lowercased().hasSuffix(".inf") {
@@ -112,7 +112,7 @@ private struct YAMLComposer {
         SyntaxIssue(
           .numberOverflow,
           at: place,
-          "\(scalar.text) is too large for any number; it is read as infinity"
+          "\(scalar.text) is too large for a double; it is read as infinity"
         )
       )
     }
@@ -121,7 +121,7 @@ private struct YAMLComposer {
 
   private func scalarRange(_ scalar: YAMLEvent.Scalar, _ range: Range<Int>) -> Range<Int> {
     if range.isEmpty {
-      // A value that is not there: libyaml may place it at the next token, past line ends and comments.
+      // A missing value: libyaml may place it at the next token, past line ends and comments.
       let indicator = source.bytes.at(range.lowerBound - 1).map { ":-?,[{".utf8.contains($0) } ?? false
       let last = leaves.last?.upperBound ?? range.lowerBound
       return indicator || last > range.lowerBound ? range : last..<last
@@ -178,7 +178,7 @@ private struct YAMLComposer {
           SyntaxIssue(
             .duplicateKey,
             at: key.node.range,
-            "duplicate key \"\(text)\": it already stands on line \(lines.line(of: first.lowerBound))"
+            "duplicate key \"\(text)\": it is already defined on line \(lines.line(of: first.lowerBound))"
           )
         )
       } else {
@@ -194,7 +194,7 @@ private struct YAMLComposer {
     var text: String
   }
 
-  /// Flow collections end at their bracket, block collections with their last child: libyaml's end mark lies at
+  /// Flow collections end at their bracket, block collections with their last child: libyaml's end mark is at
   /// the next token.
   private func collectionRange(_ start: Range<Int>, end: Range<Int>, children: [Range<Int>]) -> Range<Int> {
     let last = source.bytes.at(end.upperBound - 1)
@@ -211,7 +211,7 @@ private struct YAMLComposer {
 
   // MARK: Aliases and bounds
 
-  /// A node as it stands at an alias: all of it takes the alias's place.
+  /// A copy of an anchored node for an alias, with every range set to the alias's.
   private mutating func copy(_ node: Node, to range: Range<Int>, depth: Int) throws(YAMLStop) -> Node {
     try spend(1, depth: depth, at: range)
     var result = Node(node.content, range: range, style: node.style)
@@ -240,7 +240,7 @@ private struct YAMLComposer {
       throw YAMLStop(
         .tooLarge,
         at: range,
-        "the aliases of this file expand to more nodes than any config has"
+        "the aliases of this file expand to more nodes than any real config has"
       )
     }
     budget -= count

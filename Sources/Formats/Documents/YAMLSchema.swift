@@ -1,8 +1,8 @@
-/// YAML 1.2's core schema: what a scalar without quotes means.
+/// YAML 1.2's core schema: the meaning of unquoted scalars.
 enum YAMLSchema {
   private static let prefix = "tag:yaml.org,2002:"
 
-  /// The meaning of a scalar; nil if its text is not what its tag says.
+  /// The meaning of a scalar; nil if its text does not match its tag.
   static func resolve(_ scalar: YAMLEvent.Scalar) -> Node.Content? {
     let text = scalar.text
     guard let tag = scalar.tag else { return scalar.style == .plain ? plain(text) : .string(text) }

@@ -1,8 +1,8 @@
 import Platform
 
-/// Sums over an image's visible pixels, gathered in one pass.
+/// Sums over an image's visible pixels, computed in one pass.
 struct ColorStatistics {
-  /// What the pixels of one lightness add up to.
+  /// The sums over the pixels of one lightness.
   private struct Tone {
     var count = 0
     /// Sums of red, green and blue, and of their squares.
@@ -17,7 +17,7 @@ struct ColorStatistics {
   private var hueVector = (x: 0.0, y: 0.0)
   private var hueLength = 0.0
   private var tones = [Tone](repeating: Tone(), count: 256)
-  /// How often each color stands in the image, at 5 bits a channel.
+  /// How often each color occurs in the image, at 5 bits per channel.
   private var histogram = [UInt32](repeating: 0, count: 1 << 15)
 
   init(_ image: DecodedImage) {
@@ -93,14 +93,14 @@ struct ColorStatistics {
     return Double(total) / Double(visible)
   }
 
-  /// Colors at 5 bits a channel that take at least a share of the image.
+  /// The number of colors at 5 bits per channel that cover at least this share of the image.
   func frequentCount(share: Double) -> Int {
     let least = UInt32(max(1, (share * Double(visible)).rounded(.up)))
     return histogram.count { $0 >= least }
   }
 }
 
-/// Lightness as television weighs it (ITU-R BT.601).
+/// Lightness with the weights of television (ITU-R BT.601).
 enum Luma {
   /// From 0 to 255.
   static func of(_ red: Int, _ green: Int, _ blue: Int) -> Int {
@@ -108,9 +108,9 @@ enum Luma {
   }
 }
 
-/// An image's different colors.
+/// An image's distinct colors.
 enum Palette {
-  /// How many different colors the middles of the elements of a grid have, at 5 bits a channel.
+  /// The number of distinct colors at the centers of a grid's elements, at 5 bits per channel.
   static func elementCount(_ image: DecodedImage, _ grid: StepStatistics.Grid) -> Int {
     var seen: Set<Int> = []
     let middle = grid.scale / 2
@@ -125,7 +125,7 @@ enum Palette {
     return seen.count
   }
 
-  /// How many different visible colors an image has, counted up to a limit.
+  /// The number of distinct visible colors of an image, counted up to a limit.
   static func exactCount(_ image: DecodedImage, limit: Int) -> Int {
     var seen: Set<UInt32> = []
     var last: UInt32?

@@ -1,10 +1,10 @@
 import CImages
 
-/// Why a file's bytes give no pixels.
+/// Why a file cannot be decoded.
 public enum DecodeError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// The bytes are of no format that is decoded, or use a feature that is not.
+  /// The format, or a feature that the file uses, is not supported.
   case unsupported(String)
-  /// The image has more pixels than are decoded, or memory ran out.
+  /// The image has more pixels than the limit, or memory ran out.
   case tooLarge(String)
   /// The data cannot be decoded.
   case broken(String)
@@ -31,10 +31,10 @@ public struct DecodedImage: Sendable {
   /// Whether the file stores the pixels exactly: PNG, BMP and lossless WebP.
   public let isLossless: Bool
 
-  /// Images of more pixels than this are refused: 8192 × 8192, a quarter of a gigabyte.
+  /// Images of more pixels than this are rejected: 8192 × 8192, a quarter of a gigabyte.
   public static let pixelLimit = 8192 * 8192
 
-  /// Decodes a PNG, JPEG, WebP or BMP file's bytes. EXIF orientation is not applied, as sd-scripts does not.
+  /// Decodes a PNG, JPEG, WebP or BMP file's bytes. EXIF orientation is not applied, as in sd-scripts.
   public init(_ bytes: [UInt8], pixelLimit: Int = pixelLimit) throws(DecodeError) {
     var image = ia3_image()
     let status = bytes.withUnsafeBufferPointer { buffer in

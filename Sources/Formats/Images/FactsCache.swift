@@ -1,10 +1,10 @@
 import Files
 import Platform
 
-/// Measures of a folder's images, remembered by name, size and time in one file per folder.
+/// A cache of the measures of a folder's images by name, size and time, in one file per folder.
 ///
 /// The file is text: a line that names the version and the folder, a line of tab-separated fields for each image,
-/// and a line with a checksum of all before it. A file that is not so is ignored: everything is measured again.
+/// and a line with a checksum of everything before it. An invalid file is ignored, and everything is measured again.
 public struct FactsCache: Sendable {
   struct Entry: Sendable, Equatable {
     /// The image file's size in bytes.
@@ -14,19 +14,19 @@ public struct FactsCache: Sendable {
     var outcome: ImageFacts.Outcome
   }
 
-  /// The folder the images lie in.
+  /// The folder that contains the images.
   public let folder: String
-  /// The cache file; nil if nothing is remembered.
+  /// The cache file; nil if nothing is cached.
   public let file: String?
   private var entries: [String: Entry] = [:]
   private let resolvedFolder: String
 
-  /// A file larger than this is not a cache of this program.
+  /// The largest size of a cache file; larger files are ignored.
   private static let byteLimit = 256 << 20
 
-  /// Where caches lie: `$XDG_CACHE_HOME/ia3/facts-v1`, or below `~/.cache`; nil without a home.
+  /// The folder of the cache files: `$XDG_CACHE_HOME/ia3/facts-v1`, or below `~/.cache`; nil without a home folder.
   ///
-  /// The number is the measures': it changes when a measure does.
+  /// The number is the version of the measures: it changes if a measure does.
   public static var defaultLocation: String? {
     if let base = Environment.value("XDG_CACHE_HOME"), base.hasPrefix("/") {
       return Path.join(base, "ia3/facts-v1")
@@ -34,11 +34,11 @@ public struct FactsCache: Sendable {
     return Environment.value("HOME").map { Path.join($0, ".cache/ia3/facts-v1") }
   }
 
-  /// Reads what is remembered of a folder's images.
+  /// Reads the cached measures of a folder's images.
   ///
   /// - Parameters:
   ///   - folder: the folder's path.
-  ///   - location: where cache files lie; nil to remember nothing.
+  ///   - location: the folder of the cache files; nil to cache nothing.
   public init(folder: String, location: String? = defaultLocation) {
     self.folder = folder
     resolvedFolder = FileSystem.resolved(folder)
@@ -49,7 +49,7 @@ public struct FactsCache: Sendable {
     }
   }
 
-  /// What is remembered of a file that has not changed since.
+  /// The cached outcome of a file that has not changed since.
   func outcome(_ path: String, _ status: FileStatus) -> ImageFacts.Outcome? {
     guard let entry = entries[Path.name(path)], entry.size == status.size, entry.modified == status.modified
     else {
@@ -58,14 +58,14 @@ public struct FactsCache: Sendable {
     return entry.outcome
   }
 
-  /// Remembers these and nothing else.
+  /// Replaces all entries.
   mutating func replace(_ measured: [(path: String, entry: Entry)]) {
     entries = Dictionary(measured.map { (Path.name($0.path), $0.entry) }) { first, _ in first }
   }
 
-  /// Writes what is remembered.
+  /// Writes the cache file.
   ///
-  /// - Throws: `FileError` if the file cannot be written; nothing is lost then but time.
+  /// - Throws: `FileError` if the file cannot be written; then the images are measured again next time.
   public func save() throws(FileError) {
     guard let file else { return }
     try FileSystem.makeFolder(Path.parent(file))
@@ -102,7 +102,7 @@ public struct FactsCache: Sendable {
       let text = String(validating: bytes[..<footerStart], as: UTF8.self)
     else { return nil }
     let lines = text.utf8.split(separator: UInt8(ascii: "\n"))
-    // Two folders may share a checksum, and then overwrite each other's file.
+    // Two folders may have the same checksum, and then overwrite each other's file.
     guard let first = lines.first, first.elementsEqual((header + folder).utf8) else { return nil }
     var entries: [String: Entry] = [:]
     for line in lines.dropFirst() {
@@ -126,14 +126,14 @@ public struct FactsCache: Sendable {
     !text.isEmpty && !text.utf8.contains { $0 < 0x20 }
   }
 
-  /// FNV-1a, 64 bits: against accidents, not against malice.
+  /// FNV-1a, 64 bits: protects against accidents, not against attacks.
   private static func checksum(_ bytes: [UInt8]) -> UInt64 {
     bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
   }
 }
 
 extension PixelMeasures {
-  /// The measures as text that gives them back exactly.
+  /// The measures as text that reads back exactly.
   fileprivate var fields: [String] {
     [
       "\(width)", "\(height)", "\(chroma)", "\(coloredShare)", "\(hueSpread)", "\(toneResidual)",

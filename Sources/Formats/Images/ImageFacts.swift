@@ -1,6 +1,6 @@
 import Files
 
-/// What was measured of one image file, or why nothing could be.
+/// The measures of one image file, or why it could not be measured.
 public struct ImageFacts: Sendable, Equatable {
   /// The measures, or a message without a full stop.
   public enum Outcome: Sendable, Equatable {
@@ -12,20 +12,20 @@ public struct ImageFacts: Sendable, Equatable {
 
   /// The file's path.
   public var path: String
-  /// What came of it.
+  /// The outcome.
   public var outcome: Outcome
-  /// Whether the outcome was remembered and the file not decoded again.
+  /// Whether the outcome comes from the cache.
   public var isCached: Bool
 
-  /// A larger file is not read.
+  /// Larger files are not read.
   public static let byteLimit = 256 << 20
 
   /// Measures files, on all cores.
   ///
   /// - Parameters:
   ///   - paths: the files.
-  ///   - cache: what was measured before; what is new is added to it, and files that are not among `paths` are
-  ///     forgotten.
+  ///   - cache: earlier measures; new ones are added, and files that are not among `paths` are
+  ///     removed.
   public static func measure(_ paths: [String], cache: inout FactsCache) -> [ImageFacts] {
     let known = cache
     let results = paths.concurrentMap { path -> (facts: ImageFacts, entry: FactsCache.Entry?) in
@@ -41,7 +41,7 @@ public struct ImageFacts: Sendable, Equatable {
         let facts = ImageFacts(path: path, outcome: outcome(bytes), isCached: false)
         return (facts, FactsCache.Entry(size: status.size, modified: status.modified, outcome: facts.outcome))
       } catch {
-        // What the system refuses today it may grant tomorrow: not remembered.
+        // The file may be readable next time, so the failure is not cached.
         return (failure(path, error), nil)
       }
     }

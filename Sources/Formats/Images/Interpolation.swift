@@ -1,25 +1,25 @@
 import CImages
 
-/// How pixels between pixels are found; the names are sd-scripts' `resize_interpolation`.
+/// The interpolation methods for resizing; the names are the values of sd-scripts' `resize_interpolation`.
 ///
 /// Source: `resize_image` in sd-scripts' library/utils.py: OpenCV's resampler for all but `lanczos` and `box`,
-/// which are Pillow's. Against OpenCV 4.10 and Pillow 11, `area` (where no side grows), `nearest`, `lanczos` and
-/// `box` are equal to the bit; `linear`, `cubic` and a growing `area` differ by one level at most.
+/// which are Pillow's. Compared with OpenCV 4.10 and Pillow 11, `area` (if no side grows), `nearest`, `lanczos` and
+/// `box` are bit-exact; `linear`, `cubic` and an enlarging `area` differ by one level at most.
 public enum Interpolation: String, Sendable, CaseIterable {
   /// The mean of the area that a new pixel covers.
   case area
-  /// Two neighbors each way.
+  /// Two neighbors in each direction.
   case linear
-  /// Four neighbors each way.
+  /// Four neighbors in each direction.
   case cubic
   /// The pixel under the new pixel's center.
   case nearest
-  /// Lanczos with three lobes, over as many pixels as the image shrinks.
+  /// Lanczos with three lobes, widened by the factor by which the image shrinks.
   case lanczos
   /// Pillow's box filter.
   case box
 
-  /// The interpolation that sd-scripts knows by a name; nil for names that it refuses.
+  /// The interpolation with this name in sd-scripts; nil for names that it rejects.
   ///
   /// Source: `validate_interpolation_fn` in sd-scripts' library/utils.py.
   public init?(option: String) {
@@ -30,7 +30,7 @@ public enum Interpolation: String, Sendable, CaseIterable {
     }
   }
 
-  /// What sd-scripts takes where nothing is set: areas where no side grows, else Lanczos.
+  /// sd-scripts' default: `area` if no side grows, else Lanczos.
   public static func automatic(shrinks: Bool) -> Interpolation { shrinks ? .area : .lanczos }
 
   var method: ia3_resize_method {

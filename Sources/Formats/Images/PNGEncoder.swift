@@ -4,9 +4,9 @@ import CImages
 public enum PNGEncoder {
   /// A file's bytes.
   ///
-  /// - Parameter text: texts by keyword, before the pixels: `tEXt` in Latin-1, and `iTXt` where that does not have all
-  ///   characters, as Pillow writes them.
-  /// - Throws: `PNGError` for keywords and texts that PNG does not allow, and where memory runs out.
+  /// - Parameter text: texts by keyword, stored before the pixels: as `tEXt` in Latin-1, or as `iTXt` if Latin-1 lacks
+  ///   characters, like Pillow.
+  /// - Throws: `PNGError` for keywords and texts that PNG does not allow, and if memory runs out.
   public static func encode(
     _ image: RGBImage,
     text: [(keyword: String, text: String)] = []
@@ -35,7 +35,7 @@ public enum PNGEncoder {
   }
 }
 
-/// A text as libpng takes it.
+/// A text for libpng.
 private struct Chunk {
   /// Latin-1 with a zero at the end.
   let keyword: [CChar]
@@ -69,7 +69,7 @@ private struct Chunk {
 
   private static func ended(_ bytes: [UInt8]) -> [CChar] { bytes.map(CChar.init(bitPattern:)) + [0] }
 
-  /// Gives C the texts, whose memory lives as long as the call.
+  /// Passes the texts to C; their memory lives as long as the call.
   static func withPointers(
     _ chunks: ArraySlice<Chunk>,
     _ made: [ia3_png_text],

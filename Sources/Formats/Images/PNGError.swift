@@ -9,9 +9,9 @@ public enum PNGError: Error, Sendable, Equatable, CustomStringConvertible {
   case badKeyword(String)
   /// A text with a zero in it, which PNG does not allow.
   case badText(keyword: String)
-  /// The pixels do not fit the image's size.
+  /// The number of bytes does not match the image's size.
   case wrongSize(width: Int, height: Int, bytes: Int)
-  /// libpng refused it, in its words.
+  /// libpng failed; its message.
   case library(path: String?, String)
 
   /// The message, without a full stop.
@@ -19,10 +19,10 @@ public enum PNGError: Error, Sendable, Equatable, CustomStringConvertible {
     switch self {
     case .file(let error): error.description
     case .badKeyword(let keyword):
-      "'\(keyword)' cannot be the keyword of a PNG's text: 1 to 79 Latin-1 characters are allowed"
+      "'\(keyword)' cannot be the keyword of a PNG text; it must have 1 to 79 Latin-1 characters without spaces at the ends"
     case .badText(let keyword): "the PNG text '\(keyword)' has a NUL character, which PNG does not allow"
     case .wrongSize(let width, let height, let bytes):
-      "an image of \(width)×\(height) has \(bytes) bytes of pixels, and needs 3 for each pixel"
+      "an image of \(width)×\(height) must have 3 bytes for each pixel, but has \(bytes) bytes"
     case .library(let path, let message): "\(path.map { "\($0): " } ?? "")\(message)"
     }
   }

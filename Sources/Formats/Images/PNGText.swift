@@ -3,10 +3,10 @@ import Files
 
 /// The texts in PNG files, such as the `parameters` of the webui's images.
 public enum PNGText {
-  /// Larger files are refused.
+  /// Larger files are rejected.
   private static let byteLimit = 1 << 30
 
-  /// A file's texts by keyword, of `tEXt`, `zTXt` and `iTXt` chunks; the last one if a keyword stands twice.
+  /// A file's texts by keyword, of `tEXt`, `zTXt` and `iTXt` chunks; the last one if a keyword occurs twice.
   ///
   /// The pixels are not decoded, so they may be damaged; a file that ends early is an error.
   /// - Throws: `PNGError` if the file cannot be read or is not a PNG.

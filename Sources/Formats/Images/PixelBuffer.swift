@@ -1,17 +1,17 @@
 import CImages
 
-/// An image's bytes without anything else: rows from the top, interleaved channels.
+/// An image's raw bytes: rows from the top, interleaved channels.
 public struct PixelBuffer: Sendable, Equatable {
   /// Columns.
   public let width: Int
   /// Rows.
   public let height: Int
-  /// Bytes a pixel: 3 for red, green, blue; 4 with alpha, which is not multiplied in.
+  /// Bytes per pixel: 3 for red, green, blue; 4 with alpha (not premultiplied).
   public let channels: Int
   /// height × width × channels bytes.
   public let bytes: [UInt8]
 
-  /// Pixels from their bytes; nil if their number does not fit, or for other channels than 1 to 4.
+  /// Pixels from their bytes; nil if the number of bytes does not match, or if `channels` is not between 1 and 4.
   public init?(width: Int, height: Int, channels: Int, bytes: [UInt8]) {
     guard width > 0, height > 0, (1...4).contains(channels) else { return nil }
     let (area, overflow) = width.multipliedReportingOverflow(by: height)
@@ -29,7 +29,7 @@ public struct PixelBuffer: Sendable, Equatable {
     self.bytes = bytes
   }
 
-  /// A decoded image as Pillow's `convert("RGBA")` gives it, or `convert("RGB")`, which drops alpha.
+  /// A decoded image as from Pillow's `convert("RGBA")`, or from `convert("RGB")`, which drops alpha.
   public init(_ image: DecodedImage, keepingAlpha: Bool) {
     width = image.width
     height = image.height

@@ -1,37 +1,37 @@
-/// What an image's pixels say about its style.
+/// Measures of an image's pixels that show its style.
 ///
-/// Pixels of less than half opacity are left out of every color measure.
+/// Pixels with less than half opacity are excluded from every color measure.
 public struct PixelMeasures: Sendable, Equatable {
   /// Columns.
   public var width: Int
   /// Rows.
   public var height: Int
-  /// Mean chroma, 0 (gray) to 1: the largest of red, green and blue less the smallest, over 255.
+  /// Mean chroma, 0 (gray) to 1: the largest of red, green and blue minus the smallest, divided by 255.
   public var chroma: Double
   /// Share of the pixels whose chroma is above `PixelMeasures.grayChroma`.
   public var coloredShare: Double
   /// Circular standard deviation of the hues in degrees, each weighted by its chroma; 0 for a gray image.
   public var hueSpread: Double
-  /// Distance of the colors from a curve through the tones, in levels of 255: the root mean square over the
-  /// pixels of the difference to the mean color of all pixels as light.
+  /// Distance of the colors from a curve through the tones, in levels from 0 to 255: the root mean square over the
+  /// pixels of the difference to the mean color of all pixels with the same lightness.
   public var toneResidual: Double
-  /// Different colors, at most `PixelMeasures.paletteLimit`. Exact in a lossless file. In a lossy one colors
-  /// are taken at 5 bits a channel: those of the middles of pixel art's elements, or else those that at least
+  /// The number of distinct colors, at most `PixelMeasures.paletteLimit`. Exact for a lossless file. For a lossy one, colors
+  /// are counted at 5 bits per channel: those at the centers of pixel art's elements, or else those that at least
   /// one pixel in ten thousand has.
   public var paletteSize: Int
-  /// The size of an image element in pixels, where the image was scaled up by a whole number without
+  /// The size of an image element in pixels, if the image was scaled up by an integer without
   /// smoothing; 1 if it was not.
   public var pixelArtScale: Int
-  /// Share of the pixels that the four most frequent colors take, at 5 bits a channel.
+  /// Share of the pixels that the four most frequent colors take, at 5 bits per channel.
   public var flatShare: Double
   /// Share of neighboring pixels whose lightness differs by more than `PixelMeasures.edgeStep`.
   public var edgeShare: Double
   /// Whether the file stores the pixels exactly.
   public var isLossless: Bool
 
-  /// Chroma above this, of 255, is a color; below it lies the noise that JPEG adds to a gray image.
+  /// Chroma above this, of 255, is a color; lower values may be noise that JPEG adds to a gray image.
   public static let grayChroma = 16
-  /// Larger palettes are not counted out.
+  /// Larger palettes are not counted to the end.
   public static let paletteLimit = 4096
   /// A step of lightness above this, of 255, is an edge.
   public static let edgeStep = 24
@@ -42,14 +42,14 @@ public struct PixelMeasures: Sendable, Equatable {
     coloredShare <= 0.01 || (hueSpread <= 10 && toneResidual <= 8)
   }
 
-  /// Whether the image is pixel art: scaled up by a whole number with at most 256 colors (512 in a lossy
-  /// file), or as drawn: lossless, a shorter side of at most 256 pixels and at most 64 colors, but more than one.
+  /// Whether the image is pixel art: scaled up by an integer with at most 256 colors (512 in a lossy
+  /// file), or in its original size: lossless, a shorter side of at most 256 pixels, and 2 to 64 colors.
   public var isPixelArt: Bool {
     if pixelArtScale >= 2 { return paletteSize <= (isLossless ? 256 : 512) }
     return isLossless && min(width, height) <= 256 && (2...64).contains(paletteSize)
   }
 
-  /// Whether the image is minimalist: four colors take at least 60 % of it and at most 5 % of it is edges.
+  /// Whether the image is minimalist: four colors cover at least 60 % of it, and edges at most 5 %.
   public var isMinimalist: Bool { flatShare >= 0.6 && edgeShare <= 0.05 }
 
   /// Measures an image.
@@ -78,7 +78,7 @@ public struct PixelMeasures: Sendable, Equatable {
     paletteSize = min(palette, Self.paletteLimit)
   }
 
-  /// Measures from a cache.
+  /// Makes measures from cached values.
   init(
     width: Int,
     height: Int,

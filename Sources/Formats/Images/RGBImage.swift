@@ -1,4 +1,4 @@
-/// An image to be shown or saved: opaque, eight bits a channel.
+/// An image for display or saving: opaque, eight bits per channel.
 public struct RGBImage: Sendable, Equatable {
   /// Columns.
   public let width: Int
@@ -7,7 +7,7 @@ public struct RGBImage: Sendable, Equatable {
   /// Rows from the top, each pixel red, green and blue; 3 · width · height bytes.
   public var pixels: [UInt8]
 
-  /// An image from its pixels; nil if their number does not fit the size, or a side is below 1 or above 2³¹ − 1,
+  /// An image from its pixels; nil if their number does not match the size, or a side is below 1 or above 2³¹ − 1,
   /// which is PNG's limit.
   public init?(width: Int, height: Int, pixels: [UInt8]) {
     let sides = 1...Int(Int32.max)

@@ -41,7 +41,7 @@ struct StepStatistics {
                   let red = UInt32(pixels[start])
                   let green = UInt32(pixels[start + 1])
                   let blue = UInt32(pixels[start + 2])
-                  // All that is transparent looks the same.
+                  // All transparent pixels look the same.
                   let isVisible = pixels[start + 3] >= 128
                   let color = isVisible ? 1 << 24 | red << 16 | green << 8 | blue : 0
                   let luma = isVisible ? Int16(Luma.of(Int(red), Int(green), Int(blue))) : 0
@@ -74,19 +74,19 @@ struct StepStatistics {
     edgeShare = pairs > 0 ? Double(edges) / Double(pairs) : 0
   }
 
-  /// Image elements of a whole number of pixels.
+  /// A grid of square image elements.
   struct Grid: Equatable {
     /// The side of an element in pixels, 2 or more.
     var scale: Int
-    /// Where the first whole element starts.
+    /// The column at which the first complete element starts.
     var left: Int
     var top: Int
   }
 
-  /// The grid with the largest elements on which alone colors change, whose start is free in both directions;
+  /// The grid with the largest elements such that colors change only on its lines; its offset is free in both directions;
   /// nil if there is none.
   ///
-  /// In an image compressed with loss, or smoothed a little, the mean step off the grid may be up to 15 % of the
+  /// In a lossy or slightly smoothed image, the mean step off the grid may be up to 15 % of the
   /// mean step on it, and 30 % at any one distance from its lines.
   var grid: Grid? {
     let exact = Self.commonDivisor(columns.exactScale, rows.exactScale)
@@ -95,7 +95,7 @@ struct StepStatistics {
     }
     let largest = min(Self.largestNearScale, min(columns.sums.count, rows.sums.count) / Self.leastSteps)
     guard largest >= 2 else { return nil }
-    // A multiple of the element's size fails, because strong steps fall off its grid.
+    // A multiple of the element's size fails, because strong steps are off its grid.
     for scale in (2...largest).reversed() {
       if let left = columns.start(ofGrid: scale), let top = rows.start(ofGrid: scale) {
         return Grid(scale: scale, left: left, top: top)
@@ -104,7 +104,7 @@ struct StepStatistics {
     return nil
   }
 
-  /// An image needs at least this many columns and rows of elements for a grid to be no coincidence.
+  /// An image needs at least this many columns and rows of elements for a grid not to be a coincidence.
   fileprivate static let leastSteps = 8
   private static let largestNearScale = 64
 
@@ -116,7 +116,7 @@ struct StepStatistics {
 }
 
 extension StepStatistics.Axis {
-  /// The greatest common divisor of the distances between changes; 1 if there are too few to tell.
+  /// The greatest common divisor of the distances between changes; 1 if there are too few.
   fileprivate var exactScale: Int {
     let places = changes.indices.filter { changes[$0] }
     guard places.count >= StepStatistics.leastSteps, let first = places.first else { return 1 }
@@ -129,7 +129,7 @@ extension StepStatistics.Axis {
 
   fileprivate var firstChange: Int? { changes.firstIndex(of: true) }
 
-  /// Where a grid starts on which the steps lie, save for a little, and on enough of its lines; nil if there
+  /// The offset of a grid on which nearly all steps lie, and on enough of its lines; nil if there
   /// is none.
   fileprivate func start(ofGrid scale: Int) -> Int? {
     var classes = [Int](repeating: 0, count: scale)
@@ -145,7 +145,7 @@ extension StepStatistics.Axis {
     guard meanOff <= 0.15 * means[start],
       means.indices.allSatisfy({ $0 == start || means[$0] <= 0.3 * means[start] })
     else { return nil }
-    // A few strong edges, as of a frame, make no grid.
+    // A few strong edges, such as those of a frame, do not make a grid.
     let strong = Swift.stride(from: start == 0 ? scale : start, to: sums.count, by: scale)
       .count { Double(sums[$0]) >= 0.25 * means[start] }
     return strong >= StepStatistics.leastSteps ? start : nil

@@ -1,10 +1,10 @@
 import CWebP
 
-/// Images as small WebP files for pages, through libwebp. The format loses details, as JPEG's does.
+/// Encodes images as small WebP files for pages, through libwebp. Like JPEG, the format is lossy.
 public enum WebPEncoder {
   /// A file's bytes; nil if a side is above 16383 pixels, WebP's limit, or memory runs out.
   ///
-  /// - Parameter quality: from 0, small, to 100, good.
+  /// - Parameter quality: from 0 (smallest file) to 100 (best quality).
   public static func encode(_ image: RGBImage, quality: Float = 80) -> [UInt8]? {
     let sides = 1...16383
     guard sides.contains(image.width), sides.contains(image.height),

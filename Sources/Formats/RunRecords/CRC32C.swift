@@ -6,15 +6,15 @@ public enum CRC32C {
     return value
   }
 
-  /// The check of some bytes.
+  /// The checksum of some bytes.
   public static func checksum(_ bytes: some Sequence<UInt8>) -> UInt32 {
     var value = ~UInt32(0)
     for byte in bytes { value = table[Int(UInt8(truncatingIfNeeded: value) ^ byte)] ^ value >> 8 }
     return ~value
   }
 
-  /// The check as TFRecord files store it: rotated right by 15 bits, plus a constant, so that a record that holds
-  /// checks of its own is not mistaken for one.
+  /// The checksum as TFRecord files store it: rotated right by 15 bits, plus a constant, because checksums of data that
+  /// contains checksums are unreliable.
   ///
   /// Source: TensorFlow, `tensorflow/core/lib/hash/crc32c.h`, `Mask`.
   public static func masked(_ bytes: some Sequence<UInt8>) -> UInt32 {

@@ -2,19 +2,19 @@ import Files
 import Platform
 import TextFormatting
 
-/// A TensorBoard event file that a run appends its curves to.
+/// A TensorBoard event file to which a run appends its curves.
 ///
-/// Every call writes whole records through to the system, so that TensorBoard sees them at once and a killed run
-/// leaves what it had said.
+/// Every call writes complete records without buffering, so that TensorBoard sees them at once and a killed run
+/// loses nothing.
 public final class EventFile {
   /// The file's path.
   public let path: String
   private let descriptor: Int32
 
-  /// Makes the file in a folder, which is made, too, and writes its first record.
+  /// Creates the file in a folder, which is created if missing, and writes its first record.
   ///
   /// The name is the one that TensorBoard looks for: `events.out.tfevents.<seconds>.<host>.<process>.<number>`.
-  /// - Throws: `FileError` if the file cannot be made or written.
+  /// - Throws: `FileError` if the file cannot be created or written.
   public init(folder: String, time: Double) throws(FileError) {
     try FileSystem.makeFolder(folder)
     let seconds = NumberFormat.zeroPadded(Int(time), 10)
@@ -25,7 +25,7 @@ public final class EventFile {
 
   deinit { close(descriptor) }
 
-  /// Makes the first file `<path>.<number>` that is not there yet.
+  /// Creates the first file `<path>.<number>` that does not exist yet.
   private static func create(_ path: String) throws(FileError) -> (path: String, descriptor: Int32) {
     var number = 0
     while true {
@@ -41,7 +41,7 @@ public final class EventFile {
 
   /// Appends one point of several curves.
   ///
-  /// - Throws: `FileError` if the disk takes no more; the records before are kept.
+  /// - Throws: `FileError` if the record cannot be written; earlier records are kept.
   public func write(_ scalars: [(tag: String, value: Double)], step: Int, time: Double) throws(FileError) {
     try append(
       scalars.map {
@@ -50,9 +50,9 @@ public final class EventFile {
     )
   }
 
-  /// Appends an image, which is a PNG file's bytes.
+  /// Appends an image, given as the bytes of a PNG file.
   ///
-  /// - Throws: `FileError` if the disk takes no more; the records before are kept.
+  /// - Throws: `FileError` if the record cannot be written; earlier records are kept.
   public func write(
     image png: [UInt8],
     tag: String,

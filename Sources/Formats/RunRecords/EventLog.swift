@@ -4,7 +4,7 @@ import Files
 public enum EventLogError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file cannot be read.
   case file(FileError)
-  /// Its first record is none of TensorBoard's.
+  /// Its first record is not one of TensorBoard's.
   case notAnEventFile(path: String)
 
   /// The message, without a full stop.
@@ -12,14 +12,14 @@ public enum EventLogError: Error, Sendable, Equatable, CustomStringConvertible {
     switch self {
     case .file(let error): error.description
     case .notAnEventFile(let path):
-      "\(path) is not a TensorBoard event file: its first record is damaged, or of something else"
+      "\(path) is not a TensorBoard event file: its first record is damaged or has another format"
     }
   }
 }
 
-/// What a TensorBoard event file holds: points of curves, and images.
+/// The contents of a TensorBoard event file: points of curves, and images.
 ///
-/// The file may be one that is being written: what follows the last whole record is left for the next time.
+/// The file may still be written to: anything after the last complete record is ignored.
 ///
 /// Source: TensorFlow's `tensorflow/core/lib/io/record_reader.cc` for records, `tensorflow/core/util/event.proto`,
 /// `tensorflow/core/framework/summary.proto` and `tensor.proto` for messages.
@@ -33,7 +33,7 @@ public struct EventLog: Sendable, Equatable {
     /// Seconds since 1970.
     public var time: Double
 
-    /// A point.
+    /// Makes a point.
     public init(step: Int, value: Float, time: Double) {
       (self.step, self.value, self.time) = (step, value, time)
     }
@@ -47,17 +47,17 @@ public struct EventLog: Sendable, Equatable {
     public var step: Int
     /// Seconds since 1970.
     public var time: Double
-    /// The file's bytes: PNG, or what else the writer chose.
+    /// The file's bytes: PNG, or another format that the writer chose.
     public var bytes: [UInt8]
   }
 
   /// How a file ends.
   public enum End: Sendable, Equatable {
-    /// With a whole record.
+    /// With a complete record.
     case complete
-    /// In the middle of a record that begins at this byte: the run still writes, or was killed.
+    /// In the middle of a record that begins at this byte: the run is still writing, or was killed.
     case truncated(at: Int)
-    /// The record that begins at this byte does not fit its check: nothing after it is read.
+    /// The record that begins at this byte does not match its checksum: nothing after it is read.
     case damaged(at: Int)
   }
 
@@ -68,16 +68,16 @@ public struct EventLog: Sendable, Equatable {
   /// How the file ends.
   public internal(set) var end = End.complete
 
-  /// Files of more bytes than this are refused: 2 GiB.
+  /// Files of more bytes than this are rejected: 2 GiB.
   public static let limit = 2 << 30
 
-  /// A log with nothing in it.
+  /// Makes an empty log.
   public init() {}
 
-  /// Puts points at the end of a curve.
+  /// Appends points to a curve.
   public mutating func add(tag: String, points: [Point]) { curves[tag, default: []] += points }
 
-  /// Reads a file up to its last whole record.
+  /// Reads a file up to its last complete record.
   public init(path: String) throws(EventLogError) {
     let bytes: [UInt8]
     do throws(FileError) { bytes = try FileSystem.read(path, limit: Self.limit) } catch { throw .file(error) }
@@ -85,7 +85,7 @@ public struct EventLog: Sendable, Equatable {
     self = log
   }
 
-  /// Reads a file's bytes up to the last whole record; nil if they are none of TensorBoard's.
+  /// Reads a file's bytes up to the last complete record; nil if they are not a TensorBoard event file.
   init?(_ bytes: [UInt8]) {
     var isFirst = true
     var isFaulty = false
@@ -102,7 +102,7 @@ public struct EventLog: Sendable, Equatable {
       }
       end = records.end
     }
-    // A file that ends within its first record is one that a run is about to write.
+    // A file that ends within its first record is one that a run has just begun to write.
     if isFaulty || end == .damaged(at: 0) { return nil }
   }
 
@@ -170,7 +170,7 @@ public struct EventLog: Sendable, Equatable {
     return nil
   }
 
-  /// The only value of a `TensorProto` of float32, which TensorFlow 2 writes points as.
+  /// The only value of a float32 `TensorProto`, the form in which TensorFlow 2 writes points.
   private static func scalar(tensor range: Range<Int>, _ data: UnsafeBufferPointer<UInt8>) -> Float? {
     var fields = ProtobufFields(data, range)
     var isFloat = false
@@ -191,16 +191,16 @@ public struct EventLog: Sendable, Equatable {
   }
 }
 
-/// The records of a TFRecord file: each a length, the length's check, the bytes and their check.
+/// The records of a TFRecord file: each is a length, the length's checksum, the bytes and their checksum.
 struct EventRecords {
   private let data: UnsafeBufferPointer<UInt8>
   private var at = 0
-  /// How the file ends, as far as it was read.
+  /// How the file ends, as far as it has been read.
   private(set) var end = EventLog.End.complete
 
   init(_ data: UnsafeBufferPointer<UInt8>) { self.data = data }
 
-  /// Where the next record's bytes lie; nil at the end.
+  /// The range of the next record's bytes; nil at the end.
   mutating func next() -> Range<Int>? {
     guard at < data.count, end == .complete else { return nil }
     guard data.count - at >= 12 else {

@@ -2,7 +2,7 @@ import Platform
 
 /// The machine's name.
 public enum HostName {
-  /// What the system says; `localhost` if it says nothing.
+  /// The host name; `localhost` if the system has none.
   public static var current: String {
     var buffer = [CChar](repeating: 0, count: 256)
     guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }

@@ -6,7 +6,7 @@ struct ProtobufFields {
     case varint(UInt64)
     /// Wire type 1.
     case fixed64(UInt64)
-    /// Wire type 2: where its bytes lie.
+    /// Wire type 2: the range of its bytes.
     case bytes(Range<Int>)
     /// Wire type 5.
     case fixed32(UInt32)
@@ -15,7 +15,7 @@ struct ProtobufFields {
   private let data: UnsafeBufferPointer<UInt8>
   private var at: Int
   private let end: Int
-  /// Whether the message broke off or had what no message has; the fields before that are good.
+  /// Whether the message is truncated or invalid; the fields before that are valid.
   private(set) var isBroken = false
 
   /// The fields in a range of the bytes.

@@ -2,7 +2,7 @@ import Documents
 import Files
 
 extension RunRecord {
-  /// Reads a record; paths in it are then absolute, or relative to the working folder if the record's own is.
+  /// Reads a record; its paths become absolute, or relative to the working folder if the record's own path is.
   public init(path: String) throws(RunRecordError) {
     let bytes = try rethrowing(FileSystem.read(path, limit: 64 << 20), as: RunRecordError.file)
     let source = Source(path: path, bytes: bytes)
@@ -118,7 +118,7 @@ extension RunRecordPlan {
   }
 }
 
-/// Reads members of a record; one of the wrong type is an error that names it.
+/// Reads members of a record; a member of the wrong type is an error that names it.
 private struct RecordReader {
   let path: String
   let node: Node
@@ -131,7 +131,7 @@ private struct RecordReader {
     written.hasPrefix("/") ? written : Path.normalized(Path.join(Path.parent(path), written))
   }
 
-  /// What a member holds; nil for null.
+  /// A member's content; nil for null.
   private func content(_ name: String) throws(RunRecordError) -> Node.Content? {
     guard let content = node[name]?.content else { throw wrong(name) }
     if case .null = content { return nil }

@@ -2,7 +2,7 @@ import Documents
 import Files
 
 extension RunRecord {
-  /// Writes the record as a whole; what was there before stays if that fails.
+  /// Writes the record atomically; an existing file is kept if that fails.
   ///
   /// The folder is created if it is missing.
   public func write(to path: String) throws(FileError) {
@@ -52,13 +52,13 @@ extension RunRecord {
 
   /// The name of the format.
   static let format = "ia3-run"
-  /// The newest version of the format that can be read.
+  /// The version of the format.
   static let version = 1
 
   /// A path relative to the folder if it is in the folder or the one above it; an absolute path otherwise.
   private static func written(_ path: String, in folder: String) -> String {
     let (absolute, folder) = (Path.absolute(path), Path.absolute(folder))
-    // What is beside output_dir, such as logging_dir, moves along with it.
+    // Folders beside output_dir, such as logging_dir, are moved along with it.
     let beside = Path.parent(folder)
     guard beside != "/", absolute.hasPrefix(beside + "/") else { return absolute }
     return Path.relative(absolute, to: folder)

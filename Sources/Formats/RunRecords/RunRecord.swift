@@ -2,9 +2,9 @@ import Documents
 import Files
 import Platform
 
-/// What a run was asked to do, what it has done and what it saved: `<output_dir>/<output_name>.run.json`.
+/// The plan, progress and saved files of a run: `<output_dir>/<output_name>.run.json`.
 ///
-/// It is written when a run starts, whenever it saves something, and when it ends. The trainer itself never reads it.
+/// It is written when a run starts, whenever it saves a file, and when it ends. The trainer itself never reads it.
 /// Paths of files in and beside the record's folder are relative to that folder, so that a run can be moved as a
 /// whole.
 public struct RunRecord: Sendable, Equatable {
@@ -19,7 +19,7 @@ public struct RunRecord: Sendable, Equatable {
     /// The command line's changes, `name=value` each.
     public var changes: [String]
 
-    /// A config.
+    /// Makes a config.
     public init(path: String, dialect: String, text: String, changes: [String] = []) {
       (self.path, self.dialect, self.text, self.changes) = (path, dialect, text, changes)
     }
@@ -29,16 +29,16 @@ public struct RunRecord: Sendable, Equatable {
   public struct Setting: Sendable, Equatable {
     /// sd-scripts' name of the option.
     public var name: String
-    /// Its value as a person reads it.
+    /// Its value as text.
     public var value: String
 
-    /// A setting.
+    /// Makes a setting.
     public init(name: String, value: String) { (self.name, self.value) = (name, value) }
   }
 
   /// The program that trains.
   public enum Engine: String, Sendable, CaseIterable {
-    /// The training core of ia3.
+    /// ia3's training core.
     case embedded
     /// sd-scripts under Accelerate.
     case sdScripts = "sd-scripts"
@@ -46,7 +46,7 @@ public struct RunRecord: Sendable, Equatable {
 
   /// The state of a run.
   public enum State: String, Sendable {
-    /// It is under way, or was killed.
+    /// It is in progress, or was killed.
     case running
     /// All steps are done.
     case complete
@@ -56,20 +56,20 @@ public struct RunRecord: Sendable, Equatable {
     case failed
   }
 
-  /// One start of the run: the first, or one that resumed a state.
+  /// One start of the run: the first, or one that resumed from a state.
   public struct Session: Sendable, Equatable {
     /// Seconds since 1970.
     public var startedAt: Double
     /// Seconds since 1970 when it last wrote this record.
     public var updatedAt: Double
-    /// Steps that were done before.
+    /// The number of steps done before.
     public var firstStep: Int
     /// The TensorBoard event file with its curves; nil if none is written.
     public var eventFile: String?
     /// Seconds that its batches took.
     public var seconds: Double
 
-    /// A session.
+    /// Makes a session.
     public init(startedAt: Double, firstStep: Int = 0, eventFile: String? = nil) {
       (self.startedAt, updatedAt, self.firstStep) = (startedAt, startedAt, firstStep)
       self.eventFile = eventFile
@@ -81,32 +81,32 @@ public struct RunRecord: Sendable, Equatable {
   public struct Saved: Sendable, Equatable {
     /// Its path.
     public var path: String
-    /// Updates done when it was written.
+    /// The number of optimizer steps done when it was written.
     public var step: Int
 
-    /// A file.
+    /// Makes a saved file.
     public init(path: String, step: Int) { (self.path, self.step) = (path, step) }
   }
 
   /// The figures of the last step.
   public struct Figures: Sendable, Equatable {
-    /// Updates done.
+    /// The number of optimizer steps done.
     public var step = 0
-    /// Epochs begun.
+    /// The number of epochs started.
     public var epoch = 0
     /// The last batch's loss.
     public var loss: Double?
     /// The average over the last epoch's losses.
     public var averageLoss: Double?
-    /// Prodigy's step size.
+    /// Prodigy's step size estimate.
     public var d: Double?
-    /// The rates of the next update by part: `textencoder`, `unet`.
+    /// The learning rates of the next step by part: `textencoder`, `unet`.
     public var learningRates: [(part: String, rate: Double)] = []
 
-    /// No step yet.
+    /// Makes the figures of a run before its first step.
     public init() {}
 
-    /// Whether two are the same.
+    /// Whether all figures are equal.
     public static func == (left: Figures, right: Figures) -> Bool {
       left.step == right.step && left.epoch == right.epoch && left.loss == right.loss
         && left.averageLoss == right.averageLoss && left.d == right.d
@@ -130,17 +130,17 @@ public struct RunRecord: Sendable, Equatable {
   public var host: String?
   /// The config.
   public var config: Config
-  /// The settings that are not left to sd-scripts' own defaults.
+  /// The settings that differ from sd-scripts' own defaults.
   public var settings: [Setting] = []
   /// The checkpoint that is trained on.
   public var model: String
   /// The seed; nil if another program chooses it.
   public var seed: UInt64?
-  /// Whether the config leaves the seed to chance.
+  /// Whether the seed was chosen at random because the config has none.
   public var isSeedDrawn = false
-  /// What the run was asked to do.
+  /// The plan of the run.
   public var plan = RunRecordPlan()
-  /// `logging_dir`; nil for no curves.
+  /// `logging_dir`; nil if no curves are written.
   public var loggingFolder: String?
   /// The starts, the first one first.
   public var sessions: [Session] = []
@@ -153,7 +153,7 @@ public struct RunRecord: Sendable, Equatable {
   /// The figures of the last step.
   public var figures = Figures()
 
-  /// A run that starts.
+  /// Makes the record of a run that starts.
   public init(program: String, engine: Engine, name: String, config: Config, model: String) {
     (self.program, self.engine, self.name) = (program, engine, name)
     (self.config, self.model) = (config, model)
@@ -171,10 +171,10 @@ public struct RunRecord: Sendable, Equatable {
     Path.join(folder, "\(name ?? "last")\(suffix)")
   }
 
-  /// The step after which the learning rate first restarts, T_0; nil if the schedule has none.
+  /// The step after which the learning rate first restarts, T_0; nil if the schedule has no restarts.
   public var firstRestart: Int? { plan.firstRestart }
 
-  /// Updates that are done.
+  /// The number of optimizer steps done.
   public var step: Int { figures.step }
 
   /// Whether the run's process exists; nil if it ran on another machine, or if that is unknown.

@@ -6,7 +6,7 @@ public enum RunRecordError: Error, Sendable, Equatable, CustomStringConvertible 
   case file(FileError)
   /// The text is not JSON.
   case notJSON(path: String, line: Int, reason: String)
-  /// It is JSON of something else.
+  /// It is JSON, but not a record of a run.
   case notARecord(path: String)
   /// A newer program wrote it.
   case newer(path: String, version: Int)
@@ -18,13 +18,13 @@ public enum RunRecordError: Error, Sendable, Equatable, CustomStringConvertible 
     switch self {
     case .file(let error): error.description
     case .notJSON(let path, let line, let reason):
-      "\(path):\(line): \(reason); a run's record is JSON that ia3 train writes"
+      "\(path):\(line): \(reason); the record of a run must be JSON that ia3 train has written"
     case .notARecord(let path):
       "\(path) is not a record of a run; ia3 train writes NAME.run.json into output_dir"
     case .newer(let path, let version):
-      "\(path) has version \(version) of the format, which a newer ia3 wrote; this one reads version \(RunRecord.version)"
+      "\(path) has version \(version) of the format, written by a newer ia3; this one reads version \(RunRecord.version)"
     case .wrong(let path, let member):
-      "\(path): '\(member)' is missing or not of the type that ia3 train writes"
+      "\(path): '\(member)' is missing or does not have the type that ia3 train writes"
     }
   }
 }

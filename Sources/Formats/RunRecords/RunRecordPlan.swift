@@ -1,4 +1,4 @@
-/// What a run was asked to do, as far as it is known before the first step.
+/// The plan of a run, as far as it is known before the first step.
 public struct RunRecordPlan: Sendable, Equatable {
   /// A size that images are trained at.
   public struct Bucket: Sendable, Equatable {
@@ -6,48 +6,48 @@ public struct RunRecordPlan: Sendable, Equatable {
     public var width: Int
     /// Pixels from top to bottom.
     public var height: Int
-    /// Images, repeats counted.
+    /// The number of images, repeats counted.
     public var images: Int
 
-    /// A bucket.
+    /// Makes a bucket.
     public init(width: Int, height: Int, images: Int) {
       (self.width, self.height, self.images) = (width, height, images)
     }
   }
 
-  /// Image files.
+  /// The number of image files.
   public var images: Int?
-  /// Training images, repeats counted.
+  /// The number of training images, repeats counted.
   public var repeatedImages: Int?
-  /// Regularization images, repeats counted.
+  /// The number of regularization images, repeats counted.
   public var regularisationImages: Int?
-  /// Images in a batch, for each dataset.
+  /// The batch size of each dataset.
   public var batchSizes: [Int] = []
   /// The sizes that images are trained at.
   public var buckets: [Bucket] = []
-  /// Batches in an epoch.
+  /// The number of batches in an epoch.
   public var batchesPerEpoch: Int?
-  /// Batches in one update.
+  /// The number of batches in one optimizer step.
   public var accumulation: Int?
-  /// Updates in an epoch.
+  /// The number of optimizer steps in an epoch.
   public var stepsPerEpoch: Int?
-  /// Updates in the whole run.
+  /// The number of optimizer steps in the whole run.
   public var totalSteps: Int?
-  /// Epochs that are begun.
+  /// The number of epochs that are started.
   public var epochs: Int?
   /// The step after which the learning rate first restarts: T_0.
   public var firstRestart: Int?
-  /// Layers of the text encoder that are trained.
+  /// The number of trained layers of the text encoder.
   public var textEncoderModules: Int?
-  /// Layers of the UNet that are trained.
+  /// The number of trained layers of the UNet.
   public var unetModules: Int?
-  /// Values that are trained.
+  /// The number of trained parameters.
   public var parameters: Int?
   /// The optimizer's name.
   public var optimizer: String?
   /// The schedule's name.
   public var schedule: String?
 
-  /// A plan about which nothing is known.
+  /// Makes an empty plan.
   public init() {}
 }

@@ -1,8 +1,8 @@
 import Files
 
-/// Why a path names no run.
+/// Why a path does not name a run.
 public enum RunSourceError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// Nothing is there.
+  /// The path does not exist.
   case missing(path: String)
   /// The folder cannot be listed.
   case file(FileError)
@@ -10,7 +10,7 @@ public enum RunSourceError: Error, Sendable, Equatable, CustomStringConvertible 
   case record(RunRecordError)
   /// An event file cannot be read.
   case events(EventLogError)
-  /// The folder holds neither a record nor an event file.
+  /// The folder contains neither a record nor an event file.
   case noRun(path: String)
   /// The file is something else.
   case notARun(path: String)
@@ -20,36 +20,36 @@ public enum RunSourceError: Error, Sendable, Equatable, CustomStringConvertible 
   /// The message, without a full stop.
   public var description: String {
     switch self {
-    case .missing(let path): "\(path): there is no such file or folder"
+    case .missing(let path): "\(path): no such file or folder"
     case .file(let error): error.description
     case .record(let error): error.description
     case .events(let error): error.description
     case .noRun(let path):
-      "\(path) holds no run: neither a NAME.run.json, which ia3 train writes into output_dir, nor a TensorBoard event "
+      "\(path) contains no run: neither a NAME.run.json, which ia3 train writes into output_dir, nor a TensorBoard event "
         + "file, which trainers write under logging_dir"
     case .notARun(let path):
       "\(path) is not a run: name an output folder, a NAME.run.json, a logging folder or an event file"
     case .tooMany(let path):
-      "\(path) holds more than \(RunSource.folderLimit) folders; name the run's own folder"
+      "\(path) contains more than \(RunSource.folderLimit) folders; name the run's own folder"
     }
   }
 }
 
-/// A run on the disk: its record, or the event files of a trainer that keeps none.
+/// A run on disk: its record, or the event files of a trainer that writes no record.
 public struct RunSource: Sendable, Equatable {
-  /// The record, with its path; nil if there are curves only.
+  /// The record; nil if there are only event files.
   public var record: RunRecord?
-  /// Where the record lies, or the folder of the event files.
+  /// The path of the record, or the folder of the event files.
   public var path: String
-  /// The event files that are there, the oldest first.
+  /// The event files that exist, the oldest first.
   public var eventFiles: [String]
-  /// The event files that the record names and that are not there.
+  /// The event files that the record names and that do not exist.
   public var missingEventFiles: [String] = []
 
-  /// What people may call the run.
+  /// A name for the run.
   public var name: String {
     if let record { return record.name }
-    // sd-scripts' folders are <logging_dir>/<prefix><time>/network_train: the time tells runs apart.
+    // sd-scripts' folders are <logging_dir>/<prefix><time>/network_train: the time distinguishes runs.
     let folder = Path.absolute(path)
     let parent = Path.name(Path.parent(folder))
     let name = Path.name(folder)
@@ -62,8 +62,8 @@ public struct RunSource: Sendable, Equatable {
 
   /// The runs that a path names: a record, an event file, or a folder with records or with event files in it.
   ///
-  /// A folder's records come in the order of their names. Where it has none, the folders below are searched for event
-  /// files; each folder that holds some is a run.
+  /// A folder's records are ordered by name. If it has none, the folders below are searched for event
+  /// files; each folder that contains some is a run.
   public static func find(_ path: String) throws(RunSourceError) -> [RunSource] {
     guard let status = FileSystem.status(path) else { throw .missing(path: path) }
     if status.kind != .folder {
@@ -102,13 +102,13 @@ public struct RunSource: Sendable, Equatable {
       guard seen <= folderLimit else { throw .tooMany(path: path) }
       let entries: [FolderEntry]
       do throws(FileError) { entries = try FileSystem.entries(folder) } catch { throw .file(error) }
-      // Links are not followed: they may lead in a circle.
+      // Links are not followed, because they may form a loop.
       waiting += entries.filter { $0.kind == .folder && !$0.name.hasPrefix(".") }.map {
         Path.join(folder, $0.name)
       }
       let files = entries.filter { $0.name.hasPrefix(eventFilePrefix) && $0.kind != .folder }
         .map { Path.join(folder, $0.name) }.sorted(by: Path.precedes)
-      // Accelerate writes the run's options into event files of their own, which hold no point.
+      // Accelerate writes the run's options into separate event files, which have no points.
       var filled: [String] = []
       for file in files {
         do throws(EventLogError) {
@@ -120,10 +120,10 @@ public struct RunSource: Sendable, Equatable {
     return runs.sorted { Path.precedes($0.path, $1.path) }
   }
 
-  /// What the event files hold, as one log.
+  /// The contents of the event files, as one log.
   ///
-  /// A run that was taken up again has one file for each start; a later start replaces what an earlier one wrote from
-  /// its first step on. Only the last file may end in the middle of a record without that being worth a word.
+  /// A resumed run has one file for each start; a later start replaces what an earlier one wrote from
+  /// its first step on. Only the last file may end in the middle of a record without being reported.
   public func events() throws(RunSourceError) -> EventLog {
     var log = EventLog()
     for file in eventFiles {
@@ -134,7 +134,7 @@ public struct RunSource: Sendable, Equatable {
 }
 
 extension EventLog {
-  /// Goes on with what a later start of the same run wrote.
+  /// Appends the log of a later start of the same run.
   mutating func append(_ later: EventLog) {
     for (tag, points) in later.curves {
       guard let first = points.map(\.step).min() else { continue }

@@ -1,7 +1,7 @@
-/// The element types of safetensors files, by the names that stand in their headers.
+/// The element types of safetensors files, by their names in headers.
 public enum DataType: String, Sendable, Hashable, CaseIterable {
-  // In the order by which the official library sorts a file: the most strictly aligned come last here.
-  /// A truth value in a byte.
+  // In the official library's order, by increasing alignment; files are sorted in the reverse order.
+  /// A boolean in a byte.
   case bool = "BOOL"
   /// Four bits: sign, two of exponent, one of fraction.
   case float4 = "F4"
@@ -46,7 +46,7 @@ public enum DataType: String, Sendable, Hashable, CaseIterable {
   /// An unsigned 64-bit integer.
   case uint64 = "U64"
 
-  /// Bits that an element takes.
+  /// The size of an element in bits.
   public var bits: Int {
     switch self {
     case .float4: 4

@@ -11,7 +11,7 @@ extension SafetensorsFile {
 }
 
 extension DataType {
-  /// The index of the first NaN or infinity among values of this type; nil if all are finite or the type is none of
+  /// The index of the first NaN or infinity among values of this type; nil if all are finite or the type is not one of
   /// F32, F16 and BF16.
   public func firstNonFinite(_ bytes: UnsafeRawBufferPointer) -> Int? {
     let count = bytes.count * 8 / bits

@@ -1,14 +1,14 @@
 import Files
 import Platform
 
-/// A file's bytes, mapped into memory: pages come from the disk when they are touched, and cost no copy.
+/// A file's bytes, mapped into memory: pages are loaded when they are accessed, without a copy.
 ///
-/// A mapping shows the file as it is, not as it was. When someone overwrites the file in place, the bytes change under
-/// the reader; when someone cuts it short, touching the lost pages kills the process with SIGBUS, as in every program
-/// that maps files. Programs that replace files by renaming a new one over them, as this one does, harm nobody: the
-/// mapping keeps the old file. `hasChanged` tells those who ask.
+/// A mapping shows the current file. If another program overwrites the file in place, the bytes change under
+/// the reader; if it truncates the file, accessing the lost pages kills the process with SIGBUS, as in every program
+/// that maps files. Programs that replace files by renaming a new one over them, as this one does, are harmless: the
+/// mapping keeps the old file. `hasChanged` detects changes.
 public final class MappedFile: Sendable {
-  /// The path as the caller wrote it.
+  /// The path as given.
   public let path: String
   /// The file's bytes. They live as long as this object.
   public var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base.pointer, count: base.count) }
@@ -17,13 +17,13 @@ public final class MappedFile: Sendable {
   private let descriptor: Int32
   private let opened: Stamp
 
-  /// An address that threads may share: the mapping is read-only.
+  /// An address that threads can share, because the mapping is read-only.
   private struct Base: @unchecked Sendable {
     let pointer: UnsafeMutableRawPointer?
     let count: Int
   }
 
-  /// What tells one state of a file from another.
+  /// Identifies one state of a file.
   private struct Stamp: Equatable {
     let size: Int
     let seconds: Int
@@ -39,7 +39,7 @@ public final class MappedFile: Sendable {
 
   /// Maps a file.
   ///
-  /// - Throws: `FileError` when it cannot be opened or mapped, or is not a regular file.
+  /// - Throws: `FileError` if it cannot be opened or mapped, or is not a regular file.
   public init(_ path: String) throws(FileError) {
     let descriptor = try FileSystem.open(path, O_RDONLY | O_NONBLOCK, to: "read")
     do throws(FileError) {
@@ -59,7 +59,7 @@ public final class MappedFile: Sendable {
     }
     if info.st_mode & S_IFMT == S_IFDIR { throw .system(path: path, action: "read", code: EISDIR) }
     guard info.st_mode & S_IFMT == S_IFREG else { throw .notRegular(path: path) }
-    // Nothing can be mapped of an empty file.
+    // An empty file cannot be mapped.
     guard stamp.size > 0 else { return (Base(pointer: nil, count: 0), stamp) }
     let pointer = mmap(nil, stamp.size, PROT_READ, MAP_PRIVATE, descriptor, 0)
     guard let pointer, pointer != MAP_FAILED else { throw .system(path: path, action: "read", code: errno) }
@@ -71,6 +71,6 @@ public final class MappedFile: Sendable {
     close(descriptor)
   }
 
-  /// Whether the file's size or time of change differ from those at its opening.
+  /// Whether the file's size or modification time has changed since it was opened.
   public var hasChanged: Bool { Stamp(descriptor) != opened }
 }

@@ -1,10 +1,10 @@
 import Files
 import Platform
 
-/// The hashes by which web UIs know model files, as sd-scripts writes them to a network's metadata
+/// The hashes by which web UIs identify model files, as sd-scripts writes them to a network's metadata
 /// (`library/train_util.py`).
 public enum ModelHash {
-  /// `ss_sd_model_hash`: eight digits of the SHA-256 of 64 KiB from the file's second MiB on (`model_hash`).
+  /// `ss_sd_model_hash`: eight digits of the SHA-256 of 64 KiB at offset 1 MiB (`model_hash`).
   public static func legacy(_ file: UnsafeRawBufferPointer) -> String {
     let start = min(0x100000, file.count)
     let part = file[start..<min(start + 0x10000, file.count)]
@@ -14,14 +14,14 @@ public enum ModelHash {
   /// `ss_new_sd_model_hash`: the SHA-256 of the whole file (`calculate_sha256`).
   public static func whole(_ file: UnsafeRawBufferPointer) -> String { SHA256.hexadecimal(file) }
 
-  /// `sshs_model_hash`: the SHA-256 of what follows the header (`addnet_hash_safetensors`).
+  /// `sshs_model_hash`: the SHA-256 of the bytes after the header (`addnet_hash_safetensors`).
   public static func tensors(_ file: UnsafeRawBufferPointer) -> String {
     let length = file.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     let start = length <= UInt64(max(0, file.count - 8)) ? 8 + Int(length) : file.count
     return SHA256.hexadecimal(UnsafeRawBufferPointer(rebasing: file[min(start, file.count)...]))
   }
 
-  /// `legacy` and `whole` of a file, read once and not kept in memory.
+  /// `legacy` and `whole` of a file, which is read once and not kept in memory.
   public static func file(_ path: String) throws(FileError) -> (legacy: String, whole: String) {
     let descriptor = try FileSystem.open(path, O_RDONLY, to: "read")
     defer { close(descriptor) }
@@ -47,6 +47,6 @@ public enum ModelHash {
     return (String(part.hexadecimal.prefix(8)), whole.hexadecimal)
   }
 
-  /// What sd-scripts writes in place of a hash for a path that names a folder.
+  /// The text that sd-scripts writes instead of a hash if the path names a folder.
   public static let folder = "IsADirectory"
 }

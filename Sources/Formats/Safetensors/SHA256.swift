@@ -1,6 +1,6 @@
 import CSafetensors
 
-/// SHA-256 (FIPS 180-4), by the processor's SHA instructions where it has them.
+/// SHA-256 (FIPS 180-4), with the processor's SHA instructions if it has them.
 public struct SHA256: Sendable {
   private var state: [UInt32] = [
     0x6A09_E667, 0xBB67_AE85, 0x3C6E_F372, 0xA54F_F53A, 0x510E_527F, 0x9B05_688C, 0x1F83_D9AB, 0x5BE0_CD19,
@@ -12,7 +12,7 @@ public struct SHA256: Sendable {
   /// Begins a hash.
   public init() { isPortable = false }
 
-  /// Begins a hash that leaves the processor's SHA instructions aside, for tests.
+  /// Begins a hash without the processor's SHA instructions, for tests.
   init(portable: Bool) { isPortable = portable }
 
   /// Adds bytes.

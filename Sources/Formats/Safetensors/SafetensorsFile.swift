@@ -2,17 +2,17 @@ import Files
 
 /// A safetensors file, mapped into memory and checked.
 ///
-/// When `init` returns, every tensor's bytes lie in the file, fit its shape, and belong to it alone. The mapping shows
-/// the file as it is: `MappedFile` says what that means for files that others change meanwhile.
+/// When `init` returns, every tensor's bytes lie in the file, match its shape, and belong to it alone. The mapping shows
+/// the current file: see `MappedFile` for files that other programs change meanwhile.
 public struct SafetensorsFile: Sendable {
   /// The texts under `__metadata__`.
   public let metadata: [String: String]
   /// The tensors by name.
   public let tensors: [String: TensorInfo]
-  /// The file's bytes; who holds pointers into them holds this.
+  /// The file's bytes; keep it as long as pointers into them are used.
   public let mapping: MappedFile
 
-  /// The path as the caller wrote it.
+  /// The path as given.
   public var path: String { mapping.path }
 
   /// Maps a file and checks its header.
@@ -39,14 +39,14 @@ public struct SafetensorsFile: Sendable {
 
   /// A tensor of any floating-point type as float32, in row-major order.
   ///
-  /// Half precision and bfloat16 come exactly; float64 is rounded to nearest.
+  /// Half precision and bfloat16 are converted exactly; float64 is rounded to nearest.
   public func float32(_ name: String) throws(SafetensorsError) -> [Float] {
     let bytes = try bytes(name)
     let info = try info(name)
     switch info.dataType {
     case .float32: return Self.array(of: Float.self, bytes)
-    case .float16: return Narrowing.half.widened(bytes)
-    case .bfloat16: return Narrowing.bfloat.widened(bytes)
+    case .float16: return FloatNarrowing.half.widened(bytes)
+    case .bfloat16: return FloatNarrowing.bfloat.widened(bytes)
     case .float64: return Self.array(of: Double.self, bytes).map { Float($0) }
     default:
       throw .wrongType(path: path, tensor: name, type: info.dataType, wanted: "a floating-point type")
@@ -94,7 +94,7 @@ public struct SafetensorsFile: Sendable {
     }
   }
 
-  /// Throws `SafetensorsError.changed` when the file's size or time of change differ from those at its opening.
+  /// Throws `SafetensorsError.changed` if the file's size or modification time has changed since it was opened.
   public func checkUnchanged() throws(SafetensorsError) {
     if mapping.hasChanged { throw .changed(path: path) }
   }

@@ -7,7 +7,7 @@ public struct TensorInfo: Sendable, Hashable {
   public let dataType: DataType
   /// The dimensions, outermost first; empty for a single value.
   public let shape: [Int]
-  /// Its bytes, counted from the file's start.
+  /// The range of its bytes in the file.
   public let range: Range<Int>
 
   /// The number of elements.
@@ -19,24 +19,24 @@ public struct SafetensorsHeader: Sendable {
   /// The longest header that the official library reads, in bytes.
   public static let limit = 100_000_000
 
-  /// The JSON; what is not as the format wants it is among its issues.
+  /// The JSON; its issues contain any violations of the format.
   public let document: Document
-  /// Where the tensors' bytes begin in the file.
+  /// The offset of the tensors' bytes in the file.
   public let dataStart: Int
   /// The file's size in bytes.
   public let fileSize: Int
 
-  /// The path as the caller wrote it.
+  /// The path as given.
   public var path: String { document.source.path }
 
-  /// Reads a file's header, and nothing of its tensors.
+  /// Reads a file's header only, not its tensors.
   ///
-  /// The header is a JSON object when this returns; whether it is a valid one, `tensors()` says.
+  /// When this returns, the header is a JSON object; `tensors()` checks whether it is valid.
   public static func read(_ path: String) throws(SafetensorsError) -> SafetensorsHeader {
     let size = FileSystem.status(path)?.size ?? 0
     let length = try length(prefix: try prefix(path, 8), path: path, fileSize: size)
     let bytes = try prefix(path, 8 + length)
-    // A file that shrank between the two calls.
+    // The file shrank between the two calls.
     guard bytes.count == 8 + length else {
       throw .headerBeyondFile(path: path, length: UInt64(length), bytes: bytes.count)
     }
@@ -103,8 +103,8 @@ extension SafetensorsHeader {
     return metadata
   }
 
-  /// The tensors by name: each one's bytes lie in the file, fit its shape, follow the previous one's without a hole or
-  /// an overlap, and the last one's end is the file's, which is what the official library asks for.
+  /// The tensors by name: each one's bytes lie in the file, match its shape, follow the previous one's without a gap or
+  /// an overlap, and the last one ends at the end of the file, as the official library requires.
   ///
   /// - Throws: `SafetensorsError` if the header is not valid.
   public func tensors() throws(SafetensorsError) -> [String: TensorInfo] {
@@ -157,7 +157,7 @@ extension SafetensorsHeader {
     return tensors
   }
 
-  /// Strict where the parser of configs is lenient.
+  /// Rejects what the lenient parser of configs accepts.
   private func checkSyntax() throws(SafetensorsError) {
     guard let issue = document.issues.first else { return }
     if issue.kind == .duplicateKey {
@@ -167,7 +167,7 @@ extension SafetensorsHeader {
     throw .malformedHeader(path: path, problem: issue.message)
   }
 
-  /// One tensor's entry, its parts of the right kinds.
+  /// One tensor's entry, with parts of the right types.
   private struct Entry {
     let name: String
     let dataType: DataType
@@ -193,8 +193,8 @@ extension SafetensorsHeader {
       guard let offsets = member.value["data_offsets"], case .sequence(let items) = offsets.content else {
         throw broken("it has no data_offsets")
       }
-      let bounds = try Self.numbers(items) { broken("its data_offsets have \($0), which is not a place") }
-      guard bounds.count == 2 else { throw broken("it has \(bounds.count) data_offsets; 2 are needed") }
+      let bounds = try Self.numbers(items) { broken("its data_offsets have \($0), which is not an offset") }
+      guard bounds.count == 2 else { throw broken("it has \(bounds.count) data_offsets, but must have 2") }
       (begin, end) = (bounds[0], bounds[1])
     }
 
@@ -214,7 +214,7 @@ extension SafetensorsHeader {
       return numbers
     }
 
-    /// The bytes that the shape takes.
+    /// The number of bytes that the shape takes.
     func checkedSize(path: String) throws(SafetensorsError) -> Int {
       guard begin <= end else { throw .reversedRange(path: path, tensor: name, begin: begin, end: end) }
       var size = 1
@@ -238,9 +238,9 @@ extension SafetensorsHeader {
 }
 
 extension SafetensorsError.OtherFormat {
-  /// The format that a file's first eight bytes are known by.
+  /// The format that is recognized by a file's first eight bytes.
   init?(prefix: [UInt8]) {
-    // The length of a safetensors header leaves its upper half zero.
+    // In a safetensors file, the upper half of the header's length is zero.
     guard prefix.count == 8, prefix[4...].contains(where: { $0 != 0 }) else { return nil }
     func begins(_ text: String) -> Bool { prefix.starts(with: text.utf8) }
     switch prefix.first {

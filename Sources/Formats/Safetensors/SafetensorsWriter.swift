@@ -1,7 +1,7 @@
 import Documents
 import Files
 
-/// A tensor that is to be written.
+/// A tensor to be written.
 public struct StoredTensor: Sendable, Hashable {
   /// The name.
   public var name: String
@@ -12,16 +12,16 @@ public struct StoredTensor: Sendable, Hashable {
   /// The elements, row-major, little-endian.
   public var bytes: [UInt8]
 
-  /// Takes bytes as they are.
+  /// Stores bytes unchanged.
   public init(_ name: String, _ dataType: DataType, _ shape: [Int], bytes: [UInt8]) {
     (self.name, self.dataType, self.shape, self.bytes) = (name, dataType, shape, bytes)
   }
 
-  /// Stores floats as they are, or rounded to nearest where `type` is F16 or BF16.
+  /// Stores floats unchanged, or rounded to nearest if `type` is F16 or BF16.
   ///
-  /// - Parameter type: F32, F16 or BF16; any other is taken as F32.
+  /// - Parameter type: F32, F16 or BF16; any other type is treated as F32.
   public init(_ name: String, _ shape: [Int], floats: [Float], as type: DataType = .float32) {
-    if let narrowing = Narrowing(type) {
+    if let narrowing = FloatNarrowing(type) {
       self.init(name, type, shape, bytes: Self.bytes(narrowing.narrowed(floats)))
     } else {
       self.init(name, .float32, shape, bytes: Self.bytes(floats))
@@ -43,9 +43,9 @@ public struct StoredTensor: Sendable, Hashable {
   }
 }
 
-/// Writes safetensors files as the official library lays them out.
+/// Writes safetensors files in the official library's layout.
 public enum SafetensorsWriter {
-  /// What the header says of a tensor.
+  /// The description of a tensor in the header.
   public struct Entry: Sendable, Hashable {
     /// The name.
     public var name: String
@@ -59,7 +59,7 @@ public enum SafetensorsWriter {
       (self.name, self.dataType, self.shape) = (name, dataType, shape)
     }
 
-    /// The bytes that the tensor takes; nil if they cannot be counted.
+    /// The number of bytes that the tensor takes; nil on overflow.
     public var size: Int? {
       var size = 1
       for dimension in shape {
@@ -72,7 +72,7 @@ public enum SafetensorsWriter {
     }
   }
 
-  /// Where a tensor's bytes go while a file is written.
+  /// The destination of a tensor's bytes while a file is written.
   public struct Sink {
     fileprivate let file: AtomicFile
     fileprivate var count = 0
@@ -90,9 +90,9 @@ public enum SafetensorsWriter {
     }
   }
 
-  /// Writes a file that appears as a whole or not at all; whatever fails leaves what was there before.
+  /// Writes a file atomically; an existing file is kept on failure.
   ///
-  /// - Throws: `SafetensorsError.wrongContent` if bytes do not fit a shape, `.duplicateName`, and `.file` with the
+  /// - Throws: `SafetensorsError.wrongContent` if bytes do not match a shape, `.duplicateName`, and `.file` with the
   ///   system's reason, such as a full disk.
   public static func write(
     _ tensors: [StoredTensor],
@@ -110,9 +110,9 @@ public enum SafetensorsWriter {
     }
   }
 
-  /// Writes a file tensor by tensor, so that it never has to be in memory as a whole.
+  /// Writes a file tensor by tensor, so that it never has to be in memory completely.
   ///
-  /// - Parameter content: is called for each entry in the order of the file, and writes the entry's bytes.
+  /// - Parameter content: called for each entry in the order of the file to write the entry's bytes.
   public static func write(
     _ entries: [Entry],
     metadata: [String: String] = [:],
@@ -136,7 +136,7 @@ public enum SafetensorsWriter {
     do throws(FileError) { try file.commit() } catch { throw .file(error) }
   }
 
-  /// The bytes that `write` would put into a file.
+  /// The bytes of the file that `write` would write.
   public static func bytes(
     _ tensors: [StoredTensor],
     metadata: [String: String] = [:]
@@ -160,7 +160,7 @@ public enum SafetensorsWriter {
     return bytes
   }
 
-  /// The most strictly aligned types first, then by name: then every tensor is aligned, since the header is padded.
+  /// The most strictly aligned types first, then by name: so every tensor is aligned, because the header is padded.
   private static func precedes(_ left: Entry, _ right: Entry) -> Bool {
     let (a, b) = (left.dataType.rank, right.dataType.rank)
     return a == b ? Path.precedes(left.name, right.name) : a > b

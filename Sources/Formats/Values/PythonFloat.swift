@@ -1,6 +1,6 @@
-/// How Python writes a `float`.
+/// Writes floats as Python does.
 public enum PythonFloat {
-  /// The shortest text that reads back as the same number, as Python's `repr` gives it: `1.0`, `0.0003`, `1e-05`.
+  /// The shortest text that reads back as the same number, as in Python's `repr`: `1.0`, `0.0003`, `1e-05`.
   public static func text(_ value: Double) -> String {
     var text = String(value)
     guard let e = text.firstIndex(of: "e") else { return text }
@@ -14,7 +14,7 @@ public enum PythonFloat {
     return text
   }
 
-  /// As `text`, but whole numbers without `.0`.
+  /// Like `text`, but whole numbers without `.0`.
   public static func compact(_ value: Double) -> String {
     let text = text(value)
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text

@@ -1,18 +1,18 @@
-/// What Python's `ast.literal_eval` makes of an argument's value, which is how sd-scripts reads them.
+/// The result of Python's `ast.literal_eval` for an argument's value, which is how sd-scripts reads arguments.
 public enum PythonLiteral: Sendable, Hashable {
-  /// `literal_eval` raises.
+  /// Not a literal: `literal_eval` raises an exception.
   case invalid
   /// `None`
   case none
   /// Any other literal.
   case value(Value)
 
-  /// The value; nil for `None` and for what is not a literal.
+  /// The value; nil for `None` and for text that is not a literal.
   public var value: Value? {
     if case .value(let value) = self { value } else { nil }
   }
 
-  /// The value of a literal, nil for `None`; text that is not a literal stands for itself.
+  /// The value of a literal, nil for `None`; text that is not a literal is returned unchanged.
   public static func valueOrText(_ text: String) -> Value? {
     let literal = evaluate(text)
     return literal == .invalid ? .string(text) : literal.value
@@ -41,7 +41,7 @@ public enum PythonLiteral: Sendable, Hashable {
     return isTuple ? .value(.list(items.compactMap(\.value))) : first
   }
 
-  /// How Python writes a value: `True`, `0.9,0.99` for a list.
+  /// A value as Python writes it: `True`, `0.9,0.99` for a list.
   public static func text(_ value: Value) -> String {
     switch value {
     case .boolean(let value): value ? "True" : "False"
@@ -152,7 +152,7 @@ public enum PythonLiteral: Sendable, Hashable {
         guard let first = word.utf8.first, "+-.0123456789".utf8.contains(first) else { return .invalid }
         let digits = word.utf8.contains(UInt8(ascii: "_")) ? word.replacing("_", with: "") : word
         if let integer = Int(digits) { return hasLeadingZero(word) ? .invalid : .value(.integer(integer)) }
-        // Swift's Double also reads hexadecimal floats and infinities, which Python does not.
+        // Swift's Double also reads hexadecimal floats and infinities, which are not Python literals.
         guard word.utf8.allSatisfy({ "+-.eE_0123456789".utf8.contains($0) }), let value = Double(digits)
         else {
           return .invalid
@@ -171,7 +171,7 @@ public enum PythonLiteral: Sendable, Hashable {
       }
     }
 
-    /// Python refuses `007` but allows `0`, `00` and `0.5`.
+    /// Python rejects `007` but allows `0`, `00` and `0.5`.
     private func hasLeadingZero(_ word: String) -> Bool {
       let digits = word.drop { $0 == "+" || $0 == "-" }
       return digits.count > 1 && digits.first == "0" && digits.contains { $0 != "0" && $0 != "_" }

@@ -1,6 +1,6 @@
 import Documents
 
-/// A Python value as `str` and `json.dumps` write it, which is the form that a network's metadata has.
+/// A Python value as `str` and `json.dumps` write it, the form used in a network's metadata.
 public indirect enum PythonValue: Sendable {
   /// None.
   case none
@@ -19,7 +19,7 @@ public indirect enum PythonValue: Sendable {
   /// A dictionary in this order.
   case dictionary([(String, PythonValue)])
 
-  /// A setting's value; a list is a tuple, which is what Python makes of an argument such as `betas=0.9,0.99`.
+  /// A setting's value; a list becomes a tuple, as an argument such as `betas=0.9,0.99` does in Python.
   public init(_ value: Value) {
     switch value {
     case .boolean(let value): self = .boolean(value)
@@ -30,7 +30,7 @@ public indirect enum PythonValue: Sendable {
     }
   }
 
-  /// A whole number, or None.
+  /// An integer, or None.
   public static func optional(_ value: Int?) -> PythonValue { value.map(PythonValue.integer) ?? .none }
   /// A text, or None.
   public static func optional(_ value: String?) -> PythonValue { value.map(PythonValue.text) ?? .none }
@@ -57,7 +57,7 @@ public indirect enum PythonValue: Sendable {
     }
   }
 
-  /// `json.dumps(value)`, which escapes everything beyond ASCII.
+  /// `json.dumps(value)`, which escapes all non-ASCII characters.
   public var json: String {
     switch self {
     case .none: "null"

@@ -1,7 +1,7 @@
 import Documents
 
 extension Value {
-  /// The value for a JSON text.
+  /// The value as JSON.
   public var json: JSONValue {
     switch self {
     case .boolean(let value): .boolean(value)

@@ -1,10 +1,10 @@
 import Documents
 
-/// A setting's value in whatever format it was written.
+/// A setting's value, independent of the format in which it was written.
 public enum Value: Sendable, Hashable {
-  /// A truth value.
+  /// A boolean.
   case boolean(Bool)
-  /// A whole number.
+  /// An integer.
   case integer(Int)
   /// A real number.
   case float(Double)
@@ -25,7 +25,7 @@ public enum Value: Sendable, Hashable {
     }
   }
 
-  /// The number, of integers and floats.
+  /// The value of an integer or float.
   public var number: Double? {
     switch self {
     case .integer(let value): Double(value)
@@ -34,7 +34,7 @@ public enum Value: Sendable, Hashable {
     }
   }
 
-  /// The whole number, of integers and of floats without a fraction.
+  /// The value of an integer, or of a float without a fraction.
   public var integer: Int? {
     switch self {
     case .integer(let value): value
@@ -43,17 +43,17 @@ public enum Value: Sendable, Hashable {
     }
   }
 
-  /// The text of a string.
+  /// The value of a string.
   public var string: String? {
     if case .string(let text) = self { text } else { nil }
   }
 
-  /// The truth value of a boolean.
+  /// The value of a boolean.
   public var boolean: Bool? {
     if case .boolean(let value) = self { value } else { nil }
   }
 
-  /// The value as a person reads it in a message: strings bare, lists with commas.
+  /// The value for messages: strings without quotes, lists with commas.
   public var plainText: String {
     switch self {
     case .boolean(let value): String(value)
@@ -75,7 +75,7 @@ public enum Value: Sendable, Hashable {
     }
   }
 
-  /// Whether Python takes the number, text or truth value for false.
+  /// Whether Python treats the number, string or boolean as false.
   public var isFalsy: Bool {
     switch self {
     case .string(""), .boolean(false), .integer(0), .float(0): true
@@ -83,7 +83,7 @@ public enum Value: Sendable, Hashable {
     }
   }
 
-  /// What the value's type is called in messages.
+  /// The name of the value's type in messages.
   public var typeName: String {
     switch self {
     case .boolean: "a boolean"

@@ -28,7 +28,7 @@ public struct BucketSelector: Sendable {
     ratios = predefined.map { Self.divide($0.width, $0.height) }
   }
 
-  /// The one bucket of a dataset without aspect-ratio buckets; nil for a size that nobody trains.
+  /// The one bucket of a dataset without aspect-ratio buckets; nil for a size that nobody trains at.
   ///
   /// Source: `BaseDataset.make_buckets` in sd-scripts' library/train_util.py.
   public init?(only resolution: SizeFacts.Size) {
@@ -55,7 +55,7 @@ public struct BucketSelector: Sendable {
     return settings.noUpscale ? shrunk(image) : scaled(image)
   }
 
-  /// The predefined bucket whose shape is nearest, the first of equally near ones; it is filled, then cropped.
+  /// The predefined bucket whose shape is nearest, the first one on a tie; the image is scaled to cover it, then cropped.
   private func scaled(_ image: SizeFacts.Size) -> Choice? {
     let ratio = Self.divide(image.width, image.height)
     guard let bucket = known.contains(image) ? image : nearest(ratio) else { return nil }
@@ -77,7 +77,7 @@ public struct BucketSelector: Sendable {
     return best?.bucket
   }
 
-  /// A bucket of the image's own shape: as it is, or shrunk to the resolution's area, and cropped to whole steps.
+  /// A bucket of the image's own shape: unchanged or shrunk to the resolution's area, then cropped to whole steps.
   private func shrunk(_ image: SizeFacts.Size) -> Choice? {
     let area = settings.resolution.width * settings.resolution.height
     var resized = image
@@ -91,7 +91,7 @@ public struct BucketSelector: Sendable {
       width: resized.width - resized.width % settings.step,
       height: resized.height - resized.height % settings.step
     )
-    // The ratio of the bucket is logged, so that a height of 0 ends the run.
+    // sd-scripts logs the bucket's ratio, so a height of 0 ends the run.
     return bucket.height == 0 ? nil : Choice(bucket: bucket, resized: resized)
   }
 
@@ -141,7 +141,7 @@ public struct BucketSelector: Sendable {
       sizes.insert(SizeFacts.Size(width: width, height: height))
       sizes.insert(SizeFacts.Size(width: height, height: width))
     }
-    // A resolution smaller than the step leaves a square without a side, by which sd-scripts divides.
+    // A resolution smaller than the step gives a square with a side of 0, by which sd-scripts divides.
     guard square > 0 else { return nil }
     return sizes.sorted { ($0.width, $0.height) < ($1.width, $1.height) }
   }

@@ -6,15 +6,15 @@ public struct BucketSettings: Sendable, Equatable {
   public let minimum: Int
   /// The longest side of a bucket, a multiple of the step.
   public let maximum: Int
-  /// Sides of buckets are multiples of it.
+  /// The sides of buckets are multiples of this.
   public let step: Int
   /// Whether images are only ever made smaller, each to a bucket of its own shape.
   public let noUpscale: Bool
 
-  /// Settings as sd-scripts takes them: the limits are widened to multiples of the step.
+  /// Normalizes settings as sd-scripts does: the limits are widened to multiples of the step.
   ///
   /// Nil if sd-scripts stops: a step below 1, a lowest limit of 0 that is used, or a resolution outside the
-  /// limits. Nil, too, for negative limits and for sides above 1 048 576, which nobody trains.
+  /// limits. Also nil for negative limits and for sides above 1,048,576, which nobody trains at.
   ///
   /// Source: `adjust_min_max_bucket_reso_by_steps` in sd-scripts' library/train_util.py.
   public init?(resolution: SizeFacts.Size, minimum: Int, maximum: Int, step: Int, noUpscale: Bool) {
@@ -27,7 +27,7 @@ public struct BucketSettings: Sendable, Equatable {
     guard min(resolution.width, resolution.height) >= lowest,
       max(resolution.width, resolution.height) <= highest
     else { return nil }
-    // Without predefined buckets the limits are not used; with them a width of 0 divides by zero.
+    // The limits matter only for predefined buckets, for which a width of 0 divides by zero.
     guard noUpscale || lowest > 0 else { return nil }
     self.resolution = resolution
     self.minimum = lowest

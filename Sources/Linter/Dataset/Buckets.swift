@@ -1,4 +1,4 @@
-/// A dataset's images sorted into buckets, of which each gives whole batches and one smaller one.
+/// A dataset's images sorted into buckets; each bucket gives full batches and possibly a smaller last one.
 ///
 /// Source: `BaseDataset.make_buckets` in sd-scripts' library/train_util.py.
 public struct Buckets: Sendable {
@@ -22,10 +22,10 @@ public struct Buckets: Sendable {
   /// Sorts images into buckets.
   ///
   /// Nil if sd-scripts would stop at an image, if there are too many buckets, and if the images with
-  /// their repeats are more than an `Int` counts.
+  /// their repeats overflows an `Int`.
   public init?(_ images: [Images], settings: BucketSettings) {
     guard let selector = BucketSelector(settings) else { return nil }
-    // Many images share a few sizes.
+    // Usually many images share a few sizes, so each size is looked up once.
     var chosen: [SizeFacts.Size: SizeFacts.Size] = [:]
     var counts: [SizeFacts.Size: Int] = [:]
     for image in images {
@@ -48,7 +48,7 @@ public struct Buckets: Sendable {
     images <= 0 ? 0 : (images - 1) / max(1, batchSize) + 1
   }
 
-  /// The batches of one epoch; nil for a batch below 1 and for more than an `Int` counts.
+  /// The batches of one epoch; nil for a batch size below 1 and on overflow.
   public func batches(of batchSize: Int) -> Int? {
     guard batchSize > 0 else { return nil }
     var sum = 0

@@ -1,12 +1,12 @@
-/// What can be said of a text's CLIP tokens without the tokenizer's vocabulary.
+/// What can be known about a text's CLIP tokens without the tokenizer's vocabulary.
 public enum CLIPTokens {
-  /// A number of tokens that the text has at least, start and end marks not counted.
+  /// A lower bound of the text's number of tokens, start and end marks not counted.
   ///
-  /// CLIP cuts text by a pattern before it looks up its vocabulary (`'s 't 're 've 'm 'll 'd`, runs of
-  /// letters, single digits, runs of other characters), and no token crosses a cut, so each piece is one token
+  /// CLIP splits text by a pattern before it looks up its vocabulary (`'s 't 're 've 'm 'll 'd`, runs of
+  /// letters, single digits, runs of other characters), and no token crosses a split, so each piece is one token
   /// or more. Only ASCII pieces count: other characters, HTML entities such as `&amp;`, end marks, and white
-  /// space and question marks right after them are dropped, because the tokenizer may first rewrite them (ftfy) and join what stands around.
-  /// Prompt weights such as `(word:1.2)` are taken as text, which `--weighted_captions` would not do.
+  /// space and question marks right after them are dropped, because the tokenizer may first rewrite them (ftfy) and join the text around them.
+  /// Prompt weights such as `(word:1.2)` are counted as text, unlike with `--weighted_captions`.
   public static func lowerBound(_ text: String) -> Int {
     let bytes = simplified(text)
     var count = 0
@@ -23,7 +23,7 @@ public enum CLIPTokens {
   }
 
   private static let contractions = ["'re", "'ve", "'ll", "'s", "'t", "'m", "'d"].map { Array($0.utf8) }
-  /// Marks that a tokenizer takes for its own; some cut them out before anything else. The closing `>` stays
+  /// Marks that a tokenizer treats as special; some tokenizers remove them first. The closing `>` stays
   /// and counts for the mark.
   private static let marks = ["<|startoftext|", "<|endoftext|"].map { Array($0.utf8) }
 
@@ -44,10 +44,10 @@ public enum CLIPTokens {
     guard !text.utf8.contains(0x1B) else { return [] }
     var bytes = Array(text.utf8)
     if bytes.contains(where: { $0 >= 0x80 }) {
-      // A letter goes together with the accents that follow it.
+      // A letter is grouped with the accents that follow it.
       bytes = text.flatMap { $0.isASCII ? Array($0.utf8) : [0] }
     }
-    // Other characters go before entities: one of them may stand inside an entity and vanish.
+    // Other characters are dropped before entities, because one inside an entity may vanish.
     let ascii = dropping(bytes) { rest in
       guard let first = rest.first else { return nil }
       return first == 0x7F || (first < 0x20 && !isSpace(first)) ? 1 : nil
@@ -56,7 +56,7 @@ public enum CLIPTokens {
       .map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
   }
 
-  /// The bytes without those whose length is given at their start, and without white space and question marks
+  /// The bytes without the sequences whose length the closure gives, and without white space and question marks
   /// right after them: the last bytes of a character that was wrongly decoded look like these.
   private static func dropping(_ bytes: [UInt8], _ length: (ArraySlice<UInt8>) -> Int?) -> [UInt8] {
     var kept: [UInt8] = []
@@ -78,7 +78,7 @@ public enum CLIPTokens {
     return kept
   }
 
-  /// The length of the HTML entity that starts the bytes, or of what may become one when `&amp;` is decoded.
+  /// The length of the HTML entity that starts the bytes, or of text that may become one when `&amp;` is decoded.
   private static func entityLength(_ bytes: ArraySlice<UInt8>) -> Int? {
     guard bytes.first == UInt8(ascii: "&") else { return nil }
     var rest = bytes.dropFirst()

@@ -1,6 +1,6 @@
 import Files
 
-/// A caption file's text as sd-scripts takes it.
+/// A caption file's text as sd-scripts reads it.
 ///
 /// Source: `read_caption` in sd-scripts' library/train_util.py.
 public struct Caption: Sendable, Equatable {
@@ -24,17 +24,17 @@ public struct Caption: Sendable, Equatable {
   }
 
   /// The lines trained on, without the white space around them: the first one, or with `enable_wildcard`
-  /// every line that is not blank, of which one is drawn at each step.
+  /// every line that is not blank, one of which is chosen at random at each step.
   public var lines: [String]
   /// Lines with text that are not trained on.
   public var unusedLines: Int
-  /// The file starts with U+FEFF, which sd-scripts leaves in the caption as a character of its own.
+  /// Whether the file starts with U+FEFF, which sd-scripts keeps as a character of the caption.
   public var hasByteOrderMark: Bool
 
-  /// No line holds text.
+  /// Whether no line holds text.
   public var isBlank: Bool { lines.allSatisfy(\.isEmpty) }
 
-  /// A larger caption file is refused; the longest useful caption has about a kilobyte.
+  /// Larger caption files are rejected; the longest useful caption has about a kilobyte.
   public static let byteLimit = 1 << 20
 
   /// Reads a caption file.
@@ -53,7 +53,7 @@ public struct Caption: Sendable, Equatable {
     guard !bytes.isEmpty else { throw .empty }
     guard let text = String(validating: bytes, as: UTF8.self) else { throw .notUTF8 }
     hasByteOrderMark = bytes.starts(with: [0xEF, 0xBB, 0xBF])
-    // "\r\n" gives a blank line too many, which is never the first.
+    // "\r\n" gives an extra blank line, which is never the first.
     let all = text.unicodeScalars.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r" }
       .map { $0.pythonStripped }
     let filled = all.filter { !$0.isEmpty }
@@ -65,7 +65,7 @@ public struct Caption: Sendable, Equatable {
     unusedLines = filled.count - lines.count { !$0.isEmpty }
   }
 
-  /// The comma-separated parts of the lines, without the white space around them; empty parts left out.
+  /// The comma-separated parts of the lines, without the white space around them; empty parts are left out.
   public var tags: [String] {
     lines.flatMap { line in
       line.unicodeScalars.split(separator: ",").map { $0.pythonStripped }.filter { !$0.isEmpty }
@@ -80,7 +80,7 @@ public struct Caption: Sendable, Equatable {
     return tags.reduce(0) { $0 + $1.split(separator: " ").count } <= 3 * tags.count
   }
 
-  /// At least this many tokens of CLIP's tokenizer: the largest bound of the lines.
+  /// A lower bound of the number of CLIP tokens: the largest bound of all lines.
   public var leastTokens: Int { lines.map(CLIPTokens.lowerBound).max() ?? 0 }
 }
 

@@ -2,17 +2,17 @@ import Files
 
 /// What a dataset's caption files hold.
 public struct CaptionFacts: Sendable {
-  /// A caption of many tokens.
+  /// A caption with many tokens.
   public struct Long: Sendable, Equatable {
     /// The caption file's path.
     public var path: String
-    /// It has at least this many CLIP tokens.
+    /// A lower bound of its number of CLIP tokens.
     public var leastTokens: Int
   }
 
-  /// Images whose captions were looked for.
+  /// The number of images whose captions were looked for.
   public private(set) var examined = 0
-  /// Images whose caption has text.
+  /// The number of images whose caption has text.
   public private(set) var captioned = 0
   /// Images without a caption file.
   public private(set) var missing: [String] = []
@@ -24,19 +24,19 @@ public struct CaptionFacts: Sendable {
   public private(set) var withByteOrderMark: [String] = []
   /// Caption files with text in lines that are not trained on.
   public private(set) var withUnusedLines: [String] = []
-  /// Captions of more than 75 tokens, what CLIP takes at once.
+  /// Captions of more than 75 tokens, the most that CLIP takes at once.
   public private(set) var long: [Long] = []
-  /// Captions that are lists of tags.
+  /// The number of captions that are lists of tags.
   public private(set) var tagLists = 0
-  /// In how many captions each quality tag stands; tags that stand in none are left out.
+  /// The number of captions that contain each quality tag; tags that occur in none are left out.
   public private(set) var qualityTags: [String: Int] = [:]
-  /// Captions with at least one quality tag.
+  /// The number of captions with at least one quality tag.
   public private(set) var withQualityTag = 0
 
   /// Whether most captions with text are lists of tags.
   public var usesTags: Bool { captioned > 0 && tagLists * 2 > captioned }
 
-  /// Captions that have more tokens than `limit` for certain; `limit` is at least 75.
+  /// Captions that certainly have more tokens than `limit`, which must be at least 75.
   public func certainlyLonger(than limit: Int) -> [Long] { long.filter { $0.leastTokens > limit } }
 
   private static let clipWindow = 75

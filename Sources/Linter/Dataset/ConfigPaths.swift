@@ -2,6 +2,6 @@ import Files
 import Settings
 
 extension Settings {
-  /// Where the config's paths lead: from the working folder, then from the folder of the config.
+  /// Resolves the config's paths relative to the working folder, then to the folder of the config.
   public var paths: PathLookup { PathLookup(base: Path.parent(files.first?.source.path ?? "")) }
 }

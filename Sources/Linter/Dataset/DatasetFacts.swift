@@ -1,9 +1,9 @@
 import Files
 import Synchronization
 
-/// What rules ask of a dataset's images and captions.
+/// What rules need to know about a dataset's images and captions.
 ///
-/// Counts come from the listing; each part that opens files is gathered when it is first asked for and kept.
+/// Counts come from the listing; each part that opens files is computed when first asked for and cached.
 public final class DatasetFacts: Sendable {
   /// A file and what is wrong with it.
   public struct Problem: Sendable, Equatable {
@@ -15,7 +15,7 @@ public final class DatasetFacts: Sendable {
 
   /// The folders the facts are about.
   public let folders: [DatasetFolder]
-  /// At most this many images, evenly drawn from all, are opened for a part.
+  /// At most this many images, evenly spread over all, are opened for a part.
   public let examinedLimit: Int
   private let enableWildcard: Bool
   private let sizesCache: Mutex<SizeFacts?> = Mutex(nil)
@@ -25,9 +25,9 @@ public final class DatasetFacts: Sendable {
   /// Facts of scanned folders.
   ///
   /// - Parameters:
-  ///   - folders: what `DatasetFolder.scan` found.
+  ///   - folders: the result of `DatasetFolder.scan`.
   ///   - enableWildcard: sd-scripts' `enable_wildcard`, which makes every line of a caption count.
-  ///   - examinedLimit: how many images are opened at most.
+  ///   - examinedLimit: the largest number of images to open.
   public init(_ folders: [DatasetFolder], enableWildcard: Bool = false, examinedLimit: Int = 20_000) {
     self.folders = folders
     self.enableWildcard = enableWildcard
@@ -36,9 +36,9 @@ public final class DatasetFacts: Sendable {
 
   /// The subsets of all folders.
   public var subsets: [ImageFolder] { folders.flatMap(\.subsets) }
-  /// Images, each counted once.
+  /// The number of images, each counted once.
   public var imageCount: Int { subsets.reduce(0) { $0 + $1.images.count } }
-  /// Images shown in an epoch: each counted as often as its folder repeats it.
+  /// The number of images shown in an epoch: each counted as often as its folder repeats it.
   public var repeatedCount: Int {
     subsets.reduce(0) { sum, subset in
       let (product, overflow) = subset.images.count.multipliedReportingOverflow(by: subset.repeats)
@@ -46,7 +46,7 @@ public final class DatasetFacts: Sendable {
       return overflow || carry ? Int.max : total
     }
   }
-  /// Images that have a caption file, whatever it holds.
+  /// The number of images that have a caption file, whatever it contains.
   public var captionedCount: Int { subsets.reduce(0) { $0 + $1.captionedCount } }
 
   /// Sizes from the images' headers.
@@ -59,7 +59,7 @@ public final class DatasetFacts: Sendable {
     }
   }
 
-  /// What the caption files hold.
+  /// What the caption files contain.
   public var captions: CaptionFacts {
     captionsCache.withLock { cache in
       if let cache { return cache }

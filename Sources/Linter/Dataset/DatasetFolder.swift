@@ -2,22 +2,22 @@ import Files
 
 /// A training folder, listed as sd-scripts lists it: names only, nothing is opened.
 public struct DatasetFolder: Sendable {
-  /// A folder inside the training folder that gives no subset.
+  /// A folder inside the training folder that is not a subset.
   public struct Ignored: Sendable, Equatable {
-    /// Why it gives none.
+    /// Why a folder is not a subset.
     public enum Reason: Sendable, Equatable {
       /// The name does not start with a number: sd-scripts warns.
       case noRepeats
-      /// The number is below 1: sd-scripts says nothing.
+      /// The number is below 1: sd-scripts skips the folder silently.
       case repeatsBelowOne(Int)
     }
 
     /// The folder's name.
     public var name: String
-    /// Why it gives no subset.
+    /// Why it is not a subset.
     public var reason: Reason
 
-    /// A folder that gives no subset.
+    /// Makes an ignored folder.
     public init(name: String, reason: Reason) {
       self.name = name
       self.reason = reason
@@ -28,18 +28,18 @@ public struct DatasetFolder: Sendable {
   public var path: String
   /// The folders images are taken from, in the order of their names.
   public var subsets: [ImageFolder]
-  /// Folders that give no subset, in the order of their names.
+  /// Folders that are not subsets, in the order of their names.
   public var ignored: [Ignored]
-  /// Images in the training folder itself, which are not trained: the folder of a subset was probably given
-  /// in place of the one above it. Empty for a subset's own folder.
+  /// Images in the training folder itself, which are not trained on: the folder of a subset was probably given
+  /// instead of its parent. Empty for a subset's own folder.
   public var looseImages: [String]
-  /// There were more names than are listed: counts are lower bounds.
+  /// Whether there were more names than `nameLimit`, so that counts are lower bounds.
   public var isCapped: Bool
 
-  /// At most this many names of a folder are looked at.
+  /// At most this many names of a folder are examined.
   public static let nameLimit = 1_000_000
 
-  /// Lists what `--train_data_dir` or `--reg_data_dir` names: its `N_class` folders and their images.
+  /// Lists the folder of `--train_data_dir` or `--reg_data_dir`: its `N_class` folders and their images.
   ///
   /// - Parameters:
   ///   - trainDataDir: the folder's path.
@@ -61,7 +61,7 @@ public struct DatasetFolder: Sendable {
       let parsed = FolderName(name)
       let fileExtension = PythonPath.splitExtension(name).extension
       if parsed == nil, ImageFolder.isTrainedExtension(fileExtension) || fileExtension == ".txt" {
-        // Asking the system about each of a leaf's many files would take longer than everything else.
+        // A `stat` of every file in a leaf folder would take longer than everything else.
         if ImageFolder.isTrained(name) { folder.looseImages.append(name) }
         continue
       }
@@ -90,7 +90,7 @@ public struct DatasetFolder: Sendable {
     return folder
   }
 
-  /// Lists what a dataset config's subset names in `image_dir`: the folder's own images.
+  /// Lists the `image_dir` of a dataset config's subset: the folder's own images.
   ///
   /// - Parameters:
   ///   - imageDir: the folder's path.

@@ -1,7 +1,7 @@
 import Settings
 
 extension DatasetPlan {
-  /// The images and batches that an epoch shows, as far as they can be told without loading; nil if no training image
+  /// The images and batches of an epoch, as far as they can be counted without loading images; nil if no training image
   /// is on this machine.
   public var counts: Plan.Counts? {
     let training = datasets.flatMap { $0.images.training }
@@ -16,12 +16,12 @@ extension DatasetPlan {
     )
   }
 
-  /// The images of an epoch: the training images, then as many regularization images as there are of those.
+  /// The images of an epoch: the training images, then the same number of regularization images.
   ///
   /// - Parameters:
   ///   - training: the training images.
   ///   - regularization: the regularization images with their own repeats.
-  ///   - repeats: where an image's repeats are kept.
+  ///   - repeats: the property of an image that holds its repeats.
   public static func epoch<Image>(
     _ training: [Image],
     _ regularization: [Image],
@@ -39,7 +39,7 @@ extension DatasetPlan {
       }
   }
 
-  /// The sum, or the greatest number if it would be more.
+  /// The sum, clamped to `Int.max`.
   static func sum(_ numbers: [Int]) -> Int {
     numbers.reduce(0) { sum, number in
       let (result, overflow) = sum.addingReportingOverflow(number)
@@ -70,13 +70,13 @@ extension DatasetPlan {
     return (matched, batches)
   }
 
-  /// Whether all images of a dataset are known, in the order that matters.
+  /// Whether all images of a dataset are known, and in sd-scripts' order.
   private func isCertain(_ dataset: PlannedDataset) -> Bool {
     // Images for validation are chosen at random.
     guard (value("validation_split", dataset)?.number ?? 0) <= 0 else { return false }
     if dataset.folders.contains(where: { $0.images?.isCapped == true }) { return false }
     if dataset.subset != nil {
-      // Buckets of a metadata file are its own.
+      // A metadata file defines its own buckets.
       let others = ["metadata_file", "conditioning_data_dir"]
       return !dataset.uses(.none).contains(.missing)
         && !dataset.folders.contains { folder in others.contains { folder.subset?.settings[$0] != nil } }

@@ -1,25 +1,25 @@
 import Files
 import Settings
 
-/// Which folders make up a config's datasets, with which repeats: what the linter counts and the trainer loads.
+/// The folders of a config's datasets with their repeats, which the linter counts and the trainer loads.
 ///
 /// Source: `generate_dataset_group_by_blueprint` and `generate_dreambooth_subsets_config_by_subdirs` in sd-scripts'
-/// library/config_util.py. Folders inside `train_data_dir` are taken by name, where sd-scripts takes them as the file
-/// system lists them.
+/// library/config_util.py. Folders inside `train_data_dir` are sorted by name, whereas sd-scripts takes them in the order of the file
+/// system.
 public struct DatasetPlan: Sendable {
   /// The config.
   public let settings: Settings
-  /// The places that name images, in the config's order.
+  /// The places in the config that name images, in order.
   public let sources: [DatasetSource]
-  /// The datasets in the config's order: what is trained together under the same settings.
+  /// The datasets in the config's order.
   public let datasets: [PlannedDataset]
 
   /// Plans the datasets of a config.
   ///
   /// - Parameters:
   ///   - settings: a config, with those of the dataset config that it names.
-  ///   - paths: where the config's paths lead.
-  ///   - override: the folder to use in place of everything that the config names for training.
+  ///   - paths: resolves the config's paths.
+  ///   - override: the folder to use instead of the training images that the config names.
   public init(_ settings: Settings, paths: PathLookup, override: String? = nil) {
     self.settings = settings
     if settings.dialect.type.isRecord {
@@ -40,7 +40,7 @@ public struct DatasetPlan: Sendable {
     }
   }
 
-  /// The extension of caption files with its dot; empty for captions in files without one.
+  /// The extension of caption files with its dot; empty if caption files have no extension.
   public static func captionExtension(_ settings: Settings, _ subset: Subset?) -> String {
     let text = settings.datasetValue("caption_extension", subset)?.string ?? ".caption"
     return text.isEmpty || text.hasPrefix(".") ? text : "." + text
@@ -67,7 +67,7 @@ public struct DatasetPlan: Sendable {
     }
   }
 
-  /// `train_data_dir` and `reg_data_dir`, as far as the config names them.
+  /// `train_data_dir` and `reg_data_dir`, if the config names them.
   private static func folders(_ settings: Settings, _ paths: PathLookup, _ override: String?) -> [DatasetSource] {
     var result: [DatasetSource] = []
     func add(_ option: String, _ name: String, at path: String?, isRegularization: Bool) {

@@ -1,9 +1,9 @@
 import Files
 import Settings
 
-/// A place of a config that names images, with what was found there.
+/// A place in a config that names images, with the folder's contents.
 public struct DatasetSource: Sendable {
-  /// The folder as the config names it; nil for a subset that names none.
+  /// The folder as written in the config; nil for a subset that names none.
   public let name: String?
   /// The value that names it; nil if no file does.
   public let place: Place?
@@ -11,14 +11,14 @@ public struct DatasetSource: Sendable {
   public let subset: Int?
   /// Whether its images are regularization images.
   public let isRegularization: Bool
-  /// What was found there; nil if the folder is not on this machine or cannot be listed.
+  /// The contents; nil if the folder does not exist on this machine or cannot be listed.
   public let folder: DatasetFolder?
-  /// Why a folder that is there cannot be listed.
+  /// Why an existing folder cannot be listed.
   public let error: FileError?
-  /// Facts of its images; each part is gathered once.
+  /// Facts about its images; each part is computed once.
   public let facts: DatasetFacts
 
-  /// Looks a folder up and lists it.
+  /// Looks up a folder and lists it.
   init(
     _ name: String?,
     at path: String?,

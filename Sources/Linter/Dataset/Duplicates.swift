@@ -5,8 +5,8 @@ import Platform
 enum Duplicates {
   /// Groups of two or more paths whose files hold exactly the same bytes, each group in the paths' order.
   ///
-  /// Files are told apart by size, then by the hash of their ends, then by the hash of all their bytes; what is
-  /// still alike is compared byte by byte. Empty and unreadable files are in no group.
+  /// Files are distinguished by size, then by the hash of their ends, then by the hash of all their bytes; files that
+  /// are still alike are compared byte by byte. Empty and unreadable files are in no group.
   static func groups(_ paths: [String]) -> [[String]] {
     let sizes = paths.concurrentMap { path in
       FileSystem.status(path).flatMap { $0.kind == .file ? $0.size : nil } ?? 0

@@ -2,9 +2,9 @@
 ///
 /// Source: `extract_dreambooth_params` in sd-scripts' library/config_util.py.
 public struct FolderName: Sendable, Equatable {
-  /// How often each image is shown in an epoch. Below 1 the folder is left out without a word.
+  /// How often each image is shown in an epoch. Below 1 the folder is silently left out.
   public var repeats: Int
-  /// What stands after the first underscore: the caption of images without one.
+  /// The part after the first underscore: the caption of images without a caption file.
   public var className: String
 
   /// nil if the part before the first underscore is not a number to Python's `int()`.
@@ -16,7 +16,7 @@ public struct FolderName: Sendable, Equatable {
   }
 
   /// A number as Python's `int()` reads text without underscores: white space around it, a sign, and
-  /// decimal digits of any script. A number that does not fit becomes the nearest that does.
+  /// decimal digits of any script. A number out of range is clamped.
   private static func pythonInteger(_ text: Substring.UnicodeScalarView) -> Int? {
     var digits = text.drop(while: \.isPythonSpace)
     while let last = digits.last, last.isPythonSpace { digits.removeLast() }
@@ -40,7 +40,7 @@ public struct FolderName: Sendable, Equatable {
 }
 
 extension Unicode.Scalar {
-  /// Whether Python's `str.isspace` holds and `str.strip` takes the character off.
+  /// Whether Python's `str.isspace` is true, so that `str.strip` removes the character.
   public var isPythonSpace: Bool {
     properties.isWhitespace || (0x1C...0x1F).contains(value)
   }

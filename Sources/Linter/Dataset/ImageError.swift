@@ -6,7 +6,7 @@ public enum ImageError: Error, Sendable, Equatable, CustomStringConvertible {
   case file(FileError)
   /// The file has no bytes.
   case empty
-  /// The first bytes are those of no format that sd-scripts trains on.
+  /// The first bytes do not match any format that sd-scripts trains on.
   case unknownFormat
   /// The file ends inside its header.
   case truncatedHeader

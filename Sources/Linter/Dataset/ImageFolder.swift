@@ -16,19 +16,19 @@ public struct ImageFolder: Sendable {
   public var path: String
   /// How often each image is shown in an epoch.
   public var repeats: Int
-  /// The caption of images without one; nil if none is given.
+  /// The caption of images without a caption file; nil if none is given.
   public var className: String?
   /// The images in the order of their names, as sd-scripts sorts them.
   public var images: [Image]
   /// Names of caption files that no image uses.
   public var orphanCaptions: [String]
-  /// Names of images that are not trained: the extension mixes case (`.Png`), needs an optional package
+  /// Names of images that are not trained on: the extension mixes case (`.Png`), needs an optional package
   /// (`.avif`, `.jxl`) or the name starts with a dot.
   public var untrained: [String]
-  /// There were more names than `DatasetFolder.nameLimit`.
+  /// Whether there were more names than `DatasetFolder.nameLimit`.
   public var isCapped: Bool
 
-  /// Images that have a caption file, whatever it holds.
+  /// The number of images that have a caption file, whatever it contains.
   public var captionedCount: Int { images.count { $0.captionPath != nil } }
 
   static func scan(_ path: String, repeats: Int, className: String?, captionExtension: String)
@@ -114,14 +114,14 @@ public struct ImageFolder: Sendable {
   }
 }
 
-/// `os.path` of Python.
+/// Python's `os.path`.
 public enum PythonPath {
-  /// `os.path.basename`: what stands after the last slash, which may be nothing.
+  /// `os.path.basename`: the part after the last slash, which may be empty.
   public static func name(_ path: String) -> String {
     path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[path.utf8.index(after: $0)...]) } ?? path
   }
 
-  /// `os.path.splitext`: the last dot of the last part splits, unless only dots come before it.
+  /// `os.path.splitext`: splits at the last dot of the last path component, unless only dots precede it.
   public static func splitExtension(_ path: String) -> (base: String, extension: String) {
     let bytes = path.utf8
     let nameStart = bytes.lastIndex(of: UInt8(ascii: "/")).map { bytes.index(after: $0) } ?? bytes.startIndex
@@ -133,7 +133,7 @@ public enum PythonPath {
 }
 
 extension [String] {
-  /// Where `name` is in names sorted by their bytes.
+  /// The index of `name` among names sorted by their bytes.
   fileprivate func index(ofSorted name: Substring.UTF8View) -> Int? {
     var low = 0
     var high = count

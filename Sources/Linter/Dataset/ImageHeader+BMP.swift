@@ -1,5 +1,5 @@
 extension ImageHeader {
-  /// BMP: a file header, then one of several information headers told apart by their length.
+  /// BMP: a file header, then one of several information headers, distinguished by their length.
   static func bmp(_ source: inout ImageSource) throws(ImageError) -> ImageHeader {
     let dataStart = try source.little(4, at: 10)
     let headerSize = try source.little(4, at: 14)

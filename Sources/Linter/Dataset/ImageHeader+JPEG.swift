@@ -1,5 +1,5 @@
 extension ImageHeader {
-  /// JPEG (ITU T.81): segments are walked to the frame header, whose place is not fixed.
+  /// JPEG (ITU T.81): walks the segments to the frame header, whose position is not fixed.
   static func jpeg(_ source: inout ImageSource) throws(ImageError) -> ImageHeader {
     var walk = Walk()
     var orientation = 1
@@ -33,17 +33,17 @@ extension ImageHeader {
     var marker: Int
     /// Where the length field starts.
     var start: Int
-    /// The length field's value, which counts itself; 0 for a marker that stands alone.
+    /// The length field's value, which counts itself; 0 for a marker without a segment.
     var length: Int
   }
 
   /// A walk over a file's segments.
   private struct Walk {
-    /// Where the next marker is looked for.
+    /// Where to look for the next marker.
     var offset = 2
     private var steps = 0
 
-    /// More segments than this are no photograph.
+    /// A photograph has far fewer segments than this.
     private static let segmentLimit = 1 << 16
 
     /// The next segment; bytes between segments are skipped, as libjpeg does.
@@ -75,11 +75,11 @@ extension ImageHeader {
     }
   }
 
-  /// Larger files are not read through for a missing end; they count as whole.
+  /// Larger files are not searched for a missing end; they count as complete.
   private static let walkLimit = 256 << 20
 
-  /// Whether the end-of-image marker is there: at the end of the file, or else found by walking on, since
-  /// cameras append previews and films.
+  /// Whether the end-of-image marker is there: at the end of the file, or found by walking on, since
+  /// cameras append previews and videos.
   private static func hasEnd(_ source: inout ImageSource, after walk: Walk) throws(ImageError) -> Bool {
     if try source.matches([0xFF, 0xD9], at: source.size - 2) { return true }
     guard source.size <= walkLimit else { return true }

@@ -9,22 +9,22 @@ extension ImageHeader {
     guard width <= Int(Int32.max), height <= Int(Int32.max) else {
       throw .malformed(format: .png, reason: "its size is \(width)×\(height)")
     }
-    // Bit depth and color type, of which 0 is gray.
-    let isSixteenBitGrey = try source.matches([16, 0], at: 24)
+    // Bit depth and color type; color type 0 is grayscale.
+    let isSixteenBitGray = try source.matches([16, 0], at: 24)
     return try ImageHeader(
       format: .png,
       width: width,
       height: height,
-      isSixteenBitGrey: isSixteenBitGrey,
+      isSixteenBitGray: isSixteenBitGray,
       isTruncated: !hasEnd(&source)
     )
   }
 
   private static let endChunk: [UInt8] = [0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82]
-  /// More chunks than this are not walked; the file then counts as whole.
+  /// At most this many chunks are walked; a file with more counts as complete.
   private static let chunkLimit = 1 << 20
 
-  /// Whether IEND is there: at the end of the file, or else found by walking the chunks, since some programs
+  /// Whether IEND is there: at the end of the file, or found by walking the chunks, since some programs
   /// append data of their own.
   private static func hasEnd(_ source: inout ImageSource) throws(ImageError) -> Bool {
     if try source.matches(endChunk, at: source.size - endChunk.count) { return true }

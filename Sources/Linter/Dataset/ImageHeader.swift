@@ -1,6 +1,6 @@
 import Files
 
-/// What an image file's header says: format and size, without decoding a pixel.
+/// An image file's header: format and size, without decoding a pixel.
 ///
 /// The format is read from the contents, not from the name, as the trainer's readers do.
 public struct ImageHeader: Sendable, Equatable {
@@ -20,24 +20,24 @@ public struct ImageHeader: Sendable, Equatable {
   public var height: Int
   /// EXIF orientation, 1 to 8; 1 if there is none.
   ///
-  /// sd-scripts does not apply it: an image with another value than 1 is trained as stored, turned or mirrored.
+  /// sd-scripts does not apply it: an image with a value other than 1 is trained as stored, rotated or mirrored.
   public var orientation: Int
-  /// Grey with 16 bits a pixel, which Pillow's conversion to RGB cuts at 255 instead of scaling it.
-  public var isSixteenBitGrey: Bool
-  /// The file ends before its image data does.
+  /// Whether it is gray with 16 bits per pixel, which Pillow's conversion to RGB clips at 255 instead of scaling.
+  public var isSixteenBitGray: Bool
+  /// Whether the file ends before its image data does.
   public var isTruncated: Bool
 
   /// The shorter side in pixels.
   public var shorterSide: Int { min(width, height) }
 
-  /// Reads the header of a file's bytes, all of them.
+  /// Reads the header from all the bytes of a file.
   public init(_ bytes: [UInt8]) throws(ImageError) {
     var source = ImageSource(bytes)
     self = try Self.parse(&source)
   }
 
-  /// Reads a file's header; a few kilobytes of the file are read, or the file once where its end is not
-  /// where it should be.
+  /// Reads a file's header; a few kilobytes of the file are read, or the whole file once if its end is not
+  /// where it belongs.
   public static func read(_ path: String) throws(ImageError) -> ImageHeader {
     try ImageSource.open(path) { (source) throws(ImageError) in try parse(&source) }
   }
@@ -47,7 +47,7 @@ public struct ImageHeader: Sendable, Equatable {
     width: Int,
     height: Int,
     orientation: Int = 1,
-    isSixteenBitGrey: Bool = false,
+    isSixteenBitGray: Bool = false,
     isTruncated: Bool
   ) throws(ImageError) {
     guard width > 0, height > 0 else {
@@ -57,7 +57,7 @@ public struct ImageHeader: Sendable, Equatable {
     self.width = width
     self.height = height
     self.orientation = orientation
-    self.isSixteenBitGrey = isSixteenBitGrey
+    self.isSixteenBitGray = isSixteenBitGray
     self.isTruncated = isTruncated
   }
 

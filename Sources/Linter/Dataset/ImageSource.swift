@@ -1,7 +1,7 @@
 import Files
 import Platform
 
-/// A file's bytes by position, read a window at a time: a header needs a few of a large file's bytes.
+/// Random access to a file's bytes, read a window at a time: a header needs only a few bytes of a large file.
 struct ImageSource {
   /// Bytes in the file.
   let size: Int
@@ -92,7 +92,7 @@ struct ImageSource {
     bytes.removeLast(wanted - filled)
     window = bytes
     windowStart = offset
-    // The file may have shrunk since its size was asked.
+    // The file may have shrunk since its size was read.
     guard filled >= count else { throw .truncatedHeader }
   }
 }

@@ -4,14 +4,14 @@ import Settings
 ///
 /// Source: `DreamBoothDataset` in sd-scripts' library/train_util.py.
 public struct PlannedDataset: Sendable {
-  /// The subset that stands for the dataset's settings; nil for the folders of `train_data_dir`.
+  /// The subset from which the dataset's settings are taken; nil for the folders of `train_data_dir`.
   public let subset: Subset?
   /// Its folders in the config's order.
   public let folders: [PlannedFolder]
 
   init(_ subset: Subset?, _ folders: [PlannedFolder]) { (self.subset, self.folders) = (subset, folders) }
 
-  /// What becomes of a folder.
+  /// The use of a folder.
   public enum Use: Sendable, Equatable {
     /// Its images are used, with these repeats.
     case used(repeats: Int)
@@ -19,13 +19,13 @@ public struct PlannedDataset: Sendable {
     case noRepeats
     /// A folder of the same name comes before it: it is left out.
     case sameName
-    /// It is not on this machine, or cannot be listed.
+    /// It does not exist on this machine, or cannot be listed.
     case missing
     /// None of its images belong here.
     case empty
   }
 
-  /// What becomes of each folder.
+  /// The use of each folder.
   ///
   /// - Parameter split: which of the images are wanted.
   public func uses(_ split: ValidationSplit) -> [Use] {

@@ -1,8 +1,8 @@
 import Settings
 
-/// A folder whose own images are trained.
+/// A folder whose images are trained on.
 public struct PlannedFolder: Sendable {
-  /// The folder as the config names it, by which sd-scripts tells folders apart; nil if the config names none.
+  /// The folder as written in the config, by which sd-scripts distinguishes folders; nil if the config names none.
   public let name: String?
   /// Index among the plan's sources.
   public let source: Int
@@ -12,7 +12,7 @@ public struct PlannedFolder: Sendable {
   public let repeats: Int
   /// Whether its images are regularization images.
   public let isRegularization: Bool
-  /// What was found there; nil if the folder is not on this machine or cannot be listed.
+  /// The contents; nil if the folder does not exist on this machine or cannot be listed.
   public let images: ImageFolder?
 
   init(_ subset: Subset, _ index: Int, _ source: DatasetSource, _ settings: Settings) {

@@ -1,10 +1,10 @@
 extension QualityTag {
-  /// What people put before a prompt so that the pictures look better.
+  /// The tags that people commonly put before a prompt for better-looking images.
   public static let usualInPrompt = "masterpiece, best quality"
-  /// What they put before a negative prompt.
+  /// The tags that people commonly put before a negative prompt.
   public static let usualInNegative = "worst quality, low quality"
 
-  /// The prompt with tags before it; as it is where quality tags stand in it already.
+  /// The prompt with tags before it; unchanged if it already contains quality tags.
   public static func added(_ tags: String, to prompt: String) -> String {
     if stands(in: prompt) { return prompt }
     return prompt.isEmpty ? tags : "\(tags), \(prompt)"
@@ -15,14 +15,14 @@ extension QualityTag {
     PromptPart.parts(of: prompt).contains(where: \.isQualityTag)
   }
 
-  /// The prompt without its quality tags: the comma behind each goes too, and emphasis that nothing is left of. All else
-  /// stays as it is written.
+  /// The prompt without its quality tags, the comma after each, and emphasis that becomes empty. Everything else
+  /// stays as written.
   ///
   /// `(masterpiece, best quality:1.2), (highres, girl:1.1)` becomes `(girl:1.1)`.
   public static func removed(from prompt: String) -> String {
     guard stands(in: prompt) else { return prompt }
     var kept: [PromptPart] = []
-    // Brackets that a removed tag opened, for the part that comes next.
+    // Brackets that a removed tag opened, to be put before the next part.
     var opened = ""
     for var part in PromptPart.parts(of: prompt) {
       if !opened.isEmpty { part.text = opened + part.text.drop(while: \.isWhitespace) }
@@ -41,7 +41,7 @@ extension QualityTag {
         let weight = text.firstIndex(of: ":").map { text[$0...].prefix { !")]}".contains($0) } } ?? ""
         kept[kept.count - 1].text += weight + text.suffix(closers - openers.count)
       }
-      // The comma behind the tag goes with it, but a BREAK begins a new chunk of the prompt.
+      // The comma after the tag is removed with it, but a BREAK begins a new chunk of the prompt.
       if part.separator == PromptPart.chunkBreak, let last = kept.indices.last {
         if kept[last].text.last?.isWhitespace != true { kept[last].text += " " }
         kept[last].separator = part.separator
@@ -58,7 +58,7 @@ extension QualityTag {
 /// A part of a prompt up to a comma or a BREAK, at whatever depth of brackets.
 private struct PromptPart {
   var text: String
-  /// What ends it; empty at the end of the prompt.
+  /// The separator that ends it; empty at the end of the prompt.
   var separator: String
 
   static let chunkBreak = "BREAK"

@@ -1,4 +1,4 @@
-/// Tags that name an image's quality, which models trained on tagged images were taught.
+/// Tags that name an image's quality, which models trained on tagged images have learned.
 public enum QualityTag {
   /// The tags looked for, in lower case and with spaces: Danbooru-style quality and resolution tags, the
   /// aesthetic tags of Animagine and the scores of Pony Diffusion.
@@ -14,7 +14,7 @@ public enum QualityTag {
   /// The quality tag that a caption's part is, written as in `all`: case, underscores and the brackets and
   /// weight of an emphasis (`(masterpiece:1.2)`) do not matter.
   public static func named(_ part: String) -> String? {
-    // Longer than any tag with its emphasis: prose is not normalised.
+    // Longer than any tag with its emphasis: prose is not normalized.
     guard part.utf8.count <= 40 else { return nil }
     var text = Substring(part.lowercased())
     while let first = text.first, "([{".contains(first) { text.removeFirst() }

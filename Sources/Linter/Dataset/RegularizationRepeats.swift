@@ -1,4 +1,4 @@
-/// How often sd-scripts shows each regularization image, so that they are about as many as the training images.
+/// How often sd-scripts shows each regularization image, so that there are about as many as training images.
 ///
 /// Source: the end of `DreamBoothDataset.__init__` in sd-scripts' library/train_util.py.
 public enum RegularizationRepeats {
@@ -17,7 +17,7 @@ public enum RegularizationRepeats {
       missing = max(0, missing - result[index])
     }
     guard missing > 0, !own.isEmpty else { return result }
-    // All are used by now and are fewer than the training images, so that no sum gets past those.
+    // All images are used by now and are fewer than the training images, so no sum exceeds that number.
     let (rounds, rest) = missing.quotientAndRemainder(dividingBy: own.count)
     for index in result.indices { result[index] += rounds + (index < rest ? 1 : 0) }
     return result

@@ -16,11 +16,11 @@ public struct SizeFacts: Sendable {
     }
   }
 
-  /// Images opened.
+  /// The number of images opened.
   public private(set) var examined = 0
   /// The image whose shorter side is the shortest, with its size; nil without readable images.
   public private(set) var smallest: (path: String, size: Size)?
-  /// How many images have each size.
+  /// The number of images of each size.
   public private(set) var histogram: [Size: Int] = [:]
   /// Paths with their sizes, in the images' order.
   public private(set) var images: [(path: String, size: Size)] = []
@@ -30,8 +30,8 @@ public struct SizeFacts: Sendable {
   public private(set) var truncated: [String] = []
   /// Images with an EXIF orientation, which sd-scripts does not apply.
   public private(set) var rotated: [String] = []
-  /// Grey images of 16 bits, of which sd-scripts sees little more than white.
-  public private(set) var sixteenBitGrey: [String] = []
+  /// Gray images with 16 bits per pixel, of which sd-scripts sees little more than white.
+  public private(set) var sixteenBitGray: [String] = []
 
   /// The shortest side of all images in pixels; nil without readable images.
   public var smallestSide: Int? { smallest.map { min($0.size.width, $0.size.height) } }
@@ -50,7 +50,7 @@ public struct SizeFacts: Sendable {
         if header.shorterSide < smallestSide ?? .max { smallest = (path, size) }
         if header.isTruncated { truncated.append(path) }
         if header.orientation != 1 { rotated.append(path) }
-        if header.isSixteenBitGrey { sixteenBitGrey.append(path) }
+        if header.isSixteenBitGray { sixteenBitGray.append(path) }
       case .failure(let error):
         unreadable.append(DatasetFacts.Problem(path: path, reason: error.description))
       }

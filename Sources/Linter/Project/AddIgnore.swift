@@ -3,7 +3,7 @@ import Files
 import Rules
 import Settings
 
-/// Adds `# ia3: ignore[…]` comments for what was found, so that the next run is silent about it.
+/// Adds `# ia3: ignore[…]` comments for findings, so that the next run does not report them.
 public struct AddIgnore: Sendable {
   /// Why a finding gets no comment.
   public enum Obstacle: String, Sendable, Hashable {
@@ -13,7 +13,7 @@ public struct AddIgnore: Sendable {
     case noText = "the finding is not in a text file: use a baseline or per-file-ignores"
     /// The file cannot be parsed.
     case malformed = "the file cannot be parsed: fix it first"
-    /// A comment that suppresses nothing is not to be suppressed.
+    /// A comment that suppresses nothing cannot be suppressed.
     case unusedSuppression = "delete the comment that suppresses nothing"
   }
 
@@ -31,7 +31,7 @@ public struct AddIgnore: Sendable {
     public var path: String
     /// The edits; they do not overlap.
     public var edits: [Edit]
-    /// How many findings they silence.
+    /// The number of findings that they suppress.
     public var findings: Int
   }
 
@@ -46,7 +46,7 @@ public struct AddIgnore: Sendable {
 
   /// The edits, in order of path.
   public private(set) var files: [FileEdits] = []
-  /// What stays as it is.
+  /// The findings that get no comment.
   public private(set) var refusals: [Refusal] = []
 
   /// Makes the edits for findings.

@@ -4,7 +4,7 @@ import Rules
 
 /// Findings that are already known, so that only new ones are reported.
 ///
-/// They are counted by file, rule and setting and not by line: moving a key or changing another one keeps them known.
+/// They are counted by file, rule and setting, not by line, so they stay known if a key moves or another one changes.
 public struct Baseline: Sendable, Equatable {
   /// What known findings have in common.
   public struct Key: Sendable, Hashable, Comparable {
@@ -12,9 +12,9 @@ public struct Baseline: Sendable, Equatable {
     public var path: String
     /// The rule's id.
     public var rule: String
-    /// The setting's name; empty if the finding is about none.
+    /// The setting's name; empty if the finding is not about a setting.
     public var setting: String
-    /// If there is no setting: the message, `#` for its numbers, which change with other values.
+    /// If there is no setting, the message with `#` for its numbers, which change with other values.
     public var message: String
 
     /// By path, rule, setting and message, each by its bytes.
@@ -29,19 +29,19 @@ public struct Baseline: Sendable, Equatable {
 
   /// Known findings with one key.
   public struct Entry: Sendable, Equatable {
-    /// What they have in common.
+    /// The key.
     public var key: Key
-    /// How many there are.
+    /// The number of findings.
     public var count: Int
   }
 
-  /// What is left of linted files.
+  /// Linted files without their known findings.
   public struct Filtered: Sendable {
     /// The files with the findings that are not known.
     public var files: [LintedFile]
-    /// How many findings were known.
+    /// The number of known findings.
     public var suppressed: Int
-    /// Known findings that no longer occur, of files that were linted or are gone: they can be removed.
+    /// Known findings that no longer occur, in files that were linted or no longer exist: they can be removed.
     public var stale: [Entry]
   }
 
@@ -54,9 +54,9 @@ public struct Baseline: Sendable, Equatable {
     counts.sorted { $0.key < $1.key }.map { Entry(key: $0.key, count: $0.value) }
   }
 
-  /// A baseline of what was found, to be written to `path`.
+  /// A baseline of the findings, to be written to `path`.
   ///
-  /// A file that cannot be parsed has no findings that could be lived with, and adds none.
+  /// A file that cannot be parsed has no findings that can be ignored, and adds none.
   public init(_ files: [LintedFile], path: String) {
     folder = Path.parent(Path.absolute(path))
     counts = [:]
@@ -70,7 +70,7 @@ public struct Baseline: Sendable, Equatable {
     self.counts = counts
   }
 
-  /// Takes known findings out.
+  /// Removes known findings.
   public func filter(_ files: [LintedFile]) -> Filtered {
     var left = counts
     var suppressed = 0

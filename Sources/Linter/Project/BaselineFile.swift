@@ -5,7 +5,7 @@ import Files
 public enum BaselineError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file cannot be read.
   case unreadable(FileError)
-  /// It is not what `--write-baseline` writes.
+  /// It does not have the form that `--write-baseline` writes.
   case malformed(path: String, position: Position, message: String)
 
   /// The message, without a full stop.
@@ -21,7 +21,7 @@ public enum BaselineError: Error, Sendable, Equatable, CustomStringConvertible {
 extension Baseline {
   private static let version = 1
 
-  /// Reads what `write` wrote.
+  /// Reads a file that `write` wrote.
   public init(reading path: String) throws(BaselineError) {
     let source: Source
     do {
@@ -39,11 +39,11 @@ extension Baseline {
       .malformed(path: source.path, position: index.position(of: offset), message: message)
     }
     if let issue = document.issues.first { throw failure(issue.range.lowerBound, issue.message) }
-    guard let root = document.root, root.isMapping else { throw failure(0, "a baseline is a JSON object") }
+    guard let root = document.root, root.isMapping else { throw failure(0, "a baseline must be a JSON object") }
     guard let version = root["version"], version.content == .integer(Self.version) else {
       throw failure(
         root["version"]?.range.lowerBound ?? 0,
-        "this release reads baselines with \"version\": \(Self.version)"
+        "\"version\" must be \(Self.version), the only one that this release reads"
       )
     }
     guard let files = root["files"], files.isMapping else {
@@ -60,7 +60,7 @@ extension Baseline {
         else {
           throw failure(
             item.range.lowerBound,
-            "a finding has a \"rule\", a \"setting\" or a \"message\", and a \"count\" above 0"
+            "a finding must have a \"rule\", either a \"setting\" or a \"message\", and a \"count\" above 0"
           )
         }
         let key = Key(
@@ -77,7 +77,7 @@ extension Baseline {
     self.init(folder: Path.parent(Path.absolute(source.path)), counts: counts)
   }
 
-  /// The text of the file: the same bytes for the same findings, one finding a block, in order.
+  /// The file's text, one block for each finding, in order; the same findings give the same bytes.
   public var text: String {
     var files: [JSONValue.Member] = []
     for entry in entries {

@@ -1,19 +1,19 @@
 import Documents
 import Files
 
-/// A text whose format has comments: where they are and where one may be added.
+/// A text whose format has comments: where they are, and where new ones can go.
 struct CommentableText {
   let source: Source
   let index: LineIndex
   /// Existing comments by line, each from its mark to the end of the line.
   private(set) var comments: [Int: Range<Int>] = [:]
-  /// Where a comment would become part of a value or end a command: whole values or commands, in order of place.
+  /// Ranges in which a comment would become part of a value or end a command, in order of place.
   private var closed: [Range<Int>] = []
-  /// Where `#` begins no comment although `Suppressions` takes it for one, as in `--tag "#1"`.
+  /// Lines whose `#` is not a comment although `Suppressions` treats it as one, as in `--tag "#1"`.
   private var falseComments: Set<Int> = []
   /// Whether the format takes a comment at the end of a line.
   private let hasTrailingComments: Bool
-  /// What must come before the `#` of a comment: batch files know only `rem`.
+  /// What must precede the `#` of a comment: batch files have only `rem`.
   let mark: String
 
   /// Nil for JSON.
@@ -35,7 +35,7 @@ struct CommentableText {
 
   /// Where a comment that covers a line may be added.
   enum Spot {
-    /// At the end of the line, which has no comment yet or one that is to be kept behind it.
+    /// At the end of the line, before the comment that it already has, if any.
     case endOfLine
     /// On a line of its own above.
     case above
@@ -49,26 +49,26 @@ struct CommentableText {
       return .nowhere
     }
     let end = comments[line]?.lowerBound ?? range.upperBound
-    // A line with nothing but a comment is not a place for a finding's comment: it would cover the next line.
+    // A comment added to a line with nothing but a comment would cover the next line.
     let hasContent = source.bytes[range.lowerBound..<end].contains { $0 != 0x20 && $0 != 0x09 }
     guard hasContent else { return .nowhere }
     if !isClosed(end) { return .endOfLine }
     return isClosed(range.lowerBound) ? .nowhere : .above
   }
 
-  /// Whether a comment at an offset would be read as something else.
+  /// Whether a comment at an offset would not be read as a comment.
   private func isClosed(_ offset: Int) -> Bool {
     closed.contains { $0.lowerBound < offset && offset < $0.upperBound }
   }
 
-  /// Where a comment for the whole file goes: at the top, behind what must be first.
+  /// Where a comment for the whole file goes: at the top, after anything that must come first.
   var top: Int {
     let start = source.byteOrderMarkLength
     guard source.bytes[start...].starts(with: [UInt8(ascii: "#"), UInt8(ascii: "!")]) else { return start }
     return lineEnd(1)
   }
 
-  /// The offset behind a line's ending.
+  /// The offset after a line's ending.
   func lineEnd(_ line: Int) -> Int {
     index.range(ofLine: line + 1)?.lowerBound ?? source.bytes.count
   }
@@ -91,7 +91,7 @@ struct CommentableText {
     }
   }
 
-  /// Comments as `Suppressions` finds them in scripts, and the commands and texts that span lines.
+  /// Finds comments as `Suppressions` finds them in scripts, and the commands and texts that span lines.
   private mutating func readScript(isBatch: Bool) {
     for line in 1...max(1, index.lineCount) {
       guard let range = index.range(ofLine: line),

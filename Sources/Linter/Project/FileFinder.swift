@@ -1,12 +1,12 @@
 import Files
 
-/// Why a path from the command line, or what is in it, cannot be linted.
+/// Why a path from the command line, or a file in it, cannot be linted.
 public enum FileFinderError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// Nothing is there.
+  /// The path does not exist.
   case missing(path: String)
   /// A folder could not be read.
   case unreadable(FileError)
-  /// The project file that says what to leave out is faulty.
+  /// The project file that says what to exclude is faulty.
   case project(ProjectFileError)
 
   /// The message, without a full stop.
@@ -18,7 +18,7 @@ public enum FileFinderError: Error, Sendable, Equatable, CustomStringConvertible
     }
   }
 
-  /// The message for a place that names the path already.
+  /// The message without the path, for use after it.
   public var reason: String {
     switch self {
     case .missing: "no such file or folder"
@@ -41,10 +41,10 @@ public enum FileFinderError: Error, Sendable, Equatable, CustomStringConvertible
 public struct FoundFiles: Sendable, Equatable {
   /// Paths, each once, in order of their bytes.
   public var files: [String] = []
-  /// What could not be looked at; the rest was.
+  /// What could not be searched; the rest was.
   public var errors: [FileFinderError] = []
 
-  /// What was found; nothing by default.
+  /// Makes a result, empty by default.
   public init(files: [String] = [], errors: [FileFinderError] = []) {
     self.files = files
     self.errors = errors
@@ -53,9 +53,9 @@ public struct FoundFiles: Sendable, Equatable {
 
 /// Finds the files to lint among paths from the command line.
 ///
-/// A file that is named is always linted. A folder is walked for files that may be configs or networks; what git
-/// ignores, what a project file excludes and tools' own folders are left out, and symbolic links to folders are not
-/// followed, so that nothing is linted twice and no loop is entered.
+/// A file that is named is always linted. A folder is searched for files that may be configs or networks; files that git
+/// ignores or a project file excludes, and the folders of tools, are left out. Symbolic links to folders are not
+/// followed, so that nothing is linted twice and there are no loops.
 public struct FileFinder: Sendable {
   /// Extensions of files that a walk takes.
   public static let extensions: Set<String> = [
@@ -68,19 +68,19 @@ public struct FileFinder: Sendable {
   private let followsGitIgnore: Bool
 
   /// - Parameters:
-  ///   - exclude: what to leave out besides what project files exclude.
-  ///   - projects: where to look project files up; nil to read none.
-  ///   - followsGitIgnore: whether what git ignores is left out.
+  ///   - exclude: what to exclude besides what project files exclude.
+  ///   - projects: where to look up project files; nil to read none.
+  ///   - followsGitIgnore: whether to leave out what git ignores.
   public init(exclude: [PathPattern] = [], projects: ProjectFiles? = nil, followsGitIgnore: Bool = true) {
     self.exclude = exclude
     self.projects = projects
     self.followsGitIgnore = followsGitIgnore
   }
 
-  /// The files that the paths name or hold.
+  /// The files that the paths name or contain.
   public func find(_ paths: [String]) -> FoundFiles {
     var result = FoundFiles()
-    // By absolute path, so that `a.toml` and `./a.toml` are one.
+    // By absolute path, so that `a.toml` and `./a.toml` are the same file.
     var found: [String: String] = [:]
     for path in paths {
       let path = Self.tidied(path)
@@ -100,7 +100,7 @@ public struct FileFinder: Sendable {
     var path: String
     /// The same folder, absolute and without symbolic links.
     var absolute: String
-    /// What git ignores, the weakest list first; nil if that does not matter.
+    /// What git ignores, lowest precedence first; nil if git is not to be followed.
     var lists: [IgnoreList]?
   }
 
@@ -127,7 +127,7 @@ public struct FileFinder: Sendable {
       do {
         excluded += try projects?.project(inFolder: folder.absolute)?.exclude ?? []
       } catch {
-        // Said once, not for every folder below.
+        // Reported once, not for every folder below.
         if !errors.contains(.project(error)) { errors.append(.project(error)) }
       }
       for entry in entries {
@@ -149,7 +149,7 @@ public struct FileFinder: Sendable {
   /// Adds a folder's own rules to those from above.
   private func enter(_ folder: inout Folder, _ entries: [FolderEntry]) {
     guard followsGitIgnore else { return }
-    // A repository inside of another has rules of its own.
+    // A nested repository has its own ignore rules.
     if entries.contains(where: { $0.name == ".git" }) {
       folder.lists = GitRepository.rootLists(folder.absolute)
     }
@@ -157,7 +157,7 @@ public struct FileFinder: Sendable {
     if let own = GitRepository.ignoreFile(folder.absolute) { folder.lists?.append(own) }
   }
 
-  /// Whether a walk takes an entry, and as what; the name decides before anything else is asked.
+  /// Whether a search takes an entry, and as what; the name is checked before the file system.
   private func kind(_ entry: FolderEntry, in folder: Folder) -> FolderEntry.Kind? {
     switch entry.kind {
     case .folder: return entry.name.hasPrefix(".") || Self.skippedFolders.contains(entry.name) ? nil : .folder
@@ -183,7 +183,7 @@ public struct FileFinder: Sendable {
 
   private static let extensionBytes = extensions.map { Array($0.utf8) }
 
-  /// The nearest list that has an opinion decides.
+  /// The nearest list with a matching pattern decides.
   private func isIgnored(_ path: [UInt8], isFolder: Bool, _ lists: [IgnoreList]?) -> Bool {
     for list in (lists ?? []).reversed() {
       if let verdict = list.verdict(path, isFolder: isFolder) { return verdict }
@@ -191,7 +191,7 @@ public struct FileFinder: Sendable {
     return false
   }
 
-  /// Without `.` parts, doubled slashes and a slash at the end; `..` stays, since what it names depends on links.
+  /// Removes `.`, doubled slashes and a slash at the end; `..` stays, since what it names depends on links.
   private static func tidied(_ path: String) -> String {
     let parts = path.split(separator: "/").filter { $0 != "." }
     let joined = parts.joined(separator: "/")

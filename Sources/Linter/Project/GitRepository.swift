@@ -2,7 +2,7 @@ import Files
 
 /// What git ignores around a folder.
 enum GitRepository {
-  /// The ignore lists that hold in a folder, the weakest first; nil outside of a repository.
+  /// The ignore lists that apply in a folder, lowest precedence first; nil outside of a repository.
   ///
   /// - Parameter folder: absolute, without symbolic links.
   static func ignoreLists(in folder: String) -> [IgnoreList]? {
@@ -27,11 +27,11 @@ enum GitRepository {
   }
 
   private static func list(_ path: String, folder: String) -> IgnoreList? {
-    // Git, too, takes an ignore file that it cannot read for an empty one.
+    // Git also treats an ignore file that it cannot read as empty.
     (try? FileSystem.read(path, limit: 16 << 20)).flatMap { IgnoreList($0, folder: folder) }
   }
 
-  /// Where a repository keeps what its work trees share: `.git` may be a file that names a work tree's folder.
+  /// The folder that a repository's work trees share: `.git` may be a file that names a work tree's folder.
   private static func commonFolder(_ git: String) -> String {
     guard FileSystem.status(git)?.kind == .file, let bytes = try? FileSystem.read(git, limit: 1 << 14) else {
       return git

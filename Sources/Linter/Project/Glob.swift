@@ -1,28 +1,28 @@
-/// A pattern of path parts as git's wildmatch reads it: `*`, `?` and `[…]` stay within a part, `**` spans parts.
+/// A path pattern as git's wildmatch reads it: `*`, `?` and `[…]` stay within a component, `**` spans components.
 ///
-/// Both levels are matched by going back to the last star only, so no pattern takes more than length × length steps.
+/// Both levels backtrack to the last star only, so no pattern takes more than length × length steps.
 struct Glob: Sendable, Hashable {
   private enum Part: Sendable, Hashable {
-    /// `**` between slashes: any number of parts.
+    /// `**` between slashes: any number of components.
     case anyParts
-    /// Anything else, for exactly one part.
+    /// Anything else, for exactly one component.
     case name(NamePattern)
   }
 
   private let parts: [Part]
 
-  /// Reads a pattern, `/` between parts.
+  /// Reads a pattern with `/` between components.
   init(_ pattern: [UInt8]) {
     var parts: [Part] = []
     for part in Self.split(pattern) {
       if part.count == 2, part.allSatisfy({ $0 == UInt8(ascii: "*") }) {
-        // A run of them spans no more than one does.
+        // Several `**` in a row mean the same as one.
         if parts.last != .anyParts { parts.append(.anyParts) }
       } else {
         parts.append(.name(NamePattern(part)))
       }
     }
-    // At the end, `**` stands for what is inside: one part at least.
+    // At the end, `**` stands for the contents: at least one component.
     if parts.last == .anyParts { parts.append(.name(NamePattern([UInt8(ascii: "*")]))) }
     self.parts = parts
   }
@@ -32,9 +32,9 @@ struct Glob: Sendable, Hashable {
     parts.allSatisfy { if case .name(let pattern) = $0 { pattern.isValid } else { true } }
   }
 
-  /// Whether a path, `/` between its parts, is what the pattern describes.
+  /// Whether the pattern matches a path with `/` between its components.
   func matches(_ path: ArraySlice<UInt8>) -> Bool {
-    // Most patterns are of a single name.
+    // Most patterns have a single component.
     if parts.count == 1, case .name(let pattern) = parts[0] {
       return !path.contains(UInt8(ascii: "/")) && pattern.matches(path)
     }

@@ -9,7 +9,7 @@ struct IgnoreEdits {
     var close: Int
     var isEmpty: Bool
     var isWholeFile: Bool
-    /// Alone on its line, it covers the next one.
+    /// Whether it is alone on its line, so that it covers the next one.
     var isAlone: Bool
   }
 
@@ -30,7 +30,7 @@ struct IgnoreEdits {
   }
 
   private mutating func place(_ finding: Diagnostic) {
-    // What is about a byte-order mark has no line of its own: a comment above would take line 1.
+    // A finding about a byte-order mark has no line of its own: a comment above it would become line 1.
     guard let range = finding.range, range.lowerBound >= text.top else {
       placeWholeFile(finding.rule)
       return
@@ -79,7 +79,7 @@ struct IgnoreEdits {
         edits.append(Edit(range.upperBound - blanks..<range.upperBound, "  " + comment("ignore", rules)))
       }
     }
-    // Both may be meant for the first line; together they are one edit.
+    // Both may go before the first line, so they are merged into one edit.
     var inserted: [Int: String] = [:]
     if !wholeFile.isEmpty {
       inserted[text.top] = text.mark + comment("ignore-file", wholeFile) + text.newline

@@ -1,10 +1,10 @@
 /// One line of a `.gitignore`.
 struct IgnorePattern: Sendable, Hashable {
-  /// Whether `!` takes paths in again.
+  /// Whether `!` re-includes matching paths.
   let isNegated: Bool
   /// Whether only folders match.
   let isFolderOnly: Bool
-  /// Whether it is of the whole path, and not of a name at any depth.
+  /// Whether it applies to the whole path instead of a name at any depth.
   let isAnchored: Bool
   private let glob: Glob
 
@@ -25,7 +25,7 @@ struct IgnorePattern: Sendable, Hashable {
   /// Whether it can match anything.
   var isValid: Bool { glob.isValid }
 
-  /// Whether a path is meant.
+  /// Whether the pattern matches a path.
   ///
   /// - Parameter path: relative to the folder of the `.gitignore`, without slashes at its ends.
   func matches(_ path: ArraySlice<UInt8>, isFolder: Bool) -> Bool {
@@ -35,7 +35,7 @@ struct IgnorePattern: Sendable, Hashable {
     return glob.matches(name)
   }
 
-  /// Without the carriage return of a CRLF and without spaces at the end, unless a backslash keeps them.
+  /// The line without the carriage return of a CRLF and without trailing spaces that no backslash escapes.
   private static func trimmed(_ line: [UInt8]) -> [UInt8] {
     var line = line
     if line.last == UInt8(ascii: "\r") { line.removeLast() }
@@ -52,13 +52,13 @@ struct IgnorePattern: Sendable, Hashable {
   }
 }
 
-/// The patterns of one ignore file, which are of paths below a folder.
+/// The patterns of one ignore file, which apply to paths below a folder.
 struct IgnoreList: Sendable {
   private let patterns: [IgnorePattern]
-  /// The bytes of the folder's absolute path with a slash at its end.
+  /// The length in bytes of the folder's absolute path with a slash at its end.
   private let folderLength: Int
 
-  /// Reads the lines of a file whose patterns are of paths below `folder`; nil if it has none.
+  /// Reads the lines of a file whose patterns apply to paths below `folder`; nil if it has no patterns.
   init?(_ bytes: [UInt8], folder: String) {
     let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
     patterns = text.split(separator: UInt8(ascii: "\n")).compactMap { IgnorePattern(line: $0) }
@@ -66,7 +66,7 @@ struct IgnoreList: Sendable {
     if patterns.isEmpty { return nil }
   }
 
-  /// What the last pattern that matches says; nil if none does.
+  /// Whether the last pattern that matches ignores the path; nil if none matches.
   ///
   /// - Parameter path: the absolute path's bytes.
   func verdict(_ path: [UInt8], isFolder: Bool) -> Bool? {

@@ -1,6 +1,6 @@
-/// A pattern for one part of a path: `*`, `?`, `[…]` and `\` before a byte that stands for itself.
+/// A pattern for one component of a path: `*`, `?`, `[…]` and `\` before a literal byte.
 ///
-/// Like git's, it is of bytes: `?` is one byte of a character's UTF-8.
+/// Like git's patterns, it works on bytes: `?` is one byte of a character's UTF-8.
 struct NamePattern: Sendable, Hashable {
   private enum Token: Sendable, Hashable {
     case byte(UInt8)
@@ -48,7 +48,7 @@ struct NamePattern: Sendable, Hashable {
     return tokens
   }
 
-  /// Whether the whole name matches; on a mismatch only the last star tries again, one byte further.
+  /// Whether the whole name matches; on a mismatch, only the last star is retried, one byte further.
   func matches(_ name: ArraySlice<UInt8>) -> Bool {
     guard let tokens else { return false }
     var (at, place) = (0, name.startIndex)
@@ -73,7 +73,7 @@ struct NamePattern: Sendable, Hashable {
   }
 }
 
-/// What a bracket expression such as `[a-z]` or `[!0-9]` stands for.
+/// The bytes that a bracket expression such as `[a-z]` or `[!0-9]` matches.
 struct ByteSet: Sendable, Hashable {
   private var low: UInt64 = 0
   private var lowMiddle: UInt64 = 0
@@ -102,7 +102,7 @@ struct ByteSet: Sendable, Hashable {
     }
   }
 
-  /// The offset behind the bracket expression that opens at `start`; nil if it does not close.
+  /// The offset after the bracket expression that opens at `start`; nil if it does not close.
   static func end(_ pattern: [UInt8], from start: Int) -> Int? { read(pattern, from: start)?.end }
 
   /// Reads the bracket expression that opens at `start`; nil if it does not close or names an unknown class.

@@ -1,11 +1,11 @@
 import Files
 
-/// A glob of a project file, which reads like a line of a `.gitignore` beside that file.
+/// A glob of a project file, with the meaning of a line of a `.gitignore` beside that file.
 ///
-/// Without a slash it is of names at any depth; with one, of paths from the project file's folder on. What matches a
-/// folder holds for everything in it.
+/// Without a slash it matches names at any depth; with one, paths relative to the project file's folder. A pattern that
+/// matches a folder covers everything in it.
 public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
-  /// As it was written.
+  /// The glob as written.
   public let description: String
   /// The absolute folder that it is relative to.
   public let folder: String
@@ -13,7 +13,7 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
   /// The folder's bytes with a slash at the end.
   private let base: [UInt8]
 
-  /// Reads a glob; nil if it can match nothing, and for a comment or a negation, which have no meaning here.
+  /// Reads a glob; nil if it cannot match anything, and for comments and negations, which have no meaning here.
   public init?(_ text: String, folder: String) {
     guard let pattern = IgnorePattern(line: text.utf8), !pattern.isNegated, pattern.isValid else {
       return nil
@@ -24,14 +24,14 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
     base = Array((self.folder == "/" ? "/" : self.folder + "/").utf8)
   }
 
-  /// Whether a file, or a folder above it, is meant.
+  /// Whether the pattern matches a file or a folder above it.
   public func covers(_ path: String) -> Bool {
     covers(absolute: Array(Path.absolute(path).utf8), isFolder: false)
   }
 
   func covers(absolute path: [UInt8], isFolder: Bool) -> Bool {
     guard path.starts(with: base) else {
-      // A base that several projects extend is elsewhere; names match wherever they are.
+      // A base file that several projects extend is elsewhere; names match wherever they are.
       return !pattern.isAnchored && pattern.matches(path[...], isFolder: isFolder)
     }
     let relative = path[base.count...]

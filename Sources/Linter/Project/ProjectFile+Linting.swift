@@ -2,7 +2,7 @@ import Rules
 import Settings
 
 extension ProjectFile {
-  /// Which of a project file's globs hold for a linted file: files of one variant share their options and a linter.
+  /// Which of a project file's globs apply to a linted file: files with the same variant share their options and a linter.
   public struct Variant: Sendable, Hashable {
     /// The project file.
     public let project: String
@@ -22,8 +22,8 @@ extension ProjectFile {
 
   /// The options to lint a file with.
   ///
-  /// - Parameter base: what holds if the project says nothing. Flags of the command line win over the project:
-  ///   lay them over the result.
+  /// - Parameter base: what applies if the project file sets nothing. Command-line flags take precedence over the project file:
+  ///   apply them to the result.
   public func options(for path: String, base: LintOptions) -> LintOptions {
     options(for: variant(for: path), base: base)
   }
@@ -57,7 +57,7 @@ extension ProjectFile {
   /// Checks that every rule named in the file, or in one that it extends, exists.
   ///
   /// - Parameter library: the built-in rules with those of `extraRules`.
-  /// - Throws: `ProjectFileError` with every name that is none.
+  /// - Throws: `ProjectFileError` with every name that does not exist.
   public func validate(against library: RuleLibrary) throws(ProjectFileError) {
     let ids = library.rules.map(\.id)
     let mistakes = mentions.compactMap { mention -> ProjectFileMistake? in
@@ -65,7 +65,7 @@ extension ProjectFile {
         mention.isOneRule
         ? ids.contains(mention.name) : library.rules.contains { $0.matches(selector: mention.name) }
       guard !isKnown else { return nil }
-      // If an id is needed, the slug says which.
+      // Where an id is required, suggest the id of the rule with this slug.
       let candidates = mention.isOneRule ? ids : ids + library.rules.map(\.slug)
       let suggestion =
         library.rule(mention.name)?.id ?? Suggestion.nearest(to: mention.name, among: candidates)

@@ -3,14 +3,14 @@ import Files
 import Rules
 import Settings
 
-/// What `ia3.toml` says about linting the files below its folder. Unset values are nil.
+/// The settings of an `ia3.toml` for linting the files below its folder. Unset values are nil.
 ///
-/// Folders and globs are relative to the file that they are written in, also if that file is extended by another.
+/// Folders and globs are relative to the file that they are written in, even if that file is extended by another.
 public struct ProjectFile: Sendable {
   /// The file's name.
   public static let name = "ia3.toml"
 
-  /// A severity in a project file: a rule can be turned off, too.
+  /// A severity in a project file: a rule can also be turned off.
   public enum Level: String, Sendable, Hashable, CaseIterable {
     case error, warning, info, off
 
@@ -18,7 +18,7 @@ public struct ProjectFile: Sendable {
     public var severity: Severity? { Severity(rawValue: rawValue) }
   }
 
-  /// What is known of the dataset.
+  /// What is known about the dataset.
   public enum DatasetQuality: String, Sendable, Hashable, CaseIterable {
     case poor, good
   }
@@ -39,10 +39,10 @@ public struct ProjectFile: Sendable {
     public var dialect: DialectName
   }
 
-  /// A place that names a rule, for `validate(against:)`.
+  /// A mention of a rule, for `validate(against:)`.
   struct RuleMention: Sendable {
     var name: String
-    /// Whether a prefix of several rules' ids will not do.
+    /// Whether it must name one rule instead of a prefix of several rules' ids.
     var isOneRule: Bool
     var path: String
     var position: Position
@@ -54,7 +54,7 @@ public struct ProjectFile: Sendable {
   public internal(set) var profile: Profile?
   /// `select`
   public internal(set) var select: [String]?
-  /// `extend-select`, with that of the files that this one extends.
+  /// `extend-select`, with those of the files that this one extends.
   public internal(set) var extendSelect: [String] = []
   /// `ignore`
   public internal(set) var ignore: [String]?
@@ -93,13 +93,13 @@ public struct ProjectFile: Sendable {
   /// Where `extend` is written.
   var extendPosition = Position(line: 1, column: 1)
 
-  /// A file that says nothing.
+  /// A file without settings.
   init(path: String) { self.path = path }
 
   /// The folder that paths are relative to.
   public var folder: String { Path.parent(path) }
 
-  /// Adds what an extended file says; what this one says wins, and lists that name more add up.
+  /// Adds the settings of an extended file; this file's own take precedence, and lists such as `extend-select` add up.
   mutating func inherit(_ base: ProjectFile) {
     profile = profile ?? base.profile
     select = select ?? base.select
@@ -118,7 +118,7 @@ public struct ProjectFile: Sendable {
     perFileIgnores = base.perFileIgnores + perFileIgnores
     extraRules = base.extraRules + extraRules
     templates = base.templates + templates
-    // The first that matches holds.
+    // The first that matches takes precedence.
     dialects += base.dialects
     mentions = base.mentions + mentions
   }

@@ -5,21 +5,21 @@ public struct ProjectFileError: Error, Sendable, Hashable, CustomStringConvertib
   /// The mistakes in order of place; never empty.
   public var mistakes: [ProjectFileMistake]
 
-  /// One `path:line:column: message` a line.
+  /// One line of `path:line:column: message` for each mistake.
   public var description: String { mistakes.map(\.description).joined(separator: "\n") }
 }
 
 /// One mistake in a project file.
 public struct ProjectFileMistake: Error, Sendable, Hashable, CustomStringConvertible {
-  /// What kinds there are.
+  /// The kinds of mistakes.
   public enum Kind: Sendable, Hashable {
-    /// The file cannot be read; the system's words.
+    /// The file cannot be read; the system's message.
     case unreadable(String)
-    /// It is not TOML; the parser's words.
+    /// It is not valid TOML; the parser's message.
     case syntax(String)
     /// No option has this name.
     case unknownOption(String, suggestion: String?)
-    /// A value of another type than the option's.
+    /// A value that does not have the option's type.
     case wrongType(option: String, expected: String)
     /// A value that is not one of the option's choices.
     case unknownChoice(String, option: String, choices: [String], suggestion: String?)

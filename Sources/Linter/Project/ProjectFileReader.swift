@@ -12,7 +12,7 @@ extension ProjectFile {
 
   /// - Parameters:
   ///   - chain: the files that extend this one, outermost first.
-  ///   - asked: who names this file; nil for the outermost.
+  ///   - asked: the place that names this file; nil for the outermost.
   private static func read(_ path: String, from chain: [String], asked: (path: String, position: Position)?)
     throws(ProjectFileError) -> ProjectFile
   {
@@ -66,7 +66,7 @@ private struct ProjectFileReader {
   }
 
   mutating func read() {
-    // Editors on Windows begin a file with a byte-order mark; it changes nothing.
+    // Editors on Windows may write a byte-order mark, which is harmless.
     for issue in document.issues where issue.kind != .byteOrderMark {
       note(.syntax(issue.message), issue.range)
     }

@@ -3,20 +3,20 @@ import Synchronization
 
 /// Finds the project file of a linted file: the nearest `ia3.toml` upwards.
 ///
-/// Every folder is looked at once, so that a folder of 1,000 files costs what one file costs. May be shared by threads.
+/// Every folder is looked up once, so a folder of 1,000 files costs no more than one file. Safe to share between threads.
 public final class ProjectFiles: Sendable {
   private typealias Answer = Result<ProjectFile?, ProjectFileError>
   private let known = Mutex<[String: Answer]>([:])
 
-  /// Knows nothing yet.
+  /// Makes an empty cache.
   public init() {}
 
-  /// The project file that holds for a linted file, which need not exist; nil if there is none up to the root.
+  /// The project file that applies to a linted file, which need not exist; nil if there is none up to the root.
   public func project(for path: String) throws(ProjectFileError) -> ProjectFile? {
     try project(inFolder: Path.parent(Path.absolute(path)))
   }
 
-  /// The project file that holds in a folder.
+  /// The project file that applies in a folder.
   public func project(inFolder folder: String) throws(ProjectFileError) -> ProjectFile? {
     let folder = Path.absolute(folder)
     return try known.withLock { Self.answer(folder, &$0) }.get()

@@ -1,17 +1,17 @@
 import Rules
 import Settings
 
-/// One option of `ia3.toml`. The reader, the JSON Schema and the documentation are all made from `ProjectOption.all`.
+/// One option of `ia3.toml`. `ProjectOption.all` is the source of the reader, the JSON Schema and the documentation.
 struct ProjectOption: Sendable {
   typealias Slot<Value> = WritableKeyPath<ProjectFile, Value> & Sendable
 
-  /// What an option holds, and where it goes.
+  /// The type of an option's value, and where it is stored.
   enum Kind: Sendable {
-    /// Text that is not empty.
+    /// Non-empty text.
     case text(Slot<String?>, examples: [String])
     /// One of a few words.
     case choice([String], @Sendable (inout ProjectFile, String) -> Void)
-    /// A whole number, zero or more.
+    /// An integer, zero or more.
     case count(Slot<Int?>)
     /// A file or folder, relative to the project file's folder.
     case path(Slot<String?>)
@@ -31,9 +31,9 @@ struct ProjectOption: Sendable {
 
   /// The key.
   let name: String
-  /// What it holds.
+  /// The type of its value.
   let kind: Kind
-  /// What holds if it is not given, for people.
+  /// The default, in words.
   let standard: String
   /// What it does, in one sentence.
   let help: String
@@ -45,7 +45,7 @@ struct ProjectOption: Sendable {
       kind: .path(\.extend),
       standard: "none",
       help: """
-        A project file to start from. This file wins over it; `extend-select`, `per-file-ignores`, `extra-rules` and \
+        A project file to extend. This file takes precedence; `extend-select`, `per-file-ignores`, `extra-rules` and \
         `templates` add up.
         """
     ),
@@ -54,7 +54,7 @@ struct ProjectOption: Sendable {
       kind: .choice(Profile.allCases.map(\.rawValue)) { $0.profile = Profile(rawValue: $1) },
       standard: "guide",
       help: """
-        Which rules are checked: `guide` has what breaks, what is ignored and what the guide prescribes, `compatible` \
+        Which rules are checked: `guide` checks what breaks, what is ignored and what the guide prescribes, `compatible` \
         only what breaks or is ignored, `all` everything.
         """
     ),
@@ -62,19 +62,19 @@ struct ProjectOption: Sendable {
       name: "select",
       kind: .rules { $0.select = $1 },
       standard: "the profile's rules",
-      help: "Rules to check in place of the profile's."
+      help: "Rules to check instead of the profile's."
     ),
     ProjectOption(
       name: "extend-select",
       kind: .rules { $0.extendSelect = $1 },
       standard: "none",
-      help: "Rules to check besides those of the profile or of `select`."
+      help: "Rules to check in addition to those of the profile or of `select`."
     ),
     ProjectOption(
       name: "ignore",
       kind: .rules { $0.ignore = $1 },
       standard: "none",
-      help: "Rules that are not checked."
+      help: "Rules not to check."
     ),
     ProjectOption(
       name: "severity",
@@ -88,13 +88,13 @@ struct ProjectOption: Sendable {
       name: "per-file-ignores",
       kind: .globsToRules { $0.perFileIgnores.append(ProjectFile.FileIgnore(pattern: $1, rules: $2)) },
       standard: "none",
-      help: "Rules that are not checked in files that match a glob."
+      help: "Rules not to check in files that match a glob."
     ),
     ProjectOption(
       name: "exclude",
       kind: .globs(\.exclude),
       standard: "none",
-      help: "Files and folders to leave out when a folder is linted."
+      help: "Files and folders to skip when a folder is linted."
     ),
     ProjectOption(
       name: "dialects",
@@ -103,37 +103,37 @@ struct ProjectOption: Sendable {
         file.dialects.append(ProjectFile.FileDialect(pattern: pattern, dialect: dialect))
       },
       standard: "recognized by content",
-      help: "The dialect of files that match a glob; the first glob that matches holds."
+      help: "The dialect of files that match a glob; the first glob that matches decides."
     ),
     ProjectOption(
       name: "extra-rules",
       kind: .folders(\.extraRules),
       standard: "none",
-      help: "Folders with rule files of your own."
+      help: "Folders with your own rule files."
     ),
     ProjectOption(
       name: "templates",
       kind: .folders(\.templates),
       standard: "none",
-      help: "Folders with templates of your own."
+      help: "Folders with your own templates."
     ),
     ProjectOption(
       name: "style",
       kind: .text(\.style, examples: ["abstract", "monochrome", "pixel-art", "minimalist"]),
       standard: "measured from the images",
-      help: "The art style that is trained."
+      help: "The art style to train."
     ),
     ProjectOption(
       name: "gpu",
       kind: .text(\.gpu, examples: ["T4", "RTX 4090"]),
       standard: "unknown",
-      help: "The GPU that will train."
+      help: "The GPU to train on."
     ),
     ProjectOption(
       name: "lycoris-version",
       kind: .text(\.lycorisVersion, examples: ["1.8.3", "3.1.1"]),
       standard: "unknown",
-      help: "The release of lycoris-lora that will train."
+      help: "The release of lycoris-lora to train with."
     ),
     ProjectOption(
       name: "dataset-quality",
@@ -165,7 +165,7 @@ struct ProjectOption: Sendable {
       name: "baseline",
       kind: .path(\.baseline),
       standard: "none",
-      help: "A file of findings that are already known and not reported."
+      help: "A file of known findings that are not reported."
     ),
   ]
 }

@@ -6,7 +6,7 @@ extension ProjectOption.Kind {
     switch self {
     case .text: "text"
     case .choice(let choices, _): "one of \(choices.map { "\"\($0)\"" }.joined(separator: ", "))"
-    case .count: "a whole number, 0 or more"
+    case .count: "an integer, 0 or more"
     case .path: "a path"
     case .folders: "a list of folders"
     case .rules: "a list of rule ids, prefixes of ids or slugs"

@@ -1,9 +1,9 @@
 import Documents
 import Files
 
-/// The commands and texts of a POSIX shell or PowerShell script that span lines, and where its comments begin.
+/// The commands and strings of a POSIX shell or PowerShell script that span lines, and where its comments begin.
 struct ScriptSpans {
-  /// Commands over several lines, and the rest of the file behind what is not understood.
+  /// Commands that span lines, and the rest of the file after anything that is not understood.
   private(set) var spans: [Range<Int>] = []
   /// The offset of each comment's `#`.
   private(set) var comments: Set<Int> = []
@@ -49,7 +49,7 @@ struct ScriptSpans {
         return
       }
       if opensText() {
-        // Where such a text ends depends on more than this scan knows; nothing is put behind it.
+        // This scan cannot know where such a text ends, so nothing is inserted after it.
         spans.append(start..<bytes.count &+ 1)
         at = bytes.count
         return

@@ -1,16 +1,16 @@
 import Documents
 
-/// A piece of a source line as shown: what comes before the underlined part, that part, and what follows it.
+/// A piece of a source line as displayed: the text before the underlined part, that part, and the text after it.
 struct FramedLine: Equatable {
   var before: String
   var marked: String
   var after: String
 
-  /// The most columns of a line that are shown.
+  /// The largest number of columns shown of a line.
   static let columns = 100
-  /// The most columns of the underlined part that are shown.
+  /// The largest number of columns shown of the underlined part.
   private static let markedColumns = 60
-  /// The most bytes looked at on either side, so that a line of megabytes costs no more than a short one.
+  /// The largest number of bytes examined on either side, so that a line of megabytes costs no more than a short one.
   private static let bytes = 1024
   private static let ellipsis = "…"
 
@@ -75,7 +75,7 @@ struct FramedLine: Equatable {
     return String(String.UnicodeScalarView(text.unicodeScalars.suffix(count)))
   }
 
-  /// The offset, moved on to where a UTF-8 sequence begins, at most three bytes further.
+  /// The offset, moved forward to the start of a UTF-8 sequence, at most three bytes further.
   private static func boundary(_ bytes: [UInt8], _ offset: Int) -> Int {
     let offset = min(max(0, offset), bytes.count)
     let rest = bytes[offset...].prefix(4)
@@ -89,16 +89,16 @@ struct FramedLine: Equatable {
 
 /// The lines of a source that a finding is about, with their numbers and an underline.
 struct CodeFrame {
-  /// The columns of the largest line number.
+  /// The width of the largest line number, in columns.
   let numberWidth: Int
   /// The line before, unless it is empty.
   let context: (number: Int, text: String)?
   let number: Int
   let line: FramedLine
-  /// How many lines the finding covers.
+  /// The number of lines that the finding covers.
   let lineCount: Int
 
-  init?(_ place: Place, in text: IndexedSource) {
+  init?(_ place: SourceRegion, in text: IndexedSource) {
     number = place.start.line
     guard let range = text.lines.range(ofLine: number) else { return nil }
     let bytes = text.source.bytes

@@ -1,11 +1,11 @@
 /// Text as a terminal shows it.
 enum DisplayText {
-  /// The columns that a tab is shown as.
+  /// The spaces that a tab is shown as.
   static let tab = "    "
 
-  /// The text on one line, nothing in it able to steer a terminal or to reorder what is read.
+  /// The text on one line, without anything that could control a terminal or reorder the text.
   static func line(_ text: String) -> String {
-    // Most text is shown as it is.
+    // Most text needs no change.
     if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
     var result = ""
     for scalar in text.unicodeScalars { result += shown(scalar) }
@@ -23,7 +23,7 @@ enum DisplayText {
     }
   }
 
-  /// The columns that a scalar takes: 0 for marks that join the one before, 2 for wide ones, else 1.
+  /// The columns that a scalar takes: 0 for combining marks, 2 for wide ones, else 1.
   static func width(_ scalar: Unicode.Scalar) -> Int {
     let value = scalar.value
     if value < 0x300 { return 1 }

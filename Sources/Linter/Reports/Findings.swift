@@ -1,7 +1,7 @@
 import Documents
 import Rules
 
-/// A finding with its places worked out. A file that could not be read is one too, without a rule.
+/// A finding with its position resolved. A file that could not be read is also a finding, without a rule.
 struct Finding {
   var rule: String?
   var slug: String?
@@ -12,8 +12,8 @@ struct Finding {
   var setting: String?
   var fix: Fix?
   var url: String?
-  /// What is underlined; nil for a finding about a file as a whole.
-  var place: Place?
+  /// The region to underline; nil for a finding about a file as a whole.
+  var place: SourceRegion?
   /// The text that the fix's edits are for.
   var text: IndexedSource?
 
@@ -24,8 +24,8 @@ struct Finding {
   }
 }
 
-/// A byte range and where it lies; the end is exclusive.
-struct Place {
+/// A byte range and its lines and columns; the end is exclusive.
+struct SourceRegion {
   var range: Range<Int>
   var start: Position
   var end: Position
@@ -41,9 +41,9 @@ struct IndexedSource {
     lines = LineIndex(source)
   }
 
-  func place(_ range: Range<Int>) -> Place {
+  func place(_ range: Range<Int>) -> SourceRegion {
     let range = range.clamped(to: 0..<source.bytes.count)
-    return Place(
+    return SourceRegion(
       range: range,
       start: lines.position(of: range.lowerBound),
       end: lines.position(of: range.upperBound)
@@ -51,7 +51,7 @@ struct IndexedSource {
   }
 }
 
-/// All findings of a run: by linted file, in the order given.
+/// All findings of a run by linted file, in the order given.
 struct Findings {
   /// One linted path with its findings.
   struct File {
@@ -61,11 +61,11 @@ struct Findings {
   }
 
   let files: [File]
-  /// How many findings have each severity.
+  /// The number of findings of each severity.
   private(set) var counts: [Severity: Int] = [:]
-  /// How many findings a safe fix repairs.
+  /// The number of findings with a safe fix.
   private(set) var fixable = 0
-  /// How many findings an unsafe fix repairs.
+  /// The number of findings with an unsafe fix.
   private(set) var fixableUnsafe = 0
 
   init(_ files: [LintedFile], _ options: ReportOptions) {
@@ -85,18 +85,18 @@ struct Findings {
   /// All findings, in order.
   var all: some Sequence<Finding> { files.lazy.flatMap(\.findings) }
 
-  /// How many paths are not training configs.
+  /// The number of paths that are not training configs.
   var notConfigs: Int {
     files.count { if case .notAConfig = $0.kind { true } else { false } }
   }
 
-  /// How many paths could not be read or parsed.
+  /// The number of paths that could not be read or parsed.
   var unreadable: Int {
     files.count { if case .unreadable = $0.kind { true } else { false } }
   }
 
   private static func findings(of file: LintedFile, _ options: ReportOptions) -> [Finding] {
-    // A file that could not be parsed comes with findings that say where; the bare reason would only repeat them.
+    // A file that could not be parsed has findings that say where; the bare reason would only repeat them.
     if case .unreadable(let reason) = file.kind, file.diagnostics.isEmpty {
       return [Finding(severity: .error, message: reason, path: file.path)]
     }

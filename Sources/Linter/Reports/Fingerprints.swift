@@ -1,10 +1,10 @@
-/// Names for findings that stay the same when lines move, so that a tool can tell old ones from new ones.
+/// Identifiers for findings that stay the same when lines move, so that a tool can distinguish old ones from new ones.
 struct Fingerprints {
   private var seen: [String: Int] = [:]
 
   /// The fingerprint of the next finding: 16 hexadecimal digits, unique in a report.
   ///
-  /// It is made of the rule, the path, and the setting (the message if there is none). Findings that agree in
+  /// It depends on the rule, the path, and the setting (or the message if there is none). Findings that agree in
   /// all of them are numbered.
   mutating func next(_ finding: Finding, path: ReportedPath) -> String {
     let subject = [finding.rule ?? "", path.path, finding.setting ?? finding.message].joined(separator: "\0")

@@ -1,13 +1,13 @@
 import Rules
 
-/// Workflow commands, one a finding.
+/// Workflow commands, one for each finding.
 func githubReport(_ findings: Findings, _ options: ReportOptions) -> String {
   var text = ""
   for finding in findings.all {
     var properties = [("file", ReportedPath(finding.path, in: options.workingFolder).path)]
     if let place = finding.place {
       properties.append(("line", String(place.start.line)))
-      // GitHub takes columns only of an annotation on one line.
+      // GitHub accepts columns only for an annotation on one line.
       let isOneLine = place.start.line == place.end.line
       if isOneLine { properties.append(("col", String(place.start.column))) }
       properties.append(("endLine", String(place.end.line)))

@@ -7,7 +7,7 @@ func gitlabReport(_ findings: Findings, _ options: ReportOptions) -> String {
   var issues: [JSONValue] = []
   for finding in findings.all {
     let path = ReportedPath(finding.path, in: options.workingFolder)
-    // GitLab asks for a line; a finding about the whole file is shown at its first.
+    // GitLab requires a line; a finding about the whole file is shown at line 1.
     let lines = (finding.place?.start.line ?? 1, finding.place?.end.line ?? 1)
     issues.append([
       "description": .string(finding.message + (finding.help.map { "\n" + $0 } ?? "")),

@@ -22,7 +22,7 @@ func jsonReport(_ findings: Findings, _ options: ReportOptions) -> String {
   return report.text(.indented) + "\n"
 }
 
-/// One JSON object a finding and line.
+/// One JSON object for each finding, each on its own line.
 func jsonLinesReport(_ findings: Findings) -> String {
   findings.all.map { json($0).text(.compact) + "\n" }.joined()
 }

@@ -1,6 +1,6 @@
 import Rules
 
-/// JUnit XML: a test suite a file, a test case a finding; a file without findings is one passed test.
+/// JUnit XML: a test suite for each file, a test case for each finding; a file without findings is one passed test.
 func junitReport(_ findings: Findings) -> String {
   let suites = findings.files.map(Suite.init)
   var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
@@ -22,7 +22,7 @@ private struct Suite {
     for finding in file.findings { add(finding) }
     guard file.findings.isEmpty else { return }
     if case .notAConfig(let program) = file.kind {
-      let reason = program.map { "belongs to \($0)" } ?? "no training config that ia3 knows"
+      let reason = program.map { "belongs to \($0)" } ?? "not a training config that ia3 knows"
       skipped += 1
       addCase("lint", "      <skipped message=\"\(xml(reason))\"/>\n")
     } else {
@@ -41,7 +41,7 @@ private struct Suite {
   }
 
   private mutating func add(_ finding: Finding) {
-    // GitLab and Jenkins take cases of one name for one test, so the name says the place.
+    // GitLab and Jenkins merge test cases of the same name, so the name includes the position.
     let place = finding.place.map { "\($0.start.line):\($0.start.column)" }
     let location = finding.path == path ? place : finding.location
     let name = [finding.rule, finding.slug, location.map { "at \($0)" }].compactMap(\.self)
@@ -55,7 +55,7 @@ private struct Suite {
       errors += 1
       addCase("lint", "      <error message=\"\(message)\">\(body)</error>\n")
     case (_, .info):
-      // An info breaks nothing, so the test has passed.
+      // An info is not a failure, so the test has passed.
       addCase(name, "      <system-out>\(body)</system-out>\n")
     case (_, let severity):
       failures += 1
@@ -72,7 +72,7 @@ private struct Suite {
   }
 }
 
-/// Text for XML 1.0, in attributes too; what XML cannot hold becomes U+FFFD.
+/// Escapes text for XML 1.0, attributes included; characters that XML cannot hold become U+FFFD.
 private func xml(_ text: String) -> String {
   var result = ""
   for scalar in text.unicodeScalars {

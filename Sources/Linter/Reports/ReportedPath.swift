@@ -1,6 +1,6 @@
 import Files
 
-/// A path as tools that know only the checkout need it: relative to the working folder if it is inside.
+/// A path for tools that know only the checkout: relative to the working folder if it is inside.
 struct ReportedPath: Hashable {
   /// Relative, or absolute if the path is outside of the working folder.
   let path: String

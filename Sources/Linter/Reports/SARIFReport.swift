@@ -108,7 +108,7 @@ private struct SARIFBuilder {
     return ["physicalLocation": .object(physical)]
   }
 
-  /// A fix of text. SARIF cannot say that a folder is renamed, nor name a byte-order mark by line and column, and half
+  /// A fix of text. SARIF can express neither the renaming of a folder nor the position of a byte-order mark, and half
   /// of a fix would be wrong.
   private func fix(_ fix: Fix, _ finding: Finding, _ path: ReportedPath) -> JSONValue? {
     guard let text = finding.text, !fix.edits.isEmpty, fix.renames.isEmpty, fix.newFiles.isEmpty else {
@@ -131,7 +131,7 @@ private struct SARIFBuilder {
     ]
   }
 
-  private static func textRegion(_ place: Place) -> [JSONValue.Member] {
+  private static func textRegion(_ place: SourceRegion) -> [JSONValue.Member] {
     [
       .init("startLine", .integer(place.start.line)), .init("startColumn", .integer(place.start.column)),
       .init("endLine", .integer(place.end.line)), .init("endColumn", .integer(place.end.column)),
@@ -155,7 +155,7 @@ private struct SARIFBuilder {
 
   // MARK: Rules
 
-  /// The index of a rule; one that the options do not list is described by its name alone.
+  /// The index of a rule; a rule that the options do not list is described by its name alone.
   private mutating func ruleIndex(_ id: String, slug: String?, url: String?) -> Int {
     if let index = ruleIndices[id] { return index }
     let index = rules.count
@@ -180,7 +180,7 @@ private struct SARIFBuilder {
     ]
     if let url { descriptor.append(.init("helpUri", .string(url))) }
     descriptor.append(.init("defaultConfiguration", ["level": .string(rule.severity.sarifLevel)]))
-    // Tags are a set.
+    // SARIF requires tags to be unique.
     let profile = rule.profile.rawValue
     let tags = rule.group == profile ? [rule.group] : [rule.group, profile]
     descriptor.append(.init("properties", ["tags": .array(tags.map(JSONValue.string))]))

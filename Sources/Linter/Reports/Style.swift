@@ -2,7 +2,7 @@ import Rules
 
 /// Colors for terminals, or none.
 struct Style {
-  /// What a piece of text is.
+  /// The role of a piece of text.
   enum Role {
     case path
     case gutter

@@ -1,7 +1,7 @@
 import Rules
 import TextFormatting
 
-/// One sentence: how many findings, what can be fixed, what was passed over.
+/// One sentence: the number of findings, what can be fixed, and what was skipped.
 func summary(_ findings: Findings, _ options: ReportOptions) -> String {
   let counts = Severity.allCases.reversed().compactMap { severity in
     findings.counts[severity].map { plural($0, severity.rawValue) }
@@ -31,7 +31,7 @@ func summary(_ findings: Findings, _ options: ReportOptions) -> String {
   return clauses.joined(separator: "; ") + "."
 }
 
-/// How often each rule was broken, the most frequent first, and whether `ia3 fix` repairs it.
+/// How often each rule was broken, most frequent first, and whether `ia3 fix` can fix it.
 func statisticsTable(_ findings: Findings, _ style: Style) -> String {
   struct Row {
     var rule: String

@@ -10,7 +10,7 @@ func textReport(_ findings: Findings, _ options: ReportOptions) -> String {
   return text + summary(findings, options) + "\n"
 }
 
-/// A line a finding.
+/// One line for each finding.
 func conciseReport(_ findings: Findings, _ options: ReportOptions) -> String {
   let style = Style(isColored: options.color)
   if options.showStatistics { return statisticsTable(findings, style) }
@@ -22,7 +22,7 @@ func conciseReport(_ findings: Findings, _ options: ReportOptions) -> String {
   return text
 }
 
-/// What to say of the only path of a run if it is not a config; there is nothing else to report then.
+/// The report for a run with a single path that is not a config.
 private func soleFileThatIsNoConfig(_ findings: Findings) -> String? {
   guard let file = findings.files.first, findings.files.count == 1, file.findings.isEmpty,
     case .notAConfig(let program) = file.kind
@@ -40,7 +40,7 @@ private func header(_ finding: Finding, _ style: Style) -> String {
 }
 
 private func oneLine(_ text: String) -> String {
-  // Printable ASCII has no line breaks, and is seen to have none much quicker.
+  // Printable ASCII has no line breaks, which is much faster to check.
   if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
   return text.split(whereSeparator: \.isNewline).joined(separator: " ")
 }

@@ -2,16 +2,16 @@ import Dataset
 import Files
 import Settings
 
-/// The images that a config names, for those who show them.
+/// The images that a config names, for displaying them.
 public struct ConfigImages: Sendable {
-  /// The folders of training images that are here, in the config's order.
+  /// The folders of training images that exist, in the config's order.
   public var folders: [DatasetFolder]
-  /// The folders of regularization images that are here.
+  /// The folders of regularization images that exist.
   public var regularisation: [DatasetFolder]
-  /// What the config names for training and is not here, as the config writes it.
+  /// The training folders that the config names and that do not exist, as written in the config.
   public var missing: [String]
 
-  /// Looks for the images, as the linter does: from the working folder on, then from the config's.
+  /// Looks for the images as the linter does: relative to the working folder, then to the config's folder.
   ///
   /// - Parameter base: the folder of the config.
   public init(_ settings: Settings, base: String) {

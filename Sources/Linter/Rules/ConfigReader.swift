@@ -2,19 +2,19 @@ import Documents
 import Files
 import Settings
 
-/// What a text turned out to be.
+/// The result of reading a text as a config.
 public enum ReadConfig: Sendable {
-  /// A config. A malformed one has nothing but its syntax observations.
+  /// A config. A malformed one has only syntax observations.
   case settings(Settings, isMalformed: Bool)
-  /// Readable, but no training config; the program that it belongs to, if that is known.
+  /// Readable, but not a training config; the program that it belongs to, if known.
   case notAConfig(String?)
-  /// Not even readable as any format, and not recognisably meant as a config.
+  /// Not readable in any format, and not recognizably meant as a config; the reason.
   case unreadable(String)
 }
 
 /// Reads a text as a config.
 public enum ConfigReader {
-  /// Reads a text in the given dialect, or in the one that its content shows.
+  /// Reads a text in the given dialect, or in the one recognized from its content.
   public static func read(_ source: Source, as dialect: DialectName?) -> ReadConfig {
     let script = dialect ?? DialectName.script(withExtension: Path.fileExtension(source.path))
     if let script, script.type.isScript {
@@ -24,7 +24,7 @@ public enum ConfigReader {
     let named = Format(path: source.path) ?? dialect.map { Recognizer.format(of: source, as: $0) ?? .toml }
     guard let format = named ?? Recognizer.format(of: source) else { return .notAConfig(nil) }
     let document = Document.parse(source, as: format)
-    // A text without a telling name, as from standard input, may be a command line, or no config at all.
+    // A text whose name does not show its format, such as standard input, may be a command line or not a config at all.
     if named == nil, document.root == nil {
       if let script = Recognizer.script(source) {
         return .settings(script.type.settings(of: SettingsFile(source: source)), isMalformed: false)

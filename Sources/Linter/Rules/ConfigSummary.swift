@@ -2,7 +2,7 @@ import Documents
 import Files
 import Settings
 
-/// A config as it is understood, with its dataset and plan.
+/// A config as ia3 reads it, with its dataset and plan.
 public struct ConfigSummary {
   /// One setting.
   public struct Entry: Sendable {
@@ -10,17 +10,17 @@ public struct ConfigSummary {
     public var name: String
     /// The value that takes effect; nil if it is unset.
     public var value: Value?
-    /// Whether it has no value, or the file leaves it to the default.
+    /// Whether it has no value or the file leaves it at the default.
     public var isUnset: Bool
     /// Where the value is from, in words.
     public var origin: String
-    /// Whether it is a default that goes without saying: sd-scripts' own, or one without a value.
+    /// Whether it is a default that need not be listed: sd-scripts' own, or one without a value.
     public var isPlainDefault: Bool
   }
 
   /// The dialect.
   public let dialect: DialectName
-  /// The program's release that the file was written for, if that shows.
+  /// The program's release that the file was written for, if recognizable.
   public let generation: String?
   /// The training script.
   public let script: String?
@@ -30,10 +30,10 @@ public struct ConfigSummary {
   public let subsets: [[Entry]]
   /// The run as it would be planned.
   public let plan: Plan
-  /// How many images an epoch has with their repeats; nil if no folder is here.
+  /// The number of images in an epoch, repeats counted; nil if no folder was found.
   public let repeatedImages: Int?
 
-  /// Follows the config to what it names.
+  /// Resolves what the config names and summarizes it.
   public init(_ settings: Settings, dataset: String? = nil) {
     let base = Path.parent(settings.files.first?.source.path ?? "")
     let context = LintContext(
@@ -83,7 +83,7 @@ public struct ConfigSummary {
     }
   }
 
-  /// Settings and plan for machines.
+  /// The settings and the plan as JSON.
   public var json: JSONValue {
     [
       "dialect": .string(dialect.rawValue), "generation": JSONValue(generation), "script": JSONValue(script),

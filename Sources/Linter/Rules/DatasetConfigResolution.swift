@@ -4,7 +4,7 @@ import Files
 import Settings
 
 extension Settings {
-  /// The settings with those of the dataset config that they name, if it is here.
+  /// The settings together with those of the dataset config that they name, if it exists.
   public func resolvingDatasetConfig() -> Settings {
     guard script != nil, let name = value("dataset_config")?.string, !name.isEmpty else { return self }
     guard let path = paths.existing(name), let format = Format(path: path),

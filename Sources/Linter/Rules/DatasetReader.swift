@@ -2,11 +2,11 @@ import Dataset
 import Files
 import Settings
 
-/// Says what is odd about the paths and images that a config names.
+/// Finds what is unusual about the paths and images that a config names.
 struct DatasetReader {
-  /// Where the config's paths lead.
+  /// Resolves the config's paths.
   let paths: PathLookup
-  /// `--dataset`: where the images lie on this machine.
+  /// `--dataset`: the folder of the images on this machine.
   let override: String?
 
   init(base: String, override: String?) {
@@ -19,7 +19,7 @@ struct DatasetReader {
 }
 
 extension DatasetReader {
-  /// What is odd about the paths that a config names.
+  /// Observations about the paths that a config names.
   func pathObservations(_ settings: Settings) -> [Observation] {
     guard !settings.dialect.type.isRecord else { return [] }
     var result: [Observation] = []
@@ -72,14 +72,14 @@ extension DatasetReader {
     )
   }
 
-  /// Options that name files or folders which must be there before training.
+  /// Options that name files or folders that must exist before training.
   private static let pathOptions = [
     "pretrained_model_name_or_path", "vae", "train_data_dir", "reg_data_dir", "dataset_config",
     "network_weights",
     "resume", "in_json", "conditioning_data_dir",
   ]
 
-  /// A model may be named as on Hugging Face, `owner/name`, which is no path.
+  /// A model may be named as on Hugging Face, `owner/name`, which is not a path.
   private static func isPath(_ text: String) -> Bool {
     let isRooted =
       text.hasPrefix("/") || text.hasPrefix(".") || text.hasPrefix("~") || text.contains("\\")
@@ -88,7 +88,7 @@ extension DatasetReader {
       || text.count { $0 == "/" } > 1
   }
 
-  /// What is odd about images and captions; only the wanted kinds are looked for, since some open every file.
+  /// Observations about images and captions; only the wanted kinds are looked for, since some open every file.
   func imageObservations(
     _ source: DatasetSource,
     _ settings: Settings,
@@ -189,7 +189,7 @@ extension DatasetReader {
       for path in sizes.rotated { observe(.rotatedImage, ["path": .string(path)]) }
     }
     if wants(.sixteenBitGrayImage) {
-      for path in sizes.sixteenBitGrey { observe(.sixteenBitGrayImage, ["path": .string(path)]) }
+      for path in sizes.sixteenBitGray { observe(.sixteenBitGrayImage, ["path": .string(path)]) }
     }
     guard wants(.smallImage), let resolution = Resolution(settings.value("resolution")) else { return }
     // Half the training area's side: such an image is enlarged to more than twice its size.

@@ -1,13 +1,13 @@
 import Documents
 import Settings
 
-/// How bad a finding is.
+/// How serious a finding is.
 public enum Severity: String, Sendable, Hashable, CaseIterable, Comparable {
-  /// Worth knowing; nothing is wrong.
+  /// Useful to know; nothing is wrong.
   case info
-  /// Likely not what was meant.
+  /// Probably not intended.
   case warning
-  /// Breaks the run, is silently ignored, or goes against what the guide fixes.
+  /// Breaks the run, is silently ignored, or contradicts the guide.
   case error
 
   /// `info` < `warning` < `error`.
@@ -24,19 +24,19 @@ public enum Severity: String, Sendable, Hashable, CaseIterable, Comparable {
 
 /// A repair that comes with a finding.
 public struct Fix: Sendable, Hashable {
-  /// Whether it may be applied unasked.
+  /// Whether it may be applied without asking.
   public enum Safety: String, Sendable, Hashable {
-    /// Keeps the training's meaning, or restores what the guide fixes.
+    /// Keeps the training's meaning, or restores what the guide prescribes.
     case safe
-    /// Changes what is trained, or deletes something that a person wrote.
+    /// Changes what is trained, or deletes something that the user wrote.
     case unsafe
   }
 
-  /// A folder that gets another name.
+  /// The renaming of a folder.
   public struct Rename: Sendable, Hashable {
-    /// The folder now.
+    /// The folder's current path.
     public var from: String
-    /// The folder afterwards.
+    /// The folder's new path.
     public var to: String
 
     /// Makes a renaming.
@@ -48,9 +48,9 @@ public struct Fix: Sendable, Hashable {
 
   /// A file that is written beside the config.
   public struct NewFile: Sendable, Hashable {
-    /// Where.
+    /// Its path.
     public var path: String
-    /// What it holds.
+    /// Its content.
     public var text: String
 
     /// Makes a new file.
@@ -60,9 +60,9 @@ public struct Fix: Sendable, Hashable {
     }
   }
 
-  /// Whether it may be applied unasked.
+  /// Whether it may be applied without asking.
   public var safety: Safety
-  /// What it does, imperative, without a full stop.
+  /// What it does, in the imperative, without a full stop.
   public var message: String
   /// The edits of the finding's file.
   public var edits: [Edit]
@@ -93,7 +93,7 @@ public struct Diagnostic: Sendable, Hashable {
   public var rule: String
   /// The rule's slug, such as `fixed-seed`.
   public var slug: String
-  /// How bad it is, after the project's settings.
+  /// How serious it is, after the project's settings.
   public var severity: Severity
   /// What is wrong, without a full stop.
   public var message: String
@@ -132,18 +132,18 @@ public struct Diagnostic: Sendable, Hashable {
   }
 }
 
-/// What linting one path gave.
+/// The result of linting one path.
 public struct LintedFile: Sendable {
   /// The path as the user gave it.
   public var path: String
-  /// What the path is, for people: a dialect's name, or why it was not linted.
+  /// What the path is: a dialect's name, or why it was not linted.
   public var kind: Kind
   /// The findings, in order of file and place.
   public var diagnostics: [Diagnostic]
   /// The texts that findings point into, by path.
   public var sources: [String: Source]
 
-  /// What became of a path.
+  /// What a path turned out to be.
   public enum Kind: Sendable, Equatable {
     /// A config in this dialect.
     case config(dialect: DialectName)

@@ -1,18 +1,18 @@
 import Platform
 import Settings
 
-/// What names mean while an expression is evaluated.
+/// The meaning of names while an expression is evaluated.
 protocol Scope {
   /// The value that takes effect; nil for null.
   func value(_ name: String) -> Value?
-  /// Whether the file itself gives it.
+  /// Whether the file itself sets it.
   func isWritten(_ name: String) -> Bool
   /// The value as written.
   func text(_ name: String) -> String?
 }
 
 extension Expression {
-  /// The value in a scope; nil for null. Never fails: what makes no sense is null.
+  /// The value in a scope; nil for null. Never fails: operations on the wrong type are null.
   func evaluate(_ scope: some Scope, _ variables: [Value] = []) -> Value? {
     switch self {
     case .literal(let value): return value

@@ -1,6 +1,6 @@
 import Settings
 
-/// A compiled condition or value of a rule file: a small tree that always ends.
+/// A compiled condition or value of a rule file: a small tree whose evaluation always terminates.
 public indirect enum Expression: Sendable {
   /// A literal; nil is null.
   case literal(Value?)
@@ -24,7 +24,7 @@ public indirect enum Expression: Sendable {
   case list([Expression])
   /// `size(x)`, `s.startsWith(t)` …
   case call(Function, [Expression])
-  /// `list.exists(v, COND)` and `list.all(v, COND)`; the variable's number.
+  /// `list.exists(v, COND)` and `list.all(v, COND)`, with the variable's number.
   case quantifier(all: Bool, Expression, Int, Expression)
 }
 
@@ -94,7 +94,7 @@ public enum Function: String, Sendable {
 public enum ExpressionType: String, Sendable, Equatable {
   case any, boolean, number, string, list
 
-  /// Whether a value of this type can stand where `other` is needed.
+  /// Whether a value of this type can be used where `other` is needed.
   func fits(_ other: ExpressionType) -> Bool { self == other || self == .any || other == .any }
 
   /// The type's name in messages.

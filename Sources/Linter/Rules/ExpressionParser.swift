@@ -1,6 +1,6 @@
 import Settings
 
-/// Compiles text to an expression, and types it.
+/// Compiles text to an expression and infers its type.
 struct ExpressionParser {
   private enum Token: Equatable {
     case number(Value)
@@ -14,7 +14,7 @@ struct ExpressionParser {
   private let names: any NameTable
   private var at = 0
   private var token = Token.end
-  /// What the token is between two operands.
+  /// The binary operator that the current token is, if any.
   private var binaryOperator: BinaryOperator?
   private var tokenStart = 0
   private var variables: [String] = []
@@ -22,7 +22,7 @@ struct ExpressionParser {
 
   /// Parses the whole text.
   ///
-  /// - Parameter names: what names mean, and of which type they are.
+  /// - Parameter names: the meaning and types of names.
   /// - Returns: the expression and its type.
   static func parse(_ text: String, names: any NameTable) throws(ExpressionError) -> (
     Expression, ExpressionType
@@ -44,7 +44,7 @@ struct ExpressionParser {
   private typealias Typed = (Expression, ExpressionType)
 
   private mutating func conditional() throws(ExpressionError) -> Typed {
-    // Bounds the recursion on hostile input.
+    // Bounds recursion on malicious input.
     depth += 1
     defer { depth -= 1 }
     guard depth <= 64 else { throw error("nested too deeply") }
@@ -55,7 +55,7 @@ struct ExpressionParser {
     try expect(":")
     let second = try conditional()
     guard first.1.fits(second.1) else {
-      throw error("the branches of '? :' are \(first.1.phrase) and \(second.1.phrase)")
+      throw error("the branches of '? :' must have the same type, not \(first.1.phrase) and \(second.1.phrase)")
     }
     return (.conditional(condition.0, first.0, second.0), first.1 == .any ? second.1 : first.1)
   }
@@ -88,7 +88,7 @@ struct ExpressionParser {
       guard left.fits(right) else {
         throw ExpressionError(
           offset: start,
-          message: "'\(op.rawValue)' compares \(left.phrase) with \(right.phrase)"
+          message: "'\(op.rawValue)' cannot compare \(left.phrase) with \(right.phrase)"
         )
       }
     case .less, .lessOrEqual, .greater, .greaterOrEqual: try both(.number)
@@ -142,8 +142,8 @@ struct ExpressionParser {
       guard case .name(let variable) = token else { throw unexpected("a variable's name") }
       try advance()
       try expect(",")
-      // The work grows by the list's length with each level.
-      guard variables.count < 2 else { throw error("exists and all are nested no deeper than two levels") }
+      // The work is multiplied by the list's length at each level.
+      guard variables.count < 2 else { throw error("exists and all can be nested at most two levels deep") }
       variables.append(variable)
       let condition = try conditional()
       let number = variables.count - 1
@@ -212,7 +212,7 @@ struct ExpressionParser {
     }
   }
 
-  /// A list of literals is made once, not at each evaluation.
+  /// A list of literals is built once, not at each evaluation.
   private static func folded(_ items: [Expression]) -> Expression {
     var values: [Value] = []
     for item in items {
@@ -255,7 +255,7 @@ struct ExpressionParser {
     return (.name(name), type)
   }
 
-  /// The longest dotted name; `optimizer_type.lowerAscii()` leaves the method alone.
+  /// The longest dotted name; the method in `optimizer_type.lowerAscii()` is not part of it.
   private mutating func dotted(_ first: String) throws(ExpressionError) -> String {
     var name = first
     while token == .symbol(".") {
@@ -309,7 +309,7 @@ struct ExpressionParser {
     }
   }
 
-  /// Whether the next byte makes a symbol of two bytes with this one.
+  /// Whether this byte and the next one form a two-byte symbol.
   private func isDouble(_ byte: UInt8) -> Bool {
     guard at + 1 < bytes.count else { return false }
     switch byte {
@@ -368,7 +368,7 @@ struct ExpressionParser {
   }
 
   private func need(_ type: ExpressionType, _ needed: ExpressionType, _ what: String) throws(ExpressionError) {
-    guard type.fits(needed) else { throw error("\(what) is \(type.phrase), not \(needed.phrase)") }
+    guard type.fits(needed) else { throw error("\(what) must be \(needed.phrase), not \(type.phrase)") }
   }
 
   private func unexpected(_ expected: String) -> ExpressionError {

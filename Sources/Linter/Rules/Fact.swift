@@ -1,7 +1,7 @@
 import Dataset
 import Settings
 
-/// What rules may ask besides settings; `docs/rule-language.md` lists the facts from here.
+/// What rules can ask about besides settings; the table in `docs/rule-language.md` is generated from this.
 enum Fact: String, Sendable, CaseIterable {
   case dialect = "file.dialect"
   case generation = "file.generation"
@@ -27,7 +27,7 @@ enum Fact: String, Sendable, CaseIterable {
   /// The type of its values.
   var type: ExpressionType { definition.type }
 
-  /// What it says, for the documentation.
+  /// Its description for the documentation.
   var help: String { definition.help }
 
   /// Its value for a config; nil if it is not known.
@@ -45,18 +45,18 @@ enum Fact: String, Sendable, CaseIterable {
     case .style: .text("the art style that the user declares (`--style`)") { $0.declared.style }
     case .gpu: .text("the GPU's name, if the user declares it") { $0.declared.gpu }
     case .lycorisVersion:
-      .text("the release of lycoris-lora, declared or found in the Python environment named by `--python`") {
+      .text("the release of lycoris-lora, declared or found in the Python environment given by `--python`") {
         $0.declared.lycorisVersion
       }
     case .poorDataset: .boolean("the user declares the dataset to be poor") { $0.declared.poorDataset }
     case .totalSteps:
-      .count("the steps of the run as sd-scripts would plan it; `null` if that takes a dataset that is not found") {
+      .count("the steps of the run as sd-scripts would plan it; `null` if that requires a dataset that is not found") {
         $0.plan.totalSteps
       }
     case .stepsPerEpoch: .count("the steps of an epoch, likewise") { $0.plan.stepsPerEpoch }
     case .epochs: .count("the epochs of the run, likewise") { $0.plan.epochs }
     case .plannedImages: .count("the training images, likewise") { $0.plan.images }
-    case .datasetFound: .boolean("the dataset's folders are here") { !$0.folders.isEmpty }
+    case .datasetFound: .boolean("the dataset's folders exist") { !$0.folders.isEmpty }
     case .images: .ofDataset("the images of the dataset") { $0.imageCount }
     case .captioned: .ofDataset("the images that have a caption") { $0.captionedCount }
     case .tagged: .ofDataset("the captions that are comma-separated tags") { $0.captions.tagLists }
@@ -68,7 +68,7 @@ enum Fact: String, Sendable, CaseIterable {
   }
 }
 
-/// A fact's type, text and value.
+/// A fact's type, description and value.
 private struct Definition {
   let type: ExpressionType
   let help: String

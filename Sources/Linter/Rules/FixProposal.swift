@@ -2,14 +2,14 @@ import Documents
 import Files
 import Settings
 
-/// What a rule offers to do about one finding.
+/// The fix that a rule proposes for one finding.
 struct FixProposal {
   let environment: RuleEnvironment
   let observation: Observation?
   /// The finding's file.
   let path: String
 
-  /// The first of the rule's fixes that can be made here; nil if there is none.
+  /// The first of the rule's fixes that can be applied here; nil if there is none.
   func fix(for rule: Rule) -> Fix? {
     for template in rule.fixes {
       if let when = template.when, !when.holds(environment) { continue }
@@ -71,11 +71,11 @@ struct FixProposal {
   private func edits(_ name: String, _ value: Value?) -> [Edit]? {
     let settings = environment.context.settings
     if name.hasPrefix("subset.") {
-      let change = Change(name: String(name.dropFirst("subset.".count)), value: value)
+      let change = SettingChange(name: String(name.dropFirst("subset.".count)), value: value)
       return environment.subset.flatMap { settings.edits(for: change, of: $0) }
     }
-    // Edits are of the linted file; what another file says is changed when that file is linted.
+    // Edits apply to the linted file; another file is changed when that file is linted.
     if let place = settings.place(name), place.file != 0 { return nil }
-    return settings.edits(for: Change(name: name, value: value))
+    return settings.edits(for: SettingChange(name: name, value: value))
   }
 }

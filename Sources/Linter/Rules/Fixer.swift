@@ -3,29 +3,29 @@ import Settings
 
 /// Applies fixes until nothing changes.
 public struct Fixer: Sendable {
-  /// What fixing a text gave.
+  /// The result of fixing a text.
   public struct Outcome: Sendable {
     /// The text afterwards.
     public var source: Source
     /// The findings whose fixes were applied, in order.
     public var applied: [Diagnostic]
-    /// What linting the text afterwards says.
+    /// The result of linting the text afterwards.
     public var remaining: LintedFile
-    /// Whether the last pass had nothing left to do; false is a fault of a rule.
+    /// Whether the last pass had nothing left to do; false means that a rule is faulty.
     public var isConverged: Bool
   }
 
-  /// More passes than any chain of fixes needs.
+  /// The largest number of passes, more than any chain of fixes needs.
   public static let passes = 10
 
   private let linter: Linter
   private let allowsUnsafe: Bool
   private let allowsFiles: Bool
 
-  /// A fixer of what a linter finds.
+  /// Makes a fixer for a linter's findings.
   ///
-  /// - Parameter files: whether fixes that rename folders or write files beside the config are applied; a text from
-  ///   standard input has nothing beside it.
+  /// - Parameter files: whether to apply fixes that rename folders or write files beside the config; a text from
+  ///   standard input has no folder.
   public init(_ linter: Linter, unsafe: Bool, files: Bool = true) {
     self.linter = linter
     allowsUnsafe = unsafe
@@ -38,7 +38,7 @@ public struct Fixer: Sendable {
   /// Fixes a text that the linter has linted.
   ///
   /// - Parameters:
-  ///   - linted: what the linter found in it.
+  ///   - linted: the result of linting it.
   ///   - source: the text.
   public func fix(_ linted: LintedFile, _ source: Source) -> Outcome {
     var (linted, source) = (linted, source)
@@ -50,7 +50,7 @@ public struct Fixer: Sendable {
       }
       let next = Source(path: source.path, bytes: bytes)
       let relinted = linter.lint(next)
-      // An edit that breaks the text is worse than the finding.
+      // An edit that makes the text malformed is worse than the finding.
       if case .unreadable = relinted.kind { break }
       source = next
       linted = relinted
@@ -65,7 +65,7 @@ public struct Fixer: Sendable {
     (fix.safety == .safe || allowsUnsafe) && (allowsFiles || fix.renames.isEmpty && fix.newFiles.isEmpty)
   }
 
-  /// The fixes that can be applied together: each finding's edits as a whole, those that conflict wait for the next pass.
+  /// The fixes that can be applied together: each finding's edits as a whole; conflicting ones wait for the next pass.
   private func selection(_ linted: LintedFile, _ source: Source) -> (edits: [Edit], findings: [Diagnostic]) {
     var chosen = DisjointEdits()
     var findings: [Diagnostic] = []
@@ -83,11 +83,11 @@ public struct Fixer: Sendable {
   }
 }
 
-/// Edits in order of place, so that a file with 100,000 findings costs a search for each and not a walk.
+/// Edits in order of place, so that conflicts are found by binary search even among 100,000 findings.
 private struct DisjointEdits {
   private(set) var edits: [Edit] = []
 
-  /// Where an edit is or would be.
+  /// The index at which an edit is or would be inserted.
   private func index(of edit: Edit) -> Int {
     let key = (edit.range.lowerBound, edit.range.upperBound)
     var (low, high) = (0, edits.count)
@@ -104,7 +104,7 @@ private struct DisjointEdits {
     return index < edits.count && edits[index] == edit
   }
 
-  /// Whether an edit touches one that is here; only its neighbours can, since they do not touch each other.
+  /// Whether an edit touches one in the list; only its neighbors can, since they do not touch each other.
   func conflict(_ edit: Edit) -> Bool {
     let index = index(of: edit)
     return (index > 0 && edits[index - 1].conflicts(with: edit))

@@ -1,4 +1,4 @@
-/// What the pixels of a dataset say about its style.
+/// Measures of a dataset's pixels, from which its style can be seen.
 public struct ImageMeasures: Sendable, Equatable {
   /// Share of the images that have no color, 0 to 1.
   public var monochromeShare: Double
@@ -15,5 +15,5 @@ public struct ImageMeasures: Sendable, Equatable {
   }
 }
 
-/// Measures the images of some folders; nil if nothing can be measured. Decoding images is another program's work.
+/// Measures images; nil if nothing can be measured. Passed in because the linter itself does not decode images.
 public typealias ImageMeasurer = @Sendable (_ images: [String]) -> ImageMeasures?

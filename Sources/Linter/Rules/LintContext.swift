@@ -1,7 +1,7 @@
 import Dataset
 import Settings
 
-/// One config with everything that rules may ask about it; what costs reading is read when it is asked for.
+/// One config with everything that rules may ask about it; anything that needs reading files is computed lazily.
 final class LintContext {
   let settings: Settings
   let declared: UserDeclarations
@@ -26,7 +26,7 @@ final class LintContext {
   /// The datasets that the config names.
   lazy var datasets: DatasetPlan = reader.plan(settings)
 
-  /// The folders of images that the config names and that are here, without that of `reg_data_dir`.
+  /// The image folders that the config names and that exist, without that of `reg_data_dir`.
   lazy var folders: [DatasetSource] = datasets.sources.filter { source in
     source.folder != nil && (source.subset != nil || !source.isRegularization)
   }
@@ -68,12 +68,12 @@ final class LintContext {
         )
       }
     }
-    // What holds for each subset holds for images that are elsewhere, too.
+    // A check for each subset also applies if the images are elsewhere.
     let elsewhere = Subset(settings: [:], folder: nil, dataset: 0, isRegularisation: false)
     return listed.isEmpty && settings.script != nil ? [elsewhere] : listed
   }()
 
-  /// What the images' pixels say.
+  /// Measures of the images' pixels.
   lazy var measures: ImageMeasures? = {
     let images = facts.subsets.flatMap { $0.images.map(\.path) }
     return images.isEmpty ? nil : measurer?(images)

@@ -4,26 +4,26 @@ import Settings
 
 /// How to lint.
 public struct LintOptions: Sendable {
-  /// Reported as what, and where to look, for one file.
+  /// The profile of rules to check.
   public var profile: Profile
-  /// Ids or prefixes to check instead of the profile's; empty for the profile's.
+  /// Selectors of rules to check instead of the profile's; empty for the profile's.
   public var select: [String]
-  /// Ids or prefixes to check besides.
+  /// Selectors of rules to check in addition.
   public var extendSelect: [String]
-  /// Ids or prefixes to leave out.
+  /// Selectors of rules not to check.
   public var ignore: [String]
-  /// Severities by id, in place of the rules' own.
+  /// Severities by id, overriding the rules' own.
   public var severities: [String: Severity]
-  /// What the user says about the run.
+  /// What the user declares about the run.
   public var declared: UserDeclarations
-  /// The dialect, if it is not to be recognized by content.
+  /// The dialect; nil to recognize it by content.
   public var dialect: DialectName?
-  /// The folder to look for images in, in place of the config's.
+  /// The folder to look for images in, overriding the config's.
   public var dataset: String?
-  /// Measures images, for rules that ask for what pixels say.
+  /// Measures images, for rules that need to look at pixels.
   public var measurer: ImageMeasurer?
 
-  /// The guide's profile and nothing else.
+  /// Makes the default options: the `guide` profile and nothing else.
   public init() {
     profile = .guide
     select = []
@@ -37,7 +37,7 @@ public struct LintOptions: Sendable {
   public func includes(_ rule: Rule) -> Bool {
     func matches(_ selectors: [String]) -> Bool { selectors.contains(where: rule.matches) }
     let isSelected = select.isEmpty ? profile.includes(rule.profile) : matches(select)
-    // Naming a rule exactly asks for it, even if a prefix leaves its group out.
+    // Naming a rule exactly enables it, even if a prefix excludes its group.
     if ignore.contains(where: rule.isNamed) { return false }
     if select.contains(rule.id) || extendSelect.contains(rule.id) { return true }
     return (isSelected || matches(extendSelect)) && !matches(ignore)
@@ -54,7 +54,7 @@ public struct Linter: Sendable {
   private let conditions: [Rule]
   private let rules: [Rule]
 
-  /// A linter with the rules of a library that the options leave.
+  /// Makes a linter with the rules of a library that the options select.
   public init(_ library: RuleLibrary, _ options: LintOptions) {
     let rules = library.rules.filter(options.includes)
     self.options = options
@@ -99,7 +99,7 @@ public struct Linter: Sendable {
       let settings = NetworkMetadata.settings(of: try NetworkMetadata.file(at: path))
       let context = context(settings)
       let linted = result(context, findings(context), isMalformed: false)
-      // A header has no lines that a person could go to.
+      // A network's header has no lines to point at.
       let placeless = linted.diagnostics.map { diagnostic in
         var diagnostic = diagnostic
         diagnostic.range = nil
@@ -122,7 +122,7 @@ public struct Linter: Sendable {
       settings.files.enumerated().map { ($1.source.path, $0) },
       uniquingKeysWith: { first, _ in first }
     )
-    // Two subsets may report the same of the dataset that they share.
+    // Two subsets may report the same finding about the dataset that they share.
     let sorted = Set(diagnostics).sorted { a, b in
       let left = (order[a.path] ?? .max, a.range?.lowerBound ?? -1, a.rule, a.message)
       let right = (order[b.path] ?? .max, b.range?.lowerBound ?? -1, b.rule, b.message)
@@ -139,7 +139,7 @@ public struct Linter: Sendable {
     )
   }
 
-  /// A malformed text's own problems; there are no settings to judge.
+  /// The findings about a malformed text, which has no settings to check.
   private func syntaxFindings(_ context: LintContext) -> [Diagnostic] {
     context.settings.observations.flatMap { findings($0, context) }
   }

@@ -1,8 +1,8 @@
 import Settings
 
-/// What names an expression may use.
+/// The names that an expression may use.
 protocol NameTable: Sendable {
-  /// The type of a setting or fact; nil if there is none of this name.
+  /// The type of a setting or fact; nil if there is none with this name.
   func type(of name: String) -> ExpressionType?
   /// The expression that a definition stands for.
   func definition(of name: String) -> (Expression, ExpressionType)?
@@ -13,11 +13,11 @@ protocol NameTable: Sendable {
 /// Settings, facts and definitions; with the values of an observation for rules that have `detects`.
 struct RuleNames: NameTable {
   let definitions: [String: (Expression, ExpressionType)]
-  /// Names of an observation's values.
+  /// The names of an observation's values.
   let observed: [String]
   /// Whether `subset.…` may be used.
   let hasSubset: Bool
-  /// Whether names are looked up: those of the built-in rules are known to be right, and looking them up takes longer
+  /// Whether names are looked up. Those of the built-in rules are known to be valid, and looking them up takes longer
   /// than linting a file.
   let isChecked: Bool
 

@@ -1,13 +1,13 @@
 import Documents
 import Settings
 
-/// Which rules are checked when nothing else is said.
+/// Which rules are checked by default.
 public enum Profile: String, Sendable, CaseIterable {
-  /// What breaks or is ignored, and what the guide fixes.
+  /// Rules about what breaks or is ignored, and about what the guide prescribes.
   case guide
-  /// Only what breaks or is ignored: for people who train LoRA on purpose.
+  /// Only rules about what breaks or is ignored, for people who train LoRA on purpose.
   case compatible
-  /// Everything.
+  /// Every rule.
   case all
 
   /// Whether a rule of the given profile is checked.
@@ -20,31 +20,31 @@ public enum Profile: String, Sendable, CaseIterable {
   }
 }
 
-/// The smallest profile that includes a rule, as its file says.
+/// The smallest profile that includes a rule, as given in its file.
 public enum RuleProfile: String, Sendable, CaseIterable {
-  /// The guide's profile has it.
+  /// `guide` and `all` include it.
   case guide
-  /// Every profile has it.
+  /// Every profile includes it.
   case compatible
-  /// Only `all` has it, unless it is selected.
+  /// Only `all` includes it, unless it is selected.
   case optIn = "opt-in"
 }
 
-/// What happens to a config that breaks a rule.
+/// What happens if a config breaks a rule.
 public enum RuleClaim: String, Sendable, CaseIterable {
   /// The training stops with an exception.
   case crash
-  /// The setting is silently without effect.
+  /// The setting silently has no effect.
   case ignored
 }
 
 /// A compiled rule.
 public struct Rule: Sendable {
-  /// What a fix does.
+  /// One action of a fix.
   enum Action: Sendable {
     /// Sets a setting, or unsets it if there is no expression.
     case change(String, Expression?)
-    /// Removes the first of these settings that the file writes with a value.
+    /// Removes the first of these settings to which the file gives a value.
     case removeFirst([String])
     /// The edits that came with the observation.
     case detected
@@ -66,15 +66,15 @@ public struct Rule: Sendable {
   public let id: String
   /// The rule's name, which names the fault.
   public let slug: String
-  /// Names that it had before, which comments and options may still use.
+  /// Its former slugs, which comments and options may still use.
   public let aliases: [String]
-  /// The severity it has by default.
+  /// Its default severity.
   public let severity: Severity
   /// The smallest profile that includes it.
   public let profile: RuleProfile
-  /// What happens without it, if the rule says so.
+  /// What happens if the rule is broken, if its file says so.
   public let claims: RuleClaim?
-  /// One line about the rule.
+  /// A one-line summary.
   public let summary: String
 
   let escalation: (severity: Severity, when: Expression)?
@@ -92,10 +92,10 @@ public struct Rule: Sendable {
 }
 
 extension Rule {
-  /// Whether a word means this rule and no other: its id, its slug or a former slug.
+  /// Whether a name is this rule's id, slug or former slug.
   public func isNamed(_ name: String) -> Bool { id == name || slug == name || aliases.contains(name) }
 
-  /// Whether an element of `select`, `ignore` or a comment means this rule: its name, or what its id begins with.
+  /// Whether a selector in `select`, `ignore` or a comment covers this rule: its id, slug or a prefix of its id, or `ALL`.
   public func matches(selector: String) -> Bool { id.hasPrefix(selector) || isNamed(selector) || selector == "ALL" }
 }
 
@@ -103,7 +103,7 @@ extension Rule {
 public struct RuleFileError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file.
   public var path: String
-  /// Where in it.
+  /// The position in the file.
   public var position: Position
   /// What is wrong, without a full stop.
   public var message: String

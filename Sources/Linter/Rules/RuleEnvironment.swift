@@ -1,6 +1,6 @@
 import Settings
 
-/// What names mean while one rule is tried.
+/// The meaning of names while one rule is checked.
 struct RuleEnvironment: Scope {
   let context: LintContext
   let subset: Subset?
@@ -9,7 +9,7 @@ struct RuleEnvironment: Scope {
 
   func value(_ name: String) -> Value? {
     if !observed.isEmpty, let value = observed[name] { return value }
-    // A value that this observation lacks is null, not a setting of the same name.
+    // A value that this observation does not carry is null, not the setting of the same name.
     if !names.observed.isEmpty, names.observed.contains(name) { return nil }
     if names.hasSubset, name.hasPrefix("subset.") { return subsetValue(name) }
     switch context.settings.lookup(name) {
@@ -44,7 +44,7 @@ struct RuleEnvironment: Scope {
   func setting(_ name: String) -> Setting? {
     guard name.hasPrefix("subset.") else { return context.settings[name] }
     let key = String(name.dropFirst("subset.".count))
-    // What a subset does not say of itself holds for all.
+    // A subset inherits what it does not set itself.
     return subset?.settings[key]
       ?? Catalogue.datasetKeys[key].flatMap { context.settings[$0.option ?? $0.key] }
   }

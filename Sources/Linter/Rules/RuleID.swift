@@ -1,9 +1,9 @@
-/// The ids that code refers to: rules that the program itself must know.
+/// The ids of rules that the program itself refers to.
 public enum RuleID {
   /// A comment that suppresses nothing; no comment may suppress it.
   public static let unusedSuppression = "FMT016"
-  /// LyCORIS's own preset `ia3`, which is allowed if ia3 writes a preset of its own in its place.
+  /// LyCORIS's built-in preset `ia3`, which is allowed if ia3 writes its own preset instead.
   public static let presetAttachesNothing = "LYC005"
-  /// What the ids of the rules about LyCORIS begin with.
+  /// The prefix of the ids of the rules about LyCORIS.
   public static let lycorisPrefix = "LYC"
 }

@@ -2,7 +2,7 @@ import Documents
 import Files
 import Settings
 
-/// The built-in rules and a user's own.
+/// The built-in rules and the user's own.
 public struct RuleLibrary: Sendable {
   /// Compiled rules in order of id.
   public private(set) var rules: [Rule]
@@ -10,7 +10,7 @@ public struct RuleLibrary: Sendable {
   private var areDefinitionsChecked = false
   private var texts: [String: (group: String, load: @Sendable () -> Document)]
 
-  /// The built-in rules.
+  /// Loads the built-in rules.
   ///
   /// - Throws: `RuleFileError` when a rule file does not compile, which a test rules out.
   public init() throws(RuleFileError) {
@@ -40,14 +40,14 @@ public struct RuleLibrary: Sendable {
     }
   }
 
-  /// Gives the built-in definitions the types that a user's rules are checked against.
+  /// Infers the types of the built-in definitions, against which a user's rules are checked.
   private mutating func checkDefinitions() throws(RuleFileError) {
     guard !areDefinitionsChecked else { return }
     areDefinitionsChecked = true
     try defineBuiltIns()
   }
 
-  /// Adds the rule files of a folder; a rule with a known id replaces it.
+  /// Adds the rule files of a folder; a rule replaces an existing one with the same id.
   public mutating func add(folder: String) throws(RuleFileError) {
     let files: [String]
     do {
@@ -99,10 +99,10 @@ public struct RuleLibrary: Sendable {
   /// The rule with this id, slug or former slug.
   public func rule(_ name: String) -> Rule? { rules.first { $0.isNamed(name) } }
 
-  /// The whole file of a rule, prose and examples included.
+  /// The full file of a rule, prose and examples included.
   public func document(of rule: Rule) -> Document? { texts[rule.id]?.load() }
 
-  /// What a rule says for people.
+  /// The texts of a rule for people.
   public func text(of rule: Rule) -> RuleText {
     let root = document(of: rule)?.root
     let sources = root?["source"].map { $0.string.map { [$0] } ?? $0.items.compactMap(\.string) } ?? []

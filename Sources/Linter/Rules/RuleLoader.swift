@@ -10,7 +10,7 @@ struct RuleLoader {
 
   let document: Document
   let definitions: [String: (Expression, ExpressionType)]
-  /// Whether names are checked and messages compiled now, so that errors show; the built-in rules have none.
+  /// Whether to check names and compile messages now, so that errors are reported; the built-in rules have none.
   let isStrict: Bool
 
   func load() throws(RuleFileError) -> Rule {
@@ -36,7 +36,7 @@ struct RuleLoader {
       let checked = try self.fixes(root, names)
       fixes = Lazy { checked }
     } else {
-      // The built-in fixes compile (a test sees to it), and most are not needed in a run.
+      // The built-in fixes compile (a test checks it), and most are not needed in a run.
       fixes = Lazy { (try? self.fixes(root, names)) ?? [] }
     }
     let rule = Rule(
@@ -59,7 +59,7 @@ struct RuleLoader {
       names: names
     )
     if detects == nil, rule.when == nil, rule.require == nil {
-      throw failure(0, "a rule needs 'when', 'require' or 'detects'")
+      throw failure(0, "a rule must have 'when', 'require' or 'detects'")
     }
     if isStrict { try checkMessages(root, rule) }
     return rule
@@ -69,7 +69,7 @@ struct RuleLoader {
 
   private func text(_ root: Node, _ key: String) throws(RuleFileError) -> String {
     guard let text = root[key]?.string, !text.isEmpty else {
-      throw failure(root[key]?.range.lowerBound ?? 0, "a rule needs '\(key)', as text")
+      throw failure(root[key]?.range.lowerBound ?? 0, "a rule must have '\(key)', as text")
     }
     return text
   }
@@ -85,7 +85,7 @@ struct RuleLoader {
   private func severity(_ node: Node, _ key: String) throws(RuleFileError) -> Severity {
     let text = try text(node, key)
     guard let severity = Severity(rawValue: text) else {
-      throw failure(node[key]?.range.lowerBound ?? 0, "'\(text)' is not a severity: error, warning or info")
+      throw failure(node[key]?.range.lowerBound ?? 0, "'\(text)' is not a severity; it must be error, warning or info")
     }
     return severity
   }
@@ -95,7 +95,7 @@ struct RuleLoader {
     guard let profile = RuleProfile(rawValue: text) else {
       throw failure(
         root["profile"]?.range.lowerBound ?? 0,
-        "'\(text)' is not a rule's profile: guide, compatible or opt-in"
+        "'\(text)' is not a profile of a rule; it must be guide, compatible or opt-in"
       )
     }
     return profile
@@ -112,7 +112,7 @@ struct RuleLoader {
   private func escalation(_ root: Node, _ names: RuleNames) throws(RuleFileError) -> (Severity, Expression)? {
     guard let node = root["escalate"] else { return nil }
     guard let when = try expression(node["when"], names, .boolean) else {
-      throw failure(node.range.lowerBound, "'escalate' needs 'to' and 'when'")
+      throw failure(node.range.lowerBound, "'escalate' must have 'to' and 'when'")
     }
     return (try severity(node, "to"), when)
   }
@@ -138,12 +138,12 @@ struct RuleLoader {
     switch node.content {
     case .string(let string): text = string
     case .boolean, .integer, .float: text = document.source.text(node.range)
-    default: throw failure(node.range.lowerBound, "an expression is written as text")
+    default: throw failure(node.range.lowerBound, "an expression must be text")
     }
     do throws(ExpressionError) {
       let (expression, actual) = try ExpressionParser.parse(text, names: names)
       guard actual.fits(type) else {
-        throw ExpressionError(offset: 0, message: "this is \(actual.phrase), not \(type.phrase)")
+        throw ExpressionError(offset: 0, message: "this must be \(type.phrase), not \(actual.phrase)")
       }
       return expression
     } catch {
@@ -156,7 +156,7 @@ struct RuleLoader {
     var result: [Rule.FixTemplate] = []
     for item in node.isMapping ? [node] : node.items {
       guard let safety = item["safety"]?.string.flatMap(Fix.Safety.init) else {
-        throw failure(item.range.lowerBound, "a fix needs 'safety': safe or unsafe")
+        throw failure(item.range.lowerBound, "a fix must have 'safety', which is safe or unsafe")
       }
       var actions: [Rule.Action] = []
       for change in item["changes"]?.items ?? [item] {
@@ -165,7 +165,7 @@ struct RuleLoader {
             throw failure(change["set"]?.range.lowerBound ?? 0, "there is no setting named '\(name)'")
           }
           guard let value = try expression(change["to"], names, .any) else {
-            throw failure(change.range.lowerBound, "'set' needs 'to'")
+            throw failure(change.range.lowerBound, "'set' must come with 'to'")
           }
           actions.append(.change(name, value))
         } else if let name = change["remove"]?.string {
@@ -202,7 +202,7 @@ struct RuleLoader {
 
   // MARK: Places
 
-  /// Where a byte of a scalar's text is in the file, as far as the scalar is written on one line.
+  /// The file offset of a byte of a scalar's text, provided that the scalar is written on one line.
   private func place(_ offset: Int, in node: Node) -> Int {
     switch node.style {
     case .doubleQuoted, .singleQuoted: min(node.range.lowerBound + 1 + offset, node.range.upperBound)

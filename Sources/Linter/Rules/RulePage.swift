@@ -1,6 +1,6 @@
 import Documents
 
-/// A rule's page, made from its file: for `ia3 rules ID`, the docs and machines.
+/// A rule's page, generated from its file: for `ia3 rules ID`, for the docs, and as JSON.
 public enum RulePage {
   /// The page as Markdown.
   public static func markdown(_ rule: Rule, _ library: RuleLibrary) -> String {
@@ -60,7 +60,7 @@ public enum RulePage {
 
   /// A list of rules as Markdown, with links to their pages.
   public static func index(_ rules: [Rule]) -> String {
-    var lines = ["# Rules", "", "Made from the files under `rules/`: `ia3 rules --format markdown`.", ""]
+    var lines = ["# Rules", "", "Generated from the files under `rules/` by `ia3 rules --format markdown`.", ""]
     lines += ["| id | rule | severity | fix | summary |", "| --- | --- | --- | --- | --- |"]
     for rule in rules {
       let fix = Set(rule.fixes.map(\.safety.rawValue)).sorted().joined(separator: ", ")
@@ -71,7 +71,7 @@ public enum RulePage {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// The rule for machines.
+  /// The rule as JSON.
   public static func json(_ rule: Rule, _ library: RuleLibrary) -> JSONValue {
     let text = library.text(of: rule)
     let examples = (library.document(of: rule)?.root?["examples"]?.items ?? []).map { example in

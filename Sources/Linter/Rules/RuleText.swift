@@ -1,12 +1,12 @@
-/// What a rule file says for people.
+/// The texts of a rule file that are meant for people.
 public struct RuleText: Sendable {
   /// The rule's id.
   public var id: String
   /// The rule's slug.
   public var slug: String
-  /// The folder the rule lies in: `guide`, `sd-scripts` …
+  /// The folder that contains the rule: `guide`, `sd-scripts` …
   public var group: String
-  /// The severity that it has by default.
+  /// Its default severity.
   public var severity: Severity
   /// The smallest profile that includes it.
   public var profile: RuleProfile
@@ -14,7 +14,7 @@ public struct RuleText: Sendable {
   public var summary: String
   /// Markdown: what happens, and why it matters.
   public var why: String
-  /// Where that is known from.
+  /// The sources of these claims.
   public var sources: [String]
 
   /// Makes a rule's text.

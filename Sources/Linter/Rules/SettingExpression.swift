@@ -2,16 +2,16 @@ import Settings
 
 /// The rule language over a plain set of values, for templates.
 public enum SettingExpression {
-  /// The value of an expression whose names are settings by canonical name and the given ones.
+  /// Evaluates an expression whose names are settings by canonical name and the given values.
   ///
-  /// - Throws: `ExpressionError` with the offset of what is wrong.
+  /// - Throws: `ExpressionError` with the offset of the error.
   public static func evaluate(_ text: String, with values: [String: Value]) throws(ExpressionError) -> Value? {
     let names = RuleNames(definitions: [:], observed: Array(values.keys))
     return try ExpressionParser.parse(text, names: names).0.evaluate(PlainScope(values: values))
   }
 }
 
-/// Values and nothing else.
+/// A scope with given values only.
 private struct PlainScope: Scope {
   let values: [String: Value]
 

@@ -3,7 +3,7 @@ import Settings
 
 /// `# ia3: ignore[IA3002, SDS003] reason` in files whose format has comments.
 ///
-/// At the end of a line it covers that line; on a line of its own, the next one. `ia3: ignore-file[…]` covers the file.
+/// At the end of a line it covers that line; on a line of its own, it covers the next one. `ia3: ignore-file[…]` covers the whole file.
 enum Suppressions {
   fileprivate struct Comment {
     var range: Range<Int>
@@ -12,7 +12,7 @@ enum Suppressions {
     var isUsed = false
   }
 
-  /// The findings that no comment covers, and the comments that cover none.
+  /// The findings that no comment covers, and the comments that cover no finding.
   ///
   /// - Parameter rules: the rules that were checked.
   static func apply(_ diagnostics: [Diagnostic], settings: Settings, rules: [Rule]) -> (
@@ -74,7 +74,7 @@ enum Suppressions {
     let index = LineIndex(source)
     for line in 1...index.lineCount {
       guard let range = index.range(ofLine: line) else { continue }
-      // A `#` may stand in quotes; one that begins such a comment will not.
+      // A `#` may be inside quotes, but `# ia3:` will not.
       let start = range.first {
         source.bytes[$0...].starts(with: "# ia3:".utf8) || source.bytes[$0...].starts(with: "#ia3:".utf8)
       }
@@ -85,7 +85,7 @@ enum Suppressions {
 }
 
 extension Suppressions.Comment {
-  /// A comment names rules; `ALL` is not for comments, which would hide what is found later.
+  /// A comment must name rules: `ALL` would hide findings that appear later.
   fileprivate func covers(_ rule: Rule?, line: Int?) -> Bool {
     guard let rule, selectors.contains(where: { $0 != "ALL" && rule.matches(selector: $0) }) else { return false }
     guard let lines else { return true }

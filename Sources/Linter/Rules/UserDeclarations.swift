@@ -1,4 +1,4 @@
-/// What the user says about the run that no config holds.
+/// What the user declares about the run because no config contains it.
 public struct UserDeclarations: Sendable, Hashable {
   /// The art style: `abstract`, `monochrome`, `pixel-art`, `minimalist` …
   public var style: String?
@@ -9,7 +9,7 @@ public struct UserDeclarations: Sendable, Hashable {
   /// Whether the dataset is known to be poor.
   public var poorDataset: Bool
 
-  /// Makes a declaration; by default nothing is said.
+  /// Makes declarations, empty by default.
   public init(
     style: String? = nil,
     gpu: String? = nil,

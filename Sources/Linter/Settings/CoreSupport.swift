@@ -1,16 +1,16 @@
-/// What the embedded training core makes of one option of sd-scripts.
+/// How the embedded training core treats one of sd-scripts' options.
 public enum CoreSupport: String, Sendable, CaseIterable {
-  /// It is carried out as in sd-scripts.
+  /// It is supported as in sd-scripts.
   case carried
-  /// Some of its values are carried out; the others are refused or, with a warning, replaced.
+  /// Some of its values are supported; the others are rejected or, with a warning, replaced.
   case checked
   /// A number format to compute in: the core always computes in fp32.
   case precision
-  /// It has no effect on an iA3 network, in LyCORIS as here.
+  /// It has no effect on an iA3 network, in LyCORIS as well as here.
   case inert
-  /// It concerns speed or memory alone.
+  /// It only affects speed or memory.
   case speed
-  /// It changes the network, and the core does not carry it out.
+  /// It changes the network, and the core does not support it.
   case changes
   /// It concerns something besides the training, such as uploads, that the core does not do.
   case outside
@@ -18,13 +18,13 @@ public enum CoreSupport: String, Sendable, CaseIterable {
   case foreign
 }
 
-/// One row of the table of what the core carries out.
+/// One row of the table of options that the core supports.
 public struct CoreSupportRow: Sendable {
   /// The option, an argument of one (`network_args.bypass_mode`), or a key of a dataset config.
   public let option: String
-  /// Whether the core carries it out.
+  /// Whether the core supports it.
   public let support: CoreSupport
-  /// What happens instead, or which values are carried out; empty if all are.
+  /// What happens instead, or which values are supported; empty if all are.
   public let note: String
 
   /// Makes a row.

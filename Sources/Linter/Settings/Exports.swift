@@ -1,2 +1,2 @@
-// Settings are values, so whoever reads settings sees both modules.
+// Settings hold values, so this module re-exports `Values`.
 @_exported import Values

@@ -1,13 +1,13 @@
-/// What is known of a name: a setting that has no value is not the same as a name that means nothing.
+/// The result of looking up a name: a setting without a value is not the same as an unknown name.
 public enum Lookup: Sendable, Hashable {
-  /// There is nothing of this name.
+  /// There is no setting with this name.
   case unknown
-  /// It exists and has no value.
+  /// It exists but has no value.
   case unset
   /// It has this value.
   case value(Value)
 
-  /// What exists: its value, or unset if it has none.
+  /// An existing setting: its value, or unset if it has none.
   public init(_ value: Value?) { self = value.map(Lookup.value) ?? .unset }
 
   /// The value, if there is one.

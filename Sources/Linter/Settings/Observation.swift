@@ -12,12 +12,12 @@ public struct Observation: Sendable {
   public var range: Range<Int>?
   /// The setting's canonical name.
   public var setting: String?
-  /// What a message may say of it, by the names that its kind declares.
+  /// Values for messages, by the names that its kind declares.
   public var values: [String: Value]
   /// A repair; empty if there is none.
   public var edits: [Edit]
 
-  /// An observation about bytes of a file.
+  /// Makes an observation about bytes of a file.
   public init(
     _ kind: Kind,
     file: Int?,
@@ -36,7 +36,7 @@ public struct Observation: Sendable {
     self.edits = edits
   }
 
-  /// What is wrong with a text.
+  /// Makes an observation from a syntax issue.
   public init(_ issue: SyntaxIssue, file: Int) {
     kind = .syntax(issue.kind)
     self.file = file
@@ -47,7 +47,7 @@ public struct Observation: Sendable {
 }
 
 extension Observation {
-  /// The kinds of observation; `docs/rule-language.md` lists them from here.
+  /// The kinds of observation; the table in `docs/rule-language.md` is generated from this.
   public enum Kind: Sendable, Hashable, CaseIterable {
     /// The text breaks its format's rules.
     case syntax(SyntaxIssue.Kind)
@@ -74,7 +74,7 @@ extension Observation {
         .sixteenBitGrayImage, .smallImage, .duplicateImage, .unusedSuppression,
       ]
 
-    /// The kind that rule files call by a name; nil if there is none.
+    /// The kind with this name in rule files; nil if there is none.
     public init?(name: String) {
       guard let kind = Self.byName[name] else { return nil }
       self = kind
@@ -88,7 +88,7 @@ extension Observation {
     /// The name that rule files use.
     public var name: String { description.name }
 
-    /// The values that it carries for a message; one that has no content is absent.
+    /// The names of the values that it carries for messages; empty values are absent.
     public var values: [String] { description.values }
 
     /// When it is noticed.
@@ -107,10 +107,10 @@ extension Observation {
         (
           "foreign-key",
           ["key", "where"],
-          "the key exists, but not here: another section, level, script or release has it"
+          "the key exists, but in another section, level, script or release"
         )
-      case .renamedKey: ("renamed-key", ["key", "replacement"], "the key is deprecated or has another name now")
-      case .wrongType: ("wrong-type", ["key", "expected", "actual"], "the value's type is not the option's")
+      case .renamedKey: ("renamed-key", ["key", "replacement"], "the key is deprecated or has been renamed")
+      case .wrongType: ("wrong-type", ["key", "expected", "actual"], "the value does not have the option's type")
       case .invalidChoice:
         (
           "invalid-choice",
@@ -131,8 +131,8 @@ extension Observation {
           "the optimizer, scheduler or network (`owner`) has no such keyword"
         )
       case .overridden: ("overridden", ["key", "winner"], "the same option as a key and in additional parameters")
-      case .missingPath: ("missing-path", ["key", "path"], "a file or folder that the config names is not here")
-      case .unsetPath: ("unset-path", ["key"], "a path that training needs is not given")
+      case .missingPath: ("missing-path", ["key", "path"], "a file or folder that the config names does not exist")
+      case .unsetPath: ("unset-path", ["key"], "a path that training needs is not set")
       case .leafFolder: ("leaf-folder", ["path"], "the dataset folder holds images itself, not `N_name` folders")
       case .unnumberedFolder:
         (
@@ -144,12 +144,13 @@ extension Observation {
         (
           "missing-caption",
           ["path", "count"],
-          "`count` images of a folder have no caption, others have one"
+          "`count` images of a folder have no caption while others have one"
         )
       case .emptyCaption: ("empty-caption", ["path"], "a caption file without text")
       case .faultyCaption: ("faulty-caption", ["path", "reason"], "a caption file that sd-scripts cannot read")
       case .orphanCaption: ("orphan-caption", ["path"], "a caption file without its image")
-      case .longCaption: ("long-caption", ["path", "tokens"], "a caption with more tokens than the text encoder gets")
+      case .longCaption:
+        ("long-caption", ["path", "tokens"], "a caption with more tokens than the text encoder receives")
       case .unreadableImage: ("unreadable-image", ["path", "reason"], "an image that cannot be read")
       case .truncatedImage: ("truncated-image", ["path", "reason"], "an image whose end is missing")
       case .rotatedImage: ("rotated-image", ["path"], "an image rotated only by its EXIF data")
@@ -160,7 +161,7 @@ extension Observation {
           ["path", "width", "height", "resolution"],
           "an image far smaller than the training resolution"
         )
-      case .duplicateImage: ("duplicate-image", ["path", "other"], "an image whose bytes are those of another one")
+      case .duplicateImage: ("duplicate-image", ["path", "other"], "an image with the same bytes as another one")
       case .unusedSuppression: ("unused-suppression", [], "a comment `# ia3: ignore[…]` that suppresses nothing")
       }
     }
@@ -168,8 +169,8 @@ extension Observation {
     private static func help(_ kind: SyntaxIssue.Kind) -> String {
       switch kind {
       case .malformed: "the text cannot be read any further"
-      case .tooLarge: "more bytes than any config has"
-      case .tooDeep: "brackets nested deeper than in any config"
+      case .tooLarge: "more bytes than any real config has"
+      case .tooDeep: "brackets nested deeper than in any real config"
       case .invalidUTF8: "bytes that are not UTF-8"
       case .byteOrderMark: "a byte-order mark before the first character"
       case .duplicateKey: "a key that occurs twice in a mapping"
@@ -177,7 +178,7 @@ extension Observation {
       case .jsonTrailingComma: "a comma before a closing bracket"
       case .jsonSingleQuotes: "a JSON string in single quotes"
       case .jsonControlCharacter: "a control character inside a JSON string"
-      case .jsonInvalidEscape: "a backslash that begins no JSON escape"
+      case .jsonInvalidEscape: "a backslash that does not begin a JSON escape"
       case .jsonPythonLiteral: "`True`, `False` or `None` in JSON"
       case .jsonNumber: "a number in a form that JSON does not allow"
       case .nonFiniteNumber: "NaN or an infinity"

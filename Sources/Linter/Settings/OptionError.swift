@@ -1,6 +1,6 @@
 import Documents
 
-/// Why a config cannot be trained: a setting that is missing, has a wrong value, or asks for what is not supported.
+/// Why a config cannot be trained: a setting that is missing, has a wrong value, or is not supported.
 public struct OptionError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The setting's name.
   public var setting: String
@@ -9,12 +9,12 @@ public struct OptionError: Error, Sendable, Equatable, CustomStringConvertible {
   /// `path:line:column` of the value, if a file sets it.
   public var place: String?
 
-  /// An error about something that no file sets.
+  /// Makes an error about a setting that no file sets.
   public init(_ setting: String, _ problem: String) {
     (self.setting, self.problem, place) = (setting, problem, nil)
   }
 
-  /// An error about a setting of a config; its place is looked up.
+  /// Makes an error about a setting of a config; its place is looked up.
   public init(_ setting: String, _ problem: String, in settings: Settings) {
     self.init(setting, problem, at: settings.place(setting), in: settings)
   }

@@ -1,27 +1,27 @@
-/// Reads options as the types that training needs, and says what is wrong with those of other types.
+/// Reads options as the types that training needs, and reports those of other types.
 ///
 /// sd-scripts checks the options of datasets against a schema (`ConfigSanitizer` in its library/config_util.py), so that
-/// a number or truth value in quotes is an error there; arguments such as `network_args` are always text.
+/// a number or boolean in quotes is an error there; arguments such as `network_args` are always text.
 public struct OptionReader: Sendable {
   /// The config.
   public let settings: Settings
-  /// The subset asked about; nil for the config as a whole.
+  /// The subset; nil for the config as a whole.
   public let subset: Subset?
 
-  /// A reader of a config's options, or of a subset's.
+  /// Makes a reader of a config's options, or of a subset's.
   public init(settings: Settings, subset: Subset? = nil) {
     self.settings = settings
     self.subset = subset
   }
 
-  /// A whole number within bounds; nil if it is unset.
+  /// An integer within bounds; nil if it is unset.
   public func integer(
     _ name: String,
     _ bounds: ClosedRange<Int> = Int.min...Int.max
   ) throws(OptionError) -> Int? {
     guard let value = value(name) else { return nil }
     guard let number = value.integer ?? text(of: value, name).flatMap({ Int($0) }) else {
-      throw error(name, "must be a whole number, not '\(value.plainText)'")
+      throw error(name, "must be an integer, not '\(value.plainText)'")
     }
     guard bounds.contains(number) else {
       let upper = bounds.upperBound == .max ? nil : String(bounds.upperBound)
@@ -56,7 +56,7 @@ public struct OptionReader: Sendable {
     return try finite(first, name)
   }
 
-  /// A truth value; false if it is unset.
+  /// A boolean; false if it is unset.
   public func flag(_ name: String) throws(OptionError) -> Bool {
     guard let value = value(name) else { return false }
     switch value {
@@ -71,7 +71,7 @@ public struct OptionReader: Sendable {
     }
   }
 
-  /// A text; nil if it is unset or empty.
+  /// Text; nil if it is unset or empty.
   public func text(_ name: String) throws(OptionError) -> String? {
     guard let value = value(name) else { return nil }
     switch value {
@@ -89,7 +89,7 @@ public struct OptionReader: Sendable {
     return OptionError(Catalogue.datasetKeys[name]?.option ?? name, problem, in: settings)
   }
 
-  /// The value that takes effect; nil if it is unset, also by an empty text, which forms write for that.
+  /// The value that takes effect; nil if it is unset, including by an empty text, which GUIs write for that.
   private func value(_ name: String) -> Value? {
     guard let value = settings.datasetValue(name, subset), value != .string("") else { return nil }
     return value

@@ -1,6 +1,6 @@
 import Documents
 
-/// Where in the files a setting stands, and how it can be changed there.
+/// Where in the files a setting is written, and how it can be changed there.
 public struct Place: Sendable {
   /// Index into `Settings.files`.
   public var file: Int
@@ -8,7 +8,7 @@ public struct Place: Sendable {
   public var range: Range<Int>
   /// The key's bytes.
   public var keyRange: Range<Int>?
-  /// What an edit has to deal with.
+  /// The structure that holds the value.
   public var slot: Slot
 
   /// Makes a place.
@@ -20,7 +20,7 @@ public struct Place: Sendable {
   }
 }
 
-/// What holds a value in a file.
+/// The structure that holds a value in a file, which determines how to edit it.
 public indirect enum Slot: Sendable {
   /// A member of a mapping.
   case member(Member, in: Node)
@@ -28,6 +28,6 @@ public indirect enum Slot: Sendable {
   case argument(NamedArgument, in: ArgumentList)
   /// Words of a command line: from the option's first byte to its last value's.
   case words(Range<Int>)
-  /// Nothing that can be edited.
+  /// A place that cannot be edited.
   case fixed
 }

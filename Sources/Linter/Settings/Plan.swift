@@ -1,6 +1,6 @@
-/// The run that a config leads to, as sd-scripts and the GUI would count it.
+/// The run that a config describes, with steps and epochs as sd-scripts and the GUI would count them.
 public struct Plan: Sendable, Equatable {
-  /// One dataset's images, as far as they are known.
+  /// The numbers of a dataset's images.
   public struct Counts: Sendable, Equatable {
     /// Training images, each counted as often as it is repeated.
     public var repeatedImages: Int
@@ -22,19 +22,19 @@ public struct Plan: Sendable, Equatable {
 
   /// Training images, each counted once.
   public var images: Int?
-  /// Updates in one epoch.
+  /// Optimizer steps in one epoch.
   public var stepsPerEpoch: Int?
-  /// Updates in the whole run.
+  /// Optimizer steps in the whole run.
   public var totalSteps: Int?
-  /// Epochs that are begun.
+  /// The number of epochs that are started.
   public var epochs: Int?
-  /// The step at which the cosine first ends.
+  /// The step at which the cosine schedule first restarts.
   public var firstRestart: Int?
 
   /// Plans a run.
   ///
   /// Steps and epochs: `train_network.py`, `NetworkTrainer.train`; the GUI's count: `lora_gui.py`, `train_model`.
-  /// - Parameter counts: the dataset; nil if it is not here.
+  /// - Parameter counts: the dataset's numbers of images; nil if it was not found.
   public init(_ settings: Settings, counts: Counts?) {
     guard settings.script != nil else {
       images = counts?.images
@@ -60,7 +60,7 @@ public struct Plan: Sendable, Equatable {
       return stepsPerEpoch.flatMap { product($0, epochs) }
     }
     let steps = settings["max_train_steps"]
-    // The GUI works the steps out when they are unset and no dataset config is named.
+    // The GUI computes the steps if they are unset and no dataset config is named.
     if settings.dialect.type.countsSteps, steps?.isUnset == true, settings.value("dataset_config") == nil {
       guard let counts else { return nil }
       let batch = Double(max(1, settings.value("train_batch_size")?.integer ?? 1))
@@ -77,5 +77,6 @@ public struct Plan: Sendable, Equatable {
     return overflow ? nil : value
   }
 
-  private static func ceilDivide(_ a: Int, _ b: Int) -> Int { a <= 0 ? 0 : (a - 1) / b + 1 }
+  /// a / b, rounded up; 0 if a is not positive.
+  public static func ceilDivide(_ a: Int, _ b: Int) -> Int { a <= 0 ? 0 : (a - 1) / b + 1 }
 }

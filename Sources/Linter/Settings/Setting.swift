@@ -2,9 +2,9 @@
 public struct Setting: Sendable {
   /// `max_train_steps`, `optimizer_args.d_coef` …
   public var name: String
-  /// The value that takes effect; nil if the setting is unset, also when a file says so (`"seed": ""`).
+  /// The value that takes effect; nil if the setting is unset, including if a file unsets it (`"seed": ""`).
   public var value: Value?
-  /// Where the value is from.
+  /// Where the value comes from.
   public var origin: Origin
   /// Whether the file writes the key only to leave it unset; `value` is then the program's default.
   public var isUnset: Bool
@@ -23,11 +23,11 @@ public struct Setting: Sendable {
   }
 }
 
-/// Where a setting's value is from.
+/// Where a setting's value comes from.
 public enum Origin: Sendable {
-  /// A file says so.
+  /// A file sets it.
   case written(Place)
-  /// The program that will read the config fills it in: its name.
+  /// The program with this name, which will read the config, fills it in.
   case programDefault(String)
   /// It follows from something else, such as a folder's name.
   case derived(String)

@@ -1,20 +1,20 @@
 import Documents
 
-/// Everything a config says, in one vocabulary whatever its format.
+/// Everything in a config, in one vocabulary whatever its dialect.
 public struct Settings: Sendable {
   /// The dialect it was read as.
   public var dialect: DialectName
-  /// The program's release the file was written for, if it shows: `v23`, `v24`.
+  /// The program's release that the file was written for, if recognizable: `v23`, `v24`.
   public var generation: String?
   /// The training script, without `.py`; nil for a dataset config.
   public var script: String?
   /// The linted file first, then those that it names.
   public var files: [SettingsFile]
-  /// Settings by canonical name: those that files write, and the defaults that differ from sd-scripts' own.
+  /// Settings by canonical name: those that files set, and the defaults that differ from sd-scripts' own.
   public var values: [String: Setting]
   /// The lists that hold arguments, by option, for adding one.
   public var argumentLists: [String: ArgumentList]
-  /// The dataset's subsets, as far as a config lists them.
+  /// The dataset's subsets that a config lists.
   public var subsets: [Subset]
   /// What was noticed while reading.
   public var observations: [Observation]
@@ -55,23 +55,23 @@ public struct Settings: Sendable {
   /// The value that takes effect.
   public func value(_ name: String) -> Value? { lookup(name).value }
 
-  /// The value that takes effect, and whether there is such a setting here at all.
+  /// The value that takes effect, distinguishing unset from unknown settings.
   public func lookup(_ name: String) -> Lookup {
     if let index = values.index(forKey: name) { return Lookup(values.values[index].value) }
     return defaultingOption(name).map { Lookup($0.defaultValue) } ?? .unknown
   }
 
-  /// The place of the setting in a file; nil if no file writes it.
+  /// The place of the setting in a file; nil if no file sets it.
   public func place(_ name: String) -> Place? { values[name]?.place }
 
-  /// Sets a value unless a file has said something already.
+  /// Sets a value unless a file has already set it.
   public mutating func setDefault(_ name: String, _ value: Value?, of program: String) {
     if values[name] == nil {
       values[name] = Setting(name: name, value: value, origin: .programDefault(program))
     }
   }
 
-  /// Takes in the subsets of a dataset config that these settings name.
+  /// Adds the subsets of a dataset config that these settings name.
   public mutating func follow(_ datasetConfig: SettingsFile) {
     let index = files.count
     let other = DatasetConfig.settings(of: datasetConfig, index: index)

@@ -4,11 +4,11 @@ import Documents
 public struct Subset: Sendable {
   /// Settings by their dataset-config names: `num_repeats`, `image_dir`, `class_tokens` …
   public var settings: [String: Setting]
-  /// The folder, if it is known; relative paths are from the file that names it.
+  /// The folder, if known; a relative path is relative to the file that names it.
   public var folder: String?
   /// Index of the dataset in the config that it belongs to.
   public var dataset: Int
-  /// Whether its images regularize.
+  /// Whether its images are regularization images.
   public var isRegularisation: Bool
   /// The table that describes it; nil for a folder.
   public var node: Node?

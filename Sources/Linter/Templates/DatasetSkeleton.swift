@@ -4,7 +4,7 @@ public struct DatasetSkeleton: Sendable, Equatable {
   public struct File: Sendable, Equatable {
     /// The path, relative like the dataset's own.
     public let path: String
-    /// What it holds.
+    /// Its content.
     public let text: String
   }
 
@@ -18,7 +18,7 @@ public struct DatasetSkeleton: Sendable, Equatable {
     let parts = imageFolder.split(separator: "/", omittingEmptySubsequences: false)
     let parent = parts.dropLast().joined(separator: "/")
     folders = parent.isEmpty ? [imageFolder] : [parent, imageFolder]
-    // Beside the images, not among them: sd-scripts looks into numbered folders only.
+    // Beside the image folder, not in it: sd-scripts reads only numbered folders.
     files = [File(path: parent.isEmpty ? "README.md" : "\(parent)/README.md", text: text)]
   }
 }

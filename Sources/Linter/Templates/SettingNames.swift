@@ -1,6 +1,6 @@
 import Settings
 
-/// The settings that templates may give values to, and what those have to be.
+/// The settings that templates may set, and checks of their values.
 enum SettingNames {
   /// Whether a setting of this name exists: an option, an argument, a key of the GUI or of a dataset.
   static func isKnown(_ name: String) -> Bool {
@@ -9,7 +9,7 @@ enum SettingNames {
       ?? (gui(name) != nil || Catalogue.datasetKeys[name] != nil)
   }
 
-  /// The name that was likely meant; for a key of the GUI, the setting that it stands for.
+  /// The name that was probably meant; for a key of the GUI, the setting that it stands for.
   static func suggestion(for name: String) -> String? {
     if let option = Catalogue.guiKeys[name]?.option { return option }
     if let argument = ArgumentName(name) {
@@ -35,7 +35,7 @@ enum SettingNames {
     return try checked(value, name, text)
   }
 
-  /// A value that fits the setting: whole numbers as integers if it needs one.
+  /// Checks a value against the setting's type; a whole number becomes an integer if the setting needs one.
   static func checked(_ value: Value, _ name: String, _ text: String? = nil) throws(TemplateError) -> Value {
     let type = type(of: name)
     let shown = text ?? value.plainText

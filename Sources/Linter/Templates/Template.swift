@@ -1,21 +1,21 @@
 import Rules
 import Settings
 
-/// A kind of config: what is fixed, what may be chosen, and why.
+/// A kind of config: which settings are fixed, which can be chosen, and why.
 public struct Template: Sendable {
   /// Its name: `character`.
   public let name: String
-  /// One line of what it is for.
+  /// One line about its purpose.
   public let summary: String
-  /// Whether it is only there to be extended.
+  /// Whether it exists only to be extended.
   public let isAbstract: Bool
   /// What it asks for, in the file's order.
-  public let parameters: [Parameter]
-  /// Settings that cannot be changed, and why.
+  public let parameters: [TemplateParameter]
+  /// The reason for each setting that cannot be changed.
   public let locked: [String: String]
   private let file: TemplateFile
 
-  init(file: TemplateFile, parameters: [Parameter]) {
+  init(file: TemplateFile, parameters: [TemplateParameter]) {
     name = file.name
     summary = file.summary
     isAbstract = file.isAbstract
@@ -24,7 +24,7 @@ public struct Template: Sendable {
     self.file = file
   }
 
-  /// The settings as the template writes them, expressions with their `=`, in order of name.
+  /// The settings as written in the template, expressions with their `=`, in order of name.
   public var valueTexts: [(name: String, text: String)] {
     file.values.merging(file.gui) { $1 }.map { name, value in
       switch value.content {
@@ -34,12 +34,12 @@ public struct Template: Sendable {
     }.sorted { $0.name < $1.name }
   }
 
-  /// The parameters that have to be given and are not.
-  public func missingParameters(_ arguments: [String: String]) -> [Parameter] {
+  /// The required parameters that are not given.
+  public func missingParameters(_ arguments: [String: String]) -> [TemplateParameter] {
     parameters.filter { $0.isRequired && arguments[$0.name] == nil }
   }
 
-  /// The config that arguments and single settings make of the template.
+  /// Instantiates the template with parameters and individual settings.
   ///
   /// - Parameters:
   ///   - arguments: the parameters by name, as text.
@@ -47,14 +47,14 @@ public struct Template: Sendable {
   public func instantiate(
     arguments: [String: String],
     sets: [(name: String, text: String)] = []
-  ) throws(TemplateError) -> Instance {
+  ) throws(TemplateError) -> TemplateInstance {
     var scope = try parameterValues(arguments)
     var values = file.values.mapValues(\.content)
     var gui = file.gui.mapValues(\.content)
     for (name, text) in sets {
       try checkSet(name)
       gui[name] = nil
-      // What is set by hand counts for expressions too, whatever the parameter of the same name says.
+      // A setting given by hand takes precedence over the parameter of the same name, in expressions too.
       scope[name] = nil
       values[name] = text.isEmpty ? nil : .literal(try SettingNames.value(of: text, for: name))
     }
@@ -62,7 +62,7 @@ public struct Template: Sendable {
     var result: [String: Value] = [:]
     for (name, value) in settled { result[name] = try SettingNames.checked(value, name) }
     let known = settled.merging(scope) { $1 }
-    return Instance(
+    return TemplateInstance(
       template: name,
       parameters: scope,
       values: result,
@@ -119,7 +119,7 @@ public struct Template: Sendable {
 
   /// The values of literals and expressions, which may use each other in any order.
   ///
-  /// Each pass settles at least one more expression of a chain, so those that still change after as many passes
+  /// Each pass resolves at least one more expression of a chain, so those that still change after as many passes
   /// as there are expressions depend on themselves.
   private func settle(
     _ values: [String: TemplateValue],
@@ -149,7 +149,7 @@ public struct Template: Sendable {
       }
     }
     for (name, text) in expressions where result[name] == nil {
-      throw TemplateError.expression(setting: name, message: "is '=\(text)', which gives nothing here")
+      throw TemplateError.expression(setting: name, message: "is '=\(text)', which has no value here")
     }
     return result
   }

@@ -2,7 +2,7 @@ import Documents
 import Rules
 import Settings
 
-/// One template file before what it extends is put in.
+/// One template file, before the template that it extends is merged in.
 struct TemplateFile: Sendable {
   /// A value or reason with its place, for messages.
   struct Located<Content: Sendable>: Sendable {
@@ -17,7 +17,7 @@ struct TemplateFile: Sendable {
   var parameters: [String: Located<ParameterFields>] = [:]
   /// The order in which the file names its parameters.
   var parameterOrder: [String] = []
-  /// Settings of every dialect.
+  /// Settings for every dialect.
   var values: [String: Located<TemplateValue>] = [:]
   /// Settings that only kohya_ss's GUI needs.
   var gui: [String: Located<TemplateValue>] = [:]
@@ -31,7 +31,7 @@ struct TemplateFile: Sendable {
 struct FilePlace: Sendable {
   var path: String
   var position: Position
-  /// Where an expression's own text starts in the line.
+  /// The column at which an expression's text starts.
   var expressionColumn: Int
 
   func error(_ message: String, offset: Int? = nil) -> TemplateError {
@@ -40,9 +40,9 @@ struct FilePlace: Sendable {
   }
 }
 
-/// What a file says of a parameter; a template that extends another may say only what differs.
+/// The fields of a parameter in one file; a template that extends another may give only those that differ.
 struct ParameterFields: Sendable {
-  var kind: Parameter.Kind?
+  var kind: TemplateParameter.Kind?
   var range: (minimum: Double?, maximum: Double?)?
   var choices: [String]?
   var forbidden: String?
@@ -72,7 +72,7 @@ struct TemplateFileReader {
 
   /// Reads one file.
   ///
-  /// - Throws: `TemplateError.file` with the place of what is wrong.
+  /// - Throws: `TemplateError.file` with the place of the error.
   static func read(_ source: Source) throws(TemplateError) -> TemplateFile {
     try TemplateFileReader(source: source, lines: LineIndex(source)).template()
   }
@@ -81,7 +81,7 @@ struct TemplateFileReader {
     let document = Document.parse(source, as: .yaml)
     if let issue = document.issues.first { throw place(issue.range).error(issue.message) }
     guard let root = document.root, root.isMapping else {
-      throw place(0..<0).error("a template is a mapping with 'name', 'summary' and 'values'")
+      throw place(0..<0).error("a template must be a mapping with 'name', 'summary' and 'values'")
     }
     guard let name = root["name"] else { throw place(root.range).error("'name' is missing") }
     var file = TemplateFile(name: try text(name), summary: "", isAbstract: false)
@@ -120,8 +120,8 @@ struct TemplateFileReader {
         switch field.key {
         case "type":
           let word = try text(field.value)
-          guard let kind = Parameter.Kind(rawValue: word) else {
-            let kinds = Parameter.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+          guard let kind = TemplateParameter.Kind(rawValue: word) else {
+            let kinds = TemplateParameter.Kind.allCases.map(\.rawValue).joined(separator: ", ")
             throw place(field.value.range).error("'\(word)' is not a type of parameter; the types are \(kinds)")
           }
           fields.kind = kind
@@ -154,7 +154,7 @@ struct TemplateFileReader {
     let areNumbers = node.items.allSatisfy { $0.content == .null || Value($0)?.number != nil }
     guard isOrdered, areNumbers else {
       throw place(node.range).error(
-        "a range is a list of two numbers, the smaller one first; null leaves a side open"
+        "a range must be a list of two numbers, the smaller one first; null leaves a side open"
       )
     }
     return (bounds[0], bounds[1])
@@ -205,27 +205,27 @@ struct TemplateFileReader {
   // MARK: Nodes
 
   private func members(_ node: Node) throws(TemplateError) -> [Member] {
-    guard node.isMapping else { throw place(node.range).error("a mapping is needed here") }
+    guard node.isMapping else { throw place(node.range).error("this must be a mapping") }
     return node.members
   }
 
   private func text(_ node: Node) throws(TemplateError) -> String {
     if let text = node.string { return text }
     guard let value = Value(node), value.number != nil else {
-      throw place(node.range).error("a text is needed here")
+      throw place(node.range).error("this must be text")
     }
     return value.plainText
   }
 
   private func truth(_ node: Node) throws(TemplateError) -> Bool {
     guard case .boolean(let value) = node.content else {
-      throw place(node.range).error("true or false is needed here")
+      throw place(node.range).error("this must be true or false")
     }
     return value
   }
 
   private func value(_ node: Node) throws(TemplateError) -> TemplateValue {
-    guard let value = Value(node) else { throw place(node.range).error("a value is needed here") }
+    guard let value = Value(node) else { throw place(node.range).error("this must be a value") }
     if case .string(let text) = value, text.hasPrefix("=") { return .expression(String(text.dropFirst())) }
     return .literal(value)
   }

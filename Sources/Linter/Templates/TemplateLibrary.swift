@@ -3,7 +3,7 @@ import Files
 import Rules
 import Settings
 
-/// The templates of the program and of the user's own folders.
+/// The built-in templates and those in the user's own folders.
 public struct TemplateLibrary: Sendable {
   /// The templates that can be used, in order of name.
   public let list: [Template]
@@ -11,8 +11,8 @@ public struct TemplateLibrary: Sendable {
 
   /// Reads the built-in templates, then every `.yaml` and `.yml` file of the folders.
   ///
-  /// A later template takes the place of an earlier one with the same name, which it may extend.
-  /// - Throws: `TemplateError.file` with the place of what is wrong, or `unreadable`.
+  /// A later template replaces an earlier one with the same name, which it may extend.
+  /// - Throws: `TemplateError.file` with the place of the error, or `unreadable`.
   public init(folders: [String] = []) throws(TemplateError) {
     var sources = embeddedFiles.map {
       Source(path: "templates/\($0.path.description)", text: $0.text.description)
@@ -52,7 +52,7 @@ public struct TemplateLibrary: Sendable {
 
   /// The template of this name.
   ///
-  /// - Throws: `unknownTemplate` with the names there are, or `abstract`.
+  /// - Throws: `unknownTemplate` with the existing names, or `abstract`.
   public func template(named name: String) throws(TemplateError) -> Template {
     guard let template = byName[name] else {
       let names = list.map(\.name)
@@ -67,7 +67,7 @@ public struct TemplateLibrary: Sendable {
   }
 }
 
-/// Puts together what a template says and what it extends.
+/// Merges a template with the ones that it extends.
 private struct TemplateBuilder {
   let files: [String: [TemplateFile]]
   /// The templates on the way to this one, for finding cycles.
@@ -78,7 +78,7 @@ private struct TemplateBuilder {
   mutating func template(_ name: String) throws(TemplateError) -> Template {
     let level = (files[name]?.count ?? 0) - 1
     let file = try merged(name, level: level)
-    var parameters: [Parameter] = []
+    var parameters: [TemplateParameter] = []
     for name in file.parameterOrder {
       guard let fields = file.parameters[name] else { continue }
       parameters.append(try parameter(name, fields))
@@ -96,7 +96,7 @@ private struct TemplateBuilder {
     guard let extends = file.extends else { return file }
     path.append((name, level))
     let base = extends.content
-    // A user's template may extend the one whose place it takes.
+    // A user's template may extend the one that it replaces.
     let baseLevel = base == name ? level - 1 : (files[base]?.count ?? 0) - 1
     guard baseLevel >= 0 else {
       let hint = Suggestion.nearest(to: base, among: files.keys.filter { $0 != name }).map {
@@ -135,17 +135,17 @@ private struct TemplateBuilder {
   private func parameter(
     _ name: String,
     _ fields: TemplateFile.Located<ParameterFields>
-  ) throws(TemplateError) -> Parameter {
+  ) throws(TemplateError) -> TemplateParameter {
     let content = fields.content
     guard let kind = content.kind else { throw fields.place.error("the parameter '\(name)' has no 'type'") }
     let isRequired = content.isRequired ?? false
     guard isRequired || content.fallback != nil else {
-      throw fields.place.error("the parameter '\(name)' needs a 'default' or 'required: true'")
+      throw fields.place.error("the parameter '\(name)' must have a 'default' or 'required: true'")
     }
     if kind == .choice, content.choices?.isEmpty ?? true {
-      throw fields.place.error("the parameter '\(name)' is a choice without 'choices'")
+      throw fields.place.error("the parameter '\(name)' is a choice and must have 'choices'")
     }
-    let parameter = Parameter(
+    let parameter = TemplateParameter(
       name: name,
       kind: kind,
       minimum: content.range?.minimum,

@@ -1,6 +1,6 @@
 /// What a model file can be instead of a checkpoint of Stable Diffusion 1.x.
 public enum CheckpointKind: String, Sendable {
-  /// A network that is trained beside a checkpoint.
+  /// A network trained beside a checkpoint.
   case network = "a LoRA or LyCORIS network"
   /// A textual inversion.
   case embedding = "a textual inversion embedding"

@@ -2,7 +2,7 @@ import ModelKinds
 
 /// What a network does to one block of a model.
 public struct BlockSummary: Sendable, Equatable {
-  /// The model.
+  /// The part of the model.
   public let part: ModelPart
   /// The block as web UIs call it.
   public let block: String
@@ -12,7 +12,7 @@ public struct BlockSummary: Sendable, Equatable {
   public let count: Int
   /// The root of the sum of the modules' squared norms; nil if one of them has none.
   public let norm: Double?
-  /// The largest magnitude of a trained value; nil if a module's is not known.
+  /// The largest magnitude of a trained value; nil if it is not known for every module.
   public let largest: Double?
   /// The number of modules that are zero.
   public let zeros: Int
@@ -22,7 +22,7 @@ extension NetworkFile {
   /// The blocks in the order of the model.
   public var blocks: [BlockSummary] { Self.runs(modules, by: \.block, Self.summary) }
 
-  /// The models that it changes.
+  /// The parts of the model that it changes.
   public var parts: [BlockSummary] { Self.runs(modules, by: \.part.rawValue, Self.summary) }
 
   /// Neighbors of the same key, summed up.

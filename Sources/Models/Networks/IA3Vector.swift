@@ -2,7 +2,7 @@ import Safetensors
 
 /// The vector of an iA3 module, checked against its layer.
 public struct IA3Vector: Sendable {
-  /// Whether it scales the layer's input, else its output.
+  /// Whether it scales the layer's input rather than its output.
   public let onInput: Bool
   /// One value for each channel of that side.
   public let values: [Float]
@@ -11,7 +11,7 @@ public struct IA3Vector: Sendable {
 extension NetworkModule {
   /// Whether the file says that the vector scales the layer's input; nil if it does not say, which means the output.
   ///
-  /// - Throws: `NetworkFileError.file` for a tensor whose type is not computed with.
+  /// - Throws: `NetworkFileError.file` for a tensor of an unsupported type.
   public func writtenSide() throws(NetworkFileError) -> Bool? {
     do throws(SafetensorsError) { return try tensors.isOnInput() } catch { throw .file(error) }
   }
@@ -41,7 +41,7 @@ extension NetworkModule {
     }
   }
 
-  /// The kind, for people.
+  /// The kind, as text for the user.
   public var kindTitle: String { isDoRA ? "DoRA" : kind.title }
 }
 
@@ -49,7 +49,7 @@ extension NetworkFile {
   /// The number of tensors.
   public var tensorCount: Int { file.tensors.count }
 
-  /// The hash by which the web UI knows the network: the first twelve digits of `sshs_model_hash`, or of the tensors' own
+  /// The hash by which the web UI identifies the network: the first twelve digits of `sshs_model_hash`, or of the tensors' own
   /// hash if the metadata has none.
   public var shownHash: String {
     let written = metadata["sshs_model_hash"].flatMap { $0.count == 64 ? $0 : nil }

@@ -8,9 +8,9 @@ public enum LayerChange: Sendable {
   case sum(scale: Double, values: [Float])
 }
 
-/// Why a module's change of its layer's weight is not given.
+/// Why a module's change of its layer's weight is not available.
 public enum LayerChangeError: Error, Sendable, Equatable {
-  /// A kind, or a way of rescaling, that is not merged.
+  /// A kind, or a way of rescaling, that cannot be merged.
   case kind(String)
   /// It holds a NaN or an infinity, or its tensors do not fit each other.
   case broken(String)
@@ -29,8 +29,8 @@ extension NetworkModule {
       return .scale(vector: vector, onInput: isOnInput)
     case .lora, .locon, .dylora:
       if tensors.has(.biasDifference) { throw .kind("LoRA with a difference of the bias") }
-      do throws(Change.Problem) {
-        guard let term = try Change.read(tensors).parts[.weight], let factor = term.factors.first else {
+      do throws(ModuleChange.Problem) {
+        guard let term = try ModuleChange.read(tensors).parts[.weight], let factor = term.factors.first else {
           throw .shapes
         }
         switch factor {
@@ -45,7 +45,7 @@ extension NetworkModule {
     }
   }
 
-  /// The size of the layer that it is for, [outputs, inputs], as far as its shapes tell, for messages.
+  /// The size of the layer that it is for, [outputs, inputs], as far as its shapes show, for messages.
   public var layerShape: String {
     guard let size = layerSize else { return "unknown" }
     return "[\(size.outputs.map(String.init) ?? "?"), \(size.inputs.map(String.init) ?? "?")]"

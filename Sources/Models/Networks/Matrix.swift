@@ -24,7 +24,7 @@ enum Matrix: Sendable {
 
   /// The matrix A B of A, [rows × rank], and B, [rank × columns]; nil if the sizes do not fit.
   ///
-  /// What is smaller multiplied out than as a product is multiplied out.
+  /// It is multiplied out if that takes less memory than the product.
   init?(_ a: [Float], rows: Int, times b: [Float], columns: Int, rank: Int) {
     guard rows > 0, columns > 0, rank > 0, a.count == rows * rank, b.count == rank * columns else {
       return nil
@@ -50,7 +50,7 @@ enum Matrix: Sendable {
   /// The element-wise product; nil if the sizes differ or the result is too large to be multiplied out.
   ///
   /// Of two products of low rank it is one of the product of their ranks: (Lᵀ R) ∘ (Mᵀ S) = Σ (Lᵢ ∘ Mⱼ)ᵀ (Rᵢ ∘ Sⱼ).
-  /// It stays one where its inner products take less work than multiplying out.
+  /// It stays one if its inner products take less work than multiplying out.
   func hadamard(_ other: Matrix) -> Matrix? {
     guard rows == other.rows, columns == other.columns else { return nil }
     if case .product(let rank, _, _, let left, let right) = self,

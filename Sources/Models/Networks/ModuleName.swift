@@ -1,20 +1,20 @@
 import ModelKinds
 import TextFormatting
 
-/// Where a module is, by its name.
+/// A module's position in the model, by its name.
 struct ModuleName: Hashable {
-  /// The model.
+  /// The part of the model.
   let part: ModelPart
   /// The name that sd-scripts gives it: `lora_unet_` or `lora_te_` and the layer's path with underscores.
   let key: String
   /// The block as web UIs call it: `IN01`, `MID`, `OUT03`, `TE07`.
   let block: String
-  /// Where the block stands among the others.
+  /// The block's position among the others.
   let order: Int
   /// The number of the text encoder's layer.
   let textLayer: Int?
 
-  /// Prefixes, and the model that they name.
+  /// Prefixes, and the part that they name.
   private static let prefixes: [(text: String, part: ModelPart?)] =
     ModelPart.allCases.map { ($0.keyPrefix, $0) } + [
       ("oft_unet_", .unet), ("lora_te1_", .textEncoder), ("lycoris_", nil), ("base_model.model.", nil),

@@ -1,8 +1,8 @@
 import Safetensors
 
-/// The tensors of one module, by what they are to it.
+/// The tensors of one module, by their roles.
 struct ModuleTensors: Sendable {
-  /// A tensor's name in the file and what the header says of it.
+  /// A tensor's name in the file and its entry in the header.
   struct Entry: Sendable {
     let name: String
     let info: TensorInfo
@@ -17,7 +17,7 @@ struct ModuleTensors: Sendable {
 
   func shape(_ role: TensorRole) -> [Int]? { entries[role]?.info.shape }
 
-  /// The values of a tensor; nil if the module has none, or of an unsupported type.
+  /// The values of a tensor; nil if the module has none, or if its type is unsupported.
   func values(_ role: TensorRole) -> [Float]? {
     entries[role].flatMap { try? file.float32($0.name) }
   }
@@ -44,7 +44,7 @@ struct ModuleTensors: Sendable {
     return nil
   }
 
-  /// What the module is.
+  /// The module's kind.
   var kind: NetworkKind {
     if has(.hadamard1A), has(.hadamard1B), has(.hadamard2A), has(.hadamard2B) { return .loha }
     let hasFirst = has(.kronecker1) || (has(.kronecker1A) && has(.kronecker1B))

@@ -2,7 +2,7 @@ import ModelKinds
 import Files
 import Settings
 
-/// What tells two networks apart.
+/// How two networks differ.
 public struct NetworkComparison: Sendable {
   /// A setting or an entry of the metadata that differs; nil if one of them has none.
   public struct Entry: Sendable, Equatable {
@@ -16,7 +16,7 @@ public struct NetworkComparison: Sendable {
 
   /// Modules of both, summed up.
   public struct Distance: Sendable, Equatable {
-    /// The model; nil for all of them together.
+    /// The part of the model; nil for all of them together.
     public let part: ModelPart?
     /// The block; empty for a whole model.
     public let block: String
@@ -110,8 +110,8 @@ private struct Pair: Sendable {
 
   /// Both changes' inner products with themselves and each other; nil if they cannot be compared.
   var products: Products? {
-    guard first.notFinite == nil, second.notFinite == nil, let a = try? Change.read(first.tensors),
-      let b = try? Change.read(second.tensors), let ab = a.inner(b), let aa = a.inner(a), let bb = b.inner(b)
+    guard first.notFinite == nil, second.notFinite == nil, let a = try? ModuleChange.read(first.tensors),
+      let b = try? ModuleChange.read(second.tensors), let ab = a.inner(b), let aa = a.inner(a), let bb = b.inner(b)
     else { return nil }
     return Products(modules: 1, first: aa, second: bb, both: ab)
   }

@@ -12,7 +12,7 @@ public struct NetworkFile: Sendable {
   public let path: String
   /// The texts of the header's `__metadata__`.
   public let metadata: [String: String]
-  /// The same as settings; empty if sd-scripts has written nothing there.
+  /// The metadata as settings; empty if sd-scripts wrote none.
   public let settings: Settings
   /// The modules in the order of the model: text encoder, then UNet, by blocks and names.
   public let modules: [NetworkModule]
@@ -26,9 +26,9 @@ public struct NetworkFile: Sendable {
   /// Reads a file.
   ///
   /// - Parameter measuring: whether to read the values and compute norms; without it there is only what names and
-  ///   shapes tell, and alphas.
-  /// - Throws: `NetworkFileError` for a file that is damaged, or something else than a network. A network without any
-  ///   module is one if its metadata says so, or if the file has no tensors at all.
+  ///   shapes show, and alphas.
+  /// - Throws: `NetworkFileError` for a file that is damaged or not a network. A file without any module counts as a
+  ///   network if its metadata says so, or if it has no tensors at all.
   public init(path: String, measuring: Bool = true) throws(NetworkFileError) {
     if FileSystem.status(path)?.kind == .folder { throw .folder(path: path) }
     let file: SafetensorsFile
@@ -80,7 +80,7 @@ public struct NetworkFile: Sendable {
     return kinds.first ?? self.kinds.first?.kind
   }
 
-  /// The element types of what is trained, with the number of their values, the most frequent first.
+  /// The element types of the trained tensors, with the number of their values, the most frequent first.
   public var dataTypes: [(type: DataType, values: Int)] {
     var counts: [DataType: Int] = [:]
     for module in modules {
@@ -98,7 +98,7 @@ public struct NetworkFile: Sendable {
 }
 
 extension ModelPart {
-  /// Text encoders come first, as LyCORIS makes its modules.
+  /// Text encoders come first, as LyCORIS creates its modules.
   var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }
 
@@ -111,7 +111,7 @@ extension NetworkFile {
   }
 }
 
-/// Settings as people read them.
+/// Settings as text for the user.
 enum SettingText {
   static func text(_ value: Value) -> String {
     if case .string(let text) = value { return JSONText.quoted(text) }

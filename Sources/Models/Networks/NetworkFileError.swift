@@ -1,21 +1,21 @@
 import ModelKinds
 import Safetensors
 
-/// Why a network cannot be read, or not for what it is needed.
+/// Why a network cannot be read or used.
 public enum NetworkFileError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file is damaged or unreadable.
   case file(SafetensorsError)
-  /// A file of something else; nil for a checkpoint of Stable Diffusion 1.x.
+  /// A file that is something else; nil for a checkpoint of Stable Diffusion 1.x.
   case otherKind(path: String, kind: CheckpointKind?)
   /// A folder, such as a pipeline of diffusers.
   case folder(path: String)
   /// A network without modules.
   case noModules(path: String)
-  /// Vectors none of which comes with the side that it scales, as iA3's do.
+  /// No vector comes with the side that it scales, as iA3's do.
   case noSides(path: String)
   /// A module for a layer that the model does not have.
   case noLayer(path: String, module: String)
-  /// A module of another kind than iA3, where only vectors can be used.
+  /// A module of another kind than iA3, when only vectors can be used.
   case notIA3(path: String, module: String, kind: String)
   /// A vector that does not fit its layer.
   case vectorShape(path: String, tensor: String, found: [Int], [Int], onInput: Bool)
@@ -37,7 +37,7 @@ public enum NetworkFileError: Error, Sendable, Equatable, CustomStringConvertibl
       "\(path): this is a checkpoint (\(kind?.rawValue ?? "Stable Diffusion 1.x")), not a network; name a file that training wrote"
     case .folder(let path): "\(path): this is a folder; name a network's .safetensors file"
     case .noModules(let path):
-      "\(path): it has no module: either this is not a network, or no layer was trained"
+      "\(path): it has no modules: either this is not a network, or no layer was trained"
     case .noSides(let path):
       "\(path): this is not an iA3 network: no vector says whether it scales its layer's input"
     case .noLayer(let path, let module):

@@ -37,11 +37,11 @@ public struct NetworkFinding: Sendable, Hashable {
     case unreachedModules = "unreached-modules"
     /// Modules without the tensors, or the shapes, that their kind needs.
     case brokenModules = "broken-modules"
-    /// Modules whose values are not computed with.
+    /// Modules with values of an unsupported type.
     case unmeasuredModules = "unmeasured-modules"
     /// Tensors that belong to no module.
     case unknownTensors = "unknown-tensors"
-    /// The metadata gives another hash of the tensors than they have.
+    /// The hash in the metadata is not that of the tensors.
     case hashMismatch = "hash-mismatch"
   }
 
@@ -60,7 +60,7 @@ public struct NetworkFinding: Sendable, Hashable {
 extension NetworkFile {
   /// Everything that is wrong or worth knowing, the worst first.
   ///
-  /// - Parameter hashes: the file's, where they are to be compared with what the metadata says.
+  /// - Parameter hashes: the file's, to compare them with the metadata; nil to leave that out.
   public func findings(hashes: NetworkHashes? = nil) -> [NetworkFinding] {
     var findings: [NetworkFinding] = []
     func add(
@@ -100,7 +100,7 @@ extension NetworkFile {
         .warning,
         .brokenModules,
         "\(plural(broken.count, "module")) cannot be used, first \(first.name): \(problem)",
-        help: "programs leave such modules out, or refuse the file",
+        help: "programs ignore such modules or refuse the file",
         broken.map(\.name)
       )
     }
@@ -126,7 +126,7 @@ extension NetworkFile {
       add(
         .info,
         .hashMismatch,
-        "the metadata says that the tensors' hash is \(written.prefix(12)), and it is \(hashes.autoV3)",
+        "the metadata says that the tensors' hash is \(written.prefix(12)), but it is \(hashes.autoV3)",
         help: "the file was changed after it was trained, and web UIs show the older hash"
       )
     }
@@ -144,7 +144,7 @@ extension NetworkFile {
         .error,
         .allZero,
         "every one of the \(usable.count) modules is zero: the network changes nothing",
-        "nothing was learned: see the learning rates and the steps of the run, and what stopped it",
+        "nothing was learned: check the run's learning rates and steps, and what stopped it",
         zeros.map(\.name)
       )
       return
@@ -165,7 +165,7 @@ extension NetworkFile {
         .warning,
         .deadModules,
         "\(plural(dead.count, "module")) \(are(dead)) zero, though nothing in the metadata keeps training from them, first \(first.name)",
-        "a layer that gets no gradient, or a rate or a type too small for it, leaves this behind",
+        "a layer without a gradient, or a learning rate or number format too small for it, causes this",
         dead.map(\.name)
       )
     }
@@ -181,7 +181,7 @@ extension NetworkFile {
       return
         "the preset's patterns match no layer: LyCORIS 3 and 4 compare them with the beginning of a layer's full name, so \"to_k\" must be \".*to_k\""
     }
-    return "see which layers the config's network module attaches to, and train again"
+    return "check which layers the config's network module attaches to, and train again"
   }
 
   private func are(_ modules: [NetworkModule]) -> String { modules.count == 1 ? "is" : "are" }

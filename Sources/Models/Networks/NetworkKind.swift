@@ -12,7 +12,7 @@ public enum NetworkKind: String, Sendable, Hashable, CaseIterable {
   case loha
   /// A Kronecker product.
   case lokr
-  /// An orthogonal transformation of the output, in blocks; the tensors hold what is made antisymmetric.
+  /// An orthogonal transformation of the output, in blocks; the tensors are made antisymmetric.
   case oft
   /// The same in butterfly stages.
   case boft
@@ -24,10 +24,10 @@ public enum NetworkKind: String, Sendable, Hashable, CaseIterable {
   case full
   /// The difference of a norm's weight and bias.
   case norm
-  /// Tensors of which no whole change can be made.
+  /// Tensors that do not make a complete change.
   case incomplete
 
-  /// The name that people know it by.
+  /// The common name.
   public var title: String {
     switch self {
     case .ia3: "iA3"

@@ -8,7 +8,7 @@ public struct NetworkModule: Sendable {
   public let name: String
   /// The name that sd-scripts gives it, whatever the file's style: `lora_unet_down_blocks_0_attentions_0_proj_in`.
   public let key: String
-  /// The model that the layer belongs to.
+  /// The part of the model that the layer belongs to.
   public let part: ModelPart
   /// The block as web UIs call it: `IN01`, `MID`, `OUT03`, `TE07`.
   public let block: String
@@ -24,30 +24,30 @@ public struct NetworkModule: Sendable {
   public let isOnInput: Bool
   /// The tensors by their names in the file, with their shapes.
   public let shapes: [(name: String, shape: [Int])]
-  /// The element types of what is trained.
+  /// The element types of the trained tensors.
   public let dataTypes: [DataType]
   /// The number of trained values.
   public let count: Int
-  /// The Frobenius norm of what the module adds at multiplier 1, by `Change`; nil if it is not known.
+  /// The Frobenius norm of what the module adds at multiplier 1, by `ModuleChange`; nil if it is not known.
   public let norm: Double?
-  /// The trained value of the largest magnitude, and its place in its tensor; nil if there are none or not finite.
+  /// The trained value of the largest magnitude, and its place in its tensor; nil if there are none or they are not finite.
   public let largest: (value: Double, index: Int)?
   /// Whether the module changes nothing: a factor of its change is zero throughout.
   public let isZero: Bool
   /// The first tensor with a NaN or an infinity, and the place.
   public let notFinite: (tensor: String, index: Int)?
-  /// Why there is no norm, for people; nil if there is one.
+  /// Why there is no norm, as text for the user; nil if there is one.
   public let problem: String?
   /// The number of the text encoder's layer.
   public let textLayer: Int?
   /// Whether there is no norm only because the values are of an unsupported type.
   let isUnread: Bool
 
-  /// Where the block stands among the others.
+  /// The block's position among the others.
   let order: Int
   let tensors: ModuleTensors
 
-  /// Describes a module; only with `measuring` are its values read.
+  /// Describes a module; its values are read only if `measuring`.
   init(name: String, _ tensors: ModuleTensors, isDyLoRA: Bool, measuring: Bool) {
     let place = ModuleName(name)
     self.name = name
@@ -75,7 +75,7 @@ public struct NetworkModule: Sendable {
   }
 }
 
-/// What a module's values come to.
+/// The figures computed from a module's values.
 private struct Figures {
   var norm: Double?
   var largest: (value: Double, index: Int)?
@@ -94,8 +94,8 @@ private struct Figures {
       largest = nil
       return
     }
-    do throws(Change.Problem) {
-      norm = try Change.read(tensors).norm
+    do throws(ModuleChange.Problem) {
+      norm = try ModuleChange.read(tensors).norm
       if norm == nil { problem = "it is too large to be multiplied out" }
     } catch {
       isUnread = error == .type
@@ -116,7 +116,7 @@ private struct Figures {
       let index = ia3_largest(values, values.count)
       let value = Double(values[index])
       if value == 0 { zeros.insert(role) }
-      // DoRA's rescaling begins at the weight's own norms, which say nothing of the training.
+      // DoRA's rescaling starts at the weight's own norms, which say nothing about the training.
       if role != .magnitude, value.magnitude > largest?.value.magnitude ?? -1 { largest = (value, index) }
     }
     func isZero(_ roles: TensorRole...) -> Bool { roles.contains(where: zeros.contains) }

@@ -1,6 +1,6 @@
 import ModelKinds
 
-/// What a tensor of a network is to its module, by the end of its name.
+/// The role of a tensor in its module, by the end of its name.
 ///
 /// Sources: the `weight_list` of each of LyCORIS 4.1.3's modules, sd-scripts' networks/, and the names that PEFT and
 /// diffusers give LoRA.
@@ -14,7 +14,7 @@ enum TensorRole: Hashable {
   case queries, outputs, singularValues
   case difference, biasDifference, normWeight, normBias
 
-  /// The ends of names; where one is another's end, the longer comes first.
+  /// The ends of names; if one is another's end, the longer comes first.
   private static let ends: [(end: String, role: TensorRole)] = [
     (".lora_up.weight", .up), (".lora_down.weight", .down), (".lora_mid.weight", .mid),
     (".lora_A.default.weight", .down), (".lora_B.default.weight", .up),
@@ -37,7 +37,7 @@ enum TensorRole: Hashable {
     (".alpha", .alpha), (".on_input", .onInput), (".weight", .vector),
   ]
 
-  /// The module of a tensor's name and what the tensor is to it; nil for a tensor of no network.
+  /// The module in a tensor's name, and the tensor's role; nil for a tensor that does not belong to a network.
   static func split(_ name: String) -> (module: Substring, role: TensorRole)? {
     guard let (end, role) = ends.first(where: { name.hasSuffix($0.end) }) else { return nil }
     let module = name.dropLast(end.count)

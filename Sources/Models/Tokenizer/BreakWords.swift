@@ -1,6 +1,6 @@
-/// The webui's `BREAK` in a prompt's text: the word in capitals, with the blanks around it.
+/// The webui's `BREAK` in a prompt's text: the word in capitals, with the white space around it.
 enum BreakWords {
-  /// The texts between, each of weight 1, and a pause between any two.
+  /// The texts between the words, each with weight 1, and a pause between any two.
   static func parts(of text: [UInt32]) -> [PromptAttention.Part] {
     var parts: [PromptAttention.Part] = []
     var start = 0

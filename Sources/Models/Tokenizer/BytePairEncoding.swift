@@ -42,12 +42,12 @@ struct BytePairEncoding {
   }
 }
 
-/// A binary heap of possible merges, the best first and of the same ones the leftmost.
+/// A binary heap of possible merges, the best first and the leftmost of equal ones.
 private struct MergeQueue {
   struct Entry {
     let rank: UInt16
     let left: Int
-    /// What the two symbols were; the entry is void if they have changed.
+    /// The two symbols; the entry is void once they have changed.
     let symbols: (UInt16, UInt16)
 
     func precedes(_ other: Entry) -> Bool { (rank, left) < (other.rank, other.left) }

@@ -1,8 +1,8 @@
 /// The tokenizer of CLIP ViT-L/14, Stable Diffusion 1.x's text encoder.
 ///
 /// Its ids equal those of transformers' `CLIPTokenizer` (the slow one, which sd-scripts uses) with ftfy installed, as
-/// sd-scripts' requirements have it, on any text: special tokens in it are taken for themselves, ftfy repairs the
-/// rest, which is then split into words and merged byte pairs. (Sources: transformers'
+/// sd-scripts' requirements have it, for any text: special tokens in it are recognized, ftfy repairs the rest, which is
+/// then split into words and merged byte pairs. (Sources: transformers'
 /// models/clip/tokenization_clip.py; ftfy 6.3.1.)
 public struct CLIPTokenizer: Sendable {
   /// The tokenizer; its tables are read on first use.

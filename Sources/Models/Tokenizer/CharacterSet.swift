@@ -46,7 +46,7 @@ struct CharacterPatterns: Sendable {
   }
 
   private let rows: [[Element]]
-  /// The rows to try where a match would start with a character: those of its own, in the rows' order, or of others.
+  /// The rows to try if a match starts with a character, in order; `otherRows` for characters not listed.
   private let rowsByFirst: [UInt32: [Int]]
   private let otherRows: [Int]
 

@@ -28,7 +28,7 @@ enum Mojibake {
     }
     let parts = repairedParts(text)
     if parts != text { return parts }
-    // All of it in Latin-1, so its controls are windows-1252 characters; unless one has none there.
+    // If all of it is Latin-1, its controls are windows-1252 characters, unless one has none there.
     if isLatin1, text.allSatisfy({ !unassigned.contains($0) }) {
       let characters = withoutC1Controls(text)
       if characters != text { return characters }
@@ -155,7 +155,7 @@ enum Mojibake {
     )
   }()
 
-  /// Whether the text has a sequence of characters that hardly occurs but in misread UTF-8.
+  /// Whether the text has a sequence of characters that hardly occurs except in misread UTF-8.
   private static func isBad(_ text: [UInt32]) -> Bool { unlikelySequences.match(text) }
 
   private static let unlikelySequences = CharacterPatterns(TextTables.section("badness"))

@@ -23,11 +23,11 @@ enum PromptAttention {
     var weight: Double
   }
 
-  /// Whose notation it is.
+  /// The program whose notation it is.
   enum Dialect {
     /// sd-scripts' `weighted_captions`.
     case sdScripts
-    /// The webui's, which allows blanks around a weight and knows `BREAK`.
+    /// The webui's, which allows spaces around a weight and knows `BREAK`.
     case webui
   }
 
@@ -97,7 +97,7 @@ enum PromptAttention {
 
   private struct Piece {
     let kind: Kind
-    /// What counts as text, which is less a backslash.
+    /// The characters as text, without an escaping backslash.
     let text: [UInt32]
     let end: Int
   }
@@ -129,8 +129,8 @@ enum PromptAttention {
     }
   }
 
-  /// A sign or none, then dots and decimal digits, with a closing parenthesis after them; blanks around them in the
-  /// webui's notation. Also where the parenthesis ends.
+  /// An optional sign, then dots and decimal digits, followed by a closing parenthesis; with spaces around them in the
+  /// webui's notation. Also the end of the parenthesis.
   private static func weightDigits(
     in text: [UInt32],
     from start: Int,

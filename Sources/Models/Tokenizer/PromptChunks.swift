@@ -19,8 +19,8 @@ extension CLIPTokenizer {
   private static let comma: Int32 = 267
 
   /// A prompt as the webui reads it: `(words)` weigh 1.1 times as much, `[words]` 1 / 1.1 times, `(words:1.3)` 1.3
-  /// times; a backslash takes a bracket as it is; `BREAK` begins a new chunk. What is longer than a chunk goes on in
-  /// the next one, from the last comma on where one is among the last 20 tokens. (Source: the webui's
+  /// times; a backslash makes a bracket an ordinary character; `BREAK` begins a new chunk. What is longer than a chunk continues
+  /// in the next one, after the last comma if one is among the last 20 tokens. (Source: the webui's
   /// modules/prompt_parser.py, `parse_prompt_attention`, and modules/sd_hijack_clip.py, `tokenize_line`.)
   ///
   /// - Returns: at least one chunk.

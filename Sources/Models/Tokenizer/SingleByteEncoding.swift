@@ -1,4 +1,4 @@
-/// An encoding of one byte a character, ASCII in its lower half, that text may have been misread in.
+/// A single-byte encoding with ASCII in its lower half, in which text may have been misread.
 struct SingleByteEncoding: Sendable {
   let name: String
   /// Whether the byte 1A stands for U+FFFD, a character that was lost before.

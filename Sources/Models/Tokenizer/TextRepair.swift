@@ -13,7 +13,7 @@ enum TextRepair {
       let line = text[start...].firstIndex(of: 0x0a).map { $0 + 1 } ?? text.count
       let end = min(line, start + longestPart)
       let part = Array(text[start..<end])
-      // A `<` says that this is HTML, whose references are to stay, from here on.
+      // From a `<` on, the text is taken for HTML, whose references are kept.
       if part.contains(0x3c) { unescapes = false }
       output += repairedPart(part, unescapes: unescapes)
       start = end
@@ -27,7 +27,7 @@ enum TextRepair {
     var text = part
     while true {
       let before = text
-      // ftfy looks for a `<` once, so that one which a reference stood for does not end the unescaping.
+      // ftfy looks for a `<` once, so one that a reference stood for does not end the unescaping.
       if unescapes { text = HTMLEntities.unescaped(text) }
       text = Mojibake.repaired(text)
       text = Mojibake.withoutC1Controls(text)
@@ -35,7 +35,7 @@ enum TextRepair {
       text = withPlainLineBreaks(text)
       text = withoutTerminalEscapes(text)
       text.removeAll { isControl($0) }
-      text = Normalization.composed(text)
+      text = UnicodeNormalization.composed(text)
       if text == before { return text }
     }
   }

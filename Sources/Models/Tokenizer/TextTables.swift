@@ -1,6 +1,6 @@
 import CVocabulary
 
-/// What a character is to the regular expressions and string methods that CLIP's tokenizer is written with.
+/// The classes of a character in the regular expressions and string methods that CLIP's tokenizer uses.
 struct CharacterClass: OptionSet, Sendable {
   let rawValue: UInt16
 
@@ -35,7 +35,7 @@ struct CharacterClass: OptionSet, Sendable {
   init(rawValue: UInt16) { self.rawValue = rawValue }
 }
 
-/// The character data that is compiled in, each part read when it is first needed.
+/// Compiled-in character data, each part read when it is first needed.
 ///
 /// It has the Unicode version of the Python that sd-scripts runs on, whatever Swift's is.
 enum TextTables {

@@ -1,9 +1,9 @@
 extension CLIPTokenizer {
   /// The ids of a caption as sd-scripts gives them to the text encoder: one sequence of 77 for each 75 of
-  /// `maxTokenLength`, each with BOS, 75 ids and EOS. What does not fit is cut off; what is missing is filled up
-  /// with EOS. (Source: sd-scripts' library/strategy_base.py, `_get_input_ids`, for tokenizers that pad with EOS.)
+  /// `maxTokenLength`, each with BOS, 75 ids and EOS. What does not fit is cut off, and the rest of a chunk is
+  /// filled with EOS. (Source: sd-scripts' library/strategy_base.py, `_get_input_ids`, for tokenizers that pad with EOS.)
   ///
-  /// - Parameter maxTokenLength: sd-scripts' `max_token_length`, 75, 150 or 225; 75 stands for none given.
+  /// - Parameter maxTokenLength: sd-scripts' `max_token_length`, 75, 150 or 225; 75 if it is unset.
   /// - Precondition: `maxTokenLength` is a positive multiple of 75.
   public func chunks(_ text: String, maxTokenLength: Int = 75) -> [[Int32]] {
     Self.split(
@@ -50,7 +50,7 @@ extension CLIPTokenizer {
     filler: Element
   ) -> [[Element]] {
     let size = sequenceLength - 2
-    precondition(length > 0 && length % size == 0, "max_token_length is a multiple of \(size)")
+    precondition(length > 0 && length % size == 0, "max_token_length must be a multiple of \(size)")
     return stride(from: 0, to: length, by: size).map { start in
       let content = values.dropFirst(start).prefix(size)
       return [first] + content + [Element](repeating: filler, count: size - content.count) + [last]

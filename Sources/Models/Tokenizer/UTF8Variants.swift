@@ -1,4 +1,4 @@
-/// Decoders of UTF-8 that refuse what is none.
+/// Strict decoders of UTF-8.
 enum UTF8Variants {
   /// Decodes UTF-8; nil if it is malformed.
   /// - Parameter variants: also takes C0 80 for U+0000, as Java writes it, and a surrogate pair of three bytes each,

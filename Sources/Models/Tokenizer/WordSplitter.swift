@@ -1,7 +1,6 @@
 /// Splits a text into words as CLIPTokenizer's regular expression does.
 ///
-/// The expression, in which case does not matter, has these alternatives, tried in this order where the last match
-/// ended: the two special tokens, 's, 't, 're, 've, 'm, 'll, 'd, a run of letters, one number, a run of anything but
+/// The expression ignores case and has these alternatives, tried in this order where the last match ended: the two special tokens, 's, 't, 're, 've, 'm, 'll, 'd, a run of letters, one number, a run of anything but
 /// spaces, letters and numbers.
 enum WordSplitter {
   /// One space for each run of white space, none at the ends.
@@ -47,7 +46,7 @@ enum WordSplitter {
   ].map { $0.unicodeScalars.map(\.value) }
 
   /// Whether a text starts with a literal. Of the characters that lower-casing leaves, only the long s differs from a
-  /// letter of a literal and still equals it where case does not matter.
+  /// letter of a literal and still equals it if case is ignored.
   private static func matches(_ literal: [UInt32], _ text: ArraySlice<UInt32>) -> Bool {
     guard text.first == literal.first, text.count >= literal.count else { return false }
     return zip(literal, text).allSatisfy { $0 == $1 || $0 == 0x73 && $1 == 0x17f }

@@ -1,35 +1,35 @@
 import Images
 
-/// Where a text lies about its place.
+/// How a text is aligned to its position.
 public enum Alignment: Sendable, Hashable {
-  /// It begins there.
+  /// It starts there.
   case leading
-  /// Its middle is there.
-  case centre
+  /// It is centered there.
+  case center
   /// It ends there.
   case trailing
 }
 
-/// A picture to draw on: text, lines, rectangles and other pictures.
+/// An image to draw on: text, lines, rectangles and other images.
 ///
-/// Coordinates are pixels from the top left corner of the top left pixel. What lies outside is left out. Edges are
-/// smoothed by FreeType's rasteriser; colours are mixed in sRGB as browsers do it.
+/// Coordinates are pixels from the top left corner of the top left pixel. Anything outside is clipped. Edges are smoothed
+/// by FreeType's rasterizer; colors are blended in sRGB, as browsers do.
 public struct Canvas: Sendable {
-  /// More pixels than this are not drawn along a side.
+  /// The largest side, in pixels.
   public static let largestSide = 32_000
-  /// More pixels than this are not drawn in all: 768 MB of colours.
+  /// The largest area, in pixels: 768 MB of colors.
   public static let largestArea = 1 << 28
 
-  /// What was drawn.
-  public private(set) var picture: RGBImage
+  /// The image drawn so far.
+  public private(set) var image: RGBImage
   /// The font of all text.
   public let font: Font
 
-  /// An empty picture.
+  /// An empty image.
   ///
   /// - Parameter font: nil for DejaVu Sans, which is compiled in.
-  /// - Throws: `DrawingError.size` where a side is below 1 or the picture too large.
-  public init(width: Int, height: Int, background: Colour, font: Font? = nil) throws(DrawingError) {
+  /// - Throws: `DrawingError.size` if a side is below 1 or the image is too large.
+  public init(width: Int, height: Int, background: Color, font: Font? = nil) throws(DrawingError) {
     guard (1...Self.largestSide).contains(width), (1...Self.largestSide).contains(height),
       width * height <= Self.largestArea
     else { throw .size(width: width, height: height) }
@@ -41,16 +41,16 @@ public struct Canvas: Sendable {
       }
       count = 3 * width * height
     }
-    guard let picture = RGBImage(width: width, height: height, pixels: pixels) else {
+    guard let image = RGBImage(width: width, height: height, pixels: pixels) else {
       throw .size(width: width, height: height)
     }
-    self.picture = picture
+    self.image = image
     if let font { self.font = font } else { self.font = try Font.standard.get() }
   }
 
   // MARK: Text
 
-  /// How much room a line of text takes, in pixels: its width, and the font's height above and below the baseline.
+  /// The size of a line of text in pixels: its width, and the font's height above and below the baseline.
   public func textSize(_ text: String, size: Double, bold: Bool = false) -> (
     width: Double, ascent: Double, descent: Double
   ) {
@@ -65,7 +65,7 @@ public struct Canvas: Sendable {
     x: Double,
     baseline: Double,
     size: Double,
-    colour: Colour,
+    color: Color,
     alignment: Alignment = .leading,
     bold: Bool = false
   ) {
@@ -73,10 +73,10 @@ public struct Canvas: Sendable {
     let left =
       switch alignment {
       case .leading: x
-      case .centre: x - room.width / 2
+      case .center: x - room.width / 2
       case .trailing: x - room.width
       }
-    // Slanted letters and accents reach over the line's box.
+    // Slanted letters and accents extend beyond the line's box.
     guard
       let sink = sink(
         left: left - size,
@@ -86,13 +86,13 @@ public struct Canvas: Sendable {
       )
     else { return }
     font.render(text, x: left, baseline: baseline, size: size, bold: bold, into: sink)
-    blend(sink, colour)
+    blend(sink, color)
   }
 
   // MARK: Shapes
 
-  /// Fills a rectangle; edges between pixels cover these in part.
-  public mutating func fill(x: Double, y: Double, width: Double, height: Double, colour: Colour) {
+  /// Fills a rectangle; pixels that it covers in part are blended.
+  public mutating func fill(x: Double, y: Double, width: Double, height: Double, color: Color) {
     guard width > 0, height > 0, let sink = sink(left: x, top: y, right: x + width, bottom: y + height) else {
       return
     }
@@ -104,7 +104,7 @@ public struct Canvas: Sendable {
       let rowShare = share(sink.y + row, y, y + height)
       for (column, columnShare) in columns.enumerated() {
         blend(
-          colour,
+          color,
           x: sink.x + column,
           y: sink.y + row,
           coverage: Int((255 * rowShare * columnShare).rounded())
@@ -114,7 +114,7 @@ public struct Canvas: Sendable {
   }
 
   /// Draws a line through points, with round ends and joints; a single point is a dot.
-  public mutating func stroke(_ points: [(x: Double, y: Double)], width: Double, colour: Colour) {
+  public mutating func stroke(_ points: [(x: Double, y: Double)], width: Double, color: Color) {
     let points = points.filter { $0.x.isFinite && $0.y.isFinite }
     guard width > 0, let left = points.map(\.x).min(), let right = points.map(\.x).max(),
       let top = points.map(\.y).min(), let bottom = points.map(\.y).max(),
@@ -125,7 +125,7 @@ public struct Canvas: Sendable {
         bottom: bottom + width
       )
     else { return }
-    // An outline of FreeType has at most 32767 points, and a joint takes up to 14 of them.
+    // A FreeType outline has at most 32767 points, and a joint takes up to 14 of them.
     let part = 1000
     var start = 0
     repeat {
@@ -134,23 +134,23 @@ public struct Canvas: Sendable {
       font.stroke(points[max(0, start - 1)..<end], width: width, into: sink)
       start = end
     } while start < points.count
-    blend(sink, colour)
+    blend(sink, color)
   }
 
-  /// Draws a picture with its top left corner at a pixel.
-  public mutating func draw(_ picture: RGBImage, x: Int, y: Int) {
+  /// Draws an image with its top left corner at a pixel.
+  public mutating func draw(_ image: RGBImage, x: Int, y: Int) {
     let (left, top) = (max(0, x), max(0, y))
-    let right = min(width, x.addingReportingOverflow(picture.width).partialValue)
-    let bottom = min(height, y.addingReportingOverflow(picture.height).partialValue)
-    guard left < right, top < bottom, picture.pixels.count == 3 * picture.width * picture.height else {
+    let right = min(width, x.addingReportingOverflow(image.width).partialValue)
+    let bottom = min(height, y.addingReportingOverflow(image.height).partialValue)
+    guard left < right, top < bottom, image.pixels.count == 3 * image.width * image.height else {
       return
     }
     for row in top..<bottom {
-      let source = 3 * ((row - y) * picture.width + left - x)
+      let source = 3 * ((row - y) * image.width + left - x)
       let target = 3 * (row * width + left)
-      self.picture.pixels.replaceSubrange(
+      self.image.pixels.replaceSubrange(
         target..<target + 3 * (right - left),
-        with: picture.pixels[source..<source + 3 * (right - left)]
+        with: image.pixels[source..<source + 3 * (right - left)]
       )
     }
   }
@@ -158,11 +158,11 @@ public struct Canvas: Sendable {
   // MARK: Pixels
 
   /// Columns.
-  public var width: Int { picture.width }
+  public var width: Int { image.width }
   /// Rows.
-  public var height: Int { picture.height }
+  public var height: Int { image.height }
 
-  /// A sink for the part of a rectangle that lies on the canvas; nil where none does.
+  /// A sink for the part of a rectangle that lies on the canvas; nil if none does.
   private func sink(left: Double, top: Double, right: Double, bottom: Double) -> SpanSink? {
     func clamped(_ value: Double, _ limit: Int) -> Int { Int(min(max(value, 0), Double(limit))) }
     guard left.isFinite, top.isFinite, right.isFinite, bottom.isFinite else { return nil }
@@ -175,27 +175,27 @@ public struct Canvas: Sendable {
     )
   }
 
-  private mutating func blend(_ sink: SpanSink, _ colour: Colour) {
+  private mutating func blend(_ sink: SpanSink, _ color: Color) {
     var index = 0
     for row in sink.y..<sink.y + sink.height {
       for column in sink.x..<sink.x + sink.width {
-        blend(colour, x: column, y: row, coverage: Int(sink.coverage[index]))
+        blend(color, x: column, y: row, coverage: Int(sink.coverage[index]))
         index += 1
       }
     }
   }
 
-  /// Mixes a colour into a pixel of the canvas; `coverage` from 0 to 255.
-  private mutating func blend(_ colour: Colour, x: Int, y: Int, coverage: Int) {
-    let alpha = coverage * Int(colour.a)
+  /// Blends a color into a pixel of the canvas; `coverage` from 0 to 255.
+  private mutating func blend(_ color: Color, x: Int, y: Int, coverage: Int) {
+    let alpha = coverage * Int(color.a)
     guard alpha > 0 else { return }
     let whole = 255 * 255
     let start = 3 * (y * width + x)
     func mixed(_ old: UInt8, _ new: UInt8) -> UInt8 {
       UInt8((Int(old) * (whole - alpha) + Int(new) * alpha + whole / 2) / whole)
     }
-    picture.pixels[start] = mixed(picture.pixels[start], colour.r)
-    picture.pixels[start + 1] = mixed(picture.pixels[start + 1], colour.g)
-    picture.pixels[start + 2] = mixed(picture.pixels[start + 2], colour.b)
+    image.pixels[start] = mixed(image.pixels[start], color.r)
+    image.pixels[start + 1] = mixed(image.pixels[start + 1], color.g)
+    image.pixels[start + 2] = mixed(image.pixels[start + 2], color.b)
   }
 }

@@ -1,10 +1,10 @@
-/// Why nothing can be drawn.
+/// Why something cannot be drawn.
 public enum DrawingError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The font file cannot be read from the disk.
   case unreadable(String)
-  /// The file is no font that FreeType reads.
+  /// The file is not a font that FreeType reads.
   case notAFont(path: String, code: Int32)
-  /// A picture of this size is not made.
+  /// An image of this size cannot be drawn.
   case size(width: Int, height: Int)
   /// Memory ran out.
   case noMemory
@@ -14,10 +14,10 @@ public enum DrawingError: Error, Sendable, Equatable, CustomStringConvertible {
     switch self {
     case .unreadable(let reason): reason
     case .notAFont(let path, let code):
-      "\(path) is no font that FreeType reads (its error \(code)); take a TrueType or OpenType file"
+      "\(path) is not a font that FreeType reads (its error \(code)); use a TrueType or OpenType file"
     case .size(let width, let height):
-      "a picture of \(width)×\(height) pixels is not drawn; each side may have 1 to \(Canvas.largestSide) pixels, "
-        + "and the whole \(Canvas.largestArea)"
+      "an image of \(width)×\(height) pixels cannot be drawn; each side must be between 1 and \(Canvas.largestSide) "
+        + "pixels, and the area at most \(Canvas.largestArea)"
     case .noMemory: "there is not enough memory to draw"
     }
   }

@@ -7,13 +7,13 @@ import Synchronization
 ///
 /// Text is set from left to right, character by character, with the font's kerning. There is no shaping: scripts whose
 /// letters join or stack, such as Arabic or Devanagari, come out as separate letters. Characters that the font lacks
-/// are boxes. Bold is the same outline, thickened by FreeType.
+/// appear as boxes. Bold is the same outline, thickened by FreeType.
 public final class Font: Sendable {
   /// A glyph in a line of text.
   fileprivate struct Glyph {
-    /// The font's number for it.
+    /// Its index in the font.
     var index: UInt32
-    /// Where it stands, in pixels from the line's beginning.
+    /// Its position, in pixels from the start of the line.
     var x: Double
   }
 
@@ -24,7 +24,7 @@ public final class Font: Sendable {
     return try Font(UnsafeBufferPointer(start: start, count: size), owned: nil, path: "DejaVu Sans")
   }
 
-  /// FreeType's objects, which one thread at a time may use: the lock below sees to it.
+  /// FreeType's objects, which are not thread-safe; the lock below guards them.
   fileprivate struct Face: @unchecked Sendable {
     let library: FT_Library
     let face: FT_Face
@@ -36,7 +36,7 @@ public final class Font: Sendable {
   /// The largest font file that is read: 64 MiB.
   private static let limit = 64 << 20
 
-  /// A font file: TrueType, OpenType or what else FreeType reads; of a collection the first font.
+  /// Opens a font file: TrueType, OpenType or anything else that FreeType reads; of a collection, the first font.
   public convenience init(path: String) throws(DrawingError) {
     let bytes: [UInt8]
     do throws(FileError) { bytes = try FileSystem.read(path, limit: Self.limit) } catch {
@@ -77,7 +77,7 @@ public final class Font: Sendable {
 
   // MARK: Measuring
 
-  /// How much room a line of text takes, in pixels: its width, and the font's height above and below the baseline.
+  /// The size of a line of text in pixels: its width, and the font's height above and below the baseline.
   public func textSize(_ text: String, size: Double, bold: Bool = false) -> (
     width: Double, ascent: Double, descent: Double
   ) {
@@ -90,10 +90,10 @@ public final class Font: Sendable {
     }
   }
 
-  /// A text in lines that are no wider than `width` pixels.
+  /// Wraps a text into lines of at most `width` pixels.
   ///
-  /// Lines end between words; a word that is wider than a line is broken between characters. Line feeds stay, and a
-  /// text without characters is one empty line.
+  /// Lines are broken between words; a word that is wider than a line is broken between characters. Line feeds are kept,
+  /// and an empty text is one empty line.
   public func wrap(_ text: String, width: Double, size: Double, bold: Bool = false) -> [String] {
     text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { paragraph in
       var lines: [String] = []
@@ -118,7 +118,7 @@ public final class Font: Sendable {
     }
   }
 
-  /// A text that is no wider than `width` pixels: what does not fit makes room for `…`.
+  /// A text of at most `width` pixels, with `…` in place of what does not fit.
   public func shortened(_ text: String, width: Double, size: Double, bold: Bool = false) -> String {
     if textSize(text, size: size, bold: bold).width <= width { return text }
     var text = text
@@ -134,7 +134,7 @@ public final class Font: Sendable {
   /// Renders a line of text.
   ///
   /// - Parameters:
-  ///   - x: where the line begins, in pixels from the left.
+  ///   - x: where the line starts, in pixels from the left.
   ///   - baseline: in pixels from the top.
   func render(_ text: String, x: Double, baseline: Double, size: Double, bold: Bool, into spans: SpanSink) {
     face.withLock { face in
@@ -146,8 +146,8 @@ public final class Font: Sendable {
         if bold { FT_Outline_Embolden(&slot.pointee.outline, FT_Pos(Face.strength(size) * 64)) }
         FT_Outline_Translate(
           &slot.pointee.outline,
-          Fixed.position(x + glyph.x),
-          Fixed.position(-baseline)
+          FixedPoint.position(x + glyph.x),
+          FixedPoint.position(-baseline)
         )
         spans.render(&slot.pointee.outline, face.library)
       }
@@ -162,17 +162,17 @@ public final class Font: Sendable {
       defer { FT_Stroker_Done(stroker) }
       FT_Stroker_Set(
         stroker,
-        Fixed.position(width / 2),
+        FixedPoint.position(width / 2),
         FT_STROKER_LINECAP_ROUND,
         FT_STROKER_LINEJOIN_ROUND,
         0
       )
-      var start = Fixed.vector(first)
+      var start = FixedPoint.vector(first)
       guard FT_Stroker_BeginSubPath(stroker, &start, 1) == 0 else { return }
-      // A line without length has no direction that round ends could be put to: it gets one of 1/64 pixel.
+      // A line of length 0 has no direction for its round ends, so it gets a length of 1/64 pixel.
       let rest = points.dropFirst().isEmpty ? [(x: first.x + 1 / 64, y: first.y)][...] : points.dropFirst()
       for point in rest {
-        var end = Fixed.vector(point)
+        var end = FixedPoint.vector(point)
         guard FT_Stroker_LineTo(stroker, &end) == 0 else { return }
       }
       guard FT_Stroker_EndSubPath(stroker) == 0 else { return }
@@ -189,10 +189,10 @@ public final class Font: Sendable {
 }
 
 extension Font.Face {
-  /// Pixels by which bold outlines are thicker, as FreeType's own `FT_GlyphSlot_Embolden` has it.
+  /// How many pixels thicker bold outlines are, as in FreeType's own `FT_GlyphSlot_Embolden`.
   fileprivate static func strength(_ size: Double) -> Double { size / 24 }
 
-  /// Takes a size in pixels; whether the font has it.
+  /// Sets the size in pixels; returns whether the font has it.
   fileprivate mutating func set(_ wanted: Double) -> Bool {
     guard wanted.isFinite, wanted > 0, wanted <= 4096 else { return false }
     if wanted == size { return true }
@@ -201,12 +201,12 @@ extension Font.Face {
     return true
   }
 
-  /// Where each character of a line stands.
+  /// The position of each character of a line.
   fileprivate func layout(_ text: String, bold: Bool) -> (glyphs: [Font.Glyph], width: Double) {
     var glyphs: [Font.Glyph] = []
     var x = 0.0
     for scalar in text.unicodeScalars where !scalar.properties.isDefaultIgnorableCodePoint {
-      // Line feeds and other controls are spaces here; `wrap` makes lines of them.
+      // Line feeds and other controls are spaces here; `wrap` starts lines at line feeds.
       let isControl = scalar.properties.generalCategory == .control
       let index = FT_Get_Char_Index(face, isControl ? 0x20 : FT_ULong(scalar.value))
       if let last = glyphs.last {
@@ -223,8 +223,8 @@ extension Font.Face {
   }
 }
 
-/// FreeType's numbers: 1/64 pixel, upwards.
-enum Fixed {
+/// FreeType's fixed-point numbers: 1/64 pixel, y upwards.
+enum FixedPoint {
   static func position(_ value: Double) -> FT_Pos {
     FT_Pos((min(max(value, -1e6), 1e6) * 64).rounded())
   }

@@ -1,18 +1,18 @@
 import CFreeType
 
-/// Takes in what FreeType's rasteriser finds covered: each pixel's largest coverage, in a rectangle of the canvas.
+/// Collects the coverage that FreeType's rasterizer finds: each pixel's largest, in a rectangle of the canvas.
 ///
-/// Coverage is gathered before anything is coloured, so that a half-transparent line that is rendered in parts, or
-/// that crosses itself, has one colour throughout.
+/// Coverage is collected before anything is colored, so a half-transparent line that is rendered in parts, or that
+/// crosses itself, has one color throughout.
 final class SpanSink {
   /// The rectangle's left and top edge on the canvas.
   let (x, y): (Int, Int)
   /// The rectangle's size.
   let (width, height): (Int, Int)
-  /// How much of each pixel is covered, from the top left, 255 for all of it.
+  /// How much of each pixel is covered, row by row from the top left; 255 is all of it.
   private(set) var coverage: [UInt8]
 
-  /// A rectangle with nothing in it; nil where it is empty.
+  /// A rectangle with no coverage yet; nil if it has no area.
   init?(x: Int, y: Int, width: Int, height: Int) {
     guard width > 0, height > 0 else { return nil }
     (self.x, self.y, self.width, self.height) = (x, y, width, height)
@@ -31,7 +31,7 @@ final class SpanSink {
       // FreeType's rows go upwards: row −1 is the topmost.
       sink.add(UnsafeBufferPointer(start: spans, count: Int(count)), row: -1 - Int(row))
     }
-    // Nothing is left to do where memory runs out: the outline is missing then.
+    // If memory runs out, the outline is missing, and nothing can be done about it here.
     _ = FT_Outline_Render(library, &outline, &parameters)
   }
 

@@ -13,19 +13,19 @@ public struct Axis: Sendable, Equatable {
     self.values = values
   }
 
-  /// What stands at the rows, columns or sheets.
+  /// The labels of the rows, columns or sheets.
   public var labels: [String] { values.map(\.label) }
 }
 
 /// A value of an axis.
 public enum AxisValue: Sendable, Equatable {
-  /// A network, called by a label; nil for none.
+  /// A network with its label; nil for none.
   case network(NetworkUse?, label: String)
   /// A network's strength.
   case multiplier(Float)
   /// The number of a variation.
   case variation(Int)
-  /// A text and what stands in its place; the same for the first value.
+  /// A text and its replacement; both are the same for the first value.
   case replacement(of: String, by: String)
   /// A seed.
   case seed(UInt64)
@@ -40,7 +40,7 @@ public enum AxisValue: Sendable, Equatable {
   /// With the usual quality tags, or without them.
   case quality(Bool)
 
-  /// Its name beside the images, as the webui writes it.
+  /// Its label beside the images, as the webui writes it.
   public var label: String {
     switch self {
     case .network(_, let label): label

@@ -8,11 +8,11 @@ public enum AxisKind: String, Sendable, CaseIterable {
   case multiplier
   /// The runs of `ia3 train --variations`.
   case variation
-  /// A word of the prompt and what stands in its place; the webui's Prompt S/R.
+  /// A word of the prompt and its replacements; the webui's Prompt S/R.
   case prompt
   /// The seed of the noise.
   case seed
-  /// How many of the text encoder's last layers are left out, and one.
+  /// The text encoder's layer that is read, counted from 1 for the last.
   case clipSkip = "clip_skip"
   /// How strongly the prompt guides.
   case cfg
@@ -23,7 +23,7 @@ public enum AxisKind: String, Sendable, CaseIterable {
   /// The prompt with and without the usual quality tags.
   case quality
 
-  /// What stands before a value in its label; empty if the value speaks for itself.
+  /// The prefix of a value's label; empty if the value is clear without one.
   var label: String {
     switch self {
     case .network, .variation, .prompt, .sampler, .quality: ""
@@ -35,7 +35,7 @@ public enum AxisKind: String, Sendable, CaseIterable {
     }
   }
 
-  /// What the webui's X/Y/Z script calls the axis, or what it would.
+  /// The axis's name in the webui's X/Y/Z script, or one in its style.
   var webuiLabel: String {
     switch self {
     case .network: "Network"
@@ -56,7 +56,7 @@ public enum AxisKind: String, Sendable, CaseIterable {
     self = kind
   }
 
-  /// The nearest name to one that is none.
+  /// The nearest name to an unknown one.
   static func nearest(to name: String) -> String? {
     Suggestion.nearest(to: name, among: allCases.map(\.rawValue))
   }

@@ -1,4 +1,4 @@
-/// Which way an axis goes.
+/// The direction of an axis.
 public enum AxisLetter: String, Sendable, CaseIterable {
   /// To the right.
   case x
@@ -7,6 +7,6 @@ public enum AxisLetter: String, Sendable, CaseIterable {
   /// One sheet after another.
   case z
 
-  /// The option that gives it.
+  /// The option that sets it.
   var option: String { "--\(rawValue)" }
 }

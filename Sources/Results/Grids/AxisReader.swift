@@ -4,12 +4,12 @@ import Settings
 
 /// Reads axes as they are written on the command line: `cfg=5-9 (+2)`.
 public struct AxisReader {
-  /// Gives a seed where -1 asks for one.
+  /// Makes a random seed, for -1.
   private let drawSeed: () -> UInt64
 
   /// Makes a reader.
   ///
-  /// - Parameter drawSeed: gives a seed where -1 asks for one, as it does in the webui.
+  /// - Parameter drawSeed: makes a random seed, which -1 asks for as in the webui.
   public init(drawSeed: @escaping () -> UInt64) { self.drawSeed = drawSeed }
 
   /// Reads one axis.
@@ -27,11 +27,11 @@ public struct AxisReader {
       throw .unclosedQuote(position: error.position)
     }
     guard texts.contains(where: { !$0.isEmpty }) else { throw .emptyList(name: name) }
-    // The saves of a run are its steps, too.
+    // `steps=` with files means the saves of a run.
     if kind == .steps, texts.contains(where: Self.isNetwork) { kind = .network }
     var values: [AxisValue] = []
     for (number, text) in texts.enumerated() {
-      // An empty text is something to put in a word's place, and nothing anywhere else.
+      // An empty text is a replacement for a word; on other axes it is ignored.
       if text.isEmpty, kind != .prompt { continue }
       do throws(ValueFault) {
         values += try self.values(text, of: kind, first: texts[0])
@@ -41,12 +41,12 @@ public struct AxisReader {
       if values.count > NumberRange.limit { throw .tooManyValues(values.count) }
     }
     if kind == .prompt, texts[0].isEmpty {
-      throw .value(position: 1, text: "", reason: "the first value is what is looked for in the prompt")
+      throw .value(position: 1, text: "", reason: "the first value must not be empty: it is searched for in the prompt")
     }
     return Axis(kind, values)
   }
 
-  /// The name and what is behind `=`; nil if there is none.
+  /// The name and the text after `=`; nil if there is none.
   private static func sides(_ text: String) -> (String, String?) {
     guard let equals = text.firstIndex(of: "=") else { return (text.trimmed, nil) }
     return (String(text[..<equals]).trimmed, String(text[text.index(after: equals)...]))
@@ -62,7 +62,7 @@ public struct AxisReader {
     switch kind {
     case .network: return try NetworkLookup.values(text)
     case .variation:
-      if let number = Int(text), number < 1 { throw ValueFault("variations are counted from 1") }
+      if let number = Int(text), number < 1 { throw ValueFault("a variation must be at least 1") }
       if let numbers = try? NumberValues.read(text, whole: true, in: 1...1e6) {
         return numbers.map { .variation(Int($0)) }
       }
@@ -82,12 +82,12 @@ public struct AxisReader {
       if let sampler = Sampler(named: text) { return [.sampler(sampler)] }
       let names = Sampler.allCases.map(\.rawValue)
       let nearest = Suggestion.nearest(to: text, among: names).map { "; did you mean '\($0)'?" } ?? ""
-      throw ValueFault("there is no such sampler\(nearest); there are \(names.joined(separator: ", "))")
+      throw ValueFault("there is no such sampler\(nearest); the samplers are \(names.joined(separator: ", "))")
     case .quality:
       switch text.lowercased() {
       case "with", "true", "yes", "on": return [.quality(true)]
       case "without", "none", "false", "no", "off": return [.quality(false)]
-      default: throw ValueFault("quality is with or without")
+      default: throw ValueFault("quality must be with or without")
       }
     }
   }

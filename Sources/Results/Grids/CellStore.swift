@@ -5,17 +5,17 @@ import Safetensors
 /// A grid's images on disk, found again by the parameters that they were generated with.
 ///
 /// A file's name ends with the start of its parameters' hash, so that an image keeps its file when axes grow or change
-/// places. What counts are the parameters in the file itself: they have to be the same to the letter.
+/// places. What counts are the parameters in the file itself, which must be exactly the same.
 public struct CellStore {
-  /// The PNG text that holds the parameters, as the webui has it.
+  /// The keyword of the PNG text that holds the parameters, as in the webui.
   public static let keyword = "parameters"
 
   /// The folder with the images.
   public let folder: String
-  /// The files that were there at first, by the end of their names.
+  /// The files that existed at first, by the hash at the end of their names.
   private let found: [Substring: [String]]
 
-  /// Looks into a folder, which need not be there.
+  /// Looks into a folder, which need not exist.
   public init(_ folder: String) {
     self.folder = folder
     let names = ((try? FileSystem.list(folder)) ?? []).filter { Path.fileExtension($0) == ".png" }
@@ -35,9 +35,9 @@ public struct CellStore {
     return nil
   }
 
-  /// Saves an image as a whole; its path.
+  /// Saves an image as a whole and returns its path.
   ///
-  /// - Parameter labels: what its name begins with.
+  /// - Parameter labels: the beginning of its name.
   public func save(_ image: RGBImage, parameters: String, labels: [String]) throws(GridError) -> String {
     let path = Path.join(folder, Self.name(labels: labels, parameters: parameters))
     let bytes: [UInt8]

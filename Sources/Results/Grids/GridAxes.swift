@@ -2,16 +2,17 @@ import Dataset
 import Files
 import Sampling
 
-/// Up to three axes that go together, and what a cell of them is generated with.
+/// Up to three axes that fit together, and the settings of each of their cells.
 public struct GridAxes: Sendable, Equatable {
-  /// The axes given, in order of their letters.
+  /// The axes, in order of their letters.
   public let axes: [(letter: AxisLetter, axis: Axis)]
   /// Whether some axis sets the network.
   private let setsNetwork: Bool
 
-  /// Puts axes together.
+  /// Combines axes.
   ///
-  /// - Throws: two axes of one kind, other than of words of the prompt; two that set the network; none at all.
+  /// - Throws: `GridError` for two axes of one kind, unless they replace different words of the prompt, for two that set
+  ///   the network, and for none at all.
   public init(_ axes: [AxisLetter: Axis]) throws(GridError) {
     var ordered = AxisLetter.allCases.compactMap { letter in axes[letter].map { (letter: letter, axis: $0) } }
     guard !ordered.isEmpty else { throw .noAxis }
@@ -26,7 +27,7 @@ public struct GridAxes: Sendable, Equatable {
       }
     }
     setsNetwork = ordered.contains { Self.isNetwork($0.axis) }
-    // One variation's saves stand for those of all where an axis of its own says which.
+    // If an axis of its own selects the variation, one variation's saves stand for those of all.
     if ordered.contains(where: { Self.isVariation($0.axis) }) {
       for index in ordered.indices { ordered[index].axis = Self.withoutVariations(ordered[index].axis) }
     }
@@ -39,10 +40,10 @@ public struct GridAxes: Sendable, Equatable {
   /// How many values an axis has; 1 if there is none.
   public func count(_ letter: AxisLetter) -> Int { self[letter]?.values.count ?? 1 }
 
-  /// What is generated where the axes have these values.
+  /// The settings of the cell at these values of the axes.
   ///
-  /// - Throws: a word that the prompts do not have, a multiplier or variation of no network, a variation that is not
-  ///   there.
+  /// - Throws: `GridError` for a word that neither prompt contains, for a multiplier or variation without a network, and
+  ///   for a variation that does not exist.
   func request(_ base: SampleRequest, _ values: [(AxisLetter, AxisValue)]) throws(GridError) -> SampleRequest {
     var request = base
     var network: NetworkUse?

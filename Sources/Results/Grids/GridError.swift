@@ -3,19 +3,19 @@ import Files
 import Images
 import Sampling
 
-/// Why there can be no grid.
+/// Why a grid cannot be generated.
 public enum GridError: Error, Sendable, Equatable, CustomStringConvertible {
   /// No axis at all.
   case noAxis
   /// An axis that cannot be read or used.
   case axis(AxisLetter, AxisFault)
-  /// Two axes that change the same.
+  /// Two axes that change the same thing.
   case twice(AxisKind, AxisLetter, AxisLetter)
   /// Two axes that set the network.
   case twoNetworks(AxisLetter, AxisLetter)
-  /// A network of another variation that is not there.
+  /// A network of a variation that does not exist.
   case noVariation(path: String)
-  /// More cells than any grid has.
+  /// More cells than a grid can have.
   case tooManyCells(Int)
   /// An output that cannot be written.
   case file(FileError)
@@ -38,15 +38,15 @@ public enum GridError: Error, Sendable, Equatable, CustomStringConvertible {
     case .noAxis: "give at least one axis, as in --x steps=10,20 or --x network=output"
     case .axis(let letter, let fault): "\(letter.option): \(fault)"
     case .twice(let kind, let first, let second):
-      "\(first.option) and \(second.option) are both \(kind.rawValue); each axis must change something else"
+      "\(first.option) and \(second.option) are both \(kind.rawValue); each axis must change something different"
     case .twoNetworks(let first, let second):
       """
-      \(first.option) and \(second.option) both set the network; give variation the numbers of the variations, as in \
-      variation=1-3, and the files to network
+      \(first.option) and \(second.option) both set the network; write the numbers of variations as variation=1-3, and only \
+      files as network=FILE,FILE
       """
-    case .noVariation(let path): "\(path): there is no such network, which the variation axis asks for"
+    case .noVariation(let path): "\(path): there is no such file, but the variation axis asks for it"
     case .tooManyCells(let count):
-      "the axes make \(count) cells; a grid can have \(GridPlan.limit), so give fewer values"
+      "the axes make \(count) cells; a grid can have at most \(GridPlan.limit), so give fewer values"
     case .file(let error): error.description
     case .drawing(let error): error.description
     case .image(let error): error.description
@@ -54,16 +54,16 @@ public enum GridError: Error, Sendable, Equatable, CustomStringConvertible {
     case .sampling(let error): error.description
     case .option(let text): text
     case .foreignRecord(let path, let reason):
-      "\(path) is not the record of a grid (\(reason)); give another folder with -o, or move the file away"
+      "\(path) is not the record of a grid (\(reason)); choose another folder with -o, or move the file away"
     }
   }
 }
 
 /// What is wrong with the text of an axis.
 public enum AxisFault: Error, Sendable, Equatable, CustomStringConvertible {
-  /// There is no `=` and nothing behind it.
+  /// No `=` with values after it.
   case noValues(name: String)
-  /// A name that is not that of an axis.
+  /// A name that is not an axis's.
   case unknownName(String, nearest: String?)
   /// A list without a value.
   case emptyList(name: String)
@@ -75,7 +75,7 @@ public enum AxisFault: Error, Sendable, Equatable, CustomStringConvertible {
   case tooManyValues(Int)
   /// An axis that needs a network, although there is none.
   case noNetwork(AxisKind)
-  /// The prompts do not have what is to be replaced.
+  /// The prompts do not contain the text to replace.
   case notFound(String)
 
   /// What is wrong and what to do.
@@ -88,9 +88,9 @@ public enum AxisFault: Error, Sendable, Equatable, CustomStringConvertible {
     case .emptyList(let name): "'\(name)' has an empty list of values"
     case .unclosedQuote(let position): "value \(position): the double quote is not closed"
     case .value(let position, let text, let reason): "value \(position), '\(text)': \(reason)"
-    case .tooManyValues(let count): "\(count) values; an axis can have \(NumberRange.limit)"
+    case .tooManyValues(let count): "\(count) values; an axis can have at most \(NumberRange.limit)"
     case .noNetwork(let kind):
-      "\(kind.rawValue) wants a network: give one with --network FILE, or an axis network=FILE,FILE"
+      "\(kind.rawValue) needs a network: give one with --network FILE, or an axis network=FILE,FILE"
     case .notFound(let text): "'\(text)' is in neither prompt, so there is nothing to replace"
     }
   }

@@ -1,9 +1,8 @@
 /// What happens while a grid is generated.
 public enum GridEvent: Sendable, Equatable {
-  /// Begins: how many images there are, and how many of them lie in the folder already.
+  /// Generating begins: how many images there are, and how many of them exist already.
   case began(images: Int, existing: Int)
-  /// A step of a sampler was made: the image's number among those generated, counted from 1, and how many are to be
-  /// generated.
+  /// A sampler's step is done: the image's number among those to generate, counted from 1, and how many these are.
   case step(image: Int, of: Int, step: Int, steps: Int)
   /// An image was generated and saved.
   case generated(image: Int, of: Int, labels: [String], path: String, seconds: Double)

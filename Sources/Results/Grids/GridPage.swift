@@ -21,9 +21,9 @@ public struct GridPage {
 
   /// The page's text.
   ///
-  /// Each image stands in the page once; other cells that show it take it from there with a script.
+  /// Each image is in the page once; a script copies it to the other cells that show it.
   ///
-  /// - Parameter images: the image of each of the plan's.
+  /// - Parameter image: gives the file of one of the plan's images.
   public static func text(
     title: String,
     plan: GridPlan,

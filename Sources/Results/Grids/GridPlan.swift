@@ -5,7 +5,7 @@ public struct GridPlan: Sendable {
   /// The most cells of a grid.
   public static let limit = 100_000
 
-  /// A place of the grid.
+  /// A position in the grid.
   public struct Cell: Sendable, Equatable {
     /// Its column, row and sheet, counted from 0.
     public var x, y, z: Int
@@ -23,7 +23,7 @@ public struct GridPlan: Sendable {
 
   /// The axes.
   public let axes: GridAxes
-  /// What all cells are generated with where no axis says something else.
+  /// The settings of all cells, unless an axis changes them.
   public let base: SampleRequest
   /// The cells, row by row and sheet by sheet.
   public let cells: [Cell]
@@ -67,9 +67,9 @@ public struct GridPlan: Sendable {
     (self.axes, self.base, self.cells, self.images) = (axes, base, cells, images)
   }
 
-  /// The images in an order in which those come one after another that share most: first the networks, then the texts
-  /// as the text encoder sees them, then the order of the cells.
-  public var drawingOrder: [Int] {
+  /// The order in which images are generated, so that those that share most follow one another: by networks, then by
+  /// texts as the text encoder sees them, then by cells.
+  public var generationOrder: [Int] {
     var networks: [[NetworkUse]: Int] = [:]
     var texts: [TextKey: Int] = [:]
     let keys = images.map { image in
@@ -83,21 +83,21 @@ public struct GridPlan: Sendable {
     return images.indices.sorted { (keys[$0].0, keys[$0].1, $0) < (keys[$1].0, keys[$1].1, $1) }
   }
 
-  /// What of the work several images share.
+  /// The work that the images take, shared work counted once.
   public var work: GridWork { GridWork(images.map(\.request)) }
 }
 
-/// How often what images may share is computed, when each is computed once.
+/// How often each thing that images may share is computed, if it is computed once.
 public struct GridWork: Sendable, Equatable {
   /// Network files that are read.
   public private(set) var networks = 0
   /// Prompts that go through the text encoder, negative ones included.
   public private(set) var prompts = 0
-  /// Start noises.
+  /// Initial noises.
   public private(set) var noises = 0
   /// Steps of samplers.
   public private(set) var steps = 0
-  /// Predictions of the UNet, two a step with guidance. DDIM may make one step fewer than is asked for.
+  /// Predictions of the UNet, two a step with guidance. DDIM may take one step fewer than requested.
   public private(set) var predictions = 0
 
   init(_ requests: [SampleRequest]) {

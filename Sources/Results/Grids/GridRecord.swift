@@ -1,8 +1,8 @@
 import Documents
 import Files
 
-/// What a grid's folder says of itself, `grid.json`: the seeds that were drawn, so that going on with it draws the same
-/// images, and what lies where.
+/// The record in a grid's folder, `grid.json`: its random seeds, so that resuming generates the same images, and where
+/// each file is.
 public struct GridRecord: Sendable, Equatable {
   /// The file's name.
   public static let name = "grid.json"
@@ -11,26 +11,26 @@ public struct GridRecord: Sendable, Equatable {
   public struct Cell: Sendable, Equatable {
     /// Its column, row and sheet, counted from 0.
     public var x, y, z: Int
-    /// Its image, seen from the grid's folder.
+    /// Its image, relative to the grid's folder.
     public var file: String
   }
 
-  /// The axes as they were given, by letter.
+  /// The axes as given, by letter.
   public var axes: [AxisLetter: String]
-  /// The seed of all cells that no axis gives another one.
+  /// The seed of all cells, unless an axis changes it.
   public var seed: UInt64
-  /// The seeds drawn where an axis says -1, in order.
+  /// The random seeds for each -1 of an axis, in order.
   public var drawnSeeds: [UInt64]
   /// The labels of the axes, by letter.
   public var labels: [AxisLetter: [String]] = [:]
   /// The cells; empty until the grid is finished.
   public var cells: [Cell] = []
-  /// The labeled images, seen from the grid's folder.
+  /// The labeled images, relative to the grid's folder.
   public var sheets: [String] = []
-  /// The page, seen from the grid's folder; nil until the grid is finished.
+  /// The page, relative to the grid's folder; nil until the grid is finished.
   public var page: String?
 
-  /// The record of a grid that begins.
+  /// The record of a new grid.
   public init(axes: [AxisLetter: String], seed: UInt64, drawnSeeds: [UInt64]) {
     self.axes = axes
     self.seed = seed
@@ -39,7 +39,7 @@ public struct GridRecord: Sendable, Equatable {
 
   /// Reads the record in a folder; nil if there is none.
   ///
-  /// Only what going on needs is read: the axes and the seeds.
+  /// Only what resuming needs is read: the axes and the seeds.
   public init?(in folder: String) throws(GridError) {
     let path = Path.join(folder, Self.name)
     guard FileSystem.status(path) != nil else { return nil }
@@ -66,7 +66,7 @@ public struct GridRecord: Sendable, Equatable {
     }
   }
 
-  /// The record as JSON; seeds are texts, as not every program reads all 64 bits of a number.
+  /// The record as JSON; seeds are strings, as not every program reads all 64 bits of a number.
   var json: JSONValue {
     func byLetter(_ value: (AxisLetter) -> JSONValue?) -> JSONValue {
       .object(AxisLetter.allCases.compactMap { letter in value(letter).map { .init(letter.rawValue, $0) } })

@@ -2,25 +2,25 @@ import Files
 import Images
 import Sampling
 
-/// Generates an image, telling the steps; `SampleSession.image` is one.
-public typealias CellPainter = (
+/// Generates an image and reports its steps, as `SampleSession.image` does.
+public typealias CellGenerator = (
   _ request: SampleRequest, _ progress: @escaping (_ step: Int, _ of: Int) -> Void
 ) throws(SamplingError) -> RGBImage
 
-/// Generates what is missing of a grid.
+/// Generates the missing images of a grid.
 public struct GridRun {
-  /// What is generated.
+  /// The grid.
   public let plan: GridPlan
   /// The parameters text of each image of the plan.
   public let parameters: [String]
-  /// Where the images lie.
+  /// Where the images are stored.
   public let store: CellStore
-  /// The files of the images that were there at first; nil for those that have to be generated.
+  /// The files of the images that existed at first; nil for those that must be generated.
   public let existing: [String?]
 
-  /// Looks for the images that are there.
+  /// Looks for the images that exist.
   ///
-  /// - Parameter parameters: the text that stands for an image; where two texts are the same, so are the images.
+  /// - Parameter parameters: the text that identifies an image; if two texts are the same, so are the images.
   public init(
     _ plan: GridPlan,
     store: CellStore,
@@ -40,18 +40,18 @@ public struct GridRun {
     existing = paths
   }
 
-  /// The images that have to be generated, in the order in which they are.
-  public var missing: [Int] { plan.drawingOrder.filter { existing[$0] == nil } }
+  /// The images that must be generated, in the order of generation.
+  public var missing: [Int] { plan.generationOrder.filter { existing[$0] == nil } }
 
-  /// Generates and saves them one after another; the file of each image.
+  /// Generates and saves the missing images one after another; returns the file of each image of the plan.
   ///
   /// - Parameters:
-  ///   - clock: the seconds since any moment.
-  ///   - generator: generates an image; when it throws, those before are saved and that one is not.
+  ///   - clock: the seconds since a fixed moment.
+  ///   - generator: generates an image; if it throws, the images before are saved and that one is not.
   public func generate(
     clock: () -> Double,
     observer: @escaping (GridEvent) -> Void,
-    generator: CellPainter
+    generator: CellGenerator
   ) throws(GridError) -> [String] {
     do throws(FileError) { try FileSystem.makeFolder(store.folder) } catch { throw .file(error) }
     let missing = missing

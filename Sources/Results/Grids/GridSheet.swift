@@ -4,9 +4,9 @@ import Images
 /// A sheet of a grid as one image: labels above its columns and beside its rows, and what all images have in common
 /// at the top.
 public struct GridSheet: Sendable {
-  /// What stands above the images.
+  /// The text above the images.
   public struct Heading: Sendable, Equatable {
-    /// What the sheet shows that other sheets do not; nil if there is one sheet.
+    /// The sheet's own value; nil if there is only one sheet.
     public var title: String?
     /// What all images of the grid have in common, a line each.
     public var settings: [String]
@@ -22,19 +22,19 @@ public struct GridSheet: Sendable {
     var lines: [String]
     var size: Double
     var isBold = false
-    var colour = Colours.text
+    var color = Colors.text
     var lineHeight: Double { (1.3 * size).rounded(.up) }
     var height: Double { lineHeight * Double(lines.count) }
   }
 
-  private enum Colours {
-    static let background = Colour.white
-    static let text = Colour(hex: 0x1D1F21)
-    static let soft = Colour(hex: 0x62666B)
-    static let empty = Colour(hex: 0xE4E6E8)
+  private enum Colors {
+    static let background = Color.white
+    static let text = Color(hex: 0x1D1F21)
+    static let soft = Color(hex: 0x62666B)
+    static let empty = Color(hex: 0xE4E6E8)
   }
 
-  /// The size of an image on the sheet; a larger grid than a canvas holds is made of smaller images.
+  /// The size of an image on the sheet; if a grid is too large for a canvas, its images are scaled down.
   private let imageWidth, imageHeight: Int
   private let shrinking: Int
   private let columnWidth: Int
@@ -70,7 +70,7 @@ public struct GridSheet: Sendable {
     gap = (size / 3).rounded()
     margin = size.rounded()
 
-    // Labels of small images may be wider than these, up to a dozen letters.
+    // Labels of small images may be wider than the images, up to a dozen letters.
     let widest = columns.map { font.textSize($0, size: size).width }.max() ?? 0
     columnWidth = max(imageWidth, Int(min(widest + 2, 8 * size).rounded(.up)))
     let columnRoom = Double(columnWidth)
@@ -97,12 +97,12 @@ public struct GridSheet: Sendable {
     let smaller = max(11, (0.75 * size).rounded())
     for line in heading.settings {
       var lines = font.wrap(line, width: headingRoom, size: smaller)
-      // A long prompt is in the page; the sheet has its beginning.
+      // The page has a long prompt in full; the sheet has its beginning.
       if lines.count > Self.settingLines {
         lines = Array(lines.prefix(Self.settingLines))
         lines[Self.settingLines - 1] += " …"
       }
-      blocks.append(Block(lines: lines, size: smaller, colour: Colours.soft))
+      blocks.append(Block(lines: lines, size: smaller, color: Colors.soft))
     }
     self.heading = blocks
   }
@@ -114,7 +114,7 @@ public struct GridSheet: Sendable {
     var canvas = try Canvas(
       width: max(width, Int(headingWidth + 2 * margin)),
       height: height,
-      background: Colours.background,
+      background: Colors.background,
       font: font
     )
     var y = margin
@@ -124,8 +124,8 @@ public struct GridSheet: Sendable {
     }
     for (column, label) in columnLabels.enumerated() {
       let middle = Double(x(of: column)) + Double(columnWidth) / 2
-      // The last line stands next to the images.
-      draw(label, on: &canvas, x: middle, top: top - gap - label.height, alignment: .centre)
+      // The last line is next to the images.
+      draw(label, on: &canvas, x: middle, top: top - gap - label.height, alignment: .center)
     }
     for (row, label) in rowLabels.enumerated() {
       let top = Double(self.y(of: row))
@@ -148,16 +148,16 @@ public struct GridSheet: Sendable {
             y: Double(place.y),
             width: Double(imageWidth),
             height: Double(imageHeight),
-            colour: Colours.empty
+            color: Colors.empty
           )
         }
       }
     }
-    return canvas.picture
+    return canvas.image
   }
 
   private static let settingLines = 4
-  /// Beyond this the images are made smaller; viewers open such sheets slowly.
+  /// Beyond this the images are scaled down, as viewers open such sheets slowly.
   private static let largestArea = 120_000_000
 
   private var left: Double { margin + (rowLabelWidth > 0 ? rowLabelWidth.rounded(.up) + 2 * gap : 0) }
@@ -178,7 +178,7 @@ public struct GridSheet: Sendable {
     )
   }
 
-  /// A row is as high as its label where that is higher than the images.
+  /// A row is as high as its images, or as its label if that is higher.
   private var rowHeight: Int { max(imageHeight, Int((rowLabels.map(\.height).max() ?? 0).rounded(.up))) }
 
   private func x(of column: Int) -> Int { Int(left) + column * (columnWidth + Int(gap)) }
@@ -194,24 +194,24 @@ public struct GridSheet: Sendable {
         x: x,
         baseline: baseline,
         size: block.size,
-        colour: block.colour,
+        color: block.color,
         alignment: alignment,
         bold: block.isBold
       )
     }
   }
 
-  /// A label on at most four lines; names without blanks lose letters in their middle.
+  /// A label on at most four lines, each cut if it is too wide.
   private static func block(_ label: String, width: Double, size: Double, _ font: Font) -> Block {
     guard !label.isEmpty else { return Block(lines: [], size: size) }
     let fits = font.textSize(label, size: size).width <= width
-    // `mira · step 400` is broken there first.
+    // `mira · step 400` is broken at the dot first.
     var lines = font.wrap(fits ? label : label.replacing(" · ", with: "\n"), width: width, size: size)
     if lines.count > 4 { lines = Array(lines.prefix(3)) + [lines.dropFirst(3).joined(separator: " ")] }
     return Block(lines: lines.map { font.shortened($0, width: width, size: size) }, size: size)
   }
 
-  /// By how much the images have to be made smaller for the sheet.
+  /// The factor by which the images must be scaled down for the sheet.
   private static func shrinking(columns: Int, rows: Int, width: Int, height: Int) -> Int {
     var factor = 1
     // Labels and gaps take some of a side.
@@ -226,7 +226,7 @@ public struct GridSheet: Sendable {
 }
 
 extension RGBImage {
-  /// The image with each square of this many pixels as one, their mean.
+  /// The image with each square of `factor` pixels averaged to one.
   func shrunk(by factor: Int) -> RGBImage {
     guard factor > 1 else { return self }
     let (columns, rows) = ((width + factor - 1) / factor, (height + factor - 1) / factor)

@@ -3,7 +3,7 @@ import Files
 import Images
 import Sampling
 
-/// Writes what a finished grid is looked at with: a labeled image for each sheet, and the page.
+/// Writes the sheets of a finished grid as labeled images, and its page.
 public struct GridWriter {
   private let plan: GridPlan
   private let folder: String
@@ -12,7 +12,7 @@ public struct GridWriter {
   private let paths: [String]
   private let parameters: [String]
 
-  /// Prepares a finished grid.
+  /// Prepares to write a finished grid.
   ///
   /// - Parameters:
   ///   - run: the grid.

@@ -5,7 +5,7 @@ import Settings
 
 /// The networks that a value of an axis stands for.
 enum NetworkLookup {
-  /// The networks of `none`, a file, a run's record or a folder; a `:0.8` behind it is their multiplier.
+  /// The networks of `none`, a file, a run's record or a folder; a `:0.8` after it is their multiplier.
   static func values(_ text: String) throws(ValueFault) -> [AxisValue] {
     if text.lowercased() == "none" { return [.network(nil, label: "no network")] }
     let (path, multiplier) = sides(text)
@@ -63,7 +63,7 @@ enum NetworkLookup {
     do throws(FileError) { return try SavedNetwork.inFolder(folder) } catch { throw ValueFault(error.reason) }
   }
 
-  /// The path and what is behind the last colon, where that is a number.
+  /// The path, and the number after the last colon if there is one.
   private static func sides(_ text: String) -> (path: String, multiplier: Float) {
     guard FileSystem.status(text) == nil, let colon = text.lastIndex(of: ":"),
       let multiplier = Float(text[text.index(after: colon)...]), multiplier.isFinite
@@ -71,7 +71,7 @@ enum NetworkLookup {
     return (String(text[..<colon]), multiplier)
   }
 
-  /// That a file is not there, and one that is and has almost its name.
+  /// The message for a missing file, with the existing file of the nearest name.
   private static func missing(_ path: String) -> String {
     let folder = Path.parent(path)
     let names = ((try? FileSystem.list(folder)) ?? []).filter { Path.fileExtension($0) == ".safetensors" }

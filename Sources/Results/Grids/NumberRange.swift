@@ -1,7 +1,7 @@
 /// Several numbers written as one value: `1-5`, `1-5 (+2)`, `10-5 (-3)`, `1-10 [5]`.
 ///
 /// Source: `re_range`, `re_range_count` and their uses in scripts/xyz_grid.py of AUTOMATIC1111's
-/// stable-diffusion-webui. Other than there, both ends are values where the step hits them and nothing lies beyond
+/// stable-diffusion-webui. Unlike there, both ends are values if the step hits them, and no value lies beyond
 /// them: the webui's whole numbers stop two short of the end when they count down, and its other numbers step over the
 /// end.
 struct NumberRange: Equatable {
@@ -17,7 +17,7 @@ struct NumberRange: Equatable {
   enum Fault: Error, Equatable {
     /// `(0)`
     case noStep
-    /// `(2)`: the webui wants the sign.
+    /// `(2)`: the webui requires the sign.
     case noSign(Double)
     /// The step leads away from the end; the value is one that leads there.
     case wrongWay(Double)
@@ -34,7 +34,7 @@ struct NumberRange: Equatable {
   var end: Double
   var spacing: Spacing
 
-  /// Reads a range; nil for text that is none.
+  /// Reads a range; nil for other text.
   ///
   /// - Parameter whole: whether the axis takes whole numbers only.
   init?(_ text: String, whole: Bool) throws(Fault) {
@@ -80,13 +80,13 @@ struct NumberRange: Equatable {
     value.magnitude < 1e7 ? (value * 1e8).rounded() / 1e8 : value
   }
 
-  /// Reads a text from left to right, blanks between the parts passed over.
+  /// Reads a text from left to right, skipping spaces between the parts.
   private struct Reader {
     private var rest: Substring
 
     init(_ text: String) { rest = text[...] }
 
-    /// The next character that is not blank.
+    /// The next character that is not a space.
     var next: Character? { rest.first { !$0.isWhitespace } }
 
     var isAtEnd: Bool { next == nil }
@@ -97,7 +97,7 @@ struct NumberRange: Equatable {
       return true
     }
 
-    /// A number with an optional sign; nil if there is none, or one that no `Double` holds exactly enough.
+    /// A number with an optional sign; nil if there is none, or if it is too large for a `Double` to hold exactly.
     mutating func number(whole: Bool) -> Double? {
       let isNegative = take("-")
       if !isNegative { _ = take("+") }

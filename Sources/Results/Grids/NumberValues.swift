@@ -1,4 +1,4 @@
-/// Why a value is none of its axis.
+/// Why a value does not fit its axis.
 struct ValueFault: Error, Equatable {
   let reason: String
 
@@ -11,7 +11,7 @@ enum NumberValues {
   ///
   /// - Parameters:
   ///   - whole: whether the axis takes whole numbers only.
-  ///   - limits: where the numbers have to lie.
+  ///   - limits: the range in which the numbers must lie.
   static func read(_ text: String, whole: Bool, in limits: ClosedRange<Double>) throws(ValueFault) -> [Double] {
     let values: [Double]
     if let number = number(text, whole: whole) {

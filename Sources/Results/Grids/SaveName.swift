@@ -1,9 +1,9 @@
 import Files
 
-/// What the name of a saved network says: the run, its variation, and the moment of the run.
+/// The parts of a saved network's name: the run, its variation, and the moment of the run.
 ///
 /// Names are those of sd-scripts' `get_step_ckpt_name`, `get_epoch_ckpt_name` and `get_last_ckpt_name`
-/// (library/train_util.py) with the `-v2` that `ia3 train --variations` puts behind the run's name.
+/// (library/train_util.py) with the `-v2` that `ia3 train --variations` appends to the run's name.
 public struct SaveName: Sendable, Hashable {
   /// When a network was saved.
   public enum Moment: Sendable, Hashable {
@@ -21,7 +21,7 @@ public struct SaveName: Sendable, Hashable {
   public var variation: Int?
   /// When it was saved.
   public var moment: Moment
-  /// The end of the name as it is written: `-step00000400.safetensors`.
+  /// The end of the name as written: `-step00000400.safetensors`.
   private var ending: String
 
   /// Reads a path.

@@ -9,7 +9,7 @@ struct SavedNetwork: Equatable {
   /// The steps of training in its metadata, or else in its name.
   var steps: Int?
 
-  /// What people call it: `mira · step 400`.
+  /// Its label: `mira · step 400`.
   var label: String {
     switch name.moment {
     case .step(let step): "\(name.runName) · step \(step)"
@@ -18,7 +18,7 @@ struct SavedNetwork: Equatable {
     }
   }
 
-  /// A file, whose metadata is read where it can be.
+  /// A file, with its metadata if it can be read.
   init(_ path: String) {
     self.init(path, metadata: (try? SafetensorsFile(path: path))?.metadata ?? [:])
   }
@@ -32,7 +32,7 @@ struct SavedNetwork: Equatable {
 
   /// The networks in a folder, in order of their runs and steps.
   ///
-  /// Files that hold no network, such as a checkpoint, are left out, and so is a save whose run ended with it.
+  /// Files without a network, such as a checkpoint, are left out, and so is a save at the very end of its run.
   static func inFolder(_ folder: String) throws(FileError) -> [SavedNetwork] {
     var found: [SavedNetwork] = []
     for file in try FileSystem.list(folder) where Path.fileExtension(file) == ".safetensors" {
@@ -43,7 +43,7 @@ struct SavedNetwork: Equatable {
     return ordered(found)
   }
 
-  /// The networks that a run's record names and that are there, in order of steps.
+  /// The networks that a run's record names and that exist, in order of steps.
   static func of(_ record: RunRecord) -> [SavedNetwork] {
     ordered(
       record.networks.filter { FileSystem.status($0.path)?.kind == .file }.map { saved in
@@ -75,7 +75,7 @@ struct SavedNetwork: Equatable {
     return left.place < right.place
   }
 
-  /// Where it stands in its run: the end last, then by steps, then by epochs.
+  /// Its position in its run: the end last, then by steps, then by epochs.
   private var place: (Int, Int, Int) {
     switch name.moment {
     case .step(let step): (0, steps ?? step, 0)

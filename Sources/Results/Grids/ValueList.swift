@@ -1,8 +1,8 @@
-/// The values of an axis as a person writes them: comma-separated, in double quotes where a value has commas of its
-/// own, a quote within quotes doubled.
+/// The values of an axis as a person writes them: comma-separated, in double quotes if a value contains commas, a quote
+/// within quotes doubled.
 ///
 /// Source: `csv_string_to_list_strip` in scripts/xyz_grid.py of AUTOMATIC1111's stable-diffusion-webui, which reads
-/// with Python's csv module and strips blanks. Other than there, a blank before the opening quote is not part of the
+/// with Python's csv module and strips spaces. Unlike there, a space before the opening quote is not part of the
 /// value, and a quote that is not closed is an error.
 struct ValueList {
   /// A quote that is not closed.
@@ -11,7 +11,7 @@ struct ValueList {
     var position: Int
   }
 
-  /// The values, without the blanks around them; empty ones included.
+  /// The values, without the spaces around them; empty ones included.
   let values: [String]
 
   /// Reads a list; a line break ends a value as a comma does.
@@ -46,7 +46,7 @@ struct ValueList {
 }
 
 extension String {
-  /// The text without the blanks at both ends.
+  /// The text without the white space at both ends.
   var trimmed: String {
     var rest = self[...]
     while rest.first?.isWhitespace == true { rest.removeFirst() }

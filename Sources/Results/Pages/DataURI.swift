@@ -1,6 +1,6 @@
-/// Files within a page: `data:` addresses (RFC 2397).
+/// Files within a page: `data:` URLs (RFC 2397).
 public enum DataURI {
-  /// A PNG picture.
+  /// A PNG image.
   public static func png(_ bytes: [UInt8]) -> String { text(bytes, type: "image/png") }
 
   /// Bytes of a media type.

@@ -1,18 +1,18 @@
 /// A piece of HTML that is safe to put into a page.
 ///
-/// A literal is markup as it stands; what is interpolated into it is text and escaped, unless it is markup itself:
-/// `let row: Markup = "<td>\(caption)</td>"`. So a caption with `<script>` in it shows as these letters.
+/// A literal is used as markup; a value interpolated into it is escaped as text, unless it is markup itself:
+/// `let row: Markup = "<td>\(caption)</td>"`. So a caption that contains `<script>` shows exactly that text.
 public struct Markup: Sendable, Hashable, ExpressibleByStringInterpolation {
   /// The HTML.
   public private(set) var html: String
 
-  /// Markup as it stands, which the caller vouches for.
+  /// Markup that is used unescaped; the caller vouches for it.
   public init(html: String) { self.html = html }
 
-  /// Text, with what HTML would take for markup escaped; fit for elements and for attributes in quotes.
+  /// Text, escaped for use in elements and in quoted attributes.
   public init(text: String) { html = HTML.escaped(text) }
 
-  /// Markup as it stands.
+  /// Literal markup.
   public init(stringLiteral value: String) { html = value }
 
   /// Markup with text and other markup in it.
@@ -22,12 +22,12 @@ public struct Markup: Sendable, Hashable, ExpressibleByStringInterpolation {
   public struct StringInterpolation: StringInterpolationProtocol {
     fileprivate var html = ""
 
-    /// Room for the result.
+    /// Reserves room for the result.
     public init(literalCapacity: Int, interpolationCount: Int) {
       html.reserveCapacity(literalCapacity + 16 * interpolationCount)
     }
 
-    /// Markup of the program.
+    /// Literal markup.
     public mutating func appendLiteral(_ literal: String) { html += literal }
 
     /// Text, which is escaped.
@@ -42,7 +42,7 @@ public struct Markup: Sendable, Hashable, ExpressibleByStringInterpolation {
     public mutating func appendInterpolation(_ markup: Markup) { html += markup.html }
   }
 
-  /// One piece after the other.
+  /// Concatenates two pieces.
   public static func + (left: Markup, right: Markup) -> Markup { Markup(html: left.html + right.html) }
 
   /// Appends a piece.
@@ -50,16 +50,16 @@ public struct Markup: Sendable, Hashable, ExpressibleByStringInterpolation {
 }
 
 extension Sequence<Markup> {
-  /// One piece after the other.
+  /// Concatenates the pieces.
   public func joined(separator: Markup = "") -> Markup {
     Markup(html: map(\.html).joined(separator: separator.html))
   }
 }
 
-/// What HTML needs of text.
+/// Escaping for HTML.
 public enum HTML {
-  /// Text with the characters that mean something in HTML written as entities; characters that no page may hold, such
-  /// as a zero byte, become U+FFFD.
+  /// Text with HTML's special characters written as entities; characters that HTML does not allow, such as a zero byte,
+  /// become U+FFFD.
   public static func escaped(_ text: String) -> String {
     var result = ""
     result.reserveCapacity(text.utf8.count)

@@ -1,15 +1,15 @@
-/// One HTML file that needs nothing else: no network, no other file, and without scripts it can still be read.
+/// One HTML file that needs no network and no other file, and that is readable without scripts.
 ///
-/// All pages look alike, in light and in dark as the reader's system has it. A Content-Security-Policy within the page
-/// keeps browsers from loading anything.
+/// All pages look alike, in light or dark mode as the reader's system is set. A Content-Security-Policy in the page keeps
+/// browsers from loading anything.
 public struct Page: Sendable {
   /// The title.
   public var title: String
   /// CSS rules besides `PageStyle`'s.
   public var style: String
-  /// Scripts besides the one that enlarges pictures.
+  /// Scripts besides the one that enlarges images.
   public var script: String
-  /// What the page shows, below its heading.
+  /// The content below the heading.
   public var body: Markup
 
   /// A page.

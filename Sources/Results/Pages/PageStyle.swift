@@ -1,6 +1,6 @@
-/// The look that all pages share.
+/// The style that all pages share.
 enum PageStyle {
-  /// CSS. Colours are variables, so that dark is light with other values.
+  /// CSS. Colors are variables, so dark mode only changes their values.
   static let rules = """
     :root {
       color-scheme: light dark;
@@ -59,7 +59,7 @@ enum PageStyle {
 
     """
 
-  /// Enlarges a picture of the class `zoom` that is clicked, or chosen with the keyboard.
+  /// Enlarges an image of the class `zoom` when it is clicked or chosen with the keyboard.
   static let zoomScript = """
     for (const image of document.querySelectorAll("img.zoom")) {
       image.tabIndex = 0;

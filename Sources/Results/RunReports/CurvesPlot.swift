@@ -7,7 +7,7 @@ public struct CurvesPlot: Sendable {
   private let title: String
   private let font: Font?
 
-  /// Lays out the charts that have a curve, two beside each other where there is room.
+  /// Lays out the charts that have a curve, two side by side if there is room.
   ///
   /// - Parameters:
   ///   - width: in pixels.
@@ -31,7 +31,7 @@ public struct CurvesPlot: Sendable {
     var top = margin + 36
     for start in stride(from: 0, to: charts.count, by: columns) {
       let row = charts[start..<min(start + columns, charts.count)]
-      // A long legend takes its room from no curve.
+      // A long legend must not take room from the curves.
       let legends = row.map { Legend($0.series, width: chartWidth, font: measuring).height }.max() ?? 0
       let rowHeight = height + max(0, legends - 20)
       for (column, chart) in row.enumerated() {
@@ -44,13 +44,13 @@ public struct CurvesPlot: Sendable {
     scene = drawing
   }
 
-  /// An SVG file, light or dark as the reader's system has it.
+  /// An SVG file that follows the reader's light or dark mode.
   public var svg: String { SceneSVG.file(scene, title: title) }
 
-  /// The same as pixels.
+  /// The drawing as an image.
   ///
-  /// - Parameter scale: pixels for each pixel of the width that was asked for.
-  public func picture(isDark: Bool, scale: Double) throws(DrawingError) -> RGBImage {
-    try ScenePicture.picture(scene, theme: isDark ? .dark : .light, scale: scale, font: font)
+  /// - Parameter scale: pixels for each unit of the width.
+  public func image(isDark: Bool, scale: Double) throws(DrawingError) -> RGBImage {
+    try SceneImage.image(scene, theme: isDark ? .dark : .light, scale: scale, font: font)
   }
 }

@@ -16,13 +16,13 @@ public struct RunReport {
   private let lint: Result<LintedFile, LintProblem>
   private let font: Font
 
-  /// Reads what a run has left.
+  /// Reads a run's files.
   ///
   /// - Parameters:
   ///   - smoothing: TensorBoard's weight of smoothing, for the loss.
   ///   - version: the program's version.
-  ///   - lint: judges the config's text as `ia3 train` does.
-  /// - Throws: `RunSourceError` where its event files cannot be read, `DrawingError` where memory runs out.
+  ///   - lint: lints the config's text as `ia3 train` does.
+  /// - Throws: `RunSourceError` if its event files cannot be read, `DrawingError` if memory runs out.
   public init(
     _ source: RunSource,
     smoothing: Double,
@@ -33,7 +33,7 @@ public struct RunReport {
     self.smoothing = smoothing
     self.version = version
     log = try source.events()
-    self.lint = source.record.map { lint($0.config) } ?? .failure(LintProblem(reason: "there is none"))
+    self.lint = source.record.map { lint($0.config) } ?? .failure(LintProblem(reason: "there is no record of it"))
     font = try Font.standard.get()
   }
 
@@ -49,16 +49,16 @@ public struct RunReport {
     let samples = SamplesSection(collection: SampleCollection(source, log)).section
     var (head, sections): (Markup, [Section?])
     if let record = source.record {
-      let figures = FiguresSection(record: record)
-      head = "<p><strong>\(figures.headline)</strong></p>\n\(figures.body)"
+      let overview = OverviewSection(record: record)
+      head = "<p><strong>\(overview.headline)</strong></p>\n\(overview.body)"
       sections = [
-        curves, samples, figures.networks,
+        curves, samples, overview.networks,
         ConfigSection(record: record, lint: lint, version: version).section,
         DatasetSection(images: images(record), plan: record.plan).section,
       ]
     } else {
       head = Section.note(
-        "There is no record of this run, as ia3 train keeps it, so only what the event files hold is shown: \(source.path)"
+        "ia3 train has kept no record of this run, so only the contents of its event files are shown: \(source.path)"
       )
       sections = [curves, samples]
     }
@@ -72,7 +72,7 @@ public struct RunReport {
     ).text
   }
 
-  /// The images that the recorded config names; nil where the text is no config any more that is read.
+  /// The images that the recorded config names; nil if its text can no longer be read as a config.
   private func images(_ record: RunRecord) -> ConfigImages? {
     let source = Source(path: record.config.path, text: record.config.text)
     guard

@@ -1,12 +1,12 @@
 import Platform
 
-/// A file that appears as a whole or not at all: bytes go into a temporary file beside it, which `commit` renames.
+/// A file that is replaced atomically: bytes go into a temporary file beside it, which `commit` renames.
 ///
-/// Whatever fails, also a full disk, leaves what was there before; the temporary file goes away with this object.
+/// If anything fails, even because of a full disk, an existing file is kept; the temporary file is removed with this object.
 /// Symbolic links are followed, so that a link stays a link; owner and permissions of an existing file are kept, and
-/// one that may not be written is left alone.
+/// a file without write permission is not replaced.
 public final class AtomicFile {
-  /// The path as the caller wrote it.
+  /// The path as given.
   public let path: String
   private let target: String
   private let temporary: String
@@ -22,7 +22,7 @@ public final class AtomicFile {
     if old?.kind == .other { throw .notRegular(path: path) }
     if old != nil, access(target, W_OK) != 0 { throw .system(path: path, action: "write", code: errno) }
     temporary = "\(target).ia3-\(getpid())"
-    // What an interrupted run with the same process number left behind belongs to no one.
+    // A file left behind by an interrupted process with the same id can be removed.
     unlink(temporary)
     do throws(SystemError) {
       descriptor = try Descriptor.open(
@@ -33,7 +33,7 @@ public final class AtomicFile {
     } catch { throw FileError(error, "write", path) }
     isOpen = true
     guard let old else { return }
-    // Only root may give files away; whose own file it is needs no change.
+    // Only root can change the owner, and a file of one's own needs no change.
     _ = fchown(descriptor, old.owner, old.group)
     if fchmod(descriptor, old.permissions) != 0 { throw .system(path: path, action: "write", code: errno) }
   }
@@ -50,17 +50,17 @@ public final class AtomicFile {
     do throws(SystemError) { try Descriptor.write(descriptor, bytes) } catch { throw FileError(error, "write", path) }
   }
 
-  /// Puts the file in its place: its bytes, and then its name, are on the disk when this returns.
+  /// Moves the file to its place; its bytes and its name are on disk when this returns.
   public func commit() throws(FileError) {
     guard fsync(descriptor) == 0 else { throw .system(path: path, action: "write", code: errno) }
     guard rename(temporary, target) == 0 else { throw .system(path: path, action: "write", code: errno) }
     isOpen = false
     close(descriptor)
-    // The new name outlives a power cut only when the folder is synced too.
+    // The new name survives a power failure only if the folder is also synced.
     FileSystem.sync(folder: Path.parent(target))
   }
 
-  /// Removes the temporary file; what was there before stays. After `commit` nothing happens.
+  /// Removes the temporary file and keeps an existing file. Does nothing after `commit`.
   public func abandon() {
     guard isOpen else { return }
     isOpen = false

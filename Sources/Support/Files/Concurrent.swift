@@ -2,7 +2,7 @@ import Platform
 import Synchronization
 
 extension Array where Element: Sendable {
-  /// The elements transformed on as many threads as there are cores; results come in the elements' order.
+  /// Transforms the elements on as many threads as there are cores; the results are in the elements' order.
   ///
   /// Plain threads, because starting Swift's task pool costs more than linting a file.
   public func concurrentMap<Result: Sendable>(_ transform: @escaping @Sendable (Element) -> Result)
@@ -38,7 +38,7 @@ extension Array where Element: Sendable {
   }
 }
 
-/// What a thread knows of its work: a class without type parameters can be cast from a C pointer.
+/// A thread's work without type parameters, so that it can be cast from a C pointer.
 private class AnyWork: @unchecked Sendable {
   func run() {}
 }

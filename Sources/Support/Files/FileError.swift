@@ -1,10 +1,10 @@
 import Platform
 
-/// What went wrong with a file, in words for the user.
+/// An error about a file, with a message for the user.
 public enum FileError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A system call failed.
   case system(path: String, action: String, code: Int32)
-  /// The path names a folder, device or pipe where a file is needed.
+  /// The path names a folder, device or pipe instead of a file.
   case notRegular(path: String)
   /// More bytes than the reader accepts.
   case tooLarge(path: String, bytes: Int, limit: Int)
@@ -13,7 +13,7 @@ public enum FileError: Error, Sendable, Equatable, CustomStringConvertible {
 
   /// A system call failed.
   ///
-  /// - Parameter action: what was tried: "read", "write" …
+  /// - Parameter action: the attempted action: "read", "write" …
   public init(_ error: SystemError, _ action: String, _ path: String) {
     self = .system(path: path, action: action, code: error.code)
   }
@@ -25,12 +25,12 @@ public enum FileError: Error, Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  /// The message if the path is named already, without a full stop.
+  /// The message without the path and without a full stop, for use after the path.
   public var reason: String {
     switch self {
     case .system(_, let action, let code): "cannot \(action): \(SystemError(code: code))"
     case .notRegular: "not a regular file"
-    case .tooLarge(_, let bytes, let limit): "the file has \(bytes) bytes; at most \(limit) are read"
+    case .tooLarge(_, let bytes, let limit): "the file has \(bytes) bytes, but at most \(limit) are allowed"
     case .changed: "the file changed on disk since it was read; it was not overwritten"
     }
   }
@@ -41,7 +41,7 @@ public enum FileError: Error, Sendable, Equatable, CustomStringConvertible {
     case .system(let path, let action, let code):
       "cannot \(action) \(path): \(SystemError(code: code))"
     case .notRegular(let path): "\(path) is not a regular file"
-    case .tooLarge(let path, let bytes, let limit): "\(path) has \(bytes) bytes; at most \(limit) are read"
+    case .tooLarge(let path, let bytes, let limit): "\(path) has \(bytes) bytes, but at most \(limit) are allowed"
     case .changed(let path): "\(path) changed on disk since it was read; it was not overwritten"
     }
   }

@@ -1,28 +1,28 @@
 import Platform
 
-/// What `stat` says about a path.
+/// The result of `stat` for a path.
 public struct FileStatus: Sendable, Equatable {
-  /// The kinds that matter here.
+  /// The kinds of files.
   public enum Kind: Sendable { case file, folder, other }
 
-  /// What the path names, symbolic links followed.
+  /// The kind of the file, symbolic links followed.
   public var kind: Kind
   /// Size in bytes.
   public var size: Int
-  /// Last change of the contents, in nanoseconds since 1970.
+  /// Modification time, in nanoseconds since 1970.
   public var modified: Int
   /// Permission bits.
   public var permissions: UInt32
   /// The file's identity on this machine.
   public var inode: UInt64
-  /// The owner's and the group's numbers.
+  /// The ids of the owner and the group.
   var owner: UInt32
   var group: UInt32
 }
 
 /// Reading and writing files without Foundation, so that the linter starts in a millisecond.
 public enum FileSystem {
-  /// The status of a path; nil if nothing is there.
+  /// The status of a path; nil if it does not exist.
   public static func status(_ path: String) -> FileStatus? {
     var info = stat()
     guard stat(path, &info) == 0 else { return nil }
@@ -31,7 +31,7 @@ public enum FileSystem {
 
   /// A file's bytes.
   ///
-  /// - Parameter limit: more bytes than this are refused before anything is read.
+  /// - Parameter limit: a larger file is rejected before anything is read.
   /// - Throws: `FileError` if the file cannot be read or is not a regular file.
   public static func read(_ path: String, limit: Int = .max) throws(FileError) -> [UInt8] {
     let descriptor = try open(path, O_RDONLY | O_NONBLOCK, to: "read")
@@ -69,7 +69,7 @@ public enum FileSystem {
     isRegular: Bool
   ) throws(FileError) -> [UInt8] {
     var bytes: [UInt8] = []
-    // One byte more than expected: a short read then tells the end without growing the buffer.
+    // One byte more than expected, so that a short read shows the end without growing the buffer.
     var capacity = expected + 1
     while true {
       let filled = bytes.count
@@ -90,12 +90,12 @@ public enum FileSystem {
     return bytes
   }
 
-  /// Replaces a file as a whole: a temporary file beside it is written, synced and renamed over it.
+  /// Replaces a file atomically: a temporary file beside it is written, synced and renamed over it.
   ///
   /// Symbolic links are followed, so that a link stays a link; owner and permissions of an existing file are kept, and
-  /// one that may not be written is left alone. A device or pipe (`/dev/stdout`) is written to as it is.
-  /// - Parameter expecting: what the file held when it was read; nil to write whatever is there.
-  /// - Throws: `FileError.changed` when the file no longer holds `expecting`; nothing is written then.
+  /// a file without write permission is not replaced. A device or pipe (`/dev/stdout`) is written to directly.
+  /// - Parameter expecting: the file's content when it was read; nil to replace any content.
+  /// - Throws: `FileError.changed` if the file's content is no longer `expecting`; then nothing is written.
   public static func write(_ bytes: [UInt8], to path: String, expecting: [UInt8]? = nil) throws(FileError) {
     let target = try linkTarget(path)
     let old = status(target)
@@ -103,7 +103,7 @@ public enum FileSystem {
       guard expecting == nil else { throw .notRegular(path: path) }
       return try writeThrough(bytes, to: path)
     }
-    // A folder, and a file that may not be written, are refused as such below.
+    // A folder and a file without write permission are rejected below.
     if let expecting, old == nil || old?.kind == .file && access(target, W_OK) == 0 {
       guard let now = try? read(target, limit: expecting.count), now == expecting else {
         throw .changed(path: path)
@@ -114,7 +114,7 @@ public enum FileSystem {
     try file.commit()
   }
 
-  /// Writes into what is not a regular file and cannot be replaced.
+  /// Writes directly to a file that is not regular and cannot be replaced.
   private static func writeThrough(_ bytes: [UInt8], to path: String) throws(FileError) {
     let descriptor = try open(path, O_WRONLY, to: "write")
     defer { close(descriptor) }
@@ -125,19 +125,19 @@ public enum FileSystem {
   ///
   /// - Parameters:
   ///   - flags: `O_RDONLY` and the like.
-  ///   - action: what it is opened for, as the error says it.
+  ///   - action: the purpose, for the error message.
   public static func open(_ path: String, _ flags: Int32, to action: String) throws(FileError) -> Int32 {
     do throws(SystemError) { return try Descriptor.open(path, flags) } catch { throw FileError(error, action, path) }
   }
 
-  /// Puts the names in a folder on the disk; some file systems refuse that.
+  /// Syncs the names in a folder to disk; some file systems do not support this.
   public static func sync(folder: String) {
     guard let descriptor = try? Descriptor.open(folder, O_RDONLY | O_DIRECTORY) else { return }
     fsync(descriptor)
     close(descriptor)
   }
 
-  /// The file that a path leads to, symbolic links followed, even if the last one names nothing yet.
+  /// The file that a path refers to, symbolic links followed, even if the last target does not exist yet.
   static func linkTarget(_ path: String) throws(FileError) -> String {
     if let real = realpath(path, nil) {
       defer { free(real) }
@@ -154,7 +154,7 @@ public enum FileSystem {
     throw .system(path: path, action: "write", code: ELOOP)
   }
 
-  /// The names in a folder, sorted by their bytes, `.` and `..` left out.
+  /// The names in a folder, sorted by their bytes, without `.` and `..`.
   public static func list(_ path: String) throws(FileError) -> [String] {
     guard let folder = opendir(path) else {
       throw .system(path: path, action: "read the folder", code: errno)
@@ -170,13 +170,13 @@ public enum FileSystem {
     return names.sorted(by: Path.precedes)
   }
 
-  /// Makes a folder and those above it that are missing.
+  /// Creates a folder and any missing parents.
   public static func makeFolder(_ path: String) throws(FileError) {
     if status(path)?.kind == .folder { return }
     let parent = Path.parent(path)
     if parent != path, status(parent) == nil { try makeFolder(parent) }
     guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
-      throw .system(path: path, action: "make the folder", code: errno)
+      throw .system(path: path, action: "create the folder", code: errno)
     }
   }
 

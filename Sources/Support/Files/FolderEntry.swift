@@ -2,12 +2,12 @@ import Platform
 
 /// One name in a folder.
 public struct FolderEntry: Sendable, Hashable {
-  /// What a name stands for; symbolic links are not followed.
+  /// The kind of an entry; symbolic links are not followed.
   public enum Kind: Sendable { case file, folder, link, other }
 
   /// The name, without the folder.
   public var name: String
-  /// What it stands for.
+  /// The kind of the entry.
   public var kind: Kind
 
   /// Makes an entry.
@@ -18,10 +18,10 @@ public struct FolderEntry: Sendable, Hashable {
 }
 
 extension FileSystem {
-  /// What a folder holds, in no particular order, `.` and `..` left out.
+  /// The entries of a folder, in no particular order, without `.` and `..`.
   ///
-  /// The kinds come from the folder itself, so that a folder of 100,000 files costs no `stat` for each; file
-  /// systems that keep no kinds there are asked with `lstat`.
+  /// The kinds come from the folder itself, so that a folder of 100,000 files does not need a `stat` for each; on file
+  /// systems that do not store them, `lstat` is used.
   public static func entries(_ path: String) throws(FileError) -> [FolderEntry] {
     guard let folder = opendir(path) else {
       throw .system(path: path, action: "read the folder", code: errno)

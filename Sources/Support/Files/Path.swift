@@ -10,14 +10,14 @@ public enum Path {
     return base.hasSuffix("/") ? base + path : "\(base)/\(path)"
   }
 
-  /// The folder that holds the path's last part; `.` for a bare name.
+  /// The folder that contains the path's last component; `.` for a bare name.
   public static func parent(_ path: String) -> String {
     let trimmed = trimmingSlashes(path)
     guard let slash = trimmed.utf8.lastIndex(of: slash) else { return path == "/" ? "/" : "." }
     return slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
   }
 
-  /// The path's last part.
+  /// The path's last component.
   public static func name(_ path: String) -> String {
     let trimmed = trimmingSlashes(path)
     guard let slash = trimmed.utf8.lastIndex(of: slash) else { return String(trimmed) }
@@ -31,14 +31,14 @@ public enum Path {
     return name[dot...].lowercased()
   }
 
-  /// The last part without its extension.
+  /// The last component without its extension.
   public static func stem(_ path: String) -> String {
     let name = name(path)
     guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }
     return String(name[..<dot])
   }
 
-  /// The path without `.`, `..` and doubled slashes, as far as text alone can tell.
+  /// The path without `.`, `..` and doubled slashes, resolved by text alone.
   public static func normalized(_ path: String) -> String {
     var parts: [Substring] = []
     for part in path.split(separator: "/") where part != "." {
@@ -52,12 +52,12 @@ public enum Path {
     return path.hasPrefix("/") ? "/" + joined : joined.isEmpty ? "." : joined
   }
 
-  /// The path from the working folder on, `.` and `..` resolved.
+  /// The absolute path, taken from the working folder, with `.` and `..` resolved.
   public static func absolute(_ path: String) -> String {
     normalized(join(FileSystem.workingFolder, path))
   }
 
-  /// The path as seen from a folder, with `..` if it lies outside; both are taken from the working folder on.
+  /// The path relative to a folder, with `..` if it lies outside; both are resolved against the working folder.
   public static func relative(_ path: String, to folder: String) -> String {
     let path = absolute(path).split(separator: "/")
     let folder = absolute(folder).split(separator: "/")
@@ -66,7 +66,7 @@ public enum Path {
     return parts.isEmpty ? "." : parts.joined(separator: "/")
   }
 
-  /// Whether the first path comes before the second in order of their bytes, which is the same on every machine.
+  /// Whether the first path comes before the second in byte order, which is the same on every machine.
   public static func precedes(_ left: String, _ right: String) -> Bool {
     let order = left.utf8.withContiguousStorageIfAvailable { left in
       right.utf8.withContiguousStorageIfAvailable { right in

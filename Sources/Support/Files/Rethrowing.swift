@@ -1,4 +1,4 @@
-/// A value whose error is one case of the caller's error.
+/// Evaluates an expression and wraps its error in a case of the caller's error.
 ///
 ///     let text = try rethrowing(FileSystem.read(path), as: RunRecordError.file)
 public func rethrowing<Value, Inner: Error, Outer: Error>(

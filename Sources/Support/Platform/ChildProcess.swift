@@ -1,39 +1,39 @@
-/// A program that runs beside this one, whose output comes through a pipe.
+/// A child process whose output is read through a pipe.
 public final class ChildProcess {
   /// How a program ended.
   public enum End: Sendable, Equatable {
-    /// It returned this code.
+    /// It exited with this code.
     case exited(Int32)
     /// A signal ended it.
     case killed(Int32)
   }
 
-  /// What a look at the output gave.
+  /// The result of reading the output.
   public enum Output: Sendable, Equatable {
     /// New bytes.
     case bytes([UInt8])
-    /// Nothing came within the time.
+    /// There was no output within the time.
     case nothing
-    /// The program and its children have closed their ends.
+    /// The program and its children have closed their ends of the pipe.
     case end
   }
 
-  /// How a program is started.
+  /// How to start a program.
   public enum Kind: Sendable {
     /// It shares this program's standard input, standard error and process group; the pipe carries standard output.
     case helper
-    /// It reads nothing and leads a process group of its own; the pipe carries standard output and standard error in
+    /// It reads nothing and leads its own process group; the pipe carries standard output and standard error in
     /// the order in which they were written.
     case group
   }
 
-  /// The number of the process, and of its group if it leads one.
+  /// The id of the process, and of its group if it leads one.
   public let id: Int32
   private let kind: Kind
   private let descriptor: Int32
   private var ended: End?
 
-  /// Starts a program; the first word is found in PATH.
+  /// Starts a program; the first word is looked up in PATH.
   public init(_ words: [String], _ kind: Kind = .group) throws(SystemError) {
     guard let program = words.first else { throw SystemError(code: ENOENT) }
     var ends: [Int32] = [0, 0]
@@ -66,13 +66,13 @@ public final class ChildProcess {
   deinit { close(descriptor) }
 
   private static func leadGroup(_ attributes: inout posix_spawnattr_t) {
-    // Ctrl-C on a terminal goes to the foreground group alone; the signal is passed on once, by this program.
+    // Ctrl-C on a terminal signals only the foreground group; this program passes the signal on once.
     posix_spawnattr_setpgroup(&attributes, 0)
     var signals = sigset_t()
     sigemptyset(&signals)
     for signal in [SIGINT, SIGTERM, SIGPIPE] { sigaddset(&signals, signal) }
     posix_spawnattr_setsigdefault(&attributes, &signals)
-    // A thread may block signals, and would hand that on.
+    // The calling thread may block signals, which the child would inherit.
     var none = sigset_t()
     sigemptyset(&none)
     posix_spawnattr_setsigmask(&attributes, &none)
@@ -84,7 +84,7 @@ public final class ChildProcess {
 
   /// Waits for output.
   ///
-  /// - Parameter milliseconds: how long at most.
+  /// - Parameter milliseconds: the longest time to wait.
   public func read(milliseconds: Int32) -> Output {
     guard Descriptor.isReadable(descriptor, milliseconds: milliseconds) else { return .nothing }
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
@@ -95,10 +95,10 @@ public final class ChildProcess {
   /// Sends a signal to the program, and to its children if it leads a group.
   public func signal(_ number: Int32) { kill(kind == .group ? -id : id, number) }
 
-  /// How the program ended; nil while it runs.
+  /// How the program ended; nil if it is still running.
   public func poll() -> End? { reap(WNOHANG) }
 
-  /// Waits for the end, and brings it about if it does not come in time.
+  /// Waits for the program to end, and kills it if it does not end in time.
   public func wait(seconds: Double = 10) -> End {
     let steps = max(1, Int(seconds * 100))
     for _ in 0..<steps {
@@ -128,7 +128,7 @@ public final class ChildProcess {
 extension ChildProcess {
   /// Standard output of a program that exits with 0; nil for any other end.
   ///
-  /// - Parameter limit: output beyond this many bytes is a failure.
+  /// - Parameter limit: more output than this many bytes is a failure.
   public static func output(of words: [String], limit: Int = 64 << 20) -> [UInt8]? {
     guard let child = try? ChildProcess(words, .helper) else { return nil }
     var result: [UInt8] = []

@@ -1,10 +1,10 @@
-/// Reading and writing open files; a call that a signal interrupts is made again.
+/// Reads and writes open files; a call interrupted by a signal is retried.
 public enum Descriptor {
-  /// Opens a file that programs started later do not inherit.
+  /// Opens a file that child processes do not inherit.
   ///
   /// - Parameters:
   ///   - flags: `O_RDONLY` and the like.
-  ///   - permissions: those of a file that is made, less what the process masks out.
+  ///   - permissions: the permissions of a created file, before the process's umask.
   public static func open(
     _ path: String,
     _ flags: Int32,
@@ -17,7 +17,7 @@ public enum Descriptor {
     }
   }
 
-  /// Reads what is there into the buffer from an index on; 0 at the end of the file.
+  /// Reads available bytes into the buffer from an index on; 0 at the end of the file.
   public static func read(
     _ descriptor: Int32,
     into buffer: inout [UInt8],
@@ -28,7 +28,7 @@ public enum Descriptor {
     return count
   }
 
-  /// Reads what is there; 0 at the end of the file.
+  /// Reads available bytes; 0 at the end of the file.
   public static func read(
     _ descriptor: Int32,
     into buffer: UnsafeMutableRawBufferPointer
@@ -38,9 +38,9 @@ public enum Descriptor {
     return count
   }
 
-  /// Reads until the buffer is full or the file ends; gives the number of bytes.
+  /// Reads until the buffer is full or the file ends; returns the number of bytes.
   ///
-  /// - Parameter offset: where in the file to begin; nil to go on from where the last read ended.
+  /// - Parameter offset: where in the file to begin; nil to continue after the last read.
   public static func fill(
     _ descriptor: Int32,
     _ buffer: inout [UInt8],
@@ -72,20 +72,20 @@ public enum Descriptor {
     if code != 0 { throw SystemError(code: code) }
   }
 
-  /// Writes a whole text in UTF-8.
+  /// Writes a text in UTF-8.
   public static func write(_ descriptor: Int32, _ text: String) throws(SystemError) {
     var text = text
     let code = text.withUTF8 { writeAll(descriptor, UnsafeRawBufferPointer($0)) }
     if code != 0 { throw SystemError(code: code) }
   }
 
-  /// Whether there is something to read, or an end, within the time.
+  /// Whether there is something to read, or the end of the file, within the time.
   public static func isReadable(_ descriptor: Int32, milliseconds: Int32) -> Bool {
     var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     return Glibc.poll(&poll, 1, milliseconds) > 0
   }
 
-  /// The error number, or 0.
+  /// Writes all bytes; returns the error number, or 0.
   private static func writeAll(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int32 {
     guard let base = bytes.baseAddress else { return 0 }
     var done = 0
@@ -99,7 +99,7 @@ public enum Descriptor {
     return 0
   }
 
-  /// A call that reads into the buffer from an index on, made again after an interruption.
+  /// Reads into the buffer from an index on, retrying after an interruption.
   private static func retry(
     _ buffer: UnsafeMutableRawBufferPointer,
     _ start: Int,

@@ -1,13 +1,13 @@
-/// The program that runs, and becoming another one.
+/// The running program, and replacing it with another one.
 public enum Executable {
-  /// The path of the program that runs, symbolic links resolved.
+  /// The path of the running program, symbolic links resolved.
   public static let path: String = {
     guard let path = realpath("/proc/self/exe", nil) else { return "/proc/self/exe" }
     defer { free(path) }
     return String(cString: path)
   }()
 
-  /// Becomes another program in this process; returns only if that fails, with the reason.
+  /// Replaces the program of this process; returns only on failure, with the reason.
   ///
   /// - Parameter words: the program's own name and its arguments.
   public static func replace(with path: String, _ words: [String]) -> SystemError {

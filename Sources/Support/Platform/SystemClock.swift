@@ -1,12 +1,12 @@
-/// The time of day, and the time that passes.
+/// The time of day, and elapsed time.
 public enum SystemClock {
   /// Seconds since 1970.
   public static var unixSeconds: Double { seconds(CLOCK_REALTIME) }
 
-  /// Seconds since some moment; they go on evenly whatever happens to the time of day.
+  /// Seconds since an arbitrary moment, unaffected by changes of the time of day.
   public static var monotonicSeconds: Double { seconds(CLOCK_MONOTONIC) }
 
-  /// `strftime` of a time in the local zone.
+  /// Formats a time in the local time zone with `strftime`.
   ///
   /// - Parameter unixSeconds: seconds since 1970.
   public static func text(_ unixSeconds: Double, format: String) -> String {

@@ -1,4 +1,4 @@
-/// What a system call answered when it failed.
+/// The error of a failed system call.
 public struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The error number, such as `ENOENT`.
   public let code: Int32
@@ -9,6 +9,6 @@ public struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The error of the call that failed last on this thread.
   static var last: SystemError { SystemError(code: errno) }
 
-  /// The system's own words for it.
+  /// The system's message.
   public var description: String { String(cString: strerror(code)) }
 }

@@ -1,4 +1,4 @@
-/// Rows of cells as columns of text, with the blanks at the ends of lines left out.
+/// Lays out rows of cells as columns of text, without trailing blanks.
 public struct ColumnTable {
   /// The lines, without line breaks.
   public let lines: [String]
@@ -6,8 +6,8 @@ public struct ColumnTable {
   /// Lays out rows, which may have different numbers of cells.
   ///
   /// - Parameters:
-  ///   - rightAligned: the columns whose cells end at the same place, such as numbers.
-  ///   - indent: what every line begins with.
+  ///   - rightAligned: the columns to align at the right, such as numbers.
+  ///   - indent: the prefix of every line.
   public init(_ rows: [[String]], rightAligned: Set<Int> = [], indent: String = "") {
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in

@@ -1,15 +1,15 @@
 import Platform
 
-/// Powers of ten and numbers made of them.
+/// Powers of ten, and decimal numbers.
 public enum DecimalPower {
-  /// 10 to a power; exact from −22 to 22 as far as a double is.
+  /// 10 to a power; correctly rounded for exponents from −22 to 22.
   public static func of(_ exponent: Int) -> Double {
     var result = 1.0
     for _ in 0..<min(exponent.magnitude, 400) { result *= 10 }
     return exponent < 0 ? 1 / result : result
   }
 
-  /// The exponent of the largest power of ten that is not above a number, which is above 0.
+  /// The exponent of the largest power of ten that is not above a positive number.
   public static func floorOfLogarithm(_ value: Double) -> Int {
     guard value > 0, value.isFinite else { return 0 }
     // The logarithm may be off by its last bit. Doubles reach from 1e-324 to 1e308.

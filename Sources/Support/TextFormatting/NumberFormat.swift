@@ -1,6 +1,6 @@
-/// Numbers as people read them.
+/// Formats numbers for people.
 public enum NumberFormat {
-  /// A number with this many decimals: `0.0123`.
+  /// A number with this many decimal places: `0.0123`.
   public static func fixed(_ value: Double, decimals: Int) -> String {
     guard value.isFinite else { return "\(value)" }
     let whole = (value.magnitude * DecimalPower.of(decimals)).rounded()
@@ -11,7 +11,7 @@ public enum NumberFormat {
     return "\(sign)\(digits.dropLast(decimals)).\(digits.suffix(decimals))"
   }
 
-  /// A number with this many significant digits, zeros at its end included, for columns and lines that change while
+  /// A number with this many significant digits, trailing zeros included, for columns and lines that change while
   /// they are read: `0.01230`, `12.35`, `1.235e-7`; `0` for zero.
   public static func significant(_ value: Double, digits: Int = 4) -> String {
     guard value.isFinite, value != 0 else { return value == 0 ? "0" : "\(value)" }
@@ -26,13 +26,13 @@ public enum NumberFormat {
     return sign + fixed(value.magnitude, decimals: max(0, digits - 1 - exponent))
   }
 
-  /// A number rounded to this many digits as it is printed in running text: zeros at its end left out, with a real
+  /// A number rounded to this many digits for running text, without trailing zeros and with a real
   /// minus sign: `0.0123`, `−1235`, `3e−5`.
   public static func typeset(_ value: Double, digits: Int = 4) -> String {
     guard value.isFinite else { return value.isNaN ? "not a number" : value < 0 ? "−∞" : "∞" }
     guard value != 0 else { return "0" }
     var exponent = DecimalPower.floorOfLogarithm(value.magnitude)
-    // Divided by a power of ten if it is large, which is exact, and multiplied if it is small.
+    // Large numbers are divided by a power of ten, which is exact, and small ones are multiplied.
     let shift = digits - 1 - exponent
     var scaled = shift >= 0 ? value * DecimalPower.of(shift) : value / DecimalPower.of(-shift)
     if !scaled.isFinite { scaled = 0 }
@@ -41,7 +41,7 @@ public enum NumberFormat {
     return DecimalPower.text(number, exponent: -shift, isScientific: exponent < -4 || exponent >= 9)
   }
 
-  /// A whole number in groups of three digits: `90,048`.
+  /// An integer in groups of three digits: `90,048`.
   public static func grouped(_ number: Int) -> String {
     var groups: [Substring] = []
     let digits = String(number.magnitude)
@@ -53,7 +53,7 @@ public enum NumberFormat {
     return (number < 0 ? "-" : "") + ([rest] + groups.reversed()).joined(separator: ",")
   }
 
-  /// A whole number with zeros before it up to this many digits: `00042`.
+  /// An integer padded with leading zeros to this many digits: `00042`.
   public static func zeroPadded(_ number: Int, _ width: Int) -> String {
     let digits = String(number)
     return String(repeating: "0", count: max(0, width - digits.count)) + digits
@@ -71,7 +71,7 @@ public enum NumberFormat {
     return "\(text.hasSuffix(".0") ? String(text.dropLast(2)) : text) \(unit)"
   }
 
-  /// A time in minutes and seconds, or hours, minutes and seconds: `2:03`, `1:02:03`.
+  /// A duration in minutes and seconds, or hours, minutes and seconds: `2:03`, `1:02:03`.
   public static func duration(_ seconds: Double) -> String {
     let total = Int(max(0, min(seconds.isFinite ? seconds.rounded() : 0, 1e9)))
     let (hours, minutes, rest) = (total / 3600, total / 60 % 60, zeroPadded(total % 60, 2))

@@ -1,7 +1,7 @@
 import Documents
 import Files
 
-/// Writes a Swift file that holds data files as string literals, which cost nothing at start-up.
+/// Writes a Swift file that contains data files as string literals, which need no parsing at start-up.
 @main
 enum EmbedDataTool {
   static func main() throws {

@@ -7,14 +7,14 @@ enum RuleCore {
   static func json(of source: Source) throws -> String {
     let document = Document.parse(source, as: .yaml)
     guard let root = document.root, document.issues.isEmpty else {
-      throw RuleFileError(source: source, issue: document.issues.first)
+      throw RuleSyntaxError(source: source, issue: document.issues.first)
     }
     let members = root.members.filter { !prose.contains($0.key) }
     return JSONValue(Node(.mapping(members), range: root.range)).text(.compact)
   }
 }
 
-struct RuleFileError: Error, CustomStringConvertible {
+struct RuleSyntaxError: Error, CustomStringConvertible {
   let source: Source
   let issue: SyntaxIssue?
 

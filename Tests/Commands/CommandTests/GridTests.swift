@@ -123,7 +123,7 @@ struct GridTests {
       (["--x", "cfg=1", "--y", "CFG Scale=2"], "--x and --y are both cfg"),
       (["--x", "stesp=1"], "did you mean 'steps'?"), (["--y", "seed="], "--y: 'seed' has an empty list"),
       (["--z", "cfg=5,x"], "--z: value 2, 'x'"), (["--x", "network=nowhere"], "there is no such file"),
-      (["--x", "multiplier=0,1"], "multiplier wants a network"),
+      (["--x", "multiplier=0,1"], "multiplier needs a network"),
       (["--x", "prompt=blue,red"], "'blue' is in neither"),
       (["--x", "seed=1", "--network", "nowhere.safetensors"], "nowhere.safetensors"),
       (["--x", "network=other.safetensors"], "another architecture"),

@@ -45,7 +45,7 @@ struct MergeTests {
     )
     let again = try place.ia3("merge", "model.safetensors", "a.safetensors", "-o", "merged.safetensors")
     #expect(again.status == 2, "\(again)")
-    #expect(again.errors.contains("it exists already; name another one, or add --force"), "\(again)")
+    #expect(again.errors.contains("it exists already; choose another output, or add --force"), "\(again)")
     let quiet = try place.ia3(
       "merge",
       "model.safetensors",
@@ -67,7 +67,7 @@ struct MergeTests {
       ),
       (["model.safetensors", "a.safetensors", "-o", "none/out.safetensors"], "No such file or directory"),
       (["model.safetensors", "a.safetensors", "-o", "/proc/out.safetensors"], "cannot write"),
-      (["model.safetensors", "a.safetensors", "-o", "out"], "name a .safetensors file"),
+      (["model.safetensors", "a.safetensors", "-o", "out"], "the output must be a .safetensors file"),
       (
         ["model.safetensors", "a.safetensors:x", "-o", "out.safetensors"],
         "the multiplier after the colon is not a number"
@@ -82,7 +82,7 @@ struct MergeTests {
       (["model.safetensors", network("truncated"), "-o", "out.safetensors"], "truncated"),
       (["model.safetensors", network("ia3-output"), "-o", "out.safetensors"], "is for a layer"),
       (
-        ["model.safetensors", network("loha"), "-o", "out.safetensors"], "only iA3, LoRA and LoCon are merged"
+        ["model.safetensors", network("loha"), "-o", "out.safetensors"], "only iA3, LoRA and LoCon can be merged"
       ),
       (["model.safetensors", network("ia3-nan"), "-o", "out.safetensors"], "is for a layer"),
       (

@@ -39,7 +39,7 @@ struct ReportTests {
       decoding: try FileSystem.read(workspace.path("output/hana-v1.report.html")),
       as: UTF8.self
     )
-    #expect(text.contains("The run is complete: 3 steps are trained."))
+    #expect(text.contains("The run is complete: 3 steps trained."))
     #expect(text.contains("T_0 = 3"))
     #expect(text.contains("drawings/1_mira"))
     #expect(text.contains("hana-v1.safetensors"))
@@ -48,7 +48,7 @@ struct ReportTests {
     let other = try workspace.ia3("report", events, "-o", "x.html")
     #expect(other.status == 0, "\(other)")
     let curves = String(decoding: try FileSystem.read(workspace.path("x.html")), as: UTF8.self)
-    #expect(curves.contains("There is no record of this run"))
+    #expect(curves.contains("ia3 train has kept no record of this run"))
     #expect(curves.contains("d·lr"))
   }
 
@@ -72,7 +72,7 @@ struct ReportTests {
     try workspace.folder.write([1], to: "a file")
     try workspace.folder.write([], to: "empty/none")
     for (arguments, part) in [
-      (["report", "nowhere"], "no such file or folder"), (["report", "empty"], "holds no run"),
+      (["report", "nowhere"], "no such file or folder"), (["report", "empty"], "contains no run"),
       (["report", "a file"], "is not a run"), (["report", "output"], "holds 2 runs"),
       (["report", "output/hana-v1.run.json", "-o", "a file/x.html"], "cannot write a file/x.html"),
       (["report"], "Missing expected argument"), (["report", "output", "--smoothing", "1"], "--smoothing"),

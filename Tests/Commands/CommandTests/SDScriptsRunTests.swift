@@ -173,11 +173,11 @@ struct SDScriptsRunTests {
   @Test(
     "what is missing is reported, with how to name it",
     arguments: [
-      (["--python", "/nowhere/python"], "--python /nowhere/python: no such program"),
+      (["--python", "/nowhere/python"], "--python /nowhere/python: there is no such program"),
       (["--sd-scripts", "nowhere"], "--sd-scripts nowhere: there is no such folder"),
-      (["--sd-scripts", "images"], "train_network.py is not in it"),
-      (["--num-processes", "3", "--num-machines", "2"], "cannot be shared evenly"),
-      (["--num-machines", "2", "--num-processes", "2"], "--main-process-ip is needed"),
+      (["--sd-scripts", "images"], "it does not contain train_network.py"),
+      (["--num-processes", "3", "--num-machines", "2"], "must be a multiple of 2"),
+      (["--num-machines", "2", "--num-processes", "2"], "--main-process-ip must be set"),
       (["--mixed-precision", "fp16"], "add --mixed-precision no"),
       (["--mixed-precision", "half"], "no, fp16 or bf16"),
       (["--accelerate-config", "none.yaml"], "none.yaml"), (["--resume", "x"], "--set resume=FOLDER"),
@@ -217,7 +217,7 @@ struct SDScriptsRunTests {
     #expect(run.status == 2, "\(run)")
     #expect(run.errors.contains("sd-scripts ended with code 7"), "\(run)")
     #expect(run.errors.contains("  | first"))
-    #expect(run.errors.contains("a smaller train_batch_size"))
+    #expect(run.errors.contains("reduce train_batch_size"))
     #expect(run.errors.contains("an output/mira.sd-scripts/log.txt"))
     #expect(workspace["an output/mira.run.json"]?.contains("\"failed\"") == true)
   }

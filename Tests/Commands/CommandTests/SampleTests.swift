@@ -78,7 +78,7 @@ struct SampleTests {
   func refusals() throws {
     let workspace = try workspace()
     for (arguments, message) in [
-      (["--prompt", "a", "--width", "100"], "width: it is 100 and must be a multiple of 8, such as 96"),
+      (["--prompt", "a", "--width", "100"], "width: must be a multiple of 8, such as 96, not 100"),
       (
         ["--prompt", "a", "--sampler", "Eulr"],
         "--sampler Eulr: there is no such sampler; did you mean 'Euler'?"

@@ -110,10 +110,10 @@ struct MergeErrorTests {
     #expect(try refusal(file, fixture.path("there.safetensors")).contains("add --force"))
     #expect(try FileSystem.read(fixture.path("there.safetensors")) == [1, 2])
     #expect(try refusal(file, fixture.path("there.safetensors"), overwriting: true) == "")
-    #expect(try refusal(file, fixture.path("out")).contains("name a .safetensors file"))
+    #expect(try refusal(file, fixture.path("out")).contains("the output must be a .safetensors file"))
     #expect(try refusal(file, fixture.path("none/out.safetensors")).contains("No such file or directory"))
     let folder = pipeline.checkpoint
-    #expect(try refusal(folder, fixture.path("out.safetensors")).contains("name a folder"))
+    #expect(try refusal(folder, fixture.path("out.safetensors")).contains("the output must be a folder"))
     #expect(try refusal(folder, folder).contains("is an input"))
     #expect(try refusal(folder, Path.join(folder, "merged")).contains("is an input"))
     #expect(try refusal(folder, fixture.folder.path).contains("the folder is not empty"))

@@ -69,7 +69,7 @@ struct MergeGoldenTests {
     let unit = type == .float16 ? 0x1p-11 : 0x1p-8
     #expect(result.rounding > unit / 8)
     #expect(result.rounding < unit)
-    let narrowing = try #require(Narrowing(type.stored))
+    let narrowing = try #require(FloatNarrowing(type.stored))
     let before = try SafetensorsFile(path: fixture.checkpoint)
     let after = try SafetensorsFile(path: output)
     #expect(before.tensors.mapValues(\.dataType) == after.tensors.mapValues(\.dataType))

@@ -17,18 +17,19 @@ struct RequestTests {
   @Test("an image that cannot be generated is refused with the value and what to write")
   func refusals() throws {
     #expect(
-      try Self.refusal { $0.width = 100 } == "width: it is 100 and must be a multiple of 8, such as 96"
+      try Self.refusal { $0.width = 100 } == "width: must be a multiple of 8, such as 96, not 100"
     )
-    #expect(try Self.refusal { $0.height = 4096 } == "height: it is 4096 and must be between 64 and 2048")
-    #expect(try Self.refusal { $0.height = -8 } == "height: it is -8 and must be between 64 and 2048")
+    #expect(try Self.refusal { $0.height = 4096 } == "height: must be between 64 and 2048, not 4096")
+    #expect(try Self.refusal { $0.height = -8 } == "height: must be between 64 and 2048, not -8")
     #expect(try Self.refusal { $0.width = .max }?.contains("multiple of 8") == true)
-    #expect(try Self.refusal { $0.steps = 0 } == "steps: it is 0 and must be between 1 and 1000")
+    #expect(try Self.refusal { $0.steps = 0 } == "steps: must be between 1 and 1000, not 0")
     #expect(
-      try Self.refusal { ($0.steps, $0.sampler) = (1, .ddim) } == "steps: it is 1, and DDIM takes 2 or more"
+      try Self.refusal { ($0.steps, $0.sampler) = (1, .ddim) } == "steps: must be at least 2 for DDIM, not 1"
     )
-    #expect(try Self.refusal { $0.cfgScale = .nan } == "cfg: it is nan and must be between 0 and 100")
+    #expect(try Self.refusal { $0.cfgScale = .nan } == "cfg: must be between 0 and 100, not nan")
     #expect(
-      try Self.refusal { $0.clipSkip = 4 } == "clip_skip: it is 4, and the model's text encoder has 1 to 3"
+      try Self.refusal { $0.clipSkip = 4 }
+        == "clip_skip: must be between 1 and 3 for the model's text encoder, not 4"
     )
     #expect(
       try Self.refusal { $0.networks = [NetworkUse(path: "x", multiplier: .infinity)] }?.hasPrefix("x:")

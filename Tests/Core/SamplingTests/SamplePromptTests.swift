@@ -115,14 +115,14 @@ struct SamplePromptTests {
     #expect(try Self.refusal("[prompt]\nwidth = 64\n", "p.toml").contains("no [[prompt.subset]]"))
     #expect(
       try Self.refusal("[prompt]\nwidth = 64\n[[prompt.subset]]\nwidth = 32\n", "p.toml").contains(
-        "p.toml:4:9: width is in [prompt] as well"
+        "p.toml:4:9: width is in [prompt], too"
       )
     )
     #expect(try Self.refusal("[prompt\n", "p.toml").hasPrefix("p.toml:1:"))
     #expect(try Self.refusal(#"{"prompt": "a"}"#, "p.json").contains("must be a list"))
-    #expect(try Self.refusal(#"[{"prompt": 1}]"#, "p.json").hasPrefix("p.json:1:13: prompt is not a text"))
+    #expect(try Self.refusal(#"[{"prompt": 1}]"#, "p.json").hasPrefix("p.json:1:13: prompt must be a text"))
     #expect(try Self.refusal(#"[{"steps": 1}]"#, "p.json").contains("steps: there is no such key"))
-    #expect(try Self.refusal(#"[{"width": -1}]"#, "p.json").contains("width is not a whole number"))
+    #expect(try Self.refusal(#"[{"width": -1}]"#, "p.json").contains("width must be a whole number"))
     #expect(try Self.refusal("[3]", "p.json").contains("must be an object or a string"))
     let folder = try TestFolder(["latin.txt": [0x61, 0xE9]])
     defer { folder.remove() }

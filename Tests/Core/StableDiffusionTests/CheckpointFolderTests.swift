@@ -50,10 +50,10 @@ struct CheckpointFolderTests {
 
       for (file, text, problem) in [
         ("text_encoder/config.json", #"{"hidden_act": "gelu"}"#, "hidden_act is \"gelu\""),
-        ("text_encoder/config.json", #"{"num_attention_heads": 5}"#, "which 5 heads cannot share"),
-        ("text_encoder/config.json", #"{"num_attention_heads": 0}"#, "not a number of heads"),
+        ("text_encoder/config.json", #"{"num_attention_heads": 5}"#, "it must be a multiple of the number of heads, 5"),
+        ("text_encoder/config.json", #"{"num_attention_heads": 0}"#, "num_attention_heads must be"),
         ("text_encoder/config.json", "[]", "not a JSON object"),
-        ("unet/config.json", #"{"attention_head_dim": [5, 10, 20, 20]}"#, "attention_head_dim is not 8"),
+        ("unet/config.json", #"{"attention_head_dim": [5, 10, 20, 20]}"#, "attention_head_dim must be 8"),
         ("unet/config.json", #"{"in_channels": 9}"#, "inpainting"),
         ("unet/config.json", #"{"cross_attention_dim": 1024}"#, "Stable Diffusion 2.x"),
         ("model_index.json", #"{"_class_name": "StableDiffusionXLPipeline"}"#, "Stable Diffusion XL"),

@@ -63,7 +63,7 @@ struct RandomCheckpointTests {
       #expect(try bytes("c", 4, .float16) != first)
       let exact = try Checkpoint.open(Path.join(folder.path, "a"))
       let expected = WeightFormula(seed: 3).values("unet.conv_in.weight", shape: [32, 4, 3, 3])
-      let rounded = Narrowing.half.narrowed(expected).withUnsafeBytes { Narrowing.half.widened($0) }
+      let rounded = FloatNarrowing.half.narrowed(expected).withUnsafeBytes { FloatNarrowing.half.widened($0) }
       #expect(exact.unet["conv_in.weight"]?.widened().values == rounded)
       #expect(try Checkpoint.open(Path.join(folder.path, "c")).unet["conv_in.weight"]?.type == .float16)
     }

@@ -45,7 +45,7 @@ struct FaultTests {
     )
     try expect(["1_x/a.png": [1, 2, 3]], "ROOT/1_x/a.png: ")
     try expect(["1_x/a.png": []], "ROOT/1_x/a.png: ")
-    try expect(["1_x/a.txt": image], "no images are found")
+    try expect(["1_x/a.txt": image], "there are no images")
     try expect(["x/a.png": image], "no folder named like 10_name")
     try expect(
       ["9223372036854775807_x/a.png": image, "9223372036854775807_x/b.png": image],
@@ -114,8 +114,8 @@ struct FaultTests {
     )
     let warnings = dataset.warnings.joined(separator: "\n")
     #expect(warnings.contains("1 of 2 images have no .txt file and are trained with 'x'"))
-    #expect(warnings.contains("2_y holds no images"))
-    #expect(warnings.contains("notes: the name does not start with a number"))
+    #expect(warnings.contains("2_y contains no images"))
+    #expect(warnings.contains("notes: not used, since the name does not start with a number"))
     #expect(dataset.imageCount == 2)
   }
 

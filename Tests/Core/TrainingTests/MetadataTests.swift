@@ -63,7 +63,7 @@ struct MetadataTests {
        "pretrained_model_name_or_path": "model.safetensors", "optimizer": "Prodigy", "learning_rate": 1.0}
       """
     let settings = SettingsText.read(text, path: "config.json", as: .kohyaJSON)
-    let json = try #require(SettingText(settings: settings).networkArguments)
+    let json = try #require(PythonSettingText(settings: settings).networkArguments)
     #expect(json.hasPrefix("{\"preset\": \"ia3\", "), "\(json)")
     #expect(json.contains("\"train_on_input\": \"False\""), "\(json)")
     #expect(json.hasSuffix("\"algo\": \"ia3\", \"dropout\": null}"), "\(json)")

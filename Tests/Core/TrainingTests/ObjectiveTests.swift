@@ -119,24 +119,24 @@ struct ObjectiveTests {
   @Test(
     "settings that do not go together are refused with the reason",
     arguments: [
-      ("adaptive_noise_scale=0.5", "adaptive_noise_scale: it scales noise_offset, which is unset: set both"),
+      ("adaptive_noise_scale=0.5", "adaptive_noise_scale: needs noise_offset, which it scales: set both"),
       (
         "scale_v_pred_loss_like_noise_pred=True",
-        "scale_v_pred_loss_like_noise_pred: it is for v_parameterization, which is off"
+        "scale_v_pred_loss_like_noise_pred: needs v_parameterization, which is off"
       ),
       (
         "v_pred_like_loss=0.5 v_parameterization=True",
-        "v_pred_like_loss: it is for models that predict noise; v_parameterization is on"
+        "v_pred_like_loss: needs a model that predicts noise, but v_parameterization is on"
       ),
-      ("loss_type=l3", "loss_type: 'l3' is not one of l2, l1, huber, smooth_l1"),
-      ("huber_schedule=steep", "huber_schedule: 'steep' is not one of constant, exponential, snr"),
+      ("loss_type=l3", "loss_type: must be one of l2, l1, huber, smooth_l1, not 'l3'"),
+      ("huber_schedule=steep", "huber_schedule: must be one of constant, exponential, snr, not 'steep'"),
       (
         "loss_type=huber huber_schedule=exponential huber_c=0",
-        "huber_c: it is 0.0, and must be above 0 for huber_schedule exponential"
+        "huber_c: must be above 0 for huber_schedule exponential, not 0.0"
       ),
       (
         "min_timestep=1000 max_timestep=1000",
-        "min_timestep: it is 1000; no timestep lies between it and 1000"
+        "min_timestep: must be below max_timestep (1000), not 1000"
       ),
       ("max_timestep=1001", "max_timestep: must be between 0 and 1000, not 1001"),
       (
@@ -146,7 +146,7 @@ struct ObjectiveTests {
     ]
   )
   func refused(_ text: String, message: String) {
-    let error = #expect(throws: TrainingOptionError.self) { try ObjectiveOptions(Self.settings(text)) }
+    let error = #expect(throws: OptionError.self) { try ObjectiveOptions(Self.settings(text)) }
     #expect(error?.description.hasSuffix(message) == true, "\(error?.description ?? "")")
   }
 

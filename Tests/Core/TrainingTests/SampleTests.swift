@@ -112,7 +112,7 @@ struct SampleTests {
       } catch let error as TrainingError { return error.description }
     }
     let on = "sample_every_n_steps = 1\nsample_prompts = \"prompts.txt\""
-    #expect(try refusal(nil, "sample_at_first = true").contains("sample_prompts: name a file of prompts"))
+    #expect(try refusal(nil, "sample_at_first = true").contains("sample_prompts: must name a file of prompts"))
     #expect(try refusal(nil, on).contains("cannot read prompts.txt"))
     #expect(try refusal("a --w b", on).contains("prompts.txt:1: --w b: 'b' is not a whole number"))
     #expect(
@@ -120,7 +120,7 @@ struct SampleTests {
     )
     #expect(
       try refusal("a --w 4096", on).contains(
-        "prompts.txt:1: width: it is 4096 and must be between 64 and 2048"
+        "prompts.txt:1: width: must be between 64 and 2048, not 4096"
       )
     )
     #expect(

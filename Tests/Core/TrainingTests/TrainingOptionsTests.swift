@@ -71,7 +71,7 @@ struct TrainingOptionsTests {
       ),
       (
         "log_with = \"wandb\"", "log_with",
-        "config.toml:17:12: log_with: must be tensorboard or all: no other tracker is written for"
+        "config.toml:17:12: log_with: must be tensorboard or all; other trackers are not supported"
       ),
       (
         "output_name = \"a/b\"", "output_name",
@@ -79,7 +79,7 @@ struct TrainingOptionsTests {
       ),
       (
         "network_module = \"networks.lora\"", "network_module",
-        "config.toml:16:18: network_module: must be lycoris.kohya with algo=ia3: LyCORIS's iA3 is the one network that is trained"
+        "config.toml:16:18: network_module: must be lycoris.kohya with algo=ia3; only LyCORIS's iA3 can be trained"
       ),
     ]
   )
@@ -103,7 +103,7 @@ struct TrainingOptionsTests {
   func nothing() {
     #expect(
       problem("network_train_unet_only = true\nnetwork_train_text_encoder_only = true")?
-        .contains("nothing is left to train") == true
+        .contains("nothing would be trained") == true
     )
   }
 }

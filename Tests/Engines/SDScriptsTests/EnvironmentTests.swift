@@ -123,7 +123,7 @@ struct EnvironmentTests {
   @Test(
     "numbers of processes that do not go together are refused",
     arguments: [
-      (3, 2, 0, "10.0.0.1", nil, "shared evenly"), (2, 2, 2, "10.0.0.1", nil, "--machine-rank"),
+      (3, 2, 0, "10.0.0.1", nil, "must be a multiple of 2"), (2, 2, 2, "10.0.0.1", nil, "--machine-rank"),
       (2, 2, 0, nil, nil, "--main-process-ip"), (0, 1, 0, nil, nil, "--num-processes"),
       (2, 2, 0, "10.0.0.1", 70000, "--main-process-port"),
     ] as [(Int, Int, Int, String?, Int?, String)]

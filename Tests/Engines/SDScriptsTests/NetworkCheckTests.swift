@@ -66,7 +66,7 @@ struct NetworkCheckTests {
     let last = Set(Self.text.suffix(3))
     #expect(
       try check(all, zero: [Self.unet[2]]).problems.first?.contains(
-        "1 vector is zero though training reaches"
+        "1 vector is zero although training reaches"
       ) == true
     )
     #expect(try check(all, zero: last).problems.first?.contains("3 vectors are zero") == true)

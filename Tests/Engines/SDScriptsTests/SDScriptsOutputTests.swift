@@ -96,7 +96,7 @@ struct SDScriptsOutputTests {
     _ = output.take(random)
     _ = output.take([UInt8](repeating: 0x41, count: 1 << 18))
     _ = output.end()
-    #expect(output.lastLines.count <= SDScriptsOutput.kept)
+    #expect(output.lastLines.count <= SDScriptsOutput.lineLimit)
     #expect(output.lastLines.allSatisfy { $0.count <= 400 })
   }
 

@@ -212,11 +212,11 @@ struct SDScriptsPlanTests {
     "an option that sd-scripts cannot express is an error that says so",
     arguments: [
       ("train_data_dir = \"nowhere\"", "there is no folder nowhere"),
-      ("train_data_dir = \"reg/2_woman\"", "no folder with images that is named like 10_name"),
-      ("output_name = \"a/b\"", "cannot hold a '/'"),
+      ("train_data_dir = \"reg/2_woman\"", "must contain a folder of images with a name like 10_name"),
+      ("output_name = \"a/b\"", "must be a file name without '/'"),
       ("output_dir = \"\"", "name the folder for the networks"),
       ("network_args = [\"algo=ia3\", \"preset=mine.toml\"]", "not a preset of LyCORIS"),
-      ("network_args = [\"algo=ia3\", \"preset=full\", \"train_on_input=True\"]", "has no place for it"),
+      ("network_args = [\"algo=ia3\", \"preset=full\", \"train_on_input=True\"]", "does not support it"),
     ]
   )
   func refusals(lines: String, message: String) throws {

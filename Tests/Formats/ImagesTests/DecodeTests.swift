@@ -54,7 +54,7 @@ struct DecodeTests {
     // 65535 × 65535, with the chunk's checksum for it.
     png.replaceSubrange(16..<24, with: [0, 0, 0xFF, 0xFF, 0, 0, 0xFF, 0xFF])
     png.replaceSubrange(29..<33, with: TestImages.big(Int(TestPNG.crc(Array(png[12..<29]))), 4))
-    #expect(throws: DecodeError.tooLarge("65535×65535 pixels are more than the 67108864 that are decoded")) {
+    #expect(throws: DecodeError.tooLarge("65535×65535 pixels are more than the limit of 67108864 pixels")) {
       try DecodedImage(png)
     }
 
@@ -64,7 +64,7 @@ struct DecodeTests {
     )
     // libjpeg itself stops at 65500 a side.
     jpeg.replaceSubrange(frame + 5..<frame + 9, with: [0xFF, 0x00, 0xFF, 0x00])
-    #expect(throws: DecodeError.tooLarge("65280×65280 pixels are more than the 67108864 that are decoded")) {
+    #expect(throws: DecodeError.tooLarge("65280×65280 pixels are more than the limit of 67108864 pixels")) {
       try DecodedImage(jpeg)
     }
     jpeg.replaceSubrange(frame + 5..<frame + 9, with: [0xFF, 0xFF, 0xFF, 0xFF])

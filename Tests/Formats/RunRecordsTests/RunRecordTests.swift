@@ -81,9 +81,9 @@ struct RunRecordTests {
     try record(in: folder.path).write(to: path)
     let good = String(decoding: try FileSystem.read(path), as: UTF8.self)
     for (text, part) in [
-      ("", "holds no JSON value"), ("{", "mira.run.json:1"), ("[]", "not a record of a run"),
+      ("", "has no JSON value"), ("{", "mira.run.json:1"), ("[]", "not a record of a run"),
       ("{\"format\": \"other\"}", "not a record of a run"),
-      (good.replacing("\"version\": 1", with: "\"version\": 2"), "a newer ia3 wrote"),
+      (good.replacing("\"version\": 1", with: "\"version\": 2"), "written by a newer ia3"),
       (good.replacing("\"engine\"", with: "\"motor\""), "'engine' is missing"),
       (good.replacing("\"running\"", with: "\"idle\""), "'state'"),
       (good.replacing("\"18446744073709551615\"", with: "\"-1\""), "'seed'"),
@@ -169,13 +169,13 @@ struct RunSourceTests {
         .description
     }
     #expect(error("missing")?.contains("no such file or folder") == true)
-    #expect(error("other")?.contains("holds no run") == true)
-    #expect(error("empty")?.contains("holds no run") == true)
+    #expect(error("other")?.contains("contains no run") == true)
+    #expect(error("empty")?.contains("contains no run") == true)
     #expect(error("other/notes.txt")?.contains("is not a run") == true)
     try folder.write(Array("garbage, not an event file at all".utf8), to: "bad/events.out.tfevents.3")
     #expect(error("bad")?.contains("is not a TensorBoard event file") == true)
     try folder.write([], to: "bad/x.run.json")
-    #expect(error("bad")?.contains("bad/x.run.json:1: the file holds no JSON value") == true)
+    #expect(error("bad")?.contains("bad/x.run.json:1: the file has no JSON value") == true)
   }
 
   @Test("a start that resumes from a state replaces what came after it")

@@ -21,14 +21,14 @@ struct NumberTests {
       (0..<65536).map { Float(bitPattern: UInt32($0) << 16 + UInt32(low)) }
     }
     #expect(
-      digest(Narrowing.half.narrowed(singles), infinity: 0x7C00, nan: 0x7E00) == golden["to_half"]?.string
+      digest(FloatNarrowing.half.narrowed(singles), infinity: 0x7C00, nan: 0x7E00) == golden["to_half"]?.string
     )
     #expect(
-      digest(Narrowing.bfloat.narrowed(singles), infinity: 0x7F80, nan: 0x7FC0)
+      digest(FloatNarrowing.bfloat.narrowed(singles), infinity: 0x7F80, nan: 0x7FC0)
         == golden["to_bfloat"]?.string
     )
     let all = Array(UInt16.min...UInt16.max)
-    for (narrowing, name) in [(Narrowing.half, "from_half"), (.bfloat, "from_bfloat")] {
+    for (narrowing, name) in [(FloatNarrowing.half, "from_half"), (.bfloat, "from_bfloat")] {
       let wide = all.withUnsafeBytes { narrowing.widened($0) }
       let canonical = wide.map { $0.isNaN ? 0x7FC0_0000 : $0.bitPattern }
       #expect(canonical.withUnsafeBytes { SHA256.hexadecimal($0) } == golden[name]?.string, "\(name)")
@@ -41,7 +41,7 @@ struct NumberTests {
   @Test("a NaN stays a NaN")
   func notANumber() {
     let nans = [Float.nan, -Float.nan, Float(bitPattern: 0x7F80_0001), Float(bitPattern: 0xFFFF_FFFF)]
-    for narrowing in [Narrowing.half, .bfloat] {
+    for narrowing in [FloatNarrowing.half, .bfloat] {
       let back = narrowing.narrowed(nans).withUnsafeBytes { narrowing.widened($0) }
       #expect(back.allSatisfy { $0.isNaN })
     }
@@ -133,7 +133,7 @@ struct NumberTests {
           #expect(values.withUnsafeBytes { DataType.float32.firstNonFinite($0) } == nil)
           values[place] = value
           #expect(values.withUnsafeBytes { DataType.float32.firstNonFinite($0) } == place)
-          for (type, narrowing) in [(DataType.float16, Narrowing.half), (.bfloat16, .bfloat)] {
+          for (type, narrowing) in [(DataType.float16, FloatNarrowing.half), (.bfloat16, .bfloat)] {
             let narrow = narrowing.narrowed(values)
             // At an odd address, as a file may have it.
             let bytes = [0] + narrow.withUnsafeBytes { Array($0) }

@@ -23,7 +23,7 @@ struct DatasetFactsTests {
     #expect(facts.images.count == 7)
     #expect(facts.truncated.map(Path.name) == ["d.png"])
     #expect(facts.rotated.map(Path.name) == ["g.jpg"])
-    #expect(facts.sixteenBitGrey.map(Path.name) == ["h.png"])
+    #expect(facts.sixteenBitGray.map(Path.name) == ["h.png"])
     #expect(facts.unreadable.map { Path.name($0.path) } == ["e.png", "f.png"])
     #expect(facts.unreadable.map(\.reason) == ["the file is empty", "not a PNG, JPEG, WebP or BMP image"])
   }

@@ -84,7 +84,7 @@ struct ProjectFileTests {
       mistakes(text) == [
         "p/ia3.toml:1:1: there is no option 'extend_select'; did you mean 'extend-select'?",
         "p/ia3.toml:2:11: 'giude' is not a value of profile: guide, compatible or all; did you mean 'guide'?",
-        "p/ia3.toml:3:16: max-warnings must be a whole number, 0 or more",
+        "p/ia3.toml:3:16: max-warnings must be an integer, 0 or more",
         "p/ia3.toml:4:16: ignore must be a list of rule ids, prefixes of ids or slugs",
         "p/ia3.toml:5:9: style must be text",
         "p/ia3.toml:6:14: the glob '[' matches nothing",

@@ -56,7 +56,7 @@ extension Mutation {
       ]
     ),
     Mutation(
-      "`max_train_epochs` is there",
+      "`max_train_epochs` is set",
       .with("max_train_epochs", "10"),
       Expectation(["SDS001"], unsafe: .restored),
       except: [
@@ -155,7 +155,7 @@ extension Mutation {
       Expectation([])
     ),
     Mutation(
-      "an argument is no Python literal",
+      "an argument is not a Python literal",
       .argument("safeguard_warmup", "True", "true").only(
         .gui,
         .olderGUI,
@@ -165,7 +165,7 @@ extension Mutation {
       Expectation(["SDS203"], safe: .restored)
     ),
     Mutation(
-      "an argument is misspelt",
+      "an argument is misspelled",
       .argument("d_coef", "1.0", "1.0").mapping("d_coef", "d_coeff"),
       Expectation(["SDS213"])
     ),
@@ -218,7 +218,7 @@ extension Mutation {
       Expectation(["LYC002"])
     ),
     Mutation(
-      "a key is misspelt",
+      "a key is misspelled",
       .option("train_batch_size", "10", "10").mapping("train_batch_size", "train_batchsize").but([
         .easyScripts: Replacement(old: "\nbatch_size =", new: "\nbatchsize =")
       ]),

@@ -9,7 +9,7 @@ struct ArgumentEditsTests {
     let source = Source(path: "config", text: text)
     let file = SettingsFile(source: source, document: Document.parse(source, as: format))
     let settings = format == .json ? KohyaJSON.settings(of: file) : SDScriptsTOML.settings(of: file)
-    guard let edits = settings.edits(for: Change(name: name, value: value)) else { return nil }
+    guard let edits = settings.edits(for: SettingChange(name: name, value: value)) else { return nil }
     return String(decoding: try edits.applied(to: source.bytes), as: UTF8.self)
   }
 
@@ -89,7 +89,7 @@ struct ArgumentEditsTests {
   {
     let source = Source(path: path, text: text)
     let settings = CommandLineDialect.settings(of: SettingsFile(source: source))
-    guard let edits = settings.edits(for: Change(name: name, value: value)) else { return nil }
+    guard let edits = settings.edits(for: SettingChange(name: name, value: value)) else { return nil }
     return String(decoding: try edits.applied(to: source.bytes), as: UTF8.self)
   }
 

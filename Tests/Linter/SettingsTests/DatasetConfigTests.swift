@@ -67,7 +67,7 @@ struct DatasetConfigTests {
   func edits() throws {
     let settings = ReaderCase.read(text, .datasetConfig, file: "dataset.toml")
     let subset = settings.subsets[1]
-    let edits = try #require(settings.edits(for: Change(name: "num_repeats", value: 1), of: subset))
+    let edits = try #require(settings.edits(for: SettingChange(name: "num_repeats", value: 1), of: subset))
     let changed = try edits.applied(to: settings.files[0].source.bytes)
     #expect(
       String(decoding: changed, as: UTF8.self) == text.replacing("num_repeats = 3", with: "num_repeats = 1")

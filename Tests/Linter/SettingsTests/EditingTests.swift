@@ -14,7 +14,7 @@ struct EditingTests {
     _ text: String
   ) throws -> String {
     let settings = ReaderCase.read(text, dialect, file: file)
-    let edits = try #require(settings.edits(for: Change(name: name, value: value)))
+    let edits = try #require(settings.edits(for: SettingChange(name: name, value: value)))
     return String(decoding: try edits.applied(to: settings.files[0].source.bytes), as: UTF8.self)
   }
 

@@ -6,7 +6,7 @@ func encode(
   _ settings: [String: Value],
   as dialect: DialectName,
   _ options: EncodingOptions = EncodingOptions()
-) throws -> Encoded {
+) throws -> EncodedConfig {
   let encoded = dialect.type.text(of: settings, options: options)
   return try #require(encoded)
 }

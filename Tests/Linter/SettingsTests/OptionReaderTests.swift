@@ -36,7 +36,7 @@ struct OptionReaderTests {
   @Test(
     "what is wrong says what must be true, and where",
     arguments: [
-      ("clip_skip = 1.5", "config.toml:2:13: clip_skip: must be a whole number, not '1.5'"),
+      ("clip_skip = 1.5", "config.toml:2:13: clip_skip: must be an integer, not '1.5'"),
       ("clip_skip = 13", "config.toml:2:13: clip_skip: must be between 0 and 12, not 13"),
     ]
   )
@@ -60,7 +60,7 @@ struct OptionReaderTests {
       """
     let reader = reader("", dataset: dataset)
     var error = #expect(throws: OptionError.self) { try reader.integer("batch_size") }
-    #expect(error?.description == "data.toml:2:14: batch_size: must be a whole number, not '2'")
+    #expect(error?.description == "data.toml:2:14: batch_size: must be an integer, not '2'")
     error = #expect(throws: OptionError.self) { try reader.flag("flip_aug") }
     #expect(error?.description == "data.toml:5:12: flip_aug: must be true or false, not 'true'")
   }

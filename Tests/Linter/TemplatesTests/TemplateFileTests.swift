@@ -18,7 +18,7 @@ struct TemplateFileTests {
     arguments: [
       ("name: a\nsumary: x\n", "0.yaml:2:1: there is no template key 'sumary'; did you mean 'summary'?"),
       ("summary: x\n", "0.yaml:1:1: 'name' is missing"),
-      ("- a\n", "0.yaml:1:1: a template is a mapping with 'name', 'summary' and 'values'"),
+      ("- a\n", "0.yaml:1:1: a template must be a mapping with 'name', 'summary' and 'values'"),
       (
         "name: a\nvalues:\n  max_train_step: 3\n",
         "0.yaml:3:3: there is no setting 'max_train_step'; did you mean 'max_train_steps'?"
@@ -52,16 +52,16 @@ struct TemplateFileTests {
       ),
       (
         "name: a\nparameters:\n  n: {type: int}\n",
-        "0.yaml:3:3: the parameter 'n' needs a 'default' or 'required: true'"
+        "0.yaml:3:3: the parameter 'n' must have a 'default' or 'required: true'"
       ),
       ("name: a\nparameters:\n  n: {default: 1}\n", "0.yaml:3:3: the parameter 'n' has no 'type'"),
       (
         "name: a\nparameters:\n  n: {type: int, range: [3, 1], default: 2}\n",
-        "0.yaml:3:25: a range is a list of two numbers, the smaller one first; null leaves a side open"
+        "0.yaml:3:25: a range must be a list of two numbers, the smaller one first; null leaves a side open"
       ),
       (
         "name: a\nparameters:\n  n: {type: int, range: [1, 3], default: 4}\n",
-        "0.yaml:3:3: the default of 'n' is '4', but must be an integer from 1 to 3"
+        "0.yaml:3:3: the default of 'n' is '4', but must be an integer between 1 and 3"
       ),
       ("name: a\nsubset:\n  repeats: 2\n", "0.yaml:3:3: there is no dataset key 'repeats'"),
       ("name: a\nname: b\n", "0.yaml:2:1: "),
@@ -205,11 +205,11 @@ struct InstantiationTests {
     arguments: [
       ([:], [], "--name must be given"),
       (["nmae": "m"], [], "there is no parameter 'nmae'; did you mean 'name'?"),
-      (["name": "m", "steps": "0"], [], "--steps is '0', but must be an integer from 1 to 1000"),
-      (["name": "m", "steps": "ten"], [], "--steps is 'ten', but must be an integer from 1 to 1000"),
-      (["name": "a b"], [], "--name is 'a b', but must be a text without blanks /"),
-      (["name": ""], [], "--name is '', but must be a text without blanks /"),
-      (["name": "m", "decay": "nan"], [], "--decay is 'nan', but must be a number from 0 to 1"),
+      (["name": "m", "steps": "0"], [], "--steps is '0', but must be an integer between 1 and 1000"),
+      (["name": "m", "steps": "ten"], [], "--steps is 'ten', but must be an integer between 1 and 1000"),
+      (["name": "a b"], [], "--name is 'a b', but must be text without blanks /"),
+      (["name": ""], [], "--name is '', but must be text without blanks /"),
+      (["name": "m", "decay": "nan"], [], "--decay is 'nan', but must be a number between 0 and 1"),
       (["name": "m", "fast": "yes"], [], "--fast is 'yes', but must be true or false"),
       (["name": "m", "kind": "z"], [], "--kind is 'z', but must be one of x, y"),
       (["name": "m", "steps": "5"], [], "the template's value of save_every_n_steps"),
@@ -226,7 +226,7 @@ struct InstantiationTests {
       ),
       (
         ["name": "m"], [("max_train_steps", "")],
-        "the template's value of lr_scheduler_args.T_0 is '=max_train_steps', which gives nothing here"
+        "the template's value of lr_scheduler_args.T_0 is '=max_train_steps', which has no value here"
       ),
     ] as [([String: String], [(name: String, text: String)], String)]
   )

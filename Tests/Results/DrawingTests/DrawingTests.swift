@@ -8,12 +8,12 @@ import Testing
 
 /// How dark a white canvas has become: 1 for each pixel that is black.
 private func ink(_ canvas: Canvas) -> Double {
-  canvas.picture.pixels.reduce(0) { $0 + Double(255 - $1) } / 255 / 3
+  canvas.image.pixels.reduce(0) { $0 + Double(255 - $1) } / 255 / 3
 }
 
 private func pixel(_ canvas: Canvas, _ x: Int, _ y: Int) -> [UInt8] {
   let start = 3 * (y * canvas.width + x)
-  return Array(canvas.picture.pixels[start..<start + 3])
+  return Array(canvas.image.pixels[start..<start + 3])
 }
 
 /// Measures of DejaVu Sans; see tools/reference/drawing.py.
@@ -41,7 +41,7 @@ struct TextTests {
   func inkArea() throws {
     for (text, width, area) in try reference() {
       var canvas = try Canvas(width: Int(60 * width) + 120, height: 180, background: .white)
-      canvas.draw(text, x: 60, baseline: 90, size: 60, colour: .black)
+      canvas.draw(text, x: 60, baseline: 90, size: 60, color: .black)
       #expect(abs(ink(canvas) - area * 3600) < 0.03 * area * 3600, "\(text)")
     }
   }
@@ -56,8 +56,8 @@ struct TextTests {
       try Canvas(width: 120, height: 40, background: .white),
       try Canvas(width: 120, height: 40, background: .white)
     )
-    plain.draw("weight", x: 10, baseline: 25, size: 20, colour: .black)
-    bold.draw("weight", x: 10, baseline: 25, size: 20, colour: .black, bold: true)
+    plain.draw("weight", x: 10, baseline: 25, size: 20, color: .black)
+    bold.draw("weight", x: 10, baseline: 25, size: 20, color: .black, bold: true)
     #expect(ink(bold) > 1.2 * ink(plain))
   }
 
@@ -65,14 +65,14 @@ struct TextTests {
   func alignment() throws {
     func left(_ alignment: Alignment) throws -> Int? {
       var canvas = try Canvas(width: 300, height: 40, background: .white)
-      canvas.draw("HHHH", x: 150, baseline: 30, size: 20, colour: .black, alignment: alignment)
+      canvas.draw("HHHH", x: 150, baseline: 30, size: 20, color: .black, alignment: alignment)
       return (0..<300).first { x in (0..<40).contains { pixel(canvas, x, $0)[0] < 128 } }
     }
     let width = try Font.standard.get().textSize("HHHH", size: 20).width
-    let (leading, centre, trailing) = (
-      try #require(try left(.leading)), try #require(try left(.centre)), try #require(try left(.trailing))
+    let (leading, center, trailing) = (
+      try #require(try left(.leading)), try #require(try left(.center)), try #require(try left(.trailing))
     )
-    #expect(abs(Double(leading - centre) - width / 2) <= 1)
+    #expect(abs(Double(leading - center) - width / 2) <= 1)
     #expect(abs(Double(leading - trailing) - width) <= 1)
   }
 
@@ -101,7 +101,7 @@ struct TextTests {
   @Test("missing letters are boxes")
   func missingLetters() throws {
     var canvas = try Canvas(width: 60, height: 60, background: .white)
-    canvas.draw("\u{4E00}", x: 10, baseline: 50, size: 40, colour: .black)
+    canvas.draw("\u{4E00}", x: 10, baseline: 50, size: 40, color: .black)
     #expect(ink(canvas) > 100)
   }
 
@@ -109,12 +109,12 @@ struct TextTests {
   func oddSizes() throws {
     var canvas = try Canvas(width: 20, height: 20, background: .white)
     for size in [0, -1, .nan, .infinity, 1e9] {
-      canvas.draw("x", x: 0, baseline: 10, size: size, colour: .black)
+      canvas.draw("x", x: 0, baseline: 10, size: size, color: .black)
       #expect(canvas.textSize("x", size: size).width == 0)
     }
-    canvas.draw("far away", x: 1e300, baseline: -1e300, size: 10, colour: .black)
-    canvas.draw("x", x: .nan, baseline: 10, size: 10, colour: .black)
-    canvas.draw("", x: 5, baseline: 10, size: 10, colour: .black)
+    canvas.draw("far away", x: 1e300, baseline: -1e300, size: 10, color: .black)
+    canvas.draw("x", x: .nan, baseline: 10, size: 10, color: .black)
+    canvas.draw("", x: 5, baseline: 10, size: 10, color: .black)
     #expect(ink(canvas) == 0)
     #expect(canvas.textSize("a\u{200D}b", size: 10).width == canvas.textSize("ab", size: 10).width)
   }
@@ -129,7 +129,7 @@ struct TextTests {
     for name in ["a.ttf", "empty.ttf"] {
       let path = Path.join(folder.path, name)
       let error = #expect(throws: DrawingError.self) { _ = try Font(path: path) }
-      #expect(error?.description.contains("\(path) is no font that FreeType reads") == true)
+      #expect(error?.description.contains("\(path) is not a font that FreeType reads") == true)
     }
     #expect(throws: DrawingError.self) { _ = try Font(path: Path.join(folder.path, "missing.ttf")) }
   }
@@ -141,7 +141,7 @@ struct ShapeTests {
   @Test("a line covers its area", arguments: [(90.0, 40.0), (10.0, 80.0), (90.0, 13.7)])
   func lineArea(_ x: Double, _ y: Double) throws {
     var canvas = try Canvas(width: 100, height: 100, background: .white)
-    canvas.stroke([(10, 10.25), (x, y)], width: 3, colour: .black)
+    canvas.stroke([(10, 10.25), (x, y)], width: 3, color: .black)
     let length = ((x - 10) * (x - 10) + (y - 10.25) * (y - 10.25)).squareRoot()
     #expect(abs(ink(canvas) - (3 * length + .pi * 9 / 4)) < 1.5)
   }
@@ -149,15 +149,15 @@ struct ShapeTests {
   @Test("a line of one point is a dot")
   func point() throws {
     var canvas = try Canvas(width: 40, height: 40, background: .white)
-    canvas.stroke([(20, 20)], width: 10, colour: .black)
+    canvas.stroke([(20, 20)], width: 10, color: .black)
     #expect(abs(ink(canvas) - .pi * 25) < 2)
   }
 
   @Test("a line that crosses itself has one color")
   func crossing() throws {
     var canvas = try Canvas(width: 100, height: 100, background: .white)
-    let colour = Colour(hex: 0x000000, a: 128)
-    canvas.stroke([(10, 50), (90, 50), (50, 50), (50, 10), (50, 90)], width: 6, colour: colour)
+    let color = Color(hex: 0x000000, a: 128)
+    canvas.stroke([(10, 50), (90, 50), (50, 50), (50, 10), (50, 90)], width: 6, color: color)
     #expect(pixel(canvas, 50, 50) == pixel(canvas, 20, 50))
     #expect(pixel(canvas, 50, 50) == [127, 127, 127])
   }
@@ -167,30 +167,30 @@ struct ShapeTests {
   func longLines() throws {
     var canvas = try Canvas(width: 600, height: 40, background: .white)
     let points = (0..<40_000).map { (x: 10 + Double($0) / 80, y: 20.0) }
-    canvas.stroke(points, width: 4, colour: .black)
+    canvas.stroke(points, width: 4, color: .black)
     for x in stride(from: 10, to: 509, by: 1) { #expect(pixel(canvas, x, 19) == [0, 0, 0]) }
   }
 
   @Test("rectangles cover parts of pixels")
   func rectangles() throws {
     var canvas = try Canvas(width: 4, height: 4, background: .white)
-    canvas.fill(x: 0.5, y: 1, width: 1.5, height: 1, colour: .black)
+    canvas.fill(x: 0.5, y: 1, width: 1.5, height: 1, color: .black)
     #expect(pixel(canvas, 0, 1) == [127, 127, 127])
     #expect(pixel(canvas, 1, 1) == [0, 0, 0])
     #expect(pixel(canvas, 2, 1) == [255, 255, 255])
     #expect(pixel(canvas, 1, 2) == [255, 255, 255])
-    canvas.fill(x: -1e300, y: -5, width: 2e300, height: 100, colour: Colour(r: 10, g: 20, b: 30))
+    canvas.fill(x: -1e300, y: -5, width: 2e300, height: 100, color: Color(r: 10, g: 20, b: 30))
     #expect(pixel(canvas, 3, 3) == [10, 20, 30])
   }
 
   @Test("images are clipped")
   func clipping() throws {
     var canvas = try Canvas(width: 3, height: 3, background: .black)
-    let picture = try #require(RGBImage(width: 2, height: 2, pixels: (1...12).map { UInt8($0) }))
-    canvas.draw(picture, x: -1, y: -1)
-    canvas.draw(picture, x: 2, y: 2)
-    canvas.draw(picture, x: Int.max, y: 0)
-    canvas.draw(picture, x: Int.min, y: Int.min)
+    let image = try #require(RGBImage(width: 2, height: 2, pixels: (1...12).map { UInt8($0) }))
+    canvas.draw(image, x: -1, y: -1)
+    canvas.draw(image, x: 2, y: 2)
+    canvas.draw(image, x: Int.max, y: 0)
+    canvas.draw(image, x: Int.min, y: Int.min)
     #expect(pixel(canvas, 0, 0) == [10, 11, 12])
     #expect(pixel(canvas, 2, 2) == [1, 2, 3])
     #expect(pixel(canvas, 1, 1) == [0, 0, 0])
@@ -207,7 +207,7 @@ struct ShapeTests {
 
   @Test("colors are written as in HTML")
   func hexColors() {
-    #expect(Colour(hex: 0x1F0AB4).hex == "#1f0ab4")
-    #expect(Colour(r: 0, g: 255, b: 16, a: 8).hex == "#00ff1008")
+    #expect(Color(hex: 0x1F0AB4).hex == "#1f0ab4")
+    #expect(Color(r: 0, g: 255, b: 16, a: 8).hex == "#00ff1008")
   }
 }

@@ -45,9 +45,9 @@ struct AxisTests {
       ("seed", "'seed' has no values"), ("seed=", "empty list"), ("seed= , ,", "empty list"),
       ("prompt=\"a,b", "value 1: the double quote"), ("steps=10,x", "value 2, 'x': it is neither"),
       ("sampler=Euler,Eulr", "value 2, 'Eulr': there is no such sampler; did you mean 'Euler'?"),
-      ("clip_skip=0", "between 1 and 12"), ("steps=0", "between 1 and 1000"), ("prompt=,a", "what is looked for"),
+      ("clip_skip=0", "between 1 and 12"), ("steps=0", "between 1 and 1000"), ("prompt=,a", "must not be empty"),
       ("network=nowhere.safetensors", "value 1, 'nowhere.safetensors': there is no such file"),
-      ("quality=maybe", "with or without"), ("variation=0", "counted from 1"), ("", "there is no axis ''"),
+      ("quality=maybe", "with or without"), ("variation=0", "must be at least 1"), ("", "there is no axis ''"),
       ("seed=1-10000,1-2", "10002 values"),
     ]
   )
@@ -60,13 +60,13 @@ struct AxisTests {
   func saves() throws {
     let folder = try TestFolder()
     defer { folder.remove() }
-    try folder.write(NetworkFile.bytes(steps: 30), to: "mira.safetensors")
-    try folder.write(NetworkFile.bytes(steps: 30), to: "mira-000003.safetensors")
-    try folder.write(NetworkFile.bytes(steps: 20), to: "mira-000002.safetensors")
-    try folder.write(NetworkFile.bytes(steps: nil), to: "mira-step00000008.safetensors")
-    try folder.write(NetworkFile.bytes(steps: 9), to: "hana-v10.safetensors")
-    try folder.write(NetworkFile.bytes(steps: 9), to: "hana-v2.safetensors")
-    try folder.write(NetworkFile.bytes(steps: 9, key: "model.weight"), to: "tiny.safetensors")
+    try folder.write(SmallNetwork.bytes(steps: 30), to: "mira.safetensors")
+    try folder.write(SmallNetwork.bytes(steps: 30), to: "mira-000003.safetensors")
+    try folder.write(SmallNetwork.bytes(steps: 20), to: "mira-000002.safetensors")
+    try folder.write(SmallNetwork.bytes(steps: nil), to: "mira-step00000008.safetensors")
+    try folder.write(SmallNetwork.bytes(steps: 9), to: "hana-v10.safetensors")
+    try folder.write(SmallNetwork.bytes(steps: 9), to: "hana-v2.safetensors")
+    try folder.write(SmallNetwork.bytes(steps: 9, key: "model.weight"), to: "tiny.safetensors")
     var record = RunRecord(
       program: "test",
       engine: .embedded,

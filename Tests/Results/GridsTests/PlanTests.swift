@@ -71,7 +71,7 @@ struct PlanTests {
 
   @Test("a multiplier belongs to the axis's network, or to those of all cells")
   func multiplier() throws {
-    let folder = try TestFolder(["a.safetensors": NetworkFile.bytes(steps: 1)])
+    let folder = try TestFolder(["a.safetensors": SmallNetwork.bytes(steps: 1)])
     defer { folder.remove() }
     let path = "\(folder.path)/a.safetensors"
     var withStyle = base
@@ -95,7 +95,7 @@ struct PlanTests {
     for variation in 1...2 {
       for ending in ["", "-step00000004"] {
         try folder.write(
-          NetworkFile.bytes(steps: ending.isEmpty ? 8 : 4),
+          SmallNetwork.bytes(steps: ending.isEmpty ? 8 : 4),
           to: "mira-v\(variation)\(ending).safetensors"
         )
       }
@@ -136,13 +136,13 @@ struct PlanTests {
 
   @Test("images that share networks and texts are generated one after another")
   func generationOrder() throws {
-    let folder = try TestFolder(["a.safetensors": NetworkFile.bytes(steps: 1)])
+    let folder = try TestFolder(["a.safetensors": SmallNetwork.bytes(steps: 1)])
     defer { folder.remove() }
     let plan = try plan(
       nil,
       [.x: "network=none,\(folder.path)/a.safetensors", .y: "seed=1,2", .z: "prompt=red,blue"]
     )
-    let order = plan.drawingOrder.map { plan.images[$0].request }
+    let order = plan.generationOrder.map { plan.images[$0].request }
     #expect(order.map(\.networks.count) == [0, 0, 0, 0, 1, 1, 1, 1])
     #expect(order.map { $0.prompt.contains("blue") } == [false, false, true, true, false, false, true, true])
     #expect(order.map(\.seed) == [1, 2, 1, 2, 1, 2, 1, 2])

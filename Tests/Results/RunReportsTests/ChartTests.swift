@@ -84,7 +84,7 @@ struct ChartLayoutTests {
     -> Chart
   {
     let curve = Curve(steps: Array(values.indices), values: values)
-    return Chart(title: "t", series: [.init(name: "s", curve: curve, colour: 0)], scale: scale, marks: marks)
+    return Chart(title: "t", series: [.init(name: "s", curve: curve, color: 0)], scale: scale, marks: marks)
   }
 
   @Test("points lie where the axes say")
@@ -180,7 +180,7 @@ struct ChartLayoutTests {
   func legend() throws {
     let font = try Font.standard.get()
     let curve = Curve(steps: [], values: [])
-    let series = (0..<6).map { Chart.Series(name: "variation \($0)", curve: curve, colour: $0) }
+    let series = (0..<6).map { Chart.Series(name: "variation \($0)", curve: curve, color: $0) }
     let wide = Legend(series, width: 2000, font: font)
     let narrow = Legend(series, width: 220, font: font)
     #expect(narrow.height > 2 * wide.height)

@@ -72,7 +72,7 @@ struct RunCurvesTests {
     #expect(charts.map(\.title) == ["Loss", "d, Prodigy's step size", "d·lr", "Learning rate"])
     #expect(charts[0].series.filter { !$0.isFaint }.map(\.name) == ["a", "b"])
     #expect(charts[2].series.map(\.name) == ["a UNET", "a TE", "b UNET", "b TE"])
-    #expect(charts[2].series.map(\.colour) == [0, 0, 1, 1])
+    #expect(charts[2].series.map(\.color) == [0, 0, 1, 1])
     #expect(charts[2].series.map(\.isDashed) == [false, true, false, true])
     #expect(charts[0].marks.map(\.label) == ["T_0 = 3"])
     let alone = CurveCharts.charts([runs[0]], smoothing: 0)
@@ -89,7 +89,7 @@ struct RunCurvesTests {
     #expect(plot.svg.contains("prefers-color-scheme: dark"))
     #expect(plot.svg.hasSuffix("</svg>\n"))
     for word in ["NaN", "nan", "inf"] { #expect(!plot.svg.contains(word)) }
-    let (small, large) = (try plot.picture(isDark: false, scale: 1), try plot.picture(isDark: true, scale: 2))
+    let (small, large) = (try plot.image(isDark: false, scale: 1), try plot.image(isDark: true, scale: 2))
     #expect(small.width == 640)
     #expect(large.width == 1280)
     #expect(large.height >= 2 * small.height - 1)

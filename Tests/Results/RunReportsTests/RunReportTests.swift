@@ -71,8 +71,8 @@ struct RunReportTests {
     let run = try RunFolder()
     defer { run.folder.remove() }
     let text = try run.report()
-    #expect(text.contains("The run is complete: 8 steps are trained."))
-    #expect(text.contains("0:16, 2 s a step"))
+    #expect(text.contains("The run is complete: 8 steps trained."))
+    #expect(text.contains("0:16, 2 s per step"))
     for id in ["curves", "samples", "networks", "config", "dataset"] {
       #expect(text.contains("<section id=\"\(id)\">"), "\(id)")
       #expect(text.contains("href=\"#\(id)\""), "\(id)")
@@ -90,7 +90,7 @@ struct RunReportTests {
     #expect(text.contains("broken.png cannot be shown: the file ends inside the image"))
     #expect(text.contains("512 × 256"))
     #expect(text.contains("gone.safetensors"))
-    #expect(text.contains("not there any more"))
+    #expect(text.contains("no longer exists"))
     // The first ten digits of `printf '\1\2\3' | sha256sum`.
     #expect(text.contains("<code>039058c6f2</code>"))
     #expect(text.contains("data:image/webp;base64,"))
@@ -109,17 +109,17 @@ struct RunReportTests {
     try run.folder.write([], to: "out/mira-state/x")
     run.record.states = [.init(path: Path.join(run.folder.path, "out/mira-state"), step: 3)]
     let stopped = try run.report()
-    #expect(stopped.contains("told to stop after 3 of 8 steps; ia3 train with --resume"))
+    #expect(stopped.contains("stopped after 3 of 8 steps; ia3 train with --resume"))
     (run.record.state, run.record.failure) = (.failed, "the loss of step 4 is nan")
     #expect(try run.report().contains("failed after 3 of 8 steps: the loss of step 4 is nan"))
     run.record.state = .running
     run.record.host = "another machine"
-    #expect(try run.report().contains("was under way when its record was written"))
+    #expect(try run.report().contains("was in progress when its record was written"))
     (run.record.host, run.record.process) = (HostName.current, 1)
-    #expect(try run.report().contains("The run is under way: 3 of 8 steps are done"))
+    #expect(try run.report().contains("The run is in progress: 3 of 8 steps done"))
     // No system hands out a process of this number.
     run.record.process = Int(Int32.max)
-    #expect(try run.report().contains("its process is not there any more"))
+    #expect(try run.report().contains("its process no longer exists"))
   }
 
   @Test("a file that was moved away is named, and the rest is shown")
@@ -131,9 +131,9 @@ struct RunReportTests {
     try FileSystem.move(Path.join(path, "data"), to: Path.join(path, "pictures"))
     try FileSystem.move(Path.join(path, "logs"), to: Path.join(path, "curves"))
     let text = try run.report()
-    #expect(text.contains("The file is not there any more; what is shown is the text"))
-    #expect(text.contains("The dataset data is not where the config names it any more"))
-    #expect(text.contains("logs/events.out.tfevents.1.a, which is not there any more"))
+    #expect(text.contains("The file no longer exists; the text that the run was started with"))
+    #expect(text.contains("The dataset data is no longer where the config says"))
+    #expect(text.contains("logs/events.out.tfevents.1.a, which no longer exists"))
     #expect(text.contains("So there are no curves to show."))
     #expect(text.contains("0.125 on average"))
   }
@@ -152,7 +152,7 @@ struct RunReportTests {
     defer { run.folder.remove() }
     run.record.sessions[0].eventFile = nil
     run.record.loggingFolder = nil
-    #expect(try run.report().contains("The config sets no logging_dir"))
+    #expect(try run.report().contains("The config does not set logging_dir"))
   }
 
   @Test("a truncated or damaged event file is shown as far as it goes")
@@ -190,7 +190,7 @@ struct RunReportTests {
       version: "test",
       lint: { _ in .failure(.init(reason: "")) }
     ).text
-    #expect(text.contains("There is no record of this run"))
+    #expect(text.contains("ia3 train has kept no record of this run"))
     #expect(text.contains("<section id=\"curves\">"))
     #expect(text.contains("<section id=\"samples\">"))
     #expect(!text.contains("<section id=\"config\">"))

@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-/// DejaVu Sans as a TrueType file; Data/README.md names its origin and licence.
+/// DejaVu Sans as a TrueType file; Data/README.md names its origin and license.
 const unsigned char *_Nonnull ia3_dejavu_sans(size_t *_Nonnull size);
 
 #endif

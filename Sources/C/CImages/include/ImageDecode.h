@@ -1,7 +1,7 @@
-// Image files to pixels, over libpng, libjpeg and libwebp; BMP needs no library.
+// Decodes image files with libpng, libjpeg and libwebp; BMP needs no library.
 //
-// libpng and libjpeg report errors with longjmp, which Swift frames must not be jumped over: the jumps end in
-// here, and the caller gets a status and a message.
+// libpng and libjpeg report errors with longjmp, which must not jump over Swift frames: the jumps end in
+// this module, and the caller gets a status and a message.
 #ifndef IA3_IMAGE_DECODE_H
 #define IA3_IMAGE_DECODE_H
 
@@ -25,7 +25,7 @@ typedef enum {
 typedef struct {
   uint32_t width;
   uint32_t height;
-  // width × height × 4 bytes, rows from the top: red, green, blue, alpha (not multiplied in). Owned by the
+  // width × height × 4 bytes, rows from the top: red, green, blue, alpha (not premultiplied). Owned by the
   // struct; ia3_image_free releases it.
   uint8_t *pixels;
   // Whether the file stores the pixels exactly.
@@ -35,10 +35,10 @@ typedef struct {
 } ia3_image;
 
 // Decodes a PNG, JPEG, WebP or BMP file's bytes; `image` is overwritten. Images of more than `pixel_limit` pixels are
-// refused before memory is taken for them.
+// rejected before memory is allocated for them.
 ia3_image_status ia3_image_decode(const uint8_t *bytes, size_t count, uint64_t pixel_limit, ia3_image *image);
 
-// Releases the pixels; harmless on an image that was not decoded.
+// Releases the pixels; does nothing for an image that was not decoded.
 void ia3_image_free(ia3_image *image);
 
 #endif

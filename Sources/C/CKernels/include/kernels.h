@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// How numbers are stored.
+/// The storage formats of numbers.
 typedef enum { kernel_float32, kernel_float16, kernel_bfloat16 } kernel_type;
 
 /// Whether the processor has AVX-512 with its foundation, byte, double-word and vector-length parts.
@@ -38,7 +38,7 @@ void kernel_copy_rows(
 
 void kernel_silu(float *y, const float *x, size_t count);
 void kernel_silu_backward(float *dx, const float *x, const float *dy, size_t count);
-/// x·Φ(x), by the error function as torch's default.
+/// x·Φ(x), with the error function, like torch's default.
 void kernel_gelu(float *y, const float *x, size_t count);
 void kernel_gelu_backward(float *dx, const float *x, const float *dy, size_t count);
 /// x·σ(1.702·x)
@@ -50,7 +50,7 @@ void kernel_geglu_backward(float *dx, const float *x, const float *dy, size_t ro
 
 // Normalization.
 
-/// mean and 1/σ of every row go to `statistics` (2 a row).
+/// mean and 1/σ of every row go to `statistics` (2 per row).
 void kernel_layer_norm(
     float *y, float *statistics, const float *x, const float *weight, const float *bias, float epsilon,
     size_t rows, size_t channels);
@@ -93,7 +93,7 @@ void kernel_group_norm_backward_apply(
 
 typedef struct {
   size_t queries, keys, dimension, stride;
-  /// Whether key j is seen by queries i ≥ j only.
+  /// Whether key j is visible only to queries i ≥ j.
   int causal;
 } kernel_attention_shape;
 
@@ -126,7 +126,7 @@ void kernel_panels_of_rows(
 void kernel_panels(
     float *panels, const void *b, kernel_type type, size_t stride, size_t columns, size_t depth);
 /// c = a·b + offset, or c += a·b with `add`: a [rows, depth] with rows `a_stride` apart; b in panels: element (k, n)
-/// at (n / 32)·32·depth + k·32 + n % 32. `columns` is a multiple of 16; the offset, one a column, may be
+/// at (n / 32)·32·depth + k·32 + n % 32. `columns` is a multiple of 16; the offset, one per column, may be
 /// null.
 void kernel_panel_product(
     const float *a, size_t a_stride, const float *b, const float *offset, float *c, size_t c_stride,
@@ -134,7 +134,7 @@ void kernel_panel_product(
 
 // Convolution, 3×3.
 
-/// Where a 3×3 convolution reads: sizes of the input and output, and the padding before the first row
+/// The geometry of a 3×3 convolution: sizes of the input and output, and the padding before the first row
 /// and column.
 typedef struct {
   size_t height, width, channels;
@@ -153,7 +153,7 @@ void kernel_taps_first(float *target, const float *source, size_t outputs, size_
 
 // Winograd's form of a 3×3 convolution of stride 1 and padding 1 (Lavin and Gray, arXiv:1509.09308):
 // output tiles of 4×4 or 2×2 pixels from input tiles of 6×6 or 4×4 by 36 or 16 matrix products.
-// Channels come in sixteens.
+// The number of channels is a multiple of 16.
 
 /// `tile` is 4 or 2; tiles are counted row by row, image by image.
 typedef struct {
@@ -165,9 +165,9 @@ typedef struct {
 void kernel_winograd_input(
     float *v, size_t stride, const float *x, const float *zeros, const kernel_winograd *shape,
     size_t channels, size_t first, size_t count);
-/// Transformed kernels in panels, one matrix a point, `stride` apart. `taps` is [outputs, inputs, 3, 3] of a
+/// Transformed kernels in panels, one matrix per point, `stride` apart. `taps` is [outputs, inputs, 3, 3] of a
 /// stored type, its outputs `tap_stride` numbers apart; matrices are [inputs, outputs], or [outputs, inputs]
-/// of kernels turned by 180° with `turned`, as backward needs.
+/// of kernels rotated by 180° with `turned`, as needed for the backward pass.
 void kernel_winograd_weights(
     float *u, size_t stride, const void *taps, kernel_type type, size_t tap_stride, size_t outputs,
     size_t inputs, size_t tile, int turned);

@@ -11,7 +11,7 @@ double ia3_inner(const float *a, const float *b, size_t count);
 void ia3_inner_products(
     const float *a, size_t rows_a, const float *b, size_t rows_b, size_t count, double *products);
 
-// The place of the value of the largest magnitude, the first of several; 0 where there are none.
+// The index of the value of the largest magnitude, the first one on a tie; 0 if there are no values.
 size_t ia3_largest(const float *values, size_t count);
 
 // product [rows × columns] = A [rows × inner] B [inner × columns].

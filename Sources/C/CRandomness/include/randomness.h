@@ -14,10 +14,10 @@ void ia3_mt19937_advance(uint32_t state[_Nonnull IA3_MT19937_WORDS]);
 void ia3_mt19937_temper(
     const uint32_t state[_Nonnull IA3_MT19937_WORDS], size_t first, size_t count, void *_Nonnull out);
 
-/// Replaces each of `count` 32-bit draws by the float32 in [0, 1) that PyTorch makes of its low 24 bits.
+/// Replaces each of `count` 32-bit draws with the float32 in [0, 1) that PyTorch makes from its low 24 bits.
 void ia3_uniform_from_bits(void *_Nonnull words, size_t count);
 
-/// Box-Muller on blocks of 16 uniforms, in place, as PyTorch's AVX2 kernel does, to the bit.
+/// Box-Muller on blocks of 16 uniforms, in place, bit-exact with PyTorch's AVX2 kernel.
 ///
 /// `values` holds 16·`blocks` uniforms in [0, 1). In each block the first eight give the radii and the last eight the
 /// angles; the first eight results are the cosines'.

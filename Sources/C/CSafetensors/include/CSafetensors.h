@@ -1,4 +1,4 @@
-// Loops over the bytes of tensor files: conversions, the search for what is not finite, SHA-256.
+// Loops over the bytes of tensor files: conversions, the search for non-finite values, SHA-256.
 //
 // Tensors may lie anywhere in a file, so no pointer to file bytes has to be aligned.
 #ifndef CSAFETENSORS_H
@@ -19,7 +19,7 @@ void ia3_widen_half(const void *from, float *to, size_t count);
 // bfloat16 to float32, exactly.
 void ia3_widen_bfloat(const void *from, float *to, size_t count);
 
-// The index of the first NaN or infinity; `count` where there is none.
+// The index of the first NaN or infinity; `count` if there is none.
 size_t ia3_first_non_finite_float(const void *values, size_t count);
 size_t ia3_first_non_finite_half(const void *values, size_t count);
 size_t ia3_first_non_finite_bfloat(const void *values, size_t count);
@@ -27,7 +27,7 @@ size_t ia3_first_non_finite_bfloat(const void *values, size_t count);
 // SHA-256's compression function (FIPS 180-4, 6.2.2) over whole blocks of 64 bytes.
 void ia3_sha256_blocks(uint32_t state[8], const uint8_t *data, size_t blocks);
 
-// The same without the processor's SHA instructions, which ia3_sha256_blocks uses where they are.
+// The same without the processor's SHA instructions, which ia3_sha256_blocks uses if available.
 void ia3_sha256_blocks_portable(uint32_t state[8], const uint8_t *data, size_t blocks);
 
 #endif

@@ -3,13 +3,13 @@ import Platform
 /// The schedules that sd-scripts takes from transformers (optimization.py) and, for the piecewise constant one,
 /// diffusers: a factor on the configured rate. Steps are updates.
 public enum FactorSchedule: Sendable, Equatable {
-  /// How a stage goes from one end to the other.
+  /// The shape of a stage from one end to the other.
   public enum Shape: String, Sendable, Equatable, CaseIterable {
-    /// Evenly.
+    /// A straight line.
     case linear
-    /// By the cosine.
+    /// Half a wave of the cosine.
     case cosine
-    /// As 1 − √progress.
+    /// 1 − √progress.
     case squareRoot = "1-sqrt"
   }
 
@@ -17,17 +17,17 @@ public enum FactorSchedule: Sendable, Equatable {
   case constant
   /// From 0 to 1 in `warmup` steps, then 1.
   case constantWithWarmup(warmup: Int)
-  /// After warm-up evenly down to 0.
+  /// After warm-up, linearly down to 0.
   case linear(warmup: Int, total: Int)
-  /// After warm-up down by the cosine of `cycles` whole waves, to no less than `minimum`.
+  /// After warm-up, down along `cycles` whole waves of the cosine, to no less than `minimum`.
   case cosine(warmup: Int, total: Int, cycles: Double, minimum: Double?)
-  /// After warm-up `cycles` half waves of the cosine from 1 to 0.
+  /// After warm-up, `cycles` half waves of the cosine from 1 to 0.
   case cosineWithRestarts(warmup: Int, total: Int, cycles: Int)
-  /// After warm-up down to the rate `end` by a power; `initial` is `learning_rate`.
+  /// After warm-up, down to the rate `end` by a power; `initial` is `learning_rate`.
   case polynomial(warmup: Int, total: Int, power: Double, end: Double, initial: Double)
-  /// After warm-up down with the square root of the steps, slower with a larger `timescale`.
+  /// After warm-up, down with the square root of the steps, more slowly with a larger `timescale`.
   case inverseSquareRoot(warmup: Int, timescale: Int)
-  /// Up from `minimum`, level, and down to it.
+  /// Up from `minimum`, constant, and down to it.
   case warmupStableDecay(
     warmup: Int,
     stable: Int,
@@ -37,12 +37,12 @@ public enum FactorSchedule: Sendable, Equatable {
     cycles: Double,
     minimum: Double
   )
-  /// `factor` until before the step `until`, and so on in order; `last` from there.
+  /// Each piece's `factor` before its step `until`, in order; `last` from then on.
   case piecewise([Piece], last: Double)
 
   /// A part of the piecewise constant schedule.
   public struct Piece: Sendable, Equatable {
-    /// The first step that it no longer holds for.
+    /// The first step after it.
     public var until: Int
     /// The factor.
     public var factor: Double

@@ -1,6 +1,6 @@
-/// The learning rates of a run's groups, update by update, as a torch scheduler that is stepped after each.
+/// The learning rates of a run's groups, update by update, like a torch scheduler that is stepped after each.
 public struct LearningRateSchedule: Sendable, Equatable {
-  /// How rates follow each other.
+  /// How the rates change.
   public let rule: LearningRateRule
   /// The groups' rates as configured.
   public let baseRates: [Double]
@@ -16,7 +16,7 @@ public struct LearningRateSchedule: Sendable, Equatable {
     rates = baseRates.map { rule.first($0) }
   }
 
-  /// Goes on to the next update.
+  /// Advances to the next update.
   public mutating func advance() {
     step += 1
     for index in rates.indices {
@@ -36,7 +36,7 @@ public struct LearningRateSchedule: Sendable, Equatable {
 public enum LearningRateRule: Sendable, Equatable {
   /// The configured rate times a factor.
   case factor(FactorSchedule)
-  /// One of torch's own schedulers, most of which make a rate of the one before.
+  /// One of torch's own schedulers, most of which derive a rate from the previous one.
   case torch(TorchSchedule)
 
   func first(_ base: Double) -> Double {

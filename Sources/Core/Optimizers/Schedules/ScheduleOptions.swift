@@ -1,6 +1,6 @@
 import Values
 
-/// The learning rate's settings as sd-scripts has them, and the rule that they amount to.
+/// The learning rate's settings as sd-scripts has them, and the resulting rule.
 public struct ScheduleOptions: Sendable, Equatable {
   /// A number of steps, or a share of the run's.
   public enum Steps: Sendable, Equatable {
@@ -12,7 +12,7 @@ public struct ScheduleOptions: Sendable, Equatable {
 
   /// `lr_scheduler`.
   public var scheduler = "constant"
-  /// `lr_scheduler_type`: a class of torch.optim.lr_scheduler; wins over `lr_scheduler`.
+  /// `lr_scheduler_type`: a class of torch.optim.lr_scheduler; takes precedence over `lr_scheduler`.
   public var schedulerType: String?
   /// `lr_scheduler_args` by name.
   public var arguments: [String: Value] = [:]
@@ -28,7 +28,7 @@ public struct ScheduleOptions: Sendable, Equatable {
   public var timescale: Int?
   /// `lr_scheduler_min_lr_ratio`.
   public var minLRRatio: Double?
-  /// `learning_rate`, which the polynomial schedule measures its end by.
+  /// `learning_rate`, to which the polynomial schedule's end is relative.
   public var learningRate: Double
   /// `max_train_steps`: the updates of the run.
   public var totalSteps: Int
@@ -40,7 +40,7 @@ public struct ScheduleOptions: Sendable, Equatable {
   }
 
   /// The rule, as sd-scripts chooses it (`get_scheduler_fix` of library/train_util.py).
-  /// - Throws: if the schedule is not supported, or refuses a setting.
+  /// - Throws: if the schedule is not supported, or rejects a setting.
   public func rule() throws(OptimizerError) -> LearningRateRule {
     let type = schedulerType ?? ""
     if !type.isEmpty {
@@ -49,12 +49,17 @@ public struct ScheduleOptions: Sendable, Equatable {
       return rule
     }
     var reader = KeywordArguments(option: "lr_scheduler_args", owner: "lr_scheduler \(scheduler)", arguments)
-    if let last = try reader.integer("last_epoch"), last != -1 {
-      throw reader.invalid("last_epoch", last, "-1, as a run starts at its beginning")
-    }
+    try Self.checkLastEpoch(&reader)
     let schedule = try factorSchedule(&reader)
     try reader.finish()
     return .factor(schedule)
+  }
+
+  /// Rejects a `last_epoch` that is not the beginning of a run.
+  static func checkLastEpoch(_ reader: inout KeywordArguments) throws(OptimizerError) {
+    if let last = try reader.integer("last_epoch"), last != -1 {
+      throw reader.invalid("last_epoch", last, "-1, since a run starts at its beginning")
+    }
   }
 
   private func factorSchedule(_ reader: inout KeywordArguments) throws(OptimizerError) -> FactorSchedule {
@@ -154,7 +159,7 @@ public struct ScheduleOptions: Sendable, Equatable {
     return shape
   }
 
-  /// `step_rules`, such as `1:10,0.1:20,0.01`: factor 1 before step 10, 0.1 before step 20, 0.01 from there.
+  /// `step_rules`, such as `1:10,0.1:20,0.01`: factor 1 before step 10, 0.1 before step 20, 0.01 from then on.
   private func piecewise(_ reader: inout KeywordArguments) throws(OptimizerError) -> FactorSchedule {
     let form = "rules such as '1:10,0.1:20,0.01'"
     guard let text = try reader.string("step_rules") else {
@@ -176,7 +181,7 @@ public struct ScheduleOptions: Sendable, Equatable {
     return .piecewise(pieces.map { FactorSchedule.Piece(until: $0.key, factor: $0.value) }, last: last)
   }
 
-  /// sd-scripts refuses warm-up if the schedule has none.
+  /// sd-scripts rejects warm-up if the schedule has none.
   private func refuseWarmup(of schedule: String) throws(OptimizerError) {
     let warmup = try count(warmupSteps, "lr_warmup_steps")
     guard warmup == 0 else {
@@ -191,7 +196,7 @@ public struct ScheduleOptions: Sendable, Equatable {
   private func count(_ steps: Steps, _ name: String) throws(OptimizerError) -> Int {
     switch steps {
     case .count(let count):
-      // Sums of a few such numbers still fit.
+      // Sums of a few such numbers do not overflow.
       guard (0...1 << 50).contains(count) else {
         throw .invalidSetting(name, value: String(count), expected: "0 or more")
       }

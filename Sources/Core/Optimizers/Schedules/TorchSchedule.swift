@@ -2,9 +2,9 @@ import Platform
 
 /// Schedulers of `torch.optim.lr_scheduler`, by the formulas of their `get_lr`, in its order of operations.
 public enum TorchSchedule: Sendable, Equatable {
-  /// `CosineAnnealingLR`: by the cosine from the configured rate to `etaMin` in `tMax` steps, and back up.
+  /// `CosineAnnealingLR`: along the cosine from the configured rate to `etaMin` in `tMax` steps, and back up.
   case cosineAnnealing(tMax: Int, etaMin: Double)
-  /// `CosineAnnealingWarmRestarts`: by the cosine to `etaMin` in `t0` steps, then anew, `tMult` times as long.
+  /// `CosineAnnealingWarmRestarts`: along the cosine to `etaMin` in `t0` steps, then again, `tMult` times as long.
   case warmRestarts(t0: Int, tMult: Int, etaMin: Double)
   /// `ConstantLR`: `factor` times the configured rate for `total` steps.
   case constant(factor: Double, total: Int)
@@ -14,7 +14,7 @@ public enum TorchSchedule: Sendable, Equatable {
   case exponential(gamma: Double)
   /// `StepLR`: times `gamma` every `size` steps.
   case step(size: Int, gamma: Double)
-  /// `MultiStepLR`: times `gamma` at each milestone, as often as it is named.
+  /// `MultiStepLR`: times `gamma` at each milestone, once for each time that it is listed.
   case multiStep(milestones: [Int], gamma: Double)
   /// `PolynomialLR`: to 0 in `total` steps by a power.
   case polynomial(total: Int, power: Double)
@@ -29,7 +29,7 @@ public enum TorchSchedule: Sendable, Equatable {
     }
   }
 
-  /// The rate after `step` updates, of the one before.
+  /// The rate after `step` updates, from the previous one.
   func next(_ rate: Double, base: Double, step: Int) -> Double {
     switch self {
     case .cosineAnnealing(let tMax, let etaMin):

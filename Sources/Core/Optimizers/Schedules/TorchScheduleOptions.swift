@@ -10,9 +10,7 @@ extension ScheduleOptions {
     let module = "torch.optim.lr_scheduler."
     let name = type.hasPrefix(module) ? String(type.dropFirst(module.count)) : type
     var reader = KeywordArguments(option: "lr_scheduler_args", owner: name, arguments)
-    if let last = try reader.integer("last_epoch"), last != -1 {
-      throw reader.invalid("last_epoch", last, "-1, as a run starts at its beginning")
-    }
+    try Self.checkLastEpoch(&reader)
     let schedule = try torchSchedule(name, type, &reader)
     try reader.finish()
     return .torch(schedule)
@@ -80,7 +78,7 @@ extension ScheduleOptions {
     _ reader: inout KeywordArguments
   ) throws(OptimizerError) -> Int? {
     guard let value = try reader.integer(name) else { return nil }
-    // Twice and `max_train_steps` times any such number still fit.
+    // Twice and `max_train_steps` times any such number do not overflow.
     guard (least...1 << 30).contains(value) else {
       throw reader.invalid(name, value, "a whole number from \(least) to \(1 << 30)")
     }

@@ -6,19 +6,19 @@ import Safetensors
 public struct Checkpoint: Sendable {
   /// The file, folder or name as the user gave it.
   public let path: String
-  /// Where it lies.
+  /// Where it is stored.
   public let location: Location
-  /// The VAE's as the user gave it; nil if the checkpoint's own is used.
+  /// The VAE's path as the user gave it; nil if the checkpoint's own is used.
   public let vaePath: String?
   /// The UNet's weights.
   public let unet: ModelWeights
-  /// The text encoder's weights; `heads` as its configuration has it.
+  /// The text encoder's weights; `heads` is from its configuration.
   public let textEncoder: ModelWeights
   /// The VAE's weights.
   public let vae: ModelWeights
   /// The sizes.
   public let size: ModelSize
-  /// What is odd about the files and does no harm, for the user.
+  /// Harmless oddities of the files, for the user.
   public let warnings: [String]
 
   /// The place of a checkpoint.
@@ -43,14 +43,14 @@ public struct Checkpoint: Sendable {
     CheckpointModel.allCases.first { $0.part == part }.map { self[$0] }
   }
 
-  /// Opens a checkpoint and checks that every tensor is there in the shape that the architecture has.
+  /// Opens a checkpoint and checks that every tensor is present in the shape that the architecture requires.
   ///
   /// - Parameters:
   ///   - path: a single `.safetensors` file in the original LDM layout, a folder in diffusers' layout, or the name of a
   ///     model in Hugging Face's cache (`owner/model`).
-  ///   - vae: a VAE in place of the checkpoint's own: a file, a folder, or a name, alike.
+  ///   - vae: a VAE in place of the checkpoint's own: likewise a file, a folder, or a name.
   ///   - cache: Hugging Face's cache.
-  /// - Throws: `CheckpointError`, which says what is wrong, where, and what to do.
+  /// - Throws: `CheckpointError` with what is wrong, where, and what to do.
   public static func open(
     _ path: String,
     vae: String? = nil,
@@ -113,7 +113,7 @@ public struct Checkpoint: Sendable {
       throw .unsupportedSize(
         path: path,
         problem:
-          "its UNet reads states that are \(unetSize.contextWidth) wide, and its text encoder writes \(textSize.width)"
+          "its UNet reads states of width \(unetSize.contextWidth), but its text encoder writes width \(textSize.width)"
       )
     }
 
@@ -139,7 +139,7 @@ public struct Checkpoint: Sendable {
 
   /// Searches the weights for NaN and infinities, on all cores, at the speed of memory or of the disk.
   ///
-  /// - Parameter models: those that will be used.
+  /// - Parameter models: the models that will be used.
   /// - Throws: `CheckpointError.notFinite`.
   public func checkFinite(_ models: [CheckpointModel] = CheckpointModel.allCases) throws(CheckpointError) {
     for model in models { try self[model].checkFinite() }
@@ -159,7 +159,7 @@ private struct Parts {
     if let kind = CheckpointKind(shapes: source.shapes) { throw .wrongKind(path: path, kind: kind) }
     let isWhole = source.names.contains { $0.hasPrefix(LDMNames.prefix(.unet)) }
     unet = Part(source, isWhole ? .checkpoint : .averages)
-    if !isWhole { warnings.append("\(path): it has only averaged (EMA) weights; they are used") }
+    if !isWhole { warnings.append("\(path): it has only averaged (EMA) weights, which are used") }
     func has(_ model: CheckpointModel) -> Bool {
       source.names.contains { $0.hasPrefix(LDMNames.prefix(model)) }
     }
@@ -189,7 +189,7 @@ private struct Parts {
   }
 }
 
-/// Where one model is, and by which names.
+/// Where one model is stored, and how its tensors are named.
 private struct Part {
   let source: TensorSource
   let names: TensorNames

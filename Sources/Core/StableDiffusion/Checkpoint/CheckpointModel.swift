@@ -18,7 +18,7 @@ public enum CheckpointModel: Sendable, CaseIterable {
     }
   }
 
-  /// The name for people.
+  /// The name in messages.
   var title: String { part?.title ?? "VAE" }
 
   /// The name of its folder in diffusers' layout.

@@ -1,11 +1,11 @@
 import Documents
 
-/// The configurations that diffusers and transformers read beside weights.
+/// The configurations that diffusers and transformers read next to weights.
 enum DiffusersConfig {
   /// The release whose `from_pretrained` these files are for.
   private static let version: JSONValue = "0.32.1"
 
-  /// A model's `config.json`, as Stable Diffusion 1.5 has it but for the sizes.
+  /// A model's `config.json`, like that of Stable Diffusion 1.5 except for the sizes.
   static func config(_ model: CheckpointModel, _ size: ModelSize) -> JSONValue {
     switch model {
     case .unet: unet(size.unet)
@@ -64,7 +64,7 @@ enum DiffusersConfig {
     "clip_sample": false,
   ]
 
-  /// The pipeline without a tokenizer, which readers bring themselves.
+  /// The pipeline without a tokenizer, which readers must provide.
   static let pipeline: JSONValue = [
     "_class_name": "StableDiffusionPipeline", "_diffusers_version": version,
     "feature_extractor": [nil, nil], "image_encoder": [nil, nil], "requires_safety_checker": false,

@@ -23,10 +23,10 @@ struct DiffusersFolder {
   }
 
   private static func json(_ path: String) throws(CheckpointError) -> Node {
-    let bytes: [UInt8]
-    do throws(FileError) { bytes = try FileSystem.read(path, limit: Limits.bytes) } catch {
-      throw .file(.file(error))
-    }
+    let bytes = try rethrowing(
+      FileSystem.read(path, limit: Limits.bytes),
+      as: { (error: FileError) in CheckpointError.file(.file(error)) }
+    )
     let document = Document.parse(Source(path: path, bytes: bytes), as: .json)
     guard let root = document.root, root.isMapping else {
       throw .badConfig(path: path, problem: document.issues.first?.message ?? "it is not a JSON object")
@@ -34,7 +34,7 @@ struct DiffusersFolder {
     return root
   }
 
-  /// What the folder says it is; nil for Stable Diffusion 1.x, as far as the folder itself tells.
+  /// The kind of model that the folder's configurations describe; nil for Stable Diffusion 1.x, as far as they show.
   func kind() throws(CheckpointError) -> CheckpointKind? {
     if let pipeline = try Self.config(path, "model_index.json")?["_class_name"]?.string {
       if pipeline.hasPrefix("StableDiffusionXL") { return .stableDiffusionXL }
@@ -88,24 +88,24 @@ struct DiffusersFolder {
     throw .noPart(folder: folder, looked: looked)
   }
 
-  /// A model's weights where they are a pickle; nil if there is none.
+  /// The pickle with a model's weights; nil if there is none.
   private static func pickle(_ model: CheckpointModel, in folder: String) -> String? {
     ["pytorch_model.bin", "\(stem(model)).bin", "\(stem(model)).fp16.bin"].map { Path.join(folder, $0) }
       .first { FileSystem.status($0) != nil }
   }
 
-  /// Several files, by the index that says which tensor is in which.
+  /// Several files, by the index that maps tensors to files.
   private func shards(_ index: String, in folder: String) throws(CheckpointError) -> TensorSource {
     guard let map = try Self.json(index)["weight_map"], map.isMapping else {
       throw .badConfig(path: index, problem: "it has no weight_map")
     }
     var names: [String] = []
     for member in map.members {
-      // Files of the folder itself: an index leads nowhere else.
+      // An index may name only files of its own folder.
       guard let name = member.value.string, !name.isEmpty, !name.contains("/"), name != ".." else {
         throw .badConfig(
           path: index,
-          problem: "its weight_map has \(shownName(member.key)) in no file's name"
+          problem: "its weight_map does not map \(shownName(member.key)) to the name of a file in its folder"
         )
       }
       if !names.contains(name) { names.append(name) }
@@ -117,7 +117,7 @@ struct DiffusersFolder {
 
   /// The number of heads of the text encoder's attention, as its configuration has it; nil if there is none.
   ///
-  /// - Throws: `CheckpointError.badConfig` if the configuration asks for what is not computed.
+  /// - Throws: `CheckpointError.badConfig` if the configuration asks for something that is not supported.
   static func heads(textEncoder folder: String) throws(CheckpointError) -> Int? {
     guard let config = try config(folder) else { return nil }
     let path = Path.join(folder, "config.json")
@@ -125,24 +125,24 @@ struct DiffusersFolder {
       throw .badConfig(
         path: path,
         problem:
-          "hidden_act is \(shownName(activation)), and Stable Diffusion 1.x's text encoder has quick_gelu"
+          "hidden_act is \(shownName(activation)); it must be quick_gelu, as in Stable Diffusion 1.x"
       )
     }
     guard let heads = config["num_attention_heads"] else { return nil }
     guard case .integer(let number) = heads.content, number > 0 else {
-      throw .badConfig(path: path, problem: "num_attention_heads is not a number of heads")
+      throw .badConfig(path: path, problem: "num_attention_heads must be a whole number of at least 1")
     }
     return number
   }
 
-  /// Refuses a UNet whose configuration asks for another number of heads than the architecture has.
+  /// Rejects a UNet with a number of heads that the architecture does not have.
   static func checkHeads(unet folder: String) throws(CheckpointError) {
     guard let config = try config(folder), let heads = config["attention_head_dim"] else { return }
-    // diffusers has the number of heads under this name, for a reason that it explains itself.
+    // diffusers stores the number of heads under this name, for historical reasons.
     guard heads.content == .integer(UNetSize.heads) else {
       throw .badConfig(
         path: Path.join(folder, "config.json"),
-        problem: "attention_head_dim is not \(UNetSize.heads), as it is in Stable Diffusion 1.x"
+        problem: "attention_head_dim must be \(UNetSize.heads), as in Stable Diffusion 1.x"
       )
     }
   }

@@ -1,7 +1,7 @@
 import Files
 import Platform
 
-/// Where Hugging Face's libraries keep what they downloaded. Nothing is downloaded here.
+/// The cache of Hugging Face's libraries. Models are read from it, but never downloaded.
 public struct HuggingFaceCache: Sendable {
   /// The folder with a folder for each model.
   public let folder: String
@@ -14,8 +14,8 @@ public struct HuggingFaceCache: Sendable {
     let home = value("HOME") ?? "."
     let caches = value("XDG_CACHE_HOME") ?? Path.join(home, ".cache")
     let root = value("HF_HOME") ?? Path.join(caches, "huggingface")
-    let named = value("HF_HUB_CACHE") ?? value("HUGGINGFACE_HUB_CACHE") ?? Path.join(root, "hub")
-    folder = named.hasPrefix("~/") ? Path.join(home, String(named.dropFirst(2))) : named
+    let hub = value("HF_HUB_CACHE") ?? value("HUGGINGFACE_HUB_CACHE") ?? Path.join(root, "hub")
+    folder = hub.hasPrefix("~/") ? Path.join(home, String(hub.dropFirst(2))) : hub
   }
 
   /// Whether a text can name a model: `owner/model`, of letters, digits, `-`, `_` and `.`.
@@ -36,7 +36,7 @@ public struct HuggingFaceCache: Sendable {
 
   /// The folder of a model's files as of its main branch.
   ///
-  /// - Throws: `CheckpointError.notInCache` with the place that was looked at and the command that downloads.
+  /// - Throws: `CheckpointError.notInCache` with the place of the missing files and the command that downloads them.
   public func snapshot(_ name: String) throws(CheckpointError) -> String {
     let model = Path.join(folder, "models--" + name.split(separator: "/").joined(separator: "--"))
     guard FileSystem.status(model)?.kind == .folder else { throw .notInCache(name: name, looked: model) }
@@ -51,7 +51,7 @@ public struct HuggingFaceCache: Sendable {
         return path
       }
     }
-    // Downloads of one revision by its commit leave no reference.
+    // Downloads by a commit leave no reference.
     if let names = try? FileSystem.list(snapshots), names.count == 1 { return Path.join(snapshots, names[0]) }
     throw .notInCache(name: name, looked: reference)
   }

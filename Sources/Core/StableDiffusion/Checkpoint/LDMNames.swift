@@ -1,7 +1,7 @@
-/// Names in single-file checkpoints: those of the original CompVis code (LDM), from which diffusers' were made.
+/// Names in single-file checkpoints: those of the original CompVis code (LDM), from which diffusers' are derived.
 ///
-/// The table is that of diffusers' and sd-scripts' converters (library/model_util.py), written the other way round:
-/// from the name that a model needs to the name under which the file has it.
+/// The table is that of diffusers' and sd-scripts' converters (library/model_util.py) in the other direction: from a
+/// model's name of a tensor to the file's.
 enum LDMNames {
   /// The prefix of a model's tensors.
   static func prefix(_ model: CheckpointModel) -> String {
@@ -41,7 +41,7 @@ enum LDMNames {
     case "conv_out": return joined("out.2", parts.dropFirst())
     case "down_blocks":
       parts = parts.dropFirst(2)
-      // Each block of the way down has two pairs of layers and one that halves the resolution.
+      // Each block on the way down has two pairs of layers and one that halves the resolution.
       switch parts.first {
       case "resnets": return joined("input_blocks.\(3 * place + index + 1).0", resnet(parts.dropFirst(2)))
       case "attentions": return joined("input_blocks.\(3 * place + index + 1).1", parts.dropFirst(2))
@@ -54,7 +54,8 @@ enum LDMNames {
         : joined("middle_block.1", parts.dropFirst(3))
     case "up_blocks":
       parts = parts.dropFirst(2)
-      // Of the way up, three pairs, with what doubles the resolution inside the last; the first block has no attention.
+      // Each block on the way up has three pairs; the last pair also doubles the resolution. The first block has no
+      // attention.
       switch parts.first {
       case "resnets": return joined("output_blocks.\(3 * place + index).0", resnet(parts.dropFirst(2)))
       case "attentions": return joined("output_blocks.\(3 * place + index).1", parts.dropFirst(2))

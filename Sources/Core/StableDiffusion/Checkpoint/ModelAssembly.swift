@@ -1,17 +1,17 @@
 import Safetensors
 import Tensors
 
-/// One model's tensors of a file, under the names that the model needs.
+/// One model's tensors of a file, under the model's own names.
 struct ModelAssembly {
   /// The weights.
   let weights: ModelWeights
-  /// Names in the file that look like the model's, and are not.
+  /// Names in the file that look like the model's, but are not.
   let unknown: [String]
 
   /// - Parameters:
   ///   - expected: every tensor of the model, by its canonical name.
-  ///   - heads: of each attention where a configuration file says so.
-  /// - Throws: `CheckpointError.tensors` with every tensor that is missing or has another shape.
+  ///   - heads: of each attention, if a configuration file gives them.
+  /// - Throws: `CheckpointError.tensors` with every tensor that is missing or has the wrong shape.
   init(
     _ source: TensorSource,
     _ names: TensorNames,
@@ -46,14 +46,14 @@ struct ModelAssembly {
     }.sorted()
   }
 
-  /// Linear layers and 1×1 convolutions hold the same numbers: dimensions of 1 at the end say nothing.
+  /// Linear layers and 1×1 convolutions have the same numbers: trailing dimensions of 1 do not matter.
   private static func trimmed(_ shape: [Int]) -> ArraySlice<Int> {
     var shape = shape[...]
     while shape.count > 1, shape.last == 1 { shape.removeLast() }
     return shape
   }
 
-  /// The shape that a file has under a canonical name.
+  /// The shapes of a file's tensors by canonical names.
   static func shapes(
     _ source: TensorSource,
     _ names: TensorNames,

@@ -9,7 +9,7 @@ public struct TensorPlace: Sendable, Hashable {
   /// The tensor's name in it.
   public let name: String
 
-  /// Names a tensor of a file.
+  /// The place of a tensor.
   public init(file: String, name: String) {
     self.file = file
     self.name = name
@@ -18,16 +18,16 @@ public struct TensorPlace: Sendable, Hashable {
 
 /// The weights of one model, by the names that diffusers and transformers give them.
 public struct ModelWeights: Sendable {
-  /// Where they are from, for messages.
+  /// The file or folder that they are from, for messages.
   public let path: String
-  /// The number of heads of each attention where a configuration file says so.
+  /// The number of heads of each attention; nil if no configuration file gives it.
   public let heads: Int?
   private let weights: [String: Weight]
   private let places: [String: TensorPlace]
 
-  /// Takes weights by name.
+  /// Weights by name.
   ///
-  /// - Parameter places: where they are stored, where they are from files.
+  /// - Parameter places: where they are stored, if they are from files.
   public init(
     _ weights: [String: Weight],
     path: String = "",
@@ -46,12 +46,12 @@ public struct ModelWeights: Sendable {
   /// The weight of a name, or nil.
   public subscript(name: String) -> Weight? { weights[name] }
 
-  /// Where the weight of a name is stored; nil if it is from no file.
+  /// Where the weight of a name is stored; nil if it is not from a file.
   public func place(of name: String) -> TensorPlace? { places[name] }
 
   /// The weight of a name.
   ///
-  /// - Parameter shape: what its shape has to be; nil for any.
+  /// - Parameter shape: the shape that it must have; nil for any.
   /// - Throws: `CheckpointError.missing`, or `.misshapen` with both shapes.
   public func weight(_ name: String, shape: [Int]? = nil) throws(CheckpointError) -> Weight {
     guard let weight = weights[name] else { throw .missing(path: path, tensor: name) }
@@ -65,7 +65,7 @@ public struct ModelWeights: Sendable {
   ///
   /// - Throws: `CheckpointError.notFinite` for the first by name.
   public func checkFinite() throws(CheckpointError) {
-    let found = names.concurrentMap { name in
+    let errors = names.concurrentMap { name in
       weights[name].flatMap { weight -> CheckpointError? in
         let bytes = UnsafeRawBufferPointer(start: weight.bytes, count: weight.count * weight.type.size)
         return weight.type.stored.firstNonFinite(bytes).map {
@@ -73,7 +73,7 @@ public struct ModelWeights: Sendable {
         }
       }
     }
-    for case .some(let error) in found { throw error }
+    for case .some(let error) in errors { throw error }
   }
 }
 
@@ -87,7 +87,7 @@ extension ElementType {
     }
   }
 
-  /// The type of this name in safetensors files; nil for one that is not computed with.
+  /// The type of this name in safetensors files; nil for one that is not supported.
   public init?(_ stored: DataType) {
     switch stored {
     case .float32: self = .float32

@@ -1,22 +1,22 @@
 import Files
 import Safetensors
 
-/// Python pickles: how they are known, and what converts them.
+/// Python pickles: how to recognize and how to convert them.
 enum Pickle {
-  /// Whether a path's extension is one that PyTorch's pickles have.
+  /// Whether a path has an extension of PyTorch's pickles.
   static func isNamed(_ path: String) -> Bool {
     [".ckpt", ".pt", ".pth", ".bin", ".pkl"].contains(Path.fileExtension(path))
   }
 
-  /// The error for a pickle, with the command that makes a safetensors file of it.
+  /// The error for a pickle, with the command that converts it to a safetensors file.
   static func error(_ path: String) -> CheckpointError {
     let name = Path.fileExtension(path).isEmpty ? path : String(path.dropLast(Path.fileExtension(path).count))
     return error(path, [(path, name + ".safetensors")])
   }
 
-  /// The error for a pickle, with the command that makes a safetensors file of it and of the others.
+  /// The error for a pickle, with the command that converts it and the others to safetensors files.
   ///
-  /// `weights_only` keeps PyTorch from running what a pickle says.
+  /// `weights_only` keeps PyTorch from running code in a pickle.
   static func error(_ path: String, _ conversions: [(pickle: String, target: String)]) -> CheckpointError {
     let script = [
       "import sys,torch", "from safetensors.torch import save_file as save",
@@ -46,7 +46,7 @@ enum Pickle {
 }
 
 extension SafetensorsFile {
-  /// Opens a file; a pickle, whatever its name, is refused with what converts it.
+  /// Opens a file; a pickle, whatever its name, is rejected with the command that converts it.
   static func open(_ path: String) throws(CheckpointError) -> SafetensorsFile {
     do throws(SafetensorsError) {
       return try SafetensorsFile(path: path)

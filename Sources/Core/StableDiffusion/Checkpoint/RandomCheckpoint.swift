@@ -6,7 +6,7 @@ import Tensors
 /// Randomly initialized checkpoints of Stable Diffusion 1.x's architecture, for demonstrations, tests and benchmarks.
 ///
 /// The weights are those of `WeightFormula`: of variance 1 / fan in, so that activations stay of order one, with norms
-/// around one and no layer at zero. They follow from the seed alone, whatever the layout; a type of two bytes rounds them.
+/// around one and no layer at zero. They depend only on the seed, not on the layout; a type of two bytes rounds them.
 public struct RandomCheckpoint: Sendable {
   /// The sizes that have names.
   public enum Size: String, Sendable, CaseIterable {
@@ -26,13 +26,13 @@ public struct RandomCheckpoint: Sendable {
       }
     }
 
-    /// The type that checkpoints of this size have unless another is asked for: what is small is exact.
+    /// The default type of checkpoints of this size: small ones are exact.
     public var type: ElementType { self == .full ? .float16 : .float32 }
   }
 
   /// How the files are laid out.
   public enum Layout: String, Sendable, CaseIterable {
-    /// One file with the original names.
+    /// One file with LDM's names.
     case ldm
     /// A folder as diffusers writes it, with configurations.
     case diffusers
@@ -40,12 +40,12 @@ public struct RandomCheckpoint: Sendable {
 
   /// The sizes of the models.
   public let size: ModelSize
-  /// What tells one random checkpoint from another.
+  /// The seed; every seed gives a different checkpoint.
   public let seed: UInt64
   /// The stored type.
   public let type: ElementType
 
-  /// Describes a checkpoint; nothing is computed yet.
+  /// A checkpoint; nothing is computed yet.
   public init(_ size: ModelSize, seed: UInt64, type: ElementType) {
     self.size = size
     self.seed = seed
@@ -54,7 +54,7 @@ public struct RandomCheckpoint: Sendable {
 
   /// Writes the checkpoint, tensor by tensor: never more than one is in memory.
   ///
-  /// A file appears as a whole or not at all. A folder must be empty or not there yet; its `model_index.json` is written
+  /// A file appears as a whole or not at all. A folder must be empty or not exist yet; its `model_index.json` is written
   /// last.
   /// - Throws: `CheckpointError.file` with the system's reason, such as a full disk, or `.occupied`.
   public func write(_ layout: Layout, to path: String) throws(CheckpointError) {
@@ -69,7 +69,7 @@ public struct RandomCheckpoint: Sendable {
   /// A tensor as it is written.
   private struct Tensor {
     let entry: SafetensorsWriter.Entry
-    /// The name and the shape by which its values are drawn.
+    /// The name and the shape from which its values are computed.
     let formulaName: String
     let shape: [Int]
   }
@@ -99,7 +99,7 @@ public struct RandomCheckpoint: Sendable {
         (entry, sink) throws(SafetensorsError) in
         guard let tensor = byName[entry.name] else { return }
         let values = formula.values(tensor.formulaName, shape: tensor.shape)
-        if let narrowing = Narrowing(entry.dataType) {
+        if let narrowing = FloatNarrowing(entry.dataType) {
           try Self.write(narrowing.narrowed(values), to: &sink)
         } else {
           try Self.write(values, to: &sink)

@@ -1,12 +1,12 @@
 extension ModelSize {
-  /// What a file's tensors are asked for: the shape under a canonical name, or nil.
+  /// The shape of a file's tensor by its canonical name; nil if there is no such tensor.
   typealias Shapes = (String) -> [Int]?
 }
 
 extension UNetSize {
   /// The size that a UNet's tensors have.
   ///
-  /// - Throws: `CheckpointError.tensors` if one that tells the size is missing, `.unsupportedSize` if the
+  /// - Throws: `CheckpointError.tensors` if one that determines the size is missing, `.unsupportedSize` if the
   ///   architecture cannot have such a size.
   init(path: String, shapes: @escaping ModelSize.Shapes) throws(CheckpointError) {
     let reader = ShapeReader(path: path, model: .unet, shapes: shapes)
@@ -26,8 +26,8 @@ extension UNetSize {
 extension TextEncoderSize {
   /// The size that a text encoder's tensors have.
   ///
-  /// - Parameter heads: of each attention where a configuration file says so; else one for each 64 channels.
-  /// - Throws: `CheckpointError.tensors` if a tensor that tells the size is missing, `.unsupportedSize` if the
+  /// - Parameter heads: of each attention, if a configuration file gives them; otherwise one for each 64 channels.
+  /// - Throws: `CheckpointError.tensors` if a tensor that determines the size is missing, `.unsupportedSize` if the
   ///   architecture cannot have such a size.
   init(path: String, heads: Int?, shapes: @escaping ModelSize.Shapes) throws(CheckpointError) {
     let reader = ShapeReader(path: path, model: .textEncoder, shapes: shapes)
@@ -46,20 +46,20 @@ extension TextEncoderSize {
     guard heads > 0, width % heads == 0 else {
       throw .unsupportedSize(
         path: path,
-        problem: "its text encoder is \(width) wide, which \(heads) heads cannot share"
+        problem: "the width of its text encoder is \(width); it must be a multiple of the number of heads, \(heads)"
       )
     }
     guard vocabulary >= Self.clipVocabulary else {
       throw .unsupportedSize(
         path: path,
         problem:
-          "its text encoder knows \(vocabulary) tokens, and CLIP's vocabulary has \(Self.clipVocabulary)"
+          "its text encoder has \(vocabulary) tokens; it must have at least CLIP's \(Self.clipVocabulary)"
       )
     }
     guard positions >= Self.clipPositions else {
       throw .unsupportedSize(
         path: path,
-        problem: "its text encoder has \(positions) positions, and prompts take \(Self.clipPositions)"
+        problem: "its text encoder has \(positions) positions; it must have at least \(Self.clipPositions)"
       )
     }
     self.init(
@@ -81,7 +81,7 @@ extension TextEncoderSize {
 extension VAESize {
   /// The size that an autoencoder's tensors have.
   ///
-  /// - Throws: `CheckpointError.tensors` if one that tells the size is missing, `.unsupportedSize` if the
+  /// - Throws: `CheckpointError.tensors` if one that determines the size is missing, `.unsupportedSize` if the
   ///   architecture cannot have such a size.
   init(path: String, shapes: @escaping ModelSize.Shapes) throws(CheckpointError) {
     let reader = ShapeReader(path: path, model: .vae, shapes: shapes)
@@ -95,7 +95,7 @@ extension VAESize {
   }
 }
 
-/// Asks for the tensors that tell a size.
+/// Reads sizes from the shapes of tensors.
 private struct ShapeReader {
   let path: String
   let model: CheckpointModel
@@ -112,14 +112,14 @@ private struct ShapeReader {
     guard shape.count == rank else {
       throw .unsupportedSize(
         path: path,
-        problem: "tensor \(shownName(name)) has shape \(shape), and \(rank) dimensions are needed"
+        problem: "tensor \(shownName(name)) has shape \(shape); it must have \(rank) dimensions"
       )
     }
-    // Larger ones would not fit any memory, and their products not an integer.
+    // Larger ones would exceed any memory, and their products would overflow.
     guard (1...1 << 24).contains(shape[index]) else {
       throw .unsupportedSize(
         path: path,
-        problem: "tensor \(shownName(name)) has shape \(shape), which no model has"
+        problem: "tensor \(shownName(name)) has shape \(shape), which is out of range"
       )
     }
     return shape[index]
@@ -130,7 +130,7 @@ private struct ShapeReader {
     guard channels.allSatisfy({ $0 % 32 == 0 }) else {
       throw .unsupportedSize(
         path: path,
-        problem: "its \(name) has \(channels) channels, and multiples of 32 are needed"
+        problem: "its \(name) has \(channels) channels; they must be multiples of 32"
       )
     }
   }

@@ -1,9 +1,9 @@
-/// How a file names the tensors of one model: which of several possible names it has for one that is needed, and which
-/// of its names belong to the model at all.
+/// How a file names the tensors of one model: the possible names of each tensor, and which of the file's names belong to
+/// the model at all.
 enum TensorNames {
   /// A single-file checkpoint: LDM names behind a prefix.
   case checkpoint
-  /// The same, but only the averages that training kept (`model_ema.`), under names without their dots.
+  /// The same, but with only the averages that training kept (`model_ema.`), whose names lack the dots.
   case averages
   /// LDM names without a prefix: a VAE in a file of its own.
   case bare
@@ -15,7 +15,7 @@ enum TensorNames {
     let ldm = LDMNames.name(name, model)
     switch (self, model) {
     case (.checkpoint, .textEncoder):
-      // Files of before transformers 4.31 may lack `text_model.` (sd-scripts, library/model_util.py).
+      // Files from before transformers 4.31 may lack `text_model.` (sd-scripts, library/model_util.py).
       let prefix = LDMNames.prefix(model)
       return [prefix + ldm, prefix + (Self.shortened(ldm) ?? ldm)]
     case (.checkpoint, _): return [LDMNames.prefix(model) + ldm]
@@ -31,7 +31,7 @@ enum TensorNames {
     }
   }
 
-  /// Whether a tensor of the file, by its name, should be one of the model's; what belongs to no model is nobody's.
+  /// Whether a tensor of the file should belong to the model, judged by its name.
   func belongs(_ name: String, _ model: CheckpointModel) -> Bool {
     switch self {
     case .checkpoint, .averages: name.hasPrefix(LDMNames.prefix(model))
@@ -39,7 +39,7 @@ enum TensorNames {
     }
   }
 
-  /// Tensors that no model needs, and that many files have.
+  /// Whether a tensor is one that many files have although no model needs it.
   static func isHarmless(_ name: String) -> Bool {
     ["position_ids", "logit_scale", "text_projection.weight"].contains { name.hasSuffix($0) }
       || name.hasPrefix("model_ema.") || name.hasPrefix("loss.") || name.contains("first_stage_model.loss.")

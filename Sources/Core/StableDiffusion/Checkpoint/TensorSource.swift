@@ -1,9 +1,10 @@
+import Files
 import Safetensors
 import Tensors
 
-/// The tensors of one file, or of several that together hold a model.
+/// The tensors of one file, or of several files that make up a model.
 struct TensorSource: Sendable {
-  /// What messages name: the file, or the folder of several.
+  /// The file, or the folder of several, for messages.
   let path: String
   private let files: [SafetensorsFile]
   private let places: [String: Int]
@@ -12,7 +13,7 @@ struct TensorSource: Sendable {
     self.init(path: file.path, files: [file])
   }
 
-  /// - Parameter files: where two hold a tensor of the same name, the first counts.
+  /// - Parameter files: if two have a tensor of the same name, the first takes precedence.
   init(path: String, files: [SafetensorsFile]) {
     self.path = path
     self.files = files
@@ -42,7 +43,7 @@ struct TensorSource: Sendable {
     return shapes
   }
 
-  /// A tensor where it lies in the file, under another shape of the same size.
+  /// A tensor in place in its file, under another shape of the same size.
   func weight(_ name: String, shape: [Int]) throws(CheckpointError) -> Weight {
     guard let place = places[name], let info = files[place].tensors[name] else {
       throw .missing(path: path, tensor: name)
@@ -51,10 +52,9 @@ struct TensorSource: Sendable {
     guard let type = ElementType(info.dataType) else {
       throw .unsupportedType(path: file.path, tensor: name, type: info.dataType)
     }
-    let bytes: UnsafeRawBufferPointer
-    do throws(SafetensorsError) { bytes = try file.bytes(name) } catch { throw .file(error) }
+    let bytes = try rethrowing(file.bytes(name), as: CheckpointError.file)
     guard let start = bytes.baseAddress else { return Weight(Tensor(shape)) }
-    // The official library aligns; others need not. Arithmetic on the stored bytes wants them aligned.
+    // The official library aligns tensors, others may not; arithmetic on the stored bytes requires it.
     if Int(bitPattern: start) % type.size != 0 {
       let copy = AlignedCopy(bytes)
       return Weight(shape: shape, type: type, bytes: copy.bytes, owner: copy)
@@ -63,7 +63,7 @@ struct TensorSource: Sendable {
   }
 }
 
-/// Bytes at an address at which numbers can lie.
+/// A copy of bytes that is aligned for numbers of any type.
 private final class AlignedCopy: @unchecked Sendable {
   let bytes: UnsafeRawPointer
   private let owned: UnsafeMutableRawPointer

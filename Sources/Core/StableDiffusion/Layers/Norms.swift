@@ -1,6 +1,6 @@
 import Tensors
 
-/// A norm over 32 groups of channels (Wu and He 2018), with SiLU after it if there is one.
+/// A norm over 32 groups of channels (Wu and He 2018), optionally followed by SiLU.
 struct GroupNorm {
   private let weight: Weight
   private let bias: Weight

@@ -4,7 +4,7 @@ import Tensors
 struct Downsample {
   private let convolution: Convolution
 
-  /// - Parameter padding: `.same` in the UNet; the VAE pads below and to the right only.
+  /// - Parameter padding: `.same` in the UNet; the VAE pads only below and to the right.
   init(_ weights: ModelWeights, _ name: String, _ channels: Int, padding: Padding)
     throws(CheckpointError)
   {
@@ -32,7 +32,7 @@ struct Upsample {
 
   /// [B, h, w, C] → [B, H, W, C]
   /// - Parameters:
-  ///   - height: 2h, or 2h − 1 where halving rounded up.
+  ///   - height: 2h, or 2h − 1 if halving rounded up.
   ///   - width: 2w or 2w − 1.
   func callAsFunction(_ x: TapeNode, height: Int, width: Int, _ pass: Pass) -> TapeNode {
     convolution(pass.tape.upsample(x, height: height, width: width), pass)
@@ -43,8 +43,8 @@ struct Upsample {
 }
 
 extension Tape {
-  /// Nearest neighbor from [B, h, w, C] to a size of 2h or 2h − 1 by 2w or 2w − 1, where torch's scaling by the
-  /// quotient of the sizes picks pixel ⌊i / 2⌋ for pixel i just as doubling does.
+  /// Nearest neighbor from [B, h, w, C] to a size of 2h or 2h − 1 by 2w or 2w − 1; torch's scaling by the
+  /// quotient of the sizes picks pixel ⌊i / 2⌋ for pixel i, too, just as doubling does.
   func upsample(_ x: TapeNode, height: Int, width: Int) -> TapeNode {
     let (batch, h, w, channels) = (x.tensor.shape[0], x.tensor.shape[1], x.tensor.shape[2], x.tensor.shape[3])
     if height == 2 * h && width == 2 * w { return upsample2x(x) }

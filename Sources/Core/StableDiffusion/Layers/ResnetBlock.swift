@@ -1,10 +1,10 @@
 import Tensors
 
-/// Two convolutions around the timestep, with what came in added to what goes out (He et al. 2016).
+/// Two convolutions with the timestep added between them, and the input added to the output (He et al. 2016).
 ///
 /// ```
 /// x ─ norm, SiLU ─ conv1 ─ + time ─ norm, SiLU ─ conv2 ─ + ─▶
-/// └──────────────── (1×1 where channels differ) ─────────┘
+/// └────────────────── (1×1 if channels differ) ──────────┘
 /// ```
 struct ResnetBlock {
   private let norm1: GroupNorm

@@ -1,7 +1,7 @@
 import Tensors
 
-/// A layer of CLIP's text transformer: causal self-attention and a feed-forward, each after a norm and added to what
-/// came in (Radford et al. 2021).
+/// A layer of CLIP's text transformer: causal self-attention and a feed-forward network, each after a norm and added to
+/// its input (Radford et al. 2021).
 struct CLIPLayer {
   private let norm1: LayerNorm
   private let attention: CLIPAttention
@@ -26,7 +26,7 @@ struct CLIPLayer {
   }
 }
 
-/// softmax(Q Kᵀ / √d) V, where a token sees only those before it.
+/// softmax(Q Kᵀ / √d) V, in which a token attends only to itself and to those before it.
 struct CLIPAttention {
   private let query: Linear
   private let key: Linear

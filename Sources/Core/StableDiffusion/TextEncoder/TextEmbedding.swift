@@ -37,7 +37,7 @@ struct TextEmbedding {
 }
 
 extension Weight {
-  /// A row of a matrix, where it lies.
+  /// A row of a matrix, in place.
   fileprivate func row(_ index: Int) -> Weight {
     precondition(0..<shape[0] ~= index, "row \(index) of \(shape)")
     return Weight(
@@ -48,7 +48,7 @@ extension Weight {
     )
   }
 
-  /// Keeps the matrix that a row lies in.
+  /// Keeps a row's matrix alive.
   private final class Owner: Sendable {
     private let weight: Weight
     init(_ weight: Weight) { self.weight = weight }

@@ -12,8 +12,8 @@ public struct TextEncoder {
   /// A text encoder of a checkpoint's weights.
   /// - Parameters:
   ///   - weights: the text encoder's.
-  ///   - heads: of every attention, where a configuration file says so; else one for each 64 channels.
-  /// - Throws: if a tensor is missing or has another shape than its neighbors ask for.
+  ///   - heads: of every attention, if a configuration file gives them; otherwise one for each 64 channels.
+  /// - Throws: if a tensor is missing or has a shape that does not fit its neighbors.
   public init(_ weights: ModelWeights, heads: Int? = nil) throws(CheckpointError) {
     let size = try TextEncoderSize(weights, heads: heads)
     self.size = size
@@ -28,13 +28,13 @@ public struct TextEncoder {
 
   /// The states of a batch of prompts.
   ///
-  /// Layers that `clipSkip` leaves out are not computed, so that their vectors get no gradient.
+  /// Layers that `clipSkip` leaves out are not computed, so their vectors get no gradient.
   /// - Parameters:
-  ///   - prompts: for each prompt its chunks of token ids (begin, 75 tokens, end), as many for every prompt.
+  ///   - prompts: for each prompt its chunks of token ids (begin, 75 tokens, end), the same number for every prompt.
   ///   - clipSkip: which layer's states are read, counted from 1 for the last; nil reads the last. Every
   ///     choice goes through the final norm. One more than there are layers reads the embeddings.
   ///   - tokenWeights: of weighted captions, shaped as `prompts`: each token's state is multiplied by its
-  ///     weight. With one chunk the begin and the end token have theirs, else they are not weighted.
+  ///     weight. The begin and end tokens are weighted only if there is one chunk.
   /// - Returns: [B, T, width], where chunks are rejoined: the first one's begin token, 75 tokens of each, and the
   ///   last one's end token.
   public func encode(
@@ -60,7 +60,7 @@ public struct TextEncoder {
     return tape.scaleRows(h, tokenWeights.flatMap(Self.rejoined))
   }
 
-  /// The highest `clip_skip` there is: the embeddings.
+  /// The highest `clip_skip`, which reads the embeddings.
   public var largestClipSkip: Int { layers.count + 1 }
 
   /// Which rows of [prompts · chunks · length] stay when chunks become one sequence.

@@ -1,6 +1,6 @@
 import Tensors
 
-/// Self-attention, attention to the text, and a gated feed-forward, each after a norm and added to what came in
+/// Self-attention, attention to the text, and a gated feed-forward network, each after a norm and added to its input
 /// (diffusers' BasicTransformerBlock).
 struct TransformerBlock {
   private let norm1: LayerNorm
@@ -43,7 +43,7 @@ struct CrossAttention {
     output = try Linear(weights, "\(name).to_out.0", from: width, to: width)
   }
 
-  /// [B, N, width], where the context is x itself in self-attention.
+  /// [B, N, width]; in self-attention the context is x itself.
   func callAsFunction(_ x: TapeNode, context: TapeNode, _ pass: Pass) -> TapeNode {
     let attended = pass.tape.attention(
       query(x, pass),

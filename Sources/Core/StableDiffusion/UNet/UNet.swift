@@ -19,11 +19,11 @@ public struct UNet {
   private let normOut: GroupNorm
   private let convOut: Convolution
 
-  /// Of the norms over groups, but for those before a transformer.
+  /// The epsilon of the group norms, except for those before a transformer.
   static let epsilon: Float = 1e-5
 
   /// A UNet of a checkpoint's weights.
-  /// - Throws: if a tensor is missing or has another shape than its neighbors ask for.
+  /// - Throws: if a tensor is missing or has a shape that does not fit its neighbors.
   public init(_ weights: ModelWeights) throws(CheckpointError) {
     let size = try UNetSize(weights)
     self.size = size

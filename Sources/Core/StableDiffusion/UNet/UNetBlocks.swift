@@ -1,6 +1,6 @@
 import Tensors
 
-/// A block of the way down: residual blocks, each with a transformer after it if there is one, then half the
+/// A block on the way down: residual blocks, each followed by a transformer if there is one, then half the
 /// resolution.
 struct DownBlock {
   private let resnets: [ResnetBlock]
@@ -55,8 +55,8 @@ struct MiddleBlock {
   }
 }
 
-/// A block of the way up: residual blocks, each of which also reads what the way down left for it, with a
-/// transformer after it if there is one, then twice the resolution.
+/// A block on the way up: residual blocks, each of which also reads a result of the way down, followed by a
+/// transformer if there is one, then twice the resolution.
 struct UpBlock {
   private let resnets: [ResnetBlock]
   private let attentions: [SpatialTransformer]
@@ -70,7 +70,7 @@ struct UpBlock {
       ? try Upsample(weights, "\(block.name).upsamplers.0.conv", block.outputs) : nil
   }
 
-  /// - Parameter skipped: what the way down left, the last first to be read; what is read is removed.
+  /// - Parameter skipped: the results of the way down; they are read from the last on, and removed.
   func callAsFunction(_ x: TapeNode, skipped: inout [TapeNode], time: TapeNode, context: TapeNode, _ pass: Pass)
     -> TapeNode
   {

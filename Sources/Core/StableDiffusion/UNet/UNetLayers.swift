@@ -1,6 +1,5 @@
 extension UNetSize {
-  /// Every layer, in the order in which sd-scripts' UNet registers them, which is the order in which LyCORIS
-  /// makes its modules.
+  /// Every layer, in the order in which sd-scripts' UNet registers them and LyCORIS creates its modules.
   public var layers: [LayerDescription] {
     let first = channels.first ?? 0
     let time = timeWidth

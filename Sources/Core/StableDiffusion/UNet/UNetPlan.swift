@@ -1,6 +1,6 @@
-/// What each of a UNet's blocks is made of: the residual blocks' channels, attention, resampling.
+/// The structure of a UNet's blocks: the residual blocks' channels, attention, resampling.
 struct UNetPlan {
-  /// One block of the way down, the middle or the way up.
+  /// One block on the way down, in the middle or on the way up.
   struct Block {
     /// `down_blocks.0`, `mid_block`, `up_blocks.0` …
     let name: String
@@ -41,8 +41,8 @@ struct UNetPlan {
       resamples: false
     )
 
-    // Each residual block of the way up also reads what the way down left for it: after every residual block
-    // and resampling there, and after the first convolution.
+    // Each residual block on the way up also reads a result of the way down: there is one for every residual block and
+    // resampling, and one for the first convolution.
     var skipped = [channels.first ?? 0]
     for block in down {
       skipped += Array(repeating: block.outputs, count: Self.layersPerBlock + (block.resamples ? 1 : 0))

@@ -11,14 +11,14 @@ public struct VAE {
   private let postQuant: Convolution
   private let decoder: VAEHalf
 
-  /// What latents are multiplied by to have about unit variance in Stable Diffusion 1.x.
+  /// The factor that gives latents about unit variance in Stable Diffusion 1.x.
   public static let scalingFactor: Float = 0.18215
 
-  /// Of the norms.
+  /// The epsilon of the norms.
   static let epsilon: Float = 1e-6
 
   /// An autoencoder of a checkpoint's weights.
-  /// - Throws: if a tensor is missing or has another shape than its neighbors ask for.
+  /// - Throws: if a tensor is missing or has a shape that does not fit its neighbors.
   public init(_ weights: ModelWeights) throws(CheckpointError) {
     let size = try VAESize(weights)
     self.size = size
@@ -49,7 +49,7 @@ public struct VAE {
 
   /// The distribution of an image's latents, before they are scaled.
   /// - Parameter image: [B, H, W, 3] in −1 … 1; H and W are multiples of 8.
-  /// - Returns: the mean and the logarithm of the variance, cut to −30 … 20, each [B, H / 8, W / 8, 4].
+  /// - Returns: the mean and the logarithm of the variance, clipped to −30 … 20, each [B, H / 8, W / 8, 4].
   public func encode(_ image: Tensor) -> (mean: Tensor, logVariance: Tensor) {
     let pass = Pass(tape: Tape(records: false))
     let moments = quant(encoder(pass.tape.constant(image), pass), pass).tensor
@@ -66,7 +66,7 @@ public struct VAE {
 
   /// The image of latents that are no longer scaled.
   /// - Parameter latents: [B, h, w, 4].
-  /// - Returns: [B, 8h, 8w, 3], about −1 … 1, not cut.
+  /// - Returns: [B, 8h, 8w, 3], about −1 … 1, not clipped.
   public func decode(_ latents: Tensor) -> Tensor {
     let pass = Pass(tape: Tape(records: false))
     return decoder(postQuant(pass.tape.constant(latents), pass), pass).tensor

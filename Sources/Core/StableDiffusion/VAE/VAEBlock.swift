@@ -1,6 +1,6 @@
 import Tensors
 
-/// A block of the autoencoder: residual blocks, attention after the first if there is one, then half or twice the
+/// A block of the autoencoder: residual blocks, the first followed by attention if there is one, then half or twice the
 /// resolution.
 struct VAEBlock {
   private let resnets: [ResnetBlock]

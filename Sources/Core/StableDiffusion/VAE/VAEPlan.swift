@@ -1,4 +1,4 @@
-/// What each of an autoencoder's blocks is made of.
+/// The structure of an autoencoder's blocks.
 struct VAEPlan {
   /// One block of the encoder or the decoder.
   struct Block {

@@ -10,9 +10,9 @@ extension Settings {
     return type.isEmpty ? value("lr_scheduler")?.string : type
   }
 
-  /// The name of the optimizer that is used.
+  /// The optimizer's name, including the default.
   var optimizerName: String { optimizerType ?? "AdamW" }
 
-  /// The name of the learning-rate schedule that is used.
+  /// The learning-rate schedule's name, including the default.
   var scheduleName: String { schedulerType ?? "constant" }
 }

@@ -2,17 +2,17 @@ import Settings
 
 /// The metadata of a trained network under sd-scripts' names, as text.
 ///
-/// Source: sd-scripts' train_network.py (lines 1004–1064, 1157–1221, 1301–1303) and library/sai_model_spec.py. What
-/// sd-scripts writes with Python's `str` stands here in the same form.
+/// Source: sd-scripts' train_network.py (lines 1004–1064, 1157–1221, 1301–1303) and library/sai_model_spec.py. Values
+/// that sd-scripts writes with Python's `str` have the same form here.
 struct TrainedMetadata {
   /// What is known about a run besides its settings.
   struct Run {
     var identity: RunIdentity
     /// Updates in the whole run.
     var totalSteps: Int
-    /// Epochs that are begun.
+    /// Epochs, including one that is not completed.
     var epochs: Int
-    /// What `Checkpoint.hashMetadata` says about the model's files.
+    /// The hashes of the model's files, from `Checkpoint.hashMetadata`.
     var model: [String: String]
     /// `modelspec.implementation_version`: the program and its version.
     var program: String
@@ -30,19 +30,19 @@ struct TrainedMetadata {
     var date: String
   }
 
-  /// What stays the same for all networks of a run.
+  /// The members that are the same for all networks of a run.
   private let fixed: [String: String]
-  /// The `modelspec` members but the date.
+  /// The `modelspec` members without the date.
   private let modelSpec: [String: String]
   private let isMinimal: Bool
 
   /// The metadata of a run.
   ///
-  /// - Parameter dataset: what `TrainingDataset.metadata` says about the images.
+  /// - Parameter dataset: the images' members, from `TrainingDataset.metadata`.
   init(_ settings: Settings, _ options: TrainingOptions, dataset: [String: String], _ run: Run) {
     isMinimal = options.hasMinimalMetadata
     modelSpec = Self.modelSpec(settings, options, run)
-    let reader = SettingText(settings: settings)
+    let reader = PythonSettingText(settings: settings)
     var members = Self.settingMembers(reader, options)
     members += [
       ("ss_session_id", PythonValue.integer(Int(clamping: run.identity.sessionID)).string),
@@ -75,7 +75,7 @@ struct TrainedMetadata {
     "ss_network_args",
   ]
 
-  /// The members that mirror an option each: the metadata's key, the option.
+  /// The members that each mirror an option: the metadata's key, the option.
   private static let mirrored: [(String, String)] = [
     ("ss_output_name", "output_name"), ("ss_learning_rate", "learning_rate"), ("ss_unet_lr", "unet_lr"),
     ("ss_gradient_checkpointing", "gradient_checkpointing"),
@@ -106,9 +106,9 @@ struct TrainedMetadata {
     ("ss_resize_interpolation", "resize_interpolation"),
   ]
 
-  private static func settingMembers(_ reader: SettingText, _ options: TrainingOptions) -> [(String, String)] {
+  private static func settingMembers(_ reader: PythonSettingText, _ options: TrainingOptions) -> [(String, String)] {
     var members = mirrored.map { ($0.0, reader.text($0.1)) }
-    // iA3 has no rank and no alpha: the numbers of a form or a default would only mislead.
+    // iA3 has no rank and no alpha: the numbers from a form or a default would only mislead.
     for option in ["network_dim", "network_alpha"] {
       members.append(("ss_\(option)", reader.written(option)))
     }

@@ -1,8 +1,8 @@
-/// The order in which a model runs its layers, which is the order in which LyCORIS's layers draw for `module_dropout`.
+/// The order in which a model runs its layers, and in which LyCORIS's layers draw random numbers for `module_dropout`.
 ///
 /// Source: the `forward` methods of sd-scripts' library/original_unet.py and transformers' CLIP.
 enum ExecutionOrder {
-  /// A layer's place: layers run in the lexicographic order of these.
+  /// A layer's place: layers run in the lexicographic order of their places.
   static func place(of layer: String) -> [Int] {
     let parts = layer.split(separator: ".").map(String.init)
     var place: [Int] = []

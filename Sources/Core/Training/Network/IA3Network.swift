@@ -1,3 +1,4 @@
+import Files
 import ModelKinds
 import Networks
 import Safetensors
@@ -21,19 +22,19 @@ public final class IA3Network {
   /// The vectors in LyCORIS's order: the text encoder's, then the UNet's.
   public let modules: [Module]
 
-  /// A network that changes nothing yet, of the layers that a config names.
+  /// A network that changes nothing yet, on the layers that a config selects.
   ///
-  /// - Throws: `NetworkError` for a preset that cannot be carried out or names nothing.
+  /// - Throws: `NetworkError` for a preset that is not supported or selects nothing.
   public init(_ options: NetworkOptions, for size: ModelSize) throws(NetworkError) {
     let selection: LayerSelection
     let name: String
     switch options.preset {
     case .builtIn(let preset):
       name = preset
-      guard let known = LayerSelection.builtIn(preset) else {
+      guard let builtIn = LayerSelection.builtIn(preset) else {
         throw .preset(path: preset, problem: "it is not a preset of LyCORIS")
       }
-      selection = known
+      selection = builtIn
     case .file(let path):
       name = path
       selection = try .file(path)
@@ -44,8 +45,8 @@ public final class IA3Network {
       let name = layer.description.name
       let isSecond = name.hasSuffix(".ff.net.2") || name.hasSuffix(".mlp.fc2")
       let onInput: Bool
-      if let said = options.trainsOnInput {
-        onInput = said && isSecond
+      if let trainsOnInput = options.trainsOnInput {
+        onInput = trainsOnInput && isSecond
       } else {
         onInput = try selection.isOnInput(layer.description)
       }
@@ -53,12 +54,12 @@ public final class IA3Network {
       modules.append(Module(part: layer.part, layer: name, onInput: onInput, parameter: parameter))
     }
     guard !modules.isEmpty else {
-      throw .nothingToTrain("the preset \(name) names none of the layers that the config trains")
+      throw .nothingToTrain("the preset \(name) selects none of the layers that the config trains")
     }
     self.modules = modules
   }
 
-  /// The vectors of a part by their layers, without those that are left out.
+  /// The vectors of a part by their layers, without those of excluded layers.
   func scales(of part: ModelPart, leavingOut: Set<String> = []) -> [String: ChannelScale] {
     var scales: [String: ChannelScale] = [:]
     for module in modules where module.part == part && !leavingOut.contains(module.layer) {
@@ -72,41 +73,38 @@ public final class IA3Network {
 
   // MARK: Files
 
-  /// Takes the values of a saved network; what the file lacks stays as it is, as in LyCORIS.
+  /// Takes the values of a saved network; vectors that the file lacks are not changed, as in LyCORIS.
   ///
-  /// - Returns: how many of the vectors the file had, and how many of its tensors fit none.
+  /// - Returns: how many of the vectors the file had, and how many of its tensors match none.
   /// - Throws: `NetworkError` for a damaged file, and for vectors of other layers' sizes or sides.
   func load(_ path: String) throws(NetworkError) -> (taken: Int, unknown: Int) {
-    let file = try Self.reading { () throws(NetworkFileError) in try NetworkFile(path: path, measuring: false) }
+    let file = try rethrowing(NetworkFile(path: path, measuring: false), as: NetworkError.networkFile)
     let saved = Dictionary(file.modules.map { ($0.name, $0) }) { first, _ in first }
-    var known = 0
-    var loaded: [(TrainedParameter, [Float])] = []
+    var matchingTensors = 0
+    var newValues: [(TrainedParameter, [Float])] = []
     for module in modules {
       guard let source = saved[module.parameter.name], source.kind == .ia3 else { continue }
-      let side = try Self.reading { () throws(NetworkFileError) in try source.writtenSide() }
+      let side = try rethrowing(source.writtenSide(), as: NetworkError.networkFile)
       if let side, side != module.onInput {
         throw .mismatch(
           path: path,
           problem:
-            "\(source.name) scales its layer's \(side ? "input" : "output"), and the config trains the "
+            "\(source.name) scales its layer's \(side ? "input" : "output"), but the config trains the "
             + "\(module.onInput ? "input" : "output"): see train_on_input"
         )
       }
-      let vector = try Self.reading { () throws(NetworkFileError) in
-        try source.vector(defaultSide: module.onInput) { _ in module.parameter.shape }
-      }
-      known += side == nil ? 1 : 2
-      loaded.append((module.parameter, vector.values))
+      let vector = try rethrowing(
+        source.vector(defaultSide: module.onInput) { _ in module.parameter.shape },
+        as: NetworkError.networkFile
+      )
+      matchingTensors += side == nil ? 1 : 2
+      newValues.append((module.parameter, vector.values))
     }
-    for (parameter, values) in loaded { parameter.value = Tensor(parameter.shape, values) }
-    return (loaded.count, file.tensorCount - known)
+    for (parameter, values) in newValues { parameter.value = Tensor(parameter.shape, values) }
+    return (newValues.count, file.tensorCount - matchingTensors)
   }
 
-  private static func reading<Result>(_ body: () throws(NetworkFileError) -> Result) throws(NetworkError) -> Result {
-    do throws(NetworkFileError) { return try body() } catch { throw .networkFile(error) }
-  }
-
-  /// What a saved network holds: every vector and the side it is on.
+  /// The contents of a saved network: every vector and its side.
   ///
   /// - Parameter precision: the number format; nil for float32 with the sides as integers, as PyTorch has them.
   func tensors(_ precision: TrainingOptions.Precision?) -> [StoredTensor] {
@@ -125,7 +123,7 @@ public final class IA3Network {
 
   /// Writes the network; the file appears as a whole or not at all.
   ///
-  /// The hashes by which web UIs know it are added to the metadata, as `precalculate_safetensors_hashes` in
+  /// The hashes that web UIs show are added to the metadata, as `precalculate_safetensors_hashes` in
   /// sd-scripts' library/train_util.py computes them: of the tensors with the training metadata alone.
   func save(to path: String, _ precision: TrainingOptions.Precision?, metadata: [String: String])
     throws(NetworkError)

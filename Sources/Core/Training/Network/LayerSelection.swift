@@ -2,33 +2,33 @@ import Documents
 import Files
 import StableDiffusion
 
-/// Which layers of a model a preset of LyCORIS names.
+/// The layers of a model that a preset of LyCORIS selects.
 ///
 /// Source: `create_modules` and `find_conf_for_name` in LyCORIS 4.1.3's lycoris/kohya.py; its built-in presets in
 /// lycoris/config.py. Names of classes are sd-scripts' and transformers'.
 struct LayerSelection: Sendable, Equatable {
-  /// Whether convolutions with kernels beyond 1×1 are named, too.
+  /// Whether convolutions with kernels larger than 1×1 are selected, too.
   var hasConvolutions = true
-  /// Classes of the UNet all of whose layers are named.
+  /// Classes of the UNet all of whose layers are selected.
   var unetClasses: [String] = []
   /// Patterns of names of the UNet's layers.
   var unetNames: [String] = []
-  /// Classes of the text encoder all of whose layers are named.
+  /// Classes of the text encoder all of whose layers are selected.
   var textClasses: [String] = []
   /// Patterns of names of the text encoder's layers.
   var textNames: [String] = []
-  /// Patterns of names that are left out.
+  /// Patterns of names that are excluded.
   var excluded: [String] = []
   /// Patterns of names of layers that are scaled at their input.
   var inputNames: [String] = []
-  /// Whether patterns are a shell's and not regular expressions.
+  /// Whether patterns are shell patterns rather than regular expressions.
   var isShellStyle = false
 }
 
 extension LayerSelection {
-  /// LyCORIS's preset of this name; nil for a name that is none.
+  /// LyCORIS's preset of this name; nil if it has none.
   ///
-  /// The preset `ia3` is taken as it is meant, by the ends of names: LyCORIS 4.1.3 compares with their beginnings,
+  /// The preset `ia3` matches the ends of names, as it is meant to: LyCORIS 4.1.3 compares it with their beginnings,
   /// and finds nothing.
   static func builtIn(_ name: String) -> LayerSelection? {
     let text = ["CLIPAttention", "CLIPSdpaAttention", "CLIPMLP"]
@@ -74,8 +74,7 @@ extension LayerSelection {
 
   /// Reads a preset file, TOML.
   static func file(_ path: String) throws(NetworkError) -> LayerSelection {
-    let bytes: [UInt8]
-    do { bytes = try FileSystem.read(path, limit: Limits.bytes) } catch { throw .file(error) }
+    let bytes = try rethrowing(FileSystem.read(path, limit: Limits.bytes), as: NetworkError.file)
     let document = Document.parse(Source(path: path, bytes: bytes), as: .toml)
     guard let root = document.root else {
       throw .preset(path: path, problem: document.issues.first?.message ?? "it is not valid TOML")
@@ -113,10 +112,10 @@ extension LayerSelection {
     return texts
   }
 
-  /// Layers of other algorithms would be another network.
+  /// Rejects layers of other algorithms, which would be another kind of network.
   private static func check(_ override: Node, _ path: String) throws(NetworkError) {
     if let algorithm = override["algo"]?.string, algorithm.lowercased() != "ia3" {
-      throw .preset(path: path, problem: "it trains some layers by \(algorithm); the core trains ia3 alone")
+      throw .preset(path: path, problem: "it trains some layers with \(algorithm); the core supports only ia3")
     }
   }
 
@@ -127,7 +126,7 @@ extension LayerSelection {
     return size.networkLayers.filter { ($0.part == .unet ? unet : text).selects($0.description) }
   }
 
-  /// Whether the preset names a layer for scaling at its input.
+  /// Whether the preset scales a layer at its input.
   func isOnInput(_ layer: LayerDescription) throws(NetworkError) -> Bool {
     for name in inputNames where try Pattern(name, isShellStyle: isShellStyle).matches(layer.name) {
       return true
@@ -165,14 +164,16 @@ extension LayerSelection {
   }
 }
 
-/// A pattern of names: Python's `re.match`, from the beginning on, or `fnmatch`.
+/// A pattern of names: Python's `re.match`, which matches beginnings, or `fnmatch`.
 struct Pattern {
   private let expression: Regex<AnyRegexOutput>
   private let isShellStyle: Bool
 
   init(_ text: String, isShellStyle: Bool) throws(NetworkError) {
     self.isShellStyle = isShellStyle
-    do { expression = try Regex(isShellStyle ? Self.expression(ofShell: text) : text) } catch {
+    do {
+      expression = try Regex(isShellStyle ? Self.expression(ofShell: text) : text)
+    } catch {
       throw .preset(path: "the LyCORIS preset", problem: "'\(text)' is not a valid pattern")
     }
   }
@@ -196,7 +197,7 @@ struct Pattern {
       case "*": result += ".*"
       case "?": result += "."
       case "[":
-        // A bracket closes no empty set: at its beginning it stands for itself.
+        // Sets are never empty: a closing bracket at the beginning stands for itself.
         let isNegated = rest.first == "!"
         let members = isNegated ? rest.dropFirst() : rest
         guard let end = members.dropFirst().firstIndex(of: "]") else {

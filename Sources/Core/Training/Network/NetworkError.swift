@@ -2,7 +2,7 @@ import Files
 import Networks
 import Safetensors
 
-/// Why a network cannot be made, read or written.
+/// Why a network cannot be created, read or written.
 public enum NetworkError: Error, Sendable, CustomStringConvertible {
   /// A file cannot be read or written.
   case file(FileError)
@@ -10,7 +10,7 @@ public enum NetworkError: Error, Sendable, CustomStringConvertible {
   case networkFile(NetworkFileError)
   /// A file cannot be written as safetensors.
   case safetensors(SafetensorsError)
-  /// A preset of LyCORIS cannot be carried out.
+  /// A preset of LyCORIS is not valid or not supported.
   case preset(path: String, problem: String)
   /// No layer is left to train.
   case nothingToTrain(String)

@@ -1,6 +1,6 @@
 /// torch's bilinear `Upsample` without aligned corners, of planes of one size to another.
 struct BilinearUpsampling {
-  /// The two nearest places of the coarse side, and how far it is from the first to the second.
+  /// The two nearest places of the coarse side, and the position between them, from 0 to 1.
   private struct Place {
     let first: Int
     let second: Int

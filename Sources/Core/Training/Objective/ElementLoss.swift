@@ -4,7 +4,7 @@ import StableDiffusion
 /// The loss of one element: `conditional_loss` of sd-scripts' library/train_util.py.
 struct ElementLoss {
   private let type: ObjectiveOptions.LossType
-  /// Where the pseudo-Huber losses go over from squared to absolute.
+  /// Where the pseudo-Huber losses change from squared to absolute.
   private let threshold: Float
 
   init(_ options: ObjectiveOptions, threshold: Float) {

@@ -32,7 +32,7 @@ struct NoiseSampler {
     return more
   }
 
-  /// A strength as it is set, or a random part of it.
+  /// A strength as it is configured, or a random part of it.
   private func strength(_ full: Double, isRandom: Bool, _ torch: inout TorchGenerator) -> Float {
     isRandom ? (torch.uniform(1).first ?? 0) * Float(full) : Float(full)
   }

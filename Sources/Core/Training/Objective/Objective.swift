@@ -23,9 +23,9 @@ public struct Objective: Sendable {
   public struct Noised: Sendable {
     /// The noise that was drawn, without `ip_noise_gamma`'s part.
     public let noise: Tensor
-    /// What the model sees.
+    /// The model's input.
     public let noisyLatents: Tensor
-    /// How far each image is along the way to noise: 0 ..< 1000.
+    /// How noisy each image is: 0 ..< 1000.
     public let timesteps: [Int]
     /// What the model should predict: the noise or the velocity.
     public let target: Tensor
@@ -78,7 +78,7 @@ public struct Objective: Sendable {
   ///   - target: of the same shape.
   ///   - timesteps: one for each image, in 0 ..< 1000.
   ///   - weights: a factor for each image: `prior_loss_weight` for regularization images, 1 for others.
-  ///   - masks: [batch, rows, columns] in 0…1, of any size: what counts of each image; nil for everything.
+  ///   - masks: [batch, rows, columns] in 0…1, of any size: the weight of each place of an image; nil for 1 everywhere.
   ///   - accumulation: `gradient_accumulation_steps`, which only the gradient is divided by.
   public func loss(
     prediction: Tensor,
@@ -101,18 +101,29 @@ public struct Objective: Sendable {
     let perImage = timesteps.indices.map { image in
       let timestep = timesteps[image]
       let rule = ElementLoss(options, threshold: threshold(timestep))
-      let mask = masks.map { AreaMask($0, image: image, height: shape[1], width: shape[2]) }
+      let mask = masks.map { Self.mask($0, image: image, height: shape[1], width: shape[2]) }
       let factor = weigh(1, timestep) * weights[image] / Float(shape[0] * accumulation) / Float(size)
       var sum = 0.0
       for index in 0..<size {
         let at = image * size + index
         let (value, slope) = rule.of(prediction.data[at] - target.data[at])
-        let share = mask?.values[index / shape[3]] ?? 1
+        let share = mask?[index / shape[3]] ?? 1
         sum += Double(value * share)
         gradient.data[at] = slope * share * factor
       }
       return weigh(Float(sum / Double(size)) * weights[image], timestep)
     }
     return Loss(value: perImage.reduce(0, +) / Float(perImage.count), perImage: perImage, gradient: gradient)
+  }
+
+  /// An image's mask at the size of its latents, row by row.
+  private static func mask(_ masks: Tensor, image: Int, height: Int, width: Int) -> [Float] {
+    let size = masks.shape[1] * masks.shape[2]
+    return AreaInterpolation.resized(
+      UnsafeBufferPointer(start: masks.data + image * size, count: size),
+      width: masks.shape[2],
+      toWidth: width,
+      height: height
+    )
   }
 }

@@ -1,4 +1,4 @@
-/// How noise is added to a batch's latents and how a prediction is scored: sd-scripts' settings of the noise and the
+/// How noise is added to a batch's latents and how a prediction is scored: sd-scripts' settings for the noise and the
 /// loss.
 public struct ObjectiveOptions: Sendable, Equatable {
   /// How a prediction's error counts: `loss_type`.
@@ -7,19 +7,19 @@ public struct ObjectiveOptions: Sendable, Equatable {
     case l2
     /// The absolute difference.
     case l1
-    /// Squared near zero and absolute beyond `c`, as large as `l2` near zero.
+    /// Squared near zero and absolute beyond `c`; equal to `l2` near zero.
     case huber
-    /// As `huber`, as large as `l1` far from zero.
+    /// Like `huber`, but equal to `l1` far from zero.
     case smoothL1 = "smooth_l1"
   }
 
   /// What the threshold of `huber` and `smooth_l1` depends on: `huber_schedule`.
   public enum HuberSchedule: String, Sendable, CaseIterable {
-    /// It is the same at every timestep.
+    /// The same at every timestep.
     case constant
-    /// It falls exponentially with the timestep, to `huber_c`.
+    /// Falls exponentially with the timestep, to `huber_c`.
     case exponential
-    /// It falls with the signal-to-noise ratio, to `huber_c`.
+    /// Falls with the signal-to-noise ratio, to `huber_c`.
     case snr
   }
 

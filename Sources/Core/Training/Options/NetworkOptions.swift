@@ -1,7 +1,7 @@
 import Files
 import Settings
 
-/// What a config says about the network to train.
+/// A config's options for the network to train.
 public struct NetworkOptions: Sendable, Equatable {
   /// Where the layers to train come from.
   public enum Preset: Sendable, Equatable {
@@ -17,7 +17,7 @@ public struct NetworkOptions: Sendable, Equatable {
   ///
   /// Nil leaves it to the preset.
   public var trainsOnInput: Bool?
-  /// `network_args.module_dropout`: the chance that a layer is left as it is for a step.
+  /// `network_args.module_dropout`: the probability that a layer is not scaled in a step.
   public var moduleDropout: Double
   /// `network_weights`: the network to continue.
   public var weights: String?
@@ -28,7 +28,7 @@ public struct NetworkOptions: Sendable, Equatable {
 }
 
 extension NetworkOptions {
-  init(_ reader: OptionReader, _ paths: PathLookup) throws(TrainingOptionError) {
+  init(_ reader: OptionReader, _ paths: PathLookup) throws(OptionError) {
     guard try reader.text("network_module") == "lycoris.kohya" else {
       throw reader.unsupported("network_module")
     }
@@ -53,7 +53,7 @@ extension NetworkOptions {
     if onlyUNet, onlyTextEncoder {
       throw reader.error(
         "network_train_text_encoder_only",
-        "with network_train_unet_only nothing is left to train"
+        "must not be set together with network_train_unet_only: nothing would be trained"
       )
     }
     trainsUNet = !onlyTextEncoder

@@ -1,3 +1,4 @@
+import Files
 import Optimizers
 import Settings
 
@@ -8,7 +9,7 @@ extension Settings {
     for argument in argumentLists[option]?.arguments ?? [] {
       if let value = value("\(option).\(argument.key)") { result[argument.key] = value }
     }
-    // A change on the command line may set an argument where no list exists.
+    // A change on the command line may set an argument even if there is no list.
     for (name, setting) in values where name.hasPrefix(option + ".") && setting.place != nil {
       if let value = setting.value { result[String(name.dropFirst(option.count + 1))] = value }
     }
@@ -18,24 +19,23 @@ extension Settings {
 
 extension OptimizerOptions {
   /// The optimizer of a config.
-  init(_ settings: Settings) throws(TrainingOptionError) {
+  init(_ settings: Settings) throws(OptionError) {
     let reader = OptionReader(settings: settings)
     let rate = try reader.number("learning_rate") ?? 2e-6
-    do throws(OptimizerError) {
-      self = try OptimizerOptions(
+    self = try rethrowing(
+      OptimizerOptions(
         type: settings.value("optimizer_type")?.string,
         arguments: settings.writtenArguments(of: "optimizer_args"),
         learningRate: rate
-      )
-    } catch {
-      throw TrainingOptionError(error, or: "optimizer_type", in: settings)
-    }
+      ),
+      as: { (error: OptimizerError) in OptionError(error, or: "optimizer_type", in: settings) }
+    )
   }
 }
 
 extension LearningRateRule {
   /// The schedule of a config for a run of `totalSteps` updates.
-  init(_ settings: Settings, totalSteps: Int) throws(TrainingOptionError) {
+  init(_ settings: Settings, totalSteps: Int) throws(OptionError) {
     let reader = OptionReader(settings: settings)
     var options = ScheduleOptions(
       learningRate: try reader.number("learning_rate") ?? 2e-6,
@@ -50,15 +50,16 @@ extension LearningRateRule {
     options.power = try reader.number("lr_scheduler_power") ?? 1
     options.timescale = try reader.integer("lr_scheduler_timescale")
     options.minLRRatio = try reader.number("lr_scheduler_min_lr_ratio")
-    do throws(OptimizerError) { self = try options.rule() } catch {
-      throw TrainingOptionError(error, or: "lr_scheduler", in: settings)
-    }
+    self = try rethrowing(
+      options.rule(),
+      as: { (error: OptimizerError) in OptionError(error, or: "lr_scheduler", in: settings) }
+    )
   }
 }
 
 extension OptionReader {
   /// Steps, or a share of the run's if the number has a decimal point.
-  fileprivate func steps(_ name: String) throws(TrainingOptionError) -> ScheduleOptions.Steps {
+  fileprivate func steps(_ name: String) throws(OptionError) -> ScheduleOptions.Steps {
     let number = try number(name) ?? 0
     if case .float = settings.value(name) { return .share(number) }
     if let text = settings.value(name)?.string, text.utf8.contains(UInt8(ascii: ".")) {
@@ -68,8 +69,8 @@ extension OptionReader {
   }
 }
 
-extension TrainingOptionError {
-  /// What an optimizer or schedule refuses, at the setting that it names.
+extension OptionError {
+  /// An optimizer's or schedule's error, at the setting that it names.
   init(_ error: OptimizerError, or setting: String, in settings: Settings) {
     switch error {
     case .invalidSetting(let name, let value, let expected):

@@ -1,24 +1,24 @@
 import Settings
 
-/// An option that a config sets and the core does not carry out as sd-scripts would.
+/// An option that a config sets and the core does not support as sd-scripts does.
 public struct OptionNote: Sendable, Hashable {
   /// The setting's canonical name.
   public var setting: String
   /// Its value as text.
   public var value: String
-  /// What becomes of it.
+  /// How far the core supports it.
   public var support: CoreSupport
   /// What happens instead, without a full stop.
   public var note: String
 
-  /// Whether a program that carries it out would train another network.
+  /// Whether a program that supports it would train a different network.
   public var changesResult: Bool { support == .changes }
 }
 
 extension OptionNote {
   /// The notes on a config's settings, those that change the result first, then by name.
   ///
-  /// There is none on an option that is set to what sd-scripts does without it.
+  /// An option that is set to its default gets no note.
   public static func notes(on settings: Settings) -> [OptionNote] {
     var notes: [String: OptionNote] = [:]
     for (name, setting) in settings.values { notes[name] = OptionNote(name, setting) }
@@ -35,12 +35,12 @@ extension OptionNote {
   private init?(_ name: String, _ setting: Setting) {
     guard let row = Self.row(of: name), let value = Self.value(setting), Self.isSet(name, value) else { return nil }
     if row.support == .carried || row.support == .checked { return nil }
-    // The GUI fills in what its own form shows; if that loses nothing, only what a file sets gets a note.
+    // The GUI fills in the values of its form; those get a note only if they change the result.
     if row.support != .changes, setting.place == nil { return nil }
     self.init(setting: name, value: value.plainText, support: row.support, note: row.note)
   }
 
-  /// The value that takes effect; a table, such as `custom_attributes`, is not a value, but it is set.
+  /// The value that takes effect; a table, such as `custom_attributes`, has no value, but counts as set.
   private static func value(_ setting: Setting) -> Value? {
     if case .member(let member, in: _)? = setting.place?.slot, member.value.isMapping { return .string("set") }
     return setting.value
@@ -48,12 +48,12 @@ extension OptionNote {
 
   private static func row(of name: String) -> CoreSupportRow? {
     if let row = Catalogue.coreSupport[name] { return row }
-    // Arguments of the optimizer and scheduler are read by those; other programs' settings are not options.
+    // The optimizer and the scheduler check their own arguments; other programs' settings are not options.
     guard name.hasPrefix("network_args.") else { return nil }
     return CoreSupportRow(option: name, support: .inert, note: "LyCORIS does not know it")
   }
 
-  /// Whether a value differs from what sd-scripts does without it.
+  /// Whether a value differs from sd-scripts' default.
   private static func isSet(_ name: String, _ value: Value) -> Bool {
     if let option = Catalogue.options[name], let standard = option.defaultValue {
       if let a = standard.number, let b = value.number { return a != b }

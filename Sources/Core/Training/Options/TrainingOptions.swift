@@ -1,8 +1,8 @@
 import Dataset
 import Settings
 
-/// Everything that a config says about a training run, besides its dataset, optimizer, schedule and loss, which have
-/// readers of their own.
+/// A config's options for a training run, except for its dataset, optimizer, schedule and loss, which are read
+/// separately.
 public struct TrainingOptions: Sendable, Equatable {
   /// The number format in which networks are saved.
   public enum Precision: String, Sendable, CaseIterable {
@@ -15,9 +15,9 @@ public struct TrainingOptions: Sendable, Equatable {
   public var vae: String?
   /// The network to train.
   public var network: NetworkOptions
-  /// `unet_lr`, or `learning_rate` where it is unset.
+  /// `unet_lr`, or `learning_rate` if it is unset.
   public var unetLearningRate: Double
-  /// The first `text_encoder_lr`, or `learning_rate` where it is unset.
+  /// The first `text_encoder_lr`, or `learning_rate` if it is unset.
   public var textEncoderLearningRate: Double
   /// `clip_skip`: the hidden state to read, counted from the end; nil for the last.
   public var clipSkip: Int?
@@ -27,17 +27,17 @@ public struct TrainingOptions: Sendable, Equatable {
   public var usesVPrediction: Bool
   /// `gradient_accumulation_steps`: batches in one update.
   public var accumulation: Int
-  /// `max_grad_norm`: the norm that gradients are scaled down to; 0 for as they are.
+  /// `max_grad_norm`: the norm to which gradients are clipped; 0 for no clipping.
   public var maxGradientNorm: Double
-  /// `seed`; nil to draw one.
+  /// `seed`; nil for a random one.
   public var seed: UInt64?
-  /// The names of what is saved, and when.
+  /// The names of the files to save, and when to save them.
   public var names: SaveNames
   /// `save_n_epoch_ratio`: at least this many networks in a run.
   public var epochRatio: Int?
-  /// `save_precision`; nil for the format that is trained in.
+  /// `save_precision`; nil for the format in which it is trained.
   public var precision: Precision?
-  /// `save_state`: a state beside every network.
+  /// `save_state`: a state with every network.
   public var savesState: Bool
   /// `save_state_on_train_end`.
   public var savesStateAtEnd: Bool
@@ -58,9 +58,9 @@ public struct TrainingOptions: Sendable, Equatable {
 extension TrainingOptions {
   /// Reads a config's settings, whatever its format.
   ///
-  /// Relative paths are looked for in the working folder, then in the config's, as the linter does.
-  /// - Throws: `TrainingOptionError` that names the setting and its place.
-  public init(_ settings: Settings) throws(TrainingOptionError) {
+  /// Relative paths are searched in the working folder, then in the config's, as by the linter.
+  /// - Throws: `OptionError` with the setting and its place.
+  public init(_ settings: Settings) throws(OptionError) {
     let reader = OptionReader(settings: settings)
     let paths = settings.paths
     try Self.checkSupport(reader)
@@ -102,8 +102,8 @@ extension TrainingOptions {
     hasMinimalMetadata = try reader.flag("no_metadata")
   }
 
-  /// Refuses what the core cannot train, with the text of the table of what it supports.
-  private static func checkSupport(_ reader: OptionReader) throws(TrainingOptionError) {
+  /// Rejects what the core cannot train, with the text of the table of supported options.
+  private static func checkSupport(_ reader: OptionReader) throws(OptionError) {
     if let error = reader.settings.trainingProblem { throw error }
     if try reader.flag("v2") { throw reader.unsupported("v2") }
     for name in ["dataset_class", "in_json"] where try reader.text(name) != nil {
@@ -120,7 +120,7 @@ extension TrainingOptions {
     }
   }
 
-  private static func precision(_ reader: OptionReader) throws(TrainingOptionError) -> Precision? {
+  private static func precision(_ reader: OptionReader) throws(OptionError) -> Precision? {
     guard let text = try reader.text("save_precision") else { return nil }
     guard let precision = Precision(rawValue: text) else {
       throw reader.error("save_precision", "must be float, fp16 or bf16, not '\(text)'")
@@ -128,14 +128,14 @@ extension TrainingOptions {
     return precision
   }
 
-  /// A count; nil for 0, too, which means none in the GUI.
-  fileprivate static func positive(_ reader: OptionReader, _ name: String) throws(TrainingOptionError) -> Int? {
+  /// A count; nil also for 0, which means none in the GUI.
+  fileprivate static func positive(_ reader: OptionReader, _ name: String) throws(OptionError) -> Int? {
     try reader.integer(name, 0...1 << 40).flatMap { $0 == 0 ? nil : $0 }
   }
 }
 
 extension SaveNames {
-  fileprivate init(_ reader: OptionReader) throws(TrainingOptionError) {
+  fileprivate init(_ reader: OptionReader) throws(OptionError) {
     guard let folder = try reader.text("output_dir") else {
       throw reader.error("output_dir", "must name the folder for the networks")
     }

@@ -1,6 +1,6 @@
 import StableDiffusion
 
-/// What a step costs, from the sizes of the layers alone.
+/// The cost of a step, computed from the sizes of the layers alone.
 struct CostEstimate: Sendable, Equatable {
   /// Floating-point operations of the UNet's layers that are one matrix product, forward, for a batch.
   private(set) var products = 0.0
@@ -50,22 +50,22 @@ struct CostEstimate: Sendable, Equatable {
   /// Operations of the UNet's forward pass.
   var forward: Double { products + convolutions + attention }
 
-  /// Operations of a step, as many as a matrix product would do in its time. The backward pass needs the gradients of
-  /// inputs alone, since the weights are frozen, and attention's takes five products for forward's two.
+  /// Operations of a step: the number that a matrix product would do in the same time. The backward pass needs only the
+  /// gradients of inputs, since the weights are frozen, and attention takes five products for the forward pass's two.
   var step: Double {
     2 * (products + Self.winogradShare * convolutions + Self.weightCost * weights) + 3.5 * attention
   }
 
-  /// Operations of a prediction without a backward pass, as many as a matrix product would do in its time.
+  /// Operations of a prediction without a backward pass: the number that a matrix product would do in the same time.
   var prediction: Double {
     products + Self.winogradShare * convolutions + Self.weightCost * weights + attention
   }
 
-  /// The time of a 3×3 convolution in Winograd's form to that of its direct sum: 4×4 tiles take a quarter of the
-  /// products, and their transforms the rest.
+  /// The time of a 3×3 convolution in Winograd's form relative to its direct sum: 4×4 tiles take a quarter of the
+  /// products, and their transforms take the rest.
   private static let winogradShare = 0.36
-  /// What reading, widening and transforming a number of a weight costs, in operations; it is most of the time if
-  /// images are small.
+  /// The cost of reading, widening and transforming a number of a weight, in operations; it dominates if images are
+  /// small.
   private static let weightCost = 30.0
 
   /// How often the map has been halved before a layer.

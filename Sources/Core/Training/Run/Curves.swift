@@ -4,21 +4,21 @@ import RunRecords
 
 /// The curves that a run writes for TensorBoard, under sd-scripts' tags.
 ///
-/// sd-scripts writes the rates once more as `lr/group1` and `lr/d*lr/group1`, since the `for … else` of its
+/// sd-scripts also writes the rates as `lr/group1` and `lr/d*lr/group1`, since the `else` of the `for` in its
 /// `generate_step_logs` always runs; those are left out.
 struct Curves {
   private let file: EventFile
 
-  /// Makes the folder `<logging_dir>/<log_prefix><time>/<name>` and its event file.
+  /// Creates the folder `<logging_dir>/<log_prefix><time>/<name>` and its event file.
   ///
-  /// TensorBoard takes a folder for one run, so a run that starts in the same second as another gets a later second.
+  /// TensorBoard treats a folder as one run, so a run that starts in the same second as another gets a later second.
   init(_ options: TrainingOptions, in folder: String, time: Double) throws(FileError) {
     func run(at time: Double) -> String {
       Path.join(Path.join(folder, options.logPrefix + SystemClock.text(time, format: "%Y%m%d%H%M%S")), options.logName)
     }
-    var named = time
-    while FileSystem.status(run(at: named)) != nil { named += 1 }
-    file = try EventFile(folder: run(at: named), time: time)
+    var folderTime = time
+    while FileSystem.status(run(at: folderTime)) != nil { folderTime += 1 }
+    file = try EventFile(folder: run(at: folderTime), time: time)
   }
 
   /// The event file.

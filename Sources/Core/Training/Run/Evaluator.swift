@@ -5,8 +5,8 @@ import TrainingData
 /// The mean loss over fixed images, noise and timesteps, before and after training.
 ///
 /// Each triple is an image of the dataset, unflipped and uncropped, in turn, with noise and a timestep drawn from a
-/// generator of the evaluation's own: the run's draws stay as they are. Before training, three other draws of the same
-/// size are evaluated, too: how far their means lie apart is what chance alone does.
+/// separate generator: the run's random numbers are not affected. Before training, three other draws of the same size
+/// are evaluated, too: the spread of their means is due to chance alone.
 struct Evaluator {
   private let dataset: TrainingDataset
   private let trainer: Trainer

@@ -5,14 +5,14 @@ public struct ImageEstimate: Sendable {
   private let size: ModelSize
   private let operationsPerSecond: Double
 
-  /// Measures the machine, which takes some tenths of a second.
+  /// Measures the machine's speed, which takes some tenths of a second.
   public init(_ size: ModelSize) {
     self.size = size
     // Normalization, attention and everything else that is not a matrix product take their share of the time.
     operationsPerSecond = 0.7 * SpeedMeasure.operationsPerSecond()
   }
 
-  /// The seconds of a sampler's step.
+  /// The seconds that a sampler's step takes.
   ///
   /// - Parameters:
   ///   - width: of the image, in pixels.

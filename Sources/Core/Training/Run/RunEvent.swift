@@ -1,8 +1,8 @@
-/// What a run reports while it goes on.
+/// What a run reports while it trains.
 public enum RunEvent: Sendable {
   /// What is going to happen.
   case planned(RunPlan)
-  /// This many of the images' latents are ready.
+  /// The number of images whose latents are ready.
   case cached(done: Int, of: Int)
   /// The curves are written to this TensorBoard event file.
   case logging(String)
@@ -18,7 +18,7 @@ public enum RunEvent: Sendable {
   case epoch(number: Int, of: Int, averageLoss: Double)
   /// A sample image is being generated: which of how many, and after which of its steps.
   case sampling(image: Int, of: Int, step: Int, ofSteps: Int)
-  /// A sample image was written: of which prompt, counted from 0, after which update.
+  /// A sample image was written: for which prompt, counted from 0, and after which update.
   case sampled(path: String, prompt: Int, step: Int)
   /// A network was written.
   case savedNetwork(String)
@@ -42,7 +42,7 @@ public struct StepReport: Sendable, Equatable {
   public var step: Int
   /// Updates in the whole run.
   public var totalSteps: Int
-  /// The epoch, from 1 on.
+  /// The epoch, counted from 1.
   public var epoch: Int
   /// The batch's loss.
   public var loss: Double
@@ -86,7 +86,7 @@ public struct StepReport: Sendable, Equatable {
 public struct Evaluation: Sendable, Equatable {
   /// Updates done.
   public var step: Int
-  /// How many there are.
+  /// The number of images, noises and timesteps.
   public var count: Int
   /// The mean loss.
   public var loss: Double

@@ -10,10 +10,10 @@ struct RunLength {
   /// Updates in the whole run, at least one.
   let totalSteps: Int
 
-  /// - Throws: `TrainingError.option` if nothing says how many steps to train, or if there would be none.
+  /// - Throws: `TrainingError.option` if the number of steps to train is unset or 0.
   init(_ settings: Settings, _ dataset: TrainingDataset, accumulation: Int) throws(TrainingError) {
     batchesPerEpoch = dataset.batchesPerEpoch
-    stepsPerEpoch = max(1, (batchesPerEpoch + accumulation - 1) / accumulation)
+    stepsPerEpoch = max(1, Plan.ceilDivide(batchesPerEpoch, accumulation))
     let plan = Plan(
       settings,
       counts: Plan.Counts(
@@ -23,14 +23,14 @@ struct RunLength {
         batches: batchesPerEpoch
       )
     )
-    func refusal(_ problem: String) -> TrainingError {
-      .option(TrainingOptionError("max_train_steps", problem, in: settings))
+    func error(_ problem: String) -> TrainingError {
+      .option(OptionError("max_train_steps", problem, in: settings))
     }
-    guard let totalSteps = plan.totalSteps else { throw refusal("it is unset; say how many steps to train") }
-    guard totalSteps > 0 else { throw refusal("it is \(totalSteps); a run has at least one step") }
+    guard let totalSteps = plan.totalSteps else { throw error("must be set to the number of steps to train") }
+    guard totalSteps > 0 else { throw error("must be at least 1, not \(totalSteps)") }
     self.totalSteps = totalSteps
   }
 
-  /// Epochs that are begun.
-  var epochs: Int { (totalSteps - 1) / stepsPerEpoch + 1 }
+  /// Epochs, including a last one that is not completed.
+  var epochs: Int { Plan.ceilDivide(totalSteps, stepsPerEpoch) }
 }

@@ -2,13 +2,13 @@ import Settings
 
 /// What a run will do, known before its first step.
 public struct RunPlan: Sendable {
-  /// A size that images are trained at.
+  /// A size at which images are trained.
   public struct Bucket: Sendable, Equatable {
-    /// Pixels from left to right.
+    /// The width in pixels.
     public var width: Int
-    /// Pixels from top to bottom.
+    /// The height in pixels.
     public var height: Int
-    /// Images, repeats counted.
+    /// Images, including repeats.
     public var images: Int
   }
 
@@ -16,13 +16,13 @@ public struct RunPlan: Sendable {
   public var model: String
   /// Image files.
   public var images: Int
-  /// Training images, repeats counted.
+  /// Training images, including repeats.
   public var repeatedImages: Int
-  /// Regularization images, repeats counted.
+  /// Regularization images, including repeats.
   public var regularisationImages: Int
   /// Images in a batch, for each dataset.
   public var batchSizes: [Int]
-  /// The sizes that images are trained at.
+  /// The sizes at which images are trained.
   public var buckets: [Bucket]
   /// Batches in an epoch.
   public var batchesPerEpoch: Int
@@ -32,11 +32,11 @@ public struct RunPlan: Sendable {
   public var stepsPerEpoch: Int
   /// Updates in the whole run.
   public var totalSteps: Int
-  /// Epochs that are begun.
+  /// Epochs, including a last one that is not completed.
   public var epochs: Int
   /// The seed.
   public var seed: UInt64
-  /// Whether the config leaves the seed to chance.
+  /// Whether the seed is random because the config sets none.
   public var isSeedDrawn: Bool
   /// Layers of the text encoder that are trained.
   public var textEncoderModules: Int
@@ -52,18 +52,18 @@ public struct RunPlan: Sendable {
   public var output: String
   /// Sample images in the whole run; 0 if none are generated.
   public var samples: Int
-  /// Bytes that the run may need at once, roughly.
+  /// Roughly the bytes that the run needs at once.
   public var memory: Int
-  /// Floating-point operations of a step, roughly.
+  /// Roughly the floating-point operations of a step.
   public var operationsPerStep: Double
-  /// Seconds that a step may take, roughly; nil if nothing was measured.
+  /// Roughly the seconds that a step takes; nil if the speed was not measured.
   public var secondsPerStep: Double?
   /// Compute threads.
   public var threads: Int
-  /// OpenBLAS's kernels.
+  /// The name of OpenBLAS's kernels.
   public var core: String
-  /// What the config asks for and the core does not do; notes that change the result come first.
+  /// Options of the config that the core does not support; notes that change the result come first.
   public var notes: [OptionNote]
-  /// What sd-scripts would warn about.
+  /// Warnings, including those of sd-scripts.
   public var warnings: [String]
 }

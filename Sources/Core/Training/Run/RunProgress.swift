@@ -4,7 +4,7 @@ import Randomness
 import Tensors
 import TrainingData
 
-/// Everything that changes while a run goes on, besides the values of the vectors, which are the network's.
+/// Everything that changes while a run trains, besides the values of the vectors, which belong to the network.
 ///
 /// A state on disk stores it as a `RunState`: `RunState(_:)` and `restore(_:_:)` are the two directions, so whatever
 /// the next step depends on belongs here and in both of them.
@@ -19,12 +19,13 @@ struct RunProgress {
   var optimizer: any Optimizer
   var schedule: LearningRateSchedule
 
-  /// The network or state that was saved last; nil if none was.
+  /// The network or state that was saved last; nil if none has been saved.
   var lastSave: String?
-  /// The state that was saved or resumed last; nil if none was.
+  /// The state that was saved or resumed last; nil if there is none.
   var lastState: String?
-  /// Batches done in this process, and the seconds that they took.
+  /// Batches done in this process.
   var batches = 0
+  /// The seconds that they took.
   var seconds = 0.0
 
   /// The beginning of a run.
@@ -54,7 +55,7 @@ struct RunProgress {
     if isUpdate { position.step += 1 }
   }
 
-  /// Changes the vectors by the optimizer and the learning rates of this update.
+  /// Updates the vectors with the optimizer and the learning rates of this update.
   mutating func step(_ parameters: [TrainedParameter], _ gradients: [[Float]?]) throws(OptimizerError) {
     var values = parameters.map { $0.value.values }
     try optimizer.step(&values, gradients: gradients, learningRates: schedule.rates)
@@ -80,7 +81,7 @@ extension RunState {
 extension RunProgress {
   /// Continues from a state, so that the run ends as if it had never stopped; the vectors are set, too.
   ///
-  /// - Throws: `TrainingError` for a state of another run; nothing is changed then.
+  /// - Throws: `TrainingError` for a state of another run; nothing is changed in that case.
   mutating func restore(_ resumed: ResumedState, _ setup: RunSetup) throws(TrainingError) {
     let state = resumed.state
     let values = try resumed.vectors(for: setup)

@@ -2,7 +2,7 @@ import Files
 import Platform
 import RunRecords
 
-/// Keeps a run's record up to date: an observer of the run that writes the record whenever something is worth keeping.
+/// Keeps a run's record up to date: an observer of the run that writes the record after every important event.
 ///
 /// The run does not depend on it: a record that cannot be written is a warning, and the training continues.
 public final class RunRecorder {
@@ -11,7 +11,7 @@ public final class RunRecorder {
   private var record: RunRecord
   private let warn: (String) -> Void
   private var lastWrite = -Double.infinity
-  private var isRefused = false
+  private var hasWarned = false
   /// Writes that only report steps are at least this many seconds apart.
   private static let pause = 10.0
 
@@ -20,8 +20,7 @@ public final class RunRecorder {
   /// - Parameters:
   ///   - record: the record without its session.
   ///   - folder: `output_dir`.
-  ///   - isResumed: whether the run continues from a state; it then keeps what the record of the same run says about
-  ///     its earlier starts.
+  ///   - isResumed: whether the run continues from a state; it then keeps the history in the same run's earlier record.
   ///   - warn: called with the reason, once, if a record cannot be written.
   public init(_ record: RunRecord, in folder: String, isResumed: Bool = false, warn: @escaping (String) -> Void) {
     path = RunRecord.path(folder: folder, name: record.name)
@@ -35,14 +34,14 @@ public final class RunRecorder {
     self.record.sessions.append(RunRecord.Session(startedAt: SystemClock.unixSeconds))
   }
 
-  /// Sets the seed, if another program has chosen it.
+  /// Sets the seed that another program has chosen.
   public func setSeed(_ seed: UInt64) { record.seed = seed }
 
-  /// Takes in an event of the run.
+  /// Records an event of the run.
   public func record(_ event: RunEvent) {
     switch event {
     case .resumed(let step, _):
-      // What was saved after that step belongs to a course that is abandoned.
+      // Files that were saved after that step belong to an abandoned course of the run.
       record.networks.removeAll { $0.step > step }
       record.samples.removeAll { $0.step > step }
       record.figures.step = step
@@ -66,10 +65,10 @@ public final class RunRecorder {
     }
   }
 
-  /// Writes that the run is under way.
+  /// Records that the run has started.
   public func begin() { write() }
 
-  /// Writes why the run ended before its end.
+  /// Records why the run failed.
   public func fail(_ reason: String) {
     (record.state, record.failure) = (.failed, reason)
     write()
@@ -102,9 +101,9 @@ public final class RunRecorder {
     lastWrite = SystemClock.monotonicSeconds
     if let last = record.sessions.indices.last { record.sessions[last].updatedAt = SystemClock.unixSeconds }
     do throws(FileError) { try record.write(to: path) } catch {
-      guard !isRefused else { return }
-      isRefused = true
-      warn("the run's record is not kept, and ia3 report will not find the run: \(error.description)")
+      guard !hasWarned else { return }
+      hasWarned = true
+      warn("the run's record cannot be written, so ia3 report will not find the run: \(error.description)")
     }
   }
 }

@@ -1,14 +1,14 @@
 import Settings
 
-/// What is asked of a run besides its config.
+/// A request for a run: its config with the choices of the command line.
 public struct RunRequest: Sendable {
   /// The config's settings, with those of the dataset config that it names.
   public var settings: Settings
-  /// The folder from which relative paths are tried after the working folder.
+  /// The folder in which relative paths are searched after the working folder.
   public var base: String
   /// The folder of the state to resume; nil for the config's `resume`.
   public var resume: String?
-  /// Whether options that change what is learned and are not supported are errors.
+  /// Whether unsupported options that change what is learned are errors.
   public var isStrict = false
   /// How many fixed images, noises and timesteps to evaluate before and after; 0 for none.
   public var evaluations = 0
@@ -23,7 +23,7 @@ public struct RunRequest: Sendable {
   /// The program's name and version, for the metadata.
   public var program: String
 
-  /// A run as its config describes it.
+  /// A request for a run as its config describes it.
   public init(_ settings: Settings, base: String, program: String) {
     self.settings = settings
     self.base = base

@@ -7,10 +7,9 @@ import StableDiffusion
 import Tensors
 import TrainingData
 
-/// Everything that a run is made of, read from its config and checked. From then on only the values of the network's
-/// vectors change.
+/// The parts of a run, read from its config and checked. Only the values of the network's vectors change afterwards.
 ///
-/// Every error of a config, its dataset and its model is found here, in the order of the steps of `init`.
+/// Every error of a config, its dataset and its model is detected here, in the order of the steps of `init`.
 struct RunSetup {
   let request: RunRequest
   let options: TrainingOptions
@@ -19,7 +18,7 @@ struct RunSetup {
   let resumedState: ResumedState?
   let seed: RunSeed
   let dataset: TrainingDataset
-  /// What the config asks for and the core does not do.
+  /// Options of the config that the core does not support.
   let notes: [OptionNote]
   let length: RunLength
   let checkpoint: Checkpoint
@@ -94,8 +93,9 @@ extension RunSetup {
       models = try LoadedModels(checkpoint)
     } catch { throw .checkpoint(error) }
     if let clipSkip = options.clipSkip, clipSkip > models.textEncoder.largestClipSkip {
-      let problem = "it is \(clipSkip), and the model's text encoder has \(models.textEncoder.largestClipSkip) states"
-      throw .option(TrainingOptionError("clip_skip", problem, in: settings))
+      let largest = models.textEncoder.largestClipSkip
+      let problem = "must be at most \(largest) for the model's text encoder, not \(clipSkip)"
+      throw .option(OptionError("clip_skip", problem, in: settings))
     }
     try config.samples.check(models, options)
     return (checkpoint, models)
@@ -109,7 +109,7 @@ extension RunSetup {
     let vectors = TrainedVectors(network, options)
     guard !vectors.parameters.isEmpty else {
       let problem = "the learning rates of all parts are 0: nothing would be trained"
-      throw .option(TrainingOptionError("learning_rate", problem, in: settings))
+      throw .option(OptionError("learning_rate", problem, in: settings))
     }
     return vectors
   }
@@ -140,7 +140,7 @@ extension RunSetup {
       config.objective,
       config.options,
       hasWeightedCaptions: settings.value("weighted_captions") == .boolean(true),
-      // Masks of conditioning_data_dir count with masked_loss alone, those of alpha channels always.
+      // Masks of conditioning_data_dir apply only with masked_loss, those of alpha channels always.
       hasMasks: settings.value("masked_loss") == .boolean(true)
         || !dataset.datasets.contains(where: \.hasConditioning),
       profiler: request.isProfiled ? Profiler() : nil
@@ -148,7 +148,7 @@ extension RunSetup {
   }
 }
 
-/// What a config says about a run, before anything that it names is opened.
+/// The options of a run, before any file that they name is opened.
 struct RunConfig {
   var options: TrainingOptions
   let optimizer: OptimizerOptions
@@ -157,7 +157,7 @@ struct RunConfig {
 
   init(_ request: RunRequest) throws(TrainingError) {
     let settings = request.settings
-    do throws(TrainingOptionError) {
+    do throws(OptionError) {
       options = try TrainingOptions(settings)
       optimizer = try OptimizerOptions(settings)
       objective = Objective(try ObjectiveOptions(settings))
@@ -170,7 +170,7 @@ struct RunConfig {
 /// The seed of a run.
 struct RunSeed {
   let value: UInt64
-  /// Whether the config leaves the seed to chance.
+  /// Whether the seed is random because nothing sets it.
   let isDrawn: Bool
 
   init(_ request: RunRequest, _ options: TrainingOptions, _ resumed: RunState?) {

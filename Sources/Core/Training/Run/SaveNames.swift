@@ -1,7 +1,7 @@
 import Files
 import TextFormatting
 
-/// The names of the files and folders that a run saves, and which older ones are removed for new ones.
+/// The names of the files and folders that a run saves, and which older ones the new ones replace.
 ///
 /// Source: `get_step_ckpt_name`, `get_remove_step_no`, `save_and_remove_state_stepwise` and their neighbors in
 /// sd-scripts' library/train_util.py.

@@ -1,7 +1,7 @@
 import Platform
 import Tensors
 
-/// How fast this machine multiplies matrices, for the plan's estimate of time.
+/// How fast this machine multiplies matrices, for the plan's time estimate.
 enum SpeedMeasure {
   /// Floating-point operations per second, of the best of four products that take some tens of milliseconds each.
   static func operationsPerSecond() -> Double {

@@ -2,7 +2,7 @@ import Files
 import Platform
 import RunRecords
 
-/// What killed runs left in the middle of a save.
+/// Temporary files that killed runs left in the middle of a save.
 enum StaleTemporaryFiles {
   /// Removes temporary files and folders of processes that no longer exist.
   static func remove(in folder: String) {
@@ -12,7 +12,7 @@ enum StaleTemporaryFiles {
       else { continue }
       let path = Path.join(folder, name)
       if name.hasPrefix("."), FileSystem.status(path)?.kind == .folder {
-        // What cannot be removed takes room and does no harm.
+        // A folder that cannot be removed takes space but does no harm.
         try? StateFolder.removeTemporary(path)
       } else if [".safetensors", ".png", RunRecord.suffix].contains(where: name[..<mark.lowerBound].hasSuffix) {
         unlink(path)

@@ -2,7 +2,7 @@ import Documents
 import Settings
 
 extension RunSetup {
-  /// What a reference needs to know about a traced run, as JSON texts.
+  /// The description of a traced run for a reference implementation, as JSON texts.
   var traceMetadata: [String: String] {
     var values: [JSONValue.Member] = []
     for (name, setting) in settings.effective.sorted(by: { $0.key < $1.key }) {

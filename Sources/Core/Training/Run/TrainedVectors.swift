@@ -5,7 +5,7 @@ import Tensors
 
 /// The vectors that an optimizer trains, by the groups that share a learning rate.
 ///
-/// A part whose learning rate is 0 is left out, as `prepare_optimizer_params` in LyCORIS's kohya.py leaves it out.
+/// A part whose learning rate is 0 is left out, as in `prepare_optimizer_params` of LyCORIS's kohya.py.
 struct TrainedVectors {
   /// The groups, as TensorBoard names them.
   private(set) var groups: [(name: String, rate: Double)] = []

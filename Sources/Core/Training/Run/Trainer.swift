@@ -1,3 +1,4 @@
+import Files
 import ModelKinds
 import Randomness
 import StableDiffusion
@@ -9,11 +10,11 @@ import TrainingData
 ///
 /// Source: `process_batch` and `get_noise_pred_and_target` in sd-scripts' train_network.py.
 final class Trainer {
-  /// Everything that was computed of a batch.
+  /// Everything that was computed for a batch.
   struct Result {
     /// The scaled latents [B, h, w, 4].
     var latents: Tensor
-    /// The noise, its mixture with the latents, and what the UNet should predict.
+    /// The noise, its mixture with the latents, and the UNet's target.
     var noised: Objective.Noised
     /// Each prompt's chunks of 77 ids.
     var tokens: [[[Int32]]]
@@ -21,7 +22,7 @@ final class Trainer {
     var tokenWeights: [[[Float]]]?
     /// The text encoder's states [B, T, C].
     var states: Tensor
-    /// What the UNet predicted [B, h, w, 4].
+    /// The UNet's prediction [B, h, w, 4].
     var prediction: Tensor
     /// The loss.
     var loss: Float
@@ -37,8 +38,9 @@ final class Trainer {
   private let options: TrainingOptions
   private let hasWeightedCaptions: Bool
   private let hasMasks: Bool
-  /// Layers with vectors in the order in which the models run them.
+  /// The text encoder's layers with vectors, in the order in which it runs them.
   private let textLayers: [String]
+  /// The UNet's layers with vectors, in the order in which it runs them.
   private let unetLayers: [String]
 
   init(
@@ -66,7 +68,7 @@ final class Trainer {
 
   /// Computes a batch and adds its gradients to the vectors'.
   ///
-  /// - Parameter learns: whether gradients are wanted, and vectors may be dropped.
+  /// - Parameter learns: whether to compute gradients and apply `module_dropout`.
   func run(
     _ batch: Batch,
     learns: Bool = true,
@@ -124,7 +126,7 @@ final class Trainer {
     }
     let scaled = Tensor(latents.shape)
     for index in 0..<latents.count {
-      // As sd-scripts: latents that overflowed become zeros.
+      // As in sd-scripts, latents that are NaN become zeros.
       let value = latents.data[index]
       scaled.data[index] = value.isNaN ? 0 : value * VAE.scalingFactor
     }
@@ -139,18 +141,17 @@ final class Trainer {
     var ids: [[[Int32]]] = []
     var weights: [[[Float]]] = []
     for caption in captions {
-      do throws(PromptError) {
-        let chunks = try tokenizer.weightedChunks(caption, maxTokenLength: options.maxTokenLength)
-        ids.append(chunks.ids)
-        weights.append(chunks.weights)
-      } catch {
-        throw .prompt(caption: caption, error)
-      }
+      let chunks = try rethrowing(
+        tokenizer.weightedChunks(caption, maxTokenLength: options.maxTokenLength),
+        as: { (error: PromptError) in TrainingError.prompt(caption: caption, error) }
+      )
+      ids.append(chunks.ids)
+      weights.append(chunks.weights)
     }
     return (ids, weights)
   }
 
-  /// The layers that `module_dropout` leaves as they are for this batch: each draws as it is run.
+  /// The layers that `module_dropout` leaves unscaled in this batch; each draws a random number when it is run.
   private func dropped(_ layers: [String], _ torch: inout TorchGenerator) -> Set<String> {
     guard options.network.moduleDropout > 0 else { return [] }
     var result: Set<String> = []

@@ -1,6 +1,7 @@
 import Files
 import Optimizers
 import Sampling
+import Settings
 import StableDiffusion
 import Tokenizer
 import TrainingData
@@ -8,7 +9,7 @@ import TrainingData
 /// Why a run cannot start, or stopped.
 public enum TrainingError: Error, Sendable, CustomStringConvertible {
   /// A setting is missing, wrong, or not supported.
-  case option(TrainingOptionError)
+  case option(OptionError)
   /// Options that change what is learned are not supported, and the run is strict.
   case strict([OptionNote])
   /// The images cannot be trained on.
@@ -19,7 +20,7 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   case network(NetworkError)
   /// A state cannot be saved or resumed.
   case state(StateError)
-  /// The optimizer refuses.
+  /// The optimizer rejects a step or a state.
   case optimizer(OptimizerError)
   /// A caption's weights are not valid.
   case prompt(caption: String, PromptError)
@@ -32,13 +33,13 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
 
   /// Where a loss stopped being a number.
   public struct NotFinite: Sendable, Equatable {
-    /// The update that was under way, from 1 on.
+    /// The current update, counted from 1.
     public var step: Int
     /// The loss.
     public var loss: Double
     /// The images of the batch.
     public var images: [String]
-    /// The network or state that was saved last; nil if none was.
+    /// The network or state that was saved last; nil if none has been saved.
     public var lastSave: String?
   }
 
@@ -65,7 +66,7 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
 extension TrainingError.NotFinite: CustomStringConvertible {
   /// The message, without a full stop.
   public var description: String {
-    "the loss of step \(step) is \(loss): the run stops before the network is spoiled; the batch was "
+    "the loss of step \(step) is \(loss): the run stops before the network is damaged; the batch was "
       + images.joined(separator: ", ") + "; "
       + (lastSave.map { "the last good save is \($0)" } ?? "nothing had been saved yet")
   }

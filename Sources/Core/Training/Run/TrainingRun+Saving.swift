@@ -27,7 +27,7 @@ extension TrainingRun {
     }
   }
 
-  /// The network and the state at the end; of a run that was asked to stop, the state alone.
+  /// Saves the network and the state at the end; if the run was asked to stop, only the state.
   func finish(_ end: RunResult.End) throws(TrainingError) -> RunResult {
     let names = setup.options.names
     guard end == .complete else {

@@ -8,15 +8,14 @@ import TrainingData
 
 /// One run: from a config to a trained network.
 ///
-/// `init` reads everything that has to be read and plans the run, `run` trains. Everything that happens is reported as
-/// an event.
+/// `init` reads all files and plans the run, `run` trains. Everything that happens is reported as an event.
 ///
-/// Source of the order of things: `NetworkTrainer.train` in sd-scripts' train_network.py.
+/// Source of the order of the steps: `NetworkTrainer.train` in sd-scripts' train_network.py.
 public final class TrainingRun {
   /// Receives events as they happen.
   public typealias Observer = (RunEvent) -> Void
 
-  /// What is going to happen.
+  /// What the run will do.
   public let plan: RunPlan
 
   let setup: RunSetup
@@ -26,10 +25,10 @@ public final class TrainingRun {
   var progress: RunProgress
   /// The encoded images, if latents are cached.
   private var latents: LatentStore?
-  /// Made when it is first needed, since it reads the whole checkpoint for its hashes.
+  /// Created when it is first needed, since it reads the whole checkpoint for its hashes.
   private var metadata: TrainedMetadata?
 
-  /// The network or state that was saved last; nil if none was.
+  /// The network or state that was saved last; nil if none has been saved.
   public var lastSave: String? { progress.lastSave }
 
   /// Reads the config, the images' headers and the model, and plans the run; nothing is written.
@@ -52,14 +51,14 @@ public final class TrainingRun {
   /// Trains.
   ///
   /// - Parameter observer: receives every event of the run.
-  /// - Throws: `TrainingError`; what was saved before stays as it is.
+  /// - Throws: `TrainingError`; files that were saved before are not changed.
   public func run(observer: @escaping Observer) throws(TrainingError) -> RunResult {
     self.observer = observer
     let names = setup.options.names
     StaleTemporaryFiles.remove(in: names.folder)
     StaleTemporaryFiles.remove(in: setup.samples.folder(in: names))
     try continueNetwork()
-    // A state of another run is refused before anything takes long.
+    // A state of another run is rejected before anything that takes long.
     if let resumed = setup.resumedState { try resume(resumed) }
     guard try cacheLatents() else {
       let result = result(.interrupted, network: nil)
@@ -76,7 +75,7 @@ public final class TrainingRun {
     if let profiler = setup.trainer.profiler {
       observer(.profiled(RunProfile(profiler, progress.batches, progress.seconds)))
     }
-    // What was trained is safe before anything else can fail or be waited for.
+    // The network is saved before anything else can fail or take long.
     let result = try finish(end)
     if let trace { try write(trace) }
     if let evaluator, end == .complete {
@@ -93,7 +92,7 @@ public final class TrainingRun {
     let (taken, unknown) = try rethrowing(setup.network.load(path), as: TrainingError.network)
     guard taken > 0 else {
       let problem =
-        "none of its \(unknown) tensors is a vector of a layer that is trained; name a network of iA3"
+        "none of its \(unknown) tensors is a vector of a layer that is trained; use an iA3 network"
         + " that was trained with the same preset"
       throw .network(.mismatch(path: path, problem: problem))
     }
@@ -113,7 +112,7 @@ public final class TrainingRun {
     guard setup.dataset.caching.isOn else { return true }
     let vae = setup.models.vae
     var reported = -1
-    // Latents are drawn as they were when the run was begun; a state has the generator of later.
+    // Latents are drawn as at the start of the run; a state has the generator of a later moment.
     var generator = setup.resumedState == nil ? progress.torch : TorchGenerator(seed: setup.seed.value)
     do {
       latents = try setup.dataset.prepareLatents(
@@ -246,7 +245,7 @@ public final class TrainingRun {
   }
 
   private func write(_ trace: Trace) throws(TrainingError) {
-    do throws(SafetensorsError) { try trace.write() } catch { throw .network(.safetensors(error)) }
+    try rethrowing(trace.write(), as: { (error: SafetensorsError) in TrainingError.network(.safetensors(error)) })
     observer(.traced(trace.path))
   }
 

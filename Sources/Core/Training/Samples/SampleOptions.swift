@@ -48,7 +48,7 @@ extension SampleOptions {
     func fault(_ name: String, _ problem: String) -> TrainingError { .option(reader.error(name, problem)) }
     let path: String?
     let name: String
-    do throws(TrainingOptionError) {
+    do throws(OptionError) {
       everySteps = try reader.integer("sample_every_n_steps", 0...1 << 40).flatMap { $0 == 0 ? nil : $0 }
       everyEpochs = try reader.integer("sample_every_n_epochs", 0...1 << 40).flatMap { $0 == 0 ? nil : $0 }
       atFirst = try reader.flag("sample_at_first")
@@ -57,7 +57,7 @@ extension SampleOptions {
     } catch { throw .option(error) }
     guard everySteps != nil || everyEpochs != nil || atFirst else { return }
     guard let path else {
-      throw fault("sample_prompts", "name a file of prompts for the images that are generated while training")
+      throw fault("sample_prompts", "must name a file of prompts for the images that are generated while training")
     }
     let filePrompts: [SamplePrompt]
     do throws(SamplingError) {
@@ -81,39 +81,39 @@ extension SampleOptions {
     }
   }
 
-  /// Throws `TrainingError.sampling` before the first step for a prompt that no image can be generated of.
+  /// Throws `TrainingError.sampling` for a prompt of which no image can be generated, before the first step.
   func check(_ models: LoadedModels, _ options: TrainingOptions) throws(TrainingError) {
-    let maker = ImageGenerator(models, options)
+    let generator = ImageGenerator(models, options)
     for prompt in prompts {
       do throws(SamplingError) {
-        try maker.check(prompt.request(clipSkip: options.clipSkip, network: ""))
+        try generator.check(prompt.request(clipSkip: options.clipSkip, network: ""))
       } catch {
         throw .sampling(.promptFile(place: prompt.prompt.place, error.description))
       }
     }
   }
 
-  /// The sampler of a name, and whether it stands in for one that is not supported.
+  /// The sampler of a name, and whether it replaces one that is not supported.
   private static func sampler(_ name: String) -> (sampler: Sampler, isOther: Bool)? {
     if let sampler = Sampler(named: name) { return (sampler, false) }
-    return standIns[name.lowercased()].map { ($0, true) }
+    return replacements[name.lowercased()].map { ($0, true) }
   }
 
-  /// Stand-ins for sd-scripts' other samplers, by whether they add noise while sampling.
-  private static let standIns: [String: Sampler] = [
+  /// Replacements for sd-scripts' other samplers, which likewise add noise or not.
+  private static let replacements: [String: Sampler] = [
     "pndm": .euler, "lms": .euler, "k_lms": .euler, "heun": .euler, "dpm_2": .euler, "k_dpm_2": .euler,
     "dpm_2_a": .eulerAncestral, "k_dpm_2_a": .eulerAncestral, "dpmsolver": .dpmpp2MKarras,
     "dpmsingle": .dpmpp2MKarras, "ddpm": .eulerAncestral,
   ]
 
   private static func hint(for name: String) -> String {
-    let names = Sampler.allCases.flatMap { [$0.rawValue] + $0.aliases } + standIns.keys
+    let names = Sampler.allCases.flatMap { [$0.rawValue] + $0.aliases } + replacements.keys
     return Suggestion.nearest(to: name, among: names).map { "; did you mean '\($0)'?" } ?? ""
   }
 }
 
 extension ImageGenerator {
-  /// One with the models that are trained on.
+  /// A generator with the models of a training run.
   init(_ models: LoadedModels, _ options: TrainingOptions) {
     self.init(
       unet: models.unet,

@@ -17,7 +17,7 @@ extension TrainingRun {
     try generateSamples(epoch: nil, curves)
   }
 
-  /// - Parameter number: the epoch's, from 1 on.
+  /// - Parameter number: the epoch's, counted from 1.
   func sampleAfterEpoch(_ number: Int, _ curves: Curves?) throws(TrainingError) {
     guard setup.samples.isDue(epoch: number) else { return }
     try generateSamples(epoch: number, curves)
@@ -25,11 +25,11 @@ extension TrainingRun {
 
   /// Generates an image of each prompt with the vectors as they are now.
   ///
-  /// The noise comes from generators of the images' own: the run's random numbers stay as they are.
+  /// The noise comes from separate generators: the run's random numbers are not affected.
   private func generateSamples(epoch: Int?, _ curves: Curves?) throws(TrainingError) {
     let (samples, options, network) = (setup.samples, setup.options, setup.network)
     guard samples.isOn else { return }
-    let maker = ImageGenerator(setup.models, options)
+    let generator = ImageGenerator(setup.models, options)
     let scales = LayerScales(
       unet: network.scales(of: .unet),
       textEncoder: network.scales(of: .textEncoder)
@@ -41,7 +41,7 @@ extension TrainingRun {
         network: options.names.network(step: progress.position.step)
       )
       do throws(SamplingError) {
-        let image = try maker.image(request, scales: scales, isCancelled: shouldStop) {
+        let image = try generator.image(request, scales: scales, isCancelled: shouldStop) {
           [observer, total = samples.prompts.count] step, steps in
           observer(.sampling(image: number + 1, of: total, step: step, ofSteps: steps))
         }
@@ -120,7 +120,7 @@ extension SampleOptions.Prompt {
       steps: prompt.steps,
       cfgScale: prompt.cfgScale,
       sampler: sampler,
-      // As torch.seed(), which takes random bits of the system.
+      // Like torch.seed(), which takes random bits from the system.
       seed: prompt.seed ?? UInt64.random(in: 0...UInt64(Int64.max)),
       clipSkip: clipSkip ?? 1,
       width: prompt.width,

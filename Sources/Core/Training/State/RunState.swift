@@ -1,14 +1,14 @@
 import Optimizers
 import Randomness
 
-/// What a state on disk holds: everything that the rest of a run depends on, so that a run that continues from it
+/// The contents of a state on disk: everything that the rest of a run depends on, so that a run that continues from it
 /// ends as if it had never stopped.
 struct RunState: Sendable {
   /// Where in a run a state was saved.
   struct Position: Sendable, Equatable {
     /// Updates done.
     var step = 0
-    /// The epoch that is under way, counted from 0.
+    /// The current epoch, counted from 0.
     var epoch = 0
     /// Batches of that epoch that are done.
     var batch = 0
@@ -38,12 +38,12 @@ struct RunIdentity: Sendable, Equatable {
   var seed: UInt64
   /// A random number.
   var sessionID: UInt64
-  /// When the run was begun, in seconds since 1970.
+  /// When the run started, in seconds since 1970.
   var startedAt: Double
 }
 
 extension RunState {
-  /// What must be the same for a run to continue from a state.
+  /// The values that must be the same for a run to continue from a state.
   static func settings(of setup: RunSetup) -> [String: String] {
     [
       "seed": String(setup.seed.value), "optimizer": setup.settings.optimizerName,

@@ -5,7 +5,7 @@ import Platform
 import Randomness
 import Safetensors
 
-/// A state on disk: a folder with `state.safetensors`, which holds everything, and `train_state.json`, which has the
+/// A state on disk: a folder with `state.safetensors`, which contains everything, and `train_state.json`, which has the
 /// run's position in sd-scripts' format.
 ///
 /// A new folder is written under another name and then renamed, and in an existing folder the file is replaced:
@@ -17,13 +17,13 @@ enum StateFolder {
 
   /// Writes a state; an existing one of that name is replaced as a whole.
   static func write(_ state: RunState, to path: String) throws(StateError) {
-    // The one file that holds everything is replaced atomically, too.
+    // The one file that contains everything is replaced atomically, too.
     if FileSystem.status(path)?.kind == .folder { return try fill(path, state) }
     let parent = Path.parent(path)
     let temporary = Path.join(parent, ".\(Path.name(path)).ia3-\(getpid())")
     do throws(FileError) {
       try FileSystem.makeFolder(parent)
-      // What a killed process with the same number left behind belongs to no run.
+      // A folder that a killed process with the same number left behind belongs to no run.
       try removeFolder(temporary)
       try FileSystem.makeFolder(temporary)
     } catch {
@@ -122,7 +122,7 @@ enum StateFolder {
       throw .foreign(
         path: path,
         problem:
-          "it holds no \(tensorsName), so it is not a state of ia3; states of sd-scripts cannot be resumed"
+          "it contains no \(tensorsName), so it is not a state of ia3; states of sd-scripts cannot be resumed"
       )
     }
     guard let state = try rethrowing(Self.state(of: SafetensorsFile(path: name)), as: StateError.safetensors) else {

@@ -3,7 +3,7 @@ import Safetensors
 import Tensors
 import TextFormatting
 
-/// Everything that a reference needs to compute some steps again, as `tools/reference/replay.py` does.
+/// Everything that a reference implementation needs to compute some steps again, as `tools/reference/replay.py` does.
 ///
 /// Images are stored channels first, [B, 4, h, w], as PyTorch has them. Keys are `step.N.` and a name, N in six digits.
 struct Trace {

@@ -14,15 +14,15 @@ public struct NamedArgument: Sendable {
   public var valueRange: Range<Int>
 }
 
-/// Where arguments are written, and what an edit needs to know to change them.
+/// Where arguments are written, with what an edit needs to change them.
 public struct ArgumentList: Sendable {
-  /// The ways in which configs hold arguments.
+  /// The ways in which configs store arguments.
   public enum Form: Sendable {
     /// kohya_ss: one string with blanks between the arguments, each perhaps in inner quotes.
     case text(innerQuotes: Bool)
     /// sd-scripts: an array of strings.
     case array
-    /// A command line: one word each.
+    /// A command line: one word for each argument.
     case words
     /// LoRA_Easy_Training_Scripts: a table of its own.
     case table

@@ -3,13 +3,13 @@ import Documents
 private let equals = UInt8(ascii: "=")
 private let comma = UInt8(ascii: ",")
 
-/// Reads argument strings as kohya_ss and sd-scripts do, and observes what makes them fail.
+/// Reads argument strings as kohya_ss and sd-scripts do, and records what would make them fail.
 struct ArgumentListReader {
   let source: Source
   let file: Int
   /// The option that holds the arguments: `optimizer_args` …
   let option: String
-  /// Values that are not literals are text for networks; optimizers and schedulers evaluate every value.
+  /// Whether values are evaluated as Python literals: by optimizers and schedulers always; networks also accept plain text.
   var evaluates: Bool { option != "network_args" }
   var observations: [Observation] = []
 
@@ -66,7 +66,7 @@ struct ArgumentListReader {
     var result: [Range<Int>] = []
     for (index, word) in words.enumerated() {
       let text = decoded.unquoted(word).utf8
-      // A key, if the equals sign comes as a word of its own.
+      // A key, if the equals sign is a separate word.
       let isKey =
         !text.contains(equals) && index + 1 < words.count
         && decoded.unquoted(words[index + 1]).utf8.first == equals

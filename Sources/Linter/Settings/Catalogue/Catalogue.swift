@@ -1,4 +1,4 @@
-/// Every name that the programs know, from the tables that are compiled in.
+/// Every name that the programs know, from the embedded tables.
 public enum Catalogue {
   /// sd-scripts' options by name.
   public static let options: [String: OptionRow] = {
@@ -111,7 +111,7 @@ public enum Catalogue {
     return result
   }()
 
-  /// What replaced old names, by scope (`sd-scripts`, `kohya-gui`, `dataset`, `network_args`) and name.
+  /// The replacements of old names, by scope (`sd-scripts`, `kohya-gui`, `dataset`, `network_args`) and name.
   public static let renamed: [String: [String: String]] = {
     var result: [String: [String: String]] = [:]
     for row in Table("renamed.tsv").rows("name", "replacement", "scope") {

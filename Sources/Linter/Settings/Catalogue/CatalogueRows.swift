@@ -18,9 +18,9 @@ public struct DatasetKeyRow: Sendable {
   public let option: String?
   /// Its type.
   public let type: ValueType
-  /// Whether a whole number is refused for a real one.
+  /// Whether an integer is rejected in place of a float.
   public let isStrict: Bool
-  /// Whether a list may stand in place of one value.
+  /// Whether a list is accepted in place of a single value.
   public let takesList: Bool
   /// `general`, `dataset`, `subset`.
   public let levels: [String]
@@ -32,7 +32,7 @@ public struct EasyKeyRow: Sendable {
   public let section: String
   /// The key.
   public let key: String
-  /// The canonical setting that it becomes; nil when it concerns that program alone.
+  /// The canonical setting that it becomes; nil if it concerns that program alone.
   public let option: String?
   /// Its type.
   public let type: ValueType

@@ -2,9 +2,9 @@
 public final class GUIKeyRow: Sendable {
   /// The key in the GUI's JSON.
   public let key: String
-  /// The type in which today's GUI stores it.
+  /// The type in which the current GUI stores it.
   public let type: ValueType
-  /// The canonical setting that it becomes; nil when it concerns the GUI alone.
+  /// The canonical setting that it becomes; nil if it concerns the GUI alone.
   public let option: String?
   /// What the GUI fills in when the file lacks the key.
   public let defaultValue: Value?
@@ -30,18 +30,18 @@ public final class GUIKeyRow: Sendable {
     self.index = index
   }
 
-  /// The values its drop-down offers; empty if anything may be typed.
+  /// The values that its drop-down offers; empty if any text is accepted.
   public var choices: [String] { choicesCell.choices }
-  /// Whether its drop-down offers a value; true if anything may be typed.
+  /// Whether its drop-down offers a value; true if any text is accepted.
   func offers(_ value: String) -> Bool {
     choicesCell.isEmpty || choicesCell.contains(value, separatedBy: "|")
   }
-  /// Whether a tab knows it: `lora`, `dreambooth` …
+  /// Whether a tab has it: `lora`, `dreambooth` …
   public func isOn(tab: String) -> Bool { tabsCell.contains(tab, separatedBy: " ") }
-  /// The first release that knew it, such as `v25.0.0`; nil if that is not known.
+  /// The first release that had it, such as `v25.0.0`; nil if unknown.
   public var since: String? { sinceCell.textOrNil }
-  /// The last release that knew it; nil while it exists.
+  /// The last release that had it; nil if it still exists.
   public var until: String? { untilCell.textOrNil }
-  /// Whether some release dropped it.
+  /// Whether some release removed it.
   var isGone: Bool { !untilCell.isEmpty }
 }

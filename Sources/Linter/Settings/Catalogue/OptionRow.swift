@@ -6,7 +6,7 @@ public final class OptionRow: Sendable {
   public let type: ValueType
   /// Whether it takes several values.
   public let takesList: Bool
-  /// sd-scripts' default; nil for none.
+  /// sd-scripts' default; nil if there is none.
   public let defaultValue: Value?
   private let choicesCell, scriptsCell, removedCell, helpCell: Table.Cell
 
@@ -23,11 +23,11 @@ public final class OptionRow: Sendable {
 
   /// The values it allows; empty for any.
   public var choices: [String] { choicesCell.choices }
-  /// The scripts that know it, without `.py`.
+  /// The scripts that have it, without `.py`.
   public var scripts: [String] { scriptsCell.split(" ").map(\.text) }
-  /// Whether a script knows it.
+  /// Whether a script has it.
   public func isKnown(to script: String) -> Bool { scriptsCell.contains(script, separatedBy: " ") }
-  /// The release that removed it; nil while it exists.
+  /// The release that removed it; nil if it still exists.
   public var removed: String? { removedCell.textOrNil }
   /// Whether some release removed it.
   public var isRemoved: Bool { !removedCell.isEmpty }

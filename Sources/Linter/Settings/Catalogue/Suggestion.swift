@@ -1,9 +1,9 @@
 /// "Did you mean …": the known name nearest to a mistyped one.
 public enum Suggestion {
-  /// The candidate with the smallest edit distance, if that is small for the name's length.
+  /// The candidate with the smallest edit distance, if that is small relative to the name's length.
   ///
   /// Distance: optimal string alignment (insertion, deletion, substitution, transposition of neighbors cost 1),
-  /// letters compared without case. Ties go to the first in byte order.
+  /// ignoring case. Ties go to the first in byte order.
   public static func nearest(to name: String, among candidates: some Sequence<String>) -> String? {
     let target = Array(name.lowercased().utf8)
     guard !target.isEmpty, target.count <= 64 else { return nil }

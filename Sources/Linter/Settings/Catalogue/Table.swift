@@ -1,8 +1,8 @@
 import Platform
 
-/// A tab-separated table that is compiled into the program, read as bytes: it is looked into at every start.
+/// A tab-separated table embedded in the program, read as bytes because it is read at every start.
 struct Table {
-  /// One cell: bytes of the program's own constants, which live as long as it runs.
+  /// One cell: bytes of one of the program's constants, which live as long as the process.
   struct Cell: @unchecked Sendable {
     let bytes: UnsafeBufferPointer<UInt8>
 
@@ -39,7 +39,7 @@ struct Table {
       return parts
     }
 
-    /// The values of a cell that lists several.
+    /// The values of a cell that lists choices.
     var choices: [String] { isEmpty ? [] : split("|", omittingEmpty: false).map(\.text) }
 
     /// Whether `text` is one of the parts between separators.
@@ -64,7 +64,7 @@ struct Table {
     static let empty = Cell(bytes: UnsafeBufferPointer(start: nil, count: 0))
   }
 
-  /// One row: its cells in the order of the names that were asked for.
+  /// One row, with its cells in the order of the requested names.
   struct Row {
     fileprivate let cells: [Cell]
     fileprivate let columns: [Int?]
@@ -79,7 +79,7 @@ struct Table {
   private let columns: [Cell]
   private let lines: [Cell]
 
-  /// The embedded table of this file name.
+  /// Opens the embedded table with this file name.
   init(_ name: String) {
     var lines: [Cell] = []
     for file in embeddedFiles where file.path.description == name {
@@ -90,7 +90,7 @@ struct Table {
     self.lines = Array(lines.dropFirst())
   }
 
-  /// The rows with the columns of these names.
+  /// The rows, with the columns of these names.
   func rows(_ names: StaticString...) -> [Row] {
     let indices = names.map { name in columns.firstIndex { $0 == name } }
     return lines.map {

@@ -1,7 +1,7 @@
 import Documents
 
 extension Settings {
-  /// The values that the file itself gives, without keys that it writes only to leave them unset.
+  /// The values that the file itself sets, without keys that it writes only to leave them unset.
   public var explicitValues: [String: Value] {
     values.compactMapValues { setting in
       guard setting.place != nil, !setting.isUnset else { return nil }
@@ -9,17 +9,17 @@ extension Settings {
     }
   }
 
-  /// The settings that each subset's tables give, by their dataset-config names.
+  /// The settings that each subset's tables set, by their dataset-config names.
   public var explicitSubsets: [[String: Value]] {
     subsets.map { subset in
       subset.settings.compactMapValues { $0.place != nil && !$0.isUnset ? $0.value : nil }
     }
   }
 
-  /// The values to write so that a config in another dialect trains the same.
+  /// The values to write so that a config in another dialect trains the same way.
   ///
-  /// These are what the file writes, what follows from it, and the defaults of its program that are not
-  /// the target's: kohya_ss runs 1600 steps with 10 % warm-up if a file says nothing.
+  /// These are what the file sets, what follows from it, and its program's defaults that differ from
+  /// the target's: kohya_ss, for example, runs 1600 steps with 10 % warm-up by default.
   public func conversionValues(to target: DialectName) -> [String: Value] {
     var result: [String: Value] = [:]
     let defaults = Self.defaults(of: target, like: self)
@@ -32,7 +32,7 @@ extension Settings {
       case .written: if target == dialect || !dialect.type.isNoise(name, value) { result[name] = value }
       case .derived: result[name] = value
       case .programDefault:
-        // Accelerate's options are the machine's; arguments have one default wherever they are written.
+        // Accelerate's options belong to the machine; arguments have the same default in every dialect.
         if name.hasPrefix("accelerate.") || isDefault(name, value, defaults) { continue }
         if ArgumentName(name) != nil {
           if !ReadBack.isEqual(value, argumentDefault(name)) { result[name] = value }
@@ -50,7 +50,7 @@ extension Settings {
     return result.withSizesAsText()
   }
 
-  /// What a dialect's programs fill in for a network of this kind.
+  /// The defaults of a dialect's programs for a network of this kind.
   private static func defaults(of target: DialectName, like settings: Settings) -> Settings {
     var kind: [String: Value] = [:]
     for name in ["network_module", "network_args.algo"] { kind[name] = settings.value(name) }
@@ -59,13 +59,13 @@ extension Settings {
     return ReadBack.settings(text, as: target)
   }
 
-  /// Whether the target does this if nothing is written.
+  /// Whether the target does this by default.
   private func isDefault(_ name: String, _ value: Value, _ defaults: Settings) -> Bool {
     if case .written = defaults[name]?.origin { return false }
     return ReadBack.isEqual(value, defaults.value(name)) || ReadBack.isEqual(value, Self.valuesWithoutOption[name])
   }
 
-  /// What sd-scripts makes of options that have no default of their own.
+  /// The values that sd-scripts uses for options without a default.
   static let valuesWithoutOption: [String: Value] = [
     "max_timestep": .integer(1000), "max_token_length": .integer(75),
   ]

@@ -1,8 +1,8 @@
 import Documents
 
-/// Reading a config that was just written, to learn what its dialect could not express.
+/// Reads back a config that was just written, to find what its dialect could not express.
 enum ReadBack {
-  /// The names of the settings that do not come back, in order.
+  /// The names of the settings that are lost, in order.
   static func missing(_ settings: [String: Value], from text: String, as dialect: DialectName) -> [String] {
     let read = self.settings(text, as: dialect)
     return settings.keys.filter { !arrives($0, settings[$0], in: read) }.sorted()
@@ -18,7 +18,7 @@ enum ReadBack {
   private static func arrives(_ name: String, _ value: Value?, in settings: Settings) -> Bool {
     let read = ([name: settings.value(name)].compactMapValues(\.self)).withSizesAsText()[name]
     if isEqual(value, read) { return true }
-    // A seed of 0 is a seed; elsewhere sd-scripts takes 0, "" and false for unset options as unset.
+    // A seed of 0 is a seed; in other options sd-scripts treats 0, "" and false as unset.
     return name != "seed" && value?.isFalsy != false && read?.isFalsy != false
   }
 

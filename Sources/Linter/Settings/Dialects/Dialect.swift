@@ -1,9 +1,9 @@
 import Documents
 
-/// One way of writing settings down.
+/// One format of training configs: the keys, structure and defaults of one program.
 ///
-/// A dialect is a folder: its reader, writer, edits and recognition, and what is special about its program. A new one
-/// needs a case of `DialectName` besides.
+/// A dialect is a folder with its reader, writer, edits and recognition, and what is special about its program. A new one
+/// also needs a case in `DialectName`.
 public protocol Dialect: Sendable {
   /// Which dialect this is.
   static var name: DialectName { get }
@@ -13,7 +13,7 @@ public protocol Dialect: Sendable {
   /// The extensions of its files; new files get the first.
   static var fileExtensions: [String] { get }
 
-  /// The formats of its documents, of which configs are written in the first; empty if its files are not documents.
+  /// The formats of its documents; configs are written in the first. Empty if its files are not documents.
   static var formats: [Format] { get }
 
   /// Whether its files are scripts, which are recognized by their text and have comments after `#`.
@@ -35,21 +35,21 @@ public protocol Dialect: Sendable {
 
   // MARK: Reading and writing
 
-  /// The settings of a file; everything odd about it is in their observations.
+  /// The settings of a file; everything unusual about it is in their observations.
   static func settings(of file: SettingsFile) -> Settings
 
   /// The edits of the first file that make a change; nil if this dialect or this place cannot express it.
-  static func edits(for change: Change, in settings: Settings) -> [Edit]?
+  static func edits(for change: SettingChange, in settings: Settings) -> [Edit]?
 
   /// The text of a config, and the settings that it cannot express; nil if the dialect is not writable.
-  static func text(of settings: [String: Value], options: EncodingOptions) -> Encoded?
+  static func text(of settings: [String: Value], options: EncodingOptions) -> EncodedConfig?
 
   // MARK: What its program does
 
   /// Whether it records a finished run: its paths belong to another machine, and nothing fills in defaults.
   static var isRecord: Bool { get }
 
-  /// Why a run cannot be made of such a file; nil if it can.
+  /// Why such a file cannot be trained from; nil if it can.
   static var trainingObstacle: TrainingObstacle? { get }
 
   /// Whether sd-scripts' argument parser converts its values to the types of the options.
@@ -58,10 +58,10 @@ public protocol Dialect: Sendable {
   /// Whether it is a GUI's file, for which templates have settings of their own.
   static var hasGUISettings: Bool { get }
 
-  /// Whether `sample_prompts` holds the prompts themselves and not the path of a file.
+  /// Whether `sample_prompts` holds the prompts themselves instead of the path of a file.
   static var holdsSamplePrompts: Bool { get }
 
-  /// Whether its program works out the number of steps from the images if none is set.
+  /// Whether its program computes the number of steps from the images if none is set.
   static var countsSteps: Bool { get }
 
   // MARK: Conversion
@@ -69,48 +69,48 @@ public protocol Dialect: Sendable {
   /// Whether a value that a file of this dialect writes means nothing to other programs.
   static func isNoise(_ name: String, _ value: Value) -> Bool
 
-  /// Says in options of sd-scripts what this dialect's program does in a way of its own.
+  /// Expresses in sd-scripts' options what this dialect's program does differently.
   static func adapt(_ values: inout [String: Value], of settings: Settings)
 
-  /// What to write so that this dialect's program does not fill in a default that other programs do not have.
+  /// The values to write so that this dialect's program does not fill in defaults that other programs do not have.
   static func valuesAgainstDefaults(for settings: Settings) -> [String: Value]
 
-  /// The value that stands for an unset setting if the program would fill in a default for an absent key.
+  /// The value that means "unset", if the program would fill in a default for an absent key.
   static func unsetValue(of name: String) -> Value?
 }
 
 extension Dialect {
-  /// Documents.
+  /// By default, the files are documents, not scripts.
   public static var isScript: Bool { false }
-  /// Dialects that are only read.
+  /// By default, a dialect is read-only.
   public static var isWritable: Bool { false }
-  /// Files that are not documents.
+  /// By default, no document is recognized.
   public static func recognizes(_ root: Node) -> Bool { false }
-  /// Documents.
+  /// By default, only documents are recognized.
   public static func recognizes(_ source: Source) -> Bool { false }
-  /// Files whose text shows nothing.
+  /// By default, a malformed text does not suggest the dialect.
   public static func isSuggested(by text: String, in format: Format) -> Bool { false }
-  /// Dialects that are only read.
-  public static func text(of settings: [String: Value], options: EncodingOptions) -> Encoded? { nil }
-  /// Configs.
+  /// By default, nil, because a dialect is read-only.
+  public static func text(of settings: [String: Value], options: EncodingOptions) -> EncodedConfig? { nil }
+  /// By default, a file is a config, not a record.
   public static var isRecord: Bool { false }
-  /// Configs of a run.
+  /// By default, a file can be trained from.
   public static var trainingObstacle: TrainingObstacle? { nil }
-  /// Files whose values reach the trainer as they are.
+  /// By default, argparse does not convert the values.
   public static var passesArgparse: Bool { false }
-  /// Files of programs without a GUI.
+  /// By default, a dialect does not belong to a GUI.
   public static var hasGUISettings: Bool { false }
-  /// Configs that name a file of prompts.
+  /// By default, `sample_prompts` names a file.
   public static var holdsSamplePrompts: Bool { false }
-  /// Programs that leave an unset number of steps to sd-scripts.
+  /// By default, the number of steps does not depend on the images.
   public static var countsSteps: Bool { false }
-  /// Files that hold nothing but settings of the run.
+  /// By default, every value is meaningful to other programs.
   public static func isNoise(_ name: String, _ value: Value) -> Bool { false }
-  /// Programs that do as sd-scripts does.
+  /// By default, nothing is adapted.
   public static func adapt(_ values: inout [String: Value], of settings: Settings) {}
-  /// Programs without defaults of their own.
+  /// By default, no values are added.
   public static func valuesAgainstDefaults(for settings: Settings) -> [String: Value] { [:] }
-  /// Programs without defaults of their own.
+  /// By default, the key of an unset setting is left out.
   public static func unsetValue(of name: String) -> Value? { nil }
 }
 

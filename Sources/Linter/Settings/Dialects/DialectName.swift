@@ -1,4 +1,4 @@
-/// The dialects by the names that the command line and the docs use, from the general to the specific.
+/// The dialects by the names that the command line and the docs use, from general to specific.
 public enum DialectName: String, Sendable, CaseIterable {
   /// The JSON that kohya_ss's GUI saves.
   case kohyaJSON = "kohya-json"
@@ -27,10 +27,10 @@ public enum DialectName: String, Sendable, CaseIterable {
 }
 
 extension DialectName {
-  /// The dialect of new configs, and of a malformed file that shows nothing else.
+  /// The dialect of new configs, and of a malformed file whose dialect is not recognizable.
   public static let standard = kohyaJSON
 
-  /// The dialects that configs can be written in.
+  /// The dialects in which configs can be written.
   public static let writable = allCases.filter { $0.type.isWritable }
 
   /// The names of the writable dialects for a help text: `a, b or c`.

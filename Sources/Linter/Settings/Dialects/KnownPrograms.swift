@@ -1,8 +1,8 @@
 import Documents
 
-/// Files that lie beside training configs and belong to other programs.
+/// Recognizes files of other programs that are often found beside training configs.
 enum KnownPrograms {
-  /// The program a file belongs to; nil if nothing tells.
+  /// The program that a file belongs to; nil if unknown.
   static func name(of document: Document) -> String? {
     guard let root = document.root else { return nil }
     let file = document.source.path.utf8.split(separator: UInt8(ascii: "/")).last.flatMap { String($0) } ?? ""

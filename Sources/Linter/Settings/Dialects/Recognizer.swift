@@ -1,16 +1,16 @@
 import Documents
 
-/// What a file turned out to be.
+/// The result of recognizing a file.
 public enum Recognition: Sendable, Equatable {
   /// A config that ia3 reads.
   case dialect(DialectName)
-  /// Something else; the program or purpose it is known for.
+  /// Something else; the program or purpose, if known.
   case other(String?)
 }
 
-/// Tells dialects apart by content.
+/// Recognizes dialects by content.
 public enum Recognizer {
-  /// What a parsed file is.
+  /// Recognizes a parsed file.
   public static func recognize(_ document: Document) -> Recognition {
     guard let root = document.root else { return .other(nil) }
     if let program = KnownPrograms.name(of: document) { return .other(program) }
@@ -20,31 +20,31 @@ public enum Recognizer {
     return dialect.map(Recognition.dialect) ?? .other(nil)
   }
 
-  /// The dialect of a script; nil if the text is not one that starts a training.
+  /// The dialect of a script; nil if the text does not run a training script.
   public static func script(_ source: Source) -> DialectName? {
     candidates.first { $0.type.isScript && $0.type.recognizes(source) }
   }
 
-  /// What a malformed file was meant to be, as far as its text shows; nil if nothing does.
+  /// The dialect that a malformed file was probably meant to be in; nil if its text does not show it.
   public static func guess(_ source: Source, format: Format) -> DialectName? {
     let text = source.text(0..<min(source.bytes.count, 1 << 16))
     return candidates.first { $0.type.isSuggested(by: text, in: format) }
   }
 
-  /// The format in which a text in a dialect is read if its name does not tell; scripts have none.
+  /// The format in which to read a text of a dialect if its name does not show it; nil for scripts.
   public static func format(of source: Source, as dialect: DialectName) -> Format? {
     let formats = dialect.type.formats
-    // A dialect in several formats shows by its first character which one it is in.
+    // If a dialect has several formats, the first character shows which one it is.
     if formats.count > 1, let found = format(of: source), formats.contains(found) { return found }
     return formats.first
   }
 
-  /// The format of a text without a telling name; nil if it is empty.
+  /// The format of a text whose name does not show it; nil if the text is empty.
   public static func format(of source: Source) -> Format? {
     let first = source.bytes.dropFirst(source.byteOrderMarkLength).first { $0 > 0x20 }
     return first.map { $0 == UInt8(ascii: "{") ? .json : .toml }
   }
 
-  /// The dialects in the order in which they are tried: a more specific one hides a general one.
+  /// The dialects in the order in which they are tried: more specific ones come first.
   private static let candidates = DialectName.allCases.reversed()
 }

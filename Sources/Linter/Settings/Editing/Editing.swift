@@ -1,8 +1,8 @@
 import Documents
 
-/// Turning a change of a setting into edits of the bytes that hold it.
+/// Turns a change of a setting into edits of the bytes that hold it.
 enum Editing {
-  /// The edit of a value that the file writes; nil if its place cannot be edited.
+  /// The edits that replace a value in the file; nil if its place cannot be edited.
   static func replacement(_ place: Place, with value: Value, in settings: Settings) -> [Edit]? {
     guard place.file == 0 || place.file < settings.files.count else { return nil }
     switch place.slot {
@@ -15,7 +15,7 @@ enum Editing {
       }
       let source = settings.files[place.file].source
       if case .words = list.form, source.text(argument.valueRange) != argument.value {
-        // Quotes inside the value: the word is written anew.
+        // With quotes inside the value, the whole word is rewritten.
         return [Edit(argument.range, "\(argument.key)=\(PythonLiteral.text(value))")]
       }
       return [Edit(argument.valueRange, PythonLiteral.text(value))]
@@ -24,7 +24,7 @@ enum Editing {
     }
   }
 
-  /// The edits that take a setting out of its file; nil if a comment would go with it.
+  /// The edits that remove a setting from its file; nil if a comment would be removed with it.
   static func removal(_ place: Place, in settings: Settings) -> [Edit]? {
     guard place.file < settings.files.count else { return nil }
     let file = settings.files[place.file]
@@ -53,7 +53,7 @@ enum Editing {
     case .array:
       let items = list.node.items
       guard let index = items.firstIndex(where: { $0.range == argument.range }) else { return nil }
-      // The only item goes with the comma that may follow it; no comment goes with any.
+      // The only item is removed with the comma that may follow it; comments are never removed.
       let gone =
         items.count == 1
         ? list.node.range
@@ -70,7 +70,7 @@ enum Editing {
     }
   }
 
-  /// With the blanks and the continued line's end before a word, so that no line is left with nothing but its continuation mark.
+  /// Extends a word's range over the blanks and line continuation before it, so that no line is left with only a continuation mark.
   private static func withGapBefore(_ range: Range<Int>, _ source: Source) -> Range<Int> {
     let bytes = source.bytes
     var start = range.lowerBound
@@ -97,12 +97,12 @@ enum Editing {
     case .text(let innerQuotes):
       let quoted = innerQuotes ? "\\\"\(text)\\\"" : text
       if let last = list.arguments.last {
-        // What follows `key=` would be taken for its value.
+        // Anything after a trailing `key=` would be read as its value.
         return last.value.isEmpty ? nil : [Edit(last.range.upperBound..<last.range.upperBound, " " + quoted)]
       }
       return [Edit(list.node.range, Value.string(text).literal(in: file.document?.format ?? .json))]
     case .array:
-      // An array of tables has no place for a string.
+      // A string cannot be added to an array of tables.
       guard list.node.style == .flow else { return nil }
       let literal = TOMLText.quoted(text)
       if let last = list.node.items.last {
@@ -137,7 +137,7 @@ enum Editing {
     return TreeEdits.inserting(key: key, literal: literal, into: mapping, in: document)
   }
 
-  /// A value in the type in which the old one was written: the older GUI keeps numbers in strings.
+  /// A value as a literal of the old one's type: the older GUI stores numbers as strings.
   private static func literal(_ value: Value, like node: Node, _ format: Format) -> String {
     if node.string != nil, value.string == nil, format == .json { return JSONText.quoted(value.plainText) }
     if case .float = node.content, case .integer(let number) = value, let float = Double(exactly: number) {

@@ -2,10 +2,10 @@ import Documents
 
 extension Settings {
   /// The edits of the linted file that make a change; nil if it cannot be made there.
-  public func edits(for change: Change) -> [Edit]? { dialect.type.edits(for: change, in: self) }
+  public func edits(for change: SettingChange) -> [Edit]? { dialect.type.edits(for: change, in: self) }
 
-  /// The edits that change one subset's setting in the file that describes it; nil if no file does.
-  public func edits(for change: Change, of subset: Subset) -> [Edit]? {
+  /// The edits that change one subset's setting in the file that describes the subset; nil if there is none.
+  public func edits(for change: SettingChange, of subset: Subset) -> [Edit]? {
     if let place = subset.settings[change.name]?.place {
       guard let value = change.value else { return Editing.removal(place, in: self) }
       return Editing.replacement(place, with: value, in: self)

@@ -1,18 +1,18 @@
 extension SettingsReader {
-  /// Checks arguments against what receives them, and fills in defaults.
+  /// Checks arguments against the optimizer, scheduler or network that receives them, and fills in defaults.
   mutating func finish() {
     for (option, list) in lists { checkArguments(option, list) }
     for option in ArgumentName.options {
       guard let (owner, rows) = argumentGroup(option) else { continue }
       for row in rows.values where row.defaultValue != nil {
-        // Networks take an argument of 0 or False as none.
+        // Networks treat an argument of 0 or False as absent.
         if option == "network_args", row.defaultValue?.isFalsy == true { continue }
         settings.setDefault("\(option).\(row.name)", row.defaultValue, of: owner)
       }
     }
   }
 
-  /// What receives an option's arguments, and the keywords that it knows; nil if that is not known.
+  /// The receiver of an option's arguments and the keywords that it accepts; nil if unknown.
   private func argumentGroup(_ option: String) -> (owner: String, rows: [String: ArgumentRow])? {
     let owner: String?
     switch option {
@@ -22,7 +22,7 @@ extension SettingsReader {
     }
     guard let owner, !owner.isEmpty else { return nil }
     if let rows = Catalogue.arguments["\(option):\(owner)"] { return (owner, rows) }
-    // sd-scripts compares optimizer names without case.
+    // sd-scripts compares optimizer names case-insensitively.
     let key = "\(option):\(owner)".lowercased()
     guard let group = Catalogue.argumentGroups[key], let rows = Catalogue.arguments[group] else { return nil }
     return (String(group.drop { $0 != ":" }.dropFirst()), rows)
@@ -36,7 +36,7 @@ extension SettingsReader {
         argument.keyRange.lowerBound..<max(argument.keyRange.lowerBound, argument.valueRange.upperBound)
       guard let row = rows[argument.key] else {
         let suggestion = Suggestion.nearest(to: argument.key, among: rows.keys)
-        // Networks swallow keywords that they do not know; optimizers and schedulers raise.
+        // Networks ignore unknown keywords; optimizers and schedulers raise an exception.
         if option == "network_args" {
           observe(
             .unknownKey,

@@ -1,15 +1,15 @@
 import Documents
 
-/// A string node's decoded bytes, each with the place in the source that it was written at.
+/// A string node's decoded bytes, each with its place in the source.
 ///
-/// Argument strings hold settings inside a string; a finding has to underline their bytes in the file.
+/// Argument strings contain settings; a finding has to underline their bytes in the file.
 struct DecodedText {
   /// The decoded text as UTF-8.
   let bytes: [UInt8]
   /// The source offset of each decoded byte, and of the closing quote.
   private let offsets: [Int]
 
-  /// Reads the node's bytes again, escapes and all.
+  /// Decodes the node's bytes again, escapes included.
   init(_ node: Node, in source: Source) {
     guard let text = node.string else {
       bytes = []
@@ -21,7 +21,7 @@ struct DecodedText {
     var at = written.lowerBound
     var offsets: [Int] = []
     offsets.reserveCapacity(bytes.count + 1)
-    // TOML's literal strings stand for themselves, backslashes included.
+    // TOML's literal strings have no escapes.
     let hasEscapes = bytes.count != written.count || !source.bytes[written].elementsEqual(bytes)
     while offsets.count < bytes.count, at < written.upperBound {
       let start = at
@@ -68,7 +68,7 @@ struct DecodedText {
     return String(decoding: part.filter { $0 != UInt8(ascii: "\"") }, as: UTF8.self)
   }
 
-  /// Steps over one written character and says how many bytes it decodes to.
+  /// Steps over one written character and returns the number of bytes that it decodes to.
   private static func decodedLength(_ bytes: [UInt8], at: inout Int, end: Int, hasEscapes: Bool) -> Int {
     guard hasEscapes, bytes[at] == UInt8(ascii: "\\"), at + 1 < end else {
       return unescapedLength(bytes, at: &at, end: end)
@@ -84,7 +84,7 @@ struct DecodedText {
         at = next
         return 0
       }
-      // No escape: the reader kept the backslash.
+      // Not an escape: the reader kept the backslash.
       at += 1
       return 1
     }

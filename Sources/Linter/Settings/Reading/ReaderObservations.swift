@@ -38,7 +38,7 @@ extension SettingsReader {
     )
   }
 
-  /// A key with another name now; with an edit that renames it, if that is all there is to it.
+  /// Records a renamed key, with an edit that renames it if nothing else has to change.
   mutating func observeRenamed(_ member: Member, _ replacement: String, in mapping: Node) {
     let isKey = replacement.utf8.allSatisfy {
       $0 == UInt8(ascii: "_") || ($0 | 0x20) &- UInt8(ascii: "a") < 26 || $0 &- UInt8(ascii: "0") < 10

@@ -4,7 +4,7 @@ import Documents
 struct SettingsReader {
   var settings: Settings
   let source: Source
-  /// The file's place in `Settings.files`.
+  /// The file's index in `Settings.files`.
   let file: Int
   /// Argument lists by option, for the checks that need to know the optimizer, scheduler or network.
   private(set) var lists: [(option: String, list: ArgumentList)] = []
@@ -61,7 +61,7 @@ struct SettingsReader {
     write(list, option)
   }
 
-  /// Keeps a list for the checks that `finish` makes.
+  /// Keeps a list for the checks in `finish`.
   mutating func checkLater(_ option: String, _ list: ArgumentList) {
     settings.argumentLists[option] = list
     lists.append((option, list))

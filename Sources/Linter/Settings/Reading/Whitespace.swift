@@ -1,5 +1,5 @@
 extension String {
-  /// Whether it has white space; text in ASCII, as nearly all is, is judged by its bytes.
+  /// Whether it contains white space; ASCII text, the common case, is checked by its bytes.
   var hasWhitespace: Bool {
     for byte in utf8 {
       if byte >= 0x80 { return contains(where: \.isWhitespace) }

@@ -1,21 +1,21 @@
 import TextFormatting
 
-/// A place on an axis with its label.
+/// A position on an axis with its label.
 struct Tick: Equatable, Sendable {
   var value: Double
   var label: String
 }
 
-/// How values become places on an axis.
+/// How values become positions on an axis.
 enum AxisScale: Sendable, Equatable {
   case linear
   /// Logarithmic, for values above 0.
   case logarithmic
 }
 
-/// The ticks of an axis: round numbers, written without a digit too many.
+/// The ticks of an axis: round numbers, written with no more digits than they need.
 enum AxisTicks {
-  /// Ticks between two values, about as many as wanted and never more than twice that.
+  /// Ticks between two values, about as many as wanted and at most twice that.
   static func ticks(_ range: ClosedRange<Double>, wanted: Int, scale: AxisScale) -> [Tick] {
     guard range.lowerBound.isFinite, range.upperBound.isFinite, range.lowerBound < range.upperBound,
       wanted > 0
@@ -42,12 +42,12 @@ enum AxisTicks {
     default: exponent += 1
     }
     let size = Double(step) * DecimalPower.of(exponent)
-    // A hair's breadth of tolerance, so that bounds that are ticks themselves count.
+    // A small tolerance, so that bounds that are ticks themselves are included.
     let (first, last) = (
       (range.lowerBound / size - 1e-9).rounded(.up), (range.upperBound / size + 1e-9).rounded(.down)
     )
     guard first.magnitude < 1e15, last.magnitude < 1e15, first <= last else { return [] }
-    // One form for the whole axis: that of its largest number.
+    // One notation for the whole axis: that of its largest number.
     let largest = max(first.magnitude, last.magnitude) * size
     let isScientific = largest < 1e-3 || largest >= 1e7
     return (Int(first)...Int(last)).map { count in
@@ -57,8 +57,7 @@ enum AxisTicks {
     }
   }
 
-  /// Powers of ten; with them their doubles and fivefolds where there are few powers, and not all of them where there
-  /// are many.
+  /// Powers of ten; 2 and 5 times each as well if there are few, and only every n-th if there are many.
   private static func logarithmic(_ range: ClosedRange<Double>, wanted: Int) -> [Tick] {
     let first = DecimalPower.floorOfLogarithm(range.lowerBound)
     let last = DecimalPower.floorOfLogarithm(range.upperBound)

@@ -2,11 +2,11 @@
 struct Chart: Sendable {
   /// A curve of the chart.
   struct Series: Sendable {
-    /// What the legend calls it; empty for what needs no name.
+    /// Its name in the legend; empty if it needs none.
     var name: String
     var curve: Curve
-    /// Which of the colours.
-    var colour: Int
+    /// The number of its color.
+    var color: Int
     var isDashed = false
     /// Whether it is the background of another one: thin and pale.
     var isFaint = false
@@ -14,17 +14,17 @@ struct Chart: Sendable {
 
   var title: String
   var series: [Series]
-  /// The scale of the Y axis; logarithmic only where all values allow it.
+  /// The scale of the Y axis; logarithmic only if all values are above 0.
   var scale: AxisScale
-  /// Steps with a vertical line and what to write there.
+  /// Steps that get a vertical line, with its label.
   var marks: [(step: Int, label: String)] = []
-  /// The steps that the X axis shows at least, so that a run under way has room to go.
+  /// The steps that the X axis shows at least, so that a run in progress has room for its rest.
   var steps: ClosedRange<Int>?
-  /// What the X axis counts.
+  /// The unit of the X axis.
   var unit = "step"
 
-  /// The scale that a curve's values fit: logarithmic where they are above 0 and their largest is at least fifty times
-  /// their smallest.
+  /// The scale that fits the curves' values: logarithmic if they are above 0 and the largest is at least fifty times the
+  /// smallest.
   static func fittingScale(_ curves: [Curve]) -> AxisScale {
     let values = curves.flatMap(\.values).filter(\.isFinite)
     guard let low = values.min(), let high = values.max(), low > 0, high >= 50 * low else { return .linear }

@@ -2,7 +2,7 @@ import Drawing
 
 /// A chart's geometry: where the axes, labels and curves go in a rectangle.
 struct ChartLayout {
-  /// What is drawn.
+  /// The drawing.
   private(set) var scene: Scene
   /// The rectangle of the coordinate system.
   let plot: (left: Double, top: Double, right: Double, bottom: Double)
@@ -11,7 +11,7 @@ struct ChartLayout {
   /// The values at its bottom and top edge.
   let values: ClosedRange<Double>
   let scale: AxisScale
-  /// The points of each series as they are drawn: decimated out to what the width can show.
+  /// The points of each series as drawn: decimated to what the width can show.
   private(set) var drawn: [Curve] = []
 
   private static let titleSize = 14.0
@@ -20,7 +20,7 @@ struct ChartLayout {
   /// Lays out a chart.
   ///
   /// - Parameters:
-  ///   - leftMargin: room for the Y axis's labels, so that charts above each other are in line; nil for what is needed.
+  ///   - leftMargin: room for the Y axis's labels, to align charts above each other; nil for as much as they need.
   ///   - hasLegend: whether to name the series; charts that share a legend have none of their own.
   init(
     _ chart: Chart,
@@ -85,7 +85,7 @@ struct ChartLayout {
     return low < high ? Double(low)...Double(high) : Double(low) - 1...Double(high) + 1
   }
 
-  /// The values of all curves with some room above and below.
+  /// The range of all curves' values with some room above and below.
   private static func valueRange(_ curves: [Curve], _ scale: AxisScale) -> ClosedRange<Double> {
     let all = curves.flatMap(\.values)
     guard let low = all.min(), let high = all.max() else { return scale == .linear ? 0...1 : 0.1...1 }
@@ -101,14 +101,14 @@ struct ChartLayout {
     return (low >= 0 ? max(0, bottom) : bottom)...top
   }
 
-  // MARK: Places
+  // MARK: Coordinates
 
-  /// The place of a step.
+  /// The X coordinate of a step.
   func x(_ step: Double) -> Double {
     plot.left + (step - steps.lowerBound) / (steps.upperBound - steps.lowerBound) * (plot.right - plot.left)
   }
 
-  /// The place of a value.
+  /// The Y coordinate of a value.
   func y(_ value: Double) -> Double {
     let share =
       scale == .logarithmic
@@ -168,7 +168,7 @@ struct ChartLayout {
       line([(place, plot.bottom), (place, plot.bottom + 4)], width: 1, ink: .axis)
       text(tick.label, x: place, baseline: plot.bottom + 17, size: size, ink: .soft, anchor: .middle)
     }
-    // Below the axis: its name at the left, a mark's where the mark is.
+    // Below the axis: its unit at the left, and a mark's label at the mark.
     let isTaken = marks.contains { x(Double($0.step)) < plot.left + 100 }
     text(
       unit,
@@ -212,7 +212,7 @@ struct ChartLayout {
     line(
       zip(decimated.steps, decimated.values).map { (x(Double($0)), y($1)) },
       width: series.isFaint ? 1 : 1.8,
-      ink: .series(series.colour),
+      ink: .series(series.color),
       opacity: series.isFaint ? 0.35 : 1,
       isDashed: series.isDashed
     )

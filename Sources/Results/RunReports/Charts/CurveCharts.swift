@@ -1,14 +1,14 @@
 import TextFormatting
 
-/// One run's curves with what a chart needs to know besides.
+/// One run's curves with what else its charts need.
 public struct PlottedRun: Sendable {
-  /// What the legend calls it.
+  /// Its name in the legend.
   public var name: String
   /// Its curves.
   public var curves: RunCurves
-  /// The step after which the learning rate first restarts; nil where that is not known.
+  /// The step after which the learning rate first restarts; nil if not known.
   public var firstRestart: Int?
-  /// The run's length in steps; nil where that is not known.
+  /// The run's length in steps; nil if not known.
   public var totalSteps: Int?
 
   /// A run to plot.
@@ -18,9 +18,9 @@ public struct PlottedRun: Sendable {
   }
 }
 
-/// The charts that the guide looks at, of one run or of several over each other.
+/// The charts that the guide recommends, of one run or of several overlaid.
 enum CurveCharts {
-  /// The charts that have a curve.
+  /// The charts that have at least one curve.
   ///
   /// - Parameter smoothing: TensorBoard's weight of smoothing, for the loss.
   static func charts(_ runs: [PlottedRun], smoothing: Double) -> [Chart] {
@@ -33,7 +33,7 @@ enum CurveCharts {
       charts.append(Chart(title: "Loss", series: loss, scale: .linear, marks: marks, steps: steps))
     }
     let d = runs.enumerated().filter { !$1.curves.d.isEmpty }.map {
-      Chart.Series(name: runs.count == 1 ? "" : $1.name, curve: $1.curves.d, colour: runs.count == 1 ? 2 : $0)
+      Chart.Series(name: runs.count == 1 ? "" : $1.name, curve: $1.curves.d, color: runs.count == 1 ? 2 : $0)
     }
     if !d.isEmpty {
       charts.append(
@@ -58,7 +58,7 @@ enum CurveCharts {
     return charts
   }
 
-  /// The loss as it is, pale, and smoothed on it.
+  /// The raw loss, pale, and the smoothed one over it.
   private static func lossSeries(_ run: PlottedRun, index: Int, isAlone: Bool, _ smoothing: Double) -> [Chart
     .Series]
   {
@@ -66,11 +66,11 @@ enum CurveCharts {
     let raw = Chart.Series(
       name: isAlone ? "each batch" : "",
       curve: run.curves.loss,
-      colour: index,
+      color: index,
       isFaint: true
     )
     guard smoothing > 0 else {
-      return [Chart.Series(name: isAlone ? "each batch" : run.name, curve: run.curves.loss, colour: index)]
+      return [Chart.Series(name: isAlone ? "each batch" : run.name, curve: run.curves.loss, color: index)]
     }
     let weight = NumberFormat.typeset(smoothing, digits: 3)
     return [
@@ -78,12 +78,12 @@ enum CurveCharts {
       Chart.Series(
         name: isAlone ? "smoothed by \(weight)" : run.name,
         curve: run.curves.loss.smoothed(weight: smoothing),
-        colour: index
+        color: index
       ),
     ]
   }
 
-  /// Colours tell runs apart and dashes the parts; within one run colours tell the parts apart, too.
+  /// Runs differ in color and parts in dashes; of a single run, parts differ in color, too.
   private static func partSeries(
     _ run: PlottedRun,
     _ parts: [RunCurves.PartCurve],
@@ -94,13 +94,13 @@ enum CurveCharts {
       Chart.Series(
         name: isAlone ? part.part.name : "\(run.name) \(part.part.name)",
         curve: part.curve,
-        colour: isAlone ? number : index,
+        color: isAlone ? number : index,
         isDashed: number % 2 == 1
       )
     }
   }
 
-  /// T_0 on the X axis; of several runs each step once.
+  /// T_0 on the X axis; a step that several runs share appears once.
   private static func marks(_ runs: [PlottedRun]) -> [(step: Int, label: String)] {
     Set(runs.compactMap(\.firstRestart)).sorted().map { ($0, "T_0 = \($0)") }
   }

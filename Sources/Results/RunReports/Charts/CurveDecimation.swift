@@ -1,5 +1,5 @@
-/// Leaves out points that cannot be told apart: of those in one pixel's width, the first, the lowest, the highest and the
-/// last are kept, so that no peak is lost.
+/// Drops points that cannot be distinguished: of those in one pixel's width, the first, the lowest, the highest and the
+/// last are kept, so no peak is lost.
 enum CurveDecimation {
   static func decimated(_ curve: Curve, steps: ClosedRange<Double>, columns: Int) -> Curve {
     guard columns > 0, curve.steps.count > 4 * columns else { return curve }

@@ -1,6 +1,6 @@
 import Drawing
 
-/// The names of curves beside a piece of each, in as many rows as they need.
+/// The names of curves beside a short line in the style of each, in as many rows as they need.
 struct Legend {
   private(set) var scene: Scene
 
@@ -21,7 +21,7 @@ struct Legend {
         .line(
           [(x + 1, middle), (x + 19, middle)],
           width: 2,
-          ink: .series(entry.colour),
+          ink: .series(entry.color),
           opacity: entry.isFaint ? 0.45 : 1,
           isDashed: entry.isDashed
         )

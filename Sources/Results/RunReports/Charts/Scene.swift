@@ -1,14 +1,14 @@
-/// What colours mean; each theme says which they are.
+/// Colors by their meaning; a theme gives each its value.
 enum Ink: Hashable, Sendable {
   /// Text.
   case text
-  /// Text that matters less.
+  /// Secondary text.
   case soft
   /// Lines behind the curves.
   case grid
   /// The axes.
   case axis
-  /// A curve, from 0 on; after eight colours they come again.
+  /// A curve, counted from 0; colors repeat after eight.
   case series(Int)
 }
 
@@ -19,7 +19,7 @@ enum Shape: Sendable {
   /// A line of text.
   case text(String, x: Double, baseline: Double, size: Double, ink: Ink, anchor: Anchor, isBold: Bool)
 
-  /// Where a text lies about its place.
+  /// How a text is anchored to its position.
   enum Anchor: Sendable { case start, middle, end }
 }
 
@@ -29,7 +29,7 @@ struct Scene: Sendable {
   var height: Double
   var shapes: [Shape] = []
 
-  /// Puts another drawing on this one.
+  /// Adds another drawing at an offset.
   mutating func add(_ other: Scene, x: Double, y: Double) {
     shapes += other.shapes.map { shape in
       switch shape {
@@ -55,6 +55,6 @@ struct Scene: Sendable {
     }
   }
 
-  /// Dashes of a line: pixels drawn and pixels left out.
+  /// The dashes of a line: pixels drawn and pixels skipped.
   static let dash = (on: 5.0, off: 3.5)
 }

@@ -1,13 +1,13 @@
 import Pages
 import TextFormatting
 
-/// Scenes as SVG, coloured by classes, so that light and dark are the page's or the file's matter.
+/// Scenes as SVG, colored by classes, so that the page or the file decides about light and dark.
 enum SceneSVG {
   /// An `svg` element for a page that has the style of pages.
   ///
   /// - Parameters:
   ///   - id: the element's id.
-  ///   - label: what the drawing shows, for those who do not see it.
+  ///   - label: the alternative text, for readers who do not see the drawing.
   static func element(_ scene: Scene, id: String, label: String) -> Markup {
     """
     <svg id="\(id)" class="chart" role="img" aria-label="\(label)" viewBox="0 0 \(number(scene.width)) \
@@ -16,7 +16,7 @@ enum SceneSVG {
     """
   }
 
-  /// A file of its own, light or dark as the reader's system has it.
+  /// A file of its own that follows the reader's light or dark mode.
   static func file(_ scene: Scene, title: String) -> String {
     let (width, height) = (number(scene.width), number(scene.height))
     let body: Markup = """
@@ -39,7 +39,7 @@ enum SceneSVG {
       """
   }
 
-  /// The rules that a page adds for charts: its own variables are the colours.
+  /// The rules that a page adds for charts, with its variables as colors.
   static let pageRules = """
     svg.chart { display: block; width: 100%; height: auto; overflow: visible; }
     svg.chart text { font-family: inherit; fill: var(--text); }
@@ -55,14 +55,14 @@ enum SceneSVG {
   private static func rules(_ theme: ChartTheme, indent: String) -> String {
     var rules = [
       ".page { fill: \(theme.background.hex); }",
-      "text { font-family: \"DejaVu Sans\", system-ui, sans-serif; fill: \(theme.colour(.text).hex); }",
-      ".soft { fill: \(theme.colour(.soft).hex); }",
+      "text { font-family: \"DejaVu Sans\", system-ui, sans-serif; fill: \(theme.color(.text).hex); }",
+      ".soft { fill: \(theme.color(.soft).hex); }",
       ".line { fill: none; stroke-linejoin: round; stroke-linecap: round; }",
-      ".line.grid { stroke: \(theme.colour(.grid).hex); }",
-      ".line.axis { stroke: \(theme.colour(.axis).hex); }",
-      ".line.text { stroke: \(theme.colour(.text).hex); }",
+      ".line.grid { stroke: \(theme.color(.grid).hex); }",
+      ".line.axis { stroke: \(theme.color(.axis).hex); }",
+      ".line.text { stroke: \(theme.color(.text).hex); }",
     ]
-    rules += (0..<8).map { ".line.series-\($0 + 1) { stroke: \(theme.colour(.series($0)).hex); }" }
+    rules += (0..<8).map { ".line.series-\($0 + 1) { stroke: \(theme.color(.series($0)).hex); }" }
     return rules.map { indent + $0 }.joined(separator: "\n")
   }
 
@@ -70,7 +70,7 @@ enum SceneSVG {
     scene.shapes.map { shape -> Markup in
       switch shape {
       case .line(let points, let width, let ink, let opacity, let isDashed):
-        // A single point is a line that goes nowhere, which round ends make a dot.
+        // A single point is a line of length 0, which its round ends turn into a dot.
         let all = points.count == 1 ? points + points : points
         let path = all.enumerated().map { index, point in
           (index == 0 ? "M" : "L") + "\(number(point.x).html) \(number(point.y).html)"
@@ -107,7 +107,7 @@ enum SceneSVG {
     }
   }
 
-  /// A coordinate with two decimals at most.
+  /// A coordinate with at most two decimals.
   static func number(_ value: Double) -> Markup {
     let hundredths = (min(max(value, -1e9), 1e9) * 100).rounded()
     return Markup(

@@ -8,7 +8,7 @@ public struct Curve: Sendable, Equatable {
   /// The values.
   public var values: [Double]
 
-  /// A curve; of two lists of different lengths, what is left over is dropped.
+  /// A curve; if the lists differ in length, the rest of the longer one is dropped.
   public init(steps: [Int], values: [Double]) {
     let count = min(steps.count, values.count)
     self.steps = Array(steps.prefix(count))
@@ -23,23 +23,23 @@ public struct Curve: Sendable, Equatable {
   /// Whether it has no point.
   public var isEmpty: Bool { steps.isEmpty }
 
-  /// The curve with its values smoothed as TensorBoard does it.
+  /// The curve with its values smoothed as in TensorBoard.
   public func smoothed(weight: Double) -> Curve {
     Curve(steps: steps, values: Smoothing.smoothed(values, weight: weight))
   }
 }
 
-/// What a learning rate of its own is for.
+/// What has a learning rate of its own.
 public enum RatedPart: Hashable, Sendable {
   /// A part of the model.
   case model(ModelPart)
-  /// Something that a trainer names differently.
+  /// Something else, by the trainer's name for it.
   case other(String)
 
   /// The part that a trainer's tag names: `unet`, `textencoder`, `group0`.
   init(tag: String) { self = ModelPart(rateTag: tag).map { .model($0) } ?? .other(tag) }
 
-  /// The part's name, as people who train write it.
+  /// The part's short name in charts.
   public var name: String {
     switch self {
     case .model(.unet): "UNET"
@@ -48,7 +48,7 @@ public enum RatedPart: Hashable, Sendable {
     }
   }
 
-  /// UNET, TE, then the others by name.
+  /// Sorts UNET first, then TE, then the others by name.
   var order: (Int, String) {
     switch self {
     case .model(.unet): (0, "")
@@ -72,7 +72,7 @@ public struct RunCurves: Sendable, Equatable {
   public var loss: Curve
   /// The learning rates by part, before Prodigy's d.
   public var learningRates: [PartCurve]
-  /// d·lr by part: what the steps are really scaled by.
+  /// d·lr by part: the rate that really scales the steps.
   public var effectiveRates: [PartCurve]
   /// Prodigy's step size; empty for optimizers that have none.
   public var d: Curve
@@ -81,7 +81,7 @@ public struct RunCurves: Sendable, Equatable {
   ///
   /// Source of the tags: `generate_step_logs` in sd-scripts' train_network.py.
   public init(_ log: EventLog) {
-    // Trainers that write only an average show that.
+    // For trainers that write only an average, that is shown.
     loss = Curve(log.curves["loss/current"] ?? log.curves["loss/average"] ?? log.curves["loss"] ?? [])
     let rates = "lr/"
     let scaled = "lr/d*lr"
@@ -109,7 +109,7 @@ public struct RunCurves: Sendable, Equatable {
     }.sorted { $0.part.order < $1.part.order }
   }
 
-  /// d, which trainers write only within d·lr: one divided by the other, at the steps where lr is not 0.
+  /// d, which trainers write only as a factor of d·lr: that divided by lr, at the steps where lr is not 0.
   private static func stepSize(_ rates: [PartCurve], _ effective: [PartCurve]) -> Curve {
     for product in effective {
       guard let rate = rates.first(where: { $0.part == product.part })?.curve,
@@ -125,8 +125,8 @@ public struct RunCurves: Sendable, Equatable {
     return Curve(steps: [], values: [])
   }
 
-  /// Values without the noise that rounding to float32 gives them: what differs from the value before by no more than
-  /// both roundings can is that value.
+  /// Values without the noise of rounding to float32: a value that differs from the one before by no more than rounding
+  /// both can explain is taken as equal to it.
   private static func settled(_ values: [Double]) -> [Double] {
     var last = Double.nan
     return values.map { value in

@@ -1,10 +1,10 @@
 import Pages
 
-/// Text that is coloured for terminals, for pages.
+/// Text colored for terminals, as HTML.
 enum ANSIMarkup {
-  /// The text with its colours as classes; sequences of other kinds are left out.
+  /// The text with its colors as classes; other escape sequences are dropped.
   ///
-  /// The colours are those of `Reports`: bold, and the six of severities and notes.
+  /// The colors are those of `Reports`: bold, and the six of severities and notes.
   static func markup(_ text: String) -> Markup {
     var parts = text.split(separator: "\u{1B}[", omittingEmptySubsequences: false)[...]
     var result = Markup(text: String(parts.popFirst() ?? ""))
@@ -25,7 +25,7 @@ enum ANSIMarkup {
     "1": "strong", "31": "error", "32": "fix", "33": "warning", "34": "soft", "36": "info",
   ]
 
-  /// The classes' rules.
+  /// The classes' CSS rules.
   static let rules = """
     .finding .strong { font-weight: 650; } .finding .error { color: var(--error); font-weight: 650; }
     .finding .warning { color: var(--warning); font-weight: 650; } .finding .info { color: var(--info); }

@@ -7,7 +7,7 @@ import RunRecords
 /// The config that the run was started with, with its findings.
 struct ConfigSection {
   let record: RunRecord
-  /// What the linter says of the recorded text; nil where it could not be asked, for this reason.
+  /// The linter's findings in the recorded text, or why it was not linted.
   let lint: Result<LintedFile, LintProblem>
   let version: String
 
@@ -17,19 +17,19 @@ struct ConfigSection {
     var body: Markup = "<p><code>\(record.config.path)</code>, \(record.config.dialect)</p>\n"
     if !record.config.changes.isEmpty {
       let changes = record.config.changes.map { "<code>--set \($0)</code>" as Markup }.joined(separator: ", ")
-      body += "<p>Changed on the command line: \(changes). The text below has the changes in it.</p>\n"
+      body += "<p>Changed on the command line: \(changes). The text below includes the changes.</p>\n"
     }
     guard record.config.path != "<stdin>" else { return body }
     do throws(FileError) {
       let now = try FileSystem.read(record.config.path, limit: 64 << 20)
       if record.config.changes.isEmpty, now != Array(record.config.text.utf8) {
         body += Section.note(
-          "The file has changed since; what is shown is the text that the run was started with."
+          "The file has changed since; the text that the run was started with is shown."
         )
       }
     } catch {
       body += Section.note(
-        "The file is not there any more; what is shown is the text that the run was started with."
+        "The file no longer exists; the text that the run was started with is shown."
       )
     }
     return body
@@ -50,7 +50,7 @@ struct ConfigSection {
         )
       )
       if file.diagnostics.isEmpty, case .config = file.kind {
-        return Section.paragraph("The linter has nothing to say against it.")
+        return Section.paragraph("The linter has no findings.")
       }
       return "<pre class=\"finding\">\(ANSIMarkup.markup(text))</pre>\n"
     }
@@ -60,7 +60,7 @@ struct ConfigSection {
     guard !record.settings.isEmpty else { return "" }
     let rows = record.settings.map { (name: $0.name, value: "<code>\($0.value)</code>" as Markup) }
     return """
-      <details><summary>Settings as the run understood them</summary>
+      <details><summary>Settings as the run read them</summary>
       \(Markup.properties(rows))</details>
 
       """

@@ -4,7 +4,7 @@ import Pages
 import RunRecords
 import TextFormatting
 
-/// The curves: readable as they are, and with a read-out where scripts run.
+/// The curves: readable as they are, and with a read-out if scripts run.
 struct CurvesSection {
   private let run: PlottedRun
   private let source: RunSource
@@ -38,7 +38,7 @@ struct CurvesSection {
     return body + "</div>\n" + advice + Markup.data(id: "curves-data", json: JSONValue.array(data).text())
   }
 
-  /// What the read-out needs of a chart.
+  /// The data of a chart that the read-out needs.
   private func json(_ chart: Chart, _ layout: ChartLayout) -> JSONValue {
     .object([
       .init(
@@ -54,7 +54,7 @@ struct CurvesSection {
         .array(
           zip(chart.series, layout.drawn).map { series, curve in
             .object([
-              .init("name", .string(series.name)), .init("colour", .integer(series.colour % 8 + 1)),
+              .init("name", .string(series.name)), .init("color", .integer(series.color % 8 + 1)),
               .init("steps", .array(curve.steps.map(JSONValue.integer))),
               .init("values", .array(curve.values.map(JSONValue.number))),
             ])
@@ -64,20 +64,20 @@ struct CurvesSection {
     ])
   }
 
-  /// What is to be said about where the curves come from.
+  /// Notes about the event files that the curves come from.
   private var notes: Markup {
     var notes: Markup = ""
     for path in source.missingEventFiles {
-      notes += Section.note("The record names the event file \(path), which is not there any more.")
+      notes += Section.note("The record names the event file \(path), which no longer exists.")
     }
     switch log.end {
     case .truncated where source.record?.state != .running:
       notes += Section.note(
-        "The event file ends in the middle of a record, as a trainer leaves it that is killed; it is shown up to there."
+        "The event file ends in the middle of a record, as it does when a trainer is killed; it is shown up to there."
       )
     case .damaged(let byte):
       notes += Section.note(
-        "The event file is damaged at byte \(byte): its check does not fit. It is shown up to there."
+        "The event file is damaged at byte \(byte): its checksum does not match. It is shown up to there."
       )
     case .truncated, .complete: break
     }
@@ -88,10 +88,10 @@ struct CurvesSection {
     if !source.missingEventFiles.isEmpty { return "So there are no curves to show." }
     if let record = source.record, record.loggingFolder == nil {
       return
-        "The config sets no logging_dir, so the run keeps no curves. Set logging_dir to have them next time."
+        "The config does not set logging_dir, so the run keeps no curves. Set logging_dir to have them next time."
     }
     return source.record?.state == .running
-      ? "There is no point yet: the first step is under way." : "The run's event file holds no point."
+      ? "There are no points yet: the first step is in progress." : "The run's event file has no points."
   }
 
   // MARK: What to look at
@@ -101,17 +101,17 @@ struct CurvesSection {
     if let restart = run.firstRestart {
       var text = "T_0 is what the guide calls “the step scaling/iterations for your cosine scheduler”: "
       if let total = run.totalSteps, total == restart {
-        text += "here it equals the run's \(total) steps, so that the rates come down once."
+        text += "here it equals the run's \(total) steps, so the rates come down once."
         if (run.curves.lastStep ?? 0) >= restart {
           text +=
-            " The last point jumps back to the beginning: the schedule restarts after the last update, which is no fault."
+            " The last point jumps back to the start, because the schedule restarts after the last update; that is not a fault."
         }
       } else if let total = run.totalSteps, total < restart {
         text +=
-          "here it is \(restart) and the run has \(total) steps, so that the rates do not come down all the way."
+          "here it is \(restart) and the run has \(total) steps, so the rates do not come down all the way."
       } else {
         text +=
-          "here it is \(restart) and the run goes on after it, with rates that start again from the top."
+          "here it is \(restart) and the run continues after it, with rates that start again from the top."
       }
       sentences.append(text)
     }
@@ -122,23 +122,23 @@ struct CurvesSection {
         sentences.append("d went from \(from) to \(to): that is Prodigy finding its step size.")
       } else if first < 1e-5 {
         sentences.append(
-          "d has stayed at \(from) so far. Where it stays too small throughout, Prodigy's README suggests a d0 of 1e-5 or "
+          "d has stayed at \(from) so far. If it stays too small throughout, Prodigy's README suggests a d0 of 1e-5 or "
             + "1e-4."
         )
       } else {
-        sentences.append("d has stayed at \(from), so that d0 alone has set the step size so far.")
+        sentences.append("d has stayed at \(from), so d0 alone has set the step size so far.")
       }
     }
     if !run.curves.loss.isEmpty {
       sentences.append(
-        "The loss of a batch says more about the timesteps it drew than about the network; the smoothed curve is TensorBoard's. "
-          + "To choose between networks the guide says to make X/Y/Z grids."
+        "The loss of a batch depends more on its random timesteps than on the network; the smoothed curve is TensorBoard's. "
+          + "To choose between networks, the guide recommends X/Y/Z grids."
       )
     }
     return sentences.map { "<p>\($0)</p>\n" as Markup }.joined()
   }
 
-  /// The section's rules.
+  /// The section's CSS rules.
   static let rules =
     SceneSVG.pageRules + """
       .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(30rem, 100%), 1fr)); gap: 0 1rem; }

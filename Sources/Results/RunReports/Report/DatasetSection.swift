@@ -5,34 +5,34 @@ import Rules
 import RunRecords
 import TextFormatting
 
-/// The pictures that were trained on, with their captions.
+/// The training images with their captions.
 struct DatasetSection {
   let images: ConfigImages?
   let plan: RunRecordPlan
 
-  /// The pictures' longer side in the page, and how many are shown at most.
+  /// The images' longer side in the page, and how many are shown at most.
   private static let side = 256
   private static let limit = 60
   private static let tagLimit = 60
 
-  var section: Section { Section(id: "dataset", title: "Dataset", body: folders + buckets + tags + pictures) }
+  var section: Section { Section(id: "dataset", title: "Dataset", body: folders + buckets + tags + figures) }
 
-  /// The images with what they are trained on as.
+  /// The images with their folders.
   private var entries: [(folder: ImageFolder, image: ImageFolder.Image)] {
     (images?.folders ?? []).flatMap(\.subsets).flatMap { folder in folder.images.map { (folder, $0) } }
   }
 
   private var folders: Markup {
     guard let images else {
-      return Section.note("The config cannot be read any more, so its pictures cannot be looked for.")
+      return Section.note("The config can no longer be read, so its images cannot be shown.")
     }
     var body: Markup = ""
     for path in images.missing {
       body += Section.note(
-        "The dataset \(path) is not where the config names it any more, so its pictures and captions cannot be shown."
+        "The dataset \(path) is no longer where the config says, so its images and captions cannot be shown."
       )
     }
-    let uses = [(images.folders, "training"), (images.regularisation, "regularisation")]
+    let uses = [(images.folders, "training"), (images.regularisation, "regularization")]
     let rows = uses.flatMap { folders, use in
       folders.flatMap(\.subsets).map { folder -> [Markup] in
         [
@@ -95,22 +95,22 @@ struct DatasetSection {
       + rest
   }
 
-  private var pictures: Markup {
+  private var figures: Markup {
     let all = entries
     guard !all.isEmpty else { return "" }
     let shown = Array(all.prefix(Self.limit))
-    let made = shown.map(\.image.path).concurrentMap { path -> Result<Figure, Thumbnail.Unshown> in
-      Result { () throws(Thumbnail.Unshown) in
-        let picture = try Thumbnail.make(path: path, side: Self.side)
+    let thumbnails = shown.map(\.image.path).concurrentMap { path -> Result<Figure, Thumbnail.Failure> in
+      Result { () throws(Thumbnail.Failure) in
+        let thumbnail = try Thumbnail.make(path: path, side: Self.side)
         return Figure(
-          source: DataURI.text(picture.bytes, type: "image/webp"),
+          source: DataURI.text(thumbnail.bytes, type: "image/webp"),
           alternative: Path.name(path),
-          size: (picture.width, picture.height)
+          size: (thumbnail.width, thumbnail.height)
         )
       }
     }
     var (figures, problems): ([Figure], Markup) = ([], "")
-    for (entry, result) in zip(shown, made) {
+    for (entry, result) in zip(shown, thumbnails) {
       switch result {
       case .success(var figure):
         let caption = caption(entry)
@@ -118,13 +118,13 @@ struct DatasetSection {
           caption.isOwn || caption.text.isEmpty
           ? Markup(text: caption.text) : "\(caption.text) <span class=\"soft\">(the folder's)</span>"
         figures.append(figure)
-      case .failure(let unshown):
-        problems += Section.note("\(entry.image.path) cannot be shown: \(unshown.reason).")
+      case .failure(let failure):
+        problems += Section.note("\(entry.image.path) cannot be shown: \(failure.reason).")
       }
     }
     if all.count > shown.count {
-      problems += Section.note("The first \(shown.count) of \(all.count) pictures are shown.")
+      problems += Section.note("The first \(shown.count) of \(all.count) images are shown.")
     }
-    return "<h3>Pictures and captions</h3>\n" + .figures(figures) + problems
+    return "<h3>Images and captions</h3>\n" + .figures(figures) + problems
   }
 }

@@ -2,9 +2,9 @@ import Files
 import Images
 import RunRecords
 
-/// The sample pictures of a run, from the files that it wrote or from its event files.
+/// The sample images of a run, from the files that it wrote or from its event files.
 struct SampleCollection {
-  /// One picture.
+  /// One image.
   struct Sample {
     /// Where its bytes are.
     enum Source {
@@ -13,18 +13,18 @@ struct SampleCollection {
     }
 
     var source: Source
-    /// What the picture is of: the prompt's number, or the tag in the event file.
+    /// Groups the images: the prompt's number, or the tag in the event file.
     var subject: String
     /// `step 20` or `epoch 3`.
     var moment: String
-    /// Orders the pictures of a subject.
+    /// Orders the images of a subject.
     var order: Int
   }
 
   private(set) var samples: [Sample] = []
 
-  /// The pictures that a record names; those in `<output_dir>/sample`, where it names none; those in the event files,
-  /// where there are none either.
+  /// The images that the record names; if it names none, those in `<output_dir>/sample`; if there are none either, those
+  /// in the event files.
   init(_ run: RunSource, _ log: EventLog) {
     if let record = run.record {
       let named = record.samples.filter { FileSystem.status($0.path)?.kind == .file }
@@ -61,24 +61,24 @@ struct SampleCollection {
     }
   }
 
-  /// The pictures by subject, each subject's in their order.
+  /// The images by subject, each subject's in order.
   var bySubject: [(subject: String, samples: [Sample])] {
     Dictionary(grouping: samples, by: \.subject).sorted { Path.precedes($0.key, $1.key) }
       .map { ($0.key, $0.value.sorted { $0.order < $1.order }) }
   }
 }
 
-/// The name of a sample picture: `<output_name>_<step or e and epoch>_<prompt>_<time>[_<seed>].png`.
+/// The name of a sample image: `<output_name>_<step or e and epoch>_<prompt>_<time>[_<seed>].png`.
 ///
 /// Source: `sample_image_inference` in sd-scripts' library/train_util.py.
 struct SampleName: Equatable {
-  /// The prompt's number from 00 on.
+  /// The prompt's number, counted from 00.
   var prompt: String
   /// The step or the epoch.
   var number: Int
   var isEpoch: Bool
 
-  /// The parts of a name; nil for other names, and for pictures of other runs.
+  /// The parts of a name; nil for other names and for images of other runs.
   init?(_ name: String, output: String) {
     guard name.hasSuffix(".png"), name.hasPrefix(output + "_") else { return nil }
     let parts = name.dropLast(4).dropFirst(output.count + 1).split(

@@ -2,15 +2,15 @@ import Files
 import Images
 import Pages
 
-/// The sample pictures along the run.
+/// The sample images along the run.
 struct SamplesSection {
   let collection: SampleCollection
 
-  /// The pictures' longer side in the page, and how many are shown at most.
+  /// The images' longer side in the page, and how many are shown at most.
   private static let side = 768
   private static let limit = 120
 
-  /// The section; nil where the run has no sample.
+  /// The section; nil if the run has no samples.
   var section: Section? {
     guard !collection.samples.isEmpty else { return nil }
     let subjects = collection.bySubject
@@ -18,60 +18,60 @@ struct SamplesSection {
     var body: Markup = ""
     for (subject, samples) in subjects.prefix(Self.limit) {
       let shown = Spread.spread(samples, count: share)
-      let made = shown.map(\.source).concurrentMap(Self.picture)
-      if let prompt = made.lazy.compactMap(\.prompt).first {
+      let images = shown.map(\.source).concurrentMap(Self.embedded)
+      if let prompt = images.lazy.compactMap(\.prompt).first {
         body += "<h3>\(prompt)</h3>\n"
       } else if !subject.isEmpty {
         body += "<h3>\(subject.allSatisfy(\.isNumber) ? "prompt \(subject)" : subject)</h3>\n"
       }
-      let figures = zip(shown, made).compactMap { sample, made in
-        made.address.map { address in
+      let figures = zip(shown, images).compactMap { sample, image in
+        image.address.map { address in
           Figure(
             source: address,
             alternative: "sample at \(sample.moment)",
             caption: Markup(text: sample.moment),
-            size: made.size
+            size: image.size
           )
         }
       }
       body += .figures(figures)
-      let unshown = zip(shown, made).filter { $1.address == nil }
-      for (sample, made) in unshown {
-        body += Section.note("The sample at \(sample.moment) cannot be shown: \(made.problem ?? "")")
+      let unshown = zip(shown, images).filter { $1.address == nil }
+      for (sample, image) in unshown {
+        body += Section.note("The sample at \(sample.moment) cannot be shown: \(image.problem ?? "")")
       }
       if shown.count < samples.count {
-        body += Section.note("\(shown.count) of \(samples.count) pictures are shown, spread over the run.")
+        body += Section.note("\(shown.count) of \(samples.count) images are shown, spread over the run.")
       }
     }
     return Section(id: "samples", title: "Samples", body: body)
   }
 
-  private struct Made: Sendable {
+  private struct EmbeddedImage: Sendable {
     var address: String?
     var size: (width: Int, height: Int)?
     var prompt: String?
     var problem: String?
   }
 
-  private static let picture: @Sendable (SampleCollection.Sample.Source) -> Made = { source in
-    var made = Made()
-    do throws(Thumbnail.Unshown) {
-      let picture: (bytes: [UInt8], width: Int, height: Int)
+  private static let embedded: @Sendable (SampleCollection.Sample.Source) -> EmbeddedImage = { source in
+    var image = EmbeddedImage()
+    do throws(Thumbnail.Failure) {
+      let thumbnail: (bytes: [UInt8], width: Int, height: Int)
       switch source {
       case .file(let path):
-        picture = try Thumbnail.make(path: path, side: side)
-        made.prompt = prompt(in: (try? PNGText.read(path: path)) ?? [:])
+        thumbnail = try Thumbnail.make(path: path, side: side)
+        image.prompt = prompt(in: (try? PNGText.read(path: path)) ?? [:])
       case .bytes(let bytes):
-        picture = try Thumbnail.make(bytes, side: side)
-        made.prompt = prompt(in: (try? PNGText.read(bytes)) ?? [:])
+        thumbnail = try Thumbnail.make(bytes, side: side)
+        image.prompt = prompt(in: (try? PNGText.read(bytes)) ?? [:])
       }
-      made.address = DataURI.text(picture.bytes, type: "image/webp")
-      made.size = (picture.width, picture.height)
-    } catch { made.problem = error.reason }
-    return made
+      image.address = DataURI.text(thumbnail.bytes, type: "image/webp")
+      image.size = (thumbnail.width, thumbnail.height)
+    } catch { image.problem = error.reason }
+    return image
   }
 
-  /// The prompt in the texts that the webui's pictures have, and ours.
+  /// The prompt in the PNG texts of the webui's images and ours.
   private static func prompt(in texts: [String: String]) -> String? {
     guard let parameters = texts["parameters"] else { return nil }
     let lines = parameters.split(separator: "\n", omittingEmptySubsequences: false)
@@ -81,7 +81,7 @@ struct SamplesSection {
 }
 
 extension SamplesSection {
-  /// A prompt without the webui's `<lora:name:1>`: the network is another one at every step.
+  /// A prompt without the webui's `<lora:name:1>`: the network is a different one at every step.
   static func withoutNetworks(_ prompt: String) -> String {
     var rest = prompt[...]
     var result = ""
@@ -96,7 +96,7 @@ extension SamplesSection {
   }
 }
 
-/// So many of a list's elements, spread over it, the first and the last among them.
+/// A number of a list's elements, spread evenly over it, including the first and the last.
 enum Spread {
   static func spread<Element>(_ elements: [Element], count: Int) -> [Element] {
     guard count < elements.count else { return elements }

@@ -2,7 +2,7 @@ import Pages
 
 /// A part of a report with a heading.
 struct Section {
-  /// For links within the page.
+  /// The target of links within the page.
   var id: String
   var title: String
   var body: Markup
@@ -10,9 +10,9 @@ struct Section {
   /// The part's HTML.
   var markup: Markup { "<section id=\"\(id)\">\n<h2>\(title)</h2>\n\(body)</section>\n" }
 
-  /// A sentence.
+  /// A paragraph.
   static func paragraph(_ text: String) -> Markup { "<p>\(text)</p>\n" }
 
-  /// A sentence about the report itself.
+  /// A note about the report itself.
   static func note(_ text: String) -> Markup { "<p class=\"note\">\(text)</p>\n" }
 }

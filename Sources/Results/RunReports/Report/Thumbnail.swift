@@ -1,18 +1,18 @@
 import Files
 import Images
 
-/// A picture made small enough to put many of them into a page.
+/// Images scaled down, so that a page can hold many of them.
 enum Thumbnail {
   /// Larger files are not read: 256 MiB.
   private static let byteLimit = 256 << 20
 
-  /// A picture as a WebP file, with its size; its longer side has at most `side` pixels.
+  /// An image as a WebP file, with its size; its longer side has at most `side` pixels.
   ///
-  /// - Throws: why it cannot be shown, for people.
-  static func make(_ bytes: [UInt8], side: Int) throws(Unshown) -> (bytes: [UInt8], width: Int, height: Int) {
+  /// - Throws: `Failure` with the reason, as a text for the user.
+  static func make(_ bytes: [UInt8], side: Int) throws(Failure) -> (bytes: [UInt8], width: Int, height: Int) {
     let image: DecodedImage
     do throws(DecodeError) { image = try DecodedImage(bytes) } catch {
-      throw Unshown(reason: error.description)
+      throw Failure(reason: error.description)
     }
     var buffer = PixelBuffer(overWhite: image)
     let longer = max(buffer.width, buffer.height)
@@ -20,33 +20,33 @@ enum Thumbnail {
       func shrunk(_ length: Int) -> Int { max(1, (length * side + longer / 2) / longer) }
       guard let small = buffer.resized(width: shrunk(buffer.width), height: shrunk(buffer.height), .area)
       else {
-        throw Unshown(reason: "there is no memory to make it smaller")
+        throw Failure(reason: "there is not enough memory to scale it down")
       }
       buffer = small
     }
-    guard let picture = RGBImage(width: buffer.width, height: buffer.height, pixels: buffer.bytes),
-      let file = WebPEncoder.encode(picture, quality: 82)
-    else { throw Unshown(reason: "it cannot be encoded") }
+    guard let scaled = RGBImage(width: buffer.width, height: buffer.height, pixels: buffer.bytes),
+      let file = WebPEncoder.encode(scaled, quality: 82)
+    else { throw Failure(reason: "it cannot be encoded") }
     return (file, buffer.width, buffer.height)
   }
 
-  /// The same of a file.
-  static func make(path: String, side: Int) throws(Unshown) -> (bytes: [UInt8], width: Int, height: Int) {
+  /// The same for a file.
+  static func make(path: String, side: Int) throws(Failure) -> (bytes: [UInt8], width: Int, height: Int) {
     let bytes: [UInt8]
     do throws(FileError) { bytes = try FileSystem.read(path, limit: byteLimit) } catch {
-      throw Unshown(reason: error.reason)
+      throw Failure(reason: error.reason)
     }
     return try make(bytes, side: side)
   }
 
-  /// Why a picture is not shown.
-  struct Unshown: Error {
+  /// Why an image is not shown.
+  struct Failure: Error {
     var reason: String
   }
 }
 
 extension PixelBuffer {
-  /// An image on white, where it lets something through.
+  /// An image composited onto white.
   fileprivate init(overWhite image: DecodedImage) {
     var bytes = [UInt8](repeating: 0, count: image.width * image.height * 3)
     for pixel in 0..<image.width * image.height {

@@ -7,11 +7,11 @@ public enum CommandLineDialect: Dialect {
 
   /// The extensions of shell, batch and PowerShell scripts.
   public static let fileExtensions = [".sh", ".bash", ".bat", ".cmd", ".ps1"]
-  /// A script is not a document.
+  /// None: a script is not a document.
   public static let formats: [Format] = []
   /// `ia3 new` and `ia3 convert` write it.
   public static let isWritable = true
-  /// It is one.
+  /// Its files are scripts.
   public static let isScript = true
   /// sd-scripts' argument parser reads every value.
   public static let passesArgparse = true

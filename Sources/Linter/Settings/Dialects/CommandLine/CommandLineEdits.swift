@@ -2,13 +2,13 @@ import Documents
 
 extension CommandLineDialect {
   /// Edits of an option's words; a new option goes after the last one.
-  public static func edits(for change: Change, in settings: Settings) -> [Edit]? {
+  public static func edits(for change: SettingChange, in settings: Settings) -> [Edit]? {
     guard let file = settings.files.first,
       let command = ShellReader(file.source, Shell(path: file.source.path)).trainingCommand(),
       command.isClosed
     else { return nil }
     if let place = settings.place(change.name) {
-      // A flag has no value: it is there, or it is not.
+      // A flag has no value: it is present or absent.
       if change.value == .boolean(true), settings.value(change.name) == .boolean(true) { return [] }
       let isOff = change.value == .boolean(false) && Catalogue.options[change.name]?.type == .bool
       guard let value = change.value, !isOff else { return Editing.removal(place, in: settings) }

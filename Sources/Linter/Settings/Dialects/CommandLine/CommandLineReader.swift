@@ -9,7 +9,7 @@ extension CommandLineDialect {
     reader.settings.script = command.script
     reader.readLauncher(CommandOption.options(command.before))
     let options = CommandOption.options(command.after)
-    // The module and optimizer decide how their arguments are read.
+    // The network module and the optimizer determine how their arguments are read.
     reader.read(options.filter { !$0.name.hasSuffix("_args") })
     reader.read(options.filter { $0.name.hasSuffix("_args") })
     reader.finish()
@@ -18,7 +18,7 @@ extension CommandLineDialect {
 }
 
 extension SettingsReader {
-  /// Accelerate's own options, of which the number of processes concerns the schedule.
+  /// Reads Accelerate's own options; the number of processes affects the schedule.
   fileprivate mutating func readLauncher(_ options: [CommandOption]) {
     for option in options {
       guard ["num_processes", "num_machines", "mixed_precision"].contains(option.name),

@@ -1,6 +1,6 @@
 extension CommandLineDialect {
-  /// A POSIX command, one option a line, in order of name; Accelerate's own options stand before the script.
-  public static func text(of settings: [String: Value], options: EncodingOptions) -> Encoded? {
+  /// A POSIX command, one option per line, in order of name; Accelerate's own options come before the script.
+  public static func text(of settings: [String: Value], options: EncodingOptions) -> EncodedConfig? {
     let settings = settings.withSizesAsText()
     var launcher = ["accelerate launch"]
     var words: [String] = []
@@ -22,16 +22,16 @@ extension CommandLineDialect {
     launcher.append("\(options.script).py")
     let text = ([launcher.joined(separator: " ")] + words.sorted()).joined(separator: " \\\n  ") + "\n"
     let subsets = options.subsets.isEmpty ? [] : ["subsets"]
-    // Of Accelerate's options, the reader wants only those that concern training.
+    // The reader keeps only those of Accelerate's options that affect training.
     let missing = ReadBack.missing(settings, from: text, as: name).filter { !$0.hasPrefix("accelerate.") }
-    return Encoded(text: text, lost: (missing + subsets).sorted())
+    return EncodedConfig(text: text, lost: (missing + subsets).sorted())
   }
 
   private static func asFloat(_ value: Value) -> Value {
     if case .integer(let number) = value { .float(Double(number)) } else { value }
   }
 
-  /// One option with its value; nil if leaving it out says the same.
+  /// One option with its value; nil if omitting it means the same.
   private static func option(_ name: String, _ value: Value) -> String? {
     switch value {
     case .boolean(let isOn): return isOn ? "--\(name)" : nil
@@ -40,7 +40,7 @@ extension CommandLineDialect {
     case .integer(75) where name == "max_token_length": return nil
     default:
       let text = PythonLiteral.text(value)
-      // argparse would take a text that begins with a dash for an option.
+      // argparse would treat a text that begins with a dash as an option.
       let joint = text.hasPrefix("-") && value.number == nil ? "=" : " "
       return "--\(name)\(joint)\(ShellText.quoted(text))"
     }

@@ -10,7 +10,7 @@ struct CommandOption: Sendable {
   /// The bytes from the name to the last value, quotes included.
   var range: Range<Int>
 
-  /// Options from words; words before the first option are left out.
+  /// Groups words into options; words before the first option are dropped.
   static func options(_ words: some Sequence<CommandWord>) -> [CommandOption] {
     var result: [CommandOption] = []
     for word in words {

@@ -1,7 +1,7 @@
 import Documents
 
 extension SettingsReader {
-  /// Records the options of a command line, which override what a file says.
+  /// Records the options of a command line, which override those of a file.
   mutating func read(_ options: [CommandOption], scriptKnows: Bool = true) {
     for option in options {
       guard let row = Self.row(of: option.name) else {

@@ -1,4 +1,4 @@
-/// The shells whose scripts are read.
+/// The shells whose scripts can be read.
 enum Shell {
   case posix, batch, powerShell
 

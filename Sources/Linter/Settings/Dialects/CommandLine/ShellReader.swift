@@ -29,7 +29,7 @@ struct ShellReader {
     return nil
   }
 
-  /// `./sd-scripts/train_network.py` is `train_network`; nil for anything that sd-scripts does not have.
+  /// `./sd-scripts/train_network.py` is `train_network`; nil if sd-scripts has no such script.
   private static func script(_ word: String) -> String? {
     let name = word.split { $0 == "/" || $0 == "\\" }.last.map(String.init) ?? word
     guard name.hasSuffix(".py") else { return nil }
@@ -39,7 +39,7 @@ struct ShellReader {
 
   private static let scripts: Set<String> = Set(Catalogue.options.values.flatMap(\.scripts))
 
-  /// The commands of the file in order; simple assignments are remembered and substituted where they are used.
+  /// The commands of the file in order; simple assignments are recorded and substituted where the variables are used.
   private func commands(_ variables: inout [String: String]) -> [[CommandWord]] {
     var result: [[CommandWord]] = []
     var words: [CommandWord] = []
@@ -117,7 +117,7 @@ struct ShellReader {
     if at == start { at += 1 }
     let plain = String(decoding: text, as: UTF8.self)
     let known = substituting(plain, variables)
-    // Invalid UTF-8 and the values of variables have no bytes of their own here.
+    // Invalid UTF-8 and the values of variables cannot be mapped to source bytes.
     let isWritten = known == plain && plain.utf8.count == text.count
     return CommandWord(
       text: known,
@@ -131,7 +131,7 @@ struct ShellReader {
   private func substituting(_ text: String, _ variables: [String: String]) -> String {
     guard text.contains("$") || text.contains("%") else { return text }
     var result = text
-    // A script that doubles a variable in each of its lines must not fill the memory.
+    // A script that doubles a variable in each line must not exhaust memory.
     var replacements = 0
     for (name, value) in variables.sorted(by: { $0.key.count > $1.key.count }) where !value.contains("$") {
       for form in ["${\(name)}", "$\(name)", "%\(name)%"] {

@@ -1,6 +1,6 @@
-/// Words as a POSIX shell reads them back.
+/// Quoting for a POSIX shell.
 public enum ShellText {
-  /// A word, between single quotes if it needs them.
+  /// A word, in single quotes if it needs them.
   public static func quoted(_ text: String) -> String {
     let isPlain = text.utf8.allSatisfy { byte in
       switch byte {

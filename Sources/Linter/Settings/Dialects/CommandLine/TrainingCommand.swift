@@ -1,9 +1,9 @@
-/// The words around a training script's name.
+/// A command that runs a training script.
 struct TrainingCommand {
   var script: String
   var before: [CommandWord]
   var after: [CommandWord]
-  /// Behind its last word.
+  /// The offset after its last word.
   var end: Int
   /// Whether every quote is closed.
   var isClosed: Bool {

@@ -2,7 +2,7 @@ import Documents
 
 /// The file that sd-scripts reads with `--dataset_config`: general settings, datasets and their subsets.
 ///
-/// `library/config_util.py` checks it against a schema, so an unknown key raises.
+/// `library/config_util.py` checks it against a schema, so an unknown key raises an exception.
 public enum DatasetConfig: Dialect {
   /// `dataset-config`
   public static let name = DialectName.datasetConfig
@@ -11,9 +11,9 @@ public enum DatasetConfig: Dialect {
   public static let fileExtensions = [".toml"]
   /// TOML or JSON.
   public static let formats = [Format.toml, .json]
-  /// A dataset config has no run in it.
+  /// A dataset config does not describe a run.
   public static let trainingObstacle: TrainingObstacle? = TrainingObstacle(
     setting: "dataset_config",
-    problem: "a dataset config says what to train on, not how; train a config that names it"
+    problem: "a dataset config describes only the images to train on; train with a config that names it"
   )
 }

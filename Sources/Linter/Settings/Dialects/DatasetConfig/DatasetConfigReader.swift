@@ -39,7 +39,7 @@ extension SettingsReader {
     let general = root["general"].map { readLevel("general", $0) } ?? [:]
     for (index, dataset) in (root["datasets"]?.items ?? []).enumerated() {
       let own = readLevel("dataset", dataset)
-      // Settings of the first dataset stand for the whole when rules ask without naming a subset.
+      // The first dataset's settings are used for rules that do not check each subset.
       for (key, setting) in general.merging(own, uniquingKeysWith: { $1 }) where settings.values[key] == nil {
         settings.values[key] = setting
       }

@@ -1,7 +1,7 @@
 import Documents
 
 extension DatasetConfig {
-  /// Datasets with subsets, or nothing but general settings and datasets.
+  /// Whether it has datasets with subsets, or only general settings and datasets.
   public static func recognizes(_ root: Node) -> Bool {
     let datasets = root["datasets"]?.items ?? []
     if datasets.contains(where: { $0["subsets"] != nil }) || root["datasets"]?["subsets"] != nil {
@@ -12,7 +12,7 @@ extension DatasetConfig {
       && keys.count { Catalogue.datasetKeys[$0] != nil } * 2 >= keys.count
   }
 
-  /// The header of a dataset.
+  /// Whether the text has the header of a dataset.
   public static func isSuggested(by text: String, in format: Format) -> Bool {
     format == .toml && text.contains("[[datasets")
   }

@@ -3,8 +3,8 @@ import Documents
 extension DatasetConfig {
   /// A dataset config as TOML.
   ///
-  /// - Parameter datasets: each dataset's subsets, by their dataset-config names; what belongs to a dataset and not to
-  ///   a subset is taken from its first one. Values that a key cannot hold are left out.
+  /// - Parameter datasets: each dataset's subsets, by their dataset-config names; values that belong to a dataset and not to
+  ///   a subset are taken from its first one. Values that a key cannot hold are left out.
   public static func text(datasets: [[[String: Value]]]) -> String {
     var lines: [String] = []
     for subsets in datasets {
@@ -18,7 +18,7 @@ extension DatasetConfig {
     return lines.dropLast().map { $0 + "\n" }.joined()
   }
 
-  /// One key a line, the folder first.
+  /// One key per line, the folder first.
   private static func lines(_ values: [String: Value], where belongs: (DatasetKeyRow) -> Bool) -> [String] {
     let rows = values.compactMap { key, value in
       Catalogue.datasetKeys[key].flatMap { belongs($0) ? ($0, value) : nil }

@@ -2,7 +2,7 @@ import Documents
 
 extension EasyScriptsTOML {
   /// Edits in the group that each option belongs to.
-  public static func edits(for change: Change, in settings: Settings) -> [Edit]? {
+  public static func edits(for change: SettingChange, in settings: Settings) -> [Edit]? {
     guard let file = settings.files.first, let root = file.document?.root else { return nil }
     if change.name == "network_module" { return [] }
     if let place = settings.place(change.name) {

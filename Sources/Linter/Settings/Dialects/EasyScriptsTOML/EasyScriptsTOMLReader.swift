@@ -49,7 +49,7 @@ extension EasyScriptsTOML {
 
 extension SettingsReader {
   fileprivate mutating func readEasyGroups(_ root: Node) {
-    // The module and optimizer decide how their arguments are read.
+    // The network module and the optimizer determine how their arguments are read.
     let network = root["network_args"]?["args"]?["network_args"]
     if network?["algo"] != nil, let member = root["network_args"]?["args"]?.member("network_args") {
       settings.values["network_module"] = Setting(
@@ -92,7 +92,7 @@ extension SettingsReader {
         guard let option = row.option else { continue }
         readEasyValue(member, EasyScriptsTOML.canonicalName(option), row.type, in: table)
       } else if let option = Catalogue.options[member.key] {
-        // Its backend hands every key on to sd-scripts.
+        // Its backend passes every key on to sd-scripts.
         readEasyValue(member, option.name, option.type, in: table)
       } else {
         observeUnknown(member, among: rows.keys)
@@ -131,7 +131,7 @@ extension SettingsReader {
     write(name, effective, place(member, in: table))
   }
 
-  /// A table of arguments, whose values are often strings.
+  /// Reads a table of arguments, whose values are often strings.
   private mutating func readTable(_ member: Member, option: String) {
     var arguments: [NamedArgument] = []
     var values: [Value?] = []

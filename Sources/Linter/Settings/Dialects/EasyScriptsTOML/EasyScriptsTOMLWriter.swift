@@ -3,8 +3,8 @@ import Documents
 extension EasyScriptsTOML {
   /// The subsets, the mode, then every group's tables in order of name.
   ///
-  /// Options without a field in the program go to `extra_args`, which it hands on to sd-scripts.
-  public static func text(of settings: [String: Value], options: EncodingOptions) -> Encoded? {
+  /// Options without a field in the program go to `extra_args`, which it passes on to sd-scripts.
+  public static func text(of settings: [String: Value], options: EncodingOptions) -> EncodedConfig? {
     let settings = settings.withSizesAsText()
     var tables: [String: [String: String]] = [:]
     for (name, value) in settings {
@@ -12,7 +12,7 @@ extension EasyScriptsTOML {
         let (option, key) = (argument.option, argument.key)
         let section =
           option == "network_args" ? "network_args.args.network_args" : "optimizer_args.args.\(option)"
-        // Arguments are text: the program puts them after "key=" as they are.
+        // Arguments are text: the program puts them after "key=" unchanged.
         let text = ArgumentText.word(option, key, value).dropFirst(key.count + 1)
         tables[section, default: [:]][key] =
           option == "network_args" ? value.literal(in: .toml) : TOMLText.quoted(String(text))
@@ -26,11 +26,11 @@ extension EasyScriptsTOML {
     var blocks = options.subsets.map { block("[[subsets]]", $0.mapValues { $0.literal(in: .toml) }) }
     blocks += tables.sorted { $0.key < $1.key }.map { block("[\($0.key)]", $0.value) }
     let text = blocks.joined(separator: "\n")
-    // A folder of numbered folders is what the subsets stand for.
+    // The subsets take the place of a folder of numbered folders.
     let missing = ReadBack.missing(settings, from: text, as: name).filter {
       !["train_data_dir", "reg_data_dir"].contains($0) || options.subsets.isEmpty
     }
-    return Encoded(text: text, lost: missing)
+    return EncodedConfig(text: text, lost: missing)
   }
 
   private static func block(_ header: String, _ members: [String: String]) -> String {
@@ -38,7 +38,7 @@ extension EasyScriptsTOML {
     return "\(header)\n" + lines.joined()
   }
 
-  /// Where an option is written; nil for what the program derives or reads elsewhere.
+  /// Where an option is written; nil if the program derives it or reads it elsewhere.
   private static func field(
     of name: String,
     _ value: Value,
@@ -48,7 +48,7 @@ extension EasyScriptsTOML {
     case "network_module", "train_data_dir", "reg_data_dir", "dataset_config": return nil
     case "resolution": return ("general_args.dataset_args", "resolution", sides(value))
     case "lr_warmup_steps":
-      // `warmup_ratio` is a share of the run; steps are handed on as they are.
+      // `warmup_ratio` is a share of the run; steps are passed on unchanged.
       if value.number == 0 { return nil }
       if case .float(let share) = value {
         return ("optimizer_args.args", "warmup_ratio", TOMLText.number(share))

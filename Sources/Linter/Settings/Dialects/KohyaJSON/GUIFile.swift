@@ -1,17 +1,17 @@
 import Documents
 
-/// A GUI's file as lookups: values as the GUI would see them, defaults included.
+/// A file of the GUI, with lookups of values as the GUI would see them, defaults included.
 struct GUIFile {
   let root: Node
-  /// What the catalogue says of each member's key; nil for keys that the GUI does not know.
+  /// The catalogue's row for each member's key; nil for keys that the GUI does not know.
   let rows: [GUIKeyRow?]
   /// The index of each known key's member, by the key's number. The last member of a key wins.
   private let positions: [Int?]
   /// The index of each unknown key's member.
-  private let strangers: [String: Int]
+  private let unknownKeys: [String: Int]
   /// The tab that the file belongs to.
   let tab: String
-  /// Which of the noise keys are passed on: `Original` or `Multires`.
+  /// The noise keys that are passed on: `Original` or `Multires`.
   private(set) var noiseType = "Original"
   /// For each known key, by its number, whether the training script has its option.
   private(set) var scriptOptions: [Bool] = []
@@ -23,17 +23,17 @@ struct GUIFile {
     var rows: [GUIKeyRow?] = []
     rows.reserveCapacity(members.count)
     var positions = [Int?](repeating: nil, count: known.count)
-    var strangers: [String: Int] = [:]
+    var unknownKeys: [String: Int] = [:]
     for (index, member) in members.enumerated() {
       let row = known[member.key]
       rows.append(row)
-      if let row { positions[row.index] = index } else { strangers[member.key] = index }
+      if let row { positions[row.index] = index } else { unknownKeys[member.key] = index }
     }
     self.rows = rows
     self.positions = positions
-    self.strangers = strangers
+    self.unknownKeys = unknownKeys
     func has(_ keys: String...) -> Bool {
-      keys.contains { key in known[key].map { positions[$0.index] != nil } ?? (strangers[key] != nil) }
+      keys.contains { key in known[key].map { positions[$0.index] != nil } ?? (unknownKeys[key] != nil) }
     }
     if has("LoRA_type", "network_dim", "network_alpha", "unet_lr", "text_encoder_lr") {
       tab = "lora"
@@ -42,7 +42,7 @@ struct GUIFile {
     } else if has("train_text_encoder", "dataset_repeats") {
       tab = "finetune"
     } else {
-      // A saved file has all keys of its tab; a few keys by hand are meant for the network tab.
+      // A saved file has all keys of its tab; a short hand-written file is meant for the network tab.
       tab = members.count > 20 ? "dreambooth" : "lora"
     }
     noiseType = value("noise_offset_type")?.string ?? noiseType
@@ -51,7 +51,7 @@ struct GUIFile {
 
   /// The member that gives a key its value.
   func member(_ key: String) -> Member? {
-    let index = Catalogue.guiKeys[key].map { positions[$0.index] } ?? strangers[key]
+    let index = Catalogue.guiKeys[key].map { positions[$0.index] } ?? unknownKeys[key]
     return index.map { root.members[$0] }
   }
 
@@ -60,11 +60,11 @@ struct GUIFile {
 
   /// Whether no later member has the same key.
   func isLast(_ index: Int) -> Bool {
-    let last = rows[index].map { positions[$0.index] } ?? strangers[root.members[index].key]
+    let last = rows[index].map { positions[$0.index] } ?? unknownKeys[root.members[index].key]
     return last == index
   }
 
-  /// A key's value, the GUI's default if the file lacks it; nil for what the GUI drops.
+  /// A key's value, or the GUI's default if the file lacks it; nil for values that the GUI drops.
   func value(_ key: String) -> Value? {
     if let row = Catalogue.guiKeys[key] { return value(row) }
     return GUIFile.kept(member(key).flatMap { Value($0.value) })

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Under which condition the GUI passes a key on to sd-scripts.
+/// The condition under which the GUI passes a key on to sd-scripts.
 enum GUIGate {
   case open, closed
   /// With this kind of noise offset.
@@ -40,7 +40,7 @@ enum GUIGate {
     case "LoRA_type": return .open
     default: break
     }
-    // Of SDXL's keys, two alone wait for its box.
+    // Only two of SDXL's keys depend on its checkbox.
     for family in ModelFamily.allCases
     where family != .sdxl && row.key.hasPrefix(family.prefix) && row.key != family.box {
       return box(family.box)
@@ -55,7 +55,7 @@ enum GUIGate {
 
   private static func box(_ key: String) -> GUIGate { Catalogue.guiKeys[key].map(GUIGate.box) ?? .closed }
 
-  /// What the GUI fills in on a tab: key, canonical name and value, in order of key.
+  /// The GUI's defaults on a tab: key, canonical name and value, in order of key.
   static func defaults(tab: String) -> [(row: GUIKeyRow, name: String, value: Value)] {
     filledIn.withLock { filledIn in
       if let result = filledIn[tab] { return result }

@@ -2,12 +2,12 @@ import Documents
 
 /// The JSON that kohya_ss's GUI saves and loads.
 ///
-/// What it means is what the GUI makes of it when it starts sd-scripts (`kohya_gui/lora_gui.py`, `train_model`).
+/// Its meaning is defined by how the GUI starts sd-scripts with it (`kohya_gui/lora_gui.py`, `train_model`).
 public enum KohyaJSON: Dialect {
   /// `kohya-json`
   public static let name = DialectName.kohyaJSON
 
-  /// The program whose defaults fill the gaps.
+  /// The program whose defaults apply to absent keys.
   static let program = "kohya_ss"
 
   /// `.json`
@@ -16,10 +16,10 @@ public enum KohyaJSON: Dialect {
   public static let formats = [Format.json]
   /// `ia3 new` and `ia3 convert` write it.
   public static let isWritable = true
-  /// The GUI has keys and defaults of its own.
+  /// The GUI has its own keys and defaults.
   public static let hasGUISettings = true
   /// The GUI's field holds the prompts themselves, which it writes to a file.
   public static let holdsSamplePrompts = true
-  /// The GUI works the steps out when they are unset.
+  /// The GUI computes the number of steps if it is unset.
   public static let countsSteps = true
 }

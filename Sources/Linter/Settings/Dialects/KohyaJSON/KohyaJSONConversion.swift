@@ -1,5 +1,5 @@
 extension KohyaJSON {
-  /// kohya_ss counts a run without steps in epochs, from the images it finds; sd-scripts would take 1600 steps.
+  /// If no steps are set, kohya_ss computes them from the epochs and the images it finds; sd-scripts would run 1600 steps.
   public static func adapt(_ values: inout [String: Value], of settings: Settings) {
     guard settings["max_train_steps"]?.isUnset == true, values["max_train_epochs"] == nil,
       let epochs = settings.value("epoch")
@@ -10,15 +10,15 @@ extension KohyaJSON {
     values["epoch"] = nil
   }
 
-  /// What the GUI reads as unset, if it would fill in a default for an absent key.
+  /// The value that the GUI reads as unset, if it would fill in a default for an absent key.
   public static func unsetValue(of name: String) -> Value? {
     guard let key = guiKey(of: name), let row = Catalogue.guiKeys[key], GUIFile.kept(row.defaultValue) != nil
     else { return nil }
     return row.type == .string ? .string("") : row.type == .bool ? .boolean(false) : .integer(0)
   }
 
-  /// What a GUI's file is full of and no other program needs: boxes that are not ticked, its own fields as they
-  /// stand at start, and choices that other settings already carry.
+  /// Values that a GUI's file contains and no other program needs: unchecked checkboxes, its own fields with
+  /// their initial values, and choices that other settings already express.
   public static func isNoise(_ name: String, _ value: Value) -> Bool {
     if ReadBack.isEqual(value, Settings.valuesWithoutOption[name]) || carried.contains(name) { return true }
     if let option = Catalogue.options[name] {
@@ -29,12 +29,12 @@ extension KohyaJSON {
     return GUIFile.kept(value) == nil || ReadBack.isEqual(value, row.defaultValue)
   }
 
-  /// The boxes that choose the script, the kind of noise that is passed on, and the list a model was picked from.
+  /// The checkboxes that choose the script, the kind of noise that is passed on, and the list of models.
   private static let carried = Set(
     ModelFamily.allCases.map(\.box) + ["model_list", "noise_offset_type", "sdxl_checkbox"]
   )
 
-  /// What sd-scripts does if its option is absent, for keys that kohya_ss would fill with something else.
+  /// sd-scripts' defaults, for keys for which kohya_ss would fill in something else.
   public static func valuesAgainstDefaults(for settings: Settings) -> [String: Value] {
     var result: [String: Value] = [
       "clip_skip": .integer(0), "optimizer_type": .string("AdamW"), "save_every_n_epochs": .integer(0),
@@ -42,7 +42,7 @@ extension KohyaJSON {
     ]
     if settings.values["network_module"]?.value != nil {
       result["network_dim"] = .integer(4)
-      // Both parts train at the common rate unless they have their own.
+      // Both parts train at the common learning rate unless they have their own.
       if let rate = settings.value("learning_rate") {
         for part in ["unet_lr", "text_encoder_lr"] where settings.value(part) == nil { result[part] = rate }
       }

@@ -2,7 +2,7 @@ import Documents
 
 extension KohyaJSON {
   /// Edits in the GUI's own keys and types.
-  public static func edits(for change: Change, in settings: Settings) -> [Edit]? {
+  public static func edits(for change: SettingChange, in settings: Settings) -> [Edit]? {
     guard let file = settings.files.first, let root = file.document?.root else { return nil }
     switch change.name {
     case "network_module": return []
@@ -41,7 +41,7 @@ extension KohyaJSON {
     return setting(key, value, root, file, settings)
   }
 
-  /// What the GUI reads as "not set" in the type the file used.
+  /// The literal that the GUI reads as "not set", in the type that the file used.
   private static func unsetLiteral(_ member: Member) -> String {
     switch member.value.content {
     case .string: "\"\""
@@ -50,7 +50,7 @@ extension KohyaJSON {
     }
   }
 
-  /// The current GUI's key of a canonical setting.
+  /// The current GUI's key for a canonical setting.
   static func guiKey(of option: String) -> String? {
     if let row = Catalogue.guiKeys[option], row.until == nil, row.option == option || row.option == nil {
       return option

@@ -22,7 +22,7 @@ extension KohyaJSON {
     return reader.settings
   }
 
-  /// `v23` for files in the older GUI's manner: steps and seed as strings, argument strings with inner quotes.
+  /// `v23` for files in the older GUI's format: steps and seed as strings, argument strings with inner quotes.
   static func generation(_ root: Node) -> String {
     let newKeys = [
       "LyCORIS_preset", "lr_scheduler_type", "loss_type", "huber_c", "log_with", "dynamo_backend",
@@ -41,7 +41,7 @@ extension SettingsReader {
     let member = gui.member("LoRA_type")
     let type = member?.value.string ?? Catalogue.guiKeys["LoRA_type"]?.defaultValue?.string ?? ""
     guard let (module, algo) = NetworkType.module(of: type) else { return }
-    // SD3 has a module of its own under the GUI's same name.
+    // SD3 has its own module under the same name in the GUI.
     let actual = module == "networks.lora" && gui.isOn("sd3_checkbox") ? "networks.lora_sd3" : module
     guard let member else {
       settings.setDefault("network_module", .string(actual), of: KohyaJSON.program)
@@ -90,10 +90,10 @@ extension SettingsReader {
     }
   }
 
-  /// What takes effect when the GUI drops a value.
+  /// The value that takes effect if the GUI drops a value.
   private func fallback(_ name: String, _ member: Member, _ gui: GUIFile) -> Value? {
     if member.value.content == .boolean(false) { return .boolean(false) }
-    // Without a dataset config the GUI works the steps out itself.
+    // Without a dataset config, the GUI computes the steps itself.
     if name == "max_train_steps", gui.value("dataset_config") == nil { return nil }
     return Catalogue.options[name]?.defaultValue
   }
@@ -124,7 +124,7 @@ extension SettingsReader {
     switch (row.type, value) {
     case (.int, .string(let text)), (.float, .string(let text)):
       let trimmed = text.withoutWhitespace
-      // A list of rates is a text of the older GUI; other words cannot be read as a number.
+      // The older GUI stores a list of rates as text; any other text cannot be read as a number.
       if !trimmed.isEmpty, ValueType.float.value(of: trimmed) == nil, trimmed != "None" {
         observeType(name, key: row.key, expected: row.type, actual: "\"\(text)\"", at: member.value.range)
       }
@@ -163,7 +163,7 @@ extension SettingsReader {
     }
   }
 
-  /// Drop-downs that take any text, and keys with a check of their own.
+  /// Whether the drop-down accepts any text, or the key has its own check.
   private func hasOpenChoices(_ key: String) -> Bool {
     ["LoRA_type", "optimizer", "lr_scheduler_type", "caption_extension", "xformers", "max_token_length"]
       .contains(key)
@@ -181,19 +181,19 @@ extension SettingsReader {
     case .closed: return false
     case .noise(let type): return gui.noiseType == type
     case .box(let box): return gui.isOn(box)
-    // A network's own keys reach only the network types that take them.
+    // A network's keys are passed only to the network types that accept them.
     case .networkArgument(let argument):
       let module = settings.values["network_module"]?.value?.string ?? ""
       if let algo = settings.values["network_args.algo"]?.value?.string, module == "lycoris.kohya" {
         return NetworkType.arguments(algo: algo).contains(argument) || argument.hasPrefix("loraplus")
       }
       return Catalogue.arguments["network_args:\(module)"]?[argument] != nil
-    // Options of other models' scripts are left out by the GUI.
+    // The GUI leaves out options of other models' scripts.
     case .option: return gui.scriptOptions[row.index]
     }
   }
 
-  /// `lr_warmup` is a percentage; `lr_warmup_steps`, if positive, wins over it.
+  /// `lr_warmup` is a percentage; `lr_warmup_steps`, if positive, takes precedence.
   fileprivate mutating func readWarmup(_ gui: GUIFile) {
     if let steps = gui.value("lr_warmup_steps")?.number, steps > 0, let member = gui.member("lr_warmup_steps") {
       write("lr_warmup_steps", .integer(Int(steps.clamped(to: 0...1e15))), place(member, in: gui.root))
@@ -242,7 +242,7 @@ extension SettingsReader {
     }
   }
 
-  /// A rate of 0 for one part makes the GUI train the other alone.
+  /// A learning rate of 0 for one part makes the GUI train only the other.
   fileprivate mutating func deriveTrainedParts(_ gui: GUIFile) {
     guard gui.tab == "lora" else { return }
     let textEncoder = gui.value("text_encoder_lr")?.number ?? 0

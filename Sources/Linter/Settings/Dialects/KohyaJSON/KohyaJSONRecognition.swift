@@ -7,7 +7,7 @@ extension KohyaJSON {
     "stop_text_encoder_training", "stop_text_encoder_training_pct", "caption_dropout_every_n_epochs",
   ]
 
-  /// A key that only this GUI has, or at least two of its keys that make up half of the file.
+  /// Whether it has a key that only this GUI has, or at least two of the GUI's keys that make up half of the file.
   public static func recognizes(_ root: Node) -> Bool {
     guard root.isMapping else { return false }
     if root.members.contains(where: { guiMarks.contains($0.key) }) { return true }
@@ -16,7 +16,7 @@ extension KohyaJSON {
     return known >= 2 && known * 2 >= keys.count
   }
 
-  /// A key that nearly every file has.
+  /// Whether the text has a key that nearly every such file has.
   public static func isSuggested(by text: String, in format: Format) -> Bool {
     format == .json && (text.contains("\"LoRA_type\"") || text.contains("\"lr_warmup\""))
   }

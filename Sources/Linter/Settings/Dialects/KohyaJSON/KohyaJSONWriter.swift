@@ -3,9 +3,9 @@ import Documents
 extension KohyaJSON {
   /// The JSON as the GUI saves it: keys sorted, two spaces, ASCII only, no newline at the end.
   ///
-  /// Options of sd-scripts that no key stands for, or that the GUI would drop, go to `additional_parameters`.
-  /// Releases up to 23 get that generation's form: steps and seed as strings, arguments in quotes.
-  public static func text(of settings: [String: Value], options: EncodingOptions) -> Encoded? {
+  /// sd-scripts' options that have no key, or that the GUI would drop, go to `additional_parameters`.
+  /// Releases up to 23 get the older format: steps and seed as strings, arguments in quotes.
+  public static func text(of settings: [String: Value], options: EncodingOptions) -> EncodedConfig? {
     let settings = settings.withSizesAsText()
     var writer = GUIWriter(options)
     for (name, value) in settings.sorted(by: { $0.key < $1.key }) where ArgumentName(name) == nil {
@@ -19,7 +19,7 @@ extension KohyaJSON {
     }
     let text = writer.text
     let subsets = options.subsets.isEmpty ? [] : ["subsets"]
-    return Encoded(
+    return EncodedConfig(
       text: text,
       lost: (ReadBack.missing(settings, from: text, as: .kohyaJSON) + subsets).sorted()
     )
@@ -74,10 +74,10 @@ private struct GUIWriter {
     }
   }
 
-  /// Whether the field takes the value: drop-downs refuse what they do not offer, numbers have bounds.
+  /// Whether the field accepts the value: drop-downs reject what they do not offer, and numbers have bounds.
   ///
-  /// `caption_extension` is such a drop-down since release 23.1, so that the guide's `.none-use-foldername` would
-  /// stop the GUI; behind the config it does what it should.
+  /// `caption_extension` has been such a drop-down since release 23.1, so the guide's `.none-use-foldername` would
+  /// stop the GUI; in `additional_parameters` it works.
   private func isAccepted(_ value: Value, _ row: GUIKeyRow) -> Bool {
     if !row.choices.isEmpty { return row.choices.contains(value.plainText) || GUIFile.kept(value) == nil }
     guard let number = value.number, number != 0 else { return true }
@@ -88,7 +88,7 @@ private struct GUIWriter {
     members["xformers"] = JSONText.asciiQuoted(value == .boolean(true) ? name : "none")
   }
 
-  /// A share of the run is a percentage in `lr_warmup`; steps have a key of their own since release 25.
+  /// Writes a share of the run as a percentage in `lr_warmup`; steps have had their own key since release 25.
   private mutating func writeWarmup(_ value: Value) {
     switch value {
     case .integer(0): members["lr_warmup"] = "0"
@@ -116,14 +116,14 @@ private struct GUIWriter {
     }
   }
 
-  /// All arguments of an option in one string; the GUI splits at blanks, so none may be inside.
+  /// Writes all arguments of an option as one string; the GUI splits it at blanks, so no argument may contain one.
   mutating func writeArguments(_ option: String, _ settings: [String: Value]) {
     let words = ArgumentText.words(option, of: settings).map(\.word).filter(Self.isOneWord)
     guard !words.isEmpty else { return }
     members[option] = JSONText.asciiQuoted(words.map { isOld ? "\"\($0)\"" : $0 }.joined(separator: " "))
   }
 
-  /// The GUI passes on one kind of noise.
+  /// Chooses the kind of noise, because the GUI passes on only one.
   mutating func writeNoise(_ settings: [String: Value]) {
     guard members["noise_offset_type"] == nil, (settings["multires_noise_iterations"]?.number ?? 0) > 0,
       (settings["noise_offset"]?.number ?? 0) == 0
@@ -131,7 +131,7 @@ private struct GUIWriter {
     members["noise_offset_type"] = JSONText.asciiQuoted("Multires")
   }
 
-  /// The key of a setting in this tab, release and family of models.
+  /// The row of a setting's key in this tab, release and model family.
   private func row(of name: String, key: String? = nil) -> GUIKeyRow? {
     let rows = Catalogue.guiKeys.values.filter { row in
       guard row.option == name || (row.option == nil && row.key == name), row.until == nil else {
@@ -156,7 +156,7 @@ private struct GUIWriter {
     return (Int(major) ?? (since == "dev" ? .max : 0)) <= release
   }
 
-  /// A value in the type in which the GUI stores the key.
+  /// A value as a literal of the type in which the GUI stores the key.
   private func literal(_ value: Value, _ row: GUIKeyRow) -> String {
     if isOld, ["max_train_steps", "max_train_epochs", "seed"].contains(row.key) {
       return JSONText.asciiQuoted(value.plainText)
@@ -172,7 +172,7 @@ private struct GUIWriter {
 
   // MARK: Additional parameters
 
-  /// Writes an option behind the config, where it wins over the GUI's keys; false cannot be said there.
+  /// Writes an option to `additional_parameters`, which takes precedence over the GUI's keys; false cannot be expressed there.
   mutating func writeAsParameter(_ name: String, _ value: Value?) {
     guard let option = Catalogue.options[name], option.removed == nil, option.scripts.contains(script),
       let value, value != .boolean(false)
@@ -189,7 +189,7 @@ private struct GUIWriter {
     if let row = row(of: name) { members[row.key] = nil }
   }
 
-  /// Whether the GUI leaves a word whole: it drops double quotes and splits at blanks.
+  /// Whether the GUI keeps a word intact: it drops double quotes and splits at blanks.
   private static func isOneWord(_ word: String) -> Bool {
     !word.isEmpty && !word.contains { $0.isWhitespace || $0 == "\"" }
   }

@@ -1,14 +1,14 @@
-/// The kinds of model that the GUI has keys and a box of their own for.
+/// The model families for which the GUI has separate keys and a checkbox.
 enum ModelFamily: String, CaseIterable {
   case sdxl, flux, sd3, hunyuanImage = "hunyuan_image", anima, lumina
 
-  /// The family that a training script is for; nil for Stable Diffusion 1 and 2.
+  /// The family that a training script trains; nil for Stable Diffusion 1 and 2.
   init?(script: String) {
     guard let family = Self.allCases.first(where: { script.hasPrefix("\($0.rawValue)_") }) else { return nil }
     self = family
   }
 
-  /// What its keys begin with.
+  /// The prefix of its keys.
   var prefix: String {
     switch self {
     case .flux: "flux1_"
@@ -17,7 +17,7 @@ enum ModelFamily: String, CaseIterable {
     }
   }
 
-  /// The box that chooses it.
+  /// The key of its checkbox.
   var box: String {
     switch self {
     case .sdxl: "sdxl"

@@ -1,4 +1,4 @@
-/// What the GUI's network types stand for.
+/// The meaning of the GUI's network types.
 enum NetworkType {
   /// The network module and LyCORIS algorithm of `LoRA_type`.
   static func module(of type: String) -> (module: String, algo: String?)? {

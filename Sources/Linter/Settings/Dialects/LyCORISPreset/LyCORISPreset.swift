@@ -2,11 +2,11 @@
 public enum LyCORISPreset {
   /// The file's text.
   ///
-  /// LyCORIS' built-in preset `ia3` names layers by the end of their names, but lycoris-lora 4 compares from the
-  /// beginning (`re.match` in `lycoris/kohya.py`), so that nothing matches; these patterns have open beginnings.
-  /// - Parameter trainOnInput: whether the second layer of each feed-forward block is to be scaled at its input,
-  ///   as the built-in preset means it. The keys stand between single quotes: Python's `toml`, with which LyCORIS
-  ///   reads presets, keeps the backslashes of `"\\."` doubled in keys, and such a pattern matches no layer.
+  /// LyCORIS's built-in preset `ia3` matches layers by the end of their names, but lycoris-lora 4 matches from the
+  /// beginning (`re.match` in `lycoris/kohya.py`), so nothing matches; these patterns begin with a wildcard.
+  /// - Parameter trainOnInput: whether to scale the second layer of each feed-forward block at its input,
+  ///   as the built-in preset intends. The keys are in single quotes: Python's `toml`, with which LyCORIS
+  ///   reads presets, keeps the backslashes of `"\\."` doubled in keys, and such a pattern does not match any layer.
   public static func text(trainOnInput: Bool) -> String {
     let layers = """
       # The layers of iA3 in Stable Diffusion 1.x: keys, values and the second layer of each feed-forward block.

@@ -7,16 +7,16 @@ public enum NetworkMetadata: Dialect {
 
   /// `.safetensors`
   public static let fileExtensions = [".safetensors"]
-  /// A network is not a document; only its header is one.
+  /// None: a network is not a document; only its header is.
   public static let formats: [Format] = []
-  /// It records the run that made the network.
+  /// It records the run that trained the network.
   public static let isRecord = true
-  /// A trained network is a result.
+  /// A trained network is a result, not a config.
   public static let trainingObstacle: TrainingObstacle? = TrainingObstacle(
     setting: "network_weights",
-    problem: "a trained network is not a config; name it in network_weights to continue it"
+    problem: "a trained network is not a config; to continue training it, name it in network_weights"
   )
 
-  /// A trained network is a result: there is nothing to edit.
-  public static func edits(for change: Change, in settings: Settings) -> [Edit]? { nil }
+  /// None: a trained network cannot be edited.
+  public static func edits(for change: SettingChange, in settings: Settings) -> [Edit]? { nil }
 }

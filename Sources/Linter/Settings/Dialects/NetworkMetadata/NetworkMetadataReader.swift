@@ -2,7 +2,7 @@ import Documents
 import Safetensors
 
 extension NetworkMetadata {
-  /// Reads a safetensors file's header, and nothing of its tensors, which may be damaged.
+  /// Reads a safetensors file's header; its tensors are not read and may be damaged.
   public static func file(at path: String) throws(SafetensorsError) -> SettingsFile {
     let header = try SafetensorsHeader.read(path)
     return SettingsFile(source: header.document.source, document: header.document)

@@ -2,7 +2,7 @@ import Documents
 
 extension SDScriptsTOML {
   /// Edits of keys and of items of argument arrays; new keys go to the top level or the first section.
-  public static func edits(for change: Change, in settings: Settings) -> [Edit]? {
+  public static func edits(for change: SettingChange, in settings: Settings) -> [Edit]? {
     guard let file = settings.files.first, let root = file.document?.root else { return nil }
     if let place = settings.place(change.name) {
       guard let value = change.value else { return Editing.removal(place, in: settings) }
@@ -20,7 +20,7 @@ extension SDScriptsTOML {
     return Editing.insertion(change.name, value.literal(in: .toml), into: home(root), of: file)
   }
 
-  /// Where a new key goes: the top level, or the first section of a file that has nothing there.
+  /// Where a new key goes: the top level, or the first section if the top level has no keys.
   private static func home(_ root: Node) -> Node {
     if root.members.contains(where: { !$0.value.isMapping }) { return root }
     return root.members.first { $0.value.isMapping }?.value ?? root

@@ -1,7 +1,7 @@
 import Documents
 
 extension SDScriptsTOML {
-  /// Reads top-level keys and those of one level of sections.
+  /// Reads the keys at the top level and in one level of sections.
   public static func settings(of file: SettingsFile) -> Settings {
     var reader = SettingsReader(dialect: name, file: file)
     guard let root = file.document?.root else { return reader.settings }
@@ -14,14 +14,14 @@ extension SDScriptsTOML {
       }
     }
     reader.settings.script = script(members.map(\.0))
-    // The module decides how its arguments are read.
+    // The network module determines how its arguments are read.
     for (member, mapping) in members where member.key == "network_module" { reader.read(member, in: mapping) }
     for (member, mapping) in members where member.key != "network_module" { reader.read(member, in: mapping) }
     reader.finish()
     return reader.settings
   }
 
-  /// The script that knows the most of the keys; `train_network` if several do.
+  /// The script that knows the most keys; `train_network` on a tie.
   static func script(_ members: [Member]) -> String {
     var best = ("train_network", -1)
     var scripts = ["train_network", "sdxl_train_network", "flux_train_network", "sd3_train_network"]
@@ -97,13 +97,13 @@ extension SettingsReader {
     readValue(member, row, in: mapping)
   }
 
-  /// The array that a string of arguments stands for.
+  /// The array that is equivalent to a string of arguments.
   private func arrayLiteral(of node: Node) -> String {
     let words = (node.string ?? "").replacing("\"", with: "").split(whereSeparator: \.isWhitespace)
     return "[" + words.map { TOMLText.quoted(String($0)) }.joined(separator: ", ") + "]"
   }
 
-  /// A number as it was written, if TOML writes it the same way.
+  /// A number as written, if TOML writes it the same way.
   private func numberLiteral(_ text: String, _ number: Value) -> String {
     let value = Document.parse(Source(path: "", text: "a = \(text)"), as: .toml).root?["a"].flatMap(
       Value.init
@@ -172,7 +172,7 @@ extension SettingsReader {
         edits: edits
       )
     case (.string, _):
-      // Sizes and the like are written as numbers, and read through str().
+      // Sizes and similar options are written as numbers and converted with str().
       if row.name != "resolution" && row.name != "max_token_length" {
         observeType(row.name, key: row.name, expected: row.type, actual: value.typeName, at: node.range)
       }

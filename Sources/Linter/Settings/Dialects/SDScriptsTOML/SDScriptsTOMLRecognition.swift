@@ -1,7 +1,7 @@
 import Documents
 
 extension SDScriptsTOML {
-  /// At least half of the keys, sections flattened, are options.
+  /// Whether at least half of the keys, with sections flattened, are options.
   public static func recognizes(_ root: Node) -> Bool {
     var keys: [String] = []
     for member in root.members {
@@ -11,7 +11,7 @@ extension SDScriptsTOML {
     return known >= 1 && known * 2 >= keys.count
   }
 
-  /// An option that nearly every file has.
+  /// Whether the text has an option that nearly every such file has.
   public static func isSuggested(by text: String, in format: Format) -> Bool {
     format == .toml
       && (text.contains("pretrained_model_name_or_path") || text.contains("optimizer_type"))

@@ -1,8 +1,8 @@
 import Documents
 
 extension SDScriptsTOML {
-  /// One key a line, sorted; arguments as arrays with one item a line.
-  public static func text(of settings: [String: Value], options: EncodingOptions) -> Encoded? {
+  /// One key per line, sorted; arguments as arrays with one item per line.
+  public static func text(of settings: [String: Value], options: EncodingOptions) -> EncodedConfig? {
     let settings = settings.withSizesAsText()
     var lines: [String: String] = [:]
     for (name, value) in settings {
@@ -17,13 +17,13 @@ extension SDScriptsTOML {
     }
     let text = lines.sorted { $0.key < $1.key }.map { "\($0.value)\n" }.joined()
     let subsets = options.subsets.isEmpty ? [] : ["subsets"]
-    return Encoded(text: text, lost: (ReadBack.missing(settings, from: text, as: name) + subsets).sorted())
+    return EncodedConfig(text: text, lost: (ReadBack.missing(settings, from: text, as: name) + subsets).sorted())
   }
 
   /// Whether an option can be written for the script.
   private static func isWritten(_ row: OptionRow, _ value: Value, _ options: EncodingOptions) -> Bool {
     guard row.removed == nil, row.scripts.contains(options.script) else { return false }
-    // 75 tokens are what sd-scripts takes without the option, which knows 150 and 225.
+    // sd-scripts uses 75 tokens without the option, which accepts only 150 and 225.
     return !(row.name == "max_token_length" && value.integer == 75)
   }
 }

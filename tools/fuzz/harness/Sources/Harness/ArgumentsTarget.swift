@@ -85,7 +85,7 @@ enum ArgumentsTarget {
   private static func change(_ key: String, to value: Value?, _ settings: Settings, _ form: Form) {
     let name = "optimizer_args.\(key)"
     guard let bytes = settings.files.first?.source.bytes,
-      let edits = settings.edits(for: Change(name: name, value: value))
+      let edits = settings.edits(for: SettingChange(name: name, value: value))
     else { return }
     let result = applied(edits, to: bytes, "change of \(key)")
     guard let after = form.settings(result) else {

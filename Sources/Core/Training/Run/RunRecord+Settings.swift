@@ -26,7 +26,7 @@ extension RunRecord {
 }
 
 extension RunRecordPlan {
-  /// What the settings alone say about a run.
+  /// The part of the plan that follows from the settings alone.
   public init(_ settings: Settings) {
     self.init()
     optimizer = settings.optimizerType
@@ -55,7 +55,7 @@ extension RunRecordPlan {
 }
 
 extension TrainingRun {
-  /// A recorder of this run, to be given its events.
+  /// A recorder for the events of this run.
   ///
   /// - Parameters:
   ///   - config: what the run was started with.

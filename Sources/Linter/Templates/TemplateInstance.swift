@@ -1,16 +1,16 @@
 import Settings
 
 /// A template with everything filled in.
-public struct Instance: Sendable {
+public struct TemplateInstance: Sendable {
   /// The template's name.
   public let template: String
   /// The parameters' values.
   public let parameters: [String: Value]
   /// Settings by canonical name, without those that only the GUI needs.
   public let values: [String: Value]
-  /// Settings that only kohya_ss's GUI needs: its own keys, and defaults of its that would spoil the run.
+  /// Settings that only kohya_ss's GUI needs: its own keys, and values against its unsuitable defaults.
   public let gui: [String: Value]
-  /// The dataset's one subset, by dataset-config names.
+  /// The dataset's only subset, by dataset-config names.
   public let subset: [String: Value]
   /// The README for the dataset's folder.
   public let datasetText: String?
@@ -20,7 +20,7 @@ public struct Instance: Sendable {
     dialect.type.hasGUISettings ? values.merging(gui) { $1 } : values
   }
 
-  /// What the writer of a dialect has to know besides.
+  /// The options for writing it in a dialect.
   public func options(release: Int? = nil) -> EncodingOptions {
     EncodingOptions(release: release, subsets: subset["image_dir"] == nil ? [] : [subset])
   }
@@ -28,10 +28,10 @@ public struct Instance: Sendable {
   /// The config's text; nil for dialects that are only read.
   ///
   /// - Parameter release: the GUI's release to write for, such as 23; nil for the newest.
-  public func text(in dialect: DialectName, release: Int? = nil) -> Encoded? {
+  public func text(in dialect: DialectName, release: Int? = nil) -> EncodedConfig? {
     let encoded = dialect.type.text(of: values(for: dialect), options: options(release: release))
     guard var encoded else { return nil }
-    // The numbered folder says what the subset says wherever a folder is named.
+    // If a training folder is named, its numbered folder already expresses the subset.
     if values["train_data_dir"] != nil { encoded.lost.removeAll { $0 == "subsets" } }
     return encoded
   }

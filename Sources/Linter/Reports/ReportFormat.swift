@@ -1,15 +1,15 @@
 import Documents
 import Rules
 
-/// The forms in which findings are reported.
+/// The formats in which findings are reported.
 public enum ReportFormat: String, Sendable, CaseIterable {
-  /// For people: every finding with the lines it is about, then a summary.
+  /// For people: every finding with its source lines, then a summary.
   case text
-  /// For people and `grep`: a line a finding.
+  /// For people and `grep`: one line for each finding.
   case concise
   /// One JSON object.
   case json
-  /// One JSON object a finding, each on its own line.
+  /// One JSON object for each finding, each on its own line.
   case jsonLines = "json-lines"
   /// Static Analysis Results Interchange Format, version 2.1.0.
   case sarif
@@ -17,7 +17,7 @@ public enum ReportFormat: String, Sendable, CaseIterable {
   case github
   /// GitLab's Code Quality report.
   case gitlab
-  /// JUnit XML: a test suite a file.
+  /// JUnit XML: a test suite for each file.
   case junit
 }
 
@@ -25,13 +25,13 @@ public enum ReportFormat: String, Sendable, CaseIterable {
 public struct ReportOptions: Sendable {
   /// Whether to color the text formats with ANSI sequences.
   public var color: Bool
-  /// Whether the text formats show a table of rules in place of the findings.
+  /// Whether the text formats show a table of rules instead of the findings.
   public var showStatistics: Bool
   /// The tool's version, such as `1.2.0`.
   public var toolVersion: String
-  /// The absolute path of the folder that relative paths start from; empty where unknown.
+  /// The absolute path of the folder that relative paths start from; empty if unknown.
   public var workingFolder: String
-  /// All rules; asked for only by the formats that describe them.
+  /// All rules; called only by the formats that describe them.
   public var rules: @Sendable () -> [RuleText]
   /// The web page of a rule, from its id and slug.
   public var url: @Sendable (_ ruleID: String, _ slug: String) -> String?
@@ -58,7 +58,7 @@ public struct ReportOptions: Sendable {
   }
 }
 
-/// Tells the findings in a format.
+/// Writes the findings in a format.
 ///
 /// The same input gives the same text, which ends in a newline unless it is empty.
 public func report(_ files: [LintedFile], as format: ReportFormat, options: ReportOptions) -> String {

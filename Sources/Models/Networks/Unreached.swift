@@ -1,13 +1,13 @@
 import ModelKinds
 import Settings
 
-/// Why training leaves a module as it began.
+/// Why training left a module unchanged.
 public enum Unreached: Sendable, Hashable {
   /// The text encoder's states are read before the module's layer.
   case clipSkip(Int)
   /// Stable Diffusion XL reads the states before the last layer of its first text encoder, whatever the settings.
   case lastLayerOfXL
-  /// The rate of the module's model is zero.
+  /// The learning rate of the module's part is zero.
   case zeroRate(setting: String)
   /// The file was saved before the first step.
   case noStep
@@ -32,14 +32,14 @@ extension NetworkFile {
     }
   }
 
-  /// The number of the first text encoder's layers: Stable Diffusion 1.x has 12, and what is trained of others is
-  /// attached to all of them.
+  /// The number of the first text encoder's layers: 12 of Stable Diffusion 1.x; of other models, networks attach to
+  /// all of them, so it follows from the modules.
   private var textLayers: Int {
     if let (model, evidence) = architecture, model == .stableDiffusion1, evidence == .modules { return 12 }
     return (modules.filter { $0.part == .textEncoder }.compactMap(\.textLayer).max() ?? 0) + 1
   }
 
-  /// The setting by which a model's rate is zero.
+  /// The setting that makes a part's learning rate zero.
   private func zeroRate(of part: ModelPart) -> String? {
     for name in [part.rateOption, "learning_rate"] {
       let rates: [Value]

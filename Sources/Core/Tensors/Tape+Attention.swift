@@ -3,9 +3,9 @@ import CKernels
 extension Tape {
   /// softmax(q·kᵀ/√d)·v for each head: q [B, T, heads·d], k and v [B, S, heads·d] → [B, T, heads·d].
   ///
-  /// With `causal` a query sees only keys up to its own place. The score matrix is made block by block and
-  /// never kept: backward makes it again from the logarithms of its rows' sums (Dao et al., FlashAttention,
-  /// arXiv:2205.14135).
+  /// With `causal` a query sees only keys up to its own position. The score matrix is computed block by block and
+  /// never stored: the backward pass computes it again from the logarithms of its rows' sums (Dao et al.,
+  /// FlashAttention, arXiv:2205.14135).
   public func attention(_ q: TapeNode, _ k: TapeNode, _ v: TapeNode, heads: Int, causal: Bool = false) -> TapeNode {
     measured(Attention.layer(q, k)) {
       let attention = Attention(q: q.tensor, k: k.tensor, v: v.tensor, heads: heads, causal: causal)
@@ -52,7 +52,7 @@ private struct Attention {
     )
   }
 
-  /// Two products forwards; five backwards, for the scores are made again.
+  /// Two products in the forward pass; five in the backward pass, which computes the scores again.
   static func layer(_ q: TapeNode, _ k: TapeNode) -> Layer {
     let product = Double(2 * q.tensor.count * k.tensor.rows / max(1, k.tensor.shape[0]))
     return Layer(kind: .attention, operations: 2 * product, backwardOperations: 5 * product)
@@ -69,7 +69,7 @@ private struct Attention {
     let output = Tensor(q.shape)
     let logarithms = Tensor([batch, heads, shape.queries])
     let grain = Int(KERNEL_ATTENTION_QUERIES)
-    let blocks = (shape.queries + grain - 1) / grain
+    let blocks = shape.queries.dividedRoundingUp(by: grain)
     Compute.parallel(batch * heads * blocks) { index in
       let (pair, block) = index.quotientAndRemainder(dividingBy: blocks)
       let (query, key) = offsets(pair)

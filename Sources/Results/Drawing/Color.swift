@@ -1,20 +1,20 @@
-/// A colour in sRGB; alpha is not multiplied in.
-public struct Colour: Sendable, Hashable {
+/// A color in sRGB, not premultiplied by alpha.
+public struct Color: Sendable, Hashable {
   /// Red, from 0 to 255.
   public var r: UInt8
   /// Green.
   public var g: UInt8
   /// Blue.
   public var b: UInt8
-  /// How much covers what is below: 255 all of it.
+  /// Opacity: 255 is opaque.
   public var a: UInt8
 
-  /// A colour from its parts.
+  /// A color from its parts.
   public init(r: UInt8, g: UInt8, b: UInt8, a: UInt8 = 255) {
     (self.r, self.g, self.b, self.a) = (r, g, b, a)
   }
 
-  /// A colour as HTML writes it: `0x1F77B4` is `#1f77b4`. Bits above the 24 do not count.
+  /// A color as HTML writes it: `0x1F77B4` is `#1f77b4`. Higher bits are ignored.
   public init(hex: UInt32, a: UInt8 = 255) {
     self.init(
       r: UInt8(truncatingIfNeeded: hex >> 16),
@@ -24,7 +24,7 @@ public struct Colour: Sendable, Hashable {
     )
   }
 
-  /// The colour for HTML, CSS and SVG: `#1f77b4`, with alpha `#1f77b480`.
+  /// The color for HTML, CSS and SVG: `#1f77b4`, with alpha `#1f77b480`.
   public var hex: String {
     "#"
       + (a == 255 ? [r, g, b] : [r, g, b, a]).map { part in
@@ -33,7 +33,7 @@ public struct Colour: Sendable, Hashable {
   }
 
   /// White.
-  public static let white = Colour(hex: 0xFFFFFF)
+  public static let white = Color(hex: 0xFFFFFF)
   /// Black.
-  public static let black = Colour(hex: 0x000000)
+  public static let black = Color(hex: 0x000000)
 }

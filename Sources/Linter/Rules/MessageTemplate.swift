@@ -1,8 +1,8 @@
 import Settings
 import Synchronization
 
-/// A rule's message with `{EXPR}` in it.
-struct Interpolation: Sendable {
+/// A compiled rule message with `{EXPR}` placeholders.
+struct MessageTemplate: Sendable {
   private enum Part: Sendable {
     case text(String)
     case value(Expression)
@@ -33,7 +33,7 @@ struct Interpolation: Sendable {
     self.parts = parts
   }
 
-  /// The brace that ends an expression; braces inside its strings do not count.
+  /// The brace that ends an expression; braces inside strings do not count.
   private static func closing(_ bytes: [UInt8], from start: Int) -> Int? {
     var quote: UInt8?
     for index in start..<bytes.count {
@@ -49,7 +49,7 @@ struct Interpolation: Sendable {
     return nil
   }
 
-  /// The message with its values; null reads "unset".
+  /// The message with its values filled in; null becomes "unset".
   func text(_ scope: some Scope) -> String {
     var result = ""
     for part in parts {
@@ -69,29 +69,29 @@ struct Interpolation: Sendable {
   }
 }
 
-/// A message that is compiled when a finding first needs it: most rules find nothing in a run.
+/// A message that is compiled when a finding first needs it, because most rules find nothing in a run.
 final class Message: Sendable {
-  /// As the rule file has it.
+  /// The message as written in the rule file.
   let template: String
   private let names: RuleNames
-  private let compiled: Mutex<Interpolation?> = Mutex(nil)
+  private let compiled: Mutex<MessageTemplate?> = Mutex(nil)
 
   init(_ template: String, names: RuleNames) {
     self.template = template
     self.names = names
   }
 
-  /// Compiles it; a second time costs nothing.
-  @discardableResult func compile() throws(ExpressionError) -> Interpolation {
+  /// Compiles it; the result is cached.
+  @discardableResult func compile() throws(ExpressionError) -> MessageTemplate {
     if let known = compiled.withLock({ $0 }) { return known }
-    let interpolation = try Interpolation(template, names: names)
+    let interpolation = try MessageTemplate(template, names: names)
     compiled.withLock { $0 = interpolation }
     return interpolation
   }
 
-  /// The message with its values.
+  /// The message with its values filled in.
   func text(_ scope: some Scope) -> String {
-    // Built-in messages compile (a test sees to it), and a user's were compiled when they were loaded.
+    // Built-in messages compile (a test checks it), and a user's were compiled when they were loaded.
     guard let interpolation = try? compile() else { return template }
     return interpolation.text(scope)
   }

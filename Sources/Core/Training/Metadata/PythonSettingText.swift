@@ -2,14 +2,14 @@ import Settings
 
 /// Settings as Python's `str` writes them, with the values that sd-scripts has from `argparse` or a config file.
 ///
-/// A whole number from a file or a default stays one; on a command line, options that are numbers read `1` as `1.0`.
-struct SettingText {
+/// A whole number from a file or a default stays whole; on a command line, options of type float read `1` as `1.0`.
+struct PythonSettingText {
   let settings: Settings
 
   /// An option's value.
   func text(_ name: String) -> String { python(settings.value(name), Catalogue.options[name]?.type).string }
 
-  /// An option's value if a file sets it; None for what a form or a default fills in.
+  /// An option's value if a file sets it; None if a form or a default fills it in.
   func written(_ name: String) -> String {
     settings.place(name) == nil ? PythonValue.none.string : text(name)
   }
@@ -41,8 +41,8 @@ struct SettingText {
     return PythonValue.dictionary(members).json
   }
 
-  /// The network's arguments as a config lists them, or as the GUI would of its own keys; what a form's default would
-  /// add, such as a rank, says nothing about iA3.
+  /// The network's arguments as a config lists them, or as the GUI would list its own keys; a form's defaults, such as
+  /// a rank, have no meaning for iA3.
   private var writtenArguments: [(key: String, value: String)] {
     if let list = settings.argumentLists["network_args"]?.arguments, !list.isEmpty {
       return list.map { ($0.key, $0.value) }

@@ -1,12 +1,12 @@
 import Drawing
 import Images
 
-/// Scenes as pixels.
-enum ScenePicture {
+/// Scenes as images.
+enum SceneImage {
   /// Draws a scene.
   ///
   /// - Parameter scale: pixels for each unit of the scene.
-  static func picture(_ scene: Scene, theme: ChartTheme, scale: Double, font: Font?) throws(DrawingError)
+  static func image(_ scene: Scene, theme: ChartTheme, scale: Double, font: Font?) throws(DrawingError)
     -> RGBImage
   {
     let (width, height) = ((scene.width * scale).rounded(.up), (scene.height * scale).rounded(.up))
@@ -17,19 +17,19 @@ enum ScenePicture {
     for shape in scene.shapes {
       switch shape {
       case .line(let points, let width, let ink, let opacity, let isDashed):
-        var colour = theme.colour(ink)
-        colour.a = UInt8((255 * min(max(opacity, 0), 1)).rounded())
+        var color = theme.color(ink)
+        color.a = UInt8((255 * min(max(opacity, 0), 1)).rounded())
         let scaled = points.map { (x: $0.x * scale, y: $0.y * scale) }
         for part in isDashed
           ? Dashes.dashes(scaled, on: Scene.dash.on * scale, off: Scene.dash.off * scale) : [scaled]
         {
-          canvas.stroke(part, width: width * scale, colour: colour)
+          canvas.stroke(part, width: width * scale, color: color)
         }
       case .text(let text, let x, let baseline, let size, let ink, let anchor, let isBold):
         let alignment: Alignment =
           switch anchor {
           case .start: .leading
-          case .middle: .centre
+          case .middle: .center
           case .end: .trailing
           }
         canvas.draw(
@@ -37,19 +37,19 @@ enum ScenePicture {
           x: x * scale,
           baseline: baseline * scale,
           size: size * scale,
-          colour: theme.colour(ink),
+          color: theme.color(ink),
           alignment: alignment,
           bold: isBold
         )
       }
     }
-    return canvas.picture
+    return canvas.image
   }
 }
 
-/// A line in pieces.
+/// Dashed lines.
 enum Dashes {
-  /// The pieces of a line that are drawn, `on` long and `off` apart.
+  /// The dashes of a line, `on` long and `off` apart.
   static func dashes(_ points: [(x: Double, y: Double)], on: Double, off: Double) -> [[(
     x: Double, y: Double
   )]] {

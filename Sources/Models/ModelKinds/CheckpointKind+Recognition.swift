@@ -33,7 +33,7 @@ extension CheckpointKind {
     }
   }
 
-  /// What a UNet of LDM's names is for, judged by what it reads; nil for Stable Diffusion 1.x.
+  /// What a UNet with LDM's names is for, judged by its inputs; nil for Stable Diffusion 1.x.
   private init?(unet prefix: String, _ shapes: [String: [Int]]) {
     let context = shapes[prefix + "input_blocks.1.1.transformer_blocks.0.attn2.to_k.weight"]
     let first = shapes[prefix + "input_blocks.0.0.weight"]
@@ -43,7 +43,7 @@ extension CheckpointKind {
     )
   }
 
-  /// The same for a UNet of any names; what is not known says nothing.
+  /// The same for a UNet with any names; nil stands for an unknown size.
   public init?(inputChannels: Int?, contextWidth: Int?) {
     switch (inputChannels, contextWidth) {
     case (9, _): self = .inpainting

@@ -21,7 +21,7 @@ enum TOMLValueText {
 }
 
 extension OptionRow {
-  /// Whether an integer is a number of steps and a float a share of the run, so that 50 must not become 50.0.
+  /// Whether an integer means steps and a float a share of the run, so that 50 must not become 50.0.
   var countsOrShares: Bool { name == "lr_warmup_steps" || name == "lr_decay_steps" }
 }
 

@@ -48,8 +48,8 @@ extension Tape {
     }
   }
 
-  /// Group normalization of [B, …, C] over each group of channels and all positions of an image, then SiLU
-  /// if asked.
+  /// Group normalization of [B, …, C] over each group of channels and all positions of an image, optionally
+  /// followed by SiLU.
   public func groupNorm(
     _ x: TapeNode,
     groups: Int,
@@ -65,7 +65,7 @@ extension Tape {
         weight.count == channels && bias.count == channels && channels % groups == 0,
         "group norm of \(weight.shape) in \(groups) groups on \(input.shape)"
       )
-      let norm = GroupNorm(input, groups: groups, weight: weight.widened(), silu: silu)
+      let norm = GroupNormalization(input, groups: groups, weight: weight.widened(), silu: silu)
       let output = norm.forward(input, bias: bias.widened(), epsilon: epsilon)
       return result(output, needed: x.needsGradient) { tape, gradient in
         tape.accumulate(norm.backward(input, gradient), in: x)
@@ -74,8 +74,8 @@ extension Tape {
   }
 }
 
-/// One group normalization: its sizes, and the statistics and affine form that backward needs again.
-private final class GroupNorm {
+/// One group normalization: its sizes, and the statistics and affine form that the backward pass needs again.
+private final class GroupNormalization {
   private let batch: Int
   private let rows: Int
   private let channels: Int
@@ -89,7 +89,7 @@ private final class GroupNorm {
 
   /// Rows of one task.
   private let grain: Int
-  private var parts: Int { (rows + grain - 1) / grain }
+  private var parts: Int { rows.dividedRoundingUp(by: grain) }
 
   init(_ x: Tensor, groups: Int, weight: Tensor, silu: Bool) {
     batch = x.shape.first ?? 1

@@ -1,21 +1,21 @@
 /// Changes from tensors, by LyCORIS's and sd-scripts' own formulas.
-extension Change {
+extension ModuleChange {
   /// Why a module's change is not known.
   enum Problem: Error {
     /// Two of its tensors' shapes do not fit each other.
     case shapes
     /// A tensor is of an unsupported type.
     case type
-    /// Multiplied out it would be larger than any layer.
+    /// Multiplied out, it would be larger than any layer.
     case size
   }
 
   /// What a module adds to its layer.
   ///
-  /// Where that depends on the layer's own weight, what is trained stands for it: of OFT the antisymmetric matrices
-  /// (`diag_oft.py`, `get_r`), of GLoRA the products on both sides (`glora.py`, `make_weight`), of DoRA the change
+  /// If that depends on the layer's own weight, the trained tensors stand for it: the antisymmetric matrices of OFT
+  /// (`diag_oft.py`, `get_r`), the products on both sides of GLoRA (`glora.py`, `make_weight`), the change of DoRA
   /// before it is rescaled.
-  static func read(_ tensors: ModuleTensors) throws(Problem) -> Change {
+  static func read(_ tensors: ModuleTensors) throws(Problem) -> ModuleChange {
     var change = try ofKind(tensors)
     // Some programs add a bias to another kind's module.
     if change.parts[.bias] == nil, tensors.has(.biasDifference) {
@@ -24,16 +24,16 @@ extension Change {
     return change
   }
 
-  private static func ofKind(_ tensors: ModuleTensors) throws(Problem) -> Change {
+  private static func ofKind(_ tensors: ModuleTensors) throws(Problem) -> ModuleChange {
     switch tensors.kind {
     case .ia3:
       let place: Place = (try? tensors.isOnInput()) ?? false ? .input : .output
-      return Change(place, Term(scale: 1, factors: [try whole(.vector, tensors)]))
-    case .lora, .locon, .dylora: return Change(.weight, try lowRank(tensors))
-    case .loha: return Change(.weight, try hadamard(tensors))
-    case .lokr: return Change(.weight, try kronecker(tensors))
+      return ModuleChange(place, Term(scale: 1, factors: [try whole(.vector, tensors)]))
+    case .lora, .locon, .dylora: return ModuleChange(.weight, try lowRank(tensors))
+    case .loha: return ModuleChange(.weight, try hadamard(tensors))
+    case .lokr: return ModuleChange(.weight, try kronecker(tensors))
     case .oft, .boft:
-      var change = Change(.output, Term(scale: 1, factors: [try antisymmetric(tensors)]))
+      var change = ModuleChange(.output, Term(scale: 1, factors: [try antisymmetric(tensors)]))
       if tensors.has(.rescale) {
         let values = try values(.rescale, tensors).map { $0 - 1 }
         change.parts[.weight] = Term(
@@ -44,11 +44,11 @@ extension Change {
       return change
     case .glora:
       let scale = try scale(tensors, rank: tensors.rank)
-      return Change(parts: [
+      return ModuleChange(parts: [
         .input: Term(scale: scale, factors: [try product(.inputA, .inputB, tensors)]),
         .weight: Term(scale: scale, factors: [try product(.weightA, .weightB, core: .weightCore, tensors)]),
       ])
-    case .tlora: return Change(.weight, try singular(tensors))
+    case .tlora: return ModuleChange(.weight, try singular(tensors))
     case .full: return try differences(.difference, .biasDifference, tensors)
     case .norm: return try differences(.normWeight, .normBias, tensors)
     case .incomplete: throw .shapes
@@ -63,7 +63,7 @@ extension Change {
     return Term(scale: scale, factors: [try product(.up, .down, core: .mid, tensors)])
   }
 
-  /// alpha / rank · (w1_a w1_b) ∘ (w2_a w2_b), with a core between each two where the convolution is decomposed.
+  /// alpha / rank · (w1_a w1_b) ∘ (w2_a w2_b), with a core between each pair if the convolution is decomposed.
   private static func hadamard(_ tensors: ModuleTensors) throws(Problem) -> Term {
     let scale = try scale(tensors, rank: tensors.rank)
     let first = try transposableProduct(.hadamard1A, .hadamard1B, core: .hadamard1Core, tensors)
@@ -122,12 +122,12 @@ extension Change {
     _ weight: TensorRole,
     _ bias: TensorRole,
     _ tensors: ModuleTensors
-  ) throws(Problem) -> Change {
+  ) throws(Problem) -> ModuleChange {
     var parts: [Place: Term] = [:]
     for (role, place) in [(weight, Place.weight), (bias, .bias)] where tensors.has(role) {
       parts[place] = Term(scale: 1, factors: [try whole(role, tensors)])
     }
-    return Change(parts: parts)
+    return ModuleChange(parts: parts)
   }
 
   // MARK: Parts
@@ -171,7 +171,7 @@ extension Change {
     return try product(left, rows: rows, inner: inner, b, core: core, tensors)
   }
 
-  /// The same where A is [rank, rows] if there is a core.
+  /// The same, but with a core A is [rank, rows].
   private static func transposableProduct(
     _ a: TensorRole,
     _ b: TensorRole,

@@ -1,5 +1,5 @@
-/// A requested change of one setting in the file that it came from.
-public struct Change: Sendable {
+/// A requested change of one setting in the file that it comes from.
+public struct SettingChange: Sendable {
   /// The setting's canonical name.
   public var name: String
   /// The new value; nil to unset it.

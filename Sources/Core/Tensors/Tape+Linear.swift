@@ -1,7 +1,7 @@
 import CKernels
 
 extension Tape {
-  /// x·Wᵀ + b: x […, in], W [out, in], b [out] → […, out], with an iA3 vector on output or input if given.
+  /// x·Wᵀ + b: x […, in], W [out, in], b [out] → […, out], optionally with an iA3 vector on output or input.
   public func linear(_ x: TapeNode, weight: Weight, bias: Weight?, scale: ChannelScale? = nil) -> TapeNode {
     let outputs = weight.shape.first ?? 0
     let inputs = weight.shape.dropFirst().reduce(1, *)
@@ -20,8 +20,8 @@ extension Tape {
     }
   }
 
-  /// A layer y = W x, linear in x, with bias and iA3 vector around it. `forward` gives W x + offset,
-  /// `backward` gives Wᵀ times a gradient; the count of each is right, the shape is set here.
+  /// A layer y = W x, linear in x, with bias and iA3 vector around it. `forward` returns W x + offset,
+  /// `backward` Wᵀ times a gradient; both return the right number of values, and their shape is set here.
   func scaled(
     _ x: TapeNode,
     scale: ChannelScale?,

@@ -1,5 +1,5 @@
 /// Unicode's normalization form C (UAX #15), as Python's `unicodedata.normalize("NFC", …)` gives it.
-enum Normalization {
+enum UnicodeNormalization {
   /// The text with its characters composed.
   static func composed(_ text: [UInt32]) -> [UInt32] {
     // No character below U+0300 combines with another, and all of them stay as they are.

@@ -8,7 +8,7 @@ extension Tape {
   /// x·σ(x)
   public func silu(_ x: TapeNode) -> TapeNode { activation(x, kernel_silu, kernel_silu_backward) }
 
-  /// x·Φ(x) by the error function, torch's default GELU.
+  /// x·Φ(x) with the error function, torch's default GELU.
   public func gelu(_ x: TapeNode) -> TapeNode { activation(x, kernel_gelu, kernel_gelu_backward) }
 
   /// x·σ(1.702·x), CLIP's activation.

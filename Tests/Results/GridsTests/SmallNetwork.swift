@@ -1,7 +1,7 @@
 import Documents
 
 /// A safetensors file with one tensor, which looks like a network from outside.
-enum NetworkFile {
+enum SmallNetwork {
   static func bytes(
     steps: Int?,
     key: String = "lora_unet_mid_block_attentions_0_transformer_blocks_0_attn1_to_k.weight"

@@ -10,7 +10,7 @@ public enum Padding: Sendable {
 
 extension Tape {
   /// A convolution of x [B, H, W, in] with W [out, in, 3, 3] or [out, in, 1, 1] (or [out, in]) and b [out],
-  /// with an iA3 vector on the output's or the input's channels if given. A 1×1 convolution has no padding.
+  /// optionally with an iA3 vector on the output's or the input's channels. A 1×1 convolution has no padding.
   public func convolution(
     _ x: TapeNode,
     weight: Weight,
@@ -90,8 +90,8 @@ enum PatchConvolution {
           kernel_patches(patches.data, x.data + image * imageSize, shape, range.lowerBound, range.count)
         }
         MatrixProduct.multiply(
-          Matrix(patches.data, stride: depth),
-          Matrix(taps.data, stride: depth, transposed: true),
+          MatrixOperand(patches.data, stride: depth),
+          MatrixOperand(taps.data, stride: depth, transposed: true),
           into: result.data + (image * geometry.pixels + range.lowerBound) * geometry.outputs,
           stride: geometry.outputs,
           rows: range.count,
@@ -113,8 +113,8 @@ enum PatchConvolution {
       Compute.split(geometry.pixels, grain: grain(geometry)) { range in
         let first = image * geometry.pixels + range.lowerBound
         MatrixProduct.multiply(
-          Matrix(gradient.data + first * geometry.outputs, stride: geometry.outputs),
-          Matrix(taps.data, stride: depth),
+          MatrixOperand(gradient.data + first * geometry.outputs, stride: geometry.outputs),
+          MatrixOperand(taps.data, stride: depth),
           into: patches.data + range.lowerBound * depth,
           stride: depth,
           rows: range.count,

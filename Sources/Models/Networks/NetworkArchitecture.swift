@@ -6,7 +6,7 @@ public enum NetworkArchitecture: String, Sendable, Hashable {
   case stableDiffusion3 = "Stable Diffusion 3"
   case flux = "Flux"
 
-  /// What shows it.
+  /// The evidence for it.
   public enum Evidence: String, Sendable {
     /// Names of layers that only this model has, or the width of its text encoder.
     case modules
@@ -16,7 +16,7 @@ public enum NetworkArchitecture: String, Sendable, Hashable {
 }
 
 extension NetworkFile {
-  /// The model that it was trained for, and what shows it; nil if nothing does.
+  /// The model that it was trained for, with the evidence; nil if there is none.
   public var architecture: (model: NetworkArchitecture, by: NetworkArchitecture.Evidence)? {
     if let model = architectureByModules { return (model, .modules) }
     return architectureByMetadata.map { ($0, .metadata) }
@@ -59,7 +59,7 @@ extension NetworkFile {
 }
 
 extension NetworkModule {
-  /// The channels that the layer reads and writes, as far as the module's own shapes tell.
+  /// The channels that the layer reads and writes, as far as the module's own shapes show.
   var layerSize: (inputs: Int?, outputs: Int?)? {
     func first(_ role: TensorRole) -> Int? { tensors.shape(role)?.first }
     func second(_ role: TensorRole) -> Int? { tensors.shape(role)?.dropFirst().first }

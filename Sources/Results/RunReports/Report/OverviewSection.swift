@@ -4,35 +4,35 @@ import RunRecords
 import Safetensors
 import TextFormatting
 
-/// How the run stands: the first thing that one wants to know.
-struct FiguresSection {
+/// The state of the run and its figures: what a reader wants to know first.
+struct OverviewSection {
   let record: RunRecord
 
-  /// How the run stands, in a sentence.
+  /// The state of the run in a sentence.
   var headline: String {
     let total = record.plan.totalSteps
     let steps =
       total.map { "\(record.step) of \(plural($0, "step"))" } ?? plural(record.step, "step")
     switch record.state {
-    case .complete: return "The run is complete: \(plural(record.step, "step")) are trained."
-    case .interrupted: return "The run was told to stop after \(steps)\(going)."
-    case .failed: return "The run failed after \(steps): \(record.failure ?? "nothing is known of why")."
+    case .complete: return "The run is complete: \(plural(record.step, "step")) trained."
+    case .interrupted: return "The run was stopped after \(steps)\(going)."
+    case .failed: return "The run failed after \(steps): \(record.failure ?? "the reason is not known")."
     case .running:
       switch record.isAlive {
-      case true?: return "The run is under way: \(steps) are done."
+      case true?: return "The run is in progress: \(steps) done."
       case false?:
-        return "The run ended without a word after \(steps): its process is not there any more\(going)."
-      case nil: return "The run was under way when its record was written: \(steps) were done."
+        return "The run ended unexpectedly after \(steps): its process no longer exists\(going)."
+      case nil: return "The run was in progress when its record was written: \(steps) done."
       }
     }
   }
 
-  /// How an unfinished run goes on.
+  /// How to continue an unfinished run.
   private var going: String {
     guard let state = record.states.last(where: { FileSystem.status($0.path)?.kind == .folder }) else {
       return ""
     }
-    return "; ia3 train with --resume \(state.path) goes on after step \(state.step)"
+    return "; ia3 train with --resume \(state.path) continues after step \(state.step)"
   }
 
   var body: Markup {
@@ -44,14 +44,14 @@ struct FiguresSection {
     row("time", time)
     row("loss", loss)
     row("d", record.figures.d.map { NumberFormat.typeset($0) })
-    row("seed", record.seed.map { "\($0)\(record.isSeedDrawn ? ", drawn" : "")" })
+    row("seed", record.seed.map { "\($0)\(record.isSeedDrawn ? ", random" : "")" })
     row("model", record.model)
     row("network", network)
     row("optimizer", [record.plan.optimizer, record.plan.schedule].compactMap { $0 }.joined(separator: ", "))
     row("images", images)
     row(
       "trained by",
-      record.engine == .embedded ? record.program : "\(record.engine.rawValue), handed over by \(record.program)"
+      record.engine == .embedded ? record.program : "\(record.engine.rawValue), run by \(record.program)"
     )
     return .properties(rows)
   }
@@ -70,9 +70,9 @@ struct FiguresSection {
     var text = NumberFormat.duration(seconds)
     let done = record.sessions.last.map { record.step - $0.firstStep } ?? 0
     if done > 0, let last = record.sessions.last {
-      text += ", \(NumberFormat.typeset(last.seconds / Double(done), digits: 3)) s a step"
+      text += ", \(NumberFormat.typeset(last.seconds / Double(done), digits: 3)) s per step"
     }
-    if record.sessions.count > 1 { text += ", in \(record.sessions.count) starts" }
+    if record.sessions.count > 1 { text += ", in \(record.sessions.count) sessions" }
     return text
   }
 
@@ -94,23 +94,23 @@ struct FiguresSection {
     guard let images = record.plan.images else { return nil }
     var text = "\(images)"
     if let repeated = record.plan.repeatedImages, repeated != images { text += ", \(repeated) with repeats" }
-    if let others = record.plan.regularisationImages, others > 0 { text += ", \(others) for regularisation" }
+    if let others = record.plan.regularisationImages, others > 0 { text += ", \(others) for regularization" }
     let sizes = Set(record.plan.batchSizes).sorted().map(String.init).joined(separator: " or ")
     if !sizes.isEmpty { text += "; batches of \(sizes)" }
-    if let accumulation = record.plan.accumulation, accumulation > 1 { text += ", \(accumulation) a step" }
+    if let accumulation = record.plan.accumulation, accumulation > 1 { text += ", \(accumulation) per step" }
     return text
   }
 
   // MARK: Networks
 
-  /// The networks that were saved, with the hashes by which the webui knows them.
+  /// The saved networks with the hashes by which the webui identifies them.
   var networks: Section? {
     guard !record.networks.isEmpty else { return nil }
     let rows = record.networks.map { saved -> [Markup] in
       let name = "<code>\(Path.name(saved.path))</code>" as Markup
       let step = Markup(text: String(saved.step))
       guard let status = FileSystem.status(saved.path), status.kind == .file else {
-        return [name, step, "", "<span class=\"soft\">not there any more</span>", ""]
+        return [name, step, "", "<span class=\"soft\">no longer exists</span>", ""]
       }
       let hashes = Self.hashes(saved.path)
       return [

@@ -1,7 +1,7 @@
 import Settings
 
-/// Something that a template asks for.
-public struct Parameter: Sendable {
+/// A value that a template asks for.
+public struct TemplateParameter: Sendable {
   /// The types of parameters.
   public enum Kind: String, Sendable, CaseIterable {
     case int, float, string, path, bool, choice
@@ -11,24 +11,24 @@ public struct Parameter: Sendable {
   public let name: String
   /// Its type.
   public let kind: Kind
-  /// The smallest number that is allowed.
+  /// The smallest allowed number.
   public let minimum: Double?
-  /// The largest number that is allowed.
+  /// The largest allowed number.
   public let maximum: Double?
-  /// The words that a choice has.
+  /// The allowed words of a choice.
   public let choices: [String]
-  /// Characters that the text may not contain.
+  /// Characters that the text must not contain.
   public let forbidden: String
-  /// Whether it has to be given.
+  /// Whether it must be given.
   public let isRequired: Bool
   /// One line of help.
   public let help: String
-  /// The question to ask on a terminal; nil for parameters that nobody is asked for.
+  /// The question to ask on a terminal; nil for parameters that are not asked for.
   public let prompt: String?
-  /// The value when it is not given, literal or expression.
+  /// The default, a literal or an expression.
   let fallback: TemplateValue?
 
-  /// The default as a person reads it: `100`, or `=steps / 10`.
+  /// The default as text: `100`, or `=steps / 10`.
   public var defaultText: String? {
     switch fallback {
     case .literal(let value): value.plainText
@@ -37,13 +37,13 @@ public struct Parameter: Sendable {
     }
   }
 
-  /// What a value must be, for messages.
+  /// A phrase for messages that describes a valid value.
   public var expected: String {
     switch kind {
     case .int, .float:
       let noun = kind == .int ? "an integer" : "a number"
       switch (minimum.map(PythonFloat.compact), maximum.map(PythonFloat.compact)) {
-      case (let low?, let high?): return "\(noun) from \(low) to \(high)"
+      case (let low?, let high?): return "\(noun) between \(low) and \(high)"
       case (let low?, nil): return "\(noun) of at least \(low)"
       case (nil, let high?): return "\(noun) of at most \(high)"
       default: return noun
@@ -52,7 +52,7 @@ public struct Parameter: Sendable {
     case .choice: return "one of \(choices.joined(separator: ", "))"
     case .string, .path:
       let marks = forbidden.map { $0 == " " ? "blanks" : String($0) }.joined(separator: " ")
-      return forbidden.isEmpty ? "a text" : "a text without \(marks)"
+      return forbidden.isEmpty ? "text" : "text without \(marks)"
     }
   }
 
@@ -95,6 +95,6 @@ public struct Parameter: Sendable {
 /// A value in a template file.
 enum TemplateValue: Sendable, Equatable {
   case literal(Value)
-  /// The text behind `=`, in the rule language.
+  /// The text after `=`, in the rule language.
   case expression(String)
 }

@@ -3,7 +3,7 @@ import Tensors
 import TrainingData
 
 extension RunPlan {
-  /// What a run of this set-up will do; measures the machine, which takes some tenths of a second.
+  /// The plan of a run; measures the machine's speed, which takes some tenths of a second.
   init(_ setup: RunSetup) {
     let (options, dataset, network, checkpoint) = (setup.options, setup.dataset, setup.network, setup.checkpoint)
     model = checkpoint.path

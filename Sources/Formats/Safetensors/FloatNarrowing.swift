@@ -2,14 +2,14 @@ import CSafetensors
 
 /// The two-byte floating-point types, to and from float32.
 ///
-/// Rounding is to nearest, ties to even, as PyTorch rounds; values beyond the range become infinite; NaN stays NaN.
-public enum Narrowing: Sendable {
+/// Rounds to nearest, ties to even, like PyTorch; values out of range become infinite; NaN stays NaN.
+public enum FloatNarrowing: Sendable {
   /// IEEE half precision.
   case half
   /// The upper half of a float32.
   case bfloat
 
-  /// The type of this name in files; nil for the others.
+  /// The conversion for a two-byte type; nil for other types.
   public init?(_ type: DataType) {
     switch type {
     case .float16: self = .half
@@ -18,9 +18,9 @@ public enum Narrowing: Sendable {
     }
   }
 
-  /// Rounds values into bytes that a file can hold.
+  /// Rounds values into the bytes of a file.
   ///
-  /// `target` has room for two bytes a value and is aligned to two.
+  /// `target` must have room for two bytes per value and be aligned to two.
   public func narrow(_ values: UnsafeBufferPointer<Float>, into target: UnsafeMutableBufferPointer<UInt16>) {
     precondition(target.count >= values.count)
     switch self {

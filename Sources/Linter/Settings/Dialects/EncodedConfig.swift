@@ -1,6 +1,6 @@
-/// What to know when a config is written.
+/// Options for writing a config.
 public struct EncodingOptions: Sendable {
-  /// The release of the program that will read it: `23` for kohya_ss's older form.
+  /// The release of the program that will read it: `23` for kohya_ss's older format.
   public var release: Int?
   /// The training script, without `.py`.
   public var script: String
@@ -16,7 +16,7 @@ public struct EncodingOptions: Sendable {
 }
 
 /// A config as text.
-public struct Encoded: Sendable {
+public struct EncodedConfig: Sendable {
   /// The text.
   public var text: String
   /// The settings that have no counterpart in the dialect, in order of name.

@@ -1,6 +1,6 @@
-/// What a module adds to a model, at multiplier 1, as far as the network alone tells: for most kinds the difference of
+/// What a module adds to a model, at multiplier 1, as far as the network alone shows: for most kinds the difference of
 /// the layer's weight.
-struct Change: Sendable {
+struct ModuleChange: Sendable {
   /// What a part is added to.
   enum Place: Hashable, Sendable {
     /// The layer's weight.
@@ -37,7 +37,7 @@ struct Change: Sendable {
   init(parts: [Place: Term]) { self.parts = parts }
 
   /// The sum of the parts' inner products; nil if they are changes of other things or of other sizes.
-  func inner(_ other: Change) -> Double? {
+  func inner(_ other: ModuleChange) -> Double? {
     guard parts.keys == other.parts.keys else { return nil }
     var sum = 0.0
     for (place, term) in parts {

@@ -3,8 +3,8 @@ import StableDiffusion
 
 extension ObjectiveOptions {
   /// The objective of a config.
-  /// - Throws: what sd-scripts refuses, too.
-  public init(_ settings: Settings) throws(TrainingOptionError) {
+  /// - Throws: for values that sd-scripts rejects, too.
+  public init(_ settings: Settings) throws(OptionError) {
     self.init()
     let reader = OptionReader(settings: settings)
     usesVPrediction = try reader.flag("v_parameterization")
@@ -14,24 +14,24 @@ extension ObjectiveOptions {
     try readLoss(reader)
   }
 
-  private mutating func readTimesteps(_ reader: OptionReader) throws(TrainingOptionError) {
+  private mutating func readTimesteps(_ reader: OptionReader) throws(OptionError) {
     let last = NoiseSchedule.timesteps
     minTimestep = try reader.integer("min_timestep", 0...last) ?? 0
     maxTimestep = try reader.integer("max_timestep", 0...last) ?? last
-    // sd-scripts takes max_timestep itself if nothing lies between the two.
+    // sd-scripts uses max_timestep itself if nothing is between the two.
     guard minTimestep < maxTimestep || maxTimestep < last else {
-      throw reader.error("min_timestep", "it is \(minTimestep); no timestep lies between it and \(last)")
+      throw reader.error("min_timestep", "must be below max_timestep (\(last)), not \(minTimestep)")
     }
   }
 
-  private mutating func readNoise(_ reader: OptionReader) throws(TrainingOptionError) {
+  private mutating func readNoise(_ reader: OptionReader) throws(OptionError) {
     let offset = try reader.number("noise_offset")
     noiseOffset = offset ?? 0
     noiseOffsetRandomStrength = try reader.flag("noise_offset_random_strength")
     adaptiveNoiseScale = try reader.number("adaptive_noise_scale")
     if offset == nil, let scale = adaptiveNoiseScale {
       guard scale == 0 else {
-        throw reader.error("adaptive_noise_scale", "it scales noise_offset, which is unset: set both")
+        throw reader.error("adaptive_noise_scale", "needs noise_offset, which it scales: set both")
       }
       adaptiveNoiseScale = nil
     }
@@ -41,34 +41,34 @@ extension ObjectiveOptions {
     ipNoiseGammaRandomStrength = try reader.flag("ip_noise_gamma_random_strength")
   }
 
-  private mutating func readLoss(_ reader: OptionReader) throws(TrainingOptionError) {
+  private mutating func readLoss(_ reader: OptionReader) throws(OptionError) {
     lossType = try Self.choice("loss_type", reader) ?? lossType
     huberSchedule = try Self.choice("huber_schedule", reader) ?? huberSchedule
     huberC = try reader.number("huber_c") ?? huberC
     huberScale = try reader.number("huber_scale") ?? huberScale
     if huberSchedule == .exponential, lossType == .huber || lossType == .smoothL1, huberC <= 0 {
-      throw reader.error("huber_c", "it is \(huberC), and must be above 0 for huber_schedule exponential")
+      throw reader.error("huber_c", "must be above 0 for huber_schedule exponential, not \(huberC)")
     }
     minSNRGamma = try reader.number("min_snr_gamma") ?? 0
     scaleVPredLossLikeNoisePred = try reader.flag("scale_v_pred_loss_like_noise_pred")
     vPredLikeLoss = try reader.number("v_pred_like_loss") ?? 0
     debiasedEstimationLoss = try reader.flag("debiased_estimation_loss")
     if scaleVPredLossLikeNoisePred, !usesVPrediction {
-      throw reader.error("scale_v_pred_loss_like_noise_pred", "it is for v_parameterization, which is off")
+      throw reader.error("scale_v_pred_loss_like_noise_pred", "needs v_parameterization, which is off")
     }
     if vPredLikeLoss != 0, usesVPrediction {
-      throw reader.error("v_pred_like_loss", "it is for models that predict noise; v_parameterization is on")
+      throw reader.error("v_pred_like_loss", "needs a model that predicts noise, but v_parameterization is on")
     }
   }
 
   private static func choice<Choice: RawRepresentable<String> & CaseIterable>(
     _ name: String,
     _ reader: OptionReader
-  ) throws(TrainingOptionError) -> Choice? {
+  ) throws(OptionError) -> Choice? {
     guard let text = try reader.text(name) else { return nil }
     guard let choice = Choice(rawValue: text) else {
       let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-      throw reader.error(name, "'\(text)' is not one of \(names)")
+      throw reader.error(name, "must be one of \(names), not '\(text)'")
     }
     return choice
   }

@@ -1,4 +1,0 @@
-import Settings
-
-/// Why a config cannot be trained.
-public typealias TrainingOptionError = OptionError

@@ -1,0 +1,43 @@
+extension RuleLibrary {
+  /// The art styles that rules ask for, sorted: declaring any other has no effect.
+  public var styles: [String] {
+    let conditions = rules.flatMap { rule in
+      [rule.when, rule.require, rule.escalation?.when] + rule.fixes.map(\.when)
+    }
+    return Set(conditions.flatMap { $0?.strings(comparedWith: Fact.style.rawValue) ?? [] }).sorted()
+  }
+}
+
+extension Expression {
+  /// The strings that the expression compares a name with, by `==`, `!=` or `in`.
+  fileprivate func strings(comparedWith name: String) -> [String] {
+    switch self {
+    case .binary(.equal, .name(name), let other), .binary(.equal, let other, .name(name)),
+      .binary(.notEqual, .name(name), let other), .binary(.notEqual, let other, .name(name)),
+      .binary(.in, .name(name), let other):
+      other.strings
+    default: operands.flatMap { $0.strings(comparedWith: name) }
+    }
+  }
+
+  /// The strings that a literal or a list of literals holds.
+  private var strings: [String] {
+    switch self {
+    case .literal(.string(let text)?): [text]
+    case .list(let items): items.flatMap(\.strings)
+    default: []
+    }
+  }
+
+  /// The expressions that it consists of.
+  private var operands: [Expression] {
+    switch self {
+    case .literal, .name, .variable, .has, .written, .text: []
+    case .unary(_, let operand): [operand]
+    case .binary(_, let left, let right): [left, right]
+    case .conditional(let condition, let one, let other): [condition, one, other]
+    case .list(let items), .call(_, let items): items
+    case .quantifier(_, let list, _, let condition): [list, condition]
+    }
+  }
+}
