@@ -79,7 +79,7 @@ let tests = targets(
   in: "Tests",
   """
   Support
-    TestSupport: Platform Files Documents Safetensors
+    TestSupport: Platform Files Documents Safetensors Settings
     PlatformTests: Platform
     TextFormattingTests: TextFormatting
     FilesTests: Platform Files TestSupport
@@ -98,18 +98,18 @@ let tests = targets(
     ReportsTests: Documents Rules Reports TestSupport !Golden
   Models
     NetworksTests: Files Documents Safetensors ModelKinds Networks TestSupport !Golden
-    TokenizerTests: Platform Files Tokenizer !Golden
+    TokenizerTests: Platform Tokenizer TestSupport !Golden
   Core
-    RandomnessTests: Files Randomness !Golden
-    TensorsTests: Files Tensors !Golden
-    OptimizersTests: Platform Files Values Optimizers TestSupport !Golden
+    RandomnessTests: Randomness TestSupport !Golden
+    TensorsTests: Tensors TestSupport !Golden
+    OptimizersTests: Platform Values Optimizers TestSupport !Golden
     CoreTestSupport: ModelKinds StableDiffusion
     StableDiffusionTests: Files Safetensors ModelKinds Tensors StableDiffusion TestSupport CoreTestSupport !Golden
-    SamplingTests: Files Documents Safetensors ModelKinds Tokenizer Tensors StableDiffusion Sampling TestSupport \
+    SamplingTests: Files Documents Safetensors ModelKinds Tokenizer StableDiffusion Sampling TestSupport \
       CoreTestSupport !Golden
     TrainingDataTests: Files Documents Images Settings Dataset Rules Randomness Tensors TrainingData TestSupport \
       !Golden
-    TrainingTests: Files Documents Safetensors RunRecords Images Settings Randomness Tensors Optimizers \
+    TrainingTests: Files Safetensors RunRecords Images Settings Randomness Tensors Optimizers \
       StableDiffusion Training TestSupport CoreTestSupport !Golden
     MergingTests: Platform Files Safetensors Networks Tensors StableDiffusion Merging TestSupport CoreTestSupport \
       !Golden
@@ -117,7 +117,7 @@ let tests = targets(
     DrawingTests: Files Documents Images Drawing TestSupport !Golden
     PagesTests: Pages
     RunReportsTests: TextFormatting Files Documents RunRecords Images Rules Drawing RunReports TestSupport !Golden
-    GridsTests: Files Documents Safetensors RunRecords Images StableDiffusion Sampling Grids TestSupport !Golden
+    GridsTests: Files Documents RunRecords Images StableDiffusion Sampling Grids TestSupport !Golden
   Engines
     SDScriptsTests: Platform Files Documents Safetensors Settings SDScripts TestSupport !Golden
   Commands

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Merging
 
-@Suite("What is not merged")
+@Suite("Refused merges")
 struct MergeErrorTests {
   private let key = "lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn2_to_k"
 
@@ -24,17 +24,19 @@ struct MergeErrorTests {
     StoredTensor(name, shape, floats: [Float](repeating: 1, count: shape.reduce(1, *)))
   }
 
-  @Test("other architectures are named with the module and both shapes")
+  @Test("a network of another architecture is refused with the module and both shapes")
   func architecture() throws {
     let fixture = try MergeFixture()
     defer { fixture.folder.remove() }
     let vector = try message(fixture, [ones(key + ".weight", [320])])
-    #expect(vector.contains("\(key) is for a layer of [320, ?]") && vector.contains("has the shape [32, 16]"))
+    #expect(vector.contains("\(key) is for a layer of [320, ?]"))
+    #expect(vector.contains("has the shape [32, 16]"))
     let matrix = try message(
       fixture,
       [ones(key + ".lora_up.weight", [32, 2]), ones(key + ".lora_down.weight", [2, 48])]
     )
-    #expect(matrix.contains("a layer of [32, 48]") && matrix.contains("attn2.to_k of "))
+    #expect(matrix.contains("a layer of [32, 48]"))
+    #expect(matrix.contains("attn2.to_k of "))
     let input = try message(
       fixture,
       [ones(key + ".weight", [32]), StoredTensor(key + ".on_input", [], integers: [1])]
@@ -49,7 +51,7 @@ struct MergeErrorTests {
     #expect(large.contains("the network is for Stable Diffusion XL"))
   }
 
-  @Test("other kinds are refused by name")
+  @Test("other kinds of networks are refused by name")
   func kinds() throws {
     let fixture = try MergeFixture()
     defer { fixture.folder.remove() }
@@ -84,7 +86,7 @@ struct MergeErrorTests {
     )
   }
 
-  @Test("inputs are not written over, and what is there is kept")
+  @Test("inputs are never overwritten, and an existing file needs --force")
   func output() throws {
     let fixture = try MergeFixture()
     let pipeline = try MergeFixture(.diffusers)
@@ -121,7 +123,7 @@ struct MergeErrorTests {
     #expect(try Checkpoint.open(fixture.path("empty")).size == MergeFixture.size)
   }
 
-  @Test("what stops half-way leaves nothing", arguments: RandomCheckpoint.Layout.allCases)
+  @Test("a merge that is stopped halfway leaves nothing", arguments: RandomCheckpoint.Layout.allCases)
   func stopped(layout: RandomCheckpoint.Layout) throws {
     let fixture = try MergeFixture(layout)
     defer { fixture.folder.remove() }
@@ -161,7 +163,7 @@ struct MergeErrorTests {
     #expect(FileSystem.status(fixture.path("out.safetensors")) == nil)
   }
 
-  @Test("a pipeline's other weights are left behind, its other files are copied")
+  @Test("a pipeline's other weights are left behind, and its other files are copied")
   func folder() throws {
     let fixture = try MergeFixture(.diffusers, isOwn: true)
     defer { fixture.folder.remove() }
@@ -189,7 +191,7 @@ struct MergeErrorTests {
     )
   }
 
-  @Test("a network and its multiplier")
+  @Test("an argument is a path with an optional multiplier")
   func arguments() throws {
     #expect(MergedNetwork("/none/a.safetensors") == MergedNetwork(path: "/none/a.safetensors", multiplier: 1))
     #expect(

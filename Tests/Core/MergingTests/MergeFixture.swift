@@ -15,7 +15,7 @@ struct MergeFixture {
     vae: VAESize(channels: [32, 32, 32, 32])
   )
 
-  static let golden = Path.join(Path.parent(#filePath), "Golden")
+  static let golden = Golden()
 
   let folder: TestFolder
   /// The checkpoint.

@@ -1,12 +1,12 @@
-import Files
 import Safetensors
 import StableDiffusion
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Merging
 
-@Suite("Merged weights beside LyCORIS's")
+@Suite("Merged weights against LyCORIS")
 struct MergeGoldenTests {
   /// The largest difference relative to the largest value.
   private func distance(_ ours: [Float], _ theirs: [Float]) -> Float {
@@ -15,20 +15,26 @@ struct MergeGoldenTests {
     return (zip(ours, theirs).map { ($0 - $1).magnitude }.max() ?? 0) / largest
   }
 
-  @Test("iA3, LoRA, LoCon", arguments: ["ia3", "lora", "locon"], RandomCheckpoint.Layout.allCases)
+  @Test(
+    "iA3, LoRA and LoCon are merged as LyCORIS merges them",
+    arguments: ["ia3", "lora", "locon"],
+    RandomCheckpoint.Layout.allCases
+  )
   func weights(name: String, layout: RandomCheckpoint.Layout) throws {
     let fixture = try MergeFixture(layout)
     defer { fixture.folder.remove() }
-    let golden = Path.join(MergeFixture.golden, name + ".safetensors")
+    let golden = MergeFixture.golden.path(name + ".safetensors")
     let merge = try NetworkMerge(
       checkpoint: fixture.checkpoint,
       networks: [MergedNetwork(path: golden, multiplier: 0.7)]
     )
     let output = fixture.path(layout == .ldm ? "out.safetensors" : "out")
     let result = try merge.write(to: output)
-    let expected = try SafetensorsFile(path: Path.join(MergeFixture.golden, "merged-\(name).safetensors"))
-    #expect(result.weights == expected.tensors.count && result.types == [.float32])
-    #expect(result.change > 0.01 && result.rounding == 0)
+    let expected = try SafetensorsFile(path: MergeFixture.golden.path("merged-\(name).safetensors"))
+    #expect(result.weights == expected.tensors.count)
+    #expect(result.types == [.float32])
+    #expect(result.change > 0.01)
+    #expect(result.rounding == 0)
 
     let before = try Checkpoint.open(fixture.checkpoint)
     let after = try Checkpoint.open(output)
@@ -48,12 +54,12 @@ struct MergeGoldenTests {
     }
   }
 
-  @Test("two-byte types are rounded once, to nearest", arguments: [ElementType.float16, .bfloat16])
+  @Test("two-byte types are rounded once, to the nearest", arguments: [ElementType.float16, .bfloat16])
   func rounding(type: ElementType) throws {
     let fixture = try MergeFixture(.ldm, type)
     defer { fixture.folder.remove() }
     let networks = ["lora", "ia3"].map {
-      MergedNetwork(path: Path.join(MergeFixture.golden, $0 + ".safetensors"), multiplier: 0.7)
+      MergedNetwork(path: MergeFixture.golden.path($0 + ".safetensors"), multiplier: 0.7)
     }
     let merge = try NetworkMerge(checkpoint: fixture.checkpoint, networks: networks)
     let output = fixture.path("out.safetensors")
@@ -61,7 +67,8 @@ struct MergeGoldenTests {
     #expect(result.types == [type.stored])
     // Half the last of 11 or 8 bits at most, on average less.
     let unit = type == .float16 ? 0x1p-11 : 0x1p-8
-    #expect(result.rounding > unit / 8 && result.rounding < unit)
+    #expect(result.rounding > unit / 8)
+    #expect(result.rounding < unit)
     let narrowing = try #require(FloatNarrowing(type.stored))
     let before = try SafetensorsFile(path: fixture.checkpoint)
     let after = try SafetensorsFile(path: output)
@@ -79,7 +86,7 @@ struct MergeGoldenTests {
     #expect(changed == 9)
   }
 
-  @Test("metadata stays, and says what was merged")
+  @Test("the checkpoint's metadata stays, and the merged networks are added to it")
   func metadata() throws {
     let fixture = try MergeFixture()
     defer { fixture.folder.remove() }
@@ -91,7 +98,8 @@ struct MergeGoldenTests {
     )
     _ = try merge.write(to: output)
     let metadata = try SafetensorsFile(path: output).metadata
-    #expect(metadata["format"] == "pt" && metadata["ia3.random.seed"] == "0")
+    #expect(metadata["format"] == "pt")
+    #expect(metadata["ia3.random.seed"] == "0")
     #expect(metadata["ia3.merged_from"] == "model.safetensors")
     let list = try #require(metadata["ia3.merged_networks"])
     #expect(list.hasPrefix(#"[{"network":"ia3-false.safetensors","multiplier":-0.5,"sha256":""#))

@@ -3,11 +3,12 @@ import Networks
 import Safetensors
 import StableDiffusion
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Merging
 
-@Suite("What a merged checkpoint computes")
+@Suite("Output of a merged checkpoint")
 struct MergedOutputTests {
   /// The prediction for one latent image and one prompt, and the text encoder's states.
   private func outputs(_ checkpoint: Checkpoint, _ scales: (text: [String: ChannelScale], unet: [String: ChannelScale]))
@@ -29,13 +30,8 @@ struct MergedOutputTests {
     return [states.tensor.values, prediction.tensor.values]
   }
 
-  private func distance(_ ours: [Float], _ theirs: [Float]) -> Double {
-    func square(_ values: [Float]) -> Double { values.reduce(0) { $0 + Double($1) * Double($1) } }
-    return (square(zip(ours, theirs).map { $0 - $1 }) / square(theirs)).squareRoot()
-  }
-
   @Test(
-    "the merged checkpoint's output is that of the network beside it",
+    "a merged checkpoint's output is that of the checkpoint with its network",
     arguments: [false, true],
     [1, -0.4]
   )
@@ -67,8 +63,8 @@ struct MergedOutputTests {
     let beside = try outputs(original, scales)
     let inside = try outputs(try Checkpoint.open(output), ([:], [:]))
     for index in beside.indices {
-      #expect(distance(inside[index], beside[index]) < 1e-5)
-      #expect(distance(plain[index], beside[index]) > 1e-2)
+      #expect(relativeDistance(inside[index], beside[index]) < 1e-5)
+      #expect(relativeDistance(plain[index], beside[index]) > 1e-2)
     }
   }
 }

@@ -1,4 +1,3 @@
-import Files
 import Optimizers
 import Platform
 import TestSupport
@@ -31,11 +30,8 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
 
   /// All cases of a file; none when it cannot be read, which the tests notice.
   static func read(_ file: String) -> [GoldenCase] {
-    let path = Path.join(Path.parent(#filePath), "Golden/\(file)")
-    let text = String(decoding: (try? FileSystem.read(path)) ?? [], as: UTF8.self)
     var cases: [GoldenCase] = []
-    for line in text.split(separator: "\n") where !line.hasPrefix("#") {
-      let cells = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+    for cells in (try? Golden().rows(file)) ?? [] {
       if cells[0] == "case" {
         cases.append(GoldenCase(cells))
       } else if !cases.isEmpty {
@@ -97,13 +93,7 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
   /// How far values are from a line of the file: ‖a − b‖ / ‖b‖.
   func error(of values: [Float]?, in line: String) -> Double {
     let expected = (lines[line] ?? []).compactMap { Double($0) }
-    guard let values, values.count == expected.count, !values.isEmpty else { return .infinity }
-    var difference = 0.0
-    var size = 0.0
-    for (a, b) in zip(values, expected) {
-      difference += (Double(a) - b) * (Double(a) - b)
-      size += b * b
-    }
-    return difference == 0 ? 0 : (difference / size).squareRoot()
+    guard let values, !values.isEmpty else { return .infinity }
+    return relativeDistance(values.map(Double.init), expected)
   }
 }

@@ -1,47 +1,56 @@
 import Optimizers
 import Testing
 
+@Suite("Optimizer errors")
 struct OptimizerErrorTests {
-  @Test(arguments: [
-    ("Prodigy", "d0=0", "optimizer_args.d0 is 0.0; it must be above 0"),
-    ("Prodigy", "eps=-1e-08", "optimizer_args.eps is -1e-08; it must be above 0"),
-    (
-      "Prodigy", "betas=0.9,1.0",
-      "optimizer_args.betas is (0.9, 1.0); it must be two numbers from 0 to below 1"
-    ),
-    ("Prodigy", "betas=0.9", "optimizer_args.betas is 0.9; it must be two numbers, such as 0.9,0.99"),
-    ("Prodigy", "slice_p=0", "optimizer_args.slice_p is 0; it must be 1 or more"),
-    ("Prodigy", "decouple=yes", "optimizer_args.decouple is 'yes'; it must be True or False"),
-    ("Prodigy", "d_coef=big", "optimizer_args.d_coef is 'big'; it must be a number"),
-    (
-      "Prodigy", "d_coeff=2",
-      "Prodigy has no argument optimizer_args.d_coeff; it has beta3, betas, d0, d_coef, decouple, eps, "
-        + "fsdp_in_use, growth_rate, safeguard_warmup, slice_p, use_bias_correction, weight_decay"
-    ),
-    ("AdamW", "eps=-1", "optimizer_args.eps is -1.0; it must be 0 or above"),
-    ("AdamW", "weight_decay=-0.1", "optimizer_args.weight_decay is -0.1; it must be 0 or above"),
-    ("Lion", "", "optimizer_type Lion is not supported; use Prodigy, AdamW"),
-  ])
-  func argumentsAreRefused(type: String, text: String, message: String) {
+  @Test(
+    "a wrong argument is refused with what it must be",
+    arguments: [
+      ("Prodigy", "d0=0", "optimizer_args.d0 is 0.0; it must be above 0"),
+      ("Prodigy", "eps=-1e-08", "optimizer_args.eps is -1e-08; it must be above 0"),
+      (
+        "Prodigy", "betas=0.9,1.0",
+        "optimizer_args.betas is (0.9, 1.0); it must be two numbers from 0 to below 1"
+      ),
+      ("Prodigy", "betas=0.9", "optimizer_args.betas is 0.9; it must be two numbers, such as 0.9,0.99"),
+      ("Prodigy", "slice_p=0", "optimizer_args.slice_p is 0; it must be 1 or more"),
+      ("Prodigy", "decouple=yes", "optimizer_args.decouple is 'yes'; it must be True or False"),
+      ("Prodigy", "d_coef=big", "optimizer_args.d_coef is 'big'; it must be a number"),
+      (
+        "Prodigy", "d_coeff=2",
+        "Prodigy has no argument optimizer_args.d_coeff; it has beta3, betas, d0, d_coef, decouple, eps, "
+          + "fsdp_in_use, growth_rate, safeguard_warmup, slice_p, use_bias_correction, weight_decay"
+      ),
+      ("AdamW", "eps=-1", "optimizer_args.eps is -1.0; it must be 0 or above"),
+      ("AdamW", "weight_decay=-0.1", "optimizer_args.weight_decay is -0.1; it must be 0 or above"),
+      ("Lion", "", "optimizer_type Lion is not supported; use Prodigy, AdamW"),
+    ]
+  )
+  func arguments(type: String, text: String, message: String) {
     let error = #expect(throws: OptimizerError.self) {
       try OptimizerOptions(type: type, arguments: GoldenCase.arguments(text), learningRate: 1)
     }
     #expect(error?.description == message)
   }
 
-  @Test(arguments: [("prodigy", 0.0), ("prodigyopt.Prodigy", .nan), ("AdamW", -1)])
-  func learningRateIsRefused(type: String, rate: Double) {
+  @Test(
+    "a learning rate that is not a positive number is refused",
+    arguments: [("prodigy", 0.0), ("prodigyopt.Prodigy", .nan), ("AdamW", -1)]
+  )
+  func learningRate(type: String, rate: Double) {
     #expect(throws: OptimizerError.self) {
       try OptimizerOptions(type: type, arguments: [:], learningRate: rate)
     }
   }
 
-  @Test func noTypeMeansAdamW() throws {
+  @Test("AdamW is the optimizer if no type is given")
+  func noType() throws {
     #expect(try OptimizerOptions(type: nil, arguments: [:], learningRate: 1) == .adamW(AdamWOptions()))
     #expect(try OptimizerOptions(type: "", arguments: [:], learningRate: 1) == .adamW(AdamWOptions()))
   }
 
-  @Test func prodigyWantsOneLearningRate() {
+  @Test("Prodigy refuses groups with different learning rates and changes nothing")
+  func unequalRates() {
     var optimizer = Prodigy(ProdigyOptions(), layout: GoldenCase.layout)
     var values = GoldenCase.start()
     let before = values
@@ -53,7 +62,8 @@ struct OptimizerErrorTests {
     #expect(optimizer.state == Prodigy(ProdigyOptions(), layout: GoldenCase.layout).state)
   }
 
-  @Test func inputHasToFit() {
+  @Test("gradients and learning rates must fit the parameters")
+  func inputs() {
     var optimizer = AdamW(AdamWOptions(), layout: GoldenCase.layout)
     var values = GoldenCase.start()
     #expect(throws: OptimizerError.self) {
@@ -67,7 +77,8 @@ struct OptimizerErrorTests {
     }
   }
 
-  @Test func stateHasToFit() throws {
+  @Test("a saved state that does not fit is refused and changes nothing")
+  func states() throws {
     var optimizer = Prodigy(ProdigyOptions(), layout: GoldenCase.layout)
     var values = GoldenCase.start()
     try optimizer.step(&values, gradients: values.map { $0.map { _ in 1 } }, learningRates: [1, 1])

@@ -1,18 +1,21 @@
 import Optimizers
+import TestSupport
 import Testing
 
 /// Optimizers against prodigyopt and torch on given gradients: tools/reference/optimizers.py.
+@Suite("Optimizers")
 struct OptimizerTests {
   static let prodigy = GoldenCase.read("prodigy.tsv")
   static let adamW = GoldenCase.read("adamw.tsv")
 
-  @Test func goldenFilesAreThere() {
+  @Test("the golden files have all their cases")
+  func goldenFiles() {
     #expect(Self.prodigy.count == 23)
     #expect(Self.adamW.count == 11)
   }
 
-  @Test(arguments: prodigy)
-  func prodigyEqualsProdigyopt(_ golden: GoldenCase) throws {
+  @Test("Prodigy's steps equal prodigyopt's", arguments: prodigy)
+  func prodigySteps(_ golden: GoldenCase) throws {
     let options = try ProdigyOptions(from: golden.arguments, learningRate: 1)
     var optimizer = Prodigy(options, layout: GoldenCase.layout)
     var values = GoldenCase.start()
@@ -25,19 +28,19 @@ struct OptimizerTests {
         learningRates: golden.rates(step: step, scale: 1)
       )
       let d = try #require(optimizer.d)
-      #expect(abs(d / expected[step] - 1) < 1e-6, "step \(step): d \(d), not \(expected[step])")
+      expectClose(d, expected[step], within: 1e-6 * abs(expected[step]), "d at step \(step)")
     }
     let state = optimizer.state
     for name in ["d", "d_max", "d_numerator", "d_denom", "k"] {
       let value = try #require(state.scalars[name])
       let wanted = try #require(golden.lines["scalar \(name)"]?.first.flatMap { Double($0) })
-      #expect(value == wanted || abs(value / wanted - 1) < 1e-6, "\(name) \(value), not \(wanted)")
+      expectClose(value, wanted, within: 1e-6 * abs(wanted), "\(name)")
     }
     compare(values, state, golden)
   }
 
-  @Test(arguments: adamW)
-  func adamWEqualsTorch(_ golden: GoldenCase) throws {
+  @Test("AdamW's steps equal torch's", arguments: adamW)
+  func adamWSteps(_ golden: GoldenCase) throws {
     let options = try AdamWOptions(from: golden.arguments, learningRate: 0.01)
     var optimizer = AdamW(options, layout: GoldenCase.layout)
     var values = GoldenCase.start()
@@ -65,8 +68,8 @@ struct OptimizerTests {
     }
   }
 
-  @Test(arguments: prodigy + adamW)
-  func goesOnBitIdenticallyFromASavedState(_ golden: GoldenCase) throws {
+  @Test("an optimizer resumed from a saved state continues bit for bit", arguments: prodigy + adamW)
+  func resuming(_ golden: GoldenCase) throws {
     let isProdigy = golden.lines["d"] != nil
     let options = try OptimizerOptions(
       type: isProdigy ? "Prodigy" : "AdamW",

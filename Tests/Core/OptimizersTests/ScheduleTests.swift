@@ -1,27 +1,25 @@
-import Files
 import Optimizers
+import TestSupport
 import Testing
 import Values
 
 /// Learning rates against sd-scripts' own choice of scheduler: tools/reference/schedules.py.
+@Suite("Learning rate schedules")
 struct ScheduleTests {
   /// A schedule's settings and the learning rates of its two groups, update by update.
-  struct Golden: Sendable, CustomTestStringConvertible {
+  struct Case: Sendable, CustomTestStringConvertible {
     let options: ScheduleOptions
     var rates: [[Double]] = []
     let testDescription: String
   }
 
-  static let golden: [Golden] = {
-    let path = Path.join(Path.parent(#filePath), "Golden/schedules.tsv")
-    let text = String(decoding: (try? FileSystem.read(path)) ?? [], as: UTF8.self)
-    var cases: [Golden] = []
-    for line in text.split(separator: "\n") where !line.hasPrefix("#") {
-      let cells = line.split(separator: "\t").map(String.init)
+  static let golden: [Case] = {
+    var cases: [Case] = []
+    for cells in (try? Golden().rows("schedules.tsv")) ?? [] {
       if cells[0] == "case" {
         let settings = Array(cells.dropFirst())
         cases.append(
-          Golden(options: options(settings), testDescription: settings.joined(separator: " "))
+          Case(options: options(settings), testDescription: settings.joined(separator: " "))
         )
       } else {
         cases[cases.count - 1].rates.append(cells.dropFirst().compactMap { Double($0) })
@@ -63,12 +61,13 @@ struct ScheduleTests {
     if case .integer(let count) = value { .count(count) } else { .share(value?.number ?? 0) }
   }
 
-  @Test func goldenFileIsThere() {
+  @Test("the golden file has all its cases")
+  func goldenFile() {
     #expect(Self.golden.count == 43)
   }
 
-  @Test(arguments: golden)
-  func ratesEqualThoseOfTheScheduler(_ golden: Golden) throws {
+  @Test("learning rates equal those of sd-scripts' scheduler", arguments: golden)
+  func rates(_ golden: Case) throws {
     let bases = [golden.options.learningRate, 0.3]
     var schedule = LearningRateSchedule(try golden.options.rule(), baseRates: bases)
     try #require(golden.rates.map(\.count) == [61, 61])
@@ -77,17 +76,14 @@ struct ScheduleTests {
       for group in 0...1 {
         let rate = schedule.rates[group]
         let wanted = golden.rates[group][step]
-        #expect(
-          rate == wanted || abs(rate - wanted) <= 1e-12 * abs(wanted),
-          "step \(step): \(rate), not \(wanted)"
-        )
+        expectClose(rate, wanted, within: 1e-12 * abs(wanted), "step \(step)")
       }
       schedule.advance()
     }
   }
 
-  @Test(arguments: golden)
-  func aResumedScheduleHasTheSameBits(_ golden: Golden) throws {
+  @Test("a resumed schedule continues bit for bit", arguments: golden)
+  func resuming(_ golden: Case) throws {
     let start = LearningRateSchedule(try golden.options.rule(), baseRates: [1, 0.3])
     var resumed = start.after(23)
     var whole = start
@@ -101,69 +97,72 @@ struct ScheduleTests {
     #expect(start.after(33) == whole)
   }
 
-  @Test(arguments: [
-    ("lr_warmup_steps=5", "lr_warmup_steps is 5; it must be 0 for the schedule constant, which has none"),
-    (
-      "lr_scheduler_type=CosineAnnealingLR lr_scheduler_args.T_max=5 lr_warmup_steps=0.1",
-      "lr_warmup_steps is 6; it must be 0 for the schedule CosineAnnealingLR, which has none"
-    ),
-    (
-      "lr_scheduler_type=CosineAnnealingWarmRestarts",
-      "lr_scheduler_args.T_0 is not set; it must be set for CosineAnnealingWarmRestarts"
-    ),
-    (
-      "lr_scheduler_type=CosineAnnealingWarmRestarts lr_scheduler_args.T_0=0",
-      "lr_scheduler_args.T_0 is 0; it must be a whole number from 1 to 1073741824"
-    ),
-    (
-      "lr_scheduler_type=CosineAnnealingWarmRestarts lr_scheduler_args.T_0=10.0",
-      "lr_scheduler_args.T_0 is 10.0; it must be a whole number"
-    ),
-    (
-      "lr_scheduler_type=CosineAnnealingLR lr_scheduler_args.T_max=3 lr_scheduler_args.T_0=4",
-      "CosineAnnealingLR has no argument lr_scheduler_args.T_0; it has T_max, eta_min, last_epoch"
-    ),
-    (
-      "lr_scheduler_type=OneCycleLR",
-      "lr_scheduler_type OneCycleLR is not supported; use CosineAnnealingWarmRestarts, "
-        + "CosineAnnealingLR, ConstantLR, LinearLR, ExponentialLR, StepLR, MultiStepLR, PolynomialLR"
-    ),
-    (
-      "lr_scheduler=adafactor",
-      "lr_scheduler adafactor is not supported; use constant, constant_with_warmup, linear, cosine, "
-        + "cosine_with_restarts, polynomial, cosine_with_min_lr, inverse_sqrt, warmup_stable_decay, "
-        + "piecewise_constant"
-    ),
-    (
-      "lr_scheduler=cosine_with_min_lr",
-      "lr_scheduler_min_lr_ratio is not set; it must be set for lr_scheduler cosine_with_min_lr"
-    ),
-    (
-      "lr_scheduler=polynomial learning_rate=1e-7",
-      "learning_rate is 1e-07; it must be above lr_end, which is 1e-07"
-    ),
-    (
-      "lr_scheduler=polynomial lr_warmup_steps=60",
-      "lr_warmup_steps is 60; it must be below the run's 60 steps for the polynomial schedule"
-    ),
-    (
-      "lr_scheduler=piecewise_constant lr_scheduler_args.step_rules='1:ten,2'",
-      "lr_scheduler_args.step_rules is 1:ten,2; it must be rules such as '1:10,0.1:20,0.01'"
-    ),
-    (
-      "lr_scheduler=warmup_stable_decay lr_scheduler_args.decay_type='steep'",
-      "lr_scheduler_args.decay_type is steep; it must be 'linear', 'cosine' or '1-sqrt'"
-    ),
-    (
-      "lr_scheduler=linear lr_warmup_steps=9223372036854775807",
-      "lr_warmup_steps is 9223372036854775807; it must be 0 or more"
-    ),
-    (
-      "lr_scheduler=linear lr_scheduler_args.power=2",
-      "lr_scheduler linear has no argument lr_scheduler_args.power; it has last_epoch"
-    ),
-  ])
-  func settingsAreRefused(settings: String, message: String) {
+  @Test(
+    "a setting that a schedule cannot take is refused with what it must be",
+    arguments: [
+      ("lr_warmup_steps=5", "lr_warmup_steps is 5; it must be 0 for the schedule constant, which has none"),
+      (
+        "lr_scheduler_type=CosineAnnealingLR lr_scheduler_args.T_max=5 lr_warmup_steps=0.1",
+        "lr_warmup_steps is 6; it must be 0 for the schedule CosineAnnealingLR, which has none"
+      ),
+      (
+        "lr_scheduler_type=CosineAnnealingWarmRestarts",
+        "lr_scheduler_args.T_0 is not set; it must be set for CosineAnnealingWarmRestarts"
+      ),
+      (
+        "lr_scheduler_type=CosineAnnealingWarmRestarts lr_scheduler_args.T_0=0",
+        "lr_scheduler_args.T_0 is 0; it must be a whole number from 1 to 1073741824"
+      ),
+      (
+        "lr_scheduler_type=CosineAnnealingWarmRestarts lr_scheduler_args.T_0=10.0",
+        "lr_scheduler_args.T_0 is 10.0; it must be a whole number"
+      ),
+      (
+        "lr_scheduler_type=CosineAnnealingLR lr_scheduler_args.T_max=3 lr_scheduler_args.T_0=4",
+        "CosineAnnealingLR has no argument lr_scheduler_args.T_0; it has T_max, eta_min, last_epoch"
+      ),
+      (
+        "lr_scheduler_type=OneCycleLR",
+        "lr_scheduler_type OneCycleLR is not supported; use CosineAnnealingWarmRestarts, "
+          + "CosineAnnealingLR, ConstantLR, LinearLR, ExponentialLR, StepLR, MultiStepLR, PolynomialLR"
+      ),
+      (
+        "lr_scheduler=adafactor",
+        "lr_scheduler adafactor is not supported; use constant, constant_with_warmup, linear, cosine, "
+          + "cosine_with_restarts, polynomial, cosine_with_min_lr, inverse_sqrt, warmup_stable_decay, "
+          + "piecewise_constant"
+      ),
+      (
+        "lr_scheduler=cosine_with_min_lr",
+        "lr_scheduler_min_lr_ratio is not set; it must be set for lr_scheduler cosine_with_min_lr"
+      ),
+      (
+        "lr_scheduler=polynomial learning_rate=1e-7",
+        "learning_rate is 1e-07; it must be above lr_end, which is 1e-07"
+      ),
+      (
+        "lr_scheduler=polynomial lr_warmup_steps=60",
+        "lr_warmup_steps is 60; it must be below the run's 60 steps for the polynomial schedule"
+      ),
+      (
+        "lr_scheduler=piecewise_constant lr_scheduler_args.step_rules='1:ten,2'",
+        "lr_scheduler_args.step_rules is 1:ten,2; it must be rules such as '1:10,0.1:20,0.01'"
+      ),
+      (
+        "lr_scheduler=warmup_stable_decay lr_scheduler_args.decay_type='steep'",
+        "lr_scheduler_args.decay_type is steep; it must be 'linear', 'cosine' or '1-sqrt'"
+      ),
+      (
+        "lr_scheduler=linear lr_warmup_steps=9223372036854775807",
+        "lr_warmup_steps is 9223372036854775807; it must be 0 or more"
+      ),
+      (
+        "lr_scheduler=linear lr_scheduler_args.power=2",
+        "lr_scheduler linear has no argument lr_scheduler_args.power; it has last_epoch"
+      ),
+    ]
+  )
+  func refused(settings: String, message: String) {
     let options = Self.options(settings.split(separator: " ").map(String.init))
     let error = #expect(throws: OptimizerError.self) { try options.rule() }
     #expect(error?.description == message)

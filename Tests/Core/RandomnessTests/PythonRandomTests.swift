@@ -1,23 +1,20 @@
 import Randomness
 import Testing
 
-@Suite struct PythonRandomTests {
-  /// Every call of the golden file, to the bit.
-  @Test func equalsPython() throws {
-    let golden = try Golden("python.txt")
-    try #require(golden.runs.count == 12)
-    for (seed, calls) in golden.runs {
-      var random = try #require(
+@Suite("Python's random numbers")
+struct PythonRandomTests {
+  @Test("every call gives Python's numbers to the bit")
+  func golden() throws {
+    try GoldenCalls.replay(
+      "python.txt",
+      seeded: { seed in
         Int(seed).map { PythonRandom(seed: $0) } ?? UInt64(seed).map { PythonRandom(magnitude: $0) }
-      )
-      for (index, call) in calls.enumerated() {
-        let results = try answer(call, &random)
-        #expect(results == call.results, "seed \(seed), call \(index): \(call.name) \(call.arguments)")
-      }
-    }
+      },
+      answer: answer
+    )
   }
 
-  private func answer(_ call: Golden.Call, _ random: inout PythonRandom) throws -> String? {
+  private func answer(_ call: GoldenCalls.Call, _ random: inout PythonRandom) throws -> String? {
     switch call.name {
     case "state":
       let bytes = random.state
@@ -37,14 +34,16 @@ import Testing
     }
   }
 
-  @Test func choosesFromASlice() {
+  @Test("an element is chosen from a slice by its position in it")
+  func slices() {
     var random = PythonRandom(seed: 1)
     var same = random
     let values = ["a", "b", "c", "d", "e"]
     #expect(random.choice(values[2...]) == values[2 + same.below(3)])
   }
 
-  @Test func refusesBytesThatAreNoState() {
+  @Test("bytes that are not a state are refused")
+  func badStates() {
     let good = PythonRandom(seed: 9).state
     #expect(PythonRandom(state: good) == PythonRandom(seed: 9))
     #expect(PythonRandom(state: Array(good.dropLast())) == nil)

@@ -1,23 +1,23 @@
 import Randomness
 import Testing
 
-@Suite struct TorchGeneratorTests {
-  /// Every call of the golden file, to the bit.
-  @Test func equalsPyTorch() throws {
-    let golden = try Golden("torch.txt")
-    try #require(golden.runs.count == 12)
-    for (seed, calls) in golden.runs {
-      let value = try #require(UInt64(seed) ?? Int64(seed).map { UInt64(bitPattern: $0) })
-      var generator = TorchGenerator(seed: value)
-      #expect(generator.seed == value)
-      for (index, call) in calls.enumerated() {
-        let results = try answer(call, &generator)
-        #expect(results == call.results, "seed \(seed), call \(index): \(call.name) \(call.arguments)")
-      }
-    }
+@Suite("PyTorch's random numbers")
+struct TorchGeneratorTests {
+  @Test("every call gives PyTorch's numbers to the bit")
+  func golden() throws {
+    try GoldenCalls.replay(
+      "torch.txt",
+      seeded: { seed -> TorchGenerator? in
+        guard let value = UInt64(seed) ?? Int64(seed).map({ UInt64(bitPattern: $0) }) else { return nil }
+        let generator = TorchGenerator(seed: value)
+        #expect(generator.seed == value)
+        return generator
+      },
+      answer: answer
+    )
   }
 
-  private func answer(_ call: Golden.Call, _ generator: inout TorchGenerator) throws -> String? {
+  private func answer(_ call: GoldenCalls.Call, _ generator: inout TorchGenerator) throws -> String? {
     switch call.name {
     case "state":
       // The rest of the run goes on from the saved bytes.
@@ -35,7 +35,8 @@ import Testing
     }
   }
 
-  @Test func fillsABufferAsItMakesAnArray() {
+  @Test("a buffer is filled with the numbers that an array would have")
+  func buffers() {
     var one = TorchGenerator(seed: 5)
     var other = one
     var values = [Float](repeating: .nan, count: 1000)
@@ -46,7 +47,8 @@ import Testing
     #expect(one == other)
   }
 
-  @Test func refusesBytesThatAreNoState() throws {
+  @Test("bytes that are not a state are refused")
+  func badStates() throws {
     var generator = TorchGenerator(seed: 3)
     _ = generator.normal(3)
     let good = generator.state

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Sampling
 
-@Suite("A picture's parameters")
+@Suite("An image's parameters")
 struct GenerationParametersTests {
   private let request = SampleRequest(
     prompt: "a cat,\n(blue:1.2)",
@@ -19,7 +19,7 @@ struct GenerationParametersTests {
     ]
   )
 
-  @Test("They are written as the webui writes them")
+  @Test("parameters are written as the webui writes them")
   func text() {
     let parameters = GenerationParameters(
       request,
@@ -41,10 +41,11 @@ struct GenerationParametersTests {
         """
     )
     #expect(GenerationParameters(text: parameters.text) == parameters)
-    #expect(parameters["Seed"] == "123" && parameters["ENSD"] == nil)
+    #expect(parameters["Seed"] == "123")
+    #expect(parameters["ENSD"] == nil)
   }
 
-  @Test("Without a negative prompt, networks and hashes")
+  @Test("a missing negative prompt, networks and hashes leave no trace in the text")
   func short() {
     var request = request
     (request.networks, request.negativePrompt, request.cfgScale, request.clipSkip) = ([], "", 7, 1)
@@ -66,7 +67,7 @@ struct GenerationParametersTests {
     #expect(GenerationParameters(text: parameters.text) == parameters)
   }
 
-  @Test("The webui's own texts are read")
+  @Test("the webui's own texts are read")
   func reading() {
     let read = GenerationParameters(
       text: """
@@ -79,11 +80,13 @@ struct GenerationParametersTests {
     )
     #expect(read.prompt == "girl, smile: yes, 1, 2")
     #expect(read.negativePrompt == "(worst quality:1.4), low\nsecond line")
-    #expect(read["Lora hashes"] == #"a: 1, "b": 2"# && read["Version"] == "v1.10.1" && read.fields.count == 9)
+    #expect(read["Lora hashes"] == #"a: 1, "b": 2"#)
+    #expect(read["Version"] == "v1.10.1")
+    #expect(read.fields.count == 9)
     let bare = GenerationParameters(text: "just a prompt: with a colon")
-    #expect(
-      bare.prompt == "just a prompt: with a colon" && bare.fields.isEmpty && bare.negativePrompt.isEmpty
-    )
+    #expect(bare.prompt == "just a prompt: with a colon")
+    #expect(bare.fields.isEmpty)
+    #expect(bare.negativePrompt.isEmpty)
     #expect(GenerationParameters(text: "").prompt.isEmpty)
     #expect(GenerationParameters(text: "p\nA: \"x\\").fields.isEmpty)
   }

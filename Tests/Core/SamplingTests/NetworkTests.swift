@@ -6,7 +6,7 @@ import Testing
 
 @testable import Sampling
 
-@Suite("Networks")
+@Suite("Networks in samples")
 struct NetworkTests {
   private static func request(_ networks: [NetworkUse]) -> SampleRequest {
     SampleRequest(
@@ -22,14 +22,14 @@ struct NetworkTests {
     )
   }
 
-  @Test("Latents are those of a model with the networks merged into it")
+  @Test("latents are those of a model with the networks merged into it")
   func merged() throws {
     let folder = try TestFolder()
     defer { folder.remove() }
     func path(_ name: String) -> String { Path.join(folder.path, "\(name).safetensors") }
     for name in ["one", "other"] { try FormulaNetwork.write(name, to: path(name)) }
     try FormulaNetwork.write("input", to: path("input"), onInput: true)
-    let golden = try Golden("networks")
+    let golden = try GoldenTensors("networks")
     let session = try Tiny.session()
     for (name, uses) in [
       ("one", [NetworkUse(path: path("one"), multiplier: 0.7)]),
@@ -47,7 +47,7 @@ struct NetworkTests {
     }
   }
 
-  @Test("What stays the same is computed once")
+  @Test("what stays the same is computed once")
   func reuse() throws {
     let folder = try TestFolder()
     defer { folder.remove() }
@@ -72,18 +72,21 @@ struct NetworkTests {
     )
     let third = try session.image(Self.request([NetworkUse(path: whole)]))
     _ = try session.image(Self.request([NetworkUse(path: whole, multiplier: 0.5)]))
-    #expect(session.counters.promptsEncoded == 6 && session.counters.networksRead == 2)
+    #expect(session.counters.promptsEncoded == 6)
+    #expect(session.counters.networksRead == 2)
     #expect(try session.image(Self.request([NetworkUse(path: whole)])) == third)
-    #expect(session.counters.promptsEncoded == 6 && session.counters.noisesDrawn == 1)
+    #expect(session.counters.promptsEncoded == 6)
+    #expect(session.counters.noisesDrawn == 1)
     var other = Self.request([])
     other.seed = 2
     #expect(try session.image(other) != first)
-    #expect(session.counters.noisesDrawn == 2 && session.counters.promptsEncoded == 6)
+    #expect(session.counters.noisesDrawn == 2)
+    #expect(session.counters.promptsEncoded == 6)
     #expect(try Tiny.session().image(Self.request([])) == first)
   }
 
   @Test(
-    "Other kinds of network are named",
+    "other kinds of networks are refused by name",
     arguments: [
       (["x.lora_down.weight", "x.lora_up.weight"], "lora_unet_x is LoRA"),
       (["x.lora_down.weight", "x.lora_up.weight", "x.lora_mid.weight"], "lora_unet_x is LoCon"),
@@ -96,11 +99,12 @@ struct NetworkTests {
     let error = try Self.refusal(
       tensors.map { StoredTensor("lora_unet_\($0)", [2], floats: [0, 0], as: .float32) }
     )
-    #expect(error.contains("this is not an iA3 network") && error.contains(message), "\(error)")
+    #expect(error.contains("this is not an iA3 network"), "\(error)")
+    #expect(error.contains(message), "\(error)")
   }
 
   @Test(
-    "What is not a network is named",
+    "a file that is not a network is refused with what it is",
     arguments: [
       ("model.diffusion_model.out.0.weight", "this is a checkpoint"),
       ("emb_params", "this is a textual inversion embedding"),
@@ -113,7 +117,7 @@ struct NetworkTests {
     #expect(error.contains(message), "\(error)")
   }
 
-  @Test("A network of another architecture names the module and both shapes")
+  @Test("a network of another architecture is refused with the module and both shapes")
   func architecture() throws {
     let key = "lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn1_to_k"
     func vector(_ key: String, _ count: Int, _ value: Float = 0) -> [StoredTensor] {
@@ -136,7 +140,7 @@ struct NetworkTests {
     )
   }
 
-  @Test("A file that is missing or damaged is an error with its path")
+  @Test("a file that is missing or damaged is an error with its path")
   func damaged() throws {
     let folder = try TestFolder(["cut.safetensors": [1, 2, 3]])
     defer { folder.remove() }

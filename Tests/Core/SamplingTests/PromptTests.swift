@@ -1,5 +1,5 @@
 import Documents
-import Files
+import TestSupport
 import Testing
 import Tokenizer
 
@@ -7,10 +7,9 @@ import Tokenizer
 
 @Suite("Prompts")
 struct PromptTests {
-  @Test("Chunks and weights are the reference's")
+  @Test("chunks and weights are the reference's")
   func chunks() throws {
-    let bytes = try FileSystem.read(Golden.path("prompts.json"))
-    let root = try #require(Document.parse(Source(path: "prompts.json", bytes: bytes), as: .json).root)
+    let root = try Golden().json("prompts.json")
     try #require(root.items.count > 20)
     for entry in root.items {
       let prompt = try #require(entry["prompt"]?.string)
@@ -27,21 +26,13 @@ struct PromptTests {
   private static func runs(_ node: Node?) throws -> [Double] {
     let node = try #require(node)
     return try node.items.flatMap { run -> [Double] in
-      let parts = run.items.compactMap { Self.number($0) }
+      let parts = run.numbers
       try #require(parts.count == 2)
       return [Double](repeating: parts[0], count: Int(parts[1]))
     }
   }
 
-  private static func number(_ node: Node) -> Double? {
-    switch node.content {
-    case .integer(let value): Double(value)
-    case .float(let value): value
-    default: nil
-    }
-  }
-
-  @Test("A weight that is no number is an error that says what to write")
+  @Test("a weight that is not a number is an error that names it")
   func badWeight() {
     #expect(throws: SamplingError.prompt(.badWeight("1.2.3", caption: "(a:1.2.3)"))) {
       try PromptSyntax.chunks(of: "(a:1.2.3)")
@@ -49,7 +40,7 @@ struct PromptTests {
   }
 
   @Test(
-    "Notations that would draw other words than the webui's are refused",
+    "notations that would mean other words to the webui are refused",
     arguments: [
       "a [cat:dog:0.5]", "[cat:0.25]", "[cat::10]", "a [cat: .5]", "[a|b]", "[(cat:1.2):dog:3]", "a AND b",
       "a <lora:x:1>", "<lyco:y:1>", "<hypernet:z:1>",
@@ -60,7 +51,7 @@ struct PromptTests {
   }
 
   @Test(
-    "Words that only look like it are drawn",
+    "words that only look like such notations are kept as they are",
     arguments: [
       "a | b", "[cat]", "[cat:dog]", "\\[cat:dog:0.5\\]", "SAND", "and", "a:0.5]", "(cat:0.5)", "[(cat:0.5)]",
       "<3",
@@ -71,9 +62,9 @@ struct PromptTests {
     #expect(try PromptSyntax.chunks(of: prompt).count == 1)
   }
 
-  @Test("States have the reference's weights and mean", arguments: [1, 2])
+  @Test("states have the reference's weights and mean", arguments: [1, 2])
   func states(clipSkip: Int) throws {
-    let golden = try Golden("states")
+    let golden = try GoldenTensors("states")
     let prompts = [
       "a cat", "a (((house:1.3)) [on] a (hill:0.5), sun, (((sky))).", "one (red:1.5) BREAK [two]",
     ]

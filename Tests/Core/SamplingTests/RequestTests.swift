@@ -14,7 +14,7 @@ struct RequestTests {
     } catch let error as SamplingError { return error.description }
   }
 
-  @Test("What cannot be drawn is refused with the value and what to write")
+  @Test("an image that cannot be generated is refused with the value and what to write")
   func refusals() throws {
     #expect(
       try Self.refusal { $0.width = 100 } == "width: must be a multiple of 8, such as 96, not 100"
@@ -39,7 +39,7 @@ struct RequestTests {
     #expect(try Self.refusal { _ in } == nil)
   }
 
-  @Test("A picture stops between two steps")
+  @Test("generating an image stops between two steps")
   func cancelling() throws {
     let session = try Tiny.session()
     let flag = Flag()
@@ -51,7 +51,8 @@ struct RequestTests {
         if step == 2 { flag.set() }
       }
     }
-    #expect(session.counters.predictions == 4 && session.counters.imagesDecoded == 0)
+    #expect(session.counters.predictions == 4)
+    #expect(session.counters.imagesDecoded == 0)
   }
 
   /// Something that is set once.

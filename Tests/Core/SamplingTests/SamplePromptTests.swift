@@ -4,7 +4,7 @@ import Testing
 
 @testable import Sampling
 
-@Suite("Files of prompts")
+@Suite("Prompt files")
 struct SamplePromptTests {
   private static func read(_ text: String, _ name: String) throws -> [SamplePrompt] {
     let folder = try TestFolder([name: Array(text.utf8)])
@@ -37,7 +37,7 @@ struct SamplePromptTests {
     return prompt
   }
 
-  @Test("Lines with sd-scripts' options")
+  @Test("a line of text is a prompt with sd-scripts' options")
   func lines() throws {
     let prompts = try Self.read(
       """
@@ -60,7 +60,7 @@ struct SamplePromptTests {
     )
   }
 
-  @Test("Tables of TOML, with values for all of them")
+  @Test("a table of TOML is a prompt, and [prompt] has the values for all of them")
   func toml() throws {
     let prompts = try Self.read(
       """
@@ -78,24 +78,28 @@ struct SamplePromptTests {
       """,
       "p.toml"
     )
-    #expect(prompts.map(\.prompt) == ["a", "b"] && prompts.map(\.width) == [64, 64])
-    #expect(prompts.map(\.cfgScale) == [7, 7] && prompts.map(\.seed) == [1, nil])
-    #expect(
-      prompts.map(\.steps) == [30, 4] && prompts[1].sampler == "ddim" && prompts[1].negativePrompt == "c"
-    )
+    #expect(prompts.map(\.prompt) == ["a", "b"])
+    #expect(prompts.map(\.width) == [64, 64])
+    #expect(prompts.map(\.cfgScale) == [7, 7])
+    #expect(prompts.map(\.seed) == [1, nil])
+    #expect(prompts.map(\.steps) == [30, 4])
+    #expect(prompts.last?.sampler == "ddim")
+    #expect(prompts.last?.negativePrompt == "c")
   }
 
-  @Test("A list in JSON, of objects and lines")
+  @Test("a JSON list has objects and lines")
   func json() throws {
     let prompts = try Self.read(
       #"[{"prompt": "a", "height": 128, "negative_prompt": null, "seed": 3}, "b --s 5"]"#,
       "p.json"
     )
-    #expect(prompts.map(\.prompt) == ["a", "b"] && prompts.map(\.height) == [128, 512])
-    #expect(prompts.map(\.seed) == [3, nil] && prompts.map(\.steps) == [30, 5])
+    #expect(prompts.map(\.prompt) == ["a", "b"])
+    #expect(prompts.map(\.height) == [128, 512])
+    #expect(prompts.map(\.seed) == [3, nil])
+    #expect(prompts.map(\.steps) == [30, 5])
   }
 
-  @Test("A faulty file is an error with its place")
+  @Test("a faulty file is an error with its place")
   func faults() throws {
     #expect(try Self.refusal("a\nb --w wide", "p.txt") == "p.txt:2: --w wide: 'wide' is not a whole number")
     #expect(try Self.refusal("a --d -1", "p.txt").contains("'-1' is not a seed"))

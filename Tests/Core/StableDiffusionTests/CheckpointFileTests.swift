@@ -7,7 +7,8 @@ import Testing
 @testable import StableDiffusion
 
 /// Single files: what is read from them, and each way in which one can be wrong.
-@Suite struct CheckpointFileTests {
+@Suite("Checkpoint files")
+struct CheckpointFileTests {
   private let unet = "model.diffusion_model."
   private let text = "cond_stage_model.transformer."
   private let vae = "first_stage_model."
@@ -33,7 +34,7 @@ import Testing
     return (error, path)
   }
 
-  @Test(arguments: [DataType.float16, .bfloat16, .float32])
+  @Test("a file in float16, bfloat16 or float32 is read whole", arguments: [DataType.float16, .bfloat16, .float32])
   func everyType(_ type: DataType) throws {
     var fixture = CheckpointFixture.ldm()
     fixture.type = type
@@ -53,7 +54,8 @@ import Testing
     try checkpoint.checkFinite()
   }
 
-  @Test func textEncoderWithoutItsPrefix() throws {
+  @Test("a text encoder without the prefix text_model is read")
+  func missingPrefix() throws {
     let old = text + "text_model."
     let fixture = CheckpointFixture.ldm().renamed {
       $0.hasPrefix(old) ? text + $0.dropFirst(old.count) : $0
@@ -62,7 +64,8 @@ import Testing
     #expect(try open(fixture).textEncoder.names.count == 2 + 16 + 2)
   }
 
-  @Test func averagesBesideTheWeightsAreLeftAside() throws {
+  @Test("EMA weights beside the plain ones are ignored")
+  func averages() throws {
     var fixture = CheckpointFixture.ldm()
     let averages = averaged(fixture)
     fixture.shapes.merge(averages.shapes) { first, _ in first }
@@ -73,12 +76,14 @@ import Testing
     #expect(checkpoint.warnings == [])
   }
 
-  @Test func averagesAlone() throws {
+  @Test("EMA weights are read, with a warning, if there are no others")
+  func averagesAlone() throws {
     var fixture = averaged(CheckpointFixture.ldm())
     fixture.values["model_ema.diffusion_modelout2bias"] = [2, 2, 2, 2]
     let checkpoint = try open(fixture)
     #expect(checkpoint.unet["conv_out.bias"]?.widened().values == [2, 2, 2, 2])
-    #expect(checkpoint.warnings.count == 1 && checkpoint.warnings[0].contains("EMA"))
+    #expect(checkpoint.warnings.count == 1)
+    #expect(checkpoint.warnings.first?.contains("EMA") == true)
   }
 
   private func averaged(_ fixture: CheckpointFixture) -> CheckpointFixture {
@@ -88,7 +93,8 @@ import Testing
     }
   }
 
-  @Test func leftoversOfTrainingAreIgnored() throws {
+  @Test("training's leftover tensors are ignored without a warning")
+  func leftovers() throws {
     var fixture = CheckpointFixture.ldm()
     for name in [
       "betas", "alphas_cumprod", "sqrt_alphas_cumprod", "posterior_variance", "model_ema.decay",
@@ -98,7 +104,8 @@ import Testing
     #expect(try open(fixture).warnings == [])
   }
 
-  @Test func unknownTensorsAreReported() throws {
+  @Test("unknown tensors are listed in one warning")
+  func unknownTensors() throws {
     var fixture = CheckpointFixture.ldm()
     for index in 0..<5 { fixture.shapes[unet + "extra.\(index)"] = [1] }
     let warnings = try open(fixture).warnings
@@ -107,7 +114,8 @@ import Testing
     #expect(warnings.first?.hasSuffix("and 2 more") == true)
   }
 
-  @Test func linearLayersForConvolutions() throws {
+  @Test("linear layers and 1×1 convolutions stand in for each other")
+  func linearLayers() throws {
     var fixture = CheckpointFixture.ldm()
     fixture.shapes[unet + "input_blocks.1.1.proj_in.weight"] = [32, 32]
     fixture.shapes[vae + "encoder.mid.attn_1.q.weight"] = [32, 32]
@@ -119,7 +127,8 @@ import Testing
 
   // MARK: Damage
 
-  @Test func missingTensor() throws {
+  @Test("a missing tensor is an error with its name and shape")
+  func missingTensor() throws {
     var fixture = CheckpointFixture.ldm()
     fixture.shapes[unet + "middle_block.1.norm.bias"] = nil
     let (error, path) = try error(fixture)
@@ -128,14 +137,16 @@ import Testing
     #expect(error?.description.contains("middle_block.1.norm.bias\" is missing (shape [32])") == true)
   }
 
-  @Test func tensorOfAnotherShape() throws {
+  @Test("a tensor of another shape is an error with both shapes")
+  func otherShape() throws {
     var fixture = CheckpointFixture.ldm()
     fixture.shapes[text + "text_model.encoder.layers.0.mlp.fc2.weight"] = [32, 64]
     let (error, _) = try error(fixture)
     #expect(error?.description.contains("has shape [32, 64]; it must be [32, 128]") == true)
   }
 
-  @Test func manyProblemsAreCounted() throws {
+  @Test("many broken tensors are counted in one error")
+  func manyProblems() throws {
     let fixture = CheckpointFixture.ldm().renamed { $0.contains(".block_1.") ? nil : $0 }
     let (error, _) = try error(fixture)
     guard case .tensors(_, .vae, let problems) = error else {
@@ -146,8 +157,8 @@ import Testing
     #expect(error?.description.contains("and 11 more tensors") == true)
   }
 
-  @Test(arguments: CheckpointModel.allCases)
-  func withoutOneModel(_ model: CheckpointModel) throws {
+  @Test("a file without one of the models is an error that names it", arguments: CheckpointModel.allCases)
+  func missingModel(_ model: CheckpointModel) throws {
     let (error, path) = try error(.ldm(CheckpointModel.allCases.filter { $0 != model }))
     #expect(
       error
@@ -156,8 +167,8 @@ import Testing
     )
   }
 
-  @Test(arguments: [DataType.float64, .float8e4m3, .int8])
-  func typeThatIsNotComputedWith(_ type: DataType) throws {
+  @Test("a type that nothing computes with is refused", arguments: [DataType.float64, .float8e4m3, .int8])
+  func unsupportedType(_ type: DataType) throws {
     var fixture = CheckpointFixture.ldm()
     fixture.type = type
     guard case .unsupportedType(_, _, type) = try error(fixture).0 else {
@@ -166,7 +177,8 @@ import Testing
     }
   }
 
-  @Test func sizesThatTheArchitectureCannotHave() throws {
+  @Test("sizes that the architecture cannot have are refused with the reason")
+  func impossibleSizes() throws {
     for (name, shape, problem) in [
       (unet + "input_blocks.1.0.in_layers.2.weight", [33, 32, 3, 3], "multiples of 32"),
       (unet + "input_blocks.1.0.in_layers.2.weight", [Int.max, 0, 3, 3], "which is out of range"),
@@ -187,7 +199,8 @@ import Testing
     }
   }
 
-  @Test func damagedFile() throws {
+  @Test("a truncated file is refused")
+  func damagedFile() throws {
     try withFolder { folder in
       let path = Path.join(folder.path, "a.safetensors")
       try CheckpointFixture.ldm().write(to: path)
@@ -199,7 +212,8 @@ import Testing
     }
   }
 
-  @Test func notFinite() throws {
+  @Test("a value that is not finite is found by its tensor and index")
+  func notFinite() throws {
     for type in [DataType.float32, .float16, .bfloat16] {
       for value in [Float.nan, -.infinity] {
         var fixture = CheckpointFixture.ldm()
@@ -219,7 +233,8 @@ import Testing
     }
   }
 
-  @Test func unalignedFile() throws {
+  @Test("tensors at odd addresses are read from aligned copies")
+  func unalignedFile() throws {
     try withFolder { folder in
       let path = Path.join(folder.path, "a.safetensors")
       var fixture = CheckpointFixture.ldm()
@@ -239,7 +254,8 @@ import Testing
     }
   }
 
-  @Test func askingForWhatIsNotThere() throws {
+  @Test("asking for a weight that is absent or of another shape is an error")
+  func absentWeights() throws {
     let checkpoint = try open(.ldm())
     let path = checkpoint.unet.path
     #expect(throws: CheckpointError.missing(path: path, tensor: "x")) { try checkpoint.unet.weight("x") }
@@ -250,7 +266,8 @@ import Testing
 
   // MARK: A VAE apart
 
-  @Test func separateVAE() throws {
+  @Test("a separate VAE is read in every layout and replaces the file's own")
+  func separateVAE() throws {
     let whole = CheckpointFixture.ldm([.vae])
     let bare = whole.renamed { String($0.dropFirst(vae.count)) }
     let old = CheckpointFixture.diffusers(.vae).renamed { name in
@@ -276,7 +293,8 @@ import Testing
     }
   }
 
-  @Test func noVAEInTheFile() throws {
+  @Test("a VAE file without a VAE is refused")
+  func noVAE() throws {
     try withFolder { folder in
       let path = Path.join(folder.path, "a.safetensors")
       try CheckpointFixture.ldm([.unet]).write(to: path)

@@ -7,10 +7,12 @@ import Testing
 @testable import StableDiffusion
 
 /// diffusers' folders, and Hugging Face's cache of them.
-@Suite struct CheckpointFolderTests {
+@Suite("Checkpoint folders")
+struct CheckpointFolderTests {
   private func json(_ text: String) -> [UInt8] { Array(text.utf8) }
 
-  @Test func wholeFolder() throws {
+  @Test("a diffusers folder is read whole")
+  func wholeFolder() throws {
     try withFolder { folder in
       try CheckpointFixture.writeFolder(folder.path)
       let checkpoint = try Checkpoint.open(folder.path)
@@ -29,7 +31,8 @@ import Testing
     }
   }
 
-  @Test func configurations() throws {
+  @Test("a folder's configurations are read, and models that are not supported are refused")
+  func configurations() throws {
     try withFolder { folder in
       try CheckpointFixture.writeFolder(folder.path)
       try folder.write(
@@ -42,7 +45,8 @@ import Testing
       )
       try folder.write(json(#"{"_class_name": "StableDiffusionPipeline"}"#), to: "model_index.json")
       let checkpoint = try Checkpoint.open(folder.path)
-      #expect(checkpoint.textEncoder.heads == 4 && checkpoint.size.textEncoder.heads == 4)
+      #expect(checkpoint.textEncoder.heads == 4)
+      #expect(checkpoint.size.textEncoder.heads == 4)
 
       for (file, text, problem) in [
         ("text_encoder/config.json", #"{"hidden_act": "gelu"}"#, "hidden_act is \"gelu\""),
@@ -68,7 +72,8 @@ import Testing
     }
   }
 
-  @Test func halfPrecisionWhereThereIsNoOther() throws {
+  @Test("half-precision weights are read if there are no others")
+  func halfPrecision() throws {
     try withFolder { folder in
       try CheckpointFixture.writeFolder(folder.path)
       let full = Path.join(folder.path, "unet/diffusion_pytorch_model.safetensors")
@@ -82,7 +87,8 @@ import Testing
     }
   }
 
-  @Test func severalFiles() throws {
+  @Test("weights split over several files are read by their index, which cannot name files elsewhere")
+  func severalFiles() throws {
     try withFolder { folder in
       try CheckpointFixture.writeFolder(folder.path)
       let whole = Path.join(folder.path, "unet/diffusion_pytorch_model.safetensors")
@@ -119,7 +125,8 @@ import Testing
     }
   }
 
-  @Test func picklesInTheFolder() throws {
+  @Test("pickles in a folder are refused with one command that converts them all")
+  func pickles() throws {
     try withFolder { folder in
       try CheckpointFixture.writeFolder(folder.path)
       func rename(_ name: String, _ pickle: String) throws {
@@ -142,7 +149,8 @@ import Testing
     }
   }
 
-  @Test func foldersWithoutWeights() throws {
+  @Test("a folder without a model's weights is an error with where they were looked for")
+  func noWeights() throws {
     try withFolder { folder in
       guard case .noPart(folder.path, _) = refusal(folder.path) else {
         Issue.record("it was read")
@@ -159,7 +167,8 @@ import Testing
     }
   }
 
-  @Test func aVAEsFolder() throws {
+  @Test("a VAE is read from its own folder or from a pipeline's")
+  func vaeFolder() throws {
     try withFolder { folder in
       try CheckpointFixture.writeFolder(Path.join(folder.path, "model"))
       var fixture = CheckpointFixture.diffusers(.vae)
@@ -180,7 +189,8 @@ import Testing
 
   // MARK: Hugging Face's cache
 
-  @Test func cache() throws {
+  @Test("a model's name is looked up in Hugging Face's cache")
+  func cache() throws {
     try withFolder { folder in
       let cache = HuggingFaceCache { $0 == "HF_HUB_CACHE" ? folder.path : nil }
       let name = "someone/a-model"
@@ -210,7 +220,8 @@ import Testing
     }
   }
 
-  @Test func placesOfTheCache() {
+  @Test("the cache's folder follows Hugging Face's environment variables")
+  func cachePlaces() {
     func folder(_ environment: [String: String]) -> String {
       HuggingFaceCache { environment[$0] }.folder
     }
@@ -225,7 +236,8 @@ import Testing
     #expect(folder(["HF_HUB_CACHE": "", "HOME": "/h"]) == "/h/.cache/huggingface/hub")
   }
 
-  @Test func modelNames() {
+  @Test("model names are told from paths")
+  func modelNames() {
     for name in ["runwayml/stable-diffusion-v1-5", "a/b", "A_1.x/B-2"] {
       #expect(HuggingFaceCache.isModelName(name))
     }

@@ -1,11 +1,12 @@
-import Files
+import TestSupport
 import Testing
 
 @testable import StableDiffusion
 
 /// Names and shapes at Stable Diffusion's own size, against diffusers, transformers and diffusers' converters
 /// (`tools/reference/checkpoint_names.py`).
-@Suite struct CheckpointNameTests {
+@Suite("Tensor names")
+struct CheckpointNameTests {
   private struct Row: Hashable {
     let model: CheckpointModel
     let name: String
@@ -15,10 +16,7 @@ import Testing
   }
 
   private func rows() throws -> [Row] {
-    let path = Path.join(Path.parent(#filePath), "Golden/checkpoint_names.tsv")
-    let text = String(decoding: try FileSystem.read(path), as: UTF8.self)
-    return try text.split(separator: "\n").map { line in
-      let parts = line.split(separator: "\t").map(String.init)
+    try Golden().rows("checkpoint_names.tsv").map { parts in
       let model = try #require(CheckpointModel.allCases.first { $0.folder == parts[0] })
       return Row(
         model: model,
@@ -30,7 +28,8 @@ import Testing
     }
   }
 
-  @Test func everyTensorOfTheFullSize() throws {
+  @Test("every tensor of the full size has diffusers' name and shape and its original name")
+  func fullSize() throws {
     let size = ModelSize.full
     let layers: [CheckpointModel: [LayerDescription]] = [
       .unet: size.unet.layers, .textEncoder: size.textEncoder.layerDescriptions, .vae: size.vae.layers,
@@ -62,7 +61,8 @@ import Testing
     #expect(layers.mapValues { $0.flatMap(\.tensors).count } == [.unet: 686, .textEncoder: 196, .vae: 248])
   }
 
-  @Test func originalShapes() {
+  @Test("only the attention weights of the VAE have another shape in the original layout")
+  func originalShapes() {
     let attention = "encoder.mid_block.attentions.0"
     #expect(LDMNames.shape("\(attention).to_q.weight", [512, 512], .vae) == [512, 512, 1, 1])
     #expect(LDMNames.shape("\(attention).to_q.bias", [512], .vae) == [512])
@@ -70,7 +70,8 @@ import Testing
     #expect(LDMNames.shape("quant_conv.weight", [8, 8, 1, 1], .vae) == [8, 8, 1, 1])
   }
 
-  @Test func noTwoTensorsShareAName() {
+  @Test("no two tensors of a model share a name")
+  func uniqueNames() {
     for size in RandomCheckpoint.Size.allCases.map(\.model) {
       for (model, layers) in [
         (CheckpointModel.unet, size.unet.layers), (.textEncoder, size.textEncoder.layerDescriptions),

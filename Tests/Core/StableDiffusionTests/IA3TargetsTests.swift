@@ -1,20 +1,19 @@
 import CoreTestSupport
-import Files
 import ModelKinds
+import TestSupport
 import Testing
 
 @testable import StableDiffusion
 
-@Suite struct IA3TargetsTests {
+@Suite("iA3 targets")
+struct IA3TargetsTests {
   /// Key, shape at the full size, shape at the tiny size, whether on input.
   private func rows(_ preset: IA3Preset) throws -> [[String]] {
-    let bytes = try FileSystem.read(Golden.path("targets_\(preset.rawValue).tsv"), limit: 1 << 20)
-    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map {
-      $0.split(separator: "\t").map(String.init)
-    }
+    try Golden().rows("targets_\(preset.rawValue).tsv")
   }
 
-  @Test(arguments: IA3Preset.allCases) func namesShapesAndOrderAreLyCORISs(_ preset: IA3Preset) throws {
+  @Test("names, shapes and order are LyCORIS's", arguments: IA3Preset.allCases)
+  func lyCORIS(_ preset: IA3Preset) throws {
     let rows = try rows(preset)
     func lines(_ targets: [IA3Target]) -> [String] {
       targets.map { "\($0.key) \($0.shape.map(String.init).joined(separator: "x"))" }
@@ -24,7 +23,8 @@ import Testing
     #expect(lines(ModelSize.tiny.targets(preset, trainOnInput: false)) == tiny.map { "\($0[0]) \($0[2])" })
   }
 
-  @Test func countsOfStableDiffusion() {
+  @Test("Stable Diffusion's layers and values are counted by preset and part")
+  func counts() {
     func count(_ preset: IA3Preset, _ part: ModelPart, onInput: Bool) -> [Int] {
       let targets = ModelSize.full.targets(preset, trainOnInput: onInput).filter { $0.part == part }
       return [targets.count, targets.map { $0.shape.reduce(1, *) }.reduce(0, +)]
@@ -37,7 +37,8 @@ import Testing
     #expect(count(.full, .textEncoder, onInput: false)[0] == 72)
   }
 
-  @Test func onlyTheNamedLayersAreOnInputInPresetIA3() {
+  @Test("only feed-forward outputs are scaled at their input in the preset ia3, and all layers in full")
+  func onInput() {
     let onInput = ModelSize.full.targets(.ia3, trainOnInput: true).filter(\.onInput)
     #expect(onInput.count == 16 + 12)
     #expect(onInput.allSatisfy { $0.module.hasSuffix(".ff.net.2") || $0.module.hasSuffix(".mlp.fc2") })
@@ -47,9 +48,12 @@ import Testing
     #expect(convIn?.shape == [1, 4, 1, 1])
   }
 
-  @Test(arguments: [("tiny", ModelSize.tiny), ("small", .small), ("full", .full)])
-  func tensorsAreTheReferences(_ name: String, _ size: ModelSize) throws {
-    let golden = try Golden("tensors")
+  @Test(
+    "names and shapes of all tensors are the reference's",
+    arguments: [("tiny", ModelSize.tiny), ("small", .small), ("full", .full)]
+  )
+  func tensors(_ name: String, _ size: ModelSize) throws {
+    let golden = try GoldenTensors("tensors")
     let models = [
       ("unet", size.unet.layers), ("text_encoder", size.textEncoder.layerDescriptions),
       ("vae", size.vae.layers),

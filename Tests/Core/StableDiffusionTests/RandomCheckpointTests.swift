@@ -6,12 +6,14 @@ import Testing
 
 @testable import StableDiffusion
 
-@Suite struct RandomCheckpointTests {
+@Suite("Random checkpoints")
+struct RandomCheckpointTests {
   private func random(_ seed: UInt64 = 3, _ type: ElementType = .float32) -> RandomCheckpoint {
     RandomCheckpoint(CheckpointFixture.size, seed: seed, type: type)
   }
 
-  @Test func bothLayoutsHoldTheFormulasValues() throws {
+  @Test("both layouts hold the formula's values")
+  func layouts() throws {
     try withFolder { folder in
       let file = Path.join(folder.path, "a.safetensors")
       let pipeline = Path.join(folder.path, "b")
@@ -37,19 +39,19 @@ import Testing
 
   /// The formula beside its Python twin, on tensors long enough to show a sum that was fused
   /// (`tools/reference/random_checkpoint.py`).
-  @Test func valuesArePythons() throws {
-    let path = Path.join(Path.parent(#filePath), "Golden/random_checkpoint.tsv")
-    let lines = String(decoding: try FileSystem.read(path), as: UTF8.self).split(separator: "\n")
-    #expect(lines.count == 5)
-    for line in lines {
-      let parts = line.split(separator: "\t").map(String.init)
+  @Test("values are those of the formula in Python")
+  func golden() throws {
+    let rows = try Golden().rows("random_checkpoint.tsv")
+    #expect(rows.count == 5)
+    for parts in rows {
       let shape = parts[1].split(separator: ",").compactMap { Int($0) }
       let values = WeightFormula(seed: 3).values(parts[0], shape: shape)
       #expect(values.withUnsafeBytes { SHA256.hexadecimal($0) } == parts[2], "\(parts[0])")
     }
   }
 
-  @Test func filesFollowFromTheSeed() throws {
+  @Test("files follow from the seed and the type")
+  func seeds() throws {
     try withFolder { folder in
       func bytes(_ name: String, _ seed: UInt64, _ type: ElementType) throws -> [UInt8] {
         let path = Path.join(folder.path, name)
@@ -67,7 +69,8 @@ import Testing
     }
   }
 
-  @Test func hashesOfAFile() throws {
+  @Test("the metadata has the legacy and the new hash of a file")
+  func hashes() throws {
     try withFolder { folder in
       let path = Path.join(folder.path, "a.safetensors")
       try random().write(.ldm, to: path)
@@ -86,7 +89,8 @@ import Testing
     }
   }
 
-  @Test func folderMustBeEmpty() throws {
+  @Test("a folder that is not empty is left alone")
+  func occupiedFolder() throws {
     try withFolder { folder in
       try folder.write([1], to: "mine.txt")
       #expect(throws: CheckpointError.occupied(path: folder.path)) {
@@ -99,8 +103,10 @@ import Testing
     }
   }
 
-  @Test func namedSizes() {
+  @Test("sizes have names, and each its type")
+  func namedSizes() {
     #expect(RandomCheckpoint.Size.allCases.map(\.rawValue) == ["tiny", "small", "full"])
-    #expect(RandomCheckpoint.Size.full.type == .float16 && RandomCheckpoint.Size.tiny.type == .float32)
+    #expect(RandomCheckpoint.Size.full.type == .float16)
+    #expect(RandomCheckpoint.Size.tiny.type == .float32)
   }
 }

@@ -1,11 +1,16 @@
 import Tensors
+import TestSupport
 import Testing
 
 @testable import StableDiffusion
 
-@Suite struct UNetTests {
-  @Test(arguments: [(2, 16, 16, 77), (1, 24, 16, 77), (1, 13, 10, 77), (1, 8, 9, 152)])
-  func predicts(_ batch: Int, _ height: Int, _ width: Int, _ length: Int) throws {
+@Suite("UNet")
+struct UNetTests {
+  @Test(
+    "predictions are the reference's",
+    arguments: [(2, 16, 16, 77), (1, 24, 16, 77), (1, 13, 10, 77), (1, 8, 9, 152)]
+  )
+  func prediction(_ batch: Int, _ height: Int, _ width: Int, _ length: Int) throws {
     let unet = try UNet(Tiny.unet)
     let pass = Pass(tape: Tape(records: false))
     let name = "\(batch)x\(height)x\(width)x\(length)"
@@ -16,10 +21,11 @@ import Testing
       pass: pass
     )
     #expect(prediction.tensor.shape == [batch, height, width, 4])
-    #expect(try Golden("unet").distance(prediction.tensor, "prediction.\(name)") < 1e-5)
+    #expect(try GoldenTensors("unet").distance(prediction.tensor, "prediction.\(name)") < 1e-5)
   }
 
-  @Test func namesWhatIsMissingOrMisshapen() {
+  @Test("a missing or misshapen weight is an error that names it")
+  func badWeights() {
     var weights = Dictionary(uniqueKeysWithValues: Tiny.unet.names.map { ($0, Tiny.unet[$0]) })
     weights["up_blocks.3.resnets.2.conv2.bias"] = .some(nil)
     #expect(throws: CheckpointError.missing(path: "", tensor: "up_blocks.3.resnets.2.conv2.bias")) {
@@ -38,7 +44,8 @@ import Testing
     }
   }
 
-  @Test func readsItsSize() throws {
+  @Test("the size is read from the weights")
+  func size() throws {
     #expect(try UNet(Tiny.unet).size == ModelSize.tiny.unet)
   }
 }

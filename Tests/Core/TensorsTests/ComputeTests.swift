@@ -1,10 +1,12 @@
 import Tensors
 import Testing
 
-@Suite(.serialized) struct ComputeTests {
+@Suite("Compute", .serialized)
+struct ComputeTests {
   /// Every operation of a small network, forward and backward: the bits are the same again, and, because
   /// work is cut by its size alone, the same on any number of threads.
-  @Test func results_are_the_same_bits_on_any_number_of_threads() {
+  @Test("results are the same bits on any number of threads")
+  func threads() {
     defer { Compute.setThreads(0) }
     var results: [[[Float]]] = []
     for threads in [1, 2, 2, 5] {
@@ -14,7 +16,8 @@ import Testing
     for result in results.dropFirst() { #expect(result == results[0]) }
   }
 
-  @Test func a_profile_counts_layers_and_operations() {
+  @Test("a profile counts layers and operations")
+  func profile() {
     let profiler = Profiler()
     _ = network(profiler)
     let linear = profiler.entries[.linear]
@@ -27,7 +30,8 @@ import Testing
     #expect(profiler.entries.isEmpty)
   }
 
-  @Test func memory_is_counted_and_used_again() {
+  @Test("memory is counted and reused")
+  func memory() {
     Compute.resetPeakBytes()
     let before = Compute.peakBytes
     for _ in 0..<50 { _ = Tensor([1 << 20]) }
@@ -36,7 +40,8 @@ import Testing
     #expect(Compute.peakBytes >= 1 << 22)
   }
 
-  @Test func tensors_do_not_overlap() {
+  @Test("tensors do not overlap")
+  func overlap() {
     var tensors: [Tensor] = []
     for round in 0..<200 {
       let tensor = Tensor([(round * 7919) % 40_000 + 1])
@@ -50,9 +55,11 @@ import Testing
     }
   }
 
-  @Test func the_peak_is_measured() {
+  @Test("the peak performance is measured")
+  func peak() {
     let peak = Compute.peak(seconds: 0.01)
-    #expect(peak.kernels > 0 && peak.library > 0)
+    #expect(peak.kernels > 0)
+    #expect(peak.library > 0)
     #expect(!Compute.coreName.isEmpty)
   }
 

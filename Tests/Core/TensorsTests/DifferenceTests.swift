@@ -2,8 +2,9 @@ import Tensors
 import Testing
 
 /// Every differentiable operation against central differences.
-@Suite struct DifferenceTests {
-  @Test(arguments: [1, 3, 37, 300])
+@Suite("Gradients against differences")
+struct DifferenceTests {
+  @Test("a linear layer's gradients match differences", arguments: [1, 3, 37, 300])
   func linear(rows: Int) {
     var random = Values(1)
     let weight = random.weight([13, 7])
@@ -15,7 +16,10 @@ import Testing
 
   /// Widths that take other ways through the product: whole and half panels, several parts of the depth,
   /// many columns.
-  @Test(arguments: [(300, 48, 80), (257, 560, 32), (30, 16, 2064), (17, 1040, 16), (600, 33, 64)])
+  @Test(
+    "gradients of wide linear layers match differences",
+    arguments: [(300, 48, 80), (257, 560, 32), (30, 16, 2064), (17, 1040, 16), (600, 33, 64)]
+  )
   func linearWide(rows: Int, inputs: Int, outputs: Int) {
     var random = Values(12)
     let weight = random.weight([outputs, inputs], scale: 0.1)
@@ -26,7 +30,10 @@ import Testing
   }
 
   /// Channels and sizes that take Winograd's form: 4×4 tiles, 2×2 tiles, and parts of tiles.
-  @Test(arguments: [(2, 21, 25, 16, 48), (1, 32, 32, 48, 16), (1, 15, 17, 32, 16), (1, 7, 12, 16, 32)])
+  @Test(
+    "gradients of wide convolutions match differences",
+    arguments: [(2, 21, 25, 16, 48), (1, 32, 32, 48, 16), (1, 15, 17, 32, 16), (1, 7, 12, 16, 32)]
+  )
   func convolutionWide(batch: Int, height: Int, width: Int, inputs: Int, outputs: Int) {
     var random = Values(13)
     let weight = random.weight([outputs, inputs, 3, 3], scale: 0.1)
@@ -36,7 +43,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [false, true], [1, 0.5, -2] as [Float])
+  @Test("gradients of a linear layer's scale match differences", arguments: [false, true], [1, 0.5, -2] as [Float])
   func linearScale(onInput: Bool, multiplier: Float) {
     var random = Values(2)
     let weight = random.weight([13, 7])
@@ -49,7 +56,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [(5, 7), (8, 8), (1, 3), (13, 18), (2, 1)], [1, 2])
+  @Test("a convolution's gradients match differences", arguments: [(5, 7), (8, 8), (1, 3), (13, 18), (2, 1)], [1, 2])
   func convolution(size: (Int, Int), stride: Int) {
     var random = Values(3)
     let weight = random.weight([6, 5, 3, 3])
@@ -59,7 +66,8 @@ import Testing
     }
   }
 
-  @Test func convolutionPaddedDown() {
+  @Test("gradients of a convolution padded below and at the right match differences")
+  func paddedConvolution() {
     var random = Values(4)
     let weight = random.weight([6, 5, 3, 3])
     checkGradients([random.tensor([2, 8, 6, 5])]) { tape, x in
@@ -67,7 +75,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [1, 3], [false, true])
+  @Test("gradients of a convolution's scale match differences", arguments: [1, 3], [false, true])
   func convolutionScale(kernel: Int, onInput: Bool) {
     var random = Values(5)
     let weight = random.weight([6, 5, kernel, kernel])
@@ -84,7 +92,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [false, true], [1, 7, 200])
+  @Test("a group norm's gradients match differences", arguments: [false, true], [1, 7, 200])
   func groupNorm(silu: Bool, positions: Int) {
     var random = Values(6)
     let weight = Weight(random.tensor([12]))
@@ -94,7 +102,8 @@ import Testing
     }
   }
 
-  @Test func layerNorm() {
+  @Test("a layer norm's gradients match differences")
+  func layerNorm() {
     var random = Values(7)
     let weight = Weight(random.tensor([17]))
     let bias = random.weight([17])
@@ -103,7 +112,10 @@ import Testing
     }
   }
 
-  @Test(arguments: [(9, 9, true), (9, 9, false), (33, 5, false), (300, 300, false), (300, 300, true)])
+  @Test(
+    "attention's gradients match differences",
+    arguments: [(9, 9, true), (9, 9, false), (33, 5, false), (300, 300, false), (300, 300, true)]
+  )
   func attention(queries: Int, keys: Int, causal: Bool) {
     var random = Values(8)
     let (q, k, v) = (
@@ -113,7 +125,8 @@ import Testing
     checkGradients([q, k, v]) { tape, x in tape.attention(x[0], x[1], x[2], heads: 3, causal: causal) }
   }
 
-  @Test func activations() {
+  @Test("gradients of activations match differences")
+  func activations() {
     var random = Values(9)
     let x = random.tensor([4, 50, 6], scale: 4)
     checkGradients([x]) { tape, x in tape.silu(x[0]) }
@@ -122,7 +135,8 @@ import Testing
     checkGradients([x]) { tape, x in tape.geglu(x[0]) }
   }
 
-  @Test func arrangement() {
+  @Test("gradients of adding, concatenating, upsampling and reshaping match differences")
+  func structure() {
     var random = Values(10)
     let x = random.tensor([2, 3, 5, 4])
     checkGradients([x, random.tensor([2, 3, 5, 4])]) { tape, x in tape.add(x[0], x[1]) }
@@ -135,7 +149,8 @@ import Testing
   }
 
   /// A value used several times collects all its gradients, whatever memory they share.
-  @Test func values_used_again() {
+  @Test("a value that is used several times collects all its gradients")
+  func reusedValues() {
     var random = Values(11)
     let weight = random.weight([6, 6])
     let x = random.tensor([3, 6])

@@ -1,9 +1,10 @@
-import Files
 import Tensors
+import TestSupport
 import Testing
 
 /// Every operation against torch in float64: Golden/layers.txt, made by tools/reference/layers.py.
-@Suite struct GoldenTests {
+@Suite("Operations against torch")
+struct GoldenTests {
   private let golden: GoldenLayers
 
   init() throws { golden = try GoldenLayers() }
@@ -57,7 +58,10 @@ import Testing
     }
   }
 
-  @Test(arguments: [("linear", 37, 13, 7), ("linear_wide", 300, 560, 80)])
+  @Test(
+    "linear layers, scaled or not, equal torch's",
+    arguments: [("linear", 37, 13, 7), ("linear_wide", 300, 560, 80)]
+  )
   func linear(name: String, rows: Int, inputs: Int, outputs: Int) {
     let weight = weight(2, [outputs, inputs], 0.3)
     let bias = self.weight(3, [outputs], 0.3)
@@ -69,11 +73,14 @@ import Testing
   }
 
   /// Winograd's form has a larger error than a sum of products: 4×4 tiles about 1.5e-6.
-  @Test(arguments: [
-    ("convolution", [2, 5, 7, 5], 6, 1, 1e-6), ("convolution_stride", [2, 5, 7, 5], 6, 2, 1e-6),
-    ("convolution_4x4", [1, 33, 31, 32], 48, 1, 3e-6), ("convolution_2x2", [2, 7, 9, 32], 48, 1, 1e-6),
-    ("convolution_large_stride", [1, 16, 18, 32], 48, 2, 1e-6),
-  ])
+  @Test(
+    "convolutions, scaled or not, equal torch's",
+    arguments: [
+      ("convolution", [2, 5, 7, 5], 6, 1, 1e-6), ("convolution_stride", [2, 5, 7, 5], 6, 2, 1e-6),
+      ("convolution_4x4", [1, 33, 31, 32], 48, 1, 3e-6), ("convolution_2x2", [2, 7, 9, 32], 48, 1, 1e-6),
+      ("convolution_large_stride", [1, 16, 18, 32], 48, 2, 1e-6),
+    ]
+  )
   func convolution(name: String, shape: [Int], outputs: Int, stride: Int, tolerance: Double) {
     let weight = weight(2, [outputs, shape[3], 3, 3], 0.3)
     let bias = self.weight(3, [outputs], 0.3)
@@ -85,7 +92,8 @@ import Testing
     }
   }
 
-  @Test func otherConvolutions() {
+  @Test("padded and 1×1 convolutions equal torch's")
+  func otherConvolutions() {
     let bias = weight(3, [6], 0.3)
     check("convolution_down", [draw(1, [2, 8, 6, 5])]) { tape, x in
       tape.convolution(
@@ -101,7 +109,8 @@ import Testing
     }
   }
 
-  @Test func normalization() {
+  @Test("group and layer norms equal torch's")
+  func normalization() {
     let (scale, bias) = (weight(2, [12]), weight(3, [12], 0.3))
     for (name, silu) in [("group_norm", false), ("group_norm_silu", true)] {
       check(name, [draw(1, [2, 13, 11, 12])]) { tape, x in
@@ -113,10 +122,13 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ("attention", 300, 77, 2, 40, false), ("attention_self", 280, 280, 1, 16, false),
-    ("attention_causal", 300, 300, 2, 12, true),
-  ])
+  @Test(
+    "attention equals torch's",
+    arguments: [
+      ("attention", 300, 77, 2, 40, false), ("attention_self", 280, 280, 1, 16, false),
+      ("attention_causal", 300, 300, 2, 12, true),
+    ]
+  )
   func attention(name: String, queries: Int, keys: Int, heads: Int, dimension: Int, causal: Bool) {
     let channels = heads * dimension
     let inputs = [
@@ -125,7 +137,8 @@ import Testing
     check(name, inputs) { tape, x in tape.attention(x[0], x[1], x[2], heads: heads, causal: causal) }
   }
 
-  @Test func activations() {
+  @Test("activations and upsampling equal torch's")
+  func activations() {
     let x = draw(1, [40, 20], 6)
     check("silu", [x]) { tape, x in tape.silu(x[0]) }
     check("gelu", [x]) { tape, x in tape.gelu(x[0]) }
@@ -140,9 +153,7 @@ private struct GoldenLayers {
   private var quantities: [String: (step: Int, values: [Float])] = [:]
 
   init() throws {
-    let path = Path.join(Path.parent(#filePath), "Golden/layers.txt")
-    let text = String(decoding: try FileSystem.read(path), as: UTF8.self)
-    for line in text.split(separator: "\n") where !line.hasPrefix("#") {
+    for line in try Golden().lines("layers.txt") {
       let words = line.split(separator: " ")
       quantities["\(words[0]) \(words[1])"] = (
         Int(words[2]) ?? 1, words.dropFirst(3).compactMap { Float($0) }
@@ -153,6 +164,6 @@ private struct GoldenLayers {
   /// ‖values − golden‖ / ‖golden‖ over the values that were kept.
   func error(_ name: String, _ quantity: String, _ values: [Float]) -> Double {
     guard let golden = quantities["\(name) \(quantity)"] else { return .infinity }
-    return relativeError(stride(from: 0, to: values.count, by: golden.step).map { values[$0] }, golden.values)
+    return relativeDistance(stride(from: 0, to: values.count, by: golden.step).map { values[$0] }, golden.values)
   }
 }

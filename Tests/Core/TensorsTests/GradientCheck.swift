@@ -28,17 +28,6 @@ func sum(_ a: Tensor, _ b: Tensor, times factor: Float) -> Tensor {
   Tensor(a.shape, zip(a.values, b.values).map { $0 + $1 * factor })
 }
 
-/// ‖a − b‖ / ‖b‖
-func relativeError(_ a: [Float], _ b: [Float]) -> Double {
-  var difference = 0.0
-  var norm = 0.0
-  for (x, y) in zip(a, b) {
-    difference += (Double(x) - Double(y)) * (Double(x) - Double(y))
-    norm += Double(y) * Double(y)
-  }
-  return a.count == b.count ? (difference / max(norm, 1e-30)).squareRoot() : .infinity
-}
-
 /// Holds the gradients of every input and parameter against central differences of a random projection of
 /// the output, each along three random directions.
 ///

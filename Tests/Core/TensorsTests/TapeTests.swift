@@ -1,8 +1,10 @@
 import Tensors
 import Testing
 
-@Suite struct TapeTests {
-  @Test func frozen_values_record_nothing() {
+@Suite("Tape")
+struct TapeTests {
+  @Test("frozen values record nothing")
+  func frozenValues() {
     var random = Values(1)
     let weight = random.weight([4, 4])
     let tape = Tape()
@@ -17,7 +19,8 @@ import Testing
     #expect(tape.gradient(of: y) == nil)
   }
 
-  @Test func a_tape_that_does_not_record_needs_no_gradient() {
+  @Test("a tape that does not record needs no gradient")
+  func noRecording() {
     var random = Values(1)
     let tape = Tape(records: false)
     let parameter = TrainedParameter(name: "w", shape: [4])
@@ -32,7 +35,8 @@ import Testing
     #expect(parameter.gradient == nil)
   }
 
-  @Test func gradients_of_two_passes_add_up() {
+  @Test("gradients of two passes add up")
+  func twoPasses() {
     var random = Values(2)
     let weight = random.weight([4, 4])
     let parameter = TrainedParameter(name: "w", shape: [4])
@@ -54,7 +58,8 @@ import Testing
     #expect(parameter.gradient?.values == once.map { $0 * 2 })
   }
 
-  @Test func the_given_gradient_is_left_alone() {
+  @Test("the given gradient is left alone")
+  func givenGradient() {
     var random = Values(3)
     let tape = Tape()
     let x = tape.variable(random.tensor([3, 4]))

@@ -1,9 +1,11 @@
 import Tensors
 import Testing
 
-@Suite struct WeightTests {
+@Suite("Weights")
+struct WeightTests {
   /// Every half, as Swift converts it.
-  @Test func every_float16_widens_exactly() {
+  @Test("every float16 widens exactly")
+  func float16() {
     let halves = (0...UInt16.max).map { $0 }
     let values = widened(halves, .float16)
     for (half, value) in zip(halves, values) {
@@ -12,15 +14,16 @@ import Testing
     }
   }
 
-  @Test func every_bfloat16_widens_exactly() {
+  @Test("every bfloat16 widens exactly")
+  func bfloat16() {
     let numbers = (0...UInt16.max).map { $0 }
     let values = widened(numbers, .bfloat16)
     #expect(zip(numbers, values).allSatisfy { UInt32($0) << 16 == $1.bitPattern })
   }
 
   /// The stored type changes nothing but where the numbers come from: bit for bit the same layer.
-  @Test(arguments: [ElementType.float16, .bfloat16])
-  func layers_take_stored_types_as_they_are(type: ElementType) {
+  @Test("layers take stored types as they are", arguments: [ElementType.float16, .bfloat16])
+  func storedTypes(type: ElementType) {
     var random = Values(4)
     for shape in [[80, 48], [7, 5], [48, 32, 3, 3], [6, 5, 3, 3]] {
       let bits = random.tensor(shape).values.map {

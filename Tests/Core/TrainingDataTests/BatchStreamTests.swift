@@ -18,7 +18,7 @@ struct BatchStreamTests {
     let settings: Settings
 
     init(_ index: Int) throws {
-      item = try #require(Golden.json("batches.json")["cases"]).items[index]
+      item = try #require(Golden().json("batches.json")["cases"]).items[index]
       var files: [String: [UInt8]] = [:]
       for file in item["files"]?.items ?? [] {
         let path = try #require(file["path"]?.string)
@@ -30,7 +30,7 @@ struct BatchStreamTests {
       let root = folder.path
       let options = (item["options"]?.members ?? []).map { "\($0.key) = \(TestConfig.text($0.value))\n" }
         .joined()
-      let bytes = try Golden.bytes("batches.json")
+      let bytes = try Golden().bytes("batches.json")
       let config = item["config"].map { String(decoding: bytes[$0.range], as: UTF8.self) }
       settings = TestConfig.settings(
         options.replacing("ROOT", with: root),
@@ -49,7 +49,7 @@ struct BatchStreamTests {
     var torch: TorchGenerator { TorchGenerator(seed: UInt64(item["torchSeed"]?.integer ?? 0)) }
   }
 
-  @Test("Images, mirroring, cuts, captions and what the step draws", arguments: cases)
+  @Test("images, mirroring, crops, captions and the step's random numbers are sd-scripts'", arguments: cases)
   func order(index: Int) throws {
     let example = try Case(index)
     defer { example.folder.remove() }
@@ -67,7 +67,7 @@ struct BatchStreamTests {
         let plan = try #require(next)
         step += 1
         check(plan, expected, dataset, example)
-        let draws = try #require(expected["draws"]).items.compactMap(\.number)
+        let draws = try #require(expected["draws"]).numbers
         #expect(stream.python.random() == draws[0])
         #expect(torch.uniform(2) == [Float(draws[1]), Float(draws[2])])
       }
@@ -78,11 +78,11 @@ struct BatchStreamTests {
   private func check(_ plan: BatchPlan, _ expected: Node, _ dataset: TrainingDataset, _ example: Case) {
     let images = plan.samples.map { dataset.image($0, of: plan) }
     let names = images.map { Path.relative($0.path, to: example.folder.path) }
-    #expect(names == expected["images"]?.items.compactMap(\.string))
+    #expect(names == expected["images"]?.strings)
     #expect(plan.samples.map(\.isFlipped) == expected["flipped"]?.items.compactMap(\.boolean))
-    #expect(plan.samples.map(\.caption) == expected["captions"]?.items.compactMap(\.string))
+    #expect(plan.samples.map(\.caption) == expected["captions"]?.strings)
     let weights = images.map(dataset.datasets[plan.dataset].lossWeight)
-    #expect(weights == expected["lossWeights"]?.items.compactMap(\.number).map(Float.init))
+    #expect(weights == expected["lossWeights"]?.numbers.map(Float.init))
     for (index, cut) in (expected["cuts"]?.items ?? []).enumerated()
     where images[index].resized == images[index].size {
       let crop = plan.samples[index].crop
@@ -90,7 +90,7 @@ struct BatchStreamTests {
     }
   }
 
-  @Test("The metadata of train_network.py", arguments: cases)
+  @Test("the metadata is that of train_network.py", arguments: cases)
   func metadata(index: Int) throws {
     let example = try Case(index)
     defer { example.folder.remove() }
@@ -102,7 +102,7 @@ struct BatchStreamTests {
     }
   }
 
-  @Test("From a saved state the same batches come as without a stop", arguments: cases)
+  @Test("a stream resumed from a saved state gives the same batches as one that was not stopped", arguments: cases)
   func resume(index: Int) throws {
     let example = try Case(index)
     defer { example.folder.remove() }
@@ -127,7 +127,7 @@ struct BatchStreamTests {
     }
   }
 
-  @Test("States of other images and damaged ones are refused")
+  @Test("states of other images and damaged ones are refused")
   func foreignStates() throws {
     let one = try Case(0)
     let other = try Case(4)

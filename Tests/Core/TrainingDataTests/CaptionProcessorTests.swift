@@ -1,10 +1,11 @@
 import Documents
 import Randomness
+import TestSupport
 import Testing
 
 @testable import TrainingData
 
-@Suite("Captions as sd-scripts shows them")
+@Suite("Captions as sd-scripts processes them")
 struct CaptionProcessorTests {
   private func options(_ node: Node) -> SubsetOptions {
     var options = SubsetOptions(imageDir: "x")
@@ -25,9 +26,9 @@ struct CaptionProcessorTests {
     return options
   }
 
-  @Test("Captions and draws of sd-scripts' process_caption")
+  @Test("captions and random numbers are those of sd-scripts' process_caption")
   func reference() throws {
-    let cases = try Golden.json("captions.json").items
+    let cases = try Golden().json("captions.json").items
     #expect(cases.count == 160)
     for (index, item) in cases.enumerated() {
       let processor = CaptionProcessor(

@@ -9,7 +9,7 @@ import Testing
 @testable import TrainingData
 
 /// What the linter counts is what the trainer loads.
-@Suite("The linter and the trainer plan the same images and steps")
+@Suite("One dataset plan for linter and trainer")
 struct DatasetPlanTests {
   /// Counts and loads the dataset of a config.
   ///
@@ -48,7 +48,7 @@ struct DatasetPlanTests {
 
   // MARK: Examples
 
-  @Test("every example of the rules and of the documentation, with images wherever it names a folder")
+  @Test("linter and trainer plan the same steps for every example of the rules and of the documentation")
   func examples() throws {
     var compared = 0
     for config in try ExampleConfig.ofRules() + ExampleConfig.ofDocuments() {
@@ -207,7 +207,10 @@ struct DatasetPlanTests {
     ),
   ]
 
-  @Test("folders, repeats, regularization, several datasets, buckets", arguments: cases)
+  @Test(
+    "linter and trainer plan the same steps for any folders, repeats, regularization, datasets and buckets",
+    arguments: cases
+  )
   func synthetic(example: Case) throws {
     var files = Self.files(example.folders)
     if !example.dataset.isEmpty { files["data.toml"] = Array(example.dataset.utf8) }

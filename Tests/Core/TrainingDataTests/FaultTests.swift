@@ -1,4 +1,3 @@
-import Files
 import Settings
 import TestSupport
 import Testing
@@ -16,7 +15,7 @@ struct FaultTests {
 
     """
 
-  /// The message of what loading says; nil where it succeeds.
+  /// The message of what loading says; nil if it succeeds.
   private func problem(_ files: [String: [UInt8]], _ extra: String = "", options: String = options) throws
     -> String?
   {
@@ -31,7 +30,7 @@ struct FaultTests {
     }
   }
 
-  @Test("Each fault names the file and what is wrong")
+  @Test("each fault names the file and what is wrong")
   func messages() throws {
     let image = TestImages.png(64, 64)
     #expect(try problem(["1_x/a.png": image]) == nil)
@@ -56,7 +55,7 @@ struct FaultTests {
   }
 
   @Test(
-    "Each option that cannot be used is named",
+    "an option that cannot be used is named",
     arguments: [
       ("bucket_reso_steps = 32", "bucket_reso_steps: must be a multiple of 64 for Stable Diffusion 1.x, not 32"),
       ("resize_interpolation = 'best'", "resize_interpolation: must be one of lanczos"),
@@ -74,7 +73,7 @@ struct FaultTests {
   }
 
   @Test(
-    "Without buckets and a cache, images have to have the resolution",
+    "images must have the resolution if there are neither buckets nor a cache",
     arguments: [
       ("", "resolution: "), ("resolution = '128'", "enable_bucket"), ("resolution = '32'", "random_crop"),
     ]
@@ -84,7 +83,7 @@ struct FaultTests {
     #expect(message?.contains(part) == true, "\(message ?? "no problem")")
   }
 
-  @Test("A truncated image is found where it is decoded")
+  @Test("a truncated image is found when it is decoded")
   func truncated() throws {
     let png = TestPNG.file(width: 64, height: 64, channels: 3, TestPNG.pixels(64, 64, 3))
     let folder = try TestFolder(["1_x/a.png": Array(png.prefix(4000))])
@@ -99,7 +98,7 @@ struct FaultTests {
     }
   }
 
-  @Test("What sd-scripts warns of")
+  @Test("sd-scripts' warnings are given")
   func warnings() throws {
     let image = TestImages.png(64, 64)
     let folder = try TestFolder(
@@ -120,7 +119,7 @@ struct FaultTests {
     #expect(dataset.imageCount == 2)
   }
 
-  @Test("The older spelling of caption_extension counts")
+  @Test("the older spelling of caption_extension counts")
   func olderSpelling() throws {
     let folder = try TestFolder(["1_x/a.png": TestImages.png(64, 64), "1_x/a.cap": Array("seen".utf8)])
     defer { folder.remove() }

@@ -1,5 +1,4 @@
 import Documents
-import Files
 import Settings
 import TestSupport
 import Testing
@@ -8,9 +7,9 @@ import Testing
 
 @Suite("Images as sd-scripts loads them")
 struct PixelTests {
-  @Test("Pixels and alpha of BaseDataset.__getitem__, to the bit", arguments: 0..<10)
+  @Test("pixels and alpha are those of BaseDataset.__getitem__, to the bit", arguments: 0..<10)
   func reference(index: Int) throws {
-    let item = try Golden.json("pixels.json").items[index]
+    let item = try Golden().json("pixels.json").items[index]
     let width = try #require(item["width"]?.integer)
     let height = try #require(item["height"]?.integer)
     let channels = try #require(item["channels"]?.integer)
@@ -32,20 +31,18 @@ struct PixelTests {
     )
     let sample = BatchPlan.Sample(image: 0, isFlipped: isFlipped, crop: nil, caption: "x")
     let batch = try dataset.batch(BatchPlan(dataset: 0, samples: [sample]), latents: nil)
-    let bucket = try #require(item["bucket"]).items.compactMap(\.integer)
+    let bucket = try #require(item["bucket"]).integers
     let tensor = try #require(batch.pixels)
     #expect(tensor.shape == [1, bucket[1], bucket[0], 3])
     let bytes = tensor.values.map { UInt8((($0 + 1) * 127.5).rounded()) }
     #expect(Int(TestPNG.crc(bytes)) == item["crc"]?.integer)
-    #expect(stride(from: 0, to: bytes.count, by: 31).map { bytes[$0] } == item["samples"]?.hexBytes)
-    let mask = item["mask"]?.items.compactMap(\.number)
+    #expect(stride(from: 0, to: bytes.count, by: 31).map { bytes[$0] } == item["samples"]?.hexadecimalBytes)
+    let mask = item["mask"]?.numbers.map(Float.init)
     #expect(batch.masks?.shape == mask.map { _ in [1, bucket[1] / 8, bucket[0] / 8] })
-    for (value, expected) in zip(batch.masks?.values ?? [], mask ?? []) {
-      #expect(abs(value - Float(expected)) <= 2e-7)
-    }
+    expectClose(batch.masks?.values ?? [], mask ?? [], within: 2e-7)
   }
 
-  @Test("Levels are torchvision's")
+  @Test("levels are torchvision's")
   func levels() {
     #expect(ImageLoader.levels.count == 256)
     #expect(ImageLoader.levels[0] == -1)
@@ -54,7 +51,7 @@ struct PixelTests {
     #expect(ImageLoader.levels[100] == (Float(100) / 255 - 0.5) / 0.5)
   }
 
-  @Test("A mask's red is squeezed into the bucket")
+  @Test("a mask's red channel is resized to the bucket")
   func conditioning() throws {
     let size = (64, 64)
     var red: [UInt8] = []

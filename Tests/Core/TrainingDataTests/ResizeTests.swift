@@ -9,9 +9,9 @@ import Testing
 struct ResizeTests {
   private static let exact: Set<String> = ["nearest", "lanczos", "box"]
 
-  @Test("Pixels of the reference: to the bit, or within one level where OpenCV interpolates")
+  @Test("pixels are the reference's to the bit, or within one level if OpenCV interpolates")
   func reference() throws {
-    let golden = try Golden.json("resize.json")
+    let golden = try Golden().json("resize.json")
     let cases = try #require(golden["cases"]).items
     #expect(cases.count == 90)
     var sources: [[Int]: [UInt8]] = [:]
@@ -26,7 +26,7 @@ struct ResizeTests {
       let interpolation = try #require(Interpolation(option: name))
       let result = try #require(source?.resized(width: numbers[3], height: numbers[4], interpolation)).bytes
       let isWhole = item["bytes"] != nil
-      let expected = try #require(item["bytes"] ?? item["samples"]).hexBytes
+      let expected = try #require((item["bytes"] ?? item["samples"])?.hexadecimalBytes)
       let actual = isWhole ? result : stride(from: 0, to: result.count, by: 997).map { result[$0] }
       try #require(expected.count == actual.count)
       let largest = zip(expected, actual).map { abs(Int($0) - Int($1)) }.max() ?? 0
@@ -40,7 +40,7 @@ struct ResizeTests {
     }
   }
 
-  @Test("Sizes that are none give nothing")
+  @Test("impossible sizes give nothing")
   func impossible() {
     let pixel = PixelBuffer(width: 1, height: 1, channels: 3, bytes: [1, 2, 3])
     #expect(pixel?.resized(width: 0, height: 1, .area) == nil)
@@ -50,16 +50,15 @@ struct ResizeTests {
     #expect(Interpolation(option: "lanczos4") == nil)
   }
 
-  @Test("Masks are reduced as torch's area interpolation reduces them")
+  @Test("masks are reduced as torch's area interpolation reduces them")
   func masks() throws {
-    for item in try #require(Golden.json("resize.json")["masks"]).items {
+    for item in try #require(Golden().json("resize.json")["masks"]).items {
       let numbers = ["width", "height", "newWidth", "newHeight"].compactMap { item[$0]?.integer }
       let values = TestPNG.pixels(numbers[0], numbers[1], 1).map { Float($0) / 255 }
       let mask = LossMask(width: numbers[0], height: numbers[1], values: values)
         .reduced(width: numbers[2], height: numbers[3])
-      let expected = try #require(item["values"]).items.compactMap(\.number).map(Float.init)
-      try #require(mask.values.count == expected.count)
-      for (value, expected) in zip(mask.values, expected) { #expect(abs(value - expected) <= 2e-7) }
+      let expected = try #require(item["values"]).numbers.map(Float.init)
+      expectClose(mask.values, expected, within: 2e-7)
     }
   }
 }

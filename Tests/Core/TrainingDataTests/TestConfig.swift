@@ -1,6 +1,6 @@
 import Documents
-import Files
 import Settings
+import TestSupport
 
 @testable import TrainingData
 
@@ -10,14 +10,8 @@ enum TestConfig {
   ///   - options: lines of a training config.
   ///   - dataset: a dataset config, as JSON.
   static func settings(_ options: String, dataset: String? = nil) -> Settings {
-    let source = Source(path: "config.toml", text: options)
-    var settings = SDScriptsTOML.settings(
-      of: SettingsFile(source: source, document: Document.parse(source, as: .toml))
-    )
-    if let dataset {
-      let source = Source(path: "dataset.json", text: dataset)
-      settings.follow(SettingsFile(source: source, document: Document.parse(source, as: .json)))
-    }
+    var settings = SettingsText.read(options)
+    if let dataset { settings.follow(SettingsText.file(dataset, path: "dataset.json")) }
     return settings
   }
 

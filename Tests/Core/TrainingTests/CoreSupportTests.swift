@@ -1,12 +1,12 @@
-import Documents
 import Settings
+import TestSupport
 import Testing
 
 @testable import Training
 
-@Suite("What of sd-scripts' options is carried out")
+@Suite("Which of sd-scripts' options the core has")
 struct CoreSupportTests {
-  @Test("every option of the catalogue has exactly one row, and every row is an option or an argument")
+  @Test("every option of the catalogue has exactly one row, and every row belongs to an option, an argument or a key")
   func complete() {
     let rows = Set(Catalogue.coreSupport.keys)
     let options = Set(Catalogue.options.keys)
@@ -29,16 +29,16 @@ struct CoreSupportTests {
     }
   }
 
-  @Test("what is not carried out says what happens instead")
+  @Test("an option that the core does not have says what happens instead")
   func notes() {
     for row in Catalogue.coreSupport.values where row.support != .carried {
       #expect(!row.note.isEmpty, "\(row.option)")
     }
   }
 
-  @Test("a config's notes: those that change the result first, nothing for defaults and what is carried out")
+  @Test("a config's notes have those that change the result first, and none for defaults and supported options")
   func notesOfConfig() {
-    let settings = Sample.settings(
+    let settings = SettingsText.read(
       Sample.toml + """
         gradient_checkpointing = true
         xformers = false
@@ -58,9 +58,9 @@ struct CoreSupportTests {
     #expect(notes.map(\.changesResult) == [true, false, false, false])
   }
 
-  @Test("what a subset of a dataset config sets is noted, too, and once")
+  @Test("what the subsets of a dataset config set is noted, and once")
   func notesOfSubsets() {
-    var settings = Sample.settings(Sample.toml + "max_data_loader_n_workers = 2\n")
+    var settings = SettingsText.read(Sample.toml + "max_data_loader_n_workers = 2\n")
     let text = """
       [[datasets]]
       [[datasets.subsets]]
@@ -72,41 +72,9 @@ struct CoreSupportTests {
       custom_attributes = { prior = "x" }
       flip_aug = true
       """
-    let source = Source(path: "data.toml", text: text)
-    settings.follow(SettingsFile(source: source, document: Document.parse(source, as: .toml)))
+    settings.follow(SettingsText.file(text, path: "data.toml"))
     let notes = OptionNote.notes(on: settings)
     #expect(notes.map(\.setting) == ["custom_attributes", "face_crop_aug_range", "max_data_loader_n_workers"])
     #expect(notes.map(\.changesResult) == [true, true, false])
-  }
-}
-
-/// Configs that tests read.
-enum Sample {
-  static let toml = """
-    pretrained_model_name_or_path = "model.safetensors"
-    train_data_dir = "dataset"
-    output_dir = "out"
-    output_name = "mira"
-    network_module = "lycoris.kohya"
-    network_args = ["algo=ia3", "preset=ia3"]
-    optimizer_type = "Prodigy"
-    optimizer_args = ["betas=0.9,0.99", "d_coef=1.0", "safeguard_warmup=True"]
-    learning_rate = 1.0
-    unet_lr = 1.0
-    text_encoder_lr = [1.0]
-    max_train_steps = 6
-    lr_scheduler_type = "CosineAnnealingWarmRestarts"
-    lr_scheduler_args = ["T_0=6", "eta_min=0.1"]
-    resolution = "64"
-    caption_extension = ".txt"
-
-    """
-
-  /// Settings of an sd-scripts config.
-  static func settings(_ text: String, path: String = "config.toml") -> Settings {
-    let source = Source(path: path, text: text)
-    return SDScriptsTOML.settings(
-      of: SettingsFile(source: source, document: Document.parse(source, as: .toml))
-    )
   }
 }

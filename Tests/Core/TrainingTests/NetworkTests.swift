@@ -39,13 +39,15 @@ struct NetworkTests {
   )
   func counts() throws {
     let outputs = try IA3Network(options(.builtIn("ia3")), for: .full)
-    #expect(outputs.modules.count == 116 && outputs.count == 90_048)
+    #expect(outputs.modules.count == 116)
+    #expect(outputs.count == 90_048)
     let inputs = try IA3Network(options(.builtIn("ia3"), onInput: true), for: .full)
-    #expect(inputs.modules.count == 116 && inputs.count == 99_840 + 55_296)
+    #expect(inputs.modules.count == 116)
+    #expect(inputs.count == 99_840 + 55_296)
   }
 
   @Test(
-    "the preset file that ia3 new writes means the same layers; train_on_input of the config wins over it"
+    "the preset file that ia3 new writes means the same layers, and the config's train_on_input wins over it"
   )
   func file() throws {
     let folder = try TestFolder([
@@ -91,7 +93,7 @@ struct NetworkTests {
     #expect(error?.description.contains("no layer is left to train") == true)
   }
 
-  @Test("patterns of a shell, and layers that are left out")
+  @Test("shell patterns choose layers, and excluded layers are left out")
   func shell() throws {
     let text = """
       use_fnmatch = true
@@ -128,7 +130,7 @@ struct NetworkTests {
     #expect(layers.count { pattern.matches($0) } == count)
   }
 
-  @Test("layers run from the text's first to the image's last, whatever order they are named in")
+  @Test("layers are ordered from the text encoder's first to the UNet's last, however they are named")
   func order() {
     let layers = [
       "down_blocks.0.attentions.0.transformer_blocks.0.attn1.to_k", "mid_block.resnets.1.conv1",
@@ -150,7 +152,7 @@ struct NetworkTests {
     )
   }
 
-  @Test("a saved network is taken up again to the bit, and its keys, shapes and types are LyCORIS's")
+  @Test("a saved network is loaded to the bit, and its keys, shapes and types are LyCORIS's")
   func files() throws {
     let folder = try TestFolder()
     defer { folder.remove() }
@@ -166,14 +168,18 @@ struct NetworkTests {
     let file = try SafetensorsFile(path: path)
     #expect(file.tensors.count == 2 * network.modules.count)
     let convolution = try #require(file.tensors["lora_unet_conv_in.weight"])
-    #expect(convolution.shape == [1, 32, 1, 1] && convolution.dataType == .float32)
+    #expect(convolution.shape == [1, 32, 1, 1])
+    #expect(convolution.dataType == .float32)
     let side = try #require(file.tensors["lora_unet_conv_in.on_input"])
-    #expect(side.shape == [] && side.dataType == .int64)
-    #expect(file.metadata["sshs_model_hash"]?.count == 64 && file.metadata["sshs_legacy_hash"]?.count == 8)
+    #expect(side.shape == [])
+    #expect(side.dataType == .int64)
+    #expect(file.metadata["sshs_model_hash"]?.count == 64)
+    #expect(file.metadata["sshs_legacy_hash"]?.count == 8)
 
     let other = try IA3Network(options(.builtIn("full")), for: .tiny)
     let (taken, unknown) = try other.load(path)
-    #expect(taken == network.modules.count && unknown == 0)
+    #expect(taken == network.modules.count)
+    #expect(unknown == 0)
     for (a, b) in zip(network.modules, other.modules) {
       #expect(a.parameter.value.values == b.parameter.value.values)
     }

@@ -1,5 +1,3 @@
-import Documents
-import Files
 import Randomness
 import Safetensors
 import Settings
@@ -9,6 +7,7 @@ import Testing
 import Training
 
 /// Noise, targets and losses against sd-scripts' own `process_batch`: tools/reference/objective.py.
+@Suite("Objective")
 struct ObjectiveTests {
   /// [batch, channels, height, width] of the reference.
   static let (batch, channels, height, width) = (2, 4, 6, 5)
@@ -20,21 +19,20 @@ struct ObjectiveTests {
     let mask: [Int]
   }
 
-  static let file = try? SafetensorsFile(
-    path: Path.join(Path.parent(#filePath), "Golden/objective.safetensors")
-  )
+  static let file = try? SafetensorsFile(path: Golden().path("objective.safetensors"))
 
   static let cases: [Case] = (file?.metadata ?? [:]).keys.filter { Int($0) != nil }.sorted().map { key in
     let mask = file?.metadata[key + ".mask"]?.split(separator: " ").compactMap { Int($0) }
     return Case(key: key, testDescription: file?.metadata[key] ?? "", mask: mask ?? [])
   }
 
-  @Test func goldenFileIsThere() {
+  @Test("the golden file has all its cases")
+  func goldenFile() {
     #expect(Self.cases.count == 42)
   }
 
-  @Test(arguments: cases)
-  func batchEqualsProcessBatch(_ golden: Case) throws {
+  @Test("noise, targets, loss and gradient equal those of sd-scripts' process_batch", arguments: cases)
+  func batches(_ golden: Case) throws {
     let file = try #require(Self.file)
     let number = try #require(Int(golden.key))
     let objective = Objective(try ObjectiveOptions(Self.settings(golden.testDescription)))
@@ -60,13 +58,14 @@ struct ObjectiveTests {
       masks: masks
     )
     let wanted = try file.float32("\(golden.key).loss")[0]
-    #expect(abs(loss.value / wanted - 1) < 1e-6, "loss \(loss.value), not \(wanted)")
+    expectClose(loss.value, wanted, within: 1e-6 * abs(wanted), "loss")
     if file.tensors["\(golden.key).gradient"] != nil {
       try expect(loss.gradient, equals: "\(golden.key).gradient", within: 2e-6)
     }
   }
 
-  @Test func accumulationDividesTheGradientAlone() throws {
+  @Test("accumulation divides the gradient alone")
+  func accumulation() throws {
     let objective = Objective(ObjectiveOptions())
     let target = Self.channelsLast(Formula.uniform("target", Self.latents.count))
     let once = objective.loss(
@@ -88,8 +87,11 @@ struct ObjectiveTests {
   }
 
   /// The gradient is what the loss itself does when one element of the prediction changes.
-  @Test(arguments: ["loss_type=l2", "loss_type=huber huber_c=0.3", "loss_type=smooth_l1 min_snr_gamma=5"])
-  func gradientIsTheLossSlope(_ text: String) throws {
+  @Test(
+    "the gradient is the slope of the loss",
+    arguments: ["loss_type=l2", "loss_type=huber huber_c=0.3", "loss_type=smooth_l1 min_snr_gamma=5"]
+  )
+  func slope(_ text: String) throws {
     let objective = Objective(try ObjectiveOptions(Self.settings(text)))
     let target = Self.channelsLast(Formula.uniform("target", Self.latents.count))
     let loss = { (values: [Float]) in
@@ -110,37 +112,40 @@ struct ObjectiveTests {
       let slope =
         (loss(up).perImage.map(Double.init).reduce(0, +)
           - loss(down).perImage.map(Double.init).reduce(0, +)) / 2 / 0.0625
-      #expect(abs(slope - Double(gradient[index])) < 2e-2 * abs(slope) + 2e-5)
+      expectClose(Double(gradient[index]), slope, within: 2e-2 * abs(slope) + 2e-5, "element \(index)")
     }
   }
 
-  @Test(arguments: [
-    ("adaptive_noise_scale=0.5", "adaptive_noise_scale: needs noise_offset, which it scales: set both"),
-    (
-      "scale_v_pred_loss_like_noise_pred=True",
-      "scale_v_pred_loss_like_noise_pred: needs v_parameterization, which is off"
-    ),
-    (
-      "v_pred_like_loss=0.5 v_parameterization=True",
-      "v_pred_like_loss: needs a model that predicts noise, but v_parameterization is on"
-    ),
-    ("loss_type=l3", "loss_type: must be one of l2, l1, huber, smooth_l1, not 'l3'"),
-    ("huber_schedule=steep", "huber_schedule: must be one of constant, exponential, snr, not 'steep'"),
-    (
-      "loss_type=huber huber_schedule=exponential huber_c=0",
-      "huber_c: must be above 0 for huber_schedule exponential, not 0.0"
-    ),
-    (
-      "min_timestep=1000 max_timestep=1000",
-      "min_timestep: must be below max_timestep (1000), not 1000"
-    ),
-    ("max_timestep=1001", "max_timestep: must be between 0 and 1000, not 1001"),
-    (
-      "multires_noise_iterations=-1",
-      "multires_noise_iterations: must be between 0 and 1048576, not -1"
-    ),
-  ])
-  func settingsAreRefused(_ text: String, message: String) {
+  @Test(
+    "settings that do not go together are refused with the reason",
+    arguments: [
+      ("adaptive_noise_scale=0.5", "adaptive_noise_scale: needs noise_offset, which it scales: set both"),
+      (
+        "scale_v_pred_loss_like_noise_pred=True",
+        "scale_v_pred_loss_like_noise_pred: needs v_parameterization, which is off"
+      ),
+      (
+        "v_pred_like_loss=0.5 v_parameterization=True",
+        "v_pred_like_loss: needs a model that predicts noise, but v_parameterization is on"
+      ),
+      ("loss_type=l3", "loss_type: must be one of l2, l1, huber, smooth_l1, not 'l3'"),
+      ("huber_schedule=steep", "huber_schedule: must be one of constant, exponential, snr, not 'steep'"),
+      (
+        "loss_type=huber huber_schedule=exponential huber_c=0",
+        "huber_c: must be above 0 for huber_schedule exponential, not 0.0"
+      ),
+      (
+        "min_timestep=1000 max_timestep=1000",
+        "min_timestep: must be below max_timestep (1000), not 1000"
+      ),
+      ("max_timestep=1001", "max_timestep: must be between 0 and 1000, not 1001"),
+      (
+        "multires_noise_iterations=-1",
+        "multires_noise_iterations: must be between 0 and 1048576, not -1"
+      ),
+    ]
+  )
+  func refused(_ text: String, message: String) {
     let error = #expect(throws: OptionError.self) { try ObjectiveOptions(Self.settings(text)) }
     #expect(error?.description.hasSuffix(message) == true, "\(error?.description ?? "")")
   }
@@ -183,15 +188,7 @@ struct ObjectiveTests {
   ) throws {
     let file = try #require(Self.file)
     let wanted = Self.channelsLast(try file.float32(name)).values
-    let values = tensor.values
-    try #require(values.count == wanted.count)
-    var difference = 0.0
-    var size = 0.0
-    for (a, b) in zip(values, wanted) {
-      difference += Double(a - b) * Double(a - b)
-      size += Double(b) * Double(b)
-    }
-    let error = (difference / size).squareRoot()
+    let error = relativeDistance(tensor.values, wanted)
     #expect(error <= bound, "\(name) is off by \(error)", sourceLocation: sourceLocation)
   }
 
@@ -202,9 +199,6 @@ struct ObjectiveTests {
       let isLiteral = Double(parts[1]) != nil || ["True", "False"].contains(parts[1])
       return "\(parts[0]) = \(isLiteral ? parts[1].lowercased() : "\"\(parts[1])\"")"
     }
-    let source = Source(path: "config.toml", text: lines.joined(separator: "\n") + "\n")
-    return SDScriptsTOML.settings(
-      of: SettingsFile(source: source, document: Document.parse(source, as: .toml))
-    )
+    return SettingsText.read(lines.joined(separator: "\n") + "\n")
   }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Training
 
-@Suite("Records of runs", .serialized)
+@Suite("Run records", .serialized)
 struct RunRecorderTests {
   private func recorder(of run: TrainingRun) -> RunRecorder {
     run.makeRecorder(config: RunRecord.Config(path: "/config.toml", dialect: "sd-scripts", text: "a = 1")) {

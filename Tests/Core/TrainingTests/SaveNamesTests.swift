@@ -2,7 +2,7 @@ import Testing
 
 @testable import Training
 
-@Suite("Names of what is saved")
+@Suite("Names of saved files")
 struct SaveNamesTests {
   private var names: SaveNames {
     var names = SaveNames(folder: "out", name: "mira")
@@ -11,7 +11,7 @@ struct SaveNamesTests {
     return names
   }
 
-  @Test("as sd-scripts names them")
+  @Test("networks and states have sd-scripts' names")
   func asSDScripts() {
     #expect(names.network(step: 100) == "out/mira-step00000100.safetensors")
     #expect(names.network(epoch: 1) == "out/mira-000001.safetensors")
@@ -26,7 +26,7 @@ struct SaveNamesTests {
   }
 
   @Test(
-    "the comment in sd-scripts: every 10, last 30: at step 50 step 10 goes",
+    "with every 10 and last 30, the network of step 10 is outdated at step 50",
     arguments: [
       (50, 10), (40, 0), (30, nil), (60, 20),
     ] as [(Int, Int?)]
@@ -35,7 +35,7 @@ struct SaveNamesTests {
     #expect(names.outdatedNetwork(step: step) == gone)
   }
 
-  @Test("states keep step 0 alone, and go by their own numbers where those are set")
+  @Test("states keep step 0, and follow their own numbers if those are set")
   func states() {
     #expect(names.outdatedState(step: 40) == nil)
     #expect(names.outdatedState(step: 50) == 10)
@@ -47,7 +47,7 @@ struct SaveNamesTests {
     #expect(names.outdatedState(step: 50) == 30)
   }
 
-  @Test("epochs: every second, the last two kept; the last epoch's network is the finished one")
+  @Test("with every 2 and last 2, every second epoch is saved but the last, and the oldest is outdated")
   func epochs() {
     var names = SaveNames(folder: "", name: "n")
     names.everyEpochs = 2

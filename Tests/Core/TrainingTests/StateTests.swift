@@ -6,7 +6,7 @@ import Testing
 
 @testable import Training
 
-@Suite("States on the disk")
+@Suite("Saved states")
 struct StateTests {
   private func state(step: Int) -> RunState {
     var torch = TorchGenerator(seed: 3)
@@ -40,7 +40,7 @@ struct StateTests {
     #expect(a.optimizer == b.optimizer)
   }
 
-  @Test("a state comes back to the bit, and one of the same name is replaced")
+  @Test("a state is read back to the bit, and replaces one of the same name")
   func roundTrip() throws {
     let folder = try TestFolder()
     defer { folder.remove() }
@@ -72,7 +72,7 @@ struct StateTests {
     #expect(problem("t")?.contains("state.safetensors") == true)
   }
 
-  @Test("a folder with files of the user's keeps them")
+  @Test("a folder with the user's own files keeps them")
   func strangers() throws {
     let folder = try TestFolder()
     defer { folder.remove() }
@@ -85,7 +85,7 @@ struct StateTests {
     #expect(try FileSystem.list(Path.join(folder.path, kept[0])).contains("notes.txt"))
   }
 
-  @Test("temporary files of killed processes are removed, those of living ones stay")
+  @Test("temporary files of killed processes are removed, and those of living ones stay")
   func staleTemporaryFiles() throws {
     // No process has this number.
     let dead = 4_194_304

@@ -67,7 +67,7 @@ struct TinyRun {
       default: text += line + "\n"
       }
     }
-    return Sample.settings(text + "seed = 7\n" + lines, path: path("config.toml"))
+    return SettingsText.read(text + "seed = 7\n" + lines, path: path("config.toml"))
   }
 
   func request(_ lines: String = "") throws -> RunRequest {

@@ -1,4 +1,5 @@
 import Settings
+import TestSupport
 import Testing
 
 @testable import Training
@@ -9,7 +10,7 @@ struct TrainingOptionsTests {
     let kept = Sample.toml.split(separator: "\n").filter { line in
       name.map { !line.hasPrefix($0 + " ") } ?? true
     }
-    let settings = Sample.settings(kept.joined(separator: "\n") + "\n" + lines)
+    let settings = SettingsText.read(kept.joined(separator: "\n") + "\n" + lines)
     do {
       _ = try TrainingOptions(settings)
       return nil
@@ -18,29 +19,37 @@ struct TrainingOptionsTests {
     }
   }
 
-  @Test("a config's values")
+  @Test("a config's values become the run's options")
   func values() throws {
     let options = try TrainingOptions(
-      Sample.settings(Sample.toml + "clip_skip = 2\nsave_precision = \"bf16\"")
+      SettingsText.read(Sample.toml + "clip_skip = 2\nsave_precision = \"bf16\"")
     )
-    #expect(options.model == "model.safetensors" && options.clipSkip == 2 && options.precision == .bf16)
-    #expect(options.network.preset == .builtIn("ia3") && options.network.trainsOnInput == nil)
-    #expect(options.unetLearningRate == 1 && options.textEncoderLearningRate == 1)
-    #expect(options.maxGradientNorm == 1 && options.accumulation == 1 && options.seed == nil)
-    #expect(options.maxTokenLength == 75 && !options.cachesLatents)
+    #expect(options.model == "model.safetensors")
+    #expect(options.clipSkip == 2)
+    #expect(options.precision == .bf16)
+    #expect(options.network.preset == .builtIn("ia3"))
+    #expect(options.network.trainsOnInput == nil)
+    #expect(options.unetLearningRate == 1)
+    #expect(options.textEncoderLearningRate == 1)
+    #expect(options.maxGradientNorm == 1)
+    #expect(options.accumulation == 1)
+    #expect(options.seed == nil)
+    #expect(options.maxTokenLength == 75)
+    #expect(!options.cachesLatents)
   }
 
-  @Test("learning_rate stands in where a part has none of its own")
+  @Test("a part without a learning rate of its own has learning_rate")
   func rates() throws {
     let text = Sample.toml.split(separator: "\n").filter {
       !$0.hasPrefix("unet_lr") && !$0.hasPrefix("text_")
     }
-    let options = try TrainingOptions(Sample.settings(text.joined(separator: "\n")))
-    #expect(options.unetLearningRate == 1 && options.textEncoderLearningRate == 1)
+    let options = try TrainingOptions(SettingsText.read(text.joined(separator: "\n")))
+    #expect(options.unetLearningRate == 1)
+    #expect(options.textEncoderLearningRate == 1)
   }
 
   @Test(
-    "what cannot be trained says where it stands and what to do",
+    "an option that the core cannot train is an error with its place and what to do",
     arguments: [
       ("v2 = true", "v2", "config.toml:17:6: v2: must be false: Stable Diffusion 1.x is trained, not 2.x"),
       (
@@ -90,7 +99,7 @@ struct TrainingOptionsTests {
     )
   }
 
-  @Test("both halves left out leave nothing")
+  @Test("a config that excludes both parts has nothing to train")
   func nothing() {
     #expect(
       problem("network_train_unet_only = true\nnetwork_train_text_encoder_only = true")?

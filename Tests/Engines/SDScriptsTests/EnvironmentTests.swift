@@ -15,7 +15,7 @@ let soundPackages = [
   "tensorboard": "2.21.0",
 ]
 
-@Suite("the environment's check")
+@Suite("Checking the environment")
 struct EnvironmentTests {
   private static let device = EnvironmentReport.Device(name: "RTX", memory: 24 << 30)
 
@@ -56,7 +56,7 @@ struct EnvironmentTests {
     )
   }
 
-  @Test("what is missing is named with the release to install")
+  @Test("a missing package is named with the release to install")
   func missing() throws {
     let problems = try check {
       $0.packages["lycoris-lora"] = nil; $0.packages["diffusers"] = nil
@@ -65,10 +65,11 @@ struct EnvironmentTests {
     #expect(problems.first?.what == "diffusers, lycoris-lora are not installed")
     #expect(problems.first?.remedy == "/venv/bin/python -m pip install diffusers==0.32.1 lycoris-lora==4.1.3")
     let bare = try check { $0.packages = [:] }.problems
-    #expect(bare.count == 1 && bare.first?.what.contains("not an environment of sd-scripts") == true)
+    #expect(bare.count == 1)
+    #expect(bare.first?.what.contains("not an environment of sd-scripts") == true)
   }
 
-  @Test("optimizers and loggers bring packages of their own")
+  @Test("optimizers and loggers need packages of their own")
   func needs() throws {
     func missing(_ config: String) throws -> String? { try check(config: config).problems.first?.what }
     #expect(try missing("optimizer_type = \"AdamW8bit\"") == "bitsandbytes is not installed")
@@ -92,7 +93,7 @@ struct EnvironmentTests {
     #expect(broken.first?.what == "torchvision cannot be imported: operator torchvision::nms does not exist")
   }
 
-  @Test("devices have to do for the processes and the precision")
+  @Test("devices must suit the processes and the precision")
   func devices() throws {
     let two = try check(launch: { $0.processes = 2 }).problems
     #expect(two.first?.remedy == "add --num-processes 1")
@@ -114,7 +115,8 @@ struct EnvironmentTests {
   func versions() {
     #expect(Version("2.13.0+cpu") > Version("2.6"))
     #expect(Version("2.0") == Version("2.0.0"))
-    #expect(Version("4.1.3") > Version("3.2.0.post2") && Version("2.2.0.post3") < Version("3"))
+    #expect(Version("4.1.3") > Version("3.2.0.post2"))
+    #expect(Version("2.2.0.post3") < Version("3"))
     #expect(Version("4.0.0rc1") == Version("4.0.0"))
   }
 
@@ -146,16 +148,17 @@ struct EnvironmentTests {
     request.accelerateConfig = Path.join(folder.path, "a.yaml")
     request.machineRank = 1
     let launch = try LaunchOptions(request, settings: SettingsText.settings(""))
-    #expect(
-      launch.processes == 4 && launch.machines == 2 && launch.machineRank == 1 && launch.processesHere == 2
-    )
+    #expect(launch.processes == 4)
+    #expect(launch.machines == 2)
+    #expect(launch.machineRank == 1)
+    #expect(launch.processesHere == 2)
     #expect(launch.mainProcessIP == "10.0.0.7")
     request.accelerateConfig = Path.join(folder.path, "b.yaml")
     #expect(throws: SDScriptsError.self) { try LaunchOptions(request, settings: SettingsText.settings("")) }
   }
 }
 
-@Suite("asking Python")
+@Suite("Asking Python")
 struct ProbeTests {
   private func fake(_ body: String) throws -> TestFolder {
     let folder = try TestFolder(["python": Array("#!/bin/sh\n\(body)\n".utf8)])
@@ -172,24 +175,26 @@ struct ProbeTests {
     } catch { return error.description }
   }
 
-  @Test("the answer is found among what packages print")
+  @Test("the answer is found in the midst of what packages print")
   func answer() throws {
     let folder = try fake(
       #"echo 'a warning'; echo 'ia3-environment:{"executable": "/v/python", "python": "3.11.7", "packages": {"torch": "2.6.0"}, "broken": {}, "devices": [{"name": "A100", "memory": 85899345920}]}'; echo bye >&2"#
     )
     defer { folder.remove() }
     let report = try EnvironmentProbe.report(python: Path.join(folder.path, "python"))
-    #expect(report.executable == "/v/python" && report.packages == ["torch": "2.6.0"])
+    #expect(report.executable == "/v/python")
+    #expect(report.packages == ["torch": "2.6.0"])
     #expect(report.devices == [.init(name: "A100", memory: 80 << 30)])
   }
 
   @Test("a real Python answers without any package")
   func real() throws {
     let report = try EnvironmentProbe.report(python: "python3")
-    #expect(report.python.hasPrefix("3.") && report.executable.hasPrefix("/"))
+    #expect(report.python.hasPrefix("3."))
+    #expect(report.executable.hasPrefix("/"))
   }
 
-  @Test("a Python that hangs, fails or babbles is an error")
+  @Test("a Python that hangs, fails or prints something else is an error")
   func faults() throws {
     #expect(try message("sleep 100", seconds: 0.3).contains("did not answer"))
     #expect(try message("echo no; exit 3").contains("not Python 3.8 or newer: no"))

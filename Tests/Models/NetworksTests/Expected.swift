@@ -1,5 +1,5 @@
 import Documents
-import Files
+import TestSupport
 
 /// What torch and LyCORIS say of the golden networks (tools/reference/network_files.py).
 struct Expected {
@@ -7,7 +7,7 @@ struct Expected {
   struct Module {
     let kind: String
     let dataType: String
-    /// Nil where it is no number.
+    /// Nil if it is not a number.
     let norm: Double?
   }
 
@@ -27,24 +27,21 @@ struct Expected {
     let figures: [String: Double]
   }
 
-  static let folder = Path.join(Path.parent(#filePath), "Golden")
-
-  static func path(_ name: String) -> String { Path.join(folder, name + ".safetensors") }
+  static func path(_ name: String) -> String { Golden().path(name + ".safetensors") }
 
   let files: [String: File]
   let pairs: [Pair]
 
   init() throws {
-    let path = Path.join(Self.folder, "expected.json")
-    let document = Document.parse(Source(path: path, bytes: try FileSystem.read(path)), as: .json)
+    let root = try Golden().json("expected.json")
     var files: [String: File] = [:]
-    for member in document.root?["files"]?.members ?? [] {
+    for member in root["files"]?.members ?? [] {
       let modules = member.value["modules"]?.members ?? []
       files[member.key] = File(
         kind: member.value["kind"]?.string,
         zero: Set(member.value["zero"]?.items.compactMap(\.string) ?? []),
         blocks: Dictionary(
-          uniqueKeysWithValues: (member.value["blocks"]?.members ?? []).map { ($0.key, $0.value.double) }
+          uniqueKeysWithValues: (member.value["blocks"]?.members ?? []).map { ($0.key, $0.value.number) }
         ),
         modules: Dictionary(
           uniqueKeysWithValues: modules.map { module in
@@ -54,7 +51,7 @@ struct Expected {
               Module(
                 kind: parts[0].string ?? "",
                 dataType: parts[1].string ?? "",
-                norm: parts[2].double
+                norm: parts[2].number
               )
             )
           }
@@ -62,8 +59,8 @@ struct Expected {
       )
     }
     self.files = files
-    pairs = (document.root?["pairs"]?.items ?? []).map { pair in
-      let figures = pair.items[2].members.map { ($0.key, $0.value.double ?? 0) }
+    pairs = (root["pairs"]?.items ?? []).map { pair in
+      let figures = pair.items[2].members.map { ($0.key, $0.value.number ?? 0) }
       let byName = Dictionary(uniqueKeysWithValues: figures)
       return Pair(
         first: pair.items[0].string ?? "",
@@ -71,17 +68,6 @@ struct Expected {
         modules: Int(byName["modules"] ?? 0),
         figures: byName
       )
-    }
-  }
-}
-
-extension Node {
-  /// A number, whole or not.
-  fileprivate var double: Double? {
-    switch content {
-    case .integer(let value): Double(value)
-    case .float(let value): value
-    default: nil
     }
   }
 }

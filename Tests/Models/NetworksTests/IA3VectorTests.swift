@@ -41,7 +41,7 @@ struct IA3VectorTests {
     #expect(throws: NetworkFileError.self) { try silent.vector(shape: shape) }
   }
 
-  @Test("a flat vector is taken, one of another size is named with both shapes")
+  @Test("a flat vector is accepted, and one of another size is an error with both shapes")
   func shapes() throws {
     #expect(try module(tensors([3], [1, 2, 3])).vector(shape: shape).values == [1, 2, 3])
     let error = #expect(throws: NetworkFileError.self) {

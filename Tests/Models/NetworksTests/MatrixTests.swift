@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Networks
@@ -25,19 +26,19 @@ struct MatrixTests {
     .dense(rows: matrix.rows, columns: matrix.columns, values: try #require(matrix.values))
   }
 
-  @Test("inner products of products are those of what they come to", arguments: [1, 2, 3, 5], [1, 4, 7])
+  @Test("inner products of products equal those of the multiplied matrices", arguments: [1, 2, 3, 5], [1, 4, 7])
   func inner(rank: Int, other: Int) throws {
     let a = try product(41, 35, rank: rank, 1)
     let b = try product(41, 35, rank: other, 2)
     let expected = try #require(try dense(a).inner(try dense(b)))
     for pair in [(a, b), (b, a), (a, try dense(b)), (try dense(a), b)] {
       let inner = try #require(pair.0.inner(pair.1))
-      #expect((inner - expected).magnitude < 1e-4 * expected.magnitude + 1e-3)
+      expectClose(inner, expected, within: 1e-4 * expected.magnitude + 1e-3)
     }
     #expect(a.inner(try product(35, 41, rank: rank, 1)) == nil)
   }
 
-  @Test("an element-wise product of products is one, where that is less work")
+  @Test("an element-wise product of products is a product if that is less work")
   func hadamard() throws {
     let a = try product(64, 64, rank: 2, 1)
     let b = try product(64, 64, rank: 3, 2)
@@ -48,7 +49,7 @@ struct MatrixTests {
     }
     let expected = try zip(#require(a.values), #require(b.values)).map { $0 * $1 }
     let ours = try #require(result.values)
-    #expect(zip(ours, expected).allSatisfy { ($0 - $1).magnitude < 1e-5 })
+    expectClose(ours, expected, within: 1e-5)
     let small = try #require(try product(5, 4, rank: 3, 1).hadamard(try product(5, 4, rank: 3, 2)))
     guard case .dense = small else {
       Issue.record("not multiplied out")

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Networks
 
-@Suite("Names of modules")
+@Suite("Module names")
 struct ModuleNameTests {
   static let blocks: [(name: String, part: ModelPart, block: String, key: String)] = [
     ("lora_unet_conv_in", .unet, "IN00", "lora_unet_conv_in"),
@@ -70,15 +70,16 @@ struct ModuleNameTests {
     ("lora_unet_", .unet, "other", "lora_unet_"),
   ]
 
-  @Test(arguments: blocks.indices)
+  @Test("a module's name gives its part, its block and its key", arguments: blocks.indices)
   func places(_ index: Int) {
     let expected = Self.blocks[index]
     let name = ModuleName(expected.name)
-    #expect(name.part == expected.part && name.block == expected.block, "\(name)")
+    #expect(name.part == expected.part, "\(name)")
+    #expect(name.block == expected.block, "\(name)")
     #expect(name.key == expected.key)
   }
 
-  @Test("tensors of checkpoints are no network's")
+  @Test("tensors of checkpoints have no role in a network")
   func roles() {
     #expect(TensorRole.split("model.diffusion_model.input_blocks.0.0.weight") == nil)
     #expect(TensorRole.split("text_model.encoder.layers.0.mlp.fc1.weight") == nil)

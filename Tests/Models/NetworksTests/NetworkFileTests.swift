@@ -6,7 +6,7 @@ import Testing
 
 @testable import Networks
 
-@Suite("Networks' files")
+@Suite("Network files")
 struct NetworkFileTests {
   private func file(_ tensors: [StoredTensor], _ metadata: [String: String] = [:]) throws -> NetworkFile {
     let folder = try TestFolder()
@@ -34,7 +34,7 @@ struct NetworkFileTests {
 
   // MARK: Other files
 
-  @Test("something else is said to be so")
+  @Test("a file of another kind is named as what it is")
   func otherKinds() throws {
     let unet = "model.diffusion_model.input_blocks.0.0.weight"
     let cases: [([String: [Int]], CheckpointKind?, String)] = [
@@ -71,14 +71,16 @@ struct NetworkFileTests {
     for network in [
       try file([]), try file([StoredTensor("x", [1], floats: [1])], ["ss_network_module": "networks.lora"]),
     ] {
-      #expect(network.kind == nil && network.blocks.isEmpty && network.parts.isEmpty)
+      #expect(network.kind == nil)
+      #expect(network.blocks.isEmpty)
+      #expect(network.parts.isEmpty)
       #expect(network.findings().first?.code == .noModules)
     }
   }
 
   // MARK: Damaged modules
 
-  @Test("shapes that do not fit, and changes too large to be multiplied out, give no norm and no crash")
+  @Test("shapes that do not fit, and changes too large to multiply out, give no norm and no crash")
   func broken() throws {
     let name = "lora_unet_conv_in"
     func ones(_ end: String, _ shape: [Int]) -> StoredTensor {
@@ -108,13 +110,14 @@ struct NetworkFileTests {
     for tensors in cases {
       let network = try file(tensors + vector("lora_unet_conv_out", [1]))
       let module = try #require(network.modules.first { $0.name == name })
-      #expect(module.norm == nil && module.problem != nil, "\(tensors.map(\.shape))")
+      #expect(module.norm == nil, "\(tensors.map(\.shape))")
+      #expect(module.problem != nil, "\(tensors.map(\.shape))")
       let codes = network.findings().map(\.code)
       #expect(codes == [.brokenModules], "\(codes) \(tensors.map(\.shape))")
     }
   }
 
-  @Test("a rank larger than the layer, and products with a whole matrix, have the norm of what they come to")
+  @Test("a rank larger than the layer, and products with a whole matrix, have the norm of the change")
   func ranks() throws {
     let up: [Float] = [1, 2, 3]
     let down: [Float] = [1, -1, 2, 0, 1, 1]
@@ -126,15 +129,17 @@ struct NetworkFileTests {
     // up · down = [1·1 + 2·2 + 3·1, −1 + 0 + 3] = [8, 2], times 6 / 3.
     let module = try #require(network.modules.first)
     #expect(module.norm == (16.0 * 16 + 4 * 4).squareRoot())
-    #expect(module.rank == 3 && module.alpha == 6)
+    #expect(module.rank == 3)
+    #expect(module.alpha == 6)
     guard case .sum(let scale, let values) = try module.layerChange() else {
       Issue.record("no whole matrix")
       return
     }
-    #expect(scale == 2 && values == [8, 2])
+    #expect(scale == 2)
+    #expect(values == [8, 2])
   }
 
-  @Test("types that are not computed with leave their modules without a norm")
+  @Test("types that nothing computes with leave their modules without a norm")
   func types() throws {
     let network = try file([
       StoredTensor("lora_unet_conv_in.weight", .float8e4m3, [2], bytes: [1, 2]),
@@ -148,7 +153,7 @@ struct NetworkFileTests {
 
   private let text = "lora_te_text_model_encoder_layers_"
 
-  @Test("clip_skip, rates and Stable Diffusion XL explain zero vectors; nothing else does")
+  @Test("clip_skip, rates and Stable Diffusion XL explain zero vectors, and nothing else does")
   func unreached() throws {
     func network(_ metadata: [String: String], prefix: String = "lora_te_", width: Int = 8) throws
       -> NetworkFile
@@ -178,21 +183,23 @@ struct NetworkFileTests {
       vector("\(text)9_self_attn_k_proj", [Float](repeating: 0, count: 768)),
       ["ss_clip_skip": "2"]
     )
-    #expect(short.architecture?.model == .stableDiffusion1 && reached(short) == 1)
+    #expect(short.architecture?.model == .stableDiffusion1)
+    #expect(reached(short) == 1)
   }
 
   // MARK: Hashes and architecture
 
-  @Test("a hash that the metadata gives and the tensors have not is told")
+  @Test("a hash in the metadata that the tensors do not have is reported")
   func hashes() throws {
     let network = try file(vector("lora_unet_conv_in", [1]), ["sshs_model_hash": "0123456789abcdef"])
     let hashes = network.hashes
-    #expect(hashes.shown == "0123456789ab" && hashes.autoV3 != hashes.shown)
+    #expect(hashes.shown == "0123456789ab")
+    #expect(hashes.autoV3 != hashes.shown)
     #expect(network.findings(hashes: hashes).map(\.code) == [.hashMismatch])
     #expect(network.findings().isEmpty)
   }
 
-  @Test("the model is told by widths, by names, and by metadata last")
+  @Test("the model is recognized by widths, then names, then metadata")
   func architectures() throws {
     func model(_ name: String, _ shape: [Int], _ metadata: [String: String] = [:]) throws
       -> NetworkArchitecture?
@@ -220,7 +227,7 @@ struct NetworkFileTests {
     #expect(try model("lora_unet_double_blocks_0_img_mod_lin", [1, 1]) == .flux)
   }
 
-  @Test("values of a module are read, and its side, whatever type it is stored in")
+  @Test("a module's values and its side are read from any stored type")
   func layerChanges() throws {
     let network = try file([
       StoredTensor("lora_unet_conv_in.weight", [1, 2, 1, 1], floats: [0.5, -1], as: .float16),
@@ -232,7 +239,8 @@ struct NetworkFileTests {
       guard case .scale(let vector, let onInput) = try module.layerChange() else { return ([Float](), false) }
       return (vector, onInput)
     }
-    #expect(sides.map(\.0) == [[0.5, -1], [0]] && sides.map(\.1) == [true, false])
+    #expect(sides.map(\.0) == [[0.5, -1], [0]])
+    #expect(sides.map(\.1) == [true, false])
     #expect(network.modules.map(\.isZero) == [false, true])
   }
 }

@@ -1,17 +1,20 @@
 import Platform
+import TestSupport
 import Testing
 
 @testable import Tokenizer
 
-@Suite struct CLIPTokenizerTests {
+@Suite("CLIP tokenizer")
+struct CLIPTokenizerTests {
   private let tokenizer = CLIPTokenizer.shared
 
-  @Test func encodesTextsAsTransformers() throws {
-    let lines = try Golden.lines("texts.txt")
+  @Test("texts are encoded as transformers encodes them")
+  func texts() throws {
+    let lines = try Golden().rows("texts.txt")
     try #require(lines.count > 600)
     for line in lines {
-      let text = Golden.text(line[0])
-      #expect(tokenizer.encode(text) == Golden.numbers(line[1]), "\(line[0])")
+      let text = GoldenField.text(line[0])
+      #expect(tokenizer.encode(text) == GoldenField.numbers(line[1]), "\(line[0])")
     }
   }
 
@@ -19,12 +22,14 @@ import Testing
   ///
   /// All 1.1 million take half a minute. So, unless `IA3_ALL_CHARACTERS` is in the environment, only one run in 32
   /// is taken of those that are alike: ideographs, syllables of Hangul, private use, unassigned.
-  @Test func encodesEveryCharacterAsTransformers() throws {
+  @Test("every character is encoded as transformers encodes it")
+  func characters() throws {
     let takesAll = getenv("IA3_ALL_CHARACTERS") != nil
-    for line in try Golden.lines("characters.txt") {
+    for line in try Golden().rows("characters.txt") {
       let words = line[0].split(separator: " ")
       let ends = words[0].split(separator: "-").compactMap { UInt32($0, radix: 16) }
-      try #require(words.count == 2 && ends.count == 2)
+      try #require(words.count == 2)
+      try #require(ends.count == 2)
       let isVaried =
         switch ends[0] {
         case 0x3400..<0xa000, 0xac00..<0xd700, 0xe000..<0xf900, 0x12000..<0x16800, 0x17000..<0x1d000,
@@ -48,28 +53,30 @@ import Testing
     }
   }
 
-  @Test func makesChunksAndWeightsAsSdScripts() throws {
-    let lines = try Golden.lines("chunks.txt")
+  @Test("chunks and weights are those of sd-scripts")
+  func chunks() throws {
+    let lines = try Golden().rows("chunks.txt")
     try #require(lines.count > 200)
     for line in lines {
       let length = try #require(Int(line[0]))
-      let text = Golden.text(line[1])
+      let text = GoldenField.text(line[1])
       if line.count == 3 {
         let chunks = tokenizer.chunks(text, maxTokenLength: length)
-        #expect(chunks.allSatisfy { $0.count == CLIPTokenizer.sequenceLength } && chunks.count == length / 75)
-        #expect(chunks.flatMap { $0 } == Golden.numbers(line[2]), "\(length) \(line[1])")
+        #expect(chunks.allSatisfy { $0.count == CLIPTokenizer.sequenceLength })
+        #expect(chunks.count == length / 75)
+        #expect(chunks.flatMap { $0 } == GoldenField.numbers(line[2]), "\(length) \(line[1])")
       } else {
         let (ids, weights) = try tokenizer.weightedChunks(text, maxTokenLength: length)
-        #expect(ids.flatMap { $0 } == Golden.numbers(line[2]), "\(length) \(line[1])")
-        let bits: [UInt32] = Golden.numbers(line[3], radix: 16)
+        #expect(ids.flatMap { $0 } == GoldenField.numbers(line[2]), "\(length) \(line[1])")
+        let bits: [UInt32] = GoldenField.numbers(line[3], radix: 16)
         #expect(weights.flatMap { $0.map(\.bitPattern) } == bits, "\(length) \(line[1])")
       }
     }
   }
 
-  @Test(arguments: ["(a:1.2.3)", "(a:.)", "(a:+)", "(x (a:..) y)"])
-  func refusesWeightsThatAreNoNumbers(caption: String) {
-    // Where no digit or dot follows the sign there is no weight at all.
+  @Test("weights that are not numbers are refused", arguments: ["(a:1.2.3)", "(a:.)", "(a:+)", "(x (a:..) y)"])
+  func badWeights(caption: String) {
+    // Without a digit or a dot after the sign there is no weight at all.
     let expected = caption == "(a:+)" ? nil : caption
     var refused: String?
     do throws(PromptError) {
@@ -80,12 +87,15 @@ import Testing
     #expect(refused == expected)
   }
 
-  @Test func readsTheWholeVocabulary() {
+  @Test("the whole vocabulary is read")
+  func vocabulary() {
     #expect(CLIPVocabulary.shared.mergeCount == CLIPTokenizer.vocabularySize - 514)
   }
 
-  @Test func mergesLongWordsInReasonableTime() {
+  @Test("a word of 20,000 letters is merged")
+  func longWords() {
     let ids = tokenizer.encode(String(repeating: "a", count: 20_000))
-    #expect(!ids.isEmpty && ids.count < 20_000)
+    #expect(!ids.isEmpty)
+    #expect(ids.count < 20_000)
   }
 }

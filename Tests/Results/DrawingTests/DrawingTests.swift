@@ -18,19 +18,18 @@ private func pixel(_ canvas: Canvas, _ x: Int, _ y: Int) -> [UInt8] {
 
 /// Measures of DejaVu Sans; see tools/reference/drawing.py.
 private func reference() throws -> [(text: String, width: Double, area: Double)] {
-  let path = Path.join(Path.parent(#filePath), "Golden/text.json")
-  let root = try #require(
-    Document.parse(Source(path: path, bytes: try FileSystem.read(path)), as: .json).root
-  )
-  return try root.items.map { item in
-    guard case .float(let width)? = item["width"]?.content, case .float(let area)? = item["area"]?.content
-    else { throw DrawingError.unreadable(path) }
-    return (try #require(item["text"]?.string), width, area)
+  try Golden().json("text.json").items.map { item in
+    (
+      try #require(item["text"]?.string), try #require(item["width"]?.number),
+      try #require(item["area"]?.number)
+    )
   }
 }
 
-@Suite struct TextTests {
-  @Test(arguments: [11.0, 16, 40]) func widthsAreThoseOfTheFontsTables(_ size: Double) throws {
+@Suite("Drawn text")
+struct TextTests {
+  @Test("widths are those of the font's tables", arguments: [11.0, 16, 40])
+  func widths(_ size: Double) throws {
     let font = try Font.standard.get()
     for (text, width, _) in try reference() {
       #expect(abs(font.textSize(text, size: size).width - width * size) < 0.002 * width * size, "\(text)")
@@ -38,7 +37,8 @@ private func reference() throws -> [(text: String, width: Double, area: Double)]
   }
 
   /// Hinting moves outlines by parts of a pixel, which counts less the larger the letters are.
-  @Test func inkIsPillows() throws {
+  @Test("text has as much ink as in Pillow")
+  func inkArea() throws {
     for (text, width, area) in try reference() {
       var canvas = try Canvas(width: Int(60 * width) + 120, height: 180, background: .white)
       canvas.draw(text, x: 60, baseline: 90, size: 60, color: .black)
@@ -46,7 +46,8 @@ private func reference() throws -> [(text: String, width: Double, area: Double)]
     }
   }
 
-  @Test func boldIsDarkerAndWider() throws {
+  @Test("bold text is darker and wider")
+  func bold() throws {
     let font = try Font.standard.get()
     #expect(
       font.textSize("weight", size: 20, bold: true).width > font.textSize("weight", size: 20).width + 3
@@ -60,7 +61,8 @@ private func reference() throws -> [(text: String, width: Double, area: Double)]
     #expect(ink(bold) > 1.2 * ink(plain))
   }
 
-  @Test func alignmentMovesTheText() throws {
+  @Test("alignment moves the text")
+  func alignment() throws {
     func left(_ alignment: Alignment) throws -> Int? {
       var canvas = try Canvas(width: 300, height: 40, background: .white)
       canvas.draw("HHHH", x: 150, baseline: 30, size: 20, color: .black, alignment: alignment)
@@ -74,7 +76,8 @@ private func reference() throws -> [(text: String, width: Double, area: Double)]
     #expect(abs(Double(leading - trailing) - width) <= 1)
   }
 
-  @Test func linesAreWrappedBetweenWordsAndLongWordsBroken() throws {
+  @Test("lines are wrapped between words, and long words are broken")
+  func wrapping() throws {
     let font = try Font.standard.get()
     let lines = font.wrap("one two three\n\nabcdefghijklmnopqrstuvwxyz", width: 80, size: 14)
     #expect(lines.prefix(3) == ["one two", "three", ""])
@@ -85,21 +88,25 @@ private func reference() throws -> [(text: String, width: Double, area: Double)]
     #expect(font.wrap("ab", width: 1, size: 14) == ["a", "b"])
   }
 
-  @Test func longTextsAreShortened() throws {
+  @Test("long texts are shortened")
+  func shortening() throws {
     let font = try Font.standard.get()
     #expect(font.shortened("short", width: 100, size: 14) == "short")
     let text = font.shortened("a rather long label", width: 60, size: 14)
-    #expect(text.hasSuffix("…") && font.textSize(text, size: 14).width <= 60)
+    #expect(text.hasSuffix("…"))
+    #expect(font.textSize(text, size: 14).width <= 60)
     #expect(font.shortened("W", width: 2, size: 14) == "")
   }
 
-  @Test func missingLettersAreBoxes() throws {
+  @Test("missing letters are boxes")
+  func missingLetters() throws {
     var canvas = try Canvas(width: 60, height: 60, background: .white)
     canvas.draw("\u{4E00}", x: 10, baseline: 50, size: 40, color: .black)
     #expect(ink(canvas) > 100)
   }
 
-  @Test func oddTextAndSizesDrawNothingOutside() throws {
+  @Test("odd texts and sizes draw nothing")
+  func oddSizes() throws {
     var canvas = try Canvas(width: 20, height: 20, background: .white)
     for size in [0, -1, .nan, .infinity, 1e9] {
       canvas.draw("x", x: 0, baseline: 10, size: size, color: .black)
@@ -112,7 +119,8 @@ private func reference() throws -> [(text: String, width: Double, area: Double)]
     #expect(canvas.textSize("a\u{200D}b", size: 10).width == canvas.textSize("ab", size: 10).width)
   }
 
-  @Test func fontsComeFromFiles() throws {
+  @Test("fonts are read from files")
+  func fontFiles() throws {
     let font = try Font(path: Repository.path("Sources/C/CFonts/Data/DejaVuSans.ttf"))
     let own = try Font.standard.get().textSize("same", size: 17).width
     #expect(font.textSize("same", size: 17).width == own)
@@ -127,23 +135,26 @@ private func reference() throws -> [(text: String, width: Double, area: Double)]
   }
 }
 
-@Suite struct ShapeTests {
+@Suite("Drawn shapes")
+struct ShapeTests {
   /// A line of length l and width w with round ends covers l·w + π·w²/4.
-  @Test(arguments: [(90.0, 40.0), (10.0, 80.0), (90.0, 13.7)])
-  func aLineCoversItsArea(_ x: Double, _ y: Double) throws {
+  @Test("a line covers its area", arguments: [(90.0, 40.0), (10.0, 80.0), (90.0, 13.7)])
+  func lineArea(_ x: Double, _ y: Double) throws {
     var canvas = try Canvas(width: 100, height: 100, background: .white)
     canvas.stroke([(10, 10.25), (x, y)], width: 3, color: .black)
     let length = ((x - 10) * (x - 10) + (y - 10.25) * (y - 10.25)).squareRoot()
     #expect(abs(ink(canvas) - (3 * length + .pi * 9 / 4)) < 1.5)
   }
 
-  @Test func aPointIsADot() throws {
+  @Test("a line of one point is a dot")
+  func point() throws {
     var canvas = try Canvas(width: 40, height: 40, background: .white)
     canvas.stroke([(20, 20)], width: 10, color: .black)
     #expect(abs(ink(canvas) - .pi * 25) < 2)
   }
 
-  @Test func aLineThatCrossesItselfHasOneColor() throws {
+  @Test("a line that crosses itself has one color")
+  func crossing() throws {
     var canvas = try Canvas(width: 100, height: 100, background: .white)
     let color = Color(hex: 0x000000, a: 128)
     canvas.stroke([(10, 50), (90, 50), (50, 50), (50, 10), (50, 90)], width: 6, color: color)
@@ -152,24 +163,28 @@ private func reference() throws -> [(text: String, width: Double, area: Double)]
   }
 
   /// More points than FreeType takes in one outline: a line over the same two pixels again and again.
-  @Test func longLinesAreWhole() throws {
+  @Test("long lines have no gaps")
+  func longLines() throws {
     var canvas = try Canvas(width: 600, height: 40, background: .white)
     let points = (0..<40_000).map { (x: 10 + Double($0) / 80, y: 20.0) }
     canvas.stroke(points, width: 4, color: .black)
     for x in stride(from: 10, to: 509, by: 1) { #expect(pixel(canvas, x, 19) == [0, 0, 0]) }
   }
 
-  @Test func rectanglesCoverPartsOfPixels() throws {
+  @Test("rectangles cover parts of pixels")
+  func rectangles() throws {
     var canvas = try Canvas(width: 4, height: 4, background: .white)
     canvas.fill(x: 0.5, y: 1, width: 1.5, height: 1, color: .black)
     #expect(pixel(canvas, 0, 1) == [127, 127, 127])
     #expect(pixel(canvas, 1, 1) == [0, 0, 0])
-    #expect(pixel(canvas, 2, 1) == [255, 255, 255] && pixel(canvas, 1, 2) == [255, 255, 255])
+    #expect(pixel(canvas, 2, 1) == [255, 255, 255])
+    #expect(pixel(canvas, 1, 2) == [255, 255, 255])
     canvas.fill(x: -1e300, y: -5, width: 2e300, height: 100, color: Color(r: 10, g: 20, b: 30))
     #expect(pixel(canvas, 3, 3) == [10, 20, 30])
   }
 
-  @Test func imagesAreClipped() throws {
+  @Test("images are clipped")
+  func clipping() throws {
     var canvas = try Canvas(width: 3, height: 3, background: .black)
     let image = try #require(RGBImage(width: 2, height: 2, pixels: (1...12).map { UInt8($0) }))
     canvas.draw(image, x: -1, y: -1)
@@ -181,7 +196,8 @@ private func reference() throws -> [(text: String, width: Double, area: Double)]
     #expect(pixel(canvas, 1, 1) == [0, 0, 0])
   }
 
-  @Test func sizesAreLimited() {
+  @Test("impossible canvas sizes are refused")
+  func sizes() {
     for (width, height) in [(0, 5), (5, -1), (40_000, 1), (30_000, 30_000), (Int.max, Int.max)] {
       #expect(throws: DrawingError.size(width: width, height: height)) {
         _ = try Canvas(width: width, height: height, background: .white)
@@ -189,7 +205,8 @@ private func reference() throws -> [(text: String, width: Double, area: Double)]
     }
   }
 
-  @Test func colorsAreWrittenAsInHTML() {
+  @Test("colors are written as in HTML")
+  func hexColors() {
     #expect(Color(hex: 0x1F0AB4).hex == "#1f0ab4")
     #expect(Color(r: 0, g: 255, b: 16, a: 8).hex == "#00ff1008")
   }

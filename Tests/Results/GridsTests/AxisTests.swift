@@ -1,4 +1,3 @@
-import Files
 import RunRecords
 import Sampling
 import TestSupport
@@ -6,12 +5,12 @@ import Testing
 
 @testable import Grids
 
-@Suite("axes")
+@Suite("Axes")
 struct AxisTests {
   private let reader = AxisReader { 77 }
 
   @Test(
-    "an axis has its names, the webui's and sd-scripts'",
+    "an axis has its own names, the webui's and sd-scripts'",
     arguments: [
       ("cfg=7", AxisKind.cfg), ("CFG Scale=7", .cfg), ("Prompt S/R=a,b", .prompt), ("clip-skip=1", .clipSkip),
       ("Clip skip=1", .clipSkip), ("Steps=10", .steps), (" seed = 1", .seed), ("sampler=Euler", .sampler),
@@ -40,7 +39,7 @@ struct AxisTests {
   }
 
   @Test(
-    "what is wrong with an axis is reported with its position",
+    "a faulty axis is an error with its place",
     arguments: [
       ("step=1", "no axis 'step'; did you mean 'steps'?"), ("color=1", "the axes are network, multiplier"),
       ("seed", "'seed' has no values"), ("seed=", "empty list"), ("seed= , ,", "empty list"),
@@ -57,7 +56,7 @@ struct AxisTests {
     #expect(fault?.description.contains(part) == true, "\(fault?.description ?? "")")
   }
 
-  @Test("a folder stands for its saves in order of steps, a record for those of its run")
+  @Test("a folder stands for its saves in order of steps, and a record for those of its run")
   func saves() throws {
     let folder = try TestFolder()
     defer { folder.remove() }
@@ -132,7 +131,9 @@ struct AxisTests {
   )
   func saveNames(_ path: String, _ run: String, _ variation: Int?, _ moment: SaveName.Moment) {
     let name = SaveName(path: path)
-    #expect(name.run == run && name.variation == variation && name.moment == moment)
+    #expect(name.run == run)
+    #expect(name.variation == variation)
+    #expect(name.moment == moment)
     #expect(name.path(variation: variation) == path)
   }
 }

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Grids
 
-@Suite("sheets, pages and records")
+@Suite("Sheets, pages and records")
 struct OutputTests {
   private func image(_ red: UInt8, size: Int = 64) throws -> RGBImage {
     try #require(
@@ -44,10 +44,11 @@ struct OutputTests {
     #expect(count(generated) { $0 < 80 && $1 < 80 && $2 < 80 } > 500)
     // Nothing is generated at the edges.
     let edge = (0..<generated.width).allSatisfy { generated.pixels[3 * $0] == 255 }
-    #expect(edge && generated.pixels.suffix(3 * generated.width).allSatisfy { $0 == 255 })
+    #expect(edge)
+    #expect(generated.pixels.suffix(3 * generated.width).allSatisfy { $0 == 255 })
   }
 
-  @Test("without axes there are no labels, and an image that is missing leaves its place")
+  @Test("a sheet without axes has no labels, and a missing image leaves its place empty")
   func bareSheet() throws {
     let sheet = try GridSheet(
       heading: .init(title: nil, settings: []),
@@ -60,7 +61,7 @@ struct OutputTests {
     #expect(count(generated) { ($0, $1, $2) == (0xE4, 0xE6, 0xE8) } == 64 * 64)
   }
 
-  @Test("a sheet that would be too large has smaller images, each pixel the mean of those it stands for")
+  @Test("a sheet that would be too large has smaller images, whose pixels are means")
   func shrinking() throws {
     let sheet = try GridSheet(
       heading: .init(title: nil, settings: []),
@@ -69,10 +70,12 @@ struct OutputTests {
       width: 512,
       height: 512
     )
-    #expect(sheet.width * sheet.height < 200_000_000 && sheet.width < 32_000)
+    #expect(sheet.width * sheet.height < 200_000_000)
+    #expect(sheet.width < 32_000)
     let halves = try #require(RGBImage(width: 3, height: 1, pixels: [0, 10, 20, 100, 30, 21, 7, 8, 9]))
     #expect(halves.shrunk(by: 2).pixels == [50, 20, 21, 7, 8, 9])
-    #expect(halves.shrunk(by: 2).width == 2 && halves.shrunk(by: 2).height == 1)
+    #expect(halves.shrunk(by: 2).width == 2)
+    #expect(halves.shrunk(by: 2).height == 1)
   }
 
   @Test("a finished grid has its sheets with the webui's texts, a page with each image once, and a record")
@@ -104,17 +107,21 @@ struct OutputTests {
       ]
     )
     let text = try #require(try PNGText.read(path: "\(folder.path)/grid-2.png")["parameters"])
-    #expect(text.contains("CFG scale: 7") && text.contains("Script: X/Y/Z plot, X Type: Prompt S/R"))
+    #expect(text.contains("CFG scale: 7"))
+    #expect(text.contains("Script: X/Y/Z plot, X Type: Prompt S/R"))
     #expect(text.contains("Y Values: \"Seed: 1, Seed: 1\""))
 
     let page = String(decoding: try FileSystem.read("\(folder.path)/index.html"), as: UTF8.self)
     #expect(page.ranges(of: "src=\"data:image/png;base64,").count == 4)
     #expect(page.ranges(of: "data-picture=\"picture-").count == 4)
-    #expect(page.contains("&lt;b&gt;&amp;&quot;house&quot;") && !page.contains("<b>"))
+    #expect(page.contains("&lt;b&gt;&amp;&quot;house&quot;"))
+    #expect(!page.contains("<b>"))
     #expect(page.ranges(of: "<h2>").count == 2)
 
     let read = try #require(try GridRecord(in: folder.path))
-    #expect(read.seed == 3 && read.drawnSeeds == [9, .max] && read.axes == record.axes)
+    #expect(read.seed == 3)
+    #expect(read.drawnSeeds == [9, .max])
+    #expect(read.axes == record.axes)
     let json = Document.parse(
       Source(path: "grid.json", bytes: try FileSystem.read("\(folder.path)/grid.json")),
       as: .json
@@ -126,7 +133,7 @@ struct OutputTests {
     }
   }
 
-  @Test("a folder without a record is new, and a record that is none is left alone")
+  @Test("a folder without a record is new, and a file that is not a record is left alone")
   func records() throws {
     let folder = try TestFolder()
     defer { folder.remove() }

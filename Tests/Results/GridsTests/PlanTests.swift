@@ -5,7 +5,7 @@ import Testing
 
 @testable import Grids
 
-@Suite("the plan of a grid")
+@Suite("Plan of a grid")
 struct PlanTests {
   private let base = SampleRequest(
     prompt: "a red house, red sky",
@@ -36,7 +36,7 @@ struct PlanTests {
     #expect(last.labels == ["Steps: 2", "Seed: 4", "CFG Scale: 6"])
   }
 
-  @Test("words are replaced in both prompts, and one that neither has is an error")
+  @Test("words are replaced in both prompts, and a word in neither is an error")
   func replacement() throws {
     let images = try plan(nil, [.x: "prompt=red,blue,", .y: "prompt=house,tree"]).images
     #expect(
@@ -49,7 +49,7 @@ struct PlanTests {
     #expect(throws: GridError.axis(.y, .notFound("green"))) { try plan(nil, [.y: "prompt=green,blue"]) }
   }
 
-  @Test("quality tags are there in both prompts, or in neither")
+  @Test("quality tags are in both prompts or in neither")
   func quality() throws {
     let plain = try plan(nil, [.x: "quality"]).images.map(\.request)
     #expect(plain.map(\.prompt) == ["masterpiece, best quality, a red house, red sky", base.prompt])
@@ -62,14 +62,14 @@ struct PlanTests {
     #expect(bare.map(\.negativePrompt) == ["red", "lowres, red"])
   }
 
-  @Test("cells that are generated with the same are one image")
+  @Test("cells with the same parameters share one image")
   func same() throws {
     let plan = try plan(nil, [.x: "steps=4,4,5", .y: "network=none,none"])
     #expect(plan.cells.map(\.image) == [0, 0, 1, 0, 0, 1])
     #expect(plan.images.count == 2)
   }
 
-  @Test("a multiplier is that of the axis's network, or of those of all cells")
+  @Test("a multiplier belongs to the axis's network, or to those of all cells")
   func multiplier() throws {
     let folder = try TestFolder(["a.safetensors": SmallNetwork.bytes(steps: 1)])
     defer { folder.remove() }
@@ -88,7 +88,7 @@ struct PlanTests {
     #expect(throws: GridError.axis(.y, .noNetwork(.multiplier))) { try plan(nil, [.y: "multiplier=0.2,1"]) }
   }
 
-  @Test("variations go along with saves, whose own variation then does not count")
+  @Test("variations are combined with saves, whose own variation then does not count")
   func variations() throws {
     let folder = try TestFolder()
     defer { folder.remove() }
@@ -134,7 +134,7 @@ struct PlanTests {
     }
   }
 
-  @Test("images that share networks and texts come one after another")
+  @Test("images that share networks and texts are generated one after another")
   func generationOrder() throws {
     let folder = try TestFolder(["a.safetensors": SmallNetwork.bytes(steps: 1)])
     defer { folder.remove() }

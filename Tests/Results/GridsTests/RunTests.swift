@@ -1,7 +1,5 @@
-import Documents
 import Files
 import Images
-import Safetensors
 import Sampling
 import StableDiffusion
 import TestSupport
@@ -9,7 +7,7 @@ import Testing
 
 @testable import Grids
 
-@Suite("drawing a grid")
+@Suite("Generating a grid")
 struct RunTests {
   /// Paints plain images, and counts them; stops at a number.
   private final class Painter {
@@ -52,7 +50,7 @@ struct RunTests {
     }
   }
 
-  @Test("a grid that was stopped goes on where it was, without the image that it was at")
+  @Test("a stopped grid continues where it was, without the image that was in progress")
   func resumes() throws {
     defer { folder.remove() }
     let axes: [AxisLetter: String] = [.x: "steps=1-3", .y: "seed=7,8"]
@@ -64,11 +62,12 @@ struct RunTests {
     #expect(second.existing.compactMap { $0 }.count == 4)
     generator.stopsAt = nil
     let paths = try generate(second, generator)
-    #expect(generator.painted.count == 6 && Set(paths).count == 6)
+    #expect(generator.painted.count == 6)
+    #expect(Set(paths).count == 6)
     #expect(try run(axes).missing.isEmpty)
   }
 
-  @Test("an image counts only with the same parameters, and whole")
+  @Test("an image counts only if it is whole and has the same parameters")
   func checksParameters() throws {
     defer { folder.remove() }
     let axes: [AxisLetter: String] = [.x: "steps=1-3"]
@@ -82,15 +81,16 @@ struct RunTests {
     #expect(try run(axes).missing == [1, 2])
   }
 
-  @Test("names of cells are short, plain and say what the cell shows")
+  @Test("names of cells are short and plain and say what the cell shows")
   func names() {
     #expect(CellStore.name(labels: ["Steps: 10", "a/b, ü"], parameters: "p").hasPrefix("Steps-10_a-b-ü-"))
     let long = CellStore.name(labels: [String(repeating: "日", count: 300)], parameters: "p")
-    #expect(long.utf8.count < 150 && long.hasSuffix(".png"))
+    #expect(long.utf8.count < 150)
+    #expect(long.hasSuffix(".png"))
     #expect(!CellStore.name(labels: ["..", ""], parameters: "p").hasPrefix("."))
   }
 
-  @Test("events tell what is generated, and what was there")
+  @Test("events report which images are generated and which were there")
   func events() throws {
     defer { folder.remove() }
     _ = try generate(try run([.x: "steps=1"]), Painter())
@@ -135,7 +135,9 @@ struct RunTests {
     #expect((work.networks, work.prompts, work.noises, work.predictions) == (0, 2, 3, 36))
     let counted = session.counters
     #expect(counted.imagesDecoded == 12)
-    #expect(counted.promptsEncoded == work.prompts && counted.noisesDrawn == work.noises)
-    #expect(counted.predictions == work.predictions && counted.networksRead == work.networks)
+    #expect(counted.promptsEncoded == work.prompts)
+    #expect(counted.noisesDrawn == work.noises)
+    #expect(counted.predictions == work.predictions)
+    #expect(counted.networksRead == work.networks)
   }
 }

@@ -3,10 +3,10 @@ import Testing
 
 @testable import Grids
 
-@Suite("values of axes")
+@Suite("Values of axes")
 struct ValueTests {
-  @Test("lists and ranges are read as the webui's script reads them", arguments: try Golden.lists())
-  func webui(_ golden: Golden.List) throws {
+  @Test("lists and ranges are read as the webui's script reads them", arguments: try WebuiLists.lists())
+  func webui(_ golden: WebuiLists.List) throws {
     var texts: [String] = []
     for value in try ValueList(golden.text).values {
       switch golden.type {
@@ -21,7 +21,7 @@ struct ValueTests {
   }
 
   @Test(
-    "where the webui's script is wrong, the ends hold",
+    "ranges keep their ends where the webui's script is wrong",
     arguments: [
       // range(10, 6, -1): the script adds 1 to the end, whichever way it counts.
       ("10-5 (-1)", true, [10.0, 9, 8, 7, 6, 5]), ("6-2 (-2)", true, [6, 4, 2]),
@@ -33,7 +33,7 @@ struct ValueTests {
     #expect(try NumberValues.read(text, whole: whole, in: -100...100) == values)
   }
 
-  @Test("a blank before a quote is no part of the value")
+  @Test("a blank before a quote is not part of the value")
   func blankBeforeQuote() throws {
     #expect(try ValueList(#"a, "b, c" ,d"#).values == ["a", "b, c", "d"])
   }
@@ -44,7 +44,7 @@ struct ValueTests {
   }
 
   @Test(
-    "what is no number, or no good range, is explained",
+    "a value that is not a number or a good range is explained",
     arguments: [
       ("five", true, "neither a whole number"), ("1.5", true, "neither a whole number"),
       ("0x10", false, "neither a number"), ("inf", false, "neither a number"),

@@ -2,8 +2,10 @@ import Testing
 
 @testable import Pages
 
-@Suite struct PagesTests {
-  @Test func interpolatedTextIsEscapedAndMarkupIsNot() {
+@Suite("HTML pages")
+struct PagesTests {
+  @Test("interpolated text is escaped and markup is not")
+  func interpolation() {
     let name = "<script>alert('\"&\u{0}')</script>"
     let bold: Markup = "<b>\(1)</b>"
     let markup: Markup = "<td title=\"\(name)\">\(bold)</td>"
@@ -14,27 +16,34 @@ import Testing
   }
 
   /// RFC 4648, section 10.
-  @Test(arguments: [
-    ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="),
-    ("foobar", "Zm9vYmFy"),
-  ])
+  @Test(
+    "bytes are encoded as in RFC 4648",
+    arguments: [
+      ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="),
+      ("foobar", "Zm9vYmFy"),
+    ]
+  )
   func base64(_ text: String, _ expected: String) {
     #expect(DataURI.base64(Array(text.utf8)) == expected)
   }
 
-  @Test func bytesOfEveryValueAreEncoded() {
+  @Test("bytes above 127 are encoded")
+  func highBytes() {
     #expect(DataURI.png([0xFF, 0xFB, 0xFE]) == "data:image/png;base64,//v+")
   }
 
-  @Test func aPageLoadsNothing() {
+  @Test("a page loads nothing")
+  func selfContained() {
     let text = Page(title: "a <b>", body: "<p>c</p>").text
     #expect(text.contains("<title>a &lt;b&gt;</title>"))
     #expect(text.contains("default-src 'none'"))
     #expect(text.contains("prefers-color-scheme: dark"))
-    #expect(!text.contains("http://") && !text.contains("https://"))
+    #expect(!text.contains("http://"))
+    #expect(!text.contains("https://"))
   }
 
-  @Test func dataCannotEndItsElement() {
+  @Test("data cannot end its element")
+  func data() {
     let markup = Markup.data(id: "curves", json: "[\"</script><b>\"]")
     #expect(
       markup.html
@@ -42,7 +51,8 @@ import Testing
     )
   }
 
-  @Test func tablesPutNumbersAtTheRight() {
+  @Test("tables mark their numeric columns")
+  func tables() {
     let table = Markup.table(
       [Column("name"), Column("n", isNumeric: true)],
       rows: [[Markup(text: "a&b"), "1"]]
@@ -51,7 +61,8 @@ import Testing
     #expect(table.html.contains("<th class=\"number\">n</th>"))
   }
 
-  @Test func figuresHaveAlternativesAndSizes() {
+  @Test("figures have alternative texts and sizes")
+  func figures() {
     let figures = Markup.figures([
       Figure(source: "data:,", alternative: "a \"quote\"", caption: "x", size: (3, 4))
     ])

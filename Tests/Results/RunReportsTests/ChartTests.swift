@@ -1,16 +1,17 @@
 import Drawing
+import TestSupport
 import Testing
 import TextFormatting
 
 @testable import RunReports
 
-@Suite("Ticks")
+@Suite("Axis ticks")
 struct AxisTickTests {
   private func labels(_ low: Double, _ high: Double, _ wanted: Int, _ scale: AxisScale = .linear) -> [String] {
     AxisTicks.ticks(low...high, wanted: wanted, scale: scale).map(\.label)
   }
 
-  @Test("round numbers, written without a digit too many")
+  @Test("linear ticks are round numbers, written with no more digits than needed")
   func linear() {
     #expect(labels(0, 60, 6) == ["0", "10", "20", "30", "40", "50", "60"])
     #expect(labels(0, 1, 5) == ["0", "0.2", "0.4", "0.6", "0.8", "1"])
@@ -22,7 +23,7 @@ struct AxisTickTests {
     #expect(labels(2.4e7, 2.6e7, 2) == ["2.4e7", "2.5e7", "2.6e7"])
   }
 
-  @Test("powers of ten, all or some of them, and between few of them doubles and fivefolds")
+  @Test("logarithmic ticks are powers of ten, all or some of them, and doubles and fivefolds between few")
   func logarithmic() {
     #expect(labels(1e-6, 1e-3, 5, .logarithmic) == ["1e−6", "1e−5", "1e−4", "0.001"])
     #expect(labels(0.1, 2, 6, .logarithmic) == ["0.1", "0.2", "0.5", "1", "2"])
@@ -32,7 +33,7 @@ struct AxisTickTests {
   }
 
   @Test(
-    "in any range there are some, in order, inside, evenly spaced, and labels that differ and say the value"
+    "any range has ticks in order, inside and evenly spaced, with labels that differ and say the value"
   )
   func properties() throws {
     var state: UInt64 = 7
@@ -49,17 +50,18 @@ struct AxisTickTests {
       #expect(Set(ticks.map(\.label)).count == ticks.count, "\(ticks)")
       let step = ticks[1].value - ticks[0].value
       for (tick, next) in zip(ticks, ticks.dropFirst()) {
-        #expect(abs(next.value - tick.value - step) < 1e-6 * step)
+        expectClose(next.value - tick.value, step, within: 1e-6 * step)
       }
       for tick in ticks {
-        #expect(tick.value >= low - 1e-6 * step && tick.value <= high + 1e-6 * step)
-        let said = try #require(Double(tick.label.replacing("−", with: "-")))
-        #expect(abs(said - tick.value) <= 1e-6 * step, "\(tick)")
+        #expect(tick.value >= low - 1e-6 * step)
+        #expect(tick.value <= high + 1e-6 * step)
+        let value = try #require(Double(tick.label.replacing("−", with: "-")))
+        expectClose(value, tick.value, within: 1e-6 * step, "\(tick)")
       }
     }
   }
 
-  @Test("ranges that are none have no ticks")
+  @Test("a range that is empty or not finite has no ticks, and an extreme one has few")
   func degenerate() {
     #expect(labels(0, .infinity, 5) == [])
     #expect(labels(1, 1, 5) == [])
@@ -85,18 +87,19 @@ struct ChartLayoutTests {
     return Chart(title: "t", series: [.init(name: "s", curve: curve, color: 0)], scale: scale, marks: marks)
   }
 
-  @Test("values lie where the axes say")
+  @Test("points lie where the axes say")
   func places() throws {
     let layout = try layout(chart([0, 10]))
-    #expect(layout.x(0) == layout.plot.left && layout.x(1) == layout.plot.right)
+    #expect(layout.x(0) == layout.plot.left)
+    #expect(layout.x(1) == layout.plot.right)
     #expect(layout.y(0) == layout.plot.bottom)
-    #expect(
-      abs(layout.y(5) - (layout.plot.bottom - (layout.plot.bottom - layout.plot.top) * 5 / 10.5)) < 1e-9
-    )
+    let height = layout.plot.bottom - layout.plot.top
+    expectClose(layout.y(5), layout.plot.bottom - height * 5 / 10.5, within: 1e-9)
     let logarithmic = try self.layout(chart([1e-4, 1e-3, 1e-2], scale: .logarithmic))
     #expect(logarithmic.scale == .logarithmic)
     let (low, middle, high) = (logarithmic.y(1e-4), logarithmic.y(1e-3), logarithmic.y(1e-2))
-    #expect(abs((low - middle) - (middle - high)) < 1e-6 && high > logarithmic.plot.top)
+    expectClose(low - middle, middle - high, within: 1e-6)
+    #expect(high > logarithmic.plot.top)
   }
 
   @Test("a logarithmic axis is for values above 0")
@@ -119,7 +122,11 @@ struct ChartLayoutTests {
         guard case .line(let points, _, _, _, _) = shape else { continue }
         for point in points {
           #expect(
-            (-0.01...560.01).contains(point.x) && (-0.01...300.01).contains(point.y),
+            (-0.01...560.01).contains(point.x),
+            "\(values) \(point)"
+          )
+          #expect(
+            (-0.01...300.01).contains(point.y),
             "\(values) \(point)"
           )
         }
@@ -127,7 +134,7 @@ struct ChartLayoutTests {
     }
   }
 
-  @Test("T_0 is marked on the X axis even where the run has not come so far")
+  @Test("T_0 is marked on the X axis even if the run has not come that far")
   func mark() throws {
     let layout = try layout(chart([1, 2, 3], marks: [(step: 100, label: "T_0 = 100")]))
     #expect(layout.steps == 0...100)
@@ -144,23 +151,24 @@ struct ChartLayoutTests {
     )
   }
 
-  @Test("long curves are decimated out without losing a peak")
-  func thinning() {
+  @Test("long curves are decimated without losing a peak")
+  func decimation() {
     var values = (0..<100_000).map { Double($0 % 7) }
     values[54_321] = 99
     values[77_777] = -99
     let curve = Curve(steps: Array(values.indices), values: values)
     let decimated = CurveDecimation.decimated(curve, steps: 0...100_000, columns: 500)
     #expect(decimated.steps.count <= 2004)
-    #expect(decimated.values.max() == 99 && decimated.values.min() == -99)
-    #expect(
-      decimated.steps == decimated.steps.sorted() && decimated.steps.first == 0 && decimated.steps.last == 99_999
-    )
+    #expect(decimated.values.max() == 99)
+    #expect(decimated.values.min() == -99)
+    #expect(decimated.steps == decimated.steps.sorted())
+    #expect(decimated.steps.first == 0)
+    #expect(decimated.steps.last == 99_999)
     let short = Curve(steps: [1, 2], values: [3, 4])
     #expect(CurveDecimation.decimated(short, steps: 1...2, columns: 500) == short)
   }
 
-  @Test("dashes are as long as they are said to be")
+  @Test("dashes have the length that was asked for")
   func dashes() {
     let parts = Dashes.dashes([(0, 0), (10, 0), (10, 7)], on: 5, off: 3)
     #expect(parts.map { $0.map(\.x) } == [[0, 5], [8, 10, 10], [10, 10]])
@@ -168,14 +176,15 @@ struct ChartLayoutTests {
     #expect(Dashes.dashes([(1, 1)], on: 5, off: 3).count == 1)
   }
 
-  @Test("legends go on in a new row")
+  @Test("a long legend continues in a new row")
   func legend() throws {
     let font = try Font.standard.get()
     let curve = Curve(steps: [], values: [])
     let series = (0..<6).map { Chart.Series(name: "variation \($0)", curve: curve, color: $0) }
     let wide = Legend(series, width: 2000, font: font)
     let narrow = Legend(series, width: 220, font: font)
-    #expect(narrow.height > 2 * wide.height && wide.height > 0)
+    #expect(narrow.height > 2 * wide.height)
+    #expect(wide.height > 0)
     #expect(Legend([], width: 100, font: font).height == 0)
   }
 }

@@ -1,4 +1,3 @@
-import Files
 import RunRecords
 import TestSupport
 import Testing
@@ -14,9 +13,9 @@ func eventLog(_ curves: [String: [Float]]) -> EventLog {
   return log
 }
 
-@Suite("The curves of a run")
+@Suite("Curves of a run")
 struct RunCurvesTests {
-  @Test("sd-scripts' tags name the parts; the doubles of its loop are left out")
+  @Test("sd-scripts' tags name the parts, and what its loop logs twice is left out")
   func tags() {
     let curves = RunCurves(
       eventLog([
@@ -29,11 +28,12 @@ struct RunCurvesTests {
     #expect(curves.learningRates.map(\.part.name) == ["UNET", "TE"])
     #expect(curves.effectiveRates.map(\.part.name) == ["UNET", "TE"])
     #expect(curves.d.steps == [1, 2])
-    for d in curves.d.values { #expect(abs(d - 2e-3) < 1e-9) }
-    #expect(curves.lastStep == 2 && !curves.isEmpty)
+    for d in curves.d.values { expectClose(d, 2e-3, within: 1e-9) }
+    #expect(curves.lastStep == 2)
+    #expect(!curves.isEmpty)
   }
 
-  @Test("rounding of what the file holds is not taken for a d that moves")
+  @Test("rounding in the file is not mistaken for a d that changes")
   func settledStepSize() {
     let rates = (1...50).map { Float(1) / Float($0) }
     var curves = RunCurves(
@@ -45,7 +45,7 @@ struct RunCurvesTests {
     #expect(Set(curves.d.values).count == 50)
   }
 
-  @Test("groups without names are shown, an average in place of a missing loss, and d not where lr is 0")
+  @Test("groups without names are shown, an average stands in for a missing loss, and d is left out where lr is 0")
   func others() {
     let curves = RunCurves(
       eventLog([
@@ -59,7 +59,7 @@ struct RunCurvesTests {
     #expect(RunCurves(eventLog(["lr/d*lr": [1]])).effectiveRates.map(\.part.name) == ["UNET"])
   }
 
-  @Test("several runs lie over each other in colors of their own, parts in dashes")
+  @Test("several runs are overlaid in colors of their own, with dashed parts")
   func overlay() {
     let curves = RunCurves(
       eventLog([
@@ -76,18 +76,24 @@ struct RunCurvesTests {
     #expect(charts[2].series.map(\.isDashed) == [false, true, false, true])
     #expect(charts[0].marks.map(\.label) == ["T_0 = 3"])
     let alone = CurveCharts.charts([runs[0]], smoothing: 0)
-    #expect(alone[0].series.map(\.name) == ["each batch"] && alone[2].series.map(\.name) == ["UNET", "TE"])
+    #expect(alone[0].series.map(\.name) == ["each batch"])
+    #expect(alone[2].series.map(\.name) == ["UNET", "TE"])
   }
 
-  @Test("a plot is well-formed SVG with escaped names, and pixels of the size that was asked for")
+  @Test("a plot is well-formed SVG with escaped names, and an image of the requested size")
   func plot() throws {
     let curves = RunCurves(eventLog(["loss/current": [1, 2, 3]]))
     let plot = try CurvesPlot([PlottedRun(name: "<a & \"b\">", curves: curves)], width: 640, smoothing: 0.5)
-    #expect(plot.svg.contains("&lt;a &amp; &quot;b&quot;&gt;") && !plot.svg.contains("<a & "))
-    #expect(plot.svg.contains("prefers-color-scheme: dark") && plot.svg.hasSuffix("</svg>\n"))
+    #expect(plot.svg.contains("&lt;a &amp; &quot;b&quot;&gt;"))
+    #expect(!plot.svg.contains("<a & "))
+    #expect(plot.svg.contains("prefers-color-scheme: dark"))
+    #expect(plot.svg.hasSuffix("</svg>\n"))
     for word in ["NaN", "nan", "inf"] { #expect(!plot.svg.contains(word)) }
     let (small, large) = (try plot.image(isDark: false, scale: 1), try plot.image(isDark: true, scale: 2))
-    #expect(small.width == 640 && large.width == 1280 && large.height >= 2 * small.height - 1)
-    #expect(small.pixels[0] == 255 && large.pixels[0] == 0x16)
+    #expect(small.width == 640)
+    #expect(large.width == 1280)
+    #expect(large.height >= 2 * small.height - 1)
+    #expect(small.pixels[0] == 255)
+    #expect(large.pixels[0] == 0x16)
   }
 }

@@ -64,9 +64,9 @@ private struct RunFolder {
   }
 }
 
-@Suite("Reports")
+@Suite("Run reports")
 struct RunReportTests {
-  @Test("a finished run has all its parts, and nothing of it can become markup")
+  @Test("a finished run has all its sections, and nothing in it can become markup")
   func complete() throws {
     let run = try RunFolder()
     defer { run.folder.remove() }
@@ -74,19 +74,23 @@ struct RunReportTests {
     #expect(text.contains("The run is complete: 8 steps trained."))
     #expect(text.contains("0:16, 2 s per step"))
     for id in ["curves", "samples", "networks", "config", "dataset"] {
-      #expect(text.contains("<section id=\"\(id)\">") && text.contains("href=\"#\(id)\""), "\(id)")
+      #expect(text.contains("<section id=\"\(id)\">"), "\(id)")
+      #expect(text.contains("href=\"#\(id)\""), "\(id)")
     }
-    #expect(text.contains("<title>mira</title>") && text.contains("T_0 = 8"))
+    #expect(text.contains("<title>mira</title>"))
+    #expect(text.contains("T_0 = 8"))
     #expect(text.contains("here it equals the run&#39;s 8 steps"))
-    #expect(text.contains("a &lt;b&gt;girl&lt;/b&gt;") && !text.contains("<b>girl"))
-    #expect(text.contains("step 4") && text.contains("epoch 2") && !text.contains("other_000004"))
-    #expect(
-      text.contains("mira, &lt;hat&gt;") && text.contains("<li>mira <span class=\"soft\">2</span></li>")
-    )
+    #expect(text.contains("a &lt;b&gt;girl&lt;/b&gt;"))
+    #expect(!text.contains("<b>girl"))
+    #expect(text.contains("step 4"))
+    #expect(text.contains("epoch 2"))
+    #expect(!text.contains("other_000004"))
+    #expect(text.contains("mira, &lt;hat&gt;"))
+    #expect(text.contains("<li>mira <span class=\"soft\">2</span></li>"))
     #expect(text.contains("broken.png cannot be shown: the file ends inside the image"))
-    #expect(
-      text.contains("512 × 256") && text.contains("gone.safetensors") && text.contains("no longer exists")
-    )
+    #expect(text.contains("512 × 256"))
+    #expect(text.contains("gone.safetensors"))
+    #expect(text.contains("no longer exists"))
     // The first ten digits of `printf '\1\2\3' | sha256sum`.
     #expect(text.contains("<code>039058c6f2</code>"))
     #expect(text.contains("data:image/webp;base64,"))
@@ -96,7 +100,7 @@ struct RunReportTests {
     }
   }
 
-  @Test("runs that are not done say how they stand")
+  @Test("runs that are not finished say where they stand")
   func states() throws {
     var run = try RunFolder()
     defer { run.folder.remove() }
@@ -118,7 +122,7 @@ struct RunReportTests {
     #expect(try run.report().contains("its process no longer exists"))
   }
 
-  @Test("what was moved away is reported, and the rest is shown")
+  @Test("a file that was moved away is named, and the rest is shown")
   func moved() throws {
     let run = try RunFolder()
     defer { run.folder.remove() }
@@ -130,7 +134,8 @@ struct RunReportTests {
     #expect(text.contains("The file no longer exists; the text that the run was started with"))
     #expect(text.contains("The dataset data is no longer where the config says"))
     #expect(text.contains("logs/events.out.tfevents.1.a, which no longer exists"))
-    #expect(text.contains("So there are no curves to show.") && text.contains("0.125 on average"))
+    #expect(text.contains("So there are no curves to show."))
+    #expect(text.contains("0.125 on average"))
   }
 
   @Test("a config that changed since is not mistaken for the run's")
@@ -141,7 +146,7 @@ struct RunReportTests {
     #expect(try run.report().contains("The file has changed since"))
   }
 
-  @Test("a config without logging_dir has no curves, and is told how to have them")
+  @Test("a config without logging_dir has no curves, and the report says how to have them")
   func noLogs() throws {
     var run = try RunFolder()
     defer { run.folder.remove() }
@@ -150,7 +155,7 @@ struct RunReportTests {
     #expect(try run.report().contains("The config does not set logging_dir"))
   }
 
-  @Test("a file that was cut or damaged is shown as far as it goes")
+  @Test("a truncated or damaged event file is shown as far as it goes")
   func cut() throws {
     let run = try RunFolder()
     defer { run.folder.remove() }
@@ -170,10 +175,11 @@ struct RunReportTests {
     let linter = Linter(try RuleLibrary(), LintOptions())
     let text = try run.report(.success(linter.lint(path: run.record.config.path)))
     #expect(text.contains("class=\"error\">error["))
-    #expect(text.contains("class=\"soft\">") && !text.contains("\u{1B}"))
+    #expect(text.contains("class=\"soft\">"))
+    #expect(!text.contains("\u{1B}"))
   }
 
-  @Test("of other trainers' runs the curves and images are shown")
+  @Test("for runs of other trainers the curves and images are shown")
   func eventsOnly() throws {
     let run = try RunFolder()
     defer { run.folder.remove() }
@@ -185,14 +191,18 @@ struct RunReportTests {
       lint: { _ in .failure(.init(reason: "")) }
     ).text
     #expect(text.contains("ia3 train has kept no record of this run"))
-    #expect(text.contains("<section id=\"curves\">") && text.contains("<section id=\"samples\">"))
-    #expect(!text.contains("<section id=\"config\">") && text.contains("sample/mira"))
+    #expect(text.contains("<section id=\"curves\">"))
+    #expect(text.contains("<section id=\"samples\">"))
+    #expect(!text.contains("<section id=\"config\">"))
+    #expect(text.contains("sample/mira"))
   }
 
-  @Test("names of samples")
+  @Test("a sample's file name gives its prompt, number and kind")
   func sampleNames() throws {
     let name = try #require(SampleName("a_b_000120_03_20260101123456_42.png", output: "a_b"))
-    #expect(name.prompt == "03" && name.number == 120 && !name.isEpoch)
+    #expect(name.prompt == "03")
+    #expect(name.number == 120)
+    #expect(!name.isEpoch)
     #expect(SampleName("a_e000002_00_20260101123456.png", output: "a")?.isEpoch == true)
     for other in [
       "a_000120_03.png", "b_000120_03_20260101123456.png", "a_x_03_20260101123456.png", "a.png", "",
@@ -211,10 +221,11 @@ struct RunReportTests {
   func spread() {
     #expect(Spread.spread(Array(0..<10), count: 4) == [0, 3, 6, 9])
     #expect(Spread.spread([1, 2], count: 4) == [1, 2])
-    #expect(Spread.spread([1, 2, 3], count: 1) == [3] && Spread.spread([1, 2], count: 0) == [])
+    #expect(Spread.spread([1, 2, 3], count: 1) == [3])
+    #expect(Spread.spread([1, 2], count: 0) == [])
   }
 
-  @Test("colors of terminals become classes")
+  @Test("terminal colors become classes")
   func colors() {
     #expect(
       ANSIMarkup.markup("\u{1B}[1;31merror\u{1B}[0m <x> \u{1B}[2J\u{1B}[1mtitle").html

@@ -1,40 +1,35 @@
 import Documents
-import Files
+import TestSupport
 import Testing
 
 @testable import RunReports
 
 @Suite("TensorBoard's smoothing")
 struct SmoothingTests {
-  private func numbers(_ node: Node?) -> [Double] {
-    (node?.items ?? []).map {
-      switch $0.content {
-      case .float(let value): value
-      case .integer(let value): Double(value)
-      default: .nan
-      }
-    }
-  }
+  /// Numbers, of which null stands for NaN.
+  private func numbers(_ node: Node?) -> [Double] { (node?.items ?? []).map { $0.number ?? .nan } }
 
   @Test("the average is numpy's weighted one")
   func golden() throws {
-    let path = Path.join(Path.parent(#filePath), "Golden/smoothing.json")
-    let root = try #require(
-      Document.parse(Source(path: path, bytes: try FileSystem.read(path)), as: .json).root
-    )
+    let root = try Golden().json("smoothing.json")
     #expect(root.items.count == 5)
     for item in root.items {
-      guard case .float(let weight) = item["weight"]?.content else { continue }
+      let weight = try #require(item["weight"]?.number)
       let (values, expected) = (numbers(item["values"]), numbers(item["smoothed"]))
       let smoothed = Smoothing.smoothed(values, weight: weight)
-      #expect(smoothed.count == expected.count && !expected.isEmpty)
+      #expect(smoothed.count == expected.count)
+      #expect(!expected.isEmpty)
       for (ours, theirs) in zip(smoothed, expected) {
-        #expect(ours.isNaN && theirs.isNaN || abs(ours - theirs) <= 1e-12 * abs(theirs), "weight \(weight)")
+        if theirs.isNaN {
+          #expect(ours.isNaN, "weight \(weight)")
+        } else {
+          expectClose(ours, theirs, within: 1e-12 * abs(theirs), "weight \(weight)")
+        }
       }
     }
   }
 
-  @Test("no weight, constants and odd weights change nothing or little")
+  @Test("no weight leaves the values, and constants and odd weights change little")
   func edges() {
     #expect(Smoothing.smoothed([1, 2, 4], weight: 0) == [1, 2, 4])
     #expect(Smoothing.smoothed([0.1, 0.1, 0.1], weight: 0.9) == [0.1, 0.1, 0.1])

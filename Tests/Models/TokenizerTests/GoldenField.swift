@@ -1,17 +1,7 @@
-import Files
-
-/// The reference's answers; `tools/reference/tokenizer.py` describes the files.
-enum Golden {
-  /// The tab-separated fields of each line.
-  static func lines(_ name: String) throws -> [[Substring]] {
-    let folder = Path.join(Path.parent(#filePath), "Golden")
-    let text = String(decoding: try FileSystem.read(Path.join(folder, name)), as: UTF8.self)
-    return text.split(separator: "\n").filter { !$0.hasPrefix("#") }
-      .map { $0.split(separator: "\t", omittingEmptySubsequences: false) }
-  }
-
+/// Fields of the reference's answers; `tools/reference/tokenizer.py` describes the files.
+enum GoldenField {
   /// The numbers of a field, in which `value*n` stands for n of them.
-  static func numbers<Number: FixedWidthInteger>(_ field: Substring, radix: Int = 10) -> [Number] {
+  static func numbers<Number: FixedWidthInteger>(_ field: String, radix: Int = 10) -> [Number] {
     field.split(separator: " ").flatMap { word -> [Number] in
       let sides = word.split(separator: "*")
       let times = sides.count > 1 ? Int(sides[1]) ?? 0 : 1
@@ -20,7 +10,7 @@ enum Golden {
   }
 
   /// The text that a JSON string in ASCII stands for.
-  static func text(_ quoted: Substring) -> String {
+  static func text(_ quoted: String) -> String {
     var units: [UInt16] = []
     var rest = quoted.dropFirst().dropLast().utf8
     while let unit = rest.popFirst() {

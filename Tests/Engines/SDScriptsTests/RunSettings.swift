@@ -1,9 +1,7 @@
-import Documents
-import Files
 import Settings
+import TestSupport
 
-/// Configs of tests.
-enum SettingsText {
+extension SettingsText {
   /// The settings of an sd-scripts TOML with what every iA3 run has.
   static func settings(_ lines: String, path: String = "config.toml") -> Settings {
     let base = [
@@ -12,16 +10,10 @@ enum SettingsText {
       "output_name": "\"mira\"",
       "train_data_dir": "\"images\"", "pretrained_model_name_or_path": "\"model\"",
     ]
-    let said = Set(lines.split(separator: "\n").map { String($0.prefix { $0 != " " }) })
-    let text = base.filter { !said.contains($0.key) }.sorted { $0.key < $1.key }.map {
+    let written = Set(lines.split(separator: "\n").map { String($0.prefix { $0 != " " }) })
+    let text = base.filter { !written.contains($0.key) }.sorted { $0.key < $1.key }.map {
       "\($0.key) = \($0.value)\n"
     }.joined()
     return read(text + lines + "\n", path: path)
-  }
-
-  static func read(_ text: String, path: String, as dialect: DialectName = .sdScriptsTOML) -> Settings {
-    let source = Source(path: path, text: text)
-    let document = Document.parse(source, as: dialect == .kohyaJSON ? .json : .toml)
-    return dialect.type.settings(of: SettingsFile(source: source, document: document))
   }
 }

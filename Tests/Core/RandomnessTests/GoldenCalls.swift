@@ -1,7 +1,8 @@
-import Files
+import TestSupport
+import Testing
 
 /// What the reference generators gave, one call after another; `tools/reference/randomness.py` describes the form.
-struct Golden {
+struct GoldenCalls {
   struct Call {
     let name: String
     let arguments: [String]
@@ -13,13 +14,11 @@ struct Golden {
   }
 
   /// The calls after each seed.
-  let runs: [(seed: String, calls: [Call])]
+  private let runs: [(seed: String, calls: [Call])]
 
-  init(_ name: String) throws {
-    let folder = Path.join(Path.parent(#filePath), "Golden")
-    let text = String(decoding: try FileSystem.read(Path.join(folder, name)), as: UTF8.self)
+  private init(_ name: String) throws {
     var runs: [(seed: String, calls: [Call])] = []
-    for line in text.split(separator: "\n") where !line.hasPrefix("#") {
+    for line in try Golden().lines(name) {
       if line.hasPrefix("seed ") {
         runs.append((String(line.dropFirst(5)), []))
         continue
@@ -35,6 +34,23 @@ struct Golden {
       )
     }
     self.runs = runs
+  }
+
+  /// Makes every call of a file again, each run with a generator of its seed, and compares the results to the bit.
+  static func replay<Generator>(
+    _ name: String,
+    seeded: (String) -> Generator?,
+    answer: (Call, inout Generator) throws -> String?
+  ) throws {
+    let golden = try GoldenCalls(name)
+    try #require(golden.runs.count == 12)
+    for (seed, calls) in golden.runs {
+      var generator = try #require(seeded(seed))
+      for (index, call) in calls.enumerated() {
+        let results = try answer(call, &generator)
+        #expect(results == call.results, "seed \(seed), call \(index): \(call.name) \(call.arguments)")
+      }
+    }
   }
 }
 
