@@ -145,7 +145,7 @@ struct JSONOutput: RunOutput {
     [
       .init("model", .string(plan.model)), .init("images", .integer(plan.images)),
       .init("repeated_images", .integer(plan.repeatedImages)),
-      .init("regularisation_images", .integer(plan.regularisationImages)),
+      .init("regularisation_images", .integer(plan.regularizationImages)),
       .init("batch_sizes", .array(plan.batchSizes.map(JSONValue.integer))),
       .init(
         "buckets",

@@ -48,7 +48,7 @@ enum PlanText {
   private static func images(_ plan: RunPlan) -> String {
     var text = "\(plan.images)"
     if plan.repeatedImages != plan.images { text += ", \(plan.repeatedImages) with repeats" }
-    if plan.regularisationImages > 0 { text += ", \(plan.regularisationImages) for regularisation" }
+    if plan.regularizationImages > 0 { text += ", \(plan.regularizationImages) for regularization" }
     return text
   }
 

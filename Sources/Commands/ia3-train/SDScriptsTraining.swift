@@ -113,7 +113,7 @@ struct SDScriptsTraining {
     else { return nil }
     return Plan.Counts(
       repeatedImages: dataset.trainingImageCount,
-      regularisationImages: dataset.regularisationImageCount,
+      regularizationImages: dataset.regularizationImageCount,
       images: dataset.imageCount,
       batches: dataset.batchesPerEpoch
     )
@@ -240,7 +240,7 @@ struct SDScriptsTraining {
     if let counts = known.counts {
       recordPlan.images = counts.images
       recordPlan.repeatedImages = counts.repeatedImages
-      recordPlan.regularisationImages = counts.regularisationImages
+      recordPlan.regularizationImages = counts.regularizationImages
       recordPlan.batchesPerEpoch = counts.batches
     }
     var record = RunRecord(

@@ -50,10 +50,10 @@ struct DatasetBuilder {
     let training = entries.filter { !$0.isReg }
     let regularization = entries.filter(\.isReg)
     let trainingCount = training.reduce(0) { $0 + $1.repeats }
-    let regularisationCount = regularization.reduce(0) { $0 + $1.repeats }
-    if trainingCount < regularisationCount {
+    let regularizationCount = regularization.reduce(0) { $0 + $1.repeats }
+    if trainingCount < regularizationCount {
       warnings.append(
-        "there are \(regularisationCount) regularization images for \(trainingCount) training images: "
+        "there are \(regularizationCount) regularization images for \(trainingCount) training images: "
           + "some are not used"
       )
     }
@@ -62,7 +62,7 @@ struct DatasetBuilder {
       subsets: subsets,
       images: sized(DatasetPlan.epoch(training, regularization, repeats: \.repeats)),
       trainingImageCount: trainingCount,
-      regularisationImageCount: regularisationCount,
+      regularizationImageCount: regularizationCount,
       tagFrequencies: tagFrequencies,
       hasConditioning: hasConditioning
     )

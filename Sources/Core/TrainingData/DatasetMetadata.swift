@@ -11,7 +11,7 @@ extension TrainingDataset {
     var result: [String: PythonValue] = [
       "ss_num_train_images": .integer(trainingImageCount),
       "ss_num_validation_images": .integer(validationImageCount),
-      "ss_num_reg_images": .integer(regularisationImageCount),
+      "ss_num_reg_images": .integer(regularizationImageCount),
       "ss_num_batches_per_epoch": .integer(batchesPerEpoch),
     ]
     result.merge(usesDatasetConfig ? ofDatasets : ofFolders(settings)) { $1 }
@@ -135,7 +135,7 @@ extension ImageDataset {
       ("is_dreambooth", .boolean(!hasConditioning)),
       ("batch_size_per_device", .integer(options.batchSize)),
       ("num_train_images", .integer(trainingImageCount)),
-      ("num_reg_images", .integer(regularisationImageCount)),
+      ("num_reg_images", .integer(regularizationImageCount)),
       ("resolution", options.resolution.value),
       ("enable_bucket", .boolean(options.enableBucket)),
       ("min_bucket_reso", .optional(options.minBucketReso)),

@@ -15,7 +15,7 @@ public struct ImageDataset: Sendable {
   /// Training images, including repeats.
   public let trainingImageCount: Int
   /// Regularization images, including repeats and images that are not used.
-  public let regularisationImageCount: Int
+  public let regularizationImageCount: Int
   /// The captions' tags, folder by folder.
   public let tagFrequencies: [TagFrequency]
   /// The mean difference between the aspect ratios of the buckets and the images; nil without buckets.
@@ -36,7 +36,7 @@ public struct ImageDataset: Sendable {
     subsets: [SubsetOptions],
     images: [TrainingImage],
     trainingImageCount: Int,
-    regularisationImageCount: Int,
+    regularizationImageCount: Int,
     tagFrequencies: [TagFrequency],
     hasConditioning: Bool
   ) {
@@ -44,7 +44,7 @@ public struct ImageDataset: Sendable {
     self.subsets = subsets
     self.images = images
     self.trainingImageCount = trainingImageCount
-    self.regularisationImageCount = regularisationImageCount
+    self.regularizationImageCount = regularizationImageCount
     self.tagFrequencies = tagFrequencies
     self.hasConditioning = hasConditioning
     var members: [SizeFacts.Size: [Int]] = [:]

@@ -78,7 +78,7 @@ extension SubsetOptions {
   init(_ reader: OptionReader, imageDir: String) throws(OptionError) {
     self.init(imageDir: imageDir)
     numRepeats = try reader.integer("num_repeats") ?? 1
-    isReg = reader.subset?.isRegularisation ?? false
+    isReg = reader.subset?.isRegularization ?? false
     classTokens = reader.subset?.settings["class_tokens"]?.value?.string
     captionExtension = DatasetPlan.captionExtension(reader.settings, reader.subset)
     conditioningDataDir = reader.subset?.settings["conditioning_data_dir"]?.value?.string

@@ -83,7 +83,7 @@ public struct TrainingDataset: Sendable {
   /// Images held out for validation, without repeats.
   public var validationImageCount: Int { validation.reduce(0) { $0 + $1.trainingImageCount } }
   /// Regularization images, including repeats.
-  public var regularisationImageCount: Int { datasets.reduce(0) { $0 + $1.regularisationImageCount } }
+  public var regularizationImageCount: Int { datasets.reduce(0) { $0 + $1.regularizationImageCount } }
   /// Image files in all datasets.
   public var imageCount: Int { datasets.reduce(0) { $0 + $1.images.count } }
 

@@ -95,7 +95,7 @@ extension RunRecordPlan {
   fileprivate init(_ reader: RecordReader) throws(RunRecordError) {
     images = try reader.optionalInteger("images")
     repeatedImages = try reader.optionalInteger("repeated_images")
-    regularisationImages = try reader.optionalInteger("regularisation_images")
+    regularizationImages = try reader.optionalInteger("regularisation_images")
     batchSizes = try reader.integers("batch_sizes")
     buckets = try reader.objects("buckets").map { (item) throws(RunRecordError) in
       Bucket(

@@ -79,7 +79,7 @@ extension RunRecordPlan {
   fileprivate var json: JSONValue {
     .object([
       .init("images", JSONValue(images)), .init("repeated_images", JSONValue(repeatedImages)),
-      .init("regularisation_images", JSONValue(regularisationImages)),
+      .init("regularisation_images", JSONValue(regularizationImages)),
       .init("batch_sizes", .array(batchSizes.map(JSONValue.integer))),
       .init(
         "buckets",

@@ -20,7 +20,7 @@ public struct RunRecordPlan: Sendable, Equatable {
   /// The number of training images, repeats counted.
   public var repeatedImages: Int?
   /// The number of regularization images, repeats counted.
-  public var regularisationImages: Int?
+  public var regularizationImages: Int?
   /// The batch size of each dataset.
   public var batchSizes: [Int] = []
   /// The sizes that images are trained at.

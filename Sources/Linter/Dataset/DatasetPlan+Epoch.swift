@@ -10,7 +10,7 @@ extension DatasetPlan {
     let known = epochs.compactMap { $0 }
     return Plan.Counts(
       repeatedImages: Self.sum(training.map(\.repeats)),
-      regularisationImages: Self.sum(known.map(\.regularization)),
+      regularizationImages: Self.sum(known.map(\.regularization)),
       images: training.count,
       batches: known.count == epochs.count ? Self.sum(known.map(\.batches)) : nil
     )

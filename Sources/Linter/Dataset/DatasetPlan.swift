@@ -55,7 +55,7 @@ public struct DatasetPlan: Sendable {
         at: name.flatMap(paths.existing),
         place: imageDir?.place,
         subset: index,
-        isRegularization: subset.isRegularisation
+        isRegularization: subset.isRegularization
       ) { path throws(FileError) in
         try DatasetFolder.scan(
           imageDir: path,

@@ -7,7 +7,7 @@ public struct ConfigImages: Sendable {
   /// The folders of training images that exist, in the config's order.
   public var folders: [DatasetFolder]
   /// The folders of regularization images that exist.
-  public var regularisation: [DatasetFolder]
+  public var regularization: [DatasetFolder]
   /// The training folders that the config names and that do not exist, as written in the config.
   public var missing: [String]
 
@@ -17,7 +17,7 @@ public struct ConfigImages: Sendable {
   public init(_ settings: Settings, base: String) {
     let plan = DatasetPlan(settings, paths: PathLookup(base: base))
     folders = plan.sources.filter { !$0.isRegularization }.compactMap(\.folder)
-    regularisation = plan.sources.filter(\.isRegularization).compactMap(\.folder)
+    regularization = plan.sources.filter(\.isRegularization).compactMap(\.folder)
     missing = plan.sources.filter { !$0.isRegularization || $0.subset != nil }.filter { $0.folder == nil }
       .compactMap(\.name)
   }

@@ -64,12 +64,12 @@ final class LintContext {
           ],
           folder: folder.path,
           dataset: 0,
-          isRegularisation: false
+          isRegularization: false
         )
       }
     }
     // A check for each subset also applies if the images are elsewhere.
-    let elsewhere = Subset(settings: [:], folder: nil, dataset: 0, isRegularisation: false)
+    let elsewhere = Subset(settings: [:], folder: nil, dataset: 0, isRegularization: false)
     return listed.isEmpty && settings.script != nil ? [elsewhere] : listed
   }()
 
@@ -93,6 +93,6 @@ final class LintContext {
     let repeated = subsets.reduce(0) {
       $0 &+ ($1.settings["images"]?.value?.integer ?? 0) &* ($1.settings["num_repeats"]?.value?.integer ?? 1)
     }
-    return Plan.Counts(repeatedImages: repeated, regularisationImages: 0, images: images, batches: nil)
+    return Plan.Counts(repeatedImages: repeated, regularizationImages: 0, images: images, batches: nil)
   }
 }

@@ -5,16 +5,16 @@ public struct Plan: Sendable, Equatable {
     /// Training images, each counted as often as it is repeated.
     public var repeatedImages: Int
     /// Regularization images with their repeats.
-    public var regularisationImages: Int
+    public var regularizationImages: Int
     /// Training images, each counted once.
     public var images: Int
     /// Batches of one epoch; nil if that needs the sizes of the images.
     public var batches: Int?
 
     /// Makes counts.
-    public init(repeatedImages: Int, regularisationImages: Int, images: Int, batches: Int?) {
+    public init(repeatedImages: Int, regularizationImages: Int, images: Int, batches: Int?) {
       self.repeatedImages = repeatedImages
-      self.regularisationImages = regularisationImages
+      self.regularizationImages = regularizationImages
       self.images = images
       self.batches = batches
     }

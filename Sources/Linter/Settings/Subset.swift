@@ -9,7 +9,7 @@ public struct Subset: Sendable {
   /// Index of the dataset in the config that it belongs to.
   public var dataset: Int
   /// Whether its images are regularization images.
-  public var isRegularisation: Bool
+  public var isRegularization: Bool
   /// The table that describes it; nil for a folder.
   public var node: Node?
   /// The file that describes it, as an index into `Settings.files`.
@@ -20,14 +20,14 @@ public struct Subset: Sendable {
     settings: [String: Setting],
     folder: String?,
     dataset: Int,
-    isRegularisation: Bool,
+    isRegularization: Bool,
     node: Node? = nil,
     file: Int = 0
   ) {
     self.settings = settings
     self.folder = folder
     self.dataset = dataset
-    self.isRegularisation = isRegularisation
+    self.isRegularization = isRegularization
     self.node = node
     self.file = file
   }

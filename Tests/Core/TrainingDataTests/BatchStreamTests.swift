@@ -56,7 +56,7 @@ struct BatchStreamTests {
     let dataset = try example.load()
     #expect(dataset.batchesPerEpoch == example.item["batchesPerEpoch"]?.integer)
     #expect(dataset.trainingImageCount == example.item["trainImages"]?.integer)
-    #expect(dataset.regularisationImageCount == example.item["regImages"]?.integer)
+    #expect(dataset.regularizationImageCount == example.item["regImages"]?.integer)
     var stream = example.stream(dataset)
     var torch = example.torch
     var step = 0

@@ -27,10 +27,10 @@ struct DatasetPlanTests {
     #expect(batches == loaded.batchesPerEpoch, "\(name)")
     #expect(counts.images == training.count, "\(name)")
     #expect(counts.repeatedImages == loaded.trainingImageCount, "\(name)")
-    #expect(counts.regularisationImages == images.reduce(0) { $0 + ($1.isReg ? $1.repeats : 0) }, "\(name)")
+    #expect(counts.regularizationImages == images.reduce(0) { $0 + ($1.isReg ? $1.repeats : 0) }, "\(name)")
     let loadedCounts = Plan.Counts(
       repeatedImages: loaded.trainingImageCount,
-      regularisationImages: loaded.regularisationImageCount,
+      regularizationImages: loaded.regularizationImageCount,
       images: training.count,
       batches: loaded.batchesPerEpoch
     )

@@ -185,7 +185,7 @@ struct SDScriptsPlanTests {
       "\(length)\nlr_scheduler_type = \"CosineAnnealingWarmRestarts\"\nlr_scheduler_args = [\"\(argument)\"]"
     )
     let plan = try place.plan(settings, launch: { $0.processes = processes }) {
-      $0.counts = Plan.Counts(repeatedImages: 7, regularisationImages: 0, images: 7, batches: 7)
+      $0.counts = Plan.Counts(repeatedImages: 7, regularizationImages: 0, images: 7, batches: 7)
     }
     #expect(plan.scaled == [scaled])
   }

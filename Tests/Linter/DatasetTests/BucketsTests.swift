@@ -56,14 +56,14 @@ struct BucketsTests {
       }
     }
     let training = images("training")
-    var regularisation = images("regularisation")
+    var regularization = images("regularisation")
     let matched = RegularizationRepeats.matched(
-      regularisation.map(\.repeats),
+      regularization.map(\.repeats),
       to: training.reduce(0) { $0 + $1.repeats }
     )
-    for (index, repeats) in matched.enumerated() { regularisation[index].repeats = repeats }
+    for (index, repeats) in matched.enumerated() { regularization[index].repeats = repeats }
     let expected = try #require(dataset["buckets"]?.items).map(\.integers)
-    let all = training + regularisation
+    let all = training + regularization
     guard dataset["enableBucket"]?.content == .boolean(true) else {
       #expect(all.reduce(0) { $0 + $1.repeats } == expected.first?.last)
       return

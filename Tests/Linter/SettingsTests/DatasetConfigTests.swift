@@ -42,7 +42,7 @@ struct DatasetConfigTests {
     #expect(settings.observations.map(\.kind) == [])
     #expect(settings.subsets.map(\.folder) == ["a", "b", "c"])
     #expect(settings.subsets.map(\.dataset) == [0, 0, 1])
-    #expect(settings.subsets.map(\.isRegularisation) == [false, false, true])
+    #expect(settings.subsets.map(\.isRegularization) == [false, false, true])
     #expect(values(settings, "num_repeats") == [1, 3, 7])
     #expect(values(settings, "shuffle_caption") == [true, false, true])
     #expect(values(settings, "caption_extension") == [".txt", ".txt", ".txt"])

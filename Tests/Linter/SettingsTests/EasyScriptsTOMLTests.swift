@@ -68,7 +68,7 @@ struct EasyScriptsTOMLTests {
     )
     #expect(settings.subsets.map(\.folder) == ["a", "b"])
     #expect(settings.subsets.map { $0.settings["num_repeats"]?.value } == [2, nil])
-    #expect(settings.subsets.map(\.isRegularisation) == [false, true])
+    #expect(settings.subsets.map(\.isRegularization) == [false, true])
     #expect(settings.observations.map(\.kind) == [])
   }
 

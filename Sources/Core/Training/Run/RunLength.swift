@@ -18,7 +18,7 @@ struct RunLength {
       settings,
       counts: Plan.Counts(
         repeatedImages: dataset.trainingImageCount,
-        regularisationImages: dataset.regularisationImageCount,
+        regularizationImages: dataset.regularizationImageCount,
         images: dataset.imageCount,
         batches: batchesPerEpoch
       )

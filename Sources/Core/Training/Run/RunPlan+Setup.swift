@@ -9,7 +9,7 @@ extension RunPlan {
     model = checkpoint.path
     images = dataset.imageCount
     repeatedImages = dataset.trainingImageCount
-    regularisationImages = dataset.regularisationImageCount
+    regularizationImages = dataset.regularizationImageCount
     batchSizes = dataset.datasets.map(\.options.batchSize)
     buckets = dataset.datasets.flatMap { dataset in
       dataset.buckets.map {

@@ -19,7 +19,7 @@ public struct RunPlan: Sendable {
   /// Training images, including repeats.
   public var repeatedImages: Int
   /// Regularization images, including repeats.
-  public var regularisationImages: Int
+  public var regularizationImages: Int
   /// Images in a batch, for each dataset.
   public var batchSizes: [Int]
   /// The sizes at which images are trained.

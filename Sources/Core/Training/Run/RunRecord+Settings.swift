@@ -38,7 +38,7 @@ extension RunRecordPlan {
     self.init(settings)
     images = plan.images
     repeatedImages = plan.repeatedImages
-    regularisationImages = plan.regularisationImages
+    regularizationImages = plan.regularizationImages
     batchSizes = plan.batchSizes
     buckets = plan.buckets.map { Bucket(width: $0.width, height: $0.height, images: $0.images) }
     batchesPerEpoch = plan.batchesPerEpoch

@@ -32,7 +32,7 @@ struct DatasetSection {
         "The dataset \(path) is no longer where the config says, so its images and captions cannot be shown."
       )
     }
-    let uses = [(images.folders, "training"), (images.regularisation, "regularization")]
+    let uses = [(images.folders, "training"), (images.regularization, "regularization")]
     let rows = uses.flatMap { folders, use in
       folders.flatMap(\.subsets).map { folder -> [Markup] in
         [

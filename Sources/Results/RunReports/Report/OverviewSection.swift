@@ -94,7 +94,7 @@ struct OverviewSection {
     guard let images = record.plan.images else { return nil }
     var text = "\(images)"
     if let repeated = record.plan.repeatedImages, repeated != images { text += ", \(repeated) with repeats" }
-    if let others = record.plan.regularisationImages, others > 0 { text += ", \(others) for regularization" }
+    if let others = record.plan.regularizationImages, others > 0 { text += ", \(others) for regularization" }
     let sizes = Set(record.plan.batchSizes).sorted().map(String.init).joined(separator: " or ")
     if !sizes.isEmpty { text += "; batches of \(sizes)" }
     if let accumulation = record.plan.accumulation, accumulation > 1 { text += ", \(accumulation) per step" }

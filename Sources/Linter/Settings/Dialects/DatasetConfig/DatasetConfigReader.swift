@@ -50,7 +50,7 @@ extension SettingsReader {
             settings: withDefaults(values),
             folder: values["image_dir"]?.value?.string,
             dataset: index,
-            isRegularisation: values["is_reg"]?.value == .boolean(true),
+            isRegularization: values["is_reg"]?.value == .boolean(true),
             node: subset,
             file: file
           )

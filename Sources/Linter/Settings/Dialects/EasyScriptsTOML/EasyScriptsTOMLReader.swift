@@ -188,7 +188,7 @@ extension SettingsReader {
         settings: values,
         folder: values["image_dir"]?.value?.string,
         dataset: 0,
-        isRegularisation: values["is_reg"]?.value == .boolean(true),
+        isRegularization: values["is_reg"]?.value == .boolean(true),
         node: subset
       )
     )

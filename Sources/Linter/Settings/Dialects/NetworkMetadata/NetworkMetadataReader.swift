@@ -28,8 +28,8 @@ extension SettingsReader {
       case "ss_optimizer": readOptimizer(text, place)
       case "ss_network_args": readNetworkArguments(text, place)
       case "ss_text_encoder_lr": write("text_encoder_lr", PythonLiteral.evaluate(text).value, place)
-      case "ss_dataset_dirs": readFolders(text, place, isRegularisation: false)
-      case "ss_reg_dataset_dirs": readFolders(text, place, isRegularisation: true)
+      case "ss_dataset_dirs": readFolders(text, place, isRegularization: false)
+      case "ss_reg_dataset_dirs": readFolders(text, place, isRegularization: true)
       case "ss_datasets": readDatasets(text, place)
       default:
         guard let option = row.option else { continue }
@@ -83,9 +83,9 @@ extension SettingsReader {
   }
 
   /// `{"1_name": {"n_repeats": 1, "img_count": 10}}`
-  private mutating func readFolders(_ text: String, _ place: Place, isRegularisation: Bool) {
+  private mutating func readFolders(_ text: String, _ place: Place, isRegularization: Bool) {
     for member in Document.parse(Source(path: "", text: text), as: .json).root?.members ?? [] {
-      appendSubset(member.value["n_repeats"], member.value["img_count"], member.key, place, isRegularisation)
+      appendSubset(member.value["n_repeats"], member.value["img_count"], member.key, place, isRegularization)
     }
   }
 
@@ -109,7 +109,7 @@ extension SettingsReader {
     _ images: Node?,
     _ folder: String,
     _ place: Place,
-    _ isRegularisation: Bool
+    _ isRegularization: Bool
   ) {
     var values: [String: Setting] = [:]
     for (key, node) in [("num_repeats", repeats), ("images", images)] {
@@ -119,7 +119,7 @@ extension SettingsReader {
     }
     values["image_dir"] = Setting(name: "subset.image_dir", value: .string(folder), origin: .written(place))
     settings.subsets.append(
-      Subset(settings: values, folder: nil, dataset: 0, isRegularisation: isRegularisation)
+      Subset(settings: values, folder: nil, dataset: 0, isRegularization: isRegularization)
     )
   }
 }
