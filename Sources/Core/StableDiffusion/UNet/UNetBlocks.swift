@@ -10,15 +10,11 @@ struct DownBlock {
   init(_ weights: ModelWeights, _ block: UNetPlan.Block, _ size: UNetSize) throws(CheckpointError) {
     resnets = try block.resnets(weights, size)
     attentions = try block.attentions(weights, size)
-    downsample =
-      block.resamples
-      ? try Downsample(
-        weights,
-        "\(block.name).downsamplers.0.conv",
-        block.outputs,
-        padding: .same
-      )
-      : nil
+    if let resampler = block.resampler {
+      downsample = try Downsample(weights, resampler, block.outputs, padding: .same)
+    } else {
+      downsample = nil
+    }
   }
 
   /// - Returns: the result of each step; the last one is the block's.
@@ -65,9 +61,11 @@ struct UpBlock {
   init(_ weights: ModelWeights, _ block: UNetPlan.Block, _ size: UNetSize) throws(CheckpointError) {
     resnets = try block.resnets(weights, size)
     attentions = try block.attentions(weights, size)
-    upsample =
-      block.resamples
-      ? try Upsample(weights, "\(block.name).upsamplers.0.conv", block.outputs) : nil
+    if let resampler = block.resampler {
+      upsample = try Upsample(weights, resampler, block.outputs)
+    } else {
+      upsample = nil
+    }
   }
 
   /// - Parameter skipped: the results of the way down; they are read from the last on, and removed.

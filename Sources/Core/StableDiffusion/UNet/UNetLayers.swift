@@ -9,30 +9,10 @@ extension UNetSize {
       LayerDescription("time_embedding.linear_1", .linear, first, time),
       LayerDescription("time_embedding.linear_2", .linear, time, time),
     ]
-    for block in plan.down {
+    for block in plan.down + plan.up {
       layers += attentions(block) + resnets(block, time: time)
-      if block.resamples {
-        layers.append(
-          LayerDescription(
-            "\(block.name).downsamplers.0.conv",
-            .convolution(kernel: 3),
-            block.outputs,
-            block.outputs
-          )
-        )
-      }
-    }
-    for block in plan.up {
-      layers += attentions(block) + resnets(block, time: time)
-      if block.resamples {
-        layers.append(
-          LayerDescription(
-            "\(block.name).upsamplers.0.conv",
-            .convolution(kernel: 3),
-            block.outputs,
-            block.outputs
-          )
-        )
+      if let resampler = block.resampler {
+        layers.append(LayerDescription(resampler, .convolution(kernel: 3), block.outputs, block.outputs))
       }
     }
     layers += attentions(plan.middle) + resnets(plan.middle, time: time)

@@ -10,8 +10,8 @@ struct UNetPlan {
     let outputs: Int
     /// The number of transformers between them.
     let attentions: Int
-    /// Whether the block ends by halving or doubling the resolution.
-    let resamples: Bool
+    /// The convolution that ends the block by halving or doubling the resolution.
+    let resampler: String?
   }
 
   let down: [Block]
@@ -29,7 +29,7 @@ struct UNetPlan {
         resnetInputs: [channels[max(index - 1, 0)], channels[index]],
         outputs: channels[index],
         attentions: index == last ? 0 : Self.layersPerBlock,
-        resamples: index < last
+        resampler: index < last ? "down_blocks.\(index).downsamplers.0.conv" : nil
       )
     }
     let deepest = channels.last ?? 0
@@ -38,14 +38,14 @@ struct UNetPlan {
       resnetInputs: [deepest, deepest],
       outputs: deepest,
       attentions: 1,
-      resamples: false
+      resampler: nil
     )
 
     // Each residual block on the way up also reads a result of the way down: there is one for every residual block and
     // resampling, and one for the first convolution.
     var skipped = [channels.first ?? 0]
     for block in down {
-      skipped += Array(repeating: block.outputs, count: Self.layersPerBlock + (block.resamples ? 1 : 0))
+      skipped += Array(repeating: block.outputs, count: Self.layersPerBlock + (block.resampler == nil ? 0 : 1))
     }
     var width = deepest
     up = channels.reversed().enumerated().map { index, outputs in
@@ -58,7 +58,7 @@ struct UNetPlan {
         resnetInputs: inputs,
         outputs: outputs,
         attentions: index == 0 ? 0 : inputs.count,
-        resamples: index < last
+        resampler: index < last ? "up_blocks.\(index).upsamplers.0.conv" : nil
       )
     }
   }
