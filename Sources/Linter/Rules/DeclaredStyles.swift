@@ -24,6 +24,7 @@ extension Expression {
   private var strings: [String] {
     switch self {
     case .literal(.string(let text)?): [text]
+    case .literal(.list(let values)?): values.compactMap(\.string)
     case .list(let items): items.flatMap(\.strings)
     default: []
     }
