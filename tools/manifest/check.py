@@ -81,7 +81,7 @@ def faults(package, manifest):
     for name, target in targets.items():
         if target["type"] == "system":
             headers |= dict.fromkeys(system_headers(package, target), name)
-    groups = list(dict.fromkeys(group_of(target) for target in targets.values() if target["type"] != "test"))
+    groups = list(dict.fromkeys(group_of(target) for target in targets.values() if is_source(target)))
 
     for name, target in targets.items():
         if target["type"] == "system":
@@ -94,7 +94,7 @@ def faults(package, manifest):
         for other in sorted(imported - declared):
             yield f"{name} imports {other} without declaring it"
         for other in sorted((declared | imported) & targets.keys() - runs):
-            if target["type"] != "test" and groups.index(group_of(targets[other])) > groups.index(group_of(target)):
+            if is_source(target) and groups.index(group_of(targets[other])) > groups.index(group_of(target)):
                 yield f"{name} in {group_of(target)} uses {other} of {group_of(targets[other])}, a group further down"
 
     for product in manifest["products"]:
@@ -102,6 +102,11 @@ def faults(package, manifest):
             for name in sorted(reached(targets, product["targets"])):
                 if unsafe(targets[name]):
                     yield f"the library {product['name']} reaches {name}, which has unsafe flags"
+
+
+def is_source(target):
+    """Whether it is part of the programs: tests and what they share may use every group."""
+    return not (target.get("path") or "").startswith("Tests/")
 
 
 def is_executable(target):
