@@ -72,13 +72,13 @@ struct ReportTests {
     try workspace.folder.write([1], to: "a file")
     try workspace.folder.write([], to: "empty/none")
     for (arguments, part) in [
-      (["report", "nowhere"], "no such file or folder"), (["report", "empty"], "holds no run"),
+      (["report", "nowhere"], "no such file or folder"), (["report", "empty"], "contains no run"),
       (["report", "a file"], "is not a run"), (["report", "output"], "contains 2 runs"),
       (["report", "output/hana-v1.run.json", "-o", "a file/x.html"], "cannot write a file/x.html"),
       (["report"], "Missing expected argument"), (["report", "output", "--smoothing", "1"], "--smoothing"),
       (["plot", "output", "-o", "x.pdf"], ".svg or .png"), (["plot", "output"], "--output"),
       (["plot", "output", "-o", "x.svg", "--width", "3"], "--width"),
-      (["plot", "output", "-o", "x.svg", "--font", "a file"], "no font that FreeType reads"),
+      (["plot", "output", "-o", "x.svg", "--font", "a file"], "not a font that FreeType reads"),
       (["plot", "output", "-o", "nowhere/x.svg"], "cannot write nowhere/x.svg"),
     ] {
       let run = try workspace.run([Path.join(Workspace.products, "ia3")] + arguments)
