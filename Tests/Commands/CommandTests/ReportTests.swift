@@ -72,7 +72,7 @@ struct ReportTests {
       (["report"], "Missing expected argument"), (["report", "output", "--smoothing", "1"], "--smoothing"),
       (["plot", "output", "-o", "x.pdf"], ".svg or .png"), (["plot", "output"], "--output"),
       (["plot", "output", "-o", "x.svg", "--width", "3"], "--width"),
-      (["plot", "output", "-o", "x.svg", "--font", "a file"], "no font that FreeType reads"),
+      (["plot", "output", "-o", "x.svg", "--font", "a file"], "not a font that FreeType reads"),
       (["plot", "output", "-o", "nowhere/x.svg"], "cannot write nowhere/x.svg"),
     ] {
       let run = try workspace.run([Path.join(Workspace.products, "ia3")] + arguments)
