@@ -1,13 +1,11 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// A row is a target under its group, which is a folder, with the modules that it imports: those of its own group and of
-// the groups above it. "!" marks a folder without sources, "-" a compiler or linker flag, and EmbedData the plugin
-// that embeds data. tools/manifest/check.py compares the rows with the imports.
+// A row is a target under its group, which is a folder: the modules that it imports and, after "|", what its tests
+// import in addition. A target uses its own group and those above it. "!" marks a folder without sources, "-" a flag of
+// the compiler or linker. tools/manifest/check.py compares the rows with the imports.
 
-let sources = targets(
-  in: "Sources",
-  """
+let table = """
   System  # pkg-config name, Debian package
     CLibYAML: yaml-0.1 libyaml-dev
     CPNG: libpng libpng-dev
@@ -24,47 +22,56 @@ let sources = targets(
     CKernels: -O3 -ffp-contract=fast-honor-pragmas -fno-math-errno -lm
     CRandomness: -O3 -ffp-contract=off -fno-math-errno -lm
   Support  # what every other group stands on
-    Platform:
-    TextFormatting: Platform
-    Files: Platform
+    Platform: |
+    TextFormatting: Platform |
+    Files: Platform | Platform TestSupport
   Formats  # files that are read and written
-    Documents: CLibYAML
-    Values: Documents
-    Safetensors: CSafetensors Platform Files Documents
-    RunRecords: Platform TextFormatting Files Documents
-    Images: CWebP CImages Platform Files
+    Documents: CLibYAML |
+    Values: Documents | Documents
+    Safetensors: CSafetensors Platform Files Documents | Platform Files Documents TestSupport !Golden
+    RunRecords: Platform TextFormatting Files Documents | Files Documents TestSupport !Golden
+    Images: CWebP CImages Platform Files | Files Documents ia3-train TestSupport !Fixtures
   Linter  # from a config and its dataset to findings, fixes and reports
-    Settings: Platform Documents Values Safetensors EmbedData !Tables
-    Dataset: Platform Files Settings
-    Rules: Platform Files Documents Settings Dataset EmbedData
-    Templates: Files Documents Settings Rules EmbedData
-    Project: Files Documents Settings Rules
-    Reports: TextFormatting Files Documents Rules
+    Settings: Platform Documents Values Safetensors EmbedData !Tables | Files Documents Safetensors TestSupport
+    Dataset: Platform Files Settings | Files Documents TestSupport !Fixtures
+    Rules: Platform Files Documents Settings Dataset EmbedData | Files Documents Settings Templates TestSupport
+    Templates: Files Documents Settings Rules EmbedData | Files Documents Settings Rules TestSupport
+    Project: Files Documents Settings Rules | Platform Files Documents Settings Rules TestSupport
+    Reports: TextFormatting Files Documents Rules | Documents Rules TestSupport !Golden
   Models  # what model and network files hold, without computing with them
     ModelKinds:
-    Networks: CNetworks TextFormatting Files Documents Safetensors Settings ModelKinds
-    Tokenizer: CVocabulary
+    Networks: CNetworks TextFormatting Files Documents Safetensors Settings ModelKinds | Files Documents Safetensors \
+      ModelKinds TestSupport !Golden
+    Tokenizer: CVocabulary | Platform TestSupport !Golden
   Core  # the training core, which ia3 itself never links
-    Randomness: CRandomness Platform
-    Tensors: COpenBLAS CKernels Platform
-    Optimizers: Platform Values
-    StableDiffusion: CKernels Platform Files Documents Safetensors ModelKinds Tensors
+    Randomness: CRandomness Platform | TestSupport !Golden
+    Tensors: COpenBLAS CKernels Platform | TestSupport !Golden
+    Optimizers: Platform Values | Platform Values TestSupport !Golden
+    StableDiffusion: CKernels Platform Files Documents Safetensors ModelKinds Tensors | Files Safetensors ModelKinds \
+      Tensors TestSupport CoreTestSupport !Golden
     Sampling: Platform Files Documents Safetensors Images ModelKinds Networks Tokenizer Randomness Tensors \
-      StableDiffusion
-    TrainingData: Platform TextFormatting Files Images Settings Dataset Randomness Tensors
+      StableDiffusion | Files Documents Safetensors ModelKinds Tokenizer StableDiffusion TestSupport CoreTestSupport \
+      !Golden
+    TrainingData: Platform TextFormatting Files Images Settings Dataset Randomness Tensors | Files Documents Images \
+      Settings Dataset Rules Randomness Tensors TestSupport !Golden
     Training: Platform TextFormatting Files Documents Safetensors RunRecords Images Settings Dataset ModelKinds \
-      Networks Tokenizer Randomness Tensors Optimizers StableDiffusion Sampling TrainingData
-    Merging: COpenBLAS CNetworks Platform Files Documents Safetensors ModelKinds Networks StableDiffusion
+      Networks Tokenizer Randomness Tensors Optimizers StableDiffusion Sampling TrainingData | Files Safetensors \
+      RunRecords Images Settings Randomness Tensors Optimizers StableDiffusion TestSupport CoreTestSupport !Golden
+    Merging: COpenBLAS CNetworks Platform Files Documents Safetensors ModelKinds Networks StableDiffusion | Platform \
+      Files Safetensors Networks Tensors StableDiffusion TestSupport CoreTestSupport !Golden
   Results  # images and pages that show what was trained
-    Drawing: CFreeType CFonts Files Images
-    Pages:
+    Drawing: CFreeType CFonts Files Images | Files Documents Images TestSupport !Golden
+    Pages: |
     RunReports: Platform TextFormatting Files Documents Safetensors RunRecords Images Settings Dataset Rules Reports \
-      ModelKinds Drawing Pages
-    Grids: Files Documents Safetensors RunRecords Images Settings Dataset Sampling Drawing Pages
+      ModelKinds Drawing Pages | TextFormatting Files Documents RunRecords Images Rules Drawing TestSupport !Golden
+    Grids: Files Documents Safetensors RunRecords Images Settings Dataset Sampling Drawing Pages | Files Documents \
+      RunRecords Images StableDiffusion Sampling TestSupport !Golden
   Engines  # programs that train in place of the core
-    SDScripts: Platform TextFormatting Files Documents RunRecords Settings Dataset ModelKinds Networks Tokenizer
+    SDScripts: Platform TextFormatting Files Documents RunRecords Settings Dataset ModelKinds Networks Tokenizer | \
+      Platform Files Documents Safetensors Settings TestSupport !Golden
   Commands  # the two programs
-    CommandSupport: Platform Files Documents Settings Rules Project ArgumentParser
+    CommandSupport: Platform Files Documents Settings Rules Project ArgumentParser | Files Documents Settings Rules \
+      TestSupport
     ia3: Platform TextFormatting Files Documents Settings Rules Templates Project Reports Networks CommandSupport \
       ArgumentParser
     ia3-train: Platform TextFormatting Files Documents Safetensors RunRecords Images Settings Dataset Rules Reports \
@@ -72,59 +79,13 @@ let sources = targets(
       CommandSupport ArgumentParser
   Tools
     embed-data: Files Documents
-  """
-)
-
-let tests = targets(
-  in: "Tests",
-  """
-  Support
+  Tests/Support
     TestSupport: Platform Files Documents Safetensors Settings
-    PlatformTests: Platform
-    TextFormattingTests: TextFormatting
-    FilesTests: Platform Files TestSupport
-  Formats
-    DocumentsTests: Documents
-    ValuesTests: Documents Values
-    SafetensorsTests: Platform Files Documents Safetensors TestSupport !Golden
-    RunRecordsTests: Files Documents RunRecords TestSupport !Golden
-    ImagesTests: Files Documents Images ia3-train TestSupport !Fixtures
-  Linter
-    SettingsTests: Files Documents Safetensors Settings TestSupport
-    DatasetTests: Files Documents Dataset TestSupport !Fixtures
-    RulesTests: Files Documents Settings Rules Templates TestSupport
-    TemplatesTests: Files Documents Settings Rules Templates TestSupport
-    ProjectTests: Platform Files Documents Settings Rules Project TestSupport
-    ReportsTests: Documents Rules Reports TestSupport !Golden
-  Models
-    NetworksTests: Files Documents Safetensors ModelKinds Networks TestSupport !Golden
-    TokenizerTests: Platform Tokenizer TestSupport !Golden
-  Core
-    RandomnessTests: Randomness TestSupport !Golden
-    TensorsTests: Tensors TestSupport !Golden
-    OptimizersTests: Platform Values Optimizers TestSupport !Golden
+  Tests/Core
     CoreTestSupport: ModelKinds StableDiffusion
-    StableDiffusionTests: Files Safetensors ModelKinds Tensors StableDiffusion TestSupport CoreTestSupport !Golden
-    SamplingTests: Files Documents Safetensors ModelKinds Tokenizer StableDiffusion Sampling TestSupport \
-      CoreTestSupport !Golden
-    TrainingDataTests: Files Documents Images Settings Dataset Rules Randomness Tensors TrainingData TestSupport \
-      !Golden
-    TrainingTests: Files Safetensors RunRecords Images Settings Randomness Tensors Optimizers \
-      StableDiffusion Training TestSupport CoreTestSupport !Golden
-    MergingTests: Platform Files Safetensors Networks Tensors StableDiffusion Merging TestSupport CoreTestSupport \
-      !Golden
-  Results
-    DrawingTests: Files Documents Images Drawing TestSupport !Golden
-    PagesTests: Pages
-    RunReportsTests: TextFormatting Files Documents RunRecords Images Rules Drawing RunReports TestSupport !Golden
-    GridsTests: Files Documents RunRecords Images StableDiffusion Sampling Grids TestSupport !Golden
-  Engines
-    SDScriptsTests: Platform Files Documents Safetensors Settings SDScripts TestSupport !Golden
-  Commands
-    CommandSupportTests: Files Documents Settings Rules CommandSupport TestSupport
+  Tests/Commands
     CommandTests: Platform Files Documents Safetensors RunRecords ia3 ia3-train TestSupport
   """
-)
 
 let package = Package(
   name: "ia3",
@@ -138,44 +99,64 @@ let package = Package(
     .library(name: "IA3Tokenizer", targets: ["Tokenizer"]),
   ],
   dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")],
-  targets: sources + tests + [.plugin(name: "EmbedData", capability: .buildTool(), dependencies: ["embed-data"])],
+  targets: targets(table) + [.plugin(name: "EmbedData", capability: .buildTool(), dependencies: ["embed-data"])],
   swiftLanguageModes: [.v6]
 )
 
-func words(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }
+func words(_ text: some StringProtocol) -> [String] { text.split { $0 == " " }.map { String($0) } }
 
-func targets(in folder: String, _ table: String) -> [Target] {
+func targets(_ table: String) -> [Target] {
   var group = ""
-  return table.split(separator: "\n").compactMap { row in
-    let row = words(String(row))
-    guard let name = row.first, name.hasSuffix(":") else {
-      group = row.first ?? ""
-      return nil
+  return table.split(separator: "\n").flatMap { row -> [Target] in
+    let sides = row.split(separator: "|", omittingEmptySubsequences: false).map { words($0) }
+    guard let name = sides[0].first, name.hasSuffix(":") else {
+      group = sides[0].first ?? ""
+      return []
     }
-    return target(String(name.dropLast()), in: group, folder: folder, Array(row.dropFirst()))
+    return targets(String(name.dropLast()), in: group, Array(sides[0].dropFirst()), tests: sides.dropFirst().first)
   }
 }
 
-func target(_ name: String, in group: String, folder: String, _ words: [String]) -> Target {
-  let path = "\(folder)/\(group)/\(name)"
-  if group == "System" {
-    return .systemLibrary(name: name, path: path, pkgConfig: words[0], providers: [.apt([words[1]])])
-  }
-  let uses = words.filter { $0 != "EmbedData" && !$0.hasPrefix("!") && !$0.hasPrefix("-") }.map {
-    $0 == "ArgumentParser" ? .product(name: $0, package: "swift-argument-parser") : Target.Dependency.byName(name: $0)
-  }
-  let exclude = words.filter { $0.hasPrefix("!") }.map { String($0.dropFirst()) }
+/// A library or executable, and its tests if it has some.
+func targets(_ name: String, in group: String, _ words: [String], tests: [String]?) -> [Target] {
+  let path = (group.hasPrefix("Tests/") ? group : "Sources/\(group)") + "/\(name)"
   let flags = words.filter { $0.hasPrefix("-") && !$0.hasPrefix("-l") }
   let links = words.filter { $0.hasPrefix("-l") }.map { LinkerSetting.linkedLibrary(String($0.dropFirst(2))) }
-  if name.hasSuffix("Tests") { return .testTarget(name: name, dependencies: uses, path: path, exclude: exclude) }
-  if name.hasPrefix("ia3") || group == "Tools" { return .executableTarget(name: name, dependencies: uses, path: path) }
-  return .target(
-    name: name,
-    dependencies: uses,
-    path: path,
-    exclude: exclude,
-    cSettings: flags.isEmpty ? [] : [.unsafeFlags(flags)],
-    linkerSettings: links,
-    plugins: words.contains("EmbedData") ? ["EmbedData"] : []
-  )
+  let plugins: [Target.PluginUsage] = words.contains("EmbedData") ? ["EmbedData"] : []
+  let target: Target =
+    if group == "System" {
+      .systemLibrary(name: name, path: path, pkgConfig: words[0], providers: [.apt([words[1]])])
+    } else if name.hasSuffix("Tests") {
+      .testTarget(name: name, dependencies: modules(words), path: path)
+    } else if name.hasPrefix("ia3") || group == "Tools" {
+      .executableTarget(name: name, dependencies: modules(words), path: path)
+    } else {
+      .target(
+        name: name,
+        dependencies: modules(words),
+        path: path,
+        exclude: folders(words),
+        cSettings: flags.isEmpty ? [] : [.unsafeFlags(flags)],
+        linkerSettings: links,
+        plugins: plugins
+      )
+    }
+  guard let tests else { return [target] }
+  return [
+    target,
+    .testTarget(
+      name: "\(name)Tests",
+      dependencies: modules([name] + tests),
+      path: "Tests/\(group)/\(name)Tests",
+      exclude: folders(tests)
+    ),
+  ]
 }
+
+func modules(_ words: [String]) -> [Target.Dependency] {
+  words.filter { $0 != "EmbedData" && $0 != "ArgumentParser" && !$0.hasPrefix("!") && !$0.hasPrefix("-") }
+    .map { .byName(name: $0) }
+    + (words.contains("ArgumentParser") ? [.product(name: "ArgumentParser", package: "swift-argument-parser")] : [])
+}
+
+func folders(_ words: [String]) -> [String] { words.filter { $0.hasPrefix("!") }.map { String($0.dropFirst()) } }
