@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
 """Compares what two builds of ia3 find: rule, severity, place and fix of every finding must be the same; words may differ.
 
-    tools/findings/compare.py --before OLD/ia3 --after .build/release/ia3 [--rules rules] PATH…
+    python3 -m tools.findings.compare --before OLD/ia3 --after .build/release/ia3 [--rules rules] PATH…
 
 Each PATH is linted by both, under every profile. With --rules, so is every example of the rule files there, with the
 files and images that it declares. Needs PyYAML for --rules. Ends with 1 if anything differs.

@@ -7,11 +7,6 @@ import torch
 
 from tools.reference.sd_models import noise_scheduler
 
-UNDERSTOOD = {
-    "loss_type", "huber_schedule", "huber_c", "huber_scale", "min_snr_gamma", "scale_v_pred_loss_like_noise_pred",
-    "v_pred_like_loss", "debiased_estimation_loss", "masked_loss",
-}  # fmt: skip
-
 
 def signal_to_noise(timesteps):
     """Of the betas as they are without zero_terminal_snr: sd-scripts takes them before it fixes the betas."""

@@ -49,6 +49,11 @@ struct BatchStreamTests {
     var torch: TorchGenerator { TorchGenerator(seed: UInt64(item["torchSeed"]?.integer ?? 0)) }
   }
 
+  @Test("every case of the golden is compared")
+  func everyCase() throws {
+    #expect(try Golden().json("batches.json")["cases"]?.items.count == Self.cases.count)
+  }
+
   @Test("images, mirroring, crops, captions and the step's random numbers are sd-scripts'", arguments: cases)
   func order(index: Int) throws {
     let example = try Case(index)
