@@ -37,11 +37,11 @@ let table = """
     Rules: Platform Files Documents Settings Dataset EmbedData | Files Documents Settings Templates TestSupport
     Templates: Files Documents Settings Rules EmbedData | Files Documents Settings Rules TestSupport
     Project: Files Documents Settings Rules | Platform Files Documents Settings Rules TestSupport
-    Reports: TextFormatting Files Documents Rules | Documents Rules TestSupport !Golden
+    Reports: TextFormatting Files Documents Settings Rules | Documents Settings Rules TestSupport !Golden
   Models  # what model and network files hold, without computing with them
     ModelKinds:
     Networks: CNetworks TextFormatting Files Documents Safetensors Settings ModelKinds | Files Documents Safetensors \
-      ModelKinds TestSupport !Golden
+      Settings ModelKinds TestSupport !Golden
     Tokenizer: CVocabulary | Platform TestSupport !Golden
   Core  # the training core, which ia3 itself never links
     Randomness: CRandomness Platform | TestSupport !Golden

@@ -1,3 +1,4 @@
+import Settings
 import ArgumentParser
 import CommandSupport
 import Documents

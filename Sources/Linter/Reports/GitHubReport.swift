@@ -1,3 +1,4 @@
+import Settings
 import Rules
 
 /// Workflow commands, one for each finding.

@@ -1,3 +1,4 @@
+import Settings
 import Rules
 
 /// Colors for terminals, or none.

@@ -1,3 +1,4 @@
+import Settings
 import Rules
 
 /// Every finding with a code frame, then a summary.

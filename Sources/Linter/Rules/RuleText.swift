@@ -1,3 +1,5 @@
+import Settings
+
 /// The texts of a rule file that are meant for people.
 public struct RuleText: Sendable {
   /// The rule's id.

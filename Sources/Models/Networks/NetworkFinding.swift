@@ -1,28 +1,8 @@
+import Settings
 import TextFormatting
 
 /// What is wrong, or worth knowing, about a network's file.
 public struct NetworkFinding: Sendable, Hashable {
-  /// How bad it is.
-  public enum Severity: String, Sendable, Hashable, CaseIterable, Comparable {
-    /// Worth knowing; nothing is wrong.
-    case info
-    /// Likely not what was meant.
-    case warning
-    /// The network is of no use.
-    case error
-
-    /// `info` < `warning` < `error`, as of the linter's findings.
-    public static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
-
-    private var rank: Int {
-      switch self {
-      case .info: 0
-      case .warning: 1
-      case .error: 2
-      }
-    }
-  }
-
   /// What it is about.
   public enum Code: String, Sendable, Hashable {
     /// The file has no module at all.
@@ -64,7 +44,7 @@ extension NetworkFile {
   public func findings(hashes: NetworkHashes? = nil) -> [NetworkFinding] {
     var findings: [NetworkFinding] = []
     func add(
-      _ severity: NetworkFinding.Severity,
+      _ severity: Severity,
       _ code: NetworkFinding.Code,
       _ message: String,
       help: String? = nil,
@@ -135,7 +115,7 @@ extension NetworkFile {
 
   private func addZeros(
     _ usable: [NetworkModule],
-    _ add: (NetworkFinding.Severity, NetworkFinding.Code, String, String?, [String]) -> Void
+    _ add: (Severity, NetworkFinding.Code, String, String?, [String]) -> Void
   ) {
     let zeros = usable.filter(\.isZero)
     guard !zeros.isEmpty else { return }

@@ -1,3 +1,4 @@
+import Settings
 import Reports
 import Rules
 import Testing

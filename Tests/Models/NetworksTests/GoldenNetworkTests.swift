@@ -1,5 +1,6 @@
 import Safetensors
 import TestSupport
+import Settings
 import Testing
 
 @testable import Networks
@@ -91,9 +92,9 @@ struct GoldenNetworkTests {
       ("zero", [(.error, .allZero)]), ("ia3-nan", [(.error, .notFinite)]),
       ("ia3-clip-skip", [(.info, .unreachedModules)]), ("ia3-dead", [(.warning, .deadModules)]),
       ("empty", [(.error, .noModules)]),
-    ] as [(String, [(NetworkFinding.Severity, NetworkFinding.Code)])]
+    ] as [(String, [(Severity, NetworkFinding.Code)])]
   )
-  func findings(name: String, expected: [(NetworkFinding.Severity, NetworkFinding.Code)]) throws {
+  func findings(name: String, expected: [(Severity, NetworkFinding.Code)]) throws {
     let file = try NetworkFile(path: Expected.path(name))
     let findings = file.findings(hashes: file.hashes)
     #expect(findings.map(\.severity) == expected.map(\.0))
