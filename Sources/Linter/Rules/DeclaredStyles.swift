@@ -4,19 +4,19 @@ extension RuleLibrary {
     let conditions = rules.flatMap { rule in
       [rule.when, rule.require, rule.escalation?.when] + rule.fixes.map(\.when)
     }
-    return Set(conditions.flatMap { $0?.strings(comparedWith: Fact.style.rawValue) ?? [] }).sorted()
+    return Set(conditions.flatMap { $0?.comparedStyles ?? [] }).sorted()
   }
 }
 
 extension Expression {
-  /// The strings that the expression compares a name with, by `==`, `!=` or `in`.
-  fileprivate func strings(comparedWith name: String) -> [String] {
+  /// The strings that the declared style is compared with, by `==`, `!=` or `in`.
+  fileprivate var comparedStyles: [String] {
     switch self {
-    case .binary(.equal, .name(name), let other), .binary(.equal, let other, .name(name)),
-      .binary(.notEqual, .name(name), let other), .binary(.notEqual, let other, .name(name)),
-      .binary(.in, .name(name), let other):
+    case .binary(.equal, .fact(.style), let other), .binary(.equal, let other, .fact(.style)),
+      .binary(.notEqual, .fact(.style), let other), .binary(.notEqual, let other, .fact(.style)),
+      .binary(.in, .fact(.style), let other):
       other.strings
-    default: operands.flatMap { $0.strings(comparedWith: name) }
+    default: operands.flatMap(\.comparedStyles)
     }
   }
 
@@ -33,7 +33,7 @@ extension Expression {
   /// The expressions that it consists of.
   private var operands: [Expression] {
     switch self {
-    case .literal, .name, .variable, .has, .written, .text: []
+    case .literal, .name, .fact, .variable, .has, .written, .text: []
     case .unary(_, let operand): [operand]
     case .binary(_, let left, let right): [left, right]
     case .conditional(let condition, let one, let other): [condition, one, other]

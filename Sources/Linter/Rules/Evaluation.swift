@@ -5,6 +5,8 @@ import Settings
 protocol Scope {
   /// The value that takes effect; nil for null.
   func value(_ name: String) -> Value?
+  /// The value of a fact; nil for null.
+  func value(of fact: Fact) -> Value?
   /// Whether the file itself sets it.
   func isWritten(_ name: String) -> Bool
   /// The value as written.
@@ -17,6 +19,7 @@ extension Expression {
     switch self {
     case .literal(let value): return value
     case .name(let name): return scope.value(name)
+    case .fact(let fact): return scope.value(of: fact)
     case .variable(let number): return number < variables.count ? variables[number] : nil
     case .has(let name): return .boolean(scope.value(name) != nil)
     case .written(let name): return .boolean(scope.isWritten(name))

@@ -4,8 +4,10 @@ import Settings
 public indirect enum Expression: Sendable {
   /// A literal; nil is null.
   case literal(Value?)
-  /// A setting, fact or observed value.
+  /// A setting or observed value.
   case name(String)
+  /// A fact.
+  case fact(Fact)
   /// The variable of `exists` or `all`.
   case variable(Int)
   /// `has(NAME)`

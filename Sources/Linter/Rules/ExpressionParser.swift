@@ -252,7 +252,7 @@ struct ExpressionParser {
     let name = try dotted(first)
     if let definition = names.definition(of: name) { return definition }
     guard let type = names.type(of: name) else { throw unknown(name, start) }
-    return (.name(name), type)
+    return (names.fact(of: name).map(Expression.fact) ?? .name(name), type)
   }
 
   /// The longest dotted name; the method in `optimizer_type.lowerAscii()` is not part of it.

@@ -2,7 +2,7 @@ import Dataset
 import Settings
 
 /// What rules can ask about besides settings; the table in `docs/rule-language.md` is generated from this.
-enum Fact: String, Sendable, CaseIterable {
+public enum Fact: String, Sendable, CaseIterable {
   case dialect = "file.dialect"
   case generation = "file.generation"
   case profile = "file.profile"

@@ -4,6 +4,8 @@ import Settings
 protocol NameTable: Sendable {
   /// The type of a setting or fact; nil if there is none with this name.
   func type(of name: String) -> ExpressionType?
+  /// The fact of this name; nil if it is not a fact.
+  func fact(of name: String) -> Fact?
   /// The expression that a definition stands for.
   func definition(of name: String) -> (Expression, ExpressionType)?
   /// Every name, for suggestions.
@@ -40,6 +42,8 @@ struct RuleNames: NameTable {
   ]
 
   func definition(of name: String) -> (Expression, ExpressionType)? { definitions[name] }
+
+  func fact(of name: String) -> Fact? { observed.contains(name) ? nil : Fact(rawValue: name) }
 
   func type(of name: String) -> ExpressionType? {
     if !isChecked || observed.contains(name) { return .any }

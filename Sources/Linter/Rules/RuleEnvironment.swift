@@ -19,6 +19,8 @@ struct RuleEnvironment: Scope {
     }
   }
 
+  func value(of fact: Fact) -> Value? { fact.value(in: context) }
+
   private func subsetValue(_ name: String) -> Value? {
     switch name {
     case "subset.width": Resolution(setting("subset.resolution")?.value).map { .integer($0.width) }

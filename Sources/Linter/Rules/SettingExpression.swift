@@ -16,6 +16,7 @@ private struct PlainScope: Scope {
   let values: [String: Value]
 
   func value(_ name: String) -> Value? { values[name] }
+  func value(of fact: Fact) -> Value? { nil }
   func isWritten(_ name: String) -> Bool { values[name] != nil }
   func text(_ name: String) -> String? { values[name]?.plainText }
 }
