@@ -12,7 +12,7 @@ enum ArgumentsTarget {
     checkPlaces(settings)
     // A word that is no argument may be joined to another one by the removal of what stands between them.
     guard let list = settings.argumentLists["optimizer_args"],
-      !settings.observations.contains(where: { $0.kind == Observation.Kind.argumentShape.rawValue })
+      !settings.observations.contains(where: { $0.kind == .argumentShape })
     else { return .tried }
     let keys = list.arguments.map(\.key)
     // Of arguments with one key the last wins, and removing it lets another win.
@@ -63,8 +63,8 @@ enum ArgumentsTarget {
   private static func checkPlaces(_ settings: Settings) {
     guard let source = settings.files.first?.source else { return }
     for observation in settings.observations where observation.file == 0 {
-      if let range = observation.range { check(range, in: source.bytes, observation.kind) }
-      _ = applied(observation.edits, to: source.bytes, observation.kind)
+      if let range = observation.range { check(range, in: source.bytes, observation.kind.name) }
+      _ = applied(observation.edits, to: source.bytes, observation.kind.name)
     }
     for list in settings.argumentLists.values {
       var end = 0
