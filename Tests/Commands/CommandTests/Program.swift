@@ -5,14 +5,14 @@ import TestSupport
 
 /// A run of a program that has ended.
 struct Run: CustomStringConvertible {
-  /// The exit code; 128 more than the signal's number where a signal ended it, as shells say it.
+  /// The exit code; 128 more than the signal's number if a signal ended it, as in a shell.
   var status: Int32
   var output: String
   var errors: String
 
   var lines: [String] { output.split(separator: "\n").map(String.init) }
 
-  /// Standard output as JSON; nil where it is none.
+  /// Standard output as JSON; nil if it is not JSON.
   var json: Node? {
     let document = Document.parse(Source(path: "output", text: output), as: .json)
     return document.issues.isEmpty ? document.root : nil
@@ -42,7 +42,7 @@ final class Workspace: Sendable {
 
   func path(_ name: String) -> String { Path.join(folder.path, name) }
 
-  /// A file's text; nil where there is none.
+  /// A file's text; nil if there is none.
   subscript(_ name: String) -> String? {
     (try? FileSystem.read(path(name))).map { String(decoding: $0, as: UTF8.self) }
   }
@@ -73,7 +73,10 @@ final class Workspace: Sendable {
     for (number, path) in [(STDOUT_FILENO, streams[1]), (STDERR_FILENO, streams[2])] {
       posix_spawn_file_actions_addopen(&actions, number, path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     }
-    let variables = ["PATH": "/usr/bin:/bin", "HOME": outputs.path, "LC_ALL": "C"].merging(environment) { $1 }
+    var variables = ["PATH": "/usr/bin:/bin", "HOME": outputs.path, "LC_ALL": "C"]
+    // When coverage is measured, the programs count where the tests do and not in their working folder.
+    variables["LLVM_PROFILE_FILE"] = Environment.value("LLVM_PROFILE_FILE")
+    variables.merge(environment) { $1 }
     // POSIX cannot spawn into a folder, so a shell goes there and becomes the program.
     let enter = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder.path]
     var arguments: [UnsafeMutablePointer<CChar>?] = (enter + words).map { strdup($0) } + [nil]
