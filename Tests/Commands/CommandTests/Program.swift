@@ -74,8 +74,8 @@ final class Workspace: Sendable {
       posix_spawn_file_actions_addopen(&actions, number, path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     }
     var variables = ["PATH": "/usr/bin:/bin", "HOME": outputs.path, "LC_ALL": "C"]
-    // When coverage is measured, the programs count where the tests do and not in their working folder.
-    variables["LLVM_PROFILE_FILE"] = Environment.value("LLVM_PROFILE_FILE")
+    // When coverage is measured, programs would leave counters in their working folder, cut off if they are killed.
+    if Environment.value("LLVM_PROFILE_FILE") != nil { variables["LLVM_PROFILE_FILE"] = "/dev/null" }
     variables.merge(environment) { $1 }
     // POSIX cannot spawn into a folder, so a shell goes there and becomes the program.
     let enter = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder.path]
