@@ -11,7 +11,7 @@ extension LintSession {
   /// - Parameter allowed: ids, slugs or prefixes of rules that may be broken.
   convenience init(as dialect: DialectName?, allowing allowed: [String] = []) throws(Failure) {
     var base = LintOptions()
-    base.measurer = ImageMeasurement.measurer
+    base.measurer = PixelMeasurement.measurer
     var overrides = LintOverrides()
     overrides.allow = allowed
     overrides.set(\.dialect, to: dialect)

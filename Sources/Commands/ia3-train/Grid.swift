@@ -15,7 +15,7 @@ struct GridCommand: ParsableCommand {
     abstract: "Generate a grid of images along up to three axes, like the webui's X/Y/Z plot.",
     discussion: """
       An axis is name=value,value,… Its name is network (files, or a run's folder or .run.json, which stands for the \
-      run's saves in order; 'none' is no network), multiplier, variation (a number of ia3 train --variations), prompt \
+      run's saves in order; 'none' stands for no network), multiplier, variation (a number of ia3 train --variations), prompt \
       (the first value is searched for in the prompts, and replaced by each of the values), seed, clip_skip, cfg, \
       sampler, steps, or quality (with and without the usual quality tags). Values that contain commas go in double \
       quotes. Numbers can be ranges: 1-5, 1-5 (+2), 10-5 (-3), 1-10 [5], 0.5-1 [3].

@@ -88,7 +88,7 @@ struct RuleOptions: ParsableArguments {
   /// What holds if neither a project file nor the command line says anything.
   private func baseOptions() throws(Failure) -> LintOptions {
     var options = LintOptions()
-    options.measurer = ImageMeasurement.measurer
+    options.measurer = TrainerMeasurement.measurer
     if let python {
       options.declared.lycorisVersion = try PythonEnvironment.version(of: "lycoris-lora", python: python)
     }

@@ -28,7 +28,7 @@ public struct EnvironmentCheck: Sendable, Equatable {
     scripts: SDScriptsFolder
   ) {
     self.report = report
-    if Version(report.python) < Version("3.10") {
+    if PackageVersion(report.python) < PackageVersion("3.10") {
       problems.append(
         .init(
           "Python \(report.python): sd-scripts needs 3.10",
@@ -86,8 +86,8 @@ public struct EnvironmentCheck: Sendable, Equatable {
   }
 
   private mutating func checkReleases(_ settings: Settings, trainsOnInput: Bool) {
-    func release(_ name: String) -> Version? { report.packages[name].map(Version.init) }
-    if let transformers = release("transformers"), transformers >= Version("5") {
+    func release(_ name: String) -> PackageVersion? { report.packages[name].map(PackageVersion.init) }
+    if let transformers = release("transformers"), transformers >= PackageVersion("5") {
       // Since 5.0 the names of modules and keys lack `text_model.`.
       problems.append(
         .init(
@@ -96,13 +96,13 @@ public struct EnvironmentCheck: Sendable, Equatable {
         )
       )
     }
-    if let torch = release("torch"), torch < Version("2.1") {
+    if let torch = release("torch"), torch < PackageVersion("2.1") {
       problems.append(
         .init("torch \(torch.text) is too old for sd-scripts", remedy: "install torch 2.6 or newer")
       )
     }
     guard settings.value("network_module")?.string == "lycoris.kohya" else { return }
-    if let lycoris = release("lycoris-lora"), trainsOnInput, lycoris < Version("3") {
+    if let lycoris = release("lycoris-lora"), trainsOnInput, lycoris < PackageVersion("3") {
       problems.append(
         .init(
           "lycoris-lora \(lycoris.text) scales every layer of iA3 at its output, but the config has train_on_input",
@@ -172,34 +172,5 @@ public struct EnvironmentCheck: Sendable, Equatable {
       if ["wandb", "all"].contains(text("log_with")) { names.append("wandb") }
     }
     return names
-  }
-}
-
-/// A version as numbers: `2.13.0+cpu` is 2, 13, 0.
-struct Version: Comparable, Sendable {
-  let text: String
-  private let numbers: [Int]
-
-  init(_ text: String) {
-    self.text = text
-    var numbers: [Int] = []
-    for part in text.split(separator: ".") {
-      let digits = part.prefix(while: \.isNumber)
-      guard let number = Int(digits) else { break }
-      numbers.append(number)
-      if digits.count < part.count { break }
-    }
-    self.numbers = numbers
-  }
-
-  static func == (left: Version, right: Version) -> Bool { !(left < right) && !(right < left) }
-
-  static func < (left: Version, right: Version) -> Bool {
-    for index in 0..<max(left.numbers.count, right.numbers.count) {
-      let a = index < left.numbers.count ? left.numbers[index] : 0
-      let b = index < right.numbers.count ? right.numbers[index] : 0
-      if a != b { return a < b }
-    }
-    return false
   }
 }

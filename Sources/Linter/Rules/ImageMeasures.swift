@@ -7,11 +7,20 @@ public struct ImageMeasures: Sendable, Equatable {
   /// Share of the images that consist of a few flat areas.
   public var minimalistShare: Double
 
-  /// Makes measures.
-  public init(monochromeShare: Double, pixelArtShare: Double, minimalistShare: Double) {
-    self.monochromeShare = monochromeShare
-    self.pixelArtShare = pixelArtShare
-    self.minimalistShare = minimalistShare
+  /// The shares among measured images; nil if there are none.
+  ///
+  /// - Parameter images: what was measured of each image.
+  public init?<Image>(
+    of images: [Image],
+    isMonochrome: (Image) -> Bool,
+    isPixelArt: (Image) -> Bool,
+    isMinimalist: (Image) -> Bool
+  ) {
+    guard !images.isEmpty else { return nil }
+    func share(_ holds: (Image) -> Bool) -> Double { Double(images.count(where: holds)) / Double(images.count) }
+    monochromeShare = share(isMonochrome)
+    pixelArtShare = share(isPixelArt)
+    minimalistShare = share(isMinimalist)
   }
 }
 

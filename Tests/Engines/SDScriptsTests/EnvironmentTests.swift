@@ -113,11 +113,11 @@ struct EnvironmentTests {
 
   @Test("releases compare by their numbers")
   func versions() {
-    #expect(Version("2.13.0+cpu") > Version("2.6"))
-    #expect(Version("2.0") == Version("2.0.0"))
-    #expect(Version("4.1.3") > Version("3.2.0.post2"))
-    #expect(Version("2.2.0.post3") < Version("3"))
-    #expect(Version("4.0.0rc1") == Version("4.0.0"))
+    #expect(PackageVersion("2.13.0+cpu") > PackageVersion("2.6"))
+    #expect(PackageVersion("2.0") == PackageVersion("2.0.0"))
+    #expect(PackageVersion("4.1.3") > PackageVersion("3.2.0.post2"))
+    #expect(PackageVersion("2.2.0.post3") < PackageVersion("3"))
+    #expect(PackageVersion("4.0.0rc1") == PackageVersion("4.0.0"))
   }
 
   @Test(

@@ -3,7 +3,7 @@ import Images
 import Rules
 
 /// What pixels say about a dataset, measured in this process.
-enum ImageMeasurement {
+enum PixelMeasurement {
   /// Measures images, and remembers them folder by folder.
   static let measurer: ImageMeasurer = { images in
     var measured: [PixelMeasures] = []
@@ -14,14 +14,11 @@ enum ImageMeasurement {
       if facts.contains(where: { !$0.isCached }) { try? cache.save() }
       for case .measured(let measures) in facts.map(\.outcome) { measured.append(measures) }
     }
-    guard !measured.isEmpty else { return nil }
-    func share(_ holds: (PixelMeasures) -> Bool) -> Double {
-      Double(measured.count(where: holds)) / Double(measured.count)
-    }
     return ImageMeasures(
-      monochromeShare: share(\.isMonochrome),
-      pixelArtShare: share(\.isPixelArt),
-      minimalistShare: share(\.isMinimalist)
+      of: measured,
+      isMonochrome: \.isMonochrome,
+      isPixelArt: \.isPixelArt,
+      isMinimalist: \.isMinimalist
     )
   }
 }

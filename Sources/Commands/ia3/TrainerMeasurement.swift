@@ -4,7 +4,7 @@ import Platform
 import Rules
 
 /// What pixels say about a dataset: measured by `ia3-train`, which has the image libraries.
-enum ImageMeasurement {
+enum TrainerMeasurement {
   /// Measures the folders that hold the images.
   static let measurer: ImageMeasurer = { images in
     let folders = Set(images.map(Path.parent)).sorted()
@@ -13,14 +13,12 @@ enum ImageMeasurement {
       let root = Document.parse(Source(path: "", bytes: output), as: .json).root
     else { return nil }
     let measured = (root["images"]?.items ?? []).filter { $0["error"]?.string == nil }
-    guard !measured.isEmpty else { return nil }
-    func share(_ key: String) -> Double {
-      Double(measured.count { $0[key]?.content == .boolean(true) }) / Double(measured.count)
-    }
+    func holds(_ key: String) -> (Node) -> Bool { { $0[key]?.content == .boolean(true) } }
     return ImageMeasures(
-      monochromeShare: share("monochrome"),
-      pixelArtShare: share("pixelArt"),
-      minimalistShare: share("minimalist")
+      of: measured,
+      isMonochrome: holds("monochrome"),
+      isPixelArt: holds("pixelArt"),
+      isMinimalist: holds("minimalist")
     )
   }
 }
