@@ -38,7 +38,7 @@ struct IA3: ParsableCommand {
   /// `lint` is tried by itself first: going through all commands takes as long as linting a file. Everything else
   /// goes through the full parser, which handles help, completions and errors.
   ///
-  /// `help` of a command that `ia3-train` carries out is answered there, as its `--help` is.
+  /// `help` of a command that `ia3-train` runs is answered there, like its `--help`.
   private static func command(_ arguments: [String]) throws -> any ParsableCommand {
     if arguments.first == "help", arguments.count > 1 { return try parseAsRoot(arguments.dropFirst() + ["--help"]) }
     if arguments.first == "lint", let command = try? Lint.parseAsRoot(Array(arguments.dropFirst())),

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// A command of `ia3` that `ia3-train` carries out under the same name.
+/// A command of `ia3` that `ia3-train` runs under the same name.
 protocol Passthrough {
   static var name: String { get }
   static var abstract: String { get }
