@@ -8,44 +8,48 @@ files and images that it declares. Needs PyYAML for --rules. Ends with 1 if anyt
 
 import argparse
 import json
+import struct
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from tools.common.png import GRAY, png
+
 PROFILES = ("guide", "compatible", "all")
 FILE_NAMES = {"kohya-json": "config.json", "command-line": "train.sh", "network-metadata": "network.safetensors"}
-
-
-def big(value, count):
-    return value.to_bytes(count, "big")
-
-
-def png(width, height, bits=8, color_type=2):
-    """A PNG whose pixels do not matter."""
-    header = b"IHDR" + big(width, 4) + big(height, 4) + bytes([bits, color_type, 0, 0, 0])
-    data = big(13, 4) + header + bytes(4) + big(3, 4) + b"IDAT\1\2\3" + bytes(4)
-    return b"\x89PNG\r\n\x1a\n" + data + bytes(4) + b"IEND\xaeB`\x82"
 
 
 def jpeg(width, height, orientation):
     """A JPEG whose EXIF data say how it is turned."""
     entry = (0x0112).to_bytes(2, "little") + b"\3\0\1\0\0\0" + orientation.to_bytes(2, "little") + bytes(2)
     exif = b"Exif\0\0II" + b"\x2a\0\x08\0\0\0\1\0" + entry + bytes(4)
-    frame = b"\xff\xc0" + big(11, 2) + b"\x08" + big(height, 2) + big(width, 2) + b"\1\1\x11\0"
+    frame = b"\xff\xc0" + struct.pack(">HBHH", 11, 8, height, width) + b"\1\1\x11\0"
     scan = b"\xff\xda" + bytes([0, 8, 1, 1, 0, 0, 63, 0]) + bytes([0x12, 0xFF, 0, 0x34, 0xFF, 0xD0, 0x56])
-    return b"\xff\xd8\xff\xe1" + big(len(exif) + 2, 2) + exif + b"\xff\xc4\0\3\0" + frame + scan + b"\xff\xd9"
+    return (
+        b"\xff\xd8\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + b"\xff\xc4\0\3\0" + frame + scan + b"\xff\xd9"
+    )
 
 
 def image(name, numbers):
-    if len(numbers) == 2:
-        return png(*numbers)
-    width, height, third = numbers
-    return png(width, height, third, 0) if name.endswith(".png") else jpeg(width, height, third)
+    """An image of [width, height]; a third number is the bits of a gray PNG, or the EXIF orientation of a JPEG."""
+    width, height, *third = numbers
+    if not name.endswith(".png") and third:
+        return jpeg(width, height, *third)
+    if third:
+        return png(width, height, [bytes(width * third[0] // 8)] * height, depth=third[0], color=GRAY)
+    return png(width, height, [bytes(3 * width)] * height)
+
+
+def project(declared):
+    """An ia3.toml that declares what an example does."""
+    names = {"style": "style", "gpu": "gpu", "lycoris_version": "lycoris-version"}
+    lines = [f'{names[key]} = "{value}"' for key, value in declared.items() if key in names]
+    return "\n".join([*lines, 'dataset-quality = "poor"' if declared.get("poor_dataset") else ""])
 
 
 def examples(rules, folder):
-    """Writes every example of the rule files; yields each one's folder, file and options."""
+    """Writes every example of the rule files; yields its folder, file and options."""
     import yaml
 
     for path in sorted(rules.glob("*/*.yaml")):
@@ -64,14 +68,11 @@ def examples(rules, folder):
             if dialect == "network-metadata":
                 text = len(text).to_bytes(8, "little") + text
             contents[name] = text
+            contents["ia3.toml"] = project(example.get("declared") or {}).encode()
             for relative, data in contents.items():
                 (here / relative).parent.mkdir(parents=True, exist_ok=True)
                 (here / relative).write_bytes(data)
-            says = example.get("declared") or {}
-            options = ["--style", says["style"]] if "style" in says else []
-            if dialect not in ("network-metadata",):
-                options += ["--dialect", dialect]
-            yield here, name, options
+            yield here, name, [] if dialect == "network-metadata" else ["--dialect", dialect]
 
 
 def findings(program, arguments, cwd):
@@ -134,7 +135,7 @@ def main():
     if arguments.rules:
         with tempfile.TemporaryDirectory() as folder:
             for here, name, options in examples(arguments.rules, Path(folder)):
-                compare(here.name, ["--isolated", "--profile", "all", *options, name], here)
+                compare(here.name, ["--profile", "all", *options, name], here)
     print(f"{compared} comparisons, {found} findings, {faults} differences")
     return 1 if faults or not found else 0
 
