@@ -11,8 +11,8 @@ DEBUG := -Xcc -O3
 LINT := .venv/lint/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: all setup packages build demo test consumer coverage lint manifest format bench bench-train reference handover kill browser \
-  fuzz docs check-docs readme install clean
+.PHONY: all setup packages build demo test consumer coverage lint manifest format bench bench-train reference handover kill torture \
+  browser fuzz docs check-docs readme install clean
 
 all: build
 
@@ -41,7 +41,8 @@ demo: build
 test: packages
 	$(SWIFT) build --build-tests $(DEBUG)
 	$(SWIFT) test --skip-build $(DEBUG)
-	python3 -m unittest -q tools.common.test_common tools.manifest.test_check tools.readme.test_check
+	python3 -m unittest -q tools.common.test_common tools.manifest.test_check tools.readme.test_check \
+	  tools.torture.test_torture
 
 # A package that depends on this one and lints a string with the library.
 consumer: packages
@@ -108,13 +109,18 @@ bench-train: build
 kill: build
 	python3 -m tools.kill.run --bin $(BIN)
 
+# Kills, full disks, races, hostile names, texts and files: ten minutes. QUICK=1 tries each a few times; SEED=2 tries others.
+torture: build
+	python3 -m tools.torture.run --bin $(BIN) $(if $(QUICK),--quick) $(if $(SEED),--seed $(SEED))
+
 # The report and the plot of a run in headless Chromium; leaves screenshots in .browser.
 browser: build
 	@command -v chromium >/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq chromium; }
 	python3 -m tools.report.check --bin $(BIN)
 
+# libFuzzer on every reader of bytes from outside; SECONDS for each.
 fuzz: packages
-	tools/fuzz/run.sh
+	tools/fuzz/run.sh $(or $(SECONDS),60)
 
 # Rule pages and the schema of ia3.toml, printed by the program.
 docs: build
