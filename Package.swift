@@ -81,11 +81,19 @@ let table = """
     embed-data: Files Documents
   Tests/Support
     TestSupport: Platform Files Documents Safetensors Settings
+    FuzzTargets: Platform Files Documents Values Safetensors RunRecords Images Settings Dataset Rules Templates Project \
+      Reports ModelKinds Networks Tokenizer Randomness Optimizers StableDiffusion Sampling TrainingData Training Drawing \
+      RunReports Grids SDScripts
+    FuzzCorpusTests: Files FuzzTargets TestSupport
   Tests/Core
     CoreTestSupport: ModelKinds StableDiffusion
   Tests/Commands
     CommandTests: Platform Files Documents Safetensors RunRecords ia3 ia3-train TestSupport
   """
+
+// A package of its own, tools/fuzz/harness, links libFuzzer to these; no other has to see them.
+let fuzzProducts: [Product] =
+  Context.environment["IA3_FUZZ"] == nil ? [] : [.library(name: "FuzzTargets", targets: ["FuzzTargets"])]
 
 let package = Package(
   name: "ia3",
@@ -97,7 +105,7 @@ let package = Package(
       targets: words("Documents Values Safetensors Settings Dataset Rules Templates Project Reports")
     ),
     .library(name: "IA3Tokenizer", targets: ["Tokenizer"]),
-  ],
+  ] + fuzzProducts,
   dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")],
   targets: targets(table) + [.plugin(name: "EmbedData", capability: .buildTool(), dependencies: ["embed-data"])],
   swiftLanguageModes: [.v6]

@@ -131,15 +131,16 @@ def check(sentence, quick=True):
 
 
 def perform(number, seed, quick, binaries, world):
-    """A check's runs, its faults, and why it was skipped."""
+    """A check's runs, its seconds, its faults, and why it was skipped."""
     sentence, _, function = CHECKS[number]
+    began, reason = time.monotonic(), None
     with tempfile.TemporaryDirectory(prefix="ia3-torture-", ignore_cleanup_errors=True) as folder:
         bench = Bench(Path(folder), binaries, f"{seed} {sentence}", quick, world)
         try:
             function(bench)
-        except Skipped as reason:
-            return bench.runs, bench.faults, str(reason)
-        return bench.runs, bench.faults, None
+        except Skipped as skipped:
+            reason = str(skipped)
+    return bench.runs, time.monotonic() - began, bench.faults, reason
 
 
 def wait_for(condition, seconds=20, interval=0.005):

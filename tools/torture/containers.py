@@ -47,7 +47,7 @@ def train_in_one_folder(bench):
     require_namespaces()
     world = bench.world()
     shared = {"output_dir": "shared", "save_every_n_steps": 1, "save_last_n_steps": 2, "logging_dir": ""}
-    words = train("hana.json", "--quiet", steps=bench.times(60, 250), output_name="a", **shared)
+    words = train("hana.json", "--quiet", steps=bench.times(25, 250), output_name="a", **shared)
     first = bench.start(*words, cwd=world, wrapper=CONTAINER)
     while first.poll() is None:
         words = train("hana.json", "--quiet", steps=1, output_name="b", **shared)

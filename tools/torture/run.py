@@ -8,10 +8,14 @@ Python's own library; some checks need root or namespaces, and say so where they
 """
 
 import argparse
+import functools
 import importlib
+import os
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from tools.torture import bench
@@ -32,6 +36,7 @@ def main():
     parser.add_argument("--seed", default=1, type=int, help="another seed gives other tries")
     parser.add_argument("--only", default="", help="only the checks whose sentence contains this")
     parser.add_argument("--most", default=5, type=int, help="how many faults of a check are printed")
+    parser.add_argument("--jobs", default=len(os.sched_getaffinity(0)), type=int, help="how many checks at a time")
     parser.add_argument("--list", action="store_true", help="print the checks, and stop")
     options = parser.parse_args()
     chosen = [
@@ -49,14 +54,17 @@ def main():
         world = World(binaries, Path(folder) / "world")
         width = max(len(bench.CHECKS[number][0]) for number in chosen)
         print(f"{'check':{width}} {'runs':>6} {'time':>6}  result")
-        for number in chosen:
-            sentence = bench.CHECKS[number][0]
-            start = time.monotonic()
-            runs, faults, skipped = bench.perform(number, options.seed, options.quick, binaries, world)
-            result = f"{len(faults)} faults" if faults else f"left out: {skipped}" if skipped else "ok"
-            print(f"{sentence:{width}} {runs:6} {time.monotonic() - start:5.1f}s  {result}", flush=True)
-            if faults:
-                failed.append((sentence, faults))
+        perform = functools.partial(
+            bench.perform, seed=options.seed, quick=options.quick, binaries=binaries, world=world
+        )
+        # Processes, since a new one closes descriptors and sets limits before it becomes the program.
+        with ProcessPoolExecutor(options.jobs, mp_context=get_context("fork")) as pool:
+            for number, (runs, seconds, faults, skipped) in zip(chosen, pool.map(perform, chosen)):
+                sentence = bench.CHECKS[number][0]
+                result = f"{len(faults)} faults" if faults else f"left out: {skipped}" if skipped else "ok"
+                print(f"{sentence:{width}} {runs:6} {seconds:5.1f}s  {result}", flush=True)
+                if faults:
+                    failed.append((sentence, faults))
     for sentence, faults in failed:
         print(f"\n{sentence}:")
         for fault in faults[: options.most]:

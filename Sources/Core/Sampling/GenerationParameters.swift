@@ -100,9 +100,10 @@ public struct GenerationParameters: Sendable, Equatable {
     text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
-  /// Texts that contain separators are written as JSON.
+  /// Texts that contain separators, or begin with what is not read as a part of them, are written as JSON.
   private static func quoted(_ text: String) -> String {
-    text.contains { $0 == "," || $0 == ":" || $0.isNewline } ? JSONText.quoted(text) : text
+    let isSplit = text.contains { $0 == "," || $0 == ":" || $0.isNewline }
+    return isSplit || text.first == "\"" || text.first == " " ? JSONText.quoted(text) : text
   }
 
   /// `name: value` pairs with commas between them; empty if the line is anything else.

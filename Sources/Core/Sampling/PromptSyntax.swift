@@ -5,9 +5,9 @@ import Tokenizer
 ///
 /// The rest of it changes the prompt from step to step or combines predictions; it is rejected, since the image would
 /// differ from the webui's.
-enum PromptSyntax {
+package enum PromptSyntax {
   /// The prompt's chunks.
-  static func chunks(of prompt: String) throws(SamplingError) -> [PromptChunk] {
+  package static func chunks(of prompt: String) throws(SamplingError) -> [PromptChunk] {
     if let problem = problem(in: prompt) { throw .notation(prompt: prompt, problem) }
     return try rethrowing(CLIPTokenizer.shared.promptChunks(prompt), as: SamplingError.prompt)
   }

@@ -3,17 +3,22 @@ import Randomness
 /// Processes a caption before it is tokenized, each time that its image is trained.
 ///
 /// Source: `BaseDataset.process_caption` in sd-scripts' library/train_util.py, with its draws in its order.
-struct CaptionProcessor: Sendable {
+package struct CaptionProcessor: Sendable {
   let options: SubsetOptions
   /// The steps of the whole run, of which a `token_warmup_step` below 1 is a share.
   let maxTrainSteps: Int
+
+  /// A processor for a subset's captions.
+  package init(options: SubsetOptions, maxTrainSteps: Int) {
+    (self.options, self.maxTrainSteps) = (options, maxTrainSteps)
+  }
 
   /// The processed caption.
   /// - Parameters:
   ///   - caption: the result of `read_caption`: one line, or with `enable_wildcard` several.
   ///   - epoch: the dataset's own count, which starts at 0.
   ///   - step: the number of updates of which the dataset was last notified.
-  func process(_ caption: String, epoch: Int, step: Int, _ random: inout PythonRandom) -> String {
+  package func process(_ caption: String, epoch: Int, step: Int, _ random: inout PythonRandom) -> String {
     var text = PythonText(caption)
     if let prefix = options.captionPrefix { text = PythonText(prefix + " ") + text }
     if let suffix = options.captionSuffix { text = text + PythonText(" " + suffix) }

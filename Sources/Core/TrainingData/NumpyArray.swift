@@ -1,10 +1,10 @@
 /// An array of a .npy or .npz file: little-endian numbers, slowest dimension first.
 ///
 /// Source: numpy's lib/format.py.
-struct NumpyArray: Equatable {
+package struct NumpyArray: Equatable {
   /// numpy's name of the type: `<f4`, `<i8` …
   let type: String
-  let shape: [Int]
+  package let shape: [Int]
   let bytes: [UInt8]
 
   private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
@@ -80,7 +80,7 @@ struct NumpyArray: Equatable {
   }
 
   /// The numbers of a float32 or float16 array; nil for other types.
-  var floats: [Float]? {
+  package var floats: [Float]? {
     switch type {
     case "<f4":
       return stride(from: 0, to: bytes.count, by: 4).map { at in
@@ -108,12 +108,12 @@ struct NumpyArray: Equatable {
 }
 
 /// The arrays of a .npz file in its order.
-struct NumpyArchive {
-  private(set) var arrays: [(name: String, array: NumpyArray)]
+package struct NumpyArchive {
+  package private(set) var arrays: [(name: String, array: NumpyArray)]
 
   init() { arrays = [] }
 
-  init(_ file: [UInt8]) throws(ZipArchive.Failure) {
+  package init(_ file: [UInt8]) throws(ZipArchive.Failure) {
     arrays = []
     for entry in try ZipArchive.read(file) {
       guard let array = NumpyArray(npy: entry.bytes) else { throw .damaged(entry.name) }
@@ -136,5 +136,5 @@ struct NumpyArchive {
   }
 
   /// The file's bytes; nil if it would be too large.
-  var file: [UInt8]? { ZipArchive.write(arrays.map { ($0.name + ".npy", $0.array.npy) }) }
+  package var file: [UInt8]? { ZipArchive.write(arrays.map { ($0.name + ".npy", $0.array.npy) }) }
 }

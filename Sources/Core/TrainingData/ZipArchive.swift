@@ -1,14 +1,14 @@
 /// A zip file of uncompressed entries, which is what `numpy.savez` writes.
 ///
 /// Source: PKWARE's APPNOTE.TXT.
-enum ZipArchive {
+package enum ZipArchive {
   /// Why bytes are not such a file.
-  enum Failure: Error, Equatable {
+  package enum Failure: Error, Equatable {
     case notAnArchive
     case compressed(String)
     case damaged(String)
 
-    var text: String {
+    package var text: String {
       switch self {
       case .notAnArchive: "the file is not a .npz archive, or its end is missing"
       case .compressed(let name): "the entry \(name) is compressed, which sd-scripts does not do"
@@ -62,7 +62,7 @@ enum ZipArchive {
   }
 
   /// An archive of entries; nil if it would be larger than the format without its extensions allows.
-  static func write(_ entries: [(name: String, bytes: [UInt8])]) -> [UInt8]? {
+  package static func write(_ entries: [(name: String, bytes: [UInt8])]) -> [UInt8]? {
     let total = entries.reduce(0) { $0 + $1.bytes.count + 2 * $1.name.utf8.count + 100 }
     guard total < Int(UInt32.max), entries.count < 0xFFFF else { return nil }
     var result: [UInt8] = []

@@ -48,10 +48,11 @@ public enum CLIPTokens {
       // A letter is grouped with the accents that follow it.
       bytes = text.flatMap { $0.isASCII ? Array($0.utf8) : [0] }
     }
-    // Other characters are dropped before entities, because one inside an entity may vanish.
+    // Other characters are dropped before entities, because one inside an entity may vanish. A vertical tab is white
+    // space, but the tokenizer takes it for a control character, and removes it.
     let ascii = dropping(bytes) { rest in
       guard let first = rest.first else { return nil }
-      return first == 0x7F || (first < 0x20 && !isSpace(first)) ? 1 : nil
+      return first == 0x7F || first == 0x0B || (first < 0x20 && !isSpace(first)) ? 1 : nil
     }
     return dropping(ascii) { entityLength($0) ?? markLength($0) }
       .map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }

@@ -72,6 +72,8 @@ public enum HTML {
       case "'": result += "&#39;"
       case "\t", "\n", "\r": result.unicodeScalars.append(scalar)
       case _ where scalar.value < 0x20 || scalar.value == 0x7F: result += "\u{FFFD}"
+      // XML, which drawings are, allows no noncharacters at the end of its plane.
+      case "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
       default: result.unicodeScalars.append(scalar)
       }
     }

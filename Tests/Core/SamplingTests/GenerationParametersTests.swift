@@ -67,6 +67,13 @@ struct GenerationParametersTests {
     #expect(GenerationParameters(text: parameters.text) == parameters)
   }
 
+  @Test("values are read as they were written", arguments: ["a", "a, b", "\"a", "\"", " a", "a:\n", "\"a\", b"])
+  func values(_ value: String) {
+    var parameters = GenerationParameters(text: "p\nA: 1, B: 2, C: 3")
+    parameters.fields[0].value = value
+    #expect(GenerationParameters(text: parameters.text) == parameters)
+  }
+
   @Test("the webui's own texts are read")
   func reading() {
     let read = GenerationParameters(

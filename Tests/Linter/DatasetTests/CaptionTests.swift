@@ -71,7 +71,7 @@ struct CaptionTests {
       // ftfy and the entity decoder may join these.
       ("caf\u{E9}s", 1), ("e\u{301}? b", 1), ("a&amp;b", 1), ("a&amp;eacute; b", 1), ("\u{C3} la", 1),
       ("\u{732B}", 0),
-      ("a\u{1B}[0mb", 0),
+      ("a\u{1B}[0mb", 0), ("a\u{0B}b", 1),
     ]
   )
   func leastTokens(text: String, count: Int) {

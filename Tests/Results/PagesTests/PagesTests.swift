@@ -15,6 +15,12 @@ struct PagesTests {
     )
   }
 
+  /// Readers of XML, such as those of drawings, refuse a whole file for one of them.
+  @Test("characters that XML does not allow are replaced", arguments: ["\u{0}", "\u{1F}", "\u{FFFE}", "\u{FFFF}"])
+  func noncharacters(_ character: String) {
+    #expect(HTML.escaped("a\(character)b") == "a\u{FFFD}b")
+  }
+
   /// RFC 4648, section 10.
   @Test(
     "bytes are encoded as in RFC 4648",

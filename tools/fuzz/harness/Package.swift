@@ -1,7 +1,8 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// A package of its own, so that the main one needs no unsafe flags; ../run.sh builds it with the sanitizers.
+// A package of its own, so that the main one needs no flags of the linker; ../run.sh builds it with the sanitizers, and
+// with IA3_FUZZ=1 in the environment, which lets it see the targets.
 let package = Package(
   name: "ia3-fuzz",
   dependencies: [.package(name: "ia3", path: "../../..")],
@@ -9,9 +10,7 @@ let package = Package(
     .target(name: "CFuzzer"),
     .executableTarget(
       name: "Harness",
-      dependencies: [
-        "CFuzzer", .product(name: "IA3", package: "ia3"), .product(name: "IA3Tokenizer", package: "ia3"),
-      ],
+      dependencies: ["CFuzzer", .product(name: "FuzzTargets", package: "ia3")],
       linkerSettings: [.unsafeFlags(["-use-ld=lld", "-sanitize=fuzzer"])]),
   ],
   swiftLanguageModes: [.v6]

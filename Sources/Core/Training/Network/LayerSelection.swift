@@ -6,7 +6,7 @@ import StableDiffusion
 ///
 /// Source: `create_modules` and `find_conf_for_name` in LyCORIS 4.1.3's lycoris/kohya.py; its built-in presets in
 /// lycoris/config.py. Names of classes are sd-scripts' and transformers'.
-struct LayerSelection: Sendable, Equatable {
+package struct LayerSelection: Sendable, Equatable {
   /// Whether convolutions with kernels larger than 1×1 are selected, too.
   var hasConvolutions = true
   /// Classes of the UNet all of whose layers are selected.
@@ -73,7 +73,7 @@ extension LayerSelection {
   }
 
   /// Reads a preset file, TOML.
-  static func file(_ path: String) throws(NetworkError) -> LayerSelection {
+  package static func file(_ path: String) throws(NetworkError) -> LayerSelection {
     let bytes = try rethrowing(FileSystem.read(path, limit: Limits.bytes), as: NetworkError.file)
     let document = Document.parse(Source(path: path, bytes: bytes), as: .toml)
     guard let root = document.root else {

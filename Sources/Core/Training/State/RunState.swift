@@ -3,7 +3,7 @@ import Randomness
 
 /// The contents of a state on disk: everything that the rest of a run depends on, so that a run that continues from it
 /// ends as if it had never stopped.
-struct RunState: Sendable {
+package struct RunState: Sendable {
   /// Where in a run a state was saved.
   struct Position: Sendable, Equatable {
     /// Updates done.

@@ -10,13 +10,13 @@ import Safetensors
 ///
 /// A new folder is written under another name and then renamed, and in an existing folder the file is replaced:
 /// whenever the program or the machine stops, there is a complete state or none.
-enum StateFolder {
+package enum StateFolder {
   private static let tensorsName = "state.safetensors"
   private static let positionName = "train_state.json"
   private static let version = "1"
 
   /// Writes a state; an existing one of that name is replaced as a whole.
-  static func write(_ state: RunState, to path: String) throws(StateError) {
+  package static func write(_ state: RunState, to path: String) throws(StateError) {
     // The one file that contains everything is replaced atomically, too.
     if FileSystem.status(path)?.kind == .folder { return try fill(path, state) }
     let parent = Path.parent(path)
@@ -113,7 +113,7 @@ enum StateFolder {
   }
 
   /// Reads a state.
-  static func read(_ path: String) throws(StateError) -> RunState {
+  package static func read(_ path: String) throws(StateError) -> RunState {
     guard FileSystem.status(path)?.kind == .folder else {
       throw .foreign(path: path, problem: "there is no such folder; name the folder of a state, which ends in -state")
     }
