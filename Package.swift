@@ -109,54 +109,38 @@ func targets(_ table: String) -> [Target] {
   var group = ""
   return table.split(separator: "\n").flatMap { row -> [Target] in
     let sides = row.split(separator: "|", omittingEmptySubsequences: false).map { words($0) }
-    guard let name = sides[0].first, name.hasSuffix(":") else {
+    guard let name = sides[0].first?.dropLast(), sides[0][0].hasSuffix(":") else {
       group = sides[0].first ?? ""
       return []
     }
-    return targets(String(name.dropLast()), in: group, Array(sides[0].dropFirst()), tests: sides.dropFirst().first)
+    return [target("\(name)", group, Array(sides[0].dropFirst()))]
+      + sides.dropFirst().map { target("\(name)Tests", group, [String(name)] + $0) }
   }
 }
 
-/// A library or executable, and its tests if it has some.
-func targets(_ name: String, in group: String, _ words: [String], tests: [String]?) -> [Target] {
-  let path = (group.hasPrefix("Tests/") ? group : "Sources/\(group)") + "/\(name)"
+func target(_ name: String, _ group: String, _ words: [String]) -> Target {
+  func marked(_ prefix: String) -> [String] {
+    words.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+  }
+  let isTest = name.hasSuffix("Tests")
+  let path = (group.hasPrefix("Tests/") ? "" : isTest ? "Tests/" : "Sources/") + "\(group)/\(name)"
+  let modules: [Target.Dependency] = words.filter { !$0.hasPrefix("!") && !$0.hasPrefix("-") && $0 != "EmbedData" }
+    .map { $0 == "ArgumentParser" ? .product(name: $0, package: "swift-argument-parser") : .byName(name: $0) }
+  if group == "System" {
+    return .systemLibrary(name: name, path: path, pkgConfig: words[0], providers: [.apt([words[1]])])
+  }
+  if isTest { return .testTarget(name: name, dependencies: modules, path: path, exclude: marked("!")) }
+  if name.hasPrefix("ia3") || group == "Tools" {
+    return .executableTarget(name: name, dependencies: modules, path: path)
+  }
   let flags = words.filter { $0.hasPrefix("-") && !$0.hasPrefix("-l") }
-  let links = words.filter { $0.hasPrefix("-l") }.map { LinkerSetting.linkedLibrary(String($0.dropFirst(2))) }
-  let plugins: [Target.PluginUsage] = words.contains("EmbedData") ? ["EmbedData"] : []
-  let target: Target =
-    if group == "System" {
-      .systemLibrary(name: name, path: path, pkgConfig: words[0], providers: [.apt([words[1]])])
-    } else if name.hasSuffix("Tests") {
-      .testTarget(name: name, dependencies: modules(words), path: path)
-    } else if name.hasPrefix("ia3") || group == "Tools" {
-      .executableTarget(name: name, dependencies: modules(words), path: path)
-    } else {
-      .target(
-        name: name,
-        dependencies: modules(words),
-        path: path,
-        exclude: folders(words),
-        cSettings: flags.isEmpty ? [] : [.unsafeFlags(flags)],
-        linkerSettings: links,
-        plugins: plugins
-      )
-    }
-  guard let tests else { return [target] }
-  return [
-    target,
-    .testTarget(
-      name: "\(name)Tests",
-      dependencies: modules([name] + tests),
-      path: "Tests/\(group)/\(name)Tests",
-      exclude: folders(tests)
-    ),
-  ]
+  return .target(
+    name: name,
+    dependencies: modules,
+    path: path,
+    exclude: marked("!"),
+    cSettings: flags.isEmpty ? [] : [.unsafeFlags(flags)],
+    linkerSettings: marked("-l").map { .linkedLibrary($0) },
+    plugins: words.contains("EmbedData") ? ["EmbedData"] : []
+  )
 }
-
-func modules(_ words: [String]) -> [Target.Dependency] {
-  words.filter { $0 != "EmbedData" && $0 != "ArgumentParser" && !$0.hasPrefix("!") && !$0.hasPrefix("-") }
-    .map { .byName(name: $0) }
-    + (words.contains("ArgumentParser") ? [.product(name: "ArgumentParser", package: "swift-argument-parser")] : [])
-}
-
-func folders(_ words: [String]) -> [String] { words.filter { $0.hasPrefix("!") }.map { String($0.dropFirst()) } }
