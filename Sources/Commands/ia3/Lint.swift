@@ -1,3 +1,4 @@
+import Platform
 import Settings
 import ArgumentParser
 import CommandSupport
@@ -111,7 +112,8 @@ struct Lint: ParsableCommand {
     }
     let found = paths == ["-"] ? FoundFiles(files: [stdinFilename ?? "<stdin>"]) : try session.find(paths)
     if showFiles {
-      Terminal.output.write(found.files.map { $0 + "\n" }.joined())
+      // For other programs: the names' own bytes.
+      Terminal.output.write(found.files.flatMap { SystemText.bytes($0 + "\n") })
       for error in found.errors { Terminal.error.write("Error: \(error.description)\n") }
       return found.errors.isEmpty ? 0 : 2
     }
