@@ -99,7 +99,10 @@ struct Lint: ParsableCommand {
   }
 
   func run() throws {
-    if watch { try Watcher(paths: paths).run { try runOnce(paths) } }
+    if watch {
+      let writes = fix || addIgnore != nil || writeBaseline != nil || output.outputFile != nil
+      try Watcher(paths: paths, readsProjects: !isolated, writes: writes).run { try runOnce(paths) }
+    }
     let code = try runOnce(paths)
     if code != 0 { throw ExitCode(code) }
   }
