@@ -76,7 +76,7 @@ public enum SystemText {
   /// Calls a function of the C library with a text's bytes.
   ///
   /// - Parameter failure: the result for a text with a zero byte, at which the library would cut it off.
-  static func call<Result>(
+  public static func call<Result>(
     _ text: String,
     failure: Result,
     _ body: (UnsafePointer<CChar>) -> Result
