@@ -26,8 +26,8 @@ let table = """
     TextFormatting: Platform |
     Files: Platform | Platform TestSupport
   Formats  # files that are read and written
-    Documents: CLibYAML |
-    Values: Documents | Documents
+    Documents: CLibYAML Platform | Platform
+    Values: Platform Documents | Documents
     Safetensors: CSafetensors Platform Files Documents | Platform Files Documents TestSupport !Golden
     RunRecords: Platform TextFormatting Files Documents | Files Documents TestSupport !Golden
     Images: CWebP CImages Platform Files | Files Documents ia3-train TestSupport !Fixtures
@@ -36,12 +36,12 @@ let table = """
     Dataset: Platform Files Settings | Files Documents TestSupport !Fixtures
     Rules: Platform Files Documents Settings Dataset EmbedData | Files Documents Settings Templates TestSupport
     Templates: Files Documents Settings Rules EmbedData | Files Documents Settings Rules TestSupport
-    Project: Files Documents Settings Rules | Platform Files Documents Settings Rules TestSupport
-    Reports: TextFormatting Files Documents Settings Rules | Documents Settings Rules TestSupport !Golden
+    Project: Platform Files Documents Settings Rules | Platform Files Documents Settings Rules TestSupport
+    Reports: Platform TextFormatting Files Documents Settings Rules | Documents Settings Rules TestSupport !Golden
   Models  # what model and network files hold, without computing with them
-    ModelKinds:
-    Networks: CNetworks TextFormatting Files Documents Safetensors Settings ModelKinds | Files Documents Safetensors \
-      Settings ModelKinds TestSupport !Golden
+    ModelKinds: Platform
+    Networks: CNetworks Platform TextFormatting Files Documents Safetensors Settings ModelKinds | Platform Files \
+      Documents Safetensors Settings ModelKinds TestSupport !Golden
     Tokenizer: CVocabulary | Platform TestSupport !Golden
   Core  # the training core, which ia3 itself never links
     Randomness: CRandomness Platform | TestSupport !Golden
@@ -60,12 +60,12 @@ let table = """
     Merging: COpenBLAS CNetworks Platform Files Documents Safetensors ModelKinds Networks StableDiffusion | Platform \
       Files Safetensors Networks Tensors StableDiffusion TestSupport CoreTestSupport !Golden
   Results  # images and pages that show what was trained
-    Drawing: CFreeType CFonts Files Images | Files Documents Images TestSupport !Golden
-    Pages: |
+    Drawing: CFreeType CFonts Platform Files Images | Files Documents Images TestSupport !Golden
+    Pages: Platform |
     RunReports: Platform TextFormatting Files Documents Safetensors RunRecords Images Settings Dataset Rules Reports \
       ModelKinds Drawing Pages | TextFormatting Files Documents RunRecords Images Rules Drawing TestSupport !Golden
-    Grids: Files Documents Safetensors RunRecords Images Settings Dataset Sampling Drawing Pages | Files Documents \
-      RunRecords Images StableDiffusion Sampling TestSupport !Golden
+    Grids: Platform Files Documents Safetensors RunRecords Images Settings Dataset Sampling Drawing Pages | Files \
+      Documents RunRecords Images StableDiffusion Sampling TestSupport !Golden
   Engines  # programs that train in place of the core
     SDScripts: Platform TextFormatting Files Documents RunRecords Settings Dataset ModelKinds Networks Tokenizer | \
       Platform Files Documents Safetensors Settings TestSupport !Golden
