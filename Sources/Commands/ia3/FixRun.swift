@@ -1,6 +1,7 @@
 import CommandSupport
 import Documents
 import Files
+import Platform
 import Rules
 import TextFormatting
 
@@ -19,7 +20,7 @@ struct FixRun {
     /// What could not be written or renamed.
     var failed: [String] = []
     /// The files whose present findings are known, by path; the others have to be linted again.
-    var current: [String: LintedFile] = [:]
+    var current = ExactDictionary<LintedFile>()
   }
 
   private let session: LintSession
@@ -48,7 +49,7 @@ struct FixRun {
     var remaining = 0
     var renames: [Fix.Rename] = []
     /// The files that were written, symbolic links resolved.
-    var written: Set<String> = []
+    var written: Set<ExactText> = []
     /// Whether files were created beside the configs.
     var hasNewFiles = false
 
@@ -56,7 +57,9 @@ struct FixRun {
     func concerns(_ file: LintedFile, besides path: String? = nil) -> Bool {
       guard !hasNewFiles else { return true }
       guard !written.isEmpty else { return false }
-      return file.sources.keys.contains { $0 != path && written.contains(FileSystem.resolved($0)) }
+      return file.sources.keys.contains {
+        ExactText($0) != path.map(ExactText.init) && written.contains(ExactText(FileSystem.resolved($0)))
+      }
     }
   }
 
@@ -80,7 +83,7 @@ struct FixRun {
   /// The files with something to fix; the others are counted.
   private func tasks(_ linted: [LintedFile], _ progress: inout Progress) throws(Failure) -> [Task] {
     var tasks: [Task] = []
-    var seen: Set<String> = []
+    var seen: Set<ExactText> = []
     for file in linted {
       if file.isUnreadable {
         progress.outcome.unreadable.append(Self.complaint(file))
@@ -90,7 +93,7 @@ struct FixRun {
       guard let source = file.sources[file.path],
         file.diagnostics.contains(where: { $0.fix.map(fixer.allows) ?? false }),
         // The same file under two names, through a symbolic link.
-        seen.insert(FileSystem.resolved(file.path)).inserted
+        seen.insert(ExactText(FileSystem.resolved(file.path))).inserted
       else {
         progress.remaining += file.diagnostics.count
         continue
@@ -154,7 +157,7 @@ struct FixRun {
     let newFiles = Self.unique(result.applied.compactMap(\.fix).flatMap(\.newFiles))
     if isDry {
       progress.outcome.diff += UnifiedDiff.text(from: source, to: result.source)
-      for file in newFiles { progress.outcome.diff += "new file \(file.path)\n".utf8 }
+      for file in newFiles { progress.outcome.diff += SystemText.bytes("new file \(file.path)\n") }
       return true
     }
     do throws(FileError) {
@@ -164,7 +167,7 @@ struct FixRun {
         try FileSystem.write(Array(file.text.utf8), to: file.path)
         Terminal.error.write("wrote \(file.path)\n")
       }
-      progress.written.insert(FileSystem.resolved(source.path))
+      progress.written.insert(ExactText(FileSystem.resolved(source.path)))
       try FileSystem.write(result.source.bytes, to: source.path, expecting: source.bytes)
       return true
     } catch {
@@ -176,7 +179,7 @@ struct FixRun {
   private func rename(_ renames: [Fix.Rename], _ outcome: inout Outcome) {
     for rename in renames {
       if isDry {
-        outcome.diff += "rename \(rename.from)\n    to \(rename.to)\n".utf8
+        outcome.diff += SystemText.bytes("rename \(rename.from)\n    to \(rename.to)\n")
       } else {
         do throws(FileError) {
           try FileSystem.move(rename.from, to: rename.to)

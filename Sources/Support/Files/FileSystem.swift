@@ -141,14 +141,14 @@ public enum FileSystem {
   static func linkTarget(_ path: String) throws(FileError) -> String {
     if let real = realpath(path, nil) {
       defer { free(real) }
-      return String(cString: real)
+      return SystemText.text(real)
     }
     var at = path
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     for _ in 0..<40 {
       let count = readlink(at, &buffer, buffer.count)
       guard count > 0 else { return at }
-      let named = String(decoding: buffer[..<count].lazy.map(UInt8.init(bitPattern:)), as: UTF8.self)
+      let named = buffer.withUnsafeBytes { SystemText.text(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
       at = Path.join(Path.parent(at), named)
     }
     throw .system(path: path, action: "write", code: ELOOP)
@@ -162,9 +162,7 @@ public enum FileSystem {
     defer { closedir(folder) }
     var names: [String] = []
     while let entry = readdir(folder) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) {
-        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
+      let name = name(of: entry)
       if name != "." && name != ".." { names.append(name) }
     }
     return names.sorted(by: Path.precedes)
@@ -190,14 +188,14 @@ public enum FileSystem {
   public static func resolved(_ path: String) -> String {
     guard let real = realpath(path, nil) else { return path }
     defer { free(real) }
-    return String(cString: real)
+    return SystemText.text(real)
   }
 
   /// The working folder.
   public static var workingFolder: String {
     guard let path = getcwd(nil, 0) else { return "." }
     defer { free(path) }
-    return String(cString: path)
+    return SystemText.text(path)
   }
 }
 
