@@ -1,5 +1,6 @@
 import Documents
 import ModelKinds
+import Platform
 import StableDiffusion
 
 /// Checkpoints: the tiny one, with changes of its header, a line each: a name, a blank and a shape such as `64,4,3,3`
@@ -26,7 +27,7 @@ enum CheckpointTarget {
   }
 
   /// The bytes of a file's header, and the file's size.
-  private static func header(_ shapes: [String: [Int]]) -> (bytes: [UInt8], size: Int) {
+  private static func header(_ shapes: ExactDictionary<[Int]>) -> (bytes: [UInt8], size: Int) {
     var end = 0
     var members: [JSONValue.Member] = []
     for (name, shape) in shapes.sorted(by: { $0.key < $1.key }) {
@@ -48,7 +49,7 @@ enum CheckpointTarget {
     return (length + text, 8 + text.count + end)
   }
 
-  private static let shapes: [String: [Int]] = {
+  private static let shapes: ExactDictionary<[Int]> = {
     do throws(CheckpointError) {
       let tiny = RandomCheckpoint(.tiny, seed: 1, type: .float32)
       try tiny.write(.ldm, to: file.path)
