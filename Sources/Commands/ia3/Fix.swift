@@ -60,6 +60,7 @@ struct FixFiles: ParsableCommand {
     let source = try ConfigLoader.source("-", as: name)
     let outcome = Fixer(try session.linter(for: name), unsafe: unsafe, files: false).fix(source)
     if outcome.remaining.isUnreadable { throw Failure(FixRun.complaint(outcome.remaining)) }
+    try FixRun.check(outcome, name)
     if diff {
       Terminal.output.write(UnifiedDiff.text(from: source, to: outcome.source))
     } else if !check {

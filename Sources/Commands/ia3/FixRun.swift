@@ -101,6 +101,15 @@ struct FixRun {
   }
 
   private func apply(_ result: Fixer.Outcome, to task: Task, _ progress: inout Progress) {
+    if let fault = result.fault {
+      let complaint = "\(task.linted.path): \(fault)"
+      guard case .spoiling = fault else {
+        progress.outcome.failed.append(complaint)
+        progress.remaining += task.linted.diagnostics.count
+        return
+      }
+      Terminal.error.write(complaint + "\n")
+    }
     let renames = result.remaining.diagnostics.filter {
       $0.fix.map { task.fixer.allows($0) && !$0.renames.isEmpty } ?? false
     }
@@ -132,6 +141,13 @@ struct FixRun {
     guard changes > 0 else { return "nothing to fix; \(plural(progress.remaining, "finding")) left\n" }
     return "\(isDry ? "would fix" : "fixed") \(plural(changes, "finding")) in \(plural(progress.fixedFiles, "file")); "
       + "\(progress.remaining) left\n"
+  }
+
+  /// Reports the fault of a rule; fixes that do not settle are a failure.
+  static func check(_ outcome: Fixer.Outcome, _ name: String) throws(Failure) {
+    guard let fault = outcome.fault else { return }
+    guard case .spoiling = fault else { throw Failure("\(name): \(fault)") }
+    Terminal.error.write("\(name): \(fault)\n")
   }
 
   /// Why a file is left alone.

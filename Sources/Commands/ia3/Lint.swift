@@ -143,6 +143,7 @@ struct Lint: ParsableCommand {
     let linter = try session.linter(for: name)
     guard fix else { return [linter.lint(source)] }
     let outcome = Fixer(linter, unsafe: unsafe, files: false).fix(source)
+    try FixRun.check(outcome, name)
     Terminal.output.write(outcome.source.bytes)
     return [outcome.remaining]
   }

@@ -51,12 +51,12 @@ private struct Suite {
     let body = xml(lines.joined(separator: "\n"))
     let message = xml(finding.message)
     switch (finding.rule, finding.severity) {
-    case (nil, _):
+    case (nil, let severity) where severity > .info:
       errors += 1
       addCase("lint", "      <error message=\"\(message)\">\(body)</error>\n")
-    case (_, .info):
+    case (let rule, .info):
       // An info is not a failure, so the test has passed.
-      addCase(name, "      <system-out>\(body)</system-out>\n")
+      addCase(rule == nil ? "lint" : name, "      <system-out>\(body)</system-out>\n")
     case (_, let severity):
       failures += 1
       let attributes = "type=\"\(severity.rawValue)\" message=\"\(message)\""

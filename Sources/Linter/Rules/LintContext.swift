@@ -8,6 +8,12 @@ final class LintContext {
   let profile: Profile
   let reader: DatasetReader
   private let measurer: ImageMeasurer?
+  private let unlimited = EvaluationBudget(nil)
+  private lazy var whole = EvaluationBudget(RuleFileLimits.totalSteps)
+  /// What the user's own rules may still take, by id.
+  private var budgets: [String: EvaluationBudget] = [:]
+  /// The user's own rule that took too many steps, and where it is.
+  private(set) var fault: RuleFileError?
 
   init(
     settings: Settings,
@@ -21,6 +27,26 @@ final class LintContext {
     self.profile = profile
     self.reader = reader
     self.measurer = measurer
+  }
+
+  /// The work that a rule may take for this config.
+  func budget(of rule: Rule) -> EvaluationBudget {
+    guard rule.origin != nil else { return unlimited }
+    if let known = budgets[rule.id] { return known }
+    let budget = EvaluationBudget(RuleFileLimits.steps, of: whole)
+    budgets[rule.id] = budget
+    return budget
+  }
+
+  /// Notes that a rule took more steps than it may.
+  func noteSpent(_ rule: Rule) {
+    guard fault == nil, let origin = rule.origin else { return }
+    fault = RuleFileError(
+      path: origin.path,
+      position: origin.position,
+      message: "the rule \(rule.id) takes too long here: more than \(RuleFileLimits.steps) steps, or more than "
+        + "\(RuleFileLimits.totalSteps) together with the other rules of your own; shorten its lists and texts"
+    )
   }
 
   /// The datasets that the config names.
