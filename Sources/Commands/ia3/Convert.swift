@@ -57,7 +57,7 @@ struct Convert: ParsableCommand {
       Terminal.output.write(encoded.text)
       if !encoded.text.hasSuffix("\n") { Terminal.output.write("\n") }
     }
-    for name in encoded.lost { Terminal.error.write("\(to.rawValue) cannot express \(name)\n") }
+    for name in (encoded.lost + settings.argumentsWithoutValue).sorted() { Terminal.error.write("\(to.rawValue) cannot express \(name)\n") }
     for observation in settings.observations where observation.kind == .unknownKey {
       let key = observation.values["key"]?.plainText ?? ""
       Terminal.error.write("\(key) is unknown and was left out\n")

@@ -125,6 +125,7 @@ struct PlanDraft {
     let head = "# Written by ia3 from \(LaunchScript.comment(Path.absolute(request.config))).\n"
     add("config.toml", head + encoded.text)
     return encoded.lost.filter { Catalogue.options[$0] != nil || $0.contains("_args.") }
+      + request.settings.argumentsWithoutValue
   }
 
   /// Adds Accelerate's config, unless the user has one, and the script that starts the run.
