@@ -26,7 +26,7 @@ let table = """
     TextFormatting: Platform |
     Files: Platform | Platform TestSupport
   Formats  # files that are read and written
-    Documents: CLibYAML |
+    Documents: CLibYAML TextFormatting |
     Values: Documents | Documents
     Safetensors: CSafetensors Platform Files Documents | Platform Files Documents TestSupport !Golden
     RunRecords: Platform TextFormatting Files Documents | Files Documents TestSupport !Golden
@@ -37,7 +37,8 @@ let table = """
     Rules: Platform Files Documents Settings Dataset EmbedData | Files Documents Settings Templates TestSupport
     Templates: Files Documents Settings Rules EmbedData | Files Documents Settings Rules TestSupport
     Project: Files Documents Settings Rules | Platform Files Documents Settings Rules TestSupport
-    Reports: TextFormatting Files Documents Settings Rules | Documents Settings Rules TestSupport !Golden
+    Reports: TextFormatting Files Documents Settings Rules | TextFormatting Documents Settings Rules TestSupport \
+      !Golden
   Models  # what model and network files hold, without computing with them
     ModelKinds:
     Networks: CNetworks TextFormatting Files Documents Safetensors Settings ModelKinds | Files Documents Safetensors \
@@ -70,7 +71,7 @@ let table = """
     SDScripts: Platform TextFormatting Files Documents RunRecords Settings Dataset ModelKinds Networks Tokenizer | \
       Platform Files Documents Safetensors Settings TestSupport !Golden
   Commands  # the two programs
-    CommandSupport: Platform Files Documents Settings Rules Project ArgumentParser | Files Documents Settings Rules \
+    CommandSupport: Platform TextFormatting Files Documents Settings Rules Project ArgumentParser | Files Documents Settings Rules \
       TestSupport
     ia3: Platform TextFormatting Files Documents Settings Rules Templates Project Reports Networks CommandSupport \
       ArgumentParser

@@ -71,6 +71,7 @@ struct GridCommand: ParsableCommand {
     ComputeEnvironment.choose()
     if let threads = generation.threads { Compute.setThreads(threads) }
     Signals.watch()
+    OutputState.accompanyWork()
     let reporter = GridOutput(mode: quiet ? .quiet : json ? .json : .text)
     do throws(GridError) {
       try generate(reporter)

@@ -37,6 +37,6 @@ struct ModelInit: ParsableCommand {
   func run() throws {
     let checkpoint = RandomCheckpoint(size.model, seed: seed, type: size.type)
     do { try checkpoint.write(layout, to: output) } catch { throw Failure(error.description) }
-    Terminal.output.write("wrote \(output)\n")
+    Terminal.output.line("wrote \(output)")
   }
 }

@@ -82,6 +82,6 @@ struct PlotCommand: ParsableCommand {
         ? Array(plot.svg.utf8) : try PNGEncoder.encode(plot.image(isDark: dark, scale: scale))
       try FileSystem.write(bytes, to: output)
     } catch { throw Failure(String(describing: error)) }
-    Terminal.output.write("wrote \(output)\n")
+    Terminal.output.line("wrote \(output)")
   }
 }

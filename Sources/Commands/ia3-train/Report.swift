@@ -46,7 +46,7 @@ struct ReportCommand: ParsableCommand {
     } catch { throw Failure(String(describing: error)) }
     let file = output ?? Self.defaultOutput(source)
     do { try FileSystem.write(Array(report.text.utf8), to: file) } catch { throw Failure(error.description) }
-    Terminal.output.write("wrote \(file)\n")
+    Terminal.output.line("wrote \(file)")
   }
 
   private static func defaultOutput(_ run: RunSource) -> String {

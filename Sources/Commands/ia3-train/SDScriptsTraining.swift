@@ -34,7 +34,7 @@ struct SDScriptsTraining {
       try train(plan, known)
     } catch {
       output.end()
-      throw Failure(error.description)
+      throw Failure(lines: error.description)
     }
   }
 
@@ -183,9 +183,9 @@ struct SDScriptsTraining {
         .finished(RunResult(end: .interrupted, step: progress.step, network: nil, state: nil, seed: 0))
       )
       output.end()
-      Terminal.error.write(
+      Terminal.error.line(
         "stopped; sd-scripts saves no state when it is stopped by a signal; the networks saved so far are in "
-          + "\(Path.parent(plan.network))\n"
+          + Path.parent(plan.network)
       )
       return
     }

@@ -62,6 +62,7 @@ struct SampleCommand: ParsableCommand {
     var request = try generation.request(seed: firstSeed)
     let reporter = SampleOutput(mode: quiet ? .quiet : json ? .json : .text)
     Signals.watch()
+    OutputState.accompanyWork()
     do throws(SamplingError) {
       let session = try generation.makeSession()
       for warning in session.checkpoint.warnings { reporter.warn(warning) }

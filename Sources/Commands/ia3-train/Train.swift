@@ -127,13 +127,16 @@ struct TrainCommand: ParsableCommand {
     let linted = try session.linter(for: config).lint(file.source)
     let errors = linted.diagnostics.contains { $0.severity == .error }
     if errors || (!linted.diagnostics.isEmpty && !quiet && !json) {
-      Terminal.error.write(linted.report(color: Terminal.error.isColored))
+      let isColored = Terminal.error.isColored
+      let report = linted.report(color: isColored)
+      if isColored { Terminal.error.write(styled: report) } else { Terminal.error.write(report) }
     }
     if errors {
-      Terminal.error.write("the config has errors; fix them or allow them with --allow RULE\n")
+      Terminal.error.line("the config has errors; fix them or allow them with --allow RULE")
       throw ExitCode(1)
     }
     Signals.watch()
+    OutputState.accompanyWork()
     for number in 0..<(variations ?? 1) {
       try train(file, session, variation: variations == nil ? nil : number + 1)
       if let signal = Signals.caught { throw ExitCode(128 + signal) }
@@ -222,7 +225,7 @@ struct TrainCommand: ParsableCommand {
     } catch {
       output.end()
       guard case .strict = error else { throw Failure(error.description) }
-      Terminal.error.write("Error: \(error.description)\n")
+      Terminal.error.line("Error: \(error.description)")
       throw ExitCode(1)
     }
   }

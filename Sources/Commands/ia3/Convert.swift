@@ -54,13 +54,14 @@ struct Convert: ParsableCommand {
         throw Failure(error.description)
       }
     } else {
-      Terminal.output.write(encoded.text)
-      if !encoded.text.hasSuffix("\n") { Terminal.output.write("\n") }
+      Terminal.output.write(data: Array((encoded.text + (encoded.text.hasSuffix("\n") ? "" : "\n")).utf8))
     }
-    for name in (encoded.lost + settings.argumentsWithoutValue).sorted() { Terminal.error.write("\(to.rawValue) cannot express \(name)\n") }
+    for name in (encoded.lost + settings.argumentsWithoutValue).sorted() {
+      Terminal.error.line("\(to.rawValue) cannot express \(name)")
+    }
     for observation in settings.observations where observation.kind == .unknownKey {
       let key = observation.values["key"]?.plainText ?? ""
-      Terminal.error.write("\(key) is unknown and was left out\n")
+      Terminal.error.line("\(key) is unknown and was left out")
     }
   }
 }

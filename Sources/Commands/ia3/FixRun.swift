@@ -154,7 +154,7 @@ struct FixRun {
     let newFiles = Self.unique(result.applied.compactMap(\.fix).flatMap(\.newFiles))
     if isDry {
       progress.outcome.diff += UnifiedDiff.text(from: source, to: result.source)
-      for file in newFiles { progress.outcome.diff += "new file \(file.path)\n".utf8 }
+      for file in newFiles { progress.outcome.diff += "new file \(PatchName.quoted(file.path))\n".utf8 }
       return true
     }
     do throws(FileError) {
@@ -162,7 +162,7 @@ struct FixRun {
       for file in newFiles where FileSystem.status(file.path) == nil {
         progress.hasNewFiles = true
         try FileSystem.write(Array(file.text.utf8), to: file.path)
-        Terminal.error.write("wrote \(file.path)\n")
+        Terminal.error.line("wrote \(file.path)")
       }
       progress.written.insert(FileSystem.resolved(source.path))
       try FileSystem.write(result.source.bytes, to: source.path, expecting: source.bytes)
@@ -176,7 +176,7 @@ struct FixRun {
   private func rename(_ renames: [Fix.Rename], _ outcome: inout Outcome) {
     for rename in renames {
       if isDry {
-        outcome.diff += "rename \(rename.from)\n    to \(rename.to)\n".utf8
+        outcome.diff += "rename \(PatchName.quoted(rename.from))\n    to \(PatchName.quoted(rename.to))\n".utf8
       } else {
         do throws(FileError) {
           try FileSystem.move(rename.from, to: rename.to)
@@ -184,7 +184,7 @@ struct FixRun {
           outcome.failed.append(error.description)
           continue
         }
-        Terminal.error.write("renamed \(rename.from) to \(rename.to)\n")
+        Terminal.error.line("renamed \(rename.from) to \(rename.to)")
       }
       outcome.changes += 1
     }

@@ -111,8 +111,8 @@ struct Lint: ParsableCommand {
     }
     let found = paths == ["-"] ? FoundFiles(files: [stdinFilename ?? "<stdin>"]) : try session.find(paths)
     if showFiles {
-      Terminal.output.write(found.files.map { $0 + "\n" }.joined())
-      for error in found.errors { Terminal.error.write("Error: \(error.description)\n") }
+      Terminal.output.write(found.files.map { DisplayText.line($0) + "\n" }.joined())
+      for error in found.errors { Terminal.error.line("Error: \(error.description)") }
       return found.errors.isEmpty ? 0 : 2
     }
     if showSettings {
@@ -128,7 +128,7 @@ struct Lint: ParsableCommand {
     if fix {
       let outcome = try FixRun(session, unsafe: unsafe).fix(linted)
       // What could not be read is in the report.
-      for complaint in outcome.failed { Terminal.error.write("Error: \(complaint)\n") }
+      for complaint in outcome.failed { Terminal.error.line("Error: \(complaint)") }
       hasFailed = !outcome.failed.isEmpty
       Terminal.error.write(outcome.summary)
       linted = try session.lint(found, known: outcome.current)
@@ -143,7 +143,7 @@ struct Lint: ParsableCommand {
     let linter = try session.linter(for: name)
     guard fix else { return [linter.lint(source)] }
     let outcome = Fixer(linter, unsafe: unsafe, files: false).fix(source)
-    Terminal.output.write(outcome.source.bytes)
+    Terminal.output.write(data: outcome.source.bytes)
     return [outcome.remaining]
   }
 
@@ -154,7 +154,7 @@ struct Lint: ParsableCommand {
       let baseline = Baseline(linted, path: writeBaseline)
       do { try baseline.write(to: writeBaseline) } catch { throw Failure(error.description) }
       let count = baseline.entries.reduce(0) { $0 + $1.count }
-      Terminal.error.write("wrote \(plural(count, "finding")) to \(writeBaseline)\n")
+      Terminal.error.line("wrote \(plural(count, "finding")) to \(writeBaseline)")
       return 0
     }
     if let path = baseline ?? project?.baseline {
@@ -163,9 +163,9 @@ struct Lint: ParsableCommand {
       let filtered = known.filter(linted)
       linted = filtered.files
       if !filtered.stale.isEmpty {
-        Terminal.error.write(
+        Terminal.error.line(
           "\(path) lists \(plural(filtered.stale.count, "finding that no longer occurs", "findings that no longer occur")); "
-            + "regenerate it with --write-baseline\n"
+            + "regenerate it with --write-baseline"
         )
       }
     }
@@ -196,11 +196,11 @@ struct Lint: ParsableCommand {
       do { try FileSystem.write(bytes, to: file.path, expecting: source.bytes) } catch {
         throw Failure(error.description)
       }
-      Terminal.output.write("\(file.path): \(plural(file.findings, "finding")) ignored\n")
+      Terminal.output.line("\(file.path): \(plural(file.findings, "finding")) ignored")
     }
     for refusal in work.refusals {
-      Terminal.error.write(
-        "\(refusal.diagnostic.path): \(refusal.diagnostic.rule) cannot be ignored: \(refusal.obstacle.rawValue)\n"
+      Terminal.error.line(
+        "\(refusal.diagnostic.path): \(refusal.diagnostic.rule) cannot be ignored: \(refusal.obstacle.rawValue)"
       )
     }
     return work.refusals.isEmpty ? 0 : 1

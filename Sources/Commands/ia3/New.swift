@@ -68,7 +68,7 @@ struct New: ParsableCommand {
   private func templates() throws -> TemplateLibrary {
     let folder = FileSystem.workingFolder
     let project: ProjectFile?
-    do { project = try ProjectFiles().project(inFolder: folder) } catch { throw Failure(error.description) }
+    do { project = try ProjectFiles().project(inFolder: folder) } catch { throw Failure(error) }
     do { return try TemplateLibrary(folders: project?.templates ?? []) } catch {
       throw Failure(error.description)
     }
@@ -89,8 +89,8 @@ struct New: ParsableCommand {
     guard let encoded = instance.text(in: to, release: try release.number()) else {
       throw Failure("\(to.rawValue) can be read but not written")
     }
-    for name in encoded.lost { Terminal.error.write("\(to.rawValue) cannot express \(name)\n") }
-    if path == "-" { return Terminal.output.write(encoded.text) }
+    for name in encoded.lost { Terminal.error.line("\(to.rawValue) cannot express \(name)") }
+    if path == "-" { return Terminal.output.write(data: Array(encoded.text.utf8)) }
     // Check everything before the first file is written.
     try checkFree(path)
     let preset = try instance.presetPath.flatMap { try isOurs($0) ? $0 : nil }
@@ -124,13 +124,13 @@ struct New: ParsableCommand {
   private func save(_ text: String, to path: String) throws {
     try checkFree(path)
     do { try FileSystem.write(Array(text.utf8), to: path) } catch { throw Failure(error.description) }
-    Terminal.error.write("wrote \(path)\n")
+    Terminal.error.line("wrote \(path)")
   }
 
   private func make(_ dataset: DatasetSkeleton) throws {
     for folder in dataset.folders {
       do { try FileSystem.makeFolder(folder) } catch { throw Failure(error.description) }
-      Terminal.error.write("created \(folder)\n")
+      Terminal.error.line("created \(folder)")
     }
     for file in dataset.files { try save(file.text, to: file.path) }
   }

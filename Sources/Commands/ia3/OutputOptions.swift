@@ -33,12 +33,13 @@ struct OutputOptions: ParsableArguments {
       filesChecked: linted.count { if case .notAConfig = $0.kind { false } else { true } }
     )
     let text = report(linted, as: format, options: options)
+    let stream = fixedToOutput ? Terminal.error : .output
     if let outputFile {
       do { try FileSystem.write(Array(text.utf8), to: outputFile) } catch { throw Failure(error.description) }
-    } else if fixedToOutput {
-      Terminal.error.write(text)
+    } else if options.color {
+      stream.write(styled: text)
     } else {
-      Terminal.output.write(text)
+      stream.write(text)
     }
   }
 }

@@ -58,7 +58,7 @@ struct Show: ParsableCommand {
     let issues = document.issues.filter { format != .toml || $0.kind != .byteOrderMark }
     for issue in issues {
       let position = index.position(of: issue.range.lowerBound)
-      Terminal.error.write("\(file):\(position.line):\(position.column): \(issue.message)\n")
+      Terminal.error.line("\(file):\(position.line):\(position.column): \(issue.message)")
     }
     let isInvalid = document.root == nil || (format == .toml && !issues.isEmpty)
     if let root = document.root, !isInvalid { Terminal.output.write(TreeJSON.text(of: document, root: root) + "\n") }

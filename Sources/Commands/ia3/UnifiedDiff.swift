@@ -14,7 +14,9 @@ enum UnifiedDiff {
   static func text(from old: Source, to new: Source) -> [UInt8] {
     let lines = difference(split(old.bytes), split(new.bytes))
     guard lines.contains(where: { if case .same = $0 { false } else { true } }) else { return [] }
-    var result: [UInt8] = Array("--- \(old.path)\n+++ \(new.path)\n".utf8)
+    var result: [UInt8] = Array(
+      "--- \(PatchName.header(old.path))\n+++ \(PatchName.header(new.path))\n".utf8
+    )
     var before = (old: 0, new: 0)
     var done = 0
     for hunk in hunks(lines) {

@@ -1,3 +1,4 @@
+import ArgumentParser
 import CommandSupport
 import Files
 import Platform
@@ -15,10 +16,12 @@ struct Watcher {
     while true {
       let now = stamps()
       if now != last {
-        if Terminal.output.isTerminal { Terminal.output.write("\u{1B}[2J\u{1B}[H") }
+        if Terminal.output.isTerminal { Terminal.output.write(styled: "\u{1B}[2J\u{1B}[H") }
         do { _ = try body() } catch let failure as Failure {
           Terminal.error.write("Error: \(failure.description)\n")
         }
+        // Nobody would see what the next run finds.
+        if OutputState.isLost { throw ExitCode.success }
         // Fixes change files, too.
         last = stamps()
       }

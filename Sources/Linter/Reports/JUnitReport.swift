@@ -1,4 +1,5 @@
 import Rules
+import TextFormatting
 
 /// JUnit XML: a test suite for each file, a test case for each finding; a file without findings is one passed test.
 func junitReport(_ findings: Findings) -> String {
@@ -83,6 +84,7 @@ private func xml(_ text: String) -> String {
     case "\"": result += "&quot;"
     case "\t", "\n", "\r": result += "&#\(scalar.value);"
     case "\u{0}"..<"\u{20}", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
+    case _ where DisplayText.isControl(scalar): result += "&#\(scalar.value);"
     default: result.unicodeScalars.append(scalar)
     }
   }

@@ -96,6 +96,29 @@ struct FixTests {
     #expect(place["a.json"] == fixed)
   }
 
+  @Test(
+    "git and patch find the file of a diff, whatever its name is",
+    arguments: [
+      "a.toml", "with blank.toml", "a  b .toml", "tab\there.toml", "line\nbreak.toml", "\"quoted\".toml",
+      "back\\slash.toml",
+      "é 日本.toml", "\u{1B}[31m\u{7F}\u{202E}.toml",
+    ]
+  )
+  func patchNames(_ name: String) throws {
+    let place = try Workspace([name: Sample.toml])
+    let diff = try place.ia3("fix", "--diff", "--isolated", ".")
+    #expect(diff.status == 1, "\(diff)")
+    try place.write(diff.output, to: "a.patch")
+    for program in [["git", "apply", "-p0", "a.patch"], ["patch", "-p0", "-i", "a.patch"]] {
+      let found = try place.run(["/bin/sh", "-c", "command -v \(program[0])"])
+      guard found.status == 0 else { continue }
+      try place.write(Sample.toml, to: name)
+      let patched = try place.run(["/usr/bin/env"] + program)
+      #expect(patched.status == 0, "\(program[0]): \(patched)\n\(diff)")
+      #expect(place[name] == Sample.fixed, "\(program[0])")
+    }
+  }
+
   @Test("standard input is fixed to standard output")
   func filter() throws {
     let place = try Workspace()

@@ -135,6 +135,38 @@ struct TrainTests {
     #expect(strict.errors.contains("full_bf16 = true"), "\(strict)")
   }
 
+  @Test(
+    "a run goes on without standard output, says so at once and at the end, and ends with 2",
+    arguments: [[], ["--json"]]
+  )
+  func fullOutput(_ arguments: [String]) throws {
+    let workspace = try workspace()
+    let words = [
+      "/bin/sh", "-c", "\"$0\" \"$@\" > /dev/full", Path.join(Workspace.products, "ia3"), "train", "config.toml",
+    ]
+    let run = try workspace.run(words + arguments + allowed)
+    #expect(run.status == 2, "\(run)")
+    let reason = "cannot write standard output: No space left on device"
+    #expect(run.errors.contains("warning: \(reason); the work goes on without it\n"), "\(run)")
+    #expect(run.errors.hasSuffix("Error: \(reason)\n"), "\(run)")
+    #expect(try workspace.names("an output").contains("mira.safetensors"))
+  }
+
+  @Test("with closed streams nothing is printed into the files of a run")
+  func closedStreams() throws {
+    let workspace = try workspace("logging_dir = \"logs\"")
+    let script = "exec \"$0\" \"$@\" <&- >&- 2>&-"
+    let words = ["/bin/sh", "-c", script, Path.join(Workspace.products, "ia3"), "train", "config.toml"]
+    let run = try workspace.run(words + allowed)
+    #expect(run.status == 0, "\(run)")
+    let found = try workspace.run([
+      "/bin/sh", "-c", "grep -rlF 'step 1/4' logs 'an output'; find logs -name 'events.*'",
+    ])
+    #expect(found.lines.count == 1, "\(found)")
+    #expect(found.lines.allSatisfy { $0.contains("/events.") }, "\(found)")
+    #expect(try workspace.ia3("plot", "an output", "-o", "a.svg").status == 0)
+  }
+
   @Test("events are a JSON object a line")
   func events() throws {
     let workspace = try workspace("seed = 3\nsave_every_n_epochs = 1")
