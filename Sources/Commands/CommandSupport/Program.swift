@@ -1,5 +1,6 @@
 import ArgumentParser
 import Platform
+import TextFormatting
 
 /// How both programs run.
 public enum Program {
@@ -21,6 +22,14 @@ public enum Program {
     exit(OutputState.exitCode(status(root, parse)))
   }
 
+  /// A message of the parser with the arguments that it quotes on one line: a line break in one begins no line of the
+  /// output.
+  private static func quoting(_ arguments: [String], in text: String) -> String {
+    arguments.filter { $0.utf8.contains(UInt8(ascii: "\n")) }.reduce(text) {
+      $0.replacing($1, with: DisplayText.line($1))
+    }
+  }
+
   private static func status<Root: ParsableCommand>(
     _ root: Root.Type,
     _ parse: () throws -> any ParsableCommand
@@ -35,7 +44,7 @@ public enum Program {
         if !text.isEmpty { Terminal.output.write(text + "\n") }
         return 0
       }
-      if !text.isEmpty { Terminal.error.write(text + "\n") }
+      if !text.isEmpty { Terminal.error.write(quoting(CommandLine.arguments, in: text) + "\n") }
       // A command may choose its status, such as 1 for findings; for any other error it is 2.
       return (error as? ExitCode)?.rawValue ?? 2
     }

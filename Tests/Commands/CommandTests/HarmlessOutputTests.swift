@@ -105,6 +105,11 @@ struct HarmlessOutputTests {
   @Test("a line break in a name begins no line of its own")
   func lineBreaks() throws {
     let place = try Workspace(["a\n::warning::b.json": "{"])
+    let name = "a\n::warning::b"
+    for arguments in [["--\(name)"], [name], ["merge", "x", "y:\(name)", "-o", "z"], ["lint", "--profile", name]] {
+      let run = try place.run([Path.join(Workspace.products, "ia3")] + arguments)
+      #expect(!(run.output + run.errors).contains("\n::"), "\(run)")
+    }
     for run in [
       try place.ia3("lint", "--show-files"), try place.ia3("fix"), try place.ia3("show", "a\n::warning::b.json"),
     ] {

@@ -26,7 +26,7 @@ extension Settings {
   /// What the program does, whoever decides it; nil, 0, false and "" are all unset.
   fileprivate func effect(_ name: String) -> Value? {
     let value = [name: self.value(name) ?? argumentDefault(name)].compactMapValues(\.self).withSizesAsText()[name]
-    if let value, !value.isFalsy || name == "seed" { return value }
+    if let value, !Self.isUnset(value, name) { return value }
     let isOn = { (box: String) in self.value(box) == .boolean(true) }
     // What sd-scripts does without the option.
     switch name {
@@ -37,6 +37,15 @@ extension Settings {
     case "output_name": return .string("last")
     default: return Self.valuesWithoutOption[name]
     }
+  }
+}
+
+extension Settings {
+  /// Networks take their arguments as text.
+  private static func isUnset(_ value: Value, _ name: String) -> Bool {
+    if name == "seed" { return false }
+    guard case .string(let text) = value, ArgumentName(name)?.option == "network_args" else { return value.isFalsy }
+    return SettingsReader.guess(text).isFalsy
   }
 }
 
@@ -73,13 +82,15 @@ struct RoundTripTests {
     var compared = 0
     for (group, rows) in Catalogue.arguments {
       guard let (option, base) = Self.receiver(group) else { continue }
-      for row in rows.values where row.name != "algo" {
-        let name = "\(option).\(row.name)"
-        for value in Self.values {
-          let encoded = try encode(base.merging([name: value]) { $1 }, as: from)
-          guard encoded.lost.isEmpty else { continue }
-          let trip = try #require(RoundTrip(encoded.text, from: from, over: other))
-          guard trip.lost.isDisjoint(with: base.keys), !trip.lost.contains(name) else { continue }
+      let names = rows.keys.filter { $0 != "algo" }.map { "\(option).\($0)" }
+      for value in Self.values {
+        let all = base.merging(names.map { ($0, value) }) { $1 }
+        let lost = Set(try encode(all, as: from).lost)
+        guard lost.isDisjoint(with: base.keys) else { continue }
+        let text = try encode(all.filter { !lost.contains($0.key) }, as: from).text
+        let trip = try #require(RoundTrip(text, from: from, over: other))
+        guard trip.lost.isDisjoint(with: base.keys) else { continue }
+        for name in Set(names).subtracting(lost).subtracting(trip.lost) {
           compared += 1
           let was = trip.start.effect(name)
           #expect(ReadBack.isEqual(trip.middle.effect(name), was), "\(name)=\(value) in \(other.rawValue)")
@@ -106,7 +117,7 @@ struct RoundTripTests {
 
   @Test(
     "no key of the GUI changes its meaning, set or left to the GUI's default",
-    arguments: ["Standard", "LyCORIS/iA3", "LyCORIS/LoCon", "LyCORIS/LoKr"],
+    arguments: ["Standard", "LyCORIS/iA3", "LyCORIS/LoKr"],
     [DialectName.sdScriptsTOML, .easyScriptsTOML, .commandLine]
   )
   func keys(_ type: String, _ other: DialectName) throws {

@@ -35,7 +35,7 @@ extension Settings {
         // Accelerate's options belong to the machine; arguments have the same default in every dialect.
         if name.hasPrefix("accelerate.") || isDefault(name, value, defaults) { continue }
         if ArgumentName(name) != nil {
-          if !ReadBack.isEqual(value, argumentDefault(name)) { result[name] = value }
+          if !ReadBack.isEqual(value, argumentRow(name)?.defaultValue) { result[name] = value }
         } else if let script, Catalogue.options[name]?.scripts.contains(script) == true {
           result[name] = value
         }
@@ -92,15 +92,17 @@ extension Settings {
 
   /// The default of an argument in the library that receives it; nil if that is `None` or not known.
   func argumentDefault(_ name: String) -> Value? {
-    guard let argument = ArgumentName(name), let row = argumentRow(argument) else { return nil }
-    return row.defaultValue ?? row.defaultOption.flatMap { value($0) }
+    guard let row = argumentRow(name) else { return nil }
+    // Some have an option's value; a network of no given size has four dimensions.
+    return row.defaultValue ?? row.defaultOption.flatMap { value($0) ?? ($0 == "network_dim" ? .integer(4) : nil) }
   }
 
-  private func argumentRow(_ argument: ArgumentName) -> ArgumentRow? {
+  private func argumentRow(_ name: String) -> ArgumentRow? {
+    guard let argument = ArgumentName(name) else { return nil }
     let receiver: String? =
       switch argument.option {
       case "network_args": value("network_module")?.string
-      case "optimizer_args": value("optimizer_type")?.string
+      case "optimizer_args": value("optimizer_type")?.string ?? "AdamW"
       default: value("lr_scheduler_type")?.string
       }
     guard let receiver, let group = Catalogue.argumentGroups["\(argument.option):\(receiver)".lowercased()] else {

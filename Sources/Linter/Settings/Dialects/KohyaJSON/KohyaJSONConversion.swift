@@ -49,9 +49,11 @@ extension KohyaJSON {
     ]
     if settings.values["network_module"]?.value != nil {
       result["network_dim"] = .integer(4)
-      // Both parts train at the common learning rate unless they have their own.
-      if let rate = settings.value("learning_rate") {
-        for part in ["unet_lr", "text_encoder_lr"] where settings.value(part) == nil { result[part] = rate }
+      // Both parts train at the common learning rate unless they have their own; the GUI trains no part whose rate is 0.
+      let rate = settings.value("learning_rate")
+      let parts = [("unet_lr", "network_train_text_encoder_only"), ("text_encoder_lr", "network_train_unet_only")]
+      for (name, otherOnly) in parts where settings.value(name) == nil {
+        result[name] = settings.value(otherOnly) == .boolean(true) ? .integer(0) : rate
       }
     }
     return result.filter { settings.value($0.key) == nil }
