@@ -14,6 +14,7 @@ let table = """
     CFreeType: freetype2 libfreetype-dev
     COpenBLAS: openblas libopenblas-dev
   C  # loops and foreign headers; what a library product reaches must have no flags, or SwiftPM refuses dependents
+    CFiles:
     CSafetensors:
     CNetworks: -O3 -lm
     CVocabulary: !Data
@@ -24,12 +25,12 @@ let table = """
   Support  # what every other group stands on
     Platform: |
     TextFormatting: Platform |
-    Files: Platform | Platform TestSupport
+    Files: CFiles Platform | CFiles Platform TestSupport
   Formats  # files that are read and written
     Documents: CLibYAML |
     Values: Documents | Documents
     Safetensors: CSafetensors Platform Files Documents | Platform Files Documents TestSupport !Golden
-    RunRecords: Platform TextFormatting Files Documents | Files Documents TestSupport !Golden
+    RunRecords: Platform TextFormatting Files Documents | Platform Files Documents TestSupport !Golden
     Images: CWebP CImages Platform Files | Files Documents ia3-train TestSupport !Fixtures
   Linter  # from a config and its dataset to findings, fixes and reports
     Settings: Platform Documents Values Safetensors EmbedData !Tables | Files Documents Safetensors TestSupport

@@ -29,7 +29,8 @@ struct SDScriptsTraining {
   func run(seed: UInt64?, suffix: String) throws {
     let known = Known(expected: expected, counts: counts)
     do throws(SDScriptsError) {
-      let plan = try prepare(known, seed: seed, suffix: suffix)
+      let (plan, lock) = try prepare(known, seed: seed, suffix: suffix)
+      defer { withExtendedLifetime(lock) {} }
       guard !isDryRun else { return }
       try train(plan, known)
     } catch {
@@ -48,7 +49,14 @@ struct SDScriptsTraining {
 
   // MARK: Before
 
-  private func prepare(_ known: Known, seed: UInt64?, suffix: String) throws(SDScriptsError) -> SDScriptsPlan {
+  /// Plans a run, and writes its files.
+  ///
+  /// - Returns: the plan, and the right to the name of its network, which only the first of several machines needs.
+  private func prepare(
+    _ known: Known,
+    seed: UInt64?,
+    suffix: String
+  ) throws(SDScriptsError) -> (SDScriptsPlan, RunLock?) {
     guard let folder = engine.scriptsFolder else {
       throw .launch(
         "--engine sd-scripts needs --sd-scripts FOLDER, or IA3_SD_SCRIPTS: a checkout of "
@@ -95,11 +103,23 @@ struct SDScriptsTraining {
         problem: "sd-scripts cannot express \(plan.lost.joined(separator: ", "))"
       )
     }
+    let lock = try claimName(of: plan)
     try SDScriptsRun(plan).write()
     output.emit(
       SDScriptsSummary(plan: plan, report: report, notes: notes + plan.notes, modules: known.expected?.count)
     )
-    return plan
+    return (plan, lock)
+  }
+
+  /// - Throws: `SDScriptsError.launch` if another run has the name.
+  private func claimName(of plan: SDScriptsPlan) throws(SDScriptsError) -> RunLock? {
+    guard plan.launch.machineRank == 0 else { return nil }
+    let (folder, name) = (Path.parent(plan.network), Path.stem(plan.network))
+    do throws(RunLockError) {
+      guard isDryRun else { return try RunLock(folder: folder, name: name) }
+      try RunLock.check(folder: folder, name: name)
+      return nil
+    } catch { throw .launch(error.description) }
   }
 
   /// Images and batches; nil if the core cannot count them.

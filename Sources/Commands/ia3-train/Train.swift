@@ -196,6 +196,9 @@ struct TrainCommand: ParsableCommand {
   private func train(_ request: RunRequest, _ config: RunRecord.Config, _ output: any RunOutput) throws {
     let run = try prepare(request, output)
     if dryRun { return }
+    let lock = try claimName(of: run, output)
+    // The record is part of what the name stands for, also when it says why the run has failed.
+    defer { withExtendedLifetime(lock) {} }
     let recorder = run.makeRecorder(config: config) { output.emit(.warning($0)) }
     recorder.begin()
     do throws(TrainingError) {
@@ -210,6 +213,13 @@ struct TrainCommand: ParsableCommand {
       throw Failure(error.description + (run.lastSave.map { "; the last good save is \($0)" } ?? ""))
     }
     output.end()
+  }
+
+  private func claimName(of run: TrainingRun, _ output: any RunOutput) throws -> RunLock {
+    do throws(TrainingError) { return try run.claimName() } catch {
+      output.end()
+      throw Failure(error.description)
+    }
   }
 
   /// Reads what a run needs, and prints its plan.

@@ -1,6 +1,7 @@
 import CommandSupport
 import Documents
 import Files
+import Project
 import Rules
 import TextFormatting
 
@@ -18,6 +19,8 @@ struct FixRun {
     var unreadable: [String] = []
     /// What could not be written or renamed.
     var failed: [String] = []
+    /// What was left alone on purpose, and why.
+    var kept: [String] = []
     /// The files whose present findings are known, by path; the others have to be linted again.
     var current: [String: LintedFile] = [:]
   }
@@ -64,9 +67,11 @@ struct FixRun {
   ///
   /// The fixes are computed on all cores, and applied in order. A file that depends on one that was written before it
   /// is computed again.
-  func fix(_ linted: [LintedFile]) throws(Failure) -> Outcome {
+  ///
+  /// - Parameter found: where the files come from; what is a link to elsewhere is left alone.
+  func fix(_ linted: [LintedFile], _ found: FoundFiles) throws(Failure) -> Outcome {
     var progress = Progress()
-    let tasks = try tasks(linted, &progress)
+    let tasks = try tasks(linted, found, &progress)
     for (task, result) in zip(tasks, tasks.concurrentMap { $0.fixer.fix($0.linted, $0.source) }) {
       apply(progress.concerns(task.linted) ? task.fixer.fix(task.source) : result, to: task, &progress)
     }
@@ -78,7 +83,11 @@ struct FixRun {
   }
 
   /// The files with something to fix; the others are counted.
-  private func tasks(_ linted: [LintedFile], _ progress: inout Progress) throws(Failure) -> [Task] {
+  private func tasks(
+    _ linted: [LintedFile],
+    _ found: FoundFiles,
+    _ progress: inout Progress
+  ) throws(Failure) -> [Task] {
     var tasks: [Task] = []
     var seen: Set<String> = []
     for file in linted {
@@ -92,6 +101,11 @@ struct FixRun {
         // The same file under two names, through a symbolic link.
         seen.insert(FileSystem.resolved(file.path)).inserted
       else {
+        progress.remaining += file.diagnostics.count
+        continue
+      }
+      if let target = found.linked[file.path] {
+        progress.outcome.kept.append(Self.keeping(file.path, target))
         progress.remaining += file.diagnostics.count
         continue
       }
@@ -134,6 +148,20 @@ struct FixRun {
       + "\(progress.remaining) left\n"
   }
 
+  /// Why a file that a link leads to is not changed.
+  static func keeping(_ path: String, _ target: String) -> String {
+    "\(path) is a link to \(target), outside of what was searched, and was not changed; name the file itself to change it"
+  }
+
+  /// - Throws: `Failure` for a pipe, to which nothing can be written back.
+  static func refuseStreams(_ found: FoundFiles) throws(Failure) {
+    guard let path = found.streams.first else { return }
+    throw Failure(
+      "\(path) is not a file, so there is nowhere to write the result;"
+        + " 'ia3 fix - < \(path)' prints it on standard output"
+    )
+  }
+
   /// Why a file is left alone.
   static func complaint(_ file: LintedFile) -> String {
     guard case .unreadable(let reason) = file.kind else { return "" }
@@ -152,16 +180,16 @@ struct FixRun {
   /// Writes a fixed text, and before it the files that it names; false if that fails.
   private func write(_ result: Fixer.Outcome, over source: Source, _ progress: inout Progress) -> Bool {
     let newFiles = Self.unique(result.applied.compactMap(\.fix).flatMap(\.newFiles))
-    if isDry {
-      progress.outcome.diff += UnifiedDiff.text(from: source, to: result.source)
-      for file in newFiles { progress.outcome.diff += "new file \(file.path)\n".utf8 }
-      return true
-    }
     do throws(FileError) {
+      if isDry {
+        var diff = UnifiedDiff.text(from: source, to: result.source)
+        for file in newFiles where try FileSystem.isFree(file.path) { diff += "new file \(file.path)\n".utf8 }
+        progress.outcome.diff += diff
+        return true
+      }
       // A file that exists is left alone.
-      for file in newFiles where FileSystem.status(file.path) == nil {
+      for file in newFiles where try FileSystem.create(Array(file.text.utf8), at: file.path) {
         progress.hasNewFiles = true
-        try FileSystem.write(Array(file.text.utf8), to: file.path)
         Terminal.error.write("wrote \(file.path)\n")
       }
       progress.written.insert(FileSystem.resolved(source.path))

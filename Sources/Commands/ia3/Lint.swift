@@ -123,17 +123,19 @@ struct Lint: ParsableCommand {
       return 0
     }
     if found.files.isEmpty, found.errors.isEmpty { Terminal.error.write(FixFiles.nothingFound(paths)) }
+    if fix || addIgnore != nil || watch { try FixRun.refuseStreams(found) }
     var linted = try session.lint(found)
     var hasFailed = false
     if fix {
-      let outcome = try FixRun(session, unsafe: unsafe).fix(linted)
+      let outcome = try FixRun(session, unsafe: unsafe).fix(linted, found)
       // What could not be read is in the report.
       for complaint in outcome.failed { Terminal.error.write("Error: \(complaint)\n") }
+      for note in outcome.kept { Terminal.error.write("\(note)\n") }
       hasFailed = !outcome.failed.isEmpty
       Terminal.error.write(outcome.summary)
       linted = try session.lint(found, known: outcome.current)
     }
-    let code = try addIgnore.map { try add($0, linted) } ?? report(linted, session)
+    let code = try addIgnore.map { try add($0, linted, found) } ?? report(linted, session)
     return hasFailed ? 2 : code
   }
 
@@ -187,11 +189,15 @@ struct Lint: ParsableCommand {
     return 0
   }
 
-  private func add(_ reason: String, _ linted: [LintedFile]) throws -> Int32 {
+  private func add(_ reason: String, _ linted: [LintedFile], _ found: FoundFiles) throws -> Int32 {
     let work: AddIgnore
-    do { work = try AddIgnore(linted, reason: reason) } catch { throw Failure(error.description) }
+    for file in linted where !file.diagnostics.isEmpty {
+      if let target = found.linked[file.path] { Terminal.error.write("\(FixRun.keeping(file.path, target))\n") }
+    }
+    let own = linted.filter { found.linked[$0.path] == nil }
+    do { work = try AddIgnore(own, reason: reason) } catch { throw Failure(error.description) }
     for file in work.files {
-      guard let source = linted.lazy.compactMap({ $0.sources[file.path] }).first else { continue }
+      guard let source = own.lazy.compactMap({ $0.sources[file.path] }).first else { continue }
       let bytes = try file.edits.applied(to: source.bytes)
       do { try FileSystem.write(bytes, to: file.path, expecting: source.bytes) } catch {
         throw Failure(error.description)

@@ -1,6 +1,5 @@
 import Documents
 import Files
-import Platform
 
 /// The plan, progress and saved files of a run: `<output_dir>/<output_name>.run.json`.
 ///
@@ -177,12 +176,12 @@ public struct RunRecord: Sendable, Equatable {
   /// The number of optimizer steps done.
   public var step: Int { figures.step }
 
-  /// Whether the run's process exists; nil if it ran on another machine, or if that is unknown.
-  public var isAlive: Bool? {
-    guard state == .running, let process, let id = pid_t(exactly: process), id > 0, host == HostName.current
-    else {
-      return nil
-    }
-    return kill(id, 0) == 0 || errno == EPERM
+  /// Whether the run is going on; nil if it ran on another machine, or has ended by itself.
+  ///
+  /// - Parameter path: where the record is.
+  public func isAlive(at path: String) -> Bool? {
+    guard state == .running else { return nil }
+    if RunLock.isHeld(folder: Path.parent(path), name: name) { return true }
+    return host == HostName.current ? false : nil
   }
 }

@@ -43,6 +43,11 @@ public struct FoundFiles: Sendable, Equatable {
   public var files: [String] = []
   /// What could not be searched; the rest was.
   public var errors: [FileFinderError] = []
+  /// Those of the files that a folder was found to link to although they lie outside of all that was searched, with
+  /// where they lie. Whoever searches a folder does not mean to change what is elsewhere.
+  public var linked: [String: String] = [:]
+  /// Those of the files that are pipes or devices: they can be read once, and nothing can be written back.
+  public var streams: [String] = []
 
   /// Makes a result, empty by default.
   public init(files: [String] = [], errors: [FileFinderError] = []) {
@@ -82,17 +87,22 @@ public struct FileFinder: Sendable {
     var result = FoundFiles()
     // By absolute path, so that `a.toml` and `./a.toml` are the same file.
     var found: [String: String] = [:]
+    var links = Links()
     for path in paths {
       let path = Self.tidied(path)
       switch FileSystem.status(path)?.kind {
       case nil: result.errors.append(.missing(path: path))
-      case .folder: walk(path, &found, &result.errors)
+      case .folder: walk(path, &found, &links, &result.errors)
       case .file, .other:
+        if FileSystem.status(path)?.kind == .other { result.streams.append(path) }
         let parent = FileSystem.resolved(Path.parent(path))
-        found[Path.join(parent, Path.name(path)), default: path] = path
+        let absolute = Path.join(parent, Path.name(path))
+        found[absolute, default: path] = path
+        links.found[absolute] = nil
       }
     }
     result.files = found.values.sorted(by: Path.precedes)
+    result.linked = links.outside
     return result
   }
 
@@ -104,8 +114,32 @@ public struct FileFinder: Sendable {
     var lists: [IgnoreList]?
   }
 
-  private func walk(_ root: String, _ found: inout [String: String], _ errors: inout [FileFinderError]) {
+  /// The links that walks have found.
+  private struct Links {
+    /// The folders that were walked.
+    var roots: [String] = []
+    /// Paths by absolute path.
+    var found: [String: String] = [:]
+
+    /// Where those links lead that lead out of all folders.
+    var outside: [String: String] {
+      var result: [String: String] = [:]
+      for path in found.values {
+        let target = FileSystem.resolved(path)
+        if !roots.contains(where: { $0 == "/" || target.hasPrefix($0 + "/") }) { result[path] = target }
+      }
+      return result
+    }
+  }
+
+  private func walk(
+    _ root: String,
+    _ found: inout [String: String],
+    _ links: inout Links,
+    _ errors: inout [FileFinderError]
+  ) {
     let absolute = FileSystem.resolved(root)
+    links.roots.append(absolute)
     var open = [
       Folder(
         path: root,
@@ -141,6 +175,7 @@ public struct FileFinder: Sendable {
           open.append(Folder(path: path, absolute: absolute, lists: folder.lists))
         } else if found[absolute] == nil {
           found[absolute] = path
+          if entry.kind == .link { links.found[absolute] = path }
         }
       }
     }

@@ -30,7 +30,7 @@ public struct Linter: Sendable {
   public func lint(path: String) -> LintedFile {
     if Path.fileExtension(path) == ".safetensors" { return lintNetwork(path) }
     do {
-      return lint(Source(path: path, bytes: try FileSystem.read(path, limit: Limits.bytes)))
+      return lint(Source(path: path, bytes: try FileSystem.read(path, limit: Limits.bytes, readsPipes: true)))
     } catch {
       return LintedFile(path: path, kind: .unreadable(reason: error.reason), diagnostics: [], sources: [:])
     }

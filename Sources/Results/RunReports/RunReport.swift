@@ -49,7 +49,7 @@ public struct RunReport {
     let samples = SamplesSection(collection: SampleCollection(source, log)).section
     var (head, sections): (Markup, [Section?])
     if let record = source.record {
-      let overview = OverviewSection(record: record)
+      let overview = OverviewSection(record: record, path: source.path)
       head = "<p><strong>\(overview.headline)</strong></p>\n\(overview.body)"
       sections = [
         curves, samples, overview.networks,

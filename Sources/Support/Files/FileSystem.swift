@@ -1,3 +1,4 @@
+import CFiles
 import Platform
 
 /// The result of `stat` for a path.
@@ -18,6 +19,8 @@ public struct FileStatus: Sendable, Equatable {
   /// The ids of the owner and the group.
   var owner: UInt32
   var group: UInt32
+  /// The number of names, of hard links.
+  var links: Int
 }
 
 /// Reading and writing files without Foundation, so that the linter starts in a millisecond.
@@ -29,13 +32,34 @@ public enum FileSystem {
     return FileStatus(info)
   }
 
+  /// Whether anything has this name, even a link that leads nowhere.
+  public static func isTaken(_ path: String) -> Bool {
+    var info = stat()
+    return lstat(path, &info) == 0
+  }
+
   /// A file's bytes.
   ///
-  /// - Parameter limit: a larger file is rejected before anything is read.
+  /// - Parameters:
+  ///   - limit: a larger file is rejected before anything is read.
+  ///   - readsPipes: whether a pipe is read to its end, such as one that a shell makes of `<(COMMAND)`.
   /// - Throws: `FileError` if the file cannot be read or is not a regular file.
-  public static func read(_ path: String, limit: Int = .max) throws(FileError) -> [UInt8] {
+  public static func read(
+    _ path: String,
+    limit: Int = .max,
+    readsPipes: Bool = false
+  ) throws(FileError) -> [UInt8] {
     let descriptor = try open(path, O_RDONLY | O_NONBLOCK, to: "read")
     defer { close(descriptor) }
+    if readsPipes, Pipe.isOne(descriptor) {
+      let first = try Pipe.begin(descriptor, path: path)
+      return first + (try readAll(descriptor, path: path, expected: 1 << 14, limit: limit, isRegular: false))
+    }
+    return try content(descriptor, path: path, limit: limit)
+  }
+
+  /// The bytes of an open file.
+  static func content(_ descriptor: Int32, path: String, limit: Int) throws(FileError) -> [UInt8] {
     var info = stat()
     guard fstat(descriptor, &info) == 0 else { throw .system(path: path, action: "read", code: errno) }
     let status = FileStatus(info)
@@ -93,7 +117,8 @@ public enum FileSystem {
   /// Replaces a file atomically: a temporary file beside it is written, synced and renamed over it.
   ///
   /// Symbolic links are followed, so that a link stays a link; owner and permissions of an existing file are kept, and
-  /// a file without write permission is not replaced. A device or pipe (`/dev/stdout`) is written to directly.
+  /// a file without write permission is not replaced. A file that cannot be replaced is written in place, and so is one
+  /// with several names if its content is expected. A device or pipe (`/dev/stdout`) is written to directly.
   /// - Parameter expecting: the file's content when it was read; nil to replace any content.
   /// - Throws: `FileError.changed` if the file's content is no longer `expecting`; then nothing is written.
   public static func write(_ bytes: [UInt8], to path: String, expecting: [UInt8]? = nil) throws(FileError) {
@@ -105,13 +130,46 @@ public enum FileSystem {
     }
     // A folder and a file without write permission are rejected below.
     if let expecting, old == nil || old?.kind == .file && access(target, W_OK) == 0 {
-      guard let now = try? read(target, limit: expecting.count), now == expecting else {
-        throw .changed(path: path)
-      }
+      try check(target, holds: expecting, named: path)
     }
-    let file = try AtomicFile(path)
+    do throws(FileError) {
+      let file = try AtomicFile(path)
+      if expecting == nil || file.keepsIdentity {
+        try file.write(bytes)
+        return try file.commit(expecting: expecting)
+      }
+    } catch {
+      guard old?.kind == .file, InPlaceFile.helps(error) else { throw error }
+    }
+    try InPlaceFile.write(bytes, to: target, named: path, expecting: expecting)
+  }
+
+  /// Writes a new file, which appears as a whole or not at all; false if there is one already, which is kept.
+  ///
+  /// - Throws: `FileError.danglingLink` for a link that leads nowhere: it is not followed.
+  public static func create(_ bytes: [UInt8], at path: String) throws(FileError) -> Bool {
+    guard try isFree(path) else { return false }
+    let file = try AtomicFile(new: path)
     try file.write(bytes)
-    try file.commit()
+    do throws(FileError) { try file.commit() } catch {
+      // Someone else has made one meanwhile.
+      guard case .system(_, _, EEXIST) = error else { throw error }
+      return try isFree(path)
+    }
+    return true
+  }
+
+  /// Whether nothing has this name.
+  ///
+  /// - Throws: `FileError.danglingLink` for a link that leads nowhere.
+  public static func isFree(_ path: String) throws(FileError) -> Bool {
+    if let link = danglingLink(path) { throw link }
+    return !isTaken(path)
+  }
+
+  /// - Throws: `FileError.changed` if a file no longer holds these bytes.
+  static func check(_ target: String, holds bytes: [UInt8], named path: String) throws(FileError) {
+    guard let now = try? read(target, limit: bytes.count), now == bytes else { throw .changed(path: path) }
   }
 
   /// Writes directly to a file that is not regular and cannot be replaced.
@@ -127,7 +185,24 @@ public enum FileSystem {
   ///   - flags: `O_RDONLY` and the like.
   ///   - action: the purpose, for the error message.
   public static func open(_ path: String, _ flags: Int32, to action: String) throws(FileError) -> Int32 {
-    do throws(SystemError) { return try Descriptor.open(path, flags) } catch { throw FileError(error, action, path) }
+    do throws(SystemError) { return try Descriptor.open(path, flags) } catch {
+      if error.code == ENOENT, let link = danglingLink(path) { throw link }
+      throw FileError(error, action, path)
+    }
+  }
+
+  /// The error that a path is a link to what does not exist; nil if it is not one.
+  private static func danglingLink(_ path: String) -> FileError? {
+    guard let target = linkText(path), status(path) == nil else { return nil }
+    return .danglingLink(path: path, target: target)
+  }
+
+  /// What a symbolic link says; nil if it is not one.
+  private static func linkText(_ path: String) -> String? {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = readlink(path, &buffer, buffer.count)
+    guard count > 0 else { return nil }
+    return String(decoding: buffer[..<count].lazy.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
   /// Syncs the names in a folder to disk; some file systems do not support this.
@@ -144,11 +219,8 @@ public enum FileSystem {
       return String(cString: real)
     }
     var at = path
-    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     for _ in 0..<40 {
-      let count = readlink(at, &buffer, buffer.count)
-      guard count > 0 else { return at }
-      let named = String(decoding: buffer[..<count].lazy.map(UInt8.init(bitPattern:)), as: UTF8.self)
+      guard let named = linkText(at) else { return at }
       at = Path.join(Path.parent(at), named)
     }
     throw .system(path: path, action: "write", code: ELOOP)
@@ -182,8 +254,19 @@ public enum FileSystem {
 
   /// Renames a file or folder; an existing target is an error.
   public static func move(_ path: String, to target: String) throws(FileError) {
-    if status(target) != nil { throw .system(path: target, action: "rename to", code: EEXIST) }
-    guard rename(path, target) == 0 else { throw .system(path: path, action: "rename", code: errno) }
+    do throws(SystemError) { try renameToFreeName(path, target) } catch {
+      if error.code == EEXIST { throw FileError(error, "rename to", target) }
+      throw FileError(error, "rename", path)
+    }
+  }
+
+  /// Renames a file or folder unless anything has the new name.
+  static func renameToFreeName(_ path: String, _ target: String) throws(SystemError) {
+    if ia3_rename_to_free_name(path, target) == 0 { return }
+    // Not every file system can do both at once.
+    guard errno == EINVAL || errno == ENOSYS else { throw SystemError(code: errno) }
+    if isTaken(target) { throw SystemError(code: EEXIST) }
+    guard rename(path, target) == 0 else { throw SystemError(code: errno) }
   }
 
   /// The absolute path without symbolic links; the path itself if it does not exist.
@@ -214,5 +297,6 @@ extension FileStatus {
     inode = UInt64(info.st_ino)
     owner = info.st_uid
     group = info.st_gid
+    links = Int(info.st_nlink)
   }
 }

@@ -1,6 +1,7 @@
 import Documents
 import Files
 import Platform
+import RunRecords
 import Safetensors
 import TestSupport
 import Testing
@@ -142,6 +143,20 @@ struct SDScriptsRunTests {
       "\(json)"
     )
     #expect(try train(workspace, "--quiet").output.isEmpty)
+  }
+
+  @Test("a run whose name another run has writes and starts nothing")
+  func oneName() throws {
+    let workspace = try workspace()
+    let lock = try RunLock(folder: workspace.path("an output"), name: "mira")
+    for arguments in [[], ["--dry-run"]] {
+      let run = try workspace.run([Path.join(Workspace.products, "ia3")] + words + arguments + allowed)
+      #expect(run.status == 2, "\(run)")
+      #expect(run.errors.contains("another run is writing "), "\(run)")
+    }
+    #expect(try workspace.names("an output") == [".mira.run.lock"])
+    #expect(workspace["arguments"] == nil)
+    withExtendedLifetime(lock) {}
   }
 
   @Test("--dry-run writes and prints, and starts nothing")

@@ -188,6 +188,40 @@ struct TrainTests {
     #expect(resumed.status == 0, "\(resumed)")
   }
 
+  @Test("a second run of a name is refused while the first is alive, and not after it was killed")
+  func oneName() throws {
+    let workspace = try workspace("max_train_steps = 4000\nlr_scheduler_args = [\"T_0=4000\"]\nseed = 3")
+    let running = try workspace.start(
+      [Path.join(Workspace.products, "ia3"), "train", "config.toml", "--json"] + allowed
+    )
+    var waited = 0
+    while !running.output.contains("\"event\":\"step\"") && waited < 20_000 {
+      usleep(1000)
+      waited += 1
+    }
+    let record = workspace["an output/mira.run.json"]
+    for arguments in [[], ["--dry-run"], ["--quiet"], ["--engine", "embedded"]] {
+      let words = [Path.join(Workspace.products, "ia3"), "train", "config.toml"] + arguments + allowed
+      let refused = try workspace.run(words)
+      #expect(refused.status == 2, "\(refused)")
+      #expect(
+        refused.errors.contains("another run is writing an output/mira.safetensors and what belongs to it: process "),
+        "\(refused)"
+      )
+      #expect(refused.errors.contains(": process \(running.child) on \(HostName.current), started "), "\(refused)")
+    }
+    // The record of the first is not that of a failure.
+    #expect(workspace["an output/mira.run.json"]?.contains("\"state\": \"running\"") == true)
+    #expect(record?.contains("\"state\": \"running\"") == true)
+    let other = try train(workspace, "--dry-run", "--set", "output_name=hana")
+    #expect(other.status == 0, "\(other)")
+    kill(running.child, SIGKILL)
+    #expect(running.wait().status == 128 + SIGKILL)
+    let next = try train(workspace, "--quiet", "--set", "max_train_steps=1", "--set", "lr_scheduler_args=T_0=1")
+    #expect(next.status == 0, "\(next)")
+    #expect(try workspace.names("an output") == ["mira.run.json", "mira.safetensors"])
+  }
+
   @Test("a run that is killed three times ends as one that is not")
   func killed() throws {
     let lines = """
@@ -209,15 +243,15 @@ struct TrainTests {
     }
     let command = [Path.join(Workspace.products, "ia3"), "train", "config.toml", "--quiet"] + allowed
     for number in 1...3 {
+      let leftOver = Set((try? parts.names("an output")) ?? [])
       let running = try parts.start(command + newest())
       // Each gets some steps further: it is killed while it saves the next network or state.
       let before = (try? parts.names("an output"))?.count { $0.hasPrefix("mira-step") } ?? 0
       var waited = 0
       while waited < 20_000 {
         let names = ((try? parts.names("an output")) ?? []).filter { !$0.contains(RunRecord.suffix) }
-        if names.contains(where: { $0.contains(".ia3-\(running.child)") }), names.count >= before + number {
-          break
-        }
+        let isSaving = names.contains { $0.contains(".ia3-") && !leftOver.contains($0) }
+        if isSaving, names.count >= before + number { break }
         usleep(200)
         waited += 1
       }
@@ -231,7 +265,7 @@ struct TrainTests {
       file.dropFirst(8 + Int(file.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }))
     }
     #expect(bodies[0] == bodies[1])
-    #expect(try !parts.names("an output").contains { $0.contains(".ia3-") })
+    #expect(try !parts.names("an output").contains { $0.contains(".ia3-") || $0.hasSuffix(".lock") })
   }
 
   @Test("ia3 model init writes the same checkpoint for the same seed")

@@ -191,6 +191,29 @@ struct MergeErrorTests {
     )
   }
 
+  @Test("what a killed merge left of its folder is removed, and what another is filling stays")
+  func leftOvers() throws {
+    let fixture = try MergeFixture(.diffusers, isOwn: true)
+    defer { fixture.folder.remove() }
+    let (killed, living, other) = (
+      try TemporaryEntry.folder(for: fixture.path("out")), try TemporaryEntry.folder(for: fixture.path("out")),
+      try TemporaryEntry.folder(for: fixture.path("elsewhere"))
+    )
+    try FileSystem.makeFolder(Path.join(killed.path, "unet/deep"))
+    try FileSystem.write([1], to: Path.join(killed.path, "unet/deep/model.safetensors"))
+    killed.close()
+    other.close()
+    defer { living.close() }
+    let network = try fixture.ia3(trainOnInput: false)
+    let merge = try NetworkMerge(checkpoint: fixture.checkpoint, networks: [MergedNetwork(path: network)])
+    _ = try merge.write(to: fixture.path("out"))
+    let names = try FileSystem.list(fixture.folder.path)
+    #expect(names.contains("out"))
+    #expect(!names.contains(Path.name(killed.path)))
+    #expect(names.contains(Path.name(living.path)))
+    #expect(names.contains(Path.name(other.path)))
+  }
+
   @Test("an argument is a path with an optional multiplier")
   func arguments() throws {
     #expect(MergedNetwork("/none/a.safetensors") == MergedNetwork(path: "/none/a.safetensors", multiplier: 1))

@@ -85,18 +85,26 @@ struct StateTests {
     #expect(try FileSystem.list(Path.join(folder.path, kept[0])).contains("notes.txt"))
   }
 
-  @Test("temporary files of killed processes are removed, and those of living ones stay")
-  func staleTemporaryFiles() throws {
-    // No process has this number.
-    let dead = 4_194_304
-    let folder = try TestFolder([
-      ".mira-state.ia3-\(dead)/state.safetensors": [1], "mira.safetensors.ia3-\(dead)": [1],
-      ".mira-state.ia3-1/state.safetensors": [1], "notes.ia3-\(dead)": [1], "mira.safetensors": [1],
-    ])
+  @Test("what killed runs left of states is removed, and what is being written stays")
+  func leftOvers() throws {
+    let folder = try TestFolder(["mira.safetensors": [1]])
     defer { folder.remove() }
-    StaleTemporaryFiles.remove(in: folder.path)
+    func temporary(holding file: String) throws -> TemporaryEntry {
+      let entry = try TemporaryEntry.folder(for: Path.join(folder.path, ".mira-state"))
+      try FileSystem.write([1], to: Path.join(entry.path, file))
+      return entry
+    }
+    let living = try temporary(holding: "state.safetensors")
+    defer { living.close() }
+    try temporary(holding: "state.safetensors").close()
+    try temporary(holding: "train_state.json").close()
+    // A person's own file is kept, and the folder with it.
+    let marked = try temporary(holding: "notes.txt")
+    marked.close()
+    StateFolder.removeLeftOvers(in: folder.path)
     #expect(
-      try FileSystem.list(folder.path) == [".mira-state.ia3-1", "mira.safetensors", "notes.ia3-\(dead)"]
+      try Set(FileSystem.list(folder.path))
+        == [Path.name(living.path), Path.name(marked.path), "mira.safetensors"]
     )
   }
 }

@@ -241,6 +241,33 @@ struct TrainingRunTests {
     }
   }
 
+  @Test("while a run is going on, no other run gets its name")
+  func oneName() throws {
+    let tiny = try TinyRun()
+    defer { tiny.folder.remove() }
+    let request = try tiny.request("max_train_steps = 2\nsave_every_n_steps = 1")
+    let later = try TrainingRun(request)
+    var other = request
+    other.nameSuffix = "-v2"
+    var refusals: [String] = []
+    var starts = 0
+    _ = try TrainingRun(request).run { event in
+      guard case .step = event else { return }
+      do throws(TrainingError) { _ = try TrainingRun(request) } catch { refusals.append(error.description) }
+      do throws(TrainingError) { _ = try later.run { _ in } } catch { refusals.append(error.description) }
+      if (try? TrainingRun(other)) != nil { starts += 1 }
+    }
+    #expect(refusals.count == 4)
+    for text in refusals {
+      #expect(
+        text.hasPrefix("another run is writing \(tiny.path("out/mira.safetensors")) and what belongs to it: process ")
+      )
+    }
+    #expect(starts == 2)
+    #expect(try later.run { _ in }.end == .complete)
+    #expect(try !FileSystem.list(tiny.path("out")).contains { $0.hasPrefix(".") })
+  }
+
   @Test("a state at a place that the run does not have is refused")
   func impossiblePlace() throws {
     let tiny = try TinyRun()

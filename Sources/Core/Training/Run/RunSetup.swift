@@ -1,6 +1,7 @@
 import Files
 import ModelKinds
 import Optimizers
+import RunRecords
 import Safetensors
 import Settings
 import StableDiffusion
@@ -38,6 +39,7 @@ struct RunSetup {
     let settings = request.settings
     var config = try RunConfig(request)
     samples = config.samples
+    try Self.checkName(config.options.names)
     resumedState = try Self.readState(request, config.options)
     seed = RunSeed(request, config.options, resumedState?.state)
     dataset = try Self.readDataset(request, seed)
@@ -57,6 +59,11 @@ struct RunSetup {
 // MARK: The steps
 
 extension RunSetup {
+  /// - Throws: `.name` if another run is writing files of this name; what it reads may be in the middle of a change.
+  private static func checkName(_ names: SaveNames) throws(TrainingError) {
+    try rethrowing(RunLock.check(folder: names.folder, name: names.name), as: TrainingError.name)
+  }
+
   private static func readState(
     _ request: RunRequest,
     _ options: TrainingOptions

@@ -1,5 +1,6 @@
 import Files
 import Optimizers
+import RunRecords
 import Sampling
 import Settings
 import StableDiffusion
@@ -12,6 +13,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   case option(OptionError)
   /// Options that change what is learned are not supported, and the run is strict.
   case strict([OptionNote])
+  /// The run cannot have its output's name.
+  case name(RunLockError)
   /// The images cannot be trained on.
   case data(TrainingDataError)
   /// The model cannot be read.
@@ -50,6 +53,7 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     case .strict(let notes):
       "--strict: these settings change what is learned and are not supported: "
         + notes.map { "\($0.setting) = \($0.value) (\($0.note))" }.joined(separator: "; ")
+    case .name(let error): error.description
     case .data(let error): error.description
     case .checkpoint(let error): error.description
     case .network(let error): error.description

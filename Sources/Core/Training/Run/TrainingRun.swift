@@ -2,6 +2,7 @@ import Files
 import Optimizers
 import Platform
 import Randomness
+import RunRecords
 import Safetensors
 import Tensors
 import TrainingData
@@ -27,6 +28,8 @@ public final class TrainingRun {
   private var latents: LatentStore?
   /// Created when it is first needed, since it reads the whole checkpoint for its hashes.
   private var metadata: TrainedMetadata?
+  /// The right to the output's name, as long as somebody keeps it.
+  private weak var lock: RunLock?
 
   /// The network or state that was saved last; nil if none has been saved.
   public var lastSave: String? { progress.lastSave }
@@ -48,15 +51,33 @@ public final class TrainingRun {
     )
   }
 
+  /// Takes the output's name for this run, so that no other run writes files of that name.
+  ///
+  /// - Returns: the right to the name, which ends with the object.
+  /// - Throws: `TrainingError.name` if another run has it.
+  public func claimName() throws(TrainingError) -> RunLock {
+    if let lock { return lock }
+    let names = setup.options.names
+    let new = try rethrowing(RunLock(folder: names.folder, name: names.name), as: TrainingError.name)
+    lock = new
+    return new
+  }
+
   /// Trains.
   ///
   /// - Parameter observer: receives every event of the run.
   /// - Throws: `TrainingError`; files that were saved before are not changed.
   public func run(observer: @escaping Observer) throws(TrainingError) -> RunResult {
     self.observer = observer
-    let names = setup.options.names
-    StaleTemporaryFiles.remove(in: names.folder)
-    StaleTemporaryFiles.remove(in: setup.samples.folder(in: names))
+    let lock = try claimName()
+    defer { withExtendedLifetime(lock) {} }
+    if let weakness = lock.weakness {
+      let text =
+        "\(setup.options.names.folder) has no locks (\(weakness)), so a second run of the same output_name would not be"
+        + " noticed; do not start one"
+      observer(.warning(text))
+    }
+    StateFolder.removeLeftOvers(in: setup.options.names.folder)
     try continueNetwork()
     // A state of another run is rejected before anything that takes long.
     if let resumed = setup.resumedState { try resume(resumed) }

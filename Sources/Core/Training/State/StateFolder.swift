@@ -20,24 +20,24 @@ enum StateFolder {
     // The one file that contains everything is replaced atomically, too.
     if FileSystem.status(path)?.kind == .folder { return try fill(path, state) }
     let parent = Path.parent(path)
-    let temporary = Path.join(parent, ".\(Path.name(path)).ia3-\(getpid())")
-    do throws(FileError) {
-      try FileSystem.makeFolder(parent)
-      // A folder that a killed process with the same number left behind belongs to no run.
-      try removeFolder(temporary)
-      try FileSystem.makeFolder(temporary)
-    } catch {
-      throw .file(error)
-    }
+    try rethrowing(FileSystem.makeFolder(parent), as: StateError.file)
+    let temporary = try rethrowing(
+      TemporaryEntry.folder(for: hidden(path)),
+      as: { (error: SystemError) in StateError.file(FileError(error, "write", path)) }
+    )
+    defer { temporary.close() }
     do throws(StateError) {
-      try fill(temporary, state)
-      try put(temporary, at: path)
+      try fill(temporary.path, state)
+      try put(temporary.path, at: path)
     } catch {
       // The existing state is untouched; what is left of the new one takes space on a disk that may be full.
-      try? removeFolder(temporary)
+      try? removeFolder(temporary.path)
       throw error
     }
   }
+
+  /// A name that does not look like a state's.
+  private static func hidden(_ path: String) -> String { Path.join(Path.parent(path), ".\(Path.name(path))") }
 
   private static func fill(_ folder: String, _ state: RunState) throws(StateError) {
     try rethrowing(
@@ -65,13 +65,19 @@ enum StateFolder {
   static func remove(_ path: String) throws(FileError) {
     guard FileSystem.status(path)?.kind == .folder else { return }
     // Renamed first: a state that is half removed must not look like one.
-    let doomed = Path.join(Path.parent(path), ".\(Path.name(path)).ia3-removed-\(getpid())")
-    guard rename(path, doomed) == 0 else { throw .system(path: path, action: "remove", code: errno) }
-    try removeFolder(doomed)
+    let doomed = try rethrowing(
+      TemporaryEntry.taking(path, for: hidden(path)),
+      as: { (error: SystemError) in FileError(error, "remove", path) }
+    )
+    defer { doomed.close() }
+    try removeFolder(doomed.path)
   }
 
-  /// Removes the temporary folder of a state that was never finished.
-  static func removeTemporary(_ path: String) throws(FileError) { try removeFolder(path) }
+  /// Removes what killed runs left of states that they were writing or removing.
+  static func removeLeftOvers(in folder: String) {
+    // A folder that cannot be removed takes space but does no harm.
+    LeftOvers.visitFolders(in: folder) { try? removeFolder($0) }
+  }
 
   private static func removeFolder(_ path: String) throws(FileError) {
     guard FileSystem.status(path)?.kind == .folder else { return }

@@ -7,6 +7,8 @@ import TextFormatting
 /// The state of the run and its figures: what a reader wants to know first.
 struct OverviewSection {
   let record: RunRecord
+  /// The record's path.
+  let path: String
 
   /// The state of the run in a sentence.
   var headline: String {
@@ -18,7 +20,7 @@ struct OverviewSection {
     case .interrupted: return "The run was stopped after \(steps)\(going)."
     case .failed: return "The run failed after \(steps): \(record.failure ?? "the reason is not known")."
     case .running:
-      switch record.isAlive {
+      switch record.isAlive(at: path) {
       case true?: return "The run is in progress: \(steps) done."
       case false?:
         return "The run ended unexpectedly after \(steps): its process no longer exists\(going)."
