@@ -36,6 +36,8 @@ public final class RunLock {
   }
 
   private let path: String
+  /// The folders that were made for it, the innermost first.
+  private let madeFolders: [String]
   private let descriptor: Int32
   /// Why the lock does not keep others away; nil if it does.
   public let weakness: SystemError?
@@ -47,7 +49,7 @@ public final class RunLock {
   ///   - name: `output_name`; nil for sd-scripts' own `last`.
   public init(folder: String, name: String?) throws(RunLockError) {
     path = Self.path(folder, name)
-    try rethrowing(FileSystem.makeFolder(folder), as: RunLockError.file)
+    madeFolders = Self.missing(folder)
     (descriptor, weakness) = try Self.take(path, of: Self.network(folder, name))
     ftruncate(descriptor, 0)
     let time = SystemClock.text(SystemClock.unixSeconds, format: "%Y-%m-%d %H:%M:%S")
@@ -57,6 +59,20 @@ public final class RunLock {
   deinit {
     unlink(path)
     close(descriptor)
+    // Those in which nothing was saved.
+    for folder in madeFolders { rmdir(folder) }
+  }
+
+  /// A folder and those above it, as far as they do not exist.
+  private static func missing(_ folder: String) -> [String] {
+    var (missing, at): ([String], String) = ([], folder)
+    while FileSystem.status(at) == nil {
+      missing.append(at)
+      let parent = Path.parent(at)
+      if parent == at { break }
+      at = parent
+    }
+    return missing
   }
 
   private static func take(
@@ -66,7 +82,15 @@ public final class RunLock {
     var attempt = 0
     while true {
       attempt += 1
-      let descriptor = try open(path, O_CREAT)
+      let descriptor: Int32
+      do throws(RunLockError) {
+        try rethrowing(FileSystem.makeFolder(Path.parent(path)), as: RunLockError.file)
+        descriptor = try open(path, O_CREAT)
+      } catch {
+        // Another run has made the folder, saved nothing, and removed it.
+        if case .file(.system(_, _, ENOENT)) = error, attempt < attempts { continue }
+        throw error
+      }
       switch Descriptor.lock(descriptor) {
       case .taken where Descriptor.isNamed(descriptor, path): return (descriptor, nil)
       case .unsupported(let error): return (descriptor, error)
@@ -113,8 +137,8 @@ public final class RunLock {
   private static func open(_ path: String, _ flags: Int32) throws(RunLockError) -> Int32 {
     do throws(SystemError) {
       do throws(SystemError) { return try Descriptor.open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | flags) } catch {
-        // It may have been left behind by another user.
-        guard error.code == EACCES else { throw error }
+        // It may have been left behind by another user, or be looked at through a read-only mount.
+        guard [EACCES, EROFS].contains(error.code) else { throw error }
         return try Descriptor.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
       }
     } catch { throw .file(FileError(error, "write", path)) }

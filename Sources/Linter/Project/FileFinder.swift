@@ -126,7 +126,7 @@ public struct FileFinder: Sendable {
       var result: [String: String] = [:]
       for path in found.values {
         let target = FileSystem.resolved(path)
-        if !roots.contains(where: { $0 == "/" || target.hasPrefix($0 + "/") }) { result[path] = target }
+        if !roots.contains(where: { $0 == "/" || target.utf8.starts(with: ($0 + "/").utf8) }) { result[path] = target }
       }
       return result
     }

@@ -37,11 +37,17 @@ public enum LeftOvers {
     for entry in (try? FileSystem.entries(folder)) ?? [] where entry.kind == kind {
       guard TemporaryName.isOurs(entry.name, for: target) else { continue }
       let path = Path.join(folder, entry.name)
-      // On NFS, only a file that is open for writing can be locked.
-      let open = modes.lazy.compactMap { try? Descriptor.open(path, $0 | O_NOFOLLOW | O_NONBLOCK) }
-      guard let descriptor = open.first else { continue }
+      guard let descriptor = open(path, modes) else { continue }
       defer { close(descriptor) }
       if Descriptor.lock(descriptor) == .taken, Descriptor.isNamed(descriptor, path) { remove(path) }
     }
+  }
+
+  /// Opens an entry in the first way that is allowed: on NFS, only a file that is open for writing can be locked.
+  private static func open(_ path: String, _ modes: [Int32]) -> Int32? {
+    for mode in modes {
+      if let descriptor = try? Descriptor.open(path, mode | O_NOFOLLOW | O_NONBLOCK) { return descriptor }
+    }
+    return nil
   }
 }

@@ -38,12 +38,26 @@ struct RunLockTests {
     #expect(!RunLock.isHeld(folder: output, name: "mira"))
     let other = try RunLock(folder: output, name: nil)
     #expect(RunLock.isHeld(folder: output, name: "last"))
-    withExtendedLifetime(other) {}
     withExtendedLifetime(lock) {}
     lock = nil
     #expect(!RunLock.isHeld(folder: output, name: "hana"))
-    #expect(try !FileSystem.list(output).contains(".hana.run.lock"))
+    #expect(try FileSystem.list(output) == [".last.run.lock"])
     withExtendedLifetime(try RunLock(folder: output, name: "hana")) {}
+    withExtendedLifetime(other) {}
+  }
+
+  @Test("folders that were made for a run that saves nothing go away with it")
+  func folders() throws {
+    let folder = try TestFolder()
+    defer { folder.remove() }
+    withExtendedLifetime(try RunLock(folder: Path.join(folder.path, "a/b/out"), name: "hana")) {}
+    #expect(try FileSystem.list(folder.path) == [])
+    do {
+      let lock = try RunLock(folder: Path.join(folder.path, "a/b/out"), name: "hana")
+      try folder.write([1], to: "a/b/c")
+      withExtendedLifetime(lock) {}
+    }
+    #expect(try FileSystem.list(Path.join(folder.path, "a/b")) == ["c"])
   }
 
   @Test("asking for a run leaves nothing, and what a killed one left does not count")
