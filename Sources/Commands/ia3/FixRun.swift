@@ -158,7 +158,7 @@ struct FixRun {
     guard let path = found.streams.first else { return }
     throw Failure(
       "\(path) is not a file, so there is nowhere to write the result;"
-        + " 'ia3 fix - < \(path)' prints it on standard output"
+        + " 'ia3 fix -' reads standard input and prints the result"
     )
   }
 

@@ -69,7 +69,7 @@ struct LintInputTests {
       #expect(refused.status == 2, "\(refused)")
       #expect(
         refused.errors.contains(
-          "in/pipe.toml is not a file, so there is nowhere to write the result; 'ia3 fix - < in/pipe.toml' prints it"
+          "in/pipe.toml is not a file, so there is nowhere to write the result; 'ia3 fix -' reads standard input and prints the result"
         ),
         "\(refused)"
       )
