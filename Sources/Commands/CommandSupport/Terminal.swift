@@ -1,3 +1,4 @@
+import Documents
 import Platform
 
 /// The program's standard streams, and what they can show.
@@ -9,8 +10,15 @@ public enum Terminal: Sendable {
 
   private var descriptor: Int32 { self == .output ? STDOUT_FILENO : STDERR_FILENO }
 
-  /// Writes all of a text; a closed pipe is ignored.
-  public func write(_ text: String) { try? Descriptor.write(descriptor, text) }
+  /// Writes all of a text for people; a closed pipe is ignored.
+  ///
+  /// A byte of a name that is not UTF-8 is shown as `\xe9`.
+  public func write(_ text: String) { try? Descriptor.write(descriptor, SystemText.legible(text)) }
+
+  /// Writes JSON for programs and a line break; names are shown as in texts.
+  public func write(json: JSONValue, _ layout: JSONValue.Layout = .indented) {
+    write(Array((SystemText.legible(json.text(layout), backslash: #"\\"#) + "\n").utf8))
+  }
 
   /// Writes bytes as they are: a file need not be UTF-8.
   public func write(_ bytes: [UInt8]) { try? Descriptor.write(descriptor, bytes) }

@@ -54,7 +54,7 @@ struct Convert: ParsableCommand {
         throw Failure(error.description)
       }
     } else {
-      Terminal.output.write(encoded.text)
+      Terminal.output.write(Array(encoded.text.utf8))
       if !encoded.text.hasSuffix("\n") { Terminal.output.write("\n") }
     }
     for name in encoded.lost { Terminal.error.write("\(to.rawValue) cannot express \(name)\n") }

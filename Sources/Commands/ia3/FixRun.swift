@@ -1,6 +1,7 @@
 import CommandSupport
 import Documents
 import Files
+import Platform
 import Project
 import Rules
 import TextFormatting
@@ -22,7 +23,7 @@ struct FixRun {
     /// What was left alone on purpose, and why.
     var kept: [String] = []
     /// The files whose present findings are known, by path; the others have to be linted again.
-    var current: [String: LintedFile] = [:]
+    var current = ExactDictionary<LintedFile>()
   }
 
   private let session: LintSession
@@ -51,7 +52,7 @@ struct FixRun {
     var remaining = 0
     var renames: [Fix.Rename] = []
     /// The files that were written, symbolic links resolved.
-    var written: Set<String> = []
+    var written: Set<ExactText> = []
     /// Whether files were created beside the configs.
     var hasNewFiles = false
 
@@ -59,7 +60,9 @@ struct FixRun {
     func concerns(_ file: LintedFile, besides path: String? = nil) -> Bool {
       guard !hasNewFiles else { return true }
       guard !written.isEmpty else { return false }
-      return file.sources.keys.contains { $0 != path && written.contains(FileSystem.resolved($0)) }
+      return file.sources.keys.contains {
+        ExactText($0) != path.map(ExactText.init) && written.contains(ExactText(FileSystem.resolved($0)))
+      }
     }
   }
 
@@ -89,7 +92,7 @@ struct FixRun {
     _ progress: inout Progress
   ) throws(Failure) -> [Task] {
     var tasks: [Task] = []
-    var seen: Set<String> = []
+    var seen: Set<ExactText> = []
     for file in linted {
       if file.isUnreadable {
         progress.outcome.unreadable.append(Self.complaint(file))
@@ -99,7 +102,7 @@ struct FixRun {
       guard let source = file.sources[file.path],
         file.diagnostics.contains(where: { $0.fix.map(fixer.allows) ?? false }),
         // The same file under two names, through a symbolic link.
-        seen.insert(FileSystem.resolved(file.path)).inserted
+        seen.insert(ExactText(FileSystem.resolved(file.path))).inserted
       else {
         progress.remaining += file.diagnostics.count
         continue
@@ -183,7 +186,9 @@ struct FixRun {
     do throws(FileError) {
       if isDry {
         var diff = UnifiedDiff.text(from: source, to: result.source)
-        for file in newFiles where try FileSystem.isFree(file.path) { diff += "new file \(file.path)\n".utf8 }
+        for file in newFiles where try FileSystem.isFree(file.path) {
+          diff += SystemText.bytes("new file \(file.path)\n")
+        }
         progress.outcome.diff += diff
         return true
       }
@@ -192,7 +197,7 @@ struct FixRun {
         progress.hasNewFiles = true
         Terminal.error.write("wrote \(file.path)\n")
       }
-      progress.written.insert(FileSystem.resolved(source.path))
+      progress.written.insert(ExactText(FileSystem.resolved(source.path)))
       try FileSystem.write(result.source.bytes, to: source.path, expecting: source.bytes)
       return true
     } catch {
@@ -204,7 +209,7 @@ struct FixRun {
   private func rename(_ renames: [Fix.Rename], _ outcome: inout Outcome) {
     for rename in renames {
       if isDry {
-        outcome.diff += "rename \(rename.from)\n    to \(rename.to)\n".utf8
+        outcome.diff += SystemText.bytes("rename \(rename.from)\n    to \(rename.to)\n")
       } else {
         do throws(FileError) {
           try FileSystem.move(rename.from, to: rename.to)

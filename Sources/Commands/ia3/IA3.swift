@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandSupport
 import Documents
+import Platform
 
 /// The program that lints, fixes and writes configs, and starts `ia3-train` for everything else.
 @main
@@ -21,7 +22,7 @@ struct IA3: ParsableCommand {
   /// Like `ParsableCommand.main`, but exits with 2 if the command line is wrong, as linters do.
   static func main() {
     do {
-      var command = try command(Array(CommandLine.arguments.dropFirst()))
+      var command = try command(Array(Executable.arguments.dropFirst()))
       try command.run()
     } catch {
       let code = exitCode(for: error)

@@ -1,3 +1,4 @@
+import Platform
 import Settings
 import ArgumentParser
 import CommandSupport
@@ -98,7 +99,10 @@ struct Lint: ParsableCommand {
   }
 
   func run() throws {
-    if watch { try Watcher(paths: paths).run { try runOnce(paths) } }
+    if watch {
+      let writes = fix || addIgnore != nil || writeBaseline != nil || output.outputFile != nil
+      try Watcher(paths: paths, readsProjects: !isolated, writes: writes).run { try runOnce(paths) }
+    }
     let code = try runOnce(paths)
     if code != 0 { throw ExitCode(code) }
   }
@@ -111,7 +115,8 @@ struct Lint: ParsableCommand {
     }
     let found = paths == ["-"] ? FoundFiles(files: [stdinFilename ?? "<stdin>"]) : try session.find(paths)
     if showFiles {
-      Terminal.output.write(found.files.map { $0 + "\n" }.joined())
+      // For other programs: the names' own bytes.
+      Terminal.output.write(found.files.flatMap { SystemText.bytes($0 + "\n") })
       for error in found.errors { Terminal.error.write("Error: \(error.description)\n") }
       return found.errors.isEmpty ? 0 : 2
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandSupport
 import Documents
 import Files
+import Platform
 import Project
 import Settings
 import Templates
@@ -86,17 +87,25 @@ struct New: ParsableCommand {
       arguments["preset"] = Path.join(Path.parent(path), "\(name).lycoris.toml")
     }
     let instance = try template.instantiate(arguments: arguments, sets: try pairs())
+    try checkNames(instance.values(for: to))
     guard let encoded = instance.text(in: to, release: try release.number()) else {
       throw Failure("\(to.rawValue) can be read but not written")
     }
     for name in encoded.lost { Terminal.error.write("\(to.rawValue) cannot express \(name)\n") }
-    if path == "-" { return Terminal.output.write(encoded.text) }
+    if path == "-" { return Terminal.output.write(Array(encoded.text.utf8)) }
     // Check everything before the first file is written.
     try checkFree(path)
     let preset = try instance.presetPath.flatMap { try isOurs($0) ? $0 : nil }
     try save(encoded.text, to: path)
     if let preset { try save(LyCORISPreset.text(trainOnInput: false), to: preset) }
     if emitDataset, let dataset = instance.dataset { try make(dataset) }
+  }
+
+  /// A config is UTF-8, unlike file names.
+  private func checkNames(_ values: [String: Value]) throws {
+    let texts = values.mapValues(\.plainText).filter { SystemText.hasBytes($0.value) }
+    guard let first = texts.min(by: { $0.key < $1.key }) else { return }
+    throw Failure("a config cannot contain a file name that is not UTF-8: \(first.key) = \(first.value)")
   }
 
   private func pairs() throws -> [(name: String, text: String)] {

@@ -69,10 +69,10 @@ extension NetworkMerge {
       FileSystem.status(output) != nil
       ? FileSystem.resolved(output)
       : Path.join(FileSystem.resolved(Path.parent(output)), Path.name(output))
-    for input in [place] + networks.map(\.use.path) where FileSystem.resolved(input) == target {
+    for input in [place] + networks.map(\.use.path) where FileSystem.resolved(input).isExactly(target) {
       throw .outputIsInput(output: output, input: input)
     }
-    if isFolder, target.hasPrefix(FileSystem.resolved(place) + "/") {
+    if isFolder, Path.inside(FileSystem.resolved(place), target) != nil {
       throw .outputIsInput(output: output, input: place)
     }
     let hasExtension = Path.fileExtension(output) == ".safetensors"

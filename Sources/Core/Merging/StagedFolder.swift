@@ -103,7 +103,7 @@ final class StagedFolder {
       FileSystem.list(path.isEmpty ? folder : Path.join(folder, path)),
       as: MergeError.file
     )
-    for name in names.sorted() where !name.hasPrefix(".") {
+    for name in names where name.utf8.first != UInt8(ascii: ".") {
       let inner = path.isEmpty ? name : "\(path)/\(name)"
       switch FileSystem.status(Path.join(folder, inner))?.kind {
       case .folder?: try collect(inner, of: folder, depth: depth + 1, into: &result)

@@ -1,5 +1,6 @@
 import Files
 import Images
+import Platform
 import Safetensors
 import StableDiffusion
 import Tensors
@@ -43,7 +44,7 @@ public final class SampleSession {
   public private(set) var counters = Counters()
 
   private let generator: ImageGenerator
-  private var networks: [String: SampledNetwork] = [:]
+  private var networks = ExactDictionary<SampledNetwork>()
   private var scales: [[NetworkUse]: LayerScales] = [:]
   private var conditionings: [ConditioningKey: ImageGenerator.Conditioning] = [:]
   private var noises: [NoiseKey: StartNoise] = [:]
@@ -51,7 +52,7 @@ public final class SampleSession {
   private var vaeName: GenerationParameters.ModelName?
 
   private struct ConditioningKey: Hashable {
-    let prompt: String
+    let prompt: ExactText
     let clipSkip: Int
     /// The networks that have vectors on the text encoder.
     let networks: [NetworkUse]
@@ -169,7 +170,7 @@ public final class SampleSession {
     _ scales: LayerScales
   ) throws(SamplingError) -> ImageGenerator.Conditioning {
     let key = ConditioningKey(
-      prompt: prompt,
+      prompt: ExactText(prompt),
       clipSkip: request.clipSkip,
       networks: request.networks.filter { use in
         use.multiplier != 0

@@ -1,5 +1,6 @@
 import Dataset
 import Files
+import Platform
 import Randomness
 import Settings
 
@@ -172,12 +173,12 @@ struct DatasetBuilder {
   // MARK: Masks
 
   private mutating func pairMasks() throws(TrainingDataError) {
-    var masks: [Int: [String: String]] = [:]
-    var paired: Set<String> = []
+    var masks: [Int: ExactDictionary<String>] = [:]
+    var paired: Set<ExactText> = []
     for (index, subset) in subsets.enumerated() {
       guard let path = subset.conditioningDataDir else { continue }
       let folder = try rethrowing(DatasetFolder.scan(imageDir: path), as: TrainingDataError.file)
-      var names: [String: String] = [:]
+      var names = ExactDictionary<String>()
       for image in folder.subsets.flatMap(\.images) {
         let stem = Self.stem(image.path)
         // Of several with one name, sd-scripts takes the first.
@@ -193,7 +194,7 @@ struct DatasetBuilder {
         continue
       }
       entries[index].conditioningPath = mask
-      paired.insert(PythonPath.splitExtension(mask).base)
+      paired.insert(ExactText(PythonPath.splitExtension(mask).base))
     }
     if let first = missing.first {
       throw .conditioning(
@@ -201,7 +202,9 @@ struct DatasetBuilder {
           + "masks have the images' names"
       )
     }
-    let extra = masks.values.flatMap(\.values).filter { !paired.contains(PythonPath.splitExtension($0).base) }
+    let extra = masks.values.flatMap(\.values).filter {
+      !paired.contains(ExactText(PythonPath.splitExtension($0).base))
+    }
     if let first = extra.min(by: Path.precedes) {
       throw .conditioning(
         "conditioning_data_dir has \(extra.count) masks without an image, the first being \(first)"

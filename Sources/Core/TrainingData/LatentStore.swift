@@ -1,4 +1,5 @@
 import Dataset
+import Platform
 import Randomness
 import Tensors
 
@@ -178,7 +179,7 @@ extension TrainingDataset {
 
   /// Rejects files that two sizes would share: a file contains the latents of only one.
   private func refuseSharedFiles() throws(TrainingDataError) {
-    var buckets: [String: SizeFacts.Size] = [:]
+    var buckets = ExactDictionary<SizeFacts.Size>()
     for image in datasets.flatMap(\.images) {
       let path = LatentFile(for: image).path
       if let other = buckets.updateValue(image.bucket, forKey: path), other != image.bucket {

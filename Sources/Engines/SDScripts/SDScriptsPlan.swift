@@ -60,7 +60,7 @@ public struct SDScriptsPlan: Sendable, Equatable {
     try draft.addDataset()
     draft.addTokenizer()
     lost = try draft.addConfig()
-    draft.addLaunch()
+    try draft.addLaunch()
     (launch, steps) = (request.launch, clock.steps)
     (folder, network, loggingFolder) = (outputs.folder, outputs.network, outputs.loggingFolder)
     (files, scaled) = (draft.files, draft.scaled)

@@ -128,7 +128,7 @@ private struct RecordReader {
 
   /// A path in the record, relative to the record's folder.
   func place(_ written: String) -> String {
-    written.hasPrefix("/") ? written : Path.normalized(Path.join(Path.parent(path), written))
+    Path.isAbsolute(written) ? written : Path.normalized(Path.join(Path.parent(path), written))
   }
 
   /// A member's content; nil for null.

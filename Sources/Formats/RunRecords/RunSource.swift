@@ -103,7 +103,7 @@ public struct RunSource: Sendable, Equatable {
       let entries: [FolderEntry]
       do throws(FileError) { entries = try FileSystem.entries(folder) } catch { throw .file(error) }
       // Links are not followed, because they may form a loop.
-      waiting += entries.filter { $0.kind == .folder && !$0.name.hasPrefix(".") }.map {
+      waiting += entries.filter { $0.kind == .folder && !$0.isHidden }.map {
         Path.join(folder, $0.name)
       }
       let files = entries.filter { $0.name.hasPrefix(eventFilePrefix) && $0.kind != .folder }

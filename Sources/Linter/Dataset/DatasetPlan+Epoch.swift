@@ -1,3 +1,4 @@
+import Platform
 import Settings
 
 extension DatasetPlan {
@@ -90,8 +91,8 @@ extension DatasetPlan {
     return folder.subsets.count { !$0.images.isEmpty } <= 1
   }
 
-  private func sizes(_ dataset: PlannedDataset) -> [String: SizeFacts.Size] {
-    var result: [String: SizeFacts.Size] = [:]
+  private func sizes(_ dataset: PlannedDataset) -> ExactDictionary<SizeFacts.Size> {
+    var result = ExactDictionary<SizeFacts.Size>()
     for index in Set(dataset.folders.map(\.source)) {
       for (path, size) in sources[index].facts.sizes.images { result[path] = size }
     }

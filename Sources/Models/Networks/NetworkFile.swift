@@ -1,6 +1,7 @@
 import Documents
 import Files
 import ModelKinds
+import Platform
 import Safetensors
 import Settings
 
@@ -11,7 +12,7 @@ public struct NetworkFile: Sendable {
   /// The path as the caller wrote it.
   public let path: String
   /// The texts of the header's `__metadata__`.
-  public let metadata: [String: String]
+  public let metadata: ExactDictionary<String>
   /// The metadata as settings; empty if sd-scripts wrote none.
   public let settings: Settings
   /// The modules in the order of the model: text encoder, then UNet, by blocks and names.
@@ -41,7 +42,7 @@ public struct NetworkFile: Sendable {
     metadata = file.metadata
     size = file.mapping.bytes.count
 
-    var groups: [String: ModuleTensors] = [:]
+    var groups = ExactDictionary<ModuleTensors>()
     var unknown: [String] = []
     for (name, info) in file.tensors {
       guard let (module, role) = TensorRole.split(name) else {
@@ -57,10 +58,10 @@ public struct NetworkFile: Sendable {
     }
     let algorithm = settings.value("network_args.algo")?.string?.lowercased()
     let isDyLoRA = algorithm == "dylora" || file.metadata["ss_network_module"] == "networks.dylora"
-    modules = groups.sorted { $0.key < $1.key }.concurrentMap { name, tensors in
+    modules = groups.sorted { Path.precedes($0.key, $1.key) }.concurrentMap { name, tensors in
       NetworkModule(name: name, tensors, isDyLoRA: isDyLoRA, measuring: measuring)
     }.sorted { ($0.part.order, $0.order, $0.key) < ($1.part.order, $1.order, $1.key) }
-    self.unknown = unknown.sorted()
+    self.unknown = unknown.sorted(by: Path.precedes)
   }
 
   /// The kinds with the number of their modules, the most frequent first.

@@ -1,6 +1,7 @@
 import CFonts
 import CFreeType
 import Files
+import Platform
 import Synchronization
 
 /// A typeface at any size, read and hinted by FreeType.
@@ -205,7 +206,7 @@ extension Font.Face {
   fileprivate func layout(_ text: String, bold: Bool) -> (glyphs: [Font.Glyph], width: Double) {
     var glyphs: [Font.Glyph] = []
     var x = 0.0
-    for scalar in text.unicodeScalars where !scalar.properties.isDefaultIgnorableCodePoint {
+    for scalar in SystemText.legible(text).unicodeScalars where !scalar.properties.isDefaultIgnorableCodePoint {
       // Line feeds and other controls are spaces here; `wrap` starts lines at line feeds.
       let isControl = scalar.properties.generalCategory == .control
       let index = FT_Get_Char_Index(face, isControl ? 0x20 : FT_ULong(scalar.value))

@@ -1,5 +1,6 @@
 import Files
 import Images
+import Platform
 import Safetensors
 
 /// A grid's images on disk, found again by the parameters that they were generated with.
@@ -27,7 +28,7 @@ public struct CellStore {
     for name in found[Self.hash(parameters)[...]] ?? [] {
       let path = Path.join(folder, name)
       guard let bytes = try? FileSystem.read(path, limit: Self.byteLimit),
-        let texts = try? PNGText.read(bytes, path: path), texts[Self.keyword] == parameters,
+        let texts = try? PNGText.read(bytes, path: path), texts[Self.keyword]?.isExactly(parameters) == true,
         let image = try? DecodedImage(bytes)
       else { continue }
       return (path, RGBImage(image))

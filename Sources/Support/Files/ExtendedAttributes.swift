@@ -23,11 +23,11 @@ enum ExtendedAttributes {
 
   /// The names of a file's attributes; nil if they cannot be listed.
   private static func names(_ path: String) -> [String]? {
-    let size = ia3_list_attributes(path, nil, 0)
+    let size = SystemText.call(path, failure: -1) { ia3_list_attributes($0, nil, 0) }
     if size < 0 { return errno == ENOTSUP ? [] : nil }
     guard size > 0 else { return [] }
     var bytes = [CChar](repeating: 0, count: size)
-    let count = ia3_list_attributes(path, &bytes, size)
+    let count = SystemText.call(path, failure: -1) { ia3_list_attributes($0, &bytes, size) }
     guard count >= 0 else { return nil }
     return bytes.prefix(count).split(separator: 0).map {
       String(decoding: $0.map(UInt8.init(bitPattern:)), as: UTF8.self)
@@ -35,10 +35,10 @@ enum ExtendedAttributes {
   }
 
   private static func copy(_ name: String, from path: String, to descriptor: Int32) -> Bool {
-    let size = ia3_get_attribute(path, name, nil, 0)
+    let size = SystemText.call(path, failure: -1) { ia3_get_attribute($0, name, nil, 0) }
     guard size >= 0 else { return false }
     var bytes = [UInt8](repeating: 0, count: size)
-    let count = ia3_get_attribute(path, name, &bytes, size)
+    let count = SystemText.call(path, failure: -1) { ia3_get_attribute($0, name, &bytes, size) }
     return count >= 0 && ia3_set_attribute(descriptor, name, bytes, count) == 0
   }
 }

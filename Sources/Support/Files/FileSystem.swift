@@ -202,7 +202,7 @@ public enum FileSystem {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = readlink(path, &buffer, buffer.count)
     guard count > 0 else { return nil }
-    return String(decoding: buffer[..<count].lazy.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    return buffer.withUnsafeBytes { SystemText.text(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
   }
 
   /// Syncs the names in a folder to disk; some file systems do not support this.
@@ -216,7 +216,7 @@ public enum FileSystem {
   static func linkTarget(_ path: String) throws(FileError) -> String {
     if let real = realpath(path, nil) {
       defer { free(real) }
-      return String(cString: real)
+      return SystemText.text(real)
     }
     var at = path
     for _ in 0..<40 {
@@ -234,9 +234,7 @@ public enum FileSystem {
     defer { closedir(folder) }
     var names: [String] = []
     while let entry = readdir(folder) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) {
-        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
+      let name = name(of: entry)
       if name != "." && name != ".." { names.append(name) }
     }
     return names.sorted(by: Path.precedes)
@@ -262,7 +260,10 @@ public enum FileSystem {
 
   /// Renames a file or folder unless anything has the new name.
   static func renameToFreeName(_ path: String, _ target: String) throws(SystemError) {
-    if ia3_rename_to_free_name(path, target) == 0 { return }
+    let result = SystemText.call(path, failure: -1) { path in
+      SystemText.call(target, failure: -1) { ia3_rename_to_free_name(path, $0) }
+    }
+    if result == 0 { return }
     // Not every file system can do both at once.
     guard errno == EINVAL || errno == ENOSYS else { throw SystemError(code: errno) }
     if isTaken(target) { throw SystemError(code: EEXIST) }
@@ -273,14 +274,14 @@ public enum FileSystem {
   public static func resolved(_ path: String) -> String {
     guard let real = realpath(path, nil) else { return path }
     defer { free(real) }
-    return String(cString: real)
+    return SystemText.text(real)
   }
 
   /// The working folder.
   public static var workingFolder: String {
     guard let path = getcwd(nil, 0) else { return "." }
     defer { free(path) }
-    return String(cString: path)
+    return SystemText.text(path)
   }
 }
 

@@ -6,11 +6,11 @@ import Synchronization
 /// Left behind is what has a temporary name and is locked by nobody. That is only known of names that were made since
 /// this machine was started: locks on shared folders need not reach other machines, so what these left stays.
 public enum LeftOvers {
-  private static let cleaned = Mutex<Set<String>>([])
+  private static let cleaned = Mutex<Set<ExactText>>([])
 
   /// Removes the files that were left in a folder, the first time that this process asks for it.
   static func removeFilesOnce(in folder: String) {
-    if cleaned.withLock({ $0.insert(folder).inserted }) { removeFiles(in: folder) }
+    if cleaned.withLock({ $0.insert(ExactText(folder)).inserted }) { removeFiles(in: folder) }
   }
 
   /// Removes the files that were left in a folder.

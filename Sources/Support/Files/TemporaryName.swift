@@ -27,7 +27,7 @@ enum TemporaryName {
     let name = Path.name(target)
     var rest = name.unicodeScalars[...]
     while rest.utf8Count > longestBeginning { rest.removeFirst() }
-    return name.hasPrefix(".") && !rest.starts(with: ".".unicodeScalars) ? "." + String(rest) : String(rest)
+    return name.unicodeScalars.first == "." && rest.first != "." ? "." + String(rest) : String(rest)
   }
 
   /// Whether a name is a temporary one that was made since this machine was started, for any target or for one.

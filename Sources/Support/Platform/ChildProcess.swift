@@ -35,7 +35,7 @@ public final class ChildProcess {
 
   /// Starts a program; the first word is looked up in PATH.
   public init(_ words: [String], _ kind: Kind = .group) throws(SystemError) {
-    guard let program = words.first else { throw SystemError(code: ENOENT) }
+    guard !words.isEmpty else { throw SystemError(code: ENOENT) }
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { throw .last }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -54,7 +54,9 @@ public final class ChildProcess {
     var pointers: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
     defer { for pointer in pointers { free(pointer) } }
     var child = pid_t()
-    let code = posix_spawnp(&child, program, &actions, &attributes, &pointers, environ)
+    // A missing word, because of a zero byte in it, would end the list.
+    let program = pointers.dropLast().contains(nil) ? nil : pointers.first ?? nil
+    let code = program.map { posix_spawnp(&child, $0, &actions, &attributes, &pointers, environ) } ?? EINVAL
     close(ends[1])
     guard code == 0 else {
       close(ends[0])

@@ -11,7 +11,7 @@ public enum Descriptor {
     permissions: mode_t = 0o666
   ) throws(SystemError) -> Int32 {
     while true {
-      let descriptor = Glibc.open(path, flags | O_CLOEXEC, permissions)
+      let descriptor = Platform.open(path, flags | O_CLOEXEC, permissions)
       if descriptor >= 0 { return descriptor }
       if errno != EINTR { throw .last }
     }

@@ -2,6 +2,7 @@ import Documents
 import Files
 import Platform
 import RunRecords
+import Safetensors
 import TestSupport
 import Testing
 
@@ -277,5 +278,32 @@ struct TrainTests {
     let bytes = try FileSystem.read(workspace.path("a.safetensors"))
     #expect(try FileSystem.read(workspace.path("b.safetensors")) == bytes)
     #expect(try workspace.ia3("model", "init", "--size", "huge", "c.safetensors").status == 2)
+  }
+
+  @Test("images, folders and outputs may have names that are not UTF-8")
+  func names() throws {
+    func name(_ bytes: [UInt8]) -> String { bytes.withUnsafeBytes { SystemText.text($0) } }
+    let workspace = try Workspace(["config.toml": Self.config("cache_latents_to_disk = true", "data")])
+    symlink(try Self.model.get(), workspace.path("tiny.safetensors"))
+    let folder = "data/1_mir" + name([0xE9])
+    let stems = [name([0xE9]), name([0x83, 0x65]), "\u{E9}", "e\u{301}"]
+    for (number, stem) in stems.enumerated() {
+      try workspace.folder.write(Self.image(number + 1), to: "\(folder)/\(stem).bmp")
+      try workspace.write("tag \(number)", to: "\(folder)/\(stem).txt")
+    }
+    let output = "out" + name([0xFF])
+    let run = try train(workspace, "--set", "output_dir=\(output)", "--set", "max_train_steps=2", "--json")
+    #expect(run.status == 0, "\(run)")
+    for line in run.lines { #expect(Document.parse(Source(path: "line", text: line), as: .json).issues.isEmpty) }
+    #expect(run.output.contains(#"out\\xff/mira.safetensors"#), "\(run)")
+    #expect(try workspace.names(folder).count { $0.hasSuffix("_sd.npz") } == 4)
+    let network = try SafetensorsFile(path: workspace.path("\(output)/mira.safetensors"))
+    #expect(network.metadata["ss_dataset_dirs"]?.contains(#""1_mir\udce9""#) == true, "\(network.metadata)")
+    for number in 0..<4 { #expect(network.metadata["ss_tag_frequency"]?.contains("tag \(number)") == true) }
+    let record = try RunRecord(path: workspace.path("\(output)/mira.run.json"))
+    #expect(FileSystem.status(record.networks.last?.path ?? "") != nil, "\(record.networks)")
+    let report = try workspace.ia3("report", output)
+    #expect(report.status == 0, "\(report)")
+    #expect(report.output.contains(#"out\xff"#), "\(report)")
   }
 }

@@ -1,4 +1,5 @@
 import Files
+import Platform
 import Safetensors
 import StableDiffusion
 import Testing
@@ -9,7 +10,7 @@ import Testing
 struct MergeErrorTests {
   private let key = "lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn2_to_k"
 
-  private func message(_ fixture: MergeFixture, _ tensors: [StoredTensor], _ metadata: [String: String] = [:])
+  private func message(_ fixture: MergeFixture, _ tensors: [StoredTensor], _ metadata: ExactDictionary<String> = [:])
     throws
     -> String
   {

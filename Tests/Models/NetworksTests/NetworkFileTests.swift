@@ -1,5 +1,6 @@
 import Files
 import ModelKinds
+import Platform
 import Safetensors
 import TestSupport
 import Testing
@@ -8,7 +9,7 @@ import Testing
 
 @Suite("Network files")
 struct NetworkFileTests {
-  private func file(_ tensors: [StoredTensor], _ metadata: [String: String] = [:]) throws -> NetworkFile {
+  private func file(_ tensors: [StoredTensor], _ metadata: ExactDictionary<String> = [:]) throws -> NetworkFile {
     let folder = try TestFolder()
     defer { folder.remove() }
     let path = Path.join(folder.path, "a.safetensors")
@@ -16,7 +17,7 @@ struct NetworkFileTests {
     return try NetworkFile(path: path)
   }
 
-  private func refusal(_ shapes: [String: [Int]], _ metadata: [String: String] = [:]) throws
+  private func refusal(_ shapes: [String: [Int]], _ metadata: ExactDictionary<String> = [:]) throws
     -> NetworkFileError?
   {
     do {
@@ -155,7 +156,7 @@ struct NetworkFileTests {
 
   @Test("clip_skip, rates and Stable Diffusion XL explain zero vectors, and nothing else does")
   func unreached() throws {
-    func network(_ metadata: [String: String], prefix: String = "lora_te_", width: Int = 8) throws
+    func network(_ metadata: ExactDictionary<String>, prefix: String = "lora_te_", width: Int = 8) throws
       -> NetworkFile
     {
       let zeros = [Float](repeating: 0, count: width)
@@ -201,7 +202,7 @@ struct NetworkFileTests {
 
   @Test("the model is recognized by widths, then names, then metadata")
   func architectures() throws {
-    func model(_ name: String, _ shape: [Int], _ metadata: [String: String] = [:]) throws
+    func model(_ name: String, _ shape: [Int], _ metadata: ExactDictionary<String> = [:]) throws
       -> NetworkArchitecture?
     {
       let down = StoredTensor(

@@ -1,5 +1,6 @@
 import Documents
 import Files
+import Platform
 import Safetensors
 import Tensors
 
@@ -93,7 +94,7 @@ public struct RandomCheckpoint: Sendable {
     let formula = WeightFormula(seed: seed)
     let byName = Dictionary(tensors.map { ($0.entry.name, $0) }) { first, _ in first }
     // PyTorch's readers ask for the format.
-    let metadata = ["format": "pt", "ia3.random.seed": String(seed)]
+    let metadata: ExactDictionary = ["format": "pt", "ia3.random.seed": String(seed)]
     do throws(SafetensorsError) {
       try SafetensorsWriter.write(tensors.map(\.entry), metadata: metadata, to: path) {
         (entry, sink) throws(SafetensorsError) in

@@ -1,4 +1,5 @@
 import Files
+import Platform
 import Safetensors
 import Tensors
 
@@ -7,7 +8,7 @@ struct TensorSource: Sendable {
   /// The file, or the folder of several, for messages.
   let path: String
   private let files: [SafetensorsFile]
-  private let places: [String: Int]
+  private let places: ExactDictionary<Int>
 
   init(_ file: SafetensorsFile) {
     self.init(path: file.path, files: [file])
@@ -17,11 +18,7 @@ struct TensorSource: Sendable {
   init(path: String, files: [SafetensorsFile]) {
     self.path = path
     self.files = files
-    var places: [String: Int] = [:]
-    for (index, file) in files.enumerated() {
-      places.merge(file.tensors.keys.lazy.map { ($0, index) }) { first, _ in first }
-    }
-    self.places = places
+    places = ExactDictionary(files.enumerated().flatMap { index, file in file.tensors.keys.map { ($0, index) } })
   }
 
   var names: some Collection<String> { places.keys }
@@ -37,8 +34,8 @@ struct TensorSource: Sendable {
   }
 
   /// Every tensor's shape by its name.
-  var shapes: [String: [Int]] {
-    var shapes: [String: [Int]] = Dictionary(minimumCapacity: places.count)
+  var shapes: ExactDictionary<[Int]> {
+    var shapes = ExactDictionary<[Int]>(minimumCapacity: places.count)
     for (name, place) in places { shapes[name] = files[place].tensors[name]?.shape }
     return shapes
   }

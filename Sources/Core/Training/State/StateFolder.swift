@@ -41,7 +41,11 @@ enum StateFolder {
 
   private static func fill(_ folder: String, _ state: RunState) throws(StateError) {
     try rethrowing(
-      SafetensorsWriter.write(tensors(state), metadata: metadata(state), to: Path.join(folder, tensorsName)),
+      SafetensorsWriter.write(
+        tensors(state),
+        metadata: ExactDictionary(metadata(state)),
+        to: Path.join(folder, tensorsName)
+      ),
       as: StateError.safetensors
     )
     let position =

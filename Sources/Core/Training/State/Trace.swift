@@ -1,4 +1,5 @@
 import Optimizers
+import Platform
 import Safetensors
 import Tensors
 import TextFormatting
@@ -107,7 +108,7 @@ struct Trace {
 
   /// Writes the file.
   func write() throws(SafetensorsError) {
-    try SafetensorsWriter.write(tensors, metadata: metadata, to: path)
+    try SafetensorsWriter.write(tensors, metadata: ExactDictionary(metadata), to: path)
   }
 
   private static func channelsFirst(_ name: String, _ tensor: Tensor) -> StoredTensor {
