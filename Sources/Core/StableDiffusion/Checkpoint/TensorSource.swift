@@ -6,7 +6,7 @@ import Tensors
 struct TensorSource: Sendable {
   /// The file, or the folder of several, for messages.
   let path: String
-  private let files: [SafetensorsFile]
+  let files: [SafetensorsFile]
   private let places: [String: Int]
 
   init(_ file: SafetensorsFile) {
