@@ -51,13 +51,13 @@ let table = """
     StableDiffusion: CKernels Platform Files Documents Safetensors ModelKinds Tensors | Files Safetensors ModelKinds \
       Tensors TestSupport CoreTestSupport !Golden
     Sampling: Platform Files Documents Safetensors Images ModelKinds Networks Tokenizer Randomness Tensors \
-      StableDiffusion | Files Documents Safetensors ModelKinds Tokenizer StableDiffusion TestSupport CoreTestSupport \
-      !Golden
-    TrainingData: Platform TextFormatting Files Images Settings Dataset Randomness Tensors | Files Documents Images \
-      Settings Dataset Rules Randomness Tensors TestSupport !Golden
+      StableDiffusion | Platform Files Documents Safetensors ModelKinds Tokenizer StableDiffusion TestSupport \
+      CoreTestSupport !Golden
+    TrainingData: Platform TextFormatting Files Images Settings Dataset Randomness Tensors | Platform Files Documents \
+      Images Settings Dataset Rules Randomness Tensors TestSupport !Golden
     Training: Platform TextFormatting Files Documents Safetensors RunRecords Images Settings Dataset ModelKinds \
-      Networks Tokenizer Randomness Tensors Optimizers StableDiffusion Sampling TrainingData | Files Safetensors \
-      RunRecords Images Settings Randomness Tensors Optimizers StableDiffusion TestSupport CoreTestSupport !Golden
+      Networks Tokenizer Randomness Tensors Optimizers StableDiffusion Sampling TrainingData | Platform Files \
+      Safetensors RunRecords Images Settings Randomness Tensors Optimizers StableDiffusion TestSupport CoreTestSupport !Golden
     Merging: COpenBLAS CNetworks Platform Files Documents Safetensors ModelKinds Networks StableDiffusion | Platform \
       Files Safetensors Networks Tensors StableDiffusion TestSupport CoreTestSupport !Golden
   Results  # images and pages that show what was trained

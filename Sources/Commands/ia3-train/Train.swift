@@ -21,7 +21,8 @@ struct TrainCommand: ParsableCommand {
       written. Signals are passed on to it.
 
       Exit status: 0 if the network was trained; 1 if the linter or --strict refuses the config; 2 on any other error; \
-      130 or 143 if stopped by SIGINT or SIGTERM: the current step is then finished, and the state saved for --resume.
+      130 or 143 if stopped by SIGINT or SIGTERM: the current step is then finished, and the state saved for --resume. \
+      An error after the first step also saves the state of the last finished step, and says where.
       """
   )
 
@@ -56,6 +57,9 @@ struct TrainCommand: ParsableCommand {
     completion: .directory
   )
   var resume: String?
+
+  @Flag(help: "Resume even if settings, images or the model differ from those that the state was saved with.")
+  var resumeAnyway = false
 
   @Option(help: ArgumentHelp("Train this many networks with different seeds.", valueName: "n"))
   var variations: Int?
@@ -106,7 +110,7 @@ struct TrainCommand: ParsableCommand {
     if engine.engine == .sdScripts {
       let embedded: [(String, Bool)] = [
         ("--evaluate", evaluate > 0), ("--trace", trace != nil), ("--profile", profile),
-        ("--threads", threads != nil), ("--resume", resume != nil),
+        ("--threads", threads != nil), ("--resume", resume != nil), ("--resume-anyway", resumeAnyway),
       ]
       if let (name, _) = embedded.first(where: \.1) {
         let instead = name == "--resume" ? "; --set resume=FOLDER names a state of sd-scripts" : ""
@@ -183,6 +187,7 @@ struct TrainCommand: ParsableCommand {
       program: "ia3/\(Version.current)"
     )
     request.resume = resume
+    request.resumesAnyway = resumeAnyway
     request.isStrict = strict
     request.evaluations = evaluate
     request.isProfiled = profile
@@ -201,18 +206,30 @@ struct TrainCommand: ParsableCommand {
     defer { withExtendedLifetime(lock) {} }
     let recorder = run.makeRecorder(config: config) { output.emit(.warning($0)) }
     recorder.begin()
+    let result: RunResult
     do throws(TrainingError) {
-      _ = try run.run {
+      result = try run.run {
         recorder.record($0)
         output.emit($0)
       }
     } catch {
       recorder.fail(error.description)
       output.end()
+      if let rescue = run.rescue { throw Failure("\(error.description); \(rescue)") }
       if case .notFinite = error { throw Failure(error.description) }
       throw Failure(error.description + (run.lastSave.map { "; the last good save is \($0)" } ?? ""))
     }
     output.end()
+    guard result.unsaved.isEmpty || result.end == .interrupted else { throw Self.incomplete(result) }
+  }
+
+  /// The failure of a run that trained to the end without saving everything on the way.
+  private static func incomplete(_ result: RunResult) -> Failure {
+    let shown = result.unsaved.prefix(5).joined(separator: ", ")
+    let more = result.unsaved.count > 5 ? " and \(result.unsaved.count - 5) more" : ""
+    return Failure(
+      "the run was trained to the end, but these could not be saved on the way, as a warning said: \(shown)\(more)"
+    )
   }
 
   private func claimName(of run: TrainingRun, _ output: any RunOutput) throws -> RunLock {

@@ -56,7 +56,7 @@ public struct SDScriptsRun: Sendable {
       ChildProcess([plan.script]),
       as: { (error: SystemError) in SDScriptsError.start(program: plan.script, code: error.description) }
     )
-    started(child.id)
+    started(child.group ?? 0)
     var output = SDScriptsOutput()
     let begin = SystemClock.monotonicSeconds
     var stopped: Int32?

@@ -41,7 +41,7 @@ public final class EventFile {
 
   /// Appends one point of several curves.
   ///
-  /// - Throws: `FileError` if the record cannot be written; earlier records are kept.
+  /// - Throws: `FileError` if the record cannot be written; earlier records are kept, and later ones can follow.
   public func write(_ scalars: [(tag: String, value: Double)], step: Int, time: Double) throws(FileError) {
     try append(
       scalars.map {
@@ -71,7 +71,10 @@ public final class EventFile {
   }
 
   private func append(_ records: [EventRecord]) throws(FileError) {
+    let end = lseek(descriptor, 0, SEEK_END)
     do throws(SystemError) { try Descriptor.write(descriptor, records.flatMap(\.bytes)) } catch {
+      // Readers stop at half a record, so later ones would be lost with it.
+      if end >= 0 { ftruncate(descriptor, end) }
       throw FileError(error, "write", path)
     }
   }

@@ -38,6 +38,17 @@ public enum Descriptor {
     return count
   }
 
+  /// Reads bytes from an offset on; 0 at the end of the file.
+  public static func read(
+    _ descriptor: Int32,
+    into buffer: UnsafeMutableRawBufferPointer,
+    at offset: Int
+  ) throws(SystemError) -> Int {
+    let count = retry(buffer, 0) { pread(descriptor, $0, $1, off_t(offset)) }
+    if count < 0 { throw .last }
+    return count
+  }
+
   /// Reads until the buffer is full or the file ends; returns the number of bytes.
   ///
   /// - Parameter offset: where in the file to begin; nil to continue after the last read.

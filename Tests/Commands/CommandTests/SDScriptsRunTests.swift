@@ -292,6 +292,32 @@ struct SDScriptsRunTests {
     #expect(workspace["an output/mira.run.json"]?.contains("\"interrupted\"") == true)
   }
 
+  @Test("sd-scripts and what it has started end even if ia3 is killed")
+  func killed() throws {
+    let workspace = try workspace(
+      "sleep 300 & echo $! > '\("PLACE")'; printf 'steps:  1%%|#| 1/2 [00:01<00:01, 1s/it, avr_loss=1]\\n'; wait"
+    )
+    try workspace.write(
+      workspace["train"]?.replacing("PLACE", with: workspace.path("child")) ?? "",
+      to: "train"
+    )
+    let running = try workspace.start([Path.join(Workspace.products, "ia3")] + words + allowed)
+    var waited = 0
+    while !running.output.contains("step 1/2") && waited < 20_000 {
+      usleep(1000)
+      waited += 1
+    }
+    kill(running.child, SIGKILL)
+    #expect(running.wait().status == 128 + SIGKILL)
+    let child = try #require(workspace["child"].flatMap { Int32($0.prefix { $0 != "\n" }) })
+    waited = 0
+    while Self.isRunning(child) && waited < 20_000 {
+      usleep(1000)
+      waited += 1
+    }
+    #expect(!Self.isRunning(child))
+  }
+
   /// Whether a process runs; one that nobody has taken note of the end of does not.
   private static func isRunning(_ process: Int32) -> Bool {
     guard let text = try? FileSystem.read("/proc/\(process)/stat") else { return false }

@@ -280,6 +280,63 @@ struct TrainTests {
     #expect(try workspace.ia3("model", "init", "--size", "huge", "c.safetensors").status == 2)
   }
 
+  @Test("an image that goes away ends a run with 2, and the message says how to go on")
+  func imageGone() throws {
+    let workspace = try workspace(
+      "max_train_steps = 400\nlr_scheduler_args = [\"T_0=400\"]\nseed = 3\ncache_latents = false"
+    )
+    let running = try workspace.start(
+      [Path.join(Workspace.products, "ia3"), "train", "config.toml", "--json"] + allowed
+    )
+    var waited = 0
+    while !running.output.contains("\"event\":\"step\"") && waited < 20_000 {
+      usleep(1000)
+      waited += 1
+    }
+    let images = ["a", "b", "c"].map { workspace.path("a dataset/1_mira/\($0).bmp") }
+    let contents = try images.map { try FileSystem.read($0) }
+    for path in images { unlink(path) }
+    let run = running.wait()
+    #expect(run.status == 2, "\(run)")
+    #expect(run.errors.contains(".bmp"), "\(run)")
+    #expect(run.errors.contains("is saved: continue with --resume an output/mira-state"), "\(run)")
+    #expect(workspace["an output/mira.run.json"]?.contains("\"failed\"") == true)
+    for (path, bytes) in zip(images, contents) { try FileSystem.write(bytes, to: path) }
+    let resumed = try train(workspace, "--dry-run", "--resume", "an output/mira-state")
+    #expect(resumed.status == 0, "\(resumed)")
+    let other = try train(workspace, "--dry-run", "--resume", "an output/mira-state", "--set", "clip_skip=2")
+    #expect(other.status == 2, "\(other)")
+    #expect(other.errors.contains("clip_skip unset, but the run has 2"), "\(other)")
+    #expect(other.errors.contains("--resume-anyway"), "\(other)")
+    let anyway = try train(
+      workspace,
+      "--dry-run",
+      "--resume",
+      "an output/mira-state",
+      "--set",
+      "clip_skip=2",
+      "--resume-anyway"
+    )
+    #expect(anyway.status == 0, "\(anyway)")
+  }
+
+  @Test("a full disk under the curves is one warning")
+  func curves() throws {
+    // No file can grow beyond this, which is more than the networks have.
+    let workspace = try workspace(
+      "max_train_steps = 500\nlr_scheduler_args = [\"T_0=500\"]\nseed = 3\nlogging_dir = \"logs\""
+    )
+    let limited = ["/bin/sh", "-c", "trap '' XFSZ; ulimit -f 200; exec \"$@\"", "sh"]
+    let run = try workspace.run(
+      limited + [Path.join(Workspace.products, "ia3"), "train", "config.toml", "--quiet"] + allowed
+    )
+    #expect(run.status == 0, "\(run)")
+    #expect(run.errors.ranges(of: "the curves cannot be written: ").count == 1, "\(run)")
+    #expect(try workspace.names("an output").contains("mira.safetensors"))
+    let report = try workspace.ia3("report", "an output/mira.run.json", "-o", "report.html")
+    #expect(report.status == 0, "\(report)")
+  }
+
   @Test("images, folders and outputs may have names that are not UTF-8")
   func names() throws {
     func name(_ bytes: [UInt8]) -> String { bytes.withUnsafeBytes { SystemText.text($0) } }

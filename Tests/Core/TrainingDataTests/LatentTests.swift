@@ -1,6 +1,7 @@
 import Dataset
 import Documents
 import Files
+import Platform
 import Randomness
 import Settings
 import Tensors
@@ -161,6 +162,31 @@ struct LatentTests {
       #expect(batch.latents?.values == channelsLast)
       #expect(batch.pixels == nil)
     }
+  }
+
+  @Test("latents whose files cannot be written are kept in memory, and are the same")
+  func unwritable() throws {
+    let example = try Example()
+    defer { example.folder.remove() }
+    let dataset = try example.load("cache_latents_to_disk = true\n")
+    let sample = BatchPlan.Sample(image: 0, isFlipped: false, crop: nil, caption: "")
+    func latents(_ store: LatentStore) throws -> [Float]? {
+      try dataset.batch(BatchPlan(dataset: 0, samples: [sample]), latents: store).latents?.values
+    }
+    // A file behind a link to nowhere cannot be written, whoever runs the test.
+    let path = LatentFile(for: dataset.datasets[0].images[0]).path
+    symlink("/nowhere/latents.npz", path)
+    var torch = TorchGenerator(seed: 4)
+    let inMemory = try dataset.prepareLatents(&torch, encode: unit)
+    #expect(inMemory.writeFailure?.description.contains(path) == true)
+    let kept = try latents(inMemory)
+    unlink(path)
+    var again = TorchGenerator(seed: 4)
+    for image in dataset.datasets.flatMap(\.images) { unlink(LatentFile(for: image).path) }
+    let onDisk = try dataset.prepareLatents(&again, encode: unit)
+    #expect(onDisk.writeFailure == nil)
+    #expect(try latents(onDisk) == kept)
+    #expect(kept != nil)
   }
 
   @Test("files are made once, and again if they are for another size")

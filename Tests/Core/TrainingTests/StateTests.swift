@@ -16,7 +16,7 @@ struct StateTests {
     losses.add(epoch: 0, step: 1, loss: 0.2)
     return RunState(
       identity: RunIdentity(seed: .max, sessionID: 1 << 32, startedAt: 1_700_000_000.123456),
-      settings: ["optimizer": "Prodigy", "x": "ä = 1"],
+      fingerprint: ["optimizer": "Prodigy", "x": "ä = 1"],
       vectors: ["lora_te_a": [1, -2], "lora_unet_b": [.leastNonzeroMagnitude]],
       position: RunState.Position(step: step, epoch: 2, batch: 1, isEpochDone: true),
       losses: losses,
@@ -31,7 +31,7 @@ struct StateTests {
 
   private func expectEqual(_ a: RunState, _ b: RunState) {
     #expect(a.identity == b.identity)
-    #expect(a.settings == b.settings)
+    #expect(a.fingerprint == b.fingerprint)
     #expect(a.vectors == b.vectors)
     #expect(a.position == b.position)
     #expect(a.losses == b.losses)
@@ -52,9 +52,34 @@ struct StateTests {
     #expect(try FileSystem.list(path) == ["state.safetensors", "train_state.json"])
     #expect(try FileSystem.list(Path.parent(path)) == ["mira-state"])
     let position = String(decoding: try FileSystem.read(Path.join(path, "train_state.json")), as: UTF8.self)
-    #expect(position == "{\"current_epoch\": 3, \"current_step\": 5}\n")
+    #expect(position.hasPrefix("{\"current_epoch\": 3, \"current_step\": 5, \"sha256\": \""))
     try StateFolder.remove(path)
     #expect(FileSystem.status(path) == nil)
+  }
+
+  @Test("a state in which any bit has changed is refused with the file's name")
+  func flipped() throws {
+    let folder = try TestFolder()
+    defer { folder.remove() }
+    let path = Path.join(folder.path, "mira-state")
+    try StateFolder.write(state(step: 4), to: path)
+    for (name, stride) in [("state.safetensors", 13), ("train_state.json", 1)] {
+      let file = Path.join(path, name)
+      let bytes = try FileSystem.read(file)
+      var taken: [Int] = []
+      for index in Swift.stride(from: 0, to: bytes.count, by: stride) {
+        var damaged = bytes
+        damaged[index] ^= 1 << UInt8(index % 8)
+        try FileSystem.write(damaged, to: file)
+        do {
+          _ = try StateFolder.read(path)
+          taken.append(index)
+        } catch { #expect(error.description.contains(name), "\(error)") }
+      }
+      #expect(taken == [])
+      try FileSystem.write(bytes, to: file)
+    }
+    expectEqual(try StateFolder.read(path), state(step: 4))
   }
 
   @Test("a folder without a state is refused with the reason")

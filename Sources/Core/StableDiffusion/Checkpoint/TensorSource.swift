@@ -7,7 +7,7 @@ import Tensors
 struct TensorSource: Sendable {
   /// The file, or the folder of several, for messages.
   let path: String
-  private let files: [SafetensorsFile]
+  let files: [SafetensorsFile]
   private let places: ExactDictionary<Int>
 
   init(_ file: SafetensorsFile) {

@@ -23,6 +23,7 @@ struct RunSetup {
   let notes: [OptionNote]
   let length: RunLength
   let checkpoint: Checkpoint
+  let checkpointGuard: CheckpointGuard
   let models: LoadedModels
   let network: IA3Network
   let vectors: TrainedVectors
@@ -45,7 +46,7 @@ struct RunSetup {
     dataset = try Self.readDataset(request, seed)
     notes = try Self.collectNotes(request)
     length = try RunLength(settings, dataset, accumulation: config.options.accumulation)
-    (checkpoint, models) = try Self.openModel(config, settings)
+    (checkpoint, checkpointGuard, models) = try Self.openModel(config, settings)
     network = try rethrowing(IA3Network(config.options.network, for: checkpoint.size), as: TrainingError.network)
     vectors = try Self.selectVectors(network, config.options, settings)
     optimizer = config.optimizer.makeOptimizer(layout: vectors.layout)
@@ -90,14 +91,17 @@ extension RunSetup {
   private static func openModel(
     _ config: RunConfig,
     _ settings: Settings
-  ) throws(TrainingError) -> (Checkpoint, LoadedModels) {
+  ) throws(TrainingError) -> (Checkpoint, CheckpointGuard, LoadedModels) {
     let options = config.options
     let checkpoint: Checkpoint
+    let checkpointGuard: CheckpointGuard
     let models: LoadedModels
     do throws(CheckpointError) {
       checkpoint = try Checkpoint.open(options.model, vae: options.vae)
+      checkpointGuard = CheckpointGuard(checkpoint)
       try checkpoint.checkFinite()
       models = try LoadedModels(checkpoint)
+      try checkpointGuard.check()
     } catch { throw .checkpoint(error) }
     if let clipSkip = options.clipSkip, clipSkip > models.textEncoder.largestClipSkip {
       let largest = models.textEncoder.largestClipSkip
@@ -105,7 +109,7 @@ extension RunSetup {
       throw .option(OptionError("clip_skip", problem, in: settings))
     }
     try config.samples.check(models, options)
-    return (checkpoint, models)
+    return (checkpoint, checkpointGuard, models)
   }
 
   private static func selectVectors(
