@@ -107,7 +107,8 @@ class Runner:
 def in_save(output, process=""):
     """Whether a save of a process is under way: a temporary file or folder of one is there."""
     try:
-        return any(f".ia3-{process}" in name and ".run.json" not in name for name in os.listdir(output))
+        names = (name for name in os.listdir(output) if ".run.json" not in name and ".ia3-probe" not in name)
+        return any(f".ia3-{process}" in name for name in names)
     except FileNotFoundError:
         return False
 

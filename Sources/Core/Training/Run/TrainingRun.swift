@@ -57,7 +57,9 @@ public final class TrainingRun {
     let names = setup.options.names
     StaleTemporaryFiles.remove(in: names.folder)
     StaleTemporaryFiles.remove(in: setup.samples.folder(in: names))
-    try continueNetwork()
+    if let continued = setup.continued {
+      observer(.loaded(path: continued.path, taken: continued.taken, unknown: continued.unknown))
+    }
     // A state of another run is rejected before anything that takes long.
     if let resumed = setup.resumedState { try resume(resumed) }
     guard try cacheLatents() else {
@@ -86,18 +88,6 @@ public final class TrainingRun {
   }
 
   // MARK: Before
-
-  private func continueNetwork() throws(TrainingError) {
-    guard let path = setup.options.network.weights else { return }
-    let (taken, unknown) = try rethrowing(setup.network.load(path), as: TrainingError.network)
-    guard taken > 0 else {
-      let problem =
-        "none of its \(unknown) tensors is a vector of a layer that is trained; use an iA3 network"
-        + " that was trained with the same preset"
-      throw .network(.mismatch(path: path, problem: problem))
-    }
-    observer(.loaded(path: path, taken: taken, unknown: unknown))
-  }
 
   private func resume(_ resumed: ResumedState) throws(TrainingError) {
     try progress.restore(resumed, setup)
