@@ -58,7 +58,8 @@ let table = """
     Training: Platform TextFormatting Files Documents Safetensors RunRecords Images Settings Dataset ModelKinds \
       Networks Tokenizer Randomness Tensors Optimizers StableDiffusion Sampling TrainingData | Platform Files \
       Safetensors RunRecords Images Settings Randomness Tensors Optimizers StableDiffusion TestSupport CoreTestSupport !Golden
-    Merging: COpenBLAS CNetworks Platform Files Documents Safetensors ModelKinds Networks StableDiffusion | Platform \
+    Merging: COpenBLAS CNetworks Platform TextFormatting Files Documents Safetensors ModelKinds Networks \
+      StableDiffusion | Platform \
       Files Safetensors Networks Tensors StableDiffusion TestSupport CoreTestSupport !Golden
   Results  # images and pages that show what was trained
     Drawing: CFreeType CFonts Platform Files Images | Files Documents Images TestSupport !Golden

@@ -107,7 +107,8 @@ class Runner:
 def saves(output):
     """The temporary files and folders of saves, under way or killed."""
     try:
-        return {name for name in os.listdir(output) if ".ia3-" in name and ".run.json" not in name}
+        names = os.listdir(output)
+        return {name for name in names if ".ia3-" in name and ".run.json" not in name and ".ia3-probe" not in name}
     except FileNotFoundError:
         return set()
 

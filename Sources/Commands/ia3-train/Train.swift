@@ -14,7 +14,9 @@ struct TrainCommand: ParsableCommand {
     _superCommandName: "ia3",
     abstract: "Train an iA3 network from a config, without Python or with sd-scripts.",
     discussion: """
-      The config is linted first; errors stop the run. Then the plan is printed; with --dry-run, nothing else is done.
+      The config is linted first; errors stop the run. What could not be saved, such as a network in a folder that \
+      cannot be written, is an error before the first step, and so is the finished network of an earlier run: it is kept \
+      unless --force is given. Then the plan is printed; with --dry-run, nothing else is done.
 
       With --engine sd-scripts, the environment is checked, the files of the run are written to a folder, and \
       sd-scripts trains under Accelerate, on as many GPUs and machines as given; with --dry-run, the files are only \
@@ -60,6 +62,9 @@ struct TrainCommand: ParsableCommand {
 
   @Flag(help: "Resume even if settings, images or the model differ from those that the state was saved with.")
   var resumeAnyway = false
+
+  @Flag(help: "Replace the network of a finished run, and other files under the names that the run saves.")
+  var force = false
 
   @Option(help: ArgumentHelp("Train this many networks with different seeds.", valueName: "n"))
   var variations: Int?
@@ -168,7 +173,9 @@ struct TrainCommand: ParsableCommand {
     if let variation, let first = value?.integer ?? value?.string.flatMap({ Int($0) }), first >= 0 {
       seed = UInt64(first) + UInt64(variation - 1)
     }
-    let suffix = variation.map { "-v\($0)" } ?? ""
+    let suffix = Self.suffix(variation)
+    // The first run also answers for those after it, so that none of them fails after hours.
+    let remaining = variation.map { $0 == 1 ? (1...(variations ?? 1)).map(Self.suffix) : [suffix] } ?? [suffix]
     if engine.engine == .sdScripts {
       let training = SDScriptsTraining(
         engine: engine,
@@ -176,10 +183,11 @@ struct TrainCommand: ParsableCommand {
         session: session,
         isStrict: strict,
         isDryRun: dryRun,
+        isForced: force,
         output: makeOutput(),
         config: record(of: file)
       )
-      return try training.run(seed: seed, suffix: suffix)
+      return try training.run(seed: seed, suffix: suffix, checking: remaining)
     }
     var request = RunRequest(
       file.settings,
@@ -194,12 +202,22 @@ struct TrainCommand: ParsableCommand {
     if let trace { request.trace = (trace, traceSteps) }
     request.seed = seed
     request.nameSuffix = suffix
-    try train(request, record(of: file), makeOutput())
+    try train(request, record(of: file), makeOutput(), checking: remaining)
   }
 
+  /// What distinguishes the name of a variation; empty for a single run.
+  private static func suffix(_ variation: Int?) -> String { variation.map { "-v\($0)" } ?? "" }
+
   /// One run of the embedded engine.
-  private func train(_ request: RunRequest, _ config: RunRecord.Config, _ output: any RunOutput) throws {
-    let run = try prepare(request, output)
+  ///
+  /// - Parameter suffixes: those of the names that must be free.
+  private func train(
+    _ request: RunRequest,
+    _ config: RunRecord.Config,
+    _ output: any RunOutput,
+    checking suffixes: [String]
+  ) throws {
+    let run = try prepare(request, output, checking: suffixes)
     if dryRun { return }
     let lock = try claimName(of: run, output)
     // The record is part of what the name stands for, also when it says why the run has failed.
@@ -239,10 +257,15 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  /// Reads what a run needs, and prints its plan.
-  private func prepare(_ request: RunRequest, _ output: any RunOutput) throws -> TrainingRun {
+  /// Reads what a run needs, checks that it can save what it will, and prints its plan.
+  private func prepare(
+    _ request: RunRequest,
+    _ output: any RunOutput,
+    checking suffixes: [String]
+  ) throws -> TrainingRun {
     do throws(TrainingError) {
       let run = try TrainingRun(request) { Signals.caught != nil }
+      try run.checkOutputs(isForced: force, suffixes: suffixes)
       output.emit(.planned(run.plan))
       if engine.engine == .auto, let note = EngineNote.text(engine, request.settings, run.plan) { output.note(note) }
       return run

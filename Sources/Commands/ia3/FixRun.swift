@@ -18,7 +18,7 @@ struct FixRun {
     var changes = 0
     /// What is wrong with the files that could not be read or parsed.
     var unreadable: [String] = []
-    /// What could not be written or renamed.
+    /// What could not be written or renamed, and what was therefore not fixed.
     var failed: [String] = []
     /// What was left alone on purpose, and why.
     var kept: [String] = []
@@ -79,7 +79,7 @@ struct FixRun {
       apply(progress.concerns(task.linted) ? task.fixer.fix(task.source) : result, to: task, &progress)
     }
     let changes = progress.outcome.changes
-    rename(Self.unique(progress.renames), &progress.outcome)
+    rename(Self.unique(progress.renames), &progress)
     if progress.outcome.changes == changes { keepCurrent(linted, &progress) } else { progress.outcome.current = [:] }
     progress.outcome.summary = summary(progress)
     return progress.outcome
@@ -121,16 +121,18 @@ struct FixRun {
     let renames = result.remaining.diagnostics.filter {
       $0.fix.map { task.fixer.allows($0) && !$0.renames.isEmpty } ?? false
     }
-    progress.renames += renames.compactMap(\.fix).flatMap(\.renames)
-    progress.remaining += result.remaining.diagnostics.count - renames.count
     if result.source.bytes != task.source.bytes {
-      guard write(result, over: task.source, &progress) else { return }
+      guard write(result, over: task.source, &progress) else {
+        // The file is as it was, and what its folders are called is left alone, too.
+        progress.remaining += task.linted.diagnostics.count
+        return
+      }
       progress.outcome.changes += result.applied.count
       progress.outcome.current[task.linted.path] = result.remaining
-    } else if renames.isEmpty {
-      return
     }
-    progress.fixedFiles += 1
+    progress.renames += renames.compactMap(\.fix).flatMap(\.renames)
+    progress.remaining += result.remaining.diagnostics.count - renames.count
+    if result.source.bytes != task.source.bytes || !renames.isEmpty { progress.fixedFiles += 1 }
   }
 
   /// Keeps the findings that no change to another file can have touched.
@@ -146,7 +148,12 @@ struct FixRun {
 
   private func summary(_ progress: Progress) -> String {
     let changes = progress.outcome.changes
-    guard changes > 0 else { return "nothing to fix; \(plural(progress.remaining, "finding")) left\n" }
+    let left = "\(plural(progress.remaining, "finding")) left\n"
+    guard changes > 0 else {
+      // A file that could not be read or written may well have something to fix.
+      let isComplete = progress.outcome.unreadable.isEmpty && progress.outcome.failed.isEmpty
+      return "\(isComplete ? "nothing to fix" : "nothing was fixed"); \(left)"
+    }
     return "\(isDry ? "would fix" : "fixed") \(plural(changes, "finding")) in \(plural(progress.fixedFiles, "file")); "
       + "\(progress.remaining) left\n"
   }
@@ -201,25 +208,32 @@ struct FixRun {
       try FileSystem.write(result.source.bytes, to: source.path, expecting: source.bytes)
       return true
     } catch {
-      progress.outcome.failed.append(error.description)
+      progress.outcome.failed.append(Self.failure(error, fixes: result.applied.count))
       return false
     }
   }
 
-  private func rename(_ renames: [Fix.Rename], _ outcome: inout Outcome) {
+  /// What could not be written, and what was therefore not done.
+  private static func failure(_ error: FileError, fixes: Int) -> String {
+    let reason = if case .system(_, _, let code) = error { SystemError(code: code).description } else { error.reason }
+    return "could not write \(error.path): \(reason); \(plural(fixes, "fix")) not applied"
+  }
+
+  private func rename(_ renames: [Fix.Rename], _ progress: inout Progress) {
     for rename in renames {
       if isDry {
-        outcome.diff += SystemText.bytes("rename \(rename.from)\n    to \(rename.to)\n")
+        progress.outcome.diff += SystemText.bytes("rename \(rename.from)\n    to \(rename.to)\n")
       } else {
         do throws(FileError) {
           try FileSystem.move(rename.from, to: rename.to)
         } catch {
-          outcome.failed.append(error.description)
+          progress.outcome.failed.append("\(error.description); 1 fix not applied")
+          progress.remaining += 1
           continue
         }
         Terminal.error.write("renamed \(rename.from) to \(rename.to)\n")
       }
-      outcome.changes += 1
+      progress.outcome.changes += 1
     }
   }
 }

@@ -157,14 +157,18 @@ struct Lint: ParsableCommand {
   private func report(_ linted: [LintedFile], _ session: LintSession) throws -> Int32 {
     var linted = linted
     let project = try linted.first.flatMap { try session.project(for: $0.path) }
+    // Files named on the command line are inputs even if they are no configs; a folder's are, if they are.
+    let inputs = paths.filter { $0 != "-" } + [project?.path].compactMap { $0 }
     if let writeBaseline {
+      try output.writeGuard(linted, inputs).admit(writeBaseline, replacing: .baseline)
       let baseline = Baseline(linted, path: writeBaseline)
       do { try baseline.write(to: writeBaseline) } catch { throw Failure(error.description) }
       let count = baseline.entries.reduce(0) { $0 + $1.count }
       Terminal.error.write("wrote \(plural(count, "finding")) to \(writeBaseline)\n")
       return 0
     }
-    if let path = baseline ?? project?.baseline {
+    let knownPath = baseline ?? project?.baseline
+    if let path = knownPath {
       let known: Baseline
       do { known = try Baseline(reading: path) } catch { throw Failure(error.description) }
       let filtered = known.filter(linted)
@@ -176,7 +180,12 @@ struct Lint: ParsableCommand {
         )
       }
     }
-    try output.write(linted, session, fixedToOutput: paths == ["-"] && fix)
+    try output.write(
+      linted,
+      session,
+      inputs: inputs + [knownPath].compactMap { $0 },
+      fixedToOutput: paths == ["-"] && fix
+    )
     return exitCode(linted, project)
   }
 

@@ -70,6 +70,27 @@ extension TrainingDataset {
     }
   }
 
+  /// A file of latents that does not exist yet.
+  public struct MissingLatents: Sendable, Equatable {
+    /// Where it will be, beside the image.
+    public let path: String
+    /// The least that it takes.
+    public let bytes: Int
+  }
+
+  /// The files that `cache_latents_to_disk` has still to write.
+  public var missingLatents: [MissingLatents] {
+    guard caching.toDisk else { return [] }
+    return datasets.flatMap { dataset in
+      dataset.images.compactMap { image in
+        let file = LatentFile(for: image)
+        guard !file.exists else { return nil }
+        let values = image.bucket.width / 8 * (image.bucket.height / 8) * 4
+        return MissingLatents(path: file.path, bytes: 4 * values * (dataset.subsets[image.subset].flipAug ? 2 : 1))
+      }
+    }
+  }
+
   /// Encodes every image once, for `cache_latents` and `cache_latents_to_disk`.
   ///
   /// Images of a size are encoded together, `vae_batch_size` at once, followed by their mirror images if they are

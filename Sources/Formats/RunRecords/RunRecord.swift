@@ -3,7 +3,8 @@ import Files
 
 /// The plan, progress and saved files of a run: `<output_dir>/<output_name>.run.json`.
 ///
-/// It is written when a run starts, whenever it saves a file, and when it ends. The trainer itself never reads it.
+/// It is written when a run starts, whenever it saves a file, and when it ends. The trainer itself reads
+/// only whether an earlier run has finished.
 /// Paths of files in and beside the record's folder are relative to that folder, so that a run can be moved as a
 /// whole.
 public struct RunRecord: Sendable, Equatable {

@@ -56,6 +56,12 @@ public struct RunSource: Sendable, Equatable {
     return name == "network_train" && !parent.isEmpty && parent != "/" ? parent : name
   }
 
+  /// The files that the run consists of: its record, event files and config, and what it saved.
+  public var inputs: [String] {
+    guard let record else { return eventFiles }
+    return [path, record.config.path] + eventFiles + (record.networks + record.samples).map(\.path)
+  }
+
   /// At most this many folders are searched for event files.
   public static let folderLimit = 10_000
   private static let eventFilePrefix = "events.out.tfevents."

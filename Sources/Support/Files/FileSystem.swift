@@ -14,8 +14,10 @@ public struct FileStatus: Sendable, Equatable {
   public var modified: Int
   /// Permission bits.
   public var permissions: UInt32
-  /// The file's identity on this machine.
+  /// The number of the file on its device.
   public var inode: UInt64
+  /// The device that the file lies on.
+  public var device: UInt64
   /// The ids of the owner and the group.
   var owner: UInt32
   var group: UInt32
@@ -242,11 +244,22 @@ public enum FileSystem {
 
   /// Creates a folder and any missing parents.
   public static func makeFolder(_ path: String) throws(FileError) {
+    var made: [String] = []
+    try makeFolder(path, recording: &made)
+  }
+
+  /// Creates a folder and any missing parents.
+  ///
+  /// - Parameter made: gets the folders that were missing, the outermost first.
+  static func makeFolder(_ path: String, recording made: inout [String]) throws(FileError) {
     if status(path)?.kind == .folder { return }
     let parent = Path.parent(path)
-    if parent != path, status(parent) == nil { try makeFolder(parent) }
-    guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
-      throw .system(path: path, action: "create the folder", code: errno)
+    if parent != path, status(parent) == nil { try makeFolder(parent, recording: &made) }
+    if mkdir(path, 0o777) == 0 { return made.append(path) }
+    let code = errno
+    // Another process may have made it meanwhile; a file of that name is no folder.
+    guard code == EEXIST, status(path)?.kind == .folder else {
+      throw .system(path: path, action: "create the folder", code: code)
     }
   }
 
@@ -296,6 +309,7 @@ extension FileStatus {
     modified = Int(info.st_mtim.tv_sec) &* 1_000_000_000 &+ Int(info.st_mtim.tv_nsec)
     permissions = UInt32(info.st_mode & 0o7777)
     inode = UInt64(info.st_ino)
+    device = UInt64(info.st_dev)
     owner = info.st_uid
     group = info.st_gid
     links = Int(info.st_nlink)

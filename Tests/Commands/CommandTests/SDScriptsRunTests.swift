@@ -134,7 +134,7 @@ struct SDScriptsRunTests {
     #expect(workspace["arguments"]?.hasPrefix("-m accelerate.commands.launch --config_file ") == true)
     #expect(workspace["an output/mira.sd-scripts/log.txt"]?.contains("avr_loss=0.125") == true)
     #expect(workspace["an output/mira.run.json"]?.contains("\"complete\"") == true)
-    let json = try train(workspace, "--json")
+    let json = try train(workspace, "--json", "--force")
     let events = json.lines.compactMap {
       Document.parse(Source(path: "line", text: $0), as: .json).root?["event"]?.string
     }
@@ -142,7 +142,7 @@ struct SDScriptsRunTests {
       events == ["hand_over", "modules", "step", "step", "saved_network", "epoch", "modules", "finished"],
       "\(json)"
     )
-    #expect(try train(workspace, "--quiet").output.isEmpty)
+    #expect(try train(workspace, "--quiet", "--force").output.isEmpty)
   }
 
   @Test("a run whose name another run has writes and starts nothing")
@@ -209,6 +209,34 @@ struct SDScriptsRunTests {
     #expect(try !workspace.names().contains("an output"))
   }
 
+  @Test(
+    "what cannot be saved, or would replace a file of the user's, is said before anything is written",
+    arguments: [
+      (["--run-folder", "."], "./config.toml is a file that this command reads"),
+      (["--run-folder", ".", "--force"], "./config.toml is a file that this command reads"),
+      (["--run-folder", "own"], "own/dataset.toml exists and is not a file of an earlier run"),
+      (["--set", "logging_dir=/proc/none"], "logging_dir: cannot create the folder /proc/none"),
+      (["--set", "output_dir=/proc/none", "--run-folder", "run"], "output_dir: cannot create the folder /proc/none"),
+      (["--set", "network_weights=/dev/zero"], "network_weights: /dev/zero is not a regular file"),
+      (["--set", "output_dir=own", "--run-folder", "run"], "own/mira.safetensors is the network of an earlier run"),
+      (["--set", "output_name=a\u{1}"], "must not contain control characters"),
+    ]
+  )
+  func outputs(arguments: [String], message: String) throws {
+    let workspace = try workspace()
+    try workspace.write("# a person's own\n", to: "own/dataset.toml")
+    try workspace.folder.write(try FileSystem.read(try Self.made.get().network), to: "own/mira.safetensors")
+    let before = try workspace.names()
+    for options in [[], ["--dry-run"]] {
+      let run = try workspace.run([Path.join(Workspace.products, "ia3")] + words + arguments + options + allowed)
+      #expect(run.status == 2, "\(run)")
+      #expect(run.errors.contains(message.replacing("./", with: workspace.folder.path + "/")), "\(run)")
+      #expect(try workspace.names().filter { $0 != "started" } == before)
+      #expect(workspace["own/dataset.toml"] == "# a person's own\n")
+    }
+    #expect(workspace["config.toml"] == Self.config)
+  }
+
   @Test("without a checkout of sd-scripts the message says where one is named")
   func noScripts() throws {
     let run = try workspace().run(
@@ -259,7 +287,7 @@ struct SDScriptsRunTests {
     let stale = try workspace()
     #expect(try train(stale).status == 0)
     try stale.write("echo No data found.", to: "train")
-    let again = try train(stale)
+    let again = try train(stale, "--force")
     #expect(again.status == 2, "\(again)")
     #expect(again.errors.contains("that of an earlier run"), "\(again)")
     #expect(again.errors.contains("see dataset.toml"))

@@ -151,7 +151,7 @@ struct TrainTests {
     #expect(names.contains("epoch"))
     #expect(!names.contains(nil))
     #expect(events.first??["seed"]?.string == "3")
-    let quiet = try train(workspace, "--quiet")
+    let quiet = try train(workspace, "--quiet", "--force")
     #expect(quiet.status == 0, "\(quiet)")
     #expect(quiet.output.isEmpty, "\(quiet)")
   }
@@ -250,7 +250,8 @@ struct TrainTests {
       let before = (try? parts.names("an output"))?.count { $0.hasPrefix("mira-step") } ?? 0
       var waited = 0
       while waited < 20_000 {
-        let names = ((try? parts.names("an output")) ?? []).filter { !$0.contains(RunRecord.suffix) }
+        let names = ((try? parts.names("an output")) ?? [])
+          .filter { !$0.contains(RunRecord.suffix) && !$0.contains(".ia3-probe") }
         let isSaving = names.contains { $0.contains(".ia3-") && !leftOver.contains($0) }
         if isSaving, names.count >= before + number { break }
         usleep(200)

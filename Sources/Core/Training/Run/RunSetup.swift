@@ -26,6 +26,8 @@ struct RunSetup {
   let checkpointGuard: CheckpointGuard
   let models: LoadedModels
   let network: IA3Network
+  /// What the network was given by `network_weights`; nil if that is unset.
+  let continued: ContinuedNetwork?
   let vectors: TrainedVectors
   /// The optimizer before its first step.
   let optimizer: any Optimizer
@@ -48,6 +50,7 @@ struct RunSetup {
     length = try RunLength(settings, dataset, accumulation: config.options.accumulation)
     (checkpoint, checkpointGuard, models) = try Self.openModel(config, settings)
     network = try rethrowing(IA3Network(config.options.network, for: checkpoint.size), as: TrainingError.network)
+    continued = try Self.continueNetwork(network, config.options)
     vectors = try Self.selectVectors(network, config.options, settings)
     optimizer = config.optimizer.makeOptimizer(layout: vectors.layout)
     schedule = try Self.makeSchedule(settings, length, vectors)
@@ -112,6 +115,21 @@ extension RunSetup {
     return (checkpoint, checkpointGuard, models)
   }
 
+  private static func continueNetwork(
+    _ network: IA3Network,
+    _ options: TrainingOptions
+  ) throws(TrainingError) -> ContinuedNetwork? {
+    guard let path = options.network.weights else { return nil }
+    let (taken, unknown) = try rethrowing(network.load(path), as: TrainingError.network)
+    guard taken > 0 else {
+      let problem =
+        "none of its \(unknown) tensors is a vector of a layer that is trained; use an iA3 network"
+        + " that was trained with the same preset"
+      throw .network(.mismatch(path: path, problem: problem))
+    }
+    return ContinuedNetwork(path: path, taken: taken, unknown: unknown)
+  }
+
   private static func selectVectors(
     _ network: IA3Network,
     _ options: TrainingOptions,
@@ -159,6 +177,15 @@ extension RunSetup {
   }
 }
 
+/// A saved network whose values a run begins with.
+struct ContinuedNetwork {
+  let path: String
+  /// How many vectors it had.
+  let taken: Int
+  /// How many of its tensors match none.
+  let unknown: Int
+}
+
 /// The options of a run, before any file that they name is opened.
 struct RunConfig {
   var options: TrainingOptions
@@ -174,7 +201,7 @@ struct RunConfig {
       objective = Objective(try ObjectiveOptions(settings))
     } catch { throw .option(error) }
     samples = try SampleOptions(settings)
-    options.names.name = options.names.name.map { $0 + request.nameSuffix }
+    options.names = options.names.adding(suffix: request.nameSuffix)
   }
 }
 

@@ -103,7 +103,9 @@ public final class TrainingRun {
       observer(.warning(text))
     }
     StateFolder.removeLeftOvers(in: setup.options.names.folder)
-    try continueNetwork()
+    if let continued = setup.continued {
+      observer(.loaded(path: continued.path, taken: continued.taken, unknown: continued.unknown))
+    }
     if let resumed = setup.resumedState { try resume(resumed) }
     if content == nil { content = try RunContent(setup) }
     guard try cacheLatents() else {
@@ -137,18 +139,6 @@ public final class TrainingRun {
   }
 
   // MARK: Before
-
-  private func continueNetwork() throws(TrainingError) {
-    guard let path = setup.options.network.weights else { return }
-    let (taken, unknown) = try rethrowing(setup.network.load(path), as: TrainingError.network)
-    guard taken > 0 else {
-      let problem =
-        "none of its \(unknown) tensors is a vector of a layer that is trained; use an iA3 network"
-        + " that was trained with the same preset"
-      throw .network(.mismatch(path: path, problem: problem))
-    }
-    observer(.loaded(path: path, taken: taken, unknown: unknown))
-  }
 
   private func resume(_ resumed: ResumedState) throws(TrainingError) {
     try progress.restore(resumed, setup)

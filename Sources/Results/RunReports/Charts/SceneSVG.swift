@@ -16,6 +16,14 @@ enum SceneSVG {
     """
   }
 
+  /// The comment by which a file of this program is known.
+  private static let mark = "<!-- Written by ia3 plot. -->"
+
+  /// Whether a file that begins with these bytes has been written by this program.
+  static func isMarked(_ start: [UInt8]) -> Bool {
+    start.starts(with: "<svg ".utf8) && String(decoding: start, as: UTF8.self).contains(mark)
+  }
+
   /// A file of its own that follows the reader's light or dark mode.
   static func file(_ scene: Scene, title: String) -> String {
     let (width, height) = (number(scene.width), number(scene.height))
@@ -27,6 +35,7 @@ enum SceneSVG {
     return """
       <svg xmlns="http://www.w3.org/2000/svg" width="\(width.html)" height="\(height.html)" \
       viewBox="0 0 \(width.html) \(height.html)">
+      \(mark)
       <style>
       \(rules(ChartTheme.light, indent: ""))
       @media (prefers-color-scheme: dark) {
