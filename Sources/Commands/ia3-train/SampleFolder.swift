@@ -21,7 +21,7 @@ final class SampleFolder {
       }
       // The webui's `get_next_sequence_number`.
       let numbers = try FileSystem.list(path).compactMap { name in
-        name.firstIndex(of: "-").flatMap { Int(name[..<$0]) }
+        name.firstIndex(of: "-").flatMap { Int(name[..<$0]) }.flatMap { $0 < 1 << 53 ? $0 : nil }
       }
       number = (numbers.max() ?? -1) + 1
     } catch { throw .file(error) }

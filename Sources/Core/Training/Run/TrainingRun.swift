@@ -54,6 +54,7 @@ public final class TrainingRun {
   /// - Throws: `TrainingError`; files that were saved before are not changed.
   public func run(observer: @escaping Observer) throws(TrainingError) -> RunResult {
     self.observer = observer
+    try MemoryCheck.check(plan, setup)
     let names = setup.options.names
     StaleTemporaryFiles.remove(in: names.folder)
     StaleTemporaryFiles.remove(in: setup.samples.folder(in: names))
