@@ -23,7 +23,7 @@ final class SampleFolder {
       try FileSystem.makeFolder(path)
       // The webui's `get_next_sequence_number`; a number that has no next one is not one of an image.
       let numbers = try FileSystem.list(path).compactMap { name in
-        name.firstIndex(of: "-").flatMap { Int(name[..<$0]) }.flatMap { $0 < 1 << 60 ? $0 : nil }
+        name.firstIndex(of: "-").flatMap { Int(name[..<$0]) }.flatMap { $0 < 1 << 53 ? $0 : nil }
       }
       number = (numbers.max() ?? -1) + 1
     } catch { throw .file(error) }

@@ -112,8 +112,9 @@ public struct RunSource: Sendable, Equatable {
       waiting += entries.filter { $0.kind == .folder && !$0.isHidden }.map {
         Path.join(folder, $0.name)
       }
-      let files = entries.filter { $0.name.hasPrefix(eventFilePrefix) && $0.kind != .folder }
-        .map { Path.join(folder, $0.name) }.sorted(by: Path.precedes)
+      let files = entries.filter { $0.name.hasPrefix(eventFilePrefix) && ($0.kind == .file || $0.kind == .link) }
+        .map { Path.join(folder, $0.name) }.filter { FileSystem.status($0)?.kind == .file }
+        .sorted(by: Path.precedes)
       // Accelerate writes the run's options into separate event files, which have no points.
       var filled: [String] = []
       for file in files {

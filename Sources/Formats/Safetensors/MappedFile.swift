@@ -42,7 +42,7 @@ public final class MappedFile: Sendable {
   ///
   /// - Throws: `FileError` if it cannot be opened or mapped, or is not a regular file.
   public init(_ path: String) throws(FileError) {
-    let descriptor = try FileSystem.open(path, O_RDONLY | O_NONBLOCK, to: "read")
+    let (descriptor, _) = try FileSystem.openRegular(path)
     do throws(FileError) {
       (base, opened) = try Self.map(descriptor, path)
     } catch {
@@ -54,12 +54,7 @@ public final class MappedFile: Sendable {
   }
 
   private static func map(_ descriptor: Int32, _ path: String) throws(FileError) -> (Base, Stamp) {
-    var info = stat()
-    guard fstat(descriptor, &info) == 0, let stamp = Stamp(descriptor) else {
-      throw .system(path: path, action: "read", code: errno)
-    }
-    if info.st_mode & S_IFMT == S_IFDIR { throw .system(path: path, action: "read", code: EISDIR) }
-    guard info.st_mode & S_IFMT == S_IFREG else { throw .notRegular(path: path) }
+    guard let stamp = Stamp(descriptor) else { throw .system(path: path, action: "read", code: errno) }
     // An empty file cannot be mapped.
     guard stamp.size > 0 else { return (Base(pointer: nil, count: 0), stamp) }
     let pointer = mmap(nil, stamp.size, PROT_READ, MAP_PRIVATE, descriptor, 0)

@@ -23,7 +23,7 @@ public enum ModelHash {
 
   /// `legacy` and `whole` of a file, which is read once and not kept in memory.
   public static func file(_ path: String) throws(FileError) -> (legacy: String, whole: String) {
-    let descriptor = try FileSystem.open(path, O_RDONLY, to: "read")
+    let (descriptor, _) = try FileSystem.openRegular(path)
     defer { close(descriptor) }
     return try hashes { (buffer, _) throws(FileError) in
       do throws(SystemError) { return try Descriptor.read(descriptor, into: buffer) } catch {

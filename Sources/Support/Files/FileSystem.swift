@@ -48,16 +48,21 @@ public enum FileSystem {
   /// - Throws: `FileError` if the file cannot be read or is not a regular file.
   public static func read(
     _ path: String,
-    limit: Int = .max,
+    limit: Int = 1 << 30,
     readsPipes: Bool = false
   ) throws(FileError) -> [UInt8] {
+    if readsPipes, status(path)?.kind == .other { return try readPipe(path, limit: limit) }
+    let (descriptor, status) = try openRegular(path)
+    defer { close(descriptor) }
+    return try content(descriptor, status, path: path, limit: limit)
+  }
+
+  private static func readPipe(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
     let descriptor = try open(path, O_RDONLY | O_NONBLOCK, to: "read")
     defer { close(descriptor) }
-    if readsPipes, Pipe.isOne(descriptor) {
-      let first = try Pipe.begin(descriptor, path: path)
-      return first + (try readAll(descriptor, path: path, expected: 1 << 14, limit: limit, isRegular: false))
-    }
-    return try content(descriptor, path: path, limit: limit)
+    guard Pipe.isOne(descriptor) else { throw .notRegular(path: path) }
+    let first = try Pipe.begin(descriptor, path: path)
+    return first + (try readAll(descriptor, path: path, expected: 1 << 14, limit: limit, isRegular: false))
   }
 
   /// The bytes of an open file.
@@ -65,16 +70,49 @@ public enum FileSystem {
     var info = stat()
     guard fstat(descriptor, &info) == 0 else { throw .system(path: path, action: "read", code: errno) }
     let status = FileStatus(info)
-    if status.kind == .folder { throw .system(path: path, action: "read", code: EISDIR) }
-    guard status.kind == .file else { throw .notRegular(path: path) }
+    try checkRegular(status, path)
+    return try content(descriptor, status, path: path, limit: limit)
+  }
+
+  private static func content(
+    _ descriptor: Int32,
+    _ status: FileStatus,
+    path: String,
+    limit: Int
+  ) throws(FileError) -> [UInt8] {
     guard status.size <= limit else { throw .tooLarge(path: path, bytes: status.size, limit: limit) }
     return try readAll(descriptor, path: path, expected: status.size, limit: limit, isRegular: true)
   }
 
+  /// Opens a regular file for reading.
+  ///
+  /// Anything else is rejected before it is opened, since opening a device or a pipe may have effects of its own.
+  public static func openRegular(_ path: String) throws(FileError) -> (descriptor: Int32, status: FileStatus) {
+    if let status = status(path) { try checkRegular(status, path) }
+    let descriptor = try open(path, O_RDONLY | O_NONBLOCK, to: "read")
+    do throws(FileError) {
+      var info = stat()
+      guard fstat(descriptor, &info) == 0 else { throw FileError.system(path: path, action: "read", code: errno) }
+      // The path may name another file by now.
+      let status = FileStatus(info)
+      try checkRegular(status, path)
+      return (descriptor, status)
+    } catch {
+      close(descriptor)
+      throw error
+    }
+  }
+
+  private static func checkRegular(_ status: FileStatus, _ path: String) throws(FileError) {
+    if status.kind == .folder { throw .system(path: path, action: "read", code: EISDIR) }
+    guard status.kind == .file else { throw .notRegular(path: path) }
+  }
+
   /// The first bytes of a file, for headers.
   public static func readPrefix(_ path: String, count: Int) throws(FileError) -> [UInt8] {
-    let descriptor = try open(path, O_RDONLY | O_NONBLOCK, to: "read")
+    let (descriptor, status) = try openRegular(path)
     defer { close(descriptor) }
+    let count = min(count, status.size)
     var bytes = [UInt8](repeating: 0, count: count)
     do throws(SystemError) {
       bytes.removeLast(count - (try Descriptor.fill(descriptor, &bytes)))
@@ -94,25 +132,20 @@ public enum FileSystem {
     limit: Int,
     isRegular: Bool
   ) throws(FileError) -> [UInt8] {
-    var bytes: [UInt8] = []
     // One byte more than expected, so that a short read shows the end without growing the buffer.
-    var capacity = expected + 1
+    var bytes = [UInt8](repeating: 0, count: expected + 1)
+    var filled = 0
     while true {
-      let filled = bytes.count
-      bytes.append(contentsOf: [UInt8](repeating: 0, count: capacity - filled))
       let got: Int
       do throws(SystemError) { got = try Descriptor.read(descriptor, into: &bytes, from: filled) } catch {
         throw FileError(error, "read", path)
       }
-      bytes.removeLast(capacity - filled - got)
-      if got == 0 { break }
-      if bytes.count > limit { throw .tooLarge(path: path, bytes: bytes.count, limit: limit) }
-      if bytes.count == capacity {
-        capacity *= 2
-      } else if isRegular {
-        break
-      }
+      filled += got
+      if filled > limit { throw .tooLarge(path: path, bytes: filled, limit: limit) }
+      if got == 0 || isRegular && filled >= expected && filled < bytes.count { break }
+      if filled == bytes.count { bytes.append(contentsOf: repeatElement(0, count: filled)) }
     }
+    bytes.removeLast(bytes.count - filled)
     return bytes
   }
 

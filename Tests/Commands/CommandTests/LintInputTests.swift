@@ -1,4 +1,5 @@
 import Files
+import TestSupport
 import Testing
 
 /// What `ia3 lint` is given: files, folders, standard input, and things that are no config.
@@ -212,6 +213,26 @@ struct LintInputTests {
     #expect(short.output.contains("short.safetensors: error: truncated or damaged"), "\(short)")
     try place.folder.write([UInt8](repeating: 0xFF, count: 16), to: "lying.safetensors")
     #expect(try place.ia3("lint", "lying.safetensors").status == 2)
+  }
+
+  @Test("an image with an absurd size is a finding, and the rest of the dataset is judged")
+  func absurdImage() throws {
+    let config = Sample.toml + "resolution = 512\ntrain_data_dir = \"data\"\n"
+    let place = try Workspace(["a.toml": config, "data/1_x/c.txt": "x"])
+    try place.folder.write(TestImages.png(2_147_483_647, 2_147_483_647), to: "data/1_x/a.png")
+    try place.folder.write(TestImages.png(64, 64), to: "data/1_x/b.png")
+    try place.folder.makePipe("data/1_x/d.png")
+    let run = try place.ia3("lint", "--format", "concise", "a.toml")
+    #expect(run.status == 1, "\(run)")
+    #expect(
+      run.output.contains("data/1_x/a.png cannot be read as an image: its size is 2147483647×2147483647"),
+      "\(run)"
+    )
+    #expect(run.output.contains("data/1_x/d.png cannot be read as an image"), "\(run)")
+    #expect(run.output.contains("data/1_x/b.png"), "\(run)")
+    let network = try place.ia3("inspect", "data/1_x/d.png")
+    #expect(network.status == 2, "\(network)")
+    #expect(network.errors.contains("not a regular file"), "\(network)")
   }
 
   @Test("files that are too large or too deep are refused")

@@ -84,6 +84,19 @@ struct LatentTests {
     #expect(throws: ZipArchive.Failure.damaged("latents.npy")) { try NumpyArchive(changed) }
   }
 
+  @Test("an archive whose entries share their bytes is damaged, since they would fill any memory")
+  func overlappingEntries() throws {
+    let array = NumpyArray((0..<1000).map(Float.init), shape: [1000]).npy
+    let one = try #require(ZipArchive.write([("a.npy", array)]))
+    let end = one.count - 22
+    // The directory's only entry once more, and the number of entries in the record at the end.
+    var bytes = one
+    bytes[end + 10] = 2
+    bytes.insert(contentsOf: one[(end - 51)..<end], at: end)
+    #expect(throws: ZipArchive.Failure.damaged("a.npy")) { try ZipArchive.read(bytes) }
+    #expect(try ZipArchive.read(one).count == 1)
+  }
+
   // MARK: Caching
 
   /// Four images of two sizes, of which one folder is mirrored.

@@ -34,6 +34,29 @@ struct TrainingRunTests {
     #expect(moved.contains { $0 != 0 })
   }
 
+  @Test("a run that needs far more memory than there is is refused before it starts")
+  func memory() throws {
+    let tiny = try TinyRun()
+    defer { tiny.folder.remove() }
+    let run = try TrainingRun(tiny.request("cache_latents = true\nvae_batch_size = 9223372036854775807"))
+    let needed = MemoryCheck.encoding(run.setup.dataset, channels: 32)
+    #expect(needed == 3 * 64 * 64 * 32 * 12)
+    let error = #expect(throws: TrainingError.self) {
+      try MemoryCheck.check(run.plan, run.setup, available: run.plan.memory / 2 - 1)
+    }
+    #expect(error?.description.hasPrefix("the run needs about ") == true, "\(String(describing: error))")
+    #expect(throws: Never.self) { try MemoryCheck.check(run.plan, run.setup, available: run.plan.memory) }
+  }
+
+  @Test("more steps than can be counted are refused")
+  func tooManySteps() throws {
+    let tiny = try TinyRun()
+    defer { tiny.folder.remove() }
+    let request = try tiny.request("max_train_epochs = 1099511627776")
+    let error = #expect(throws: TrainingError.self) { _ = try TrainingRun(request) }
+    #expect(error?.description.contains("must be at most 1099511627776") == true, "\(String(describing: error))")
+  }
+
   @Test("the same seed gives the same bits, and another seed others")
   func reproducible() throws {
     let tiny = try TinyRun()

@@ -4,6 +4,7 @@ import RunRecords
 import Sampling
 import Settings
 import StableDiffusion
+import TextFormatting
 import Tokenizer
 import TrainingData
 
@@ -29,6 +30,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   case prompt(caption: String, PromptError)
   /// The sample images cannot be generated.
   case sampling(SamplingError)
+  /// The run takes much more memory than the machine has.
+  case memory(needed: Int, available: Int)
   /// A file cannot be written.
   case file(FileError)
   /// The loss is no longer a number.
@@ -61,6 +64,9 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     case .optimizer(let error): error.description
     case .prompt(let caption, let error): "the caption '\(caption)': \(error.description)"
     case .sampling(let error): error.description
+    case .memory(let needed, let available):
+      "the run needs about \(NumberFormat.bytes(needed)) of memory, but this machine has \(NumberFormat.bytes(available)); "
+        + "use a smaller resolution or batch size"
     case .file(let error): error.description
     case .notFinite(let place): place.description
     }

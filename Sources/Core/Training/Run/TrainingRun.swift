@@ -87,6 +87,7 @@ public final class TrainingRun {
   ///   one is saved, too, and `rescue` says where.
   public func run(observer: @escaping Observer) throws(TrainingError) -> RunResult {
     self.observer = observer
+    try MemoryCheck.check(plan, setup)
     let lock = try claimName()
     defer { withExtendedLifetime(lock) {} }
     do throws(TrainingError) { return try trainToEnd(lock) } catch {

@@ -1,4 +1,5 @@
 import Pages
+import Platform
 import TextFormatting
 
 /// Scenes as SVG, colored by classes, so that the page or the file decides about light and dark.
@@ -120,7 +121,7 @@ enum SceneSVG {
   static func number(_ value: Double) -> Markup {
     let hundredths = (min(max(value, -1e9), 1e9) * 100).rounded()
     return Markup(
-      html: DecimalPower.text(Int(hundredths), exponent: -2, isScientific: false).replacing("−", with: "-")
+      html: DecimalPower.text(Int(saturating: hundredths), exponent: -2, isScientific: false).replacing("−", with: "-")
     )
   }
 }

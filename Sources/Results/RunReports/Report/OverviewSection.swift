@@ -130,8 +130,11 @@ struct OverviewSection {
     return Section(id: "networks", title: "Networks", body: table)
   }
 
+  /// Larger files are not hashed; a network that ia3 trains has less than a megabyte.
+  private static let hashedLimit = 1 << 30
+
   private static func hashes(_ path: String) -> (whole: String, tensors: String)? {
-    guard let file = try? MappedFile(path) else { return nil }
+    guard let file = try? MappedFile(path), file.bytes.count <= hashedLimit else { return nil }
     return (String(ModelHash.whole(file.bytes).prefix(10)), String(ModelHash.tensors(file.bytes).prefix(12)))
   }
 }
