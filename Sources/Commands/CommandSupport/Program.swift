@@ -44,7 +44,7 @@ public enum Program {
         if !text.isEmpty { Terminal.output.write(text + "\n") }
         return 0
       }
-      if !text.isEmpty { Terminal.error.write(quoting(CommandLine.arguments, in: text) + "\n") }
+      if !text.isEmpty { Terminal.error.write(quoting(Executable.arguments, in: text) + "\n") }
       // A command may choose its status, such as 1 for findings; for any other error it is 2.
       return (error as? ExitCode)?.rawValue ?? 2
     }

@@ -1,3 +1,4 @@
+import Documents
 import Platform
 import TextFormatting
 
@@ -13,11 +14,16 @@ public enum Terminal: Sendable {
 
   private var descriptor: Int32 { self == .output ? STDOUT_FILENO : STDERR_FILENO }
 
-  /// Writes one line: line breaks within the text are shown, too.
-  public func line(_ text: String) { put(DisplayText.line(text) + "\n") }
+  /// Writes one line: line breaks within the text are shown, too. A byte of a name that is not UTF-8 is shown as `\xe9`.
+  public func line(_ text: String) { put(DisplayText.line(SystemText.legible(text)) + "\n") }
+
+  /// Writes JSON for programs and a line break; names are shown as in texts.
+  public func write(json: JSONValue, _ layout: JSONValue.Layout = .indented) {
+    put(SystemText.legible(json.text(layout), backslash: #"\\"#) + "\n")
+  }
 
   /// Writes text of any number of lines.
-  public func write(_ text: String) { put(DisplayText.lines(text)) }
+  public func write(_ text: String) { put(DisplayText.lines(SystemText.legible(text))) }
 
   /// Writes text with control sequences; whoever made them has made the rest of the text harmless.
   public func write(styled text: String) { put(text) }

@@ -47,6 +47,8 @@ struct Facts: ParsableCommand {
       }
       facts += measured
     }
-    Terminal.output.write(json ? FactsReport.json(facts) : FactsReport.table(facts))
+    guard json else { return Terminal.output.write(FactsReport.table(facts)) }
+    // For ia3, which reads the paths back.
+    Terminal.output.write(data: Array(FactsReport.json(facts).utf8))
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandSupport
 import Files
+import Platform
 
 /// The commands of ia3 that need OpenBLAS or decoded images; `ia3`, which lies beside it, starts it.
 @main
@@ -18,7 +19,7 @@ struct IA3Train: ParsableCommand {
   ]
 
   static func main() {
-    let arguments = Array(CommandLine.arguments.dropFirst())
+    let arguments = Array(Executable.arguments.dropFirst())
     // A command that was passed on calls itself `ia3 train` and the like, as the user does.
     if let command = passedOn.first(where: { $0.configuration.commandName == arguments.first }) {
       start(command, Array(arguments.dropFirst()))

@@ -47,9 +47,7 @@ struct Convert: ParsableCommand {
       throw Failure("\(to.rawValue) can be read but not written")
     }
     if let outputFile {
-      if let there = FileSystem.status(outputFile), there.kind != .other, !force {
-        throw Failure("\(outputFile) exists; use --force to overwrite it")
-      }
+      try WriteGuard(inputs: settings.files.map(\.source.path), isForced: force).admit(outputFile)
       do { try FileSystem.write(Array(encoded.text.utf8), to: outputFile) } catch {
         throw Failure(error.description)
       }

@@ -48,9 +48,10 @@ struct FixFiles: ParsableCommand {
     if paths == ["-"] { return try fixStandardInput(session) }
     let found = try session.find(paths)
     if found.files.isEmpty, found.errors.isEmpty { Terminal.error.write(Self.nothingFound(paths)) }
-    let outcome = try FixRun(session, unsafe: unsafe, isDry: diff || check).fix(try session.lint(found))
+    try FixRun.refuseStreams(found)
+    let outcome = try FixRun(session, unsafe: unsafe, isDry: diff || check).fix(try session.lint(found), found)
     if diff { Terminal.output.write(data: outcome.diff) }
-    for complaint in outcome.unreadable + outcome.failed { Terminal.error.line(complaint) }
+    for complaint in outcome.unreadable + outcome.failed + outcome.kept { Terminal.error.line(complaint) }
     Terminal.error.write(outcome.summary)
     if !outcome.unreadable.isEmpty || !outcome.failed.isEmpty { throw ExitCode(2) }
     if (diff || check) && outcome.changes > 0 { throw ExitCode(1) }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandSupport
 import Documents
+import Platform
 
 /// The program that lints, fixes and writes configs, and starts `ia3-train` for everything else.
 @main
@@ -19,7 +20,7 @@ struct IA3: ParsableCommand {
   )
 
   static func main() {
-    Program.run(Self.self) { try command(Array(CommandLine.arguments.dropFirst())) }
+    Program.run(Self.self) { try command(Array(Executable.arguments.dropFirst())) }
   }
 
   /// The command that the arguments name.

@@ -43,7 +43,8 @@ struct Show: ParsableCommand {
     }
     let settings = try ConfigLoader.settings(file, as: dialect)
     let summary = ConfigSummary(settings, dataset: dataset)
-    Terminal.output.write(isJSON ? summary.json.text(.indented) + "\n" : ShowText.table(summary, all: all))
+    if isJSON { return Terminal.output.write(json: summary.json) }
+    Terminal.output.write(ShowText.table(summary, all: all))
   }
 
   private func printTree() throws {
@@ -61,7 +62,9 @@ struct Show: ParsableCommand {
       Terminal.error.line("\(file):\(position.line):\(position.column): \(issue.message)")
     }
     let isInvalid = document.root == nil || (format == .toml && !issues.isEmpty)
-    if let root = document.root, !isInvalid { Terminal.output.write(TreeJSON.text(of: document, root: root) + "\n") }
+    if let root = document.root, !isInvalid {
+      Terminal.output.write(data: Array((TreeJSON.text(of: document, root: root) + "\n").utf8))
+    }
     if isInvalid { throw ExitCode(2) }
     if !issues.isEmpty { throw ExitCode(1) }
   }

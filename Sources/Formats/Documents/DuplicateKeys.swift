@@ -1,3 +1,5 @@
+import Platform
+
 extension Document {
   /// The largest number of repairs computed at once: each scans its whole mapping, and a file full of duplicates must
   /// not take quadratic time. Fixing such a file takes several passes.
@@ -23,7 +25,7 @@ extension Document {
 
   private static func collect(_ node: Node, _ document: Document, into repairs: inout [Range<Int>: [Edit]]) {
     for item in node.items { collect(item, document, into: &repairs) }
-    var last: [String: Member] = [:]
+    var last = ExactDictionary<Member>()
     for member in node.members {
       if let earlier = last[member.key], repairs.count < repairLimit {
         repairs[member.keyRange] = TreeEdits.removing(earlier, from: node, in: document)

@@ -28,7 +28,8 @@ extension ProjectFile {
     do {
       bytes = try FileSystem.read(path, limit: Limits.bytes)
     } catch {
-      throw failure(.unreadable(error.description))
+      let isFile = (FileSystem.status(path)?.kind ?? .file) == .file
+      throw failure(.unreadable(error.description + (isFile ? "" : "; it must be a file")))
     }
     var file = try parse(Source(path: path, bytes: bytes))
     if let base = file.extend {

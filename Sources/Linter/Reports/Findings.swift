@@ -1,3 +1,4 @@
+import Platform
 import Settings
 import Documents
 import Rules
@@ -101,7 +102,7 @@ struct Findings {
     if case .unreadable(let reason) = file.kind, file.diagnostics.isEmpty {
       return [Finding(severity: .error, message: reason, path: file.path)]
     }
-    var texts: [String: IndexedSource] = [:]
+    var texts = ExactDictionary<IndexedSource>()
     return file.diagnostics.map { diagnostic in
       let path = diagnostic.path
       if texts[path] == nil { texts[path] = file.sources[path].map(IndexedSource.init) }

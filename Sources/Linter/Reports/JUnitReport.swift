@@ -1,3 +1,4 @@
+import Platform
 import Rules
 import TextFormatting
 
@@ -44,7 +45,7 @@ private struct Suite {
   private mutating func add(_ finding: Finding) {
     // GitLab and Jenkins merge test cases of the same name, so the name includes the position.
     let place = finding.place.map { "\($0.start.line):\($0.start.column)" }
-    let location = finding.path == path ? place : finding.location
+    let location = finding.path.isExactly(path) ? place : finding.location
     let name = [finding.rule, finding.slug, location.map { "at \($0)" }].compactMap(\.self)
       .joined(separator: " ")
     let fix = finding.fix.map { "fix (\($0.safety.rawValue)): \($0.message)" }

@@ -1,4 +1,5 @@
 import Documents
+import Platform
 import Settings
 
 /// Applies fixes until nothing changes.
@@ -69,7 +70,7 @@ public struct Fixer: Sendable {
   private func selection(_ linted: LintedFile, _ source: Source) -> (edits: [Edit], findings: [Diagnostic]) {
     var chosen = DisjointEdits()
     var findings: [Diagnostic] = []
-    for finding in linted.diagnostics where finding.path == source.path {
+    for finding in linted.diagnostics where finding.path.isExactly(source.path) {
       guard let fix = finding.fix, allows(fix), !fix.edits.isEmpty else { continue }
       if fix.edits.allSatisfy(chosen.contains) {
         findings.append(finding)

@@ -1,4 +1,5 @@
 import Documents
+import Platform
 import Settings
 
 /// `# ia3: ignore[IA3002, SDS003] reason` in files whose format has comments.
@@ -26,7 +27,7 @@ enum Suppressions {
       guard !comments.isEmpty else { continue }
       let index = LineIndex(file.source)
       result.removeAll { diagnostic in
-        guard diagnostic.path == file.source.path else { return false }
+        guard diagnostic.path.isExactly(file.source.path) else { return false }
         let line = diagnostic.range.map { index.position(of: $0.lowerBound).line }
         for at in comments.indices where comments[at].covers(rules.first { $0.id == diagnostic.rule }, line: line) {
           comments[at].isUsed = true

@@ -11,7 +11,7 @@ public enum Descriptor {
     permissions: mode_t = 0o666
   ) throws(SystemError) -> Int32 {
     while true {
-      let descriptor = Glibc.open(path, flags | O_CLOEXEC, permissions)
+      let descriptor = Platform.open(path, flags | O_CLOEXEC, permissions)
       if descriptor >= 0 { return descriptor }
       if errno != EINTR { throw .last }
     }
@@ -34,6 +34,17 @@ public enum Descriptor {
     into buffer: UnsafeMutableRawBufferPointer
   ) throws(SystemError) -> Int {
     let count = retry(buffer, 0) { Glibc.read(descriptor, $0, $1) }
+    if count < 0 { throw .last }
+    return count
+  }
+
+  /// Reads bytes from an offset on; 0 at the end of the file.
+  public static func read(
+    _ descriptor: Int32,
+    into buffer: UnsafeMutableRawBufferPointer,
+    at offset: Int
+  ) throws(SystemError) -> Int {
+    let count = retry(buffer, 0) { pread(descriptor, $0, $1, off_t(offset)) }
     if count < 0 { throw .last }
     return count
   }

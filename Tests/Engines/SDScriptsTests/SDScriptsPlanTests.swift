@@ -1,5 +1,6 @@
 import Documents
 import Files
+import Platform
 import Settings
 import TestSupport
 import Testing
@@ -263,5 +264,17 @@ struct SDScriptsPlanTests {
       $0.folder = Path.join(place.root, "images/3_mira/a.png")
     }
     #expect(throws: SDScriptsError.self) { try SDScriptsRun(blocked).write() }
+  }
+
+  @Test("a name that is not UTF-8 cannot be passed on in a config")
+  func names() throws {
+    let place = try Place()
+    let bytes: [UInt8] = [0xE9]
+    let name = bytes.withUnsafeBytes { SystemText.text($0) }
+    try place.folder.write([], to: "it's a place/images/2_\(name)/a.png")
+    let error = #expect(throws: SDScriptsError.self) {
+      try place.plan(place.settings("output_name = \"a\"\ntrain_data_dir = \"\(place.root)/images\"\n"))
+    }
+    #expect(error?.description.contains("a file name that is not UTF-8") == true, "\(error?.description ?? "")")
   }
 }

@@ -1,4 +1,5 @@
 import Documents
+import Platform
 import Testing
 
 @Suite("Quoted text")
@@ -18,5 +19,11 @@ struct JSONTextTests {
   @Test("TOML has short escapes for backspace and form feed")
   func toml() {
     #expect(TOMLText.quoted(Self.text) == #""\"\\ \n\r\t\b\f\u0001\u007fé🙂\u009b\u202e""#)
+  }
+
+  @Test("Python's form has a lone surrogate for a byte of a name that is not UTF-8")
+  func surrogateEscapes() {
+    let bytes: [UInt8] = [0x61, 0xE9]
+    #expect(JSONText.asciiQuoted(bytes.withUnsafeBytes { SystemText.text($0) }) == #""a\udce9""#)
   }
 }
