@@ -14,6 +14,7 @@ let table = """
     CFreeType: freetype2 libfreetype-dev
     COpenBLAS: openblas libopenblas-dev
   C  # loops and foreign headers; what a library product reaches must have no flags, or SwiftPM refuses dependents
+    CFiles:
     CSafetensors:
     CNetworks: -O3 -lm
     CVocabulary: !Data
@@ -24,24 +25,25 @@ let table = """
   Support  # what every other group stands on
     Platform: |
     TextFormatting: Platform |
-    Files: Platform | Platform TestSupport
+    Files: CFiles Platform | CFiles Platform TestSupport
   Formats  # files that are read and written
-    Documents: CLibYAML |
-    Values: Documents | Documents
+    Documents: CLibYAML Platform TextFormatting | Platform
+    Values: Platform Documents | Documents
     Safetensors: CSafetensors Platform Files Documents | Platform Files Documents TestSupport !Golden
-    RunRecords: Platform TextFormatting Files Documents | Files Documents TestSupport !Golden
+    RunRecords: Platform TextFormatting Files Documents | Platform Files Documents TestSupport !Golden
     Images: CWebP CImages Platform Files | Files Documents ia3-train TestSupport !Fixtures
   Linter  # from a config and its dataset to findings, fixes and reports
     Settings: Platform Documents Values Safetensors EmbedData !Tables | Files Documents Safetensors TestSupport
     Dataset: Platform Files Settings | Files Documents TestSupport !Fixtures
     Rules: Platform Files Documents Settings Dataset EmbedData | Files Documents Settings Templates TestSupport
     Templates: Files Documents Settings Rules EmbedData | Files Documents Settings Rules TestSupport
-    Project: Files Documents Settings Rules | Platform Files Documents Settings Rules TestSupport
-    Reports: TextFormatting Files Documents Settings Rules | Documents Settings Rules TestSupport !Golden
+    Project: Platform Files Documents Settings Rules | Platform Files Documents Settings Rules TestSupport
+    Reports: Platform TextFormatting Files Documents Settings Rules | TextFormatting Documents Settings Rules \
+      TestSupport !Golden
   Models  # what model and network files hold, without computing with them
-    ModelKinds:
-    Networks: CNetworks TextFormatting Files Documents Safetensors Settings ModelKinds | Files Documents Safetensors \
-      Settings ModelKinds TestSupport !Golden
+    ModelKinds: Platform
+    Networks: CNetworks Platform TextFormatting Files Documents Safetensors Settings ModelKinds | Platform Files \
+      Documents Safetensors Settings ModelKinds TestSupport !Golden
     Tokenizer: CVocabulary | Platform TestSupport !Golden
   Core  # the training core, which ia3 itself never links
     Randomness: CRandomness Platform | TestSupport !Golden
@@ -50,27 +52,28 @@ let table = """
     StableDiffusion: CKernels Platform Files Documents Safetensors ModelKinds Tensors | Files Safetensors ModelKinds \
       Tensors TestSupport CoreTestSupport !Golden
     Sampling: Platform Files Documents Safetensors Images ModelKinds Networks Tokenizer Randomness Tensors \
-      StableDiffusion | Files Documents Safetensors ModelKinds Tokenizer StableDiffusion TestSupport CoreTestSupport \
-      !Golden
-    TrainingData: Platform TextFormatting Files Images Settings Dataset Randomness Tensors | Files Documents Images \
-      Settings Dataset Rules Randomness Tensors TestSupport !Golden
+      StableDiffusion | Platform Files Documents Safetensors ModelKinds Tokenizer StableDiffusion TestSupport \
+      CoreTestSupport !Golden
+    TrainingData: Platform TextFormatting Files Images Settings Dataset Randomness Tensors | Platform Files Documents \
+      Images Settings Dataset Rules Randomness Tensors TestSupport !Golden
     Training: Platform TextFormatting Files Documents Safetensors RunRecords Images Settings Dataset ModelKinds \
-      Networks Tokenizer Randomness Tensors Optimizers StableDiffusion Sampling TrainingData | Files Safetensors \
-      RunRecords Images Settings Randomness Tensors Optimizers StableDiffusion TestSupport CoreTestSupport !Golden
-    Merging: COpenBLAS CNetworks Platform Files Documents Safetensors ModelKinds Networks StableDiffusion | Platform \
+      Networks Tokenizer Randomness Tensors Optimizers StableDiffusion Sampling TrainingData | Platform Files \
+      Safetensors RunRecords Images Settings Randomness Tensors Optimizers StableDiffusion TestSupport CoreTestSupport !Golden
+    Merging: COpenBLAS CNetworks Platform TextFormatting Files Documents Safetensors ModelKinds Networks \
+      StableDiffusion | Platform \
       Files Safetensors Networks Tensors StableDiffusion TestSupport CoreTestSupport !Golden
   Results  # images and pages that show what was trained
-    Drawing: CFreeType CFonts Files Images | Files Documents Images TestSupport !Golden
-    Pages: |
+    Drawing: CFreeType CFonts Platform Files Images | Files Documents Images TestSupport !Golden
+    Pages: Platform |
     RunReports: Platform TextFormatting Files Documents Safetensors RunRecords Images Settings Dataset Rules Reports \
       ModelKinds Drawing Pages | TextFormatting Files Documents RunRecords Images Rules Drawing TestSupport !Golden
-    Grids: Files Documents Safetensors RunRecords Images Settings Dataset Sampling Drawing Pages | Files Documents \
-      RunRecords Images StableDiffusion Sampling TestSupport !Golden
+    Grids: Platform Files Documents Safetensors RunRecords Images Settings Dataset Sampling Drawing Pages | Files \
+      Documents RunRecords Images StableDiffusion Sampling TestSupport !Golden
   Engines  # programs that train in place of the core
     SDScripts: Platform TextFormatting Files Documents RunRecords Settings Dataset ModelKinds Networks Tokenizer | \
       Platform Files Documents Safetensors Settings TestSupport !Golden
   Commands  # the two programs
-    CommandSupport: Platform Files Documents Settings Rules Project ArgumentParser | Files Documents Settings Rules \
+    CommandSupport: Platform TextFormatting Files Documents Settings Rules Project ArgumentParser | Files Documents Settings Rules \
       TestSupport
     ia3: Platform TextFormatting Files Documents Settings Rules Templates Project Reports Networks CommandSupport \
       ArgumentParser
@@ -109,54 +112,38 @@ func targets(_ table: String) -> [Target] {
   var group = ""
   return table.split(separator: "\n").flatMap { row -> [Target] in
     let sides = row.split(separator: "|", omittingEmptySubsequences: false).map { words($0) }
-    guard let name = sides[0].first, name.hasSuffix(":") else {
+    guard let name = sides[0].first?.dropLast(), sides[0][0].hasSuffix(":") else {
       group = sides[0].first ?? ""
       return []
     }
-    return targets(String(name.dropLast()), in: group, Array(sides[0].dropFirst()), tests: sides.dropFirst().first)
+    return [target("\(name)", group, Array(sides[0].dropFirst()))]
+      + sides.dropFirst().map { target("\(name)Tests", group, [String(name)] + $0) }
   }
 }
 
-/// A library or executable, and its tests if it has some.
-func targets(_ name: String, in group: String, _ words: [String], tests: [String]?) -> [Target] {
-  let path = (group.hasPrefix("Tests/") ? group : "Sources/\(group)") + "/\(name)"
+func target(_ name: String, _ group: String, _ words: [String]) -> Target {
+  func marked(_ prefix: String) -> [String] {
+    words.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+  }
+  let isTest = name.hasSuffix("Tests")
+  let path = (group.hasPrefix("Tests/") ? "" : isTest ? "Tests/" : "Sources/") + "\(group)/\(name)"
+  let modules: [Target.Dependency] = words.filter { !$0.hasPrefix("!") && !$0.hasPrefix("-") && $0 != "EmbedData" }
+    .map { $0 == "ArgumentParser" ? .product(name: $0, package: "swift-argument-parser") : .byName(name: $0) }
+  if group == "System" {
+    return .systemLibrary(name: name, path: path, pkgConfig: words[0], providers: [.apt([words[1]])])
+  }
+  if isTest { return .testTarget(name: name, dependencies: modules, path: path, exclude: marked("!")) }
+  if name.hasPrefix("ia3") || group == "Tools" {
+    return .executableTarget(name: name, dependencies: modules, path: path)
+  }
   let flags = words.filter { $0.hasPrefix("-") && !$0.hasPrefix("-l") }
-  let links = words.filter { $0.hasPrefix("-l") }.map { LinkerSetting.linkedLibrary(String($0.dropFirst(2))) }
-  let plugins: [Target.PluginUsage] = words.contains("EmbedData") ? ["EmbedData"] : []
-  let target: Target =
-    if group == "System" {
-      .systemLibrary(name: name, path: path, pkgConfig: words[0], providers: [.apt([words[1]])])
-    } else if name.hasSuffix("Tests") {
-      .testTarget(name: name, dependencies: modules(words), path: path)
-    } else if name.hasPrefix("ia3") || group == "Tools" {
-      .executableTarget(name: name, dependencies: modules(words), path: path)
-    } else {
-      .target(
-        name: name,
-        dependencies: modules(words),
-        path: path,
-        exclude: folders(words),
-        cSettings: flags.isEmpty ? [] : [.unsafeFlags(flags)],
-        linkerSettings: links,
-        plugins: plugins
-      )
-    }
-  guard let tests else { return [target] }
-  return [
-    target,
-    .testTarget(
-      name: "\(name)Tests",
-      dependencies: modules([name] + tests),
-      path: "Tests/\(group)/\(name)Tests",
-      exclude: folders(tests)
-    ),
-  ]
+  return .target(
+    name: name,
+    dependencies: modules,
+    path: path,
+    exclude: marked("!"),
+    cSettings: flags.isEmpty ? [] : [.unsafeFlags(flags)],
+    linkerSettings: marked("-l").map { .linkedLibrary($0) },
+    plugins: words.contains("EmbedData") ? ["EmbedData"] : []
+  )
 }
-
-func modules(_ words: [String]) -> [Target.Dependency] {
-  words.filter { $0 != "EmbedData" && $0 != "ArgumentParser" && !$0.hasPrefix("!") && !$0.hasPrefix("-") }
-    .map { .byName(name: $0) }
-    + (words.contains("ArgumentParser") ? [.product(name: "ArgumentParser", package: "swift-argument-parser")] : [])
-}
-
-func folders(_ words: [String]) -> [String] { words.filter { $0.hasPrefix("!") }.map { String($0.dropFirst()) } }

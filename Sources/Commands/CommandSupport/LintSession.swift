@@ -1,5 +1,6 @@
 import Documents
 import Files
+import Platform
 import Project
 import Rules
 import Settings
@@ -16,7 +17,7 @@ public final class LintSession {
   private let projects: ProjectFiles?
   private let base: LintOptions
   private let builtIn: RuleLibrary
-  private var libraries: [String: RuleLibrary] = [:]
+  private var libraries = ExactDictionary<RuleLibrary>()
   /// There are few in a run; searching a list is faster than setting up a hash table.
   private var linters: [(variant: ProjectFile.Variant?, linter: Linter)] = []
 
@@ -44,13 +45,13 @@ public final class LintSession {
   public func find(_ paths: [String]) throws(Failure) -> FoundFiles {
     let found = FileFinder(projects: projects).find(paths)
     // Without its project file a folder would be judged by the wrong rules.
-    for case .project(let error) in found.errors { throw Failure(error.description) }
+    for case .project(let error) in found.errors { throw Failure(error) }
     return found
   }
 
   /// The project file of a path; nil if there is none.
   public func project(for path: String) throws(Failure) -> ProjectFile? {
-    do { return try projects?.project(for: path) } catch { throw Failure(error.description) }
+    do { return try projects?.project(for: path) } catch { throw Failure(error) }
   }
 
   /// The linter for a path.
@@ -105,7 +106,7 @@ public final class LintSession {
   /// An unknown rule is a mistake on the command line or in the project file.
   private func checked(_ library: RuleLibrary, _ project: ProjectFile?) throws(Failure) -> RuleLibrary {
     if let project {
-      do { try project.validate(against: library) } catch { throw Failure(error.description) }
+      do { try project.validate(against: library) } catch { throw Failure(error) }
     }
     for name in overrides.namedRules where !library.rules.contains(where: { $0.matches(selector: name) }) {
       throw Failure.unknownRule(name, library)
@@ -122,12 +123,12 @@ public final class LintSession {
   /// Lints files on all cores; the results are in order of path, and include what could not be read.
   ///
   /// - Parameter known: files that need not be linted again, by path.
-  public func lint(_ found: FoundFiles, known: [String: LintedFile] = [:]) throws(Failure) -> [LintedFile] {
+  public func lint(_ found: FoundFiles, known: ExactDictionary<LintedFile> = [:]) throws(Failure) -> [LintedFile] {
     var tasks: [Task] = []
     for path in found.files where known[path] == nil { tasks.append(Task(path: path, linter: try linter(for: path))) }
     var linted = tasks.concurrentMap { $0.linter.lint(path: $0.path) }
     if !known.isEmpty {
-      let new = Dictionary(zip(tasks.map(\.path), linted), uniquingKeysWith: { first, _ in first })
+      let new = ExactDictionary(zip(tasks.map(\.path), linted).map { ($0, $1) })
       linted = found.files.compactMap { known[$0] ?? new[$0] }
     }
     linted = Self.withoutRepeats(linted)
@@ -141,10 +142,12 @@ public final class LintSession {
   /// A dataset config that is linted itself is not reported again by the config that names it.
   private static func withoutRepeats(_ files: [LintedFile]) -> [LintedFile] {
     guard files.count > 1, files.contains(where: { $0.sources.count > 1 }) else { return files }
-    let own = Set(files.map { FileSystem.resolved($0.path) })
+    let own = Set(files.map { ExactText(FileSystem.resolved($0.path)) })
     return files.map { file in
       var file = file
-      file.diagnostics.removeAll { $0.path != file.path && own.contains(FileSystem.resolved($0.path)) }
+      file.diagnostics.removeAll {
+        !$0.path.isExactly(file.path) && own.contains(ExactText(FileSystem.resolved($0.path)))
+      }
       return file
     }
   }

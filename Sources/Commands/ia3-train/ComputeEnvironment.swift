@@ -16,7 +16,7 @@ enum ComputeEnvironment {
     setenv(mark, "1", 1)
     // OpenBLAS's own threads would only fight ours.
     if getenv("OPENBLAS_NUM_THREADS") == nil { setenv("OPENBLAS_NUM_THREADS", "1", 1) }
-    _ = Executable.replace(with: "/proc/self/exe", CommandLine.arguments)
+    _ = Executable.replace(with: "/proc/self/exe", Executable.arguments)
     // The run is then slower, but correct.
     unsetenv(variable)
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandSupport
 import Files
+import Platform
 
 /// The commands of ia3 that need OpenBLAS or decoded images; `ia3`, which lies beside it, starts it.
 @main
@@ -18,7 +19,7 @@ struct IA3Train: ParsableCommand {
   ]
 
   static func main() {
-    let arguments = Array(CommandLine.arguments.dropFirst())
+    let arguments = Array(Executable.arguments.dropFirst())
     // A command that was passed on calls itself `ia3 train` and the like, as the user does.
     if let command = passedOn.first(where: { $0.configuration.commandName == arguments.first }) {
       start(command, Array(arguments.dropFirst()))
@@ -28,19 +29,6 @@ struct IA3Train: ParsableCommand {
   }
 
   private static func start<Command: ParsableCommand>(_ command: Command.Type, _ arguments: [String]) {
-    do {
-      var parsed = try command.parseAsRoot(arguments)
-      try parsed.run()
-    } catch {
-      let code = command.exitCode(for: error)
-      let text = command.fullMessage(for: error)
-      if code.isSuccess {
-        Terminal.output.write(text + "\n")
-      } else if !text.isEmpty {
-        Terminal.error.write(text + "\n")
-      }
-      // A command may choose its status, such as 1 for findings; for any other error it is 2.
-      exit(withError: code.isSuccess ? nil : (error as? ExitCode) ?? ExitCode(2))
-    }
+    Program.run(command) { try command.parseAsRoot(arguments) }
   }
 }

@@ -4,6 +4,6 @@ import Documents
 /// An event for programs: one JSON object on a line, with the event's name under `event`.
 enum JSONEvent {
   static func write(_ name: String, _ members: [JSONValue.Member]) {
-    Terminal.output.write(JSONValue.object([.init("event", .string(name))] + members).text(.compact) + "\n")
+    Terminal.output.write(json: .object([.init("event", .string(name))] + members), .compact)
   }
 }

@@ -54,12 +54,12 @@ struct Inspect: ParsableCommand {
           "schema": 1, "files": .array(inspected.map { InspectionJSON.value($0) }),
           "comparison": ComparisonJSON.value(comparison),
         ]
-        Terminal.output.write(json.text(.indented) + "\n")
+        Terminal.output.write(json: json)
       }
     } else if let only = inspected.first {
       switch format {
       case .text: Terminal.output.write(InspectionText(only, listsModules: modules).text)
-      case .json: Terminal.output.write(InspectionJSON.value(only).text(.indented) + "\n")
+      case .json: Terminal.output.write(json: InspectionJSON.value(only))
       }
     }
     if inspected.contains(where: { $0.fails(strict: strict) }) { throw ExitCode(1) }

@@ -33,7 +33,7 @@ struct RulesCommand: ParsableCommand {
       return Terminal.output.write(list(group, library))
     }
     switch format {
-    case .json: Terminal.output.write(RulePage.json(found, library).text(.indented) + "\n")
+    case .json: Terminal.output.write(json: RulePage.json(found, library))
     case .text, .markdown: Terminal.output.write(RulePage.markdown(found, library))
     }
   }

@@ -9,6 +9,6 @@ struct Schema: ParsableCommand {
   )
 
   func run() {
-    Terminal.output.write(ProjectFile.jsonSchema().text(.indented) + "\n")
+    Terminal.output.write(json: ProjectFile.jsonSchema())
   }
 }

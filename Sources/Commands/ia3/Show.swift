@@ -43,7 +43,8 @@ struct Show: ParsableCommand {
     }
     let settings = try ConfigLoader.settings(file, as: dialect)
     let summary = ConfigSummary(settings, dataset: dataset)
-    Terminal.output.write(isJSON ? summary.json.text(.indented) + "\n" : ShowText.table(summary, all: all))
+    if isJSON { return Terminal.output.write(json: summary.json) }
+    Terminal.output.write(ShowText.table(summary, all: all))
   }
 
   private func printTree() throws {
@@ -58,10 +59,12 @@ struct Show: ParsableCommand {
     let issues = document.issues.filter { format != .toml || $0.kind != .byteOrderMark }
     for issue in issues {
       let position = index.position(of: issue.range.lowerBound)
-      Terminal.error.write("\(file):\(position.line):\(position.column): \(issue.message)\n")
+      Terminal.error.line("\(file):\(position.line):\(position.column): \(issue.message)")
     }
     let isInvalid = document.root == nil || (format == .toml && !issues.isEmpty)
-    if let root = document.root, !isInvalid { Terminal.output.write(TreeJSON.text(of: document, root: root) + "\n") }
+    if let root = document.root, !isInvalid {
+      Terminal.output.write(data: Array((TreeJSON.text(of: document, root: root) + "\n").utf8))
+    }
     if isInvalid { throw ExitCode(2) }
     if !issues.isEmpty { throw ExitCode(1) }
   }

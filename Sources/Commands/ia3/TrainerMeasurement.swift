@@ -7,7 +7,7 @@ import Rules
 enum TrainerMeasurement {
   /// Measures the folders that hold the images.
   static let measurer: ImageMeasurer = { images in
-    let folders = Set(images.map(Path.parent)).sorted()
+    let folders = Set(images.map { ExactText(Path.parent($0)) }).sorted().map(\.text)
     guard let tool = TrainerExecutable.path,
       let output = ChildProcess.output(of: [tool, "facts", "--json"] + folders),
       let root = Document.parse(Source(path: "", bytes: output), as: .json).root

@@ -1,4 +1,5 @@
 import Documents
+import Platform
 
 /// The difference of two texts as `diff -u` writes it.
 enum UnifiedDiff {
@@ -14,7 +15,9 @@ enum UnifiedDiff {
   static func text(from old: Source, to new: Source) -> [UInt8] {
     let lines = difference(split(old.bytes), split(new.bytes))
     guard lines.contains(where: { if case .same = $0 { false } else { true } }) else { return [] }
-    var result: [UInt8] = Array("--- \(old.path)\n+++ \(new.path)\n".utf8)
+    var result: [UInt8] = SystemText.bytes(
+      "--- \(PatchName.header(old.path))\n+++ \(PatchName.header(new.path))\n"
+    )
     var before = (old: 0, new: 0)
     var done = 0
     for hunk in hunks(lines) {

@@ -1,53 +1,44 @@
+import ArgumentParser
 import CommandSupport
 import Files
 import Platform
 
 /// Runs again whenever a file changes, until the program is interrupted.
+///
+/// The system reports changes in the folders that are searched, so that waiting costs nothing however many files there
+/// are. It does not for network drives and beyond a limit of folders; therefore files are also compared with what they
+/// were, the more rarely the longer that takes.
 struct Watcher {
   let paths: [String]
-  /// In microseconds: short enough to feel immediate, long enough to cost nothing.
-  private let interval: UInt32 = 300_000
+  /// Whether project files count.
+  let readsProjects: Bool
+  /// Whether a run changes files itself.
+  let writes: Bool
+
+  /// Short enough to feel immediate, long enough to cost nothing.
+  private static let interval: Int32 = 300
+  /// How long to wait for further changes: programs write several files, or one in several steps.
+  private static let pause: Int32 = 50
+  /// How often at most.
+  private static let pauses = 20
 
   /// Returns only when the program ends. A failure is reported, and the run is tried again after the next change: a
   /// file may be missing for a moment while an editor saves it.
   func run(_ body: () throws -> Int32) throws -> Never {
-    var last: [String: Int]?
+    var changes = FileChanges()
     while true {
-      let now = stamps()
-      if now != last {
-        if Terminal.output.isTerminal { Terminal.output.write("\u{1B}[2J\u{1B}[H") }
-        do { _ = try body() } catch let failure as Failure {
-          Terminal.error.write("Error: \(failure.description)\n")
-        }
-        // Fixes change files, too.
-        last = stamps()
+      changes.watch { WatchedFiles(paths, readsProjects: readsProjects) }
+      if Terminal.output.isTerminal { Terminal.output.write(styled: "\u{1B}[2J\u{1B}[H") }
+      do { _ = try body() } catch let failure as Failure {
+        Terminal.error.line("Error: \(failure.description)")
       }
-      usleep(interval)
-    }
-  }
-
-  /// The time of each file and folder that is watched.
-  private func stamps() -> [String: Int] {
-    var result: [String: Int] = [:]
-    func visit(_ path: String, _ depth: Int) {
-      guard let status = FileSystem.status(path) else { return }
-      result[path] = status.modified
-      guard status.kind == .folder, depth < 16 else { return }
-      for name in (try? FileSystem.list(path)) ?? [] where !name.hasPrefix(".") {
-        visit(Path.join(path, name), depth + 1)
+      // Nobody would see what the next run finds.
+      if OutputState.isLost { throw ExitCode.success }
       }
+      // What the run itself has changed is no reason for another one.
+      if writes { changes.watch { WatchedFiles(paths, readsProjects: readsProjects) } }
+      while !changes.happen(within: Self.interval) {}
+      for _ in 0..<Self.pauses where !changes.happen(within: Self.pause) { break }
     }
-    for path in paths { visit(path, 0) }
-    // Project files apply to everything below them.
-    for path in paths {
-      var folder = Path.parent(Path.absolute(path))
-      while true {
-        visit(Path.join(folder, "ia3.toml"), 16)
-        let parent = Path.parent(folder)
-        if parent == folder { break }
-        folder = parent
-      }
-    }
-    return result
   }
 }

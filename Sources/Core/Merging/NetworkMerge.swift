@@ -1,6 +1,7 @@
 import Documents
 import Files
 import Networks
+import Platform
 import Safetensors
 import StableDiffusion
 
@@ -74,7 +75,7 @@ public struct NetworkMerge: Sendable {
   }
 
   /// The metadata of the merged checkpoint: its own, with the networks.
-  func metadata(_ own: [String: String]) -> [String: String] {
+  func metadata(_ own: ExactDictionary<String>) -> ExactDictionary<String> {
     // These are hashes of the original tensors.
     var metadata = own.filter { $0.key != "modelspec.hash_sha256" && !$0.key.hasPrefix("sshs_") }
     metadata["ia3.merged_from"] = Path.name(checkpoint.path)

@@ -1,3 +1,5 @@
+import Platform
+
 /// A network that is used with the model.
 public struct NetworkUse: Sendable, Equatable, Hashable {
   /// Its file.
@@ -9,6 +11,11 @@ public struct NetworkUse: Sendable, Equatable, Hashable {
   public init(path: String, multiplier: Float = 1) {
     self.path = path
     self.multiplier = multiplier
+  }
+
+  /// Whether the multipliers and the bytes of the paths are the same.
+  public static func == (left: NetworkUse, right: NetworkUse) -> Bool {
+    left.multiplier == right.multiplier && left.path.isExactly(right.path)
   }
 }
 

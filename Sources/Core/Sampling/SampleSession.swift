@@ -1,5 +1,6 @@
 import Files
 import Images
+import Platform
 import Safetensors
 import StableDiffusion
 import Tensors
@@ -43,7 +44,8 @@ public final class SampleSession {
   public private(set) var counters = Counters()
 
   private let generator: ImageGenerator
-  private var networks: [String: SampledNetwork] = [:]
+  private let checkpointGuard: CheckpointGuard
+  private var networks = ExactDictionary<SampledNetwork>()
   private var scales: [[NetworkUse]: LayerScales] = [:]
   private var conditionings: [ConditioningKey: ImageGenerator.Conditioning] = [:]
   private var noises: [NoiseKey: StartNoise] = [:]
@@ -51,7 +53,7 @@ public final class SampleSession {
   private var vaeName: GenerationParameters.ModelName?
 
   private struct ConditioningKey: Hashable {
-    let prompt: String
+    let prompt: ExactText
     let clipSkip: Int
     /// The networks that have vectors on the text encoder.
     let networks: [NetworkUse]
@@ -72,8 +74,10 @@ public final class SampleSession {
   /// - Throws: `SamplingError.checkpoint` if the weights cannot be used.
   public init(checkpoint: Checkpoint, vParameterization: Bool = false) throws(SamplingError) {
     self.checkpoint = checkpoint
+    checkpointGuard = CheckpointGuard(checkpoint)
     do throws(CheckpointError) {
       try checkpoint.checkFinite()
+      try checkpointGuard.checkPages()
       generator = ImageGenerator(
         unet: try UNet(checkpoint.unet),
         textEncoder: try TextEncoder(checkpoint.textEncoder, heads: checkpoint.textEncoder.heads),
@@ -107,7 +111,10 @@ public final class SampleSession {
   ) throws(SamplingError) -> (image: RGBImage, trace: Trace) {
     let trace = try trace(request, progress: progress)
     counters.imagesDecoded += 1
-    return (try generator.image(trace.latents), trace)
+    // Of a model that was cut off meanwhile, the error says more than that the image is not one.
+    let image = Result { () throws(SamplingError) in try generator.image(trace.latents) }
+    try rethrowing(checkpointGuard.checkPages(), as: SamplingError.checkpoint)
+    return (try image.get(), trace)
   }
 
   /// Everything but the decoding.
@@ -136,6 +143,7 @@ public final class SampleSession {
         if cancelled() { throw .cancelled }
       }
     )
+    try rethrowing(checkpointGuard.checkPages(), as: SamplingError.checkpoint)
     return Trace(
       noise: Tensor(latents.shape, noise.values),
       prompt: prompt,
@@ -169,7 +177,7 @@ public final class SampleSession {
     _ scales: LayerScales
   ) throws(SamplingError) -> ImageGenerator.Conditioning {
     let key = ConditioningKey(
-      prompt: prompt,
+      prompt: ExactText(prompt),
       clipSkip: request.clipSkip,
       networks: request.networks.filter { use in
         use.multiplier != 0

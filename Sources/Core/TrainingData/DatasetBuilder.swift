@@ -1,5 +1,7 @@
 import Dataset
 import Files
+import Images
+import Platform
 import Randomness
 import Settings
 
@@ -172,12 +174,12 @@ struct DatasetBuilder {
   // MARK: Masks
 
   private mutating func pairMasks() throws(TrainingDataError) {
-    var masks: [Int: [String: String]] = [:]
-    var paired: Set<String> = []
+    var masks: [Int: ExactDictionary<String>] = [:]
+    var paired: Set<ExactText> = []
     for (index, subset) in subsets.enumerated() {
       guard let path = subset.conditioningDataDir else { continue }
       let folder = try rethrowing(DatasetFolder.scan(imageDir: path), as: TrainingDataError.file)
-      var names: [String: String] = [:]
+      var names = ExactDictionary<String>()
       for image in folder.subsets.flatMap(\.images) {
         let stem = Self.stem(image.path)
         // Of several with one name, sd-scripts takes the first.
@@ -193,7 +195,7 @@ struct DatasetBuilder {
         continue
       }
       entries[index].conditioningPath = mask
-      paired.insert(PythonPath.splitExtension(mask).base)
+      paired.insert(ExactText(PythonPath.splitExtension(mask).base))
     }
     if let first = missing.first {
       throw .conditioning(
@@ -201,7 +203,9 @@ struct DatasetBuilder {
           + "masks have the images' names"
       )
     }
-    let extra = masks.values.flatMap(\.values).filter { !paired.contains(PythonPath.splitExtension($0).base) }
+    let extra = masks.values.flatMap(\.values).filter {
+      !paired.contains(ExactText(PythonPath.splitExtension($0).base))
+    }
     if let first = extra.min(by: Path.precedes) {
       throw .conditioning(
         "conditioning_data_dir has \(extra.count) masks without an image, the first being \(first)"
@@ -236,6 +240,7 @@ struct DatasetBuilder {
         )
       }
       choices[size] = choice
+      try checkPixels(size, choice, image)
       try checkSize(size, image)
       images.append(
         TrainingImage(
@@ -281,6 +286,27 @@ struct DatasetBuilder {
   }
 
   /// Without buckets and without a cache, sd-scripts resizes nothing.
+  /// Rejects images that would take more memory than any training image, before they are loaded.
+  private func checkPixels(
+    _ size: SizeFacts.Size,
+    _ choice: BucketSelector.Choice,
+    _ image: Entry
+  ) throws(TrainingDataError) {
+    func isTooLarge(_ size: SizeFacts.Size) -> Bool {
+      size.width.multipliedSaturated(by: size.height) > DecodedImage.pixelLimit
+    }
+    let limit = "at most \(DecodedImage.pixelLimit) pixels can be trained on"
+    if isTooLarge(size) {
+      throw .imageSize(path: image.path, problem: "the image has \(size.width)×\(size.height) pixels; \(limit)")
+    }
+    guard options.enableBucket || cachesLatents, isTooLarge(choice.resized) else { return }
+    throw .imageSize(
+      path: image.path,
+      problem: "the image of \(size.width)×\(size.height) pixels would be enlarged to "
+        + "\(choice.resized.width)×\(choice.resized.height); \(limit), so crop it or use a smaller resolution"
+    )
+  }
+
   private func checkSize(_ size: SizeFacts.Size, _ image: Entry) throws(TrainingDataError) {
     guard !options.enableBucket, !cachesLatents, size != options.resolution else { return }
     let expected = "\(options.resolution.width)×\(options.resolution.height)"

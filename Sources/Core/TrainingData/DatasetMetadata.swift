@@ -1,4 +1,5 @@
 import Dataset
+import Platform
 import Settings
 
 // The part of a network's metadata that describes its training images.
@@ -25,14 +26,14 @@ extension TrainingDataset {
     var folders: [(String, PythonValue)] = []
     for dataset in datasets {
       // A folder of two datasets is counted once.
-      for frequency in dataset.tagFrequencies where !frequencies.contains(where: { $0.0 == frequency.folder }) {
+      for frequency in dataset.tagFrequencies where !frequencies.contains(where: { $0.0.isExactly(frequency.folder) }) {
         frequencies.append((frequency.folder, frequency.value))
       }
       for subset in dataset.subsets where !subset.isReg {
         let name = PythonPath.name(subset.imageDir)
         var unique = name
         var number = 2
-        while folders.contains(where: { $0.0 == unique }) {
+        while folders.contains(where: { $0.0.isExactly(unique) }) {
           unique = "\(name) (\(number))"
           number += 1
         }

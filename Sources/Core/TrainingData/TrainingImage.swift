@@ -1,4 +1,5 @@
 import Dataset
+import Platform
 
 /// An image of a dataset with its caption.
 public struct TrainingImage: Sendable, Equatable {
@@ -36,7 +37,7 @@ public struct TagFrequency: Sendable, Equatable {
   public let folder: String
   /// Tags in the order in which they first occur.
   public private(set) var tags: [(tag: String, count: Int)] = []
-  private var positions: [String: Int] = [:]
+  private var positions = ExactDictionary<Int>()
 
   init(folder: String) { self.folder = folder }
 
@@ -58,6 +59,7 @@ public struct TagFrequency: Sendable, Equatable {
 
   /// Whether the same tags occur equally often in the same folder.
   public static func == (left: TagFrequency, right: TagFrequency) -> Bool {
-    left.folder == right.folder && left.tags.elementsEqual(right.tags) { $0 == $1 }
+    left.folder.isExactly(right.folder)
+      && left.tags.elementsEqual(right.tags) { $0.tag.isExactly($1.tag) && $0.count == $1.count }
   }
 }

@@ -22,7 +22,7 @@ public final class CurveFollower {
   }
 
   private let folder: String?
-  private let olderFiles: Set<String>
+  private let olderFiles: Set<ExactText>
   /// The run's event file; nil until it exists.
   public private(set) var path: String?
   private var log = EventLog()
@@ -34,7 +34,7 @@ public final class CurveFollower {
   /// - Parameter folder: `logging_dir`; the event files that it contains now belong to other runs.
   public init(folder: String?) {
     self.folder = folder
-    olderFiles = Set(folder.map(Self.eventFiles) ?? [])
+    olderFiles = Set((folder.map(Self.eventFiles) ?? []).map(ExactText.init))
   }
 
   /// The figures after an update; those that are not written yet are nil or missing.
@@ -59,7 +59,7 @@ public final class CurveFollower {
     let now = SystemClock.monotonicSeconds
     guard now - lastRead >= 20 * readingSeconds else { return }
     if path == nil {
-      path = folder.flatMap { folder in Self.eventFiles(folder).first { !olderFiles.contains($0) } }
+      path = folder.flatMap { folder in Self.eventFiles(folder).first { !olderFiles.contains(ExactText($0)) } }
     }
     if let path, let newLog = try? EventLog(path: path) { log = newLog }
     lastRead = SystemClock.monotonicSeconds
@@ -72,9 +72,10 @@ public final class CurveFollower {
     func search(_ folder: String, depth: Int) {
       for name in ((try? FileSystem.list(folder)) ?? []).reversed() {
         let path = Path.join(folder, name)
-        if name.hasPrefix("events.out.tfevents.") {
+        let kind = FileSystem.status(path)?.kind
+        if name.hasPrefix("events.out.tfevents."), kind == .file {
           files.append(path)
-        } else if depth > 0, FileSystem.status(path)?.kind == .folder {
+        } else if depth > 0, kind == .folder {
           search(path, depth: depth - 1)
         }
       }

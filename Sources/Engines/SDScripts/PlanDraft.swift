@@ -1,4 +1,5 @@
 import Files
+import Platform
 import Settings
 
 /// Where a run writes.
@@ -22,9 +23,7 @@ struct RunOutputs {
       throw .setting(name: "output_dir", problem: "must name the folder for the networks")
     }
     name = (settings.value("output_name")?.string ?? "last") + request.nameSuffix
-    guard !name.contains("/") else {
-      throw .setting(name: "output_name", problem: "must be a file name without '/', not '\(name)'")
-    }
+    if let problem = OutputName.problem(name) { throw .setting(name: "output_name", problem: problem) }
     self.output = paths.output(output)
     let rank = request.launch.machineRank == 0 ? "" : "-rank\(request.launch.machineRank)"
     folder = Path.absolute(request.folder ?? Path.join(self.output, "\(name).sd-scripts\(rank)"))
@@ -59,8 +58,15 @@ struct PlanDraft {
     }
   }
 
-  private mutating func add(_ name: String, _ text: String, isExecutable: Bool = false) {
-    files.append(SDScriptsPlan.File(name: name, bytes: Array(text.utf8), isExecutable: isExecutable))
+  private mutating func add(_ name: String, _ text: String, isExecutable: Bool = false) throws(SDScriptsError) {
+    // Unlike a script, TOML and YAML are UTF-8, and Python would read other names there differently.
+    if !isExecutable, let line = text.split(separator: "\n").first(where: { SystemText.hasBytes(String($0)) }) {
+      throw .setting(
+        name: request.config,
+        problem: "a config for sd-scripts cannot contain a file name that is not UTF-8: \(line)"
+      )
+    }
+    files.append(SDScriptsPlan.File(name: name, bytes: SystemText.bytes(text), isExecutable: isExecutable))
   }
 
   // MARK: Schedule
@@ -95,14 +101,14 @@ struct PlanDraft {
     values["network_args.train_on_input"] = nil
     values["network_args.preset"] = .string(preset.builtIn)
     guard let text = preset.text else { return }
-    add("lycoris.toml", text)
+    try add("lycoris.toml", text)
     values["network_args.preset"] = .string(Path.join(folder, "lycoris.toml"))
   }
 
   /// Adds the dataset config.
   mutating func addDataset() throws(SDScriptsError) {
     guard let text = try DatasetText.text(request.settings, paths) else { return }
-    add("dataset.toml", text)
+    try add("dataset.toml", text)
     values["dataset_config"] = .string(Path.join(folder, "dataset.toml"))
     for key in ["train_data_dir", "reg_data_dir"] { values[key] = nil }
   }
@@ -122,16 +128,17 @@ struct PlanDraft {
     guard let encoded = SDScriptsTOML.text(of: values, options: EncodingOptions()) else {
       throw .setting(name: request.config, problem: "it cannot be written as sd-scripts' TOML")
     }
-    let head = "# Written by ia3 from \(LaunchScript.comment(Path.absolute(request.config))).\n"
-    add("config.toml", head + encoded.text)
+    let head = "\(SDScriptsPlan.mark)\(LaunchScript.comment(SystemText.legible(Path.absolute(request.config)))).\n"
+    try add(SDScriptsPlan.configName, head + encoded.text)
     return encoded.lost.filter { Catalogue.options[$0] != nil || $0.contains("_args.") }
+      + request.settings.argumentsWithoutValue
   }
 
   /// Adds Accelerate's config, unless the user has one, and the script that starts the run.
-  mutating func addLaunch() {
+  mutating func addLaunch() throws(SDScriptsError) {
     if request.launch.accelerateConfig == nil {
-      add("accelerate.yaml", LaunchScript.accelerateConfig(request.launch, hasDevices: request.hasDevices))
+      try add("accelerate.yaml", LaunchScript.accelerateConfig(request.launch, hasDevices: request.hasDevices))
     }
-    add(SDScriptsPlan.scriptName, LaunchScript.text(request, folder: folder), isExecutable: true)
+    try add(SDScriptsPlan.scriptName, LaunchScript.text(request, folder: folder), isExecutable: true)
   }
 }

@@ -1,3 +1,5 @@
+import Platform
+
 extension Document {
   /// The document with a repair for each duplicate key, which removes the member that the later one overrides.
   func repairingDuplicates() -> Document {
@@ -19,7 +21,7 @@ extension Document {
 
   private static func collect(_ node: Node, _ document: Document, into repairs: inout [Range<Int>: [Edit]]) {
     for item in node.items { collect(item, document, into: &repairs) }
-    var last: [String: Int] = [:]
+    var last = ExactDictionary<Int>()
     var place: (MappingPlace, [MappingPlace.Statement])?
     for (index, member) in node.members.enumerated() {
       if let earlier = last[member.key] {

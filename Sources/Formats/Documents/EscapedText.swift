@@ -1,3 +1,5 @@
+import Platform
+
 /// Strings between double quotes with backslash escapes, which JSON and TOML have in common.
 enum EscapedText {
   /// A string with its quotes.
@@ -20,11 +22,16 @@ enum EscapedText {
       case "\t": result += "\\t"
       case "\u{8}" where hasShortEscapes: result += "\\b"
       case "\u{C}" where hasShortEscapes: result += "\\f"
-      case _ where isEscaped(scalar): result += String(scalar).utf16.map(unicodeEscape).joined()
+      case _ where isEscaped(scalar): result += codeUnits(scalar).map(unicodeEscape).joined()
       default: result.unicodeScalars.append(scalar)
       }
     }
     return result + "\""
+  }
+
+  /// The UTF-16 code units of a scalar; Python has a lone surrogate for a byte of a name that is not UTF-8.
+  private static func codeUnits(_ scalar: Unicode.Scalar) -> [UInt16] {
+    SystemText.byte(scalar).map { [0xDC00 + UInt16($0)] } ?? Array(String(scalar).utf16)
   }
 
   /// A UTF-16 code unit as `\uXXXX`.

@@ -1,3 +1,5 @@
+import Platform
+
 /// Parses JSON leniently: common mistakes in hand-written files are accepted and reported with a repair.
 func parseJSON(_ source: Source, repairingDuplicates: Bool) -> Document {
   var parser = JSONParser(source.bytes)
@@ -131,8 +133,8 @@ private struct JSONParser {
 
   private mutating func noteDuplicates(_ members: [Member]) {
     guard !areDistinct(members) else { return }
-    var seen = Set<String>(minimumCapacity: members.count)
-    for index in members.indices where !seen.insert(members[index].key).inserted {
+    var seen = Set<ExactText>(minimumCapacity: members.count)
+    for index in members.indices where !seen.insert(ExactText(members[index].key)).inserted {
       let (key, range) = (members[index].key, members[index].keyRange)
       note(
         SyntaxIssue(.duplicateKey, at: range, "duplicate key \"\(key)\"; the last one silently wins")
@@ -144,7 +146,7 @@ private struct JSONParser {
   private func areDistinct(_ members: [Member]) -> Bool {
     if members.count <= 12 {
       return members.indices.allSatisfy { index in
-        members.indices[..<index].allSatisfy { members[$0].key != members[index].key }
+        members.indices[..<index].allSatisfy { !members[$0].key.isExactly(members[index].key) }
       }
     }
     return members.indices.dropFirst().allSatisfy { members[$0 - 1].key < members[$0].key }

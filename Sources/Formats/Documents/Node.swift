@@ -1,3 +1,5 @@
+import Platform
+
 /// One value of a document, with the bytes it came from.
 public struct Node: Sendable, Equatable {
   /// The meaning of a node.
@@ -104,12 +106,10 @@ extension Node {
   /// The last member with this key, which takes precedence in every parser of these files.
   public func member(_ key: String) -> Member? {
     guard case .mapping(let members) = content else { return nil }
-    // Lengths usually differ, and comparing them is faster than comparing texts.
-    let length = key.utf8.count
     var index = members.count
     while index > 0 {
       index -= 1
-      if members[index].key.utf8.count == length, members[index].key == key { return members[index] }
+      if members[index].key.isExactly(key) { return members[index] }
     }
     return nil
   }

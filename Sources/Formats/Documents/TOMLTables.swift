@@ -1,3 +1,5 @@
+import Platform
+
 /// The tables of a TOML text while it is parsed: headers can return to a table from anywhere in the file.
 struct TOMLTables {
   /// How a table was defined, which determines what may still be added to it.
@@ -32,7 +34,7 @@ struct TOMLTables {
     var hull: Range<Int>?
     var entries: [Entry] = []
     /// The index of each key's last entry.
-    var latest: [String: Int] = [:]
+    var latest = ExactDictionary<Int>()
   }
 
   private(set) var tables: [Table]

@@ -1,3 +1,5 @@
+import Platform
+
 /// Parses YAML from libyaml's events, resolving plain scalars by YAML 1.2's core schema.
 func parseYAML(_ source: Source) -> Document {
   var composer = YAMLComposer(source)
@@ -172,7 +174,7 @@ private struct YAMLComposer {
       if key.text == nil { try spend(key.node.range.count, depth: depth, at: key.node.range) }
       let text = key.text ?? source.text(key.node.range)
       let value = try compose(try events.next(), from: events, depth: depth + 1).node
-      let seenKey = SeenKey(isString: key.node.string != nil, text: text)
+      let seenKey = SeenKey(isString: key.node.string != nil, text: ExactText(text))
       if let first = seen[seenKey] {
         issues.append(
           SyntaxIssue(
@@ -191,7 +193,7 @@ private struct YAMLComposer {
   /// `1` and `"1"` are different keys.
   private struct SeenKey: Hashable {
     var isString: Bool
-    var text: String
+    var text: ExactText
   }
 
   /// Flow collections end at their bracket, block collections with their last child: libyaml's end mark is at

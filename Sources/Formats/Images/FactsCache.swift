@@ -18,7 +18,7 @@ public struct FactsCache: Sendable {
   public let folder: String
   /// The cache file; nil if nothing is cached.
   public let file: String?
-  private var entries: [String: Entry] = [:]
+  private var entries = ExactDictionary<Entry>()
   private let resolvedFolder: String
 
   /// The largest size of a cache file; larger files are ignored.
@@ -28,7 +28,7 @@ public struct FactsCache: Sendable {
   ///
   /// The number is the version of the measures: it changes if a measure does.
   public static var defaultLocation: String? {
-    if let base = Environment.value("XDG_CACHE_HOME"), base.hasPrefix("/") {
+    if let base = Environment.value("XDG_CACHE_HOME"), Path.isAbsolute(base) {
       return Path.join(base, "ia3/facts-v1")
     }
     return Environment.value("HOME").map { Path.join($0, ".cache/ia3/facts-v1") }
@@ -60,7 +60,7 @@ public struct FactsCache: Sendable {
 
   /// Replaces all entries.
   mutating func replace(_ measured: [(path: String, entry: Entry)]) {
-    entries = Dictionary(measured.map { (Path.name($0.path), $0.entry) }) { first, _ in first }
+    entries = ExactDictionary(measured.map { (Path.name($0.path), $0.entry) })
   }
 
   /// Writes the cache file.
@@ -77,10 +77,10 @@ public struct FactsCache: Sendable {
   private static let header = "ia3 facts 1\t"
   private static let footer = "end\t"
 
-  private static func text(_ entries: [String: Entry], folder: String) -> [UInt8] {
+  private static func text(_ entries: ExactDictionary<Entry>, folder: String) -> [UInt8] {
     guard isField(folder) else { return [] }
     var text = header + folder + "\n"
-    for (name, entry) in entries.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+    for (name, entry) in entries.sorted(by: { Path.precedes($0.key, $1.key) }) {
       guard isField(name) else { continue }
       let fields: [String]
       switch entry.outcome {
@@ -93,7 +93,7 @@ public struct FactsCache: Sendable {
     return bytes + Array((footer + String(checksum(bytes), radix: 16) + "\n").utf8)
   }
 
-  private static func parse(_ bytes: [UInt8], folder: String) -> [String: Entry]? {
+  private static func parse(_ bytes: [UInt8], folder: String) -> ExactDictionary<Entry>? {
     guard bytes.last == UInt8(ascii: "\n"),
       let footerStart = bytes.dropLast().lastIndex(of: UInt8(ascii: "\n")).map({ $0 + 1 })
     else { return nil }
@@ -104,7 +104,7 @@ public struct FactsCache: Sendable {
     let lines = text.utf8.split(separator: UInt8(ascii: "\n"))
     // Two folders may have the same checksum, and then overwrite each other's file.
     guard let first = lines.first, first.elementsEqual((header + folder).utf8) else { return nil }
-    var entries: [String: Entry] = [:]
+    var entries = ExactDictionary<Entry>()
     for line in lines.dropFirst() {
       let fields = line.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false).map {
         Substring($0)

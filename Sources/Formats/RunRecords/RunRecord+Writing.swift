@@ -60,7 +60,7 @@ extension RunRecord {
     let (absolute, folder) = (Path.absolute(path), Path.absolute(folder))
     // Folders beside output_dir, such as logging_dir, are moved along with it.
     let beside = Path.parent(folder)
-    guard beside != "/", absolute.hasPrefix(beside + "/") else { return absolute }
+    guard beside != "/", Path.inside(beside, absolute) != nil else { return absolute }
     return Path.relative(absolute, to: folder)
   }
 }

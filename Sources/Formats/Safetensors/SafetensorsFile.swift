@@ -1,4 +1,5 @@
 import Files
+import Platform
 
 /// A safetensors file, mapped into memory and checked.
 ///
@@ -6,9 +7,9 @@ import Files
 /// shows the current file: see `MappedFile` for files that other programs change meanwhile.
 public struct SafetensorsFile: Sendable {
   /// The texts under `__metadata__`.
-  public let metadata: [String: String]
+  public let metadata: ExactDictionary<String>
   /// The tensors by name.
-  public let tensors: [String: TensorInfo]
+  public let tensors: ExactDictionary<TensorInfo>
   /// The file's bytes; keep it as long as pointers into them are used.
   public let mapping: MappedFile
 

@@ -1,5 +1,6 @@
 import Documents
 import Files
+import Platform
 
 /// A tensor as a file's header describes it.
 public struct TensorInfo: Sendable, Hashable {
@@ -91,11 +92,11 @@ extension SafetensorsHeader {
   /// The texts under `__metadata__`; empty if there is none.
   ///
   /// - Throws: `SafetensorsError` if the header is not valid.
-  public func metadata() throws(SafetensorsError) -> [String: String] {
+  public func metadata() throws(SafetensorsError) -> ExactDictionary<String> {
     try checkSyntax()
     guard let node = document.root?["__metadata__"], node.content != .null else { return [:] }
     guard node.isMapping else { throw .badMetadata(path: path, key: nil) }
-    var metadata: [String: String] = [:]
+    var metadata = ExactDictionary<String>()
     for member in node.members {
       guard let text = member.value.string else { throw .badMetadata(path: path, key: member.key) }
       metadata[member.key] = text
@@ -107,7 +108,7 @@ extension SafetensorsHeader {
   /// an overlap, and the last one ends at the end of the file, as the official library requires.
   ///
   /// - Throws: `SafetensorsError` if the header is not valid.
-  public func tensors() throws(SafetensorsError) -> [String: TensorInfo] {
+  public func tensors() throws(SafetensorsError) -> ExactDictionary<TensorInfo> {
     try checkSyntax()
     var entries: [Entry] = []
     for member in document.root?.members ?? [] where member.key != "__metadata__" {
@@ -118,7 +119,7 @@ extension SafetensorsHeader {
       throw .truncated(path: path, tensor: entry.name, end: entry.end, bytes: dataSize)
     }
     entries.sort { ($0.begin, $0.end) < ($1.begin, $1.end) }
-    var tensors: [String: TensorInfo] = Dictionary(minimumCapacity: entries.count)
+    var tensors = ExactDictionary<TensorInfo>(minimumCapacity: entries.count)
     var last = (name: "", end: 0)
     for entry in entries {
       let size = try entry.checkedSize(path: path)
@@ -215,14 +216,17 @@ extension SafetensorsHeader {
     }
 
     /// The number of bytes that the shape takes.
+    ///
+    /// When this returns, the product of any of the dimensions fits an `Int`, even if another one is 0.
     func checkedSize(path: String) throws(SafetensorsError) -> Int {
       guard begin <= end else { throw .reversedRange(path: path, tensor: name, begin: begin, end: end) }
       var size = 1
       for dimension in shape {
-        let (product, overflow) = size.multipliedReportingOverflow(by: dimension)
+        let (product, overflow) = size.multipliedReportingOverflow(by: max(1, dimension))
         guard !overflow else { throw .sizeOverflow(path: path, tensor: name, shape: shape) }
         size = product
       }
+      if shape.contains(0) { size = 0 }
       let (bits, overflow) = size.multipliedReportingOverflow(by: dataType.bits)
       guard !overflow else { throw .sizeOverflow(path: path, tensor: name, shape: shape) }
       guard bits % 8 == 0 else {

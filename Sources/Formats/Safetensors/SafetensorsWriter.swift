@@ -1,5 +1,6 @@
 import Documents
 import Files
+import Platform
 
 /// A tensor to be written.
 public struct StoredTensor: Sendable, Hashable {
@@ -96,10 +97,10 @@ public enum SafetensorsWriter {
   ///   system's reason, such as a full disk.
   public static func write(
     _ tensors: [StoredTensor],
-    metadata: [String: String] = [:],
+    metadata: ExactDictionary<String> = [:],
     to path: String
   ) throws(SafetensorsError) {
-    let byName = Dictionary(tensors.map { ($0.name, $0) }) { first, _ in first }
+    let byName = ExactDictionary(tensors.map { ($0.name, $0) })
     let entries = tensors.map { Entry($0.name, $0.dataType, $0.shape) }
     try write(entries, metadata: metadata, to: path) { (entry, sink) throws(SafetensorsError) in
       var failure: SafetensorsError?
@@ -115,7 +116,7 @@ public enum SafetensorsWriter {
   /// - Parameter content: called for each entry in the order of the file to write the entry's bytes.
   public static func write(
     _ entries: [Entry],
-    metadata: [String: String] = [:],
+    metadata: ExactDictionary<String> = [:],
     to path: String,
     content: (Entry, inout Sink) throws(SafetensorsError) -> Void
   ) throws(SafetensorsError) {
@@ -139,7 +140,7 @@ public enum SafetensorsWriter {
   /// The bytes of the file that `write` would write.
   public static func bytes(
     _ tensors: [StoredTensor],
-    metadata: [String: String] = [:]
+    metadata: ExactDictionary<String> = [:]
   ) throws(SafetensorsError) -> [UInt8] {
     let tensors = tensors.sorted {
       precedes(Entry($0.name, $0.dataType, $0.shape), Entry($1.name, $1.dataType, $1.shape))
@@ -169,10 +170,10 @@ public enum SafetensorsWriter {
   /// The length and the JSON, padded with blanks to a multiple of eight.
   private static func header(
     _ entries: [Entry],
-    _ metadata: [String: String],
+    _ metadata: ExactDictionary<String>,
     path: String
   ) throws(SafetensorsError) -> [UInt8] {
-    var names = Set<String>()
+    var names = Set<ExactText>()
     var members: [String] = []
     if !metadata.isEmpty {
       let texts = metadata.sorted { Path.precedes($0.key, $1.key) }.map { key, value in
@@ -182,7 +183,7 @@ public enum SafetensorsWriter {
     }
     var offset = 0
     for entry in entries {
-      guard names.insert(entry.name).inserted, entry.name != "__metadata__" else {
+      guard names.insert(ExactText(entry.name)).inserted, entry.name != "__metadata__" else {
         throw .duplicateName(path: path, name: entry.name)
       }
       guard let size = entry.size, case (let end, false) = offset.addingReportingOverflow(size) else {

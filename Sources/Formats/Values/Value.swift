@@ -1,4 +1,5 @@
 import Documents
+import Platform
 
 /// A setting's value, independent of the format in which it was written.
 public enum Value: Sendable, Hashable {
@@ -12,6 +13,18 @@ public enum Value: Sendable, Hashable {
   case string(String)
   /// Several values.
   case list([Value])
+
+  /// Texts are equal if their bytes are.
+  public static func == (left: Value, right: Value) -> Bool {
+    switch (left, right) {
+    case (.boolean(let left), .boolean(let right)): left == right
+    case (.integer(let left), .integer(let right)): left == right
+    case (.float(let left), .float(let right)): left == right
+    case (.string(let left), .string(let right)): left.isExactly(right)
+    case (.list(let left), .list(let right)): left == right
+    default: false
+    }
+  }
 
   /// The value of a document's scalar or list; nil for null and mappings.
   public init?(_ node: Node) {

@@ -1,3 +1,4 @@
+import Platform
 import Settings
 
 extension DatasetPlan {
@@ -41,10 +42,7 @@ extension DatasetPlan {
 
   /// The sum, clamped to `Int.max`.
   static func sum(_ numbers: [Int]) -> Int {
-    numbers.reduce(0) { sum, number in
-      let (result, overflow) = sum.addingReportingOverflow(number)
-      return overflow ? .max : result
-    }
+    numbers.reduce(0) { $0.addingSaturated($1) }
   }
 
   /// A dataset's epoch; nil if it is uncertain.
@@ -90,8 +88,8 @@ extension DatasetPlan {
     return folder.subsets.count { !$0.images.isEmpty } <= 1
   }
 
-  private func sizes(_ dataset: PlannedDataset) -> [String: SizeFacts.Size] {
-    var result: [String: SizeFacts.Size] = [:]
+  private func sizes(_ dataset: PlannedDataset) -> ExactDictionary<SizeFacts.Size> {
+    var result = ExactDictionary<SizeFacts.Size>()
     for index in Set(dataset.folders.map(\.source)) {
       for (path, size) in sources[index].facts.sizes.images { result[path] = size }
     }

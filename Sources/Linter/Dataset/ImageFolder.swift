@@ -76,7 +76,7 @@ public struct ImageFolder: Sendable {
     if !suffix.isEmpty {
       folder.orphanCaptions = names.indices.compactMap { index in
         let name = names[index]
-        guard !isUsed[index], !name.hasPrefix("."), name.utf8.count > suffix.utf8.count,
+        guard !isUsed[index], name.utf8.first != UInt8(ascii: "."), name.utf8.count > suffix.utf8.count,
           name.utf8.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
         else { return nil }
         return name
@@ -97,7 +97,7 @@ public struct ImageFolder: Sendable {
 
   /// Whether sd-scripts lists the name as an image on Linux: `*.png` and the like, without hidden files.
   static func isTrained(_ name: String) -> Bool {
-    !name.hasPrefix(".") && isTrainedExtension(PythonPath.splitExtension(name).extension)
+    name.utf8.first != UInt8(ascii: ".") && isTrainedExtension(PythonPath.splitExtension(name).extension)
   }
 
   static func isTrainedExtension(_ text: String) -> Bool {

@@ -1,5 +1,6 @@
 import Documents
 import Files
+import Platform
 import Rules
 import Settings
 
@@ -57,7 +58,7 @@ public struct AddIgnore: Sendable {
       throw .controlCharacter
     }
     // A file may be linted by itself and again as the dataset config of another.
-    var work: [String: (source: Source, dialect: DialectName?, findings: Set<Diagnostic>)] = [:]
+    var work = ExactDictionary<(source: Source, dialect: DialectName?, findings: Set<Diagnostic>)>()
     for file in linted {
       if case .unreadable = file.kind {
         refusals += file.diagnostics.map { Refusal(diagnostic: $0, obstacle: .malformed) }
@@ -73,7 +74,7 @@ public struct AddIgnore: Sendable {
           continue
         }
         var dialect: DialectName?
-        if case .config(let name) = file.kind, diagnostic.path == file.path { dialect = name }
+        if case .config(let name) = file.kind, diagnostic.path.isExactly(file.path) { dialect = name }
         let key = FileSystem.resolved(diagnostic.path)
         var entry = work[key] ?? (source, nil, [])
         entry.dialect = entry.dialect ?? dialect
@@ -90,11 +91,10 @@ public struct AddIgnore: Sendable {
       let edits = IgnoreEdits(text, entry.findings, reason: reason).edits
       files.append(FileEdits(path: entry.source.path, edits: edits, findings: entry.findings.count))
     }
-    refusals.sort {
-      ($0.diagnostic.path, $0.diagnostic.range?.lowerBound ?? -1, $0.diagnostic.rule, $0.diagnostic.message)
-        < (
-          $1.diagnostic.path, $1.diagnostic.range?.lowerBound ?? -1, $1.diagnostic.rule, $1.diagnostic.message
-        )
-    }
+    refusals.sort { Self.place($0.diagnostic) < Self.place($1.diagnostic) }
+  }
+
+  private static func place(_ finding: Diagnostic) -> (ExactText, Int, String, ExactText) {
+    (ExactText(finding.path), finding.range?.lowerBound ?? -1, finding.rule, ExactText(finding.message))
   }
 }

@@ -1,5 +1,6 @@
 import Documents
 import Files
+import Platform
 import Rules
 
 /// Findings that are already known, so that only new ones are reported.
@@ -19,12 +20,13 @@ public struct Baseline: Sendable, Equatable {
 
     /// By path, rule, setting and message, each by its bytes.
     public static func < (left: Key, right: Key) -> Bool {
-      let (a, b) = (left.fields, right.fields)
-      guard let different = zip(a, b).first(where: { $0 != $1 }) else { return false }
-      return different.0.utf8.lexicographicallyPrecedes(different.1.utf8)
+      left.fields.lexicographicallyPrecedes(right.fields)
     }
 
-    private var fields: [String] { [path, rule, setting, message] }
+    /// Whether all are equal, each by its bytes.
+    public static func == (left: Key, right: Key) -> Bool { left.fields == right.fields }
+
+    private var fields: [ExactText] { [path, rule, setting, message].map(ExactText.init) }
   }
 
   /// Known findings with one key.
@@ -74,9 +76,9 @@ public struct Baseline: Sendable, Equatable {
   public func filter(_ files: [LintedFile]) -> Filtered {
     var left = counts
     var suppressed = 0
-    var linted: Set<String> = []
+    var linted: Set<ExactText> = []
     let files = files.map { file in
-      for path in [file.path] + file.sources.keys { linted.insert(Path.relative(path, to: folder)) }
+      for path in [file.path] + file.sources.keys { linted.insert(ExactText(Path.relative(path, to: folder))) }
       guard !file.isUnreadable else { return file }
       var file = file
       file.diagnostics.removeAll { diagnostic in
@@ -89,7 +91,7 @@ public struct Baseline: Sendable, Equatable {
       return file
     }
     let stale = left.filter { $0.value > 0 }.sorted { $0.key < $1.key }.filter {
-      linted.contains($0.key.path) || FileSystem.status(Path.join(folder, $0.key.path)) == nil
+      linted.contains(ExactText($0.key.path)) || FileSystem.status(Path.join(folder, $0.key.path)) == nil
     }
     return Filtered(
       files: files,

@@ -1,5 +1,6 @@
 import Documents
 import Files
+import Platform
 
 /// Why a baseline cannot be read.
 public enum BaselineError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -89,7 +90,7 @@ extension Baseline {
         JSONValue.Member("rule", .string(entry.key.rule)), subject,
         JSONValue.Member("count", .integer(entry.count)),
       ])
-      if let last = files.last, last.key == entry.key.path, case .array(let findings) = last.value {
+      if let last = files.last, last.key.isExactly(entry.key.path), case .array(let findings) = last.value {
         files[files.count - 1].value = .array(findings + [finding])
       } else {
         files.append(JSONValue.Member(entry.key.path, .array([finding])))
@@ -105,4 +106,9 @@ extension Baseline {
   public func write(to path: String) throws(FileError) {
     try FileSystem.write(Array(text.utf8), to: path)
   }
+}
+
+extension OutputKind {
+  /// A baseline.
+  public static let baseline = OutputKind("a baseline") { (try? Baseline(reading: $0)) != nil }
 }

@@ -1,4 +1,5 @@
 import Files
+import Platform
 
 /// Why a path from the command line, or a file in it, cannot be linted.
 public enum FileFinderError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -43,6 +44,11 @@ public struct FoundFiles: Sendable, Equatable {
   public var files: [String] = []
   /// What could not be searched; the rest was.
   public var errors: [FileFinderError] = []
+  /// Those of the files that a folder was found to link to although they lie outside of all that was searched, with
+  /// where they lie. Whoever searches a folder does not mean to change what is elsewhere.
+  public var linked = ExactDictionary<String>()
+  /// Those of the files that are pipes or devices: they can be read once, and nothing can be written back.
+  public var streams: [String] = []
 
   /// Makes a result, empty by default.
   public init(files: [String] = [], errors: [FileFinderError] = []) {
@@ -61,7 +67,6 @@ public struct FileFinder: Sendable {
   public static let extensions: Set<String> = [
     ".json", ".toml", ".yaml", ".yml", ".sh", ".bat", ".cmd", ".ps1", ".safetensors",
   ]
-  private static let skippedFolders: Set<String> = ["node_modules", "__pycache__"]
 
   private let exclude: [PathPattern]
   private let projects: ProjectFiles?
@@ -78,36 +83,60 @@ public struct FileFinder: Sendable {
   }
 
   /// The files that the paths name or contain.
-  public func find(_ paths: [String]) -> FoundFiles {
+  ///
+  /// - Parameter visit: called with every folder that is searched.
+  public func find(_ paths: [String], visit: (SearchedFolder) -> Void = { _ in }) -> FoundFiles {
     var result = FoundFiles()
     // By absolute path, so that `a.toml` and `./a.toml` are the same file.
-    var found: [String: String] = [:]
+    var found = ExactDictionary<String>()
+    var links = Links()
     for path in paths {
       let path = Self.tidied(path)
       switch FileSystem.status(path)?.kind {
       case nil: result.errors.append(.missing(path: path))
-      case .folder: walk(path, &found, &result.errors)
+      case .folder: walk(path, &found, &links, &result.errors, visit)
       case .file, .other:
+        if FileSystem.status(path)?.kind == .other { result.streams.append(path) }
         let parent = FileSystem.resolved(Path.parent(path))
-        found[Path.join(parent, Path.name(path)), default: path] = path
+        let absolute = Path.join(parent, Path.name(path))
+        found[absolute, default: path] = path
+        links.found[absolute] = nil
       }
     }
     result.files = found.values.sorted(by: Path.precedes)
+    result.linked = links.outside
     return result
   }
 
-  private struct Folder {
-    var path: String
-    /// The same folder, absolute and without symbolic links.
-    var absolute: String
-    /// What git ignores, lowest precedence first; nil if git is not to be followed.
-    var lists: [IgnoreList]?
+  /// The links that walks have found.
+  private struct Links {
+    /// The folders that were walked.
+    var roots: [String] = []
+    /// Paths by absolute path.
+    var found = ExactDictionary<String>()
+
+    /// Where those links lead that lead out of all folders.
+    var outside: ExactDictionary<String> {
+      var result = ExactDictionary<String>()
+      for path in found.values {
+        let target = FileSystem.resolved(path)
+        if !roots.contains(where: { $0 == "/" || target.utf8.starts(with: ($0 + "/").utf8) }) { result[path] = target }
+      }
+      return result
+    }
   }
 
-  private func walk(_ root: String, _ found: inout [String: String], _ errors: inout [FileFinderError]) {
+  private func walk(
+    _ root: String,
+    _ found: inout ExactDictionary<String>,
+    _ links: inout Links,
+    _ errors: inout [FileFinderError],
+    _ visit: (SearchedFolder) -> Void
+  ) {
     let absolute = FileSystem.resolved(root)
+    links.roots.append(absolute)
     var open = [
-      Folder(
+      SearchedFolder(
         path: root,
         absolute: absolute,
         lists: followsGitIgnore ? GitRepository.ignoreLists(in: absolute) : nil
@@ -123,9 +152,9 @@ public struct FileFinder: Sendable {
       }
       var folder = folder
       if folder.absolute != absolute { enter(&folder, entries) }
-      var excluded = exclude
+      folder.excluded = exclude
       do {
-        excluded += try projects?.project(inFolder: folder.absolute)?.exclude ?? []
+        folder.excluded += try projects?.project(inFolder: folder.absolute)?.exclude ?? []
       } catch {
         // Reported once, not for every folder below.
         if !errors.contains(.project(error)) { errors.append(.project(error)) }
@@ -133,21 +162,22 @@ public struct FileFinder: Sendable {
       for entry in entries {
         guard let kind = kind(entry, in: folder) else { continue }
         let absolute = Path.join(folder.absolute, entry.name)
-        let bytes = Array(absolute.utf8)
-        if isIgnored(bytes, isFolder: kind == .folder, folder.lists) { continue }
-        if excluded.contains(where: { $0.covers(absolute: bytes, isFolder: kind == .folder) }) { continue }
+        if folder.leavesOut(absolute: absolute, isFolder: kind == .folder) { continue }
+        if entry.kind == .link { folder.links.append(entry.name) }
         let path = Path.join(folder.path, entry.name)
         if kind == .folder {
-          open.append(Folder(path: path, absolute: absolute, lists: folder.lists))
+          open.append(SearchedFolder(path: path, absolute: absolute, lists: folder.lists))
         } else if found[absolute] == nil {
           found[absolute] = path
+          if entry.kind == .link { links.found[absolute] = path }
         }
       }
+      visit(folder)
     }
   }
 
   /// Adds a folder's own rules to those from above.
-  private func enter(_ folder: inout Folder, _ entries: [FolderEntry]) {
+  private func enter(_ folder: inout SearchedFolder, _ entries: [FolderEntry]) {
     guard followsGitIgnore else { return }
     // A nested repository has its own ignore rules.
     if entries.contains(where: { $0.name == ".git" }) {
@@ -158,9 +188,9 @@ public struct FileFinder: Sendable {
   }
 
   /// Whether a search takes an entry, and as what; the name is checked before the file system.
-  private func kind(_ entry: FolderEntry, in folder: Folder) -> FolderEntry.Kind? {
+  private func kind(_ entry: FolderEntry, in folder: SearchedFolder) -> FolderEntry.Kind? {
     switch entry.kind {
-    case .folder: return entry.name.hasPrefix(".") || Self.skippedFolders.contains(entry.name) ? nil : .folder
+    case .folder: return entry.isHidden || SearchedFolder.isTools(entry.name) ? nil : .folder
     case .other: return nil
     case .file, .link:
       guard Self.isLinted(entry.name), entry.name != ProjectFile.name else {
@@ -183,19 +213,10 @@ public struct FileFinder: Sendable {
 
   private static let extensionBytes = extensions.map { Array($0.utf8) }
 
-  /// The nearest list with a matching pattern decides.
-  private func isIgnored(_ path: [UInt8], isFolder: Bool, _ lists: [IgnoreList]?) -> Bool {
-    for list in (lists ?? []).reversed() {
-      if let verdict = list.verdict(path, isFolder: isFolder) { return verdict }
-    }
-    return false
-  }
-
   /// Removes `.`, doubled slashes and a slash at the end; `..` stays, since what it names depends on links.
   private static func tidied(_ path: String) -> String {
-    let parts = path.split(separator: "/").filter { $0 != "." }
-    let joined = parts.joined(separator: "/")
-    if path.hasPrefix("/") { return "/" + joined }
+    let joined = Path.components(path).filter { $0 != "." }.joined(separator: "/")
+    if Path.isAbsolute(path) { return "/" + joined }
     return joined.isEmpty ? "." : joined
   }
 }

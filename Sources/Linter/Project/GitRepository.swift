@@ -1,4 +1,5 @@
 import Files
+import Platform
 
 /// What git ignores around a folder.
 enum GitRepository {
@@ -44,6 +45,6 @@ enum GitRepository {
   }
 
   private static func firstLine(_ bytes: [UInt8]) -> String {
-    String(decoding: bytes.prefix { $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)
+    bytes.prefix { $0 != 0x0A && $0 != 0x0D }.withUnsafeBytes { SystemText.text($0) }
   }
 }

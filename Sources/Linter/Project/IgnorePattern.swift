@@ -1,3 +1,5 @@
+import Platform
+
 /// One line of a `.gitignore`.
 struct IgnorePattern: Sendable, Hashable {
   /// Whether `!` re-includes matching paths.
@@ -62,7 +64,7 @@ struct IgnoreList: Sendable {
   init?(_ bytes: [UInt8], folder: String) {
     let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
     patterns = text.split(separator: UInt8(ascii: "\n")).compactMap { IgnorePattern(line: $0) }
-    folderLength = folder.utf8.count + (folder.hasSuffix("/") ? 0 : 1)
+    folderLength = SystemText.bytes(folder).count + (folder.utf8.last == UInt8(ascii: "/") ? 0 : 1)
     if patterns.isEmpty { return nil }
   }
 

@@ -1,4 +1,5 @@
 import Files
+import Platform
 
 /// A glob of a project file, with the meaning of a line of a `.gitignore` beside that file.
 ///
@@ -21,12 +22,12 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
     description = text
     self.folder = Path.absolute(folder)
     self.pattern = pattern
-    base = Array((self.folder == "/" ? "/" : self.folder + "/").utf8)
+    base = SystemText.bytes(Path.join(self.folder, ""))
   }
 
   /// Whether the pattern matches a file or a folder above it.
   public func covers(_ path: String) -> Bool {
-    covers(absolute: Array(Path.absolute(path).utf8), isFolder: false)
+    covers(absolute: SystemText.bytes(Path.absolute(path)), isFolder: false)
   }
 
   func covers(absolute path: [UInt8], isFolder: Bool) -> Bool {

@@ -1,3 +1,4 @@
+import Platform
 import Rules
 import Settings
 
@@ -11,6 +12,11 @@ extension ProjectFile {
     fileprivate let ignores: [Int]
     /// An index into `dialects`.
     fileprivate let dialect: Int?
+
+    /// Whether the same globs of the same file apply.
+    public static func == (left: Variant, right: Variant) -> Bool {
+      left.ignores == right.ignores && left.dialect == right.dialect && left.project.isExactly(right.project)
+    }
   }
 
   /// The variant of a linted file.

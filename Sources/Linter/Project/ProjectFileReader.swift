@@ -36,7 +36,8 @@ extension ProjectFile {
     do {
       bytes = try FileSystem.read(path, limit: ProjectFile.byteLimit)
     } catch {
-      throw failure(.unreadable(error.description))
+      let isFile = (FileSystem.status(path)?.kind ?? .file) == .file
+      throw failure(.unreadable(error.description + (isFile ? "" : "; it must be a file")))
     }
     var file = try parse(Source(path: path, bytes: bytes))
     if let base = file.extend {

@@ -1,4 +1,5 @@
 import Files
+import Platform
 import Synchronization
 
 /// Finds the project file of a linted file: the nearest `ia3.toml` upwards.
@@ -7,7 +8,7 @@ import Synchronization
 /// threads.
 public final class ProjectFiles: Sendable {
   private typealias Answer = Result<ProjectFile?, ProjectFileError>
-  private let known = Mutex<[String: Answer]>([:])
+  private let known = Mutex(ExactDictionary<Answer>())
 
   /// Makes an empty cache.
   public init() {}
@@ -23,7 +24,7 @@ public final class ProjectFiles: Sendable {
     return try known.withLock { Self.answer(folder, &$0) }.get()
   }
 
-  private static func answer(_ folder: String, _ known: inout [String: Answer]) -> Answer {
+  private static func answer(_ folder: String, _ known: inout ExactDictionary<Answer>) -> Answer {
     var passed: [String] = []
     var at = folder
     var answer: Answer?
@@ -33,7 +34,8 @@ public final class ProjectFiles: Sendable {
       passed.append(at)
       let path = Path.join(at, ProjectFile.name)
       let parent = Path.parent(at)
-      if FileSystem.status(path)?.kind == .file {
+      // A folder, a pipe or a link that leads nowhere is an error rather than no project file.
+      if FileSystem.isTaken(path) {
         answer = Result { () throws(ProjectFileError) in try ProjectFile.read(path) }
       } else if parent == at {
         answer = .success(nil)

@@ -1,3 +1,4 @@
+import Platform
 import Settings
 import Documents
 import Rules
@@ -120,7 +121,7 @@ struct Findings {
 
   private static func findings(of file: LintedFile, _ options: ReportOptions) -> [Finding] {
     if let reason = bareReason(file) { return [Finding(severity: .error, message: reason, path: file.path)] }
-    var texts: [String: IndexedSource] = [:]
+    var texts = ExactDictionary<IndexedSource>()
     // A table of rules takes no more space for more findings.
     let limit = options.showStatistics ? Int.max : options.findingsPerFile
     let shown = file.diagnostics.prefix(limit).map { diagnostic in

@@ -1,6 +1,8 @@
+import Platform
+
 /// Identifiers for findings that stay the same when lines move, so that a tool can distinguish old ones from new ones.
 struct Fingerprints {
-  private var seen: [String: Int] = [:]
+  private var seen = ExactDictionary<Int>()
 
   /// The fingerprint of the next finding: 16 hexadecimal digits, unique in a report.
   ///

@@ -1,4 +1,6 @@
+import Platform
 import Rules
+import TextFormatting
 
 /// JUnit XML: a test suite for each file, a test case for each finding; a file without findings is one passed test.
 func junitReport(_ findings: Findings) -> String {
@@ -43,7 +45,7 @@ private struct Suite {
   private mutating func add(_ finding: Finding) {
     // GitLab and Jenkins merge test cases of the same name, so the name includes the position.
     let place = finding.place.map { "\($0.start.line):\($0.start.column)" }
-    let location = finding.path == path ? place : finding.location
+    let location = finding.path.isExactly(path) ? place : finding.location
     let name = [finding.rule, finding.slug, location.map { "at \($0)" }].compactMap(\.self)
       .joined(separator: " ")
     let fix = finding.fix.map { "fix (\($0.safety.rawValue)): \($0.message)" }
@@ -83,6 +85,7 @@ private func xml(_ text: String) -> String {
     case "\"": result += "&quot;"
     case "\t", "\n", "\r": result += "&#\(scalar.value);"
     case "\u{0}"..<"\u{20}", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
+    case _ where DisplayText.isControl(scalar): result += "&#\(scalar.value);"
     default: result.unicodeScalars.append(scalar)
     }
   }

@@ -1,4 +1,5 @@
 import Documents
+import Platform
 import Rules
 
 /// The formats in which findings are reported.
@@ -19,6 +20,14 @@ public enum ReportFormat: String, Sendable, CaseIterable {
   case gitlab
   /// JUnit XML: a test suite for each file.
   case junit
+
+  /// Whether it is made of JSON.
+  var isJSON: Bool {
+    switch self {
+    case .json, .jsonLines, .sarif, .gitlab: true
+    case .text, .concise, .github, .junit: false
+    }
+  }
 }
 
 /// What a report needs to know besides the findings.
@@ -62,17 +71,20 @@ public struct ReportOptions: Sendable {
 
 /// Writes the findings in a format.
 ///
-/// The same input gives the same text, which ends in a newline unless it is empty.
+/// The same input gives the same text, which ends in a newline unless it is empty. A byte of a name that is not UTF-8 is
+/// shown as `\xe9`, but for URIs, which encode it.
 public func report(_ files: [LintedFile], as format: ReportFormat, options: ReportOptions) -> String {
   let findings = Findings(files, options)
-  return switch format {
-  case .text: textReport(findings, options)
-  case .concise: conciseReport(findings, options)
-  case .json: jsonReport(findings, options)
-  case .jsonLines: jsonLinesReport(findings)
-  case .sarif: sarifReport(findings, options)
-  case .github: githubReport(findings, options)
-  case .gitlab: gitlabReport(findings, options)
-  case .junit: junitReport(findings)
-  }
+  let text =
+    switch format {
+    case .text: textReport(findings, options)
+    case .concise: conciseReport(findings, options)
+    case .json: jsonReport(findings, options)
+    case .jsonLines: jsonLinesReport(findings)
+    case .sarif: sarifReport(findings, options)
+    case .github: githubReport(findings, options)
+    case .gitlab: gitlabReport(findings, options)
+    case .junit: junitReport(findings)
+    }
+  return SystemText.legible(text, backslash: format.isJSON ? #"\\"# : #"\"#)
 }

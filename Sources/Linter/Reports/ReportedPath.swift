@@ -1,4 +1,5 @@
 import Files
+import Platform
 
 /// A path for tools that know only the checkout: relative to the working folder if it is inside.
 struct ReportedPath: Hashable {
@@ -6,7 +7,7 @@ struct ReportedPath: Hashable {
   let path: String
 
   init(_ path: String, in folder: String) {
-    if path.hasPrefix("/") || !folder.hasPrefix("/") {
+    if Path.isAbsolute(path) || !Path.isAbsolute(folder) {
       self.init(normalized: Path.normalized(path), folder)
     } else {
       self.init(normalized: Path.normalized(folder + "/" + path), folder)
@@ -15,30 +16,28 @@ struct ReportedPath: Hashable {
 
   private init(normalized path: String, _ folder: String) {
     let folder = Path.normalized(folder)
-    let prefix = folder.hasSuffix("/") ? folder : folder + "/"
-    if folder.hasPrefix("/"), path.hasPrefix(prefix), path != prefix {
-      self.path = String(path.dropFirst(prefix.count))
-    } else {
-      self.path = path
-    }
+    self.path = (Path.isAbsolute(folder) ? Path.inside(folder, path) : nil) ?? path
   }
 
+  /// Whether the paths have the same bytes.
+  static func == (left: ReportedPath, right: ReportedPath) -> Bool { left.path.isExactly(right.path) }
+
   /// Whether the path is relative to the working folder.
-  var isRelative: Bool { !path.hasPrefix("/") }
+  var isRelative: Bool { !Path.isAbsolute(path) }
 
   /// The path as a URI reference (RFC 3986): relative, or a `file` URI.
   var uri: String { isRelative ? Self.percentEncoded(path) : "file://" + Self.percentEncoded(path) }
 
   /// A folder's `file` URI, which ends in a slash; nil for a relative path.
   static func folderURI(_ folder: String) -> String? {
-    guard folder.hasPrefix("/") else { return nil }
+    guard Path.isAbsolute(folder) else { return nil }
     let path = Path.normalized(folder)
-    return "file://" + percentEncoded(path.hasSuffix("/") ? path : path + "/")
+    return "file://" + percentEncoded(path == "/" ? path : path + "/")
   }
 
   private static func percentEncoded(_ path: String) -> String {
     var result = ""
-    for byte in path.utf8 {
+    for byte in SystemText.bytes(path) {
       let scalar = Unicode.Scalar(byte)
       let isUnreserved =
         scalar.isASCII

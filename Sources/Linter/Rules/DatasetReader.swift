@@ -82,7 +82,7 @@ extension DatasetReader {
   /// A model may be named as on Hugging Face, `owner/name`, which is not a path.
   private static func isPath(_ text: String) -> Bool {
     let isRooted =
-      text.hasPrefix("/") || text.hasPrefix(".") || text.hasPrefix("~") || text.contains("\\")
+      Path.isAbsolute(text) || text.hasPrefix(".") || text.hasPrefix("~") || text.contains("\\")
       || text.contains(":")
     return isRooted || [".safetensors", ".ckpt", ".pt"].contains(Path.fileExtension(text))
       || text.count { $0 == "/" } > 1

@@ -1,4 +1,5 @@
 import Documents
+import Platform
 import Settings
 
 /// A repair that comes with a finding.
@@ -23,6 +24,11 @@ public struct Fix: Sendable, Hashable {
       self.from = from
       self.to = to
     }
+
+    /// Whether the paths have the same bytes.
+    public static func == (left: Rename, right: Rename) -> Bool {
+      left.from.isExactly(right.from) && left.to.isExactly(right.to)
+    }
   }
 
   /// A file that is written beside the config.
@@ -36,6 +42,11 @@ public struct Fix: Sendable, Hashable {
     public init(path: String, text: String) {
       self.path = path
       self.text = text
+    }
+
+    /// Whether paths and texts have the same bytes.
+    public static func == (left: NewFile, right: NewFile) -> Bool {
+      left.path.isExactly(right.path) && left.text.isExactly(right.text)
     }
   }
 
@@ -109,6 +120,14 @@ public struct Diagnostic: Sendable, Hashable {
     self.setting = setting
     self.fix = fix
   }
+
+  /// Whether everything is equal: paths and messages, which contain names from outside, by their bytes.
+  public static func == (left: Diagnostic, right: Diagnostic) -> Bool {
+    left.range == right.range && left.rule == right.rule && left.slug == right.slug
+      && left.severity == right.severity && left.path.isExactly(right.path)
+      && left.message.isExactly(right.message) && left.setting.map(ExactText.init) == right.setting.map(ExactText.init)
+      && left.help.map(ExactText.init) == right.help.map(ExactText.init) && left.fix == right.fix
+  }
 }
 
 /// The result of linting one path.
@@ -120,7 +139,7 @@ public struct LintedFile: Sendable {
   /// The findings, in order of file and place.
   public var diagnostics: [Diagnostic]
   /// The texts that findings point into, by path.
-  public var sources: [String: Source]
+  public var sources: ExactDictionary<Source>
 
   /// What a path turned out to be.
   public enum Kind: Sendable, Equatable {
@@ -133,7 +152,7 @@ public struct LintedFile: Sendable {
   }
 
   /// Makes a result.
-  public init(path: String, kind: Kind, diagnostics: [Diagnostic], sources: [String: Source]) {
+  public init(path: String, kind: Kind, diagnostics: [Diagnostic], sources: ExactDictionary<Source>) {
     self.path = path
     self.kind = kind
     self.diagnostics = diagnostics

@@ -1,5 +1,6 @@
 import Documents
 import Files
+import Platform
 import Settings
 
 /// The fix that a rule proposes for one finding.
@@ -41,13 +42,15 @@ struct FixProposal {
       case .renameFolder:
         guard let folder = environment.subset?.folder, environment.subset?.node == nil else { return nil }
         let name = Path.name(folder)
-        guard let underscore = name.firstIndex(of: "_") else { return nil }
+        guard let underscore = name.utf8.firstIndex(of: UInt8(ascii: "_")) else { return nil }
         let target = Path.join(Path.parent(folder), "1" + name[underscore...])
         guard FileSystem.status(target) == nil else { return nil }
         renames.append(Fix.Rename(from: folder, to: target))
         steps.append("rename \(folder) to \(target)")
       case .writePreset:
         let target = Path.join(Path.parent(path), "ia3.lycoris.toml")
+        // A config is UTF-8 and could not name it.
+        guard !SystemText.hasBytes(target) else { return nil }
         guard let made = self.edits("network_args.preset", .string(target)) else { return nil }
         edits += made
         if FileSystem.status(target) == nil {

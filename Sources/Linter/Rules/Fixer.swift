@@ -1,4 +1,5 @@
 import Documents
+import Platform
 import Settings
 
 /// Applies fixes until nothing changes.
@@ -114,7 +115,7 @@ public struct Fixer: Sendable {
     var chosen = DisjointEdits()
     var findings: [Diagnostic] = []
     var count = 0
-    for finding in linted.diagnostics where finding.path == source.path {
+    for finding in linted.diagnostics where finding.path.isExactly(source.path) {
       guard let fix = finding.fix, allows(fix), !fix.edits.isEmpty else { continue }
       count += 1
       if fix.edits.allSatisfy(chosen.contains) {

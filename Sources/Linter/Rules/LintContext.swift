@@ -1,4 +1,5 @@
 import Dataset
+import Platform
 import Settings
 
 /// One config with everything that rules may ask about it; anything that needs reading files is computed lazily.
@@ -115,10 +116,10 @@ final class LintContext {
   }
 
   private func metadataCounts(_ subsets: [Subset]) -> Plan.Counts {
-    let images = subsets.reduce(0) { $0 &+ ($1.settings["images"]?.value?.integer ?? 0) }
-    let repeated = subsets.reduce(0) {
-      $0 &+ ($1.settings["images"]?.value?.integer ?? 0) &* ($1.settings["num_repeats"]?.value?.integer ?? 1)
-    }
-    return Plan.Counts(repeatedImages: repeated, regularizationImages: 0, images: images, batches: nil)
+    func images(_ subset: Subset) -> Int { max(0, subset.settings["images"]?.value?.integer ?? 0) }
+    func repeats(_ subset: Subset) -> Int { max(0, subset.settings["num_repeats"]?.value?.integer ?? 1) }
+    let repeated = subsets.reduce(0) { $0.addingSaturated(images($1).multipliedSaturated(by: repeats($1))) }
+    let all = subsets.reduce(0) { $0.addingSaturated(images($1)) }
+    return Plan.Counts(repeatedImages: repeated, regularizationImages: 0, images: all, batches: nil)
   }
 }

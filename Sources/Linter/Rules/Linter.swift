@@ -1,5 +1,6 @@
 import Documents
 import Files
+import Platform
 import Settings
 
 /// Checks configs against rules.
@@ -30,7 +31,7 @@ public struct Linter: Sendable {
   public func lint(path: String) -> LintedFile {
     if Path.fileExtension(path) == ".safetensors" { return lintNetwork(path) }
     do {
-      return lint(Source(path: path, bytes: try FileSystem.read(path, limit: Limits.bytes)))
+      return lint(Source(path: path, bytes: try FileSystem.read(path, limit: Limits.bytes, readsPipes: true)))
     } catch {
       return LintedFile(path: path, kind: .unreadable(reason: error.reason), diagnostics: [], sources: [:])
     }
@@ -74,18 +75,12 @@ public struct Linter: Sendable {
     if let fault = context.fault {
       return LintedFile(path: path, kind: .unreadable(reason: fault.description), diagnostics: [], sources: [:])
     }
-    let sources = Dictionary(
-      settings.files.map { ($0.source.path, $0.source) },
-      uniquingKeysWith: { first, _ in first }
-    )
-    let order = Dictionary(
-      settings.files.enumerated().map { ($1.source.path, $0) },
-      uniquingKeysWith: { first, _ in first }
-    )
+    let sources = ExactDictionary(settings.files.map { ($0.source.path, $0.source) })
+    let order = ExactDictionary(settings.files.enumerated().map { ($1.source.path, $0) })
     // Two subsets may report the same finding about the dataset that they share.
     let sorted = Set(diagnostics).sorted { a, b in
-      let left = (order[a.path] ?? .max, a.range?.lowerBound ?? -1, a.rule, a.message)
-      let right = (order[b.path] ?? .max, b.range?.lowerBound ?? -1, b.rule, b.message)
+      let left = (order[a.path] ?? .max, a.range?.lowerBound ?? -1, a.rule, ExactText(a.message))
+      let right = (order[b.path] ?? .max, b.range?.lowerBound ?? -1, b.rule, ExactText(b.message))
       return left < right
     }
     let (kept, unused) = Suppressions.apply(sorted, settings: settings, rules: rules)

@@ -1,4 +1,5 @@
 import Documents
+import Platform
 import Settings
 
 /// `# ia3: ignore[IA3002, SDS003] reason` in files whose format has comments.
@@ -28,7 +29,9 @@ enum Suppressions {
       var comments = CommentIndex(found)
       let index = LineIndex(file.source)
       result.removeAll { diagnostic in
-        guard diagnostic.path == file.source.path, let rule = rules.first(where: { $0.id == diagnostic.rule }) else {
+        guard diagnostic.path.isExactly(file.source.path),
+          let rule = rules.first(where: { $0.id == diagnostic.rule })
+        else {
           return false
         }
         return comments.cover(rule, line: diagnostic.range.map { index.line(of: $0.lowerBound) })

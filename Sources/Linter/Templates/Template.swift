@@ -175,7 +175,7 @@ public struct Template: Sendable {
 
   /// Checks that every expression can be read, with its place in the file.
   func checkExpressions() throws(TemplateError) {
-    let stand = Dictionary(uniqueKeysWithValues: parameters.map { ($0.name, Value.integer(1)) })
+    let stand = Dictionary(parameters.map { ($0.name, Value.integer(1)) }) { first, _ in first }
     for (_, value) in (file.values.map { $0 } + file.gui.map { $0 } + file.subset.map { $0 }).sorted(by: {
       $0.key < $1.key
     }) {

@@ -1,6 +1,8 @@
+import Platform
+
 extension CheckpointKind {
   /// What a single file holds, judged by its tensors' names and shapes; nil for Stable Diffusion 1.x.
-  public init?(shapes: [String: [Int]]) {
+  public init?(shapes: ExactDictionary<[Int]>) {
     let names = shapes.keys
     func has(_ prefix: String) -> Bool { names.contains { $0.hasPrefix(prefix) } }
     let unet = "model.diffusion_model."
@@ -34,7 +36,7 @@ extension CheckpointKind {
   }
 
   /// What a UNet with LDM's names is for, judged by its inputs; nil for Stable Diffusion 1.x.
-  private init?(unet prefix: String, _ shapes: [String: [Int]]) {
+  private init?(unet prefix: String, _ shapes: ExactDictionary<[Int]>) {
     let context = shapes[prefix + "input_blocks.1.1.transformer_blocks.0.attn2.to_k.weight"]
     let first = shapes[prefix + "input_blocks.0.0.weight"]
     self.init(

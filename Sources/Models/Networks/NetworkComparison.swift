@@ -1,5 +1,6 @@
 import ModelKinds
 import Files
+import Platform
 import Settings
 
 /// How two networks differ.
@@ -49,8 +50,8 @@ public struct NetworkComparison: Sendable {
 
   /// Compares two networks, which need not be in one style of names.
   public init(_ first: NetworkFile, _ second: NetworkFile) {
-    func keyed(_ file: NetworkFile) -> [String: NetworkModule] {
-      Dictionary(file.modules.map { ($0.key, $0) }) { one, _ in one }
+    func keyed(_ file: NetworkFile) -> ExactDictionary<NetworkModule> {
+      ExactDictionary(file.modules.map { ($0.key, $0) })
     }
     let ours = keyed(first)
     let theirs = keyed(second)
@@ -93,11 +94,12 @@ public struct NetworkComparison: Sendable {
     }
   }
 
-  private static func differences(_ first: [String: String], _ second: [String: String]) -> [Entry] {
-    Set(first.keys).union(second.keys).sorted().compactMap { key in
+  private static func differences(_ first: ExactDictionary<String>, _ second: ExactDictionary<String>) -> [Entry] {
+    let keys = Set((Array(first.keys) + Array(second.keys)).map(ExactText.init)).map(\.text)
+    return keys.sorted(by: Path.precedes).compactMap { key in
       let isSetting =
         Catalogue.metadataKeys[key]?.option != nil || key == "ss_network_args" || key == "ss_optimizer"
-      return isSetting || first[key] == second[key]
+      return isSetting || first[key].map(ExactText.init) == second[key].map(ExactText.init)
         ? nil : Entry(name: key, first: first[key], second: second[key])
     }
   }

@@ -1,6 +1,7 @@
 import Documents
 import Files
 import ModelKinds
+import Platform
 import Safetensors
 import Settings
 
@@ -11,7 +12,7 @@ public struct NetworkFile: Sendable {
   /// The path as the caller wrote it.
   public let path: String
   /// The texts of the header's `__metadata__`.
-  public let metadata: [String: String]
+  public let metadata: ExactDictionary<String>
   /// The metadata as settings; empty if sd-scripts wrote none.
   public let settings: Settings
   /// The modules in the order of the model: text encoder, then UNet, by blocks and names.
@@ -22,6 +23,9 @@ public struct NetworkFile: Sendable {
   public let size: Int
 
   let file: SafetensorsFile
+
+  /// The largest file that is read. A network of full weights for the largest models has 24 GB.
+  private static let byteLimit = 32 << 30
 
   /// Reads a file.
   ///
@@ -41,7 +45,7 @@ public struct NetworkFile: Sendable {
     metadata = file.metadata
     size = file.mapping.bytes.count
 
-    var groups: [String: ModuleTensors] = [:]
+    var groups = ExactDictionary<ModuleTensors>()
     var unknown: [String] = []
     for (name, info) in file.tensors {
       guard let (module, role) = TensorRole.split(name) else {
@@ -55,12 +59,25 @@ public struct NetworkFile: Sendable {
       let kind = CheckpointKind(shapes: file.tensors.mapValues(\.shape))
       if !isNamed, kind != .network { throw .otherKind(path: path, kind: kind) }
     }
+    try Self.checkSize(file)
     let algorithm = settings.value("network_args.algo")?.string?.lowercased()
     let isDyLoRA = algorithm == "dylora" || file.metadata["ss_network_module"] == "networks.dylora"
-    modules = groups.sorted { $0.key < $1.key }.concurrentMap { name, tensors in
+    modules = groups.sorted { Path.precedes($0.key, $1.key) }.concurrentMap { name, tensors in
       NetworkModule(name: name, tensors, isDyLoRA: isDyLoRA, measuring: measuring)
     }.sorted { ($0.part.order, $0.order, $0.key) < ($1.part.order, $1.order, $1.key) }
-    self.unknown = unknown.sorted()
+    self.unknown = unknown.sorted(by: Path.precedes)
+  }
+
+  /// Rejects files whose values would take more memory or time than any network's.
+  private static func checkSize(_ file: SafetensorsFile) throws(NetworkFileError) {
+    let bytes = file.mapping.bytes.count
+    guard bytes <= byteLimit else {
+      throw .file(.file(.tooLarge(path: file.path, bytes: bytes, limit: byteLimit)))
+    }
+    let largest = file.tensors.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }
+    if let (name, info) = largest, info.count > Matrix.limit {
+      throw .tooManyValues(path: file.path, tensor: name, values: info.count)
+    }
   }
 
   /// The kinds with the number of their modules, the most frequent first.

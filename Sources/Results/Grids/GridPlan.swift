@@ -1,3 +1,4 @@
+import Platform
 import Sampling
 
 /// What a grid consists of: its cells, and each different image once.
@@ -101,7 +102,7 @@ public struct GridWork: Sendable, Equatable {
   public private(set) var predictions = 0
 
   init(_ requests: [SampleRequest]) {
-    networks = Set(requests.flatMap { $0.networks.map(\.path) }).count
+    networks = Set(requests.flatMap { $0.networks.map { ExactText($0.path) } }).count
     var prompts: Set<TextKey> = []
     for request in requests {
       prompts.insert(TextKey(request, request.prompt))
@@ -122,12 +123,12 @@ public struct GridWork: Sendable, Equatable {
 /// What a prompt's encoding depends on.
 private struct TextKey: Hashable {
   var networks: [NetworkUse]
-  var prompt: String
+  var prompt: ExactText
   var clipSkip: Int
 
   init(_ request: SampleRequest, _ prompt: String) {
     networks = request.networks.filter { $0.multiplier != 0 }
-    self.prompt = prompt
+    self.prompt = ExactText(prompt)
     clipSkip = request.clipSkip
   }
 }

@@ -1,4 +1,5 @@
 import Files
+import Platform
 import RunRecords
 import Safetensors
 
@@ -23,7 +24,7 @@ struct SavedNetwork: Equatable {
     self.init(path, metadata: (try? SafetensorsFile(path: path))?.metadata ?? [:])
   }
 
-  private init(_ path: String, metadata: [String: String]) {
+  private init(_ path: String, metadata: ExactDictionary<String>) {
     self.path = path
     name = SaveName(path: path)
     steps = metadata["ss_steps"].flatMap { Int($0) }
@@ -58,7 +59,7 @@ struct SavedNetwork: Equatable {
     let ends = found.filter { $0.name.moment == .end }
     let kept = found.filter { save in
       save.name.moment == .end || save.steps == nil
-        || !ends.contains { $0.name.runName == save.name.runName && $0.steps == save.steps }
+        || !ends.contains { $0.name.runName.isExactly(save.name.runName) && $0.steps == save.steps }
     }
     return kept.sorted(by: precedes)
   }
@@ -68,7 +69,7 @@ struct SavedNetwork: Equatable {
   }
 
   private static func precedes(_ left: SavedNetwork, _ right: SavedNetwork) -> Bool {
-    if left.name.run != right.name.run { return Path.precedes(left.name.run, right.name.run) }
+    if !left.name.run.isExactly(right.name.run) { return Path.precedes(left.name.run, right.name.run) }
     if left.name.variation != right.name.variation {
       return (left.name.variation ?? 0) < (right.name.variation ?? 0)
     }

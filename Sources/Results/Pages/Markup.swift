@@ -1,3 +1,5 @@
+import Platform
+
 /// A piece of HTML that is safe to put into a page.
 ///
 /// A literal is used as markup; a value interpolated into it is escaped as text, unless it is markup itself:
@@ -63,7 +65,7 @@ public enum HTML {
   public static func escaped(_ text: String) -> String {
     var result = ""
     result.reserveCapacity(text.utf8.count)
-    for scalar in text.unicodeScalars {
+    for scalar in SystemText.legible(text).unicodeScalars {
       switch scalar {
       case "&": result += "&amp;"
       case "<": result += "&lt;"

@@ -10,6 +10,9 @@ public struct FolderEntry: Sendable, Hashable {
   /// The kind of the entry.
   public var kind: Kind
 
+  /// Whether the name begins with a dot.
+  public var isHidden: Bool { name.utf8.first == UInt8(ascii: ".") }
+
   /// Makes an entry.
   public init(name: String, kind: Kind) {
     self.name = name
@@ -29,14 +32,21 @@ extension FileSystem {
     defer { closedir(folder) }
     var entries: [FolderEntry] = []
     while let entry = readdir(folder) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) {
-        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
+      let name = name(of: entry)
       if name == "." || name == ".." { continue }
       let kind = kind(ofType: Int(entry.pointee.d_type)) ?? linkKind(Path.join(path, name))
       entries.append(FolderEntry(name: name, kind: kind))
     }
     return entries
+  }
+
+  /// The name of an entry that `readdir` returned.
+  static func name(of entry: UnsafeMutablePointer<dirent>) -> String {
+    withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+      guard let start = bytes.baseAddress else { return "" }
+      let length = strnlen(start.assumingMemoryBound(to: CChar.self), bytes.count)
+      return SystemText.text(UnsafeRawBufferPointer(start: start, count: length))
+    }
   }
 
   private static func kind(ofType type: Int) -> FolderEntry.Kind? {

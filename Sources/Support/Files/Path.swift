@@ -1,14 +1,20 @@
 import Platform
 
 /// File paths as text: joining, splitting, making relative.
+///
+/// Slashes and dots are looked for as bytes, since a name may begin with a combining mark, which Swift would take for a
+/// part of the slash before it.
 public enum Path {
   private static let slash = UInt8(ascii: "/")
 
   /// `base/path`, or `path` alone if it is absolute.
   public static func join(_ base: String, _ path: String) -> String {
-    if path.hasPrefix("/") || base.isEmpty || base == "." { return path }
-    return base.hasSuffix("/") ? base + path : "\(base)/\(path)"
+    if isAbsolute(path) || base.isEmpty || base == "." { return path }
+    return base.utf8.last == slash ? base + path : "\(base)/\(path)"
   }
+
+  /// Whether the path begins at the root.
+  public static func isAbsolute(_ path: String) -> Bool { path.utf8.first == slash }
 
   /// The folder that contains the path's last component; `.` for a bare name.
   public static func parent(_ path: String) -> String {
@@ -34,22 +40,27 @@ public enum Path {
   /// The last component without its extension.
   public static func stem(_ path: String) -> String {
     let name = name(path)
-    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }
+    guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")), dot != name.startIndex else { return name }
     return String(name[..<dot])
   }
 
   /// The path without `.`, `..` and doubled slashes, resolved by text alone.
   public static func normalized(_ path: String) -> String {
     var parts: [Substring] = []
-    for part in path.split(separator: "/") where part != "." {
+    for part in components(path) where part != "." {
       if part == "..", let last = parts.last, last != ".." {
         parts.removeLast()
-      } else if part != ".." || !path.hasPrefix("/") {
+      } else if part != ".." || !isAbsolute(path) {
         parts.append(part)
       }
     }
     let joined = parts.joined(separator: "/")
-    return path.hasPrefix("/") ? "/" + joined : joined.isEmpty ? "." : joined
+    return isAbsolute(path) ? "/" + joined : joined.isEmpty ? "." : joined
+  }
+
+  /// The names between the slashes.
+  public static func components(_ path: String) -> [Substring] {
+    path.utf8.split(separator: slash).map { Substring($0) }
   }
 
   /// The absolute path, taken from the working folder, with `.` and `..` resolved.
@@ -59,23 +70,25 @@ public enum Path {
 
   /// The path relative to a folder, with `..` if it lies outside; both are resolved against the working folder.
   public static func relative(_ path: String, to folder: String) -> String {
-    let path = absolute(path).split(separator: "/")
-    let folder = absolute(folder).split(separator: "/")
-    let common = zip(path, folder).prefix { $0 == $1 }.count
+    let path = components(absolute(path))
+    let folder = components(absolute(folder))
+    let common = zip(path, folder).prefix { $0.utf8.elementsEqual($1.utf8) }.count
     let parts = Array(repeating: "..", count: folder.count - common) + path.dropFirst(common)
     return parts.isEmpty ? "." : parts.joined(separator: "/")
   }
 
+  /// The path relative to a folder in which it lies, by text alone; nil if it lies elsewhere.
+  ///
+  /// Both must be normalized, and both absolute or both relative.
+  public static func inside(_ folder: String, _ path: String) -> String? {
+    let prefix = join(folder, "").utf8
+    guard path.utf8.starts(with: prefix), path.utf8.count > prefix.count else { return nil }
+    return String(Substring(path.utf8.dropFirst(prefix.count)))
+  }
+
   /// Whether the first path comes before the second in byte order, which is the same on every machine.
   public static func precedes(_ left: String, _ right: String) -> Bool {
-    let order = left.utf8.withContiguousStorageIfAvailable { left in
-      right.utf8.withContiguousStorageIfAvailable { right in
-        guard let a = left.baseAddress, let b = right.baseAddress else { return left.count < right.count }
-        let order = memcmp(a, b, min(left.count, right.count))
-        return order == 0 ? left.count < right.count : order < 0
-      }
-    }
-    return (order ?? nil) ?? left.utf8.lexicographicallyPrecedes(right.utf8)
+    ExactText(left) < ExactText(right)
   }
 
   private static func trimmingSlashes(_ path: String) -> Substring {

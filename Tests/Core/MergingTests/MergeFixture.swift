@@ -49,7 +49,7 @@ struct MergeFixture {
   func path(_ name: String) -> String { Path.join(folder.path, name) }
 
   /// Writes a network and gives its path.
-  func network(_ name: String, _ tensors: [StoredTensor], _ metadata: [String: String] = [:]) throws -> String {
+  func network(_ name: String, _ tensors: [StoredTensor], _ metadata: ExactDictionary<String> = [:]) throws -> String {
     let path = path(name + ".safetensors")
     try SafetensorsWriter.write(tensors, metadata: metadata, to: path)
     return path

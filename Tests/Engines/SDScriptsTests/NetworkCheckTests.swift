@@ -1,4 +1,5 @@
 import Files
+import Platform
 import Safetensors
 import Settings
 import TestSupport
@@ -35,7 +36,7 @@ struct NetworkCheckTests {
         StoredTensor("\(name).on_input", [], floats: [0], as: .float32),
       ]
     }
-    let metadata = [
+    let metadata: ExactDictionary = [
       "ss_network_module": "lycoris.kohya", "ss_seed": "12", "ss_network_args": "{\"algo\": \"ia3\"}",
     ]
     try SafetensorsWriter.write(tensors, metadata: metadata, to: path)

@@ -1,5 +1,6 @@
 import Documents
 import Files
+import Platform
 import Settings
 import TestSupport
 import Testing
@@ -88,6 +89,23 @@ struct SDScriptsPlanTests {
       )
     )
     try Golden().expect(place.text(plan), is: "single.txt")
+  }
+
+  @Test("a config's name with control characters leaves the files valid")
+  func hostileName() throws {
+    let place = try Place()
+    let plan = try place.plan(
+      place.settings("max_train_steps = 4\nnetwork_args = [\"algo=ia3\", \"preset=ia3\"]"),
+      change: { $0.config = Path.join(place.root, "a\u{7}\u{7F}\u{1B}[31m\n\r\u{2028}b.toml") }
+    )
+    for name in ["config.toml", "dataset.toml", "lycoris.toml"] {
+      guard let file = plan.files.first(where: { $0.name == name }) else { continue }
+      let document = Document.parse(Source(path: name, bytes: file.bytes), as: .toml)
+      #expect(document.issues.isEmpty, "\(name): \(document.issues)")
+    }
+    let script = try #require(plan.files.first { $0.name == SDScriptsPlan.scriptName })
+    let lines = String(decoding: script.bytes, as: UTF8.self).split(separator: "\n")
+    #expect(lines.dropFirst().first?.hasSuffix("b.toml: trains it with sd-scripts.") == true)
   }
 
   @Test(
@@ -246,5 +264,17 @@ struct SDScriptsPlanTests {
       $0.folder = Path.join(place.root, "images/3_mira/a.png")
     }
     #expect(throws: SDScriptsError.self) { try SDScriptsRun(blocked).write() }
+  }
+
+  @Test("a name that is not UTF-8 cannot be passed on in a config")
+  func names() throws {
+    let place = try Place()
+    let bytes: [UInt8] = [0xE9]
+    let name = bytes.withUnsafeBytes { SystemText.text($0) }
+    try place.folder.write([], to: "it's a place/images/2_\(name)/a.png")
+    let error = #expect(throws: SDScriptsError.self) {
+      try place.plan(place.settings("output_name = \"a\"\ntrain_data_dir = \"\(place.root)/images\"\n"))
+    }
+    #expect(error?.description.contains("a file name that is not UTF-8") == true, "\(error?.description ?? "")")
   }
 }

@@ -82,4 +82,16 @@ struct JSONParserTests {
     let document = parse(String(repeating: "[", count: 100_000))
     #expect(document.issues.map(\.kind) == [.tooDeep])
   }
+
+  @Test("keys that are equivalent in Unicode are different keys")
+  func equivalentKeys() throws {
+    let few = Document.parse(Source(path: "a", text: #"{"\#u{E9}": 1, "e\#u{301}": 2}"#), as: .json)
+    #expect(few.issues.isEmpty)
+    #expect(few.root?["\u{E9}"]?.content == .integer(1))
+    #expect(few.root?["e\u{301}"]?.content == .integer(2))
+    let more = (0..<20).map { #""z\#($0)": 0, "#.dropLast(0) }.joined()
+    let many = Document.parse(Source(path: "a", text: #"{"K": 1, \#(more)"\#u{212A}": 2, "a": 3, "K": 4}"#), as: .json)
+    #expect(many.issues.map(\.kind) == [.duplicateKey])
+    #expect(many.root?["K"]?.content == .integer(4))
+  }
 }

@@ -177,6 +177,15 @@ struct TOMLParserTests {
     #expect(document.root == Node(.mapping([]), range: 0..<text.utf8.count, style: .table))
     #expect(document.issues.isEmpty)
   }
+
+  @Test("keys that are equivalent in Unicode are different keys")
+  func equivalentKeys() throws {
+    let text = "\"\u{E9}\" = 1\n\"e\u{301}\" = 2\n[t.\"\u{E9}\"]\n[t.\"e\u{301}\"]\n"
+    let document = Document.parse(Source(path: "a", text: text), as: .toml)
+    #expect(document.issues.isEmpty)
+    #expect(document.root?["e\u{301}"]?.content == .integer(2))
+    #expect(document.root?["t"]?.members.count == 2)
+  }
 }
 
 /// The nodes that do not lie inside their parents, which no parser may make.

@@ -173,4 +173,11 @@ struct YAMLParserTests {
     #expect(document.root?.content == .null)
     #expect(document.issues.isEmpty)
   }
+
+  @Test("keys that are equivalent in Unicode are different keys")
+  func equivalentKeys() throws {
+    let document = Document.parse(Source(path: "a", text: "\u{E9}: 1\ne\u{301}: 2\n"), as: .yaml)
+    #expect(document.issues.isEmpty)
+    #expect(document.root?["e\u{301}"]?.content == .integer(2))
+  }
 }

@@ -1,5 +1,6 @@
 import Documents
 import Files
+import Platform
 import TestSupport
 import Testing
 
@@ -49,7 +50,7 @@ struct OfficialFileTests {
   @Test("our file is the same, byte for byte")
   func sameFile() throws {
     let official = try FileSystem.read(Golden().path("types.safetensors"))
-    let metadata = ["ss_é": "a \"b\"\n\\"]
+    let metadata: ExactDictionary = ["ss_é": "a \"b\"\n\\"]
     let bytes = try SafetensorsWriter.bytes(try expected().shuffled(), metadata: metadata)
     #expect(bytes == official)
     let folder = try TestFolder()

@@ -133,4 +133,20 @@ struct WriterTests {
       #expect(throws: SafetensorsError.changed(path: path)) { try other.checkUnchanged() }
     }
   }
+
+  @Test("names that are equivalent in Unicode are two tensors")
+  func equivalentNames() throws {
+    try withFolder { folder, path in
+      try SafetensorsWriter.write(
+        [StoredTensor("\u{E9}", [1], floats: [1]), StoredTensor("e\u{301}", [1], floats: [2])],
+        metadata: ["\u{E9}": "1", "e\u{301}": "2"],
+        to: path
+      )
+      let file = try SafetensorsFile(path: path)
+      #expect(file.tensors.count == 2)
+      #expect(try file.float32("\u{E9}") == [1])
+      #expect(try file.float32("e\u{301}") == [2])
+      #expect(file.metadata == ["\u{E9}": "1", "e\u{301}": "2"])
+    }
+  }
 }

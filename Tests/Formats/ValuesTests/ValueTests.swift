@@ -29,4 +29,14 @@ struct ValueTests {
     #expect(Value.float(3.5).integer == nil)
     #expect(Value.string("3").number == nil)
   }
+
+  @Test("texts are equal if their bytes are")
+  func exactTexts() {
+    #expect(Value.string("K") == .string("K"))
+    #expect(Value.string("K") != .string("\u{212A}"))
+    #expect(Value.list([.string("\u{E9}")]) != .list([.string("e\u{301}")]))
+    #expect(Value.integer(1) != .float(1))
+    #expect(Value.float(0.5) == .float(0.5))
+    #expect(Value.boolean(true) == .boolean(true))
+  }
 }

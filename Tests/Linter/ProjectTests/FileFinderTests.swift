@@ -178,4 +178,42 @@ struct FileFinderTests {
     #expect(Path.relative("/a/b", to: "/a/b") == ".")
     #expect(Path.relative("/a", to: "/") == "a")
   }
+
+  @Test("names that are equivalent in Unicode are two files, and a pattern covers one of them")
+  func equivalentNames() throws {
+    let names = ["e\u{301}.json", "\u{E9}.json"].map(ExactText.init)
+    let folder = try TestFolder()
+    defer { folder.remove() }
+    for name in names { try folder.write([], to: name.text) }
+    let paths = names.map { Path.join(folder.path, $0.text) }
+    func found(_ finder: FileFinder, _ paths: [String]) -> [ExactText] {
+      finder.find(paths).files.map { ExactText(Path.name($0)) }
+    }
+    #expect(found(FileFinder(), [folder.path]) == names)
+    #expect(found(FileFinder(), paths + paths) == names)
+    let pattern = try #require(PathPattern(names[0].text, folder: folder.path))
+    #expect(found(FileFinder(exclude: [pattern]), [folder.path]) == [names[1]])
+  }
+
+  @Test("the folders that are searched know what is left out there")
+  func searchedFolders() throws {
+    let folder = try TestFolder(
+      [".gitignore": Array("*.log\nout/\n".utf8), "a.json": [], "in/b.json": [], "out/c.json": []],
+      folders: [".git", "node_modules"]
+    )
+    defer { folder.remove() }
+    symlink("a.json", Path.join(folder.path, "link.json"))
+    symlink(".", Path.join(folder.path, "loop"))
+    var searched: [SearchedFolder] = []
+    _ = FileFinder().find([folder.path]) { searched.append($0) }
+    #expect(searched.map(\.path) == [folder.path, Path.join(folder.path, "in")])
+    let top = try #require(searched.first)
+    #expect(top.links == ["link.json"])
+    for (name, isFolder) in [("x.log", false), ("out", true), (".x", false), (".git", true), ("node_modules", true)] {
+      #expect(top.leavesOut(name, isFolder: isFolder), "\(name)")
+    }
+    for (name, isFolder) in [("a.png", false), ("out", false), ("in", true)] {
+      #expect(!top.leavesOut(name, isFolder: isFolder), "\(name)")
+    }
+  }
 }

@@ -201,6 +201,18 @@ struct FormatTests {
     #expect(all.count == 42)
     #expect(Set(all).count == 42)
   }
+
+  @Test("findings in files whose names are equivalent in Unicode are told apart")
+  func equivalentPaths() throws {
+    let files = ["\u{E9}.toml", "e\u{301}.toml"].map { file("m", path: $0) }
+    let sarif = report(files, as: .sarif, options: options)
+    #expect(sarif.contains("\"%C3%A9.toml\""))
+    #expect(sarif.contains("\"e%CC%81.toml\""))
+    let prints = report(files, as: .gitlab, options: options).split(separator: "\n").filter {
+      $0.contains("fingerprint")
+    }
+    #expect(Set(prints).count == 2)
+  }
 }
 
 /// Whether something was called.

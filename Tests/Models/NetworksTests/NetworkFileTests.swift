@@ -1,5 +1,6 @@
 import Files
 import ModelKinds
+import Platform
 import Safetensors
 import TestSupport
 import Testing
@@ -8,7 +9,7 @@ import Testing
 
 @Suite("Network files")
 struct NetworkFileTests {
-  private func file(_ tensors: [StoredTensor], _ metadata: [String: String] = [:]) throws -> NetworkFile {
+  private func file(_ tensors: [StoredTensor], _ metadata: ExactDictionary<String> = [:]) throws -> NetworkFile {
     let folder = try TestFolder()
     defer { folder.remove() }
     let path = Path.join(folder.path, "a.safetensors")
@@ -16,7 +17,7 @@ struct NetworkFileTests {
     return try NetworkFile(path: path)
   }
 
-  private func refusal(_ shapes: [String: [Int]], _ metadata: [String: String] = [:]) throws
+  private func refusal(_ shapes: [String: [Int]], _ metadata: ExactDictionary<String> = [:]) throws
     -> NetworkFileError?
   {
     do {
@@ -30,6 +31,46 @@ struct NetworkFileTests {
 
   private func vector(_ name: String, _ values: [Float]) -> [StoredTensor] {
     [StoredTensor(name + ".weight", [values.count], floats: values)]
+  }
+
+  // MARK: Absurd sizes
+
+  /// A sparse file with one tensor of a network.
+  private func sparse(_ type: String, _ shape: [Int], bytes: Int) throws -> (error: NetworkFileError?, path: String) {
+    let name = "lora_unet_down_blocks_0_attentions_0_proj_in.weight"
+    let header = "{\"\(name)\":{\"dtype\":\"\(type)\",\"shape\":\(shape),\"data_offsets\":[0,\(bytes)]}}"
+    let start = (0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> (8 * $0)) } + Array(header.utf8)
+    let folder = try TestFolder()
+    defer { folder.remove() }
+    try folder.write(start, extendedTo: start.count + bytes, to: "a.safetensors")
+    let path = Path.join(folder.path, "a.safetensors")
+    do throws(NetworkFileError) {
+      _ = try NetworkFile(path: path)
+      return (nil, path)
+    } catch { return (error, path) }
+  }
+
+  @Test("a file, or a tensor, larger than any network's is refused before its values are read")
+  func absurdSizes() throws {
+    let (large, path) = try sparse("F32", [12_500_000_000], bytes: 50_000_000_000)
+    guard case .file(.file(.tooLarge(path: path, bytes: _, limit: 32 << 30)))? = large else {
+      Issue.record("\(String(describing: large))")
+      return
+    }
+    for type in ["F16", "U8"] {
+      let count = 4_000_000_000
+      let (error, path) = try sparse(type, [count], bytes: type == "U8" ? count : 2 * count)
+      let tensor = "lora_unet_down_blocks_0_attentions_0_proj_in.weight"
+      #expect(error == .tooManyValues(path: path, tensor: tensor, values: count))
+    }
+  }
+
+  @Test("dimensions whose product would not fit beside one of 0 are refused")
+  func emptyTensors() throws {
+    let (error, path) = try sparse("F32", [0, .max, .max], bytes: 0)
+    let tensor = "lora_unet_down_blocks_0_attentions_0_proj_in.weight"
+    #expect(error == .file(.sizeOverflow(path: path, tensor: tensor, shape: [0, .max, .max])))
+    #expect(try sparse("F32", [0, .max], bytes: 0).error == nil)
   }
 
   // MARK: Other files
@@ -155,7 +196,7 @@ struct NetworkFileTests {
 
   @Test("clip_skip, rates and Stable Diffusion XL explain zero vectors, and nothing else does")
   func unreached() throws {
-    func network(_ metadata: [String: String], prefix: String = "lora_te_", width: Int = 8) throws
+    func network(_ metadata: ExactDictionary<String>, prefix: String = "lora_te_", width: Int = 8) throws
       -> NetworkFile
     {
       let zeros = [Float](repeating: 0, count: width)
@@ -201,7 +242,7 @@ struct NetworkFileTests {
 
   @Test("the model is recognized by widths, then names, then metadata")
   func architectures() throws {
-    func model(_ name: String, _ shape: [Int], _ metadata: [String: String] = [:]) throws
+    func model(_ name: String, _ shape: [Int], _ metadata: ExactDictionary<String> = [:]) throws
       -> NetworkArchitecture?
     {
       let down = StoredTensor(

@@ -164,4 +164,34 @@ struct FileSystemTests {
     #expect(error.reason == "cannot read: No such file or directory")
     #expect(error.path == "a")
   }
+
+  @Test("names that are not UTF-8 work like others, and those that are equivalent in Unicode are two")
+  func bytesOfNames() throws {
+    let folder = try TestFolder()
+    defer { folder.remove() }
+    let bytes: [[UInt8]] = [
+      Array("e\u{301}".utf8), [0x6C, 0xE9], Array("\u{E9}".utf8), [0x83, 0x65, 0x83, 0x58], Array("\u{10FE80}".utf8),
+    ]
+    let names = bytes.map { name in name.withUnsafeBytes { SystemText.text($0) } }
+    for (number, name) in names.enumerated() {
+      let path = Path.join(folder.path, "in/\(name)/\(name)")
+      try FileSystem.makeFolder(Path.parent(path))
+      try FileSystem.write([UInt8(number)], to: path)
+      #expect(FileSystem.resolved(path).isExactly(path))
+    }
+    let inner = Path.join(folder.path, "in")
+    let listed = try FileSystem.list(inner)
+    #expect(Set(listed.map(ExactText.init)) == Set(names.map(ExactText.init)))
+    #expect(Set(try FileSystem.entries(inner).map { ExactText($0.name) }) == Set(names.map(ExactText.init)))
+    for (number, name) in names.enumerated() {
+      #expect(try FileSystem.read(Path.join(inner, "\(name)/\(name)")) == [UInt8(number)])
+    }
+    // Links and renaming.
+    let link = Path.join(folder.path, "link")
+    symlink("in/\(names[1])/later", link)
+    try FileSystem.write([9], to: link)
+    #expect(try FileSystem.list(Path.join(inner, names[1])).contains("later"))
+    try FileSystem.move(Path.join(inner, names[3]), to: Path.join(folder.path, names[3]))
+    #expect(try FileSystem.read(Path.join(folder.path, "\(names[3])/\(names[3])")) == [3])
+  }
 }

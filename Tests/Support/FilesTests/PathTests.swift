@@ -57,4 +57,25 @@ struct PathTests {
       ["ä", "a", "B", "", "a/b", "a-b"].sorted(by: Path.precedes) == ["", "B", "a", "a-b", "a/b", "ä"]
     )
   }
+
+  @Test("a name may begin with a combining mark")
+  func combiningMark() {
+    let mark = "\u{301}x"
+    #expect(Path.join("a/", mark).isExactly("a/\(mark)"))
+    #expect(Path.join("a", "/\(mark)").isExactly("/\(mark)"))
+    #expect(Path.normalized("a/./\(mark)/..").isExactly("a"))
+    #expect(Path.components("/a/\(mark)").count == 2)
+    #expect(Path.stem("a.\(mark)").isExactly("a"))
+  }
+
+  @Test("a path inside a folder is told by its bytes")
+  func inside() {
+    #expect(Path.inside("/a", "/a/b/c") == "b/c")
+    #expect(Path.inside("/a/", "/a/b") == "b")
+    #expect(Path.inside("/", "/b") == "b")
+    #expect(Path.inside("/a", "/a") == nil)
+    #expect(Path.inside("/a", "/ab") == nil)
+    #expect(Path.inside("/\u{E9}", "/e\u{301}/b") == nil)
+    #expect(Path.inside("/a", "/a/\u{301}x")?.isExactly("\u{301}x") == true)
+  }
 }

@@ -1,3 +1,4 @@
+import Platform
 import Safetensors
 import Tensors
 
@@ -21,7 +22,7 @@ struct ModelAssembly {
   ) throws(CheckpointError) {
     var weights: [String: Weight] = Dictionary(minimumCapacity: expected.count)
     var places: [String: TensorPlace] = Dictionary(minimumCapacity: expected.count)
-    var used = Set<String>(minimumCapacity: expected.count)
+    var used = Set<ExactText>(minimumCapacity: expected.count)
     var problems: [TensorProblem] = []
     for tensor in expected {
       let candidates = names.candidates(tensor.name, model)
@@ -31,7 +32,7 @@ struct ModelAssembly {
         )
         continue
       }
-      used.insert(name)
+      used.insert(ExactText(name))
       guard Self.trimmed(shape) == Self.trimmed(tensor.shape) else {
         problems.append(TensorProblem(name: name, found: shape, expected: tensor.shape))
         continue
@@ -42,7 +43,7 @@ struct ModelAssembly {
     guard problems.isEmpty else { throw .tensors(path: source.path, model: model, problems: problems) }
     self.weights = ModelWeights(weights, path: source.path, heads: heads, places: places)
     unknown = source.names.filter {
-      names.belongs($0, model) && !used.contains($0) && !TensorNames.isHarmless($0)
+      names.belongs($0, model) && !used.contains(ExactText($0)) && !TensorNames.isHarmless($0)
     }.sorted()
   }
 

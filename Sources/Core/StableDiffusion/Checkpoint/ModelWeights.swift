@@ -1,4 +1,5 @@
 import Files
+import Platform
 import Safetensors
 import Tensors
 
@@ -13,6 +14,11 @@ public struct TensorPlace: Sendable, Hashable {
   public init(file: String, name: String) {
     self.file = file
     self.name = name
+  }
+
+  /// Whether file and name have the same bytes.
+  public static func == (left: TensorPlace, right: TensorPlace) -> Bool {
+    left.name.isExactly(right.name) && left.file.isExactly(right.file)
   }
 }
 

@@ -41,7 +41,8 @@ enum Pickle {
       }
     }
     if plain && !word.isEmpty { return word }
-    return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    let parts = word.utf8.split(separator: UInt8(ascii: "'"), omittingEmptySubsequences: false).map { Substring($0) }
+    return "'" + parts.joined(separator: "'\\''") + "'"
   }
 }
 

@@ -1,5 +1,6 @@
 import Documents
 import Files
+import Platform
 import Safetensors
 import Tensors
 
@@ -64,6 +65,13 @@ public struct RandomCheckpoint: Sendable {
     }
   }
 
+  /// The bytes of all weights.
+  public var bytes: Int {
+    CheckpointModel.allCases.reduce(0) { sum, model in
+      sum + tensors(model, .diffusers).reduce(0) { $0 + ($1.entry.size ?? 0) }
+    }
+  }
+
   // MARK: Tensors
 
   /// A tensor as it is written.
@@ -93,7 +101,7 @@ public struct RandomCheckpoint: Sendable {
     let formula = WeightFormula(seed: seed)
     let byName = Dictionary(tensors.map { ($0.entry.name, $0) }) { first, _ in first }
     // PyTorch's readers ask for the format.
-    let metadata = ["format": "pt", "ia3.random.seed": String(seed)]
+    let metadata: ExactDictionary = ["format": "pt", "ia3.random.seed": String(seed)]
     do throws(SafetensorsError) {
       try SafetensorsWriter.write(tensors.map(\.entry), metadata: metadata, to: path) {
         (entry, sink) throws(SafetensorsError) in

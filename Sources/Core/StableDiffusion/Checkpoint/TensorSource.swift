@@ -1,4 +1,5 @@
 import Files
+import Platform
 import Safetensors
 import Tensors
 
@@ -6,8 +7,10 @@ import Tensors
 struct TensorSource: Sendable {
   /// The file, or the folder of several, for messages.
   let path: String
-  private let files: [SafetensorsFile]
-  private let places: [String: Int]
+  let files: [SafetensorsFile]
+  private let places: ExactDictionary<Int>
+  /// More values than any layer of a model has.
+  private static let largestTensor = 1 << 30
 
   init(_ file: SafetensorsFile) {
     self.init(path: file.path, files: [file])
@@ -17,11 +20,7 @@ struct TensorSource: Sendable {
   init(path: String, files: [SafetensorsFile]) {
     self.path = path
     self.files = files
-    var places: [String: Int] = [:]
-    for (index, file) in files.enumerated() {
-      places.merge(file.tensors.keys.lazy.map { ($0, index) }) { first, _ in first }
-    }
-    self.places = places
+    places = ExactDictionary(files.enumerated().flatMap { index, file in file.tensors.keys.map { ($0, index) } })
   }
 
   var names: some Collection<String> { places.keys }
@@ -37,8 +36,8 @@ struct TensorSource: Sendable {
   }
 
   /// Every tensor's shape by its name.
-  var shapes: [String: [Int]] {
-    var shapes: [String: [Int]] = Dictionary(minimumCapacity: places.count)
+  var shapes: ExactDictionary<[Int]> {
+    var shapes = ExactDictionary<[Int]>(minimumCapacity: places.count)
     for (name, place) in places { shapes[name] = files[place].tensors[name]?.shape }
     return shapes
   }
@@ -51,6 +50,10 @@ struct TensorSource: Sendable {
     let file = files[place]
     guard let type = ElementType(info.dataType) else {
       throw .unsupportedType(path: file.path, tensor: name, type: info.dataType)
+    }
+    guard info.count <= Self.largestTensor else {
+      let problem = "tensor \(shownName(name)) has shape \(info.shape), which is out of range"
+      throw .unsupportedSize(path: file.path, problem: problem)
     }
     let bytes = try rethrowing(file.bytes(name), as: CheckpointError.file)
     guard let start = bytes.baseAddress else { return Weight(Tensor(shape)) }

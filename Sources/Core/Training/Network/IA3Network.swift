@@ -1,6 +1,7 @@
 import Files
 import ModelKinds
 import Networks
+import Platform
 import Safetensors
 import StableDiffusion
 import Tensors
@@ -130,13 +131,16 @@ public final class IA3Network {
   {
     do throws(SafetensorsError) {
       let tensors = tensors(precision)
-      let bytes = try SafetensorsWriter.bytes(tensors, metadata: metadata.filter { $0.key.hasPrefix("ss_") })
+      let bytes = try SafetensorsWriter.bytes(
+        tensors,
+        metadata: ExactDictionary(metadata.filter { $0.key.hasPrefix("ss_") })
+      )
       var metadata = metadata
       bytes.withUnsafeBytes { bytes in
         metadata["sshs_model_hash"] = ModelHash.tensors(bytes)
         metadata["sshs_legacy_hash"] = ModelHash.legacy(bytes)
       }
-      try SafetensorsWriter.write(tensors, metadata: metadata, to: path)
+      try SafetensorsWriter.write(tensors, metadata: ExactDictionary(metadata), to: path)
     } catch {
       throw .safetensors(error)
     }

@@ -1,4 +1,6 @@
+import Files
 import Optimizers
+import Platform
 import Safetensors
 import Tensors
 import TextFormatting
@@ -105,9 +107,10 @@ struct Trace {
     tensors.append(StoredTensor(name(step, "\(moment).k"), [1], integers: [Int64(counts.max() ?? 0)]))
   }
 
-  /// Writes the file.
+  /// Writes the file; its folder is created if it is missing.
   func write() throws(SafetensorsError) {
-    try SafetensorsWriter.write(tensors, metadata: metadata, to: path)
+    do throws(FileError) { try FileSystem.makeFolder(Path.parent(path)) } catch { throw .file(error) }
+    try SafetensorsWriter.write(tensors, metadata: ExactDictionary(metadata), to: path)
   }
 
   private static func channelsFirst(_ name: String, _ tensor: Tensor) -> StoredTensor {

@@ -80,8 +80,8 @@ struct SampleName: Equatable {
 
   /// The parts of a name; nil for other names and for images of other runs.
   init?(_ name: String, output: String) {
-    guard name.hasSuffix(".png"), name.hasPrefix(output + "_") else { return nil }
-    let parts = name.dropLast(4).dropFirst(output.count + 1).split(
+    guard name.hasSuffix(".png"), name.utf8.starts(with: (output + "_").utf8) else { return nil }
+    let parts = Substring(name.utf8.dropLast(4).dropFirst(output.utf8.count + 1)).split(
       separator: "_",
       omittingEmptySubsequences: false
     )

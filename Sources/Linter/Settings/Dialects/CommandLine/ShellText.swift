@@ -11,7 +11,8 @@ public enum ShellText {
       }
     }
     if isPlain, !text.isEmpty { return text }
-    let parts = text.split(separator: "'", omittingEmptySubsequences: false)
+    // By bytes: a combining mark must not hide a quotation mark before it.
+    let parts = text.utf8.split(separator: UInt8(ascii: "'"), omittingEmptySubsequences: false).map { Substring($0) }
     return "'" + parts.joined(separator: #"'\''"#) + "'"
   }
 }

@@ -1,4 +1,5 @@
 import Documents
+import Platform
 
 /// A file of the GUI, with lookups of values as the GUI would see them, defaults included.
 struct GUIFile {
@@ -8,7 +9,7 @@ struct GUIFile {
   /// The index of each known key's member, by the key's number. The last member of a key wins.
   private let positions: [Int?]
   /// The index of each unknown key's member.
-  private let unknownKeys: [String: Int]
+  private let unknownKeys: ExactDictionary<Int>
   /// The tab that the file belongs to.
   let tab: String
   /// The noise keys that are passed on: `Original` or `Multires`.
@@ -23,7 +24,7 @@ struct GUIFile {
     var rows: [GUIKeyRow?] = []
     rows.reserveCapacity(members.count)
     var positions = [Int?](repeating: nil, count: known.count)
-    var unknownKeys: [String: Int] = [:]
+    var unknownKeys = ExactDictionary<Int>()
     for (index, member) in members.enumerated() {
       let row = known[member.key]
       rows.append(row)

@@ -2,7 +2,9 @@
 enum NetworkType {
   /// The network module and LyCORIS algorithm of `LoRA_type`.
   static func module(of type: String) -> (module: String, algo: String?)? {
-    switch type {
+    // Swift equates the Kelvin sign with the K of LoKr.
+    guard type.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
+    return switch type {
     case "Standard", "Kohya LoCon": ("networks.lora", nil)
     case "Kohya DyLoRA": ("networks.dylora", nil)
     case "Kohya LoHa": ("networks.loha", nil)
