@@ -14,6 +14,7 @@ let table = """
     CFreeType: freetype2 libfreetype-dev
     COpenBLAS: openblas libopenblas-dev
   C  # loops and foreign headers; what a library product reaches must have no flags, or SwiftPM refuses dependents
+    CFiles:
     CSafetensors:
     CNetworks: -O3 -lm
     CVocabulary: !Data
@@ -24,12 +25,12 @@ let table = """
   Support  # what every other group stands on
     Platform: |
     TextFormatting: Platform |
-    Files: Platform | Platform TestSupport
+    Files: CFiles Platform | CFiles Platform TestSupport
   Formats  # files that are read and written
-    Documents: CLibYAML Platform | Platform
+    Documents: CLibYAML Platform TextFormatting | Platform
     Values: Platform Documents | Documents
     Safetensors: CSafetensors Platform Files Documents | Platform Files Documents TestSupport !Golden
-    RunRecords: Platform TextFormatting Files Documents | Files Documents TestSupport !Golden
+    RunRecords: Platform TextFormatting Files Documents | Platform Files Documents TestSupport !Golden
     Images: CWebP CImages Platform Files | Files Documents ia3-train TestSupport !Fixtures
   Linter  # from a config and its dataset to findings, fixes and reports
     Settings: Platform Documents Values Safetensors EmbedData !Tables | Files Documents Safetensors TestSupport
@@ -37,7 +38,8 @@ let table = """
     Rules: Platform Files Documents Settings Dataset EmbedData | Files Documents Settings Templates TestSupport
     Templates: Files Documents Settings Rules EmbedData | Files Documents Settings Rules TestSupport
     Project: Platform Files Documents Settings Rules | Platform Files Documents Settings Rules TestSupport
-    Reports: Platform TextFormatting Files Documents Settings Rules | Documents Settings Rules TestSupport !Golden
+    Reports: Platform TextFormatting Files Documents Settings Rules | TextFormatting Documents Settings Rules \
+      TestSupport !Golden
   Models  # what model and network files hold, without computing with them
     ModelKinds: Platform
     Networks: CNetworks Platform TextFormatting Files Documents Safetensors Settings ModelKinds | Platform Files \
@@ -50,14 +52,15 @@ let table = """
     StableDiffusion: CKernels Platform Files Documents Safetensors ModelKinds Tensors | Files Safetensors ModelKinds \
       Tensors TestSupport CoreTestSupport !Golden
     Sampling: Platform Files Documents Safetensors Images ModelKinds Networks Tokenizer Randomness Tensors \
-      StableDiffusion | Files Documents Safetensors ModelKinds Tokenizer StableDiffusion TestSupport CoreTestSupport \
-      !Golden
-    TrainingData: Platform TextFormatting Files Images Settings Dataset Randomness Tensors | Files Documents Images \
-      Settings Dataset Rules Randomness Tensors TestSupport !Golden
+      StableDiffusion | Platform Files Documents Safetensors ModelKinds Tokenizer StableDiffusion TestSupport \
+      CoreTestSupport !Golden
+    TrainingData: Platform TextFormatting Files Images Settings Dataset Randomness Tensors | Platform Files Documents \
+      Images Settings Dataset Rules Randomness Tensors TestSupport !Golden
     Training: Platform TextFormatting Files Documents Safetensors RunRecords Images Settings Dataset ModelKinds \
-      Networks Tokenizer Randomness Tensors Optimizers StableDiffusion Sampling TrainingData | Files Safetensors \
-      RunRecords Images Settings Randomness Tensors Optimizers StableDiffusion TestSupport CoreTestSupport !Golden
-    Merging: COpenBLAS CNetworks Platform Files Documents Safetensors ModelKinds Networks StableDiffusion | Platform \
+      Networks Tokenizer Randomness Tensors Optimizers StableDiffusion Sampling TrainingData | Platform Files \
+      Safetensors RunRecords Images Settings Randomness Tensors Optimizers StableDiffusion TestSupport CoreTestSupport !Golden
+    Merging: COpenBLAS CNetworks Platform TextFormatting Files Documents Safetensors ModelKinds Networks \
+      StableDiffusion | Platform \
       Files Safetensors Networks Tensors StableDiffusion TestSupport CoreTestSupport !Golden
   Results  # images and pages that show what was trained
     Drawing: CFreeType CFonts Platform Files Images | Files Documents Images TestSupport !Golden
@@ -70,7 +73,7 @@ let table = """
     SDScripts: Platform TextFormatting Files Documents RunRecords Settings Dataset ModelKinds Networks Tokenizer | \
       Platform Files Documents Safetensors Settings TestSupport !Golden
   Commands  # the two programs
-    CommandSupport: Platform Files Documents Settings Rules Project ArgumentParser | Files Documents Settings Rules \
+    CommandSupport: Platform TextFormatting Files Documents Settings Rules Project ArgumentParser | Files Documents Settings Rules \
       TestSupport
     ia3: Platform TextFormatting Files Documents Settings Rules Templates Project Reports Networks CommandSupport \
       ArgumentParser

@@ -52,4 +52,5 @@ def train_arguments(ia3, config, settings, *options):
     """The command that trains by `config` with changed settings."""
     changes = [part for name, value in settings.items() for part in ("--set", f"{name}={value}")]
     allowed = [part for rule in ALLOWED for part in ("--allow", rule)]
-    return [ia3, "train", config, *changes, *allowed, *options]
+    # A folder may hold what the run made the last time.
+    return [ia3, "train", config, "--force", *changes, *allowed, *options]

@@ -104,34 +104,36 @@ class Runner:
             raise SystemExit(f"the run ended with {process.returncode}: {errors}")
 
 
-def in_save(output, process=""):
-    """Whether a save of a process is under way: a temporary file or folder of one is there."""
+def saves(output):
+    """The temporary files and folders of saves, under way or killed."""
     try:
-        return any(f".ia3-{process}" in name and ".run.json" not in name for name in os.listdir(output))
+        names = os.listdir(output)
+        return {name for name in names if ".ia3-" in name and ".run.json" not in name and ".ia3-probe" not in name}
     except FileNotFoundError:
-        return False
+        return set()
 
 
 def step_of(state):
     return int(state.name[len("mira-step") : -len("-state")]) if state else 0
 
 
-def kill_at(process, output, steps, moment, waits_for_save):
-    """Kills some steps and seconds later, or inside the first save after that; whether a save was under way."""
+def kill_at(process, output, before, steps, moment, waits_for_save):
+    """Kills some steps and seconds later, or inside the first save after that; whether a save was under way, apart from
+    what was there before."""
     first = step_of(newest(output))
     while process.poll() is None and step_of(newest(output)) < first + steps:
         time.sleep(0.002)
     end = time.monotonic() + moment
     while time.monotonic() < end and process.poll() is None:
         time.sleep(0.001)
-    while waits_for_save and process.poll() is None and not in_save(output, process.pid):
+    while waits_for_save and process.poll() is None and not saves(output) - before:
         pass
     if process.poll() is not None:
         return None
     process.send_signal(signal.SIGKILL)
     process.wait()
     process.stderr.close()
-    return in_save(output, process.pid)
+    return bool(saves(output) - before)
 
 
 def main():
@@ -160,11 +162,12 @@ def main():
 
         kills = inside = 0
         while kills < options.kills:
+            before = saves(parts)
             process = runner.start(parts, newest(parts))
             wanted = options.inside - inside
             waits = wanted > 0 and draw.random() < wanted / (options.kills - kills) + 0.2
             step = duration / options.steps
-            hit = kill_at(process, parts, draw.randrange(4), draw.uniform(0, 2 * step), waits)
+            hit = kill_at(process, parts, before, draw.randrange(4), draw.uniform(0, 2 * step), waits)
             if hit is None:
                 runner.finish(process)
                 raise SystemExit(f"the run ended after {kills} kills; give it more --steps")
@@ -186,7 +189,7 @@ def main():
         ]
         if inside < options.inside:
             failures.append(f"{inside} kills inside a save are fewer than {options.inside}")
-        if in_save(parts):
+        if saves(parts):
             failures.append("the last run left files of killed ones")
         print("\n".join(failures) or f"{kills} kills, {inside} inside a save: the networks are the same")
         return 1 if failures else 0

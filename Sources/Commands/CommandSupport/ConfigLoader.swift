@@ -13,7 +13,7 @@ public enum ConfigLoader {
       if path == "-" {
         return Source(path: name ?? "<stdin>", bytes: try FileSystem.readStandardInput(limit: Limits.bytes))
       }
-      return Source(path: path, bytes: try FileSystem.read(path, limit: Limits.bytes))
+      return Source(path: path, bytes: try FileSystem.read(path, limit: Limits.bytes, readsPipes: true))
     } catch {
       throw Failure(error.description)
     }

@@ -45,13 +45,13 @@ public final class LintSession {
   public func find(_ paths: [String]) throws(Failure) -> FoundFiles {
     let found = FileFinder(projects: projects).find(paths)
     // Without its project file a folder would be judged by the wrong rules.
-    for case .project(let error) in found.errors { throw Failure(error.description) }
+    for case .project(let error) in found.errors { throw Failure(error) }
     return found
   }
 
   /// The project file of a path; nil if there is none.
   public func project(for path: String) throws(Failure) -> ProjectFile? {
-    do { return try projects?.project(for: path) } catch { throw Failure(error.description) }
+    do { return try projects?.project(for: path) } catch { throw Failure(error) }
   }
 
   /// The linter for a path.
@@ -106,7 +106,7 @@ public final class LintSession {
   /// An unknown rule is a mistake on the command line or in the project file.
   private func checked(_ library: RuleLibrary, _ project: ProjectFile?) throws(Failure) -> RuleLibrary {
     if let project {
-      do { try project.validate(against: library) } catch { throw Failure(error.description) }
+      do { try project.validate(against: library) } catch { throw Failure(error) }
     }
     for name in overrides.namedRules where !library.rules.contains(where: { $0.matches(selector: name) }) {
       throw Failure.unknownRule(name, library)

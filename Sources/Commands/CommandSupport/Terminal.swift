@@ -1,7 +1,11 @@
 import Documents
 import Platform
+import TextFormatting
 
 /// The program's standard streams, and what they can show.
+///
+/// Everything that the programs print goes through here. What is text is shown by `DisplayText`, so that nothing that
+/// comes from a file controls the terminal or a log. An error of standard output is kept for the program's end.
 public enum Terminal: Sendable {
   /// Standard output.
   case output
@@ -10,18 +14,34 @@ public enum Terminal: Sendable {
 
   private var descriptor: Int32 { self == .output ? STDOUT_FILENO : STDERR_FILENO }
 
-  /// Writes all of a text for people; a closed pipe is ignored.
-  ///
-  /// A byte of a name that is not UTF-8 is shown as `\xe9`.
-  public func write(_ text: String) { try? Descriptor.write(descriptor, SystemText.legible(text)) }
+  /// Writes one line: line breaks within the text are shown, too. A byte of a name that is not UTF-8 is shown as `\xe9`.
+  public func line(_ text: String) { put(DisplayText.line(SystemText.legible(text)) + "\n") }
 
   /// Writes JSON for programs and a line break; names are shown as in texts.
   public func write(json: JSONValue, _ layout: JSONValue.Layout = .indented) {
-    write(Array((SystemText.legible(json.text(layout), backslash: #"\\"#) + "\n").utf8))
+    put(SystemText.legible(json.text(layout), backslash: #"\\"#) + "\n")
   }
 
-  /// Writes bytes as they are: a file need not be UTF-8.
-  public func write(_ bytes: [UInt8]) { try? Descriptor.write(descriptor, bytes) }
+  /// Writes text of any number of lines.
+  public func write(_ text: String) { put(DisplayText.lines(SystemText.legible(text))) }
+
+  /// Writes text with control sequences; whoever made them has made the rest of the text harmless.
+  public func write(styled text: String) { put(text) }
+
+  /// Writes the content of a file: as it is, since it may be redirected to one, but to a terminal as text.
+  public func write(data bytes: [UInt8]) {
+    if isTerminal { return write(String(decoding: bytes, as: UTF8.self)) }
+    attempt { () throws(SystemError) in try Descriptor.write(descriptor, bytes) }
+  }
+
+  private func put(_ text: String) {
+    attempt { () throws(SystemError) in try Descriptor.write(descriptor, text) }
+  }
+
+  /// Nobody can be told of an error of standard error.
+  private func attempt(_ write: () throws(SystemError) -> Void) {
+    if self == .output { OutputState.attempt(write) } else { try? write() }
+  }
 
   /// Whether a person reads it.
   public var isTerminal: Bool { isatty(descriptor) == 1 }

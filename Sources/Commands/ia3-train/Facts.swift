@@ -30,7 +30,7 @@ struct Facts: ParsableCommand {
         let subsets = try DatasetFolder.scan(trainDataDir: folder).subsets
         imageFolders += subsets.isEmpty ? try DatasetFolder.scan(imageDir: folder).subsets : subsets
       } catch {
-        Terminal.error.write("ia3-train: \(error.description)\n")
+        Terminal.error.line("ia3-train: \(error.description)")
         throw ExitCode(2)
       }
     }
@@ -42,15 +42,13 @@ struct Facts: ParsableCommand {
         do throws(FileError) {
           try cache.save()
         } catch {
-          Terminal.error.write(
-            "ia3-train: note: \(error.description); the images will be measured again\n"
-          )
+          Terminal.error.line("ia3-train: note: \(error.description); the images will be measured again")
         }
       }
       facts += measured
     }
     guard json else { return Terminal.output.write(FactsReport.table(facts)) }
     // For ia3, which reads the paths back.
-    Terminal.output.write(Array(FactsReport.json(facts).utf8))
+    Terminal.output.write(data: Array(FactsReport.json(facts).utf8))
   }
 }

@@ -1,5 +1,6 @@
 import Documents
 import Images
+import TextFormatting
 
 /// The measurements of images as text.
 enum FactsReport {
@@ -21,7 +22,7 @@ enum FactsReport {
   static func table(_ facts: [ImageFacts]) -> String {
     facts.map { fact in
       switch fact.outcome {
-      case .failed(let message): return "\(fact.path): \(message)\n"
+      case .failed(let message): return DisplayText.line("\(fact.path): \(message)") + "\n"
       case .measured(let measures):
         var words = ["\(measures.width)×\(measures.height)"]
         if measures.isMonochrome { words.append("monochrome") }
@@ -31,7 +32,7 @@ enum FactsReport {
         words.append(
           palette < PixelMeasures.paletteLimit ? "\(palette) colors" : "\(palette) colors or more"
         )
-        return "\(fact.path): \(words.joined(separator: ", "))\n"
+        return DisplayText.line("\(fact.path): \(words.joined(separator: ", "))") + "\n"
       }
     }.joined()
   }

@@ -90,6 +90,11 @@ struct GenerationOptions: ParsableArguments {
     )
   }
 
+  /// The files that are read for a request.
+  func inputs(_ request: SampleRequest) -> [String] {
+    [model] + [vae].compactMap { $0 } + request.networks.map(\.path)
+  }
+
   /// A random seed in the webui's range.
   static func randomSeed() -> UInt64 { UInt64.random(in: 0..<4_294_967_294) }
 

@@ -46,6 +46,9 @@ struct GridCommand: ParsableCommand {
   )
   var output: String
 
+  @Flag(help: "Overwrite existing files that are not of a grid.")
+  var force = false
+
   @Flag(help: "Print what would be generated, and stop.")
   var dryRun = false
 
@@ -71,6 +74,7 @@ struct GridCommand: ParsableCommand {
     ComputeEnvironment.choose()
     if let threads = generation.threads { Compute.setThreads(threads) }
     Signals.watch()
+    OutputState.accompanyWork()
     let reporter = GridOutput(mode: quiet ? .quiet : json ? .json : .text)
     do throws(GridError) {
       try generate(reporter)
@@ -85,6 +89,10 @@ struct GridCommand: ParsableCommand {
 
   private func generate(_ reporter: GridOutput) throws(GridError) {
     let (plan, record, seed) = try planned()
+    let store = CellStore(Path.join(output, "cells"))
+    // What cannot be saved is found before the model is read.
+    let inputs = plan.images.flatMap { generation.inputs($0.request) }
+    try GridWriter.check(plan, store, folder: output, WriteGuard(inputs: Set(inputs), isForced: force))
     let session: SampleSession
     do throws(SamplingError) {
       session = try generation.makeSession()
@@ -92,13 +100,12 @@ struct GridCommand: ParsableCommand {
       for image in plan.images { try session.check(image.request) }
     } catch { throw .sampling(error) }
     for warning in session.checkpoint.warnings { reporter.emit(.warning(warning)) }
-    let run = try GridRun(plan, store: CellStore(Path.join(output, "cells"))) {
+    let run = try GridRun(plan, store: store) {
       (request) throws(SamplingError) in try parameters(of: request, session)
     }
     let seconds = dryRun ? estimate(run, session) : nil
     reporter.planned(run, record: record, seed: seed, seconds: seconds)
     if dryRun { return }
-    // So is a folder that cannot be written.
     do throws(FileError) { try FileSystem.makeFolder(output) } catch { throw .file(error) }
     try record.write(to: output)
     let paths = try run.generate(clock: { SystemClock.monotonicSeconds }, observer: reporter.emit) {

@@ -28,7 +28,7 @@ final class GridOutput {
     switch mode {
     case .quiet: break
     case .json: JSONEvent.write("plan", Self.members(run, record, seed, seconds))
-    case .text: line(GridPlanText.text(run, record: record, seed: seed, seconds: seconds))
+    case .text: Terminal.output.write(GridPlanText.text(run, record: record, seed: seed, seconds: seconds) + "\n")
     }
   }
 
@@ -36,7 +36,7 @@ final class GridOutput {
   func emit(_ event: GridEvent) {
     if case .warning(let text) = event, mode != .json {
       bar?.clear()
-      Terminal.error.write("warning: \(text)\n")
+      Terminal.error.line("warning: \(text)")
       return
     }
     switch mode {
@@ -75,7 +75,7 @@ final class GridOutput {
 
   private func line(_ text: String) {
     bar?.clear()
-    Terminal.output.write(text + "\n")
+    Terminal.output.line(text)
   }
 
   private static func members(

@@ -52,7 +52,7 @@ enum GridPlanText {
       case .random: lines.append("seed: \(record.seed), random; kept in \(GridRecord.name)")
       }
     }
-    return lines.joined(separator: "\n")
+    return lines.map(DisplayText.line).joined(separator: "\n")
   }
 
   private static func time(_ seconds: Double?) -> String {

@@ -29,19 +29,6 @@ struct IA3Train: ParsableCommand {
   }
 
   private static func start<Command: ParsableCommand>(_ command: Command.Type, _ arguments: [String]) {
-    do {
-      var parsed = try command.parseAsRoot(arguments)
-      try parsed.run()
-    } catch {
-      let code = command.exitCode(for: error)
-      let text = command.fullMessage(for: error)
-      if code.isSuccess {
-        Terminal.output.write(text + "\n")
-      } else if !text.isEmpty {
-        Terminal.error.write(text + "\n")
-      }
-      // A command may choose its status, such as 1 for findings; for any other error it is 2.
-      exit(withError: code.isSuccess ? nil : (error as? ExitCode) ?? ExitCode(2))
-    }
+    Program.run(command) { try command.parseAsRoot(arguments) }
   }
 }

@@ -22,7 +22,7 @@ import Training
 ///   `processes`, `machines`, `machine_rank`, `precision`, `python`, `versions`, `devices`, `modules`, `scaled`, `notes`.
 /// - `modules`: `text_encoder` and `unet`: vectors, as LyCORIS says before training and as `network`, afterwards, holds.
 /// - `note`: `text`.
-/// - `finished`: `end` (`complete` or `interrupted`), `step`, `network`, `state`, `seed`.
+/// - `finished`: `end` (`complete` or `interrupted`), `step`, `network`, `state`, `seed`, `unsaved` (paths).
 ///
 /// An error is not an event: it goes to standard error, and the exit code says that there was one.
 struct JSONOutput: RunOutput {
@@ -104,6 +104,7 @@ struct JSONOutput: RunOutput {
           .init("end", .string(result.end == .complete ? "complete" : "interrupted")),
           .init("step", .integer(result.step)), .init("network", JSONValue(result.network)),
           .init("state", JSONValue(result.state)), .init("seed", .string(String(result.seed))),
+          .init("unsaved", .array(result.unsaved.map(JSONValue.string))),
         ]
       )
     }

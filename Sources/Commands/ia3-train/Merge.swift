@@ -52,7 +52,7 @@ struct MergeCommand: ParsableCommand {
     let result: MergeResult
     do throws(MergeError) {
       let merge = try NetworkMerge(checkpoint: checkpoint, networks: uses)
-      for warning in merge.warnings { Terminal.error.write("warning: \(warning)\n") }
+      for warning in merge.warnings { Terminal.error.line("warning: \(warning)") }
       result = try merge.write(
         to: output,
         overwriting: force,
@@ -62,14 +62,14 @@ struct MergeCommand: ParsableCommand {
     } catch {
       bar?.clear()
       if case .stopped = error, let signal = Signals.caught {
-        Terminal.error.write("\(error.description)\n")
+        Terminal.error.line(error.description)
         throw ExitCode(128 + signal)
       }
       throw Failure(error.description)
     }
     bar?.clear()
     guard !quiet else { return }
-    Terminal.output.write(Self.text(result, output))
+    Terminal.output.line(Self.text(result, output))
   }
 
   private static func text(_ result: MergeResult, _ output: String) -> String {
@@ -82,6 +82,6 @@ struct MergeCommand: ParsableCommand {
     } else {
       text += ", stored as \(types)"
     }
-    return text + "\n"
+    return text
   }
 }

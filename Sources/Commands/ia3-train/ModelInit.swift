@@ -1,6 +1,8 @@
 import ArgumentParser
 import CommandSupport
+import Files
 import StableDiffusion
+import TextFormatting
 
 extension RandomCheckpoint.Size: ExpressibleByArgument {}
 extension RandomCheckpoint.Layout: ExpressibleByArgument {}
@@ -34,9 +36,19 @@ struct ModelInit: ParsableCommand {
   @Option(help: "Layout: ldm is the original single file, diffusers a folder.")
   var layout: RandomCheckpoint.Layout = .ldm
 
+  @Flag(help: "Overwrite an existing file.")
+  var force = false
+
   func run() throws {
     let checkpoint = RandomCheckpoint(size.model, seed: seed, type: size.type)
+    if layout == .ldm { try WriteGuard(isForced: force).admit(output) }
+    if let space = DiskSpace(at: output), space.free < checkpoint.bytes {
+      throw Failure(
+        "\(output): the disk has \(NumberFormat.bytes(space.free)) left, but the checkpoint takes "
+          + "\(NumberFormat.bytes(checkpoint.bytes)); make room, or choose another disk"
+      )
+    }
     do { try checkpoint.write(layout, to: output) } catch { throw Failure(error.description) }
-    Terminal.output.write("wrote \(output)\n")
+    Terminal.output.line("wrote \(output)")
   }
 }

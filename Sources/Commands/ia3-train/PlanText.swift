@@ -36,8 +36,10 @@ enum PlanText {
       ],
     ]
     var text = ColumnTable(rows.filter { $0.last != "" }).lines.joined(separator: "\n")
-    for note in plan.notes { text += "\n\(prefix(note)) \(note.setting) = \(note.value): \(note.note)" }
-    for warning in plan.warnings { text += "\nwarning: \(warning)" }
+    for note in plan.notes {
+      text += "\n" + DisplayText.line("\(prefix(note)) \(note.setting) = \(note.value): \(note.note)")
+    }
+    for warning in plan.warnings { text += "\n" + DisplayText.line("warning: \(warning)") }
     return text
   }
 

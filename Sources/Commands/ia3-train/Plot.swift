@@ -42,6 +42,9 @@ struct PlotCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A font file to use instead of DejaVu Sans.", valueName: "file"), completion: .file())
   var font: String?
 
+  @Flag(help: "Overwrite an existing file that is not a plot of ia3.")
+  var force = false
+
   func validate() throws {
     guard [".svg", ".png"].contains(Path.fileExtension(output)) else {
       throw ValidationError("-o \(output): the file must end in .svg or .png")
@@ -51,24 +54,26 @@ struct PlotCommand: ParsableCommand {
   }
 
   func run() throws {
+    var sources: [RunSource] = []
+    for argument in runs { sources += try RunArgument.runs(argument) }
+    let inputs = sources.flatMap(\.inputs) + [font].compactMap { $0 }
+    try WriteGuard(inputs: inputs, isForced: force).admit(output, replacing: .plot)
     var plotted: [PlottedRun] = []
-    for argument in runs {
-      for source in try RunArgument.runs(argument) {
-        let log: EventLog
-        do throws(RunSourceError) { log = try source.events() } catch { throw Failure(error.description) }
-        let curves = RunCurves(log)
-        guard !curves.isEmpty else {
-          throw Failure("\(source.path) has no curve: \(RunArgument.reason(source))")
-        }
-        plotted.append(
-          PlottedRun(
-            name: source.name,
-            curves: curves,
-            firstRestart: source.record?.firstRestart,
-            totalSteps: source.record?.plan.totalSteps
-          )
-        )
+    for source in sources {
+      let log: EventLog
+      do throws(RunSourceError) { log = try source.events() } catch { throw Failure(error.description) }
+      let curves = RunCurves(log)
+      guard !curves.isEmpty else {
+        throw Failure("\(source.path) has no curve: \(RunArgument.reason(source))")
       }
+      plotted.append(
+        PlottedRun(
+          name: source.name,
+          curves: curves,
+          firstRestart: source.record?.firstRestart,
+          totalSteps: source.record?.plan.totalSteps
+        )
+      )
     }
     do {
       let plot = try CurvesPlot(
@@ -79,9 +84,10 @@ struct PlotCommand: ParsableCommand {
       )
       let bytes =
         Path.fileExtension(output) == ".svg"
-        ? Array(plot.svg.utf8) : try PNGEncoder.encode(plot.image(isDark: dark, scale: scale))
+        ? Array(plot.svg.utf8)
+        : try PNGEncoder.encode(plot.image(isDark: dark, scale: scale), text: [CurvesPlot.mark])
       try FileSystem.write(bytes, to: output)
     } catch { throw Failure(String(describing: error)) }
-    Terminal.output.write("wrote \(output)\n")
+    Terminal.output.line("wrote \(output)")
   }
 }

@@ -10,7 +10,7 @@ final class ProgressBar {
 
   /// Shows a text.
   func show(_ text: String) {
-    Terminal.output.write("\r" + String(text.prefix(width - 1)) + "\u{1B}[K")
+    Terminal.output.write(styled: "\r" + DisplayText.line(String(text.prefix(width - 1))) + "\u{1B}[K")
     isShown = true
   }
 
@@ -50,7 +50,7 @@ final class ProgressBar {
   /// Clears the line.
   func clear() {
     guard isShown else { return }
-    Terminal.output.write("\r\u{1B}[K")
+    Terminal.output.write(styled: "\r\u{1B}[K")
     isShown = false
   }
 

@@ -35,18 +35,24 @@ struct ReportCommand: ParsableCommand {
   )
   var output: String?
 
+  @Flag(help: "Overwrite an existing file that is not a report of ia3.")
+  var force = false
+
   func run() throws {
     let runs = try RunArgument.runs(path)
     guard let source = runs.first, runs.count == 1 else {
       throw Failure("\(path) contains \(runs.count) runs; name one of them: \(RunArgument.list(runs))")
     }
+    let file = output ?? Self.defaultOutput(source)
+    // What a new file replaces need not be known.
+    let inputs = FileSystem.status(file) == nil ? [] : RunReport.inputs(of: source)
+    try WriteGuard(inputs: inputs, isForced: force).admit(file, replacing: .report)
     let report: RunReport
     do {
       report = try RunReport(source, smoothing: curves.smoothing, version: Version.current, lint: Self.lint)
     } catch { throw Failure(String(describing: error)) }
-    let file = output ?? Self.defaultOutput(source)
     do { try FileSystem.write(Array(report.text.utf8), to: file) } catch { throw Failure(error.description) }
-    Terminal.output.write("wrote \(file)\n")
+    Terminal.output.line("wrote \(file)")
   }
 
   private static func defaultOutput(_ run: RunSource) -> String {

@@ -19,14 +19,12 @@ protocol RunOutput {
 struct QuietOutput: RunOutput {
   func emit(_ event: RunEvent) {
     switch event {
-    case .warning(let text): Terminal.error.write("warning: \(text)\n")
+    case .warning(let text): Terminal.error.line("warning: \(text)")
     case .planned(let plan):
       for note in plan.notes where note.changesResult {
-        Terminal.error.write(
-          "warning: \(note.setting) = \(note.value) is not supported: \(note.note)\n"
-        )
+        Terminal.error.line("warning: \(note.setting) = \(note.value) is not supported: \(note.note)")
       }
-      for text in plan.warnings { Terminal.error.write("warning: \(text)\n") }
+      for text in plan.warnings { Terminal.error.line("warning: \(text)") }
     default: break
     }
   }
@@ -34,7 +32,7 @@ struct QuietOutput: RunOutput {
   func note(_ text: String) {}
 
   func emit(_ summary: SDScriptsSummary) {
-    for note in summary.notes { Terminal.error.write("warning: \(note)\n") }
+    for note in summary.notes { Terminal.error.line("warning: \(note)") }
   }
 
   func emit(textEncoderModules: Int, unetModules: Int, network: String?) {}

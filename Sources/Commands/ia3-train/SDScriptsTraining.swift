@@ -17,6 +17,8 @@ struct SDScriptsTraining {
   let session: LintSession
   let isStrict: Bool
   let isDryRun: Bool
+  /// Whether a finished network may be replaced.
+  let isForced: Bool
   let output: any RunOutput
   /// What the run's record says about the config.
   let config: RunRecord.Config
@@ -26,15 +28,17 @@ struct SDScriptsTraining {
   /// - Parameters:
   ///   - seed: the seed in place of the config's.
   ///   - suffix: a text that is appended to the network's name.
-  func run(seed: UInt64?, suffix: String) throws {
+  ///   - suffixes: those of the names that must be free.
+  func run(seed: UInt64?, suffix: String, checking suffixes: [String]) throws {
     let known = Known(expected: expected, counts: counts)
     do throws(SDScriptsError) {
-      let plan = try prepare(known, seed: seed, suffix: suffix)
+      let (plan, lock) = try prepare(known, seed: seed, suffix: suffix, checking: suffixes)
+      defer { withExtendedLifetime(lock) {} }
       guard !isDryRun else { return }
       try train(plan, known)
     } catch {
       output.end()
-      throw Failure(error.description)
+      throw Failure(lines: error.description)
     }
   }
 
@@ -48,7 +52,15 @@ struct SDScriptsTraining {
 
   // MARK: Before
 
-  private func prepare(_ known: Known, seed: UInt64?, suffix: String) throws(SDScriptsError) -> SDScriptsPlan {
+  /// Plans a run, and writes its files.
+  ///
+  /// - Returns: the plan, and the right to the name of its network, which only the first of several machines needs.
+  private func prepare(
+    _ known: Known,
+    seed: UInt64?,
+    suffix: String,
+    checking suffixes: [String]
+  ) throws(SDScriptsError) -> (SDScriptsPlan, RunLock?) {
     guard let folder = engine.scriptsFolder else {
       throw .launch(
         "--engine sd-scripts needs --sd-scripts FOLDER, or IA3_SD_SCRIPTS: a checkout of "
@@ -95,11 +107,79 @@ struct SDScriptsTraining {
         problem: "sd-scripts cannot express \(plan.lost.joined(separator: ", "))"
       )
     }
+    try checkInputs()
+    try checkOutputs(plan, suffixes)
+    let lock = try claimName(of: plan)
     try SDScriptsRun(plan).write()
     output.emit(
       SDScriptsSummary(plan: plan, report: report, notes: notes + plan.notes, modules: known.expected?.count)
     )
-    return plan
+    return (plan, lock)
+  }
+
+  /// - Throws: `SDScriptsError.launch` if another run has the name.
+  private func claimName(of plan: SDScriptsPlan) throws(SDScriptsError) -> RunLock? {
+    guard plan.launch.machineRank == 0 else { return nil }
+    let (folder, name) = (Path.parent(plan.network), Path.stem(plan.network))
+    do throws(RunLockError) {
+      guard isDryRun else { return try RunLock(folder: folder, name: name) }
+      try RunLock.check(folder: folder, name: name)
+      return nil
+    } catch { throw .launch(error.description) }
+  }
+
+  /// The files that sd-scripts reads only after it has loaded the model.
+  private var inputs: [(setting: String, path: String)] {
+    var names = ["network_weights", "vae"]
+    // The GUI's form holds the prompts themselves.
+    if !file.settings.dialect.type.holdsSamplePrompts { names.append("sample_prompts") }
+    return names.compactMap { name in
+      guard let text = file.settings.value(name)?.string, !text.isEmpty else { return nil }
+      return file.settings.paths.existing(text).map { (name, $0) }
+    }
+  }
+
+  private func checkInputs() throws(SDScriptsError) {
+    for (setting, path) in inputs where FileSystem.status(path)?.kind != .folder {
+      do throws(FileError) {
+        guard FileSystem.status(path)?.kind == .file else { throw FileError.notRegular(path: path) }
+        _ = try FileSystem.readPrefix(path, count: 1)
+      } catch { throw .setting(name: setting, problem: error.description) }
+    }
+  }
+
+  /// Finds out before the run whether it can save what it will, and whether it may.
+  private func checkOutputs(_ plan: SDScriptsPlan, _ suffixes: [String]) throws(SDScriptsError) {
+    let inputs = inputs.map(\.path) + [file.settings.value("pretrained_model_name_or_path")?.string].compactMap { $0 }
+    let configs = file.settings.files.map(\.source.path)
+    try SDScriptsRun(plan).check(WriteGuard(inputs: inputs + configs, isForced: isForced))
+    // Of several machines, the first writes the networks.
+    guard plan.launch.machineRank == 0 else { return }
+    do throws(OptionError) {
+      var names = try SaveNames(file.settings)
+      names.folder = Path.parent(plan.network)
+      let settings = file.settings
+      let check = OutputCheck(
+        settings,
+        names: names,
+        steps: plan.steps,
+        epochs: nil,
+        savesStates: try OptionReader(settings: settings).flag("save_state"),
+        start: settings.value("resume")?.string.map { !$0.isEmpty } ?? false ? .resumed : .fresh,
+        inputs: inputs,
+        isForced: isForced
+      )
+      try check.checkNetworks(suffixes: suffixes)
+      if let folder = plan.loggingFolder {
+        try check.checkLogs(
+          folder,
+          prefix: settings.value("log_prefix")?.string ?? "",
+          name: settings.value("log_tracker_name")?.string ?? "network_train"
+        )
+      }
+    } catch {
+      throw .setting(name: error.place.map { "\($0): \(error.setting)" } ?? error.setting, problem: error.problem)
+    }
   }
 
   /// Images and batches; nil if the core cannot count them.
@@ -183,9 +263,9 @@ struct SDScriptsTraining {
         .finished(RunResult(end: .interrupted, step: progress.step, network: nil, state: nil, seed: 0))
       )
       output.end()
-      Terminal.error.write(
+      Terminal.error.line(
         "stopped; sd-scripts saves no state when it is stopped by a signal; the networks saved so far are in "
-          + "\(Path.parent(plan.network))\n"
+          + Path.parent(plan.network)
       )
       return
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandSupport
+import Files
 import Images
 import Sampling
 import Tensors
@@ -47,6 +48,9 @@ struct SampleCommand: ParsableCommand {
   )
   var trace: String?
 
+  @Flag(help: "Let --trace overwrite a file that is not a trace.")
+  var force = false
+
   func validate() throws {
     if !(1...10_000).contains(count) { throw ValidationError("--count must be between 1 and 10000") }
     if quiet, json { throw ValidationError("--json and --quiet cannot be combined") }
@@ -62,7 +66,13 @@ struct SampleCommand: ParsableCommand {
     var request = try generation.request(seed: firstSeed)
     let reporter = SampleOutput(mode: quiet ? .quiet : json ? .json : .text)
     Signals.watch()
+    // What cannot be saved is found before the model is read.
+    if let trace {
+      try WriteGuard(inputs: generation.inputs(request), isForced: force).admit(trace, replacing: .sampleTrace)
+    }
+    OutputState.accompanyWork()
     do throws(SamplingError) {
+      try SampleFolder.check(output)
       let session = try generation.makeSession()
       for warning in session.checkpoint.warnings { reporter.warn(warning) }
       try session.check(request)

@@ -1,6 +1,5 @@
 import Files
 import Images
-import Platform
 import Sampling
 import TextFormatting
 
@@ -9,19 +8,22 @@ final class SampleFolder {
   private let path: String
   private var number: Int
 
+  /// The bytes of the longest name: two numbers of 64 bits.
+  private static let longestName = 19 + 1 + 20 + ".png".utf8.count
+
+  /// Finds out before any work whether images can be saved in a folder, which need not exist.
+  static func check(_ path: String) throws(SamplingError) {
+    do throws(FileError) { try WriteProbe.folder(path, fileName: longestName) } catch { throw .file(error) }
+  }
+
   /// Makes the folder if it does not exist.
-  ///
-  /// - Throws: `SamplingError.file` for one that cannot be made or written, before any work is done.
   init(_ path: String) throws(SamplingError) {
     self.path = path
     do throws(FileError) {
       try FileSystem.makeFolder(path)
-      guard access(path, W_OK | X_OK) == 0 else {
-        throw FileError.system(path: path, action: "write images in", code: errno)
-      }
-      // The webui's `get_next_sequence_number`.
+      // The webui's `get_next_sequence_number`; a number that has no next one is not one of an image.
       let numbers = try FileSystem.list(path).compactMap { name in
-        name.firstIndex(of: "-").flatMap { Int(name[..<$0]) }
+        name.firstIndex(of: "-").flatMap { Int(name[..<$0]) }.flatMap { $0 < 1 << 53 ? $0 : nil }
       }
       number = (numbers.max() ?? -1) + 1
     } catch { throw .file(error) }

@@ -75,7 +75,7 @@ final class SampleOutput {
 
   func warn(_ text: String) {
     bar?.clear()
-    Terminal.error.write("warning: \(text)\n")
+    Terminal.error.line("warning: \(text)")
   }
 
   /// Leaves the terminal as it was.
@@ -83,6 +83,6 @@ final class SampleOutput {
 
   private func line(_ text: String) {
     bar?.clear()
-    Terminal.output.write(text + "\n")
+    Terminal.output.line(text)
   }
 }

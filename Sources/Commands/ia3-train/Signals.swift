@@ -20,8 +20,6 @@ enum Signals {
 
   /// Notes SIGINT and SIGTERM from now on; the second of either ends the program at once.
   static func watch() {
-    // A reader that exits early, such as `head`, must not end a run.
-    signal(SIGPIPE, SIG_IGN)
     for signal in [SIGINT, SIGTERM] {
       var action = sigaction()
       action.__sigaction_handler.sa_handler = { signal in

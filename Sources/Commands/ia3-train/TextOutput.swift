@@ -12,7 +12,7 @@ final class TextOutput: RunOutput {
 
   func emit(_ event: RunEvent) {
     switch event {
-    case .planned(let plan): line(PlanText.text(plan))
+    case .planned(let plan): lines(PlanText.text(plan))
     case .cached(let done, let total):
       if let bar {
         bar.show("latents \(done)/\(total)")
@@ -32,16 +32,16 @@ final class TextOutput: RunOutput {
     case .savedNetwork(let path): line("saved \(path)")
     case .savedState(let path): line("saved \(path)/")
     case .removed(let path): line("removed \(path)")
-    case .profiled(let profile): line(ProfileText.text(profile))
+    case .profiled(let profile): lines(ProfileText.text(profile))
     case .traced(let path): line("traced \(path)")
-    case .warning(let text): Terminal.error.write("warning: \(text)\n")
+    case .warning(let text): Terminal.error.line("warning: \(text)")
     case .finished(let result): line(Self.text(result))
     }
   }
 
   func note(_ text: String) { line(text) }
 
-  func emit(_ summary: SDScriptsSummary) { line(SDScriptsText.text(summary)) }
+  func emit(_ summary: SDScriptsSummary) { lines(SDScriptsText.text(summary)) }
 
   func emit(textEncoderModules: Int, unetModules: Int, network: String?) {
     let modules =
@@ -52,6 +52,11 @@ final class TextOutput: RunOutput {
   func end() { bar?.clear() }
 
   private func line(_ text: String) {
+    bar?.clear()
+    Terminal.output.line(text)
+  }
+
+  private func lines(_ text: String) {
     bar?.clear()
     Terminal.output.write(text + "\n")
   }

@@ -14,14 +14,17 @@ struct TrainCommand: ParsableCommand {
     _superCommandName: "ia3",
     abstract: "Train an iA3 network from a config, without Python or with sd-scripts.",
     discussion: """
-      The config is linted first; errors stop the run. Then the plan is printed; with --dry-run, nothing else is done.
+      The config is linted first; errors stop the run. What could not be saved, such as a network in a folder that \
+      cannot be written, is an error before the first step, and so is the finished network of an earlier run: it is kept \
+      unless --force is given. Then the plan is printed; with --dry-run, nothing else is done.
 
       With --engine sd-scripts, the environment is checked, the files of the run are written to a folder, and \
       sd-scripts trains under Accelerate, on as many GPUs and machines as given; with --dry-run, the files are only \
       written. Signals are passed on to it.
 
       Exit status: 0 if the network was trained; 1 if the linter or --strict refuses the config; 2 on any other error; \
-      130 or 143 if stopped by SIGINT or SIGTERM: the current step is then finished, and the state saved for --resume.
+      130 or 143 if stopped by SIGINT or SIGTERM: the current step is then finished, and the state saved for --resume. \
+      An error after the first step also saves the state of the last finished step, and says where.
       """
   )
 
@@ -56,6 +59,12 @@ struct TrainCommand: ParsableCommand {
     completion: .directory
   )
   var resume: String?
+
+  @Flag(help: "Resume even if settings, images or the model differ from those that the state was saved with.")
+  var resumeAnyway = false
+
+  @Flag(help: "Replace the network of a finished run, and other files under the names that the run saves.")
+  var force = false
 
   @Option(help: ArgumentHelp("Train this many networks with different seeds.", valueName: "n"))
   var variations: Int?
@@ -106,7 +115,7 @@ struct TrainCommand: ParsableCommand {
     if engine.engine == .sdScripts {
       let embedded: [(String, Bool)] = [
         ("--evaluate", evaluate > 0), ("--trace", trace != nil), ("--profile", profile),
-        ("--threads", threads != nil), ("--resume", resume != nil),
+        ("--threads", threads != nil), ("--resume", resume != nil), ("--resume-anyway", resumeAnyway),
       ]
       if let (name, _) = embedded.first(where: \.1) {
         let instead = name == "--resume" ? "; --set resume=FOLDER names a state of sd-scripts" : ""
@@ -127,13 +136,16 @@ struct TrainCommand: ParsableCommand {
     let linted = try session.linter(for: config).lint(file.source)
     let errors = linted.diagnostics.contains { $0.severity == .error }
     if errors || (!linted.diagnostics.isEmpty && !quiet && !json) {
-      Terminal.error.write(linted.report(color: Terminal.error.isColored))
+      let isColored = Terminal.error.isColored
+      let report = linted.report(color: isColored)
+      if isColored { Terminal.error.write(styled: report) } else { Terminal.error.write(report) }
     }
     if errors {
-      Terminal.error.write("the config has errors; fix them or allow them with --allow RULE\n")
+      Terminal.error.line("the config has errors; fix them or allow them with --allow RULE")
       throw ExitCode(1)
     }
     Signals.watch()
+    OutputState.accompanyWork()
     for number in 0..<(variations ?? 1) {
       try train(file, session, variation: variations == nil ? nil : number + 1)
       if let signal = Signals.caught { throw ExitCode(128 + signal) }
@@ -164,7 +176,9 @@ struct TrainCommand: ParsableCommand {
     if let variation, let first = value?.integer ?? value?.string.flatMap({ Int($0) }), first >= 0 {
       seed = UInt64(first) + UInt64(variation - 1)
     }
-    let suffix = variation.map { "-v\($0)" } ?? ""
+    let suffix = Self.suffix(variation)
+    // The first run also answers for those after it, so that none of them fails after hours.
+    let remaining = variation.map { $0 == 1 ? (1...(variations ?? 1)).map(Self.suffix) : [suffix] } ?? [suffix]
     if engine.engine == .sdScripts {
       let training = SDScriptsTraining(
         engine: engine,
@@ -172,10 +186,11 @@ struct TrainCommand: ParsableCommand {
         session: session,
         isStrict: strict,
         isDryRun: dryRun,
+        isForced: force,
         output: makeOutput(),
         config: record(of: file)
       )
-      return try training.run(seed: seed, suffix: suffix)
+      return try training.run(seed: seed, suffix: suffix, checking: remaining)
     }
     var request = RunRequest(
       file.settings,
@@ -183,46 +198,84 @@ struct TrainCommand: ParsableCommand {
       program: "ia3/\(Version.current)"
     )
     request.resume = resume
+    request.resumesAnyway = resumeAnyway
     request.isStrict = strict
     request.evaluations = evaluate
     request.isProfiled = profile
     if let trace { request.trace = (trace, traceSteps) }
     request.seed = seed
     request.nameSuffix = suffix
-    try train(request, record(of: file), makeOutput())
+    try train(request, record(of: file), makeOutput(), checking: remaining)
   }
 
+  /// What distinguishes the name of a variation; empty for a single run.
+  private static func suffix(_ variation: Int?) -> String { variation.map { "-v\($0)" } ?? "" }
+
   /// One run of the embedded engine.
-  private func train(_ request: RunRequest, _ config: RunRecord.Config, _ output: any RunOutput) throws {
-    let run = try prepare(request, output)
+  ///
+  /// - Parameter suffixes: those of the names that must be free.
+  private func train(
+    _ request: RunRequest,
+    _ config: RunRecord.Config,
+    _ output: any RunOutput,
+    checking suffixes: [String]
+  ) throws {
+    let run = try prepare(request, output, checking: suffixes)
     if dryRun { return }
+    let lock = try claimName(of: run, output)
+    // The record is part of what the name stands for, also when it says why the run has failed.
+    defer { withExtendedLifetime(lock) {} }
     let recorder = run.makeRecorder(config: config) { output.emit(.warning($0)) }
     recorder.begin()
+    let result: RunResult
     do throws(TrainingError) {
-      _ = try run.run {
+      result = try run.run {
         recorder.record($0)
         output.emit($0)
       }
     } catch {
       recorder.fail(error.description)
       output.end()
+      if let rescue = run.rescue { throw Failure("\(error.description); \(rescue)") }
       if case .notFinite = error { throw Failure(error.description) }
       throw Failure(error.description + (run.lastSave.map { "; the last good save is \($0)" } ?? ""))
     }
     output.end()
+    guard result.unsaved.isEmpty || result.end == .interrupted else { throw Self.incomplete(result) }
   }
 
-  /// Reads what a run needs, and prints its plan.
-  private func prepare(_ request: RunRequest, _ output: any RunOutput) throws -> TrainingRun {
+  /// The failure of a run that trained to the end without saving everything on the way.
+  private static func incomplete(_ result: RunResult) -> Failure {
+    let shown = result.unsaved.prefix(5).joined(separator: ", ")
+    let more = result.unsaved.count > 5 ? " and \(result.unsaved.count - 5) more" : ""
+    return Failure(
+      "the run was trained to the end, but these could not be saved on the way, as a warning said: \(shown)\(more)"
+    )
+  }
+
+  private func claimName(of run: TrainingRun, _ output: any RunOutput) throws -> RunLock {
+    do throws(TrainingError) { return try run.claimName() } catch {
+      output.end()
+      throw Failure(error.description)
+    }
+  }
+
+  /// Reads what a run needs, checks that it can save what it will, and prints its plan.
+  private func prepare(
+    _ request: RunRequest,
+    _ output: any RunOutput,
+    checking suffixes: [String]
+  ) throws -> TrainingRun {
     do throws(TrainingError) {
       let run = try TrainingRun(request) { Signals.caught != nil }
+      try run.checkOutputs(isForced: force, suffixes: suffixes)
       output.emit(.planned(run.plan))
       if engine.engine == .auto, let note = EngineNote.text(engine, request.settings, run.plan) { output.note(note) }
       return run
     } catch {
       output.end()
       guard case .strict = error else { throw Failure(error.description) }
-      Terminal.error.write("Error: \(error.description)\n")
+      Terminal.error.line("Error: \(error.description)")
       throw ExitCode(1)
     }
   }

@@ -47,11 +47,11 @@ struct ComparisonText {
     var text = ""
     for (names, which) in [(comparison.onlyFirst, "first"), (comparison.onlySecond, "second")] {
       guard let name = names.first else { continue }
-      text += "\(count(names)) only in the \(which), such as \(name)\n"
+      text += "\(count(names)) only in the \(which), such as \(DisplayText.line(name))\n"
     }
     if let name = comparison.incomparable.first {
       text +=
-        "\(count(comparison.incomparable)) not comparable, for kinds, sides or sizes differ, such as \(name)\n"
+        "\(count(comparison.incomparable)) not comparable, for kinds, sides or sizes differ, such as \(DisplayText.line(name))\n"
     }
     return text
   }
@@ -74,7 +74,7 @@ struct ComparisonText {
 
   private func findings(_ inspection: Inspection) -> String {
     guard !inspection.findings.isEmpty || !inspection.diagnostics.isEmpty else { return "" }
-    return "\(inspection.file.path)\n" + InspectionText.findings(inspection)
+    return "\(DisplayText.line(inspection.file.path))\n" + InspectionText.findings(inspection)
   }
 
   private func count(_ names: [String]) -> String { plural(names.count, "module is", "modules are") }

@@ -47,20 +47,19 @@ struct Convert: ParsableCommand {
       throw Failure("\(to.rawValue) can be read but not written")
     }
     if let outputFile {
-      if let there = FileSystem.status(outputFile), there.kind != .other, !force {
-        throw Failure("\(outputFile) exists; use --force to overwrite it")
-      }
+      try WriteGuard(inputs: settings.files.map(\.source.path), isForced: force).admit(outputFile)
       do { try FileSystem.write(Array(encoded.text.utf8), to: outputFile) } catch {
         throw Failure(error.description)
       }
     } else {
-      Terminal.output.write(Array(encoded.text.utf8))
-      if !encoded.text.hasSuffix("\n") { Terminal.output.write("\n") }
+      Terminal.output.write(data: Array((encoded.text + (encoded.text.hasSuffix("\n") ? "" : "\n")).utf8))
     }
-    for name in encoded.lost { Terminal.error.write("\(to.rawValue) cannot express \(name)\n") }
+    for name in (encoded.lost + settings.argumentsWithoutValue).sorted() {
+      Terminal.error.line("\(to.rawValue) cannot express \(name)")
+    }
     for observation in settings.observations where observation.kind == .unknownKey {
       let key = observation.values["key"]?.plainText ?? ""
-      Terminal.error.write("\(key) is unknown and was left out\n")
+      Terminal.error.line("\(key) is unknown and was left out")
     }
   }
 }

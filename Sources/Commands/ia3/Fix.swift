@@ -4,6 +4,7 @@ import Documents
 import Files
 import Project
 import Rules
+import TextFormatting
 
 /// `ia3 fix PATH…`
 struct FixFiles: ParsableCommand {
@@ -47,9 +48,10 @@ struct FixFiles: ParsableCommand {
     if paths == ["-"] { return try fixStandardInput(session) }
     let found = try session.find(paths)
     if found.files.isEmpty, found.errors.isEmpty { Terminal.error.write(Self.nothingFound(paths)) }
-    let outcome = try FixRun(session, unsafe: unsafe, isDry: diff || check).fix(try session.lint(found))
-    if diff { Terminal.output.write(outcome.diff) }
-    for complaint in outcome.unreadable + outcome.failed { Terminal.error.write(complaint + "\n") }
+    try FixRun.refuseStreams(found)
+    let outcome = try FixRun(session, unsafe: unsafe, isDry: diff || check).fix(try session.lint(found), found)
+    if diff { Terminal.output.write(data: outcome.diff) }
+    for complaint in outcome.unreadable + outcome.failed + outcome.kept { Terminal.error.line(complaint) }
     Terminal.error.write(outcome.summary)
     if !outcome.unreadable.isEmpty || !outcome.failed.isEmpty { throw ExitCode(2) }
     if (diff || check) && outcome.changes > 0 { throw ExitCode(1) }
@@ -60,10 +62,11 @@ struct FixFiles: ParsableCommand {
     let source = try ConfigLoader.source("-", as: name)
     let outcome = Fixer(try session.linter(for: name), unsafe: unsafe, files: false).fix(source)
     if outcome.remaining.isUnreadable { throw Failure(FixRun.complaint(outcome.remaining)) }
+    try FixRun.check(outcome, name)
     if diff {
-      Terminal.output.write(UnifiedDiff.text(from: source, to: outcome.source))
+      Terminal.output.write(data: UnifiedDiff.text(from: source, to: outcome.source))
     } else if !check {
-      Terminal.output.write(outcome.source.bytes)
+      Terminal.output.write(data: outcome.source.bytes)
     }
     if (diff || check) && outcome.source.bytes != source.bytes { throw ExitCode(1) }
   }
@@ -72,7 +75,7 @@ struct FixFiles: ParsableCommand {
   static func nothingFound(_ paths: [String]) -> String {
     let extensions = FileFinder.extensions.sorted().joined(separator: ", ")
     return """
-      no files found in \(paths.joined(separator: ", ")): folders are searched for \(extensions); files that git \
+      no files found in \(DisplayText.line(paths.joined(separator: ", "))): folders are searched for \(extensions); files that git \
       ignores or ia3.toml excludes are skipped
 
       """

@@ -2,6 +2,7 @@ import CommandSupport
 import Documents
 import Files
 import Platform
+import Project
 import Rules
 import TextFormatting
 
@@ -17,8 +18,10 @@ struct FixRun {
     var changes = 0
     /// What is wrong with the files that could not be read or parsed.
     var unreadable: [String] = []
-    /// What could not be written or renamed.
+    /// What could not be written or renamed, and what was therefore not fixed.
     var failed: [String] = []
+    /// What was left alone on purpose, and why.
+    var kept: [String] = []
     /// The files whose present findings are known, by path; the others have to be linted again.
     var current = ExactDictionary<LintedFile>()
   }
@@ -67,21 +70,27 @@ struct FixRun {
   ///
   /// The fixes are computed on all cores, and applied in order. A file that depends on one that was written before it
   /// is computed again.
-  func fix(_ linted: [LintedFile]) throws(Failure) -> Outcome {
+  ///
+  /// - Parameter found: where the files come from; what is a link to elsewhere is left alone.
+  func fix(_ linted: [LintedFile], _ found: FoundFiles) throws(Failure) -> Outcome {
     var progress = Progress()
-    let tasks = try tasks(linted, &progress)
+    let tasks = try tasks(linted, found, &progress)
     for (task, result) in zip(tasks, tasks.concurrentMap { $0.fixer.fix($0.linted, $0.source) }) {
       apply(progress.concerns(task.linted) ? task.fixer.fix(task.source) : result, to: task, &progress)
     }
     let changes = progress.outcome.changes
-    rename(Self.unique(progress.renames), &progress.outcome)
+    rename(Self.unique(progress.renames), &progress)
     if progress.outcome.changes == changes { keepCurrent(linted, &progress) } else { progress.outcome.current = [:] }
     progress.outcome.summary = summary(progress)
     return progress.outcome
   }
 
   /// The files with something to fix; the others are counted.
-  private func tasks(_ linted: [LintedFile], _ progress: inout Progress) throws(Failure) -> [Task] {
+  private func tasks(
+    _ linted: [LintedFile],
+    _ found: FoundFiles,
+    _ progress: inout Progress
+  ) throws(Failure) -> [Task] {
     var tasks: [Task] = []
     var seen: Set<ExactText> = []
     for file in linted {
@@ -98,25 +107,41 @@ struct FixRun {
         progress.remaining += file.diagnostics.count
         continue
       }
+      if let target = found.linked[file.path] {
+        progress.outcome.kept.append(Self.keeping(file.path, target))
+        progress.remaining += file.diagnostics.count
+        continue
+      }
       tasks.append(Task(linted: file, source: source, fixer: fixer))
     }
     return tasks
   }
 
   private func apply(_ result: Fixer.Outcome, to task: Task, _ progress: inout Progress) {
+    if let fault = result.fault {
+      let complaint = "\(task.linted.path): \(fault)"
+      guard case .spoiling = fault else {
+        progress.outcome.failed.append(complaint)
+        progress.remaining += task.linted.diagnostics.count
+        return
+      }
+      Terminal.error.write(complaint + "\n")
+    }
     let renames = result.remaining.diagnostics.filter {
       $0.fix.map { task.fixer.allows($0) && !$0.renames.isEmpty } ?? false
     }
-    progress.renames += renames.compactMap(\.fix).flatMap(\.renames)
-    progress.remaining += result.remaining.diagnostics.count - renames.count
     if result.source.bytes != task.source.bytes {
-      guard write(result, over: task.source, &progress) else { return }
+      guard write(result, over: task.source, &progress) else {
+        // The file is as it was, and what its folders are called is left alone, too.
+        progress.remaining += task.linted.diagnostics.count
+        return
+      }
       progress.outcome.changes += result.applied.count
       progress.outcome.current[task.linted.path] = result.remaining
-    } else if renames.isEmpty {
-      return
     }
-    progress.fixedFiles += 1
+    progress.renames += renames.compactMap(\.fix).flatMap(\.renames)
+    progress.remaining += result.remaining.diagnostics.count - renames.count
+    if result.source.bytes != task.source.bytes || !renames.isEmpty { progress.fixedFiles += 1 }
   }
 
   /// Keeps the findings that no change to another file can have touched.
@@ -132,9 +157,35 @@ struct FixRun {
 
   private func summary(_ progress: Progress) -> String {
     let changes = progress.outcome.changes
-    guard changes > 0 else { return "nothing to fix; \(plural(progress.remaining, "finding")) left\n" }
+    let left = "\(plural(progress.remaining, "finding")) left\n"
+    guard changes > 0 else {
+      // A file that could not be read or written may well have something to fix.
+      let isComplete = progress.outcome.unreadable.isEmpty && progress.outcome.failed.isEmpty
+      return "\(isComplete ? "nothing to fix" : "nothing was fixed"); \(left)"
+    }
     return "\(isDry ? "would fix" : "fixed") \(plural(changes, "finding")) in \(plural(progress.fixedFiles, "file")); "
       + "\(progress.remaining) left\n"
+  }
+
+  /// Reports the fault of a rule; fixes that do not settle are a failure.
+  static func check(_ outcome: Fixer.Outcome, _ name: String) throws(Failure) {
+    guard let fault = outcome.fault else { return }
+    guard case .spoiling = fault else { throw Failure("\(name): \(fault)") }
+    Terminal.error.line("\(name): \(fault)")
+  }
+
+  /// Why a file that a link leads to is not changed.
+  static func keeping(_ path: String, _ target: String) -> String {
+    "\(path) is a link to \(target), outside of what was searched, and was not changed; name the file itself to change it"
+  }
+
+  /// - Throws: `Failure` for a pipe, to which nothing can be written back.
+  static func refuseStreams(_ found: FoundFiles) throws(Failure) {
+    guard let path = found.streams.first else { return }
+    throw Failure(
+      "\(path) is not a file, so there is nowhere to write the result;"
+        + " 'ia3 fix -' reads standard input and prints the result"
+    )
   }
 
   /// Why a file is left alone.
@@ -155,41 +206,51 @@ struct FixRun {
   /// Writes a fixed text, and before it the files that it names; false if that fails.
   private func write(_ result: Fixer.Outcome, over source: Source, _ progress: inout Progress) -> Bool {
     let newFiles = Self.unique(result.applied.compactMap(\.fix).flatMap(\.newFiles))
-    if isDry {
-      progress.outcome.diff += UnifiedDiff.text(from: source, to: result.source)
-      for file in newFiles { progress.outcome.diff += SystemText.bytes("new file \(file.path)\n") }
-      return true
-    }
     do throws(FileError) {
+      if isDry {
+        var diff = UnifiedDiff.text(from: source, to: result.source)
+        for file in newFiles where try FileSystem.isFree(file.path) {
+          diff += SystemText.bytes("new file \(PatchName.quoted(file.path))\n")
+        }
+        progress.outcome.diff += diff
+        return true
+      }
       // A file that exists is left alone.
-      for file in newFiles where FileSystem.status(file.path) == nil {
+      for file in newFiles where try FileSystem.create(Array(file.text.utf8), at: file.path) {
         progress.hasNewFiles = true
-        try FileSystem.write(Array(file.text.utf8), to: file.path)
-        Terminal.error.write("wrote \(file.path)\n")
+        Terminal.error.line("wrote \(file.path)")
       }
       progress.written.insert(ExactText(FileSystem.resolved(source.path)))
       try FileSystem.write(result.source.bytes, to: source.path, expecting: source.bytes)
       return true
     } catch {
-      progress.outcome.failed.append(error.description)
+      progress.outcome.failed.append(Self.failure(error, fixes: result.applied.count))
       return false
     }
   }
 
-  private func rename(_ renames: [Fix.Rename], _ outcome: inout Outcome) {
+  /// What could not be written, and what was therefore not done.
+  private static func failure(_ error: FileError, fixes: Int) -> String {
+    let reason = if case .system(_, _, let code) = error { SystemError(code: code).description } else { error.reason }
+    return "could not write \(error.path): \(reason); \(plural(fixes, "fix")) not applied"
+  }
+
+  private func rename(_ renames: [Fix.Rename], _ progress: inout Progress) {
     for rename in renames {
       if isDry {
-        outcome.diff += SystemText.bytes("rename \(rename.from)\n    to \(rename.to)\n")
+        let names = (PatchName.quoted(rename.from), PatchName.quoted(rename.to))
+        progress.outcome.diff += SystemText.bytes("rename \(names.0)\n    to \(names.1)\n")
       } else {
         do throws(FileError) {
           try FileSystem.move(rename.from, to: rename.to)
         } catch {
-          outcome.failed.append(error.description)
+          progress.outcome.failed.append("\(error.description); 1 fix not applied")
+          progress.remaining += 1
           continue
         }
-        Terminal.error.write("renamed \(rename.from) to \(rename.to)\n")
+        Terminal.error.line("renamed \(rename.from) to \(rename.to)")
       }
-      outcome.changes += 1
+      progress.outcome.changes += 1
     }
   }
 }

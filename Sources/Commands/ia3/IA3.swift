@@ -19,19 +19,8 @@ struct IA3: ParsableCommand {
     ]
   )
 
-  /// Like `ParsableCommand.main`, but exits with 2 if the command line is wrong, as linters do.
   static func main() {
-    do {
-      var command = try command(Array(Executable.arguments.dropFirst()))
-      try command.run()
-    } catch {
-      let code = exitCode(for: error)
-      guard code == .validationFailure || code == .failure && !(error is ExitCode) else {
-        exit(withError: error)
-      }
-      Terminal.error.write(fullMessage(for: error) + "\n")
-      exit(withError: ExitCode(2))
-    }
+    Program.run(Self.self) { try command(Array(Executable.arguments.dropFirst())) }
   }
 
   /// The command that the arguments name.

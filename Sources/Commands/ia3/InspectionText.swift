@@ -163,11 +163,11 @@ struct InspectionText {
   static func findings(_ inspection: Inspection) -> String {
     var text = ""
     for finding in inspection.findings {
-      text += "\(finding.severity.rawValue)[\(finding.code.rawValue)] \(finding.message)\n"
+      text += "\(finding.severity.rawValue)[\(finding.code.rawValue)] \(DisplayText.line(finding.message))\n"
       if let help = finding.help { text += "  = help: \(help)\n" }
     }
     for finding in inspection.diagnostics {
-      text += "\(finding.severity.rawValue)[\(finding.rule)] \(finding.message)\n"
+      text += "\(finding.severity.rawValue)[\(DisplayText.line(finding.rule))] \(DisplayText.line(finding.message))\n"
       if let help = finding.help { text += "  = help: \(help)\n" }
     }
     return text.isEmpty ? "No findings.\n" : text

@@ -115,9 +115,9 @@ struct Lint: ParsableCommand {
     }
     let found = paths == ["-"] ? FoundFiles(files: [stdinFilename ?? "<stdin>"]) : try session.find(paths)
     if showFiles {
-      // For other programs: the names' own bytes.
-      Terminal.output.write(found.files.flatMap { SystemText.bytes($0 + "\n") })
-      for error in found.errors { Terminal.error.write("Error: \(error.description)\n") }
+      // For other programs: the names' own bytes, unless they would break a line.
+      Terminal.output.write(data: found.files.flatMap { SystemText.bytes(DisplayText.line($0) + "\n") })
+      for error in found.errors { Terminal.error.line("Error: \(error.description)") }
       return found.errors.isEmpty ? 0 : 2
     }
     if showSettings {
@@ -128,17 +128,19 @@ struct Lint: ParsableCommand {
       return 0
     }
     if found.files.isEmpty, found.errors.isEmpty { Terminal.error.write(FixFiles.nothingFound(paths)) }
+    if fix || addIgnore != nil || watch { try FixRun.refuseStreams(found) }
     var linted = try session.lint(found)
     var hasFailed = false
     if fix {
-      let outcome = try FixRun(session, unsafe: unsafe).fix(linted)
+      let outcome = try FixRun(session, unsafe: unsafe).fix(linted, found)
       // What could not be read is in the report.
-      for complaint in outcome.failed { Terminal.error.write("Error: \(complaint)\n") }
+      for complaint in outcome.failed { Terminal.error.line("Error: \(complaint)") }
+      for note in outcome.kept { Terminal.error.line(note) }
       hasFailed = !outcome.failed.isEmpty
       Terminal.error.write(outcome.summary)
       linted = try session.lint(found, known: outcome.current)
     }
-    let code = try addIgnore.map { try add($0, linted) } ?? report(linted, session)
+    let code = try addIgnore.map { try add($0, linted, found) } ?? report(linted, session)
     return hasFailed ? 2 : code
   }
 
@@ -148,33 +150,43 @@ struct Lint: ParsableCommand {
     let linter = try session.linter(for: name)
     guard fix else { return [linter.lint(source)] }
     let outcome = Fixer(linter, unsafe: unsafe, files: false).fix(source)
-    Terminal.output.write(outcome.source.bytes)
+    try FixRun.check(outcome, name)
+    Terminal.output.write(data: outcome.source.bytes)
     return [outcome.remaining]
   }
 
   private func report(_ linted: [LintedFile], _ session: LintSession) throws -> Int32 {
     var linted = linted
     let project = try linted.first.flatMap { try session.project(for: $0.path) }
+    // Files named on the command line are inputs even if they are no configs; a folder's are, if they are.
+    let inputs = paths.filter { $0 != "-" } + [project?.path].compactMap { $0 }
     if let writeBaseline {
+      try output.writeGuard(linted, inputs).admit(writeBaseline, replacing: .baseline)
       let baseline = Baseline(linted, path: writeBaseline)
       do { try baseline.write(to: writeBaseline) } catch { throw Failure(error.description) }
       let count = baseline.entries.reduce(0) { $0 + $1.count }
-      Terminal.error.write("wrote \(plural(count, "finding")) to \(writeBaseline)\n")
+      Terminal.error.line("wrote \(plural(count, "finding")) to \(writeBaseline)")
       return 0
     }
-    if let path = baseline ?? project?.baseline {
+    let knownPath = baseline ?? project?.baseline
+    if let path = knownPath {
       let known: Baseline
       do { known = try Baseline(reading: path) } catch { throw Failure(error.description) }
       let filtered = known.filter(linted)
       linted = filtered.files
       if !filtered.stale.isEmpty {
-        Terminal.error.write(
+        Terminal.error.line(
           "\(path) lists \(plural(filtered.stale.count, "finding that no longer occurs", "findings that no longer occur")); "
-            + "regenerate it with --write-baseline\n"
+            + "regenerate it with --write-baseline"
         )
       }
     }
-    try output.write(linted, session, fixedToOutput: paths == ["-"] && fix)
+    try output.write(
+      linted,
+      session,
+      inputs: inputs + [knownPath].compactMap { $0 },
+      fixedToOutput: paths == ["-"] && fix
+    )
     return exitCode(linted, project)
   }
 
@@ -192,20 +204,24 @@ struct Lint: ParsableCommand {
     return 0
   }
 
-  private func add(_ reason: String, _ linted: [LintedFile]) throws -> Int32 {
+  private func add(_ reason: String, _ linted: [LintedFile], _ found: FoundFiles) throws -> Int32 {
     let work: AddIgnore
-    do { work = try AddIgnore(linted, reason: reason) } catch { throw Failure(error.description) }
+    for file in linted where !file.diagnostics.isEmpty {
+      if let target = found.linked[file.path] { Terminal.error.line(FixRun.keeping(file.path, target)) }
+    }
+    let own = linted.filter { found.linked[$0.path] == nil }
+    do { work = try AddIgnore(own, reason: reason) } catch { throw Failure(error.description) }
     for file in work.files {
-      guard let source = linted.lazy.compactMap({ $0.sources[file.path] }).first else { continue }
+      guard let source = own.lazy.compactMap({ $0.sources[file.path] }).first else { continue }
       let bytes = try file.edits.applied(to: source.bytes)
       do { try FileSystem.write(bytes, to: file.path, expecting: source.bytes) } catch {
         throw Failure(error.description)
       }
-      Terminal.output.write("\(file.path): \(plural(file.findings, "finding")) ignored\n")
+      Terminal.output.line("\(file.path): \(plural(file.findings, "finding")) ignored")
     }
     for refusal in work.refusals {
-      Terminal.error.write(
-        "\(refusal.diagnostic.path): \(refusal.diagnostic.rule) cannot be ignored: \(refusal.obstacle.rawValue)\n"
+      Terminal.error.line(
+        "\(refusal.diagnostic.path): \(refusal.diagnostic.rule) cannot be ignored: \(refusal.obstacle.rawValue)"
       )
     }
     return work.refusals.isEmpty ? 0 : 1

@@ -55,27 +55,40 @@ struct New: ParsableCommand {
   var emitDataset = false
 
   func run() throws {
-    let library = try templates()
+    let project = try self.project()
+    let library = try templates(project)
     if list { return Terminal.output.write(TemplateText.list(library)) }
     do {
       if let show { return Terminal.output.write(TemplateText.page(try library.template(named: show))) }
       guard let name = template else { throw Failure("name a template; 'ia3 new --list' lists them") }
-      try write(try library.template(named: name))
+      try write(try library.template(named: name), WriteGuard(inputs: Self.inputs(project), isForced: force))
     } catch let error as TemplateError {
       throw Failure(error.description)
     }
   }
 
-  private func templates() throws -> TemplateLibrary {
-    let folder = FileSystem.workingFolder
-    let project: ProjectFile?
-    do { project = try ProjectFiles().project(inFolder: folder) } catch { throw Failure(error.description) }
+  private func project() throws -> ProjectFile? {
+    do { return try ProjectFiles().project(inFolder: FileSystem.workingFolder) } catch {
+      throw Failure(error)
+    }
+  }
+
+  /// The project's own files: none of them is ever replaced by a config.
+  private static func inputs(_ project: ProjectFile?) -> [String] {
+    guard let project else { return [] }
+    return [project.path]
+      + project.templates.flatMap { folder in
+        ((try? FileSystem.list(folder)) ?? []).map { Path.join(folder, $0) }
+      }
+  }
+
+  private func templates(_ project: ProjectFile?) throws -> TemplateLibrary {
     do { return try TemplateLibrary(folders: project?.templates ?? []) } catch {
       throw Failure(error.description)
     }
   }
 
-  private func write(_ template: Template) throws {
+  private func write(_ template: Template, _ writeGuard: WriteGuard) throws {
     var arguments = try parameters.arguments()
     for parameter in template.missingParameters(arguments) where Terminal.canAsk {
       arguments[parameter.name] = try Question.ask(parameter)
@@ -91,14 +104,16 @@ struct New: ParsableCommand {
     guard let encoded = instance.text(in: to, release: try release.number()) else {
       throw Failure("\(to.rawValue) can be read but not written")
     }
-    for name in encoded.lost { Terminal.error.write("\(to.rawValue) cannot express \(name)\n") }
-    if path == "-" { return Terminal.output.write(Array(encoded.text.utf8)) }
+    for name in encoded.lost { Terminal.error.line("\(to.rawValue) cannot express \(name)") }
+    if path == "-" { return Terminal.output.write(data: Array(encoded.text.utf8)) }
     // Check everything before the first file is written.
-    try checkFree(path)
-    let preset = try instance.presetPath.flatMap { try isOurs($0) ? $0 : nil }
+    try writeGuard.admit(path)
+    let preset = try instance.presetPath.flatMap { try isOurs($0, writeGuard) ? $0 : nil }
+    let dataset = emitDataset ? instance.dataset : nil
+    for file in dataset?.files ?? [] { try checkFree(file.path, writeGuard) }
     try save(encoded.text, to: path)
     if let preset { try save(LyCORISPreset.text(trainOnInput: false), to: preset) }
-    if emitDataset, let dataset = instance.dataset { try make(dataset) }
+    if let dataset { try make(dataset) }
   }
 
   /// A config is UTF-8, unlike file names.
@@ -118,28 +133,27 @@ struct New: ParsableCommand {
   }
 
   /// Whether the preset is to be written: one that exists and differs belongs to the user.
-  private func isOurs(_ path: String) throws -> Bool {
+  private func isOurs(_ path: String, _ writeGuard: WriteGuard) throws -> Bool {
+    if writeGuard.isInput(path) { try checkFree(path, writeGuard) }
     guard FileSystem.status(path) != nil, !force else { return true }
     let text = LyCORISPreset.text(trainOnInput: false)
     if let bytes = try? FileSystem.read(path, limit: Limits.bytes), bytes == Array(text.utf8) { return false }
     throw Failure("\(path) exists and differs; use --force to overwrite it")
   }
 
-  private func checkFree(_ path: String) throws {
-    guard let there = FileSystem.status(path), there.kind != .other, !force else { return }
-    throw Failure("\(path) exists; use --force to overwrite it")
+  private func checkFree(_ path: String, _ writeGuard: WriteGuard) throws {
+    do throws(WriteRefusal) { try writeGuard.check(path) } catch { throw Failure(error.description) }
   }
 
   private func save(_ text: String, to path: String) throws {
-    try checkFree(path)
     do { try FileSystem.write(Array(text.utf8), to: path) } catch { throw Failure(error.description) }
-    Terminal.error.write("wrote \(path)\n")
+    Terminal.error.line("wrote \(path)")
   }
 
   private func make(_ dataset: DatasetSkeleton) throws {
     for folder in dataset.folders {
       do { try FileSystem.makeFolder(folder) } catch { throw Failure(error.description) }
-      Terminal.error.write("created \(folder)\n")
+      Terminal.error.line("created \(folder)")
     }
     for file in dataset.files { try save(file.text, to: file.path) }
   }

@@ -12,6 +12,9 @@ struct OutputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Write the report to this file.", valueName: "file"), completion: .file())
   var outputFile: String?
 
+  @Flag(help: "Let --output-file and --write-baseline overwrite a file that is not a report or a baseline.")
+  var force = false
+
   @Option(help: "When to color the report.")
   var color: ColorChoice = .auto
 
@@ -20,8 +23,13 @@ struct OutputOptions: ParsableArguments {
 
   /// Writes the report to its destination.
   ///
-  /// - Parameter fixedToOutput: standard output holds a fixed text; the report goes to standard error.
-  func write(_ linted: [LintedFile], _ session: LintSession, fixedToOutput: Bool) throws {
+  /// - Parameters:
+  ///   - inputs: what was read besides the files that were linted.
+  ///   - fixedToOutput: standard output holds a fixed text; the report goes to standard error.
+  func write(_ linted: [LintedFile], _ session: LintSession, inputs: [String], fixedToOutput: Bool) throws {
+    if let outputFile {
+      try writeGuard(linted, inputs).admit(outputFile, replacing: .lintReport)
+    }
     let library = session.library
     let options = ReportOptions(
       color: outputFile == nil && color.isOn,
@@ -33,12 +41,22 @@ struct OutputOptions: ParsableArguments {
       filesChecked: linted.count { if case .notAConfig = $0.kind { false } else { true } }
     )
     let text = report(linted, as: format, options: options)
+    let stream = fixedToOutput ? Terminal.error : .output
     if let outputFile {
       do { try FileSystem.write(Array(text.utf8), to: outputFile) } catch { throw Failure(error.description) }
-    } else if fixedToOutput {
-      Terminal.error.write(text)
+    } else if options.color {
+      stream.write(styled: text)
     } else {
-      Terminal.output.write(text)
+      stream.write(text)
     }
+  }
+
+  /// Keeps what was linted, and what else was read. A report or a baseline that lies in a linted folder is no config, and
+  /// may be replaced by the next one.
+  func writeGuard(_ linted: [LintedFile], _ inputs: [String]) -> WriteGuard {
+    let read = linted.flatMap { file -> [String] in
+      if case .notAConfig = file.kind { [] } else { [file.path] + file.sources.keys }
+    }
+    return WriteGuard(inputs: read + inputs, isForced: force)
   }
 }

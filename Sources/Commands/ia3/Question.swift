@@ -13,7 +13,7 @@ enum Question {
         _ = try parameter.value(of: text)
         return text
       } catch {
-        Terminal.error.write("\(error.description)\n")
+        Terminal.error.line(error.description)
       }
     }
   }

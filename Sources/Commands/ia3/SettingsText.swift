@@ -1,5 +1,6 @@
 import Project
 import Rules
+import TextFormatting
 
 /// The linter's settings for people: `ia3 lint --show-settings`.
 enum SettingsText {
@@ -8,6 +9,6 @@ enum SettingsText {
     var lines = ["project file: \(project?.path ?? "none")"]
     if let dialect = options.dialect { lines.append("dialect: \(dialect.rawValue)") }
     lines += ProjectFile.settingTexts(options, project).map { "\($0.name): \($0.texts.joined(separator: ", "))" }
-    return lines.joined(separator: "\n") + "\n"
+    return lines.map { DisplayText.line($0) + "\n" }.joined()
   }
 }

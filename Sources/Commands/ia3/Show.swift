@@ -59,11 +59,11 @@ struct Show: ParsableCommand {
     let issues = document.issues.filter { format != .toml || $0.kind != .byteOrderMark }
     for issue in issues {
       let position = index.position(of: issue.range.lowerBound)
-      Terminal.error.write("\(file):\(position.line):\(position.column): \(issue.message)\n")
+      Terminal.error.line("\(file):\(position.line):\(position.column): \(issue.message)")
     }
     let isInvalid = document.root == nil || (format == .toml && !issues.isEmpty)
     if let root = document.root, !isInvalid {
-      Terminal.output.write(Array((TreeJSON.text(of: document, root: root) + "\n").utf8))
+      Terminal.output.write(data: Array((TreeJSON.text(of: document, root: root) + "\n").utf8))
     }
     if isInvalid { throw ExitCode(2) }
     if !issues.isEmpty { throw ExitCode(1) }

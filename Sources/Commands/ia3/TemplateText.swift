@@ -8,7 +8,7 @@ enum TemplateText {
   }
 
   static func page(_ template: Template) -> String {
-    var lines = ["\(template.name): \(template.summary)", "", "parameters"]
+    var lines = [DisplayText.line("\(template.name): \(template.summary)"), "", "parameters"]
     lines += table(
       template.parameters.map { parameter in
         [parameter.name, parameter.isRequired ? "required" : parameter.defaultText ?? "", parameter.help]

@@ -15,7 +15,9 @@ enum UnifiedDiff {
   static func text(from old: Source, to new: Source) -> [UInt8] {
     let lines = difference(split(old.bytes), split(new.bytes))
     guard lines.contains(where: { if case .same = $0 { false } else { true } }) else { return [] }
-    var result: [UInt8] = SystemText.bytes("--- \(old.path)\n+++ \(new.path)\n")
+    var result: [UInt8] = SystemText.bytes(
+      "--- \(PatchName.header(old.path))\n+++ \(PatchName.header(new.path))\n"
+    )
     var before = (old: 0, new: 0)
     var done = 0
     for hunk in hunks(lines) {

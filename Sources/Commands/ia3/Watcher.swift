@@ -1,3 +1,4 @@
+import ArgumentParser
 import CommandSupport
 import Files
 import Platform
@@ -27,9 +28,12 @@ struct Watcher {
     var changes = FileChanges()
     while true {
       changes.watch { WatchedFiles(paths, readsProjects: readsProjects) }
-      if Terminal.output.isTerminal { Terminal.output.write("\u{1B}[2J\u{1B}[H") }
+      if Terminal.output.isTerminal { Terminal.output.write(styled: "\u{1B}[2J\u{1B}[H") }
       do { _ = try body() } catch let failure as Failure {
-        Terminal.error.write("Error: \(failure.description)\n")
+        Terminal.error.line("Error: \(failure.description)")
+      }
+      // Nobody would see what the next run finds.
+      if OutputState.isLost { throw ExitCode.success }
       }
       // What the run itself has changed is no reason for another one.
       if writes { changes.watch { WatchedFiles(paths, readsProjects: readsProjects) } }

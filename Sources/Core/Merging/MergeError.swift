@@ -2,6 +2,7 @@ import Files
 import Networks
 import Safetensors
 import StableDiffusion
+import TextFormatting
 
 /// Why networks cannot be merged: what is wrong, where, and what to do.
 public enum MergeError: Error, Sendable, CustomStringConvertible {
@@ -27,10 +28,12 @@ public enum MergeError: Error, Sendable, CustomStringConvertible {
   case broken(path: String, module: String, problem: String)
   /// A merged value that the stored type cannot hold.
   case overflow(tensor: String, type: DataType)
-  /// The output is one of the inputs, or lies in one.
-  case outputIsInput(output: String, input: String)
-  /// The output exists already.
-  case exists(path: String)
+  /// The output lies in a folder that is an input.
+  case inside(output: String, input: String)
+  /// The output is kept.
+  case refused(WriteRefusal)
+  /// The output does not fit on its disk.
+  case noRoom(output: String, free: Int, bytes: Int)
   /// The output's name does not fit the checkpoint's layout.
   case layout(output: String, isFolder: Bool)
   /// The user stopped the merge.
@@ -55,9 +58,11 @@ public enum MergeError: Error, Sendable, CustomStringConvertible {
     case .broken(let path, let module, let problem): "\(path): \(module): \(problem)"
     case .overflow(let tensor, let type):
       "a merged value of \(tensor) does not fit \(type.rawValue); use a smaller multiplier, or a checkpoint in F32"
-    case .outputIsInput(let output, let input):
-      "\(output): the output is an input, \(input), which is never overwritten; choose another output"
-    case .exists(let path): "\(path): it exists already; choose another output, or add --force"
+    case .inside(let output, let input): "\(output): the output lies in an input, \(input); choose another output"
+    case .refused(let error): error.description
+    case .noRoom(let output, let free, let bytes):
+      "\(output): the disk has \(NumberFormat.bytes(free)) left, but the merged checkpoint takes "
+        + "\(NumberFormat.bytes(bytes)); make room, or choose another disk"
     case .layout(let output, true):
       "\(output): the checkpoint is a folder in diffusers' layout, so the output must be a folder, too"
     case .layout(let output, false):

@@ -65,16 +65,11 @@ extension NetworkMerge {
     case .file(let file): (isFolder, place) = (false, file)
     case .folder(let folder): (isFolder, place) = (true, folder)
     }
-    let target =
-      FileSystem.status(output) != nil
-      ? FileSystem.resolved(output)
-      : Path.join(FileSystem.resolved(Path.parent(output)), Path.name(output))
-    for input in [place] + networks.map(\.use.path) where FileSystem.resolved(input).isExactly(target) {
-      throw .outputIsInput(output: output, input: input)
-    }
-    if isFolder, Path.inside(FileSystem.resolved(place), target) != nil {
-      throw .outputIsInput(output: output, input: place)
-    }
+    let inputs = [place] + networks.map(\.use.path)
+    let writeGuard = WriteGuard(inputs: inputs, isForced: overwriting)
+    if writeGuard.isInput(output) { throw .refused(WriteRefusal(path: output, reason: .input)) }
+    let target = Path.join(FileSystem.resolved(Path.parent(output)), Path.name(output))
+    if isFolder, Path.inside(FileSystem.resolved(place), target) != nil { throw .inside(output: output, input: place) }
     let hasExtension = Path.fileExtension(output) == ".safetensors"
     guard hasExtension != isFolder else { throw .layout(output: output, isFolder: isFolder) }
     switch FileSystem.status(output)?.kind {
@@ -85,7 +80,11 @@ extension NetworkMerge {
       if !names.isEmpty { throw .checkpoint(.occupied(path: output)) }
     case .file?, .other?:
       if isFolder { throw .layout(output: output, isFolder: true) }
-      if !overwriting { throw .exists(path: output) }
+      do throws(WriteRefusal) { try writeGuard.check(output) } catch { throw .refused(error) }
+    }
+    let bytes = Set(changes.keys.map(\.file)).reduce(0) { $0 + (FileSystem.status($1)?.size ?? 0) }
+    if let space = DiskSpace(at: output), space.free < bytes {
+      throw .noRoom(output: output, free: space.free, bytes: bytes)
     }
   }
 

@@ -5,7 +5,7 @@ import Safetensors
 /// A folder that appears as a whole or not at all: it is filled under a temporary name and then renamed.
 final class StagedFolder {
   private let target: String
-  private let staged: String
+  private let staged: TemporaryEntry
   /// The files and folders that were created, the outermost first.
   private var created: [String] = []
   private var isCommitted = false
@@ -14,30 +14,35 @@ final class StagedFolder {
     var target = target
     while target.count > 1, target.hasSuffix("/") { target.removeLast() }
     self.target = target
-    staged = "\(target).ia3-\(getpid())"
-    try make(staged)
+    LeftOvers.visitFolders(in: Path.parent(target), for: target) { Self.remove($0, depth: 0) }
+    staged = try rethrowing(
+      TemporaryEntry.folder(for: target),
+      as: { [target] (error: SystemError) in MergeError.file(FileError(error, "write", target)) }
+    )
+    created.append(staged.path)
   }
 
   deinit {
+    defer { staged.close() }
     guard !isCommitted else { return }
     for path in created.reversed() where unlink(path) != 0 { rmdir(path) }
   }
 
   /// The path at which a file of the folder is to be written.
   func place(_ path: String) throws(MergeError) -> String {
-    var folder = staged
+    var folder = staged.path
     for part in path.split(separator: "/").dropLast() {
       folder = Path.join(folder, String(part))
       if FileSystem.status(folder) == nil { try make(folder) }
     }
-    let place = Path.join(staged, path)
+    let place = Path.join(staged.path, path)
     created.append(place)
     return place
   }
 
   /// Gives the folder its final name.
   func commit() throws(MergeError) {
-    guard rename(staged, target) == 0 else {
+    guard rename(staged.path, target) == 0 else {
       throw .file(.system(path: target, action: "write", code: errno))
     }
     isCommitted = true
@@ -49,6 +54,19 @@ final class StagedFolder {
     }
     created.append(folder)
   }
+
+  /// Removes what a killed merge left behind.
+  private static func remove(_ folder: String, depth: Int) {
+    guard depth < depthLimit else { return }
+    for entry in (try? FileSystem.entries(folder)) ?? [] {
+      let path = Path.join(folder, entry.name)
+      if entry.kind == .folder { remove(path, depth: depth + 1) } else { unlink(path) }
+    }
+    rmdir(folder)
+  }
+
+  /// How deep folders may be nested.
+  private static let depthLimit = 16
 
   // MARK: Sources
 
@@ -80,7 +98,7 @@ final class StagedFolder {
     depth: Int,
     into result: inout [String]
   ) throws(MergeError) {
-    guard depth < 16 else { return }
+    guard depth < depthLimit else { return }
     let names = try rethrowing(
       FileSystem.list(path.isEmpty ? folder : Path.join(folder, path)),
       as: MergeError.file

@@ -55,7 +55,8 @@ public struct ProdigyOptions: Sendable, Equatable {
     dCoef = try reader.number("d_coef") ?? dCoef
     growthRate = try reader.number("growth_rate") ?? growthRate
     sliceP = try reader.integer("slice_p") ?? sliceP
-    guard sliceP >= 1 else { throw reader.invalid("slice_p", sliceP, "1 or more") }
+    // No vector is that long, and the sum with its length fits an `Int`.
+    guard (1...1 << 40).contains(sliceP) else { throw reader.invalid("slice_p", sliceP, "from 1 to \(1 << 40)") }
     if try reader.flag("fsdp_in_use") == true {
       throw reader.invalid("fsdp_in_use", "True", "False: parameters are never sharded here")
     }

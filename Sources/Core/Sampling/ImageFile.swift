@@ -42,3 +42,11 @@ extension SampleSession.Trace {
     try rethrowing(SafetensorsWriter.write(tensors, metadata: [:], to: path), as: SamplingError.safetensors)
   }
 }
+
+extension OutputKind {
+  /// What `SampleSession.Trace` writes.
+  public static let sampleTrace = OutputKind("a trace of an image") { path in
+    guard let file = try? SafetensorsFile(path: path) else { return false }
+    return file.tensors.keys.contains("noise") && file.tensors.keys.contains("latents")
+  }
+}

@@ -44,6 +44,7 @@ public final class SampleSession {
   public private(set) var counters = Counters()
 
   private let generator: ImageGenerator
+  private let checkpointGuard: CheckpointGuard
   private var networks = ExactDictionary<SampledNetwork>()
   private var scales: [[NetworkUse]: LayerScales] = [:]
   private var conditionings: [ConditioningKey: ImageGenerator.Conditioning] = [:]
@@ -73,8 +74,10 @@ public final class SampleSession {
   /// - Throws: `SamplingError.checkpoint` if the weights cannot be used.
   public init(checkpoint: Checkpoint, vParameterization: Bool = false) throws(SamplingError) {
     self.checkpoint = checkpoint
+    checkpointGuard = CheckpointGuard(checkpoint)
     do throws(CheckpointError) {
       try checkpoint.checkFinite()
+      try checkpointGuard.checkPages()
       generator = ImageGenerator(
         unet: try UNet(checkpoint.unet),
         textEncoder: try TextEncoder(checkpoint.textEncoder, heads: checkpoint.textEncoder.heads),
@@ -108,7 +111,10 @@ public final class SampleSession {
   ) throws(SamplingError) -> (image: RGBImage, trace: Trace) {
     let trace = try trace(request, progress: progress)
     counters.imagesDecoded += 1
-    return (try generator.image(trace.latents), trace)
+    // Of a model that was cut off meanwhile, the error says more than that the image is not one.
+    let image = Result { () throws(SamplingError) in try generator.image(trace.latents) }
+    try rethrowing(checkpointGuard.checkPages(), as: SamplingError.checkpoint)
+    return (try image.get(), trace)
   }
 
   /// Everything but the decoding.
@@ -137,6 +143,7 @@ public final class SampleSession {
         if cancelled() { throw .cancelled }
       }
     )
+    try rethrowing(checkpointGuard.checkPages(), as: SamplingError.checkpoint)
     return Trace(
       noise: Tensor(latents.shape, noise.values),
       prompt: prompt,

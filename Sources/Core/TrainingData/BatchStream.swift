@@ -156,10 +156,15 @@ extension TrainingDataset {
   public func stream(maxTrainSteps: Int) -> BatchStream { BatchStream(self, maxTrainSteps: maxTrainSteps) }
 
   /// The run's batches from where `state` was saved.
+  /// - Parameter acceptsOthers: whether the state may belong to other images.
   /// - Throws: `TrainingDataError.state` if the bytes are damaged or belong to other images.
-  public func stream(maxTrainSteps: Int, state: [UInt8]) throws(TrainingDataError) -> BatchStream {
+  public func stream(
+    maxTrainSteps: Int,
+    state: [UInt8],
+    acceptsOthers: Bool = false
+  ) throws(TrainingDataError) -> BatchStream {
     var stream = BatchStream(self, maxTrainSteps: maxTrainSteps)
-    try stream.restore(state)
+    try stream.restore(state, acceptsOthers: acceptsOthers)
     return stream
   }
 }
@@ -189,7 +194,7 @@ extension BatchStream {
     return bytes
   }
 
-  fileprivate mutating func restore(_ state: [UInt8]) throws(TrainingDataError) {
+  fileprivate mutating func restore(_ state: [UInt8], acceptsOthers: Bool) throws(TrainingDataError) {
     let damaged = TrainingDataError.state("the saved state of the batches is damaged")
     let header = Self.magic.count + 9 * 8
     let generator = python.state.count
@@ -206,7 +211,7 @@ extension BatchStream {
     guard whole(0) == Self.version else {
       throw .state("the saved state of the batches is from another version of ia3")
     }
-    guard word(1) == dataset.fingerprint else {
+    guard acceptsOthers || word(1) == dataset.fingerprint else {
       throw .state(
         "the images, their repeats, captions or buckets have changed since the state was saved"
       )

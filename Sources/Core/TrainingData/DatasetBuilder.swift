@@ -1,5 +1,6 @@
 import Dataset
 import Files
+import Images
 import Platform
 import Randomness
 import Settings
@@ -239,6 +240,7 @@ struct DatasetBuilder {
         )
       }
       choices[size] = choice
+      try checkPixels(size, choice, image)
       try checkSize(size, image)
       images.append(
         TrainingImage(
@@ -284,6 +286,27 @@ struct DatasetBuilder {
   }
 
   /// Without buckets and without a cache, sd-scripts resizes nothing.
+  /// Rejects images that would take more memory than any training image, before they are loaded.
+  private func checkPixels(
+    _ size: SizeFacts.Size,
+    _ choice: BucketSelector.Choice,
+    _ image: Entry
+  ) throws(TrainingDataError) {
+    func isTooLarge(_ size: SizeFacts.Size) -> Bool {
+      size.width.multipliedSaturated(by: size.height) > DecodedImage.pixelLimit
+    }
+    let limit = "at most \(DecodedImage.pixelLimit) pixels can be trained on"
+    if isTooLarge(size) {
+      throw .imageSize(path: image.path, problem: "the image has \(size.width)×\(size.height) pixels; \(limit)")
+    }
+    guard options.enableBucket || cachesLatents, isTooLarge(choice.resized) else { return }
+    throw .imageSize(
+      path: image.path,
+      problem: "the image of \(size.width)×\(size.height) pixels would be enlarged to "
+        + "\(choice.resized.width)×\(choice.resized.height); \(limit), so crop it or use a smaller resolution"
+    )
+  }
+
   private func checkSize(_ size: SizeFacts.Size, _ image: Entry) throws(TrainingDataError) {
     guard !options.enableBucket, !cachesLatents, size != options.resolution else { return }
     let expected = "\(options.resolution.width)×\(options.resolution.height)"

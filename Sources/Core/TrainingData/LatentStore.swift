@@ -26,6 +26,8 @@ public struct LatentStore: Sendable {
 
   /// By dataset and image; nil for entries on disk.
   private var entries: [[Entry?]]
+  /// Why latents that should be on disk are in memory; nil if none are.
+  public fileprivate(set) var writeFailure: TrainingDataError?
 
   init(_ dataset: TrainingDataset) {
     entries = dataset.datasets.map { Array(repeating: nil, count: $0.images.count) }
@@ -53,10 +55,46 @@ public struct LatentStore: Sendable {
 }
 
 extension TrainingDataset {
+  /// Calls a function with the bytes of every image's latents, those of mirror images and masks included.
+  public func forEachLatent(
+    _ store: LatentStore,
+    _ body: (UnsafeRawBufferPointer) -> Void
+  ) throws(TrainingDataError) {
+    for (number, dataset) in datasets.enumerated() {
+      for (index, image) in dataset.images.enumerated() {
+        let entry = try store.entry(image, of: dataset.subsets[image.subset], dataset: number, index: index)
+        for values in [entry.latents, entry.flipped, entry.mask?.values, entry.flippedMask?.values] {
+          values?.withUnsafeBytes(body)
+        }
+      }
+    }
+  }
+
+  /// A file of latents that does not exist yet.
+  public struct MissingLatents: Sendable, Equatable {
+    /// Where it will be, beside the image.
+    public let path: String
+    /// The least that it takes.
+    public let bytes: Int
+  }
+
+  /// The files that `cache_latents_to_disk` has still to write.
+  public var missingLatents: [MissingLatents] {
+    guard caching.toDisk else { return [] }
+    return datasets.flatMap { dataset in
+      dataset.images.compactMap { image in
+        let file = LatentFile(for: image)
+        guard !file.exists else { return nil }
+        let values = image.bucket.width / 8 * (image.bucket.height / 8) * 4
+        return MissingLatents(path: file.path, bytes: 4 * values * (dataset.subsets[image.subset].flipAug ? 2 : 1))
+      }
+    }
+  }
+
   /// Encodes every image once, for `cache_latents` and `cache_latents_to_disk`.
   ///
   /// Images of a size are encoded together, `vae_batch_size` at once, followed by their mirror images if they are
-  /// mirrored. Images with valid files are not encoded again.
+  /// mirrored. Images with valid files are not encoded again. Latents that cannot be written are kept in memory.
   /// Source: `new_cache_latents` in sd-scripts' library/train_util.py.
   /// - Parameters:
   ///   - torch: the run's generator, from which the latents are drawn.
@@ -77,10 +115,14 @@ extension TrainingDataset {
         for (image, contents) in zip(batch, contents) {
           let info = dataset.images[image]
           if caching.toDisk {
-            try LatentFile(for: info).write(contents, for: info)
-          } else {
-            store.keep(LatentStore.Entry(contents, info), dataset: index, image: image)
+            do throws(TrainingDataError) {
+              try LatentFile(for: info).write(contents, for: info)
+              continue
+            } catch {
+              store.writeFailure = store.writeFailure ?? error
+            }
           }
+          store.keep(LatentStore.Entry(contents, info), dataset: index, image: image)
         }
         done += batch.count
         progress(done, imageCount)

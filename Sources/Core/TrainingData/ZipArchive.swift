@@ -38,6 +38,7 @@ package enum ZipArchive {
       let count = whole(end + 10, 2), var offset = whole(end + 16, 4)
     else { throw .notAnArchive }
     var entries: [(name: String, bytes: ArraySlice<UInt8>)] = []
+    var total = 0
     for _ in 0..<count {
       guard number(offset, 4) == centralSignature, let method = number(offset + 10, 2),
         let checksum = number(offset + 16, 4), let stored = whole(offset + 20, 4),
@@ -53,6 +54,9 @@ package enum ZipArchive {
       else { throw .damaged(name) }
       let start = local + 30 + localName + localExtra
       guard start <= bytes.count, size <= bytes.count - start else { throw .damaged(name) }
+      // Entries that share bytes would add up to more than the file.
+      total += size
+      guard total <= bytes.count else { throw .damaged(name) }
       let contents = bytes[start..<start + size]
       guard UInt64(Checksum.crc32(contents)) == checksum else { throw .damaged(name) }
       entries.append((name, contents))

@@ -72,9 +72,10 @@ public final class CurveFollower {
     func search(_ folder: String, depth: Int) {
       for name in ((try? FileSystem.list(folder)) ?? []).reversed() {
         let path = Path.join(folder, name)
-        if name.hasPrefix("events.out.tfevents.") {
+        let kind = FileSystem.status(path)?.kind
+        if name.hasPrefix("events.out.tfevents."), kind == .file {
           files.append(path)
-        } else if depth > 0, FileSystem.status(path)?.kind == .folder {
+        } else if depth > 0, kind == .folder {
           search(path, depth: depth - 1)
         }
       }

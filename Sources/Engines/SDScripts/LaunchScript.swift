@@ -1,5 +1,6 @@
 import Files
 import Settings
+import TextFormatting
 
 /// The command that starts a run, as a shell script.
 enum LaunchScript {
@@ -33,10 +34,9 @@ enum LaunchScript {
     return lines.map { $0 + "\n" }.joined()
   }
 
-  /// A text for a comment: on one line, since a line break would end the comment.
-  static func comment(_ text: String) -> String {
-    String(text.map { $0.isNewline || $0 == "\r" ? " " : $0 })
-  }
+  /// A text for a comment: on one line, since a line break would end the comment, and without control characters,
+  /// which TOML does not allow there.
+  static func comment(_ text: String) -> String { DisplayText.line(text) }
 
   private static func options(_ processes: Int?, _ machines: Int?, _ rank: Int?) -> [[String]] {
     [

@@ -23,9 +23,7 @@ struct RunOutputs {
       throw .setting(name: "output_dir", problem: "must name the folder for the networks")
     }
     name = (settings.value("output_name")?.string ?? "last") + request.nameSuffix
-    guard !name.contains("/") else {
-      throw .setting(name: "output_name", problem: "must be a file name without '/', not '\(name)'")
-    }
+    if let problem = OutputName.problem(name) { throw .setting(name: "output_name", problem: problem) }
     self.output = paths.output(output)
     let rank = request.launch.machineRank == 0 ? "" : "-rank\(request.launch.machineRank)"
     folder = Path.absolute(request.folder ?? Path.join(self.output, "\(name).sd-scripts\(rank)"))
@@ -130,9 +128,10 @@ struct PlanDraft {
     guard let encoded = SDScriptsTOML.text(of: values, options: EncodingOptions()) else {
       throw .setting(name: request.config, problem: "it cannot be written as sd-scripts' TOML")
     }
-    let head = "# Written by ia3 from \(LaunchScript.comment(SystemText.legible(Path.absolute(request.config)))).\n"
-    try add("config.toml", head + encoded.text)
+    let head = "\(SDScriptsPlan.mark)\(LaunchScript.comment(SystemText.legible(Path.absolute(request.config)))).\n"
+    try add(SDScriptsPlan.configName, head + encoded.text)
     return encoded.lost.filter { Catalogue.options[$0] != nil || $0.contains("_args.") }
+      + request.settings.argumentsWithoutValue
   }
 
   /// Adds Accelerate's config, unless the user has one, and the script that starts the run.

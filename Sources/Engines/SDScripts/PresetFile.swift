@@ -1,6 +1,7 @@
 import Documents
 import Files
 import Settings
+import TextFormatting
 
 /// The LyCORIS preset of a run: the layers that get vectors, and the side of each.
 struct PresetFile: Equatable {
@@ -57,7 +58,7 @@ struct PresetFile: Equatable {
         problem: "\(path) is not valid TOML: \(document.issues.first?.message ?? "")"
       )
     }
-    var lines = ["# The layers that get vectors, from \(Path.name(path))."]
+    var lines = ["# The layers that get vectors, from \(LaunchScript.comment(Path.name(path)))."]
     for member in root.members where member.key != "name_algo_map" {
       lines.append("\(key(member.key)) = \(literal(member.value))")
     }
@@ -80,7 +81,8 @@ struct PresetFile: Equatable {
   }
 
   private static func key(_ text: String) -> String {
-    text.contains("\\") && !text.contains("'") ? "'\(text)'" : TOMLText.key(text)
+    text.contains("\\") && !text.contains("'") && !text.unicodeScalars.contains(where: DisplayText.isControl)
+      ? "'\(text)'" : TOMLText.key(text)
   }
 
   private static func literal(_ node: Node) -> String {

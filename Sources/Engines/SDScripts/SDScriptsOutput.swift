@@ -149,8 +149,8 @@ public struct SDScriptsOutput: Sendable {
     } else if text.hasPrefix("removing old checkpoint: ") {
       return .removing(String(text.dropFirst("removing old checkpoint: ".count)))
     } else if text.hasPrefix("epoch "), let slash = text.firstIndex(of: "/"),
-      let number = Int(text[..<slash].dropFirst("epoch ".count)),
-      let total = Int(text[text.index(after: slash)...])
+      let number = Self.count(text[..<slash].dropFirst("epoch ".count)),
+      let total = Self.count(text[text.index(after: slash)...])
     {
       return .epoch(number, of: total)
     }
@@ -159,7 +159,12 @@ public struct SDScriptsOutput: Sendable {
 
   private static func number(after mark: String, in text: String) -> Int? {
     guard let range = text.firstRange(of: mark) else { return nil }
-    return Int(text[range.upperBound...].prefix(while: \.isNumber))
+    return count(text[range.upperBound...].prefix(while: \.isNumber))
+  }
+
+  /// A count of layers, steps or images; nil for a number that counts nothing.
+  private static func count(_ text: Substring) -> Int? {
+    Int(text).flatMap { (0...1 << 40).contains($0) ? $0 : nil }
   }
 
   /// `steps:  35%|███▌      | 7/20 [00:01<00:03,  3.67it/s, avr_loss=1.29]`
@@ -180,7 +185,9 @@ public struct SDScriptsOutput: Sendable {
       return nil
     }
     let numbers = text[text.index(after: bar)..<bracket].filter { !$0.isWhitespace }.split(separator: "/")
-    guard numbers.count == 2, let done = Int(numbers[0]), let total = Int(numbers[1]) else { return nil }
+    guard numbers.count == 2, let done = count(numbers[0][...]), let total = count(numbers[1][...]) else {
+      return nil
+    }
     return (done, total)
   }
 }

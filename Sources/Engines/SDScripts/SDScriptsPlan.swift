@@ -43,6 +43,18 @@ public struct SDScriptsPlan: Sendable, Equatable {
   public var log: String { path("log.txt") }
 
   static let scriptName = "run.sh"
+  /// The config for sd-scripts, by whose first line a run folder is known.
+  static let configName = "config.toml"
+  /// How that line begins.
+  static let mark = "# Written by ia3 from "
+
+  /// The files of an earlier run: all of a folder whose config has been written by this program.
+  var ownFile: OutputKind {
+    let config = path(Self.configName)
+    return OutputKind("a file of an earlier run") { _ in
+      (try? FileSystem.readPrefix(config, count: Self.mark.utf8.count)) == Array(Self.mark.utf8)
+    }
+  }
 
   /// Plans a run.
   ///

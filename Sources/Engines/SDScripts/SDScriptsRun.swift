@@ -22,6 +22,20 @@ public struct SDScriptsRun: Sendable {
   /// A run of a plan.
   public init(_ plan: SDScriptsPlan) { self.plan = plan }
 
+  /// Refuses to write over files that are not of an earlier run, as in a run folder that holds the config itself.
+  public func check(_ writeGuard: WriteGuard) throws(SDScriptsError) {
+    do throws(WriteRefusal) {
+      for path in plan.files.map({ plan.path($0.name) }) + [plan.log] {
+        try writeGuard.check(path, replacing: plan.ownFile)
+      }
+    } catch {
+      throw .setting(name: "the run folder", problem: "\(error.description) (--run-folder names another folder)")
+    }
+    do throws(FileError) {
+      try WriteProbe.folder(plan.folder, fileName: plan.files.map { $0.name.utf8.count }.max() ?? 0)
+    } catch { throw .file(error) }
+  }
+
   /// Writes the files, each as a whole or not at all.
   ///
   /// - Throws: `SDScriptsError.file`.
@@ -56,7 +70,7 @@ public struct SDScriptsRun: Sendable {
       ChildProcess([plan.script]),
       as: { (error: SystemError) in SDScriptsError.start(program: plan.script, code: error.description) }
     )
-    started(child.id)
+    started(child.group ?? 0)
     var output = SDScriptsOutput()
     let begin = SystemClock.monotonicSeconds
     var stopped: Int32?

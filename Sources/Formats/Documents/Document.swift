@@ -93,4 +93,6 @@ public enum Limits {
   public static let bytes = 16 << 20
   /// The deepest nesting of brackets, tables or blocks.
   public static let depth = 128
+  /// The largest number of issues in a JSON text: each takes memory and a finding.
+  public static let issues = 100_000
 }

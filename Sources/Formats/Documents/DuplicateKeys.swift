@@ -1,10 +1,6 @@
 import Platform
 
 extension Document {
-  /// The largest number of repairs computed at once: each scans its whole mapping, and a file full of duplicates must
-  /// not take quadratic time. Fixing such a file takes several passes.
-  private static let repairLimit = 100
-
   /// The document with a repair for each duplicate key, which removes the member that the later one overrides.
   func repairingDuplicates() -> Document {
     guard let root, issues.contains(where: { $0.kind == .duplicateKey }) else { return self }
@@ -25,13 +21,27 @@ extension Document {
 
   private static func collect(_ node: Node, _ document: Document, into repairs: inout [Range<Int>: [Edit]]) {
     for item in node.items { collect(item, document, into: &repairs) }
-    var last = ExactDictionary<Member>()
-    for member in node.members {
-      if let earlier = last[member.key], repairs.count < repairLimit {
-        repairs[member.keyRange] = TreeEdits.removing(earlier, from: node, in: document)
+    var last = ExactDictionary<Int>()
+    var place: (MappingPlace, [MappingPlace.Statement])?
+    for (index, member) in node.members.enumerated() {
+      if let earlier = last[member.key] {
+        let (place, statements) = place ?? statements(of: node, in: document, &place)
+        repairs[member.keyRange] = place.removing(statement: earlier, of: statements)
       }
-      last[member.key] = member
+      last[member.key] = index
       collect(member.value, document, into: &repairs)
     }
+  }
+
+  /// The statements of a JSON object, found once for all of its duplicates.
+  private static func statements(
+    of object: Node,
+    in document: Document,
+    _ known: inout (MappingPlace, [MappingPlace.Statement])?
+  ) -> (MappingPlace, [MappingPlace.Statement]) {
+    let place = MappingPlace(object: object, in: document)
+    let result = (place, place.statements())
+    known = result
+    return result
   }
 }

@@ -84,6 +84,11 @@ extension MappingPlace {
     return edits
   }
 
+  /// Removes one statement, unless a comment would be lost.
+  func removing(statement index: Int, of statements: [Statement]) -> [Edit]? {
+    statements.indices.contains(index) ? removing(index...index, of: statements, includingComment: false) : nil
+  }
+
   /// Removes adjacent statements.
   private func removing(
     _ run: ClosedRange<Int>,
@@ -97,19 +102,17 @@ extension MappingPlace {
     let before =
       isFirst ? container.range.lowerBound + 1..<block.lowerBound : gap(after: run.lowerBound - 1, statements)
     let tail = layout.tail(after: block.upperBound, withComma: true)
-    let line = layout.lineStart(of: block.lowerBound)
+    // Where its line begins, or where the text that separates it from the previous member does.
+    let line = layout.lineStart(of: block.lowerBound, notBefore: before.lowerBound)
     // Comments before it on its line; a comment that began on an earlier line does not belong to this member.
-    let leading = layout.comments(
-      in: max(line, before.lowerBound)..<max(line, before.lowerBound, block.lowerBound)
-    )
-    .filter { $0.lowerBound >= line }
+    let leading = layout.comments(in: line..<max(line, block.lowerBound)).filter { $0.lowerBound >= line }
     let lost = layout.comments(in: block) + tail.comments + leading
     guard includingComment || lost.isEmpty else { return nil }
 
     let comma = layout.comma(in: after)
     let commaEnds = comma.map { $0 < tail.end } ?? true
     let ownsLines =
-      line >= before.lowerBound && layout.isLineEnd(tail.end) && commaEnds
+      layout.isLineStart(line) && layout.isLineEnd(tail.end) && commaEnds
       && layout.skipBlanks(from: line) == min(leading.first?.lowerBound ?? block.lowerBound, block.lowerBound)
       && tail.end < container.range.upperBound
     let lines = line..<layout.skipLineBreak(at: tail.end)

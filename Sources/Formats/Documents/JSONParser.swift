@@ -53,12 +53,31 @@ private struct JSONParser {
     guard offset == bytes.count else {
       throw malformed(offset..<offset + 1, "unexpected \(describe(offset)) after the end of the document")
     }
+    try checkIssueCount()
     return root
+  }
+
+  // MARK: Issues
+
+  private mutating func note(_ issue: SyntaxIssue) {
+    if issues.count < Limits.issues { issues.append(issue) }
+  }
+
+  private func checkIssueCount() throws(Stop) {
+    guard issues.count >= Limits.issues else { return }
+    throw Stop(
+      issue: SyntaxIssue(
+        .tooLarge,
+        at: offset..<offset,
+        "the file has \(Limits.issues) faults up to here; the rest was not read"
+      )
+    )
   }
 
   // MARK: Values
 
   private mutating func parseValue(depth: Int) throws(Stop) -> Node {
+    try checkIssueCount()
     guard depth < Limits.depth else {
       throw Stop(
         issue: SyntaxIssue(.tooDeep, at: offset..<offset + 1, "nested deeper than \(Limits.depth) levels")
@@ -117,7 +136,7 @@ private struct JSONParser {
     var seen = Set<ExactText>(minimumCapacity: members.count)
     for index in members.indices where !seen.insert(ExactText(members[index].key)).inserted {
       let (key, range) = (members[index].key, members[index].keyRange)
-      issues.append(
+      note(
         SyntaxIssue(.duplicateKey, at: range, "duplicate key \"\(key)\"; the last one silently wins")
       )
     }
@@ -170,7 +189,7 @@ private struct JSONParser {
     offset += 1
     try skipSpace()
     if peek() == bracket {
-      issues.append(
+      note(
         SyntaxIssue(
           .jsonTrailingComma,
           at: comma..<comma + 1,
@@ -195,7 +214,7 @@ private struct JSONParser {
     case "null": return Node(.null, range: range)
     case "True", "False", "None":
       let json = text == "None" ? "null" : text.lowercased()
-      issues.append(
+      note(
         SyntaxIssue(
           .jsonPythonLiteral,
           at: range,
@@ -205,7 +224,7 @@ private struct JSONParser {
       )
       return Node(text == "None" ? .null : .boolean(text == "True"), range: range)
     case "NaN", "Infinity", "-Infinity", "+Infinity":
-      issues.append(SyntaxIssue(.nonFiniteNumber, at: range, "\(text) is not a JSON number"))
+      note(SyntaxIssue(.nonFiniteNumber, at: range, "\(text) is not a JSON number"))
       let value: Double = text == "NaN" ? .nan : text.hasPrefix("-") ? -.infinity : .infinity
       return Node(.float(value), range: range)
     default: return try number(text, range)
@@ -218,7 +237,7 @@ private struct JSONParser {
       guard let repaired = repairedNumber(text), text.utf8.allSatisfy(isNumberByte) else {
         throw malformed(range, "expected a value, found \(text)")
       }
-      issues.append(
+      note(
         SyntaxIssue(
           .jsonNumber,
           at: range,
@@ -231,7 +250,7 @@ private struct JSONParser {
     if let integer = Int(literal), literal != "-0" { return Node(.integer(integer), range: range) }
     guard let value = Double(literal) else { throw malformed(range, "\(text) is not a number") }
     if !value.isFinite {
-      issues.append(
+      note(
         SyntaxIssue(.numberOverflow, at: range, "\(text) is too large for a double; it is read as infinity")
       )
     }
@@ -268,7 +287,7 @@ private struct JSONParser {
       sign = first == "-" ? "-" : ""
       rest = rest.dropFirst()
     }
-    while rest.hasPrefix("0"), rest.count > 1, rest.dropFirst().first?.isNumber == true {
+    while rest.utf8.first == UInt8(ascii: "0"), let next = rest.utf8.dropFirst().first, isDigit(next) {
       rest = rest.dropFirst()
     }
     let split = rest.firstIndex { $0 == "e" || $0 == "E" } ?? rest.endIndex
@@ -304,7 +323,7 @@ private struct JSONParser {
         bits |= peek() ?? 0
       } else if byte < 0x20 {
         let escape = byte == UInt8(ascii: "\t") ? "\\t" : EscapedText.unicodeEscape(UInt16(byte))
-        issues.append(
+        note(
           SyntaxIssue(
             .jsonControlCharacter,
             at: offset..<offset + 1,
@@ -322,11 +341,11 @@ private struct JSONParser {
     let inner = start + 1..<offset
     offset += 1
     if bits >= 0x80, String(validating: bytes[inner], as: UTF8.self) == nil {
-      issues.append(SyntaxIssue(.invalidUTF8, at: inner, "this string is not valid UTF-8"))
+      note(SyntaxIssue(.invalidUTF8, at: inner, "this string is not valid UTF-8"))
     }
     let text = isPlain ? String(decoding: bytes[inner], as: UTF8.self) : unescape(inner)
     if quote == UInt8(ascii: "'") {
-      issues.append(
+      note(
         SyntaxIssue(
           .jsonSingleQuotes,
           at: start..<offset,
@@ -366,7 +385,7 @@ private struct JSONParser {
         }
         fallthrough
       default:
-        issues.append(
+        note(
           SyntaxIssue(
             .jsonInvalidEscape,
             at: at..<at + 2,
@@ -420,6 +439,7 @@ private struct JSONParser {
   }
 
   private mutating func skipComment() throws(Stop) {
+    try checkIssueCount()
     let start = offset
     let isBlock = bytes[start...].starts(with: "/*".utf8)
     guard isBlock || bytes[start] == UInt8(ascii: "#") || bytes[start...].starts(with: "//".utf8) else {
@@ -436,7 +456,7 @@ private struct JSONParser {
       while let byte = peek(), byte != UInt8(ascii: "\n"), byte != UInt8(ascii: "\r") { offset += 1 }
     }
     comments.append(start..<offset)
-    issues.append(
+    note(
       SyntaxIssue(
         .jsonComment,
         at: start..<offset,

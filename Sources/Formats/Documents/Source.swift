@@ -45,6 +45,11 @@ public struct Position: Sendable, Hashable {
 public struct LineIndex: Sendable {
   private let bytes: [UInt8]
   private let starts: [Int]
+  /// The number of scalars before each block of the text. Empty unless a line is longer than a block: counting from
+  /// such a line's start for each of its findings would take quadratic time.
+  private let blocks: [Int]
+
+  private static let block = 4096
 
   /// Scans the bytes once; a line ends with LF, CR LF or a single CR.
   public init(_ source: Source) {
@@ -59,6 +64,28 @@ public struct LineIndex: Sendable {
       }
     }
     self.starts = starts
+    let hasWideLine = zip(starts, starts.dropFirst() + [bytes.count]).contains { $1 - $0 > Self.block }
+    blocks = hasWideLine ? Self.scalarsBeforeBlocks(of: bytes) : []
+  }
+
+  private static func scalarsBeforeBlocks(of bytes: [UInt8]) -> [Int] {
+    var blocks: [Int] = []
+    var scalars = 0
+    for start in stride(from: 0, to: bytes.count, by: block) {
+      blocks.append(scalars)
+      scalars += Self.scalars(bytes[start..<min(start + block, bytes.count)])
+    }
+    return blocks + [scalars]
+  }
+
+  private static func scalars(_ bytes: ArraySlice<UInt8>) -> Int { bytes.count { $0 & 0xC0 != 0x80 } }
+
+  /// The number of scalars that begin in a range.
+  private func scalars(_ range: Range<Int>) -> Int {
+    let (first, last) = (range.lowerBound / Self.block, range.upperBound / Self.block)
+    guard last > first, last < blocks.count else { return Self.scalars(bytes[range]) }
+    let before = Self.scalars(bytes[first * Self.block..<range.lowerBound])
+    return blocks[last] - blocks[first] - before + Self.scalars(bytes[last * Self.block..<range.upperBound])
   }
 
   /// The number of lines; a text that ends in a newline has an empty last line.
@@ -80,8 +107,7 @@ public struct LineIndex: Sendable {
     let offset = min(max(offset, 0), bytes.count)
     let low = line(of: offset) - 1
     guard starts[low] <= offset else { return Position(line: 1, column: 1) }
-    let scalars = bytes[starts[low]..<offset].count { $0 & 0xC0 != 0x80 }
-    return Position(line: low + 1, column: scalars + 1)
+    return Position(line: low + 1, column: scalars(starts[low]..<offset) + 1)
   }
 
   /// The byte range of a 1-based line without its line ending; nil if there is no such line.

@@ -1,8 +1,10 @@
+import TextFormatting
+
 /// Writes TOML keys and scalars.
 public enum TOMLText {
-  /// A basic string with its quotes; non-ASCII text is not escaped.
+  /// A basic string with its quotes; non-ASCII text is not escaped, unless it could control a terminal or reorder text.
   public static func quoted(_ text: String) -> String {
-    EscapedText.quoted(text, hasShortEscapes: true) { $0.value < 0x20 || $0.value == 0x7F }
+    EscapedText.quoted(text, hasShortEscapes: true, escaping: DisplayText.isControl)
   }
 
   /// One part of a key: bare if TOML allows it, else quoted.

@@ -39,11 +39,17 @@ struct TextLayout {
   }
 
   /// The start of the line that contains an offset, after a byte-order mark.
-  func lineStart(of offset: Int) -> Int {
+  func lineStart(of offset: Int) -> Int { lineStart(of: offset, notBefore: start) }
+
+  /// The start of the line that contains an offset, or `bound` if the line starts before it.
+  func lineStart(of offset: Int, notBefore bound: Int) -> Int {
     var offset = min(offset, bytes.count)
-    while offset > start, let byte = bytes.at(offset - 1), !byte.isLineBreak { offset -= 1 }
-    return max(offset, start)
+    while offset > bound, let byte = bytes.at(offset - 1), !byte.isLineBreak { offset -= 1 }
+    return max(offset, bound)
   }
+
+  /// Whether a line begins at an offset.
+  func isLineStart(_ offset: Int) -> Bool { offset <= start || bytes.at(offset - 1)?.isLineBreak == true }
 
   /// The start of the line after the one that contains an offset; the end of the text if there is none.
   func nextLine(after offset: Int) -> Int {
@@ -75,17 +81,43 @@ struct TextLayout {
     return skipBlanks(from: start) >= offset ? text(start..<offset) : nil
   }
 
+  /// The index of the first comment that ends after an offset.
+  private func comment(endingAfter offset: Int) -> Int {
+    var (low, high) = (0, comments.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if comments[middle].upperBound <= offset { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
   /// The comments that overlap a range.
   func comments(in range: Range<Int>) -> [Range<Int>] {
-    comments.filter { $0.overlaps(range) }
+    let first = comment(endingAfter: range.lowerBound)
+    return comments[first...].prefix { $0.lowerBound < range.upperBound }.filter { $0.overlaps(range) }
   }
 
   /// The comma in a gap between two members, outside of comments.
   func comma(in gap: Range<Int>) -> Int? {
-    let hidden = comments(in: gap)
-    return gap.first { offset in
-      bytes.at(offset) == UInt8(ascii: ",") && !hidden.contains { $0.contains(offset) }
+    var offset = gap.lowerBound
+    var next = comment(endingAfter: offset)
+    while offset < gap.upperBound {
+      if next < comments.count, comments[next].contains(offset) {
+        offset = comments[next].upperBound
+        next += 1
+      } else if bytes.at(offset) == UInt8(ascii: ",") {
+        return offset
+      } else {
+        offset += 1
+      }
     }
+    return nil
+  }
+
+  /// The comment that begins at an offset.
+  private func comment(at offset: Int) -> Range<Int>? {
+    let index = comment(endingAfter: offset)
+    return index < comments.count && comments[index].lowerBound == offset ? comments[index] : nil
   }
 
   /// The rest of a line: one comma, comments and blanks.
@@ -107,7 +139,7 @@ struct TextLayout {
       if mayHaveComma, bytes.at(next) == UInt8(ascii: ",") {
         mayHaveComma = false
         tail.end = next + 1
-      } else if let comment = comments.first(where: { $0.lowerBound == next }),
+      } else if let comment = comment(at: next),
         !bytes[comment.clamped(to: 0..<bytes.count)].contains(where: \.isLineBreak)
       {
         tail.comments.append(comment)

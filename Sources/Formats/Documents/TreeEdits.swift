@@ -81,25 +81,31 @@ struct MappingPlace {
     container = chain.last { $0.node.isMapping && !Self.isDotted($0.node, in: document) }?.node ?? root
   }
 
+  /// A JSON object of the document, for edits that do not depend on where in the document it is.
+  init(object: Node, in document: Document) {
+    self.document = document
+    mapping = object
+    container = object
+    layout = TextLayout(document)
+    path = []
+    prefix = []
+  }
+
   private typealias Link = (key: String?, node: Node)
 
   /// The nodes from the root to a mapping, which is identified by its place, because equal content may occur elsewhere.
   private static func chain(from root: Node, to target: Node) -> [Link]? {
     func search(_ link: Link) -> [Link]? {
       let node = link.node
-      guard node.range.lowerBound <= target.range.lowerBound, target.range.upperBound <= node.range.upperBound
-      else {
-        return nil
-      }
       if node.isMapping, node.range == target.range,
         node.members.map(\.keyRange) == target.members.map(\.keyRange)
       {
         return [link]
       }
-      for member in node.members {
+      for member in node.members where member.value.range.encloses(target.range) {
         if let rest = search((member.key, member.value)) { return [link] + rest }
       }
-      for item in node.items {
+      for item in node.items where item.range.encloses(target.range) {
         if let rest = search((nil, item)) { return [link] + rest }
       }
       return nil
@@ -181,6 +187,12 @@ struct MappingPlace {
     let gap = known.contains(written) ? written : isTOML ? " = " : ": "
     let name = isTOML ? (prefix + [key]).map(TOMLText.key).joined(separator: ".") : JSONText.quoted(key)
     return name + gap + literal
+  }
+}
+
+extension Range<Int> {
+  fileprivate func encloses(_ other: Range<Int>) -> Bool {
+    lowerBound <= other.lowerBound && other.upperBound <= upperBound
   }
 }
 

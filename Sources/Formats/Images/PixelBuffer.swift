@@ -64,13 +64,14 @@ public struct PixelBuffer: Sendable, Equatable {
     return PixelBuffer(unchecked: result, width: newWidth, height: newHeight, channels: channels)
   }
 
-  /// The image resized; nil if memory runs out or a side is below 1 or above 2²⁴.
+  /// The image resized; nil if memory runs out, if a side is below 1 or above 2²⁴, or if the result, or the image with one
+  /// side resized, has more than four times `DecodedImage.pixelLimit` pixels.
   public func resized(width newWidth: Int, height newHeight: Int, _ interpolation: Interpolation)
     -> PixelBuffer?
   {
     let sides = 1...1 << 24
     guard sides.contains(width), sides.contains(height), sides.contains(newWidth), sides.contains(newHeight),
-      newWidth * newHeight <= .max / channels
+      max(width, newWidth) <= 4 * DecodedImage.pixelLimit / max(height, newHeight)
     else { return nil }
     var status: Int32 = -1
     let result = [UInt8](unsafeUninitializedCapacity: newWidth * newHeight * channels) { target, count in

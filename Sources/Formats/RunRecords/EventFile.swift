@@ -17,13 +17,19 @@ public final class EventFile {
   /// - Throws: `FileError` if the file cannot be created or written.
   public init(folder: String, time: Double) throws(FileError) {
     try FileSystem.makeFolder(folder)
-    let seconds = NumberFormat.zeroPadded(Int(time), 10)
-    let name = "events.out.tfevents.\(seconds).\(HostName.current).\(getpid())"
-    (path, descriptor) = try Self.create(Path.join(folder, name))
+    (path, descriptor) = try Self.create(Path.join(folder, Self.name(time: time)))
     try append([EventRecord(time: time, step: 0, content: .version)])
   }
 
   deinit { close(descriptor) }
+
+  /// The bytes of the longest name that an event file of this process can have.
+  public static var longestName: Int { name(time: SystemClock.unixSeconds).utf8.count + ".99999".utf8.count }
+
+  /// The name without the number that makes it different from every other.
+  private static func name(time: Double) -> String {
+    "events.out.tfevents.\(NumberFormat.zeroPadded(Int(time), 10)).\(HostName.current).\(getpid())"
+  }
 
   /// Creates the first file `<path>.<number>` that does not exist yet.
   private static func create(_ path: String) throws(FileError) -> (path: String, descriptor: Int32) {
@@ -41,7 +47,7 @@ public final class EventFile {
 
   /// Appends one point of several curves.
   ///
-  /// - Throws: `FileError` if the record cannot be written; earlier records are kept.
+  /// - Throws: `FileError` if the record cannot be written; earlier records are kept, and later ones can follow.
   public func write(_ scalars: [(tag: String, value: Double)], step: Int, time: Double) throws(FileError) {
     try append(
       scalars.map {
@@ -71,7 +77,10 @@ public final class EventFile {
   }
 
   private func append(_ records: [EventRecord]) throws(FileError) {
+    let end = lseek(descriptor, 0, SEEK_END)
     do throws(SystemError) { try Descriptor.write(descriptor, records.flatMap(\.bytes)) } catch {
+      // Readers stop at half a record, so later ones would be lost with it.
+      if end >= 0 { ftruncate(descriptor, end) }
       throw FileError(error, "write", path)
     }
   }

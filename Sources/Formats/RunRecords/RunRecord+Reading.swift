@@ -151,7 +151,12 @@ private struct RecordReader {
 
   func optionalInteger(_ name: String) throws(RunRecordError) -> Int? {
     guard let content = try content(name) else { return nil }
-    guard case .integer(let number) = content else { throw wrong(name) }
+    return try integer(content, name)
+  }
+
+  /// An integer that is small enough to be added to others, as all are that ia3 has counted.
+  private func integer(_ content: Node.Content, _ name: String) throws(RunRecordError) -> Int {
+    guard case .integer(let number) = content, (-1 << 53...1 << 53).contains(number) else { throw wrong(name) }
     return number
   }
 
@@ -198,8 +203,7 @@ private struct RecordReader {
 
   func integers(_ name: String) throws(RunRecordError) -> [Int] {
     try items(name).enumerated().map { (index, item) throws(RunRecordError) in
-      guard case .integer(let number) = item.content else { throw wrong("\(name)[\(index)]") }
-      return number
+      try integer(item.content, "\(name)[\(index)]")
     }
   }
 

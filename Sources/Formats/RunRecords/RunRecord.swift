@@ -1,10 +1,10 @@
 import Documents
 import Files
-import Platform
 
 /// The plan, progress and saved files of a run: `<output_dir>/<output_name>.run.json`.
 ///
-/// It is written when a run starts, whenever it saves a file, and when it ends. The trainer itself never reads it.
+/// It is written when a run starts, whenever it saves a file, and when it ends. The trainer itself reads
+/// only whether an earlier run has finished.
 /// Paths of files in and beside the record's folder are relative to that folder, so that a run can be moved as a
 /// whole.
 public struct RunRecord: Sendable, Equatable {
@@ -177,12 +177,12 @@ public struct RunRecord: Sendable, Equatable {
   /// The number of optimizer steps done.
   public var step: Int { figures.step }
 
-  /// Whether the run's process exists; nil if it ran on another machine, or if that is unknown.
-  public var isAlive: Bool? {
-    guard state == .running, let process, let id = pid_t(exactly: process), id > 0, host == HostName.current
-    else {
-      return nil
-    }
-    return kill(id, 0) == 0 || errno == EPERM
+  /// Whether the run is going on; nil if it ran on another machine, or has ended by itself.
+  ///
+  /// - Parameter path: where the record is.
+  public func isAlive(at path: String) -> Bool? {
+    guard state == .running else { return nil }
+    if RunLock.isHeld(folder: Path.parent(path), name: name) { return true }
+    return host == HostName.current ? false : nil
   }
 }

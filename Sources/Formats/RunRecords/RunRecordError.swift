@@ -10,7 +10,7 @@ public enum RunRecordError: Error, Sendable, Equatable, CustomStringConvertible 
   case notARecord(path: String)
   /// A newer program wrote it.
   case newer(path: String, version: Int)
-  /// A member is missing or has another type.
+  /// A member is missing, of another type or out of range.
   case wrong(path: String, member: String)
 
   /// The message, without a full stop.
@@ -24,7 +24,7 @@ public enum RunRecordError: Error, Sendable, Equatable, CustomStringConvertible 
     case .newer(let path, let version):
       "\(path) has version \(version) of the format, written by a newer ia3; this one reads version \(RunRecord.version)"
     case .wrong(let path, let member):
-      "\(path): '\(member)' is missing or does not have the type that ia3 train writes"
+      "\(path): '\(member)' is missing, of another type than ia3 train writes, or out of range"
     }
   }
 }

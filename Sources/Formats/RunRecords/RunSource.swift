@@ -56,6 +56,12 @@ public struct RunSource: Sendable, Equatable {
     return name == "network_train" && !parent.isEmpty && parent != "/" ? parent : name
   }
 
+  /// The files that the run consists of: its record, event files and config, and what it saved.
+  public var inputs: [String] {
+    guard let record else { return eventFiles }
+    return [path, record.config.path] + eventFiles + (record.networks + record.samples).map(\.path)
+  }
+
   /// At most this many folders are searched for event files.
   public static let folderLimit = 10_000
   private static let eventFilePrefix = "events.out.tfevents."
@@ -106,8 +112,9 @@ public struct RunSource: Sendable, Equatable {
       waiting += entries.filter { $0.kind == .folder && !$0.isHidden }.map {
         Path.join(folder, $0.name)
       }
-      let files = entries.filter { $0.name.hasPrefix(eventFilePrefix) && $0.kind != .folder }
-        .map { Path.join(folder, $0.name) }.sorted(by: Path.precedes)
+      let files = entries.filter { $0.name.hasPrefix(eventFilePrefix) && ($0.kind == .file || $0.kind == .link) }
+        .map { Path.join(folder, $0.name) }.filter { FileSystem.status($0)?.kind == .file }
+        .sorted(by: Path.precedes)
       // Accelerate writes the run's options into separate event files, which have no points.
       var filled: [String] = []
       for file in files {

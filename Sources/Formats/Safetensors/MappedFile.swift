@@ -5,8 +5,8 @@ import Platform
 ///
 /// A mapping shows the current file. If another program overwrites the file in place, the bytes change under
 /// the reader; if it truncates the file, accessing the lost pages kills the process with SIGBUS, as in every program
-/// that maps files. Programs that replace files by renaming a new one over them, as this one does, are harmless: the
-/// mapping keeps the old file. `hasChanged` detects changes.
+/// that maps files, unless a `MappingGuard` watches it. Programs that replace files by renaming a new one over them, as
+/// this one does, are harmless: the mapping keeps the old file. `hasChanged` detects changes.
 public final class MappedFile: Sendable {
   /// The path as given.
   public let path: String
@@ -15,7 +15,8 @@ public final class MappedFile: Sendable {
 
   private let base: Base
   private let descriptor: Int32
-  private let opened: Stamp
+  /// The file's state when it was opened.
+  let opened: Stamp
 
   /// An address that threads can share, because the mapping is read-only.
   private struct Base: @unchecked Sendable {
@@ -24,7 +25,7 @@ public final class MappedFile: Sendable {
   }
 
   /// Identifies one state of a file.
-  private struct Stamp: Equatable {
+  struct Stamp: Equatable {
     let size: Int
     let seconds: Int
     let nanoseconds: Int
@@ -41,7 +42,7 @@ public final class MappedFile: Sendable {
   ///
   /// - Throws: `FileError` if it cannot be opened or mapped, or is not a regular file.
   public init(_ path: String) throws(FileError) {
-    let descriptor = try FileSystem.open(path, O_RDONLY | O_NONBLOCK, to: "read")
+    let (descriptor, _) = try FileSystem.openRegular(path)
     do throws(FileError) {
       (base, opened) = try Self.map(descriptor, path)
     } catch {
@@ -53,12 +54,7 @@ public final class MappedFile: Sendable {
   }
 
   private static func map(_ descriptor: Int32, _ path: String) throws(FileError) -> (Base, Stamp) {
-    var info = stat()
-    guard fstat(descriptor, &info) == 0, let stamp = Stamp(descriptor) else {
-      throw .system(path: path, action: "read", code: errno)
-    }
-    if info.st_mode & S_IFMT == S_IFDIR { throw .system(path: path, action: "read", code: EISDIR) }
-    guard info.st_mode & S_IFMT == S_IFREG else { throw .notRegular(path: path) }
+    guard let stamp = Stamp(descriptor) else { throw .system(path: path, action: "read", code: errno) }
     // An empty file cannot be mapped.
     guard stamp.size > 0 else { return (Base(pointer: nil, count: 0), stamp) }
     let pointer = mmap(nil, stamp.size, PROT_READ, MAP_PRIVATE, descriptor, 0)
@@ -72,5 +68,15 @@ public final class MappedFile: Sendable {
   }
 
   /// Whether the file's size or modification time has changed since it was opened.
-  public var hasChanged: Bool { Stamp(descriptor) != opened }
+  public var hasChanged: Bool { current != opened }
+
+  /// The file's state now; nil if the system does not tell.
+  var current: Stamp? { Stamp(descriptor) }
+
+  /// Reads bytes of the file without touching the mapping; 0 at the end of the file.
+  func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(FileError) -> Int {
+    do throws(SystemError) { return try Descriptor.read(descriptor, into: buffer, at: offset) } catch {
+      throw FileError(error, "read", path)
+    }
+  }
 }

@@ -23,18 +23,33 @@ public enum ModelHash {
 
   /// `legacy` and `whole` of a file, which is read once and not kept in memory.
   public static func file(_ path: String) throws(FileError) -> (legacy: String, whole: String) {
-    let descriptor = try FileSystem.open(path, O_RDONLY, to: "read")
+    let (descriptor, _) = try FileSystem.openRegular(path)
     defer { close(descriptor) }
+    return try hashes { (buffer, _) throws(FileError) in
+      do throws(SystemError) { return try Descriptor.read(descriptor, into: buffer) } catch {
+        throw FileError(error, "read", path)
+      }
+    }
+  }
+
+  /// `legacy` and `whole` of a mapped file, which is read once and not kept in memory.
+  ///
+  /// It is the file that is mapped, even if another one has its name by now.
+  public static func file(_ file: MappedFile) throws(FileError) -> (legacy: String, whole: String) {
+    try hashes { (buffer, offset) throws(FileError) in try file.read(into: buffer, at: offset) }
+  }
+
+  /// - Parameter read: fills the buffer from an offset on; 0 at the end.
+  private static func hashes(
+    _ read: (UnsafeMutableRawBufferPointer, Int) throws(FileError) -> Int
+  ) throws(FileError) -> (legacy: String, whole: String) {
     var whole = SHA256()
     var part = SHA256()
     var at = 0
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
     defer { buffer.deallocate() }
     while true {
-      let count: Int
-      do throws(SystemError) { count = try Descriptor.read(descriptor, into: buffer) } catch {
-        throw FileError(error, "read", path)
-      }
+      let count = try read(buffer, at)
       if count == 0 { break }
       let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
       whole.update(bytes)

@@ -216,14 +216,17 @@ extension SafetensorsHeader {
     }
 
     /// The number of bytes that the shape takes.
+    ///
+    /// When this returns, the product of any of the dimensions fits an `Int`, even if another one is 0.
     func checkedSize(path: String) throws(SafetensorsError) -> Int {
       guard begin <= end else { throw .reversedRange(path: path, tensor: name, begin: begin, end: end) }
       var size = 1
       for dimension in shape {
-        let (product, overflow) = size.multipliedReportingOverflow(by: dimension)
+        let (product, overflow) = size.multipliedReportingOverflow(by: max(1, dimension))
         guard !overflow else { throw .sizeOverflow(path: path, tensor: name, shape: shape) }
         size = product
       }
+      if shape.contains(0) { size = 0 }
       let (bits, overflow) = size.multipliedReportingOverflow(by: dataType.bits)
       guard !overflow else { throw .sizeOverflow(path: path, tensor: name, shape: shape) }
       guard bits % 8 == 0 else {

@@ -1,4 +1,5 @@
 import Files
+import Platform
 import Synchronization
 
 /// What rules need to know about a dataset's images and captions.
@@ -40,11 +41,7 @@ public final class DatasetFacts: Sendable {
   public var imageCount: Int { subsets.reduce(0) { $0 + $1.images.count } }
   /// The number of images shown in an epoch: each counted as often as its folder repeats it.
   public var repeatedCount: Int {
-    subsets.reduce(0) { sum, subset in
-      let (product, overflow) = subset.images.count.multipliedReportingOverflow(by: subset.repeats)
-      let (total, carry) = sum.addingReportingOverflow(product)
-      return overflow || carry ? Int.max : total
-    }
+    subsets.reduce(0) { $0.addingSaturated($1.images.count.multipliedSaturated(by: $1.repeats)) }
   }
   /// The number of images that have a caption file, whatever it contains.
   public var captionedCount: Int { subsets.reduce(0) { $0 + $1.captionedCount } }

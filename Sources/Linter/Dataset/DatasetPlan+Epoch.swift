@@ -42,10 +42,7 @@ extension DatasetPlan {
 
   /// The sum, clamped to `Int.max`.
   static func sum(_ numbers: [Int]) -> Int {
-    numbers.reduce(0) { sum, number in
-      let (result, overflow) = sum.addingReportingOverflow(number)
-      return overflow ? .max : result
-    }
+    numbers.reduce(0) { $0.addingSaturated($1) }
   }
 
   /// A dataset's epoch; nil if it is uncertain.

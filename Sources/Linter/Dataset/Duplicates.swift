@@ -6,12 +6,13 @@ enum Duplicates {
   /// Groups of two or more paths whose files hold exactly the same bytes, each group in the paths' order.
   ///
   /// Files are distinguished by size, then by the hash of their ends, then by the hash of all their bytes; files that
-  /// are still alike are compared byte by byte. Empty and unreadable files are in no group.
-  static func groups(_ paths: [String]) -> [[String]] {
+  /// are still alike are compared byte by byte. Empty and unreadable files are in no group, nor are files of more than
+  /// `byteLimit` bytes, which no image has.
+  static func groups(_ paths: [String], byteLimit: Int = 256 << 20) -> [[String]] {
     let sizes = paths.concurrentMap { path in
       FileSystem.status(path).flatMap { $0.kind == .file ? $0.size : nil } ?? 0
     }
-    var candidates = split(Array(paths.indices)) { sizes[$0] == 0 ? nil : sizes[$0] }
+    var candidates = split(Array(paths.indices)) { (1...byteLimit).contains(sizes[$0]) ? sizes[$0] : nil }
     for wholeFile in [false, true] {
       let suspects = candidates.flatMap { $0 }
       let hashes = suspects.map { (paths[$0], sizes[$0]) }.concurrentMap { path, size in
@@ -53,7 +54,7 @@ private enum StreamHash {
 
   /// A 64-bit hash of all of a file, or of its first and last bytes; nil if it cannot be read.
   static func hash(_ path: String, size: Int, wholeFile: Bool) -> UInt64? {
-    guard let descriptor = try? Descriptor.open(path, O_RDONLY | O_NONBLOCK) else { return nil }
+    guard let descriptor = try? FileSystem.openRegular(path).descriptor else { return nil }
     defer { close(descriptor) }
     var state: UInt64 = 0xCBF2_9CE4_8422_2325
     var buffer = [UInt8](repeating: 0, count: wholeFile ? min(chunk, size) : min(endSize, size))
@@ -74,9 +75,9 @@ private enum StreamHash {
   }
 
   static func sameBytes(_ left: String, _ right: String) -> Bool {
-    guard let first = try? Descriptor.open(left, O_RDONLY | O_NONBLOCK) else { return false }
+    guard let first = try? FileSystem.openRegular(left).descriptor else { return false }
     defer { close(first) }
-    guard let second = try? Descriptor.open(right, O_RDONLY | O_NONBLOCK) else { return false }
+    guard let second = try? FileSystem.openRegular(right).descriptor else { return false }
     defer { close(second) }
     var one = [UInt8](repeating: 0, count: chunk)
     var other = one

@@ -41,6 +41,8 @@ extension ImageHeader {
   private struct Walk {
     /// Where to look for the next marker.
     var offset = 2
+    /// How many bytes between segments may still be skipped. Some programs leave some, but not more than these.
+    var room = 16 << 20
     private var steps = 0
 
     /// A photograph has far fewer segments than this.
@@ -66,17 +68,27 @@ extension ImageHeader {
     /// The next marker that is neither a stuffed zero byte nor a restart of the entropy-coded data.
     private mutating func nextMarker(_ source: inout ImageSource) throws(ImageError) -> Int {
       while true {
-        while try source.byte(at: offset) != 0xFF { offset += 1 }
-        while try source.byte(at: offset) == 0xFF { offset += 1 }
+        try skip(&source) { $0 == 0xFF }
+        try skip(&source) { $0 != 0xFF }
         let marker = try source.byte(at: offset)
         offset += 1
         if marker != 0, !(0xD0...0xD7).contains(marker) { return marker }
       }
     }
+
+    /// Goes on to the first byte that is wanted.
+    private mutating func skip(_ source: inout ImageSource, to isWanted: (UInt8) -> Bool) throws(ImageError) {
+      guard let found = try source.offset(from: offset, within: room, where: isWanted) else {
+        if room >= source.size - offset { throw .truncatedHeader }
+        throw .malformed(format: .jpeg, reason: "there is no marker where the next one should be")
+      }
+      room -= found - offset
+      offset = found
+    }
   }
 
   /// Larger files are not searched for a missing end; they count as complete.
-  private static let walkLimit = 256 << 20
+  private static let walkLimit = 64 << 20
 
   /// Whether the end-of-image marker is there: at the end of the file, or found by walking on, since
   /// cameras append previews and videos.
@@ -84,6 +96,7 @@ extension ImageHeader {
     if try source.matches([0xFF, 0xD9], at: source.size - 2) { return true }
     guard source.size <= walkLimit else { return true }
     var walk = walk
+    walk.room = walkLimit
     do {
       while try walk.next(&source).marker != 0xD9 {}
       return true

@@ -22,7 +22,7 @@ extension ImageHeader {
 
   private static let endChunk: [UInt8] = [0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82]
   /// At most this many chunks are walked; a file with more counts as complete.
-  private static let chunkLimit = 1 << 20
+  private static let chunkLimit = 1 << 16
 
   /// Whether IEND is there: at the end of the file, or found by walking the chunks, since some programs
   /// append data of their own.

@@ -14,7 +14,7 @@ public struct ImageHeader: Sendable, Equatable {
 
   /// The file's format.
   public var format: Format
-  /// Columns as stored, in pixels; at least 1.
+  /// Columns as stored, in pixels; at least 1. Columns times rows are at most `pixelLimit`.
   public var width: Int
   /// Rows as stored, in pixels; at least 1.
   public var height: Int
@@ -30,14 +30,19 @@ public struct ImageHeader: Sendable, Equatable {
   /// The shorter side in pixels.
   public var shorterSide: Int { min(width, height) }
 
+  /// Pillow, and with it sd-scripts, refuses images of more pixels: twice its `MAX_IMAGE_PIXELS`.
+  ///
+  /// Source: `_decompression_bomb_check` in Pillow's Image.py.
+  public static let pixelLimit = 178_956_970
+
   /// Reads the header from all the bytes of a file.
   public init(_ bytes: [UInt8]) throws(ImageError) {
     var source = ImageSource(bytes)
     self = try Self.parse(&source)
   }
 
-  /// Reads a file's header; a few kilobytes of the file are read, or the whole file once if its end is not
-  /// where it belongs.
+  /// Reads a file's header; a few kilobytes of the file are read, or at most 64 MiB if its end, or its first segment, is
+  /// not where it belongs.
   public static func read(_ path: String) throws(ImageError) -> ImageHeader {
     try ImageSource.open(path) { (source) throws(ImageError) in try parse(&source) }
   }
@@ -53,6 +58,7 @@ public struct ImageHeader: Sendable, Equatable {
     guard width > 0, height > 0 else {
       throw .malformed(format: format, reason: "its size is \(width)×\(height)")
     }
+    guard width <= Self.pixelLimit / height else { throw .tooManyPixels(width: width, height: height) }
     self.format = format
     self.width = width
     self.height = height

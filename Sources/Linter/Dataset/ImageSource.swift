@@ -12,6 +12,7 @@ struct ImageSource {
   }
 
   private static let windowSize = 4096
+  private static let scanWindowSize = 1 << 16
   private let storage: Storage
   private var window: [UInt8] = []
   private var windowStart = 0
@@ -33,15 +34,9 @@ struct ImageSource {
     _ path: String,
     _ body: (inout ImageSource) throws(ImageError) -> Result
   ) throws(ImageError) -> Result {
-    let descriptor: Int32
-    do throws(FileError) { descriptor = try FileSystem.open(path, O_RDONLY | O_NONBLOCK, to: "read") } catch {
-      throw .file(error)
-    }
+    let (descriptor, status) = try rethrowing(FileSystem.openRegular(path), as: ImageError.file)
     defer { close(descriptor) }
-    var info = stat()
-    guard fstat(descriptor, &info) == 0 else { throw .file(.system(path: path, action: "read", code: errno)) }
-    guard info.st_mode & S_IFMT == S_IFREG else { throw .file(.notRegular(path: path)) }
-    var source = ImageSource(descriptor: descriptor, size: Int(info.st_size), path: path)
+    var source = ImageSource(descriptor: descriptor, size: status.size, path: path)
     return try body(&source)
   }
 
@@ -65,6 +60,24 @@ struct ImageSource {
     return window[start..<start + count].reversed().reduce(0) { $0 << 8 | Int($1) }
   }
 
+  /// The first offset from `start` on with a byte that is wanted; nil if none of `count` bytes is, or the file ends.
+  mutating func offset(
+    from start: Int,
+    within count: Int,
+    where isWanted: (UInt8) -> Bool
+  ) throws(ImageError) -> Int? {
+    var offset = start
+    let end = start + min(count, size - start)
+    while offset < end {
+      try load(offset, 1, window: Self.scanWindowSize)
+      let from = offset - windowStart
+      let to = min(window.count, end - windowStart)
+      if let found = window[from..<to].firstIndex(where: isWanted) { return windowStart + found }
+      offset = windowStart + to
+    }
+    return nil
+  }
+
   /// Whether the bytes at `offset` spell `text`; false past the end.
   mutating func matches(_ text: String, at offset: Int) throws(ImageError) -> Bool {
     try matches(Array(text.utf8), at: offset)
@@ -78,12 +91,12 @@ struct ImageSource {
     return window[start..<start + expected.count].elementsEqual(expected)
   }
 
-  /// Makes the window hold `count` bytes from `offset` on; `count` is at most the window's size.
-  private mutating func load(_ offset: Int, _ count: Int) throws(ImageError) {
+  /// Makes the window hold `count` bytes from `offset` on, and some more: `wanted` if the file has them.
+  private mutating func load(_ offset: Int, _ count: Int, window wanted: Int = windowSize) throws(ImageError) {
     guard offset >= 0, count <= size, offset <= size - count else { throw .truncatedHeader }
     if offset >= windowStart, offset + count <= windowStart + window.count { return }
     guard case .descriptor(let descriptor, let path) = storage else { throw .truncatedHeader }
-    let wanted = min(max(Self.windowSize, count), size - offset)
+    let wanted = min(max(wanted, count), size - offset)
     var bytes = [UInt8](repeating: 0, count: wanted)
     let filled: Int
     do throws(SystemError) { filled = try Descriptor.fill(descriptor, &bytes, at: offset) } catch {

@@ -107,3 +107,8 @@ extension Baseline {
     try FileSystem.write(Array(text.utf8), to: path)
   }
 }
+
+extension OutputKind {
+  /// A baseline.
+  public static let baseline = OutputKind("a baseline") { (try? Baseline(reading: $0)) != nil }
+}

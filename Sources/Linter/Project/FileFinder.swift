@@ -44,6 +44,11 @@ public struct FoundFiles: Sendable, Equatable {
   public var files: [String] = []
   /// What could not be searched; the rest was.
   public var errors: [FileFinderError] = []
+  /// Those of the files that a folder was found to link to although they lie outside of all that was searched, with
+  /// where they lie. Whoever searches a folder does not mean to change what is elsewhere.
+  public var linked = ExactDictionary<String>()
+  /// Those of the files that are pipes or devices: they can be read once, and nothing can be written back.
+  public var streams: [String] = []
 
   /// Makes a result, empty by default.
   public init(files: [String] = [], errors: [FileFinderError] = []) {
@@ -84,27 +89,52 @@ public struct FileFinder: Sendable {
     var result = FoundFiles()
     // By absolute path, so that `a.toml` and `./a.toml` are the same file.
     var found = ExactDictionary<String>()
+    var links = Links()
     for path in paths {
       let path = Self.tidied(path)
       switch FileSystem.status(path)?.kind {
       case nil: result.errors.append(.missing(path: path))
-      case .folder: walk(path, &found, &result.errors, visit)
+      case .folder: walk(path, &found, &links, &result.errors, visit)
       case .file, .other:
+        if FileSystem.status(path)?.kind == .other { result.streams.append(path) }
         let parent = FileSystem.resolved(Path.parent(path))
-        found[Path.join(parent, Path.name(path)), default: path] = path
+        let absolute = Path.join(parent, Path.name(path))
+        found[absolute, default: path] = path
+        links.found[absolute] = nil
       }
     }
     result.files = found.values.sorted(by: Path.precedes)
+    result.linked = links.outside
     return result
+  }
+
+  /// The links that walks have found.
+  private struct Links {
+    /// The folders that were walked.
+    var roots: [String] = []
+    /// Paths by absolute path.
+    var found = ExactDictionary<String>()
+
+    /// Where those links lead that lead out of all folders.
+    var outside: ExactDictionary<String> {
+      var result = ExactDictionary<String>()
+      for path in found.values {
+        let target = FileSystem.resolved(path)
+        if !roots.contains(where: { $0 == "/" || target.utf8.starts(with: ($0 + "/").utf8) }) { result[path] = target }
+      }
+      return result
+    }
   }
 
   private func walk(
     _ root: String,
     _ found: inout ExactDictionary<String>,
+    _ links: inout Links,
     _ errors: inout [FileFinderError],
     _ visit: (SearchedFolder) -> Void
   ) {
     let absolute = FileSystem.resolved(root)
+    links.roots.append(absolute)
     var open = [
       SearchedFolder(
         path: root,
@@ -139,6 +169,7 @@ public struct FileFinder: Sendable {
           open.append(SearchedFolder(path: path, absolute: absolute, lists: folder.lists))
         } else if found[absolute] == nil {
           found[absolute] = path
+          if entry.kind == .link { links.found[absolute] = path }
         }
       }
       visit(folder)

@@ -29,6 +29,10 @@ public struct ProjectFileMistake: Error, Sendable, Hashable, CustomStringConvert
     case unknownRule(String, suggestion: String?)
     /// A file that extends itself; the files from the first to its repetition.
     case cycle([String])
+    /// More files that extend each other than anyone needs.
+    case longChain(limit: Int)
+    /// A list or table with more entries than anyone needs.
+    case tooManyEntries(option: String, limit: Int)
   }
 
   /// The file it is in.
@@ -48,6 +52,8 @@ public struct ProjectFileMistake: Error, Sendable, Hashable, CustomStringConvert
       "'\(value)' is not a value of \(option): \(Self.list(choices))" + Self.question(suggestion)
     case .faultyGlob(let glob): "the glob '\(glob)' matches nothing"
     case .unknownRule(let id, let suggestion): "there is no rule '\(id)'" + Self.question(suggestion)
+    case .longChain(let limit): "more than \(limit) project files extend each other in a row"
+    case .tooManyEntries(let option, let limit): "\(option) must have at most \(limit) entries"
     case .cycle(let paths): "the file extends itself: \(paths.joined(separator: " → "))"
     }
   }

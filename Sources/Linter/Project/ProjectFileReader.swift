@@ -3,6 +3,13 @@ import Files
 import Settings
 
 extension ProjectFile {
+  /// The most bytes of a project file: linting someone else's repository must end soon.
+  static let byteLimit = 1 << 18
+  /// The largest number of entries of a list or table; each glob is tried on every file.
+  static let entryLimit = 1_000
+  /// The largest number of files of which each extends the next.
+  static let chainLimit = 32
+
   /// Reads a project file and those that it extends.
   ///
   /// - Throws: `ProjectFileError` with every mistake of the first file that has any.
@@ -24,11 +31,13 @@ extension ProjectFile {
     if let first = chain.firstIndex(of: chain[chain.count - 1]), first < chain.count - 1 {
       throw failure(.cycle(Array(chain[first...])))
     }
+    guard chain.count <= ProjectFile.chainLimit else { throw failure(.longChain(limit: ProjectFile.chainLimit)) }
     let bytes: [UInt8]
     do {
-      bytes = try FileSystem.read(path, limit: Limits.bytes)
+      bytes = try FileSystem.read(path, limit: ProjectFile.byteLimit)
     } catch {
-      throw failure(.unreadable(error.description))
+      let isFile = (FileSystem.status(path)?.kind ?? .file) == .file
+      throw failure(.unreadable(error.description + (isFile ? "" : "; it must be a file")))
     }
     var file = try parse(Source(path: path, bytes: bytes))
     if let base = file.extend {
@@ -109,6 +118,7 @@ struct ProjectFileReader {
       reject(value)
       return []
     }
+    guard isFew(items.count, value) else { return [] }
     return items.compactMap { item in text(item).map { ($0, item.range) } }
   }
 
@@ -148,7 +158,13 @@ struct ProjectFileReader {
       reject(value)
       return []
     }
-    return members
+    return isFew(members.count, value) ? members : []
+  }
+
+  private mutating func isFew(_ count: Int, _ value: Node) -> Bool {
+    guard count > ProjectFile.entryLimit else { return true }
+    note(.tooManyEntries(option: option.name, limit: ProjectFile.entryLimit), value.range)
+    return false
   }
 
   /// A glob.

@@ -34,7 +34,8 @@ public final class ProjectFiles: Sendable {
       passed.append(at)
       let path = Path.join(at, ProjectFile.name)
       let parent = Path.parent(at)
-      if FileSystem.status(path)?.kind == .file {
+      // A folder, a pipe or a link that leads nowhere is an error rather than no project file.
+      if FileSystem.isTaken(path) {
         answer = Result { () throws(ProjectFileError) in try ProjectFile.read(path) }
       } else if parent == at {
         answer = .success(nil)

@@ -1,4 +1,5 @@
 import Documents
+import TextFormatting
 
 /// A piece of a source line as displayed: the text before the underlined part, that part, and the text after it.
 struct FramedLine: Equatable {

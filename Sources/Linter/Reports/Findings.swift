@@ -2,8 +2,10 @@ import Platform
 import Settings
 import Documents
 import Rules
+import TextFormatting
 
-/// A finding with its position resolved. A file that could not be read is also a finding, without a rule.
+/// A finding with its position resolved. A file that could not be read is also a finding, without a rule, and so is the
+/// note that some findings of a file are not shown, which is an info.
 struct Finding {
   var rule: String?
   var slug: String?
@@ -74,13 +76,16 @@ struct Findings {
     self.files = files.map { file in
       File(path: file.path, kind: file.kind, findings: Self.findings(of: file, options))
     }
-    for finding in all {
-      counts[finding.severity, default: 0] += 1
-      switch finding.fix?.safety {
-      case .safe: fixable += 1
-      case .unsafe: fixableUnsafe += 1
-      case nil: break
+    for file in files {
+      for diagnostic in file.diagnostics {
+        counts[diagnostic.severity, default: 0] += 1
+        switch diagnostic.fix?.safety {
+        case .safe: fixable += 1
+        case .unsafe: fixableUnsafe += 1
+        case nil: break
+        }
       }
+      if Self.bareReason(file) != nil { counts[.error, default: 0] += 1 }
     }
   }
 
@@ -97,13 +102,29 @@ struct Findings {
     files.count { if case .unreadable = $0.kind { true } else { false } }
   }
 
-  private static func findings(of file: LintedFile, _ options: ReportOptions) -> [Finding] {
-    // A file that could not be parsed has findings that say where; the bare reason would only repeat them.
-    if case .unreadable(let reason) = file.kind, file.diagnostics.isEmpty {
-      return [Finding(severity: .error, message: reason, path: file.path)]
+  /// Why a file could not be read, unless it has findings that say where: the bare reason would only repeat them.
+  private static func bareReason(_ file: LintedFile) -> String? {
+    guard case .unreadable(let reason) = file.kind, file.diagnostics.isEmpty else { return nil }
+    return reason
+  }
+
+  /// The note that a file has more findings than are reported.
+  private static func omission(_ omitted: some Collection<Diagnostic>, of path: String, limit: Int) -> [Finding] {
+    guard !omitted.isEmpty else { return [] }
+    let counts = Severity.allCases.reversed().compactMap { severity in
+      let count = omitted.count { $0.severity == severity }
+      return count == 0 ? nil : plural(count, severity.rawValue)
     }
+    let message = "\(counts.joined(separator: ", ")) more; at most \(limit) findings of a file are shown"
+    return [Finding(severity: .info, message: message, path: path)]
+  }
+
+  private static func findings(of file: LintedFile, _ options: ReportOptions) -> [Finding] {
+    if let reason = bareReason(file) { return [Finding(severity: .error, message: reason, path: file.path)] }
     var texts = ExactDictionary<IndexedSource>()
-    return file.diagnostics.map { diagnostic in
+    // A table of rules takes no more space for more findings.
+    let limit = options.showStatistics ? Int.max : options.findingsPerFile
+    let shown = file.diagnostics.prefix(limit).map { diagnostic in
       let path = diagnostic.path
       if texts[path] == nil { texts[path] = file.sources[path].map(IndexedSource.init) }
       let text = texts[path]
@@ -121,5 +142,6 @@ struct Findings {
         text: text
       )
     }
+    return shown + omission(file.diagnostics.dropFirst(limit), of: file.path, limit: limit)
   }
 }

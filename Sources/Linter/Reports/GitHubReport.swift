@@ -1,5 +1,6 @@
 import Settings
 import Rules
+import TextFormatting
 
 /// Workflow commands, one for each finding.
 func githubReport(_ findings: Findings, _ options: ReportOptions) -> String {
@@ -31,7 +32,9 @@ private func escaped(_ text: String, isProperty: Bool) -> String {
     case "\n": result += "%0A"
     case ":" where isProperty: result += "%3A"
     case "," where isProperty: result += "%2C"
-    default: result.unicodeScalars.append(scalar)
+    case "\t": result += "\t"
+    // Whoever reads the log reads it on a terminal or a page.
+    default: result += DisplayText.shown(scalar)
     }
   }
   return result

@@ -12,7 +12,7 @@ func gitlabReport(_ findings: Findings, _ options: ReportOptions) -> String {
     let lines = (finding.place?.start.line ?? 1, finding.place?.end.line ?? 1)
     issues.append([
       "description": .string(finding.message + (finding.help.map { "\n" + $0 } ?? "")),
-      "check_name": .string(finding.rule ?? "unreadable"),
+      "check_name": .string(finding.rule ?? (finding.severity == .info ? "more-findings" : "unreadable")),
       "fingerprint": .string(fingerprints.next(finding, path: path)),
       "severity": .string(finding.severity.codeQuality),
       "location": [

@@ -1,5 +1,6 @@
 import Platform
 import Rules
+import TextFormatting
 
 /// JUnit XML: a test suite for each file, a test case for each finding; a file without findings is one passed test.
 func junitReport(_ findings: Findings) -> String {
@@ -52,12 +53,12 @@ private struct Suite {
     let body = xml(lines.joined(separator: "\n"))
     let message = xml(finding.message)
     switch (finding.rule, finding.severity) {
-    case (nil, _):
+    case (nil, let severity) where severity > .info:
       errors += 1
       addCase("lint", "      <error message=\"\(message)\">\(body)</error>\n")
-    case (_, .info):
+    case (let rule, .info):
       // An info is not a failure, so the test has passed.
-      addCase(name, "      <system-out>\(body)</system-out>\n")
+      addCase(rule == nil ? "lint" : name, "      <system-out>\(body)</system-out>\n")
     case (_, let severity):
       failures += 1
       let attributes = "type=\"\(severity.rawValue)\" message=\"\(message)\""
@@ -84,6 +85,7 @@ private func xml(_ text: String) -> String {
     case "\"": result += "&quot;"
     case "\t", "\n", "\r": result += "&#\(scalar.value);"
     case "\u{0}"..<"\u{20}", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
+    case _ where DisplayText.isControl(scalar): result += "&#\(scalar.value);"
     default: result.unicodeScalars.append(scalar)
     }
   }

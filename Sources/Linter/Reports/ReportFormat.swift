@@ -46,6 +46,8 @@ public struct ReportOptions: Sendable {
   public var url: @Sendable (_ ruleID: String, _ slug: String) -> String?
   /// The number of configs that were checked, for summaries.
   public var filesChecked: Int
+  /// The number of a file's findings that are reported; a note says how many there are besides.
+  public var findingsPerFile = 1_000
 
   /// Makes options.
   public init(

@@ -22,6 +22,8 @@ private struct SARIFBuilder {
   private var artifactIndices: [ReportedPath: Int] = [:]
   private var results: [JSONValue] = []
   private var notifications: [JSONValue] = []
+  /// Whether a file could not be read.
+  private var hasFailed = false
   private var fingerprints = Fingerprints()
 
   init(_ options: ReportOptions) {
@@ -35,7 +37,7 @@ private struct SARIFBuilder {
   func log() -> JSONValue {
     var base: [JSONValue.Member] = []
     var invocation: [JSONValue.Member] = [
-      .init("executionSuccessful", .boolean(notifications.isEmpty)),
+      .init("executionSuccessful", .boolean(!hasFailed)),
       .init("toolExecutionNotifications", .array(notifications)),
     ]
     if let uri = ReportedPath.folderURI(options.workingFolder) {
@@ -69,6 +71,7 @@ private struct SARIFBuilder {
     let path = ReportedPath(finding.path, in: options.workingFolder)
     let location = location(finding, path)
     guard let rule = finding.rule else {
+      if finding.severity == .error { hasFailed = true }
       notifications.append([
         "level": .string(finding.severity.sarifLevel), "message": ["text": .string(finding.message)],
         "locations": [location],

@@ -44,7 +44,13 @@ func statisticsTable(_ findings: Findings, _ style: Style) -> String {
   var rows: [String: Row] = [:]
   for finding in findings.all {
     let rule = finding.rule ?? "-"
-    var row = rows[rule] ?? Row(rule: rule, slug: finding.slug ?? "unreadable", severity: finding.severity)
+    var row =
+      rows[rule]
+      ?? Row(
+        rule: DisplayText.line(rule),
+        slug: DisplayText.line(finding.slug ?? "unreadable"),
+        severity: finding.severity
+      )
     row.count += 1
     row.severity = max(row.severity, finding.severity)
     if let safety = finding.fix?.safety, row.safety != .safe { row.safety = safety }

@@ -1,5 +1,6 @@
 import Settings
 import Rules
+import TextFormatting
 
 /// Every finding with a code frame, then a summary.
 func textReport(_ findings: Findings, _ options: ReportOptions) -> String {
@@ -34,7 +35,7 @@ private func soleFileThatIsNoConfig(_ findings: Findings) -> String? {
 }
 
 private func header(_ finding: Finding, _ style: Style) -> String {
-  let severity = finding.severity.rawValue + (finding.rule.map { "[\($0)]" } ?? ":")
+  let severity = finding.severity.rawValue + (finding.rule.map { "[\(DisplayText.line($0))]" } ?? ":")
   let message = DisplayText.line(oneLine(finding.message))
   return style.paint(DisplayText.line(finding.location) + ":", .path) + " "
     + style.paint(severity, .severity(finding.severity)) + " " + style.paint(message, .title)

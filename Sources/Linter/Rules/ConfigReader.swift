@@ -12,6 +12,30 @@ public enum ReadConfig: Sendable {
   case unreadable(String)
 }
 
+extension Document {
+  /// The largest number of values of a config, a hundred times those of any real one.
+  private static let valueLimit = 100_000
+
+  /// The document, without its tree if that has more values than any config.
+  var withFewValues: Document {
+    func remainder(_ limit: Int, _ node: Node) -> Int {
+      var left = limit - 1
+      switch node.content {
+      case .sequence(let items):
+        for item in items where left >= 0 { left = remainder(left, item) }
+      case .mapping(let members):
+        for member in members where left >= 0 { left = remainder(left, member.value) }
+      default: break
+      }
+      return left
+    }
+    guard let root, remainder(Self.valueLimit, root) < 0 else { return self }
+    let end = source.bytes.count
+    let issue = SyntaxIssue.tooMany("values", limit: Self.valueLimit, at: end..<end)
+    return Document(source: source, format: format, root: nil, issues: issues + [issue], comments: comments)
+  }
+}
+
 /// Reads a text as a config.
 public enum ConfigReader {
   /// Reads a text in the given dialect, or in the one recognized from its content.
@@ -31,15 +55,8 @@ public enum ConfigReader {
       }
       if format == .toml, Recognizer.guess(source, format: format) == nil { return .notAConfig(nil) }
     }
-    let file = SettingsFile(source: source, document: document)
-    let issues = document.issues.map { Observation($0, file: 0) }
     guard document.root != nil else {
-      var settings = Settings(
-        dialect: dialect ?? Recognizer.guess(source, format: format) ?? .standard,
-        files: [file]
-      )
-      settings.observations = issues
-      return .settings(settings, isMalformed: true)
+      return malformed(document, dialect ?? Recognizer.guess(source, format: format) ?? .standard)
     }
     let name: DialectName
     if let dialect {
@@ -50,8 +67,16 @@ public enum ConfigReader {
       case .other(let program): return .notAConfig(program)
       }
     }
-    var settings = name.type.settings(of: file)
-    settings.observations.insert(contentsOf: issues, at: 0)
+    let readable = document.withFewValues
+    guard readable.root != nil else { return malformed(readable, name) }
+    var settings = name.type.settings(of: SettingsFile(source: source, document: document))
+    settings.observations.insert(contentsOf: document.issues.map { Observation($0, file: 0) }, at: 0)
     return .settings(settings, isMalformed: false)
+  }
+
+  private static func malformed(_ document: Document, _ dialect: DialectName) -> ReadConfig {
+    var settings = Settings(dialect: dialect, files: [SettingsFile(source: document.source, document: document)])
+    settings.observations = document.issues.map { Observation($0, file: 0) }
+    return .settings(settings, isMalformed: true)
   }
 }

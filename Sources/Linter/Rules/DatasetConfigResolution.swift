@@ -12,7 +12,7 @@ extension Settings {
     else { return self }
     let source = Source(path: path, bytes: bytes)
     var settings = self
-    settings.follow(SettingsFile(source: source, document: Document.parse(source, as: format)))
+    settings.follow(SettingsFile(source: source, document: Document.parse(source, as: format).withFewValues))
     return settings
   }
 }

@@ -4,7 +4,7 @@ extension RuleLibrary {
     let conditions = rules.flatMap { rule in
       [rule.when, rule.require, rule.escalation?.when] + rule.fixes.map(\.when)
     }
-    return Set(conditions.flatMap { $0?.comparedStyles ?? [] }).sorted()
+    return Set(conditions.flatMap { $0?.expression.comparedStyles ?? [] }).sorted()
   }
 }
 
@@ -36,9 +36,10 @@ extension Expression {
     case .literal, .name, .fact, .variable, .has, .written, .text: []
     case .unary(_, let operand): [operand]
     case .binary(_, let left, let right): [left, right]
+    case .chain(let first, let operations): [first] + operations.map(\.operand)
     case .conditional(let condition, let one, let other): [condition, one, other]
     case .list(let items), .call(_, let items): items
-    case .quantifier(_, let list, _, let condition): [list, condition]
+    case .quantifier(_, let list, _, let condition, _): [list, condition]
     }
   }
 }

@@ -11,6 +11,54 @@ protocol Scope {
   func isWritten(_ name: String) -> Bool
   /// The value as written.
   func text(_ name: String) -> String?
+  /// The work that evaluation may still take.
+  var budget: EvaluationBudget { get }
+}
+
+/// A bound on the work of evaluating expressions, which repositories of strangers contain.
+final class EvaluationBudget {
+  /// Nil if there is no bound.
+  private var left: Int?
+  /// A budget for several rules together, of which this one is a part.
+  private let whole: EvaluationBudget?
+
+  /// - Parameter steps: how many there are; nil for any number, as for the built-in rules, which have no loops.
+  init(_ steps: Int?, of whole: EvaluationBudget? = nil) {
+    left = steps
+    self.whole = whole
+  }
+
+  /// Whether more steps were needed than there are; values are null from then on.
+  var isSpent: Bool { left.map { $0 < 0 } ?? false }
+
+  /// Takes steps off; false if there are not enough left.
+  @discardableResult func spend(_ steps: @autoclosure () -> Int) -> Bool {
+    guard let left else { return true }
+    guard left >= 0 else { return false }
+    let steps = steps()
+    let isEnough = steps <= left && whole?.spend(steps) ?? true
+    self.left = isEnough ? left - steps : -1
+    return isEnough
+  }
+}
+
+extension CompiledExpression {
+  /// The value in a scope; nil for null.
+  func evaluate(_ scope: some Scope) -> Value? { scope.budget.spend(size) ? expression.evaluate(scope) : nil }
+
+  /// Whether the value is true; null is false.
+  func holds(_ scope: some Scope) -> Bool { evaluate(scope) == .boolean(true) }
+}
+
+extension Value {
+  /// The steps for reading all of it once.
+  fileprivate var weight: Int {
+    switch self {
+    case .string(let text): text.utf8.count / 16
+    case .list(let items): items.reduce(items.count) { $0 + $1.weight }
+    default: 0
+    }
+  }
 }
 
 extension Expression {
@@ -23,7 +71,9 @@ extension Expression {
     case .variable(let number): return number < variables.count ? variables[number] : nil
     case .has(let name): return .boolean(scope.value(name) != nil)
     case .written(let name): return .boolean(scope.isWritten(name))
-    case .text(let name): return scope.text(name).map(Value.string)
+    case .text(let name):
+      let text = scope.text(name).map(Value.string)
+      return scope.budget.spend(text?.weight ?? 0) ? text : nil
     case .unary(.not, let operand): return .boolean(!operand.holds(scope, variables))
     case .unary(.minus, let operand):
       switch operand.evaluate(scope, variables) {
@@ -36,19 +86,53 @@ extension Expression {
     case .binary(.and, let left, let right):
       return .boolean(left.holds(scope, variables) && right.holds(scope, variables))
     case .binary(let op, let left, let right):
-      return Self.apply(op, left.evaluate(scope, variables), right.evaluate(scope, variables))
+      return Self.apply(op, left.evaluate(scope, variables), right.evaluate(scope, variables), scope.budget)
+    case .chain(let first, let operations): return Self.chain(first, operations, scope, variables)
     case .conditional(let condition, let first, let second):
       return (condition.holds(scope, variables) ? first : second).evaluate(scope, variables)
     case .list(let items): return .list(items.compactMap { $0.evaluate(scope, variables) })
     case .call(let function, let arguments):
       guard let first = arguments.first, let value = first.evaluate(scope, variables) else { return nil }
-      return Self.call(function, value, arguments.count > 1 ? arguments[1].evaluate(scope, variables) : nil)
-    case .quantifier(let all, let list, let number, let condition):
+      let second = arguments.count > 1 ? arguments[1].evaluate(scope, variables) : nil
+      guard scope.budget.spend(Self.cost(function, value, second)) else { return nil }
+      return Self.call(function, value, second)
+    case .quantifier(let all, let list, let number, let condition, let size):
       guard case .list(let values) = list.evaluate(scope, variables) else { return nil }
-      func test(_ value: Value) -> Bool {
-        condition.holds(scope, variables.prefix(number) + [value])
+      for value in values {
+        guard scope.budget.spend(size) else { return nil }
+        if condition.holds(scope, variables.prefix(number) + [value]) != all { return .boolean(!all) }
       }
-      return .boolean(all ? values.allSatisfy(test) : values.contains(where: test))
+      return .boolean(all)
+    }
+  }
+
+  private static func chain(
+    _ first: Expression,
+    _ operations: [Operation],
+    _ scope: some Scope,
+    _ variables: [Value]
+  ) -> Value? {
+    switch operations.first?.op {
+    case .or:
+      return .boolean(first.holds(scope, variables) || operations.contains { $0.operand.holds(scope, variables) })
+    case .and:
+      return .boolean(first.holds(scope, variables) && operations.allSatisfy { $0.operand.holds(scope, variables) })
+    default:
+      return operations.reduce(first.evaluate(scope, variables)) { value, operation in
+        apply(operation.op, value, operation.operand.evaluate(scope, variables), scope.budget)
+      }
+    }
+  }
+
+  /// The steps that a function takes besides one.
+  private static func cost(_ function: Function, _ value: Value, _ second: Value?) -> Int {
+    switch function {
+    case .contains where value.string != nil:
+      // The search is naive.
+      let (steps, overflow) = value.weight.multipliedReportingOverflow(by: max(1, second?.string?.utf8.count ?? 1))
+      return overflow ? .max : steps
+    case .size: return value.string == nil ? 0 : value.weight
+    default: return value.weight
     }
   }
 
@@ -57,12 +141,16 @@ extension Expression {
     evaluate(scope, variables) == .boolean(true)
   }
 
-  private static func apply(_ op: BinaryOperator, _ left: Value?, _ right: Value?) -> Value? {
+  private static func apply(_ op: BinaryOperator, _ left: Value?, _ right: Value?, _ budget: EvaluationBudget)
+    -> Value?
+  {
     switch op {
-    case .equal: return .boolean(isEqual(left, right))
-    case .notEqual: return .boolean(!isEqual(left, right))
+    case .equal, .notEqual:
+      guard budget.spend(min(left?.weight ?? 0, right?.weight ?? 0)) else { return nil }
+      return .boolean(isEqual(left, right) == (op == .equal))
     case .in:
       guard case .list(let values) = right else { return .boolean(false) }
+      guard budget.spend(right?.weight ?? 0) else { return nil }
       return .boolean(values.contains { isEqual($0, left) })
     case .less, .lessOrEqual, .greater, .greaterOrEqual:
       guard let a = left?.number, let b = right?.number else { return .boolean(false) }
@@ -73,7 +161,9 @@ extension Expression {
       default: return .boolean(a >= b)
       }
     case .plus:
-      if let a = left?.string, let b = right?.string { return .string(a + b) }
+      if let a = left?.string, let b = right?.string {
+        return budget.spend((a.utf8.count + b.utf8.count) / 16) ? .string(a + b) : nil
+      }
       return arithmetic(left, right, { $0.addingReportingOverflow($1) }, +)
     case .minus: return arithmetic(left, right, { $0.subtractingReportingOverflow($1) }, -)
     case .times: return arithmetic(left, right, { $0.multipliedReportingOverflow(by: $1) }, *)

@@ -1,6 +1,6 @@
 import Settings
 
-/// A compiled condition or value of a rule file: a small tree whose evaluation always terminates.
+/// A condition or value of a rule file: a small tree, whose evaluation always terminates.
 public indirect enum Expression: Sendable {
   /// A literal; nil is null.
   case literal(Value?)
@@ -20,14 +20,38 @@ public indirect enum Expression: Sendable {
   case unary(UnaryOperator, Expression)
   /// `a + b`, `a && b` …
   case binary(BinaryOperator, Expression, Expression)
+  /// `a + b - c`, `a && b && c` …: operators that bind equally tightly, from left to right. It is flat so that a long
+  /// chain takes no more of the stack than a short one.
+  case chain(Expression, [Operation])
   /// `c ? a : b`
   case conditional(Expression, Expression, Expression)
   /// `[a, b]`
   case list([Expression])
   /// `size(x)`, `s.startsWith(t)` …
   case call(Function, [Expression])
-  /// `list.exists(v, COND)` and `list.all(v, COND)`, with the variable's number.
-  case quantifier(all: Bool, Expression, Int, Expression)
+  /// `list.exists(v, COND)` and `list.all(v, COND)`, with the variable's number and the size of the condition.
+  case quantifier(all: Bool, Expression, Int, Expression, size: Int)
+
+  /// An operator with its right operand.
+  public struct Operation: Sendable {
+    var op: BinaryOperator
+    var operand: Expression
+  }
+}
+
+/// An expression with its type and its size.
+struct CompiledExpression: Sendable {
+  /// The largest number of nodes. Definitions count wherever they are used: each could double the one before it.
+  static let sizeLimit = 5_000
+  /// The largest height. Evaluation recurses by it, also on threads with small stacks.
+  static let heightLimit = 100
+
+  var expression: Expression
+  var type: ExpressionType
+  /// The number of its nodes.
+  var size = 1
+  /// The number of nodes on the longest way from the outermost one to one without operands.
+  var height = 1
 }
 
 /// Operators with one operand.

@@ -23,10 +23,7 @@ struct ExpressionParser {
   /// Parses the whole text.
   ///
   /// - Parameter names: the meaning and types of names.
-  /// - Returns: the expression and its type.
-  static func parse(_ text: String, names: any NameTable) throws(ExpressionError) -> (
-    Expression, ExpressionType
-  ) {
+  static func parse(_ text: String, names: any NameTable) throws(ExpressionError) -> CompiledExpression {
     var parser = ExpressionParser(bytes: Array(text.utf8), names: names)
     try parser.advance()
     let result = try parser.conditional()
@@ -41,7 +38,23 @@ struct ExpressionParser {
 
   // MARK: Grammar
 
-  private typealias Typed = (Expression, ExpressionType)
+  private typealias Typed = CompiledExpression
+
+  /// An expression with its operands' sizes added.
+  private func made(
+    _ expression: Expression,
+    _ type: ExpressionType,
+    size: Int,
+    height: Int
+  ) throws(ExpressionError) -> Typed {
+    guard size < Typed.sizeLimit else {
+      throw error("the expression has more than \(Typed.sizeLimit) parts, those of the definitions in it included")
+    }
+    guard height < Typed.heightLimit else {
+      throw error("the expression is nested more than \(Typed.heightLimit) levels deep, definitions in it included")
+    }
+    return Typed(expression: expression, type: type, size: size + 1, height: height + 1)
+  }
 
   private mutating func conditional() throws(ExpressionError) -> Typed {
     // Bounds recursion on malicious input.
@@ -50,25 +63,49 @@ struct ExpressionParser {
     guard depth <= 64 else { throw error("nested too deeply") }
     let condition = try binary(1)
     guard try take("?") else { return condition }
-    try need(condition.1, .boolean, "the condition before '?'")
+    try need(condition.type, .boolean, "the condition before '?'")
     let first = try conditional()
     try expect(":")
     let second = try conditional()
-    guard first.1.fits(second.1) else {
-      throw error("the branches of '? :' must have the same type, not \(first.1.phrase) and \(second.1.phrase)")
+    guard first.type.fits(second.type) else {
+      throw error("the branches of '? :' must have the same type, not \(first.type.phrase) and \(second.type.phrase)")
     }
-    return (.conditional(condition.0, first.0, second.0), first.1 == .any ? second.1 : first.1)
+    return try made(
+      .conditional(condition.expression, first.expression, second.expression),
+      first.type == .any ? second.type : first.type,
+      size: condition.size + first.size + second.size,
+      height: max(condition.height, first.height, second.height)
+    )
   }
 
   private mutating func binary(_ minimum: Int) throws(ExpressionError) -> Typed {
     var left = try unary()
-    while let op = binaryOperator, op.precedence >= minimum {
+    while let precedence = binaryOperator?.precedence, precedence >= minimum { left = try chain(left, precedence) }
+    return left
+  }
+
+  /// The operations with equally tight operators that follow an operand.
+  private mutating func chain(_ first: Typed, _ precedence: Int) throws(ExpressionError) -> Typed {
+    var result = first
+    var operations: [Expression.Operation] = []
+    while let op = binaryOperator, op.precedence == precedence {
       let start = tokenStart
       try advance()
-      let right = try binary(op.precedence + 1)
-      left = (.binary(op, left.0, right.0), try type(op, left.1, right.1, at: start))
+      let right = try binary(precedence + 1)
+      result = try made(
+        first.expression,
+        try type(op, result.type, right.type, at: start),
+        size: result.size + right.size,
+        height: max(result.height - (operations.isEmpty ? 0 : 1), right.height)
+      )
+      operations.append(Expression.Operation(op: op, operand: right.expression))
     }
-    return left
+    if operations.count == 1 {
+      result.expression = .binary(operations[0].op, first.expression, operations[0].operand)
+    } else {
+      result.expression = .chain(first.expression, operations)
+    }
+    return result
   }
 
   private func type(_ op: BinaryOperator, _ left: ExpressionType, _ right: ExpressionType, at start: Int)
@@ -112,13 +149,13 @@ struct ExpressionParser {
     guard depth <= 64 else { throw error("nested too deeply") }
     if try take("!") {
       let operand = try unary()
-      try need(operand.1, .boolean, "the operand of '!'")
-      return (.unary(.not, operand.0), .boolean)
+      try need(operand.type, .boolean, "the operand of '!'")
+      return try made(.unary(.not, operand.expression), .boolean, size: operand.size, height: operand.height)
     }
     if try take("-") {
       let operand = try unary()
-      try need(operand.1, .number, "the operand of '-'")
-      return (.unary(.minus, operand.0), .number)
+      try need(operand.type, .number, "the operand of '-'")
+      return try made(.unary(.minus, operand.expression), .number, size: operand.size, height: operand.height)
     }
     return try postfix()
   }
@@ -138,7 +175,7 @@ struct ExpressionParser {
   private mutating func call(method: String, on value: Typed, at start: Int) throws(ExpressionError) -> Typed {
     try expect("(")
     if method == "exists" || method == "all" {
-      try need(value.1, .list, "the receiver of \(method)")
+      try need(value.type, .list, "the receiver of \(method)")
       guard case .name(let variable) = token else { throw unexpected("a variable's name") }
       try advance()
       try expect(",")
@@ -148,9 +185,14 @@ struct ExpressionParser {
       let condition = try conditional()
       let number = variables.count - 1
       variables.removeLast()
-      try need(condition.1, .boolean, "the condition of \(method)")
+      try need(condition.type, .boolean, "the condition of \(method)")
       try expect(")")
-      return (.quantifier(all: method == "all", value.0, number, condition.0), .boolean)
+      return try made(
+        .quantifier(all: method == "all", value.expression, number, condition.expression, size: condition.size),
+        .boolean,
+        size: value.size + condition.size,
+        height: max(value.height, condition.height)
+      )
     }
     guard let function = Function(rawValue: method), function.isMethod else {
       throw ExpressionError(offset: start, message: "there is no method '\(method)'")
@@ -174,13 +216,18 @@ struct ExpressionParser {
         message: "\(function.rawValue) takes \(parameters.count) arguments, not \(arguments.count)"
       )
     }
-    for (argument, parameter) in zip(arguments, parameters) where !argument.1.fits(parameter) {
+    for (argument, parameter) in zip(arguments, parameters) where !argument.type.fits(parameter) {
       throw ExpressionError(
         offset: start,
-        message: "\(function.rawValue) needs \(parameter.phrase), not \(argument.1.phrase)"
+        message: "\(function.rawValue) needs \(parameter.phrase), not \(argument.type.phrase)"
       )
     }
-    return (.call(function, arguments.map(\.0)), result)
+    return try made(
+      .call(function, arguments.map(\.expression)),
+      result,
+      size: arguments.reduce(0) { $0 + $1.size },
+      height: arguments.reduce(0) { max($0, $1.height) }
+    )
   }
 
   private mutating func primary() throws(ExpressionError) -> Typed {
@@ -188,10 +235,10 @@ struct ExpressionParser {
     switch token {
     case .number(let value):
       try advance()
-      return (.literal(value), .number)
+      return Typed(expression: .literal(value), type: .number)
     case .string(let text):
       try advance()
-      return (.literal(.string(text)), .string)
+      return Typed(expression: .literal(.string(text)), type: .string)
     case .symbol("("):
       try advance()
       let inner = try conditional()
@@ -200,11 +247,17 @@ struct ExpressionParser {
     case .symbol("["):
       try advance()
       var items: [Expression] = []
+      var (size, height) = (0, 0)
       if token != .symbol("]") {
-        repeat { items.append(try conditional().0) } while try take(",")
+        repeat {
+          let item = try conditional()
+          items.append(item.expression)
+          (size, height) = (size + item.size, max(height, item.height))
+          _ = try made(.list([]), .list, size: size, height: height)
+        } while try take(",")
       }
       try expect("]")
-      return (Self.folded(items), .list)
+      return try made(Self.folded(items), .list, size: size, height: height)
     case .name(let name):
       try advance()
       return try named(name, at: start)
@@ -224,8 +277,8 @@ struct ExpressionParser {
 
   private mutating func named(_ first: String, at start: Int) throws(ExpressionError) -> Typed {
     switch first {
-    case "true", "false": return (.literal(.boolean(first == "true")), .boolean)
-    case "null": return (.literal(nil), .any)
+    case "true", "false": return Typed(expression: .literal(.boolean(first == "true")), type: .boolean)
+    case "null": return Typed(expression: .literal(nil), type: .any)
     case "has", "written", "text":
       guard token == .symbol("(") else { break }
       try advance()
@@ -238,13 +291,13 @@ struct ExpressionParser {
       }
       try expect(")")
       switch first {
-      case "has": return (.has(name), .boolean)
-      case "written": return (.written(name), .boolean)
-      default: return (.text(name), .string)
+      case "has": return Typed(expression: .has(name), type: .boolean)
+      case "written": return Typed(expression: .written(name), type: .boolean)
+      default: return Typed(expression: .text(name), type: .string)
       }
     default: break
     }
-    if let number = variables.lastIndex(of: first) { return (.variable(number), .any) }
+    if let number = variables.lastIndex(of: first) { return Typed(expression: .variable(number), type: .any) }
     if token == .symbol("("), let function = Function(rawValue: first), !function.isMethod {
       try advance()
       return try arguments(function, [], at: start)
@@ -252,7 +305,7 @@ struct ExpressionParser {
     let name = try dotted(first)
     if let definition = names.definition(of: name) { return definition }
     guard let type = names.type(of: name) else { throw unknown(name, start) }
-    return (names.fact(of: name).map(Expression.fact) ?? .name(name), type)
+    return Typed(expression: names.fact(of: name).map(Expression.fact) ?? .name(name), type: type)
   }
 
   /// The longest dotted name; the method in `optimizer_type.lowerAscii()` is not part of it.

@@ -59,9 +59,18 @@ struct FixProposal {
         steps.append("write \(target) and name it as the preset")
       }
     }
-    guard !edits.isEmpty || !renames.isEmpty else { return nil }
+    guard changesText(edits) || !renames.isEmpty else { return nil }
     let message = template.message?.text(environment) ?? (steps.isEmpty ? "repair it" : steps.joined(separator: ", "))
     return Fix(safety: template.safety, message: message, edits: edits, renames: renames, newFiles: newFiles)
+  }
+
+  /// Whether edits change the finding's file: one that already has what they write is not mended by them.
+  private func changesText(_ edits: [Edit]) -> Bool {
+    let file = environment.context.settings.files.first { $0.source.path == path }
+    guard let bytes = file?.source.bytes else { return !edits.isEmpty }
+    return edits.contains { edit in
+      edit.range.upperBound > bytes.count || !bytes[edit.range].elementsEqual(edit.replacement.utf8)
+    }
   }
 
   private func removal(among names: [String]) -> (name: String, edits: [Edit])? {

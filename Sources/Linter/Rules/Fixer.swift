@@ -12,12 +12,38 @@ public struct Fixer: Sendable {
     public var applied: [Diagnostic]
     /// The result of linting the text afterwards.
     public var remaining: LintedFile
-    /// Whether the last pass had nothing left to do; false means that a rule is faulty.
-    public var isConverged: Bool
+    /// Why there is still something to fix; nil if there is not.
+    public var fault: Fault?
+
+    /// Whether the last pass had nothing left to do.
+    public var isConverged: Bool { fault == nil }
   }
 
-  /// The largest number of passes, more than any chain of fixes needs.
+  /// Faults of rules.
+  public enum Fault: Sendable, Equatable, CustomStringConvertible {
+    /// The fixes of some rules go on changing some settings.
+    case unsettled(rules: [String], settings: [String])
+    /// Fixes that would make the text unreadable, which are left out.
+    case spoiling(rules: [String])
+
+    /// What is wrong, and what to do, without a full stop.
+    public var description: String {
+      switch self {
+      case .unsettled(let rules, let settings):
+        let object = settings.isEmpty ? "the file" : settings.joined(separator: ", ")
+        let verb = rules.count == 1 ? "keeps" : "keep"
+        return "the fixes did not settle in \(Fixer.passes) rounds, because \(rules.joined(separator: ", ")) \(verb) "
+          + "changing \(object); nothing was changed; correct the rules, or leave them out with --ignore"
+      case .spoiling(let rules):
+        return "the fixes of \(rules.joined(separator: ", ")) would make the file unreadable and were left out"
+      }
+    }
+  }
+
+  /// The number of passes in a row after which fixes must have made something better.
   public static let passes = 10
+  /// The largest number of passes, more than any chain of fixes needs.
+  private static let mostPasses = 100
 
   private let linter: Linter
   private let allowsUnsafe: Bool
@@ -44,22 +70,37 @@ public struct Fixer: Sendable {
   public func fix(_ linted: LintedFile, _ source: Source) -> Outcome {
     var (linted, source) = (linted, source)
     var applied: [Diagnostic] = []
-    for _ in 0..<Self.passes {
-      let (edits, findings) = selection(linted, source)
+    var fewest = Int.max
+    var passesWithoutGain = 0
+    for _ in 0..<Self.mostPasses {
+      let (edits, findings, count) = selection(linted, source)
       guard !edits.isEmpty, let bytes = try? edits.applied(to: source.bytes), bytes != source.bytes else {
-        return Outcome(source: source, applied: applied, remaining: linted, isConverged: true)
+        return Outcome(source: source, applied: applied, remaining: linted, fault: nil)
       }
+      passesWithoutGain = count < fewest ? 0 : passesWithoutGain + 1
+      fewest = min(fewest, count)
+      if passesWithoutGain == Self.passes { break }
       let next = Source(path: source.path, bytes: bytes)
       let relinted = linter.lint(next)
       // An edit that makes the text malformed is worse than the finding.
-      if case .unreadable = relinted.kind { break }
+      if case .unreadable = relinted.kind {
+        let fault = Fault.spoiling(rules: Self.unique(findings.map(\.rule)))
+        return Outcome(source: source, applied: applied, remaining: linted, fault: fault)
+      }
       source = next
       linted = relinted
       applied += findings
     }
-    let rest = selection(linted, source).edits
-    return Outcome(source: source, applied: applied, remaining: linted, isConverged: rest.isEmpty)
+    let rest = selection(linted, source)
+    guard !rest.edits.isEmpty else { return Outcome(source: source, applied: applied, remaining: linted, fault: nil) }
+    let fault = Fault.unsettled(
+      rules: Self.unique(rest.findings.map(\.rule)),
+      settings: Self.unique(rest.findings.compactMap(\.setting))
+    )
+    return Outcome(source: source, applied: applied, remaining: linted, fault: fault)
   }
+
+  private static func unique(_ names: [String]) -> [String] { Array(Set(names)).sorted() }
 
   /// Whether a fix may be applied.
   public func allows(_ fix: Fix) -> Bool {
@@ -67,11 +108,16 @@ public struct Fixer: Sendable {
   }
 
   /// The fixes that can be applied together: each finding's edits as a whole; conflicting ones wait for the next pass.
-  private func selection(_ linted: LintedFile, _ source: Source) -> (edits: [Edit], findings: [Diagnostic]) {
+  ///
+  /// - Returns: the edits, the findings that they fix, and how many findings could be fixed.
+  private func selection(_ linted: LintedFile, _ source: Source) -> (edits: [Edit], findings: [Diagnostic], count: Int)
+  {
     var chosen = DisjointEdits()
     var findings: [Diagnostic] = []
+    var count = 0
     for finding in linted.diagnostics where finding.path.isExactly(source.path) {
       guard let fix = finding.fix, allows(fix), !fix.edits.isEmpty else { continue }
+      count += 1
       if fix.edits.allSatisfy(chosen.contains) {
         findings.append(finding)
         continue
@@ -80,7 +126,7 @@ public struct Fixer: Sendable {
       for edit in fix.edits { chosen.insert(edit) }
       findings.append(finding)
     }
-    return (chosen.edits, findings)
+    return (chosen.edits, findings, count)
   }
 }
 

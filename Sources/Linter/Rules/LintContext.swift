@@ -1,4 +1,5 @@
 import Dataset
+import Platform
 import Settings
 
 /// One config with everything that rules may ask about it; anything that needs reading files is computed lazily.
@@ -8,6 +9,12 @@ final class LintContext {
   let profile: Profile
   let reader: DatasetReader
   private let measurer: ImageMeasurer?
+  private let unlimited = EvaluationBudget(nil)
+  private lazy var whole = EvaluationBudget(RuleFileLimits.totalSteps)
+  /// What the user's own rules may still take, by id.
+  private var budgets: [String: EvaluationBudget] = [:]
+  /// The user's own rule that took too many steps, and where it is.
+  private(set) var fault: RuleFileError?
 
   init(
     settings: Settings,
@@ -21,6 +28,26 @@ final class LintContext {
     self.profile = profile
     self.reader = reader
     self.measurer = measurer
+  }
+
+  /// The work that a rule may take for this config.
+  func budget(of rule: Rule) -> EvaluationBudget {
+    guard rule.origin != nil else { return unlimited }
+    if let known = budgets[rule.id] { return known }
+    let budget = EvaluationBudget(RuleFileLimits.steps, of: whole)
+    budgets[rule.id] = budget
+    return budget
+  }
+
+  /// Notes that a rule took more steps than it may.
+  func noteSpent(_ rule: Rule) {
+    guard fault == nil, let origin = rule.origin else { return }
+    fault = RuleFileError(
+      path: origin.path,
+      position: origin.position,
+      message: "the rule \(rule.id) takes too long here: more than \(RuleFileLimits.steps) steps, or more than "
+        + "\(RuleFileLimits.totalSteps) together with the other rules of your own; shorten its lists and texts"
+    )
   }
 
   /// The datasets that the config names.
@@ -89,10 +116,10 @@ final class LintContext {
   }
 
   private func metadataCounts(_ subsets: [Subset]) -> Plan.Counts {
-    let images = subsets.reduce(0) { $0 &+ ($1.settings["images"]?.value?.integer ?? 0) }
-    let repeated = subsets.reduce(0) {
-      $0 &+ ($1.settings["images"]?.value?.integer ?? 0) &* ($1.settings["num_repeats"]?.value?.integer ?? 1)
-    }
-    return Plan.Counts(repeatedImages: repeated, regularizationImages: 0, images: images, batches: nil)
+    func images(_ subset: Subset) -> Int { max(0, subset.settings["images"]?.value?.integer ?? 0) }
+    func repeats(_ subset: Subset) -> Int { max(0, subset.settings["num_repeats"]?.value?.integer ?? 1) }
+    let repeated = subsets.reduce(0) { $0.addingSaturated(images($1).multipliedSaturated(by: repeats($1))) }
+    let all = subsets.reduce(0) { $0.addingSaturated(images($1)) }
+    return Plan.Counts(repeatedImages: repeated, regularizationImages: 0, images: all, batches: nil)
   }
 }

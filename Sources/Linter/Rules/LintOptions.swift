@@ -32,12 +32,19 @@ public struct LintOptions: Sendable {
   }
 
   /// Whether a rule is checked.
-  public func includes(_ rule: Rule) -> Bool {
-    func matches(_ selectors: [String]) -> Bool { selectors.contains(where: rule.matches) }
-    let isSelected = select.isEmpty ? profile.includes(rule.profile) : matches(select)
-    // Naming a rule exactly enables it, even if a prefix excludes its group.
-    if ignore.contains(where: rule.isNamed) { return false }
-    if select.contains(rule.id) || extendSelect.contains(rule.id) { return true }
-    return (isSelected || matches(extendSelect)) && !matches(ignore)
+  public func includes(_ rule: Rule) -> Bool { !included([rule]).isEmpty }
+
+  /// The rules that are checked.
+  func included(_ rules: [Rule]) -> [Rule] {
+    let select = RuleSelectors(select)
+    let extendSelect = RuleSelectors(extendSelect)
+    let ignore = RuleSelectors(ignore)
+    return rules.filter { rule in
+      let isSelected = select.isEmpty ? profile.includes(rule.profile) : select.cover(rule)
+      // Naming a rule exactly enables it, even if a prefix excludes its group.
+      if ignore.name(rule) { return false }
+      if select.contains(rule.id) || extendSelect.contains(rule.id) { return true }
+      return (isSelected || extendSelect.cover(rule)) && !ignore.cover(rule)
+    }
   }
 }

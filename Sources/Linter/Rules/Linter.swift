@@ -15,7 +15,7 @@ public struct Linter: Sendable {
 
   /// Makes a linter with the rules of a library that the options select.
   public init(_ library: RuleLibrary, _ options: LintOptions) {
-    let rules = library.rules.filter(options.includes)
+    let rules = options.included(library.rules)
     self.options = options
     conditions = rules.filter { $0.detects == nil }
     var observers: [Observation.Kind: [Rule]] = [:]
@@ -31,7 +31,7 @@ public struct Linter: Sendable {
   public func lint(path: String) -> LintedFile {
     if Path.fileExtension(path) == ".safetensors" { return lintNetwork(path) }
     do {
-      return lint(Source(path: path, bytes: try FileSystem.read(path, limit: Limits.bytes)))
+      return lint(Source(path: path, bytes: try FileSystem.read(path, limit: Limits.bytes, readsPipes: true)))
     } catch {
       return LintedFile(path: path, kind: .unreadable(reason: error.reason), diagnostics: [], sources: [:])
     }
@@ -55,8 +55,7 @@ public struct Linter: Sendable {
 
   private func lintNetwork(_ path: String) -> LintedFile {
     do {
-      let settings = NetworkMetadata.settings(of: try NetworkMetadata.file(at: path))
-      let context = context(settings)
+      let context = context(NetworkMetadata.settings(of: try NetworkMetadata.wholeFile(at: path)))
       let linted = result(context, findings(context), isMalformed: false)
       // A network's header has no lines to point at.
       let placeless = linted.diagnostics.map { diagnostic in
@@ -73,6 +72,9 @@ public struct Linter: Sendable {
   private func result(_ context: LintContext, _ diagnostics: [Diagnostic], isMalformed: Bool) -> LintedFile {
     let settings = context.settings
     let path = settings.files.first?.source.path ?? ""
+    if let fault = context.fault {
+      return LintedFile(path: path, kind: .unreadable(reason: fault.description), diagnostics: [], sources: [:])
+    }
     let sources = ExactDictionary(settings.files.map { ($0.source.path, $0.source) })
     let order = ExactDictionary(settings.files.enumerated().map { ($1.source.path, $0) })
     // Two subsets may report the same finding about the dataset that they share.
@@ -94,7 +96,12 @@ public struct Linter: Sendable {
 
   /// The findings about a malformed text, which has no settings to check.
   private func syntaxFindings(_ context: LintContext) -> [Diagnostic] {
-    context.settings.observations.flatMap { findings($0, context) }
+    context.settings.observations.flatMap { findings($0, context) }.map { finding in
+      // A text that cannot be read is not fixed either.
+      var finding = finding
+      finding.fix = nil
+      return finding
+    }
   }
 
   private func context(_ settings: Settings) -> LintContext {
@@ -141,8 +148,10 @@ public struct Linter: Sendable {
       context: context,
       subset: subset,
       observed: observation?.values ?? [:],
-      names: rule.names
+      names: rule.names,
+      budget: context.budget(of: rule)
     )
+    defer { if environment.budget.isSpent { context.noteSpent(rule) } }
     if let when = rule.when, !when.holds(environment) { return nil }
     if let require = rule.require, require.holds(environment) { return nil }
     var severity = rule.severity

@@ -5,7 +5,7 @@ import Synchronization
 struct MessageTemplate: Sendable {
   private enum Part: Sendable {
     case text(String)
-    case value(Expression)
+    case value(CompiledExpression)
   }
 
   private let parts: [Part]
@@ -23,7 +23,7 @@ struct MessageTemplate: Sendable {
       let inner = open + 1..<close
       do {
         let text = String(decoding: bytes[inner], as: UTF8.self)
-        parts.append(.value(try ExpressionParser.parse(text, names: names).0))
+        parts.append(.value(try ExpressionParser.parse(text, names: names)))
       } catch {
         throw ExpressionError(offset: inner.lowerBound + error.offset, message: error.message)
       }
@@ -55,7 +55,9 @@ struct MessageTemplate: Sendable {
     for part in parts {
       switch part {
       case .text(let text): result += text
-      case .value(let expression): result += Self.text(expression.evaluate(scope))
+      case .value(let expression):
+        let value = Self.text(expression.evaluate(scope))
+        if scope.budget.spend(value.utf8.count / 16) { result += value }
       }
     }
     return result

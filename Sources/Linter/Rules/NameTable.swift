@@ -7,16 +7,18 @@ protocol NameTable: Sendable {
   /// The fact of this name; nil if it is not a fact.
   func fact(of name: String) -> Fact?
   /// The expression that a definition stands for.
-  func definition(of name: String) -> (Expression, ExpressionType)?
+  func definition(of name: String) -> CompiledExpression?
   /// Every name, for suggestions.
   var allNames: [String] { get }
 }
 
 /// Settings, facts and definitions; with the values of an observation for rules that have `detects`.
 struct RuleNames: NameTable {
-  let definitions: [String: (Expression, ExpressionType)]
+  let definitions: [String: CompiledExpression]
   /// The names of an observation's values.
   let observed: [String]
+  /// Other names that have a value.
+  let given: Set<String>
   /// Whether `subset.…` may be used.
   let hasSubset: Bool
   /// Whether names are looked up. Those of the built-in rules are known to be valid, and looking them up takes longer
@@ -24,13 +26,15 @@ struct RuleNames: NameTable {
   let isChecked: Bool
 
   init(
-    definitions: [String: (Expression, ExpressionType)],
+    definitions: [String: CompiledExpression],
     observed: [String] = [],
+    given: Set<String> = [],
     hasSubset: Bool = false,
     isChecked: Bool = true
   ) {
     self.definitions = definitions
     self.observed = observed
+    self.given = given
     self.hasSubset = hasSubset
     self.isChecked = isChecked
   }
@@ -41,12 +45,14 @@ struct RuleNames: NameTable {
     "accelerate.mixed_precision": .string,
   ]
 
-  func definition(of name: String) -> (Expression, ExpressionType)? { definitions[name] }
+  func definition(of name: String) -> CompiledExpression? { definitions[name] }
 
-  func fact(of name: String) -> Fact? { observed.contains(name) ? nil : Fact(rawValue: name) }
+  func fact(of name: String) -> Fact? { isGiven(name) ? nil : Fact(rawValue: name) }
+
+  private func isGiven(_ name: String) -> Bool { observed.contains(name) || given.contains(name) }
 
   func type(of name: String) -> ExpressionType? {
-    if !isChecked || observed.contains(name) { return .any }
+    if !isChecked || isGiven(name) { return .any }
     if let type = Fact(rawValue: name)?.type ?? Self.otherSettings[name] { return type }
     if let row = Catalogue.options[name] {
       return Self.type(row.type, isList: row.takesList && name != "text_encoder_lr")
@@ -73,6 +79,6 @@ struct RuleNames: NameTable {
 
   var allNames: [String] {
     Fact.allCases.map(\.rawValue) + Array(Self.otherSettings.keys) + Array(Catalogue.options.keys)
-      + Array(definitions.keys) + observed + Array(Catalogue.argumentTypes.keys)
+      + Array(definitions.keys) + observed + given + Array(Catalogue.argumentTypes.keys)
   }
 }

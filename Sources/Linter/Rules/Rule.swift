@@ -43,7 +43,7 @@ public struct Rule: Sendable {
   /// One action of a fix.
   enum Action: Sendable {
     /// Sets a setting, or unsets it if there is no expression.
-    case change(String, Expression?)
+    case change(String, CompiledExpression?)
     /// Removes the first of these settings to which the file gives a value.
     case removeFirst([String])
     /// The edits that came with the observation.
@@ -56,7 +56,7 @@ public struct Rule: Sendable {
 
   /// One alternative among a rule's fixes.
   struct FixTemplate: Sendable {
-    var when: Expression?
+    var when: CompiledExpression?
     var safety: Fix.Safety
     var message: Message?
     var actions: [Action]
@@ -77,11 +77,13 @@ public struct Rule: Sendable {
   /// A one-line summary.
   public let summary: String
 
-  let escalation: (severity: Severity, when: Expression)?
+  /// The file of a user's own rule and the place of its condition; nil for a built-in rule.
+  let origin: (path: String, position: Position)?
+  let escalation: (severity: Severity, when: CompiledExpression)?
   let detects: Observation.Kind?
   let isPerSubset: Bool
-  let when: Expression?
-  let require: Expression?
+  let when: CompiledExpression?
+  let require: CompiledExpression?
   let at: [String]
   let message: Message
   let help: Message?

@@ -6,6 +6,7 @@ struct RuleEnvironment: Scope {
   let subset: Subset?
   let observed: [String: Value]
   let names: RuleNames
+  let budget: EvaluationBudget
 
   func value(_ name: String) -> Value? {
     if !observed.isEmpty, let value = observed[name] { return value }
@@ -39,8 +40,9 @@ struct RuleEnvironment: Scope {
       return setting.value?.plainText
     }
     let text = context.settings.files[place.file].source.text(place.range)
-    let isQuoted = text.count >= 2 && (text.hasPrefix("\"") || text.hasPrefix("'")) && text.last == text.first
-    return isQuoted ? String(text.dropFirst().dropLast()) : text
+    let bytes = text.utf8
+    let isQuoted = bytes.count >= 2 && (bytes.first == 0x22 || bytes.first == 0x27) && bytes.last == bytes.first
+    return isQuoted ? String(Substring(bytes.dropFirst().dropLast())) : text
   }
 
   func setting(_ name: String) -> Setting? {

@@ -6,8 +6,10 @@ import Settings
 public struct RuleLibrary: Sendable {
   /// Compiled rules in order of id.
   public private(set) var rules: [Rule]
-  private var definitions: [String: (Expression, ExpressionType)]
+  private var definitions: [String: CompiledExpression]
   private var areDefinitionsChecked = false
+  /// The user's files read so far, and their bytes.
+  private var read = (files: 0, bytes: 0)
   private var texts: [String: (group: String, load: @Sendable () -> Document)]
 
   /// Loads the built-in rules.
@@ -73,18 +75,30 @@ public struct RuleLibrary: Sendable {
     texts[rule.id] = ("own", { document })
   }
 
-  private func document(_ path: String) throws(RuleFileError) -> Document {
-    do {
-      return Document.parse(
-        Source(path: path, bytes: try FileSystem.read(path, limit: Limits.bytes)),
-        as: .yaml
-      )
-    } catch {
-      throw RuleFileError(path: path, position: Position(line: 1, column: 1), message: error.description)
+  private mutating func document(_ path: String) throws(RuleFileError) -> Document {
+    func failure(_ message: String) -> RuleFileError {
+      RuleFileError(path: path, position: Position(line: 1, column: 1), message: message)
     }
+    let bytes: [UInt8]
+    do { bytes = try FileSystem.read(path, limit: RuleFileLimits.bytes) } catch { throw failure(error.description) }
+    read = (read.files + 1, read.bytes + bytes.count)
+    guard read.files <= RuleFileLimits.files else {
+      throw failure("there are more than \(RuleFileLimits.files) rule files")
+    }
+    guard read.bytes <= RuleFileLimits.totalBytes else {
+      throw failure("the rule files have more than \(RuleFileLimits.totalBytes) bytes together")
+    }
+    return Document.parse(Source(path: path, bytes: bytes), as: .yaml)
   }
 
   private mutating func define(_ document: Document) throws(RuleFileError) {
+    guard document.root?.members.count ?? 0 <= RuleFileLimits.definitions else {
+      throw RuleFileError(
+        path: document.source.path,
+        position: Position(line: 1, column: 1),
+        message: "the file has more than \(RuleFileLimits.definitions) definitions"
+      )
+    }
     for member in document.root?.members ?? [] {
       do {
         let names = RuleNames(definitions: definitions, isChecked: areDefinitionsChecked)

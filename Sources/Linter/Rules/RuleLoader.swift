@@ -9,7 +9,7 @@ struct RuleLoader {
   ]
 
   let document: Document
-  let definitions: [String: (Expression, ExpressionType)]
+  let definitions: [String: CompiledExpression]
   /// Whether to check names and compile messages now, so that errors are reported; the built-in rules have none.
   let isStrict: Bool
 
@@ -47,6 +47,7 @@ struct RuleLoader {
       profile: try profile(root),
       claims: try claims(root),
       summary: try text(root, "summary"),
+      origin: isStrict ? origin(root) : nil,
       escalation: try escalation(root, names),
       detects: detects,
       isPerSubset: isPerSubset,
@@ -109,7 +110,7 @@ struct RuleLoader {
     return claim
   }
 
-  private func escalation(_ root: Node, _ names: RuleNames) throws(RuleFileError) -> (Severity, Expression)? {
+  private func escalation(_ root: Node, _ names: RuleNames) throws(RuleFileError) -> (Severity, CompiledExpression)? {
     guard let node = root["escalate"] else { return nil }
     guard let when = try expression(node["when"], names, .boolean) else {
       throw failure(node.range.lowerBound, "'escalate' must have 'to' and 'when'")
@@ -130,8 +131,13 @@ struct RuleLoader {
     return result
   }
 
+  private func origin(_ root: Node) -> (String, Position) {
+    let place = (root["when"] ?? root["require"] ?? root["detects"])?.range.lowerBound ?? 0
+    return (document.source.path, LineIndex(document.source).position(of: place))
+  }
+
   private func expression(_ node: Node?, _ names: RuleNames, _ type: ExpressionType) throws(RuleFileError)
-    -> Expression?
+    -> CompiledExpression?
   {
     guard let node else { return nil }
     let text: String
@@ -141,9 +147,9 @@ struct RuleLoader {
     default: throw failure(node.range.lowerBound, "an expression must be text")
     }
     do throws(ExpressionError) {
-      let (expression, actual) = try ExpressionParser.parse(text, names: names)
-      guard actual.fits(type) else {
-        throw ExpressionError(offset: 0, message: "this must be \(type.phrase), not \(actual.phrase)")
+      let expression = try ExpressionParser.parse(text, names: names)
+      guard expression.type.fits(type) else {
+        throw ExpressionError(offset: 0, message: "this must be \(type.phrase), not \(expression.type.phrase)")
       }
       return expression
     } catch {

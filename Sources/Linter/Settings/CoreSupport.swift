@@ -26,10 +26,15 @@ public struct CoreSupportRow: Sendable {
   public let support: CoreSupport
   /// What happens instead, or which values are supported; empty if all are.
   public let note: String
+  /// Whether a resumed run must have the value that the state was saved with.
+  ///
+  /// It must, for every option that the core carries out, unless the table says `no`: because the option does not
+  /// change what is learned, or because what it comes to is compared instead, such as a file's content.
+  public let mustStay: Bool
 
   /// Makes a row.
-  public init(option: String, support: CoreSupport, note: String) {
-    (self.option, self.support, self.note) = (option, support, note)
+  public init(option: String, support: CoreSupport, note: String, mustStay: Bool = false) {
+    (self.option, self.support, self.note, self.mustStay) = (option, support, note, mustStay)
   }
 }
 
@@ -37,9 +42,15 @@ extension Catalogue {
   /// What the embedded core supports, by the option's name; every option has a row.
   public static let coreSupport: [String: CoreSupportRow] = {
     var result: [String: CoreSupportRow] = [:]
-    for row in Table("core.tsv").rows("option", "support", "note") {
+    for row in Table("core.tsv").rows("option", "support", "compared", "note") {
       guard let support = CoreSupport(rawValue: row[1].text) else { continue }
-      result[row[0].text] = CoreSupportRow(option: row[0].text, support: support, note: row[2].text)
+      let isCarriedOut = support == .carried || support == .checked
+      result[row[0].text] = CoreSupportRow(
+        option: row[0].text,
+        support: support,
+        note: row[3].text,
+        mustStay: isCarriedOut && row[2].text != "no"
+      )
     }
     return result
   }()

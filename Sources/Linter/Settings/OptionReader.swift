@@ -81,6 +81,15 @@ public struct OptionReader: Sendable {
     }
   }
 
+  /// Text that is a path or a part of one; nil if it is unset or empty.
+  public func path(_ name: String) throws(OptionError) -> String? {
+    let text = try text(name)
+    guard text?.utf8.contains(0) != true else {
+      throw error(name, "must not contain U+0000, which no path can contain")
+    }
+    return text
+  }
+
   /// An error about an option, at its place in the config.
   public func error(_ name: String, _ problem: String) -> OptionError {
     if let place = subset?.settings[name]?.place {

@@ -14,6 +14,8 @@ public struct Settings: Sendable {
   public var values: [String: Setting]
   /// The lists that hold arguments, by option, for adding one.
   public var argumentLists: [String: ArgumentList]
+  /// The offset after the last word of a command line, where options can be added; nil if a quote is open in it.
+  var commandEnd: Int?
   /// The dataset's subsets that a config lists.
   public var subsets: [Subset]
   /// What was noticed while reading.

@@ -58,7 +58,8 @@ public struct Template: Sendable {
       scope[name] = nil
       values[name] = text.isEmpty ? nil : .literal(try SettingNames.value(of: text, for: name))
     }
-    let settled = try settle(values, with: scope)
+    let expressions = SettingExpressions()
+    let settled = try settle(values, with: scope, expressions)
     var result: [String: Value] = [:]
     for (name, value) in settled { result[name] = try SettingNames.checked(value, name) }
     let known = settled.merging(scope) { $1 }
@@ -66,8 +67,8 @@ public struct Template: Sendable {
       template: name,
       parameters: scope,
       values: result,
-      gui: try settle(gui, with: known),
-      subset: try settle(file.subset.mapValues(\.content), with: known),
+      gui: try settle(gui, with: known, expressions),
+      subset: try settle(file.subset.mapValues(\.content), with: known, expressions),
       datasetText: file.dataset.map { Self.fill($0, with: scope) }
     )
   }
@@ -96,7 +97,7 @@ public struct Template: Sendable {
         given[parameter.name] = parameter.fallback
       }
     }
-    let values = try settle(given, with: [:])
+    let values = try settle(given, with: [:], SettingExpressions())
     for parameter in parameters {
       guard let value = values[parameter.name], !parameter.allows(value) else { continue }
       throw TemplateError.invalidParameter(
@@ -123,7 +124,8 @@ public struct Template: Sendable {
   /// as there are expressions depend on themselves.
   private func settle(
     _ values: [String: TemplateValue],
-    with scope: [String: Value]
+    with scope: [String: Value],
+    _ evaluator: SettingExpressions
   ) throws(TemplateError) -> [String: Value] {
     var result: [String: Value] = [:]
     var expressions: [(name: String, text: String)] = []
@@ -137,7 +139,7 @@ public struct Template: Sendable {
     for pass in 0...expressions.count {
       var isSettled = true
       for (name, text) in expressions {
-        let value = try evaluate(name, text, result.merging(scope) { $1 })
+        let value = try evaluate(name, text, result.merging(scope) { $1 }, evaluator)
         if value != result[name] {
           isSettled = false
           result[name] = value
@@ -154,27 +156,32 @@ public struct Template: Sendable {
     return result
   }
 
-  private func evaluate(_ name: String, _ text: String, _ scope: [String: Value]) throws(TemplateError)
-    -> Value?
-  {
+  private func evaluate(
+    _ name: String,
+    _ text: String,
+    _ scope: [String: Value],
+    _ evaluator: SettingExpressions
+  ) throws(TemplateError) -> Value? {
     do {
-      return try SettingExpression.evaluate(text, with: scope)
+      let value = try evaluator.evaluate(text, with: scope)
+      if !evaluator.isSpent { return value }
     } catch {
       // A parameter that is not settled yet; the file was checked when it was loaded.
       if parameters.contains(where: { scope[$0.name] == nil }) { return nil }
       throw TemplateError.expression(setting: name, message: "is '=\(text)': \(error.message)")
     }
+    throw TemplateError.expression(setting: name, message: "takes too long to compute; shorten its lists and texts")
   }
 
   /// Checks that every expression can be read, with its place in the file.
   func checkExpressions() throws(TemplateError) {
-    let stand = Dictionary(uniqueKeysWithValues: parameters.map { ($0.name, Value.integer(1)) })
+    let stand = Dictionary(parameters.map { ($0.name, Value.integer(1)) }) { first, _ in first }
     for (_, value) in (file.values.map { $0 } + file.gui.map { $0 } + file.subset.map { $0 }).sorted(by: {
       $0.key < $1.key
     }) {
       guard case .expression(let text) = value.content else { continue }
       do {
-        _ = try SettingExpression.evaluate(text, with: stand)
+        _ = try SettingExpressions().evaluate(text, with: stand)
       } catch {
         throw value.place.error(error.message, offset: error.offset)
       }
@@ -186,7 +193,7 @@ public struct Template: Sendable {
         continue
       }
       do {
-        _ = try SettingExpression.evaluate(text, with: stand)
+        _ = try SettingExpressions().evaluate(text, with: stand)
       } catch {
         throw place.error("the default '=\(text)': \(error.message)")
       }

@@ -17,7 +17,10 @@ public struct TemplateLibrary: Sendable {
     var sources = embeddedFiles.map {
       Source(path: "templates/\($0.path.description)", text: $0.text.description)
     }
-    for folder in folders { sources += try Self.sources(in: folder) }
+    for folder in folders {
+      sources += try Self.sources(in: folder)
+      try Self.check(sources)
+    }
     try self.init(sources: sources)
   }
 
@@ -28,25 +31,40 @@ public struct TemplateLibrary: Sendable {
       files[file.name, default: []].append(file)
     }
     var byName: [String: Template] = [:]
-    for name in files.keys.sorted() {
-      var builder = TemplateBuilder(files: files)
-      byName[name] = try builder.template(name)
-    }
+    var builder = TemplateBuilder(files: files)
+    for name in files.keys.sorted() { byName[name] = try builder.template(name) }
     self.byName = byName
     list = byName.values.filter { !$0.isAbstract }.sorted { $0.name < $1.name }
   }
 
   private static func sources(in folder: String) throws(TemplateError) -> [Source] {
-    do {
+    do throws(FileError) {
       var result: [Source] = []
       for name in try FileSystem.list(folder).sorted()
       where [".yaml", ".yml"].contains(Path.fileExtension(name)) {
         let path = Path.join(folder, name)
-        result.append(Source(path: path, bytes: try FileSystem.read(path, limit: Limits.bytes)))
+        result.append(Source(path: path, bytes: try FileSystem.read(path, limit: RuleFileLimits.bytes)))
+        // One more than there may be, for `init` to refuse.
+        if result.count > RuleFileLimits.files { break }
       }
       return result
     } catch {
       throw TemplateError.unreadable(error.description)
+    }
+  }
+
+  /// Refuses more templates than anyone has.
+  private static func check(_ sources: [Source]) throws(TemplateError) {
+    var bytes = 0
+    for (index, source) in sources.enumerated() {
+      let place = FilePlace(path: source.path, position: Position(line: 1, column: 1), expressionColumn: 1)
+      guard index < RuleFileLimits.files else {
+        throw place.error("there are more than \(RuleFileLimits.files) templates")
+      }
+      bytes += source.bytes.count
+      guard bytes <= RuleFileLimits.totalBytes else {
+        throw place.error("the templates have more than \(RuleFileLimits.totalBytes) bytes together")
+      }
     }
   }
 
@@ -70,14 +88,32 @@ public struct TemplateLibrary: Sendable {
 /// Merges a template with the ones that it extends.
 private struct TemplateBuilder {
   let files: [String: [TemplateFile]]
+  /// The largest number of templates of which each extends the next.
+  private static let longestChain = 64
+  /// The largest number of parameters, those of the extended templates included.
+  private static let mostParameters = 200
+
   /// The templates on the way to this one, for finding cycles.
-  private var path: [(name: String, level: Int)] = []
+  private var path: [Step] = []
+  /// The templates that are merged with those that they extend, and how many they are in a row.
+  private var known: [Step: (file: TemplateFile, length: Int)] = [:]
+
+  /// A template's name, and how many templates of the same name it replaces.
+  private struct Step: Hashable {
+    var name: String
+    var level: Int
+  }
 
   init(files: [String: [TemplateFile]]) { self.files = files }
 
   mutating func template(_ name: String) throws(TemplateError) -> Template {
     let level = (files[name]?.count ?? 0) - 1
-    let file = try merged(name, level: level)
+    let (file, _) = try merged(name, level: level)
+    guard file.parameterOrder.count <= Self.mostParameters else {
+      let place = file.parameterOrder.dropFirst(Self.mostParameters).compactMap { file.parameters[$0]?.place }.first
+      throw place?.error("a template must have at most \(Self.mostParameters) parameters")
+        ?? TemplateError.unreadable("the template '\(name)' has more than \(Self.mostParameters) parameters")
+    }
     var parameters: [TemplateParameter] = []
     for name in file.parameterOrder {
       guard let fields = file.parameters[name] else { continue }
@@ -88,13 +124,24 @@ private struct TemplateBuilder {
     return template
   }
 
-  private mutating func merged(_ name: String, level: Int) throws(TemplateError) -> TemplateFile {
+  private mutating func merged(_ name: String, level: Int) throws(TemplateError) -> (file: TemplateFile, length: Int) {
+    let step = Step(name: name, level: level)
+    if let result = known[step] { return result }
+    let result = try newlyMerged(name, level: level)
+    known[step] = result
+    return result
+  }
+
+  private mutating func newlyMerged(_ name: String, level: Int) throws(TemplateError)
+    -> (file: TemplateFile, length: Int)
+  {
     guard let stack = files[name], level >= 0, level < stack.count else {
       throw TemplateError.unknownTemplate(name, suggestion: nil, known: files.keys.sorted())
     }
     let file = stack[level]
-    guard let extends = file.extends else { return file }
-    path.append((name, level))
+    guard let extends = file.extends else { return (file, 1) }
+    path.append(Step(name: name, level: level))
+    defer { path.removeLast() }
     let base = extends.content
     // A user's template may extend the one that it replaces.
     let baseLevel = base == name ? level - 1 : (files[base]?.count ?? 0) - 1
@@ -110,7 +157,14 @@ private struct TemplateBuilder {
       let names = path.map(\.name) + [base]
       throw extends.place.error("templates extend each other in a circle: \(names.joined(separator: " → "))")
     }
-    return try put(file, over: try merged(base, level: baseLevel))
+    func isTooLong() -> TemplateError {
+      extends.place.error("more than \(Self.longestChain) templates extend each other in a row")
+    }
+    // Bounds recursion, too.
+    guard path.count < Self.longestChain else { throw isTooLong() }
+    let extended = try merged(base, level: baseLevel)
+    guard extended.length < Self.longestChain else { throw isTooLong() }
+    return (try put(file, over: extended.file), extended.length + 1)
   }
 
   private func put(_ file: TemplateFile, over base: TemplateFile) throws(TemplateError) -> TemplateFile {

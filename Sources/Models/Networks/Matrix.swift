@@ -7,8 +7,11 @@ enum Matrix: Sendable {
   /// Lᵀ R of L, [rank × rows], and R, [rank × columns].
   case product(rank: Int, rows: Int, columns: Int, left: [Float], right: [Float])
 
-  /// The most values that a product is multiplied out to: several times a whole layer of any model.
+  /// The most values that a tensor may have, and that a product is multiplied out to: several times a whole layer of any
+  /// model.
   static let limit = 1 << 28
+  /// The most multiplications for one matrix, a few seconds of work.
+  private static let workLimit = Double(1 << 35)
 
   var rows: Int {
     switch self {
@@ -38,7 +41,7 @@ enum Matrix: Sendable {
         right: b
       )
     } else {
-      guard rows <= Self.limit / columns else { return nil }
+      guard Self.canMultiply(rows: rows, inner: rank, columns: columns) else { return nil }
       self = .dense(
         rows: rows,
         columns: columns,
@@ -89,6 +92,7 @@ enum Matrix: Sendable {
     if case .product(let rank, _, _, let left, let right) = self,
       case .product(let otherRank, _, _, let otherLeft, let otherRight) = other
     {
+      guard Double(rank) * Double(otherRank) * Double(rows + columns) <= Self.workLimit else { return nil }
       let lefts = Self.innerProducts(left, rank, otherLeft, otherRank, rows)
       let rights = Self.innerProducts(right, rank, otherRight, otherRank, columns)
       return zip(lefts, rights).reduce(0) { $0 + $1.0 * $1.1 }
@@ -102,7 +106,7 @@ enum Matrix: Sendable {
     switch self {
     case .dense(_, _, let values): return values
     case .product(let rank, let rows, let columns, let left, let right):
-      guard rows <= Self.limit / columns else { return nil }
+      guard Self.canMultiply(rows: rows, inner: rank, columns: columns) else { return nil }
       let a = Self.transposed(left, rows: rank, columns: rows)
       return Self.multiplied(a, right, rows: rows, inner: rank, columns: columns)
     }
@@ -113,6 +117,10 @@ enum Matrix: Sendable {
       ia3_transpose(values, rows, columns, target.baseAddress)
       count = values.count
     }
+  }
+
+  static func canMultiply(rows: Int, inner: Int, columns: Int) -> Bool {
+    rows <= limit / columns && Double(rows) * Double(inner) * Double(columns) <= workLimit
   }
 
   static func multiplied(_ a: [Float], _ b: [Float], rows: Int, inner: Int, columns: Int) -> [Float] {

@@ -221,7 +221,7 @@ extension ModuleChange {
     guard let shape = tensors.shape(core), shape.count >= 2, shape[1] == rank, shape[0] > 0, !values.isEmpty
     else { throw .shapes }
     let kernel = values.count / shape[0] / rank
-    guard columns <= Matrix.limit / kernel, shape[0] <= Matrix.limit / (columns * kernel) else { throw .size }
+    guard Matrix.canMultiply(rows: columns, inner: rank, columns: shape[0] * kernel) else { throw .size }
     let transposed = Matrix.transposed(right, rows: rank, columns: columns)
     var result: [Float] = []
     result.reserveCapacity(shape[0] * columns * kernel)

@@ -24,6 +24,9 @@ public struct NetworkFile: Sendable {
 
   let file: SafetensorsFile
 
+  /// The largest file that is read. A network of full weights for the largest models has 24 GB.
+  private static let byteLimit = 32 << 30
+
   /// Reads a file.
   ///
   /// - Parameter measuring: whether to read the values and compute norms; without it there is only what names and
@@ -56,12 +59,25 @@ public struct NetworkFile: Sendable {
       let kind = CheckpointKind(shapes: file.tensors.mapValues(\.shape))
       if !isNamed, kind != .network { throw .otherKind(path: path, kind: kind) }
     }
+    try Self.checkSize(file)
     let algorithm = settings.value("network_args.algo")?.string?.lowercased()
     let isDyLoRA = algorithm == "dylora" || file.metadata["ss_network_module"] == "networks.dylora"
     modules = groups.sorted { Path.precedes($0.key, $1.key) }.concurrentMap { name, tensors in
       NetworkModule(name: name, tensors, isDyLoRA: isDyLoRA, measuring: measuring)
     }.sorted { ($0.part.order, $0.order, $0.key) < ($1.part.order, $1.order, $1.key) }
     self.unknown = unknown.sorted(by: Path.precedes)
+  }
+
+  /// Rejects files whose values would take more memory or time than any network's.
+  private static func checkSize(_ file: SafetensorsFile) throws(NetworkFileError) {
+    let bytes = file.mapping.bytes.count
+    guard bytes <= byteLimit else {
+      throw .file(.file(.tooLarge(path: file.path, bytes: bytes, limit: byteLimit)))
+    }
+    let largest = file.tensors.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }
+    if let (name, info) = largest, info.count > Matrix.limit {
+      throw .tooManyValues(path: file.path, tensor: name, values: info.count)
+    }
   }
 
   /// The kinds with the number of their modules, the most frequent first.

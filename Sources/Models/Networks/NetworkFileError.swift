@@ -9,6 +9,8 @@ public enum NetworkFileError: Error, Sendable, Equatable, CustomStringConvertibl
   case otherKind(path: String, kind: CheckpointKind?)
   /// A folder, such as a pipeline of diffusers.
   case folder(path: String)
+  /// A tensor with more values than any layer has.
+  case tooManyValues(path: String, tensor: String, values: Int)
   /// A network without modules.
   case noModules(path: String)
   /// No vector comes with the side that it scales, as iA3's do.
@@ -36,6 +38,9 @@ public enum NetworkFileError: Error, Sendable, Equatable, CustomStringConvertibl
     case .otherKind(let path, let kind):
       "\(path): this is a checkpoint (\(kind?.rawValue ?? "Stable Diffusion 1.x")), not a network; name a file that training wrote"
     case .folder(let path): "\(path): this is a folder; name a network's .safetensors file"
+    case .tooManyValues(let path, let tensor, let values):
+      "\(path): its tensor \(tensor) has \(values) values, but a network's has at most \(Matrix.limit): this is not a "
+        + "network, or it is damaged"
     case .noModules(let path):
       "\(path): it has no modules: either this is not a network, or no layer was trained"
     case .noSides(let path):

@@ -121,13 +121,24 @@ public final class Font: Sendable {
 
   /// A text of at most `width` pixels, with `…` in place of what does not fit.
   public func shortened(_ text: String, width: Double, size: Double, bold: Bool = false) -> String {
-    if textSize(text, size: size, bold: bold).width <= width { return text }
-    var text = text
-    while !text.isEmpty {
-      text.removeLast()
-      if textSize(text + "…", size: size, bold: bold).width <= width { return text + "…" }
+    let characters = Array(text)
+    func fits(_ count: Int, _ end: String) -> Bool {
+      textSize(String(characters[..<count]) + end, size: size, bold: bold).width <= width
     }
-    return ""
+    // Doubling and halving, because a text from a file may be far longer than what fits.
+    var tooLong = 1
+    while tooLong < characters.count, fits(tooLong, "") { tooLong *= 2 }
+    if tooLong >= characters.count {
+      if fits(characters.count, "") { return text }
+      tooLong = characters.count
+    }
+    guard fits(0, "…") else { return "" }
+    var fitting = 0
+    while tooLong - fitting > 1 {
+      let middle = fitting + (tooLong - fitting) / 2
+      if fits(middle, "…") { fitting = middle } else { tooLong = middle }
+    }
+    return String(characters[..<fitting]) + "…"
   }
 
   // MARK: Outlines
@@ -157,9 +168,10 @@ public final class Font: Sendable {
 
   /// Renders a line through points, with round ends and joints.
   func stroke(_ points: ArraySlice<(x: Double, y: Double)>, width: Double, into spans: SpanSink) {
+    let path = FixedPoint.path(points)
     face.withLock { face in
       var stroker: FT_Stroker?
-      guard let first = points.first, FT_Stroker_New(face.library, &stroker) == 0, let stroker else { return }
+      guard var start = path.first, FT_Stroker_New(face.library, &stroker) == 0, let stroker else { return }
       defer { FT_Stroker_Done(stroker) }
       FT_Stroker_Set(
         stroker,
@@ -168,12 +180,9 @@ public final class Font: Sendable {
         FT_STROKER_LINEJOIN_ROUND,
         0
       )
-      var start = FixedPoint.vector(first)
       guard FT_Stroker_BeginSubPath(stroker, &start, 1) == 0 else { return }
-      // A line of length 0 has no direction for its round ends, so it gets a length of 1/64 pixel.
-      let rest = points.dropFirst().isEmpty ? [(x: first.x + 1 / 64, y: first.y)][...] : points.dropFirst()
-      for point in rest {
-        var end = FixedPoint.vector(point)
+      for point in path.dropFirst() {
+        var end = point
         guard FT_Stroker_LineTo(stroker, &end) == 0 else { return }
       }
       guard FT_Stroker_EndSubPath(stroker) == 0 else { return }
@@ -230,7 +239,17 @@ enum FixedPoint {
     FT_Pos((min(max(value, -1e6), 1e6) * 64).rounded())
   }
 
-  static func vector(_ point: (x: Double, y: Double)) -> FT_Vector {
-    FT_Vector(x: position(point.x), y: position(-point.y))
+  /// A line for FreeType's stroker, which needs a direction: at least two points, each unlike the one before.
+  ///
+  /// A line of length 0, however many points it has, gets a length of one unit.
+  static func path(_ points: some Sequence<(x: Double, y: Double)>) -> [FT_Vector] {
+    var path: [FT_Vector] = []
+    for point in points {
+      let next = FT_Vector(x: position(point.x), y: position(-point.y))
+      if let last = path.last, last.x == next.x, last.y == next.y { continue }
+      path.append(next)
+    }
+    if path.count == 1, let only = path.first { path.append(FT_Vector(x: only.x + 1, y: only.y)) }
+    return path
   }
 }

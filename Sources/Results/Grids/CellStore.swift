@@ -51,6 +51,9 @@ public struct CellStore {
 
   private static let byteLimit = 1 << 30
   private static let hashLength = 12
+  private static let longestLabels = 120
+  /// The bytes of the longest name of an image.
+  static let longestName = longestLabels + 1 + hashLength + ".png".utf8.count
 
   /// `steps-10_cfg-7-0123456789ab.png`
   static func name(labels: [String], parameters: String) -> String {
@@ -61,7 +64,7 @@ public struct CellStore {
     }
     // File names have at most 255 bytes.
     var start = words.filter { !$0.isEmpty }.joined(separator: "_")
-    while start.utf8.count > 120 { start.removeLast() }
+    while start.utf8.count > longestLabels { start.removeLast() }
     while start.hasPrefix(".") { start.removeFirst() }
     return (start.isEmpty ? "" : start + "-") + hash(parameters) + ".png"
   }

@@ -17,6 +17,8 @@ public enum GridError: Error, Sendable, Equatable, CustomStringConvertible {
   case noVariation(path: String)
   /// More cells than a grid can have.
   case tooManyCells(Int)
+  /// An output that is kept.
+  case refused(WriteRefusal)
   /// An output that cannot be written.
   case file(FileError)
   /// A sheet that cannot be drawn.
@@ -47,6 +49,7 @@ public enum GridError: Error, Sendable, Equatable, CustomStringConvertible {
     case .noVariation(let path): "\(path): there is no such file, but the variation axis asks for it"
     case .tooManyCells(let count):
       "the axes make \(count) cells; a grid can have at most \(GridPlan.limit), so give fewer values"
+    case .refused(let error): error.description
     case .file(let error): error.description
     case .drawing(let error): error.description
     case .image(let error): error.description

@@ -1,6 +1,7 @@
 import Drawing
 import Files
 import Images
+import Pages
 import Sampling
 
 /// Writes the sheets of a finished grid as labeled images, and its page.
@@ -27,12 +28,40 @@ public struct GridWriter {
     self.model = model
   }
 
+  /// Finds out before any work whether a grid can be saved in a folder, which need not exist, and may be.
+  public static func check(
+    _ plan: GridPlan,
+    _ store: CellStore,
+    folder: String,
+    _ writeGuard: WriteGuard
+  ) throws(GridError) {
+    do throws(FileError) {
+      try WriteProbe.folder(store.folder, fileName: CellStore.longestName)
+      for name in (0..<plan.sheets).map({ sheetName($0, plan) }) + [page, GridRecord.name] {
+        let path = Path.join(folder, name)
+        if FileSystem.status(path) != nil { try WriteProbe.file(path) }
+      }
+      // Folders that were missing are removed again, so that this one is looked at last.
+      try WriteProbe.folder(folder, fileName: page.utf8.count)
+    } catch { throw .file(error) }
+    do throws(WriteRefusal) {
+      for sheet in 0..<plan.sheets {
+        try writeGuard.check(Path.join(folder, sheetName(sheet, plan)), replacing: .gridSheet)
+      }
+      try writeGuard.check(Path.join(folder, page), replacing: .gridPage)
+    } catch { throw .refused(error) }
+  }
+
+  private static func sheetName(_ sheet: Int, _ plan: GridPlan) -> String {
+    plan.axes[.z] == nil ? "grid.png" : "grid-\(sheet + 1).png"
+  }
+
   /// Writes the sheets, the page, and last the record, which then names them.
   public func write(_ record: GridRecord, observer: (GridEvent) -> Void) throws(GridError) {
     var record = record
     record.sheets = []
     for sheet in 0..<plan.sheets {
-      let name = plan.axes[.z] == nil ? "grid.png" : "grid-\(sheet + 1).png"
+      let name = Self.sheetName(sheet, plan)
       try write(try image(of: sheet), text: sheetParameters(sheet, record), to: name)
       record.sheets.append(name)
       observer(.sheet(path: Path.join(folder, name)))
@@ -53,6 +82,8 @@ public struct GridWriter {
   }
 
   private static let page = "index.html"
+  /// The webui's name for what makes grids.
+  fileprivate static let script = "X/Y/Z plot"
 
   /// A sheet with its labels.
   private func image(of sheet: Int) throws(GridError) -> RGBImage {
@@ -81,7 +112,7 @@ public struct GridWriter {
   private func sheetParameters(_ sheet: Int, _ record: GridRecord) -> String {
     let first = plan.cells.first { $0.z == sheet }.map { parameters[$0.image] } ?? ""
     var result = GenerationParameters(text: first)
-    result.fields.append(("Script", "X/Y/Z plot"))
+    result.fields.append(("Script", Self.script))
     for (letter, axis) in plan.axes.axes {
       let name = letter.rawValue.uppercased()
       result.fields.append(("\(name) Type", axis.kind.webuiLabel))
@@ -117,5 +148,16 @@ public struct GridWriter {
     do throws(DecodeError) { return RGBImage(try DecodedImage(bytes)) } catch {
       throw .unreadable(path: paths[index], reason: error.description)
     }
+  }
+}
+
+extension OutputKind {
+  /// A labeled sheet, of this program or the webui.
+  fileprivate static let gridSheet = OutputKind("the sheet of a grid") { path in
+    (try? PNGText.read(path: path))?[CellStore.keyword]?.contains("Script: \(GridWriter.script)") ?? false
+  }
+
+  fileprivate static let gridPage = OutputKind("the page of a grid") { path in
+    (try? FileSystem.readPrefix(path, count: 256)).map(Page.isPage) ?? false
   }
 }

@@ -17,6 +17,14 @@ public struct Page: Sendable {
     (self.title, self.style, self.script, self.body) = (title, style, script, body)
   }
 
+  /// The element by which a page of this program is known.
+  private static let mark = "<meta name=\"generator\" content=\"ia3\">"
+
+  /// Whether a file that begins with these bytes is a page of this program; its first 256 are enough.
+  public static func isPage(_ start: [UInt8]) -> Bool {
+    start.starts(with: "<!DOCTYPE html>".utf8) && String(decoding: start, as: UTF8.self).contains(mark)
+  }
+
   /// The file's text.
   public var text: String {
     """
@@ -24,6 +32,7 @@ public struct Page: Sendable {
     <html lang="en">
     <head>
     <meta charset="utf-8">
+    \(Self.mark)
     <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">

@@ -1,4 +1,5 @@
 import Drawing
+import Files
 import Images
 
 /// The curves of runs as one drawing: `ia3 plot`.
@@ -44,6 +45,9 @@ public struct CurvesPlot: Sendable {
     scene = drawing
   }
 
+  /// The text by which a PNG file of this program is known.
+  public static let mark = (keyword: "Software", text: "ia3 plot")
+
   /// An SVG file that follows the reader's light or dark mode.
   public var svg: String { SceneSVG.file(scene, title: title) }
 
@@ -52,5 +56,13 @@ public struct CurvesPlot: Sendable {
   /// - Parameter scale: pixels for each unit of the width.
   public func image(isDark: Bool, scale: Double) throws(DrawingError) -> RGBImage {
     try SceneImage.image(scene, theme: isDark ? .dark : .light, scale: scale, font: font)
+  }
+}
+
+extension OutputKind {
+  /// A plot that this program has written, as SVG or PNG.
+  public static let plot = OutputKind("a plot of ia3") { path in
+    if let start = try? FileSystem.readPrefix(path, count: 1024), SceneSVG.isMarked(start) { return true }
+    return (try? PNGText.read(path: path))?[CurvesPlot.mark.keyword] == CurvesPlot.mark.text
   }
 }

@@ -49,12 +49,12 @@ public struct RunReport {
     let samples = SamplesSection(collection: SampleCollection(source, log)).section
     var (head, sections): (Markup, [Section?])
     if let record = source.record {
-      let overview = OverviewSection(record: record)
+      let overview = OverviewSection(record: record, path: source.path)
       head = "<p><strong>\(overview.headline)</strong></p>\n\(overview.body)"
       sections = [
         curves, samples, overview.networks,
         ConfigSection(record: record, lint: lint, version: version).section,
-        DatasetSection(images: images(record), plan: record.plan).section,
+        DatasetSection(images: Self.images(record), plan: record.plan).section,
       ]
     } else {
       head = Section.note(
@@ -72,8 +72,16 @@ public struct RunReport {
     ).text
   }
 
+  /// The files that a report on a run shows: the run's own, its images and their captions.
+  public static func inputs(of source: RunSource) -> [String] {
+    let images = source.record.flatMap(images)
+    let folders = (images?.folders ?? []) + (images?.regularization ?? [])
+    let shown = folders.flatMap(\.subsets).flatMap(\.images)
+    return source.inputs + shown.flatMap { [$0.path] + [$0.captionPath].compactMap { $0 } }
+  }
+
   /// The images that the recorded config names; nil if its text can no longer be read as a config.
-  private func images(_ record: RunRecord) -> ConfigImages? {
+  private static func images(_ record: RunRecord) -> ConfigImages? {
     let source = Source(path: record.config.path, text: record.config.text)
     guard
       case .settings(let settings, _) = ConfigReader.read(source, as: DialectName(rawValue: record.config.dialect))
@@ -81,5 +89,12 @@ public struct RunReport {
       return nil
     }
     return ConfigImages(settings.resolvingDatasetConfig(), base: Path.parent(record.config.path))
+  }
+}
+
+extension OutputKind {
+  /// A report that this program has written.
+  public static let report = OutputKind("a report of ia3") { path in
+    (try? FileSystem.readPrefix(path, count: 256)).map(Page.isPage) ?? false
   }
 }

@@ -10,6 +10,14 @@ public enum FileError: Error, Sendable, Equatable, CustomStringConvertible {
   case tooLarge(path: String, bytes: Int, limit: Int)
   /// The file changed between reading and writing.
   case changed(path: String)
+  /// Someone else is writing the file.
+  case busy(path: String)
+  /// Writing failed in the middle, and the old content could not be put back.
+  case halfWritten(path: String, code: Int32)
+  /// The path is a link to something that does not exist.
+  case danglingLink(path: String, target: String)
+  /// Nobody writes to the pipe.
+  case silentPipe(path: String)
 
   /// A system call failed.
   ///
@@ -21,7 +29,9 @@ public enum FileError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The path that it is about.
   public var path: String {
     switch self {
-    case .system(let path, _, _), .notRegular(let path), .tooLarge(let path, _, _), .changed(let path): path
+    case .system(let path, _, _), .notRegular(let path), .tooLarge(let path, _, _), .changed(let path),
+      .busy(let path), .halfWritten(let path, _), .danglingLink(let path, _), .silentPipe(let path):
+      path
     }
   }
 
@@ -32,6 +42,11 @@ public enum FileError: Error, Sendable, Equatable, CustomStringConvertible {
     case .notRegular: "not a regular file"
     case .tooLarge(_, let bytes, let limit): "the file has \(bytes) bytes, but at most \(limit) are allowed"
     case .changed: "the file changed on disk since it was read; it was not overwritten"
+    case .busy: "another program is writing the file; it was not overwritten"
+    case .halfWritten(_, let code):
+      "cannot write: \(SystemError(code: code)); the file is damaged, because its old content could not be put back"
+    case .danglingLink(_, let target): "it is a link to \(target), which does not exist"
+    case .silentPipe: "nothing writes to the pipe"
     }
   }
 
@@ -43,6 +58,11 @@ public enum FileError: Error, Sendable, Equatable, CustomStringConvertible {
     case .notRegular(let path): "\(path) is not a regular file"
     case .tooLarge(let path, let bytes, let limit): "\(path) has \(bytes) bytes, but at most \(limit) are allowed"
     case .changed(let path): "\(path) changed on disk since it was read; it was not overwritten"
+    case .busy(let path): "another program is writing \(path); it was not overwritten"
+    case .halfWritten(let path, let code):
+      "cannot write \(path): \(SystemError(code: code)); it is damaged, because its old content could not be put back"
+    case .danglingLink(let path, let target): "\(path) is a link to \(target), which does not exist"
+    case .silentPipe(let path): "nothing writes to the pipe \(path)"
     }
   }
 }

@@ -22,14 +22,14 @@ public final class ChildProcess {
   public enum Kind: Sendable {
     /// It shares this program's standard input, standard error and process group; the pipe carries standard output.
     case helper
-    /// It reads nothing and leads its own process group; the pipe carries standard output and standard error in
-    /// the order in which they were written.
+    /// It reads nothing and has its own process group, which ends when this program ends; the pipe carries standard
+    /// output and standard error in the order in which they were written.
     case group
   }
 
-  /// The id of the process, and of its group if it leads one.
+  /// The id of the process.
   public let id: Int32
-  private let kind: Kind
+  private let ownGroup: ProcessGroup?
   private let descriptor: Int32
   private var ended: End?
 
@@ -46,10 +46,11 @@ public final class ChildProcess {
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
-    if kind == .group {
+    let ownGroup = kind == .group ? try Self.makeGroup(ends) : nil
+    if let ownGroup {
       posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
       posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO)
-      Self.leadGroup(&attributes)
+      Self.join(ownGroup, &attributes)
     }
     var pointers: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
     defer { for pointer in pointers { free(pointer) } }
@@ -62,14 +63,25 @@ public final class ChildProcess {
       close(ends[0])
       throw SystemError(code: code)
     }
-    (id, self.kind, descriptor) = (child, kind, ends[0])
+    (id, self.ownGroup, descriptor) = (child, ownGroup, ends[0])
+  }
+
+  /// The id of its process group; nil if it shares this program's.
+  public var group: Int32? { ownGroup?.id }
+
+  /// - Parameter ends: closed if there can be no group.
+  private static func makeGroup(_ ends: [Int32]) throws(SystemError) -> ProcessGroup {
+    do throws(SystemError) { return try ProcessGroup() } catch {
+      for end in ends { close(end) }
+      throw error
+    }
   }
 
   deinit { close(descriptor) }
 
-  private static func leadGroup(_ attributes: inout posix_spawnattr_t) {
+  private static func join(_ group: ProcessGroup, _ attributes: inout posix_spawnattr_t) {
     // Ctrl-C on a terminal signals only the foreground group; this program passes the signal on once.
-    posix_spawnattr_setpgroup(&attributes, 0)
+    posix_spawnattr_setpgroup(&attributes, group.id)
     var signals = sigset_t()
     sigemptyset(&signals)
     for signal in [SIGINT, SIGTERM, SIGPIPE] { sigaddset(&signals, signal) }
@@ -94,8 +106,10 @@ public final class ChildProcess {
     return .bytes(Array(buffer[..<count]))
   }
 
-  /// Sends a signal to the program, and to its children if it leads a group.
-  public func signal(_ number: Int32) { kill(kind == .group ? -id : id, number) }
+  /// Sends a signal to the program, and to its children if it has its own group.
+  public func signal(_ number: Int32) {
+    if let ownGroup { ownGroup.signal(number) } else { kill(id, number) }
+  }
 
   /// How the program ended; nil if it is still running.
   public func poll() -> End? { reap(WNOHANG) }

@@ -38,6 +38,17 @@ public enum Descriptor {
     return count
   }
 
+  /// Reads bytes from an offset on; 0 at the end of the file.
+  public static func read(
+    _ descriptor: Int32,
+    into buffer: UnsafeMutableRawBufferPointer,
+    at offset: Int
+  ) throws(SystemError) -> Int {
+    let count = retry(buffer, 0) { pread(descriptor, $0, $1, off_t(offset)) }
+    if count < 0 { throw .last }
+    return count
+  }
+
   /// Reads until the buffer is full or the file ends; returns the number of bytes.
   ///
   /// - Parameter offset: where in the file to begin; nil to continue after the last read.
@@ -79,10 +90,35 @@ public enum Descriptor {
     if code != 0 { throw SystemError(code: code) }
   }
 
+  /// Has a file server report the errors that it would report when the file is closed.
+  public static func flush(_ descriptor: Int32) throws(SystemError) {
+    let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 3)
+    if copy >= 0, close(copy) != 0, errno != EINTR { throw .last }
+  }
+
+  /// Opens /dev/null in place of standard streams that are closed.
+  ///
+  /// The next file that is opened would otherwise get the number, and what is printed would be written into it.
+  public static func occupyStandardStreams() {
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+      // The lowest free number is given out; children inherit it.
+      if Glibc.open("/dev/null", O_RDWR) < 0 { _ = Glibc.open("/", O_RDONLY | O_DIRECTORY) }
+    }
+  }
+
   /// Whether there is something to read, or the end of the file, within the time.
   public static func isReadable(_ descriptor: Int32, milliseconds: Int32) -> Bool {
     var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     return Glibc.poll(&poll, 1, milliseconds) > 0
+  }
+
+  /// Waits until a pipe or terminal that does not block takes bytes again; false if it never will.
+  private static func waitUntilWritable(_ descriptor: Int32) -> Bool {
+    var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    while Glibc.poll(&poll, 1, -1) < 0 {
+      if errno != EINTR && errno != EAGAIN { return false }
+    }
+    return true
   }
 
   /// Writes all bytes; returns the error number, or 0.
@@ -91,7 +127,7 @@ public enum Descriptor {
     var done = 0
     while done < bytes.count {
       let count = Glibc.write(descriptor, base + done, bytes.count - done)
-      if count < 0, errno == EINTR { continue }
+      if count < 0, errno == EINTR || (errno == EAGAIN && waitUntilWritable(descriptor)) { continue }
       guard count != 0 else { return EIO }
       if count < 0 { return errno }
       done += count

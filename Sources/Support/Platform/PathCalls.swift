@@ -11,6 +11,11 @@ public func stat(_ path: String, _ info: UnsafeMutablePointer<stat>) -> Int32 {
   SystemText.call(path, failure: -1) { stat($0 as UnsafePointer<CChar>, info) }
 }
 
+/// `statvfs`
+public func statvfs(_ path: String, _ info: UnsafeMutablePointer<statvfs>) -> Int32 {
+  SystemText.call(path, failure: -1) { statvfs($0 as UnsafePointer<CChar>, info) }
+}
+
 /// `lstat`
 public func lstat(_ path: String, _ info: UnsafeMutablePointer<stat>) -> Int32 {
   SystemText.call(path, failure: -1) { Glibc.lstat($0, info) }

@@ -10,7 +10,8 @@ public enum SystemClock {
   ///
   /// - Parameter unixSeconds: seconds since 1970.
   public static func text(_ unixSeconds: Double, format: String) -> String {
-    var time = time_t(unixSeconds)
+    // Years beyond 9999 have no place in names and reports.
+    var time: time_t = Int(saturating: min(max(unixSeconds, 0), 253_402_300_799))
     var parts = tm()
     localtime_r(&time, &parts)
     var buffer = [CChar](repeating: 0, count: 64)

@@ -40,7 +40,11 @@ struct ConvertShowTests {
       (["convert", "package.json", "--to", "kohya-json"], "package.json is not a training config"),
       (["convert", "nowhere.json", "--to", "kohya-json"], "cannot read nowhere.json: No such file"),
       (["convert", "bad.json", "--to", "kohya-json"], "bad.json:1:1: "),
-      (["convert", "a.toml", "--to", "kohya-json", "-o", "a.toml"], "a.toml exists; use --force"),
+      (["convert", "a.toml", "--to", "kohya-json", "-o", "package.json"], "package.json exists; use --force"),
+      (
+        ["convert", "a.toml", "--to", "kohya-json", "-o", "a.toml", "--force"],
+        "a.toml is a file that this command reads"
+      ),
       (["show", "package.json"], "not a training config"),
       (["show", "a.toml", "--format", "xml"], "--format must be table or json, not 'xml'"),
       (["show"], "<file>"), (["show", "--tree", "-"], "--format json, toml or yaml"),

@@ -64,6 +64,87 @@ struct FixTests {
     #expect(fixed.status == linted.status, "\(fixed)\n\(linted)")
   }
 
+  @Test("a file that a folder only links to from elsewhere is linted, and changed only by its own name")
+  func linkedFromElsewhere() throws {
+    let place = try Workspace(
+      ["in/a.toml": Sample.toml, "in/deep/b.toml": Sample.toml, "out/c.toml": Sample.toml],
+      folders: ["in/links"]
+    )
+    for (target, name) in [("../../out/c.toml", "in/links/c.toml"), ("../deep/b.toml", "in/links/b.toml")] {
+      _ = try place.run(["/bin/ln", "-s", target, name])
+    }
+    let lint = try place.ia3("lint", "--format", "concise", "in")
+    #expect(lint.output.contains("in/links/c.toml:12:27: error[IA3002]"), "\(lint)")
+    let kept =
+      "in/links/c.toml is a link to \(FileSystem.resolved(place.path("out/c.toml"))), outside of what was searched"
+    for words in [
+      ["fix", "--check", "in"], ["fix", "in"], ["lint", "--fix", "in"], ["lint", "--add-ignore", "x", "in"],
+    ] {
+      let run = try place.run([Path.join(Workspace.products, "ia3")] + words)
+      #expect(run.errors.contains(kept), "\(run)")
+      #expect(place["out/c.toml"] == Sample.toml)
+    }
+    #expect(place["in/a.toml"]?.contains("T_0=600") == true)
+    #expect(place["in/deep/b.toml"]?.contains("T_0=600") == true)
+    // Everything that it links to is searched, or it is named itself.
+    let whole = try place.ia3("fix", "in", "out")
+    #expect(!whole.errors.contains("outside of what was searched"), "\(whole)")
+    #expect(place["out/c.toml"] == Sample.fixed)
+    try place.write(Sample.toml, to: "out/c.toml")
+    let named = try place.ia3("fix", "in", "in/links/c.toml")
+    #expect(named.status == 0, "\(named)")
+    #expect(place["out/c.toml"] == Sample.fixed)
+    #expect(try place.names("in/links") == ["b.toml", "c.toml"])
+  }
+
+  @Test("a preset is not written through a link that leads nowhere")
+  func danglingPreset() throws {
+    let place = try Workspace(["in/a.toml": presetless])
+    _ = try place.run(["/bin/ln", "-s", "../elsewhere.toml", "in/ia3.lycoris.toml"])
+    for words in [["fix", "--unsafe", "--diff", "in"], ["fix", "--unsafe", "in"]] {
+      let run = try place.run([Path.join(Workspace.products, "ia3")] + words)
+      #expect(run.status == 2, "\(run)")
+      #expect(run.errors.contains("in/ia3.lycoris.toml is a link to ../elsewhere.toml, which does not exist"), "\(run)")
+    }
+    #expect(place["in/a.toml"] == presetless)
+    #expect(try place.names() == ["in"])
+  }
+
+  @Test("a file with a long name is fixed, and one with two names keeps both")
+  func awkwardFiles() throws {
+    let long = String(repeating: "a", count: 250) + ".toml"
+    let place = try Workspace([long: Sample.toml, "a.toml": Sample.toml])
+    _ = try place.run(["/bin/ln", "a.toml", "b.toml"])
+    let run = try place.ia3("fix", long, "a.toml")
+    #expect(run.status == 0, "\(run)")
+    #expect(place[long] == Sample.fixed)
+    #expect(place["a.toml"] == Sample.fixed)
+    #expect(place["b.toml"] == Sample.fixed)
+    #expect(try place.names() == ["a.toml", long, "b.toml"])
+  }
+
+  /// Whether the tests may mount things where nobody else sees them.
+  private static var canMount: Bool {
+    (try? Workspace().run(["/usr/bin/env", "unshare", "-m", "true"]).status) == 0
+  }
+
+  @Test("a file that is mounted by itself, or in a read-only folder, is fixed in place", .enabled(if: canMount))
+  func mounted() throws {
+    let place = try Workspace(["a.toml": "", "in/a.toml": Sample.toml, "real/a.toml": Sample.toml])
+    let script = """
+      mount --bind real/a.toml a.toml && mount --bind in in && mount -o remount,bind,ro in &&
+      mount --bind real/a.toml in/a.toml && mount -o remount,bind,rw in/a.toml &&
+      "$0" fix a.toml && cat a.toml && cp in/a.toml copy.toml && printf %s "$1" > real/a.toml && "$0" fix in/a.toml
+      """
+    let words = ["/usr/bin/env", "unshare", "-m", "sh", "-c", script]
+    let run = try place.run(words + [Path.join(Workspace.products, "ia3"), Sample.toml])
+    #expect(run.status == 0, "\(run)")
+    #expect(run.output == Sample.fixed, "\(run)")
+    #expect(place["copy.toml"] == Sample.fixed)
+    #expect(place["real/a.toml"] == Sample.fixed)
+    #expect(try place.names("real") == ["a.toml"])
+  }
+
   @Test("--diff and --check change nothing")
   func dryRuns() throws {
     let place = try Workspace(["a.toml": Sample.toml, "clean.toml": Sample.fixed])
@@ -94,6 +175,29 @@ struct FixTests {
     try place.write(text, to: "a.json")
     #expect(try place.ia3("fix", "--select", "FMT", "a.json").status == 0)
     #expect(place["a.json"] == fixed)
+  }
+
+  @Test(
+    "git and patch find the file of a diff, whatever its name is",
+    arguments: [
+      "a.toml", "with blank.toml", "a  b .toml", "tab\there.toml", "line\nbreak.toml", "\"quoted\".toml",
+      "back\\slash.toml",
+      "é 日本.toml", "\u{1B}[31m\u{7F}\u{202E}.toml",
+    ]
+  )
+  func patchNames(_ name: String) throws {
+    let place = try Workspace([name: Sample.toml])
+    let diff = try place.ia3("fix", "--diff", "--isolated", ".")
+    #expect(diff.status == 1, "\(diff)")
+    try place.write(diff.output, to: "a.patch")
+    for program in [["git", "apply", "-p0", "a.patch"], ["patch", "-p0", "-i", "a.patch"]] {
+      let found = try place.run(["/bin/sh", "-c", "command -v \(program[0])"])
+      guard found.status == 0 else { continue }
+      try place.write(Sample.toml, to: name)
+      let patched = try place.run(["/usr/bin/env"] + program)
+      #expect(patched.status == 0, "\(program[0]): \(patched)\n\(diff)")
+      #expect(place[name] == Sample.fixed, "\(program[0])")
+    }
   }
 
   @Test("standard input is fixed to standard output")

@@ -1,3 +1,5 @@
+import Files
+import TestSupport
 import Testing
 
 /// What `ia3 lint` is given: files, folders, standard input, and things that are no config.
@@ -46,6 +48,59 @@ struct LintInputTests {
     #expect(run.status == 0)
     #expect(run.errors.contains("no files found in ."), "\(run)")
     #expect(run.errors.contains(".safetensors"), "\(run)")
+  }
+
+  @Test("a pipe that is named is linted, and cannot be changed")
+  func pipes() throws {
+    let place = try Workspace(["a.toml": Sample.toml], folders: ["in"])
+    let program = Path.join(Workspace.products, "ia3")
+    _ = try place.run(["/usr/bin/env", "mkfifo", "in/pipe.toml"])
+    func piped(_ words: String...) throws -> Run {
+      try place.run(["/bin/sh", "-c", "cat a.toml > in/pipe.toml & exec \"$@\"", "sh", program] + words)
+    }
+    let lint = try piped("lint", "--format", "concise", "in/pipe.toml")
+    #expect(lint.status == 1, "\(lint)")
+    #expect(lint.output.contains("in/pipe.toml:12:27: error[IA3002]"), "\(lint)")
+    let show = try piped("show", "in/pipe.toml")
+    #expect(show.status == 0, "\(show)")
+    for words in [
+      ["fix"], ["fix", "--diff"], ["lint", "--fix"], ["lint", "--add-ignore", "agreed"],
+    ] {
+      let refused = try place.run([program] + words + ["a.toml", "in/pipe.toml"])
+      #expect(refused.status == 2, "\(refused)")
+      #expect(
+        refused.errors.contains(
+          "in/pipe.toml is not a file, so there is nowhere to write the result; 'ia3 fix -' reads standard input and prints the result"
+        ),
+        "\(refused)"
+      )
+    }
+    #expect(place["a.toml"] == Sample.toml)
+    // A search passes over it.
+    #expect(try place.ia3("lint", "in").errors.contains("no files found"))
+    let silent = try place.ia3("lint", "--format", "concise", "in/pipe.toml")
+    #expect(silent.status == 2, "\(silent)")
+    #expect(silent.output.contains("in/pipe.toml: error: nothing writes to the pipe"), "\(silent)")
+  }
+
+  @Test("an ia3.toml that is no file is an error", arguments: ["folder", "pipe", "link", "loop"])
+  func projectFileKinds(_ kind: String) throws {
+    let place = try Workspace(["in/a.toml": Sample.toml])
+    let (command, reason) =
+      switch kind {
+      case "folder": (["mkdir", "ia3.toml"], "cannot read")
+      case "pipe": (["mkfifo", "ia3.toml"], "is not a regular file; it must be a file")
+      case "link": (["ln", "-s", "nowhere.toml", "ia3.toml"], "is a link to nowhere.toml, which does not exist")
+      default: (["ln", "-s", "ia3.toml", "ia3.toml"], "cannot read")
+      }
+    _ = try place.run(["/usr/bin/env"] + command)
+    for words in [["lint", "in/a.toml"], ["lint"], ["fix", "in"]] {
+      let run = try place.run([Path.join(Workspace.products, "ia3")] + words)
+      #expect(run.status == 2, "\(run)")
+      #expect(run.errors.contains(reason), "\(run)")
+      #expect(run.errors.contains("/ia3.toml"), "\(run)")
+    }
+    #expect(try place.ia3("lint", "--isolated", "in/a.toml").status == 1)
   }
 
   @Test("a missing path is reported beside the others")
@@ -158,6 +213,26 @@ struct LintInputTests {
     #expect(short.output.contains("short.safetensors: error: truncated or damaged"), "\(short)")
     try place.folder.write([UInt8](repeating: 0xFF, count: 16), to: "lying.safetensors")
     #expect(try place.ia3("lint", "lying.safetensors").status == 2)
+  }
+
+  @Test("an image with an absurd size is a finding, and the rest of the dataset is judged")
+  func absurdImage() throws {
+    let config = Sample.toml + "resolution = 512\ntrain_data_dir = \"data\"\n"
+    let place = try Workspace(["a.toml": config, "data/1_x/c.txt": "x"])
+    try place.folder.write(TestImages.png(2_147_483_647, 2_147_483_647), to: "data/1_x/a.png")
+    try place.folder.write(TestImages.png(64, 64), to: "data/1_x/b.png")
+    try place.folder.makePipe("data/1_x/d.png")
+    let run = try place.ia3("lint", "--format", "concise", "a.toml")
+    #expect(run.status == 1, "\(run)")
+    #expect(
+      run.output.contains("data/1_x/a.png cannot be read as an image: its size is 2147483647×2147483647"),
+      "\(run)"
+    )
+    #expect(run.output.contains("data/1_x/d.png cannot be read as an image"), "\(run)")
+    #expect(run.output.contains("data/1_x/b.png"), "\(run)")
+    let network = try place.ia3("inspect", "data/1_x/d.png")
+    #expect(network.status == 2, "\(network)")
+    #expect(network.errors.contains("not a regular file"), "\(network)")
   }
 
   @Test("files that are too large or too deep are refused")

@@ -45,7 +45,7 @@ struct MergeTests {
     )
     let again = try place.ia3("merge", "model.safetensors", "a.safetensors", "-o", "merged.safetensors")
     #expect(again.status == 2, "\(again)")
-    #expect(again.errors.contains("it exists already; choose another output, or add --force"), "\(again)")
+    #expect(again.errors.contains("exists; use --force to overwrite it"), "\(again)")
     let quiet = try place.ia3(
       "merge",
       "model.safetensors",
@@ -63,7 +63,8 @@ struct MergeTests {
     let before = try place.names()
     for (arguments, text) in [
       (
-        ["model.safetensors", "a.safetensors", "-o", "model.safetensors", "--force"], "the output is an input"
+        ["model.safetensors", "a.safetensors", "-o", "model.safetensors", "--force"],
+        "is a file that this command reads"
       ),
       (["model.safetensors", "a.safetensors", "-o", "none/out.safetensors"], "No such file or directory"),
       (["model.safetensors", "a.safetensors", "-o", "/proc/out.safetensors"], "cannot write"),

@@ -1,6 +1,7 @@
 import Documents
 import Files
 import Platform
+import RunRecords
 import Safetensors
 import TestSupport
 import Testing
@@ -133,7 +134,7 @@ struct SDScriptsRunTests {
     #expect(workspace["arguments"]?.hasPrefix("-m accelerate.commands.launch --config_file ") == true)
     #expect(workspace["an output/mira.sd-scripts/log.txt"]?.contains("avr_loss=0.125") == true)
     #expect(workspace["an output/mira.run.json"]?.contains("\"complete\"") == true)
-    let json = try train(workspace, "--json")
+    let json = try train(workspace, "--json", "--force")
     let events = json.lines.compactMap {
       Document.parse(Source(path: "line", text: $0), as: .json).root?["event"]?.string
     }
@@ -141,7 +142,21 @@ struct SDScriptsRunTests {
       events == ["hand_over", "modules", "step", "step", "saved_network", "epoch", "modules", "finished"],
       "\(json)"
     )
-    #expect(try train(workspace, "--quiet").output.isEmpty)
+    #expect(try train(workspace, "--quiet", "--force").output.isEmpty)
+  }
+
+  @Test("a run whose name another run has writes and starts nothing")
+  func oneName() throws {
+    let workspace = try workspace()
+    let lock = try RunLock(folder: workspace.path("an output"), name: "mira")
+    for arguments in [[], ["--dry-run"]] {
+      let run = try workspace.run([Path.join(Workspace.products, "ia3")] + words + arguments + allowed)
+      #expect(run.status == 2, "\(run)")
+      #expect(run.errors.contains("another run is writing "), "\(run)")
+    }
+    #expect(try workspace.names("an output") == [".mira.run.lock"])
+    #expect(workspace["arguments"] == nil)
+    withExtendedLifetime(lock) {}
   }
 
   @Test("--dry-run writes and prints, and starts nothing")
@@ -194,6 +209,34 @@ struct SDScriptsRunTests {
     #expect(try !workspace.names().contains("an output"))
   }
 
+  @Test(
+    "what cannot be saved, or would replace a file of the user's, is said before anything is written",
+    arguments: [
+      (["--run-folder", "."], "./config.toml is a file that this command reads"),
+      (["--run-folder", ".", "--force"], "./config.toml is a file that this command reads"),
+      (["--run-folder", "own"], "own/dataset.toml exists and is not a file of an earlier run"),
+      (["--set", "logging_dir=/proc/none"], "logging_dir: cannot create the folder /proc/none"),
+      (["--set", "output_dir=/proc/none", "--run-folder", "run"], "output_dir: cannot create the folder /proc/none"),
+      (["--set", "network_weights=/dev/zero"], "network_weights: /dev/zero is not a regular file"),
+      (["--set", "output_dir=own", "--run-folder", "run"], "own/mira.safetensors is the network of an earlier run"),
+      (["--set", "output_name=a\u{1}"], "must not contain control characters"),
+    ]
+  )
+  func outputs(arguments: [String], message: String) throws {
+    let workspace = try workspace()
+    try workspace.write("# a person's own\n", to: "own/dataset.toml")
+    try workspace.folder.write(try FileSystem.read(try Self.made.get().network), to: "own/mira.safetensors")
+    let before = try workspace.names()
+    for options in [[], ["--dry-run"]] {
+      let run = try workspace.run([Path.join(Workspace.products, "ia3")] + words + arguments + options + allowed)
+      #expect(run.status == 2, "\(run)")
+      #expect(run.errors.contains(message.replacing("./", with: workspace.folder.path + "/")), "\(run)")
+      #expect(try workspace.names().filter { $0 != "started" } == before)
+      #expect(workspace["own/dataset.toml"] == "# a person's own\n")
+    }
+    #expect(workspace["config.toml"] == Self.config)
+  }
+
   @Test("without a checkout of sd-scripts the message says where one is named")
   func noScripts() throws {
     let run = try workspace().run(
@@ -244,7 +287,7 @@ struct SDScriptsRunTests {
     let stale = try workspace()
     #expect(try train(stale).status == 0)
     try stale.write("echo No data found.", to: "train")
-    let again = try train(stale)
+    let again = try train(stale, "--force")
     #expect(again.status == 2, "\(again)")
     #expect(again.errors.contains("that of an earlier run"), "\(again)")
     #expect(again.errors.contains("see dataset.toml"))
@@ -275,6 +318,32 @@ struct SDScriptsRunTests {
     let child = try #require(workspace["child"].flatMap { Int32($0.prefix { $0 != "\n" }) })
     #expect(!Self.isRunning(child))
     #expect(workspace["an output/mira.run.json"]?.contains("\"interrupted\"") == true)
+  }
+
+  @Test("sd-scripts and what it has started end even if ia3 is killed")
+  func killed() throws {
+    let workspace = try workspace(
+      "sleep 300 & echo $! > '\("PLACE")'; printf 'steps:  1%%|#| 1/2 [00:01<00:01, 1s/it, avr_loss=1]\\n'; wait"
+    )
+    try workspace.write(
+      workspace["train"]?.replacing("PLACE", with: workspace.path("child")) ?? "",
+      to: "train"
+    )
+    let running = try workspace.start([Path.join(Workspace.products, "ia3")] + words + allowed)
+    var waited = 0
+    while !running.output.contains("step 1/2") && waited < 20_000 {
+      usleep(1000)
+      waited += 1
+    }
+    kill(running.child, SIGKILL)
+    #expect(running.wait().status == 128 + SIGKILL)
+    let child = try #require(workspace["child"].flatMap { Int32($0.prefix { $0 != "\n" }) })
+    waited = 0
+    while Self.isRunning(child) && waited < 20_000 {
+      usleep(1000)
+      waited += 1
+    }
+    #expect(!Self.isRunning(child))
   }
 
   /// Whether a process runs; one that nobody has taken note of the end of does not.

@@ -74,6 +74,15 @@ struct SampleTests {
     )
   }
 
+  @Test("a file with an absurd number does not end the numbering")
+  func absurdNumber() throws {
+    let workspace = try workspace()
+    try workspace.write("", to: "out/9223372036854775807-1.png")
+    let run = try sample(workspace, "--prompt", "a", "--seed", "3", "-o", "out")
+    #expect(run.status == 0, "\(run)")
+    #expect(try workspace.names("out") == ["00000-3.png", "9223372036854775807-1.png"])
+  }
+
   @Test("what cannot be generated ends with 2 and says what to write")
   func refusals() throws {
     let workspace = try workspace()

@@ -136,6 +136,38 @@ struct TrainTests {
     #expect(strict.errors.contains("full_bf16 = true"), "\(strict)")
   }
 
+  @Test(
+    "a run goes on without standard output, says so at once and at the end, and ends with 2",
+    arguments: [[], ["--json"]]
+  )
+  func fullOutput(_ arguments: [String]) throws {
+    let workspace = try workspace()
+    let words = [
+      "/bin/sh", "-c", "\"$0\" \"$@\" > /dev/full", Path.join(Workspace.products, "ia3"), "train", "config.toml",
+    ]
+    let run = try workspace.run(words + arguments + allowed)
+    #expect(run.status == 2, "\(run)")
+    let reason = "cannot write standard output: No space left on device"
+    #expect(run.errors.contains("warning: \(reason); the work goes on without it\n"), "\(run)")
+    #expect(run.errors.hasSuffix("Error: \(reason)\n"), "\(run)")
+    #expect(try workspace.names("an output").contains("mira.safetensors"))
+  }
+
+  @Test("with closed streams nothing is printed into the files of a run")
+  func closedStreams() throws {
+    let workspace = try workspace("logging_dir = \"logs\"")
+    let script = "exec \"$0\" \"$@\" <&- >&- 2>&-"
+    let words = ["/bin/sh", "-c", script, Path.join(Workspace.products, "ia3"), "train", "config.toml"]
+    let run = try workspace.run(words + allowed)
+    #expect(run.status == 0, "\(run)")
+    let found = try workspace.run([
+      "/bin/sh", "-c", "grep -rlF 'step 1/4' logs 'an output'; find logs -name 'events.*'",
+    ])
+    #expect(found.lines.count == 1, "\(found)")
+    #expect(found.lines.allSatisfy { $0.contains("/events.") }, "\(found)")
+    #expect(try workspace.ia3("plot", "an output", "-o", "a.svg").status == 0)
+  }
+
   @Test("events are a JSON object a line")
   func events() throws {
     let workspace = try workspace("seed = 3\nsave_every_n_epochs = 1")
@@ -151,7 +183,7 @@ struct TrainTests {
     #expect(names.contains("epoch"))
     #expect(!names.contains(nil))
     #expect(events.first??["seed"]?.string == "3")
-    let quiet = try train(workspace, "--quiet")
+    let quiet = try train(workspace, "--quiet", "--force")
     #expect(quiet.status == 0, "\(quiet)")
     #expect(quiet.output.isEmpty, "\(quiet)")
   }
@@ -189,6 +221,40 @@ struct TrainTests {
     #expect(resumed.status == 0, "\(resumed)")
   }
 
+  @Test("a second run of a name is refused while the first is alive, and not after it was killed")
+  func oneName() throws {
+    let workspace = try workspace("max_train_steps = 4000\nlr_scheduler_args = [\"T_0=4000\"]\nseed = 3")
+    let running = try workspace.start(
+      [Path.join(Workspace.products, "ia3"), "train", "config.toml", "--json"] + allowed
+    )
+    var waited = 0
+    while !running.output.contains("\"event\":\"step\"") && waited < 20_000 {
+      usleep(1000)
+      waited += 1
+    }
+    let record = workspace["an output/mira.run.json"]
+    for arguments in [[], ["--dry-run"], ["--quiet"], ["--engine", "embedded"]] {
+      let words = [Path.join(Workspace.products, "ia3"), "train", "config.toml"] + arguments + allowed
+      let refused = try workspace.run(words)
+      #expect(refused.status == 2, "\(refused)")
+      #expect(
+        refused.errors.contains("another run is writing an output/mira.safetensors and what belongs to it: process "),
+        "\(refused)"
+      )
+      #expect(refused.errors.contains(": process \(running.child) on \(HostName.current), started "), "\(refused)")
+    }
+    // The record of the first is not that of a failure.
+    #expect(workspace["an output/mira.run.json"]?.contains("\"state\": \"running\"") == true)
+    #expect(record?.contains("\"state\": \"running\"") == true)
+    let other = try train(workspace, "--dry-run", "--set", "output_name=hana")
+    #expect(other.status == 0, "\(other)")
+    kill(running.child, SIGKILL)
+    #expect(running.wait().status == 128 + SIGKILL)
+    let next = try train(workspace, "--quiet", "--set", "max_train_steps=1", "--set", "lr_scheduler_args=T_0=1")
+    #expect(next.status == 0, "\(next)")
+    #expect(try workspace.names("an output") == ["mira.run.json", "mira.safetensors"])
+  }
+
   @Test("a run that is killed three times ends as one that is not")
   func killed() throws {
     let lines = """
@@ -210,15 +276,16 @@ struct TrainTests {
     }
     let command = [Path.join(Workspace.products, "ia3"), "train", "config.toml", "--quiet"] + allowed
     for number in 1...3 {
+      let leftOver = Set((try? parts.names("an output")) ?? [])
       let running = try parts.start(command + newest())
       // Each gets some steps further: it is killed while it saves the next network or state.
       let before = (try? parts.names("an output"))?.count { $0.hasPrefix("mira-step") } ?? 0
       var waited = 0
       while waited < 20_000 {
-        let names = ((try? parts.names("an output")) ?? []).filter { !$0.contains(RunRecord.suffix) }
-        if names.contains(where: { $0.contains(".ia3-\(running.child)") }), names.count >= before + number {
-          break
-        }
+        let names = ((try? parts.names("an output")) ?? [])
+          .filter { !$0.contains(RunRecord.suffix) && !$0.contains(".ia3-probe") }
+        let isSaving = names.contains { $0.contains(".ia3-") && !leftOver.contains($0) }
+        if isSaving, names.count >= before + number { break }
         usleep(200)
         waited += 1
       }
@@ -232,7 +299,7 @@ struct TrainTests {
       file.dropFirst(8 + Int(file.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }))
     }
     #expect(bodies[0] == bodies[1])
-    #expect(try !parts.names("an output").contains { $0.contains(".ia3-") })
+    #expect(try !parts.names("an output").contains { $0.contains(".ia3-") || $0.hasSuffix(".lock") })
   }
 
   @Test("ia3 model init writes the same checkpoint for the same seed")
@@ -244,6 +311,63 @@ struct TrainTests {
     let bytes = try FileSystem.read(workspace.path("a.safetensors"))
     #expect(try FileSystem.read(workspace.path("b.safetensors")) == bytes)
     #expect(try workspace.ia3("model", "init", "--size", "huge", "c.safetensors").status == 2)
+  }
+
+  @Test("an image that goes away ends a run with 2, and the message says how to go on")
+  func imageGone() throws {
+    let workspace = try workspace(
+      "max_train_steps = 400\nlr_scheduler_args = [\"T_0=400\"]\nseed = 3\ncache_latents = false"
+    )
+    let running = try workspace.start(
+      [Path.join(Workspace.products, "ia3"), "train", "config.toml", "--json"] + allowed
+    )
+    var waited = 0
+    while !running.output.contains("\"event\":\"step\"") && waited < 20_000 {
+      usleep(1000)
+      waited += 1
+    }
+    let images = ["a", "b", "c"].map { workspace.path("a dataset/1_mira/\($0).bmp") }
+    let contents = try images.map { try FileSystem.read($0) }
+    for path in images { unlink(path) }
+    let run = running.wait()
+    #expect(run.status == 2, "\(run)")
+    #expect(run.errors.contains(".bmp"), "\(run)")
+    #expect(run.errors.contains("is saved: continue with --resume an output/mira-state"), "\(run)")
+    #expect(workspace["an output/mira.run.json"]?.contains("\"failed\"") == true)
+    for (path, bytes) in zip(images, contents) { try FileSystem.write(bytes, to: path) }
+    let resumed = try train(workspace, "--dry-run", "--resume", "an output/mira-state")
+    #expect(resumed.status == 0, "\(resumed)")
+    let other = try train(workspace, "--dry-run", "--resume", "an output/mira-state", "--set", "clip_skip=2")
+    #expect(other.status == 2, "\(other)")
+    #expect(other.errors.contains("clip_skip unset, but the run has 2"), "\(other)")
+    #expect(other.errors.contains("--resume-anyway"), "\(other)")
+    let anyway = try train(
+      workspace,
+      "--dry-run",
+      "--resume",
+      "an output/mira-state",
+      "--set",
+      "clip_skip=2",
+      "--resume-anyway"
+    )
+    #expect(anyway.status == 0, "\(anyway)")
+  }
+
+  @Test("a full disk under the curves is one warning")
+  func curves() throws {
+    // No file can grow beyond this, which is more than the networks have.
+    let workspace = try workspace(
+      "max_train_steps = 500\nlr_scheduler_args = [\"T_0=500\"]\nseed = 3\nlogging_dir = \"logs\""
+    )
+    let limited = ["/bin/sh", "-c", "trap '' XFSZ; ulimit -f 200; exec \"$@\"", "sh"]
+    let run = try workspace.run(
+      limited + [Path.join(Workspace.products, "ia3"), "train", "config.toml", "--quiet"] + allowed
+    )
+    #expect(run.status == 0, "\(run)")
+    #expect(run.errors.ranges(of: "the curves cannot be written: ").count == 1, "\(run)")
+    #expect(try workspace.names("an output").contains("mira.safetensors"))
+    let report = try workspace.ia3("report", "an output/mira.run.json", "-o", "report.html")
+    #expect(report.status == 0, "\(report)")
   }
 
   @Test("images, folders and outputs may have names that are not UTF-8")

@@ -104,19 +104,26 @@ struct MergeErrorTests {
       } catch { return error.description }
     }
     let file = fixture.checkpoint
-    #expect(try refusal(file, file, overwriting: true).contains("the output is an input"))
-    #expect(try refusal(file, fixture.path("./model.safetensors"), overwriting: true).contains("is an input"))
-    #expect(try refusal(file, network, overwriting: true).contains("the output is an input"))
+    #expect(try refusal(file, file, overwriting: true).contains("is a file that this command reads"))
+    #expect(
+      try refusal(file, fixture.path("./model.safetensors"), overwriting: true).contains(
+        "a file that this command reads"
+      )
+    )
+    link(network, fixture.path("same.safetensors"))
+    for name in [network, fixture.path("same.safetensors")] {
+      #expect(try refusal(file, name, overwriting: true).contains("is a file that this command reads"))
+    }
     try fixture.folder.write([1, 2], to: "there.safetensors")
-    #expect(try refusal(file, fixture.path("there.safetensors")).contains("add --force"))
+    #expect(try refusal(file, fixture.path("there.safetensors")).contains("use --force to overwrite it"))
     #expect(try FileSystem.read(fixture.path("there.safetensors")) == [1, 2])
     #expect(try refusal(file, fixture.path("there.safetensors"), overwriting: true) == "")
     #expect(try refusal(file, fixture.path("out")).contains("the output must be a .safetensors file"))
     #expect(try refusal(file, fixture.path("none/out.safetensors")).contains("No such file or directory"))
     let folder = pipeline.checkpoint
     #expect(try refusal(folder, fixture.path("out.safetensors")).contains("the output must be a folder"))
-    #expect(try refusal(folder, folder).contains("is an input"))
-    #expect(try refusal(folder, Path.join(folder, "merged")).contains("is an input"))
+    #expect(try refusal(folder, folder).contains("is a file that this command reads"))
+    #expect(try refusal(folder, Path.join(folder, "merged")).contains("the output lies in an input"))
     #expect(try refusal(folder, fixture.folder.path).contains("the folder is not empty"))
     #expect(try refusal(folder, fixture.path("none/out")).contains("No such file or directory"))
     try FileSystem.makeFolder(fixture.path("empty"))
@@ -190,6 +197,29 @@ struct MergeErrorTests {
         "vae/diffusion_pytorch_model.safetensors",
       ]
     )
+  }
+
+  @Test("what a killed merge left of its folder is removed, and what another is filling stays")
+  func leftOvers() throws {
+    let fixture = try MergeFixture(.diffusers, isOwn: true)
+    defer { fixture.folder.remove() }
+    let (killed, living, other) = (
+      try TemporaryEntry.folder(for: fixture.path("out")), try TemporaryEntry.folder(for: fixture.path("out")),
+      try TemporaryEntry.folder(for: fixture.path("elsewhere"))
+    )
+    try FileSystem.makeFolder(Path.join(killed.path, "unet/deep"))
+    try FileSystem.write([1], to: Path.join(killed.path, "unet/deep/model.safetensors"))
+    killed.close()
+    other.close()
+    defer { living.close() }
+    let network = try fixture.ia3(trainOnInput: false)
+    let merge = try NetworkMerge(checkpoint: fixture.checkpoint, networks: [MergedNetwork(path: network)])
+    _ = try merge.write(to: fixture.path("out"))
+    let names = try FileSystem.list(fixture.folder.path)
+    #expect(names.contains("out"))
+    #expect(!names.contains(Path.name(killed.path)))
+    #expect(names.contains(Path.name(living.path)))
+    #expect(names.contains(Path.name(other.path)))
   }
 
   @Test("an argument is a path with an optional multiplier")

@@ -13,7 +13,11 @@ struct OptimizerErrorTests {
         "optimizer_args.betas is (0.9, 1.0); it must be two numbers from 0 to below 1"
       ),
       ("Prodigy", "betas=0.9", "optimizer_args.betas is 0.9; it must be two numbers, such as 0.9,0.99"),
-      ("Prodigy", "slice_p=0", "optimizer_args.slice_p is 0; it must be 1 or more"),
+      ("Prodigy", "slice_p=0", "optimizer_args.slice_p is 0; it must be from 1 to 1099511627776"),
+      (
+        "Prodigy", "slice_p=9223372036854775807",
+        "optimizer_args.slice_p is 9223372036854775807; it must be from 1 to 1099511627776"
+      ),
       ("Prodigy", "decouple=yes", "optimizer_args.decouple is 'yes'; it must be True or False"),
       ("Prodigy", "d_coef=big", "optimizer_args.d_coef is 'big'; it must be a number"),
       (

@@ -181,7 +181,7 @@ struct CheckpointFileTests {
   func impossibleSizes() throws {
     for (name, shape, problem) in [
       (unet + "input_blocks.1.0.in_layers.2.weight", [33, 32, 3, 3], "multiples of 32"),
-      (unet + "input_blocks.1.0.in_layers.2.weight", [Int.max, 0, 3, 3], "which is out of range"),
+      (unet + "input_blocks.1.0.in_layers.2.weight", [1 << 32, 0, 3, 3], "which is out of range"),
       (unet + "input_blocks.1.0.in_layers.2.weight", [32], "it must have 4 dimensions"),
       (text + "text_model.embeddings.token_embedding.weight", [49407, 32], "49408"),
       (text + "text_model.embeddings.token_embedding.weight", [49408, 0], "which is out of range"),

@@ -23,7 +23,7 @@ struct CheckpointFolderTests {
         #expect(checkpoint[model].names == CheckpointFixture.tensors(model).map(\.name).sorted())
       }
       #expect(
-        try checkpoint.hashMetadata() == [
+        try CheckpointHashes(checkpoint, CheckpointGuard(checkpoint)).metadata == [
           "ss_sd_model_name": Path.name(folder.path), "ss_sd_model_hash": "IsADirectory",
           "ss_new_sd_model_hash": "IsADirectory",
         ]
@@ -182,7 +182,7 @@ struct CheckpointFolderTests {
           vae: Path.join(folder.path, place)
         )
         #expect(checkpoint.vae["post_quant_conv.bias"]?.widened().values == [1, 2, 3, 4])
-        #expect(try checkpoint.hashMetadata()["ss_vae_hash"] == "IsADirectory")
+        #expect(try CheckpointHashes(checkpoint, CheckpointGuard(checkpoint)).metadata["ss_vae_hash"] == "IsADirectory")
       }
     }
   }
@@ -212,7 +212,9 @@ struct CheckpointFolderTests {
       try folder.write(json("abc123\n"), to: "models--someone--a-model/refs/main")
       let checkpoint = try Checkpoint.open(name, vae: name, cache: cache)
       #expect(
-        try checkpoint.hashMetadata() == ["ss_sd_model_name": name, "ss_vae_name": name]
+        try CheckpointHashes(checkpoint, CheckpointGuard(checkpoint)).metadata == [
+          "ss_sd_model_name": name, "ss_vae_name": name,
+        ]
       )
       // A reference that leads elsewhere is not followed.
       try folder.write(json("../../../"), to: "models--someone--a-model/refs/main")

@@ -77,8 +77,9 @@ struct RandomCheckpointTests {
       let bytes = try FileSystem.read(path)
       #expect(bytes.count > 0x110000)
       let legacy = Array(bytes[0x100000..<0x110000])
+      let checkpoint = try Checkpoint.open(path, vae: path)
       #expect(
-        try Checkpoint.open(path, vae: path).hashMetadata() == [
+        try CheckpointHashes(checkpoint, CheckpointGuard(checkpoint)).metadata == [
           "ss_sd_model_name": "a.safetensors", "ss_vae_name": "a.safetensors",
           "ss_sd_model_hash": legacy.withUnsafeBytes { String(SHA256.hexadecimal($0).prefix(8)) },
           "ss_vae_hash": legacy.withUnsafeBytes { String(SHA256.hexadecimal($0).prefix(8)) },

@@ -44,6 +44,18 @@ struct FaultTests {
       "ROOT/1_x/a.txt: the caption file is not UTF-8"
     )
     try expect(["1_x/a.png": [1, 2, 3]], "ROOT/1_x/a.png: ")
+    try expect(
+      ["1_x/a.png": image, "1_x/b.png": TestImages.png(2_147_483_647, 2_147_483_647)],
+      "ROOT/1_x/b.png: its size is 2147483647×2147483647; Pillow"
+    )
+    try expect(
+      ["1_x/a.png": image, "1_x/b.png": TestImages.png(10_000, 10_000)],
+      "ROOT/1_x/b.png: the image has 10000×10000 pixels; at most 67108864 pixels can be trained on"
+    )
+    try expect(
+      ["1_x/a.png": image, "1_x/b.png": TestImages.png(60_000_000, 1)],
+      "ROOT/1_x/b.png: the image of 60000000×1 pixels would be enlarged to "
+    )
     try expect(["1_x/a.png": []], "ROOT/1_x/a.png: ")
     try expect(["1_x/a.txt": image], "there are no images")
     try expect(["x/a.png": image], "no folder named like 10_name")

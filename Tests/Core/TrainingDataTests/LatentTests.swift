@@ -1,6 +1,7 @@
 import Dataset
 import Documents
 import Files
+import Platform
 import Randomness
 import Settings
 import Tensors
@@ -83,6 +84,19 @@ struct LatentTests {
     #expect(throws: ZipArchive.Failure.damaged("latents.npy")) { try NumpyArchive(changed) }
   }
 
+  @Test("an archive whose entries share their bytes is damaged, since they would fill any memory")
+  func overlappingEntries() throws {
+    let array = NumpyArray((0..<1000).map(Float.init), shape: [1000]).npy
+    let one = try #require(ZipArchive.write([("a.npy", array)]))
+    let end = one.count - 22
+    // The directory's only entry once more, and the number of entries in the record at the end.
+    var bytes = one
+    bytes[end + 10] = 2
+    bytes.insert(contentsOf: one[(end - 51)..<end], at: end)
+    #expect(throws: ZipArchive.Failure.damaged("a.npy")) { try ZipArchive.read(bytes) }
+    #expect(try ZipArchive.read(one).count == 1)
+  }
+
   // MARK: Caching
 
   /// Four images of two sizes, of which one folder is mirrored.
@@ -161,6 +175,31 @@ struct LatentTests {
       #expect(batch.latents?.values == channelsLast)
       #expect(batch.pixels == nil)
     }
+  }
+
+  @Test("latents whose files cannot be written are kept in memory, and are the same")
+  func unwritable() throws {
+    let example = try Example()
+    defer { example.folder.remove() }
+    let dataset = try example.load("cache_latents_to_disk = true\n")
+    let sample = BatchPlan.Sample(image: 0, isFlipped: false, crop: nil, caption: "")
+    func latents(_ store: LatentStore) throws -> [Float]? {
+      try dataset.batch(BatchPlan(dataset: 0, samples: [sample]), latents: store).latents?.values
+    }
+    // A file behind a link to nowhere cannot be written, whoever runs the test.
+    let path = LatentFile(for: dataset.datasets[0].images[0]).path
+    symlink("/nowhere/latents.npz", path)
+    var torch = TorchGenerator(seed: 4)
+    let inMemory = try dataset.prepareLatents(&torch, encode: unit)
+    #expect(inMemory.writeFailure?.description.contains(path) == true)
+    let kept = try latents(inMemory)
+    unlink(path)
+    var again = TorchGenerator(seed: 4)
+    for image in dataset.datasets.flatMap(\.images) { unlink(LatentFile(for: image).path) }
+    let onDisk = try dataset.prepareLatents(&again, encode: unit)
+    #expect(onDisk.writeFailure == nil)
+    #expect(try latents(onDisk) == kept)
+    #expect(kept != nil)
   }
 
   @Test("files are made once, and again if they are for another size")

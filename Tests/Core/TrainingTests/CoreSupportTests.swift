@@ -36,6 +36,19 @@ struct CoreSupportTests {
     }
   }
 
+  @Test("only options that the core carries out are compared when a run is resumed")
+  func compared() {
+    for row in Catalogue.coreSupport.values where row.mustStay {
+      #expect(row.support == .carried || row.support == .checked, "\(row.option)")
+    }
+    for name in ["learning_rate", "clip_skip", "flip_aug", "network_args.module_dropout"] {
+      #expect(Catalogue.coreSupport[name]?.mustStay == true, "\(name)")
+    }
+    for name in ["output_name", "train_data_dir", "save_state", "sample_prompts"] {
+      #expect(Catalogue.coreSupport[name]?.mustStay == false, "\(name)")
+    }
+  }
+
   @Test("a config's notes have those that change the result first, and none for defaults and supported options")
   func notesOfConfig() {
     let settings = SettingsText.read(

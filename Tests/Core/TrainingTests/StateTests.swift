@@ -16,7 +16,7 @@ struct StateTests {
     losses.add(epoch: 0, step: 1, loss: 0.2)
     return RunState(
       identity: RunIdentity(seed: .max, sessionID: 1 << 32, startedAt: 1_700_000_000.123456),
-      settings: ["optimizer": "Prodigy", "x": "ä = 1"],
+      fingerprint: ["optimizer": "Prodigy", "x": "ä = 1"],
       vectors: ["lora_te_a": [1, -2], "lora_unet_b": [.leastNonzeroMagnitude]],
       position: RunState.Position(step: step, epoch: 2, batch: 1, isEpochDone: true),
       losses: losses,
@@ -31,7 +31,7 @@ struct StateTests {
 
   private func expectEqual(_ a: RunState, _ b: RunState) {
     #expect(a.identity == b.identity)
-    #expect(a.settings == b.settings)
+    #expect(a.fingerprint == b.fingerprint)
     #expect(a.vectors == b.vectors)
     #expect(a.position == b.position)
     #expect(a.losses == b.losses)
@@ -52,9 +52,34 @@ struct StateTests {
     #expect(try FileSystem.list(path) == ["state.safetensors", "train_state.json"])
     #expect(try FileSystem.list(Path.parent(path)) == ["mira-state"])
     let position = String(decoding: try FileSystem.read(Path.join(path, "train_state.json")), as: UTF8.self)
-    #expect(position == "{\"current_epoch\": 3, \"current_step\": 5}\n")
+    #expect(position.hasPrefix("{\"current_epoch\": 3, \"current_step\": 5, \"sha256\": \""))
     try StateFolder.remove(path)
     #expect(FileSystem.status(path) == nil)
+  }
+
+  @Test("a state in which any bit has changed is refused with the file's name")
+  func flipped() throws {
+    let folder = try TestFolder()
+    defer { folder.remove() }
+    let path = Path.join(folder.path, "mira-state")
+    try StateFolder.write(state(step: 4), to: path)
+    for (name, stride) in [("state.safetensors", 13), ("train_state.json", 1)] {
+      let file = Path.join(path, name)
+      let bytes = try FileSystem.read(file)
+      var taken: [Int] = []
+      for index in Swift.stride(from: 0, to: bytes.count, by: stride) {
+        var damaged = bytes
+        damaged[index] ^= 1 << UInt8(index % 8)
+        try FileSystem.write(damaged, to: file)
+        do {
+          _ = try StateFolder.read(path)
+          taken.append(index)
+        } catch { #expect(error.description.contains(name), "\(error)") }
+      }
+      #expect(taken == [])
+      try FileSystem.write(bytes, to: file)
+    }
+    expectEqual(try StateFolder.read(path), state(step: 4))
   }
 
   @Test("a folder without a state is refused with the reason")
@@ -85,18 +110,26 @@ struct StateTests {
     #expect(try FileSystem.list(Path.join(folder.path, kept[0])).contains("notes.txt"))
   }
 
-  @Test("temporary files of killed processes are removed, and those of living ones stay")
-  func staleTemporaryFiles() throws {
-    // No process has this number.
-    let dead = 4_194_304
-    let folder = try TestFolder([
-      ".mira-state.ia3-\(dead)/state.safetensors": [1], "mira.safetensors.ia3-\(dead)": [1],
-      ".mira-state.ia3-1/state.safetensors": [1], "notes.ia3-\(dead)": [1], "mira.safetensors": [1],
-    ])
+  @Test("what killed runs left of states is removed, and what is being written stays")
+  func leftOvers() throws {
+    let folder = try TestFolder(["mira.safetensors": [1]])
     defer { folder.remove() }
-    StaleTemporaryFiles.remove(in: folder.path)
+    func temporary(holding file: String) throws -> TemporaryEntry {
+      let entry = try TemporaryEntry.folder(for: Path.join(folder.path, ".mira-state"))
+      try FileSystem.write([1], to: Path.join(entry.path, file))
+      return entry
+    }
+    let living = try temporary(holding: "state.safetensors")
+    defer { living.close() }
+    try temporary(holding: "state.safetensors").close()
+    try temporary(holding: "train_state.json").close()
+    // A person's own file is kept, and the folder with it.
+    let marked = try temporary(holding: "notes.txt")
+    marked.close()
+    StateFolder.removeLeftOvers(in: folder.path)
     #expect(
-      try FileSystem.list(folder.path) == [".mira-state.ia3-1", "mira.safetensors", "notes.ia3-\(dead)"]
+      try Set(FileSystem.list(folder.path))
+        == [Path.name(living.path), Path.name(marked.path), "mira.safetensors"]
     )
   }
 }

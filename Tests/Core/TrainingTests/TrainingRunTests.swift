@@ -34,6 +34,29 @@ struct TrainingRunTests {
     #expect(moved.contains { $0 != 0 })
   }
 
+  @Test("a run that needs far more memory than there is is refused before it starts")
+  func memory() throws {
+    let tiny = try TinyRun()
+    defer { tiny.folder.remove() }
+    let run = try TrainingRun(tiny.request("cache_latents = true\nvae_batch_size = 9223372036854775807"))
+    let needed = MemoryCheck.encoding(run.setup.dataset, channels: 32)
+    #expect(needed == 3 * 64 * 64 * 32 * 12)
+    let error = #expect(throws: TrainingError.self) {
+      try MemoryCheck.check(run.plan, run.setup, available: run.plan.memory / 2 - 1)
+    }
+    #expect(error?.description.hasPrefix("the run needs about ") == true, "\(String(describing: error))")
+    #expect(throws: Never.self) { try MemoryCheck.check(run.plan, run.setup, available: run.plan.memory) }
+  }
+
+  @Test("more steps than can be counted are refused")
+  func tooManySteps() throws {
+    let tiny = try TinyRun()
+    defer { tiny.folder.remove() }
+    let request = try tiny.request("max_train_epochs = 1099511627776")
+    let error = #expect(throws: TrainingError.self) { _ = try TrainingRun(request) }
+    #expect(error?.description.contains("must be at most 1099511627776") == true, "\(String(describing: error))")
+  }
+
   @Test("the same seed gives the same bits, and another seed others")
   func reproducible() throws {
     let tiny = try TinyRun()
@@ -239,6 +262,33 @@ struct TrainingRunTests {
       Issue.record("the end was not told")
       return
     }
+  }
+
+  @Test("while a run is going on, no other run gets its name")
+  func oneName() throws {
+    let tiny = try TinyRun()
+    defer { tiny.folder.remove() }
+    let request = try tiny.request("max_train_steps = 2\nsave_every_n_steps = 1")
+    let later = try TrainingRun(request)
+    var other = request
+    other.nameSuffix = "-v2"
+    var refusals: [String] = []
+    var starts = 0
+    _ = try TrainingRun(request).run { event in
+      guard case .step = event else { return }
+      do throws(TrainingError) { _ = try TrainingRun(request) } catch { refusals.append(error.description) }
+      do throws(TrainingError) { _ = try later.run { _ in } } catch { refusals.append(error.description) }
+      if (try? TrainingRun(other)) != nil { starts += 1 }
+    }
+    #expect(refusals.count == 4)
+    for text in refusals {
+      #expect(
+        text.hasPrefix("another run is writing \(tiny.path("out/mira.safetensors")) and what belongs to it: process ")
+      )
+    }
+    #expect(starts == 2)
+    #expect(try later.run { _ in }.end == .complete)
+    #expect(try !FileSystem.list(tiny.path("out")).contains { $0.hasPrefix(".") })
   }
 
   @Test("a state at a place that the run does not have is refused")

@@ -24,6 +24,18 @@ struct SDScriptsOutputTests {
     return losses
   }
 
+  @Test("numbers that count nothing are not taken for counts")
+  func absurdCounts() {
+    let largest = "9223372036854775807"
+    var output = SDScriptsOutput()
+    let lines = [
+      "create LyCORIS for Text Encoder: \(largest) modules.", "create LyCORIS for U-Net: \(largest) modules.",
+      "epoch -9223372036854775808/\(largest)", "steps:  35%|███▌      | \(largest)/-1 [00:01<00:03,  3.67it/s]",
+    ]
+    #expect(output.take(Array((lines.joined(separator: "\n") + "\n").utf8)).isEmpty)
+    #expect(output.end().isEmpty)
+  }
+
   @Test("a log is read the same in pieces of any size", arguments: [1, 7, 100, 4096, 1 << 20])
   func pieces(size: Int) {
     var output = SDScriptsOutput()

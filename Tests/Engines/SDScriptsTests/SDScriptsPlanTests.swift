@@ -91,6 +91,23 @@ struct SDScriptsPlanTests {
     try Golden().expect(place.text(plan), is: "single.txt")
   }
 
+  @Test("a config's name with control characters leaves the files valid")
+  func hostileName() throws {
+    let place = try Place()
+    let plan = try place.plan(
+      place.settings("max_train_steps = 4\nnetwork_args = [\"algo=ia3\", \"preset=ia3\"]"),
+      change: { $0.config = Path.join(place.root, "a\u{7}\u{7F}\u{1B}[31m\n\r\u{2028}b.toml") }
+    )
+    for name in ["config.toml", "dataset.toml", "lycoris.toml"] {
+      guard let file = plan.files.first(where: { $0.name == name }) else { continue }
+      let document = Document.parse(Source(path: name, bytes: file.bytes), as: .toml)
+      #expect(document.issues.isEmpty, "\(name): \(document.issues)")
+    }
+    let script = try #require(plan.files.first { $0.name == SDScriptsPlan.scriptName })
+    let lines = String(decoding: script.bytes, as: UTF8.self).split(separator: "\n")
+    #expect(lines.dropFirst().first?.hasSuffix("b.toml: trains it with sd-scripts.") == true)
+  }
+
   @Test(
     "for two machines with two processes each, T_0 counts every process's steps and the second machine has its own folder"
   )

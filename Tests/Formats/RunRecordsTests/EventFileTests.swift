@@ -1,4 +1,5 @@
 import Files
+import Platform
 import TestSupport
 import Testing
 
@@ -48,5 +49,34 @@ struct EventFileTests {
     let path = Path.join(folder.path, "logs/run")
     let error = #expect(throws: FileError.self) { try EventFile(folder: path, time: 0) }
     #expect(error?.description.contains("logs") == true)
+  }
+
+  /// A limit on the size of files stands in for a full disk.
+  @Test("a point that the disk has no room for leaves no half record, and later points follow")
+  func fullDisk() async {
+    await #expect(processExitsWith: .success) {
+      let folder = try TestFolder()
+      let file = try EventFile(folder: folder.path, time: 1)
+      signal(SIGXFSZ, SIG_IGN)
+      var limit = rlimit(rlim_cur: 1000, rlim_max: rlim_t.max)
+      guard getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0 else { exit(2) }
+      limit.rlim_cur = 1000
+      guard setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0 else { exit(3) }
+      var written = 0
+      var failed = 0
+      for step in 0..<40 {
+        do {
+          try file.write([("loss/current", 0.5)], step: step, time: 1)
+          written += 1
+        } catch { failed += 1 }
+      }
+      limit.rlim_cur = limit.rlim_max
+      guard setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0 else { exit(4) }
+      try file.write([("loss/current", 0.25)], step: 40, time: 1)
+      let points = try EventLog(path: file.path).curves["loss/current"]?.count
+      folder.remove()
+      guard written > 5, failed > 5 else { exit(5) }
+      exit(points == written + 1 ? 0 : 6)
+    }
   }
 }

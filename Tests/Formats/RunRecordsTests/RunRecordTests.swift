@@ -88,6 +88,9 @@ struct RunRecordTests {
       (good.replacing("\"running\"", with: "\"idle\""), "'state'"),
       (good.replacing("\"18446744073709551615\"", with: "\"-1\""), "'seed'"),
       (good.replacing("\"width\": 64", with: "\"width\": \"64\""), "'plan.buckets[0].width'"),
+      (good.replacing("\"width\": 64", with: "\"width\": 9223372036854775807"), "'plan.buckets[0].width'"),
+      (good.replacing("\"step\": 60", with: "\"step\": -9223372036854775808"), "step'"),
+      (good.replacing("\"total_steps\": 60", with: "\"total_steps\": 9007199254740993"), "'plan.total_steps'"),
       (
         good.replacing("\"T_0\"", with: "\"T_0\"").replacing("\"60\"", with: "60"),
         "'settings.lr_scheduler_args.T_0'"
@@ -133,6 +136,15 @@ struct RunSourceTests {
     #expect(runs.allSatisfy { $0.record == nil && $0.eventFiles.count == 1 })
     let file = try #require(runs.first?.eventFiles.first)
     #expect(try RunSource.find(file).first?.eventFiles == [file])
+  }
+
+  @Test("pipes among the event files are left alone")
+  func pipes() throws {
+    let folder = try folder()
+    defer { folder.remove() }
+    try folder.makePipe("logs/20260101000000/network_train/events.out.tfevents.0.pipe")
+    let runs = try RunSource.find(Path.join(folder.path, "logs"))
+    #expect(runs.first?.eventFiles.map(Path.name) == ["events.out.tfevents.1.a"])
   }
 
   @Test("a folder with records is known by them")

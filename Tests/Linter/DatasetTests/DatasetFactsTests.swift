@@ -76,6 +76,31 @@ struct DatasetFactsTests {
     )
   }
 
+  @Test("files that are too large for images are no duplicates, since comparing them would take minutes")
+  func largeDuplicates() throws {
+    let folder = try TestFolder()
+    defer { folder.remove() }
+    for name in ["a.png", "b.png"] {
+      try folder.write(TestImages.png(9, 9), extendedTo: 20_000_000_000, to: name)
+    }
+    #expect(DatasetFacts([try DatasetFolder.scan(imageDir: folder.path)]).duplicates.isEmpty)
+  }
+
+  @Test("an image with an absurd size is a fault of its own, and the others are still judged")
+  func absurdSizes() throws {
+    let huge = TestImages.png(2_147_483_647, 2_147_483_647)
+    let folder = try TestFolder(["a.png": huge, "b.png": TestImages.png(64, 96)])
+    defer { folder.remove() }
+    let facts = DatasetFacts([try DatasetFolder.scan(imageDir: folder.path)]).sizes
+    #expect(facts.images.map { Path.name($0.path) } == ["b.png"])
+    #expect(facts.smallestSide == 64)
+    #expect(
+      facts.unreadable.map(\.reason) == [
+        "its size is 2147483647×2147483647; Pillow, which reads images for sd-scripts, refuses more than 178956970 pixels"
+      ]
+    )
+  }
+
   @Test("no more images are opened than allowed")
   func examinedLimit() throws {
     var files: [String: [UInt8]] = [:]

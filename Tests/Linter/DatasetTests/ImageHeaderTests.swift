@@ -84,6 +84,57 @@ struct ImageHeaderTests {
     #expect(try ImageHeader(bytes + [0]).isTruncated)
   }
 
+  @Test(
+    "an image of more pixels than Pillow reads is an error, whatever its format",
+    arguments: [
+      (TestImages.png(2_147_483_647, 2_147_483_647), 2_147_483_647, 2_147_483_647),
+      (TestImages.png(178_956_971, 1), 178_956_971, 1), (TestImages.png(13_378, 13_378), 13_378, 13_378),
+      (TestImages.jpeg(65_535, 65_535), 65_535, 65_535), (TestImages.webpLossy(16_383, 16_383), 16_383, 16_383),
+      (TestImages.webpLossless(16_384, 16_384), 16_384, 16_384),
+      (TestImages.webpExtended(1 << 24, 1 << 24), 1 << 24, 1 << 24),
+      (ImageHeaderTests.bmpHeader(2_147_483_647, -2_147_483_648), 2_147_483_647, 2_147_483_648),
+    ]
+  )
+  func tooManyPixels(bytes: [UInt8], width: Int, height: Int) {
+    #expect(throws: ImageError.tooManyPixels(width: width, height: height)) { try ImageHeader(bytes) }
+  }
+
+  @Test("an image of as many pixels as Pillow reads has a header")
+  func mostPixels() throws {
+    #expect(try ImageHeader(TestImages.png(ImageHeader.pixelLimit, 1)).width == ImageHeader.pixelLimit)
+    #expect(try ImageHeader(TestImages.png(13_377, 13_377)).width == 13_377)
+  }
+
+  /// A BMP's headers without pixels.
+  static func bmpHeader(_ width: Int, _ height: Int) -> [UInt8] {
+    Array(TestImages.bmp(1, 1).prefix(18)) + TestImages.little(width, 4) + TestImages.little(height, 4)
+      + TestImages.bmp(1, 1).dropFirst(26)
+  }
+
+  @Test("a JPEG is not searched for a marker beyond 16 MiB, however large it is", arguments: [0, 0xFF] as [UInt8])
+  func boundedSearch(filler: UInt8) throws {
+    let folder = try TestFolder()
+    defer { folder.remove() }
+    let start: [UInt8] = [0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 0, 0]
+    let filled = [UInt8](repeating: filler, count: filler == 0 ? 0 : 17 << 20)
+    try folder.write(start + filled, extendedTo: 50_000_000_000, to: "a.jpg")
+    #expect(
+      throws: ImageError.malformed(format: .jpeg, reason: "there is no marker where the next one should be")
+    ) { try ImageHeader.read(folder.path + "/a.jpg") }
+  }
+
+  @Test("bytes between a JPEG's segments are skipped")
+  func bytesBetweenSegments() throws {
+    var bytes = TestImages.jpeg(300, 200)
+    bytes.insert(contentsOf: [UInt8](repeating: 0, count: 200_000), at: 2)
+    // The first three bytes are those by which the format is known.
+    bytes.insert(contentsOf: [0xFF, 0xE0, 0, 2], at: 2)
+    #expect(try ImageHeader(bytes).width == 300)
+    let folder = try TestFolder(["a.jpg": bytes])
+    defer { folder.remove() }
+    #expect(try ImageHeader.read(folder.path + "/a.jpg") == ImageHeader(bytes))
+  }
+
   @Test("what is not an image says why")
   func errors() throws {
     #expect(throws: ImageError.empty) { try ImageHeader([]) }
@@ -114,6 +165,11 @@ struct ImageHeaderTests {
     }
     #expect(throws: ImageError.file(.notRegular(path: "/dev/null"))) { try ImageHeader.read("/dev/null") }
     #expect(throws: ImageError.self) { try ImageHeader.read("/nonexistent/a.png") }
+    let folder = try TestFolder()
+    defer { folder.remove() }
+    try folder.makePipe("a.png")
+    let pipe = folder.path + "/a.png"
+    #expect(throws: ImageError.file(.notRegular(path: pipe))) { try ImageHeader.read(pipe) }
   }
 
   @Test("any byte changed or any prefix of a header is an error or a header, never a crash")

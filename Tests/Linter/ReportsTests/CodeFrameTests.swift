@@ -1,6 +1,7 @@
 import Documents
 import Rules
 import Testing
+import TextFormatting
 
 @testable import Reports
 

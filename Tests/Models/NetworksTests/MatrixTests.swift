@@ -38,6 +38,15 @@ struct MatrixTests {
     #expect(a.inner(try product(35, 41, rank: rank, 1)) == nil)
   }
 
+  @Test("a product that would take hours has no values and no norm")
+  func absurdWork() throws {
+    let (side, rank) = (1 << 12, 1 << 12)
+    let zeros = [Float](repeating: 0, count: side * rank)
+    let product = try #require(Matrix(zeros, rows: side, times: zeros, columns: side, rank: rank))
+    #expect(product.values == nil)
+    #expect(product.inner(product) == nil)
+  }
+
   @Test("an element-wise product of products is a product if that is less work")
   func hadamard() throws {
     let a = try product(64, 64, rank: 2, 1)

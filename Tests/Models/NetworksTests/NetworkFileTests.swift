@@ -33,6 +33,46 @@ struct NetworkFileTests {
     [StoredTensor(name + ".weight", [values.count], floats: values)]
   }
 
+  // MARK: Absurd sizes
+
+  /// A sparse file with one tensor of a network.
+  private func sparse(_ type: String, _ shape: [Int], bytes: Int) throws -> (error: NetworkFileError?, path: String) {
+    let name = "lora_unet_down_blocks_0_attentions_0_proj_in.weight"
+    let header = "{\"\(name)\":{\"dtype\":\"\(type)\",\"shape\":\(shape),\"data_offsets\":[0,\(bytes)]}}"
+    let start = (0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> (8 * $0)) } + Array(header.utf8)
+    let folder = try TestFolder()
+    defer { folder.remove() }
+    try folder.write(start, extendedTo: start.count + bytes, to: "a.safetensors")
+    let path = Path.join(folder.path, "a.safetensors")
+    do throws(NetworkFileError) {
+      _ = try NetworkFile(path: path)
+      return (nil, path)
+    } catch { return (error, path) }
+  }
+
+  @Test("a file, or a tensor, larger than any network's is refused before its values are read")
+  func absurdSizes() throws {
+    let (large, path) = try sparse("F32", [12_500_000_000], bytes: 50_000_000_000)
+    guard case .file(.file(.tooLarge(path: path, bytes: _, limit: 32 << 30)))? = large else {
+      Issue.record("\(String(describing: large))")
+      return
+    }
+    for type in ["F16", "U8"] {
+      let count = 4_000_000_000
+      let (error, path) = try sparse(type, [count], bytes: type == "U8" ? count : 2 * count)
+      let tensor = "lora_unet_down_blocks_0_attentions_0_proj_in.weight"
+      #expect(error == .tooManyValues(path: path, tensor: tensor, values: count))
+    }
+  }
+
+  @Test("dimensions whose product would not fit beside one of 0 are refused")
+  func emptyTensors() throws {
+    let (error, path) = try sparse("F32", [0, .max, .max], bytes: 0)
+    let tensor = "lora_unet_down_blocks_0_attentions_0_proj_in.weight"
+    #expect(error == .file(.sizeOverflow(path: path, tensor: tensor, shape: [0, .max, .max])))
+    #expect(try sparse("F32", [0, .max], bytes: 0).error == nil)
+  }
+
   // MARK: Other files
 
   @Test("a file of another kind is named as what it is")

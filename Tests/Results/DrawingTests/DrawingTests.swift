@@ -96,6 +96,10 @@ struct TextTests {
     #expect(text.hasSuffix("…"))
     #expect(font.textSize(text, size: 14).width <= 60)
     #expect(font.shortened("W", width: 2, size: 14) == "")
+    // Letter by letter, this would take hours.
+    let long = font.shortened(String(repeating: "word ", count: 1_000_000), width: 60, size: 14)
+    #expect(long.hasPrefix("word "))
+    #expect(font.textSize(long, size: 14).width <= 60)
   }
 
   @Test("missing letters are boxes")
@@ -151,6 +155,25 @@ struct ShapeTests {
     var canvas = try Canvas(width: 40, height: 40, background: .white)
     canvas.stroke([(20, 20)], width: 10, color: .black)
     #expect(abs(ink(canvas) - .pi * 25) < 2)
+  }
+
+  @Test("a line whose points fall together is a dot, however many they are", arguments: [2, 3, 1000, 1001, 2500])
+  func coincidingPoints(count: Int) throws {
+    var canvas = try Canvas(width: 40, height: 40, background: .white)
+    canvas.stroke((0..<count).map { (x: 20 + Double($0) * 1e-7, y: 20.0) }, width: 10, color: .black)
+    #expect(abs(ink(canvas) - .pi * 25) < 2)
+  }
+
+  @Test("points far outside, infinite or equal to the one before do not stop a line from being drawn")
+  func hostilePoints() throws {
+    let numbers = [0, 20, 20, 20.001, -1e6, 1e6, 1e18, -1e300, .infinity, .nan]
+    var canvas = try Canvas(width: 40, height: 40, background: .white)
+    for a in numbers {
+      for b in numbers {
+        for c in numbers { canvas.stroke([(a, b), (b, c), (b, c), (c, a)], width: 2, color: .black) }
+      }
+    }
+    #expect(ink(canvas) > 0)
   }
 
   @Test("a line that crosses itself has one color")

@@ -134,6 +134,39 @@ struct ChartLayoutTests {
     }
   }
 
+  @Test(
+    "steps of any size have places on the chart",
+    arguments: [
+      [Int.max], [Int.min], [Int.max - 1, Int.max], [Int.min, Int.max], [0, Int.max], [5, 5, 5],
+      [1 << 53, 1 << 53 + 1],
+    ]
+  )
+  func extremeSteps(steps: [Int]) throws {
+    // More points than columns, so that they are decimated.
+    let many = (0..<4000).map { steps[$0 % steps.count] }.sorted()
+    let curve = Curve(steps: many, values: many.indices.map { Double($0) })
+    let marks = [(step: steps[0], label: "T_0")]
+    let layout = try layout(
+      Chart(title: "t", series: [.init(name: "s", curve: curve, color: 0)], scale: .linear, marks: marks)
+    )
+    #expect(layout.steps.lowerBound < layout.steps.upperBound)
+    for shape in layout.scene.shapes {
+      guard case .line(let points, _, _, _, _) = shape else { continue }
+      for point in points { #expect((-0.01...560.01).contains(point.x), "\(steps) \(point)") }
+    }
+    #expect(SceneSVG.file(layout.scene, title: "t").hasSuffix("</svg>\n"))
+  }
+
+  @Test("a number in an SVG is finite", arguments: [Double.nan, .infinity, -.infinity, 1e300])
+  func numbers(value: Double) {
+    #expect(Double(SceneSVG.number(value).html)?.isFinite == true)
+  }
+
+  @Test("dashes of a line without end are the line itself")
+  func endlessDashes() {
+    #expect(Dashes.dashes([(0, 0), (.infinity, 0), (1, 1)], on: 1, off: 1).count == 1)
+  }
+
   @Test("T_0 is marked on the X axis even if the run has not come that far")
   func mark() throws {
     let layout = try layout(chart([1, 2, 3], marks: [(step: 100, label: "T_0 = 100")]))

@@ -115,10 +115,19 @@ struct RunReportTests {
     run.record.state = .running
     run.record.host = "another machine"
     #expect(try run.report().contains("was in progress when its record was written"))
-    (run.record.host, run.record.process) = (HostName.current, 1)
+    // Whatever the name of its machine or container: it holds its name.
+    let lock = try RunLock(folder: Path.parent(run.recordPath), name: "mira")
     #expect(try run.report().contains("The run is in progress: 3 of 8 steps done"))
-    // No system hands out a process of this number.
-    run.record.process = Int(Int32.max)
+    withExtendedLifetime(lock) {}
+  }
+
+  @Test("a run that has let go of its name without a word has ended unexpectedly")
+  func killed() throws {
+    var run = try RunFolder()
+    defer { run.folder.remove() }
+    run.record.state = .running
+    // The number of a process that lives, and is another one.
+    (run.record.host, run.record.process) = (HostName.current, 1)
     #expect(try run.report().contains("its process no longer exists"))
   }
 

@@ -33,6 +33,20 @@ struct ChildProcessTests {
     #expect(child.wait() == .killed(SIGTERM))
   }
 
+  @Test("a program's group is its own, and nobody is left in it when it is over")
+  func ownGroup() throws {
+    var child: ChildProcess? = try ChildProcess(["sh", "-c", "echo ready; sleep 100"])
+    let group = try #require(child?.group)
+    let id = try #require(child?.id)
+    #expect(child?.read(milliseconds: 5000) == .bytes(Array("ready\n".utf8)))
+    #expect(getpgid(id) == group)
+    #expect(group != getpgrp())
+    child?.signal(SIGKILL)
+    #expect(child?.wait() == .killed(SIGKILL))
+    child = nil
+    #expect(kill(group, 0) != 0)
+  }
+
   @Test("a program that does not end is killed after its time")
   func stubborn() throws {
     let child = try ChildProcess(["sh", "-c", "trap '' TERM; while :; do sleep 0.05; done"])

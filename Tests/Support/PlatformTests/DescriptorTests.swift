@@ -33,6 +33,36 @@ struct DescriptorTests {
     #expect(bytes == [0, 0, 7, 8])
   }
 
+  @Test("a pipe that does not block takes everything nevertheless")
+  func nonBlocking() throws {
+    let ends = try makePipe()
+    defer { close(ends.read) }
+    _ = fcntl(ends.write, F_SETFL, O_NONBLOCK)
+    var thread = pthread_t()
+    let context = UnsafeMutableRawPointer(bitPattern: Int(ends.write))
+    let code = pthread_create(
+      &thread,
+      nil,
+      { context in
+        let descriptor = Int32(Int(bitPattern: context))
+        try? Descriptor.write(descriptor, [UInt8](repeating: 7, count: 1 << 20))
+        close(descriptor)
+        return nil
+      },
+      context
+    )
+    try #require(code == 0)
+    defer { pthread_join(thread, nil) }
+    var count = 0
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let new = try Descriptor.read(ends.read, into: &buffer)
+      if new == 0 { break }
+      count += new
+    }
+    #expect(count == 1 << 20)
+  }
+
   @Test("a pipe is readable when something is in it")
   func readable() throws {
     let ends = try makePipe()

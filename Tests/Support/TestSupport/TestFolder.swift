@@ -24,6 +24,19 @@ public struct TestFolder: Sendable {
     try FileSystem.write(bytes, to: target)
   }
 
+  /// Writes a sparse file, which takes little more of the disk than its first bytes.
+  public func write(_ bytes: [UInt8], extendedTo size: Int, to name: String) throws {
+    try write(bytes, to: name)
+    let target = Path.join(path, name)
+    guard truncate(target, size) == 0 else { throw FileError.system(path: target, action: "extend", code: errno) }
+  }
+
+  /// Makes a named pipe; a program that opens it and waits for the other end hangs.
+  public func makePipe(_ name: String) throws {
+    let target = Path.join(path, name)
+    guard mkfifo(target, 0o666) == 0 else { throw FileError.system(path: target, action: "make", code: errno) }
+  }
+
   /// Removes the folder with all that is in it.
   public func remove() { Self.remove(path) }
 

@@ -16,6 +16,8 @@ public struct Checkpoint: Sendable {
   public let textEncoder: ModelWeights
   /// The VAE's weights.
   public let vae: ModelWeights
+  /// The files that hold the weights of each model.
+  let files: [CheckpointModel: [MappedFile]]
   /// The sizes.
   public let size: ModelSize
   /// Harmless oddities of the files, for the user.
@@ -92,6 +94,7 @@ public struct Checkpoint: Sendable {
     self.path = path
     self.location = location
     self.vaePath = vaePath
+    files = parts.files
     guard let unet = parts.unet else { throw .noModel(path: path, model: .unet) }
     guard let textEncoder = parts.textEncoder else { throw .noModel(path: path, model: .textEncoder) }
     guard let vae = parts.vae else { throw .noModel(path: path, model: .vae) }
@@ -152,6 +155,13 @@ private struct Parts {
   var textEncoder: Part?
   var vae: Part?
   var warnings: [String] = []
+
+  /// The files of each model.
+  var files: [CheckpointModel: [MappedFile]] {
+    [CheckpointModel.unet: unet, .textEncoder: textEncoder, .vae: vae].compactMapValues {
+      $0?.source.files.map(\.mapping)
+    }
+  }
 
   /// A single file.
   init(file path: String, needsVAE: Bool) throws(CheckpointError) {

@@ -64,6 +64,8 @@ public enum CheckpointError: Error, Sendable, Equatable, CustomStringConvertible
   case badConfig(path: String, problem: String)
   /// A folder in which something is to be written has files already.
   case occupied(path: String)
+  /// A file that another program has changed since it was opened.
+  case changed(path: String)
 
   /// The message, without a full stop.
   public var description: String {
@@ -92,6 +94,8 @@ public enum CheckpointError: Error, Sendable, Equatable, CustomStringConvertible
       "\(path): tensor \(shownName(tensor)) has a NaN or an infinity at element \(index), so the model cannot be used; download the file again, or use another one"
     case .badConfig(let path, let problem): "\(path): \(problem)"
     case .occupied(let path): "\(path): the folder is not empty; choose one that does not exist yet"
+    case .changed(let path):
+      "\(path): another program changed the file while it was in use; put it back as it was, and leave it alone during a run"
     }
   }
 

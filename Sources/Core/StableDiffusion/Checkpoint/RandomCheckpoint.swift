@@ -65,6 +65,13 @@ public struct RandomCheckpoint: Sendable {
     }
   }
 
+  /// The bytes of all weights.
+  public var bytes: Int {
+    CheckpointModel.allCases.reduce(0) { sum, model in
+      sum + tensors(model, .diffusers).reduce(0) { $0 + ($1.entry.size ?? 0) }
+    }
+  }
+
   // MARK: Tensors
 
   /// A tensor as it is written.

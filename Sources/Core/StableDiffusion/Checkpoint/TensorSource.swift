@@ -7,8 +7,10 @@ import Tensors
 struct TensorSource: Sendable {
   /// The file, or the folder of several, for messages.
   let path: String
-  private let files: [SafetensorsFile]
+  let files: [SafetensorsFile]
   private let places: ExactDictionary<Int>
+  /// More values than any layer of a model has.
+  private static let largestTensor = 1 << 30
 
   init(_ file: SafetensorsFile) {
     self.init(path: file.path, files: [file])
@@ -48,6 +50,10 @@ struct TensorSource: Sendable {
     let file = files[place]
     guard let type = ElementType(info.dataType) else {
       throw .unsupportedType(path: file.path, tensor: name, type: info.dataType)
+    }
+    guard info.count <= Self.largestTensor else {
+      let problem = "tensor \(shownName(name)) has shape \(info.shape), which is out of range"
+      throw .unsupportedSize(path: file.path, problem: problem)
     }
     let bytes = try rethrowing(file.bytes(name), as: CheckpointError.file)
     guard let start = bytes.baseAddress else { return Weight(Tensor(shape)) }

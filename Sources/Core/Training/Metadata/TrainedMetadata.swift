@@ -12,7 +12,7 @@ struct TrainedMetadata {
     var totalSteps: Int
     /// Epochs, including one that is not completed.
     var epochs: Int
-    /// The hashes of the model's files, from `Checkpoint.hashMetadata`.
+    /// The hashes of the model's files, from `CheckpointHashes`.
     var model: [String: String]
     /// `modelspec.implementation_version`: the program and its version.
     var program: String
@@ -76,7 +76,7 @@ struct TrainedMetadata {
   ]
 
   /// The keys whose value is more than that of the option that they stand for: they are made below, by
-  /// `TrainingDataset.metadata` or by `Checkpoint.hashMetadata`.
+  /// `TrainingDataset.metadata` or by `CheckpointHashes`.
   private static let computed: Set<String> = [
     "ss_batch_size_per_device", "ss_bucket_no_upscale", "ss_cache_latents", "ss_color_aug", "ss_enable_bucket",
     "ss_flip_aug", "ss_keep_tokens", "ss_max_bucket_reso", "ss_max_train_steps", "ss_min_bucket_reso",

@@ -35,7 +35,7 @@ extension NetworkOptions {
     guard try reader.text("network_args.algo")?.lowercased() == "ia3" else {
       throw reader.unsupported("network_args.algo")
     }
-    let name = try reader.text("network_args.preset") ?? "full"
+    let name = try reader.path("network_args.preset") ?? "full"
     if Catalogue.arguments["network_args:lycoris.kohya"]?["preset"]?.choices.contains(name) == true {
       preset = .builtIn(name)
     } else if let path = paths.existing(name) {
@@ -47,7 +47,7 @@ extension NetworkOptions {
       reader.settings.value("network_args.train_on_input") == nil
       ? nil : try reader.flag("network_args.train_on_input")
     moduleDropout = try reader.number("network_args.module_dropout", 0...1) ?? 0
-    weights = try reader.text("network_weights").map { paths.existing($0) ?? $0 }
+    weights = try reader.path("network_weights").map { paths.existing($0) ?? $0 }
     let onlyUNet = try reader.flag("network_train_unet_only")
     let onlyTextEncoder = try reader.flag("network_train_text_encoder_only")
     if onlyUNet, onlyTextEncoder {

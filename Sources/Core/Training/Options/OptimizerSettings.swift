@@ -4,7 +4,7 @@ import Settings
 
 extension Settings {
   /// The arguments that a config writes for `optimizer_args` or `lr_scheduler_args`.
-  fileprivate func writtenArguments(of option: String) -> [String: Value] {
+  func writtenArguments(of option: String) -> [String: Value] {
     var result: [String: Value] = [:]
     for argument in argumentLists[option]?.arguments ?? [] {
       if let value = value("\(option).\(argument.key)") { result[argument.key] = value }

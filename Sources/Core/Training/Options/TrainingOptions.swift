@@ -64,11 +64,11 @@ extension TrainingOptions {
     let reader = OptionReader(settings: settings)
     let paths = settings.paths
     try Self.checkSupport(reader)
-    guard let model = try reader.text("pretrained_model_name_or_path") else {
+    guard let model = try reader.path("pretrained_model_name_or_path") else {
       throw reader.error("pretrained_model_name_or_path", "must name the model to train on, a file or a folder")
     }
     self.model = paths.existing(model) ?? model
-    vae = try reader.text("vae").map { paths.existing($0) ?? $0 }
+    vae = try reader.path("vae").map { paths.existing($0) ?? $0 }
     network = try NetworkOptions(reader, paths)
     let rate = try reader.number("learning_rate", 0...Double.greatestFiniteMagnitude) ?? 2e-6
     unetLearningRate = try reader.number("unet_lr", 0...Double.greatestFiniteMagnitude) ?? rate
@@ -92,13 +92,13 @@ extension TrainingOptions {
     precision = try Self.precision(reader)
     savesState = try reader.flag("save_state")
     savesStateAtEnd = try reader.flag("save_state_on_train_end")
-    loggingFolder = try reader.text("logging_dir")
-    logPrefix = try reader.text("log_prefix") ?? ""
-    logName = try reader.text("log_tracker_name") ?? "network_train"
+    loggingFolder = try reader.path("logging_dir")
+    logPrefix = try reader.path("log_prefix") ?? ""
+    logName = try reader.path("log_tracker_name") ?? "network_train"
     let cachesToDisk = try reader.flag("cache_latents_to_disk")
     let caches = try reader.flag("cache_latents")
     cachesLatents = caches || cachesToDisk
-    resume = try reader.text("resume").map { paths.existing($0) ?? $0 }
+    resume = try reader.path("resume").map { paths.existing($0) ?? $0 }
     hasMinimalMetadata = try reader.flag("no_metadata")
   }
 
@@ -135,17 +135,17 @@ extension TrainingOptions {
 }
 
 extension SaveNames {
+  /// The names that a config's settings give.
+  ///
+  /// - Throws: `OptionError` with the setting and its place.
+  public init(_ settings: Settings) throws(OptionError) { try self.init(OptionReader(settings: settings)) }
+
   fileprivate init(_ reader: OptionReader) throws(OptionError) {
-    guard let folder = try reader.text("output_dir") else {
+    guard let folder = try reader.path("output_dir") else {
       throw reader.error("output_dir", "must name the folder for the networks")
     }
     self.init(folder: folder, name: try reader.text("output_name"))
-    if let name, name.utf8.contains(UInt8(ascii: "/")) {
-      throw reader.error(
-        "output_name",
-        "must be a file name without '/', not '\(name)'; output_dir names the folder"
-      )
-    }
+    if let problem = name.flatMap(OutputName.problem) { throw reader.error("output_name", problem) }
     everySteps = try TrainingOptions.positive(reader, "save_every_n_steps")
     everyEpochs = try TrainingOptions.positive(reader, "save_every_n_epochs")
     lastSteps = try reader.integer("save_last_n_steps", 0...1 << 40)

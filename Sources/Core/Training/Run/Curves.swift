@@ -14,11 +14,20 @@ struct Curves {
   /// TensorBoard treats a folder as one run, so a run that starts in the same second as another gets a later second.
   init(_ options: TrainingOptions, in folder: String, time: Double) throws(FileError) {
     func run(at time: Double) -> String {
-      Path.join(Path.join(folder, options.logPrefix + SystemClock.text(time, format: "%Y%m%d%H%M%S")), options.logName)
+      Self.folder(in: folder, prefix: options.logPrefix, name: options.logName, time: time)
     }
     var folderTime = time
     while FileSystem.status(run(at: folderTime)) != nil { folderTime += 1 }
     file = try EventFile(folder: run(at: folderTime), time: time)
+  }
+
+  /// The folder of a run's event file.
+  ///
+  /// - Parameters:
+  ///   - prefix: `log_prefix`.
+  ///   - name: `log_tracker_name`.
+  static func folder(in folder: String, prefix: String, name: String, time: Double) -> String {
+    Path.join(Path.join(folder, prefix + SystemClock.text(time, format: "%Y%m%d%H%M%S")), name)
   }
 
   /// The event file.

@@ -11,6 +11,9 @@ struct RunLength {
   let totalSteps: Int
 
   /// - Throws: `TrainingError.option` if the number of steps to train is unset or 0.
+  /// More steps than anyone trains; sums and products of a few such numbers fit an `Int`.
+  private static let limit = 1 << 40
+
   init(_ settings: Settings, _ dataset: TrainingDataset, accumulation: Int) throws(TrainingError) {
     batchesPerEpoch = dataset.batchesPerEpoch
     stepsPerEpoch = max(1, Plan.ceilDivide(batchesPerEpoch, accumulation))
@@ -28,6 +31,7 @@ struct RunLength {
     }
     guard let totalSteps = plan.totalSteps else { throw error("must be set to the number of steps to train") }
     guard totalSteps > 0 else { throw error("must be at least 1, not \(totalSteps)") }
+    guard totalSteps <= Self.limit else { throw error("must be at most \(Self.limit), not \(totalSteps)") }
     self.totalSteps = totalSteps
   }
 

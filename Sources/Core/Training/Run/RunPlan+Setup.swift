@@ -1,3 +1,4 @@
+import Platform
 import StableDiffusion
 import Tensors
 import TrainingData
@@ -32,7 +33,7 @@ extension RunPlan {
     samples = setup.samples.count(steps: totalSteps, epochs: epochs)
     let cost = Self.largest(dataset, checkpoint.size, tokens: options.maxTokenLength / 75 * 75 + 2)
     // Measured at full size: 3.2 GiB, of which 1.8 are weights and 1.1 are what the backward pass reads.
-    memory = Int(1.1 * cost.activations) + Self.weights(checkpoint) + (128 << 20)
+    memory = Int(saturating: 1.1 * cost.activations).addingSaturated(Self.weights(checkpoint) + (128 << 20))
     operationsPerStep = cost.step * Double(options.accumulation)
     // Normalization, attention and everything else that is not a matrix product take their share of the time.
     secondsPerStep = operationsPerStep / (0.7 * SpeedMeasure.operationsPerSecond())

@@ -23,6 +23,8 @@ struct RunProgress {
   var lastSave: String?
   /// The state that was saved or resumed last; nil if there is none.
   var lastState: String?
+  /// The updates of that state.
+  var lastStateStep: Int?
   /// Batches done in this process.
   var batches = 0
   /// The seconds that they took.
@@ -64,12 +66,29 @@ struct RunProgress {
   }
 }
 
+/// A moment from which a run can continue: it is over an update, and nothing of the next batch has been drawn.
+///
+/// Later steps replace the values of the vectors and do not change them, so this is no copy.
+struct RunMoment {
+  let progress: RunProgress
+  private let vectors: [(name: String, value: Tensor)]
+
+  init(_ progress: RunProgress, _ network: IA3Network) {
+    self.progress = progress
+    vectors = network.modules.map { ($0.parameter.name, $0.parameter.value) }
+  }
+
+  /// The values of the vectors by name.
+  var values: [String: [Float]] { Dictionary(vectors.map { ($0.name, $0.value.values) }) { $1 } }
+}
+
 extension RunState {
-  /// The state of a run at this moment.
-  init(_ progress: RunProgress, _ setup: RunSetup, _ identity: RunIdentity) {
+  /// The state of a run at a moment.
+  init(_ moment: RunMoment, _ fingerprint: [String: String], _ identity: RunIdentity) {
+    let progress = moment.progress
     self.identity = identity
-    settings = Self.settings(of: setup)
-    vectors = Dictionary(setup.network.modules.map { ($0.parameter.name, $0.parameter.value.values) }) { $1 }
+    self.fingerprint = fingerprint
+    vectors = moment.values
     position = progress.position
     losses = progress.losses
     torch = progress.torch
@@ -88,7 +107,11 @@ extension RunProgress {
     var optimizer = optimizer
     try rethrowing(optimizer.restore(state.optimizer), as: TrainingError.optimizer)
     stream = try rethrowing(
-      setup.dataset.stream(maxTrainSteps: setup.length.totalSteps, state: state.data),
+      setup.dataset.stream(
+        maxTrainSteps: setup.length.totalSteps,
+        state: state.data,
+        acceptsOthers: setup.request.resumesAnyway
+      ),
       as: TrainingError.data
     )
     for (module, values) in zip(setup.network.modules, values) {
@@ -97,6 +120,6 @@ extension RunProgress {
     self.optimizer = optimizer
     schedule = schedule.after(state.position.step)
     (torch, losses, position) = (state.torch, state.losses, state.position)
-    (lastSave, lastState) = (resumed.folder, resumed.folder)
+    (lastSave, lastState, lastStateStep) = (resumed.folder, resumed.folder, state.position.step)
   }
 }

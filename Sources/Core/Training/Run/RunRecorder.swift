@@ -103,7 +103,9 @@ public final class RunRecorder {
     do throws(FileError) { try record.write(to: path) } catch {
       guard !hasWarned else { return }
       hasWarned = true
-      warn("the run's record cannot be written, so ia3 report will not find the run: \(error.description)")
+      warn(
+        "the run's record cannot be written, so ia3 report will not find the run: \(error.description); the training goes on"
+      )
     }
   }
 }

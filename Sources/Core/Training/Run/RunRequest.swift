@@ -8,6 +8,8 @@ public struct RunRequest: Sendable {
   public var base: String
   /// The folder of the state to resume; nil for the config's `resume`.
   public var resume: String?
+  /// Whether to resume a state even if it belongs to a run with other settings, images or another model.
+  public var resumesAnyway = false
   /// Whether unsupported options that change what is learned are errors.
   public var isStrict = false
   /// How many fixed images, noises and timesteps to evaluate before and after; 0 for none.

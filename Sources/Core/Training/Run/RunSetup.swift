@@ -1,6 +1,7 @@
 import Files
 import ModelKinds
 import Optimizers
+import RunRecords
 import Safetensors
 import Settings
 import StableDiffusion
@@ -22,8 +23,11 @@ struct RunSetup {
   let notes: [OptionNote]
   let length: RunLength
   let checkpoint: Checkpoint
+  let checkpointGuard: CheckpointGuard
   let models: LoadedModels
   let network: IA3Network
+  /// What the network was given by `network_weights`; nil if that is unset.
+  let continued: ContinuedNetwork?
   let vectors: TrainedVectors
   /// The optimizer before its first step.
   let optimizer: any Optimizer
@@ -38,13 +42,15 @@ struct RunSetup {
     let settings = request.settings
     var config = try RunConfig(request)
     samples = config.samples
+    try Self.checkName(config.options.names)
     resumedState = try Self.readState(request, config.options)
     seed = RunSeed(request, config.options, resumedState?.state)
     dataset = try Self.readDataset(request, seed)
     notes = try Self.collectNotes(request)
     length = try RunLength(settings, dataset, accumulation: config.options.accumulation)
-    (checkpoint, models) = try Self.openModel(config, settings)
+    (checkpoint, checkpointGuard, models) = try Self.openModel(config, settings)
     network = try rethrowing(IA3Network(config.options.network, for: checkpoint.size), as: TrainingError.network)
+    continued = try Self.continueNetwork(network, config.options)
     vectors = try Self.selectVectors(network, config.options, settings)
     optimizer = config.optimizer.makeOptimizer(layout: vectors.layout)
     schedule = try Self.makeSchedule(settings, length, vectors)
@@ -57,6 +63,11 @@ struct RunSetup {
 // MARK: The steps
 
 extension RunSetup {
+  /// - Throws: `.name` if another run is writing files of this name; what it reads may be in the middle of a change.
+  private static func checkName(_ names: SaveNames) throws(TrainingError) {
+    try rethrowing(RunLock.check(folder: names.folder, name: names.name), as: TrainingError.name)
+  }
+
   private static func readState(
     _ request: RunRequest,
     _ options: TrainingOptions
@@ -83,14 +94,17 @@ extension RunSetup {
   private static func openModel(
     _ config: RunConfig,
     _ settings: Settings
-  ) throws(TrainingError) -> (Checkpoint, LoadedModels) {
+  ) throws(TrainingError) -> (Checkpoint, CheckpointGuard, LoadedModels) {
     let options = config.options
     let checkpoint: Checkpoint
+    let checkpointGuard: CheckpointGuard
     let models: LoadedModels
     do throws(CheckpointError) {
       checkpoint = try Checkpoint.open(options.model, vae: options.vae)
+      checkpointGuard = CheckpointGuard(checkpoint)
       try checkpoint.checkFinite()
       models = try LoadedModels(checkpoint)
+      try checkpointGuard.check()
     } catch { throw .checkpoint(error) }
     if let clipSkip = options.clipSkip, clipSkip > models.textEncoder.largestClipSkip {
       let largest = models.textEncoder.largestClipSkip
@@ -98,7 +112,22 @@ extension RunSetup {
       throw .option(OptionError("clip_skip", problem, in: settings))
     }
     try config.samples.check(models, options)
-    return (checkpoint, models)
+    return (checkpoint, checkpointGuard, models)
+  }
+
+  private static func continueNetwork(
+    _ network: IA3Network,
+    _ options: TrainingOptions
+  ) throws(TrainingError) -> ContinuedNetwork? {
+    guard let path = options.network.weights else { return nil }
+    let (taken, unknown) = try rethrowing(network.load(path), as: TrainingError.network)
+    guard taken > 0 else {
+      let problem =
+        "none of its \(unknown) tensors is a vector of a layer that is trained; use an iA3 network"
+        + " that was trained with the same preset"
+      throw .network(.mismatch(path: path, problem: problem))
+    }
+    return ContinuedNetwork(path: path, taken: taken, unknown: unknown)
   }
 
   private static func selectVectors(
@@ -148,6 +177,15 @@ extension RunSetup {
   }
 }
 
+/// A saved network whose values a run begins with.
+struct ContinuedNetwork {
+  let path: String
+  /// How many vectors it had.
+  let taken: Int
+  /// How many of its tensors match none.
+  let unknown: Int
+}
+
 /// The options of a run, before any file that they name is opened.
 struct RunConfig {
   var options: TrainingOptions
@@ -163,7 +201,7 @@ struct RunConfig {
       objective = Objective(try ObjectiveOptions(settings))
     } catch { throw .option(error) }
     samples = try SampleOptions(settings)
-    options.names.name = options.names.name.map { $0 + request.nameSuffix }
+    options.names = options.names.adding(suffix: request.nameSuffix)
   }
 }
 

@@ -29,6 +29,13 @@ public struct SaveNames: Sendable, Equatable {
     self.name = name
   }
 
+  /// The names of one of several runs of a config: `output_name` with a suffix of the run's own.
+  public func adding(suffix: String) -> SaveNames {
+    var names = self
+    if !suffix.isEmpty { names.name = (name ?? "last") + suffix }
+    return names
+  }
+
   /// The network after a step.
   public func network(step: Int) -> String {
     path("\(name ?? "at")-step\(NumberFormat.zeroPadded(step, 8)).safetensors")

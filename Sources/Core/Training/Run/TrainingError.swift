@@ -1,8 +1,10 @@
 import Files
 import Optimizers
+import RunRecords
 import Sampling
 import Settings
 import StableDiffusion
+import TextFormatting
 import Tokenizer
 import TrainingData
 
@@ -12,6 +14,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   case option(OptionError)
   /// Options that change what is learned are not supported, and the run is strict.
   case strict([OptionNote])
+  /// The run cannot have its output's name.
+  case name(RunLockError)
   /// The images cannot be trained on.
   case data(TrainingDataError)
   /// The model cannot be read.
@@ -26,6 +30,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   case prompt(caption: String, PromptError)
   /// The sample images cannot be generated.
   case sampling(SamplingError)
+  /// The run takes much more memory than the machine has.
+  case memory(needed: Int, available: Int)
   /// A file cannot be written.
   case file(FileError)
   /// The loss is no longer a number.
@@ -50,6 +56,7 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     case .strict(let notes):
       "--strict: these settings change what is learned and are not supported: "
         + notes.map { "\($0.setting) = \($0.value) (\($0.note))" }.joined(separator: "; ")
+    case .name(let error): error.description
     case .data(let error): error.description
     case .checkpoint(let error): error.description
     case .network(let error): error.description
@@ -57,6 +64,9 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     case .optimizer(let error): error.description
     case .prompt(let caption, let error): "the caption '\(caption)': \(error.description)"
     case .sampling(let error): error.description
+    case .memory(let needed, let available):
+      "the run needs about \(NumberFormat.bytes(needed)) of memory, but this machine has \(NumberFormat.bytes(available)); "
+        + "use a smaller resolution or batch size"
     case .file(let error): error.description
     case .notFinite(let place): place.description
     }

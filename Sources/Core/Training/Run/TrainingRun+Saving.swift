@@ -4,26 +4,35 @@ import Platform
 extension TrainingRun {
   // MARK: Networks
 
-  func saveAfterStep() throws(TrainingError) {
+  /// A network or state that cannot be saved does not end the run: later ones may be, above all the last.
+  func saveAfterStep() {
     let names = setup.options.names
-    guard names.isDue(step: progress.position.step) else { return }
-    try saveNetwork(names.network(step: progress.position.step), epoch: progress.position.epoch)
-    if setup.options.savesState {
-      try saveState(names.state(step: progress.position.step))
-      if let old = names.outdatedState(step: progress.position.step) { try removeState(names.state(step: old)) }
+    let step = progress.position.step
+    guard names.isDue(step: step) else { return }
+    let hasNetwork = save(.networks, names.network(step: step)) { path throws(TrainingError) in
+      try saveNetwork(path, epoch: progress.position.epoch)
     }
-    if let old = names.outdatedNetwork(step: progress.position.step) { try removeNetwork(names.network(step: old)) }
+    if setup.options.savesState, save(.states, names.state(step: step), saveState),
+      let old = names.outdatedState(step: step)
+    {
+      removeState(names.state(step: old))
+    }
+    if hasNetwork, let old = names.outdatedNetwork(step: step) { removeNetwork(names.network(step: old)) }
   }
 
-  func saveAfterEpoch() throws(TrainingError) {
+  /// Likewise.
+  func saveAfterEpoch() {
     let names = setup.options.names
     let number = progress.position.epoch + 1
     guard names.isDue(epoch: number, of: plan.epochs) else { return }
-    try saveNetwork(names.network(epoch: number), epoch: number)
-    if let old = names.outdatedNetwork(epoch: number) { try removeNetwork(names.network(epoch: old)) }
-    if setup.options.savesState {
-      try saveState(names.state(epoch: number))
-      if let old = names.outdatedState(epoch: number) { try removeState(names.state(epoch: old)) }
+    let hasNetwork = save(.networks, names.network(epoch: number)) { path throws(TrainingError) in
+      try saveNetwork(path, epoch: number)
+    }
+    if hasNetwork, let old = names.outdatedNetwork(epoch: number) { removeNetwork(names.network(epoch: old)) }
+    if setup.options.savesState, save(.states, names.state(epoch: number), saveState),
+      let old = names.outdatedState(epoch: number)
+    {
+      removeState(names.state(epoch: old))
     }
   }
 
@@ -34,13 +43,36 @@ extension TrainingRun {
       try saveState(names.lastState)
       return result(end, network: nil)
     }
-    if setup.options.savesState || setup.options.savesStateAtEnd { try saveState(names.lastState) }
+    if setup.options.savesState || setup.options.savesStateAtEnd { save(.states, names.lastState, saveState) }
     try saveNetwork(names.lastNetwork, epoch: plan.epochs)
     return result(end, network: names.lastNetwork)
   }
 
+  /// Saves a file or folder; whether that worked. The first of several failures in a row is a warning.
+  @discardableResult
+  private func save(
+    _ kind: Accompaniment,
+    _ path: String,
+    _ action: (String) throws(TrainingError) -> Void
+  ) -> Bool {
+    do throws(TrainingError) { try action(path) } catch {
+      unsaved.append(path)
+      report(error, of: kind)
+      return false
+    }
+    failedAccompaniments.remove(kind)
+    return true
+  }
+
   func result(_ end: RunResult.End, network: String?) -> RunResult {
-    RunResult(end: end, step: progress.position.step, network: network, state: progress.lastState, seed: plan.seed)
+    RunResult(
+      end: end,
+      step: progress.position.step,
+      network: network,
+      state: progress.lastState,
+      seed: plan.seed,
+      unsaved: unsaved
+    )
   }
 
   private func saveNetwork(_ path: String, epoch: Int) throws(TrainingError) {
@@ -51,7 +83,7 @@ extension TrainingRun {
       time: time,
       date: SystemClock.text(time, format: "%Y-%m-%dT%H:%M:%S")
     )
-    let texts = try trainedMetadata().texts(at: moment)
+    let texts = trainedMetadata().texts(at: moment)
     let options = setup.options
     try rethrowing(FileSystem.makeFolder(options.names.folder), as: TrainingError.file)
     try rethrowing(
@@ -62,24 +94,27 @@ extension TrainingRun {
     observer(.savedNetwork(path))
   }
 
-  private func removeNetwork(_ path: String) throws(TrainingError) {
+  private func removeNetwork(_ path: String) {
     guard FileSystem.status(path)?.kind == .file else { return }
-    guard unlink(path) == 0 else { throw .file(.system(path: path, action: "remove", code: errno)) }
-    observer(.removed(path))
+    accompany(.removals) { () throws(TrainingError) in
+      guard unlink(path) == 0 else { throw .file(.system(path: path, action: "remove", code: errno)) }
+      observer(.removed(path))
+    }
   }
 
   // MARK: States
 
   private func saveState(_ path: String) throws(TrainingError) {
-    try rethrowing(StateFolder.write(RunState(progress, setup, identity), to: path), as: TrainingError.state)
-    progress.lastSave = path
-    progress.lastState = path
+    try rethrowing(StateFolder.write(state, to: path), as: TrainingError.state)
+    (progress.lastSave, progress.lastState, progress.lastStateStep) = (path, path, progress.position.step)
     observer(.savedState(path))
   }
 
-  private func removeState(_ path: String) throws(TrainingError) {
+  private func removeState(_ path: String) {
     guard FileSystem.status(path)?.kind == .folder else { return }
-    try rethrowing(StateFolder.remove(path), as: TrainingError.file)
-    observer(.removed(path))
+    accompany(.removals) { () throws(TrainingError) in
+      try rethrowing(StateFolder.remove(path), as: TrainingError.file)
+      observer(.removed(path))
+    }
   }
 }

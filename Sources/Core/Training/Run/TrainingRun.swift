@@ -2,7 +2,9 @@ import Files
 import Optimizers
 import Platform
 import Randomness
+import RunRecords
 import Safetensors
+import StableDiffusion
 import Tensors
 import TrainingData
 
@@ -25,8 +27,20 @@ public final class TrainingRun {
   var progress: RunProgress
   /// The encoded images, if latents are cached.
   private var latents: LatentStore?
-  /// Created when it is first needed, since it reads the whole checkpoint for its hashes.
   private var metadata: TrainedMetadata?
+  /// The right to the output's name, as long as somebody keeps it.
+  private weak var lock: RunLock?
+  /// The hashes of the model and everything else that the run depends on; nil before `run`, unless it resumes.
+  private(set) var content: RunContent?
+  /// The last moment after an update of this process; nil before the first one.
+  private(set) var lastMoment: RunMoment?
+  /// What accompanies the run and has failed; each is reported once.
+  var failedAccompaniments: Set<Accompaniment> = []
+  /// The networks and states that could not be saved on the way.
+  var unsaved: [String] = []
+  /// What became of the run's state when an error ended the run; nil if there was nothing to save.
+  public internal(set) var rescue: Rescue?
+  private var resumeWarning: String?
 
   /// The network or state that was saved last; nil if none has been saved.
   public var lastSave: String? { progress.lastSave }
@@ -41,6 +55,11 @@ public final class TrainingRun {
     self.shouldStop = shouldStop
     plan = RunPlan(setup)
     progress = RunProgress(setup)
+    if let resumed = setup.resumedState {
+      let content = try RunContent(setup)
+      self.content = content
+      resumeWarning = try resumed.check(content.fingerprint, resumesAnyway: request.resumesAnyway)
+    }
     identity = RunIdentity(
       seed: setup.seed.value,
       sessionID: setup.resumedState?.state.identity.sessionID ?? UInt64.random(in: 0...1 << 32),
@@ -48,27 +67,58 @@ public final class TrainingRun {
     )
   }
 
+  /// Takes the output's name for this run, so that no other run writes files of that name.
+  ///
+  /// - Returns: the right to the name, which ends with the object.
+  /// - Throws: `TrainingError.name` if another run has it.
+  public func claimName() throws(TrainingError) -> RunLock {
+    if let lock { return lock }
+    let names = setup.options.names
+    let new = try rethrowing(RunLock(folder: names.folder, name: names.name), as: TrainingError.name)
+    lock = new
+    return new
+  }
+
   /// Trains.
   ///
+  /// What only accompanies the run, such as curves and samples, never ends it: a failure is a warning.
   /// - Parameter observer: receives every event of the run.
-  /// - Throws: `TrainingError`; files that were saved before are not changed.
+  /// - Throws: `TrainingError`. Files that were saved before are not changed; after the first step, the state of the last
+  ///   one is saved, too, and `rescue` says where.
   public func run(observer: @escaping Observer) throws(TrainingError) -> RunResult {
     self.observer = observer
-    let names = setup.options.names
-    StaleTemporaryFiles.remove(in: names.folder)
-    StaleTemporaryFiles.remove(in: setup.samples.folder(in: names))
-    try continueNetwork()
-    // A state of another run is rejected before anything that takes long.
+    try MemoryCheck.check(plan, setup)
+    let lock = try claimName()
+    defer { withExtendedLifetime(lock) {} }
+    do throws(TrainingError) { return try trainToEnd(lock) } catch {
+      rescueState()
+      throw error
+    }
+  }
+
+  private func trainToEnd(_ lock: RunLock) throws(TrainingError) -> RunResult {
+    if let weakness = lock.weakness {
+      let text =
+        "\(setup.options.names.folder) has no locks (\(weakness)), so a second run of the same output_name would not be"
+        + " noticed; do not start one"
+      observer(.warning(text))
+    }
+    StateFolder.removeLeftOvers(in: setup.options.names.folder)
+    if let continued = setup.continued {
+      observer(.loaded(path: continued.path, taken: continued.taken, unknown: continued.unknown))
+    }
     if let resumed = setup.resumedState { try resume(resumed) }
+    if content == nil { content = try RunContent(setup) }
     guard try cacheLatents() else {
       let result = result(.interrupted, network: nil)
       observer(.finished(result))
       return result
     }
+    try compareLatents()
     let count = setup.request.evaluations
     let evaluator = count > 0 ? Evaluator(setup, latents: latents, count: count) : nil
     if let evaluator { observer(.evaluated(try evaluator.before(step: progress.position.step))) }
-    let curves = try makeCurves()
+    let curves = makeCurves()
     try sampleAtFirst(curves)
     var trace = setup.request.trace.map { Trace(path: $0.path, steps: $0.steps, metadata: setup.traceMetadata) }
     let end = try train(curves, &trace)
@@ -77,9 +127,13 @@ public final class TrainingRun {
     }
     // The network is saved before anything else can fail or take long.
     let result = try finish(end)
-    if let trace { try write(trace) }
+    if let trace { write(trace) }
     if let evaluator, end == .complete {
-      observer(.evaluated(try evaluator.after(step: progress.position.step)))
+      accompany(.evaluation) { () throws(TrainingError) in
+        let evaluation = try evaluator.after(step: progress.position.step)
+        try checkModel()
+        observer(.evaluated(evaluation))
+      }
     }
     observer(.finished(result))
     return result
@@ -87,20 +141,9 @@ public final class TrainingRun {
 
   // MARK: Before
 
-  private func continueNetwork() throws(TrainingError) {
-    guard let path = setup.options.network.weights else { return }
-    let (taken, unknown) = try rethrowing(setup.network.load(path), as: TrainingError.network)
-    guard taken > 0 else {
-      let problem =
-        "none of its \(unknown) tensors is a vector of a layer that is trained; use an iA3 network"
-        + " that was trained with the same preset"
-      throw .network(.mismatch(path: path, problem: problem))
-    }
-    observer(.loaded(path: path, taken: taken, unknown: unknown))
-  }
-
   private func resume(_ resumed: ResumedState) throws(TrainingError) {
     try progress.restore(resumed, setup)
+    if let resumeWarning { observer(.warning(resumeWarning)) }
     observer(.resumed(step: progress.position.step, from: resumed.folder))
   }
 
@@ -117,9 +160,11 @@ public final class TrainingRun {
     do {
       latents = try setup.dataset.prepareLatents(
         &generator,
-        encode: { [shouldStop] in
+        encode: { [shouldStop, setup] in
           if shouldStop() { throw Stopped() }
-          return vae.encode($0)
+          let encoded = vae.encode($0)
+          try setup.checkpointGuard.check()
+          return encoded
         }
       ) { [observer] done, total in
         if done != reported { observer(.cached(done: done, of: total)) }
@@ -127,20 +172,37 @@ public final class TrainingRun {
       }
     } catch let error as TrainingDataError {
       throw .data(error)
+    } catch let error as CheckpointError {
+      throw .checkpoint(error)
     } catch {
       return false
     }
+    if let failure = latents?.writeFailure { report(TrainingError.data(failure), of: .latents) }
     if setup.resumedState == nil { progress.torch = generator }
     return true
   }
 
-  private func makeCurves() throws(TrainingError) -> Curves? {
+  /// Latents on disk can be compared only when they exist.
+  private func compareLatents() throws(TrainingError) {
+    let added = try RunFingerprint.latents(setup.dataset, latents)
+    guard let name = added.keys.first else { return }
+    content?.fingerprint.merge(added) { $1 }
+    guard let resumed = setup.resumedState, resumed.state.fingerprint?[name] != nil else { return }
+    let warning = try resumed.check(content?.fingerprint ?? added, resumesAnyway: setup.request.resumesAnyway)
+    if let warning, resumeWarning == nil { observer(.warning(warning)) }
+  }
+
+  private func makeCurves() -> Curves? {
     guard let folder = setup.options.loggingFolder else { return nil }
-    let curves = try rethrowing(
-      Curves(setup.options, in: folder, time: SystemClock.unixSeconds),
-      as: TrainingError.file
-    )
-    observer(.logging(curves.path))
+    var curves: Curves?
+    accompany(.curves) { () throws(TrainingError) in
+      let made = try rethrowing(
+        Curves(setup.options, in: folder, time: SystemClock.unixSeconds),
+        as: TrainingError.file
+      )
+      observer(.logging(made.path))
+      curves = made
+    }
     return curves
   }
 
@@ -155,18 +217,19 @@ public final class TrainingRun {
         let isUpdate = setup.isUpdate(afterBatch: progress.position.batch)
         let (loss, norm) = try update(batchPlan, isUpdate: isUpdate, &trace)
         progress.advance(loss: loss, isUpdate: isUpdate)
+        if isUpdate { lastMoment = moment }
         let report = report(loss, norm, seconds: SystemClock.monotonicSeconds - start)
         progress.batches += 1
         progress.seconds += report.seconds
         observer(.step(report))
-        if let curves { try rethrowing(curves.write(report), as: TrainingError.file) }
+        write(to: curves) { curves throws(FileError) in try curves.write(report) }
         guard isUpdate else { continue }
         if let complete = trace, progress.position.step >= complete.steps {
-          try write(complete)
+          write(complete)
           trace = nil
         }
         try sampleAfterStep(curves)
-        try saveAfterStep()
+        saveAfterStep()
         if shouldStop(), progress.position.step < plan.totalSteps { return .interrupted }
       }
       try endEpoch(curves)
@@ -179,9 +242,10 @@ public final class TrainingRun {
     let number = progress.position.epoch + 1
     let average = progress.losses.average
     observer(.epoch(number: number, of: plan.epochs, averageLoss: average))
-    if let curves { try rethrowing(curves.write(epoch: number, averageLoss: average), as: TrainingError.file) }
-    try saveAfterEpoch()
+    write(to: curves) { curves throws(FileError) in try curves.write(epoch: number, averageLoss: average) }
+    saveAfterEpoch()
     try sampleAfterEpoch(number, curves)
+    if lastMoment != nil { lastMoment = moment }
   }
 
   /// Computes a batch and, if it completes an update, changes the vectors.
@@ -190,6 +254,7 @@ public final class TrainingRun {
   ) {
     let batch = try rethrowing(setup.dataset.batch(plan, latents: latents), as: TrainingError.data)
     let result = try progress.compute(batch, setup.trainer)
+    try checkModel()
     guard result.loss.isFinite else { throw notFinite(Double(result.loss), batch) }
     let step = progress.position.step
     let tracedStep = step < (trace?.steps ?? 0) ? step + 1 : nil
@@ -244,16 +309,18 @@ public final class TrainingRun {
     )
   }
 
-  private func write(_ trace: Trace) throws(TrainingError) {
-    try rethrowing(trace.write(), as: { (error: SafetensorsError) in TrainingError.network(.safetensors(error)) })
-    observer(.traced(trace.path))
+  private func write(_ trace: Trace) {
+    accompany(.trace) { () throws(TrainingError) in
+      try rethrowing(trace.write(), as: { (error: SafetensorsError) in TrainingError.network(.safetensors(error)) })
+      observer(.traced(trace.path))
+    }
   }
 
   // MARK: Metadata
 
-  func trainedMetadata() throws(TrainingError) -> TrainedMetadata {
+  func trainedMetadata() -> TrainedMetadata {
     if let metadata { return metadata }
-    let hashes = try rethrowing(setup.checkpoint.hashMetadata(), as: TrainingError.checkpoint)
+    let hashes = content?.hashes.metadata ?? [:]
     let metadata = TrainedMetadata(
       setup.settings,
       setup.options,

@@ -1,4 +1,5 @@
 import Dataset
+import Platform
 import Sampling
 import Settings
 
@@ -30,7 +31,7 @@ struct SampleOptions: Sendable, Equatable {
   /// The number of images in a whole run.
   func count(steps: Int, epochs: Int) -> Int {
     let times = everyEpochs.map { epochs / $0 } ?? everySteps.map { steps / $0 } ?? 0
-    return prompts.count * (times + (atFirst ? 1 : 0))
+    return prompts.count.multipliedSaturated(by: times.addingSaturated(atFirst ? 1 : 0))
   }
 
   func isDue(step: Int) -> Bool { everyEpochs == nil && (everySteps.map { step % $0 == 0 } ?? false) }

@@ -26,9 +26,16 @@ extension TrainingRun {
   /// Generates an image of each prompt with the vectors as they are now.
   ///
   /// The noise comes from separate generators: the run's random numbers are not affected.
+  /// A sample that cannot be generated or written is a warning.
+  /// - Throws: `TrainingError.checkpoint` if the model's files have changed.
   private func generateSamples(epoch: Int?, _ curves: Curves?) throws(TrainingError) {
+    guard setup.samples.isOn else { return }
+    accompany(.samples) { () throws(TrainingError) in try generateImages(epoch: epoch, curves) }
+    try checkModel()
+  }
+
+  private func generateImages(epoch: Int?, _ curves: Curves?) throws(TrainingError) {
     let (samples, options, network) = (setup.samples, setup.options, setup.network)
-    guard samples.isOn else { return }
     let generator = ImageGenerator(setup.models, options)
     let scales = LayerScales(
       unet: network.scales(of: .unet),
@@ -40,19 +47,22 @@ extension TrainingRun {
         clipSkip: options.clipSkip,
         network: options.names.network(step: progress.position.step)
       )
+      let image: RGBImage
       do throws(SamplingError) {
-        let image = try generator.image(request, scales: scales, isCancelled: shouldStop) {
+        image = try generator.image(request, scales: scales, isCancelled: shouldStop) {
           [observer, total = samples.prompts.count] step, steps in
           observer(.sampling(image: number + 1, of: total, step: step, ofSteps: steps))
         }
-        try write(image, number, request, seed: prompt.prompt.seed, epoch: epoch, curves)
       } catch {
-        switch error {
-        case .cancelled: return
-        case .notFinite: observer(.warning("sample \(number): \(error.description); the run continues"))
-        default: throw .sampling(error)
-        }
+        if case .cancelled = error { return }
+        report(TrainingError.sampling(error), of: .samples)
+        continue
       }
+      try checkModel()
+      try rethrowing(
+        write(image, number, request, seed: prompt.prompt.seed, epoch: epoch, curves),
+        as: TrainingError.sampling
+      )
     }
   }
 
@@ -84,14 +94,16 @@ extension TrainingRun {
       let file = try AtomicFile(path)
       try file.write(png)
       try file.commit()
-      try curves?.write(
+    } catch { throw .file(error) }
+    write(to: curves) { curves throws(FileError) in
+      try curves.write(
         sample: number,
         png: png,
         width: image.width,
         height: image.height,
         step: progress.position.step
       )
-    } catch { throw .file(error) }
+    }
     observer(.sampled(path: path, prompt: number, step: progress.position.step))
   }
 }

@@ -17,8 +17,8 @@ package struct RunState: Sendable {
   }
 
   var identity: RunIdentity
-  /// The settings that decide what a step computes; a run with others cannot continue from here.
-  var settings: [String: String]
+  /// What decides what the run learns, from `RunFingerprint`; nil in a state of a release that did not record it.
+  var fingerprint: [String: String]?
   /// The vectors by their names.
   var vectors: [String: [Float]]
   var position: Position
@@ -40,16 +40,4 @@ struct RunIdentity: Sendable, Equatable {
   var sessionID: UInt64
   /// When the run started, in seconds since 1970.
   var startedAt: Double
-}
-
-extension RunState {
-  /// The values that must be the same for a run to continue from a state.
-  static func settings(of setup: RunSetup) -> [String: String] {
-    [
-      "seed": String(setup.seed.value), "optimizer": setup.settings.optimizerName,
-      "schedule": setup.settings.scheduleName, "max_train_steps": String(setup.length.totalSteps),
-      "gradient_accumulation_steps": String(setup.options.accumulation),
-      "batches_per_epoch": String(setup.length.batchesPerEpoch), "vectors": String(setup.network.modules.count),
-    ]
-  }
 }

@@ -9,6 +9,8 @@ public enum StateError: Error, Sendable, CustomStringConvertible {
   case safetensors(SafetensorsError)
   /// The folder does not hold a state of ia3.
   case foreign(path: String, problem: String)
+  /// A file of the state is not as it was written.
+  case damaged(path: String)
   /// The state belongs to another run.
   case mismatch(path: String, problem: String)
 
@@ -17,6 +19,8 @@ public enum StateError: Error, Sendable, CustomStringConvertible {
     switch self {
     case .file(let error): error.description
     case .safetensors(let error): error.description
+    case .damaged(let path):
+      "\(path): the file is damaged: its content is not the one that was saved; resume from another state"
     case .foreign(let path, let problem), .mismatch(let path, let problem): "\(path): \(problem)"
     }
   }

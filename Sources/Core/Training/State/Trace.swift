@@ -1,3 +1,4 @@
+import Files
 import Optimizers
 import Platform
 import Safetensors
@@ -106,8 +107,9 @@ struct Trace {
     tensors.append(StoredTensor(name(step, "\(moment).k"), [1], integers: [Int64(counts.max() ?? 0)]))
   }
 
-  /// Writes the file.
+  /// Writes the file; its folder is created if it is missing.
   func write() throws(SafetensorsError) {
+    do throws(FileError) { try FileSystem.makeFolder(Path.parent(path)) } catch { throw .file(error) }
     try SafetensorsWriter.write(tensors, metadata: ExactDictionary(metadata), to: path)
   }
 

@@ -3,6 +3,22 @@ import Documents
 private let equals = UInt8(ascii: "=")
 private let comma = UInt8(ascii: ",")
 
+/// What the words read so far of one argument end in and leave open.
+private struct ArgumentScan {
+  private(set) var hasEquals = false
+  private(set) var last: UInt8?
+  /// The brackets of its value that are open.
+  private(set) var depth = 0
+
+  mutating func read(_ byte: UInt8) {
+    last = byte
+    if byte == equals { hasEquals = true }
+    guard hasEquals else { return }
+    if byte == UInt8(ascii: "(") || byte == UInt8(ascii: "[") { depth += 1 }
+    if byte == UInt8(ascii: ")") || byte == UInt8(ascii: "]") { depth -= 1 }
+  }
+}
+
 /// Reads argument strings as kohya_ss and sd-scripts do, and records what would make them fail.
 struct ArgumentListReader {
   let source: Source
@@ -26,6 +42,10 @@ struct ArgumentListReader {
   mutating func read(text node: Node) -> ArgumentList {
     let decoded = DecodedText(node, in: source)
     let words = words(decoded)
+    guard words.count <= Self.limit else {
+      observeTooMany(node)
+      return ArgumentList(form: .text(innerQuotes: false), node: node, arguments: [])
+    }
     let isQuoted = decoded.bytes.contains(UInt8(ascii: "\""))
     var arguments: [NamedArgument] = []
     for group in groups(words, decoded) {
@@ -65,38 +85,27 @@ struct ArgumentListReader {
   /// Words that belong to one argument: `betas = 0.9, 0.99` is four words and one argument.
   private func groups(_ words: [Range<Int>], _ decoded: DecodedText) -> [Range<Int>] {
     var result: [Range<Int>] = []
+    var before = ArgumentScan()
     for (index, word) in words.enumerated() {
       let text = decoded.unquoted(word).utf8
+      let hasEquals = text.contains(equals)
       // A key, if the equals sign is a separate word.
       let isKey =
-        !text.contains(equals) && index + 1 < words.count
-        && decoded.unquoted(words[index + 1]).utf8.first == equals
-      if let last = result.last {
-        let before = decoded.unquoted(last).utf8
-        let isContinued =
-          before.last == equals || text.first == equals
-          || (!text.contains(equals) && !isKey
-            && (!before.contains(equals) || before.last == comma || text.first == comma
-              || isOpen(before.drop { $0 != equals })))
-        if isContinued {
-          result[result.count - 1] = last.lowerBound..<word.upperBound
-          continue
-        }
+        !hasEquals && index + 1 < words.count && decoded.unquoted(words[index + 1]).utf8.first == equals
+      let isContinued =
+        before.last == equals || text.first == equals
+        || (!hasEquals && !isKey
+          && (!before.hasEquals || before.last == comma || text.first == comma || before.depth > 0))
+      if isContinued, let last = result.last {
+        result[result.count - 1] = last.lowerBound..<word.upperBound
+        before.read(0x20)
+      } else {
+        result.append(word)
+        before = ArgumentScan()
       }
-      result.append(word)
+      for byte in text { before.read(byte) }
     }
     return result
-  }
-
-  /// Whether a bracket of a value is still open.
-  private func isOpen(_ text: Substring.UTF8View) -> Bool {
-    text.reduce(0) { depth, byte in
-      switch byte {
-      case UInt8(ascii: "("), UInt8(ascii: "["): depth + 1
-      case UInt8(ascii: ")"), UInt8(ascii: "]"): depth - 1
-      default: depth
-      }
-    } > 0
   }
 
   /// The parts of an argument between its equals signs.
@@ -155,6 +164,7 @@ struct ArgumentListReader {
   /// The GUI's own check allows exactly one blank between arguments and none around them.
   private mutating func checkOuterSpaces(_ decoded: DecodedText) {
     var run: Int?
+    var reported = observations.filter { $0.kind == .argumentSpaces }.compactMap(\.range)[...]
     for index in 0...decoded.bytes.count {
       let blank = index < decoded.bytes.count && isBlank(decoded.bytes[index])
       if blank, run == nil { run = index }
@@ -163,11 +173,9 @@ struct ArgumentListReader {
       let isOuter = start == 0 || index == decoded.bytes.count
       guard isOuter || index - start > 1 || decoded.bytes[start] != 0x20 else { continue }
       // Blanks inside an argument have been reported with it.
-      let covered = observations.contains {
-        $0.kind == .argumentSpaces
-          && $0.range?.overlaps(decoded.sourceRange(start..<index)) == true
-      }
-      if !covered {
+      let place = decoded.sourceRange(start..<index)
+      while let first = reported.first, first.upperBound <= place.lowerBound { reported.removeFirst() }
+      if reported.first?.overlaps(place) != true {
         observe(
           .argumentSpaces,
           start..<index,
@@ -182,6 +190,10 @@ struct ArgumentListReader {
 
   /// sd-scripts' form: each item is split at `=`, and its value evaluated.
   mutating func read(array node: Node) -> ArgumentList {
+    guard node.items.count <= Self.limit else {
+      observeTooMany(node)
+      return ArgumentList(form: .array, node: node, arguments: [])
+    }
     var arguments: [NamedArgument] = []
     for item in node.items {
       guard item.string != nil else {
@@ -254,6 +266,14 @@ struct ArgumentListReader {
   }
 
   // MARK: Observing
+
+  /// More arguments than this are not read.
+  private static let limit = 10_000
+
+  private mutating func observeTooMany(_ node: Node) {
+    let issue = SyntaxIssue.tooMany("arguments in \(option)", limit: Self.limit, at: node.range)
+    observations.append(Observation(issue, file: file))
+  }
 
   private mutating func checkLiteral(
     _ value: String,

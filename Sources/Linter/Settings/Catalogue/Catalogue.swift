@@ -50,10 +50,13 @@ public enum Catalogue {
     for row in Table("arguments.tsv").rows("group", "name", "type", "default", "choices") {
       let type = ValueType(row[2])
       let name = row[1].text
+      let hasDefault = !row[3].isEmpty && !(row[3] == "required")
+      let value = hasDefault ? type.value(of: row[3].text) : nil
       result[row[0].text, default: [:]][name] = ArgumentRow(
         name: name,
         type: type,
-        defaultValue: row[3].isEmpty || row[3] == "required" ? nil : type.value(of: row[3].text),
+        defaultValue: value,
+        defaultOption: hasDefault && value == nil ? row[3].text : nil,
         choices: row[4].choices
       )
     }

@@ -6,6 +6,8 @@ public struct ArgumentRow: Sendable {
   public let type: ValueType
   /// Its default; nil if it has none or is required.
   public let defaultValue: Value?
+  /// The option whose value it has by default; nil for none.
+  let defaultOption: String?
   /// The values it allows; empty for any.
   public let choices: [String]
 }

@@ -29,13 +29,13 @@ extension Settings {
         continue
       }
       switch setting.origin {
-      case .written: if target == dialect || !dialect.type.isNoise(name, value) { result[name] = value }
+      case .written: if target == dialect || !dialect.type.isNoise(setting, in: self) { result[name] = value }
       case .derived: result[name] = value
       case .programDefault:
         // Accelerate's options belong to the machine; arguments have the same default in every dialect.
         if name.hasPrefix("accelerate.") || isDefault(name, value, defaults) { continue }
         if ArgumentName(name) != nil {
-          if !ReadBack.isEqual(value, argumentDefault(name)) { result[name] = value }
+          if !ReadBack.isEqual(value, argumentRow(name)?.defaultValue) { result[name] = value }
         } else if let script, Catalogue.options[name]?.scripts.contains(script) == true {
           result[name] = value
         }
@@ -46,8 +46,28 @@ extension Settings {
       for (name, value) in target.type.valuesAgainstDefaults(for: self) where result[name] == nil {
         result[name] = value
       }
+      for (name, value) in argumentsAgainst(defaults) where result[name] == nil { result[name] = value }
     }
     return result.withSizesAsText()
+  }
+
+  /// The arguments that are `None` where the library has another default: no value says so, and they are lost.
+  public var argumentsWithoutValue: [String] {
+    values.values.filter { setting in
+      setting.place != nil && !setting.isUnset && setting.value == nil && argumentDefault(setting.name) != nil
+    }.map(\.name).sorted()
+  }
+
+  /// The values to write so that the target's program does not fill in arguments that this config leaves to the
+  /// library: kohya_ss, for example, trains iA3 on the input by default.
+  private func argumentsAgainst(_ defaults: Settings) -> [String: Value] {
+    var result: [String: Value] = [:]
+    for (name, setting) in defaults.values where ArgumentName(name)?.option == "network_args" {
+      guard case .programDefault = setting.origin, let filledIn = setting.value else { continue }
+      let wanted = value(name) ?? argumentDefault(name) ?? filledIn.unset
+      if !ReadBack.isEqual(wanted, filledIn) { result[name] = wanted }
+    }
+    return result
   }
 
   /// The defaults of a dialect's programs for a network of this kind.
@@ -70,12 +90,35 @@ extension Settings {
     "max_timestep": .integer(1000), "max_token_length": .integer(75),
   ]
 
-  /// The default of an argument in the library that receives it.
-  private func argumentDefault(_ name: String) -> Value? {
-    guard let argument = ArgumentName(name), argument.option == "network_args",
-      let module = value("network_module")?.string
-    else { return values[name]?.value }
-    return Catalogue.arguments["network_args:\(module)"]?[argument.key]?.defaultValue
+  /// The default of an argument in the library that receives it; nil if that is `None` or not known.
+  func argumentDefault(_ name: String) -> Value? {
+    guard let row = argumentRow(name) else { return nil }
+    // Some have an option's value; a network of no given size has four dimensions.
+    return row.defaultValue ?? row.defaultOption.flatMap { value($0) ?? ($0 == "network_dim" ? .integer(4) : nil) }
   }
 
+  private func argumentRow(_ name: String) -> ArgumentRow? {
+    guard let argument = ArgumentName(name) else { return nil }
+    let receiver: String? =
+      switch argument.option {
+      case "network_args": value("network_module")?.string
+      case "optimizer_args": value("optimizer_type")?.string ?? "AdamW"
+      default: value("lr_scheduler_type")?.string
+      }
+    guard let receiver, let group = Catalogue.argumentGroups["\(argument.option):\(receiver)".lowercased()] else {
+      return nil
+    }
+    return Catalogue.arguments[group]?[argument.key]
+  }
+}
+
+extension Value {
+  /// What a program reads as unset, in the same type.
+  fileprivate var unset: Value {
+    switch self {
+    case .boolean: .boolean(false)
+    case .integer, .float: .integer(0)
+    case .string, .list: .string("")
+    }
+  }
 }

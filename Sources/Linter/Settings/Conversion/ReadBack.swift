@@ -18,6 +18,11 @@ enum ReadBack {
   private static func arrives(_ name: String, _ value: Value?, in settings: Settings) -> Bool {
     let read = ([name: settings.value(name)].compactMapValues(\.self)).withSizesAsText()[name]
     if isEqual(value, read) { return true }
+    if let argument = ArgumentName(name) {
+      // A network takes what is falsy and what is missing alike, unless its library has another default.
+      return argument.option == "network_args" && read == nil && value?.isFalsy != false
+        && settings.argumentDefault(name)?.isFalsy != false
+    }
     // A seed of 0 is a seed; in other options sd-scripts treats 0, "" and false as unset.
     return name != "seed" && value?.isFalsy != false && read?.isFalsy != false
   }

@@ -66,8 +66,8 @@ public protocol Dialect: Sendable {
 
   // MARK: Conversion
 
-  /// Whether a value that a file of this dialect writes means nothing to other programs.
-  static func isNoise(_ name: String, _ value: Value) -> Bool
+  /// Whether what a file of this dialect sets means nothing to other programs.
+  static func isNoise(_ setting: Setting, in settings: Settings) -> Bool
 
   /// Expresses in sd-scripts' options what this dialect's program does differently.
   static func adapt(_ values: inout [String: Value], of settings: Settings)
@@ -105,7 +105,7 @@ extension Dialect {
   /// By default, the number of steps does not depend on the images.
   public static var countsSteps: Bool { false }
   /// By default, every value is meaningful to other programs.
-  public static func isNoise(_ name: String, _ value: Value) -> Bool { false }
+  public static func isNoise(_ setting: Setting, in settings: Settings) -> Bool { false }
   /// By default, nothing is adapted.
   public static func adapt(_ values: inout [String: Value], of settings: Settings) {}
   /// By default, no values are added.

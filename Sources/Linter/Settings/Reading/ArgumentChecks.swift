@@ -35,7 +35,7 @@ extension SettingsReader {
       let range =
         argument.keyRange.lowerBound..<max(argument.keyRange.lowerBound, argument.valueRange.upperBound)
       guard let row = rows[argument.key] else {
-        let suggestion = Suggestion.nearest(to: argument.key, among: rows.keys)
+        let suggestion = suggestion(for: argument.key, among: rows.keys)
         // Networks ignore unknown keywords; optimizers and schedulers raise an exception.
         if option == "network_args" {
           observe(

@@ -1,5 +1,12 @@
 import Documents
 
+extension SyntaxIssue {
+  /// More of something than any config has, so that it was not read.
+  public static func tooMany(_ things: String, limit: Int, at range: Range<Int>) -> SyntaxIssue {
+    SyntaxIssue(.tooLarge, at: range, "more than \(limit) \(things), so they were not read")
+  }
+}
+
 extension SettingsReader {
   mutating func observeChoice(
     _ name: String,
@@ -8,7 +15,7 @@ extension SettingsReader {
     _ choices: [String],
     at range: Range<Int>
   ) {
-    let suggestion = Suggestion.nearest(to: value, among: choices)
+    let suggestion = suggestion(for: value, among: choices)
     let shown = choices.filter { !$0.isEmpty }.joined(separator: ", ")
     observe(
       .invalidChoice,
@@ -57,7 +64,7 @@ extension SettingsReader {
   }
 
   mutating func observeUnknown(_ member: Member, among known: some Sequence<String>, setting: String? = nil) {
-    let suggestion = Suggestion.nearest(to: member.key, among: known)
+    let suggestion = suggestion(for: member.key, among: known)
     observe(
       .unknownKey,
       member.keyRange,

@@ -8,6 +8,8 @@ struct SettingsReader {
   let file: Int
   /// Argument lists by option, for the checks that need to know the optimizer, scheduler or network.
   private(set) var lists: [(option: String, list: ArgumentList)] = []
+  /// How many suggestions were looked for.
+  private var suggestions = 0
 
   init(dialect: DialectName, file: SettingsFile, index: Int = 0) {
     settings = Settings(dialect: dialect, files: [file])
@@ -35,6 +37,13 @@ struct SettingsReader {
     settings.observations.append(
       Observation(kind, file: file, range: range, setting: setting, values: values, edits: edits)
     )
+  }
+
+  /// The known name nearest to an unknown one. Each takes a comparison with every known name, so that only the first
+  /// thousand unknown names of a file have one.
+  mutating func suggestion(for name: String, among known: some Sequence<String>) -> String? {
+    suggestions += 1
+    return suggestions <= 1_000 ? Suggestion.nearest(to: name, among: known) : nil
   }
 
   func place(_ member: Member, in mapping: Node) -> Place {

@@ -81,8 +81,11 @@ struct ChartLayout {
     let all =
       curves.flatMap { [$0.steps.min(), $0.steps.max()] }.compactMap { $0 }
       + (chart.steps.map { [$0.lowerBound, $0.upperBound] } ?? []) + chart.marks.map(\.step)
-    guard let low = all.min(), let high = all.max() else { return 0...1 }
-    return low < high ? Double(low)...Double(high) : Double(low) - 1...Double(high) + 1
+    guard let low = all.min().map({ Double($0) }), let high = all.max().map({ Double($0) }) else { return 0...1 }
+    if low < high { return low...high }
+    // Neighboring numbers beyond 2⁵³ are the same `Double`, to which 1 cannot be added.
+    let room = max(1, 2 * low.ulp)
+    return low - room...low + room
   }
 
   /// The range of all curves' values with some room above and below.
@@ -91,7 +94,7 @@ struct ChartLayout {
     guard let low = all.min(), let high = all.max() else { return scale == .linear ? 0...1 : 0.1...1 }
     if scale == .logarithmic {
       let factor = max(1.1, Logarithm.power(high / low, 0.04))
-      return low / factor...high * factor
+      return max(low / factor, .leastNonzeroMagnitude)...min(high * factor, .greatestFiniteMagnitude)
     }
     // A constant curve runs through the middle.
     let room = high > low ? 0.05 * (high - low) : max(0.1 * high.magnitude, 1e-300)

@@ -1,3 +1,5 @@
+import Platform
+
 /// Drops points that cannot be distinguished: of those in one pixel's width, the first, the lowest, the highest and the
 /// last are kept, so no peak is lost.
 enum CurveDecimation {
@@ -5,7 +7,7 @@ enum CurveDecimation {
     guard columns > 0, curve.steps.count > 4 * columns else { return curve }
     func column(_ index: Int) -> Int {
       let share = (Double(curve.steps[index]) - steps.lowerBound) / (steps.upperBound - steps.lowerBound)
-      return Int(min(max(share, 0), 1) * Double(columns))
+      return Int(saturating: min(max(share, 0), 1) * Double(columns))
     }
     var kept: [Int] = []
     var start = 0

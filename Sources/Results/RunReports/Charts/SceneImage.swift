@@ -61,6 +61,7 @@ enum Dashes {
     for (start, end) in zip(points, points.dropFirst()) {
       let (dx, dy) = (end.x - start.x, end.y - start.y)
       let length = (dx * dx + dy * dy).squareRoot()
+      guard length.isFinite else { return [points] }
       var done = 0.0
       while length - done > left {
         done += left

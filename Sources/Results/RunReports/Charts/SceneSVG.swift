@@ -1,4 +1,5 @@
 import Pages
+import Platform
 import TextFormatting
 
 /// Scenes as SVG, colored by classes, so that the page or the file decides about light and dark.
@@ -16,6 +17,14 @@ enum SceneSVG {
     """
   }
 
+  /// The comment by which a file of this program is known.
+  private static let mark = "<!-- Written by ia3 plot. -->"
+
+  /// Whether a file that begins with these bytes has been written by this program.
+  static func isMarked(_ start: [UInt8]) -> Bool {
+    start.starts(with: "<svg ".utf8) && String(decoding: start, as: UTF8.self).contains(mark)
+  }
+
   /// A file of its own that follows the reader's light or dark mode.
   static func file(_ scene: Scene, title: String) -> String {
     let (width, height) = (number(scene.width), number(scene.height))
@@ -27,6 +36,7 @@ enum SceneSVG {
     return """
       <svg xmlns="http://www.w3.org/2000/svg" width="\(width.html)" height="\(height.html)" \
       viewBox="0 0 \(width.html) \(height.html)">
+      \(mark)
       <style>
       \(rules(ChartTheme.light, indent: ""))
       @media (prefers-color-scheme: dark) {
@@ -111,7 +121,7 @@ enum SceneSVG {
   static func number(_ value: Double) -> Markup {
     let hundredths = (min(max(value, -1e9), 1e9) * 100).rounded()
     return Markup(
-      html: DecimalPower.text(Int(hundredths), exponent: -2, isScientific: false).replacing("−", with: "-")
+      html: DecimalPower.text(Int(saturating: hundredths), exponent: -2, isScientific: false).replacing("−", with: "-")
     )
   }
 }

@@ -7,6 +7,8 @@ import TextFormatting
 /// The state of the run and its figures: what a reader wants to know first.
 struct OverviewSection {
   let record: RunRecord
+  /// The record's path.
+  let path: String
 
   /// The state of the run in a sentence.
   var headline: String {
@@ -18,7 +20,7 @@ struct OverviewSection {
     case .interrupted: return "The run was stopped after \(steps)\(going)."
     case .failed: return "The run failed after \(steps): \(record.failure ?? "the reason is not known")."
     case .running:
-      switch record.isAlive {
+      switch record.isAlive(at: path) {
       case true?: return "The run is in progress: \(steps) done."
       case false?:
         return "The run ended unexpectedly after \(steps): its process no longer exists\(going)."
@@ -128,8 +130,11 @@ struct OverviewSection {
     return Section(id: "networks", title: "Networks", body: table)
   }
 
+  /// Larger files are not hashed; a network that ia3 trains has less than a megabyte.
+  private static let hashedLimit = 1 << 30
+
   private static func hashes(_ path: String) -> (whole: String, tensors: String)? {
-    guard let file = try? MappedFile(path) else { return nil }
+    guard let file = try? MappedFile(path), file.bytes.count <= hashedLimit else { return nil }
     return (String(ModelHash.whole(file.bytes).prefix(10)), String(ModelHash.tensors(file.bytes).prefix(12)))
   }
 }

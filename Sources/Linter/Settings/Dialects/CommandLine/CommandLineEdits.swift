@@ -3,10 +3,7 @@ import Documents
 extension CommandLineDialect {
   /// Edits of an option's words; a new option goes after the last one.
   public static func edits(for change: SettingChange, in settings: Settings) -> [Edit]? {
-    guard let file = settings.files.first,
-      let command = ShellReader(file.source, Shell(path: file.source.path)).trainingCommand(),
-      command.isClosed
-    else { return nil }
+    guard let file = settings.files.first, let end = settings.commandEnd else { return nil }
     if let place = settings.place(change.name) {
       // A flag has no value: it is present or absent.
       if change.value == .boolean(true), settings.value(change.name) == .boolean(true) { return [] }
@@ -22,6 +19,6 @@ extension CommandLineDialect {
     let words =
       argument.map { "--\($0.option) \($0.key)=\(PythonLiteral.text(value))" }
       ?? (value == .boolean(true) ? "--\(change.name)" : "--\(change.name) \(PythonLiteral.text(value))")
-    return [Edit(command.end..<command.end, " " + words)]
+    return [Edit(end..<end, " " + words)]
   }
 }

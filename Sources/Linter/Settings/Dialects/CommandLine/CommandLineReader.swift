@@ -7,6 +7,12 @@ extension CommandLineDialect {
     let shell = Shell(path: file.source.path)
     guard let command = ShellReader(file.source, shell).trainingCommand() else { return reader.settings }
     reader.settings.script = command.script
+    guard !command.isCut else {
+      let issue = SyntaxIssue.tooMany("words in the command", limit: ShellReader.wordLimit, at: 0..<0)
+      reader.settings.observations.append(Observation(issue, file: 0))
+      return reader.settings
+    }
+    reader.settings.commandEnd = command.isClosed ? command.end : nil
     reader.readLauncher(CommandOption.options(command.before))
     let options = CommandOption.options(command.after)
     // The network module and the optimizer determine how their arguments are read.

@@ -5,7 +5,7 @@ extension SettingsReader {
   mutating func read(_ options: [CommandOption], scriptKnows: Bool = true) {
     for option in options {
       guard let row = Self.row(of: option.name) else {
-        let suggestion = Suggestion.nearest(to: option.name, among: Catalogue.options.keys)
+        let suggestion = suggestion(for: option.name, among: Catalogue.options.keys)
         observe(
           .unknownKey,
           option.nameRange,

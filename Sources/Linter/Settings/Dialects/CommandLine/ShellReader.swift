@@ -11,11 +11,13 @@ struct ShellReader {
     self.shell = shell
   }
 
+  /// The largest number of words that are read, a hundred times those of any script.
+  static let wordLimit = 100_000
+
   /// The first command with a word that names a training script.
   func trainingCommand() -> TrainingCommand? {
     guard bytes.count <= Limits.bytes else { return nil }
-    var variables: [String: String] = [:]
-    for words in commands(&variables) {
+    for words in commands() {
       for (index, word) in words.enumerated() {
         guard let script = Self.script(word.text) else { continue }
         return TrainingCommand(
@@ -40,7 +42,9 @@ struct ShellReader {
   private static let scripts: Set<String> = Set(Catalogue.options.values.flatMap(\.scripts))
 
   /// The commands of the file in order; simple assignments are recorded and substituted where the variables are used.
-  private func commands(_ variables: inout [String: String]) -> [[CommandWord]] {
+  private func commands() -> [[CommandWord]] {
+    var variables = ShellVariables()
+    var count = 0
     var result: [[CommandWord]] = []
     var words: [CommandWord] = []
     var at = source.byteOrderMarkLength
@@ -59,25 +63,28 @@ struct ShellReader {
         continue
       }
       words.append(word(&at, variables))
+      count += 1
+      if count > Self.wordLimit { break }
     }
+    if !words.isEmpty { result.append(words) }
     return result
   }
 
   /// `NAME=value`, `set NAME=value`, `$name = "value"`, `export NAME=value`.
-  private func assign(_ words: [CommandWord], _ variables: inout [String: String]) {
+  private func assign(_ words: [CommandWord], _ variables: inout ShellVariables) {
     var texts = words.map(\.text)
     if let first = texts.first, ["set", "export", "local"].contains(first.lowercased()) {
       texts.removeFirst()
     }
     guard let first = texts.first else { return }
     if shell == .powerShell, first.hasPrefix("$"), texts.count >= 3, texts[1] == "=" {
-      variables[first.dropFirst().lowercased()] = texts[2]
+      variables.set(String(first.dropFirst()), to: texts[2])
     } else if let equals = first.firstIndex(of: "="), equals != first.startIndex, texts.count == 1 {
-      variables[first[..<equals].lowercased()] = String(first[first.index(after: equals)...])
+      variables.set(String(first[..<equals]), to: String(first[first.index(after: equals)...]))
     }
   }
 
-  private func word(_ at: inout Int, _ variables: [String: String]) -> CommandWord {
+  private func word(_ at: inout Int, _ variables: ShellVariables) -> CommandWord {
     let start = at
     var text: [UInt8] = []
     var offsets: [Int] = []
@@ -116,7 +123,7 @@ struct ShellReader {
     }
     if at == start { at += 1 }
     let plain = String(decoding: text, as: UTF8.self)
-    let known = substituting(plain, variables)
+    let known = variables.substituted(in: plain)
     // Invalid UTF-8 and the values of variables cannot be mapped to source bytes.
     let isWritten = known == plain && plain.utf8.count == text.count
     return CommandWord(
@@ -125,25 +132,6 @@ struct ShellReader {
       isClosed: quote == nil,
       offsets: isWritten ? offsets : []
     )
-  }
-
-  /// Substitutes variables that the script itself assigns; others stay as they are.
-  private func substituting(_ text: String, _ variables: [String: String]) -> String {
-    guard text.contains("$") || text.contains("%") else { return text }
-    var result = text
-    // A script that doubles a variable in each line must not exhaust memory.
-    var replacements = 0
-    for (name, value) in variables.sorted(by: { $0.key.count > $1.key.count }) where !value.contains("$") {
-      for form in ["${\(name)}", "$\(name)", "%\(name)%"] {
-        while let range = result.lowercased().range(ofText: form, in: result) {
-          replacements += 1
-          guard replacements <= 64, result.utf8.count + value.utf8.count <= 1 << 12 else { return result }
-          result.replaceSubrange(range, with: value)
-          if value.lowercased().contains(form) { break }
-        }
-      }
-    }
-    return result
   }
 
   private var escape: UInt8 {
@@ -181,22 +169,5 @@ struct ShellReader {
         return
       }
     }
-  }
-}
-
-extension String {
-  /// The range in `original` of the first occurrence of `text` in this lower-case copy of it.
-  fileprivate func range(ofText text: String, in original: String) -> Range<String.Index>? {
-    let haystack = Array(utf8)
-    let needle = Array(text.utf8)
-    guard haystack.count == original.utf8.count, !needle.isEmpty, needle.count <= haystack.count else {
-      return nil
-    }
-    for start in 0...(haystack.count - needle.count)
-    where haystack[start..<start + needle.count].elementsEqual(needle) {
-      let lower = original.utf8.index(original.utf8.startIndex, offsetBy: start)
-      return lower..<original.utf8.index(lower, offsetBy: needle.count)
-    }
-    return nil
   }
 }

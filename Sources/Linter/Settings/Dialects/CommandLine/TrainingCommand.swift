@@ -5,6 +5,8 @@ struct TrainingCommand {
   var after: [CommandWord]
   /// The offset after its last word.
   var end: Int
+  /// Whether it has more words than are read.
+  var isCut: Bool { before.count + after.count >= ShellReader.wordLimit }
   /// Whether every quote is closed.
   var isClosed: Bool {
     (before + after + CommandOption.options(after).flatMap(\.values)).allSatisfy(\.isClosed)

@@ -20,12 +20,18 @@ extension KohyaJSON {
 
   /// Values that a GUI's file contains and no other program needs: unchecked checkboxes, its own fields with
   /// their initial values, and choices that other settings already express.
-  public static func isNoise(_ name: String, _ value: Value) -> Bool {
+  public static func isNoise(_ setting: Setting, in settings: Settings) -> Bool {
+    guard let value = setting.value else { return true }
+    let name = setting.name
     if ReadBack.isEqual(value, Settings.valuesWithoutOption[name]) || carried.contains(name) { return true }
     if let option = Catalogue.options[name] {
       return value == .boolean(false) && option.defaultValue == .boolean(false)
     }
-    if ArgumentName(name) != nil { return value == .boolean(false) }
+    if ArgumentName(name) != nil {
+      // An unticked box. What stands among the arguments is meant, whatever its value.
+      guard case .member = setting.place?.slot, value == .boolean(false) else { return false }
+      return settings.argumentDefault(name)?.isFalsy != false
+    }
     guard let row = Catalogue.guiKeys[guiKey(of: name) ?? name] else { return false }
     return GUIFile.kept(value) == nil || ReadBack.isEqual(value, row.defaultValue)
   }
@@ -43,9 +49,11 @@ extension KohyaJSON {
     ]
     if settings.values["network_module"]?.value != nil {
       result["network_dim"] = .integer(4)
-      // Both parts train at the common learning rate unless they have their own.
-      if let rate = settings.value("learning_rate") {
-        for part in ["unet_lr", "text_encoder_lr"] where settings.value(part) == nil { result[part] = rate }
+      // Both parts train at the common learning rate unless they have their own; the GUI trains no part whose rate is 0.
+      let rate = settings.value("learning_rate")
+      let parts = [("unet_lr", "network_train_text_encoder_only"), ("text_encoder_lr", "network_train_unet_only")]
+      for (name, otherOnly) in parts where settings.value(name) == nil {
+        result[name] = settings.value(otherOnly) == .boolean(true) ? .integer(0) : rate
       }
     }
     return result.filter { settings.value($0.key) == nil }

@@ -85,14 +85,15 @@ extension SettingsReader {
       guard isPassedOn(row, gui) else { return }
       let name = row.option ?? key
       let value = GUIFile.kept(gui.coerced(member.value, as: row))
-      let isUnset = value == nil && member.value.content != .boolean(false)
-      write(name, value ?? fallback(name, member, gui), isUnset: isUnset, place(member, in: root))
+      // A switch that is off is a value; of any other option the GUI drops `false`.
+      let isOff = member.value.content == .boolean(false) && (row.type == .bool || row.type == .any)
+      let effective = isOff ? .boolean(false) : value ?? fallback(name, gui)
+      write(name, effective, isUnset: value == nil && !isOff, place(member, in: root))
     }
   }
 
   /// The value that takes effect if the GUI drops a value.
-  private func fallback(_ name: String, _ member: Member, _ gui: GUIFile) -> Value? {
-    if member.value.content == .boolean(false) { return .boolean(false) }
+  private func fallback(_ name: String, _ gui: GUIFile) -> Value? {
     // Without a dataset config, the GUI computes the steps itself.
     if name == "max_train_steps", gui.value("dataset_config") == nil { return nil }
     return Catalogue.options[name]?.defaultValue

@@ -4,8 +4,19 @@ import Safetensors
 extension NetworkMetadata {
   /// Reads a safetensors file's header; its tensors are not read and may be damaged.
   public static func file(at path: String) throws(SafetensorsError) -> SettingsFile {
+    file(of: try SafetensorsHeader.read(path))
+  }
+
+  /// Reads a safetensors file's header, and checks that the tensors that it describes fill the file; their bytes are not
+  /// read.
+  public static func wholeFile(at path: String) throws(SafetensorsError) -> SettingsFile {
     let header = try SafetensorsHeader.read(path)
-    return SettingsFile(source: header.document.source, document: header.document)
+    _ = try header.tensors()
+    return file(of: header)
+  }
+
+  private static func file(of header: SafetensorsHeader) -> SettingsFile {
+    SettingsFile(source: header.document.source, document: header.document)
   }
 
   /// Reads the metadata as the settings that they record.

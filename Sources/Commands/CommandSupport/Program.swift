@@ -1,0 +1,52 @@
+import ArgumentParser
+import Platform
+import TextFormatting
+
+/// How both programs run.
+public enum Program {
+  /// Prepares the process, runs the command that the arguments name, and ends the program.
+  ///
+  /// Unlike `ParsableCommand.main`, it exits with 2 if the command line is wrong, as linters do, and prints help and
+  /// errors like everything else: as harmless text, and noticing if that fails.
+  ///
+  /// - Parameters:
+  ///   - root: the command whose help is shown.
+  ///   - parse: returns the command.
+  public static func run<Root: ParsableCommand>(
+    _ root: Root.Type,
+    _ parse: () throws -> any ParsableCommand
+  ) -> Never {
+    Descriptor.occupyStandardStreams()
+    // A reader that exits early, such as `head`, ends the output and not the work.
+    signal(SIGPIPE, SIG_IGN)
+    exit(OutputState.exitCode(status(root, parse)))
+  }
+
+  /// A message of the parser with the arguments that it quotes on one line: a line break in one begins no line of the
+  /// output.
+  private static func quoting(_ arguments: [String], in text: String) -> String {
+    arguments.filter { $0.utf8.contains(UInt8(ascii: "\n")) }.reduce(text) {
+      $0.replacing($1, with: DisplayText.line($1))
+    }
+  }
+
+  private static func status<Root: ParsableCommand>(
+    _ root: Root.Type,
+    _ parse: () throws -> any ParsableCommand
+  ) -> Int32 {
+    do {
+      var command = try parse()
+      try command.run()
+      return 0
+    } catch {
+      let text = root.fullMessage(for: error)
+      if root.exitCode(for: error).isSuccess {
+        if !text.isEmpty { Terminal.output.write(text + "\n") }
+        return 0
+      }
+      if !text.isEmpty { Terminal.error.write(quoting(Executable.arguments, in: text) + "\n") }
+      // A command may choose its status, such as 1 for findings; for any other error it is 2.
+      return (error as? ExitCode)?.rawValue ?? 2
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import Testing
+
+@testable import Settings
+
+/// A config that was converted to another dialect, and back again.
+private struct RoundTrip {
+  let start: Settings
+  let middle: Settings
+  let end: Settings
+  /// What the two conversions said that they cannot express.
+  let lost: Set<String>
+
+  /// nil if a dialect cannot be written.
+  init?(_ text: String, from dialect: DialectName, over other: DialectName) {
+    start = ReadBack.settings(text, as: dialect)
+    let options = EncodingOptions(script: start.script ?? "train_network")
+    guard let there = other.type.text(of: start.conversionValues(to: other), options: options) else { return nil }
+    middle = ReadBack.settings(there.text, as: other)
+    guard let back = dialect.type.text(of: middle.conversionValues(to: dialect), options: options) else { return nil }
+    end = ReadBack.settings(back.text, as: dialect)
+    lost = Set(there.lost + back.lost + start.argumentsWithoutValue + middle.argumentsWithoutValue)
+  }
+}
+
+extension Settings {
+  /// What the program does, whoever decides it; nil, 0, false and "" are all unset.
+  fileprivate func effect(_ name: String) -> Value? {
+    let value = [name: self.value(name) ?? argumentDefault(name)].compactMapValues(\.self).withSizesAsText()[name]
+    if let value, !Self.isUnset(value, name) { return value }
+    let isOn = { (box: String) in self.value(box) == .boolean(true) }
+    // What sd-scripts does without the option.
+    switch name {
+    case "text_encoder_lr": return isOn("network_train_unet_only") ? nil : self.value("learning_rate")
+    case "unet_lr": return isOn("network_train_text_encoder_only") ? nil : self.value("learning_rate")
+    case "network_dim": return .integer(4)
+    case "optimizer_type": return .string("AdamW")
+    case "output_name": return .string("last")
+    default: return Self.valuesWithoutOption[name]
+    }
+  }
+}
+
+extension Settings {
+  /// Networks take their arguments as text.
+  private static func isUnset(_ value: Value, _ name: String) -> Bool {
+    if name == "seed" { return false }
+    guard case .string(let text) = value, ArgumentName(name)?.option == "network_args" else { return value.isFalsy }
+    return SettingsReader.guess(text).isFalsy
+  }
+}
+
+/// The dialects of whole configs.
+private let dialects: [DialectName] = [.kohyaJSON, .sdScriptsTOML, .easyScriptsTOML, .commandLine]
+
+/// Every run has a model and a size; the GUI's stand where the config names none.
+private let always: Set<String> = ["pretrained_model_name_or_path", "resolution"]
+
+@Suite("A config converted to another dialect and back means the same")
+struct RoundTripTests {
+  private static let pairs = dialects.flatMap { from in dialects.filter { $0 != from }.map { (from, $0) } }
+
+  private static let values: [Value] = [
+    .boolean(true), .boolean(false), .integer(0), .integer(1), .integer(7), .integer(-1), .float(0.25), .float(0),
+    .string("max"), .string("True"), .string("0"), .list([.float(0.5), .float(0.75)]),
+  ]
+
+  /// The settings that make an argument's group receive it; nil if no config names the group.
+  private static func receiver(_ group: String) -> (option: String, settings: [String: Value])? {
+    let parts = group.split(separator: ":", maxSplits: 1).map(String.init)
+    guard let option = parts.first, let name = parts.last, parts.count == 2 else { return nil }
+    switch option {
+    case "network_args":
+      let algo: [String: Value] = name == "lycoris.kohya" ? ["network_args.algo": .string("lokr")] : [:]
+      return (option, ["network_module": .string(name)].merging(algo) { $1 })
+    case "optimizer_args": return (option, ["optimizer_type": .string(name)])
+    default: return (option, ["lr_scheduler_type": .string(name)])
+    }
+  }
+
+  @Test("no argument of an optimizer, a schedule or a network changes or disappears", arguments: pairs)
+  func arguments(_ from: DialectName, _ other: DialectName) throws {
+    var compared = 0
+    for (group, rows) in Catalogue.arguments {
+      guard let (option, base) = Self.receiver(group) else { continue }
+      let names = rows.keys.filter { $0 != "algo" }.map { "\(option).\($0)" }
+      for value in Self.values {
+        let all = base.merging(names.map { ($0, value) }) { $1 }
+        let lost = Set(try encode(all, as: from).lost)
+        guard lost.isDisjoint(with: base.keys) else { continue }
+        let text = try encode(all.filter { !lost.contains($0.key) }, as: from).text
+        let trip = try #require(RoundTrip(text, from: from, over: other))
+        guard trip.lost.isDisjoint(with: base.keys) else { continue }
+        for name in Set(names).subtracting(lost).subtracting(trip.lost) {
+          compared += 1
+          let was = trip.start.effect(name)
+          #expect(ReadBack.isEqual(trip.middle.effect(name), was), "\(name)=\(value) in \(other.rawValue)")
+          #expect(ReadBack.isEqual(trip.end.effect(name), was), "\(name)=\(value) back in \(from.rawValue)")
+        }
+      }
+    }
+    #expect(compared > 1000)
+  }
+
+  /// Values to try for a key of the GUI: what it fills in, and others.
+  private static func literals(_ row: GUIKeyRow) -> [String] {
+    switch row.type {
+    case .bool: return ["true", "false"]
+    case .int:
+      let some = Int(max(row.minimum ?? 3, 3))
+      return ["0", "1", "\(some)", row.defaultValue?.plainText].compactMap(\.self)
+    case .float: return ["0", "0.25", "1.0", row.defaultValue?.plainText].compactMap(\.self)
+    default:
+      let texts = row.choices.isEmpty ? ["", "x", "1"] : row.choices
+      return texts.map { "\"\($0)\"" }
+    }
+  }
+
+  @Test(
+    "no key of the GUI changes its meaning, set or left to the GUI's default",
+    arguments: ["Standard", "LyCORIS/iA3", "LyCORIS/LoKr"],
+    [DialectName.sdScriptsTOML, .easyScriptsTOML, .commandLine]
+  )
+  func keys(_ type: String, _ other: DialectName) throws {
+    let own: Set<String> = ["LoRA_type", "additional_parameters", "optimizer_args", "lr_scheduler_args"]
+    for row in Catalogue.guiKeys.values where row.isOn(tab: "lora") && !row.isGone && !own.contains(row.key) {
+      for literal in Self.literals(row) {
+        let text = "{\"LoRA_type\": \"\(type)\", \"seed\": 3, \"\(row.key)\": \(literal)}"
+        let trip = try #require(RoundTrip(text, from: .kohyaJSON, over: other))
+        let names = Set(trip.start.values.keys).union(trip.end.values.keys)
+        // A run in epochs has another number of steps in every program.
+        let ignored = row.key == "max_train_steps" ? always.union(["max_train_steps", "max_train_epochs"]) : always
+        for name in names.subtracting(trip.lost).subtracting(ignored)
+        where Catalogue.options[name] != nil || ArgumentName(name) != nil {
+          let (was, there, back) = (trip.start.effect(name), trip.middle.effect(name), trip.end.effect(name))
+          #expect(ReadBack.isEqual(there, was), "\(text): \(name) in \(other.rawValue)")
+          #expect(ReadBack.isEqual(back, was), "\(text): \(name) back from \(other.rawValue)")
+        }
+      }
+    }
+  }
+
+  @Test(
+    "what sd-scripts leaves to a default is not filled in by the GUI",
+    arguments: [
+      #"network_module = "networks.lora""#, "network_module = \"lycoris.kohya\"\nnetwork_args = [\"algo=ia3\"]",
+      "network_module = \"lycoris.kohya\"\nnetwork_dim = 16\nnetwork_args = [\"algo=locon\"]",
+      "network_module = \"lycoris.kohya\"\nnetwork_args = [\"algo=ia3\", \"train_on_input=True\"]",
+    ]
+  )
+  func defaults(_ text: String) throws {
+    let trip = try #require(RoundTrip(text, from: .sdScriptsTOML, over: .kohyaJSON))
+    #expect(trip.lost.isEmpty)
+    for name in Set(trip.start.effective.keys).union(trip.middle.values.keys).subtracting(always)
+    where Catalogue.options[name] != nil || ArgumentName(name) != nil {
+      #expect(ReadBack.isEqual(trip.middle.effect(name), trip.start.effect(name)), "\(name) in the GUI")
+      #expect(ReadBack.isEqual(trip.end.effect(name), trip.start.effect(name)), "\(name) back")
+    }
+  }
+}
