@@ -34,7 +34,6 @@ struct Watcher {
       }
       // Nobody would see what the next run finds.
       if OutputState.isLost { throw ExitCode.success }
-      }
       // What the run itself has changed is no reason for another one.
       if writes { changes.watch { WatchedFiles(paths, readsProjects: readsProjects) } }
       while !changes.happen(within: Self.interval) {}

@@ -112,7 +112,8 @@ public enum FileSystem {
   public static func readPrefix(_ path: String, count: Int) throws(FileError) -> [UInt8] {
     let (descriptor, status) = try openRegular(path)
     defer { close(descriptor) }
-    let count = min(count, status.size)
+    // Files of /proc have a size of 0 and content.
+    let count = min(count, max(status.size, 4096))
     var bytes = [UInt8](repeating: 0, count: count)
     do throws(SystemError) {
       bytes.removeLast(count - (try Descriptor.fill(descriptor, &bytes)))

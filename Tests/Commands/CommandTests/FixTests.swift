@@ -104,7 +104,8 @@ struct FixTests {
     for words in [["fix", "--unsafe", "--diff", "in"], ["fix", "--unsafe", "in"]] {
       let run = try place.run([Path.join(Workspace.products, "ia3")] + words)
       #expect(run.status == 2, "\(run)")
-      #expect(run.errors.contains("in/ia3.lycoris.toml is a link to ../elsewhere.toml, which does not exist"), "\(run)")
+      let expected = "in/ia3.lycoris.toml: it is a link to ../elsewhere.toml, which does not exist"
+      #expect(run.errors.contains(expected), "\(run)")
     }
     #expect(place["in/a.toml"] == presetless)
     #expect(try place.names() == ["in"])

@@ -1,4 +1,5 @@
 import Files
+import Platform
 import Safetensors
 import Testing
 
@@ -90,7 +91,7 @@ struct HarmlessOutputTests {
       StoredTensor("lora_unet_x.weight", [4], floats: [1, 2, 3, 4]),
       StoredTensor("\(Self.hostile).on_input", [], floats: [0]),
     ]
-    var metadata: [String: String] = [:]
+    var metadata = ExactDictionary<String>()
     for key in ["ss_network_module", "ss_optimizer", "ss_steps", "ss_seed", "ss_network_args", "ss_lr_scheduler", "x"] {
       metadata[key] = Self.hostile
     }

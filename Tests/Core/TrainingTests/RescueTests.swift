@@ -156,6 +156,7 @@ struct RescueTests {
         try FileSystem.makeFolder(tiny.path("out"))
         symlink("/nowhere/sample", sample)
         rmdir(tiny.path("traces"))
+        symlink("/nowhere/traces", tiny.path("traces"))
       }
       if step == 4 { for name in ["a", "b", "c"] { unlink(tiny.path("dataset/1_mira/\(name).bmp")) } }
     }
@@ -223,6 +224,7 @@ struct RescueTests {
     let run = try train(tiny.request("max_train_steps = 3")) { step in
       guard step == 1 else { return }
       for name in ["a", "b", "c"] { unlink(tiny.path("dataset/1_mira/\(name).bmp")) }
+      try FileSystem.move(tiny.path("out"), to: tiny.path("elsewhere"))
       try FileSystem.write([1], to: tiny.path("out"))
     }
     #expect(run.error?.description.contains(".bmp") == true)

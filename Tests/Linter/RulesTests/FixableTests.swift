@@ -28,7 +28,9 @@ struct FixableTests {
       for isUnsafe in [false, true] {
         let fixer = Fixer(linter, unsafe: isUnsafe, files: false)
         let outcome = fixer.fix(source)
-        let left = outcome.remaining.diagnostics.filter { $0.fix.map { fixer.allows($0) && $0.renames.isEmpty } ?? false }
+        let left = outcome.remaining.diagnostics.filter { finding in
+          finding.fix.map { fixer.allows($0) && $0.renames.isEmpty } ?? false
+        }
         #expect(left.map(\.rule) == [], "\(value), \(isUnsafe ? "unsafe" : "safe"): \(source.text(0..<2_000))")
         #expect(outcome.isConverged, "\(value)")
       }

@@ -50,7 +50,10 @@ struct WorkLimitTests {
       (Array(repeating: "max_train_steps < 5", count: 1_000).joined(separator: " || "), false),
       (Array(repeating: "1", count: 2_000).joined(separator: " + ") + " == 2000", true),
       (Array(repeating: "2", count: 2_000).joined(separator: " - ") + " == -3996", true),
-      ("'" + String(repeating: "a", count: 400) + "' == " + Array(repeating: "'a'", count: 400).joined(separator: "+"), true),
+      (
+        "'" + String(repeating: "a", count: 400) + "' == " + Array(repeating: "'a'", count: 400).joined(separator: "+"),
+        true
+      ),
       ("2 + 3 * 4 - 5 * 2 / 5 == 12 && 7 - 2 - 1 == 4 && 2 < 3 == true", true),
     ]
   )
@@ -110,17 +113,17 @@ struct WorkLimitTests {
   @Test(
     "a rule that takes too many steps is named with its place",
     arguments: [
-      ("optimizer_args.a.exists(x, optimizer_args.a.exists(y, x + y < 0))", ""),
-      ("optimizer_args.a.all(x, optimizer_args.a.all(y, x + y >= 0))", ""),
-      ("optimizer_args.a.exists(x, x in optimizer_args.b)", ""),
-      ("optimizer_args.a.exists(x, string(optimizer_args.b) == '')", ""),
-      ("true", "help: \"{optimizer_args.a.exists(x, optimizer_args.a.exists(y, x + y < 0))}\""),
+      ("base_weights_multiplier.exists(x, base_weights_multiplier.exists(y, x + y < 0))", ""),
+      ("base_weights_multiplier.all(x, base_weights_multiplier.all(y, x + y >= 0))", ""),
+      ("base_weights_multiplier.exists(x, x in base_weights)", ""),
+      ("base_weights_multiplier.exists(x, string(base_weights) == '')", ""),
+      ("true", "help: \"{base_weights_multiplier.exists(x, base_weights_multiplier.exists(y, x + y < 0))}\""),
     ]
   )
   func steps(when: String, more: String) throws {
     let list = (0..<8_000).map(String.init).joined(separator: ",")
-    let other = (8_000..<16_000).map(String.init).joined(separator: ",")
-    let text = "optimizer_type = \"X\"\noptimizer_args = [\"a=[\(list)]\", \"b=[\(other)]\"]\n"
+    let other = (8_000..<16_000).map { "\"\($0)\"" }.joined(separator: ",")
+    let text = "base_weights_multiplier = [\(list)]\nbase_weights = [\(other)]\n"
     let linted = try lint(when, more: more, text)
     guard case .unreadable(let reason) = linted.kind else {
       Issue.record("the rule had steps enough: \(linted.diagnostics)")
@@ -133,16 +136,16 @@ struct WorkLimitTests {
   @Test("one loop over a long list is no trouble")
   func loop() throws {
     let list = (0..<8_000).map(String.init).joined(separator: ",")
-    let linted = try lint("optimizer_args.a.exists(x, x == 7999)", "optimizer_args = [\"a=[\(list)]\"]\nseed = 1\n")
+    let text = "base_weights_multiplier = [\(list)]\nseed = 1\n"
+    let linted = try lint("base_weights_multiplier.exists(x, x == 7999)", text)
     #expect(linted.diagnostics.map(\.rule) == ["OWN001"])
   }
 
   @Test("a fix that never settles is reported with its rule and setting, and changes nothing")
   func unsettled() throws {
     var library = try RuleLibrary()
-    try library.add(
-      Self.rule("max_train_steps > 0", more: "at: max_train_steps\nfix: {set: max_train_steps, to: max_train_steps + 1, safety: safe}")
-    )
+    let fix = "at: max_train_steps\nfix: {set: max_train_steps, to: max_train_steps + 1, safety: safe}"
+    try library.add(Self.rule("max_train_steps > 0", more: fix))
     var options = LintOptions()
     options.select = ["OWN001"]
     let outcome = Fixer(Linter(library, options), unsafe: false)

@@ -1,6 +1,7 @@
 import Documents
 import Files
 import Optimizers
+import Platform
 import Randomness
 import Safetensors
 
