@@ -13,6 +13,7 @@ GUI_LORA = "kohya-gui-lora-json"
 GUI_OTHER = "kohya-gui-other-json"
 CONFIG_FILE = "sdscripts-config-toml"
 DATASET_CONFIG = "sdscripts-dataset-toml"
+COMMAND_LINE = "command-line"
 EASY_SCRIPTS = "easy-scripts-toml"
 UNKNOWN = "unknown"
 

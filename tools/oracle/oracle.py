@@ -12,6 +12,7 @@ import json
 import logging
 import os
 import re
+import shlex
 import signal
 import sys
 import tempfile
@@ -20,7 +21,7 @@ import warnings
 from pathlib import Path
 
 from tools.oracle import dataset_config, documents
-from tools.oracle.documents import CONFIG_FILE, DATASET_CONFIG, GUI_LORA, GUI_OTHER
+from tools.oracle.documents import COMMAND_LINE, CONFIG_FILE, DATASET_CONFIG, GUI_LORA, GUI_OTHER
 from tools.oracle.report import Report
 from tools.oracle.stand_ins import StandIns, install_module_stand_ins
 
@@ -77,6 +78,10 @@ def judge(path: Path, programs: Programs, script: str | None, dialect: str | Non
                 run_script(
                     script or script_for(document.data), ["--config_file", str(text)], report, programs, stand_ins
                 )
+        elif report.dialect == COMMAND_LINE:
+            words = shlex.split(path.read_text(), comments=True)
+            at = next(i for i, word in enumerate(words) if word.endswith(".py"))
+            run_script(Path(words[at]).stem, words[at + 1 :], report, programs, stand_ins)
         else:
             report.judged = False
             report.notes.append(f"dialect {report.dialect} is not judged")

@@ -20,6 +20,10 @@ class Report:
     beyond: list[str] = field(default_factory=list)
     script: str | None = None
     judged: bool = True
+    # Every option as the trainer holds it after its parser and config file, before stand-ins; None if it never got there.
+    values: dict | None = None
+    # Options that the program read until it stopped.
+    reads: list[str] = field(default_factory=list)
 
     def refuse(self, stage: str, kind: str, message: str, **extra) -> None:
         self.raises.append(
@@ -49,6 +53,8 @@ class Report:
             "raises": self.raises,
             "warnings": self.warnings,
             "beyond": self.beyond,
+            "values": self.values,
+            "reads": self.reads,
             "effective": self.effective,
             "notes": self.notes,
         }

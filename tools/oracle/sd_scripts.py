@@ -8,6 +8,7 @@ that load models in their middle: they run until then, and the rest is done here
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import copy
 import importlib
@@ -68,7 +69,10 @@ class Judge:
             if args is None:
                 return
             self._describe(args)
+            self.report.values = copy.deepcopy(vars(args))
             self._stand_in(args)
+            reads: set[str] = set()
+            args.__class__ = recording_namespace(reads)
             self._patch(args)
             try:
                 if script in NETWORK_TRAINERS:
@@ -83,6 +87,7 @@ class Judge:
                 self.report.refuse(f"{script}.train", "SystemExit", str(error))
             except Exception as error:
                 self._refuse(error, f"{script}.train")
+            self.report.reads = sorted(reads)
             if script == "train_network":
                 self._attempt(lambda: self._encode(args), "strategy_sd.encode_tokens")
 
@@ -417,6 +422,18 @@ class Judge:
         finally:
             warnings.showwarning = shown
             logging.setLogRecordFactory(make)
+
+
+def recording_namespace(reads: set[str]) -> type:
+    """argparse's namespace, which writes down the options that are read."""
+
+    class Recording(argparse.Namespace):
+        def __getattribute__(self, name):
+            if not name.startswith("_"):
+                reads.add(name)
+            return super().__getattribute__(name)
+
+    return Recording
 
 
 def installed_version(module_file: str) -> str:
