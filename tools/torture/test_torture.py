@@ -44,7 +44,7 @@ class FilesTests(unittest.TestCase):
         self.assertTrue(files.events_are_whole(record * 2))
         self.assertTrue(files.events_are_whole(record + record[:14]), "the last record may be cut")
         self.assertFalse(files.events_are_whole(b"step 1/60 loss 0.1\n" + record))
-        self.assertFalse(files.events_are_whole(record[:12] + b"abd" + record[15:]))
+        self.assertFalse(files.events_are_whole(record[:12] + b"xyz" + record[15:]))
 
 
 class BenchTests(unittest.TestCase):
