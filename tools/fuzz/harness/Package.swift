@@ -11,7 +11,8 @@ let package = Package(
     .executableTarget(
       name: "Harness",
       dependencies: ["CFuzzer", .product(name: "FuzzTargets", package: "ia3")],
-      linkerSettings: [.unsafeFlags(["-use-ld=lld", "-sanitize=fuzzer"])]),
+      linkerSettings: [.unsafeFlags(["-use-ld=lld", "-sanitize=fuzzer"])]
+    ),
   ],
   swiftLanguageModes: [.v6]
 )
