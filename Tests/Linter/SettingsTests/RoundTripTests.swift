@@ -20,6 +20,12 @@ private struct RoundTrip {
     end = ReadBack.settings(back.text, as: dialect)
     lost = Set(there.lost + back.lost + start.argumentsWithoutValue + middle.argumentsWithoutValue)
   }
+
+  /// Whether a setting has the same value throughout, so that its effect need not be worked out.
+  func keeps(_ name: String) -> Bool {
+    guard let value = start.value(name) else { return false }
+    return middle.value(name) == value && end.value(name) == value
+  }
 }
 
 extension Settings {
@@ -92,6 +98,7 @@ struct RoundTripTests {
         guard trip.lost.isDisjoint(with: base.keys) else { continue }
         for name in Set(names).subtracting(lost).subtracting(trip.lost) {
           compared += 1
+          if trip.keeps(name) { continue }
           let was = trip.start.effect(name)
           #expect(ReadBack.isEqual(trip.middle.effect(name), was), "\(name)=\(value) in \(other.rawValue)")
           #expect(ReadBack.isEqual(trip.end.effect(name), was), "\(name)=\(value) back in \(from.rawValue)")
@@ -130,7 +137,7 @@ struct RoundTripTests {
         // A run in epochs has another number of steps in every program.
         let ignored = row.key == "max_train_steps" ? always.union(["max_train_steps", "max_train_epochs"]) : always
         for name in names.subtracting(trip.lost).subtracting(ignored)
-        where Catalogue.options[name] != nil || ArgumentName(name) != nil {
+        where !trip.keeps(name) && (Catalogue.options[name] != nil || ArgumentName(name) != nil) {
           let (was, there, back) = (trip.start.effect(name), trip.middle.effect(name), trip.end.effect(name))
           #expect(ReadBack.isEqual(there, was), "\(text): \(name) in \(other.rawValue)")
           #expect(ReadBack.isEqual(back, was), "\(text): \(name) back from \(other.rawValue)")
