@@ -7,7 +7,7 @@ enum ExpressionTarget {
   static let run: Target = { input in
     let expression = String(decoding: input, as: UTF8.self)
     do throws(ExpressionError) {
-      _ = try SettingExpression.evaluate(expression, with: values)
+      _ = try SettingExpressions().evaluate(expression, with: values)
     } catch {
       check(
         (0...expression.utf8.count).contains(error.offset),
