@@ -29,8 +29,8 @@ extension Document {
       }
       return left
     }
-    guard let root, remainder(Self.valueLimit, root) < 0 else { return self }
     let end = source.bytes.count
+    guard let root, end >= Self.valueLimit, remainder(Self.valueLimit, root) < 0 else { return self }
     let issue = SyntaxIssue.tooMany("values", limit: Self.valueLimit, at: end..<end)
     return Document(source: source, format: format, root: nil, issues: issues + [issue], comments: comments)
   }

@@ -48,10 +48,19 @@ struct CompiledExpression: Sendable {
 
   var expression: Expression
   var type: ExpressionType
+  // Narrow, since every rule holds several of these.
+  private let narrow: (size: UInt16, height: UInt16)
+
+  init(expression: Expression, type: ExpressionType, size: Int = 1, height: Int = 1) {
+    self.expression = expression
+    self.type = type
+    narrow = (UInt16(clamping: size), UInt16(clamping: height))
+  }
+
   /// The number of its nodes.
-  var size = 1
+  var size: Int { Int(narrow.size) }
   /// The number of nodes on the longest way from the outermost one to one without operands.
-  var height = 1
+  var height: Int { Int(narrow.height) }
 }
 
 /// Operators with one operand.
