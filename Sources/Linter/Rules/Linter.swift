@@ -3,6 +3,13 @@ import Files
 import Platform
 import Settings
 
+/// A rule that is tried without being copied, since its copy costs as much as most conditions.
+private final class SharedRule: Sendable {
+  let rule: Rule
+
+  init(_ rule: Rule) { self.rule = rule }
+}
+
 /// Checks configs against rules.
 public struct Linter: Sendable {
   private let options: LintOptions
@@ -10,14 +17,14 @@ public struct Linter: Sendable {
   private let observers: [Observation.Kind: [Rule]]
   private let observed: Set<Observation.Kind>
   /// The rules that are tried on every config.
-  private let conditions: [Rule]
+  private let conditions: [SharedRule]
   private let rules: [Rule]
 
   /// Makes a linter with the rules of a library that the options select.
   public init(_ library: RuleLibrary, _ options: LintOptions) {
     let rules = options.included(library.rules)
     self.options = options
-    conditions = rules.filter { $0.detects == nil }
+    conditions = rules.filter { $0.detects == nil }.map(SharedRule.init)
     var observers: [Observation.Kind: [Rule]] = [:]
     for rule in rules {
       if let kind = rule.detects { observers[kind, default: []].append(rule) }
@@ -122,11 +129,10 @@ public struct Linter: Sendable {
       let observations = context.reader.imageObservations(folder, context.settings, wanted: observed)
       result += observations.flatMap { findings($0, context) }
     }
-    for index in conditions.indices {
-      let rule = conditions[index]
-      if rule.isPerSubset {
-        result += context.subsets.compactMap { finding(rule, context, subset: $0, observation: nil) }
-      } else if let finding = finding(rule, context, subset: nil, observation: nil) {
+    for shared in conditions {
+      if shared.rule.isPerSubset {
+        result += context.subsets.compactMap { finding(shared.rule, context, subset: $0, observation: nil) }
+      } else if let finding = finding(shared.rule, context, subset: nil, observation: nil) {
         result.append(finding)
       }
     }

@@ -39,12 +39,11 @@ extension String {
   @inlinable
   public func isExactly(_ other: String) -> Bool {
     // Texts that are not even equivalent are told apart fastest by the standard library.
-    self == other && hasBytes(of: other)
+    utf8.count == other.utf8.count && self == other && hasBytes(of: other)
   }
 
   @usableFromInline
   func hasBytes(of other: String) -> Bool {
-    guard utf8.count == other.utf8.count else { return false }
     let isEqual = utf8.withContiguousStorageIfAvailable { own in
       other.utf8.withContiguousStorageIfAvailable { other in
         guard let a = own.baseAddress, let b = other.baseAddress else { return true }

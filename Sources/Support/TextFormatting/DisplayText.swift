@@ -4,7 +4,7 @@
 /// in another order than that of its characters.
 public enum DisplayText {
   /// The spaces that a tab is shown as.
-  static let tab = "    "
+  public static let tab = "    "
 
   /// The text on one line: control characters as their symbols, direction changes as U+FFFD.
   public static func line(_ text: String) -> String {

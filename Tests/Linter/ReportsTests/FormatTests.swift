@@ -135,6 +135,10 @@ struct FormatTests {
       report([file("50%: a,b\r\n::error::c", path: "a,b:c%.json")], as: .github, options: options)
         == "::error file=a%2Cb%3Ac%25.json,title=R1::50%25: a,b%0D%0A::error::c\n"
     )
+    #expect(
+      report([file("a\tb\u{1B}[0m", path: "a\tb\u{1B}.json")], as: .github, options: options)
+        == "::error file=a␉b␛.json,title=R1::a    b␛[0m\n"
+    )
   }
 
   @Test("JUnit has no characters that XML forbids")
