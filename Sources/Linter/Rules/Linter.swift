@@ -85,11 +85,13 @@ public struct Linter: Sendable {
     let sources = ExactDictionary(settings.files.map { ($0.source.path, $0.source) })
     let order = ExactDictionary(settings.files.enumerated().map { ($1.source.path, $0) })
     // Two subsets may report the same finding about the dataset that they share.
-    let sorted = Set(diagnostics).sorted { a, b in
-      let left = (order[a.path] ?? .max, a.range?.lowerBound ?? -1, a.rule, ExactText(a.message))
-      let right = (order[b.path] ?? .max, b.range?.lowerBound ?? -1, b.rule, ExactText(b.message))
-      return left < right
+    let placed = Set(diagnostics).map { finding in
+      (file: order[finding.path] ?? .max, start: finding.range?.lowerBound ?? -1, finding: finding)
     }
+    let sorted = placed.sorted { a, b in
+      if (a.file, a.start) != (b.file, b.start) { return (a.file, a.start) < (b.file, b.start) }
+      return (a.finding.rule, ExactText(a.finding.message)) < (b.finding.rule, ExactText(b.finding.message))
+    }.map(\.finding)
     let (kept, unused) = Suppressions.apply(sorted, settings: settings, rules: rules)
     return LintedFile(
       path: path,

@@ -8,8 +8,7 @@ public enum DisplayText {
 
   /// The text on one line: control characters as their symbols, direction changes as U+FFFD.
   public static func line(_ text: String) -> String {
-    // Most text needs no change.
-    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
+    if isPlain(text, { $0 >= 0x20 && $0 < 0x7F }) { return text }
     var result = ""
     for scalar in text.unicodeScalars { result += shown(scalar) }
     return result
@@ -17,7 +16,7 @@ public enum DisplayText {
 
   /// The text with its line breaks and tabs, and otherwise as `line` shows it.
   public static func lines(_ text: String) -> String {
-    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F || $0 == 0x0A || $0 == 0x09 }) { return text }
+    if isPlain(text, { $0 >= 0x20 && $0 < 0x7F || $0 == 0x0A || $0 == 0x09 }) { return text }
     let scalars = text.unicodeScalars
     var result = ""
     var index = scalars.startIndex
@@ -32,6 +31,11 @@ public enum DisplayText {
       }
     }
     return result
+  }
+
+  /// Whether a text needs no change, as most do not.
+  private static func isPlain(_ text: String, _ isPlain: (UInt8) -> Bool) -> Bool {
+    text.utf8.withContiguousStorageIfAvailable { $0.allSatisfy(isPlain) } ?? false
   }
 
   /// Whether a scalar could control a terminal, break a line or reorder text.
