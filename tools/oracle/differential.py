@@ -23,6 +23,7 @@ import tempfile
 import time
 import traceback
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 from tools.oracle.bases import Bases
@@ -109,6 +110,15 @@ class Session:
     def smaller(self, case: Case, key: tuple[str, str]) -> Case:
         """The case with all settings removed that the disagreement does not need."""
         budget = SMALLER
+
+        def still(attempt: Case) -> bool:
+            return bool(attempt.data) and any(d.key == key for d in self.judge(attempt)[1])
+
+        # Most often nothing but what was changed matters, or what it is about.
+        told = " ".join([key[1], *case.changes])
+        spare = [place for place in case.places() if not any(str(part) in told for part in place)]
+        if spare and still(attempt := case.without(spare)):
+            case = attempt
         places = case.places()
         size = max(1, len(places) // 2)
         while size and budget:
@@ -116,7 +126,7 @@ class Session:
             while at < len(places) and budget:
                 attempt = case.without(places[at : at + size])
                 budget -= 1
-                if attempt.data and any(d.key == key for d in self.judge(attempt)[1]):
+                if still(attempt):
                     case, places = attempt, attempt.places()
                 else:
                     at += size
@@ -124,7 +134,7 @@ class Session:
         if case.tail and budget:
             attempt = case.copy()
             attempt.tail = ""
-            if any(d.key == key for d in self.judge(attempt)[1]):
+            if still(attempt):
                 case = attempt
         return case
 
@@ -139,7 +149,7 @@ class Session:
         }  # fmt: skip
         for disagreement in found:
             small = case
-            named = excepted(vars(disagreement), self.options.exceptions)
+            named = excepted(case.dialect, vars(disagreement), self.options.exceptions)
             if not (self.options.no_smaller or named or disagreement.key in seen):
                 small = self.smaller(case, disagreement.key)
             seen.add(disagreement.key)
@@ -177,18 +187,29 @@ def run_all(session: Session) -> list[dict]:
     return sorted(results, key=lambda result: result["index"])
 
 
-def exceptions(path: Path) -> list[tuple[str, re.Pattern, re.Pattern, str]]:
-    """Rows of kind, what it is about, what the program says, and the reason; the second matches whole."""
+@dataclass(frozen=True)
+class Named:
+    """A row of exceptions.tsv: what a stand-in cannot know. Dialect and subject match whole, the program's words in part."""
+
+    kind: str
+    dialect: re.Pattern
+    about: re.Pattern
+    program: re.Pattern
+    reason: str
+
+
+def exceptions(path: Path) -> list[Named]:
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:] if line]
-    return [(kind, re.compile(about), re.compile(program), reason) for kind, about, program, reason in rows]
+    return [Named(row[0], *(re.compile(part) for part in row[1:4]), row[4]) for row in rows]
 
 
-def excepted(disagreement: dict, rows) -> bool:
+def excepted(dialect: str, disagreement: dict, rows: list[Named]) -> bool:
     return any(
-        kind == disagreement["kind"]
-        and about.fullmatch(disagreement["about"])
-        and program.search(disagreement["program"])
-        for kind, about, program, _ in rows
+        row.kind == disagreement["kind"]
+        and row.dialect.fullmatch(dialect)
+        and row.about.fullmatch(disagreement["about"])
+        and row.program.search(disagreement["program"])
+        for row in rows
     )
 
 
@@ -200,7 +221,7 @@ def summary(results: list[dict], seconds: float, rows) -> tuple[str, int]:
     aside = 0
     for result in results:
         for disagreement in result["disagreements"]:
-            if excepted(disagreement, rows):
+            if excepted(result["dialect"], disagreement, rows):
                 aside += 1
                 continue
             key = (disagreement["kind"], disagreement["about"])

@@ -94,7 +94,7 @@ class Judge:
                 else:
                     self._train_function(script, args)
             except ReachedEnd:
-                self.report.finished = True
+                self._returned()
             except ReachedModels:
                 self._attempt(lambda: self._after_models(args), "reproduced")
             except SystemExit as error:
@@ -189,7 +189,7 @@ class Judge:
 
     def _patch(self, args) -> None:
         import torch
-        from library import config_util, strategy_base, train_util
+        from library import config_util, flux_utils, sdxl_train_util, strategy_base, train_util
 
         strategy_base.TokenizeStrategy._load_tokenizer = lambda *a, **k: Tokenizer()
         train_util.DatasetGroup.new_cache_latents = cache_latents
@@ -252,6 +252,18 @@ class Judge:
 
         real_search = config_util.BlueprintGenerator.search_value
         config_util.BlueprintGenerator.search_value = staticmethod(search_value)
+
+        def load_sd(args, weight_dtype, accelerator, *rest):
+            encoders, unet = self._models(False, args.v2)
+            return encoders[0], running_vae(), unet, True
+
+        def load_sdxl(args, accelerator, version, weight_dtype):
+            encoders, unet = self._models(True, False)
+            return True, encoders[0], encoders[1], running_vae(), unet, None, None
+
+        train_util.load_target_model = load_sd
+        sdxl_train_util.load_target_model = load_sdxl
+        flux_utils.analyze_checkpoint_state = lambda *a, **k: (False, False, (19, 38), [])
         train_util.get_optimizer = get_optimizer
         train_util.get_scheduler_fix = get_scheduler_fix
         train_util.prepare_accelerator = prepare_accelerator
@@ -292,10 +304,6 @@ class Judge:
     def _train_network(self, script: str, args) -> None:
         module = importlib.import_module(script)
         trainer = self._subclass(script, getattr(module, NETWORK_TRAINERS[script]))()
-        if script == "flux_train_network":
-            from library import flux_utils
-
-            flux_utils.analyze_checkpoint_state = lambda *a, **k: (False, False, (19, 38), [])
         if args.network_module:
             self._patch_network(script, args)
         trainer.train(args)
@@ -304,7 +312,7 @@ class Judge:
     def _returned(self) -> None:
         """train() came back: after its last save, or because it had nothing to train on."""
         if self.trained.answers:
-            self.report.finished = True
+            self.report.finished = self.report.script.removesuffix(".py") in BUILT | FUNCTIONS
         else:
             self.report.judged = False
             self.report.notes.append("train() returned before its first batch")
@@ -313,27 +321,23 @@ class Judge:
         judge = self
 
         class Trainer(base):
-            def load_target_model(self, args, weight_dtype, accelerator):
-                if script in BUILT:
-                    encoders, unet = judge._models(script == "sdxl_train_network", args.v2)
-                    # The first of SDXL's encoders is trained together with the second; the trainer asks for a list then.
-                    return "standin", encoders if len(encoders) > 1 else encoders[0], running_vae(), unet
-                encoders, unet = [ModelAtRest(), ModelAtRest()], ModelAtRest()
-                judge.report.notes.append("the network module and the loss are not executed for this model family")
-                self.is_swapping_blocks = False
-                return "standin", [still(e) for e in encoders], running_vae(), still(unet)
-
             def prepare_unet_with_accelerator(self, args, accelerator, unet):
                 return unet
 
         if script in BUILT:
             return Trainer
 
+        def load_target_model(self, args, weight_dtype, accelerator):
+            judge.report.notes.append("the network module and the loss are not executed for this model family")
+            self.is_swapping_blocks = False
+            return "standin", [still(ModelAtRest()), still(ModelAtRest())], running_vae(), still(ModelAtRest())
+
         def process_batch(self, batch, *positional, **keywords):
             import torch
 
             return judge.trained.touch(torch.ones(1)).mean()
 
+        Trainer.load_target_model = load_target_model
         Trainer.cache_text_encoder_outputs_if_needed = lambda self, *a, **k: None
         Trainer.process_batch = process_batch
         Trainer.sample_images = lambda self, *a, **k: None
@@ -399,21 +403,10 @@ class Judge:
     # Other trainers
 
     def _train_function(self, script: str, args) -> None:
-        from library import model_util, sdxl_model_util, sdxl_train_util, train_util
+        from library import model_util, sdxl_model_util, train_util
 
         module = importlib.import_module(script)
         if script in FUNCTIONS:
-
-            def load_sd(args, weight_dtype, accelerator, *rest):
-                encoders, unet = self._models(False, args.v2)
-                return encoders[0], running_vae(), unet, True
-
-            def load_sdxl(args, accelerator, version, weight_dtype):
-                encoders, unet = self._models(True, False)
-                return True, encoders[0], encoders[1], running_vae(), unet, None, None
-
-            train_util.load_target_model = load_sd
-            sdxl_train_util.load_target_model = load_sdxl
             for where, name in (
                 (model_util, "save_stable_diffusion_checkpoint"),
                 (model_util, "save_diffusers_checkpoint"),
@@ -494,6 +487,7 @@ class Judge:
         lacking = isinstance(error, (FileNotFoundError, ConnectionError, OSError)) and not isinstance(error, ValueError)
         own = frames and str(Path(frames[-1]).resolve()).startswith(here) and fallback != "reproduced"
         meta = isinstance(error, (NotImplementedError, RuntimeError)) and "meta tensor" in str(error)
+        own = own or (isinstance(error, AttributeError) and "'Model' object has no attribute" in str(error))
         if lacking or own or meta:
             self.report.judged = False
             self.report.notes.append(f"judging stopped at a stand-in: {type(error).__name__}: {error}"[:400])
