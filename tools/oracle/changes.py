@@ -7,7 +7,7 @@ import random
 
 from tools.oracle.cases import GUI, Case, Spelling
 from tools.oracle.documents import COMMAND_LINE, CONFIG_FILE, DATASET_CONFIG, EASY_SCRIPTS
-from tools.oracle.vocabulary import LYCORIS, MODULES, OPTIMIZERS, SCHEDULER_TYPES, SCHEDULERS, Vocabulary
+from tools.oracle.vocabulary import LYCORIS, MODULES, OPTIMIZERS, SCHEDULER_TYPES, SCHEDULERS, SCRIPTS, Vocabulary
 
 FAMILIES = {
     "train_network": "stable-diffusion-v1-5/stable-diffusion-v1-5",
@@ -170,7 +170,7 @@ class Changer:
             case.changes.append(f"without {name}")
 
     def _foreign(self, case: Case, script: str) -> None:
-        other = self.source.choice([s for s in self.words.parsers if s != script])
+        other = self.source.choice([s for s in SCRIPTS if s != script])
         names = sorted(set(self.words.options_of(other)) - set(self.words.options_of(script)))
         if names:
             name = self.source.choice(names)

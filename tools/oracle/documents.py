@@ -7,8 +7,6 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import toml
-
 GUI_LORA = "kohya-gui-lora-json"
 GUI_OTHER = "kohya-gui-other-json"
 CONFIG_FILE = "sdscripts-config-toml"
@@ -35,6 +33,8 @@ def read(path: Path) -> Document:
     if path.suffix.lower() == ".json":
         data, refusal, forgiven = _read_json(text)
         return Document(path, _json_dialect(data), data, refusal, forgiven)
+    import toml
+
     try:
         data = toml.loads(text)
     except Exception as error:  # toml raises IndexError and others besides TomlDecodeError
