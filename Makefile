@@ -42,7 +42,7 @@ test: packages
 	$(SWIFT) build --build-tests $(DEBUG)
 	$(SWIFT) test --skip-build $(DEBUG)
 	python3 -m unittest -q tools.common.test_common tools.manifest.test_check tools.readme.test_check \
-	  tools.torture.test_torture
+	  tools.oracle.test_oracle tools.torture.test_torture
 
 # A package that depends on this one and lints a string with the library.
 consumer: packages

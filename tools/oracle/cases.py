@@ -1,20 +1,37 @@
-"""Cases: a config of one dialect, and the bases that they are drawn from."""
+"""Cases: a config of one dialect as a tree, and its text."""
 
 from __future__ import annotations
 
 import copy
 import json
-import random
-import shlex
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import toml
+from tools.oracle.documents import (
+    COMMAND_LINE,
+    CONFIG_FILE,
+    DATASET_CONFIG,
+    EASY_SCRIPTS,
+    GUI_LORA,
+    GUI_OTHER,
+)
+from tools.oracle.shell import quoted
 
-from tools.oracle import documents
-from tools.oracle.documents import COMMAND_LINE, CONFIG_FILE, DATASET_CONFIG, GUI_LORA, GUI_OTHER
+SUFFIXES = {
+    GUI_LORA: ".json", GUI_OTHER: ".json", CONFIG_FILE: ".toml", DATASET_CONFIG: ".toml", COMMAND_LINE: ".sh",
+    EASY_SCRIPTS: ".toml",
+}  # fmt: skip
+GUI = (GUI_LORA, GUI_OTHER)
 
-SUFFIXES = {GUI_LORA: ".json", GUI_OTHER: ".json", CONFIG_FILE: ".toml", DATASET_CONFIG: ".toml", COMMAND_LINE: ".sh"}
+
+@dataclass
+class Spelling:
+    """How a command line is written; all spellings mean the same."""
+
+    launcher: str = "accelerate launch"
+    quotes: str = "plain"  # a style of shell.quoted
+    equals: bool = False  # --name=value
+    lines: bool = False  # one option a line, each but the last ending with a backslash
 
 
 @dataclass
@@ -27,79 +44,83 @@ class Case:
     # The trainer, without ".py"; of a TOML config the one that its keys point to.
     script: str | None = None
     changes: list[str] = field(default_factory=list)
-    # Words and lines that a tree cannot express: put behind the text as they stand.
+    # Words and lines that a tree cannot express: put behind the text as they stand (before it in TOML).
     tail: str = ""
+    spelling: Spelling = field(default_factory=Spelling)
 
     def text(self) -> str:
-        if self.dialect in (GUI_LORA, GUI_OTHER):
+        if self.dialect in GUI:
             return json.dumps(self.data, indent=2, ensure_ascii=False) + "\n" + self.tail
         if self.dialect == COMMAND_LINE:
-            return " ".join(["accelerate", "launch", f"{self.script}.py", *self.words()]) + self.tail + "\n"
+            break_ = " \\\n  " if self.spelling.lines else " "
+            return break_.join([f"{self.spelling.launcher} {self.script}.py", *self.options()]) + self.tail + "\n"
+        import toml
+
         # A key behind the last table would belong to it.
         return self.tail + toml.dumps(self.data)
 
-    def words(self) -> list[str]:
-        """A command line's options, quoted for a shell."""
-        words = []
+    def options(self) -> list[str]:
+        """A command line's options, each with its values, quoted for a shell."""
+        options = []
         for name, value in self.data.items():
-            if value is True:
-                words.append(f"--{name}")
-            elif value is False:
+            if value is False:
                 continue
-            elif isinstance(value, list):
-                words += [f"--{name}", *(shlex.quote(str(part)) for part in value)]
+            if value is True:
+                options.append(f"--{name}")
+                continue
+            words = [
+                quoted(str(part), self.spelling.quotes) for part in (value if isinstance(value, list) else [value])
+            ]
+            if self.spelling.equals and len(words) == 1:
+                options.append(f"--{name}={words[0]}")
             else:
-                words.append(f"--{name}={shlex.quote(str(value))}")
-        return words
+                options.append(" ".join([f"--{name}", *words]))
+        return options
 
     def write(self, folder: Path) -> Path:
-        path = folder / ("case" + SUFFIXES[self.dialect])
+        path = folder / f"case{SUFFIXES[self.dialect]}"
         path.write_text(self.text(), encoding="utf-8")
         return path
 
     def copy(self) -> Case:
         return copy.deepcopy(self)
 
+    def places(self) -> list[tuple]:
+        """Paths of all settings: keys, and elements of lists of tables, from the outside to the inside."""
+        found: list[tuple] = []
 
-class Bases:
-    """Right and wrong files to start from: every readable config under some folders."""
+        def walk(value, path: tuple) -> None:
+            if isinstance(value, dict):
+                for key, inner in value.items():
+                    found.append((*path, key))
+                    walk(inner, (*path, key))
+            elif isinstance(value, list) and value and (all(isinstance(v, dict) for v in value) or len(path) == 1):
+                for at, inner in enumerate(value):
+                    found.append((*path, at))
+                    walk(inner, (*path, at))
 
-    def __init__(self, folders: list[Path]):
-        self.by_dialect: dict[str, list[Case]] = {}
-        for folder in folders:
-            paths = [folder] if folder.is_file() else sorted(folder.rglob("*"))
-            for path in paths:
-                if path.suffix in (".json", ".toml") and path.is_file():
-                    self._add(path)
-        if not self.by_dialect:
-            raise SystemExit("no config to start from under " + ", ".join(map(str, folders)))
+        walk(self.data, ())
+        return found
 
-    def _add(self, path: Path) -> None:
-        document = documents.read(path)
-        if document.refusal is not None or not document.data or document.dialect not in SUFFIXES:
-            return
-        case = Case(document.dialect, document.data, str(path))
-        self.by_dialect.setdefault(document.dialect, []).append(case)
-
-    def draw(self, source: random.Random, dialects: list[str], parsers: dict) -> Case:
-        """A copy of a base. A command line is made of a TOML config."""
-        dialect = source.choice([d for d in dialects if d in self.by_dialect or d == COMMAND_LINE])
-        if dialect == COMMAND_LINE:
-            return as_command_line(source.choice(self.by_dialect[CONFIG_FILE]), parsers)
-        return source.choice(self.by_dialect[dialect]).copy()
+    def without(self, places: list[tuple]) -> Case:
+        """A copy that lacks some settings."""
+        smaller = self.copy()
+        # From the back, so that positions in lists stay right.
+        for place in sorted(places, key=lambda p: [(isinstance(k, int), k if isinstance(k, int) else 0) for k in p],
+                            reverse=True):  # fmt: skip
+            table = smaller.data
+            try:
+                for key in place[:-1]:
+                    table = table[key]
+                del table[place[-1]]
+            except (KeyError, IndexError, TypeError):
+                continue
+        return smaller
 
 
-def as_command_line(config: Case, parsers: dict) -> Case:
-    """The options of a TOML config that its trainer takes, spelt on a command line."""
-    from tools.oracle.oracle import script_for
-
-    flat = {}
-    for key, value in config.data.items():
-        flat |= value if isinstance(value, dict) else {key: value}
-    script = script_for(config.data)
-    options = parsers[script].options
-    kept = {name: value for name, value in flat.items() if name in options and value != ""}
-    for name, value in kept.items():
-        if isinstance(value, list) and options[name].nargs is None:
-            kept[name] = ",".join(map(str, value))
-    return Case(COMMAND_LINE, kept, config.base, script)
+def flat(data: dict) -> dict:
+    """A TOML config's settings as sd-scripts reads them: tables are opened."""
+    settings = {}
+    for key, value in data.items():
+        settings |= value if isinstance(value, dict) else {key: value}
+    return settings

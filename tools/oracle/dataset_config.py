@@ -13,6 +13,7 @@ def judge(path: Path, report: Report, stand_ins: StandIns, roots: list[Path]) ->
     from library import config_util, strategy_base, strategy_sd, train_util
 
     args = train_network.setup_parser().parse_args([])
+    taken = TakenKeys(config_util)
     try:
         user_config = config_util.load_user_config(str(path))
         if "resolution" not in str(user_config):
@@ -25,6 +26,13 @@ def judge(path: Path, report: Report, stand_ins: StandIns, roots: list[Path]) ->
         report.refuse_exception(error, roots, "config_util")
         return
 
+    report.subsets = [
+        {**vars(dataset.params), **vars(subset.params)}
+        for dataset in blueprint.dataset_group.datasets
+        for subset in dataset.subsets
+    ]
+    report.reads = {name: ["library/config_util.py"] for name in sorted(taken.names)}
+    report.finished = True
     replaced = 0
     for dataset in blueprint.dataset_group.datasets:
         for subset in dataset.subsets:
@@ -60,3 +68,33 @@ def judge(path: Path, report: Report, stand_ins: StandIns, roots: list[Path]) ->
             for dataset in blueprint.dataset_group.datasets
         ]
     }
+
+
+class TakenKeys:
+    """The keys that a blueprint takes, as `table.key`; the table is "general", "datasets.0", "datasets.0.subsets.1"."""
+
+    def __init__(self, config_util):
+        self.names: set[str] = set()
+        self.tables: dict[int, str] = {}
+        sanitize = config_util.ConfigSanitizer.sanitize_user_config
+        search = config_util.BlueprintGenerator.search_value
+
+        def sanitized(sanitizer, config):
+            result = sanitize(sanitizer, config)
+            if "general" in result:
+                self.tables[id(result["general"])] = "general"
+            for at, dataset in enumerate(result.get("datasets", [])):
+                self.tables[id(dataset)] = f"datasets.{at}"
+                for inner, subset in enumerate(dataset.get("subsets", [])):
+                    self.tables[id(subset)] = f"datasets.{at}.subsets.{inner}"
+            return result
+
+        def searched(key, fallbacks, default_value=None):
+            for table in fallbacks:
+                if table.get(key) is not None:
+                    self.names.add(f"{self.tables.get(id(table), '')}.{key}")
+                    break
+            return search(key, fallbacks, default_value)
+
+        config_util.ConfigSanitizer.sanitize_user_config = sanitized
+        config_util.BlueprintGenerator.search_value = staticmethod(searched)

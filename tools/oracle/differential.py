@@ -3,9 +3,10 @@
     .venv/oracle/bin/python -m tools.oracle.differential --seed 1 --count 1000 --ia3 .build/release/ia3 \
       --sd-scripts DIR --kohya-ss DIR FOLDER…
 
-Each case is a file from the folders with one to three changes. Three things are compared: whether the program refuses
-before its first step (ia3 has an error), each option as the program ends up with it (`ia3 show`), and settings
-that the program never takes (ia3 says so). A difference is made as small as it gets and printed with both verdicts.
+Each case is a config from the folders, a preset of kohya_ss, a documented example of sd-scripts or what `ia3 new` writes,
+with one to three changes. Three things are compared: whether the program refuses before its first step or in its
+first samples, logs and saves (ia3 has an error); each option as the program ends up with it (`ia3 show`); and settings
+that the program never reads (ia3 says so). A difference is made as small as it gets and printed with both verdicts.
 Exits with 1 if there is one that exceptions.tsv does not name.
 """
 
@@ -22,19 +23,24 @@ import tempfile
 import time
 import traceback
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
-from tools.oracle.cases import Bases, Case
-from tools.oracle.changes import SCRIPTS, Changer, Parser
-from tools.oracle.disagreements import Disagreement, between
-from tools.oracle.documents import COMMAND_LINE, CONFIG_FILE, DATASET_CONFIG, GUI_LORA
+from tools.oracle.bases import Bases
+from tools.oracle.cases import Case
+from tools.oracle.changes import Changer
+from tools.oracle.disagreements import Disagreement, between, overreach
+from tools.oracle.documents import COMMAND_LINE, CONFIG_FILE, DATASET_CONFIG, EASY_SCRIPTS, GUI_LORA
 from tools.oracle.linter import Linter
 from tools.oracle.oracle import Programs, in_child, script_for
+from tools.oracle.vocabulary import Vocabulary
 
-DIALECTS = [GUI_LORA, CONFIG_FILE, COMMAND_LINE, DATASET_CONFIG]
+# A dialect's share of the cases.
+DIALECTS = [GUI_LORA, CONFIG_FILE, COMMAND_LINE, DATASET_CONFIG, EASY_SCRIPTS]
+DRAWN = [GUI_LORA] * 3 + [CONFIG_FILE] * 3 + [COMMAND_LINE] * 3 + [DATASET_CONFIG] * 2 + [EASY_SCRIPTS]
 LAYERS = {"text", "gui", "network", "sd-scripts"}
-# Steps of making one case smaller.
-SMALLER = 60
+# Tries of making one case smaller.
+SMALLER = 40
 
 
 class Session:
@@ -42,52 +48,94 @@ class Session:
 
     def __init__(self, options: argparse.Namespace):
         self.options = options
-        self.programs = Programs(options.sd_scripts, options.kohya_ss, options.lycoris)
-        self.parsers = {script: Parser.of(script) for script in SCRIPTS}
+        self.programs = Programs(options.sd_scripts, options.kohya_ss, options.lycoris, options.easy_scripts)
+        self.words = Vocabulary(options.sd_scripts, self.programs.gui)
         self.linter = Linter(options.ia3)
-        self.bases = Bases(options.folders)
-        self.gui_keys = []
-        if self.programs.gui:
-            self.gui_keys = [name for _, name in self.programs.gui.modules["lora"].last_built_field_registry]
+        self.bases = Bases(options.folders, options.kohya_ss, options.sd_scripts, options.ia3)
+        self.dialects = [d for d in DRAWN if d in options.dialects]
+        if self.programs.easy_scripts is None:
+            self.dialects = [d for d in self.dialects if d != EASY_SCRIPTS]
+        if self.programs.gui is None:
+            self.dialects = [d for d in self.dialects if d != GUI_LORA]
 
     def draw(self, index: int) -> Case:
         source = random.Random(f"{self.options.seed}:{index}")
-        case = self.bases.draw(source, self.options.dialects, self.parsers)
-        changer = Changer(source, self.parsers, self.gui_keys)
+        case = self.bases.draw(source, self.dialects, self.words.options_of)
+        changer = Changer(source, self.words)
         for _ in range(source.randint(1, 3)):
             changer.change(case, self.script(case))
         return case
 
     def script(self, case: Case) -> str:
-        script = case.script or (script_for(case.data) if case.dialect == CONFIG_FILE else "train_network")
-        if script not in self.parsers:
-            self.parsers[script] = Parser.of(script)
-        return script
+        return case.script or (script_for(case.data) if case.dialect == CONFIG_FILE else "train_network")
 
-    def judge(self, case: Case) -> tuple[dict, list[Disagreement]]:
+    def verdicts(self, case: Case):
         with tempfile.TemporaryDirectory() as folder:
             path = case.write(Path(folder))
+            judgment = self.linter.start(path)
             program = in_child(path, self.programs, self.script(case), case.dialect, False)
-            verdict = self.linter.judge(path)
-        return program, between(case, program, verdict, LAYERS, self.parsers[self.script(case)].defaults)
+            return program, judgment.verdict()
+
+    def judge(self, case: Case) -> tuple[dict, list[Disagreement]]:
+        program, verdict = self.verdicts(case)
+        script = (program.get("script") or self.script(case)).removesuffix(".py")
+        defaults = self.words.parser(script).defaults
+        found = between(case, program, verdict, LAYERS, defaults)
+        if program["accepts"]:
+            for finding in overreach(case, verdict, self.linter.ignoring):
+                found += self.effect(case, program, finding)
+        return program, found
+
+    def effect(self, case: Case, program: dict, finding: dict) -> list[Disagreement]:
+        """Whether a setting that ia3 calls ignored makes a difference after all."""
+        name = finding["setting"]
+        places = [place for place in case.places() if place[-1] == name]
+        without = case.without(places)
+        if not without.data:
+            return []
+        with tempfile.TemporaryDirectory() as folder:
+            other = in_child(without.write(Path(folder)), self.programs, self.script(case), case.dialect, False)
+        if other["accepts"] and other["effective"] != program["effective"]:
+            differs = sorted(
+                key
+                for key in program["effective"].keys() | other["effective"].keys()
+                if program["effective"].get(key) != other["effective"].get(key) and key != name
+            )
+            differs = [key for key in differs if key != "toml"]
+            if differs:
+                where = f"{finding['rule']} {name} (has an effect)"
+                return [Disagreement("silence", where, f"{', '.join(differs)} differ without it", finding["message"])]
+        return []
 
     def smaller(self, case: Case, key: tuple[str, str]) -> Case:
         """The case with all settings removed that the disagreement does not need."""
         budget = SMALLER
-        names = list(case.data)
-        size = max(1, len(names) // 2)
+
+        def still(attempt: Case) -> bool:
+            return bool(attempt.data) and any(d.key == key for d in self.judge(attempt)[1])
+
+        # Most often nothing but what was changed matters, or what it is about.
+        told = " ".join([key[1], *case.changes])
+        spare = [place for place in case.places() if not any(str(part) in told for part in place)]
+        if spare and still(attempt := case.without(spare)):
+            case = attempt
+        places = case.places()
+        size = max(1, len(places) // 2)
         while size and budget:
             at = 0
-            while at < len(names) and budget:
-                attempt = case.copy()
-                for name in names[at : at + size]:
-                    del attempt.data[name]
+            while at < len(places) and budget:
+                attempt = case.without(places[at : at + size])
                 budget -= 1
-                if attempt.data and any(d.key == key for d in self.judge(attempt)[1]):
-                    case, names = attempt, list(attempt.data)
+                if still(attempt):
+                    case, places = attempt, attempt.places()
                 else:
                     at += size
             size //= 2
+        if case.tail and budget:
+            attempt = case.copy()
+            attempt.tail = ""
+            if still(attempt):
+                case = attempt
         return case
 
     def run(self, index: int, seen: set) -> dict:
@@ -96,11 +144,13 @@ class Session:
         result = {
             "index": index, "dialect": case.dialect, "base": case.base, "changes": case.changes,
             "judged": program["judged"] or bool(program["raises"]), "accepts": program["accepts"],
-            "notes": [] if program["judged"] else program["notes"][-1:], "disagreements": [],
+            "finished": program.get("finished"),
+            "notes": [] if program["judged"] else program["notes"][-2:], "disagreements": [],
         }  # fmt: skip
         for disagreement in found:
             small = case
-            if not self.options.no_smaller and disagreement.key not in seen:
+            named = excepted(case.dialect, vars(disagreement), self.options.exceptions)
+            if not (self.options.no_smaller or named or disagreement.key in seen):
                 small = self.smaller(case, disagreement.key)
             seen.add(disagreement.key)
             result["disagreements"].append({**vars(disagreement), "text": small.text()})
@@ -137,28 +187,41 @@ def run_all(session: Session) -> list[dict]:
     return sorted(results, key=lambda result: result["index"])
 
 
-def exceptions(path: Path) -> list[tuple[str, re.Pattern, re.Pattern]]:
-    """Rows of kind, what it is about, what the program says, and the reason; expressions match whole."""
-    rows = [line.split("\t") for line in path.read_text().splitlines()[1:] if line]
-    return [(kind, re.compile(about), re.compile(program)) for kind, about, program, _ in rows]
+@dataclass(frozen=True)
+class Named:
+    """A row of exceptions.tsv: what a stand-in cannot know. Dialect and subject match whole, the program's words in part."""
+
+    kind: str
+    dialect: re.Pattern
+    about: re.Pattern
+    program: re.Pattern
+    reason: str
 
 
-def excepted(disagreement: dict, rows) -> bool:
+def exceptions(path: Path) -> list[Named]:
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:] if line]
+    return [Named(row[0], *(re.compile(part) for part in row[1:4]), row[4]) for row in rows]
+
+
+def excepted(dialect: str, disagreement: dict, rows: list[Named]) -> bool:
     return any(
-        kind == disagreement["kind"]
-        and about.fullmatch(disagreement["about"])
-        and program.search(disagreement["program"])
-        for kind, about, program in rows
+        row.kind == disagreement["kind"]
+        and row.dialect.fullmatch(dialect)
+        and row.about.fullmatch(disagreement["about"])
+        and row.program.search(disagreement["program"])
+        for row in rows
     )
 
 
-def print_results(results: list[dict], seconds: float, rows) -> int:
+def summary(results: list[dict], seconds: float, rows) -> tuple[str, int]:
+    """The report, and the number of disagreements that no exception names."""
+    lines = []
     first: dict[tuple, tuple[dict, dict]] = {}
     count: Counter = Counter()
     aside = 0
     for result in results:
         for disagreement in result["disagreements"]:
-            if excepted(disagreement, rows):
+            if excepted(result["dialect"], disagreement, rows):
                 aside += 1
                 continue
             key = (disagreement["kind"], disagreement["about"])
@@ -166,40 +229,46 @@ def print_results(results: list[dict], seconds: float, rows) -> int:
             first.setdefault(key, (result, disagreement))
     for key, number in count.most_common():
         result, disagreement = first[key]
-        print(f"{number:4} × {disagreement['kind']}: {disagreement['about']}")
-        print(f"       program: {disagreement['program'][:300]}")
-        print(f"       ia3:     {disagreement['ia3'][:300]}")
-        print(f"       case {result['index']}, {result['dialect']}, {'; '.join(result['changes'])[:300]}")
-        print("       | " + "\n       | ".join(disagreement["text"].strip().splitlines()[:12]))
+        lines.append(f"{number:4} × {disagreement['kind']}: {disagreement['about']}")
+        lines.append(f"       program: {disagreement['program'][:300]}")
+        lines.append(f"       ia3:     {disagreement['ia3'][:300]}")
+        lines.append(f"       case {result['index']}, {result['dialect']}, {'; '.join(result['changes'])[:300]}")
+        lines.append("       | " + "\n       | ".join(disagreement["text"].strip().splitlines()[:14]))
     judged = sum(result["judged"] for result in results)
     kinds = Counter(kind for kind, _ in count.elements())
-    print(
+    lines.append(
         f"{len(results)} cases in {seconds:.0f} s, {judged} judged, "
-        f"{sum(bool(r.get('accepts')) for r in results)} accepted; "
+        f"{sum(bool(r.get('accepts')) for r in results)} accepted, "
+        f"{sum(bool(r.get('finished')) for r in results)} to the end; "
         + ", ".join(f"{kinds[kind]} {kind}" for kind in ("missed", "claim", "value", "silence"))
         + f"; {aside} excepted"
     )
-    return 1 if count else 0
+    return "\n".join(lines), sum(count.values())
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="configs to start from")
+    parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="more configs to start from")
     parser.add_argument("--ia3", type=Path, required=True, metavar="PATH")
     parser.add_argument("--sd-scripts", type=Path, required=True, metavar="DIR")
     parser.add_argument("--kohya-ss", type=Path, metavar="DIR")
+    parser.add_argument(
+        "--easy-scripts", type=Path, metavar="DIR", help="a checkout of LoRA_Easy_Training_scripts_Backend"
+    )
     parser.add_argument("--lycoris", type=Path, metavar="DIR")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--dialects", nargs="+", choices=DIALECTS, default=DIALECTS)
     parser.add_argument("--no-smaller", action="store_true", help="print cases as they were drawn")
+    parser.add_argument("--draw-only", action="store_true", help="print the cases and stop")
     parser.add_argument("--output", type=Path, metavar="JSON", help="every case with its verdicts")
     options = parser.parse_args()
-    for name in ("ia3", "sd_scripts", "kohya_ss", "lycoris", "output"):
+    for name in ("ia3", "sd_scripts", "kohya_ss", "easy_scripts", "lycoris", "output"):
         if getattr(options, name):
             setattr(options, name, getattr(options, name).resolve())
     options.folders = [folder.resolve() for folder in options.folders]
+    options.exceptions = exceptions(Path(__file__).with_name("exceptions.tsv"))
 
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
@@ -209,14 +278,21 @@ def main() -> int:
         os.chdir(scratch)  # the GUI writes a log and folders where it is started
         session = Session(options)
         start = time.monotonic()
-        results = run_all(session)
+        results = [] if options.draw_only else run_all(session)
         seconds = time.monotonic() - start
         os.chdir("/")
     sys.stdout.flush()
     os.dup2(stdout, 1)
+    if options.draw_only:
+        for index in range(options.count):
+            case = session.draw(index)
+            print(f"# {index}: {case.dialect}, {case.base}: {'; '.join(case.changes)}\n{case.text()}")
+        return 0
     if options.output:
         options.output.write_text(json.dumps(results, indent=1) + "\n")
-    return print_results(results, seconds, exceptions(Path(__file__).with_name("exceptions.tsv")))
+    text, left = summary(results, seconds, options.exceptions)
+    print(text)
+    return 1 if left else 0
 
 
 if __name__ == "__main__":

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 
-from tools.oracle.cases import Case
-from tools.oracle.documents import COMMAND_LINE, CONFIG_FILE, DATASET_CONFIG
+from tools.oracle.cases import GUI, Case, flat
+from tools.oracle.documents import COMMAND_LINE, CONFIG_FILE, DATASET_CONFIG, EASY_SCRIPTS
 from tools.oracle.linter import Verdict
-from tools.oracle.stand_ins import MODEL_OPTIONS
 
 # Paths are the GUI's own or stand-ins by then, and where Accelerate is told is not an option of the trainer.
-PATHS = MODEL_OPTIONS | {
-    "train_data_dir", "reg_data_dir", "output_dir", "logging_dir", "resume", "conditioning_data_dir", "dataset_config",
-    "in_json", "sample_prompts", "log_tracker_config", "config_file", "base_weights", "dim_from_weights",
+PATHS = {
+    "pretrained_model_name_or_path", "vae", "network_weights", "weights", "ae", "clip_l", "clip_g", "t5xxl", "qwen3", "gemma2",
+    "byt5", "text_encoder", "train_data_dir", "reg_data_dir", "output_dir", "logging_dir", "resume", "conditioning_data_dir",
+    "dataset_config", "in_json", "sample_prompts", "log_tracker_config", "config_file", "base_weights", "dim_from_weights",
 }  # fmt: skip
-
-
 ARGUMENT_LISTS = {"optimizer_args", "lr_scheduler_args", "network_args"}
+# Read by the launcher, by Accelerate or before the namespace is recorded; or dropped, as its file would have to be real.
+READ_ELSEWHERE = PATHS | {
+    "network_weights", "dim_from_weights", "base_weights", "base_weights_multiplier", "config_file", "output_config",
+}  # fmt: skip
+# What sd-scripts reads as unset.
+UNSET = (None, False, "", [])
 
 
 @dataclass(frozen=True)
@@ -33,24 +38,49 @@ class Disagreement:
         return self.kind, self.about
 
 
-def between(case: Case, program: dict, linter: Verdict, layers: set[str], defaults: dict) -> list[Disagreement]:
-    """`defaults` are the options that the trainer's parser takes, with the values that it gives them."""
+def between(
+    case: Case, program: dict, linter: Verdict, layers: set[str], defaults: dict, ignoring: set[str] = frozenset()
+) -> list[Disagreement]:
+    """`defaults` are the options that the trainer's parser takes, with the values that it gives them; `ignoring` are
+    the rules that claim that something has no effect."""
     found = []
     refusals = [r for r in program["raises"] if r["layer"] in layers]
     if refusals and not linter.errors:
         first = refusals[0]
         said = f"{first['type']}: {first['message'].splitlines()[0] if first['message'] else ''}"
-        about = first["stage"] + (f" {first['option']}" if "option" in first else "")
+        about = stage_of(first)
         found.append(Disagreement("missed", about, f"{said} ({first.get('line', first['stage'])})", "no error"))
     if program["accepts"]:
         for finding in linter.errors:
-            if finding["setting"] not in program["beyond"]:
-                where = f"{finding['rule']} {finding['setting'] or ''}".strip()
-                found.append(Disagreement("claim", where, "accepts it", finding["message"]))
-    if program["values"] is not None and linter.values and not refusals and case.dialect != DATASET_CONFIG:
-        found += values(program["values"], linter, defaults)
-        found += silence(case, linter, defaults)
+            where = f"{finding['rule']} {finding['setting'] or ''}".strip()
+            found.append(Disagreement("claim", where, "accepts it", finding["message"]))
+    if case.dialect == DATASET_CONFIG:
+        if program.get("subsets") is not None:
+            found += dataset_values(program["subsets"], linter)
+            found += dataset_silence(case, program, linter)
+        return found
+    if program["values"] is not None and linter.values and not refusals:
+        found += values(
+            program["values"], linter, without_dataset(defaults) if case.dialect == EASY_SCRIPTS else defaults
+        )
+        found += unknown(case, linter, defaults)
+        if program.get("finished") and program["accepts"]:
+            found += silence(case, program, linter, defaults)
     return found
+
+
+def stage_of(refusal: dict) -> str:
+    """Where a program refuses, and what kind of fault it names."""
+    stage, message = refusal["stage"], refusal["message"]
+    if "option" in refusal:
+        return f"{stage} {refusal['option']}"
+    if stage == "argparse" and (fault := re.search(r"error: (argument \S+: )?([a-z]+ [a-z]+)", message)):
+        return f"{stage} {fault[2]}"
+    if refusal["type"] == "MultipleInvalid":
+        return f"{stage} {message.split(' @ ')[0]}" + (
+            f" {key[1]}" if (key := re.search(r"\['(\w+)'\]$", message)) else ""
+        )
+    return f"{stage} {refusal['type']}"
 
 
 def values(held: dict, linter: Verdict, defaults: dict) -> list[Disagreement]:
@@ -70,11 +100,17 @@ def values(held: dict, linter: Verdict, defaults: dict) -> list[Disagreement]:
 
 def arguments(option: str, held, linter: Verdict) -> list[Disagreement]:
     """The arguments of an optimizer, scheduler or network, one by one; the last of a name counts."""
+    if not held:
+        held = []
     if not isinstance(held, list) or not all(isinstance(part, str) and "=" in part for part in held):
         return []
     programs = dict(part.split("=", 1) for part in held)
     prefix = option + "."
-    shown = {name.removeprefix(prefix): value for name, value in linter.values.items() if name.startswith(prefix)}
+    shown = {
+        name.removeprefix(prefix): value
+        for name, value in linter.values.items()
+        if name.startswith(prefix) and name not in linter.defaults
+    }
     found = []
     for name in sorted(programs.keys() | shown.keys()):
         mine, theirs = shown.get(name), programs.get(name)
@@ -89,7 +125,7 @@ def literal(text: str):
     """As sd-scripts reads an argument's value; text that is no literal stays text."""
     try:
         return ast.literal_eval(text)
-    except (ValueError, SyntaxError):
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
         return text
 
 
@@ -104,14 +140,78 @@ def same(held, shown) -> bool:
     return held == shown
 
 
-def silence(case: Case, linter: Verdict, defaults: dict) -> list[Disagreement]:
-    """Settings that the program never looks at and of which ia3 says nothing."""
+def given(case: Case) -> dict:
+    """The options that a file sets, as the trainer knows them; nothing for dialects that name them otherwise."""
+    if case.dialect == CONFIG_FILE:
+        return flat(case.data)
+    return dict(case.data) if case.dialect == COMMAND_LINE else {}
+
+
+def without_dataset(defaults: dict) -> dict:
+    """The options less those that LoRA_Easy_Training_Scripts writes into its dataset config."""
+    from tools.oracle.vocabulary import dataset_keys
+
+    keys = {key for table in dataset_keys().values() for key in table} | {"train_batch_size", "max_token_length"}
+    return {name: value for name, value in defaults.items() if name not in keys}
+
+
+def unknown(case: Case, linter: Verdict, defaults: dict) -> list[Disagreement]:
+    """Keys that the trainer has no option for and of which ia3 says nothing. argparse itself refuses them."""
+    if case.dialect != CONFIG_FILE:
+        return []
+    return [
+        Disagreement("silence", f"{name} (unknown)", "no option of the trainer", "nothing")
+        for name in sorted(set(given(case)) - set(defaults))
+        if not linter.speaks_of(name)
+    ]
+
+
+def silence(case: Case, program: dict, linter: Verdict, defaults: dict) -> list[Disagreement]:
+    """Settings that nothing has read by the end of the run, though they differ from the default."""
     found = []
-    given = set()
-    if case.dialect in (CONFIG_FILE, COMMAND_LINE):
-        for name, value in case.data.items():
-            given |= set(value) if isinstance(value, dict) else {name}
-    for name in sorted(given - set(defaults)):
-        if case.dialect == CONFIG_FILE and not linter.speaks_of(name):
-            found.append(Disagreement("silence", name, "no option of the trainer", "nothing"))
+    held = program["values"]
+    for name in sorted(set(given(case)) & set(defaults)):
+        value = held.get(name)
+        if name in program["reads"] or name in READ_ELSEWHERE or value in UNSET or same(value, defaults[name]):
+            continue
+        if not linter.speaks_of(name):
+            found.append(Disagreement("silence", f"{name} (unread)", f"never reads it; it is {value!r}", "nothing"))
     return found
+
+
+def dataset_values(subsets: list[dict], linter: Verdict) -> list[Disagreement]:
+    """Each subset's parameters as the blueprint has them."""
+    if len(subsets) != len(linter.subsets):
+        return [Disagreement("value", "the number of subsets", str(len(subsets)), str(len(linter.subsets)))]
+    found = []
+    for held, shown in zip(subsets, linter.subsets):
+        for key in sorted(set(held) & set(shown)):
+            mine, theirs = shown[key], held[key]
+            if key == "resolution" and not isinstance(mine, list):
+                mine = [mine, mine]
+            if not same(theirs, mine):
+                found.append(Disagreement("value", f"subset.{key}", repr(theirs), repr(mine)))
+    return found
+
+
+def dataset_silence(case: Case, program: dict, linter: Verdict) -> list[Disagreement]:
+    """Keys of a dataset config that no blueprint takes."""
+    found = []
+    tables = [("general", case.data.get("general", {}))]
+    for at, dataset in enumerate(case.data.get("datasets", [])):
+        tables.append((f"datasets.{at}", dataset))
+        tables += [(f"datasets.{at}.subsets.{inner}", s) for inner, s in enumerate(dataset.get("subsets", []))]
+    for where, table in tables:
+        for name, value in table.items():
+            if name == "subsets" or value in UNSET or f"{where}.{name}" in program["reads"]:
+                continue
+            if not any(name in finding["message"] or name in (finding["setting"] or "") for finding in linter.findings):
+                level = where.split(".")[-2 if where[-1].isdigit() else -1]
+                found.append(Disagreement("silence", f"{level}.{name} (unread)", "no dataset takes it", "nothing"))
+    return found
+
+
+def overreach(case: Case, linter: Verdict, ignoring: set[str]) -> list[dict]:
+    """Findings that claim that a setting of the file has no effect."""
+    names = set(given(case)) if case.dialect not in GUI else set(case.data)
+    return [f for f in linter.findings if f["rule"] in ignoring and f["setting"] in names]

@@ -7,8 +7,6 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import toml
-
 GUI_LORA = "kohya-gui-lora-json"
 GUI_OTHER = "kohya-gui-other-json"
 CONFIG_FILE = "sdscripts-config-toml"
@@ -30,9 +28,13 @@ class Document:
 
 def read(path: Path) -> Document:
     text = path.read_bytes().decode("utf-8", errors="replace")
+    if path.suffix.lower() == ".sh":
+        return Document(path, COMMAND_LINE, {})
     if path.suffix.lower() == ".json":
         data, refusal, forgiven = _read_json(text)
         return Document(path, _json_dialect(data), data, refusal, forgiven)
+    import toml
+
     try:
         data = toml.loads(text)
     except Exception as error:  # toml raises IndexError and others besides TomlDecodeError
@@ -92,7 +94,7 @@ def _json_dialect(data) -> str:
 
 
 def _toml_dialect(data: dict) -> str:
-    if any(isinstance(v, dict) and "args" in v for v in data.values()):
+    if any(isinstance(v, dict) and ("args" in v or "dataset_args" in v) for v in data.values()):
         return EASY_SCRIPTS
     if "datasets" in data or (isinstance(data.get("general"), dict) and not _training_keys(data)):
         return DATASET_CONFIG

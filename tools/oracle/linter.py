@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -14,6 +14,9 @@ class Verdict:
     # Option → value, None if unset; nothing at all if the file could not be read.
     values: dict[str, object]
     script: str | None
+    # Options whose value is a program's default, not the file's.
+    defaults: set[str] = field(default_factory=set)
+    subsets: list[dict] = field(default_factory=list)
 
     @property
     def errors(self) -> list[dict]:
@@ -22,23 +25,44 @@ class Verdict:
     def speaks_of(self, option: str) -> bool:
         return any(f["setting"] == option or option in f["message"] for f in self.findings)
 
+    def says_ignored(self, option: str, rules: set[str]) -> dict | None:
+        """The finding that claims that `option` has no effect."""
+        return next((f for f in self.findings if f["rule"] in rules and f["setting"] == option), None)
+
+
+class Judgment:
+    """Both commands running, while the program is judged."""
+
+    def __init__(self, ia3: str, path: Path, how: list[str]):
+        arguments = [
+            ["lint", "--isolated", "--profile", "compatible", "--format", "json", *how, str(path)],
+            ["show", "--all", "--format", "json", *how, str(path)],
+        ]
+        self.running = [
+            subprocess.Popen([ia3, *a], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for a in arguments
+        ]
+
+    def verdict(self) -> Verdict:
+        answers = []
+        for process in self.running:
+            output, errors = process.communicate()
+            if process.returncode not in (0, 1, 2):
+                raise RuntimeError(f"{process.args} ended with {process.returncode}: {errors}")
+            answers.append(output)
+        lint, show = answers
+        findings = json.loads(lint)["findings"]
+        shown = json.loads(show) if show else {"settings": [], "script": None, "subsets": []}
+        values = {s["name"]: None if s["unset"] else s["value"] for s in shown["settings"]}
+        defaults = {s["name"] for s in shown["settings"] if str(s["origin"]).startswith("default")}
+        return Verdict(findings, values, shown["script"], defaults, shown.get("subsets") or [])
+
 
 class Linter:
     def __init__(self, ia3: Path):
         self.ia3 = str(ia3)
+        rules = json.loads(subprocess.run([self.ia3, "rules", "--format", "json"], capture_output=True).stdout)
+        self.ignoring = {rule["id"] for rule in rules if rule["claims"] == "ignored"}
 
-    def judge(self, path: Path, dialect: str | None = None) -> Verdict:
+    def start(self, path: Path, dialect: str | None = None) -> Judgment:
         """Lints with the profile that claims nothing but what breaks or is ignored."""
-        how = ["--dialect", dialect] if dialect else []
-        lint = self._run("lint", "--isolated", "--profile", "compatible", "--format", "json", *how, str(path))
-        show = self._run("show", "--all", "--format", "json", *how, str(path))
-        findings = json.loads(lint)["findings"]
-        shown = json.loads(show) if show else {"settings": [], "script": None}
-        values = {s["name"]: None if s["unset"] else s["value"] for s in shown["settings"]}
-        return Verdict(findings, values, shown["script"])
-
-    def _run(self, *arguments: str) -> str:
-        result = subprocess.run([self.ia3, *arguments], capture_output=True, text=True)
-        if result.returncode not in (0, 1, 2):
-            raise RuntimeError(f"ia3 {' '.join(arguments)} ended with {result.returncode}: {result.stderr}")
-        return result.stdout
+        return Judgment(self.ia3, path, ["--dialect", dialect] if dialect else [])

@@ -8,11 +8,11 @@ Each file is judged in a process of its own, forked after the imports, so that n
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import logging
 import os
 import re
-import shlex
 import signal
 import sys
 import tempfile
@@ -21,9 +21,10 @@ import warnings
 from pathlib import Path
 
 from tools.oracle import dataset_config, documents
-from tools.oracle.documents import COMMAND_LINE, CONFIG_FILE, DATASET_CONFIG, GUI_LORA, GUI_OTHER
+from tools.oracle.documents import COMMAND_LINE, CONFIG_FILE, DATASET_CONFIG, EASY_SCRIPTS, GUI_LORA, GUI_OTHER
 from tools.oracle.report import Report
-from tools.oracle.stand_ins import StandIns, install_module_stand_ins
+from tools.oracle.shell import trainer_words
+from tools.oracle.stand_ins import StandIns, install_module_stand_ins, models
 
 SECONDS_PER_FILE = 120
 
@@ -31,7 +32,7 @@ SECONDS_PER_FILE = 120
 class Programs:
     """The two programs, imported once."""
 
-    def __init__(self, sd_scripts: Path, kohya_ss: Path | None, lycoris: Path | None):
+    def __init__(self, sd_scripts: Path, kohya_ss: Path | None, lycoris: Path | None, easy_scripts: Path | None = None):
         self.sd_scripts = sd_scripts.resolve()
         self.kohya_ss = kohya_ss.resolve() if kohya_ss else None
         install_module_stand_ins()
@@ -41,12 +42,22 @@ class Programs:
         sys.path.insert(0, str(self.sd_scripts))
         import train_network  # noqa: F401 - the long import, shared by every child
 
+        for sdxl, v2 in ((False, False), (True, False)):
+            models(sdxl, v2)
         self.gui = None
         if self.kohya_ss:
             from tools.oracle.gui import Gui
 
             self.gui = Gui(self.kohya_ss)
+        self.easy_scripts = None
+        if easy_scripts:
+            from tools.oracle.easy_scripts import Backend
+
+            self.easy_scripts = Backend(easy_scripts.resolve())
         logging.disable(logging.NOTSET)
+        # What lives this long is never collected, so that a child does not copy its pages to look at it.
+        gc.collect()
+        gc.freeze()
 
     @property
     def roots(self) -> list[Path]:
@@ -79,9 +90,17 @@ def judge(path: Path, programs: Programs, script: str | None, dialect: str | Non
                     script or script_for(document.data), ["--config_file", str(text)], report, programs, stand_ins
                 )
         elif report.dialect == COMMAND_LINE:
-            words = shlex.split(path.read_text(), comments=True)
-            at = next(i for i, word in enumerate(words) if word.endswith(".py"))
-            run_script(Path(words[at]).stem, words[at + 1 :], report, programs, stand_ins)
+            try:
+                found = trainer_words(path.read_text(encoding="utf-8"))
+            except ValueError as error:
+                report.refuse("sh", "ValueError", str(error))
+            else:
+                if found is None:
+                    report.refuse("sh", "refused", "no trainer is started")
+                else:
+                    run_script(*found, report, programs, stand_ins)
+        elif report.dialect == EASY_SCRIPTS and programs.easy_scripts is not None:
+            judge_easy_scripts(document.data, report, programs, stand_ins)
         else:
             report.judged = False
             report.notes.append(f"dialect {report.dialect} is not judged")
@@ -125,6 +144,19 @@ def judge_gui(document: documents.Document, report: Report, programs: Programs, 
     at = next(i for i, word in enumerate(launch.command) if word.endswith(".py"))
     # The GUI quotes for a shell that is never started.
     run_script(Path(launch.command[at]).stem, launch.command[at + 1 :], report, programs, stand_ins)
+
+
+def judge_easy_scripts(data: dict, report: Report, programs: Programs, stand_ins: StandIns) -> None:
+    try:
+        refusals, script, arguments = programs.easy_scripts.config(data, stand_ins)
+    except Exception as error:
+        # The backend answers the page with an internal error.
+        report.refuse_exception(error, [Path(programs.easy_scripts.validation.__file__).parent], "validation.validate")
+        return
+    if refusals:
+        report.refuse("validation.validate", "refused", "; ".join(refusals))
+        return
+    run_script(script, arguments, report, programs, stand_ins)
 
 
 def run_script(script: str, arguments: list[str], report: Report, programs: Programs, stand_ins: StandIns) -> None:
@@ -199,6 +231,9 @@ def main() -> int:
     parser.add_argument(
         "--lycoris", type=Path, metavar="DIR", help="a folder with another LyCORIS, such as .venv/lycoris-3"
     )
+    parser.add_argument(
+        "--easy-scripts", type=Path, metavar="DIR", help="a checkout of LoRA_Easy_Training_scripts_Backend"
+    )
     parser.add_argument("--script", help="trainer for --config_file TOML, such as sdxl_train_network")
     parser.add_argument("--dialect", choices=[GUI_LORA, GUI_OTHER, CONFIG_FILE, DATASET_CONFIG])
     parser.add_argument("--format", choices=["json", "text"], default="text")
@@ -214,10 +249,10 @@ def main() -> int:
     os.dup2(2, 1)  # the programs print while they are imported
     home = os.getcwd()
     with tempfile.TemporaryDirectory() as scratch:
-        roots = {name: getattr(options, name) for name in ("sd_scripts", "kohya_ss", "lycoris")}
+        roots = {name: getattr(options, name) for name in ("sd_scripts", "kohya_ss", "lycoris", "easy_scripts")}
         roots = {name: path.resolve() if path else None for name, path in roots.items()}
         os.chdir(scratch)  # the GUI writes a log and folders where it is started
-        programs = Programs(roots["sd_scripts"], roots["kohya_ss"], roots["lycoris"])
+        programs = Programs(**roots)
         results = [in_child(path, programs, options.script, options.dialect, options.verbose) for path in files]
         os.chdir(home)
     os.dup2(stdout, 1)

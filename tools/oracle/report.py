@@ -22,8 +22,13 @@ class Report:
     judged: bool = True
     # Every option as the trainer holds it after its parser and config file, before stand-ins; None if it never got there.
     values: dict | None = None
-    # Options that the program read until it stopped.
-    reads: list[str] = field(default_factory=list)
+    # Option → the places that read it until the program stopped.
+    reads: dict[str, list[str]] = field(default_factory=dict)
+    # Whether the run came to its end, so that what was not read by then never is.
+    finished: bool = False
+
+    # Of a dataset config: every parameter of each subset and its dataset.
+    subsets: list[dict] | None = None
 
     def refuse(self, stage: str, kind: str, message: str, **extra) -> None:
         self.raises.append(
@@ -55,6 +60,8 @@ class Report:
             "beyond": self.beyond,
             "values": self.values,
             "reads": self.reads,
+            "finished": self.finished,
+            "subsets": self.subsets,
             "effective": self.effective,
             "notes": self.notes,
         }

@@ -1,14 +1,13 @@
-"""sd-scripts' own training entry points, run up to the first batch.
+"""sd-scripts' own training entry points, run through their first steps to the end.
 
-A network trainer's `train(args)` is executed as it stands, with what it would load from disk replaced:
-tokenizers and weights. The run ends where the prepared network would be handed to Accelerate; the optimizer and
-scheduler it built are then stepped a few times. The other trainers (`train_db.py`, `fine_tune.py` …) are functions
-that load models in their middle: they run until then, and the rest is done here in the same order.
+A trainer's `train(args)` is executed as it stands, with what it would load from disk replaced: tokenizers and
+weights. Of SD 1, SD 2 and SDXL the network module, the losses, the logs, samples' files and saved names are the
+program's; the models answer without weights (running.py). Trainers whose models are not known here
+stop where they load them, and the optimizer and scheduler are then made here in the same order.
 """
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import copy
 import importlib
@@ -19,19 +18,31 @@ import types
 import warnings
 from pathlib import Path
 
-from tools.oracle.report import Report
+from tools.oracle.reads import Reads, recording_namespace
+from tools.oracle.report import Report, innermost_frame
+from tools.oracle.running import (
+    STEPS,
+    Pipeline,
+    ReachedEnd,
+    RunningAccelerator,
+    Trained,
+    patch_loader,
+    running_network,
+    running_text_encoder,
+    running_unet,
+    running_vae,
+    shorten,
+    still,
+)
 from tools.oracle.stand_ins import (
     IMAGE_SIZE,
     MODEL_OPTIONS,
     StandIns,
     Tokenizer,
-    clip_text_model,
-    sd_models,
-    sdxl_models,
+    models,
+    resolution,
     weights_on_meta,
 )
-
-STEPS = 5
 
 NETWORK_TRAINERS = {
     "train_network": "NetworkTrainer",
@@ -44,10 +55,10 @@ NETWORK_TRAINERS = {
 }
 # Families whose UNet and text encoders are built, so that the network module itself is executed.
 BUILT = {"train_network", "sdxl_train_network"}
-
-
-class ReachedTraining(Exception):
-    """Nothing in the arguments stopped the run before its first batch."""
+# Trainers without a class that run on those families' models.
+FUNCTIONS = {"train_db", "fine_tune", "sdxl_train"}
+# sd-scripts' BlueprintGenerator.BLUEPRINT_PARAM_NAME_TO_CONFIG_OPTNAME and ARGPARSE_OPTNAME_TO_CONFIG_OPTNAME, backwards.
+OPTION_OF_DATASET_KEY = {"batch_size": "train_batch_size", "num_repeats": "dataset_repeats"}
 
 
 class ReachedModels(Exception):
@@ -61,6 +72,8 @@ class Judge:
         self.stand_ins = stand_ins
         self.optimizer = None
         self.scheduler = None
+        self.trained = Trained()
+        self.reads = Reads([sd_scripts])
 
     def run(self, script: str, arguments: list[str]) -> None:
         self.report.script = script + ".py"
@@ -71,25 +84,25 @@ class Judge:
             self._describe(args)
             self.report.values = copy.deepcopy(vars(args))
             self._stand_in(args)
-            reads: set[str] = set()
-            args.__class__ = recording_namespace(reads)
+            args.__class__ = recording_namespace(self.reads)
+            self.reads.watched = args
             self._patch(args)
+            self.reads.on = True
             try:
                 if script in NETWORK_TRAINERS:
                     self._train_network(script, args)
                 else:
                     self._train_function(script, args)
-            except ReachedTraining:
-                self._attempt(lambda: self._step(args), "optimizer.step")
+            except ReachedEnd:
+                self._returned()
             except ReachedModels:
                 self._attempt(lambda: self._after_models(args), "reproduced")
             except SystemExit as error:
                 self.report.refuse(f"{script}.train", "SystemExit", str(error))
             except Exception as error:
                 self._refuse(error, f"{script}.train")
-            self.report.reads = sorted(reads)
-            if script == "train_network":
-                self._attempt(lambda: self._encode(args), "strategy_sd.encode_tokens")
+            self.reads.on = False
+            self.report.reads = {name: sorted(places) for name, places in sorted(self.reads.places.items())}
 
     # Arguments
 
@@ -144,12 +157,16 @@ class Judge:
             if option in MODEL_OPTIONS and not isinstance(value, str):
                 continue
             needed = option == "train_data_dir" and not args.dataset_config and not getattr(args, "in_json", None)
-            if not needed and not (isinstance(value, str) and value):
+            if not needed and not (isinstance(value, (str, Path)) and value):
                 continue
             substitute = self.stand_ins.for_option(option)
             if substitute is not None and substitute != value:
                 setattr(args, option, substitute)
                 replaced.append(option)
+        if (size := resolution(args.resolution)) is not None and not args.dataset_config:
+            self.stand_ins.write_images(size)
+        if isinstance(getattr(args, "network_args", None), list):
+            args.network_args = [self._preset(argument) for argument in args.network_args]
         if getattr(args, "in_json", None):
             args.train_data_dir = str(self.stand_ins.images)
         # Weights to continue from would have to be real: their shapes are checked.
@@ -157,22 +174,29 @@ class Judge:
             if getattr(args, option, None):
                 setattr(args, option, None)
                 replaced.append(option + " (dropped)")
-        if getattr(args, "output_name", None) is None and hasattr(args, "output_name"):
-            args.output_name = "standin"
+        if hasattr(args, "output_dir") and args.output_dir is None:
+            args.output_dir = self.stand_ins.for_option("output_dir")
+            replaced.append("output_dir")
         if replaced:
             self.report.notes.append("stand-in paths: " + ", ".join(sorted(replaced)))
+
+    def _preset(self, argument):
+        if isinstance(argument, str) and argument.startswith("preset=") and argument.endswith(".toml"):
+            return f"preset={self.stand_ins.preset}"
+        return argument
 
     # Replacements inside the real program
 
     def _patch(self, args) -> None:
         import torch
-        from library import strategy_base, train_util
+        from library import config_util, flux_utils, sdxl_train_util, strategy_base, train_util
 
         strategy_base.TokenizeStrategy._load_tokenizer = lambda *a, **k: Tokenizer()
-        train_util.DatasetGroup.new_cache_latents = lambda *a, **k: None
+        train_util.DatasetGroup.new_cache_latents = cache_latents
         train_util.DatasetGroup.new_cache_text_encoder_outputs = lambda *a, **k: None
         real_optimizer, real_scheduler = train_util.get_optimizer, train_util.get_scheduler_fix
-        real_accelerator = train_util.prepare_accelerator
+        real_accelerator, real_samples = train_util.prepare_accelerator, train_util.sample_images_common
+        real_resume = train_util.resume_from_local_or_hf_if_specified
 
         def get_optimizer(args, trainable_params):
             groups = small_groups(trainable_params)
@@ -185,8 +209,14 @@ class Judge:
             ]
             result = real_optimizer(args, groups)
             self.optimizer = result[2]
+            self.trained.parameters = [p for g in self.optimizer.param_groups for p in g["params"]]
             self.report.effective["optimizer"] = result[0]
             self.report.effective["group_lrs"] = [g.get("lr") for g in self.optimizer.param_groups]
+            self.report.effective["optimizer_settings"] = [
+                {key: repr(value) for key, value in group.items() if key != "params"}
+                for group in self.optimizer.param_groups
+            ]
+            self._forgive_gpu_steps()
             return result
 
         def get_scheduler_fix(args, optimizer, num_processes):
@@ -194,6 +224,8 @@ class Judge:
             kind = type(self.scheduler)
             self.report.effective["scheduler"] = f"{kind.__module__}.{kind.__name__}"
             self.report.effective["steps"] = args.max_train_steps
+            if hasattr(self.scheduler, "get_last_lr"):
+                self._record_rates()
             return self.scheduler
 
         def prepare_accelerator(args):
@@ -202,54 +234,126 @@ class Judge:
             lenient = copy.copy(args)
             if spoken in ("fp16", "bf16"):
                 lenient.mixed_precision = "no"
-            return AcceleratorAtRest(real_accelerator(lenient))
+            return RunningAccelerator(real_accelerator(lenient))
 
+        def resume(accelerator, args):
+            real_resume(accelerator, args)
+            with self.reads.paused():
+                shorten(args)
+
+        def sample_images_common(pipe_class, *positional, **keywords):
+            return real_samples(Pipeline, *positional, **keywords)
+
+        def search_value(key, fallbacks, default_value=None):
+            value = real_search(key, fallbacks, default_value)
+            if len(fallbacks) > 1 and not any(c.get(key) is not None for c in fallbacks[:-2]):
+                self.reads.note(OPTION_OF_DATASET_KEY.get(key, key), f"{self.root}/library/config_util.py", 466)
+            return value
+
+        real_search = config_util.BlueprintGenerator.search_value
+        config_util.BlueprintGenerator.search_value = staticmethod(search_value)
+
+        def load_sd(args, weight_dtype, accelerator, *rest):
+            encoders, unet = self._models(False, args.v2)
+            return encoders[0], running_vae(), unet, True
+
+        def load_sdxl(args, accelerator, version, weight_dtype):
+            encoders, unet = self._models(True, False)
+            return True, encoders[0], encoders[1], running_vae(), unet, None, None
+
+        train_util.load_target_model = load_sd
+        sdxl_train_util.load_target_model = load_sdxl
+        flux_utils.analyze_checkpoint_state = lambda *a, **k: (False, False, (19, 38), [])
         train_util.get_optimizer = get_optimizer
         train_util.get_scheduler_fix = get_scheduler_fix
         train_util.prepare_accelerator = prepare_accelerator
+        train_util.resume_from_local_or_hf_if_specified = resume
+        train_util.sample_images_common = sample_images_common
+        train_util.patch_accelerator_for_fp16_training = lambda *a, **k: None
+        train_util.calculate_sha256 = train_util.model_hash = lambda *a, **k: "standin"
+        patch_loader()
         torch.set_num_threads(1)
+
+    def _record_rates(self) -> None:
+        rates = self.report.effective["first_lrs"] = []
+        scheduler, step = self.scheduler, self.scheduler.step
+
+        def recorded(*args, **keywords):
+            result = step(*args, **keywords)
+            rates.append([float(rate) for rate in scheduler.get_last_lr()])
+            return result
+
+        scheduler.step = recorded
+
+    def _forgive_gpu_steps(self) -> None:
+        """bitsandbytes' optimizers are made here and step on a GPU only."""
+        if not type(self.optimizer).__module__.startswith("bitsandbytes"):
+            return
+        step = self.optimizer.step
+
+        def forgiving(optimizer, *args, **keywords):
+            try:
+                return step(*args, **keywords)
+            except Exception:
+                note = "bitsandbytes' step needs a GPU and was left out"
+                if note not in self.report.notes:
+                    self.report.notes.append(note)
+
+        self.optimizer.step = types.MethodType(forgiving, self.optimizer)  # schedulers wrap a method
 
     def _train_network(self, script: str, args) -> None:
         module = importlib.import_module(script)
         trainer = self._subclass(script, getattr(module, NETWORK_TRAINERS[script]))()
-        if script == "flux_train_network":
-            from library import flux_utils
-
-            flux_utils.analyze_checkpoint_state = lambda *a, **k: (False, False, (19, 38), [])
         if args.network_module:
             self._patch_network(script, args)
         trainer.train(args)
-        self.report.judged = False
-        self.report.notes.append("train() returned before its first batch")
+        self._returned()
+
+    def _returned(self) -> None:
+        """train() came back: after its last save, or because it had nothing to train on."""
+        if self.trained.answers:
+            self.report.finished = self.report.script.removesuffix(".py") in BUILT | FUNCTIONS
+        else:
+            self.report.judged = False
+            self.report.notes.append("train() returned before its first batch")
 
     def _subclass(self, script: str, base: type) -> type:
         judge = self
 
         class Trainer(base):
-            def load_target_model(self, args, weight_dtype, accelerator):
-
-                if script in BUILT:
-                    encoders, unet = sdxl_models() if script == "sdxl_train_network" else sd_models(args.v2)
-                else:
-                    encoders, unet = [ModelAtRest(), ModelAtRest()], ModelAtRest()
-                    judge.report.notes.append("the network module is not executed for this model family")
-                    self.is_swapping_blocks = False
-                for model in [unet, *encoders]:
-                    model.to = lambda *a, _model=model, **k: _model
-                return "standin", encoders if len(encoders) > 1 else encoders[0], ModelAtRest(), unet
-
-            def cache_text_encoder_outputs_if_needed(self, *args, **kwargs):
-                pass
-
             def prepare_unet_with_accelerator(self, args, accelerator, unet):
-                raise ReachedTraining
+                return unet
 
-        if script not in BUILT | {"flux_train_network"}:
-            Trainer.get_tokenize_strategy = lambda self, args: importlib.import_module(
-                "library.strategy_sd"
-            ).SdTokenizeStrategy(False, None)
+        if script in BUILT:
+            return Trainer
+
+        def load_target_model(self, args, weight_dtype, accelerator):
+            judge.report.notes.append("the network module and the loss are not executed for this model family")
+            self.is_swapping_blocks = False
+            return "standin", [still(ModelAtRest()), still(ModelAtRest())], running_vae(), still(ModelAtRest())
+
+        def process_batch(self, batch, *positional, **keywords):
+            import torch
+
+            return judge.trained.touch(torch.ones(1)).mean()
+
+        Trainer.load_target_model = load_target_model
+        Trainer.cache_text_encoder_outputs_if_needed = lambda self, *a, **k: None
+        Trainer.process_batch = process_batch
+        Trainer.sample_images = lambda self, *a, **k: None
+        Trainer.get_sai_model_spec = lambda self, args: {}
+        Trainer.on_step_start = lambda self, *a, **k: None
+        if script != "flux_train_network":
+            strategy = importlib.import_module("library.strategy_sd").SdTokenizeStrategy
+            Trainer.get_tokenize_strategy = lambda self, args: strategy(False, None)
             Trainer.get_tokenizers = lambda self, strategy: [strategy.tokenizer]
         return Trainer
+
+    def _models(self, sdxl: bool, v2) -> tuple[list, object]:
+        encoders, unet = models(sdxl, bool(v2))
+        for encoder in encoders:
+            running_text_encoder(encoder, self.trained)
+        return encoders, running_unet(unet, self.trained, wrapped=not sdxl)
 
     def _patch_network(self, script: str, args) -> None:
         try:
@@ -257,7 +361,7 @@ class Judge:
         except Exception:
             return  # the trainer's own import will say so
         if script not in BUILT:
-            module.create_network = lambda *a, **k: NetworkAtRest(args)
+            module.create_network = lambda *a, **k: running_network(NetworkAtRest(args), self.trained)
             return
         create = module.create_network
 
@@ -268,14 +372,17 @@ class Judge:
             except Exception as error:
                 # Said, and passed over: the optimizer and scheduler are worth judging too.
                 self._refuse_network(error, args.network_module)
-                return NetworkAtRest(args)
+                return running_network(NetworkAtRest(args), self.trained)
+            if network is None:
+                return None
             self.report.effective["network"] = {
                 "class": type(network).__name__,
                 "algo": keyword.get("algo"),
                 "unet_modules": len(getattr(network, "unet_loras", [])),
                 "text_encoder_modules": len(getattr(network, "text_encoder_loras", [])),
+                "shapes": shapes_of(network),
             }
-            return network
+            return running_network(network, self.trained)
 
         module.create_network = create_network
 
@@ -288,14 +395,29 @@ class Judge:
             import lycoris
 
             version = " (LyCORIS " + installed_version(lycoris.__file__) + ")"
-        self.report.refuse("network.create_network", type(error).__name__, f"{error}{version}")
+        roots = [self.root, Path(lycoris.__file__).parent] if version else [self.root]
+        _, line = innermost_frame(error, roots, "")
+        extra = {"line": line} if line else {}
+        self.report.refuse("network.create_network", type(error).__name__, f"{error}{version}", **extra)
 
     # Other trainers
 
     def _train_function(self, script: str, args) -> None:
-        from library import train_util
+        from library import model_util, sdxl_model_util, train_util
 
         module = importlib.import_module(script)
+        if script in FUNCTIONS:
+            for where, name in (
+                (model_util, "save_stable_diffusion_checkpoint"),
+                (model_util, "save_diffusers_checkpoint"),
+                (sdxl_model_util, "save_stable_diffusion_checkpoint"),
+                (sdxl_model_util, "save_diffusers_checkpoint"),
+            ):
+                setattr(where, name, lambda *a, **k: None)
+            module.train(args)
+            self._returned()
+            return
+
         prepare = train_util.prepare_accelerator
 
         def stop(args):
@@ -340,38 +462,12 @@ class Judge:
         if self.optimizer is None:
             return
         steps = min(int(args.max_train_steps), STEPS) if args.max_train_steps else STEPS
-        on_gpu_only = type(self.optimizer).__module__.startswith("bitsandbytes")
-        rates = []
         for _ in range(max(steps, 2)):
-            for group in self.optimizer.param_groups:
-                for parameter in group["params"]:
-                    parameter.grad = torch.randn_like(parameter)
-            try:
-                self.optimizer.step()
-            except Exception:
-                if not on_gpu_only:
-                    raise
-                on_gpu_only = None
+            for parameter in self.trained.parameters:
+                parameter.grad = torch.randn_like(parameter)
+            self.optimizer.step()
             if self.scheduler is not None:
                 self.scheduler.step()
-                rates.append([float(r) for r in self.scheduler.get_last_lr()])
-        if on_gpu_only is None:
-            self.report.notes.append("bitsandbytes' step needs a GPU and was left out")
-        self.report.effective["first_lrs"] = rates
-
-    def _encode(self, args) -> None:
-        """One prompt through SD's real text encoding, with an encoder of the true depth and little width."""
-        import torch
-        from library import strategy_sd
-
-        if not args.clip_skip:
-            return
-        encoder = clip_text_model(layers=23 if args.v2 else 12, width=64)
-        strategy = strategy_sd.SdTextEncodingStrategy(args.clip_skip)
-        tokens = torch.zeros(1, 1, 77, dtype=torch.long)
-        holder = type("TokenizeStrategy", (), {"tokenizer": Tokenizer()})()
-        with torch.no_grad():
-            strategy.encode_tokens(holder, [encoder], [tokens])
 
     # Bookkeeping
 
@@ -391,6 +487,7 @@ class Judge:
         lacking = isinstance(error, (FileNotFoundError, ConnectionError, OSError)) and not isinstance(error, ValueError)
         own = frames and str(Path(frames[-1]).resolve()).startswith(here) and fallback != "reproduced"
         meta = isinstance(error, (NotImplementedError, RuntimeError)) and "meta tensor" in str(error)
+        own = own or (isinstance(error, AttributeError) and "'Model' object has no attribute" in str(error))
         if lacking or own or meta:
             self.report.judged = False
             self.report.notes.append(f"judging stopped at a stand-in: {type(error).__name__}: {error}"[:400])
@@ -424,16 +521,21 @@ class Judge:
             logging.setLogRecordFactory(make)
 
 
-def recording_namespace(reads: set[str]) -> type:
-    """argparse's namespace, which writes down the options that are read."""
+def cache_latents(group, *args, **keywords) -> None:
+    """Latents as a VAE would leave them with each image."""
+    import torch
 
-    class Recording(argparse.Namespace):
-        def __getattribute__(self, name):
-            if not name.startswith("_"):
-                reads.add(name)
-            return super().__getattribute__(name)
+    for dataset in group.datasets:
+        for info in dataset.image_data.values():
+            width, height = info.bucket_reso or (IMAGE_SIZE, IMAGE_SIZE)
+            info.latents = info.latents_flipped = torch.zeros(4, height // 8, width // 8)
+            info.latents_original_size = info.image_size
+            info.latents_crop_ltrb = (0, 0, width, height)
 
-    return Recording
+
+def shapes_of(network) -> int:
+    """One number for the names and shapes of all that is trained."""
+    return hash(tuple((name, tuple(p.shape)) for name, p in network.named_parameters()))
 
 
 def installed_version(module_file: str) -> str:
@@ -469,19 +571,6 @@ def small_groups(params) -> list:
         counts_of(groups)
         return [{**group, "params": small(group["params"])} for group in groups]
     return small(groups)
-
-
-class AcceleratorAtRest:
-    """A real Accelerator that ends the run where it would be given the model."""
-
-    def __init__(self, real):
-        self._real = real
-
-    def __getattr__(self, name):
-        return getattr(self._real, name)
-
-    def prepare(self, *args, **kwargs):
-        raise ReachedTraining
 
 
 def ModelAtRest():

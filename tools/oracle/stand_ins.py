@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.machinery
+import io
 import json
 import os
 import sys
 import types
 from pathlib import Path
 
+# The resolution where none is given.
 IMAGE_SIZE = 512
 
 
@@ -21,8 +24,8 @@ class StandIns:
         self.regularization = root / "regularization" / "1_standin"
         for folder in (self.images, self.regularization, root / "output", root / "log"):
             folder.mkdir(parents=True, exist_ok=True)
+        self.write_images((IMAGE_SIZE, IMAGE_SIZE))
         for folder in (self.images, self.regularization):
-            write_image(folder / "image.png")
             (folder / "image.txt").write_text("a stand-in\n")
             (folder / "image.caption").write_text("a stand-in\n")
         self.metadata = root / "metadata.json"
@@ -40,7 +43,9 @@ class StandIns:
         self.dataset_config = root / "dataset.toml"
         self.write_dataset_config(finetuning=False, masked=False)
         self.preset = root / "preset.toml"
-        self.preset.write_text('target_module = ["Transformer2DModel", "CLIPAttention"]\n')
+        self.preset.write_text(
+            'unet_target_module = ["Transformer2DModel"]\ntext_encoder_target_module = ["CLIPAttention", "CLIPMLP"]\n'
+        )
 
     def write_dataset_config(self, finetuning: bool, masked: bool) -> None:
         """One subset of the kind that the trainer's sanitizer takes."""
@@ -53,6 +58,12 @@ class StandIns:
         if masked:
             lines.append(f'conditioning_data_dir = "{self.images}"')
         self.dataset_config.write_text("\n".join(lines) + "\n")
+
+    def write_images(self, size: tuple[int, int]) -> None:
+        """Images of the resolution: without buckets no other is taken."""
+        image = image_bytes(size)
+        for folder in (self.images, self.regularization):
+            (folder / "image.png").write_bytes(image)
 
     def file(self, name: str) -> str:
         path = self.root / name
@@ -81,8 +92,12 @@ class StandIns:
             return str(self.preset)
         if option in MODEL_OPTIONS:
             return self.file(f"{option}.safetensors")
-        if option in ("log_tracker_config", "sample_prompts"):
-            return self.file(f"{option}.txt")
+        if option == "log_tracker_config":
+            return self.file("log_tracker_config.toml")
+        if option == "sample_prompts":
+            path = self.root / "sample_prompts.txt"
+            path.write_text("a stand-in --w 64 --h 64 --s 1\n")
+            return str(path)
         return None
 
 
@@ -97,25 +112,59 @@ def is_missing(value) -> bool:
     return isinstance(value, str) and value != "" and not os.path.exists(value)
 
 
-def write_image(path: Path) -> None:
+def resolution(value) -> tuple[int, int] | None:
+    """A resolution as sd-scripts reads it, if an image of it can be made."""
+    parts = value.split(",") if isinstance(value, str) else value if isinstance(value, (list, tuple)) else [value]
+    try:
+        sizes = [int(part) for part in parts]
+    except (TypeError, ValueError):
+        return None
+    if len(sizes) not in (1, 2) or not all(16 <= size <= 2560 for size in sizes):
+        return None
+    return sizes[0], sizes[-1]
+
+
+@functools.cache
+def image_bytes(size: tuple[int, int]) -> bytes:
     from PIL import Image
 
-    Image.new("RGB", (IMAGE_SIZE, IMAGE_SIZE), (127, 127, 127)).save(path)
+    file = io.BytesIO()
+    Image.new("RGB", size, (127, 127, 127)).save(file, "png")
+    return file.getvalue()
 
 
 def install_module_stand_ins() -> None:
     """torchvision's compiled operators need the build that matches torch; only its transforms' names are used
-    before training starts. wandb is a service."""
+    before training starts. wandb is a service, and xformers needs a GPU."""
 
-    class Transform:
-        def __init__(self, *args, **kwargs):
-            pass
+    class Compose:
+        def __init__(self, steps):
+            self.steps = steps
 
         def __call__(self, value):
+            for step in self.steps:
+                value = step(value)
             return value
 
-    transforms = _module("torchvision.transforms", Compose=Transform, ToTensor=Transform, Normalize=Transform)
+    class ToTensor:
+        def __call__(self, value):
+            import numpy
+            import torch
+
+            array = numpy.array(value, dtype=numpy.float32)
+            array = array[:, :, None] if array.ndim == 2 else array
+            return torch.from_numpy(array.transpose(2, 0, 1) / 255)
+
+    class Normalize:
+        def __init__(self, mean, std):
+            self.mean, self.std = mean[0], std[0]
+
+        def __call__(self, value):
+            return (value - self.mean) / self.std
+
+    transforms = _module("torchvision.transforms", Compose=Compose, ToTensor=ToTensor, Normalize=Normalize)
     _module("torchvision", transforms=transforms)
+    _module("xformers", ops=_module("xformers.ops", memory_efficient_attention=None))
     _module("wandb", login=lambda *a, **k: True)
 
 
@@ -130,7 +179,7 @@ def _module(name: str, **attributes) -> types.ModuleType:
 
 
 class Tokenizer:
-    """As much of a CLIP tokenizer as is read before the first batch."""
+    """As much of a CLIP tokenizer as training reads: every word is one token."""
 
     model_max_length = 77
     pad_token_id = eos_token_id = 49407
@@ -140,6 +189,25 @@ class Tokenizer:
 
     def __len__(self):
         return 49408
+
+    def __call__(self, text, padding=None, truncation=None, max_length=None, return_tensors=None, **keywords):
+        texts = [text] if isinstance(text, str) else list(text)
+        rows = []
+        for one in texts:
+            words = [320 + len(word) for word in one.split()]
+            if max_length:
+                words = words[: max_length - 2]
+            row = [self.bos_token_id, *words, self.eos_token_id]
+            if padding == "max_length" and max_length:
+                row += [self.pad_token_id] * (max_length - len(row))
+            rows.append(row)
+        if return_tensors == "pt":
+            import torch
+
+            return types.SimpleNamespace(
+                input_ids=torch.tensor(rows), attention_mask=torch.ones(len(rows), len(rows[0]), dtype=torch.long)
+            )
+        return types.SimpleNamespace(input_ids=rows[0] if isinstance(text, str) else rows)
 
     def __getattr__(self, name):
         raise AttributeError(f"stand-in tokenizer has no {name}")
@@ -160,6 +228,12 @@ def weights_on_meta():
             return func(*args, **kwargs)
 
     return WeightsOnMeta()
+
+
+@functools.cache
+def models(sdxl: bool, v2: bool):
+    """Made once in the process that all cases are forked from."""
+    return sdxl_models() if sdxl else sd_models(v2)
 
 
 def sd_models(v2: bool):

@@ -1,0 +1,293 @@
+"""python3 -m unittest tools.oracle.test_oracle"""
+
+import argparse
+import os
+import random
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+import types
+import unittest
+from pathlib import Path
+
+from tools.oracle.bases import Bases, blocks, command_line
+from tools.oracle.cases import Case, Spelling, flat
+from tools.oracle.changes import Changer
+from tools.oracle.differential import Named, excepted, exceptions, summary
+from tools.oracle.disagreements import between, same, stage_of
+from tools.oracle.documents import COMMAND_LINE, CONFIG_FILE, DATASET_CONFIG, EASY_SCRIPTS, GUI_LORA
+from tools.oracle.easy_scripts import as_sent
+from tools.oracle.linter import Verdict
+from tools.oracle.reads import Reads, bookkeeping_lines, recording_namespace
+from tools.oracle.running import shorten
+from tools.oracle.shell import commands, quoted, trainer_words
+from tools.oracle.stand_ins import resolution
+from tools.oracle.vocabulary import MODULES, OPTIMIZERS, SCHEDULER_TYPES, SCRIPTS, keywords_read
+
+
+class ShellTests(unittest.TestCase):
+    def test_quotes_and_escapes_are_split_as_the_standard_library_does(self):
+        for text in ("a 'b c' \"d e\" f\\ g", "--x='1 2'\"3\"", "'' \"\"", "a\\\\b 'it'\\''s'"):
+            self.assertEqual(commands(text), [shlex.split(text)])
+
+    def test_a_dollar_sign_is_escaped_between_double_quotes(self):
+        self.assertEqual(commands('"\\$HOME \\x"'), [["$HOME \\x"]])
+
+    def test_a_backslash_continues_a_line_and_a_newline_ends_a_command(self):
+        self.assertEqual(commands("a \\\n  b\nc"), [["a", "b"], ["c"]])
+
+    def test_a_hash_starts_a_comment_only_between_words(self):
+        self.assertEqual(commands("a#b c # d\ne"), [["a#b", "c"], ["e"]])
+
+    def test_operators_end_a_command(self):
+        self.assertEqual(commands("a b && c; d | e > f"), [["a", "b"], ["c"], ["d"], ["e"], ["f"]])
+
+    def test_an_open_quotation_is_an_error(self):
+        for text in ("a 'b", 'a "b'):
+            with self.assertRaises(ValueError):
+                commands(text)
+
+    def test_the_trainer_is_found_behind_its_launcher(self):
+        text = "cd x && accelerate launch --num_processes=1 ./sd/train_network.py --a 1 && echo done"
+        self.assertEqual(trainer_words(text), ("train_network", ["--a", "1"]))
+
+    def test_every_way_to_quote_is_taken_back(self):
+        for word in ("", "a b", "it's", 'say "x"', "$HOME", "a\\b", "日本", "x=1"):
+            for style in ("plain", "double", "single", "backslash"):
+                self.assertEqual(commands(quoted(word, style)), [[word]], f"{word!r} {style}")
+
+
+class CaseTests(unittest.TestCase):
+    def test_all_spellings_of_a_command_line_mean_the_same(self):
+        data = {"a": "x y", "flag": True, "off": False, "list": ["1", "2 3"]}
+        meant = ("train_db", ["--a", "x y", "--flag", "--list", "1", "2 3"])
+        for quotes in ("plain", "double", "single", "backslash"):
+            for lines in (True, False):
+                case = Case(COMMAND_LINE, data, "", "train_db", spelling=Spelling("python", quotes, False, lines))
+                self.assertEqual(trainer_words(case.text()), meant)
+        case = Case(COMMAND_LINE, data, "", "train_db", spelling=Spelling(equals=True))
+        self.assertEqual(trainer_words(case.text())[1][0], "--a=x y")
+
+    def test_places_are_removed_from_the_back(self):
+        case = Case(DATASET_CONFIG, {"general": {"a": 1}, "datasets": [{"b": 1}, {"c": 2}, {"d": 3}]}, "")
+        smaller = case.without([("datasets", 0), ("datasets", 2), ("general", "a")])
+        self.assertEqual(smaller.data, {"general": {}, "datasets": [{"c": 2}]})
+        self.assertEqual(len(case.data["datasets"]), 3)
+
+    def test_sections_are_opened(self):
+        self.assertEqual(flat({"a": 1, "s": {"a": 2, "b": 3}}), {"a": 2, "b": 3})
+
+
+class BasesTests(unittest.TestCase):
+    def test_blocks_lose_the_indentation_of_their_list(self):
+        self.assertEqual(blocks("- x\n  ```toml\n  a = 1\n    b = 2\n  ```\n"), [("toml", "a = 1\n  b = 2\n")])
+
+    def test_a_documented_command_line_is_read(self):
+        text = "accelerate launch sdxl_train.py \\\n --a=1 --flag \\\n --list 1 2\n"
+        case = command_line(text, "page")
+        self.assertEqual((case.script, case.data), ("sdxl_train", {"a": "1", "flag": True, "list": ["1", "2"]}))
+
+    def test_what_starts_no_trainer_is_no_case(self):
+        for text in ("pip install x", "python tool.py input", "python 'x.py"):
+            self.assertIsNone(command_line(text, "page"))
+
+
+def words() -> types.SimpleNamespace:
+    """A small vocabulary in place of the programs'."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--learning_rate", type=float)
+    parser.add_argument("--flag", action="store_true")
+    parser.add_argument("--choice", choices=["a", "b"])
+    options = {action.dest: action for action in parser._actions if action.dest != "help"}
+    return types.SimpleNamespace(
+        options_of=lambda script: options if script != "sdxl_train" else {**options, "foreign": options["flag"]},
+        optimizers={name: {"eps": 1e-8, "betas": (0.9, 0.99), "decouple": True} for name in OPTIMIZERS},
+        scheduler_types={name: {"T_max": None} for name in SCHEDULER_TYPES},
+        scheduler_arguments={"num_cycles": 1},
+        networks={name: ["conv_dim", "preset"] for name in MODULES},
+        dataset_keys={"[general]": ["flip_aug"], "[[datasets]]": ["batch_size"], "[[datasets.subsets]]": ["image_dir"]},
+        gui_fields={"lora": [("learning_rate", None), ("optimizer", None)]},
+    )
+
+
+def drawn() -> str:
+    """Changed cases of every dialect, as text that shows any difference."""
+    bases = Bases.__new__(Bases)
+    bases.by_dialect = {
+        CONFIG_FILE: [Case(CONFIG_FILE, {"learning_rate": 1.0, "s": {"choice": "a"}}, "a")],
+        GUI_LORA: [Case(GUI_LORA, {"LoRA_type": "Standard", "learning_rate": 1.0}, "b")],
+        DATASET_CONFIG: [Case(DATASET_CONFIG, {"datasets": [{"subsets": [{"image_dir": "x"}]}]}, "c")],
+        EASY_SCRIPTS: [Case(EASY_SCRIPTS, {"general_args": {"args": {"learning_rate": 1.0}}}, "d")],
+    }
+    dialects = [CONFIG_FILE, GUI_LORA, COMMAND_LINE, DATASET_CONFIG, EASY_SCRIPTS]
+    lines = []
+    for index in range(200):
+        source = random.Random(f"1:{index}")
+        case = bases.draw(source, dialects, words().options_of)
+        for _ in range(source.randint(1, 3)):
+            Changer(source, words()).change(case, "train_network")
+        lines.append(f"{case.dialect} {case.script} {case.data!r} {case.tail!r} {case.spelling} {case.changes}")
+    return "\n".join(lines)
+
+
+class DrawTests(unittest.TestCase):
+    def test_a_seed_draws_the_same_cases_whatever_the_order_of_sets(self):
+        texts = []
+        for seed in ("0", "1"):
+            result = subprocess.run(
+                [sys.executable, "-c", "from tools.oracle.test_oracle import drawn; print(drawn())"],
+                env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"},
+                cwd=Path(__file__).parents[2],
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                check=True,
+            )
+            texts.append(result.stdout)
+        self.assertEqual(texts[0], texts[1])
+
+    def test_every_change_is_written_down_and_leaves_the_base_alone(self):
+        base = Case(CONFIG_FILE, {"learning_rate": 1.0, "choice": "a"}, "a")
+        for index in range(300):
+            case = base.copy()
+            Changer(random.Random(index), words()).change(case, "train_network")
+            if case.data != base.data or case.tail:
+                self.assertTrue(case.changes)
+        self.assertEqual(base.data, {"learning_rate": 1.0, "choice": "a"})
+
+
+class ReadsTests(unittest.TestCase):
+    def reads(self, source: str) -> dict:
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder).resolve()
+            (root / "program.py").write_text(source)
+            reads = Reads([root])
+            args = argparse.Namespace(used=1, logged=2, stored=3, replaced=4)
+            args.__class__ = recording_namespace(reads)
+            reads.watched = args
+            reads.on = True
+            exec(compile(source, str(root / "program.py"), "exec"), {"args": args})
+            reads.on = False
+            return reads.places
+
+    def test_a_read_is_kept_with_its_place(self):
+        self.assertEqual(self.reads("\nx = args.used\n"), {"used": {"program.py:2"}})
+
+    def test_to_print_or_to_store_in_metadata_is_no_read(self):
+        source = "print(args.logged)\nm = {'ss_stored': args.stored,\n 'ss_x': args.used}\n"
+        self.assertEqual(self.reads(source), {})
+
+    def test_what_the_program_wrote_itself_is_not_read_afterwards(self):
+        self.assertEqual(self.reads("args.replaced = 5\nx = args.replaced\n"), {})
+
+    def test_lines_of_a_log_are_bookkeeping(self):
+        self.assertEqual(bookkeeping_lines("logger.info(\n  x\n)\ny()\n{'a': 1}\n"), {1, 2, 3})
+
+
+DEFAULTS = {"learning_rate": 2e-6, "flag": False, "unread": None}
+ERROR = {"rule": "SDS201", "setting": "learning_rate", "severity": "error", "message": "learning_rate is wrong"}
+REFUSAL = {"layer": "sd-scripts", "stage": "train_util.x", "type": "ValueError", "message": "no"}
+
+
+class DisagreementTests(unittest.TestCase):
+    def found(self, program: dict, findings=(), values=None, dialect=CONFIG_FILE, data=None):
+        case = Case(dialect, {"learning_rate": 1.0} if data is None else data, "")
+        whole = {"accepts": not program.get("raises"), "raises": [], "values": None, "reads": {}, "finished": False}
+        verdict = Verdict(list(findings), values or {}, "train_network")
+        return [(d.kind, d.about) for d in between(case, {**whole, **program}, verdict, {"sd-scripts"}, DEFAULTS)]
+
+    def test_a_refusal_without_an_error_is_missed(self):
+        self.assertEqual(self.found({"raises": [REFUSAL]}), [("missed", "train_util.x ValueError")])
+        self.assertEqual(self.found({"raises": [REFUSAL]}, [ERROR]), [])
+
+    def test_an_error_for_what_the_program_takes_is_a_claim(self):
+        self.assertEqual(self.found({}, [ERROR]), [("claim", "SDS201 learning_rate")])
+
+    def test_values_are_compared_with_their_types(self):
+        held = {"learning_rate": "1", "flag": False, "unread": None}
+        self.assertEqual(self.found({"values": held}, values={"learning_rate": 1.0}), [("value", "learning_rate")])
+        for mine, theirs, equal in ((1, 1.0, True), (True, 1, False), ([1, "a"], (1, "a"), True), (None, "", False)):
+            self.assertEqual(same(theirs, mine), equal)
+
+    def test_a_setting_that_nothing_read_is_silence_unless_ia3_speaks_of_it(self):
+        program = {"values": {"unread": 5}, "finished": True}
+        shown = {"unread": 5}
+        self.assertEqual(self.found(program, values=shown, data={"unread": 5}), [("silence", "unread (unread)")])
+        warning = {"rule": "SDS1", "setting": "unread", "severity": "warning", "message": ""}
+        self.assertEqual(self.found(program, [warning], shown, data={"unread": 5}), [])
+        read = {**program, "reads": {"unread": ["x.py:1"]}}
+        self.assertEqual(self.found(read, values=shown, data={"unread": 5}), [])
+
+    def test_refusals_are_grouped_by_what_they_name(self):
+        usage = {"layer": "sd-scripts", "stage": "argparse", "type": "SystemExit"}
+        message = "x.py: error: argument --a: invalid int value: 'x'"
+        self.assertEqual(stage_of({**usage, "message": message}), "argparse invalid int")
+        message = "x.py: error: unrecognized arguments: --b"
+        self.assertEqual(stage_of({**usage, "message": message}), "argparse unrecognized arguments")
+        voluptuous = {"stage": "s", "type": "MultipleInvalid", "message": "expected int @ data['datasets'][0]['x']"}
+        self.assertEqual(stage_of(voluptuous), "s expected int x")
+
+
+class ExceptionTests(unittest.TestCase):
+    def test_a_row_names_dialect_subject_and_words(self):
+        row = Named("value", *map(re.compile, ("gui.*", "max_.*", r"^\d")), "why")
+        difference = {"kind": "value", "about": "max_train_steps", "program": "13"}
+        self.assertTrue(excepted("gui-lora", difference, [row]))
+        self.assertFalse(excepted("toml", difference, [row]))
+        self.assertFalse(excepted("gui-lora", {**difference, "program": "None"}, [row]))
+
+    def test_the_committed_rows_have_reasons(self):
+        for row in exceptions(Path(__file__).with_name("exceptions.tsv")):
+            self.assertIn(row.kind, ("missed", "claim", "value", "silence"))
+            self.assertGreater(len(row.reason), 10)
+
+    def test_what_is_excepted_is_counted_and_does_not_fail(self):
+        difference = {"kind": "claim", "about": "a", "program": "accepts it", "ia3": "x", "text": "a = 1\n"}
+        result = {
+            "index": 0, "dialect": "toml", "changes": ["a = 1"], "judged": True, "accepts": True,
+            "disagreements": [difference],
+        }  # fmt: skip
+        text, left = summary([result], 1, [])
+        self.assertEqual(left, 1)
+        self.assertIn("a = 1", text)
+        row = Named("claim", *map(re.compile, (".*", "a", "")), "why")
+        text, left = summary([result], 1, [row])
+        self.assertEqual(left, 0)
+        self.assertIn("1 excepted", text)
+
+
+class StandInTests(unittest.TestCase):
+    def test_a_resolution_is_read_as_the_trainers_read_it(self):
+        self.assertEqual(resolution("512"), (512, 512))
+        self.assertEqual(resolution("512, 768"), (512, 768))
+        self.assertEqual(resolution([512, 768]), (512, 768))
+        for value in ("x", "512,", "1,2,3", None, 10**9):
+            self.assertIsNone(resolution(value))
+
+    def test_a_run_is_cut_short_with_everything_that_it_would_do(self):
+        args = types.SimpleNamespace(max_train_steps=1000, save_every_n_steps=500, sample_every_n_epochs=4)
+        shorten(args)
+        self.assertEqual((args.max_train_steps, args.save_every_n_steps, args.sample_every_n_epochs), (3, 2, 1))
+        args = types.SimpleNamespace(max_train_steps=1000, save_every_n_steps=5000, initial_step=5)
+        shorten(args)
+        self.assertEqual((args.max_train_steps, args.save_every_n_steps), (1000, 5000))
+        args = types.SimpleNamespace(max_train_steps="1000", save_every_n_steps=5)
+        shorten(args)
+        self.assertEqual(args.save_every_n_steps, 5)
+
+    def test_arguments_that_a_network_reads_are_found_in_its_source(self):
+        source = "def f(**kwargs):\n  kwargs.get('b')\n  kwargs.pop('a', 1)\n  other.get('c')\n"
+        self.assertEqual(keywords_read(source), ["a", "b"])
+
+    def test_groups_are_sent_as_arguments_and_dataset(self):
+        saved = {"a": {"args": {"x": 1}}, "b": {"args": {}, "dataset_args": {"y": 2}}, "subsets": [{"z": 3}]}
+        self.assertEqual(as_sent(saved), {"args": {"a": {"x": 1}}, "dataset": {"b": {"y": 2}, "subsets": [{"z": 3}]}})
+
+    def test_trainers_are_named_once(self):
+        self.assertEqual(len(SCRIPTS), len(set(SCRIPTS)))
+
+
+if __name__ == "__main__":
+    unittest.main()
