@@ -32,7 +32,7 @@ private func escaped(_ text: String, isProperty: Bool) -> String {
     case "\n": result += "%0A"
     case ":" where isProperty: result += "%3A"
     case "," where isProperty: result += "%2C"
-    case "\t" where !isProperty: result += DisplayText.tab
+    case "\t": result += DisplayText.tab
     // Whoever reads the log reads it on a terminal or a page.
     default: result += DisplayText.shown(scalar)
     }

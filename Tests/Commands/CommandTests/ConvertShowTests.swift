@@ -1,7 +1,7 @@
 import Testing
 
 /// `ia3 convert` and `ia3 show`.
-@Suite("ia3 convert and ia3 show", .timeLimit(.minutes(1)))
+@Suite("ia3 convert and ia3 show", .timeLimit(.minutes(20)))
 struct ConvertShowTests {
   private static let dialects = ["kohya-json", "sd-scripts-toml", "easy-scripts-toml", "command-line"]
 

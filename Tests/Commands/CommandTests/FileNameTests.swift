@@ -3,7 +3,7 @@ import Platform
 import Testing
 
 /// File names that are not UTF-8, and those that differ only in how Unicode composes a character.
-@Suite("File names", .timeLimit(.minutes(1)))
+@Suite("File names", .timeLimit(.minutes(20)))
 struct FileNameTests {
   private static func name(_ bytes: [UInt8]) -> String { bytes.withUnsafeBytes { SystemText.text($0) } }
   /// In Latin-1.

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `ia3 fix` and `ia3 lint --fix`: only what must change, and never half of it.
-@Suite("ia3 fix", .timeLimit(.minutes(1)))
+@Suite("ia3 fix", .timeLimit(.minutes(20)))
 struct FixTests {
   @Test("a fix is made and reported")
   func fixing() throws {

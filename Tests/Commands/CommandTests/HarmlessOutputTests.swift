@@ -4,7 +4,7 @@ import Safetensors
 import Testing
 
 /// What files, names and metadata of strangers cannot do to a terminal or a log.
-@Suite("Harmless output", .timeLimit(.minutes(2)))
+@Suite("Harmless output", .timeLimit(.minutes(20)))
 struct HarmlessOutputTests {
   /// An escape sequence, a title, a carriage return, C1's CSI, and changes of direction.
   private static let hostile = "\u{1B}[31m\u{1B}]0;t\u{7}\r\u{7F}\u{9B}31m\u{202E}x\u{2066}\u{2028}"

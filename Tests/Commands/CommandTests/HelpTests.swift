@@ -1,7 +1,7 @@
 import Testing
 
 /// What the program says of itself.
-@Suite("Help of ia3", .timeLimit(.minutes(1)))
+@Suite("Help of ia3", .timeLimit(.minutes(20)))
 struct HelpTests {
   private static let verbs = ["lint", "fix", "new", "convert", "show", "inspect", "rules", "schema"]
 

@@ -4,7 +4,7 @@ import Files
 import Testing
 
 /// `ia3 inspect` on networks that LyCORIS and sd-scripts wrote.
-@Suite("ia3 inspect", .timeLimit(.minutes(1)))
+@Suite("ia3 inspect", .timeLimit(.minutes(20)))
 struct InspectTests {
   private static let golden = Repository.path("Tests/Models/NetworksTests/Golden")
 

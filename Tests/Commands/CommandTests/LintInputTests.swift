@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What `ia3 lint` is given: files, folders, standard input, and things that are no config.
-@Suite("What ia3 lint reads", .timeLimit(.minutes(1)))
+@Suite("What ia3 lint reads", .timeLimit(.minutes(20)))
 struct LintInputTests {
   @Test("a file's findings are reported")
   func oneFile() throws {

@@ -2,7 +2,7 @@ import Documents
 import Testing
 
 /// How findings are told, and with which exit code.
-@Suite("What ia3 lint prints", .timeLimit(.minutes(1)))
+@Suite("What ia3 lint prints", .timeLimit(.minutes(20)))
 struct LintOutputTests {
   @Test(
     "every format is printed",

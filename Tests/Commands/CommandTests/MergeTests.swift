@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `ia3 merge` on the smallest checkpoint.
-@Suite("ia3 merge", .serialized, .timeLimit(.minutes(2)))
+@Suite("ia3 merge", .serialized, .timeLimit(.minutes(20)))
 struct MergeTests {
   private static let golden = Repository.path("Tests/Models/NetworksTests/Golden")
 

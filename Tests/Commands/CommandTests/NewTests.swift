@@ -1,7 +1,7 @@
 import Testing
 
 /// `ia3 new`: every dialect, what is locked, and files that are there already.
-@Suite("ia3 new", .timeLimit(.minutes(1)))
+@Suite("ia3 new", .timeLimit(.minutes(20)))
 struct NewTests {
   @Test(
     "a new config has no findings in any dialect",

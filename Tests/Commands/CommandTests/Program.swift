@@ -113,10 +113,10 @@ struct Running {
 
   func interrupt() { kill(child, SIGINT) }
 
-  /// Waits for the end, and brings it about after half a minute: a hanging program fails one test, not the whole run.
+  /// Waits for the end, and brings it about after five minutes: a hanging program fails one test, not the whole run.
   func wait() -> Run {
     var status: Int32 = 0
-    var left = 30_000
+    var left = 300_000
     while waitpid(child, &status, WNOHANG) == 0 {
       if left == 0 { kill(child, SIGKILL) }
       left -= 1

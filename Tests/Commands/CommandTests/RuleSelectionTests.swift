@@ -1,7 +1,7 @@
 import Testing
 
 /// Which rules are checked: options, project files, comments.
-@Suite("Choosing rules on the command line", .timeLimit(.minutes(1)))
+@Suite("Choosing rules on the command line", .timeLimit(.minutes(20)))
 struct RuleSelectionTests {
   private func rules(_ run: Run) -> Set<String> {
     Set(run.json?["findings"]?.items.compactMap { $0["rule"]?.string } ?? [])

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Standard output that is full, closed or no longer read.
-@Suite("Standard output", .timeLimit(.minutes(2)))
+@Suite("Standard output", .timeLimit(.minutes(20)))
 struct StandardOutputTests {
   private static let program = Path.join(Workspace.products, "ia3")
 

