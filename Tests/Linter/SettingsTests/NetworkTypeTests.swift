@@ -160,6 +160,21 @@ struct NetworkTypeTests {
     #expect(hunyuan.value("network_train_unet_only") == .boolean(true))
   }
 
+  @Test("Chroma trains without CLIP, with the mask, and without guidance if the scale is 0")
+  func chroma() {
+    let text = """
+      {
+        "LoRA_type": "Flux1", "flux1_checkbox": true, "model_type": "chroma", "clip_l": "clip.safetensors",
+        "guidance_scale": 0
+      }
+      """
+    let settings = ReaderCase.read(text, .kohyaJSON, file: "config.json")
+    #expect(settings.value("apply_t5_attn_mask") == .boolean(true))
+    #expect(settings.values["clip_l"] == nil)
+    #expect(settings.value("guidance_scale") == .float(0))
+    #expect(settings.values["guidance_scale"]?.isUnset == false)
+  }
+
   @Test("the sliders of networks that decompose go further", arguments: [("LyCORIS/LoKr", true), ("Standard", false)])
   func bounds(_ type: String, _ isAccepted: Bool) {
     let text = #"{"LoRA_type": "\#(type)", "network_dim": 100000, "conv_dims": "", "lora_network_weights": ""}"#

@@ -46,7 +46,7 @@ public final class GUIKeyRow: Sendable {
     var next: Table.Cell? = typesCell
     while let rest = next {
       let (entry, after) = rest.cut(at: "|")
-      if entry.text.hasPrefix(type), let passing = Passing(entry.text.dropFirst(type.count)) { return passing }
+      if let end = entry.suffix(after: type), let passing = Passing(end) { return passing }
       next = after
     }
     return nil
@@ -74,7 +74,8 @@ extension GUIKeyRow {
     init() {}
 
     /// Reads what follows the type: nothing, ` as ARGUMENT`, ` if KEY`, or both; nil if that belongs to a longer name.
-    init?(_ text: Substring) {
+    init?(_ text: String) {
+      if text.isEmpty { return }
       var words = text.split(separator: " ", omittingEmptySubsequences: false)[...]
       guard words.popFirst() == "" else { return nil }
       while let word = words.popFirst() {

@@ -19,6 +19,7 @@ extension KohyaJSON {
     reader.fillGUIDefaults(gui)
     reader.deriveTrainedParts(gui)
     reader.deriveTrainBlocks(gui)
+    reader.deriveChroma(gui)
     reader.finish()
     return reader.settings
   }
@@ -280,6 +281,20 @@ extension SettingsReader {
   fileprivate mutating func deriveTrainBlocks(_ gui: GUIFile) {
     guard gui.networkType == "Flux1", gui.family == ModelFamily.flux.rawValue, gui.isOn("split_mode") else { return }
     derive("network_args.train_blocks", .string("single"), from: "split_mode is on")
+  }
+}
+
+extension SettingsReader {
+  /// Chroma has no CLIP; the mask is turned on for it, and a guidance scale of 0 is kept.
+  fileprivate mutating func deriveChroma(_ gui: GUIFile) {
+    guard gui.family == ModelFamily.flux.rawValue, gui.value("model_type")?.string?.lowercased() == "chroma" else {
+      return
+    }
+    derive("apply_t5_attn_mask", .boolean(true), from: "model_type is chroma")
+    settings.values["clip_l"] = nil
+    if let scale = gui.member("guidance_scale"), gui.value("guidance_scale") == nil {
+      write("guidance_scale", .float(0), place(scale, in: gui.root))
+    }
   }
 }
 
