@@ -89,6 +89,8 @@ NETWORK_TYPES = {
     "warn_on_unmatched": "bool",
     "wd_on_output": "bool",
 }
+# What create_network puts in the place of None.
+DEFAULTS_AFTERWARDS = {("networks", "conv_alpha"): 1.0}
 TRAIN_BLOCKS = {
     "lora_flux": "all|single|double",
     "lora_lumina": "all|transformer|refiners|noise_refiner|context_refiner",
@@ -268,7 +270,7 @@ def main(sd_scripts, lycoris_repository, dadaptation, bitsandbytes, packages, ou
                     f"network_args:{group}",
                     name,
                     kind,
-                    shown(default),
+                    shown(DEFAULTS_AFTERWARDS.get((group.partition(".")[0], name), default)),
                     choices.get(name, ""),
                     source + (f"; {notes[name]}" if name in notes else ""),
                 ]

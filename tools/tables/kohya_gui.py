@@ -410,6 +410,137 @@ def emitted(module):
     return reads
 
 
+# The network tab's checkboxes by the family that each chooses; Stable Diffusion 1 and 2 have none.
+FAMILIES = {
+    "sd": None,
+    "sdxl": "sdxl",
+    "flux": "flux1_checkbox",
+    "sd3": "sd3_checkbox",
+    "hunyuan_image": "hunyuan_image_checkbox",
+    "anima": "anima_checkbox",
+    "lumina": "lumina_checkbox",
+}
+# Keys that reach config_toml_data through a variable of the function.
+THROUGH_VARIABLES = {
+    "clip_l": ["flux"],
+    "sd3_clip_l": ["sd3"],
+    "sd3_disable_mmap_load_safetensors": ["sd3"],
+    "sd3_t5xxl": ["sd3"],
+    "t5xxl": ["flux"],
+    "vae": ["sd", "sdxl", "flux", "sd3", "lumina"],
+}
+
+
+def families(module):
+    """Parameter → the families for which the network tab passes it on; only those that some families lack."""
+    boxes = {box for box in FAMILIES.values() if box}
+    passed = {}
+    for node in ast.walk(functions(module)["train_model"]):
+        if not (isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "config_toml_data"):
+            continue
+        if not isinstance(node.value, ast.Dict):
+            continue
+        for value in node.value.values:
+            for family, box in FAMILIES.items():
+                for name in ast.walk(simplified(value, box, boxes)):
+                    if isinstance(name, ast.Name) and name.id not in boxes:
+                        passed.setdefault(name.id, set()).add(family)
+    passed |= {key: set(value) for key, value in THROUGH_VARIABLES.items()}
+    return {key: value for key, value in passed.items() if value and value != set(FAMILIES)}
+
+
+def simplified(node, ticked, boxes):
+    """The expression with one checkbox ticked, without the branches that are not taken."""
+    if isinstance(node, ast.IfExp):
+        test = truth(node.test, ticked, boxes)
+        if test is None:
+            rest = [simplified(part, ticked, boxes) for part in (node.test, node.body, node.orelse)]
+            return ast.Tuple(elts=rest)
+        return simplified(node.body if test else node.orelse, ticked, boxes)
+    if isinstance(node, ast.BoolOp):
+        return ast.Tuple(
+            elts=[simplified(value, ticked, boxes) for value in node.values if truth(value, ticked, boxes) is not False]
+        )
+    return node
+
+
+def truth(test, ticked, boxes):
+    """True, False, or None if it depends on more than the checkboxes."""
+    if isinstance(test, ast.Name) and test.id in boxes:
+        return test.id == ticked
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        inner = truth(test.operand, ticked, boxes)
+        return None if inner is None else not inner
+    if isinstance(test, ast.BoolOp):
+        parts = [truth(value, ticked, boxes) for value in test.values]
+        decided = isinstance(test.op, ast.Or)
+        if decided in parts:
+            return decided
+        return None if None in parts else not decided
+    return None
+
+
+# Conditions inside of the functions that the branches call.
+CALLED_CONDITIONS = {("Kohya LoHa", "conv_alpha"): "conv_dim", ("Kohya LoKr", "conv_alpha"): "conv_dim"}
+CALLED_EXCEPTIONS = {("Kohya LoHa", "factor")}
+ARGUMENTS_OF_TYPES = {("LyCORIS/DyLoRA", "unit"): "block_size"}
+
+
+def network_types(module, parameters):
+    """Parameter → the LoRA types whose branch passes it on, each with its condition and another argument's name."""
+    types = {}
+
+    def add(kinds, key, conditions):
+        if key not in parameters or key == "LoRA_type":
+            return
+        for kind in kinds:
+            needed = CALLED_CONDITIONS.get((kind, key)) or next((c for c in conditions if c != key), None)
+            argument = ARGUMENTS_OF_TYPES.get((kind, key))
+            entry = kind + (f" as {argument}" if argument else "") + (f" if {needed}" if needed else "")
+            if (kind, key) not in CALLED_EXCEPTIONS:
+                types.setdefault(key, set()).add(entry)
+
+    def read(statements, kinds, conditions):
+        for statement in statements:
+            if isinstance(statement, ast.If):
+                inner = compared_types(statement.test)
+                names = [n.id for n in ast.walk(statement.test) if isinstance(n, ast.Name) and n.id in parameters]
+                if inner is not None:
+                    read(statement.body, [k for k in kinds if k in inner] if kinds else inner, conditions)
+                elif kinds and names:
+                    read(statement.body, kinds, conditions + names)
+                continue
+            if not kinds or isinstance(statement, ast.For):
+                continue
+            for node in ast.walk(statement):
+                if isinstance(node, ast.FormattedValue):
+                    add(kinds, ast.unparse(node.value), conditions)
+                elif isinstance(node, ast.Call) and "network_args" in ast.unparse(node.func):
+                    for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
+                        add(kinds, ast.unparse(argument), conditions)
+                elif isinstance(node, ast.List):
+                    for element in node.elts:
+                        if isinstance(element, ast.Constant):
+                            add(kinds, element.value, conditions)
+                elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+                    add(kinds, node.slice.value, conditions)
+
+    def compared_types(test):
+        """The types that a condition names; None if it is about something else."""
+        if "LoRA_type" not in {n.id for n in ast.walk(test) if isinstance(n, ast.Name)}:
+            return None
+        return [n.value for n in ast.walk(test) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+
+    body = functions(module)["train_model"].body
+    read(body, [], [])
+    for statement in body:
+        if isinstance(statement, ast.Assign) and "append_loraplus_network_args" in ast.unparse(statement.value):
+            for argument in statement.value.args:
+                if ast.unparse(argument) in parameters:
+                    types[ast.unparse(argument)] = {"*"}
+    return types
+
+
 def main(path, options_path, output, ref="HEAD"):
     repository = Repository(path)
     known = {row["name"] for row in read_table(options_path)}
@@ -427,6 +558,9 @@ def main(path, options_path, output, ref="HEAD"):
                         seen.setdefault(key, {}).setdefault(index, set()).add(tab)
                     break
     interfaces = {}
+    network_tab = repository.syntax(ref, TABS["lora"][0])
+    parameters = {a.arg for a in functions(network_tab)["train_model"].args.args}
+    types, of_families = network_types(network_tab, parameters), families(network_tab)
     mapping = {}
     for tab in TABS:
         module = repository.syntax(ref, TABS[tab][0])
@@ -476,6 +610,8 @@ def main(path, options_path, output, ref="HEAD"):
                 " ".join(former),
                 "" if first == oldest else ("dev" if first == last_index else releases[first]),
                 "" if last == last_index else releases[last],
+                "|".join(sorted(types.get(key, []))),
+                " ".join(family for family in FAMILIES if family in of_families.get(key, [])),
             ]
         )
         if option and "." not in option and option not in known:
@@ -484,7 +620,21 @@ def main(path, options_path, output, ref="HEAD"):
         print("unexplained:", line)
     write_table(
         output,
-        ["key", "option", "type", "default", "choices", "min", "max", "tabs", "former_tabs", "since", "until"],
+        [
+            "key",
+            "option",
+            "type",
+            "default",
+            "choices",
+            "min",
+            "max",
+            "tabs",
+            "former_tabs",
+            "since",
+            "until",
+            "types",
+            "families",
+        ],
         rows,
     )
 

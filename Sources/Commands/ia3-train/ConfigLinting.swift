@@ -20,6 +20,28 @@ extension LintSession {
 }
 
 extension LintedFile {
+  /// The findings with those about settings of the command line placed at their arguments.
+  ///
+  /// What a person asks for there is not fixed in the file, and against the guide it is noted, not refused.
+  func placing(_ changes: [String], guidance rules: [Rule]) -> LintedFile {
+    var result = self
+    result.diagnostics = diagnostics.map { finding in
+      guard let setting = finding.setting,
+        let change = changes.last(where: { $0.utf8.starts(with: "\(setting)=".utf8) })
+      else { return finding }
+      var finding = finding
+      finding.path = "--set \(change)"
+      finding.range = nil
+      finding.fix = nil
+      if rules.contains(where: { $0.id == finding.rule && $0.profile == .guide }) {
+        finding.severity = .info
+        finding.help = nil
+      }
+      return finding
+    }
+    return result
+  }
+
   /// A report for people.
   func report(color: Bool) -> String {
     Reports.report(

@@ -29,9 +29,12 @@ struct FixFiles: ParsableCommand {
   var check = false
 
   @Flag(
-    help: "Also apply unsafe fixes, which may change what is trained, rename folders or delete what a person wrote."
+    help: "Also apply unsafe fixes, which change what is trained, rename folders, or may not be what was meant."
   )
   var unsafe = false
+
+  @Flag(help: "List what was fixed, one line each.")
+  var showFixes = false
 
   @Option(help: ArgumentHelp("Read standard input as if it were this file.", valueName: "file"))
   var stdinFilename: String?
@@ -52,6 +55,7 @@ struct FixFiles: ParsableCommand {
     let outcome = try FixRun(session, unsafe: unsafe, isDry: diff || check).fix(try session.lint(found), found)
     if diff { Terminal.output.write(data: outcome.diff) }
     for complaint in outcome.unreadable + outcome.failed + outcome.kept { Terminal.error.line(complaint) }
+    if showFixes { for line in outcome.fixes { Terminal.error.line(line) } }
     Terminal.error.write(outcome.summary)
     if !outcome.unreadable.isEmpty || !outcome.failed.isEmpty { throw ExitCode(2) }
     if (diff || check) && outcome.changes > 0 { throw ExitCode(1) }
@@ -63,6 +67,7 @@ struct FixFiles: ParsableCommand {
     let outcome = Fixer(try session.linter(for: name), unsafe: unsafe, files: false).fix(source)
     if outcome.remaining.isUnreadable { throw Failure(FixRun.complaint(outcome.remaining)) }
     try FixRun.check(outcome, name)
+    if showFixes { for line in FixRun.lines(outcome.applied, name) { Terminal.error.line(line) } }
     if diff {
       Terminal.output.write(data: UnifiedDiff.text(from: source, to: outcome.source))
     } else if !check {

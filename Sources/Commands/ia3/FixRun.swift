@@ -14,6 +14,8 @@ struct FixRun {
     var diff: [UInt8] = []
     /// One line about the whole run, for people.
     var summary = ""
+    /// What was fixed, or would be, a line for each finding.
+    var fixes: [String] = []
     /// How many findings were fixed, or would be.
     var changes = 0
     /// What is wrong with the files that could not be read or parsed.
@@ -137,11 +139,17 @@ struct FixRun {
         return
       }
       progress.outcome.changes += result.applied.count
+      progress.outcome.fixes += Self.lines(result.applied, task.linted.path)
       progress.outcome.current[task.linted.path] = result.remaining
     }
     progress.renames += renames.compactMap(\.fix).flatMap(\.renames)
     progress.remaining += result.remaining.diagnostics.count - renames.count
     if result.source.bytes != task.source.bytes || !renames.isEmpty { progress.fixedFiles += 1 }
+  }
+
+  /// What was done about each finding, in the order in which it was done.
+  static func lines(_ findings: [Diagnostic], _ path: String) -> [String] {
+    findings.map { "\(path): \($0.rule) \($0.slug): \($0.fix?.message ?? $0.message)" }
   }
 
   /// Keeps the findings that no change to another file can have touched.
@@ -251,6 +259,7 @@ struct FixRun {
         Terminal.error.line("renamed \(rename.from) to \(rename.to)")
       }
       progress.outcome.changes += 1
+      progress.outcome.fixes.append("\(rename.from): rename to \(rename.to)")
     }
   }
 }

@@ -6,9 +6,9 @@ import Settings
 public struct Fix: Sendable, Hashable {
   /// Whether it may be applied without asking.
   public enum Safety: String, Sendable, Hashable {
-    /// Keeps the training's meaning, or restores what the guide prescribes.
+    /// The file trains the same afterwards, trains at all, or, for iA3, trains as the guide prescribes.
     case safe
-    /// Changes what is trained, or deletes something that the user wrote.
+    /// Changes what is trained, or may not be what the user meant.
     case unsafe
   }
 

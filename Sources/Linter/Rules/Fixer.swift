@@ -107,56 +107,29 @@ public struct Fixer: Sendable {
     (fix.safety == .safe || allowsUnsafe) && (allowsFiles || fix.renames.isEmpty && fix.newFiles.isEmpty)
   }
 
-  /// The fixes that can be applied together: each finding's edits as a whole; conflicting ones wait for the next pass.
+  /// The fixes that can be applied together: each finding's edits as a whole. Conflicting ones and those of
+  /// consequences wait for the next pass.
   ///
   /// - Returns: the edits, the findings that they fix, and how many findings could be fixed.
   private func selection(_ linted: LintedFile, _ source: Source) -> (edits: [Edit], findings: [Diagnostic], count: Int)
   {
+    let candidates = linted.diagnostics.filter { finding in
+      guard finding.path.isExactly(source.path), let fix = finding.fix else { return false }
+      return allows(fix) && !fix.edits.isEmpty
+    }
+    let waiting = FixOrder.waiting(among: candidates, in: source, linter)
     var chosen = DisjointEdits()
     var findings: [Diagnostic] = []
-    var count = 0
-    for finding in linted.diagnostics where finding.path.isExactly(source.path) {
-      guard let fix = finding.fix, allows(fix), !fix.edits.isEmpty else { continue }
-      count += 1
+    for finding in candidates {
+      guard let fix = finding.fix else { continue }
       if fix.edits.allSatisfy(chosen.contains) {
         findings.append(finding)
         continue
       }
-      guard !fix.edits.contains(where: chosen.conflict) else { continue }
+      guard !waiting.contains(finding.rule), !fix.edits.contains(where: chosen.conflict) else { continue }
       for edit in fix.edits { chosen.insert(edit) }
       findings.append(finding)
     }
-    return (chosen.edits, findings, count)
+    return (chosen.edits, findings, candidates.count)
   }
-}
-
-/// Edits in order of place, so that conflicts are found by binary search even among 100,000 findings.
-private struct DisjointEdits {
-  private(set) var edits: [Edit] = []
-
-  /// The index at which an edit is or would be inserted.
-  private func index(of edit: Edit) -> Int {
-    let key = (edit.range.lowerBound, edit.range.upperBound)
-    var (low, high) = (0, edits.count)
-    while low < high {
-      let middle = (low + high) / 2
-      let range = edits[middle].range
-      if (range.lowerBound, range.upperBound) < key { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
-
-  func contains(_ edit: Edit) -> Bool {
-    let index = index(of: edit)
-    return index < edits.count && edits[index] == edit
-  }
-
-  /// Whether an edit touches one in the list; only its neighbors can, since they do not touch each other.
-  func conflict(_ edit: Edit) -> Bool {
-    let index = index(of: edit)
-    return (index > 0 && edits[index - 1].conflicts(with: edit))
-      || (index < edits.count && edits[index].conflicts(with: edit))
-  }
-
-  mutating func insert(_ edit: Edit) { edits.insert(edit, at: index(of: edit)) }
 }

@@ -50,6 +50,15 @@ final class LintContext {
     )
   }
 
+  /// Whether something else than iA3 is trained, as far as that is known.
+  lazy var trainsOtherNetwork: Bool = {
+    guard let script = settings.script else { return false }
+    guard let module = settings.value("network_module")?.string, !module.isEmpty else {
+      return !script.hasSuffix("train_network") && !settings.dialect.type.isRecord
+    }
+    return module != "lycoris.kohya" || settings.value("network_args.algo")?.string?.lowercased() != "ia3"
+  }()
+
   /// The datasets that the config names.
   lazy var datasets: DatasetPlan = reader.plan(settings)
 

@@ -22,7 +22,10 @@ public struct Linter: Sendable {
 
   /// Makes a linter with the rules of a library that the options select.
   public init(_ library: RuleLibrary, _ options: LintOptions) {
-    let rules = options.included(library.rules)
+    self.init(rules: options.included(library.rules), options)
+  }
+
+  private init(rules: [Rule], _ options: LintOptions) {
     self.options = options
     conditions = rules.filter { $0.detects == nil }.map(SharedRule.init)
     var observers: [Observation.Kind: [Rule]] = [:]
@@ -32,6 +35,11 @@ public struct Linter: Sendable {
     self.observers = observers
     observed = Set(observers.keys)
     self.rules = rules
+  }
+
+  /// A linter with some of the rules.
+  func checkingOnly(_ ids: Set<String>) -> Linter {
+    Linter(rules: rules.filter { ids.contains($0.id) }, options)
   }
 
   /// Lints a file by its path.
@@ -164,8 +172,13 @@ public struct Linter: Sendable {
     if let require = rule.require, require.holds(environment) { return nil }
     var severity = rule.severity
     if let (to, when) = rule.escalation, when.holds(environment) { severity = to }
+    // What the guide prescribes for iA3 is advice to another network, and would change what it was meant to be.
+    let isAdvice = rule.isGuidance && context.trainsOtherNetwork
+    if isAdvice { severity = min(severity, .warning) }
     severity = options.severities[rule.id] ?? severity
     let place = place(rule, environment, observation)
+    var fix = FixProposal(environment: environment, observation: observation, path: place.path).fix(for: rule)
+    if isAdvice { fix?.safety = .unsafe }
     return Diagnostic(
       rule: rule.id,
       slug: rule.slug,
@@ -175,7 +188,7 @@ public struct Linter: Sendable {
       path: place.path,
       range: place.range,
       setting: place.setting,
-      fix: FixProposal(environment: environment, observation: observation, path: place.path).fix(for: rule)
+      fix: fix
     )
   }
 

@@ -97,6 +97,9 @@ extension Rule {
   /// Whether a name is this rule's id, slug or former slug.
   public func isNamed(_ name: String) -> Bool { id == name || slug == name || aliases.contains(name) }
 
+  /// Whether it says what the guide prescribes for iA3; a project's own rules mean what they say.
+  var isGuidance: Bool { profile == .guide && origin == nil && id != RuleID.networkNotIA3 }
+
   /// Whether a selector in `select`, `ignore` or a comment covers this rule: its id, slug or a prefix of its id, or
   /// `ALL`.
   public func matches(selector: String) -> Bool { id.hasPrefix(selector) || isNamed(selector) || selector == "ALL" }

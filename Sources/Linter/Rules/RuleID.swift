@@ -4,6 +4,8 @@ public enum RuleID {
   public static let unusedSuppression = "FMT016"
   /// LyCORIS's built-in preset `ia3`, which is allowed if ia3 writes its own preset instead.
   public static let presetAttachesNothing = "LYC005"
+  /// The network is not iA3, so that the guide is about another one.
+  public static let networkNotIA3 = "IA3009"
   /// The prefix of the ids of the rules about LyCORIS.
   public static let lycorisPrefix = "LYC"
 }

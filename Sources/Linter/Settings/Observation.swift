@@ -56,7 +56,7 @@ extension Observation {
     // Arguments
     case argumentSpaces, argumentComma, argumentLiteral, argumentShape, argumentsNotAList, unknownArgument
     // Paths and duplicates
-    case overridden, missingPath, unsetPath
+    case overridden, notPassedOn, missingPath, unsetPath
     // Folders and captions
     case leafFolder, unnumberedFolder, missingCaption, emptyCaption, faultyCaption, orphanCaption, longCaption
     // Images
@@ -69,7 +69,7 @@ extension Observation {
       SyntaxIssue.Kind.allCases.map(Kind.syntax) + [
         .unknownKey, .foreignKey, .renamedKey, .wrongType, .invalidChoice, .outOfRange, .argumentSpaces,
         .argumentComma, .argumentLiteral, .argumentShape, .argumentsNotAList, .unknownArgument, .overridden,
-        .missingPath, .unsetPath, .leafFolder, .unnumberedFolder, .missingCaption, .emptyCaption,
+        .notPassedOn, .missingPath, .unsetPath, .leafFolder, .unnumberedFolder, .missingCaption, .emptyCaption,
         .faultyCaption, .orphanCaption, .longCaption, .unreadableImage, .truncatedImage, .rotatedImage,
         .sixteenBitGrayImage, .smallImage, .duplicateImage, .unusedSuppression,
       ]
@@ -131,6 +131,8 @@ extension Observation {
           "the optimizer, scheduler or network (`owner`) has no such keyword"
         )
       case .overridden: ("overridden", ["key", "winner"], "the same option as a key and in additional parameters")
+      case .notPassedOn:
+        ("not-passed-on", ["key", "value", "condition"], "the GUI passes the key on only if `condition` is on")
       case .missingPath: ("missing-path", ["key", "path"], "a file or folder that the config names does not exist")
       case .unsetPath: ("unset-path", ["key"], "a path that training needs is not set")
       case .leafFolder: ("leaf-folder", ["path"], "the dataset folder holds images itself, not `N_name` folders")

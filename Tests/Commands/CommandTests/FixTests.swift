@@ -17,6 +17,16 @@ struct FixTests {
     #expect(try place.ia3("fix", "a.toml").errors.hasPrefix("nothing to fix; "))
   }
 
+  @Test("--show-fixes lists what was fixed", arguments: [[], ["--diff"], ["--check"]])
+  func showFixes(_ options: [String]) throws {
+    let place = try Workspace(["a.toml": Sample.toml])
+    let run = try place.run([Path.join(Workspace.products, "ia3"), "fix", "--show-fixes", "a.toml"] + options)
+    #expect(run.errors.contains("a.toml: IA3002 t0-not-total-steps: set lr_scheduler_args.T_0 to "), "\(run)")
+    let input = try place.ia3("fix", "--show-fixes", "-", input: Sample.toml)
+    #expect(input.output == Sample.fixed)
+    #expect(input.errors.contains("<stdin>: IA3002 t0-not-total-steps: "), "\(input)")
+  }
+
   @Test("ia3 lint --fix reports what is left")
   func lintFix() throws {
     let place = try Workspace(["a.toml": Sample.toml])

@@ -201,12 +201,21 @@ struct LintInputTests {
   @Test("a network's metadata is linted")
   func networks() throws {
     let place = try Workspace()
-    let header = #"{"__metadata__":{"ss_network_module":"lycoris.kohya","ss_optimizer":"torch.optim.AdamW"}}"#
+    let header =
+      #"{"__metadata__":{"ss_network_module":"lycoris.kohya","ss_network_args":"{\"algo\": \"ia3\"}","#
+      + #""ss_optimizer":"torch.optim.AdamW"}}"#
     let length = (0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> (8 * $0)) }
     try place.folder.write(length + Array(header.utf8), to: "good.safetensors")
     let good = try place.ia3("lint", "good.safetensors", "--format", "concise")
     #expect(good.status == 1, "\(good)")
     #expect(good.output.contains("good.safetensors: error[IA3008]"), "\(good)")
+    let silent = #"{"__metadata__":{"ss_sd_model_name":"model"}}"#
+    try place.folder.write(
+      [UInt8(silent.utf8.count), 0, 0, 0, 0, 0, 0, 0] + Array(silent.utf8),
+      to: "silent.safetensors"
+    )
+    let unsaid = try place.ia3("lint", "silent.safetensors", "--format", "concise")
+    #expect(!unsaid.output.contains("IA3"), "what the file does not say is not judged: \(unsaid)")
     try place.folder.write(length + Array(header.utf8.dropLast(9)), to: "short.safetensors")
     let short = try place.ia3("lint", "short.safetensors")
     #expect(short.status == 2, "\(short)")

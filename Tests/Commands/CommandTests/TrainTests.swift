@@ -82,6 +82,17 @@ struct TrainTests {
     #expect(lint.status == 0, "\(lint)")
   }
 
+  @Test("what --set says against the guide is noted at the argument, and stops nothing")
+  func setIsTheUsersWord() throws {
+    let workspace = try workspace("max_train_steps = 4")
+    let command = [Path.join(Workspace.products, "ia3"), "train", "config.toml", "--dry-run", "--set", "seed=12"]
+    let run = try workspace.run(command + ["--allow", "IA3008", "--allow", "IA3009", "--allow", "LYC"])
+    #expect(run.errors.contains("--set seed=12: info[IA3003] the seed is fixed at 12"), "\(run)")
+    #expect(!run.errors.contains("remove seed"), "\(run)")
+    let fixedInFile = try workspace.run(Array(command.dropLast(2)) + ["--set", "clip_skip=2"])
+    #expect(!fixedInFile.errors.contains("IA3003"), "\(fixedInFile)")
+  }
+
   @Test("the linter's errors stop a run with its report; --allow overrides, --set repairs")
   func gate() throws {
     let workspace = try workspace("max_train_steps = 5")

@@ -154,6 +154,16 @@ struct CommandLineTests {
     #expect(CommandLineDialect.recognizes(source) == text.hasPrefix("train_network.py"))
   }
 
+  @Test(
+    "a name of the GUI suggests the option that it stands for",
+    arguments: [("lora_network_weights", "network_weights"), ("max_resolution", "resolution")]
+  )
+  func namesOfTheGUI(_ name: String, _ option: String) {
+    let settings = ReaderCase.read("python sdxl_train_network.py --\(name) x\n", .commandLine, file: "a.sh")
+    let suggestions = settings.observations.filter { $0.kind == .unknownKey }.map { $0.values["suggestion"] }
+    #expect(suggestions.contains { $0?.string?.hasSuffix(option) == true }, "\(settings.observations)")
+  }
+
   @Test("a value's place is its word, or its part of one")
   func places() throws {
     let settings = ReaderCase.read(

@@ -33,7 +33,9 @@ public enum Catalogue {
       "max",
       "tabs",
       "since",
-      "until"
+      "until",
+      "types",
+      "families"
     )
     var result: [String: GUIKeyRow] = [:]
     result.reserveCapacity(rows.count)

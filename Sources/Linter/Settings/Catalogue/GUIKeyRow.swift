@@ -14,7 +14,7 @@ public final class GUIKeyRow: Sendable {
   public let maximum: Double?
   /// The key's number among all keys, from 0.
   let index: Int
-  private let choicesCell, tabsCell, sinceCell, untilCell: Table.Cell
+  private let choicesCell, tabsCell, sinceCell, untilCell, typesCell, familiesCell: Table.Cell
 
   init(_ row: Table.Row, index: Int) {
     key = row[0].text
@@ -27,6 +27,8 @@ public final class GUIKeyRow: Sendable {
     tabsCell = row[7]
     sinceCell = row[8]
     untilCell = row[9]
+    typesCell = row[10]
+    familiesCell = row[11]
     self.index = index
   }
 
@@ -38,10 +40,52 @@ public final class GUIKeyRow: Sendable {
   }
   /// Whether a tab has it: `lora`, `dreambooth` …
   public func isOn(tab: String) -> Bool { tabsCell.contains(tab, separatedBy: " ") }
+  /// How the GUI passes an argument of the network on if `LoRA_type` has this value; nil if it does not.
+  func passing(to type: String) -> Passing? {
+    if typesCell == "*" { return Passing() }
+    var next: Table.Cell? = typesCell
+    while let rest = next {
+      let (entry, after) = rest.cut(at: "|")
+      if let end = entry.suffix(after: type), let passing = Passing(end) { return passing }
+      next = after
+    }
+    return nil
+  }
+  /// Whether the network tab passes it on for a model family: `sd`, `flux` …
+  func isPassed(forFamily family: String) -> Bool {
+    familiesCell.isEmpty || familiesCell.contains(family, separatedBy: " ")
+  }
   /// The first release that had it, such as `v25.0.0`; nil if unknown.
   public var since: String? { sinceCell.textOrNil }
   /// The last release that had it; nil if it still exists.
   public var until: String? { untilCell.textOrNil }
   /// Whether some release removed it.
   var isGone: Bool { !untilCell.isEmpty }
+}
+
+extension GUIKeyRow {
+  /// How a type of network gets the value of a key.
+  struct Passing: Equatable {
+    /// The argument's name, if it differs from that of other types.
+    var argument: String?
+    /// The key that must have a value, too.
+    var condition: String?
+
+    init() {}
+
+    /// Reads what follows the type: nothing, ` as ARGUMENT`, ` if KEY`, or both; nil if that belongs to a longer name.
+    init?(_ text: String) {
+      if text.isEmpty { return }
+      var words = text.split(separator: " ", omittingEmptySubsequences: false)[...]
+      guard words.popFirst() == "" else { return nil }
+      while let word = words.popFirst() {
+        guard let name = words.popFirst() else { return nil }
+        switch word {
+        case "as": argument = String(name)
+        case "if": condition = String(name)
+        default: return nil
+        }
+      }
+    }
+  }
 }

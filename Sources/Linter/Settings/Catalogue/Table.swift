@@ -39,6 +39,12 @@ struct Table {
       return parts
     }
 
+    /// What follows a text with which the cell begins; nil if it begins with something else.
+    func suffix(after text: String) -> String? {
+      guard bytes.starts(with: text.utf8) else { return nil }
+      return String(decoding: bytes.dropFirst(text.utf8.count), as: UTF8.self)
+    }
+
     /// The values of a cell that lists choices.
     var choices: [String] { isEmpty ? [] : split("|", omittingEmpty: false).map(\.text) }
 

@@ -73,7 +73,11 @@ extension Settings {
   /// The defaults of a dialect's programs for a network of this kind.
   private static func defaults(of target: DialectName, like settings: Settings) -> Settings {
     var kind: [String: Value] = [:]
-    for name in ["network_module", "network_args.algo"] { kind[name] = settings.value(name) }
+    kind["network_module"] = settings.value("network_module")
+    for (name, setting) in settings.values where ArgumentName(name)?.option == "network_args" {
+      if case .programDefault = setting.origin { continue }
+      kind[name] = setting.value
+    }
     let options = EncodingOptions(script: settings.script ?? "train_network")
     let text = target.type.text(of: kind, options: options)?.text ?? ""
     return ReadBack.settings(text, as: target)

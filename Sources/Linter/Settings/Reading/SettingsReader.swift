@@ -1,4 +1,5 @@
 import Documents
+import Platform
 
 /// What every dialect's reader does: recording settings with their places, and checking them against the tables.
 struct SettingsReader {
@@ -39,9 +40,14 @@ struct SettingsReader {
     )
   }
 
-  /// The known name nearest to an unknown one. Each takes a comparison with every known name, so that only the first
+  /// The known name nearest to an unknown one, or the option that the GUI's key of this name is. Each takes a comparison with every known name, so that only the first
   /// thousand unknown names of a file have one.
   mutating func suggestion(for name: String, among known: some Sequence<String>) -> String? {
+    if settings.dialect != .kohyaJSON, let option = Catalogue.guiKeys[name]?.option, option != name,
+      known.contains(where: { $0.isExactly(option) })
+    {
+      return option
+    }
     suggestions += 1
     return suggestions <= 1_000 ? Suggestion.nearest(to: name, among: known) : nil
   }

@@ -14,6 +14,10 @@ struct GUIFile {
   let tab: String
   /// The noise keys that are passed on: `Original` or `Multires`.
   private(set) var noiseType = "Original"
+  /// The `LoRA_type` that takes effect, under its present name.
+  private(set) var networkType = "Standard"
+  /// The model family, as the catalogue names it.
+  private(set) var family = "sd"
   /// For each known key, by its number, whether the training script has its option.
   private(set) var scriptOptions: [Bool] = []
 
@@ -47,7 +51,10 @@ struct GUIFile {
       tab = members.count > 20 ? "dreambooth" : "lora"
     }
     noiseType = value("noise_offset_type")?.string ?? noiseType
+    networkType = NetworkType.presentName(value("LoRA_type")?.string ?? networkType)
+    let script = script
     scriptOptions = GUIGate.options(of: script)
+    if tab == "lora" { family = ModelFamily(script: script)?.rawValue ?? family }
   }
 
   /// The member that gives a key its value.
@@ -92,6 +99,14 @@ struct GUIFile {
   /// The GUI drops "", false, None and 0 before it writes sd-scripts' TOML.
   static func kept(_ value: Value?) -> Value? {
     value?.isFalsy == false ? value : nil
+  }
+
+  /// The name of the argument as which a network of this type gets a key's value; nil if it does not.
+  func argument(of row: GUIKeyRow) -> String? {
+    guard let passing = row.passing(to: networkType), passing.condition.map({ value($0) != nil }) ?? true else {
+      return nil
+    }
+    return passing.argument.map { "network_args.\($0)" } ?? row.option
   }
 
   /// The training script that the GUI would start.

@@ -7,8 +7,8 @@ enum GUIGate {
   case noise(String)
   /// With this model's checkbox.
   case box(GUIKeyRow)
-  /// To network types that take the argument.
-  case networkArgument(String)
+  /// To the network types that get the argument.
+  case networkArgument
   /// To scripts that have the option.
   case option(OptionRow)
 
@@ -36,7 +36,8 @@ enum GUIGate {
     case "noise_offset", "adaptive_noise_scale", "noise_offset_random_strength": return .noise("Original")
     case "multires_noise_iterations", "multires_noise_discount": return .noise("Multires")
     case "sdxl_cache_text_encoder_outputs", "sdxl_no_half_vae": return box(ModelFamily.sdxl.box)
-    case "stop_text_encoder_training", "stop_text_encoder_training_pct": return .closed
+    // The second rate of text_encoder_lr is read with the first.
+    case "stop_text_encoder_training", "stop_text_encoder_training_pct", "t5xxl_lr": return .closed
     case "LoRA_type": return .open
     default: break
     }
@@ -46,17 +47,15 @@ enum GUIGate {
       return box(family.box)
     }
     guard let option = row.option else { return .open }
-    if option.hasPrefix("network_args.") {
-      return .networkArgument(String(option.dropFirst("network_args.".count)))
-    }
+    if option.hasPrefix("network_args.") { return .networkArgument }
     guard let known = Catalogue.options[option], !known.isRemoved else { return .open }
     return .option(known)
   }
 
   private static func box(_ key: String) -> GUIGate { Catalogue.guiKeys[key].map(GUIGate.box) ?? .closed }
 
-  /// The GUI's defaults on a tab: key, canonical name and value, in order of key.
-  static func defaults(tab: String) -> [(row: GUIKeyRow, name: String, value: Value)] {
+  /// The GUI's defaults on a tab, in order of key.
+  static func defaults(tab: String) -> [(row: GUIKeyRow, value: Value)] {
     filledIn.withLock { filledIn in
       if let result = filledIn[tab] { return result }
       let result = makeDefaults(tab: tab)
@@ -65,20 +64,20 @@ enum GUIGate {
     }
   }
 
-  private static let filledIn: Mutex<[String: [(row: GUIKeyRow, name: String, value: Value)]]> = Mutex([:])
+  private static let filledIn: Mutex<[String: [(row: GUIKeyRow, value: Value)]]> = Mutex([:])
 
-  private static func makeDefaults(tab: String) -> [(row: GUIKeyRow, name: String, value: Value)] {
+  private static func makeDefaults(tab: String) -> [(row: GUIKeyRow, value: Value)] {
     let own: Set<String> = [
       "LoRA_type", "optimizer_args", "lr_scheduler_args", "lr_warmup", "lr_warmup_steps",
       "additional_parameters",
     ]
-    var result: [(row: GUIKeyRow, name: String, value: Value)] = []
+    var result: [(row: GUIKeyRow, value: Value)] = []
     for row in Catalogue.guiKeys.values where !row.isGone && row.isOn(tab: tab) && !own.contains(row.key) {
-      guard let name = row.option ?? (row.key == "epoch" ? "epoch" : nil) else { continue }
+      guard row.option != nil || row.key == "epoch" else { continue }
       guard let value = GUIFile.kept(row.key == "xformers" ? .boolean(true) : row.defaultValue) else {
         continue
       }
-      result.append((row, name, value))
+      result.append((row, value))
     }
     return result.sorted { $0.row.key < $1.row.key }
   }

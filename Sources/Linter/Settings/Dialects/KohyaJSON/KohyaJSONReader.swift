@@ -18,6 +18,8 @@ extension KohyaJSON {
     reader.readAdditionalParameters(root)
     reader.fillGUIDefaults(gui)
     reader.deriveTrainedParts(gui)
+    reader.deriveTrainBlocks(gui)
+    reader.deriveChroma(gui)
     reader.finish()
     return reader.settings
   }
@@ -39,8 +41,7 @@ extension SettingsReader {
   fileprivate mutating func readNetworkType(_ gui: GUIFile) {
     guard gui.tab == "lora" else { return }
     let member = gui.member("LoRA_type")
-    let type = member?.value.string ?? Catalogue.guiKeys["LoRA_type"]?.defaultValue?.string ?? ""
-    guard let (module, algo) = NetworkType.module(of: type) else { return }
+    guard let (module, algo) = NetworkType.module(of: gui.networkType) else { return }
     // SD3 has its own module under the same name in the GUI.
     let actual = module == "networks.lora" && gui.isOn("sd3_checkbox") ? "networks.lora_sd3" : module
     guard let member else {
@@ -66,7 +67,8 @@ extension SettingsReader {
       }
       return
     }
-    if row.isGone, settings.generation == "v24", let until = row.until {
+    // An empty field of an older GUI says nothing.
+    if row.isGone, settings.generation == "v24", let until = row.until, Value(member.value)?.isFalsy != true {
       observeGone(member, until, in: root)
     }
     checkType(member, row, gui)
@@ -82,8 +84,7 @@ extension SettingsReader {
       let isOn = ["sdpa", "xformers"].contains(member.value.string ?? "") || gui.isOn("xformers")
       write(name, .boolean(isOn), isUnset: !isOn, place(member, in: root))
     default:
-      guard isPassedOn(row, gui) else { return }
-      let name = row.option ?? key
+      guard let name = passedName(row, gui) else { return observeNotPassedOn(member, row, gui) }
       let value = GUIFile.kept(gui.coerced(member.value, as: row))
       // A switch that is off is a value; of any other option the GUI drops `false`.
       let isOff = member.value.content == .boolean(false) && (row.type == .bool || row.type == .any)
@@ -97,6 +98,20 @@ extension SettingsReader {
     // Without a dataset config, the GUI computes the steps itself.
     if name == "max_train_steps", gui.value("dataset_config") == nil { return nil }
     return Catalogue.options[name]?.defaultValue
+  }
+
+  /// A value that waits for an option which is off. A box that only shows the key's field was left off on purpose.
+  private mutating func observeNotPassedOn(_ member: Member, _ row: GUIKeyRow, _ gui: GUIFile) {
+    guard let condition = row.passing(to: gui.networkType)?.condition, let box = Catalogue.guiKeys[condition],
+      box.type == .bool, box.option != nil, !gui.isOn(box),
+      let value = GUIFile.kept(gui.coerced(member.value, as: row)), !ReadBack.isEqual(value, row.defaultValue)
+    else { return }
+    observe(
+      .notPassedOn,
+      member.value.range,
+      setting: row.option,
+      ["key": .string(row.key), "value": .string(value.plainText), "condition": .string(condition)]
+    )
   }
 
   private mutating func observeGone(_ member: Member, _ until: String, in root: Node) {
@@ -144,10 +159,11 @@ extension SettingsReader {
       }
     default: break
     }
-    if let number = gui.coerced(member.value, as: row)?.number, isOutside(number, row) {
+    let maximum = NetworkType.maximum(of: row, in: gui.networkType)
+    if let number = gui.coerced(member.value, as: row)?.number, isOutside(number, row, maximum) {
       let bounds = [
         row.minimum.map { "at least \(PythonFloat.compact($0))" },
-        row.maximum.map { "at most \(PythonFloat.compact($0))" },
+        maximum.map { "at most \(PythonFloat.compact($0))" },
       ]
       observe(
         .outOfRange,
@@ -170,28 +186,25 @@ extension SettingsReader {
       .contains(key)
   }
 
-  private func isOutside(_ number: Double, _ row: GUIKeyRow) -> Bool {
+  private func isOutside(_ number: Double, _ row: GUIKeyRow, _ maximum: Double?) -> Bool {
     if number == 0 { return false }
-    return row.minimum.map { number < $0 } ?? false || row.maximum.map { number > $0 } ?? false
+    return row.minimum.map { number < $0 } ?? false || maximum.map { number > $0 } ?? false
   }
 
-  /// Whether the GUI passes a key on, given its other keys.
-  fileprivate func isPassedOn(_ row: GUIKeyRow, _ gui: GUIFile) -> Bool {
+  /// The canonical name of a key that the GUI passes on, given its other keys; nil if it does not.
+  fileprivate func passedName(_ row: GUIKeyRow, _ gui: GUIFile) -> String? {
+    if gui.tab == "lora", !row.isPassed(forFamily: gui.family) { return nil }
+    let isPassed: Bool
     switch GUIGate.gates[row.index] {
-    case .open: return true
-    case .closed: return false
-    case .noise(let type): return gui.noiseType == type
-    case .box(let box): return gui.isOn(box)
-    // A network's keys are passed only to the network types that accept them.
-    case .networkArgument(let argument):
-      let module = settings.values["network_module"]?.value?.string ?? ""
-      if let algo = settings.values["network_args.algo"]?.value?.string, module == "lycoris.kohya" {
-        return NetworkType.arguments(algo: algo).contains(argument) || argument.hasPrefix("loraplus")
-      }
-      return Catalogue.arguments["network_args:\(module)"]?[argument] != nil
+    case .open: isPassed = true
+    case .closed: isPassed = false
+    case .noise(let type): isPassed = gui.noiseType == type
+    case .box(let box): isPassed = gui.isOn(box)
+    case .networkArgument: return gui.argument(of: row)
     // The GUI leaves out options of other models' scripts.
-    case .option: return gui.scriptOptions[row.index]
+    case .option: isPassed = gui.scriptOptions[row.index]
     }
+    return isPassed ? row.option ?? row.key : nil
   }
 
   /// `lr_warmup` is a percentage; `lr_warmup_steps`, if positive, takes precedence.
@@ -238,8 +251,8 @@ extension SettingsReader {
   }
 
   fileprivate mutating func fillGUIDefaults(_ gui: GUIFile) {
-    for (row, name, value) in GUIGate.defaults(tab: gui.tab) where !gui.has(row) && isPassedOn(row, gui) {
-      settings.setDefault(name, value, of: KohyaJSON.program)
+    for (row, value) in GUIGate.defaults(tab: gui.tab) where !gui.has(row) {
+      if let name = passedName(row, gui) { settings.setDefault(name, value, of: KohyaJSON.program) }
     }
   }
 
@@ -248,10 +261,39 @@ extension SettingsReader {
     guard gui.tab == "lora" else { return }
     let textEncoder = gui.value("text_encoder_lr")?.number ?? 0
     let unet = gui.value("unet_lr")?.number ?? 0
-    if unet == 0, textEncoder != 0 {
+    let second = gui.value("t5xxl_lr")?.number ?? 0
+    if textEncoder > 0, second > 0, var setting = settings.values["text_encoder_lr"] {
+      setting.value = .list([.float(textEncoder), .float(second)])
+      settings.values["text_encoder_lr"] = setting
+    }
+    if gui.family == ModelFamily.hunyuanImage.rawValue {
+      derive("network_train_unet_only", .boolean(true), from: "hunyuan_image_checkbox is on")
+    } else if unet == 0, textEncoder != 0 {
       derive("network_train_text_encoder_only", .boolean(true), from: "unet_lr is 0")
     } else if textEncoder == 0, unet != 0 {
       derive("network_train_unet_only", .boolean(true), from: "text_encoder_lr is 0")
+    }
+  }
+}
+
+extension SettingsReader {
+  /// `split_mode` makes the GUI train the single blocks, whatever `train_blocks` says.
+  fileprivate mutating func deriveTrainBlocks(_ gui: GUIFile) {
+    guard gui.networkType == "Flux1", gui.family == ModelFamily.flux.rawValue, gui.isOn("split_mode") else { return }
+    derive("network_args.train_blocks", .string("single"), from: "split_mode is on")
+  }
+}
+
+extension SettingsReader {
+  /// Chroma has no CLIP; the mask is turned on for it, and a guidance scale of 0 is kept.
+  fileprivate mutating func deriveChroma(_ gui: GUIFile) {
+    guard gui.family == ModelFamily.flux.rawValue, gui.value("model_type")?.string?.lowercased() == "chroma" else {
+      return
+    }
+    derive("apply_t5_attn_mask", .boolean(true), from: "model_type is chroma")
+    settings.values["clip_l"] = nil
+    if let scale = gui.member("guidance_scale"), gui.value("guidance_scale") == nil {
+      write("guidance_scale", .float(0), place(scale, in: gui.root))
     }
   }
 }

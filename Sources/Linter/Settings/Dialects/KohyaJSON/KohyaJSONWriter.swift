@@ -7,7 +7,7 @@ extension KohyaJSON {
   /// Releases up to 23 get the older format: steps and seed as strings, arguments in quotes.
   public static func text(of settings: [String: Value], options: EncodingOptions) -> EncodedConfig? {
     let settings = settings.withSizesAsText()
-    var writer = GUIWriter(options)
+    var writer = GUIWriter(options, settings)
     for (name, value) in settings.sorted(by: { $0.key < $1.key }) where ArgumentName(name) == nil {
       writer.write(name, value)
     }
@@ -32,13 +32,15 @@ private struct GUIWriter {
   private let script: String
   private let tab: String
   private let release: Int
+  /// The `LoRA_type`; nil if the GUI has none for the network.
+  private let type: String?
   private var members: [String: String] = [:]
   private var parameters: [String] = []
 
   /// Whether the file is for the GUI's older generation.
   private var isOld: Bool { release <= 23 }
 
-  init(_ options: EncodingOptions) {
+  init(_ options: EncodingOptions, _ settings: [String: Value]) {
     script = options.script
     release = options.release ?? .max
     family = ModelFamily(script: script)
@@ -47,6 +49,7 @@ private struct GUIWriter {
       ? "lora"
       : script.hasSuffix("textual_inversion")
         ? "textual_inversion" : script == "fine_tune" ? "finetune" : "dreambooth"
+    type = Self.type(of: settings, family)
     if let family { members[family.box] = "true" }
   }
 
@@ -65,6 +68,7 @@ private struct GUIWriter {
   mutating func write(_ name: String, _ value: Value) {
     switch name {
     case "network_module": return
+    case "text_encoder_lr": writeTextEncoderRates(value)
     case "lr_warmup_steps": writeWarmup(value)
     case "xformers", "sdpa":
       if value == .boolean(true) || members["xformers"] == nil { writeAttention(name, value) }
@@ -81,7 +85,8 @@ private struct GUIWriter {
   private func isAccepted(_ value: Value, _ row: GUIKeyRow) -> Bool {
     if !row.choices.isEmpty { return row.choices.contains(value.plainText) || GUIFile.kept(value) == nil }
     guard let number = value.number, number != 0 else { return true }
-    return (row.minimum.map { number >= $0 } ?? true) && (row.maximum.map { number <= $0 } ?? true)
+    let maximum = type.map { NetworkType.maximum(of: row, in: $0) } ?? row.maximum
+    return (row.minimum.map { number >= $0 } ?? true) && (maximum.map { number <= $0 } ?? true)
   }
 
   private mutating func writeAttention(_ name: String, _ value: Value) {
@@ -103,17 +108,58 @@ private struct GUIWriter {
     }
   }
 
+  /// The tab has a field for each of two rates, and passes one on for both text encoders.
+  private mutating func writeTextEncoderRates(_ value: Value) {
+    var rates = [value]
+    if case .list(let items) = value { rates = items }
+    guard let first = rates.first, (1...2).contains(rates.count), let row = row(of: "text_encoder_lr"),
+      rates.allSatisfy({ $0.number != nil && isAccepted($0, row) })
+    else { return }
+    members[row.key] = literal(first, row)
+    if rates.count == 2, !ReadBack.isEqual(rates[0], rates[1]),
+      let second = self.row(of: "text_encoder_lr", key: "t5xxl_lr")
+    {
+      members[second.key] = literal(rates[1], second)
+    }
+  }
+
+  private static func type(of settings: [String: Value], _ family: ModelFamily?) -> String? {
+    guard var module = settings["network_module"]?.string else { return nil }
+    if module == "networks.lora_sd3", family == .sd3 { module = "networks.lora" }
+    let hasConvolutions = settings["network_args.conv_dim"]?.isFalsy == false
+    let algo = settings["network_args.algo"]?.string
+    return NetworkType.type(module: module, algo: algo, hasConvolutions: hasConvolutions)
+  }
+
   mutating func writeNetwork(_ settings: [String: Value]) {
-    if var module = settings["network_module"]?.string {
-      if module == "networks.lora_sd3", family == .sd3 { module = "networks.lora" }
-      let algo = settings["network_args.algo"]?.string
-      guard let type = NetworkType.type(module: module, algo: algo) else { return }
-      members["LoRA_type"] = JSONText.asciiQuoted(type)
-    }
+    guard let type else { return }
+    members["LoRA_type"] = JSONText.asciiQuoted(type)
     for (name, value) in settings where name != "network_args.algo" {
-      guard ArgumentName(name)?.option == "network_args", let row = row(of: name) else { continue }
+      guard let argument = ArgumentName(name), argument.option == "network_args",
+        let (row, passing) = field(of: argument.key, in: type)
+      else { continue }
       members[row.key] = literal(value, row)
+      if !value.isFalsy, let condition = passing.condition { tick(condition) }
     }
+  }
+
+  /// The key as which a type of network gets an argument.
+  private func field(of argument: String, in type: String) -> (GUIKeyRow, GUIKeyRow.Passing)? {
+    for row in Catalogue.guiKeys.values where row.until == nil && row.isOn(tab: tab) && isKnown(row) {
+      guard let own = row.option.flatMap(ArgumentName.init), own.option == "network_args",
+        let passing = row.passing(to: type), (passing.argument ?? own.key) == argument
+      else { continue }
+      return (row, passing)
+    }
+    return nil
+  }
+
+  /// Ticks a box that has no other effect than passing the argument on.
+  private mutating func tick(_ condition: String) {
+    guard let row = Catalogue.guiKeys[condition], row.type == .bool, row.option == nil,
+      !ModelFamily.allCases.contains(where: { $0.box == condition })
+    else { return }
+    members[condition] = "true"
   }
 
   /// Writes all arguments of an option as one string; the GUI splits it at blanks, so no argument may contain one.

@@ -28,30 +28,24 @@ enum NetworkType {
     }
   }
 
-  /// The arguments that the GUI passes to a LyCORIS algorithm.
-  static func arguments(algo: String) -> [String] {
-    let dropouts = ["rank_dropout", "module_dropout"]
-    let common = ["preset", "conv_dim", "conv_alpha"] + dropouts + ["use_tucker", "train_norm"]
-    return switch algo {
-    case "ia3": ["preset", "conv_dim", "conv_alpha", "train_on_input"]
-    case "full": ["preset"] + dropouts + ["rank_dropout_scale", "train_norm"]
-    case "dylora": common + ["block_size"]
-    case "diag-oft": common + ["rank_dropout_scale", "constraint", "rescaled"]
-    case "lokr":
-      common + [
-        "rank_dropout_scale", "bypass_mode", "dora_wd", "use_scalar", "factor", "use_cp", "decompose_both",
-      ]
-    case "locon", "loha": common + ["rank_dropout_scale", "bypass_mode", "dora_wd", "use_scalar"]
-    default: common + ["rank_dropout_scale"]
-    }
+  /// The name that the GUI has now for a type that it has renamed.
+  static func presentName(_ type: String) -> String { type == "LyCORIS/LoKR" ? "LyCORIS/LoKr" : type }
+
+  /// The upper bound of a key's slider, which some types of network raise (lora_gui.py, `update_LoRA_settings`).
+  static func maximum(of row: GUIKeyRow, in type: String) -> Double? {
+    let raising = ["LyCORIS/LoHa", "LyCORIS/LoKr", "LyCORIS/BOFT", "LyCORIS/Diag-OFT"]
+    return ["conv_dim", "network_dim"].contains(row.key) && raising.contains(type) ? 100_000 : row.maximum
   }
 
-  /// The GUI's name of a module and algorithm.
-  static func type(module: String, algo: String?) -> String? {
-    if module == "lycoris.kohya", algo == "lora" { return "LyCORIS/LoCon" }
+  /// The GUI's name of a module and algorithm. Of the two types of `networks.lora` only one passes `conv_dim` on.
+  static func type(module: String, algo: String?, hasConvolutions: Bool = false) -> String? {
+    if module == "networks.lora" { return hasConvolutions ? "Kohya LoCon" : "Standard" }
+    // LyCORIS reads the algorithm in any case, and takes its LoCon if there is none.
+    let algo = module == "lycoris.kohya" ? algo?.lowercased() ?? "lora" : algo
+    if module == "lycoris.kohya", algo == "lora" || algo == "" { return "LyCORIS/LoCon" }
     return (Catalogue.guiKeys["LoRA_type"]?.choices ?? []).first { choice in
       guard let known = NetworkType.module(of: choice) else { return false }
       return known.module == module && known.algo == algo
-    }.map { $0 == "Kohya LoCon" ? "Standard" : $0 }
+    }
   }
 }
