@@ -106,11 +106,10 @@ extension Node {
   /// The last member with this key, which takes precedence in every parser of these files.
   public func member(_ key: String) -> Member? {
     guard case .mapping(let members) = content else { return nil }
-    let size = key.utf8.count
     var index = members.count
     while index > 0 {
       index -= 1
-      if members[index].key.utf8.count == size, members[index].key.isExactly(key) { return members[index] }
+      if members[index].key.isExactly(key) { return members[index] }
     }
     return nil
   }
