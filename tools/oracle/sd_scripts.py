@@ -150,9 +150,10 @@ class Judge:
         self.stand_ins.write_dataset_config(
             finetuning="fine_tune" in self.report.script, masked=bool(getattr(args, "masked_loss", False))
         )
-        if args.resolution is None and not args.dataset_config:
+        # The command line may name both; a file that names the images names their size.
+        if args.resolution is None and not args.dataset_config and not getattr(args, "train_data_dir", None):
             args.resolution = str(IMAGE_SIZE)
-            self.report.notes.append(f"no resolution and no dataset_config: --resolution {IMAGE_SIZE} assumed")
+            self.report.notes.append(f"neither images nor their resolution: --resolution {IMAGE_SIZE} assumed")
         for option, value in list(vars(args).items()):
             if option in MODEL_OPTIONS and not isinstance(value, str):
                 continue
@@ -343,6 +344,8 @@ class Judge:
         Trainer.sample_images = lambda self, *a, **k: None
         Trainer.get_sai_model_spec = lambda self, args: {}
         Trainer.on_step_start = lambda self, *a, **k: None
+        Trainer.prepare_text_encoder_grad_ckpt_workaround = lambda self, *a: None
+        Trainer.prepare_text_encoder_fp8 = lambda self, *a: None
         if script != "flux_train_network":
             strategy = importlib.import_module("library.strategy_sd").SdTokenizeStrategy
             Trainer.get_tokenize_strategy = lambda self, args: strategy(False, None)

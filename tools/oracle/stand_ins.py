@@ -220,7 +220,26 @@ def weights_on_meta():
 
     factories = {torch.empty, torch.zeros, torch.ones, torch.rand, torch.randn, torch.full, torch.eye}
 
+    # Without memory there is nothing to fill.
+    fillers = {
+        name: getattr(torch.nn.init, name) for name in vars(torch.nn.init) if name.endswith("_") and name[0] != "_"
+    }
+    linear, convolution = torch.nn.Linear, torch.nn.modules.conv._ConvNd
+
     class WeightsOnMeta(TorchFunctionMode):
+        def __enter__(self):
+            for name in fillers:
+                setattr(torch.nn.init, name, lambda tensor, *args, **kwargs: tensor)
+            self.resets = linear.reset_parameters, convolution.reset_parameters
+            linear.reset_parameters = convolution.reset_parameters = lambda module: None
+            return super().__enter__()
+
+        def __exit__(self, *error):
+            for name, filler in fillers.items():
+                setattr(torch.nn.init, name, filler)
+            linear.reset_parameters, convolution.reset_parameters = self.resets
+            return super().__exit__(*error)
+
         def __torch_function__(self, func, types, args=(), kwargs=None):
             kwargs = dict(kwargs or {})
             if func in factories and kwargs.get("device") is None:
