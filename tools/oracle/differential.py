@@ -80,7 +80,7 @@ class Session:
         program, verdict = self.verdicts(case)
         script = (program.get("script") or self.script(case)).removesuffix(".py")
         defaults = self.words.parser(script).defaults
-        found = between(case, program, verdict, LAYERS, defaults)
+        found = between(case, program, verdict, LAYERS, defaults, self.words.networks)
         if program["accepts"]:
             for finding in overreach(case, verdict, self.linter.ignoring):
                 found += self.effect(case, program, finding)

@@ -39,10 +39,15 @@ class Disagreement:
 
 
 def between(
-    case: Case, program: dict, linter: Verdict, layers: set[str], defaults: dict, ignoring: set[str] = frozenset()
+    case: Case,
+    program: dict,
+    linter: Verdict,
+    layers: set[str],
+    defaults: dict,
+    networks: dict[str, list[str]] | None = None,
 ) -> list[Disagreement]:
-    """`defaults` are the options that the trainer's parser takes, with the values that it gives them; `ignoring` are
-    the rules that claim that something has no effect."""
+    """`defaults` are the options that the trainer's parser takes, with the values that it gives them; `networks` the
+    arguments that each module asks for."""
     found = []
     refusals = [r for r in program["raises"] if r["layer"] in layers]
     if refusals and not linter.errors:
@@ -66,6 +71,7 @@ def between(
         found += unknown(case, linter, defaults)
         if program.get("finished") and program["accepts"]:
             found += silence(case, program, linter, defaults)
+            found += unread_arguments(program["values"], linter, networks or {})
     return found
 
 
@@ -177,6 +183,22 @@ def silence(case: Case, program: dict, linter: Verdict, defaults: dict) -> list[
         if not linter.speaks_of(name):
             found.append(Disagreement("silence", f"{name} (unread)", f"never reads it; it is {value!r}", "nothing"))
     return found
+
+
+def unread_arguments(held: dict, linter: Verdict, networks: dict[str, list[str]]) -> list[Disagreement]:
+    """Arguments that the network's module does not know. It takes all, and drops these."""
+    asked = networks.get(held.get("network_module"))
+    given = held.get("network_args")
+    if not asked or not isinstance(given, list):
+        return []
+    names = sorted({part.partition("=")[0] for part in given if isinstance(part, str)} - set(asked))
+    return [
+        Disagreement(
+            "silence", f"network_args.{name} (unread)", f"{held['network_module']} never asks for it", "nothing"
+        )
+        for name in names
+        if not linter.speaks_of(name) and not linter.speaks_of(f"network_args.{name}")
+    ]
 
 
 def dataset_values(subsets: list[dict], linter: Verdict) -> list[Disagreement]:
