@@ -160,7 +160,7 @@ class Judge:
             needed = option == "train_data_dir" and not args.dataset_config and not getattr(args, "in_json", None)
             if not needed and not (isinstance(value, (str, Path)) and value):
                 continue
-            substitute = self.stand_ins.for_option(option)
+            substitute = self.stand_ins.for_option(option, value)
             if substitute is not None and substitute != value:
                 setattr(args, option, substitute)
                 replaced.append(option)

@@ -1,6 +1,7 @@
 """python3 -m unittest tools.oracle.test_oracle"""
 
 import argparse
+import json
 import os
 import random
 import re
@@ -23,7 +24,7 @@ from tools.oracle.linter import Verdict
 from tools.oracle.reads import Reads, bookkeeping_lines, recording_namespace
 from tools.oracle.running import shorten
 from tools.oracle.shell import commands, quoted, trainer_words
-from tools.oracle.stand_ins import resolution
+from tools.oracle.stand_ins import StandIns, resolution
 from tools.oracle.vocabulary import MODULES, OPTIMIZERS, SCHEDULER_TYPES, SCRIPTS, keywords_read
 
 
@@ -265,6 +266,16 @@ class StandInTests(unittest.TestCase):
         self.assertEqual(resolution([512, 768]), (512, 768))
         for value in ("x", "512,", "1,2,3", None, 10**9):
             self.assertIsNone(resolution(value))
+
+    def test_a_file_that_is_read_by_its_ending_keeps_it(self):
+        with tempfile.TemporaryDirectory() as folder:
+            files = StandIns(Path(folder), images=False)
+            for ending in ("json", "toml", "txt", "yaml"):
+                path = Path(files.for_option("sample_prompts", f"a.{ending}"))
+                self.assertEqual((path.suffix, path.exists()), (f".{ending}", True))
+            self.assertIn("datasets", json.loads(Path(files.for_option("dataset_config", "x.json")).read_text()))
+            self.assertEqual(Path(files.for_option("dataset_config", "x.yaml")).read_text(), "")
+            self.assertIsNone(files.for_option("learning_rate", "1"))
 
     def test_a_run_is_cut_short_with_everything_that_it_would_do(self):
         args = types.SimpleNamespace(max_train_steps=1000, save_every_n_steps=500, sample_every_n_epochs=4)
