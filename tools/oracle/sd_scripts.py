@@ -18,6 +18,7 @@ import types
 import warnings
 from pathlib import Path
 
+from tools.oracle.documents import CONFIG_FILE
 from tools.oracle.reads import Reads, recording_namespace
 from tools.oracle.report import Report, innermost_frame
 from tools.oracle.running import (
@@ -166,6 +167,9 @@ class Judge:
                 replaced.append(option)
         if (size := resolution(args.resolution)) is not None and not args.dataset_config:
             self.stand_ins.write_images(size)
+        if self.report.dialect == CONFIG_FILE and hasattr(args, "network_module") and args.network_module is None:
+            args.network_module = "networks.lora"
+            self.report.notes.append("no network_module, which the command line may name: networks.lora assumed")
         if isinstance(getattr(args, "network_args", None), list):
             args.network_args = [self._preset(argument) for argument in args.network_args]
         if getattr(args, "in_json", None):
