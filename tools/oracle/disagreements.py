@@ -62,7 +62,8 @@ def between(
     if case.dialect == DATASET_CONFIG:
         if program.get("subsets") is not None:
             found += dataset_values(program["subsets"], linter)
-            found += dataset_silence(case, program, linter)
+            if program["accepts"]:
+                found += dataset_silence(case, program, linter)
         return found
     if program["values"] is not None and linter.values and not refusals:
         found += values(

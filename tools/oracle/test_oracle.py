@@ -221,6 +221,16 @@ class DisagreementTests(unittest.TestCase):
         read = {**program, "reads": {"unread": ["x.py:1"]}}
         self.assertEqual(self.found(read, values=shown, data={"unread": 5}), [])
 
+    def test_a_key_that_no_dataset_takes_is_silence(self):
+        data = {"general": {"num_repeats": 2}, "datasets": [{"subsets": [{"num_repeats": 3}]}]}
+        program = {"subsets": [{"num_repeats": 3}], "reads": {"datasets.0.subsets.0.num_repeats": []}}
+        found = self.found(program, dialect=DATASET_CONFIG, data=data)
+        self.assertEqual(found, [("value", "the number of subsets"), ("silence", "general.num_repeats (unread)")])
+        refused = {**program, "raises": [REFUSAL]}
+        self.assertNotIn(
+            ("silence", "general.num_repeats (unread)"), self.found(refused, dialect=DATASET_CONFIG, data=data)
+        )
+
     def test_refusals_are_grouped_by_what_they_name(self):
         usage = {"layer": "sd-scripts", "stage": "argparse", "type": "SystemExit"}
         message = "x.py: error: argument --a: invalid int value: 'x'"
