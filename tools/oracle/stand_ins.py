@@ -239,7 +239,7 @@ def weights_on_meta():
     fillers = {
         name: getattr(torch.nn.init, name) for name in vars(torch.nn.init) if name.endswith("_") and name[0] != "_"
     }
-    linear, convolution = torch.nn.Linear, torch.nn.modules.conv._ConvNd
+    linear, convolution = torch.nn.Linear, torch.nn.Conv2d.__base__
 
     class WeightsOnMeta(TorchFunctionMode):
         def __enter__(self):
