@@ -17,9 +17,9 @@ PATHS = {
     "dataset_config", "in_json", "sample_prompts", "log_tracker_config", "config_file", "base_weights", "dim_from_weights",
 }  # fmt: skip
 ARGUMENT_LISTS = {"optimizer_args", "lr_scheduler_args", "network_args"}
-# Read by the launcher, by Accelerate or before the namespace is recorded; or dropped, as its file would have to be real.
+# Read before the namespace is recorded, or where a stand-in loads models; or dropped, as its file would have to be real.
 READ_ELSEWHERE = PATHS | {
-    "network_weights", "dim_from_weights", "base_weights", "base_weights_multiplier", "config_file", "output_config",
+    "base_weights_multiplier", "output_config", "lowram", "disable_mmap_load_safetensors", "tokenizer_cache_dir",
 }  # fmt: skip
 # What sd-scripts reads as unset.
 UNSET = (None, False, "", [])
@@ -72,7 +72,7 @@ def between(
         found += unknown(case, linter, defaults)
         if program.get("finished") and program["accepts"]:
             found += silence(case, program, linter, defaults)
-            found += unread_arguments(program["values"], linter, networks or {})
+            found += unread_arguments(case, program["values"], linter, networks or {})
     return found
 
 
@@ -186,7 +186,7 @@ def silence(case: Case, program: dict, linter: Verdict, defaults: dict) -> list[
     return found
 
 
-def unread_arguments(held: dict, linter: Verdict, networks: dict[str, list[str]]) -> list[Disagreement]:
+def unread_arguments(case: Case, held: dict, linter: Verdict, networks: dict[str, list[str]]) -> list[Disagreement]:
     """Arguments that the network's module does not know. It takes all, and drops these."""
     asked = networks.get(held.get("network_module"))
     given = held.get("network_args")
@@ -198,7 +198,10 @@ def unread_arguments(held: dict, linter: Verdict, networks: dict[str, list[str]]
             "silence", f"network_args.{name} (unread)", f"{held['network_module']} never asks for it", "nothing"
         )
         for name in names
-        if not linter.speaks_of(name) and not linter.speaks_of(f"network_args.{name}")
+        # A GUI's page passes arguments that no file set.
+        if (case.dialect not in GUI or case.data.get(name))
+        and not linter.speaks_of(name)
+        and not linter.speaks_of(f"network_args.{name}")
     ]
 
 

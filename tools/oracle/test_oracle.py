@@ -17,7 +17,7 @@ from tools.oracle.bases import Bases, blocks, command_line
 from tools.oracle.cases import Case, Spelling, flat
 from tools.oracle.changes import Changer
 from tools.oracle.differential import Named, excepted, exceptions, summary
-from tools.oracle.disagreements import between, same, stage_of
+from tools.oracle.disagreements import between, same, stage_of, unread_arguments
 from tools.oracle.documents import COMMAND_LINE, CONFIG_FILE, DATASET_CONFIG, EASY_SCRIPTS, GUI_LORA
 from tools.oracle.easy_scripts import as_sent
 from tools.oracle.linter import Verdict
@@ -220,6 +220,14 @@ class DisagreementTests(unittest.TestCase):
         self.assertEqual(self.found(program, [warning], shown, data={"unread": 5}), [])
         read = {**program, "reads": {"unread": ["x.py:1"]}}
         self.assertEqual(self.found(read, values=shown, data={"unread": 5}), [])
+
+    def test_an_argument_that_the_network_does_not_know_is_silence(self):
+        held = {"network_module": "m", "network_args": ["known=1", "unknown=2"]}
+        verdict = Verdict([], {}, None)
+        for dialect, data, count in ((CONFIG_FILE, {}, 1), (GUI_LORA, {}, 0), (GUI_LORA, {"unknown": 2}, 1)):
+            found = unread_arguments(Case(dialect, data, ""), held, verdict, {"m": ["known"]})
+            self.assertEqual([d.about for d in found], ["network_args.unknown (unread)"] * count)
+        self.assertEqual(unread_arguments(Case(CONFIG_FILE, {}, ""), held, verdict, {}), [])
 
     def test_a_key_that_no_dataset_takes_is_silence(self):
         data = {"general": {"num_repeats": 2}, "datasets": [{"subsets": [{"num_repeats": 3}]}]}
