@@ -137,6 +137,16 @@ class Changer:
             pool = [*pool, before.upper(), before + " ", [before], before + ".x"]
         if name.endswith(("_dir", "_path", "_folder", "_file")) or name in ("vae", "network_weights", "resume"):
             pool = [*pool, *PATHS]
+        if name in ("sample_prompts", "dataset_config"):
+            pool = [
+                "prompts.txt",
+                "prompts.json",
+                "prompts.toml",
+                "prompts.yaml",
+                "dataset.toml",
+                "dataset.json",
+                *pool[:4],
+            ]
         if case.dialect in (CONFIG_FILE, EASY_SCRIPTS):
             pool = [*pool, ["x"], [1, 2]]
         if case.dialect in GUI:

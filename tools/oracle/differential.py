@@ -33,7 +33,7 @@ from tools.oracle.disagreements import Disagreement, between, overreach
 from tools.oracle.documents import COMMAND_LINE, CONFIG_FILE, DATASET_CONFIG, EASY_SCRIPTS, GUI_LORA
 from tools.oracle.linter import Linter
 from tools.oracle.oracle import Programs, in_child, script_for
-from tools.oracle.vocabulary import Vocabulary
+from tools.oracle.vocabulary import SCRIPTS, Vocabulary
 
 # A dialect's share of the cases.
 DIALECTS = [GUI_LORA, CONFIG_FILE, COMMAND_LINE, DATASET_CONFIG, EASY_SCRIPTS]
@@ -69,24 +69,25 @@ class Session:
     def script(self, case: Case) -> str:
         return case.script or (script_for(case.data) if case.dialect == CONFIG_FILE else "train_network")
 
-    def verdicts(self, case: Case):
+    def judge(self, case: Case) -> tuple[dict, list[Disagreement]]:
         with tempfile.TemporaryDirectory() as folder:
             path = case.write(Path(folder))
-            judgment = self.linter.start(path)
-            program = in_child(path, self.programs, self.script(case), case.dialect, False)
-            return program, judgment.verdict()
-
-    def judge(self, case: Case) -> tuple[dict, list[Disagreement]]:
-        program, verdict = self.verdicts(case)
-        script = (program.get("script") or self.script(case)).removesuffix(".py")
+            judgment = self.linter.start(path, case.dialect)
+            script = self.script(case)
+            if case.dialect == CONFIG_FILE and (guess := judgment.verdict().script) in SCRIPTS:
+                # Its trainer is named on a command line that nobody has; what it is taken for is not compared.
+                script = guess
+            program = in_child(path, self.programs, script, case.dialect, False)
+            verdict = judgment.verdict()
+        script = (program.get("script") or script).removesuffix(".py")
         defaults = self.words.parser(script).defaults
-        found = between(case, program, verdict, LAYERS, defaults)
+        found = between(case, program, verdict, LAYERS, defaults, self.words.networks)
         if program["accepts"]:
             for finding in overreach(case, verdict, self.linter.ignoring):
-                found += self.effect(case, program, finding)
+                found += self.effect(case, script, program, finding)
         return program, found
 
-    def effect(self, case: Case, program: dict, finding: dict) -> list[Disagreement]:
+    def effect(self, case: Case, script: str, program: dict, finding: dict) -> list[Disagreement]:
         """Whether a setting that ia3 calls ignored makes a difference after all."""
         name = finding["setting"]
         places = [place for place in case.places() if place[-1] == name]
@@ -94,7 +95,7 @@ class Session:
         if not without.data:
             return []
         with tempfile.TemporaryDirectory() as folder:
-            other = in_child(without.write(Path(folder)), self.programs, self.script(case), case.dialect, False)
+            other = in_child(without.write(Path(folder)), self.programs, script, case.dialect, False)
         if other["accepts"] and other["effective"] != program["effective"]:
             differs = sorted(
                 key

@@ -17,9 +17,9 @@ PATHS = {
     "dataset_config", "in_json", "sample_prompts", "log_tracker_config", "config_file", "base_weights", "dim_from_weights",
 }  # fmt: skip
 ARGUMENT_LISTS = {"optimizer_args", "lr_scheduler_args", "network_args"}
-# Read by the launcher, by Accelerate or before the namespace is recorded; or dropped, as its file would have to be real.
+# Read before the namespace is recorded, or where a stand-in loads models; or dropped, as its file would have to be real.
 READ_ELSEWHERE = PATHS | {
-    "network_weights", "dim_from_weights", "base_weights", "base_weights_multiplier", "config_file", "output_config",
+    "base_weights_multiplier", "output_config", "lowram", "disable_mmap_load_safetensors", "tokenizer_cache_dir",
 }  # fmt: skip
 # What sd-scripts reads as unset.
 UNSET = (None, False, "", [])
@@ -39,10 +39,15 @@ class Disagreement:
 
 
 def between(
-    case: Case, program: dict, linter: Verdict, layers: set[str], defaults: dict, ignoring: set[str] = frozenset()
+    case: Case,
+    program: dict,
+    linter: Verdict,
+    layers: set[str],
+    defaults: dict,
+    networks: dict[str, list[str]] | None = None,
 ) -> list[Disagreement]:
-    """`defaults` are the options that the trainer's parser takes, with the values that it gives them; `ignoring` are
-    the rules that claim that something has no effect."""
+    """`defaults` are the options that the trainer's parser takes, with the values that it gives them; `networks` the
+    arguments that each module asks for."""
     found = []
     refusals = [r for r in program["raises"] if r["layer"] in layers]
     if refusals and not linter.errors:
@@ -57,7 +62,8 @@ def between(
     if case.dialect == DATASET_CONFIG:
         if program.get("subsets") is not None:
             found += dataset_values(program["subsets"], linter)
-            found += dataset_silence(case, program, linter)
+            if program["accepts"]:
+                found += dataset_silence(case, program, linter)
         return found
     if program["values"] is not None and linter.values and not refusals:
         found += values(
@@ -66,6 +72,7 @@ def between(
         found += unknown(case, linter, defaults)
         if program.get("finished") and program["accepts"]:
             found += silence(case, program, linter, defaults)
+            found += unread_arguments(case, program["values"], linter, networks or {})
     return found
 
 
@@ -177,6 +184,25 @@ def silence(case: Case, program: dict, linter: Verdict, defaults: dict) -> list[
         if not linter.speaks_of(name):
             found.append(Disagreement("silence", f"{name} (unread)", f"never reads it; it is {value!r}", "nothing"))
     return found
+
+
+def unread_arguments(case: Case, held: dict, linter: Verdict, networks: dict[str, list[str]]) -> list[Disagreement]:
+    """Arguments that the network's module does not know. It takes all, and drops these."""
+    asked = networks.get(held.get("network_module"))
+    given = held.get("network_args")
+    if not asked or not isinstance(given, list):
+        return []
+    names = sorted({part.partition("=")[0] for part in given if isinstance(part, str)} - set(asked))
+    return [
+        Disagreement(
+            "silence", f"network_args.{name} (unread)", f"{held['network_module']} never asks for it", "nothing"
+        )
+        for name in names
+        # A GUI's page passes arguments that no file set.
+        if (case.dialect not in GUI or case.data.get(name))
+        and not linter.speaks_of(name)
+        and not linter.speaks_of(f"network_args.{name}")
+    ]
 
 
 def dataset_values(subsets: list[dict], linter: Verdict) -> list[Disagreement]:

@@ -35,7 +35,7 @@ class Backend:
         for table in sent["args"].values():
             for name, value in list(table.items()) if isinstance(table, dict) else []:
                 if name in PATHS and isinstance(value, str) and value.strip():
-                    table[name] = stand_ins.for_option(name) or stand_ins.file(name)
+                    table[name] = stand_ins.for_option(name, value) or stand_ins.file(name)
         for subset in sent["dataset"]["subsets"]:
             if isinstance(subset, dict):
                 if subset.get("image_dir"):

@@ -156,7 +156,7 @@ def with_paths(data: dict, kind: str, stand_ins: StandIns) -> tuple[dict, set[st
                 continue
         elif not (isinstance(value, str) and value):
             continue
-        substitute = stand_ins.for_option("network_weights" if key == "lora_network_weights" else key)
+        substitute = stand_ins.for_option("network_weights" if key == "lora_network_weights" else key, value)
         if substitute is None or key in ("in_json",):
             continue
         data[key] = substitute

@@ -7,6 +7,8 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tools.oracle.documents import COMMAND_LINE, CONFIG_FILE, DATASET_CONFIG, EASY_SCRIPTS, GUI_LORA, GUI_OTHER
+
 
 @dataclass
 class Verdict:
@@ -30,6 +32,13 @@ class Verdict:
         return next((f for f in self.findings if f["rule"] in rules and f["setting"] == option), None)
 
 
+# The oracle's names of dialects, and ia3's.
+DIALECTS = {
+    GUI_LORA: "kohya-json", GUI_OTHER: "kohya-json", CONFIG_FILE: "sd-scripts-toml", DATASET_CONFIG: "dataset-config",
+    EASY_SCRIPTS: "easy-scripts-toml", COMMAND_LINE: "command-line",
+}  # fmt: skip
+
+
 class Judgment:
     """Both commands running, while the program is judged."""
 
@@ -41,8 +50,14 @@ class Judgment:
         self.running = [
             subprocess.Popen([ia3, *a], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for a in arguments
         ]
+        self.answer: Verdict | None = None
 
     def verdict(self) -> Verdict:
+        if self.answer is None:
+            self.answer = self._answer()
+        return self.answer
+
+    def _answer(self) -> Verdict:
         answers = []
         for process in self.running:
             output, errors = process.communicate()
@@ -63,6 +78,6 @@ class Linter:
         rules = json.loads(subprocess.run([self.ia3, "rules", "--format", "json"], capture_output=True).stdout)
         self.ignoring = {rule["id"] for rule in rules if rule["claims"] == "ignored"}
 
-    def start(self, path: Path, dialect: str | None = None) -> Judgment:
+    def start(self, path: Path, dialect: str) -> Judgment:
         """Lints with the profile that claims nothing but what breaks or is ignored."""
-        return Judgment(self.ia3, path, ["--dialect", dialect] if dialect else [])
+        return Judgment(self.ia3, path, ["--dialect", DIALECTS[dialect]])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import importlib
 import json
 import logging
 import os
@@ -22,11 +23,12 @@ from pathlib import Path
 
 from tools.oracle import dataset_config, documents
 from tools.oracle.documents import COMMAND_LINE, CONFIG_FILE, DATASET_CONFIG, EASY_SCRIPTS, GUI_LORA, GUI_OTHER
+from tools.oracle.reads import bookkeeping
 from tools.oracle.report import Report
 from tools.oracle.shell import trainer_words
 from tools.oracle.stand_ins import StandIns, install_module_stand_ins, models
 
-SECONDS_PER_FILE = 120
+SECONDS_PER_FILE = 60
 
 
 class Programs:
@@ -42,8 +44,7 @@ class Programs:
         sys.path.insert(0, str(self.sd_scripts))
         import train_network  # noqa: F401 - the long import, shared by every child
 
-        for sdxl, v2 in ((False, False), (True, False)):
-            models(sdxl, v2)
+        self._warm()
         self.gui = None
         if self.kohya_ss:
             from tools.oracle.gui import Gui
@@ -58,6 +59,19 @@ class Programs:
         # What lives this long is never collected, so that a child does not copy its pages to look at it.
         gc.collect()
         gc.freeze()
+
+    def _warm(self) -> None:
+        """What every child would import, read and build again."""
+        for name in (
+            "tools.oracle.sd_scripts", "sdxl_train_network", "train_db", "networks.lora", "lycoris.kohya", "prodigyopt",
+            "transformers.optimization", "torch.utils.tensorboard", "multiprocessing.sharedctypes", "numpy.ctypeslib",
+            "bitsandbytes", "PIL.PngImagePlugin", "rich.logging",
+        ):  # fmt: skip
+            importlib.import_module(name)
+        for path in sorted([*self.sd_scripts.glob("*.py"), *self.sd_scripts.glob("library/*.py")]):
+            bookkeeping(str(path))
+        for sdxl, v2 in ((False, False), (True, False)):
+            models(sdxl, v2)
 
     @property
     def roots(self) -> list[Path]:
@@ -198,12 +212,17 @@ def in_child(path: Path, programs: Programs, script: str | None, dialect: str | 
     read_end, write_end = os.pipe()
     child = os.fork()
     if child == 0:
+        import rich.logging
+
         os.close(read_end)
         if not verbose:
             quiet = os.open(os.devnull, os.O_WRONLY)
             os.dup2(quiet, 1)
             os.dup2(quiet, 2)
         signal.alarm(SECONDS_PER_FILE)
+        gc.collect = lambda *a: 0  # the trainers ask for it at every turn, and this process is short
+        if not verbose:
+            rich.logging.RichHandler.emit = lambda handler, record: None  # drawn for nobody
         try:
             result = judge(path, programs, script, dialect).as_json()
         except BaseException as error:

@@ -18,10 +18,12 @@ import types
 import warnings
 from pathlib import Path
 
+from tools.oracle.documents import CONFIG_FILE
 from tools.oracle.reads import Reads, recording_namespace
 from tools.oracle.report import Report, innermost_frame
 from tools.oracle.running import (
     STEPS,
+    WITHOUT_WEIGHTS,
     Pipeline,
     ReachedEnd,
     RunningAccelerator,
@@ -150,21 +152,25 @@ class Judge:
         self.stand_ins.write_dataset_config(
             finetuning="fine_tune" in self.report.script, masked=bool(getattr(args, "masked_loss", False))
         )
-        if args.resolution is None and not args.dataset_config:
+        # The command line may name both; a file that names the images names their size.
+        if args.resolution is None and not args.dataset_config and not getattr(args, "train_data_dir", None):
             args.resolution = str(IMAGE_SIZE)
-            self.report.notes.append(f"no resolution and no dataset_config: --resolution {IMAGE_SIZE} assumed")
+            self.report.notes.append(f"neither images nor their resolution: --resolution {IMAGE_SIZE} assumed")
         for option, value in list(vars(args).items()):
             if option in MODEL_OPTIONS and not isinstance(value, str):
                 continue
             needed = option == "train_data_dir" and not args.dataset_config and not getattr(args, "in_json", None)
             if not needed and not (isinstance(value, (str, Path)) and value):
                 continue
-            substitute = self.stand_ins.for_option(option)
+            substitute = self.stand_ins.for_option(option, value)
             if substitute is not None and substitute != value:
                 setattr(args, option, substitute)
                 replaced.append(option)
         if (size := resolution(args.resolution)) is not None and not args.dataset_config:
             self.stand_ins.write_images(size)
+        if self.report.dialect == CONFIG_FILE and hasattr(args, "network_module") and args.network_module is None:
+            args.network_module = "networks.lora"
+            self.report.notes.append("no network_module, which the command line may name: networks.lora assumed")
         if isinstance(getattr(args, "network_args", None), list):
             args.network_args = [self._preset(argument) for argument in args.network_args]
         if getattr(args, "in_json", None):
@@ -343,6 +349,8 @@ class Judge:
         Trainer.sample_images = lambda self, *a, **k: None
         Trainer.get_sai_model_spec = lambda self, args: {}
         Trainer.on_step_start = lambda self, *a, **k: None
+        Trainer.prepare_text_encoder_grad_ckpt_workaround = lambda self, *a: None
+        Trainer.prepare_text_encoder_fp8 = lambda self, *a: None
         if script != "flux_train_network":
             strategy = importlib.import_module("library.strategy_sd").SdTokenizeStrategy
             Trainer.get_tokenize_strategy = lambda self, args: strategy(False, None)
@@ -582,7 +590,8 @@ def ModelAtRest():
 
         def __init__(self):
             super().__init__()
-            self.weight = torch.nn.Parameter(torch.zeros(1))
+            # The trainers look at the third.
+            self.weights = torch.nn.ParameterList([torch.nn.Parameter(torch.zeros(1)) for _ in range(3)])
 
         device = property(lambda self: torch.device("cpu"))
         dtype = property(lambda self: torch.float32)
@@ -606,17 +615,13 @@ class NetworkAtRest:
     def __init__(self, args):
         self.args = args
 
+    def __getattr__(self, name):
+        if name in WITHOUT_WEIGHTS:
+            return WITHOUT_WEIGHTS[name]
+        raise AttributeError(name)
+
     def apply_to(self, *args, **kwargs):
         pass
-
-    def to(self, *args, **kwargs):
-        return self
-
-    def enable_gradient_checkpointing(self):
-        pass
-
-    def apply_max_norm_regularization(self, *args, **kwargs):
-        return 0, 0, 0
 
     def prepare_optimizer_params_with_multiple_te_lrs(self, text_encoder_lr, unet_lr, default_lr):
         import torch

@@ -18,13 +18,14 @@ IMAGE_SIZE = 512
 class StandIns:
     """One scratch folder with one captioned image, and an empty file for everything else."""
 
-    def __init__(self, root: Path):
+    def __init__(self, root: Path, images: bool = True):
         self.root = root
         self.images = root / "train" / "1_standin"
         self.regularization = root / "regularization" / "1_standin"
         for folder in (self.images, self.regularization, root / "output", root / "log"):
             folder.mkdir(parents=True, exist_ok=True)
-        self.write_images((IMAGE_SIZE, IMAGE_SIZE))
+        if images:
+            self.write_images((IMAGE_SIZE, IMAGE_SIZE))
         for folder in (self.images, self.regularization):
             (folder / "image.txt").write_text("a stand-in\n")
             (folder / "image.caption").write_text("a stand-in\n")
@@ -49,15 +50,23 @@ class StandIns:
 
     def write_dataset_config(self, finetuning: bool, masked: bool) -> None:
         """One subset of the kind that the trainer's sanitizer takes."""
-        lines = [
-            f"[[datasets]]\nresolution = {IMAGE_SIZE}\n[[datasets.subsets]]",
-            f'image_dir = "{self.images}"',
-            "num_repeats = 1",
-        ]
-        lines.append(f'metadata_file = "{self.metadata}"' if finetuning else 'caption_extension = ".txt"')
+        subset = {"image_dir": str(self.images), "num_repeats": 1}
+        subset |= {"metadata_file": str(self.metadata)} if finetuning else {"caption_extension": ".txt"}
         if masked:
-            lines.append(f'conditioning_data_dir = "{self.images}"')
-        self.dataset_config.write_text("\n".join(lines) + "\n")
+            subset["conditioning_data_dir"] = str(self.images)
+        config = {"datasets": [{"resolution": IMAGE_SIZE, "subsets": [subset]}]}
+        self.dataset_config.with_suffix(".json").write_text(json.dumps(config))
+        lines = [f"{key} = {json.dumps(value)}" for key, value in subset.items()]
+        self.dataset_config.write_text(
+            "\n".join(["[[datasets]]", f"resolution = {IMAGE_SIZE}", "[[datasets.subsets]]", *lines]) + "\n"
+        )
+
+    def with_suffix_of(self, value, known: dict[str, str]) -> str:
+        """A file that is read by its name's ending: the one that stands in for `value`."""
+        suffix = Path(str(value)).suffix or next(iter(known))
+        path = self.root / f"stand_in{suffix}"
+        path.write_text(known.get(suffix, ""))
+        return str(path)
 
     def write_images(self, size: tuple[int, int]) -> None:
         """Images of the resolution: without buckets no other is taken."""
@@ -70,8 +79,8 @@ class StandIns:
         path.touch()
         return str(path)
 
-    def for_option(self, option: str) -> str | None:
-        """A path that serves as `option`, or None if the option is no path."""
+    def for_option(self, option: str, value="") -> str | None:
+        """A path that serves as `option` instead of `value`, or None if the option is no path."""
         folders = {
             "train_data_dir": self.images.parent,
             "image_folder": self.images,
@@ -85,7 +94,9 @@ class StandIns:
         if option in folders:
             return str(folders[option])
         if option == "dataset_config":
-            return str(self.dataset_config)
+            path = self.dataset_config.with_suffix(Path(str(value)).suffix or ".toml")
+            path.touch()
+            return str(path)
         if option == "in_json":
             return str(self.metadata)
         if option == "LyCORIS_preset":
@@ -95,12 +106,16 @@ class StandIns:
         if option == "log_tracker_config":
             return self.file("log_tracker_config.toml")
         if option == "sample_prompts":
-            path = self.root / "sample_prompts.txt"
-            path.write_text("a stand-in --w 64 --h 64 --s 1\n")
-            return str(path)
+            return self.with_suffix_of(value, PROMPTS)
         return None
 
 
+# What sd-scripts' load_prompts reads, by its ending.
+PROMPTS = {
+    ".txt": "a stand-in --w 64 --h 64 --s 1\n",
+    ".json": '[{"prompt": "a stand-in", "width": 64, "height": 64}]\n',
+    ".toml": '[prompt]\nwidth = 64\n[[prompt.subset]]\nprompt = "a stand-in"\n',
+}
 MODEL_OPTIONS = {
     "pretrained_model_name_or_path", "vae", "network_weights", "weights", "ae", "clip_l", "clip_g", "t5xxl",
     "sd3_clip_l", "sd3_t5xxl", "hunyuan_text_encoder", "hunyuan_byt5", "hunyuan_vae", "anima_qwen3", "anima_vae",
@@ -220,7 +235,26 @@ def weights_on_meta():
 
     factories = {torch.empty, torch.zeros, torch.ones, torch.rand, torch.randn, torch.full, torch.eye}
 
+    # Without memory there is nothing to fill.
+    fillers = {
+        name: getattr(torch.nn.init, name) for name in vars(torch.nn.init) if name.endswith("_") and name[0] != "_"
+    }
+    linear, convolution = torch.nn.Linear, torch.nn.Conv2d.__base__
+
     class WeightsOnMeta(TorchFunctionMode):
+        def __enter__(self):
+            for name in fillers:
+                setattr(torch.nn.init, name, lambda tensor, *args, **kwargs: tensor)
+            self.resets = linear.reset_parameters, convolution.reset_parameters
+            linear.reset_parameters = convolution.reset_parameters = lambda module: None
+            return super().__enter__()
+
+        def __exit__(self, *error):
+            for name, filler in fillers.items():
+                setattr(torch.nn.init, name, filler)
+            linear.reset_parameters, convolution.reset_parameters = self.resets
+            return super().__exit__(*error)
+
         def __torch_function__(self, func, types, args=(), kwargs=None):
             kwargs = dict(kwargs or {})
             if func in factories and kwargs.get("device") is None:

@@ -1,6 +1,7 @@
 """python3 -m unittest tools.oracle.test_oracle"""
 
 import argparse
+import json
 import os
 import random
 import re
@@ -16,14 +17,14 @@ from tools.oracle.bases import Bases, blocks, command_line
 from tools.oracle.cases import Case, Spelling, flat
 from tools.oracle.changes import Changer
 from tools.oracle.differential import Named, excepted, exceptions, summary
-from tools.oracle.disagreements import between, same, stage_of
+from tools.oracle.disagreements import between, same, stage_of, unread_arguments
 from tools.oracle.documents import COMMAND_LINE, CONFIG_FILE, DATASET_CONFIG, EASY_SCRIPTS, GUI_LORA
 from tools.oracle.easy_scripts import as_sent
 from tools.oracle.linter import Verdict
 from tools.oracle.reads import Reads, bookkeeping_lines, recording_namespace
 from tools.oracle.running import shorten
 from tools.oracle.shell import commands, quoted, trainer_words
-from tools.oracle.stand_ins import resolution
+from tools.oracle.stand_ins import StandIns, resolution
 from tools.oracle.vocabulary import MODULES, OPTIMIZERS, SCHEDULER_TYPES, SCRIPTS, keywords_read
 
 
@@ -220,6 +221,24 @@ class DisagreementTests(unittest.TestCase):
         read = {**program, "reads": {"unread": ["x.py:1"]}}
         self.assertEqual(self.found(read, values=shown, data={"unread": 5}), [])
 
+    def test_an_argument_that_the_network_does_not_know_is_silence(self):
+        held = {"network_module": "m", "network_args": ["known=1", "unknown=2"]}
+        verdict = Verdict([], {}, None)
+        for dialect, data, count in ((CONFIG_FILE, {}, 1), (GUI_LORA, {}, 0), (GUI_LORA, {"unknown": 2}, 1)):
+            found = unread_arguments(Case(dialect, data, ""), held, verdict, {"m": ["known"]})
+            self.assertEqual([d.about for d in found], ["network_args.unknown (unread)"] * count)
+        self.assertEqual(unread_arguments(Case(CONFIG_FILE, {}, ""), held, verdict, {}), [])
+
+    def test_a_key_that_no_dataset_takes_is_silence(self):
+        data = {"general": {"num_repeats": 2}, "datasets": [{"subsets": [{"num_repeats": 3}]}]}
+        program = {"subsets": [{"num_repeats": 3}], "reads": {"datasets.0.subsets.0.num_repeats": []}}
+        found = self.found(program, dialect=DATASET_CONFIG, data=data)
+        self.assertEqual(found, [("value", "the number of subsets"), ("silence", "general.num_repeats (unread)")])
+        refused = {**program, "raises": [REFUSAL]}
+        self.assertNotIn(
+            ("silence", "general.num_repeats (unread)"), self.found(refused, dialect=DATASET_CONFIG, data=data)
+        )
+
     def test_refusals_are_grouped_by_what_they_name(self):
         usage = {"layer": "sd-scripts", "stage": "argparse", "type": "SystemExit"}
         message = "x.py: error: argument --a: invalid int value: 'x'"
@@ -265,6 +284,16 @@ class StandInTests(unittest.TestCase):
         self.assertEqual(resolution([512, 768]), (512, 768))
         for value in ("x", "512,", "1,2,3", None, 10**9):
             self.assertIsNone(resolution(value))
+
+    def test_a_file_that_is_read_by_its_ending_keeps_it(self):
+        with tempfile.TemporaryDirectory() as folder:
+            files = StandIns(Path(folder), images=False)
+            for ending in ("json", "toml", "txt", "yaml"):
+                path = Path(files.for_option("sample_prompts", f"a.{ending}"))
+                self.assertEqual((path.suffix, path.exists()), (f".{ending}", True))
+            self.assertIn("datasets", json.loads(Path(files.for_option("dataset_config", "x.json")).read_text()))
+            self.assertEqual(Path(files.for_option("dataset_config", "x.yaml")).read_text(), "")
+            self.assertIsNone(files.for_option("learning_rate", "1"))
 
     def test_a_run_is_cut_short_with_everything_that_it_would_do(self):
         args = types.SimpleNamespace(max_train_steps=1000, save_every_n_steps=500, sample_every_n_epochs=4)

@@ -51,8 +51,6 @@ MODULES = [
 LYCORIS = [
     "lora", "locon", "loha", "lokr", "ia3", "dylora", "full", "diag-oft", "boft", "glora", "tlora", "abba", "glokr", "norms",
 ]  # fmt: skip
-# Arguments that modules read in ways that their source does not spell as kwargs.get("name").
-MORE_NETWORK_ARGUMENTS = ["algo", "preset", "dropout", "conv_dim", "conv_alpha", "broken", "loraplus_lr_ratio"]
 
 
 @dataclass
@@ -152,7 +150,7 @@ def lycoris_keywords() -> list[str]:
     import lycoris.kohya
     import lycoris.wrapper
 
-    found = set()
+    found = set(getattr(lycoris.kohya, "deprecated_arg_dict", {}))
     for module in (lycoris.kohya, lycoris.wrapper):
         found |= set(keywords_read(Path(module.__file__).read_text(encoding="utf-8")))
     return sorted(found)
