@@ -50,6 +50,9 @@ final class LintContext {
     )
   }
 
+  /// What the base model's name says about it; nil if none is named.
+  lazy var baseModel: BaseModel? = settings.value("pretrained_model_name_or_path")?.string.map(BaseModel.init)
+
   /// The datasets that the config names.
   lazy var datasets: DatasetPlan = reader.plan(settings)
 

@@ -57,6 +57,9 @@ struct RuleNames: NameTable {
     if let row = Catalogue.options[name] {
       return Self.type(row.type, isList: row.takesList && name != "text_encoder_lr")
     }
+    if name.hasPrefix("subsets.") {
+      return Catalogue.datasetKeys[String(name.dropFirst("subsets.".count))].map { Self.type($0.type, isList: false) }
+    }
     if name.hasPrefix("subset.") {
       guard hasSubset else { return nil }
       let key = String(name.dropFirst("subset.".count))
