@@ -43,6 +43,7 @@ extension DatasetReader {
       if name == "pretrained_model_name_or_path", !Self.isPath(setting.value?.string ?? "") { continue }
       observe(setting, name)
     }
+    result += kindObservations(settings)
     for subset in settings.subsets {
       for key in ["image_dir", "metadata_file", "conditioning_data_dir"] {
         if let setting = subset.settings[key] { observe(setting, key) }
@@ -59,6 +60,28 @@ extension DatasetReader {
       result.append(unset(name, settings))
     }
     return result
+  }
+
+  /// Observations about options that name a folder where a file is read, or a file where folders are listed.
+  private func kindObservations(_ settings: Settings) -> [Observation] {
+    func observation(_ name: String, _ wrong: FileStatus.Kind, expected: String, actual: String) -> Observation? {
+      guard let setting = settings.values[name], !setting.isUnset, let place = setting.place,
+        let path = setting.value?.string, let found = paths.existing(path), FileSystem.status(found)?.kind == wrong
+      else { return nil }
+      return Observation(
+        .wrongType,
+        file: place.file,
+        range: place.range,
+        setting: name,
+        values: ["key": .string(name), "expected": .string(expected), "actual": .string(actual)]
+      )
+    }
+    return Self.fileOptions.compactMap {
+      observation($0, .folder, expected: "the path of a file", actual: "a folder")
+    }
+      + Self.folderOptions.compactMap {
+        observation($0, .file, expected: "the path of a folder", actual: "a file")
+      }
   }
 
   private func unset(_ name: String, _ settings: Settings) -> Observation {
@@ -78,6 +101,15 @@ extension DatasetReader {
     "network_weights",
     "resume", "in_json", "conditioning_data_dir",
   ]
+
+  /// Options that name one file, which sd-scripts opens.
+  private static let fileOptions = [
+    "log_tracker_config", "dataset_config", "in_json", "network_weights", "clip_l", "clip_g", "t5xxl", "ae", "gemma2",
+    "byt5",
+  ]
+
+  /// Options that name a folder.
+  private static let folderOptions = ["train_data_dir", "reg_data_dir", "output_dir", "logging_dir", "resume"]
 
   /// A model may be named as on Hugging Face, `owner/name`, which is not a path.
   private static func isPath(_ text: String) -> Bool {

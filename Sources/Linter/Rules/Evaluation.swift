@@ -232,6 +232,11 @@ extension Expression {
     case .contains:
       if case .list(let values) = value { return .boolean(values.contains { isEqual($0, second) }) }
       return second?.string.flatMap { other in value.string.map { .boolean($0.contains(other)) } }
+    case .parts:
+      guard let text = value.string, let separator = second?.string?.utf8.first, second?.string?.utf8.count == 1 else {
+        return nil
+      }
+      return .integer(text.utf8.count { $0 == separator } + 1)
     case .lowerAscii: return value.string.map { .string($0.lowercased()) }
     }
   }

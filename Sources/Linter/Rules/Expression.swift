@@ -102,7 +102,7 @@ public enum BinaryOperator: String, Sendable {
 /// The functions and methods; a method's receiver is its first argument.
 public enum Function: String, Sendable {
   case size, int, double, string, ceil, floor, min, max, abs
-  case startsWith, endsWith, contains, lowerAscii
+  case startsWith, endsWith, contains, lowerAscii, parts
 
   /// The types of its arguments and of its result.
   var signature: (parameters: [ExpressionType], result: ExpressionType) {
@@ -114,12 +114,13 @@ public enum Function: String, Sendable {
     case .min, .max: ([.number, .number], .number)
     case .startsWith, .endsWith, .contains: ([.string, .string], .boolean)
     case .lowerAscii: ([.string], .string)
+    case .parts: ([.string, .string], .number)
     }
   }
 
   var isMethod: Bool {
     switch self {
-    case .startsWith, .endsWith, .contains, .lowerAscii: true
+    case .startsWith, .endsWith, .contains, .lowerAscii, .parts: true
     default: false
     }
   }

@@ -7,6 +7,8 @@ public enum Fact: String, Sendable, CaseIterable {
   case generation = "file.generation"
   case profile = "file.profile"
   case script = "file.script"
+  case modelFamily = "model.family"
+  case modelPredictsV = "model.predicts_v"
   case style = "declared.style"
   case gpu = "declared.gpu"
   case lycorisVersion = "declared.lycoris_version"
@@ -42,6 +44,11 @@ public enum Fact: String, Sendable, CaseIterable {
       .text("`train_network`, `train_db`, `fine_tune` …, by default `train_network`; `null` for a dataset config") {
         $0.settings.script
       }
+    case .modelFamily:
+      .text("`sd1`, `sd2`, `sdxl`, `sd3`, `flux`, `lumina` or `hunyuan_image`, if the base model's name tells") {
+        $0.baseModel?.family?.rawValue
+      }
+    case .modelPredictsV: .boolean("the base model's name says that it predicts v") { $0.baseModel?.predictsV == true }
     case .style: .text("the art style that the user declares (`--style`)") { $0.declared.style }
     case .gpu: .text("the GPU's name, if the user declares it") { $0.declared.gpu }
     case .lycorisVersion:

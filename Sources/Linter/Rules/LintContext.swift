@@ -59,6 +59,9 @@ final class LintContext {
     return module != "lycoris.kohya" || settings.value("network_args.algo")?.string?.lowercased() != "ia3"
   }()
 
+  /// What the base model's name says about it; nil if none is named.
+  lazy var baseModel: BaseModel? = settings.value("pretrained_model_name_or_path")?.string.map(BaseModel.init)
+
   /// The datasets that the config names.
   lazy var datasets: DatasetPlan = reader.plan(settings)
 

@@ -19,6 +19,8 @@ public struct Linter: Sendable {
   /// The rules that are tried on every config.
   private let conditions: [SharedRule]
   private let rules: [Rule]
+  /// The relations between options; nil if no rule is about them.
+  private let relations: Relations?
 
   /// Makes a linter with the rules of a library that the options select.
   public init(_ library: RuleLibrary, _ options: LintOptions) {
@@ -33,7 +35,10 @@ public struct Linter: Sendable {
       if let kind = rule.detects { observers[kind, default: []].append(rule) }
     }
     self.observers = observers
-    observed = Set(observers.keys)
+    let observed = Set(observers.keys)
+    self.observed = observed
+    let kinds = RelationKind.allCases.filter { observed.contains(.relation($0)) }
+    relations = kinds.isEmpty ? nil : Relations(kinds, names: library.names)
     self.rules = rules
   }
 
@@ -135,6 +140,7 @@ public struct Linter: Sendable {
   private func findings(_ context: LintContext) -> [Diagnostic] {
     var result = context.settings.observations.flatMap { findings($0, context) }
     result += context.reader.pathObservations(context.settings).flatMap { findings($0, context) }
+    if let relations { result += relations.observations(context).flatMap { findings($0, context) } }
     for folder in context.folders {
       let observations = context.reader.imageObservations(folder, context.settings, wanted: observed)
       result += observations.flatMap { findings($0, context) }
@@ -170,7 +176,7 @@ public struct Linter: Sendable {
     defer { if environment.budget.isSpent { context.noteSpent(rule) } }
     if let when = rule.when, !when.holds(environment) { return nil }
     if let require = rule.require, require.holds(environment) { return nil }
-    var severity = rule.severity
+    var severity = observation?.severity ?? rule.severity
     if let (to, when) = rule.escalation, when.holds(environment) { severity = to }
     // What the guide prescribes for iA3 is advice to another network, and would change what it was meant to be.
     let isAdvice = rule.isGuidance && context.trainsOtherNetwork

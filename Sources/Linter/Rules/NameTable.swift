@@ -55,7 +55,10 @@ struct RuleNames: NameTable {
     if !isChecked || isGiven(name) { return .any }
     if let type = Fact(rawValue: name)?.type ?? Self.otherSettings[name] { return type }
     if let row = Catalogue.options[name] {
-      return Self.type(row.type, isList: row.takesList && name != "text_encoder_lr")
+      return Self.type(row.type, isList: row.takesList)
+    }
+    if name.hasPrefix("subsets.") {
+      return Catalogue.datasetKeys[String(name.dropFirst("subsets.".count))].map { Self.type($0.type, isList: false) }
     }
     if name.hasPrefix("subset.") {
       guard hasSubset else { return nil }

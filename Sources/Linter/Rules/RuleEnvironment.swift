@@ -13,6 +13,7 @@ struct RuleEnvironment: Scope {
     // A value that this observation does not carry is null, not the setting of the same name.
     if !names.observed.isEmpty, names.observed.contains(name) { return nil }
     if names.hasSubset, name.hasPrefix("subset.") { return subsetValue(name) }
+    if name.hasPrefix("subsets.") { return setting(name)?.value }
     switch context.settings.lookup(name) {
     case .value(let value): return value
     case .unset: return nil
@@ -46,10 +47,18 @@ struct RuleEnvironment: Scope {
   }
 
   func setting(_ name: String) -> Setting? {
+    if name.hasPrefix("subsets.") { return firstInUse(String(name.dropFirst("subsets.".count))) }
     guard name.hasPrefix("subset.") else { return context.settings[name] }
     let key = String(name.dropFirst("subset.".count))
     // A subset inherits what it does not set itself.
     return subset?.settings[key]
       ?? Catalogue.datasetKeys[key].flatMap { context.settings[$0.option ?? $0.key] }
+  }
+
+  /// The setting of the run, or else of the first subset, in which it is on.
+  private func firstInUse(_ key: String) -> Setting? {
+    func isOn(_ setting: Setting?) -> Bool { setting?.value?.isFalsy == false }
+    let run = Catalogue.datasetKeys[key].flatMap { context.settings[$0.option ?? $0.key] }
+    return isOn(run) ? run : context.settings.subsets.lazy.compactMap { $0.settings[key] }.first(where: isOn)
   }
 }

@@ -110,6 +110,9 @@ public struct RuleLibrary: Sendable {
     }
   }
 
+  /// The names for conditions that are not those of a rule.
+  var names: RuleNames { RuleNames(definitions: definitions, isChecked: false) }
+
   /// The rule with this id, slug or former slug.
   public func rule(_ name: String) -> Rule? { rules.first { $0.isNamed(name) } }
 

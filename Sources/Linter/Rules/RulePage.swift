@@ -1,4 +1,5 @@
 import Documents
+import Settings
 
 /// A rule's page, generated from its file: for `ia3 rules ID`, for the docs, and as JSON.
 public enum RulePage {
@@ -23,10 +24,38 @@ public enum RulePage {
     lines.append("| fix | \(fixPhrase(rule)) |")
     lines += ["", "## Why", "", trimmed(text.why), "", "## Sources", ""]
     lines += text.sources.map { "- \($0)" }
+    if case .relation(let kind) = rule.detects { lines += ["", "## Options", ""] + table(kind) }
     lines += ["", "## Examples"]
     for example in library.document(of: rule)?.root?["examples"]?.items ?? [] { lines += markdown(example) }
     return lines.joined(separator: "\n") + "\n"
   }
+
+  /// The rows of the table of relations that a rule reports.
+  private static func table(_ kind: RelationKind) -> [String] {
+    let title =
+      switch kind {
+      case .needs: "needs"
+      case .excludes: "cannot be used with"
+      case .replaced: "is replaced by"
+      case .ignored: "has no effect"
+      case .bounds: "must be"
+      }
+    let rows = Catalogue.relations.values.joined().filter { $0.kind == kind }.map { row(of: $0) }.sorted()
+    let head = ["option", title, "if", "scripts", "severity", "why", "source"]
+    return [line(head), line(head.map { _ in "---" })] + rows
+  }
+
+  private static func row(of relation: RelationRow) -> String {
+    let condition: String = relation.when.map { "`\($0)`" } ?? "always"
+    let scripts: String = relation.scripts.map { "`\($0)`" } ?? "all"
+    let cells: [String] = [
+      "`\(relation.option)`", relation.other, condition, scripts, relation.severity.rawValue, relation.reason,
+      relation.source,
+    ]
+    return line(cells.map { $0.replacing("|", with: "\\|") })
+  }
+
+  private static func line(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |" }
 
   private static func fixPhrase(_ rule: Rule) -> String {
     let safeties = Set(rule.fixes.map(\.safety))

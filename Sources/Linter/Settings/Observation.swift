@@ -16,6 +16,8 @@ public struct Observation: Sendable {
   public var values: [String: Value]
   /// A repair; empty if there is none.
   public var edits: [Edit]
+  /// How serious it is, where that is not the same for all of its kind.
+  public var severity: Severity?
 
   /// Makes an observation about bytes of a file.
   public init(
@@ -57,6 +59,8 @@ extension Observation {
     case argumentSpaces, argumentComma, argumentLiteral, argumentShape, argumentsNotAList, unknownArgument
     // Paths and duplicates
     case overridden, notPassedOn, missingPath, unsetPath
+    /// Options that depend on each other.
+    case relation(RelationKind)
     // Folders and captions
     case leafFolder, unnumberedFolder, missingCaption, emptyCaption, faultyCaption, orphanCaption, longCaption
     // Images
@@ -66,7 +70,7 @@ extension Observation {
 
     /// Every kind, in the order of the documentation.
     public static let allCases: [Kind] =
-      SyntaxIssue.Kind.allCases.map(Kind.syntax) + [
+      SyntaxIssue.Kind.allCases.map(Kind.syntax) + RelationKind.allCases.map(Kind.relation) + [
         .unknownKey, .foreignKey, .renamedKey, .wrongType, .invalidChoice, .outOfRange, .argumentSpaces,
         .argumentComma, .argumentLiteral, .argumentShape, .argumentsNotAList, .unknownArgument, .overridden,
         .notPassedOn, .missingPath, .unsetPath, .leafFolder, .unnumberedFolder, .missingCaption, .emptyCaption,
@@ -135,6 +139,7 @@ extension Observation {
         ("not-passed-on", ["key", "value", "condition"], "the GUI passes the key on only if `condition` is on")
       case .missingPath: ("missing-path", ["key", "path"], "a file or folder that the config names does not exist")
       case .unsetPath: ("unset-path", ["key"], "a path that training needs is not set")
+      case .relation(let kind): (kind.observation, ["option", "value", "other", "reason", "todo"], kind.help)
       case .leafFolder: ("leaf-folder", ["path"], "the dataset folder holds images itself, not `N_name` folders")
       case .unnumberedFolder:
         (
@@ -186,6 +191,28 @@ extension Observation {
       case .nonFiniteNumber: "NaN or an infinity"
       case .numberOverflow: "a number too large for a double"
       }
+    }
+  }
+}
+
+extension RelationKind {
+  fileprivate var observation: String {
+    switch self {
+    case .needs: "needs-option"
+    case .excludes: "excludes-option"
+    case .replaced: "replaced-option"
+    case .ignored: "ignored-option"
+    case .bounds: "value-bounds"
+    }
+  }
+
+  fileprivate var help: String {
+    switch self {
+    case .needs: "an option that cannot work without another one"
+    case .excludes: "an option that cannot be used together with another one"
+    case .replaced: "an option whose value another one replaces"
+    case .ignored: "an option that nothing reads in this run"
+    case .bounds: "a value with which the run fails or trains something else than intended"
     }
   }
 }

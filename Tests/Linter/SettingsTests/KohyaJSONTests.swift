@@ -222,4 +222,16 @@ struct KohyaJSONTests {
     let place = try #require(settings.place("optimizer_args.\(key)"))
     #expect(settings.files[0].source.text(place.range) == value)
   }
+
+  @Test(
+    "a whole model is trained by the script of the family whose box is checked",
+    arguments: [
+      ("sd3_checkbox", "sd3_train"), ("flux1_checkbox", "flux_train"), ("sdxl", "sdxl_train"), ("v2", "train_db"),
+    ]
+  )
+  func wholeModels(box: String, script: String) {
+    let others = (0..<20).map { "\"other\($0)\": 0" }.joined(separator: ", ")
+    let text = "{\"\(box)\": true, \"stop_text_encoder_training\": 0, \(others)}"
+    #expect(ReaderCase.read(text, .kohyaJSON, file: "config.json").script == script)
+  }
 }

@@ -60,7 +60,17 @@ struct SDScriptsTOMLTests {
       observed: ["wrong-type max_train_steps"]
     ),
     ReaderCase("a whole number for a float", "learning_rate = 1\n", ["learning_rate": 1]),
-    ReaderCase("a resolution as a number", "resolution = 512\n", ["resolution": 512]),
+    ReaderCase(
+      "a resolution as a number",
+      "resolution = 512\n",
+      ["resolution": 512],
+      observed: ["wrong-type resolution"]
+    ),
+    ReaderCase(
+      "the GUI's key in a file that the GUI wrote",
+      "epoch = 10\nnoise_offset_type = \"Original\"\n",
+      ["epoch": nil]
+    ),
     ReaderCase(
       "a word that is no choice",
       "loss_type = \"l3\"\n",
@@ -88,6 +98,10 @@ struct SDScriptsTOMLTests {
       ("network_module = \"networks.lora\"\n", "train_network"),
       (
         "network_module = \"networks.lora\"\ncache_text_encoder_outputs = true\nno_half_vae = true\n",
+        "sdxl_train_network"
+      ),
+      (
+        "network_module = \"networks.lora\"\npretrained_model_name_or_path = \"sd_xl_base_1.0.safetensors\"\n",
         "sdxl_train_network"
       ),
       ("network_module = \"networks.lora_flux\"\nt5xxl = \"t5\"\nae = \"ae\"\n", "flux_train_network"),

@@ -124,4 +124,25 @@ public enum Catalogue {
     }
     return result
   }()
+
+  /// The relations between options, by the option at whose value a finding stands.
+  public static let relations: [String: [RelationRow]] = {
+    var result: [String: [RelationRow]] = [:]
+    let rows = Table("relations.tsv").rows(
+      "option",
+      "relation",
+      "other",
+      "when",
+      "scripts",
+      "effect",
+      "reason",
+      "help",
+      "source"
+    )
+    result.reserveCapacity(rows.count)
+    for row in rows {
+      if let relation = RelationRow(row) { result[relation.option, default: []].append(relation) }
+    }
+    return result
+  }()
 }

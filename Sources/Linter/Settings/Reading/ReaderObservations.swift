@@ -36,11 +36,22 @@ extension SettingsReader {
     at range: Range<Int>,
     edits: [Edit] = []
   ) {
+    observeType(name, key: key, expected: expected.phrase, actual: actual, at: range, edits: edits)
+  }
+
+  mutating func observeType(
+    _ name: String,
+    key: String,
+    expected: String,
+    actual: String,
+    at range: Range<Int>,
+    edits: [Edit] = []
+  ) {
     observe(
       .wrongType,
       range,
       setting: name,
-      ["key": .string(key), "expected": .string(expected.phrase), "actual": .string(actual)],
+      ["key": .string(key), "expected": .string(expected), "actual": .string(actual)],
       edits: edits
     )
   }

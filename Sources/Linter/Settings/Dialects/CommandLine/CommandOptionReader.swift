@@ -64,6 +64,15 @@ extension SettingsReader {
         )
       } else if !row.choices.isEmpty, !row.choices.contains(first.text) {
         observeChoice(row.name, key: "--\(row.name)", value: first.text, row.choices, at: first.range)
+      } else if row.name == "resolution", let fault = ResolutionText.fault(.string(first.text)) {
+        observeType(
+          row.name,
+          key: "--\(row.name)",
+          expected: ResolutionText.form,
+          actual: fault.actual,
+          at: first.range,
+          edits: fault.correct.map { [Edit(first.range, $0)] } ?? []
+        )
       }
       write(row.name, value ?? .string(first.text), place)
     }

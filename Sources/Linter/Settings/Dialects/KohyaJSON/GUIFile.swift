@@ -112,12 +112,18 @@ struct GUIFile {
   /// The training script that the GUI would start.
   var script: String {
     switch tab {
-    case "dreambooth": return isOn("sdxl") ? "sdxl_train" : "train_db"
-    case "finetune": return isOn("sdxl_checkbox") || isOn("sdxl") ? "sdxl_train" : "fine_tune"
+    case "dreambooth": return wholeModelScript(["sd3", "flux"]) ?? "train_db"
+    case "finetune": return wholeModelScript(["sd3", "flux", "anima", "lumina"]) ?? "fine_tune"
     case "textual_inversion": return isOn("sdxl") ? "sdxl_train_textual_inversion" : "train_textual_inversion"
     default:
       let family = ModelFamily.allCases.first { isOn($0.box) }
       return family.map { "\($0.rawValue)_train_network" } ?? "train_network"
     }
+  }
+
+  /// The script that trains a whole model of the first family whose box is checked.
+  private func wholeModelScript(_ families: [String]) -> String? {
+    if isOn("sdxl") || isOn("sdxl_checkbox") { return "sdxl_train" }
+    return families.first { isOn(ModelFamily(rawValue: $0)?.box ?? "") }.map { "\($0)_train" }
   }
 }

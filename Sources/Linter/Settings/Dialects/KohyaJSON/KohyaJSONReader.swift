@@ -137,6 +137,16 @@ extension SettingsReader {
       }
       return
     }
+    if row.option == "resolution", case .string = value, let fault = ResolutionText.fault(value) {
+      observeType(
+        name,
+        key: row.key,
+        expected: ResolutionText.form,
+        actual: fault.actual,
+        at: member.value.range,
+        edits: fault.correct.map { [Edit(member.value.range, JSONText.quoted($0))] } ?? []
+      )
+    }
     switch (row.type, value) {
     case (.int, .string(let text)), (.float, .string(let text)):
       let trimmed = text.withoutWhitespace

@@ -16,15 +16,26 @@ extension SDScriptsTOML {
     reader.settings.script = script(members.map(\.0))
     // The network module determines how its arguments are read.
     for (member, mapping) in members where member.key == "network_module" { reader.read(member, in: mapping) }
-    for (member, mapping) in members where member.key != "network_module" { reader.read(member, in: mapping) }
+    let isFromGUI = members.contains { $0.0.key == GUIWrittenTOML.sign }
+    for (member, mapping) in members where member.key != "network_module" {
+      if member.key == GUIWrittenTOML.sign, let value = Value(member.value) {
+        reader.write(member.key, value, reader.place(member, in: mapping))
+      } else if !(isFromGUI && member.key == GUIWrittenTOML.epochs) {
+        reader.read(member, in: mapping)
+      }
+    }
     reader.finish()
     return reader.settings
   }
 
-  /// The script that knows the most keys; `train_network` on a tie.
+  /// The script that knows the most keys; on a tie that of the base model's family, or else `train_network`.
   static func script(_ members: [Member]) -> String {
     var best = ("train_network", -1)
     var scripts = ["train_network", "sdxl_train_network", "flux_train_network", "sd3_train_network"]
+    let model = members.first { $0.key == "pretrained_model_name_or_path" }?.value.string
+    if let prefix = model.flatMap({ BaseModel(named: $0).family?.scriptPrefix }) {
+      scripts.insert("\(prefix)train_network", at: 0)
+    }
     if !members.contains(where: { $0.key.hasPrefix("network_") }) {
       scripts += ["train_db", "sdxl_train", "fine_tune"]
     }
@@ -118,12 +129,53 @@ extension SettingsReader {
       observeType(row.name, key: row.name, expected: row.type, actual: "a table", at: node.range)
       return
     }
+    if row.name == "resolution" {
+      if let fault = ResolutionText.fault(value) {
+        observeType(
+          row.name,
+          key: row.name,
+          expected: ResolutionText.form,
+          actual: fault.actual,
+          at: node.range,
+          edits: fault.correct.map { [Edit(node.range, TOMLText.quoted($0))] } ?? []
+        )
+      }
+      write(row.name, value, place)
+      return
+    }
     var effective: Value = value
     switch (row.type, value) {
     case (_, .list(let items)) where row.takesList:
       effective = items.count == 1 ? items.first ?? value : value
+    // Python goes through the value as if it were a list; only the text encoder's rate may be a number.
+    case (_, .string), (_, .integer), (_, .float), (_, .boolean):
+      if row.takesList, row.name != "text_encoder_lr", value != .string("") {
+        observeType(
+          row.name,
+          key: row.name,
+          expected: .list,
+          actual: value.string == nil ? value.typeName : "a string",
+          at: node.range,
+          edits: [Edit(node.range, "[\(source.text(node.range))]")]
+        )
+      } else {
+        effective = checkedScalar(value, row, node)
+      }
     case (_, .list):
       observeType(row.name, key: row.name, expected: row.type, actual: "a list", at: node.range)
+    }
+    if !row.choices.isEmpty, !row.takesList, row.type == .string || row.type == .int,
+      !row.choices.contains(effective.plainText), effective != .string(""),
+      !GUIWrittenTOML.isHarmless(row.name, effective)
+    {
+      observeChoice(row.name, key: row.name, value: effective.plainText, row.choices, at: node.range)
+    }
+    write(row.name, effective, place)
+  }
+
+  /// Checks a value against the option's type; the value that it has in Python, or that was meant.
+  private mutating func checkedScalar(_ value: Value, _ row: OptionRow, _ node: Node) -> Value {
+    switch (row.type, value) {
     case (.int, .integer), (.float, .integer), (.float, .float), (.bool, .boolean), (.string, .string),
       (.any, _),
       (.list, _):
@@ -139,7 +191,7 @@ extension SettingsReader {
           at: node.range,
           edits: [edit]
         )
-        effective = number
+        return number
       } else {
         observeType(
           row.name,
@@ -149,6 +201,9 @@ extension SettingsReader {
           at: node.range
         )
       }
+    // Zero and one are false and true in Python, and the GUI writes them. Options of the dataset are checked strictly.
+    case (.bool, .integer(let number)) where (number == 0 || number == 1) && Catalogue.datasetKeys[row.name] == nil:
+      return .boolean(number == 1)
     case (.bool, .string(let text)):
       let boolean = ValueType.bool.value(of: text)
       // Any non-empty string is true in Python, even "false".
@@ -160,7 +215,7 @@ extension SettingsReader {
         at: node.range,
         edits: boolean.map { [Edit(node.range, $0.plainText)] } ?? []
       )
-      effective = boolean ?? value
+      return boolean ?? value
     case (.int, .float(let number)):
       let edits = Int(exactly: number).map { [Edit(node.range, String($0))] } ?? []
       observeType(
@@ -173,17 +228,12 @@ extension SettingsReader {
       )
     case (.string, _):
       // Sizes and similar options are written as numbers and converted with str().
-      if row.name != "resolution" && row.name != "max_token_length" {
+      if row.name != "max_token_length" {
         observeType(row.name, key: row.name, expected: row.type, actual: value.typeName, at: node.range)
       }
     default:
       observeType(row.name, key: row.name, expected: row.type, actual: value.typeName, at: node.range)
     }
-    if !row.choices.isEmpty, !row.takesList, row.type == .string || row.type == .int,
-      !row.choices.contains(effective.plainText), effective != .string("")
-    {
-      observeChoice(row.name, key: row.name, value: effective.plainText, row.choices, at: node.range)
-    }
-    write(row.name, effective, place)
+    return value
   }
 }

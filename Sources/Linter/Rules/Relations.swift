@@ -1,0 +1,122 @@
+import Documents
+import Settings
+import Synchronization
+
+/// Options that need, exclude, replace or disable each other, by the table of relations.
+///
+/// Only the rows of options that a config sets are looked at, and a row's texts are compiled when they are first needed.
+final class Relations: Sendable {
+  private let kinds: [RelationKind]
+  private let names: RuleNames
+  private let conditions: Mutex<[String: CompiledExpression]> = Mutex([:])
+
+  /// - Parameters:
+  ///   - kinds: the kinds that some rule reports.
+  ///   - names: what the rows' conditions may use.
+  init(_ kinds: [RelationKind], names: RuleNames) {
+    self.kinds = kinds
+    self.names = names
+  }
+
+  /// What the options of a config do to each other: first those of the run, then those of each subset.
+  func observations(_ context: LintContext) -> [Observation] {
+    let settings = context.settings
+    guard let script = settings.script, !settings.dialect.type.isRecord else { return [] }
+    let run = RelationScope(
+      run: RuleEnvironment(
+        context: context,
+        subset: nil,
+        observed: [:],
+        names: names,
+        budget: EvaluationBudget(nil)
+      ),
+      subset: nil
+    )
+    var result = observations(settings.values, script, run)
+    for subset in settings.subsets {
+      result += observations(subset.settings, script, RelationScope(run: run.run, subset: subset))
+    }
+    return result
+  }
+
+  private func observations(_ settings: [String: Setting], _ script: String, _ scope: RelationScope) -> [Observation] {
+    var result: [Observation] = []
+    for (name, setting) in settings {
+      guard let rows = Catalogue.relations[name], let place = setting.place, let value = setting.value,
+        !setting.isUnset
+      else { continue }
+      let isInUse = !value.isFalsy && !Expression.isEqual(value, Catalogue.options[name]?.defaultValue)
+      for row in rows where (isInUse || row.kind == .bounds) && kinds.contains(row.kind) && row.applies(to: script) {
+        if let when = row.when, condition(when)?.holds(scope) != true { continue }
+        if row.kind == .bounds, isAlreadyOutOfRange(name, scope) { continue }
+        var observation = Observation(
+          .relation(row.kind),
+          file: place.file,
+          range: place.range,
+          setting: name,
+          values: values(row, value, scope)
+        )
+        observation.severity = row.severity
+        result.append(observation)
+      }
+    }
+    return result
+  }
+
+  /// Whether the GUI's own bounds already say so.
+  private func isAlreadyOutOfRange(_ name: String, _ scope: RelationScope) -> Bool {
+    scope.run.context.settings.observations.contains { $0.kind == .outOfRange && $0.setting == name }
+  }
+
+  private func values(_ row: RelationRow, _ value: Value, _ scope: RelationScope) -> [String: Value] {
+    var values: [String: Value] = [
+      "option": .string(label(row, value)), "value": .string(value.plainText), "other": .string(text(row.other, scope)),
+      "reason": .string(text(row.reason, scope)),
+    ]
+    if let help = row.help { values["todo"] = .string(text(help, scope)) }
+    return values
+  }
+
+  /// The option, with its value where the relation holds for some of its values.
+  private func label(_ row: RelationRow, _ value: Value) -> String {
+    let isChosen =
+      ["lr_scheduler", "lr_scheduler_type", "network_module"].contains(row.option)
+      || Catalogue.options[row.option].map { $0.type == .string && !$0.choices.isEmpty } ?? false
+    return isChosen && row.kind != .bounds ? "\(row.option)=\(value.plainText)" : row.option
+  }
+
+  private func condition(_ text: String) -> CompiledExpression? {
+    if let known = conditions.withLock({ $0[text] }) { return known }
+    // The table's conditions compile (a test checks it).
+    guard let compiled = try? ExpressionParser.parse(text, names: names) else { return nil }
+    conditions.withLock { $0[text] = compiled }
+    return compiled
+  }
+
+  private func text(_ template: String, _ scope: RelationScope) -> String {
+    guard template.utf8.contains(UInt8(ascii: "{")) else { return template }
+    return (try? MessageTemplate(template, names: names))?.text(scope) ?? template
+  }
+}
+
+/// The settings that apply to a subset: its own, or else the run's.
+private struct RelationScope: Scope {
+  let run: RuleEnvironment
+  /// Nil for the run as a whole.
+  let subset: Subset?
+
+  var budget: EvaluationBudget { run.budget }
+
+  func value(_ name: String) -> Value? {
+    if let own = subset?.settings[name] { return own.value }
+    return run.value(name)
+  }
+
+  func value(of fact: Fact) -> Value? { run.value(of: fact) }
+
+  func isWritten(_ name: String) -> Bool { subset?.settings[name]?.place != nil || run.isWritten(name) }
+
+  func text(_ name: String) -> String? {
+    subset?.settings[name].map { $0.value?.plainText } ?? run.text(name)
+  }
+}
