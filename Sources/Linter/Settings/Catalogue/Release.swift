@@ -42,7 +42,10 @@ public struct Release: Sendable, Hashable, Comparable, CustomStringConvertible {
     "December",
   ]
 
+  /// Compares the numbers.
   public static func < (left: Release, right: Release) -> Bool { left.numbers.lexicographicallyPrecedes(right.numbers) }
+  /// Whether the numbers are the same.
   public static func == (left: Release, right: Release) -> Bool { left.numbers == right.numbers }
+  /// Hashes the numbers.
   public func hash(into hasher: inout Hasher) { hasher.combine(numbers) }
 }
