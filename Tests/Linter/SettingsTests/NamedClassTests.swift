@@ -13,7 +13,6 @@ struct NamedClassTests {
       ("bitsandbytes.optim.AdamW8bit", "AdamW8bit"), ("bitsandbytes.optim.adamw.AdamW8bit", "AdamW8bit"),
       ("transformers.optimization.Adafactor", "Adafactor"), ("transformers.Adafactor", "Adafactor"),
       ("torch.optim.Adafactor", "torch.optim.Adafactor"), ("pytorch_optimizer.Prodigy", "pytorch_optimizer.Prodigy"),
-      ("dadaptation.experimental.DAdaptAdanIP", "DAdaptAdanIP"),
       ("schedulefree.AdamWScheduleFree", "AdamWScheduleFree"),
       ("my.own.Prodigy", "my.own.Prodigy"),
     ]
@@ -37,6 +36,7 @@ struct NamedClassTests {
       ("Prodgy", "Prodigy"), ("AdamW8bits", "AdamW8bit"), ("adam", "Adam"),
       ("AdEMAMix8bit", "bitsandbytes.optim.AdEMAMix8bit"),
       ("CAME", "pytorch_optimizer.CAME"), ("DAdaptAdm", "DAdaptAdam"),
+      ("dadaptation.experimental.DAdaptAdanIP", "DAdaptAdanIP"),
       ("bitsandbytes.AdamW8bit", "bitsandbytes.optim.AdamW8bit"),
       ("prodigyopt.prodigy", "prodigyopt.Prodigy"), ("bitsandbites.optim.AdamW8bit", "bitsandbytes.optim.AdamW8bit"),
       ("pytorch_optimizer.CANE", "pytorch_optimizer.CAME"),

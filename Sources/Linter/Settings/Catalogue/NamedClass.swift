@@ -47,14 +47,15 @@ public struct NamedClass: Sendable {
     if text.isEmpty { return NamedClass("AdamW", .optimizer) }
     let lowered = text.lowercased()
     if let name = optimizers[lowered] { return NamedClass(name, .optimizer) }
+    // Nor does a path into the package dadaptation get past this: it begins with the same letters.
     if lowered.hasPrefix("dadapt") {
+      let last = text.split(separator: ".").last.map(String.init) ?? text
+      let own = optimizers[last.lowercased()]
+      let suggestion = own ?? Suggestion.nearest(to: last, among: optimizers.values)
       return NamedClass(
-        text,
+        own ?? text,
         .optimizer,
-        problem: NameProblem(
-          "sd-scripts has no D-Adaptation optimizer \(text)",
-          Suggestion.nearest(to: text, among: optimizers.values)
-        )
+        problem: NameProblem("sd-scripts has no D-Adaptation optimizer \(text)", suggestion)
       )
     }
     if dialect == .easyScriptsTOML, !text.contains("."), let row = easyScriptsOptimizer(lowered) {
