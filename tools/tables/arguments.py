@@ -1,16 +1,18 @@
 """arguments.tsv: what code really reads out of network_args, optimizer_args and lr_scheduler_args.
 
-usage: arguments.py SD_SCRIPTS_REPOSITORY LYCORIS_REPOSITORY DADAPTATION_REPOSITORY BITSANDBYTES_REPOSITORY PACKAGES OUTPUT
+usage: arguments.py SD_SCRIPTS_REPOSITORY NEWER_REPOSITORY PACKAGES OUTPUT
 
-PACKAGES is a folder into which these wheels were unpacked: prodigyopt, lycoris-lora, lion-pytorch,
-schedulefree, transformers. Nothing is imported: signatures are read from the syntax trees.
+PACKAGES is a folder with unpacked distributions, each in a folder NAME-VERSION: prodigyopt, lion_pytorch, schedulefree,
+transformers, dadaptation and bitsandbytes, and several releases of lycoris_lora; see README.md. Nothing is imported:
+signatures are read from the syntax trees.
 """
 
 import ast
 import os
 import sys
 
-from tools.tables.repository import Repository
+from tools.tables.releases import sd_scripts_releases
+from tools.tables.signatures import PARAMETER_TYPES, literal, parameters, shown, type_of
 from tools.tables.table import write_table
 
 SD_SCRIPTS_NETWORKS = [
@@ -22,6 +24,8 @@ SD_SCRIPTS_NETWORKS = [
     "lora_anima",
     "lora_hunyuan_image",
     "dylora",
+    "loha",
+    "lokr",
     "oft",
     "oft_flux",
 ]
@@ -36,6 +40,7 @@ NETWORK_TYPES = {
     "block_lr_zero_threshold": "float",
     "block_size": "int",
     "bypass_mode": "bool",
+    "constrain": "float",
     "constraint": "float",
     "conv_alpha": "float",
     "conv_block_alphas": "string",
@@ -76,6 +81,7 @@ NETWORK_TYPES = {
     "train_double_block_indices": "string",
     "train_llm_adapter": "bool",
     "train_norm": "bool",
+    "train_on_input": "bool",
     "train_single_block_indices": "string",
     "train_t5xxl": "bool",
     "unbalanced_factorization": "bool",
@@ -95,6 +101,41 @@ TRAIN_BLOCKS = {
     "lora_flux": "all|single|double",
     "lora_lumina": "all|transformer|refiners|noise_refiner|context_refiner",
 }
+
+# What text a module takes as true. LyCORIS: anything but "false"; "True": nothing else; "true": whatever its case;
+# "any": whatever is not empty, so "False", too.
+TRUTH = {
+    "lycoris.kohya": "not-false",
+    "networks.lora_anima": "true",
+    "networks.loha": "true",
+    "networks.lokr": "true",
+    "networks.lora_flux": "True",
+    "networks.lora_hunyuan_image": "True",
+    "networks.lora_lumina": "True",
+    "networks.lora_sd3": "True",
+    "networks.oft": "any",
+    "networks.oft_flux": "any",
+}
+TRUTH_OF = {("lycoris.kohya", "decompose_both"): "any"}
+# The items of a list: their type, and how many there must be with Stable Diffusion and, if it differs, SDXL.
+BLOCKS = {
+    "block_dims": "int 25 23",
+    "block_alphas": "float 25 23",
+    "conv_block_dims": "int 25 23",
+    "conv_block_alphas": "float 25 23",
+    "down_lr_weight": "weight 12 9",
+    "mid_lr_weight": "weight 1 3",
+    "up_lr_weight": "weight 12 9",
+}
+ITEMS = {
+    # lora_fa counts as for Stable Diffusion, whatever it trains.
+    "networks.lora_fa": {name: " ".join(cell.split()[:2]) for name, cell in BLOCKS.items()},
+    "networks.lora": BLOCKS,
+    "networks.lora_flux": {"in_dims": "int 5"},
+    "networks.lora_sd3": {"emb_dims": "int 6"},
+    "networks.lora_lumina": {"embedder_dims": "int 3"},
+}
+ITEMS["networks.lora_fa"]["mid_lr_weight"] = "weight 1"
 
 # Signatures of PyTorch 2.7, torch/optim: too large a package to download for its signatures.
 TORCH_OPTIMIZERS = {
@@ -123,104 +164,43 @@ CHOICES = {
     ("ReduceLROnPlateau", "mode"): "min|max",
     ("ReduceLROnPlateau", "threshold_mode"): "rel|abs",
 }
-# Where a default alone does not tell the type.
-PARAMETER_TYPES = {
-    "T_0": "int",
-    "T_max": "int",
-    "base_lr": "float",
-    "beta1": "float",
-    "beta3": "float",
-    "betas": "list",
-    "capturable": "bool",
-    "clip_threshold": "float",
-    "cycle_momentum": "bool",
-    "dampening": "float",
-    "decay_rate": "float",
-    "epochs": "int",
-    "eps": "float",
-    "eta_min": "float",
-    "foreach": "bool",
-    "fused": "bool",
-    "gamma": "float",
-    "growth_rate": "float",
-    "lr_lambda": "any",
-    "max_lr": "float",
-    "milestones": "list",
-    "min_lr": "float",
-    "r": "float",
-    "scale_fn": "any",
-    "slice_p": "int",
-    "step_size": "int",
-    "step_size_down": "int",
-    "steps_per_epoch": "int",
-    "t_alpha": "int",
-    "t_beta3": "int",
-    "total_steps": "int",
-    "weight_decay": "float",
-    "weight_lr_power": "float",
-    "warmup_steps": "int",
-    "momentum": "float",
-    "log_every": "int",
-    "optim_bits": "int",
-    "fsdp_in_use": "bool",
-}
 ADAFACTOR_TYPES = {"eps": "list"}
 
 
-INFINITY = "float('inf')"
+class Distribution:
+    """The same reading interface as a repository, over one unpacked distribution."""
 
-
-class Folder:
-    """The same reading interface as a repository, over unpacked wheels."""
-
-    def __init__(self, path):
-        self.path = path
+    def __init__(self, packages, name):
+        (self.path,) = (os.path.join(packages, entry) for entry in os.listdir(packages) if entry.startswith(f"{name}-"))
 
     def syntax(self, _, path):
         with open(os.path.join(self.path, path), encoding="utf-8") as file:
             return ast.parse(file.read())
 
 
-def literal(node):
-    try:
-        value = ast.literal_eval(node)
-    except (ValueError, TypeError):
-        return ast.unparse(node)
-    return value
+def lycoris_releases(packages):
+    """(release, create_network's module, folder) of every release of lycoris-lora, oldest first."""
+    found = []
+    for entry in os.listdir(packages):
+        name, version = entry.rsplit("-", 1)
+        if name == "lycoris_lora":
+            folder = os.path.join(packages, entry, "lycoris")
+            paths = [os.path.join(folder, "kohya.py"), os.path.join(folder, "kohya", "__init__.py")]
+            with open(next(path for path in paths if os.path.exists(path)), encoding="utf-8") as file:
+                found.append((version, ast.parse(file.read()), folder))
+    return sorted(found, key=lambda item: [int(part) for part in item[0].split(".") if part.isdigit()])
 
 
-def type_of(name, default, types=PARAMETER_TYPES):
-    if name in types:
-        return types[name]
-    if name in PARAMETER_TYPES:
-        return PARAMETER_TYPES[name]
-    for kind, label in ((bool, "bool"), (int, "int"), (float, "float"), (str, "string"), ((list, tuple), "list")):
-        if isinstance(default, kind):
-            return label
-    return "any"
-
-
-def shown(default):
-    if default == INFINITY:
-        return "inf"
-    if isinstance(default, str) and "(" in default:
-        # Computed when the package is loaded.
-        return None
-    if default is None or isinstance(default, (bool, str, int, float)):
-        return default
-    if isinstance(default, (list, tuple)):
-        return "(" + ", ".join(map(str, default)) + ")"
-    return str(default)
-
-
-def parameters(arguments):
-    """(name, default or the string required) of a signature."""
-    names = arguments.args
-    defaults = [None] * (len(names) - len(arguments.defaults)) + list(arguments.defaults)
-    for argument, default in zip(names, defaults):
-        yield argument.arg, ("required" if default is None else literal(default))
-    for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults):
-        yield argument.arg, ("required" if default is None else literal(default))
+def lifetimes(history):
+    """name → (since, until) in a list of (release, names); empty for the oldest and for the newest."""
+    result = {}
+    for name in {name for _, names in history for name in names}:
+        present = [index for index, (_, names) in enumerate(history) if name in names]
+        result[name] = (
+            "" if present[0] == 0 else history[present[0]][0],
+            "" if present[-1] == len(history) - 1 else history[present[-1]][0],
+        )
+    return result
 
 
 def constructor(source, ref, path, name):
@@ -254,17 +234,17 @@ def reads(module):
     return found
 
 
-def main(sd_scripts, lycoris_repository, dadaptation, bitsandbytes, packages, output):
+def main(sd_scripts, newer, packages, output):
     rows = []
-    wheels = Folder(packages)
 
-    def network(group, module, source, choices, notes):
-        for name, default in reads(module).items():
+    def network(group, found, lives, choices, source, notes):
+        for name, default in found.items():
             kind = NETWORK_TYPES.get(name) or ("int" if name.endswith("_dim") else None)
             if kind is None:
                 raise ValueError(f"{group} {name}: say its type")
             if kind == "bool" and default in ("false", None):
                 default = False
+            since, until = lives.get(name, ("", ""))
             rows.append(
                 [
                     f"network_args:{group}",
@@ -272,90 +252,62 @@ def main(sd_scripts, lycoris_repository, dadaptation, bitsandbytes, packages, ou
                     kind,
                     shown(DEFAULTS_AFTERWARDS.get((group.partition(".")[0], name), default)),
                     choices.get(name, ""),
+                    TRUTH_OF.get((group, name), TRUTH.get(group, "")) if kind == "bool" else "",
+                    ITEMS.get(group, {}).get(name, ""),
+                    since,
+                    until,
                     source + (f"; {notes[name]}" if name in notes else ""),
                 ]
             )
 
-    wrapper = wheels.syntax(None, "lycoris/wrapper.py")
-    algorithms, deprecated = [], {}
-    for node in wrapper.body:
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "network_module_dict":
-            algorithms = [k.value for k in node.value.keys]
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "deprecated_arg_dict":
-            deprecated = ast.literal_eval(node.value)
-    presets = []
-    for node in wheels.syntax(None, "lycoris/config.py").body:
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "BUILTIN_PRESET_CONFIGS":
-            presets = [k.value for k in node.value.keys]
-    lycoris = "lycoris-lora 4.1.3"
-    kohya = wheels.syntax(None, "lycoris/kohya.py")
+    releases = lycoris_releases(packages)
+    newest, _, folder = releases[-1]
+    algorithms, deprecated, presets = [], {}, []
+    with open(os.path.join(folder, "wrapper.py"), encoding="utf-8") as file:
+        for node in ast.parse(file.read()).body:
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "network_module_dict":
+                algorithms = [k.value for k in node.value.keys]
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "deprecated_arg_dict":
+                deprecated = ast.literal_eval(node.value)
+    with open(os.path.join(folder, "config.py"), encoding="utf-8") as file:
+        for node in ast.parse(file.read()).body:
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "BUILTIN_PRESET_CONFIGS":
+                presets = [k.value for k in node.value.keys]
+    history = [(release, reads(module)) for release, module, _ in releases]
+    found = {name: default for _, names in history for name, default in names.items()} | history[-1][1]
+    # The newest release renames them before it reads them.
+    for old in deprecated:
+        found.setdefault(old, None)
+        history[-1][1].setdefault(old, None)
+    # kohya_ss's GUI writes both, and no release reads them.
+    unread = [name for name in ("rank_dropout_scale", "train_on_input") if name not in found]
     network(
         "lycoris.kohya",
-        kohya,
-        lycoris,
+        found | dict.fromkeys(unread),
+        lifetimes(history),
         {"algo": "|".join(algorithms), "preset": "|".join(presets)},
+        f"lycoris-lora {newest}",
         {
             **{k: f"deprecated, use {v}" for k, v in deprecated.items()},
+            **dict.fromkeys(unread, "no release reads it"),
             "preset": "or the path of a TOML file",
             "decompose_both": "LoKr; any non-empty string is true",
             "factor": "LoKr",
         },
     )
-    have = {row[1] for row in rows}
-    for old, new in deprecated.items():
-        if old not in have:
-            rows.append(
-                [
-                    "network_args:lycoris.kohya",
-                    old,
-                    NETWORK_TYPES.get(new, "string"),
-                    "",
-                    "",
-                    f"{lycoris}; deprecated, use {new}",
-                ]
-            )
-    older = {}
-    history = Repository(lycoris_repository)
-    places = ["lycoris/kohya.py", "lycoris/kohya/__init__.py"]
-    for commit in history.git("log", "--format=%H", "HEAD", "--", *places).split():
-        for place in places:
-            module = history.syntax(commit, place)
-            for name, default in (reads(module) if module else {}).items():
-                older.setdefault(name, default)
-    have = {row[1] for row in rows}
-    for name, default in older.items():
-        if name not in have:
-            rows.append(
-                [
-                    "network_args:lycoris.kohya",
-                    name,
-                    NETWORK_TYPES.get(name, "string"),
-                    shown(default),
-                    "",
-                    "older lycoris-lora only; 4.1.3 does not read it",
-                ]
-            )
-    # kohya_ss's GUI writes both, and no create_network in the history reads them.
-    for name in ("rank_dropout_scale", "train_on_input"):
-        if name not in have and name not in older:
-            rows.append(
-                [
-                    "network_args:lycoris.kohya",
-                    name,
-                    "bool",
-                    "",
-                    "",
-                    "read neither by 4.1.3 nor in the history up to 3.2.0.post2",
-                ]
-            )
 
-    scripts = Repository(sd_scripts)
+    scripts = sd_scripts_releases(sd_scripts, newer)
     for name in SD_SCRIPTS_NETWORKS:
+        history = []
+        for release, repository, ref in scripts:
+            module = repository.syntax(ref, f"networks/{name}.py")
+            history.append((release, reads(module) if module else {}))
         network(
             f"networks.{name}",
-            scripts.syntax("HEAD", f"networks/{name}.py"),
-            "sd-scripts",
+            {argument: default for _, names in history for argument, default in names.items()} | history[-1][1],
+            lifetimes(history),
             {"train_blocks": TRAIN_BLOCKS.get(name, "")},
+            "sd-scripts",
             {},
         )
 
@@ -368,22 +320,34 @@ def main(sd_scripts, lycoris_repository, dadaptation, bitsandbytes, packages, ou
                         parameter,
                         type_of(parameter, default, types),
                         shown(default),
-                        "",
+                        *[""] * 5,
                         source,
                     ]
                 )
 
-    optimizer("Prodigy", constructor(wheels, None, "prodigyopt/prodigy.py", "Prodigy"), "prodigyopt 1.1.2")
-    optimizer("Lion", constructor(wheels, None, "lion_pytorch/lion_pytorch.py", "Lion"), "lion-pytorch 0.2.5")
+    optimizer(
+        "Prodigy",
+        constructor(Distribution(packages, "prodigyopt"), None, "prodigyopt/prodigy.py", "Prodigy"),
+        "prodigyopt 1.1.2",
+    )
+    optimizer(
+        "Lion",
+        constructor(Distribution(packages, "lion_pytorch"), None, "lion_pytorch/lion_pytorch.py", "Lion"),
+        "lion-pytorch 0.2.5",
+    )
     optimizer(
         "Adafactor",
-        constructor(wheels, None, "transformers/optimization.py", "Adafactor"),
+        constructor(Distribution(packages, "transformers"), None, "transformers/optimization.py", "Adafactor"),
         "transformers 4.54.1; sd-scripts sets relative_step=True",
         ADAFACTOR_TYPES,
     )
     for name, file in (("AdamWScheduleFree", "adamw"), ("SGDScheduleFree", "sgd"), ("RAdamScheduleFree", "radam")):
-        optimizer(name, constructor(wheels, None, f"schedulefree/{file}_schedulefree.py", name), "schedulefree 1.4.1")
-    adaptation = Repository(dadaptation)
+        optimizer(
+            name,
+            constructor(Distribution(packages, "schedulefree"), None, f"schedulefree/{file}_schedulefree.py", name),
+            "schedulefree 1.4.1",
+        )
+    adaptation = Distribution(packages, "dadaptation")
     for name, path in (
         ("DAdaptAdaGrad", "dadaptation/dadapt_adagrad.py"),
         ("DAdaptAdam", "dadaptation/dadapt_adam.py"),
@@ -393,10 +357,10 @@ def main(sd_scripts, lycoris_repository, dadaptation, bitsandbytes, packages, ou
         ("DAdaptAdamPreprint", "dadaptation/experimental/dadapt_adam_preprint.py"),
         ("DAdaptAdanIP", "dadaptation/experimental/dadapt_adan_ip.py"),
     ):
-        optimizer(name, constructor(adaptation, "HEAD", path, name), "dadaptation")
+        optimizer(name, constructor(adaptation, None, path, name), "dadaptation")
         if name == "DAdaptAdamPreprint":
-            optimizer("DAdaptation", constructor(adaptation, "HEAD", path, name), "dadaptation; DAdaptAdamPreprint")
-    bits = Repository(bitsandbytes)
+            optimizer("DAdaptation", constructor(adaptation, None, path, name), "dadaptation; DAdaptAdamPreprint")
+    bits = Distribution(packages, "bitsandbytes")
     for name, file, klass in (
         ("AdamW8bit", "adamw", "AdamW8bit"),
         ("PagedAdamW", "adamw", "PagedAdamW"),
@@ -415,7 +379,7 @@ def main(sd_scripts, lycoris_repository, dadaptation, bitsandbytes, packages, ou
             # get_optimizer has no branch for these two: the name falls through to torch.optim, which lacks it.
             note += "; sd-scripts accepts it only as bitsandbytes.optim." + name
         nesterov = ("nesterov",) if klass == "SGD8bit" else ()
-        optimizer(name, constructor(bits, "HEAD", f"bitsandbytes/optim/{file}.py", klass), note, without=nesterov)
+        optimizer(name, constructor(bits, None, f"bitsandbytes/optim/{file}.py", klass), note, without=nesterov)
     for name, signature in TORCH_OPTIMIZERS.items():
         optimizer(name, ast.parse(f"def f({signature}): pass").body[0].args, "torch 2.7")
     for name, signature in TORCH_SCHEDULERS.items():
@@ -427,10 +391,12 @@ def main(sd_scripts, lycoris_repository, dadaptation, bitsandbytes, packages, ou
                     type_of(parameter, default),
                     shown(default),
                     CHOICES.get((name, parameter), ""),
+                    *[""] * 4,
                     "torch 2.7",
                 ]
             )
-    write_table(output, ["group", "name", "type", "default", "choices", "source"], rows, keys=2)
+    header = ["group", "name", "type", "default", "choices", "truth", "items", "since", "until", "source"]
+    write_table(output, header, rows, keys=2)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
 """dataset.tsv: the keys of sd-scripts' --dataset_config, from the schemas of library/config_util.py.
 
-usage: dataset.py SD_SCRIPTS_REPOSITORY OUTPUT [REF]
+usage: dataset.py SD_SCRIPTS_REPOSITORY NEWER_REPOSITORY OUTPUT
 """
 
 import ast
 import sys
 
-from tools.tables.repository import Repository
+from tools.tables.releases import sd_scripts_releases
 from tools.tables.table import write_table
 
 # Which of the schemas a level accepts, by training method (ConfigSanitizer.__init__).
@@ -38,9 +38,24 @@ def type_name(node):
     return {"str": "string", "dict": "table"}.get(text, text)
 
 
-def main(path, output, ref="HEAD"):
-    repository = Repository(path)
-    module = repository.syntax(ref, "library/config_util.py")
+def keys(module):
+    """The keys of every schema in a release's config_util.py, whatever their level."""
+    found = set()
+    for node in ast.walk(module):
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).endswith("_SCHEMA"):
+            for key in node.value.keys if isinstance(node.value, ast.Dict) else []:
+                key = key.args[0] if isinstance(key, ast.Call) else key
+                found.add(key.value)
+    return found
+
+
+def main(path, newer, output):
+    history = []
+    for release, repository, ref in sd_scripts_releases(path, newer):
+        module = repository.syntax(ref, "library/config_util.py")
+        if module is not None:
+            history.append((release, keys(module)))
+    first = {key: release for release, found in reversed(history) for key in found}
     schemas, names, defaults = {}, {}, {}
     required = {}
     for node in module.body:
@@ -97,9 +112,10 @@ def main(path, output, ref="HEAD"):
                 " ".join(m for m in METHODS if m in methods),
                 " ".join(needed),
                 defaults.get(key),
+                first[key] if first[key] != history[0][0] else "",
             ]
         )
-    write_table(output, ["key", "option", "type", "levels", "methods", "required", "default"], rows)
+    write_table(output, ["key", "option", "type", "levels", "methods", "required", "default", "since"], rows)
 
 
 if __name__ == "__main__":

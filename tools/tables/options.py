@@ -1,13 +1,15 @@
 """options.tsv: every option of sd-scripts' training scripts, from its argparse calls.
 
-usage: options.py SD_SCRIPTS_REPOSITORY OUTPUT [REF]
+usage: options.py SD_SCRIPTS_REPOSITORY NEWER_REPOSITORY OUTPUT
+
+NEWER_REPOSITORY holds a copy of a later sd-scripts, as kohya_ss pins it: see releases.py.
 """
 
 import ast
 import re
 import sys
 
-from tools.tables.repository import Repository
+from tools.tables.releases import sd_scripts_releases
 from tools.tables.table import write_table
 
 UNKNOWN = object()
@@ -213,22 +215,21 @@ def collect(repository, ref):
     return options
 
 
-def main(path, output, ref="HEAD"):
-    repository = Repository(path)
-    tags = repository.tags()
-    history = [(tag, collect(repository, tag)) for tag in tags]
-    history.append(("dev", collect(repository, ref)))
+def main(path, newer, output):
+    history = [(name, collect(source, ref)) for name, source, ref in sd_scripts_releases(path, newer)]
     rows = []
     for name in {name for _, options in history for name in options}:
         present = [index for index, (_, options) in enumerate(history) if name in options]
         first, last = present[0], present[-1]
         since = "" if first == 0 else history[first][0]
         removed = "" if last == len(history) - 1 else history[last + 1][0]
-        scripts = history[last][1][name]
-        chosen = dict(scripts.get(PREFERRED) or scripts[sorted(scripts)[0]])
+        definitions = history[last][1][name]
+        # Scripts that the last commit lacks are still in use.
+        scripts = set(definitions) | (set(history[-2][1].get(name, [])) if removed == "" else set())
+        chosen = dict(definitions.get(PREFERRED) or definitions[sorted(definitions)[0]])
         choices = list(chosen["choices"])
-        for script in sorted(scripts):
-            choices += [c for c in scripts[script]["choices"] if c not in choices]
+        for script in sorted(definitions):
+            choices += [c for c in definitions[script]["choices"] if c not in choices]
         rows.append(
             [
                 name,

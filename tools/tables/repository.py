@@ -5,8 +5,11 @@ import subprocess
 
 
 class Repository:
-    def __init__(self, path):
+    """A repository, or the folder of one that `prefix` names, such as `sd-scripts/`."""
+
+    def __init__(self, path, prefix=""):
         self.path = path
+        self.prefix = prefix
         self._text = {}
         self._syntax = {}
         self._trees = {}
@@ -32,8 +35,8 @@ class Repository:
                 if line:
                     info, path = line.split("\t", 1)
                     _, kind, blob = info.split()
-                    if kind == "blob":
-                        entries[path] = blob
+                    if kind == "blob" and path.startswith(self.prefix):
+                        entries[path.removeprefix(self.prefix)] = blob
             self._trees[ref] = entries
         return self._trees[ref]
 

@@ -78,6 +78,15 @@ struct RuleOptions: ParsableArguments {
   )
   var python: String?
 
+  @Option(
+    name: .customLong("sd-scripts-version"),
+    help: ArgumentHelp(
+      "The release of sd-scripts that will train, such as v0.9.1, or the month of a later commit, such as 2026-07.",
+      valueName: "release"
+    )
+  )
+  var sdScriptsVersion: String?
+
   /// A session with them.
   ///
   /// - Parameter isIsolated: whether project files are left alone.
@@ -91,6 +100,9 @@ struct RuleOptions: ParsableArguments {
     options.measurer = TrainerMeasurement.measurer
     if let python {
       options.declared.lycorisVersion = try PythonEnvironment.version(of: "lycoris-lora", python: python)
+    }
+    if let sdScriptsVersion, !Release(sdScriptsVersion).isValid {
+      throw Failure("--sd-scripts-version \(sdScriptsVersion): must be a release such as v0.9.1 or 2026-07")
     }
     if let dataset, FileSystem.status(dataset)?.kind != .folder {
       throw Failure("--dataset \(dataset): no such folder")
@@ -108,6 +120,7 @@ struct RuleOptions: ParsableArguments {
     overrides.style = style
     overrides.set(\.dialect, to: dialect)
     overrides.set(\.dataset, to: dataset)
+    overrides.set(\.declared.sdScriptsVersion, to: sdScriptsVersion)
     return overrides
   }
 

@@ -28,7 +28,7 @@ public struct EnvironmentCheck: Sendable, Equatable {
     scripts: SDScriptsFolder
   ) {
     self.report = report
-    if PackageVersion(report.python) < PackageVersion("3.10") {
+    if Release(report.python) < Release("3.10") {
       problems.append(
         .init(
           "Python \(report.python): sd-scripts needs 3.10",
@@ -86,8 +86,8 @@ public struct EnvironmentCheck: Sendable, Equatable {
   }
 
   private mutating func checkReleases(_ settings: Settings, trainsOnInput: Bool) {
-    func release(_ name: String) -> PackageVersion? { report.packages[name].map(PackageVersion.init) }
-    if let transformers = release("transformers"), transformers >= PackageVersion("5") {
+    func release(_ name: String) -> Release? { report.packages[name].map(Release.init) }
+    if let transformers = release("transformers"), transformers >= Release("5") {
       // Since 5.0 the names of modules and keys lack `text_model.`.
       problems.append(
         .init(
@@ -96,13 +96,13 @@ public struct EnvironmentCheck: Sendable, Equatable {
         )
       )
     }
-    if let torch = release("torch"), torch < PackageVersion("2.1") {
+    if let torch = release("torch"), torch < Release("2.1") {
       problems.append(
         .init("torch \(torch.text) is too old for sd-scripts", remedy: "install torch 2.6 or newer")
       )
     }
     guard settings.value("network_module")?.string == "lycoris.kohya" else { return }
-    if let lycoris = release("lycoris-lora"), trainsOnInput, lycoris < PackageVersion("3") {
+    if let lycoris = release("lycoris-lora"), trainsOnInput, lycoris < Release("3") {
       problems.append(
         .init(
           "lycoris-lora \(lycoris.text) scales every layer of iA3 at its output, but the config has train_on_input",

@@ -182,6 +182,14 @@ extension ProjectOption {
       help: "The release of lycoris-lora to train with."
     ),
     ProjectOption(
+      "sd-scripts-version",
+      .text(examples: ["v0.8.7", "v0.9.1", "2026-07"]),
+      in: \.declared.sdScriptsVersion,
+      changing: .sets(\.declared.sdScriptsVersion),
+      standard: "unknown",
+      help: "The release of sd-scripts to train with, or the month of a commit after the last one."
+    ),
+    ProjectOption(
       "dataset-quality",
       .choice,
       in: \.declared.datasetQuality,

@@ -12,7 +12,11 @@ public enum Fact: String, Sendable, CaseIterable {
   case style = "declared.style"
   case gpu = "declared.gpu"
   case lycorisVersion = "declared.lycoris_version"
+  case sdScriptsVersion = "declared.sd_scripts_version"
   case poorDataset = "declared.poor_dataset"
+  case optimizer = "run.optimizer"
+  case scheduler = "run.scheduler"
+  case textEncoderRatesDiffer = "run.text_encoder_rates_differ"
   case totalSteps = "plan.total_steps"
   case stepsPerEpoch = "plan.steps_per_epoch"
   case epochs = "plan.epochs"
@@ -55,6 +59,22 @@ public enum Fact: String, Sendable, CaseIterable {
       .text("the release of lycoris-lora, declared or found in the Python environment given by `--python`") {
         $0.declared.lycorisVersion
       }
+    case .sdScriptsVersion:
+      .text("the release of sd-scripts that will run, if it is declared") { $0.declared.sdScriptsVersion }
+    case .optimizer:
+      .text(
+        "the optimizer by sd-scripts' name, whatever its path: `Prodigy` for `prodigyopt.Prodigy`; otherwise its path"
+      ) {
+        $0.optimizer
+      }
+    case .scheduler:
+      .text(
+        "the class of `lr_scheduler_type` by PyTorch's name, whatever its path; for one of another library its path"
+      ) {
+        $0.scheduler
+      }
+    case .textEncoderRatesDiffer:
+      .boolean("`text_encoder_lr` lists different rates") { $0.textEncoderRatesDiffer }
     case .poorDataset: .boolean("the user declares the dataset to be poor") { $0.declared.datasetQuality == .poor }
     case .totalSteps:
       .count("the steps of the run as sd-scripts would plan it; `null` if that requires a dataset that is not found") {

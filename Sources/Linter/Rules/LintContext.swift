@@ -62,6 +62,18 @@ final class LintContext {
   /// What the base model's name says about it; nil if none is named.
   lazy var baseModel: BaseModel? = settings.value("pretrained_model_name_or_path")?.string.map(BaseModel.init)
 
+  /// The optimizer by its usual name; nil for a dataset config.
+  lazy var optimizer: String? = settings.script == nil ? nil : settings.optimizerClass.name
+
+  /// The class of `lr_scheduler_type` by its usual name; nil if it is not set.
+  lazy var scheduler: String? = settings.schedulerClass?.name
+
+  /// Whether `text_encoder_lr` lists different rates.
+  var textEncoderRatesDiffer: Bool {
+    guard case .list(let rates) = settings.value("text_encoder_lr"), let first = rates.first else { return false }
+    return rates.contains { $0.number != first.number }
+  }
+
   /// The datasets that the config names.
   lazy var datasets: DatasetPlan = reader.plan(settings)
 

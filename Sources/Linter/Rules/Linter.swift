@@ -139,6 +139,9 @@ public struct Linter: Sendable {
 
   private func findings(_ context: LintContext) -> [Diagnostic] {
     var result = context.settings.observations.flatMap { findings($0, context) }
+    if observed.contains(.otherRelease) {
+      result += context.settings.releaseObservations(context.declared).flatMap { findings($0, context) }
+    }
     result += context.reader.pathObservations(context.settings).flatMap { findings($0, context) }
     if let relations { result += relations.observations(context).flatMap { findings($0, context) } }
     for folder in context.folders {

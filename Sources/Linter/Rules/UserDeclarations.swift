@@ -16,6 +16,8 @@ public struct UserDeclarations: Sendable, Hashable {
   public var gpu: String?
   /// The release of lycoris-lora that will run.
   public var lycorisVersion: String?
+  /// The release of sd-scripts that will run.
+  public var sdScriptsVersion: String?
   /// Whether the dataset is known to be poor.
   public var datasetQuality: DatasetQuality?
 
@@ -24,11 +26,13 @@ public struct UserDeclarations: Sendable, Hashable {
     style: String? = nil,
     gpu: String? = nil,
     lycorisVersion: String? = nil,
+    sdScriptsVersion: String? = nil,
     datasetQuality: DatasetQuality? = nil
   ) {
     self.style = style
     self.gpu = gpu
     self.lycorisVersion = lycorisVersion
+    self.sdScriptsVersion = sdScriptsVersion
     self.datasetQuality = datasetQuality
   }
 }

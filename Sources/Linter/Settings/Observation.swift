@@ -57,6 +57,9 @@ extension Observation {
     case unknownKey, foreignKey, renamedKey, wrongType, invalidChoice, outOfRange
     // Arguments
     case argumentSpaces, argumentComma, argumentLiteral, argumentShape, argumentsNotAList, unknownArgument
+    case foreignArgument, missingArgument, repeatedArgument, argumentType, argumentTruth, argumentCount
+    // Names that Python looks up, and releases
+    case notImportable, otherRelease
     // Paths and duplicates
     case overridden, notPassedOn, missingPath, unsetPath
     /// Options that depend on each other.
@@ -72,8 +75,10 @@ extension Observation {
     public static let allCases: [Kind] =
       SyntaxIssue.Kind.allCases.map(Kind.syntax) + RelationKind.allCases.map(Kind.relation) + [
         .unknownKey, .foreignKey, .renamedKey, .wrongType, .invalidChoice, .outOfRange, .argumentSpaces,
-        .argumentComma, .argumentLiteral, .argumentShape, .argumentsNotAList, .unknownArgument, .overridden,
-        .notPassedOn, .missingPath, .unsetPath, .leafFolder, .unnumberedFolder, .missingCaption, .emptyCaption,
+        .argumentComma, .argumentLiteral, .argumentShape, .argumentsNotAList, .unknownArgument,
+        .foreignArgument, .missingArgument, .repeatedArgument, .argumentType, .argumentTruth, .argumentCount,
+        .notImportable, .otherRelease, .overridden, .notPassedOn,
+        .missingPath, .unsetPath, .leafFolder, .unnumberedFolder, .missingCaption, .emptyCaption,
         .faultyCaption, .orphanCaption, .longCaption, .unreadableImage, .truncatedImage, .rotatedImage,
         .sixteenBitGrayImage, .smallImage, .duplicateImage, .unusedSuppression,
       ]
@@ -105,7 +110,7 @@ extension Observation {
         (
           "unknown-key",
           ["key", "suggestion"],
-          "no release of the program knows the key; `suggestion` is the nearest key that it knows, if there is one"
+          "no release of any program, network or library knows the key; `suggestion` is the nearest key that it knows, if there is one"
         )
       case .foreignKey:
         (
@@ -133,6 +138,46 @@ extension Observation {
           "unknown-argument",
           ["argument", "owner", "suggestion"],
           "the optimizer, scheduler or network (`owner`) has no such keyword"
+        )
+      case .foreignArgument:
+        (
+          "foreign-argument",
+          ["argument", "module", "owners", "owner"],
+          "the network (`module`) ignores the argument, and others (`owners`) read it; `owner` if it is only one"
+        )
+      case .missingArgument:
+        ("missing-argument", ["owner", "arguments"], "the scheduler (`owner`) cannot do without these `arguments`")
+      case .repeatedArgument:
+        ("repeated-argument", ["argument", "value"], "an argument that is given again; `value` is the last one's")
+      case .argumentType:
+        (
+          "argument-type",
+          ["argument", "owner", "expected", "actual"],
+          "the optimizer, scheduler or network (`owner`) cannot convert or use an argument's value"
+        )
+      case .argumentTruth:
+        (
+          "argument-truth",
+          ["argument", "owner", "value", "taken"],
+          "a text that the receiver (`owner`) takes as `taken`, `true` or `false`, which is not what it says"
+        )
+      case .argumentCount:
+        (
+          "argument-count",
+          ["argument", "owner", "expected", "actual", "effect"],
+          "a list with more or fewer items than the network has blocks; `effect` if it does not stop the run"
+        )
+      case .notImportable:
+        (
+          "not-importable",
+          ["key", "value", "problem", "suggestion"],
+          "an optimizer, scheduler or network that Python does not find; `problem` says what is missing"
+        )
+      case .otherRelease:
+        (
+          "other-release",
+          ["key", "needs", "release"],
+          "only some releases read it (`needs`): the `release` that is declared is not one of them, or none is declared and only the newest ones do"
         )
       case .overridden: ("overridden", ["key", "winner"], "the same option as a key and in additional parameters")
       case .notPassedOn:

@@ -113,11 +113,11 @@ struct EnvironmentTests {
 
   @Test("releases compare by their numbers")
   func versions() {
-    #expect(PackageVersion("2.13.0+cpu") > PackageVersion("2.6"))
-    #expect(PackageVersion("2.0") == PackageVersion("2.0.0"))
-    #expect(PackageVersion("4.1.3") > PackageVersion("3.2.0.post2"))
-    #expect(PackageVersion("2.2.0.post3") < PackageVersion("3"))
-    #expect(PackageVersion("4.0.0rc1") == PackageVersion("4.0.0"))
+    #expect(Release("2.13.0+cpu") > Release("2.6"))
+    #expect(Release("2.0") == Release("2.0.0"))
+    #expect(Release("4.1.3") > Release("3.2.0.post2"))
+    #expect(Release("2.2.0.post3") < Release("3"))
+    #expect(Release("4.0.0rc1") == Release("4.0.0"))
   }
 
   @Test(

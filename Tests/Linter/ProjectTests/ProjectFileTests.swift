@@ -32,6 +32,7 @@ struct ProjectFileTests {
       style = "pixel-art"
       gpu = "T4"
       lycoris-version = "3.1.1"
+      sd-scripts-version = "v0.9.1"
       dataset-quality = "poor"
       dataset = "images"
       fail-on = "warning"
@@ -55,6 +56,7 @@ struct ProjectFileTests {
     #expect(file.declared.style == "pixel-art")
     #expect(file.declared.gpu == "T4")
     #expect(file.declared.lycorisVersion == "3.1.1")
+    #expect(file.declared.sdScriptsVersion == "v0.9.1")
     #expect(file.declared.datasetQuality == .poor)
     #expect(file.dataset == "p/images")
     #expect(file.failOn == .warning)

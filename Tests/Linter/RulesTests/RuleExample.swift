@@ -49,6 +49,7 @@ struct RuleExample: CustomStringConvertible, Sendable {
       style: said?["style"]?.string,
       gpu: said?["gpu"]?.string,
       lycorisVersion: said?["lycoris_version"]?.string,
+      sdScriptsVersion: said?["sd_scripts_version"]?.string,
       datasetQuality: said?["poor_dataset"]?.content == .boolean(true) ? .poor : nil
     )
     let own = [Profile.compatible, .guide].first { $0.includes(rule.profile) } ?? .all

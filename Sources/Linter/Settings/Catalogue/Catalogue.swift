@@ -9,6 +9,7 @@ public enum Catalogue {
       "choices",
       "default",
       "scripts",
+      "since",
       "removed",
       "help"
     )
@@ -20,6 +21,9 @@ public enum Catalogue {
     }
     return result
   }()
+
+  /// The names of the options that no release removed, for suggestions.
+  static let currentOptions: [String] = options.values.filter { !$0.isRemoved }.map(\.name)
 
   /// The GUI's keys by key.
   public static let guiKeys: [String: GUIKeyRow] = {
@@ -49,18 +53,20 @@ public enum Catalogue {
   /// Keyword arguments by group, such as `optimizer_args:Prodigy`, and name.
   public static let arguments: [String: [String: ArgumentRow]] = {
     var result: [String: [String: ArgumentRow]] = [:]
-    for row in Table("arguments.tsv").rows("group", "name", "type", "default", "choices") {
-      let type = ValueType(row[2])
-      let name = row[1].text
-      let hasDefault = !row[3].isEmpty && !(row[3] == "required")
-      let value = hasDefault ? type.value(of: row[3].text) : nil
-      result[row[0].text, default: [:]][name] = ArgumentRow(
-        name: name,
-        type: type,
-        defaultValue: value,
-        defaultOption: hasDefault && value == nil ? row[3].text : nil,
-        choices: row[4].choices
-      )
+    let rows = Table("arguments.tsv").rows(
+      "group",
+      "name",
+      "type",
+      "default",
+      "choices",
+      "truth",
+      "items",
+      "since",
+      "until"
+    )
+    for row in rows {
+      let argument = ArgumentRow(row)
+      result[row[0].text, default: [:]][argument.name] = argument
     }
     return result
   }()
@@ -75,23 +81,18 @@ public enum Catalogue {
     return result
   }()
 
-  /// The groups of `arguments` by their lower-case names.
-  public static let argumentGroups: [String: String] = Dictionary(
-    arguments.keys.map { ($0.lowercased(), $0) },
-    uniquingKeysWith: min
-  )
-
   /// Keys of dataset configs by key.
   public static let datasetKeys: [String: DatasetKeyRow] = {
     var result: [String: DatasetKeyRow] = [:]
-    for row in Table("dataset.tsv").rows("key", "option", "type", "levels") {
+    for row in Table("dataset.tsv").rows("key", "option", "type", "levels", "since") {
       result[row[0].text] = DatasetKeyRow(
         key: row[0].text,
         option: row[1].textOrNil,
         type: ValueType(row[2]),
         isStrict: row[2] == "float",
         takesList: row[2].split("|").contains { $0.bytes.first == UInt8(ascii: "[") },
-        levels: row[3].split(" ").map(\.text)
+        levels: row[3].split(" ").map(\.text),
+        since: row[4].textOrNil
       )
     }
     return result

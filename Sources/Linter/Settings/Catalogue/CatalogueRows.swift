@@ -1,17 +1,3 @@
-/// One keyword argument of an optimizer, scheduler or network.
-public struct ArgumentRow: Sendable {
-  /// The keyword.
-  public let name: String
-  /// Its type.
-  public let type: ValueType
-  /// Its default; nil if it has none or is required.
-  public let defaultValue: Value?
-  /// The option whose value it has by default; nil for none.
-  let defaultOption: String?
-  /// The values it allows; empty for any.
-  public let choices: [String]
-}
-
 /// One key of a dataset config.
 public struct DatasetKeyRow: Sendable {
   /// The key.
@@ -26,6 +12,8 @@ public struct DatasetKeyRow: Sendable {
   public let takesList: Bool
   /// `general`, `dataset`, `subset`.
   public let levels: [String]
+  /// The release of sd-scripts that brought it; nil for the oldest.
+  public let since: String?
 }
 
 /// One key of LoRA_Easy_Training_Scripts' TOML.

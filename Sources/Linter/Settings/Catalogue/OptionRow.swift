@@ -8,7 +8,7 @@ public final class OptionRow: Sendable {
   public let takesList: Bool
   /// sd-scripts' default; nil if there is none.
   public let defaultValue: Value?
-  private let choicesCell, scriptsCell, removedCell, helpCell: Table.Cell
+  private let choicesCell, scriptsCell, sinceCell, removedCell, helpCell: Table.Cell
 
   init(_ row: Table.Row) {
     name = row[0].text
@@ -17,8 +17,9 @@ public final class OptionRow: Sendable {
     choicesCell = row[3]
     defaultValue = row[4].isEmpty ? nil : type.value(of: row[4].text)
     scriptsCell = row[5]
-    removedCell = row[6]
-    helpCell = row[7]
+    sinceCell = row[6]
+    removedCell = row[7]
+    helpCell = row[8]
   }
 
   /// The values it allows; empty for any.
@@ -27,6 +28,10 @@ public final class OptionRow: Sendable {
   public var scripts: [String] { scriptsCell.split(" ").map(\.text) }
   /// Whether a script has it.
   public func isKnown(to script: String) -> Bool { scriptsCell.contains(script, separatedBy: " ") }
+  /// The release that brought it; nil for the oldest.
+  public var since: Release? { sinceCell.textOrNil.map(Release.init) }
+  /// Whether no tagged release has it.
+  public var isRecent: Bool { Release.isUntagged(sinceCell) }
   /// The release that removed it; nil if it still exists.
   public var removed: String? { removedCell.textOrNil }
   /// Whether some release removed it.

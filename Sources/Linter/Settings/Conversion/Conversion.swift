@@ -103,16 +103,12 @@ extension Settings {
 
   private func argumentRow(_ name: String) -> ArgumentRow? {
     guard let argument = ArgumentName(name) else { return nil }
-    let receiver: String? =
-      switch argument.option {
-      case "network_args": value("network_module")?.string
-      case "optimizer_args": value("optimizer_type")?.string ?? "AdamW"
-      default: value("lr_scheduler_type")?.string
-      }
-    guard let receiver, let group = Catalogue.argumentGroups["\(argument.option):\(receiver)".lowercased()] else {
-      return nil
+    switch argument.option {
+    case "network_args":
+      return value("network_module")?.string.flatMap { Catalogue.arguments["network_args:\($0)"]?[argument.key] }
+    case "optimizer_args": return optimizerClass.parameters?[argument.key]
+    default: return schedulerClass?.parameters?[argument.key]
     }
-    return Catalogue.arguments[group]?[argument.key]
   }
 }
 

@@ -1,70 +1,279 @@
+import Documents
+
 extension SettingsReader {
-  /// Checks arguments against the optimizer, scheduler or network that receives them, and fills in defaults.
+  /// What receives the arguments of an option.
+  private struct Receiver {
+    let name: String
+    let rows: [String: ArgumentRow]
+    /// Whether it accepts keywords that it does not name.
+    let acceptsOthers: Bool
+  }
+
+  /// Checks what the config names and the arguments against the optimizer, scheduler or network that receives them, and
+  /// fills in defaults.
   mutating func finish() {
-    for (option, list) in lists { checkArguments(option, list) }
+    checkNames()
+    for (option, list) in lists {
+      checkRepeats(option, list)
+      checkArguments(option, list)
+    }
+    checkItems()
+    checkMissing()
     for option in ArgumentName.options {
-      guard let (owner, rows) = argumentGroup(option) else { continue }
-      for row in rows.values where row.defaultValue != nil {
+      guard let receiver = receiver(of: option) else { continue }
+      for row in receiver.rows.values {
+        guard let value = row.defaultValue else { continue }
         // Networks treat an argument of 0 or False as absent.
-        if option == "network_args", row.defaultValue?.isFalsy == true { continue }
-        settings.setDefault("\(option).\(row.name)", row.defaultValue, of: owner)
+        if option == "network_args", value.isFalsy { continue }
+        settings.setDefault("\(option).\(row.name)", value, of: receiver.name)
       }
     }
   }
 
-  /// The receiver of an option's arguments and the keywords that it accepts; nil if unknown.
-  private func argumentGroup(_ option: String) -> (owner: String, rows: [String: ArgumentRow])? {
-    let owner: String?
+  /// The receiver of an option's arguments; nil if its keywords are not known.
+  private func receiver(of option: String) -> Receiver? {
     switch option {
-    case "optimizer_args": owner = settings.value("optimizer_type")?.string
-    case "lr_scheduler_args": owner = settings.value("lr_scheduler_type")?.string
-    default: owner = settings.value("network_module")?.string
+    case "optimizer_args": return receiver(settings.optimizerClass)
+    case "lr_scheduler_args": return settings.schedulerClass.flatMap(receiver)
+    default:
+      guard let module = settings.value("network_module")?.string,
+        let rows = Catalogue.arguments["network_args:\(module)"]
+      else { return nil }
+      return Receiver(name: module, rows: rows, acceptsOthers: true)
     }
-    guard let owner, !owner.isEmpty else { return nil }
-    if let rows = Catalogue.arguments["\(option):\(owner)"] { return (owner, rows) }
-    // sd-scripts compares optimizer names case-insensitively.
-    let key = "\(option):\(owner)".lowercased()
-    guard let group = Catalogue.argumentGroups[key], let rows = Catalogue.arguments[group] else { return nil }
-    return (String(group.drop { $0 != ":" }.dropFirst()), rows)
+  }
+
+  private func receiver(_ named: NamedClass) -> Receiver? {
+    named.parameters.map { Receiver(name: named.name, rows: $0, acceptsOthers: named.acceptsOthers) }
+  }
+
+  // MARK: Names
+
+  /// Looks up the optimizer, the scheduler and the network that Python will import.
+  private mutating func checkNames() {
+    if let text = settings.value("optimizer_type")?.string {
+      checkName("optimizer_type", text, NamedClass.optimizer(text, in: settings.dialect).problem)
+    }
+    // A schedule-free optimizer has no scheduler: `get_scheduler_fix` returns before it looks for one.
+    let isScheduleFree = settings.value("optimizer_type")?.string?.lowercased().hasSuffix("schedulefree") == true
+    if let named = settings.schedulerClass, !isScheduleFree {
+      checkName("lr_scheduler_type", settings.value("lr_scheduler_type")?.string ?? "", named.problem)
+    }
+    if let text = settings.value("network_module")?.string, !text.isEmpty {
+      checkName("network_module", text, NetworkModuleName.problem(text))
+    }
+  }
+
+  private mutating func checkName(_ option: String, _ text: String, _ problem: NameProblem?) {
+    guard let problem, let place = settings.place(option) else { return }
+    observe(
+      .notImportable,
+      place.range,
+      setting: option,
+      [
+        "key": .string(option), "value": .string(text), "problem": .string(problem.text),
+        "suggestion": problem.suggestion.map(Value.string),
+      ].compactMapValues(\.self)
+    )
+  }
+
+  // MARK: Keywords
+
+  private mutating func checkRepeats(_ option: String, _ list: ArgumentList) {
+    var seen: Set<String> = []
+    var last: [String: String] = [:]
+    for argument in list.arguments { last[argument.key] = argument.value }
+    for argument in list.arguments where !seen.insert(argument.key).inserted {
+      observe(
+        .repeatedArgument,
+        argument.keyRange,
+        setting: "\(option).\(argument.key)",
+        ["argument": .string(argument.key), "value": .string(last[argument.key] ?? "")]
+      )
+    }
   }
 
   private mutating func checkArguments(_ option: String, _ list: ArgumentList) {
-    guard let (owner, rows) = argumentGroup(option) else { return }
+    guard let receiver = receiver(of: option) else { return }
     for argument in list.arguments {
       let name = "\(option).\(argument.key)"
-      let range =
-        argument.keyRange.lowerBound..<max(argument.keyRange.lowerBound, argument.valueRange.upperBound)
-      guard let row = rows[argument.key] else {
-        let suggestion = suggestion(for: argument.key, among: rows.keys)
-        // Networks ignore unknown keywords; optimizers and schedulers raise an exception.
-        if option == "network_args" {
-          observe(
-            .unknownKey,
-            range,
-            setting: name,
-            ["key": .string(argument.key), "suggestion": suggestion.map(Value.string)].compactMapValues(
-              \.self
-            )
-          )
-          continue
-        }
-        observe(
-          .unknownArgument,
-          range,
-          setting: name,
-          [
-            "argument": .string(argument.key), "owner": .string(owner),
-            "suggestion": suggestion.map(Value.string),
-          ]
-          .compactMapValues(\.self)
-        )
+      guard let row = receiver.rows[argument.key] else {
+        let range =
+          argument.keyRange.lowerBound..<max(argument.keyRange.lowerBound, argument.valueRange.upperBound)
+        observeUnknownArgument(argument.key, option, receiver, at: range)
         continue
       }
       if !row.choices.isEmpty, !row.choices.contains(argument.value.lowercased()), !isPath(argument.value) {
         observeChoice(name, key: argument.key, value: argument.value, row.choices, at: argument.valueRange)
+      } else if option == "network_args" {
+        checkText(argument, row, of: receiver.name)
+      } else {
+        checkValue(argument, row, of: receiver.name, option)
       }
     }
   }
 
+  private mutating func observeUnknownArgument(
+    _ key: String,
+    _ option: String,
+    _ receiver: Receiver,
+    at range: Range<Int>
+  ) {
+    let name = "\(option).\(key)"
+    // Networks ignore unknown keywords; optimizers and schedulers raise an exception, unless they accept any.
+    if option == "network_args" {
+      let others = NetworkModuleName.modules(reading: key)
+      if others.isEmpty {
+        observeUnknown(key, option, receiver, at: range)
+      } else {
+        observe(
+          .foreignArgument,
+          range,
+          setting: name,
+          [
+            "argument": .string(key), "module": .string(receiver.name),
+            "owners": .string(others.prefix(4).joined(separator: ", ")),
+            "owner": others.count == 1 ? others.first.map(Value.string) : nil,
+          ].compactMapValues(\.self)
+        )
+      }
+    } else if !receiver.acceptsOthers {
+      observe(
+        .unknownArgument,
+        range,
+        setting: name,
+        [
+          "argument": .string(key), "owner": .string(receiver.name),
+          "suggestion": suggestion(for: key, among: receiver.rows.keys).map(Value.string),
+        ].compactMapValues(\.self)
+      )
+    }
+  }
+
+  private mutating func observeUnknown(
+    _ key: String,
+    _ option: String,
+    _ receiver: Receiver,
+    at range: Range<Int>
+  ) {
+    observe(
+      .unknownKey,
+      range,
+      setting: "\(option).\(key)",
+      ["key": .string(key), "suggestion": suggestion(for: key, among: receiver.rows.keys).map(Value.string)]
+        .compactMapValues(\.self)
+    )
+  }
+
   private func isPath(_ value: String) -> Bool { value.contains(".toml") || value.contains("/") }
+
+  /// Keywords without a default that are not given. Those of PyTorch's cosine schedulers have a rule of their own.
+  private mutating func checkMissing() {
+    guard let named = settings.schedulerClass, let place = settings.place("lr_scheduler_type"),
+      let receiver = receiver(named), !named.name.hasPrefix("CosineAnnealing")
+    else { return }
+    let given = Set(settings.argumentLists["lr_scheduler_args"]?.arguments.map(\.key) ?? [])
+    let missing = receiver.rows.values.filter { $0.isRequired && !given.contains($0.name) }.map(\.name).sorted()
+    guard !missing.isEmpty else { return }
+    observe(
+      .missingArgument,
+      place.range,
+      setting: "lr_scheduler_type",
+      ["owner": .string(named.name), "arguments": .string(missing.joined(separator: ", "))]
+    )
+  }
+
+  // MARK: Values
+
+  /// The text of a network's argument, which the network converts itself.
+  private mutating func checkText(_ argument: NamedArgument, _ row: ArgumentRow, of module: String) {
+    // LyCORIS takes an empty text as unset.
+    if argument.value.isEmpty, module == "lycoris.kohya" { return }
+    // Only LoKr converts it.
+    let algo = settings.value("network_args.algo")?.string?.lowercased()
+    if argument.key == "factor", module == "lycoris.kohya", algo != "lokr" { return }
+    switch row.type {
+    case .int where !PythonNumber.isInteger(argument.value), .float where !PythonNumber.isNumber(argument.value):
+      observeArgumentType(argument, "network_args", row, of: module, actual: argument.value)
+    case .bool:
+      guard let truth = row.truth, let taken = Self.surprise(argument.value, truth) else { return }
+      observe(
+        .argumentTruth,
+        argument.valueRange,
+        setting: "network_args.\(argument.key)",
+        [
+          "argument": .string(argument.key), "value": .string(argument.value), "owner": .string(module),
+          "taken": .string(taken ? "true" : "false"),
+        ]
+      )
+    default: break
+    }
+  }
+
+  /// What a network takes a text as, if that is not what the text says.
+  private static func surprise(_ text: String, _ truth: ArgumentRow.Truth) -> Bool? {
+    let lowered = text.lowercased()
+    let taken =
+      switch truth {
+      case .notFalse: lowered != "false"
+      case .word: lowered == "true"
+      case .exact: text == "True"
+      case .any: !text.isEmpty
+      }
+    let meant: Bool? =
+      switch lowered {
+      case "true", "1", "yes", "on": true
+      case "false", "0", "no", "off", "none": false
+      default: nil
+      }
+    return meant == taken ? nil : taken
+  }
+
+  /// The value of an optimizer's or a scheduler's argument, which is a Python literal.
+  private mutating func checkValue(
+    _ argument: NamedArgument,
+    _ row: ArgumentRow,
+    of owner: String,
+    _ option: String
+  ) {
+    // A comma at the end makes a tuple, which is a finding of its own.
+    guard !argument.value.hasSuffix(","), case .value(let value) = PythonLiteral.evaluate(argument.value) else {
+      return
+    }
+    switch (row.type, value) {
+    case (.int, .string), (.int, .list), (.float, .string), (.float, .list), (.list, .integer), (.list, .float),
+      (.list, .boolean), (.list, .string), (.string, .integer), (.string, .float), (.string, .boolean),
+      (.string, .list), (.bool, .list):
+      observeArgumentType(argument, option, row, of: owner, actual: argument.value)
+    case (.bool, .string(let text)) where !text.isEmpty && ["false", "no", "off", "none"].contains(text.lowercased()):
+      observe(
+        .argumentTruth,
+        argument.valueRange,
+        setting: "\(option).\(argument.key)",
+        [
+          "argument": .string(argument.key), "value": .string(argument.value), "owner": .string(owner),
+          "taken": .string("true"),
+        ]
+      )
+    default: break
+    }
+  }
+
+  private mutating func observeArgumentType(
+    _ argument: NamedArgument,
+    _ option: String,
+    _ row: ArgumentRow,
+    of owner: String,
+    actual: String
+  ) {
+    observe(
+      .argumentType,
+      argument.valueRange,
+      setting: "\(option).\(argument.key)",
+      [
+        "argument": .string(argument.key), "expected": .string(row.type.phrase), "actual": .string(actual),
+        "owner": .string(owner),
+      ]
+    )
+  }
 }

@@ -74,7 +74,17 @@ extension SettingsReader {
     )
   }
 
+  /// Records a key that the dialect does not have: as foreign if something else has it.
   mutating func observeUnknown(_ member: Member, among known: some Sequence<String>, setting: String? = nil) {
+    if let place = KnownElsewhere.place(of: member.key) {
+      observe(
+        .foreignKey,
+        member.keyRange,
+        setting: setting ?? member.key,
+        ["key": .string(member.key), "where": .string(place)]
+      )
+      return
+    }
     let suggestion = suggestion(for: member.key, among: known)
     observe(
       .unknownKey,

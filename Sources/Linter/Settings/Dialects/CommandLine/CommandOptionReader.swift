@@ -5,7 +5,10 @@ extension SettingsReader {
   mutating func read(_ options: [CommandOption], scriptKnows: Bool = true) {
     for option in options {
       guard let row = Self.row(of: option.name) else {
-        let suggestion = suggestion(for: option.name, among: Catalogue.options.keys)
+        // The GUI's name for it is closer than any that is spelled alike.
+        let renamed = Catalogue.renamed["kohya-gui"]?[option.name] ?? Catalogue.guiKeys[option.name]?.option
+        let known = renamed.flatMap { Catalogue.options[$0] == nil ? nil : $0 }
+        let suggestion = known ?? suggestion(for: option.name, among: Catalogue.currentOptions)
         observe(
           .unknownKey,
           option.nameRange,

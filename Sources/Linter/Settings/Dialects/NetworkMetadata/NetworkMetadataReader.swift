@@ -55,7 +55,7 @@ extension SettingsReader {
 
   /// `prodigyopt.prodigy.Prodigy(d_coef=1.0,weight_decay=0.01)`
   private mutating func readOptimizer(_ text: String, _ place: Place) {
-    let name = text.prefix { $0 != "(" }.split(separator: ".").last.map(String.init) ?? text
+    let name = NamedClass.optimizer(String(text.prefix { $0 != "(" })).name
     write("optimizer_type", .string(name), place)
     guard let open = text.firstIndex(of: "("), text.hasSuffix(")") else { return }
     var key = ""

@@ -39,11 +39,29 @@ extension SDScriptsTOML {
     if !members.contains(where: { $0.key.hasPrefix("network_") }) {
       scripts += ["train_db", "sdxl_train", "fine_tune"]
     }
+    let base = members.first { $0.key == "pretrained_model_name_or_path" }?.value.string
+    if let prefix = base.flatMap(scriptPrefix) {
+      scripts = scripts.filter { $0.hasPrefix(prefix) } + scripts.filter { !$0.hasPrefix(prefix) }
+    }
     for script in scripts {
       let known = members.count { Catalogue.options[$0.key]?.isKnown(to: script) == true }
       if known > best.1 { best = (script, known) }
     }
     return best.0
+  }
+
+  /// What the names of a family's scripts begin with, from a base model's name that leaves no doubt.
+  private static func scriptPrefix(of base: String) -> String? {
+    let name = base.lowercased()
+    let families = [
+      "sdxl": [
+        "sdxl", "sd_xl", "sd-xl", "stable-diffusion-xl", "illustrious", "noobai", "ponydiffusionv6", "animagine-xl",
+      ],
+      "flux": ["flux.1", "flux1", "flux-dev", "flux_dev"],
+      "sd3": ["stable-diffusion-3", "sd3_", "sd3."],
+    ]
+    let matches = families.filter { $0.value.contains { name.contains($0) } }
+    return matches.count == 1 ? matches.first?.key : nil
   }
 }
 
@@ -54,24 +72,7 @@ extension SettingsReader {
     if !replacement.isEmpty { observeRenamed(member, replacement, in: mapping) }
     guard let row = Catalogue.options[key] else {
       if !replacement.isEmpty { return }
-      if let gui = Catalogue.guiKeys[key] {
-        let option = gui.option.map { "; sd-scripts calls it \($0)" } ?? ""
-        observe(
-          .foreignKey,
-          member.keyRange,
-          setting: key,
-          ["key": .string(key), "where": .string("kohya_ss's GUI\(option)")]
-        )
-      } else if Catalogue.datasetKeys[key] != nil {
-        observe(
-          .foreignKey,
-          member.keyRange,
-          setting: key,
-          ["key": .string(key), "where": .string("a dataset config (--dataset_config)")]
-        )
-      } else {
-        observeUnknown(member, among: Catalogue.options.keys)
-      }
+      observeUnknown(member, among: Catalogue.currentOptions)
       return
     }
     if let removed = row.removed {

@@ -1,0 +1,28 @@
+/// Where a key exists that the dialect at hand does not have.
+enum KnownElsewhere {
+  /// What reads the key, for "it belongs to …"; nil if nothing does.
+  static func place(of key: String) -> String? {
+    if let option = Catalogue.options[key] {
+      return option.removed.map { "sd-scripts before \($0)" } ?? "sd-scripts' training config (--config_file)"
+    }
+    if Catalogue.datasetKeys[key] != nil { return "a dataset config (--dataset_config)" }
+    let gui = Catalogue.guiKeys[key]
+    if let gui, !(gui.option?.contains("_args.") ?? false) {
+      return "kohya_ss's GUI\(gui.option.map { "; sd-scripts calls it \($0)" } ?? "")"
+    }
+    return argumentList(of: key) ?? gui.map { _ in "kohya_ss's GUI" }
+  }
+
+  /// The list of arguments that the key belongs in.
+  private static func argumentList(of key: String) -> String? {
+    // One letter is too little to tell what is meant.
+    guard key.utf8.count > 1 else { return nil }
+    for option in ["network_args", "optimizer_args", "lr_scheduler_args"] {
+      guard Catalogue.argumentTypes["\(option).\(key)"] != nil else { continue }
+      let owners = Catalogue.arguments.filter { $0.key.hasPrefix("\(option):") && $0.value[key] != nil }.keys
+        .map { String($0.dropFirst(option.utf8.count + 1)) }.sorted()
+      return owners.count > 3 ? option : "\(option) of \(owners.joined(separator: ", "))"
+    }
+    return nil
+  }
+}
