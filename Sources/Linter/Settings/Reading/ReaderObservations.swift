@@ -36,24 +36,35 @@ extension SettingsReader {
     at range: Range<Int>,
     edits: [Edit] = []
   ) {
+    observeType(name, key: key, expected: expected.phrase, actual: actual, at: range, edits: edits)
+  }
+
+  mutating func observeType(
+    _ name: String,
+    key: String,
+    expected: String,
+    actual: String,
+    at range: Range<Int>,
+    edits: [Edit] = []
+  ) {
     observe(
       .wrongType,
       range,
       setting: name,
-      ["key": .string(key), "expected": .string(expected.phrase), "actual": .string(actual)],
+      ["key": .string(key), "expected": .string(expected), "actual": .string(actual)],
       edits: edits
     )
   }
 
   /// Records a renamed key, with an edit that renames it if nothing else has to change.
-  mutating func observeRenamed(_ member: Member, _ replacement: String, in mapping: Node) {
+  mutating func observeRenamed(_ member: Member, _ replacement: String, in mapping: Node, isEditable: Bool = true) {
     let isKey = replacement.utf8.allSatisfy {
       $0 == UInt8(ascii: "_") || ($0 | 0x20) &- UInt8(ascii: "a") < 26 || $0 &- UInt8(ascii: "0") < 10
     }
     let quote =
       source.text(member.keyRange.prefix(1)).first.map { $0 == "\"" || $0 == "'" ? String($0) : "" } ?? ""
     let edits =
-      isKey && mapping[replacement] == nil ? [Edit(member.keyRange, quote + replacement + quote)] : []
+      isKey && isEditable && mapping[replacement] == nil ? [Edit(member.keyRange, quote + replacement + quote)] : []
     observe(
       .renamedKey,
       member.keyRange,

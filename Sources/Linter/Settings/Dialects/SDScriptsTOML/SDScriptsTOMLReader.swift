@@ -18,6 +18,7 @@ extension SDScriptsTOML {
     for (member, mapping) in members where member.key == "network_module" { reader.read(member, in: mapping) }
     for (member, mapping) in members where member.key != "network_module" { reader.read(member, in: mapping) }
     reader.finish()
+    reader.observeOldTOML(root)
     return reader.settings
   }
 
