@@ -254,7 +254,7 @@ struct FixTests {
     #expect(run.status == 0, "\(run)")
     #expect(run.errors.contains("renamed data/10_x to data/1_x\n"), "\(run)")
     #expect(try place.names("data") == ["1_x"])
-    #expect(try place.names("data/1_x") == ["a.png", "a.caption"])
+    #expect(try place.names("data/1_x") == ["a.caption", "a.png"])
     #expect(try !place.ia3("lint", "a.toml", "--format", "concise").output.contains("IA3001"))
   }
 
