@@ -75,7 +75,7 @@ let table = """
   Commands  # the two programs
     CommandSupport: Platform TextFormatting Files Documents Settings Rules Project ArgumentParser | Files Documents Settings Rules \
       TestSupport
-    ia3: Platform TextFormatting Files Documents Settings Rules Templates Project Reports Networks CommandSupport \
+    ia3: Platform TextFormatting Files Documents Settings Dataset Rules Templates Project Reports Networks CommandSupport \
       ArgumentParser
     ia3-train: Platform TextFormatting Files Documents Safetensors RunRecords Images Settings Dataset Rules Reports \
       ModelKinds Tensors StableDiffusion Sampling TrainingData Training Merging Drawing RunReports Grids SDScripts \

@@ -1,5 +1,7 @@
 import CommandSupport
 import Documents
+import Files
+import Platform
 import Rules
 import Settings
 
@@ -19,6 +21,7 @@ struct ConfigFile {
   ///   - path: the file; `-` for standard input.
   ///   - changes: `name=value` each; an empty value unsets.
   init(_ path: String, as dialect: DialectName?, changes: [String]) throws(Failure) {
+    try Self.refuseWeights(path)
     var source = try ConfigLoader.source(path)
     var settings = try ConfigLoader.settings(of: source, as: dialect)
     for change in changes {
@@ -29,6 +32,27 @@ struct ConfigFile {
     self.settings = settings.resolvingDatasetConfig()
   }
 
+  /// A model or network is no config, and too large to be read as one.
+  private static func refuseWeights(_ path: String) throws(Failure) {
+    switch Path.fileExtension(path).lowercased() {
+    case ".safetensors":
+      let file = try? NetworkMetadata.file(at: path)
+      if let file, NetworkMetadata.kindWithoutRun(file)?.isExactly(NetworkMetadata.checkpoint) == true {
+        throw Failure(
+          "\(path) is a checkpoint, not a config; name it in a config's pretrained_model_name_or_path, and train that"
+        )
+      }
+      throw Failure(
+        "\(path) is a network, not a config; to go on training it, name it in a config's network_weights"
+      )
+    case ".ckpt", ".pt", ".pth", ".bin":
+      throw Failure(
+        "\(path) is a checkpoint, not a config; name it in a config's pretrained_model_name_or_path, and train that"
+      )
+    default: return
+    }
+  }
+
   private static func apply(_ change: String, to source: Source, _ settings: Settings) throws(Failure)
     -> Source
   {
@@ -36,7 +60,8 @@ struct ConfigFile {
       throw Failure("--set \(change): write it as name=value")
     }
     let name = String(change[..<equals])
-    let text = String(change[change.index(after: equals)...])
+    let given = String(change[change.index(after: equals)...])
+    let text = try PromptSetting.text(given, of: name, in: settings.dialect) ?? given
     let edits = settings.dialect.type.edits(
       for: SettingChange(name: name, value: try value(text, of: name)),
       in: settings

@@ -6,6 +6,7 @@ import Platform
 import Project
 import Settings
 import Templates
+import TextFormatting
 
 /// `ia3 new TEMPLATE`
 struct New: ParsableCommand {
@@ -54,6 +55,9 @@ struct New: ParsableCommand {
   @Flag(help: "Also create the dataset's numbered folder, with a README about what belongs in it.")
   var emitDataset = false
 
+  @Flag(help: "Train each image with its folder's name, even if there are captions beside the images.")
+  var ignoreCaptions = false
+
   func run() throws {
     let project = try self.project()
     let library = try templates(project)
@@ -99,7 +103,7 @@ struct New: ParsableCommand {
     if arguments["preset"] == nil, path != "-", let name = arguments["name"], Path.parent(path) != "." {
       arguments["preset"] = Path.join(Path.parent(path), "\(name).lycoris.toml")
     }
-    let instance = try template.instantiate(arguments: arguments, sets: try pairs())
+    let instance = try instance(of: template, arguments)
     try checkNames(instance.values(for: to))
     guard let encoded = instance.text(in: to, release: try release.number()) else {
       throw Failure("\(to.rawValue) can be read but not written")
@@ -128,8 +132,28 @@ struct New: ParsableCommand {
       guard let equals = text.firstIndex(of: "=") else {
         throw Failure("'\(text)' is not of the form key=value")
       }
-      return (String(text[..<equals]), String(text[text.index(after: equals)...]))
+      let name = String(text[..<equals])
+      let given = String(text[text.index(after: equals)...])
+      return (name, try PromptSetting.text(given, of: name, in: target.name) ?? given)
     }
+  }
+
+  /// The filled-in template, with the captions that lie beside the images.
+  private func instance(of template: Template, _ arguments: [String: String]) throws -> TemplateInstance {
+    let sets = try pairs()
+    let instance = try template.instantiate(arguments: arguments, sets: sets)
+    guard !ignoreCaptions, !sets.contains(where: { $0.name == "caption_extension" }),
+      let folder = instance.values["train_data_dir"]?.string,
+      let captions = FoundCaptions(in: folder, besides: instance.values["caption_extension"]?.string)
+    else { return instance }
+    Terminal.error.line(
+      "uses the \(plural(captions.count, "caption")) (\(captions.fileExtension)) in \(folder); --ignore-captions trains each image "
+        + "with its folder's name instead"
+    )
+    return try template.instantiate(
+      arguments: arguments,
+      sets: sets + [("caption_extension", captions.fileExtension)]
+    )
   }
 
   /// Whether the preset is to be written: one that exists and differs belongs to the user.

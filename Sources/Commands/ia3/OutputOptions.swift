@@ -21,6 +21,9 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Show how many findings each rule has.")
   var statistics = false
 
+  @Flag(help: "List every file that a finding is about, such as all images of one kind.")
+  var verbose = false
+
   /// Writes the report to its destination.
   ///
   /// - Parameters:
@@ -31,7 +34,7 @@ struct OutputOptions: ParsableArguments {
       try writeGuard(linted, inputs).admit(outputFile, replacing: .lintReport)
     }
     let library = session.library
-    let options = ReportOptions(
+    var options = ReportOptions(
       color: outputFile == nil && color.isOn,
       showStatistics: statistics,
       toolVersion: Version.current,
@@ -40,6 +43,7 @@ struct OutputOptions: ParsableArguments {
       url: { _, _ in nil },
       filesChecked: linted.count { if case .notAConfig = $0.kind { false } else { true } }
     )
+    options.isVerbose = verbose
     let text = report(linted, as: format, options: options)
     let stream = fixedToOutput ? Terminal.error : .output
     if let outputFile {

@@ -80,6 +80,25 @@ public struct Caption: Sendable, Equatable {
     return tags.reduce(0) { $0 + $1.split(separator: " ").count } <= 3 * tags.count
   }
 
+  /// Whether a line has a choice in braces, `{red|blue}`, of which `enable_wildcard` takes one.
+  ///
+  /// Source: `process_caption` in sd-scripts' library/train_util.py: `\{([^}]+)\}`, split at `|`.
+  static func hasChoice(_ line: String) -> Bool {
+    var isOpen = false
+    var hasBar = false
+    for byte in line.utf8 {
+      switch byte {
+      case UInt8(ascii: "{"): if !isOpen { (isOpen, hasBar) = (true, false) }
+      case UInt8(ascii: "|"): hasBar = true
+      case UInt8(ascii: "}"):
+        if isOpen, hasBar { return true }
+        isOpen = false
+      default: break
+      }
+    }
+    return false
+  }
+
   /// A lower bound of the number of CLIP tokens: the largest bound of all lines.
   public var leastTokens: Int { lines.map(CLIPTokens.lowerBound).max() ?? 0 }
 }

@@ -24,6 +24,10 @@ public struct CaptionFacts: Sendable {
   public private(set) var withByteOrderMark: [String] = []
   /// Caption files with text in lines that are not trained on.
   public private(set) var withUnusedLines: [String] = []
+  /// Caption files with the separator of kept and shuffled tags in them.
+  public private(set) var withSeparator: [String] = []
+  /// Caption files with a choice such as `{red|blue}` in a trained line.
+  public private(set) var withWildcard: [String] = []
   /// Captions of more than 75 tokens, the most that CLIP takes at once.
   public private(set) var long: [Long] = []
   /// The number of captions that are lists of tags.
@@ -45,14 +49,18 @@ public struct CaptionFacts: Sendable {
     var isBlank: Bool
     var hasByteOrderMark: Bool
     var hasUnusedLines: Bool
+    var hasSeparator: Bool
+    var hasWildcard: Bool
     var isTagList: Bool
     var leastTokens: Int
     var qualityTags: Set<String>
 
-    init(_ caption: Caption) {
+    init(_ caption: Caption, separator: String) {
       isBlank = caption.isBlank
       hasByteOrderMark = caption.hasByteOrderMark
       hasUnusedLines = caption.unusedLines > 0
+      hasSeparator = !separator.isEmpty && caption.lines.contains { $0.contains(separator) }
+      hasWildcard = caption.lines.contains(where: Caption.hasChoice)
       let tags = caption.tags
       isTagList = Caption.isTagList(tags)
       leastTokens = caption.leastTokens
@@ -60,13 +68,13 @@ public struct CaptionFacts: Sendable {
     }
   }
 
-  init(_ images: [ImageFolder.Image], enableWildcard: Bool) {
+  init(_ images: [ImageFolder.Image], enableWildcard: Bool, separator: String) {
     examined = images.count
     missing = images.filter { $0.captionPath == nil }.map(\.path)
     let paths = images.compactMap(\.captionPath)
     let summaries = paths.concurrentMap { path in
       Result { () throws(Caption.Fault) in
-        Summary(try Caption.read(path, enableWildcard: enableWildcard))
+        Summary(try Caption.read(path, enableWildcard: enableWildcard), separator: separator)
       }
     }
     for (path, result) in zip(paths, summaries) {
@@ -80,6 +88,8 @@ public struct CaptionFacts: Sendable {
   private mutating func add(_ summary: Summary, _ path: String) {
     if summary.hasByteOrderMark { withByteOrderMark.append(path) }
     if summary.hasUnusedLines { withUnusedLines.append(path) }
+    if summary.hasSeparator { withSeparator.append(path) }
+    if summary.hasWildcard { withWildcard.append(path) }
     guard !summary.isBlank else {
       blank.append(path)
       return

@@ -19,6 +19,7 @@ public final class DatasetFacts: Sendable {
   /// At most this many images, evenly spread over all, are opened for a part.
   public let examinedLimit: Int
   private let enableWildcard: Bool
+  private let separator: String
   private let sizesCache: Mutex<SizeFacts?> = Mutex(nil)
   private let captionsCache: Mutex<CaptionFacts?> = Mutex(nil)
   private let duplicatesCache: Mutex<[[String]]?> = Mutex(nil)
@@ -28,10 +29,17 @@ public final class DatasetFacts: Sendable {
   /// - Parameters:
   ///   - folders: the result of `DatasetFolder.scan`.
   ///   - enableWildcard: sd-scripts' `enable_wildcard`, which makes every line of a caption count.
+  ///   - separator: the text between the parts of a caption that are shuffled and those that are kept.
   ///   - examinedLimit: the largest number of images to open.
-  public init(_ folders: [DatasetFolder], enableWildcard: Bool = false, examinedLimit: Int = 20_000) {
+  public init(
+    _ folders: [DatasetFolder],
+    enableWildcard: Bool = false,
+    separator: String = "|||",
+    examinedLimit: Int = 20_000
+  ) {
     self.folders = folders
     self.enableWildcard = enableWildcard
+    self.separator = separator
     self.examinedLimit = max(1, examinedLimit)
   }
 
@@ -60,7 +68,7 @@ public final class DatasetFacts: Sendable {
   public var captions: CaptionFacts {
     captionsCache.withLock { cache in
       if let cache { return cache }
-      let facts = CaptionFacts(examined, enableWildcard: enableWildcard)
+      let facts = CaptionFacts(examined, enableWildcard: enableWildcard, separator: separator)
       cache = facts
       return facts
     }

@@ -46,6 +46,12 @@ public struct DatasetPlan: Sendable {
     return text.isEmpty || text.hasPrefix(".") ? text : "." + text
   }
 
+  /// The text that separates the kept tags of a caption from those that are shuffled; nil if none is set.
+  public static func separator(_ settings: Settings, _ subset: Subset?) -> String? {
+    guard let text = settings.datasetValue("keep_tokens_separator", subset)?.string, !text.isEmpty else { return nil }
+    return text
+  }
+
   private static func subsets(_ settings: Settings, _ paths: PathLookup) -> [DatasetSource] {
     settings.subsets.enumerated().map { index, subset in
       let imageDir = subset.settings["image_dir"]
@@ -55,7 +61,9 @@ public struct DatasetPlan: Sendable {
         at: name.flatMap(paths.existing),
         place: imageDir?.place,
         subset: index,
-        isRegularization: subset.isRegularization
+        isRegularization: subset.isRegularization,
+        enableWildcard: settings.datasetValue("enable_wildcard", subset) == .boolean(true),
+        separator: separator(settings, subset)
       ) { path throws(FileError) in
         try DatasetFolder.scan(
           imageDir: path,
@@ -76,7 +84,9 @@ public struct DatasetPlan: Sendable {
           name,
           at: path,
           place: settings.place(option),
-          isRegularization: isRegularization
+          isRegularization: isRegularization,
+          enableWildcard: settings.value("enable_wildcard") == .boolean(true),
+          separator: separator(settings, nil)
         ) { path throws(FileError) in
           try DatasetFolder.scan(trainDataDir: path, captionExtension: captionExtension(settings, nil))
         }

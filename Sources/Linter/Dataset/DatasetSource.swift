@@ -19,12 +19,18 @@ public struct DatasetSource: Sendable {
   public let facts: DatasetFacts
 
   /// Looks up a folder and lists it.
+  ///
+  /// - Parameters:
+  ///   - enableWildcard: whether every line of a caption counts.
+  ///   - separator: what divides a caption, if the config says so.
   init(
     _ name: String?,
     at path: String?,
     place: Place?,
     subset: Int? = nil,
     isRegularization: Bool,
+    enableWildcard: Bool,
+    separator: String?,
     scan: (String) throws(FileError) -> DatasetFolder
   ) {
     (self.name, self.place, self.subset, self.isRegularization) = (name, place, subset, isRegularization)
@@ -34,6 +40,10 @@ public struct DatasetSource: Sendable {
       do throws(FileError) { folder = try scan(path) } catch { problem = error }
     }
     (self.folder, error) = (folder, problem)
-    facts = DatasetFacts(folder.map { [$0] } ?? [])
+    facts = DatasetFacts(
+      folder.map { [$0] } ?? [],
+      enableWildcard: enableWildcard,
+      separator: separator ?? "|||"
+    )
   }
 }

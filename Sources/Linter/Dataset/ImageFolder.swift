@@ -25,6 +25,10 @@ public struct ImageFolder: Sendable {
   /// Names of images that are not trained on: the extension mixes case (`.Png`), needs an optional package
   /// (`.avif`, `.jxl`) or the name starts with a dot.
   public var untrained: [String]
+  /// Names of caption files of another extension, beside images that have none with the wanted one.
+  public var unreadCaptions: [String] = []
+  /// Folders inside this one, whose images are not trained on, with the number of their images.
+  public var inner: [(name: String, images: Int)] = []
   /// Whether there were more names than `DatasetFolder.nameLimit`.
   public var isCapped: Bool
 
@@ -52,11 +56,14 @@ public struct ImageFolder: Sendable {
     )
     let prefix = Path.join(path, "")
     var isUsed = [Bool](repeating: false, count: names.count)
-    for name in names {
+    var isImage = isUsed
+    var lacksCaption = [Bool](repeating: false, count: names.count)
+    for (number, name) in names.enumerated() {
       guard isTrained(name) else {
         if isUntrainedImage(name) { folder.untrained.append(name) }
         continue
       }
+      isImage[number] = true
       let imagePath = Path.join(path, name)
       var captionPath: String?
       for candidate in captionCandidates(imagePath, extension: suffix) {
@@ -71,8 +78,22 @@ public struct ImageFolder: Sendable {
         captionPath = candidate
         break
       }
+      lacksCaption[number] = captionPath == nil
       folder.images.append(Image(path: imagePath, captionPath: captionPath))
     }
+    if lacksCaption.contains(true) {
+      let wanted = captionExtensions.union([suffix.lowercased()])
+      folder.unreadCaptions = names.indices.compactMap { index in
+        guard !isUsed[index], !isImage[index] else { return nil }
+        let (base, fileExtension) = PythonPath.splitExtension(names[index])
+        guard !fileExtension.isEmpty, wanted.contains(fileExtension.lowercased()) else { return nil }
+        let hasImage = trainedExtensions.contains { imageExtension in
+          names.index(ofSorted: Substring(base + imageExtension).utf8).map { lacksCaption[$0] } ?? false
+        }
+        return hasImage ? names[index] : nil
+      }
+    }
+    folder.inner = innerFolders(path, names)
     if !suffix.isEmpty {
       folder.orphanCaptions = names.indices.compactMap { index in
         let name = names[index]
@@ -83,6 +104,25 @@ public struct ImageFolder: Sendable {
       }
     }
     return folder
+  }
+
+  /// Extensions that programs give to captions.
+  private static let captionExtensions: Set<String> = [".txt", ".caption", ".cap", ".tags", ".text"]
+
+  /// Folders inside a folder of images are rare: at most this many names are looked at.
+  private static let innerLimit = 64
+
+  private static func innerFolders(_ path: String, _ names: [String]) -> [(name: String, images: Int)] {
+    var result: [(name: String, images: Int)] = []
+    // A folder's name seldom has a dot, and hardly any file's name has none.
+    let candidates = names.lazy.filter { !$0.utf8.contains(UInt8(ascii: ".")) }
+    for name in candidates.prefix(innerLimit) {
+      let inner = Path.join(path, name)
+      guard FileSystem.status(inner)?.kind == .folder, let listed = try? FileSystem.list(inner) else { continue }
+      let images = listed.count(where: isTrained)
+      if images > 0 { result.append((name, images)) }
+    }
+    return result
   }
 
   /// Where sd-scripts looks for an image's caption: beside it, then without the four numbers that its face

@@ -11,11 +11,13 @@ extension ImageHeader {
     }
     // Bit depth and color type; color type 0 is grayscale.
     let isSixteenBitGray = try source.matches([16, 0], at: 24)
+    let colorType = try source.byte(at: 25)
     return try ImageHeader(
       format: .png,
       width: width,
       height: height,
       isSixteenBitGray: isSixteenBitGray,
+      hasAlpha: colorType == 4 || colorType == 6,
       isTruncated: !hasEnd(&source)
     )
   }

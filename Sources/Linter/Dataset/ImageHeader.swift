@@ -24,6 +24,8 @@ public struct ImageHeader: Sendable, Equatable {
   public var orientation: Int
   /// Whether it is gray with 16 bits per pixel, which Pillow's conversion to RGB clips at 255 instead of scaling.
   public var isSixteenBitGray: Bool
+  /// Whether its pixels have an alpha channel: they can be transparent.
+  public var hasAlpha: Bool
   /// Whether the file ends before its image data does.
   public var isTruncated: Bool
 
@@ -53,6 +55,7 @@ public struct ImageHeader: Sendable, Equatable {
     height: Int,
     orientation: Int = 1,
     isSixteenBitGray: Bool = false,
+    hasAlpha: Bool = false,
     isTruncated: Bool
   ) throws(ImageError) {
     guard width > 0, height > 0 else {
@@ -64,6 +67,7 @@ public struct ImageHeader: Sendable, Equatable {
     self.height = height
     self.orientation = orientation
     self.isSixteenBitGray = isSixteenBitGray
+    self.hasAlpha = hasAlpha
     self.isTruncated = isTruncated
   }
 

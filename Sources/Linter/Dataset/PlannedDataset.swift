@@ -33,10 +33,10 @@ public struct PlannedDataset: Sendable {
     return folders.map { folder in
       let repeats = split.isTraining ? folder.repeats : 1
       if repeats < 1 { return .noRepeats }
-      if names.contains(folder.name) { return .sameName }
+      if names.contains(folder.identity) { return .sameName }
       guard let images = folder.images?.images else { return .missing }
       if split.count(of: images.count, isRegularization: folder.isRegularization) == 0 { return .empty }
-      names.insert(folder.name)
+      names.insert(folder.identity)
       return .used(repeats: repeats)
     }
   }

@@ -24,6 +24,9 @@ public struct PlannedFolder: Sendable {
     images = source.folder?.subsets.first
   }
 
+  /// What sd-scripts distinguishes subsets by: the metadata file, or else the folder.
+  public var identity: String? { subset?.settings["metadata_file"]?.value?.string ?? name }
+
   private init(_ images: ImageFolder, _ index: Int, isRegularization: Bool) {
     (name, source, subset, repeats) = (images.path, index, nil, images.repeats)
     (self.isRegularization, self.images) = (isRegularization, images)

@@ -33,6 +33,9 @@ public struct SizeFacts: Sendable {
   /// Gray images with 16 bits per pixel, of which sd-scripts sees little more than white.
   public private(set) var sixteenBitGray: [String] = []
 
+  /// Images with an alpha channel.
+  public private(set) var withAlpha: [String] = []
+
   /// The shortest side of all images in pixels; nil without readable images.
   public var smallestSide: Int? { smallest.map { min($0.size.width, $0.size.height) } }
 
@@ -51,6 +54,7 @@ public struct SizeFacts: Sendable {
         if header.isTruncated { truncated.append(path) }
         if header.orientation != 1 { rotated.append(path) }
         if header.isSixteenBitGray { sixteenBitGray.append(path) }
+        if header.hasAlpha { withAlpha.append(path) }
       case .failure(let error):
         unreadable.append(DatasetFacts.Problem(path: path, reason: error.description))
       }

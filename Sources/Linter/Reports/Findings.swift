@@ -20,6 +20,8 @@ struct Finding {
   var place: SourceRegion?
   /// The text that the fix's edits are for.
   var text: IndexedSource?
+  /// The files that it is about, if it is about several.
+  var related: [String] = []
 
   /// `path:line:column`, or the path alone.
   var location: String {
@@ -139,7 +141,8 @@ struct Findings {
         fix: diagnostic.fix,
         url: options.url(diagnostic.rule, diagnostic.slug),
         place: diagnostic.range.flatMap { range in text?.place(range) },
-        text: text
+        text: text,
+        related: diagnostic.related
       )
     }
     return shown + omission(file.diagnostics.dropFirst(limit), of: file.path, limit: limit)

@@ -65,6 +65,7 @@ private func json(_ finding: Finding) -> JSONValue {
     "byte_range": place.map { [.integer($0.range.lowerBound), .integer($0.range.upperBound)] } ?? .null,
     "setting": JSONValue(finding.setting),
     "fix": finding.fix.map(json) ?? .null,
+    "related": .array(finding.related.map(JSONValue.string)),
     "url": JSONValue(finding.url),
   ]
 }

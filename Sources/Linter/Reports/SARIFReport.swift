@@ -90,6 +90,7 @@ private struct SARIFBuilder {
     if let fix = finding.fix.flatMap({ self.fix($0, finding, path) }) {
       result.append(.init("fixes", [fix]))
     }
+    if finding.related.count > 1 { result.append(.init("relatedLocations", relatedLocations(finding))) }
     if let setting = finding.setting {
       result.append(.init("properties", ["setting": .string(setting)]))
     }
@@ -97,6 +98,19 @@ private struct SARIFBuilder {
   }
 
   // MARK: Parts of a result
+
+  /// The files that a finding is about; their number is bounded as that of findings is.
+  private mutating func relatedLocations(_ finding: Finding) -> JSONValue {
+    let paths = finding.related.prefix(options.findingsPerFile)
+    return .array(
+      paths.enumerated().map { number, path in
+        let artifact = artifactLocation(ReportedPath(path, in: options.workingFolder))
+        return [
+          "id": .integer(number + 1), "physicalLocation": ["artifactLocation": .object(artifact)],
+        ]
+      }
+    )
+  }
 
   private mutating func location(_ finding: Finding, _ path: ReportedPath) -> JSONValue {
     let index = artifactIndex(path, roles: [])

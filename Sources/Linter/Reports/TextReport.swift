@@ -1,3 +1,4 @@
+import Platform
 import Settings
 import Rules
 import TextFormatting
@@ -8,7 +9,7 @@ func textReport(_ findings: Findings, _ options: ReportOptions) -> String {
   if let line = soleFileThatIsNoConfig(findings) { return line + "\n" }
   if options.showStatistics { return statisticsTable(findings, style) + summary(findings, options) + "\n" }
   var text = ""
-  for finding in findings.all { text += block(finding, style) + "\n" }
+  for finding in findings.all { text += block(finding, style, isVerbose: options.isVerbose) + "\n" }
   return text + summary(findings, options) + "\n"
 }
 
@@ -31,6 +32,9 @@ private func soleFileThatIsNoConfig(_ findings: Findings) -> String? {
   else { return nil }
   let path = DisplayText.line(file.path)
   guard let program else { return "\(path) is not a training config that ia3 knows." }
+  if let kind = [NetworkMetadata.checkpoint, NetworkMetadata.networkWithoutRun].first(where: program.isExactly) {
+    return "\(path) is not a training config that ia3 checks: it is a \(kind)."
+  }
   return "\(path) is not a training config that ia3 checks: it belongs to \(DisplayText.line(program))."
 }
 
@@ -47,7 +51,7 @@ private func oneLine(_ text: String) -> String {
   return text.split(whereSeparator: \.isNewline).joined(separator: " ")
 }
 
-private func block(_ finding: Finding, _ style: Style) -> String {
+private func block(_ finding: Finding, _ style: Style, isVerbose: Bool) -> String {
   let frame = finding.place.flatMap { place in finding.text.flatMap { CodeFrame(place, in: $0) } }
   var text = header(finding, style) + "\n"
   if let frame { text += lines(of: frame, finding.severity, style) }
@@ -61,6 +65,7 @@ private func block(_ finding: Finding, _ style: Style) -> String {
   }
   if let help = finding.help { note("help", .help, help) }
   if let fix = finding.fix { note("fix (\(fix.safety.rawValue))", .fix, fix.message) }
+  if isVerbose, finding.related.count > 1 { note("files", .help, finding.related.joined(separator: "\n")) }
   return text
 }
 

@@ -97,6 +97,8 @@ public struct Diagnostic: Sendable, Hashable {
   public var setting: String?
   /// A repair.
   public var fix: Fix?
+  /// The images, captions or folders that it is about, if it is about several.
+  public var related: [String]
 
   /// Makes a finding.
   public init(
@@ -108,7 +110,8 @@ public struct Diagnostic: Sendable, Hashable {
     path: String,
     range: Range<Int>? = nil,
     setting: String? = nil,
-    fix: Fix? = nil
+    fix: Fix? = nil,
+    related: [String] = []
   ) {
     self.rule = rule
     self.slug = slug
@@ -119,6 +122,7 @@ public struct Diagnostic: Sendable, Hashable {
     self.range = range
     self.setting = setting
     self.fix = fix
+    self.related = related
   }
 
   /// Whether everything is equal: paths and messages, which contain names from outside, by their bytes.
@@ -127,6 +131,7 @@ public struct Diagnostic: Sendable, Hashable {
       && left.severity == right.severity && left.path.isExactly(right.path)
       && left.message.isExactly(right.message) && left.setting.map(ExactText.init) == right.setting.map(ExactText.init)
       && left.help.map(ExactText.init) == right.help.map(ExactText.init) && left.fix == right.fix
+      && left.related.elementsEqual(right.related) { $0.isExactly($1) }
   }
 }
 

@@ -64,7 +64,7 @@ public struct Linter: Sendable {
       let context = context(settings)
       return result(context, syntaxFindings(context), isMalformed: true)
     case .settings(let settings, isMalformed: false):
-      let context = context(settings.resolvingDatasetConfig())
+      let context = context(settings.resolvingDatasetConfig().withSubsetValues)
       return result(context, findings(context), isMalformed: false)
     case .notAConfig(let program):
       return LintedFile(path: source.path, kind: .notAConfig(knownAs: program), diagnostics: [], sources: [:])
@@ -75,7 +75,11 @@ public struct Linter: Sendable {
 
   private func lintNetwork(_ path: String) -> LintedFile {
     do {
-      let context = context(NetworkMetadata.settings(of: try NetworkMetadata.wholeFile(at: path)))
+      let file = try NetworkMetadata.wholeFile(at: path)
+      if let kind = NetworkMetadata.kindWithoutRun(file) {
+        return LintedFile(path: path, kind: .notAConfig(knownAs: kind), diagnostics: [], sources: [:])
+      }
+      let context = context(NetworkMetadata.settings(of: file))
       let linted = result(context, findings(context), isMalformed: false)
       // A network's header has no lines to point at.
       let placeless = linted.diagnostics.map { diagnostic in
@@ -144,10 +148,11 @@ public struct Linter: Sendable {
     }
     result += context.reader.pathObservations(context.settings).flatMap { findings($0, context) }
     if let relations { result += relations.observations(context).flatMap { findings($0, context) } }
-    for folder in context.folders {
-      let observations = context.reader.imageObservations(folder, context.settings, wanted: observed)
+    for source in context.datasets.sources {
+      let observations = context.reader.imageObservations(source, context.datasets, wanted: observed)
       result += observations.flatMap { findings($0, context) }
     }
+    result += context.reader.planObservations(context.datasets).flatMap { findings($0, context) }
     for shared in conditions {
       if shared.rule.isPerSubset {
         result += context.subsets.compactMap { finding(shared.rule, context, subset: $0, observation: nil) }
@@ -179,6 +184,12 @@ public struct Linter: Sendable {
     defer { if environment.budget.isSpent { context.noteSpent(rule) } }
     if let when = rule.when, !when.holds(environment) { return nil }
     if let require = rule.require, require.holds(environment) { return nil }
+    // A record says what a run was like; what it does not say is not known.
+    if context.settings.dialect.type.isRecord, !rule.at.isEmpty, observation == nil,
+      !rule.at.contains(where: { environment.setting($0) != nil })
+    {
+      return nil
+    }
     var severity = observation?.severity ?? rule.severity
     if let (to, when) = rule.escalation, when.holds(environment) { severity = to }
     // What the guide prescribes for iA3 is advice to another network, and would change what it was meant to be.
@@ -197,7 +208,8 @@ public struct Linter: Sendable {
       path: place.path,
       range: place.range,
       setting: place.setting,
-      fix: fix
+      fix: fix,
+      related: observation?.related ?? []
     )
   }
 

@@ -18,7 +18,7 @@ extension Settings {
     }
     let option = Catalogue.datasetKeys[key]?.option ?? key
     // Settings include the first dataset's values that the training config lacks; they apply to that dataset only.
-    if let file = subset?.file, file > 0, place(option)?.file == file {
+    if let file = subset?.file, file > 0 || dialect == .datasetConfig, place(option)?.file == file {
       return Catalogue.options[option]?.defaultValue
     }
     return value(option)

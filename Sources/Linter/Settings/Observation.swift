@@ -18,6 +18,8 @@ public struct Observation: Sendable {
   public var edits: [Edit]
   /// How serious it is, where that is not the same for all of its kind.
   public var severity: Severity?
+  /// All files that it is about, if it is about several; `values` then names the first.
+  public var related: [String] = []
 
   /// Makes an observation about bytes of a file.
   public init(
@@ -55,32 +57,41 @@ extension Observation {
     case syntax(SyntaxIssue.Kind)
     // Keys and values
     case unknownKey, foreignKey, renamedKey, wrongType, invalidChoice, outOfRange
+    // The form of a file
+    case invalidDataset, mixedConfig, oldTOML
     // Arguments
     case argumentSpaces, argumentComma, argumentLiteral, argumentShape, argumentsNotAList, unknownArgument
     case foreignArgument, missingArgument, repeatedArgument, argumentType, argumentTruth, argumentCount
     // Names that Python looks up, and releases
     case notImportable, otherRelease
     // Paths and duplicates
-    case overridden, notPassedOn, missingPath, unsetPath
+    case overridden, notPassedOn, missingPath, unsetPath, wrongPathKind, controlCharacter, faultyFile, promptFileName
     /// Options that depend on each other.
     case relation(RelationKind)
     // Folders and captions
-    case leafFolder, unnumberedFolder, missingCaption, emptyCaption, faultyCaption, orphanCaption, longCaption
+    case leafFolder, unnumberedFolder, noImages, nestedImages, ignoredSubset, unusedRegularization
+    case unreadCaption, noCaption, missingCaption, emptyCaption, faultyCaption, orphanCaption, longCaption
+    case captionLines, captionByteOrderMark, captionWildcard, captionSeparator
     // Images
     case unreadableImage, truncatedImage, rotatedImage, sixteenBitGrayImage, smallImage, duplicateImage
+    case untrainedImage, alphaChannel, sharedStem
     // Comments
     case unusedSuppression
 
     /// Every kind, in the order of the documentation.
     public static let allCases: [Kind] =
       SyntaxIssue.Kind.allCases.map(Kind.syntax) + RelationKind.allCases.map(Kind.relation) + [
-        .unknownKey, .foreignKey, .renamedKey, .wrongType, .invalidChoice, .outOfRange, .argumentSpaces,
+        .unknownKey, .foreignKey, .renamedKey, .wrongType, .invalidChoice, .outOfRange, .invalidDataset, .mixedConfig,
+        .oldTOML, .argumentSpaces,
         .argumentComma, .argumentLiteral, .argumentShape, .argumentsNotAList, .unknownArgument,
         .foreignArgument, .missingArgument, .repeatedArgument, .argumentType, .argumentTruth, .argumentCount,
         .notImportable, .otherRelease, .overridden, .notPassedOn,
-        .missingPath, .unsetPath, .leafFolder, .unnumberedFolder, .missingCaption, .emptyCaption,
-        .faultyCaption, .orphanCaption, .longCaption, .unreadableImage, .truncatedImage, .rotatedImage,
-        .sixteenBitGrayImage, .smallImage, .duplicateImage, .unusedSuppression,
+        .missingPath, .unsetPath, .wrongPathKind, .controlCharacter, .faultyFile, .promptFileName,
+        .leafFolder, .unnumberedFolder, .noImages, .nestedImages, .ignoredSubset, .unusedRegularization,
+        .unreadCaption, .noCaption, .missingCaption, .emptyCaption, .faultyCaption, .orphanCaption, .longCaption,
+        .captionLines, .captionByteOrderMark, .captionWildcard, .captionSeparator,
+        .unreadableImage, .truncatedImage, .rotatedImage, .sixteenBitGrayImage, .smallImage, .duplicateImage,
+        .untrainedImage, .alphaChannel, .sharedStem, .unusedSuppression,
       ]
 
     /// The kind with this name in rule files; nil if there is none.
@@ -97,6 +108,14 @@ extension Observation {
     /// The name that rule files use.
     public var name: String { description.name }
 
+    /// Whether its values name the dialect of the file that it is about.
+    var namesDialect: Bool {
+      switch self {
+      case .unknownKey, .foreignKey, .renamedKey, .wrongType, .outOfRange: true
+      default: false
+      }
+    }
+
     /// The names of the values that it carries for messages; empty values are absent.
     public var values: [String] { description.values }
 
@@ -109,24 +128,40 @@ extension Observation {
       case .unknownKey:
         (
           "unknown-key",
-          ["key", "suggestion"],
+          ["key", "suggestion", "dialect"],
           "no release of any program, network or library knows the key; `suggestion` is the nearest key that it knows, if there is one"
         )
       case .foreignKey:
         (
           "foreign-key",
-          ["key", "where"],
+          ["key", "where", "dialect"],
           "the key exists, but in another section, level, script or release"
         )
-      case .renamedKey: ("renamed-key", ["key", "replacement"], "the key is deprecated or has been renamed")
-      case .wrongType: ("wrong-type", ["key", "expected", "actual"], "the value does not have the option's type")
+      case .renamedKey: ("renamed-key", ["key", "replacement", "dialect"], "the key is deprecated or has been renamed")
+      case .wrongType:
+        ("wrong-type", ["key", "expected", "actual", "dialect"], "the value does not have the option's type")
       case .invalidChoice:
         (
           "invalid-choice",
           ["key", "value", "choices", "suggestion"],
           "the value is not one of the option's choices"
         )
-      case .outOfRange: ("out-of-range", ["key", "value", "bounds"], "the value is outside the option's bounds")
+      case .outOfRange:
+        ("out-of-range", ["key", "value", "bounds", "dialect"], "the value is outside the option's bounds")
+      case .invalidDataset:
+        ("invalid-dataset", ["problem"], "the schema of dataset configs refuses the file")
+      case .mixedConfig:
+        (
+          "mixed-config",
+          ["key", "count"],
+          "`count` options of a run, of which `key` is the first, beside the datasets of a dataset config"
+        )
+      case .oldTOML:
+        (
+          "old-toml",
+          ["problem", "remedy"],
+          "TOML that `toml` 0.10.2, with which sd-scripts reads it, refuses or misreads"
+        )
       case .argumentSpaces: ("argument-spaces", ["argument"], "spaces inside or around an argument")
       case .argumentComma: ("argument-comma", ["argument"], "a comma between arguments")
       case .argumentLiteral:
@@ -185,35 +220,126 @@ extension Observation {
       case .missingPath: ("missing-path", ["key", "path"], "a file or folder that the config names does not exist")
       case .unsetPath: ("unset-path", ["key"], "a path that training needs is not set")
       case .relation(let kind): (kind.observation, ["option", "value", "other", "reason", "todo"], kind.help)
-      case .leafFolder: ("leaf-folder", ["path"], "the dataset folder holds images itself, not `N_name` folders")
+      case .wrongPathKind:
+        (
+          "wrong-path-kind",
+          ["key", "path", "actual", "expected"],
+          "a folder where a file is needed, or a file where a folder is needed"
+        )
+      case .controlCharacter:
+        (
+          "control-character",
+          ["key", "written", "escape"],
+          "a path with a control character, which a backslash in front of a letter has made of both"
+        )
+      case .faultyFile:
+        (
+          "faulty-file",
+          ["key", "path", "reason", "stops"],
+          "a file that the config names is not what its reader needs; `stops`: whether the run fails"
+        )
+      case .promptFileName:
+        (
+          "prompt-file-name",
+          ["key", "path"],
+          "the name of a text file where the prompts themselves belong"
+        )
+      case .leafFolder:
+        (
+          "leaf-folder", ["path", "count", "key"],
+          "a dataset folder (`key` names it; `count` is 1) holds images itself, not `N_name` folders"
+        )
       case .unnumberedFolder:
         (
           "unnumbered-folder",
-          ["path"],
-          "a folder of images whose name does not begin with a number"
+          ["path", "count", "repeats", "key"],
+          "`count` folders of images whose names do not begin with a number of at least 1; `repeats` is a number below 1"
         )
+      case .noImages:
+        (
+          "no-images",
+          ["path", "count", "inner", "key", "isAll"],
+          """
+          `count` folders without an image in them; `inner`: a folder inside the first one that has images; `isAll`: \
+          the dataset has no other images
+          """
+        )
+      case .nestedImages:
+        ("nested-images", ["path", "count"], "`count` images in folders inside a folder of images")
+      case .ignoredSubset:
+        ("ignored-subset", ["path", "reason"], "a subset that is left out, and why")
+      case .unusedRegularization:
+        (
+          "unused-regularization",
+          ["regularization", "training"],
+          "more regularization images than training images, repeats included"
+        )
+      case .unreadCaption:
+        (
+          "unread-caption",
+          ["path", "count", "total", "found", "extension", "deliberate"],
+          """
+          `count` captions beside images that end in `found`, while `caption_extension` is `extension`; `deliberate`: \
+          that extension says that no captions are wanted
+          """
+        )
+      case .noCaption:
+        ("no-caption", ["path", "count"], "`count` images, in folders without captions, that no class name stands for")
       case .missingCaption:
         (
           "missing-caption",
-          ["path", "count"],
-          "`count` images of a folder have no caption while others have one"
+          ["path", "count", "instead"],
+          "`count` images of a folder have no caption while others have one; `instead` is what they are trained with"
         )
-      case .emptyCaption: ("empty-caption", ["path"], "a caption file without text")
-      case .faultyCaption: ("faulty-caption", ["path", "reason"], "a caption file that sd-scripts cannot read")
-      case .orphanCaption: ("orphan-caption", ["path"], "a caption file without its image")
+      case .emptyCaption: ("empty-caption", ["path", "count"], "`count` caption files without text")
+      case .faultyCaption:
+        ("faulty-caption", ["path", "count", "reason"], "`count` caption files that sd-scripts cannot read")
+      case .orphanCaption: ("orphan-caption", ["path", "count"], "`count` caption files without their images")
       case .longCaption:
-        ("long-caption", ["path", "tokens"], "a caption with more tokens than the text encoder receives")
-      case .unreadableImage: ("unreadable-image", ["path", "reason"], "an image that cannot be read")
-      case .truncatedImage: ("truncated-image", ["path", "reason"], "an image whose end is missing")
-      case .rotatedImage: ("rotated-image", ["path"], "an image rotated only by its EXIF data")
-      case .sixteenBitGrayImage: ("sixteen-bit-gray-image", ["path"], "a gray image with 16 bits per pixel")
+        (
+          "long-caption",
+          ["path", "count", "tokens"],
+          "`count` captions with more tokens than the text encoder receives"
+        )
+      case .captionLines: ("caption-lines", ["path", "count"], "`count` captions with text in lines that are not read")
+      case .captionByteOrderMark:
+        ("caption-byte-order-mark", ["path", "count"], "`count` captions that begin with a byte-order mark")
+      case .captionWildcard:
+        (
+          "caption-wildcard",
+          ["path", "count"],
+          "`count` captions with wildcards such as `{a|b}` while `enable_wildcard` is off"
+        )
+      case .captionSeparator:
+        (
+          "caption-separator",
+          ["path", "count", "separator", "isSet"],
+          "`count` captions with a separator that stays in them; `isSet`: `keep_tokens_separator` names it"
+        )
+      case .unreadableImage: ("unreadable-image", ["path", "count", "reason"], "`count` images that cannot be read")
+      case .truncatedImage:
+        ("truncated-image", ["path", "count", "reason"], "`count` images whose ends are missing")
+      case .rotatedImage: ("rotated-image", ["path", "count"], "`count` images rotated only by their EXIF data")
+      case .sixteenBitGrayImage:
+        ("sixteen-bit-gray-image", ["path", "count"], "`count` gray images with 16 bits per pixel")
       case .smallImage:
         (
           "small-image",
-          ["path", "width", "height", "resolution"],
-          "an image far smaller than the training resolution"
+          ["path", "count", "total", "width", "height", "resolution"],
+          "`count` images far smaller than the training resolution"
         )
-      case .duplicateImage: ("duplicate-image", ["path", "other"], "an image with the same bytes as another one")
+      case .duplicateImage:
+        ("duplicate-image", ["path", "other", "count"], "`count` images with the same bytes as another one")
+      case .untrainedImage:
+        ("untrained-image", ["path", "count"], "`count` images whose names sd-scripts does not list as images")
+      case .alphaChannel:
+        ("alpha-channel", ["path", "count", "total"], "`count` images that can be transparent, without `alpha_mask`")
+      case .sharedStem:
+        (
+          "shared-stem",
+          ["path", "other", "count"],
+          "`count` images whose names differ from another one's only by the extension, and whose latents are on disk"
+        )
       case .unusedSuppression: ("unused-suppression", [], "a comment `# ia3: ignore[…]` that suppresses nothing")
       }
     }

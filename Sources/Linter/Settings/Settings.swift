@@ -76,7 +76,7 @@ public struct Settings: Sendable {
   /// Adds the subsets of a dataset config that these settings name.
   public mutating func follow(_ datasetConfig: SettingsFile) {
     let index = files.count
-    let other = DatasetConfig.settings(of: datasetConfig, index: index)
+    let other = DatasetConfig.settings(of: datasetConfig, index: index, schema: DatasetSchema(self))
     files.append(datasetConfig)
     subsets += other.subsets
     observations += (datasetConfig.document?.issues ?? []).map { Observation($0, file: index) }

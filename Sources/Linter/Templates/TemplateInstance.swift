@@ -22,7 +22,11 @@ public struct TemplateInstance: Sendable {
 
   /// The options for writing it in a dialect.
   public func options(release: Int? = nil) -> EncodingOptions {
-    EncodingOptions(release: release, subsets: subset["image_dir"] == nil ? [] : [subset])
+    guard subset["image_dir"] != nil else { return EncodingOptions(release: release) }
+    var subset = subset
+    // Where a program lists folders, each has its own extension.
+    if subset["caption_extension"] == nil { subset["caption_extension"] = values["caption_extension"] }
+    return EncodingOptions(release: release, subsets: [subset])
   }
 
   /// The config's text; nil for dialects that are only read.

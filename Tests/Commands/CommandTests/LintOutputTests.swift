@@ -1,4 +1,5 @@
 import Documents
+import Files
 import Testing
 
 /// How findings are told, and with which exit code.
@@ -37,6 +38,27 @@ struct LintOutputTests {
     case "concise": #expect(run.lines.count == 1)
     default: #expect(run.lines.last == "Found 1 error in 1 file; 1 can be fixed with `ia3 fix`.")
     }
+  }
+
+  @Test("a finding about many files lists them with --verbose, in JSON and in SARIF")
+  func relatedFiles() throws {
+    let place = try Workspace(["run.toml": "train_data_dir = \"data\"\nmax_train_steps = 400\n"])
+    for name in ["a", "b", "c"] {
+      try place.write("no image, but named as one", to: "data/1_mira/\(name).png")
+      try place.write("a cat", to: "data/1_mira/\(name).txt")
+    }
+    let words = [Path.join(Workspace.products, "ia3"), "lint", "--isolated", "--select", "DAT034", "run.toml"]
+    let brief = try place.run(words)
+    #expect(brief.output.contains("3 captions, such as data/1_mira/a.txt, are not read"), "\(brief)")
+    #expect(!brief.output.contains("c.txt"), "\(brief)")
+    #expect(try place.run(words + ["--verbose"]).output.contains("data/1_mira/c.txt"))
+    let json = try place.run(words + ["--format", "json"]).json
+    #expect(json?["findings"]?.items.first?["related"]?.items.count == 3)
+    let sarif = try place.run(words + ["--format", "sarif"]).json
+    let result = sarif?["runs"]?.items.first?["results"]?.items.first
+    #expect(result?["relatedLocations"]?.items.count == 3)
+    let github = try place.run(words + ["--format", "github"])
+    #expect(github.lines.count == 1, "\(github)")
   }
 
   /// Whether every element of an XML text is closed in turn.

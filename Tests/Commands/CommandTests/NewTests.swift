@@ -1,3 +1,4 @@
+import Files
 import Testing
 
 /// `ia3 new`: every dialect, what is locked, and files that are there already.
@@ -22,6 +23,44 @@ struct NewTests {
       try place.ia3("new", "character", "--name", "mira", "--steps", "400", "--to", dialect, "--force").status
         == 0
     )
+  }
+
+  @Test("captions beside the images are used unless they are to be ignored")
+  func captions() throws {
+    let place = try Workspace()
+    for name in ["a", "b"] {
+      try place.write("no image, but named as one", to: "pics/1_mira/\(name).png")
+      try place.write("a cat", to: "pics/1_mira/\(name).txt")
+    }
+    let words = [
+      Path.join(Workspace.products, "ia3"), "new", "character", "--name", "mira", "--dataset", "pics", "-o", "-",
+    ]
+    let run = try place.run(words)
+    #expect(run.json?["caption_extension"]?.string == ".txt", "\(run)")
+    #expect(run.errors.contains("uses the 2 captions (.txt) in pics"), "\(run)")
+    let easy = try place.run(words + ["--to", "easy-scripts-toml"])
+    #expect(easy.output.contains("caption_extension = \".txt\""), "\(easy)")
+    let ignoring = try place.run(words + ["--ignore-captions"])
+    #expect(ignoring.output.contains("caption_extension .none-use-foldername"), "\(ignoring)")
+    #expect(ignoring.errors.isEmpty, "\(ignoring)")
+    let set = try place.run(words + ["--set", "caption_extension=.cap"])
+    #expect(set.json?["caption_extension"]?.string == ".cap", "\(set)")
+  }
+
+  @Test("the name of a prompt file is replaced by its lines where the prompts themselves belong")
+  func prompts() throws {
+    let place = try Workspace()
+    try place.write("# mine\na cat\n\na dog --w 512\n", to: "prompts.txt")
+    let words = [
+      Path.join(Workspace.products, "ia3"), "new", "character", "--name", "mira", "--set", "sample_prompts=prompts.txt",
+      "-o", "-",
+    ]
+    #expect(try place.run(words).json?["sample_prompts"]?.string == "a cat\na dog --w 512")
+    let toml = try place.run(words + ["--to", "sd-scripts-toml"])
+    #expect(toml.output.contains("sample_prompts = \"prompts.txt\""), "\(toml)")
+    let missing = try place.ia3("new", "character", "--name", "mira", "--set", "sample_prompts=other.txt", "-o", "-")
+    #expect(missing.status == 2, "\(missing)")
+    #expect(missing.errors.contains("holds the prompts themselves"), "\(missing)")
   }
 
   @Test("a config can be for an older GUI")

@@ -81,6 +81,7 @@ struct RuleSelectionTests {
       "old/*" = ["IA3002"]
 
       """, "a.toml": Sample.toml, "old/b.toml": Sample.toml,
+      "mira.lycoris.toml": "unet_target_name = []\n",
     ])
     let run = try place.ia3("lint", "--format", "concise")
     #expect(run.status == 1)

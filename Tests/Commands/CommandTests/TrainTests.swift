@@ -69,6 +69,16 @@ struct TrainTests {
     try workspace.run([Path.join(Workspace.products, "ia3"), "train", "config.toml"] + arguments + allowed)
   }
 
+  @Test("weights are not a config", arguments: [("model.diffusion_model.a", "checkpoint"), ("lora_unet_a", "network")])
+  func weights(tensor: String, kind: String) throws {
+    let header = Array("{\"\(tensor)\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [0, 4]}}".utf8)
+    let place = try Workspace()
+    try place.folder.write(TestImages.little(header.count, 8) + header + [0, 0, 0, 0], to: "a.safetensors")
+    let run = try place.ia3("train", "a.safetensors")
+    #expect(run.status == 2, "\(run)")
+    #expect(run.errors.contains("a.safetensors is a \(kind), not a config"), "\(run)")
+  }
+
   @Test("a run prints its plan, a line a step and what it saved, in paths with blanks")
   func trains() throws {
     let workspace = try workspace("save_precision = \"fp16\"")

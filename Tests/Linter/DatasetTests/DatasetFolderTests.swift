@@ -27,6 +27,31 @@ struct DatasetFolderTests {
     #expect(FolderName(name) == nil)
   }
 
+  @Test("captions of another extension are noticed beside images that have none")
+  func unreadCaptions() throws {
+    let folder = try TestFolder([
+      "a.png": [1], "a.txt": [65], "b.jpg": [1], "b.TXT": [65], "c.png": [1], "c.caption": [65], "c.txt": [65],
+      "d.txt": [65], "e.png": [1], "e.json": [65],
+    ])
+    defer { folder.remove() }
+    func unread(_ captionExtension: String) throws -> [String] {
+      try DatasetFolder.scan(imageDir: folder.path, captionExtension: captionExtension).subsets[0].unreadCaptions
+    }
+    #expect(try unread(".caption") == ["a.txt", "b.TXT"])
+    #expect(try unread(".txt") == ["b.TXT"])
+    #expect(try unread("") == ["a.txt", "b.TXT", "c.caption", "c.txt"])
+    #expect(try unread(".json") == ["a.txt", "b.TXT", "c.caption", "c.txt"])
+  }
+
+  @Test("folders inside a folder of images are listed with their images")
+  func inner() throws {
+    let folder = try TestFolder(["a.png": [1], "close/b.png": [1], "close/c.png": [1], "notes/d.txt": [1]])
+    defer { folder.remove() }
+    let inner = try DatasetFolder.scan(imageDir: folder.path).subsets[0].inner
+    #expect(inner.map(\.name) == ["close"])
+    #expect(inner.map(\.images) == [2])
+  }
+
   @Test("a training folder has subsets, ignored folders and loose images")
   func trainingFolder() throws {
     let folder = try TestFolder(

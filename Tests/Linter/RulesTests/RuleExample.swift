@@ -67,6 +67,10 @@ struct RuleExample: CustomStringConvertible, Sendable {
     for member in (node["images"]?.members ?? []) + (node["files"]?["images"]?.members ?? []) {
       let sides = member.value.integers
       if sides.count == 2 { files[member.key] = TestImages.png(sides[0], sides[1]) }
+      // A fourth number is the color type of a PNG.
+      if sides.count == 4 {
+        files[member.key] = TestImages.png(sides[0], sides[1], bits: sides[2], colorType: sides[3])
+      }
       // A third number is the bits of a gray PNG, or the EXIF orientation of a JPEG.
       if sides.count == 3, member.key.hasSuffix(".png") {
         files[member.key] = TestImages.png(sides[0], sides[1], bits: sides[2], colorType: 0)

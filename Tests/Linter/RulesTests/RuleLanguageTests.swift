@@ -58,9 +58,11 @@ struct RuleLanguageTests {
     guard case .settings(let settings, _) = ConfigReader.read(source, as: example.dialect) else { return }
     let reader = DatasetReader(base: folder.path, override: nil)
     var observations = settings.observations + reader.pathObservations(settings)
-    for named in reader.plan(settings).sources {
-      observations += reader.imageObservations(named, settings, wanted: Set(Observation.Kind.allCases))
+    let plan = reader.plan(settings)
+    for named in plan.sources {
+      observations += reader.imageObservations(named, plan, wanted: Set(Observation.Kind.allCases))
     }
+    observations += reader.planObservations(plan)
     for observation in observations {
       let undeclared = Set(observation.values.keys).subtracting(observation.kind.values)
       #expect(undeclared.isEmpty, "\(observation.kind.name)")

@@ -88,19 +88,19 @@ struct DatasetConfigTests {
     ),
     ReaderCase(
       "an option of the training",
-      #"{"datasets": [{"max_train_steps": 5, "subsets": []}]}"#,
+      #"{"datasets": [{"max_train_steps": 5, "subsets": [{"image_dir": "a"}]}]}"#,
       [:],
       observed: ["foreign-key max_train_steps"]
     ),
     ReaderCase(
       "a key on the wrong level",
-      #"{"datasets": [{"image_dir": "a", "subsets": []}]}"#,
+      #"{"datasets": [{"image_dir": "a", "subsets": [{"image_dir": "b"}]}]}"#,
       [:],
       observed: ["foreign-key image_dir"]
     ),
     ReaderCase(
       "a key above all levels",
-      #"{"num_repeats": 2, "datasets": [{"subsets": []}]}"#,
+      #"{"num_repeats": 2, "datasets": [{"subsets": [{"image_dir": "a"}]}]}"#,
       [:],
       observed: ["foreign-key num_repeats"]
     ),
@@ -108,7 +108,13 @@ struct DatasetConfigTests {
       "a misspelt key",
       #"{"datasets": [{"subsets": [{"image_dirs": "a"}]}]}"#,
       [:],
-      observed: ["unknown-key image_dirs"]
+      observed: ["invalid-dataset ", "unknown-key image_dirs"]
+    ),
+    ReaderCase(
+      "a dataset without subsets",
+      #"{"datasets": [{"subsets": []}]}"#,
+      [:],
+      observed: ["invalid-dataset "]
     ),
     ReaderCase(
       "a table for a list of them",

@@ -32,6 +32,18 @@ struct RecognitionTests {
   @Test(
     "a config of another program is recognized as that program's",
     arguments: [
+      ("a.toml", "[[datasets]]\nimage_directory = \"a\"\n", "musubi-tuner"),
+      ("a.toml", "[general]\ncache_directory = \"b\"\n[[datasets]]\nvideo_directory = \"a\"\n", "musubi-tuner"),
+      ("a.toml", "output_dir = \"a\"\n[model]\ntype = \"flux\"\n[optimizer]\nlr = 1e-4\n", "diffusion-pipe"),
+      ("a.toml", "[[directory]]\npath = \"a\"\nnum_repeats = 1\n", "diffusion-pipe"),
+      ("a.toml", "model_train_type = \"sd-lora\"\ntrain_data_dir = \"a\"\n", "lora-scripts"),
+      ("a.json", #"{"data_root": "a", "project_name": "b", "max_epochs": 3, "lr": 1e-6}"#, "EveryDream2"),
+      (
+        "a.json",
+        #"{"name": "a", "model_type": "SDXL", "resolution": 1024, "optimizer_type": "AdamW8bit", "unet_lr": 1}"#,
+        "another trainer"
+      ),
+      ("a.yaml", "_base_: [a.yaml]\nlora_unet: []\n", "HCP-Diffusion"),
       (
         "a.json",
         #"{"__version": 6, "training_method": "LORA", "model_type": "STABLE_DIFFUSION_15", "learning_rate_scheduler": "CONSTANT"}"#,

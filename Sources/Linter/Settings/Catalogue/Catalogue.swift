@@ -84,19 +84,24 @@ public enum Catalogue {
   /// Keys of dataset configs by key.
   public static let datasetKeys: [String: DatasetKeyRow] = {
     var result: [String: DatasetKeyRow] = [:]
-    for row in Table("dataset.tsv").rows("key", "option", "type", "levels", "since") {
+    for row in Table("dataset.tsv").rows("key", "option", "type", "levels", "methods", "required", "since") {
       result[row[0].text] = DatasetKeyRow(
         key: row[0].text,
         option: row[1].textOrNil,
         type: ValueType(row[2]),
-        isStrict: row[2] == "float",
-        takesList: row[2].split("|").contains { $0.bytes.first == UInt8(ascii: "[") },
+        schema: DatasetKeyType(row[2]),
         levels: row[3].split(" ").map(\.text),
-        since: row[4].textOrNil
+        methods: row[4].split(" ").compactMap { DatasetMethod(rawValue: $0.text) },
+        required: row[5].split(" ").compactMap { DatasetMethod(rawValue: $0.text) },
+        since: row[6].textOrNil
       )
     }
     return result
   }()
+
+  /// The keys of dataset configs that some kind of subset must have.
+  static let requiredDatasetKeys: [DatasetKeyRow] = datasetKeys.values.filter { !$0.required.isEmpty }
+    .sorted { $0.key < $1.key }
 
   /// Keys of LoRA_Easy_Training_Scripts in the table's order.
   public static let easyKeys: [EasyKeyRow] = Table("easy-scripts.tsv").rows(

@@ -6,14 +6,26 @@ public struct DatasetKeyRow: Sendable {
   public let option: String?
   /// Its type.
   public let type: ValueType
-  /// Whether an integer is rejected in place of a float.
-  public let isStrict: Bool
-  /// Whether a list is accepted in place of a single value.
-  public let takesList: Bool
+  /// The type that the file is held to.
+  public let schema: DatasetKeyType
   /// `general`, `dataset`, `subset`.
   public let levels: [String]
+  /// The kinds of dataset that have it.
+  public let methods: [DatasetMethod]
+  /// The kinds of dataset whose subsets must have it.
+  public let required: [DatasetMethod]
   /// The release of sd-scripts that brought it; nil for the oldest.
   public let since: String?
+}
+
+/// The kinds of dataset; each has keys of its own.
+public enum DatasetMethod: String, Sendable, CaseIterable {
+  /// Folders of images with caption files.
+  case dreambooth
+  /// Images that a metadata file lists.
+  case finetuning
+  /// Images with conditioning images.
+  case controlnet
 }
 
 /// One key of LoRA_Easy_Training_Scripts' TOML.

@@ -47,13 +47,34 @@ enum KnownPrograms {
     {
       return "LyCORIS"
     }
+    if root.member("concepts")?.value.items.contains(where: { $0["image"] != nil || $0["text"] != nil }) == true
+      || root["concept_file_name"] != nil
+    {
+      return "OneTrainer"
+    }
+    if root["data_root"] != nil && root["project_name"] != nil && root["max_epochs"] != nil { return "EveryDream2" }
+    if root["model_train_type"] != nil { return "lora-scripts" }
+    if isForeignPreset(root) { return "another trainer" }
     if root["_class_name"] != nil { return "diffusers" }
     if root["architectures"] != nil { return "transformers" }
     if root["job"] != nil && root["config"] != nil { return "ai-toolkit" }
     return nil
   }
 
+  /// Whether it has sd-scripts' names for options that kohya_ss's GUI calls otherwise, and none of its own keys: the
+  /// preset of a trainer that is built on sd-scripts.
+  private static func isForeignPreset(_ root: Node) -> Bool {
+    let own = ["LoRA_type", "lr_warmup", "max_resolution", "model_list", "optimizer", "epoch", "LyCORIS_preset"]
+    guard root["optimizer_type"] != nil || root["network_module"] != nil else { return false }
+    return !own.contains { root[$0] != nil }
+      && ["name", "description", "model_type", "resolution", "network_module", "train_batch_size"]
+        .count { root[$0] != nil } >= 3
+  }
+
   private static func toml(_ root: Node) -> String? {
+    if let program = videoTrainer(root) { return program }
+    // SD-Trainer of lora-scripts saves its form as one table without sections.
+    if root["model_train_type"] != nil { return "lora-scripts" }
     if root["unet_target_module"] != nil || root["text_encoder_target_module"] != nil
       || root["unet_target_name"] != nil
     {
@@ -64,7 +85,21 @@ enum KnownPrograms {
     return nil
   }
 
+  /// Trainers of images and videos whose TOML resembles a dataset config of sd-scripts.
+  private static func videoTrainer(_ root: Node) -> String? {
+    let own = [
+      "image_directory", "video_directory", "image_jsonl_file", "video_jsonl_file", "cache_directory",
+      "control_directory",
+    ]
+    let tables = [root["general"]].compactMap(\.self) + (root["datasets"]?.items ?? [])
+    if tables.contains(where: { table in own.contains { table[$0] != nil } }) { return "musubi-tuner" }
+    let isPipe = root["model"]?["type"] != nil && (root["adapter"] != nil || root["optimizer"] != nil)
+    if isPipe || root["directory"]?.items.contains(where: { $0["path"] != nil }) == true { return "diffusion-pipe" }
+    return nil
+  }
+
   private static func yaml(_ root: Node) -> String? {
+    if root["_base_"] != nil || root["tokenizer_pt"] != nil || root["lora_unet"] != nil { return "HCP-Diffusion" }
     if root["job"] != nil && root["config"] != nil { return "ai-toolkit" }
     return nil
   }

@@ -57,14 +57,14 @@ extension SettingsReader {
   }
 
   /// Records a renamed key, with an edit that renames it if nothing else has to change.
-  mutating func observeRenamed(_ member: Member, _ replacement: String, in mapping: Node) {
+  mutating func observeRenamed(_ member: Member, _ replacement: String, in mapping: Node, isEditable: Bool = true) {
     let isKey = replacement.utf8.allSatisfy {
       $0 == UInt8(ascii: "_") || ($0 | 0x20) &- UInt8(ascii: "a") < 26 || $0 &- UInt8(ascii: "0") < 10
     }
     let quote =
       source.text(member.keyRange.prefix(1)).first.map { $0 == "\"" || $0 == "'" ? String($0) : "" } ?? ""
     let edits =
-      isKey && mapping[replacement] == nil ? [Edit(member.keyRange, quote + replacement + quote)] : []
+      isKey && isEditable && mapping[replacement] == nil ? [Edit(member.keyRange, quote + replacement + quote)] : []
     observe(
       .renamedKey,
       member.keyRange,

@@ -35,6 +35,9 @@ struct SettingsReader {
     _ values: [String: Value] = [:],
     edits: [Edit] = []
   ) {
+    var values = values
+    // How much a wrong key matters depends on the file that it stands in.
+    if kind.namesDialect { values["dialect"] = .string(settings.dialect.rawValue) }
     settings.observations.append(
       Observation(kind, file: file, range: range, setting: setting, values: values, edits: edits)
     )

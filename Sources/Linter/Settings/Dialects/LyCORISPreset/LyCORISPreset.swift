@@ -1,5 +1,13 @@
 /// The preset file that makes LyCORIS attach iA3 to its layers.
 public enum LyCORISPreset {
+  /// The keys that a preset may have.
+  ///
+  /// Source: `VALID_PRESET_KEYS` in lycoris/config_sdk.py.
+  public static let keys: Set<String> = [
+    "enable_conv", "target_module", "target_name", "module_algo_map", "name_algo_map", "lora_prefix", "use_fnmatch",
+    "unet_target_module", "unet_target_name", "text_encoder_target_module", "text_encoder_target_name", "exclude_name",
+  ]
+
   /// The file's text.
   ///
   /// LyCORIS's built-in preset `ia3` matches layers by the end of their names, but lycoris-lora 4 matches from the

@@ -15,6 +15,25 @@ extension NetworkMetadata {
     return file(of: header)
   }
 
+  /// What a file is if it does not record a run: weights of a model, or a network whose metadata was removed.
+  public static func kindWithoutRun(_ file: SettingsFile) -> String? {
+    guard let root = file.document?.root else { return nil }
+    let metadata = root["__metadata__"]?.members ?? []
+    if metadata.contains(where: { $0.key.utf8.starts(with: "ss_".utf8) }) { return nil }
+    let isNetwork = root.members.contains { member in
+      networkMarks.contains { member.key.contains($0) }
+    }
+    return isNetwork ? networkWithoutRun : checkpoint
+  }
+
+  /// A model's weights, in `LintedFile.Kind.notAConfig`.
+  public static let checkpoint = "checkpoint"
+  /// A network without a record of its run, in `LintedFile.Kind.notAConfig`.
+  public static let networkWithoutRun = "network without training metadata"
+
+  /// Parts of the names of a network's tensors.
+  private static let networkMarks = ["lora_", "lycoris_", "hada_", "lokr_", ".oft_", "on_input", "boft_"]
+
   private static func file(of header: SafetensorsHeader) -> SettingsFile {
     SettingsFile(source: header.document.source, document: header.document)
   }

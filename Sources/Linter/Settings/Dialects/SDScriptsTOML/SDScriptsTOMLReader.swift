@@ -25,6 +25,7 @@ extension SDScriptsTOML {
       }
     }
     reader.finish()
+    reader.observeOldTOML(root)
     return reader.settings
   }
 
