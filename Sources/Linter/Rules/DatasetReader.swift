@@ -24,7 +24,8 @@ extension DatasetReader {
     guard !settings.dialect.type.isRecord else { return [] }
     var result: [Observation] = []
     func observe(_ setting: Setting, _ key: String) {
-      guard let path = setting.value?.string, !path.isEmpty, let place = setting.place, paths.existing(path) == nil
+      guard let path = setting.value?.string, !path.isEmpty, !setting.isComputed, let place = setting.place,
+        paths.existing(path) == nil
       else {
         return
       }
@@ -48,7 +49,7 @@ extension DatasetReader {
         if let setting = subset.settings[key] { observe(setting, key) }
       }
     }
-    guard settings.script != nil else { return result }
+    guard settings.script != nil, !settings.hasUnknownOptions else { return result }
     if settings.value("train_data_dir") == nil, settings.value("dataset_config") == nil,
       settings.value("in_json") == nil,
       settings.subsets.isEmpty, override == nil

@@ -55,6 +55,8 @@ extension Observation {
     case unknownKey, foreignKey, renamedKey, wrongType, invalidChoice, outOfRange
     // Arguments
     case argumentSpaces, argumentComma, argumentLiteral, argumentShape, argumentsNotAList, unknownArgument
+    // Command lines
+    case strayWord, valueCount, ambiguousOption, cutCommand, quoting, configFile
     // Paths and duplicates
     case overridden, missingPath, unsetPath
     // Folders and captions
@@ -68,7 +70,8 @@ extension Observation {
     public static let allCases: [Kind] =
       SyntaxIssue.Kind.allCases.map(Kind.syntax) + [
         .unknownKey, .foreignKey, .renamedKey, .wrongType, .invalidChoice, .outOfRange, .argumentSpaces,
-        .argumentComma, .argumentLiteral, .argumentShape, .argumentsNotAList, .unknownArgument, .overridden,
+        .argumentComma, .argumentLiteral, .argumentShape, .argumentsNotAList, .unknownArgument, .strayWord, .valueCount,
+        .ambiguousOption, .cutCommand, .quoting, .configFile, .overridden,
         .missingPath, .unsetPath, .leafFolder, .unnumberedFolder, .missingCaption, .emptyCaption,
         .faultyCaption, .orphanCaption, .longCaption, .unreadableImage, .truncatedImage, .rotatedImage,
         .sixteenBitGrayImage, .smallImage, .duplicateImage, .unusedSuppression,
@@ -100,14 +103,16 @@ extension Observation {
       case .unknownKey:
         (
           "unknown-key",
-          ["key", "suggestion"],
-          "no release of the program knows the key; `suggestion` is the nearest key that it knows, if there is one"
+          ["key", "suggestion", "script"],
+          "no release of the program knows the key; `suggestion` is the nearest key that it knows, if there is one; "
+            + "`script` is the script whose argparse refuses it, on a command line"
         )
       case .foreignKey:
         (
           "foreign-key",
-          ["key", "where"],
-          "the key exists, but in another section, level, script or release"
+          ["key", "where", "script"],
+          "the key exists, but in another section, level, script or release; `script` is the script whose argparse "
+            + "refuses it, on a command line"
         )
       case .renamedKey: ("renamed-key", ["key", "replacement"], "the key is deprecated or has been renamed")
       case .wrongType: ("wrong-type", ["key", "expected", "actual"], "the value does not have the option's type")
@@ -130,6 +135,21 @@ extension Observation {
           ["argument", "owner", "suggestion"],
           "the optimizer, scheduler or network (`owner`) has no such keyword"
         )
+      case .strayWord: ("stray-word", ["word", "reason"], "a word of a command line that belongs to no option")
+      case .valueCount:
+        ("value-count", ["key", "problem"], "a switch with a value, or another option without one, on a command line")
+      case .ambiguousOption:
+        ("ambiguous-option", ["key", "options"], "the beginning of several options' names on a command line")
+      case .cutCommand:
+        (
+          "cut-command",
+          ["problem", "lost"],
+          "a command that ends before its options do; `lost` are those that are never passed"
+        )
+      case .quoting:
+        ("quoting", ["problem"], "quotation marks and blanks that a shell reads differently than they look")
+      case .configFile:
+        ("config-file", ["path", "problem"], "a `--config_file` with which sd-scripts stops")
       case .overridden: ("overridden", ["key", "winner"], "the same option as a key and in additional parameters")
       case .missingPath: ("missing-path", ["key", "path"], "a file or folder that the config names does not exist")
       case .unsetPath: ("unset-path", ["key"], "a path that training needs is not set")

@@ -38,6 +38,15 @@ extension SettingsReader {
         let suggestion = suggestion(for: argument.key, among: rows.keys)
         // Networks ignore unknown keywords; optimizers and schedulers raise an exception.
         if option == "network_args" {
+          if let owners = Catalogue.argumentOwners(of: argument.key, in: option) {
+            observe(
+              .foreignKey,
+              range,
+              setting: name,
+              ["key": .string(argument.key), "where": .string("\(owners), and the network module is \(owner)")]
+            )
+            continue
+          }
           observe(
             .unknownKey,
             range,

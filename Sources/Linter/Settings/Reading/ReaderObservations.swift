@@ -64,6 +64,15 @@ extension SettingsReader {
   }
 
   mutating func observeUnknown(_ member: Member, among known: some Sequence<String>, setting: String? = nil) {
+    if let home = Catalogue.home(of: member.key) {
+      observe(
+        .foreignKey,
+        member.keyRange,
+        setting: setting ?? member.key,
+        ["key": .string(member.key), "where": .string(home)]
+      )
+      return
+    }
     let suggestion = suggestion(for: member.key, among: known)
     observe(
       .unknownKey,
