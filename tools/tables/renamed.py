@@ -18,7 +18,7 @@ RENAMED = [
     ("hypernetwork_weights", "network_weights", "sd-scripts", "gone since v0.3.0"),
     ("single_blocks_to_swap", "blocks_to_swap", "sd-scripts", "blocks_to_swap = double + single / 2"),
     ("skip_latents_validity_check", "skip_cache_check", "sd-scripts", "deprecated in its help text"),
-    ("split_mode", "blocks_to_swap", "sd-scripts", "deprecated; becomes blocks_to_swap = 18"),
+    ("split_mode", "blocks_to_swap=18", "sd-scripts", "deprecated; becomes blocks_to_swap = 18"),
     ("use_8bit_adam", "optimizer_type=AdamW8bit", "sd-scripts", "an error together with optimizer_type"),
     ("use_lion_optimizer", "optimizer_type=Lion", "sd-scripts", "an error together with optimizer_type"),
     # kohya_ss's GUI

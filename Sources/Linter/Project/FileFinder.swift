@@ -171,8 +171,11 @@ public struct FileFinder: Sendable {
         let absolute = Path.join(folder.absolute, entry.name)
         if folder.leavesOut(absolute: absolute, isFolder: kind == .folder) { continue }
         let path = Path.join(folder.path, entry.name)
-        if kind == .file, let container = Container(path: entry.name), !ConfigReader.finds(in: container, at: path) {
-          continue
+        if kind == .file, let container = Container(path: entry.name) {
+          // Installed packages have thousands of sources, and no configs.
+          guard !folder.absolute.contains("/site-packages"), ConfigReader.finds(in: container, at: path) else {
+            continue
+          }
         }
         if entry.kind == .link { folder.links.append(entry.name) }
         if kind == .folder {

@@ -12,7 +12,7 @@ extension [UInt8] {
         let found = memchr(base + at, Int32(first), bytes.count - at - wanted.count + 1)
       {
         let start = UnsafeRawPointer(found) - base
-        if memcmp(found, wanted.baseAddress, wanted.count) == 0 { return true }
+        if memcmp(found, text.utf8Start, wanted.count) == 0 { return true }
         at = start + 1
       }
       return false

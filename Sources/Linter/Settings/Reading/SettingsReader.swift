@@ -78,6 +78,20 @@ struct SettingsReader {
     lists.append((option, list))
   }
 
+  /// Forgets a list that another one replaces, and says where it was.
+  mutating func dropArguments(_ option: String) -> Range<Int>? {
+    lists.removeAll { $0.option == option }
+    settings.argumentLists[option] = nil
+    var range: Range<Int>?
+    for (name, setting) in settings.values where ArgumentName(name)?.option == option {
+      if let place = setting.place {
+        range = range.map { $0.lowerBound < place.range.lowerBound ? $0 : place.range } ?? place.range
+      }
+      settings.values[name] = nil
+    }
+    return range
+  }
+
   mutating func write(_ list: ArgumentList, _ option: String, isEditable: Bool = true) {
     checkLater(option, list, isEditable: isEditable)
     for argument in list.arguments {

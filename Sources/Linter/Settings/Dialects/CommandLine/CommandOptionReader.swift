@@ -57,7 +57,7 @@ extension SettingsReader {
       return
     }
     if grouping.isUnknown { return }
-    observeStray(word, reason: strayReason(word, grouping), setting: grouping.options.last?.row.name)
+    observeStray(word, reason: strayReason(word, grouping), setting: grouping.last?.row.name)
   }
 
   private mutating func read(
@@ -100,12 +100,11 @@ extension SettingsReader {
     let known = Catalogue.options.values.lazy.filter { OptionNames.isKnown($0, to: script) }
     let suggestion =
       Self.exactSuggestion(spelled, script) ?? suggestion(for: spelled, among: known.map(\.name))
-    var values = ["key": Value.string("--\(option.name)")]
+    var values = ["key": Value.string("--\(option.name)"), "script": .string("\(script).py")]
     if let suggestion {
       values["suggestion"] = .string("--\(suggestion)")
     } else if let home = Catalogue.home(of: spelled) {
       values["where"] = .string(home)
-      values["script"] = .string("\(script).py")
       observe(.foreignKey, option.nameRange, setting: option.name, values)
       return
     }
@@ -266,6 +265,8 @@ extension SettingsReader {
   }
 
   private mutating func readArguments(_ option: String, _ words: CommandOption) {
+    // argparse replaces the whole list of a config.
+    if let old = dropArguments(option) { observeOverridden(option, old, by: words) }
     var arguments: [NamedArgument] = []
     var computed: [String] = []
     for word in words.values {

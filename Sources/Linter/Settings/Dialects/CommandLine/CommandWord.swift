@@ -37,14 +37,9 @@ struct CommandWord: Sendable {
     word.text = String(decoding: bytes[rest], as: UTF8.self)
     word.spots = spots.map { Array($0.dropFirst(count)) }
     word.mayBeSeveral = false
-    let inner = range(of: rest)
-    let head = range(of: 0..<rest.lowerBound)
-    word.range = inner
-    // The quotes of `--name="value"` belong to the value, those of `"--name=value"` do not.
-    let isBare = range.lowerBound == head.lowerBound && !rest.isEmpty
-    if isBare, head.upperBound <= inner.lowerBound { word.range = head.upperBound..<range.upperBound }
-    let quotes = word.range.count - inner.count
-    word.isEditable = isEditable && inner.count == rest.count && (quotes == 0 || quotes == 2)
+    // Quotes stay where they are.
+    word.range = range(of: rest)
+    word.isEditable = isEditable && word.range.count == rest.count
     return word
   }
 }

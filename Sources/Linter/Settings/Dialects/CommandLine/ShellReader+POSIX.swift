@@ -219,8 +219,7 @@ extension ShellReader {
     var next = at + 1
     while byte(next) == Self.filler { next += 1 }
     guard let escaped = byte(next) else {
-      word.append(bytes[at], at: at)
-      at += 1
+      at = end
       return
     }
     if isNewline(escaped) {
