@@ -40,7 +40,7 @@ public enum ConfigLoader {
         "\(source.path):\(position.line):\(position.column): \(issue?.message ?? "it cannot be read")"
       )
     case .notAConfig(let program):
-      let hint = program.map { "; it looks like \($0)'s" } ?? ""
+      let hint = program.map { "; it belongs to \($0)" } ?? ""
       throw Failure("\(source.path) is not a training config that ia3 knows\(hint)")
     case .unreadable(let reason): throw Failure("\(source.path): \(reason)")
     }

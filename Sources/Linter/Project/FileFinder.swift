@@ -1,5 +1,7 @@
 import Files
 import Platform
+import Rules
+import Settings
 
 /// Why a path from the command line, or a file in it, cannot be linted.
 public enum FileFinderError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -59,14 +61,19 @@ public struct FoundFiles: Sendable, Equatable {
 
 /// Finds the files to lint among paths from the command line.
 ///
-/// A file that is named is always linted. A folder is searched for files that may be configs or networks; files that
+/// A file that is named is always linted. A folder is searched for files that may be configs or networks, and for pages,
+/// notebooks and sources that hold a config or a command; files that
 /// git ignores or a project file excludes, and the folders of tools, are left out. Symbolic links to folders are not
 /// followed, so that nothing is linted twice and there are no loops.
 public struct FileFinder: Sendable {
   /// Extensions of files that a walk takes.
   public static let extensions: Set<String> = [
-    ".json", ".toml", ".yaml", ".yml", ".sh", ".bat", ".cmd", ".ps1", ".safetensors",
+    ".json", ".toml", ".yaml", ".yml", ".sh", ".bat", ".cmd", ".ps1", ".safetensors", ".ipynb", ".md", ".markdown",
+    ".py", ".mk", ".dockerfile",
   ]
+
+  /// Names, in lower case, of files that a walk takes although they have no extension.
+  private static let names: Set<String> = ["dockerfile", "containerfile", "makefile", "gnumakefile"]
 
   private let exclude: [PathPattern]
   private let projects: ProjectFiles?
@@ -163,8 +170,14 @@ public struct FileFinder: Sendable {
         guard let kind = kind(entry, in: folder) else { continue }
         let absolute = Path.join(folder.absolute, entry.name)
         if folder.leavesOut(absolute: absolute, isFolder: kind == .folder) { continue }
-        if entry.kind == .link { folder.links.append(entry.name) }
         let path = Path.join(folder.path, entry.name)
+        if kind == .file, let container = Container(path: entry.name) {
+          // Installed packages have thousands of sources, and no configs.
+          guard !folder.absolute.contains("/site-packages"), ConfigReader.finds(in: container, at: path) else {
+            continue
+          }
+        }
+        if entry.kind == .link { folder.links.append(entry.name) }
         if kind == .folder {
           open.append(SearchedFolder(path: path, absolute: absolute, lists: folder.lists))
         } else if found[absolute] == nil {
@@ -205,7 +218,8 @@ public struct FileFinder: Sendable {
 
   /// `Path.fileExtension` over bytes: most names in a large folder are decided here.
   private static func isLinted(_ name: String) -> Bool {
-    extensionBytes.contains { bytes in
+    if !name.utf8.contains(UInt8(ascii: ".")) { return name.utf8.count < 16 && names.contains(name.lowercased()) }
+    return extensionBytes.contains { bytes in
       name.utf8.count > bytes.count
         && zip(name.utf8.suffix(bytes.count), bytes).allSatisfy { $0 == $1 || $0 | 0x20 == $1 }
     }

@@ -38,8 +38,45 @@ extension Document {
 
 /// Reads a text as a config.
 public enum ConfigReader {
-  /// Reads a text in the given dialect, or in the one recognized from its content.
+  /// Reads a text in the given dialect, or in the one recognized from its content; of several configs in a container,
+  /// such as the examples of a page, the first.
   public static func read(_ source: Source, as dialect: DialectName?) -> ReadConfig {
+    readAll(source, as: dialect).first ?? .notAConfig(nil)
+  }
+
+  /// Reads every config in a text, which has several only if it is a container.
+  static func readAll(_ source: Source, as dialect: DialectName?) -> [ReadConfig] {
+    guard dialect == nil, let container = Container(path: source.path) else { return [readOne(source, as: dialect)] }
+    return container.parts(of: source).compactMap { part in
+      switch part {
+      case .command(let settings): .settings(settings, isMalformed: false)
+      case .document(let text, let format): config(Document.parse(text, as: format), in: source)
+      }
+    }
+  }
+
+  /// Whether a container holds a config; one that cannot be read does not.
+  public static func finds(in container: Container, at path: String) -> Bool {
+    guard let bytes = try? FileSystem.read(path, limit: Limits.bytes), container.mayHoldParts(bytes) else {
+      return false
+    }
+    return !readAll(Source(path: path, bytes: bytes), as: nil).isEmpty
+  }
+
+  /// A document in a container, if it can be read and is a config.
+  private static func config(_ document: Document, in source: Source) -> ReadConfig? {
+    let readable = document.withFewValues
+    guard readable.root != nil, case .dialect(let name) = Recognizer.recognize(readable) else { return nil }
+    return .settings(settings(of: readable, as: name, in: source), isMalformed: false)
+  }
+
+  private static func settings(of document: Document, as name: DialectName, in source: Source) -> Settings {
+    var settings = name.type.settings(of: SettingsFile(source: source, document: document))
+    settings.observations.insert(contentsOf: document.issues.map { Observation($0, file: 0) }, at: 0)
+    return settings
+  }
+
+  private static func readOne(_ source: Source, as dialect: DialectName?) -> ReadConfig {
     let script = dialect ?? DialectName.script(withExtension: Path.fileExtension(source.path))
     if let script, script.type.isScript {
       guard dialect != nil || script.type.recognizes(source) else { return .notAConfig(nil) }
@@ -59,19 +96,38 @@ public enum ConfigReader {
       return malformed(document, dialect ?? Recognizer.guess(source, format: format) ?? .standard)
     }
     let name: DialectName
+    var whole = document
     if let dialect {
       name = dialect
     } else {
       switch Recognizer.recognize(document) {
       case .dialect(let found): name = found
+      case .other(nil):
+        guard let (inner, found) = wrapped(document) else { return .notAConfig(nil) }
+        (whole, name) = (inner, found)
       case .other(let program): return .notAConfig(program)
       }
     }
-    let readable = document.withFewValues
+    let readable = whole.withFewValues
     guard readable.root != nil else { return malformed(readable, name) }
-    var settings = name.type.settings(of: SettingsFile(source: source, document: document))
-    settings.observations.insert(contentsOf: document.issues.map { Observation($0, file: 0) }, at: 0)
-    return .settings(settings, isMalformed: false)
+    return .settings(settings(of: whole, as: name, in: source), isMalformed: false)
+  }
+
+  /// The config that another object of JSON holds under `config` or `settings`, as services hand it out.
+  private static func wrapped(_ document: Document) -> (Document, DialectName)? {
+    guard document.format == .json, let root = document.root else { return nil }
+    for key in ["config", "settings", "parameters"] {
+      guard let inner = root[key], inner.isMapping else { continue }
+      let whole = Document(
+        source: document.source,
+        format: document.format,
+        root: inner,
+        issues: document.issues,
+        comments: document.comments
+      )
+      if case .dialect(let name) = Recognizer.recognize(whole) { return (whole, name) }
+    }
+    return nil
   }
 
   private static func malformed(_ document: Document, _ dialect: DialectName) -> ReadConfig {

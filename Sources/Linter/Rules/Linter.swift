@@ -59,7 +59,19 @@ public struct Linter: Sendable {
 
   /// Lints a text.
   public func lint(_ source: Source) -> LintedFile {
-    switch ConfigReader.read(source, as: options.dialect) {
+    let results = ConfigReader.readAll(source, as: options.dialect).map { lint($0, source) }
+    guard var first = results.first else {
+      return LintedFile(path: source.path, kind: .notAConfig(knownAs: nil), diagnostics: [], sources: [:])
+    }
+    for other in results.dropFirst() {
+      first.diagnostics += other.diagnostics
+      for (path, text) in other.sources { first.sources[path] = text }
+    }
+    return first
+  }
+
+  private func lint(_ config: ReadConfig, _ source: Source) -> LintedFile {
+    switch config {
     case .settings(let settings, isMalformed: true):
       let context = context(settings)
       return result(context, syntaxFindings(context), isMalformed: true)
@@ -184,6 +196,7 @@ public struct Linter: Sendable {
     defer { if environment.budget.isSpent { context.noteSpent(rule) } }
     if let when = rule.when, !when.holds(environment) { return nil }
     if let require = rule.require, require.holds(environment) { return nil }
+    if environment.asked.hasComputed { return nil }
     // A record says what a run was like; what it does not say is not known.
     if context.settings.dialect.type.isRecord, !rule.at.isEmpty, observation == nil,
       !rule.at.contains(where: { environment.setting($0) != nil })

@@ -17,7 +17,7 @@ extension DatasetReader {
         if let setting = subset.settings[name.option] { result += observations(setting, name, settings) }
       }
     }
-    guard settings.script != nil else { return result }
+    guard settings.script != nil, !settings.hasUnknownOptions else { return result }
     if settings.value("train_data_dir") == nil, settings.value("dataset_config") == nil,
       settings.value("in_json") == nil,
       settings.subsets.isEmpty, override == nil
@@ -42,7 +42,9 @@ extension DatasetReader {
   }
 
   private func observations(_ setting: Setting, _ name: NamedPath, _ settings: Settings) -> [Observation] {
-    guard let path = setting.value?.string, !path.isEmpty, let place = setting.place else { return [] }
+    guard let path = setting.value?.string, !path.isEmpty, !setting.isComputed, let place = setting.place else {
+      return []
+    }
     func observe(_ kind: Observation.Kind, _ values: [String: Value], _ edits: [Edit] = []) -> Observation {
       var values = values
       values["key"] = .string(name.key)

@@ -7,6 +7,8 @@ struct RuleEnvironment: Scope {
   let observed: [String: Value]
   let names: RuleNames
   let budget: EvaluationBudget
+  /// What was asked for while conditions were evaluated.
+  let asked = AskedSettings()
 
   func value(_ name: String) -> Value? {
     if !observed.isEmpty, let value = observed[name] { return value }
@@ -14,6 +16,7 @@ struct RuleEnvironment: Scope {
     if !names.observed.isEmpty, names.observed.contains(name) { return nil }
     if names.hasSubset, name.hasPrefix("subset.") { return subsetValue(name) }
     if name.hasPrefix("subsets.") { return setting(name)?.value }
+    noteComputed(name)
     switch context.settings.lookup(name) {
     case .value(let value): return value
     case .unset: return nil
@@ -29,6 +32,12 @@ struct RuleEnvironment: Scope {
     case "subset.height": Resolution(setting("subset.resolution")?.value).map { .integer($0.height) }
     default: setting(name)?.value
     }
+  }
+
+  /// A value that a script computes is not known, so that no condition on it holds or fails.
+  private func noteComputed(_ name: String) {
+    guard context.settings.dialect.type.isScript else { return }
+    if context.settings.values[name]?.isComputed == true { asked.hasComputed = true }
   }
 
   func isWritten(_ name: String) -> Bool {
@@ -61,4 +70,10 @@ struct RuleEnvironment: Scope {
     let run = Catalogue.datasetKeys[key].flatMap { context.settings[$0.option ?? $0.key] }
     return isOn(run) ? run : context.settings.subsets.lazy.compactMap { $0.settings[key] }.first(where: isOn)
   }
+}
+
+/// Notes about the settings that a rule's conditions asked for.
+final class AskedSettings {
+  /// Whether a script computes one of them.
+  var hasComputed = false
 }

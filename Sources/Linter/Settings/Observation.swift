@@ -64,6 +64,8 @@ extension Observation {
     case foreignArgument, missingArgument, repeatedArgument, argumentType, argumentTruth, argumentCount
     // Names that Python looks up, and releases
     case notImportable, otherRelease
+    // Command lines
+    case strayWord, valueCount, ambiguousOption, cutCommand, quoting, configFile
     // Paths and duplicates
     case overridden, notPassedOn, missingPath, unsetPath, wrongPathKind, controlCharacter, faultyFile, promptFileName
     /// Options that depend on each other.
@@ -85,7 +87,8 @@ extension Observation {
         .oldTOML, .argumentSpaces,
         .argumentComma, .argumentLiteral, .argumentShape, .argumentsNotAList, .unknownArgument,
         .foreignArgument, .missingArgument, .repeatedArgument, .argumentType, .argumentTruth, .argumentCount,
-        .notImportable, .otherRelease, .overridden, .notPassedOn,
+        .notImportable, .otherRelease, .strayWord, .valueCount, .ambiguousOption, .cutCommand, .quoting, .configFile,
+        .overridden, .notPassedOn,
         .missingPath, .unsetPath, .wrongPathKind, .controlCharacter, .faultyFile, .promptFileName,
         .leafFolder, .unnumberedFolder, .noImages, .nestedImages, .ignoredSubset, .unusedRegularization,
         .unreadCaption, .noCaption, .missingCaption, .emptyCaption, .faultyCaption, .orphanCaption, .longCaption,
@@ -128,14 +131,14 @@ extension Observation {
       case .unknownKey:
         (
           "unknown-key",
-          ["key", "suggestion", "dialect"],
-          "no release of any program, network or library knows the key; `suggestion` is the nearest key that it knows, if there is one"
+          ["key", "suggestion", "dialect", "script"],
+          "no release of any program, network or library knows the key; `suggestion` is the nearest key that it knows, if there is one; `script` is the script whose argparse refuses it, on a command line"
         )
       case .foreignKey:
         (
           "foreign-key",
-          ["key", "where", "dialect"],
-          "the key exists, but in another section, level, script or release"
+          ["key", "where", "dialect", "script"],
+          "the key exists, but in another section, level, script or release; `script` is the script whose argparse refuses it, on a command line"
         )
       case .renamedKey: ("renamed-key", ["key", "replacement", "dialect"], "the key is deprecated or has been renamed")
       case .wrongType:
@@ -214,6 +217,21 @@ extension Observation {
           ["key", "needs", "release"],
           "only some releases read it (`needs`): the `release` that is declared is not one of them, or none is declared and only the newest ones do"
         )
+      case .strayWord: ("stray-word", ["word", "reason"], "a word of a command line that belongs to no option")
+      case .valueCount:
+        ("value-count", ["key", "problem"], "a switch with a value, or another option without one, on a command line")
+      case .ambiguousOption:
+        ("ambiguous-option", ["key", "options"], "the beginning of several options' names on a command line")
+      case .cutCommand:
+        (
+          "cut-command",
+          ["problem", "lost"],
+          "a command that ends before its options do; `lost` are those that are never passed"
+        )
+      case .quoting:
+        ("quoting", ["problem"], "quotation marks and blanks that a shell reads differently than they look")
+      case .configFile:
+        ("config-file", ["path", "problem"], "a `--config_file` with which sd-scripts stops")
       case .overridden: ("overridden", ["key", "winner"], "the same option as a key and in additional parameters")
       case .notPassedOn:
         ("not-passed-on", ["key", "value", "condition"], "the GUI passes the key on only if `condition` is on")

@@ -9,6 +9,9 @@ public struct Setting: Sendable {
   /// Whether the file writes the key only to leave it unset; `value` is then the program's default.
   public var isUnset: Bool
 
+  /// Whether a script computes it, so that `value` is only the text that stands there.
+  public var isComputed = false
+
   /// Makes a setting.
   public init(name: String, value: Value?, origin: Origin, isUnset: Bool = false) {
     self.name = name

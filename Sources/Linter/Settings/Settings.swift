@@ -16,6 +16,10 @@ public struct Settings: Sendable {
   public var argumentLists: [String: ArgumentList]
   /// The offset after the last word of a command line, where options can be added; nil if a quote is open in it.
   var commandEnd: Int?
+  /// Whether a command line has words that the script computes, which may be further options.
+  public var hasUnknownOptions = false
+  /// Whether a script changes the working folder before its command, so that relative paths begin elsewhere.
+  public var runsElsewhere = false
   /// The dataset's subsets that a config lists.
   public var subsets: [Subset]
   /// What was noticed while reading.
@@ -70,6 +74,24 @@ public struct Settings: Sendable {
   public mutating func setDefault(_ name: String, _ value: Value?, of program: String) {
     if values[name] == nil {
       values[name] = Setting(name: name, value: value, origin: .programDefault(program))
+    }
+  }
+
+  /// Adds the options of a `--config_file` that a command line names; those of the command line win.
+  ///
+  /// Source: `read_config_from_file` in sd-scripts' library/train_util.py.
+  public mutating func follow(configFile file: SettingsFile) {
+    let index = files.count
+    files.append(file)
+    let other = SDScriptsTOML.settings(of: file, index: index, script: script)
+    observations += (file.document?.issues ?? []).map { Observation($0, file: index) }
+    observations += other.observations
+    // A list of arguments replaces the other one as a whole.
+    let replaced = Set(values.values.filter { $0.place != nil }.compactMap { ArgumentName($0.name)?.option })
+    for (name, setting) in other.values where values[name]?.place == nil {
+      if let argument = ArgumentName(name), replaced.contains(argument.option) { continue }
+      if setting.place == nil, values[name] != nil { continue }
+      values[name] = setting
     }
   }
 

@@ -25,7 +25,7 @@ struct ConfigLoaderTests {
   @Test("what is not a config says what it is, and what is malformed says where")
   func failures() {
     let package = failure(#"{"name": "x", "scripts": {}}"#, path: "package.json")
-    #expect(package == "package.json is not a training config that ia3 knows; it looks like npm's")
+    #expect(package == "package.json is not a training config that ia3 knows; it belongs to npm")
     #expect(failure("[1]") == "a.json is not a training config that ia3 knows")
     #expect(failure("{")?.hasPrefix("a.json:1:1: ") == true)
   }

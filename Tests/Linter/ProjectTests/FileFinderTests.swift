@@ -41,6 +41,19 @@ struct FileFinderTests {
     )
   }
 
+  @Test("pages, notebooks and sources are found if they hold a config or a command")
+  func containers() throws {
+    let command = "accelerate launch train_network.py --seed=1\n"
+    let texts = [
+      "a.md": "# Title\n```sh\n\(command)```\n", "b.md": "```sh\nls train_network.py\n```\n",
+      "c.md": "```json\n{\"a\": 1}\n```\n",
+      "d.md": "```json\n{\"LoRA_type\": \"Standard\"}\n```\n", "run.py": "x = ['python', 'train_network.py']\n",
+      "train.py": "import train_network\n", "Makefile": "all:\n\t\(command)", "Dockerfile": "FROM x\n",
+      "lib/site-packages/run.py": "x = ['python', 'train_network.py']\n",
+    ]
+    #expect(try found([], texts: texts) == ["Makefile", "a.md", "b.md", "d.md", "run.py"])
+  }
+
   @Test("hidden folders and those of other tools are skipped")
   func toolFolders() throws {
     let files = [

@@ -6,11 +6,14 @@ enum KnownElsewhere {
       return option.removed.map { "sd-scripts before \($0)" } ?? "sd-scripts' training config (--config_file)"
     }
     if Catalogue.datasetKeys[key] != nil { return "a dataset config (--dataset_config)" }
+    if launcherOptions.contains(key) { return "accelerate launch, before the script" }
     let gui = Catalogue.guiKeys[key]
     if let gui, !(gui.option?.contains("_args.") ?? false) {
       return "kohya_ss's GUI\(gui.option.map { "; sd-scripts calls it \($0)" } ?? "")"
     }
-    return argumentList(of: key) ?? gui.map { _ in "kohya_ss's GUI" }
+    if let list = argumentList(of: key) { return list }
+    if gui != nil { return "kohya_ss's GUI" }
+    return Catalogue.easyKeys.contains { $0.key == key } ? "LoRA_Easy_Training_Scripts" : nil
   }
 
   /// The list of arguments that the key belongs in.
@@ -25,4 +28,11 @@ enum KnownElsewhere {
     }
     return nil
   }
+
+  /// The options of Accelerate's launcher that people give to the script.
+  private static let launcherOptions: Set<String> = [
+    "config_file", "dynamo_backend", "dynamo_mode", "dynamo_use_dynamic", "dynamo_use_fullgraph", "gpu_ids",
+    "machine_rank", "main_process_ip", "main_process_port", "multi_gpu", "num_cpu_threads_per_process",
+    "num_machines", "num_processes", "same_network", "tpu", "use_cpu", "use_deepspeed", "use_fsdp",
+  ]
 }

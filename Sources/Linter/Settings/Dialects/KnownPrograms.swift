@@ -80,6 +80,11 @@ enum KnownPrograms {
     {
       return "LyCORIS preset"
     }
+    if root["configuration"]?["config_dir"] != nil || root["model"]?["models_dir"] != nil
+      || root["accelerate_launch"] != nil && root["basic"] != nil
+    {
+      return "kohya_ss's GUI (its own settings, not those of a run)"
+    }
     if root["project"] != nil && root["build-system"] != nil { return "Python" }
     if root["package"]?["name"] != nil && root["package"]?["edition"] != nil { return "Cargo" }
     return nil

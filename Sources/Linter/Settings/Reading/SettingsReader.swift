@@ -7,6 +7,8 @@ struct SettingsReader {
   let source: Source
   /// The file's index in `Settings.files`.
   let file: Int
+  /// Whether the words of a command line can be replaced where they stand.
+  var isEditableCommand = true
   /// Argument lists by option, for the checks that need to know the optimizer, scheduler or network.
   private(set) var lists: [(option: String, list: ArgumentList)] = []
   /// How many suggestions were looked for.
@@ -80,19 +82,33 @@ struct SettingsReader {
   }
 
   /// Keeps a list for the checks in `finish`.
-  mutating func checkLater(_ option: String, _ list: ArgumentList) {
-    settings.argumentLists[option] = list
+  mutating func checkLater(_ option: String, _ list: ArgumentList, isEditable: Bool = true) {
+    settings.argumentLists[option] = isEditable ? list : nil
     lists.append((option, list))
   }
 
-  mutating func write(_ list: ArgumentList, _ option: String) {
-    checkLater(option, list)
+  /// Forgets a list that another one replaces, and says where it was.
+  mutating func dropArguments(_ option: String) -> Range<Int>? {
+    lists.removeAll { $0.option == option }
+    settings.argumentLists[option] = nil
+    var range: Range<Int>?
+    for (name, setting) in settings.values where ArgumentName(name)?.option == option {
+      if let place = setting.place {
+        range = range.map { $0.lowerBound < place.range.lowerBound ? $0 : place.range } ?? place.range
+      }
+      settings.values[name] = nil
+    }
+    return range
+  }
+
+  mutating func write(_ list: ArgumentList, _ option: String, isEditable: Bool = true) {
+    checkLater(option, list, isEditable: isEditable)
     for argument in list.arguments {
       let place = Place(
         file: file,
         range: argument.valueRange,
         keyRange: argument.keyRange,
-        slot: .argument(argument, in: list)
+        slot: isEditable ? .argument(argument, in: list) : .fixed
       )
       write("\(option).\(argument.key)", argumentValue(option, argument), place)
     }

@@ -1,35 +1,51 @@
-/// One option with its values.
+/// One option with its values, as argparse groups the words of a command line.
 struct CommandOption: Sendable {
-  /// The name without dashes.
+  /// The name as written, without dashes.
   var name: String
   /// The bytes of `--name`.
   var nameRange: Range<Int>
   /// The words up to the next option; for `--name=value` the part after `=`.
   var values: [CommandWord]
+  /// Whether the first value is written behind `=`.
+  var isJoint = false
+  /// Whether the words can be replaced.
+  var isEditable = true
+  /// Whether the script tells that the option is there, and its values.
+  var isKnown = true
 
   /// The bytes from the name to the last value, quotes included.
   var range: Range<Int>
 
-  /// Groups words into options; words before the first option are dropped.
-  static func options(_ words: some Sequence<CommandWord>) -> [CommandOption] {
+  /// An option's word: `--name` or `--name=value`.
+  init?(_ word: CommandWord) {
+    guard word.text.utf8.starts(with: "--".utf8), word.text.utf8.count > 2 else { return nil }
+    let name = word.text.utf8.dropFirst(2).prefix { $0 != UInt8(ascii: "=") }
+    let nameEnd = 2 + name.count
+    isJoint = nameEnd < word.text.utf8.count
+    self.name = String(decoding: name, as: UTF8.self)
+    nameRange = word.range(of: 0..<nameEnd)
+    values = isJoint ? [word.dropping(nameEnd + 1)] : []
+    isEditable = word.isEditable
+    isKnown = word.isKnown
+    range = word.range
+  }
+
+  mutating func add(_ value: CommandWord) {
+    values.append(value)
+    isEditable = isEditable && value.isEditable && value.range.lowerBound >= range.upperBound
+    isKnown = isKnown && value.isKnown
+    range = range.lowerBound..<max(range.upperBound, value.range.upperBound)
+  }
+
+  /// Groups the words of a launcher, whose options may also be written with dashes between their words.
+  static func launcherOptions(_ words: some Sequence<CommandWord>) -> [CommandOption] {
     var result: [CommandOption] = []
     for word in words {
-      if word.text.hasPrefix("--"), word.text.utf8.count > 2 {
-        let name = word.text.dropFirst(2).prefix { $0 != "=" }
-        let nameEnd = 2 + name.utf8.count
-        let value = nameEnd < word.text.utf8.count ? [word.dropping(nameEnd + 1)] : []
-        result.append(
-          CommandOption(
-            name: String(name.replacing("-", with: "_")),
-            nameRange: word.range(of: 0..<nameEnd),
-            values: value,
-            range: word.range
-          )
-        )
+      if var option = CommandOption(word) {
+        option.name = option.name.replacing("-", with: "_")
+        result.append(option)
       } else if let last = result.indices.last {
-        result[last].values.append(word)
-        result[last].range =
-          result[last].range.lowerBound..<max(result[last].range.upperBound, word.range.upperBound)
+        result[last].add(word)
       }
     }
     return result

@@ -1,51 +1,240 @@
 import Documents
 
 extension SettingsReader {
-  /// Records the options of a command line, which override those of a file.
-  mutating func read(_ options: [CommandOption], scriptKnows: Bool = true) {
-    for option in options {
-      guard let row = Self.row(of: option.name) else {
-        // The GUI's name for it is closer than any that is spelled alike.
-        let renamed = Catalogue.renamed["kohya-gui"]?[option.name] ?? Catalogue.guiKeys[option.name]?.option
-        let known = renamed.flatMap { Catalogue.options[$0] == nil ? nil : $0 }
-        let suggestion = known ?? suggestion(for: option.name, among: Catalogue.currentOptions)
-        observe(
-          .unknownKey,
-          option.nameRange,
-          setting: option.name,
-          ["key": .string("--\(option.name)"), "suggestion": suggestion.map { .string("--\($0)") }]
-            .compactMapValues(\.self)
-        )
-        continue
+  /// Reads the words behind a script as argparse does; they override the options of a file.
+  mutating func read(_ words: [CommandWord], script: String) {
+    var options: [(option: CommandOption, row: OptionRow)] = []
+    var grouping = OptionGrouping()
+    for word in words { read(word, script, &grouping) }
+    grouping.finish()
+    for (option, row) in grouping.options {
+      checkCount(option, row)
+      // Of equal options the last counts, also of those that take a list.
+      if let index = options.firstIndex(where: { $0.row === row }) {
+        if row.type != .bool { observeOverridden(row.name, options[index].option.range, by: option) }
+        options.remove(at: index)
       }
+      options.append((option, row))
+    }
+    for (option, row) in options {
       if let old = settings.values[row.name], let place = old.place, !old.isUnset {
-        observe(
-          .overridden,
-          place.range,
-          setting: row.name,
-          ["key": .string(row.name), "winner": .string("--\(option.name)")]
-        )
+        observeOverridden(row.name, place.range, by: option)
       }
-      read(option, row)
+    }
+    // The network module and the optimizer determine how their arguments are read.
+    for (option, row) in options where !row.name.hasSuffix("_args") { read(option, row) }
+    for (option, row) in options where row.name.hasSuffix("_args") { read(option, row) }
+  }
+
+  private mutating func observeOverridden(_ name: String, _ range: Range<Int>, by option: CommandOption) {
+    observe(
+      .overridden,
+      range,
+      setting: name,
+      ["key": .string(name), "winner": .string("--\(option.name)")]
+    )
+  }
+
+  // MARK: Grouping
+
+  private mutating func read(_ word: CommandWord, _ script: String, _ grouping: inout OptionGrouping) {
+    observeQuotes(word)
+    if !word.isKnown, !word.text.hasPrefix("--") {
+      // It may be a value, or options that the script does not tell.
+      if grouping.takesValue { grouping.add(word) } else { settings.hasUnknownOptions = true }
+      return
+    }
+    if let option = CommandOption(word), !(word.text.contains(" ") && !option.isJoint) {
+      return read(option, word, script, &grouping)
+    }
+    if Self.looksLikeOption(word.text) {
+      observeStray(word, reason: Self.dashReason(word.text), setting: nil)
+      grouping.startUnknown()
+      return
+    }
+    if grouping.takesValue {
+      grouping.add(word)
+      return
+    }
+    if grouping.isUnknown { return }
+    observeStray(word, reason: strayReason(word, grouping), setting: grouping.last?.row.name)
+  }
+
+  private mutating func read(
+    _ option: CommandOption,
+    _ word: CommandWord,
+    _ script: String,
+    _ grouping: inout OptionGrouping
+  ) {
+    switch OptionNames.match(option.name, script: script) {
+    case .option(let row): grouping.start(option, row)
+    case .help: grouping.startUnknown()
+    case .ambiguous(let names):
+      grouping.startUnknown()
+      let shown = names.prefix(6).map { "--\($0)" }.joined(separator: ", ") + (names.count > 6 ? ", …" : "")
+      observe(
+        .ambiguousOption,
+        option.nameRange,
+        setting: option.name,
+        ["key": .string("--\(option.name)"), "options": .string(shown)]
+      )
+    case .foreign(let row):
+      grouping.startUnknown()
+      observe(
+        .foreignKey,
+        option.nameRange,
+        setting: option.name,
+        [
+          "key": .string("--\(option.name)"), "where": .string(OptionNames.home(of: row)),
+          "script": .string("\(script).py"),
+        ]
+      )
+    case .unknown:
+      grouping.startUnknown()
+      observeUnknown(option, script)
     }
   }
 
-  /// The option of this name, or the only one that it abbreviates, as argparse allows.
-  private static func row(of name: String) -> OptionRow? {
-    if let row = Catalogue.options[name] { return row }
-    guard name.utf8.count > 2 else { return nil }
-    let matches = Catalogue.options.values.filter { $0.name.hasPrefix(name) && $0.removed == nil }
-    return matches.count == 1 ? matches.first : nil
+  private mutating func observeUnknown(_ option: CommandOption, _ script: String) {
+    let spelled = option.name.replacing("-", with: "_")
+    let known = Catalogue.options.values.lazy.filter { OptionNames.isKnown($0, to: script) }
+    let suggestion =
+      Self.exactSuggestion(spelled, script) ?? suggestion(for: spelled, among: known.map(\.name))
+    var values = ["key": Value.string("--\(option.name)"), "script": .string("\(script).py")]
+    if let suggestion {
+      values["suggestion"] = .string("--\(suggestion)")
+    } else if let home = KnownElsewhere.place(of: spelled) {
+      values["where"] = .string(home)
+      observe(.foreignKey, option.nameRange, setting: option.name, values)
+      return
+    }
+    observe(.unknownKey, option.nameRange, setting: option.name, values)
   }
+
+  /// The option that other programs or releases call by this name.
+  private static func exactSuggestion(_ name: String, _ script: String) -> String? {
+    let candidates = [
+      name, Catalogue.renamed["kohya-gui"]?[name], Catalogue.renamed["sd-scripts"]?[name],
+      Catalogue.guiKeys[name]?.option, Catalogue.datasetKeys[name]?.option,
+    ]
+    return candidates.compactMap(\.self).first { name in
+      Catalogue.options[name].map { OptionNames.isKnown($0, to: script) } ?? false
+    }
+  }
+
+  /// A word that begins with a dash of another kind, or with one dash where two belong.
+  private static func looksLikeOption(_ text: String) -> Bool {
+    guard let first = text.unicodeScalars.first else { return false }
+    if isTypographicDash(first) { return true }
+    guard first == "-", text.utf8.count > 1, ValueType.float.value(of: text) == nil else { return false }
+    return !text.contains(" ")
+  }
+
+  private static func isTypographicDash(_ scalar: UnicodeScalar) -> Bool {
+    (0x2010...0x2015).contains(scalar.value) || scalar.value == 0x2212 || scalar.value == 0xFE58
+      || scalar.value == 0xFF0D
+  }
+
+  private static func dashReason(_ text: String) -> String {
+    let name = text.drop { $0 == "-" || $0.unicodeScalars.first.map(isTypographicDash) == true }.prefix { $0 != "=" }
+    let isTypographic = text.unicodeScalars.first.map(isTypographicDash) == true
+    return isTypographic
+      ? "it begins with a typographic dash, which is not the - of an option; write --\(name)"
+      : "it begins with one dash where two belong; write --\(name)"
+  }
+
+  // MARK: Words that belong to no option
+
+  private mutating func observeStray(_ word: CommandWord, reason: String, setting: String?) {
+    observe(
+      .strayWord,
+      word.range,
+      setting: setting,
+      ["word": .string(word.text), "reason": .string(reason)]
+    )
+  }
+
+  private func strayReason(_ word: CommandWord, _ grouping: OptionGrouping) -> String {
+    guard let (option, row) = grouping.last else { return "no option stands before it" }
+    let name = "--\(option.name)"
+    if word.text.contains("="), !row.name.hasSuffix("_args") {
+      let owner =
+        row.name == "lr_scheduler" || row.name == "lr_scheduler_type"
+        ? "lr_scheduler_args"
+        : row.name.hasPrefix("network") ? "network_args" : row.name == "optimizer_type" ? "optimizer_args" : nil
+      if let owner { return "arguments need an option of their own; write --\(owner) before it" }
+    }
+    if row.type == .bool { return "\(name) is a switch and takes no value" }
+    if row.takesList { return "\(name)= takes only what is joined to it; write a blank instead of the =" }
+    let value = option.values.last
+    if value?.text.hasSuffix(",") == true || word.text.hasPrefix(",") {
+      return "\(name) takes one word; write the value without the blank or in quotes"
+    }
+    return "\(name) takes one word, and has it; a value with a blank needs quotes"
+  }
+
+  private mutating func checkCount(_ option: CommandOption, _ row: OptionRow) {
+    let problem: String
+    if row.type == .bool, option.isJoint {
+      problem = "is a switch and takes no value, not even '\(option.values.first?.text ?? "")'"
+    } else if row.type != .bool, !row.takesList, option.values.isEmpty, option.isKnown {
+      problem = "has no value"
+    } else {
+      return
+    }
+    observe(
+      .valueCount,
+      row.type == .bool ? option.range : option.nameRange,
+      setting: row.name,
+      ["key": .string("--\(option.name)"), "problem": .string(problem)]
+    )
+  }
+
+  /// Quotation marks that the shell passes on, or does not close.
+  private mutating func observeQuotes(_ word: CommandWord) {
+    if let range = word.openedQuote {
+      let shown = word.text.utf8.count > 60 ? String(word.text.prefix(60)) + "…" : word.text
+      observe(
+        .quoting,
+        range,
+        [
+          "problem": .string(
+            "the backslash makes the quotation mark behind it a part of the text, so that the word goes on: \(shown); "
+              + "leave out the backslash, or write two"
+          )
+        ]
+      )
+    }
+    let start = word.text.firstIndex(of: "=").map { word.text.index(after: $0) } ?? word.text.startIndex
+    guard let mark = word.text[start...].unicodeScalars.first, (0x2018...0x201F).contains(mark.value) else { return }
+    observe(
+      .quoting,
+      word.range,
+      ["problem": .string("\(mark) is a typographic quotation mark, which is a part of the text; write \" or '")]
+    )
+  }
+
+  // MARK: Values
 
   private mutating func read(_ option: CommandOption, _ row: OptionRow) {
     let first = option.values.first
+    let isEditable = option.isEditable && isEditableCommand
     let place = Place(
       file: file,
       range: first?.range ?? option.nameRange,
       keyRange: option.nameRange,
-      slot: .words(option.range)
+      slot: isEditable && first?.isEditable != false ? .words(option.range) : .fixed
     )
+    defer { if !option.isKnown { settings.values[row.name]?.isComputed = true } }
+    let replacement = Catalogue.renamed["sd-scripts"]?[row.name] ?? ""
+    if !replacement.isEmpty {
+      observe(
+        .renamedKey,
+        option.nameRange,
+        setting: row.name,
+        ["key": .string("--\(row.name)"), "replacement": .string("--\(replacement.replacing("=", with: " "))")]
+      )
+    }
     if row.name.hasSuffix("_args"), row.takesList {
       readArguments(row.name, option)
       return
@@ -54,9 +243,12 @@ extension SettingsReader {
       write(row.name, .boolean(true), place)
     } else if row.takesList {
       let values = option.values.map { row.type.value(of: $0.text) ?? .string($0.text) }
+      for (word, value) in zip(option.values, values) where word.isKnown && row.type != .string && value.string != nil {
+        observeType(row.name, key: "--\(row.name)", expected: row.type, actual: "\"\(word.text)\"", at: word.range)
+      }
       write(row.name, values.count == 1 ? values.first : .list(values), place)
     } else if let first {
-      let value = row.type.value(of: first.text)
+      let value = first.isKnown ? row.type.value(of: first.text) : .string(first.text)
       if value == nil {
         observeType(
           row.name,
@@ -65,9 +257,9 @@ extension SettingsReader {
           actual: "\"\(first.text)\"",
           at: first.range
         )
-      } else if !row.choices.isEmpty, !row.choices.contains(first.text) {
+      } else if first.isKnown, !row.choices.isEmpty, !row.choices.contains(first.text) {
         observeChoice(row.name, key: "--\(row.name)", value: first.text, row.choices, at: first.range)
-      } else if row.name == "resolution", let fault = ResolutionText.fault(.string(first.text)) {
+      } else if first.isKnown, row.name == "resolution", let fault = ResolutionText.fault(.string(first.text)) {
         observeType(
           row.name,
           key: "--\(row.name)",
@@ -82,31 +274,30 @@ extension SettingsReader {
   }
 
   private mutating func readArguments(_ option: String, _ words: CommandOption) {
+    // argparse replaces the whole list of a config.
+    if let old = dropArguments(option) { observeOverridden(option, old, by: words) }
     var arguments: [NamedArgument] = []
+    var computed: [String] = []
     for word in words.values {
       let parts = word.text.split(separator: "=", omittingEmptySubsequences: false)
       guard let key = parts.first, !key.isEmpty,
         parts.count == 2 || (option == "network_args" && parts.count > 2)
       else {
-        observe(.argumentShape, word.range, setting: option, ["argument": .string(word.text)])
+        if word.isKnown {
+          observe(.argumentShape, word.range, setting: option, ["argument": .string(word.text)])
+        } else {
+          settings.hasUnknownOptions = true
+        }
         continue
       }
       let value = parts.dropFirst().joined(separator: "=")
       let length = word.text.utf8.count
-      let shown = word.range(of: 0..<length)
       let keyRange = word.range(of: 0..<key.utf8.count)
       let valueRange = word.range(of: min(key.utf8.count + 1, length)..<length)
-      if option != "network_args", PythonLiteral.evaluate(value) == .invalid {
-        let isSpelling =
-          ["true", "false", "none"].contains(value.lowercased()) && valueRange.count == value.utf8.count
-        observe(
-          .argumentLiteral,
-          shown,
-          setting: "\(option).\(key)",
-          ["argument": .string(word.text), "value": .string(value)],
-          edits: isSpelling
-            ? [Edit(valueRange, value.prefix(1).uppercased() + value.dropFirst().lowercased())] : []
-        )
+      if word.isKnown {
+        checkArgument(option, word, key: String(key), value: value, at: valueRange)
+      } else {
+        computed.append("\(option).\(key)")
       }
       arguments.append(
         NamedArgument(
@@ -119,6 +310,73 @@ extension SettingsReader {
       )
     }
     let node = Node(.null, range: words.range)
-    write(ArgumentList(form: .words, node: node, arguments: arguments), option)
+    let isEditable = words.isEditable && isEditableCommand
+    write(ArgumentList(form: .words, node: node, arguments: arguments), option, isEditable: isEditable)
+    for name in computed { settings.values[name]?.isComputed = true }
+  }
+
+  private mutating func checkArgument(
+    _ option: String,
+    _ word: CommandWord,
+    key: String,
+    value: String,
+    at valueRange: Range<Int>
+  ) {
+    guard option != "network_args" else {
+      // One word with several arguments is one argument with a long value.
+      if value.contains(" "), value.contains("="),
+        value.split(separator: " ").dropFirst().allSatisfy({ $0.contains("=") })
+      {
+        observe(.argumentSpaces, word.range, setting: "\(option).\(key)", ["argument": .string(word.text)])
+      }
+      return
+    }
+    guard PythonLiteral.evaluate(value) == .invalid else { return }
+    let isSpelling =
+      ["true", "false", "none"].contains(value.lowercased()) && valueRange.count == value.utf8.count
+      && isEditableCommand
+    observe(
+      .argumentLiteral,
+      word.range(of: 0..<word.text.utf8.count),
+      setting: "\(option).\(key)",
+      ["argument": .string(word.text), "value": .string(value)],
+      edits: isSpelling
+        ? [Edit(valueRange, value.prefix(1).uppercased() + value.dropFirst().lowercased())] : []
+    )
+  }
+}
+
+/// The options of a command line while its words are read.
+private struct OptionGrouping {
+  private(set) var options: [(option: CommandOption, row: OptionRow)] = []
+  private var current: (option: CommandOption, row: OptionRow)?
+  /// Whether the last option is not known, so that nothing is said about its values.
+  private(set) var isUnknown = false
+
+  /// The last option, whether it is complete or not.
+  var last: (option: CommandOption, row: OptionRow)? { current ?? options.last }
+
+  /// Whether the last option takes one more word.
+  var takesValue: Bool {
+    guard let (option, row) = current, row.type != .bool else { return false }
+    return row.takesList ? !option.isJoint : option.values.isEmpty
+  }
+
+  mutating func start(_ option: CommandOption, _ row: OptionRow) {
+    finish()
+    current = (option, row)
+    isUnknown = false
+  }
+
+  mutating func startUnknown() {
+    finish()
+    isUnknown = true
+  }
+
+  mutating func add(_ word: CommandWord) { current?.option.add(word) }
+
+  mutating func finish() {
+    if let current { options.append(current) }
+    current = nil
   }
 }

@@ -1,66 +1,99 @@
 /// The variables that a script itself assigns.
 struct ShellVariables {
-  private var values: [String: String] = [:]
+  /// A variable's value.
+  struct Variable {
+    /// The words of an array, or the only one of a text.
+    var words: [CommandWord]
+    var isArray = false
 
-  /// Longer names are not substituted.
-  private static let longestName = 64
+    /// A value that depends on a condition.
+    var uncertain: Variable {
+      var result = self
+      for index in result.words.indices { result.words[index].isKnown = false }
+      return result
+    }
+  }
+
+  private var values: [String: Variable] = [:]
+  /// For each open block, what the variables were that are assigned in it.
+  private var blocks: [[String: Variable?]] = []
+
   /// A script that doubles a variable in each line must not exhaust memory.
-  private static let longestText = 1 << 12
+  static let longestText = 1 << 12
+  private static let mostWords = 1 << 9
+  /// Deeper blocks are no blocks of a script.
+  private static let mostBlocks = 1 << 10
 
-  /// Assigns a variable; the shells of Windows ignore the case of names, and nothing depends on it elsewhere.
-  mutating func set(_ name: String, to value: String) { values[name.lowercased()] = value }
+  /// The value of a variable; the shells of Windows ignore the case of names, and nothing depends on it elsewhere.
+  subscript(name: String) -> Variable? { values.isEmpty ? nil : values[name.lowercased()] }
 
-  /// A text with the values of known variables in place of `$name`, `${name}` and `%name%`; others stay as they are.
-  func substituted(in text: String) -> String {
-    guard !values.isEmpty, text.utf8.count <= Self.longestText,
-      text.utf8.contains(where: { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "%") })
-    else { return text }
-    let bytes = Array(text.utf8)
-    var result: [UInt8] = []
-    var at = 0
-    while at < bytes.count {
-      if let (value, end) = variable(bytes, at), result.count + value.utf8.count <= Self.longestText {
-        result += value.utf8
-        at = end
-      } else {
-        result.append(bytes[at])
-        at += 1
-      }
+  /// Assigns a variable.
+  mutating func set(_ name: String, to variable: Variable) {
+    let name = name.lowercased()
+    let old = values[name]
+    if let last = blocks.indices.last, blocks[last][name] == nil { blocks[last].updateValue(old, forKey: name) }
+    let isTooLong =
+      variable.words.count > Self.mostWords || variable.words.contains { $0.text.utf8.count > Self.longestText }
+    values[name] = isTooLong ? nil : variable
+  }
+
+  /// Adds to a variable; one that is not known stays so.
+  mutating func append(_ words: [CommandWord], to name: String, asArray: Bool) {
+    guard var variable = self[name] else { return }
+    if asArray || variable.isArray {
+      variable.words += words
+      variable.isArray = true
+    } else if let first = variable.words.first, let more = words.first {
+      variable.words = [CommandWord.joined(first, more)]
     }
-    return String(decoding: result, as: UTF8.self)
+    set(name, to: variable)
   }
 
-  /// The value of the variable that is used at an offset, and the offset after its name; nil if it is not known.
-  private func variable(_ bytes: [UInt8], _ at: Int) -> (value: String, end: Int)? {
-    let limit = min(bytes.count, at + 2 + Self.longestName)
-    switch bytes[at] {
-    case UInt8(ascii: "%"): return enclosed(bytes, at + 1, in: limit, by: UInt8(ascii: "%"))
-    case UInt8(ascii: "$") where at + 1 < limit && bytes[at + 1] == UInt8(ascii: "{"):
-      return enclosed(bytes, at + 2, in: limit, by: UInt8(ascii: "}"))
-    case UInt8(ascii: "$"):
-      // The longest known name: `$name_1` may be the value of `name` followed by text.
-      var end = bytes[at + 1..<limit].firstIndex { !isNameByte($0) } ?? limit
-      while end > at + 1 {
-        if let value = value(bytes[at + 1..<end]) { return (value, end) }
-        end -= 1
+  /// Forgets a variable.
+  mutating func forget(_ name: String) { set(name, to: Variable(words: [.unknown("$" + name, at: 0..<0)])) }
+
+  /// Enters commands that may not run.
+  mutating func enterBlock() { if blocks.count < Self.mostBlocks { blocks.append([:]) } }
+
+  /// Leaves them: what they assigned is not certain.
+  mutating func leaveBlock() {
+    guard let assigned = blocks.popLast() else { return }
+    for (name, old) in assigned {
+      if let last = blocks.indices.last, blocks[last][name] == nil { blocks[last].updateValue(old, forKey: name) }
+      guard let new = values[name] else { continue }
+      guard let old else {
+        values[name] = new.uncertain
+        continue
       }
-      return nil
-    default: return nil
+      var merged = old.uncertain
+      if new.isArray, old.isArray, new.words.count >= old.words.count {
+        merged = Variable(
+          words: old.words + Variable(words: Array(new.words[old.words.count...])).uncertain.words,
+          isArray: true
+        )
+      }
+      values[name] = merged
     }
   }
+}
 
-  private func enclosed(_ bytes: [UInt8], _ start: Int, in limit: Int, by close: UInt8) -> (value: String, end: Int)? {
-    guard start < limit, let end = bytes[start..<limit].firstIndex(of: close) else { return nil }
-    return value(bytes[start..<end]).map { ($0, end + 1) }
+extension CommandWord {
+  /// A text that the script computes.
+  static func unknown(_ text: String, at range: Range<Int>) -> CommandWord {
+    var word = CommandWord(text: text, range: range)
+    word.isKnown = false
+    word.mayBeSeveral = true
+    word.isEditable = false
+    word.spots = []
+    return word
   }
 
-  /// A variable's value, unless another variable that is not known is part of it.
-  private func value(_ name: ArraySlice<UInt8>) -> String? {
-    values[String(decoding: name, as: UTF8.self).lowercased()].flatMap { $0.contains("$") ? nil : $0 }
-  }
-
-  private func isNameByte(_ byte: UInt8) -> Bool {
-    byte >= 0x80 || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ":")
-      || (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte &- UInt8(ascii: "0") < 10
+  /// Two texts after each other, at the place of the second.
+  static func joined(_ first: CommandWord, _ second: CommandWord) -> CommandWord {
+    var word = CommandWord(text: first.text + second.text, range: second.range)
+    word.isKnown = first.isKnown && second.isKnown
+    word.isEditable = false
+    word.spots = []
+    return word
   }
 }

@@ -257,7 +257,7 @@ extension SettingsReader {
       }
       start = index + 1
     }
-    read(CommandOption.options(words))
+    read(words, script: settings.script ?? "train_network")
   }
 
   fileprivate mutating func fillGUIDefaults(_ gui: GUIFile) {

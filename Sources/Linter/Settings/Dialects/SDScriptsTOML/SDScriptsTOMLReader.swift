@@ -2,8 +2,15 @@ import Documents
 
 extension SDScriptsTOML {
   /// Reads the keys at the top level and in one level of sections.
-  public static func settings(of file: SettingsFile) -> Settings {
-    var reader = SettingsReader(dialect: name, file: file)
+  public static func settings(of file: SettingsFile) -> Settings { settings(of: file, index: 0, script: nil) }
+
+  /// Reads a file that a command line names.
+  ///
+  /// - Parameters:
+  ///   - index: its place among the files.
+  ///   - script: the script that reads it; nil to guess it from the keys.
+  static func settings(of file: SettingsFile, index: Int, script: String?) -> Settings {
+    var reader = SettingsReader(dialect: name, file: file, index: index)
     guard let root = file.document?.root else { return reader.settings }
     var members: [(Member, Node)] = []
     for member in root.members {
@@ -13,7 +20,7 @@ extension SDScriptsTOML {
         members.append((member, root))
       }
     }
-    reader.settings.script = script(members.map(\.0))
+    reader.settings.script = script ?? self.script(members.map(\.0))
     // The network module determines how its arguments are read.
     for (member, mapping) in members where member.key == "network_module" { reader.read(member, in: mapping) }
     let isFromGUI = members.contains { $0.0.key == GUIWrittenTOML.sign }
