@@ -19,16 +19,18 @@ public struct Linter: Sendable {
   /// The rules that are tried on every config.
   private let conditions: [SharedRule]
   private let rules: [Rule]
+  private let names: RuleNames
   /// The relations between options; nil if no rule is about them.
   private let relations: Relations?
 
   /// Makes a linter with the rules of a library that the options select.
   public init(_ library: RuleLibrary, _ options: LintOptions) {
-    self.init(rules: options.included(library.rules), options)
+    self.init(rules: options.included(library.rules), names: library.names, options)
   }
 
-  private init(rules: [Rule], _ options: LintOptions) {
+  private init(rules: [Rule], names: RuleNames, _ options: LintOptions) {
     self.options = options
+    self.names = names
     conditions = rules.filter { $0.detects == nil }.map(SharedRule.init)
     var observers: [Observation.Kind: [Rule]] = [:]
     for rule in rules {
@@ -38,13 +40,13 @@ public struct Linter: Sendable {
     let observed = Set(observers.keys)
     self.observed = observed
     let kinds = RelationKind.allCases.filter { observed.contains(.relation($0)) }
-    relations = kinds.isEmpty ? nil : Relations(kinds, names: library.names)
+    relations = kinds.isEmpty ? nil : Relations(kinds, names: names)
     self.rules = rules
   }
 
   /// A linter with some of the rules.
   func checkingOnly(_ ids: Set<String>) -> Linter {
-    Linter(rules: rules.filter { ids.contains($0.id) }, options)
+    Linter(rules: rules.filter { ids.contains($0.id) }, names: names, options)
   }
 
   /// Lints a file by its path.
