@@ -43,11 +43,13 @@ final class Relations: Sendable {
     var result: [Observation] = []
     for (name, setting) in settings {
       guard let rows = Catalogue.relations[name], let place = setting.place, let value = setting.value,
-        !setting.isUnset
+        !setting.isUnset, !setting.isComputed
       else { continue }
       let isInUse = !value.isFalsy && !Expression.isEqual(value, Catalogue.options[name]?.defaultValue)
       for row in rows where (isInUse || row.kind == .bounds) && kinds.contains(row.kind) && row.applies(to: script) {
+        scope.run.asked.hasComputed = false
         if let when = row.when, condition(when)?.holds(scope) != true { continue }
+        if scope.run.asked.hasComputed { continue }
         if row.kind == .bounds, isAlreadyOutOfRange(name, scope) { continue }
         var observation = Observation(
           .relation(row.kind),

@@ -20,7 +20,7 @@ struct ReleaseOptionTests {
       "--profile",
       "compatible",
       "--select",
-      "SDS238",
+      "SDS230",
       "--format",
       "concise",
       "--sd-scripts-version",
@@ -29,7 +29,7 @@ struct ReleaseOptionTests {
     )
     #expect(
       run.output.contains(
-        "a.toml:3:1: warning[SDS238] alpha_mask needs sd-scripts v0.9.0 or newer; this is sd-scripts v0.8.7"
+        "a.toml:3:1: warning[SDS230] alpha_mask needs sd-scripts v0.9.0 or newer; this is sd-scripts v0.8.7"
       ),
       "\(run)"
     )
@@ -38,19 +38,19 @@ struct ReleaseOptionTests {
   @Test("a project file can say it, and the command line wins")
   func projectFile() throws {
     let place = try Workspace(["a.toml": Self.config, "ia3.toml": "sd-scripts-version = \"v0.8.7\"\n"])
-    let old = try place.ia3("lint", "--select", "SDS238", "--format", "concise", "a.toml")
-    #expect(old.output.contains("SDS238"), "\(old)")
+    let old = try place.ia3("lint", "--select", "SDS230", "--format", "concise", "a.toml")
+    #expect(old.output.contains("SDS230"), "\(old)")
     let new = try place.ia3(
       "lint",
       "--select",
-      "SDS238",
+      "SDS230",
       "--format",
       "concise",
       "--sd-scripts-version",
       "v0.9.1",
       "a.toml"
     )
-    #expect(!new.output.contains("SDS238"), "\(new)")
+    #expect(!new.output.contains("SDS230"), "\(new)")
   }
 
   @Test("what is not a release is an error")

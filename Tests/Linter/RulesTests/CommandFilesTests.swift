@@ -57,13 +57,13 @@ struct CommandFilesTests {
     let path = Path.join(folder.path, "run.sh")
     let source = Source(path: path, text: files["run.sh"] ?? "")
     guard case .settings(let settings, _) = ConfigReader.read(source, as: nil) else { return }
-    #expect(settings.resolvingDatasetConfig().values["optimizer_args.weight_decay"] == nil)
+    #expect(settings.resolvingDatasetConfig().place("optimizer_args.weight_decay") == nil)
   }
 
   @Test("a config file that stops the run is an error, and one that cannot be looked up is not")
   func unusable() throws {
     let command = "python train_network.py --config_file=x.json\n"
-    #expect(try findings("run.sh", ["run.sh": command, "x.json": "{}"]) == ["error SDS236 run.sh:1"])
+    #expect(try findings("run.sh", ["run.sh": command, "x.json": "{}"]) == ["error SDS222 run.sh:1"])
     #expect(try findings("run.sh", ["run.sh": "cd elsewhere\n" + command]) == ["info SDS214 run.sh:2"])
     let computed = "python train_network.py --config_file=$1\n"
     #expect(try findings("run.sh", ["run.sh": computed]) == [])

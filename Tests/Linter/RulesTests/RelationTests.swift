@@ -245,13 +245,6 @@ struct RelationTests {
     )
   }
 
-  @Test("a folder where a file is read is a value of the wrong type")
-  func folderForFile() throws {
-    let text = Self.base + "log_tracker_config = \"tracker\"\n"
-    let found = try lint(text, "config.toml", ["tracker/a.txt": ""], only: ["SDS206"])
-    #expect(found == ["error SDS206 log_tracker_config"])
-  }
-
   /// Findings as `severity id setting`; `only` nil for all of the profile.
   private func lint(
     _ text: String,

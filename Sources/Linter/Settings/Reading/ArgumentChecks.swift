@@ -65,7 +65,7 @@ extension SettingsReader {
   }
 
   private mutating func checkName(_ option: String, _ text: String, _ problem: NameProblem?) {
-    guard let problem, let place = settings.place(option) else { return }
+    guard let problem, let setting = settings[option], !setting.isComputed, let place = setting.place else { return }
     observe(
       .notImportable,
       place.range,
@@ -103,6 +103,7 @@ extension SettingsReader {
         observeUnknownArgument(argument.key, option, receiver, at: range)
         continue
       }
+      if settings.values[name]?.isComputed == true { continue }
       if !row.choices.isEmpty, !row.choices.contains(argument.value.lowercased()), !isPath(argument.value) {
         observeChoice(name, key: argument.key, value: argument.value, row.choices, at: argument.valueRange)
       } else if option == "network_args" {
@@ -169,7 +170,8 @@ extension SettingsReader {
 
   /// Keywords without a default that are not given. Those of PyTorch's cosine schedulers have a rule of their own.
   private mutating func checkMissing() {
-    guard let named = settings.schedulerClass, let place = settings.place("lr_scheduler_type"),
+    guard !settings.hasUnknownOptions, let named = settings.schedulerClass,
+      let place = settings.place("lr_scheduler_type"),
       let receiver = receiver(named), !named.name.hasPrefix("CosineAnnealing")
     else { return }
     let given = Set(settings.argumentLists["lr_scheduler_args"]?.arguments.map(\.key) ?? [])
