@@ -16,7 +16,6 @@ public enum Fact: String, Sendable, CaseIterable {
   case poorDataset = "declared.poor_dataset"
   case optimizer = "run.optimizer"
   case scheduler = "run.scheduler"
-  case textEncoderRatesDiffer = "run.text_encoder_rates_differ"
   case totalSteps = "plan.total_steps"
   case stepsPerEpoch = "plan.steps_per_epoch"
   case epochs = "plan.epochs"
@@ -73,8 +72,6 @@ public enum Fact: String, Sendable, CaseIterable {
       ) {
         $0.scheduler
       }
-    case .textEncoderRatesDiffer:
-      .boolean("`text_encoder_lr` lists different rates") { $0.textEncoderRatesDiffer }
     case .poorDataset: .boolean("the user declares the dataset to be poor") { $0.declared.datasetQuality == .poor }
     case .totalSteps:
       .count("the steps of the run as sd-scripts would plan it; `null` if that requires a dataset that is not found") {

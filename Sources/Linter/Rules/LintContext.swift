@@ -68,12 +68,6 @@ final class LintContext {
   /// The class of `lr_scheduler_type` by its usual name; nil if it is not set.
   lazy var scheduler: String? = settings.schedulerClass?.name
 
-  /// Whether `text_encoder_lr` lists different rates.
-  var textEncoderRatesDiffer: Bool {
-    guard case .list(let rates) = settings.value("text_encoder_lr"), let first = rates.first else { return false }
-    return rates.contains { $0.number != first.number }
-  }
-
   /// The datasets that the config names.
   lazy var datasets: DatasetPlan = reader.plan(settings)
 

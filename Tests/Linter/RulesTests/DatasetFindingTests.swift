@@ -108,7 +108,7 @@ struct DatasetFindingTests {
   )
   func promptFiles(name: String, text: String, problem: String) throws {
     let found = try lint("max_train_steps = 400\nsample_prompts = \"\(name)\"\n", [name: Array(text.utf8)])
-    let finding = try #require(found.first { $0.rule == "SDS236" })
+    let finding = try #require(found.first { $0.rule == "SDS235" })
     #expect(finding.message.contains(problem), "\(finding.message)")
   }
 
@@ -122,6 +122,6 @@ struct DatasetFindingTests {
   )
   func goodPromptFiles(name: String, text: String) throws {
     let found = try lint("max_train_steps = 400\nsample_prompts = \"\(name)\"\n", [name: Array(text.utf8)])
-    #expect(!found.contains { $0.rule == "SDS236" })
+    #expect(!found.contains { $0.rule == "SDS235" })
   }
 }

@@ -51,18 +51,18 @@ struct DatasetSchemaTests {
       (dataset("", "image_dir = \"a\"\nface_crop_aug_range = 2.0"), "SDS206"),
       (dataset("", "image_dir = 3"), "SDS206"), (dataset("", "image_dir = [\"a\"]"), "SDS206"),
       (dataset("", "image_dir = \"a\"\ncustom_attributes = []"), "SDS206"),
-      (dataset("", "num_repeats = 2"), "SDS232"), (dataset("", "conditioning_data_dir = \"a\""), "SDS232"),
-      ("[[datasets]]\nresolution = 512\n", "SDS232"), ("general = 1\n" + dataset(""), "SDS232"),
+      (dataset("", "num_repeats = 2"), "SDS231"), (dataset("", "conditioning_data_dir = \"a\""), "SDS231"),
+      ("[[datasets]]\nresolution = 512\n", "SDS231"), ("general = 1\n" + dataset(""), "SDS231"),
       (dataset("", "image_dir = \"a\"\nmetadata_file = \"b\"\ncaption_extension = \".txt\""), "SDS209"),
       (dataset("class_tokens = \"x\"", "metadata_file = \"b\""), "SDS209"),
       (dataset("", "metadata_file = \"b\"\nis_reg = true"), "SDS209"),
       (dataset("", "image_dir = \"a\"\nconditioning_data_dir = \"b\"\nclass_tokens = \"x\""), "SDS209"),
-      (dataset("", "image_dir = \"a\"\nconditioning_data_dir = \"b\"\nrandom_crop = true"), "SDS232"),
+      (dataset("", "image_dir = \"a\"\nconditioning_data_dir = \"b\"\nrandom_crop = true"), "SDS231"),
       (dataset("debug_dataset = true"), "SDS209"), (dataset("prior_loss_weight = 1.0"), "SDS209"),
       (dataset("", "image_dir = \"a\"\nbatch_size = 2"), "SDS209"),
       (dataset("train_batch_size = 2"), "SDS210"), (dataset("", "image_dir = \"a\"\nrepeats = 2"), "SDS207"),
-      ("[datasets]\nresolution = 512\n", "SDS206"), ("learning_rate = 1e-4\n" + dataset(""), "SDS233"),
-      ("[training]\nlearning_rate = 1e-4\n" + dataset(""), "SDS233"),
+      ("[datasets]\nresolution = 512\n", "SDS206"), ("learning_rate = 1e-4\n" + dataset(""), "SDS232"),
+      ("[training]\nlearning_rate = 1e-4\n" + dataset(""), "SDS232"),
     ]
   )
   func refused(text: String, rule: String) throws {
@@ -128,14 +128,14 @@ struct DatasetSchemaTests {
 
   @Test("a dataset needs a resolution, there or in the config that names it")
   func resolution() throws {
-    #expect(try lint(run, Self.dataset("")).contains { $0.rule == "SDS232" })
-    #expect(try !lint(run + "resolution = \"512,512\"\n", Self.dataset("")).contains { $0.rule == "SDS232" })
-    #expect(try !lint(run, Self.dataset("resolution = 512")).contains { $0.rule == "SDS232" })
+    #expect(try lint(run, Self.dataset("")).contains { $0.rule == "SDS231" })
+    #expect(try !lint(run + "resolution = \"512,512\"\n", Self.dataset("")).contains { $0.rule == "SDS231" })
+    #expect(try !lint(run, Self.dataset("resolution = 512")).contains { $0.rule == "SDS231" })
   }
 
   @Test("a dataset config is named by its extension")
   func datasetExtension() throws {
     let found = try lint(run.replacing("dataset.toml", with: "dataset.txt"), "", ["dataset.txt": [0x0A]])
-    #expect(found.contains { $0.rule == "SDS236" && $0.severity == .error })
+    #expect(found.contains { $0.rule == "SDS235" && $0.severity == .error })
   }
 }

@@ -67,9 +67,6 @@ struct RelationTests {
     ("", []),
     ("masked_loss = true", ["warning SDS301 masked_loss"]),
     ("masked_loss = true\nalpha_mask = true", []),
-    ("network_args = [\"block_dims=2,4,4\"]", ["error SDS305 network_args.block_dims"]),
-    ("network_args = [\"down_lr_weight=0,0,1\", \"mid_lr_weight=1\"]", ["warning SDS305 network_args.down_lr_weight"]),
-    ("network_args = [\"down_lr_weight=cosine+0.1\"]", []),
     ("optimizer_type = \"AdamW8bit\"\nfused_backward_pass = true", ["error SDS301 fused_backward_pass"]),
     (
       "optimizer_type = \"prodigyplus.ProdigyPlusScheduleFree\"\nlr_scheduler = \"cosine\"\nlr_warmup_steps = 100",

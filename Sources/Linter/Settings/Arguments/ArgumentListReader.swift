@@ -242,7 +242,7 @@ struct ArgumentListReader {
         at: decoded.sourceRange(valueRange),
         in: decoded.sourceRange(0..<decoded.bytes.count)
       )
-      if evaluates, value.hasSuffix(","), decoded.bytes.last == UInt8(ascii: ",") {
+      if evaluates, value.isTupleByComma, decoded.bytes.last == UInt8(ascii: ",") {
         // `0.01,` is a tuple to Python.
         let commas = decoded.bytes.reversed().prefix { $0 == UInt8(ascii: ",") }.count
         observe(
@@ -318,4 +318,9 @@ struct ArgumentListReader {
       )
     )
   }
+}
+
+extension String {
+  /// Whether Python reads it as a tuple of one value because of the comma at its end: `0.01,`.
+  var isTupleByComma: Bool { utf8.last == UInt8(ascii: ",") && !utf8.dropLast().contains(UInt8(ascii: ",")) }
 }

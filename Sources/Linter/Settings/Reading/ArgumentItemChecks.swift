@@ -7,9 +7,17 @@ extension SettingsReader {
     for row in rows.values.sorted(by: { $0.name < $1.name }) {
       let name = "network_args.\(row.name)"
       guard let items = row.items, let setting = settings.values[name], let place = setting.place,
-        let text = setting.value.map(PythonLiteral.text), !text.isEmpty
+        let text = setting.value.map(PythonLiteral.text), !text.isEmpty, isRead(row.name)
       else { continue }
       check(row.name, text, items, of: module, at: place.range)
+    }
+  }
+
+  /// `create_network` in sd-scripts' networks/lora.py looks at the other lists only beside ranks or weights by block.
+  private func isRead(_ key: String) -> Bool {
+    guard ["block_alphas", "conv_block_alphas", "conv_block_dims"].contains(key) else { return true }
+    return ["block_dims", "down_lr_weight", "mid_lr_weight", "up_lr_weight"].contains {
+      settings.values["network_args.\($0)"]?.place != nil
     }
   }
 

@@ -331,6 +331,17 @@ extension SettingsReader {
       }
       return
     }
+    if value.isTupleByComma {
+      let comma = word.range(of: word.text.utf8.count - 1..<word.text.utf8.count)
+      observe(
+        .argumentComma,
+        word.range,
+        setting: "\(option).\(key)",
+        ["argument": .string(word.text)],
+        edits: comma.count == 1 && word.isEditable && isEditableCommand ? [Edit(comma, "")] : []
+      )
+      return
+    }
     guard PythonLiteral.evaluate(value) == .invalid else { return }
     let isSpelling =
       ["true", "false", "none"].contains(value.lowercased()) && valueRange.count == value.utf8.count

@@ -237,6 +237,11 @@ extension SettingsReader {
       )
       return
     }
+    if let text = node.string, let choices = row.option.flatMap({ Catalogue.options[$0]?.choices }),
+      !choices.isEmpty, !choices.contains(text)
+    {
+      observeChoice(row.option ?? row.key, key: row.key, value: text, choices, at: node.range)
+    }
     guard let (range, bounds) = DatasetBounds.byKey[row.key] else { return }
     let numbers: [Node] = if case .sequence(let items) = node.content { items } else { [node] }
     for number in numbers {
