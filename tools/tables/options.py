@@ -10,7 +10,7 @@ import re
 import sys
 
 from tools.tables.releases import sd_scripts_releases
-from tools.tables.table import write_table
+from tools.tables.table import cell, write_table
 
 UNKNOWN = object()
 PREFERRED = "train_network"
@@ -215,6 +215,15 @@ def collect(repository, ref):
     return options
 
 
+def exceptions(definitions, usual, text):
+    """`script script=value|…`: what differs from the usual definition."""
+    found = {}
+    for script, definition in sorted(definitions.items()):
+        if text(definition) != text(usual):
+            found.setdefault(text(definition), []).append(script)
+    return "|".join(f"{' '.join(scripts)}={value}" for value, scripts in found.items())
+
+
 def main(path, newer, output):
     history = [(name, collect(source, ref)) for name, source, ref in sd_scripts_releases(path, newer)]
     rows = []
@@ -236,7 +245,9 @@ def main(path, newer, output):
                 chosen["type"],
                 chosen["nargs"],
                 "|".join(choices),
+                exceptions(definitions, {"choices": choices}, lambda definition: ",".join(definition["choices"])),
                 chosen["default"],
+                exceptions(definitions, chosen, lambda definition: cell(definition["default"])),
                 " ".join(sorted(scripts)),
                 since,
                 removed,
@@ -245,7 +256,7 @@ def main(path, newer, output):
         )
     write_table(
         output,
-        ["name", "type", "nargs", "choices", "default", "scripts", "since", "removed", "help"],
+        ["name", "type", "nargs", "choices", "other_choices", "default", "other_defaults", "scripts", "since", "removed", "help"],
         rows,
     )
 

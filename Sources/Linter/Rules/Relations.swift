@@ -45,7 +45,7 @@ final class Relations: Sendable {
       guard let rows = Catalogue.relations[name], let place = setting.place, let value = setting.value,
         !setting.isUnset, !setting.isComputed
       else { continue }
-      let isInUse = !value.isFalsy && !Expression.isEqual(value, Catalogue.options[name]?.defaultValue)
+      let isInUse = !value.isFalsy && !Expression.isEqual(value, Catalogue.options[name]?.defaultValue(for: script))
       for row in rows where (isInUse || row.kind == .bounds) && kinds.contains(row.kind) && row.applies(to: script) {
         scope.run.asked.hasComputed = false
         if let when = row.when, condition(when)?.holds(scope) != true { continue }

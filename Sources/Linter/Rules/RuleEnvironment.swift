@@ -34,14 +34,19 @@ struct RuleEnvironment: Scope {
     }
   }
 
-  /// A value that a script computes is not known, so that no condition on it holds or fails.
+  /// A value that a script computes, or that options may set which it does not tell, is not known, so that no condition on it holds or fails.
   private func noteComputed(_ name: String) {
     guard context.settings.dialect.type.isScript else { return }
-    if context.settings.values[name]?.isComputed == true { asked.hasComputed = true }
+    if let setting = context.settings.values[name] {
+      if setting.isComputed { asked.hasComputed = true }
+    } else if context.settings.hasUnknownOptions, Catalogue.options[name] != nil {
+      asked.hasComputed = true
+    }
   }
 
   func isWritten(_ name: String) -> Bool {
-    setting(name)?.place != nil
+    noteComputed(name)
+    return setting(name)?.place != nil
   }
 
   func text(_ name: String) -> String? {

@@ -137,8 +137,8 @@ extension Observation {
       case .foreignKey:
         (
           "foreign-key",
-          ["key", "where", "dialect", "script"],
-          "the key exists, but in another section, level, script or release; `script` is the script whose argparse refuses it, on a command line"
+          ["key", "where", "dialect", "script", "trainer"],
+          "the key exists, but in another section, level, script or release; `script` is the script whose argparse refuses it, on a command line, and `trainer` the one that does not read it from a config file"
         )
       case .renamedKey: ("renamed-key", ["key", "replacement", "dialect"], "the key is deprecated or has been renamed")
       case .wrongType:

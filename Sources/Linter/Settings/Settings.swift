@@ -40,7 +40,7 @@ public struct Settings: Sendable {
     if let setting = values[name] { return setting }
     // sd-scripts' own defaults, if a training script will read the config; a record of a run has none.
     guard let row = defaultingOption(name) else { return nil }
-    return Setting(name: name, value: row.defaultValue, origin: .programDefault("sd-scripts"))
+    return Setting(name: name, value: row.defaultValue(for: script), origin: .programDefault("sd-scripts"))
   }
 
   /// The option whose own default takes effect if nothing sets it.
@@ -64,7 +64,7 @@ public struct Settings: Sendable {
   /// The value that takes effect, distinguishing unset from unknown settings.
   public func lookup(_ name: String) -> Lookup {
     if let index = values.index(forKey: name) { return Lookup(values.values[index].value) }
-    return defaultingOption(name).map { Lookup($0.defaultValue) } ?? .unknown
+    return defaultingOption(name).map { Lookup($0.defaultValue(for: script)) } ?? .unknown
   }
 
   /// The place of the setting in a file; nil if no file sets it.

@@ -134,6 +134,8 @@ struct RoundTripTests {
         let text = "{\"LoRA_type\": \"\(type)\", \"seed\": 3, \"\(row.key)\": \(literal)}"
         let trip = try #require(RoundTrip(text, from: .kohyaJSON, over: other))
         let names = Set(trip.start.values.keys).union(trip.end.values.keys)
+        // The GUI also passes on what its own trainer has no option for; alone in a file, that is another trainer's.
+        if let option = row.option.flatMap({ Catalogue.options[$0] }), !option.isKnown(to: "train_network") { continue }
         // A run in epochs has another number of steps in every program.
         let ignored = row.key == "max_train_steps" ? always.union(["max_train_steps", "max_train_epochs"]) : always
         for name in names.subtracting(trip.lost).subtracting(ignored)

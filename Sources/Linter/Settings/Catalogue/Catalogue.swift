@@ -7,7 +7,9 @@ public enum Catalogue {
       "type",
       "nargs",
       "choices",
+      "other_choices",
       "default",
+      "other_defaults",
       "scripts",
       "since",
       "removed",
@@ -21,6 +23,28 @@ public enum Catalogue {
     }
     return result
   }()
+
+  /// Types of values, other than an option's own, with which a run still comes to its end.
+  private static let tolerance: [String: Table.Cell] = {
+    var result: [String: Table.Cell] = [:]
+    for row in Table("tolerance.tsv").rows("option", "types") { result[row[0].text] = row[1] }
+    return result
+  }()
+
+  /// Whether a training run comes to its end although a config file has this value for an option of another type.
+  static func tolerates(_ value: Value, as option: String) -> Bool {
+    guard let types = tolerance[option] else { return false }
+    let type =
+      switch value {
+      case _ where value.isFalsy || value == .list([]): "falsy"
+      case .boolean: "bool"
+      case .integer: "int"
+      case .float: "float"
+      case .string: "string"
+      case .list: "list"
+      }
+    return types.contains(type, separatedBy: " ")
+  }
 
   /// The names of the options that no release removed, for suggestions.
   static let currentOptions: [String] = options.values.filter { !$0.isRemoved }.map(\.name)

@@ -6,24 +6,47 @@ public final class OptionRow: Sendable {
   public let type: ValueType
   /// Whether it takes several values.
   public let takesList: Bool
-  /// sd-scripts' default; nil if there is none.
+  /// sd-scripts' default, in most scripts; nil if there is none.
   public let defaultValue: Value?
-  private let choicesCell, scriptsCell, sinceCell, removedCell, helpCell: Table.Cell
+  private let choicesCell, otherChoicesCell, otherDefaultsCell, scriptsCell, sinceCell, removedCell,
+    helpCell: Table.Cell
 
   init(_ row: Table.Row) {
     name = row[0].text
     type = ValueType(row[1])
     takesList = row[2] == "*" || row[2] == "+"
     choicesCell = row[3]
-    defaultValue = row[4].isEmpty ? nil : type.value(of: row[4].text)
-    scriptsCell = row[5]
-    sinceCell = row[6]
-    removedCell = row[7]
-    helpCell = row[8]
+    otherChoicesCell = row[4]
+    defaultValue = row[5].isEmpty ? nil : type.value(of: row[5].text)
+    otherDefaultsCell = row[6]
+    scriptsCell = row[7]
+    sinceCell = row[8]
+    removedCell = row[9]
+    helpCell = row[10]
   }
 
-  /// The values it allows; empty for any.
+  /// The values that some script allows; empty for any.
   public var choices: [String] { choicesCell.choices }
+  /// The values that a script allows; empty for any.
+  public func choices(for script: String?) -> [String] {
+    guard let cell = Self.entry(of: script, in: otherChoicesCell) else { return choices }
+    return cell.split(",").map(\.text)
+  }
+  /// The default of a script; nil if there is none.
+  public func defaultValue(for script: String?) -> Value? {
+    guard let cell = Self.entry(of: script, in: otherDefaultsCell) else { return defaultValue }
+    return cell.isEmpty ? nil : type.value(of: cell.text)
+  }
+
+  /// What a cell `script script=text|…` says about a script; nil if it does not name it.
+  private static func entry(of script: String?, in cell: Table.Cell) -> Table.Cell? {
+    guard let script, !cell.isEmpty else { return nil }
+    for entry in cell.split("|", omittingEmpty: false) {
+      let (scripts, text) = entry.cut(at: "=")
+      if scripts.contains(script, separatedBy: " ") { return text }
+    }
+    return nil
+  }
   /// The scripts that have it, without `.py`.
   public var scripts: [String] { scriptsCell.split(" ").map(\.text) }
   /// Whether a script has it.

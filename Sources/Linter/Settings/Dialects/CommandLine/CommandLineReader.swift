@@ -33,6 +33,8 @@ extension SettingsReader {
   fileprivate mutating func observeShell(_ command: TrainingCommand) {
     for fault in command.faults { observe(.quoting, fault.range, ["problem": .string(fault.problem)]) }
     guard let cut = command.cut else { return }
+    // What is missing is missing because of the cut.
+    settings.hasUnknownOptions = true
     let shown = cut.lost.prefix(3).joined(separator: ", ")
     let more = cut.lost.count - min(cut.lost.count, 3)
     let lost = more > 0 ? "\(shown) and \(more) more" : shown

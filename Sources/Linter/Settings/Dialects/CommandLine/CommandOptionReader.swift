@@ -257,8 +257,9 @@ extension SettingsReader {
           actual: "\"\(first.text)\"",
           at: first.range
         )
-      } else if first.isKnown, !row.choices.isEmpty, !row.choices.contains(first.text) {
-        observeChoice(row.name, key: "--\(row.name)", value: first.text, row.choices, at: first.range)
+      } else if first.isKnown, !row.choices.isEmpty, !row.choices(for: settings.script).contains(first.text) {
+        let choices = row.choices(for: settings.script)
+        observeChoice(row.name, key: "--\(row.name)", value: first.text, choices, at: first.range)
       } else if first.isKnown, row.name == "resolution", let fault = ResolutionText.fault(.string(first.text)) {
         observeType(
           row.name,

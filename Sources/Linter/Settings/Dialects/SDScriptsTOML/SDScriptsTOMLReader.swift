@@ -22,13 +22,15 @@ extension SDScriptsTOML {
     }
     reader.settings.script = script ?? self.script(members.map(\.0))
     // The network module determines how its arguments are read.
-    for (member, mapping) in members where member.key == "network_module" { reader.read(member, in: mapping) }
+    for (member, mapping) in members where member.key == "network_module" {
+      reader.read(member, in: mapping, isFromGUI: false)
+    }
     let isFromGUI = members.contains { $0.0.key == GUIWrittenTOML.sign }
     for (member, mapping) in members where member.key != "network_module" {
       if member.key == GUIWrittenTOML.sign, let value = Value(member.value) {
         reader.write(member.key, value, reader.place(member, in: mapping))
       } else if !(isFromGUI && member.key == GUIWrittenTOML.epochs) {
-        reader.read(member, in: mapping)
+        reader.read(member, in: mapping, isFromGUI: isFromGUI)
       }
     }
     reader.finish()
@@ -38,43 +40,33 @@ extension SDScriptsTOML {
 
   /// The script that knows the most keys; on a tie that of the base model's family, or else `train_network`.
   static func script(_ members: [Member]) -> String {
-    var best = ("train_network", -1)
-    var scripts = ["train_network", "sdxl_train_network", "flux_train_network", "sd3_train_network"]
+    let rows = members.compactMap { Catalogue.options[$0.key] }.filter { !$0.isRemoved }
     let model = members.first { $0.key == "pretrained_model_name_or_path" }?.value.string
-    if let prefix = model.flatMap({ BaseModel(named: $0).family?.scriptPrefix }) {
-      scripts.insert("\(prefix)train_network", at: 0)
-    }
+    let family = model.flatMap { BaseModel(named: $0).family?.scriptPrefix }.map { ["\($0)train_network"] } ?? []
+    var best = best(of: family + ["train_network", "sdxl_train_network"], rows)
+    guard best.known < rows.count else { return best.script }
+    var others = ["flux_train_network", "sd3_train_network", "lumina_train_network", "hunyuan_image_train_network"]
     if !members.contains(where: { $0.key.hasPrefix("network_") }) {
-      scripts += ["train_db", "sdxl_train", "fine_tune"]
+      others += ["train_db", "sdxl_train", "fine_tune", "flux_train", "sd3_train", "lumina_train"]
     }
-    let base = members.first { $0.key == "pretrained_model_name_or_path" }?.value.string
-    if let prefix = base.flatMap(scriptPrefix) {
-      scripts = scripts.filter { $0.hasPrefix(prefix) } + scripts.filter { !$0.hasPrefix(prefix) }
-    }
-    for script in scripts {
-      let known = members.count { Catalogue.options[$0.key]?.isKnown(to: script) == true }
-      if known > best.1 { best = (script, known) }
-    }
-    return best.0
+    let other = self.best(of: others, rows)
+    if other.known > best.known { best = other }
+    return best.script
   }
 
-  /// What the names of a family's scripts begin with, from a base model's name that leaves no doubt.
-  private static func scriptPrefix(of base: String) -> String? {
-    let name = base.lowercased()
-    let families = [
-      "sdxl": [
-        "sdxl", "sd_xl", "sd-xl", "stable-diffusion-xl", "illustrious", "noobai", "ponydiffusionv6", "animagine-xl",
-      ],
-      "flux": ["flux.1", "flux1", "flux-dev", "flux_dev"],
-      "sd3": ["stable-diffusion-3", "sd3_", "sd3."],
-    ]
-    let matches = families.filter { $0.value.contains { name.contains($0) } }
-    return matches.count == 1 ? matches.first?.key : nil
+  /// The first of the scripts that know the most options.
+  private static func best(of scripts: [String], _ rows: [OptionRow]) -> (script: String, known: Int) {
+    var best = ("train_network", -1)
+    for script in scripts {
+      let known = rows.count { $0.isKnown(to: script) }
+      if known > best.1 { best = (script, known) }
+    }
+    return best
   }
 }
 
 extension SettingsReader {
-  fileprivate mutating func read(_ member: Member, in mapping: Node) {
+  fileprivate mutating func read(_ member: Member, in mapping: Node, isFromGUI: Bool) {
     let key = member.key
     let replacement = Catalogue.renamed["sd-scripts"]?[key] ?? ""
     if !replacement.isEmpty { observeRenamed(member, replacement, in: mapping) }
@@ -89,6 +81,15 @@ extension SettingsReader {
         member.keyRange,
         setting: key,
         ["key": .string(key), "where": .string("sd-scripts before \(removed)")]
+      )
+    } else if let script = settings.script, !row.isKnown(to: script), !isFromGUI,
+      Value(member.value) != row.defaultValue
+    {
+      observe(
+        .foreignKey,
+        member.keyRange,
+        setting: key,
+        ["key": .string(key), "where": .string(OptionNames.home(of: row)), "trainer": .string("\(script).py")]
       )
     }
     if row.takesList, key.hasSuffix("_args") {
@@ -171,7 +172,7 @@ extension SettingsReader {
         effective = checkedScalar(value, row, node)
       }
     case (_, .list):
-      observeType(row.name, key: row.name, expected: row.type, actual: "a list", at: node.range)
+      observeWrong(row, value, actual: "a list", at: node.range)
     }
     if !row.choices.isEmpty, !row.takesList, row.type == .string || row.type == .int,
       !row.choices.contains(effective.plainText), effective != .string(""),
@@ -192,23 +193,10 @@ extension SettingsReader {
     case (.float, .string(let text)), (.int, .string(let text)):
       if let number = row.type.value(of: text) {
         let edit = Edit(node.range, numberLiteral(text, number))
-        observeType(
-          row.name,
-          key: row.name,
-          expected: row.type,
-          actual: "the string \"\(text)\"",
-          at: node.range,
-          edits: [edit]
-        )
+        observeWrong(row, value, actual: "the string \"\(text)\"", at: node.range, edits: [edit])
         return number
       } else {
-        observeType(
-          row.name,
-          key: row.name,
-          expected: row.type,
-          actual: "the string \"\(text)\"",
-          at: node.range
-        )
+        observeWrong(row, value, actual: "the string \"\(text)\"", at: node.range)
       }
     // Zero and one are false and true in Python, and the GUI writes them. Options of the dataset are checked strictly.
     case (.bool, .integer(let number)) where (number == 0 || number == 1) && Catalogue.datasetKeys[row.name] == nil:
@@ -216,10 +204,9 @@ extension SettingsReader {
     case (.bool, .string(let text)):
       let boolean = ValueType.bool.value(of: text)
       // Any non-empty string is true in Python, even "false".
-      observeType(
-        row.name,
-        key: row.name,
-        expected: row.type,
+      observeWrong(
+        row,
+        value,
         actual: "the string \"\(text)\"",
         at: node.range,
         edits: boolean.map { [Edit(node.range, $0.plainText)] } ?? []
@@ -227,22 +214,29 @@ extension SettingsReader {
       return boolean ?? value
     case (.int, .float(let number)):
       let edits = Int(exactly: number).map { [Edit(node.range, String($0))] } ?? []
-      observeType(
-        row.name,
-        key: row.name,
-        expected: row.type,
-        actual: "the number \(PythonFloat.text(number))",
-        at: node.range,
-        edits: edits
-      )
+      observeWrong(row, value, actual: "the number \(PythonFloat.text(number))", at: node.range, edits: edits)
     case (.string, _):
       // Sizes and similar options are written as numbers and converted with str().
       if row.name != "max_token_length" {
-        observeType(row.name, key: row.name, expected: row.type, actual: value.typeName, at: node.range)
+        observeWrong(row, value, actual: value.typeName, at: node.range)
       }
     default:
-      observeType(row.name, key: row.name, expected: row.type, actual: value.typeName, at: node.range)
+      observeWrong(row, value, actual: value.typeName, at: node.range)
     }
     return value
+  }
+
+  /// Records a value of another type than the option's; only a warning if the trainer runs with it all the same.
+  private mutating func observeWrong(
+    _ row: OptionRow,
+    _ value: Value,
+    actual: String,
+    at range: Range<Int>,
+    edits: [Edit] = []
+  ) {
+    observeType(row.name, key: row.name, expected: row.type, actual: actual, at: range, edits: edits)
+    if Catalogue.tolerates(value, as: row.name) {
+      settings.observations[settings.observations.count - 1].severity = .warning
+    }
   }
 }
