@@ -47,6 +47,7 @@ extension Settings {
       return settings
     }
     if DatasetConfig.recognizes(root) {
+      settings.hasUnknownOptions = true
       observe(
         .configFile,
         ["path": .string(name), "problem": .string("\(name) is a dataset config; pass it as --dataset_config")]

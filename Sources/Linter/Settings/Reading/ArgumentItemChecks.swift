@@ -77,7 +77,10 @@ extension SettingsReader {
   /// How many items there can be: a TOML file does not say which script reads it.
   private func expectedCounts(_ items: ArgumentItems) -> [Int] {
     guard let other = items.counts.dropFirst().first, let usual = items.counts.first else { return items.counts }
-    if settings.script?.hasPrefix("sdxl") == true { return [other] }
+    let model = settings.value("pretrained_model_name_or_path")?.string
+    let family = model.flatMap { BaseModel(named: $0).family }
+    if settings.script?.hasPrefix("sdxl") == true || family == .sdxl { return [other] }
+    if family == .sd1 || family == .sd2 { return [usual] }
     return settings.dialect == .sdScriptsTOML ? [usual, other] : [usual]
   }
 
