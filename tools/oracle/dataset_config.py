@@ -49,6 +49,10 @@ def judge(path: Path, report: Report, stand_ins: StandIns, roots: list[Path]) ->
     except Exception as error:
         report.refuse_exception(error, roots, "config_util.generate_dataset_group_by_blueprint")
         return
+    if len(train_group) == 0:
+        # The trainer logs it and returns.
+        report.refuse("train_network.train", "returned", "No data found")
+        return
     for steps, family in ((64, "SD 1 and 2"), (32, "SDXL, SD3, FLUX.1"), (8, "any model")):
         try:
             train_group.verify_bucket_reso_steps(steps)

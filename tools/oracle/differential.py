@@ -23,6 +23,7 @@ import tempfile
 import time
 import traceback
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +31,7 @@ from tools.oracle.bases import Bases
 from tools.oracle.cases import Case
 from tools.oracle.changes import Changer
 from tools.oracle.disagreements import Disagreement, between, overreach
-from tools.oracle.documents import COMMAND_LINE, CONFIG_FILE, DATASET_CONFIG, EASY_SCRIPTS, GUI_LORA
+from tools.oracle.documents import COMMAND_LINE, CONFIG_FILE, DATASET_CONFIG, EASY_SCRIPTS, GUI_LORA, GUI_OTHER
 from tools.oracle.linter import Linter
 from tools.oracle.oracle import Programs, in_child, script_for
 from tools.oracle.vocabulary import SCRIPTS, Vocabulary
@@ -38,6 +39,11 @@ from tools.oracle.vocabulary import SCRIPTS, Vocabulary
 # A dialect's share of the cases.
 DIALECTS = [GUI_LORA, CONFIG_FILE, COMMAND_LINE, DATASET_CONFIG, EASY_SCRIPTS]
 DRAWN = [GUI_LORA] * 3 + [CONFIG_FILE] * 3 + [COMMAND_LINE] * 3 + [DATASET_CONFIG] * 2 + [EASY_SCRIPTS]
+# kohya_ss's pages, as they open.
+PAGES = [
+    (GUI_LORA, {"LoRA_type": "Standard"}), (GUI_OTHER, {}), (GUI_OTHER, {"dataset_repeats": "1"}),
+    (GUI_OTHER, {"num_vectors_per_token": 1}),
+]  # fmt: skip
 LAYERS = {"text", "gui", "network", "sd-scripts"}
 # Tries of making one case smaller.
 SMALLER = 40
@@ -51,12 +57,26 @@ class Session:
         self.programs = Programs(options.sd_scripts, options.kohya_ss, options.lycoris, options.easy_scripts)
         self.words = Vocabulary(options.sd_scripts, self.programs.gui)
         self.linter = Linter(options.ia3)
+        self.written = self.untouched()
         self.bases = Bases(options.folders, options.kohya_ss, options.sd_scripts, options.ia3)
         self.dialects = [d for d in DRAWN if d in options.dialects]
         if self.programs.easy_scripts is None:
             self.dialects = [d for d in self.dialects if d != EASY_SCRIPTS]
         if self.programs.gui is None:
             self.dialects = [d for d in self.dialects if d != GUI_LORA]
+
+    def untouched(self) -> dict[str, list]:
+        """Key → the values that kohya_ss writes for pages as they open."""
+        found: dict[str, list] = {}
+        if self.programs.gui is None:
+            return found
+        with tempfile.TemporaryDirectory() as folder:
+            for dialect, data in PAGES:
+                path = Case(dialect, data, "").write(Path(folder))
+                toml = in_child(path, self.programs, None, dialect, False).get("effective", {}).get("toml", {})
+                for name, value in toml.items():
+                    found.setdefault(name, []).append(value)
+        return found
 
     def draw(self, index: int) -> Case:
         source = random.Random(f"{self.options.seed}:{index}")
@@ -80,8 +100,10 @@ class Session:
             program = in_child(path, self.programs, script, case.dialect, False)
             verdict = judgment.verdict()
         script = (program.get("script") or script).removesuffix(".py")
-        defaults = self.words.parser(script).defaults
-        found = between(case, program, verdict, LAYERS, defaults, self.words.networks)
+        parser = self.words.parser(script)
+        found = between(
+            case, program, verdict, LAYERS, parser.defaults, self.words.networks, parser.switches, self.written
+        )
         if program["accepts"]:
             for finding in overreach(case, verdict, self.linter.ignoring):
                 found += self.effect(case, script, program, finding)
@@ -139,53 +161,74 @@ class Session:
                 case = attempt
         return case
 
-    def run(self, index: int, seen: set) -> dict:
+    def run(self, index: int) -> dict:
         case = self.draw(index)
         program, found = self.judge(case)
         result = {
             "index": index, "dialect": case.dialect, "base": case.base, "changes": case.changes,
             "judged": program["judged"] or bool(program["raises"]), "accepts": program["accepts"],
             "finished": program.get("finished"),
-            "notes": [] if program["judged"] else program["notes"][-2:], "disagreements": [],
+            "notes": [] if program["judged"] else program["notes"][-2:],
+            "disagreements": [{**vars(disagreement), "text": case.text()} for disagreement in found],
         }  # fmt: skip
-        for disagreement in found:
-            small = case
-            named = excepted(case.dialect, vars(disagreement), self.options.exceptions)
-            if not (self.options.no_smaller or named or disagreement.key in seen):
-                small = self.smaller(case, disagreement.key)
-            seen.add(disagreement.key)
-            result["disagreements"].append({**vars(disagreement), "text": small.text()})
         return result
 
-
-def worker(session: Session, share: int, pipe) -> None:
-    seen: set = set()
-    for index in range(share, session.options.count, session.options.jobs):
-        try:
-            result = session.run(index, seen)
-        except Exception:
-            result = {"index": index, "judged": False, "notes": [traceback.format_exc()[-1500:]], "disagreements": []}
-        pipe.write(json.dumps(result, default=str) + "\n")
-        pipe.flush()
+    def run_smaller(self, index: int, key: tuple[str, str]) -> str:
+        return self.smaller(self.draw(index), key).text()
 
 
 def run_all(session: Session) -> list[dict]:
-    """The cases shared among processes, each forked from this one."""
+    def run(index: int) -> dict:
+        try:
+            return session.run(index)
+        except Exception:
+            return {"index": index, "judged": False, "notes": [traceback.format_exc()[-1500:]], "disagreements": []}
+
+    return shared(run, range(session.options.count), session.options.jobs)
+
+
+def make_smaller(session: Session, results: list[dict]) -> None:
+    """Each disagreement where it is seen first, once for all processes."""
+    first: dict[tuple[str, str], tuple[int, dict]] = {}
+    for result in results:
+        for disagreement in result["disagreements"]:
+            if not excepted(result["dialect"], disagreement, session.options.exceptions):
+                key = (disagreement["kind"], disagreement["about"])
+                first.setdefault(key, (result["index"], disagreement))
+
+    def run(task: tuple[int, tuple[str, str]]) -> str | None:
+        try:
+            return session.run_smaller(*task)
+        except Exception:
+            return None
+
+    texts = shared(run, [(index, key) for key, (index, _) in first.items()], session.options.jobs)
+    for (_, disagreement), text in zip(first.values(), texts):
+        disagreement["text"] = text or disagreement["text"]
+
+
+def shared(function: Callable, tasks: Sequence, jobs: int) -> list:
+    """What the function says of each task, the tasks shared among processes, each forked from this one."""
     pipes = []
-    for share in range(session.options.jobs):
+    for share in range(jobs):
         read_end, write_end = os.pipe()
         if os.fork() == 0:
             os.close(read_end)
             signal.signal(signal.SIGINT, signal.SIG_DFL)
             with os.fdopen(write_end, "w") as pipe:
-                worker(session, share, pipe)
+                for at in range(share, len(tasks), jobs):
+                    pipe.write(json.dumps([at, function(tasks[at])], default=str) + "\n")
+                    pipe.flush()
             os._exit(0)
         os.close(write_end)
         pipes.append(os.fdopen(read_end))
-    results = [json.loads(line) for pipe in pipes for line in pipe]
-    for _ in pipes:
+    answers = dict(json.loads(line) for pipe in pipes for line in pipe)
+    for pipe in pipes:
+        pipe.close()
         os.wait()
-    return sorted(results, key=lambda result: result["index"])
+    if len(answers) < len(tasks):
+        raise RuntimeError(f"{len(tasks) - len(answers)} of {len(tasks)} tasks were not answered")
+    return [answers[at] for at in range(len(tasks))]
 
 
 @dataclass(frozen=True)
@@ -281,6 +324,8 @@ def main() -> int:
         start = time.monotonic()
         results = [] if options.draw_only else run_all(session)
         seconds = time.monotonic() - start
+        if not options.no_smaller:
+            make_smaller(session, results)
         os.chdir("/")
     sys.stdout.flush()
     os.dup2(stdout, 1)

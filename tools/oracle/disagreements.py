@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from tools.oracle.cases import GUI, Case, flat
 from tools.oracle.documents import COMMAND_LINE, CONFIG_FILE, DATASET_CONFIG, EASY_SCRIPTS
@@ -45,9 +47,12 @@ def between(
     layers: set[str],
     defaults: dict,
     networks: dict[str, list[str]] | None = None,
+    switches: Collection[str] = (),
+    written: Mapping[str, list] = MappingProxyType({}),
 ) -> list[Disagreement]:
     """`defaults` are the options that the trainer's parser takes, with the values that it gives them; `networks` the
-    arguments that each module asks for."""
+    arguments that each module asks for, `switches` the options that are flags on a command line, and `written` what
+    kohya_ss writes into the TOML config of an untouched page."""
     found = []
     refusals = [r for r in program["raises"] if r["layer"] in layers]
     if refusals and not linter.errors:
@@ -66,12 +71,11 @@ def between(
                 found += dataset_silence(case, program, linter)
         return found
     if program["values"] is not None and linter.values and not refusals:
-        found += values(
-            program["values"], linter, without_dataset(defaults) if case.dialect == EASY_SCRIPTS else defaults
-        )
-        found += unknown(case, linter, defaults)
+        compared = without_dataset(defaults) if case.dialect == EASY_SCRIPTS else defaults
+        found += values(program["values"], linter, compared, switches)
+        found += unknown(case, linter, defaults, written)
         if program.get("finished") and program["accepts"]:
-            found += silence(case, program, linter, defaults)
+            found += silence(case, program, linter, defaults, written)
             found += unread_arguments(case, program["values"], linter, networks or {})
     return found
 
@@ -90,7 +94,7 @@ def stage_of(refusal: dict) -> str:
     return f"{stage} {refusal['type']}"
 
 
-def values(held: dict, linter: Verdict, defaults: dict) -> list[Disagreement]:
+def values(held: dict, linter: Verdict, defaults: dict, switches: Collection[str] = ()) -> list[Disagreement]:
     """Options that the program holds with another value than ia3 shows; `defaults` are those of the trainer's parser."""
     found = []
     for option in sorted(set(defaults) & set(held)):
@@ -100,7 +104,10 @@ def values(held: dict, linter: Verdict, defaults: dict) -> list[Disagreement]:
             found += arguments(option, held[option], linter)
             continue
         shown = linter.values.get(option)
-        if not same(held[option], defaults[option] if shown is None else shown):
+        mine = defaults[option] if shown is None else shown
+        if option in switches and bool(held[option]) == bool(mine):
+            continue
+        if not same(plain(held[option]), plain(mine)):
             found.append(Disagreement("value", option, repr(held[option]), repr(shown)))
     return found
 
@@ -147,6 +154,18 @@ def same(held, shown) -> bool:
     return held == shown
 
 
+def plain(value):
+    """A list of one value, however often, is that value: one rate for all text encoders."""
+    if isinstance(value, (list, tuple)) and value and all(same(item, value[0]) for item in value):
+        return value[0]
+    return value
+
+
+def is_written(name: str, value, written: Mapping[str, list]) -> bool:
+    """Whether kohya_ss writes this for a page that nobody touched. Then nobody asked for it."""
+    return any(same(value, default) for default in written.get(name, ()))
+
+
 def given(case: Case) -> dict:
     """The options that a file sets, as the trainer knows them; nothing for dialects that name them otherwise."""
     if case.dialect == CONFIG_FILE:
@@ -162,18 +181,21 @@ def without_dataset(defaults: dict) -> dict:
     return {name: value for name, value in defaults.items() if name not in keys}
 
 
-def unknown(case: Case, linter: Verdict, defaults: dict) -> list[Disagreement]:
+def unknown(case: Case, linter: Verdict, defaults: dict, written: Mapping[str, list]) -> list[Disagreement]:
     """Keys that the trainer has no option for and of which ia3 says nothing. argparse itself refuses them."""
     if case.dialect != CONFIG_FILE:
         return []
+    settings = given(case)
     return [
         Disagreement("silence", f"{name} (unknown)", "no option of the trainer", "nothing")
-        for name in sorted(set(given(case)) - set(defaults))
-        if not linter.speaks_of(name)
+        for name in sorted(set(settings) - set(defaults))
+        if not linter.speaks_of(name) and not is_written(name, settings[name], written)
     ]
 
 
-def silence(case: Case, program: dict, linter: Verdict, defaults: dict) -> list[Disagreement]:
+def silence(
+    case: Case, program: dict, linter: Verdict, defaults: dict, written: Mapping[str, list]
+) -> list[Disagreement]:
     """Settings that nothing has read by the end of the run, though they differ from the default."""
     found = []
     held = program["values"]
@@ -181,7 +203,7 @@ def silence(case: Case, program: dict, linter: Verdict, defaults: dict) -> list[
         value = held.get(name)
         if name in program["reads"] or name in READ_ELSEWHERE or value in UNSET or same(value, defaults[name]):
             continue
-        if not linter.speaks_of(name):
+        if not linter.speaks_of(name) and not is_written(name, value, written):
             found.append(Disagreement("silence", f"{name} (unread)", f"never reads it; it is {value!r}", "nothing"))
     return found
 

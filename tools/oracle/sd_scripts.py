@@ -18,7 +18,7 @@ import types
 import warnings
 from pathlib import Path
 
-from tools.oracle.documents import CONFIG_FILE
+from tools.oracle.documents import COMMAND_LINE, CONFIG_FILE
 from tools.oracle.reads import Reads, recording_namespace
 from tools.oracle.report import Report, innermost_frame
 from tools.oracle.running import (
@@ -34,7 +34,6 @@ from tools.oracle.running import (
     running_unet,
     running_vae,
     shorten,
-    still,
 )
 from tools.oracle.stand_ins import (
     IMAGE_SIZE,
@@ -45,6 +44,7 @@ from tools.oracle.stand_ins import (
     resolution,
     weights_on_meta,
 )
+from tools.oracle.weights import NEEDED, open_weights, patch_loaders
 
 NETWORK_TRAINERS = {
     "train_network": "NetworkTrainer",
@@ -57,6 +57,14 @@ NETWORK_TRAINERS = {
 }
 # Families whose UNet and text encoders are built, so that the network module itself is executed.
 BUILT = {"train_network", "sdxl_train_network"}
+# sd-scripts' network modules for the other families.
+NETWORKS = {
+    "flux_train_network": {"networks.lora_flux", "networks.oft_flux"},
+    "sd3_train_network": {"networks.lora_sd3"},
+    "lumina_train_network": {"networks.lora_lumina"},
+    "anima_train_network": {"networks.lora_anima"},
+    "hunyuan_image_train_network": {"networks.lora_hunyuan_image"},
+}
 # Trainers without a class that run on those families' models.
 FUNCTIONS = {"train_db", "fine_tune", "sdxl_train"}
 # sd-scripts' BlueprintGenerator.BLUEPRINT_PARAM_NAME_TO_CONFIG_OPTNAME and ARGPARSE_OPTNAME_TO_CONFIG_OPTNAME, backwards.
@@ -75,6 +83,7 @@ class Judge:
         self.optimizer = None
         self.scheduler = None
         self.trained = Trained()
+        self.errors: list[str] = []
         self.reads = Reads([sd_scripts])
 
     def run(self, script: str, arguments: list[str]) -> None:
@@ -96,7 +105,7 @@ class Judge:
                 else:
                     self._train_function(script, args)
             except ReachedEnd:
-                self._returned()
+                self._returned(args)
             except ReachedModels:
                 self._attempt(lambda: self._after_models(args), "reproduced")
             except SystemExit as error:
@@ -166,6 +175,12 @@ class Judge:
             if substitute is not None and substitute != value:
                 setattr(args, option, substitute)
                 replaced.append(option)
+        # As is said of the model, so of its other files: they may be named where the training is started.
+        if self.report.dialect in (CONFIG_FILE, COMMAND_LINE) and args.pretrained_model_name_or_path is None:
+            self.report.notes.append("no model, which the command line may name with all its files: one is assumed")
+            for option in ("pretrained_model_name_or_path", *NEEDED.get(self.report.script.removesuffix(".py"), ())):
+                if getattr(args, option) is None:
+                    setattr(args, option, self.stand_ins.for_option(option))
         if (size := resolution(args.resolution)) is not None and not args.dataset_config:
             self.stand_ins.write_images(size)
         if self.report.dialect == CONFIG_FILE and hasattr(args, "network_module") and args.network_module is None:
@@ -176,7 +191,9 @@ class Judge:
         if getattr(args, "in_json", None):
             args.train_data_dir = str(self.stand_ins.images)
         # Weights to continue from would have to be real: their shapes are checked.
-        for option in ("network_weights", "dim_from_weights", "base_weights", "resume"):
+        # Ranks that are to be read from no file at all are refused.
+        from_weights = ("dim_from_weights",) if getattr(args, "network_weights", None) else ()
+        for option in ("network_weights", "base_weights", "resume", *from_weights):
             if getattr(args, option, None):
                 setattr(args, option, None)
                 replaced.append(option + " (dropped)")
@@ -216,6 +233,11 @@ class Judge:
             result = real_optimizer(args, groups)
             self.optimizer = result[2]
             self.trained.parameters = [p for g in self.optimizer.param_groups for p in g["params"]]
+            if not self.trained.parameters:
+                # PyTorch takes a group of no tensors; a GradScaler and some optimizers do not.
+                self.report.refuse(
+                    "train_util.get_optimizer", "refused", "nothing to train: the network found no layer of the model"
+                )
             self.report.effective["optimizer"] = result[0]
             self.report.effective["group_lrs"] = [g.get("lr") for g in self.optimizer.param_groups]
             self.report.effective["optimizer_settings"] = [
@@ -260,10 +282,12 @@ class Judge:
         config_util.BlueprintGenerator.search_value = staticmethod(search_value)
 
         def load_sd(args, weight_dtype, accelerator, *rest):
+            open_weights(args.pretrained_model_name_or_path)
             encoders, unet = self._models(False, args.v2)
             return encoders[0], running_vae(), unet, True
 
         def load_sdxl(args, accelerator, version, weight_dtype):
+            open_weights(args.pretrained_model_name_or_path)
             encoders, unet = self._models(True, False)
             return True, encoders[0], encoders[1], running_vae(), unet, None, None
 
@@ -313,15 +337,20 @@ class Judge:
         if args.network_module:
             self._patch_network(script, args)
         trainer.train(args)
-        self._returned()
+        self._returned(args)
 
-    def _returned(self) -> None:
+    def _returned(self, args) -> None:
         """train() came back: after its last save, or because it had nothing to train on."""
+        script = self.report.script.removesuffix(".py")
         if self.trained.answers:
-            self.report.finished = self.report.script.removesuffix(".py") in BUILT | FUNCTIONS
-        else:
+            self.report.finished = script in BUILT | FUNCTIONS
+        elif getattr(args, "debug_dataset", False):
             self.report.judged = False
-            self.report.notes.append("train() returned before its first batch")
+            self.report.notes.append("the images were to be shown, not trained on")
+        else:
+            self.report.refuse(
+                f"{script}.train", "returned", self.errors[-1] if self.errors else "the run ended before its first step"
+            )
 
     def _subclass(self, script: str, base: type) -> type:
         judge = self
@@ -333,17 +362,16 @@ class Judge:
         if script in BUILT:
             return Trainer
 
-        def load_target_model(self, args, weight_dtype, accelerator):
-            judge.report.notes.append("the network module and the loss are not executed for this model family")
-            self.is_swapping_blocks = False
-            return "standin", [still(ModelAtRest()), still(ModelAtRest())], running_vae(), still(ModelAtRest())
+        self.report.notes.append("the network module and the loss are not executed for this model family")
+        patch_loaders(ModelAtRest)
+        if script == "sd3_train_network":
+            importlib.import_module(script).load_safetensors = lambda path, *a, **k: open_weights(path) or {}
 
         def process_batch(self, batch, *positional, **keywords):
             import torch
 
             return judge.trained.touch(torch.ones(1)).mean()
 
-        Trainer.load_target_model = load_target_model
         Trainer.cache_text_encoder_outputs_if_needed = lambda self, *a, **k: None
         Trainer.process_batch = process_batch
         Trainer.sample_images = lambda self, *a, **k: None
@@ -351,7 +379,7 @@ class Judge:
         Trainer.on_step_start = lambda self, *a, **k: None
         Trainer.prepare_text_encoder_grad_ckpt_workaround = lambda self, *a: None
         Trainer.prepare_text_encoder_fp8 = lambda self, *a: None
-        if script != "flux_train_network":
+        if script not in ("flux_train_network", "sd3_train_network"):
             strategy = importlib.import_module("library.strategy_sd").SdTokenizeStrategy
             Trainer.get_tokenize_strategy = lambda self, args: strategy(False, None)
             Trainer.get_tokenizers = lambda self, strategy: [strategy.tokenizer]
@@ -370,6 +398,10 @@ class Judge:
             return  # the trainer's own import will say so
         if script not in BUILT:
             module.create_network = lambda *a, **k: running_network(NetworkAtRest(args), self.trained)
+            if args.network_module.startswith("networks.") and args.network_module not in NETWORKS[script]:
+                # Which layers it finds, only the real model could tell.
+                self.report.judged = False
+                self.report.notes.append("the network module is made for another model family")
             return
         create = module.create_network
 
@@ -423,7 +455,7 @@ class Judge:
             ):
                 setattr(where, name, lambda *a, **k: None)
             module.train(args)
-            self._returned()
+            self._returned(args)
             return
 
         prepare = train_util.prepare_accelerator
@@ -454,6 +486,9 @@ class Judge:
         from library import train_util
 
         self.report.notes.append("from the models on, this trainer's order is reproduced, with one parameter group")
+        for option in NEEDED.get(self.report.script.removesuffix(".py"), ()):
+            open_weights(getattr(args, option))
+        open_weights(args.pretrained_model_name_or_path)
         parameter = torch.nn.Parameter(torch.zeros(4, 4))
         train_util.get_optimizer(args, [{"params": [parameter], "lr": args.learning_rate}])
         train_util.get_scheduler_fix(args, self.optimizer, 1)
@@ -511,6 +546,8 @@ class Judge:
 
         def recording(*args, **kwargs):
             record = make(*args, **kwargs)
+            if record.levelno >= logging.ERROR:
+                self.errors.append(record.getMessage())
             if record.levelno >= logging.WARNING:
                 report.warn(f"{record.module}.{record.funcName}", record.getMessage())
             return record
@@ -586,6 +623,7 @@ def ModelAtRest():
 
     class Model(torch.nn.Module):
         supports_gradient_checkpointing = True
+        model_type = "medium"
         config = type("Config", (), {"hidden_size": 1})()
 
         def __init__(self):

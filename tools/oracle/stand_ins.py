@@ -193,6 +193,16 @@ def _module(name: str, **attributes) -> types.ModuleType:
     return module
 
 
+class Encoding(dict):
+    """A tokenizer's answer, whose parts are asked for by key and as attributes."""
+
+    def __getattr__(self, name):
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
 class Tokenizer:
     """As much of a CLIP tokenizer as training reads: every word is one token."""
 
@@ -219,10 +229,10 @@ class Tokenizer:
         if return_tensors == "pt":
             import torch
 
-            return types.SimpleNamespace(
+            return Encoding(
                 input_ids=torch.tensor(rows), attention_mask=torch.ones(len(rows), len(rows[0]), dtype=torch.long)
             )
-        return types.SimpleNamespace(input_ids=rows[0] if isinstance(text, str) else rows)
+        return Encoding(input_ids=rows[0] if isinstance(text, str) else rows)
 
     def __getattr__(self, name):
         raise AttributeError(f"stand-in tokenizer has no {name}")

@@ -12,20 +12,24 @@ import tempfile
 import types
 import unittest
 from pathlib import Path
+from unittest import mock
 
 from tools.oracle.bases import Bases, blocks, command_line
 from tools.oracle.cases import Case, Spelling, flat
 from tools.oracle.changes import Changer
-from tools.oracle.differential import Named, excepted, exceptions, summary
-from tools.oracle.disagreements import between, same, stage_of, unread_arguments
+from tools.oracle.differential import Named, excepted, exceptions, make_smaller, shared, summary
+from tools.oracle.disagreements import Disagreement, between, plain, same, stage_of, unread_arguments
 from tools.oracle.documents import COMMAND_LINE, CONFIG_FILE, DATASET_CONFIG, EASY_SCRIPTS, GUI_LORA
 from tools.oracle.easy_scripts import as_sent
 from tools.oracle.linter import Verdict
 from tools.oracle.reads import Reads, bookkeeping_lines, recording_namespace
+from tools.oracle.report import Report
 from tools.oracle.running import shorten
+from tools.oracle.sd_scripts import Judge
 from tools.oracle.shell import commands, quoted, trainer_words
-from tools.oracle.stand_ins import StandIns, resolution
-from tools.oracle.vocabulary import MODULES, OPTIMIZERS, SCHEDULER_TYPES, SCRIPTS, keywords_read
+from tools.oracle.stand_ins import StandIns, Tokenizer, resolution
+from tools.oracle.vocabulary import MODULES, OPTIMIZERS, SCHEDULER_TYPES, SCRIPTS, Parser, keywords_read
+from tools.oracle.weights import is_file_name, stand_in_for
 
 
 class ShellTests(unittest.TestCase):
@@ -193,11 +197,12 @@ REFUSAL = {"layer": "sd-scripts", "stage": "train_util.x", "type": "ValueError",
 
 
 class DisagreementTests(unittest.TestCase):
-    def found(self, program: dict, findings=(), values=None, dialect=CONFIG_FILE, data=None):
+    def found(self, program: dict, findings=(), values=None, dialect=CONFIG_FILE, data=None, **more):
         case = Case(dialect, {"learning_rate": 1.0} if data is None else data, "")
         whole = {"accepts": not program.get("raises"), "raises": [], "values": None, "reads": {}, "finished": False}
         verdict = Verdict(list(findings), values or {}, "train_network")
-        return [(d.kind, d.about) for d in between(case, {**whole, **program}, verdict, {"sd-scripts"}, DEFAULTS)]
+        found = between(case, {**whole, **program}, verdict, {"sd-scripts"}, DEFAULTS, **more)
+        return [(d.kind, d.about) for d in found]
 
     def test_a_refusal_without_an_error_is_missed(self):
         self.assertEqual(self.found({"raises": [REFUSAL]}), [("missed", "train_util.x ValueError")])
@@ -211,6 +216,30 @@ class DisagreementTests(unittest.TestCase):
         self.assertEqual(self.found({"values": held}, values={"learning_rate": 1.0}), [("value", "learning_rate")])
         for mine, theirs, equal in ((1, 1.0, True), (True, 1, False), ([1, "a"], (1, "a"), True), (None, "", False)):
             self.assertEqual(same(theirs, mine), equal)
+
+    def test_of_a_switch_only_its_truth_is_compared(self):
+        for held, shown, equal in (("true", True, True), (0, False, True), (1, True, True), ("false", False, False)):
+            program = {"values": {"learning_rate": 1.0, "flag": held, "unread": None}}
+            values = {"learning_rate": 1.0, "flag": shown}
+            self.assertEqual(self.found(program, values=values, switches={"flag"}), [("value", "flag")] * (not equal))
+        self.assertIn(("value", "flag"), self.found({"values": {"flag": 0}}, values={"flag": False}))
+
+    def test_a_list_of_one_value_is_that_value(self):
+        self.assertEqual([plain([1.0, 1.0]), plain((2,)), plain([]), plain([1, 2])], [1.0, 2, [], [1, 2]])
+        held = {"learning_rate": [1.0, 1.0], "flag": False, "unread": None}
+        self.assertEqual(self.found({"values": held}, values={"learning_rate": 1.0}), [])
+        held["learning_rate"] = [1.0, 2.0]
+        self.assertEqual(self.found({"values": held}, values={"learning_rate": 1.0}), [("value", "learning_rate")])
+
+    def test_what_kohya_ss_writes_for_an_untouched_page_needs_no_finding(self):
+        program = {"values": {"unread": "no"}, "finished": True}
+        data = {"unread": "no", "epoch": 1}
+        about = [("silence", "epoch (unknown)"), ("silence", "unread (unread)")]
+        self.assertEqual(self.found(program, values={"unread": "no"}, data=data), about)
+        written = {"unread": ["no"], "epoch": [1, 2]}
+        self.assertEqual(self.found(program, values={"unread": "no"}, data=data, written=written), [])
+        other = {"unread": ["yes"], "epoch": [3]}
+        self.assertEqual(self.found(program, values={"unread": "no"}, data=data, written=other), about)
 
     def test_a_setting_that_nothing_read_is_silence_unless_ia3_speaks_of_it(self):
         program = {"values": {"unread": 5}, "finished": True}
@@ -277,7 +306,80 @@ class ExceptionTests(unittest.TestCase):
         self.assertIn("1 excepted", text)
 
 
+class ReturnTests(unittest.TestCase):
+    def returned(self, answers: int, errors: list[str], **options) -> Report:
+        judge = Judge(Path("programs"), Report("a.toml", CONFIG_FILE, script="train_network.py"), None)
+        judge.trained.answers = answers
+        judge.errors = errors
+        judge._returned(argparse.Namespace(**options))
+        return judge.report
+
+    def test_a_run_without_a_step_is_refused_with_the_last_error_that_was_logged(self):
+        report = self.returned(0, ["one", "No data found"])
+        self.assertFalse(report.as_json()["accepts"])
+        self.assertEqual((report.raises[0]["type"], report.raises[0]["message"]), ("returned", "No data found"))
+        self.assertIn("before its first step", self.returned(0, []).raises[0]["message"])
+
+    def test_a_run_with_steps_came_to_its_end(self):
+        report = self.returned(3, ["said on the way"])
+        self.assertTrue(report.as_json()["accepts"])
+        self.assertTrue(report.finished)
+
+    def test_a_run_that_shows_its_images_is_not_judged(self):
+        report = self.returned(0, [], debug_dataset=True)
+        self.assertEqual((report.raises, report.judged), ([], False))
+
+
+class SharedTests(unittest.TestCase):
+    def test_answers_keep_the_order_of_the_tasks(self):
+        self.assertEqual(shared(lambda task: task * 2, [3, 1, 2], 2), [6, 2, 4])
+        self.assertEqual(shared(lambda task: task, [], 2), [])
+
+    def test_each_disagreement_is_made_smaller_once_where_it_is_seen_first(self):
+        def result(index: int, about: str) -> dict:
+            difference = {**vars(Disagreement("claim", about, "accepts it", "x")), "text": "as drawn"}
+            return {"index": index, "dialect": "toml", "disagreements": [difference]}
+
+        results = [result(0, "a"), result(1, "a"), result(2, "b"), result(3, "c")]
+        row = Named("claim", *map(re.compile, (".*", "c", "")), "why")
+        session = types.SimpleNamespace(
+            options=types.SimpleNamespace(jobs=2, exceptions=[row]),
+            run_smaller=lambda index, key: f"{index} {key[1]}",
+        )
+        make_smaller(session, results)
+        texts = [r["disagreements"][0]["text"] for r in results]
+        self.assertEqual(texts, ["0 a", "as drawn", "2 b", "as drawn"])
+
+
 class StandInTests(unittest.TestCase):
+    def test_a_tokenizers_answer_is_read_by_key_and_as_an_attribute(self):
+        encoded = Tokenizer()(["a b"], padding="max_length", max_length=5)
+        self.assertEqual(encoded["input_ids"], encoded.input_ids)
+        self.assertFalse(hasattr(encoded, "offset_mapping"))
+
+    def test_a_loader_opens_its_file_before_it_gives_a_model(self):
+        opened = []
+
+        def real(model, ckpt_path, dtype=None):
+            raise AssertionError("not executed")
+
+        with (
+            mock.patch("tools.oracle.weights.open_weights", opened.append),
+            mock.patch("tools.oracle.weights.still", lambda model: model),
+        ):
+            self.assertEqual(
+                stand_in_for(real, "load_clip_l", "ckpt_path", lambda: "model")(1, ckpt_path=None), "model"
+            )
+            pair = stand_in_for(real, "load_flow_model", "ckpt_path", lambda: "model")(1, "a.safetensors")
+            self.assertEqual(pair, (False, "model"))
+            stand_in_for(real, "load_t5xxl", None, lambda: "model")(1, None)
+        self.assertEqual(opened, [None, "a.safetensors"])
+
+    def test_only_text_names_a_file(self):
+        self.assertTrue(is_file_name("a"))
+        for value in (None, "", False, 5, ["a"]):
+            self.assertFalse(is_file_name(value))
+
     def test_a_resolution_is_read_as_the_trainers_read_it(self):
         self.assertEqual(resolution("512"), (512, 512))
         self.assertEqual(resolution("512, 768"), (512, 768))
@@ -313,6 +415,10 @@ class StandInTests(unittest.TestCase):
     def test_groups_are_sent_as_arguments_and_dataset(self):
         saved = {"a": {"args": {"x": 1}}, "b": {"args": {}, "dataset_args": {"y": 2}}, "subsets": [{"z": 3}]}
         self.assertEqual(as_sent(saved), {"args": {"a": {"x": 1}}, "dataset": {"b": {"y": 2}, "subsets": [{"z": 3}]}})
+
+    def test_switches_are_the_options_without_a_value(self):
+        parser = Parser(words().options_of("train_network"))
+        self.assertEqual(parser.switches, {"flag"})
 
     def test_trainers_are_named_once(self):
         self.assertEqual(len(SCRIPTS), len(set(SCRIPTS)))

@@ -63,6 +63,11 @@ class Parser:
     def defaults(self) -> dict[str, object]:
         return {action.dest: action.default for action in self.options.values()}
 
+    @property
+    def switches(self) -> set[str]:
+        """Options that are set by being there, so that only their truth is asked for."""
+        return {action.dest for action in self.options.values() if isinstance(action, argparse._StoreTrueAction)}
+
     @staticmethod
     def of(script: str) -> Parser:
         actions = importlib.import_module(script).setup_parser()._actions
