@@ -35,7 +35,7 @@ let table = """
   Linter  # from a config and its dataset to findings, fixes and reports
     Settings: Platform Documents Values Safetensors EmbedData !Tables | Files Documents Safetensors TestSupport
     Dataset: Platform Files Settings | Files Documents TestSupport !Fixtures
-    Rules: Platform Files Documents Settings Dataset EmbedData | Files Documents Settings Templates TestSupport
+    Rules: Platform Files Documents Settings Dataset EmbedData | Files Documents Settings Templates TestSupport !Fixtures
     Templates: Files Documents Settings Rules EmbedData | Files Documents Settings Rules TestSupport
     Project: Platform Files Documents Settings Rules | Platform Files Documents Settings Rules TestSupport
     Reports: Platform TextFormatting Files Documents Settings Rules | TextFormatting Documents Settings Rules \

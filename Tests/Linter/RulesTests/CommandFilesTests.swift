@@ -31,6 +31,7 @@ struct CommandFilesTests {
     train_data_dir = "data"
     resolution = "512"
     output_dir = "out"
+    network_module = "networks.lora"
     max_train_steps = 400
     optimizer_type = "AdamW8bit"
     optimizer_args = ["weight_decay=0.1,"]
@@ -42,7 +43,7 @@ struct CommandFilesTests {
     let files = [
       "run.sh": "python train_network.py --config_file=config --output_name=x\n", "config.toml": Self.config,
     ]
-    #expect(try findings("run.sh", files).filter { !$0.contains("SDS214") } == ["error SDS202 config.toml:7"])
+    #expect(try findings("run.sh", files).filter { !$0.contains("SDS214") } == ["error SDS202 config.toml:8"])
   }
 
   @Test("the command line's list replaces that of the config file")

@@ -1,3 +1,4 @@
+import Documents
 import Files
 import Settings
 import TestSupport
@@ -41,7 +42,7 @@ struct ReportedRunTests {
     options.profile = try #require(Profile(rawValue: report.profile))
     let path = Repository.path("\(Self.folder)/\(report.path)")
     let file = Linter(try RuleLibrary(), options).lint(path: path)
-    let found = file.diagnostics.filter { $0.severity >= .warning }.map { finding in
+    let found = file.diagnostics.map { finding in
       let source = file.sources[finding.path]
       let line = finding.range.flatMap { range in source.map { LineIndex($0).line(of: range.lowerBound) } }
       let place = (finding.path == path ? "" : " \(Path.name(finding.path))") + (line.map { ":\($0)" } ?? "")

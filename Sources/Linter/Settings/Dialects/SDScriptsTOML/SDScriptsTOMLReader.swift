@@ -45,7 +45,7 @@ extension SDScriptsTOML {
     let family = model.flatMap { BaseModel(named: $0).family?.scriptPrefix }.map { ["\($0)train_network"] } ?? []
     var best = best(of: family + ["train_network", "sdxl_train_network"], rows)
     guard best.known < rows.count else { return best.script }
-    var others = ["flux_train_network", "sd3_train_network", "lumina_train_network", "hunyuan_image_train_network"]
+    var others = ["flux", "sd3", "lumina", "anima", "hunyuan_image"].map { "\($0)_train_network" }
     if !members.contains(where: { $0.key.hasPrefix("network_") }) {
       others += ["train_db", "sdxl_train", "fine_tune", "flux_train", "sd3_train", "lumina_train"]
     }
