@@ -75,8 +75,11 @@ class Judgment:
 class Linter:
     def __init__(self, ia3: Path):
         self.ia3 = str(ia3)
-        rules = json.loads(subprocess.run([self.ia3, "rules", "--format", "json"], capture_output=True).stdout)
+        rules = json.loads(self.output("rules", "--format", "json"))
         self.ignoring = {rule["id"] for rule in rules if rule["claims"] == "ignored"}
+
+    def output(self, *arguments: str) -> str:
+        return subprocess.run([self.ia3, *arguments], capture_output=True, text=True).stdout
 
     def start(self, path: Path, dialect: str) -> Judgment:
         """Lints with the profile that claims nothing but what breaks or is ignored."""

@@ -64,7 +64,7 @@ def differences(path: Path, programs: Programs, linter: Linter) -> tuple[bool, l
 
 def handed_over(path: Path, linter: Linter) -> dict[str, object]:
     """What ia3 says the GUI passes on, without the defaults of what receives it."""
-    shown = json.loads(linter._run("show", "--format", "json", str(path)))
+    shown = json.loads(linter.output("show", "--format", "json", str(path)))
     kept = {}
     for setting in shown["settings"]:
         origin = setting["origin"]

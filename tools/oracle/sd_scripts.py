@@ -306,14 +306,7 @@ class Judge:
 
     def _record_rates(self) -> None:
         rates = self.report.effective["first_lrs"] = []
-        scheduler, step = self.scheduler, self.scheduler.step
-
-        def recorded(*args, **keywords):
-            result = step(*args, **keywords)
-            rates.append([float(rate) for rate in scheduler.get_last_lr()])
-            return result
-
-        scheduler.step = recorded
+        record_steps(self.scheduler, lambda: rates.append([float(rate) for rate in self.scheduler.get_last_lr()]))
 
     def _forgive_gpu_steps(self) -> None:
         """bitsandbytes' optimizers are made here and step on a GPU only."""
@@ -564,6 +557,18 @@ class Judge:
         finally:
             warnings.showwarning = shown
             logging.setLogRecordFactory(make)
+
+
+def record_steps(scheduler, record) -> None:
+    """Calls `record` after each step. In the class, as a state is what the object itself holds."""
+    kind = type(scheduler)
+
+    def step(self, *args, **keywords):
+        result = kind.step(self, *args, **keywords)
+        record()
+        return result
+
+    scheduler.__class__ = type(kind.__name__, (kind,), {"step": step, "__module__": kind.__module__})
 
 
 def cache_latents(group, *args, **keywords) -> None:

@@ -25,7 +25,7 @@ from tools.oracle.linter import Verdict
 from tools.oracle.reads import Reads, bookkeeping_lines, recording_namespace
 from tools.oracle.report import Report
 from tools.oracle.running import shorten
-from tools.oracle.sd_scripts import Judge
+from tools.oracle.sd_scripts import Judge, record_steps
 from tools.oracle.shell import commands, quoted, trainer_words
 from tools.oracle.stand_ins import StandIns, Tokenizer, resolution
 from tools.oracle.vocabulary import MODULES, OPTIMIZERS, SCHEDULER_TYPES, SCRIPTS, Parser, keywords_read
@@ -415,6 +415,21 @@ class StandInTests(unittest.TestCase):
     def test_groups_are_sent_as_arguments_and_dataset(self):
         saved = {"a": {"args": {"x": 1}}, "b": {"args": {}, "dataset_args": {"y": 2}}, "subsets": [{"z": 3}]}
         self.assertEqual(as_sent(saved), {"args": {"a": {"x": 1}}, "dataset": {"b": {"y": 2}, "subsets": [{"z": 3}]}})
+
+    def test_steps_are_recorded_without_a_trace_in_the_state(self):
+        class Scheduler:
+            def __init__(self):
+                self.count = 0
+
+            def step(self, by=1):
+                self.count += by
+                return self.count
+
+        scheduler, seen = Scheduler(), []
+        record_steps(scheduler, lambda: seen.append(scheduler.count))
+        self.assertEqual((scheduler.step(), scheduler.step(by=2)), (1, 3))
+        self.assertEqual((seen, vars(scheduler)), ([1, 3], {"count": 3}))
+        self.assertIsInstance(scheduler, Scheduler)
 
     def test_switches_are_the_options_without_a_value(self):
         parser = Parser(words().options_of("train_network"))
