@@ -157,6 +157,20 @@ TORCH_SCHEDULERS = {
     "ReduceLROnPlateau": "mode='min', factor=0.1, patience=10, threshold=0.0001, threshold_mode='rel', cooldown=0, min_lr=0, eps=1e-08",
     "StepLR": "step_size, gamma=0.1, last_epoch=-1",
 }
+# What is left of the signatures of transformers' schedules, and of diffusers' piecewise_constant, when sd-scripts has passed
+# its own: `get_scheduler_fix` in library/train_util.py.
+BUILT_IN_SCHEDULES = {
+    "constant": "last_epoch=-1",
+    "constant_with_warmup": "last_epoch=-1",
+    "linear": "last_epoch=-1",
+    "cosine": "num_cycles=0.5, last_epoch=-1",
+    "cosine_with_restarts": "last_epoch=-1",
+    "polynomial": "lr_end=1e-07, last_epoch=-1",
+    "inverse_sqrt": "last_epoch=-1",
+    "cosine_with_min_lr": "min_lr=None, last_epoch=-1",
+    "warmup_stable_decay": "num_training_steps=None, warmup_type='linear', decay_type='cosine', last_epoch=-1",
+    "piecewise_constant": "step_rules, last_epoch=-1",
+}
 CHOICES = {
     ("CyclicLR", "mode"): "triangular|triangular2|exp_range",
     ("CyclicLR", "scale_mode"): "cycle|iterations",
@@ -382,7 +396,9 @@ def main(sd_scripts, newer, packages, output):
         optimizer(name, constructor(bits, None, f"bitsandbytes/optim/{file}.py", klass), note, without=nesterov)
     for name, signature in TORCH_OPTIMIZERS.items():
         optimizer(name, ast.parse(f"def f({signature}): pass").body[0].args, "torch 2.7")
-    for name, signature in TORCH_SCHEDULERS.items():
+    schedules = [(name, signature, "torch 2.7") for name, signature in TORCH_SCHEDULERS.items()]
+    schedules += [(name, signature, "transformers 4.54.1") for name, signature in BUILT_IN_SCHEDULES.items()]
+    for name, signature, source in schedules:
         for parameter, default in parameters(ast.parse(f"def f({signature}): pass").body[0].args):
             rows.append(
                 [
@@ -392,7 +408,7 @@ def main(sd_scripts, newer, packages, output):
                     shown(default),
                     CHOICES.get((name, parameter), ""),
                     *[""] * 4,
-                    "torch 2.7",
+                    source,
                 ]
             )
     header = ["group", "name", "type", "default", "choices", "truth", "items", "since", "until", "source"]

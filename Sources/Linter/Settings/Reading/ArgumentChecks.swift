@@ -20,6 +20,8 @@ extension SettingsReader {
     checkItems()
     checkMissing()
     for option in ArgumentName.options {
+      // What a built-in scheduler falls back to is no setting that anybody looks at.
+      if option == "lr_scheduler_args", settings.schedulerClass == nil { continue }
       guard let receiver = receiver(of: option) else { continue }
       for row in receiver.rows.values {
         guard let value = row.defaultValue else { continue }
@@ -34,7 +36,13 @@ extension SettingsReader {
   private func receiver(of option: String) -> Receiver? {
     switch option {
     case "optimizer_args": return receiver(settings.optimizerClass)
-    case "lr_scheduler_args": return settings.schedulerClass.flatMap(receiver)
+    case "lr_scheduler_args":
+      if isScheduleFree { return nil }
+      if let named = settings.schedulerClass { return receiver(named) }
+      let name = settings.value("lr_scheduler")?.string ?? "constant"
+      return Catalogue.arguments["lr_scheduler_args:\(name)"].map {
+        Receiver(name: name, rows: $0, acceptsOthers: false)
+      }
     default:
       guard let module = settings.value("network_module")?.string,
         let rows = Catalogue.arguments["network_args:\(module)"]
@@ -47,6 +55,11 @@ extension SettingsReader {
     named.parameters.map { Receiver(name: named.name, rows: $0, acceptsOthers: named.acceptsOthers) }
   }
 
+  /// A schedule-free optimizer has no scheduler: `get_scheduler_fix` returns before it looks for one.
+  private var isScheduleFree: Bool {
+    settings.value("optimizer_type")?.string?.lowercased().hasSuffix("schedulefree") == true
+  }
+
   // MARK: Names
 
   /// Looks up the optimizer, the scheduler and the network that Python will import.
@@ -54,8 +67,6 @@ extension SettingsReader {
     if let text = settings.value("optimizer_type")?.string {
       checkName("optimizer_type", text, NamedClass.optimizer(text, in: settings.dialect).problem)
     }
-    // A schedule-free optimizer has no scheduler: `get_scheduler_fix` returns before it looks for one.
-    let isScheduleFree = settings.value("optimizer_type")?.string?.lowercased().hasSuffix("schedulefree") == true
     if let named = settings.schedulerClass, !isScheduleFree {
       checkName("lr_scheduler_type", settings.value("lr_scheduler_type")?.string ?? "", named.problem)
     }
@@ -138,6 +149,10 @@ extension SettingsReader {
           ].compactMapValues(\.self)
         )
       }
+    } else if option == "optimizer_args", key == "lr" {
+      // The table of relations says that the rate is passed twice.
+    } else if option == "lr_scheduler_args", settings.schedulerClass == nil, key == "T_0" || key == "T_max" {
+      // A rule says that these need lr_scheduler_type.
     } else if !receiver.acceptsOthers {
       observe(
         .unknownArgument,
@@ -170,7 +185,7 @@ extension SettingsReader {
 
   /// Keywords without a default that are not given. Those of PyTorch's cosine schedulers have a rule of their own.
   private mutating func checkMissing() {
-    guard !settings.hasUnknownOptions, let named = settings.schedulerClass,
+    guard !settings.hasUnknownOptions, !isScheduleFree, let named = settings.schedulerClass,
       let place = settings.place("lr_scheduler_type"),
       let receiver = receiver(named), !named.name.hasPrefix("CosineAnnealing")
     else { return }
