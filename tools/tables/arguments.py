@@ -396,13 +396,15 @@ def main(sd_scripts, newer, packages, output):
         optimizer(name, constructor(bits, None, f"bitsandbytes/optim/{file}.py", klass), note, without=nesterov)
     for name, signature in TORCH_OPTIMIZERS.items():
         optimizer(name, ast.parse(f"def f({signature}): pass").body[0].args, "torch 2.7")
-    schedules = [(name, signature, "torch 2.7") for name, signature in TORCH_SCHEDULERS.items()]
-    schedules += [(name, signature, "transformers 4.54.1") for name, signature in BUILT_IN_SCHEDULES.items()]
-    for name, signature, source in schedules:
+    schedules = [(f"lr_scheduler_args:{name}", name, text, "torch 2.7") for name, text in TORCH_SCHEDULERS.items()]
+    schedules += [
+        (f"lr_scheduler:{name}", name, text, "transformers 4.54.1") for name, text in BUILT_IN_SCHEDULES.items()
+    ]
+    for group, name, signature, source in schedules:
         for parameter, default in parameters(ast.parse(f"def f({signature}): pass").body[0].args):
             rows.append(
                 [
-                    f"lr_scheduler_args:{name}",
+                    group,
                     parameter,
                     type_of(parameter, default),
                     shown(default),

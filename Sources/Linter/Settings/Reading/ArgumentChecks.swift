@@ -40,7 +40,7 @@ extension SettingsReader {
       if isScheduleFree { return nil }
       if let named = settings.schedulerClass { return receiver(named) }
       let name = settings.value("lr_scheduler")?.string ?? "constant"
-      return Catalogue.arguments["lr_scheduler_args:\(name)"].map {
+      return Catalogue.arguments["lr_scheduler:\(name)"].map {
         Receiver(name: name, rows: $0, acceptsOthers: false)
       }
     default:
@@ -149,11 +149,7 @@ extension SettingsReader {
           ].compactMapValues(\.self)
         )
       }
-    } else if option == "optimizer_args", key == "lr" {
-      // The table of relations says that the rate is passed twice.
-    } else if option == "lr_scheduler_args", settings.schedulerClass == nil, key == "T_0" || key == "T_max" {
-      // A rule says that these need lr_scheduler_type.
-    } else if !receiver.acceptsOthers {
+    } else if !receiver.acceptsOthers || option == "optimizer_args" && key == "lr", !lacksSchedulerType(option) {
       observe(
         .unknownArgument,
         range,
@@ -164,6 +160,12 @@ extension SettingsReader {
         ].compactMapValues(\.self)
       )
     }
+  }
+
+  /// Whether the arguments are those of a scheduler that `lr_scheduler_type` should name, which a rule says.
+  private func lacksSchedulerType(_ option: String) -> Bool {
+    option == "lr_scheduler_args" && settings.schedulerClass == nil
+      && lists.contains { $0.option == option && $0.list.arguments.contains { $0.key == "T_0" || $0.key == "T_max" } }
   }
 
   private mutating func observeUnknown(
