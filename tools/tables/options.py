@@ -256,7 +256,19 @@ def main(path, newer, output):
         )
     write_table(
         output,
-        ["name", "type", "nargs", "choices", "other_choices", "default", "other_defaults", "scripts", "since", "removed", "help"],
+        [
+            "name",
+            "type",
+            "nargs",
+            "choices",
+            "other_choices",
+            "default",
+            "other_defaults",
+            "scripts",
+            "since",
+            "removed",
+            "help",
+        ],
         rows,
     )
 

@@ -88,7 +88,7 @@ enum NotebookText {
     } else {
       while at < bytes.count,
         "+-.".utf8.contains(bytes[at]) || bytes[at] | 0x20 == UInt8(ascii: "e")
-          || bytes[at] &- UInt8(ascii: "0") < 10 || "TrueFals".utf8.contains(bytes[at])
+          || bytes[at] &- UInt8(ascii: "0") < 10 || "TrueFalse".utf8.contains(bytes[at])
       {
         at += 1
       }
