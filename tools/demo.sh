@@ -14,6 +14,9 @@ say() { printf '\n$ %s\n' "$*"; }
 say ia3 new character --name mira --steps 400 --emit-dataset
 ia3 new character --name mira --steps 400 --emit-dataset
 
+say "cp: pictures into the folder that was made"
+cp "$data"/dataset/1_mira/* dataset/1_mira
+
 say "sed: steps to 600, a seed, a comment, and a learning rate for AdamW"
 sed -e 's/"max_train_steps": 400/"max_train_steps": 600,\n  "seed": 42/' \
   -e 's/"unet_lr": 1.0/"unet_lr": 0.0001/' \

@@ -32,7 +32,7 @@ struct ConfigFile {
     self.settings = settings.resolvingDatasetConfig()
   }
 
-  /// A model or network is no config, and too large to be read as one.
+  /// A model or network is not a config, and too large to be read as one.
   private static func refuseWeights(_ path: String) throws(Failure) {
     switch Path.fileExtension(path).lowercased() {
     case ".safetensors":

@@ -71,7 +71,7 @@ public enum SamplePromptFile {
     let name = word.prefix { !$0.isWhitespace }
     let value = word.dropFirst(name.count).drop(while: \.isWhitespace)
     guard let option = options.first(where: { $0.names.contains(name.lowercased()) }) else {
-      return "--\(name) is no option of a prompt, so it is not read"
+      return "--\(name) is not a prompt option, so it is not read"
     }
     guard let first = value.first else { return "--\(name) has no value, so it is not read" }
     if !option.starts.isEmpty, !option.starts.contains(first) {

@@ -99,7 +99,8 @@ struct DatasetFindingTests {
     "a prompt file is read as sd-scripts reads it",
     arguments: [
       ("p.txt", "# only a comment\n", "it holds no prompt"), ("p.txt", "a cat --w abc\n", "line 1: --w takes a number"),
-      ("p.txt", "a cat\na dog --q 3\n", "line 2: --q is no option"), ("p.toml", "a = 1\n", "no table [prompt]"),
+      ("p.txt", "a cat\na dog --q 3\n", "line 2: --q is not a prompt option"),
+      ("p.toml", "a = 1\n", "no table [prompt]"),
       ("p.toml", "[prompt]\nwidth = 1\n", "no [[prompt.subset]]"),
       ("p.toml", "[prompt]\nwidth = 1\n[[prompt.subset]]\nwidth = 2\n", "raises a TypeError"),
       ("p.json", "{}", "not a list of prompts"), ("p.json", "[1]", "neither an object nor a text"),

@@ -3,7 +3,7 @@ import Documents
 /// The type of a key of a dataset config, to which sd-scripts holds the file's values before anything is trained.
 ///
 /// Source: `ConfigSanitizer` in sd-scripts' library/config_util.py. It compares types with voluptuous, which asks for the
-/// exact Python type: an integer is no float. A boolean is an integer, as it is in Python.
+/// exact Python type: an integer is not a float, but a boolean is an integer.
 public struct DatasetKeyType: Sendable {
   private enum Element: Sendable {
     case bool, int, float, string, table

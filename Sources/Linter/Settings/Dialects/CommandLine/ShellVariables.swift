@@ -21,7 +21,7 @@ struct ShellVariables {
   /// A script that doubles a variable in each line must not exhaust memory.
   static let longestText = 1 << 12
   private static let mostWords = 1 << 9
-  /// Deeper blocks are no blocks of a script.
+  /// No script nests its blocks more deeply than this.
   private static let mostBlocks = 1 << 10
 
   /// The value of a variable; the shells of Windows ignore the case of names, and nothing depends on it elsewhere.
