@@ -242,6 +242,13 @@ def saved_keys(module):
     return keys
 
 
+# gradio's classes by what they do with a value: `Whole` is a Number that rounds, and a Dropdown may take any text.
+COMPONENTS = {
+    "Checkbox": "checkbox", "Dropdown": "choice", "Number": "number", "Radio": "choice", "Slider": "slider",
+    "Textbox": "text", "Whole": "whole",
+}  # fmt: skip
+
+
 class Interface:
     """The widgets of one tab at one release."""
 
@@ -384,8 +391,11 @@ class Interface:
                 type_name = "int" if isinstance(default, int) else "float"
             if default is None:
                 default = ""
+        if kind == "Number" and self.value(arguments.get("precision"), bound) == 0:
+            kind = "Whole"
         return {
             "type": type_name,
+            "component": COMPONENTS.get(kind, "") if kind != "Dropdown" or not free else "menu",
             "default": default,
             "choices": "|".join(map(str, choices)) if choices and not free and kind in ("Dropdown", "Radio") else "",
             "min": low,
@@ -408,6 +418,37 @@ def emitted(module):
                     if isinstance(name, ast.Name):
                         reads.setdefault(name.id, set()).add(key.value)
     return reads
+
+
+def converted(modules):
+    """Parameter → `int` or `float`, if `train_model` converts the value before it passes it on."""
+    found = {}
+    for module in modules:
+        for node in ast.walk(functions(module)["train_model"]):
+            if not isinstance(node, ast.Assign) or not isinstance(node.value, (ast.Dict, ast.IfExp, ast.Call)):
+                continue
+            if ast.unparse(node.targets[0]) != "config_toml_data" and not ast.unparse(node.targets[0]).endswith("]"):
+                if not ast.unparse(node.targets[0]).endswith("_float"):
+                    continue
+            for call in ast.walk(node.value):
+                if isinstance(call, ast.Call) and ast.unparse(call.func) in ("int", "float"):
+                    if isinstance(call.args[0], ast.Name):
+                        found.setdefault(call.args[0].id, ast.unparse(call.func))
+    return found
+
+
+def loaded(module):
+    """Key → `int=0` and the like: as what `update_my_data` reads its value, and what stands for one that it cannot."""
+    found = {}
+    for loop in ast.walk(functions(module)["update_my_data"]):
+        if not isinstance(loop, ast.For) or not isinstance(loop.iter, ast.List):
+            continue
+        for handler in ast.walk(loop):
+            if isinstance(handler, ast.ExceptHandler) and isinstance(handler.body[-1], ast.Assign):
+                call = handler.body[-1].value
+                for key in loop.iter.elts:
+                    found[key.value] = f"{ast.unparse(call.func)}={ast.unparse(call.args[0])}"
+    return found
 
 
 # The network tab's checkboxes by the family that each chooses; Stable Diffusion 1 and 2 have none.
@@ -567,6 +608,8 @@ def main(path, options_path, output, ref="HEAD"):
         for name, options in emitted(module).items():
             if not name.endswith("_checkbox"):
                 mapping.setdefault(name, set()).update(options)
+    conversions = converted([repository.syntax(ref, TABS[tab][0]) for tab in TABS])
+    loading = loaded(repository.syntax(ref, "kohya_gui/common_gui.py"))
     last_index = len(releases) - 1
     rows, unexplained = [], []
     for key, history in seen.items():
@@ -588,6 +631,13 @@ def main(path, options_path, output, ref="HEAD"):
             if key not in FORMER_TYPES:
                 unexplained.append(key)
             description = {"type": FORMER_TYPES.get(key, "string"), "default": "", "choices": "", "min": "", "max": ""}
+        others = []
+        if last == last_index:
+            for tab in now:
+                interface = interfaces.setdefault((ref, tab), Interface(repository, ref, tab))
+                other = interface.describe(key)
+                if other and str(other["default"]) != str(description["default"]):
+                    others.append(f"{tab}={other['default']}")
         if key in OPTIONS:
             option = OPTIONS[key]
         elif key in known:
@@ -612,6 +662,10 @@ def main(path, options_path, output, ref="HEAD"):
                 "" if last == last_index else releases[last],
                 "|".join(sorted(types.get(key, []))),
                 " ".join(family for family in FAMILIES if family in of_families.get(key, [])),
+                description.get("component", "") if last == last_index else "",
+                "|".join(others),
+                loading.get(key, "") if last == last_index else "",
+                conversions.get(key, "") if last == last_index else "",
             ]
         )
         if option and "." not in option and option not in known:
@@ -634,6 +688,10 @@ def main(path, options_path, output, ref="HEAD"):
             "until",
             "types",
             "families",
+            "component",
+            "other_defaults",
+            "loaded_as",
+            "passed_as",
         ],
         rows,
     )
