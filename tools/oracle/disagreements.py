@@ -70,7 +70,9 @@ def between(
             if program["accepts"]:
                 found += dataset_silence(case, program, linter)
         return found
-    if program["values"] is not None and linter.values and not refusals:
+    # A field that refuses a value ends it in a browser; what the rest of the program would do with it is nobody's.
+    is_refused = bool(refusals) or any(r["layer"] == "component" for r in program["raises"])
+    if program["values"] is not None and linter.values and not is_refused:
         compared = without_dataset(defaults) if case.dialect == EASY_SCRIPTS else defaults
         found += values(program["values"], linter, compared, switches)
         found += unknown(case, linter, defaults, written)
@@ -127,7 +129,8 @@ def arguments(option: str, held, linter: Verdict) -> list[Disagreement]:
     }
     found = []
     for name in sorted(programs.keys() | shown.keys()):
-        mine, theirs = shown.get(name), programs.get(name)
+        # A GUI passes its own defaults on as if they were written.
+        mine, theirs = linter.values.get(prefix + name), programs.get(name)
         if theirs is None and mine is None:
             continue
         if theirs is None or (not same(literal(theirs), mine) and not same(theirs, mine)):

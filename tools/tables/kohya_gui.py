@@ -437,6 +437,24 @@ def converted(modules):
     return found
 
 
+def zeros(modules):
+    """Parameters whose zero reaches sd-scripts: where only "", False and None are left out, and no test leaves it out."""
+    left_out, passed = set(), set()
+    for module in modules:
+        for node in ast.walk(functions(module)["train_model"]):
+            if not isinstance(node, ast.Assign) or ast.unparse(node.targets[0]) != "config_toml_data":
+                continue
+            if not isinstance(node.value, ast.Dict):
+                continue
+            for value in node.value.values:
+                passed |= {name.id for name in ast.walk(value) if isinstance(name, ast.Name)}
+                for test in (n.test for n in ast.walk(value) if isinstance(n, ast.IfExp)):
+                    for compare in (n for n in ast.walk(test) if isinstance(n, ast.Compare)):
+                        if ast.unparse(compare.comparators[0]) == "0":
+                            left_out |= {n.id for n in ast.walk(compare.left) if isinstance(n, ast.Name)}
+    return passed - left_out
+
+
 def loaded(module):
     """Key → `int=0` and the like: as what `update_my_data` reads its value, and what stands for one that it cannot."""
     found = {}
@@ -610,6 +628,7 @@ def main(path, options_path, output, ref="HEAD"):
                 mapping.setdefault(name, set()).update(options)
     conversions = converted([repository.syntax(ref, TABS[tab][0]) for tab in TABS])
     loading = loaded(repository.syntax(ref, "kohya_gui/common_gui.py"))
+    zero = zeros([repository.syntax(ref, TABS[tab][0]) for tab in ("dreambooth", "finetune")])
     last_index = len(releases) - 1
     rows, unexplained = [], []
     for key, history in seen.items():
@@ -666,6 +685,7 @@ def main(path, options_path, output, ref="HEAD"):
                 "|".join(others),
                 loading.get(key, "") if last == last_index else "",
                 conversions.get(key, "") if last == last_index else "",
+                "passed" if last == last_index and key in zero and description.get("component", "") not in ("", "checkbox") else "",
             ]
         )
         if option and "." not in option and option not in known:
@@ -692,6 +712,7 @@ def main(path, options_path, output, ref="HEAD"):
             "other_defaults",
             "loaded_as",
             "passed_as",
+            "zero",
         ],
         rows,
     )

@@ -67,7 +67,8 @@ extension Observation {
     // Command lines
     case strayWord, valueCount, ambiguousOption, cutCommand, quoting, configFile
     // Paths and duplicates
-    case overridden, notPassedOn, missingPath, unsetPath, wrongPathKind, controlCharacter, faultyFile, promptFileName
+    case overridden, notPassedOn, networkTypeRefused, missingPath, unsetPath, wrongPathKind, controlCharacter,
+      faultyFile, promptFileName
     /// Options that depend on each other.
     case relation(RelationKind)
     // Folders and captions
@@ -88,7 +89,7 @@ extension Observation {
         .argumentComma, .argumentLiteral, .argumentShape, .argumentsNotAList, .unknownArgument,
         .foreignArgument, .missingArgument, .repeatedArgument, .argumentType, .argumentTruth, .argumentCount,
         .notImportable, .otherRelease, .strayWord, .valueCount, .ambiguousOption, .cutCommand, .quoting, .configFile,
-        .overridden, .notPassedOn,
+        .overridden, .notPassedOn, .networkTypeRefused,
         .missingPath, .unsetPath, .wrongPathKind, .controlCharacter, .faultyFile, .promptFileName,
         .leafFolder, .unnumberedFolder, .noImages, .nestedImages, .ignoredSubset, .unusedRegularization,
         .unreadCaption, .noCaption, .missingCaption, .emptyCaption, .faultyCaption, .orphanCaption, .longCaption,
@@ -233,6 +234,11 @@ extension Observation {
       case .configFile:
         ("config-file", ["path", "problem"], "a `--config_file` with which sd-scripts stops")
       case .overridden: ("overridden", ["key", "winner"], "the same option as a key and in additional parameters")
+      case .networkTypeRefused:
+        (
+          "network-type-refused", ["type", "reason"],
+          "the GUI does not start a training of `LoRA_type` for the model whose box is checked"
+        )
       case .notPassedOn:
         ("not-passed-on", ["key", "value", "condition"], "the GUI passes the key on only if `condition` is on")
       case .missingPath: ("missing-path", ["key", "path"], "a file or folder that the config names does not exist")

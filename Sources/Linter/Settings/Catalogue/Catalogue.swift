@@ -63,7 +63,12 @@ public enum Catalogue {
       "since",
       "until",
       "types",
-      "families"
+      "families",
+      "component",
+      "other_defaults",
+      "loaded_as",
+      "passed_as",
+      "zero"
     )
     var result: [String: GUIKeyRow] = [:]
     result.reserveCapacity(rows.count)

@@ -12,9 +12,17 @@ public final class GUIKeyRow: Sendable {
   public let minimum: Double?
   /// Upper bound of its slider.
   public let maximum: Double?
+  /// The field that shows it; nil if the present GUI has none.
+  let component: Component?
+  /// As what the GUI reads it from a file, with what stands for a value that it cannot read; nil if as it is.
+  let loadedAs: (type: ValueType, fallback: Value)?
+  /// As what the GUI passes it on; nil if as it is.
+  let passedAs: ValueType?
+  /// Whether the tabs that train whole models pass its zero on.
+  let passesZero: Bool
   /// The key's number among all keys, from 0.
   let index: Int
-  private let choicesCell, tabsCell, sinceCell, untilCell, typesCell, familiesCell: Table.Cell
+  private let choicesCell, tabsCell, sinceCell, untilCell, typesCell, familiesCell, otherDefaultsCell: Table.Cell
 
   init(_ row: Table.Row, index: Int) {
     key = row[0].text
@@ -29,7 +37,28 @@ public final class GUIKeyRow: Sendable {
     untilCell = row[9]
     typesCell = row[10]
     familiesCell = row[11]
+    component = row[12].isEmpty ? nil : Component(rawValue: row[12].text)
+    otherDefaultsCell = row[13]
+    let (loadedType, fallback) = row[14].cut(at: "=")
+    loadedAs = Self.conversion(loadedType, fallback)
+    passedAs = row[15].isEmpty ? nil : ValueType(row[15])
+    passesZero = !row[16].isEmpty
     self.index = index
+  }
+
+  private static func conversion(_ type: Table.Cell, _ fallback: Table.Cell?) -> (type: ValueType, fallback: Value)? {
+    guard !type.isEmpty, let fallback else { return nil }
+    let type = ValueType(type)
+    return type.value(of: fallback.text).map { (type, $0) }
+  }
+
+  /// What a tab fills in when the file lacks the key.
+  func defaultValue(onTab tab: String) -> Value? {
+    for entry in otherDefaultsCell.split("|") {
+      let (name, text) = entry.cut(at: "=")
+      if name == tab, let text { return type.value(of: text.text) }
+    }
+    return defaultValue
   }
 
   /// The values that its drop-down offers; empty if any text is accepted.
@@ -64,6 +93,11 @@ public final class GUIKeyRow: Sendable {
 }
 
 extension GUIKeyRow {
+  /// The kinds of fields, by what they do with a value: `whole` rounds, and a `menu` takes any text.
+  enum Component: String {
+    case checkbox, choice, menu, number, slider, text, whole
+  }
+
   /// How a type of network gets the value of a key.
   struct Passing: Equatable {
     /// The argument's name, if it differs from that of other types.

@@ -19,6 +19,17 @@ public enum ValueType: String, Sendable {
     }
   }
 
+  /// Whether a value is of this type; an integer is a number, too.
+  func holds(_ value: Value) -> Bool {
+    switch self {
+    case .bool: value.boolean != nil
+    case .int: value.integer != nil
+    case .float: value.number != nil
+    case .string: value.string != nil
+    case .list, .any: true
+    }
+  }
+
   /// A value from a table's cell or a command line's word; nil if it is not of this type.
   public func value(of text: some StringProtocol) -> Value? {
     switch self {

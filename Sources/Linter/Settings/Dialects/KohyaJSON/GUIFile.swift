@@ -78,25 +78,27 @@ struct GUIFile {
     return GUIFile.kept(member(key).flatMap { Value($0.value) })
   }
 
-  private func value(_ row: GUIKeyRow) -> Value? {
-    guard let index = positions[row.index] else { return GUIFile.kept(row.defaultValue) }
-    return GUIFile.kept(coerced(root.members[index].value, as: row))
+  private func value(_ row: GUIKeyRow) -> Value? { held(row).flatMap { kept($0, row) } }
+
+  /// What the page's field holds, be it the file's or the page's own; nil if neither says anything.
+  func held(_ row: GUIKeyRow) -> Value? {
+    positions[row.index].flatMap { Value(root.members[$0].value) }.map(row.held) ?? row.defaultValue(onTab: tab)
   }
 
   func isOn(_ key: String) -> Bool { value(key)?.boolean == true }
 
   func isOn(_ row: GUIKeyRow) -> Bool { value(row)?.boolean == true }
 
-  /// The value in the key's own type, as the GUI converts it on loading.
-  func coerced(_ node: Node, as row: GUIKeyRow) -> Value? {
-    guard let value = Value(node) else { return nil }
-    guard row.type == .int || row.type == .float, let text = value.string else { return value }
-    let trimmed = text.withoutWhitespace
-    return row.type.value(of: trimmed) ?? ValueType.float.value(of: trimmed)
-      ?? (trimmed.isEmpty ? nil : .integer(0))
+  /// The value that the GUI writes into sd-scripts' TOML; nil for one that it leaves out. The tabs for networks and
+  /// textual inversion leave out every zero, as Python's 0 equals `False`.
+  func kept(_ value: Value, _ row: GUIKeyRow) -> Value? {
+    let isZero = value.number == 0
+    let passesZero =
+      row.key == "max_data_loader_n_workers" || ["dreambooth", "finetune"].contains(tab) && row.passesZero
+    return isZero && passesZero ? value : GUIFile.kept(value)
   }
 
-  /// The GUI drops "", false, None and 0 before it writes sd-scripts' TOML.
+  /// A value less those that the GUI leaves out: "", false, None and 0.
   static func kept(_ value: Value?) -> Value? {
     value?.isFalsy == false ? value : nil
   }

@@ -74,9 +74,9 @@ enum GUIGate {
     var result: [(row: GUIKeyRow, value: Value)] = []
     for row in Catalogue.guiKeys.values where !row.isGone && row.isOn(tab: tab) && !own.contains(row.key) {
       guard row.option != nil || row.key == "epoch" else { continue }
-      guard let value = GUIFile.kept(row.key == "xformers" ? .boolean(true) : row.defaultValue) else {
-        continue
-      }
+      let own = row.key == "optimizer" ? .string("AdamW") : row.defaultValue(onTab: tab)
+      let isZero = row.key == "max_data_loader_n_workers"
+      guard let value = isZero ? own : GUIFile.kept(row.key == "xformers" ? .boolean(true) : own) else { continue }
       result.append((row, value))
     }
     return result.sorted { $0.row.key < $1.row.key }

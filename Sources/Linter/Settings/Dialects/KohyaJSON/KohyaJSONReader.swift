@@ -19,6 +19,9 @@ extension KohyaJSON {
     reader.fillGUIDefaults(gui)
     reader.deriveTrainedParts(gui)
     reader.deriveTrainBlocks(gui)
+    reader.deriveRunName()
+    reader.deriveCompiler(gui)
+    reader.observeRefusal(gui)
     reader.deriveChroma(gui)
     reader.finish()
     return reader.settings
@@ -79,15 +82,20 @@ extension SettingsReader {
       }
     case "optimizer_args", "lr_scheduler_args": readArguments(key, member.value)
     case "additional_parameters", "lr_warmup", "lr_warmup_steps": break
+    case "use_wandb":
+      if member.value.string == "True" { write("log_with", .string("wandb"), place(member, in: root)) }
     case "xformers":
-      let name = member.value.string == "sdpa" ? "sdpa" : "xformers"
-      let isOn = ["sdpa", "xformers"].contains(member.value.string ?? "") || gui.isOn("xformers")
+      // An older file has a box here; null leaves the page's own choice.
+      let choice = gui.held(row)
+      let name = choice?.string == "sdpa" ? "sdpa" : "xformers"
+      let isOn = ["sdpa", "xformers"].contains(choice?.string ?? "") || choice?.boolean == true
       write(name, .boolean(isOn), isUnset: !isOn, place(member, in: root))
     default:
       guard let name = passedName(row, gui) else { return observeNotPassedOn(member, row, gui) }
-      let value = GUIFile.kept(gui.coerced(member.value, as: row))
+      let held = gui.held(row)
+      let value = held.flatMap { gui.kept(row.passed($0) ?? $0, row) }
       // A switch that is off is a value; of any other option the GUI drops `false`.
-      let isOff = member.value.content == .boolean(false) && (row.type == .bool || row.type == .any)
+      let isOff = held == .boolean(false) && (row.type == .bool || row.type == .any)
       let effective = isOff ? .boolean(false) : value ?? fallback(name, gui)
       write(name, effective, isUnset: value == nil && !isOff, place(member, in: root))
     }
@@ -97,14 +105,14 @@ extension SettingsReader {
   private func fallback(_ name: String, _ gui: GUIFile) -> Value? {
     // Without a dataset config, the GUI computes the steps itself.
     if name == "max_train_steps", gui.value("dataset_config") == nil { return nil }
-    return Catalogue.options[name]?.defaultValue
+    return Catalogue.options[name]?.defaultValue(for: gui.script)
   }
 
   /// A value that waits for an option which is off. A box that only shows the key's field was left off on purpose.
   private mutating func observeNotPassedOn(_ member: Member, _ row: GUIKeyRow, _ gui: GUIFile) {
     guard let condition = row.passing(to: gui.networkType)?.condition, let box = Catalogue.guiKeys[condition],
       box.type == .bool, box.option != nil, !gui.isOn(box),
-      let value = GUIFile.kept(gui.coerced(member.value, as: row)), !ReadBack.isEqual(value, row.defaultValue)
+      let value = gui.held(row).flatMap(GUIFile.kept), !ReadBack.isEqual(value, row.defaultValue)
     else { return }
     observe(
       .notPassedOn,
@@ -147,30 +155,18 @@ extension SettingsReader {
         edits: fault.correct.map { [Edit(member.value.range, JSONText.quoted($0))] } ?? []
       )
     }
-    switch (row.type, value) {
-    case (.int, .string(let text)), (.float, .string(let text)):
-      let trimmed = text.withoutWhitespace
-      // The older GUI stores a list of rates as text; any other text cannot be read as a number.
-      if !trimmed.isEmpty, ValueType.float.value(of: trimmed) == nil, trimmed != "None" {
-        observeType(name, key: row.key, expected: row.type, actual: "\"\(text)\"", at: member.value.range)
-      }
-    case (.int, .float(let number)) where number.rounded() != number:
-      observeType(
-        name,
-        key: row.key,
-        expected: row.type,
-        actual: PythonFloat.text(number),
-        at: member.value.range
-      )
-    case (.int, .list), (.int, .boolean), (.float, .list), (.float, .boolean), (.bool, .list),
-      (.string, .list):
-      if !row.isGone {
-        observeType(name, key: row.key, expected: row.type, actual: value.typeName, at: member.value.range)
-      }
-    default: break
+    if !row.isGone, let severity = wrongType(value, row, gui) {
+      let actual =
+        switch value {
+        case .string(let text): "\"\(text)\""
+        case .float(let number): PythonFloat.text(number)
+        default: value.typeName
+        }
+      observeType(name, key: row.key, expected: row.type, actual: actual, at: member.value.range)
+      settings.observations[settings.observations.count - 1].severity = severity
     }
     let maximum = NetworkType.maximum(of: row, in: gui.networkType)
-    if let number = gui.coerced(member.value, as: row)?.number, isOutside(number, row, maximum) {
+    if let number = row.held(value).number, isOutside(number, row, maximum) {
       let bounds = [
         row.minimum.map { "at least \(PythonFloat.compact($0))" },
         maximum.map { "at most \(PythonFloat.compact($0))" },
@@ -188,6 +184,31 @@ extension SettingsReader {
     if let text = value.string, !row.offers(text), !text.isEmpty, !hasOpenChoices(row.key) {
       observeChoice(name, key: row.key, value: text, row.choices, at: member.value.range)
     }
+  }
+
+  /// How bad it is that a value is of another type than its key; nil if it is not.
+  ///
+  /// The GUI stops at a value that its component or its own conversion cannot take, and the trainer at some of those
+  /// that the GUI passes on; anything else it reads in its own way.
+  private func wrongType(_ value: Value, _ row: GUIKeyRow, _ gui: GUIFile) -> Severity? {
+    if case .string(let text) = value, text.withoutWhitespace.isEmpty, row.loadedAs != nil { return nil }
+    let isFraction = row.type == .int && value.number.map { $0.rounded() != $0 } ?? false
+    let isOwn = isFraction == false && row.type.holds(value)
+    if let (type, _) = row.loadedAs {
+      if case .list = value { return .error }
+      if isFraction || GUIKeyRow.converted(value, to: type) == nil { return .warning }
+    }
+    let held = row.held(value)
+    if row.isRefused(held) { return held == .string("") ? nil : .error }
+    if row.component == .checkbox, !isOwn, value.number == nil { return .warning }
+    guard let name = passedName(row, gui) else { return nil }
+    guard let passed = row.passed(held) else { return .error }
+    guard let option = Catalogue.options[name], let kept = gui.kept(passed, row), !option.takesList else {
+      return isFraction ? .warning : nil
+    }
+    if !option.type.holds(kept) { return Catalogue.tolerates(kept, as: name) ? .warning : .error }
+    if case .list = value { return .warning }
+    return isFraction ? .warning : nil
   }
 
   /// Whether the drop-down accepts any text, or the key has its own check.
@@ -208,7 +229,7 @@ extension SettingsReader {
     switch GUIGate.gates[row.index] {
     case .open: isPassed = true
     case .closed: isPassed = false
-    case .noise(let type): isPassed = gui.noiseType == type
+    case .noise(let type): isPassed = gui.tab != "lora" || gui.noiseType == type
     case .box(let box): isPassed = gui.isOn(box)
     case .networkArgument: return gui.argument(of: row)
     // The GUI leaves out options of other models' scripts.
@@ -291,6 +312,38 @@ extension SettingsReader {
   fileprivate mutating func deriveTrainBlocks(_ gui: GUIFile) {
     guard gui.networkType == "Flux1", gui.family == ModelFamily.flux.rawValue, gui.isOn("split_mode") else { return }
     derive("network_args.train_blocks", .string("single"), from: "split_mode is on")
+  }
+}
+
+extension SettingsReader {
+  /// A run is named after its network.
+  fileprivate mutating func deriveRunName() {
+    guard settings.value("wandb_run_name") == nil, let name = settings.value("output_name") else { return }
+    derive("wandb_run_name", name, from: "output_name")
+  }
+
+  /// Accelerate's compiler is passed on to the trainer, too.
+  fileprivate mutating func deriveCompiler(_ gui: GUIFile) {
+    guard let row = Catalogue.guiKeys["dynamo_backend"], let backend = gui.held(row).flatMap(GUIFile.kept) else {
+      return
+    }
+    if let member = gui.member(row.key) {
+      write(row.key, backend, place(member, in: gui.root))
+    } else {
+      settings.setDefault(row.key, backend, of: KohyaJSON.program)
+    }
+  }
+
+  /// What `train_model` refuses to start: a type of network with another model's box.
+  fileprivate mutating func observeRefusal(_ gui: GUIFile) {
+    guard gui.tab == "lora", let (key, reason) = NetworkType.refusal(gui) else { return }
+    let member = gui.member(key) ?? gui.member("LoRA_type")
+    observe(
+      .networkTypeRefused,
+      member?.value.range,
+      setting: key,
+      ["type": .string(gui.networkType), "reason": .string(reason)]
+    )
   }
 }
 

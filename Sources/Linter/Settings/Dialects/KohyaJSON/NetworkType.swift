@@ -28,6 +28,30 @@ enum NetworkType {
     }
   }
 
+  /// The key, and why the GUI refuses the type of network with the boxes that are checked; nil if it does not
+  /// (lora_gui.py, `train_model`).
+  static func refusal(_ gui: GUIFile) -> (key: String, reason: String)? {
+    let type = gui.networkType
+    let native = ["Kohya LoHa", "Kohya LoKr"].contains(type)
+    func isOn(_ family: ModelFamily) -> Bool { gui.isOn(family.box) }
+    if isOn(.flux), !["Flux1", "Flux1 OFT"].contains(type), !type.contains("LyCORIS") {
+      return (ModelFamily.flux.box, "for FLUX.1 it takes Flux1, Flux1 OFT and the types of LyCORIS")
+    }
+    for (family, title) in [(ModelFamily.anima, "Anima"), (.lumina, "Lumina")] {
+      if isOn(family), type != title, !(family == .anima && native) {
+        return (family.box, "for \(title) it takes \(title)\(family == .anima ? ", Kohya LoHa and Kohya LoKr" : "")")
+      }
+      if type == title, !isOn(family) { return ("LoRA_type", "\(family.box) must be on for it") }
+    }
+    if native {
+      if !isOn(.sdxl), !isOn(.anima) { return ("LoRA_type", "sdxl or anima_checkbox must be on for it") }
+      if let other = [ModelFamily.flux, .sd3, .hunyuanImage, .lumina].first(where: isOn) {
+        return (other.box, "it is made for SDXL and Anima")
+      }
+    }
+    return nil
+  }
+
   /// The name that the GUI has now for a type that it has renamed.
   static func presentName(_ type: String) -> String { type == "LyCORIS/LoKR" ? "LyCORIS/LoKr" : type }
 

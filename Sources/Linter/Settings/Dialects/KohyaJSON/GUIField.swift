@@ -1,0 +1,59 @@
+/// What becomes of a file's value on its way through a field of the GUI's page.
+///
+/// `update_my_data` (kohya_gui/common_gui.py) reads it, gradio's component takes it, and `train_model` passes it on.
+extension GUIKeyRow {
+  /// The value that `train_model` gets.
+  func held(_ value: Value) -> Value {
+    let loaded = loadedAs.map { Self.converted(value, to: $0.type) ?? $0.fallback } ?? value
+    return switch component {
+    case .checkbox: .boolean(!loaded.isFalsy && loaded != .list([]))
+    case .text: .string(Self.text(loaded))
+    case .whole: loaded.number.flatMap { Int(exactly: $0.rounded(.toNearestOrEven)) }.map(Value.integer) ?? loaded
+    // A browser has one type of numbers.
+    case .number, .slider, .choice, .menu: loaded.integer.map(Value.integer) ?? loaded
+    case nil: former(loaded)
+    }
+  }
+
+  /// The value that `train_model` writes for sd-scripts; nil if its conversion raises.
+  func passed(_ held: Value) -> Value? {
+    passedAs.map { Self.converted(held, to: $0) } ?? held
+  }
+
+  /// Whether the component refuses the value, so that neither the file nor the button does anything.
+  func isRefused(_ held: Value) -> Bool {
+    switch component {
+    case .whole, .slider: held.number == nil && held.boolean == nil
+    default: false
+    }
+  }
+
+  /// Python's `int` and `float`; nil where they raise.
+  static func converted(_ value: Value, to type: ValueType) -> Value? {
+    switch (type, value) {
+    case (.int, .integer), (.float, .float): value
+    case (.int, .boolean(let isOn)): .integer(isOn ? 1 : 0)
+    case (.float, .boolean(let isOn)): .float(isOn ? 1 : 0)
+    case (.int, .float(let number)): Int(exactly: number.rounded(.towardZero)).map(Value.integer)
+    case (.float, .integer(let number)): .float(Double(number))
+    case (.int, .string(let text)): PythonNumber.isInteger(text) ? Int(bare(text)).map(Value.integer) : nil
+    case (.float, .string(let text)): PythonNumber.isNumber(text) ? Double(bare(text)).map(Value.float) : nil
+    default: nil
+    }
+  }
+
+  private static func bare(_ text: String) -> String { String(text.withoutWhitespace.filter { $0 != "_" }) }
+
+  /// Python's `str`.
+  private static func text(_ value: Value) -> String {
+    guard case .list = value else { return PythonLiteral.text(value) }
+    return "[" + PythonLiteral.text(value).replacing(",", with: ", ") + "]"
+  }
+
+  /// A value of a key that no present page has: older pages kept numbers as text.
+  private func former(_ value: Value) -> Value {
+    guard type == .int || type == .float, let text = value.string else { return value }
+    let trimmed = text.withoutWhitespace
+    return type.value(of: trimmed) ?? ValueType.float.value(of: trimmed) ?? (trimmed.isEmpty ? value : .integer(0))
+  }
+}
