@@ -650,13 +650,15 @@ def main(path, options_path, output, ref="HEAD"):
             if key not in FORMER_TYPES:
                 unexplained.append(key)
             description = {"type": FORMER_TYPES.get(key, "string"), "default": "", "choices": "", "min": "", "max": ""}
-        others = []
+        others, component = [], description.get("component", "") if last == last_index else ""
         if last == last_index:
             for tab in now:
                 interface = interfaces.setdefault((ref, tab), Interface(repository, ref, tab))
                 other = interface.describe(key)
                 if other and str(other["default"]) != str(description["default"]):
                     others.append(f"{tab}={other['default']}")
+                if other and other["component"] != description["component"]:
+                    component += f" {tab}={other['component']}"
         if key in OPTIONS:
             option = OPTIONS[key]
         elif key in known:
@@ -681,7 +683,7 @@ def main(path, options_path, output, ref="HEAD"):
                 "" if last == last_index else releases[last],
                 "|".join(sorted(types.get(key, []))),
                 " ".join(family for family in FAMILIES if family in of_families.get(key, [])),
-                description.get("component", "") if last == last_index else "",
+                component,
                 "|".join(others),
                 loading.get(key, "") if last == last_index else "",
                 conversions.get(key, "") if last == last_index else "",

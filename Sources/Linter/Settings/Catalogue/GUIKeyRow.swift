@@ -12,8 +12,6 @@ public final class GUIKeyRow: Sendable {
   public let minimum: Double?
   /// Upper bound of its slider.
   public let maximum: Double?
-  /// The field that shows it; nil if the present GUI has none.
-  let component: Component?
   /// As what the GUI reads it from a file, with what stands for a value that it cannot read; nil if as it is.
   let loadedAs: (type: ValueType, fallback: Value)?
   /// As what the GUI passes it on; nil if as it is.
@@ -22,7 +20,8 @@ public final class GUIKeyRow: Sendable {
   let passesZero: Bool
   /// The key's number among all keys, from 0.
   let index: Int
-  private let choicesCell, tabsCell, sinceCell, untilCell, typesCell, familiesCell, otherDefaultsCell: Table.Cell
+  private let choicesCell, tabsCell, sinceCell, untilCell, typesCell, familiesCell, componentCell,
+    otherDefaultsCell: Table.Cell
 
   init(_ row: Table.Row, index: Int) {
     key = row[0].text
@@ -37,7 +36,7 @@ public final class GUIKeyRow: Sendable {
     untilCell = row[9]
     typesCell = row[10]
     familiesCell = row[11]
-    component = row[12].isEmpty ? nil : Component(rawValue: row[12].text)
+    componentCell = row[12]
     otherDefaultsCell = row[13]
     let (loadedType, fallback) = row[14].cut(at: "=")
     loadedAs = Self.conversion(loadedType, fallback)
@@ -50,6 +49,13 @@ public final class GUIKeyRow: Sendable {
     guard !type.isEmpty, let fallback else { return nil }
     let type = ValueType(type)
     return type.value(of: fallback.text).map { (type, $0) }
+  }
+
+  /// The field that shows it on a tab; nil if the present GUI has none.
+  func component(onTab tab: String) -> Component? {
+    let (most, rest) = componentCell.cut(at: " ")
+    if let (name, other) = rest?.cut(at: "="), name == tab { return other.flatMap { Component(rawValue: $0.text) } }
+    return Component(rawValue: most.text)
   }
 
   /// What a tab fills in when the file lacks the key.
@@ -80,9 +86,13 @@ public final class GUIKeyRow: Sendable {
     }
     return nil
   }
-  /// Whether the network tab passes it on for a model family: `sd`, `flux` …
-  func isPassed(forFamily family: String) -> Bool {
-    familiesCell.isEmpty || familiesCell.contains(family, separatedBy: " ")
+  /// Whether the network tab passes it on for the checked model families: `sd` alone, `flux` …
+  ///
+  /// What Stable Diffusion 1 gets is left out for some families; anything else is passed on for some.
+  func isPassed(forFamilies families: [String]) -> Bool {
+    if familiesCell.isEmpty { return true }
+    func isPassed(_ family: String) -> Bool { familiesCell.contains(family, separatedBy: " ") }
+    return isPassed("sd") ? families.allSatisfy(isPassed) : families.contains(where: isPassed)
   }
   /// The first release that had it, such as `v25.0.0`; nil if unknown.
   public var since: String? { sinceCell.textOrNil }

@@ -18,6 +18,8 @@ struct GUIFile {
   private(set) var networkType = "Standard"
   /// The model family, as the catalogue names it.
   private(set) var family = "sd"
+  /// All families whose boxes are checked, as the catalogue names them.
+  private(set) var families = ["sd"]
   /// For each known key, by its number, whether the training script has its option.
   private(set) var scriptOptions: [Bool] = []
 
@@ -54,7 +56,11 @@ struct GUIFile {
     networkType = NetworkType.presentName(value("LoRA_type")?.string ?? networkType)
     let script = script
     scriptOptions = GUIGate.options(of: script)
-    if tab == "lora" { family = ModelFamily(script: script)?.rawValue ?? family }
+    if tab == "lora" {
+      let checked = ModelFamily.allCases.filter(isOn).map(\.rawValue)
+      family = checked.first ?? family
+      families = checked.isEmpty ? families : checked
+    }
   }
 
   /// The member that gives a key its value.
@@ -82,12 +88,16 @@ struct GUIFile {
 
   /// What the page's field holds, be it the file's or the page's own; nil if neither says anything.
   func held(_ row: GUIKeyRow) -> Value? {
-    positions[row.index].flatMap { Value(root.members[$0].value) }.map(row.held) ?? row.defaultValue(onTab: tab)
+    positions[row.index].flatMap { Value(root.members[$0].value) }.map { row.held($0, onTab: tab) }
+      ?? row.defaultValue(onTab: tab)
   }
 
   func isOn(_ key: String) -> Bool { value(key)?.boolean == true }
 
   func isOn(_ row: GUIKeyRow) -> Bool { value(row)?.boolean == true }
+
+  /// Whether a family's box is checked; SDXL's has another name on the tab for fine-tuning.
+  func isOn(_ family: ModelFamily) -> Bool { isOn(family.box) || family == .sdxl && isOn("sdxl_checkbox") }
 
   /// The value that the GUI writes into sd-scripts' TOML; nil for one that it leaves out. The tabs for networks and
   /// textual inversion leave out every zero, as Python's 0 equals `False`.
@@ -118,14 +128,14 @@ struct GUIFile {
     case "finetune": return wholeModelScript(["sd3", "flux", "anima", "lumina"]) ?? "fine_tune"
     case "textual_inversion": return isOn("sdxl") ? "sdxl_train_textual_inversion" : "train_textual_inversion"
     default:
-      let family = ModelFamily.allCases.first { isOn($0.box) }
+      let family = ModelFamily.allCases.first(where: isOn)
       return family.map { "\($0.rawValue)_train_network" } ?? "train_network"
     }
   }
 
   /// The script that trains a whole model of the first family whose box is checked.
   private func wholeModelScript(_ families: [String]) -> String? {
-    if isOn("sdxl") || isOn("sdxl_checkbox") { return "sdxl_train" }
-    return families.first { isOn(ModelFamily(rawValue: $0)?.box ?? "") }.map { "\($0)_train" }
+    if isOn(.sdxl) { return "sdxl_train" }
+    return families.first { ModelFamily(rawValue: $0).map(isOn) ?? false }.map { "\($0)_train" }
   }
 }

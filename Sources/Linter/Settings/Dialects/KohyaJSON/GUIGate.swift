@@ -6,7 +6,7 @@ enum GUIGate {
   /// With this kind of noise offset.
   case noise(String)
   /// With this model's checkbox.
-  case box(GUIKeyRow)
+  case box(ModelFamily)
   /// To the network types that get the argument.
   case networkArgument
   /// To scripts that have the option.
@@ -35,7 +35,7 @@ enum GUIGate {
     switch row.key {
     case "noise_offset", "adaptive_noise_scale", "noise_offset_random_strength": return .noise("Original")
     case "multires_noise_iterations", "multires_noise_discount": return .noise("Multires")
-    case "sdxl_cache_text_encoder_outputs", "sdxl_no_half_vae": return box(ModelFamily.sdxl.box)
+    case "sdxl_cache_text_encoder_outputs", "sdxl_no_half_vae": return .box(.sdxl)
     // The second rate of text_encoder_lr is read with the first.
     case "stop_text_encoder_training", "stop_text_encoder_training_pct", "t5xxl_lr": return .closed
     case "LoRA_type": return .open
@@ -44,15 +44,13 @@ enum GUIGate {
     // Only two of SDXL's keys depend on its checkbox.
     for family in ModelFamily.allCases
     where family != .sdxl && row.key.hasPrefix(family.prefix) && row.key != family.box {
-      return box(family.box)
+      return .box(family)
     }
     guard let option = row.option else { return .open }
     if option.hasPrefix("network_args.") { return .networkArgument }
     guard let known = Catalogue.options[option], !known.isRemoved else { return .open }
     return .option(known)
   }
-
-  private static func box(_ key: String) -> GUIGate { Catalogue.guiKeys[key].map(GUIGate.box) ?? .closed }
 
   /// The GUI's defaults on a tab, in order of key.
   static func defaults(tab: String) -> [(row: GUIKeyRow, value: Value)] {

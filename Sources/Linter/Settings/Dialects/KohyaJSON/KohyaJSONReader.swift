@@ -20,6 +20,7 @@ extension KohyaJSON {
     reader.deriveTrainedParts(gui)
     reader.deriveTrainBlocks(gui)
     reader.deriveRunName()
+    reader.deriveWholeModel(gui)
     reader.deriveCompiler(gui)
     reader.observeRefusal(gui)
     reader.deriveChroma(gui)
@@ -166,7 +167,7 @@ extension SettingsReader {
       settings.observations[settings.observations.count - 1].severity = severity
     }
     let maximum = NetworkType.maximum(of: row, in: gui.networkType)
-    if let number = row.held(value).number, isOutside(number, row, maximum) {
+    if let number = row.held(value, onTab: gui.tab).number, isOutside(number, row, maximum) {
       let bounds = [
         row.minimum.map { "at least \(PythonFloat.compact($0))" },
         maximum.map { "at most \(PythonFloat.compact($0))" },
@@ -180,6 +181,8 @@ extension SettingsReader {
           "bounds": .string(bounds.compactMap(\.self).joined(separator: " and ")),
         ]
       )
+      // train_model asks for this one itself, too.
+      if row.key == "noise_offset" { settings.observations[settings.observations.count - 1].severity = .error }
     }
     if let text = value.string, !row.offers(text), !text.isEmpty, !hasOpenChoices(row.key) {
       observeChoice(name, key: row.key, value: text, row.choices, at: member.value.range)
@@ -198,11 +201,15 @@ extension SettingsReader {
       if case .list = value { return .error }
       if isFraction || GUIKeyRow.converted(value, to: type) == nil { return .warning }
     }
-    let held = row.held(value)
-    if row.isRefused(held) { return held == .string("") ? nil : .error }
-    if row.component == .checkbox, !isOwn, value.number == nil { return .warning }
+    let held = row.held(value, onTab: gui.tab)
+    if row.isRefused(held, onTab: gui.tab) { return held == .string("") ? nil : .error }
+    if row.component(onTab: gui.tab) == .checkbox, !isOwn, value.number == nil { return .warning }
     guard let name = passedName(row, gui) else { return nil }
     guard let passed = row.passed(held) else { return .error }
+    // Older pages kept lists of rates as text; a network converts the text of a number.
+    if ArgumentName(name) != nil, row.type == .int || row.type == .float {
+      if case .string(let text) = passed, !text.isEmpty, !PythonNumber.isNumber(text) { return .error }
+    }
     guard let option = Catalogue.options[name], let kept = gui.kept(passed, row), !option.takesList else {
       return isFraction ? .warning : nil
     }
@@ -224,13 +231,14 @@ extension SettingsReader {
 
   /// The canonical name of a key that the GUI passes on, given its other keys; nil if it does not.
   fileprivate func passedName(_ row: GUIKeyRow, _ gui: GUIFile) -> String? {
-    if gui.tab == "lora", !row.isPassed(forFamily: gui.family) { return nil }
+    if !row.isGone, !row.isOn(tab: gui.tab) { return nil }
+    if gui.tab == "lora", !row.isPassed(forFamilies: gui.families) { return nil }
     let isPassed: Bool
     switch GUIGate.gates[row.index] {
     case .open: isPassed = true
     case .closed: isPassed = false
     case .noise(let type): isPassed = gui.tab != "lora" || gui.noiseType == type
-    case .box(let box): isPassed = gui.isOn(box)
+    case .box(let family): isPassed = gui.isOn(family)
     case .networkArgument: return gui.argument(of: row)
     // The GUI leaves out options of other models' scripts.
     case .option: isPassed = gui.scriptOptions[row.index]
@@ -316,6 +324,15 @@ extension SettingsReader {
 }
 
 extension SettingsReader {
+  /// What the tabs for whole models decide themselves.
+  fileprivate mutating func deriveWholeModel(_ gui: GUIFile) {
+    if gui.tab == "finetune" { derive("enable_bucket", .boolean(true), from: "the tab for fine-tuning") }
+    if gui.tab == "dreambooth", gui.isOn(.sdxl) {
+      let rates = ["learning_rate_te1", "learning_rate_te2"].map { gui.value($0)?.number ?? 0 }
+      derive("train_text_encoder", .boolean(rates.contains { $0 > 0 }), from: "learning_rate_te1 and learning_rate_te2")
+    }
+  }
+
   /// A run is named after its network.
   fileprivate mutating func deriveRunName() {
     guard settings.value("wandb_run_name") == nil, let name = settings.value("output_name") else { return }

@@ -33,19 +33,18 @@ enum NetworkType {
   static func refusal(_ gui: GUIFile) -> (key: String, reason: String)? {
     let type = gui.networkType
     let native = ["Kohya LoHa", "Kohya LoKr"].contains(type)
-    func isOn(_ family: ModelFamily) -> Bool { gui.isOn(family.box) }
-    if isOn(.flux), !["Flux1", "Flux1 OFT"].contains(type), !type.contains("LyCORIS") {
+    if gui.isOn(.flux), !["Flux1", "Flux1 OFT"].contains(type), !type.contains("LyCORIS") {
       return (ModelFamily.flux.box, "for FLUX.1 it takes Flux1, Flux1 OFT and the types of LyCORIS")
     }
     for (family, title) in [(ModelFamily.anima, "Anima"), (.lumina, "Lumina")] {
-      if isOn(family), type != title, !(family == .anima && native) {
+      if gui.isOn(family), type != title, !(family == .anima && native) {
         return (family.box, "for \(title) it takes \(title)\(family == .anima ? ", Kohya LoHa and Kohya LoKr" : "")")
       }
-      if type == title, !isOn(family) { return ("LoRA_type", "\(family.box) must be on for it") }
+      if type == title, !gui.isOn(family) { return ("LoRA_type", "\(family.box) must be on for it") }
     }
     if native {
-      if !isOn(.sdxl), !isOn(.anima) { return ("LoRA_type", "sdxl or anima_checkbox must be on for it") }
-      if let other = [ModelFamily.flux, .sd3, .hunyuanImage, .lumina].first(where: isOn) {
+      if !gui.isOn(.sdxl), !gui.isOn(.anima) { return ("LoRA_type", "sdxl or anima_checkbox must be on for it") }
+      if let other = [ModelFamily.flux, .sd3, .hunyuanImage, .lumina].first(where: gui.isOn) {
         return (other.box, "it is made for SDXL and Anima")
       }
     }
