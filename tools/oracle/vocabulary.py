@@ -143,7 +143,7 @@ def keywords_read(source: str) -> list[str]:
             and isinstance(node.func, ast.Attribute)
             and node.func.attr in ("get", "pop")
             and isinstance(node.func.value, ast.Name)
-            and node.func.value.id == "kwargs"
+            and node.func.value.id in ("kwargs", "nw_kwargs")
             and node.args
             and isinstance(node.args[0], ast.Constant)
         ):
@@ -152,13 +152,18 @@ def keywords_read(source: str) -> list[str]:
 
 
 def lycoris_keywords() -> list[str]:
+    """What LyCORIS asks for, and what it hands to the modules that it makes."""
     import lycoris.kohya
+    import lycoris.modules
     import lycoris.wrapper
 
     found = set(getattr(lycoris.kohya, "deprecated_arg_dict", {}))
     for module in (lycoris.kohya, lycoris.wrapper):
         found |= set(keywords_read(Path(module.__file__).read_text(encoding="utf-8")))
-    return sorted(found)
+    for made in vars(lycoris.modules).values():
+        if inspect.isclass(made):
+            found |= set(inspect.signature(made.__init__).parameters)
+    return sorted(found - {"self", "kwargs"})
 
 
 def dataset_keys() -> dict[str, list[str]]:

@@ -27,7 +27,7 @@ OPTIONS = {
     "adaptive_noise_scale": "adaptive_noise_scale",
     "anima_checkbox": "",
     "anima_compile": "compile",
-    "batch_size": "train_batch_size",
+    "batch_size": "",
     "block_alphas": "network_args.block_alphas",
     "block_dims": "network_args.block_dims",
     "block_lr_zero_threshold": "network_args.block_lr_zero_threshold",

@@ -24,10 +24,23 @@ extension DatasetReader {
     {
       result.append(unset("train_data_dir", settings))
     }
-    for name in ["pretrained_model_name_or_path", "output_dir"] where settings.value(name) == nil {
+    for name in ["pretrained_model_name_or_path", "output_dir"] + modelFiles(settings)
+    where settings.value(name) == nil {
       result.append(unset(name, settings))
     }
     return result
+  }
+
+  /// The files beside the model itself that its trainer opens: text encoders and the VAE.
+  private func modelFiles(_ settings: Settings) -> [String] {
+    guard let script = settings.script else { return [] }
+    if script.hasPrefix("flux_") {
+      return settings.value("model_type")?.string == "chroma" ? ["ae", "t5xxl"] : ["ae", "clip_l", "t5xxl"]
+    }
+    let files = [
+      "anima_": ["qwen3", "vae"], "lumina_": ["gemma2", "ae"], "hunyuan_": ["text_encoder", "byt5", "vae"],
+    ]
+    return files.first { script.hasPrefix($0.key) }?.value ?? []
   }
 
   private func unset(_ name: String, _ settings: Settings) -> Observation {

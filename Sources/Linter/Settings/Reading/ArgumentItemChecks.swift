@@ -17,7 +17,7 @@ extension SettingsReader {
   private func isRead(_ key: String) -> Bool {
     guard ["block_alphas", "conv_block_alphas", "conv_block_dims"].contains(key) else { return true }
     return ["block_dims", "down_lr_weight", "mid_lr_weight", "up_lr_weight"].contains {
-      settings.values["network_args.\($0)"]?.place != nil
+      settings.values["network_args.\($0)"].map { $0.place != nil && !$0.isUnset } ?? false
     }
   }
 

@@ -46,7 +46,7 @@ struct GUIFile {
       tab = "lora"
     } else if has("token_string", "init_word") {
       tab = "textual_inversion"
-    } else if has("train_text_encoder", "dataset_repeats") {
+    } else if has("dataset_repeats", "image_folder", "train_dir") {
       tab = "finetune"
     } else {
       // A saved file has all keys of its tab; a short hand-written file is meant for the network tab.

@@ -19,6 +19,7 @@ extension KohyaJSON {
     reader.fillGUIDefaults(gui)
     reader.deriveTrainedParts(gui)
     reader.deriveTrainBlocks(gui)
+    reader.checkPassedArguments(gui)
     reader.deriveRunName()
     reader.deriveWholeModel(gui)
     reader.deriveCompiler(gui)
@@ -81,7 +82,12 @@ extension SettingsReader {
       if let text = member.value.string, NetworkType.module(of: text) == nil {
         observeChoice("network_args.algo", key: key, value: text, row.choices, at: member.value.range)
       }
-    case "optimizer_args", "lr_scheduler_args": readArguments(key, member.value)
+    case "optimizer_args", "lr_scheduler_args":
+      readArguments(key, member.value)
+      // The page makes text of anything else, in which train_model finds no arguments.
+      if let value = Value(member.value), value.string == nil {
+        observeType(key, key: key, expected: row.type, actual: value.typeName, at: member.value.range)
+      }
     case "additional_parameters", "lr_warmup", "lr_warmup_steps": break
     case "use_wandb":
       if member.value.string == "True" { write("log_with", .string("wandb"), place(member, in: root)) }
@@ -263,7 +269,14 @@ extension SettingsReader {
 
   /// The GUI drops double quotes, splits at blanks, and appends the words to the command line.
   fileprivate mutating func readAdditionalParameters(_ root: Node) {
-    guard let node = root["additional_parameters"], node.string != nil else { return }
+    guard let node = root["additional_parameters"] else { return }
+    guard node.string != nil else {
+      if Value(node) != nil {
+        let key = "additional_parameters"
+        observeType(key, key: key, expected: .string, actual: Value(node)?.typeName ?? "", at: node.range)
+      }
+      return
+    }
     let decoded = DecodedText(node, in: source)
     var words: [CommandWord] = []
     var start = 0
@@ -324,6 +337,28 @@ extension SettingsReader {
 }
 
 extension SettingsReader {
+  /// Fields that the GUI passes to every network of a type, though the network's module does not ask for them.
+  fileprivate mutating func checkPassedArguments(_ gui: GUIFile) {
+    guard let module = settings.value("network_module")?.string,
+      let rows = Catalogue.arguments["network_args:\(module)"]
+    else { return }
+    for member in gui.root.members {
+      guard let row = Catalogue.guiKeys[member.key], let name = passedName(row, gui),
+        let argument = ArgumentName(name), argument.option == "network_args", rows[argument.key] == nil,
+        argument.key != "algo", settings[name]?.isUnset == false, settings.value(name)?.isFalsy == false
+      else { continue }
+      observe(
+        .foreignArgument,
+        member.value.range,
+        setting: name,
+        [
+          "argument": .string(argument.key), "module": .string(module),
+          "owners": .string(NetworkModuleName.modules(reading: argument.key).prefix(4).joined(separator: ", ")),
+        ]
+      )
+    }
+  }
+
   /// What the tabs for whole models decide themselves.
   fileprivate mutating func deriveWholeModel(_ gui: GUIFile) {
     if gui.tab == "finetune" { derive("enable_bucket", .boolean(true), from: "the tab for fine-tuning") }
