@@ -152,7 +152,9 @@ extension SettingsReader {
       }
       return
     }
-    if row.option == "resolution", case .string = value, let fault = ResolutionText.fault(value) {
+    // The field makes text of a number.
+    let text = row.option == "resolution" && value.number != nil ? .string(PythonLiteral.text(value)) : value
+    if row.option == "resolution", case .string = text, let fault = ResolutionText.fault(text) {
       observeType(
         name,
         key: row.key,
@@ -192,6 +194,9 @@ extension SettingsReader {
     }
     if let text = value.string, !row.offers(text), !text.isEmpty, !hasOpenChoices(row.key) {
       observeChoice(name, key: row.key, value: text, row.choices, at: member.value.range)
+    }
+    if row.key == "max_token_length", let held = gui.held(row), !row.offers(held.plainText) {
+      observeChoice(name, key: row.key, value: held.plainText, row.choices, at: member.value.range)
     }
   }
 
@@ -344,9 +349,15 @@ extension SettingsReader {
     else { return }
     for member in gui.root.members {
       guard let row = Catalogue.guiKeys[member.key], let name = passedName(row, gui),
-        let argument = ArgumentName(name), argument.option == "network_args", rows[argument.key] == nil,
-        argument.key != "algo", settings[name]?.isUnset == false, settings.value(name)?.isFalsy == false
+        let argument = ArgumentName(name), argument.option == "network_args", argument.key != "algo",
+        settings[name]?.isUnset == false, let value = settings.value(name), !value.isFalsy
       else { continue }
+      // The GUI writes NAME=VALUE and splits all of it at blanks.
+      if let text = value.string, text.split(whereSeparator: \.isWhitespace).count > 1 {
+        let actual = "\"\(text)\", which the GUI splits at the blank"
+        observeType(name, key: row.key, expected: "text without blanks", actual: actual, at: member.value.range)
+      }
+      guard rows[argument.key] == nil else { continue }
       observe(
         .foreignArgument,
         member.value.range,
