@@ -29,6 +29,9 @@ public enum Fact: String, Sendable, CaseIterable {
   case pixelArtShare = "dataset.pixel_art_share"
   case minimalistShare = "dataset.minimalist_share"
 
+  /// The facts by name: an initializer from the raw value would compare the name with each of them.
+  static let named: [String: Fact] = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
+
   /// The type of its values.
   var type: ExpressionType { definition.type }
 

@@ -20,7 +20,7 @@ struct RuleEnvironment: Scope {
     switch context.settings.lookup(name) {
     case .value(let value): return value
     case .unset: return nil
-    case .unknown: return Fact(rawValue: name)?.value(in: context)
+    case .unknown: return Fact.named[name]?.value(in: context)
     }
   }
 
@@ -61,9 +61,9 @@ struct RuleEnvironment: Scope {
   }
 
   func setting(_ name: String) -> Setting? {
-    if name.hasPrefix("subsets.") { return firstInUse(String(name.dropFirst("subsets.".count))) }
+    if name.hasPrefix("subsets.") { return firstInUse(String(Substring(name.utf8.dropFirst("subsets.".utf8.count)))) }
     guard name.hasPrefix("subset.") else { return context.settings[name] }
-    let key = String(name.dropFirst("subset.".count))
+    let key = String(Substring(name.utf8.dropFirst("subset.".utf8.count)))
     // A subset inherits what it does not set itself.
     return subset?.settings[key]
       ?? Catalogue.datasetKeys[key].flatMap { context.settings[$0.option ?? $0.key] }

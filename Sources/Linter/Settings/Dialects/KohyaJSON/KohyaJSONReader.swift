@@ -72,24 +72,29 @@ extension SettingsReader {
       observeGone(member, until, in: root)
     }
     checkType(member, row, gui)
-    switch key {
-    case "LoRA_type":
-      if let text = member.value.string, NetworkType.module(of: text) == nil {
-        observeChoice("network_args.algo", key: key, value: text, row.choices, at: member.value.range)
-      }
-    case "optimizer_args", "lr_scheduler_args": readArguments(key, member.value)
-    case "additional_parameters", "lr_warmup", "lr_warmup_steps": break
-    case "xformers":
+    if case .own = GUIGate.gates[row.index] { return readOwn(member, row) }
+    if key == "xformers" {
       let name = member.value.string == "sdpa" ? "sdpa" : "xformers"
       let isOn = ["sdpa", "xformers"].contains(member.value.string ?? "") || gui.isOn("xformers")
-      write(name, .boolean(isOn), isUnset: !isOn, place(member, in: root))
-    default:
-      guard let name = passedName(row, gui) else { return observeNotPassedOn(member, row, gui) }
-      let value = GUIFile.kept(gui.coerced(member.value, as: row))
-      // A switch that is off is a value; of any other option the GUI drops `false`.
-      let isOff = member.value.content == .boolean(false) && (row.type == .bool || row.type == .any)
-      let effective = isOff ? .boolean(false) : value ?? fallback(name, gui)
-      write(name, effective, isUnset: value == nil && !isOff, place(member, in: root))
+      return write(name, .boolean(isOn), isUnset: !isOn, place(member, in: root))
+    }
+    guard let name = passedName(row, gui) else { return observeNotPassedOn(member, row, gui) }
+    let value = GUIFile.kept(gui.coerced(member.value, as: row))
+    // A switch that is off is a value; of any other option the GUI drops `false`.
+    let isOff = member.value.content == .boolean(false) && (row.type == .bool || row.type == .any)
+    let effective = isOff ? .boolean(false) : value ?? fallback(name, gui)
+    write(name, effective, isUnset: value == nil && !isOff, place(member, in: root))
+  }
+
+  /// A key whose value is not the option's. The steps of the warmup and additional parameters are read after all others.
+  private mutating func readOwn(_ member: Member, _ row: GUIKeyRow) {
+    switch row.key {
+    case "LoRA_type":
+      if let text = member.value.string, NetworkType.module(of: text) == nil {
+        observeChoice("network_args.algo", key: row.key, value: text, row.choices, at: member.value.range)
+      }
+    case "optimizer_args", "lr_scheduler_args": readArguments(row.key, member.value)
+    default: break
     }
   }
 
@@ -207,7 +212,7 @@ extension SettingsReader {
     let isPassed: Bool
     switch GUIGate.gates[row.index] {
     case .open: isPassed = true
-    case .closed: isPassed = false
+    case .closed, .own: isPassed = false
     case .noise(let type): isPassed = gui.noiseType == type
     case .box(let box): isPassed = gui.isOn(box)
     case .networkArgument: return gui.argument(of: row)
