@@ -36,6 +36,7 @@ extension Expression {
   private var operands: [Expression] {
     switch self {
     case .literal, .name, .fact, .variable, .has, .written, .text: []
+    case .definition(let definition): [definition.expression]
     case .unary(_, let operand): [operand]
     case .binary(_, let left, let right): [left, right]
     case .chain(let first, let operations): [first] + operations.map(\.operand)

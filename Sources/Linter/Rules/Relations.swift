@@ -148,6 +148,10 @@ private struct RelationScope: Scope {
 
   func value(of fact: Fact) -> Value? { run.value(of: fact) }
 
+  func value(of definition: Definition) -> Value? {
+    subset == nil ? run.value(of: definition) : definition.expression.evaluate(self)
+  }
+
   func isWritten(_ name: String) -> Bool { subset?.settings[name]?.place != nil || run.isWritten(name) }
 
   func text(_ name: String) -> String? {

@@ -26,6 +26,18 @@ struct RuleEnvironment: Scope {
 
   func value(of fact: Fact) -> Value? { fact.value(in: context) }
 
+  /// The value that other rules have asked for, unless evaluation has to notice something: an observation's own names, what
+  /// a script computes, and a bound.
+  func value(of definition: Definition) -> Value? {
+    guard names.observed.isEmpty, budget.isUnlimited, !context.settings.dialect.type.isScript else {
+      return definition.expression.evaluate(self)
+    }
+    if let known = context.definitions[ObjectIdentifier(definition)] { return known }
+    let value = definition.expression.evaluate(self)
+    context.definitions.updateValue(value, forKey: ObjectIdentifier(definition))
+    return value
+  }
+
   private func subsetValue(_ name: String) -> Value? {
     switch name {
     case "subset.width": Resolution(setting("subset.resolution")?.value).map { .integer($0.width) }

@@ -108,7 +108,9 @@ public struct RuleLibrary: Sendable {
     for member in document.root?.members ?? [] {
       do {
         let names = RuleNames(definitions: definitions, isChecked: areDefinitionsChecked)
-        definitions[member.key] = try ExpressionParser.parse(member.value.string ?? "", names: names)
+        var definition = try ExpressionParser.parse(member.value.string ?? "", names: names)
+        definition.expression = .definition(Definition(definition.expression))
+        definitions[member.key] = definition
       } catch {
         let position = LineIndex(document.source).position(of: member.value.range.lowerBound)
         throw RuleFileError(path: document.source.path, position: position, message: error.message)

@@ -41,8 +41,11 @@ struct Table {
 
     /// What follows a text with which the cell begins; nil if it begins with something else.
     func suffix(after text: String) -> String? {
-      guard bytes.starts(with: text.utf8) else { return nil }
-      return String(decoding: bytes.dropFirst(text.utf8.count), as: UTF8.self)
+      let count = text.utf8.count
+      guard bytes.count >= count, Cell(bytes: UnsafeBufferPointer(rebasing: bytes[..<count])) == text else {
+        return nil
+      }
+      return String(decoding: bytes[count...], as: UTF8.self)
     }
 
     /// The values of a cell that lists choices.

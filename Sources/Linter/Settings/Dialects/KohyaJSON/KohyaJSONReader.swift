@@ -174,21 +174,9 @@ extension SettingsReader {
       }
     default: break
     }
-    let maximum = NetworkType.maximum(of: row, in: gui.networkType)
-    if let number = gui.coerced(member.value, as: row)?.number, isOutside(number, row, maximum) {
-      let bounds = [
-        row.minimum.map { "at least \(PythonFloat.compact($0))" },
-        maximum.map { "at most \(PythonFloat.compact($0))" },
-      ]
-      observe(
-        .outOfRange,
-        member.value.range,
-        setting: name,
-        [
-          "key": .string(row.key), "value": .string(PythonFloat.compact(number)),
-          "bounds": .string(bounds.compactMap(\.self).joined(separator: " and ")),
-        ]
-      )
+    // 0 is "not set".
+    if let number = gui.coerced(member.value, as: row)?.number, number != 0 {
+      checkBounds(number, member, row, gui)
     }
     if let text = value.string, !row.offers(text), !text.isEmpty, !hasOpenChoices(row.key) {
       observeChoice(name, key: row.key, value: text, row.choices, at: member.value.range)
@@ -201,9 +189,23 @@ extension SettingsReader {
       .contains(key)
   }
 
-  private func isOutside(_ number: Double, _ row: GUIKeyRow, _ maximum: Double?) -> Bool {
-    if number == 0 { return false }
-    return row.minimum.map { number < $0 } ?? false || maximum.map { number > $0 } ?? false
+  /// A number must be one that the key's slider has.
+  private mutating func checkBounds(_ number: Double, _ member: Member, _ row: GUIKeyRow, _ gui: GUIFile) {
+    let maximum = NetworkType.maximum(of: row, in: gui.networkType)
+    guard row.minimum.map({ number < $0 }) ?? false || maximum.map({ number > $0 }) ?? false else { return }
+    let bounds = [
+      row.minimum.map { "at least \(PythonFloat.compact($0))" },
+      maximum.map { "at most \(PythonFloat.compact($0))" },
+    ]
+    observe(
+      .outOfRange,
+      member.value.range,
+      setting: row.option ?? row.key,
+      [
+        "key": .string(row.key), "value": .string(PythonFloat.compact(number)),
+        "bounds": .string(bounds.compactMap(\.self).joined(separator: " and ")),
+      ]
+    )
   }
 
   /// The canonical name of a key that the GUI passes on, given its other keys; nil if it does not.
