@@ -55,7 +55,7 @@ public struct LineIndex: Sendable {
   public init(_ source: Source) {
     bytes = source.bytes
     var starts = [source.byteOrderMarkLength]
-    for (offset, byte) in bytes.enumerated() {
+    for (offset, byte) in bytes.enumerated() where byte <= UInt8(ascii: "\r") {
       let next = offset + 1
       if byte == UInt8(ascii: "\n") {
         starts.append(next)

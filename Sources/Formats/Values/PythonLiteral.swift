@@ -149,15 +149,13 @@ public enum PythonLiteral: Sendable, Hashable {
       case "False": return .value(.boolean(false))
       case "None": return .none
       default:
-        guard let first = word.utf8.first, "+-.0123456789".utf8.contains(first) else { return .invalid }
+        // Swift's Double also reads hexadecimal floats and infinities, which are not Python literals.
+        guard let first = word.utf8.first, Self.isNumeric(first), first | 0x20 != UInt8(ascii: "e"),
+          first != UInt8(ascii: "_"), word.utf8.allSatisfy(Self.isNumeric)
+        else { return .invalid }
         let digits = word.utf8.contains(UInt8(ascii: "_")) ? word.replacing("_", with: "") : word
         if let integer = Int(digits) { return hasLeadingZero(word) ? .invalid : .value(.integer(integer)) }
-        // Swift's Double also reads hexadecimal floats and infinities, which are not Python literals.
-        guard word.utf8.allSatisfy({ "+-.eE_0123456789".utf8.contains($0) }), let value = Double(digits)
-        else {
-          return .invalid
-        }
-        return .value(.float(value))
+        return Double(digits).map { .value(.float($0)) } ?? .invalid
       }
     }
 
@@ -171,10 +169,18 @@ public enum PythonLiteral: Sendable, Hashable {
       }
     }
 
+    private static func isNumeric(_ byte: UInt8) -> Bool {
+      switch Unicode.Scalar(byte) {
+      case "0"..."9", "+", "-", ".", "e", "E", "_": true
+      default: false
+      }
+    }
+
     /// Python rejects `007` but allows `0`, `00` and `0.5`.
     private func hasLeadingZero(_ word: String) -> Bool {
-      let digits = word.drop { $0 == "+" || $0 == "-" }
-      return digits.count > 1 && digits.first == "0" && digits.contains { $0 != "0" && $0 != "_" }
+      let digits = word.utf8.drop { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") }
+      return digits.count > 1 && digits.first == UInt8(ascii: "0")
+        && digits.contains { $0 != UInt8(ascii: "0") && $0 != UInt8(ascii: "_") }
     }
   }
 }

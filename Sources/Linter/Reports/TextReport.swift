@@ -46,9 +46,14 @@ private func header(_ finding: Finding, _ style: Style) -> String {
 }
 
 private func oneLine(_ text: String) -> String {
+  let lines = lines(text)
+  return lines.count > 1 ? lines.filter { !$0.isEmpty }.joined(separator: " ") : text
+}
+
+private func lines(_ text: String) -> [String] {
   // Printable ASCII has no line breaks, which is much faster to check.
-  if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
-  return text.split(whereSeparator: \.isNewline).joined(separator: " ")
+  if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return [text] }
+  return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
 }
 
 private func block(_ finding: Finding, _ style: Style, isVerbose: Bool) -> String {
@@ -59,8 +64,7 @@ private func block(_ finding: Finding, _ style: Style, isVerbose: Bool) -> Strin
   let mark = indent + style.paint("=", .gutter) + " "
   func note(_ label: String, _ role: Style.Role, _ message: String) {
     let continuation = "\n" + String(repeating: " ", count: indent.count + 2 + label.count + 2)
-    let lines = message.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    let shown = lines.map { DisplayText.line(String($0)) }.joined(separator: continuation)
+    let shown = lines(message).map { DisplayText.line($0) }.joined(separator: continuation)
     text += mark + style.paint(label + ":", role) + " " + shown + "\n"
   }
   if let help = finding.help { note("help", .help, help) }

@@ -2,7 +2,9 @@ extension RuleLibrary {
   /// The art styles that rules ask for, sorted: declaring any other has no effect.
   public var styles: [String] {
     let conditions = rules.flatMap { rule in
-      [rule.when, rule.require, rule.escalation?.when] + rule.fixes.map(\.when)
+      let conditions = rule.conditions.value
+      return [conditions.when, conditions.require, conditions.escalation?.when]
+        + rule.details.value.fixes.map(\.when)
     }
     return Set(conditions.flatMap { $0?.expression.comparedStyles ?? [] }).sorted()
   }
@@ -34,6 +36,7 @@ extension Expression {
   private var operands: [Expression] {
     switch self {
     case .literal, .name, .fact, .variable, .has, .written, .text: []
+    case .definition(let definition): [definition.expression]
     case .unary(_, let operand): [operand]
     case .binary(_, let left, let right): [left, right]
     case .chain(let first, let operations): [first] + operations.map(\.operand)

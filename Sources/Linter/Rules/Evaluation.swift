@@ -7,12 +7,18 @@ protocol Scope {
   func value(_ name: String) -> Value?
   /// The value of a fact; nil for null.
   func value(of fact: Fact) -> Value?
+  /// The value of a definition; nil for null.
+  func value(of definition: Definition) -> Value?
   /// Whether the file itself sets it.
   func isWritten(_ name: String) -> Bool
   /// The value as written.
   func text(_ name: String) -> String?
   /// The work that evaluation may still take.
   var budget: EvaluationBudget { get }
+}
+
+extension Scope {
+  func value(of definition: Definition) -> Value? { definition.expression.evaluate(self) }
 }
 
 /// A bound on the work of evaluating expressions, which repositories of strangers contain.
@@ -30,6 +36,9 @@ final class EvaluationBudget {
 
   /// Whether more steps were needed than there are; values are null from then on.
   var isSpent: Bool { left.map { $0 < 0 } ?? false }
+
+  /// Whether there is no bound.
+  var isUnlimited: Bool { left == nil }
 
   /// Takes steps off; false if there are not enough left.
   @discardableResult func spend(_ steps: @autoclosure () -> Int) -> Bool {
@@ -68,6 +77,7 @@ extension Expression {
     case .literal(let value): return value
     case .name(let name): return scope.value(name)
     case .fact(let fact): return scope.value(of: fact)
+    case .definition(let definition): return scope.value(of: definition)
     case .variable(let number): return number < variables.count ? variables[number] : nil
     case .has(let name): return .boolean(scope.value(name) != nil)
     case .written(let name): return .boolean(scope.isWritten(name))

@@ -8,6 +8,8 @@ public indirect enum Expression: Sendable {
   case name(String)
   /// A fact.
   case fact(Fact)
+  /// A definition.
+  case definition(Definition)
   /// The variable of `exists` or `all`.
   case variable(Int)
   /// `has(NAME)`
@@ -37,6 +39,13 @@ public indirect enum Expression: Sendable {
     var op: BinaryOperator
     var operand: Expression
   }
+}
+
+/// What a name of `definitions.yaml` stands for. Many conditions share it, so that its value is kept for a config.
+public final class Definition: Sendable {
+  let expression: Expression
+
+  init(_ expression: Expression) { self.expression = expression }
 }
 
 /// An expression with its type and its size.

@@ -6,7 +6,10 @@ struct ExpressionParser {
     case number(Value)
     case string(String)
     case name(String)
-    case symbol(String)
+    /// A character that is a token by itself.
+    case symbol(Unicode.Scalar)
+    /// An operator of two characters.
+    case operation(BinaryOperator)
     case end
   }
 
@@ -162,7 +165,7 @@ struct ExpressionParser {
 
   private mutating func postfix() throws(ExpressionError) -> Typed {
     var value = try primary()
-    while token == .symbol(".") {
+    while isAt(".") {
       try advance()
       guard case .name(let method) = token else { throw unexpected("a method's name") }
       let start = tokenStart
@@ -205,7 +208,7 @@ struct ExpressionParser {
     -> Typed
   {
     var arguments = given
-    if token != .symbol(")") {
+    if !isAt(")") {
       repeat { arguments.append(try conditional()) } while try take(",")
     }
     try expect(")")
@@ -248,7 +251,7 @@ struct ExpressionParser {
       try advance()
       var items: [Expression] = []
       var (size, height) = (0, 0)
-      if token != .symbol("]") {
+      if !isAt("]") {
         repeat {
           let item = try conditional()
           items.append(item.expression)
@@ -280,7 +283,7 @@ struct ExpressionParser {
     case "true", "false": return Typed(expression: .literal(.boolean(first == "true")), type: .boolean)
     case "null": return Typed(expression: .literal(nil), type: .any)
     case "has", "written", "text":
-      guard token == .symbol("(") else { break }
+      guard isAt("(") else { break }
       try advance()
       guard case .name(let part) = token else { throw unexpected("a setting's name") }
       let nameStart = tokenStart
@@ -298,7 +301,7 @@ struct ExpressionParser {
     default: break
     }
     if let number = variables.lastIndex(of: first) { return Typed(expression: .variable(number), type: .any) }
-    if token == .symbol("("), let function = Function(rawValue: first), !function.isMethod {
+    if isAt("("), let function = Function(rawValue: first), !function.isMethod {
       try advance()
       return try arguments(function, [], at: start)
     }
@@ -311,12 +314,11 @@ struct ExpressionParser {
   /// The longest dotted name; the method in `optimizer_type.lowerAscii()` is not part of it.
   private mutating func dotted(_ first: String) throws(ExpressionError) -> String {
     var name = first
-    while token == .symbol(".") {
+    while isAt(".") {
       let before = (at, token, tokenStart, binaryOperator)
       try advance()
       guard case .name(let part) = token else { throw unexpected("a name after '.'") }
-      let isMethod = Function(rawValue: part)?.isMethod == true || part == "exists" || part == "all"
-      if isMethod, at < bytes.count, bytes[at] == UInt8(ascii: "(") {
+      if at < bytes.count, bytes[at] == UInt8(ascii: "("), isMethod(part) {
         (at, token, tokenStart, binaryOperator) = before
         return name
       }
@@ -324,6 +326,10 @@ struct ExpressionParser {
       try advance()
     }
     return name
+  }
+
+  private func isMethod(_ name: String) -> Bool {
+    name == "exists" || name == "all" || Function(rawValue: name)?.isMethod == true
   }
 
   private func unknown(_ name: String, _ start: Int) -> ExpressionError {
@@ -334,7 +340,7 @@ struct ExpressionParser {
   // MARK: Tokens
 
   private mutating func advance() throws(ExpressionError) {
-    while at < bytes.count, isSpace(bytes[at]) { at += 1 }
+    while at < bytes.count, bytes[at].isSpace { at += 1 }
     tokenStart = at
     binaryOperator = nil
     guard at < bytes.count else {
@@ -344,36 +350,26 @@ struct ExpressionParser {
     let byte = bytes[at]
     if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
       try string(byte)
-    } else if isDigit(byte) || (byte == UInt8(ascii: ".") && at + 1 < bytes.count && isDigit(bytes[at + 1])) {
+    } else if byte.isDigit || (byte == UInt8(ascii: ".") && at + 1 < bytes.count && bytes[at + 1].isDigit) {
       try number()
-    } else if isLetter(byte) {
+    } else if byte.isLetter {
       let start = at
-      while at < bytes.count, isLetter(bytes[at]) || isDigit(bytes[at]) { at += 1 }
+      while at < bytes.count, bytes[at].isLetter || bytes[at].isDigit { at += 1 }
       let text = String(decoding: bytes[start..<at], as: UTF8.self)
       token = .name(text)
       if text == "in" { binaryOperator = .in }
     } else {
-      let length = isDouble(byte) ? 2 : 1
-      guard length == 2 || "!<>+-*/%?:()[],.".utf8.contains(byte) else { throw error("unexpected character") }
-      let text = String(decoding: bytes[at..<at + length], as: UTF8.self)
-      token = .symbol(text)
-      binaryOperator = BinaryOperator(rawValue: text)
-      at += length
+      binaryOperator = BinaryOperator(byte, before: at + 1 < bytes.count ? bytes[at + 1] : 0)
+      if let operation = binaryOperator, operation.rawValue.utf8.count == 2 {
+        token = .operation(operation)
+        at += 2
+      } else {
+        guard byte.isSymbol else { throw error("unexpected character") }
+        token = .symbol(Unicode.Scalar(byte))
+        at += 1
+      }
     }
   }
-
-  /// Whether this byte and the next one form a two-byte symbol.
-  private func isDouble(_ byte: UInt8) -> Bool {
-    guard at + 1 < bytes.count else { return false }
-    switch byte {
-    case UInt8(ascii: "|"), UInt8(ascii: "&"): return bytes[at + 1] == byte
-    case UInt8(ascii: "="), UInt8(ascii: "!"), UInt8(ascii: "<"), UInt8(ascii: ">"):
-      return bytes[at + 1] == UInt8(ascii: "=")
-    default: return false
-    }
-  }
-
-  private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
 
   private mutating func string(_ quote: UInt8) throws(ExpressionError) {
     var text: [UInt8] = []
@@ -394,7 +390,7 @@ struct ExpressionParser {
       let isSign = bytes[at] == UInt8(ascii: "-") || bytes[at] == UInt8(ascii: "+")
       let afterExponent = at > start && bytes[at - 1] | 0x20 == UInt8(ascii: "e")
       guard
-        isDigit(bytes[at]) || bytes[at] == UInt8(ascii: ".") || bytes[at] | 0x20 == UInt8(ascii: "e")
+        bytes[at].isDigit || bytes[at] == UInt8(ascii: ".") || bytes[at] | 0x20 == UInt8(ascii: "e")
           || (isSign && afterExponent)
       else { break }
       at += 1
@@ -404,19 +400,17 @@ struct ExpressionParser {
     token = .number(value)
   }
 
-  private func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
-
-  private func isLetter(_ byte: UInt8) -> Bool {
-    (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte == UInt8(ascii: "_")
+  private func isAt(_ symbol: Unicode.Scalar) -> Bool {
+    if case .symbol(let found) = token { found == symbol } else { false }
   }
 
-  private mutating func take(_ symbol: String) throws(ExpressionError) -> Bool {
-    guard token == .symbol(symbol) else { return false }
+  private mutating func take(_ symbol: Unicode.Scalar) throws(ExpressionError) -> Bool {
+    guard isAt(symbol) else { return false }
     try advance()
     return true
   }
 
-  private mutating func expect(_ symbol: String) throws(ExpressionError) {
+  private mutating func expect(_ symbol: Unicode.Scalar) throws(ExpressionError) {
     guard try take(symbol) else { throw unexpected("'\(symbol)'") }
   }
 
@@ -428,7 +422,9 @@ struct ExpressionParser {
     let found =
       switch token {
       case .end: "the end"
-      case .symbol(let text), .name(let text): "'\(text)'"
+      case .symbol(let character): "'\(character)'"
+      case .operation(let operation): "'\(operation.rawValue)'"
+      case .name(let text): "'\(text)'"
       case .number: "a number"
       case .string: "a string"
       }
@@ -437,5 +433,42 @@ struct ExpressionParser {
 
   private func error(_ message: String) -> ExpressionError {
     ExpressionError(offset: tokenStart, message: message)
+  }
+}
+
+extension BinaryOperator {
+  /// The operator that begins with a byte, given the byte after it.
+  fileprivate init?(_ byte: UInt8, before next: UInt8) {
+    let isFollowedByEqual = next == UInt8(ascii: "=")
+    switch Unicode.Scalar(byte) {
+    case "|" where next == byte: self = .or
+    case "&" where next == byte: self = .and
+    case "=" where isFollowedByEqual: self = .equal
+    case "!" where isFollowedByEqual: self = .notEqual
+    case "<": self = isFollowedByEqual ? .lessOrEqual : .less
+    case ">": self = isFollowedByEqual ? .greaterOrEqual : .greater
+    case "+": self = .plus
+    case "-": self = .minus
+    case "*": self = .times
+    case "/": self = .divided
+    case "%": self = .remainder
+    default: return nil
+    }
+  }
+}
+
+extension UInt8 {
+  fileprivate var isSpace: Bool { self == 0x20 || self == 0x09 || self == 0x0A || self == 0x0D }
+
+  fileprivate var isDigit: Bool { self &- UInt8(ascii: "0") < 10 }
+
+  fileprivate var isLetter: Bool { (self | 0x20) &- UInt8(ascii: "a") < 26 || self == UInt8(ascii: "_") }
+
+  /// Whether it is a token by itself.
+  fileprivate var isSymbol: Bool {
+    switch Unicode.Scalar(self) {
+    case "!", "<", ">", "+", "-", "*", "/", "%", "?", ":", "(", ")", "[", "]", ",", ".": true
+    default: false
+    }
   }
 }

@@ -29,16 +29,19 @@ public enum Fact: String, Sendable, CaseIterable {
   case pixelArtShare = "dataset.pixel_art_share"
   case minimalistShare = "dataset.minimalist_share"
 
+  /// The facts by name: an initializer from the raw value would compare the name with each of them.
+  static let named: [String: Fact] = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
+
   /// The type of its values.
-  var type: ExpressionType { definition.type }
+  var type: ExpressionType { meaning.type }
 
   /// Its description for the documentation.
-  var help: String { definition.help }
+  var help: String { meaning.help }
 
   /// Its value for a config; nil if it is not known.
-  func value(in context: LintContext) -> Value? { definition.value(context) }
+  func value(in context: LintContext) -> Value? { meaning.value(context) }
 
-  private var definition: Definition {
+  private var meaning: Meaning {
     switch self {
     case .dialect: .text("the dialect") { $0.settings.dialect.rawValue }
     case .generation: .text("for `kohya-json`: `v23` (strings, inner quotes) or `v24`") { $0.settings.generation }
@@ -93,29 +96,29 @@ public enum Fact: String, Sendable, CaseIterable {
 }
 
 /// A fact's type, description and value.
-private struct Definition {
+private struct Meaning {
   let type: ExpressionType
   let help: String
   let value: (LintContext) -> Value?
 
-  static func text(_ help: String, _ value: @escaping (LintContext) -> String?) -> Definition {
-    Definition(type: .string, help: help) { value($0).map(Value.string) }
+  static func text(_ help: String, _ value: @escaping (LintContext) -> String?) -> Meaning {
+    Meaning(type: .string, help: help) { value($0).map(Value.string) }
   }
 
-  static func boolean(_ help: String, _ value: @escaping (LintContext) -> Bool) -> Definition {
-    Definition(type: .boolean, help: help) { .boolean(value($0)) }
+  static func boolean(_ help: String, _ value: @escaping (LintContext) -> Bool) -> Meaning {
+    Meaning(type: .boolean, help: help) { .boolean(value($0)) }
   }
 
-  static func count(_ help: String, _ value: @escaping (LintContext) -> Int?) -> Definition {
-    Definition(type: .number, help: help) { value($0).map(Value.integer) }
+  static func count(_ help: String, _ value: @escaping (LintContext) -> Int?) -> Meaning {
+    Meaning(type: .number, help: help) { value($0).map(Value.integer) }
   }
 
-  static func ofDataset(_ help: String, _ value: @escaping (DatasetFacts) -> Int) -> Definition {
+  static func ofDataset(_ help: String, _ value: @escaping (DatasetFacts) -> Int) -> Meaning {
     count(help) { $0.folders.isEmpty ? nil : value($0.facts) }
   }
 
-  static func share(_ help: String, _ value: @escaping (ImageMeasures) -> Double) -> Definition {
-    Definition(type: .number, help: "\(help), measured from the pixels, 0 to 1") { context in
+  static func share(_ help: String, _ value: @escaping (ImageMeasures) -> Double) -> Meaning {
+    Meaning(type: .number, help: "\(help), measured from the pixels, 0 to 1") { context in
       context.measures.map { .float(value($0)) }
     }
   }

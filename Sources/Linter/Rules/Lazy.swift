@@ -10,11 +10,13 @@ final class Lazy<Value: Sendable>: Sendable {
     cached = Mutex(nil)
   }
 
-  /// The value; two threads that read it at the same time may both compute it.
+  /// The value, which must not depend on itself.
   var value: Value {
-    if let known = cached.withLock({ $0 }) { return known }
-    let value = make()
-    cached.withLock { $0 = value }
-    return value
+    cached.withLock { cached in
+      if let cached { return cached }
+      let value = make()
+      cached = value
+      return value
+    }
   }
 }

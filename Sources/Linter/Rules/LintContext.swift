@@ -8,6 +8,8 @@ final class LintContext {
   let declared: UserDeclarations
   let profile: Profile
   let reader: DatasetReader
+  /// The values of definitions, as far as they are known.
+  var definitions: [ObjectIdentifier: Value?] = [:]
   private let measurer: ImageMeasurer?
   private let unlimited = EvaluationBudget(nil)
   private lazy var whole = EvaluationBudget(RuleFileLimits.totalSteps)

@@ -3,13 +3,6 @@ import Files
 import Platform
 import Settings
 
-/// A rule that is tried without being copied, since its copy costs as much as most conditions.
-private final class SharedRule: Sendable {
-  let rule: Rule
-
-  init(_ rule: Rule) { self.rule = rule }
-}
-
 /// Checks configs against rules.
 public struct Linter: Sendable {
   private let options: LintOptions
@@ -17,7 +10,7 @@ public struct Linter: Sendable {
   private let observers: [Observation.Kind: [Rule]]
   private let observed: Set<Observation.Kind>
   /// The rules that are tried on every config.
-  private let conditions: [SharedRule]
+  private let conditions: [Rule]
   private let rules: [Rule]
   private let names: RuleNames
   /// The relations between options; nil if no rule is about them.
@@ -31,7 +24,7 @@ public struct Linter: Sendable {
   private init(rules: [Rule], names: RuleNames, _ options: LintOptions) {
     self.options = options
     self.names = names
-    conditions = rules.filter { $0.detects == nil }.map(SharedRule.init)
+    conditions = rules.filter { $0.detects == nil }
     var observers: [Observation.Kind: [Rule]] = [:]
     for rule in rules {
       if let kind = rule.detects { observers[kind, default: []].append(rule) }
@@ -167,10 +160,10 @@ public struct Linter: Sendable {
       result += observations.flatMap { findings($0, context) }
     }
     result += context.reader.planObservations(context.datasets).flatMap { findings($0, context) }
-    for shared in conditions {
-      if shared.rule.isPerSubset {
-        result += context.subsets.compactMap { finding(shared.rule, context, subset: $0, observation: nil) }
-      } else if let finding = finding(shared.rule, context, subset: nil, observation: nil) {
+    for rule in conditions {
+      if rule.isPerSubset {
+        result += context.subsets.compactMap { finding(rule, context, subset: $0, observation: nil) }
+      } else if let finding = finding(rule, context, subset: nil, observation: nil) {
         result.append(finding)
       }
     }
@@ -196,8 +189,9 @@ public struct Linter: Sendable {
       budget: context.budget(of: rule)
     )
     defer { if environment.budget.isSpent { context.noteSpent(rule) } }
-    if let when = rule.when, !when.holds(environment) { return nil }
-    if let require = rule.require, require.holds(environment) { return nil }
+    let conditions = rule.conditions.value
+    if let when = conditions.when, !when.holds(environment) { return nil }
+    if let require = conditions.require, require.holds(environment) { return nil }
     if environment.asked.hasComputed { return nil }
     // A record says what a run was like; what it does not say is not known.
     if context.settings.dialect.type.isRecord, !rule.at.isEmpty, observation == nil,
@@ -206,7 +200,7 @@ public struct Linter: Sendable {
       return nil
     }
     var severity = observation?.severity ?? rule.severity
-    if let (to, when) = rule.escalation, when.holds(environment) { severity = to }
+    if let (to, when) = conditions.escalation, when.holds(environment) { severity = to }
     // What the guide prescribes for iA3 is advice to another network, and would change what it was meant to be.
     let isAdvice = rule.isGuidance && context.trainsOtherNetwork
     if isAdvice { severity = min(severity, .warning) }
@@ -218,8 +212,8 @@ public struct Linter: Sendable {
       rule: rule.id,
       slug: rule.slug,
       severity: severity,
-      message: rule.message.text(environment),
-      help: rule.help?.text(environment),
+      message: rule.details.value.message.text(environment),
+      help: rule.details.value.help?.text(environment),
       path: place.path,
       range: place.range,
       setting: place.setting,

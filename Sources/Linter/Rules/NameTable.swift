@@ -13,7 +13,7 @@ protocol NameTable: Sendable {
 }
 
 /// Settings, facts and definitions; with the values of an observation for rules that have `detects`.
-struct RuleNames: NameTable {
+final class RuleNames: NameTable {
   let definitions: [String: CompiledExpression]
   /// The names of an observation's values.
   let observed: [String]
@@ -47,13 +47,13 @@ struct RuleNames: NameTable {
 
   func definition(of name: String) -> CompiledExpression? { definitions[name] }
 
-  func fact(of name: String) -> Fact? { isGiven(name) ? nil : Fact(rawValue: name) }
+  func fact(of name: String) -> Fact? { isGiven(name) ? nil : Fact.named[name] }
 
   private func isGiven(_ name: String) -> Bool { observed.contains(name) || given.contains(name) }
 
   func type(of name: String) -> ExpressionType? {
     if !isChecked || isGiven(name) { return .any }
-    if let type = Fact(rawValue: name)?.type ?? Self.otherSettings[name] { return type }
+    if let type = Fact.named[name]?.type ?? Self.otherSettings[name] { return type }
     if let row = Catalogue.options[name] {
       return Self.type(row.type, isList: row.takesList)
     }

@@ -64,10 +64,10 @@ struct NamedPath: Sendable {
 
   private static func isModelPath(_ text: String) -> Bool {
     let isRooted =
-      Path.isAbsolute(text) || text.hasPrefix(".") || text.hasPrefix("~") || text.contains("\\")
-      || text.contains(":")
+      Path.isAbsolute(text) || text.hasPrefix(".") || text.hasPrefix("~")
+      || text.utf8.contains { $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: ":") }
     return isRooted || [".safetensors", ".ckpt", ".pt"].contains(Path.fileExtension(text))
-      || text.count { $0 == "/" } > 1
+      || text.utf8.count { $0 == UInt8(ascii: "/") } > 1
   }
 
   /// What it names and what it should name, if these differ.

@@ -4,11 +4,26 @@ import Synchronization
 
 /// Options that need, exclude, replace or disable each other, by the table of relations.
 ///
-/// Only the rows of options that a config sets are looked at, and a row's texts are compiled when they are first needed.
+/// A script's part of the table is picked when the first config for it is linted, and a row's condition is compiled when
+/// the first config sets its option.
 final class Relations: Sendable {
+  /// What the table says about one option in one script.
+  private struct OptionRows: Sendable {
+    let name: String
+    let defaultValue: Value?
+    let rows: [Row]
+  }
+
+  private struct Row: Sendable {
+    let row: RelationRow
+    /// Nil if the row always holds.
+    let when: Lazy<CompiledExpression?>?
+  }
+
   private let kinds: [RelationKind]
   private let names: RuleNames
-  private let conditions: Mutex<[String: CompiledExpression]> = Mutex([:])
+  /// By script.
+  private let options: Mutex<[String: [OptionRows]]> = Mutex([:])
 
   /// - Parameters:
   ///   - kinds: the kinds that some rule reports.
@@ -22,6 +37,7 @@ final class Relations: Sendable {
   func observations(_ context: LintContext) -> [Observation] {
     let settings = context.settings
     guard let script = settings.script, !settings.dialect.type.isRecord else { return [] }
+    let options = options(for: script)
     let run = RelationScope(
       run: RuleEnvironment(
         context: context,
@@ -32,30 +48,54 @@ final class Relations: Sendable {
       ),
       subset: nil
     )
-    var result = observations(settings.values, script, run)
+    var result = observations(settings.values, options, run)
     for subset in settings.subsets {
-      result += observations(subset.settings, script, RelationScope(run: run.run, subset: subset))
+      result += observations(subset.settings, options, RelationScope(run: run.run, subset: subset))
     }
     return result
   }
 
-  private func observations(_ settings: [String: Setting], _ script: String, _ scope: RelationScope) -> [Observation] {
+  private func options(for script: String) -> [OptionRows] {
+    options.withLock { options in
+      if let known = options[script] { return known }
+      let rows = Catalogue.relations.filter { kinds.contains($0.kind) && $0.applies(to: script) }
+      let made = Dictionary(grouping: rows, by: \.option).map { name, rows in
+        OptionRows(
+          name: name,
+          defaultValue: Catalogue.options[name]?.defaultValue(for: script),
+          rows: rows.map { row in Row(row: row, when: row.when.map { condition($0) }) }
+        )
+      }
+      options[script] = made
+      return made
+    }
+  }
+
+  private func condition(_ text: String) -> Lazy<CompiledExpression?> {
+    // The table's conditions compile (a test checks it).
+    Lazy { [names] in try? ExpressionParser.parse(text, names: names) }
+  }
+
+  private func observations(_ settings: [String: Setting], _ options: [OptionRows], _ scope: RelationScope)
+    -> [Observation]
+  {
     var result: [Observation] = []
-    for (name, setting) in settings {
-      guard let rows = Catalogue.relations[name], let place = setting.place, let value = setting.value,
+    for option in options {
+      guard let setting = settings[option.name], let place = setting.place, let value = setting.value,
         !setting.isUnset, !setting.isComputed
       else { continue }
-      let isInUse = !value.isFalsy && !Expression.isEqual(value, Catalogue.options[name]?.defaultValue(for: script))
-      for row in rows where (isInUse || row.kind == .bounds) && kinds.contains(row.kind) && row.applies(to: script) {
+      let isInUse = !value.isFalsy && !Expression.isEqual(value, option.defaultValue)
+      for entry in option.rows where isInUse || entry.row.kind == .bounds {
         scope.run.asked.hasComputed = false
-        if let when = row.when, condition(when)?.holds(scope) != true { continue }
+        if let when = entry.when, when.value?.holds(scope) != true { continue }
         if scope.run.asked.hasComputed { continue }
-        if row.kind == .bounds, isAlreadyOutOfRange(name, scope) { continue }
+        let row = entry.row
+        if row.kind == .bounds, isAlreadyOutOfRange(option.name, scope) { continue }
         var observation = Observation(
           .relation(row.kind),
           file: place.file,
           range: place.range,
-          setting: name,
+          setting: option.name,
           values: values(row, value, scope)
         )
         observation.severity = row.severity
@@ -87,14 +127,6 @@ final class Relations: Sendable {
     return isChosen && row.kind != .bounds ? "\(row.option)=\(value.plainText)" : row.option
   }
 
-  private func condition(_ text: String) -> CompiledExpression? {
-    if let known = conditions.withLock({ $0[text] }) { return known }
-    // The table's conditions compile (a test checks it).
-    guard let compiled = try? ExpressionParser.parse(text, names: names) else { return nil }
-    conditions.withLock { $0[text] = compiled }
-    return compiled
-  }
-
   private func text(_ template: String, _ scope: RelationScope) -> String {
     guard template.utf8.contains(UInt8(ascii: "{")) else { return template }
     return (try? MessageTemplate(template, names: names))?.text(scope) ?? template
@@ -115,6 +147,10 @@ private struct RelationScope: Scope {
   }
 
   func value(of fact: Fact) -> Value? { run.value(of: fact) }
+
+  func value(of definition: Definition) -> Value? {
+    subset == nil ? run.value(of: definition) : definition.expression.evaluate(self)
+  }
 
   func isWritten(_ name: String) -> Bool { subset?.settings[name]?.place != nil || run.isWritten(name) }
 

@@ -38,8 +38,8 @@ public enum RuleClaim: String, Sendable, CaseIterable {
   case ignored
 }
 
-/// A compiled rule.
-public struct Rule: Sendable {
+/// A compiled rule. It is a class because every rule is tried on every config, and a copy costs as much as most conditions.
+public final class Rule: Sendable {
   /// One action of a fix.
   enum Action: Sendable {
     /// Sets a setting, or unsets it if there is no expression.
@@ -62,6 +62,22 @@ public struct Rule: Sendable {
     var actions: [Action]
   }
 
+  /// When it is broken.
+  struct Conditions: Sendable {
+    var when: CompiledExpression?
+    var require: CompiledExpression?
+    var escalation: (severity: Severity, when: CompiledExpression)?
+  }
+
+  /// What is said and done about it.
+  struct Details: Sendable {
+    var summary: String
+    var message: Message
+    var help: Message?
+    /// The alternatives among its fixes, in order.
+    var fixes: [FixTemplate]
+  }
+
   /// The rule's id.
   public let id: String
   /// The rule's name, which names the fault.
@@ -75,22 +91,46 @@ public struct Rule: Sendable {
   /// What happens if the rule is broken, if its file says so.
   public let claims: RuleClaim?
   /// A one-line summary.
-  public let summary: String
+  public var summary: String { details.value.summary }
 
   /// The file of a user's own rule and the place of its condition; nil for a built-in rule.
   let origin: (path: String, position: Position)?
-  let escalation: (severity: Severity, when: CompiledExpression)?
   let detects: Observation.Kind?
   let isPerSubset: Bool
-  let when: CompiledExpression?
-  let require: CompiledExpression?
   let at: [String]
-  let message: Message
-  let help: Message?
-  /// The alternatives among its fixes, in order.
-  var fixes: [FixTemplate] { lazyFixes.value }
-  let lazyFixes: Lazy<[FixTemplate]>
+  let conditions: Lazy<Conditions>
+  let details: Lazy<Details>
   let names: RuleNames
+
+  init(
+    id: String,
+    slug: String,
+    aliases: [String],
+    severity: Severity,
+    profile: RuleProfile,
+    claims: RuleClaim?,
+    origin: (path: String, position: Position)?,
+    detects: Observation.Kind?,
+    isPerSubset: Bool,
+    at: [String],
+    conditions: Lazy<Conditions>,
+    details: Lazy<Details>,
+    names: RuleNames
+  ) {
+    self.id = id
+    self.slug = slug
+    self.aliases = aliases
+    self.severity = severity
+    self.profile = profile
+    self.claims = claims
+    self.origin = origin
+    self.detects = detects
+    self.isPerSubset = isPerSubset
+    self.at = at
+    self.conditions = conditions
+    self.details = details
+    self.names = names
+  }
 }
 
 extension Rule {

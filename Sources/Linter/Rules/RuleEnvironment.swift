@@ -20,11 +20,23 @@ struct RuleEnvironment: Scope {
     switch context.settings.lookup(name) {
     case .value(let value): return value
     case .unset: return nil
-    case .unknown: return Fact(rawValue: name)?.value(in: context)
+    case .unknown: return Fact.named[name]?.value(in: context)
     }
   }
 
   func value(of fact: Fact) -> Value? { fact.value(in: context) }
+
+  /// The value that other rules have asked for, unless evaluation has to notice something: an observation's own names, what
+  /// a script computes, and a bound.
+  func value(of definition: Definition) -> Value? {
+    guard names.observed.isEmpty, budget.isUnlimited, !context.settings.dialect.type.isScript else {
+      return definition.expression.evaluate(self)
+    }
+    if let known = context.definitions[ObjectIdentifier(definition)] { return known }
+    let value = definition.expression.evaluate(self)
+    context.definitions.updateValue(value, forKey: ObjectIdentifier(definition))
+    return value
+  }
 
   private func subsetValue(_ name: String) -> Value? {
     switch name {
@@ -61,9 +73,9 @@ struct RuleEnvironment: Scope {
   }
 
   func setting(_ name: String) -> Setting? {
-    if name.hasPrefix("subsets.") { return firstInUse(String(name.dropFirst("subsets.".count))) }
+    if name.hasPrefix("subsets.") { return firstInUse(String(Substring(name.utf8.dropFirst("subsets.".utf8.count)))) }
     guard name.hasPrefix("subset.") else { return context.settings[name] }
-    let key = String(name.dropFirst("subset.".count))
+    let key = String(Substring(name.utf8.dropFirst("subset.".utf8.count)))
     // A subset inherits what it does not set itself.
     return subset?.settings[key]
       ?? Catalogue.datasetKeys[key].flatMap { context.settings[$0.option ?? $0.key] }

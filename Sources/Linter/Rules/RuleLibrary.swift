@@ -10,26 +10,32 @@ public struct RuleLibrary: Sendable {
   private var areDefinitionsChecked = false
   /// The user's files read so far, and their bytes.
   private var read = (files: 0, bytes: 0)
-  private var texts: [String: (group: String, load: @Sendable () -> Document)]
+  private var texts: [String: @Sendable () -> Document]
 
-  /// Loads the built-in rules.
+  /// The built-in rules, which are loaded once.
+  private static let builtIn = Result { () throws(RuleFileError) in try RuleLibrary(loading: embeddedFiles) }
+
+  /// The built-in rules.
   ///
   /// - Throws: `RuleFileError` when a rule file does not compile, which a test rules out.
-  public init() throws(RuleFileError) {
+  public init() throws(RuleFileError) { self = try Self.builtIn.get() }
+
+  private init(loading files: [EmbeddedFile]) throws(RuleFileError) {
     rules = []
     definitions = [:]
     texts = [:]
     try defineBuiltIns()
-    for file in embeddedFiles where file.path.description != "definitions.yaml" {
+    for file in files where file.path.description != "definitions.yaml" {
       let path = "rules/\(file.path)"
-      let document = Document.parse(Source(path: path, text: file.core.description), as: .json)
-      let rule = try RuleLoader(document: document, definitions: definitions, isStrict: false).load()
-      rules.append(rule)
-      let text = file.text
-      texts[rule.id] = (
-        Path.parent(file.path.description),
-        { Document.parse(Source(path: path, text: text.description), as: .yaml) }
+      let loader = RuleLoader(
+        document: Document.parse(Source(path: path, text: file.conditions.description), as: .json),
+        details: { Document.parse(Source(path: path, text: file.details.description), as: .json) },
+        definitions: definitions,
+        isStrict: false
       )
+      let rule = try loader.load()
+      rules.append(rule)
+      texts[rule.id] = { Document.parse(Source(path: path, text: file.text.description), as: .yaml) }
     }
     rules.sort { $0.id < $1.id }
   }
@@ -37,7 +43,7 @@ public struct RuleLibrary: Sendable {
   private mutating func defineBuiltIns() throws(RuleFileError) {
     for file in embeddedFiles where file.path.description == "definitions.yaml" {
       try define(
-        Document.parse(Source(path: "rules/definitions.yaml", text: file.core.description), as: .json)
+        Document.parse(Source(path: "rules/definitions.yaml", text: file.conditions.description), as: .json)
       )
     }
   }
@@ -72,7 +78,7 @@ public struct RuleLibrary: Sendable {
     rules.removeAll { $0.id == rule.id }
     rules.append(rule)
     rules.sort { $0.id < $1.id }
-    texts[rule.id] = ("own", { document })
+    texts[rule.id] = { document }
   }
 
   private mutating func document(_ path: String) throws(RuleFileError) -> Document {
@@ -102,7 +108,9 @@ public struct RuleLibrary: Sendable {
     for member in document.root?.members ?? [] {
       do {
         let names = RuleNames(definitions: definitions, isChecked: areDefinitionsChecked)
-        definitions[member.key] = try ExpressionParser.parse(member.value.string ?? "", names: names)
+        var definition = try ExpressionParser.parse(member.value.string ?? "", names: names)
+        definition.expression = .definition(Definition(definition.expression))
+        definitions[member.key] = definition
       } catch {
         let position = LineIndex(document.source).position(of: member.value.range.lowerBound)
         throw RuleFileError(path: document.source.path, position: position, message: error.message)
@@ -117,16 +125,17 @@ public struct RuleLibrary: Sendable {
   public func rule(_ name: String) -> Rule? { rules.first { $0.isNamed(name) } }
 
   /// The full file of a rule, prose and examples included.
-  public func document(of rule: Rule) -> Document? { texts[rule.id]?.load() }
+  public func document(of rule: Rule) -> Document? { texts[rule.id]?() }
 
   /// The texts of a rule for people.
   public func text(of rule: Rule) -> RuleText {
-    let root = document(of: rule)?.root
+    let document = document(of: rule)
+    let root = document?.root
     let sources = root?["source"].map { $0.string.map { [$0] } ?? $0.items.compactMap(\.string) } ?? []
     return RuleText(
       id: rule.id,
       slug: rule.slug,
-      group: texts[rule.id]?.group ?? "",
+      group: rule.origin == nil ? Path.name(Path.parent(document?.source.path ?? "")) : "own",
       severity: rule.severity,
       profile: rule.profile,
       summary: rule.summary,

@@ -8,7 +8,10 @@ struct RuleLoader {
     "for", "when", "require", "at", "message", "help", "fix", "examples",
   ]
 
+  /// The file, or a part of it.
   let document: Document
+  /// The part with the texts and fixes, read when they are first needed; nil if the document has them.
+  var details: (@Sendable () -> Document)?
   let definitions: [String: CompiledExpression]
   /// Whether to check names and compile messages now, so that errors are reported; the built-in rules have none.
   let isStrict: Bool
@@ -31,14 +34,7 @@ struct RuleLoader {
       hasSubset: isPerSubset,
       isChecked: isStrict
     )
-    let fixes: Lazy<[Rule.FixTemplate]>
-    if isStrict {
-      let checked = try self.fixes(root, names)
-      fixes = Lazy { checked }
-    } else {
-      // The built-in fixes compile (a test checks it), and most are not needed in a run.
-      fixes = Lazy { (try? self.fixes(root, names)) ?? [] }
-    }
+    let at = try places(root, names)
     let rule = Rule(
       id: try text(root, "id"),
       slug: try text(root, "slug"),
@@ -46,24 +42,65 @@ struct RuleLoader {
       severity: try severity(root, "severity"),
       profile: try profile(root),
       claims: try claims(root),
-      summary: try text(root, "summary"),
       origin: isStrict ? origin(root) : nil,
-      escalation: try escalation(root, names),
       detects: detects,
       isPerSubset: isPerSubset,
-      when: try expression(root["when"], names, .boolean),
-      require: try expression(root["require"], names, .boolean),
-      at: try places(root, names),
-      message: Message(try text(root, "message"), names: names),
-      help: root["help"]?.string.map { Message($0, names: names) },
-      lazyFixes: fixes,
+      at: at,
+      conditions: try lazyConditions(root, names, isAlwaysTried: detects == nil),
+      details: try lazyDetails(names, at: at),
       names: names
     )
-    if detects == nil, rule.when == nil, rule.require == nil {
+    if detects == nil, rule.conditions.value.when == nil, rule.conditions.value.require == nil {
       throw failure(0, "a rule must have 'when', 'require' or 'detects'")
     }
     if isStrict { try checkMessages(root, rule) }
     return rule
+  }
+
+  // MARK: Parts
+
+  /// The conditions, compiled now if errors are to be reported or every config needs them.
+  private func lazyConditions(_ root: Node, _ names: RuleNames, isAlwaysTried: Bool) throws(RuleFileError)
+    -> Lazy<Rule.Conditions>
+  {
+    if isStrict || isAlwaysTried {
+      let compiled = try conditions(root, names)
+      return Lazy { compiled }
+    }
+    // Those of the built-in rules compile (a test checks it).
+    return Lazy { (try? conditions(root, names)) ?? Rule.Conditions() }
+  }
+
+  private func conditions(_ root: Node, _ names: RuleNames) throws(RuleFileError) -> Rule.Conditions {
+    Rule.Conditions(
+      when: try expression(root["when"], names, .boolean),
+      require: try expression(root["require"], names, .boolean),
+      escalation: try escalation(root, names)
+    )
+  }
+
+  /// The texts and fixes; most of those of the built-in rules are not needed in a run.
+  private func lazyDetails(_ names: RuleNames, at: [String]) throws(RuleFileError) -> Lazy<Rule.Details> {
+    guard let read = details else {
+      let compiled = try details(names, at: at)
+      return Lazy { compiled }
+    }
+    // Those of the built-in rules compile (a test checks it).
+    return Lazy { [definitions, isStrict] in
+      let loader = RuleLoader(document: read(), definitions: definitions, isStrict: isStrict)
+      return (try? loader.details(names, at: at))
+        ?? Rule.Details(summary: "", message: Message("", names: names), help: nil, fixes: [])
+    }
+  }
+
+  private func details(_ names: RuleNames, at: [String]) throws(RuleFileError) -> Rule.Details {
+    guard let root = document.root else { throw failure(0, "the file is empty") }
+    return Rule.Details(
+      summary: try text(root, "summary"),
+      message: Message(try text(root, "message"), names: names),
+      help: root["help"]?.string.map { Message($0, names: names) },
+      fixes: try fixes(root, names, at: at)
+    )
   }
 
   // MARK: Fields
@@ -157,7 +194,7 @@ struct RuleLoader {
     }
   }
 
-  private func fixes(_ root: Node, _ names: RuleNames) throws(RuleFileError) -> [Rule.FixTemplate] {
+  private func fixes(_ root: Node, _ names: RuleNames, at: [String]) throws(RuleFileError) -> [Rule.FixTemplate] {
     guard let node = root["fix"] else { return [] }
     var result: [Rule.FixTemplate] = []
     for item in node.isMapping ? [node] : node.items {
@@ -175,7 +212,7 @@ struct RuleLoader {
           }
           actions.append(.change(name, value))
         } else if let name = change["remove"]?.string {
-          actions.append(name == "first(at)" ? .removeFirst(try places(root, names)) : .change(name, nil))
+          actions.append(name == "first(at)" ? .removeFirst(at) : .change(name, nil))
         }
       }
       if item["detected"]?.content == .boolean(true) { actions.append(.detected) }
@@ -195,12 +232,14 @@ struct RuleLoader {
   }
 
   private func checkMessages(_ root: Node, _ rule: Rule) throws(RuleFileError) {
-    let messages: [(key: String, message: Message?)] = [("message", rule.message), ("help", rule.help)]
+    let messages: [(key: String, message: Message?)] = [
+      ("message", rule.details.value.message), ("help", rule.details.value.help),
+    ]
     for (key, message) in messages {
       guard let node = root[key], let message else { continue }
       do { try message.compile() } catch { throw failure(place(error.offset, in: node), error.message) }
     }
-    for fix in rule.fixes {
+    for fix in rule.details.value.fixes {
       guard let message = fix.message, let node = root["fix"] else { continue }
       do { try message.compile() } catch { throw failure(node.range.lowerBound, error.message) }
     }

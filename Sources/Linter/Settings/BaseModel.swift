@@ -29,34 +29,32 @@ public struct BaseModel: Sendable, Equatable {
   /// Reads a path or the name of a repository, such as `stabilityai/stable-diffusion-2-1`.
   public init(named name: String) {
     let text = Self.normalized(name)
-    let row = Self.names.first { Self.matches(text, $0.pattern) }
+    let row = Self.names.first { text.contains(sequence: $0.pattern) }
     family = row?.family
-    let says = ["vpred", "v-pred"].contains { text.contains($0) } && !text.contains("no-v") && !text.contains("non-v")
-    predictsV = says || row?.predictsV == true
+    let says = text.contains(sequence: "vpred") || text.contains(sequence: "v-pred")
+    let denies = text.contains(sequence: "no-v") || text.contains(sequence: "non-v")
+    predictsV = says && !denies || row?.predictsV == true
   }
 
-  /// The last component of a path, or owner and name of a repository, in lower case with hyphens.
-  private static func normalized(_ name: String) -> String {
-    let parts = name.utf8.split(whereSeparator: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") })
+  /// The last component of a path or of a repository's name, after a slash and in lower case with hyphens.
+  private static func normalized(_ name: String) -> [UInt8] {
+    let slash = UInt8(ascii: "/")
+    let parts = name.utf8.split(whereSeparator: { $0 == slash || $0 == UInt8(ascii: "\\") })
     let last = parts.last ?? Substring(name).utf8
-    let bytes = last.map { byte -> UInt8 in
-      switch byte {
-      case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
-      case UInt8(ascii: "_"), UInt8(ascii: " "), UInt8(ascii: "."): UInt8(ascii: "-")
-      default: byte
+    return [slash]
+      + last.map { byte in
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
+        case UInt8(ascii: "_"), UInt8(ascii: " "), UInt8(ascii: "."): UInt8(ascii: "-")
+        default: byte
+        }
       }
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 
-  private static func matches(_ text: String, _ pattern: String) -> Bool {
-    pattern.hasPrefix("^") ? text.hasPrefix(pattern.dropFirst()) : text.contains(pattern)
-  }
-
-  /// The first that matches decides; `^` stands for the beginning of the name.
-  private static let names: [(pattern: String, family: Family, predictsV: Bool)] = [
+  /// The first that matches decides; `/` stands before the beginning of the name.
+  private static let names: [(pattern: StaticString, family: Family, predictsV: Bool)] = [
     ("flux-1-dev", .flux, false), ("flux1-dev", .flux, false), ("flux-1-schnell", .flux, false),
-    ("flux1-schnell", .flux, false), ("^flux-dev", .flux, false), ("^flux-schnell", .flux, false),
+    ("flux1-schnell", .flux, false), ("/flux-dev", .flux, false), ("/flux-schnell", .flux, false),
     ("stable-diffusion-3", .sd3, false), ("sd3-medium", .sd3, false), ("sd3-5-", .sd3, false),
     ("lumina-image-2", .lumina, false), ("hunyuanimage-2-1", .hunyuanImage, false),
     ("hunyuanimage2-1", .hunyuanImage, false), ("stable-diffusion-xl", .sdxl, false),
@@ -66,8 +64,8 @@ public struct BaseModel: Sendable, Equatable {
     ("juggernaut-xl", .sdxl, false), ("juggernautxl", .sdxl, false), ("realvisxl", .sdxl, false),
     ("dreamshaperxl", .sdxl, false), ("stable-diffusion-2-base", .sd2, false),
     ("stable-diffusion-2-1-base", .sd2, false), ("stable-diffusion-2-inpainting", .sd2, false),
-    ("stable-diffusion-2-depth", .sd2, false), ("stable-diffusion-2", .sd2, true), ("^v2-1-768", .sd2, true),
-    ("^v2-1-512", .sd2, false), ("^768-v-ema", .sd2, true), ("^512-base-ema", .sd2, false),
-    ("stable-diffusion-v1-", .sd1, false), ("^v1-5-pruned", .sd1, false), ("^sd-v1-", .sd1, false),
+    ("stable-diffusion-2-depth", .sd2, false), ("stable-diffusion-2", .sd2, true), ("/v2-1-768", .sd2, true),
+    ("/v2-1-512", .sd2, false), ("/768-v-ema", .sd2, true), ("/512-base-ema", .sd2, false),
+    ("stable-diffusion-v1-", .sd1, false), ("/v1-5-pruned", .sd1, false), ("/sd-v1-", .sd1, false),
   ]
 }

@@ -74,6 +74,6 @@ enum SettingNames {
   }
 
   private static func rows(_ option: String) -> [[String: ArgumentRow]] {
-    Catalogue.arguments.filter { $0.key.hasPrefix("\(option):") }.map(\.value)
+    Catalogue.arguments.receivers(of: option).map(\.rows)
   }
 }

@@ -8,17 +8,23 @@ enum EmbedDataTool {
     let arguments = Array(CommandLine.arguments.dropFirst())
     guard arguments.count >= 3 else { throw UsageError.arguments }
     let folder = arguments[1] + "/"
+    let isRules = arguments[0] == "rules"
+    let fields = ["path", "text"] + (isRules ? ["conditions", "details"] : [])
     var lines = [
-      "struct EmbeddedFile: Sendable { let path: StaticString; let text: StaticString; let core: StaticString }",
+      "struct EmbeddedFile: Sendable { \(fields.map { "let \($0): StaticString" }.joined(separator: "; ")) }",
       "let embeddedFiles: [EmbeddedFile] = [",
     ]
     for path in arguments.dropFirst(3) {
       let source = Source(path: path, bytes: try FileSystem.read(path))
-      let core = arguments[0] == "rules" ? try RuleCore.json(of: source) : ""
-      let name = path.hasPrefix(folder) ? String(path.dropFirst(folder.count)) : path
-      lines.append(
-        "EmbeddedFile(path: \(literal(name)), text: \(literal(source.text(0..<source.bytes.count))), core: \(literal(core))),"
-      )
+      var values = [
+        path.hasPrefix(folder) ? String(path.dropFirst(folder.count)) : path, source.text(0..<source.bytes.count),
+      ]
+      if isRules {
+        let core = try RuleCore(source)
+        values += [core.conditions, core.details]
+      }
+      let arguments = zip(fields, values).map { "\($0): \(literal($1))" }.joined(separator: ", ")
+      lines.append("EmbeddedFile(\(arguments)),")
     }
     lines.append("]")
     let text = lines.joined(separator: "\n") + "\n"

@@ -25,9 +25,10 @@ struct FixableTests {
     for value in Self.values {
       let bytes = try [Edit(place, value)].applied(to: Array(example.text.utf8))
       let source = Source(path: example.fileName, bytes: bytes)
+      let linted = linter.lint(source)
       for isUnsafe in [false, true] {
         let fixer = Fixer(linter, unsafe: isUnsafe, files: false)
-        let outcome = fixer.fix(source)
+        let outcome = fixer.fix(linted, source)
         let left = outcome.remaining.diagnostics.filter { finding in
           finding.fix.map { fixer.allows($0) && $0.renames.isEmpty } ?? false
         }

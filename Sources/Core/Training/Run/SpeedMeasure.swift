@@ -1,10 +1,23 @@
 import Platform
+import Synchronization
 import Tensors
 
 /// How fast this machine multiplies matrices, for the plan's time estimate.
 enum SpeedMeasure {
-  /// Floating-point operations per second, of the best of four products that take some tens of milliseconds each.
+  /// What was measured, by the number of threads.
+  private static let known: Mutex<[Int: Double]> = Mutex([:])
+
+  /// Floating-point operations per second, measured once in a process: it may plan many runs.
   static func operationsPerSecond() -> Double {
+    known.withLock { known in
+      let speed = known[Compute.threads] ?? measure()
+      known[Compute.threads] = speed
+      return speed
+    }
+  }
+
+  /// Floating-point operations per second now, of the best of four products that take some tens of milliseconds each.
+  static func measure() -> Double {
     let (rows, size) = (2048, 1024)
     let tape = Tape(records: false)
     let input = tape.constant(.zeros([rows, size]))

@@ -360,6 +360,6 @@ extension RunProfile {
       ($1.forwardSeconds + $1.backwardSeconds, $0.kind) < ($0.forwardSeconds + $0.backwardSeconds, $1.kind)
     }
     (self.batches, self.seconds) = (batches, seconds)
-    peak = SpeedMeasure.operationsPerSecond()
+    peak = SpeedMeasure.measure()
   }
 }

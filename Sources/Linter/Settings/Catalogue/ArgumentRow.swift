@@ -52,6 +52,8 @@ public struct ArgumentRow: Sendable {
   var truth: Truth? { truthCell.isEmpty ? nil : Truth(rawValue: truthCell.text) }
   /// What the items of a list are and how many there must be; nil if it is none.
   var items: ArgumentItems? { itemsCell.isEmpty ? nil : ArgumentItems(itemsCell) }
+  /// Whether it may be a list.
+  var hasItems: Bool { !itemsCell.isEmpty }
   /// The release of its program that brought it; nil for the oldest.
   public var since: Release? { sinceCell.textOrNil.map(Release.init) }
   /// The last release of its program that reads it; nil for the newest.

@@ -79,33 +79,15 @@ public enum Catalogue {
     return result
   }()
 
-  /// Keyword arguments by group, such as `optimizer_args:Prodigy`, and name.
-  public static let arguments: [String: [String: ArgumentRow]] = {
-    var result: [String: [String: ArgumentRow]] = [:]
-    let rows = Table("arguments.tsv").rows(
-      "group",
-      "name",
-      "type",
-      "default",
-      "choices",
-      "truth",
-      "items",
-      "since",
-      "until"
-    )
-    for row in rows {
-      let argument = ArgumentRow(row)
-      result[row[0].text, default: [:]][argument.name] = argument
-    }
-    return result
-  }()
+  /// Keyword arguments by group and name.
+  public static let arguments = ArgumentTable()
 
   /// The type of an argument in any group, by `optimizer_args.d_coef` and the like.
   public static let argumentTypes: [String: ValueType] = {
     var result: [String: ValueType] = [:]
-    for (group, rows) in arguments {
+    for group in arguments.groups {
       let option = group.prefix { $0 != ":" }
-      for row in rows.values { result["\(option).\(row.name)"] = row.type }
+      for row in (arguments[group] ?? [:]).values { result["\(option).\(row.name)"] = row.type }
     }
     return result
   }()
@@ -114,22 +96,14 @@ public enum Catalogue {
   public static let datasetKeys: [String: DatasetKeyRow] = {
     var result: [String: DatasetKeyRow] = [:]
     for row in Table("dataset.tsv").rows("key", "option", "type", "levels", "methods", "required", "since") {
-      result[row[0].text] = DatasetKeyRow(
-        key: row[0].text,
-        option: row[1].textOrNil,
-        type: ValueType(row[2]),
-        schema: DatasetKeyType(row[2]),
-        levels: row[3].split(" ").map(\.text),
-        methods: row[4].split(" ").compactMap { DatasetMethod(rawValue: $0.text) },
-        required: row[5].split(" ").compactMap { DatasetMethod(rawValue: $0.text) },
-        since: row[6].textOrNil
-      )
+      let key = DatasetKeyRow(row)
+      result[key.key] = key
     }
     return result
   }()
 
   /// The keys of dataset configs that some kind of subset must have.
-  static let requiredDatasetKeys: [DatasetKeyRow] = datasetKeys.values.filter { !$0.required.isEmpty }
+  static let requiredDatasetKeys: [DatasetKeyRow] = datasetKeys.values.filter(\.isRequired)
     .sorted { $0.key < $1.key }
 
   /// Keys of LoRA_Easy_Training_Scripts in the table's order.
@@ -160,24 +134,16 @@ public enum Catalogue {
     return result
   }()
 
-  /// The relations between options, by the option at whose value a finding stands.
-  public static let relations: [String: [RelationRow]] = {
-    var result: [String: [RelationRow]] = [:]
-    let rows = Table("relations.tsv").rows(
-      "option",
-      "relation",
-      "other",
-      "when",
-      "scripts",
-      "effect",
-      "reason",
-      "help",
-      "source"
-    )
-    result.reserveCapacity(rows.count)
-    for row in rows {
-      if let relation = RelationRow(row) { result[relation.option, default: []].append(relation) }
-    }
-    return result
-  }()
+  /// The relations between options, in the table's order.
+  public static let relations: [RelationRow] = Table("relations.tsv").rows(
+    "option",
+    "relation",
+    "other",
+    "when",
+    "scripts",
+    "effect",
+    "reason",
+    "help",
+    "source"
+  ).compactMap { RelationRow($0) }
 }

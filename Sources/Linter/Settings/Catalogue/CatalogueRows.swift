@@ -8,14 +8,33 @@ public struct DatasetKeyRow: Sendable {
   public let type: ValueType
   /// The type that the file is held to.
   public let schema: DatasetKeyType
+  private let levelsCell, methodsCell, requiredCell, sinceCell: Table.Cell
+
+  init(_ row: Table.Row) {
+    key = row[0].text
+    option = row[1].textOrNil
+    type = ValueType(row[2])
+    schema = DatasetKeyType(row[2])
+    levelsCell = row[3]
+    methodsCell = row[4]
+    requiredCell = row[5]
+    sinceCell = row[6]
+  }
+
   /// `general`, `dataset`, `subset`.
-  public let levels: [String]
+  public var levels: [String] { levelsCell.split(" ").map(\.text) }
+  /// Whether a level has it.
+  func isOn(level: String) -> Bool { levelsCell.contains(level, separatedBy: " ") }
   /// The kinds of dataset that have it.
-  public let methods: [DatasetMethod]
+  public var methods: [DatasetMethod] { methodsCell.split(" ").compactMap { DatasetMethod(rawValue: $0.text) } }
+  /// Whether a kind of dataset has it.
+  func isOn(_ method: DatasetMethod) -> Bool { methodsCell.contains(method.rawValue, separatedBy: " ") }
   /// The kinds of dataset whose subsets must have it.
-  public let required: [DatasetMethod]
+  public var required: [DatasetMethod] { requiredCell.split(" ").compactMap { DatasetMethod(rawValue: $0.text) } }
+  /// Whether some kind of subset must have it.
+  var isRequired: Bool { !requiredCell.isEmpty }
   /// The release of sd-scripts that brought it; nil for the oldest.
-  public let since: String?
+  public var since: String? { sinceCell.textOrNil }
 }
 
 /// The kinds of dataset; each has keys of its own.

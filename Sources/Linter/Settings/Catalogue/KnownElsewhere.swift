@@ -22,8 +22,7 @@ enum KnownElsewhere {
     guard key.utf8.count > 1 else { return nil }
     for option in ["network_args", "optimizer_args", "lr_scheduler_args"] {
       guard Catalogue.argumentTypes["\(option).\(key)"] != nil else { continue }
-      let owners = Catalogue.arguments.filter { $0.key.hasPrefix("\(option):") && $0.value[key] != nil }.keys
-        .map { String($0.dropFirst(option.utf8.count + 1)) }.sorted()
+      let owners = Catalogue.arguments.receivers(of: option).filter { $0.rows[key] != nil }.map(\.name).sorted()
       return owners.count > 3 ? option : "\(option) of \(owners.joined(separator: ", "))"
     }
     return nil

@@ -14,17 +14,19 @@ public struct NamedClass: Sendable {
   /// The name that rules know it by: sd-scripts' own or PyTorch's for one that has such a name, whatever its path
   /// (`Prodigy` for `prodigyopt.Prodigy`), and the text as it is written for a class that is not known.
   public let name: String
+  private let kind: Kind
+  private let row: ClassRow?
   /// Its keywords; nil if they are not known.
-  let parameters: [String: ArgumentRow]?
+  var parameters: [String: ArgumentRow]? { Catalogue.arguments["\(kind.arguments):\(name)"] ?? row?.parameters }
   /// Whether it accepts keywords that it does not name.
-  let acceptsOthers: Bool
+  var acceptsOthers: Bool { row?.acceptsOthers ?? false }
   /// Why Python does not find it; nil if it does, or if nothing is known of the library.
   let problem: NameProblem?
 
   private init(_ name: String, _ kind: Kind, _ row: ClassRow? = nil, problem: NameProblem? = nil) {
     self.name = name
-    parameters = Catalogue.arguments["\(kind.arguments):\(name)"] ?? row?.parameters
-    acceptsOthers = row?.acceptsOthers ?? false
+    self.kind = kind
+    self.row = row
     self.problem = problem
   }
 

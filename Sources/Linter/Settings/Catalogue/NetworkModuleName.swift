@@ -3,9 +3,7 @@ enum NetworkModuleName {
   private static let prefix = "network_args:"
 
   /// sd-scripts' own and LyCORIS's, in order of name.
-  static let known: [String] = Catalogue.arguments.keys.filter { $0.hasPrefix(prefix) }.map {
-    String($0.dropFirst(prefix.count))
-  }.sorted()
+  static let known: [String] = Catalogue.arguments.receivers(of: "network_args").map(\.name).sorted()
 
   /// The known modules that read an argument.
   static func modules(reading argument: String) -> [String] {

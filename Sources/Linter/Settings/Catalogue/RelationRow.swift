@@ -22,7 +22,7 @@ public struct RelationRow: Sendable {
 
   /// Nil if the row has a kind that is not known, which a test rules out.
   init?(_ row: Table.Row) {
-    guard let kind = RelationKind(rawValue: row[1].text) else { return nil }
+    guard let kind = RelationKind.allCases.first(where: { row[1] == $0.rawValue }) else { return nil }
     option = row[0].text
     self.kind = kind
     otherCell = row[2]
@@ -61,11 +61,17 @@ public struct RelationRow: Sendable {
 
   /// Whether it holds in a script.
   public func applies(to script: String) -> Bool {
-    scriptsCell.isEmpty
-      || scriptsCell.split(" ").contains { cell in
-        let pattern = cell.text
-        if pattern.hasPrefix("*") { return script.hasSuffix(pattern.dropFirst()) }
-        return pattern.hasSuffix("*") ? script.hasPrefix(pattern.dropLast()) : script == pattern
-      }
+    scriptsCell.isEmpty || scriptsCell.split(" ").contains { $0.isPattern(of: script) }
+  }
+}
+
+extension Table.Cell {
+  /// Whether a text is the cell's, where `*` stands for any beginning or end.
+  fileprivate func isPattern(of text: String) -> Bool {
+    let star = UInt8(ascii: "*")
+    let fixed = bytes.count - 1
+    if bytes.first == star { return text.utf8.suffix(fixed).elementsEqual(bytes.dropFirst()) }
+    if bytes.last == star { return text.utf8.prefix(fixed).elementsEqual(bytes.dropLast()) }
+    return self == text
   }
 }

@@ -28,7 +28,7 @@ public struct Release: Sendable, Hashable, Comparable, CustomStringConvertible {
 
   /// Whether a cell holds an untagged release: tags of sd-scripts begin with "v".
   static func isUntagged(_ cell: Table.Cell) -> Bool {
-    cell.bytes.first == UInt8(ascii: "2") && Release(cell.text).isUntagged
+    cell.bytes.first == UInt8(ascii: "2") && cell.bytes.prefix { $0 &- UInt8(ascii: "0") < 10 }.count > 3
   }
 
   /// As a sentence names it: "v0.10.1", "July 2026".

@@ -41,8 +41,11 @@ struct Table {
 
     /// What follows a text with which the cell begins; nil if it begins with something else.
     func suffix(after text: String) -> String? {
-      guard bytes.starts(with: text.utf8) else { return nil }
-      return String(decoding: bytes.dropFirst(text.utf8.count), as: UTF8.self)
+      let count = text.utf8.count
+      guard bytes.count >= count, Cell(bytes: UnsafeBufferPointer(rebasing: bytes[..<count])) == text else {
+        return nil
+      }
+      return String(decoding: bytes[count...], as: UTF8.self)
     }
 
     /// The values of a cell that lists choices.
@@ -60,11 +63,21 @@ struct Table {
     }
 
     static func == (cell: Cell, text: String) -> Bool {
-      text.utf8.count == cell.bytes.count && text.utf8.elementsEqual(cell.bytes)
+      guard text.utf8.count == cell.bytes.count else { return false }
+      return text.utf8.withContiguousStorageIfAvailable { cell.isEqual(to: $0) } ?? text.utf8.elementsEqual(cell.bytes)
     }
 
     static func == (cell: Cell, text: StaticString) -> Bool {
-      cell.bytes.elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+      cell.isEqual(to: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    static func == (left: Cell, right: Cell) -> Bool { left.isEqual(to: right.bytes) }
+
+    private func isEqual(to other: UnsafeBufferPointer<UInt8>) -> Bool {
+      guard bytes.count == other.count, let a = bytes.baseAddress, let b = other.baseAddress else {
+        return bytes.isEmpty && other.isEmpty
+      }
+      return memcmp(a, b, bytes.count) == 0
     }
 
     static let empty = Cell(bytes: UnsafeBufferPointer(start: nil, count: 0))
@@ -96,10 +109,13 @@ struct Table {
     self.lines = Array(lines.dropFirst())
   }
 
-  /// The rows, with the columns of these names.
-  func rows(_ names: StaticString...) -> [Row] {
+  /// The first cell of each row.
+  var firstCells: [Cell] { lines.map { $0.cut(at: "\t").part } }
+
+  /// The rows, or some of them, with the columns of these names.
+  func rows(_ names: StaticString..., in range: Range<Int>? = nil) -> [Row] {
     let indices = names.map { name in columns.firstIndex { $0 == name } }
-    return lines.map {
+    return lines[range ?? lines.indices].map {
       Row(cells: $0.split("\t", omittingEmpty: false, expecting: columns.count), columns: indices)
     }
   }

@@ -1,10 +1,11 @@
 /// The types that options and arguments have.
-public enum ValueType: String, Sendable {
+public enum ValueType: String, Sendable, CaseIterable {
   case bool, int, float, string, list, any
 
   /// A cell may name several accepted types; the first is the canonical one.
   init(_ cell: Table.Cell) {
-    self = ValueType(rawValue: cell.cut(at: "|").part.text) ?? .any
+    let name = cell.cut(at: "|").part
+    self = Self.allCases.first { name == $0.rawValue } ?? .any
   }
 
   /// The type's name in messages.

@@ -29,7 +29,8 @@ enum KnownPrograms {
       return "OneTrainer"
     }
     if root["base_model_name"] != nil && root["learning_rate_scheduler"] != nil { return "OneTrainer" }
-    if root.members.contains(where: { $0.key.utf8.starts(with: "--".utf8) }) || root["model_family"] != nil
+    let hasFlags = root.members.contains { $0.key.utf8.first == UInt8(ascii: "-") && $0.key.hasPrefix("--") }
+    if hasFlags || root["model_family"] != nil
       || root["data_backend_config"] != nil || root["lycoris_config"] != nil
       || root["pretrained_model_name_or_path"] != nil && root["model_type"] != nil && root["LoRA_type"] == nil
         && root["lr_warmup"] == nil

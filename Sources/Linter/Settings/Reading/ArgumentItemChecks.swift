@@ -4,7 +4,7 @@ extension SettingsReader {
     guard let module = settings.value("network_module")?.string,
       let rows = Catalogue.arguments["network_args:\(module)"]
     else { return }
-    for row in rows.values.sorted(by: { $0.name < $1.name }) {
+    for row in rows.values.filter(\.hasItems).sorted(by: { $0.name < $1.name }) {
       let name = "network_args.\(row.name)"
       guard let items = row.items, let setting = settings.values[name], let place = setting.place,
         let text = setting.value.map(PythonLiteral.text), !text.isEmpty, isRead(row.name)

@@ -34,8 +34,8 @@ private struct DatasetLevel {
 
   /// Where a key belongs if this level does not have it; nil if it does.
   func otherPlace(of row: DatasetKeyRow) -> String? {
-    guard row.levels.contains(name) else { return row.levels.map(Self.header).joined(separator: " or ") }
-    guard let method, !row.methods.contains(method) else { return nil }
+    guard row.isOn(level: name) else { return row.levels.map(Self.header).joined(separator: " or ") }
+    guard let method, !row.isOn(method) else { return nil }
     return row.methods.map(\.phrase).joined(separator: " or ")
   }
 }
@@ -151,7 +151,7 @@ extension SettingsReader {
   }
 
   private mutating func checkSubset(_ subset: Node, _ method: DatasetMethod, _ schema: DatasetSchema) {
-    for row in Catalogue.requiredDatasetKeys where row.required.contains(method) && subset[row.key] == nil {
+    for row in Catalogue.requiredDatasetKeys where subset[row.key] == nil && row.required.contains(method) {
       observeSchema("a subset has no \(row.key)", at: subset.range.prefix(1))
     }
     if method == .controlnet, subset["random_crop"]?.content == .boolean(true) {
@@ -177,7 +177,7 @@ extension SettingsReader {
         continue
       }
       // Conditioning images make a dataset of another kind, unless the script takes none.
-      let isConditioning = row.key == "conditioning_data_dir" && row.levels.contains(level.name)
+      let isConditioning = row.key == "conditioning_data_dir" && row.isOn(level: level.name)
       if !isConditioning, let place = level.otherPlace(of: row) {
         observe(
           .foreignKey,
@@ -207,7 +207,7 @@ extension SettingsReader {
   /// A key that no dataset config has.
   private mutating func observeOther(_ member: Member, _ level: DatasetLevel, in table: Node) {
     if let replacement = Catalogue.renamed["dataset"]?[member.key], !replacement.isEmpty {
-      let isHere = Catalogue.datasetKeys[replacement]?.levels.contains(level.name) == true
+      let isHere = Catalogue.datasetKeys[replacement]?.isOn(level: level.name) == true
       observeRenamed(member, replacement, in: table, isEditable: isHere)
     } else if Catalogue.options[member.key] != nil {
       observe(

@@ -9,9 +9,9 @@ extension DatasetConfig {
     var lines: [String] = []
     for subsets in datasets {
       lines.append("[[datasets]]")
-      lines += self.lines(subsets.first ?? [:]) { !$0.levels.contains("subset") }
+      lines += self.lines(subsets.first ?? [:]) { !$0.isOn(level: "subset") }
       for subset in subsets {
-        lines += ["", "[[datasets.subsets]]"] + self.lines(subset) { $0.levels.contains("subset") }
+        lines += ["", "[[datasets.subsets]]"] + self.lines(subset) { $0.isOn(level: "subset") }
       }
       lines.append("")
     }

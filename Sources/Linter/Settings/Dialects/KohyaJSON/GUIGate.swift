@@ -3,6 +3,8 @@ import Synchronization
 /// The condition under which the GUI passes a key on to sd-scripts.
 enum GUIGate {
   case open, closed
+  /// In the reader's own way.
+  case own
   /// With this kind of noise offset.
   case noise(String)
   /// With this model's checkbox.
@@ -32,25 +34,27 @@ enum GUIGate {
   private static let known: Mutex<[String: [Bool]]> = Mutex([:])
 
   private static func gate(_ row: GUIKeyRow) -> GUIGate {
-    switch row.key {
-    case "noise_offset", "adaptive_noise_scale", "noise_offset_random_strength": return .noise("Original")
-    case "multires_noise_iterations", "multires_noise_discount": return .noise("Multires")
-    case "sdxl_cache_text_encoder_outputs", "sdxl_no_half_vae": return .box(.sdxl)
-    // The second rate of text_encoder_lr is read with the first.
-    case "stop_text_encoder_training", "stop_text_encoder_training_pct", "t5xxl_lr": return .closed
-    case "LoRA_type": return .open
-    default: break
-    }
-    // Only two of SDXL's keys depend on its checkbox.
-    for family in ModelFamily.allCases
-    where family != .sdxl && row.key.hasPrefix(family.prefix) && row.key != family.box {
-      return .box(family)
-    }
+    if let known = special[row.key] { return known }
+    for family in families where row.key.hasPrefix(family.prefix) && row.key != family.box { return .box(family.family) }
     guard let option = row.option else { return .open }
     if option.hasPrefix("network_args.") { return .networkArgument }
     guard let known = Catalogue.options[option], !known.isRemoved else { return .open }
     return .option(known)
   }
+
+  private static let special: [String: GUIGate] = [
+    "noise_offset": .noise("Original"), "adaptive_noise_scale": .noise("Original"),
+    "noise_offset_random_strength": .noise("Original"),
+    "multires_noise_iterations": .noise("Multires"), "multires_noise_discount": .noise("Multires"),
+    "sdxl_cache_text_encoder_outputs": .box(.sdxl), "sdxl_no_half_vae": .box(.sdxl),
+    // The second rate of text_encoder_lr is read with the first.
+    "stop_text_encoder_training": .closed, "stop_text_encoder_training_pct": .closed, "t5xxl_lr": .closed,
+    "LoRA_type": .own, "optimizer_args": .own, "lr_scheduler_args": .own, "lr_warmup": .own, "lr_warmup_steps": .own,
+    "additional_parameters": .own, "use_wandb": .own,
+  ]
+
+  /// Those whose keys depend on their checkbox; of SDXL's only two do.
+  private static let families = ModelFamily.allCases.filter { $0 != .sdxl }.map { (family: $0, prefix: $0.prefix, box: $0.box) }
 
   /// The GUI's defaults on a tab, in order of key.
   static func defaults(tab: String) -> [(row: GUIKeyRow, value: Value)] {
@@ -65,12 +69,9 @@ enum GUIGate {
   private static let filledIn: Mutex<[String: [(row: GUIKeyRow, value: Value)]]> = Mutex([:])
 
   private static func makeDefaults(tab: String) -> [(row: GUIKeyRow, value: Value)] {
-    let own: Set<String> = [
-      "LoRA_type", "optimizer_args", "lr_scheduler_args", "lr_warmup", "lr_warmup_steps",
-      "additional_parameters",
-    ]
     var result: [(row: GUIKeyRow, value: Value)] = []
-    for row in Catalogue.guiKeys.values where !row.isGone && row.isOn(tab: tab) && !own.contains(row.key) {
+    for row in Catalogue.guiKeys.values where !row.isGone && row.isOn(tab: tab) {
+      if case .own = gates[row.index] { continue }
       guard row.option != nil || row.key == "epoch" else { continue }
       let own = row.key == "optimizer" ? .string("AdamW") : row.defaultValue(onTab: tab)
       let isZero = row.key == "max_data_loader_n_workers"

@@ -77,34 +77,39 @@ extension SettingsReader {
       observeGone(member, until, in: root)
     }
     checkType(member, row, gui)
-    switch key {
-    case "LoRA_type":
-      if let text = member.value.string, NetworkType.module(of: text) == nil {
-        observeChoice("network_args.algo", key: key, value: text, row.choices, at: member.value.range)
-      }
-    case "optimizer_args", "lr_scheduler_args":
-      readArguments(key, member.value)
-      // The page makes text of anything else, in which train_model finds no arguments.
-      if let value = Value(member.value), value.string == nil {
-        observeType(key, key: key, expected: row.type, actual: value.typeName, at: member.value.range)
-      }
-    case "additional_parameters", "lr_warmup", "lr_warmup_steps": break
-    case "use_wandb":
-      if member.value.string == "True" { write("log_with", .string("wandb"), place(member, in: root)) }
-    case "xformers":
+    if case .own = GUIGate.gates[row.index] { return readOwn(member, row, in: root) }
+    if key == "xformers" {
       // An older file has a box here; null leaves the page's own choice.
       let choice = gui.held(row)
       let name = choice?.string == "sdpa" ? "sdpa" : "xformers"
       let isOn = ["sdpa", "xformers"].contains(choice?.string ?? "") || choice?.boolean == true
-      write(name, .boolean(isOn), isUnset: !isOn, place(member, in: root))
-    default:
-      guard let name = passedName(row, gui) else { return observeNotPassedOn(member, row, gui) }
-      let held = gui.held(row)
-      let value = held.flatMap { gui.kept(row.passed($0) ?? $0, row) }
-      // A switch that is off is a value; of any other option the GUI drops `false`.
-      let isOff = held == .boolean(false) && (row.type == .bool || row.type == .any)
-      let effective = isOff ? .boolean(false) : value ?? fallback(name, gui)
-      write(name, effective, isUnset: value == nil && !isOff, place(member, in: root))
+      return write(name, .boolean(isOn), isUnset: !isOn, place(member, in: root))
+    }
+    guard let name = passedName(row, gui) else { return observeNotPassedOn(member, row, gui) }
+    let held = gui.held(row)
+    let value = held.flatMap { gui.kept(row.passed($0) ?? $0, row) }
+    // A switch that is off is a value; of any other option the GUI drops `false`.
+    let isOff = held == .boolean(false) && (row.type == .bool || row.type == .any)
+    let effective = isOff ? .boolean(false) : value ?? fallback(name, gui)
+    write(name, effective, isUnset: value == nil && !isOff, place(member, in: root))
+  }
+
+  /// A key whose value is not the option's. The steps of the warmup and additional parameters are read after all others.
+  private mutating func readOwn(_ member: Member, _ row: GUIKeyRow, in root: Node) {
+    switch row.key {
+    case "LoRA_type":
+      if let text = member.value.string, NetworkType.module(of: text) == nil {
+        observeChoice("network_args.algo", key: row.key, value: text, row.choices, at: member.value.range)
+      }
+    case "optimizer_args", "lr_scheduler_args":
+      readArguments(row.key, member.value)
+      // The page makes text of anything else, in which train_model finds no arguments.
+      if let value = Value(member.value), value.string == nil {
+        observeType(row.key, key: row.key, expected: row.type, actual: value.typeName, at: member.value.range)
+      }
+    case "use_wandb":
+      if member.value.string == "True" { write("log_with", .string("wandb"), place(member, in: root)) }
+    default: break
     }
   }
 
@@ -174,23 +179,9 @@ extension SettingsReader {
       observeType(name, key: row.key, expected: row.type, actual: actual, at: member.value.range)
       settings.observations[settings.observations.count - 1].severity = severity
     }
-    let maximum = NetworkType.maximum(of: row, in: gui.networkType)
-    if let number = row.held(value, onTab: gui.tab).number, isOutside(number, row, maximum) {
-      let bounds = [
-        row.minimum.map { "at least \(PythonFloat.compact($0))" },
-        maximum.map { "at most \(PythonFloat.compact($0))" },
-      ]
-      observe(
-        .outOfRange,
-        member.value.range,
-        setting: name,
-        [
-          "key": .string(row.key), "value": .string(PythonFloat.compact(number)),
-          "bounds": .string(bounds.compactMap(\.self).joined(separator: " and ")),
-        ]
-      )
-      // train_model asks for this one itself, too.
-      if row.key == "noise_offset" { settings.observations[settings.observations.count - 1].severity = .error }
+    // 0 is "not set".
+    if let number = row.held(value, onTab: gui.tab).number, number != 0 {
+      checkBounds(number, member, row, gui)
     }
     if let text = value.string, !row.offers(text), !text.isEmpty, !hasOpenChoices(row.key) {
       observeChoice(name, key: row.key, value: text, row.choices, at: member.value.range)
@@ -235,9 +226,25 @@ extension SettingsReader {
       .contains(key)
   }
 
-  private func isOutside(_ number: Double, _ row: GUIKeyRow, _ maximum: Double?) -> Bool {
-    if number == 0 { return false }
-    return row.minimum.map { number < $0 } ?? false || maximum.map { number > $0 } ?? false
+  /// A number must be one that the key's slider has.
+  private mutating func checkBounds(_ number: Double, _ member: Member, _ row: GUIKeyRow, _ gui: GUIFile) {
+    let maximum = NetworkType.maximum(of: row, in: gui.networkType)
+    guard row.minimum.map({ number < $0 }) ?? false || maximum.map({ number > $0 }) ?? false else { return }
+    let bounds = [
+      row.minimum.map { "at least \(PythonFloat.compact($0))" },
+      maximum.map { "at most \(PythonFloat.compact($0))" },
+    ]
+    observe(
+      .outOfRange,
+      member.value.range,
+      setting: row.option ?? row.key,
+      [
+        "key": .string(row.key), "value": .string(PythonFloat.compact(number)),
+        "bounds": .string(bounds.compactMap(\.self).joined(separator: " and ")),
+      ]
+    )
+    // train_model asks for this one itself, too.
+    if row.key == "noise_offset" { settings.observations[settings.observations.count - 1].severity = .error }
   }
 
   /// The canonical name of a key that the GUI passes on, given its other keys; nil if it does not.
@@ -247,7 +254,7 @@ extension SettingsReader {
     let isPassed: Bool
     switch GUIGate.gates[row.index] {
     case .open: isPassed = true
-    case .closed: isPassed = false
+    case .closed, .own: isPassed = false
     case .noise(let type): isPassed = gui.tab != "lora" || gui.noiseType == type
     case .box(let family): isPassed = gui.isOn(family)
     case .networkArgument: return gui.argument(of: row)

@@ -143,12 +143,18 @@ private struct GUIWriter {
     }
   }
 
+  /// The keys of networks' arguments, with the names that most types of network have for these.
+  private static let argumentKeys: [(row: GUIKeyRow, name: String)] = Catalogue.guiKeys.values.compactMap { row in
+    guard row.until == nil, let own = row.option.flatMap(ArgumentName.init), own.option == "network_args" else {
+      return nil
+    }
+    return (row, own.key)
+  }
+
   /// The key as which a type of network gets an argument.
   private func field(of argument: String, in type: String) -> (GUIKeyRow, GUIKeyRow.Passing)? {
-    for row in Catalogue.guiKeys.values where row.until == nil && row.isOn(tab: tab) && isKnown(row) {
-      guard let own = row.option.flatMap(ArgumentName.init), own.option == "network_args",
-        let passing = row.passing(to: type), (passing.argument ?? own.key) == argument
-      else { continue }
+    for (row, name) in Self.argumentKeys where row.isOn(tab: tab) && isKnown(row) {
+      guard let passing = row.passing(to: type), (passing.argument ?? name) == argument else { continue }
       return (row, passing)
     }
     return nil

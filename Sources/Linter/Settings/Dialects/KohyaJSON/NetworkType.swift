@@ -56,8 +56,8 @@ enum NetworkType {
 
   /// The upper bound of a key's slider, which some types of network raise (lora_gui.py, `update_LoRA_settings`).
   static func maximum(of row: GUIKeyRow, in type: String) -> Double? {
-    let raising = ["LyCORIS/LoHa", "LyCORIS/LoKr", "LyCORIS/BOFT", "LyCORIS/Diag-OFT"]
-    return ["conv_dim", "network_dim"].contains(row.key) && raising.contains(type) ? 100_000 : row.maximum
+    guard row.key == "conv_dim" || row.key == "network_dim" else { return row.maximum }
+    return ["LyCORIS/LoHa", "LyCORIS/LoKr", "LyCORIS/BOFT", "LyCORIS/Diag-OFT"].contains(type) ? 100_000 : row.maximum
   }
 
   /// The GUI's name of a module and algorithm. Of the two types of `networks.lora` only one passes `conv_dim` on.

@@ -60,6 +60,8 @@ extension SDScriptsTOML {
     for script in scripts {
       let known = rows.count { $0.isKnown(to: script) }
       if known > best.1 { best = (script, known) }
+      // No other can know more.
+      if known == rows.count { break }
     }
     return best
   }
