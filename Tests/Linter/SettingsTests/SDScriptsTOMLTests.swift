@@ -48,9 +48,9 @@ struct SDScriptsTOMLTests {
       observed: ["wrong-type max_train_steps"]
     ),
     ReaderCase(
-      "a truth value in quotes",
+      "a truth value in quotes, which is true to Python",
       "gradient_checkpointing = \"false\"\n",
-      ["gradient_checkpointing": false],
+      ["gradient_checkpointing": true],
       observed: ["wrong-type gradient_checkpointing"]
     ),
     ReaderCase(
