@@ -32,9 +32,19 @@ final class Relations: Sendable {
       ),
       subset: nil
     )
-    var result = observations(settings.values, script, run)
+    var result = observations(settings.values.merging(Self.lists(settings)) { own, _ in own }, script, run)
     for subset in settings.subsets {
       result += observations(subset.settings, script, RelationScope(run: run.run, subset: subset))
+    }
+    return result
+  }
+
+  /// The lists of arguments, each at its first argument.
+  private static func lists(_ settings: Settings) -> [String: Setting] {
+    var result: [String: Setting] = [:]
+    for (option, list) in settings.argumentLists {
+      guard let first = list.arguments.first, let place = settings.place("\(option).\(first.key)") else { continue }
+      result[option] = Setting(name: option, value: .string(first.key), origin: .written(place))
     }
     return result
   }
