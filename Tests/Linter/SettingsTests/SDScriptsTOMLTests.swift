@@ -54,6 +54,18 @@ struct SDScriptsTOMLTests {
       observed: ["wrong-type gradient_checkpointing"]
     ),
     ReaderCase(
+      "a crop that is no pair of numbers",
+      "face_crop_aug_range = \"2.0\"\n",
+      ["face_crop_aug_range": "2.0"],
+      observed: ["wrong-type face_crop_aug_range"]
+    ),
+    ReaderCase(
+      "a text that Python does not count with stays a text",
+      "save_last_n_epochs_state = \"1\"\n",
+      ["save_last_n_epochs_state": "1"],
+      observed: ["wrong-type save_last_n_epochs_state"]
+    ),
+    ReaderCase(
       "a list where one is wanted",
       "max_train_steps = [1, 2]\n",
       [:],

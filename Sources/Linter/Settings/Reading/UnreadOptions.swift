@@ -19,6 +19,9 @@ extension SettingsReader {
     case "lr_scheduler": isSet("lr_scheduler_type")
     case "max_train_steps": isSet("max_train_epochs")
     case "vae_batch_size": !isSet("cache_latents") && !isSet("cache_latents_to_disk")
+    // What is saved by epochs is removed by epochs, and a number beyond the run removes nothing.
+    case "save_last_n_epochs":
+      !isSet("save_every_n_epochs") && !isSet("save_n_epoch_ratio") || settings.value(name)?.number ?? 0 > 1e6
     // 1.0 is 1 to Python, which stands for the last layer.
     case "clip_skip": settings.value(name)?.number == 1
     default: false

@@ -84,6 +84,10 @@ extension SettingsReader {
       }
       levels.append(level)
     }
+    if let first = settings.subsets.first, settings.subsets.allSatisfy({ $0.folder == "" }) {
+      let place = first.settings["image_dir"]?.place
+      observeSchema("image_dir names no folder in any subset, so there are no images", at: place?.range)
+    }
     observeOverridden(OverriddenKeys(general: general, levels: levels))
   }
 
