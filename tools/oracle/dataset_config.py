@@ -16,9 +16,9 @@ def judge(path: Path, report: Report, stand_ins: StandIns, roots: list[Path]) ->
     taken = TakenKeys(config_util)
     try:
         user_config = config_util.load_user_config(str(path))
-        if "resolution" not in str(user_config):
+        if not has_resolutions(user_config):
             args.resolution = str(IMAGE_SIZE)
-            report.notes.append(f"no resolution in the file: --resolution {IMAGE_SIZE} assumed")
+            report.notes.append(f"a dataset without a resolution: --resolution {IMAGE_SIZE} assumed")
         train_util.prepare_dataset_args(args, True)
         sanitizer = config_util.ConfigSanitizer(True, True, True, True)
         blueprint = config_util.BlueprintGenerator(sanitizer).generate(user_config, args)
@@ -72,6 +72,14 @@ def judge(path: Path, report: Report, stand_ins: StandIns, roots: list[Path]) ->
             for dataset in blueprint.dataset_group.datasets
         ]
     }
+
+
+def has_resolutions(config: dict) -> bool:
+    """Whether no dataset asks the command line for its resolution."""
+    datasets = config.get("datasets")
+    if "resolution" in config.get("general", {}) or not isinstance(datasets, list):
+        return True
+    return all("resolution" in dataset for dataset in datasets if isinstance(dataset, dict))
 
 
 class TakenKeys:

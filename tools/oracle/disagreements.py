@@ -24,7 +24,7 @@ READ_ELSEWHERE = PATHS | {
     "base_weights_multiplier", "output_config", "lowram", "disable_mmap_load_safetensors", "tokenizer_cache_dir",
 }  # fmt: skip
 # What sd-scripts reads as unset.
-UNSET = (None, False, "", [])
+UNSET = (None, False, "", [], {})
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,8 @@ def arguments(option: str, held, linter: Verdict) -> list[Disagreement]:
         mine, theirs = linter.values.get(prefix + name), programs.get(name)
         if theirs is None and mine is None:
             continue
+        if theirs is not None and isinstance(mine, bool) and theirs.lower() == str(mine).lower():
+            continue  # a network compares text
         if theirs is None or (not same(literal(theirs), mine) and not same(theirs, mine)):
             found.append(Disagreement("value", prefix + name, repr(theirs), repr(mine)))
     return found
@@ -250,6 +252,8 @@ def dataset_silence(case: Case, program: dict, linter: Verdict) -> list[Disagree
     found = []
     tables = [("general", case.data.get("general", {}))]
     for at, dataset in enumerate(case.data.get("datasets", [])):
+        if not dataset.get("subsets"):
+            continue  # nothing of it is taken, which ia3 says of the dataset
         tables.append((f"datasets.{at}", dataset))
         tables += [(f"datasets.{at}.subsets.{inner}", s) for inner, s in enumerate(dataset.get("subsets", []))]
     for where, table in tables:

@@ -10,7 +10,7 @@ import sys
 import types
 from pathlib import Path
 
-from tools.oracle.stand_ins import MODEL_OPTIONS, StandIns
+from tools.oracle.stand_ins import MODEL_OPTIONS, StandIns, resolution
 
 PATHS = MODEL_OPTIONS | {"output_dir", "logging_dir", "sample_prompts", "t5_tokenizer_path"}
 
@@ -49,6 +49,8 @@ class Backend:
         if not passed:
             return [str(error) for error in errors], "", []
         dataset_arguments = answer[4]
+        if (size := resolution(dataset_arguments["general"].get("resolution"))) is not None:
+            stand_ins.write_images(size)
         _, config = self.process.process_args(arguments)
         _, dataset_config = self.process.process_dataset_args(dataset_arguments)
         script = "sdxl_train_network" if sdxl else "train_network"

@@ -28,7 +28,7 @@ def shorten(args) -> None:
             if is_number(value) and least < value <= total:
                 setattr(args, name, least)
     if not getattr(args, "initial_step", None) and not getattr(args, "initial_epoch", None):
-        args.max_train_steps = STEPS
+        args.max_train_steps = type(total)(STEPS)  # the loop cannot count to a float
 
 
 def is_number(value) -> bool:

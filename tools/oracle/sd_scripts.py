@@ -18,7 +18,7 @@ import types
 import warnings
 from pathlib import Path
 
-from tools.oracle.documents import COMMAND_LINE, CONFIG_FILE
+from tools.oracle.documents import COMMAND_LINE, CONFIG_FILE, EASY_SCRIPTS
 from tools.oracle.reads import Reads, recording_namespace
 from tools.oracle.report import Report, innermost_frame
 from tools.oracle.running import (
@@ -168,6 +168,8 @@ class Judge:
         for option, value in list(vars(args).items()):
             if option in MODEL_OPTIONS and not isinstance(value, str):
                 continue
+            if option == "dataset_config" and self.report.dialect == EASY_SCRIPTS:
+                continue  # the backend's own, with the stand-in images
             needed = option == "train_data_dir" and not args.dataset_config and not getattr(args, "in_json", None)
             if not needed and not (isinstance(value, (str, Path)) and value):
                 continue

@@ -48,7 +48,7 @@ final class Relations: Sendable {
       ),
       subset: nil
     )
-    var result = observations(settings.values, options, run)
+    var result = observations(settings.values, options, run) + observations(Self.lists(settings), options, run)
     for subset in settings.subsets {
       result += observations(subset.settings, options, RelationScope(run: run.run, subset: subset))
     }
@@ -74,6 +74,16 @@ final class Relations: Sendable {
   private func condition(_ text: String) -> Lazy<CompiledExpression?> {
     // The table's conditions compile (a test checks it).
     Lazy { [names] in try? ExpressionParser.parse(text, names: names) }
+  }
+
+  /// The lists of arguments, each at its first argument.
+  private static func lists(_ settings: Settings) -> [String: Setting] {
+    var result: [String: Setting] = [:]
+    for (option, list) in settings.argumentLists {
+      guard let first = list.arguments.first, let place = settings.place("\(option).\(first.key)") else { continue }
+      result[option] = Setting(name: option, value: .string(first.key), origin: .written(place))
+    }
+    return result
   }
 
   private func observations(_ settings: [String: Setting], _ options: [OptionRows], _ scope: RelationScope)

@@ -77,8 +77,17 @@ struct RuleEnvironment: Scope {
     guard name.hasPrefix("subset.") else { return context.settings[name] }
     let key = String(Substring(name.utf8.dropFirst("subset.".utf8.count)))
     // A subset inherits what it does not set itself.
-    return subset?.settings[key]
-      ?? Catalogue.datasetKeys[key].flatMap { context.settings[$0.option ?? $0.key] }
+    if let own = subset?.settings[key] { return own }
+    guard let option = Catalogue.datasetKeys[key].map({ $0.option ?? $0.key }) else { return nil }
+    let inherited = context.settings[option]
+    // What the first dataset sets stands among the settings of the run; it is that dataset's alone.
+    let isDatasets = subset.map { context.settings.isOfDatasetConfig(option, of: $0) } ?? false
+    return isDatasets
+      ? Setting(
+        name: option,
+        value: Catalogue.options[option]?.defaultValue(for: context.settings.script),
+        origin: .programDefault("sd-scripts")
+      ) : inherited
   }
 
   /// The setting of the run, or else of the first subset, in which it is on.

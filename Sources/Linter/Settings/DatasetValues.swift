@@ -17,10 +17,14 @@ extension Settings {
       return .string(older)
     }
     let option = Catalogue.datasetKeys[key]?.option ?? key
-    // Settings include the first dataset's values that the training config lacks; they apply to that dataset only.
-    if let file = subset?.file, file > 0 || dialect == .datasetConfig, place(option)?.file == file {
-      return Catalogue.options[option]?.defaultValue
-    }
+    if let subset, isOfDatasetConfig(option, of: subset) { return Catalogue.options[option]?.defaultValue }
     return value(option)
+  }
+
+  /// Whether an option has its value from a dataset config, of which a subset has taken what it inherits.
+  ///
+  /// Settings include the first dataset's values that the training config lacks; they apply to that dataset only.
+  public func isOfDatasetConfig(_ option: String, of subset: Subset) -> Bool {
+    (subset.file > 0 || dialect == .datasetConfig) && place(option)?.file == subset.file
   }
 }

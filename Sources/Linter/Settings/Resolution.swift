@@ -10,6 +10,8 @@ public struct Resolution: Sendable, Equatable {
     let sides: [Int]
     switch value {
     case .integer(let side): sides = [side]
+    // A boolean is an integer to Python.
+    case .boolean(true): sides = [1]
     case .list(let values): sides = values.compactMap(\.integer)
     case .string(let text):
       sides = text.withoutWhitespace.utf8.split(separator: UInt8(ascii: ",")).compactMap {

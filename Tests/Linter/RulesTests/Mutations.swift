@@ -82,7 +82,7 @@ extension Mutation {
       "`seed` is 0",
       .with("seed", "0"),
       Expectation(["IA3003"], safe: .restored),
-      except: [.gui: Expectation([]), .olderGUI: Expectation([])]
+      except: [.gui: Expectation([]), .olderGUI: Expectation([]), .easyScripts: Expectation([])]
     ),
     Mutation(
       "`lr_warmup` is 10",

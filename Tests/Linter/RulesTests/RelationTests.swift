@@ -66,6 +66,35 @@ struct RelationTests {
   static let faults: [(lines: String, found: [String])] = [
     ("", []),
     ("masked_loss = true", ["warning SDS301 masked_loss"]),
+    ("lr_scheduler = \"reduce_lr_on_plateau\"", ["error SDS305 lr_scheduler"]),
+    ("lr_scheduler = \"cosine_warmup_with_min_lr\"", ["error SDS305 lr_scheduler"]),
+    (
+      "lr_scheduler_type = \"ExponentialLR\"\nlr_scheduler_args = [\"gamma=0.9\", \"last_epoch=2\"]",
+      ["error SDS305 lr_scheduler_args.last_epoch"]
+    ),
+    ("lr_scheduler_type = \"ExponentialLR\"\nlr_scheduler_args = [\"gamma=0.9\", \"last_epoch=-1\"]", []),
+    (
+      "lr_scheduler_type = \"LambdaLR\"\nlr_scheduler_args = [\"lr_lambda=(0.9, 0.99)\"]",
+      ["error SDS305 lr_scheduler_type"]
+    ),
+    ("optimizer_args = [\"weight_decay=-1\"]", ["error SDS305 optimizer_args.weight_decay"]),
+    ("optimizer_type = \"Lion\"\noptimizer_args = [\"weight_decay=-1\"]", []),
+    (
+      "optimizer_type = \"SGDNesterov\"\noptimizer_args = [\"momentum=-1\", \"dampening=1\"]",
+      ["error SDS305 optimizer_args.momentum", "error SDS305 optimizer_args.dampening"]
+    ),
+    ("optimizer_args = [\"betas=(0.9,)\"]", ["error SDS305 optimizer_args.betas"]),
+    ("optimizer_args = [\"betas=(0.9, 1.0)\"]", ["error SDS305 optimizer_args.betas"]),
+    ("optimizer_args = [\"betas=(0.9, 0.99)\"]", []),
+    ("optimizer_args = [\"differentiable=True\"]", ["error SDS302 optimizer_args.differentiable"]),
+    (
+      "optimizer_type = \"AdamW8bit\"\noptimizer_args = [\"amsgrad=True\", \"optim_bits=8\"]",
+      ["error SDS302 optimizer_args.amsgrad", "error SDS305 optimizer_args.optim_bits"]
+    ),
+    (
+      "optimizer_type = \"AdamWScheduleFree\"\nlr_scheduler_args = [\"last_epoch=2\"]\nlr_scheduler_timescale = 3",
+      ["info SDS304 lr_scheduler_args", "info SDS304 lr_scheduler_timescale"]
+    ),
     ("masked_loss = true\nalpha_mask = true", []),
     ("optimizer_type = \"AdamW8bit\"\nfused_backward_pass = true", ["error SDS301 fused_backward_pass"]),
     (

@@ -25,6 +25,23 @@ struct ArgparseTests {
       observed: ["unknown-key max-train-steps"]
     ),
     ReaderCase(
+      "steps, a share of them, and a percentage",
+      "python train_network.py --lr_warmup_steps 50% --lr_decay_steps 0.1\n",
+      ["lr_warmup_steps": .float(0.5), "lr_decay_steps": .float(0.1)]
+    ),
+    ReaderCase(
+      "steps that are no integer",
+      "python train_network.py --lr_warmup_steps 2.0 --lr_decay_steps 1e+30\n",
+      [:],
+      observed: ["wrong-type lr_decay_steps", "wrong-type lr_warmup_steps"]
+    ),
+    ReaderCase(
+      "a crop that is no pair of numbers",
+      "python train_network.py --face_crop_aug_range 7\n",
+      ["face_crop_aug_range": "7"],
+      observed: ["wrong-type face_crop_aug_range"]
+    ),
+    ReaderCase(
       "a word without an option",
       "python train_network.py stray --seed 1\n",
       ["seed": 1],

@@ -67,7 +67,7 @@ struct OptionReaderTests {
 
   @Test("what is neither true nor false")
   func truth() {
-    let error = #expect(throws: OptionError.self) { try reader("cache_latents = 2").flag("cache_latents") }
+    let error = #expect(throws: OptionError.self) { try reader("shuffle_caption = 2").flag("shuffle_caption") }
     #expect(error?.problem == "must be true or false, not '2'")
   }
 

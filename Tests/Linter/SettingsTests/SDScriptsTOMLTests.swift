@@ -48,10 +48,22 @@ struct SDScriptsTOMLTests {
       observed: ["wrong-type max_train_steps"]
     ),
     ReaderCase(
-      "a truth value in quotes",
+      "a truth value in quotes, which is true to Python",
       "gradient_checkpointing = \"false\"\n",
-      ["gradient_checkpointing": false],
+      ["gradient_checkpointing": true],
       observed: ["wrong-type gradient_checkpointing"]
+    ),
+    ReaderCase(
+      "a crop that is no pair of numbers",
+      "face_crop_aug_range = \"2.0\"\n",
+      ["face_crop_aug_range": "2.0"],
+      observed: ["wrong-type face_crop_aug_range"]
+    ),
+    ReaderCase(
+      "a text that Python does not count with stays a text",
+      "save_last_n_epochs_state = \"1\"\n",
+      ["save_last_n_epochs_state": "1"],
+      observed: ["wrong-type save_last_n_epochs_state"]
     ),
     ReaderCase(
       "a list where one is wanted",

@@ -275,7 +275,8 @@ struct ArgumentListReader {
     observations.append(Observation(issue, file: file))
   }
 
-  private mutating func checkLiteral(
+  /// Whether Python can read a value; `argument` is the place of it and its key.
+  mutating func checkLiteral(
     _ value: String,
     key: String,
     at range: Range<Int>,

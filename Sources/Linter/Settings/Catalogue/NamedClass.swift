@@ -111,7 +111,7 @@ public struct NamedClass: Sendable {
     switch kind {
     case .optimizer:
       // A fork of sd-scripts that the program brings along may know more.
-      if dialect == .easyScriptsTOML, suggestion == nil { return nil }
+      if dialect == .easyScriptsTOML, suggestion == nil, isIdentifier(text) { return nil }
       return NameProblem("neither sd-scripts nor torch.optim has an optimizer \(text)", suggestion)
     case .scheduler:
       // What `lr_scheduler` takes is spelled in lower case and without a class of that name.
@@ -120,6 +120,14 @@ public struct NamedClass: Sendable {
       let hint = isBuiltIn ? " (a schedule of sd-scripts' own belongs in lr_scheduler)" : ""
       return NameProblem("torch.optim.lr_scheduler has no class \(text)\(hint)", suggestion)
     }
+  }
+
+  /// Whether a text can be the name of a class at all.
+  private static func isIdentifier(_ text: String) -> Bool {
+    text.utf8.first.map { $0 &- UInt8(ascii: "0") >= 10 } ?? false
+      && text.utf8.allSatisfy {
+        $0 == UInt8(ascii: "_") || $0 >= 0x80 || ($0 | 0x20) &- UInt8(ascii: "a") < 26 || $0 &- UInt8(ascii: "0") < 10
+      }
   }
 
   /// Why a path is not found; nil if it may well be, in a library that is not known.

@@ -60,6 +60,12 @@ extension SettingsReader {
     settings.value("optimizer_type")?.string?.lowercased().hasSuffix("schedulefree") == true
   }
 
+  /// Whether `get_optimizer` puts a schedule of Adafactor's own in the place of `lr_scheduler`.
+  private var adafactorChoosesItsRate: Bool {
+    settings.value("optimizer_type")?.string?.lowercased() == "adafactor"
+      && settings.value("optimizer_args.relative_step") != .boolean(false)
+  }
+
   // MARK: Names
 
   /// Looks up the optimizer, the scheduler and the network that Python will import.
@@ -187,9 +193,10 @@ extension SettingsReader {
 
   /// Keywords without a default that are not given. Those of PyTorch's cosine schedulers have a rule of their own.
   private mutating func checkMissing() {
-    guard !settings.hasUnknownOptions, !isScheduleFree, let named = settings.schedulerClass,
-      let place = settings.place("lr_scheduler_type"),
-      let receiver = receiver(named), !named.name.hasPrefix("CosineAnnealing")
+    let option = settings.schedulerClass == nil ? "lr_scheduler" : "lr_scheduler_type"
+    guard !settings.hasUnknownOptions, !isScheduleFree, let place = settings.place(option),
+      let receiver = receiver(of: "lr_scheduler_args"), !receiver.name.hasPrefix("CosineAnnealing"),
+      option == "lr_scheduler_type" || !adafactorChoosesItsRate
     else { return }
     let given = Set(settings.argumentLists["lr_scheduler_args"]?.arguments.map(\.key) ?? [])
     let missing = receiver.rows.values.filter { $0.isRequired && !given.contains($0.name) }.map(\.name).sorted()
@@ -197,8 +204,8 @@ extension SettingsReader {
     observe(
       .missingArgument,
       place.range,
-      setting: "lr_scheduler_type",
-      ["owner": .string(named.name), "arguments": .string(missing.joined(separator: ", "))]
+      setting: option,
+      ["owner": .string(receiver.name), "arguments": .string(missing.joined(separator: ", "))]
     )
   }
 
@@ -211,6 +218,12 @@ extension SettingsReader {
     // Only LoKr converts it.
     let algo = settings.value("network_args.algo")?.string?.lowercased()
     if argument.key == "factor", module == "lycoris.kohya", algo != "lokr" { return }
+    // Without convolutions nothing asks for their alpha.
+    if argument.key == "conv_alpha", ["networks.lora", "networks.dylora", "networks.lora_fa"].contains(module),
+      settings.values["network_args.conv_dim"]?.place == nil
+    {
+      return
+    }
     switch row.type {
     case .int where !PythonNumber.isInteger(argument.value), .float where !PythonNumber.isNumber(argument.value):
       observeArgumentType(argument, "network_args", row, of: module, actual: argument.value)

@@ -248,7 +248,7 @@ extension SettingsReader {
       }
       write(row.name, values.count == 1 ? values.first : .list(values), place)
     } else if let first {
-      let value = first.isKnown ? row.type.value(of: first.text) : .string(first.text)
+      let value = first.isKnown ? row.argument(first.text) : .string(first.text)
       if value == nil {
         observeType(
           row.name,
@@ -269,6 +269,9 @@ extension SettingsReader {
           at: first.range,
           edits: fault.correct.map { [Edit(first.range, $0)] } ?? []
         )
+      } else if first.isKnown, row.name == "face_crop_aug_range", !FaceCropText.isReadable(first.text) {
+        let actual = "\"\(first.text)\""
+        observeType(row.name, key: "--\(row.name)", expected: FaceCropText.form, actual: actual, at: first.range)
       }
       write(row.name, value ?? .string(first.text), place)
     }

@@ -15,7 +15,7 @@ extension DatasetConfig {
 }
 
 /// A level of a dataset config.
-private struct DatasetLevel {
+struct DatasetLevel {
   /// `general`, `dataset` or `subset`.
   let name: String
   /// The kind of the dataset; nil where it does not matter.
@@ -45,19 +45,31 @@ extension SettingsReader {
     readTopLevel(root)
     let general = root["general"].map { readLevel(DatasetLevel(name: "general", method: nil), $0) } ?? [:]
     let datasets = tables(of: root.member("datasets"), header: "[[datasets]]")
+    let member = root.member("datasets")
+    if datasets.isEmpty, member == nil || member?.value.content == .sequence([]) {
+      observeSchema("there is no [[datasets]], so there is nothing to train on", at: root.range.prefix(1))
+    }
+    var levels: [OverriddenKeys.Level] = []
+    let hasSubsets = datasets.contains { $0["subsets"]?.items.isEmpty == false }
     for (index, dataset) in datasets.enumerated() {
       let subsets = tables(of: dataset.member("subsets"), header: "[[datasets.subsets]]")
       let method = schema.method(of: subsets)
       if method == nil { observeMixture(subsets) }
-      if subsets.isEmpty { observeSchema("a dataset without subsets has no images", at: dataset.range.prefix(1)) }
+      if subsets.isEmpty {
+        observeSchema("a dataset without subsets has no images", at: dataset.range.prefix(1))
+        // The images of another will do.
+        if hasSubsets { settings.observations[settings.observations.count - 1].severity = .warning }
+      }
       let own = readLevel(DatasetLevel(name: "dataset", method: method), dataset)
       // The first dataset's settings are used for rules that do not check each subset.
       for (key, setting) in general.merging(own, uniquingKeysWith: { $1 }) where settings.values[key] == nil {
         settings.values[key] = setting
       }
+      var level = OverriddenKeys.Level(dataset: own)
       for subset in subsets {
         let read = readLevel(DatasetLevel(name: "subset", method: method), subset)
         if let method { checkSubset(subset, method, schema) }
+        level.subsets.append(read)
         let values = general.merging(own) { $1 }.merging(read) { $1 }
         settings.subsets.append(
           Subset(
@@ -70,7 +82,13 @@ extension SettingsReader {
           )
         )
       }
+      levels.append(level)
     }
+    if let first = settings.subsets.first, settings.subsets.allSatisfy({ $0.folder == "" }) {
+      let place = first.settings["image_dir"]?.place
+      observeSchema("image_dir names no folder in any subset, so there are no images", at: place?.range)
+    }
+    observeOverridden(OverriddenKeys(general: general, levels: levels))
   }
 
   /// Keys that are neither `general` nor `datasets`.
@@ -169,9 +187,14 @@ extension SettingsReader {
     }
   }
 
-  private mutating func readLevel(_ level: DatasetLevel, _ table: Node) -> [String: Setting] {
+  /// Reads the members of a level that `isRead` lets pass.
+  mutating func readLevel(
+    _ level: DatasetLevel,
+    _ table: Node,
+    where isRead: (Member) -> Bool = { _ in true }
+  ) -> [String: Setting] {
     var result: [String: Setting] = [:]
-    for member in table.members where member.key != "subsets" || level.name != "dataset" {
+    for member in table.members where isRead(member) && (member.key != "subsets" || level.name != "dataset") {
       guard let row = Catalogue.datasetKeys[member.key] else {
         observeOther(member, level, in: table)
         continue
@@ -188,7 +211,7 @@ extension SettingsReader {
         continue
       }
       let value = Value(member.value)
-      checkDatasetValue(member, row)
+      checkDatasetValue(member, row, level)
       let name = level.name == "subset" || row.key == "num_repeats" ? row.key : row.option ?? row.key
       let setting = Setting(
         name: "subset.\(row.key)",
@@ -223,52 +246,4 @@ extension SettingsReader {
       observeUnknown(member, among: Catalogue.datasetKeys.keys)
     }
   }
-
-  private mutating func checkDatasetValue(_ member: Member, _ row: DatasetKeyRow) {
-    let node = member.value
-    guard row.schema.accepts(node) else {
-      observeType(
-        row.key,
-        key: row.key,
-        expected: row.schema.phrase,
-        actual: DatasetKeyType.phrase(of: node),
-        at: node.range,
-        edits: row.schema.edits(for: node)
-      )
-      return
-    }
-    if let text = node.string, let choices = row.option.flatMap({ Catalogue.options[$0]?.choices }),
-      !choices.isEmpty, !choices.contains(text)
-    {
-      observeChoice(row.option ?? row.key, key: row.key, value: text, choices, at: node.range)
-    }
-    guard let (range, bounds) = DatasetBounds.byKey[row.key] else { return }
-    let numbers: [Node] = if case .sequence(let items) = node.content { items } else { [node] }
-    for number in numbers {
-      guard let value = Value(number)?.number, !range.contains(value) else { continue }
-      observe(
-        .outOfRange,
-        number.range,
-        setting: row.option ?? row.key,
-        [
-          "key": .string(row.key), "value": .string(PythonFloat.compact(value)), "bounds": .string(bounds),
-        ]
-      )
-    }
-  }
-}
-
-/// The bounds of a dataset's numbers; the schema has none, and what is outside of them fails later or does nothing.
-private enum DatasetBounds {
-  private static let positive = (1...Double.infinity, "at least 1")
-  private static let share = (0...1.0, "at least 0 and at most 1")
-  private static let natural = (0...Double.infinity, "at least 0")
-
-  static let byKey: [String: (ClosedRange<Double>, String)] = [
-    "batch_size": positive, "bucket_reso_steps": positive, "min_bucket_reso": positive,
-    "max_bucket_reso": positive, "resolution": positive,
-    "caption_dropout_rate": share, "caption_tag_dropout_rate": share, "validation_split": share,
-    "caption_dropout_every_n_epochs": natural, "keep_tokens": natural, "token_warmup_min": natural,
-    "token_warmup_step": natural, "num_repeats": natural,
-  ]
 }

@@ -7,13 +7,13 @@ extension EasyScriptsTOML {
     guard let root = file.document?.root else { return reader.settings }
     reader.settings.script = script(root)
     reader.readEasyGroups(root)
+    reader.weighTypes()
     reader.finish()
     return reader.settings
   }
 
   private static func script(_ root: Node) -> String {
-    let general = root["general_args"]?["args"]
-    let isXL = general?["sdxl"]?.content == .boolean(true)
+    let isXL = root.members.contains { EasyBackend.passed($0.value["args"]?["sdxl"]) != nil }
     if root["flux_args"]?["args"] != nil { return "flux_train_network" }
     let isInversion = root["train_mode"]?["train_mode"]?.string == "textual_inversion"
     return (isXL ? "sdxl_" : "") + (isInversion ? "train_textual_inversion" : "train_network")
@@ -49,16 +49,6 @@ extension EasyScriptsTOML {
 
 extension SettingsReader {
   fileprivate mutating func readEasyGroups(_ root: Node) {
-    // The network module and the optimizer determine how their arguments are read.
-    let network = root["network_args"]?["args"]?["network_args"]
-    if network?["algo"] != nil, let member = root["network_args"]?["args"]?.member("network_args") {
-      settings.values["network_module"] = Setting(
-        name: "network_module",
-        value: .string("lycoris.kohya"),
-        origin: .derived("network_args has an algo")
-      )
-      readTable(member, option: "network_args")
-    }
     for group in root.members {
       if group.key == "subsets" {
         for subset in group.value.items { readEasySubset(subset) }
@@ -66,123 +56,124 @@ extension SettingsReader {
         continue
       } else if EasyScriptsTOML.groups.contains(group.key) {
         for table in group.value.members {
-          readEasyTable(table.value, section: "\(group.key).\(table.key)")
+          if table.key == "dataset_args" {
+            readEasyDataset(table.value)
+          } else {
+            readEasyTable(table.value, section: "\(group.key).\(table.key)")
+          }
         }
       } else {
         observeUnknown(group, among: EasyScriptsTOML.groups)
       }
     }
-    if network?["algo"] == nil, let member = root["network_args"]?["args"]?.member("network_args") {
-      settings.setDefault("network_module", .string("networks.lora"), of: "LoRA_Easy_Training_Scripts")
-      readTable(member, option: "network_args")
+    settings.values["network_module"] = easyNetworkModule(root)
+    // The network module and the optimizer determine how their arguments are read.
+    for group in root.members {
+      for member in group.value["args"]?.members ?? [] where ArgumentName.options.contains(member.key) {
+        readEasyArguments(member)
+      }
     }
-    settings.setDefault("network_module", .string("networks.lora"), of: "LoRA_Easy_Training_Scripts")
   }
 
   private mutating func readEasyTable(_ table: Node, section: String) {
     let rows = EasyScriptsTOML.rows(section)
-    for member in table.members {
-      if member.value.isMapping, ArgumentName.options.contains(member.key) {
-        if member.key != "network_args" { readTable(member, option: member.key) }
-        continue
-      }
-      if rows["*"] != nil, rows[member.key] == nil {
-        readEasyValue(member, member.key, Catalogue.options[member.key]?.type ?? .any, in: table)
-      } else if let row = rows[member.key] {
+    for member in table.members where !ArgumentName.options.contains(member.key) {
+      if let row = rows[member.key], row.option != member.key {
         guard let option = row.option else { continue }
-        readEasyValue(member, EasyScriptsTOML.canonicalName(option), row.type, in: table)
+        readEasyField(member, EasyScriptsTOML.canonicalName(option), row.type, in: table)
       } else if let option = Catalogue.options[member.key] {
-        // Its backend passes every key on to sd-scripts.
-        readEasyValue(member, option.name, option.type, in: table)
+        // The backend passes every key on to sd-scripts.
+        readEasyOption(member, option, in: table)
       } else {
         observeUnknown(member, among: rows.keys)
       }
     }
   }
 
-  private mutating func readEasyValue(_ member: Member, _ name: String, _ type: ValueType, in table: Node) {
-    let value = Value(member.value)
-    var effective = value
-    if case .string(let text) = value, type != .string, let converted = type.value(of: text) {
-      effective = converted
+  private mutating func readEasyOption(_ member: Member, _ row: OptionRow, in table: Node) {
+    guard let passed = EasyBackend.passed(member.value) else {
+      writeUnset(row.name, place(member, in: table))
+      return
     }
-    let isMismatch =
-      switch (type, effective) {
-      case (.int, .integer), (.float, .integer), (.float, .float), (.bool, .boolean), (.string, .string),
-        (.any, _),
-        (.list, _), (.string, .integer):
-        false
-      default: true
-      }
-    if isMismatch, !(name == "resolution" || name == "keep_tokens_separator") {
-      observeType(
-        name,
-        key: member.key,
-        expected: type,
-        actual: value?.typeName ?? "a table",
-        at: member.value.range
-      )
+    readOption(member, passed.value, row, in: table)
+  }
+
+  /// A key of the file that stands for an option of another name.
+  private mutating func readEasyField(_ member: Member, _ name: String, _ type: ValueType, in table: Node) {
+    guard let passed = EasyBackend.passed(member.value) else {
+      writeUnset(name, place(member, in: table))
+      return
     }
-    if let row = Catalogue.options[name], !row.choices.isEmpty, let text = effective?.plainText,
-      !row.choices.contains(text)
-    {
-      observeChoice(name, key: member.key, value: text, row.choices, at: member.value.range)
+    switch (type, passed.value) {
+    case (.int, .integer), (.float, .integer), (.float, .float), (.string, .string): break
+    default:
+      let actual = Value(member.value)?.typeName ?? "a table"
+      observeType(name, key: member.key, expected: type, actual: actual, at: member.value.range)
     }
-    write(name, effective, place(member, in: table))
+    write(name, passed.value, place(member, in: table))
+  }
+
+  /// An option that the backend does not pass on, so that sd-scripts' default takes effect.
+  private mutating func writeUnset(_ name: String, _ place: Place) {
+    write(name, Catalogue.options[name]?.defaultValue(for: settings.script), isUnset: true, place)
   }
 
   /// Reads a table of arguments, whose values are often strings.
-  private mutating func readTable(_ member: Member, option: String) {
+  private mutating func readEasyArguments(_ member: Member) {
+    let option = member.key
+    guard member.value.isMapping else {
+      let actual = Value(member.value)?.typeName ?? "empty"
+      observeType(option, key: option, expected: "a table", actual: actual, at: member.value.range)
+      return
+    }
+    var reader = ArgumentListReader(source: source, file: file, option: option)
     var arguments: [NamedArgument] = []
-    var values: [Value?] = []
     for item in member.value.members {
-      var value = Value(item.value)
-      if case .string(let text) = value {
-        switch PythonLiteral.evaluate(text) {
-        case .value(let literal): value = literal
-        case .none: value = nil
-        case .invalid: value = option == "network_args" ? SettingsReader.guess(text) : .string(text)
-        }
-      }
-      values.append(value)
+      guard let text = EasyBackend.argument(option, item) else { continue }
+      reader.checkLiteral(text, key: item.key, at: innerRange(of: item.value), in: item.value.range)
       arguments.append(
         NamedArgument(
           key: item.key,
-          value: value.map(PythonLiteral.text) ?? "",
+          value: text,
           range: item.range,
           keyRange: item.keyRange,
           valueRange: item.value.range
         )
       )
     }
-    let list = ArgumentList(form: .table, node: member.value, arguments: arguments)
-    for (argument, value) in zip(arguments, values) {
-      let place = Place(
-        file: file,
-        range: argument.valueRange,
-        keyRange: argument.keyRange,
-        slot: .argument(argument, in: list)
-      )
-      write("\(option).\(argument.key)", value, place)
+    settings.observations += reader.observations
+    write(ArgumentList(form: .table, node: member.value, arguments: arguments), option)
+  }
+
+  /// The text between a value's quotes, if it has some.
+  private func innerRange(of node: Node) -> Range<Int> {
+    guard let text = node.string, node.range.count == text.utf8.count + 2 else { return node.range }
+    return node.range.lowerBound + 1..<node.range.upperBound - 1
+  }
+
+  // MARK: The dataset
+
+  /// The tables that become `[general]` of a dataset config.
+  private mutating func readEasyDataset(_ table: Node) {
+    let first = settings.observations.count
+    let read = readLevel(DatasetLevel(name: "general", method: nil), table) { EasyBackend.isPassed($0.value) }
+    observeAsDatasetConfig(from: first)
+    for (key, setting) in read {
+      let option = Catalogue.datasetKeys[key]?.option ?? key
+      settings.values[option] = Setting(name: option, value: setting.value, origin: setting.origin)
     }
-    checkLater(option, list)
+    for member in table.members where !EasyBackend.isPassed(member.value) {
+      guard let row = Catalogue.datasetKeys[member.key] else { continue }
+      writeUnset(row.option ?? row.key, place(member, in: table))
+    }
   }
 
   private mutating func readEasySubset(_ subset: Node) {
-    let rows = EasyScriptsTOML.rows("subsets")
-    var values: [String: Setting] = [:]
-    for member in subset.members {
-      guard let row = rows[member.key] else {
-        if Catalogue.datasetKeys[member.key] == nil { observeUnknown(member, among: rows.keys) }
-        continue
-      }
-      guard row.option != nil else { continue }
-      values[member.key] = Setting(
-        name: "subset.\(member.key)",
-        value: Value(member.value),
-        origin: .written(place(member, in: subset))
-      )
-    }
+    let first = settings.observations.count
+    let isFineTuning = subset["metadata_file"] != nil
+    let level = DatasetLevel(name: "subset", method: isFineTuning ? .finetuning : .dreambooth)
+    let values = readLevel(level, subset) { $0.key != "name" && EasyBackend.isPassed($0.value) }
+    observeAsDatasetConfig(from: first)
     settings.subsets.append(
       Subset(
         settings: values,
@@ -192,5 +183,12 @@ extension SettingsReader {
         node: subset
       )
     )
+  }
+
+  /// The schema of dataset configs judges what the backend writes into one.
+  private mutating func observeAsDatasetConfig(from first: Int) {
+    for index in settings.observations.indices.dropFirst(first) where settings.observations[index].kind.namesDialect {
+      settings.observations[index].values["dialect"] = .string(DialectName.datasetConfig.rawValue)
+    }
   }
 }

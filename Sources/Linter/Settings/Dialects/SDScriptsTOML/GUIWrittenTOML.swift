@@ -1,9 +1,16 @@
+import Documents
+
 /// What kohya_ss's GUI writes into the TOML of every run, and sd-scripts passes over.
 ///
 /// Source: `config_toml_data` in kohya_ss's kohya_gui/lora_gui.py, dreambooth_gui.py and textual_inversion_gui.py.
 enum GUIWrittenTOML {
   /// The key by which such a file is known: only the GUI has it, and it always writes it.
-  static let sign = "noise_offset_type"
+  private static let sign = "noise_offset_type"
+
+  /// Whether it is that key, with one of the values that the GUI gives it.
+  static func isSign(_ member: Member) -> Bool {
+    member.key == sign && ["Original", "Multires"].contains(member.value.string)
+  }
 
   /// Another key that only the GUI reads, but that people also write by hand for `max_train_epochs`.
   static let epochs = "epoch"

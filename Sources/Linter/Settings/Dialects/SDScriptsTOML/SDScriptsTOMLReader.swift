@@ -25,14 +25,15 @@ extension SDScriptsTOML {
     for (member, mapping) in members where member.key == "network_module" {
       reader.read(member, in: mapping, isFromGUI: false)
     }
-    let isFromGUI = members.contains { $0.0.key == GUIWrittenTOML.sign }
+    let isFromGUI = members.contains { GUIWrittenTOML.isSign($0.0) }
     for (member, mapping) in members where member.key != "network_module" {
-      if member.key == GUIWrittenTOML.sign, let value = Value(member.value) {
+      if GUIWrittenTOML.isSign(member), let value = Value(member.value) {
         reader.write(member.key, value, reader.place(member, in: mapping))
       } else if !(isFromGUI && member.key == GUIWrittenTOML.epochs) {
         reader.read(member, in: mapping, isFromGUI: isFromGUI)
       }
     }
+    reader.weighTypes()
     reader.finish()
     reader.observeOldTOML(root)
     return reader.settings
@@ -117,128 +118,12 @@ extension SettingsReader {
       readArguments(key, member.value)
       return
     }
-    readValue(member, row, in: mapping)
+    readOption(member, Value(member.value), row, in: mapping)
   }
 
   /// The array that is equivalent to a string of arguments.
   private func arrayLiteral(of node: Node) -> String {
     let words = (node.string ?? "").replacing("\"", with: "").split(whereSeparator: \.isWhitespace)
     return "[" + words.map { TOMLText.quoted(String($0)) }.joined(separator: ", ") + "]"
-  }
-
-  /// A number as written, if TOML writes it the same way.
-  private func numberLiteral(_ text: String, _ number: Value) -> String {
-    let value = Document.parse(Source(path: "", text: "a = \(text)"), as: .toml).root?["a"].flatMap(
-      Value.init
-    )
-    return value == number ? text : number.plainText
-  }
-
-  private mutating func readValue(_ member: Member, _ row: OptionRow, in mapping: Node) {
-    let node = member.value
-    let place = place(member, in: mapping)
-    guard let value = Value(node) else {
-      observeType(row.name, key: row.name, expected: row.type, actual: "a table", at: node.range)
-      return
-    }
-    if row.name == "resolution" {
-      if let fault = ResolutionText.fault(value) {
-        observeType(
-          row.name,
-          key: row.name,
-          expected: ResolutionText.form,
-          actual: fault.actual,
-          at: node.range,
-          edits: fault.correct.map { [Edit(node.range, TOMLText.quoted($0))] } ?? []
-        )
-      }
-      write(row.name, value, place)
-      return
-    }
-    var effective: Value = value
-    switch (row.type, value) {
-    case (_, .list(let items)) where row.takesList:
-      effective = items.count == 1 ? items.first ?? value : value
-    // Python goes through the value as if it were a list; only the text encoder's rate may be a number.
-    case (_, .string), (_, .integer), (_, .float), (_, .boolean):
-      if row.takesList, row.name != "text_encoder_lr", value != .string("") {
-        observeType(
-          row.name,
-          key: row.name,
-          expected: .list,
-          actual: value.string == nil ? value.typeName : "a string",
-          at: node.range,
-          edits: [Edit(node.range, "[\(source.text(node.range))]")]
-        )
-      } else {
-        effective = checkedScalar(value, row, node)
-      }
-    case (_, .list):
-      observeWrong(row, value, actual: "a list", at: node.range)
-    }
-    if !row.choices.isEmpty, !row.takesList, row.type == .string || row.type == .int,
-      !row.choices.contains(effective.plainText), effective != .string(""),
-      !GUIWrittenTOML.isHarmless(row.name, effective)
-    {
-      observeChoice(row.name, key: row.name, value: effective.plainText, row.choices, at: node.range)
-    }
-    write(row.name, effective, place)
-  }
-
-  /// Checks a value against the option's type; the value that it has in Python, or that was meant.
-  private mutating func checkedScalar(_ value: Value, _ row: OptionRow, _ node: Node) -> Value {
-    switch (row.type, value) {
-    case (.int, .integer), (.float, .integer), (.float, .float), (.bool, .boolean), (.string, .string),
-      (.any, _),
-      (.list, _):
-      break
-    case (.float, .string(let text)), (.int, .string(let text)):
-      if let number = row.type.value(of: text) {
-        let edit = Edit(node.range, numberLiteral(text, number))
-        observeWrong(row, value, actual: "the string \"\(text)\"", at: node.range, edits: [edit])
-        return number
-      } else {
-        observeWrong(row, value, actual: "the string \"\(text)\"", at: node.range)
-      }
-    // Zero and one are false and true in Python, and the GUI writes them. Options of the dataset are checked strictly.
-    case (.bool, .integer(let number)) where (number == 0 || number == 1) && Catalogue.datasetKeys[row.name] == nil:
-      return .boolean(number == 1)
-    case (.bool, .string(let text)):
-      let boolean = ValueType.bool.value(of: text)
-      // Any non-empty string is true in Python, even "false".
-      observeWrong(
-        row,
-        value,
-        actual: "the string \"\(text)\"",
-        at: node.range,
-        edits: boolean.map { [Edit(node.range, $0.plainText)] } ?? []
-      )
-      return boolean ?? value
-    case (.int, .float(let number)):
-      let edits = Int(exactly: number).map { [Edit(node.range, String($0))] } ?? []
-      observeWrong(row, value, actual: "the number \(PythonFloat.text(number))", at: node.range, edits: edits)
-    case (.string, _):
-      // Sizes and similar options are written as numbers and converted with str().
-      if row.name != "max_token_length" {
-        observeWrong(row, value, actual: value.typeName, at: node.range)
-      }
-    default:
-      observeWrong(row, value, actual: value.typeName, at: node.range)
-    }
-    return value
-  }
-
-  /// Records a value of another type than the option's; only a warning if the trainer runs with it all the same.
-  private mutating func observeWrong(
-    _ row: OptionRow,
-    _ value: Value,
-    actual: String,
-    at range: Range<Int>,
-    edits: [Edit] = []
-  ) {
-    observeType(row.name, key: row.name, expected: row.type, actual: actual, at: range, edits: edits)
-    if Catalogue.tolerates(value, as: row.name) {
-      settings.observations[settings.observations.count - 1].severity = .warning
-    }
   }
 }
