@@ -35,7 +35,9 @@ enum GUIGate {
 
   private static func gate(_ row: GUIKeyRow) -> GUIGate {
     if let known = special[row.key] { return known }
-    for family in families where row.key.hasPrefix(family.prefix) && row.key != family.box { return .box(family.family) }
+    for family in families where row.key.hasPrefix(family.prefix) && row.key != family.box {
+      return .box(family.family)
+    }
     guard let option = row.option else { return .open }
     if option.hasPrefix("network_args.") { return .networkArgument }
     guard let known = Catalogue.options[option], !known.isRemoved else { return .open }
@@ -54,7 +56,9 @@ enum GUIGate {
   ]
 
   /// Those whose keys depend on their checkbox; of SDXL's only two do.
-  private static let families = ModelFamily.allCases.filter { $0 != .sdxl }.map { (family: $0, prefix: $0.prefix, box: $0.box) }
+  private static let families = ModelFamily.allCases.filter { $0 != .sdxl }.map {
+    (family: $0, prefix: $0.prefix, box: $0.box)
+  }
 
   /// The GUI's defaults on a tab, in order of key.
   static func defaults(tab: String) -> [(row: GUIKeyRow, value: Value)] {
