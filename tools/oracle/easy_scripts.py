@@ -34,7 +34,7 @@ class Backend:
         sent = as_sent(json.loads(json.dumps(data, default=str)))
         for table in sent["args"].values():
             for name, value in list(table.items()) if isinstance(table, dict) else []:
-                if name in PATHS and isinstance(value, str) and value.strip():
+                if name in PATHS and isinstance(value, str) and value.strip() and value.lower() != "false":
                     table[name] = stand_ins.for_option(name, value) or stand_ins.file(name)
         for subset in sent["dataset"]["subsets"]:
             if isinstance(subset, dict):

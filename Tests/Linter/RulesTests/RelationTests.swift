@@ -66,6 +66,7 @@ struct RelationTests {
   static let faults: [(lines: String, found: [String])] = [
     ("", []),
     ("masked_loss = true", ["warning SDS301 masked_loss"]),
+    ("dataset_config = \"a.yaml\"", ["error SDS305 dataset_config"]),
     ("lr_scheduler = \"reduce_lr_on_plateau\"", ["error SDS305 lr_scheduler"]),
     ("lr_scheduler = \"cosine_warmup_with_min_lr\"", ["error SDS305 lr_scheduler"]),
     (

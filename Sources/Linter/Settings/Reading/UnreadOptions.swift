@@ -31,7 +31,7 @@ extension SettingsReader {
   /// What the table of tolerance, made without these options, says of others.
   private func isUsedAfterAll(_ name: String) -> Bool {
     switch name {
-    case "log_prefix": isSet("logging_dir")
+    case "log_prefix", "log_tracker_name": isSet("logging_dir")
     case "save_last_n_steps", "save_last_n_steps_state": isSet("save_every_n_steps") && isSet(name)
     default: false
     }
