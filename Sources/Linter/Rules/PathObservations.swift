@@ -33,7 +33,8 @@ extension DatasetReader {
 
   /// The files beside the model itself that its trainer opens: text encoders and the VAE.
   private func modelFiles(_ settings: Settings) -> [String] {
-    guard let script = settings.script else { return [] }
+    // Relations say it of the other dialects.
+    guard let script = settings.script, settings.dialect == .kohyaJSON else { return [] }
     if script.hasPrefix("flux_") {
       return settings.value("model_type")?.string == "chroma" ? ["ae", "t5xxl"] : ["ae", "clip_l", "t5xxl"]
     }

@@ -19,7 +19,7 @@ struct ConversionTests {
     #expect(values["lr_warmup_steps"] == .float(0.1))
     #expect(values["mixed_precision"] == .string("fp16"))
     #expect(values["caption_extension"] == .string(".txt"))
-    #expect(values["optimizer_type"] == .string("AdamW8bit"))
+    #expect(values["optimizer_type"] == .string("AdamW"))
     #expect(values["clip_skip"] == .integer(2))
     #expect(values["seed"] == nil)
     #expect(values["flip_aug"] == nil)

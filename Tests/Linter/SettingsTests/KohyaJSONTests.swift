@@ -55,6 +55,52 @@ struct KohyaJSONTests {
       ["text_encoder_lr": .list([1, .float(0.5)])],
       observed: ["wrong-type text_encoder_lr"]
     ),
+    // kohya_gui/common_gui.py, update_my_data: int(value), or else a number of its own.
+    ReaderCase(
+      "text that the loader cannot read as a number",
+      #"{"LoRA_type": "Standard", "keep_tokens": "x", "max_token_length": "y", "clip_skip": "2.5", "seed": " 7 "}"#,
+      ["keep_tokens": nil, "max_token_length": 75, "seed": 7],
+      observed: ["wrong-type clip_skip", "wrong-type keep_tokens", "wrong-type max_token_length"]
+    ),
+    // gradio's Textbox makes text of anything, its Checkbox a truth, and a Number keeps what it gets.
+    ReaderCase(
+      "fields take a value in their own way",
+      #"{"LoRA_type": "Standard", "metadata_title": 100, "cache_latents": "false", "min_snr_gamma": "5", "flip_aug": 1}"#,
+      ["metadata_title": "100", "cache_latents": true, "flip_aug": true],
+      observed: ["wrong-type cache_latents", "wrong-type min_snr_gamma"]
+    ),
+    ReaderCase(
+      "null leaves the page's value",
+      #"{"LoRA_type": "Standard", "xformers": null, "min_bucket_reso": null}"#,
+      ["xformers": true, "min_bucket_reso": 256]
+    ),
+    ReaderCase(
+      "what the GUI fills in besides",
+      #"{"LoRA_type": "Standard", "output_name": "mira"}"#,
+      ["wandb_run_name": "mira", "dynamo_backend": "no", "max_data_loader_n_workers": 0]
+    ),
+    ReaderCase(
+      "two families: what either gets, and what neither lacks",
+      #"{"LoRA_type": "Flux1", "sdxl": true, "flux1_checkbox": true, "guidance_scale": 2, "max_token_length": 150}"#,
+      ["guidance_scale": 2, "max_token_length": nil]
+    ),
+    ReaderCase(
+      "the tab for fine-tuning makes buckets, and its zeros are values",
+      #"{"dataset_repeats": "4", "image_folder": "a", "enable_bucket": false, "multires_noise_discount": 0}"#,
+      ["dataset_repeats": 4, "enable_bucket": true, "multires_noise_discount": 0]
+    ),
+    ReaderCase(
+      "an argument that the GUI splits at a blank",
+      #"{"LoRA_type": "Standard", "block_lr_zero_threshold": "a b", "up_lr_weight": 100}"#,
+      ["network_args.up_lr_weight": "100"],
+      observed: ["invalid-choice network_args.up_lr_weight", "wrong-type network_args.block_lr_zero_threshold"]
+    ),
+    ReaderCase(
+      "dropouts that DyLoRA does not read",
+      #"{"LoRA_type": "Kohya DyLoRA", "module_dropout": 0.5}"#,
+      ["network_args.module_dropout": .float(0.5)],
+      observed: ["foreign-argument network_args.module_dropout"]
+    ),
     ReaderCase(
       "additional parameters come last and win",
       #"{"LoRA_type": "Standard", "max_train_steps": 100, "additional_parameters": "--max_train_steps 200"}"#,
@@ -103,7 +149,7 @@ struct KohyaJSONTests {
       "missing keys keep the GUI's values",
       "{\(network)}",
       [
-        "max_train_steps": 1600, "learning_rate": .float(1e-4), "optimizer_type": "AdamW8bit", "clip_skip": 1,
+        "max_train_steps": 1600, "learning_rate": .float(1e-4), "optimizer_type": "AdamW", "clip_skip": 1,
         "mixed_precision": "fp16",
       ]
     ),
@@ -136,7 +182,7 @@ struct KohyaJSONTests {
     ReaderCase(
       "sd-scripts' key where the GUI has its own",
       #"{"LoRA_type": "Standard", "optimizer_type": "Prodigy"}"#,
-      ["optimizer_type": "AdamW8bit"],
+      ["optimizer_type": "AdamW"],
       observed: ["foreign-key optimizer_type"]
     ),
     ReaderCase(

@@ -4,6 +4,8 @@
 extension GUIKeyRow {
   /// The value that `train_model` gets.
   func held(_ value: Value, onTab tab: String) -> Value {
+    // Loading a list as a number raises.
+    if case .list = value, loadedAs != nil { return value }
     let loaded = loadedAs.map { Self.converted(value, to: $0.type) ?? $0.fallback } ?? value
     return switch component(onTab: tab) {
     case .checkbox: .boolean(!loaded.isFalsy && loaded != .list([]))

@@ -23,6 +23,10 @@ extension KohyaJSON {
   public static func isNoise(_ setting: Setting, in settings: Settings) -> Bool {
     guard let value = setting.value else { return true }
     let name = setting.name
+    // The GUI names a run for Weights & Biases even if none is logged there.
+    if name == "wandb_run_name", setting.place == nil {
+      return !["wandb", "all"].contains(settings.value("log_with")?.string ?? "")
+    }
     if ReadBack.isEqual(value, Settings.valuesWithoutOption[name]) || carried.contains(name) { return true }
     if let option = Catalogue.options[name] {
       return value == .boolean(false) && option.defaultValue == .boolean(false)

@@ -196,6 +196,8 @@ extension SettingsReader {
   /// The GUI stops at a value that its component or its own conversion cannot take, and the trainer at some of those
   /// that the GUI passes on; anything else it reads in its own way.
   private func wrongType(_ value: Value, _ row: GUIKeyRow, _ gui: GUIFile) -> Severity? {
+    // Its values are read on their own.
+    if row.key == "xformers" { return nil }
     if case .string(let text) = value, text.withoutWhitespace.isEmpty, row.loadedAs != nil { return nil }
     let isFraction = row.type == .int && value.number.map { $0.rounded() != $0 } ?? false
     let isOwn = isFraction == false && row.type.holds(value)
