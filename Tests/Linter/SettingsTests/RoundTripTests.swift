@@ -129,7 +129,9 @@ struct RoundTripTests {
         #expect(lost.isDisjoint(with: receiver.settings.keys))
         if !lost.isEmpty { config = try encode(all.filter { !lost.contains($0.key) }, as: from) }
         let trip = try #require(RoundTrip(config.text, from: from, over: other))
-        #expect(trip.lost.isDisjoint(with: receiver.settings.keys), "\(receiver.settings) with \(value)")
+        // LoRA_Easy_Training_Scripts drops an argument of 0, and tells DyLoRA by its unit.
+        let isDropped = value.isFalsy && receiver.settings["network_module"] == .string("networks.dylora")
+        #expect(isDropped || trip.lost.isDisjoint(with: receiver.settings.keys), "\(receiver.settings) with \(value)")
         for name in Set(receiver.arguments).subtracting(lost).subtracting(trip.lost) {
           compared += 1
           if trip.keeps(name) { continue }
