@@ -427,18 +427,19 @@ def converted(modules):
         for node in ast.walk(functions(module)["train_model"]):
             if not isinstance(node, ast.Assign) or not isinstance(node.value, (ast.Dict, ast.IfExp, ast.Call)):
                 continue
-            if ast.unparse(node.targets[0]) != "config_toml_data" and not ast.unparse(node.targets[0]).endswith("]"):
-                if not ast.unparse(node.targets[0]).endswith("_float"):
-                    continue
+            target = ast.unparse(node.targets[0])
+            if target != "config_toml_data" and not target.endswith(("]", "_float")):
+                continue
             for call in ast.walk(node.value):
-                if isinstance(call, ast.Call) and ast.unparse(call.func) in ("int", "float"):
-                    if isinstance(call.args[0], ast.Name):
-                        found.setdefault(call.args[0].id, ast.unparse(call.func))
+                if not isinstance(call, ast.Call) or ast.unparse(call.func) not in ("int", "float"):
+                    continue
+                if isinstance(call.args[0], ast.Name):
+                    found.setdefault(call.args[0].id, ast.unparse(call.func))
     return found
 
 
 def zeros(modules):
-    """Parameters whose zero reaches sd-scripts: where only "", False and None are left out, and no test leaves it out."""
+    """Parameters whose zero reaches sd-scripts, where only "", False and None are left out: no test leaves it out."""
     left_out, passed = set(), set()
     for module in modules:
         for node in ast.walk(functions(module)["train_model"]):
@@ -456,7 +457,7 @@ def zeros(modules):
 
 
 def loaded(module):
-    """Key → `int=0` and the like: as what `update_my_data` reads its value, and what stands for one that it cannot."""
+    """Key → `int=0` and the like: as what `update_my_data` reads its value, and what stands for one it cannot read."""
     found = {}
     for loop in ast.walk(functions(module)["update_my_data"]):
         if not isinstance(loop, ast.For) or not isinstance(loop.iter, ast.List):
@@ -687,7 +688,9 @@ def main(path, options_path, output, ref="HEAD"):
                 "|".join(others),
                 loading.get(key, "") if last == last_index else "",
                 conversions.get(key, "") if last == last_index else "",
-                "passed" if last == last_index and key in zero and description.get("component", "") not in ("", "checkbox") else "",
+                "passed"
+                if last == last_index and key in zero and description.get("component", "") not in ("", "checkbox")
+                else "",
             ]
         )
         if option and "." not in option and option not in known:
