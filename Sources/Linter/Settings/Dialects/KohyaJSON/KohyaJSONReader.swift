@@ -179,8 +179,8 @@ extension SettingsReader {
       observeType(name, key: row.key, expected: row.type, actual: actual, at: member.value.range)
       settings.observations[settings.observations.count - 1].severity = severity
     }
-    // 0 is "not set".
-    if let number = row.held(value, onTab: gui.tab).number, number != 0 {
+    // 0 is "not set", but of the steps, which train_model wants to be positive.
+    if let number = row.held(value, onTab: gui.tab).number, number != 0 || row.key == "bucket_reso_steps" {
       checkBounds(number, member, row, gui)
     }
     if let text = value.string, !row.offers(text), !text.isEmpty, !hasOpenChoices(row.key) {
@@ -245,8 +245,10 @@ extension SettingsReader {
         "bounds": .string(bounds.compactMap(\.self).joined(separator: " and ")),
       ]
     )
-    // train_model asks for this one itself, too.
-    if row.key == "noise_offset" { settings.observations[settings.observations.count - 1].severity = .error }
+    // train_model asks for these itself, too.
+    if row.key == "noise_offset" || row.key == "bucket_reso_steps" && number < 1 {
+      settings.observations[settings.observations.count - 1].severity = .error
+    }
   }
 
   /// The canonical name of a key that the GUI passes on, given its other keys; nil if it does not.

@@ -85,15 +85,17 @@ extension SettingsReader {
         setting: key,
         ["key": .string(key), "where": .string("sd-scripts before \(removed)")]
       )
-    } else if let script = settings.script, !row.isKnown(to: script), !isFromGUI,
-      Value(member.value) != row.defaultValue
-    {
+    } else if let script = settings.script, !row.isKnown(to: script), !isFromGUI {
       observe(
         .foreignKey,
         member.keyRange,
         setting: key,
         ["key": .string(key), "where": .string(OptionNames.home(of: row)), "trainer": .string("\(script).py")]
       )
+      // Its own trainer would not notice it either.
+      if Value(member.value) == row.defaultValue {
+        settings.observations[settings.observations.count - 1].severity = .info
+      }
     }
     if row.takesList, key.hasSuffix("_args") {
       if let text = member.value.string {
