@@ -28,11 +28,12 @@ VALUES = {
     "bool": [True],
     "int": [1],
     "float": [0.5],
+    "digits": ["1"],
     "string": ["1", "text"],
     "list": [[1]],
     "falsy": [False, 0, "", []],
 }
-OWN = {"bool": ["bool"], "int": ["int"], "float": ["int", "float"], "string": ["string"]}
+OWN = {"bool": ["bool"], "int": ["int"], "float": ["int", "float"], "string": ["digits", "string"]}
 # So that samples and files by epoch are made.
 BASE = {"save_every_n_epochs": 1, "sample_every_n_steps": 1, "sample_prompts": "prompts.txt"}
 NETWORK = {"network_module": "networks.lora"}
@@ -75,6 +76,11 @@ def wrong(kind: str, name: str, value) -> bool:
     return name not in OWN.get(kind, [])
 
 
+def shortened(types: set[str]) -> set[str]:
+    """Without what any text stands for."""
+    return types - {"digits"} if "string" in types else types
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("output", type=Path)
@@ -112,7 +118,7 @@ def main() -> int:
     write_table(
         output,
         ["option", "types"],
-        [[name, " ".join(sorted(types, key=order.index))] for name, types in found.items() if types],
+        [[name, " ".join(sorted(shortened(types), key=order.index))] for name, types in found.items() if types],
     )
     return 0
 

@@ -40,7 +40,8 @@ public enum Catalogue {
       case .boolean: "bool"
       case .integer: "int"
       case .float: "float"
-      case .string: "string"
+      case .string(let text):
+        PythonNumber.isNumber(text) && types.contains("digits", separatedBy: " ") ? "digits" : "string"
       case .list: "list"
       }
     return types.contains(type, separatedBy: " ")
