@@ -20,8 +20,9 @@ public final class GUIKeyRow: Sendable {
   let passesZero: Bool
   /// The key's number among all keys, from 0.
   let index: Int
-  private let choicesCell, tabsCell, sinceCell, untilCell, typesCell, familiesCell, componentCell,
-    otherDefaultsCell: Table.Cell
+  private let choicesCell, tabsCell, sinceCell, untilCell, typesCell, familiesCell, otherDefaultsCell: Table.Cell
+  private let component: Component?
+  private let otherComponent: (tab: String, component: Component?)?
 
   init(_ row: Table.Row, index: Int) {
     key = row[0].text
@@ -36,7 +37,12 @@ public final class GUIKeyRow: Sendable {
     untilCell = row[9]
     typesCell = row[10]
     familiesCell = row[11]
-    componentCell = row[12]
+    let (most, other) = row[12].cut(at: " ")
+    component = most.isEmpty ? nil : Component(rawValue: most.text)
+    otherComponent = other.map { cell in
+      let (tab, name) = cell.cut(at: "=")
+      return (tab.text, name.flatMap { Component(rawValue: $0.text) })
+    }
     otherDefaultsCell = row[13]
     let (loadedType, fallback) = row[14].cut(at: "=")
     loadedAs = Self.conversion(loadedType, fallback)
@@ -53,13 +59,13 @@ public final class GUIKeyRow: Sendable {
 
   /// The field that shows it on a tab; nil if the present GUI has none.
   func component(onTab tab: String) -> Component? {
-    let (most, rest) = componentCell.cut(at: " ")
-    if let (name, other) = rest?.cut(at: "="), name == tab { return other.flatMap { Component(rawValue: $0.text) } }
-    return Component(rawValue: most.text)
+    if let otherComponent, otherComponent.tab == tab { return otherComponent.component }
+    return component
   }
 
   /// What a tab fills in when the file lacks the key.
   func defaultValue(onTab tab: String) -> Value? {
+    if otherDefaultsCell.isEmpty { return defaultValue }
     for entry in otherDefaultsCell.split("|") {
       let (name, text) = entry.cut(at: "=")
       if name == tab, let text { return type.value(of: text.text) }

@@ -211,7 +211,7 @@ extension SettingsReader {
     guard let name = passedName(row, gui) else { return nil }
     guard let passed = row.passed(held) else { return .error }
     // Older pages kept lists of rates as text; a network converts the text of a number.
-    if ArgumentName(name) != nil, row.type == .int || row.type == .float {
+    if case .networkArgument = GUIGate.gates[row.index], row.type == .int || row.type == .float {
       if case .string(let text) = passed, !text.isEmpty, !PythonNumber.isNumber(text) { return .error }
     }
     guard let option = Catalogue.options[name], let kept = gui.kept(passed, row), !option.takesList else {
@@ -358,8 +358,8 @@ extension SettingsReader {
     guard let module = settings.value("network_module")?.string,
       let rows = Catalogue.arguments["network_args:\(module)"]
     else { return }
-    for member in gui.root.members {
-      guard let row = Catalogue.guiKeys[member.key], let name = passedName(row, gui),
+    for (member, row) in zip(gui.root.members, gui.rows) {
+      guard let row, row.option?.hasPrefix("network_args.") == true, let name = passedName(row, gui),
         let argument = ArgumentName(name), argument.option == "network_args", argument.key != "algo",
         settings[name]?.isUnset == false, let value = settings.value(name), !value.isFalsy
       else { continue }
