@@ -438,22 +438,36 @@ def converted(modules):
     return found
 
 
-def zeros(modules):
-    """Parameters whose zero reaches sd-scripts, where only "", False and None are left out: no test leaves it out."""
-    left_out, passed = set(), set()
-    for module in modules:
-        for node in ast.walk(functions(module)["train_model"]):
-            if not isinstance(node, ast.Assign) or ast.unparse(node.targets[0]) != "config_toml_data":
-                continue
-            if not isinstance(node.value, ast.Dict):
-                continue
-            for value in node.value.values:
-                passed |= {name.id for name in ast.walk(value) if isinstance(name, ast.Name)}
-                for test in (n.test for n in ast.walk(value) if isinstance(n, ast.IfExp)):
-                    for compare in (n for n in ast.walk(test) if isinstance(n, ast.Compare)):
-                        if ast.unparse(compare.comparators[0]) == "0":
-                            left_out |= {n.id for n in ast.walk(compare.left) if isinstance(n, ast.Name)}
-    return passed - left_out
+def zeros(module):
+    """Parameters whose zero reaches sd-scripts."""
+    function = functions(module)["train_model"]
+    # Set after what Python takes as false is left out.
+    passed = {
+        ast.unparse(node.targets[0].slice).strip("'")
+        for node in function.body
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Subscript)
+        and ast.unparse(node.targets[0].value) == "config_toml_data"
+    }
+    written = [
+        node.value
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign)
+        and ast.unparse(node.targets[0]) == "config_toml_data"
+        and isinstance(node.value, (ast.Dict, ast.DictComp))
+    ]
+    # `0 in ["", False, None]` is true, but `0 is False` is not.
+    if any("is False" in ast.unparse(node) or "is not False" in ast.unparse(node) for node in written):
+        values = [value for node in written if isinstance(node, ast.Dict) for value in node.values]
+        tests = [node.test for value in values for node in ast.walk(value) if isinstance(node, ast.IfExp)]
+        compared = [node for test in tests for node in ast.walk(test) if isinstance(node, ast.Compare)]
+        left_out = {name for node in compared if ast.unparse(node.comparators[0]) == "0" for name in names(node.left)}
+        passed |= {name for value in values for name in names(value)} - left_out
+    return passed
+
+
+def names(node):
+    return [name.id for name in ast.walk(node) if isinstance(name, ast.Name)]
 
 
 def loaded(module):
@@ -468,6 +482,17 @@ def loaded(module):
                 for key in loop.iter.elts:
                     found[key.value] = f"{ast.unparse(call.func)}={ast.unparse(call.args[0])}"
     return found
+
+
+def set_on_loading(module):
+    """Key → what `update_my_data` sets it to if the file lacks it."""
+    return {
+        ast.literal_eval(call.args[0]): ast.literal_eval(
+            call.args[1].orelse if isinstance(call.args[1], ast.IfExp) else call.args[1]
+        )
+        for call in ast.walk(functions(module)["update_my_data"])
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "my_data.setdefault"
+    }
 
 
 # The network tab's checkboxes by the family that each chooses; Stable Diffusion 1 and 2 have none.
@@ -629,7 +654,8 @@ def main(path, options_path, output, ref="HEAD"):
                 mapping.setdefault(name, set()).update(options)
     conversions = converted([repository.syntax(ref, TABS[tab][0]) for tab in TABS])
     loading = loaded(repository.syntax(ref, "kohya_gui/common_gui.py"))
-    zero = zeros([repository.syntax(ref, TABS[tab][0]) for tab in ("dreambooth", "finetune")])
+    defaults = set_on_loading(repository.syntax(ref, "kohya_gui/common_gui.py"))
+    zero = {tab: zeros(repository.syntax(ref, TABS[tab][0])) for tab in TABS}
     last_index = len(releases) - 1
     rows, unexplained = [], []
     for key, history in seen.items():
@@ -651,6 +677,7 @@ def main(path, options_path, output, ref="HEAD"):
             if key not in FORMER_TYPES:
                 unexplained.append(key)
             description = {"type": FORMER_TYPES.get(key, "string"), "default": "", "choices": "", "min": "", "max": ""}
+        number = description["type"] in ("int", "float")
         others, component = [], description.get("component", "") if last == last_index else ""
         if last == last_index:
             for tab in now:
@@ -674,7 +701,7 @@ def main(path, options_path, output, ref="HEAD"):
                 key,
                 option,
                 description["type"],
-                description["default"],
+                defaults.get(key, description["default"]),
                 description["choices"],
                 description["min"],
                 description["max"],
@@ -688,9 +715,7 @@ def main(path, options_path, output, ref="HEAD"):
                 "|".join(others),
                 loading.get(key, "") if last == last_index else "",
                 conversions.get(key, "") if last == last_index else "",
-                "passed"
-                if last == last_index and key in zero and description.get("component", "") not in ("", "checkbox")
-                else "",
+                " ".join(tab for tab in now if last == last_index and number and key in zero[tab]),
             ]
         )
         if option and "." not in option and option not in known:
@@ -717,7 +742,7 @@ def main(path, options_path, output, ref="HEAD"):
             "other_defaults",
             "loaded_as",
             "passed_as",
-            "zero",
+            "zero_tabs",
         ],
         rows,
     )

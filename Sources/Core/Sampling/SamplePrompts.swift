@@ -65,20 +65,11 @@ public enum SamplePromptFile {
   /// The prompts of a text, one per line; empty lines and those that begin with `#` are left out.
   public static func lines(_ text: String, path: String) throws(SamplingError) -> [SamplePrompt] {
     var prompts: [SamplePrompt] = []
-    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    for (number, line) in lines.enumerated() {
-      let trimmed = trimmed(line)
-      guard !trimmed.isEmpty, line.first != "#" else { continue }
-      prompts.append(try SamplePromptLine.read(trimmed, place: "\(path):\(number + 1)"))
+    for line in PromptLine.lines(of: text) {
+      prompts.append(try SamplePromptLine.read(line, place: "\(path):\(line.number)"))
     }
     guard !prompts.isEmpty else { throw .promptFile(place: path, "it has no prompt; write one per line") }
     return prompts
-  }
-
-  static func trimmed(_ text: Substring) -> String {
-    let start = text.drop(while: \.isWhitespace)
-    let end = start.lastIndex { !$0.isWhitespace }.map { start.index(after: $0) } ?? start.startIndex
-    return String(start[..<end])
   }
 
   static func place(_ offset: Int, _ source: Source) -> String {
@@ -89,14 +80,11 @@ public enum SamplePromptFile {
 
 /// A line such as `a cat --n dog --w 512 --d 1`.
 enum SamplePromptLine {
-  static func read(_ line: String, place: String) throws(SamplingError) -> SamplePrompt {
+  static func read(_ line: PromptLine, place: String) throws(SamplingError) -> SamplePrompt {
     var prompt = SamplePrompt()
     prompt.place = place
-    let parts = line.split(separator: " --", omittingEmptySubsequences: false)
-    prompt.prompt = String(parts.first ?? "")
-    for part in parts.dropFirst() {
-      let name = part.prefix { !$0.isWhitespace }.lowercased()
-      let value = SamplePromptFile.trimmed(part.dropFirst(name.count))
+    prompt.prompt = line.prompt
+    for (name, value) in line.options {
       func invalid(_ expected: String) -> SamplingError {
         .promptFile(place: place, "--\(name) \(value): '\(value)' is not \(expected)")
       }
@@ -176,7 +164,7 @@ struct SamplePromptTables {
     var prompts: [SamplePrompt] = []
     for item in items {
       if let line = item.string {
-        prompts.append(try SamplePromptLine.read(line, place: place(item)))
+        prompts.append(try SamplePromptLine.read(PromptLine(text: line), place: place(item)))
         continue
       }
       guard case .mapping(let members) = item.content else {

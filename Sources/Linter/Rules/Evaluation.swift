@@ -37,7 +37,7 @@ final class EvaluationBudget {
   /// Whether more steps were needed than there are; values are null from then on.
   var isSpent: Bool { left.map { $0 < 0 } ?? false }
 
-  /// Whether there is no bound.
+  /// Whether evaluation has no limit.
   var isUnlimited: Bool { left == nil }
 
   /// Takes steps off; false if there are not enough left.

@@ -36,7 +36,7 @@ struct NamedPath: Sendable {
     NamedPath(option: "gemma2", kind: .file),
     NamedPath(option: "byt5", kind: .file),
     NamedPath(option: "conditioning_data_dir", kind: .folder),
-    NamedPath(option: "sample_prompts", kind: .file, fault: SamplePromptFile.fault),
+    NamedPath(option: "sample_prompts", kind: .file, fault: PromptFileCheck.fault),
     NamedPath(option: "log_tracker_config", kind: .file, fault: NamedFileFault.ofTOML),
     NamedPath(option: "network_args.preset", kind: .file, fault: NamedFileFault.ofPreset),
     NamedPath(option: "output_dir", kind: .folder, mustExist: false),

@@ -76,7 +76,7 @@ extension DatasetReader {
       return [observe(.controlCharacter, values, escape.edits)]
     }
     if name.option == "sample_prompts", settings.dialect.type.holdsSamplePrompts {
-      guard SamplePromptFile.isName(path) else { return [] }
+      guard PromptFileCheck.isName(path) else { return [] }
       return [observe(.promptFileName, ["path": .string(path)])]
     }
     guard name.isPath(path) else { return [] }

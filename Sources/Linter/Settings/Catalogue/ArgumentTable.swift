@@ -23,7 +23,7 @@ public final class ArgumentTable: Sendable {
   /// The names of the groups.
   public var groups: [String] { Array(ranges.keys) }
 
-  /// The arguments of a group by name; nil if there is no such group.
+  /// A group's arguments by name; nil for an unknown group.
   public subscript(group: String) -> [String: ArgumentRow]? {
     read.withLock { read in
       if let known = read[group] { return known }

@@ -69,7 +69,7 @@ public enum Catalogue {
       "other_defaults",
       "loaded_as",
       "passed_as",
-      "zero"
+      "zero_tabs"
     )
     var result: [String: GUIKeyRow] = [:]
     result.reserveCapacity(rows.count)

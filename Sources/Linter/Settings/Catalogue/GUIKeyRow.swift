@@ -16,11 +16,10 @@ public final class GUIKeyRow: Sendable {
   let loadedAs: (type: ValueType, fallback: Value)?
   /// As what the GUI passes it on; nil if as it is.
   let passedAs: ValueType?
-  /// Whether the tabs that train whole models pass its zero on.
-  let passesZero: Bool
   /// The key's number among all keys, from 0.
   let index: Int
-  private let choicesCell, tabsCell, sinceCell, untilCell, typesCell, familiesCell, otherDefaultsCell: Table.Cell
+  private let choicesCell, tabsCell, sinceCell, untilCell, typesCell, familiesCell, otherDefaultsCell,
+    zeroTabsCell: Table.Cell
   private let component: Component?
   private let otherComponent: (tab: String, component: Component?)?
 
@@ -47,7 +46,7 @@ public final class GUIKeyRow: Sendable {
     let (loadedType, fallback) = row[14].cut(at: "=")
     loadedAs = Self.conversion(loadedType, fallback)
     passedAs = row[15].isEmpty ? nil : ValueType(row[15])
-    passesZero = !row[16].isEmpty
+    zeroTabsCell = row[16]
     self.index = index
   }
 
@@ -62,6 +61,9 @@ public final class GUIKeyRow: Sendable {
     if let otherComponent, otherComponent.tab == tab { return otherComponent.component }
     return component
   }
+
+  /// Whether a tab passes its zero on, though the GUI leaves out what Python takes as false.
+  func passesZero(onTab tab: String) -> Bool { zeroTabsCell.contains(tab, separatedBy: " ") }
 
   /// What a tab fills in when the file lacks the key.
   func defaultValue(onTab tab: String) -> Value? {

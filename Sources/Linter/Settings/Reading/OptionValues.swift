@@ -117,8 +117,16 @@ extension SettingsReader {
     at range: Range<Int>,
     edits: [Edit] = []
   ) {
-    observeType(row.name, key: row.name, expected: row.type, actual: actual, at: range, edits: edits)
-    if isHarmless(value, row) { settings.observations[settings.observations.count - 1].severity = .warning }
+    let severity: Severity? = isHarmless(value, row) ? .warning : nil
+    observeType(
+      row.name,
+      key: row.name,
+      expected: row.type,
+      actual: actual,
+      at: range,
+      edits: edits,
+      severity: severity
+    )
   }
 
   /// Whether the trainer runs all the same.

@@ -34,9 +34,10 @@ extension SettingsReader {
     expected: ValueType,
     actual: String,
     at range: Range<Int>,
-    edits: [Edit] = []
+    edits: [Edit] = [],
+    severity: Severity? = nil
   ) {
-    observeType(name, key: key, expected: expected.phrase, actual: actual, at: range, edits: edits)
+    observeType(name, key: key, expected: expected.phrase, actual: actual, at: range, edits: edits, severity: severity)
   }
 
   mutating func observeType(
@@ -45,14 +46,16 @@ extension SettingsReader {
     expected: String,
     actual: String,
     at range: Range<Int>,
-    edits: [Edit] = []
+    edits: [Edit] = [],
+    severity: Severity? = nil
   ) {
     observe(
       .wrongType,
       range,
       setting: name,
       ["key": .string(key), "expected": .string(expected), "actual": .string(actual)],
-      edits: edits
+      edits: edits,
+      severity: severity
     )
   }
 

@@ -35,14 +35,15 @@ struct SettingsReader {
     _ range: Range<Int>?,
     setting: String? = nil,
     _ values: [String: Value] = [:],
-    edits: [Edit] = []
+    edits: [Edit] = [],
+    severity: Severity? = nil
   ) {
     var values = values
     // How much a wrong key matters depends on the file that it stands in.
     if kind.namesDialect { values["dialect"] = .string(settings.dialect.rawValue) }
-    settings.observations.append(
-      Observation(kind, file: file, range: range, setting: setting, values: values, edits: edits)
-    )
+    var observation = Observation(kind, file: file, range: range, setting: setting, values: values, edits: edits)
+    observation.severity = severity
+    settings.observations.append(observation)
   }
 
   /// The known name nearest to an unknown one, or the option that the GUI's key of this name is. Each takes a comparison with every known name, so that only the first

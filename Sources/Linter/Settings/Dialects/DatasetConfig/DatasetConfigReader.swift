@@ -47,7 +47,7 @@ extension SettingsReader {
     let datasets = tables(of: root.member("datasets"), header: "[[datasets]]")
     let member = root.member("datasets")
     if datasets.isEmpty, member == nil || member?.value.content == .sequence([]) {
-      observeSchema("there is no [[datasets]], so there is nothing to train on", at: root.range.prefix(1))
+      observeSchema("the file has no [[datasets]], so it names no images", at: root.range.prefix(1))
     }
     var levels: [OverriddenKeys.Level] = []
     let hasSubsets = datasets.contains { $0["subsets"]?.items.isEmpty == false }
@@ -56,9 +56,9 @@ extension SettingsReader {
       let method = schema.method(of: subsets)
       if method == nil { observeMixture(subsets) }
       if subsets.isEmpty {
-        observeSchema("a dataset without subsets has no images", at: dataset.range.prefix(1))
         // The images of another will do.
-        if hasSubsets { settings.observations[settings.observations.count - 1].severity = .warning }
+        let severity: Severity? = hasSubsets ? .warning : nil
+        observeSchema("a dataset without subsets has no images", at: dataset.range.prefix(1), severity: severity)
       }
       let own = readLevel(DatasetLevel(name: "dataset", method: method), dataset)
       // The first dataset's settings are used for rules that do not check each subset.
@@ -86,7 +86,7 @@ extension SettingsReader {
     }
     if let first = settings.subsets.first, settings.subsets.allSatisfy({ $0.folder == "" }) {
       let place = first.settings["image_dir"]?.place
-      observeSchema("image_dir names no folder in any subset, so there are no images", at: place?.range)
+      observeSchema("image_dir is empty in every subset, so there are no images", at: place?.range)
     }
     observeOverridden(OverriddenKeys(general: general, levels: levels))
   }
@@ -155,8 +155,8 @@ extension SettingsReader {
 
   // MARK: Schema
 
-  private mutating func observeSchema(_ problem: String, at range: Range<Int>?) {
-    observe(.invalidDataset, range, ["problem": .string(problem)])
+  private mutating func observeSchema(_ problem: String, at range: Range<Int>?, severity: Severity? = nil) {
+    observe(.invalidDataset, range, ["problem": .string(problem)], severity: severity)
   }
 
   /// Subsets of different kinds in one dataset.

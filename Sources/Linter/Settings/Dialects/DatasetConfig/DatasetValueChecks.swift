@@ -32,12 +32,10 @@ extension SettingsReader {
         setting: row.option ?? row.key,
         [
           "key": .string(row.key), "value": .string(PythonFloat.compact(value)), "bounds": .string(bounds),
-        ]
+        ],
+        // From 1 on, every image is kept for the validation.
+        severity: row.key == "validation_split" && value >= 1 ? .error : nil
       )
-      // From 1 on, every image is kept for the validation.
-      if row.key == "validation_split", value >= 1 {
-        settings.observations[settings.observations.count - 1].severity = .error
-      }
     }
   }
 }

@@ -39,9 +39,9 @@ extension SettingsReader {
         .overridden,
         place.range,
         setting: Catalogue.datasetKeys[key]?.option ?? key,
-        ["key": .string(key), "winner": .string(winner)]
+        ["key": .string(key), "winner": .string(winner)],
+        severity: .info
       )
-      settings.observations[settings.observations.count - 1].severity = .info
     }
   }
 }

@@ -16,9 +16,7 @@ struct GUIFile {
   private(set) var noiseType = "Original"
   /// The `LoRA_type` that takes effect, under its present name.
   private(set) var networkType = "Standard"
-  /// The model family, as the catalogue names it.
-  private(set) var family = "sd"
-  /// All families whose boxes are checked, as the catalogue names them.
+  /// The model families whose boxes are checked, as the catalogue names them; the first one's script is started.
   private(set) var families = ["sd"]
   /// For each known key, by its number, whether the training script has its option.
   private(set) var scriptOptions: [Bool] = []
@@ -58,10 +56,12 @@ struct GUIFile {
     scriptOptions = GUIGate.options(of: script)
     if tab == "lora" {
       let checked = ModelFamily.allCases.filter(isOn).map(\.rawValue)
-      family = checked.first ?? family
-      families = checked.isEmpty ? families : checked
+      if !checked.isEmpty { families = checked }
     }
   }
+
+  /// The family whose script is started.
+  var family: String? { families.first }
 
   /// The member that gives a key its value.
   func member(_ key: String) -> Member? {
@@ -102,10 +102,7 @@ struct GUIFile {
   /// The value that the GUI writes into sd-scripts' TOML; nil for one that it leaves out. The tabs for networks and
   /// textual inversion leave out every zero, as Python's 0 equals `False`.
   func kept(_ value: Value, _ row: GUIKeyRow) -> Value? {
-    let isZero = value.number == 0
-    let passesZero =
-      row.key == "max_data_loader_n_workers" || ["dreambooth", "finetune"].contains(tab) && row.passesZero
-    return isZero && passesZero ? value : GUIFile.kept(value)
+    value.number == 0 && row.passesZero(onTab: tab) ? value : GUIFile.kept(value)
   }
 
   /// A value less those that the GUI leaves out: "", false, None and 0.

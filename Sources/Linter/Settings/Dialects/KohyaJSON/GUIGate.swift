@@ -77,9 +77,8 @@ enum GUIGate {
     for row in Catalogue.guiKeys.values where !row.isGone && row.isOn(tab: tab) {
       if case .own = gates[row.index] { continue }
       guard row.option != nil || row.key == "epoch" else { continue }
-      let own = row.key == "optimizer" ? .string("AdamW") : row.defaultValue(onTab: tab)
-      let isZero = row.key == "max_data_loader_n_workers"
-      guard let value = isZero ? own : GUIFile.kept(row.key == "xformers" ? .boolean(true) : own) else { continue }
+      let own = row.key == "xformers" ? .boolean(true) : row.defaultValue(onTab: tab)
+      guard let value = row.passesZero(onTab: tab) ? own : GUIFile.kept(own) else { continue }
       result.append((row, value))
     }
     return result.sorted { $0.row.key < $1.row.key }

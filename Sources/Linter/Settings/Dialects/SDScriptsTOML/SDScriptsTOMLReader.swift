@@ -90,12 +90,10 @@ extension SettingsReader {
         .foreignKey,
         member.keyRange,
         setting: key,
-        ["key": .string(key), "where": .string(OptionNames.home(of: row)), "trainer": .string("\(script).py")]
+        ["key": .string(key), "where": .string(OptionNames.home(of: row)), "trainer": .string("\(script).py")],
+        // Its own trainer would not notice it either.
+        severity: Value(member.value) == row.defaultValue ? .info : nil
       )
-      // Its own trainer would not notice it either.
-      if Value(member.value) == row.defaultValue {
-        settings.observations[settings.observations.count - 1].severity = .info
-      }
     }
     if row.takesList, key.hasSuffix("_args") {
       if let text = member.value.string {

@@ -2,27 +2,22 @@ import Documents
 import Files
 import Settings
 
-/// The file that `sample_prompts` names.
+/// Whether sd-scripts draws what the file that `sample_prompts` names asks for.
 ///
 /// Source: `load_prompts` and `line_to_prompt_dict` in sd-scripts' library/train_util.py.
-public enum SamplePromptFile {
-  private static let extensions = [".txt", ".toml", ".json"]
-
+public enum PromptFileCheck {
   /// Whether a text is just the name of such a file.
   public static func isName(_ text: String) -> Bool {
     let name = text.utf8.drop { $0 == 0x20 }
     let isOneLine = !name.contains { $0 == 0x0A || $0 == 0x0D || $0 == UInt8(ascii: ",") }
-    return isOneLine && extensions.contains(Path.fileExtension(text)) && !text.contains(" --")
+    return isOneLine && PromptLine.fileExtensions.contains(Path.fileExtension(text)) && !text.contains(" --")
   }
 
   /// The prompts of a text file, one a line, as the GUI's field holds them; nil for a file of another kind.
   public static func lines(of path: String) throws(FileError) -> String? {
     let bytes = try FileSystem.read(path, limit: Limits.bytes)
     guard path.hasSuffix(".txt"), let text = String(validating: bytes, as: UTF8.self) else { return nil }
-    let lines = text.split(whereSeparator: \.isNewline).filter { line in
-      line.first != "#" && line.contains { !$0.isWhitespace }
-    }
-    return lines.joined(separator: "\n")
+    return PromptLine.lines(of: text).map(\.text).joined(separator: "\n")
   }
 
   /// Why the file is of no use; nil if every prompt in it is drawn as it is meant.
@@ -31,7 +26,7 @@ public enum SamplePromptFile {
     do throws(FileError) { bytes = try FileSystem.read(path, limit: Limits.bytes) } catch {
       return NamedFileFault(reason: error.reason, stops: true)
     }
-    switch extensions.first(where: path.hasSuffix) {
+    switch PromptLine.fileExtensions.first(where: path.hasSuffix) {
     case ".txt": return faultOfLines(bytes)
     case ".toml": return faultOfTOML(path)
     case ".json": return faultOfJSON(Source(path: path, bytes: bytes))
@@ -49,16 +44,14 @@ public enum SamplePromptFile {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       return NamedFileFault(reason: "it is not UTF-8, which stops sd-scripts", stops: true)
     }
-    var hasPrompt = false
-    for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
-      guard line.contains(where: { !$0.isWhitespace }), line.first != "#" else { continue }
-      hasPrompt = true
-      for word in line.split(separator: " --").dropFirst() {
-        guard let problem = problem(of: word) else { continue }
-        return NamedFileFault(reason: "line \(number + 1): \(problem)", stops: false)
+    let lines = PromptLine.lines(of: text)
+    for line in lines {
+      for (name, value) in line.options {
+        guard let problem = problem(of: name, value) else { continue }
+        return NamedFileFault(reason: "line \(line.number): \(problem)", stops: false)
       }
     }
-    return hasPrompt ? nil : noPrompts
+    return lines.isEmpty ? noPrompts : nil
   }
 
   /// The options of a prompt, and the characters that their values begin with; any if there are none.
@@ -67,10 +60,8 @@ public enum SamplePromptFile {
     (["n", "ss", "cn", "ctr", "rcfg", "fs", "am"], ""),
   ]
 
-  private static func problem(of word: Substring) -> String? {
-    let name = word.prefix { !$0.isWhitespace }
-    let value = word.dropFirst(name.count).drop(while: \.isWhitespace)
-    guard let option = options.first(where: { $0.names.contains(name.lowercased()) }) else {
+  private static func problem(of name: String, _ value: String) -> String? {
+    guard let option = options.first(where: { $0.names.contains(name) }) else {
       return "--\(name) is not a prompt option, so it is not read"
     }
     guard let first = value.first else { return "--\(name) has no value, so it is not read" }

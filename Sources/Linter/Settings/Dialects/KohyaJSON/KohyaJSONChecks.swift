@@ -1,0 +1,144 @@
+import Documents
+import Platform
+
+/// What the GUI and the trainer say of a key's value.
+extension SettingsReader {
+  mutating func checkType(_ member: Member, _ row: GUIKeyRow, _ gui: GUIFile) {
+    let name = row.option ?? row.key
+    guard let value = Value(member.value) else {
+      if member.value.isMapping {
+        observeType(name, key: row.key, expected: row.type, actual: "an object", at: member.value.range)
+      }
+      return
+    }
+    // The field makes text of a number.
+    let text = row.option == "resolution" && value.number != nil ? .string(PythonLiteral.text(value)) : value
+    if row.option == "resolution", case .string = text, let fault = ResolutionText.fault(text) {
+      observeType(
+        name,
+        key: row.key,
+        expected: ResolutionText.form,
+        actual: fault.actual,
+        at: member.value.range,
+        edits: fault.correct.map { [Edit(member.value.range, JSONText.quoted($0))] } ?? []
+      )
+    }
+    if !row.isGone, let severity = wrongType(value, row, gui) {
+      let actual =
+        switch value {
+        case .string(let text): "\"\(text)\""
+        case .float(let number): PythonFloat.text(number)
+        default: value.typeName
+        }
+      observeType(name, key: row.key, expected: row.type, actual: actual, at: member.value.range, severity: severity)
+    }
+    // 0 is "not set", but of the steps, which train_model wants to be positive.
+    if let number = row.held(value, onTab: gui.tab).number, number != 0 || row.key == "bucket_reso_steps" {
+      checkBounds(number, member, row, gui)
+    }
+    if let text = value.string, !row.offers(text), !text.isEmpty, !hasOpenChoices(row.key) {
+      observeChoice(name, key: row.key, value: text, row.choices, at: member.value.range)
+    }
+    if row.key == "max_token_length", let held = gui.held(row), !row.offers(held.plainText) {
+      observeChoice(name, key: row.key, value: held.plainText, row.choices, at: member.value.range)
+    }
+  }
+
+  /// How bad it is that a value is of another type than its key; nil if it is not.
+  ///
+  /// The GUI stops at a value that its component or its own conversion cannot take, and the trainer at some of those
+  /// that the GUI passes on; anything else it reads in its own way.
+  private func wrongType(_ value: Value, _ row: GUIKeyRow, _ gui: GUIFile) -> Severity? {
+    // Its values are read on their own.
+    if row.key == "xformers" { return nil }
+    if case .string(let text) = value, text.withoutWhitespace.isEmpty, row.loadedAs != nil { return nil }
+    let isFraction = row.type == .int && value.number.map { $0.rounded() != $0 } ?? false
+    let isOwn = !isFraction && row.type.holds(value)
+    if let (type, _) = row.loadedAs {
+      if case .list = value { return .error }
+      if isFraction || GUIKeyRow.converted(value, to: type) == nil { return .warning }
+    }
+    let held = row.held(value, onTab: gui.tab)
+    if row.isRefused(held, onTab: gui.tab) { return held == .string("") ? nil : .error }
+    if row.component(onTab: gui.tab) == .checkbox, !isOwn, value.number == nil { return .warning }
+    guard let name = passedName(row, gui) else { return nil }
+    guard let passed = row.passed(held) else { return .error }
+    // Older pages kept lists of rates as text; a network converts the text of a number.
+    if case .networkArgument = GUIGate.gates[row.index], row.type == .int || row.type == .float {
+      if case .string(let text) = passed, !text.isEmpty, !PythonNumber.isNumber(text) { return .error }
+    }
+    guard let option = Catalogue.options[name], let kept = gui.kept(passed, row), !option.takesList else {
+      return isFraction ? .warning : nil
+    }
+    if !option.type.holds(kept) { return Catalogue.tolerates(kept, as: name) ? .warning : .error }
+    if case .list = value { return .warning }
+    return isFraction ? .warning : nil
+  }
+
+  /// Whether the drop-down accepts any text, or the key has its own check.
+  private func hasOpenChoices(_ key: String) -> Bool {
+    ["LoRA_type", "optimizer", "lr_scheduler_type", "caption_extension", "xformers", "max_token_length"]
+      .contains(key)
+  }
+
+  /// A number must be one that the key's slider has.
+  private mutating func checkBounds(_ number: Double, _ member: Member, _ row: GUIKeyRow, _ gui: GUIFile) {
+    let maximum = NetworkType.maximum(of: row, in: gui.networkType)
+    guard row.minimum.map({ number < $0 }) ?? false || maximum.map({ number > $0 }) ?? false else { return }
+    let bounds = [
+      row.minimum.map { "at least \(PythonFloat.compact($0))" },
+      maximum.map { "at most \(PythonFloat.compact($0))" },
+    ]
+    observe(
+      .outOfRange,
+      member.value.range,
+      setting: row.option ?? row.key,
+      [
+        "key": .string(row.key), "value": .string(PythonFloat.compact(number)),
+        "bounds": .string(bounds.compactMap(\.self).joined(separator: " and ")),
+      ],
+      // train_model asks for these itself, too.
+      severity: row.key == "noise_offset" || row.key == "bucket_reso_steps" && number < 1 ? .error : nil
+    )
+  }
+
+  /// Fields that the GUI passes to every network of a type, though the network's module does not ask for them.
+  mutating func checkPassedArguments(_ gui: GUIFile) {
+    guard let module = settings.value("network_module")?.string,
+      let rows = Catalogue.arguments["network_args:\(module)"]
+    else { return }
+    for (member, row) in zip(gui.root.members, gui.rows) {
+      guard let row, case .networkArgument = GUIGate.gates[row.index], let name = passedName(row, gui),
+        let argument = ArgumentName(name),
+        settings[name]?.isUnset == false, let value = settings.value(name), !value.isFalsy
+      else { continue }
+      // The GUI writes NAME=VALUE and splits all of it at blanks.
+      if let text = value.string, text.split(whereSeparator: \.isWhitespace).count > 1 {
+        let actual = "\"\(text)\", which the GUI splits at the blank"
+        observeType(name, key: row.key, expected: "text without blanks", actual: actual, at: member.value.range)
+      }
+      guard rows[argument.key] == nil else { continue }
+      observe(
+        .foreignArgument,
+        member.value.range,
+        setting: name,
+        [
+          "argument": .string(argument.key), "module": .string(module),
+          "owners": .string(NetworkModuleName.modules(reading: argument.key).prefix(4).joined(separator: ", ")),
+        ]
+      )
+    }
+  }
+
+  /// What `train_model` refuses to start: a type of network with another model's box.
+  mutating func observeRefusal(_ gui: GUIFile) {
+    guard gui.tab == "lora", let (key, reason) = NetworkType.refusal(gui) else { return }
+    let member = gui.member(key) ?? gui.member("LoRA_type")
+    observe(
+      .networkTypeRefused,
+      member?.value.range,
+      setting: key,
+      ["type": .string(gui.networkType), "reason": .string(reason)]
+    )
+  }
+}
