@@ -118,7 +118,7 @@ browser: build
 	@command -v chromium >/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq chromium; }
 	python3 -m tools.report.check --bin $(BIN)
 
-# libFuzzer on every reader of bytes from outside; SECONDS for each.
+# libFuzzer on every reader of bytes from outside; SECONDS for each, JOBS at a time.
 fuzz: packages
 	tools/fuzz/run.sh $(or $(SECONDS),60)
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Fuzzes every target for some seconds and prints a table; exits 1 on a finding.
-# usage: tools/fuzz/run.sh [SECONDS] [TARGET…]
+# usage: [JOBS=2] tools/fuzz/run.sh [SECONDS] [TARGET…]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -25,12 +25,9 @@ targets=("$@")
 # A state holds PyTorch's generator, which alone has 5 kB.
 longest() { case $1 in state) echo 16384 ;; *) echo 2048 ;; esac; }
 
-status=0
-printf '%-14s %12s %9s %9s %7s %s\n' target executions exec/s coverage inputs finding
-for target in "${targets[@]}"; do
-  log=$build/log/$target
+fuzz() {
+  local target=$1 log=$build/log/$1 finding=- status=0
   mkdir -p "$build/corpus/$target"
-  finding=-
   FUZZ_TARGET=$target nice "$harness" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=2048 \
     -max_len="$(longest "$target")" -artifact_prefix="$findings/$target-" -print_final_stats=1 \
     "$build/corpus/$target" "tools/fuzz/corpus/$target" >"$log" 2>&1 || {
@@ -42,6 +39,13 @@ for target in "${targets[@]}"; do
   printf '%-14s %12s %9s %9s %7s %s\n' "$target" \
     "$(number 's/^stat::number_of_executed_units: *//p')" "$(number 's/^stat::average_exec_per_sec: *//p')" \
     "$(number 's/.* cov: \([0-9]*\).*/\1/p')" "$(number 's|.* corp: \([0-9]*\)/.*|\1|p')" "$finding"
-done
+  return $status
+}
+export -f fuzz longest
+export build findings harness seconds
+
+printf '%-14s %12s %9s %9s %7s %s\n' target executions exec/s coverage inputs finding
+status=0
+printf '%s\n' "${targets[@]}" | xargs -P "${JOBS:-1}" -I{} bash -c 'fuzz "$1"' _ {} || status=1
 rm -rf "$build/scratch"
 exit $status
