@@ -50,33 +50,32 @@ public enum Catalogue {
   /// The names of the options that no release removed, for suggestions.
   static let currentOptions: [String] = options.values.filter { !$0.isRemoved }.map(\.name)
 
+  /// The GUI's keys in the order of their numbers, which is that of their names.
+  static let guiRows: [GUIKeyRow] = Table("kohya-gui.tsv").rows(
+    "key",
+    "option",
+    "type",
+    "default",
+    "choices",
+    "min",
+    "max",
+    "tabs",
+    "since",
+    "until",
+    "types",
+    "families",
+    "component",
+    "other_defaults",
+    "loaded_as",
+    "passed_as",
+    "zero_tabs"
+  ).enumerated().map { GUIKeyRow($1, index: $0) }
+
   /// The GUI's keys by key.
   public static let guiKeys: [String: GUIKeyRow] = {
-    let rows = Table("kohya-gui.tsv").rows(
-      "key",
-      "option",
-      "type",
-      "default",
-      "choices",
-      "min",
-      "max",
-      "tabs",
-      "since",
-      "until",
-      "types",
-      "families",
-      "component",
-      "other_defaults",
-      "loaded_as",
-      "passed_as",
-      "zero_tabs"
-    )
     var result: [String: GUIKeyRow] = [:]
-    result.reserveCapacity(rows.count)
-    for (index, row) in rows.enumerated() {
-      let key = GUIKeyRow(row, index: index)
-      result[key.key] = key
-    }
+    result.reserveCapacity(guiRows.count)
+    for row in guiRows { result[row.key] = row }
     return result
   }()
 

@@ -3,11 +3,11 @@
 /// `update_my_data` (kohya_gui/common_gui.py) reads it, gradio's component takes it, and `train_model` passes it on.
 extension GUIKeyRow {
   /// The value that `train_model` gets.
-  func held(_ value: Value, onTab tab: String) -> Value {
+  func held(_ value: Value, in component: Component?) -> Value {
     // Loading a list as a number raises.
     if case .list = value, loadedAs != nil { return value }
     let loaded = loadedAs.map { Self.converted(value, to: $0.type) ?? $0.fallback } ?? value
-    return switch component(onTab: tab) {
+    return switch component {
     case .checkbox: .boolean(!loaded.isFalsy && loaded != .list([]))
     case .text: .string(Self.text(loaded))
     case .whole: loaded.number.flatMap { Int(exactly: $0.rounded(.toNearestOrEven)) }.map(Value.integer) ?? loaded
@@ -23,8 +23,8 @@ extension GUIKeyRow {
   }
 
   /// Whether the component refuses the value, so that neither the file nor the button does anything.
-  func isRefused(_ held: Value, onTab tab: String) -> Bool {
-    switch component(onTab: tab) {
+  func isRefused(_ held: Value, by component: Component?) -> Bool {
+    switch component {
     case .whole, .slider: held.number == nil && held.boolean == nil
     default: false
     }

@@ -10,16 +10,8 @@ struct GUIFile {
   private let positions: [Int?]
   /// The index of each unknown key's member.
   private let unknownKeys: ExactDictionary<Int>
-  /// The tab that the file belongs to.
-  let tab: String
-  /// The noise keys that are passed on: `Original` or `Multires`.
-  private(set) var noiseType = "Original"
-  /// The `LoRA_type` that takes effect, under its present name.
-  private(set) var networkType = "Standard"
-  /// The model families whose boxes are checked, as the catalogue names them; the first one's script is started.
-  private(set) var families = ["sd"]
-  /// For each known key, by its number, whether the training script has its option.
-  private(set) var scriptOptions: [Bool] = []
+  /// The tab that the file belongs to, with what the file chooses there.
+  let page: GUIPage
 
   init(_ root: Node) {
     self.root = root
@@ -40,28 +32,27 @@ struct GUIFile {
     func has(_ keys: String...) -> Bool {
       keys.contains { key in known[key].map { positions[$0.index] != nil } ?? (unknownKeys[key] != nil) }
     }
-    if has("LoRA_type", "network_dim", "network_alpha", "unet_lr", "text_encoder_lr") {
-      tab = "lora"
-    } else if has("token_string", "init_word") {
-      tab = "textual_inversion"
-    } else if has("dataset_repeats", "image_folder", "train_dir") {
-      tab = "finetune"
-    } else {
-      // A saved file has all keys of its tab; a short hand-written file is meant for the network tab.
-      tab = members.count > 20 ? "dreambooth" : "lora"
-    }
-    noiseType = value("noise_offset_type")?.string ?? noiseType
-    networkType = NetworkType.presentName(value("LoRA_type")?.string ?? networkType)
-    let script = script
-    scriptOptions = GUIGate.options(of: script)
-    if tab == "lora" {
-      let checked = ModelFamily.allCases.filter(isOn).map(\.rawValue)
-      if !checked.isEmpty { families = checked }
-    }
+    let tab: GUITab =
+      if has("LoRA_type", "network_dim", "network_alpha", "unet_lr", "text_encoder_lr") {
+        .lora
+      } else if has("token_string", "init_word") {
+        .textualInversion
+      } else if has("dataset_repeats", "image_folder", "train_dir") {
+        .finetune
+      } else {
+        // A saved file has all keys of its tab; a short hand-written file is meant for the network tab.
+        members.count > 20 ? .dreambooth : .lora
+      }
+    func held(_ key: String) -> Value? { known[key].flatMap { Self.held($0, members, positions, tab) } }
+    var choices = GUIPage.Choices()
+    if let type = held("noise_offset_type")?.string, !type.isEmpty { choices.noiseType = type }
+    if let type = held("LoRA_type")?.string, !type.isEmpty { choices.networkType = NetworkType.presentName(type) }
+    choices.families = ModelFamily.allCases.filter { held($0.box(on: tab))?.boolean == true }
+    page = GUIPage.page(tab, choices)
   }
 
-  /// The family whose script is started.
-  var family: String? { families.first }
+  /// The family whose script a network's tab starts; nil for Stable Diffusion 1 and 2.
+  var family: ModelFamily? { page.tab === GUITab.lora ? page.choices.families.first : nil }
 
   /// The member that gives a key its value.
   func member(_ key: String) -> Member? {
@@ -84,55 +75,33 @@ struct GUIFile {
     return GUIFile.kept(member(key).flatMap { Value($0.value) })
   }
 
-  private func value(_ row: GUIKeyRow) -> Value? { held(row).flatMap { kept($0, row) } }
+  private func value(_ row: GUIKeyRow) -> Value? { page.tab.kept(held(row), row) }
 
   /// What the page's field holds, be it the file's or the page's own; nil if neither says anything.
-  func held(_ row: GUIKeyRow) -> Value? {
-    positions[row.index].flatMap { Value(root.members[$0].value) }.map { row.held($0, onTab: tab) }
-      ?? row.defaultValue(onTab: tab)
+  func held(_ row: GUIKeyRow) -> Value? { Self.held(row, root.members, positions, page.tab) }
+
+  private static func held(_ row: GUIKeyRow, _ members: [Member], _ positions: [Int?], _ tab: GUITab) -> Value? {
+    let field = tab.fields[row.index]
+    return positions[row.index].flatMap { Value(members[$0].value) }.map { row.held($0, in: field.component) }
+      ?? field.defaultValue
   }
 
   func isOn(_ key: String) -> Bool { value(key)?.boolean == true }
 
   func isOn(_ row: GUIKeyRow) -> Bool { value(row)?.boolean == true }
 
-  /// Whether a family's box is checked; SDXL's has another name on the tab for fine-tuning.
-  func isOn(_ family: ModelFamily) -> Bool { isOn(family.box) || family == .sdxl && isOn("sdxl_checkbox") }
-
-  /// The value that the GUI writes into sd-scripts' TOML; nil for one that it leaves out. The tabs for networks and
-  /// textual inversion leave out every zero, as Python's 0 equals `False`.
-  func kept(_ value: Value, _ row: GUIKeyRow) -> Value? {
-    value.number == 0 && row.passesZero(onTab: tab) ? value : GUIFile.kept(value)
-  }
+  /// Whether a family's box is checked.
+  func isOn(_ family: ModelFamily) -> Bool { page.choices.families.contains(family) }
 
   /// A value less those that the GUI leaves out: "", false, None and 0.
   static func kept(_ value: Value?) -> Value? {
     value?.isFalsy == false ? value : nil
   }
 
-  /// The name of the argument as which a network of this type gets a key's value; nil if it does not.
-  func argument(of row: GUIKeyRow) -> String? {
-    guard let passing = row.passing(to: networkType), passing.condition.map({ value($0) != nil }) ?? true else {
-      return nil
-    }
-    return passing.argument.map { "network_args.\($0)" } ?? row.option
-  }
-
-  /// The training script that the GUI would start.
-  var script: String {
-    switch tab {
-    case "dreambooth": return wholeModelScript(["sd3", "flux"]) ?? "train_db"
-    case "finetune": return wholeModelScript(["sd3", "flux", "anima", "lumina"]) ?? "fine_tune"
-    case "textual_inversion": return isOn("sdxl") ? "sdxl_train_textual_inversion" : "train_textual_inversion"
-    default:
-      let family = ModelFamily.allCases.first(where: isOn)
-      return family.map { "\($0.rawValue)_train_network" } ?? "train_network"
-    }
-  }
-
-  /// The script that trains a whole model of the first family whose box is checked.
-  private func wholeModelScript(_ families: [String]) -> String? {
-    if isOn(.sdxl) { return "sdxl_train" }
-    return families.first { ModelFamily(rawValue: $0).map(isOn) ?? false }.map { "\($0)_train" }
+  /// The name of the setting that a key becomes; nil if the GUI does not pass it on.
+  func passedName(_ row: GUIKeyRow) -> String? {
+    let passage = page.passages[row.index]
+    if let condition = passage.condition, value(condition) == nil { return nil }
+    return passage.name
   }
 }

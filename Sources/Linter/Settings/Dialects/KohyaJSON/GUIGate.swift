@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The condition under which the GUI passes a key on to sd-scripts.
 enum GUIGate {
   case open, closed
@@ -15,23 +13,7 @@ enum GUIGate {
   case option(OptionRow)
 
   /// The gate of each key, by the key's number.
-  static let gates: [GUIGate] = {
-    var result = [GUIGate](repeating: .open, count: Catalogue.guiKeys.count)
-    for row in Catalogue.guiKeys.values { result[row.index] = gate(row) }
-    return result
-  }()
-
-  /// For each key, by its number, whether a script has the key's option; true if no option gates the key.
-  static func options(of script: String) -> [Bool] {
-    known.withLock { known in
-      if let result = known[script] { return result }
-      let result = gates.map { if case .option(let row) = $0 { row.isKnown(to: script) } else { true } }
-      known[script] = result
-      return result
-    }
-  }
-
-  private static let known: Mutex<[String: [Bool]]> = Mutex([:])
+  static let gates: [GUIGate] = Catalogue.guiRows.map(gate)
 
   private static func gate(_ row: GUIKeyRow) -> GUIGate {
     if let known = special[row.key] { return known }
@@ -58,29 +40,5 @@ enum GUIGate {
   /// Those whose keys depend on their checkbox; of SDXL's only two do.
   private static let families = ModelFamily.allCases.filter { $0 != .sdxl }.map {
     (family: $0, prefix: $0.prefix, box: $0.box)
-  }
-
-  /// The GUI's defaults on a tab, in order of key.
-  static func defaults(tab: String) -> [(row: GUIKeyRow, value: Value)] {
-    filledIn.withLock { filledIn in
-      if let result = filledIn[tab] { return result }
-      let result = makeDefaults(tab: tab)
-      filledIn[tab] = result
-      return result
-    }
-  }
-
-  private static let filledIn: Mutex<[String: [(row: GUIKeyRow, value: Value)]]> = Mutex([:])
-
-  private static func makeDefaults(tab: String) -> [(row: GUIKeyRow, value: Value)] {
-    var result: [(row: GUIKeyRow, value: Value)] = []
-    for row in Catalogue.guiKeys.values where !row.isGone && row.isOn(tab: tab) {
-      if case .own = gates[row.index] { continue }
-      guard row.option != nil || row.key == "epoch" else { continue }
-      let own = row.key == "xformers" ? .boolean(true) : row.defaultValue(onTab: tab)
-      guard let value = row.passesZero(onTab: tab) ? own : GUIFile.kept(own) else { continue }
-      result.append((row, value))
-    }
-    return result.sorted { $0.row.key < $1.row.key }
   }
 }

@@ -33,7 +33,7 @@ extension SettingsReader {
       observeType(name, key: row.key, expected: row.type, actual: actual, at: member.value.range, severity: severity)
     }
     // 0 is "not set", but of the steps, which train_model wants to be positive.
-    if let number = row.held(value, onTab: gui.tab).number, number != 0 || row.key == "bucket_reso_steps" {
+    if let number = row.held(value, in: gui.page.tab.fields[row.index].component).number, number != 0 || row.key == "bucket_reso_steps" {
       checkBounds(number, member, row, gui)
     }
     if let text = value.string, !row.offers(text), !text.isEmpty, !hasOpenChoices(row.key) {
@@ -51,23 +51,24 @@ extension SettingsReader {
   private func wrongType(_ value: Value, _ row: GUIKeyRow, _ gui: GUIFile) -> Severity? {
     // Its values are read on their own.
     if row.key == "xformers" { return nil }
-    if case .string(let text) = value, text.withoutWhitespace.isEmpty, row.loadedAs != nil { return nil }
+    if row.loadedAs != nil, case .string(let text) = value, text.withoutWhitespace.isEmpty { return nil }
     let isFraction = row.type == .int && value.number.map { $0.rounded() != $0 } ?? false
     let isOwn = !isFraction && row.type.holds(value)
     if let (type, _) = row.loadedAs {
       if case .list = value { return .error }
       if isFraction || GUIKeyRow.converted(value, to: type) == nil { return .warning }
     }
-    let held = row.held(value, onTab: gui.tab)
-    if row.isRefused(held, onTab: gui.tab) { return held == .string("") ? nil : .error }
-    if row.component(onTab: gui.tab) == .checkbox, !isOwn, value.number == nil { return .warning }
-    guard let name = passedName(row, gui) else { return nil }
+    let component = gui.page.tab.fields[row.index].component
+    let held = row.held(value, in: component)
+    if row.isRefused(held, by: component) { return held == .string("") ? nil : .error }
+    if component == .checkbox, !isOwn, value.number == nil { return .warning }
+    guard let name = gui.passedName(row) else { return nil }
     guard let passed = row.passed(held) else { return .error }
     // Older pages kept lists of rates as text; a network converts the text of a number.
     if case .networkArgument = GUIGate.gates[row.index], row.type == .int || row.type == .float {
       if case .string(let text) = passed, !text.isEmpty, !PythonNumber.isNumber(text) { return .error }
     }
-    guard let option = Catalogue.options[name], let kept = gui.kept(passed, row), !option.takesList else {
+    guard let option = gui.page.passages[row.index].option, let kept = gui.page.tab.kept(passed, row), !option.takesList else {
       return isFraction ? .warning : nil
     }
     if !option.type.holds(kept) { return Catalogue.tolerates(kept, as: name) ? .warning : .error }
@@ -83,7 +84,7 @@ extension SettingsReader {
 
   /// A number must be one that the key's slider has.
   private mutating func checkBounds(_ number: Double, _ member: Member, _ row: GUIKeyRow, _ gui: GUIFile) {
-    let maximum = NetworkType.maximum(of: row, in: gui.networkType)
+    let maximum = NetworkType.maximum(of: row, in: gui.page.choices.networkType)
     guard row.minimum.map({ number < $0 }) ?? false || maximum.map({ number > $0 }) ?? false else { return }
     let bounds = [
       row.minimum.map { "at least \(PythonFloat.compact($0))" },
@@ -108,7 +109,7 @@ extension SettingsReader {
       let rows = Catalogue.arguments["network_args:\(module)"]
     else { return }
     for (member, row) in zip(gui.root.members, gui.rows) {
-      guard let row, case .networkArgument = GUIGate.gates[row.index], let name = passedName(row, gui),
+      guard let row, case .networkArgument = GUIGate.gates[row.index], let name = gui.passedName(row),
         let argument = ArgumentName(name),
         settings[name]?.isUnset == false, let value = settings.value(name), !value.isFalsy
       else { continue }
@@ -132,13 +133,13 @@ extension SettingsReader {
 
   /// What `train_model` refuses to start: a type of network with another model's box.
   mutating func observeRefusal(_ gui: GUIFile) {
-    guard gui.tab == "lora", let (key, reason) = NetworkType.refusal(gui) else { return }
+    guard gui.page.tab === GUITab.lora, let (key, reason) = NetworkType.refusal(gui) else { return }
     let member = gui.member(key) ?? gui.member("LoRA_type")
     observe(
       .networkTypeRefused,
       member?.value.range,
       setting: key,
-      ["type": .string(gui.networkType), "reason": .string(reason)]
+      ["type": .string(gui.page.choices.networkType), "reason": .string(reason)]
     )
   }
 }

@@ -1,14 +1,14 @@
 /// What the GUI fills in and works out itself before it starts a training.
 extension SettingsReader {
   mutating func fillGUIDefaults(_ gui: GUIFile) {
-    for (row, value) in GUIGate.defaults(tab: gui.tab) where !gui.has(row) {
-      if let name = passedName(row, gui) { settings.setDefault(name, value, of: KohyaJSON.program) }
+    for (row, value) in gui.page.defaults where !gui.has(row) {
+      if let name = gui.passedName(row) { settings.setDefault(name, value, of: KohyaJSON.program) }
     }
   }
 
   /// A learning rate of 0 for one part makes the GUI train only the other.
   mutating func deriveTrainedParts(_ gui: GUIFile) {
-    guard gui.tab == "lora" else { return }
+    guard gui.page.tab === GUITab.lora else { return }
     let textEncoder = gui.value("text_encoder_lr")?.number ?? 0
     let unet = gui.value("unet_lr")?.number ?? 0
     let second = gui.value("t5xxl_lr")?.number ?? 0
@@ -16,7 +16,7 @@ extension SettingsReader {
       setting.value = .list([.float(textEncoder), .float(second)])
       settings.values["text_encoder_lr"] = setting
     }
-    if gui.family == ModelFamily.hunyuanImage.rawValue {
+    if gui.family == .hunyuanImage {
       derive("network_train_unet_only", .boolean(true), from: "hunyuan_image_checkbox is on")
     } else if unet == 0, textEncoder != 0 {
       derive("network_train_text_encoder_only", .boolean(true), from: "unet_lr is 0")
@@ -27,14 +27,14 @@ extension SettingsReader {
 
   /// `split_mode` makes the GUI train the single blocks, whatever `train_blocks` says.
   mutating func deriveTrainBlocks(_ gui: GUIFile) {
-    guard gui.networkType == "Flux1", gui.family == ModelFamily.flux.rawValue, gui.isOn("split_mode") else { return }
+    guard gui.page.choices.networkType == "Flux1", gui.family == .flux, gui.isOn("split_mode") else { return }
     derive("network_args.train_blocks", .string("single"), from: "split_mode is on")
   }
 
   /// What the tabs for whole models decide themselves.
   mutating func deriveWholeModel(_ gui: GUIFile) {
-    if gui.tab == "finetune" { derive("enable_bucket", .boolean(true), from: "the tab for fine-tuning") }
-    if gui.tab == "dreambooth", gui.isOn(.sdxl) {
+    if gui.page.tab === GUITab.finetune { derive("enable_bucket", .boolean(true), from: "the tab for fine-tuning") }
+    if gui.page.tab === GUITab.dreambooth, gui.isOn(.sdxl) {
       let rates = ["learning_rate_te1", "learning_rate_te2"].map { gui.value($0)?.number ?? 0 }
       derive("train_text_encoder", .boolean(rates.contains { $0 > 0 }), from: "learning_rate_te1 and learning_rate_te2")
     }
@@ -60,7 +60,7 @@ extension SettingsReader {
 
   /// Chroma has no CLIP; the mask is turned on for it, and a guidance scale of 0 is kept.
   mutating func deriveChroma(_ gui: GUIFile) {
-    guard gui.family == ModelFamily.flux.rawValue, gui.value("model_type")?.string?.lowercased() == "chroma" else {
+    guard gui.family == .flux, gui.value("model_type")?.string?.lowercased() == "chroma" else {
       return
     }
     derive("apply_t5_attn_mask", .boolean(true), from: "model_type is chroma")

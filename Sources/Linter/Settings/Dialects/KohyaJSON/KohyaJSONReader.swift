@@ -5,12 +5,12 @@ extension KohyaJSON {
   public static func settings(of file: SettingsFile) -> Settings {
     var reader = SettingsReader(dialect: name, file: file)
     guard let root = file.document?.root else { return reader.settings }
-    reader.settings.generation = generation(root)
     let gui = GUIFile(root)
-    reader.settings.script = gui.script
+    reader.settings.generation = generation(gui)
+    reader.settings.script = gui.page.script
     reader.readNetworkType(gui)
     let members = root.members
-    reader.settings.values.reserveCapacity(min(members.count, gui.scriptOptions.count) + 64)
+    reader.settings.values.reserveCapacity(min(members.count, gui.page.passages.count) + 64)
     for index in members.indices where gui.isLast(index) {
       reader.readGUI(members[index], gui.rows[index], in: root, gui)
     }
@@ -30,13 +30,13 @@ extension KohyaJSON {
   }
 
   /// `v23` for files in the older GUI's format: steps and seed as strings, argument strings with inner quotes.
-  static func generation(_ root: Node) -> String {
+  static func generation(_ gui: GUIFile) -> String {
     let newKeys = [
       "LyCORIS_preset", "lr_scheduler_type", "loss_type", "huber_c", "log_with", "dynamo_backend",
     ]
-    if newKeys.contains(where: { root[$0] != nil }) { return "v24" }
+    if newKeys.contains(where: { gui.member($0) != nil }) { return "v24" }
     let isOld = ["max_train_steps", "seed", "max_train_epochs", "text_encoder_lr"].contains {
-      root[$0]?.string != nil
+      gui.member($0)?.value.string != nil
     }
     return isOld ? "v23" : "v24"
   }
@@ -44,11 +44,11 @@ extension KohyaJSON {
 
 extension SettingsReader {
   fileprivate mutating func readNetworkType(_ gui: GUIFile) {
-    guard gui.tab == "lora" else { return }
+    guard gui.page.tab === GUITab.lora else { return }
     let member = gui.member("LoRA_type")
-    guard let (module, algo) = NetworkType.module(of: gui.networkType) else { return }
+    guard let (module, algo) = NetworkType.module(of: gui.page.choices.networkType) else { return }
     // SD3 has its own module under the same name in the GUI.
-    let actual = module == "networks.lora" && gui.isOn("sd3_checkbox") ? "networks.lora_sd3" : module
+    let actual = module == "networks.lora" && gui.isOn(.sd3) ? "networks.lora_sd3" : module
     guard let member else {
       settings.setDefault("network_module", .string(actual), of: KohyaJSON.program)
       return
@@ -85,12 +85,12 @@ extension SettingsReader {
       let isOn = ["sdpa", "xformers"].contains(choice?.string ?? "") || choice?.boolean == true
       return write(name, .boolean(isOn), isUnset: !isOn, place(member, in: root))
     }
-    guard let name = passedName(row, gui) else { return observeNotPassedOn(member, row, gui) }
+    guard let name = gui.passedName(row) else { return observeNotPassedOn(member, row, gui) }
     let held = gui.held(row)
-    let value = held.flatMap { gui.kept(row.passed($0) ?? $0, row) }
+    let value = held.flatMap { gui.page.tab.kept(row.passed($0) ?? $0, row) }
     // A switch that is off is a value; of any other option the GUI drops `false`.
     let isOff = held == .boolean(false) && (row.type == .bool || row.type == .any)
-    let effective = isOff ? .boolean(false) : value ?? fallback(name, gui)
+    let effective = isOff ? .boolean(false) : value ?? fallback(row, gui)
     write(name, effective, isUnset: value == nil && !isOff, place(member, in: root))
   }
 
@@ -114,23 +114,22 @@ extension SettingsReader {
   }
 
   /// The value that takes effect if the GUI drops a value.
-  private func fallback(_ name: String, _ gui: GUIFile) -> Value? {
+  private func fallback(_ row: GUIKeyRow, _ gui: GUIFile) -> Value? {
     // Without a dataset config, the GUI computes the steps itself.
-    if name == "max_train_steps", gui.value("dataset_config") == nil { return nil }
-    return Catalogue.options[name]?.defaultValue(for: gui.script)
+    if row.key == "max_train_steps", gui.value("dataset_config") == nil { return nil }
+    return gui.page.passages[row.index].fallback
   }
 
   /// A value that waits for an option which is off. A box that only shows the key's field was left off on purpose.
   private mutating func observeNotPassedOn(_ member: Member, _ row: GUIKeyRow, _ gui: GUIFile) {
-    guard let condition = row.passing(to: gui.networkType)?.condition, let box = Catalogue.guiKeys[condition],
-      box.type == .bool, box.option != nil, !gui.isOn(box),
+    guard let box = gui.page.passages[row.index].condition, box.type == .bool, box.option != nil, !gui.isOn(box),
       let value = gui.held(row).flatMap(GUIFile.kept), !ReadBack.isEqual(value, row.defaultValue)
     else { return }
     observe(
       .notPassedOn,
       member.value.range,
       setting: row.option,
-      ["key": .string(row.key), "value": .string(value.plainText), "condition": .string(condition)]
+      ["key": .string(row.key), "value": .string(value.plainText), "condition": .string(box.key)]
     )
   }
 
@@ -147,23 +146,6 @@ extension SettingsReader {
         ["key": .string(member.key), "where": .string("kohya_ss up to \(until)")]
       )
     }
-  }
-
-  /// The canonical name of a key that the GUI passes on, given its other keys; nil if it does not.
-  func passedName(_ row: GUIKeyRow, _ gui: GUIFile) -> String? {
-    if !row.isGone, !row.isOn(tab: gui.tab) { return nil }
-    if gui.tab == "lora", !row.isPassed(forFamilies: gui.families) { return nil }
-    let isPassed: Bool
-    switch GUIGate.gates[row.index] {
-    case .open: isPassed = true
-    case .closed, .own: isPassed = false
-    case .noise(let type): isPassed = gui.tab != "lora" || gui.noiseType == type
-    case .box(let family): isPassed = gui.isOn(family)
-    case .networkArgument: return gui.argument(of: row)
-    // The GUI leaves out options of other models' scripts.
-    case .option: isPassed = gui.scriptOptions[row.index]
-    }
-    return isPassed ? row.option ?? row.key : nil
   }
 
   /// `lr_warmup` is a percentage; `lr_warmup_steps`, if positive, takes precedence.

@@ -25,4 +25,7 @@ enum ModelFamily: String, CaseIterable {
     default: "\(rawValue)_checkbox"
     }
   }
+
+  /// The key of its checkbox on a tab.
+  func box(on tab: GUITab) -> String { self == .sdxl && tab === GUITab.finetune ? "sdxl_checkbox" : box }
 }

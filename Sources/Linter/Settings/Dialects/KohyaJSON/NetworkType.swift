@@ -31,7 +31,7 @@ enum NetworkType {
   /// The key, and why the GUI refuses the type of network with the boxes that are checked; nil if it does not
   /// (lora_gui.py, `train_model`).
   static func refusal(_ gui: GUIFile) -> (key: String, reason: String)? {
-    let type = gui.networkType
+    let type = gui.page.choices.networkType
     let native = ["Kohya LoHa", "Kohya LoKr"].contains(type)
     if gui.isOn(.flux), !["Flux1", "Flux1 OFT"].contains(type), !type.contains("LyCORIS") {
       return (ModelFamily.flux.box, "for FLUX.1 it takes Flux1, Flux1 OFT and the types of LyCORIS")

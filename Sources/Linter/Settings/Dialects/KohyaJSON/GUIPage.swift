@@ -1,0 +1,109 @@
+import Synchronization
+
+/// A tab with the choices on it that decide which keys the GUI passes on.
+final class GUIPage: Sendable {
+  /// What is chosen.
+  struct Choices: Hashable, Sendable {
+    /// The noise keys that are passed on: `Original` or `Multires`.
+    var noiseType = "Original"
+    /// The `LoRA_type` that takes effect, under its present name.
+    var networkType = "Standard"
+    /// The model families whose boxes are checked.
+    var families: [ModelFamily] = []
+  }
+
+  /// What the GUI does with a key's value.
+  struct Passage: Sendable {
+    /// The setting that it becomes; nil if it is not passed on.
+    let name: String?
+    /// The key that must have a value, too.
+    let condition: GUIKeyRow?
+    /// sd-scripts' option of that name.
+    let option: OptionRow?
+    /// The value that takes effect if the GUI drops the key's.
+    let fallback: Value?
+
+    static let none = Passage(name: nil, condition: nil, option: nil, fallback: nil)
+  }
+
+  let tab: GUITab
+  let choices: Choices
+  /// The training script that the GUI would start.
+  let script: String
+  /// By the key's number.
+  let passages: [Passage]
+  /// What the tab fills in, in the order of the keys.
+  let defaults: [(row: GUIKeyRow, value: Value)]
+
+  private init(_ tab: GUITab, _ choices: Choices) {
+    self.tab = tab
+    self.choices = choices
+    let script = Self.script(tab, choices.families)
+    self.script = script
+    let families = choices.families.isEmpty ? ["sd"] : choices.families.map(\.rawValue)
+    let passages = Catalogue.guiRows.map { row in
+      guard row.isGone || row.isOn(tab: tab.name), tab !== GUITab.lora || row.isPassed(forFamilies: families) else {
+        return Passage.none
+      }
+      return Self.passage(row, GUIGate.gates[row.index], tab, choices, script)
+    }
+    self.passages = passages
+    defaults = Catalogue.guiRows.compactMap { row in
+      guard !row.isGone, passages[row.index].name != nil, row.option != nil || row.key == "epoch" else { return nil }
+      let own = row.key == "xformers" ? .boolean(true) : tab.fields[row.index].defaultValue
+      return tab.kept(own, row).map { (row, $0) }
+    }
+  }
+
+  private static func passage(
+    _ row: GUIKeyRow,
+    _ gate: GUIGate,
+    _ tab: GUITab,
+    _ choices: Choices,
+    _ script: String
+  ) -> Passage {
+    var name = row.option ?? row.key
+    var condition: GUIKeyRow?
+    switch gate {
+    case .open: break
+    case .closed, .own: return .none
+    case .noise(let type): if tab === GUITab.lora, choices.noiseType != type { return .none }
+    case .box(let family): if !choices.families.contains(family) { return .none }
+    case .networkArgument:
+      guard let passing = row.passing(to: choices.networkType) else { return .none }
+      if let argument = passing.argument { name = "network_args.\(argument)" }
+      condition = passing.condition.flatMap { Catalogue.guiKeys[$0] }
+    // The GUI leaves out options of other models' scripts.
+    case .option(let option): if !option.isKnown(to: script) { return .none }
+    }
+    let option = Catalogue.options[name]
+    return Passage(name: name, condition: condition, option: option, fallback: option?.defaultValue(for: script))
+  }
+
+  private static func script(_ tab: GUITab, _ families: [ModelFamily]) -> String {
+    func wholeModel(_ others: [ModelFamily]) -> String? {
+      if families.contains(.sdxl) { return "sdxl_train" }
+      return others.first(where: families.contains).map { "\($0.rawValue)_train" }
+    }
+    return switch tab.name {
+    case GUITab.dreambooth.name: wholeModel([.sd3, .flux]) ?? "train_db"
+    case GUITab.finetune.name: wholeModel([.sd3, .flux, .anima, .lumina]) ?? "fine_tune"
+    case GUITab.textualInversion.name: 
+      families.contains(.sdxl) ? "sdxl_train_textual_inversion" : "train_textual_inversion"
+    default: families.first.map { "\($0.rawValue)_train_network" } ?? "train_network"
+    }
+  }
+
+  /// The page with these choices.
+  static func page(_ tab: GUITab, _ choices: Choices) -> GUIPage {
+    known.withLock { known in
+      if let page = known.first(where: { $0.tab === tab && $0.choices == choices }) { return page }
+      let page = GUIPage(tab, choices)
+      // The texts are a file's, so that there is no end of them.
+      if known.count < 64 { known.append(page) }
+      return page
+    }
+  }
+
+  private static let known: Mutex<[GUIPage]> = Mutex([])
+}
