@@ -1,3 +1,5 @@
+import Platform
+
 /// The bytes of one text file and the name it is reported under.
 public struct Source: Sendable {
   /// The path as the user wrote it, or the name given for standard input.
@@ -54,18 +56,31 @@ public struct LineIndex: Sendable {
   /// Scans the bytes once; a line ends with LF, CR LF or a single CR.
   public init(_ source: Source) {
     bytes = source.bytes
-    var starts = [source.byteOrderMarkLength]
-    for (offset, byte) in bytes.enumerated() where byte <= UInt8(ascii: "\r") {
-      let next = offset + 1
-      if byte == UInt8(ascii: "\n") {
-        starts.append(next)
-      } else if byte == UInt8(ascii: "\r"), next >= bytes.count || bytes[next] != UInt8(ascii: "\n") {
-        starts.append(next)
-      }
-    }
+    let starts = [source.byteOrderMarkLength] + Self.lineStarts(bytes)
     self.starts = starts
     let hasWideLine = zip(starts, starts.dropFirst() + [bytes.count]).contains { $1 - $0 > Self.block }
     blocks = hasWideLine ? Self.scalarsBeforeBlocks(of: bytes) : []
+  }
+
+  private static func lineStarts(_ bytes: [UInt8]) -> [Int] {
+    var starts: [Int] = []
+    bytes.withUnsafeBytes { text in
+      guard let base = text.baseAddress else { return }
+      func next(_ byte: UInt8, from offset: Int) -> Int? {
+        memchr(base + offset, Int32(byte), text.count - offset).map { UnsafeRawPointer($0) - base }
+      }
+      // A text without carriage returns, which most are, is not looked through for them again.
+      var carriageReturn = next(UInt8(ascii: "\r"), from: 0)
+      var lineFeed = next(UInt8(ascii: "\n"), from: 0)
+      while let end = [carriageReturn, lineFeed].compactMap(\.self).min() {
+        let start = end + 1
+        if end == carriageReturn { carriageReturn = next(UInt8(ascii: "\r"), from: start) }
+        if end == lineFeed { lineFeed = next(UInt8(ascii: "\n"), from: start) }
+        // The two of a CR LF end one line.
+        if lineFeed != start || text[end] == UInt8(ascii: "\n") { starts.append(start) }
+      }
+    }
+    return starts
   }
 
   private static func scalarsBeforeBlocks(of bytes: [UInt8]) -> [Int] {

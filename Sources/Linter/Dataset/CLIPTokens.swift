@@ -54,9 +54,18 @@ public enum CLIPTokens {
       guard let first = rest.first else { return nil }
       return first == 0x7F || first == 0x0B || (first < 0x20 && !isSpace(first)) ? 1 : nil
     }
-    return dropping(ascii) { entityLength($0) ?? markLength($0) }
-      .map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+    // What is left around an entity may be one itself.
+    var rest = ascii
+    for _ in 0..<entityPasses {
+      let next = dropping(rest) { entityLength($0) ?? markLength($0) }
+      if next.count == rest.count { return next.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 } }
+      rest = next
+    }
+    return []
   }
+
+  /// More entities inside each other than this make the text unknown, so that its length alone decides about the work.
+  private static let entityPasses = 8
 
   /// The bytes without the sequences whose length the closure gives, and without white space and question marks
   /// right after them: the last bytes of a character that was wrongly decoded look like these.

@@ -4,15 +4,15 @@ import Settings
 /// The meaning of names while an expression is evaluated.
 protocol Scope {
   /// The value that takes effect; nil for null.
-  func value(_ name: String) -> Value?
+  func value(_ name: ReferencedName) -> Value?
   /// The value of a fact; nil for null.
   func value(of fact: Fact) -> Value?
   /// The value of a definition; nil for null.
   func value(of definition: Definition) -> Value?
   /// Whether the file itself sets it.
-  func isWritten(_ name: String) -> Bool
+  func isWritten(_ name: ReferencedName) -> Bool
   /// The value as written.
-  func text(_ name: String) -> String?
+  func text(_ name: ReferencedName) -> String?
   /// The work that evaluation may still take.
   var budget: EvaluationBudget { get }
 }
@@ -241,7 +241,7 @@ extension Expression {
       return second?.string.flatMap { other in value.string.map { .boolean($0.hasSuffix(other)) } }
     case .contains:
       if case .list(let values) = value { return .boolean(values.contains { isEqual($0, second) }) }
-      return second?.string.flatMap { other in value.string.map { .boolean($0.contains(other)) } }
+      return second?.string.flatMap { other in value.string.map { .boolean($0.containsBytes(of: other)) } }
     case .parts:
       guard let text = value.string, let separator = second?.string?.utf8.first, second?.string?.utf8.count == 1 else {
         return nil

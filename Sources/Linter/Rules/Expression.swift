@@ -5,7 +5,7 @@ public indirect enum Expression: Sendable {
   /// A literal; nil is null.
   case literal(Value?)
   /// A setting or observed value.
-  case name(String)
+  case name(ReferencedName)
   /// A fact.
   case fact(Fact)
   /// A definition.
@@ -13,11 +13,11 @@ public indirect enum Expression: Sendable {
   /// The variable of `exists` or `all`.
   case variable(Int)
   /// `has(NAME)`
-  case has(String)
+  case has(ReferencedName)
   /// `written(NAME)`
-  case written(String)
+  case written(ReferencedName)
   /// `text(NAME)`
-  case text(String)
+  case text(ReferencedName)
   /// `!a` and `-a`
   case unary(UnaryOperator, Expression)
   /// `a + b`, `a && b` …

@@ -294,9 +294,9 @@ struct ExpressionParser {
       }
       try expect(")")
       switch first {
-      case "has": return Typed(expression: .has(name), type: .boolean)
-      case "written": return Typed(expression: .written(name), type: .boolean)
-      default: return Typed(expression: .text(name), type: .string)
+      case "has": return Typed(expression: .has(ReferencedName(name)), type: .boolean)
+      case "written": return Typed(expression: .written(ReferencedName(name)), type: .boolean)
+      default: return Typed(expression: .text(ReferencedName(name)), type: .string)
       }
     default: break
     }
@@ -308,7 +308,7 @@ struct ExpressionParser {
     let name = try dotted(first)
     if let definition = names.definition(of: name) { return definition }
     guard let type = names.type(of: name) else { throw unknown(name, start) }
-    return Typed(expression: names.fact(of: name).map(Expression.fact) ?? .name(name), type: type)
+    return Typed(expression: names.fact(of: name).map(Expression.fact) ?? .name(ReferencedName(name)), type: type)
   }
 
   /// The longest dotted name; the method in `optimizer_type.lowerAscii()` is not part of it.

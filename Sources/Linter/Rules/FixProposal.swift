@@ -74,7 +74,9 @@ struct FixProposal {
   }
 
   private func removal(among names: [String]) -> (name: String, edits: [Edit])? {
-    for name in names where environment.isWritten(name) && environment.value(name) != nil {
+    for name in names {
+      let referenced = ReferencedName(name)
+      guard environment.isWritten(referenced), environment.value(referenced) != nil else { continue }
       if let edits = edits(name, nil) { return (name, edits) }
     }
     return nil

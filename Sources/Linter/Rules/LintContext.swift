@@ -8,6 +8,8 @@ final class LintContext {
   let declared: UserDeclarations
   let profile: Profile
   let reader: DatasetReader
+  /// Notes about the condition that is being evaluated.
+  let asked = AskedSettings()
   /// The values of definitions, as far as they are known.
   var definitions: [ObjectIdentifier: Value?] = [:]
   private let measurer: ImageMeasurer?

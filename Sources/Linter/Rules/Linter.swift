@@ -188,6 +188,7 @@ public struct Linter: Sendable {
       names: rule.names,
       budget: context.budget(of: rule)
     )
+    context.asked.hasComputed = false
     defer { if environment.budget.isSpent { context.noteSpent(rule) } }
     let conditions = rule.conditions.value
     if let when = conditions.when, !when.holds(environment) { return nil }
@@ -195,7 +196,7 @@ public struct Linter: Sendable {
     if environment.asked.hasComputed { return nil }
     // A record says what a run was like; what it does not say is not known.
     if context.settings.dialect.type.isRecord, !rule.at.isEmpty, observation == nil,
-      !rule.at.contains(where: { environment.setting($0) != nil })
+      !rule.at.contains(where: { environment.setting(ReferencedName($0)) != nil })
     {
       return nil
     }
@@ -234,7 +235,7 @@ public struct Linter: Sendable {
       return (path, observation.range, observation.setting)
     }
     for name in rule.at {
-      guard let place = environment.setting(name)?.place, place.file < files.count else { continue }
+      guard let place = environment.setting(ReferencedName(name))?.place, place.file < files.count else { continue }
       return (files[place.file].source.path, place.range, name)
     }
     if let folder = environment.subset?.folder, environment.subset?.node == nil { return (folder, nil, rule.at.first) }

@@ -10,6 +10,7 @@ final class Relations: Sendable {
   /// What the table says about one option in one script.
   private struct OptionRows: Sendable {
     let name: String
+    let option: OptionRow?
     let defaultValue: Value?
     let rows: [Row]
   }
@@ -48,9 +49,13 @@ final class Relations: Sendable {
       ),
       subset: nil
     )
-    var result = observations(settings.values, options, run) + observations(Self.lists(settings), options, run)
+    var result = observations(options, run) { rows in
+      rows.option.map { settings.values[$0] } ?? settings.values[rows.name]
+    }
+    let lists = Self.lists(settings)
+    if !lists.isEmpty { result += observations(options, run) { lists[$0.name] } }
     for subset in settings.subsets {
-      result += observations(subset.settings, options, RelationScope(run: run.run, subset: subset))
+      result += observations(options, RelationScope(run: run.run, subset: subset)) { subset.settings[$0.name] }
     }
     return result
   }
@@ -60,9 +65,11 @@ final class Relations: Sendable {
       if let known = options[script] { return known }
       let rows = Catalogue.relations.filter { kinds.contains($0.kind) && $0.applies(to: script) }
       let made = Dictionary(grouping: rows, by: \.option).map { name, rows in
-        OptionRows(
+        let option = Catalogue.options[name]
+        return OptionRows(
           name: name,
-          defaultValue: Catalogue.options[name]?.defaultValue(for: script),
+          option: option,
+          defaultValue: option?.defaultValue(for: script),
           rows: rows.map { row in Row(row: row, when: row.when.map { condition($0) }) }
         )
       }
@@ -86,12 +93,12 @@ final class Relations: Sendable {
     return result
   }
 
-  private func observations(_ settings: [String: Setting], _ options: [OptionRows], _ scope: RelationScope)
+  private func observations(_ options: [OptionRows], _ scope: RelationScope, _ setting: (OptionRows) -> Setting?)
     -> [Observation]
   {
     var result: [Observation] = []
     for option in options {
-      guard let setting = settings[option.name], let place = setting.place, let value = setting.value,
+      guard let setting = setting(option), let place = setting.place, let value = setting.value,
         !setting.isUnset, !setting.isComputed
       else { continue }
       let isInUse = !value.isFalsy && !Expression.isEqual(value, option.defaultValue)
@@ -151,8 +158,11 @@ private struct RelationScope: Scope {
 
   var budget: EvaluationBudget { run.budget }
 
-  func value(_ name: String) -> Value? {
-    if let own = subset?.settings[name] { return own.value }
+  /// What the subset sets itself.
+  private func own(_ name: ReferencedName) -> Setting? { subset?.settings[name.text] }
+
+  func value(_ name: ReferencedName) -> Value? {
+    if let own = own(name) { return own.value }
     return run.value(name)
   }
 
@@ -162,9 +172,9 @@ private struct RelationScope: Scope {
     subset == nil ? run.value(of: definition) : definition.expression.evaluate(self)
   }
 
-  func isWritten(_ name: String) -> Bool { subset?.settings[name]?.place != nil || run.isWritten(name) }
+  func isWritten(_ name: ReferencedName) -> Bool { own(name)?.place != nil || run.isWritten(name) }
 
-  func text(_ name: String) -> String? {
-    subset?.settings[name].map { $0.value?.plainText } ?? run.text(name)
+  func text(_ name: ReferencedName) -> String? {
+    own(name).map { $0.value?.plainText } ?? run.text(name)
   }
 }

@@ -1,6 +1,8 @@
 import Settings
 
 extension Settings {
+  private static let recentOptions = Catalogue.options.values.filter(\.isRecent)
+
   /// What only some releases of sd-scripts and lycoris-lora read, if the declared release is not one of them.
   ///
   /// Without a declaration, what only the newest sources read is noticed: most people run a release.
@@ -26,10 +28,8 @@ extension Settings {
     // The GUI and LoRA_Easy_Training_Scripts bring their own sd-scripts along.
     let isDirect = dialect == .sdScriptsTOML || dialect == .commandLine
     if isDirect {
-      for name in values.keys {
-        if let row = Catalogue.options[name], row.isRecent || scripts.declared != nil {
-          check(name, name, scripts, since: row.since)
-        }
+      for row in scripts.declared == nil ? Self.recentOptions : Catalogue.options.values {
+        check(row.name, row.name, scripts, since: row.since)
       }
     }
     guard let module = value("network_module")?.string, let rows = Catalogue.arguments["network_args:\(module)"],

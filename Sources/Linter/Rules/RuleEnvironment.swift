@@ -8,19 +8,25 @@ struct RuleEnvironment: Scope {
   let names: RuleNames
   let budget: EvaluationBudget
   /// What was asked for while conditions were evaluated.
-  let asked = AskedSettings()
+  var asked: AskedSettings { context.asked }
 
-  func value(_ name: String) -> Value? {
-    if !observed.isEmpty, let value = observed[name] { return value }
+  func value(_ name: ReferencedName) -> Value? {
+    if !observed.isEmpty, let value = observed[name.text] { return value }
     // A value that this observation does not carry is null, not the setting of the same name.
-    if !names.observed.isEmpty, names.observed.contains(name) { return nil }
-    if names.hasSubset, name.hasPrefix("subset.") { return subsetValue(name) }
-    if name.hasPrefix("subsets.") { return setting(name)?.value }
-    noteComputed(name)
-    switch context.settings.lookup(name) {
-    case .value(let value): return value
-    case .unset: return nil
-    case .unknown: return Fact.named[name]?.value(in: context)
+    if !names.observed.isEmpty, names.observed.contains(name.text) { return nil }
+    switch name.referent {
+    case .option(let option):
+      noteComputed(option)
+      return context.settings.lookup(option).value
+    case .subset(let key, let inherited) where names.hasSubset: return subsetValue(key, inherited)
+    case .anySubset(let key): return firstInUse(key)?.value
+    case .subset, .other:
+      noteComputed(name.text)
+      switch context.settings.lookup(other: name.text) {
+      case .value(let value): return value
+      case .unset: return nil
+      case .unknown: return Fact.named[name.text]?.value(in: context)
+      }
     }
   }
 
@@ -38,30 +44,33 @@ struct RuleEnvironment: Scope {
     return value
   }
 
-  private func subsetValue(_ name: String) -> Value? {
-    switch name {
-    case "subset.width": Resolution(setting("subset.resolution")?.value).map { .integer($0.width) }
-    case "subset.height": Resolution(setting("subset.resolution")?.value).map { .integer($0.height) }
-    default: setting(name)?.value
+  private func subsetValue(_ key: String, _ inherited: ReferencedName.InheritedOption?) -> Value? {
+    switch key {
+    case "width": Resolution(setting(Self.resolution)?.value).map { .integer($0.width) }
+    case "height": Resolution(setting(Self.resolution)?.value).map { .integer($0.height) }
+    default: setting(ofSubset: key, inherited)?.value
     }
   }
+
+  private static let resolution = ReferencedName("subset.resolution")
 
   /// A value that a script computes, or that options may set which it does not tell, is not known, so that no condition on it holds or fails.
   private func noteComputed(_ name: String) {
     guard context.settings.dialect.type.isScript else { return }
-    if let setting = context.settings.values[name] {
-      if setting.isComputed { asked.hasComputed = true }
-    } else if context.settings.hasUnknownOptions, Catalogue.options[name] != nil {
-      asked.hasComputed = true
-    }
+    if context.settings.values[name]?.isComputed == true { asked.hasComputed = true }
   }
 
-  func isWritten(_ name: String) -> Bool {
-    noteComputed(name)
+  private func noteComputed(_ option: OptionRow) {
+    guard context.settings.dialect.type.isScript else { return }
+    if context.settings.values[option]?.isComputed ?? context.settings.hasUnknownOptions { asked.hasComputed = true }
+  }
+
+  func isWritten(_ name: ReferencedName) -> Bool {
+    if case .option(let option) = name.referent { noteComputed(option) } else { noteComputed(name.text) }
     return setting(name)?.place != nil
   }
 
-  func text(_ name: String) -> String? {
+  func text(_ name: ReferencedName) -> String? {
     guard let setting = setting(name) else { return value(name)?.plainText }
     guard let place = setting.place, place.file < context.settings.files.count else {
       return setting.value?.plainText
@@ -72,20 +81,27 @@ struct RuleEnvironment: Scope {
     return isQuoted ? String(Substring(bytes.dropFirst().dropLast())) : text
   }
 
-  func setting(_ name: String) -> Setting? {
-    if name.hasPrefix("subsets.") { return firstInUse(String(Substring(name.utf8.dropFirst("subsets.".utf8.count)))) }
-    guard name.hasPrefix("subset.") else { return context.settings[name] }
-    let key = String(Substring(name.utf8.dropFirst("subset.".utf8.count)))
-    // A subset inherits what it does not set itself.
+  func setting(_ name: ReferencedName) -> Setting? {
+    switch name.referent {
+    case .option(let option): context.settings[option]
+    case .subset(let key, let inherited): setting(ofSubset: key, inherited)
+    case .anySubset(let key): firstInUse(key)
+    case .other: context.settings.values[name.text]
+    }
+  }
+
+  /// A subset inherits what it does not set itself.
+  private func setting(ofSubset key: String, _ inheritance: ReferencedName.InheritedOption?) -> Setting? {
     if let own = subset?.settings[key] { return own }
-    guard let option = Catalogue.datasetKeys[key].map({ $0.option ?? $0.key }) else { return nil }
-    let inherited = context.settings[option]
+    guard let inheritance else { return nil }
+    let option = inheritance.name
+    let inherited = inheritance.option.map { context.settings[$0] } ?? context.settings.values[option]
     // What the first dataset sets stands among the settings of the run; it is that dataset's alone.
     let isDatasets = subset.map { context.settings.isOfDatasetConfig(option, of: $0) } ?? false
     return isDatasets
       ? Setting(
         name: option,
-        value: Catalogue.options[option]?.defaultValue(for: context.settings.script),
+        value: inheritance.option?.defaultValue(for: context.settings.script),
         origin: .programDefault("sd-scripts")
       ) : inherited
   }

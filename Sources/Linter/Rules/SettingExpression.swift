@@ -25,8 +25,8 @@ private struct PlainScope: Scope {
   let values: [String: Value]
   let budget: EvaluationBudget
 
-  func value(_ name: String) -> Value? { values[name] }
+  func value(_ name: ReferencedName) -> Value? { values[name.text] }
   func value(of fact: Fact) -> Value? { nil }
-  func isWritten(_ name: String) -> Bool { values[name] != nil }
-  func text(_ name: String) -> String? { values[name]?.plainText }
+  func isWritten(_ name: ReferencedName) -> Bool { values[name.text] != nil }
+  func text(_ name: ReferencedName) -> String? { values[name.text]?.plainText }
 }

@@ -11,7 +11,7 @@ public struct Settings: Sendable {
   /// The linted file first, then those that it names.
   public var files: [SettingsFile]
   /// Settings by canonical name: those that files set, and the defaults that differ from sd-scripts' own.
-  public var values: [String: Setting]
+  public var values: SettingTable
   /// The lists that hold arguments, by option, for adding one.
   public var argumentLists: [String: ArgumentList]
   /// The offset after the last word of a command line, where options can be added; nil if a quote is open in it.
@@ -29,7 +29,7 @@ public struct Settings: Sendable {
   public init(dialect: DialectName, files: [SettingsFile]) {
     self.dialect = dialect
     self.files = files
-    values = [:]
+    values = SettingTable()
     argumentLists = [:]
     subsets = []
     observations = []
@@ -37,24 +37,24 @@ public struct Settings: Sendable {
 
   /// The setting of this name, with its value or its default.
   public subscript(name: String) -> Setting? {
-    if let setting = values[name] { return setting }
-    // sd-scripts' own defaults, if a training script will read the config; a record of a run has none.
-    guard let row = defaultingOption(name) else { return nil }
-    return Setting(name: name, value: row.defaultValue(for: script), origin: .programDefault("sd-scripts"))
+    if let option = Catalogue.options[name] { return self[option] }
+    return values[name]
   }
 
-  /// The option whose own default takes effect if nothing sets it.
-  private func defaultingOption(_ name: String) -> OptionRow? {
-    guard script != nil, !dialect.type.isRecord, let row = Catalogue.options[name], !row.isRemoved else {
-      return nil
-    }
-    return row
+  /// The setting of an option, with its value or its default.
+  public subscript(option: OptionRow) -> Setting? {
+    if let setting = values[option] { return setting }
+    guard hasDefaults, !option.isRemoved else { return nil }
+    return Setting(name: option.name, value: option.defaultValue(for: script), origin: .programDefault("sd-scripts"))
   }
 
-  /// Every setting by name, sd-scripts' own defaults included.
-  public var effective: [String: Setting] {
+  /// Whether sd-scripts' own defaults take effect: a training script will read the config. A record of a run has none.
+  private var hasDefaults: Bool { script != nil && !dialect.type.isRecord }
+
+  /// Every setting, sd-scripts' own defaults included.
+  public var effective: SettingTable {
     var result = values
-    for name in Catalogue.options.keys where result[name] == nil { result[name] = self[name] }
+    for option in Catalogue.options.values where result[option] == nil { result[option] = self[option] }
     return result
   }
 
@@ -63,8 +63,17 @@ public struct Settings: Sendable {
 
   /// The value that takes effect, distinguishing unset from unknown settings.
   public func lookup(_ name: String) -> Lookup {
-    if let index = values.index(forKey: name) { return Lookup(values.values[index].value) }
-    return defaultingOption(name).map { Lookup($0.defaultValue(for: script)) } ?? .unknown
+    if let option = Catalogue.options[name] { return lookup(option) }
+    return lookup(other: name)
+  }
+
+  /// The value of what is no option of sd-scripts, such as an argument of the optimizer.
+  public func lookup(other name: String) -> Lookup { values.lookup(other: name) ?? .unknown }
+
+  /// The value of an option that takes effect.
+  public func lookup(_ option: OptionRow) -> Lookup {
+    if let found = values.lookup(option) { return found }
+    return hasDefaults && !option.isRemoved ? Lookup(option.defaultValue(for: script)) : .unknown
   }
 
   /// The place of the setting in a file; nil if no file sets it.

@@ -136,8 +136,8 @@ struct ArgumentListReader {
     let split = decoded.bytes[group].firstIndex(of: equals) ?? group.upperBound
     var keyRange = group.lowerBound..<split
     var valueRange = min(split + 1, group.upperBound)..<group.upperBound
-    trim(&keyRange, decoded)
-    trim(&valueRange, decoded)
+    trim(&keyRange, decoded, dropsQuotes: true)
+    trim(&valueRange, decoded, dropsQuotes: true)
     if clean.utf8.count < unquoted.withoutWhitespace.utf8.count {
       valueRange = valueRange.lowerBound..<max(valueRange.lowerBound, valueRange.upperBound - 1)
     }
@@ -151,8 +151,9 @@ struct ArgumentListReader {
     )
   }
 
-  private func trim(_ range: inout Range<Int>, _ decoded: DecodedText) {
-    func isOuter(_ byte: UInt8) -> Bool { isBlank(byte) || byte == UInt8(ascii: "\"") }
+  /// Leaves out the blanks around a part, and double quotes where they are dropped.
+  private func trim(_ range: inout Range<Int>, _ decoded: DecodedText, dropsQuotes: Bool) {
+    func isOuter(_ byte: UInt8) -> Bool { isBlank(byte) || dropsQuotes && byte == UInt8(ascii: "\"") }
     while let first = decoded.bytes[range].first, isOuter(first) {
       range = range.lowerBound + 1..<range.upperBound
     }
@@ -220,8 +221,8 @@ struct ArgumentListReader {
       let cleanKey = String(key).withoutWhitespace
       var valueRange = split + 1..<decoded.bytes.count
       var keyRange = 0..<split
-      trim(&keyRange, decoded)
-      trim(&valueRange, decoded)
+      trim(&keyRange, decoded, dropsQuotes: false)
+      trim(&valueRange, decoded, dropsQuotes: false)
       if cleanKey.utf8.count != split {
         // `"d_coef =1"` passes the keyword "d_coef ", which nothing accepts.
         let repaired = "\(cleanKey)=\(value.withoutWhitespace)"

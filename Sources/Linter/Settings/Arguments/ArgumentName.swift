@@ -10,9 +10,11 @@ public struct ArgumentName: Sendable, Equatable {
 
   /// The parts of a setting's name; nil if it is not an argument's.
   public init?(_ setting: String) {
-    let parts = setting.split(separator: ".", maxSplits: 1)
-    guard parts.count == 2, Self.options.contains(where: { $0 == parts[0] }) else { return nil }
-    option = String(parts[0])
-    key = String(parts[1])
+    let bytes = setting.utf8
+    guard let option = Self.options.first(where: { bytes.starts(with: $0.utf8) }) else { return nil }
+    let rest = bytes.dropFirst(option.utf8.count)
+    guard rest.first == UInt8(ascii: "."), rest.count > 1 else { return nil }
+    self.option = option
+    key = String(Substring(rest.dropFirst()))
   }
 }

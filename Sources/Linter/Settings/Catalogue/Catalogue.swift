@@ -1,8 +1,8 @@
 /// Every name that the programs know, from the embedded tables.
 public enum Catalogue {
   /// sd-scripts' options by name.
-  public static let options: [String: OptionRow] = {
-    let rows = Table("options.tsv").rows(
+  public static let options = NamedRows(
+    Table("options.tsv").rows(
       "name",
       "type",
       "nargs",
@@ -15,14 +15,7 @@ public enum Catalogue {
       "removed",
       "help"
     )
-    var result: [String: OptionRow] = [:]
-    result.reserveCapacity(rows.count)
-    for row in rows {
-      let option = OptionRow(row)
-      result[option.name] = option
-    }
-    return result
-  }()
+  ) { OptionRow($0, number: $1) }
 
   /// Types of values, other than an option's own, with which a run still comes to its end.
   private static let tolerance: [String: Table.Cell] = {
@@ -50,34 +43,28 @@ public enum Catalogue {
   /// The names of the options that no release removed, for suggestions.
   static let currentOptions: [String] = options.values.filter { !$0.isRemoved }.map(\.name)
 
-  /// The GUI's keys in the order of their numbers, which is that of their names.
-  static let guiRows: [GUIKeyRow] = Table("kohya-gui.tsv").rows(
-    "key",
-    "option",
-    "type",
-    "default",
-    "choices",
-    "min",
-    "max",
-    "tabs",
-    "since",
-    "until",
-    "types",
-    "families",
-    "component",
-    "other_defaults",
-    "loaded_as",
-    "passed_as",
-    "zero_tabs"
-  ).enumerated().map { GUIKeyRow($1, index: $0) }
-
   /// The GUI's keys by key.
-  public static let guiKeys: [String: GUIKeyRow] = {
-    var result: [String: GUIKeyRow] = [:]
-    result.reserveCapacity(guiRows.count)
-    for row in guiRows { result[row.key] = row }
-    return result
-  }()
+  public static let guiKeys = NamedRows(
+    Table("kohya-gui.tsv").rows(
+      "key",
+      "option",
+      "type",
+      "default",
+      "choices",
+      "min",
+      "max",
+      "tabs",
+      "since",
+      "until",
+      "types",
+      "families",
+      "component",
+      "other_defaults",
+      "loaded_as",
+      "passed_as",
+      "zero_tabs"
+    )
+  ) { GUIKeyRow($0, index: $1) }
 
   /// Keyword arguments by group and name.
   public static let arguments = ArgumentTable()
@@ -121,15 +108,6 @@ public enum Catalogue {
     var result: [String: (option: String?, type: ValueType)] = [:]
     for row in Table("metadata.tsv").rows("key", "option", "type") {
       result[row[0].text] = (row[1].textOrNil, ValueType(row[2]))
-    }
-    return result
-  }()
-
-  /// The replacements of old names, by scope (`sd-scripts`, `kohya-gui`, `dataset`, `network_args`) and name.
-  public static let renamed: [String: [String: String]] = {
-    var result: [String: [String: String]] = [:]
-    for row in Table("renamed.tsv").rows("name", "replacement", "scope") {
-      result[row[2].text, default: [:]][row[0].text] = row[1].text
     }
     return result
   }()

@@ -8,10 +8,13 @@ public final class OptionRow: Sendable {
   public let takesList: Bool
   /// sd-scripts' default, in most scripts; nil if there is none.
   public let defaultValue: Value?
+  /// Its number among all options, from 0.
+  let number: Int
   private let choicesCell, otherChoicesCell, otherDefaultsCell, scriptsCell, sinceCell, removedCell,
     helpCell: Table.Cell
 
-  init(_ row: Table.Row) {
+  init(_ row: Table.Row, number: Int) {
+    self.number = number
     name = row[0].text
     type = ValueType(row[1])
     takesList = row[2] == "*" || row[2] == "+"

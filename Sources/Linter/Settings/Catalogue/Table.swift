@@ -73,7 +73,7 @@ struct Table {
 
     static func == (left: Cell, right: Cell) -> Bool { left.isEqual(to: right.bytes) }
 
-    private func isEqual(to other: UnsafeBufferPointer<UInt8>) -> Bool {
+    func isEqual(to other: UnsafeBufferPointer<UInt8>) -> Bool {
       guard bytes.count == other.count, let a = bytes.baseAddress, let b = other.baseAddress else {
         return bytes.isEmpty && other.isEmpty
       }

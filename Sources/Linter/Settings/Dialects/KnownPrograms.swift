@@ -23,6 +23,8 @@ enum KnownPrograms {
   ]
 
   private static func json(_ root: Node) -> String? {
+    // kohya_ss's own, whatever else it has.
+    if root["LoRA_type"] != nil { return nil }
     if root["training_method"] != nil
       && (root["base_model_name"] != nil || root["model_type"] != nil || root["__version"] != nil)
     {
@@ -32,7 +34,7 @@ enum KnownPrograms {
     let hasFlags = root.members.contains { $0.key.utf8.first == UInt8(ascii: "-") && $0.key.hasPrefix("--") }
     if hasFlags || root["model_family"] != nil
       || root["data_backend_config"] != nil || root["lycoris_config"] != nil
-      || root["pretrained_model_name_or_path"] != nil && root["model_type"] != nil && root["LoRA_type"] == nil
+      || root["pretrained_model_name_or_path"] != nil && root["model_type"] != nil
         && root["lr_warmup"] == nil
     {
       return "SimpleTuner"
@@ -65,7 +67,7 @@ enum KnownPrograms {
   /// Whether it has sd-scripts' names for options that kohya_ss's GUI calls otherwise, and none of its own keys: the
   /// preset of a trainer that is built on sd-scripts.
   private static func isForeignPreset(_ root: Node) -> Bool {
-    let own = ["LoRA_type", "lr_warmup", "max_resolution", "model_list", "optimizer", "epoch", "LyCORIS_preset"]
+    let own = ["lr_warmup", "max_resolution", "model_list", "optimizer", "epoch", "LyCORIS_preset"]
     guard root["optimizer_type"] != nil || root["network_module"] != nil else { return false }
     return !own.contains { root[$0] != nil }
       && ["name", "description", "model_type", "resolution", "network_module", "train_batch_size"]

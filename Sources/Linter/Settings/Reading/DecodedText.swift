@@ -18,11 +18,15 @@ struct DecodedText {
     }
     bytes = Array(text.utf8)
     let written = Self.contents(of: node, in: source)
+    // TOML's literal strings have no escapes.
+    let hasEscapes = bytes.count != written.count || !source.bytes[written].elementsEqual(bytes)
+    if !hasEscapes, bytes.allSatisfy({ $0 < 0x80 }) {
+      offsets = Array(written.lowerBound...written.upperBound)
+      return
+    }
     var at = written.lowerBound
     var offsets: [Int] = []
     offsets.reserveCapacity(bytes.count + 1)
-    // TOML's literal strings have no escapes.
-    let hasEscapes = bytes.count != written.count || !source.bytes[written].elementsEqual(bytes)
     while offsets.count < bytes.count, at < written.upperBound {
       let start = at
       let decoded = Self.decodedLength(source.bytes, at: &at, end: written.upperBound, hasEscapes: hasEscapes)

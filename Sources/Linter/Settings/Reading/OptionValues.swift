@@ -30,7 +30,7 @@ extension SettingsReader {
           edits: fault.correct.map { [Edit(node.range, TOMLText.quoted($0))] } ?? []
         )
       }
-      write(row.name, value, place)
+      write(row, value, place)
       return
     }
     var effective: Value = value
@@ -64,7 +64,7 @@ extension SettingsReader {
     if row.name == "face_crop_aug_range", let text = value.string, !FaceCropText.isReadable(text) {
       observeType(row.name, key: row.name, expected: FaceCropText.form, actual: "\"\(text)\"", at: node.range)
     }
-    write(row.name, effective, place)
+    write(row, effective, place)
   }
 
   /// Checks a value against the option's type; the value that it has in Python, or that was meant.

@@ -26,6 +26,11 @@ struct SettingsReader {
     settings.values[name] = Setting(name: name, value: value, origin: .written(place), isUnset: isUnset)
   }
 
+  /// Sets an option, without a look at its name.
+  mutating func write(_ option: OptionRow, _ value: Value?, isUnset: Bool = false, _ place: Place) {
+    settings.values[option] = Setting(name: option.name, value: value, origin: .written(place), isUnset: isUnset)
+  }
+
   mutating func derive(_ name: String, _ value: Value, from reason: String) {
     settings.values[name] = Setting(name: name, value: value, origin: .derived(reason))
   }

@@ -9,5 +9,11 @@ extension String {
   }
 
   /// The text without its white space.
-  var withoutWhitespace: String { hasWhitespace ? filter { !$0.isWhitespace } : self }
+  var withoutWhitespace: String {
+    guard hasWhitespace else { return self }
+    if utf8.allSatisfy({ $0 < 0x80 }) {
+      return String(decoding: utf8.filter { $0 != 0x20 && !(0x09...0x0D).contains($0) }, as: UTF8.self)
+    }
+    return filter { !$0.isWhitespace }
+  }
 }

@@ -114,7 +114,7 @@ extension SettingsReader {
   /// The option that other programs or releases call by this name.
   private static func exactSuggestion(_ name: String, _ script: String) -> String? {
     let candidates = [
-      name, Catalogue.renamed["kohya-gui"]?[name], Catalogue.renamed["sd-scripts"]?[name],
+      name, Renamed.guiKeys[name], Renamed.options[name],
       Catalogue.guiKeys[name]?.option, Catalogue.datasetKeys[name]?.option,
     ]
     return candidates.compactMap(\.self).first { name in
@@ -226,7 +226,7 @@ extension SettingsReader {
       slot: isEditable && first?.isEditable != false ? .words(option.range) : .fixed
     )
     defer { if !option.isKnown { settings.values[row.name]?.isComputed = true } }
-    let replacement = Catalogue.renamed["sd-scripts"]?[row.name] ?? ""
+    let replacement = Renamed.options[row.name] ?? ""
     if !replacement.isEmpty {
       observe(
         .renamedKey,
@@ -240,13 +240,13 @@ extension SettingsReader {
       return
     }
     if row.type == .bool {
-      write(row.name, .boolean(true), place)
+      write(row, .boolean(true), place)
     } else if row.takesList {
       let values = option.values.map { row.type.value(of: $0.text) ?? .string($0.text) }
       for (word, value) in zip(option.values, values) where word.isKnown && row.type != .string && value.string != nil {
         observeType(row.name, key: "--\(row.name)", expected: row.type, actual: "\"\(word.text)\"", at: word.range)
       }
-      write(row.name, values.count == 1 ? values.first : .list(values), place)
+      write(row, values.count == 1 ? values.first : .list(values), place)
     } else if let first {
       let value = first.isKnown ? row.argument(first.text) : .string(first.text)
       if value == nil {
@@ -273,7 +273,7 @@ extension SettingsReader {
         let actual = "\"\(first.text)\""
         observeType(row.name, key: "--\(row.name)", expected: FaceCropText.form, actual: actual, at: first.range)
       }
-      write(row.name, value ?? .string(first.text), place)
+      write(row, value ?? .string(first.text), place)
     }
   }
 

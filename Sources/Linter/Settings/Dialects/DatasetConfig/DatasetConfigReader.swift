@@ -229,7 +229,7 @@ extension SettingsReader {
 
   /// A key that no dataset config has.
   private mutating func observeOther(_ member: Member, _ level: DatasetLevel, in table: Node) {
-    if let replacement = Catalogue.renamed["dataset"]?[member.key], !replacement.isEmpty {
+    if let replacement = Renamed.datasetKeys[member.key], !replacement.isEmpty {
       let isHere = Catalogue.datasetKeys[replacement]?.isOn(level: level.name) == true
       observeRenamed(member, replacement, in: table, isEditable: isHere)
     } else if Catalogue.options[member.key] != nil {

@@ -21,10 +21,10 @@ struct GUIFile {
     rows.reserveCapacity(members.count)
     var positions = [Int?](repeating: nil, count: known.count)
     var unknownKeys = ExactDictionary<Int>()
-    for (index, member) in members.enumerated() {
-      let row = known[member.key]
+    for index in members.indices {
+      let row = known[members[index].key]
       rows.append(row)
-      if let row { positions[row.index] = index } else { unknownKeys[member.key] = index }
+      if let row { positions[row.index] = index } else { unknownKeys[members[index].key] = index }
     }
     self.rows = rows
     self.positions = positions

@@ -13,7 +13,7 @@ enum GUIGate {
   case option(OptionRow)
 
   /// The gate of each key, by the key's number.
-  static let gates: [GUIGate] = Catalogue.guiRows.map(gate)
+  static let gates: [GUIGate] = Catalogue.guiKeys.values.map(gate)
 
   private static func gate(_ row: GUIKeyRow) -> GUIGate {
     if let known = special[row.key] { return known }

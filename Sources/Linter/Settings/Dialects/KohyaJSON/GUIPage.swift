@@ -41,14 +41,15 @@ final class GUIPage: Sendable {
     let script = Self.script(tab, choices.families)
     self.script = script
     let families = choices.families.isEmpty ? ["sd"] : choices.families.map(\.rawValue)
-    let passages = Catalogue.guiRows.map { row in
+    let options = ScriptOptions(script)
+    let passages = Catalogue.guiKeys.values.map { row in
       guard row.isGone || row.isOn(tab: tab.name), tab !== GUITab.lora || row.isPassed(forFamilies: families) else {
         return Passage.none
       }
-      return Self.passage(row, GUIGate.gates[row.index], tab, choices, script)
+      return Self.passage(row, tab, choices, script, options)
     }
     self.passages = passages
-    defaults = Catalogue.guiRows.compactMap { row in
+    defaults = Catalogue.guiKeys.values.compactMap { row in
       guard !row.isGone, passages[row.index].name != nil, row.option != nil || row.key == "epoch" else { return nil }
       let own = row.key == "xformers" ? .boolean(true) : tab.fields[row.index].defaultValue
       return tab.kept(own, row).map { (row, $0) }
@@ -57,14 +58,14 @@ final class GUIPage: Sendable {
 
   private static func passage(
     _ row: GUIKeyRow,
-    _ gate: GUIGate,
     _ tab: GUITab,
     _ choices: Choices,
-    _ script: String
+    _ script: String,
+    _ options: ScriptOptions
   ) -> Passage {
     var name = row.option ?? row.key
     var condition: GUIKeyRow?
-    switch gate {
+    switch GUIGate.gates[row.index] {
     case .open: break
     case .closed, .own: return .none
     case .noise(let type): if tab === GUITab.lora, choices.noiseType != type { return .none }
@@ -74,7 +75,7 @@ final class GUIPage: Sendable {
       if let argument = passing.argument { name = "network_args.\(argument)" }
       condition = passing.condition.flatMap { Catalogue.guiKeys[$0] }
     // The GUI leaves out options of other models' scripts.
-    case .option(let option): if !option.isKnown(to: script) { return .none }
+    case .option(let option): if !options.contains(option) { return .none }
     }
     let option = Catalogue.options[name]
     return Passage(name: name, condition: condition, option: option, fallback: option?.defaultValue(for: script))

@@ -17,7 +17,7 @@ final class GUITab: Sendable {
 
   private init(_ name: String) {
     self.name = name
-    fields = Catalogue.guiRows.map { row in
+    fields = Catalogue.guiKeys.values.map { row in
       Field(
         component: row.component(onTab: name),
         defaultValue: row.defaultValue(onTab: name),

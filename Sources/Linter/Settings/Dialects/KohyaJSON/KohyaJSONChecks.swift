@@ -3,9 +3,10 @@ import Platform
 
 /// What the GUI and the trainer say of a key's value.
 extension SettingsReader {
-  mutating func checkType(_ member: Member, _ row: GUIKeyRow, _ gui: GUIFile) {
+  /// Checks the value that a key has in the file, and the one that the page's field then holds.
+  mutating func checkType(_ member: Member, _ written: Value?, _ held: Value?, _ row: GUIKeyRow, _ gui: GUIFile) {
     let name = row.option ?? row.key
-    guard let value = Value(member.value) else {
+    guard let value = written, let held else {
       if member.value.isMapping {
         observeType(name, key: row.key, expected: row.type, actual: "an object", at: member.value.range)
       }
@@ -23,7 +24,7 @@ extension SettingsReader {
         edits: fault.correct.map { [Edit(member.value.range, JSONText.quoted($0))] } ?? []
       )
     }
-    if !row.isGone, let severity = wrongType(value, row, gui) {
+    if !row.isGone, let severity = wrongType(value, held, row, gui) {
       let actual =
         switch value {
         case .string(let text): "\"\(text)\""
@@ -33,13 +34,13 @@ extension SettingsReader {
       observeType(name, key: row.key, expected: row.type, actual: actual, at: member.value.range, severity: severity)
     }
     // 0 is "not set", but of the steps, which train_model wants to be positive.
-    if let number = row.held(value, in: gui.page.tab.fields[row.index].component).number, number != 0 || row.key == "bucket_reso_steps" {
+    if let number = held.number, number != 0 || row.key == "bucket_reso_steps" {
       checkBounds(number, member, row, gui)
     }
     if let text = value.string, !row.offers(text), !text.isEmpty, !hasOpenChoices(row.key) {
       observeChoice(name, key: row.key, value: text, row.choices, at: member.value.range)
     }
-    if row.key == "max_token_length", let held = gui.held(row), !row.offers(held.plainText) {
+    if row.key == "max_token_length", !row.offers(held.plainText) {
       observeChoice(name, key: row.key, value: held.plainText, row.choices, at: member.value.range)
     }
   }
@@ -48,7 +49,7 @@ extension SettingsReader {
   ///
   /// The GUI stops at a value that its component or its own conversion cannot take, and the trainer at some of those
   /// that the GUI passes on; anything else it reads in its own way.
-  private func wrongType(_ value: Value, _ row: GUIKeyRow, _ gui: GUIFile) -> Severity? {
+  private func wrongType(_ value: Value, _ held: Value, _ row: GUIKeyRow, _ gui: GUIFile) -> Severity? {
     // Its values are read on their own.
     if row.key == "xformers" { return nil }
     if row.loadedAs != nil, case .string(let text) = value, text.withoutWhitespace.isEmpty { return nil }
@@ -59,7 +60,6 @@ extension SettingsReader {
       if isFraction || GUIKeyRow.converted(value, to: type) == nil { return .warning }
     }
     let component = gui.page.tab.fields[row.index].component
-    let held = row.held(value, in: component)
     if row.isRefused(held, by: component) { return held == .string("") ? nil : .error }
     if component == .checkbox, !isOwn, value.number == nil { return .warning }
     guard let name = gui.passedName(row) else { return nil }
@@ -108,13 +108,15 @@ extension SettingsReader {
     guard let module = settings.value("network_module")?.string,
       let rows = Catalogue.arguments["network_args:\(module)"]
     else { return }
-    for (member, row) in zip(gui.root.members, gui.rows) {
-      guard let row, case .networkArgument = GUIGate.gates[row.index], let name = gui.passedName(row),
+    let (gates, members) = (GUIGate.gates, gui.root.members)
+    for (index, row) in gui.rows.enumerated() {
+      guard let row, case .networkArgument = gates[row.index], let name = gui.passedName(row),
         let argument = ArgumentName(name),
         settings[name]?.isUnset == false, let value = settings.value(name), !value.isFalsy
       else { continue }
+      let member = members[index]
       // The GUI writes NAME=VALUE and splits all of it at blanks.
-      if let text = value.string, text.split(whereSeparator: \.isWhitespace).count > 1 {
+      if let text = value.string, text.hasWhitespace, text.split(whereSeparator: \.isWhitespace).count > 1 {
         let actual = "\"\(text)\", which the GUI splits at the blank"
         observeType(name, key: row.key, expected: "text without blanks", actual: actual, at: member.value.range)
       }

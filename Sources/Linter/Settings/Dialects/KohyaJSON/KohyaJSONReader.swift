@@ -73,25 +73,31 @@ extension SettingsReader {
       return
     }
     // An empty field of an older GUI says nothing.
-    if row.isGone, settings.generation == "v24", let until = row.until, Value(member.value)?.isFalsy != true {
+    if row.isGone, settings.generation == "v24", Value(member.value)?.isFalsy != true, let until = row.until {
       observeGone(member, until, in: root)
     }
-    checkType(member, row, gui)
+    let written = Value(member.value)
+    let field = gui.page.tab.fields[row.index]
+    let held = written.map { row.held($0, in: field.component) } ?? field.defaultValue
+    checkType(member, written, held, row, gui)
     if case .own = GUIGate.gates[row.index] { return readOwn(member, row, in: root) }
     if key == "xformers" {
       // An older file has a box here; null leaves the page's own choice.
-      let choice = gui.held(row)
-      let name = choice?.string == "sdpa" ? "sdpa" : "xformers"
-      let isOn = ["sdpa", "xformers"].contains(choice?.string ?? "") || choice?.boolean == true
+      let name = held?.string == "sdpa" ? "sdpa" : "xformers"
+      let isOn = ["sdpa", "xformers"].contains(held?.string ?? "") || held?.boolean == true
       return write(name, .boolean(isOn), isUnset: !isOn, place(member, in: root))
     }
     guard let name = gui.passedName(row) else { return observeNotPassedOn(member, row, gui) }
-    let held = gui.held(row)
     let value = held.flatMap { gui.page.tab.kept(row.passed($0) ?? $0, row) }
     // A switch that is off is a value; of any other option the GUI drops `false`.
     let isOff = held == .boolean(false) && (row.type == .bool || row.type == .any)
     let effective = isOff ? .boolean(false) : value ?? fallback(row, gui)
-    write(name, effective, isUnset: value == nil && !isOff, place(member, in: root))
+    let isUnset = value == nil && !isOff
+    if let option = gui.page.passages[row.index].option {
+      write(option, effective, isUnset: isUnset, place(member, in: root))
+    } else {
+      write(name, effective, isUnset: isUnset, place(member, in: root))
+    }
   }
 
   /// A key whose value is not the option's. The steps of the warmup and additional parameters are read after all others.
@@ -134,7 +140,7 @@ extension SettingsReader {
   }
 
   private mutating func observeGone(_ member: Member, _ until: String, in root: Node) {
-    if let replacement = Catalogue.renamed["kohya-gui"]?[member.key], !replacement.isEmpty,
+    if let replacement = Renamed.guiKeys[member.key], !replacement.isEmpty,
       replacement != member.key
     {
       observeRenamed(member, replacement, in: root)

@@ -23,14 +23,15 @@ extension SDScriptsTOML {
     reader.settings.script = script ?? self.script(members.map(\.0))
     // The network module determines how its arguments are read.
     for (member, mapping) in members where member.key == "network_module" {
-      reader.read(member, in: mapping, isFromGUI: false)
+      reader.read(member, in: mapping, among: nil)
     }
+    let options = reader.settings.script.map(ScriptOptions.init)
     let isFromGUI = members.contains { GUIWrittenTOML.isSign($0.0) }
     for (member, mapping) in members where member.key != "network_module" {
       if GUIWrittenTOML.isSign(member), let value = Value(member.value) {
         reader.write(member.key, value, reader.place(member, in: mapping))
       } else if !(isFromGUI && member.key == GUIWrittenTOML.epochs) {
-        reader.read(member, in: mapping, isFromGUI: isFromGUI)
+        reader.read(member, in: mapping, among: isFromGUI ? nil : options)
       }
     }
     reader.weighTypes()
@@ -59,7 +60,8 @@ extension SDScriptsTOML {
   private static func best(of scripts: [String], _ rows: [OptionRow]) -> (script: String, known: Int) {
     var best = ("train_network", -1)
     for script in scripts {
-      let known = rows.count { $0.isKnown(to: script) }
+      let options = ScriptOptions(script)
+      let known = rows.count(where: options.contains)
       if known > best.1 { best = (script, known) }
       // No other can know more.
       if known == rows.count { break }
@@ -69,9 +71,10 @@ extension SDScriptsTOML {
 }
 
 extension SettingsReader {
-  fileprivate mutating func read(_ member: Member, in mapping: Node, isFromGUI: Bool) {
+  /// Reads a key; `options` are those of the script that reads the file, if it was not written for more than that.
+  fileprivate mutating func read(_ member: Member, in mapping: Node, among options: ScriptOptions?) {
     let key = member.key
-    let replacement = Catalogue.renamed["sd-scripts"]?[key] ?? ""
+    let replacement = Renamed.options[key] ?? ""
     if !replacement.isEmpty { observeRenamed(member, replacement, in: mapping) }
     guard let row = Catalogue.options[key] else {
       if !replacement.isEmpty { return }
@@ -85,7 +88,7 @@ extension SettingsReader {
         setting: key,
         ["key": .string(key), "where": .string("sd-scripts before \(removed)")]
       )
-    } else if let script = settings.script, !row.isKnown(to: script), !isFromGUI {
+    } else if let script = settings.script, options?.contains(row) == false {
       observe(
         .foreignKey,
         member.keyRange,

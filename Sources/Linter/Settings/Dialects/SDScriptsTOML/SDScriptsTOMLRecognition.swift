@@ -3,12 +3,15 @@ import Documents
 extension SDScriptsTOML {
   /// Whether at least half of the keys, with sections flattened, are options.
   public static func recognizes(_ root: Node) -> Bool {
-    var keys: [String] = []
-    for member in root.members {
-      keys += member.value.isMapping ? member.value.members.map(\.key) : [member.key]
+    var (known, all) = (0, 0)
+    func count(_ member: Member) {
+      all += 1
+      if Catalogue.options.contains(member.key) { known += 1 }
     }
-    let known = keys.count { Catalogue.options[$0] != nil }
-    return known >= 1 && known * 2 >= keys.count
+    for member in root.members {
+      if member.value.isMapping { member.value.members.forEach(count) } else { count(member) }
+    }
+    return known >= 1 && known * 2 >= all
   }
 
   /// Whether the text has an option that nearly every such file has.

@@ -1,0 +1,47 @@
+import Settings
+
+/// A setting's name in an expression; what it refers to is found once, when the expression is compiled.
+public final class ReferencedName: Sendable {
+  /// What a name refers to.
+  enum Referent: Sendable {
+    /// An option of sd-scripts.
+    case option(OptionRow)
+    /// A key of the subset, by `subset.`, with the option of the run from which it is inherited.
+    case subset(key: String, inherited: InheritedOption?)
+    /// The first subset that has a key on, or the run, by `subsets.`.
+    case anySubset(key: String)
+    /// An argument, an observed value or anything else.
+    case other
+  }
+
+  /// The option from which subsets inherit a key; nil for an option if sd-scripts has none of its name.
+  struct InheritedOption: Sendable {
+    let name: String
+    let option: OptionRow?
+  }
+
+  /// As it is written.
+  let text: String
+  let referent: Referent
+
+  init(_ text: String) {
+    self.text = text
+    if let option = Catalogue.options[text] {
+      referent = .option(option)
+    } else if !text.hasPrefix("subset") {
+      referent = .other
+    } else if let key = Self.rest(of: text, after: "subset.") {
+      let name = Catalogue.datasetKeys[key].map { $0.option ?? $0.key }
+      referent = .subset(key: key, inherited: name.map { InheritedOption(name: $0, option: Catalogue.options[$0]) })
+    } else if let key = Self.rest(of: text, after: "subsets.") {
+      referent = .anySubset(key: key)
+    } else {
+      referent = .other
+    }
+  }
+
+  private static func rest(of text: String, after prefix: StaticString) -> String? {
+    let prefix = prefix.description
+    return text.utf8.starts(with: prefix.utf8) ? String(Substring(text.utf8.dropFirst(prefix.utf8.count))) : nil
+  }
+}

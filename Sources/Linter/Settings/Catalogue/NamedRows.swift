@@ -1,0 +1,68 @@
+/// The rows of an embedded table by name.
+public struct NamedRows<Row: Sendable>: Sendable {
+  /// The rows in the table's order.
+  public let values: [Row]
+  @usableFromInline let index: NameIndex
+
+  init(_ table: [Table.Row], row: (Table.Row, Int) -> Row) {
+    values = table.enumerated().map { row($1, $0) }
+    index = NameIndex(table.map { $0[0] })
+  }
+
+  /// The row with this name.
+  @inlinable public subscript(name: String) -> Row? { index.number(of: name).map { values[$0] } }
+
+  /// Whether there is a row with this name.
+  public func contains(_ name: String) -> Bool { index.number(of: name) != nil }
+
+  /// The names in the table's order.
+  public var keys: [String] { index.names }
+
+  /// The number of rows.
+  public var count: Int { values.count }
+}
+
+/// The numbers of names: a hash table over the bytes of an embedded table, which costs less to make and to ask than a
+/// dictionary of strings.
+@usableFromInline struct NameIndex: Sendable {
+  private let cells: [Table.Cell]
+  /// For each slot, one more than a name's number; 0 if it is free. There is a power of two of them.
+  private let slots: [UInt16]
+
+  init(_ cells: [Table.Cell]) {
+    var count = 16
+    while count < cells.count * 2 { count *= 2 }
+    var slots = [UInt16](repeating: 0, count: count)
+    for (number, cell) in cells.enumerated() {
+      var slot = Self.hash(cell.bytes) & (count - 1)
+      while slots[slot] != 0 { slot = (slot + 1) & (count - 1) }
+      slots[slot] = UInt16(clamping: number + 1)
+    }
+    self.cells = cells
+    self.slots = slots
+  }
+
+  var names: [String] { cells.map(\.text) }
+
+  /// The number of a name; nil if the table lacks it.
+  @usableFromInline func number(of name: String) -> Int? {
+    var name = name
+    return name.withUTF8 { bytes in
+      var slot = Self.hash(bytes) & (slots.count - 1)
+      // Half of the slots are free.
+      while slots[slot] != 0 {
+        let number = Int(slots[slot]) - 1
+        if cells[number].isEqual(to: bytes) { return number }
+        slot = (slot + 1) & (slots.count - 1)
+      }
+      return nil
+    }
+  }
+
+  /// FNV-1a.
+  private static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    var result: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in bytes { result = (result ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    return Int(truncatingIfNeeded: result ^ result >> 32)
+  }
+}

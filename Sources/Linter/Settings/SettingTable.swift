@@ -1,0 +1,97 @@
+import Platform
+
+/// Settings by canonical name, in the order in which they were set first.
+///
+/// Those of sd-scripts' options are found by the option's number, without a look at the name.
+public struct SettingTable: Sendable {
+  private var entries: [Setting?] = []
+  /// The name of each entry.
+  private var names: [String] = []
+  /// For each option, by its number, one more than the index of its entry; 0 if it has none.
+  private var positions = [Int32](repeating: 0, count: Catalogue.options.count)
+  /// The indices of the entries for names that are no options.
+  private var others = ExactDictionary<Int>()
+
+  /// Makes an empty table.
+  public init() {}
+
+  mutating func reserveCapacity(_ count: Int) {
+    entries.reserveCapacity(count)
+    names.reserveCapacity(count)
+  }
+
+  private mutating func append(_ name: String, _ setting: Setting) {
+    entries.append(setting)
+    names.append(name)
+  }
+
+  private func index(_ option: OptionRow) -> Int? {
+    let position = positions[option.number]
+    return position == 0 ? nil : Int(position) - 1
+  }
+
+  /// The setting of an option.
+  public subscript(option: OptionRow) -> Setting? {
+    get { index(option).flatMap { entries[$0] } }
+    set {
+      if let index = index(option) {
+        entries[index] = newValue
+      } else if let newValue {
+        append(option.name, newValue)
+        positions[option.number] = Int32(clamping: entries.count)
+      }
+    }
+  }
+
+  /// The setting with a name.
+  public subscript(name: String) -> Setting? {
+    get {
+      if let option = Catalogue.options[name] { return self[option] }
+      return others[name].flatMap { entries[$0] }
+    }
+    set {
+      if let option = Catalogue.options[name] {
+        self[option] = newValue
+      } else if let index = others[name] {
+        entries[index] = newValue
+      } else if let newValue {
+        others[name] = entries.count
+        append(name, newValue)
+      }
+    }
+  }
+
+  /// An option's value, or that it is unset; nil if nothing sets it.
+  func lookup(_ option: OptionRow) -> Lookup? { index(option).flatMap { entries[$0].map { Lookup($0.value) } } }
+
+  /// Names and settings.
+  private var pairs: some Sequence<(key: String, value: Setting)> {
+    zip(names, entries).lazy.compactMap { name, setting in setting.map { (key: name, value: $0) } }
+  }
+
+  /// The value of what is no option of sd-scripts, likewise.
+  func lookup(other name: String) -> Lookup? {
+    others[name].flatMap { entries[$0].map { Lookup($0.value) } }
+  }
+
+  /// The settings.
+  public var values: [Setting] { entries.compactMap(\.self) }
+
+  /// Their names.
+  public var keys: [String] { zip(names, entries).compactMap { $1 == nil ? nil : $0 } }
+
+  /// What a function makes of each setting, by name; without those of which it makes nothing.
+  public func compactMapValues<Result>(_ transform: (Setting) -> Result?) -> [String: Result] {
+    var results: [String: Result] = [:]
+    for (name, setting) in self { results[name] = transform(setting) }
+    return results
+  }
+
+  /// Whether there is none.
+  public var isEmpty: Bool { entries.allSatisfy { $0 == nil } }
+}
+
+extension SettingTable: Sequence {
+  /// Goes through names and settings.
+  public func makeIterator() -> Array<(key: String, value: Setting)>.Iterator { Array(pairs).makeIterator() }
+}
