@@ -70,14 +70,17 @@ public struct LineIndex: Sendable {
         memchr(base + offset, Int32(byte), text.count - offset).map { UnsafeRawPointer($0) - base }
       }
       // A text without carriage returns, which most are, is not looked through for them again.
-      var carriageReturn = next(UInt8(ascii: "\r"), from: 0)
-      var lineFeed = next(UInt8(ascii: "\n"), from: 0)
-      while let end = [carriageReturn, lineFeed].compactMap(\.self).min() {
-        let start = end + 1
-        if end == carriageReturn { carriageReturn = next(UInt8(ascii: "\r"), from: start) }
-        if end == lineFeed { lineFeed = next(UInt8(ascii: "\n"), from: start) }
-        // The two of a CR LF end one line.
-        if lineFeed != start || text[end] == UInt8(ascii: "\n") { starts.append(start) }
+      var carriageReturn = next(UInt8(ascii: "\r"), from: 0) ?? .max
+      var lineFeed = next(UInt8(ascii: "\n"), from: 0) ?? .max
+      while min(carriageReturn, lineFeed) < .max {
+        if carriageReturn < lineFeed {
+          // The two of a CR LF end one line.
+          if lineFeed != carriageReturn + 1 { starts.append(carriageReturn + 1) }
+          carriageReturn = next(UInt8(ascii: "\r"), from: carriageReturn + 1) ?? .max
+        } else {
+          starts.append(lineFeed + 1)
+          lineFeed = next(UInt8(ascii: "\n"), from: lineFeed + 1) ?? .max
+        }
       }
     }
     return starts

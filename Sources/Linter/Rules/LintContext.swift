@@ -32,6 +32,7 @@ final class LintContext {
     self.profile = profile
     self.reader = reader
     self.measurer = measurer
+    definitions.reserveCapacity(32)
   }
 
   /// The work that a rule may take for this config.

@@ -53,7 +53,9 @@ final class Relations: Sendable {
       rows.option.map { settings.values[$0] } ?? settings.values[rows.name]
     }
     let lists = Self.lists(settings)
-    if !lists.isEmpty { result += observations(options, run) { lists[$0.name] } }
+    for (name, first) in lists.sorted(by: { $0.key < $1.key }) {
+      result += observations(options.filter { $0.name == name }, run) { _ in first }
+    }
     for subset in settings.subsets {
       result += observations(options, RelationScope(run: run.run, subset: subset)) { subset.settings[$0.name] }
     }

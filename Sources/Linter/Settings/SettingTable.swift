@@ -18,6 +18,7 @@ public struct SettingTable: Sendable {
   mutating func reserveCapacity(_ count: Int) {
     entries.reserveCapacity(count)
     names.reserveCapacity(count)
+    others.reserveCapacity(count / 4)
   }
 
   private mutating func append(_ name: String, _ setting: Setting) {

@@ -3,6 +3,11 @@ import Platform
 
 /// What the GUI and the trainer say of a key's value.
 extension SettingsReader {
+  private static let resolution = Catalogue.guiKeys["max_resolution"]
+  private static let maxTokenLength = Catalogue.guiKeys["max_token_length"]
+  private static let bucketSteps = Catalogue.guiKeys["bucket_reso_steps"]
+  private static let attention = Catalogue.guiKeys["xformers"]
+
   /// Checks the value that a key has in the file, and the one that the page's field then holds.
   mutating func checkType(_ member: Member, _ written: Value?, _ held: Value?, _ row: GUIKeyRow, _ gui: GUIFile) {
     let name = row.option ?? row.key
@@ -13,8 +18,8 @@ extension SettingsReader {
       return
     }
     // The field makes text of a number.
-    let text = row.option == "resolution" && value.number != nil ? .string(PythonLiteral.text(value)) : value
-    if row.option == "resolution", case .string = text, let fault = ResolutionText.fault(text) {
+    let text = row === Self.resolution && value.number != nil ? .string(PythonLiteral.text(value)) : value
+    if row === Self.resolution, case .string = text, let fault = ResolutionText.fault(text) {
       observeType(
         name,
         key: row.key,
@@ -34,13 +39,13 @@ extension SettingsReader {
       observeType(name, key: row.key, expected: row.type, actual: actual, at: member.value.range, severity: severity)
     }
     // 0 is "not set", but of the steps, which train_model wants to be positive.
-    if let number = held.number, number != 0 || row.key == "bucket_reso_steps" {
+    if let number = held.number, number != 0 || row === Self.bucketSteps {
       checkBounds(number, member, row, gui)
     }
     if let text = value.string, !row.offers(text), !text.isEmpty, !hasOpenChoices(row.key) {
       observeChoice(name, key: row.key, value: text, row.choices, at: member.value.range)
     }
-    if row.key == "max_token_length", !row.offers(held.plainText) {
+    if row === Self.maxTokenLength, !row.offers(held.plainText) {
       observeChoice(name, key: row.key, value: held.plainText, row.choices, at: member.value.range)
     }
   }
@@ -51,7 +56,7 @@ extension SettingsReader {
   /// that the GUI passes on; anything else it reads in its own way.
   private func wrongType(_ value: Value, _ held: Value, _ row: GUIKeyRow, _ gui: GUIFile) -> Severity? {
     // Its values are read on their own.
-    if row.key == "xformers" { return nil }
+    if row === Self.attention { return nil }
     if row.loadedAs != nil, case .string(let text) = value, text.withoutWhitespace.isEmpty { return nil }
     let isFraction = row.type == .int && value.number.map { $0.rounded() != $0 } ?? false
     let isOwn = !isFraction && row.type.holds(value)
@@ -99,7 +104,7 @@ extension SettingsReader {
         "bounds": .string(bounds.compactMap(\.self).joined(separator: " and ")),
       ],
       // train_model asks for these itself, too.
-      severity: row.key == "noise_offset" || row.key == "bucket_reso_steps" && number < 1 ? .error : nil
+      severity: row.key == "noise_offset" || row === Self.bucketSteps && number < 1 ? .error : nil
     )
   }
 
