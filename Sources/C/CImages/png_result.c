@@ -25,3 +25,8 @@ void ia3_png_result_free(ia3_png_result *result) {
   result->texts = NULL;
   result->count = result->text_count = 0;
 }
+
+png_alloc_size_t ia3_png_chunk_limit(size_t count) {
+  const size_t most = 64 << 20, least = 64 << 10;
+  return count > most / 1032 ? most : count * 1032 > least ? count * 1032 : least;
+}

@@ -54,21 +54,13 @@ public enum CLIPTokens {
       guard let first = rest.first else { return nil }
       return first == 0x7F || first == 0x0B || (first < 0x20 && !isSpace(first)) ? 1 : nil
     }
-    // What is left around an entity may be one itself.
-    var rest = ascii
-    for _ in 0..<entityPasses {
-      let next = dropping(rest) { entityLength($0) ?? markLength($0) }
-      if next.count == rest.count { return next.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 } }
-      rest = next
-    }
-    return []
+    return dropping(ascii) { entityLength($0) ?? markLength($0) }
+      .map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
   }
 
-  /// More entities inside each other than this make the text unknown, so that its length alone decides about the work.
-  private static let entityPasses = 8
-
-  /// The bytes without the sequences whose length the closure gives, and without white space and question marks
-  /// right after them: the last bytes of a character that was wrongly decoded look like these.
+  /// The bytes without the sequences whose length the closure gives, and without white space, question marks and
+  /// semicolons right after them: the last bytes of a character that was wrongly decoded look like the first two, and a
+  /// semicolon may end an entity that had another one in it.
   private static func dropping(_ bytes: [UInt8], _ length: (ArraySlice<UInt8>) -> Int?) -> [UInt8] {
     var kept: [UInt8] = []
     kept.reserveCapacity(bytes.count)
@@ -80,7 +72,7 @@ public enum CLIPTokens {
         dropsSpace = true
         continue
       }
-      if !dropsSpace || !(isSpace(bytes[index]) || bytes[index] == UInt8(ascii: "?")) {
+      if !dropsSpace || !(isSpace(bytes[index]) || bytes[index] == UInt8(ascii: "?") || bytes[index] == UInt8(ascii: ";")) {
         kept.append(bytes[index])
         dropsSpace = false
       }

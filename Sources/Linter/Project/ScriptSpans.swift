@@ -57,7 +57,12 @@ struct ScriptSpans {
       at += 1
       if byte != 0x0D { end = min(at, bytes.count) }
     }
-    if spansLines { spans.append(start..<end) }
+    // In a quote that is never closed, nothing is a comment.
+    if quote != nil {
+      spans.append(start..<bytes.count &+ 1)
+    } else if spansLines {
+      spans.append(start..<end)
+    }
   }
 
   private func startsWord(_ start: Int) -> Bool {

@@ -149,12 +149,17 @@ public struct Linter: Sendable {
   }
 
   private func findings(_ context: LintContext) -> [Diagnostic] {
-    var result = context.settings.observations.flatMap { findings($0, context) }
+    let related = relations?.observations(context) ?? []
+    // What the trainer refuses says more than that the GUI's slider does not reach so far.
+    let refused = related.filter { $0.kind == .relation(.bounds) && $0.severity == .error }.compactMap(\.setting)
+    var result = context.settings.observations.filter { observation in
+      observation.kind != .outOfRange || !refused.contains { $0 == observation.setting }
+    }.flatMap { findings($0, context) }
     if observed.contains(.otherRelease) {
       result += context.settings.releaseObservations(context.declared).flatMap { findings($0, context) }
     }
     result += context.reader.pathObservations(context.settings).flatMap { findings($0, context) }
-    if let relations { result += relations.observations(context).flatMap { findings($0, context) } }
+    result += related.flatMap { findings($0, context) }
     for source in context.datasets.sources {
       let observations = context.reader.imageObservations(source, context.datasets, wanted: observed)
       result += observations.flatMap { findings($0, context) }

@@ -109,7 +109,7 @@ final class Relations: Sendable {
         if let when = entry.when, when.value?.holds(scope) != true { continue }
         if scope.run.asked.hasComputed { continue }
         let row = entry.row
-        if row.kind == .bounds, isAlreadyOutOfRange(option.name, scope) { continue }
+        if row.kind == .bounds, row.severity != .error, isAlreadyOutOfRange(option.name, scope) { continue }
         var observation = Observation(
           .relation(row.kind),
           file: place.file,

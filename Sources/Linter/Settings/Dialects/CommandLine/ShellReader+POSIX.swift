@@ -205,7 +205,7 @@ extension ShellReader {
         at += 1
       }
     }
-    word.isClosed = quote == nil
+    word.isClosed = quote == nil && !hasOpenBracket
     if !word.isEmpty { done.append(word.word(end: at)) }
     if at == start { at += 1 }
     return done
@@ -299,11 +299,12 @@ extension ShellReader {
 
   /// The reference at this place: its end, the variable's name, whether all of an array is meant, and the value if the
   /// variable is not set.
-  private func reference() -> (stop: Int, name: String?, isAll: Bool, fallback: ShellVariables.Variable?) {
+  private mutating func reference() -> (stop: Int, name: String?, isAll: Bool, fallback: ShellVariables.Variable?) {
     func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
     if bytes[at] == UInt8(ascii: "`") {
-      let stop = bytes[min(at + 1, end)..<end].firstIndex(of: UInt8(ascii: "`")).map { $0 + 1 } ?? at + 1
-      return (stop, nil, false, nil)
+      let close = bytes[min(at + 1, end)..<end].firstIndex(of: UInt8(ascii: "`"))
+      if close == nil { hasOpenBracket = true }
+      return (close.map { $0 + 1 } ?? at + 1, nil, false, nil)
     }
     if bytes[at] == UInt8(ascii: "{") {
       let stop = nameEnd(at + 1)

@@ -280,7 +280,7 @@ extension ShellReader {
         at += 1
       }
     }
-    word.isClosed = quote == nil
+    word.isClosed = quote == nil && !hasOpenBracket
     if !word.isEmpty {
       var complete = word.word(end: at)
       complete.mayBeSeveral = !complete.isKnown && !word.isQuoted

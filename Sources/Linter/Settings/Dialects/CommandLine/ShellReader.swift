@@ -7,6 +7,8 @@ struct ShellReader {
   /// The offset behind the last byte that is read.
   var end: Int
   var at: Int
+  /// Whether a bracket is open at the end, so that the shell would read on.
+  var hasOpenBracket = false
   var variables = ShellVariables()
   var command = ShellCommand()
   var commands: [ShellCommand] = []
@@ -148,7 +150,7 @@ struct ShellReader {
   }
 
   /// The offset behind the bracket that closes the one at an offset; the end if none does. A quote within is skipped.
-  func closing(_ start: Int, _ open: UInt8, _ close: UInt8, within limit: Int = Int.max) -> Int {
+  mutating func closing(_ start: Int, _ open: UInt8, _ close: UInt8, within limit: Int = Int.max) -> Int {
     var depth = 0
     var stop = start
     var quote: UInt8?
@@ -167,6 +169,7 @@ struct ShellReader {
       }
       stop += 1
     }
+    if end == self.end { hasOpenBracket = true }
     return end
   }
 }

@@ -6,6 +6,9 @@ extension SettingsReader {
   private static let resolution = Catalogue.guiKeys["max_resolution"]
   private static let maxTokenLength = Catalogue.guiKeys["max_token_length"]
   private static let bucketSteps = Catalogue.guiKeys["bucket_reso_steps"]
+  private static let divisors = ["train_batch_size", "gradient_accumulation_steps"].compactMap {
+    Catalogue.guiKeys[$0]
+  }
   private static let attention = Catalogue.guiKeys["xformers"]
 
   /// Checks the value that a key has in the file, and the one that the page's field then holds.
@@ -38,8 +41,8 @@ extension SettingsReader {
         }
       observeType(name, key: row.key, expected: row.type, actual: actual, at: member.value.range, severity: severity)
     }
-    // 0 is "not set", but of the steps, which train_model wants to be positive.
-    if let number = held.number, number != 0 || row === Self.bucketSteps {
+    // 0 is "not set", but of the steps, which train_model wants to be positive, and of what it divides by.
+    if let number = held.number, number != 0 || row === Self.bucketSteps || isDivisor(row, gui) {
       checkBounds(number, member, row, gui)
     }
     if let text = value.string, !row.offers(text), !text.isEmpty, !hasOpenChoices(row.key) {
@@ -81,6 +84,12 @@ extension SettingsReader {
     return isFraction ? .warning : nil
   }
 
+  /// Whether `train_model` divides by it, as it does unless the steps are set.
+  private func isDivisor(_ row: GUIKeyRow, _ gui: GUIFile) -> Bool {
+    Self.divisors.contains { $0 === row } && gui.page.passages[row.index].name != nil
+      && gui.value("max_train_steps") == nil && gui.value("dataset_config") == nil
+  }
+
   /// Whether the drop-down accepts any text, or the key has its own check.
   private func hasOpenChoices(_ key: String) -> Bool {
     ["LoRA_type", "optimizer", "lr_scheduler_type", "caption_extension", "xformers", "max_token_length"]
@@ -104,7 +113,7 @@ extension SettingsReader {
         "bounds": .string(bounds.compactMap(\.self).joined(separator: " and ")),
       ],
       // train_model asks for these itself, too.
-      severity: row.key == "noise_offset" || row === Self.bucketSteps && number < 1 ? .error : nil
+      severity: row.key == "noise_offset" || row === Self.bucketSteps && number < 1 || number == 0 ? .error : nil
     )
   }
 
