@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "decode.h"
+#include "png_result.h"
 
 // The state of a decoding, in memory so that no part of it is in a register at a longjmp.
 typedef struct {

@@ -41,7 +41,7 @@ extension CommandLineDialect {
     default:
       let text = PythonLiteral.text(value)
       // argparse would treat a text that begins with a dash as an option.
-      let joint = text.hasPrefix("-") && value.number == nil ? "=" : " "
+      let joint = text.hasPrefix("-") && !CommandOption.isNegativeNumber(text) ? "=" : " "
       return "--\(name)\(joint)\(ShellText.quoted(text))"
     }
   }

@@ -30,6 +30,14 @@ struct CommandOption: Sendable {
     range = word.range
   }
 
+  /// Whether argparse takes a word with a dash for a number (`_negative_number_matcher`): `-1` or `-0.5`, not `-1e-6`.
+  static func isNegativeNumber(_ text: String) -> Bool {
+    guard text.utf8.first == UInt8(ascii: "-") else { return false }
+    let parts = text.utf8.dropFirst().split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    guard let last = parts.last, parts.count <= 2, !last.isEmpty else { return false }
+    return parts.allSatisfy { part in part.allSatisfy { $0 &- UInt8(ascii: "0") < 10 } }
+  }
+
   mutating func add(_ value: CommandWord) {
     values.append(value)
     isEditable = isEditable && value.isEditable && value.range.lowerBound >= range.upperBound

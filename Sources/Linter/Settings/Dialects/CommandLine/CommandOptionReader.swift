@@ -126,7 +126,7 @@ extension SettingsReader {
   private static func looksLikeOption(_ text: String) -> Bool {
     guard let first = text.unicodeScalars.first else { return false }
     if isTypographicDash(first) { return true }
-    guard first == "-", text.utf8.count > 1, ValueType.float.value(of: text) == nil else { return false }
+    guard first == "-", text.utf8.count > 1, !CommandOption.isNegativeNumber(text) else { return false }
     return !text.contains(" ")
   }
 
@@ -138,6 +138,9 @@ extension SettingsReader {
   private static func dashReason(_ text: String) -> String {
     let name = text.drop { $0 == "-" || $0.unicodeScalars.first.map(isTypographicDash) == true }.prefix { $0 != "=" }
     let isTypographic = text.unicodeScalars.first.map(isTypographicDash) == true
+    if !isTypographic, ValueType.float.value(of: text) != nil {
+      return "argparse takes a negative number with an exponent for an option; write it behind an equals sign"
+    }
     return isTypographic
       ? "it begins with a typographic dash, which is not the - of an option; write --\(name)"
       : "it begins with one dash where two belong; write --\(name)"

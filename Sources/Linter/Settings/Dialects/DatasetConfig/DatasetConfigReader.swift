@@ -50,10 +50,12 @@ extension SettingsReader {
       observeSchema("the file has no [[datasets]], so it names no images", at: root.range.prefix(1))
     }
     var levels: [OverriddenKeys.Level] = []
+    var methods: [DatasetMethod?] = []
     let hasSubsets = datasets.contains { $0["subsets"]?.items.isEmpty == false }
     for (index, dataset) in datasets.enumerated() {
       let subsets = tables(of: dataset.member("subsets"), header: "[[datasets.subsets]]")
       let method = schema.method(of: subsets)
+      methods.append(method)
       if method == nil { observeMixture(subsets) }
       if subsets.isEmpty {
         // The images of another will do.
@@ -88,7 +90,25 @@ extension SettingsReader {
       let place = first.settings["image_dir"]?.place
       observeSchema("image_dir is empty in every subset, so there are no images", at: place?.range)
     }
+    observeUnread(general, methods)
     observeOverridden(OverriddenKeys(general: general, levels: levels))
+  }
+
+  /// Keys of `[general]` for datasets of another kind than those that there are.
+  private mutating func observeUnread(_ general: [String: Setting], _ methods: [DatasetMethod?]) {
+    guard !methods.isEmpty else { return }
+    for (key, setting) in general {
+      guard let row = Catalogue.datasetKeys[key], let place = setting.place,
+        methods.allSatisfy({ $0.map { !row.isOn($0) } ?? false })
+      else { continue }
+      observe(
+        .foreignKey,
+        place.keyRange ?? place.range,
+        setting: row.option ?? row.key,
+        ["key": .string(key), "where": .string(row.methods.map(\.phrase).joined(separator: " or "))],
+        severity: .warning
+      )
+    }
   }
 
   /// Keys that are neither `general` nor `datasets`.

@@ -6,6 +6,11 @@ extension SettingsReader {
   private static let resolution = Catalogue.guiKeys["max_resolution"]
   private static let maxTokenLength = Catalogue.guiKeys["max_token_length"]
   private static let bucketSteps = Catalogue.guiKeys["bucket_reso_steps"]
+  /// The keys whose files and folders `train_model` looks for before it starts.
+  private static let validatedPaths: Set<String> = [
+    "dataset_config", "log_tracker_config", "lora_network_weights", "network_weights", "pretrained_model_name_or_path",
+    "reg_data_dir", "resume", "train_data_dir", "vae",
+  ]
   private static let divisors = ["train_batch_size", "gradient_accumulation_steps"].compactMap {
     Catalogue.guiKeys[$0]
   }
@@ -69,6 +74,8 @@ extension SettingsReader {
     }
     let component = gui.page.tab.fields[row.index].component
     if row.isRefused(held, by: component) { return held == .string("") ? nil : .error }
+    // No file has the number that the field makes a text of.
+    if component == .text, value.string == nil, Self.validatedPaths.contains(row.key) { return .error }
     if component == .checkbox, !isOwn, value.number == nil { return .warning }
     guard let name = gui.passedName(row) else { return nil }
     guard let passed = row.passed(held) else { return .error }

@@ -48,7 +48,7 @@ extension SDScriptsTOML {
     var best = best(of: family + ["train_network", "sdxl_train_network"], rows)
     guard best.known < rows.count else { return best.script }
     var others = ["flux", "sd3", "lumina", "anima", "hunyuan_image"].map { "\($0)_train_network" }
-    if !members.contains(where: { $0.key.hasPrefix("network_") }) {
+    if !members.contains(where: { $0.key == "network_module" }) {
       others += ["train_db", "sdxl_train", "fine_tune", "flux_train", "sd3_train", "lumina_train"]
     }
     let other = self.best(of: others, rows)
