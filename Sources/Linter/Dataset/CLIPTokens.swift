@@ -54,13 +54,25 @@ public enum CLIPTokens {
       guard let first = rest.first else { return nil }
       return first == 0x7F || first == 0x0B || (first < 0x20 && !isSpace(first)) ? 1 : nil
     }
-    return dropping(ascii) { entityLength($0) ?? markLength($0) }
+    let certain = withoutEntities(ascii)
+    return dropping(certain) { entityLength($0) ?? markLength($0) }
       .map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
   }
 
-  /// The bytes without the sequences whose length the closure gives, and without white space, question marks and
-  /// semicolons right after them: the last bytes of a character that was wrongly decoded look like the first two, and a
-  /// semicolon may end an entity that had another one in it.
+  /// The bytes without what is between the first entity's ampersand and the last semicolon: an entity may be decoded to
+  /// nothing, which lets what stands around it become another one.
+  private static func withoutEntities(_ bytes: [UInt8]) -> [UInt8] {
+    let first = bytes.indices.dropLast().first { index in
+      let next = bytes[index + 1]
+      return bytes[index] == UInt8(ascii: "&")
+        && (isLetter(next) || isDigit(next) || next == UInt8(ascii: "#") || next == UInt8(ascii: "&"))
+    }
+    guard let first, let last = bytes.lastIndex(of: UInt8(ascii: ";")), first < last else { return bytes }
+    return dropping(bytes) { $0.startIndex == first ? last + 1 - first : nil }
+  }
+
+  /// The bytes without the sequences whose length the closure gives, and without white space and question marks
+  /// right after them: the last bytes of a character that was wrongly decoded look like these.
   private static func dropping(_ bytes: [UInt8], _ length: (ArraySlice<UInt8>) -> Int?) -> [UInt8] {
     var kept: [UInt8] = []
     kept.reserveCapacity(bytes.count)
@@ -72,7 +84,7 @@ public enum CLIPTokens {
         dropsSpace = true
         continue
       }
-      if !dropsSpace || !(isSpace(bytes[index]) || bytes[index] == UInt8(ascii: "?") || bytes[index] == UInt8(ascii: ";")) {
+      if !dropsSpace || !(isSpace(bytes[index]) || bytes[index] == UInt8(ascii: "?")) {
         kept.append(bytes[index])
         dropsSpace = false
       }

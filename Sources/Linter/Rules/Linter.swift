@@ -152,9 +152,16 @@ public struct Linter: Sendable {
     let related = relations?.observations(context) ?? []
     // What the trainer refuses says more than that the GUI's slider does not reach so far.
     let refused = related.filter { $0.kind == .relation(.bounds) && $0.severity == .error }.compactMap(\.setting)
-    var result = context.settings.observations.filter { observation in
-      observation.kind != .outOfRange || !refused.contains { $0 == observation.setting }
-    }.flatMap { findings($0, context) }
+    let unread = related.filter { $0.isUnread }.compactMap(\.setting)
+    var result = context.settings.observations.flatMap { observation -> [Diagnostic] in
+      var observation = observation
+      if observation.kind == .outOfRange, refused.contains(where: { $0 == observation.setting }) { return [] }
+      // A value that nothing reads stops nothing, whatever its type.
+      if observation.kind == .wrongType, unread.contains(where: { $0 == observation.setting }) {
+        observation.severity = .warning
+      }
+      return findings(observation, context)
+    }
     if observed.contains(.otherRelease) {
       result += context.settings.releaseObservations(context.declared).flatMap { findings($0, context) }
     }
@@ -245,5 +252,12 @@ public struct Linter: Sendable {
     }
     if let folder = environment.subset?.folder, environment.subset?.node == nil { return (folder, nil, rule.at.first) }
     return (first, nil, rule.at.first)
+  }
+}
+
+extension Observation {
+  /// Whether a relation says that the run does not read the setting.
+  fileprivate var isUnread: Bool {
+    (kind == .relation(.needs) || kind == .relation(.ignored)) && severity != .error
   }
 }

@@ -226,16 +226,17 @@ struct ArgumentListReader {
       if cleanKey.utf8.count != split {
         // `"d_coef =1"` passes the keyword "d_coef ", which nothing accepts.
         let repaired = "\(cleanKey)=\(value.withoutWhitespace)"
-        observations.append(
-          Observation(
-            .argumentSpaces,
-            file: file,
-            range: decoded.sourceRange(0..<decoded.bytes.count),
-            setting: option,
-            values: ["argument": .string(raw)],
-            edits: [Edit(decoded.sourceRange(0..<decoded.bytes.count), repaired)]
-          )
+        var observation = Observation(
+          .argumentSpaces,
+          file: file,
+          range: decoded.sourceRange(0..<decoded.bytes.count),
+          setting: option,
+          values: ["argument": .string(raw)],
+          edits: [Edit(decoded.sourceRange(0..<decoded.bytes.count), repaired)]
         )
+        // Networks take any keyword, and pass over what they do not know.
+        if !evaluates { observation.severity = .warning }
+        observations.append(observation)
       }
       checkLiteral(
         value,
@@ -255,7 +256,7 @@ struct ArgumentListReader {
       }
       arguments.append(
         NamedArgument(
-          key: cleanKey,
+          key: evaluates ? cleanKey : String(key),
           value: value,
           range: item.range,
           keyRange: decoded.sourceRange(keyRange),

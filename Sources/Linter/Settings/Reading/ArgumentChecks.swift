@@ -115,6 +115,8 @@ extension SettingsReader {
     for argument in list.arguments {
       let name = "\(option).\(argument.key)"
       guard let row = receiver.rows[argument.key] else {
+        // A blank in it has been told of.
+        if argument.key.hasWhitespace { continue }
         let range =
           argument.keyRange.lowerBound..<max(argument.keyRange.lowerBound, argument.valueRange.upperBound)
         observeUnknownArgument(argument.key, option, receiver, at: range)

@@ -36,7 +36,9 @@ extension GUIKeyRow {
     case (.int, .integer), (.float, .float): value
     case (.int, .boolean(let isOn)): .integer(isOn ? 1 : 0)
     case (.float, .boolean(let isOn)): .float(isOn ? 1 : 0)
-    case (.int, .float(let number)): Int(exactly: number.rounded(.towardZero)).map(Value.integer)
+    case (.int, .float(let number)):
+      // Python's integers have no bounds.
+      Int(exactly: number.rounded(.towardZero)).map(Value.integer) ?? (number.isFinite ? value : nil)
     case (.float, .integer(let number)): .float(Double(number))
     case (.int, .string(let text)): PythonNumber.isInteger(text) ? Int(bare(text)).map(Value.integer) : nil
     case (.float, .string(let text)): PythonNumber.isNumber(text) ? Double(bare(text)).map(Value.float) : nil
