@@ -81,10 +81,14 @@ static ia3_image_status decode(png_state *state, uint64_t pixel_limit) {
   png_structp png = state->png;
   png_infop info = state->info;
 
+  if (ia3_png_has_cut_chunk(state->bytes, state->count, 0)) {
+    state->is_at_end = 1;
+    png_error(png, "the file ends inside the image");
+  }
   // libpng's own limit on the sides is below PNG's; here only the number of pixels is limited.
   png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
   png_set_chunk_cache_max(png, 1000);
-  png_set_chunk_malloc_max(png, ia3_png_chunk_limit(state->count));
+  png_set_chunk_malloc_max(png, 64 << 20);
   png_set_read_fn(png, state, copy);
   // Chunks that are not needed, and that may be decompression bombs.
   static const png_byte skipped[] = "iCCP\0iTXt\0sPLT\0tEXt\0zTXt";

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 void ia3_png_fail(png_structp png, png_const_charp message) {
   ia3_png_result *result = png_get_error_ptr(png);
@@ -26,7 +27,14 @@ void ia3_png_result_free(ia3_png_result *result) {
   result->count = result->text_count = 0;
 }
 
-png_alloc_size_t ia3_png_chunk_limit(size_t count) {
-  const size_t most = 64 << 20, least = 64 << 10;
-  return count > most / 1032 ? most : count * 1032 > least ? count * 1032 : least;
+int ia3_png_has_cut_chunk(const uint8_t *bytes, size_t count, int whole) {
+  // After the signature: each chunk's length, name, data and checksum.
+  for (size_t at = 8; count >= at && count - at >= 12;) {
+    size_t length = (size_t)png_get_uint_32(bytes + at);
+    int is_pixels = memcmp(bytes + at + 4, "IDAT", 4) == 0;
+    if ((is_pixels && !whole) || memcmp(bytes + at + 4, "IEND", 4) == 0) return 0;
+    if (length > count - at - 12) return !is_pixels;
+    at += length + 12;
+  }
+  return 0;
 }

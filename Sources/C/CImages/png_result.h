@@ -12,8 +12,8 @@ void ia3_png_fail(png_structp png, png_const_charp message);
 // libpng's warning function: warnings are ignored, because they do not concern anything that is used here.
 void ia3_png_ignore(png_structp png, png_const_charp message);
 
-// How much memory a chunk of a file of so many bytes may take. A chunk may claim to be longer than its file, and libpng
-// clears the memory before it reads; zlib makes no more than 1032 bytes of one.
-png_alloc_size_t ia3_png_chunk_limit(size_t count);
+// Whether a chunk before the pixels, or if `whole` is set any other than pixels, claims to be longer than the rest of
+// the file. libpng would allocate and clear all of that before it reads.
+int ia3_png_has_cut_chunk(const uint8_t *bytes, size_t count, int whole);
 
 #endif

@@ -41,10 +41,11 @@ static int read_texts(png_reading *reading) {
   if (setjmp(png_jmpbuf(reading->png))) return -1;
   reading->info = png_create_info_struct(reading->png);
   if (!reading->info) png_error(reading->png, "not enough memory for libpng");
+  if (ia3_png_has_cut_chunk(reading->bytes, reading->count, 1)) png_error(reading->png, "the file ends inside the image");
   png_set_user_limits(reading->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
   // Compressed texts may be decompression bombs.
   png_set_chunk_cache_max(reading->png, 1000);
-  png_set_chunk_malloc_max(reading->png, ia3_png_chunk_limit(reading->count));
+  png_set_chunk_malloc_max(reading->png, 64 << 20);
   png_set_read_fn(reading->png, reading, copy);
   png_set_read_user_chunk_fn(reading->png, NULL, skip);
   static const png_byte skipped[] = "IDAT\0iCCP\0sPLT";

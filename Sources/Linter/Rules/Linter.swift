@@ -152,7 +152,9 @@ public struct Linter: Sendable {
     let related = relations?.observations(context) ?? []
     // What the trainer refuses says more than that the GUI's slider does not reach so far.
     let refused = related.filter { $0.kind == .relation(.bounds) && $0.severity == .error }.compactMap(\.setting)
-    let unread = related.filter { $0.isUnread }.compactMap(\.setting)
+    // argparse and the GUI look at every value.
+    let isUnchecked = [.sdScriptsTOML, .easyScriptsTOML].contains(context.settings.dialect)
+    let unread = isUnchecked ? related.filter(\.isUnread).compactMap(\.setting) : []
     var result = context.settings.observations.flatMap { observation -> [Diagnostic] in
       var observation = observation
       if observation.kind == .outOfRange, refused.contains(where: { $0 == observation.setting }) { return [] }
