@@ -97,7 +97,7 @@ struct ExpressionParser {
       let right = try binary(precedence + 1)
       result = try made(
         first.expression,
-        try type(op, result.type, right.type, at: start),
+        try Self.type(op, result.type, right.type, at: start),
         size: result.size + right.size,
         height: max(result.height - (operations.isEmpty ? 0 : 1), right.height)
       )
@@ -111,7 +111,7 @@ struct ExpressionParser {
     return result
   }
 
-  private func type(_ op: BinaryOperator, _ left: ExpressionType, _ right: ExpressionType, at start: Int)
+  private static func type(_ op: BinaryOperator, _ left: ExpressionType, _ right: ExpressionType, at start: Int)
     throws(ExpressionError) -> ExpressionType
   {
     func both(_ type: ExpressionType) throws(ExpressionError) {
@@ -372,16 +372,29 @@ struct ExpressionParser {
   }
 
   private mutating func string(_ quote: UInt8) throws(ExpressionError) {
-    var text: [UInt8] = []
     at += 1
+    let start = at
+    var escapes: [Int] = []
     while at < bytes.count, bytes[at] != quote {
-      if bytes[at] == UInt8(ascii: "\\"), at + 1 < bytes.count { at += 1 }
-      text.append(bytes[at])
+      if bytes[at] == UInt8(ascii: "\\"), at + 1 < bytes.count {
+        escapes.append(at)
+        at += 1
+      }
       at += 1
     }
     guard at < bytes.count else { throw error("the string is never closed") }
+    if escapes.isEmpty {
+      token = .string(String(decoding: bytes[start..<at], as: UTF8.self))
+    } else {
+      var text: [UInt8] = []
+      var from = start
+      for escape in escapes {
+        text += bytes[from..<escape]
+        from = escape + 1
+      }
+      token = .string(String(decoding: text + bytes[from..<at], as: UTF8.self))
+    }
     at += 1
-    token = .string(String(decoding: text, as: UTF8.self))
   }
 
   private mutating func number() throws(ExpressionError) {
