@@ -102,11 +102,14 @@ extension SettingsReader {
         methods.allSatisfy({ $0.map { !row.isOn($0) } ?? false })
       else { continue }
       observe(
-        .foreignKey,
+        .relation(.ignored),
         place.keyRange ?? place.range,
         setting: row.option ?? row.key,
-        ["key": .string(key), "where": .string(row.methods.map(\.phrase).joined(separator: " or "))],
-        severity: .warning
+        [
+          "option": .string(key), "value": .string(setting.value?.plainText ?? ""),
+          "other": .string("here"),
+          "reason": .string("only \(row.methods.map(\.phrase).joined(separator: " or ")) read it"),
+        ]
       )
     }
   }

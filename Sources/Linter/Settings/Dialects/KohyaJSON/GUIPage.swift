@@ -89,7 +89,7 @@ final class GUIPage: Sendable {
     return switch tab.name {
     case GUITab.dreambooth.name: wholeModel([.sd3, .flux]) ?? "train_db"
     case GUITab.finetune.name: wholeModel([.sd3, .flux, .anima, .lumina]) ?? "fine_tune"
-    case GUITab.textualInversion.name: 
+    case GUITab.textualInversion.name:
       families.contains(.sdxl) ? "sdxl_train_textual_inversion" : "train_textual_inversion"
     default: families.first.map { "\($0.rawValue)_train_network" } ?? "train_network"
     }

@@ -83,7 +83,8 @@ extension SettingsReader {
     if case .networkArgument = GUIGate.gates[row.index], row.type == .int || row.type == .float {
       if case .string(let text) = passed, !text.isEmpty, !PythonNumber.isNumber(text) { return .error }
     }
-    guard let option = gui.page.passages[row.index].option, let kept = gui.page.tab.kept(passed, row), !option.takesList else {
+    guard let option = gui.page.passages[row.index].option, let kept = gui.page.tab.kept(passed, row), !option.takesList
+    else {
       return isFraction ? .warning : nil
     }
     if !option.type.holds(kept) { return Catalogue.tolerates(kept, as: name) ? .warning : .error }
