@@ -151,15 +151,15 @@ public struct Linter: Sendable {
   private func findings(_ context: LintContext) -> [Diagnostic] {
     let related = relations?.observations(context) ?? []
     // What the trainer refuses says more than that the GUI's slider does not reach so far.
-    let refused = related.filter { $0.kind == .relation(.bounds) && $0.severity == .error }.compactMap(\.setting)
+    let refused = Set(related.filter { $0.kind == .relation(.bounds) && $0.severity == .error }.compactMap(\.setting))
     // argparse and the GUI look at every value.
     let isUnchecked = [.sdScriptsTOML, .easyScriptsTOML].contains(context.settings.dialect)
-    let unread = isUnchecked ? related.filter(\.isUnread).compactMap(\.setting) : []
+    let unread = Set(isUnchecked ? related.filter(\.isUnread).compactMap(\.setting) : [])
     var result = context.settings.observations.flatMap { observation -> [Diagnostic] in
       var observation = observation
-      if observation.kind == .outOfRange, refused.contains(where: { $0 == observation.setting }) { return [] }
+      if observation.kind == .outOfRange, refused.contains(observation.setting ?? "") { return [] }
       // A value that nothing reads stops nothing, whatever its type.
-      if observation.kind == .wrongType, unread.contains(where: { $0 == observation.setting }) {
+      if observation.kind == .wrongType, unread.contains(observation.setting ?? "") {
         observation.severity = .warning
       }
       return findings(observation, context)

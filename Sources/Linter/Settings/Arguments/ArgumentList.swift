@@ -5,13 +5,18 @@ public struct NamedArgument: Sendable {
   /// The part before `=`.
   public var key: String
   /// The part after `=`, as written.
-  public var value: String
+  public let value: String
   /// The source bytes of the whole argument, inner quotes included.
   public var range: Range<Int>
   /// The source bytes of the key.
   public var keyRange: Range<Int>
   /// The source bytes of the value.
   public var valueRange: Range<Int>
+  /// What Python makes of the value, if that has been found out.
+  var knownLiteral: PythonLiteral?
+
+  /// What Python makes of the value.
+  var literal: PythonLiteral { knownLiteral ?? PythonLiteral.evaluate(value) }
 }
 
 /// Where arguments are written, with what an edit needs to change them.

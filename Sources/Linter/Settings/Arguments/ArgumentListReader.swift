@@ -141,13 +141,19 @@ struct ArgumentListReader {
     if clean.utf8.count < unquoted.withoutWhitespace.utf8.count {
       valueRange = valueRange.lowerBound..<max(valueRange.lowerBound, valueRange.upperBound - 1)
     }
-    checkLiteral(value, key: String(key), at: decoded.sourceRange(valueRange), in: decoded.sourceRange(group))
+    let literal = checkLiteral(
+      value,
+      key: String(key),
+      at: decoded.sourceRange(valueRange),
+      in: decoded.sourceRange(group)
+    )
     return NamedArgument(
       key: String(key),
       value: value,
       range: decoded.sourceRange(group),
       keyRange: decoded.sourceRange(keyRange),
-      valueRange: decoded.sourceRange(valueRange)
+      valueRange: decoded.sourceRange(valueRange),
+      knownLiteral: literal
     )
   }
 
@@ -238,7 +244,7 @@ struct ArgumentListReader {
         if !evaluates { observation.severity = .warning }
         observations.append(observation)
       }
-      checkLiteral(
+      let literal = checkLiteral(
         value,
         key: cleanKey,
         at: decoded.sourceRange(valueRange),
@@ -260,7 +266,8 @@ struct ArgumentListReader {
           value: value,
           range: item.range,
           keyRange: decoded.sourceRange(keyRange),
-          valueRange: decoded.sourceRange(valueRange)
+          valueRange: decoded.sourceRange(valueRange),
+          knownLiteral: literal
         )
       )
     }
@@ -277,14 +284,18 @@ struct ArgumentListReader {
     observations.append(Observation(issue, file: file))
   }
 
-  /// Whether Python can read a value; `argument` is the place of it and its key.
+  /// Notes a value that Python cannot read; `argument` is the place of it and its key. Returns what Python makes of it,
+  /// where it is asked.
+  @discardableResult
   mutating func checkLiteral(
     _ value: String,
     key: String,
     at range: Range<Int>,
     in argument: Range<Int>
-  ) {
-    guard evaluates, PythonLiteral.evaluate(value) == .invalid else { return }
+  ) -> PythonLiteral? {
+    guard evaluates else { return nil }
+    let literal = PythonLiteral.evaluate(value)
+    guard literal == .invalid else { return literal }
     var edits: [Edit] = []
     switch value.lowercased() {
     case "true": edits = [Edit(range, "True")]
@@ -302,6 +313,7 @@ struct ArgumentListReader {
         edits: edits
       )
     )
+    return literal
   }
 
   private mutating func observe(

@@ -1,6 +1,6 @@
 /// One keyword argument of an optimizer, scheduler or network.
 ///
-/// Only the name and the type are read from the table at once.
+/// Only the name, the type and the default are read from the table at once.
 public struct ArgumentRow: Sendable {
   /// Which text a network takes as true.
   public enum Truth: String, Sendable {
@@ -18,6 +18,8 @@ public struct ArgumentRow: Sendable {
   public let name: String
   /// Its type.
   public let type: ValueType
+  /// Its default; nil if it has none or is required.
+  public let defaultValue: Value?
   private let defaultCell, choicesCell, truthCell, itemsCell, sinceCell, untilCell: Table.Cell
 
   /// A row with the cells name, type, default, choices, truth, items, since and until, after the group.
@@ -26,6 +28,7 @@ public struct ArgumentRow: Sendable {
     type = ValueType(row[2])
     (defaultCell, choicesCell, truthCell) = (row[3], row[4], row[5])
     (itemsCell, sinceCell, untilCell) = (row[6], row[7], row[8])
+    defaultValue = Self.value(of: defaultCell, type)
   }
 
   /// A parameter as `name:type=default`.
@@ -35,13 +38,16 @@ public struct ArgumentRow: Sendable {
     self.name = name.text
     self.type = type.map(ValueType.init) ?? .any
     defaultCell = value ?? .empty
+    defaultValue = Self.value(of: defaultCell, self.type)
     (choicesCell, truthCell, itemsCell, sinceCell, untilCell) = (.empty, .empty, .empty, .empty, .empty)
+  }
+
+  private static func value(of cell: Table.Cell, _ type: ValueType) -> Value? {
+    cell.isEmpty || cell == "required" ? nil : type.value(of: cell.text)
   }
 
   /// Whether the receiver cannot do without it.
   public var isRequired: Bool { defaultCell == "required" }
-  /// Its default; nil if it has none or is required.
-  public var defaultValue: Value? { defaultCell.isEmpty || isRequired ? nil : type.value(of: defaultCell.text) }
   /// The option whose value it has by default; nil for none.
   var defaultOption: String? {
     defaultCell.isEmpty || isRequired || defaultValue != nil ? nil : defaultCell.text

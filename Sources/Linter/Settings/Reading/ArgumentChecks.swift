@@ -97,6 +97,9 @@ extension SettingsReader {
   // MARK: Keywords
 
   private mutating func checkRepeats(_ option: String, _ list: ArgumentList) {
+    let keys = list.arguments.map(\.key)
+    // Few keys are compared sooner than hashed.
+    if keys.count <= 12, keys.indices.allSatisfy({ !keys[..<$0].contains(keys[$0]) }) { return }
     var seen: Set<String> = []
     var last: [String: String] = [:]
     for argument in list.arguments { last[argument.key] = argument.value }
@@ -271,7 +274,7 @@ extension SettingsReader {
     _ option: String
   ) {
     // A comma at the end makes a tuple, which is a finding of its own.
-    guard !argument.value.hasSuffix(","), case .value(let value) = PythonLiteral.evaluate(argument.value) else {
+    guard !argument.value.hasSuffix(","), case .value(let value) = argument.literal else {
       return
     }
     switch (row.type, value) {

@@ -127,7 +127,7 @@ struct SettingsReader {
       return type == .any
         ? Self.guess(argument.value) : type.value(of: argument.value) ?? .string(argument.value)
     }
-    switch PythonLiteral.evaluate(argument.value) {
+    switch argument.literal {
     case .value(let value): return value
     case .none: return nil
     case .invalid: return Self.guess(argument.value)
