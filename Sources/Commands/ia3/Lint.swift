@@ -110,7 +110,7 @@ struct Lint: ParsableCommand {
   /// One run; returns the exit status.
   private func runOnce(_ paths: [String]) throws -> Int32 {
     let session = try rules.session(isIsolated: isolated)
-    // The process ends with it: taking the rules apart would take as long as linting a file.
+    // Never released: the process is about to exit, and freeing the rules would cost as much as linting a file.
     if !watch { _ = Unmanaged.passRetained(session) }
     if paths == ["-"], !showFiles, !showSettings {
       return try report(try lintStandardInput(session), session)

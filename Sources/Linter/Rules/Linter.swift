@@ -150,15 +150,15 @@ public struct Linter: Sendable {
 
   private func findings(_ context: LintContext) -> [Diagnostic] {
     let related = relations?.observations(context) ?? []
-    // What the trainer refuses says more than that the GUI's slider does not reach so far.
+    // A value that the trainer refuses is reported as such, not as one beyond the GUI's slider.
     let refused = Set(related.filter { $0.kind == .relation(.bounds) && $0.severity == .error }.compactMap(\.setting))
-    // argparse and the GUI look at every value.
+    // argparse and the GUI check every value; those of a TOML file are passed on unchecked.
     let isUnchecked = [.sdScriptsTOML, .easyScriptsTOML].contains(context.settings.dialect)
     let unread = Set(isUnchecked ? related.filter(\.isUnread).compactMap(\.setting) : [])
     var result = context.settings.observations.flatMap { observation -> [Diagnostic] in
       var observation = observation
       if observation.kind == .outOfRange, refused.contains(observation.setting ?? "") { return [] }
-      // A value that nothing reads stops nothing, whatever its type.
+      // A value that the run never reads cannot stop it, whatever its type.
       if observation.kind == .wrongType, unread.contains(observation.setting ?? "") {
         observation.severity = .warning
       }
@@ -258,8 +258,8 @@ public struct Linter: Sendable {
 }
 
 extension Observation {
-  /// Whether a relation says that the run does not read the setting.
+  /// Whether a relation notes that the run does not read the setting; a warning may be about one that it reads.
   fileprivate var isUnread: Bool {
-    (kind == .relation(.needs) || kind == .relation(.ignored)) && severity != .error
+    (kind == .relation(.needs) || kind == .relation(.ignored)) && severity == .info
   }
 }

@@ -14,7 +14,7 @@ public final class ReferencedName: Sendable {
     case other
   }
 
-  /// The option from which subsets inherit a key; nil for an option if sd-scripts has none of its name.
+  /// The run's option from which subsets inherit a key; `option` is nil if sd-scripts has no option of that name.
   struct InheritedOption: Sendable {
     let name: String
     let option: OptionRow?

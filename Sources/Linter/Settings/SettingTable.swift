@@ -9,7 +9,7 @@ public struct SettingTable: Sendable {
   private var names: [String] = []
   /// For each option, by its number, one more than the index of its entry; 0 if it has none.
   private var positions = [Int32](repeating: 0, count: Catalogue.options.count)
-  /// The indices of the entries for names that are no options.
+  /// The indices of the entries whose names are not sd-scripts options.
   private var others = ExactDictionary<Int>()
 
   /// Makes an empty table.
@@ -65,14 +65,14 @@ public struct SettingTable: Sendable {
   /// An option's value, or that it is unset; nil if nothing sets it.
   func lookup(_ option: OptionRow) -> Lookup? { index(option).flatMap { entries[$0].map { Lookup($0.value) } } }
 
+  /// The value of a setting that is not an sd-scripts option, or that it is unset; nil if nothing sets it.
+  func lookup(other name: String) -> Lookup? {
+    others[name].flatMap { entries[$0].map { Lookup($0.value) } }
+  }
+
   /// Names and settings.
   private var pairs: some Sequence<(key: String, value: Setting)> {
     zip(names, entries).lazy.compactMap { name, setting in setting.map { (key: name, value: $0) } }
-  }
-
-  /// The value of what is no option of sd-scripts, likewise.
-  func lookup(other name: String) -> Lookup? {
-    others[name].flatMap { entries[$0].map { Lookup($0.value) } }
   }
 
   /// The settings.

@@ -67,7 +67,7 @@ public struct Settings: Sendable {
     return lookup(other: name)
   }
 
-  /// The value of what is no option of sd-scripts, such as an argument of the optimizer.
+  /// The value of a setting that is not an sd-scripts option, such as an optimizer's argument.
   public func lookup(other name: String) -> Lookup { values.lookup(other: name) ?? .unknown }
 
   /// The value of an option that takes effect.

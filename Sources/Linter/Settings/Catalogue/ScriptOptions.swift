@@ -9,7 +9,7 @@ struct ScriptOptions: Sendable {
     isKnown = Self.known.withLock { known in
       if let result = known[script] { return result }
       let result = Catalogue.options.values.map { $0.isKnown(to: script) }
-      // The names are a file's, so that there is no end of them.
+      // Files may name any script, so the cache is bounded.
       if known.count < 64 { known[script] = result }
       return result
     }

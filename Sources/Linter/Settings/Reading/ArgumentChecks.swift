@@ -98,7 +98,7 @@ extension SettingsReader {
 
   private mutating func checkRepeats(_ option: String, _ list: ArgumentList) {
     let keys = list.arguments.map(\.key)
-    // Few keys are compared sooner than hashed.
+    // Comparing a few keys is cheaper than hashing them.
     if keys.count <= 12, keys.indices.allSatisfy({ !keys[..<$0].contains(keys[$0]) }) { return }
     var seen: Set<String> = []
     var last: [String: String] = [:]
@@ -118,7 +118,7 @@ extension SettingsReader {
     for argument in list.arguments {
       let name = "\(option).\(argument.key)"
       guard let row = receiver.rows[argument.key] else {
-        // A blank in it has been told of.
+        // The blank in its name has already been reported.
         if argument.key.hasWhitespace { continue }
         let range =
           argument.keyRange.lowerBound..<max(argument.keyRange.lowerBound, argument.valueRange.upperBound)

@@ -139,7 +139,7 @@ extension SettingsReader {
     let name = text.drop { $0 == "-" || $0.unicodeScalars.first.map(isTypographicDash) == true }.prefix { $0 != "=" }
     let isTypographic = text.unicodeScalars.first.map(isTypographicDash) == true
     if !isTypographic, ValueType.float.value(of: text) != nil {
-      return "argparse takes a negative number with an exponent for an option; write it behind an equals sign"
+      return "argparse takes a negative number in this form for an option; attach it to its option with an equals sign"
     }
     return isTypographic
       ? "it begins with a typographic dash, which is not the - of an option; write --\(name)"

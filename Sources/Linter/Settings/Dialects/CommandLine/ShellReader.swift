@@ -7,7 +7,7 @@ struct ShellReader {
   /// The offset behind the last byte that is read.
   var end: Int
   var at: Int
-  /// Whether a bracket is open at the end, so that the shell would read on.
+  /// Whether a bracket is still open at the end of the text, so that the shell would keep reading.
   var hasOpenBracket = false
   var variables = ShellVariables()
   var command = ShellCommand()

@@ -100,7 +100,7 @@ final class GUIPage: Sendable {
     known.withLock { known in
       if let page = known.first(where: { $0.tab === tab && $0.choices == choices }) { return page }
       let page = GUIPage(tab, choices)
-      // The texts are a file's, so that there is no end of them.
+      // Files may hold any text here, so the cache is bounded.
       if known.count < 64 { known.append(page) }
       return page
     }

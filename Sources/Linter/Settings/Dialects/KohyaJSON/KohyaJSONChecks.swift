@@ -74,7 +74,7 @@ extension SettingsReader {
     }
     let component = gui.page.tab.fields[row.index].component
     if row.isRefused(held, by: component) { return held == .string("") ? nil : .error }
-    // No file has the number that the field makes a text of.
+    // The field turns the number into text, and no file has that name.
     if component == .text, value.string == nil, Self.validatedPaths.contains(row.key) { return .error }
     if component == .checkbox, !isOwn, value.number == nil { return .warning }
     guard let name = gui.passedName(row) else { return nil }
