@@ -4,22 +4,22 @@ import TextFormatting
 
 /// How both programs run.
 public enum Program {
-  /// Prepares the process, runs the command that the arguments name, and ends the program.
+  /// Prepares the process, does what the arguments ask for, and ends the program.
   ///
   /// Unlike `ParsableCommand.main`, it exits with 2 if the command line is wrong, as linters do, and prints help and
   /// errors like everything else: as harmless text, and noticing if that fails.
   ///
   /// - Parameters:
   ///   - root: the command whose help is shown.
-  ///   - parse: returns the command.
+  ///   - body: parses the arguments and runs the command that they name.
   public static func run<Root: ParsableCommand>(
     _ root: Root.Type,
-    _ parse: () throws -> any ParsableCommand
+    _ body: () throws -> Void
   ) -> Never {
     Descriptor.occupyStandardStreams()
     // A reader that exits early, such as `head`, ends the output and not the work.
     signal(SIGPIPE, SIG_IGN)
-    exit(OutputState.exitCode(status(root, parse)))
+    exit(OutputState.exitCode(status(root, body)))
   }
 
   /// A message of the parser with the arguments that it quotes on one line: a line break in one begins no line of the
@@ -32,12 +32,14 @@ public enum Program {
 
   private static func status<Root: ParsableCommand>(
     _ root: Root.Type,
-    _ parse: () throws -> any ParsableCommand
+    _ body: () throws -> Void
   ) -> Int32 {
     do {
-      var command = try parse()
-      try command.run()
+      try body()
       return 0
+    } catch let code as ExitCode {
+      // A command may choose its status, such as 1 for findings; for any other error it is 2.
+      return code.rawValue
     } catch {
       let text = root.fullMessage(for: error)
       if root.exitCode(for: error).isSuccess {
@@ -45,8 +47,7 @@ public enum Program {
         return 0
       }
       if !text.isEmpty { Terminal.error.write(quoting(Executable.arguments, in: text) + "\n") }
-      // A command may choose its status, such as 1 for findings; for any other error it is 2.
-      return (error as? ExitCode)?.rawValue ?? 2
+      return 2
     }
   }
 }

@@ -29,6 +29,9 @@ struct IA3Train: ParsableCommand {
   }
 
   private static func start<Command: ParsableCommand>(_ command: Command.Type, _ arguments: [String]) {
-    Program.run(command) { try command.parseAsRoot(arguments) }
+    Program.run(command) {
+      var command = try command.parseAsRoot(arguments)
+      try command.run()
+    }
   }
 }

@@ -47,7 +47,7 @@ struct FixFiles: ParsableCommand {
   }
 
   func run() throws {
-    let session = try rules.session(isIsolated: isolated)
+    let session = try rules.choices.session(isIsolated: isolated)
     if paths == ["-"] { return try fixStandardInput(session) }
     let found = try session.find(paths)
     if found.files.isEmpty, found.errors.isEmpty { Terminal.error.write(Self.nothingFound(paths)) }

@@ -20,22 +20,15 @@ struct IA3: ParsableCommand {
   )
 
   static func main() {
-    Program.run(Self.self) { try command(Array(Executable.arguments.dropFirst())) }
+    Program.run(Self.self) { try run(Array(Executable.arguments.dropFirst())) }
   }
 
-  /// The command that the arguments name.
-  ///
-  /// `lint` is tried by itself first: going through all commands takes as long as linting a file. Everything else
-  /// goes through the full parser, which handles help, completions and errors.
-  ///
-  /// `help` of a command that `ia3-train` runs is answered there, like its `--help`.
-  private static func command(_ arguments: [String]) throws -> any ParsableCommand {
-    if arguments.first == "help", arguments.count > 1 { return try parseAsRoot(arguments.dropFirst() + ["--help"]) }
-    if arguments.first == "lint", let command = try? Lint.parseAsRoot(Array(arguments.dropFirst())),
-      command is Lint
-    {
-      return command
-    }
-    return try parseAsRoot(arguments)
+  private static func run(_ arguments: [String]) throws {
+    if arguments.first == "lint", let plain = LintRun(plain: Array(arguments.dropFirst())) { return try plain.run() }
+    var command = try parseAsRoot(
+      // `help` of a command that `ia3-train` runs is answered there, like its `--help`.
+      arguments.first == "help" && arguments.count > 1 ? arguments.dropFirst() + ["--help"] : arguments
+    )
+    try command.run()
   }
 }

@@ -15,7 +15,7 @@ struct Inspection {
     do { file = try NetworkFile(path: path) } catch { throw Failure(error.description) }
     hashes = file.hashes
     findings = file.findings(hashes: hashes)
-    let session = try RuleOptions.parse([]).session(isIsolated: isIsolated)
+    let session = try RuleChoices().session(isIsolated: isIsolated)
     diagnostics = try session.linter(for: path).lint(path: path).diagnostics
   }
 
