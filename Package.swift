@@ -18,6 +18,7 @@ let table = """
     CSafetensors:
     CNetworks: -O3 -lm
     CVocabulary: !Data
+    CTables:
     CFonts: !Data -lpng16 -lbrotlidec -lbrotlicommon -lz -lm
     CImages: CPNG CJPEG CWebP -lz -lm
     CKernels: -O3 -ffp-contract=fast-honor-pragmas -fno-math-errno -lm
@@ -33,10 +34,12 @@ let table = """
     RunRecords: Platform TextFormatting Files Documents | Platform Files Documents TestSupport !Golden
     Images: CWebP CImages Platform Files | Files Documents ia3-train TestSupport !Fixtures
   Linter  # from a config and its dataset to findings, fixes and reports
-    Settings: Platform Documents Values Safetensors EmbedData !Tables | Files Documents Safetensors TestSupport
+    Settings: CTables Platform Documents Values Safetensors !Tables | Files Documents Safetensors TestSupport
     Dataset: Platform Files Settings | Files Documents TestSupport !Fixtures
-    Rules: Platform Files Documents Settings Dataset EmbedData | Files Documents Settings Templates TestSupport !Fixtures
-    Templates: Files Documents Settings Rules EmbedData | Files Documents Settings Rules TestSupport
+    RuleLanguage: Platform Documents Settings
+    Rules: Platform Files Documents Settings Dataset RuleLanguage CompileRules | Files Documents Settings RuleLanguage Templates \
+      TestSupport !Fixtures
+    Templates: Files Documents Settings Rules EmbedTemplates | Files Documents Settings Rules TestSupport
     Project: Platform Files Documents Settings Rules | Platform Files Documents Settings Rules TestSupport
     Reports: Platform TextFormatting Files Documents Settings Rules | TextFormatting Documents Settings Rules \
       TestSupport !Golden
@@ -81,7 +84,9 @@ let table = """
       ModelKinds Tensors StableDiffusion Sampling TrainingData Training Merging Drawing RunReports Grids SDScripts \
       CommandSupport ArgumentParser
   Tools
-    embed-data: Files Documents
+    EmbeddedText:
+    embed-templates: Files Documents EmbeddedText
+    compile-rules: Files Documents Settings RuleLanguage EmbeddedText
   Tests/Support
     TestSupport: Platform Files Documents Safetensors Settings
     FuzzTargets: Platform Files Documents Values Safetensors RunRecords Images Settings Dataset Rules Templates Project \
@@ -98,6 +103,8 @@ let table = """
 let fuzzProducts: [Product] =
   Context.environment["IA3_FUZZ"] == nil ? [] : [.library(name: "FuzzTargets", targets: ["FuzzTargets"])]
 
+let plugins = ["EmbedTemplates", "CompileRules"]
+
 let package = Package(
   name: "ia3",
   products: [
@@ -105,12 +112,15 @@ let package = Package(
     .executable(name: "ia3-train", targets: ["ia3-train"]),
     .library(
       name: "IA3",
-      targets: words("Documents Values Safetensors Settings Dataset Rules Templates Project Reports")
+      targets: words("Documents Values Safetensors Settings Dataset RuleLanguage Rules Templates Project Reports")
     ),
     .library(name: "IA3Tokenizer", targets: ["Tokenizer"]),
   ] + fuzzProducts,
   dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")],
-  targets: targets(table) + [.plugin(name: "EmbedData", capability: .buildTool(), dependencies: ["embed-data"])],
+  targets: targets(table) + [
+    .plugin(name: "EmbedTemplates", capability: .buildTool(), dependencies: ["embed-templates"]),
+    .plugin(name: "CompileRules", capability: .buildTool(), dependencies: ["compile-rules"]),
+  ],
   swiftLanguageModes: [.v6]
 )
 
@@ -135,13 +145,13 @@ func target(_ name: String, _ group: String, _ words: [String]) -> Target {
   }
   let isTest = name.hasSuffix("Tests")
   let path = (group.hasPrefix("Tests/") ? "" : isTest ? "Tests/" : "Sources/") + "\(group)/\(name)"
-  let modules: [Target.Dependency] = words.filter { !$0.hasPrefix("!") && !$0.hasPrefix("-") && $0 != "EmbedData" }
+  let modules: [Target.Dependency] = words.filter { !$0.hasPrefix("!") && !$0.hasPrefix("-") && !plugins.contains($0) }
     .map { $0 == "ArgumentParser" ? .product(name: $0, package: "swift-argument-parser") : .byName(name: $0) }
   if group == "System" {
     return .systemLibrary(name: name, path: path, pkgConfig: words[0], providers: [.apt([words[1]])])
   }
   if isTest { return .testTarget(name: name, dependencies: modules, path: path, exclude: marked("!")) }
-  if name.hasPrefix("ia3") || group == "Tools" {
+  if name.hasPrefix("ia3") || group == "Tools" && name.contains("-") {
     return .executableTarget(name: name, dependencies: modules, path: path)
   }
   let flags = words.filter { $0.hasPrefix("-") && !$0.hasPrefix("-l") }
@@ -152,6 +162,6 @@ func target(_ name: String, _ group: String, _ words: [String]) -> Target {
     exclude: marked("!"),
     cSettings: flags.isEmpty ? [] : [.unsafeFlags(flags)],
     linkerSettings: marked("-l").map { .linkedLibrary($0) },
-    plugins: words.contains("EmbedData") ? ["EmbedData"] : []
+    plugins: plugins.filter(words.contains).map { .plugin(name: $0) }
   )
 }

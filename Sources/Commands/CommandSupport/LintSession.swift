@@ -35,7 +35,7 @@ public final class LintSession {
     self.overrides = overrides
     self.base = base
     projects = isIsolated ? nil : ProjectFiles()
-    do { builtIn = try RuleLibrary() } catch { throw Failure(error.description) }
+    builtIn = RuleLibrary()
   }
 
   /// The rules, a project's own included.

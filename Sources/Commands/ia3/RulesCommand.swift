@@ -22,7 +22,7 @@ struct RulesCommand: ParsableCommand {
   }
 
   func run() throws {
-    let library = try RuleLibrary()
+    let library = RuleLibrary()
     guard let rule else {
       Terminal.output.write(list(library.rules, library))
       return

@@ -31,18 +31,4 @@ extension Expression {
     default: []
     }
   }
-
-  /// The expressions that it consists of.
-  private var operands: [Expression] {
-    switch self {
-    case .literal, .name, .fact, .variable, .has, .written, .text: []
-    case .definition(let definition): [definition.expression]
-    case .unary(_, let operand): [operand]
-    case .binary(_, let left, let right): [left, right]
-    case .chain(let first, let operations): [first] + operations.map(\.operand)
-    case .conditional(let condition, let one, let other): [condition, one, other]
-    case .list(let items), .call(_, let items): items
-    case .quantifier(_, let list, _, let condition, _): [list, condition]
-    }
-  }
 }

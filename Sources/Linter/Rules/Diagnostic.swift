@@ -5,12 +5,7 @@ import Settings
 /// A repair that comes with a finding.
 public struct Fix: Sendable, Hashable {
   /// Whether it may be applied without asking.
-  public enum Safety: String, Sendable, Hashable {
-    /// The file trains the same afterwards, trains at all, or, for iA3, trains as the guide prescribes.
-    case safe
-    /// Changes what is trained, or may not be what the user meant.
-    case unsafe
-  }
+  public typealias Safety = FixSafety
 
   /// The renaming of a folder.
   public struct Rename: Sendable, Hashable {

@@ -12,18 +12,16 @@ public struct Linter: Sendable {
   /// The rules that are tried on every config.
   private let conditions: [Rule]
   private let rules: [Rule]
-  private let names: RuleNames
   /// The relations between options; nil if no rule is about them.
   private let relations: Relations?
 
   /// Makes a linter with the rules of a library that the options select.
   public init(_ library: RuleLibrary, _ options: LintOptions) {
-    self.init(rules: options.included(library.rules), names: library.names, options)
+    self.init(rules: options.included(library.rules), options)
   }
 
-  private init(rules: [Rule], names: RuleNames, _ options: LintOptions) {
+  private init(rules: [Rule], _ options: LintOptions) {
     self.options = options
-    self.names = names
     conditions = rules.filter { $0.detects == nil }
     var observers: [Observation.Kind: [Rule]] = [:]
     for rule in rules {
@@ -33,13 +31,13 @@ public struct Linter: Sendable {
     let observed = Set(observers.keys)
     self.observed = observed
     let kinds = RelationKind.allCases.filter { observed.contains(.relation($0)) }
-    relations = kinds.isEmpty ? nil : Relations(kinds, names: names)
+    relations = kinds.isEmpty ? nil : Relations(kinds)
     self.rules = rules
   }
 
   /// A linter with some of the rules.
   func checkingOnly(_ ids: Set<String>) -> Linter {
-    Linter(rules: rules.filter { ids.contains($0.id) }, names: names, options)
+    Linter(rules: rules.filter { ids.contains($0.id) }, options)
   }
 
   /// Lints a file by its path.
@@ -175,6 +173,7 @@ public struct Linter: Sendable {
     }
     result += context.reader.planObservations(context.datasets).flatMap { findings($0, context) }
     for rule in conditions {
+      if let triggers = rule.triggers, !context.settings.values.hasOption(among: triggers) { continue }
       if rule.isPerSubset {
         result += context.subsets.compactMap { finding(rule, context, subset: $0, observation: nil) }
       } else if let finding = finding(rule, context, subset: nil, observation: nil) {
@@ -195,22 +194,23 @@ public struct Linter: Sendable {
   private func finding(_ rule: Rule, _ context: LintContext, subset: Subset?, observation: Observation?)
     -> Diagnostic?
   {
+    let conditions = rule.conditions.value
     let environment = RuleEnvironment(
       context: context,
       subset: subset,
       observed: observation?.values ?? [:],
-      names: rule.names,
+      observedNames: conditions.observed,
+      isPerSubset: rule.isPerSubset,
       budget: context.budget(of: rule)
     )
     context.asked.hasComputed = false
     defer { if environment.budget.isSpent { context.noteSpent(rule) } }
-    let conditions = rule.conditions.value
     if let when = conditions.when, !when.holds(environment) { return nil }
     if let require = conditions.require, require.holds(environment) { return nil }
     if environment.asked.hasComputed { return nil }
     // A record says what a run was like; what it does not say is not known.
-    if context.settings.dialect.type.isRecord, !rule.at.isEmpty, observation == nil,
-      !rule.at.contains(where: { environment.setting(ReferencedName($0)) != nil })
+    if context.settings.dialect.type.isRecord, !conditions.at.isEmpty, observation == nil,
+      !conditions.at.contains(where: { environment.setting($0) != nil })
     {
       return nil
     }
@@ -220,7 +220,7 @@ public struct Linter: Sendable {
     let isAdvice = rule.isGuidance && context.trainsOtherNetwork
     if isAdvice { severity = min(severity, .warning) }
     severity = options.severities[rule.id] ?? severity
-    let place = place(rule, environment, observation)
+    let place = place(conditions.at, environment, observation)
     var fix = FixProposal(environment: environment, observation: observation, path: place.path).fix(for: rule)
     if isAdvice { fix?.safety = .unsafe }
     return Diagnostic(
@@ -237,7 +237,7 @@ public struct Linter: Sendable {
     )
   }
 
-  private func place(_ rule: Rule, _ environment: RuleEnvironment, _ observation: Observation?)
+  private func place(_ at: [ReferencedName], _ environment: RuleEnvironment, _ observation: Observation?)
     -> (path: String, range: Range<Int>?, setting: String?)
   {
     let files = environment.context.settings.files
@@ -248,13 +248,18 @@ public struct Linter: Sendable {
         ?? first
       return (path, observation.range, observation.setting)
     }
-    for name in rule.at {
-      guard let place = environment.setting(ReferencedName(name))?.place, place.file < files.count else { continue }
-      return (files[place.file].source.path, place.range, name)
+    for name in at {
+      guard let place = environment.setting(name)?.place, place.file < files.count else { continue }
+      return (files[place.file].source.path, place.range, name.text)
     }
-    if let folder = environment.subset?.folder, environment.subset?.node == nil { return (folder, nil, rule.at.first) }
-    return (first, nil, rule.at.first)
+    if let folder = environment.subset?.folder, environment.subset?.node == nil { return (folder, nil, at.first?.text) }
+    return (first, nil, at.first?.text)
   }
+}
+
+extension Rule {
+  /// Whether it says what the guide prescribes for iA3; a project's own rules mean what they say.
+  fileprivate var isGuidance: Bool { profile == .guide && origin == nil && id != RuleID.networkNotIA3 }
 }
 
 extension Observation {

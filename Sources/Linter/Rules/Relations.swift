@@ -3,36 +3,21 @@ import Settings
 import Synchronization
 
 /// Options that need, exclude, replace or disable each other, by the table of relations.
-///
-/// A script's part of the table is picked when the first config for it is linted, and a row's condition is compiled when
-/// the first config sets its option.
 final class Relations: Sendable {
   /// What the table says about one option in one script.
-  private struct OptionRows: Sendable {
+  private struct OptionRelations: Sendable {
     let name: String
     let option: OptionRow?
     let defaultValue: Value?
-    let rows: [Row]
-  }
-
-  private struct Row: Sendable {
-    let row: RelationRow
-    /// Nil if the row always holds.
-    let when: Lazy<CompiledExpression?>?
+    let relations: Lazy<[Relation]>
   }
 
   private let kinds: [RelationKind]
-  private let names: RuleNames
   /// By script.
-  private let options: Mutex<[String: [OptionRows]]> = Mutex([:])
+  private let options: Mutex<[String: [OptionRelations]]> = Mutex([:])
 
-  /// - Parameters:
-  ///   - kinds: the kinds that some rule reports.
-  ///   - names: what the rows' conditions may use.
-  init(_ kinds: [RelationKind], names: RuleNames) {
-    self.kinds = kinds
-    self.names = names
-  }
+  /// - Parameter kinds: the kinds that some rule reports.
+  init(_ kinds: [RelationKind]) { self.kinds = kinds }
 
   /// What the options of a config do to each other: first those of the run, then those of each subset.
   func observations(_ context: LintContext) -> [Observation] {
@@ -44,7 +29,8 @@ final class Relations: Sendable {
         context: context,
         subset: nil,
         observed: [:],
-        names: names,
+        observedNames: [],
+        isPerSubset: false,
         budget: EvaluationBudget(nil)
       ),
       subset: nil
@@ -62,27 +48,21 @@ final class Relations: Sendable {
     return result
   }
 
-  private func options(for script: String) -> [OptionRows] {
+  private func options(for script: String) -> [OptionRelations] {
     options.withLock { options in
       if let known = options[script] { return known }
-      let rows = Catalogue.relations.filter { kinds.contains($0.kind) && $0.applies(to: script) }
-      let made = Dictionary(grouping: rows, by: \.option).map { name, rows in
+      let made = RuleLibrary.builtIn.relations.map { [kinds] name, relations in
         let option = Catalogue.options[name]
-        return OptionRows(
+        return OptionRelations(
           name: name,
           option: option,
           defaultValue: option?.defaultValue(for: script),
-          rows: rows.map { row in Row(row: row, when: row.when.map { condition($0) }) }
+          relations: Lazy { relations.value.filter { kinds.contains($0.kind) && $0.applies(to: script) } }
         )
       }
       options[script] = made
       return made
     }
-  }
-
-  private func condition(_ text: String) -> Lazy<CompiledExpression?> {
-    // The table's conditions compile (a test checks it).
-    Lazy { [names] in try? ExpressionParser.parse(text, names: names) }
   }
 
   /// The lists of arguments, each at its first argument.
@@ -95,7 +75,7 @@ final class Relations: Sendable {
     return result
   }
 
-  private func observations(_ options: [OptionRows], _ scope: RelationScope, _ setting: (OptionRows) -> Setting?)
+  private func observations(_ options: [OptionRelations], _ scope: RelationScope, _ setting: (OptionRelations) -> Setting?)
     -> [Observation]
   {
     var result: [Observation] = []
@@ -104,18 +84,17 @@ final class Relations: Sendable {
         !setting.isUnset, !setting.isComputed
       else { continue }
       let isInUse = !value.isFalsy && !Expression.isEqual(value, option.defaultValue)
-      for entry in option.rows where isInUse || entry.row.kind == .bounds {
+      for row in option.relations.value where isInUse || row.kind == .bounds {
         scope.run.asked.hasComputed = false
-        if let when = entry.when, when.value?.holds(scope) != true { continue }
+        if let when = row.when, !when.holds(scope) { continue }
         if scope.run.asked.hasComputed { continue }
-        let row = entry.row
         if row.kind == .bounds, row.severity != .error, isAlreadyOutOfRange(option.name, scope) { continue }
         var observation = Observation(
           .relation(row.kind),
           file: place.file,
           range: place.range,
           setting: option.name,
-          values: values(row, value, scope)
+          values: values(row, option.name, value, scope)
         )
         observation.severity = row.severity
         result.append(observation)
@@ -129,26 +108,21 @@ final class Relations: Sendable {
     scope.run.context.settings.observations.contains { $0.kind == .outOfRange && $0.setting == name }
   }
 
-  private func values(_ row: RelationRow, _ value: Value, _ scope: RelationScope) -> [String: Value] {
+  private func values(_ row: Relation, _ option: String, _ value: Value, _ scope: RelationScope) -> [String: Value] {
     var values: [String: Value] = [
-      "option": .string(label(row, value)), "value": .string(value.plainText), "other": .string(text(row.other, scope)),
-      "reason": .string(text(row.reason, scope)),
+      "option": .string(label(row, option, value)), "value": .string(value.plainText),
+      "other": .string(row.other.text(scope)), "reason": .string(row.reason.text(scope)),
     ]
-    if let help = row.help { values["todo"] = .string(text(help, scope)) }
+    if let help = row.help { values["todo"] = .string(help.text(scope)) }
     return values
   }
 
   /// The option, with its value where the relation holds for some of its values.
-  private func label(_ row: RelationRow, _ value: Value) -> String {
+  private func label(_ row: Relation, _ option: String, _ value: Value) -> String {
     let isChosen =
-      ["lr_scheduler", "lr_scheduler_type", "network_module"].contains(row.option)
-      || Catalogue.options[row.option].map { $0.type == .string && !$0.choices.isEmpty } ?? false
-    return isChosen && row.kind != .bounds ? "\(row.option)=\(value.plainText)" : row.option
-  }
-
-  private func text(_ template: String, _ scope: RelationScope) -> String {
-    guard template.utf8.contains(UInt8(ascii: "{")) else { return template }
-    return (try? MessageTemplate(template, names: names))?.text(scope) ?? template
+      ["lr_scheduler", "lr_scheduler_type", "network_module"].contains(option)
+      || Catalogue.options[option].map { $0.type == .string && !$0.choices.isEmpty } ?? false
+    return isChosen && row.kind != .bounds ? "\(option)=\(value.plainText)" : option
   }
 }
 

@@ -5,7 +5,10 @@ struct RuleEnvironment: Scope {
   let context: LintContext
   let subset: Subset?
   let observed: [String: Value]
-  let names: RuleNames
+  /// The names of the values that the observation may have.
+  let observedNames: [String]
+  /// Whether the rule is about each subset.
+  let isPerSubset: Bool
   let budget: EvaluationBudget
   /// What was asked for while conditions were evaluated.
   var asked: AskedSettings { context.asked }
@@ -13,12 +16,12 @@ struct RuleEnvironment: Scope {
   func value(_ name: ReferencedName) -> Value? {
     if !observed.isEmpty, let value = observed[name.text] { return value }
     // A value that this observation does not carry is null, not the setting of the same name.
-    if !names.observed.isEmpty, names.observed.contains(name.text) { return nil }
+    if !observedNames.isEmpty, observedNames.contains(name.text) { return nil }
     switch name.referent {
     case .option(let option):
       noteComputed(option)
       return context.settings.lookup(option).value
-    case .subset(let key, let inherited) where names.hasSubset: return subsetValue(key, inherited)
+    case .subset(let key, let inherited) where isPerSubset: return subsetValue(key, inherited)
     case .anySubset(let key): return firstInUse(key)?.value
     case .subset, .other:
       noteComputed(name.text)
@@ -35,7 +38,7 @@ struct RuleEnvironment: Scope {
   /// The value that other rules have asked for, unless evaluation has to notice something: an observation's own names, what
   /// a script computes, and a bound.
   func value(of definition: Definition) -> Value? {
-    guard names.observed.isEmpty, budget.isUnlimited, !context.settings.dialect.type.isScript else {
+    guard observedNames.isEmpty, budget.isUnlimited, !context.settings.dialect.type.isScript else {
       return definition.expression.evaluate(self)
     }
     if let known = context.definitions[ObjectIdentifier(definition)] { return known }

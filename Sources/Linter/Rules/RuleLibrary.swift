@@ -4,55 +4,24 @@ import Settings
 
 /// The built-in rules and the user's own.
 public struct RuleLibrary: Sendable {
-  /// Compiled rules in order of id.
+  /// Rules in order of id.
   public private(set) var rules: [Rule]
-  private var definitions: [String: CompiledExpression]
-  private var areDefinitionsChecked = false
+  /// The definitions, once a rule of the user may need them.
+  private var definitions: [String: CompiledExpression] = [:]
   /// The user's files read so far, and their bytes.
   private var read = (files: 0, bytes: 0)
-  private var texts: [String: @Sendable () -> Document]
-
-  /// The built-in rules, which are loaded once.
-  private static let builtIn = Result { () throws(RuleFileError) in try RuleLibrary(loading: embeddedFiles) }
+  /// The files of the user's rules, by id.
+  private var documents: [String: Document] = [:]
 
   /// The built-in rules.
-  ///
-  /// - Throws: `RuleFileError` when a rule file does not compile, which a test rules out.
-  public init() throws(RuleFileError) { self = try Self.builtIn.get() }
+  static let builtIn = CompiledRules(compiledRules)
 
-  private init(loading files: [EmbeddedFile]) throws(RuleFileError) {
-    rules = []
-    definitions = [:]
-    texts = [:]
-    try defineBuiltIns()
-    for file in files where file.path.description != "definitions.yaml" {
-      let path = "rules/\(file.path)"
-      let loader = RuleLoader(
-        document: Document.parse(Source(path: path, text: file.conditions.description), as: .json),
-        details: { Document.parse(Source(path: path, text: file.details.description), as: .json) },
-        definitions: definitions,
-        isStrict: false
-      )
-      let rule = try loader.load()
-      rules.append(rule)
-      texts[rule.id] = { Document.parse(Source(path: path, text: file.text.description), as: .yaml) }
-    }
-    rules.sort { $0.id < $1.id }
-  }
+  /// The built-in rules.
+  public init() { rules = Self.builtIn.rules }
 
-  private mutating func defineBuiltIns() throws(RuleFileError) {
-    for file in embeddedFiles where file.path.description == "definitions.yaml" {
-      try define(
-        Document.parse(Source(path: "rules/definitions.yaml", text: file.conditions.description), as: .json)
-      )
-    }
-  }
-
-  /// Infers the types of the built-in definitions, against which a user's rules are checked.
-  private mutating func checkDefinitions() throws(RuleFileError) {
-    guard !areDefinitionsChecked else { return }
-    areDefinitionsChecked = true
-    try defineBuiltIns()
+  private mutating func prepareDefinitions() {
+    guard definitions.isEmpty else { return }
+    for (name, value) in Self.builtIn.definitions { definitions[name] = value }
   }
 
   /// Adds the rule files of a folder; a rule replaces an existing one with the same id.
@@ -63,7 +32,6 @@ public struct RuleLibrary: Sendable {
     } catch {
       throw RuleFileError(path: folder, position: Position(line: 1, column: 1), message: error.description)
     }
-    try checkDefinitions()
     if files.contains("definitions.yaml") { try define(document(Path.join(folder, "definitions.yaml"))) }
     for file in files
     where [".yaml", ".yml"].contains(Path.fileExtension(file)) && file != "definitions.yaml" {
@@ -73,12 +41,12 @@ public struct RuleLibrary: Sendable {
 
   /// Adds one rule.
   public mutating func add(_ document: Document) throws(RuleFileError) {
-    try checkDefinitions()
-    let rule = try RuleLoader(document: document, definitions: definitions, isStrict: true).load()
+    prepareDefinitions()
+    let rule = try RuleLoader(document, definitions: definitions).load()
     rules.removeAll { $0.id == rule.id }
     rules.append(rule)
     rules.sort { $0.id < $1.id }
-    texts[rule.id] = { document }
+    documents[rule.id] = document
   }
 
   private mutating func document(_ path: String) throws(RuleFileError) -> Document {
@@ -105,12 +73,10 @@ public struct RuleLibrary: Sendable {
         message: "the file has more than \(RuleFileLimits.definitions) definitions"
       )
     }
+    prepareDefinitions()
     for member in document.root?.members ?? [] {
       do {
-        let names = RuleNames(definitions: definitions, isChecked: areDefinitionsChecked)
-        var definition = try ExpressionParser.parse(member.value.string ?? "", names: names)
-        definition.expression = .definition(Definition(definition.expression))
-        definitions[member.key] = definition
+        definitions[member.key] = try Definition.parse(member.value.string ?? "", names: RuleNames(definitions: definitions))
       } catch {
         let position = LineIndex(document.source).position(of: member.value.range.lowerBound)
         throw RuleFileError(path: document.source.path, position: position, message: error.message)
@@ -118,14 +84,16 @@ public struct RuleLibrary: Sendable {
     }
   }
 
-  /// The names for conditions that are not those of a rule.
-  var names: RuleNames { RuleNames(definitions: definitions, isChecked: false) }
-
   /// The rule with this id, slug or former slug.
   public func rule(_ name: String) -> Rule? { rules.first { $0.isNamed(name) } }
 
   /// The full file of a rule, prose and examples included.
-  public func document(of rule: Rule) -> Document? { texts[rule.id]?() }
+  public func document(of rule: Rule) -> Document? {
+    guard rule.origin == nil else { return documents[rule.id] }
+    return ruleFiles.first { $0.id.description == rule.id }.map { file in
+      Document.parse(Source(path: "rules/\(file.path)", text: file.text.description), as: .yaml)
+    }
+  }
 
   /// The texts of a rule for people.
   public func text(of rule: Rule) -> RuleText {

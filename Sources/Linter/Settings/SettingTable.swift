@@ -70,6 +70,11 @@ public struct SettingTable: Sendable {
     others[name].flatMap { entries[$0].map { Lookup($0.value) } }
   }
 
+  /// Whether one of these options, by number, is set.
+  package func hasOption(among numbers: [Int]) -> Bool {
+    numbers.contains { positions[$0] != 0 && entries[Int(positions[$0]) - 1] != nil }
+  }
+
   /// Names and settings.
   private var pairs: some Sequence<(key: String, value: Setting)> {
     zip(names, entries).lazy.compactMap { name, setting in setting.map { (key: name, value: $0) } }

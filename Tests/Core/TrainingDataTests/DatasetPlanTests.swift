@@ -233,7 +233,7 @@ private struct ExampleConfig: CustomStringConvertible {
   var description = ""
 
   static func ofRules() throws -> [ExampleConfig] {
-    let library = try RuleLibrary()
+    let library = RuleLibrary()
     return library.rules.flatMap { rule in
       (library.document(of: rule)?.root?["examples"]?.items ?? []).compactMap { node in
         guard let dialect = node["dialect"]?.string.flatMap(DialectName.init), dialect != .networkMetadata else {

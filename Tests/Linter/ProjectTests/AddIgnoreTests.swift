@@ -10,7 +10,7 @@ import Testing
 struct AddIgnoreTests {
   private let linter: Linter
 
-  init() throws { linter = Linter(try RuleLibrary(), LintOptions()) }
+  init() throws { linter = Linter(RuleLibrary(), LintOptions()) }
 
   private static let config = """
     pretrained_model_name_or_path = "model.safetensors"

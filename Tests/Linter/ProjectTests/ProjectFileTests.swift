@@ -168,7 +168,7 @@ struct ProjectFileTests {
 
   @Test("a name that no rule has is an error")
   func unknownRules() throws {
-    let library = try RuleLibrary()
+    let library = RuleLibrary()
     let rule = try #require(library.rules.first)
     let known = """
       select = ["ALL", "\(rule.id.prefix(3))", "\(rule.slug)"]
@@ -198,7 +198,7 @@ struct ProjectFileTests {
 
   @Test("a rule's former slugs still name it")
   func formerSlugs() throws {
-    let library = try RuleLibrary()
+    let library = RuleLibrary()
     let text = """
       extend-select = ["seed-is-unset"]
       ignore = ["repeats-are-one"]

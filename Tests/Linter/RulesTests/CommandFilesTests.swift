@@ -23,7 +23,7 @@ struct CommandFilesTests {
   private func linter() throws -> Linter {
     var options = LintOptions()
     options.profile = .compatible
-    return Linter(try RuleLibrary(), options)
+    return Linter(RuleLibrary(), options)
   }
 
   private static let config = """

@@ -8,7 +8,7 @@ import Testing
 /// What is found in folders of images, whatever their number.
 @Suite("Findings in datasets")
 struct DatasetFindingTests {
-  private static let library = Result { try RuleLibrary() }
+  private static let library = Result { RuleLibrary() }
 
   private func lint(_ text: String, _ files: [String: [UInt8]], file: String = "config.toml") throws -> [Diagnostic] {
     let folder = try TestFolder(files.merging([file: Array(text.utf8)]) { $1 })

@@ -8,7 +8,7 @@ import Testing
 /// Where no config lists the folders of images, the repeats are in their names.
 @Suite("Repeats of a folder")
 struct DatasetFolderMutationTests {
-  private static let library = Result { try RuleLibrary() }
+  private static let library = Result { RuleLibrary() }
 
   private func diagnostics(_ form: WrittenForm, folder: String) throws -> [Diagnostic] {
     let images = (1...3).map { ("dataset/\(folder)/\($0).png", TestImages.png(512, 512 + $0)) }

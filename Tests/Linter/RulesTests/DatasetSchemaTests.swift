@@ -9,7 +9,7 @@ import Testing
 /// A dataset config is held to sd-scripts' schema, alone and when another config names it.
 @Suite("Schema of dataset configs")
 struct DatasetSchemaTests {
-  private static let library = Result { try RuleLibrary() }
+  private static let library = Result { RuleLibrary() }
 
   /// Findings of the rules about the file's form, each as `RULE setting`.
   private static func errors(_ text: String, file: String = "dataset.toml") throws -> [String] {

@@ -11,7 +11,7 @@ struct FixSafetyTests {
   private func linter(_ profile: Profile = .guide) throws -> Linter {
     var options = LintOptions()
     options.profile = profile
-    return Linter(try RuleLibrary(), options)
+    return Linter(RuleLibrary(), options)
   }
 
   private func fixed(_ text: String, _ name: String = "a.toml", unsafe: Bool = false) throws -> String {

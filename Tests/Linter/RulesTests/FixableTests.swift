@@ -57,7 +57,7 @@ struct FixableTests {
     arguments: ["\u{FEFF}{\"seed\": 1", "{\"a\": True, // note\n"]
   )
   func malformed(text: String) throws {
-    let linted = Linter(try RuleLibrary(), LintOptions()).lint(Source(path: "a.json", text: text))
+    let linted = Linter(RuleLibrary(), LintOptions()).lint(Source(path: "a.json", text: text))
     #expect(linted.isUnreadable)
     #expect(linted.diagnostics.count > 1)
     #expect(linted.diagnostics.allSatisfy { $0.fix == nil })

@@ -29,7 +29,7 @@ struct GuideFileTests {
 
     """#
 
-  private func linter() throws -> Linter { Linter(try RuleLibrary(), LintOptions()) }
+  private func linter() throws -> Linter { Linter(RuleLibrary(), LintOptions()) }
 
   /// Every finding, and nothing else.
   @Test("the guide's file has exactly these findings")

@@ -8,7 +8,7 @@ import Testing
 /// Each change of a clean config gives exactly the findings that it should, and `fix` does what the table says.
 @Suite("Changes to a good config")
 struct MutationTests {
-  private static let library = Result { try RuleLibrary() }
+  private static let library = Result { RuleLibrary() }
   private static let cleanTexts = Result {
     try Dictionary(
       uniqueKeysWithValues: WrittenForm.allCases.map { form in

@@ -9,7 +9,7 @@ import Testing
 /// The table of options that need, exclude, replace or disable each other.
 @Suite("Relations between options")
 struct RelationTests {
-  private static let library = Result { try RuleLibrary() }
+  private static let library = Result { RuleLibrary() }
   private static let ids: Set<String> = ["SDS301", "SDS302", "SDS303", "SDS304", "SDS305"]
   private static let rows = Catalogue.relations
 

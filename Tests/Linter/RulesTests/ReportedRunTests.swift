@@ -36,7 +36,7 @@ struct ReportedRunTests {
     }
   }()
 
-  private static let library = Result { try RuleLibrary() }
+  private static let library = Result { RuleLibrary() }
 
   @Test("the cause is found, and nothing else", arguments: reports)
   func report(_ report: Report) throws {

@@ -27,7 +27,7 @@ struct RuleExample: CustomStringConvertible, Sendable {
 
   /// All examples of the built-in rules.
   static func all() throws -> [RuleExample] {
-    let library = try RuleLibrary()
+    let library = RuleLibrary()
     return library.rules.flatMap { rule in
       (library.document(of: rule)?.root?["examples"]?.items ?? []).enumerated().compactMap {
         RuleExample(rule, $0 + 1, $1)

@@ -6,7 +6,7 @@ import Testing
 @Suite("Examples of rules")
 struct RuleExampleTests {
   static let examples: [RuleExample] = (try? RuleExample.all()) ?? []
-  private static let shared = Result { try RuleLibrary() }
+  private static let shared = Result { RuleLibrary() }
   let library: RuleLibrary
 
   init() throws { library = try Self.shared.get() }

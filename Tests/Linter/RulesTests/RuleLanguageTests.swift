@@ -18,7 +18,7 @@ struct RuleLanguageTests {
 
   @Test("the styles of the help are those that rules ask for")
   func styles() throws {
-    #expect(try RuleLibrary().styles == UserDeclarations.knownStyles.sorted())
+    #expect(RuleLibrary().styles == UserDeclarations.knownStyles.sorted())
   }
 
   @Test("docs/rule-language.md has the table of facts")
@@ -43,7 +43,7 @@ struct RuleLanguageTests {
   /// A kind that no rule detects would be noticed for nothing, and one that is missing from the list has no name.
   @Test("every kind of observation has a rule")
   func kindRules() throws {
-    let detected = Set(try RuleLibrary().rules.compactMap(\.detects))
+    let detected = Set(RuleLibrary().rules.compactMap(\.detects))
     #expect(detected == Set(Observation.Kind.allCases))
   }
 

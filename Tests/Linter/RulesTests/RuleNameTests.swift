@@ -9,7 +9,7 @@ import Testing
 struct RuleNameTests {
   private let library: RuleLibrary
 
-  init() throws { library = try RuleLibrary() }
+  init() throws { library = RuleLibrary() }
 
   @Test("every name means one rule")
   func unique() {

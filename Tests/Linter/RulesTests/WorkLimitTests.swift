@@ -26,7 +26,7 @@ struct WorkLimitTests {
   }
 
   private func problem(_ when: String) throws -> String? {
-    var library = try RuleLibrary()
+    var library = RuleLibrary()
     do {
       try library.add(Self.rule(when))
       return nil
@@ -36,7 +36,7 @@ struct WorkLimitTests {
   }
 
   private func lint(_ when: String, more: String = "", _ text: String) throws -> LintedFile {
-    var library = try RuleLibrary()
+    var library = RuleLibrary()
     try library.add(Self.rule(when, more: more))
     var options = LintOptions()
     options.select = ["OWN001"]
@@ -91,7 +91,7 @@ struct WorkLimitTests {
   func definitions(text: String, expected: String) throws {
     let folder = try TestFolder(["definitions.yaml": Array(text.utf8)])
     defer { folder.remove() }
-    var library = try RuleLibrary()
+    var library = RuleLibrary()
     let error = #expect(throws: RuleFileError.self) { try library.add(folder: folder.path) }
     #expect(error?.description.contains("definitions.yaml:") == true)
     #expect(error?.message.contains(expected) == true, "\(error?.message ?? "")")
@@ -105,7 +105,7 @@ struct WorkLimitTests {
       let text = Self.rule("true").source.text(0..<10_000).replacing("OWN001", with: "OWN\(number)")
       try folder.write(Array(text.utf8), to: "\(number).yaml")
     }
-    var library = try RuleLibrary()
+    var library = RuleLibrary()
     let error = #expect(throws: RuleFileError.self) { try library.add(folder: folder.path) }
     #expect(error?.message == "there are more than 1000 rule files")
   }
@@ -143,7 +143,7 @@ struct WorkLimitTests {
 
   @Test("a fix that never settles is reported with its rule and setting, and changes nothing")
   func unsettled() throws {
-    var library = try RuleLibrary()
+    var library = RuleLibrary()
     let fix = "at: max_train_steps\nfix: {set: max_train_steps, to: max_train_steps + 1, safety: safe}"
     try library.add(Self.rule("max_train_steps > 0", more: fix))
     var options = LintOptions()
@@ -160,7 +160,7 @@ struct WorkLimitTests {
     let source = Source(path: "a.json", text: "{\n  \"LoRA_type\": \"LyCORIS/iA3\",\n\(members)\n}\n")
     var options = LintOptions()
     options.select = ["duplicate-key"]
-    let outcome = Fixer(Linter(try RuleLibrary(), options), unsafe: true).fix(source)
+    let outcome = Fixer(Linter(RuleLibrary(), options), unsafe: true).fix(source)
     #expect(outcome.isConverged)
     #expect(outcome.remaining.diagnostics.isEmpty)
     #expect(outcome.source.text(0..<1_000) == "{\n  \"LoRA_type\": \"LyCORIS/iA3\",\n  \"seed\": 2999\n}\n")
@@ -170,7 +170,7 @@ struct WorkLimitTests {
   func values() throws {
     let values = Array(repeating: "1", count: 100_001).joined(separator: ",")
     let source = Source(path: "a.json", text: "{\"LoRA_type\": \"LyCORIS/iA3\", \"a\": [\(values)]}")
-    let linted = Linter(try RuleLibrary(), LintOptions()).lint(source)
+    let linted = Linter(RuleLibrary(), LintOptions()).lint(source)
     #expect(linted.kind == .unreadable(reason: "more than 100000 values, so they were not read"))
     #expect(linted.diagnostics.map(\.rule) == ["FMT007"])
   }
@@ -183,7 +183,7 @@ struct WorkLimitTests {
     options.dialect = .sdScriptsTOML
     options.extendSelect = ["unused-suppression"]
     options.select = ["SDS207"]
-    let linted = Linter(try RuleLibrary(), options).lint(Source(path: "a.toml", text: text))
+    let linted = Linter(RuleLibrary(), options).lint(Source(path: "a.toml", text: text))
     #expect(linted.diagnostics.count { $0.rule == "SDS207" } == 1_000)
     #expect(linted.diagnostics.count { $0.slug == "unused-suppression" } == 1)
   }

@@ -42,7 +42,7 @@ struct BuiltInTemplateTests {
   @Test("a template's config has no findings in any dialect", arguments: templateNames, targets)
   func clean(name: String, target: Target) throws {
     let template = try TemplateLibrary().template(named: name)
-    let linter = Linter(try RuleLibrary(), LintOptions())
+    let linter = Linter(RuleLibrary(), LintOptions())
     for arguments in grid {
       let instance = try template.instantiate(arguments: arguments.merging(["name": "mascot"]) { $1 })
       let encoded = try #require(instance.text(in: target.dialect, release: target.release))
@@ -104,7 +104,7 @@ struct BuiltInTemplateTests {
     var options = LintOptions()
     options.declared.style = "pixel-art"
     let text = try #require(try template.instantiate(arguments: ["name": "m"]).text(in: .sdScriptsTOML)).text
-    let linted = Linter(try RuleLibrary(), options).lint(Source(path: "a.toml", text: text))
+    let linted = Linter(RuleLibrary(), options).lint(Source(path: "a.toml", text: text))
     #expect(linted.diagnostics.filter { $0.severity != .info }.map(\.rule) == [])
   }
 

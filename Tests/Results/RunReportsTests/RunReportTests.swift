@@ -181,7 +181,7 @@ struct RunReportTests {
   func findings() throws {
     let run = try RunFolder()
     defer { run.folder.remove() }
-    let linter = Linter(try RuleLibrary(), LintOptions())
+    let linter = Linter(RuleLibrary(), LintOptions())
     let text = try run.report(.success(linter.lint(path: run.record.config.path)))
     #expect(text.contains("class=\"error\">error["))
     #expect(text.contains("class=\"soft\">"))

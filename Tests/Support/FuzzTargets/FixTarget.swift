@@ -40,7 +40,7 @@ enum FixTarget {
   }
 
   static let library: RuleLibrary = {
-    do throws(RuleFileError) { return try RuleLibrary() } catch { fatalError(error.description) }
+    do throws(RuleFileError) { return RuleLibrary() } catch { fatalError(error.description) }
   }()
 
   /// The dialect that a letter stands for, and a path in its manner.

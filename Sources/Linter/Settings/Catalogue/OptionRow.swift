@@ -9,7 +9,7 @@ public final class OptionRow: Sendable {
   /// sd-scripts' default, in most scripts; nil if there is none.
   public let defaultValue: Value?
   /// Its number among all options, from 0.
-  let number: Int
+  package let number: Int
   private let choicesCell, otherChoicesCell, otherDefaultsCell, scriptsCell, sinceCell, removedCell,
     helpCell: Table.Cell
 

@@ -58,20 +58,4 @@ public struct RelationRow: Sendable {
     default: .warning
     }
   }
-
-  /// Whether it holds in a script.
-  public func applies(to script: String) -> Bool {
-    scriptsCell.isEmpty || scriptsCell.split(" ").contains { $0.isPattern(of: script) }
-  }
-}
-
-extension Table.Cell {
-  /// Whether a text is the cell's, where `*` stands for any beginning or end.
-  fileprivate func isPattern(of text: String) -> Bool {
-    let star = UInt8(ascii: "*")
-    let fixed = bytes.count - 1
-    if bytes.first == star { return text.utf8.suffix(fixed).elementsEqual(bytes.dropFirst()) }
-    if bytes.last == star { return text.utf8.prefix(fixed).elementsEqual(bytes.dropLast()) }
-    return self == text
-  }
 }

@@ -1,3 +1,4 @@
+import CTables
 import Platform
 
 /// A tab-separated table embedded in the program, read as bytes because it is read at every start.
@@ -100,11 +101,9 @@ struct Table {
 
   /// Opens the embedded table with this file name.
   init(_ name: String) {
-    var lines: [Cell] = []
-    for file in embeddedFiles where file.path.description == name {
-      let text = UnsafeBufferPointer(start: file.text.utf8Start, count: file.text.utf8CodeUnitCount)
-      lines = Cell(bytes: text).split("\n", expecting: 512)
-    }
+    var size = 0
+    let text = UnsafeBufferPointer(start: ia3_table(name, &size), count: size)
+    let lines = text.isEmpty ? [] : Cell(bytes: text).split("\n", expecting: 512)
     columns = lines.first?.split("\t", omittingEmpty: false) ?? []
     self.lines = Array(lines.dropFirst())
   }

@@ -6,7 +6,7 @@ import Rules
 enum Consumer {
   static func main() throws {
     let config = Source(path: "config.json", text: #"{ "LoRA_type": "LyCORIS/iA3", "lr_warmup": 0, "seed": 42 }"#)
-    let linted = Linter(try RuleLibrary(), LintOptions()).lint(config)
+    let linted = Linter(RuleLibrary(), LintOptions()).lint(config)
     for finding in linted.diagnostics {
       print("\(finding.severity)[\(finding.rule)] \(finding.message)")
     }

@@ -8,9 +8,9 @@ public enum RuleFileLimits {
   /// The most bytes of all files.
   public static let totalBytes = 16 << 20
   /// The largest number of definitions.
-  static let definitions = 1_000
+  package static let definitions = 1_000
   /// The steps that a rule may take for one linted file.
-  static let steps = 5_000_000
+  package static let steps = 5_000_000
   /// The steps that all rules of the user may take for one linted file.
-  static let totalSteps = 20_000_000
+  package static let totalSteps = 20_000_000
 }

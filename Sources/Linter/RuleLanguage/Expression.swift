@@ -36,50 +36,77 @@ public indirect enum Expression: Sendable {
 
   /// An operator with its right operand.
   public struct Operation: Sendable {
-    var op: BinaryOperator
-    var operand: Expression
+    package var op: BinaryOperator
+    package var operand: Expression
+  }
+}
+
+extension Expression {
+  /// The expressions that it consists of.
+  package var operands: [Expression] {
+    switch self {
+    case .literal, .name, .fact, .variable, .has, .written, .text: []
+    case .definition(let definition): [definition.expression]
+    case .unary(_, let operand): [operand]
+    case .binary(_, let left, let right): [left, right]
+    case .chain(let first, let operations): [first] + operations.map(\.operand)
+    case .conditional(let condition, let one, let other): [condition, one, other]
+    case .list(let items), .call(_, let items): items
+    case .quantifier(_, let list, _, let condition, _): [list, condition]
+    }
   }
 }
 
 /// What a name of `definitions.yaml` stands for. Many conditions share it, so that its value is kept for a config.
 public final class Definition: Sendable {
-  let expression: Expression
+  private let made: Lazy<Expression>
 
-  init(_ expression: Expression) { self.expression = expression }
+  package init(_ make: @escaping @Sendable () -> Expression) { made = Lazy(make) }
+
+  /// What it stands for.
+  package var expression: Expression { made.value }
+
+  /// Compiles a definition.
+  package static func parse(_ text: String, names: RuleNames) throws(ExpressionError) -> CompiledExpression {
+    var compiled = try ExpressionParser.parse(text, names: names)
+    let expression = compiled.expression
+    compiled.expression = .definition(Definition { expression })
+    return compiled
+  }
 }
 
 /// An expression with its type and its size.
-struct CompiledExpression: Sendable {
+package struct CompiledExpression: Sendable {
   /// The largest number of nodes. Definitions count wherever they are used: each could double the one before it.
   static let sizeLimit = 5_000
   /// The largest height. Evaluation recurses by it, also on threads with small stacks.
   static let heightLimit = 100
 
-  var expression: Expression
-  var type: ExpressionType
+  package var expression: Expression
+  package var type: ExpressionType
   // Narrow, since every rule holds several of these.
   private let narrow: (size: UInt16, height: UInt16)
 
-  init(expression: Expression, type: ExpressionType, size: Int = 1, height: Int = 1) {
+  package init(expression: Expression, type: ExpressionType, size: Int = 1, height: Int = 1) {
     self.expression = expression
     self.type = type
     narrow = (UInt16(clamping: size), UInt16(clamping: height))
   }
 
   /// The number of its nodes.
-  var size: Int { Int(narrow.size) }
+  package var size: Int { Int(narrow.size) }
   /// The number of nodes on the longest way from the outermost one to one without operands.
-  var height: Int { Int(narrow.height) }
+  package var height: Int { Int(narrow.height) }
 }
 
 /// Operators with one operand.
-public enum UnaryOperator: String, Sendable {
+public enum UnaryOperator: String, Sendable, CaseIterable {
   case not = "!"
   case minus = "-"
 }
 
 /// Operators with two operands.
-public enum BinaryOperator: String, Sendable {
+public enum BinaryOperator: String, Sendable, CaseIterable {
   case or = "||"
   case and = "&&"
   case equal = "=="
@@ -109,7 +136,7 @@ public enum BinaryOperator: String, Sendable {
 }
 
 /// The functions and methods; a method's receiver is its first argument.
-public enum Function: String, Sendable {
+public enum Function: String, Sendable, CaseIterable {
   case size, int, double, string, ceil, floor, min, max, abs
   case startsWith, endsWith, contains, lowerAscii, parts
 
@@ -136,7 +163,7 @@ public enum Function: String, Sendable {
 }
 
 /// The types of expressions; every type also has null.
-public enum ExpressionType: String, Sendable, Equatable {
+public enum ExpressionType: String, Sendable, Equatable, CaseIterable {
   case any, boolean, number, string, list
 
   /// Whether a value of this type can be used where `other` is needed.

@@ -1,7 +1,7 @@
 import Settings
 
 /// The names that an expression may use.
-protocol NameTable: Sendable {
+package protocol NameTable: Sendable {
   /// The type of a setting or fact; nil if there is none with this name.
   func type(of name: String) -> ExpressionType?
   /// The fact of this name; nil if it is not a fact.
@@ -13,30 +13,25 @@ protocol NameTable: Sendable {
 }
 
 /// Settings, facts and definitions; with the values of an observation for rules that have `detects`.
-final class RuleNames: NameTable {
-  let definitions: [String: CompiledExpression]
+package final class RuleNames: NameTable {
+  package let definitions: [String: CompiledExpression]
   /// The names of an observation's values.
   let observed: [String]
   /// Other names that have a value.
   let given: Set<String>
   /// Whether `subset.…` may be used.
   let hasSubset: Bool
-  /// Whether names are looked up. Those of the built-in rules are known to be valid, and looking them up takes longer
-  /// than linting a file.
-  let isChecked: Bool
 
-  init(
+  package init(
     definitions: [String: CompiledExpression],
     observed: [String] = [],
     given: Set<String> = [],
-    hasSubset: Bool = false,
-    isChecked: Bool = true
+    hasSubset: Bool = false
   ) {
     self.definitions = definitions
     self.observed = observed
     self.given = given
     self.hasSubset = hasSubset
-    self.isChecked = isChecked
   }
 
   /// Settings that are not options of sd-scripts: the GUI's number of epochs and Accelerate's options.
@@ -45,14 +40,14 @@ final class RuleNames: NameTable {
     "accelerate.mixed_precision": .string,
   ]
 
-  func definition(of name: String) -> CompiledExpression? { definitions[name] }
+  package func definition(of name: String) -> CompiledExpression? { definitions[name] }
 
-  func fact(of name: String) -> Fact? { isGiven(name) ? nil : Fact.named[name] }
+  package func fact(of name: String) -> Fact? { isGiven(name) ? nil : Fact.named[name] }
 
   private func isGiven(_ name: String) -> Bool { observed.contains(name) || given.contains(name) }
 
-  func type(of name: String) -> ExpressionType? {
-    if !isChecked || isGiven(name) { return .any }
+  package func type(of name: String) -> ExpressionType? {
+    if isGiven(name) { return .any }
     if let type = Fact.named[name]?.type ?? Self.otherSettings[name] { return type }
     if let row = Catalogue.options[name] {
       return Self.type(row.type, isList: row.takesList)
@@ -80,7 +75,7 @@ final class RuleNames: NameTable {
     }
   }
 
-  var allNames: [String] {
+  package var allNames: [String] {
     Fact.allCases.map(\.rawValue) + Array(Self.otherSettings.keys) + Array(Catalogue.options.keys)
       + Array(definitions.keys) + observed + given + Array(Catalogue.argumentTypes.keys)
   }

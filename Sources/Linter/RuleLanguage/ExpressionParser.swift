@@ -1,7 +1,7 @@
 import Settings
 
 /// Compiles text to an expression and infers its type.
-struct ExpressionParser {
+package struct ExpressionParser {
   private enum Token: Equatable {
     case number(Value)
     case string(String)
@@ -26,7 +26,7 @@ struct ExpressionParser {
   /// Parses the whole text.
   ///
   /// - Parameter names: the meaning and types of names.
-  static func parse(_ text: String, names: any NameTable) throws(ExpressionError) -> CompiledExpression {
+  package static func parse(_ text: String, names: any NameTable) throws(ExpressionError) -> CompiledExpression {
     var parser = ExpressionParser(bytes: Array(text.utf8), names: names)
     try parser.advance()
     let result = try parser.conditional()

@@ -1,105 +1,70 @@
 import Documents
 import Settings
 
-/// Compiles rule files: the built-in ones from their embedded form, a user's from YAML.
-struct RuleLoader {
+/// Compiles a rule file.
+package struct RuleLoader {
   private static let keys: Set<String> = [
     "id", "slug", "aliases", "severity", "escalate", "profile", "claims", "summary", "why", "source", "detects",
     "for", "when", "require", "at", "message", "help", "fix", "examples",
   ]
 
-  /// The file, or a part of it.
-  let document: Document
-  /// The part with the texts and fixes, read when they are first needed; nil if the document has them.
-  var details: (@Sendable () -> Document)?
-  let definitions: [String: CompiledExpression]
-  /// Whether to check names and compile messages now, so that errors are reported; the built-in rules have none.
-  let isStrict: Bool
+  private let document: Document
+  private let definitions: [String: CompiledExpression]
 
-  func load() throws(RuleFileError) -> Rule {
+  /// - Parameter definitions: the definitions that the rule may use, by name.
+  package init(_ document: Document, definitions: [String: CompiledExpression]) {
+    self.document = document
+    self.definitions = definitions
+  }
+
+  /// The rule.
+  ///
+  /// - Throws: `RuleFileError` at the first mistake.
+  package func load() throws(RuleFileError) -> Rule {
     guard let root = document.root, document.issues.isEmpty else {
       let issue = document.issues.first
       throw failure(issue?.range.lowerBound ?? 0, issue?.message ?? "the file is empty")
     }
-    for member in root.members where isStrict && !Self.keys.contains(member.key) {
+    for member in root.members where !Self.keys.contains(member.key) {
       let suggestion =
         Suggestion.nearest(to: member.key, among: Self.keys).map { "; did you mean \($0)?" } ?? ""
       throw failure(member.keyRange.lowerBound, "a rule has no field '\(member.key)'\(suggestion)")
     }
     let detects = try observation(root)
     let isPerSubset = root["for"]?.string == "subset"
-    let names = RuleNames(
-      definitions: definitions,
-      observed: detects?.values ?? [],
-      hasSubset: isPerSubset,
-      isChecked: isStrict
-    )
+    let names = RuleNames(definitions: definitions, observed: detects?.values ?? [], hasSubset: isPerSubset)
     let at = try places(root, names)
-    let rule = Rule(
-      id: try text(root, "id"),
-      slug: try text(root, "slug"),
-      aliases: root["aliases"]?.items.compactMap(\.string) ?? [],
-      severity: try severity(root, "severity"),
-      profile: try profile(root),
-      claims: try claims(root),
-      origin: isStrict ? origin(root) : nil,
-      detects: detects,
-      isPerSubset: isPerSubset,
-      at: at,
-      conditions: try lazyConditions(root, names, isAlwaysTried: detects == nil),
-      details: try lazyDetails(names, at: at),
-      names: names
-    )
-    if detects == nil, rule.conditions.value.when == nil, rule.conditions.value.require == nil {
-      throw failure(0, "a rule must have 'when', 'require' or 'detects'")
-    }
-    if isStrict { try checkMessages(root, rule) }
-    return rule
-  }
-
-  // MARK: Parts
-
-  /// The conditions, compiled now if errors are to be reported or every config needs them.
-  private func lazyConditions(_ root: Node, _ names: RuleNames, isAlwaysTried: Bool) throws(RuleFileError)
-    -> Lazy<Rule.Conditions>
-  {
-    if isStrict || isAlwaysTried {
-      let compiled = try conditions(root, names)
-      return Lazy { compiled }
-    }
-    // Those of the built-in rules compile (a test checks it).
-    return Lazy { (try? conditions(root, names)) ?? Rule.Conditions() }
-  }
-
-  private func conditions(_ root: Node, _ names: RuleNames) throws(RuleFileError) -> Rule.Conditions {
-    Rule.Conditions(
+    let conditions = Rule.Conditions(
       when: try expression(root["when"], names, .boolean),
       require: try expression(root["require"], names, .boolean),
-      escalation: try escalation(root, names)
+      escalation: try escalation(root, names),
+      at: at.map(ReferencedName.init),
+      observed: detects?.values ?? []
     )
-  }
-
-  /// The texts and fixes; most of those of the built-in rules are not needed in a run.
-  private func lazyDetails(_ names: RuleNames, at: [String]) throws(RuleFileError) -> Lazy<Rule.Details> {
-    guard let read = details else {
-      let compiled = try details(names, at: at)
-      return Lazy { compiled }
+    if detects == nil, conditions.when == nil, conditions.require == nil {
+      throw failure(0, "a rule must have 'when', 'require' or 'detects'")
     }
-    // Those of the built-in rules compile (a test checks it).
-    return Lazy { [definitions, isStrict] in
-      let loader = RuleLoader(document: read(), definitions: definitions, isStrict: isStrict)
-      return (try? loader.details(names, at: at))
-        ?? Rule.Details(summary: "", message: Message("", names: names), help: nil, fixes: [])
-    }
-  }
-
-  private func details(_ names: RuleNames, at: [String]) throws(RuleFileError) -> Rule.Details {
-    guard let root = document.root else { throw failure(0, "the file is empty") }
-    return Rule.Details(
+    let details = Rule.Details(
       summary: try text(root, "summary"),
-      message: Message(try text(root, "message"), names: names),
-      help: root["help"]?.string.map { Message($0, names: names) },
+      message: try message(root, "message", try text(root, "message"), names),
+      help: try root["help"]?.string.map { text throws(RuleFileError) in try message(root, "help", text, names) },
       fixes: try fixes(root, names, at: at)
+    )
+    return Rule(
+      Rule.Header(
+        id: try text(root, "id"),
+        slug: try text(root, "slug"),
+        aliases: root["aliases"]?.items.compactMap(\.string) ?? [],
+        severity: try severity(root, "severity"),
+        profile: try profile(root),
+        claims: try claims(root),
+        detects: detects,
+        isPerSubset: isPerSubset
+      ),
+      origin: origin(root),
+      triggers: conditions.triggers,
+      conditions: Lazy { conditions },
+      details: Lazy { details }
     )
   }
 
@@ -198,7 +163,7 @@ struct RuleLoader {
     guard let node = root["fix"] else { return [] }
     var result: [Rule.FixTemplate] = []
     for item in node.isMapping ? [node] : node.items {
-      guard let safety = item["safety"]?.string.flatMap(Fix.Safety.init) else {
+      guard let safety = item["safety"]?.string.flatMap(FixSafety.init) else {
         throw failure(item.range.lowerBound, "a fix must have 'safety', which is safe or unsafe")
       }
       var actions: [Rule.Action] = []
@@ -223,7 +188,9 @@ struct RuleLoader {
         Rule.FixTemplate(
           when: try expression(item["when"], names, .boolean),
           safety: safety,
-          message: item["message"]?.string.map { Message($0, names: names) },
+          message: try item["message"]?.string.map { text throws(RuleFileError) in
+            try message(root, "fix", text, names)
+          },
           actions: actions
         )
       )
@@ -231,17 +198,11 @@ struct RuleLoader {
     return result
   }
 
-  private func checkMessages(_ root: Node, _ rule: Rule) throws(RuleFileError) {
-    let messages: [(key: String, message: Message?)] = [
-      ("message", rule.details.value.message), ("help", rule.details.value.help),
-    ]
-    for (key, message) in messages {
-      guard let node = root[key], let message else { continue }
-      do { try message.compile() } catch { throw failure(place(error.offset, in: node), error.message) }
-    }
-    for fix in rule.details.value.fixes {
-      guard let message = fix.message, let node = root["fix"] else { continue }
-      do { try message.compile() } catch { throw failure(node.range.lowerBound, error.message) }
+  private func message(_ root: Node, _ key: String, _ text: String, _ names: RuleNames) throws(RuleFileError)
+    -> MessageTemplate
+  {
+    do throws(ExpressionError) { return try MessageTemplate(text, names: names) } catch {
+      throw failure(root[key].map { place(error.offset, in: $0) } ?? 0, error.message)
     }
   }
 

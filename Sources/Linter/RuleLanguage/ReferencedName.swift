@@ -3,7 +3,7 @@ import Settings
 /// A setting's name in an expression; what it refers to is found once, when the expression is compiled.
 public final class ReferencedName: Sendable {
   /// What a name refers to.
-  enum Referent: Sendable {
+  package enum Referent: Sendable {
     /// An option of sd-scripts.
     case option(OptionRow)
     /// A key of the subset, by `subset.`, with the option of the run from which it is inherited.
@@ -15,16 +15,16 @@ public final class ReferencedName: Sendable {
   }
 
   /// The run's option from which subsets inherit a key; `option` is nil if sd-scripts has no option of that name.
-  struct InheritedOption: Sendable {
-    let name: String
-    let option: OptionRow?
+  package struct InheritedOption: Sendable {
+    package let name: String
+    package let option: OptionRow?
   }
 
   /// As it is written.
-  let text: String
-  let referent: Referent
+  package let text: String
+  package let referent: Referent
 
-  init(_ text: String) {
+  package init(_ text: String) {
     self.text = text
     if let option = Catalogue.options[text] {
       referent = .option(option)

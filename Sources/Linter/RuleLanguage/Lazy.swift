@@ -1,17 +1,17 @@
 import Synchronization
 
 /// A value that is computed when it is first read, on whichever thread reads it.
-final class Lazy<Value: Sendable>: Sendable {
+package final class Lazy<Value: Sendable>: Sendable {
   private let make: @Sendable () -> Value
   private let cached: Mutex<Value?>
 
-  init(_ make: @escaping @Sendable () -> Value) {
+  package init(_ make: @escaping @Sendable () -> Value) {
     self.make = make
     cached = Mutex(nil)
   }
 
   /// The value, which must not depend on itself.
-  var value: Value {
+  package var value: Value {
     cached.withLock { cached in
       if let cached { return cached }
       let value = make()
