@@ -5,7 +5,7 @@ package struct CompiledRules: Sendable {
   /// In order of id.
   package let rules: [Rule]
   /// In order of the options at whose values the findings stand.
-  package let relations: [(option: String, relations: Lazy<[Relation]>)]
+  package let relations: [OptionRelations]
 
   /// Reads what `RuleEncoder` wrote.
   package init(_ code: StaticString) {

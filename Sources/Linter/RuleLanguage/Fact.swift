@@ -58,9 +58,15 @@ public enum Fact: String, Sendable, CaseIterable {
     case .sdScriptsVersion:
       (.string, "the release of sd-scripts that will run, if it is declared")
     case .optimizer:
-      (.string, "the optimizer by sd-scripts' name, whatever its path: `Prodigy` for `prodigyopt.Prodigy`; otherwise its path")
+      (
+        .string,
+        "the optimizer by sd-scripts' name, whatever its path: `Prodigy` for `prodigyopt.Prodigy`; otherwise its path"
+      )
     case .scheduler:
-      (.string, "the class of `lr_scheduler_type` by PyTorch's name, whatever its path; for one of another library its path")
+      (
+        .string,
+        "the class of `lr_scheduler_type` by PyTorch's name, whatever its path; for one of another library its path"
+      )
     case .poorDataset:
       (.boolean, "the user declares the dataset to be poor")
     case .totalSteps:

@@ -1,12 +1,31 @@
 import Settings
 
+/// What the table of relations says about one option.
+package final class OptionRelations: Sendable {
+  package let name: String
+  /// Nil for an argument, such as `network_args.algo`.
+  package let option: OptionRow?
+  /// Whether some relation holds for the default, too.
+  package let hasBounds: Bool
+  private let read: Lazy<[Relation]>
+
+  init(name: String, option: OptionRow?, hasBounds: Bool, _ relations: Lazy<[Relation]>) {
+    self.name = name
+    self.option = option
+    self.hasBounds = hasBounds
+    read = relations
+  }
+
+  package var relations: [Relation] { read.value }
+}
+
 /// One row of the table of relations, compiled.
-package struct Relation: Sendable {
+package final class Relation: Sendable {
   package let kind: RelationKind
   /// How serious a finding is.
   package let severity: Severity
-  /// The scripts in which it holds, where `*` stands for any beginning or end; empty for all.
-  let scripts: [String]
+  /// The scripts in which it holds; empty for all.
+  let scripts: [ScriptPattern]
   /// Nil if it always holds.
   package let when: CompiledExpression?
   package let other: MessageTemplate
@@ -16,7 +35,7 @@ package struct Relation: Sendable {
   init(
     kind: RelationKind,
     severity: Severity,
-    scripts: [String],
+    scripts: [ScriptPattern],
     when: CompiledExpression?,
     other: MessageTemplate,
     reason: MessageTemplate,
@@ -35,7 +54,7 @@ package struct Relation: Sendable {
   package init(_ row: RelationRow, names: RuleNames) throws(ExpressionError) {
     kind = row.kind
     severity = row.severity
-    scripts = row.scripts?.split(separator: " ").map(String.init) ?? []
+    scripts = row.scripts?.split(separator: " ").map { ScriptPattern(String($0)) } ?? []
     when = try row.when.map { text throws(ExpressionError) in try ExpressionParser.parse(text, names: names) }
     other = try MessageTemplate(row.other, names: names)
     reason = try MessageTemplate(row.reason, names: names)
@@ -43,12 +62,37 @@ package struct Relation: Sendable {
   }
 
   /// Whether it holds in a script.
-  package func applies(to script: String) -> Bool {
-    scripts.isEmpty
-      || scripts.contains { pattern in
-        if pattern.utf8.first == UInt8(ascii: "*") { return script.hasSuffix(pattern.dropFirst()) }
-        if pattern.utf8.last == UInt8(ascii: "*") { return script.hasPrefix(pattern.dropLast()) }
-        return script == pattern
-      }
+  package func applies(to script: String) -> Bool { scripts.isEmpty || scripts.contains { $0.matches(script) } }
+}
+
+/// The name of a script, or its beginning or end.
+enum ScriptPattern: Sendable {
+  case whole(String), beginning(String), end(String)
+
+  /// - Parameter text: a name, where `*` stands for any beginning or end.
+  init(_ text: String) {
+    if text.utf8.first == UInt8(ascii: "*") {
+      self = .end(String(text.dropFirst()))
+    } else if text.utf8.last == UInt8(ascii: "*") {
+      self = .beginning(String(text.dropLast()))
+    } else {
+      self = .whole(text)
+    }
+  }
+
+  var text: String {
+    switch self {
+    case .whole(let name): name
+    case .beginning(let start): start + "*"
+    case .end(let end): "*" + end
+    }
+  }
+
+  func matches(_ script: String) -> Bool {
+    switch self {
+    case .whole(let name): script == name
+    case .beginning(let start): script.utf8.starts(with: start.utf8)
+    case .end(let end): script.utf8.suffix(end.utf8.count).elementsEqual(end.utf8)
+    }
   }
 }

@@ -26,23 +26,44 @@ public final class Rule: Sendable {
   }
 
   /// When it is broken, and where.
-  package struct Conditions: Sendable {
-    package var when: CompiledExpression?
-    package var require: CompiledExpression?
-    package var escalation: (severity: Severity, when: CompiledExpression)?
+  package final class Conditions: Sendable {
+    package let when: CompiledExpression?
+    package let require: CompiledExpression?
+    package let escalation: (severity: Severity, when: CompiledExpression)?
     /// The settings at which a finding may stand.
-    package var at: [ReferencedName] = []
+    package let at: [ReferencedName]
     /// The names of the values of the observation.
-    package var observed: [String] = []
+    package let observed: [String]
+
+    init(
+      when: CompiledExpression?,
+      require: CompiledExpression?,
+      escalation: (severity: Severity, when: CompiledExpression)?,
+      at: [ReferencedName],
+      observed: [String]
+    ) {
+      self.when = when
+      self.require = require
+      self.escalation = escalation
+      self.at = at
+      self.observed = observed
+    }
   }
 
   /// What is said and done about it.
-  package struct Details: Sendable {
-    package var summary: String
-    package var message: MessageTemplate
-    package var help: MessageTemplate?
+  package final class Details: Sendable {
+    package let summary: String
+    package let message: MessageTemplate
+    package let help: MessageTemplate?
     /// The alternatives among its fixes, in order.
-    package var fixes: [FixTemplate]
+    package let fixes: [FixTemplate]
+
+    init(summary: String, message: MessageTemplate, help: MessageTemplate?, fixes: [FixTemplate]) {
+      self.summary = summary
+      self.message = message
+      self.help = help
+      self.fixes = fixes
+    }
   }
 
   /// What is read of every rule of a run.
@@ -70,18 +91,22 @@ public final class Rule: Sendable {
   /// What happens if the rule is broken, if its file says so.
   public let claims: RuleClaim?
   /// A one-line summary.
-  public var summary: String { details.value.summary }
+  public var summary: String { details.summary }
 
   /// The file of a user's own rule and the place of its condition; nil for a built-in rule.
   package let origin: (path: String, position: Position)?
   package let detects: Observation.Kind?
   package let isPerSubset: Bool
-  /// The options, by number, of which a config must set one to break the rule; nil if that is not known.
+  /// The options, by number, of which one must have another value than its default for the rule to be broken; nil if that
+  /// is not known.
   package let triggers: [Int]?
-  package let conditions: Lazy<Conditions>
-  package let details: Lazy<Details>
+  private let readConditions: Lazy<Conditions>
+  private let readDetails: Lazy<Details>
 
-  package init(
+  package var conditions: Conditions { readConditions.value }
+  package var details: Details { readDetails.value }
+
+  init(
     _ header: Header,
     origin: (path: String, position: Position)?,
     triggers: [Int]?,
@@ -98,8 +123,8 @@ public final class Rule: Sendable {
     isPerSubset = header.isPerSubset
     self.origin = origin
     self.triggers = triggers
-    self.conditions = conditions
-    self.details = details
+    readConditions = conditions
+    readDetails = details
   }
 }
 

@@ -54,31 +54,32 @@ struct RuleDecoder: Sendable {
     }
   }
 
-  func relations(_ reader: inout CodeReader) -> [(option: String, relations: Lazy<[Relation]>)] {
+  func relations(_ reader: inout CodeReader) -> [OptionRelations] {
     reader.list { reader in
-      let option = reader.text()
+      let name = reader.text()
+      let option = reader.optional { Catalogue.options.values[$0.count()] }
+      let hasBounds = reader.flag()
       let part = reader.part()
-      return (
-        option,
-        Lazy {
-          var part = part
-          return part.list { reader in
-            Relation(
-              kind: reader.choice(Self.kinds),
-              severity: reader.choice(Self.severities),
-              scripts: reader.list { $0.text() },
-              when: reader.optional(compiled),
-              other: message(&reader),
-              reason: message(&reader),
-              help: reader.optional(message)
-            )
-          }
-        }
-      )
+      return OptionRelations(name: name, option: option, hasBounds: hasBounds, Lazy { relations(part) })
     }
   }
 
   // MARK: Parts
+
+  private func relations(_ part: CodeReader) -> [Relation] {
+    var reader = part
+    return reader.list { reader in
+      Relation(
+        kind: reader.choice(Self.kinds),
+        severity: reader.choice(Self.severities),
+        scripts: reader.list { ScriptPattern($0.text()) },
+        when: reader.optional(compiled),
+        other: message(&reader),
+        reason: message(&reader),
+        help: reader.optional(message)
+      )
+    }
+  }
 
   private func conditions(_ part: CodeReader, observed: [String]) -> Rule.Conditions {
     var reader = part

@@ -38,9 +38,9 @@ package struct RuleEncoder {
       writer.optional(rule.claims) { $0.choice($1) }
       writer.optional(rule.detects) { $0.choice($1) }
       writer.flag(rule.isPerSubset)
-      writer.optional(rule.conditions.value.triggers) { $0.list($1) { $0.count($1) } }
-      writer.part { conditions(rule.conditions.value, &$0) }
-      writer.part { details(rule.details.value, &$0) }
+      writer.optional(rule.conditions.triggers) { $0.list($1) { $0.count($1) } }
+      writer.part { conditions(rule.conditions, &$0) }
+      writer.part { details(rule.details, &$0) }
     }
   }
 
@@ -48,11 +48,13 @@ package struct RuleEncoder {
   package mutating func add(relations: [(option: String, relations: [Relation])]) {
     writer.list(relations) { [self] writer, group in
       writer.text(group.option)
+      writer.optional(Catalogue.options[group.option]) { $0.count($1.number) }
+      writer.flag(group.relations.contains { $0.kind == .bounds })
       writer.part { writer in
         writer.list(group.relations) { writer, relation in
           writer.choice(relation.kind)
           writer.choice(relation.severity)
-          writer.list(relation.scripts) { $0.text($1) }
+          writer.list(relation.scripts) { $0.text($1.text) }
           writer.optional(relation.when) { compiled($1, &$0) }
           message(relation.other, &writer)
           message(relation.reason, &writer)

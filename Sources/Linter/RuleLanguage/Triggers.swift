@@ -1,8 +1,8 @@
 import Settings
 
 extension Rule.Conditions {
-  /// The options, by number, of which a config must set one so that the conditions can hold; nil if they may hold
-  /// without any, as far as the expressions tell.
+  /// The options, by number, of which one must have another value than its default so that the conditions can hold; nil if
+  /// they may hold without any, as far as the expressions tell.
   var triggers: [Int]? {
     let needed = [
       when.flatMap { Triggers.needed(for: $0.expression, toBe: true) },
@@ -12,10 +12,10 @@ extension Rule.Conditions {
   }
 }
 
-/// What must be set so that a condition can hold. An option that nothing sets has its default, or none where no training
-/// script reads the config; what else an expression may ask about is not known beforehand.
+/// What must be set so that a condition can hold. Otherwise an option has its default, or no value where no training script
+/// reads the config; what else an expression may ask about is not known beforehand.
 private enum Triggers {
-  /// The options of which one must be set so that the condition can be true, or anything but true.
+  /// The options of which one must not be at its default so that the condition can be true, or anything but true.
   static func needed(for expression: Expression, toBe wanted: Bool) -> Set<Int>? {
     switch expression {
     case .definition(let definition): return needed(for: definition.expression, toBe: wanted)
@@ -41,14 +41,13 @@ private enum Triggers {
     return needed.contains(nil) ? nil : needed.compactMap(\.self).reduce(into: []) { $0.formUnion($1) }
   }
 
-  /// The values that an expression can have while none of its options is set; nil if that is not known.
+  /// The values that an expression can have while its options are at their defaults; nil if that is not known.
   private static func values(of expression: Expression) -> [Value?]? {
     switch expression {
     case .literal(let value): return [value]
     case .name(let name): return defaults(of: name)
     case .has(let name): return defaults(of: name).map { $0.map { .boolean($0 != nil) } }
-    case .written(let name): return defaults(of: name) == nil ? nil : [.boolean(false)]
-    case .text(let name): return defaults(of: name).map { $0.map { $0.map { .string($0.plainText) } } }
+    case .written: return [.boolean(false), .boolean(true)]
     case .definition(let definition): return values(of: definition.expression)
     case .unary(.not, let operand): return values(of: operand).map { $0.map { .boolean($0 != .boolean(true)) } }
     case .binary(let op, let left, let right): return values(op, values(of: left), values(of: right))
@@ -65,7 +64,7 @@ private enum Triggers {
       guard operands.count > 1 else { return first.map { call(function, $0, nil) } }
       guard let second = operands[1] else { return nil }
       return product(first, second) { call(function, $0, $1) }
-    case .unary, .fact, .variable, .list, .quantifier: return nil
+    case .unary, .fact, .variable, .text, .list, .quantifier: return nil
     }
   }
 
@@ -96,7 +95,7 @@ private enum Triggers {
     value.flatMap { Expression.call(function, $0, second) }
   }
 
-  /// The values of an option that nothing sets; nil for anything else.
+  /// The values of an option at its default; nil for anything else.
   private static func defaults(of name: ReferencedName) -> [Value?]? {
     guard case .option(let option) = name.referent else { return nil }
     var values: [Value?] = [nil]

@@ -2,9 +2,9 @@ extension RuleLibrary {
   /// The art styles that rules ask for, sorted: declaring any other has no effect.
   public var styles: [String] {
     let conditions = rules.flatMap { rule in
-      let conditions = rule.conditions.value
+      let conditions = rule.conditions
       return [conditions.when, conditions.require, conditions.escalation?.when]
-        + rule.details.value.fixes.map(\.when)
+        + rule.details.fixes.map(\.when)
     }
     return Set(conditions.flatMap { $0?.expression.comparedStyles ?? [] }).sorted()
   }

@@ -12,7 +12,7 @@ struct FixProposal {
 
   /// The first of the rule's fixes that can be applied here; nil if there is none.
   func fix(for rule: Rule) -> Fix? {
-    for template in rule.details.value.fixes {
+    for template in rule.details.fixes {
       if let when = template.when, !when.holds(environment) { continue }
       if let fix = fix(template) { return fix }
     }

@@ -55,6 +55,9 @@ final class LintContext {
     )
   }
 
+  /// For each option, by its number, whether its value may be another than its default.
+  lazy var changes: [Bool] = settings.values.changes
+
   /// Whether something else than iA3 is trained, as far as that is known.
   lazy var trainsOtherNetwork: Bool = {
     guard let script = settings.script else { return false }

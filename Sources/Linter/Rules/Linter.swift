@@ -172,8 +172,9 @@ public struct Linter: Sendable {
       result += observations.flatMap { findings($0, context) }
     }
     result += context.reader.planObservations(context.datasets).flatMap { findings($0, context) }
+    let changes = context.changes
     for rule in conditions {
-      if let triggers = rule.triggers, !context.settings.values.hasOption(among: triggers) { continue }
+      if let triggers = rule.triggers, !triggers.contains(where: { changes[$0] }) { continue }
       if rule.isPerSubset {
         result += context.subsets.compactMap { finding(rule, context, subset: $0, observation: nil) }
       } else if let finding = finding(rule, context, subset: nil, observation: nil) {
@@ -194,7 +195,7 @@ public struct Linter: Sendable {
   private func finding(_ rule: Rule, _ context: LintContext, subset: Subset?, observation: Observation?)
     -> Diagnostic?
   {
-    let conditions = rule.conditions.value
+    let conditions = rule.conditions
     let environment = RuleEnvironment(
       context: context,
       subset: subset,
@@ -227,8 +228,8 @@ public struct Linter: Sendable {
       rule: rule.id,
       slug: rule.slug,
       severity: severity,
-      message: rule.details.value.message.text(environment),
-      help: rule.details.value.help?.text(environment),
+      message: rule.details.message.text(environment),
+      help: rule.details.help?.text(environment),
       path: place.path,
       range: place.range,
       setting: place.setting,

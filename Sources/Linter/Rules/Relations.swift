@@ -1,20 +1,9 @@
 import Documents
 import Settings
-import Synchronization
 
 /// Options that need, exclude, replace or disable each other, by the table of relations.
-final class Relations: Sendable {
-  /// What the table says about one option in one script.
-  private struct OptionRelations: Sendable {
-    let name: String
-    let option: OptionRow?
-    let defaultValue: Value?
-    let relations: Lazy<[Relation]>
-  }
-
+struct Relations: Sendable {
   private let kinds: [RelationKind]
-  /// By script.
-  private let options: Mutex<[String: [OptionRelations]]> = Mutex([:])
 
   /// - Parameter kinds: the kinds that some rule reports.
   init(_ kinds: [RelationKind]) { self.kinds = kinds }
@@ -23,7 +12,7 @@ final class Relations: Sendable {
   func observations(_ context: LintContext) -> [Observation] {
     let settings = context.settings
     guard let script = settings.script, !settings.dialect.type.isRecord else { return [] }
-    let options = options(for: script)
+    let options = RuleLibrary.builtIn.relations
     let run = RelationScope(
       run: RuleEnvironment(
         context: context,
@@ -35,34 +24,20 @@ final class Relations: Sendable {
       ),
       subset: nil
     )
-    var result = observations(options, run) { rows in
-      rows.option.map { settings.values[$0] } ?? settings.values[rows.name]
+    let changes = context.changes
+    var result = observations(options, script, run) { relations in
+      guard let option = relations.option else { return settings.values[relations.name] }
+      return changes[option.number] || relations.hasBounds ? settings.values[option] : nil
     }
     let lists = Self.lists(settings)
     for (name, first) in lists.sorted(by: { $0.key < $1.key }) {
-      result += observations(options.filter { $0.name == name }, run) { _ in first }
+      guard let option = Catalogue.options[name] else { continue }
+      result += observations(options.filter { $0.option === option }, script, run) { _ in first }
     }
     for subset in settings.subsets {
-      result += observations(options, RelationScope(run: run.run, subset: subset)) { subset.settings[$0.name] }
+      result += observations(options, script, RelationScope(run: run.run, subset: subset)) { subset.settings[$0.name] }
     }
     return result
-  }
-
-  private func options(for script: String) -> [OptionRelations] {
-    options.withLock { options in
-      if let known = options[script] { return known }
-      let made = RuleLibrary.builtIn.relations.map { [kinds] name, relations in
-        let option = Catalogue.options[name]
-        return OptionRelations(
-          name: name,
-          option: option,
-          defaultValue: option?.defaultValue(for: script),
-          relations: Lazy { relations.value.filter { kinds.contains($0.kind) && $0.applies(to: script) } }
-        )
-      }
-      options[script] = made
-      return made
-    }
   }
 
   /// The lists of arguments, each at its first argument.
@@ -75,16 +50,20 @@ final class Relations: Sendable {
     return result
   }
 
-  private func observations(_ options: [OptionRelations], _ scope: RelationScope, _ setting: (OptionRelations) -> Setting?)
-    -> [Observation]
-  {
+  private func observations(
+    _ options: [OptionRelations],
+    _ script: String,
+    _ scope: RelationScope,
+    _ setting: (OptionRelations) -> Setting?
+  ) -> [Observation] {
     var result: [Observation] = []
     for option in options {
       guard let setting = setting(option), let place = setting.place, let value = setting.value,
         !setting.isUnset, !setting.isComputed
       else { continue }
-      let isInUse = !value.isFalsy && !Expression.isEqual(value, option.defaultValue)
-      for row in option.relations.value where isInUse || row.kind == .bounds {
+      let isInUse = !value.isFalsy && !Expression.isEqual(value, option.option?.defaultValue(for: script))
+      for row in option.relations
+      where (isInUse || row.kind == .bounds) && kinds.contains(row.kind) && row.applies(to: script) {
         scope.run.asked.hasComputed = false
         if let when = row.when, !when.holds(scope) { continue }
         if scope.run.asked.hasComputed { continue }

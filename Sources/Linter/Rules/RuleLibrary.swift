@@ -76,7 +76,10 @@ public struct RuleLibrary: Sendable {
     prepareDefinitions()
     for member in document.root?.members ?? [] {
       do {
-        definitions[member.key] = try Definition.parse(member.value.string ?? "", names: RuleNames(definitions: definitions))
+        definitions[member.key] = try Definition.parse(
+          member.value.string ?? "",
+          names: RuleNames(definitions: definitions)
+        )
       } catch {
         let position = LineIndex(document.source).position(of: member.value.range.lowerBound)
         throw RuleFileError(path: document.source.path, position: position, message: error.message)

@@ -58,7 +58,7 @@ public enum RulePage {
   private static func line(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |" }
 
   private static func fixPhrase(_ rule: Rule) -> String {
-    let safeties = Set(rule.details.value.fixes.map(\.safety))
+    let safeties = Set(rule.details.fixes.map(\.safety))
     if safeties.isEmpty { return "none" }
     if safeties == [.safe] { return "safe" }
     return safeties == [.unsafe] ? "unsafe: `ia3 fix --unsafe`" : "safe or unsafe, by case"
@@ -92,7 +92,7 @@ public enum RulePage {
     var lines = ["# Rules", "", "Generated from the files under `rules/` by `ia3 rules --format markdown`.", ""]
     lines += ["| id | rule | severity | fix | summary |", "| --- | --- | --- | --- | --- |"]
     for rule in rules {
-      let fix = Set(rule.details.value.fixes.map(\.safety.rawValue)).sorted().joined(separator: ", ")
+      let fix = Set(rule.details.fixes.map(\.safety.rawValue)).sorted().joined(separator: ", ")
       lines.append(
         "| \(rule.id) | [\(rule.slug)](\(rule.id).md) | \(rule.severity.rawValue) | \(fix) | \(rule.summary) |"
       )
@@ -112,7 +112,7 @@ public enum RulePage {
       .init("claims", JSONValue(rule.claims?.rawValue)), .init("summary", .string(text.summary)),
       .init("why", .string(text.why)),
       .init("source", .array(text.sources.map(JSONValue.string))),
-      .init("fix", .array(Set(rule.details.value.fixes.map(\.safety.rawValue)).sorted().map(JSONValue.string))),
+      .init("fix", .array(Set(rule.details.fixes.map(\.safety.rawValue)).sorted().map(JSONValue.string))),
       .init("examples", .array(examples)),
     ])
   }

@@ -70,9 +70,12 @@ public struct SettingTable: Sendable {
     others[name].flatMap { entries[$0].map { Lookup($0.value) } }
   }
 
-  /// Whether one of these options, by number, is set.
-  package func hasOption(among numbers: [Int]) -> Bool {
-    numbers.contains { positions[$0] != 0 && entries[Int(positions[$0]) - 1] != nil }
+  /// For each option, by its number, whether its value may be another than its default.
+  package var changes: [Bool] {
+    zip(positions, Catalogue.options.values).map { position, option in
+      guard position != 0, let value = entries[Int(position) - 1]?.value else { return false }
+      return option.hasOtherDefaults || value != option.defaultValue
+    }
   }
 
   /// Names and settings.

@@ -15,7 +15,9 @@ struct PlainArgumentsTests {
     "--statistics", "--verbose",
   ]
   private static let values = ["a.json", "all", "json", "warning", "always", "kohya-json", "7", "-1", "-", "", "a=b"]
-  private static let others = ["--", "--help", "-h", "--version", "--sel", "--nothing", "--fix=1", "--select=", "-v", "ä"]
+  private static let others = [
+    "--", "--help", "-h", "--version", "--sel", "--nothing", "--fix=1", "--select=", "-v", "ä",
+  ]
 
   private func expectSame(_ arguments: [String]) -> Bool {
     guard let plain = LintRun(plain: arguments) else { return false }

@@ -35,6 +35,8 @@ public final class OptionRow: Sendable {
     guard let cell = Self.entry(of: script, in: otherChoicesCell) else { return choices }
     return cell.split(",").map(\.text)
   }
+  /// Whether the default is not the same in all scripts.
+  var hasOtherDefaults: Bool { !otherDefaultsCell.isEmpty }
   /// The default of a script; nil if there is none.
   public func defaultValue(for script: String?) -> Value? {
     guard let cell = Self.entry(of: script, in: otherDefaultsCell) else { return defaultValue }
