@@ -58,7 +58,7 @@ test: packages
 	$(SWIFT) test --skip-build $(DEBUG)
 	python3 -m unittest -q tools.common.test_common tools.manifest.test_check tools.readme.test_check \
 	  tools.oracle.test_oracle tools.torture.test_torture tools.release.test_archive tools.release.test_install \
-	  tools.release.test_layout tools.release.test_manual tools.release.test_program
+	  tools.release.test_layout tools.release.test_manual tools.release.test_program tools.release.test_version
 
 # A package that depends on this one and lints a string with the library.
 consumer: packages

@@ -36,6 +36,12 @@ class ProgramTests(unittest.TestCase):
     def test_installed_into_a_target(self):
         self.assertEqual(self.program_of("target/ia3", ["target/bin/ia3"]), "target/bin/ia3")
 
+    def test_package_that_is_a_link_counts_where_it_is(self):
+        (self.folder / "cache").mkdir()
+        (self.folder / "target").mkdir()
+        (self.folder / "target/ia3").symlink_to(self.folder / "cache")
+        self.assertEqual(self.program_of("target/ia3", ["target/bin/ia3"]), "target/bin/ia3")
+
     def test_installed_under_a_prefix(self):
         package = "prefix/lib/python3.11/site-packages/ia3"
         self.assertEqual(self.program_of(package, ["prefix/bin/ia3"]), "prefix/bin/ia3")
