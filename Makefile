@@ -1,23 +1,25 @@
 # Everything a person or a CI machine does with this project.
 PREFIX ?= /usr/local
 SWIFT ?= swift
+# The programs; BIN=DIR takes those in DIR and builds none.
 BIN := .build/release
 SHELL := bash
 # One file that needs neither Swift nor any library at run time.
 RELEASE := $(SWIFT) build -c release -Xswiftc -static-executable
-PACKAGES := libyaml-dev libpng-dev libjpeg62-turbo-dev libwebp-dev zlib1g-dev libfreetype-dev libbrotli-dev libopenblas-dev python3 python3-venv
+PACKAGES := binutils libyaml-dev libpng-dev libjpeg62-turbo-dev libwebp-dev zlib1g-dev libfreetype-dev libbrotli-dev libopenblas-dev python3 python3-venv
 # C compiled as in a release: without it a debug build's kernels are too slow to test with.
 DEBUG := -Xcc -O3
 LINT := .venv/lint/bin
+RELEASE_TOOLS := .venv/release/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: all setup packages build demo test consumer coverage lint manifest format bench bench-train reference handover kill torture \
-  browser fuzz docs check-docs readme install clean
+  browser fuzz docs check-docs readme install release check-release clean
 
 all: build
 
-# Installs what is missing: Debian packages and, for `make lint`, linters from PyPI. Does nothing if all is there.
-setup: packages .venv/lint/requirements.txt
+# Installs what is missing: Debian packages and, from PyPI, linters and what makes a wheel. Does nothing if all is there.
+setup: packages .venv/lint/requirements.txt .venv/release/requirements.txt
 
 packages:
 	@missing=; for package in $(PACKAGES); do \
@@ -30,19 +32,33 @@ packages:
 	$(LINT)/pip install --quiet --disable-pip-version-check --requirement $<
 	@cp $< $@
 
+# The wheels stay beside the environment: pip takes them from there when it builds a package without the network.
+.venv/release/requirements.txt: tools/requirements-release.txt | packages
+	python3 -m venv .venv/release
+	$(RELEASE_TOOLS)/pip wheel --quiet --disable-pip-version-check --wheel-dir .venv/release/wheels --requirement $<
+	$(RELEASE_TOOLS)/pip install --quiet --disable-pip-version-check --no-index --find-links .venv/release/wheels \
+	  --requirement $<
+	@cp $< $@
+
+ifeq ($(BIN),.build/release)
 # The linker warns about names that glibc looks up at run time; no call here needs them.
 build: packages
 	@$(RELEASE) --product ia3 2>&1 | grep -v 'in statically linked applications requires' ; test $${PIPESTATUS[0]} -eq 0
 	@$(RELEASE) --product ia3-train 2>&1 | grep -v 'in statically linked applications requires' ; test $${PIPESTATUS[0]} -eq 0
+else
+build:
+	@test -x $(BIN)/ia3 -a -x $(BIN)/ia3-train || { echo "ia3 and ia3-train are not in $(BIN)"; exit 1; }
+endif
 
 demo: build
-	@tools/demo.sh $(CURDIR)/$(BIN)
+	@tools/demo.sh $(abspath $(BIN))
 
 test: packages
 	$(SWIFT) build --build-tests $(DEBUG)
 	$(SWIFT) test --skip-build $(DEBUG)
 	python3 -m unittest -q tools.common.test_common tools.manifest.test_check tools.readme.test_check \
-	  tools.oracle.test_oracle tools.torture.test_torture
+	  tools.oracle.test_oracle tools.torture.test_torture tools.release.test_archive tools.release.test_install \
+	  tools.release.test_layout tools.release.test_manual tools.release.test_program tools.release.test_version
 
 # A package that depends on this one and lints a string with the library.
 consumer: packages
@@ -63,8 +79,12 @@ lint: setup manifest
 	$(LINT)/check-jsonschema --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
 	$(LINT)/check-jsonschema --builtin-schema vendor.github-issue-forms \
 	  $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
+	$(LINT)/check-jsonschema --builtin-schema vendor.github-actions action.yml
 	$(LINT)/check-jsonschema --check-metaschema docs/ia3.schema.json
-	$(LINT)/zizmor --offline --pedantic --quiet .github
+	$(LINT)/zizmor --offline --pedantic --quiet .github action.yml
+	$(LINT)/shellcheck install.sh $(wildcard tools/action/*.sh)
+	$(LINT)/shellcheck --severity=warning .ci/run $(wildcard tools/*.sh tools/*/*.sh)
+	$(LINT)/hadolint Dockerfile
 
 # Package.swift declares what the sources import, and each group stands on those above it.
 manifest:
@@ -135,18 +155,16 @@ readme: build
 	python3 -m tools.readme.check README.md --bin $(BIN)
 
 install: build
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
-	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d \
-	  $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/doc/ia3
-	install -m 644 LICENSE NOTICE $(DESTDIR)$(PREFIX)/share/doc/ia3
-	install -m 644 Sources/C/CFonts/Data/LICENSE $(DESTDIR)$(PREFIX)/share/doc/ia3/LICENSE.DejaVu
-	install -m 755 $(BIN)/ia3 $(BIN)/ia3-train $(DESTDIR)$(PREFIX)/bin
-	$(BIN)/ia3 --generate-completion-script bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/ia3
-	$(BIN)/ia3 --generate-completion-script zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_ia3
-	$(BIN)/ia3 --generate-completion-script fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/ia3.fish
-	mkdir -p man
-	$(SWIFT) package --allow-writing-to-package-directory generate-manual --multi-page --output-directory man
-	install -m 644 man/ia3*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	python3 -m tools.release.layout --bin $(BIN) $(DESTDIR)$(PREFIX)
+
+# dist: an archive for Linux on x86-64 with its checksum, a wheel, and the script that installs the archive.
+release: build .venv/release/requirements.txt
+	$(RELEASE_TOOLS)/python -m tools.release.make --bin $(BIN) dist
+
+# What is in dist, installed and run: the archive, the wheel, the pre-commit hooks, the action's script.
+check-release: release
+	$(RELEASE_TOOLS)/python -m unittest -q tools.release.check_archive tools.release.check_wheel \
+	  tools.release.check_pre_commit tools.release.check_action tools.release.check_image
 
 clean:
-	rm -rf .build .build-* .reference .handover .demo .browser man
+	rm -rf .build .build-* .reference .handover .demo .browser dist
