@@ -11,6 +11,7 @@ import argparse
 import functools
 import importlib
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -47,6 +48,8 @@ def main():
     if options.list:
         print("\n".join(bench.CHECKS[number][0] for number in chosen))
         return 0
+    # A shell that started this in the background has it ignore SIGINT, and the programs would inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     failed = []
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="ia3-torture-world-") as folder:
