@@ -12,7 +12,10 @@ import TextFormatting
 struct New: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write a new config from a template: character, object, style, abstract-style, or your own.",
-    discussion: "The same input gives the same bytes on every machine."
+    discussion: """
+      Without a template's name, on a terminal, it asks for what the options do not say, and ends with the command that \
+      writes the same without asking.
+      """
   )
 
   @Argument(help: "The template's name; see --list.")
@@ -34,8 +37,14 @@ struct New: ParsableCommand {
   )
   var sets: [String] = []
 
-  @Option(name: .customLong("to"), help: ArgumentHelp("Dialect to write.", valueName: "dialect"))
-  var target = WritableDialect(.standard)
+  @Option(
+    name: .customLong("to"),
+    help: ArgumentHelp("Dialect to write; \(DialectName.standard.rawValue) by default.", valueName: "dialect")
+  )
+  var target: WritableDialect?
+
+  @Flag(help: "Leave paths relative in a config for kohya_ss's GUI, which looks for them in its own folder.")
+  var relative = false
 
   @OptionGroup var release: ReleaseOption
 
@@ -64,11 +73,38 @@ struct New: ParsableCommand {
     if list { return Terminal.output.write(TemplateText.list(library)) }
     do {
       if let show { return Terminal.output.write(TemplateText.page(try library.template(named: show))) }
-      guard let name = template else { throw Failure("name a template; 'ia3 new --list' lists them") }
-      try write(try library.template(named: name), WriteGuard(inputs: Self.inputs(project), isForced: force))
+      let answers = try self.answers(library)
+      try write(answers, WriteGuard(inputs: Self.inputs(project), isForced: force))
+      if template == nil { Terminal.error.line("the same without asking: \(answers.command)") }
     } catch let error as TemplateError {
       throw Failure(error.description)
     }
+  }
+
+  /// What the command line says, and what it does not say as far as somebody can be asked.
+  private func answers(_ library: TemplateLibrary) throws -> NewConversation.Answers {
+    let arguments = try parameters.arguments()
+    guard let template else {
+      guard Terminal.canAsk else { throw Failure("name a template; 'ia3 new --list' lists them") }
+      return try NewConversation(
+        library,
+        arguments: arguments,
+        target: target,
+        ignoresCaptions: ignoreCaptions,
+        emitsDataset: emitDataset
+      ).run()
+    }
+    var answers = NewConversation.Answers(
+      template: try library.template(named: template),
+      arguments: arguments,
+      target: target ?? WritableDialect(.standard),
+      ignoresCaptions: ignoreCaptions,
+      emitsDataset: emitDataset
+    )
+    for parameter in answers.template.missingParameters(arguments) where Terminal.canAsk {
+      answers.arguments[parameter.name] = try Question.ask(parameter)
+    }
+    return answers
   }
 
   private func project() throws -> ProjectFile? {
@@ -92,20 +128,22 @@ struct New: ParsableCommand {
     }
   }
 
-  private func write(_ template: Template, _ writeGuard: WriteGuard) throws {
-    var arguments = try parameters.arguments()
-    for parameter in template.missingParameters(arguments) where Terminal.canAsk {
-      arguments[parameter.name] = try Question.ask(parameter)
-    }
-    let to = target.name
+  private func write(_ answers: NewConversation.Answers, _ writeGuard: WriteGuard) throws {
+    let template = answers.template
+    var arguments = answers.arguments
+    let to = answers.target.name
     let path = outputFile ?? "\(arguments["name"] ?? template.name)\(to.fileExtension)"
     // The preset lies beside the config, whatever folder that is in.
     if arguments["preset"] == nil, path != "-", let name = arguments["name"], Path.parent(path) != "." {
       arguments["preset"] = Path.join(Path.parent(path), "\(name).lycoris.toml")
     }
-    let instance = try instance(of: template, arguments)
-    try checkNames(instance.values(for: to))
-    guard let encoded = instance.text(in: to, release: try release.number()) else {
+    let sets = try sets(answers, arguments)
+    let instance = try template.instantiate(arguments: arguments, sets: sets)
+    // The GUI looks for relative paths in its own folder.
+    let isRooted = to == .kohyaJSON && !relative
+    let written = isRooted ? try template.instantiate(arguments: rooted(instance, template), sets: sets) : instance
+    try checkNames(written.values(for: to))
+    guard let encoded = written.text(in: to, release: try release.number()) else {
       throw Failure("\(to.rawValue) can be read but not written")
     }
     for name in encoded.lost { Terminal.error.line("\(to.rawValue) cannot express \(name)") }
@@ -113,11 +151,24 @@ struct New: ParsableCommand {
     // Check everything before the first file is written.
     try writeGuard.admit(path)
     let preset = try instance.presetPath.flatMap { try isOurs($0, writeGuard) ? $0 : nil }
-    let dataset = emitDataset ? instance.dataset : nil
+    let dataset = answers.emitsDataset ? instance.dataset : nil
     for file in dataset?.files ?? [] { try checkFree(file.path, writeGuard) }
     try save(encoded.text, to: path)
     if let preset { try save(LyCORISPreset.text(trainOnInput: false), to: preset) }
     if let dataset { try make(dataset) }
+    for step in NextSteps(path, to, instance).lines { Terminal.error.line(step) }
+  }
+
+  /// The parameters with paths from the root folder; a model that is no file here is a name on Hugging Face.
+  private func rooted(_ instance: TemplateInstance, _ template: Template) -> [String: String] {
+    var result = instance.parameters.mapValues(\.plainText)
+    for parameter in template.parameters where parameter.kind == .path {
+      guard let path = result[parameter.name], parameter.name != "model" || FileSystem.status(path) != nil else {
+        continue
+      }
+      result[parameter.name] = Path.absolute(path)
+    }
+    return result
   }
 
   /// A config is UTF-8, unlike file names.
@@ -127,33 +178,32 @@ struct New: ParsableCommand {
     throw Failure("a config cannot contain a file name that is not UTF-8: \(first.key) = \(first.value)")
   }
 
-  private func pairs() throws -> [(name: String, text: String)] {
+  private func pairs(_ dialect: DialectName) throws -> [(name: String, text: String)] {
     try sets.map { text in
       guard let equals = text.firstIndex(of: "=") else {
         throw Failure("'\(text)' is not of the form key=value")
       }
       let name = String(text[..<equals])
       let given = String(text[text.index(after: equals)...])
-      return (name, try PromptSetting.text(given, of: name, in: target.name) ?? given)
+      return (name, try PromptSetting.text(given, of: name, in: dialect) ?? given)
     }
   }
 
-  /// The filled-in template, with the captions that lie beside the images.
-  private func instance(of template: Template, _ arguments: [String: String]) throws -> TemplateInstance {
-    let sets = try pairs()
-    let instance = try template.instantiate(arguments: arguments, sets: sets)
-    guard !ignoreCaptions, !sets.contains(where: { $0.name == "caption_extension" }),
+  /// What `--set` says, and the captions that lie beside the images.
+  private func sets(_ answers: NewConversation.Answers, _ arguments: [String: String]) throws -> [(
+    name: String, text: String
+  )] {
+    let sets = try pairs(answers.target.name)
+    let instance = try answers.template.instantiate(arguments: arguments, sets: sets)
+    guard !answers.ignoresCaptions, !sets.contains(where: { $0.name == "caption_extension" }),
       let folder = instance.values["train_data_dir"]?.string,
       let captions = FoundCaptions(in: folder, besides: instance.values["caption_extension"]?.string)
-    else { return instance }
+    else { return sets }
     Terminal.error.line(
       "uses the \(plural(captions.count, "caption")) (\(captions.fileExtension)) in \(folder); --ignore-captions trains each image "
         + "with its folder's name instead"
     )
-    return try template.instantiate(
-      arguments: arguments,
-      sets: sets + [("caption_extension", captions.fileExtension)]
-    )
+    return sets + [("caption_extension", captions.fileExtension)]
   }
 
   /// Whether the preset is to be written: one that exists and differs belongs to the user.

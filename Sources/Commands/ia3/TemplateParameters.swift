@@ -36,6 +36,9 @@ struct TemplateParameters: ParsableArguments {
   @Option(help: ArgumentHelp("Set any parameter of the template by name.", valueName: "name=value"))
   var parameter: [String] = []
 
+  /// The parameters that have an option of their own.
+  static let options = ["name", "steps", "trigger", "clip_skip", "model", "dataset", "batch", "weight_decay"]
+
   /// The parameters that are given, by name.
   func arguments() throws -> [String: String] {
     let options: [(String, String?)] = [

@@ -67,7 +67,7 @@ public struct FoundFiles: Sendable, Equatable {
 /// followed, so that nothing is linted twice and there are no loops.
 public struct FileFinder: Sendable {
   /// Extensions of files that a walk takes.
-  public static let extensions: Set<String> = [
+  public static let extensions = [
     ".json", ".toml", ".yaml", ".yml", ".sh", ".bat", ".cmd", ".ps1", ".safetensors", ".ipynb", ".md", ".markdown",
     ".py", ".mk", ".dockerfile",
   ]

@@ -59,18 +59,25 @@ extension Expression {
 
 /// What a name of `definitions.yaml` stands for. Many conditions share it, so that its value is kept for a config.
 public final class Definition: Sendable {
+  /// Its number among the definitions of a library, from 0.
+  package let number: Int
   private let made: Lazy<Expression>
 
-  package init(_ make: @escaping @Sendable () -> Expression) { made = Lazy(make) }
+  init(number: Int, _ make: @escaping @Sendable () -> Expression) {
+    self.number = number
+    made = Lazy(make)
+  }
 
   /// What it stands for.
   package var expression: Expression { made.value }
 
   /// Compiles a definition.
-  package static func parse(_ text: String, names: RuleNames) throws(ExpressionError) -> CompiledExpression {
+  package static func parse(_ text: String, number: Int, names: RuleNames) throws(ExpressionError)
+    -> CompiledExpression
+  {
     var compiled = try ExpressionParser.parse(text, names: names)
     let expression = compiled.expression
-    compiled.expression = .definition(Definition { expression })
+    compiled.expression = .definition(Definition(number: number) { expression })
     return compiled
   }
 }

@@ -55,7 +55,13 @@ package final class Relation: Sendable {
     kind = row.kind
     severity = row.severity
     scripts = row.scripts?.split(separator: " ").map { ScriptPattern(String($0)) } ?? []
-    when = try row.when.map { text throws(ExpressionError) in try ExpressionParser.parse(text, names: names) }
+    when = try row.when.map { text throws(ExpressionError) in
+      let when = try ExpressionParser.parse(text, names: names)
+      guard when.type.fits(.boolean) else {
+        throw ExpressionError(offset: 0, message: "the condition must be a boolean, not \(when.type.phrase)")
+      }
+      return when
+    }
     other = try MessageTemplate(row.other, names: names)
     reason = try MessageTemplate(row.reason, names: names)
     help = try row.help.map { text throws(ExpressionError) in try MessageTemplate(text, names: names) }

@@ -21,7 +21,7 @@ struct RuleDecoder: Sendable {
       let (type, size, height) = (reader.choice(Self.types), reader.count(), reader.count())
       let part = reader.part()
       // A definition may refer to those before it.
-      let definition = Definition { [self] in
+      let definition = Definition(number: definitions.count) { [self] in
         var part = part
         return expression(&part)
       }

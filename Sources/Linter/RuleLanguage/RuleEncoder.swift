@@ -3,7 +3,6 @@ import Settings
 /// Writes compiled definitions, rules and relations for `BuiltInRules`.
 package struct RuleEncoder {
   private var writer = CodeWriter()
-  private var definitions: [ObjectIdentifier: Int] = [:]
 
   package init() {}
 
@@ -12,11 +11,6 @@ package struct RuleEncoder {
 
   /// Adds the definitions, each of which may refer to those before it. They come first.
   package mutating func add(definitions list: [(name: String, value: CompiledExpression)]) {
-    for (_, value) in list {
-      if case .definition(let definition) = value.expression {
-        definitions[ObjectIdentifier(definition)] = definitions.count
-      }
-    }
     writer.list(list) { [self] writer, definition in
       writer.text(definition.name)
       writer.choice(definition.value.type)
@@ -136,7 +130,7 @@ package struct RuleEncoder {
       writer.choice(fact)
     case .definition(let definition):
       writer.count(3)
-      writer.count(definitions[ObjectIdentifier(definition)] ?? 0)
+      writer.count(definition.number)
     case .variable(let number):
       writer.count(4)
       writer.count(number)

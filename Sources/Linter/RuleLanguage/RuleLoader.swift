@@ -62,7 +62,7 @@ package struct RuleLoader {
         isPerSubset: isPerSubset
       ),
       origin: origin(root),
-      triggers: conditions.triggers,
+      triggers: nil,
       conditions: Lazy { conditions },
       details: Lazy { details }
     )

@@ -22,7 +22,7 @@ struct DatasetReader {
   func imageObservations(
     _ source: DatasetSource,
     _ plan: DatasetPlan,
-    wanted: Set<Observation.Kind>
+    wanted: [Observation.Kind]
   ) -> [Observation] {
     guard source.folder != nil else { return [] }
     var observer = SourceObserver(source, plan, wanted: wanted)

@@ -10,8 +10,8 @@ final class LintContext {
   let reader: DatasetReader
   /// Notes about the condition that is being evaluated.
   let asked = AskedSettings()
-  /// The values of definitions, as far as they are known.
-  var definitions: [ObjectIdentifier: Value?] = [:]
+  /// The values of definitions by number, as far as they are known.
+  var definitions: [Value??] = []
   private let measurer: ImageMeasurer?
   private let unlimited = EvaluationBudget(nil)
   private lazy var whole = EvaluationBudget(RuleFileLimits.totalSteps)
@@ -32,7 +32,6 @@ final class LintContext {
     self.profile = profile
     self.reader = reader
     self.measurer = measurer
-    definitions.reserveCapacity(32)
   }
 
   /// The work that a rule may take for this config.

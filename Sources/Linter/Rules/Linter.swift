@@ -7,8 +7,9 @@ import Settings
 public struct Linter: Sendable {
   private let options: LintOptions
   /// The rules that an observation of each kind breaks.
-  private let observers: [Observation.Kind: [Rule]]
-  private let observed: Set<Observation.Kind>
+  private let observers: [(kind: Observation.Kind, rules: [Rule])]
+  /// The kinds that some rule is about.
+  private let observed: [Observation.Kind]
   /// The rules that are tried on every config.
   private let conditions: [Rule]
   private let rules: [Rule]
@@ -23,12 +24,17 @@ public struct Linter: Sendable {
   private init(rules: [Rule], _ options: LintOptions) {
     self.options = options
     conditions = rules.filter { $0.detects == nil }
-    var observers: [Observation.Kind: [Rule]] = [:]
+    var observers: [(kind: Observation.Kind, rules: [Rule])] = []
     for rule in rules {
-      if let kind = rule.detects { observers[kind, default: []].append(rule) }
+      guard let kind = rule.detects else { continue }
+      if let index = observers.firstIndex(where: { $0.kind == kind }) {
+        observers[index].rules.append(rule)
+      } else {
+        observers.append((kind, [rule]))
+      }
     }
     self.observers = observers
-    let observed = Set(observers.keys)
+    let observed = observers.map(\.kind)
     self.observed = observed
     let kinds = RelationKind.allCases.filter { observed.contains(.relation($0)) }
     relations = kinds.isEmpty ? nil : Relations(kinds)
@@ -185,7 +191,7 @@ public struct Linter: Sendable {
   }
 
   private func findings(_ observation: Observation, _ context: LintContext) -> [Diagnostic] {
-    (observers[observation.kind] ?? []).compactMap { rule in
+    (observers.first { $0.kind == observation.kind }?.rules ?? []).compactMap { rule in
       finding(rule, context, subset: nil, observation: observation)
     }
   }

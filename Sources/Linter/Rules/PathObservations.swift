@@ -92,8 +92,14 @@ extension DatasetReader {
         )
       ]
     }
-    guard let fault = name.fault(existing) else { return [] }
-    return [
+    var result: [Observation] = []
+    if settings.dialect == .kohyaJSON, !Path.isAbsolute(path) {
+      let absolute = Path.absolute(existing)
+      let edits = settings.edits(for: SettingChange(name: setting.name, value: .string(absolute))) ?? []
+      result.append(observe(.relativePath, ["path": .string(path), "absolute": .string(absolute)], edits))
+    }
+    guard let fault = name.fault(existing) else { return result }
+    return result + [
       observe(
         .faultyFile,
         ["path": .string(path), "reason": .string(fault.reason), "stops": .boolean(fault.stops)]

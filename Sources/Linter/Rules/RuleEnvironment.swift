@@ -41,9 +41,11 @@ struct RuleEnvironment: Scope {
     guard observedNames.isEmpty, budget.isUnlimited, !context.settings.dialect.type.isScript else {
       return definition.expression.evaluate(self)
     }
-    if let known = context.definitions[ObjectIdentifier(definition)] { return known }
+    let missing = definition.number + 1 - context.definitions.count
+    if missing > 0 { context.definitions += repeatElement(.none, count: missing) }
+    if let known = context.definitions[definition.number] { return known }
     let value = definition.expression.evaluate(self)
-    context.definitions.updateValue(value, forKey: ObjectIdentifier(definition))
+    context.definitions[definition.number] = .some(value)
     return value
   }
 

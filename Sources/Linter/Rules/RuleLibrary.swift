@@ -8,6 +8,8 @@ public struct RuleLibrary: Sendable {
   public private(set) var rules: [Rule]
   /// The definitions, once a rule of the user may need them.
   private var definitions: [String: CompiledExpression] = [:]
+  /// Those that others of their names replaced included.
+  private var definitionCount = Self.builtIn.definitions.count
   /// The user's files read so far, and their bytes.
   private var read = (files: 0, bytes: 0)
   /// The files of the user's rules, by id.
@@ -78,8 +80,10 @@ public struct RuleLibrary: Sendable {
       do {
         definitions[member.key] = try Definition.parse(
           member.value.string ?? "",
+          number: definitionCount,
           names: RuleNames(definitions: definitions)
         )
+        definitionCount += 1
       } catch {
         let position = LineIndex(document.source).position(of: member.value.range.lowerBound)
         throw RuleFileError(path: document.source.path, position: position, message: error.message)

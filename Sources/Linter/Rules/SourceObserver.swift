@@ -9,10 +9,10 @@ struct SourceObserver {
   let plan: DatasetPlan
   /// The subset that names the source; nil for `train_data_dir` and `reg_data_dir`.
   let subset: Subset?
-  private let wanted: Set<Observation.Kind>
+  private let wanted: [Observation.Kind]
   private(set) var result: [Observation] = []
 
-  init(_ source: DatasetSource, _ plan: DatasetPlan, wanted: Set<Observation.Kind>) {
+  init(_ source: DatasetSource, _ plan: DatasetPlan, wanted: [Observation.Kind]) {
     self.source = source
     self.plan = plan
     self.wanted = wanted

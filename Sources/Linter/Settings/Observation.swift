@@ -68,7 +68,7 @@ extension Observation {
     case strayWord, valueCount, ambiguousOption, cutCommand, quoting, configFile
     // Paths and duplicates
     case overridden, notPassedOn, networkTypeRefused, missingPath, unsetPath, wrongPathKind, controlCharacter,
-      faultyFile, promptFileName
+      faultyFile, promptFileName, relativePath
     /// Options that depend on each other.
     case relation(RelationKind)
     // Folders and captions
@@ -90,7 +90,7 @@ extension Observation {
         .foreignArgument, .missingArgument, .repeatedArgument, .argumentType, .argumentTruth, .argumentCount,
         .notImportable, .otherRelease, .strayWord, .valueCount, .ambiguousOption, .cutCommand, .quoting, .configFile,
         .overridden, .notPassedOn, .networkTypeRefused,
-        .missingPath, .unsetPath, .wrongPathKind, .controlCharacter, .faultyFile, .promptFileName,
+        .missingPath, .unsetPath, .wrongPathKind, .controlCharacter, .faultyFile, .promptFileName, .relativePath,
         .leafFolder, .unnumberedFolder, .noImages, .nestedImages, .ignoredSubset, .unusedRegularization,
         .unreadCaption, .noCaption, .missingCaption, .emptyCaption, .faultyCaption, .orphanCaption, .longCaption,
         .captionLines, .captionByteOrderMark, .captionWildcard, .captionSeparator,
@@ -243,6 +243,12 @@ extension Observation {
         ("not-passed-on", ["key", "value", "condition"], "the GUI passes the key on only if `condition` is on")
       case .missingPath: ("missing-path", ["key", "path"], "a file or folder that the config names does not exist")
       case .unsetPath: ("unset-path", ["key"], "a path that training needs is not set")
+      case .relativePath:
+        (
+          "relative-path",
+          ["key", "path", "absolute"],
+          "a relative path beside a config for the GUI, which looks for it in its own folder"
+        )
       case .relation(let kind): (kind.observation, ["option", "value", "other", "reason", "todo"], kind.help)
       case .wrongPathKind:
         (

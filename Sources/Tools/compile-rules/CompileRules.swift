@@ -49,7 +49,11 @@ enum CompileRules {
     var known: [String: CompiledExpression] = [:]
     return try (document.root?.members ?? []).map { member in
       do throws(ExpressionError) {
-        let definition = try Definition.parse(member.value.string ?? "", names: RuleNames(definitions: known))
+        let definition = try Definition.parse(
+          member.value.string ?? "",
+          number: known.count,
+          names: RuleNames(definitions: known)
+        )
         known[member.key] = definition
         return (member.key, definition)
       } catch {

@@ -8,14 +8,14 @@ import Testing
 /// What is found in folders of images, whatever their number.
 @Suite("Findings in datasets")
 struct DatasetFindingTests {
-  private static let library = Result { RuleLibrary() }
+  private static let library = RuleLibrary()
 
   private func lint(_ text: String, _ files: [String: [UInt8]], file: String = "config.toml") throws -> [Diagnostic] {
     let folder = try TestFolder(files.merging([file: Array(text.utf8)]) { $1 })
     defer { folder.remove() }
     var options = LintOptions()
     options.profile = .compatible
-    return Linter(try Self.library.get(), options).lint(path: Path.join(folder.path, file)).diagnostics
+    return Linter(Self.library, options).lint(path: Path.join(folder.path, file)).diagnostics
   }
 
   private let run = "train_data_dir = \"data\"\nresolution = \"512,512\"\nmax_train_steps = 400\n"
@@ -73,7 +73,7 @@ struct DatasetFindingTests {
     let header = Array(#"{"__metadata__": {"ss_network_module": "lycoris.kohya"}}"#.utf8)
     let folder = try TestFolder(["network.safetensors": TestImages.little(header.count, 8) + header])
     defer { folder.remove() }
-    let linted = Linter(try Self.library.get(), LintOptions())
+    let linted = Linter(Self.library, LintOptions())
       .lint(path: Path.join(folder.path, "network.safetensors"))
     #expect(linted.diagnostics.filter { $0.message.contains("optimizer") }.isEmpty)
     #expect(linted.diagnostics.filter { $0.message.contains("clip_skip") }.isEmpty)
@@ -90,7 +90,7 @@ struct DatasetFindingTests {
     let header = Array(#"{"\#(tensor)": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}}"#.utf8)
     let folder = try TestFolder(["a.safetensors": TestImages.little(header.count, 8) + header + [0, 0, 0, 0]])
     defer { folder.remove() }
-    let linted = Linter(try Self.library.get(), LintOptions()).lint(path: Path.join(folder.path, "a.safetensors"))
+    let linted = Linter(Self.library, LintOptions()).lint(path: Path.join(folder.path, "a.safetensors"))
     #expect(linted.kind == .notAConfig(knownAs: kind))
     #expect(linted.diagnostics.isEmpty)
   }

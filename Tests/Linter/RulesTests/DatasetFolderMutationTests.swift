@@ -8,7 +8,7 @@ import Testing
 /// Where no config lists the folders of images, the repeats are in their names.
 @Suite("Repeats of a folder")
 struct DatasetFolderMutationTests {
-  private static let library = Result { RuleLibrary() }
+  private static let library = RuleLibrary()
 
   private func diagnostics(_ form: WrittenForm, folder: String) throws -> [Diagnostic] {
     let images = (1...3).map { ("dataset/\(folder)/\($0).png", TestImages.png(512, 512 + $0)) }
@@ -17,7 +17,7 @@ struct DatasetFolderMutationTests {
     let text = try form.text(template: "character")
     let path = Path.join(here.path, form.fileName)
     try here.write(Array(text.utf8), to: form.fileName)
-    return Linter(try Self.library.get(), LintOptions()).lint(path: path).diagnostics
+    return Linter(Self.library, LintOptions()).lint(path: path).diagnostics
   }
 
   @Test(

@@ -9,14 +9,14 @@ import Testing
 /// A dataset config is held to sd-scripts' schema, alone and when another config names it.
 @Suite("Schema of dataset configs")
 struct DatasetSchemaTests {
-  private static let library = Result { RuleLibrary() }
+  private static let library = RuleLibrary()
 
   /// Findings of the rules about the file's form, each as `RULE setting`.
   private static func errors(_ text: String, file: String = "dataset.toml") throws -> [String] {
     var options = LintOptions()
     options.profile = .compatible
     options.dialect = .datasetConfig
-    let linted = Linter(try library.get(), options).lint(Source(path: file, text: text))
+    let linted = Linter(library, options).lint(Source(path: file, text: text))
     return linted.diagnostics.filter { $0.severity == .error }.map(\.rule)
   }
 
@@ -81,7 +81,7 @@ struct DatasetSchemaTests {
     defer { folder.remove() }
     var options = LintOptions()
     options.profile = .compatible
-    return Linter(try Self.library.get(), options).lint(path: Path.join(folder.path, "run.toml")).diagnostics
+    return Linter(Self.library, options).lint(path: Path.join(folder.path, "run.toml")).diagnostics
   }
 
   private let run = "dataset_config = \"dataset.toml\"\nmax_train_steps = 400\nnetwork_module = \"networks.lora\"\n"

@@ -8,7 +8,7 @@ import Testing
 /// Each change of a clean config gives exactly the findings that it should, and `fix` does what the table says.
 @Suite("Changes to a good config")
 struct MutationTests {
-  private static let library = Result { RuleLibrary() }
+  private static let library = RuleLibrary()
   private static let cleanTexts = Result {
     try Dictionary(
       uniqueKeysWithValues: WrittenForm.allCases.map { form in
@@ -68,7 +68,7 @@ struct MutationTests {
   private func linter(_ style: String?) throws -> Linter {
     var options = LintOptions()
     options.declared.style = style
-    return Linter(try Self.library.get(), options)
+    return Linter(Self.library, options)
   }
 
   private func rules(_ linted: LintedFile) -> [String] { linted.diagnostics.map(\.rule).sorted() }

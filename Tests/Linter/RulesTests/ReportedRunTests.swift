@@ -36,14 +36,14 @@ struct ReportedRunTests {
     }
   }()
 
-  private static let library = Result { RuleLibrary() }
+  private static let library = RuleLibrary()
 
   @Test("the cause is found, and nothing else", arguments: reports)
   func report(_ report: Report) throws {
     var options = LintOptions()
     options.profile = try #require(Profile(rawValue: report.profile))
     let path = Repository.path("\(Self.folder)/\(report.path)")
-    let file = Linter(try Self.library.get(), options).lint(path: path)
+    let file = Linter(Self.library, options).lint(path: path)
     let found = file.diagnostics.map { finding in
       let source = file.sources[finding.path]
       let line = finding.range.flatMap { range in source.map { LineIndex($0).line(of: range.lowerBound) } }

@@ -6,10 +6,10 @@ import Testing
 @Suite("Examples of rules")
 struct RuleExampleTests {
   static let examples: [RuleExample] = (try? RuleExample.all()) ?? []
-  private static let shared = Result { RuleLibrary() }
+  private static let shared = RuleLibrary()
   let library: RuleLibrary
 
-  init() throws { library = try Self.shared.get() }
+  init() throws { library = Self.shared }
 
   @Test("every rule has good and bad examples")
   func complete() throws {

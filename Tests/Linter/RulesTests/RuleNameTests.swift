@@ -22,7 +22,7 @@ struct RuleNameTests {
 
   @Test("a rule's file has its slug as its name")
   func files() throws {
-    let paths = embeddedFiles.map(\.path.description)
+    let paths = ruleFiles.map(\.path.description)
     for rule in library.rules {
       #expect(paths.contains("\(library.text(of: rule).group)/\(rule.slug).yaml"), "\(rule.id)")
     }

@@ -9,13 +9,13 @@ import Testing
 /// Every rule's examples, saved as other editors save them.
 @Suite("Configs as other programs save them")
 struct RuleVariantTests {
-  static let library = try? RuleLibrary()
+  static let library = RuleLibrary()
   static let examples = RuleExampleTests.examples.filter { $0.dialect != .networkMetadata }
 
   /// The finding stays at its place, and its fix removes it without touching how the text is saved.
   @Test("an example has the same findings when it is saved differently", arguments: examples)
   func variants(example: RuleExample) throws {
-    let library = try #require(Self.library)
+    let library = Self.library
     let folder = try TestFolder(example.files)
     defer { folder.remove() }
     let path = Path.join(folder.path, example.fileName)
@@ -50,7 +50,7 @@ struct RuleVariantTests {
   @Test("a byte order mark adds only the finding about itself", arguments: examples)
   func byteOrderMark(example: RuleExample) throws {
     guard example.dialect != .commandLine, example.text.unicodeScalars.first != "\u{FEFF}" else { return }
-    let library = try #require(Self.library)
+    let library = Self.library
     let folder = try TestFolder(example.files)
     defer { folder.remove() }
     let path = Path.join(folder.path, example.fileName)
@@ -64,7 +64,7 @@ struct RuleVariantTests {
   /// No two rules undo each other's fixes.
   @Test("the fixes of all rules together converge", arguments: examples)
   func convergence(example: RuleExample) throws {
-    let library = try #require(Self.library)
+    let library = Self.library
     let folder = try TestFolder(example.files)
     defer { folder.remove() }
     let source = Source(path: Path.join(folder.path, example.fileName), text: example.text)

@@ -39,9 +39,7 @@ enum FixTarget {
     return .tried
   }
 
-  static let library: RuleLibrary = {
-    do throws(RuleFileError) { return RuleLibrary() } catch { fatalError(error.description) }
-  }()
+  static let library = RuleLibrary()
 
   /// The dialect that a letter stands for, and a path in its manner.
   static func dialect(_ letter: UInt8?) -> (DialectName, String)? {

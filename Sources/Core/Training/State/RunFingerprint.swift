@@ -58,11 +58,11 @@ extension RunFingerprint {
     var result: [String: String] = [:]
     var datasetOptions: Set<String> = []
     let subsets: [Subset?] = settings.subsets.isEmpty ? [nil] : settings.subsets
-    for (key, row) in Catalogue.datasetKeys {
-      let name = row.option ?? key
+    for row in Catalogue.datasetKeys.values {
+      let name = row.option ?? row.key
       datasetOptions.insert(name)
       guard Catalogue.coreSupport[name]?.mustStay == true else { continue }
-      result[name] = perSubset(subsets.map { text(settings.datasetValue(key, $0), of: name) })
+      result[name] = perSubset(subsets.map { text(settings.datasetValue(row.key, $0), of: name) })
     }
     for (name, row) in Catalogue.coreSupport where row.mustStay && !datasetOptions.contains(name) {
       result[name] = text(settings.value(name), of: name)

@@ -43,7 +43,7 @@ public struct ArgumentRow: Sendable {
   }
 
   private static func value(of cell: Table.Cell, _ type: ValueType) -> Value? {
-    cell.isEmpty || cell == "required" ? nil : type.value(of: cell.text)
+    cell == "required" ? nil : type.value(of: cell)
   }
 
   /// Whether the receiver cannot do without it.

@@ -80,14 +80,9 @@ public enum Catalogue {
   }()
 
   /// Keys of dataset configs by key.
-  public static let datasetKeys: [String: DatasetKeyRow] = {
-    var result: [String: DatasetKeyRow] = [:]
-    for row in Table("dataset.tsv").rows("key", "option", "type", "levels", "methods", "required", "since") {
-      let key = DatasetKeyRow(row)
-      result[key.key] = key
-    }
-    return result
-  }()
+  public static let datasetKeys = NamedRows(
+    Table("dataset.tsv").rows("key", "option", "type", "levels", "methods", "required", "since")
+  ) { row, _ in DatasetKeyRow(row) }
 
   /// The keys of dataset configs that some kind of subset must have.
   static let requiredDatasetKeys: [DatasetKeyRow] = datasetKeys.values.filter(\.isRequired)

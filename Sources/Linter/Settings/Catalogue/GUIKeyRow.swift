@@ -27,7 +27,7 @@ public final class GUIKeyRow: Sendable {
     key = row[0].text
     option = row[1].textOrNil
     type = ValueType(row[2])
-    defaultValue = row[3].isEmpty ? nil : type.value(of: row[3].text)
+    defaultValue = type.value(of: row[3])
     choicesCell = row[4]
     minimum = row[5].isEmpty ? nil : Double(row[5].text)
     maximum = row[6].isEmpty ? nil : Double(row[6].text)
@@ -53,7 +53,7 @@ public final class GUIKeyRow: Sendable {
   private static func conversion(_ type: Table.Cell, _ fallback: Table.Cell?) -> (type: ValueType, fallback: Value)? {
     guard !type.isEmpty, let fallback else { return nil }
     let type = ValueType(type)
-    return type.value(of: fallback.text).map { (type, $0) }
+    return type.value(of: fallback).map { (type, $0) }
   }
 
   /// The field that shows it on a tab; nil if the present GUI has none.
@@ -70,7 +70,7 @@ public final class GUIKeyRow: Sendable {
     if otherDefaultsCell.isEmpty { return defaultValue }
     for entry in otherDefaultsCell.split("|") {
       let (name, text) = entry.cut(at: "=")
-      if name == tab, let text { return type.value(of: text.text) }
+      if name == tab, let text { return type.value(of: text) }
     }
     return defaultValue
   }

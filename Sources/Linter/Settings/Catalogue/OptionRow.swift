@@ -20,7 +20,7 @@ public final class OptionRow: Sendable {
     takesList = row[2] == "*" || row[2] == "+"
     choicesCell = row[3]
     otherChoicesCell = row[4]
-    defaultValue = row[5].isEmpty ? nil : type.value(of: row[5].text)
+    defaultValue = type.value(of: row[5])
     otherDefaultsCell = row[6]
     scriptsCell = row[7]
     sinceCell = row[8]
@@ -40,7 +40,7 @@ public final class OptionRow: Sendable {
   /// The default of a script; nil if there is none.
   public func defaultValue(for script: String?) -> Value? {
     guard let cell = Self.entry(of: script, in: otherDefaultsCell) else { return defaultValue }
-    return cell.isEmpty ? nil : type.value(of: cell.text)
+    return type.value(of: cell)
   }
 
   /// What a cell `script script=text|…` says about a script; nil if it does not name it.

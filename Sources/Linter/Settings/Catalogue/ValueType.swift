@@ -5,7 +5,16 @@ public enum ValueType: String, Sendable, CaseIterable {
   /// A cell may name several accepted types; the first is the canonical one.
   init(_ cell: Table.Cell) {
     let name = cell.cut(at: "|").part
-    self = Self.allCases.first { name == $0.rawValue } ?? .any
+    self =
+      name == "bool"
+      ? .bool
+      : name == "int"
+        ? .int
+        : name == "float"
+          ? .float
+          : name == "string"
+            ? .string
+            : name == "list" ? .list : .any
   }
 
   /// The type's name in messages.
@@ -31,7 +40,17 @@ public enum ValueType: String, Sendable, CaseIterable {
     }
   }
 
-  /// A value from a table's cell or a command line's word; nil if it is not of this type.
+  /// A value from a table's cell; nil if it is empty or not of this type.
+  func value(of cell: Table.Cell) -> Value? {
+    if cell.isEmpty { return nil }
+    if self == .bool {
+      if cell == "True" || cell == "true" { return .boolean(true) }
+      if cell == "False" || cell == "false" { return .boolean(false) }
+    }
+    return value(of: cell.text)
+  }
+
+  /// A value from a command line's word or another text; nil if it is not of this type.
   public func value(of text: some StringProtocol) -> Value? {
     switch self {
     case .bool:
