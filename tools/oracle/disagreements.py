@@ -61,9 +61,10 @@ def between(
         about = stage_of(first)
         found.append(Disagreement("missed", about, f"{said} ({first.get('line', first['stage'])})", "no error"))
     if program["accepts"]:
+        trainer = (program.get("script") or case.script or "").removesuffix(".py")
         for finding in linter.errors:
             where = f"{finding['rule']} {finding['setting'] or ''}".strip()
-            found.append(Disagreement("claim", where, "accepts it", finding["message"]))
+            found.append(Disagreement("claim", where, f"accepts it ({trainer})", finding["message"]))
     if case.dialect == DATASET_CONFIG:
         if program.get("subsets") is not None:
             found += dataset_values(program["subsets"], linter)

@@ -438,6 +438,18 @@ def converted(modules):
     return found
 
 
+def launched(module):
+    """Parameter → `int`, if the command that starts Accelerate gets the value as one."""
+    return {
+        call.args[0].slice.value: "int"
+        for call in ast.walk(module)
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func) == "int"
+        and isinstance(call.args[0], ast.Subscript)
+        and ast.unparse(call.args[0].value) == "kwargs"
+    }
+
+
 def zeros(module):
     """Parameters whose zero reaches sd-scripts."""
     function = functions(module)["train_model"]
@@ -653,6 +665,7 @@ def main(path, options_path, output, ref="HEAD"):
             if not name.endswith("_checkbox"):
                 mapping.setdefault(name, set()).update(options)
     conversions = converted([repository.syntax(ref, TABS[tab][0]) for tab in TABS])
+    conversions |= launched(repository.syntax(ref, "kohya_gui/class_accelerate_launch.py"))
     loading = loaded(repository.syntax(ref, "kohya_gui/common_gui.py"))
     defaults = set_on_loading(repository.syntax(ref, "kohya_gui/common_gui.py"))
     zero = {tab: zeros(repository.syntax(ref, TABS[tab][0])) for tab in TABS}

@@ -272,6 +272,13 @@ extension Rule {
 extension Observation {
   /// Whether a relation notes that the run does not read the setting; a warning may be about one that it reads.
   fileprivate var isUnread: Bool {
-    (kind == .relation(.needs) || kind == .relation(.ignored)) && severity == .info
+    (kind == .relation(.needs) || kind == .relation(.ignored)) && severity == .info && !isComputedWith
+      && !Catalogue.isCheckedForDatasets(setting ?? "")
+  }
+
+  /// Whether it is subtracted from the run's steps, whatever becomes of the difference (`get_scheduler_fix` in sd-scripts'
+  /// library/train_util.py).
+  private var isComputedWith: Bool {
+    setting == "lr_decay_steps" && values["other"] != .string("with schedule-free optimizers")
   }
 }

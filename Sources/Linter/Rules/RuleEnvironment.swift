@@ -20,7 +20,12 @@ struct RuleEnvironment: Scope {
     switch name.referent {
     case .option(let option):
       noteComputed(option)
-      return context.settings.lookup(option).value
+      let value = context.settings.lookup(option).value
+      // Python counts with True as with 1.
+      if case .boolean(let isOn)? = value, option.type == .int || option.type == .float {
+        return .integer(isOn ? 1 : 0)
+      }
+      return value
     case .subset(let key, let inherited) where isPerSubset: return subsetValue(key, inherited)
     case .anySubset(let key): return firstInUse(key)?.value
     case .subset, .other:

@@ -129,7 +129,7 @@ struct RelationTests {
     ("initial_step = 500", ["error SDS305 initial_step"]),
     ("initial_step = 100", []),
     ("resume_from_huggingface = true", ["warning SDS301 resume_from_huggingface"]),
-    ("save_state = true\nsave_state_to_huggingface = true", ["error SDS301 save_state_to_huggingface"]),
+    ("save_state = true\nsave_state_to_huggingface = true", ["warning SDS301 save_state_to_huggingface"]),
     ("output_name = \"mira/v1\"", ["error SDS305 output_name"]),
     ("output_name = \"mira: best?\"", ["warning SDS305 output_name"]),
     (

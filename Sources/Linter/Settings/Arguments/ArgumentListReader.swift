@@ -262,7 +262,7 @@ struct ArgumentListReader {
       }
       arguments.append(
         NamedArgument(
-          key: evaluates ? cleanKey : String(key),
+          key: String(key),
           value: value,
           range: item.range,
           keyRange: decoded.sourceRange(keyRange),

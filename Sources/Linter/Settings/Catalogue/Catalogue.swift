@@ -27,6 +27,9 @@ public enum Catalogue {
   /// Whether a training run comes to its end although a config file has this value for an option of another type.
   static func tolerates(_ value: Value, as option: String) -> Bool {
     guard let types = tolerance[option] else { return false }
+    // Zeros are checked as the numbers that they are.
+    if value == .boolean(false), types.contains("bool", separatedBy: " ") { return true }
+    if value == .float(0), types.contains("float", separatedBy: " ") { return true }
     let type =
       switch value {
       case _ where value.isFalsy || value == .list([]): "falsy"

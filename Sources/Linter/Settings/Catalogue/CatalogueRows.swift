@@ -47,6 +47,15 @@ public enum DatasetMethod: String, Sendable, CaseIterable {
   case controlnet
 }
 
+extension Catalogue {
+  /// Whether `sanitize_argparse_namespace` in sd-scripts' library/config_util.py holds an option against the schema of
+  /// datasets, which it does with whatever a config file sets.
+  public static func isCheckedForDatasets(_ option: String) -> Bool {
+    datasetKeys[option] != nil
+      || ["dataset_repeats", "debug_dataset", "prior_loss_weight", "train_batch_size"].contains(option)
+  }
+}
+
 /// One key of LoRA_Easy_Training_Scripts' TOML.
 public struct EasyKeyRow: Sendable {
   /// The table that holds it: `general_args.args` …

@@ -102,6 +102,8 @@ public final class GUIKeyRow: Sendable {
     func isPassed(_ family: String) -> Bool { familiesCell.contains(family, separatedBy: " ") }
     return isPassed("sd") ? families.allSatisfy(isPassed) : families.contains(where: isPassed)
   }
+  /// The one model family that has it; nil if there are several.
+  var onlyFamily: String? { familiesCell.isEmpty || familiesCell.cut(at: " ").1 != nil ? nil : familiesCell.text }
   /// The first release that had it, such as `v25.0.0`; nil if unknown.
   public var since: String? { sinceCell.textOrNil }
   /// The last release that had it; nil if it still exists.

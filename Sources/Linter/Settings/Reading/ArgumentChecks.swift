@@ -119,7 +119,10 @@ extension SettingsReader {
       let name = "\(option).\(argument.key)"
       guard let row = receiver.rows[argument.key] else {
         // The blank in its name has already been reported.
-        if argument.key.hasWhitespace { continue }
+        if argument.key.hasWhitespace {
+          if receiver.acceptsOthers { excuseSpaces(argument) }
+          continue
+        }
         let range =
           argument.keyRange.lowerBound..<max(argument.keyRange.lowerBound, argument.valueRange.upperBound)
         observeUnknownArgument(argument.key, option, receiver, at: range)
@@ -136,6 +139,21 @@ extension SettingsReader {
     }
   }
 
+  /// What the trainer itself passes to a network (`create_network` in sd-scripts' train_network.py); none can be given twice.
+  private static let ownKeywords: Set<String> = [
+    "multiplier", "network_alpha", "network_dim", "neuron_dropout", "text_encoder", "unet", "vae",
+  ]
+
+  /// A keyword that is taken with the blank in its name, and passed over.
+  private mutating func excuseSpaces(_ argument: NamedArgument) {
+    for index in settings.observations.indices
+    where settings.observations[index].kind == .argumentSpaces
+      && settings.observations[index].range.map(argument.range.overlaps) ?? false
+    {
+      settings.observations[index].severity = .warning
+    }
+  }
+
   private mutating func observeUnknownArgument(
     _ key: String,
     _ option: String,
@@ -143,6 +161,10 @@ extension SettingsReader {
     at range: Range<Int>
   ) {
     let name = "\(option).\(key)"
+    if option == "network_args", Self.ownKeywords.contains(key) {
+      observe(.unknownArgument, range, setting: name, ["argument": .string(key), "owner": .string(receiver.name)])
+      return
+    }
     // Networks ignore unknown keywords; optimizers and schedulers raise an exception, unless they accept any.
     if option == "network_args" {
       let others = NetworkModuleName.modules(reading: key)
@@ -223,8 +245,10 @@ extension SettingsReader {
     // Only LoKr converts it.
     let algo = settings.value("network_args.algo")?.string?.lowercased()
     if argument.key == "factor", module == "lycoris.kohya", algo != "lokr" { return }
+    // Without weights by block nothing asks for their threshold.
+    if argument.key == "block_lr_zero_threshold", !isRead(argument.key) { return }
     // Without convolutions nothing asks for their alpha.
-    if argument.key == "conv_alpha", ["networks.lora", "networks.dylora", "networks.lora_fa"].contains(module),
+    if argument.key == "conv_alpha", module.hasPrefix("networks."),
       settings.values["network_args.conv_dim"]?.place == nil
     {
       return

@@ -7,16 +7,24 @@ extension SettingsReader {
     for row in rows.values.filter(\.hasItems).sorted(by: { $0.name < $1.name }) {
       let name = "network_args.\(row.name)"
       guard let items = row.items, let setting = settings.values[name], let place = setting.place,
-        let text = setting.value.map(PythonLiteral.text), !text.isEmpty, isRead(row.name)
+        let text = setting.value.map(PythonLiteral.text), isRead(row.name),
+        // The GUI leaves an empty field out.
+        !text.isEmpty || settings.dialect != .kohyaJSON
       else { continue }
       check(row.name, text, items, of: module, at: place.range)
     }
   }
 
   /// `create_network` in sd-scripts' networks/lora.py looks at the other lists only beside ranks or weights by block.
-  private func isRead(_ key: String) -> Bool {
-    guard ["block_alphas", "conv_block_alphas", "conv_block_dims"].contains(key) else { return true }
-    return ["block_dims", "down_lr_weight", "mid_lr_weight", "up_lr_weight"].contains {
+  func isRead(_ key: String) -> Bool {
+    let weights = ["down_lr_weight", "mid_lr_weight", "up_lr_weight"]
+    let others: [String]
+    switch key {
+    case "block_alphas", "conv_block_alphas", "conv_block_dims": others = weights + ["block_dims"]
+    case "block_lr_zero_threshold": others = weights
+    default: return true
+    }
+    return others.contains {
       settings.values["network_args.\($0)"].map { $0.place != nil && !$0.isUnset } ?? false
     }
   }

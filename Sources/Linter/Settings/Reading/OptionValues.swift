@@ -56,7 +56,7 @@ extension SettingsReader {
       if isAskedForTruth(row) { effective = .boolean(!items.isEmpty) }
     }
     if !row.choices.isEmpty, !row.takesList, row.type == .string || row.type == .int,
-      !row.choices.contains(effective.plainText), effective != .string(""),
+      !row.choices.contains(effective.plainText), effective != .string("") || Self.refusesEmpty.contains(row.name),
       !GUIWrittenTOML.isHarmless(row.name, effective)
     {
       observeChoice(row.name, key: row.name, value: effective.plainText, row.choices, at: node.range)
@@ -67,9 +67,24 @@ extension SettingsReader {
     write(row, effective, place)
   }
 
+  /// The options whose empty text is looked up among their choices like any other.
+  private static let refusesEmpty: Set<String> = [
+    "console_log_level", "log_with", "loss_type", "mixed_precision", "resize_interpolation",
+  ]
+
   /// Checks a value against the option's type; the value that it has in Python, or that was meant.
   private mutating func checkedScalar(_ value: Value, _ row: OptionRow, _ node: Node) -> Value {
     switch (row.type, value) {
+    // Some shares of a dataset have to be written with a point.
+    case (.float, .integer(let number)) where Catalogue.datasetKeys[row.name]?.schema.accepts(node) == false:
+      observeType(
+        row.name,
+        key: row.name,
+        expected: Catalogue.datasetKeys[row.name]?.schema.phrase ?? row.type.phrase,
+        actual: value.typeName,
+        at: node.range,
+        edits: [Edit(node.range, PythonFloat.text(Double(number)))]
+      )
     case (.int, .integer), (.float, .integer), (.float, .float), (.bool, .boolean), (.string, .string),
       (.any, _),
       (.list, _):
@@ -84,7 +99,7 @@ extension SettingsReader {
         observeWrong(row, value, actual: "the string \"\(text)\"", at: node.range)
       }
     // Zero and one are false and true in Python, and the GUI writes them. Options of the dataset are checked strictly.
-    case (.bool, .integer(let number)) where (number == 0 || number == 1) && Catalogue.datasetKeys[row.name] == nil:
+    case (.bool, .integer(let number)) where (number == 0 || number == 1) && !Catalogue.isCheckedForDatasets(row.name):
       return .boolean(number == 1)
     case (.bool, .string(let text)):
       let boolean = ValueType.bool.value(of: text)
@@ -131,13 +146,15 @@ extension SettingsReader {
 
   /// Whether the trainer runs all the same.
   private func isHarmless(_ value: Value, _ row: OptionRow) -> Bool {
-    // What the trainer has no option for is never looked at.
-    if let script = settings.script, !row.isKnown(to: script) { return true }
+    // What the trainer has no option for is never looked at, but by the schema.
+    if let script = settings.script, !row.isKnown(to: script), !Catalogue.isCheckedForDatasets(row.name) { return true }
+    // SDXL's text encoders stop at layers of their own.
+    if row.name == "clip_skip", settings.script?.hasPrefix("sdxl_") == true { return true }
     return isAskedForTruth(row) || Catalogue.tolerates(value, as: row.name)
   }
 
   /// Whether it is a switch of which Python asks no more than whether it is on. The types of a dataset's are checked.
   private func isAskedForTruth(_ row: OptionRow) -> Bool {
-    row.type == .bool && Catalogue.datasetKeys[row.name] == nil && row.name != "debug_dataset"
+    row.type == .bool && !Catalogue.isCheckedForDatasets(row.name)
   }
 }

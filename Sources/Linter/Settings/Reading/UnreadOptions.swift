@@ -18,20 +18,46 @@ extension SettingsReader {
     switch name {
     case "lr_scheduler": isSet("lr_scheduler_type")
     case "max_train_steps": isSet("max_train_epochs")
-    case "vae_batch_size": !isSet("cache_latents") && !isSet("cache_latents_to_disk")
+    case "vae_batch_size": !isSet("cache_latents") && !isSet("cache_latents_to_disk") && !dividesImages(name)
     // What is saved by epochs is removed by epochs, and a number beyond the run removes nothing.
     case "save_last_n_epochs":
       !isSet("save_every_n_epochs") && !isSet("save_n_epoch_ratio") || settings.value(name)?.number ?? 0 > 1e6
-    // 1.0 is 1 to Python, which stands for the last layer.
-    case "clip_skip": settings.value(name)?.number == 1
+    // Accelerate takes several, too.
+    case "log_with": isSet("logging_dir") && isListOfChoices(name)
+    // Noise is drawn between whole numbers; an empty range is its upper end, whatever its type.
+    case "min_timestep", "max_timestep": isEmptyRange
     default: false
     }
+  }
+
+  private func isListOfChoices(_ name: String) -> Bool {
+    guard case .list(let items)? = settings.value(name), let choices = Catalogue.options[name]?.choices else {
+      return false
+    }
+    return !items.isEmpty && items.allSatisfy { $0.string.map(choices.contains) ?? false }
+  }
+
+  /// Whether `get_timesteps` in sd-scripts' library/train_util.py draws nothing.
+  private var isEmptyRange: Bool {
+    guard let least = (settings.value("min_timestep") ?? .integer(0)).number,
+      let most = (settings.value("max_timestep") ?? .integer(1000)).number
+    else { return false }
+    return least >= most && most < 1000
+  }
+
+  /// Whether a network's script cuts a batch into parts of this size, as it does where latents are not cached.
+  private func dividesImages(_ name: String) -> Bool {
+    guard settings.script?.hasSuffix("train_network") == true, case .float(let size)? = settings.value(name) else {
+      return settings.script?.hasSuffix("train_network") == true
+    }
+    return size < settings.value("train_batch_size")?.number ?? 1
   }
 
   /// What the table of tolerance, made without these options, says of others.
   private func isUsedAfterAll(_ name: String) -> Bool {
     switch name {
     case "log_prefix", "log_tracker_name": isSet("logging_dir")
+    case "multires_noise_discount": isSet("multires_noise_iterations") && settings.value(name)?.boolean == nil
     case "save_last_n_steps", "save_last_n_steps_state": isSet("save_every_n_steps") && isSet(name)
     default: false
     }

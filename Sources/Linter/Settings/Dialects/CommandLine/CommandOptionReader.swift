@@ -11,7 +11,10 @@ extension SettingsReader {
       checkCount(option, row)
       // Of equal options the last counts, also of those that take a list.
       if let index = options.firstIndex(where: { $0.row === row }) {
-        if row.type != .bool { observeOverridden(row.name, options[index].option.range, by: option) }
+        if row.type != .bool {
+          checkOverridden(options[index].option, row)
+          observeOverridden(row.name, options[index].option.range, by: option)
+        }
         options.remove(at: index)
       }
       options.append((option, row))
@@ -33,6 +36,20 @@ extension SettingsReader {
       setting: name,
       ["key": .string(name), "winner": .string("--\(option.name)")]
     )
+  }
+
+  /// argparse converts every value, also one that a later one replaces.
+  private mutating func checkOverridden(_ option: CommandOption, _ row: OptionRow) {
+    let choices = row.takesList ? [] : row.choices(for: settings.script)
+    for word in option.values where word.isKnown {
+      let value = row.takesList ? row.type.value(of: word.text) : row.argument(word.text)
+      if value == nil {
+        let actual = "\"\(word.text)\""
+        observeType(row.name, key: "--\(row.name)", expected: row.type, actual: actual, at: word.range)
+      } else if !choices.isEmpty, !choices.contains(word.text) {
+        observeChoice(row.name, key: "--\(row.name)", value: word.text, choices, at: word.range)
+      }
+    }
   }
 
   // MARK: Grouping
@@ -329,6 +346,16 @@ extension SettingsReader {
     value: String,
     at valueRange: Range<Int>
   ) {
+    if key.hasWhitespace {
+      // Networks take any keyword, and pass over what they do not know.
+      observe(
+        .argumentSpaces,
+        word.range,
+        setting: "\(option).\(key)",
+        ["argument": .string(word.text)],
+        severity: option == "network_args" ? .warning : nil
+      )
+    }
     guard option != "network_args" else {
       // One word with several arguments is one argument with a long value.
       if value.contains(" "), value.contains("="),

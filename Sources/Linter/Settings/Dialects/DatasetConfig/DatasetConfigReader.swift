@@ -55,19 +55,21 @@ extension SettingsReader {
     for (index, dataset) in datasets.enumerated() {
       let subsets = tables(of: dataset.member("subsets"), header: "[[datasets.subsets]]")
       let method = schema.method(of: subsets)
-      methods.append(method)
+      if !subsets.isEmpty { methods.append(method) }
       if method == nil { observeMixture(subsets) }
+      let own = readLevel(DatasetLevel(name: "dataset", method: method), dataset)
+      let buckets = DatasetBuckets(general.merging(own) { $1 })
       if subsets.isEmpty {
-        // The images of another will do.
-        let severity: Severity? = hasSubsets ? .warning : nil
+        // The images of another will do, if its own sizes are possible.
+        let severity: Severity? = hasSubsets && !buckets.isRefused ? .warning : nil
         observeSchema("a dataset without subsets has no images", at: dataset.range.prefix(1), severity: severity)
       }
-      let own = readLevel(DatasetLevel(name: "dataset", method: method), dataset)
+      if buckets.hasNoLargest { refuseLargestBucket(general, own) }
       // The first dataset's settings are used for rules that do not check each subset.
       for (key, setting) in general.merging(own, uniquingKeysWith: { $1 }) where settings.values[key] == nil {
         settings.values[key] = setting
       }
-      var level = OverriddenKeys.Level(dataset: own)
+      var level = OverriddenKeys.Level(dataset: own, method: method)
       for subset in subsets {
         let read = readLevel(DatasetLevel(name: "subset", method: method), subset)
         if let method { checkSubset(subset, method, schema) }
@@ -89,6 +91,10 @@ extension SettingsReader {
     if let first = settings.subsets.first, settings.subsets.allSatisfy({ $0.folder == "" }) {
       let place = first.settings["image_dir"]?.place
       observeSchema("image_dir is empty in every subset, so there are no images", at: place?.range)
+    }
+    if let first = settings.subsets.first, settings.subsets.allSatisfy(\.isRegularization) {
+      let place = first.settings["is_reg"]?.place
+      observeSchema("every subset is for regularization, so there are no images to train on", at: place?.range)
     }
     observeUnread(general, methods)
     observeOverridden(OverriddenKeys(general: general, levels: levels))
@@ -191,6 +197,15 @@ extension SettingsReader {
     )
   }
 
+  /// With a largest size below 1, every resolution is outside of the buckets.
+  private mutating func refuseLargestBucket(_ general: [String: Setting], _ own: [String: Setting]) {
+    let range = (own["max_bucket_reso"] ?? general["max_bucket_reso"])?.place?.range
+    for index in settings.observations.indices
+    where settings.observations[index].kind == .outOfRange && settings.observations[index].range == range {
+      settings.observations[index].severity = .error
+    }
+  }
+
   private mutating func checkSubset(_ subset: Node, _ method: DatasetMethod, _ schema: DatasetSchema) {
     for row in Catalogue.requiredDatasetKeys where subset[row.key] == nil && row.required.contains(method) {
       observeSchema("a subset has no \(row.key)", at: subset.range.prefix(1))
@@ -199,7 +214,7 @@ extension SettingsReader {
       observeSchema("random_crop is on, which \(method.phrase) do not support", at: subset.member("random_crop")?.range)
     }
     if method != .controlnet, let member = subset.member("conditioning_data_dir"),
-      let obstacle = schema.conditioningObstacle
+      case let obstacle = schema.conditioningObstacle ?? "a dataset whose other subsets have one, too"
     {
       observe(
         .foreignKey,

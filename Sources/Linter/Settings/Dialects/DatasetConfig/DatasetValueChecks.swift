@@ -33,8 +33,9 @@ extension SettingsReader {
         [
           "key": .string(row.key), "value": .string(PythonFloat.compact(value)), "bounds": .string(bounds),
         ],
-        // From 1 on, every image is kept for the validation.
-        severity: row.key == "validation_split" && value >= 1 ? .error : nil
+        // From 1 on, every image is kept for the validation; no image fits into a size or a batch of 0.
+        severity: row.key == "validation_split" && value >= 1 || ["batch_size", "resolution"].contains(row.key)
+          ? .error : nil
       )
     }
   }

@@ -5,7 +5,17 @@ struct OverriddenKeys {
   /// What a dataset and its subsets set.
   struct Level {
     var dataset: [String: Setting]
+    let method: DatasetMethod?
     var subsets: [[String: Setting]] = []
+
+    /// Whether it has nothing that a general key could reach.
+    fileprivate func isUnreached(by key: String) -> Bool {
+      guard !subsets.isEmpty else { return true }
+      guard let method, let row = Catalogue.datasetKeys[key] else { return false }
+      return !row.isOn(method)
+    }
+
+    fileprivate func sets(_ key: String) -> Bool { dataset[key] != nil || subsetsSet(key) }
 
     /// Whether each subset sets a key that subsets have.
     fileprivate func subsetsSet(_ key: String) -> Bool {
@@ -25,7 +35,7 @@ struct OverriddenKeys {
         .map { (key: $0.key, setting: $0.value, winner: "each of its [[datasets.subsets]]") }
     }
     let inGeneral = general.filter { key, _ in
-      !levels.isEmpty && levels.allSatisfy { $0.dataset[key] != nil || $0.subsetsSet(key) }
+      levels.contains { $0.sets(key) } && levels.allSatisfy { $0.sets(key) || $0.isUnreached(by: key) }
     }
     return inDatasets + inGeneral.map { (key: $0.key, setting: $0.value, winner: "each dataset or its subsets") }
   }

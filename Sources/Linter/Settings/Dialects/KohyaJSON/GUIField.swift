@@ -10,7 +10,9 @@ extension GUIKeyRow {
     return switch component {
     case .checkbox: .boolean(!loaded.isFalsy && loaded != .list([]))
     case .text: .string(Self.text(loaded))
-    case .whole: loaded.number.flatMap { Int(exactly: $0.rounded(.toNearestOrEven)) }.map(Value.integer) ?? loaded
+    case .whole:
+      (loaded.number ?? loaded.boolean.map { $0 ? 1 : 0 })
+        .flatMap { Int(exactly: $0.rounded(.toNearestOrEven)) }.map(Value.integer) ?? loaded
     // A browser has one type of numbers.
     case .number, .slider, .choice, .menu: loaded.integer.map(Value.integer) ?? loaded
     case nil: former(loaded)

@@ -35,7 +35,7 @@ struct GUIFile {
     let tab: GUITab =
       if has("LoRA_type", "network_dim", "network_alpha", "unet_lr", "text_encoder_lr") {
         .lora
-      } else if has("token_string", "init_word") {
+      } else if has("token_string", "init_word", "num_vectors_per_token") {
         .textualInversion
       } else if has("dataset_repeats", "image_folder", "train_dir") {
         .finetune

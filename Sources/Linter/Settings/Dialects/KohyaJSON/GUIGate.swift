@@ -34,7 +34,7 @@ enum GUIGate {
     // The second rate of text_encoder_lr is read with the first.
     "stop_text_encoder_training": .closed, "stop_text_encoder_training_pct": .closed, "t5xxl_lr": .closed,
     "LoRA_type": .own, "optimizer_args": .own, "lr_scheduler_args": .own, "lr_warmup": .own, "lr_warmup_steps": .own,
-    "additional_parameters": .own, "use_wandb": .own,
+    "additional_parameters": .own, "use_wandb": .own, "use_8bit_adam": .own,
   ]
 
   /// Those whose keys depend on their checkbox; of SDXL's only two do.

@@ -43,9 +43,11 @@ final class GUIPage: Sendable {
     let families = choices.families.isEmpty ? ["sd"] : choices.families.map(\.rawValue)
     let options = ScriptOptions(script)
     let passages = Catalogue.guiKeys.values.map { row in
-      guard row.isGone || row.isOn(tab: tab.name), tab !== GUITab.lora || row.isPassed(forFamilies: families) else {
-        return Passage.none
-      }
+      guard row.isGone || row.isOn(tab: tab.name),
+        tab === GUITab.lora
+          ? row.isPassed(forFamilies: families)
+          : Self.isPassed(row, tab, choices.families)
+      else { return Passage.none }
       return Self.passage(row, tab, choices, script, options)
     }
     self.passages = passages
@@ -53,6 +55,22 @@ final class GUIPage: Sendable {
       guard !row.isGone, passages[row.index].name != nil, row.option != nil || row.key == "epoch" else { return nil }
       let own = row.key == "xformers" ? .boolean(true) : tab.fields[row.index].defaultValue
       return tab.kept(own, row).map { (row, $0) }
+    }
+  }
+
+  /// Whether a tab for whole models passes a key on (dreambooth_gui.py and finetune_gui.py, `config_toml_data`).
+  private static func isPassed(_ row: GUIKeyRow, _ tab: GUITab, _ families: [ModelFamily]) -> Bool {
+    let isFinetune = tab === GUITab.finetune
+    switch row.key {
+    case "learning_rate_te1", "learning_rate_te2": return families.contains(.sdxl)
+    case "learning_rate_te": return !families.contains(.sdxl)
+    case "clip_skip", "max_token_length":
+      return !isFinetune || !families.contains(.anima) && !families.contains(.lumina)
+    case "blocks_to_swap":
+      return families.contains { $0 == .flux || (isFinetune ? $0 == .anima || $0 == .lumina : $0 == .sd3) }
+    // Paths, for which SD3 has the keys of FLUX.1.
+    case "clip_l", "t5xxl": return true
+    default: return row.onlyFamily.map { only in families.contains { only == $0.rawValue } } ?? true
     }
   }
 

@@ -19,7 +19,7 @@ final class GUITab: Sendable {
     self.name = name
     fields = Catalogue.guiKeys.values.map { row in
       Field(
-        component: row.component(onTab: name),
+        component: row.isOn(tab: name) ? row.component(onTab: name) : nil,
         defaultValue: row.defaultValue(onTab: name),
         passesZero: row.passesZero(onTab: name)
       )

@@ -5,6 +5,7 @@ import Platform
 extension SettingsReader {
   private static let resolution = Catalogue.guiKeys["max_resolution"]
   private static let maxTokenLength = Catalogue.guiKeys["max_token_length"]
+  private static let comparedKeys = ["main_process_port", "t5xxl_lr"]
   private static let bucketSteps = Catalogue.guiKeys["bucket_reso_steps"]
   /// The keys whose files and folders `train_model` looks for before it starts.
   private static let validatedPaths: Set<String> = [
@@ -14,6 +15,11 @@ extension SettingsReader {
   private static let divisors = ["train_batch_size", "gradient_accumulation_steps"].compactMap {
     Catalogue.guiKeys[$0]
   }
+  private static let preset = Catalogue.guiKeys["LyCORIS_preset"]
+  /// Those that `train_model` knows without a file (lora_gui.py, `LYCORIS_PRESETS_CHOICES`).
+  private static let presets = [
+    "attn-mlp", "attn-only", "full", "full-lin", "unet-convblock-only", "unet-transformer-only",
+  ]
   private static let attention = Catalogue.guiKeys["xformers"]
 
   /// Checks the value that a key has in the file, and the one that the page's field then holds.
@@ -25,8 +31,8 @@ extension SettingsReader {
       }
       return
     }
-    // The field makes text of a number.
-    let text = row === Self.resolution && value.number != nil ? .string(PythonLiteral.text(value)) : value
+    // The field makes text of anything.
+    let text = row === Self.resolution ? held : value
     if row === Self.resolution, case .string = text, let fault = ResolutionText.fault(text) {
       observeType(
         name,
@@ -53,6 +59,12 @@ extension SettingsReader {
     if let text = value.string, !row.offers(text), !text.isEmpty, !hasOpenChoices(row.key) {
       observeChoice(name, key: row.key, value: text, row.choices, at: member.value.range)
     }
+    // Looked for whatever the network's type; that of a network which has one is a rule of its own.
+    if row === Self.preset, gui.page.tab === GUITab.lora, gui.passedName(row) == nil, let text = held.string,
+      !text.isEmpty, !Self.presets.contains(text), !text.hasSuffix(".toml"), !text.contains("/"), !text.contains("\\")
+    {
+      observeChoice(name, key: row.key, value: text, Self.presets, at: member.value.range)
+    }
     if row === Self.maxTokenLength, !row.offers(held.plainText) {
       observeChoice(name, key: row.key, value: held.plainText, row.choices, at: member.value.range)
     }
@@ -77,11 +89,19 @@ extension SettingsReader {
     // The field turns the number into text, and no file has that name.
     if component == .text, value.string == nil, Self.validatedPaths.contains(row.key) { return .error }
     if component == .checkbox, !isOwn, value.number == nil { return .warning }
+    // It is looked up among the presets, and else as a path.
+    if row === Self.preset, held.string == nil, gui.page.tab === GUITab.lora { return .error }
+    // They are compared with 0 as they are.
+    if Self.comparedKeys.contains(row.key), held.string != nil, row.isOn(tab: gui.page.tab.name) { return .error }
     guard let name = gui.passedName(row) else { return nil }
     guard let passed = row.passed(held) else { return .error }
     // Older pages kept lists of rates as text; a network converts the text of a number.
     if case .networkArgument = GUIGate.gates[row.index], row.type == .int || row.type == .float {
-      if case .string(let text) = passed, !text.isEmpty, !PythonNumber.isNumber(text) { return .error }
+      switch passed {
+      case .string(let text) where !text.isEmpty && !PythonNumber.isNumber(text): return .error
+      case .boolean(true), .list: return .error
+      default: break
+      }
     }
     guard let option = gui.page.passages[row.index].option, let kept = gui.page.tab.kept(passed, row), !option.takesList
     else {

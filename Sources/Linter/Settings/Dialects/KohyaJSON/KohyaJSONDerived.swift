@@ -40,6 +40,14 @@ extension SettingsReader {
     }
   }
 
+  /// Masks are drawn anew at each step, so the GUI caches no latents.
+  mutating func deriveInpainting() {
+    guard settings.value("train_inpainting") == .boolean(true) else { return }
+    for name in ["cache_latents", "cache_latents_to_disk"] where settings.value(name) == .boolean(true) {
+      derive(name, .boolean(false), from: "train_inpainting is on")
+    }
+  }
+
   /// A run is named after its network.
   mutating func deriveRunName() {
     guard settings.value("wandb_run_name") == nil, let name = settings.value("output_name") else { return }

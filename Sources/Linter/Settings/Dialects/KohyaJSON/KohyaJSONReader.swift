@@ -22,6 +22,7 @@ extension KohyaJSON {
     reader.checkPassedArguments(gui)
     reader.deriveRunName()
     reader.deriveWholeModel(gui)
+    reader.deriveInpainting()
     reader.deriveCompiler(gui)
     reader.observeRefusal(gui)
     reader.deriveChroma(gui)
@@ -75,6 +76,8 @@ extension SettingsReader {
     // An empty field of an older GUI says nothing.
     if row.isGone, settings.generation == "v24", Value(member.value)?.isFalsy != true, let until = row.until {
       observeGone(member, until, in: root)
+      // The GUI that such a file is for has no field that would hold its value.
+      if Renamed.guiKeys[key] == nil { return }
     }
     let written = Value(member.value)
     let field = gui.page.tab.fields[row.index]
@@ -106,6 +109,14 @@ extension SettingsReader {
     case "LoRA_type":
       if let text = member.value.string, NetworkType.module(of: text) == nil {
         observeChoice("network_args.algo", key: row.key, value: text, row.choices, at: member.value.range)
+      } else if let value = Value(member.value), value.string == nil {
+        observeType(
+          "network_args.algo",
+          key: row.key,
+          expected: row.type,
+          actual: value.typeName,
+          at: member.value.range
+        )
       }
     case "optimizer_args", "lr_scheduler_args":
       readArguments(row.key, member.value)
@@ -115,6 +126,10 @@ extension SettingsReader {
       }
     case "use_wandb":
       if member.value.string == "True" { write("log_with", .string("wandb"), place(member, in: root)) }
+    // `update_my_data` in common_gui.py fills in the optimizer that the box stood for.
+    case "use_8bit_adam":
+      guard root.member("optimizer") == nil, Value(member.value)?.isFalsy == false else { return }
+      write("optimizer_type", .string("AdamW8bit"), place(member, in: root))
     default: break
     }
   }

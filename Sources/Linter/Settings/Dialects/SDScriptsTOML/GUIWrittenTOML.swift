@@ -15,6 +15,11 @@ enum GUIWrittenTOML {
   /// Another key that only the GUI reads, but that people also write by hand for `max_train_epochs`.
   static let epochs = "epoch"
 
+  /// Whether the GUI writes an option for one of its scripts. It may do so for the others, too.
+  static func writes(_ option: String) -> Bool {
+    KohyaJSON.guiKey(of: option).flatMap { Catalogue.guiKeys[$0] }.map { !$0.isGone } ?? false
+  }
+
   /// Whether a value that is not among an option's choices does no harm: argparse does not check those of a file.
   static func isHarmless(_ option: String, _ value: Value) -> Bool {
     switch option {

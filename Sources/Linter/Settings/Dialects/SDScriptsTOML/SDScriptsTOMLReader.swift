@@ -31,7 +31,7 @@ extension SDScriptsTOML {
       if GUIWrittenTOML.isSign(member), let value = Value(member.value) {
         reader.write(member.key, value, reader.place(member, in: mapping))
       } else if !(isFromGUI && member.key == GUIWrittenTOML.epochs) {
-        reader.read(member, in: mapping, among: isFromGUI ? nil : options)
+        reader.read(member, in: mapping, among: options, isFromGUI: isFromGUI)
       }
     }
     reader.weighTypes()
@@ -71,14 +71,20 @@ extension SDScriptsTOML {
 }
 
 extension SettingsReader {
-  /// Reads a key; `options` are those of the script that reads the file, if it was not written for more than that.
-  fileprivate mutating func read(_ member: Member, in mapping: Node, among options: ScriptOptions?) {
+  /// Reads a key; `options` are those of the script that reads the file. The GUI writes options of other scripts, too.
+  fileprivate mutating func read(
+    _ member: Member,
+    in mapping: Node,
+    among options: ScriptOptions?,
+    isFromGUI: Bool = false
+  ) {
     let key = member.key
     let replacement = Renamed.options[key] ?? ""
     if !replacement.isEmpty { observeRenamed(member, replacement, in: mapping) }
     guard let row = Catalogue.options[key] else {
       if !replacement.isEmpty { return }
       observeUnknown(member, among: Catalogue.currentOptions)
+      if let row = Catalogue.datasetKeys[key], !row.schema.accepts(member.value) { observeDatasetType(member, row) }
       return
     }
     if let removed = row.removed {
@@ -88,7 +94,9 @@ extension SettingsReader {
         setting: key,
         ["key": .string(key), "where": .string("sd-scripts before \(removed)")]
       )
-    } else if let script = settings.script, options?.contains(row) == false {
+    } else if let script = settings.script, options?.contains(row) == false,
+      !(isFromGUI && GUIWrittenTOML.writes(key))
+    {
       observe(
         .foreignKey,
         member.keyRange,
@@ -122,6 +130,20 @@ extension SettingsReader {
       return
     }
     readOption(member, Value(member.value), row, in: mapping)
+  }
+
+  /// `sanitize_argparse_namespace` in sd-scripts' library/config_util.py holds whatever a config file sets against the
+  /// schema of datasets, though nothing reads the key here.
+  private mutating func observeDatasetType(_ member: Member, _ row: DatasetKeyRow) {
+    guard row.isOn(level: "general") else { return }
+    observeType(
+      row.key,
+      key: row.key,
+      expected: row.schema.phrase,
+      actual: DatasetKeyType.phrase(of: member.value),
+      at: member.value.range,
+      edits: row.schema.edits(for: member.value)
+    )
   }
 
   /// The array that is equivalent to a string of arguments.

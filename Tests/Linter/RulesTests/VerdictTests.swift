@@ -1,0 +1,211 @@
+import Documents
+import Settings
+import Testing
+
+@testable import Rules
+
+/// Whether a config has an error, where only the programs' own code tells. tools/oracle holds such configs against them.
+@Suite("What the programs refuse and accept")
+struct VerdictTests {
+  private static let library = Result { try RuleLibrary() }
+
+  /// The errors of a file.
+  private func errors(_ text: String, _ name: String) throws -> [String] {
+    var options = LintOptions()
+    options.profile = .compatible
+    let findings = Linter(try Self.library.get(), options).lint(Source(path: name, text: text)).diagnostics
+    return findings.filter { $0.severity == .error }.map { "\($0.rule) \($0.setting ?? "")" }.sorted()
+  }
+
+  private static let toml = "max_train_steps = 400\nnetwork_module = \"networks.lora\"\nresolution = \"512\"\n"
+
+  static let configs: [(lines: String, errors: [String])] = [
+    // Python counts with True as with 1.
+    ("sample_every_n_steps = true", ["SDS301 sample_every_n_steps"]),
+    ("sample_every_n_steps = false", []),
+    ("clip_skip = false", []),
+    ("train_batch_size = false", ["SDS305 train_batch_size"]),
+    // A remainder of 0 never comes.
+    ("sample_every_n_epochs = 0.0001", []),
+    ("sample_every_n_epochs = 0.5", ["SDS301 sample_every_n_epochs"]),
+    // The schema of datasets looks at whatever a config file sets.
+    ("debug_dataset = 0", ["SDS206 debug_dataset"]),
+    ("dataset_repeats = \"none\"", ["SDS206 dataset_repeats"]),
+    ("num_repeats = \"none\"", ["SDS206 num_repeats"]),
+    ("num_repeats = 2", []),
+    ("validation_split = 0", ["SDS206 validation_split"]),
+    ("validation_split = 0.0", []),
+    ("class_tokens = 3", ["SDS206 class_tokens"]),
+    // SDXL's text encoders do not ask for it.
+    ("clip_skip = 1.0", ["SDS206 clip_skip"]),
+    ("clip_skip = 1.0\npretrained_model_name_or_path = \"sd_xl_base_1.0.safetensors\"\nno_half_vae = true", []),
+    ("clip_skip = \"1\"", ["SDS206 clip_skip"]),
+    // No noise is drawn from an empty range.
+    ("max_timestep = 0.0", []),
+    ("max_timestep = 500.0", ["SDS206 max_timestep"]),
+    ("min_timestep = 1000", ["SDS305 min_timestep"]),
+    ("min_timestep = 1000\nmax_timestep = 999", []),
+    // Without cached latents a batch is cut into parts of this size.
+    ("vae_batch_size = \"a\"", ["SDS206 vae_batch_size"]),
+    ("vae_batch_size = 2.0", []),
+    ("vae_batch_size = 0", ["SDS305 vae_batch_size"]),
+    // It is subtracted from the steps, whatever the schedule.
+    ("lr_decay_steps = \"none\"", ["SDS206 lr_decay_steps"]),
+    ("lr_decay_steps = \"none\"\noptimizer_type = \"AdamWScheduleFree\"", []),
+    // An empty name is looked up like any other.
+    ("loss_type = \"\"", ["SDS211 loss_type"]),
+    ("log_with = \"\"", ["SDS211 log_with"]),
+    ("mixed_precision = \"\"", ["SDS211 mixed_precision"]),
+    ("resize_interpolation = \"\"", ["SDS211 resize_interpolation"]),
+    ("console_log_level = \"\"", ["SDS211 console_log_level"]),
+    ("save_precision = \"\"", []),
+    ("in_json = \"\"", ["SDS305 in_json"]),
+    // Accelerate takes several trackers.
+    ("log_with = [\"tensorboard\"]\nlogging_dir = \"logs\"", []),
+    ("log_with = [\"tensorboard\"]", ["SDS206 log_with"]),
+    ("network_dropout = 1", []),
+    ("network_dropout = 1.5", ["SDS305 network_dropout"]),
+    ("bucket_reso_steps = 0", []),
+    ("bucket_reso_steps = 0\nenable_bucket = true", ["SDS305 bucket_reso_steps"]),
+    // A failed upload is only logged.
+    ("save_state = true\nsave_state_to_huggingface = true", []),
+    ("network_args = [\"down_lr_weight=\"]", ["SDS211 network_args.down_lr_weight"]),
+    ("multires_noise_discount = \"a\"", []),
+    ("multires_noise_discount = \"a\"\nmultires_noise_iterations = 6", ["SDS206 multires_noise_discount"]),
+    ("sample_every_n_epochs = 0.0", []),
+    // The trainer passes it itself.
+    ("network_args = [\"multiplier=1\"]", ["SDS213 network_args.multiplier"]),
+    ("network_args = [\"block_lr_zero_threshold=x\"]", []),
+    (
+      "network_args = [\"block_lr_zero_threshold=x\", \"mid_lr_weight=1\"]",
+      ["SDS227 network_args.block_lr_zero_threshold"]
+    ),
+    ("optimizer_type = \"DAdaptAdan\"\noptimizer_args = [\"betas=0.9,0.99\"]", ["SDS305 optimizer_args.betas"]),
+    ("optimizer_type = \"DAdaptAdan\"\noptimizer_args = [\"betas=0.9,0.99,0.99\"]", []),
+    // Its optimizer takes any keyword, also one that ends in a blank.
+    ("optimizer_type = \"pytorch_optimizer.CAME\"\noptimizer_args = [\"weight_decay =0.1\"]", []),
+    ("optimizer_type = \"Prodigy\"\noptimizer_args = [\"weight_decay =0.1\"]", ["SDS201 optimizer_args"]),
+  ]
+
+  @Test("a config file", arguments: configs)
+  func config(lines: String, errors expected: [String]) throws {
+    #expect(try errors(Self.toml + lines + "\n", "config.toml") == expected)
+  }
+
+  static let pages: [(members: String, errors: [String])] = [
+    (#""LoRA_type": "Standard""#, []),
+    (#""LoRA_type": "Standard", "lr_scheduler": "cosin""#, ["SDS211 lr_scheduler"]),
+    (#""LoRA_type": "Standard", "lr_scheduler": "cosin", "lr_scheduler_type": "LinearLR", "lr_warmup": 0"#, []),
+    (#""LoRA_type": "Standard", "num_processes": "two""#, ["SDS206 accelerate.num_processes"]),
+    (#""LoRA_type": "Standard", "num_machines": "True""#, ["SDS206 accelerate.num_machines"]),
+    (#""LoRA_type": "Standard", "main_process_port": "2""#, ["SDS206 accelerate.main_process_port"]),
+    // A field of another tab.
+    (#""LoRA_type": "Standard", "num_vectors_per_token": "x", "stop_text_encoder_training_pct": "x""#, []),
+    (#""LoRA_type": 1"#, ["SDS206 network_args.algo"]),
+    (#""LoRA_type": "Standard", "LyCORIS_preset": ["full"]"#, ["SDS206 network_args.preset"]),
+    (
+      #""LoRA_type": "Standard", "loraplus_lr_ratio": true"#,
+      ["PRO003 network_args.loraplus_lr_ratio", "SDS206 network_args.loraplus_lr_ratio"]
+    ),
+    (#""LoRA_type": "Standard", "max_resolution": true"#, ["SDS206 resolution"]),
+    (#""LoRA_type": "Standard", "max_train_epochs": -1"#, ["SDS305 max_train_epochs"]),
+    (#""LoRA_type": "Standard", "t5xxl_lr": "0.5""#, ["SDS206 text_encoder_lr"]),
+    (#""LoRA_type": "Standard", "epoch": -1, "max_train_steps": """#, ["SDS305 epoch"]),
+    (#""LoRA_type": "Standard", "epoch": -1, "max_train_steps": 100"#, []),
+    // train_model looks for the preset whatever the type.
+    (#""LoRA_type": "Standard", "LyCORIS_preset": "attention""#, ["SDS211 network_args.preset"]),
+    (#""LoRA_type": "Standard", "LyCORIS_preset": "preset.toml""#, []),
+    (#""LoRA_type": "LyCORIS/BOFT", "network_dim": 64, "conv_dim": 1"#, ["SDS305 network_args.algo"]),
+    (#""LoRA_type": "LyCORIS/BOFT", "network_dim": 64, "conv_dim": 16"#, []),
+    // The page's own values.
+    (#""LoRA_type": "Kohya DyLoRA""#, ["SDS302 network_module"]),
+    (#""LoRA_type": "Kohya DyLoRA", "network_dim": 1, "network_alpha": 1"#, []),
+  ]
+
+  @Test("a file of the GUI", arguments: pages)
+  func page(members: String, errors expected: [String]) throws {
+    let text =
+      "{\(members), \"optimizer\": \"Prodigy\", \"optimizer_args\": \"\", \"text_encoder_lr\": 1.0, \"unet_lr\": 1.0}"
+    #expect(try errors(text, "config.json") == expected)
+  }
+
+  static let commands: [(command: String, errors: [String])] = [
+    ("sdxl_train.py --debug_dataset", ["SDS302 debug_dataset"]),
+    ("sdxl_train_network.py --network_module networks.lora --debug_dataset", []),
+    ("train_network.py --network_module ''", ["SDS236 network_module"]),
+    ("train_network.py --network_module networks.oft --network_dropout -1", []),
+    (
+      "train_network.py --network_module networks.lora --optimizer_type AdamW --optimizer_args 'fused = True'",
+      ["SDS201 optimizer_args.fused "]
+    ),
+    (
+      "train_db.py --optimizer_type Prodigy --learning_rate 1.0 --learning_rate_te 0.5", ["SDS305 learning_rate_te"]
+    ),
+    ("train_db.py --optimizer_type Prodigy --learning_rate 1.0 --learning_rate_te 0", []),
+    ("train_db.py --train_data_dir d --resolution 512 --masked_loss", ["SDS302 masked_loss"]),
+    ("train_db.py --full_bf16", []),
+    ("train_db.py --learning_rate no --learning_rate 1e-4", ["SDS206 learning_rate"]),
+    ("train_db.py --loss_type no --loss_type l2", ["SDS211 loss_type"]),
+    ("sdxl_train.py --full_bf16", ["SDS108 full_bf16"]),
+    ("sdxl_train.py --in_json a.json --train_data_dir d --resolution 512", ["SDS301 in_json"]),
+    ("sdxl_train.py --in_json a.json --train_data_dir d --resolution 512 --cache_latents", []),
+    ("fine_tune.py --train_data_dir d --resolution 512", ["SDS301 train_data_dir"]),
+  ]
+
+  @Test("the tab for whole models passes on a rate of its own for the text encoder, which Prodigy refuses")
+  func textEncoderRate() throws {
+    // A file with fewer keys is taken for a network's.
+    let keys = Catalogue.guiKeys.values.filter {
+      $0.isOn(tab: "dreambooth") && $0.type == .bool && $0.key.hasSuffix("_aug")
+    }
+    let boxes = keys.map(\.key) + (1...20).map { "note_\($0)" }
+    let page = boxes.map { "\"\($0)\": false" }.joined(separator: ", ")
+    let prodigy = #""optimizer": "Prodigy", "learning_rate": 1.0, "lr_warmup": 0"#
+    #expect(try errors("{\(page), \(prodigy)}", "config.json") == ["SDS302 optimizer_type"])
+    #expect(try errors("{\(page), \(prodigy), \"learning_rate_te\": 1.0}", "config.json") == [])
+    #expect(
+      try errors("{\(page), \(prodigy), \"learning_rate_te\": 0.5}", "config.json") == ["SDS305 learning_rate_te"]
+    )
+  }
+
+  @Test("the GUI's former box for an optimizer is the optimizer, if none is named")
+  func formerBox() throws {
+    let box = #""LoRA_type": "Standard", "max_train_steps": "100", "use_8bit_adam": true"#
+    #expect(try errors("{\(box)}", "config.json") == [])
+    let source = Source(path: "config.json", text: "{\(box)}")
+    guard case .settings(let settings, _) = ConfigReader.read(source, as: nil) else {
+      Issue.record("not a config")
+      return
+    }
+    #expect(settings.value("optimizer_type") == .string("AdamW8bit"))
+  }
+
+  @Test("a command line", arguments: commands)
+  func command(command: String, errors expected: [String]) throws {
+    #expect(try errors("accelerate launch \(command) --max_train_steps 400\n", "train.sh") == expected)
+  }
+
+  private static let subset = "[[datasets.subsets]]\nimage_dir = \"data\"\n"
+
+  static let datasets: [(text: String, errors: [String])] = [
+    ("[[datasets]]\n" + subset + "is_reg = true\n", ["SDS231 "]),
+    ("[[datasets]]\n" + subset + "is_reg = true\n[[datasets.subsets]]\nimage_dir = \"others\"\n", []),
+    ("[[datasets]]\n" + subset + "conditioning_data_dir = \"c\"\n", []),
+    (
+      "[[datasets]]\n" + subset + "conditioning_data_dir = \"c\"\n[[datasets.subsets]]\nimage_dir = \"others\"\n",
+      ["SDS209 conditioning_data_dir"]
+    ),
+    ("[general]\nmax_bucket_reso = 0\n[[datasets]]\n" + subset, []),
+    ("[general]\nmax_bucket_reso = 0\n[[datasets]]\nenable_bucket = true\n" + subset, ["SDS212 max_bucket_reso"]),
+    ("[[datasets]]\nresolution = 0\n" + subset, ["SDS212 resolution"]),
+    ("[[datasets]]\nbatch_size = -1\n" + subset, ["SDS212 train_batch_size"]),
+    // The sizes of a dataset without images are looked at, too.
+    ("[[datasets]]\n" + subset + "[[datasets]]\nresolution = 512\nenable_bucket = true\n", []),
+    ("[[datasets]]\n" + subset + "[[datasets]]\nresolution = 1280\nenable_bucket = true\n", ["SDS231 "]),
+  ]
+
+  @Test("a dataset config", arguments: datasets)
+  func dataset(text: String, errors expected: [String]) throws {
+    #expect(try errors(text, "dataset.toml") == expected)
+  }
+}
