@@ -35,7 +35,11 @@ public enum Program {
     _ body: () throws -> Void
   ) -> Int32 {
     do {
-      try body()
+      if let answer = try Completions.answer(Array(Executable.arguments.dropFirst()), root) {
+        Terminal.output.write(styled: answer)
+      } else {
+        try body()
+      }
       return 0
     } catch let code as ExitCode {
       // A command may choose its status, such as 1 for findings; for any other error it is 2.

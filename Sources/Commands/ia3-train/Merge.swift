@@ -23,7 +23,10 @@ struct MergeCommand: ParsableCommand {
   )
   var checkpoint: String
 
-  @Argument(help: "Networks, each with its multiplier after a colon; 1 by default.")
+  @Argument(
+    help: "Networks, each with its multiplier after a colon; 1 by default.",
+    completion: .file(extensions: ["safetensors"])
+  )
   var networks: [String]
 
   @Option(

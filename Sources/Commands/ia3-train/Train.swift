@@ -35,11 +35,15 @@ struct TrainCommand: ParsableCommand {
     help: ArgumentHelp(
       "Change a setting for this run; an empty value unsets it.",
       valueName: "name=value"
-    )
+    ),
+    completion: .offering(OfferedNames.settings)
   )
   var set: [String] = []
 
-  @Option(help: ArgumentHelp("Do not check this rule: an id, a slug or a prefix of ids.", valueName: "rule"))
+  @Option(
+    help: ArgumentHelp("Do not check this rule: an id, a slug or a prefix of ids.", valueName: "rule"),
+    completion: .offering { beginning, _ in OfferedNames.rules(beginning) }
+  )
   var allow: [String] = []
 
   @Flag(help: "Refuse settings that change the result but are not supported.")

@@ -36,7 +36,10 @@ struct FixFiles: ParsableCommand {
   @Flag(help: "List what was fixed, one line each.")
   var showFixes = false
 
-  @Option(help: ArgumentHelp("Read standard input as if it were this file.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Read standard input as if it were this file.", valueName: "file"),
+    completion: .file()
+  )
   var stdinFilename: String?
 
   @Flag(help: "Do not read ia3.toml.")

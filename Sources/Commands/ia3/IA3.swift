@@ -20,7 +20,18 @@ struct IA3: ParsableCommand {
   )
 
   static func main() {
-    Program.run(Self.self) { try run(Array(Executable.arguments.dropFirst())) }
+    let arguments = Array(Executable.arguments.dropFirst())
+    // Without that program there is nothing to complete.
+    if completesPassedOn(arguments) { _ = TrainerExecutable.exec(arguments) }
+    Program.run(Self.self) { try run(arguments) }
+  }
+
+  /// Whether a shell asks for completions of a command that `ia3-train` runs.
+  private static func completesPassedOn(_ arguments: [String]) -> Bool {
+    guard arguments.first == Completions.request else { return false }
+    let words = arguments.dropFirst().dropLast()
+    let name = words.first == "help" ? words.dropFirst().first : words.first
+    return configuration.subcommands.contains { $0 is any PassedOn.Type && $0.configuration.commandName == name }
   }
 
   private static func run(_ arguments: [String]) throws {

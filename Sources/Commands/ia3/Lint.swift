@@ -22,7 +22,10 @@ struct Lint: ParsableCommand {
 
   @OptionGroup(title: "Output") var output: OutputOptions
 
-  @Option(help: ArgumentHelp("Read standard input as if it were this file.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Read standard input as if it were this file.", valueName: "file"),
+    completion: .file()
+  )
   var stdinFilename: String?
 
   @Flag(help: "Apply safe fixes and report what remains.")

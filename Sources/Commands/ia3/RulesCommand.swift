@@ -11,7 +11,10 @@ struct RulesCommand: ParsableCommand {
     abstract: "List the rules, or explain one."
   )
 
-  @Argument(help: "A rule's id or slug, or a prefix of several ids.")
+  @Argument(
+    help: "A rule's id or slug, or a prefix of several ids.",
+    completion: .offering { beginning, _ in OfferedNames.rules(beginning) }
+  )
   var rule: String?
 
   @Option(help: "Output format.")

@@ -18,7 +18,10 @@ struct Show: ParsableCommand {
   @Flag(help: "Print the lossless tree of any JSON, TOML or YAML file as JSON.")
   var tree = false
 
-  @Option(help: "Output format: table or json. With --tree, the format of the file: json, toml or yaml.")
+  @Option(
+    help: "Output format: table or json. With --tree, the format of the file: json, toml or yaml.",
+    completion: .list(["table", "json", "toml", "yaml"])
+  )
   var format: String?
 
   @Option(help: ArgumentHelp("Read the file as this dialect.", valueName: "dialect"))

@@ -69,20 +69,6 @@ struct HelpTests {
     #expect(run.json?["title"]?.string == "ia3.toml", "\(run)")
   }
 
-  @Test("completions are valid scripts of their shells")
-  func completions() throws {
-    let place = try Workspace()
-    for shell in ["bash", "zsh", "fish"] {
-      let run = try place.ia3("--generate-completion-script", shell)
-      #expect(run.status == 0, "\(run)")
-      #expect(run.output.contains("ia3"), "\(run)")
-      if shell == "bash" {
-        try place.write(run.output, to: "ia3.bash")
-        #expect(try place.run(["/usr/bin/env", "bash", "-n", "ia3.bash"]).status == 0)
-      }
-    }
-  }
-
   @Test("a reader that leaves early is not an error")
   func closedPipe() throws {
     let place = try Workspace()
