@@ -19,6 +19,11 @@ struct IA3: ParsableCommand {
     ]
   )
 
+  /// What users of other linters type, and the command that does it here.
+  private static let elsewhere = [
+    "check": "ia3 lint", "explain": "ia3 rules ID", "rule": "ia3 rules ID", "init": "ia3 new TEMPLATE",
+  ]
+
   static func main() {
     let arguments = Array(Executable.arguments.dropFirst())
     // Without that program there is nothing to complete.
@@ -36,6 +41,7 @@ struct IA3: ParsableCommand {
 
   private static func run(_ arguments: [String]) throws {
     if arguments.first == "lint", let plain = LintRun(plain: Array(arguments.dropFirst())) { return try plain.run() }
+    try CommandName.check(arguments, of: Self.self, called: "ia3", elsewhere: elsewhere)
     var command = try parseAsRoot(
       // `help` of a command that `ia3-train` runs is answered there, like its `--help`.
       arguments.first == "help" && arguments.count > 1 ? arguments.dropFirst() + ["--help"] : arguments
