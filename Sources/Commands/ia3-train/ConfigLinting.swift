@@ -43,16 +43,16 @@ extension LintedFile {
   }
 
   /// A report for people.
-  func report(color: Bool) -> String {
-    Reports.report(
-      [self],
-      as: .text,
-      options: ReportOptions(
-        color: color,
-        toolVersion: Version.current,
-        workingFolder: FileSystem.workingFolder,
-        filesChecked: 1
-      )
+  ///
+  /// - Parameter columns: the terminal's width; nil if there is none.
+  func report(color: Bool, columns: Int?) -> String {
+    var options = ReportOptions(
+      color: color,
+      toolVersion: Version.current,
+      workingFolder: FileSystem.workingFolder,
+      filesChecked: 1
     )
+    options.columns = columns
+    return Reports.report([self], as: .text, options: options)
   }
 }

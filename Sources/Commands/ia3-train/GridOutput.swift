@@ -36,7 +36,7 @@ final class GridOutput {
   func emit(_ event: GridEvent) {
     if case .warning(let text) = event, mode != .json {
       bar?.clear()
-      Terminal.error.line("warning: \(text)")
+      Terminal.error.line(.warning, text)
       return
     }
     switch mode {

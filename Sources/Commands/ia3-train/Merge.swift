@@ -55,7 +55,7 @@ struct MergeCommand: ParsableCommand {
     let result: MergeResult
     do throws(MergeError) {
       let merge = try NetworkMerge(checkpoint: checkpoint, networks: uses)
-      for warning in merge.warnings { Terminal.error.line("warning: \(warning)") }
+      for warning in merge.warnings { Terminal.error.line(.warning, warning) }
       result = try merge.write(
         to: output,
         overwriting: force,

@@ -9,8 +9,13 @@ final class ProgressBar {
   private var seconds = 0.0
 
   /// Shows a text.
-  func show(_ text: String) {
-    Terminal.output.write(styled: "\r" + DisplayText.line(String(text.prefix(width - 1))) + "\u{1B}[K")
+  func show(_ text: String) { show(figures: text, bar: (0, 0)) }
+
+  private func show(figures: String, bar: (filled: Int, room: Int)) {
+    let text = DisplayText.line(String(figures.prefix(max(0, width - 1 - bar.room))))
+    let filled = Terminal.output.painted(String(repeating: "█", count: bar.filled), .green)
+    let rest = String(repeating: "░", count: bar.room - bar.filled)
+    Terminal.output.write(styled: "\r" + filled + rest + text + "\u{1B}[K")
     isShown = true
   }
 
@@ -43,8 +48,7 @@ final class ProgressBar {
     let room = min(30, max(0, width - counter.count - figures.count - 4))
     let share = total > 0 ? Double(done) / Double(total) : 0
     let filled = Int(Double(room) * min(1, max(0, share)))
-    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: room - filled)
-    show(bar + counter + figures)
+    show(figures: counter + figures, bar: (filled, room))
   }
 
   /// Clears the line.

@@ -75,7 +75,7 @@ final class SampleOutput {
 
   func warn(_ text: String) {
     bar?.clear()
-    Terminal.error.line("warning: \(text)")
+    Terminal.error.line(.warning, text)
   }
 
   /// Leaves the terminal as it was.

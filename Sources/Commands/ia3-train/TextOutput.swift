@@ -12,7 +12,17 @@ final class TextOutput: RunOutput {
 
   func emit(_ event: RunEvent) {
     switch event {
-    case .planned(let plan): lines(PlanText.text(plan))
+    case .planned(let plan):
+      lines(PlanText.text(plan))
+      for note in plan.notes {
+        let text = "\(note.setting) = \(note.value): \(note.note)"
+        if note.changesResult {
+          line(.warning, "not supported, changes the result: \(text)")
+        } else {
+          line(.note, text)
+        }
+      }
+      for text in plan.warnings { line(.warning, text) }
     case .cached(let done, let total):
       if let bar {
         bar.show("latents \(done)/\(total)")
@@ -34,14 +44,17 @@ final class TextOutput: RunOutput {
     case .removed(let path): line("removed \(path)")
     case .profiled(let profile): lines(ProfileText.text(profile))
     case .traced(let path): line("traced \(path)")
-    case .warning(let text): Terminal.error.line("warning: \(text)")
+    case .warning(let text): Terminal.error.line(.warning, text)
     case .finished(let result): line(Self.text(result))
     }
   }
 
-  func note(_ text: String) { line(text) }
+  func note(_ text: String) { line(.note, text) }
 
-  func emit(_ summary: SDScriptsSummary) { lines(SDScriptsText.text(summary)) }
+  func emit(_ summary: SDScriptsSummary) {
+    lines(SDScriptsText.text(summary))
+    for text in summary.notes { line(.note, text) }
+  }
 
   func emit(textEncoderModules: Int, unetModules: Int, network: String?) {
     let modules =
@@ -54,6 +67,11 @@ final class TextOutput: RunOutput {
   private func line(_ text: String) {
     bar?.clear()
     Terminal.output.line(text)
+  }
+
+  private func line(_ label: Terminal.Label, _ text: String) {
+    bar?.clear()
+    Terminal.output.line(label, text)
   }
 
   private func lines(_ text: String) {

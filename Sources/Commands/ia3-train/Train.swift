@@ -141,7 +141,7 @@ struct TrainCommand: ParsableCommand {
     let errors = linted.diagnostics.contains { $0.severity == .error }
     if errors || (!linted.diagnostics.isEmpty && !quiet && !json) {
       let isColored = Terminal.error.isColored
-      let report = linted.report(color: isColored)
+      let report = linted.report(color: isColored, columns: Terminal.error.layoutWidth)
       if isColored { Terminal.error.write(styled: report) } else { Terminal.error.write(report) }
     }
     if errors {
@@ -279,7 +279,7 @@ struct TrainCommand: ParsableCommand {
     } catch {
       output.end()
       guard case .strict = error else { throw Failure(error.description) }
-      Terminal.error.line("Error: \(error.description)")
+      Terminal.error.line(.error, error.description)
       throw ExitCode(1)
     }
   }

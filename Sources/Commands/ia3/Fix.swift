@@ -56,7 +56,7 @@ struct FixFiles: ParsableCommand {
     if found.files.isEmpty, found.errors.isEmpty { Terminal.error.write(Self.nothingFound(paths)) }
     try FixRun.refuseStreams(found)
     let outcome = try FixRun(session, unsafe: unsafe, isDry: diff || check).fix(try session.lint(found), found)
-    if diff { Terminal.output.write(data: outcome.diff) }
+    if diff { DiffText.write(outcome.diff) }
     for complaint in outcome.unreadable + outcome.failed + outcome.kept { Terminal.error.line(complaint) }
     if showFixes { for line in outcome.fixes { Terminal.error.line(line) } }
     Terminal.error.write(outcome.summary)
@@ -72,7 +72,7 @@ struct FixFiles: ParsableCommand {
     try FixRun.check(outcome, name)
     if showFixes { for line in FixRun.lines(outcome.applied, name) { Terminal.error.line(line) } }
     if diff {
-      Terminal.output.write(data: UnifiedDiff.text(from: source, to: outcome.source))
+      DiffText.write(UnifiedDiff.text(from: source, to: outcome.source))
     } else if !check {
       Terminal.output.write(data: outcome.source.bytes)
     }

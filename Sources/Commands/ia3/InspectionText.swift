@@ -1,5 +1,7 @@
+import CommandSupport
 import Networks
 import Rules
+import Settings
 import TextFormatting
 
 /// What `ia3 inspect FILE` prints for people.
@@ -162,14 +164,13 @@ struct InspectionText {
   /// What is wrong, and what the rules report about the settings.
   static func findings(_ inspection: Inspection) -> String {
     var text = ""
-    for finding in inspection.findings {
-      text += "\(finding.severity.rawValue)[\(finding.code.rawValue)] \(DisplayText.line(finding.message))\n"
-      if let help = finding.help { text += "  = help: \(help)\n" }
+    func add(_ severity: Severity, _ name: String, _ message: String, _ help: String?) {
+      let head = "\(severity.rawValue)[\(DisplayText.line(name))] \(DisplayText.line(message))"
+      text += Terminal.output.wrapped(head, indent: 4) + "\n"
+      if let help { text += Terminal.output.wrapped("  = help: \(help)", indent: 10) + "\n" }
     }
-    for finding in inspection.diagnostics {
-      text += "\(finding.severity.rawValue)[\(DisplayText.line(finding.rule))] \(DisplayText.line(finding.message))\n"
-      if let help = finding.help { text += "  = help: \(help)\n" }
-    }
+    for finding in inspection.findings { add(finding.severity, finding.code.rawValue, finding.message, finding.help) }
+    for finding in inspection.diagnostics { add(finding.severity, finding.rule, finding.message, finding.help) }
     return text.isEmpty ? "No findings.\n" : text
   }
 

@@ -64,7 +64,7 @@ struct LintRun: Equatable {
     if showFiles {
       // For other programs: the names' own bytes, unless they would break a line.
       Terminal.output.write(data: found.files.flatMap { SystemText.bytes(DisplayText.line($0) + "\n") })
-      for error in found.errors { Terminal.error.line("Error: \(error.description)") }
+      for error in found.errors { Terminal.error.line(.error, error.description) }
       return found.errors.isEmpty ? 0 : 2
     }
     if showSettings {
@@ -81,7 +81,7 @@ struct LintRun: Equatable {
     if fix {
       let outcome = try FixRun(session, unsafe: unsafe).fix(linted, found)
       // What could not be read is in the report.
-      for complaint in outcome.failed { Terminal.error.line("Error: \(complaint)") }
+      for complaint in outcome.failed { Terminal.error.line(.error, complaint) }
       for note in outcome.kept { Terminal.error.line(note) }
       hasFailed = !outcome.failed.isEmpty
       Terminal.error.write(outcome.summary)

@@ -32,8 +32,9 @@ struct OutputChoices: Equatable {
       filesChecked: linted.count { if case .notAConfig = $0.kind { false } else { true } }
     )
     options.isVerbose = verbose
-    let text = report(linted, as: format, options: options)
     let stream = fixedToOutput ? Terminal.error : .output
+    options.columns = outputFile == nil ? stream.layoutWidth : nil
+    let text = report(linted, as: format, options: options)
     if let outputFile {
       do { try FileSystem.write(Array(text.utf8), to: outputFile) } catch { throw Failure(error.description) }
     } else if options.color {

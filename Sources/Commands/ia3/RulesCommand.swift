@@ -53,7 +53,10 @@ struct RulesCommand: ParsableCommand {
     case .markdown:
       return RulePage.index(rules)
     case .text:
-      return ColumnTable(rules.map { [$0.id, $0.severity.rawValue, $0.slug, $0.summary] }).text
+      return ColumnTable(
+        rules.map { [$0.id, $0.severity.rawValue, $0.slug, $0.summary] },
+        columns: Terminal.output.layoutWidth
+      ).text
     }
   }
 }

@@ -33,7 +33,7 @@ struct Show: ParsableCommand {
   )
   var dataset: String?
 
-  @Flag(help: "Also show the settings that are left to a program's default.")
+  @Flag(help: "Also show the settings that are left to a program's default, and whose it is.")
   var all = false
 
   func run() throws {
@@ -47,7 +47,7 @@ struct Show: ParsableCommand {
     let settings = try ConfigLoader.settings(file, as: dialect)
     let summary = ConfigSummary(settings, dataset: dataset)
     if isJSON { return Terminal.output.write(json: summary.json) }
-    Terminal.output.write(ShowText.table(summary, all: all))
+    Terminal.output.write(ShowText.table(summary, of: file, all: all, columns: Terminal.output.layoutWidth))
   }
 
   private func printTree() throws {
