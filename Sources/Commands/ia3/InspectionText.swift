@@ -8,10 +8,12 @@ import TextFormatting
 struct InspectionText {
   private let inspection: Inspection
   private let listsModules: Bool
+  private let listsSettings: Bool
 
-  init(_ inspection: Inspection, listsModules: Bool) {
+  init(_ inspection: Inspection, listsModules: Bool, listsSettings: Bool) {
     self.inspection = inspection
     self.listsModules = listsModules
+    self.listsSettings = listsSettings
   }
 
   private var file: NetworkFile { inspection.file }
@@ -146,6 +148,7 @@ struct InspectionText {
   private var settings: String {
     let texts = file.settingTexts
     guard !texts.isEmpty else { return "settings\n  none: the metadata has no settings of sd-scripts\n" }
+    guard listsSettings else { return "\(plural(texts.count, "setting")) of the run; --settings lists them\n" }
     return "settings\n" + ColumnTable(texts.map { [$0.name, $0.text] }, indent: "  ").text
   }
 
