@@ -44,15 +44,19 @@ extension LintedFile {
 
   /// A report for people.
   ///
-  /// - Parameter columns: the terminal's width; nil if there is none.
-  func report(color: Bool, columns: Int?) -> String {
+  /// - Parameters:
+  ///   - session: what linted it.
+  ///   - stream: where it is shown.
+  func report(_ session: LintSession, for stream: Terminal) throws(Failure) -> String {
     var options = ReportOptions(
-      color: color,
+      color: stream.isColored,
       toolVersion: Version.current,
       workingFolder: FileSystem.workingFolder,
+      url: try session.ruleAddresses(for: path),
       filesChecked: 1
     )
-    options.columns = columns
+    options.columns = stream.layoutWidth
+    options.hasLinks = stream.isColored && stream.isTerminal
     return Reports.report([self], as: .text, options: options)
   }
 }

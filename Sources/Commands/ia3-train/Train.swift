@@ -140,9 +140,8 @@ struct TrainCommand: ParsableCommand {
     let linted = try session.linter(for: config).lint(file.source).placing(set, guidance: session.library.rules)
     let errors = linted.diagnostics.contains { $0.severity == .error }
     if errors || (!linted.diagnostics.isEmpty && !quiet && !json) {
-      let isColored = Terminal.error.isColored
-      let report = linted.report(color: isColored, columns: Terminal.error.layoutWidth)
-      if isColored { Terminal.error.write(styled: report) } else { Terminal.error.write(report) }
+      let report = try linted.report(session, for: .error)
+      if Terminal.error.isColored { Terminal.error.write(styled: report) } else { Terminal.error.write(report) }
     }
     if errors {
       Terminal.error.line("the config has errors; fix them or allow them with --allow RULE")

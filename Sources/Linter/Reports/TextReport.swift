@@ -5,7 +5,7 @@ import TextFormatting
 
 /// Every finding with a code frame, then a summary.
 func textReport(_ findings: Findings, _ options: ReportOptions) -> String {
-  let style = Style(isColored: options.color)
+  let style = Style(isColored: options.color, hasLinks: options.hasLinks)
   if let line = soleFileThatIsNoConfig(findings) { return line + "\n" }
   if options.showStatistics { return statisticsTable(findings, style) + summary(findings, options) + "\n" }
   var text = ""
@@ -15,7 +15,7 @@ func textReport(_ findings: Findings, _ options: ReportOptions) -> String {
 
 /// One line for each finding.
 func conciseReport(_ findings: Findings, _ options: ReportOptions) -> String {
-  let style = Style(isColored: options.color)
+  let style = Style(isColored: options.color, hasLinks: options.hasLinks)
   if options.showStatistics { return statisticsTable(findings, style) }
   var text = ""
   for finding in findings.all {
@@ -51,8 +51,9 @@ private func header(_ finding: Finding, _ style: Style, columns: Int?) -> String
   let location = DisplayText.line(finding.location) + ":"
   let used = DisplayText.width(location) + 1 + DisplayText.width(severity) + 1
   let lines = wrapped(message, columns, after: used, indent: 4).map { style.paint($0, .title) }
-  return style.paint(location, .path) + " " + style.paint(severity, .severity(finding.severity))
-    + (lines.first == "" ? "" : " ") + lines.joined(separator: "\n    ")
+  return style.paint(location, .path) + " "
+    + style.link(style.paint(severity, .severity(finding.severity)), to: finding.url) + (lines.first == "" ? "" : " ")
+    + lines.joined(separator: "\n    ")
 }
 
 private func oneLine(_ text: String) -> String {

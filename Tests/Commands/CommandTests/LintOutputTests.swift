@@ -141,6 +141,28 @@ struct LintOutputTests {
     #expect(colored.contains("\u{1B}[1;32m+"))
   }
 
+  @Test("findings link to the pages of built-in rules below the project's address, and to none by default")
+  func addresses() throws {
+    let place = try Workspace(["a.toml": Sample.toml])
+    #expect(try place.ia3("lint", "--format", "json").json?["findings"]?.items.first?["url"]?.content == .null)
+    #expect(try !place.ia3("lint", "--format", "sarif").output.contains("helpUri"))
+    try place.write("documentation-url = \"https://example.org/ia3/\"\n", to: "ia3.toml")
+    let address = "https://example.org/ia3/docs/rules/IA3002.md"
+    let json = try place.ia3("lint", "--select", "IA3002", "--format", "json")
+    #expect(json.json?["findings"]?.items.first?["url"]?.string == address, "\(json)")
+    let sarif = try place.ia3("lint", "--format", "sarif")
+    #expect(sarif.output.contains("\"helpUri\": \"\(address)\""), "\(sarif)")
+    // Links are for terminals only, however colored the output is.
+    #expect(try !place.ia3("lint", "--color", "always").output.contains("]8;;"))
+    try place.write("documentation-url = \"ftp://example.org\"\n", to: "ia3.toml")
+    let wrong = try place.ia3("lint")
+    #expect(wrong.status == 2, "\(wrong)")
+    #expect(
+      wrong.errors.contains("documentation-url must be an address that begins with https:// or http://"),
+      "\(wrong)"
+    )
+  }
+
   @Test("COLUMNS is the width of lines", arguments: [40, 80, 120])
   func columns(_ columns: Int) throws {
     let long = "training_comment = \"\(String(repeating: "word ", count: 40))\"\n"
