@@ -53,7 +53,7 @@ struct FixFiles: ParsableCommand {
     let session = try rules.choices.session(isIsolated: isolated)
     if paths == ["-"] { return try fixStandardInput(session) }
     let found = try session.find(paths)
-    if found.files.isEmpty, found.errors.isEmpty { Terminal.error.write(Self.nothingFound(paths)) }
+    if found.files.isEmpty, found.errors.isEmpty { Terminal.error.line(.warning, Self.nothingFound(paths)) }
     try FixRun.refuseStreams(found)
     let outcome = try FixRun(session, unsafe: unsafe, isDry: diff || check).fix(try session.lint(found), found)
     if diff { DiffText.write(outcome.diff) }
@@ -83,9 +83,8 @@ struct FixFiles: ParsableCommand {
   static func nothingFound(_ paths: [String]) -> String {
     let extensions = FileFinder.extensions.sorted().joined(separator: ", ")
     return """
-      no files found in \(DisplayText.line(paths.joined(separator: ", "))): folders are searched for \(extensions); files that git \
-      ignores or ia3.toml excludes are skipped
-
+      no files found in \(paths.joined(separator: ", ")): folders are searched for \(extensions); files that git ignores \
+      or ia3.toml excludes are skipped
       """
   }
 }

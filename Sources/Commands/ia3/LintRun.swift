@@ -27,6 +27,7 @@ struct LintRun: Equatable {
   var showFiles = false
   var showSettings = false
   var isolated = false
+  var strictPaths = false
 
   /// Refuses choices that exclude each other.
   ///
@@ -74,9 +75,16 @@ struct LintRun: Equatable {
       )
       return 0
     }
-    if found.files.isEmpty, found.errors.isEmpty { Terminal.error.write(FixFiles.nothingFound(paths)) }
+    if found.files.isEmpty, found.errors.isEmpty {
+      let text = FixFiles.nothingFound(paths)
+      if strictPaths { throw Failure(text) }
+      Terminal.error.line(.warning, text)
+    }
     if fix || addIgnore != nil || watch { try FixRun.refuseStreams(found) }
     var linted = try session.lint(found)
+    if strictPaths, linted.allSatisfy({ if case .notAConfig = $0.kind { true } else { false } }) {
+      throw Failure("no training config that ia3 knows in \(paths.joined(separator: ", "))")
+    }
     var hasFailed = false
     if fix {
       let outcome = try FixRun(session, unsafe: unsafe).fix(linted, found)
