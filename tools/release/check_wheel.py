@@ -55,7 +55,12 @@ class WheelChecks(unittest.TestCase):
 
     def test_pages_and_completions_are_in_share(self):
         share = self.folder / "venv/share"
-        for name in ("man/man1/ia3-lint.1", "bash-completion/completions/ia3", "zsh/site-functions/_ia3"):
+        for name in (
+            "man/man1/ia3-lint.1",
+            "bash-completion/completions/ia3",
+            "zsh/site-functions/_ia3",
+            "ia3/ia3.ps1",
+        ):
             self.assertTrue((share / name).is_file(), name)
 
     def test_pip_takes_it_for_either_c_library_and_no_other_system(self):

@@ -15,9 +15,10 @@ from tools.release.version import ROOT, source_date
 
 PROGRAMS = ("ia3", "ia3-train")
 COMPLETIONS = {
-    "bash": "share/bash-completion/completions/ia3",
-    "zsh": "share/zsh/site-functions/_ia3",
-    "fish": "share/fish/vendor_completions.d/ia3.fish",
+    "bash": [f"share/bash-completion/completions/{name}" for name in PROGRAMS],
+    "zsh": ["share/zsh/site-functions/_ia3"],
+    "fish": [f"share/fish/vendor_completions.d/{name}.fish" for name in PROGRAMS],
+    "powershell": ["share/ia3/ia3.ps1"],
 }
 LICENSES = {"LICENSE": "LICENSE", "NOTICE": "NOTICE", "Sources/C/CFonts/Data/LICENSE": "LICENSE.DejaVu"}
 
@@ -33,9 +34,11 @@ def lay_out(programs, prefix, strip=False):
             subprocess.run(["strip", "--strip-all", new], check=True)
         new.chmod(0o755)
         new.replace(program)
-    for shell, path in COMPLETIONS.items():
+    for shell, paths in COMPLETIONS.items():
         command = [programs / "ia3", "--generate-completion-script", shell]
-        write(prefix / path, subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+        script = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        for path in paths:
+            write(prefix / path, script)
     for name, page in manual.pages(manual.command_tree(programs), source_date()).items():
         write(prefix / "share/man/man1" / name, page)
     for source, name in LICENSES.items():

@@ -54,6 +54,13 @@ public final class LintSession {
     do { return try projects?.project(for: path) } catch { throw Failure(error) }
   }
 
+  /// The addresses of the pages of the built-in rules, for the findings of a file; nil for other rules.
+  public func ruleAddresses(for path: String) throws(Failure) -> @Sendable (_ id: String, _ slug: String) -> String? {
+    guard let base = try project(for: path)?.documentationURL ?? Version.documentation else { return { _, _ in nil } }
+    let pages = Set(library.rules.filter { $0.origin == nil }.map(\.id))
+    return { id, _ in pages.contains(id) ? "\(base)/docs/rules/\(id).md" : nil }
+  }
+
   /// The linter for a path.
   public func linter(for path: String) throws(Failure) -> Linter {
     let project = try project(for: path)

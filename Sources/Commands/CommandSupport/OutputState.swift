@@ -29,7 +29,7 @@ public enum OutputState {
       state.failure = error
       return state.isAccompaniment
     }
-    if isAccompaniment, let text = message { Terminal.error.line("warning: \(text); the work goes on without it") }
+    if isAccompaniment, let text = message { Terminal.error.line(.warning, "\(text); the work goes on without it") }
   }
 
   /// What went wrong; nil for nothing. A reader that has seen enough, such as `head`, is no error.
@@ -43,7 +43,7 @@ public enum OutputState {
   static func exitCode(_ status: Int32) -> Int32 {
     attempt { () throws(SystemError) in try Descriptor.flush(STDOUT_FILENO) }
     guard let message else { return status }
-    Terminal.error.line("Error: \(message)")
+    Terminal.error.line(.error, message)
     return status < 128 ? 2 : status
   }
 }

@@ -30,12 +30,26 @@ public enum Program {
     }
   }
 
+  /// Writes a message of the parser, which says itself that it is an error.
+  private static func complain(_ text: String) {
+    let mark = "Error: "
+    if text.hasPrefix(mark) {
+      Terminal.error.write(.error, text.dropFirst(mark.count) + "\n")
+    } else {
+      Terminal.error.write(text + "\n")
+    }
+  }
+
   private static func status<Root: ParsableCommand>(
     _ root: Root.Type,
     _ body: () throws -> Void
   ) -> Int32 {
     do {
-      try body()
+      if let answer = try Completions.answer(Array(Executable.arguments.dropFirst()), root) {
+        Terminal.output.write(styled: answer)
+      } else {
+        try body()
+      }
       return 0
     } catch let code as ExitCode {
       // A command may choose its status, such as 1 for findings; for any other error it is 2.
@@ -46,7 +60,7 @@ public enum Program {
         if !text.isEmpty { Terminal.output.write(text + "\n") }
         return 0
       }
-      if !text.isEmpty { Terminal.error.write(quoting(Executable.arguments, in: text) + "\n") }
+      if !text.isEmpty { complain(quoting(Executable.arguments, in: text)) }
       return 2
     }
   }

@@ -43,16 +43,20 @@ extension LintedFile {
   }
 
   /// A report for people.
-  func report(color: Bool) -> String {
-    Reports.report(
-      [self],
-      as: .text,
-      options: ReportOptions(
-        color: color,
-        toolVersion: Version.current,
-        workingFolder: FileSystem.workingFolder,
-        filesChecked: 1
-      )
+  ///
+  /// - Parameters:
+  ///   - session: what linted it.
+  ///   - stream: where it is shown.
+  func report(_ session: LintSession, for stream: Terminal) throws(Failure) -> String {
+    var options = ReportOptions(
+      color: stream.isColored,
+      toolVersion: Version.current,
+      workingFolder: FileSystem.workingFolder,
+      url: try session.ruleAddresses(for: path),
+      filesChecked: 1
     )
+    options.columns = stream.layoutWidth
+    options.hasLinks = stream.isColored && stream.isTerminal
+    return Reports.report([self], as: .text, options: options)
   }
 }

@@ -30,7 +30,7 @@ enum EngineNote {
     let others = report.devices.count > 1 ? " and \(report.devices.count - 1) more" : ""
     let time = plan.secondsPerStep.map { ", about \(NumberFormat.duration($0 * Double(plan.totalSteps)))," } ?? ""
     return
-      "note: this run\(time) is computed on the CPU; with --engine sd-scripts, sd-scripts in \(scripts.path) could use "
+      "this run\(time) is computed on the CPU; with --engine sd-scripts, sd-scripts in \(scripts.path) could use "
       + "\(device.name)\(others)"
   }
 }

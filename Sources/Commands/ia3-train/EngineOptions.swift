@@ -62,7 +62,10 @@ struct EngineOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Port of the machine with rank 0.", valueName: "port"))
   var mainProcessPort: Int?
 
-  @Option(help: ArgumentHelp("Mixed precision on the GPUs: no, fp16 or bf16.", valueName: "precision"))
+  @Option(
+    help: ArgumentHelp("Mixed precision on the GPUs: no, fp16 or bf16.", valueName: "precision"),
+    completion: .list(["no", "fp16", "bf16"])
+  )
   var mixedPrecision: String?
 
   @Option(

@@ -14,7 +14,7 @@ struct Facts: ParsableCommand {
       """
   )
 
-  @Argument(help: ArgumentHelp("Training folders.", valueName: "DIR"))
+  @Argument(help: ArgumentHelp("Training folders.", valueName: "DIR"), completion: .directory)
   var folders: [String]
 
   @Flag(help: "Print JSON.")

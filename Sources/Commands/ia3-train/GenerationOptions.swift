@@ -40,7 +40,10 @@ struct GenerationOptions: ParsableArguments {
   )
   var cfg = 7.0
 
-  @Option(help: ArgumentHelp("Sampler: DDIM, Euler, Euler a or DPM++ 2M Karras.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Sampler: DDIM, Euler, Euler a or DPM++ 2M Karras.", valueName: "name"),
+    completion: .list(Sampler.allCases.map(\.rawValue))
+  )
   var sampler = Sampler.eulerAncestral.rawValue
 
   @Option(help: "Seed for the initial noise; random (and printed) by default.")

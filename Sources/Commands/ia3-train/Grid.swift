@@ -28,13 +28,22 @@ struct GridCommand: ParsableCommand {
       """
   )
 
-  @Option(help: ArgumentHelp("Axis from left to right.", valueName: "name=values"))
+  @Option(
+    help: ArgumentHelp("Axis from left to right.", valueName: "name=values"),
+    completion: .offering(OfferedAxes.texts)
+  )
   var x: [String] = []
 
-  @Option(help: ArgumentHelp("Axis from top to bottom.", valueName: "name=values"))
+  @Option(
+    help: ArgumentHelp("Axis from top to bottom.", valueName: "name=values"),
+    completion: .offering(OfferedAxes.texts)
+  )
   var y: [String] = []
 
-  @Option(help: ArgumentHelp("Axis from sheet to sheet.", valueName: "name=values"))
+  @Option(
+    help: ArgumentHelp("Axis from sheet to sheet.", valueName: "name=values"),
+    completion: .offering(OfferedAxes.texts)
+  )
   var z: [String] = []
 
   @OptionGroup(title: "Images") var generation: GenerationOptions

@@ -36,7 +36,7 @@ final class GridOutput {
   func emit(_ event: GridEvent) {
     if case .warning(let text) = event, mode != .json {
       bar?.clear()
-      Terminal.error.line("warning: \(text)")
+      Terminal.error.line(.warning, text)
       return
     }
     switch mode {
@@ -56,11 +56,11 @@ final class GridOutput {
     case .step(let image, let total, let step, let steps):
       pace.stepped(at: SystemClock.monotonicSeconds)
       guard let bar else { return }
-      let left = pace.secondsLeft.map { "  \(NumberFormat.duration($0)) left" } ?? ""
+      let left = pace.secondsLeft.map { ["\(NumberFormat.duration($0)) left"] } ?? []
       bar.show(
         pace.done,
         of: pace.total,
-        "image \(image)/\(total)  step \(step)/\(steps)\(left)"
+        left + ["image \(image)/\(total)", "step \(step)/\(steps)"]
       )
     case .generated(let image, let total, let labels, let path, let seconds):
       pace.finished(image)

@@ -22,14 +22,19 @@ struct IA3Train: ParsableCommand {
     let arguments = Array(Executable.arguments.dropFirst())
     // A command that was passed on calls itself `ia3 train` and the like, as the user does.
     if let command = passedOn.first(where: { $0.configuration.commandName == arguments.first }) {
-      start(command, Array(arguments.dropFirst()))
+      start(command, called: "ia3 \(command._commandName)", Array(arguments.dropFirst()))
     } else {
-      start(IA3Train.self, arguments)
+      start(IA3Train.self, called: "ia3-train", arguments)
     }
   }
 
-  private static func start<Command: ParsableCommand>(_ command: Command.Type, _ arguments: [String]) {
+  private static func start<Command: ParsableCommand>(
+    _ command: Command.Type,
+    called name: String,
+    _ arguments: [String]
+  ) {
     Program.run(command) {
+      try CommandName.check(arguments, of: command, called: name)
       var command = try command.parseAsRoot(arguments)
       try command.run()
     }

@@ -23,7 +23,10 @@ struct MergeCommand: ParsableCommand {
   )
   var checkpoint: String
 
-  @Argument(help: "Networks, each with its multiplier after a colon; 1 by default.")
+  @Argument(
+    help: "Networks, each with its multiplier after a colon; 1 by default.",
+    completion: .file(extensions: ["safetensors"])
+  )
   var networks: [String]
 
   @Option(
@@ -52,7 +55,7 @@ struct MergeCommand: ParsableCommand {
     let result: MergeResult
     do throws(MergeError) {
       let merge = try NetworkMerge(checkpoint: checkpoint, networks: uses)
-      for warning in merge.warnings { Terminal.error.line("warning: \(warning)") }
+      for warning in merge.warnings { Terminal.error.line(.warning, warning) }
       result = try merge.write(
         to: output,
         overwriting: force,

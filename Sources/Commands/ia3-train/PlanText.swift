@@ -1,8 +1,8 @@
-import Settings
+import CommandSupport
 import TextFormatting
 import Training
 
-/// A plan for people.
+/// A plan for people, without its notes.
 enum PlanText {
   static func text(_ plan: RunPlan) -> String {
     let rows: [[String]] = [
@@ -35,16 +35,9 @@ enum PlanText {
           + "(\(ComputeEnvironment.chooser))",
       ],
     ]
-    var text = ColumnTable(rows.filter { $0.last != "" }).lines.joined(separator: "\n")
-    for note in plan.notes {
-      text += "\n" + DisplayText.line("\(prefix(note)) \(note.setting) = \(note.value): \(note.note)")
-    }
-    for warning in plan.warnings { text += "\n" + DisplayText.line("warning: \(warning)") }
-    return text
-  }
-
-  private static func prefix(_ note: OptionNote) -> String {
-    note.changesResult ? "not supported, changes the result:" : "note:"
+    return ColumnTable(rows.filter { $0.last != "" }, columns: Terminal.output.layoutWidth).lines.joined(
+      separator: "\n"
+    )
   }
 
   private static func images(_ plan: RunPlan) -> String {

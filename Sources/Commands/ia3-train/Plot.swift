@@ -18,7 +18,7 @@ struct PlotCommand: ParsableCommand {
       """
   )
 
-  @Argument(help: ArgumentHelp("The runs to plot.", valueName: "run"), completion: .directory)
+  @Argument(help: ArgumentHelp("The runs to plot.", valueName: "run"), completion: .file())
   var runs: [String]
 
   @OptionGroup var curves: CurveOptions

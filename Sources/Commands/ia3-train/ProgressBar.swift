@@ -5,47 +5,55 @@ import Training
 /// One line of a terminal that is written over and over.
 final class ProgressBar {
   private var isShown = false
-  private var firstStep: Int?
-  private var seconds = 0.0
 
   /// Shows a text.
-  func show(_ text: String) {
-    Terminal.output.write(styled: "\r" + DisplayText.line(String(text.prefix(width - 1))) + "\u{1B}[K")
+  func show(_ text: String) { show(figures: text, bar: (0, 0)) }
+
+  private func show(figures: String, bar: (filled: Int, room: Int)) {
+    let text = DisplayText.line(String(figures.prefix(max(0, width - 1 - bar.room))))
+    let filled = Terminal.output.painted(String(repeating: "█", count: bar.filled), .green)
+    let rest = String(repeating: "░", count: bar.room - bar.filled)
+    Terminal.output.write(styled: "\r" + filled + rest + text + "\u{1B}[K")
     isShown = true
   }
 
-  /// Shows a step: how far the run is, its figures, how fast it goes and how long it will take.
-  func show(_ report: StepReport) {
-    if firstStep == nil { firstStep = report.step - 1 }
-    seconds += report.seconds
-    let done = report.step - (firstStep ?? 0)
-    let rate = seconds > 0 ? Double(max(done, 0)) / seconds : 0
-    var figures = "loss \(NumberFormat.significant(report.averageLoss))"
+  /// Shows how far a run is, how long it has taken and will take, and its figures or what it does instead of steps.
+  ///
+  /// - Parameter activity: such as an image that is being generated.
+  func show(_ progress: RunProgress, _ activity: String? = nil) {
+    guard let report = progress.report else { return show(activity ?? "") }
+    var parts = [NumberFormat.duration(progress.secondsElapsed)]
+    if let left = progress.secondsLeft { parts[0] += ", \(NumberFormat.duration(left)) left" }
+    if let activity { parts.append(activity) }
+    parts.append("loss \(NumberFormat.significant(report.averageLoss))")
+    if let rate = progress.rate {
+      parts.append(
+        rate >= 1
+          ? "\(NumberFormat.significant(rate, digits: 3)) steps/s"
+          : "\(NumberFormat.significant(1 / rate, digits: 3)) s/step"
+      )
+    }
     if let d = report.d {
-      figures += "  d \(NumberFormat.significant(d, digits: 3))"
+      parts.append("d \(NumberFormat.significant(d, digits: 3))")
       if let rate = report.learningRates.last?.rate {
-        figures += "  d·lr \(NumberFormat.significant(d * rate, digits: 3))"
+        parts.append("d·lr \(NumberFormat.significant(d * rate, digits: 3))")
       }
     }
-    if rate > 0 {
-      let speed =
-        rate >= 1
-        ? "\(NumberFormat.significant(rate, digits: 3)) steps/s"
-        : "\(NumberFormat.significant(1 / rate, digits: 3)) s/step"
-      figures += "  \(speed)  \(NumberFormat.duration(Double(report.totalSteps - report.step) / rate)) left"
-    }
-    show(report.step, of: report.totalSteps, figures)
+    show(report.step, of: report.totalSteps, parts)
   }
 
-  /// Shows how much is done, followed by figures.
-  func show(_ done: Int, of total: Int, _ figures: String) {
-    let counter = " \(done)/\(total)  "
-    let room = min(30, max(0, width - counter.count - figures.count - 4))
-    let share = total > 0 ? Double(done) / Double(total) : 0
-    let filled = Int(Double(room) * min(1, max(0, share)))
-    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: room - filled)
-    show(bar + counter + figures)
+  /// Shows how much is done, followed by figures, of which the last are left out if there is no room.
+  func show(_ done: Int, of total: Int, _ figures: [String]) {
+    let share = total > 0 ? min(1, max(0, Double(done) / Double(total))) : 0
+    let counter = " \(done)/\(total)  \(Int(100 * share)) %"
+    var text = counter
+    for figure in figures where Self.shortest + text.count + 2 + figure.count < width { text += "  \(figure)" }
+    let room = min(30, max(0, width - 1 - text.count))
+    show(figures: text, bar: (Int(Double(room) * share), room))
   }
+
+  /// The columns that the bar has at least.
+  private static let shortest = 10
 
   /// Clears the line.
   func clear() {

@@ -20,7 +20,7 @@ struct ReportCommand: ParsableCommand {
       """
   )
 
-  @Argument(help: ArgumentHelp("The run to report on.", valueName: "run"), completion: .directory)
+  @Argument(help: ArgumentHelp("The run to report on.", valueName: "run"), completion: .file())
   var path: String
 
   @OptionGroup var curves: CurveOptions

@@ -5,7 +5,7 @@ import Training
 protocol RunOutput {
   /// Reports an event.
   func emit(_ event: RunEvent)
-  /// Reports something worth knowing that is not an event of the run.
+  /// Reports something worth knowing that is not an event of the run, labeled as a note.
   func note(_ text: String)
   /// Reports what sd-scripts is given.
   func emit(_ summary: SDScriptsSummary)
@@ -19,12 +19,12 @@ protocol RunOutput {
 struct QuietOutput: RunOutput {
   func emit(_ event: RunEvent) {
     switch event {
-    case .warning(let text): Terminal.error.line("warning: \(text)")
+    case .warning(let text): Terminal.error.line(.warning, text)
     case .planned(let plan):
       for note in plan.notes where note.changesResult {
-        Terminal.error.line("warning: \(note.setting) = \(note.value) is not supported: \(note.note)")
+        Terminal.error.line(.warning, "\(note.setting) = \(note.value) is not supported: \(note.note)")
       }
-      for text in plan.warnings { Terminal.error.line("warning: \(text)") }
+      for text in plan.warnings { Terminal.error.line(.warning, text) }
     default: break
     }
   }
@@ -32,7 +32,7 @@ struct QuietOutput: RunOutput {
   func note(_ text: String) {}
 
   func emit(_ summary: SDScriptsSummary) {
-    for note in summary.notes { Terminal.error.line("warning: \(note)") }
+    for note in summary.notes { Terminal.error.line(.warning, note) }
   }
 
   func emit(textEncoderModules: Int, unetModules: Int, network: String?) {}

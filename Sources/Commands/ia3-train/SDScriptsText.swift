@@ -41,7 +41,7 @@ enum SDScriptsText {
       rows.append(["schedule", "\(plan.scaled.joined(separator: ", ")) for \(launch.processes) processes"])
     }
     rows += [["output", plan.network], ["run", plan.script], ["log", plan.log]]
-    return (ColumnTable(rows).lines + summary.notes.map { DisplayText.line("note: \($0)") }).joined(separator: "\n")
+    return ColumnTable(rows).lines.joined(separator: "\n")
   }
 
   static func members(_ summary: SDScriptsSummary) -> [JSONValue.Member] {

@@ -297,7 +297,7 @@ struct SDScriptsTraining {
       unetModules: check.unetModules,
       network: plan.network
     )
-    for note in check.notes { output.note("note: \(note)") }
+    for note in check.notes { output.note(note) }
     let finished = RunResult(
       end: .complete,
       step: progress.step,

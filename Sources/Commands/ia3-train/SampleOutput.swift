@@ -51,8 +51,8 @@ final class SampleOutput {
     bar.show(
       step,
       of: total,
-      (images > 1 ? "image \(image)/\(images)  " : "")
-        + "\(NumberFormat.significant(perStep, digits: 3)) s/step  \(left) left"
+      ["\(left) left"] + (images > 1 ? ["image \(image)/\(images)"] : [])
+        + ["\(NumberFormat.significant(perStep, digits: 3)) s/step"]
     )
   }
 
@@ -75,7 +75,7 @@ final class SampleOutput {
 
   func warn(_ text: String) {
     bar?.clear()
-    Terminal.error.line("warning: \(text)")
+    Terminal.error.line(.warning, text)
   }
 
   /// Leaves the terminal as it was.

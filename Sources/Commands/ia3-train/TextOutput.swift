@@ -1,10 +1,12 @@
 import CommandSupport
+import Platform
 import TextFormatting
 import Training
 
 /// Prints for people: the plan, a progress bar on a terminal or a line for each step elsewhere, what was saved.
 final class TextOutput: RunOutput {
   private let bar: ProgressBar?
+  private var progress = RunProgress()
 
   init() {
     bar = Terminal.output.isTerminal ? ProgressBar() : nil
@@ -12,7 +14,18 @@ final class TextOutput: RunOutput {
 
   func emit(_ event: RunEvent) {
     switch event {
-    case .planned(let plan): lines(PlanText.text(plan))
+    case .planned(let plan):
+      progress = RunProgress(samples: plan.samples)
+      lines(PlanText.text(plan))
+      for note in plan.notes where note.concernsResult {
+        let text = "\(note.setting) = \(note.value): \(note.note)"
+        if note.changesResult {
+          line(.warning, "not supported, changes the result: \(text)")
+        } else {
+          line(.note, text)
+        }
+      }
+      for text in plan.warnings { line(.warning, text) }
     case .cached(let done, let total):
       if let bar {
         bar.show("latents \(done)/\(total)")
@@ -24,24 +37,32 @@ final class TextOutput: RunOutput {
     case .loaded(let path, let taken, let unknown):
       line("continues from \(path): \(taken) vectors\(unknown > 0 ? "; \(unknown) tensors match no layer" : "")")
     case .evaluated(let evaluation): line(Self.text(evaluation))
-    case .step(let report): if let bar { bar.show(report) } else { line(Self.text(report)) }
+    case .step(let report):
+      progress.stepped(report, at: SystemClock.monotonicSeconds)
+      if let bar { bar.show(progress) } else { line(Self.text(report)) }
     case .epoch: break
     case .sampling(let image, let images, let step, let steps):
-      bar?.show("sample \(image)/\(images), step \(step)/\(steps)")
-    case .sampled(let path, _, _): line("generated \(path)")
+      progress.sampling(step: step, of: steps, at: SystemClock.monotonicSeconds)
+      bar?.show(progress, "sample \(image)/\(images) step \(step)/\(steps)")
+    case .sampled(let path, _, _):
+      progress.sampled(at: SystemClock.monotonicSeconds)
+      line("generated \(path)")
     case .savedNetwork(let path): line("saved \(path)")
     case .savedState(let path): line("saved \(path)/")
     case .removed(let path): line("removed \(path)")
     case .profiled(let profile): lines(ProfileText.text(profile))
     case .traced(let path): line("traced \(path)")
-    case .warning(let text): Terminal.error.line("warning: \(text)")
+    case .warning(let text): Terminal.error.line(.warning, text)
     case .finished(let result): line(Self.text(result))
     }
   }
 
-  func note(_ text: String) { line(text) }
+  func note(_ text: String) { line(.note, text) }
 
-  func emit(_ summary: SDScriptsSummary) { lines(SDScriptsText.text(summary)) }
+  func emit(_ summary: SDScriptsSummary) {
+    lines(SDScriptsText.text(summary))
+    for text in summary.notes { line(.note, text) }
+  }
 
   func emit(textEncoderModules: Int, unetModules: Int, network: String?) {
     let modules =
@@ -54,6 +75,11 @@ final class TextOutput: RunOutput {
   private func line(_ text: String) {
     bar?.clear()
     Terminal.output.line(text)
+  }
+
+  private func line(_ label: Terminal.Label, _ text: String) {
+    bar?.clear()
+    Terminal.output.line(label, text)
   }
 
   private func lines(_ text: String) {

@@ -35,11 +35,15 @@ struct TrainCommand: ParsableCommand {
     help: ArgumentHelp(
       "Change a setting for this run; an empty value unsets it.",
       valueName: "name=value"
-    )
+    ),
+    completion: .offering(OfferedNames.settings)
   )
   var set: [String] = []
 
-  @Option(help: ArgumentHelp("Do not check this rule: an id, a slug or a prefix of ids.", valueName: "rule"))
+  @Option(
+    help: ArgumentHelp("Do not check this rule: an id, a slug or a prefix of ids.", valueName: "rule"),
+    completion: .offering { beginning, _ in OfferedNames.rules(beginning) }
+  )
   var allow: [String] = []
 
   @Flag(help: "Refuse settings that change the result but are not supported.")
@@ -136,9 +140,8 @@ struct TrainCommand: ParsableCommand {
     let linted = try session.linter(for: config).lint(file.source).placing(set, guidance: session.library.rules)
     let errors = linted.diagnostics.contains { $0.severity == .error }
     if errors || (!linted.diagnostics.isEmpty && !quiet && !json) {
-      let isColored = Terminal.error.isColored
-      let report = linted.report(color: isColored)
-      if isColored { Terminal.error.write(styled: report) } else { Terminal.error.write(report) }
+      let report = try linted.report(session, for: .error)
+      if Terminal.error.isColored { Terminal.error.write(styled: report) } else { Terminal.error.write(report) }
     }
     if errors {
       Terminal.error.line("the config has errors; fix them or allow them with --allow RULE")
@@ -275,7 +278,7 @@ struct TrainCommand: ParsableCommand {
     } catch {
       output.end()
       guard case .strict = error else { throw Failure(error.description) }
-      Terminal.error.line("Error: \(error.description)")
+      Terminal.error.line(.error, error.description)
       throw ExitCode(1)
     }
   }

@@ -36,7 +36,10 @@ struct FixFiles: ParsableCommand {
   @Flag(help: "List what was fixed, one line each.")
   var showFixes = false
 
-  @Option(help: ArgumentHelp("Read standard input as if it were this file.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Read standard input as if it were this file.", valueName: "file"),
+    completion: .file()
+  )
   var stdinFilename: String?
 
   @Flag(help: "Do not read ia3.toml.")
@@ -50,10 +53,10 @@ struct FixFiles: ParsableCommand {
     let session = try rules.choices.session(isIsolated: isolated)
     if paths == ["-"] { return try fixStandardInput(session) }
     let found = try session.find(paths)
-    if found.files.isEmpty, found.errors.isEmpty { Terminal.error.write(Self.nothingFound(paths)) }
+    if found.files.isEmpty, found.errors.isEmpty { Terminal.error.line(.warning, Self.nothingFound(paths)) }
     try FixRun.refuseStreams(found)
     let outcome = try FixRun(session, unsafe: unsafe, isDry: diff || check).fix(try session.lint(found), found)
-    if diff { Terminal.output.write(data: outcome.diff) }
+    if diff { DiffText.write(outcome.diff) }
     for complaint in outcome.unreadable + outcome.failed + outcome.kept { Terminal.error.line(complaint) }
     if showFixes { for line in outcome.fixes { Terminal.error.line(line) } }
     Terminal.error.write(outcome.summary)
@@ -69,7 +72,7 @@ struct FixFiles: ParsableCommand {
     try FixRun.check(outcome, name)
     if showFixes { for line in FixRun.lines(outcome.applied, name) { Terminal.error.line(line) } }
     if diff {
-      Terminal.output.write(data: UnifiedDiff.text(from: source, to: outcome.source))
+      DiffText.write(UnifiedDiff.text(from: source, to: outcome.source))
     } else if !check {
       Terminal.output.write(data: outcome.source.bytes)
     }
@@ -80,9 +83,8 @@ struct FixFiles: ParsableCommand {
   static func nothingFound(_ paths: [String]) -> String {
     let extensions = FileFinder.extensions.sorted().joined(separator: ", ")
     return """
-      no files found in \(DisplayText.line(paths.joined(separator: ", "))): folders are searched for \(extensions); files that git \
-      ignores or ia3.toml excludes are skipped
-
+      no files found in \(paths.joined(separator: ", ")): folders are searched for \(extensions); files that git ignores \
+      or ia3.toml excludes are skipped
       """
   }
 }

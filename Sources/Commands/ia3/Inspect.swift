@@ -34,6 +34,9 @@ struct Inspect: ParsableCommand {
   @Flag(help: "List every module.")
   var modules = false
 
+  @Flag(help: "List the settings with which it was trained.")
+  var settings = false
+
   @Flag(help: "Also exit with 1 for warnings and for the linter's findings on the settings.")
   var strict = false
 
@@ -58,7 +61,7 @@ struct Inspect: ParsableCommand {
       }
     } else if let only = inspected.first {
       switch format {
-      case .text: Terminal.output.write(InspectionText(only, listsModules: modules).text)
+      case .text: Terminal.output.write(InspectionText(only, listsModules: modules, listsSettings: settings).text)
       case .json: Terminal.output.write(json: InspectionJSON.value(only))
       }
     }

@@ -1,15 +1,19 @@
+import CommandSupport
 import Networks
 import Rules
+import Settings
 import TextFormatting
 
 /// What `ia3 inspect FILE` prints for people.
 struct InspectionText {
   private let inspection: Inspection
   private let listsModules: Bool
+  private let listsSettings: Bool
 
-  init(_ inspection: Inspection, listsModules: Bool) {
+  init(_ inspection: Inspection, listsModules: Bool, listsSettings: Bool) {
     self.inspection = inspection
     self.listsModules = listsModules
+    self.listsSettings = listsSettings
   }
 
   private var file: NetworkFile { inspection.file }
@@ -144,6 +148,7 @@ struct InspectionText {
   private var settings: String {
     let texts = file.settingTexts
     guard !texts.isEmpty else { return "settings\n  none: the metadata has no settings of sd-scripts\n" }
+    guard listsSettings else { return "\(plural(texts.count, "setting")) of the run; --settings lists them\n" }
     return "settings\n" + ColumnTable(texts.map { [$0.name, $0.text] }, indent: "  ").text
   }
 
@@ -162,14 +167,13 @@ struct InspectionText {
   /// What is wrong, and what the rules report about the settings.
   static func findings(_ inspection: Inspection) -> String {
     var text = ""
-    for finding in inspection.findings {
-      text += "\(finding.severity.rawValue)[\(finding.code.rawValue)] \(DisplayText.line(finding.message))\n"
-      if let help = finding.help { text += "  = help: \(help)\n" }
+    func add(_ severity: Severity, _ name: String, _ message: String, _ help: String?) {
+      let head = "\(severity.rawValue)[\(DisplayText.line(name))] \(DisplayText.line(message))"
+      text += Terminal.output.wrapped(head, indent: 4) + "\n"
+      if let help { text += Terminal.output.wrapped("  = help: \(help)", indent: 10) + "\n" }
     }
-    for finding in inspection.diagnostics {
-      text += "\(finding.severity.rawValue)[\(DisplayText.line(finding.rule))] \(DisplayText.line(finding.message))\n"
-      if let help = finding.help { text += "  = help: \(help)\n" }
-    }
+    for finding in inspection.findings { add(finding.severity, finding.code.rawValue, finding.message, finding.help) }
+    for finding in inspection.diagnostics { add(finding.severity, finding.rule, finding.message, finding.help) }
     return text.isEmpty ? "No findings.\n" : text
   }
 

@@ -10,8 +10,8 @@ struct Lint: ParsableCommand {
     commandName: "lint",
     abstract: "Check configs against the guide and against what sd-scripts, LyCORIS and Prodigy accept.",
     discussion: """
-      Exit status: 0 if no finding reaches --fail-on, 1 if one does, 2 if the command line is wrong or a file cannot \
-      be read.
+      Exit status: 0 if no finding reaches --fail-on, 1 if one does, 2 if the command line is wrong, a file cannot be \
+      read, or, with --strict-paths, there is nothing to lint.
       """
   )
 
@@ -22,7 +22,10 @@ struct Lint: ParsableCommand {
 
   @OptionGroup(title: "Output") var output: OutputOptions
 
-  @Option(help: ArgumentHelp("Read standard input as if it were this file.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Read standard input as if it were this file.", valueName: "file"),
+    completion: .file()
+  )
   var stdinFilename: String?
 
   @Flag(help: "Apply safe fixes and report what remains.")
@@ -80,6 +83,9 @@ struct Lint: ParsableCommand {
   @Flag(help: "Do not read ia3.toml.")
   var isolated = false
 
+  @Flag(help: "Exit with 2 if the paths contain no config, instead of warning.")
+  var strictPaths = false
+
   func validate() throws { try request.check() }
 
   func run() throws { try request.run() }
@@ -103,6 +109,7 @@ struct Lint: ParsableCommand {
     request.showFiles = showFiles
     request.showSettings = showSettings
     request.isolated = isolated
+    request.strictPaths = strictPaths
     return request
   }
 }

@@ -30,6 +30,7 @@ extension LintRun {
     case "--show-files": showFiles = true
     case "--show-settings": showSettings = true
     case "--isolated": isolated = true
+    case "--strict-paths": strictPaths = true
     case "--force": output.force = true
     case "--statistics": output.statistics = true
     case "--verbose": output.verbose = true

@@ -27,6 +27,7 @@ struct LintRun: Equatable {
   var showFiles = false
   var showSettings = false
   var isolated = false
+  var strictPaths = false
 
   /// Refuses choices that exclude each other.
   ///
@@ -64,7 +65,7 @@ struct LintRun: Equatable {
     if showFiles {
       // For other programs: the names' own bytes, unless they would break a line.
       Terminal.output.write(data: found.files.flatMap { SystemText.bytes(DisplayText.line($0) + "\n") })
-      for error in found.errors { Terminal.error.line("Error: \(error.description)") }
+      for error in found.errors { Terminal.error.line(.error, error.description) }
       return found.errors.isEmpty ? 0 : 2
     }
     if showSettings {
@@ -74,14 +75,21 @@ struct LintRun: Equatable {
       )
       return 0
     }
-    if found.files.isEmpty, found.errors.isEmpty { Terminal.error.write(FixFiles.nothingFound(paths)) }
+    if found.files.isEmpty, found.errors.isEmpty {
+      let text = FixFiles.nothingFound(paths)
+      if strictPaths { throw Failure(text) }
+      Terminal.error.line(.warning, text)
+    }
     if fix || addIgnore != nil || watch { try FixRun.refuseStreams(found) }
     var linted = try session.lint(found)
+    if strictPaths, linted.allSatisfy({ if case .notAConfig = $0.kind { true } else { false } }) {
+      throw Failure("no training config that ia3 knows in \(paths.joined(separator: ", "))")
+    }
     var hasFailed = false
     if fix {
       let outcome = try FixRun(session, unsafe: unsafe).fix(linted, found)
       // What could not be read is in the report.
-      for complaint in outcome.failed { Terminal.error.line("Error: \(complaint)") }
+      for complaint in outcome.failed { Terminal.error.line(.error, complaint) }
       for note in outcome.kept { Terminal.error.line(note) }
       hasFailed = !outcome.failed.isEmpty
       Terminal.error.write(outcome.summary)

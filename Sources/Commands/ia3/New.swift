@@ -18,14 +18,15 @@ struct New: ParsableCommand {
       """
   )
 
-  @Argument(help: "The template's name; see --list.")
+  @Argument(help: "The template's name; see --list.", completion: .offering(OfferedTemplates.names))
   var template: String?
 
   @Flag(help: "List the templates.")
   var list = false
 
   @Option(
-    help: ArgumentHelp("Show the parameters, settings and locked settings of a template.", valueName: "template")
+    help: ArgumentHelp("Show the parameters, settings and locked settings of a template.", valueName: "template"),
+    completion: .offering(OfferedTemplates.names)
   )
   var show: String?
 
@@ -33,7 +34,8 @@ struct New: ParsableCommand {
 
   @Option(
     name: .customLong("set"),
-    help: ArgumentHelp("Set any other setting; an empty value unsets it.", valueName: "key=value")
+    help: ArgumentHelp("Set any other setting; an empty value unsets it.", valueName: "key=value"),
+    completion: .offering(OfferedTemplates.settings)
   )
   var sets: [String] = []
 

@@ -37,21 +37,29 @@ struct RuleOptions: ParsableArguments {
     help: ArgumentHelp(
       "Check only these rules: ids, slugs or prefixes of ids, separated by commas.",
       valueName: "rules"
-    )
+    ),
+    completion: .offeringList(OfferedNames.rules)
   )
   var select: String?
 
-  @Option(help: ArgumentHelp("Also check these rules.", valueName: "rules"))
+  @Option(
+    help: ArgumentHelp("Also check these rules.", valueName: "rules"),
+    completion: .offeringList(OfferedNames.rules)
+  )
   var extendSelect: String?
 
-  @Option(help: ArgumentHelp("Do not check these rules.", valueName: "rules"))
+  @Option(
+    help: ArgumentHelp("Do not check these rules.", valueName: "rules"),
+    completion: .offeringList(OfferedNames.rules)
+  )
   var ignore: String?
 
   @Option(
     help: ArgumentHelp(
       "Declare the art style: \(UserDeclarations.knownStyles.joined(separator: ", ")), or one of your own.",
       valueName: "style"
-    )
+    ),
+    completion: .list(UserDeclarations.knownStyles)
   )
   var style: String?
 

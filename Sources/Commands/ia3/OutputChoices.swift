@@ -28,12 +28,14 @@ struct OutputChoices: Equatable {
       toolVersion: Version.current,
       workingFolder: FileSystem.workingFolder,
       rules: { library.rules.map(library.text) },
-      url: { _, _ in nil },
+      url: try session.ruleAddresses(for: linted.first?.path ?? "."),
       filesChecked: linted.count { if case .notAConfig = $0.kind { false } else { true } }
     )
     options.isVerbose = verbose
-    let text = report(linted, as: format, options: options)
     let stream = fixedToOutput ? Terminal.error : .output
+    options.columns = outputFile == nil ? stream.layoutWidth : nil
+    options.hasLinks = options.color && stream.isTerminal
+    let text = report(linted, as: format, options: options)
     if let outputFile {
       do { try FileSystem.write(Array(text.utf8), to: outputFile) } catch { throw Failure(error.description) }
     } else if options.color {

@@ -6,8 +6,11 @@ protocol Passthrough {
   static var abstract: String { get }
 }
 
+/// A command of `ia3` whose arguments `ia3-train` reads.
+protocol PassedOn: ParsableCommand {}
+
 /// `ia3 NAME …`, whose arguments `ia3-train` reads.
-struct PassthroughCommand<Command: Passthrough>: ParsableCommand {
+struct PassthroughCommand<Command: Passthrough>: PassedOn {
   static var configuration: CommandConfiguration {
     CommandConfiguration(commandName: Command.name, _superCommandName: "ia3", abstract: Command.abstract)
   }

@@ -8,10 +8,13 @@ import TextFormatting
 struct RulesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rules",
-    abstract: "List the rules, or explain one."
+    abstract: "List the rules, explain one, or search them."
   )
 
-  @Argument(help: "A rule's id or slug, or a prefix of several ids.")
+  @Argument(
+    help: "A rule's id or slug, a prefix of several ids, or a word to search for in names and texts.",
+    completion: .offering { beginning, _ in OfferedNames.rules(beginning) }
+  )
   var rule: String?
 
   @Option(help: "Output format.")
@@ -29,8 +32,13 @@ struct RulesCommand: ParsableCommand {
     }
     guard let found = library.rule(rule) else {
       let group = library.rules.filter { $0.id.hasPrefix(rule) }
-      guard !group.isEmpty else { throw Failure.unknownRule(rule, library) }
-      return Terminal.output.write(list(group, library))
+      if !group.isEmpty { return Terminal.output.write(list(group, library)) }
+      let mentions = library.mentions(of: rule)
+      guard !mentions.isEmpty else { throw Failure.unknownRule(rule, library) }
+      Terminal.error.line(
+        "no rule is called '\(rule)'; \(plural(mentions.count, "rule mentions", "rules mention")) it:"
+      )
+      return Terminal.output.write(list(mentions, library))
     }
     switch format {
     case .json: Terminal.output.write(json: RulePage.json(found, library))
@@ -45,7 +53,10 @@ struct RulesCommand: ParsableCommand {
     case .markdown:
       return RulePage.index(rules)
     case .text:
-      return ColumnTable(rules.map { [$0.id, $0.severity.rawValue, $0.slug, $0.summary] }).text
+      return ColumnTable(
+        rules.map { [$0.id, $0.severity.rawValue, $0.slug, $0.summary] },
+        columns: Terminal.output.layoutWidth
+      ).text
     }
   }
 }

@@ -18,7 +18,10 @@ struct Show: ParsableCommand {
   @Flag(help: "Print the lossless tree of any JSON, TOML or YAML file as JSON.")
   var tree = false
 
-  @Option(help: "Output format: table or json. With --tree, the format of the file: json, toml or yaml.")
+  @Option(
+    help: "Output format: table or json. With --tree, the format of the file: json, toml or yaml.",
+    completion: .list(["table", "json", "toml", "yaml"])
+  )
   var format: String?
 
   @Option(help: ArgumentHelp("Read the file as this dialect.", valueName: "dialect"))
@@ -30,7 +33,7 @@ struct Show: ParsableCommand {
   )
   var dataset: String?
 
-  @Flag(help: "Also show the settings that are left to a program's default.")
+  @Flag(help: "Also show the settings that are left to a program's default, and whose it is.")
   var all = false
 
   func run() throws {
@@ -44,7 +47,7 @@ struct Show: ParsableCommand {
     let settings = try ConfigLoader.settings(file, as: dialect)
     let summary = ConfigSummary(settings, dataset: dataset)
     if isJSON { return Terminal.output.write(json: summary.json) }
-    Terminal.output.write(ShowText.table(summary, all: all))
+    Terminal.output.write(ShowText.table(summary, of: file, all: all, columns: Terminal.output.layoutWidth))
   }
 
   private func printTree() throws {

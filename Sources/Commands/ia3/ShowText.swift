@@ -5,24 +5,42 @@ import TextFormatting
 
 /// A config's settings and plan for people.
 enum ShowText {
-  /// A table of settings, then the plan.
+  /// The file's own settings, what follows from them, with `all` the programs' defaults, and the plan.
   ///
-  /// - Parameter all: whether to list plain defaults, too.
-  static func table(_ summary: ConfigSummary, all: Bool) -> String {
-    var rows: [[String]] = []
-    for entry in summary.entries where all || !entry.isPlainDefault {
-      rows.append([entry.name, value(entry), unit(entry.name), entry.origin])
+  /// - Parameters:
+  ///   - path: the file's name.
+  ///   - columns: those of the terminal, at which values are wrapped; nil if there is none.
+  static func table(_ summary: ConfigSummary, of path: String, all: Bool, columns: Int?) -> String {
+    func rows(_ sources: ConfigSummary.Entry.Source...) -> [[String]] {
+      summary.entries.filter { sources.contains($0.source) }.map { [$0.name, shown($0)] }
     }
+    var own = rows(.file, .otherFile)
     for (index, subset) in summary.subsets.enumerated() {
-      for entry in subset { rows.append(["subset \(index + 1) \(entry.name)", value(entry), "", entry.origin]) }
+      own += subset.map { ["subset \(index + 1) \($0.name)", shown($0)] }
     }
+    let defaults = rows(.program)
+    var sections = [("set in \(path == "-" ? "standard input" : path)", own), ("follows from these", rows(.derived))]
+    if all { sections.append(("defaults", defaults)) }
     let generation = summary.generation.map { " (kohya_ss \($0))" } ?? ""
-    var text = "dialect: \(summary.dialect.rawValue)\(generation)\n\n"
-    text += ColumnTable(rows).text + "\nplan\n"
+    var text = "dialect: \(summary.dialect.rawValue)\(generation)\n"
+    for (title, rows) in sections where !rows.isEmpty {
+      text += "\n\(DisplayText.line(title))\n" + ColumnTable(rows, indent: "  ", columns: columns).text
+    }
+    if !all, !defaults.isEmpty {
+      text += "\n\(plural(defaults.count, "setting")) left to defaults; --all shows them\n"
+    }
+    text += "\nplan\n"
     for (name, value) in plan(summary) {
       text += "  \(name): \(value.map(String.init) ?? "not known without the images")\n"
     }
     return text
+  }
+
+  /// The value, and where it is from if that is not the file itself.
+  private static func shown(_ entry: ConfigSummary.Entry) -> String {
+    let unit = unit(entry.name)
+    let origin = entry.source == .file ? "" : " (\(entry.origin))"
+    return value(entry) + (unit.isEmpty || entry.value == nil ? "" : " \(unit)") + origin
   }
 
   private static func value(_ entry: ConfigSummary.Entry) -> String {

@@ -33,7 +33,10 @@ struct TemplateParameters: ParsableArguments {
   @Option(parsing: .unconditional, help: ArgumentHelp("Prodigy's weight decay.", valueName: "x"))
   var weightDecay: String?
 
-  @Option(help: ArgumentHelp("Set any parameter of the template by name.", valueName: "name=value"))
+  @Option(
+    help: ArgumentHelp("Set any parameter of the template by name.", valueName: "name=value"),
+    completion: .offering(OfferedTemplates.parameters)
+  )
   var parameter: [String] = []
 
   /// The parameters that have an option of their own.

@@ -30,7 +30,7 @@ struct Watcher {
       changes.watch { WatchedFiles(paths, readsProjects: readsProjects) }
       if Terminal.output.isTerminal { Terminal.output.write(styled: "\u{1B}[2J\u{1B}[H") }
       do { _ = try body() } catch let failure as Failure {
-        Terminal.error.line("Error: \(failure.description)")
+        Terminal.error.line(.error, failure.description)
       }
       // Nobody would see what the next run finds.
       if OutputState.isLost { throw ExitCode.success }

@@ -86,6 +86,9 @@ struct DatasetBuilder {
     }
   }
 
+  /// The extension by which the guide says that images are trained with their folder's name.
+  private static let noCaptions = ".none-use-foldername"
+
   private mutating func add(
     _ subset: SubsetOptions,
     _ all: [ImageFolder.Image],
@@ -103,7 +106,7 @@ struct DatasetBuilder {
         captions.append(subset.classTokens ?? "")
       }
     }
-    if missing > 0 {
+    if missing > 0, !(missing == images.count && subset.captionExtension == Self.noCaptions) {
       let substitute = subset.classTokens.map { "'\($0)'" } ?? "an empty caption"
       warnings.append(
         "\(subset.imageDir): \(missing) of \(images.count) images have no \(subset.captionExtension) file and "

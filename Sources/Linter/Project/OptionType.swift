@@ -51,6 +51,15 @@ extension OptionType where Value == String {
     return Self("text", schema: Schema.text + [examples], texts: { [$0] }) { $1.text($0) }
   }
 
+  /// An address on the web; without a slash at its end.
+  static var address: Self {
+    Self(
+      "an address that begins with https:// or http://",
+      schema: [JSONValue.Member("type", "string"), JSONValue.Member("pattern", "^https?://[!-~]+$")],
+      texts: { [$0] }
+    ) { $1.address($0) }
+  }
+
   /// A file or folder, relative to the project file's folder.
   static var path: Self {
     Self("a path", schema: Schema.text, texts: { [$0] }) { node, reader in

@@ -45,6 +45,8 @@ public struct ProjectFile: Sendable {
   public internal(set) var maxWarnings: Int?
   /// `baseline`: a file.
   public internal(set) var baseline: String?
+  /// `documentation-url`: the address of a copy of the documentation, without a slash at its end.
+  public internal(set) var documentationURL: String?
 
   /// The places that name rules.
   var mentions: [RuleMention] = []
@@ -225,6 +227,16 @@ extension ProjectOption {
       in: \.baseline,
       standard: "none",
       help: "A file of known findings that are not reported."
+    ),
+    ProjectOption(
+      "documentation-url",
+      .address,
+      in: \.documentationURL,
+      standard: "none",
+      help: """
+        The address below which this repository's files can be read: findings link to `docs/rules/ID.md` there, in JSON, \
+        in SARIF and on terminals.
+        """
     ),
   ]
 }

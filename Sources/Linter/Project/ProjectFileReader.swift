@@ -112,6 +112,17 @@ struct ProjectFileReader {
     return text
   }
 
+  /// An address on the web; it is written into a terminal's control sequences, so it is printable ASCII without blanks.
+  mutating func address(_ value: Node) -> String? {
+    guard let text = value.string, text.hasPrefix("https://") || text.hasPrefix("http://"),
+      text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }), !text.hasSuffix("://")
+    else {
+      reject(value)
+      return nil
+    }
+    return text.hasSuffix("/") ? String(text.dropLast()) : text
+  }
+
   /// A list of texts.
   mutating func texts(_ value: Node) -> [(text: String, range: Range<Int>)] {
     guard case .sequence(let items) = value.content else {

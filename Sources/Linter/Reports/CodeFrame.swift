@@ -7,16 +7,17 @@ struct FramedLine: Equatable {
   var marked: String
   var after: String
 
-  /// The largest number of columns shown of a line.
+  /// The largest number of columns shown of a line, if no terminal has fewer.
   static let columns = 100
-  /// The largest number of columns shown of the underlined part.
-  private static let markedColumns = 60
   /// The largest number of bytes examined on either side, so that a line of megabytes costs no more than a short one.
   private static let bytes = 1024
   private static let ellipsis = "…"
 
   /// Cuts the line around the marked bytes; both ranges lie in `bytes`.
-  init(_ bytes: [UInt8], line: Range<Int>, marked range: Range<Int>) {
+  ///
+  /// - Parameter columns: the largest number shown of the line; the underlined part gets three fifths of them.
+  init(_ bytes: [UInt8], line: Range<Int>, marked range: Range<Int>, columns: Int = Self.columns) {
+    let markedColumns = columns * 3 / 5
     let range = range.clamped(to: line)
     let start = min(
       range.lowerBound,
@@ -28,19 +29,19 @@ struct FramedLine: Equatable {
     let before = Self.text(bytes[start..<range.lowerBound])
     var marked = Self.text(bytes[range.lowerBound..<markedEnd])
     var after = Self.text(bytes[range.upperBound..<end])
-    let isMarkedCut = markedEnd < range.upperBound || DisplayText.width(marked) > Self.markedColumns
+    let isMarkedCut = markedEnd < range.upperBound || DisplayText.width(marked) > markedColumns
     let hasMore = start > line.lowerBound || end < line.upperBound
     let total = DisplayText.width(before) + DisplayText.width(marked) + DisplayText.width(after)
-    guard hasMore || markedEnd < range.upperBound || total > Self.columns else {
+    guard hasMore || markedEnd < range.upperBound || total > columns else {
       (self.before, self.marked, self.after) = (before, marked, after)
       return
     }
 
     if isMarkedCut {
-      marked = Self.prefix(marked, Self.markedColumns - 1) + Self.ellipsis
+      marked = Self.prefix(marked, markedColumns - 1) + Self.ellipsis
       after = ""
     }
-    let room = max(0, Self.columns - DisplayText.width(marked))
+    let room = max(0, columns - DisplayText.width(marked))
     let beforeRoom = max(room / 2, room - DisplayText.width(after))
     self.before = Self.fit(before, beforeRoom, isCut: start > line.lowerBound, atStart: true)
     self.marked = marked
@@ -99,12 +100,18 @@ struct CodeFrame {
   /// The number of lines that the finding covers.
   let lineCount: Int
 
-  init?(_ place: SourceRegion, in text: IndexedSource) {
+  /// Finds the lines.
+  ///
+  /// - Parameter columns: the width of the terminal that shows them; nil if there is none.
+  init?(_ place: SourceRegion, in text: IndexedSource, columns: Int? = nil) {
     number = place.start.line
     guard let range = text.lines.range(ofLine: number) else { return nil }
     let bytes = text.source.bytes
-    numberWidth = String(number).count
-    line = FramedLine(bytes, line: range, marked: place.range)
+    let digits = String(number).count
+    numberWidth = digits
+    // Beside the line are its number, a blank, a bar and a blank.
+    let room = columns.map { max(20, $0 - digits - 3) } ?? FramedLine.columns
+    line = FramedLine(bytes, line: range, marked: place.range, columns: room)
     // A range that ends with a line break covers nothing of the line after it.
     let lastLine = place.end.column > 1 ? place.end.line : place.end.line - 1
     lineCount = max(1, lastLine - number + 1)
@@ -114,7 +121,7 @@ struct CodeFrame {
       return
     }
     let start = previous.lowerBound..<previous.lowerBound
-    let framed = FramedLine(bytes, line: previous, marked: start).after
+    let framed = FramedLine(bytes, line: previous, marked: start, columns: room).after
     context = framed.allSatisfy { $0 == " " } ? nil : (number - 1, framed)
   }
 }

@@ -36,6 +36,10 @@ public struct ReportOptions: Sendable {
   public var color: Bool
   /// Whether the text formats show a table of rules instead of the findings.
   public var showStatistics: Bool
+  /// The columns of the terminal that shows the text format; nil for messages on one line each, however long.
+  public var columns: Int?
+  /// Whether the text formats link rules to their pages, with the sequences of terminals (OSC 8).
+  public var hasLinks = false
   /// Whether the text format lists all files that a finding is about.
   public var isVerbose = false
   /// The tool's version, such as `1.2.0`.

@@ -15,6 +15,8 @@ struct Style {
 
   /// Whether to color at all.
   var isColored: Bool
+  /// Whether to link to pages.
+  var hasLinks = false
 
   func paint(_ text: String, _ role: Role) -> String {
     guard isColored, !text.isEmpty else { return text }
@@ -28,5 +30,11 @@ struct Style {
       case .fix: "1;32"
       }
     return "\u{1B}[\(code)m\(text)\u{1B}[0m"
+  }
+
+  /// Text that opens a page in terminals that can do that.
+  func link(_ text: String, to url: String?) -> String {
+    guard hasLinks, let url else { return text }
+    return "\u{1B}]8;;\(url)\u{1B}\\\(text)\u{1B}]8;;\u{1B}\\"
   }
 }

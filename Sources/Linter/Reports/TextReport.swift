@@ -5,21 +5,21 @@ import TextFormatting
 
 /// Every finding with a code frame, then a summary.
 func textReport(_ findings: Findings, _ options: ReportOptions) -> String {
-  let style = Style(isColored: options.color)
+  let style = Style(isColored: options.color, hasLinks: options.hasLinks)
   if let line = soleFileThatIsNoConfig(findings) { return line + "\n" }
   if options.showStatistics { return statisticsTable(findings, style) + summary(findings, options) + "\n" }
   var text = ""
-  for finding in findings.all { text += block(finding, style, isVerbose: options.isVerbose) + "\n" }
-  return text + summary(findings, options) + "\n"
+  for finding in findings.all { text += block(finding, style, options) + "\n" }
+  return text + wrapped(summary(findings, options), options.columns, indent: 0).joined(separator: "\n") + "\n"
 }
 
 /// One line for each finding.
 func conciseReport(_ findings: Findings, _ options: ReportOptions) -> String {
-  let style = Style(isColored: options.color)
+  let style = Style(isColored: options.color, hasLinks: options.hasLinks)
   if options.showStatistics { return statisticsTable(findings, style) }
   var text = ""
   for finding in findings.all {
-    text += header(finding, style)
+    text += header(finding, style, columns: nil)
     text += "\n"
   }
   return text
@@ -38,11 +38,22 @@ private func soleFileThatIsNoConfig(_ findings: Findings) -> String? {
   return "\(path) is not a training config that ia3 checks: it belongs to \(DisplayText.line(program))."
 }
 
-private func header(_ finding: Finding, _ style: Style) -> String {
+/// Lines for a terminal of so many columns, all but the first of which are indented; nil for one line.
+private func wrapped(_ text: String, _ columns: Int?, after used: Int = 0, indent: Int) -> [String] {
+  guard let columns else { return [text] }
+  let room = max(20, columns - indent)
+  return DisplayText.wrapped(text, columns: room, first: columns - used)
+}
+
+private func header(_ finding: Finding, _ style: Style, columns: Int?) -> String {
   let severity = finding.severity.rawValue + (finding.rule.map { "[\(DisplayText.line($0))]" } ?? ":")
   let message = DisplayText.line(oneLine(finding.message))
-  return style.paint(DisplayText.line(finding.location) + ":", .path) + " "
-    + style.paint(severity, .severity(finding.severity)) + " " + style.paint(message, .title)
+  let location = DisplayText.line(finding.location) + ":"
+  let used = DisplayText.width(location) + 1 + DisplayText.width(severity) + 1
+  let lines = wrapped(message, columns, after: used, indent: 4).map { style.paint($0, .title) }
+  return style.paint(location, .path) + " "
+    + style.link(style.paint(severity, .severity(finding.severity)), to: finding.url) + (lines.first == "" ? "" : " ")
+    + lines.joined(separator: "\n    ")
 }
 
 private func oneLine(_ text: String) -> String {
@@ -56,20 +67,23 @@ private func lines(_ text: String) -> [String] {
   return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
 }
 
-private func block(_ finding: Finding, _ style: Style, isVerbose: Bool) -> String {
-  let frame = finding.place.flatMap { place in finding.text.flatMap { CodeFrame(place, in: $0) } }
-  var text = header(finding, style) + "\n"
+private func block(_ finding: Finding, _ style: Style, _ options: ReportOptions) -> String {
+  let frame = finding.place.flatMap { place in
+    finding.text.flatMap { CodeFrame(place, in: $0, columns: options.columns) }
+  }
+  var text = header(finding, style, columns: options.columns) + "\n"
   if let frame { text += lines(of: frame, finding.severity, style) }
   let indent = String(repeating: " ", count: (frame?.numberWidth ?? 0) + 1)
   let mark = indent + style.paint("=", .gutter) + " "
   func note(_ label: String, _ role: Style.Role, _ message: String) {
-    let continuation = "\n" + String(repeating: " ", count: indent.count + 2 + label.count + 2)
-    let shown = lines(message).map { DisplayText.line($0) }.joined(separator: continuation)
-    text += mark + style.paint(label + ":", role) + " " + shown + "\n"
+    let start = indent.count + 2 + label.count + 2
+    let continuation = "\n" + String(repeating: " ", count: start)
+    let shown = lines(message).flatMap { wrapped(DisplayText.line($0), options.columns, after: start, indent: start) }
+    text += mark + style.paint(label + ":", role) + " " + shown.joined(separator: continuation) + "\n"
   }
   if let help = finding.help { note("help", .help, help) }
   if let fix = finding.fix { note("fix (\(fix.safety.rawValue))", .fix, fix.message) }
-  if isVerbose, finding.related.count > 1 { note("files", .help, finding.related.joined(separator: "\n")) }
+  if options.isVerbose, finding.related.count > 1 { note("files", .help, finding.related.joined(separator: "\n")) }
   return text
 }
 

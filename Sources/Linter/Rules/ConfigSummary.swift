@@ -14,8 +14,20 @@ public struct ConfigSummary {
     public var isUnset: Bool
     /// Where the value is from, in words.
     public var origin: String
-    /// Whether it is a default that need not be listed: sd-scripts' own, or one without a value.
-    public var isPlainDefault: Bool
+    /// What has given it the value.
+    public var source: Source
+
+    /// What gives a setting its value.
+    public enum Source: Sendable {
+      /// The file itself.
+      case file
+      /// A file that it names.
+      case otherFile
+      /// Other settings or the dataset, from which it follows.
+      case derived
+      /// A program, since the file says nothing.
+      case program
+    }
   }
 
   /// The dialect.
@@ -46,16 +58,18 @@ public struct ConfigSummary {
     let settings = context.settings
     let indices = settings.files.map { LineIndex($0.source) }
     func entry(_ name: String, _ setting: Setting) -> Entry {
-      var isPlain = false
-      if case .programDefault(let program) = setting.origin {
-        isPlain = program != "kohya_ss" || setting.value == nil
-      }
+      let source: Entry.Source =
+        switch setting.origin {
+        case .written(let place): place.file == 0 ? .file : .otherFile
+        case .derived: .derived
+        case .programDefault: .program
+        }
       return Entry(
         name: name,
         value: setting.value,
         isUnset: setting.isUnset || setting.value == nil,
         origin: Self.origin(setting, settings.files, indices),
-        isPlainDefault: isPlain
+        source: source
       )
     }
     dialect = settings.dialect

@@ -71,10 +71,12 @@ public enum NumberFormat {
     return "\(text.hasSuffix(".0") ? String(text.dropLast(2)) : text) \(unit)"
   }
 
-  /// A duration in minutes and seconds, or hours, minutes and seconds: `2:03`, `1:02:03`.
+  /// A duration in its two largest units: `48 s`, `2 min 3 s`, `12 h 3 min`.
   public static func duration(_ seconds: Double) -> String {
     let total = Int(max(0, min(seconds.isFinite ? seconds.rounded() : 0, 1e9)))
-    let (hours, minutes, rest) = (total / 3600, total / 60 % 60, zeroPadded(total % 60, 2))
-    return hours > 0 ? "\(hours):\(zeroPadded(minutes, 2)):\(rest)" : "\(minutes):\(rest)"
+    if total < 60 { return "\(total) s" }
+    // An hour ends where its last minute is rounded up.
+    let minutes = total < 3600 ? total / 60 : (total + 30) / 60
+    return minutes < 60 ? "\(minutes) min \(total % 60) s" : "\(minutes / 60) h \(minutes % 60) min"
   }
 }

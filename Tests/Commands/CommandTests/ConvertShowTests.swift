@@ -57,12 +57,21 @@ struct ConvertShowTests {
     #expect(place["a.toml"] == Sample.toml)
   }
 
-  @Test("settings are shown with their places")
+  @Test("the file's settings come first, what follows from them next, and defaults only if asked for")
   func show() throws {
     let place = try Workspace(["a.toml": Sample.toml])
     let table = try place.ia3("show", "a.toml")
     #expect(table.status == 0, "\(table)")
-    #expect(table.lines.contains { $0.hasPrefix("max_train_steps") && $0.hasSuffix("10:19") }, "\(table)")
+    #expect(table.lines.first == "dialect: sd-scripts-toml", "\(table)")
+    #expect(table.lines.dropFirst().first == "set in a.toml", "\(table)")
+    let steps = { (line: String) in line.split(separator: " ") == ["max_train_steps", "600", "steps"] }
+    #expect(table.lines.contains(where: steps), "\(table)")
+    #expect(table.lines.contains { $0.hasSuffix(" settings left to defaults; --all shows them") }, "\(table)")
+    #expect(!table.output.contains("default of"), "\(table)")
+    let all = try place.ia3("show", "--all", "a.toml")
+    #expect(all.lines.contains("defaults"), "\(all)")
+    #expect(all.output.contains("(default of sd-scripts)"), "\(all)")
+    #expect(!all.output.contains("--all shows them"), "\(all)")
     let json = try place.ia3("show", "-", "--format", "json", input: Sample.toml)
     #expect(json.json?["dialect"]?.string == "sd-scripts-toml", "\(json)")
     #expect(json.json?["plan"] != nil)

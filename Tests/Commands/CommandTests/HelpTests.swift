@@ -25,9 +25,39 @@ struct HelpTests {
     let version = try place.ia3("--version")
     #expect(version.status == 0, "\(version)")
     #expect(version.output.split(separator: ".").count == 3, "\(version)")
-    let wrong = try place.ia3("lnt")
+    let wrong = try place.ia3("lnt", "a.json")
     #expect(wrong.status == 2, "\(wrong)")
-    #expect(wrong.errors.contains("lnt"), "\(wrong)")
+    #expect(wrong.errors == "Error: there is no command 'lnt'; did you mean 'lint'?\n")
+    #expect(try place.ia3("help", "trian").errors.contains("did you mean 'train'?"))
+    #expect(try place.ia3("model", "int").errors == "Error: there is no command 'int'; did you mean 'init'?\n")
+    #expect(try place.ia3("xyzzy").errors == "Error: there is no command 'xyzzy'; see 'ia3 --help'\n")
+  }
+
+  @Test(
+    "what other linters call a command points to it",
+    arguments: [
+      ("check", "ia3 lint"), ("explain", "ia3 rules ID"), ("rule", "ia3 rules ID"), ("init", "ia3 new TEMPLATE"),
+    ]
+  )
+  func elsewhere(_ word: String, _ command: String) throws {
+    let run = try Workspace().ia3(word, "IA3003")
+    #expect(run.status == 2, "\(run)")
+    #expect(run.errors == "Error: there is no command '\(word)'; use '\(command)'\n")
+  }
+
+  @Test("a word that names no rule is searched for in their names and texts")
+  func search() throws {
+    let place = try Workspace()
+    let seed = try place.ia3("rules", "seed")
+    #expect(seed.status == 0, "\(seed)")
+    #expect(seed.lines.first?.contains("fixed-seed") == true, "\(seed)")
+    #expect(seed.errors.hasPrefix("no rule is called 'seed'; "), "\(seed)")
+    #expect(seed.errors.hasSuffix(" rules mention it:\n"), "\(seed)")
+    let restart = try place.ia3("rules", "t_0")
+    #expect(restart.lines.contains { $0.contains("t0-not-total-steps") }, "\(restart)")
+    #expect(try place.ia3("rules", "seed", "--format", "json").json?.items.count == seed.lines.count)
+    let text = try place.ia3("rules", "safeguard")
+    #expect(text.status == 0, "\(text)")
   }
 
   @Test("help of a command is that command's --help", arguments: [["lint"], ["train"], ["model", "init"]])
@@ -67,20 +97,6 @@ struct HelpTests {
     let run = try Workspace().ia3("schema")
     #expect(run.status == 0, "\(run)")
     #expect(run.json?["title"]?.string == "ia3.toml", "\(run)")
-  }
-
-  @Test("completions are valid scripts of their shells")
-  func completions() throws {
-    let place = try Workspace()
-    for shell in ["bash", "zsh", "fish"] {
-      let run = try place.ia3("--generate-completion-script", shell)
-      #expect(run.status == 0, "\(run)")
-      #expect(run.output.contains("ia3"), "\(run)")
-      if shell == "bash" {
-        try place.write(run.output, to: "ia3.bash")
-        #expect(try place.run(["/usr/bin/env", "bash", "-n", "ia3.bash"]).status == 0)
-      }
-    }
   }
 
   @Test("a reader that leaves early is not an error")

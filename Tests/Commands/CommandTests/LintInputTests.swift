@@ -46,8 +46,25 @@ struct LintInputTests {
   func emptyFolder() throws {
     let run = try Workspace().ia3("lint")
     #expect(run.status == 0)
-    #expect(run.errors.contains("no files found in ."), "\(run)")
+    #expect(run.errors.hasPrefix("warning: no files found in .: folders are searched for "), "\(run)")
     #expect(run.errors.contains(".safetensors"), "\(run)")
+  }
+
+  @Test("with --strict-paths, paths without a config are an error")
+  func strictPaths() throws {
+    let place = try Workspace(
+      ["a.toml": Sample.fixed, "other/package.json": #"{"name": "x", "scripts": {}}"#],
+      folders: ["empty"]
+    )
+    let empty = try place.ia3("lint", "--strict-paths", "empty")
+    #expect(empty.status == 2, "\(empty)")
+    #expect(empty.output.isEmpty, "\(empty)")
+    #expect(empty.errors.hasPrefix("Error: no files found in empty: "), "\(empty)")
+    #expect(try place.ia3("lint", "empty").status == 0)
+    let other = try place.ia3("lint", "--strict-paths", "other")
+    #expect(other.status == 2, "\(other)")
+    #expect(other.errors == "Error: no training config that ia3 knows in other\n")
+    #expect(try place.ia3("lint", "--strict-paths").status == 0)
   }
 
   @Test("a pipe that is named is linted, and cannot be changed")

@@ -111,6 +111,71 @@ struct LintOutputTests {
     #expect(try !place.ia3("lint", "--color", "never").output.contains("\u{1B}["))
   }
 
+  @Test("the environment decides about colors as its conventions say")
+  func colorVariables() throws {
+    let place = try Workspace(["a.toml": Sample.toml])
+    for (variables, isColored) in [
+      (["FORCE_COLOR": "1"], true), (["CLICOLOR_FORCE": "1"], true), (["FORCE_COLOR": "0"], false),
+      (["CLICOLOR_FORCE": "0"], false), (["FORCE_COLOR": "1", "NO_COLOR": "1"], false), (["FORCE_COLOR": ""], false),
+    ] {
+      for arguments in [["lint"], ["fix", "--diff"]] {
+        let run = try place.run(["\(Workspace.products)/ia3"] + arguments, environment: variables)
+        #expect(run.output.contains("\u{1B}[") == isColored, "\(variables) \(run)")
+      }
+      for program in ["ia3", "ia3-train"] {
+        let wrong = try place.run(["\(Workspace.products)/\(program)", "lnt"], environment: variables)
+        #expect(wrong.errors.hasPrefix(isColored ? "\u{1B}[1;31mError:\u{1B}[0m " : "Error: "), "\(variables) \(wrong)")
+      }
+    }
+  }
+
+  @Test("a diff in colors is the diff")
+  func colorDiff() throws {
+    let place = try Workspace(["a.toml": Sample.toml])
+    let plain = try place.ia3("fix", "--diff").output
+    let colored = try place.ia3("fix", "--diff", environment: ["FORCE_COLOR": "1"]).output
+    var text = colored
+    for code in ["1", "1;31", "1;32", "1;36", "0"] { text = text.replacing("\u{1B}[\(code)m", with: "") }
+    #expect(text == plain)
+    #expect(colored.contains("\u{1B}[1;31m-"))
+    #expect(colored.contains("\u{1B}[1;32m+"))
+  }
+
+  @Test("findings link to the pages of built-in rules below the project's address, and to none by default")
+  func addresses() throws {
+    let place = try Workspace(["a.toml": Sample.toml])
+    #expect(try place.ia3("lint", "--format", "json").json?["findings"]?.items.first?["url"]?.content == .null)
+    #expect(try !place.ia3("lint", "--format", "sarif").output.contains("helpUri"))
+    try place.write("documentation-url = \"https://example.org/ia3/\"\n", to: "ia3.toml")
+    let address = "https://example.org/ia3/docs/rules/IA3002.md"
+    let json = try place.ia3("lint", "--select", "IA3002", "--format", "json")
+    #expect(json.json?["findings"]?.items.first?["url"]?.string == address, "\(json)")
+    let sarif = try place.ia3("lint", "--format", "sarif")
+    #expect(sarif.output.contains("\"helpUri\": \"\(address)\""), "\(sarif)")
+    // Links are for terminals only, however colored the output is.
+    #expect(try !place.ia3("lint", "--color", "always").output.contains("]8;;"))
+    try place.write("documentation-url = \"ftp://example.org\"\n", to: "ia3.toml")
+    let wrong = try place.ia3("lint")
+    #expect(wrong.status == 2, "\(wrong)")
+    #expect(
+      wrong.errors.contains("documentation-url must be an address that begins with https:// or http://"),
+      "\(wrong)"
+    )
+  }
+
+  @Test("COLUMNS is the width of lines", arguments: [40, 80, 120])
+  func columns(_ columns: Int) throws {
+    let long = "training_comment = \"\(String(repeating: "word ", count: 40))\"\n"
+    let place = try Workspace(["a.toml": Sample.toml + long])
+    for arguments in [["lint", "--profile", "all"], ["show", "a.toml"]] {
+      let program = "\(Workspace.products)/ia3"
+      let run = try place.run([program] + arguments, environment: ["COLUMNS": "\(columns)"])
+      let wide = run.lines.filter { $0.count > columns && $0.dropFirst(columns / 2).contains(" ") }
+      #expect(wide.isEmpty, "\(run)")
+      #expect(try place.run([program] + arguments).output != run.output || columns > 100)
+    }
+  }
+
   @Test("the exit code says whether there are findings or errors")
   func exitCodes() throws {
     let place = try Workspace(["a.toml": Sample.toml, "b.toml": Sample.fixed, "bad.json": "{"])

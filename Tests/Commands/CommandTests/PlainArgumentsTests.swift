@@ -12,7 +12,7 @@ struct PlainArgumentsTests {
   ]
   private static let flags = [
     "--fix", "--unsafe", "--exit-zero", "--watch", "--show-files", "--show-settings", "--isolated", "--force",
-    "--statistics", "--verbose",
+    "--statistics", "--verbose", "--strict-paths",
   ]
   private static let values = ["a.json", "all", "json", "warning", "always", "kohya-json", "7", "-1", "-", "", "a=b"]
   private static let others = [

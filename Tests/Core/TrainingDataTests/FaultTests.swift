@@ -131,6 +131,15 @@ struct FaultTests {
     #expect(dataset.imageCount == 2)
   }
 
+  @Test("images whose config wants no captions get no warning")
+  func noCaptions() throws {
+    let folder = try TestFolder(["1_x/a.png": TestImages.png(64, 64)])
+    defer { folder.remove() }
+    let options =
+      "train_data_dir = '\(folder.path)'\ncaption_extension = '.none-use-foldername'\nresolution = '64,64'\n"
+    #expect(try TrainingDataset.load(TestConfig.settings(options), seed: 1).warnings.isEmpty)
+  }
+
   @Test("the older spelling of caption_extension counts")
   func olderSpelling() throws {
     let folder = try TestFolder(["1_x/a.png": TestImages.png(64, 64), "1_x/a.cap": Array("seen".utf8)])

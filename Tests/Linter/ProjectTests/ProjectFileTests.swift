@@ -38,6 +38,7 @@ struct ProjectFileTests {
       fail-on = "warning"
       max-warnings = 3
       baseline = "known.json"
+      documentation-url = "https://example.org/ia3/"
       severity = { IA3001 = "off", IA3002 = "info" }
       [per-file-ignores]
       "drafts/*" = ["IA3"]
@@ -62,6 +63,7 @@ struct ProjectFileTests {
     #expect(file.failOn == .warning)
     #expect(file.maxWarnings == 3)
     #expect(file.baseline == "p/known.json")
+    #expect(file.documentationURL == "https://example.org/ia3")
     #expect(file.severities == ["IA3001": .off, "IA3002": .info])
     #expect(file.perFileIgnores.map(\.value) == [["IA3"]])
     #expect(file.dialects.map(\.value) == [.sdScriptsTOML])
@@ -81,6 +83,7 @@ struct ProjectFileTests {
         exclude = ["["]
       severity = { X = "eror" }
       wholly-unknown = 1
+      documentation-url = "javascript:x"
       """
     #expect(
       mistakes(text) == [
@@ -92,6 +95,7 @@ struct ProjectFileTests {
         "p/ia3.toml:6:14: the glob '[' matches nothing",
         "p/ia3.toml:7:18: 'eror' is not a value of severity: error, warning, info or off; did you mean 'error'?",
         "p/ia3.toml:8:1: there is no option 'wholly-unknown'",
+        "p/ia3.toml:9:21: documentation-url must be an address that begins with https:// or http://",
       ]
     )
   }

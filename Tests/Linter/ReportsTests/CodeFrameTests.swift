@@ -7,12 +7,12 @@ import TextFormatting
 
 @Suite("Excerpts of a file")
 struct CodeFrameTests {
-  private func frame(_ text: String, _ range: Range<Int>) -> String {
+  private func frame(_ text: String, _ range: Range<Int>, message: String = "m", columns: Int? = nil) -> String {
     let finding = Diagnostic(
       rule: "R",
       slug: "r",
       severity: .error,
-      message: "m",
+      message: message,
       path: "f",
       range: range
     )
@@ -22,7 +22,8 @@ struct CodeFrameTests {
       diagnostics: [finding],
       sources: ["f": Source(path: "f", text: text)]
     )
-    let options = ReportOptions(toolVersion: "1", filesChecked: 1)
+    var options = ReportOptions(toolVersion: "1", filesChecked: 1)
+    options.columns = columns
     let lines = report([file], as: .text, options: options).split(
       separator: "\n",
       omittingEmptySubsequences: false
@@ -90,6 +91,27 @@ struct CodeFrameTests {
     #expect(end.after == "")
   }
 
+  @Test("on a terminal no line is wider than that, and the carets stay under their code")
+  func terminal() {
+    let text = "prompt = \"\(String(repeating: "word ", count: 40))\", seed = 7"
+    for columns in [40, 80, 120] {
+      let seed = text.utf8.count - 8
+      let lines = frame(
+        text,
+        seed..<(seed + 8),
+        message: "a message that does not fit into a narrow line",
+        columns: columns
+      )
+      .split(separator: "\n").map(String.init)
+      #expect(lines.allSatisfy { DisplayText.width($0) <= columns })
+      let code = lines.first { $0.hasPrefix("1 |") } ?? ""
+      let carets = lines.last ?? ""
+      let under = zip(code, carets).filter { $0.1 == "^" }.map(\.0)
+      #expect(String(under) == "seed = 7")
+    }
+    #expect(frame("a", 0..<1, message: "one two three", columns: 24).hasPrefix("f:1:1: error[R] one two\n    three\n"))
+  }
+
   @Test("a long range is cut")
   func longRange() {
     let bytes = Array(String(repeating: "x", count: 5000).utf8)
@@ -112,6 +134,8 @@ struct CodeFrameTests {
           let range = start..<min(bytes.count, start + length)
           let line = FramedLine(bytes, line: 0..<bytes.count, marked: range)
           #expect(DisplayText.width(line.before + line.marked + line.after) <= FramedLine.columns)
+          let narrow = FramedLine(bytes, line: 0..<bytes.count, marked: range, columns: 40)
+          #expect(DisplayText.width(narrow.before + narrow.marked + narrow.after) <= 40)
         }
       }
     }

@@ -66,7 +66,8 @@ struct NumberFormatTests {
   @Test(
     "a duration has its units",
     arguments: [
-      (0.4, "0:00"), (59.6, "1:00"), (123, "2:03"), (3723, "1:02:03"), (-5, "0:00"), (.infinity, "0:00"),
+      (0.4, "0 s"), (59.6, "1 min 0 s"), (123, "2 min 3 s"), (3599, "59 min 59 s"), (3723, "1 h 2 min"),
+      (42_734, "11 h 52 min"), (7_199, "2 h 0 min"), (-5, "0 s"), (.infinity, "0 s"),
     ]
   )
   func duration(_ seconds: Double, _ text: String) {

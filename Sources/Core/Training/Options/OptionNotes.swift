@@ -13,6 +13,9 @@ public struct OptionNote: Sendable, Hashable {
 
   /// Whether a program that supports it would train a different network.
   public var changesResult: Bool { support == .changes }
+
+  /// Whether it is about what is trained, and not only about the speed and the arithmetic of graphics cards.
+  public var concernsResult: Bool { support != .speed && support != .precision }
 }
 
 extension OptionNote {
