@@ -22,7 +22,7 @@ final class ProgressBar {
   /// - Parameter activity: such as an image that is being generated.
   func show(_ progress: RunProgress, _ activity: String? = nil) {
     guard let report = progress.report else { return show(activity ?? "") }
-    var parts = [NumberFormat.duration(progress.secondsElapsed)]
+    var parts = ["\(NumberFormat.duration(progress.secondsElapsed)) elapsed"]
     if let left = progress.secondsLeft { parts[0] += ", \(NumberFormat.duration(left)) left" }
     if let activity { parts.append(activity) }
     parts.append("loss \(NumberFormat.significant(report.averageLoss))")

@@ -160,7 +160,7 @@ enum CompletionScript: String, CaseIterable {
                 $current = $text.Substring(0, $cursorPosition - $element.Extent.StartOffset).Trim('"', "'")
             }
         }
-        $lines = @(& $commandAst.CommandElements[0].Extent.Text '---complete' @before ":$current" 2>$null)
+        $lines = @(& $commandAst.GetCommandName() '---complete' @before ":$current" 2>$null)
         # What PowerShell replaces may be the end of the word only, such as what follows a comma.
         $typed = "$wordToComplete".Trim('"', "'")
         $kept = if ($current.EndsWith($typed)) { $current.Length - $typed.Length } else { 0 }
@@ -181,6 +181,7 @@ enum CompletionScript: String, CaseIterable {
         foreach ($line in ($lines | Select-Object -Skip 1)) {
             $value, $help = $line -split "`t", 2
             $text = $value.Substring($kept)
+            if (-not $text) { continue }
             if ($text -match "[\s'``(){};,|&<>@#`$]") { $text = "'" + $text.Replace("'", "''") + "'" }
             if (-not $help) { $help = $value }
             [System.Management.Automation.CompletionResult]::new($text, $value, 'ParameterValue', $help)

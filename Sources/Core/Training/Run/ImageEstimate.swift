@@ -3,13 +3,12 @@ import StableDiffusion
 /// How long images take on this machine, from the sizes of the layers and the speed of matrix products.
 public struct ImageEstimate: Sendable {
   private let size: ModelSize
-  private let operationsPerSecond: Double
+  private let speed: Double
 
   /// Measures the machine's speed, which takes some tenths of a second.
   public init(_ size: ModelSize) {
     self.size = size
-    // Normalization, attention and everything else that is not a matrix product take their share of the time.
-    operationsPerSecond = 0.7 * SpeedMeasure.operationsPerSecond()
+    speed = SpeedMeasure.operationsPerSecond()
   }
 
   /// The seconds that a sampler's step takes.
@@ -20,6 +19,6 @@ public struct ImageEstimate: Sendable {
   ///   - predictions: of the UNet, 2 with guidance and 1 without.
   public func secondsPerStep(width: Int, height: Int, predictions: Int) -> Double {
     let cost = CostEstimate(size, width: width / 8, height: height / 8, batch: predictions, tokens: 77)
-    return cost.prediction / operationsPerSecond
+    return cost.predictionSeconds(speed: speed)
   }
 }

@@ -35,8 +35,7 @@ extension RunPlan {
     // Measured at full size: 3.2 GiB, of which 1.8 are weights and 1.1 are what the backward pass reads.
     memory = Int(saturating: 1.1 * cost.activations).addingSaturated(Self.weights(checkpoint) + (128 << 20))
     operationsPerStep = cost.step * Double(options.accumulation)
-    // Normalization, attention and everything else that is not a matrix product take their share of the time.
-    secondsPerStep = operationsPerStep / (0.7 * SpeedMeasure.operationsPerSecond())
+    secondsPerStep = cost.stepSeconds(speed: SpeedMeasure.operationsPerSecond()) * Double(options.accumulation)
     threads = Compute.threads
     core = Compute.coreName
     notes = setup.notes
