@@ -128,8 +128,11 @@ extension SettingsReader {
       if member.value.string == "True" { write("log_with", .string("wandb"), place(member, in: root)) }
     // `update_my_data` in common_gui.py fills in the optimizer that the box stood for.
     case "use_8bit_adam":
-      guard root.member("optimizer") == nil, Value(member.value)?.isFalsy == false else { return }
-      write("optimizer_type", .string("AdamW8bit"), place(member, in: root))
+      let value = Value(member.value)
+      write(row.key, value, isUnset: true, place(member, in: root))
+      if root.member("optimizer") == nil, value?.isFalsy == false {
+        derive("optimizer_type", .string("AdamW8bit"), from: "use_8bit_adam is on")
+      }
     default: break
     }
   }
