@@ -1,4 +1,5 @@
 import Documents
+import Files
 import RuleLanguage
 import Settings
 import TestSupport

@@ -60,7 +60,7 @@ struct RuleLanguageTests {
     var observations = settings.observations + reader.pathObservations(settings)
     let plan = reader.plan(settings)
     for named in plan.sources {
-      observations += reader.imageObservations(named, plan, wanted: Set(Observation.Kind.allCases))
+      observations += reader.imageObservations(named, plan, wanted: Observation.Kind.allCases)
     }
     observations += reader.planObservations(plan)
     for observation in observations {

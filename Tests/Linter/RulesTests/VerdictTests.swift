@@ -7,13 +7,13 @@ import Testing
 /// Whether a config has an error, where only the programs' own code tells. tools/oracle holds such configs against them.
 @Suite("What the programs refuse and accept")
 struct VerdictTests {
-  private static let library = Result { try RuleLibrary() }
+  private static let library = RuleLibrary()
 
   /// The errors of a file.
   private func errors(_ text: String, _ name: String) throws -> [String] {
     var options = LintOptions()
     options.profile = .compatible
-    let findings = Linter(try Self.library.get(), options).lint(Source(path: name, text: text)).diagnostics
+    let findings = Linter(Self.library, options).lint(Source(path: name, text: text)).diagnostics
     return findings.filter { $0.severity == .error }.map { "\($0.rule) \($0.setting ?? "")" }.sorted()
   }
 
