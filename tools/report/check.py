@@ -67,7 +67,7 @@ window.addEventListener("load", () => {
   const image = document.querySelector("img.zoom");
   if (image) {
     image.click();
-    const dialog = document.querySelector("dialog.zoomed");
+    const dialog = document.querySelector("dialog.lightbox");
     result.zoomed = Boolean(dialog && dialog.open);
     dialog?.close();
   }

@@ -95,7 +95,6 @@ public struct GridPage {
       color: var(--text); padding-right: .25rem; position: sticky; left: 0; background: var(--page); }
     .grid img { display: block; margin: 0 auto; width: var(--size); height: auto; border-radius: 4px;
       background: var(--fill); }
-    dialog.zoomed img { min-width: min(60vmin, 96vw); height: auto; object-fit: contain; }
 
     """
 

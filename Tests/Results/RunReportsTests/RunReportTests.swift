@@ -100,6 +100,15 @@ struct RunReportTests {
     }
   }
 
+  @Test("an enlarged sample tells what it was made with, but not the network of its step")
+  func details() throws {
+    let run = try RunFolder()
+    defer { run.folder.remove() }
+    #expect(
+      try run.report().contains("data-details=\"a &lt;b&gt;girl&lt;/b&gt;\nNegative prompt: bad\nSteps: 2, Seed: 1\"")
+    )
+  }
+
   @Test("runs that are not finished say where they stand")
   func states() throws {
     var run = try RunFolder()
