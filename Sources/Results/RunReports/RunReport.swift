@@ -39,12 +39,7 @@ public struct RunReport {
 
   /// The file's text.
   public var text: String {
-    let run = PlottedRun(
-      name: source.name,
-      curves: RunCurves(log),
-      firstRestart: source.record?.firstRestart,
-      totalSteps: source.record?.plan.totalSteps
-    )
+    let run = PlottedRun(source, log)
     let curves = CurvesSection(run, source, log, smoothing: smoothing, font: font).section
     let samples = SamplesSection(collection: SampleCollection(source, log)).section
     var (head, sections): (Markup, [Section?])
@@ -66,8 +61,8 @@ public struct RunReport {
     let links = shown.map { "<a href=\"#\($0.id)\">\($0.title)</a>" as Markup }.joined(separator: "\n")
     return Page(
       title: source.name,
-      style: CurvesSection.rules + ANSIMarkup.rules,
-      script: CurvesSection.script,
+      style: SceneSVG.pageRules + Scripts.chartsCSS + ANSIMarkup.rules,
+      script: ChartGroup.script,
       body: head + "<nav>\(links)</nav>\n" + shown.map(\.markup).joined()
     ).text
   }
