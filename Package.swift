@@ -69,7 +69,7 @@ let table = """
     Drawing: CFreeType CFonts Platform Files Images | Files Documents Images TestSupport !Golden
     Pages: Platform EmbedScripts !Scripts |
     RunReports: Platform TextFormatting Files Documents Safetensors RunRecords Images Settings Dataset Rules Reports \
-      ModelKinds Drawing Pages EmbedScripts !Scripts | TextFormatting Files Documents RunRecords Images Rules Drawing \
+      ModelKinds Networks Drawing Pages EmbedScripts !Scripts | TextFormatting Files Documents RunRecords Images Rules Drawing \
       TestSupport !Golden
     Grids: Platform Files Documents Safetensors RunRecords Images Settings Dataset Sampling Drawing Pages | Files \
       Documents RunRecords Images StableDiffusion Sampling TestSupport !Golden

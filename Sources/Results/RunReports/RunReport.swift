@@ -47,7 +47,7 @@ public struct RunReport {
       let overview = OverviewSection(record: record, path: source.path)
       head = "<p><strong>\(overview.headline)</strong></p>\n\(overview.body)"
       sections = [
-        curves, samples, overview.networks,
+        curves, samples, NetworksSection(record: record).section,
         ConfigSection(record: record, lint: lint, version: version).section,
         DatasetSection(images: Self.images(record), plan: record.plan).section,
       ]
@@ -61,7 +61,7 @@ public struct RunReport {
     let links = shown.map { "<a href=\"#\($0.id)\">\($0.title)</a>" as Markup }.joined(separator: "\n")
     return Page(
       title: source.name,
-      style: SceneSVG.pageRules + Scripts.chartsCSS + ANSIMarkup.rules,
+      style: SceneSVG.pageRules + Scripts.chartsCSS + Scripts.reportCSS + ANSIMarkup.rules,
       script: ChartGroup.script,
       body: head + "<nav>\(links)</nav>\n" + shown.map(\.markup).joined()
     ).text
