@@ -8,7 +8,7 @@ import Testing
 @testable import RunReports
 
 /// A run's folder: record, event file, samples, images and a config.
-private struct RunFolder {
+struct RunFolder {
   let folder: TestFolder
   var record: RunRecord
 
