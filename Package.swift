@@ -71,8 +71,8 @@ let table = """
     RunReports: Platform TextFormatting Files Documents Safetensors RunRecords Images Settings Dataset Rules Reports \
       ModelKinds Networks Drawing Pages EmbedScripts !Scripts | TextFormatting Files Documents RunRecords Images Rules Drawing \
       TestSupport !Golden
-    Grids: Platform Files Documents Safetensors RunRecords Images Settings Dataset Sampling Drawing Pages | Files \
-      Documents RunRecords Images StableDiffusion Sampling TestSupport !Golden
+    Grids: Platform Files Documents Safetensors RunRecords Images Settings Dataset Sampling Drawing Pages EmbedScripts \
+      !Scripts | Files Documents RunRecords Images StableDiffusion Sampling TestSupport !Golden
   Engines  # programs that train in place of the core
     SDScripts: Platform TextFormatting Files Documents RunRecords Settings Dataset ModelKinds Networks Tokenizer | \
       Platform Files Documents Safetensors Settings TestSupport !Golden
