@@ -133,7 +133,7 @@ kill: build
 torture: build
 	python3 -m tools.torture.run --bin $(BIN) $(if $(QUICK),--quick) $(if $(SEED),--seed $(SEED))
 
-# The report and the plot of a run in headless Chromium; leaves screenshots in .browser.
+# Reports, a grid and a plot, worked in headless Chromium; leaves screenshots in .browser.
 browser: build
 	@command -v chromium >/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq chromium; }
 	python3 -m tools.report.check --bin $(BIN)

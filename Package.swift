@@ -67,11 +67,12 @@ let table = """
       Files Safetensors Networks Tensors StableDiffusion TestSupport CoreTestSupport !Golden
   Results  # images and pages that show what was trained
     Drawing: CFreeType CFonts Platform Files Images | Files Documents Images TestSupport !Golden
-    Pages: Platform |
+    Pages: Platform EmbedScripts !Scripts |
     RunReports: Platform TextFormatting Files Documents Safetensors RunRecords Images Settings Dataset Rules Reports \
-      ModelKinds Drawing Pages | TextFormatting Files Documents RunRecords Images Rules Drawing TestSupport !Golden
-    Grids: Platform Files Documents Safetensors RunRecords Images Settings Dataset Sampling Drawing Pages | Files \
-      Documents RunRecords Images StableDiffusion Sampling TestSupport !Golden
+      ModelKinds Networks Drawing Pages EmbedScripts !Scripts | TextFormatting Files Documents RunRecords Images Rules Drawing \
+      TestSupport !Golden
+    Grids: Platform Files Documents Safetensors RunRecords Images Settings Dataset Sampling Drawing Pages EmbedScripts \
+      !Scripts | Files Documents RunRecords Images StableDiffusion Sampling TestSupport !Golden
   Engines  # programs that train in place of the core
     SDScripts: Platform TextFormatting Files Documents RunRecords Settings Dataset ModelKinds Networks Tokenizer | \
       Platform Files Documents Safetensors Settings TestSupport !Golden
@@ -86,6 +87,7 @@ let table = """
   Tools
     EmbeddedText:
     embed-templates: Files Documents EmbeddedText
+    embed-scripts: Files Documents EmbeddedText
     compile-rules: Files Documents Settings RuleLanguage EmbeddedText
   Tests/Support
     TestSupport: Platform Files Documents Safetensors Settings
@@ -103,7 +105,7 @@ let table = """
 let fuzzProducts: [Product] =
   Context.environment["IA3_FUZZ"] == nil ? [] : [.library(name: "FuzzTargets", targets: ["FuzzTargets"])]
 
-let plugins = ["EmbedTemplates", "CompileRules"]
+let plugins = ["EmbedTemplates", "EmbedScripts", "CompileRules"]
 
 let package = Package(
   name: "ia3",
@@ -119,6 +121,7 @@ let package = Package(
   dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")],
   targets: targets(table) + [
     .plugin(name: "EmbedTemplates", capability: .buildTool(), dependencies: ["embed-templates"]),
+    .plugin(name: "EmbedScripts", capability: .buildTool(), dependencies: ["embed-scripts"]),
     .plugin(name: "CompileRules", capability: .buildTool(), dependencies: ["compile-rules"]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,16 +1,14 @@
 #!/usr/bin/env python3
-"""Opens a report and a plot in headless Chromium, in light and in dark, wide and narrow.
+"""Opens a report, a report on several runs, a grid and a plot in headless Chromium, in light and in dark, on the desktop and on a phone.
 
-    python3 -m tools.report.check --bin .build/release [--run RUN] [--out FOLDER] [--chromium PROGRAM]
+    python3 -m tools.report.check --bin .build/release [--run RUN] [--grid PAGE] [--out FOLDER] [--chromium PROGRAM]
 
-Without --run, the run is made first: a few steps on the tiny checkpoint, with samples. Each page is loaded with a script
-added that works it as a reader does and measures it. Fails on any message of the browser's console, on text or charts
-that reach out of the page, on images that do not load, on an empty hover read-out, on too little contrast,
-and if dark is not dark. Screenshots go to --out, to be looked at.
+Without --run, runs are made first: a few steps on the tiny checkpoint, with samples and an evaluation. Each page is worked
+as a reader does, with a mouse in a wide window and with fingers in a narrow one, and once without scripts. Screenshots go
+to --out, to be looked at.
 """
 
 import argparse
-import html
 import json
 import re
 import shutil
@@ -19,89 +17,16 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tools.report import charts, grids, lightbox, measures
+from tools.report.browser import Browser
+
 ROOT = Path(__file__).resolve().parents[2]
-SIZES = {"wide": (1280, 3400), "narrow": (420, 5200)}
-# Chromium's names of what prefers-color-scheme says.
-MODES = {"light": 1, "dark": 0}
-
-# What a reader does and sees, as JSON in an element of its own.
-PROBE = """
-<script>
-window.addEventListener("load", () => {
-  const luminance = (color) => {
-    const parts = color.match(/[\\d.]+/g).slice(0, 3).map((part) => part / 255)
-      .map((part) => part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2];
-  };
-  const contrast = (a, b) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-  const page = luminance(getComputedStyle(document.body).backgroundColor);
-  const result = {
-    overflow: document.documentElement.scrollWidth - innerWidth,
-    page,
-    text: contrast(page, luminance(getComputedStyle(document.body).color)),
-    soft: Math.min(...[...document.querySelectorAll(".soft, figcaption, svg text")]
-      .map((element) => element.closest("svg") ? getComputedStyle(element).fill : getComputedStyle(element).color)
-      .map((color) => contrast(page, luminance(color))), 21),
-    lines: Math.min(...[...document.querySelectorAll("svg .line[class*=series]")]
-      .map((line) => contrast(page, luminance(getComputedStyle(line).stroke))), 21),
-    pictures: document.images.length,
-    unseen: [...document.images].filter((image) => !image.complete || !image.naturalWidth).map((image) => image.alt),
-    outside: [], readouts: [], zoomed: null,
-  };
-  for (const svg of document.querySelectorAll("svg.chart")) {
-    const box = svg.getBoundingClientRect();
-    for (const text of svg.querySelectorAll("text")) {
-      const inner = text.getBoundingClientRect();
-      if (inner.left < box.left - 2 || inner.right > box.right + 2 || inner.bottom > box.bottom + 2) {
-        result.outside.push(text.textContent);
-      }
-    }
-  }
-  const chart = document.querySelector("svg.chart");
-  if (chart) {
-    const box = chart.getBoundingClientRect();
-    chart.dispatchEvent(new PointerEvent("pointermove", {
-      clientX: box.left + box.width / 2, clientY: box.top + box.height / 2, bubbles: true }));
-    result.readouts = [...document.querySelectorAll(".readout")].map((element) => element.textContent);
-  }
-  const image = document.querySelector("img.zoom");
-  if (image) {
-    image.click();
-    const dialog = document.querySelector("dialog.zoomed");
-    result.zoomed = Boolean(dialog && dialog.open);
-    dialog?.close();
-  }
-  const holder = document.createElement("pre");
-  holder.id = "probe";
-  holder.hidden = true;
-  holder.textContent = JSON.stringify(result);
-  document.body.append(holder);
-});
-</script>
-"""
-
-
-class Browser:
-    """Headless Chromium with a profile of its own."""
-
-    def __init__(self, program, folder):
-        self.program = program
-        self.profile = Path(folder, "profile")
-
-    def run(self, page, mode, size, *options):
-        """Chromium's standard output, and the console's messages."""
-        command = [
-            self.program, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-extensions",
-            f"--user-data-dir={self.profile}", f"--window-size={size[0]},{size[1]}", "--enable-logging=stderr",
-            f"--blink-settings=preferredColorScheme={MODES[mode]}", "--virtual-time-budget=3000", *options,
-            page.resolve().as_uri(),
-        ]  # fmt: skip
-        result = subprocess.run(command, capture_output=True, text=True, timeout=120)
-        return result.stdout, re.findall(r"CONSOLE[^\]]*\] (.*)", result.stderr)
+SIZES = {"wide": (1400, 900), "narrow": (390, 844)}
+MODES = ("light", "dark")
 
 
 def make_run(binary, folder):
-    """A run to report on: sixty steps on six drawings, with samples."""
+    """Runs to report on, sixty steps on six drawings with samples, and a grid of their networks."""
     ia3 = binary / "ia3"
 
     def call(*arguments):
@@ -117,81 +42,163 @@ def make_run(binary, folder):
         "--set", "min_bucket_reso=64", "--set", "max_bucket_reso=64", "--set", "optimizer_args.d0=0.03",
     )  # fmt: skip
     call(
-        "train", "hana.json", "--quiet", "--variations", "3", "--allow", "ALL", "--set", "caption_extension=.txt",
+        "train", "hana.json", "--quiet", "--variations", "3", "--evaluate", "8", "--allow", "ALL", "--set", "caption_extension=.txt",
         "--set", "sample_prompts=mira, hat --w 64 --h 64 --s 4 --d 1\nmira --n hat --w 64 --h 64 --s 4 --d 2", "--set", "sample_every_n_steps=15",
     )  # fmt: skip
-    return folder / "output"
+    call(
+        "grid", "--model", "tiny.safetensors", "--prompt", "mira, hat", "--seed", "7", "--steps", "3", "--width", "64",
+        "--height", "64", "--x", "network=none,output", "--y", "multiplier=0.5,1", "-o", "grid",
+    )  # fmt: skip
+    return folder / "output", next(folder.glob("grid*/*.html"), None) or next(folder.glob("grid*.html"))
 
 
-def faults(probe, mode, is_report):
-    """What is wrong with a page, by what the script saw."""
-    if probe["overflow"] > 0:
-        yield f"it is {probe['overflow']} pixels wider than the window"
-    if (probe["page"] < 0.2) != (mode == "dark"):
-        yield f"its background is not {mode}"
-    for name, least in (("text", 7), ("soft", 4.5), ("lines", 2)):
-        if probe[name] < least:
-            yield f"the contrast of {name} is {probe[name]:.1f}, below {least}"
-    if probe["unseen"]:
-        yield f"images do not load: {probe['unseen']}"
-    if probe["outside"]:
-        yield f"labels reach out of their charts: {probe['outside']}"
-    if is_report:
-        if len(probe["readouts"]) < 4 or not all(re.match(r"step \d+ .*\d", text) for text in probe["readouts"]):
-            yield f"the read-outs say {probe['readouts']}"
-        if probe["pictures"] and not probe["zoomed"]:
-            yield "an image is not enlarged when it is clicked"
+def report_faults(browser):
+    """What a report on one run must say besides its charts and samples."""
+    seen = browser.value("""({
+      evaluation: document.querySelector("main").innerText.includes("mean loss over"),
+      bars: document.querySelectorAll("#networks .bar").length,
+      own: [...document.querySelectorAll("#config > .scroll th")].map((cell) => cell.textContent),
+      folded: [...document.querySelectorAll("#config details:not([open]) th")].map((cell) => cell.textContent),
+    })""")
+    if not seen["evaluation"]:
+        yield "it does not tell what --evaluate found"
+    if seen["bars"] < 5:
+        yield f"the norms of {seen['bars']} blocks are shown"
+    if "max_train_steps" not in seen["own"] or "max_grad_norm" in seen["own"]:
+        yield f"the settings that differ from the defaults are {seen['own']}"
+    if "max_grad_norm" not in seen["folded"]:
+        yield f"the settings with default values are {seen['folded']}"
 
 
-def check(browser, page, name, out, is_report):
-    """Loads a page in every mode and size; what is wrong."""
+def runs_faults(browser, names):
+    """What a report on several runs must say besides its charts and samples."""
+    seen = browser.value("""({
+      overview: [...document.querySelectorAll("main > .scroll tbody tr")].map((row) => row.textContent),
+      evaluations: [...document.querySelectorAll("main > .scroll tbody tr")].filter((row) => row.textContent.includes("→")).length,
+      colors: [...document.querySelectorAll(".run")].map((label) => getComputedStyle(label).borderBottomColor),
+      toggles: [...document.querySelectorAll(".run")].map((label) => label.textContent.trim()),
+      differences: [...document.querySelectorAll("#differences tbody td:first-child")].map((cell) => cell.textContent),
+      samples: [...document.querySelectorAll("#samples tbody th")].map((cell) => cell.textContent),
+      sections: [...document.querySelectorAll("section[id^=run-] h2")].map((heading) => heading.textContent),
+    })""")
+    if len(seen["overview"]) != len(names) or seen["evaluations"] != len(names):
+        yield f"the overview is {seen['overview']}"
+    for part in ("toggles", "sections"):
+        if seen[part] != names:
+            yield f"the {part} are {seen[part]}, not {names}"
+    if "seed" not in seen["differences"] or "max_grad_norm" in seen["differences"]:
+        yield f"the settings that differ are {seen['differences']}"
+    if sorted(set(seen["samples"])) != names:
+        yield f"the samples are those of {seen['samples']}"
+    before = charts.state(browser)[0]["lines"]
+    if not set(seen["colors"]) <= {line["color"] for line in before} or len(set(seen["colors"])) != min(8, len(names)):
+        yield f"the runs' checkboxes have the colors {seen['colors']}"
+    browser.value("document.querySelector('.run input').click()")
+    browser.settle()
+    if len(charts.state(browser)[0]["lines"]) >= len(before):
+        yield "a run cannot be hidden"
+    browser.value("document.querySelector('.run input').click()")
+
+
+def look(browser, name, page, out, worked):
+    """Loads a page in every size and mode; what is wrong. The page is worked by functions that yield faults."""
     found = []
-    probed = page
-    if is_report:
-        probed = page.with_name(f"{page.stem}.probe.html")
-        probed.write_text(page.read_text().replace("</body>", PROBE + "</body>"))
-    for size_name, size in SIZES.items() if is_report else [("wide", (1240, 780))]:
+    for size_name, (width, height) in SIZES.items():
         for mode in MODES:
             label = f"{name}-{size_name}-{mode}"
-            _, console = browser.run(page, mode, size, f"--screenshot={out / label}.png")
-            if is_report:
-                dom, more = browser.run(probed, mode, size, "--dump-dom")
-                console += more
-                held = re.search(r'<pre id="probe"[^>]*>(.*?)</pre>', dom, re.S)
-                if held:
-                    found += [f"{label}: {fault}" for fault in faults(json.loads(html.unescape(held[1])), mode, True)]
-                else:
-                    found.append(f"{label}: the page's scripts did not come to their end")
-            found += [f"{label}: the console says {message}" for message in console]
-            if not (out / f"{label}.png").exists():
-                found.append(f"{label}: there is no screenshot")
+            browser.open(page, width, height, mode)
+            browser.screenshot(out / f"{label}.png")
+            faults = list(measures.faults(browser, mode))
+            for work in worked:
+                faults += work(browser, size_name == "narrow", out / f"{label}-{work.__name__}.png")
+            found += [
+                f"{label}: {fault}" for fault in faults + [f"the console says {text}" for text in browser.messages]
+            ]
             print(f"{label}: looked at", flush=True)
+        # Readers without scripts see the same, but for the controls.
+        label = f"{name}-{size_name}-still"
+        browser.open(page, width, height, "light", has_scripts=False)
+        browser.screenshot(out / f"{label}.png")
+        found += [f"{label}: {fault}" for fault in measures.faults(browser, "light")]
+        print(f"{label}: looked at", flush=True)
+    return found
+
+
+def look_at_drawing(browser, page, out):
+    """Loads an SVG file in both modes."""
+    found = []
+    for mode in MODES:
+        browser.open(page, 1240, 780, mode)
+        browser.screenshot(out / f"plot-{mode}.png", is_whole=False)
+        found += [f"plot-{mode}: the console says {message}" for message in browser.messages]
+        fill = browser.value("getComputedStyle(document.querySelector('.page')).fill")
+        if (sum(map(int, re.findall(r"\d+", fill)[:3])) < 300) != (mode == "dark"):
+            found.append(f"plot-{mode}: its background is {fill}")
     return found
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--bin", type=Path, required=True, help="the folder of ia3 and ia3-train")
-    parser.add_argument("--run", type=Path, help="the output folder of a run, in place of one that is made")
+    parser.add_argument("--run", type=Path, help="the output folder of runs, in place of one that is made")
+    parser.add_argument("--grid", type=Path, help="the page of a grid, with --run")
     parser.add_argument("--out", type=Path, default=ROOT / ".browser", help="where the screenshots go")
     parser.add_argument("--chromium", default=shutil.which("chromium") or shutil.which("chromium-browser"))
     arguments = parser.parse_args()
     if not arguments.chromium:
         sys.exit("there is no chromium; install it, or name one with --chromium")
-    binary = arguments.bin.resolve()
-    arguments.out.mkdir(parents=True, exist_ok=True)
+    binary, out = arguments.bin.resolve(), arguments.out
+    out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        run = arguments.run.resolve() if arguments.run else make_run(binary, folder)
-        record = sorted(run.glob("*.run.json"))[0]
-        subprocess.run([binary / "ia3", "report", record, "-o", folder / "report.html"], check=True)
-        subprocess.run([binary / "ia3", "plot", run, "-o", folder / "curves.svg"], check=True)
-        subprocess.run([binary / "ia3", "plot", run, "-o", arguments.out / "curves.png"], check=True)
-        browser = Browser(arguments.chromium, folder)
-        found = check(browser, folder / "report.html", "report", arguments.out, True)
-        found += check(browser, folder / "curves.svg", "plot", arguments.out, False)
-    print("\n".join(found) or f"nothing is wrong; the screenshots are in {arguments.out}")
+        run, grid = (arguments.run.resolve(), arguments.grid) if arguments.run else make_run(binary, folder)
+        records = sorted(run.glob("*.run.json"))
+        names = [record.name.removesuffix(".run.json") for record in records]
+
+        def ia3(*words):
+            subprocess.run([binary / "ia3", *words], check=True)
+
+        ia3("report", records[0], "-o", folder / "report.html")
+        ia3("report", run, "-o", folder / "runs.html")
+        ia3("plot", run, "-o", folder / "curves.svg")
+        ia3("plot", run, "-o", out / "curves.png")
+
+        def chart(browser, is_narrow, _):
+            return charts.check(browser, is_narrow)
+
+        def report(browser, *_):
+            return report_faults(browser)
+
+        def runs(browser, *_):
+            return runs_faults(browser, names)
+
+        def image(browser, is_narrow, shot):
+            return lightbox.check(browser, is_narrow, ["Seed: ", "mira"], shot)
+
+        def cells(browser, *_):
+            return grids.check(browser)
+
+        found = event_folder_faults(records)
+        with Browser(arguments.chromium, folder / "profile") as browser:
+            found += look(browser, "report", folder / "report.html", out, [report, chart, image])
+            found += look(browser, "runs", folder / "runs.html", out, [runs, chart, image])
+            if grid:
+                found += look(browser, "grid", grid, out, [cells, image])
+            found += look_at_drawing(browser, folder / "curves.svg", out)
+    print("\n".join(found) or f"nothing is wrong; the screenshots are in {out}")
     return 1 if found else 0
+
+
+def event_folder_faults(records):
+    """TensorBoard shows a run by its folder's name, which must be more than the time."""
+    found = []
+    for path in records:
+        record = json.loads(path.read_text())
+        for session in record["sessions"]:
+            folder = Path(session["event_file"]).parts[-3]
+            if not folder.startswith(record["name"] + "-"):
+                found.append(f"TensorBoard calls {record['name']} {folder}")
+    return found
 
 
 if __name__ == "__main__":

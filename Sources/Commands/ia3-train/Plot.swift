@@ -62,18 +62,11 @@ struct PlotCommand: ParsableCommand {
     for source in sources {
       let log: EventLog
       do throws(RunSourceError) { log = try source.events() } catch { throw Failure(error.description) }
-      let curves = RunCurves(log)
-      guard !curves.isEmpty else {
+      let run = PlottedRun(source, log)
+      guard !run.curves.isEmpty else {
         throw Failure("\(source.path) has no curve: \(RunArgument.reason(source))")
       }
-      plotted.append(
-        PlottedRun(
-          name: source.name,
-          curves: curves,
-          firstRestart: source.record?.firstRestart,
-          totalSteps: source.record?.plan.totalSteps
-        )
-      )
+      plotted.append(run)
     }
     do {
       let plot = try CurvesPlot(

@@ -15,20 +15,21 @@ struct ReportCommand: ParsableCommand {
     abstract: "Write an HTML report about a run: curves, samples, networks, config and dataset.",
     discussion: """
       RUN is the folder that a run writes its networks to, a NAME.run.json in it, or, for runs of other trainers, a \
-      logging folder or an event file, of which the curves are shown. The run may still be in progress. The page is \
+      logging folder or an event file, of which the curves are shown. The run may still be in progress. Several runs, \
+      or a folder with several, such as those of --variations, make one page that compares them. The page is \
       self-contained: it needs no network and no other file.
       """
   )
 
-  @Argument(help: ArgumentHelp("The run to report on.", valueName: "run"), completion: .file())
-  var path: String
+  @Argument(help: ArgumentHelp("The runs to report on.", valueName: "run"), completion: .file())
+  var paths: [String]
 
   @OptionGroup var curves: CurveOptions
 
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The file to write; by default NAME.report.html beside the run's record.",
+      "The file to write; by default NAME.report.html beside the run's record, or report.html for several runs.",
       valueName: "file"
     ),
     completion: .file(extensions: ["html"])
@@ -39,25 +40,34 @@ struct ReportCommand: ParsableCommand {
   var force = false
 
   func run() throws {
-    let runs = try RunArgument.runs(path)
-    guard let source = runs.first, runs.count == 1 else {
-      throw Failure("\(path) contains \(runs.count) runs; name one of them: \(RunArgument.list(runs))")
+    var runs: [RunSource] = []
+    for path in paths { runs += try RunArgument.runs(path) }
+    guard runs.count <= RunsReport.limit else {
+      throw Failure("these are \(runs.count) runs, and a report has at most \(RunsReport.limit); name some of them")
     }
-    let file = output ?? Self.defaultOutput(source)
+    let file = output ?? Self.defaultOutput(runs)
     // What a new file replaces need not be known.
-    let inputs = FileSystem.status(file) == nil ? [] : RunReport.inputs(of: source)
+    let inputs = FileSystem.status(file) == nil ? [] : runs.flatMap(RunReport.inputs)
     try WriteGuard(inputs: inputs, isForced: force).admit(file, replacing: .report)
-    let report: RunReport
+    let text: String
     do {
-      report = try RunReport(source, smoothing: curves.smoothing, version: Version.current, lint: Self.lint)
+      let reports = try runs.map {
+        try RunReport($0, smoothing: curves.smoothing, version: Version.current, lint: Self.lint)
+      }
+      text = reports.count == 1 ? reports[0].text : RunsReport(reports).text
     } catch { throw Failure(String(describing: error)) }
-    do { try FileSystem.write(Array(report.text.utf8), to: file) } catch { throw Failure(error.description) }
+    do { try FileSystem.write(Array(text.utf8), to: file) } catch { throw Failure(error.description) }
     Terminal.output.line("wrote \(file)")
   }
 
-  private static func defaultOutput(_ run: RunSource) -> String {
-    guard run.record != nil else { return "\(run.name).report.html" }
-    return String(run.path.dropLast(RunRecord.suffix.count)) + ".report.html"
+  /// Beside the record of a run, or of several that lie in one folder.
+  private static func defaultOutput(_ runs: [RunSource]) -> String {
+    if runs.count == 1 {
+      guard runs[0].record != nil else { return "\(runs[0].name).report.html" }
+      return String(runs[0].path.dropLast(RunRecord.suffix.count)) + ".report.html"
+    }
+    let folders = Set(runs.map { $0.record == nil ? "" : Path.parent($0.path) })
+    return folders.count == 1 ? Path.join(folders.first ?? "", "report.html") : "report.html"
   }
 
   /// What `ia3 train` would report about the config that the run was started with.

@@ -157,7 +157,7 @@ struct SDScriptsTraining {
     guard plan.launch.machineRank == 0 else { return }
     do throws(OptionError) {
       var names = try SaveNames(file.settings)
-      names.folder = Path.parent(plan.network)
+      (names.folder, names.name) = (Path.parent(plan.network), Path.stem(plan.network))
       let settings = file.settings
       let check = OutputCheck(
         settings,
@@ -173,7 +173,7 @@ struct SDScriptsTraining {
       if let folder = plan.loggingFolder {
         try check.checkLogs(
           folder,
-          prefix: settings.value("log_prefix")?.string ?? "",
+          prefix: settings.value("log_prefix")?.string ?? names.logPrefix,
           name: settings.value("log_tracker_name")?.string ?? "network_train"
         )
       }

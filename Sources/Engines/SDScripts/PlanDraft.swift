@@ -50,6 +50,8 @@ struct PlanDraft {
     paths.makeAbsolute(&values)
     values["output_dir"] = .string(outputs.output)
     values["output_name"] = .string(outputs.name)
+    // As the core does: TensorBoard's names of runs begin with the network's.
+    if outputs.loggingFolder != nil, values["log_prefix"] == nil { values["log_prefix"] = .string(outputs.name + "-") }
     if let seed = request.seed { values["seed"] = .integer(Int(clamping: seed)) }
     values["mixed_precision"] = .string(request.launch.precision)
     if !["console_log_simple", "console_log_file"].contains(where: { request.settings.place($0) != nil }) {

@@ -64,6 +64,17 @@ extension RunRecord {
     networks = try Self.saved(reader, "networks")
     states = try Self.saved(reader, "states")
     samples = try Self.saved(reader, "samples")
+    // Records of earlier versions have none.
+    if reader.node["evaluations"] != nil {
+      evaluations = try reader.objects("evaluations").map { (item) throws(RunRecordError) in
+        Evaluation(
+          step: try item.integer("step"),
+          count: try item.integer("count"),
+          loss: try item.number("loss"),
+          chance: try item.numbers("chance")
+        )
+      }
+    }
     settings = try reader.object("settings").node.members.map { (member) throws(RunRecordError) in
       guard let value = member.value.string else { throw reader.wrong("settings.\(member.key)") }
       return Setting(name: member.key, value: value)
@@ -166,8 +177,12 @@ private struct RecordReader {
   }
 
   func optionalNumber(_ name: String) throws(RunRecordError) -> Double? {
-    switch try content(name) {
-    case nil: return nil
+    guard let content = try content(name) else { return nil }
+    return try number(content, name)
+  }
+
+  private func number(_ content: Node.Content, _ name: String) throws(RunRecordError) -> Double {
+    switch content {
     case .integer(let number): return Double(number)
     case .float(let number): return number
     default: throw wrong(name)
@@ -204,6 +219,12 @@ private struct RecordReader {
   func integers(_ name: String) throws(RunRecordError) -> [Int] {
     try items(name).enumerated().map { (index, item) throws(RunRecordError) in
       try integer(item.content, "\(name)[\(index)]")
+    }
+  }
+
+  func numbers(_ name: String) throws(RunRecordError) -> [Double] {
+    try items(name).enumerated().map { (index, item) throws(RunRecordError) in
+      try number(item.content, "\(name)[\(index)]")
     }
   }
 

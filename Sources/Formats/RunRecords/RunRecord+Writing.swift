@@ -39,6 +39,7 @@ extension RunRecord {
         )
       ),
       .init("networks", saved(networks)), .init("states", saved(states)), .init("samples", saved(samples)),
+      .init("evaluations", .array(evaluations.map(\.json))),
       .init("settings", .object(settings.map { .init($0.name, .string($0.value)) })),
       .init(
         "config",
@@ -62,6 +63,15 @@ extension RunRecord {
     let beside = Path.parent(folder)
     guard beside != "/", Path.inside(beside, absolute) != nil else { return absolute }
     return Path.relative(absolute, to: folder)
+  }
+}
+
+extension RunRecord.Evaluation {
+  fileprivate var json: JSONValue {
+    .object([
+      .init("step", .integer(step)), .init("count", .integer(count)), .init("loss", .number(loss)),
+      .init("chance", .array(chance.map(JSONValue.number))),
+    ])
   }
 }
 

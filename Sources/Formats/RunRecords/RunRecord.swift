@@ -88,6 +88,23 @@ public struct RunRecord: Sendable, Equatable {
     public init(path: String, step: Int) { (self.path, self.step) = (path, step) }
   }
 
+  /// The mean loss over fixed images, noise and timesteps, before or after the training: `--evaluate`.
+  public struct Evaluation: Sendable, Equatable {
+    /// Updates done.
+    public var step: Int
+    /// The number of images, noises and timesteps.
+    public var count: Int
+    /// The mean loss.
+    public var loss: Double
+    /// The mean losses of other draws of the same size, whose spread is chance; empty after the training.
+    public var chance: [Double]
+
+    /// Makes an evaluation.
+    public init(step: Int, count: Int, loss: Double, chance: [Double] = []) {
+      (self.step, self.count, self.loss, self.chance) = (step, count, loss, chance)
+    }
+  }
+
   /// The figures of the last step.
   public struct Figures: Sendable, Equatable {
     /// The number of optimizer steps done.
@@ -150,6 +167,8 @@ public struct RunRecord: Sendable, Equatable {
   public var states: [Saved] = []
   /// The sample images, in the order in which they were generated.
   public var samples: [Saved] = []
+  /// The evaluations, in the order in which they were made.
+  public var evaluations: [Evaluation] = []
   /// The figures of the last step.
   public var figures = Figures()
 

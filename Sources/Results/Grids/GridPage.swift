@@ -21,7 +21,7 @@ public struct GridPage {
 
   /// The page's text.
   ///
-  /// Each image is in the page once; a script copies it to the other cells that show it.
+  /// Each image is in the page once; other cells that show it have a link to it, which a script replaces with the image.
   ///
   /// - Parameter image: gives the file of one of the plan's images.
   public static func text(
@@ -64,15 +64,18 @@ public struct GridPage {
       }
       body += "</tbody></table></div>\n"
     }
-    return Page(title: title, style: style, script: script, body: body).text
+    return Page(title: title, style: Scripts.gridCSS, script: Scripts.duplicatesJS + Scripts.gridJS, body: body).text
   }
 
   private static func element(_ image: Image, _ index: Int, _ labels: String, isFirst: Bool) -> Markup {
-    let source: Markup =
-      isFirst
-      ? "id=\"picture-\(index)\" src=\"\(DataURI.png(image.png))\"" : "data-picture=\"picture-\(index)\""
+    let size: Markup = "width=\"\(image.width)\" height=\"\(image.height)\""
+    guard isFirst else {
+      return """
+        <a class="same" href="#picture-\(index)" data-alt="\(labels)">the same image as in another cell</a>
+        """
+    }
     return """
-      <img class="zoom" \(source) width="\(image.width)" height="\(image.height)" alt="\(labels)" \
+      <img class="zoom" id="picture-\(index)" src="\(DataURI.png(image.png))" \(size) alt="\(labels)" \
       title="\(image.parameters)">
       """
   }
@@ -81,34 +84,4 @@ public struct GridPage {
   private static func startSize(_ plan: GridPlan) -> Int {
     max(96, min(plan.base.width, 1200 / max(1, plan.columns)))
   }
-
-  private static let style = """
-    main { max-width: none; }
-    .settings { max-width: 70rem; white-space: pre-wrap; overflow-wrap: anywhere; }
-    .size input { vertical-align: middle; width: 14rem; accent-color: var(--accent); }
-    .grid { overflow-x: auto; }
-    .grid table { --size: 256px; border-collapse: separate; border-spacing: .5rem; }
-    .grid th, .grid td { border: 0; padding: 0; text-align: center; font-weight: 500; font-size: .9rem;
-      overflow-wrap: anywhere; }
-    .grid thead th { vertical-align: bottom; max-width: var(--size); min-width: 6rem; padding-bottom: .15rem; }
-    .grid tbody th { vertical-align: middle; text-align: right; white-space: normal; min-width: 6rem; max-width: 14rem;
-      color: var(--text); padding-right: .25rem; position: sticky; left: 0; background: var(--page); }
-    .grid img { display: block; margin: 0 auto; width: var(--size); height: auto; border-radius: 4px;
-      background: var(--fill); }
-    dialog.zoomed img { min-width: min(60vmin, 96vw); height: auto; object-fit: contain; }
-
-    """
-
-  private static let script = """
-    for (const image of document.querySelectorAll("img[data-picture]")) {
-      image.src = document.getElementById(image.dataset.picture).src;
-    }
-    const size = document.getElementById("size");
-    const resize = () => {
-      for (const table of document.querySelectorAll(".grid table")) table.style.setProperty("--size", `${size.value}px`);
-    };
-    size.addEventListener("input", resize);
-    resize();
-
-    """
 }

@@ -6,6 +6,8 @@ public struct Figure: Sendable, Hashable {
   public var alternative: String
   /// The text below it.
   public var caption: Markup
+  /// What the image was made with, for readers who enlarge it; empty if nothing is known.
+  public var details: String
   /// The image's size in pixels, so that the page does not jump while it loads; nil if not known.
   public var size: (width: Int, height: Int)?
 
@@ -14,15 +16,18 @@ public struct Figure: Sendable, Hashable {
     source: String,
     alternative: String,
     caption: Markup = "",
+    details: String = "",
     size: (width: Int, height: Int)? = nil
   ) {
-    (self.source, self.alternative, self.caption, self.size) = (source, alternative, caption, size)
+    (self.source, self.alternative, self.caption) = (source, alternative, caption)
+    (self.details, self.size) = (details, size)
   }
 
   /// Whether two figures are the same.
   public static func == (left: Figure, right: Figure) -> Bool {
     left.source == right.source && left.alternative == right.alternative && left.caption == right.caption
-      && left.size?.width == right.size?.width && left.size?.height == right.size?.height
+      && left.details == right.details && left.size?.width == right.size?.width
+      && left.size?.height == right.size?.height
   }
 
   /// Hashes the figure.
@@ -30,20 +35,23 @@ public struct Figure: Sendable, Hashable {
     hasher.combine(source)
     hasher.combine(alternative)
     hasher.combine(caption)
+    hasher.combine(details)
   }
 }
 
 extension Markup {
   /// Images side by side; a click enlarges one.
   public static func figures(_ figures: [Figure]) -> Markup {
-    let items = figures.map { figure -> Markup in
-      let size: Markup = figure.size.map { "width=\"\($0.width)\" height=\"\($0.height)\" " } ?? ""
-      return """
-        <figure><img class="zoom" \(size)src="\(figure.source)" alt="\(figure.alternative)">\
-        <figcaption>\(figure.caption)</figcaption></figure>
-
-        """
+    let items = figures.map {
+      "<figure>\(image($0))<figcaption>\($0.caption)</figcaption></figure>\n" as Markup
     }.joined()
     return "<div class=\"figures\">\n\(items)</div>\n"
+  }
+
+  /// An image without its caption; a click enlarges it.
+  public static func image(_ figure: Figure) -> Markup {
+    let size: Markup = figure.size.map { "width=\"\($0.width)\" height=\"\($0.height)\" " } ?? ""
+    let details: Markup = figure.details.isEmpty ? "" : "data-details=\"\(figure.details)\" "
+    return "<img class=\"zoom\" \(size)\(details)src=\"\(figure.source)\" alt=\"\(figure.alternative)\">"
   }
 }

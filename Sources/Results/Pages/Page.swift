@@ -5,7 +5,7 @@
 public struct Page: Sendable {
   /// The title.
   public var title: String
-  /// CSS rules besides `PageStyle`'s.
+  /// CSS rules besides those that all pages share.
   public var style: String
   /// Scripts besides the one that enlarges images.
   public var script: String
@@ -39,7 +39,7 @@ public struct Page: Sendable {
     <title>\(HTML.escaped(title))</title>
     <link rel="icon" href="data:,">
     <style>
-    \(PageStyle.rules)\(style)
+    \(Scripts.pageCSS)\(style)
     </style>
     </head>
     <body>
@@ -48,7 +48,7 @@ public struct Page: Sendable {
     \(body.html)
     </main>
     <script>
-    \(PageStyle.zoomScript)\(script)
+    \(Scripts.lightboxJS)\(script)
     </script>
     </body>
     </html>

@@ -29,6 +29,6 @@ extension Markup {
   public static func properties(_ rows: [(name: String, value: Markup)]) -> Markup {
     let body = rows.map { "<tr><th scope=\"row\">\($0.name)</th><td>\($0.value)</td></tr>\n" as Markup }
       .joined()
-    return "<div class=\"scroll\"><table><tbody>\n\(body)</tbody></table></div>\n"
+    return "<div class=\"scroll properties\"><table><tbody>\n\(body)</tbody></table></div>\n"
   }
 }

@@ -9,12 +9,12 @@ import Settings
 
 /// A run as one HTML file: `ia3 report`.
 public struct RunReport {
-  private let source: RunSource
+  let source: RunSource
   private let log: EventLog
-  private let smoothing: Double
+  let smoothing: Double
   private let version: String
   private let lint: Result<LintedFile, LintProblem>
-  private let font: Font
+  let font: Font
 
   /// Reads a run's files.
   ///
@@ -39,38 +39,71 @@ public struct RunReport {
 
   /// The file's text.
   public var text: String {
-    let run = PlottedRun(
-      name: source.name,
-      curves: RunCurves(log),
-      firstRestart: source.record?.firstRestart,
-      totalSteps: source.record?.plan.totalSteps
-    )
-    let curves = CurvesSection(run, source, log, smoothing: smoothing, font: font).section
-    let samples = SamplesSection(collection: SampleCollection(source, log)).section
-    var (head, sections): (Markup, [Section?])
-    if let record = source.record {
-      let overview = OverviewSection(record: record, path: source.path)
-      head = "<p><strong>\(overview.headline)</strong></p>\n\(overview.body)"
-      sections = [
-        curves, samples, overview.networks,
-        ConfigSection(record: record, lint: lint, version: version).section,
-        DatasetSection(images: Self.images(record), plan: record.plan).section,
-      ]
-    } else {
-      head = Section.note(
-        "ia3 train has kept no record of this run, so only the contents of its event files are shown: \(source.path)"
-      )
-      sections = [curves, samples]
-    }
-    let shown = sections.compactMap { $0 }
-    let links = shown.map { "<a href=\"#\($0.id)\">\($0.title)</a>" as Markup }.joined(separator: "\n")
+    let curves = CurvesSection(plotted, source, log, smoothing: smoothing, font: font).section
+    let samples = SamplesSection(collection: samples).section
+    let sections = [curves, samples, networks(), config(), dataset()].compactMap { $0 }
+    return Self.page(title: source.name, head: head, sections: sections)
+  }
+
+  /// A page with a list of its sections at the top.
+  static func page(title: String, head: Markup, sections: [Section]) -> String {
+    let links = sections.map { "<a href=\"#\($0.id)\">\($0.title)</a>" as Markup }.joined(separator: "\n")
     return Page(
-      title: source.name,
-      style: CurvesSection.rules + ANSIMarkup.rules,
-      script: CurvesSection.script,
-      body: head + "<nav>\(links)</nav>\n" + shown.map(\.markup).joined()
+      title: title,
+      style: SceneSVG.pageRules + Scripts.chartsCSS + Scripts.reportCSS + ANSIMarkup.rules,
+      script: ChartGroup.script,
+      body: head + "<nav>\(links)</nav>\n" + sections.map(\.markup).joined()
     ).text
   }
+
+  // MARK: Parts
+
+  /// The run's curves.
+  var plotted: PlottedRun { PlottedRun(source, log) }
+
+  /// The run's sample images.
+  var samples: SampleCollection { SampleCollection(source, log) }
+
+  /// The state of the run and its figures.
+  var head: Markup {
+    guard let record = source.record else {
+      return Section.note(
+        "ia3 train has kept no record of this run, so only the contents of its event files are shown: \(source.path)"
+      )
+    }
+    let overview = OverviewSection(record: record, path: source.path)
+    return "<p><strong>\(overview.headline)</strong></p>\n\(overview.body)"
+  }
+
+  /// The saved networks; nil if there are none.
+  ///
+  /// - Parameter prefix: begins the section's id.
+  func networks(prefix: String = "") -> Section? {
+    source.record.flatMap { NetworksSection(record: $0, prefix: prefix).section }
+  }
+
+  /// The config with its findings; nil without a record.
+  ///
+  /// - Parameter prefix: begins the section's id.
+  func config(prefix: String = "") -> Section? {
+    source.record.map { ConfigSection(record: $0, lint: lint, version: version, prefix: prefix).section }
+  }
+
+  /// The dataset; nil without a record.
+  ///
+  /// - Parameter prefix: begins the section's id.
+  func dataset(prefix: String = "") -> Section? {
+    source.record.map { DatasetSection(images: Self.images($0), plan: $0.plan, prefix: prefix).section }
+  }
+
+  /// The folders of the images that it was trained on.
+  var imageFolders: [String] {
+    let images = source.record.flatMap(Self.images)
+    return ((images?.folders ?? []) + (images?.regularization ?? [])).flatMap(\.subsets).map(\.path)
+  }
+
+  /// What is to be known about the event files.
+  var curveNotes: Markup { CurvesSection.notes(source, log) }
 
   /// The files that a report on a run shows: the run's own, its images and their captions.
   public static func inputs(of source: RunSource) -> [String] {

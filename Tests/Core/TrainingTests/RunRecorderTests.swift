@@ -16,7 +16,9 @@ struct RunRecorderTests {
   func record() throws {
     let tiny = try TinyRun()
     defer { tiny.folder.remove() }
-    let run = try TrainingRun(tiny.request("save_state = true\nsave_every_n_steps = 3"))
+    var request = try tiny.request("save_state = true\nsave_every_n_steps = 3")
+    request.evaluations = 2
+    let run = try TrainingRun(request)
     let recorder = recorder(of: run)
     recorder.begin()
     #expect(try RunRecord(path: recorder.path).state == .running)
@@ -38,6 +40,9 @@ struct RunRecorderTests {
       ]
     )
     #expect(record.states.map(\.step) == [3, 6, 6])
+    #expect(record.evaluations.map(\.step) == [0, 6])
+    #expect(record.evaluations.map(\.count) == [2, 2])
+    #expect(record.evaluations.map(\.chance.count) == [3, 0])
     #expect(record.sessions.map(\.firstStep) == [0])
   }
 

@@ -137,6 +137,16 @@ struct TrainingRunTests {
     ] { #expect(text.contains(tag), "\(tag)") }
   }
 
+  @Test("without log_prefix, the folder of the curves begins with the network's name")
+  func curvesFolder() throws {
+    let tiny = try TinyRun()
+    defer { tiny.folder.remove() }
+    _ = try tiny.train(tiny.request("max_train_steps = 1\nlogging_dir = \"\(tiny.path("logs"))\""))
+    let run = try #require(try FileSystem.list(tiny.path("logs")).first)
+    #expect(run.hasPrefix("mira-20"))
+    #expect(SaveNames(folder: "out", name: nil).logPrefix == "last-")
+  }
+
   @Test("a plan has sizes, epochs and layers, and touches no file")
   func plan() throws {
     let tiny = try TinyRun()

@@ -30,6 +30,7 @@ struct RunRecordTests {
     record.sessions = [.init(startedAt: 1.5, eventFile: Path.join(folder, "logs/events.out.tfevents.1"))]
     record.networks = [.init(path: Path.join(folder, "mira.safetensors"), step: 60)]
     record.samples = [.init(path: "/elsewhere/a.png", step: 20)]
+    record.evaluations = [.init(step: 0, count: 64, loss: 1.5, chance: [1, 2]), .init(step: 60, count: 64, loss: 0.5)]
     record.figures.step = 60
     record.figures.loss = 0.125
     record.figures.d = 3e-5
@@ -47,6 +48,23 @@ struct RunRecordTests {
     #expect(try RunRecord(path: path) == record)
     #expect(try FileSystem.list(Path.parent(path)) == ["mira.run.json"])
     #expect(RunRecord.path(folder: "out", name: nil) == "out/last.run.json")
+  }
+
+  @Test("a record without evaluations, as earlier versions wrote it, is read, and faulty ones are named")
+  func evaluations() throws {
+    let folder = try TestFolder()
+    defer { folder.remove() }
+    let path = Path.join(folder.path, "mira.run.json")
+    try record(in: folder.path).write(to: path)
+    let text = String(decoding: try FileSystem.read(path), as: UTF8.self)
+    let start = try #require(text.firstRange(of: "  \"evaluations\": ["))
+    let end = try #require(text.firstRange(of: "  \"settings\": "))
+    try FileSystem.write(Array((text[..<start.lowerBound] + text[end.lowerBound...]).utf8), to: path)
+    #expect(try RunRecord(path: path).evaluations.isEmpty)
+    for (faulty, member) in [("true", "evaluations[0].loss"), ("\"1\"", "evaluations[0].loss")] {
+      try FileSystem.write(Array(text.replacing("\"loss\": 1.5", with: "\"loss\": \(faulty)").utf8), to: path)
+      #expect(throws: RunRecordError.wrong(path: path, member: member)) { try RunRecord(path: path) }
+    }
   }
 
   @Test("a run can be moved: files beside the record are found from where it lies")

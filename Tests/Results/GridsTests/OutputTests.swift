@@ -113,7 +113,8 @@ struct OutputTests {
 
     let page = String(decoding: try FileSystem.read("\(folder.path)/index.html"), as: UTF8.self)
     #expect(page.ranges(of: "src=\"data:image/png;base64,").count == 4)
-    #expect(page.ranges(of: "data-picture=\"picture-").count == 4)
+    #expect(page.ranges(of: "<a class=\"same\" href=\"#picture-").count == 4)
+    #expect(page.ranges(of: "<img ").count == page.ranges(of: " src=\"data:image/png").count)
     #expect(page.contains("&lt;b&gt;&amp;&quot;house&quot;"))
     #expect(!page.contains("<b>"))
     #expect(page.ranges(of: "<h2>").count == 2)

@@ -70,9 +70,10 @@ struct PagesTests {
   @Test("figures have alternative texts and sizes")
   func figures() {
     let figures = Markup.figures([
-      Figure(source: "data:,", alternative: "a \"quote\"", caption: "x", size: (3, 4))
+      Figure(source: "data:,", alternative: "a \"quote\"", caption: "x", details: "<a>\nSeed: 1", size: (3, 4))
     ])
     #expect(figures.html.contains("width=\"3\" height=\"4\""))
+    #expect(figures.html.contains("data-details=\"&lt;a&gt;\nSeed: 1\""))
     #expect(figures.html.contains("alt=\"a &quot;quote&quot;\""))
   }
 }

@@ -80,7 +80,7 @@ struct ChartLayoutTests {
     ChartLayout(chart, width: width, height: height, font: try Font.standard.get())
   }
 
-  private func chart(_ values: [Double], scale: AxisScale = .linear, marks: [(step: Int, label: String)] = [])
+  private func chart(_ values: [Double], scale: AxisScale = .linear, marks: [Chart.Mark] = [])
     -> Chart
   {
     let curve = Curve(steps: Array(values.indices), values: values)
@@ -117,7 +117,7 @@ struct ChartLayoutTests {
       [.leastNonzeroMagnitude, .leastNonzeroMagnitude * 9], [0, 0],
     ]
     for values in charts {
-      let layout = try layout(chart(values, marks: [(step: 1, label: "T_0 = 1")]))
+      let layout = try layout(chart(values, marks: [.init(step: 1, label: "T_0 = 1")]))
       for shape in layout.scene.shapes {
         guard case .line(let points, _, _, _, _) = shape else { continue }
         for point in points {
@@ -145,7 +145,7 @@ struct ChartLayoutTests {
     // More points than columns, so that they are decimated.
     let many = (0..<4000).map { steps[$0 % steps.count] }.sorted()
     let curve = Curve(steps: many, values: many.indices.map { Double($0) })
-    let marks = [(step: steps[0], label: "T_0")]
+    let marks = [Chart.Mark(step: steps[0], label: "T_0")]
     let layout = try layout(
       Chart(title: "t", series: [.init(name: "s", curve: curve, color: 0)], scale: .linear, marks: marks)
     )
@@ -169,11 +169,11 @@ struct ChartLayoutTests {
 
   @Test("T_0 is marked on the X axis even if the run has not come that far")
   func mark() throws {
-    let layout = try layout(chart([1, 2, 3], marks: [(step: 100, label: "T_0 = 100")]))
+    let layout = try layout(chart([1, 2, 3], marks: [.init(step: 100, label: "T_0 = 100")]))
     #expect(layout.steps == 0...100)
     #expect(
       layout.scene.shapes.contains {
-        guard case .line(let points, _, _, _, true) = $0 else { return false }
+        guard case .line(let points, _, _, _, .some) = $0 else { return false }
         return points.allSatisfy { abs($0.x - layout.x(100)) < 1e-9 }
       }
     )
@@ -207,6 +207,32 @@ struct ChartLayoutTests {
     #expect(parts.map { $0.map(\.x) } == [[0, 5], [8, 10, 10], [10, 10]])
     #expect(parts.map { $0.map(\.y) } == [[0, 0], [0, 0, 3], [6, 7]])
     #expect(Dashes.dashes([(1, 1)], on: 5, off: 3).count == 1)
+  }
+
+  @Test("dashes begin where they should, with the end of the period before")
+  func laterDashes() {
+    let line = [(x: 0.0, y: 0.0), (x: 20.0, y: 0.0)]
+    #expect(Dashes.dashes(line, on: 4, off: 6, start: 3).map { $0.map(\.x) } == [[3, 7], [13, 17]])
+    #expect(Dashes.dashes(line, on: 6, off: 4, start: 7).map { $0.map(\.x) } == [[0, 3], [7, 13], [17, 20]])
+  }
+
+  @Test("equal curves that are drawn alike have stripes of their own, which cover the line together")
+  func stripes() throws {
+    let (one, other) = (Curve(steps: [0, 1], values: [1, 2]), Curve(steps: [0, 1], values: [1, 3]))
+    func series(_ curve: Curve, isDashed: Bool = false) -> Chart.Series {
+      Chart.Series(name: "s", curve: curve, color: 0, isDashed: isDashed)
+    }
+    var chart = Chart(
+      title: "t",
+      series: [series(one), series(other), series(one), series(one, isDashed: true), series(one)],
+      scale: .linear
+    )
+    chart.stripeEqualCurves()
+    #expect(chart.series.map(\.stripe.index) == [0, 0, 1, 0, 2])
+    #expect(chart.series.map(\.stripe.count) == [3, 1, 3, 1, 3])
+    #expect(chart.series[1].dash == nil)
+    #expect(chart.series[2].dash == Dash(on: 9, off: 18, start: 9))
+    #expect(chart.series[3].dash == Dash(on: 5, off: 5, start: 0))
   }
 
   @Test("a long legend continues in a new row")

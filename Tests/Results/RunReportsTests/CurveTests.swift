@@ -1,3 +1,4 @@
+import Drawing
 import RunRecords
 import TestSupport
 import Testing
@@ -78,6 +79,62 @@ struct RunCurvesTests {
     let alone = CurveCharts.charts([runs[0]], smoothing: 0)
     #expect(alone[0].series.map(\.name) == ["each batch"])
     #expect(alone[2].series.map(\.name) == ["UNET", "TE"])
+  }
+
+  @Test("rates that follow the last update are not drawn")
+  func unusedRates() {
+    func rates(_ values: [Float], totalSteps: Int?) -> [Double] {
+      let curves = RunCurves(eventLog(["lr/unet": values, "lr/d*lr/unet": values, "loss/current": values]))
+      let run = PlottedRun(name: "a", curves: curves, totalSteps: totalSteps)
+      #expect(run.curves.loss.values.count == values.count)
+      #expect(run.curves.effectiveRates[0].curve == run.curves.learningRates[0].curve)
+      return run.curves.learningRates[0].curve.values
+    }
+    #expect(rates([4, 2, 1, 4], totalSteps: 4) == [4, 2, 1])
+    #expect(rates([4, 2, 1], totalSteps: 4) == [4, 2, 1])
+    // Without a record, a leap to the top at the end is the restart.
+    #expect(rates([4, 2, 1, 4], totalSteps: nil) == [4, 2, 1])
+    #expect(rates([4, 2, 1, 0.5], totalSteps: nil) == [4, 2, 1, 0.5])
+    #expect(rates([4, 4, 4, 4], totalSteps: nil) == [4, 4, 4, 4])
+    #expect(rates([3], totalSteps: 1) == [3])
+  }
+
+  @Test("a curve that is too long becomes the means of neighbors")
+  func averages() {
+    let curve = Curve(steps: Array(1...7), values: [1, 3, 5, 7, 9, 11, 100])
+    #expect(curve.averaged(limit: 7).size == 1)
+    let (averaged, size) = curve.averaged(limit: 3)
+    #expect(size == 3)
+    #expect(averaged == Curve(steps: [3, 6, 7], values: [3, 9, 100]))
+  }
+
+  @Test("a clock leaves out the time between sessions, and is no longer than needed")
+  func clock() {
+    var log = EventLog()
+    let times: [Double] = [10, 12, 100, 103]
+    log.add(tag: "loss/current", points: times.enumerated().map { .init(step: $0 + 1, value: 1, time: $1) })
+    log.add(tag: "lr/unet", points: [.init(step: 1, value: 1, time: 5)])
+    #expect(RunClock(log, starts: [9, 99]).steps == [1, 2, 3, 4])
+    #expect(RunClock(log, starts: [9, 99]).seconds == [0, 2, 2, 5])
+    #expect(RunClock(log, starts: []).seconds == [0, 2, 90, 93])
+    #expect(RunClock(eventLog(["loss": Array(repeating: 1, count: 9000)]), starts: []).steps.count == RunClock.limit)
+    var absurd = EventLog()
+    absurd.add(tag: "loss", points: [.init(step: 1, value: 1, time: .infinity)])
+    #expect(RunClock(absurd, starts: []).steps.isEmpty)
+  }
+
+  @Test("a page has a drawing for each width, and data that cannot end its element")
+  func group() throws {
+    let curves = RunCurves(
+      eventLog(["loss/current": [1, .nan, 3], "lr/unet": [1, 1, 1], "lr/textencoder": [1, 1, 1]])
+    )
+    let runs = ["</script>", "b"].map { PlottedRun(name: $0, curves: curves, firstRestart: 3, totalSteps: 3) }
+    let page = ChartGroup(runs, smoothing: 0.9, font: try Font.standard.get(), id: "data").markup.html
+    #expect(page.ranges(of: "class=\"chart wide\"").count == 2)
+    #expect(page.ranges(of: "class=\"chart narrow\"").count == 2)
+    #expect(page.ranges(of: "</script>").count == 1)
+    #expect(page.contains("\"values\":[1.0,null,3.0]") || page.contains("\"values\": [1.0, null, 3.0]"))
+    #expect(page.contains("T_0 = 3"))
   }
 
   @Test("a plot is well-formed SVG with escaped names, and an image of the requested size")

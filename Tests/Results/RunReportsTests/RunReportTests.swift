@@ -8,7 +8,7 @@ import Testing
 @testable import RunReports
 
 /// A run's folder: record, event file, samples, images and a config.
-private struct RunFolder {
+struct RunFolder {
   let folder: TestFolder
   var record: RunRecord
 
@@ -98,6 +98,49 @@ struct RunReportTests {
       let others = text.replacing("http://www.w3.org/2000/svg", with: "")
       #expect(!others.contains(address), "\(address)")
     }
+  }
+
+  @Test("what --evaluate found is in the overview")
+  func evaluation() throws {
+    var run = try RunFolder()
+    defer { run.folder.remove() }
+    #expect(try !run.report().contains("mean loss over"))
+    run.record.evaluations = [
+      .init(step: 0, count: 64, loss: 1.366, chance: [1.3, 1.5]), .init(step: 8, count: 64, loss: 0.748),
+    ]
+    let text = try run.report()
+    #expect(
+      text.contains("mean loss over 64 fixed images, noises and timesteps: 1.366 after step 0, 0.748 after step 8")
+    )
+    #expect(text.contains("other draws of as many gave 1.3 to 1.5"))
+  }
+
+  @Test("settings with the default's value are folded")
+  func defaults() throws {
+    var run = try RunFolder()
+    defer { run.folder.remove() }
+    run.record.settings = [
+      ("max_train_steps", "8"), ("max_grad_norm", "1.0"), ("optimizer_type", "prodigyopt.Prodigy"),
+      ("optimizer_args.d_coef", "1"), ("optimizer_args.d0", "0.03"), ("no_such_option", "x"),
+    ].map { .init(name: $0, value: $1) }
+    let text = try run.report()
+    let own = try #require(text.firstRange(of: "Settings that differ from sd-scripts' defaults")?.upperBound)
+    let folded = try #require(text.firstRange(of: "2 settings with the default's value")?.lowerBound)
+    for name in ["max_train_steps", "optimizer_type", "optimizer_args.d0", "no_such_option"] {
+      #expect(text[own..<folded].contains(">\(name)</th>"), "\(name)")
+    }
+    for name in ["max_grad_norm", "optimizer_args.d_coef"] {
+      #expect(text[folded...].contains(">\(name)</th>"), "\(name)")
+    }
+  }
+
+  @Test("an enlarged sample tells what it was made with, but not the network of its step")
+  func details() throws {
+    let run = try RunFolder()
+    defer { run.folder.remove() }
+    #expect(
+      try run.report().contains("data-details=\"a &lt;b&gt;girl&lt;/b&gt;\nNegative prompt: bad\nSteps: 2, Seed: 1\"")
+    )
   }
 
   @Test("runs that are not finished say where they stand")

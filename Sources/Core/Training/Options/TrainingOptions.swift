@@ -43,8 +43,8 @@ public struct TrainingOptions: Sendable, Equatable {
   public var savesStateAtEnd: Bool
   /// `logging_dir`; nil for no TensorBoard logs.
   public var loggingFolder: String?
-  /// `log_prefix`.
-  public var logPrefix: String
+  /// `log_prefix`; nil for the network's name.
+  public var logPrefix: String?
   /// `log_tracker_name`, the folder inside the run's.
   public var logName: String
   /// `cache_latents` or `cache_latents_to_disk`.
@@ -93,7 +93,7 @@ extension TrainingOptions {
     savesState = try reader.flag("save_state")
     savesStateAtEnd = try reader.flag("save_state_on_train_end")
     loggingFolder = try reader.path("logging_dir")
-    logPrefix = try reader.path("log_prefix") ?? ""
+    logPrefix = try reader.path("log_prefix")
     logName = try reader.path("log_tracker_name") ?? "network_train"
     let cachesToDisk = try reader.flag("cache_latents_to_disk")
     let caches = try reader.flag("cache_latents")

@@ -9,12 +9,13 @@ import RunRecords
 struct Curves {
   private let file: EventFile
 
-  /// Creates the folder `<logging_dir>/<log_prefix><time>/<name>` and its event file.
+  /// Creates the folder `<logging_dir>/<log_prefix><time>/<name>` and its event file; the network's name stands in for a
+  /// `log_prefix` that is not set.
   ///
   /// TensorBoard treats a folder as one run, so a run that starts in the same second as another gets a later second.
   init(_ options: TrainingOptions, in folder: String, time: Double) throws(FileError) {
     func run(at time: Double) -> String {
-      Self.folder(in: folder, prefix: options.logPrefix, name: options.logName, time: time)
+      Self.folder(in: folder, prefix: options.logPrefix ?? options.names.logPrefix, name: options.logName, time: time)
     }
     var folderTime = time
     while FileSystem.status(run(at: folderTime)) != nil { folderTime += 1 }

@@ -44,6 +44,7 @@ public final class RunRecorder {
       // Files that were saved after that step belong to an abandoned course of the run.
       record.networks.removeAll { $0.step > step }
       record.samples.removeAll { $0.step > step }
+      record.evaluations.removeAll { $0.step > step }
       record.figures.step = step
       change { $0.firstStep = step }
     case .logging(let path): change { $0.eventFile = path }
@@ -61,7 +62,10 @@ public final class RunRecorder {
     case .finished(let result):
       record.state = result.end == .complete ? .complete : .interrupted
       write()
-    case .planned, .cached, .loaded, .evaluated, .epoch, .sampling, .profiled, .traced, .warning: break
+    case .evaluated(let evaluation):
+      record.evaluations.append(RunRecord.Evaluation(evaluation))
+      write()
+    case .planned, .cached, .loaded, .epoch, .sampling, .profiled, .traced, .warning: break
     }
   }
 
@@ -110,10 +114,22 @@ public final class RunRecorder {
   }
 }
 
+extension RunRecord.Evaluation {
+  fileprivate init(_ evaluation: Evaluation) {
+    self.init(
+      step: evaluation.step,
+      count: evaluation.count,
+      loss: evaluation.loss,
+      chance: evaluation.chance
+    )
+  }
+}
+
 extension RunRecord {
   fileprivate mutating func takeHistory(of old: RunRecord) {
     sessions = old.sessions
     (networks, states, samples) = (old.networks, old.states, old.samples)
+    evaluations = old.evaluations
     figures = old.figures
   }
 }

@@ -36,6 +36,9 @@ public struct SaveNames: Sendable, Equatable {
     return names
   }
 
+  /// What `log_prefix` is if it is not set, so that TensorBoard's names of runs begin with the network's.
+  public var logPrefix: String { (name ?? "last") + "-" }
+
   /// The network after a step.
   public func network(step: Int) -> String {
     path("\(name ?? "at")-step\(NumberFormat.zeroPadded(step, 8)).safetensors")

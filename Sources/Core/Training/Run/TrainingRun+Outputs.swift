@@ -28,7 +28,11 @@ extension TrainingRun {
       try check.checkNetworks(suffixes: suffixes)
       try checkSamples(check, suffixes)
       if let folder = setup.options.loggingFolder {
-        try check.checkLogs(folder, prefix: setup.options.logPrefix, name: setup.options.logName)
+        try check.checkLogs(
+          folder,
+          prefix: setup.options.logPrefix ?? setup.options.names.logPrefix,
+          name: setup.options.logName
+        )
       }
       if let trace = setup.request.trace { try check.checkTrace(trace.path) }
       let latents = setup.dataset.missingLatents

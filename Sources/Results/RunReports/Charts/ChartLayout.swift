@@ -11,8 +11,6 @@ struct ChartLayout {
   /// The values at its bottom and top edge.
   let values: ClosedRange<Double>
   let scale: AxisScale
-  /// The points of each series as drawn: decimated to what the width can show.
-  private(set) var drawn: [Curve] = []
 
   private static let titleSize = 14.0
   private static let labelSize = 11.0
@@ -142,16 +140,16 @@ struct ChartLayout {
     width: Double,
     ink: Ink,
     opacity: Double = 1,
-    isDashed: Bool = false
+    dash: Dash? = nil
   ) {
-    scene.shapes.append(.line(points, width: width, ink: ink, opacity: opacity, isDashed: isDashed))
+    scene.shapes.append(.line(points, width: width, ink: ink, opacity: opacity, dash: dash))
   }
 
   private mutating func drawAxes(
     _ xTicks: [Tick],
     _ yTicks: [Tick],
     unit: String,
-    marks: [(step: Int, label: String)]
+    marks: [Chart.Mark]
   ) {
     let size = Self.labelSize
     for tick in yTicks {
@@ -183,14 +181,14 @@ struct ChartLayout {
     )
   }
 
-  private mutating func draw(_ mark: (step: Int, label: String), _ font: Font) {
+  private mutating func draw(_ mark: Chart.Mark, _ font: Font) {
     let place = x(Double(mark.step))
     line(
       [(place, plot.top - 2), (place, plot.bottom + 4)],
       width: 1,
       ink: .text,
       opacity: 0.75,
-      isDashed: true
+      dash: .mark
     )
     let room = font.textSize(mark.label, size: Self.labelSize).width
     let isLeft = place + room + 6 > plot.right
@@ -210,14 +208,13 @@ struct ChartLayout {
       steps: steps,
       columns: Int(max(1, plot.right - plot.left))
     )
-    drawn.append(decimated)
     guard !decimated.isEmpty else { return }
     line(
       zip(decimated.steps, decimated.values).map { (x(Double($0)), y($1)) },
-      width: series.isFaint ? 1 : 1.8,
+      width: series.isFaint ? 1 : series.isDashed ? 2.8 : 1.8,
       ink: .series(series.color),
       opacity: series.isFaint ? 0.35 : 1,
-      isDashed: series.isDashed
+      dash: series.dash
     )
   }
 }

@@ -1,3 +1,4 @@
+import RunRecords
 import TextFormatting
 
 /// One run's curves with what else its charts need.
@@ -10,11 +11,32 @@ public struct PlottedRun: Sendable {
   public var firstRestart: Int?
   /// The run's length in steps; nil if not known.
   public var totalSteps: Int?
+  /// When its steps were done.
+  public var clock: RunClock
 
-  /// A run to plot.
-  public init(name: String, curves: RunCurves, firstRestart: Int? = nil, totalSteps: Int? = nil) {
-    (self.name, self.curves) = (name, curves)
+  /// A run to plot, without the rates that would follow its last step.
+  public init(
+    name: String,
+    curves: RunCurves,
+    firstRestart: Int? = nil,
+    totalSteps: Int? = nil,
+    clock: RunClock = RunClock()
+  ) {
+    (self.name, self.curves, self.clock) = (name, curves.withoutUnusedRates(totalSteps: totalSteps), clock)
     (self.firstRestart, self.totalSteps) = (firstRestart, totalSteps)
+  }
+
+  /// A run on disk.
+  ///
+  /// - Parameter log: the contents of its event files.
+  public init(_ source: RunSource, _ log: EventLog) {
+    self.init(
+      name: source.name,
+      curves: RunCurves(log),
+      firstRestart: source.record?.firstRestart,
+      totalSteps: source.record?.plan.totalSteps,
+      clock: RunClock(log, starts: source.record?.sessions.map(\.startedAt) ?? [])
+    )
   }
 }
 
@@ -33,7 +55,12 @@ enum CurveCharts {
       charts.append(Chart(title: "Loss", series: loss, scale: .linear, marks: marks, steps: steps))
     }
     let d = runs.enumerated().filter { !$1.curves.d.isEmpty }.map {
-      Chart.Series(name: runs.count == 1 ? "" : $1.name, curve: $1.curves.d, color: runs.count == 1 ? 2 : $0)
+      Chart.Series(
+        name: runs.count == 1 ? "d" : $1.name,
+        curve: $1.curves.d,
+        color: runs.count == 1 ? 2 : $0,
+        run: $0
+      )
     }
     if !d.isEmpty {
       charts.append(
@@ -55,6 +82,7 @@ enum CurveCharts {
         Chart(title: title, series: series, scale: .linear, marks: marks, steps: steps)
       )
     }
+    for index in charts.indices { charts[index].stripeEqualCurves() }
     return charts
   }
 
@@ -63,14 +91,17 @@ enum CurveCharts {
     .Series]
   {
     guard !run.curves.loss.isEmpty else { return [] }
-    let raw = Chart.Series(
+    var raw = Chart.Series(
       name: isAlone ? "each batch" : "",
       curve: run.curves.loss,
       color: index,
-      isFaint: true
+      isFaint: smoothing > 0,
+      run: index,
+      smoothedName: isAlone ? "" : run.name
     )
     guard smoothing > 0 else {
-      return [Chart.Series(name: isAlone ? "each batch" : run.name, curve: run.curves.loss, color: index)]
+      if !isAlone { raw.name = run.name }
+      return [raw]
     }
     let weight = NumberFormat.typeset(smoothing, digits: 3)
     return [
@@ -78,7 +109,9 @@ enum CurveCharts {
       Chart.Series(
         name: isAlone ? "smoothed by \(weight)" : run.name,
         curve: run.curves.loss.smoothed(weight: smoothing),
-        color: index
+        color: index,
+        run: index,
+        isSmoothed: true
       ),
     ]
   }
@@ -95,13 +128,16 @@ enum CurveCharts {
         name: isAlone ? part.part.name : "\(run.name) \(part.part.name)",
         curve: part.curve,
         color: isAlone ? number : index,
-        isDashed: number % 2 == 1
+        isDashed: number % 2 == 1,
+        run: index
       )
     }
   }
 
   /// T_0 on the X axis; a step that several runs share appears once.
-  private static func marks(_ runs: [PlottedRun]) -> [(step: Int, label: String)] {
-    Set(runs.compactMap(\.firstRestart)).sorted().map { ($0, "T_0 = \($0)") }
+  private static func marks(_ runs: [PlottedRun]) -> [Chart.Mark] {
+    Set(runs.compactMap(\.firstRestart)).sorted().map { step in
+      Chart.Mark(step: step, label: "T_0 = \(step)", run: runs.firstIndex { $0.firstRestart == step } ?? 0)
+    }
   }
 }

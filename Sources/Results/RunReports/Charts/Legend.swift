@@ -20,10 +20,10 @@ struct Legend {
       scene.shapes.append(
         .line(
           [(x + 1, middle), (x + 19, middle)],
-          width: 2,
+          width: entry.isDashed ? 2.8 : 2,
           ink: .series(entry.color),
           opacity: entry.isFaint ? 0.45 : 1,
-          isDashed: entry.isDashed
+          dash: entry.isDashed ? Dash(on: 5, off: 4) : nil
         )
       )
       scene.shapes.append(

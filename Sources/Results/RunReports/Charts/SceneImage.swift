@@ -16,13 +16,15 @@ enum SceneImage {
     var canvas = try Canvas(width: Int(width), height: Int(height), background: theme.background, font: font)
     for shape in scene.shapes {
       switch shape {
-      case .line(let points, let width, let ink, let opacity, let isDashed):
+      case .line(let points, let width, let ink, let opacity, let dash):
         var color = theme.color(ink)
         color.a = UInt8((255 * min(max(opacity, 0), 1)).rounded())
         let scaled = points.map { (x: $0.x * scale, y: $0.y * scale) }
-        for part in isDashed
-          ? Dashes.dashes(scaled, on: Scene.dash.on * scale, off: Scene.dash.off * scale) : [scaled]
-        {
+        let parts =
+          dash.map { Dashes.dashes(scaled, on: $0.on * scale, off: $0.off * scale, start: $0.start * scale) } ?? [
+            scaled
+          ]
+        for part in parts {
           canvas.stroke(part, width: width * scale, color: color)
         }
       case .text(let text, let x, let baseline, let size, let ink, let anchor, let isBold):
@@ -49,15 +51,16 @@ enum SceneImage {
 
 /// Dashed lines.
 enum Dashes {
-  /// The dashes of a line, `on` long and `off` apart.
-  static func dashes(_ points: [(x: Double, y: Double)], on: Double, off: Double) -> [[(
+  /// The dashes of a line, `on` long and `off` apart; the first begins after `start`, which is at most a period.
+  static func dashes(_ points: [(x: Double, y: Double)], on: Double, off: Double, start: Double = 0) -> [[(
     x: Double, y: Double
   )]] {
     guard let first = points.first, points.count > 1, on > 0, off > 0 else { return [points] }
     var result: [[(x: Double, y: Double)]] = []
     var piece = [first]
-    var isOn = true
-    var left = on
+    // The period before may reach into the line.
+    var isOn = start <= 0 || start > off
+    var left = start <= 0 ? on : isOn ? start - off : start
     for (start, end) in zip(points, points.dropFirst()) {
       let (dx, dy) = (end.x - start.x, end.y - start.y)
       let length = (dx * dx + dy * dy).squareRoot()

@@ -7,11 +7,11 @@ enum SceneSVG {
   /// An `svg` element for a page that has the style of pages.
   ///
   /// - Parameters:
-  ///   - id: the element's id.
+  ///   - style: a class of the element.
   ///   - label: the alternative text, for readers who do not see the drawing.
-  static func element(_ scene: Scene, id: String, label: String) -> Markup {
+  static func element(_ scene: Scene, style: String, label: String) -> Markup {
     """
-    <svg id="\(id)" class="chart" role="img" aria-label="\(label)" viewBox="0 0 \(number(scene.width)) \
+    <svg class="chart \(style)" role="img" aria-label="\(label)" viewBox="0 0 \(number(scene.width)) \
     \(number(scene.height))" xmlns="http://www.w3.org/2000/svg">\(shapes(scene))</svg>
 
     """
@@ -54,20 +54,27 @@ enum SceneSVG {
     svg.chart { display: block; width: 100%; height: auto; overflow: visible; }
     svg.chart text { font-family: inherit; fill: var(--text); }
     svg.chart .soft { fill: var(--soft); }
-    svg.chart .line { fill: none; stroke-linejoin: round; stroke-linecap: round; }
+    svg.chart .line { fill: none; stroke-linejoin: round; }
     svg.chart .line.grid { stroke: var(--line); }
     svg.chart .line.axis { stroke: var(--soft); }
     svg.chart .line.text { stroke: var(--text); }
 
     """
-    + (1...8).map { "svg.chart .line.series-\($0) { stroke: var(--series-\($0)); }\n" }.joined()
+    + (1...8).map {
+      """
+      svg.chart .line.series-\($0) { stroke: var(--series-\($0)); }
+      svg.chart .dot.series-\($0) { fill: var(--series-\($0)); }
+      .run.series-\($0) { border-color: var(--series-\($0)); }
+
+      """
+    }.joined()
 
   private static func rules(_ theme: ChartTheme, indent: String) -> String {
     var rules = [
       ".page { fill: \(theme.background.hex); }",
       "text { font-family: \"DejaVu Sans\", system-ui, sans-serif; fill: \(theme.color(.text).hex); }",
       ".soft { fill: \(theme.color(.soft).hex); }",
-      ".line { fill: none; stroke-linejoin: round; stroke-linecap: round; }",
+      ".line { fill: none; stroke-linejoin: round; }",
       ".line.grid { stroke: \(theme.color(.grid).hex); }",
       ".line.axis { stroke: \(theme.color(.axis).hex); }",
       ".line.text { stroke: \(theme.color(.text).hex); }",
@@ -79,7 +86,7 @@ enum SceneSVG {
   private static func shapes(_ scene: Scene) -> Markup {
     scene.shapes.map { shape -> Markup in
       switch shape {
-      case .line(let points, let width, let ink, let opacity, let isDashed):
+      case .line(let points, let width, let ink, let opacity, let dash):
         // A single point is a line of length 0, which its round ends turn into a dot.
         let all = points.count == 1 ? points + points : points
         let path = all.enumerated().map { index, point in
@@ -87,7 +94,12 @@ enum SceneSVG {
         }.joined()
         let opacity: Markup = opacity < 1 ? " opacity=\"\(number(opacity))\"" : ""
         let dash: Markup =
-          isDashed ? " stroke-dasharray=\"\(number(Scene.dash.on)) \(number(Scene.dash.off))\"" : ""
+          dash.map {
+            """
+             stroke-dasharray="\(number($0.on)) \(number($0.off))" stroke-dashoffset="\(number(-$0.start))" \
+            stroke-linecap="butt"
+            """
+          } ?? " stroke-linecap=\"round\""
         return
           "<path class=\"line \(name(ink))\" stroke-width=\"\(number(width))\"\(opacity)\(dash) d=\"\(path)\"/>\n"
       case .text(let text, let x, let baseline, let size, let ink, let anchor, let isBold):

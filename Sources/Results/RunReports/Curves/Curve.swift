@@ -23,6 +23,26 @@ public struct Curve: Sendable, Equatable {
   /// Whether it has no point.
   public var isEmpty: Bool { steps.isEmpty }
 
+  /// Whether the last value leaps from less than half of the largest one to at least that.
+  fileprivate var endsInRestart: Bool {
+    guard values.count > 2, let last = values.last, let largest = values.dropLast().max() else { return false }
+    return last >= largest && values[values.count - 2] < largest / 2
+  }
+
+  /// The curve as the means of at most `limit` groups of neighboring points, and the size of the groups.
+  func averaged(limit: Int) -> (curve: Curve, size: Int) {
+    let size = max(1, (steps.count + limit - 1) / limit)
+    guard size > 1 else { return (self, 1) }
+    let starts = stride(from: 0, to: steps.count, by: size)
+    let groups = starts.map { $0..<min($0 + size, steps.count) }
+    return (
+      Curve(
+        steps: groups.map { steps[$0.upperBound - 1] },
+        values: groups.map { group in group.reduce(0) { $0 + values[$1] } / Double(group.count) }
+      ), size
+    )
+  }
+
   /// The curve with its values smoothed as in TensorBoard.
   public func smoothed(weight: Double) -> Curve {
     Curve(steps: steps, values: Smoothing.smoothed(values, weight: weight))
@@ -133,6 +153,30 @@ public struct RunCurves: Sendable, Equatable {
       if abs(value - last) > 0x1p-22 * abs(last) || !last.isFinite { last = value }
       return last
     }
+  }
+
+  /// The curves without the rates after the last step.
+  ///
+  /// A trainer logs the rates after the schedule's step, so those of the last point scale nothing; with T_0 as long as
+  /// the run, they are the restart. If the length is not known, a last point that jumps to the top is taken for it.
+  func withoutUnusedRates(totalSteps: Int?) -> RunCurves {
+    var curves = self
+    for parts in [\RunCurves.learningRates, \.effectiveRates] {
+      for index in curves[keyPath: parts].indices {
+        let curve = curves[keyPath: parts][index].curve
+        let isUsed: (Int) -> Bool =
+          if let totalSteps { { curve.steps[$0] < totalSteps } } else {
+            { !(curve.endsInRestart && $0 == curve.steps.count - 1) }
+          }
+        let kept = curve.steps.indices.filter(isUsed)
+        guard !kept.isEmpty else { continue }
+        curves[keyPath: parts][index].curve = Curve(
+          steps: kept.map { curve.steps[$0] },
+          values: kept.map { curve.values[$0] }
+        )
+      }
+    }
+    return curves
   }
 
   /// Whether there is nothing to show.

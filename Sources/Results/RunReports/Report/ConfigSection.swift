@@ -3,6 +3,7 @@ import Pages
 import Reports
 import Rules
 import RunRecords
+import TextFormatting
 
 /// The config that the run was started with, with its findings.
 struct ConfigSection {
@@ -10,8 +11,10 @@ struct ConfigSection {
   /// The linter's findings in the recorded text, or why it was not linted.
   let lint: Result<LintedFile, LintProblem>
   let version: String
+  /// Begins the section's id, which differs from those of other runs in the page.
+  var prefix = ""
 
-  var section: Section { Section(id: "config", title: "Config", body: origin + findings + settings + text) }
+  var section: Section { Section(id: "\(prefix)config", title: "Config", body: origin + findings + settings + text) }
 
   private var origin: Markup {
     var body: Markup = "<p><code>\(record.config.path)</code>, \(record.config.dialect)</p>\n"
@@ -56,14 +59,30 @@ struct ConfigSection {
     }
   }
 
+  /// Those that sd-scripts would not have set so by itself; the others are folded.
   private var settings: Markup {
-    guard !record.settings.isEmpty else { return "" }
-    let rows = record.settings.map { (name: $0.name, value: "<code>\($0.value)</code>" as Markup) }
-    return """
-      <details><summary>Settings as the run read them</summary>
-      \(Markup.properties(rows))</details>
+    let defaults = SettingDefaults(record)
+    let own = record.settings.filter { !defaults.isDefault($0) }
+    let others = record.settings.filter(defaults.isDefault)
+    var body: Markup = ""
+    if !own.isEmpty {
+      body += """
+        <h3>Settings that differ from sd-scripts' defaults</h3>
+        \(table(own))
+        """
+    }
+    if !others.isEmpty {
+      body += """
+        <details><summary>\(plural(others.count, "setting")) with the default's value</summary>
+        \(table(others))</details>
 
-      """
+        """
+    }
+    return body
+  }
+
+  private func table(_ settings: [RunRecord.Setting]) -> Markup {
+    .properties(settings.map { (name: $0.name, value: "<code>\($0.value)</code>") })
   }
 
   private var text: Markup {

@@ -9,13 +9,15 @@ import TextFormatting
 struct DatasetSection {
   let images: ConfigImages?
   let plan: RunRecordPlan
+  /// Begins the section's id, which differs from those of other runs in the page.
+  var prefix = ""
 
   /// The images' longer side in the page, and how many are shown at most.
   private static let side = 256
   private static let limit = 60
   private static let tagLimit = 60
 
-  var section: Section { Section(id: "dataset", title: "Dataset", body: folders + buckets + tags + figures) }
+  var section: Section { Section(id: "\(prefix)dataset", title: "Dataset", body: folders + buckets + tags + figures) }
 
   /// The images with their folders.
   private var entries: [(folder: ImageFolder, image: ImageFolder.Image)] {

@@ -1,7 +1,6 @@
 import Files
 import Pages
 import RunRecords
-import Safetensors
 import TextFormatting
 
 /// The state of the run and its figures: what a reader wants to know first.
@@ -45,6 +44,7 @@ struct OverviewSection {
     row("steps", steps)
     row("time", time)
     row("loss", loss)
+    row("evaluation", EvaluationText(record).line)
     row("d", record.figures.d.map { NumberFormat.typeset($0) })
     row("seed", record.seed.map { "\($0)\(record.isSeedDrawn ? ", random" : "")" })
     row("model", record.model)
@@ -101,40 +101,5 @@ struct OverviewSection {
     if !sizes.isEmpty { text += "; batches of \(sizes)" }
     if let accumulation = record.plan.accumulation, accumulation > 1 { text += ", \(accumulation) per step" }
     return text
-  }
-
-  // MARK: Networks
-
-  /// The saved networks with the hashes by which the webui identifies them.
-  var networks: Section? {
-    guard !record.networks.isEmpty else { return nil }
-    let rows = record.networks.map { saved -> [Markup] in
-      let name = "<code>\(Path.name(saved.path))</code>" as Markup
-      let step = Markup(text: String(saved.step))
-      guard let status = FileSystem.status(saved.path), status.kind == .file else {
-        return [name, step, "", "<span class=\"soft\">no longer exists</span>", ""]
-      }
-      let hashes = Self.hashes(saved.path)
-      return [
-        name, step, Markup(text: NumberFormat.bytes(status.size)), "<code>\(hashes?.whole ?? "")</code>",
-        "<code>\(hashes?.tensors ?? "")</code>",
-      ]
-    }
-    let table = Markup.table(
-      [
-        Column("file"), Column("step", isNumeric: true), Column("size", isNumeric: true),
-        Column("SHA-256, first ten digits"), Column("the webui's “Lora hashes”"),
-      ],
-      rows: rows
-    )
-    return Section(id: "networks", title: "Networks", body: table)
-  }
-
-  /// Larger files are not hashed; a network that ia3 trains has less than a megabyte.
-  private static let hashedLimit = 1 << 30
-
-  private static func hashes(_ path: String) -> (whole: String, tensors: String)? {
-    guard let file = try? MappedFile(path), file.bytes.count <= hashedLimit else { return nil }
-    return (String(ModelHash.whole(file.bytes).prefix(10)), String(ModelHash.tensors(file.bytes).prefix(12)))
   }
 }

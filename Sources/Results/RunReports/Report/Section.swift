@@ -10,6 +10,9 @@ struct Section {
   /// The part's HTML.
   var markup: Markup { "<section id=\"\(id)\">\n<h2>\(title)</h2>\n\(body)</section>\n" }
 
+  /// The part's HTML within another part.
+  var nested: Markup { "<section id=\"\(id)\">\n<h3>\(title)</h3>\n\(body)</section>\n" }
+
   /// A paragraph.
   static func paragraph(_ text: String) -> Markup { "<p>\(text)</p>\n" }
 
