@@ -5,26 +5,35 @@ from __future__ import annotations
 import re
 import shlex
 
-OPERATORS = ";&|<>()"
+OPERATORS = ";&|()"
+REDIRECTIONS = "<>"
 _SAFE = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
 
 
 def commands(text: str) -> list[list[str]]:
-    """The words of each simple command. Variables stay as they are spelt; what stands behind an operator is a command."""
+    """The words of each simple command. Variables stay as they are spelt; what stands behind an operator is a command.
+
+    A redirection is left out with its file; the words behind it belong to the command.
+    """
     found: list[list[str]] = [[]]
     word: list[str] = []
     inside = False  # a word has begun, though it may be empty: ''
+    is_file = False  # the word is the file of a redirection
     at = 0
 
     def end_word():
-        nonlocal inside
+        nonlocal inside, is_file
         if inside:
-            found[-1].append("".join(word))
+            if not is_file:
+                found[-1].append("".join(word))
+            is_file = False
         word.clear()
         inside = False
 
     def end_command():
+        nonlocal is_file
         end_word()
+        is_file = False
         if found[-1]:
             found.append([])
 
@@ -60,6 +69,14 @@ def commands(text: str) -> list[list[str]]:
             continue
         if char in " \t\r":
             end_word()
+        elif char in REDIRECTIONS:
+            if "".join(word).isdecimal():  # 2>
+                word.clear()
+                inside = False
+            end_word()
+            is_file = True
+            while text[at + 1 : at + 2] in ("<", ">", "&", "|"):
+                at += 1
         elif char == "\n" or char in OPERATORS:
             end_command()
         elif char == "#" and not inside:

@@ -47,7 +47,8 @@ class ShellTests(unittest.TestCase):
         self.assertEqual(commands("a#b c # d\ne"), [["a#b", "c"], ["e"]])
 
     def test_operators_end_a_command(self):
-        self.assertEqual(commands("a b && c; d | e > f"), [["a", "b"], ["c"], ["d"], ["e"], ["f"]])
+        self.assertEqual(commands("a b && c; d | e > f"), [["a", "b"], ["c"], ["d"], ["e"]])
+        self.assertEqual(commands("a 2>&1 > f b\nc >>f d"), [["a", "b"], ["c", "d"]])
 
     def test_an_open_quotation_is_an_error(self):
         for text in ("a 'b", 'a "b'):

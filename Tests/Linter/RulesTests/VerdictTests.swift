@@ -73,6 +73,8 @@ struct VerdictTests {
     ("multires_noise_discount = \"a\"", []),
     ("multires_noise_discount = \"a\"\nmultires_noise_iterations = 6", ["SDS206 multires_noise_discount"]),
     ("sample_every_n_epochs = 0.0", []),
+    ("validate_every_n_epochs = 0.0", ["SDS305 validate_every_n_epochs"]),
+    ("validate_every_n_steps = 0", ["SDS305 validate_every_n_steps"]),
     // The trainer passes it itself.
     ("network_args = [\"multiplier=1\"]", ["SDS213 network_args.multiplier"]),
     ("network_args = [\"block_lr_zero_threshold=x\"]", []),
