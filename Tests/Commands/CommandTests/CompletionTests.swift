@@ -28,7 +28,7 @@ struct CompletionTests {
       (["lint", "--format=sar"], ["--format=sarif"]),
       (["lint", "--select", "IA3002,fixed-s"], ["IA3002,fixed-seed"]),
       (["fix", "--ignore=IA3003"], ["--ignore=IA3003"]),
-      (["lint", "--style", "fl"], ["flat"]),
+      (["lint", "--style", "line"], ["line-art"]),
       (["rules", "t0-"], ["t0-not-total-steps"]),
       (["new", "cha"], ["character"]),
       (["new", "character", "--parameter", "clip"], ["clip_skip="]),
@@ -86,7 +86,7 @@ struct CompletionTests {
     for command in commands where command != "help" && command != "model" {
       let help = try place.ia3(command, "--help").output
       for option in try answer([command, "--"], in: place).words { #expect(help.contains(option), "\(command)") }
-      #expect(try answer([command, "--h"], in: place).words == ["--help"], "\(command)")
+      #expect(try answer([command, "--he"], in: place).words.contains("--help"), "\(command)")
     }
   }
 
@@ -132,7 +132,7 @@ struct CompletionTests {
   /// What bash makes of a line with the cursor at its end.
   private func bash(_ line: String) throws -> [String] {
     let text = """
-      source script
+      source ./script
       COMP_LINE=$1 COMP_POINT=${#1} COMP_WORDS=("${@:2}") COMP_CWORD=$(($# - 2))
       _ia3 "$2"
       printf '%s\\n' "${COMPREPLY[@]}"
@@ -181,7 +181,7 @@ struct CompletionTests {
     ]
   )
   func fish(_ line: String, _ expected: [String]) throws {
-    let text = "set PATH $argv[1] $PATH; source script; complete -C \"ia3 $argv[2]\""
+    let text = "set PATH $argv[1] $PATH; source ./script; complete -C \"ia3 $argv[2]\""
     let run = try place("fish").run(["/usr/bin/fish", "--no-config", "-c", text, Workspace.products, line])
     #expect(run.lines.map { String($0.prefix { $0 != "\t" }) }.sorted() == expected, "\(run)")
   }

@@ -72,7 +72,7 @@ struct RunReportTests {
     defer { run.folder.remove() }
     let text = try run.report()
     #expect(text.contains("The run is complete: 8 steps trained."))
-    #expect(text.contains("0:16, 2 s per step"))
+    #expect(text.contains("16 s, 2 s per step"))
     for id in ["curves", "samples", "networks", "config", "dataset"] {
       #expect(text.contains("<section id=\"\(id)\">"), "\(id)")
       #expect(text.contains("href=\"#\(id)\""), "\(id)")
