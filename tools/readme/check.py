@@ -24,6 +24,8 @@ from pathlib import Path
 
 FENCE = re.compile(r"(?P<indent> *)(?P<marks>`{3,}|~{3,})\s*(?P<info>[^`]*)")
 EXIT = re.compile(r"\[exit (\d+)\]")
+# Where the README's user is.
+SHOWN_FOLDER = "/home/mira/ia3"
 SECONDS_PER_COMMAND = 60
 
 
@@ -134,9 +136,10 @@ def true_lines(lines, examples, bin_folder, root):
         "IA3": str(root),
     }
     result, copied = [], 0
-    with tempfile.TemporaryDirectory() as folder:
+    # Its path is as long as the one that the README shows, so that lines break and carets stand where they did.
+    with tempfile.TemporaryDirectory(prefix="t" * (len(SHOWN_FOLDER) - 13), dir="/tmp") as folder:
         for example in examples:
-            actual = run(example.command, folder, environment)
+            actual = [line.replace(folder, SHOWN_FOLDER) for line in run(example.command, folder, environment)]
             result += lines[copied : example.start]
             if example.agrees(actual):
                 result += lines[example.start : example.end]

@@ -137,7 +137,10 @@ struct TrainCommand: ParsableCommand {
     // The run of sd-scripts gets its own preset instead of the one that matches nothing.
     let allowed = engine.engine == .sdScripts ? allow + [RuleID.presetAttachesNothing] : allow
     let session = try LintSession(as: dialect, allowing: allowed)
-    let linted = try session.linter(for: config).lint(file.source).placing(set, guidance: session.library.rules)
+    let linted = try session.linter(for: config) { $0.ignore.append(RuleID.relativePath) }.lint(file.source).placing(
+      set,
+      guidance: session.library.rules
+    )
     let errors = linted.diagnostics.contains { $0.severity == .error }
     if errors || (!linted.diagnostics.isEmpty && !quiet && !json) {
       let report = try linted.report(session, for: .error)

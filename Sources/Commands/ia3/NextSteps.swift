@@ -1,5 +1,4 @@
 import Dataset
-import Files
 import Settings
 import Templates
 
@@ -15,7 +14,7 @@ struct NextSteps {
     }
     switch dialect {
     case .kohyaJSON:
-      steps.append("in kohya_ss: LoRA, Configuration, open \(Path.absolute(path)), then Start training")
+      steps.append("in kohya_ss: LoRA, Configuration, open \(path), then Start training")
       steps.append("or here: ia3 train \(ShellText.quoted(path))")
     case .sdScriptsTOML:
       steps.append("ia3 train \(ShellText.quoted(path)), or with sd-scripts: --engine sd-scripts")

@@ -6,6 +6,8 @@ public enum RuleID {
   public static let presetAttachesNothing = "LYC005"
   /// The network is not iA3, so that the guide is about another one.
   public static let networkNotIA3 = "IA3009"
+  /// A path that the GUI looks for in its own folder, and training beside the config.
+  public static let relativePath = "GUI007"
   /// The prefix of the ids of the rules about LyCORIS.
   public static let lycorisPrefix = "LYC"
 }

@@ -29,7 +29,7 @@ struct CompletionTests {
       (["lint", "--select", "IA3002,fixed-s"], ["IA3002,fixed-seed"]),
       (["fix", "--ignore=IA3003"], ["--ignore=IA3003"]),
       (["lint", "--style", "line"], ["line-art"]),
-      (["rules", "t0-"], ["t0-not-total-steps"]),
+      (["rules", "t0-not-t"], ["t0-not-total-steps"]),
       (["new", "cha"], ["character"]),
       (["new", "character", "--parameter", "clip"], ["clip_skip="]),
       (["new", "--set", "mixed_precision=b"], ["mixed_precision=bf16"]),

@@ -163,7 +163,7 @@ struct LintOutputTests {
     )
   }
 
-  @Test("COLUMNS is the width of lines", arguments: [60, 80, 120])
+  @Test("COLUMNS is the width of lines", arguments: [80, 120])
   func columns(_ columns: Int) throws {
     let long = "training_comment = \"\(String(repeating: "word ", count: 40))\"\n"
     let place = try Workspace(["a.toml": Sample.toml + long])

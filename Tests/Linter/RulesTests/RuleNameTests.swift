@@ -32,6 +32,7 @@ struct RuleNameTests {
   func idsInCode() throws {
     #expect(library.rule(RuleID.unusedSuppression)?.detects == .unusedSuppression)
     #expect(library.rule(RuleID.presetAttachesNothing)?.slug == "preset-ia3-attaches-nothing")
+    #expect(library.rule(RuleID.relativePath)?.detects == .relativePath)
     #expect(library.rules.contains { $0.id.hasPrefix(RuleID.lycorisPrefix) })
   }
 

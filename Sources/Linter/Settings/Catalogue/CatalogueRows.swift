@@ -51,8 +51,10 @@ extension Catalogue {
   /// Whether `sanitize_argparse_namespace` in sd-scripts' library/config_util.py holds an option against the schema of
   /// datasets, which it does with whatever a config file sets.
   public static func isCheckedForDatasets(_ option: String) -> Bool {
-    datasetKeys[option] != nil
-      || ["dataset_repeats", "debug_dataset", "prior_loss_weight", "train_batch_size"].contains(option)
+    switch option {
+    case "dataset_repeats", "debug_dataset", "prior_loss_weight", "train_batch_size": true
+    default: datasetKeys.contains(option)
+    }
   }
 }
 
