@@ -164,7 +164,7 @@ release: build .venv/release/requirements.txt
 # What is in dist, installed and run: the archive, the wheel, the pre-commit hooks, the action's script.
 check-release: release
 	$(RELEASE_TOOLS)/python -m unittest -q tools.release.check_archive tools.release.check_wheel \
-	  tools.release.check_pre_commit tools.release.check_action tools.release.check_image
+	  tools.release.check_first_hour tools.release.check_pre_commit tools.release.check_action tools.release.check_image
 
 clean:
 	rm -rf .build .build-* .reference .handover .demo .browser dist

@@ -98,7 +98,7 @@ let table = """
   Tests/Core
     CoreTestSupport: ModelKinds StableDiffusion
   Tests/Commands
-    CommandTests: Platform Files Documents Safetensors RunRecords ia3 ia3-train TestSupport
+    CommandTests: Platform Files Documents Safetensors RunRecords Training ia3 ia3-train TestSupport
   """
 
 // A package of its own, tools/fuzz/harness, links libFuzzer to these; no other has to see them.

@@ -23,7 +23,6 @@ ANSWERS = [
     ("In which folder are the pictures?", "pictures"),
     ("Use the 4 captions", ""),
     ("Which model?", "1"),
-    ("Use the template abstract-style?", "no"),
     ("How many pictures in a step?", "two"),
     ("How many pictures in a step?", "2"),
     ("How many steps?", "3"),
@@ -38,7 +37,7 @@ class FirstHourChecks(unittest.TestCase):
     def setUpClass(cls):
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
-        cls.folder = Path(folder.name) / "first hour"
+        cls.folder = Path(folder.name) / "first-hour"
         pictures = cls.folder / "pictures" / "1_mira"
         pictures.mkdir(parents=True)
         for number in range(4):
@@ -97,7 +96,7 @@ class FirstHourChecks(unittest.TestCase):
         return shown.replace("\r\n", "\n")
 
     def test_conversation_config_run_and_report(self):
-        shown = self.converse("new", *SMALL, "--set", "sample_every_n_steps=3")
+        shown = self.converse("new", *SMALL)
         self.assertIn("4 pictures, 64 × 64, 4 captions (.txt, most of them tags)", shown)
         self.assertIn("1: tiny.safetensors", shown)
         config = (self.folder / "mira.json").read_text()
@@ -106,7 +105,7 @@ class FirstHourChecks(unittest.TestCase):
 
         # The command at the end writes the same without asking.
         command = re.search(r"the same without asking: ia3 (.*)", shown)[1]
-        again = shlex.split(command) + [*SMALL, "--set", "sample_every_n_steps=3", "--out", "again.json"]
+        again = [*shlex.split(command), *SMALL, "--out", "again.json"]
         self.ia3(*again, "--parameter", f"preset={self.folder}/mira.lycoris.toml")
         self.assertEqual((self.folder / "again.json").read_text(), config)
 

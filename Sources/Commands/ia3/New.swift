@@ -143,7 +143,7 @@ struct New: ParsableCommand {
     let instance = try template.instantiate(arguments: arguments, sets: sets)
     // The GUI looks for relative paths in its own folder.
     let isRooted = to == .kohyaJSON && !relative
-    let written = isRooted ? try template.instantiate(arguments: rooted(instance, template), sets: sets) : instance
+    let written = isRooted ? try template.instantiate(arguments: try rooted(instance, template), sets: sets) : instance
     try checkNames(written.values(for: to))
     guard let encoded = written.text(in: to, release: try release.number()) else {
       throw Failure("\(to.rawValue) can be read but not written")
@@ -162,13 +162,20 @@ struct New: ParsableCommand {
   }
 
   /// The parameters with paths from the root folder; a model that is no file here is a name on Hugging Face.
-  private func rooted(_ instance: TemplateInstance, _ template: Template) -> [String: String] {
+  private func rooted(_ instance: TemplateInstance, _ template: Template) throws(Failure) -> [String: String] {
     var result = instance.parameters.mapValues(\.plainText)
     for parameter in template.parameters where parameter.kind == .path {
       guard let path = result[parameter.name], parameter.name != "model" || FileSystem.status(path) != nil else {
         continue
       }
-      result[parameter.name] = Path.absolute(path)
+      let whole = Path.absolute(path)
+      do throws(TemplateError) { _ = try parameter.value(of: whole) } catch {
+        throw Failure(
+          "the GUI cannot be given \(whole) as \(parameter.name), which must be \(parameter.expected); work in a folder whose "
+            + "path has none, or use --relative"
+        )
+      }
+      result[parameter.name] = whole
     }
     return result
   }

@@ -54,7 +54,7 @@ struct PlainArgumentsTests {
   @Test("mistakes and help are the parser's")
   func mistakes() {
     for arguments in [
-      ["--help"], ["--", "a"], ["--formt", "json"], ["--format"], ["--format", "xml"], ["--unsafe"], ["-", "a"],
+      ["--help"], ["--", "a"], ["--form", "json"], ["--format"], ["--format", "xml"], ["--unsafe"], ["-", "a"],
       ["--max-warnings", "-1"], ["--max-warnings", "x"], ["--fix=1"],
     ] { #expect(LintRun(plain: arguments) == nil, "\(arguments)") }
   }
