@@ -82,7 +82,7 @@ class Proof:
         }  # fmt: skip
         words = [f"--set={key}={value}" for key, value in settings.items()]
         self.run(
-            "new", "character", "--name", name, "--trigger", "mira", "--steps", str(steps), "--batch", "2", "--model", model,
+            "new", "character", "--name", name, "--relative", "--trigger", "mira", "--steps", str(steps), "--batch", "2", "--model", model,
             "--dataset", str(ROOT / "tools/demo/dataset"), *words,
         )  # fmt: skip
         return f"{name}.json"

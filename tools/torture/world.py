@@ -24,7 +24,7 @@ class World:
         sets = [word for setting in SETTINGS for word in ("--set", setting)]
         for words in (
             ["model", "init", "--size", "tiny", "--seed", "1", "tiny.safetensors"],
-            ["new", "character", "--name", "hana", "--trigger", "mira", "--steps", str(STEPS), "--batch", "2",
+            ["new", "character", "--name", "hana", "--relative", "--trigger", "mira", "--steps", str(STEPS), "--batch", "2",
              "--model", "tiny.safetensors", "--dataset", "drawings", *sets],
             ["train", "hana.json", "--quiet", "--threads", "1", "--allow", "ALL", "--set", "seed=7"],
             ["convert", "hana.json", "--to", "sd-scripts-toml", "-o", "hana.toml"],
