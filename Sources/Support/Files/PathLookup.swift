@@ -14,9 +14,10 @@ public struct PathLookup: Sendable, Equatable {
   /// path with backslashes, as on Windows, is also tried with slashes.
   public func existing(_ path: String) -> String? {
     guard !path.isEmpty else { return nil }
-    for candidate in [path, Path.join(base, path)] where FileSystem.status(candidate) != nil {
-      return candidate
-    }
+    if FileSystem.status(path) != nil { return path }
+    let beside = Path.join(base, path)
+    // An absolute path, or a config in the working folder: the same path again.
+    if beside.utf8.count != path.utf8.count, FileSystem.status(beside) != nil { return beside }
     guard path.utf8.contains(UInt8(ascii: "\\")) else { return nil }
     return existing(path.replacing("\\", with: "/"))
   }
