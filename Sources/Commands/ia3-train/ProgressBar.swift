@@ -20,7 +20,7 @@ final class ProgressBar {
   /// Shows how far a run is, how long it has taken and will take, and its figures or what it does instead of steps.
   ///
   /// - Parameter activity: such as an image that is being generated.
-  func show(_ progress: RunProgress, _ activity: String? = nil) {
+  func show(_ progress: ProgressEstimate, _ activity: String? = nil) {
     guard let report = progress.report else { return show(activity ?? "") }
     var parts = ["\(NumberFormat.duration(progress.secondsElapsed)) elapsed"]
     if let left = progress.secondsLeft { parts[0] += ", \(NumberFormat.duration(left)) left" }
@@ -42,7 +42,7 @@ final class ProgressBar {
     show(report.step, of: report.totalSteps, parts)
   }
 
-  /// Shows how much is done, followed by figures, of which the last are left out if there is no room.
+  /// Shows the share that is done and then the figures, dropping the last ones where there is no room.
   func show(_ done: Int, of total: Int, _ figures: [String]) {
     let share = total > 0 ? min(1, max(0, Double(done) / Double(total))) : 0
     let counter = " \(done)/\(total)  \(Int(100 * share)) %"

@@ -6,7 +6,7 @@ import Training
 /// Prints for people: the plan, a progress bar on a terminal or a line for each step elsewhere, what was saved.
 final class TextOutput: RunOutput {
   private let bar: ProgressBar?
-  private var progress = RunProgress()
+  private var progress = ProgressEstimate()
 
   init() {
     bar = Terminal.output.isTerminal ? ProgressBar() : nil
@@ -15,7 +15,7 @@ final class TextOutput: RunOutput {
   func emit(_ event: RunEvent) {
     switch event {
     case .planned(let plan):
-      progress = RunProgress(samples: plan.samples)
+      progress = ProgressEstimate(samples: plan.samples)
       lines(PlanText.text(plan))
       for note in plan.notes where note.concernsResult {
         let text = "\(note.setting) = \(note.value): \(note.note)"

@@ -113,7 +113,7 @@ struct LintRun: Equatable {
   private func report(_ linted: [LintedFile], _ session: LintSession) throws -> Int32 {
     var linted = linted
     let project = try linted.first.flatMap { try session.project(for: $0.path) }
-    // Files named on the command line are inputs even if they are no configs; a folder's are, if they are.
+    // A file named on the command line counts as an input even if it is not a config; one found in a folder only if it is.
     let inputs = paths.filter { $0 != "-" } + [project?.path].compactMap { $0 }
     if let writeBaseline {
       try output.writeGuard(linted, inputs).admit(writeBaseline, replacing: .baseline)

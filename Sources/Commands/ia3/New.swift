@@ -161,7 +161,7 @@ struct New: ParsableCommand {
     for step in NextSteps(path, to, instance).lines { Terminal.error.line(step) }
   }
 
-  /// The parameters with paths from the root folder; a model that is no file here is a name on Hugging Face.
+  /// The parameters with absolute paths. A model that does not exist as a file is taken for a name on Hugging Face.
   private func rooted(_ instance: TemplateInstance, _ template: Template) throws(Failure) -> [String: String] {
     var result = instance.parameters.mapValues(\.plainText)
     for parameter in template.parameters where parameter.kind == .path {
@@ -171,8 +171,8 @@ struct New: ParsableCommand {
       let whole = Path.absolute(path)
       do throws(TemplateError) { _ = try parameter.value(of: whole) } catch {
         throw Failure(
-          "the GUI cannot be given \(whole) as \(parameter.name), which must be \(parameter.expected); work in a folder whose "
-            + "path has none, or use --relative"
+          "kohya_ss cannot use \(whole) as \(parameter.name), which must be \(parameter.expected): choose a folder with another "
+            + "path, or use --relative"
         )
       }
       result[parameter.name] = whole

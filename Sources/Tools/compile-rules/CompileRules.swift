@@ -9,7 +9,7 @@ import Settings
 enum CompileRules {
   static func main() throws {
     let arguments = Array(CommandLine.arguments.dropFirst())
-    guard arguments.count >= 2 else { throw UsageError.arguments }
+    guard arguments.count >= 2 else { throw UsageError("compile-rules FOLDER OUTPUT FILE…") }
     let folder = arguments[0] + "/"
     var definitions: [(name: String, value: CompiledExpression)] = []
     var rules: [(rule: Rule, path: String, text: String)] = []
@@ -86,10 +86,4 @@ struct RelationError: Error, CustomStringConvertible {
   let message: String
 
   var description: String { "relations.tsv: error: \(option): \(message)" }
-}
-
-enum UsageError: Error, CustomStringConvertible {
-  case arguments
-
-  var description: String { "usage: compile-rules FOLDER OUTPUT FILE…" }
 }

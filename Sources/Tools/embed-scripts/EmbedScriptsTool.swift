@@ -7,7 +7,7 @@ import Files
 enum EmbedScriptsTool {
   static func main() throws {
     let arguments = Array(CommandLine.arguments.dropFirst())
-    guard let output = arguments.first else { throw UsageError.arguments }
+    guard let output = arguments.first else { throw UsageError("embed-scripts OUTPUT FILE…") }
     var lines = ["enum Scripts {"]
     for path in arguments.dropFirst() {
       let source = Source(path: path, bytes: try FileSystem.read(path))
@@ -17,10 +17,4 @@ enum EmbedScriptsTool {
     lines.append("}")
     try FileSystem.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: output)
   }
-}
-
-enum UsageError: Error, CustomStringConvertible {
-  case arguments
-
-  var description: String { "usage: embed-scripts OUTPUT FILE…" }
 }

@@ -7,7 +7,7 @@ import Files
 enum EmbedTemplatesTool {
   static func main() throws {
     let arguments = Array(CommandLine.arguments.dropFirst())
-    guard arguments.count >= 2 else { throw UsageError.arguments }
+    guard arguments.count >= 2 else { throw UsageError("embed-templates FOLDER OUTPUT FILE…") }
     let folder = arguments[0] + "/"
     var lines = [
       "struct EmbeddedFile: Sendable { let path: StaticString; let text: StaticString }",
@@ -22,10 +22,4 @@ enum EmbedTemplatesTool {
     lines.append("]")
     try FileSystem.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: arguments[1])
   }
-}
-
-enum UsageError: Error, CustomStringConvertible {
-  case arguments
-
-  var description: String { "usage: embed-templates FOLDER OUTPUT FILE…" }
 }

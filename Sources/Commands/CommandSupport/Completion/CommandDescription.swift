@@ -29,7 +29,7 @@ struct CommandDescription: Sendable {
     arguments.first { $0.names.contains { $0 == name } }
   }
 
-  /// The positional argument after so many others, and its place among them; nil if there is none.
+  /// The positional argument that takes the value with this number, and its own index; nil if none does.
   func positional(_ number: Int) -> (argument: ArgumentDescription, index: Int)? {
     let all = arguments.filter { $0.kind == .positional }
     guard let last = all.last else { return nil }

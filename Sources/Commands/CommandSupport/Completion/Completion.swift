@@ -5,7 +5,7 @@ struct Completion: Equatable {
   /// Which names of files the shell offers itself.
   enum Files: Equatable {
     case none
-    /// Those with one of the extensions, and folders; all if there are no extensions.
+    /// Folders, and files with one of these extensions; all files if the list is empty.
     case files(extensions: [String])
     case folders
   }

@@ -1,7 +1,7 @@
 import Training
 
 /// How far a run is, how long it has taken, and how long the rest takes, sample images included.
-struct RunProgress {
+struct ProgressEstimate {
   /// The images that the whole run generates while it trains.
   private let samples: Int
   private(set) var report: StepReport?

@@ -5,7 +5,7 @@ import Training
 
 /// What the progress bar of `ia3 train` tells.
 @Suite("Progress of a run")
-struct RunProgressTests {
+struct ProgressEstimateTests {
   private func report(_ step: Int, seconds: Double) -> StepReport {
     StepReport(
       step: step,
@@ -24,7 +24,7 @@ struct RunProgressTests {
 
   @Test("the rest takes as long as the steps and the images before it did")
   func rest() {
-    var progress = RunProgress(samples: 4)
+    var progress = ProgressEstimate(samples: 4)
     #expect(progress.secondsLeft == nil)
     for step in 1...10 { progress.stepped(report(step, seconds: 2), at: 100 + 2 * Double(step)) }
     #expect(progress.rate == 0.5)
@@ -43,7 +43,7 @@ struct RunProgressTests {
 
   @Test("a run that is resumed counts from its first step")
   func resumed() {
-    var progress = RunProgress()
+    var progress = ProgressEstimate()
     progress.sampling(step: 1, of: 2, at: 5)
     #expect(progress.secondsElapsed == 0)
     progress.stepped(report(51, seconds: 4), at: 60)
