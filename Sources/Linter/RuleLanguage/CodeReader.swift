@@ -24,10 +24,13 @@ struct CodeReader: @unchecked Sendable {
 
   mutating func flag() -> Bool { count() != 0 }
 
-  mutating func text() -> String {
+  mutating func text() -> String { String(decoding: bytes(), as: UTF8.self) }
+
+  /// The bytes of a text, which live as long as the process.
+  mutating func bytes() -> UnsafeBufferPointer<UInt8> {
     let count = count()
     defer { next += count }
-    return String(decoding: UnsafeBufferPointer(start: next, count: count), as: UTF8.self)
+    return UnsafeBufferPointer(start: next, count: count)
   }
 
   mutating func list<Element>(_ read: (inout CodeReader) -> Element) -> [Element] {

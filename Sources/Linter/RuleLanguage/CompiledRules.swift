@@ -4,8 +4,8 @@ package struct CompiledRules: Sendable {
   package let definitions: [(name: String, value: CompiledExpression)]
   /// In order of id.
   package let rules: [Rule]
-  /// In order of the options at whose values the findings stand.
-  package let relations: [OptionRelations]
+  /// By the option at whose value the findings stand.
+  package let relations: RelationTable
 
   /// Reads what `RuleEncoder` wrote.
   package init(_ code: StaticString) {

@@ -19,6 +19,33 @@ package final class OptionRelations: Sendable {
   package var relations: [Relation] { read.value }
 }
 
+/// The relations of every option that has some.
+package struct RelationTable: Sendable {
+  /// By the option's number.
+  package let ofOptions: [OptionRelations?]
+  /// Those of arguments, such as `network_args.algo`.
+  private let others: [OptionRelations]
+  private let index: NameIndex
+
+  init(ofOptions: [OptionRelations?], others: [OptionRelations], index: NameIndex) {
+    self.ofOptions = ofOptions
+    self.others = others
+    self.index = index
+  }
+
+  /// Those of an argument.
+  package func ofArgument(_ name: String) -> OptionRelations? { index.number(of: name).map { others[$0] } }
+
+  /// Those of an option or argument.
+  package subscript(name: String) -> OptionRelations? {
+    if let option = Catalogue.options[name] { return ofOptions[option.number] }
+    return ofArgument(name)
+  }
+
+  /// Those of every option and argument.
+  package var all: [OptionRelations] { ofOptions.compactMap(\.self) + others }
+}
+
 /// One row of the table of relations, compiled.
 package final class Relation: Sendable {
   package let kind: RelationKind

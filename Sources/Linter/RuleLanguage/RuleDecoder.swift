@@ -54,14 +54,27 @@ struct RuleDecoder: Sendable {
     }
   }
 
-  func relations(_ reader: inout CodeReader) -> [OptionRelations] {
-    reader.list { reader in
-      let name = reader.text()
+  func relations(_ reader: inout CodeReader) -> RelationTable {
+    var ofOptions = [OptionRelations?](repeating: nil, count: Catalogue.options.count)
+    var others: [(name: UnsafeBufferPointer<UInt8>, relations: OptionRelations)] = []
+    for _ in 0..<reader.count() {
+      let bytes = reader.bytes()
       let option = reader.optional { Catalogue.options.values[$0.count()] }
       let hasBounds = reader.flag()
       let part = reader.part()
-      return OptionRelations(name: name, option: option, hasBounds: hasBounds, Lazy { relations(part) })
+      let relations = OptionRelations(
+        name: option?.name ?? String(decoding: bytes, as: UTF8.self),
+        option: option,
+        hasBounds: hasBounds,
+        Lazy { self.relations(part) }
+      )
+      if let option { ofOptions[option.number] = relations } else { others.append((bytes, relations)) }
     }
+    return RelationTable(
+      ofOptions: ofOptions,
+      others: others.map(\.relations),
+      index: NameIndex(others.map(\.name))
+    )
   }
 
   // MARK: Parts

@@ -13,7 +13,8 @@ final class LintContext {
   /// The values of definitions by number, as far as they are known.
   var definitions: [Value??] = []
   private let measurer: ImageMeasurer?
-  private let unlimited = EvaluationBudget(nil)
+  /// No limit, as for the built-in rules.
+  let unlimited = EvaluationBudget(nil)
   private lazy var whole = EvaluationBudget(RuleFileLimits.totalSteps)
   /// What the user's own rules may still take, by id.
   private var budgets: [String: EvaluationBudget] = [:]

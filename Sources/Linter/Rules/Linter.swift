@@ -10,8 +10,12 @@ public struct Linter: Sendable {
   private let observers: [(kind: Observation.Kind, rules: [Rule])]
   /// The kinds that some rule is about.
   private let observed: [Observation.Kind]
-  /// The rules that are tried on every config.
+  /// The rules that are not about an observation.
   private let conditions: [Rule]
+  /// Whether each of them is tried on every config.
+  private let isAlwaysTried: [Bool]
+  /// For each option, by its number, the indices of those that are tried if it differs from its default.
+  private let waiting: [[Int]]
   private let rules: [Rule]
   /// The relations between options; nil if no rule is about them.
   private let relations: Relations?
@@ -23,7 +27,14 @@ public struct Linter: Sendable {
 
   private init(rules: [Rule], _ options: LintOptions) {
     self.options = options
-    conditions = rules.filter { $0.detects == nil }
+    let conditions = rules.filter { $0.detects == nil }
+    self.conditions = conditions
+    isAlwaysTried = conditions.map { $0.triggers == nil }
+    var waiting = [[Int]](repeating: [], count: Catalogue.options.count)
+    for (index, rule) in conditions.enumerated() {
+      for option in rule.triggers ?? [] { waiting[option].append(index) }
+    }
+    self.waiting = waiting
     var observers: [(kind: Observation.Kind, rules: [Rule])] = []
     for rule in rules {
       guard let kind = rule.detects else { continue }
@@ -178,12 +189,21 @@ public struct Linter: Sendable {
       result += observations.flatMap { findings($0, context) }
     }
     result += context.reader.planObservations(context.datasets).flatMap { findings($0, context) }
-    let changes = context.changes
-    for rule in conditions {
-      if let triggers = rule.triggers, !triggers.contains(where: { changes[$0] }) { continue }
+    return result + conditionFindings(context)
+  }
+
+  /// What the rules say that are not about an observation.
+  private func conditionFindings(_ context: LintContext) -> [Diagnostic] {
+    var isTried = isAlwaysTried
+    for (option, hasChanged) in context.changes.enumerated() where hasChanged {
+      for index in waiting[option] { isTried[index] = true }
+    }
+    var result: [Diagnostic] = []
+    let shared = RuleEnvironment(context)
+    for (index, rule) in conditions.enumerated() where isTried[index] {
       if rule.isPerSubset {
-        result += context.subsets.compactMap { finding(rule, context, subset: $0, observation: nil) }
-      } else if let finding = finding(rule, context, subset: nil, observation: nil) {
+        result += context.subsets.compactMap { finding(rule, RuleEnvironment(context, rule, subset: $0), nil) }
+      } else if let finding = finding(rule, rule.origin == nil ? shared : RuleEnvironment(context, rule), nil) {
         result.append(finding)
       }
     }
@@ -192,24 +212,14 @@ public struct Linter: Sendable {
 
   private func findings(_ observation: Observation, _ context: LintContext) -> [Diagnostic] {
     (observers.first { $0.kind == observation.kind }?.rules ?? []).compactMap { rule in
-      finding(rule, context, subset: nil, observation: observation)
+      finding(rule, RuleEnvironment(context, rule, observation: observation), observation)
     }
   }
 
   // MARK: One rule
 
-  private func finding(_ rule: Rule, _ context: LintContext, subset: Subset?, observation: Observation?)
-    -> Diagnostic?
-  {
-    let conditions = rule.conditions
-    let environment = RuleEnvironment(
-      context: context,
-      subset: subset,
-      observed: observation?.values ?? [:],
-      observedNames: conditions.observed,
-      isPerSubset: rule.isPerSubset,
-      budget: context.budget(of: rule)
-    )
+  private func finding(_ rule: Rule, _ environment: RuleEnvironment, _ observation: Observation?) -> Diagnostic? {
+    let (context, conditions) = (environment.context, rule.conditions)
     context.asked.hasComputed = false
     defer { if environment.budget.isSpent { context.noteSpent(rule) } }
     if let when = conditions.when, !when.holds(environment) { return nil }

@@ -12,30 +12,29 @@ struct Relations: Sendable {
   func observations(_ context: LintContext) -> [Observation] {
     let settings = context.settings
     guard let script = settings.script, !settings.dialect.type.isRecord else { return [] }
-    let options = RuleLibrary.builtIn.relations
-    let run = RelationScope(
-      run: RuleEnvironment(
-        context: context,
-        subset: nil,
-        observed: [:],
-        observedNames: [],
-        isPerSubset: false,
-        budget: EvaluationBudget(nil)
-      ),
-      subset: nil
-    )
+    let known = RuleLibrary.builtIn.relations
+    let run = RelationScope(run: RuleEnvironment(context), subset: nil)
     let changes = context.changes
-    var result = observations(options, script, run) { relations in
-      guard let option = relations.option else { return settings.values[relations.name] }
-      return changes[option.number] || relations.hasBounds ? settings.values[option] : nil
+    var result: [Observation] = []
+    for number in settings.values.optionNumbers {
+      guard let relations = known.ofOptions[number], changes[number] || relations.hasBounds else { continue }
+      guard let setting = settings.values[Catalogue.options.values[number]] else { continue }
+      observe(setting, relations, script, run, &result)
     }
-    let lists = Self.lists(settings)
-    for (name, first) in lists.sorted(by: { $0.key < $1.key }) {
-      guard let option = Catalogue.options[name] else { continue }
-      result += observations(options.filter { $0.option === option }, script, run) { _ in first }
+    for name in settings.values.otherNames {
+      guard let relations = known.ofArgument(name), let setting = settings.values[name] else { continue }
+      observe(setting, relations, script, run, &result)
+    }
+    for (name, first) in Self.lists(settings).sorted(by: { $0.key < $1.key }) {
+      guard let option = Catalogue.options[name], let relations = known.ofOptions[option.number] else { continue }
+      observe(first, relations, script, run, &result)
     }
     for subset in settings.subsets {
-      result += observations(options, script, RelationScope(run: run.run, subset: subset)) { subset.settings[$0.name] }
+      let scope = RelationScope(run: run.run, subset: subset)
+      for (name, setting) in subset.settings {
+        guard let relations = known[name] else { continue }
+        observe(setting, relations, script, scope, &result)
+      }
     }
     return result
   }
@@ -50,36 +49,31 @@ struct Relations: Sendable {
     return result
   }
 
-  private func observations(
-    _ options: [OptionRelations],
+  private func observe(
+    _ setting: Setting,
+    _ option: OptionRelations,
     _ script: String,
     _ scope: RelationScope,
-    _ setting: (OptionRelations) -> Setting?
-  ) -> [Observation] {
-    var result: [Observation] = []
-    for option in options {
-      guard let setting = setting(option), let place = setting.place, let value = setting.value,
-        !setting.isUnset, !setting.isComputed
-      else { continue }
-      let isInUse = !value.isFalsy && !Expression.isEqual(value, option.option?.defaultValue(for: script))
-      for row in option.relations
-      where (isInUse || row.kind == .bounds) && kinds.contains(row.kind) && row.applies(to: script) {
-        scope.run.asked.hasComputed = false
-        if let when = row.when, !when.holds(scope) { continue }
-        if scope.run.asked.hasComputed { continue }
-        if row.kind == .bounds, row.severity != .error, isAlreadyOutOfRange(option.name, scope) { continue }
-        var observation = Observation(
-          .relation(row.kind),
-          file: place.file,
-          range: place.range,
-          setting: option.name,
-          values: values(row, option.name, value, scope)
-        )
-        observation.severity = row.severity
-        result.append(observation)
-      }
+    _ result: inout [Observation]
+  ) {
+    guard let place = setting.place, let value = setting.value, !setting.isUnset, !setting.isComputed else { return }
+    let isInUse = !value.isFalsy && !Expression.isEqual(value, option.option?.defaultValue(for: script))
+    for row in option.relations
+    where (isInUse || row.kind == .bounds) && kinds.contains(row.kind) && row.applies(to: script) {
+      scope.run.asked.hasComputed = false
+      if let when = row.when, !when.holds(scope) { continue }
+      if scope.run.asked.hasComputed { continue }
+      if row.kind == .bounds, row.severity != .error, isAlreadyOutOfRange(option.name, scope) { continue }
+      var observation = Observation(
+        .relation(row.kind),
+        file: place.file,
+        range: place.range,
+        setting: option.name,
+        values: values(row, option.name, value, scope)
+      )
+      observation.severity = row.severity
+      result.append(observation)
     }
-    return result
   }
 
   /// Whether the GUI's own bounds already say so.

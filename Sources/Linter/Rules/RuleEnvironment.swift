@@ -10,6 +10,27 @@ struct RuleEnvironment: Scope {
   /// Whether the rule is about each subset.
   let isPerSubset: Bool
   let budget: EvaluationBudget
+
+  /// The names of the run, for built-in conditions.
+  init(_ context: LintContext) {
+    self.context = context
+    subset = nil
+    observed = [:]
+    observedNames = []
+    isPerSubset = false
+    budget = context.unlimited
+  }
+
+  /// The names for one rule.
+  init(_ context: LintContext, _ rule: Rule, subset: Subset? = nil, observation: Observation? = nil) {
+    self.context = context
+    self.subset = subset
+    observed = observation?.values ?? [:]
+    observedNames = rule.conditions.observed
+    isPerSubset = rule.isPerSubset
+    budget = context.budget(of: rule)
+  }
+
   /// What was asked for while conditions were evaluated.
   var asked: AskedSettings { context.asked }
 

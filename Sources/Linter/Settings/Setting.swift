@@ -1,7 +1,9 @@
 /// One setting under its canonical name, which is sd-scripts' option name.
 public struct Setting: Sendable {
-  /// `max_train_steps`, `optimizer_args.d_coef` …
-  public var name: String
+  /// sd-scripts' option that it is, by its number; -1 for anything else. Nearly every setting is an option, which then
+  /// needs no text of its own.
+  private let option: Int32
+  private let otherName: String
   /// The value that takes effect; nil if the setting is unset, including if a file unsets it (`"seed": ""`).
   public var value: Value?
   /// Where the value comes from.
@@ -14,11 +16,24 @@ public struct Setting: Sendable {
 
   /// Makes a setting.
   public init(name: String, value: Value?, origin: Origin, isUnset: Bool = false) {
-    self.name = name
+    option = -1
+    otherName = name
     self.value = value
     self.origin = origin
     self.isUnset = isUnset
   }
+
+  /// Makes the setting of an option.
+  init(_ option: OptionRow, value: Value?, origin: Origin, isUnset: Bool = false) {
+    self.option = Int32(clamping: option.number)
+    otherName = ""
+    self.value = value
+    self.origin = origin
+    self.isUnset = isUnset
+  }
+
+  /// `max_train_steps`, `optimizer_args.d_coef` …
+  public var name: String { option < 0 ? otherName : Catalogue.options.values[Int(option)].name }
 
   /// The place in a file; nil for defaults and derived values.
   public var place: Place? {

@@ -5,8 +5,6 @@ import Platform
 /// Those of sd-scripts' options are found by the option's number, without a look at the name.
 public struct SettingTable: Sendable {
   private var entries: [Setting?] = []
-  /// The name of each entry.
-  private var names: [String] = []
   /// For each option, by its number, one more than the index of its entry; 0 if it has none.
   private var positions = [Int32](repeating: 0, count: Catalogue.options.count)
   /// The indices of the entries whose names are not sd-scripts options.
@@ -17,13 +15,7 @@ public struct SettingTable: Sendable {
 
   mutating func reserveCapacity(_ count: Int) {
     entries.reserveCapacity(count)
-    names.reserveCapacity(count)
     others.reserveCapacity(count / 4)
-  }
-
-  private mutating func append(_ name: String, _ setting: Setting) {
-    entries.append(setting)
-    names.append(name)
   }
 
   private func index(_ option: OptionRow) -> Int? {
@@ -35,12 +27,17 @@ public struct SettingTable: Sendable {
   public subscript(option: OptionRow) -> Setting? {
     get { index(option).flatMap { entries[$0] } }
     set {
-      if let index = index(option) {
-        entries[index] = newValue
-      } else if let newValue {
-        append(option.name, newValue)
-        positions[option.number] = Int32(clamping: entries.count)
-      }
+      if let newValue { set(option, newValue) } else if let index = index(option) { entries[index] = nil }
+    }
+  }
+
+  /// Sets an option.
+  mutating func set(_ option: OptionRow, _ setting: consuming Setting) {
+    if let index = index(option) {
+      entries[index] = setting
+    } else {
+      entries.append(setting)
+      positions[option.number] = Int32(clamping: entries.count)
     }
   }
 
@@ -57,7 +54,7 @@ public struct SettingTable: Sendable {
         entries[index] = newValue
       } else if let newValue {
         others[name] = entries.count
-        append(name, newValue)
+        entries.append(newValue)
       }
     }
   }
@@ -70,6 +67,12 @@ public struct SettingTable: Sendable {
     others[name].flatMap { entries[$0].map { Lookup($0.value) } }
   }
 
+  /// The options that have a setting, by number.
+  package var optionNumbers: [Int] { positions.indices.filter { positions[$0] != 0 } }
+
+  /// The names of the settings that are not sd-scripts options, in no particular order.
+  package var otherNames: some Collection<String> { others.keys }
+
   /// For each option, by its number, whether its value may be another than its default.
   package var changes: [Bool] {
     zip(positions, Catalogue.options.values).map { position, option in
@@ -78,16 +81,11 @@ public struct SettingTable: Sendable {
     }
   }
 
-  /// Names and settings.
-  private var pairs: some Sequence<(key: String, value: Setting)> {
-    zip(names, entries).lazy.compactMap { name, setting in setting.map { (key: name, value: $0) } }
-  }
-
   /// The settings.
   public var values: [Setting] { entries.compactMap(\.self) }
 
   /// Their names.
-  public var keys: [String] { zip(names, entries).compactMap { $1 == nil ? nil : $0 } }
+  public var keys: [String] { entries.compactMap { $0?.name } }
 
   /// What a function makes of each setting, by name; without those of which it makes nothing.
   public func compactMapValues<Result>(_ transform: (Setting) -> Result?) -> [String: Result] {
@@ -102,5 +100,7 @@ public struct SettingTable: Sendable {
 
 extension SettingTable: Sequence {
   /// Goes through names and settings.
-  public func makeIterator() -> Array<(key: String, value: Setting)>.Iterator { Array(pairs).makeIterator() }
+  public func makeIterator() -> Array<(key: String, value: Setting)>.Iterator {
+    entries.compactMap { setting in setting.map { (key: $0.name, value: $0) } }.makeIterator()
+  }
 }

@@ -45,7 +45,7 @@ public struct Settings: Sendable {
   public subscript(option: OptionRow) -> Setting? {
     if let setting = values[option] { return setting }
     guard hasDefaults, !option.isRemoved else { return nil }
-    return Setting(name: option.name, value: option.defaultValue(for: script), origin: .programDefault("sd-scripts"))
+    return Setting(option, value: option.defaultValue(for: script), origin: .programDefault("sd-scripts"))
   }
 
   /// Whether sd-scripts' own defaults take effect: a training script will read the config. A record of a run has none.
@@ -84,6 +84,11 @@ public struct Settings: Sendable {
     if values[name] == nil {
       values[name] = Setting(name: name, value: value, origin: .programDefault(program))
     }
+  }
+
+  /// Sets an option unless a file has already set it.
+  mutating func setDefault(_ option: OptionRow, _ value: Value?, of program: String) {
+    if values[option] == nil { values[option] = Setting(option, value: value, origin: .programDefault(program)) }
   }
 
   /// Adds the options of a `--config_file` that a command line names; those of the command line win.

@@ -31,7 +31,7 @@ struct RelationTests {
   func options() {
     let names = RuleNames(definitions: [:])
     for row in Self.rows { #expect(names.type(of: row.option) != nil, "\(row.option)") }
-    let compiled = RuleLibrary.builtIn.relations
+    let compiled = RuleLibrary.builtIn.relations.all
     #expect(Set(compiled.map(\.name)) == Set(Self.rows.map(\.option)))
     for option in compiled {
       #expect(option.relations.map(\.kind) == Self.rows.filter { $0.option == option.name }.map(\.kind))

@@ -45,7 +45,7 @@ extension OptionNote {
 
   /// The value that takes effect; a table, such as `custom_attributes`, has no value, but counts as set.
   private static func value(_ setting: Setting) -> Value? {
-    if case .member(let member, in: _)? = setting.place?.slot, member.value.isMapping { return .string("set") }
+    if setting.place?.member?.member.value.isMapping == true { return .string("set") }
     return setting.value
   }
 

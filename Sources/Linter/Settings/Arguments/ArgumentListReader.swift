@@ -87,11 +87,11 @@ struct ArgumentListReader {
     var result: [Range<Int>] = []
     var before = ArgumentScan()
     for (index, word) in words.enumerated() {
-      let text = decoded.unquoted(word).utf8
+      let text = decoded.unquotedBytes(word)
       let hasEquals = text.contains(equals)
       // A key, if the equals sign is a separate word.
       let isKey =
-        !hasEquals && index + 1 < words.count && decoded.unquoted(words[index + 1]).utf8.first == equals
+        !hasEquals && index + 1 < words.count && decoded.unquotedBytes(words[index + 1]).first == equals
       let isContinued =
         before.last == equals || text.first == equals
         || (!hasEquals && !isKey
@@ -108,47 +108,48 @@ struct ArgumentListReader {
     return result
   }
 
-  /// The parts of an argument between its equals signs.
-  private func parts(_ text: String) -> [Substring] {
-    text.utf8.split(separator: equals, omittingEmptySubsequences: false).map { Substring($0) }
+  /// The key before the first equals sign, and the value after it; nil if nothing reads it as an argument.
+  private func parts(_ text: String) -> (key: String, value: String)? {
+    let bytes = text.utf8
+    guard let split = bytes.firstIndex(of: equals), split > bytes.startIndex else { return nil }
+    let value = bytes[bytes.index(after: split)...]
+    guard !evaluates || !value.contains(equals) else { return nil }
+    return (String(Substring(bytes[..<split])), String(Substring(value)))
   }
 
   private mutating func argument(_ group: Range<Int>, _ decoded: DecodedText) -> NamedArgument? {
-    let raw = decoded.text(group)
     let unquoted = decoded.unquoted(group)
     var clean = unquoted
     if clean.hasWhitespace {
       clean = clean.split(whereSeparator: \.isWhitespace).joined()
-      let repaired = raw.contains("\"") ? "\\\"\(clean)\\\"" : clean
+      let repaired = decoded.bytes[group].contains(UInt8(ascii: "\"")) ? "\\\"\(clean)\\\"" : clean
       observe(.argumentSpaces, group, decoded, edits: [Edit(decoded.sourceRange(group), repaired)])
     } else if clean.utf8.last == comma, clean.utf8.contains(equals) {
       let commas = clean.utf8.reversed().prefix { $0 == comma }.count
       clean = String(clean.dropLast(commas).drop { $0 == "," })
-      let end = group.upperBound - (raw.hasSuffix("\"") ? 1 : 0)
+      let end = group.upperBound - (decoded.bytes[group].last == UInt8(ascii: "\"") ? 1 : 0)
       observe(.argumentComma, group, decoded, edits: [Edit(decoded.sourceRange(end - commas..<end), "")])
     }
-    let parts = parts(clean)
-    guard let key = parts.first, !key.isEmpty, parts.count == 2 || (!evaluates && parts.count > 2) else {
+    guard let (key, value) = parts(clean) else {
       observe(.argumentShape, group, decoded)
       return nil
     }
-    let value = parts.count == 2 ? String(parts[1]) : parts.dropFirst().joined(separator: "=")
     let split = decoded.bytes[group].firstIndex(of: equals) ?? group.upperBound
     var keyRange = group.lowerBound..<split
     var valueRange = min(split + 1, group.upperBound)..<group.upperBound
     trim(&keyRange, decoded, dropsQuotes: true)
     trim(&valueRange, decoded, dropsQuotes: true)
-    if clean.utf8.count < unquoted.withoutWhitespace.utf8.count {
+    if clean != unquoted, clean.utf8.count < unquoted.withoutWhitespace.utf8.count {
       valueRange = valueRange.lowerBound..<max(valueRange.lowerBound, valueRange.upperBound - 1)
     }
     let literal = checkLiteral(
       value,
-      key: String(key),
+      key: key,
       at: decoded.sourceRange(valueRange),
       in: decoded.sourceRange(group)
     )
     return NamedArgument(
-      key: String(key),
+      key: key,
       value: value,
       range: decoded.sourceRange(group),
       keyRange: decoded.sourceRange(keyRange),
@@ -217,14 +218,12 @@ struct ArgumentListReader {
       }
       let decoded = DecodedText(item, in: source)
       let raw = decoded.text(0..<decoded.bytes.count)
-      let parts = parts(raw)
-      guard let key = parts.first, !key.isEmpty, parts.count == 2 || (!evaluates && parts.count > 2) else {
+      guard let (key, value) = parts(raw) else {
         observe(.argumentShape, 0..<decoded.bytes.count, decoded)
         continue
       }
-      let value = parts.dropFirst().joined(separator: "=")
       let split = key.utf8.count
-      let cleanKey = String(key).withoutWhitespace
+      let cleanKey = key.withoutWhitespace
       var valueRange = split + 1..<decoded.bytes.count
       var keyRange = 0..<split
       trim(&keyRange, decoded, dropsQuotes: false)
@@ -262,7 +261,7 @@ struct ArgumentListReader {
       }
       arguments.append(
         NamedArgument(
-          key: String(key),
+          key: key,
           value: value,
           range: item.range,
           keyRange: decoded.sourceRange(keyRange),

@@ -2,7 +2,7 @@
 public struct NamedRows<Row: Sendable>: Sendable {
   /// The rows in the table's order.
   public let values: [Row]
-  @usableFromInline let index: NameIndex
+  let index: NameIndex
 
   init(_ table: [Table.Row], row: (Table.Row, Int) -> Row) {
     values = table.enumerated().map { row($1, $0) }
@@ -10,7 +10,7 @@ public struct NamedRows<Row: Sendable>: Sendable {
   }
 
   /// The row with this name.
-  @inlinable public subscript(name: String) -> Row? { index.number(of: name).map { values[$0] } }
+  public subscript(name: String) -> Row? { index.number(of: name).map { values[$0] } }
 
   /// Whether there is a row with this name.
   public func contains(_ name: String) -> Bool { index.number(of: name) != nil }
@@ -22,9 +22,9 @@ public struct NamedRows<Row: Sendable>: Sendable {
   public var count: Int { values.count }
 }
 
-/// The numbers of names: a hash table over the bytes of an embedded table, which costs less to make and to ask than a
+/// The numbers of names: a hash table over bytes of the program's constants, which costs less to make and to ask than a
 /// dictionary of strings.
-@usableFromInline struct NameIndex: Sendable {
+package struct NameIndex: Sendable {
   private let cells: [Table.Cell]
   /// For each slot, one more than a name's number; 0 if it is free. There is a power of two of them.
   private let slots: [UInt16]
@@ -42,27 +42,45 @@ public struct NamedRows<Row: Sendable>: Sendable {
     self.slots = slots
   }
 
+  /// - Parameter names: different names, whose bytes live as long as the process.
+  package init(_ names: [UnsafeBufferPointer<UInt8>]) { self.init(names.map(Table.Cell.init)) }
+
   var names: [String] { cells.map(\.text) }
 
   /// The number of a name; nil if the table lacks it.
-  @usableFromInline func number(of name: String) -> Int? {
-    var name = name
-    return name.withUTF8 { bytes in
-      var slot = Self.hash(bytes) & (slots.count - 1)
-      // Half of the slots are free.
-      while slots[slot] != 0 {
-        let number = Int(slots[slot]) - 1
-        if cells[number].isEqual(to: bytes) { return number }
-        slot = (slot + 1) & (slots.count - 1)
-      }
-      return nil
-    }
+  package func number(of name: String) -> Int? {
+    // A native string hands out its bytes without being retained.
+    name.utf8.withContiguousStorageIfAvailable(number) ?? Array(name.utf8).withUnsafeBufferPointer(number)
   }
 
-  /// FNV-1a.
+  private func number(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+    var slot = Self.hash(bytes) & (slots.count - 1)
+    // Half of the slots are free.
+    while slots[slot] != 0 {
+      let number = Int(slots[slot]) - 1
+      if cells[number].isEqual(to: bytes) { return number }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    return nil
+  }
+
+  /// Eight bytes at a time; the last eight may overlap those before them. The names are the table's own, so that nobody
+  /// can choose them to collide.
   private static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
-    var result: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in bytes { result = (result ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    return Int(truncatingIfNeeded: result ^ result >> 32)
+    let raw = UnsafeRawBufferPointer(bytes)
+    var result = UInt64(truncatingIfNeeded: raw.count)
+    func add(_ word: UInt64) {
+      let (high, low) = (result ^ word).multipliedFullWidth(by: 0x9e37_79b9_7f4a_7c15)
+      result = high ^ low
+    }
+    if raw.count < 8 {
+      for byte in raw { add(UInt64(byte)) }
+    } else {
+      for offset in stride(from: 0, to: raw.count - 8, by: 8) {
+        add(raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+      }
+      add(raw.loadUnaligned(fromByteOffset: raw.count - 8, as: UInt64.self))
+    }
+    return Int(truncatingIfNeeded: result)
   }
 }

@@ -6,8 +6,8 @@ enum Editing {
   static func replacement(_ place: Place, with value: Value, in settings: Settings) -> [Edit]? {
     guard place.file == 0 || place.file < settings.files.count else { return nil }
     switch place.slot {
-    case .member(let member, _):
-      guard let format = settings.files[place.file].document?.format else { return nil }
+    case .member:
+      guard let member = place.member?.member, let format = settings.files[place.file].document?.format else { return nil }
       return [Edit(member.value.range, literal(value, like: member.value, format))]
     case .argument(let argument, let list):
       if case .table = list.form {
@@ -29,8 +29,8 @@ enum Editing {
     guard place.file < settings.files.count else { return nil }
     let file = settings.files[place.file]
     switch place.slot {
-    case .member(let member, let mapping):
-      guard let document = file.document else { return nil }
+    case .member:
+      guard let (member, mapping) = place.member, let document = file.document else { return nil }
       return TreeEdits.removing(member, from: mapping, in: document, includingComment: false)
     case .argument(let argument, let list): return removal(argument, list, file)
     case .words(let range): return [Edit(withGapBefore(range, file.source), "")]

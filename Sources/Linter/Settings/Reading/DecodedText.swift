@@ -72,6 +72,11 @@ struct DecodedText {
     return String(decoding: part.filter { $0 != UInt8(ascii: "\"") }, as: UTF8.self)
   }
 
+  /// The bytes of a range without its double quotes.
+  func unquotedBytes(_ range: Range<Int>) -> some Collection<UInt8> {
+    bytes[range.clamped(to: 0..<bytes.count)].lazy.filter { $0 != UInt8(ascii: "\"") }
+  }
+
   /// Steps over one written character and returns the number of bytes that it decodes to.
   private static func decodedLength(_ bytes: [UInt8], at: inout Int, end: Int, hasEscapes: Bool) -> Int {
     guard hasEscapes, bytes[at] == UInt8(ascii: "\\"), at + 1 < end else {

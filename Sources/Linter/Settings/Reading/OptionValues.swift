@@ -12,7 +12,7 @@ extension SettingsReader {
   }
 
   /// Reads one option; `passed` is the value that arrives at sd-scripts, nil for none that an option can have.
-  mutating func readOption(_ member: Member, _ passed: Value?, _ row: OptionRow, in mapping: Node) {
+  mutating func readOption(_ member: Member, _ passed: Value?, _ row: OptionRow, in mapping: Mapping) {
     let node = member.value
     let place = place(member, in: mapping)
     guard let value = passed else {

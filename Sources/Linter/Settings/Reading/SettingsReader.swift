@@ -28,7 +28,7 @@ struct SettingsReader {
 
   /// Sets an option, without a look at its name.
   mutating func write(_ option: OptionRow, _ value: Value?, isUnset: Bool = false, _ place: Place) {
-    settings.values[option] = Setting(name: option.name, value: value, origin: .written(place), isUnset: isUnset)
+    settings.values.set(option, Setting(option, value: value, origin: .written(place), isUnset: isUnset))
   }
 
   mutating func derive(_ name: String, _ value: Value, from reason: String) {
@@ -63,12 +63,12 @@ struct SettingsReader {
     return suggestions <= 1_000 ? Suggestion.nearest(to: name, among: known) : nil
   }
 
-  func place(_ member: Member, in mapping: Node) -> Place {
+  func place(_ member: Member, in mapping: Mapping) -> Place {
     Place(
       file: file,
       range: member.value.range,
       keyRange: member.keyRange,
-      slot: .member(member, in: mapping)
+      slot: .member(of: mapping)
     )
   }
 

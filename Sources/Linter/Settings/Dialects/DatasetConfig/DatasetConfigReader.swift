@@ -232,6 +232,7 @@ extension SettingsReader {
     where isRead: (Member) -> Bool = { _ in true }
   ) -> [String: Setting] {
     var result: [String: Setting] = [:]
+    let mapping = Mapping(table)
     for member in table.members where isRead(member) && (member.key != "subsets" || level.name != "dataset") {
       guard let row = Catalogue.datasetKeys[member.key] else {
         observeOther(member, level, in: table)
@@ -254,7 +255,7 @@ extension SettingsReader {
       let setting = Setting(
         name: "subset.\(row.key)",
         value: value,
-        origin: .written(place(member, in: table))
+        origin: .written(place(member, in: mapping))
       )
       result[row.key] = setting
       if level.name != "subset", name != row.key {

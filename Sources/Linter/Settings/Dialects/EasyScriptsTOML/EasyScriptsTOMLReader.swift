@@ -77,31 +77,32 @@ extension SettingsReader {
 
   private mutating func readEasyTable(_ table: Node, section: String) {
     let rows = EasyScriptsTOML.rows(section)
+    let mapping = Mapping(table)
     for member in table.members where !ArgumentName.options.contains(member.key) {
       if let row = rows[member.key], row.option != member.key {
         guard let option = row.option else { continue }
-        readEasyField(member, EasyScriptsTOML.canonicalName(option), row.type, in: table)
+        readEasyField(member, EasyScriptsTOML.canonicalName(option), row.type, in: mapping)
       } else if let option = Catalogue.options[member.key] {
         // The backend passes every key on to sd-scripts.
-        readEasyOption(member, option, in: table)
+        readEasyOption(member, option, in: mapping)
       } else {
         observeUnknown(member, among: rows.keys)
       }
     }
   }
 
-  private mutating func readEasyOption(_ member: Member, _ row: OptionRow, in table: Node) {
+  private mutating func readEasyOption(_ member: Member, _ row: OptionRow, in mapping: Mapping) {
     guard let passed = EasyBackend.passed(member.value) else {
-      writeUnset(row.name, place(member, in: table))
+      writeUnset(row.name, place(member, in: mapping))
       return
     }
-    readOption(member, passed.value, row, in: table)
+    readOption(member, passed.value, row, in: mapping)
   }
 
   /// A key of the file that stands for an option of another name.
-  private mutating func readEasyField(_ member: Member, _ name: String, _ type: ValueType, in table: Node) {
+  private mutating func readEasyField(_ member: Member, _ name: String, _ type: ValueType, in mapping: Mapping) {
     guard let passed = EasyBackend.passed(member.value) else {
-      writeUnset(name, place(member, in: table))
+      writeUnset(name, place(member, in: mapping))
       return
     }
     switch (type, passed.value) {
@@ -110,7 +111,7 @@ extension SettingsReader {
       let actual = Value(member.value)?.typeName ?? "a table"
       observeType(name, key: member.key, expected: type, actual: actual, at: member.value.range)
     }
-    write(name, passed.value, place(member, in: table))
+    write(name, passed.value, place(member, in: mapping))
   }
 
   /// An option that the backend does not pass on, so that sd-scripts' default takes effect.
@@ -162,9 +163,10 @@ extension SettingsReader {
       let option = Catalogue.datasetKeys[key]?.option ?? key
       settings.values[option] = Setting(name: option, value: setting.value, origin: setting.origin)
     }
+    let mapping = Mapping(table)
     for member in table.members where !EasyBackend.isPassed(member.value) {
       guard let row = Catalogue.datasetKeys[member.key] else { continue }
-      writeUnset(row.option ?? row.key, place(member, in: table))
+      writeUnset(row.option ?? row.key, place(member, in: mapping))
     }
   }
 

@@ -3,7 +3,7 @@ import Platform
 
 /// A file of the GUI, with lookups of values as the GUI would see them, defaults included.
 struct GUIFile {
-  let root: Node
+  let mapping: Mapping
   /// The catalogue's row for each member's key; nil for keys that the GUI does not know.
   let rows: [GUIKeyRow?]
   /// The index of each known key's member, by the key's number. The last member of a key wins.
@@ -14,7 +14,7 @@ struct GUIFile {
   let page: GUIPage
 
   init(_ root: Node) {
-    self.root = root
+    mapping = Mapping(root)
     let members = root.members
     let known = Catalogue.guiKeys
     var rows: [GUIKeyRow?] = []
@@ -50,6 +50,9 @@ struct GUIFile {
     choices.families = ModelFamily.allCases.filter { held($0.box(on: tab))?.boolean == true }
     page = GUIPage.page(tab, choices)
   }
+
+  /// The file's mapping.
+  var root: Node { mapping.node }
 
   /// The family whose script a network's tab starts; nil for Stable Diffusion 1 and 2.
   var family: ModelFamily? { page.tab === GUITab.lora ? page.choices.families.first : nil }

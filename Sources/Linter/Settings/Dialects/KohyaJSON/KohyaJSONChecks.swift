@@ -5,7 +5,7 @@ import Platform
 extension SettingsReader {
   private static let resolution = Catalogue.guiKeys["max_resolution"]
   private static let maxTokenLength = Catalogue.guiKeys["max_token_length"]
-  private static let comparedKeys = ["main_process_port", "t5xxl_lr"]
+  private static let comparedKeys = ["main_process_port", "t5xxl_lr"].compactMap { Catalogue.guiKeys[$0] }
   private static let bucketSteps = Catalogue.guiKeys["bucket_reso_steps"]
   /// The keys whose files and folders `train_model` looks for before it starts.
   private static let validatedPaths: Set<String> = [
@@ -20,7 +20,7 @@ extension SettingsReader {
   private static let presets = [
     "attn-mlp", "attn-only", "full", "full-lin", "unet-convblock-only", "unet-transformer-only",
   ]
-  private static let attention = Catalogue.guiKeys["xformers"]
+  static let attention = Catalogue.guiKeys["xformers"]
 
   /// Checks the value that a key has in the file, and the one that the page's field then holds.
   mutating func checkType(_ member: Member, _ written: Value?, _ held: Value?, _ row: GUIKeyRow, _ gui: GUIFile) {
@@ -92,7 +92,7 @@ extension SettingsReader {
     // It is looked up among the presets, and else as a path.
     if row === Self.preset, held.string == nil, gui.page.tab === GUITab.lora { return .error }
     // They are compared with 0 as they are.
-    if Self.comparedKeys.contains(row.key), held.string != nil, row.isOn(tab: gui.page.tab.name) { return .error }
+    if Self.comparedKeys.contains(where: { $0 === row }), held.string != nil, row.isOn(tab: gui.page.tab.name) { return .error }
     guard let name = gui.passedName(row) else { return nil }
     guard let passed = row.passed(held) else { return .error }
     // Older pages kept lists of rates as text; a network converts the text of a number.

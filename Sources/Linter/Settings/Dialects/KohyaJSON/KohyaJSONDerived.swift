@@ -2,7 +2,12 @@
 extension SettingsReader {
   mutating func fillGUIDefaults(_ gui: GUIFile) {
     for (row, value) in gui.page.defaults where !gui.has(row) {
-      if let name = gui.passedName(row) { settings.setDefault(name, value, of: KohyaJSON.program) }
+      guard let name = gui.passedName(row) else { continue }
+      if let option = gui.page.passages[row.index].option {
+        settings.setDefault(option, value, of: KohyaJSON.program)
+      } else {
+        settings.setDefault(name, value, of: KohyaJSON.program)
+      }
     }
   }
 
@@ -60,7 +65,7 @@ extension SettingsReader {
       return
     }
     if let member = gui.member(row.key) {
-      write(row.key, backend, place(member, in: gui.root))
+      write(row.key, backend, place(member, in: gui.mapping))
     } else {
       settings.setDefault(row.key, backend, of: KohyaJSON.program)
     }
@@ -74,7 +79,7 @@ extension SettingsReader {
     derive("apply_t5_attn_mask", .boolean(true), from: "model_type is chroma")
     settings.values["clip_l"] = nil
     if let scale = gui.member("guidance_scale"), gui.value("guidance_scale") == nil {
-      write("guidance_scale", .float(0), place(scale, in: gui.root))
+      write("guidance_scale", .float(0), place(scale, in: gui.mapping))
     }
   }
 }

@@ -26,7 +26,7 @@ extension KohyaJSON {
     }
     if let place = settings.place(change.name) {
       if let value = change.value { return Editing.replacement(place, with: value, in: settings) }
-      if case .member(let member, _) = place.slot { return [Edit(member.value.range, unsetLiteral(member))] }
+      if let member = place.member?.member { return [Edit(member.value.range, unsetLiteral(member))] }
       return Editing.removal(place, in: settings)
     }
     guard let value = change.value else { return [] }
@@ -70,7 +70,7 @@ extension KohyaJSON {
         file: 0,
         range: member.value.range,
         keyRange: member.keyRange,
-        slot: .member(member, in: root)
+        slot: .member(of: Mapping(root))
       )
       return Editing.replacement(place, with: value, in: settings)
     }

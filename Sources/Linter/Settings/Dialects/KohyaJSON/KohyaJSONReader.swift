@@ -12,7 +12,7 @@ extension KohyaJSON {
     let members = root.members
     reader.settings.values.reserveCapacity(min(members.count, gui.page.passages.count) + 64)
     for index in members.indices where gui.isLast(index) {
-      reader.readGUI(members[index], gui.rows[index], in: root, gui)
+      reader.readGUI(members[index], gui.rows[index], gui)
     }
     reader.readWarmup(gui)
     reader.readAdditionalParameters(root)
@@ -54,11 +54,11 @@ extension SettingsReader {
       settings.setDefault("network_module", .string(actual), of: KohyaJSON.program)
       return
     }
-    write("network_module", .string(actual), place(member, in: gui.root))
-    if let algo { write("network_args.algo", .string(algo), place(member, in: gui.root)) }
+    write("network_module", .string(actual), place(member, in: gui.mapping))
+    if let algo { write("network_args.algo", .string(algo), place(member, in: gui.mapping)) }
   }
 
-  fileprivate mutating func readGUI(_ member: Member, _ row: GUIKeyRow?, in root: Node, _ gui: GUIFile) {
+  fileprivate mutating func readGUI(_ member: Member, _ row: GUIKeyRow?, _ gui: GUIFile) {
     let key = member.key
     guard let row else {
       if let option = Catalogue.options[key] {
@@ -75,7 +75,7 @@ extension SettingsReader {
     }
     // An empty field of an older GUI says nothing.
     if row.isGone, settings.generation == "v24", Value(member.value)?.isFalsy != true, let until = row.until {
-      observeGone(member, until, in: root)
+      observeGone(member, until, in: gui.root)
       // The GUI that such a file is for has no field that would hold its value.
       if Renamed.guiKeys[key] == nil { return }
     }
@@ -83,12 +83,12 @@ extension SettingsReader {
     let field = gui.page.tab.fields[row.index]
     let held = written.map { row.held($0, in: field.component) } ?? field.defaultValue
     checkType(member, written, held, row, gui)
-    if case .own = GUIGate.gates[row.index] { return readOwn(member, row, in: root) }
-    if key == "xformers" {
+    if case .own = GUIGate.gates[row.index] { return readOwn(member, row, gui) }
+    if row === Self.attention {
       // An older file has a box here; null leaves the page's own choice.
       let name = held?.string == "sdpa" ? "sdpa" : "xformers"
       let isOn = ["sdpa", "xformers"].contains(held?.string ?? "") || held?.boolean == true
-      return write(name, .boolean(isOn), isUnset: !isOn, place(member, in: root))
+      return write(name, .boolean(isOn), isUnset: !isOn, place(member, in: gui.mapping))
     }
     guard let name = gui.passedName(row) else { return observeNotPassedOn(member, row, gui) }
     let value = held.flatMap { gui.page.tab.kept(row.passed($0) ?? $0, row) }
@@ -97,14 +97,14 @@ extension SettingsReader {
     let effective = isOff ? .boolean(false) : value ?? fallback(row, gui)
     let isUnset = value == nil && !isOff
     if let option = gui.page.passages[row.index].option {
-      write(option, effective, isUnset: isUnset, place(member, in: root))
+      write(option, effective, isUnset: isUnset, place(member, in: gui.mapping))
     } else {
-      write(name, effective, isUnset: isUnset, place(member, in: root))
+      write(name, effective, isUnset: isUnset, place(member, in: gui.mapping))
     }
   }
 
   /// A key whose value is not the option's. The steps of the warmup and additional parameters are read after all others.
-  private mutating func readOwn(_ member: Member, _ row: GUIKeyRow, in root: Node) {
+  private mutating func readOwn(_ member: Member, _ row: GUIKeyRow, _ gui: GUIFile) {
     switch row.key {
     case "LoRA_type":
       if let text = member.value.string, NetworkType.module(of: text) == nil {
@@ -125,12 +125,12 @@ extension SettingsReader {
         observeType(row.key, key: row.key, expected: row.type, actual: value.typeName, at: member.value.range)
       }
     case "use_wandb":
-      if member.value.string == "True" { write("log_with", .string("wandb"), place(member, in: root)) }
+      if member.value.string == "True" { write("log_with", .string("wandb"), place(member, in: gui.mapping)) }
     // `update_my_data` in common_gui.py fills in the optimizer that the box stood for.
     case "use_8bit_adam":
       let value = Value(member.value)
-      write(row.key, value, isUnset: true, place(member, in: root))
-      if root.member("optimizer") == nil, value?.isFalsy == false {
+      write(row.key, value, isUnset: true, place(member, in: gui.mapping))
+      if gui.root.member("optimizer") == nil, value?.isFalsy == false {
         derive("optimizer_type", .string("AdamW8bit"), from: "use_8bit_adam is on")
       }
     default: break
@@ -175,13 +175,13 @@ extension SettingsReader {
   /// `lr_warmup` is a percentage; `lr_warmup_steps`, if positive, takes precedence.
   fileprivate mutating func readWarmup(_ gui: GUIFile) {
     if let steps = gui.value("lr_warmup_steps")?.number, steps > 0, let member = gui.member("lr_warmup_steps") {
-      write("lr_warmup_steps", .integer(Int(steps.clamped(to: 0...1e15))), place(member, in: gui.root))
+      write("lr_warmup_steps", .integer(Int(steps.clamped(to: 0...1e15))), place(member, in: gui.mapping))
       return
     }
     let percent = gui.value("lr_warmup")?.number ?? 0
     let value: Value = percent == 0 ? .integer(0) : .float(percent / 100)
     if let member = gui.member("lr_warmup") {
-      write("lr_warmup_steps", value, place(member, in: gui.root))
+      write("lr_warmup_steps", value, place(member, in: gui.mapping))
     } else {
       settings.setDefault("lr_warmup_steps", value, of: KohyaJSON.program)
     }

@@ -12,12 +12,14 @@ extension SDScriptsTOML {
   static func settings(of file: SettingsFile, index: Int, script: String?) -> Settings {
     var reader = SettingsReader(dialect: name, file: file, index: index)
     guard let root = file.document?.root else { return reader.settings }
-    var members: [(Member, Node)] = []
+    var members: [(Member, Mapping)] = []
+    let whole = Mapping(root)
     for member in root.members {
       if member.value.isMapping {
-        members += member.value.members.map { ($0, member.value) }
+        let section = Mapping(member.value)
+        members += member.value.members.map { ($0, section) }
       } else {
-        members.append((member, root))
+        members.append((member, whole))
       }
     }
     reader.settings.script = script ?? self.script(members.map(\.0))
@@ -74,13 +76,13 @@ extension SettingsReader {
   /// Reads a key; `options` are those of the script that reads the file. The GUI writes options of other scripts, too.
   fileprivate mutating func read(
     _ member: Member,
-    in mapping: Node,
+    in mapping: Mapping,
     among options: ScriptOptions?,
     isFromGUI: Bool = false
   ) {
     let key = member.key
     let replacement = Renamed.options[key] ?? ""
-    if !replacement.isEmpty { observeRenamed(member, replacement, in: mapping) }
+    if !replacement.isEmpty { observeRenamed(member, replacement, in: mapping.node) }
     guard let row = Catalogue.options[key] else {
       if !replacement.isEmpty { return }
       observeUnknown(member, among: Catalogue.currentOptions)
