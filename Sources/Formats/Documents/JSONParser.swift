@@ -232,7 +232,8 @@ struct JSONParser {
   /// JSON's own words and short integers, which are nearly all of them, without a text of each.
   private func plainWord(_ range: Range<Int>) -> Node? {
     func isWord(_ word: StaticString) -> Bool {
-      range.count == word.utf8CodeUnitCount && range.indices.allSatisfy { bytes[$0] == word.utf8Start[$0 - range.lowerBound] }
+      range.count == word.utf8CodeUnitCount
+        && range.indices.allSatisfy { bytes[$0] == word.utf8Start[$0 - range.lowerBound] }
     }
     switch bytes[range.lowerBound] {
     case UInt8(ascii: "t") where isWord("true"): return Node(.boolean(true), range: range)

@@ -26,8 +26,10 @@ package struct RelationTable: Sendable {
   /// Those of arguments, such as `network_args.algo`.
   private let others: [OptionRelations]
   private let index: NameIndex
+  private let patterns: [ScriptPattern]
 
-  init(ofOptions: [OptionRelations?], others: [OptionRelations], index: NameIndex) {
+  init(ofOptions: [OptionRelations?], others: [OptionRelations], index: NameIndex, patterns: [ScriptPattern]) {
+    self.patterns = patterns
     self.ofOptions = ofOptions
     self.others = others
     self.index = index
@@ -42,6 +44,9 @@ package struct RelationTable: Sendable {
     return ofArgument(name)
   }
 
+  /// For each pattern, by its number, whether a script is one of its scripts.
+  package func matches(of script: String) -> [Bool] { patterns.map { $0.matches(script) } }
+
   /// Those of every option and argument.
   package var all: [OptionRelations] { ofOptions.compactMap(\.self) + others }
 }
@@ -51,10 +56,13 @@ package final class Relation: Sendable {
   package let kind: RelationKind
   /// How serious a finding is.
   package let severity: Severity
-  /// The scripts in which it holds; empty for all.
-  let scripts: [ScriptPattern]
+  /// The numbers of the patterns for the scripts in which it holds; empty for all.
+  package let scripts: [Int]
   /// Nil if it always holds.
   package let when: CompiledExpression?
+  /// The options, by number, of which one must have another value than its default so that it can hold; nil if that is not
+  /// known.
+  package let triggers: [Int]?
   package let other: MessageTemplate
   package let reason: MessageTemplate
   package let help: MessageTemplate?
@@ -62,8 +70,9 @@ package final class Relation: Sendable {
   init(
     kind: RelationKind,
     severity: Severity,
-    scripts: [ScriptPattern],
+    scripts: [Int],
     when: CompiledExpression?,
+    triggers: [Int]?,
     other: MessageTemplate,
     reason: MessageTemplate,
     help: MessageTemplate?
@@ -72,16 +81,24 @@ package final class Relation: Sendable {
     self.severity = severity
     self.scripts = scripts
     self.when = when
+    self.triggers = triggers
     self.other = other
     self.reason = reason
     self.help = help
   }
 
   /// Compiles a row.
-  package init(_ row: RelationRow, names: RuleNames) throws(ExpressionError) {
+  ///
+  /// - Parameter patterns: those of the rows before it, to which its own are added.
+  package init(_ row: RelationRow, names: RuleNames, patterns: inout [ScriptPattern]) throws(ExpressionError) {
     kind = row.kind
     severity = row.severity
-    scripts = row.scripts?.split(separator: " ").map { ScriptPattern(String($0)) } ?? []
+    scripts = (row.scripts ?? "").split(separator: " ").map { text in
+      let pattern = ScriptPattern(String(text))
+      if let known = patterns.firstIndex(of: pattern) { return known }
+      patterns.append(pattern)
+      return patterns.count - 1
+    }
     when = try row.when.map { text throws(ExpressionError) in
       let when = try ExpressionParser.parse(text, names: names)
       guard when.type.fits(.boolean) else {
@@ -89,17 +106,15 @@ package final class Relation: Sendable {
       }
       return when
     }
+    triggers = when.flatMap { Triggers.needed(for: $0.expression, toBe: true)?.sorted() }
     other = try MessageTemplate(row.other, names: names)
     reason = try MessageTemplate(row.reason, names: names)
     help = try row.help.map { text throws(ExpressionError) in try MessageTemplate(text, names: names) }
   }
-
-  /// Whether it holds in a script.
-  package func applies(to script: String) -> Bool { scripts.isEmpty || scripts.contains { $0.matches(script) } }
 }
 
 /// The name of a script, or its beginning or end.
-enum ScriptPattern: Sendable {
+package enum ScriptPattern: Sendable, Equatable {
   case whole(String), beginning(String), end(String)
 
   /// - Parameter text: a name, where `*` stands for any beginning or end.

@@ -55,6 +55,7 @@ struct RuleDecoder: Sendable {
   }
 
   func relations(_ reader: inout CodeReader) -> RelationTable {
+    let patterns = reader.list { ScriptPattern($0.text()) }
     var ofOptions = [OptionRelations?](repeating: nil, count: Catalogue.options.count)
     var others: [(name: UnsafeBufferPointer<UInt8>, relations: OptionRelations)] = []
     for _ in 0..<reader.count() {
@@ -73,7 +74,8 @@ struct RuleDecoder: Sendable {
     return RelationTable(
       ofOptions: ofOptions,
       others: others.map(\.relations),
-      index: NameIndex(others.map(\.name))
+      index: NameIndex(others.map(\.name)),
+      patterns: patterns
     )
   }
 
@@ -85,8 +87,9 @@ struct RuleDecoder: Sendable {
       Relation(
         kind: reader.choice(Self.kinds),
         severity: reader.choice(Self.severities),
-        scripts: reader.list { ScriptPattern($0.text()) },
+        scripts: reader.list { $0.count() },
         when: reader.optional(compiled),
+        triggers: reader.optional { $0.list { $0.count() } },
         other: message(&reader),
         reason: message(&reader),
         help: reader.optional(message)

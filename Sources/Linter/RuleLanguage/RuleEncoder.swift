@@ -39,7 +39,8 @@ package struct RuleEncoder {
   }
 
   /// Adds the relations, by option. They come third.
-  package mutating func add(relations: [(option: String, relations: [Relation])]) {
+  package mutating func add(relations: [(option: String, relations: [Relation])], patterns: [ScriptPattern]) {
+    writer.list(patterns) { $0.text($1.text) }
     writer.list(relations) { [self] writer, group in
       writer.text(group.option)
       writer.optional(Catalogue.options[group.option]) { $0.count($1.number) }
@@ -48,8 +49,9 @@ package struct RuleEncoder {
         writer.list(group.relations) { writer, relation in
           writer.choice(relation.kind)
           writer.choice(relation.severity)
-          writer.list(relation.scripts) { $0.text($1.text) }
+          writer.list(relation.scripts) { $0.count($1) }
           writer.optional(relation.when) { compiled($1, &$0) }
+          writer.optional(relation.triggers) { $0.list($1) { $0.count($1) } }
           message(relation.other, &writer)
           message(relation.reason, &writer)
           writer.optional(relation.help) { message($1, &$0) }

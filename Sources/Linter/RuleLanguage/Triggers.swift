@@ -14,7 +14,7 @@ extension Rule.Conditions {
 
 /// What must be set so that a condition can hold. Otherwise an option has its default, or no value where no training script
 /// reads the config; what else an expression may ask about is not known beforehand.
-private enum Triggers {
+enum Triggers {
   /// The options of which one must not be at its default so that the condition can be true, or anything but true.
   static func needed(for expression: Expression, toBe wanted: Bool) -> Set<Int>? {
     switch expression {

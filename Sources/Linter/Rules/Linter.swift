@@ -122,15 +122,7 @@ public struct Linter: Sendable {
       return LintedFile(path: path, kind: .unreadable(reason: fault.description), diagnostics: [], sources: [:])
     }
     let sources = ExactDictionary(settings.files.map { ($0.source.path, $0.source) })
-    let order = ExactDictionary(settings.files.enumerated().map { ($1.source.path, $0) })
-    // Two subsets may report the same finding about the dataset that they share.
-    let placed = Set(diagnostics).map { finding in
-      (file: order[finding.path] ?? .max, start: finding.range?.lowerBound ?? -1, finding: finding)
-    }
-    let sorted = placed.sorted { a, b in
-      if (a.file, a.start) != (b.file, b.start) { return (a.file, a.start) < (b.file, b.start) }
-      return (a.finding.rule, ExactText(a.finding.message)) < (b.finding.rule, ExactText(b.finding.message))
-    }.map(\.finding)
+    let sorted = inOrder(diagnostics, settings.files)
     let (kept, unused) = Suppressions.apply(sorted, settings: settings, rules: rules)
     return LintedFile(
       path: path,
@@ -140,6 +132,36 @@ public struct Linter: Sendable {
       diagnostics: kept + unused.flatMap { findings($0, context) },
       sources: sources
     )
+  }
+
+  /// Findings in order of place, each once.
+  private func inOrder(_ diagnostics: [Diagnostic], _ files: [SettingsFile]) -> [Diagnostic] {
+    // Nearly every finding is about the first file.
+    let order = ExactDictionary(files.dropFirst().enumerated().map { ($1.source.path, $0 + 1) })
+    let first = files.first?.source.path ?? ""
+    let placed = diagnostics.map { finding in
+      let file = finding.path.isExactly(first) ? 0 : order[finding.path] ?? .max
+      return (file: file, start: finding.range?.lowerBound ?? -1, finding: finding)
+    }
+    let sorted = placed.sorted { a, b in
+      if (a.file, a.start) != (b.file, b.start) { return (a.file, a.start) < (b.file, b.start) }
+      return (a.finding.rule, ExactText(a.finding.message)) < (b.finding.rule, ExactText(b.finding.message))
+    }
+    // Two subsets may report the same finding about the dataset that they share.
+    var result: [Diagnostic] = []
+    var previous: (file: Int, start: Int)?
+    var seen: Set<Diagnostic> = []
+    for (file, start, finding) in sorted {
+      if let last = previous, last == (file, start) {
+        if seen.isEmpty, let last = result.last { seen.insert(last) }
+        guard seen.insert(finding).inserted else { continue }
+      } else {
+        seen = []
+      }
+      previous = (file, start)
+      result.append(finding)
+    }
+    return result
   }
 
   /// The findings about a malformed text, which has no settings to check.

@@ -9,12 +9,30 @@ struct NamedPath: Sendable {
 
   /// The option; for an argument with the name of its list.
   let option: String
+  /// sd-scripts' option of that name; nil for an argument.
+  private let row: OptionRow?
   /// What it must name.
   let kind: Kind
   /// Whether it must exist before training.
-  var mustExist = true
+  let mustExist: Bool
   /// What is wrong with a file that exists.
-  var fault: @Sendable (String) -> NamedFileFault? = { _ in nil }
+  let fault: @Sendable (String) -> NamedFileFault?
+
+  init(
+    option: String,
+    kind: Kind,
+    mustExist: Bool = true,
+    fault: @escaping @Sendable (String) -> NamedFileFault? = { _ in nil }
+  ) {
+    self.option = option
+    row = Catalogue.options[option]
+    self.kind = kind
+    self.mustExist = mustExist
+    self.fault = fault
+  }
+
+  /// The setting that it is in a config.
+  func setting(in settings: Settings) -> Setting? { row.map { settings.values[$0] } ?? settings.values[option] }
 
   /// The option's name in messages.
   var key: String { option.split(separator: ".").last.map(String.init) ?? option }

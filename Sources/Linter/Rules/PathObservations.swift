@@ -9,7 +9,7 @@ extension DatasetReader {
     guard !settings.dialect.type.isRecord else { return [] }
     var result: [Observation] = []
     for name in NamedPath.options where override == nil || name.option != "train_data_dir" {
-      guard let setting = settings.values[name.option], !setting.isUnset else { continue }
+      guard let setting = name.setting(in: settings), !setting.isUnset else { continue }
       result += observations(setting, name, settings)
     }
     for subset in settings.subsets {

@@ -13,7 +13,7 @@ struct Relations: Sendable {
     let settings = context.settings
     guard let script = settings.script, !settings.dialect.type.isRecord else { return [] }
     let known = RuleLibrary.builtIn.relations
-    let run = RelationScope(run: RuleEnvironment(context), subset: nil)
+    let run = RelationScope(run: RuleEnvironment(context), subset: nil, matches: known.matches(of: script))
     let changes = context.changes
     var result: [Observation] = []
     for number in settings.values.optionNumbers {
@@ -30,7 +30,7 @@ struct Relations: Sendable {
       observe(first, relations, script, run, &result)
     }
     for subset in settings.subsets {
-      let scope = RelationScope(run: run.run, subset: subset)
+      let scope = RelationScope(run: run.run, subset: subset, matches: run.matches)
       for (name, setting) in subset.settings {
         guard let relations = known[name] else { continue }
         observe(setting, relations, script, scope, &result)
@@ -59,7 +59,7 @@ struct Relations: Sendable {
     guard let place = setting.place, let value = setting.value, !setting.isUnset, !setting.isComputed else { return }
     let isInUse = !value.isFalsy && !Expression.isEqual(value, option.option?.defaultValue(for: script))
     for row in option.relations
-    where (isInUse || row.kind == .bounds) && kinds.contains(row.kind) && row.applies(to: script) {
+    where (isInUse || row.kind == .bounds) && kinds.contains(row.kind) && scope.mayHold(row) {
       scope.run.asked.hasComputed = false
       if let when = row.when, !when.holds(scope) { continue }
       if scope.run.asked.hasComputed { continue }
@@ -104,6 +104,17 @@ private struct RelationScope: Scope {
   let run: RuleEnvironment
   /// Nil for the run as a whole.
   let subset: Subset?
+  /// For each pattern of scripts, by its number, whether the run's script is one of them.
+  let matches: [Bool]
+
+  /// Whether a relation is about the run's script, and some option differs as its condition needs it. What a subset sets
+  /// may fulfil the condition, too.
+  func mayHold(_ row: Relation) -> Bool {
+    guard row.scripts.isEmpty || row.scripts.contains(where: { matches[$0] }) else { return false }
+    guard subset == nil, let triggers = row.triggers else { return true }
+    let changes = run.context.changes
+    return triggers.contains { changes[$0] }
+  }
 
   var budget: EvaluationBudget { run.budget }
 

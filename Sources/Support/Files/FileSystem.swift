@@ -51,8 +51,9 @@ public enum FileSystem {
     limit: Int = 1 << 30,
     readsPipes: Bool = false
   ) throws(FileError) -> [UInt8] {
-    if readsPipes, status(path)?.kind == .other { return try readPipe(path, limit: limit) }
-    let (descriptor, status) = try openRegular(path)
+    let known = status(path)
+    if readsPipes, known?.kind == .other { return try readPipe(path, limit: limit) }
+    let (descriptor, status) = try openRegular(path, known)
     defer { close(descriptor) }
     return try content(descriptor, status, path: path, limit: limit)
   }
@@ -88,7 +89,13 @@ public enum FileSystem {
   ///
   /// Anything else is rejected before it is opened, since opening a device or a pipe may have effects of its own.
   public static func openRegular(_ path: String) throws(FileError) -> (descriptor: Int32, status: FileStatus) {
-    if let status = status(path) { try checkRegular(status, path) }
+    try openRegular(path, status(path))
+  }
+
+  private static func openRegular(_ path: String, _ known: FileStatus?) throws(FileError)
+    -> (descriptor: Int32, status: FileStatus)
+  {
+    if let known { try checkRegular(known, path) }
     let descriptor = try open(path, O_RDONLY | O_NONBLOCK, to: "read")
     do throws(FileError) {
       var info = stat()

@@ -26,7 +26,8 @@ enum CompileRules {
     var encoder = RuleEncoder()
     encoder.add(definitions: definitions)
     encoder.add(rules: rules.map(\.rule))
-    encoder.add(relations: try relations(RuleNames(definitions: known)))
+    let (relations, patterns) = try relations(RuleNames(definitions: known))
+    encoder.add(relations: relations, patterns: patterns)
     var lines = [
       "struct RuleFile: Sendable { let id: StaticString; let path: StaticString; let text: StaticString }",
       "let compiledRules: StaticString = \(SwiftLiteral.string(encoder.code))",
@@ -63,12 +64,15 @@ enum CompileRules {
     }
   }
 
-  /// The table's rows, by option.
-  private static func relations(_ names: RuleNames) throws -> [(option: String, relations: [Relation])] {
+  /// The table's rows, by option, and the patterns of their scripts.
+  private static func relations(_ names: RuleNames) throws
+    -> (relations: [(option: String, relations: [Relation])], patterns: [ScriptPattern])
+  {
+    var patterns: [ScriptPattern] = []
     var result: [(option: String, relations: [Relation])] = []
     for row in Catalogue.relations {
       let relation: Relation
-      do throws(ExpressionError) { relation = try Relation(row, names: names) } catch {
+      do throws(ExpressionError) { relation = try Relation(row, names: names, patterns: &patterns) } catch {
         throw RelationError(option: row.option, message: error.message)
       }
       if let index = result.firstIndex(where: { $0.option == row.option }) {
@@ -77,7 +81,7 @@ enum CompileRules {
         result.append((row.option, [relation]))
       }
     }
-    return result
+    return (result, patterns)
   }
 }
 

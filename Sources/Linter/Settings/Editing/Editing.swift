@@ -7,7 +7,9 @@ enum Editing {
     guard place.file == 0 || place.file < settings.files.count else { return nil }
     switch place.slot {
     case .member:
-      guard let member = place.member?.member, let format = settings.files[place.file].document?.format else { return nil }
+      guard let member = place.member?.member, let format = settings.files[place.file].document?.format else {
+        return nil
+      }
       return [Edit(member.value.range, literal(value, like: member.value, format))]
     case .argument(let argument, let list):
       if case .table = list.form {

@@ -24,6 +24,17 @@ extension GUIKeyRow {
     passedAs.map { Self.converted(held, to: $0) } ?? held
   }
 
+  /// Whether a component hands on every value of the key's own type unchanged, which the option takes.
+  func isKept(by component: Component?, for option: OptionRow) -> Bool {
+    guard loadedAs == nil, passedAs == nil, option.type == type, !option.takesList else { return false }
+    return switch (component, type) {
+    case (.checkbox, .bool), (.text, .string), (.choice, .string), (.menu, .string), (.number, .int), (.number, .float),
+      (.slider, .int), (.slider, .float), (.whole, .int):
+      true
+    default: false
+    }
+  }
+
   /// Whether the component refuses the value, so that neither the file nor the button does anything.
   func isRefused(_ held: Value, by component: Component?) -> Bool {
     switch component {

@@ -22,8 +22,10 @@ final class GUIPage: Sendable {
     let option: OptionRow?
     /// The value that takes effect if the GUI drops the key's.
     let fallback: Value?
+    /// Whether every value of the key's own type arrives at the option as it is.
+    let takesOwnType: Bool
 
-    static let none = Passage(name: nil, condition: nil, option: nil, fallback: nil)
+    static let none = Passage(name: nil, condition: nil, option: nil, fallback: nil, takesOwnType: false)
   }
 
   let tab: GUITab
@@ -96,7 +98,13 @@ final class GUIPage: Sendable {
     case .option(let option): if !options.contains(option) { return .none }
     }
     let option = Catalogue.options[name]
-    return Passage(name: name, condition: condition, option: option, fallback: option?.defaultValue(for: script))
+    return Passage(
+      name: name,
+      condition: condition,
+      option: option,
+      fallback: option?.defaultValue(for: script),
+      takesOwnType: option.map { row.isKept(by: tab.fields[row.index].component, for: $0) } ?? false
+    )
   }
 
   private static func script(_ tab: GUITab, _ families: [ModelFamily]) -> String {

@@ -80,6 +80,7 @@ extension SettingsReader {
     if row.loadedAs != nil, case .string(let text) = value, text.withoutWhitespace.isEmpty { return nil }
     let isFraction = row.type == .int && value.number.map { $0.rounded() != $0 } ?? false
     let isOwn = !isFraction && row.type.holds(value)
+    if isOwn, gui.page.passages[row.index].takesOwnType { return nil }
     if let (type, _) = row.loadedAs {
       if case .list = value { return .error }
       if isFraction || GUIKeyRow.converted(value, to: type) == nil { return .warning }
@@ -92,7 +93,9 @@ extension SettingsReader {
     // It is looked up among the presets, and else as a path.
     if row === Self.preset, held.string == nil, gui.page.tab === GUITab.lora { return .error }
     // They are compared with 0 as they are.
-    if Self.comparedKeys.contains(where: { $0 === row }), held.string != nil, row.isOn(tab: gui.page.tab.name) { return .error }
+    if Self.comparedKeys.contains(where: { $0 === row }), held.string != nil, row.isOn(tab: gui.page.tab.name) {
+      return .error
+    }
     guard let name = gui.passedName(row) else { return nil }
     guard let passed = row.passed(held) else { return .error }
     // Older pages kept lists of rates as text; a network converts the text of a number.
