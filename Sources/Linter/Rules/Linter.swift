@@ -225,9 +225,11 @@ public struct Linter: Sendable {
     for (index, rule) in conditions.enumerated() where isTried[index] {
       if rule.isPerSubset {
         result += context.subsets.compactMap { finding(rule, RuleEnvironment(context, rule, subset: $0), nil) }
-      } else if let finding = finding(rule, rule.origin == nil ? shared : RuleEnvironment(context, rule), nil) {
-        result.append(finding)
+        continue
       }
+      let found =
+        if rule.origin == nil { finding(rule, shared, nil) } else { finding(rule, RuleEnvironment(context, rule), nil) }
+      if let found { result.append(found) }
     }
     return result
   }

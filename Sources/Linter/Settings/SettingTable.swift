@@ -1,5 +1,3 @@
-import Platform
-
 /// Settings by canonical name, in the order in which they were set first.
 ///
 /// Those of sd-scripts' options are found by the option's number, without a look at the name.
@@ -8,14 +6,13 @@ public struct SettingTable: Sendable {
   /// For each option, by its number, one more than the index of its entry; 0 if it has none.
   private var positions = [Int32](repeating: 0, count: Catalogue.options.count)
   /// The indices of the entries whose names are not sd-scripts options.
-  private var others = ExactDictionary<Int>()
+  private var others = NamePositions()
 
   /// Makes an empty table.
   public init() {}
 
   mutating func reserveCapacity(_ count: Int) {
     entries.reserveCapacity(count)
-    others.reserveCapacity(count / 4)
   }
 
   private func index(_ option: OptionRow) -> Int? {
@@ -34,9 +31,9 @@ public struct SettingTable: Sendable {
   /// Sets an option.
   mutating func set(_ option: OptionRow, _ setting: consuming Setting) {
     if let index = index(option) {
-      entries[index] = setting
+      entries[index] = consume setting
     } else {
-      entries.append(setting)
+      entries.append(consume setting)
       positions[option.number] = Int32(clamping: entries.count)
     }
   }
@@ -53,7 +50,7 @@ public struct SettingTable: Sendable {
       } else if let index = others[name] {
         entries[index] = newValue
       } else if let newValue {
-        others[name] = entries.count
+        others.add(name, at: entries.count)
         entries.append(newValue)
       }
     }
@@ -70,8 +67,8 @@ public struct SettingTable: Sendable {
   /// The options that have a setting, by number.
   package var optionNumbers: [Int] { positions.indices.filter { positions[$0] != 0 } }
 
-  /// The names of the settings that are not sd-scripts options, in no particular order.
-  package var otherNames: some Collection<String> { others.keys }
+  /// The names of the settings that are not sd-scripts options.
+  package var otherNames: [String] { others.keys }
 
   /// For each option, by its number, whether its value may be another than its default.
   package var changes: [Bool] {

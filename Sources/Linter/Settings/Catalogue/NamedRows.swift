@@ -23,7 +23,7 @@ public struct NamedRows<Row: Sendable>: Sendable {
 }
 
 /// The numbers of names: a hash table over bytes of the program's constants, which costs less to make and to ask than a
-/// dictionary of strings.
+/// dictionary of strings. Nobody can choose the names to collide.
 package struct NameIndex: Sendable {
   private let cells: [Table.Cell]
   /// For each slot, one more than a name's number; 0 if it is free. There is a power of two of them.
@@ -34,7 +34,7 @@ package struct NameIndex: Sendable {
     while count < cells.count * 2 { count *= 2 }
     var slots = [UInt16](repeating: 0, count: count)
     for (number, cell) in cells.enumerated() {
-      var slot = Self.hash(cell.bytes) & (count - 1)
+      var slot = NameHash.hash(cell.bytes) & (count - 1)
       while slots[slot] != 0 { slot = (slot + 1) & (count - 1) }
       slots[slot] = UInt16(clamping: number + 1)
     }
@@ -54,7 +54,7 @@ package struct NameIndex: Sendable {
   }
 
   private func number(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
-    var slot = Self.hash(bytes) & (slots.count - 1)
+    var slot = NameHash.hash(bytes) & (slots.count - 1)
     // Half of the slots are free.
     while slots[slot] != 0 {
       let number = Int(slots[slot]) - 1
@@ -62,25 +62,5 @@ package struct NameIndex: Sendable {
       slot = (slot + 1) & (slots.count - 1)
     }
     return nil
-  }
-
-  /// Eight bytes at a time; the last eight may overlap those before them. The names are the table's own, so that nobody
-  /// can choose them to collide.
-  private static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
-    let raw = UnsafeRawBufferPointer(bytes)
-    var result = UInt64(truncatingIfNeeded: raw.count)
-    func add(_ word: UInt64) {
-      let (high, low) = (result ^ word).multipliedFullWidth(by: 0x9e37_79b9_7f4a_7c15)
-      result = high ^ low
-    }
-    if raw.count < 8 {
-      for byte in raw { add(UInt64(byte)) }
-    } else {
-      for offset in stride(from: 0, to: raw.count - 8, by: 8) {
-        add(raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-      }
-      add(raw.loadUnaligned(fromByteOffset: raw.count - 8, as: UInt64.self))
-    }
-    return Int(truncatingIfNeeded: result)
   }
 }

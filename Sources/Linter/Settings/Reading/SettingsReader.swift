@@ -27,7 +27,12 @@ struct SettingsReader {
   }
 
   /// Sets an option, without a look at its name.
-  mutating func write(_ option: OptionRow, _ value: Value?, isUnset: Bool = false, _ place: Place) {
+  mutating func write(
+    _ option: OptionRow,
+    _ value: consuming Value?,
+    isUnset: Bool = false,
+    _ place: consuming Place
+  ) {
     settings.values.set(option, Setting(option, value: value, origin: .written(place), isUnset: isUnset))
   }
 
