@@ -27,8 +27,32 @@ extension [UInt8] {
     return first == "\u{FEFF}" ? "a byte-order mark" : "'\(first)'"
   }
 
+  /// A boolean or a short integer, which is nearly every word of a config, without a text of it; nil for anything else.
+  func plainWord(_ range: Range<Int>) -> Node.Content? {
+    func isWord(_ word: StaticString) -> Bool {
+      range.count == word.utf8CodeUnitCount
+        && range.allSatisfy { self[$0] == word.utf8Start[$0 - range.lowerBound] }
+    }
+    switch self[range.lowerBound] {
+    case UInt8(ascii: "t"): return isWord("true") ? .boolean(true) : nil
+    case UInt8(ascii: "f"): return isWord("false") ? .boolean(false) : nil
+    case UInt8(ascii: "0") where range.count > 1: return nil
+    default: break
+    }
+    // More digits might not fit.
+    guard range.count <= 18 else { return nil }
+    var value = 0
+    for index in range {
+      guard self[index].isDigit else { return nil }
+      value = value * 10 + Int(self[index] &- UInt8(ascii: "0"))
+    }
+    return .integer(value)
+  }
+
   /// The first bytes from `start` on that are not UTF-8; nil if all are.
   func firstInvalidUTF8(from start: Int = 0) -> Range<Int>? {
+    // As for nearly every config.
+    if reduce(0, |) < 0x80 { return nil }
     var offset = start
     while let lead = at(offset) {
       if lead < 0x80 {

@@ -207,9 +207,10 @@ struct JSONParser {
     let start = offset
     while let byte = peek(), isWordByte(byte) { offset += 1 }
     let range = start..<offset
-    if let node = plainWord(range) { return node }
+    if let content = bytes.plainWord(range) { return Node(content, range: range) }
     let text = String(decoding: bytes[range], as: UTF8.self)
     switch text {
+    case "null": return Node(.null, range: range)
     case "True", "False", "None":
       let json = text == "None" ? "null" : text.lowercased()
       note(
@@ -227,28 +228,6 @@ struct JSONParser {
       return Node(.float(value), range: range)
     default: return try number(text, range)
     }
-  }
-
-  /// JSON's own words and short integers, which are nearly all of them, without a text of each.
-  private func plainWord(_ range: Range<Int>) -> Node? {
-    func isWord(_ word: StaticString) -> Bool {
-      range.count == word.utf8CodeUnitCount
-        && range.indices.allSatisfy { bytes[$0] == word.utf8Start[$0 - range.lowerBound] }
-    }
-    switch bytes[range.lowerBound] {
-    case UInt8(ascii: "t") where isWord("true"): return Node(.boolean(true), range: range)
-    case UInt8(ascii: "f") where isWord("false"): return Node(.boolean(false), range: range)
-    case UInt8(ascii: "n") where isWord("null"): return Node(.null, range: range)
-    case UInt8(ascii: "0") where range.count > 1: return nil
-    default: break
-    }
-    guard range.count <= 18 else { return nil }
-    var value = 0
-    for index in range {
-      guard isDigit(bytes[index]) else { return nil }
-      value = value * 10 + Int(bytes[index] &- UInt8(ascii: "0"))
-    }
-    return Node(.integer(value), range: range)
   }
 
   private mutating func number(_ text: String, _ range: Range<Int>) throws(Stop) -> Node {

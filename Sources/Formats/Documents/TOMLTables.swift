@@ -34,7 +34,7 @@ struct TOMLTables {
     var hull: Range<Int>?
     var entries: [Entry] = []
     /// The index of each key's last entry.
-    var latest = ExactDictionary<Int>()
+    var latest = NamePositions()
   }
 
   private(set) var tables: [Table]
@@ -56,7 +56,7 @@ struct TOMLTables {
   }
 
   mutating func add(_ value: Value, key: TOMLKey, to table: Int) {
-    tables[table].latest[key.text] = tables[table].entries.count
+    tables[table].latest.set(key.text, to: tables[table].entries.count)
     tables[table].entries.append(Entry(key: key.text, keyRange: key.range, value: value))
   }
 

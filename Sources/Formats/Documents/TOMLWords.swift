@@ -12,9 +12,8 @@ extension TOMLParser {
     }
     let range = start..<offset
     guard !range.isEmpty else { throw unexpected("expected a value") }
+    if let content = bytes.plainWord(range) { return Node(content, range: range) }
     switch source.text(range) {
-    case "true": return Node(.boolean(true), range: range)
-    case "false": return Node(.boolean(false), range: range)
     case "inf", "+inf": return Node(.float(.infinity), range: range)
     case "-inf": return Node(.float(-.infinity), range: range)
     case "nan", "+nan", "-nan": return Node(.float(.nan), range: range)

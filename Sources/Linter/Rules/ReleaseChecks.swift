@@ -10,8 +10,14 @@ extension Settings {
     let scripts = ReleaseCheck(program: "sd-scripts", declared: declared.sdScriptsVersion)
     let lycoris = ReleaseCheck(program: "lycoris-lora", declared: declared.lycorisVersion)
     var result: [Observation] = []
-    func check(_ name: String, _ key: String, _ check: ReleaseCheck, since: Release?, until: Release? = nil) {
-      guard let place = place(name), let needs = check.need(since: since, until: until) else { return }
+    func check(
+      _ name: String,
+      _ key: String,
+      _ check: ReleaseCheck,
+      since: @autoclosure () -> Release?,
+      until: @autoclosure () -> Release? = nil
+    ) {
+      guard let place = place(name), let needs = check.need(since: since(), until: until()) else { return }
       result.append(
         Observation(
           .otherRelease,

@@ -1,3 +1,5 @@
+import Platform
+
 /// Settings by canonical name, in the order in which they were set first.
 ///
 /// Those of sd-scripts' options are found by the option's number, without a look at the name.
@@ -50,7 +52,7 @@ public struct SettingTable: Sendable {
       } else if let index = others[name] {
         entries[index] = newValue
       } else if let newValue {
-        others.add(name, at: entries.count)
+        others.set(name, to: entries.count)
         entries.append(newValue)
       }
     }

@@ -1,3 +1,5 @@
+import Platform
+
 /// The rows of an embedded table by name.
 public struct NamedRows<Row: Sendable>: Sendable {
   /// The rows in the table's order.

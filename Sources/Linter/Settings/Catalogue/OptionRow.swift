@@ -28,6 +28,8 @@ public final class OptionRow: Sendable {
     helpCell = row[10]
   }
 
+  /// Whether some script allows only some values.
+  var hasChoices: Bool { !choicesCell.isEmpty }
   /// The values that some script allows; empty for any.
   public var choices: [String] { choicesCell.choices }
   /// The values that a script allows; empty for any.

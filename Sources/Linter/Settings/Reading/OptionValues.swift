@@ -19,7 +19,7 @@ extension SettingsReader {
       observeType(row.name, key: row.name, expected: row.type, actual: "a table", at: node.range)
       return
     }
-    if row.name == "resolution" {
+    if row === Self.resolution {
       if let fault = ResolutionText.fault(value) {
         observeType(
           row.name,
@@ -39,7 +39,7 @@ extension SettingsReader {
       effective = items.count == 1 ? items.first ?? value : value
     // Python goes through the value as if it were a list; only the text encoder's rate may be a number.
     case (_, .string), (_, .integer), (_, .float), (_, .boolean):
-      if row.takesList, row.name != "text_encoder_lr", value != .string("") {
+      if row.takesList, row !== Self.textEncoderRate, value != .string("") {
         observeType(
           row.name,
           key: row.name,
@@ -55,17 +55,21 @@ extension SettingsReader {
       observeWrong(row, value, actual: "a list", at: node.range)
       if isAskedForTruth(row) { effective = .boolean(!items.isEmpty) }
     }
-    if !row.choices.isEmpty, !row.takesList, row.type == .string || row.type == .int,
+    if row.hasChoices, !row.takesList, row.type == .string || row.type == .int,
       !row.choices.contains(effective.plainText), effective != .string("") || Self.refusesEmpty.contains(row.name),
       !GUIWrittenTOML.isHarmless(row.name, effective)
     {
       observeChoice(row.name, key: row.name, value: effective.plainText, row.choices, at: node.range)
     }
-    if row.name == "face_crop_aug_range", let text = value.string, !FaceCropText.isReadable(text) {
+    if row === Self.faceCropRange, let text = value.string, !FaceCropText.isReadable(text) {
       observeType(row.name, key: row.name, expected: FaceCropText.form, actual: "\"\(text)\"", at: node.range)
     }
     write(row, effective, place)
   }
+
+  private static let resolution = Catalogue.options["resolution"]
+  private static let textEncoderRate = Catalogue.options["text_encoder_lr"]
+  private static let faceCropRange = Catalogue.options["face_crop_aug_range"]
 
   /// The options whose empty text is looked up among their choices like any other.
   private static let refusesEmpty: Set<String> = [

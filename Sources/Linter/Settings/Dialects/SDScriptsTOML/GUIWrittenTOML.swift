@@ -9,7 +9,7 @@ enum GUIWrittenTOML {
 
   /// Whether it is that key, with one of the values that the GUI gives it.
   static func isSign(_ member: Member) -> Bool {
-    member.key == sign && ["Original", "Multires"].contains(member.value.string)
+    member.key.isExactly(sign) && ["Original", "Multires"].contains(member.value.string)
   }
 
   /// Another key that only the GUI reads, but that people also write by hand for `max_train_epochs`.

@@ -29,8 +29,8 @@ extension SDScriptsTOML {
     }
     let options = reader.settings.script.map(ScriptOptions.init)
     let isFromGUI = members.contains { GUIWrittenTOML.isSign($0.0) }
-    for (member, mapping) in members where member.key != "network_module" {
-      if GUIWrittenTOML.isSign(member), let value = Value(member.value) {
+    for (member, mapping) in members where !member.key.isExactly("network_module") {
+      if isFromGUI, GUIWrittenTOML.isSign(member), let value = Value(member.value) {
         reader.write(member.key, value, reader.place(member, in: mapping))
       } else if !(isFromGUI && member.key == GUIWrittenTOML.epochs) {
         reader.read(member, in: mapping, among: options, isFromGUI: isFromGUI)

@@ -1,52 +1,65 @@
 /// A hash of a name's bytes, eight at a time, which takes a tenth of what `Hasher` takes for short names.
-enum NameHash {
+public enum NameHash {
   /// Unknown to whoever writes a file, so that they cannot choose names that collide.
   static let seed = UInt64.random(in: .min ... .max)
 
-  static func hash(_ bytes: UnsafeBufferPointer<UInt8>, seed: UInt64 = 0) -> Int {
+  /// The hash of some bytes.
+  public static func hash(_ bytes: UnsafeBufferPointer<UInt8>, seed: UInt64 = 0) -> Int {
     let raw = UnsafeRawBufferPointer(bytes)
-    var result = seed ^ UInt64(truncatingIfNeeded: raw.count)
-    func add(_ word: UInt64) {
-      let (high, low) = (result ^ word).multipliedFullWidth(by: 0x9e37_79b9_7f4a_7c15)
-      result = high ^ low
-    }
-    if raw.count < 8 {
+    let count = raw.count
+    var result = seed ^ UInt64(truncatingIfNeeded: count)
+    if count < 8 {
       var word: UInt64 = 0
       for byte in raw { word = word << 8 | UInt64(byte) }
-      add(word)
+      result = mixed(result ^ word)
     } else {
-      for offset in stride(from: 0, to: raw.count - 8, by: 8) {
-        add(raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+      var offset = 0
+      while offset < count - 8 {
+        result = mixed(result ^ raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        offset += 8
       }
       // The last eight may overlap those before them.
-      add(raw.loadUnaligned(fromByteOffset: raw.count - 8, as: UInt64.self))
+      result = mixed(result ^ raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self))
     }
     return Int(truncatingIfNeeded: result)
   }
+
+  private static func mixed(_ word: UInt64) -> UInt64 {
+    let (high, low) = word.multipliedFullWidth(by: 0x9e37_79b9_7f4a_7c15)
+    return high ^ low
+  }
 }
 
-/// Positions by name, of names that come from outside.
-struct NamePositions: Sendable {
+/// Positions by name, for names that come from outside: texts that are told apart by their bytes.
+public struct NamePositions: Sendable {
   private var names: [String] = []
-  private var positions: [Int32] = []
+  private var positions: [Int] = []
   /// For each slot, one more than a name's index; 0 if it is free. There is a power of two of them, at most half of them
   /// used.
-  private var slots: [UInt32] = [UInt32](repeating: 0, count: 16)
+  private var slots = [UInt32](repeating: 0, count: 16)
+
+  /// No names.
+  public init() {}
 
   /// The names, in the order in which they were added.
-  var keys: [String] { names }
+  public var keys: [String] { names }
 
   /// The position of a name; nil if it has none.
-  subscript(name: String) -> Int? {
+  public subscript(name: String) -> Int? {
     let slot = slots[slot(of: name)]
-    return slot == 0 ? nil : Int(positions[Int(slot) - 1])
+    return slot == 0 ? nil : positions[Int(slot) - 1]
   }
 
-  /// Adds a name that has no position.
-  mutating func add(_ name: String, at position: Int) {
+  /// Gives a name a position, in place of the one that it may have.
+  public mutating func set(_ name: String, to position: Int) {
+    let known = slots[slot(of: name)]
+    if known != 0 {
+      positions[Int(known) - 1] = position
+      return
+    }
     if (names.count + 1) * 2 > slots.count { grow() }
     names.append(name)
-    positions.append(Int32(clamping: position))
+    positions.append(position)
     slots[slot(of: name)] = UInt32(clamping: names.count)
   }
 
