@@ -74,7 +74,7 @@ let table = """
     Grids: Platform Files Documents Safetensors RunRecords Images Settings Dataset Sampling Drawing Pages EmbedScripts \
       !Scripts | Files Documents RunRecords Images StableDiffusion Sampling TestSupport !Golden
   Engines  # programs that train in place of the core
-    SDScripts: Platform TextFormatting Files Documents RunRecords Settings Dataset ModelKinds Networks Tokenizer | \
+    SDScripts: Platform TextFormatting Files Documents Safetensors RunRecords Settings Dataset ModelKinds Networks Tokenizer | \
       Platform Files Documents Safetensors Settings TestSupport !Golden
   Commands  # the two programs
     CommandSupport: Platform TextFormatting Files Documents Settings Rules Project ArgumentParser | Files Documents Settings Rules \

@@ -64,10 +64,10 @@ final class TextOutput: RunOutput {
     for text in summary.notes { line(.note, text) }
   }
 
-  func emit(textEncoderModules: Int, unetModules: Int, network: String?) {
-    let modules =
-      "\(textEncoderModules + unetModules) layers (text encoder \(textEncoderModules), UNet \(unetModules))"
-    line(network.map { "\($0) has vectors for \(modules)" } ?? "LyCORIS trains \(modules)")
+  func emit(_ modules: TrainedModules) {
+    line(
+      modules.network.map { "\($0) has \(modules.noun)s for \(modules.text)" } ?? "sd-scripts trains \(modules.text)"
+    )
   }
 
   func end() { bar?.clear() }

@@ -12,21 +12,24 @@ struct PresetFile: Equatable {
   /// Whether some layers are scaled at their input.
   let trainsOnInput: Bool
 
-  /// The preset that an iA3 config names, in the form that LyCORIS 4 supports.
+  /// The preset that a config for LyCORIS names, in the form that LyCORIS 4 supports; nil if it names none.
   ///
   /// - Parameters:
   ///   - settings: the config.
   ///   - locate: returns the path of a file that the config names; nil if it does not exist.
   /// - Throws: `SDScriptsError` for a preset that cannot be found or read.
-  init(_ settings: Settings, locate: (String) -> String?) throws(SDScriptsError) {
-    let name = settings.value("network_args.preset")?.plainText ?? "full"
+  init?(_ settings: Settings, locate: (String) -> String?) throws(SDScriptsError) {
+    let isIA3 = SDScriptsPlan.isIA3(settings)
+    let named = settings.value("network_args.preset")?.plainText
+    guard settings.value("network_module")?.string == "lycoris.kohya", isIA3 || named != nil else { return nil }
+    let name = named ?? "full"
     let trainOnInput = settings.value("network_args.train_on_input")?.boolean
     builtIn = name
-    if name == "ia3" {
+    if name == "ia3", isIA3 {
       text = LyCORISPreset.text(trainOnInput: trainOnInput ?? false)
       trainsOnInput = trainOnInput ?? false
     } else if Catalogue.arguments["network_args:lycoris.kohya"]?["preset"]?.choices.contains(name) == true {
-      guard trainOnInput != true else {
+      guard trainOnInput != true || !isIA3 else {
         throw .setting(
           name: "network_args.train_on_input",
           problem: "LyCORIS's preset \(name) does not support it; use preset=ia3 or a preset file"

@@ -36,6 +36,22 @@ struct SDScriptsOutputTests {
     #expect(output.end().isEmpty)
   }
 
+  @Test(
+    "the modules of every network and model are counted, those of several text encoders together",
+    arguments: [
+      (["create LoRA for Text Encoder 1:", "create LoRA for Text Encoder: 264 modules.", "create LoRA for U-Net: 722 modules."], 264, 722),
+      (["create LoRA for Text Encoder 1: 72 modules.", "create LoRA for Text Encoder 2: 96 modules.", "create LoRA for FLUX all blocks: 304 modules."], 168, 304),
+      (["create LoRA for SD3 MMDiT: 168 modules."], nil, 168), (["create OFT for Flux: 57 modules."], nil, 57),
+      (["create LyCORIS for Text Encoder: 6 modules.", "create LyCORIS for U-Net: 80 modules."], 6, 80),
+    ] as [([String], Int?, Int)]
+  )
+  func modules(lines: [String], textEncoder: Int?, unet: Int) {
+    var output = SDScriptsOutput()
+    _ = output.take(Array(lines.map { "INFO \($0)\n" }.joined().utf8))
+    #expect(output.modules[.textEncoder] == textEncoder)
+    #expect(output.modules[.unet] == unet)
+  }
+
   @Test("a log is read the same in pieces of any size", arguments: [1, 7, 100, 4096, 1 << 20])
   func pieces(size: Int) {
     var output = SDScriptsOutput()

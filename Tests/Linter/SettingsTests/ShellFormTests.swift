@@ -122,6 +122,11 @@ struct ShellFormTests {
       observed: ["cut-command "]
     ),
     ReaderCase(
+      "two percent signs are one",
+      "set A=x\r\npython train_network.py --output_name=\"50%% %A%\" --output_dir=%%A%%\r\n",
+      ["output_name": "50% x"]
+    ),
+    ReaderCase(
       "a script beside the batch file",
       "python %~dp0train_network.py --seed=1 >nul 2>&1\r\n",
       ["seed": 1]

@@ -69,6 +69,14 @@ extension ShellReader {
         offset += 1
         continue
       }
+      if byte == UInt8(ascii: "%"), offset + 1 < range.upperBound, bytes[offset + 1] == byte {
+        // One percent sign, or the variable of a loop: `%%i`.
+        let next = offset + 2 < range.upperBound ? bytes[offset + 2] | 0x20 : 0
+        let isKnown = !(UInt8(ascii: "a")...UInt8(ascii: "z")).contains(next)
+        line.append(byte, offset..<offset + 2, isKnown: isKnown)
+        offset += 2
+        continue
+      }
       if byte == UInt8(ascii: "%") || byte == UInt8(ascii: "!"),
         let (stop, name) = batchReference(offset, range.upperBound)
       {

@@ -1,0 +1,135 @@
+"""Hands networks of other kinds, and models of other families, over to the real sd-scripts.
+
+Each run trains a few steps on a tiny checkpoint of random numbers (tiny.py) with the script of its family, started by what
+`ia3 train --engine sd-scripts` writes. Expected of each:
+
+- the plan names the script, and sd-scripts creates as many modules as the network then holds, and as the table says;
+- no module is zero but those that no gradient reaches;
+- with rates so small that fp16 rounds every trained value to zero, the run fails.
+
+`run.py` runs them, or they alone with `--families`.
+"""
+
+import json
+import math
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+STEPS = 4
+
+# What every run has, by sd-scripts' names.
+COMMON = {
+    "train_data_dir": str(ROOT / "tools/demo/dataset"), "resolution": "64,64", "enable_bucket": True, "min_bucket_reso": 64,
+    "max_bucket_reso": 64, "max_train_steps": STEPS, "train_batch_size": 2, "learning_rate": 1e-3, "optimizer_type": "AdamW",
+    "mixed_precision": "no", "save_precision": "float", "save_model_as": "safetensors", "max_data_loader_n_workers": 0,
+    "output_dir": "output", "logging_dir": "logs-families",
+}  # fmt: skip
+LORA = {"network_module": "networks.lora", "network_dim": 4, "network_alpha": 1}
+SD = {"pretrained_model_name_or_path": "tiny"}
+XL = {"pretrained_model_name_or_path": "families/xl.safetensors", "no_half_vae": True}
+FLUX = {
+    "pretrained_model_name_or_path": "families/flux.safetensors", "ae": "families/ae.safetensors",
+    "clip_l": "families/clip_l.safetensors", "t5xxl": "families/t5xxl.safetensors", "guidance_scale": 1.0,
+    "timestep_sampling": "shift", "model_prediction_type": "raw", "cache_latents": True,
+}  # fmt: skip
+# What kohya_ss's GUI saves: its boxes, and its names for the same.
+GUI = {
+    "sdxl": True, "sdxl_no_half_vae": True, "LoRA_type": "LyCORIS/LoKr", "LyCORIS_preset": "full", "network_dim": 4, "network_alpha": 1,
+    "factor": 4, "optimizer": "AdamW", "max_resolution": "64,64", "enable_bucket": True, "min_bucket_reso": 64,
+    "max_bucket_reso": 64, "max_train_steps": STEPS, "train_batch_size": 2, "learning_rate": 1e-3, "text_encoder_lr": 1e-3,
+    "unet_lr": 1e-3, "lr_scheduler": "constant", "lr_warmup": 0, "mixed_precision": "no", "save_precision": "float",
+    "save_model_as": "safetensors", "max_data_loader_n_workers": 0, "xformers": "none", "output_dir": "output",
+    "logging_dir": "logs-families", "train_data_dir": str(ROOT / "tools/demo/dataset"),
+    "pretrained_model_name_or_path": "families/xl.safetensors",
+}  # fmt: skip
+TINY_SD, TINY_XL, TINY_FLUX = {"IA3_UNET_CHANNELS": "32,64,128,128"}, {"IA3_TINY_SDXL": "1"}, {"IA3_TINY_FLUX": "1"}
+
+# Name, config, the script, what makes it small, and the modules of text encoders and of the rest. The tiny checkpoint of
+# Stable Diffusion 1.x has two layers in its text encoder, that of XL 12 and 3, that of FLUX.1 two, and two blocks of each
+# kind; everything else has as many layers as the models that people train.
+CASES = [
+    ("sd-lora", COMMON | SD | LORA, "train_network.py", TINY_SD, 2 * 6, 192),
+    ("xl-lora", COMMON | XL | LORA, "sdxl_train_network.py", TINY_XL, 15 * 6, 722),
+    ("xl-lokr", GUI, "sdxl_train_network.py", TINY_XL, 15 * 6, 788),
+    ("flux-lora", COMMON | FLUX | LORA | {"network_module": "networks.lora_flux"}, "flux_train_network.py", TINY_FLUX, 2 * 6, 26),
+]  # fmt: skip
+# Of Stable Diffusion XL's first text encoder the last layer is never read.
+UNREACHED = {"xl-lora": 6, "xl-lokr": 6}
+
+
+def toml(settings):
+    """A config for sd-scripts, which names no script."""
+    return "".join(f"{key} = {json.dumps(value)}\n" for key, value in settings.items())
+
+
+def make_models(proof):
+    """The checkpoints, and the tokenizer of FLUX.1 where sd-scripts looks for it."""
+    environment = dict(proof.environment, **TINY_XL, **TINY_FLUX)
+    subprocess.run(
+        [sys.executable, str(HERE / "tiny.py"), proof.scripts, str(proof.folder / "families")],
+        env=environment, check=True, capture_output=True,
+    )  # fmt: skip
+    tokenizers = proof.folder / "output/flux-lora.sd-scripts/tokenizer"
+    tokenizers.mkdir(parents=True)
+    os.symlink(proof.folder / "families/google_t5-v1_1-xxl", tokenizers / "google_t5-v1_1-xxl")
+
+
+def modules_of(path):
+    """Each module of a network with whether it is zero, read without ia3."""
+    from safetensors.torch import load_file
+
+    modules = {}
+    for key, tensor in load_file(path).items():
+        name, role = key.split(".", 1)
+        if role.startswith("lora_up") or role.startswith("lokr_w2"):
+            # A product is zero if one factor is.
+            modules[name] = modules.get(name, False) or not tensor.any()
+    return modules
+
+
+def prove(proof, expect):
+    """Runs the cases; returns a row for each: name, script, kind, steps, modules."""
+    make_models(proof)
+    rows = []
+    for name, settings, script, small, text_encoder, rest in CASES:
+        is_gui = settings is GUI
+        config = proof.folder / f"{name}.{'json' if is_gui else 'toml'}"
+        settings = dict(settings, output_name=name)
+        config.write_text(json.dumps(settings, indent=2) if is_gui else toml(settings))
+        events = proof.hand_over(config.name, "--profile=compatible", "--allow=DAT", **small)
+        plan = [entry for entry in events if entry["event"] == "hand_over"][0]
+        created, held = [entry for entry in events if entry["event"] == "modules"][-2:]
+        losses = [entry["average_loss"] for entry in events if entry["event"] == "step"]
+        modules = modules_of(proof.folder / f"output/{name}.safetensors")
+        zero = sum(modules.values())
+        counts = (held["text_encoder"], held["unet"])
+        expect(
+            plan["trainer"] == script and plan["total_steps"] == STEPS and len(losses) > 0 and all(map(math.isfinite, losses)),
+            f"{name}: {plan['trainer']} trained {plan['total_steps']} steps on {plan['images']} images, loss {losses[-1]:.3f}",
+        )
+        expect(
+            counts == (text_encoder, rest) and counts == (created["text_encoder"], created["unet"]) and len(modules) == sum(counts),
+            f"{name}: {len(modules)} modules (text encoder {counts[0]}, the rest {counts[1]})",
+        )
+        expect(zero == UNREACHED.get(name, 0), f"{name}: {zero} of them zero, which is how many no gradient reaches")
+        rows.append((name, plan["family"], script, sum(counts), *counts))
+    untrained(proof, expect)
+    return rows
+
+
+def untrained(proof, expect):
+    """A LoRA whose matrices fp16 rounds to zero."""
+    config = proof.folder / "untrained.toml"
+    settings = COMMON | SD | LORA | {"learning_rate": 1e-12, "save_precision": "fp16", "output_name": "untrained"}
+    config.write_text(toml(settings))
+    words = ["--engine", "sd-scripts", "--sd-scripts", proof.scripts, "--python", sys.executable, "--profile=compatible"]
+    done = subprocess.run(
+        ["nice", proof.ia3, "train", config.name, *words, "--allow=DAT"],
+        cwd=proof.folder, env=dict(proof.environment, **TINY_SD), text=True, capture_output=True,
+    )  # fmt: skip
+    said = [line.strip() for line in done.stderr.splitlines() if "is zero" in line]
+    expect(done.returncode == 2 and len(said) > 0, f"untrained: exit {done.returncode}, {said[0] if said else done.stderr}")
