@@ -29,6 +29,12 @@ COMMON = {
     "output_dir": "output", "logging_dir": "logs-families",
 }  # fmt: skip
 LORA = {"network_module": "networks.lora", "network_dim": 4, "network_alpha": 1}
+LYCORIS = {"network_module": "lycoris.kohya", "network_dim": 4, "network_alpha": 1}
+# The kinds of LyCORIS besides iA3, with what they need for a model this small.
+ALGORITHMS = {
+    "locon": ["conv_dim=4"], "loha": [], "lokr": ["factor=4"], "dylora": ["block_size=2"], "glora": [], "full": [],
+    "diag-oft": [], "boft": [], "tlora": [],
+}  # fmt: skip
 SD = {"pretrained_model_name_or_path": "tiny"}
 XL = {"pretrained_model_name_or_path": "families/xl.safetensors", "no_half_vae": True}
 FLUX = {
@@ -53,12 +59,17 @@ TINY_SD, TINY_XL, TINY_FLUX = {"IA3_UNET_CHANNELS": "32,64,128,128"}, {"IA3_TINY
 # kind; everything else has as many layers as the models that people train.
 CASES = [
     ("sd-lora", COMMON | SD | LORA, "train_network.py", TINY_SD, 2 * 6, 192),
+    *[
+        (f"sd-{algo}", COMMON | SD | LYCORIS | {"network_args": [f"algo={algo}", *more]}, "train_network.py", TINY_SD, 2 * 6, 260)
+        for algo, more in ALGORITHMS.items()
+    ],
     ("xl-lora", COMMON | XL | LORA, "sdxl_train_network.py", TINY_XL, 15 * 6, 722),
     ("xl-lokr", GUI, "sdxl_train_network.py", TINY_XL, 15 * 6, 788),
     ("flux-lora", COMMON | FLUX | LORA | {"network_module": "networks.lora_flux"}, "flux_train_network.py", TINY_FLUX, 2 * 6, 26),
 ]  # fmt: skip
-# Of Stable Diffusion XL's first text encoder the last layer is never read.
-UNREACHED = {"xl-lora": 6, "xl-lokr": 6}
+# Of Stable Diffusion XL's first text encoder the last layer is never read; in the middle of the UNet of Stable Diffusion 1.x
+# a picture of 64 pixels is a single one, which attends to itself whatever its query and key are.
+UNREACHED = {"sd-lora": 2, "xl-lora": 6, "xl-lokr": 6}
 
 
 def toml(settings):

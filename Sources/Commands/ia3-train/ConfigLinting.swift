@@ -10,9 +10,16 @@ extension LintSession {
   ///
   /// - Parameters:
   ///   - profile: which rules apply; nil for what a project file says.
+  ///   - standard: which rules apply if no project file says it either.
   ///   - allowed: ids, slugs or prefixes of rules that may be broken.
-  convenience init(as dialect: DialectName?, profile: Profile? = nil, allowing allowed: [String] = []) throws(Failure) {
+  convenience init(
+    as dialect: DialectName?,
+    profile: Profile? = nil,
+    standard: Profile = .guide,
+    allowing allowed: [String] = []
+  ) throws(Failure) {
     var base = LintOptions()
+    base.profile = standard
     base.measurer = PixelMeasurement.measurer
     var overrides = LintOverrides()
     overrides.profile = profile

@@ -24,9 +24,10 @@ struct SDScriptsTraining {
   let output: any RunOutput
   /// What the run's record says about the config.
   let config: RunRecord.Config
-  /// What is to be said about the script.
-  private let scriptNote: String?
+  /// What is to be said about the choice of rules and script.
+  private let choices: [String]
 
+  /// - Parameter leavesGuideOut: whether the rules of the guide are left out, since the config is for something else.
   /// - Throws: `Failure` if no script of sd-scripts trains the config with its checkpoint.
   init(
     engine: EngineOptions,
@@ -35,6 +36,7 @@ struct SDScriptsTraining {
     isStrict: Bool,
     isDryRun: Bool,
     isForced: Bool,
+    leavesGuideOut: Bool,
     output: any RunOutput,
     config: RunRecord.Config
   ) throws(Failure) {
@@ -43,10 +45,13 @@ struct SDScriptsTraining {
     let checkpoint = model.flatMap { name in
       file.settings.paths.existing(name).flatMap { RecognizedCheckpoint(name, at: $0) }
     }
+    let scriptNote: String?
     do throws(SDScriptsError) {
       (script, scriptNote) = try TrainingScript.choose(for: file.settings, named: engine.script, checkpoint: checkpoint)
     } catch { throw Failure(error.description) }
     file.settings.script = script.name
+    let guideNote = "the guide is about iA3, so its rules are left out; --profile guide asks them"
+    choices = [scriptNote, leavesGuideOut ? guideNote : nil].compactMap(\.self)
     (self.engine, self.file, self.session) = (engine, file, session)
     (self.isStrict, self.isDryRun, self.isForced) = (isStrict, isDryRun, isForced)
     (self.output, self.config) = (output, config)
@@ -100,7 +105,7 @@ struct SDScriptsTraining {
     let launch = try LaunchOptions(engine.launch, settings: file.settings)
     var python = engine.pythonPath(scripts)
     if python.contains("/") { python = Path.absolute(python) }
-    var notes = [scriptNote].compactMap(\.self)
+    var notes = choices
     var report: EnvironmentReport?
     if !isDryRun {
       let found = try EnvironmentProbe.report(python: python)

@@ -3,6 +3,7 @@ import CommandSupport
 import Files
 import Rules
 import RunRecords
+import SDScripts
 import Settings
 import Tensors
 import Training
@@ -144,7 +145,13 @@ struct TrainCommand: ParsableCommand {
     let file = try ConfigFile(config, as: dialect, changes: set)
     // The run of sd-scripts gets its own preset instead of the one that matches nothing.
     let allowed = engine.engine == .sdScripts ? allow + [RuleID.presetAttachesNothing] : allow
-    let session = try LintSession(as: dialect, profile: profile, allowing: allowed)
+    // The guide is about iA3; whatever else is handed over is held against the programs alone.
+    let session = try LintSession(
+      as: dialect,
+      profile: profile,
+      standard: isOther(file) ? .compatible : .guide,
+      allowing: allowed
+    )
     let linted = try session.linter(for: config) { $0.ignore.append(RuleID.relativePath) }.lint(file.source).placing(
       set,
       guidance: session.library.rules
@@ -164,6 +171,11 @@ struct TrainCommand: ParsableCommand {
       try train(file, session, variation: variations == nil ? nil : number + 1)
       if let signal = Signals.caught { throw ExitCode(128 + signal) }
     }
+  }
+
+  /// Whether something else than iA3 is handed over.
+  private func isOther(_ file: ConfigFile) -> Bool {
+    engine.engine == .sdScripts && !SDScriptsPlan.isIA3(file.settings)
   }
 
   /// What the run's record says about the config.
@@ -201,6 +213,8 @@ struct TrainCommand: ParsableCommand {
         isStrict: strict,
         isDryRun: dryRun,
         isForced: force,
+        leavesGuideOut: profile == nil && isOther(file)
+          && session.options(for: file.source.path).profile == .compatible,
         output: makeOutput(),
         config: record(of: file)
       )

@@ -105,6 +105,12 @@ struct PlanDraft {
     guard let text = preset.text else { return }
     try add("lycoris.toml", text)
     values["network_args.preset"] = .string(inFolder("lycoris.toml"))
+    if preset.isReplacement {
+      notes.append(
+        "lycoris.toml names the layers of the preset \(preset.builtIn), which lycoris-lora 4 stops with, since it names two "
+          + "of them twice"
+      )
+    }
   }
 
   /// A file of the run folder as the run's Python finds it.

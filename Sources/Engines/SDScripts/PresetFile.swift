@@ -11,6 +11,8 @@ struct PresetFile: Equatable {
   let builtIn: String
   /// Whether some layers are scaled at their input.
   let trainsOnInput: Bool
+  /// Whether it stands in for a preset of LyCORIS's own that stops the run.
+  var isReplacement = false
 
   /// The preset that a config for LyCORIS names, in the form that LyCORIS 4 supports; nil if it names none.
   ///
@@ -21,10 +23,17 @@ struct PresetFile: Equatable {
   init?(_ settings: Settings, locate: (String) -> String?) throws(SDScriptsError) {
     let isIA3 = SDScriptsPlan.isIA3(settings)
     let named = settings.value("network_args.preset")?.plainText
-    guard settings.value("network_module")?.string == "lycoris.kohya", isIA3 || named != nil else { return nil }
     let name = named ?? "full"
+    let isTwice = !isIA3 && settings.script == TrainingScript.usual && Self.withoutRepeats[name] != nil
+    guard settings.value("network_module")?.string == "lycoris.kohya", isIA3 || isTwice || named != nil else {
+      return nil
+    }
     let trainOnInput = settings.value("network_args.train_on_input")?.boolean
     builtIn = name
+    if isTwice {
+      (text, trainsOnInput, isReplacement) = (Self.withoutRepeats[name], false, true)
+      return
+    }
     if name == "ia3", isIA3 {
       text = LyCORISPreset.text(trainOnInput: trainOnInput ?? false)
       trainsOnInput = trainOnInput ?? false
@@ -46,6 +55,36 @@ struct PresetFile: Equatable {
       )
     }
   }
+
+  /// LyCORIS's presets with which lycoris-lora 4 names two layers of the UNet of Stable Diffusion 1.x and 2.x twice and
+  /// stops (`duplicated lora name`), for the same layers: `TimestepEmbedding` and the layers in it are both targets.
+  /// What is not said here is as in the preset `full`.
+  ///
+  /// Source: lycoris/config.py.
+  private static let withoutRepeats = [
+    "full": """
+    # The layers of LyCORIS' preset "full", none of them twice, which stops lycoris-lora 4.
+    enable_conv = true
+    unet_target_module = ["Transformer2DModel", "ResnetBlock2D", "Downsample2D", "Upsample2D"]
+    unet_target_name = ["conv_in", "conv_out", "time_embedding.linear_1", "time_embedding.linear_2"]
+
+    """,
+    "full-lin": """
+    # The layers of LyCORIS' preset "full-lin", none of them twice, which stops lycoris-lora 4.
+    enable_conv = false
+    unet_target_module = ["Transformer2DModel", "ResnetBlock2D"]
+    unet_target_name = ["time_embedding.linear_1", "time_embedding.linear_2"]
+
+    """,
+    "unet-only": """
+    # The layers of LyCORIS' preset "unet-only", none of them twice, which stops lycoris-lora 4.
+    enable_conv = true
+    unet_target_module = ["Transformer2DModel", "ResnetBlock2D", "Downsample2D", "Upsample2D"]
+    unet_target_name = ["conv_in", "conv_out", "time_embedding.linear_1", "time_embedding.linear_2"]
+    text_encoder_target_module = []
+
+    """,
+  ]
 
   /// A preset file with the config's `train_on_input`, if that is set.
   ///

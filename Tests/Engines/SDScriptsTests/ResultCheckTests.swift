@@ -7,7 +7,8 @@ import Testing
 
 @Suite("Checking what is no network")
 struct ResultCheckTests {
-  private func check(_ script: String, _ tensors: [StoredTensor], name: String = "n.safetensors") throws -> ResultCheck {
+  private func check(_ script: String, _ tensors: [StoredTensor], name: String = "n.safetensors") throws -> ResultCheck
+  {
     let folder = try TestFolder()
     defer { folder.remove() }
     let path = Path.join(folder.path, name)

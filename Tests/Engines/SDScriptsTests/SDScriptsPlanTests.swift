@@ -293,20 +293,38 @@ struct SDScriptsPlanTests {
 
   @Test("LyCORIS of another kind keeps its built-in preset, and a preset file is rewritten for it as for iA3")
   func otherKinds() throws {
-    let place = try Place(["mine.toml": "unet_target_name = [\".*to_v\"]\n[name_algo_map]\n\".*ff\\\\.net\" = { dim = 4 }\n"])
+    let place = try Place([
+      "mine.toml": "unet_target_name = [\".*to_v\"]\n[name_algo_map]\n\".*ff\\\\.net\" = { dim = 4 }\n"
+    ])
     let full = try place.plan(place.settings("network_args = [\"algo=lokr\", \"preset=attn-mlp\"]"))
     #expect(try text("config.toml", of: full).contains("\"preset=attn-mlp\""))
-    let plain = try place.plan(place.settings("network_args = [\"algo=loha\"]"))
-    #expect(try !text("config.toml", of: plain).contains("preset"))
     let own = try place.plan(place.settings("network_args = [\"algo=lokr\", \"preset=mine.toml\"]"))
     #expect(try text("lycoris.toml", of: own).contains(#"'.*ff\.net' = { dim = 4 }"#))
     #expect(try text("config.toml", of: own).contains("lycoris.toml"))
   }
 
+  @Test("a preset that stops lycoris-lora 4 is written out for the family that it stops with, and nothing else is")
+  func repeatedLayers() throws {
+    let place = try Place()
+    for arguments in ["\"algo=loha\"", "\"algo=lokr\", \"preset=full\""] {
+      var settings = place.settings("network_args = [\(arguments)]")
+      let plan = try place.plan(settings)
+      #expect(try text("lycoris.toml", of: plan).contains("\"time_embedding.linear_1\""))
+      #expect(try text("config.toml", of: plan).contains("lycoris.toml"))
+      #expect(plan.notes.first?.contains("names the layers of the preset full") == true)
+      settings.script = "sdxl_train_network"
+      let other = try place.plan(settings)
+      #expect(!other.files.contains { $0.name == "lycoris.toml" })
+      #expect(other.notes.isEmpty)
+    }
+  }
+
   @Test("a whole model, an embedding and a ControlNet are handed over, and their images stay where their script looks")
   func otherProducts() throws {
     let place = try Place()
-    for (name, hasDataset) in [("sdxl_train", true), ("sdxl_train_textual_inversion", true), ("train_control_net", false)] {
+    for (name, hasDataset) in [
+      ("sdxl_train", true), ("sdxl_train_textual_inversion", true), ("train_control_net", false),
+    ] {
       var settings = place.settings("network_module = \"\"\nnetwork_args = []\nsave_model_as = \"safetensors\"")
       settings.script = name
       let plan = try place.plan(settings)
@@ -350,7 +368,10 @@ struct SDScriptsPlanTests {
   @Test("a folder that no batch file can name leaves it out, with a note")
   func noBatchFile() throws {
     let place = try Place()
-    let plan = try place.plan(place.settings("")) { _ in } change: { $0.folder = Path.join(place.root, "a\nb") }
+    let plan = try place.plan(place.settings("")) { _ in
+    } change: {
+      $0.folder = Path.join(place.root, "a\nb")
+    }
     #expect(!plan.files.contains { $0.name == "run.bat" })
     #expect(plan.files.contains { $0.name == "run.ps1" })
     #expect(plan.notes.contains { $0.hasPrefix("there is no run.bat") })

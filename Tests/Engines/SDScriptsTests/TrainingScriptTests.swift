@@ -56,7 +56,9 @@ struct TrainingScriptTests {
     #expect(try choose().script.name == "train_network")
     let found = try choose("", .stableDiffusionXL)
     #expect(found.script.name == "sdxl_train_network")
-    #expect(found.note == "a.safetensors is Stable Diffusion XL, so sdxl_train_network.py trains it; --script names another")
+    #expect(
+      found.note == "a.safetensors is Stable Diffusion XL, so sdxl_train_network.py trains it; --script names another"
+    )
     #expect(try choose("", .flux).script.name == "flux_train_network")
     #expect(try choose("", named: "sdxl_train_network", .stableDiffusionXL).note == nil)
   }
@@ -89,7 +91,8 @@ struct TrainingScriptTests {
     "where the result is",
     arguments: [
       ("train_network", "", ".safetensors"), ("sdxl_train_network", "save_model_as = \"ckpt\"", ".ckpt"),
-      ("train_db", "save_model_as = \"safetensors\"", ".safetensors"), ("train_db", "save_model_as = \"ckpt\"", ".ckpt"),
+      ("train_db", "save_model_as = \"safetensors\"", ".safetensors"),
+      ("train_db", "save_model_as = \"ckpt\"", ".ckpt"),
       ("sdxl_train", "save_model_as = \"diffusers_safetensors\"", ""), ("sdxl_train", "", ""),
       ("flux_train", "save_model_as = \"ckpt\"", ".safetensors"),
       ("sdxl_train_textual_inversion", "save_model_as = \"pt\"", ".pt"),
@@ -132,7 +135,8 @@ struct SDScriptsSearchTests {
   @Test(
     "a checkout is found beside a config, above it, and in the user's folder",
     arguments: [
-      ("kohya_ss/sd-scripts", "configs"), ("sd-scripts", "."), (".", "a/b"), ("kohya_ss/sd-scripts", "kohya_ss/presets"),
+      ("kohya_ss/sd-scripts", "configs"), ("sd-scripts", "."), (".", "a/b"),
+      ("kohya_ss/sd-scripts", "kohya_ss/presets"),
       ("home/kohya_ss/sd-scripts", "elsewhere"), ("home/sd-scripts", "."),
     ]
   )

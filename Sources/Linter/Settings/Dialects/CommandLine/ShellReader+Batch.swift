@@ -231,7 +231,8 @@ extension ShellReader {
           word.text.removeLast(backslashes / 2 + 1)
           word.spots.removeLast(backslashes / 2 + 1)
           word.append(byte, spot)
-          if isQuoted, index + 1 >= line.bytes.count || line.bytes[index + 1] == 0x20 {
+          // Behind a caret it is meant.
+          if isQuoted, line.isOperator(index), index + 1 >= line.bytes.count || line.bytes[index + 1] == 0x20 {
             word.openedQuote = word.openedQuote ?? line.spots[index - 1].lowerBound..<spot.upperBound
           }
         } else {
