@@ -179,7 +179,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--ia3", required=True, help="the program")
     parser.add_argument("--sd-scripts", required=True, help="a checkout of sd-scripts")
-    parser.add_argument("--families", action="store_true", help="only the other kinds of networks and families of models")
+    parser.add_argument(
+        "--families", action="store_true", help="only the other kinds of networks and families of models"
+    )
     parser.add_argument("--full", action="store_true", help="also two steps on a full-size checkpoint")
     parser.add_argument("--figures", help="write the figures to this file")
     arguments = parser.parse_args()

@@ -30,7 +30,13 @@ def sdxl(folder):
     from library import model_util, sdxl_model_util, sdxl_original_unet
     from transformers import CLIPTextModel, CLIPTextModelWithProjection
 
-    options = {"vocab_size": 49408, "max_position_embeddings": 77, "pad_token_id": 1, "bos_token_id": 0, "eos_token_id": 2}
+    options = {
+        "vocab_size": 49408,
+        "max_position_embeddings": 77,
+        "pad_token_id": 1,
+        "bos_token_id": 0,
+        "eos_token_id": 2,
+    }
     configs = [
         sdxl_model_util.CLIPTextConfig(hidden_size=width, hidden_act=act, **options)
         for width, act in [(768, "quick_gelu"), (1280, "gelu")]
