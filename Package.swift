@@ -75,7 +75,7 @@ let table = """
       !Scripts | Files Documents RunRecords Images StableDiffusion Sampling TestSupport !Golden
   Engines  # programs that train in place of the core
     SDScripts: Platform TextFormatting Files Documents Safetensors RunRecords Settings Dataset ModelKinds Networks Tokenizer | \
-      Platform Files Documents Safetensors Settings TestSupport !Golden
+      Platform Files Documents Safetensors Settings ModelKinds TestSupport !Golden
   Commands  # the two programs
     CommandSupport: Platform TextFormatting Files Documents Settings Rules Project ArgumentParser | Files Documents Settings Rules \
       TestSupport
