@@ -104,7 +104,7 @@ struct JSONOutput: RunOutput {
         [
           .init("end", .string(result.end == .complete ? "complete" : "interrupted")),
           .init("step", .integer(result.step)), .init("network", JSONValue(result.network)),
-          .init("state", JSONValue(result.state)), .init("seed", .string(String(result.seed))),
+          .init("state", JSONValue(result.state)), .init("seed", JSONValue(result.seed.map { String($0) })),
           .init("unsaved", .array(result.unsaved.map(JSONValue.string))),
         ]
       )

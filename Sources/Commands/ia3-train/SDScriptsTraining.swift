@@ -297,7 +297,7 @@ struct SDScriptsTraining {
     progress.end()
     if result.stopped != nil {
       recorder?.record(
-        .finished(RunResult(end: .interrupted, step: progress.step, network: nil, state: nil, seed: 0))
+        .finished(RunResult(end: .interrupted, step: progress.step, network: nil, state: nil, seed: nil))
       )
       output.end()
       Terminal.error.line(
@@ -344,7 +344,7 @@ struct SDScriptsTraining {
       step: progress.step,
       network: plan.result,
       state: nil,
-      seed: seed ?? file.settings.value("seed")?.integer.flatMap { UInt64(exactly: $0) } ?? 0
+      seed: seed ?? file.settings.value("seed")?.integer.flatMap { UInt64(exactly: $0) }
     )
     if let seed { recorder?.setSeed(seed) }
     recorder?.record(.finished(finished))

@@ -114,7 +114,8 @@ final class TextOutput: RunOutput {
 
   private static func text(_ result: RunResult) -> String {
     switch result.end {
-    case .complete: "trained \(result.step) steps with seed \(result.seed): \(result.network ?? "")"
+    case .complete:
+      "trained \(result.step) steps\(result.seed.map { " with seed \($0)" } ?? ""): \(result.network ?? "")"
     case .interrupted:
       result.state.map { "stopped after step \(result.step); continue with --resume \($0)" }
         ?? "stopped before the first step; there is nothing to resume"

@@ -145,8 +145,8 @@ public struct SDScriptsOutput: Sendable {
       modules[part] = (modules[part] ?? 0).addingSaturated(count)
       if part == .unet { cachesLatents = false }
       return .modules(part: part, count: modules[part] ?? count)
-    } else if text.hasPrefix("saving checkpoint: ") {
-      return .saving(String(text.dropFirst("saving checkpoint: ".count)))
+    } else if let path = Self.savedPath(text) {
+      return .saving(path)
     } else if text.hasPrefix("removing old checkpoint: ") {
       return .removing(String(text.dropFirst("removing old checkpoint: ".count)))
     } else if text.hasPrefix("epoch "), let slash = text.firstIndex(of: "/"),
@@ -169,6 +169,15 @@ public struct SDScriptsOutput: Sendable {
     else { return nil }
     let isText = text[middle.upperBound..<colon.lowerBound].contains("Text Encoder")
     return (isText ? .textEncoder : .unet, count)
+  }
+
+  /// `saving checkpoint: PATH`, `save trained model as Diffusers to PATH`
+  private static func savedPath(_ text: String) -> String? {
+    if text.hasPrefix("saving checkpoint: ") { return String(text.dropFirst("saving checkpoint: ".count)) }
+    guard let start = text.firstRange(of: "save trained model as "),
+      let to = text[start.upperBound...].firstRange(of: " to ")
+    else { return nil }
+    return String(text[to.upperBound...])
   }
 
   /// A count of layers, steps or images; nil for a number that counts nothing.
