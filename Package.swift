@@ -82,7 +82,7 @@ let table = """
     ia3: Platform TextFormatting Files Documents Settings Dataset Rules Templates Project Reports Networks CommandSupport \
       ArgumentParser
     ia3-train: Platform TextFormatting Files Documents Safetensors RunRecords Images Settings Dataset Rules Reports \
-      ModelKinds Tensors StableDiffusion Sampling TrainingData Training Merging Drawing RunReports Grids SDScripts \
+      ModelKinds Networks Tensors StableDiffusion Sampling TrainingData Training Merging Drawing RunReports Grids SDScripts \
       CommandSupport ArgumentParser
   Tools
     EmbeddedText:

@@ -91,7 +91,7 @@ final class TextOutput: RunOutput {
     var words = ["step \(report.step)/\(report.totalSteps)"]
     // sd-scripts prints the average alone.
     if report.loss.isFinite { words.append("loss \(NumberFormat.significant(report.loss))") }
-    words.append("average \(NumberFormat.significant(report.averageLoss))")
+    if report.averageLoss.isFinite { words.append("average \(NumberFormat.significant(report.averageLoss))") }
     if let d = report.d {
       words.append("d \(NumberFormat.significant(d))")
       if let rate = report.learningRates.last?.rate { words.append("d·lr \(NumberFormat.significant(d * rate))") }

@@ -110,8 +110,12 @@ public struct SDScriptsOutput: Sendable {
 
   private mutating func read(_ events: inout [SDScriptsEvent]) {
     guard !line.isEmpty else { return }
-    let text = String(decoding: line, as: UTF8.self)
+    var text = String(decoding: line, as: UTF8.self)
     line = []
+    if let (bar, rest) = Self.textBehindBar(text) {
+      if let step = Self.step(bar) { note(step, &events) }
+      text = rest
+    }
     if let step = Self.step(text) {
       note(step, &events)
     } else if let (done, total) = Self.progress(text) {
@@ -195,6 +199,13 @@ public struct SDScriptsOutput: Sendable {
       loss = Double(text[mark.upperBound...].prefix { $0 != "," && $0 != "]" })
     }
     return Step(number: done, total: total, loss: loss)
+  }
+
+  /// A bar of steps and what is printed behind it without a line break; nil if nothing is.
+  private static func textBehindBar(_ text: String) -> (bar: String, rest: String)? {
+    guard text.hasPrefix("steps:"), let close = text.firstIndex(of: "]") else { return nil }
+    let rest = text[text.index(after: close)...]
+    return rest.contains { !$0.isWhitespace } ? (String(text[...close]), String(rest)) : nil
   }
 
   /// The two numbers of a bar.

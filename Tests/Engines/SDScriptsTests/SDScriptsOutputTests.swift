@@ -62,6 +62,17 @@ struct SDScriptsOutputTests {
     #expect(output.modules[.unet] == unet)
   }
 
+  @Test("what is printed behind a bar is read, too")
+  func behindBar() {
+    var output = SDScriptsOutput()
+    let text =
+      "\rsteps: 100%|#| 3/3 [00:02<00:00,  1.30it/s, avr_loss=1.26]save trained model as StableDiffusion checkpoint to "
+      + "/a/out [1].safetensors\nmodel saved.\n"
+    let events = output.take(Array(text.utf8)) + output.end()
+    #expect(events.contains(.step(3, of: 3, averageLoss: 1.26)), "\(events)")
+    #expect(events.contains(.saving("/a/out [1].safetensors")), "\(events)")
+  }
+
   @Test("of a failed program its own lines are shown, not those that Accelerate adds")
   func failure() {
     let own = ["Traceback (most recent call last):", "  File \"train_network.py\", line 1", "ValueError: no"]
