@@ -5,6 +5,7 @@ Each run trains a few steps on a tiny checkpoint of random numbers (tiny.py) wit
 
 - the plan names the script, and sd-scripts creates as many modules as the network then holds, and as the table says;
 - no module is zero but those that no gradient reaches;
+- a whole model of Stable Diffusion XL differs from what it was before, and an embedding from zero;
 - with rates so small that fp16 rounds every trained value to zero, the run fails.
 
 `run.py` runs them, or they alone with `--families`.
@@ -37,6 +38,7 @@ ALGORITHMS = [
     ("glora", [], 2), ("full", [], 0), ("diag-oft", [], 3),
 ]  # fmt: skip
 SD = {"pretrained_model_name_or_path": "tiny"}
+EMBEDDING = {"token_string": "miraqzx", "init_word": "girl", "num_vectors_per_token": 2}
 XL = {"pretrained_model_name_or_path": "families/xl.safetensors", "no_half_vae": True}
 FLUX = {
     "pretrained_model_name_or_path": "families/flux.safetensors", "ae": "families/ae.safetensors",
@@ -142,8 +144,38 @@ def prove(proof, expect):
             f"{name}: {said} of them zero, which is how many no gradient reaches",
         )
         rows.append((name, plan["family"], script, sum(counts), *counts))
+    others(proof, expect)
     untrained(proof, expect)
     return rows
+
+
+def others(proof, expect):
+    """What is trained besides networks: a whole model, an embedding."""
+    from safetensors.torch import load_file
+
+    # A TOML does not say that a whole model is to be trained.
+    for name, words, settings, script, small in [
+        ("xl-whole", ["--script=sdxl_train"], XL, "sdxl_train.py", TINY_XL),
+        ("sd-embedding", [], SD | EMBEDDING, "train_textual_inversion.py", TINY_SD),
+    ]:
+        config = proof.folder / f"{name}.toml"
+        config.write_text(toml(COMMON | settings | {"output_name": name}))
+        events = proof.hand_over(config.name, "--allow=DAT", *words, **small)
+        plan = next(entry for entry in events if entry["event"] == "hand_over")
+        path = proof.folder / f"output/{name}.safetensors"
+        tensors = load_file(path)
+        saved = [entry["path"] for entry in events if entry["event"] == "saved_network"]
+        expect(plan["trainer"] == script and str(path) in saved, f"{name}: {plan['trainer']} saved {path.name}")
+        if settings is XL:
+            before = load_file(proof.folder / XL["pretrained_model_name_or_path"])
+            changed = [key for key in before if "model.diffusion_model" in key and not before[key].equal(tensors[key])]
+            unet = sum("model.diffusion_model" in key for key in before)
+            expect(
+                before.keys() == tensors.keys() and len(changed) > 0.9 * unet,
+                f"{name}: {len(changed)} of {unet} tensors changed",
+            )
+        else:
+            expect(all(tensor.any() for tensor in tensors.values()), f"{name}: {', '.join(tensors)} is not zero")
 
 
 def untrained(proof, expect):
