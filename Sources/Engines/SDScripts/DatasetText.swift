@@ -12,10 +12,16 @@ enum DatasetText {
   static func text(_ settings: Settings, _ paths: RunPaths, _ images: TrainingScript.Images) throws(SDScriptsError)
     -> String?
   {
-    if settings.subsets.isEmpty, images != .folders { return nil }
     for name in ["in_json", "dataset_class"] {
       if let text = settings.value(name)?.string, !text.isEmpty, settings.subsets.isEmpty { return nil }
     }
+    if settings.subsets.isEmpty, images == .metadata {
+      throw .setting(
+        name: "in_json",
+        problem: "must name the metadata of the images, or dataset_config their folders: the script reads no others"
+      )
+    }
+    if settings.subsets.isEmpty, images != .folders { return nil }
     return DatasetConfig.text(
       datasets: settings.subsets.isEmpty ? [try folders(settings, paths)] : listed(settings, paths)
     )

@@ -335,6 +335,21 @@ struct SDScriptsPlanTests {
     }
   }
 
+  @Test("fine_tune.py takes its images from metadata, which the config must name")
+  func metadata() throws {
+    let place = try Place()
+    for (lines, isRefused) in [("", true), ("in_json = \"meta.json\"", false)] {
+      var settings = place.settings(lines)
+      settings.script = "fine_tune"
+      guard isRefused else {
+        #expect(try !place.plan(settings).files.contains { $0.name == "dataset.toml" })
+        continue
+      }
+      let error = #expect(throws: SDScriptsError.self) { try place.plan(settings) }
+      #expect(error?.description.hasPrefix("in_json: must name the metadata") == true)
+    }
+  }
+
   @Test("a checkout that is older than the script is an error")
   func olderCheckout() throws {
     let place = try Place()
