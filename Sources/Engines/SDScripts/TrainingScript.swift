@@ -27,11 +27,14 @@ public struct TrainingScript: Sendable, Equatable {
   /// Source: `get_last_ckpt_name` and `save_sd_model_on_train_end_common` in sd-scripts' library/train_util.py, and
   /// their callers.
   func resultExtension(_ settings: Settings) -> String {
-    let format = settings.value("save_model_as")?.string?.lowercased() ?? ""
+    // Scripts differ in what they do without the option, so what the config sets counts, then this script's default.
+    let written = settings.conversionValues(to: .sdScriptsTOML)
+    let chosen = written["save_model_as"] ?? Catalogue.options["save_model_as"]?.defaultValue(for: name)
+    let format = chosen?.string?.lowercased() ?? ""
     guard product == .model else { return format.isEmpty ? ".safetensors" : ".\(format)" }
     // The scripts of the newer families write nothing else.
     guard family.backbone == "UNet" else { return ".safetensors" }
-    let wantsSafetensors = settings.value("use_safetensors") == .boolean(true) || format.contains("safetensors")
+    let wantsSafetensors = written["use_safetensors"] == .boolean(true) || format.contains("safetensors")
     let isFolder =
       format.isEmpty
       ? settings.paths.existing(settings.value("pretrained_model_name_or_path")?.string ?? "")
