@@ -74,15 +74,15 @@ let table = """
     Grids: Platform Files Documents Safetensors RunRecords Images Settings Dataset Sampling Drawing Pages EmbedScripts \
       !Scripts | Files Documents RunRecords Images StableDiffusion Sampling TestSupport !Golden
   Engines  # programs that train in place of the core
-    SDScripts: Platform TextFormatting Files Documents RunRecords Settings Dataset ModelKinds Networks Tokenizer | \
-      Platform Files Documents Safetensors Settings TestSupport !Golden
+    SDScripts: Platform TextFormatting Files Documents Safetensors RunRecords Settings Dataset ModelKinds Networks Tokenizer | \
+      Platform Files Documents Safetensors Settings ModelKinds TestSupport !Golden
   Commands  # the two programs
     CommandSupport: Platform TextFormatting Files Documents Settings Rules Project ArgumentParser | Files Documents Settings Rules \
       TestSupport
     ia3: Platform TextFormatting Files Documents Settings Dataset Rules Templates Project Reports Networks CommandSupport \
       ArgumentParser
     ia3-train: Platform TextFormatting Files Documents Safetensors RunRecords Images Settings Dataset Rules Reports \
-      ModelKinds Tensors StableDiffusion Sampling TrainingData Training Merging Drawing RunReports Grids SDScripts \
+      ModelKinds Networks Tensors StableDiffusion Sampling TrainingData Training Merging Drawing RunReports Grids SDScripts \
       CommandSupport ArgumentParser
   Tools
     EmbeddedText:

@@ -11,6 +11,8 @@ On a tiny random checkpoint and six drawings, in float32 on the CPU, from the fi
 - the trained network holds a vector, not zero, of every layer;
 - 20 steps with the seed of a run of the embedded core, where building sd-scripts' UNet is kept from taking numbers from
   torch's generator: the losses, d and the vectors agree with the core's;
+- a LoRA on it, a LoRA and a LoKr on a tiny checkpoint of Stable Diffusion XL, a LoRA on one of FLUX.1, each with its
+  family's script: families.py; --families runs these alone;
 - with --full, two steps on a checkpoint of Stable Diffusion's own size (7 GB of disk, 12 GB of memory), for which
   nothing in sd-scripts is changed: 116 layers.
 
@@ -26,6 +28,8 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from tools.handover import families
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -175,6 +179,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--ia3", required=True, help="the program")
     parser.add_argument("--sd-scripts", required=True, help="a checkout of sd-scripts")
+    parser.add_argument(
+        "--families", action="store_true", help="only the other kinds of networks and families of models"
+    )
     parser.add_argument("--full", action="store_true", help="also two steps on a full-size checkpoint")
     parser.add_argument("--figures", help="write the figures to this file")
     arguments = parser.parse_args()
@@ -183,6 +190,9 @@ def main():
         print("no torchvision fits this torch: its three transforms are stood in for (tools/handover/stand_in)")
     tiny = {"IA3_UNET_CHANNELS": "32,64,128,128"}
     proof.run("model", "init", "--layout", "diffusers", "--seed", "1", "tiny")
+    others = families.prove(proof, expect)
+    if arguments.families:
+        return 1 if failures else 0
 
     events = proof.hand_over(proof.config("one", "tiny", STEPS), **tiny)
     versions = event(events, "hand_over")[0]["versions"]
@@ -245,6 +255,14 @@ def main():
             lines += [
                 f"The full-size checkpoint: {full['text_encoder'] + full['unet']} vectors (text encoder {full['text_encoder']}, UNet {full['unet']})."
             ]
+        lines += [
+            "",
+            "Other networks and families, four steps each on tiny checkpoints:",
+            "",
+            "| run | family | script | modules | text encoder | the rest |",
+            "| --- | --- | --- | --- | --- | --- |",
+        ]
+        lines += [f"| {' | '.join(map(str, row))} |" for row in others]
         # Each sentence is a paragraph of its own.
         lines = [text + "\n" if text.endswith(".") else text for text in lines]
         Path(arguments.figures).write_text(re.sub("\n{3,}", "\n\n", "\n".join(lines)).rstrip() + "\n")

@@ -1,7 +1,9 @@
 import ArgumentParser
+import Rules
 import Settings
 
 extension DialectName: ExpressibleByArgument {}
+extension Profile: ExpressibleByArgument {}
 
 /// As swift-argument-parser has it, without the look-ups at run time that its own version costs at every start.
 extension ExpressibleByArgument where Self: CaseIterable, Self: RawRepresentable, RawValue == String {

@@ -13,7 +13,7 @@ struct ConfigFile {
   /// The text, changes included.
   let source: Source
   /// The settings, those of the dataset config that they name included.
-  let settings: Settings
+  var settings: Settings
 
   /// Reads a config.
   ///

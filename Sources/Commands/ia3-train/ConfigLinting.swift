@@ -8,11 +8,21 @@ import Settings
 extension LintSession {
   /// Begins a session.
   ///
-  /// - Parameter allowed: ids, slugs or prefixes of rules that may be broken.
-  convenience init(as dialect: DialectName?, allowing allowed: [String] = []) throws(Failure) {
+  /// - Parameters:
+  ///   - profile: which rules apply; nil for what a project file says.
+  ///   - standard: which rules apply if no project file says it either.
+  ///   - allowed: ids, slugs or prefixes of rules that may be broken.
+  convenience init(
+    as dialect: DialectName?,
+    profile: Profile? = nil,
+    standard: Profile = .guide,
+    allowing allowed: [String] = []
+  ) throws(Failure) {
     var base = LintOptions()
+    base.profile = standard
     base.measurer = PixelMeasurement.measurer
     var overrides = LintOverrides()
+    overrides.profile = profile
     overrides.allow = allowed
     overrides.set(\.dialect, to: dialect)
     try self.init(overrides, base: base)

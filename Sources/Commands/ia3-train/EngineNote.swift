@@ -9,11 +9,10 @@ enum EngineNote {
   /// The note; nil if there is no CUDA GPU, no sd-scripts, or no environment that can train the config.
   ///
   /// Python is started only if a GPU and a checkout of sd-scripts are here.
-  static func text(_ engine: EngineOptions, _ settings: Settings, _ plan: RunPlan) -> String? {
-    guard let folder = engine.scriptsFolder, GPUPresence.isLikely else {
-      return nil
-    }
-    guard let scripts = try? SDScriptsFolder(folder) else { return nil }
+  static func text(_ engine: EngineOptions, _ settings: Settings, at config: String, _ plan: RunPlan) -> String? {
+    guard GPUPresence.isLikely, let scripts = try? engine.checkout(near: config),
+      let script = TrainingScript(settings.script ?? "")
+    else { return nil }
     guard let launch = try? LaunchOptions(.init(), settings: settings),
       let report = try? EnvironmentProbe.report(python: engine.pythonPath(scripts), seconds: 60),
       let device = report.devices.first,
@@ -22,6 +21,7 @@ enum EngineNote {
     let check = EnvironmentCheck(
       report,
       for: settings,
+      script: script,
       trainsOnInput: onInput,
       launch: launch,
       scripts: scripts

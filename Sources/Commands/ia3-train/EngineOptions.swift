@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Platform
 import SDScripts
 
@@ -24,7 +25,7 @@ struct EngineOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The Python that sd-scripts runs with; IA3_PYTHON, sd-scripts' own venv or python3 by default.",
+      "The Python that sd-scripts runs with; IA3_PYTHON, the venv of sd-scripts or kohya_ss or python3 by default.",
       valueName: "python"
     ),
     completion: .file()
@@ -33,10 +34,21 @@ struct EngineOptions: ParsableArguments {
 
   @Option(
     name: .customLong("sd-scripts"),
-    help: ArgumentHelp("A checkout of sd-scripts; IA3_SD_SCRIPTS by default.", valueName: "folder"),
+    help: ArgumentHelp(
+      "A checkout of sd-scripts; IA3_SD_SCRIPTS, or the one that is found near the config, by default.",
+      valueName: "folder"
+    ),
     completion: .directory
   )
   var scripts: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The training script of sd-scripts; what the config is for by default.",
+      valueName: "name"
+    )
+  )
+  var script: String?
 
   @Option(
     help: ArgumentHelp("Folder for the files of the run; beside the networks by default.", valueName: "folder"),
@@ -76,7 +88,7 @@ struct EngineOptions: ParsableArguments {
 
   func validate() throws {
     let others: [(String, Bool)] = [
-      ("--run-folder", runFolder != nil), ("--num-processes", numProcesses != nil),
+      ("--script", script != nil), ("--run-folder", runFolder != nil), ("--num-processes", numProcesses != nil),
       ("--num-machines", numMachines != nil), ("--machine-rank", machineRank != nil),
       ("--main-process-ip", mainProcessIP != nil), ("--main-process-port", mainProcessPort != nil),
       ("--mixed-precision", mixedPrecision != nil), ("--accelerate-config", accelerateConfig != nil),
@@ -86,8 +98,12 @@ struct EngineOptions: ParsableArguments {
     }
   }
 
-  /// The checkout of sd-scripts; nil if none is given.
-  var scriptsFolder: String? { scripts ?? Environment.value("IA3_SD_SCRIPTS") }
+  /// The checkout of sd-scripts; nil if none is named, nor found near a config, near the working folder or where they
+  /// usually are.
+  func checkout(near config: String) throws(SDScriptsError) -> SDScriptsFolder? {
+    if let named = scripts ?? Environment.value("IA3_SD_SCRIPTS") { return try SDScriptsFolder(named) }
+    return SDScriptsFolder.find(near: [Path.parent(config), "."], home: Environment.value("HOME"))
+  }
 
   /// The Python that sd-scripts runs with.
   func pythonPath(_ scripts: SDScriptsFolder) -> String {

@@ -18,9 +18,10 @@ import Training
 /// - `profile`: `batches`, their `seconds`, `peak` (operations a second), `layers`: `kind`, `calls`, and seconds and
 ///   operations forwards and backwards.
 /// - `warning`: `text`.
-/// - `hand_over`: instead of `plan` if sd-scripts trains: `folder`, `script`, `log`, `network`, `total_steps`,
+/// - `hand_over`: instead of `plan` if sd-scripts trains: `trainer`, `family`, `folder`, `script`, `log`, `network`,
+///   `images`, `repeated_images`, `regularization_images`, `buckets`, `batches_per_epoch`, `epochs`, `total_steps`,
 ///   `processes`, `machines`, `machine_rank`, `precision`, `python`, `versions`, `devices`, `modules`, `scaled`, `notes`.
-/// - `modules`: `text_encoder` and `unet`: vectors, as LyCORIS says before training and as `network`, afterwards, holds.
+/// - `modules`: `text_encoder` and `unet`: layers, as is said before training and as `network`, afterwards, holds them.
 /// - `note`: `text`.
 /// - `finished`: `end` (`complete` or `interrupted`), `step`, `network`, `state`, `seed`, `unsaved` (paths).
 ///
@@ -35,12 +36,12 @@ struct JSONOutput: RunOutput {
 
   func emit(_ summary: SDScriptsSummary) { JSONEvent.write("hand_over", SDScriptsText.members(summary)) }
 
-  func emit(textEncoderModules: Int, unetModules: Int, network: String?) {
+  func emit(_ modules: TrainedModules) {
     JSONEvent.write(
       "modules",
       [
-        .init("text_encoder", .integer(textEncoderModules)), .init("unet", .integer(unetModules)),
-        .init("network", JSONValue(network)),
+        .init("text_encoder", .integer(modules.textEncoder)), .init("unet", .integer(modules.backbone)),
+        .init("network", JSONValue(modules.network)),
       ]
     )
   }
@@ -103,7 +104,7 @@ struct JSONOutput: RunOutput {
         [
           .init("end", .string(result.end == .complete ? "complete" : "interrupted")),
           .init("step", .integer(result.step)), .init("network", JSONValue(result.network)),
-          .init("state", JSONValue(result.state)), .init("seed", .string(String(result.seed))),
+          .init("state", JSONValue(result.state)), .init("seed", JSONValue(result.seed.map { String($0) })),
           .init("unsaved", .array(result.unsaved.map(JSONValue.string))),
         ]
       )

@@ -6,13 +6,14 @@ import Training
 enum PlanText {
   static func text(_ plan: RunPlan) -> String {
     let rows: [[String]] = [
-      ["model", plan.model], ["images", images(plan)],
+      ["model", plan.model],
       [
-        "sizes",
-        plan.buckets.prefix(8).map { "\($0.width)×\($0.height): \($0.images)" }.joined(separator: ", ")
-          + (plan.buckets.count > 8 ? " and \(plan.buckets.count - 8) more" : ""),
+        "images",
+        images(plan.images, repeated: plan.repeatedImages, regularization: plan.regularizationImages),
       ],
-      ["batches", batches(plan)], ["steps", steps(plan)],
+      ["sizes", sizes(plan.buckets.map { ($0.width, $0.height, $0.images) })],
+      ["batches", batches(plan.batchesPerEpoch, of: plan.batchSizes, accumulation: plan.accumulation)],
+      ["steps", steps(plan.totalSteps, epochs: plan.epochs, each: plan.stepsPerEpoch)],
       ["seed", "\(plan.seed)\(plan.isSeedDrawn ? ", random" : "")"],
       [
         "network",
@@ -40,20 +41,32 @@ enum PlanText {
     )
   }
 
-  private static func images(_ plan: RunPlan) -> String {
-    var text = "\(plan.images)"
-    if plan.repeatedImages != plan.images { text += ", \(plan.repeatedImages) with repeats" }
-    if plan.regularizationImages > 0 { text += ", \(plan.regularizationImages) for regularization" }
+  /// The numbers of images.
+  static func images(_ images: Int, repeated: Int, regularization: Int) -> String {
+    var text = "\(images)"
+    if repeated != images { text += ", \(repeated) with repeats" }
+    if regularization > 0 { text += ", \(regularization) for regularization" }
     return text
   }
 
-  private static func batches(_ plan: RunPlan) -> String {
-    let sizes = Set(plan.batchSizes).sorted().map(String.init).joined(separator: " or ")
-    return "\(plan.batchesPerEpoch) an epoch, of \(sizes)"
-      + (plan.accumulation > 1 ? "; \(plan.accumulation) batches a step" : "")
+  /// The buckets with the numbers of their images.
+  static func sizes(_ buckets: [(width: Int, height: Int, images: Int)]) -> String {
+    buckets.prefix(8).map { "\($0.width)×\($0.height): \($0.images)" }.joined(separator: ", ")
+      + (buckets.count > 8 ? " and \(buckets.count - 8) more" : "")
   }
 
-  private static func steps(_ plan: RunPlan) -> String {
-    "\(plan.totalSteps) in \(plural(plan.epochs, "epoch")) of \(plan.stepsPerEpoch)"
+  /// The batches of an epoch.
+  ///
+  /// - Parameter sizes: those of each dataset's batches.
+  static func batches(_ batches: Int, of sizes: [Int], accumulation: Int) -> String {
+    let sizes = Set(sizes).sorted().map(String.init).joined(separator: " or ")
+    return "\(batches) an epoch, of \(sizes)" + (accumulation > 1 ? "; \(accumulation) batches a step" : "")
+  }
+
+  /// The length of a run.
+  ///
+  /// - Parameter each: the steps of an epoch.
+  static func steps(_ steps: Int, epochs: Int, each: Int) -> String {
+    "\(steps) in \(plural(epochs, "epoch")) of \(each)"
   }
 }

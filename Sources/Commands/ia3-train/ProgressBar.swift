@@ -25,7 +25,8 @@ final class ProgressBar {
     var parts = ["\(NumberFormat.duration(progress.secondsElapsed)) elapsed"]
     if let left = progress.secondsLeft { parts[0] += ", \(NumberFormat.duration(left)) left" }
     if let activity { parts.append(activity) }
-    parts.append("loss \(NumberFormat.significant(report.averageLoss))")
+    let losses = [report.averageLoss, report.loss]
+    if let loss = losses.first(where: \.isFinite) { parts.append("loss \(NumberFormat.significant(loss))") }
     if let rate = progress.rate {
       parts.append(
         rate >= 1

@@ -1,6 +1,25 @@
 import CommandSupport
 import Training
 
+/// The layers that a run of sd-scripts trains.
+struct TrainedModules {
+  /// Those of all text encoders.
+  let textEncoder: Int
+  /// Those of the UNet, or of what stands in its place.
+  let backbone: Int
+  /// What that is called.
+  let backboneTitle: String
+  /// What one is called: a vector or a module.
+  let noun: String
+  /// The finished network; nil before it is trained.
+  let network: String?
+
+  /// The number of layers, in words.
+  var text: String {
+    "\(textEncoder + backbone) layers (text encoder \(textEncoder), \(backboneTitle) \(backbone))"
+  }
+}
+
 /// Reports the progress of a run to people or programs.
 protocol RunOutput {
   /// Reports an event.
@@ -9,8 +28,8 @@ protocol RunOutput {
   func note(_ text: String)
   /// Reports what sd-scripts is given.
   func emit(_ summary: SDScriptsSummary)
-  /// Reports how many layers LyCORIS trains, or a network has vectors for.
-  func emit(textEncoderModules: Int, unetModules: Int, network: String?)
+  /// Reports how many layers are trained, or a network has modules for.
+  func emit(_ modules: TrainedModules)
   /// Leaves the terminal as it was.
   func end()
 }
@@ -35,7 +54,7 @@ struct QuietOutput: RunOutput {
     for note in summary.notes { Terminal.error.line(.warning, note) }
   }
 
-  func emit(textEncoderModules: Int, unetModules: Int, network: String?) {}
+  func emit(_ modules: TrainedModules) {}
 
   func end() {}
 }

@@ -9,6 +9,7 @@ final class SDScriptsProgress {
   private let output: any RunOutput
   private let recorder: RunRecorder?
   private let curves: CurveFollower
+  private let backbone: String
   private var eventFile: String?
   private var epoch = 1
   private var epochs = 1
@@ -17,8 +18,9 @@ final class SDScriptsProgress {
   private var textEncoderModules = 0
   private var saving: String?
 
-  init(_ output: any RunOutput, recorder: RunRecorder?, curves: CurveFollower) {
-    (self.output, self.recorder, self.curves) = (output, recorder, curves)
+  /// - Parameter backbone: what the trained model's part besides the text encoders is called.
+  init(_ output: any RunOutput, recorder: RunRecorder?, curves: CurveFollower, backbone: String) {
+    (self.output, self.recorder, self.curves, self.backbone) = (output, recorder, curves, backbone)
   }
 
   private func emit(_ event: RunEvent) {
@@ -33,7 +35,15 @@ final class SDScriptsProgress {
     switch event {
     case .modules(let part, let count):
       if part == .unet {
-        output.emit(textEncoderModules: textEncoderModules, unetModules: count, network: nil)
+        output.emit(
+          TrainedModules(
+            textEncoder: textEncoderModules,
+            backbone: count,
+            backboneTitle: backbone,
+            noun: "module",
+            network: nil
+          )
+        )
       } else {
         textEncoderModules = count
       }

@@ -8,12 +8,14 @@ import SDScripts
 import Settings
 import StableDiffusion
 import Training
-import TrainingData
 
 /// Training by sd-scripts under Accelerate: checks the environment, writes the files, runs, and checks the result.
 struct SDScriptsTraining {
   let engine: EngineOptions
+  /// The config, whose script is the one that trains it.
   let file: ConfigFile
+  /// The script that trains it.
+  let script: TrainingScript
   let session: LintSession
   let isStrict: Bool
   let isDryRun: Bool
@@ -22,6 +24,38 @@ struct SDScriptsTraining {
   let output: any RunOutput
   /// What the run's record says about the config.
   let config: RunRecord.Config
+  /// What is to be said about the choice of rules and script.
+  private let choices: [String]
+
+  /// - Parameter leavesGuideOut: whether the rules of the guide are left out, since the config is for something else.
+  /// - Throws: `Failure` if no script of sd-scripts trains the config with its checkpoint.
+  init(
+    engine: EngineOptions,
+    file: ConfigFile,
+    session: LintSession,
+    isStrict: Bool,
+    isDryRun: Bool,
+    isForced: Bool,
+    leavesGuideOut: Bool,
+    output: any RunOutput,
+    config: RunRecord.Config
+  ) throws(Failure) {
+    var file = file
+    let model = file.settings.value("pretrained_model_name_or_path")?.string
+    let checkpoint = model.flatMap { name in
+      file.settings.paths.existing(name).flatMap { RecognizedCheckpoint(name, at: $0) }
+    }
+    let scriptNote: String?
+    do throws(SDScriptsError) {
+      (script, scriptNote) = try TrainingScript.choose(for: file.settings, named: engine.script, checkpoint: checkpoint)
+    } catch { throw Failure(error.description) }
+    file.settings.script = script.name
+    let guideNote = "the guide is about iA3, so its rules are left out; --profile guide asks them"
+    choices = [scriptNote, leavesGuideOut ? guideNote : nil].compactMap(\.self)
+    (self.engine, self.file, self.session) = (engine, file, session)
+    (self.isStrict, self.isDryRun, self.isForced) = (isStrict, isDryRun, isForced)
+    (self.output, self.config) = (output, config)
+  }
 
   /// One run.
   ///
@@ -30,7 +64,7 @@ struct SDScriptsTraining {
   ///   - suffix: a text that is appended to the network's name.
   ///   - suffixes: those of the names that must be free.
   func run(seed: UInt64?, suffix: String, checking suffixes: [String]) throws {
-    let known = Known(expected: expected, counts: counts)
+    let known = Known(expected: expected, images: CountedImages(file))
     do throws(SDScriptsError) {
       let (plan, lock) = try prepare(known, seed: seed, suffix: suffix, checking: suffixes)
       defer { withExtendedLifetime(lock) {} }
@@ -46,8 +80,8 @@ struct SDScriptsTraining {
   private struct Known {
     /// The names of the vectors that the config trains.
     let expected: Set<String>?
-    /// Images and batches.
-    let counts: Plan.Counts?
+    /// Images and batches; nil if the core cannot count them.
+    let images: CountedImages?
   }
 
   // MARK: Before
@@ -61,35 +95,37 @@ struct SDScriptsTraining {
     suffix: String,
     checking suffixes: [String]
   ) throws(SDScriptsError) -> (SDScriptsPlan, RunLock?) {
-    guard let folder = engine.scriptsFolder else {
+    guard let scripts = try engine.checkout(near: file.source.path) else {
       throw .launch(
         "--engine sd-scripts needs --sd-scripts FOLDER, or IA3_SD_SCRIPTS: a checkout of "
-          + "https://github.com/kohya-ss/sd-scripts"
+          + "https://github.com/kohya-ss/sd-scripts, or the folder sd-scripts of kohya_ss; none is near the config or "
+          + "where they usually are"
       )
     }
-    let scripts = try SDScriptsFolder(folder)
     let launch = try LaunchOptions(engine.launch, settings: file.settings)
     var python = engine.pythonPath(scripts)
     if python.contains("/") { python = Path.absolute(python) }
-    var notes: [String] = []
+    var notes = choices
     var report: EnvironmentReport?
     if !isDryRun {
       let found = try EnvironmentProbe.report(python: python)
       let check = EnvironmentCheck(
         found,
         for: file.settings,
+        script: script,
         trainsOnInput: try SDScriptsPlan.trainsOnInput(file.settings),
         launch: launch,
         scripts: scripts
       )
       guard check.problems.isEmpty else { throw .environment(check.problems) }
-      notes = check.notes
+      notes += check.notes
       python = found.executable
       report = found
     }
     var request = SDScriptsRequest(
       file.settings,
       config: file.source.path,
+      script: script,
       scripts: scripts,
       python: python,
       launch: launch,
@@ -98,7 +134,7 @@ struct SDScriptsTraining {
     request.folder = engine.runFolder
     request.seed = seed
     request.nameSuffix = suffix
-    request.counts = known.counts
+    request.counts = known.images?.counts
     let plan = try SDScriptsPlan(request)
     try judge(plan, lycoris: report?.packages["lycoris-lora"])
     if isStrict, !plan.lost.isEmpty {
@@ -112,7 +148,14 @@ struct SDScriptsTraining {
     let lock = try claimName(of: plan)
     try SDScriptsRun(plan).write()
     output.emit(
-      SDScriptsSummary(plan: plan, report: report, notes: notes + plan.notes, modules: known.expected?.count)
+      SDScriptsSummary(
+        plan: plan,
+        settings: file.settings,
+        report: report,
+        images: known.images,
+        notes: notes + plan.notes,
+        modules: known.expected?.count
+      )
     )
     return (plan, lock)
   }
@@ -120,7 +163,7 @@ struct SDScriptsTraining {
   /// - Throws: `SDScriptsError.launch` if another run has the name.
   private func claimName(of plan: SDScriptsPlan) throws(SDScriptsError) -> RunLock? {
     guard plan.launch.machineRank == 0 else { return nil }
-    let (folder, name) = (Path.parent(plan.network), Path.stem(plan.network))
+    let (folder, name) = (Path.parent(plan.result), plan.name)
     do throws(RunLockError) {
       guard isDryRun else { return try RunLock(folder: folder, name: name) }
       try RunLock.check(folder: folder, name: name)
@@ -130,7 +173,10 @@ struct SDScriptsTraining {
 
   /// The files that sd-scripts reads only after it has loaded the model.
   private var inputs: [(setting: String, path: String)] {
-    var names = ["network_weights", "vae"]
+    var names = [
+      "network_weights", "vae", "ae", "clip_l", "clip_g", "t5xxl", "gemma2", "byt5", "text_encoder", "weights",
+      "in_json",
+    ]
     // The GUI's form holds the prompts themselves.
     if !file.settings.dialect.type.holdsSamplePrompts { names.append("sample_prompts") }
     return names.compactMap { name in
@@ -157,7 +203,7 @@ struct SDScriptsTraining {
     guard plan.launch.machineRank == 0 else { return }
     do throws(OptionError) {
       var names = try SaveNames(file.settings)
-      (names.folder, names.name) = (Path.parent(plan.network), Path.stem(plan.network))
+      (names.folder, names.name) = (Path.parent(plan.result), plan.name)
       let settings = file.settings
       let check = OutputCheck(
         settings,
@@ -170,6 +216,13 @@ struct SDScriptsTraining {
         isForced: isForced
       )
       try check.checkNetworks(suffixes: suffixes)
+      if !isForced, !plan.result.isExactly(names.lastNetwork), FileSystem.isTaken(plan.result) {
+        throw OptionError(
+          "output_name",
+          "\(plan.result) exists; choose another output_name, or use --force to overwrite it",
+          in: settings
+        )
+      }
       if let folder = plan.loggingFolder {
         try check.checkLogs(
           folder,
@@ -180,23 +233,6 @@ struct SDScriptsTraining {
     } catch {
       throw .setting(name: error.place.map { "\($0): \(error.setting)" } ?? error.setting, problem: error.problem)
     }
-  }
-
-  /// Images and batches; nil if the core cannot count them.
-  private var counts: Plan.Counts? {
-    guard
-      let dataset = try? TrainingDataset.load(
-        file.settings,
-        base: Path.parent(file.source.path),
-        seed: 0
-      )
-    else { return nil }
-    return Plan.Counts(
-      repeatedImages: dataset.trainingImageCount,
-      regularizationImages: dataset.regularizationImageCount,
-      images: dataset.imageCount,
-      batches: dataset.batchesPerEpoch
-    )
   }
 
   /// The rules on LyCORIS, asked of what sd-scripts is given, with the release that will read it.
@@ -221,7 +257,7 @@ struct SDScriptsTraining {
 
   /// The names of the vectors that the config trains; nil if the core cannot know.
   private var expected: Set<String>? {
-    guard SDScriptsPlan.isIA3(file.settings) else { return nil }
+    guard SDScriptsPlan.isIA3(file.settings), script.trainsStableDiffusion1 else { return nil }
     var settings = file.settings
     // This limit of the core does not apply here.
     settings.values["accelerate.num_processes"] = nil
@@ -245,11 +281,12 @@ struct SDScriptsTraining {
   }
 
   private func follow(_ plan: SDScriptsPlan, _ known: Known, _ recorder: RunRecorder?) throws(SDScriptsError) {
-    let before = FileSystem.status(plan.network)
+    let before = FileSystem.status(plan.result)
     let progress = SDScriptsProgress(
       output,
       recorder: recorder,
-      curves: CurveFollower(folder: plan.loggingFolder)
+      curves: CurveFollower(folder: plan.loggingFolder),
+      backbone: script.family.backbone
     )
     let result = try SDScriptsRun(plan).run(
       stop: { Signals.caught },
@@ -260,12 +297,12 @@ struct SDScriptsTraining {
     progress.end()
     if result.stopped != nil {
       recorder?.record(
-        .finished(RunResult(end: .interrupted, step: progress.step, network: nil, state: nil, seed: 0))
+        .finished(RunResult(end: .interrupted, step: progress.step, network: nil, state: nil, seed: nil))
       )
       output.end()
       Terminal.error.line(
         "stopped; sd-scripts saves no state when it is stopped by a signal; the networks saved so far are in "
-          + Path.parent(plan.network)
+          + Path.parent(plan.result)
       )
       return
     }
@@ -275,37 +312,41 @@ struct SDScriptsTraining {
     output.end()
     // Only the first machine writes the network.
     guard plan.launch.machineRank == 0 else { return }
-    if let before, FileSystem.status(plan.network) == before {
-      throw .untrained(
-        network: plan.network,
-        problems: ["it is that of an earlier run: nothing was written"],
-        log: plan.log,
-        lastLines: result.lastLines
-      )
+    func refuse(_ problems: [String]) throws(SDScriptsError) {
+      guard !problems.isEmpty else { return }
+      throw .untrained(network: plan.result, problems: problems, log: plan.log, lastLines: result.lastLines)
     }
-    let check = NetworkCheck(plan.network, settings: file.settings, expected: known.expected)
-    guard check.problems.isEmpty else {
-      throw .untrained(
-        network: plan.network,
-        problems: check.problems,
-        log: plan.log,
-        lastLines: result.lastLines
-      )
+    if let before, FileSystem.status(plan.result) == before {
+      try refuse(["it is that of an earlier run: nothing was written"])
     }
-    output.emit(
-      textEncoderModules: check.textEncoderModules,
-      unetModules: check.unetModules,
-      network: plan.network
-    )
-    for note in check.notes { output.note(note) }
+    var seed: UInt64?
+    if script.product == .network, Path.fileExtension(plan.result) == ".safetensors" {
+      let check = NetworkCheck(plan.result, settings: file.settings, expected: known.expected)
+      try refuse(check.problems)
+      output.emit(
+        TrainedModules(
+          textEncoder: check.textEncoderModules,
+          backbone: check.unetModules,
+          backboneTitle: script.family.backbone,
+          noun: check.noun,
+          network: plan.result
+        )
+      )
+      for note in check.notes { output.note(note) }
+      seed = check.seed
+    } else {
+      let check = ResultCheck(plan.result, of: script)
+      try refuse(check.problems)
+      for note in check.notes { output.note(note) }
+    }
     let finished = RunResult(
       end: .complete,
       step: progress.step,
-      network: plan.network,
+      network: plan.result,
       state: nil,
-      seed: check.seed ?? 0
+      seed: seed ?? file.settings.value("seed")?.integer.flatMap { UInt64(exactly: $0) }
     )
-    if let seed = check.seed { recorder?.setSeed(seed) }
+    if let seed { recorder?.setSeed(seed) }
     recorder?.record(.finished(finished))
     output.emit(.finished(finished))
   }
@@ -317,7 +358,7 @@ struct SDScriptsTraining {
     recordPlan.firstRestart = plan.firstRestart
     recordPlan.textEncoderModules = known.expected?.count { ModelPart(key: $0) == .textEncoder }
     recordPlan.unetModules = known.expected?.count { ModelPart(key: $0) == .unet }
-    if let counts = known.counts {
+    if let counts = known.images?.counts {
       recordPlan.images = counts.images
       recordPlan.repeatedImages = counts.repeatedImages
       recordPlan.regularizationImages = counts.regularizationImages
@@ -327,13 +368,13 @@ struct SDScriptsTraining {
       settings,
       engine: .sdScripts,
       program: "ia3/\(Version.current)",
-      name: Path.stem(plan.network),
+      name: plan.name,
       config: config,
       model: settings.value("pretrained_model_name_or_path")?.string ?? "",
       plan: recordPlan
     )
     record.isSeedDrawn = settings.value("seed") == nil
     record.loggingFolder = plan.loggingFolder
-    return RunRecorder(record, in: Path.parent(plan.network)) { output.emit(.warning($0)) }
+    return RunRecorder(record, in: Path.parent(plan.result)) { output.emit(.warning($0)) }
   }
 }

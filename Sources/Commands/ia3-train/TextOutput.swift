@@ -64,10 +64,10 @@ final class TextOutput: RunOutput {
     for text in summary.notes { line(.note, text) }
   }
 
-  func emit(textEncoderModules: Int, unetModules: Int, network: String?) {
-    let modules =
-      "\(textEncoderModules + unetModules) layers (text encoder \(textEncoderModules), UNet \(unetModules))"
-    line(network.map { "\($0) has vectors for \(modules)" } ?? "LyCORIS trains \(modules)")
+  func emit(_ modules: TrainedModules) {
+    line(
+      modules.network.map { "\($0) has \(modules.noun)s for \(modules.text)" } ?? "sd-scripts trains \(modules.text)"
+    )
   }
 
   func end() { bar?.clear() }
@@ -91,7 +91,7 @@ final class TextOutput: RunOutput {
     var words = ["step \(report.step)/\(report.totalSteps)"]
     // sd-scripts prints the average alone.
     if report.loss.isFinite { words.append("loss \(NumberFormat.significant(report.loss))") }
-    words.append("average \(NumberFormat.significant(report.averageLoss))")
+    if report.averageLoss.isFinite { words.append("average \(NumberFormat.significant(report.averageLoss))") }
     if let d = report.d {
       words.append("d \(NumberFormat.significant(d))")
       if let rate = report.learningRates.last?.rate { words.append("d·lr \(NumberFormat.significant(d * rate))") }
@@ -114,7 +114,8 @@ final class TextOutput: RunOutput {
 
   private static func text(_ result: RunResult) -> String {
     switch result.end {
-    case .complete: "trained \(result.step) steps with seed \(result.seed): \(result.network ?? "")"
+    case .complete:
+      "trained \(result.step) steps\(result.seed.map { " with seed \($0)" } ?? ""): \(result.network ?? "")"
     case .interrupted:
       result.state.map { "stopped after step \(result.step); continue with --resume \($0)" }
         ?? "stopped before the first step; there is nothing to resume"

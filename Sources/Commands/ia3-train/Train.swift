@@ -3,6 +3,7 @@ import CommandSupport
 import Files
 import Rules
 import RunRecords
+import SDScripts
 import Settings
 import Tensors
 import Training
@@ -12,15 +13,15 @@ struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
     _superCommandName: "ia3",
-    abstract: "Train an iA3 network from a config, without Python or with sd-scripts.",
+    abstract: "Train an iA3 network from a config, without Python, or any config with sd-scripts.",
     discussion: """
       The config is linted first; errors stop the run. What could not be saved, such as a network in a folder that \
       cannot be written, is an error before the first step, and so is the finished network of an earlier run: it is kept \
       unless --force is given. Then the plan is printed; with --dry-run, nothing else is done.
 
-      With --engine sd-scripts, the environment is checked, the files of the run are written to a folder, and \
-      sd-scripts trains under Accelerate, on as many GPUs and machines as given; with --dry-run, the files are only \
-      written. Signals are passed on to it.
+      With --engine sd-scripts, whatever the config is for is trained: any network, model and script of sd-scripts. \
+      The environment is checked, the files of the run are written to a folder, and sd-scripts trains under Accelerate, \
+      on as many GPUs and machines as given; with --dry-run, the files are only written. Signals are passed on to it.
 
       Exit status: 0 if the network was trained; 1 if the linter or --strict refuses the config; 2 on any other error; \
       130 or 143 if stopped by SIGINT or SIGTERM: the current step is then finished, and the state saved for --resume. \
@@ -45,6 +46,14 @@ struct TrainCommand: ParsableCommand {
     completion: .offering { beginning, _ in OfferedNames.rules(beginning) }
   )
   var allow: [String] = []
+
+  @Option(
+    help: """
+      Which rules apply: guide (what breaks, what is ignored and what the guide prescribes), compatible (only what \
+      breaks or is ignored) or all.
+      """
+  )
+  var profile: Profile?
 
   @Flag(help: "Refuse settings that change the result but are not supported.")
   var strict = false
@@ -91,7 +100,7 @@ struct TrainCommand: ParsableCommand {
   var traceSteps = 10
 
   @Flag(help: "At the end, print where the time went: seconds and GFLOP/s by kind of layer.")
-  var profile = false
+  var timings = false
 
   @Option(
     help: ArgumentHelp("Number of threads; one per processor by default.", valueName: "n")
@@ -118,7 +127,7 @@ struct TrainCommand: ParsableCommand {
     if traceSteps < 1 { throw ValidationError("--trace-steps must be at least 1") }
     if engine.engine == .sdScripts {
       let embedded: [(String, Bool)] = [
-        ("--evaluate", evaluate > 0), ("--trace", trace != nil), ("--profile", profile),
+        ("--evaluate", evaluate > 0), ("--trace", trace != nil), ("--timings", timings),
         ("--threads", threads != nil), ("--resume", resume != nil), ("--resume-anyway", resumeAnyway),
       ]
       if let (name, _) = embedded.first(where: \.1) {
@@ -136,7 +145,13 @@ struct TrainCommand: ParsableCommand {
     let file = try ConfigFile(config, as: dialect, changes: set)
     // The run of sd-scripts gets its own preset instead of the one that matches nothing.
     let allowed = engine.engine == .sdScripts ? allow + [RuleID.presetAttachesNothing] : allow
-    let session = try LintSession(as: dialect, allowing: allowed)
+    // The guide is about iA3; whatever else is handed over is held against the programs alone.
+    let session = try LintSession(
+      as: dialect,
+      profile: profile,
+      standard: isOther(file) ? .compatible : .guide,
+      allowing: allowed
+    )
     let linted = try session.linter(for: config) { $0.ignore.append(RuleID.relativePath) }.lint(file.source).placing(
       set,
       guidance: session.library.rules
@@ -156,6 +171,11 @@ struct TrainCommand: ParsableCommand {
       try train(file, session, variation: variations == nil ? nil : number + 1)
       if let signal = Signals.caught { throw ExitCode(128 + signal) }
     }
+  }
+
+  /// Whether something else than iA3 is handed over.
+  private func isOther(_ file: ConfigFile) -> Bool {
+    engine.engine == .sdScripts && !SDScriptsPlan.isIA3(file.settings)
   }
 
   /// What the run's record says about the config.
@@ -186,13 +206,15 @@ struct TrainCommand: ParsableCommand {
     // The first run also answers for those after it, so that none of them fails after hours.
     let remaining = variation.map { $0 == 1 ? (1...(variations ?? 1)).map(Self.suffix) : [suffix] } ?? [suffix]
     if engine.engine == .sdScripts {
-      let training = SDScriptsTraining(
+      let training = try SDScriptsTraining(
         engine: engine,
         file: file,
         session: session,
         isStrict: strict,
         isDryRun: dryRun,
         isForced: force,
+        leavesGuideOut: profile == nil && isOther(file)
+          && session.options(for: file.source.path).profile == .compatible,
         output: makeOutput(),
         config: record(of: file)
       )
@@ -207,7 +229,7 @@ struct TrainCommand: ParsableCommand {
     request.resumesAnyway = resumeAnyway
     request.isStrict = strict
     request.evaluations = evaluate
-    request.isProfiled = profile
+    request.isProfiled = timings
     if let trace { request.trace = (trace, traceSteps) }
     request.seed = seed
     request.nameSuffix = suffix
@@ -276,7 +298,9 @@ struct TrainCommand: ParsableCommand {
       let run = try TrainingRun(request) { Signals.caught != nil }
       try run.checkOutputs(isForced: force, suffixes: suffixes)
       output.emit(.planned(run.plan))
-      if engine.engine == .auto, let note = EngineNote.text(engine, request.settings, run.plan) { output.note(note) }
+      if engine.engine == .auto, let note = EngineNote.text(engine, request.settings, at: config, run.plan) {
+        output.note(note)
+      }
       return run
     } catch {
       output.end()

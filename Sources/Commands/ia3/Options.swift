@@ -5,7 +5,6 @@ import Reports
 import Rules
 import Settings
 
-extension Profile: ExpressibleByArgument {}
 extension ReportFormat: ExpressibleByArgument {}
 extension Severity: ExpressibleByArgument {}
 

@@ -46,11 +46,14 @@ public final class CurveFollower {
     func value(_ tag: String) -> Double? {
       log.curves[tag]?.last { $0.step == step }.map { Double($0.value) }
     }
-    figures.loss = value("loss/current")
+    // The scripts for whole models and embeddings have one loss alone.
+    figures.loss = value("loss/current") ?? value("loss")
     for part in [ModelPart.textEncoder, .unet] {
-      guard let rate = value("lr/\(part.rateTag)") else { continue }
+      // With several rates in a part, as for two text encoders, the tags go on: `lr/textencoder 1`.
+      let tags = log.curves.keys.filter { $0.hasPrefix("lr/\(part.rateTag)") }.map { $0.dropFirst("lr/".count) }
+      guard let tag = tags.min(), let rate = value("lr/\(tag)") else { continue }
       figures.learningRates.append((part, rate))
-      if figures.d == nil, rate != 0, let product = value("lr/d*lr/\(part.rateTag)") { figures.d = product / rate }
+      if figures.d == nil, rate != 0, let product = value("lr/d*lr/\(tag)") { figures.d = product / rate }
     }
     return figures
   }

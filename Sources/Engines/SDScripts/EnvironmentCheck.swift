@@ -17,12 +17,14 @@ public struct EnvironmentCheck: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - settings: the config.
+  ///   - script: the script that trains it.
   ///   - trainsOnInput: whether layers are to be scaled at their input.
   ///   - launch: how the run is started.
   ///   - scripts: the checkout, for the versions that it pins.
   public init(
     _ report: EnvironmentReport,
     for settings: Settings,
+    script: TrainingScript,
     trainsOnInput: Bool,
     launch: LaunchOptions,
     scripts: SDScriptsFolder
@@ -36,7 +38,7 @@ public struct EnvironmentCheck: Sendable, Equatable {
         )
       )
     }
-    checkPackages(settings, scripts)
+    checkPackages(settings, script, scripts)
     checkReleases(settings, trainsOnInput: trainsOnInput)
     checkDevices(settings, launch)
     for (name, pin) in scripts.pins.sorted(by: { $0.key < $1.key }) {
@@ -50,8 +52,8 @@ public struct EnvironmentCheck: Sendable, Equatable {
     "accelerate", "diffusers", "transformers", "prodigyopt", "safetensors",
   ]
 
-  private mutating func checkPackages(_ settings: Settings, _ scripts: SDScriptsFolder) {
-    let missing = Self.needs(of: settings).filter { name in
+  private mutating func checkPackages(_ settings: Settings, _ script: TrainingScript, _ scripts: SDScriptsFolder) {
+    let missing = Self.needs(of: settings, script).filter { name in
       report.packages[name] == nil
         && !(name == "opencv-python" && report.packages["opencv-python-headless"] != nil)
     }
@@ -59,8 +61,9 @@ public struct EnvironmentCheck: Sendable, Equatable {
       problems.append(
         .init(
           "\(report.executable) is not an environment of sd-scripts: \(missing.joined(separator: ", ")) are not installed",
-          remedy:
-            "create one as sd-scripts' README describes, install lycoris-lora==4.1.3 in it, and set --python to its Python"
+          remedy: "create one as sd-scripts' README describes"
+            + (missing.contains("lycoris-lora") ? ", install lycoris-lora==4.1.3 in it," : "")
+            + " and set --python to its Python"
         )
       )
       return
@@ -148,12 +151,16 @@ public struct EnvironmentCheck: Sendable, Equatable {
   private func install(_ packages: String) -> String { "\(report.executable) -m pip install \(packages)" }
 
   /// The packages that a run of this config imports.
-  static func needs(of settings: Settings) -> [String] {
+  static func needs(of settings: Settings, _ script: TrainingScript) -> [String] {
     var names = [
       "torch", "torchvision", "accelerate", "transformers", "diffusers", "safetensors", "toml", "voluptuous",
       "einops", "imagesize", "opencv-python",
     ]
     func text(_ name: String) -> String { settings.value(name)?.string?.lowercased() ?? "" }
+    // T5's tokenizer is converted from a model of SentencePiece when it is first fetched.
+    if script.family.fetched.contains(TrainingScript.t5), text("tokenizer_cache_dir").isEmpty {
+      names.append("sentencepiece")
+    }
     if text("network_module").hasPrefix("lycoris") { names.append("lycoris-lora") }
     let optimizer = text("optimizer_type")
     switch optimizer {

@@ -52,7 +52,7 @@ public enum EnvironmentProbe {
     "torch", "torchvision", "accelerate", "transformers", "diffusers", "safetensors", "lycoris-lora",
     "prodigyopt", "tensorboard", "toml", "voluptuous", "einops", "imagesize", "ftfy", "opencv-python",
     "opencv-python-headless", "xformers", "bitsandbytes", "lion-pytorch", "dadaptation", "schedulefree",
-    "prodigy-plus-schedule-free", "wandb", "huggingface-hub",
+    "prodigy-plus-schedule-free", "wandb", "huggingface-hub", "sentencepiece",
   ]
 
   /// Marks the report among everything else that packages print while they are imported.

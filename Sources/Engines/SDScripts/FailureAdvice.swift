@@ -40,7 +40,7 @@ public enum FailureAdvice {
     ),
     (
       "Error(s) in loading state_dict",
-      "the checkpoint must have the sizes of Stable Diffusion 1.x, since sd-scripts supports no others"
+      "the checkpoint has other layers than the models that this script trains; --script names another"
     ),
     ("No space left on device", "the disk is full"),
     ("CUDA error", "the GPU failed; the log has the details"),

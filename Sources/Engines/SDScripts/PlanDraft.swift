@@ -13,18 +13,19 @@ struct RunOutputs {
   /// `logging_dir`, absolute; nil if the config wants no event files.
   let loggingFolder: String?
 
-  /// The finished network's path.
-  var network: String { Path.join(output, name + ".safetensors") }
+  /// The path of what the run leaves.
+  let result: String
 
   init(_ request: SDScriptsRequest) throws(SDScriptsError) {
     let settings = request.settings
-    let paths = RunPaths(settings)
+    let paths = RunPaths(settings, style: PathStyle(python: request.python))
     guard let output = settings.value("output_dir")?.string, !output.isEmpty else {
       throw .setting(name: "output_dir", problem: "must name the folder for the networks")
     }
     name = (settings.value("output_name")?.string ?? "last") + request.nameSuffix
     if let problem = OutputName.problem(name) { throw .setting(name: "output_name", problem: problem) }
     self.output = paths.output(output)
+    result = Path.join(self.output, name + request.script.resultExtension(settings))
     let rank = request.launch.machineRank == 0 ? "" : "-rank\(request.launch.machineRank)"
     folder = Path.absolute(request.folder ?? Path.join(self.output, "\(name).sd-scripts\(rank)"))
     loggingFolder = settings.value("logging_dir")?.string.flatMap { $0.isEmpty ? nil : paths.output($0) }
@@ -45,10 +46,10 @@ struct PlanDraft {
   init(_ request: SDScriptsRequest, _ outputs: RunOutputs) {
     self.request = request
     folder = outputs.folder
-    paths = RunPaths(request.settings)
+    paths = RunPaths(request.settings, style: PathStyle(python: request.python))
     values = request.settings.conversionValues(to: .sdScriptsTOML)
     paths.makeAbsolute(&values)
-    values["output_dir"] = .string(outputs.output)
+    values["output_dir"] = .string(paths.written(outputs.output))
     values["output_name"] = .string(outputs.name)
     // As the core does: TensorBoard's names of runs begin with the network's.
     if outputs.loggingFolder != nil, values["log_prefix"] == nil { values["log_prefix"] = .string(outputs.name + "-") }
@@ -96,30 +97,43 @@ struct PlanDraft {
 
   // MARK: Files
 
-  /// The preset of an iA3 network, in the form that LyCORIS 4 supports.
+  /// The preset of a LyCORIS network, in the form that LyCORIS 4 supports.
   mutating func addPreset() throws(SDScriptsError) {
-    guard SDScriptsPlan.isIA3(request.settings) else { return }
-    let preset = try PresetFile(request.settings, locate: paths.existing)
+    guard let preset = try PresetFile(request.settings, locate: paths.existing) else { return }
     values["network_args.train_on_input"] = nil
     values["network_args.preset"] = .string(preset.builtIn)
     guard let text = preset.text else { return }
     try add("lycoris.toml", text)
-    values["network_args.preset"] = .string(Path.join(folder, "lycoris.toml"))
+    values["network_args.preset"] = .string(inFolder("lycoris.toml"))
+    if preset.isReplacement {
+      notes.append(
+        "lycoris.toml names the layers of the preset \(preset.builtIn), which lycoris-lora 4 stops with, since it names two "
+          + "of them twice"
+      )
+    }
   }
+
+  /// A file of the run folder as the run's Python finds it.
+  private func inFolder(_ name: String) -> String { paths.written(Path.join(folder, name)) }
 
   /// Adds the dataset config.
   mutating func addDataset() throws(SDScriptsError) {
-    guard let text = try DatasetText.text(request.settings, paths) else { return }
+    guard let text = try DatasetText.text(request.settings, paths, request.script.images) else { return }
     try add("dataset.toml", text)
-    values["dataset_config"] = .string(Path.join(folder, "dataset.toml"))
+    values["dataset_config"] = .string(inFolder("dataset.toml"))
     for key in ["train_data_dir", "reg_data_dir"] { values[key] = nil }
   }
 
-  /// Adds the tokenizer, unless the config names a folder for it.
-  mutating func addTokenizer() {
-    guard values["tokenizer_cache_dir"] == nil else { return }
-    values["tokenizer_cache_dir"] = .string(Path.join(folder, "tokenizer"))
-    files += Tokenizers.files()
+  /// Adds the tokenizers, unless the config names a folder for them.
+  mutating func addTokenizers() {
+    let family = request.script.family
+    guard values["tokenizer_cache_dir"] == nil, !family.tokenizers.isEmpty || !family.fetched.isEmpty else { return }
+    values["tokenizer_cache_dir"] = .string(inFolder("tokenizer"))
+    files += family.tokenizers.flatMap(Tokenizers.files)
+    let fetched = family.fetched.map { "the tokenizer \($0)" }
+    if !fetched.isEmpty {
+      notes.append("sd-scripts fetches \(fetched.joined(separator: " and ")) from Hugging Face")
+    }
   }
 
   /// Adds the config itself.
@@ -127,7 +141,7 @@ struct PlanDraft {
   /// - Returns: the options that sd-scripts' TOML cannot express.
   mutating func addConfig() throws(SDScriptsError) -> [String] {
     let values = values.filter { !$0.key.hasPrefix("accelerate.") }
-    guard let encoded = SDScriptsTOML.text(of: values, options: EncodingOptions()) else {
+    guard let encoded = SDScriptsTOML.text(of: values, options: EncodingOptions(script: request.script.name)) else {
       throw .setting(name: request.config, problem: "it cannot be written as sd-scripts' TOML")
     }
     let head = "\(SDScriptsPlan.mark)\(LaunchScript.comment(SystemText.legible(Path.absolute(request.config)))).\n"
@@ -136,11 +150,18 @@ struct PlanDraft {
       + request.settings.argumentsWithoutValue
   }
 
-  /// Adds Accelerate's config, unless the user has one, and the script that starts the run.
+  /// Adds Accelerate's config, unless the user has one, and the scripts that start the run.
   mutating func addLaunch() throws(SDScriptsError) {
     if request.launch.accelerateConfig == nil {
       try add("accelerate.yaml", LaunchScript.accelerateConfig(request.launch, hasDevices: request.hasDevices))
     }
-    try add(SDScriptsPlan.scriptName, LaunchScript.text(request, folder: folder), isExecutable: true)
+    let script = try LaunchScript(request, folder: folder)
+    if let batch = script.batch {
+      try add("run.bat", batch)
+    } else {
+      notes.append("there is no run.bat, since no batch file can hold a file name with a control character")
+    }
+    try add("run.ps1", script.powerShell)
+    try add(SDScriptsPlan.scriptName, script.posix, isExecutable: true)
   }
 }

@@ -11,22 +11,34 @@ struct PresetFile: Equatable {
   let builtIn: String
   /// Whether some layers are scaled at their input.
   let trainsOnInput: Bool
+  /// Whether it stands in for a preset of LyCORIS's own that stops the run.
+  var isReplacement = false
 
-  /// The preset that an iA3 config names, in the form that LyCORIS 4 supports.
+  /// The preset that a config for LyCORIS names, in the form that LyCORIS 4 supports; nil if it names none.
   ///
   /// - Parameters:
   ///   - settings: the config.
   ///   - locate: returns the path of a file that the config names; nil if it does not exist.
   /// - Throws: `SDScriptsError` for a preset that cannot be found or read.
-  init(_ settings: Settings, locate: (String) -> String?) throws(SDScriptsError) {
-    let name = settings.value("network_args.preset")?.plainText ?? "full"
+  init?(_ settings: Settings, locate: (String) -> String?) throws(SDScriptsError) {
+    let isIA3 = SDScriptsPlan.isIA3(settings)
+    let named = settings.value("network_args.preset")?.plainText
+    let name = named ?? "full"
+    let isTwice = !isIA3 && settings.script == TrainingScript.usual && Self.withoutRepeats[name] != nil
+    guard settings.value("network_module")?.string == "lycoris.kohya", isIA3 || isTwice || named != nil else {
+      return nil
+    }
     let trainOnInput = settings.value("network_args.train_on_input")?.boolean
     builtIn = name
-    if name == "ia3" {
+    if isTwice {
+      (text, trainsOnInput, isReplacement) = (Self.withoutRepeats[name], false, true)
+      return
+    }
+    if name == "ia3", isIA3 {
       text = LyCORISPreset.text(trainOnInput: trainOnInput ?? false)
       trainsOnInput = trainOnInput ?? false
     } else if Catalogue.arguments["network_args:lycoris.kohya"]?["preset"]?.choices.contains(name) == true {
-      guard trainOnInput != true else {
+      guard trainOnInput != true || !isIA3 else {
         throw .setting(
           name: "network_args.train_on_input",
           problem: "LyCORIS's preset \(name) does not support it; use preset=ia3 or a preset file"
@@ -43,6 +55,36 @@ struct PresetFile: Equatable {
       )
     }
   }
+
+  /// LyCORIS's presets with which lycoris-lora 4 names two layers of the UNet of Stable Diffusion 1.x and 2.x twice and
+  /// stops (`duplicated lora name`), for the same layers: `TimestepEmbedding` and the layers in it are both targets.
+  /// What is not said here is as in the preset `full`.
+  ///
+  /// Source: lycoris/config.py.
+  private static let withoutRepeats = [
+    "full": """
+    # The layers of LyCORIS' preset "full", none of them twice, which stops lycoris-lora 4.
+    enable_conv = true
+    unet_target_module = ["Transformer2DModel", "ResnetBlock2D", "Downsample2D", "Upsample2D"]
+    unet_target_name = ["conv_in", "conv_out", "time_embedding.linear_1", "time_embedding.linear_2"]
+
+    """,
+    "full-lin": """
+    # The layers of LyCORIS' preset "full-lin", none of them twice, which stops lycoris-lora 4.
+    enable_conv = false
+    unet_target_module = ["Transformer2DModel", "ResnetBlock2D"]
+    unet_target_name = ["time_embedding.linear_1", "time_embedding.linear_2"]
+
+    """,
+    "unet-only": """
+    # The layers of LyCORIS' preset "unet-only", none of them twice, which stops lycoris-lora 4.
+    enable_conv = true
+    unet_target_module = ["Transformer2DModel", "ResnetBlock2D", "Downsample2D", "Upsample2D"]
+    unet_target_name = ["conv_in", "conv_out", "time_embedding.linear_1", "time_embedding.linear_2"]
+    text_encoder_target_module = []
+
+    """,
+  ]
 
   /// A preset file with the config's `train_on_input`, if that is set.
   ///

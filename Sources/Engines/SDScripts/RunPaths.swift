@@ -5,8 +5,12 @@ import Settings
 /// Where a config's paths lead, as absolute paths: sd-scripts may be started from anywhere.
 struct RunPaths {
   private let paths: PathLookup
+  private let style: PathStyle
 
-  init(_ settings: Settings) { paths = settings.paths }
+  init(_ settings: Settings, style: PathStyle) { (paths, self.style) = (settings.paths, style) }
+
+  /// An absolute path as the run's Python reads it.
+  func written(_ path: String) -> String { style.text(path) }
 
   /// The absolute path of an existing file or folder; nil if there is none.
   func existing(_ path: String) -> String? { paths.existing(path).map(Path.absolute) }
@@ -19,9 +23,9 @@ struct RunPaths {
 
   /// Makes the paths among settings absolute; a model that is not a path here is a name on Hugging Face.
   func makeAbsolute(_ values: inout [String: Value]) {
-    for name in Self.inputs { change(&values, name, input) }
-    for name in Self.outputs { change(&values, name, output) }
-    for name in ["pretrained_model_name_or_path", "vae"] { change(&values, name) { existing($0) ?? $0 } }
+    for name in Self.inputs { change(&values, name) { written(input($0)) } }
+    for name in Self.outputs { change(&values, name) { written(output($0)) } }
+    for name in Self.models { change(&values, name) { existing($0).map(written) ?? $0 } }
   }
 
   private func change(_ values: inout [String: Value], _ name: String, _ path: (String) -> String) {
@@ -34,8 +38,10 @@ struct RunPaths {
   }
 
   private static let inputs = [
-    "base_weights", "conditioning_data_dir", "in_json", "log_tracker_config", "network_weights",
-    "reg_data_dir", "resume", "sample_prompts", "train_data_dir",
+    "ae", "base_weights", "byt5", "clip_g", "clip_l", "conditioning_data_dir", "gemma2", "in_json", "llm_adapter_path",
+    "log_tracker_config", "network_weights", "prompts_file", "qwen3", "reg_data_dir", "resume", "sample_prompts",
+    "t5_tokenizer_path", "t5xxl", "text_encoder", "train_data_dir", "weights",
   ]
+  private static let models = ["pretrained_model_name_or_path", "vae", "controlnet_model_name_or_path"]
   private static let outputs = ["console_log_file", "logging_dir", "output_dir", "tokenizer_cache_dir"]
 }

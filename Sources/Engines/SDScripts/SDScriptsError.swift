@@ -43,6 +43,15 @@ public enum SDScriptsError: Error, Sendable, Equatable, CustomStringConvertible 
     }
   }
 
+  /// The lines that are not of Accelerate, which follows a failed program with a trace of its own.
+  private static func ownLines(_ lines: [String]) -> ArraySlice<String> {
+    let start = lines.lastIndex { $0.hasPrefix("Traceback (most recent call last)") }
+    guard let start, start > 0, lines.last?.hasPrefix("subprocess.CalledProcessError: ") == true,
+      lines[start...].contains(where: { $0.contains("accelerate") })
+    else { return lines[...] }
+    return lines[..<start]
+  }
+
   private static func failure(_ end: ChildProcess.End, _ log: String, _ lines: [String]) -> String {
     let how =
       switch end {
@@ -50,7 +59,7 @@ public enum SDScriptsError: Error, Sendable, Equatable, CustomStringConvertible 
       case .killed(let signal): "was ended by signal \(signal)"
       }
     var text = "sd-scripts \(how)"
-    let last = lines.suffix(12)
+    let last = ownLines(lines).suffix(12)
     if !last.isEmpty { text += "; its last lines:" + last.map { "\n  | \($0)" }.joined() }
     if let advice = FailureAdvice.text(lines) { text += "\nwhat to do: \(advice)" }
     return text + "\neverything it printed is in \(log)"

@@ -1,7 +1,9 @@
 import ModelKinds
+import Platform
+
 /// What sd-scripts reports about its run.
 public enum SDScriptsEvent: Sendable, Equatable {
-  /// LyCORIS has created this number of vectors for a part.
+  /// The network's module has created this number of modules for a part; those of several text encoders are added up.
   case modules(part: ModelPart, count: Int)
   /// The number of images whose latents are ready.
   case cached(done: Int, of: Int)
@@ -17,14 +19,14 @@ public enum SDScriptsEvent: Sendable, Equatable {
 
 /// Reads what sd-scripts prints: tqdm's bars, whose states follow each other after carriage returns, and lines.
 ///
-/// Source: `train` in sd-scripts' train_network.py; LyCORIS's lycoris/kohya.py for the numbers of modules; `format_meter`
-/// in tqdm's std.py.
+/// Source: `train` in sd-scripts' train_network.py; LyCORIS's lycoris/kohya.py and sd-scripts' networks/*.py for the
+/// numbers of modules; `format_meter` in tqdm's std.py.
 public struct SDScriptsOutput: Sendable {
   /// The largest number of last lines.
   public static let lineLimit = 30
   /// The last lines that are not progress bars, the newest last.
   public private(set) var lastLines: [String] = []
-  /// The number of vectors by part, as LyCORIS reports it.
+  /// The number of modules by part, as the network's module reports it.
   public private(set) var modules: [ModelPart: Int] = [:]
   private var line: [UInt8] = []
   private var pending: Step?
@@ -108,8 +110,12 @@ public struct SDScriptsOutput: Sendable {
 
   private mutating func read(_ events: inout [SDScriptsEvent]) {
     guard !line.isEmpty else { return }
-    let text = String(decoding: line, as: UTF8.self)
+    var text = String(decoding: line, as: UTF8.self)
     line = []
+    if let (bar, rest) = Self.textBehindBar(text) {
+      if let step = Self.step(bar) { note(step, &events) }
+      text = rest
+    }
     if let step = Self.step(text) {
       note(step, &events)
     } else if let (done, total) = Self.progress(text) {
@@ -137,15 +143,14 @@ public struct SDScriptsOutput: Sendable {
   private mutating func event(of text: String) -> SDScriptsEvent? {
     if text.contains("caching latents") {
       cachesLatents = true
-    } else if let count = Self.number(after: "create LyCORIS for Text Encoder: ", in: text) {
-      modules[.textEncoder] = count
-      return .modules(part: .textEncoder, count: count)
-    } else if let count = Self.number(after: "create LyCORIS for U-Net: ", in: text) {
-      modules[.unet] = count
-      cachesLatents = false
-      return .modules(part: .unet, count: count)
-    } else if text.hasPrefix("saving checkpoint: ") {
-      return .saving(String(text.dropFirst("saving checkpoint: ".count)))
+    } else if let (part, count) = Self.createdModules(text) {
+      // The UNet's come last.
+      if modules[.unet] != nil { modules = [:] }
+      modules[part] = (modules[part] ?? 0).addingSaturated(count)
+      if part == .unet { cachesLatents = false }
+      return .modules(part: part, count: modules[part] ?? count)
+    } else if let path = Self.savedPath(text) {
+      return .saving(path)
     } else if text.hasPrefix("removing old checkpoint: ") {
       return .removing(String(text.dropFirst("removing old checkpoint: ".count)))
     } else if text.hasPrefix("epoch "), let slash = text.firstIndex(of: "/"),
@@ -157,9 +162,26 @@ public struct SDScriptsOutput: Sendable {
     return nil
   }
 
-  private static func number(after mark: String, in text: String) -> Int? {
-    guard let range = text.firstRange(of: mark) else { return nil }
-    return count(text[range.upperBound...].prefix(while: \.isNumber))
+  /// `create LyCORIS for U-Net: 80 modules.`, `create LoRA for Text Encoder 1: 72 modules.`,
+  /// `create LoRA for FLUX all blocks: 304 modules.`
+  private static func createdModules(_ text: String) -> (ModelPart, Int)? {
+    guard let start = text.firstRange(of: "create "),
+      let middle = text[start.upperBound...].firstRange(of: " for "),
+      let colon = text[middle.upperBound...].firstRange(of: ": "),
+      let count = count(text[colon.upperBound...].prefix(while: \.isNumber)),
+      text[colon.upperBound...].contains(" modules")
+    else { return nil }
+    let isText = text[middle.upperBound..<colon.lowerBound].contains("Text Encoder")
+    return (isText ? .textEncoder : .unet, count)
+  }
+
+  /// `saving checkpoint: PATH`, `save trained model as Diffusers to PATH`
+  private static func savedPath(_ text: String) -> String? {
+    if text.hasPrefix("saving checkpoint: ") { return String(text.dropFirst("saving checkpoint: ".count)) }
+    guard let start = text.firstRange(of: "save trained model as "),
+      let to = text[start.upperBound...].firstRange(of: " to ")
+    else { return nil }
+    return String(text[to.upperBound...])
   }
 
   /// A count of layers, steps or images; nil for a number that counts nothing.
@@ -177,6 +199,13 @@ public struct SDScriptsOutput: Sendable {
       loss = Double(text[mark.upperBound...].prefix { $0 != "," && $0 != "]" })
     }
     return Step(number: done, total: total, loss: loss)
+  }
+
+  /// A bar of steps and what is printed behind it without a line break; nil if nothing is.
+  private static func textBehindBar(_ text: String) -> (bar: String, rest: String)? {
+    guard text.hasPrefix("steps:"), let close = text.firstIndex(of: "]") else { return nil }
+    let rest = text[text.index(after: close)...]
+    return rest.contains { !$0.isWhitespace } ? (String(text[...close]), String(rest)) : nil
   }
 
   /// The two numbers of a bar.

@@ -17,14 +17,24 @@ public struct SDScriptsPlan: Sendable, Equatable {
   public let folder: String
   /// The files, `run.sh` last.
   public let files: [File]
-  /// The finished network's path.
-  public let network: String
+  /// `output_name`, with the request's suffix.
+  public let name: String
+  /// The path of what the run leaves: the finished network, or what its script trains instead.
+  public let result: String
   /// The folder of the event files; nil if the config wants none.
   public let loggingFolder: String?
+  /// The script that trains.
+  public let script: TrainingScript
+  /// The checkout that it belongs to.
+  public let scripts: String
   /// Updates of the run; nil if they depend on images that could not be counted.
   public let steps: Int?
+  /// Epochs of the run; nil if they depend on images that could not be counted.
+  public let epochs: Int?
   /// The update after which the learning rate first restarts; nil if no schedule has one.
   public let firstRestart: Int?
+  /// Updates of an epoch; nil if the images could not be counted.
+  public let stepsPerEpoch: Int?
   /// How the run is started.
   public let launch: LaunchOptions
   /// Settings that were changed for several processes, such as `T_0 = 40`.
@@ -38,7 +48,7 @@ public struct SDScriptsPlan: Sendable, Equatable {
   public func path(_ name: String) -> String { Path.join(folder, name) }
 
   /// The program that starts the run.
-  public var script: String { path(Self.scriptName) }
+  public var command: String { path(Self.scriptName) }
   /// The file for everything that the run prints.
   public var log: String { path("log.txt") }
 
@@ -60,8 +70,8 @@ public struct SDScriptsPlan: Sendable, Equatable {
   ///
   /// - Throws: `SDScriptsError` for settings that sd-scripts cannot express.
   public init(_ request: SDScriptsRequest) throws(SDScriptsError) {
-    if let error = request.settings.trainingProblem {
-      throw .setting(name: error.setting, problem: error.problem)
+    if let obstacle = request.settings.dialect.type.trainingObstacle {
+      throw .setting(name: obstacle.setting, problem: obstacle.problem)
     }
     let outputs = try RunOutputs(request)
     var draft = PlanDraft(request, outputs)
@@ -70,14 +80,16 @@ public struct SDScriptsPlan: Sendable, Equatable {
     firstRestart = draft.firstRestart(clock)
     try draft.addPreset()
     try draft.addDataset()
-    draft.addTokenizer()
+    draft.addTokenizers()
     lost = try draft.addConfig()
     try draft.addLaunch()
-    (launch, steps) = (request.launch, clock.steps)
-    (folder, network, loggingFolder) = (outputs.folder, outputs.network, outputs.loggingFolder)
+    (launch, script, scripts) = (request.launch, request.script, request.scripts.path)
+    (steps, epochs, stepsPerEpoch) = (clock.plan.totalSteps, clock.plan.epochs, clock.plan.stepsPerEpoch)
+    name = outputs.name
+    (folder, result, loggingFolder) = (outputs.folder, outputs.result, outputs.loggingFolder)
     (files, scaled) = (draft.files, draft.scaled)
     var notes = draft.notes + lost.map { "\($0) cannot be written for sd-scripts and is left out" }
-    if launch.processes > 1, clock.steps != nil {
+    if launch.processes > 1, steps != nil {
       notes.append(
         "an update sees \(launch.processes) batches, one from each process; max_train_steps counts updates"
       )
@@ -96,6 +108,6 @@ public struct SDScriptsPlan: Sendable, Equatable {
   /// - Throws: `SDScriptsError` for a preset that cannot be found or read.
   public static func trainsOnInput(_ settings: Settings) throws(SDScriptsError) -> Bool {
     guard isIA3(settings) else { return false }
-    return try PresetFile(settings, locate: RunPaths(settings).existing).trainsOnInput
+    return try PresetFile(settings, locate: RunPaths(settings, style: .posix).existing)?.trainsOnInput ?? false
   }
 }

@@ -6,6 +6,8 @@ public struct SDScriptsRequest: Sendable {
   public var settings: Settings
   /// The config's path, for the first lines of the written files.
   public var config: String
+  /// The script that trains it.
+  public var script: TrainingScript
   /// The checkout of sd-scripts.
   public var scripts: SDScriptsFolder
   /// The interpreter's path.
@@ -27,13 +29,17 @@ public struct SDScriptsRequest: Sendable {
   public init(
     _ settings: Settings,
     config: String,
+    script: TrainingScript,
     scripts: SDScriptsFolder,
     python: String,
     launch: LaunchOptions,
     hasDevices: Bool
   ) {
     self.settings = settings
+    // The options that it has, and their defaults, are this script's.
+    self.settings.script = script.name
     self.config = config
+    self.script = script
     self.scripts = scripts
     self.python = python
     self.launch = launch

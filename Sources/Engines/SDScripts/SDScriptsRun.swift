@@ -12,7 +12,7 @@ public struct SDScriptsRun: Sendable {
     public var stopped: Int32?
     /// The last lines that it printed.
     public var lastLines: [String]
-    /// The number of vectors by part, as LyCORIS reports it.
+    /// The number of modules by part, as the network's module reports it.
     public var modules: [ModelPart: Int]
   }
 
@@ -67,8 +67,8 @@ public struct SDScriptsRun: Sendable {
   ) throws(SDScriptsError) -> Result {
     let log = try LogFile(plan.log)
     let child = try rethrowing(
-      ChildProcess([plan.script]),
-      as: { (error: SystemError) in SDScriptsError.start(program: plan.script, code: error.description) }
+      ChildProcess([plan.command]),
+      as: { (error: SystemError) in SDScriptsError.start(program: plan.command, code: error.description) }
     )
     started(child.group ?? 0)
     var output = SDScriptsOutput()

@@ -12,8 +12,8 @@ struct SchedulerClock {
   let writtenFor: Int
   /// Updates of the run that the config describes; nil if their number is not known.
   let writtenSteps: Int?
-  /// Updates of the requested run; nil if their number is not known.
-  let steps: Int?
+  /// The requested run.
+  let plan: Plan
 
   /// The arguments of PyTorch's schedules that are numbers of steps.
   static let lengths = [
@@ -29,7 +29,7 @@ struct SchedulerClock {
     case .list(let items): return .list(items.map(scaled))
     case .integer(let ticks) where ticks > 0:
       let updates = Plan.ceilDivide(ticks, writtenFor)
-      let exact = updates == writtenSteps && steps != nil ? product(steps ?? 0, processes) : nil
+      let exact = updates == writtenSteps ? plan.totalSteps.flatMap { product($0, processes) } : nil
       return .integer(exact ?? product(ticks, processes).map { Plan.ceilDivide($0, writtenFor) } ?? ticks)
     default: return value
     }
@@ -55,7 +55,7 @@ extension SchedulerClock {
       processes: request.launch.processes,
       writtenFor: max(1, request.settings.value("accelerate.num_processes")?.integer ?? 1),
       writtenSteps: Plan(request.settings, counts: request.counts).totalSteps,
-      steps: Plan(settings, counts: request.counts).totalSteps
+      plan: Plan(settings, counts: request.counts)
     )
   }
 }

@@ -1,12 +1,16 @@
 import Tokenizer
 
-/// The tokenizer that sd-scripts would fetch from Hugging Face.
+/// Tokenizers that sd-scripts would fetch from Hugging Face.
 enum Tokenizers {
-  /// Its files, as sd-scripts looks for them in `tokenizer_cache_dir`.
-  static func files() -> [SDScriptsPlan.File] {
-    TokenizerFiles.files().map { file in
+  /// The files of one of CLIP's, as sd-scripts looks for them in `tokenizer_cache_dir`. CLIP ViT-bigG/14 has the
+  /// vocabulary of ViT-L/14, and sd-scripts itself sets how it is filled up.
+  ///
+  /// - Parameter name: its name on Hugging Face.
+  static func files(_ name: String) -> [SDScriptsPlan.File] {
+    let folder = name.replacing("/", with: "_")
+    return TokenizerFiles.files().map { file in
       SDScriptsPlan.File(
-        name: "tokenizer/\(TokenizerFiles.folder)/\(file.name)",
+        name: "tokenizer/\(folder)/\(file.name)",
         bytes: file.bytes,
         isExecutable: false
       )

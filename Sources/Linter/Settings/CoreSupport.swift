@@ -64,7 +64,7 @@ extension OptionReader {
 }
 
 extension Settings {
-  /// Why no network for Stable Diffusion 1.x can be trained from the settings, whatever trains it; nil if one can.
+  /// Why the embedded core trains no network from the settings, whatever their options say; nil if it may.
   public var trainingProblem: OptionError? {
     if let obstacle = dialect.type.trainingObstacle {
       return OptionError(obstacle.setting, obstacle.problem, in: self)
@@ -72,7 +72,8 @@ extension Settings {
     guard let script, script != "train_network" else { return nil }
     return OptionError(
       "network_module",
-      "\(script).py trains another kind of model than Stable Diffusion 1.x",
+      "the embedded core trains networks for Stable Diffusion 1.x only, and the config is for \(script).py; "
+        + "--engine sd-scripts trains it",
       in: self
     )
   }

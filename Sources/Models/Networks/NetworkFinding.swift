@@ -129,7 +129,7 @@ extension NetworkFile {
       )
       return
     }
-    let reasons = Dictionary(grouping: zeros, by: unreached)
+    let reasons = Dictionary(grouping: zeros) { unreached($0) }
     let sorted = reasons.sorted { ($0.value.first?.key ?? "") < ($1.value.first?.key ?? "") }
     for case (let reason?, let modules) in sorted {
       add(

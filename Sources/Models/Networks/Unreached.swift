@@ -18,9 +18,11 @@ extension NetworkFile {
   ///
   /// Sources: sd-scripts' library/strategy_sd.py (`hidden_states[-clip_skip]`, clip_skip counted from 1) and
   /// library/sdxl_train_util.py (`hidden_states[11]` of the first text encoder's 12 layers).
-  public func unreached(_ module: NetworkModule) -> Unreached? {
+  /// - Parameter run: the run's own settings, which say more than the metadata; nil if they are not known.
+  public func unreached(_ module: NetworkModule, by run: Settings? = nil) -> Unreached? {
+    let settings = run ?? self.settings
     if metadata["ss_steps"] == "0" { return .noStep }
-    if let name = zeroRate(of: module.part) { return .zeroRate(setting: name) }
+    if let name = Self.zeroRate(of: module.part, settings) { return .zeroRate(setting: name) }
     guard module.part == .textEncoder, let layer = module.textLayer else { return nil }
     switch architecture?.model {
     case .stableDiffusionXL: return layer >= 11 ? .lastLayerOfXL : nil
@@ -40,7 +42,7 @@ extension NetworkFile {
   }
 
   /// The setting that makes a part's learning rate zero.
-  private func zeroRate(of part: ModelPart) -> String? {
+  private static func zeroRate(of part: ModelPart, _ settings: Settings) -> String? {
     for name in [part.rateOption, "learning_rate"] {
       let rates: [Value]
       switch settings.value(name) {

@@ -2,12 +2,8 @@ import CVocabulary
 
 /// The files from which transformers' `CLIPTokenizer.from_pretrained` reads CLIP ViT-L/14's tokenizer.
 ///
-/// With them a training program needs no network: sd-scripts looks for the folder `openai_clip-vit-large-patch14` in
-/// its `tokenizer_cache_dir` (`_load_tokenizer` in library/strategy_base.py).
+/// With them a training program needs no network.
 public enum TokenizerFiles {
-  /// The folder's name in `tokenizer_cache_dir`.
-  public static let folder = "openai_clip-vit-large-patch14"
-
   /// The files' names with their bytes, about 1.5 MB.
   public static func files() -> [(name: String, bytes: [UInt8])] {
     let merges = merges()

@@ -239,16 +239,59 @@ struct SDScriptsRunTests {
 
   @Test("without a checkout of sd-scripts the message says where one is named")
   func noScripts() throws {
-    let run = try workspace().run(
-      [Path.join(Workspace.products, "ia3"), "train", "config.toml", "--engine", "sd-scripts"] + allowed
+    let workspace = try workspace()
+    unlink(workspace.path("sd-scripts/train_network.py"))
+    let run = try workspace.run(
+      [Path.join(Workspace.products, "ia3"), "train", "config.toml", "--engine", "sd-scripts"] + allowed,
+      environment: ["HOME": workspace.path("home")]
     )
     #expect(run.status == 2, "\(run)")
     #expect(run.errors.contains("IA3_SD_SCRIPTS"), "\(run)")
-    let other = try workspace().run(
+    let other = try workspace.run(
       [Path.join(Workspace.products, "ia3"), "train", "config.toml", "--num-processes", "2"] + allowed
     )
     #expect(other.status == 2, "\(other)")
     #expect(other.errors.contains("--num-processes requires --engine sd-scripts"), "\(other)")
+  }
+
+  @Test("the checkout beside the config is found, and the plan shows what will be trained and how it is started")
+  func plan() throws {
+    let workspace = try workspace()
+    let run = try workspace.run(
+      [Path.join(Workspace.products, "ia3"), "train", "config.toml", "--engine", "sd-scripts", "--dry-run"] + allowed
+    )
+    #expect(run.status == 0, "\(run)")
+    #expect(run.output.contains("train_network.py, for Stable Diffusion 1.x, in "), "\(run)")
+    #expect(run.lines.contains { $0.hasSuffix("  64×64: 1") })
+    #expect(run.output.contains("2 in 2 epochs of 1"))
+    #expect(run.output.contains("iA3 on 86 layers"))
+    #expect(run.output.contains("Prodigy, CosineAnnealingWarmRestarts"))
+    #expect(run.lines.contains { $0.hasPrefix("start it with  '") }, "\(run)")
+    for name in ["run.sh", "run.bat", "run.ps1"] {
+      #expect(workspace["an output/mira.sd-scripts/\(name)"]?.contains("accelerate.commands.launch") == true)
+    }
+  }
+
+  @Test("whatever is no iA3 is held against the programs alone, unless the guide is asked for")
+  func otherNetworks() throws {
+    let workspace = try workspace()
+    try workspace.write(
+      Self.config.replacing("network_args = [\"algo=ia3\", \"preset=ia3\"]", with: "network_dim = 4")
+        .replacing("lycoris.kohya", with: "networks.lora"),
+      to: "config.toml"
+    )
+    let words = ["train", "config.toml", "--engine", "sd-scripts", "--dry-run", "--allow", "DAT"]
+    let run = try workspace.run([Path.join(Workspace.products, "ia3")] + words)
+    #expect(run.status == 0, "\(run)")
+    #expect(run.output.contains("LoRA (networks.lora), dim 4"), "\(run)")
+    #expect(run.output.contains("note: the guide is about iA3, so its rules are left out"), "\(run)")
+    let guide = try workspace.run([Path.join(Workspace.products, "ia3")] + words + ["--profile", "guide"])
+    #expect(guide.status == 1, "\(guide)")
+    #expect(guide.errors.contains("IA3009"), "\(guide)")
+    let core = try workspace.run([
+      Path.join(Workspace.products, "ia3"), "train", "config.toml", "--timings", "--dry-run",
+    ])
+    #expect(core.status == 1, "\(core)")
   }
 
   @Test("a run that fails shows its last lines, what to do, and where the rest is")

@@ -40,6 +40,7 @@ struct EnvironmentTests {
     return EnvironmentCheck(
       report,
       for: settings,
+      script: try #require(TrainingScript(settings.script ?? "")),
       trainsOnInput: onInput,
       launch: try LaunchOptions(request, settings: settings),
       scripts: try SDScriptsFolder(folder.path)
@@ -211,7 +212,10 @@ struct ScriptsFolder {
 
   init() throws {
     folder = try TestFolder([
-      "train_network.py": [], "library/train_util.py": [], "library/config_util.py": [],
+      "train_network.py": [], "sdxl_train_network.py": [], "sd3_train_network.py": [], "flux_train_network.py": [],
+      "sdxl_train.py": [], "train_db.py": [], "fine_tune.py": [], "train_control_net.py": [],
+      "sdxl_train_textual_inversion.py": [],
+      "library/train_util.py": [], "library/config_util.py": [],
       "requirements.txt": Array("accelerate==1.6.0\ndiffusers[torch]==0.32.1\n# torch==1.0\n-e .\n".utf8),
     ])
   }

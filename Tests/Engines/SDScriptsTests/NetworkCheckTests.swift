@@ -77,7 +77,45 @@ struct NetworkCheckTests {
     #expect(try check(all, zero: Set(Self.text.suffix(4)), config: "clip_skip = 2").problems.count == 1)
     let idle = try check(all, zero: Set(Self.text), config: "text_encoder_lr = 0.0\nunet_lr = 1.0")
     #expect(idle.problems.isEmpty)
-    #expect(idle.notes.first?.contains("learning rate is 0") == true)
+    #expect(idle.notes.first?.contains("text_encoder_lr is 0") == true)
+  }
+
+  /// Judges a LoRA whose matrices `up` are zero for some modules.
+  private func checkLoRA(zero: Set<String>, config: String = "") throws -> NetworkCheck {
+    let folder = try TestFolder()
+    defer { folder.remove() }
+    let path = Path.join(folder.path, "n.safetensors")
+    let tensors = (Self.text + Self.unet).flatMap { name in
+      [
+        StoredTensor("\(name).lora_down.weight", [1, 4], floats: [1, 2, 3, 4], as: .float32),
+        StoredTensor(
+          "\(name).lora_up.weight",
+          [4, 1],
+          floats: [Float](repeating: zero.contains(name) ? 0 : 1, count: 4),
+          as: .float32
+        ),
+      ]
+    }
+    try SafetensorsWriter.write(tensors, metadata: ["ss_network_module": "networks.lora"], to: path)
+    return NetworkCheck(path, settings: SettingsText.settings(config), expected: nil)
+  }
+
+  @Test("a LoRA whose matrices are all zero, or those of a whole part, fails the run; a single one is noted")
+  func lora() throws {
+    let all = Set(Self.text + Self.unet)
+    let sound = try checkLoRA(zero: [])
+    #expect(sound.problems.isEmpty)
+    #expect(sound.notes.isEmpty)
+    #expect(sound.noun == "module")
+    #expect(sound.textEncoderModules == 9)
+    #expect(try checkLoRA(zero: all).problems.first?.contains("every one of the 14 modules is zero") == true)
+    #expect(try checkLoRA(zero: Set(Self.unet)).problems.first?.hasPrefix("5 modules are zero although") == true)
+    let one = try checkLoRA(zero: [Self.unet[0]])
+    #expect(one.problems.isEmpty)
+    #expect(one.notes.first?.hasPrefix("1 module is zero although training reaches its layer") == true)
+    let idle = try checkLoRA(zero: Set(Self.text), config: "text_encoder_lr = 0.0\nunet_lr = 0.0001")
+    #expect(idle.problems.isEmpty)
+    #expect(idle.notes == ["9 modules are zero, as text_encoder_lr is 0"])
   }
 
   @Test("layers without a vector fail the run")

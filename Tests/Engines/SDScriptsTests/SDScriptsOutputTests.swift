@@ -36,6 +36,59 @@ struct SDScriptsOutputTests {
     #expect(output.end().isEmpty)
   }
 
+  @Test(
+    "the modules of every network and model are counted, those of several text encoders together",
+    arguments: [
+      (
+        [
+          "create LoRA for Text Encoder 1:", "create LoRA for Text Encoder: 264 modules.",
+          "create LoRA for U-Net: 722 modules.",
+        ], 264, 722
+      ),
+      (
+        [
+          "create LoRA for Text Encoder 1: 72 modules.", "create LoRA for Text Encoder 2: 96 modules.",
+          "create LoRA for FLUX all blocks: 304 modules.",
+        ], 168, 304
+      ),
+      (["create LoRA for SD3 MMDiT: 168 modules."], nil, 168), (["create OFT for Flux: 57 modules."], nil, 57),
+      (["create LyCORIS for Text Encoder: 6 modules.", "create LyCORIS for U-Net: 80 modules."], 6, 80),
+    ] as [([String], Int?, Int)]
+  )
+  func modules(lines: [String], textEncoder: Int?, unet: Int) {
+    var output = SDScriptsOutput()
+    _ = output.take(Array(lines.map { "INFO \($0)\n" }.joined().utf8))
+    #expect(output.modules[.textEncoder] == textEncoder)
+    #expect(output.modules[.unet] == unet)
+  }
+
+  @Test("what is printed behind a bar is read, too")
+  func behindBar() {
+    var output = SDScriptsOutput()
+    let text =
+      "\rsteps: 100%|#| 3/3 [00:02<00:00,  1.30it/s, avr_loss=1.26]save trained model as StableDiffusion checkpoint to "
+      + "/a/out [1].safetensors\nmodel saved.\n"
+    let events = output.take(Array(text.utf8)) + output.end()
+    #expect(events.contains(.step(3, of: 3, averageLoss: 1.26)), "\(events)")
+    #expect(events.contains(.saving("/a/out [1].safetensors")), "\(events)")
+  }
+
+  @Test("of a failed program its own lines are shown, not those that Accelerate adds")
+  func failure() {
+    let own = ["Traceback (most recent call last):", "  File \"train_network.py\", line 1", "ValueError: no"]
+    let added = [
+      "Traceback (most recent call last):", "  File \"/venv/accelerate/commands/launch.py\", line 1",
+      "subprocess.CalledProcessError: Command '['python']' returned non-zero exit status 1.",
+    ]
+    func shown(_ lines: [String]) -> [String] {
+      let error = SDScriptsError.failed(end: .exited(1), log: "log.txt", lastLines: lines)
+      return error.description.split(separator: "\n").filter { $0.hasPrefix("  | ") }.map { String($0.dropFirst(4)) }
+    }
+    #expect(shown(own + added) == own)
+    #expect(shown(own) == own)
+    #expect(shown(added) == added)
+  }
+
   @Test("a log is read the same in pieces of any size", arguments: [1, 7, 100, 4096, 1 << 20])
   func pieces(size: Int) {
     var output = SDScriptsOutput()

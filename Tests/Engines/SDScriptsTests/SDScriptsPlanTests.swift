@@ -40,6 +40,7 @@ struct SDScriptsPlanTests {
       var request = SDScriptsRequest(
         settings,
         config: Path.join(root, "config.toml"),
+        script: try #require(TrainingScript(settings.script ?? "", isVersion2: settings.value("v2") == .boolean(true))),
         scripts: try SDScriptsFolder(scripts.path),
         python: "/opt/sd scripts/bin/python",
         launch: try LaunchOptions(options, settings: settings),
@@ -66,8 +67,10 @@ struct SDScriptsPlanTests {
           "==== \(file.name)\(file.isExecutable ? " (executable)" : "")\n"
           + String(decoding: file.bytes, as: UTF8.self)
       }
-      text += "==== \(plan.network), restart at \(plan.firstRestart ?? 0), \(plan.steps ?? 0) steps\n"
+      text += "==== \(plan.result), restart at \(plan.firstRestart ?? 0), \(plan.steps ?? 0) steps\n"
       for note in plan.scaled + plan.notes { text += "\(note)\n" }
+      // Windows' scripts have its line ends, and PowerShell's a mark of its encoding.
+      text = text.replacing("\r\n", with: "\n").replacing("\u{FEFF}", with: "<BOM>")
       return text.replacing(folder.path, with: "/ROOT").replacing(scripts.path, with: "/SCRIPTS")
     }
   }
@@ -251,13 +254,156 @@ struct SDScriptsPlanTests {
     #expect { _ = try place.plan(settings) } throws: { String(describing: $0).contains(message) }
   }
 
+  @Test("a plain LoRA for Stable Diffusion XL gets its script, both tokenizers and no preset")
+  func sdxl() throws {
+    let place = try Place()
+    var settings = place.settings("network_module = \"networks.lora\"\nnetwork_args = []\nno_half_vae = true")
+    settings.script = "sdxl_train_network"
+    let plan = try place.plan(settings)
+    let config = try text("config.toml", of: plan)
+    #expect(config.contains("no_half_vae = true"))
+    #expect(!config.contains("preset"))
+    #expect(!plan.files.contains { $0.name == "lycoris.toml" })
+    for tokenizer in ["openai_clip-vit-large-patch14", "laion_CLIP-ViT-bigG-14-laion2B-39B-b160k"] {
+      #expect(plan.files.contains { $0.name == "tokenizer/\(tokenizer)/vocab.json" })
+    }
+    #expect(try text("run.sh", of: plan).contains("/sdxl_train_network.py \\\n"))
+    #expect(plan.lost.isEmpty, "\(plan.lost)")
+    #expect(plan.notes.isEmpty, "\(plan.notes)")
+  }
+
+  @Test("the parts of a model in files of their own get absolute paths, and what is fetched is said")
+  func flux() throws {
+    let place = try Place(["parts/t5.safetensors": ""])
+    var settings = place.settings(
+      """
+      network_module = "networks.lora_flux"
+      network_args = []
+      t5xxl = "parts/t5.safetensors"
+      clip_l = "parts/missing.safetensors"
+      """
+    )
+    settings.script = "flux_train_network"
+    let plan = try place.plan(settings)
+    let config = try text("config.toml", of: plan)
+    #expect(config.contains("t5xxl = \"\(place.root)/parts/t5.safetensors\""))
+    #expect(config.contains("clip_l = \"/"))
+    #expect(plan.notes == ["sd-scripts fetches the tokenizer google/t5-v1_1-xxl from Hugging Face"])
+  }
+
+  @Test("LyCORIS of another kind keeps its built-in preset, and a preset file is rewritten for it as for iA3")
+  func otherKinds() throws {
+    let place = try Place([
+      "mine.toml": "unet_target_name = [\".*to_v\"]\n[name_algo_map]\n\".*ff\\\\.net\" = { dim = 4 }\n"
+    ])
+    let full = try place.plan(place.settings("network_args = [\"algo=lokr\", \"preset=attn-mlp\"]"))
+    #expect(try text("config.toml", of: full).contains("\"preset=attn-mlp\""))
+    let own = try place.plan(place.settings("network_args = [\"algo=lokr\", \"preset=mine.toml\"]"))
+    #expect(try text("lycoris.toml", of: own).contains(#"'.*ff\.net' = { dim = 4 }"#))
+    #expect(try text("config.toml", of: own).contains("lycoris.toml"))
+  }
+
+  @Test("a preset that stops lycoris-lora 4 is written out for the family that it stops with, and nothing else is")
+  func repeatedLayers() throws {
+    let place = try Place()
+    for arguments in ["\"algo=loha\"", "\"algo=lokr\", \"preset=full\""] {
+      var settings = place.settings("network_args = [\(arguments)]")
+      let plan = try place.plan(settings)
+      #expect(try text("lycoris.toml", of: plan).contains("\"time_embedding.linear_1\""))
+      #expect(try text("config.toml", of: plan).contains("lycoris.toml"))
+      #expect(plan.notes.first?.contains("names the layers of the preset full") == true)
+      settings.script = "sdxl_train_network"
+      let other = try place.plan(settings)
+      #expect(!other.files.contains { $0.name == "lycoris.toml" })
+      #expect(other.notes.isEmpty)
+    }
+  }
+
+  @Test("a whole model, an embedding and a ControlNet are handed over, and their images stay where their script looks")
+  func otherProducts() throws {
+    let place = try Place()
+    for (name, hasDataset) in [
+      ("sdxl_train", true), ("sdxl_train_textual_inversion", true), ("train_control_net", false),
+    ] {
+      var settings = place.settings("network_module = \"\"\nnetwork_args = []\nsave_model_as = \"safetensors\"")
+      settings.script = name
+      let plan = try place.plan(settings)
+      #expect(plan.files.contains { $0.name == "dataset.toml" } == hasDataset, "\(name)")
+      #expect(plan.result.hasSuffix("/mira.safetensors"), "\(name)")
+      #expect(try text("run.sh", of: plan).contains("/\(name).py"), "\(name)")
+      #expect(try text("config.toml", of: plan).contains("train_data_dir") == !hasDataset, "\(name)")
+    }
+  }
+
+  @Test("fine_tune.py takes its images from metadata, which the config must name")
+  func metadata() throws {
+    let place = try Place()
+    for (lines, isRefused) in [("", true), ("in_json = \"meta.json\"", false)] {
+      var settings = place.settings(lines)
+      settings.script = "fine_tune"
+      guard isRefused else {
+        #expect(try !place.plan(settings).files.contains { $0.name == "dataset.toml" })
+        continue
+      }
+      let error = #expect(throws: SDScriptsError.self) { try place.plan(settings) }
+      #expect(error?.description.hasPrefix("in_json: must name the metadata") == true)
+    }
+  }
+
+  @Test("a checkout that is older than the script is an error")
+  func olderCheckout() throws {
+    let place = try Place()
+    var settings = place.settings("")
+    settings.script = "anima_train_network"
+    let error = #expect(throws: SDScriptsError.self) { try place.plan(settings) }
+    #expect(error?.description.contains("it does not contain anima_train_network.py") == true)
+  }
+
+  @Test("for a Python of Windows, every path is one of Windows")
+  func windows() throws {
+    let place = try Place()
+    let plan = try place.plan(place.settings("vae = \"owner/vae\"")) { _ in
+    } change: {
+      $0.python = "/mnt/c/kohya_ss/venv/Scripts/python.exe"
+      $0.folder = "/mnt/d/runs/mira"
+    }
+    let config = try text("config.toml", of: plan)
+    #expect(config.contains("dataset_config = \"D:/runs/mira/dataset.toml\""))
+    #expect(config.contains("vae = \"owner/vae\""))
+    #expect(plan.path("config.toml") == "/mnt/d/runs/mira/config.toml")
+    let sh = try text("run.sh", of: plan)
+    #expect(sh.contains("exec /mnt/c/kohya_ss/venv/Scripts/python.exe -m accelerate.commands.launch"))
+    #expect(sh.contains("--config_file D:/runs/mira/config.toml"))
+    let batch = try text("run.bat", of: plan)
+    #expect(batch.contains("C:\\kohya_ss\\venv\\Scripts\\python.exe -m accelerate.commands.launch ^\r\n"))
+    #expect(batch.contains("--config_file D:\\runs\\mira\\config.toml\r\n"))
+    #expect(try text("run.ps1", of: plan).hasPrefix("\u{FEFF}# Written"))
+  }
+
+  @Test("a folder that no batch file can name leaves it out, with a note")
+  func noBatchFile() throws {
+    let place = try Place()
+    let plan = try place.plan(place.settings("")) { _ in
+    } change: {
+      $0.folder = Path.join(place.root, "a\nb")
+    }
+    #expect(!plan.files.contains { $0.name == "run.bat" })
+    #expect(plan.files.contains { $0.name == "run.ps1" })
+    #expect(plan.notes.contains { $0.hasPrefix("there is no run.bat") })
+  }
+
+  private func text(_ name: String, of plan: SDScriptsPlan) throws -> String {
+    let file = try #require(plan.files.first { $0.name == name })
+    return String(decoding: file.bytes, as: UTF8.self)
+  }
+
   @Test("the files are written with the script executable, and a folder that cannot be made is an error")
   func writes() throws {
     let place = try Place()
     let plan = try place.plan(place.settings(""))
     try SDScriptsRun(plan).write()
     for file in plan.files { #expect(try FileSystem.read(plan.path(file.name)) == file.bytes) }
-    #expect((FileSystem.status(plan.script)?.permissions ?? 0) & 0o100 != 0)
+    #expect((FileSystem.status(plan.command)?.permissions ?? 0) & 0o100 != 0)
     #expect(plan.files.contains { $0.name == "tokenizer/openai_clip-vit-large-patch14/vocab.json" })
     let blocked = try place.plan(place.settings("")) { _ in
     } change: {

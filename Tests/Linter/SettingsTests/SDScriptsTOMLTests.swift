@@ -117,6 +117,7 @@ struct SDScriptsTOMLTests {
         "sdxl_train_network"
       ),
       ("network_module = \"networks.lora_flux\"\nt5xxl = \"t5\"\nae = \"ae\"\n", "flux_train_network"),
+      ("token_string = \"mira\"\ninit_word = \"girl\"\n", "train_textual_inversion"),
     ]
   )
   func scripts(text: String, script: String) {

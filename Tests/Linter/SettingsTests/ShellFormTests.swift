@@ -122,6 +122,16 @@ struct ShellFormTests {
       observed: ["cut-command "]
     ),
     ReaderCase(
+      "a quotation mark behind a caret and a backslash",
+      "python train_network.py --output_name ^\"a \\^\"b\\^\" c^\" --seed=1\r\n",
+      ["output_name": "a \"b\" c", "seed": 1]
+    ),
+    ReaderCase(
+      "two percent signs are one",
+      "set A=x\r\npython train_network.py --output_name=\"50%% %A%\" --output_dir=%%A%%\r\n",
+      ["output_name": "50% x"]
+    ),
+    ReaderCase(
       "a script beside the batch file",
       "python %~dp0train_network.py --seed=1 >nul 2>&1\r\n",
       ["seed": 1]
@@ -143,6 +153,11 @@ struct ShellFormTests {
       "computed values",
       "$n = Get-ChildItem $d | Measure-Object | %{$_.Count}\n$m = [Math]::Ceiling($n / 2)\npython train_network.py `\n  --max_train_steps=$m `\n  --seed=$([int]($m/2)) `\n  --output_dir=$d\"\\x\"\n",
       [:]
+    ),
+    ReaderCase(
+      "an expression that is one variable",
+      "$p=\"bf16\"\npython train_network.py --mixed_precision=$($p) --output_name=\"x$( $p )\" --seed=$($p.Length)\n",
+      ["mixed_precision": "bf16", "output_name": "xbf16"]
     ),
     ReaderCase(
       "texts joined by a plus",

@@ -11,8 +11,8 @@ extension Settings {
   }
 
   /// The optimizer's name, including the default.
-  var optimizerName: String { optimizerType ?? "AdamW" }
+  public var optimizerName: String { optimizerType ?? "AdamW" }
 
   /// The learning-rate schedule's name, including the default.
-  var scheduleName: String { schedulerType ?? "constant" }
+  public var scheduleName: String { schedulerType ?? "constant" }
 }

@@ -140,13 +140,13 @@ public struct RunResult: Sendable, Equatable {
   public var network: String?
   /// The last state; nil if none was saved.
   public var state: String?
-  /// The seed.
-  public var seed: UInt64
+  /// The seed; nil if another program has trained and does not say it.
+  public var seed: UInt64?
   /// Networks and states that were due on the way and could not be saved.
   public var unsaved: [String]
 
   /// Makes a result.
-  public init(end: End, step: Int, network: String?, state: String?, seed: UInt64, unsaved: [String] = []) {
+  public init(end: End, step: Int, network: String?, state: String?, seed: UInt64?, unsaved: [String] = []) {
     (self.end, self.step, self.network, self.state, self.seed) = (end, step, network, state, seed)
     self.unsaved = unsaved
   }

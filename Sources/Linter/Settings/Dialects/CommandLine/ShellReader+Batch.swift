@@ -69,6 +69,14 @@ extension ShellReader {
         offset += 1
         continue
       }
+      if byte == UInt8(ascii: "%"), offset + 1 < range.upperBound, bytes[offset + 1] == byte {
+        // One percent sign, or the variable of a loop: `%%i`.
+        let next = offset + 2 < range.upperBound ? bytes[offset + 2] | 0x20 : 0
+        let isKnown = !(UInt8(ascii: "a")...UInt8(ascii: "z")).contains(next)
+        line.append(byte, offset..<offset + 2, isKnown: isKnown)
+        offset += 2
+        continue
+      }
       if byte == UInt8(ascii: "%") || byte == UInt8(ascii: "!"),
         let (stop, name) = batchReference(offset, range.upperBound)
       {
@@ -223,7 +231,8 @@ extension ShellReader {
           word.text.removeLast(backslashes / 2 + 1)
           word.spots.removeLast(backslashes / 2 + 1)
           word.append(byte, spot)
-          if isQuoted, index + 1 >= line.bytes.count || line.bytes[index + 1] == 0x20 {
+          // Behind a caret it is meant.
+          if isQuoted, line.isOperator(index), index + 1 >= line.bytes.count || line.bytes[index + 1] == 0x20 {
             word.openedQuote = word.openedQuote ?? line.spots[index - 1].lowerBound..<spot.upperBound
           }
         } else {

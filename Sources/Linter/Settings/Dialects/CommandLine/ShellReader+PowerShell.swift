@@ -290,6 +290,15 @@ extension ShellReader {
     return done
   }
 
+  /// The variable that an expression consists of, as in `$($name)`; nil for any other.
+  private func soleVariable(_ range: Range<Int>) -> String? {
+    let text = bytes[range].drop(while: isBlank)
+    guard text.first == UInt8(ascii: "$") else { return nil }
+    let name = text.dropFirst().prefix(while: isNameByte)
+    guard !name.isEmpty, text.dropFirst(1 + name.count).allSatisfy(isBlank) else { return nil }
+    return String(decoding: name, as: UTF8.self)
+  }
+
   private mutating func readPowerShellReference(
     _ word: inout WordBuilder,
     _ done: inout [CommandWord],
@@ -299,7 +308,9 @@ extension ShellReader {
     let start = at
     var name: String?
     switch byte(at + 1) {
-    case UInt8(ascii: "("): at = closing(at + 1, UInt8(ascii: "("), UInt8(ascii: ")"))
+    case UInt8(ascii: "("):
+      at = closing(at + 1, UInt8(ascii: "("), UInt8(ascii: ")"))
+      name = soleVariable(start + 2..<max(start + 2, at - 1))
     case UInt8(ascii: "{"):
       at = closing(at + 1, UInt8(ascii: "{"), UInt8(ascii: "}"))
       name = String(decoding: bytes[min(start + 2, at)..<max(start + 2, at - 1)], as: UTF8.self)

@@ -51,7 +51,9 @@ extension SDScriptsTOML {
     guard best.known < rows.count else { return best.script }
     var others = ["flux", "sd3", "lumina", "anima", "hunyuan_image"].map { "\($0)_train_network" }
     if !members.contains(where: { $0.key == "network_module" }) {
-      others += ["train_db", "sdxl_train", "fine_tune", "flux_train", "sd3_train", "lumina_train"]
+      others += ["train_db", "sdxl_train", "fine_tune", "flux_train", "sd3_train", "lumina_train", "anima_train"]
+      others += ["", "sdxl_"].map { "\($0)train_textual_inversion" }
+      others += ["train_control_net", "sdxl_train_control_net_lllite", "flux_train_control_net", "train_leco"]
     }
     let other = self.best(of: others, rows)
     if other.known > best.known { best = other }
