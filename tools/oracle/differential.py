@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.oracle.bases import Bases
-from tools.oracle.cases import Case
+from tools.oracle.cases import GUI, Case
 from tools.oracle.changes import Changer
 from tools.oracle.disagreements import Disagreement, between, overreach
 from tools.oracle.documents import COMMAND_LINE, CONFIG_FILE, DATASET_CONFIG, EASY_SCRIPTS, GUI_LORA, GUI_OTHER
@@ -94,8 +94,11 @@ class Session:
             path = case.write(Path(folder))
             judgment = self.linter.start(path, case.dialect)
             script = self.script(case)
-            if case.dialect == CONFIG_FILE and (guess := judgment.verdict().script) in SCRIPTS:
-                # Its trainer is named on a command line that nobody has; what it is taken for is not compared.
+            if case.dialect in GUI:
+                # Nobody has seen on which tab it was loaded; what it is taken for is not compared.
+                script = judgment.verdict().script or script
+            elif case.dialect == CONFIG_FILE and (guess := judgment.verdict().script) in SCRIPTS:
+                # Nor on which command line its trainer is named.
                 script = guess
             program = in_child(path, self.programs, script, case.dialect, False)
             verdict = judgment.verdict()

@@ -23,6 +23,8 @@ ARGUMENT_LISTS = {"optimizer_args", "lr_scheduler_args", "network_args"}
 READ_ELSEWHERE = PATHS | {
     "base_weights_multiplier", "output_config", "lowram", "disable_mmap_load_safetensors", "tokenizer_cache_dir",
 }  # fmt: skip
+# The rule whose error is no refusal: that a schedule leads upwards shows in its rates.
+UPSIDE_DOWN = "SDS007"
 # What sd-scripts reads as unset.
 UNSET = (None, False, "", [], {})
 
@@ -54,15 +56,20 @@ def between(
     arguments that each module asks for, `switches` the options that are flags on a command line, and `written` what
     kohya_ss writes into the TOML config of an untouched page."""
     found = []
-    refusals = [r for r in program["raises"] if r["layer"] in layers]
+    # A network that a stand-in names is not the file's.
+    is_assumed = any("networks.lora assumed" in note for note in program.get("notes", ()))
+    refusals = [r for r in program["raises"] if r["layer"] in layers and not (is_assumed and r["layer"] == "network")]
     if refusals and not linter.errors:
-        first = refusals[0]
+        # After a refusal by the network the run goes on, so that it hides no other.
+        first = next((r for r in refusals if r["layer"] != "network"), refusals[0])
         said = f"{first['type']}: {first['message'].splitlines()[0] if first['message'] else ''}"
         about = stage_of(first)
         found.append(Disagreement("missed", about, f"{said} ({first.get('line', first['stage'])})", "no error"))
     if program["accepts"]:
         trainer = (program.get("script") or case.script or "").removesuffix(".py")
         for finding in linter.errors:
+            if finding["rule"] == UPSIDE_DOWN and never_falls(program["effective"].get("first_lrs", [])):
+                continue
             where = f"{finding['rule']} {finding['setting'] or ''}".strip()
             found.append(Disagreement("claim", where, f"accepts it ({trainer})", finding["message"]))
     if case.dialect == DATASET_CONFIG:
@@ -81,6 +88,11 @@ def between(
             found += silence(case, program, linter, defaults, written)
             found += unread_arguments(case, program["values"], linter, networks or {})
     return found
+
+
+def never_falls(rates: list[list[float]]) -> bool:
+    """Whether the rate of some part of the model does not fall in the first steps."""
+    return any(all(before <= after for before, after in zip(part, part[1:])) for part in zip(*rates))
 
 
 def stage_of(refusal: dict) -> str:

@@ -32,11 +32,22 @@ REQUIRED_PATHS = {
 }
 
 
-def kind_of(data: dict) -> str:
-    if "LoRA_type" in data or "network_dim" in data:
+def kind_of(data: dict, script: str | None = None) -> str:
+    """The tab that a file is loaded on, which only its user knows: that of the trainer, if one is named, or else the one
+    that its keys point to."""
+    if script:
+        if script.endswith("train_network"):
+            return "lora"
+        if script.endswith("textual_inversion"):
+            return "textual_inversion"
+    elif "LoRA_type" in data or "network_dim" in data:
         return "lora"
-    if "num_vectors_per_token" in data or "token_string" in data:
+    elif "num_vectors_per_token" in data or "token_string" in data:
         return "textual_inversion"
+    if script == "train_db":
+        return "dreambooth"
+    if script in ("fine_tune", "anima_train", "lumina_train"):
+        return "finetune"
     if "dataset_repeats" in data or "image_folder" in data or "train_dir" in data:
         return "finetune"
     return "dreambooth"

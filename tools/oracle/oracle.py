@@ -85,7 +85,7 @@ def judge(path: Path, programs: Programs, script: str | None, dialect: str | Non
         os.chdir(scratch)
         stand_ins = StandIns(Path(scratch))
         if report.dialect in (GUI_LORA, GUI_OTHER):
-            judge_gui(document, report, programs, stand_ins)
+            judge_gui(document, report, programs, stand_ins, script)
         elif report.dialect == DATASET_CONFIG:
             if document.refusal is not None:
                 report.refuse_exception(document.refusal, programs.roots, "config_util.load_user_config")
@@ -122,7 +122,9 @@ def judge(path: Path, programs: Programs, script: str | None, dialect: str | Non
     return report
 
 
-def judge_gui(document: documents.Document, report: Report, programs: Programs, stand_ins: StandIns) -> None:
+def judge_gui(
+    document: documents.Document, report: Report, programs: Programs, stand_ins: StandIns, script: str | None
+) -> None:
     from tools.oracle import gui as gui_module
 
     if document.refusal is not None:
@@ -139,7 +141,7 @@ def judge_gui(document: documents.Document, report: Report, programs: Programs, 
         report.judged = False
         report.notes.append("GUI files need --kohya-ss")
         return
-    kind = gui_module.kind_of(document.data)
+    kind = gui_module.kind_of(document.data, script)
     stand_ins.write_dataset_config(kind == "finetune", masked=document.data.get("masked_loss") is True)
     try:
         launch = programs.gui.launch(document.data, kind, stand_ins, report.notes)

@@ -254,7 +254,8 @@ class Judge:
             kind = type(self.scheduler)
             self.report.effective["scheduler"] = f"{kind.__module__}.{kind.__name__}"
             self.report.effective["steps"] = args.max_train_steps
-            if hasattr(self.scheduler, "get_last_lr"):
+            # One that wants a measure is refused by the trainer's own call.
+            if hasattr(self.scheduler, "get_last_lr") and not hasattr(self.scheduler, "patience"):
                 self._record_rates()
             return self.scheduler
 

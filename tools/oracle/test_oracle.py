@@ -212,6 +212,18 @@ class DisagreementTests(unittest.TestCase):
     def test_an_error_for_what_the_program_takes_is_a_claim(self):
         self.assertEqual(self.found({}, [ERROR]), [("claim", "SDS201 learning_rate")])
 
+    def test_a_schedule_that_leads_upwards_is_shown_by_its_rates(self):
+        error = {"rule": "SDS007", "severity": "error", "setting": "eta_min", "message": "it climbs"}
+        for rates, found in (([[1.0, 0.0], [1.2, 0.0]], []), ([[1.0], [0.9]], [("claim", "SDS007 eta_min")])):
+            self.assertEqual(self.found({"effective": {"first_lrs": rates}}, [error]), found)
+
+    def test_a_refusal_by_the_network_hides_no_other(self):
+        network = {**REFUSAL, "layer": "network", "stage": "network.create_network"}
+        case = Case(CONFIG_FILE, {}, "")
+        program = {"accepts": False, "raises": [network, REFUSAL], "values": None}
+        found = between(case, program, Verdict([], {}, "train_network"), {"network", "sd-scripts"}, DEFAULTS)
+        self.assertEqual([d.about for d in found], ["train_util.x ValueError"])
+
     def test_values_are_compared_with_their_types(self):
         held = {"learning_rate": "1", "flag": False, "unread": None}
         self.assertEqual(self.found({"values": held}, values={"learning_rate": 1.0}), [("value", "learning_rate")])

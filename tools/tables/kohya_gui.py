@@ -420,22 +420,29 @@ def emitted(module):
     return reads
 
 
-def converted(modules):
-    """Parameter → `int` or `float`, if `train_model` converts the value before it passes it on."""
+def converted(module):
+    """Parameter → `int` or `float`, if the tab's `train_model` converts the value before it passes it on."""
     found = {}
-    for module in modules:
-        for node in ast.walk(functions(module)["train_model"]):
-            if not isinstance(node, ast.Assign) or not isinstance(node.value, (ast.Dict, ast.IfExp, ast.Call)):
+    for node in ast.walk(functions(module)["train_model"]):
+        if not isinstance(node, ast.Assign) or not isinstance(node.value, (ast.Dict, ast.IfExp, ast.Call)):
+            continue
+        target = ast.unparse(node.targets[0])
+        if target != "config_toml_data" and not target.endswith(("]", "_float")):
+            continue
+        for call in ast.walk(node.value):
+            if not isinstance(call, ast.Call) or ast.unparse(call.func) not in ("int", "float"):
                 continue
-            target = ast.unparse(node.targets[0])
-            if target != "config_toml_data" and not target.endswith(("]", "_float")):
-                continue
-            for call in ast.walk(node.value):
-                if not isinstance(call, ast.Call) or ast.unparse(call.func) not in ("int", "float"):
-                    continue
-                if isinstance(call.args[0], ast.Name):
-                    found.setdefault(call.args[0].id, ast.unparse(call.func))
+            if isinstance(call.args[0], ast.Name):
+                found.setdefault(call.args[0].id, ast.unparse(call.func))
     return found
+
+
+def by_tab(key, tabs, conversions):
+    """A key's conversion, or those of the tabs that differ as `TAB=TYPE`."""
+    kinds = {tab: conversions[tab].get(key, "") for tab in tabs}
+    if len(set(kinds.values())) == 1:
+        return kinds[tabs[0]]
+    return " ".join(f"{tab}={kind}" for tab, kind in kinds.items() if kind)
 
 
 def launched(module):
@@ -664,8 +671,8 @@ def main(path, options_path, output, ref="HEAD"):
         for name, options in emitted(module).items():
             if not name.endswith("_checkbox"):
                 mapping.setdefault(name, set()).update(options)
-    conversions = converted([repository.syntax(ref, TABS[tab][0]) for tab in TABS])
-    conversions |= launched(repository.syntax(ref, "kohya_gui/class_accelerate_launch.py"))
+    launcher = launched(repository.syntax(ref, "kohya_gui/class_accelerate_launch.py"))
+    conversions = {tab: converted(repository.syntax(ref, TABS[tab][0])) | launcher for tab in TABS}
     loading = loaded(repository.syntax(ref, "kohya_gui/common_gui.py"))
     defaults = set_on_loading(repository.syntax(ref, "kohya_gui/common_gui.py"))
     zero = {tab: zeros(repository.syntax(ref, TABS[tab][0])) for tab in TABS}
@@ -727,7 +734,7 @@ def main(path, options_path, output, ref="HEAD"):
                 component,
                 "|".join(others),
                 loading.get(key, "") if last == last_index else "",
-                conversions.get(key, "") if last == last_index else "",
+                by_tab(key, now, conversions) if last == last_index else "",
                 " ".join(tab for tab in now if last == last_index and number and key in zero[tab]),
             ]
         )

@@ -43,23 +43,33 @@ struct Convert: ParsableCommand {
       script: settings.script ?? "train_network",
       subsets: settings.explicitSubsets
     )
-    guard let encoded = to.type.text(of: settings.conversionValues(to: to), options: options) else {
+    var values = settings.conversionValues(to: to)
+    let prompts = ConvertedPrompts(&values, of: settings, to: to, output: outputFile)
+    guard let encoded = to.type.text(of: values, options: options) else {
       throw Failure("\(to.rawValue) can be read but not written")
     }
     if let outputFile {
-      try WriteGuard(inputs: settings.files.map(\.source.path), isForced: force).admit(outputFile)
-      do { try FileSystem.write(Array(encoded.text.utf8), to: outputFile) } catch {
-        throw Failure(error.description)
-      }
+      var texts = [(path: outputFile, text: encoded.text)]
+      if let file = prompts.file { texts.insert(file, at: 0) }
+      try write(texts, reading: settings.files)
     } else {
       Terminal.output.write(data: Array((encoded.text + (encoded.text.hasSuffix("\n") ? "" : "\n")).utf8))
     }
+    if let loss = prompts.loss { Terminal.error.line(loss) }
     for name in (encoded.lost + settings.argumentsWithoutValue).sorted() {
       Terminal.error.line("\(to.rawValue) cannot express \(name)")
     }
     for observation in settings.observations where observation.kind == .unknownKey {
       let key = observation.values["key"]?.plainText ?? ""
       Terminal.error.line("\(key) is unknown and was left out")
+    }
+  }
+
+  private func write(_ texts: [(path: String, text: String)], reading files: [SettingsFile]) throws {
+    let writeGuard = WriteGuard(inputs: files.map(\.source.path), isForced: force)
+    for (path, _) in texts { try writeGuard.admit(path) }
+    for (path, text) in texts {
+      do { try FileSystem.write(Array(text.utf8), to: path) } catch { throw Failure(error.description) }
     }
   }
 }

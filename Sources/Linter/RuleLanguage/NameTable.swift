@@ -62,7 +62,8 @@ package final class RuleNames: NameTable {
       return Catalogue.datasetKeys[key].map { Self.type($0.type, isList: false) }
     }
     if let type = Catalogue.argumentTypes[name] { return Self.type(type, isList: false) }
-    return Catalogue.guiKeys[name].map { Self.type($0.type, isList: false) }
+    let type = Catalogue.guiKeys[name]?.type ?? Catalogue.typeInClasses(of: name)
+    return type.map { Self.type($0, isList: false) }
   }
 
   private static func type(_ type: ValueType, isList: Bool) -> ExpressionType {

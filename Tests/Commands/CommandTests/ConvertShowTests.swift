@@ -29,6 +29,31 @@ struct ConvertShowTests {
     #expect(run.errors.contains("made_up is unknown and was left out\n"), "\(run)")
   }
 
+  @Test("the GUI's file holds the prompts of samples, and any other names a file of them")
+  func prompts() throws {
+    let place = try Workspace([
+      "a.toml": "max_train_steps = 400\nsample_every_n_steps = 100\nsample_prompts = \"prompts.txt\"\n",
+      "prompts.txt": "a cat --w 512\na dog\n",
+      "b.json": #"{"LoRA_type": "Standard", "sample_every_n_steps": 100, "sample_prompts": "a cat\na dog"}"#,
+      "c.json": #"{"LoRA_type": "Standard", "sample_every_n_steps": 100}"#,
+    ])
+    let held = try place.ia3("convert", "a.toml", "--to", "kohya-json")
+    #expect(held.output.contains(#""sample_prompts": "a cat --w 512\na dog""#), "\(held)")
+    let named = try place.ia3("convert", "b.json", "--to", "sd-scripts-toml", "-o", "b.toml")
+    #expect(named.status == 0, "\(named)")
+    #expect(place["b.toml"]?.contains("sample_prompts = \"b-prompts.txt\"\n") == true)
+    #expect(place["b-prompts.txt"] == "a cat\na dog\n")
+    // Nothing names the file on standard output, and without prompts the GUI makes no samples.
+    for file in ["b.json", "c.json"] {
+      let shown = try place.ia3("convert", file, "--to", "sd-scripts-toml")
+      #expect(!shown.output.contains("sample_"), "\(shown)")
+      #expect(shown.errors.contains("names a file of prompts") == (file == "b.json"), "\(shown)")
+    }
+    let missing = try place.ia3("convert", "-", "--to", "kohya-json", input: "sample_prompts = \"none.txt\"\n")
+    #expect(!missing.output.contains("sample_prompts"), "\(missing)")
+    #expect(missing.errors.contains("holds the prompts themselves, and the file cannot be read"), "\(missing)")
+  }
+
   @Test("a wrong command line is an error that says what is wrong")
   func mistakes() throws {
     let place = try Workspace([

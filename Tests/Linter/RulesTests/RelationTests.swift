@@ -129,6 +129,12 @@ struct RelationTests {
     ("initial_step = 500", ["error SDS305 initial_step"]),
     ("initial_step = 100", []),
     ("resume_from_huggingface = true", ["warning SDS301 resume_from_huggingface"]),
+    ("resume_from_huggingface = true\nresume = false", ["warning SDS301 resume_from_huggingface"]),
+    (
+      "max_train_epochs = 2\nsave_every_n_epochs = 10\nsave_last_n_epochs = 1",
+      ["info SDS304 save_last_n_epochs"]
+    ),
+    ("unet_lr = -1e-4", ["warning SDS305 unet_lr"]),
     ("save_state = true\nsave_state_to_huggingface = true", ["warning SDS301 save_state_to_huggingface"]),
     ("output_name = \"mira/v1\"", ["error SDS305 output_name"]),
     ("output_name = \"mira: best?\"", ["warning SDS305 output_name"]),

@@ -87,11 +87,68 @@ struct VerdictTests {
     // Its optimizer takes any keyword, also one that ends in a blank.
     ("optimizer_type = \"pytorch_optimizer.CAME\"\noptimizer_args = [\"weight_decay =0.1\"]", []),
     ("optimizer_type = \"Prodigy\"\noptimizer_args = [\"weight_decay =0.1\"]", ["SDS201 optimizer_args"]),
+    // Optimizers look at the rate that they are made with, not at those of the parts.
+    ("unet_lr = -1e-4", []),
+    ("learning_rate = -1e-4", ["SDS305 learning_rate"]),
+    ("learning_rate = -1e-4\noptimizer_type = \"schedulefree.AdamWScheduleFree\"", []),
+    ("learning_rate = -1e-4\noptimizer_type = \"DAdaptLion\"", ["SDS305 learning_rate"]),
+    ("learning_rate = 0\nunet_lr = 1e-4\noptimizer_type = \"Lion\"", ["SDS305 learning_rate"]),
+    ("learning_rate = 0\nunet_lr = 1e-4\nlr_scheduler = \"polynomial\"", ["SDS305 learning_rate"]),
+    ("network_args = [\"conv_dim=-1\"]", ["SDS305 network_args.conv_dim"]),
+    ("network_dim = 0", ["SDS305 network_dim"]),
+    // Its convolutions have a rank of their own.
+    ("network_dim = 0\nnetwork_args = [\"conv_dim=4\"]", []),
+    // Nothing looks at them.
+    ("base_weights_multiplier = 1", []),
+    ("base_weights_multiplier = 1\nbase_weights = [\"a.safetensors\"]", ["SDS206 base_weights_multiplier"]),
+    ("conditioning_data_dir = 1", []),
+    ("config_file = 1", []),
+    ("sample_prompts = 1", []),
+    ("sample_prompts = 1\nsample_every_n_steps = 10", ["SDS206 sample_prompts"]),
+    ("lr_scheduler = -0.5\noptimizer_type = \"AdamWScheduleFree\"", []),
+    ("text_encoder_lr = [\"1e-4\"]", ["SDS206 text_encoder_lr"]),
+    ("text_encoder_lr = [\"1e-4\"]\nnetwork_train_unet_only = true", []),
+    ("text_encoder_lr = \"x\"\noptimizer_type = \"Adafactor\"", []),
+    // The last of a name counts.
+    ("network_args = [\"conv_dim=x\", \"conv_dim=1\"]", []),
+    ("optimizer_type = \"AdamWScheduleFree\"\nlr_scheduler_args = [\"T_max:1\"]", []),
+    // What has a default of nothing asks for the truth of a value.
+    ("optimizer_args = [\"foreach=(0.9, 0.99)\"]", []),
+    ("optimizer_args = [\"amsgrad=(0.9, 0.99)\"]", ["SDS227 optimizer_args.amsgrad"]),
+    (
+      "optimizer_type = \"pytorch_optimizer.Ranger\"\noptimizer_args = [\"k=0\", \"eps=-1\", \"weight_decay=-1\"]",
+      ["SDS305 optimizer_args.eps", "SDS305 optimizer_args.k", "SDS305 optimizer_args.weight_decay"]
+    ),
+    ("optimizer_type = \"Lion\"\noptimizer_args = [\"betas=(0.9, 1.0)\"]", []),
+    ("optimizer_type = \"Lion\"\noptimizer_args = [\"betas=(0.9, 2)\"]", ["SDS305 optimizer_args.betas"]),
+    ("lr_scheduler = \"polynomial\"\nlr_scheduler_args = [\"lr_end=1\"]", ["SDS305 lr_scheduler_args.lr_end"]),
+    ("lr_scheduler_type = \"StepLR\"\nlr_scheduler_args = [\"step_size=0\"]", ["SDS305 lr_scheduler_args.step_size"]),
+    (
+      "lr_scheduler_type = \"StepLR\"\nlr_scheduler_args = [\"step_size=None\"]",
+      ["SDS227 lr_scheduler_args.step_size"]
+    ),
+    ("lr_scheduler_type = \"ReduceLROnPlateau\"", ["SDS305 lr_scheduler_type"]),
+    // A rate for each part of the model.
+    (
+      "lr_scheduler_type = \"OneCycleLR\"\nlr_scheduler_args = [\"max_lr=(1e-3, 1e-3)\", \"total_steps=400\"]", []
+    ),
+    (
+      "lr_scheduler_type = \"OneCycleLR\"\nlr_scheduler_args = [\"max_lr=1e-3\", \"total_steps=399\"]",
+      ["SDS305 lr_scheduler_args.total_steps"]
+    ),
   ]
 
   @Test("a config file", arguments: configs)
   func config(lines: String, errors expected: [String]) throws {
     #expect(try errors(Self.toml + lines + "\n", "config.toml") == expected)
+  }
+
+  @Test("PyTorch takes a switch of sdxl_train.py's, and nothing but true and false")
+  func switchOfPyTorch() throws {
+    let base = "pretrained_model_name_or_path = \"sd_xl_base_1.0.safetensors\"\nblock_lr = \"\"\ntrain_text_encoder = "
+    #expect(try errors(base + "true\n", "config.toml") == [])
+    #expect(try errors(base + "1\n", "config.toml") == ["SDS206 train_text_encoder"])
+    #expect(try errors(base + "[1, 2]\n", "config.toml") == ["SDS206 train_text_encoder"])
   }
 
   static let pages: [(members: String, errors: [String])] = [
@@ -122,6 +179,20 @@ struct VerdictTests {
     // The page's own values.
     (#""LoRA_type": "Kohya DyLoRA""#, ["SDS302 network_module"]),
     (#""LoRA_type": "Kohya DyLoRA", "network_dim": 1, "network_alpha": 1"#, []),
+    // The page puts its own format in the place of one that it does not offer.
+    (#""LoRA_type": "Standard", "save_model_as": [1]"#, []),
+    (#""LoRA_type": "Standard", "lora_network_weights": 1"#, ["SDS206 network_weights"]),
+    (#""LoRA_type": "Kohya LoCon", "conv_dim": 0.5"#, ["SDS206 network_args.conv_dim"]),
+    (#""LoRA_type": "Kohya LoCon", "conv_alpha": 0.5"#, []),
+    (#""LoRA_type": "Standard", "max_resolution": """#, ["SDS117 resolution"]),
+    (#""LoRA_type": "Standard", "seed": null"#, []),
+    (#""LoRA_type": "Standard", "max_train_steps": 1e30"#, []),
+    // The command's list takes the page's place.
+    (
+      #""LoRA_type": "Standard", "lr_scheduler_type": "StepLR", "lr_warmup": 0, "lr_scheduler_args": "step_size=x", "#
+        + #""additional_parameters": "--lr_scheduler_args step_size=2""#,
+      []
+    ),
   ]
 
   @Test("a file of the GUI", arguments: pages)
@@ -136,6 +207,8 @@ struct VerdictTests {
     ("sdxl_train_network.py --network_module networks.lora --debug_dataset", []),
     ("train_network.py --network_module ''", ["SDS236 network_module"]),
     ("train_network.py --network_module networks.oft --network_dropout -1", []),
+    ("sd3_train_network.py --network_alpha 1", ["SDS236 network_alpha"]),
+    ("train_network.py --network_module networks.lora --resolution ''", ["SDS206 resolution"]),
     (
       "train_network.py --network_module networks.lora --optimizer_type AdamW --optimizer_args 'fused = True'",
       ["SDS201 optimizer_args.fused "]
@@ -170,6 +243,15 @@ struct VerdictTests {
     )
   }
 
+  @Test("a null arrives in the fields of the tab for textual inversion")
+  func null() throws {
+    let page = #""token_string": "x", "init_word": "y", "learning_rate": 1e-4, "lr_warmup": 0"#
+    #expect(try errors("{\(page), \"seed\": null}", "config.json") == ["SDS206 seed"])
+    #expect(try errors("{\(page), \"resume\": null}", "config.json") == ["SDS206 resume"])
+    #expect(try errors("{\(page), \"max_resolution\": null}", "config.json") == ["SDS117 resolution"])
+    #expect(try errors("{\(page), \"min_bucket_reso\": null}", "config.json") == [])
+  }
+
   @Test("the GUI's former box for an optimizer is the optimizer, if none is named")
   func formerBox() throws {
     let box = #""LoRA_type": "Standard", "max_train_steps": "100", "use_8bit_adam": true"#
@@ -201,6 +283,13 @@ struct VerdictTests {
     ("[general]\nmax_bucket_reso = 0\n[[datasets]]\nenable_bucket = true\n" + subset, ["SDS212 max_bucket_reso"]),
     ("[[datasets]]\nresolution = 0\n" + subset, ["SDS212 resolution"]),
     ("[[datasets]]\nbatch_size = -1\n" + subset, ["SDS212 train_batch_size"]),
+    ("[general]\nbatch_size = -1\n[[datasets]]\nbatch_size = 4\n" + subset, []),
+    ("[[datasets]]\nresolution = false\n" + subset, ["SDS212 resolution"]),
+    ("[[datasets]]\nbucket_reso_steps = 12\n" + subset, []),
+    ("[[datasets]]\nbucket_reso_steps = 12\nenable_bucket = true\n" + subset, ["SDS212 bucket_reso_steps"]),
+    ("[[datasets]]\nbucket_reso_steps = 0\nenable_bucket = true\n" + subset, ["SDS212 bucket_reso_steps"]),
+    ("[[datasets]]\n[[datasets.subsets]]\nmetadata_file = \"\"\n", ["SDS231 "]),
+    ("[[datasets]]\n[[datasets.subsets]]\nimage_dir = \"\"\n" + subset + "is_reg = true\n", ["SDS231 "]),
     // The sizes of a dataset without images are looked at, too.
     ("[[datasets]]\n" + subset + "[[datasets]]\nresolution = 512\nenable_bucket = true\n", []),
     ("[[datasets]]\n" + subset + "[[datasets]]\nresolution = 1280\nenable_bucket = true\n", ["SDS231 "]),

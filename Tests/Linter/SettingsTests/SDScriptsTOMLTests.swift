@@ -84,6 +84,12 @@ struct SDScriptsTOMLTests {
       ["epoch": nil]
     ),
     ReaderCase(
+      "a key that another tab of the GUI writes, for a script without the option",
+      "learning_rate_te = 1e-5\nnetwork_module = \"networks.lora\"\nnoise_offset_type = \"Original\"\n",
+      ["learning_rate_te": 1e-5],
+      observed: ["foreign-key learning_rate_te"]
+    ),
+    ReaderCase(
       "a word that is no choice",
       "loss_type = \"l3\"\n",
       ["loss_type": "l3"],
@@ -115,6 +121,11 @@ struct SDScriptsTOMLTests {
       (
         "network_module = \"networks.lora\"\npretrained_model_name_or_path = \"sd_xl_base_1.0.safetensors\"\n",
         "sdxl_train_network"
+      ),
+      ("network_module = \"networks.lora\"\nno_half_vae = true\n", "sdxl_train_network"),
+      (
+        "network_module = \"networks.lora\"\nno_half_vae = true\npretrained_model_name_or_path = \"v1-5-pruned.ckpt\"\n",
+        "train_network"
       ),
       ("network_module = \"networks.lora_flux\"\nt5xxl = \"t5\"\nae = \"ae\"\n", "flux_train_network"),
       ("token_string = \"mira\"\ninit_word = \"girl\"\n", "train_textual_inversion"),

@@ -76,8 +76,12 @@ public enum Catalogue {
   public static let argumentTypes: [String: ValueType] = {
     var result: [String: ValueType] = [:]
     for group in arguments.groups {
-      let option = group.prefix { $0 != ":" }
-      for row in (arguments[group] ?? [:]).values { result["\(option).\(row.name)"] = row.type }
+      // A schedule of lr_scheduler's takes the same list as a class; what both have is the class's.
+      let isBuiltIn = group.hasPrefix("lr_scheduler:")
+      let option = isBuiltIn ? "lr_scheduler_args" : group.prefix { $0 != ":" }
+      for row in (arguments[group] ?? [:]).values where !isBuiltIn || result["\(option).\(row.name)"] == nil {
+        result["\(option).\(row.name)"] = row.type
+      }
     }
     return result
   }()

@@ -49,4 +49,11 @@ extension Catalogue {
     }
     return result.mapValues { rows in rows.sorted { ($0.order, $0.row.name) < ($1.order, $1.row.name) }.map(\.row) }
   }()
+
+  /// The type of an argument that only classes of this table have, by `optimizer_args.k` and the like.
+  public static func typeInClasses(of name: String) -> ValueType? {
+    guard let argument = ArgumentName(name), argument.option != "network_args" else { return nil }
+    let rows = classes[argument.option == "optimizer_args" ? .optimizer : .scheduler] ?? []
+    return rows.lazy.compactMap { $0.parameters[argument.key]?.type }.first { $0 != .any }
+  }
 }

@@ -14,12 +14,10 @@ public final class GUIKeyRow: Sendable {
   public let maximum: Double?
   /// As what the GUI reads it from a file, with what stands for a value that it cannot read; nil if as it is.
   let loadedAs: (type: ValueType, fallback: Value)?
-  /// As what the GUI passes it on; nil if as it is.
-  let passedAs: ValueType?
   /// The key's number among all keys, from 0.
   let index: Int
   private let choicesCell, tabsCell, sinceCell, untilCell, typesCell, familiesCell, otherDefaultsCell,
-    zeroTabsCell: Table.Cell
+    passedCell, zeroTabsCell: Table.Cell
   private let component: Component?
   private let otherComponent: (tab: String, component: Component?)?
 
@@ -45,7 +43,7 @@ public final class GUIKeyRow: Sendable {
     otherDefaultsCell = row[13]
     let (loadedType, fallback) = row[14].cut(at: "=")
     loadedAs = Self.conversion(loadedType, fallback)
-    passedAs = row[15].isEmpty ? nil : ValueType(row[15])
+    passedCell = row[15]
     zeroTabsCell = row[16]
     self.index = index
   }
@@ -64,6 +62,17 @@ public final class GUIKeyRow: Sendable {
 
   /// Whether a tab passes its zero on, though the GUI leaves out what Python takes as false.
   func passesZero(onTab tab: String) -> Bool { zeroTabsCell.contains(tab, separatedBy: " ") }
+
+  /// As what a tab passes it on; nil if as it is.
+  func passedAs(onTab tab: String) -> ValueType? {
+    if passedCell.isEmpty { return nil }
+    for entry in passedCell.split(" ") {
+      let (name, type) = entry.cut(at: "=")
+      guard let type else { return ValueType(name) }
+      if name.text == tab { return ValueType(type) }
+    }
+    return nil
+  }
 
   /// What a tab fills in when the file lacks the key.
   func defaultValue(onTab tab: String) -> Value? {

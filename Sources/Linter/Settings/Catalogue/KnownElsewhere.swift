@@ -23,7 +23,7 @@ enum KnownElsewhere {
     for option in ["network_args", "optimizer_args", "lr_scheduler_args"] {
       guard Catalogue.argumentTypes["\(option).\(key)"] != nil else { continue }
       let owners = Catalogue.arguments.receivers(of: option).filter { $0.rows[key] != nil }.map(\.name).sorted()
-      return owners.count > 3 ? option : "\(option) of \(owners.joined(separator: ", "))"
+      return owners.isEmpty || owners.count > 3 ? option : "\(option) of \(owners.joined(separator: ", "))"
     }
     return nil
   }

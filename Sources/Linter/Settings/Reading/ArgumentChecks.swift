@@ -13,9 +13,10 @@ extension SettingsReader {
   /// fills in defaults.
   mutating func finish() {
     checkNames()
+    if isScheduleFree { excuseSchedule() }
     for (option, list) in lists {
-      checkRepeats(option, list)
-      checkArguments(option, list)
+      let last = checkRepeats(option, list)
+      checkArguments(option, last.isEmpty ? list.arguments : list.arguments.filter { $0.range == last[$0.key]?.range })
     }
     checkItems()
     checkMissing()
@@ -56,12 +57,20 @@ extension SettingsReader {
   }
 
   /// A schedule-free optimizer has no scheduler: `get_scheduler_fix` returns before it looks for one.
-  private var isScheduleFree: Bool {
+  var isScheduleFree: Bool {
     settings.value("optimizer_type")?.string?.lowercased().hasSuffix("schedulefree") == true
   }
 
+  /// `get_scheduler_fix` returns before it takes the arguments apart.
+  private mutating func excuseSchedule() {
+    for index in settings.observations.indices
+    where settings.observations[index].isOfText(of: "lr_scheduler_args") {
+      settings.observations[index].severity = .warning
+    }
+  }
+
   /// Whether `get_optimizer` puts a schedule of Adafactor's own in the place of `lr_scheduler`.
-  private var adafactorChoosesItsRate: Bool {
+  var adafactorChoosesItsRate: Bool {
     settings.value("optimizer_type")?.string?.lowercased() == "adafactor"
       && settings.value("optimizer_args.relative_step") != .boolean(false)
   }
@@ -96,26 +105,28 @@ extension SettingsReader {
 
   // MARK: Keywords
 
-  private mutating func checkRepeats(_ option: String, _ list: ArgumentList) {
+  /// Observes arguments that are given again; the last of each name, or nothing if none is.
+  private mutating func checkRepeats(_ option: String, _ list: ArgumentList) -> [String: NamedArgument] {
     let keys = list.arguments.map(\.key)
     // Comparing a few keys is cheaper than hashing them.
-    if keys.count <= 12, keys.indices.allSatisfy({ !keys[..<$0].contains(keys[$0]) }) { return }
+    if keys.count <= 12, keys.indices.allSatisfy({ !keys[..<$0].contains(keys[$0]) }) { return [:] }
     var seen: Set<String> = []
-    var last: [String: String] = [:]
-    for argument in list.arguments { last[argument.key] = argument.value }
+    var last: [String: NamedArgument] = [:]
+    for argument in list.arguments { last[argument.key] = argument }
     for argument in list.arguments where !seen.insert(argument.key).inserted {
       observe(
         .repeatedArgument,
         argument.keyRange,
         setting: "\(option).\(argument.key)",
-        ["argument": .string(argument.key), "value": .string(last[argument.key] ?? "")]
+        ["argument": .string(argument.key), "value": .string(last[argument.key]?.value ?? "")]
       )
     }
+    return last
   }
 
-  private mutating func checkArguments(_ option: String, _ list: ArgumentList) {
+  private mutating func checkArguments(_ option: String, _ arguments: [NamedArgument]) {
     guard let receiver = receiver(of: option) else { return }
-    for argument in list.arguments {
+    for argument in arguments {
       let name = "\(option).\(argument.key)"
       guard let row = receiver.rows[argument.key] else {
         // The blank in its name has already been reported.
@@ -298,9 +309,13 @@ extension SettingsReader {
     _ option: String
   ) {
     // A comma at the end makes a tuple, which is a finding of its own.
-    guard !argument.value.hasSuffix(","), case .value(let value) = argument.literal else {
-      return
+    guard !argument.value.hasSuffix(",") else { return }
+    let literal = argument.literal
+    if literal == .none, !takesNone(row, option) {
+      observeArgumentType(argument, option, row, of: owner, actual: "None")
     }
+    guard case .value(let value) = literal else { return }
+    if case .list = value, takesList(argument.key, row, of: owner) { return }
     switch (row.type, value) {
     case (.int, .string), (.int, .list), (.float, .string), (.float, .list), (.list, .integer), (.list, .float),
       (.list, .boolean), (.list, .string), (.string, .integer), (.string, .float), (.string, .boolean),
@@ -320,6 +335,28 @@ extension SettingsReader {
     }
   }
 
+  /// Whether `None` stands for something: it does not for what has no default, and a schedule looks up its words.
+  private func takesNone(_ row: ArgumentRow, _ option: String) -> Bool {
+    guard option == "lr_scheduler_args" else { return true }
+    if row.isRequired { return row.type == .list }
+    return row.type != .string || row.defaultValue == nil || row.name == "scale_mode"
+  }
+
+  /// Whether a list does: PyTorch takes a rate for each group of parameters, only compares, asks for the truth, or does
+  /// not look at the value.
+  private func takesList(_ key: String, _ row: ArgumentRow, of owner: String) -> Bool {
+    switch (owner, key) {
+    case ("OneCycleLR", "max_lr"), ("CyclicLR", "base_lr"), ("CyclicLR", "max_lr"), ("ConstantLR", "total_iters"),
+      ("OneCycleLR", "base_momentum"), ("OneCycleLR", "max_momentum"), ("CyclicLR", "base_momentum"),
+      ("CyclicLR", "max_momentum"):
+      true
+    case ("OneCycleLR", "epochs"), ("OneCycleLR", "steps_per_epoch"):
+      settings.value("lr_scheduler_args.total_steps") != nil
+    case ("CyclicLR", "gamma"): settings.value("lr_scheduler_args.mode")?.string != "exp_range"
+    default: row.type == .bool && row.defaultValue == nil
+    }
+  }
+
   private mutating func observeArgumentType(
     _ argument: NamedArgument,
     _ option: String,
@@ -336,5 +373,16 @@ extension SettingsReader {
         "owner": .string(owner),
       ]
     )
+  }
+}
+
+extension Observation {
+  /// Whether it is about the words of an option's list of arguments, whoever receives them.
+  func isOfText(of option: String) -> Bool {
+    switch kind {
+    case .argumentSpaces, .argumentComma, .argumentLiteral, .argumentShape, .argumentsNotAList:
+      setting.map { $0 == option || $0.hasPrefix("\(option).") } ?? false
+    default: false
+    }
   }
 }

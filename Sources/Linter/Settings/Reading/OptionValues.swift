@@ -36,6 +36,9 @@ extension SettingsReader {
     var effective: Value = value
     switch (row.type, value) {
     case (_, .list(let items)) where row.takesList:
+      if row.type == .float, items.contains(where: { $0.string != nil }) {
+        observeWrong(row, value, actual: "a list of text", at: node.range)
+      }
       effective = items.count == 1 ? items.first ?? value : value
     // Python goes through the value as if it were a list; only the text encoder's rate may be a number.
     case (_, .string), (_, .integer), (_, .float), (_, .boolean):
@@ -103,7 +106,8 @@ extension SettingsReader {
         observeWrong(row, value, actual: "the string \"\(text)\"", at: node.range)
       }
     // Zero and one are false and true in Python, and the GUI writes them. Options of the dataset are checked strictly.
-    case (.bool, .integer(let number)) where (number == 0 || number == 1) && !Catalogue.isCheckedForDatasets(row.name):
+    case (.bool, .integer(let number))
+    where (number == 0 || number == 1) && !Catalogue.isCheckedForDatasets(row.name) && !isHandedToPyTorch(row.name):
       return .boolean(number == 1)
     case (.bool, .string(let text)):
       let boolean = ValueType.bool.value(of: text)

@@ -13,7 +13,8 @@ extension SettingsReader {
     key: String,
     value: String,
     _ choices: [String],
-    at range: Range<Int>
+    at range: Range<Int>,
+    severity: Severity? = nil
   ) {
     let suggestion = suggestion(for: value, among: choices)
     let shown = choices.filter { !$0.isEmpty }.joined(separator: ", ")
@@ -24,7 +25,8 @@ extension SettingsReader {
       [
         "key": .string(key), "value": .string(value), "choices": .string(shown),
         "suggestion": suggestion.map(Value.string),
-      ].compactMapValues(\.self)
+      ].compactMapValues(\.self),
+      severity: severity
     )
   }
 

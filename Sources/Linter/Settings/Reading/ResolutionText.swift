@@ -9,7 +9,7 @@ enum ResolutionText {
   static func fault(_ value: Value) -> (actual: String, correct: String?)? {
     switch value {
     case .string(let text):
-      if text.isEmpty || isReadable(text) { return nil }
+      if isReadable(text) { return nil }
       return ("\"\(text)\"", corrected(text))
     case .integer(let side): return ("an integer", side > 0 ? "\(side)" : nil)
     case .list(let sides):
@@ -20,12 +20,13 @@ enum ResolutionText {
     }
   }
 
-  /// One or two numbers that Python's `int` reads; it allows white space around them.
+  /// One or two numbers that Python's `int` reads, and that an image can have as its sides; there may be white space
+  /// around them.
   private static func isReadable(_ text: String) -> Bool {
     let parts = text.split(separator: ",", omittingEmptySubsequences: false)
     return parts.count <= 2
       && parts.allSatisfy { part in
-        Int(String(part).withoutOuterWhitespace).map { $0 > 0 } ?? false
+        Int(String(part).withoutOuterWhitespace).map { (1...1 << 20).contains($0) } ?? false
       }
   }
 

@@ -98,8 +98,9 @@ struct SettingsReader {
     lists.append((option, list))
   }
 
-  /// Forgets a list that another one replaces, and says where it was.
+  /// Forgets a list that another one replaces, with the faults of its text, and says where it was.
   mutating func dropArguments(_ option: String) -> Range<Int>? {
+    settings.observations.removeAll { $0.isOfText(of: option) }
     lists.removeAll { $0.option == option }
     settings.argumentLists[option] = nil
     var range: Range<Int>?

@@ -16,9 +16,21 @@ extension SettingsReader {
 
   private func isUnread(_ name: String) -> Bool {
     switch name {
-    case "lr_scheduler": isSet("lr_scheduler_type")
+    case "base_weights_multiplier": !isSet("base_weights")
+    case "conditioning_data_dir": settings.script?.contains("control_net") == false
+    // The command line's takes its place.
+    case "config_file": true
+    // A failed upload is only logged.
+    case "huggingface_repo_id": true
+    case "lr_scheduler": isSet("lr_scheduler_type") || isScheduleFree
+    case "lr_scheduler_min_lr_ratio", "lr_scheduler_num_cycles", "lr_scheduler_power", "lr_scheduler_timescale",
+      "lr_scheduler_type", "lr_warmup_steps":
+      isScheduleFree
     case "max_train_steps": isSet("max_train_epochs")
     case "vae_batch_size": !isSet("cache_latents") && !isSet("cache_latents_to_disk") && !dividesImages(name)
+    case "sample_prompts": !makesSamples
+    case "text_encoder_lr": isSet("network_train_unet_only") || adafactorChoosesItsRate
+    case "unet_lr": isSet("network_train_text_encoder_only") || adafactorChoosesItsRate
     // What is saved by epochs is removed by epochs, and a number beyond the run removes nothing.
     case "save_last_n_epochs":
       !isSet("save_every_n_epochs") && !isSet("save_n_epoch_ratio") || settings.value(name)?.number ?? 0 > 1e6
@@ -28,6 +40,12 @@ extension SettingsReader {
     case "min_timestep", "max_timestep": isEmptyRange
     default: false
     }
+  }
+
+  /// Whether something asks for samples, or may: other families' scripts encode the prompts before the first step.
+  private var makesSamples: Bool {
+    ["sample_at_first", "sample_every_n_epochs", "sample_every_n_steps"].contains(where: isSet)
+      || !["fine_tune", "sdxl_train", "sdxl_train_network", "train_db", "train_network"].contains(settings.script)
   }
 
   private func isListOfChoices(_ name: String) -> Bool {
@@ -53,11 +71,18 @@ extension SettingsReader {
     return size < settings.value("train_batch_size")?.number ?? 1
   }
 
+  /// Whether PyTorch gets the value, which takes nothing but false and true.
+  func isHandedToPyTorch(_ name: String) -> Bool { name == "train_text_encoder" && settings.script == "sdxl_train" }
+
   /// What the table of tolerance, made without these options, says of others.
   private func isUsedAfterAll(_ name: String) -> Bool {
     switch name {
+    case _ where isHandedToPyTorch(name): true
     case "log_prefix", "log_tracker_name": isSet("logging_dir")
     case "multires_noise_discount": isSet("multires_noise_iterations") && settings.value(name)?.boolean == nil
+    case "learning_rate_te1", "learning_rate_te2":
+      settings.script == "sdxl_train" && isSet("train_text_encoder") && isSet(name)
+        && settings.value(name)?.boolean == nil
     case "save_last_n_steps", "save_last_n_steps_state": isSet("save_every_n_steps") && isSet(name)
     default: false
     }

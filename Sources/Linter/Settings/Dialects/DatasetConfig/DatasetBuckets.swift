@@ -21,6 +21,9 @@ struct DatasetBuckets {
   /// Whether no image can be as small as the largest bucket.
   var hasNoLargest: Bool { isOn && largest.map { $0 < 1 } ?? false }
 
+  /// Whether they lie too close together for any model: `verify_bucket_reso_steps` there.
+  var refusesSteps: Bool { isOn && (steps < 1 || steps % 8 != 0) }
+
   /// Whether the resolution is known to lie outside of the buckets.
   var isRefused: Bool {
     guard isOn, (1...100_000).contains(steps), let resolution else { return false }

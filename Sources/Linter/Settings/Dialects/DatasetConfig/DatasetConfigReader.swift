@@ -64,7 +64,8 @@ extension SettingsReader {
         let severity: Severity? = hasSubsets && !buckets.isRefused ? .warning : nil
         observeSchema("a dataset without subsets has no images", at: dataset.range.prefix(1), severity: severity)
       }
-      if buckets.hasNoLargest { refuseLargestBucket(general, own) }
+      if buckets.hasNoLargest { refuse(own["max_bucket_reso"] ?? general["max_bucket_reso"]) }
+      if buckets.refusesSteps { refuseSteps(own["bucket_reso_steps"] ?? general["bucket_reso_steps"]) }
       // The first dataset's settings are used for rules that do not check each subset.
       for (key, setting) in general.merging(own, uniquingKeysWith: { $1 }) where settings.values[key] == nil {
         settings.values[key] = setting
@@ -88,9 +89,11 @@ extension SettingsReader {
       }
       levels.append(level)
     }
-    if let first = settings.subsets.first, settings.subsets.allSatisfy({ $0.folder == "" }) {
+    let trained = settings.subsets.filter { !$0.isRegularization }
+    if let first = trained.first, trained.allSatisfy({ $0.folder == "" }) {
       let place = first.settings["image_dir"]?.place
-      observeSchema("image_dir is empty in every subset, so there are no images", at: place?.range)
+      let which = trained.count < settings.subsets.count ? " that is trained on" : ""
+      observeSchema("image_dir is empty in every subset\(which), so there are no images", at: place?.range)
     }
     if let first = settings.subsets.first, settings.subsets.allSatisfy(\.isRegularization) {
       let place = first.settings["is_reg"]?.place
@@ -197,18 +200,39 @@ extension SettingsReader {
     )
   }
 
-  /// With a largest size below 1, every resolution is outside of the buckets.
-  private mutating func refuseLargestBucket(_ general: [String: Setting], _ own: [String: Setting]) {
-    let range = (own["max_bucket_reso"] ?? general["max_bucket_reso"])?.place?.range
+  /// A number of the buckets' that is out of its bounds ends the run: with a largest size below 1 every resolution is
+  /// outside of the buckets, and steps below 1 are divided by.
+  private mutating func refuse(_ setting: Setting?) {
+    guard let range = setting?.place?.range else { return }
     for index in settings.observations.indices
     where settings.observations[index].kind == .outOfRange && settings.observations[index].range == range {
       settings.observations[index].severity = .error
     }
   }
 
+  /// Steps between buckets that no model can take.
+  private mutating func refuseSteps(_ setting: Setting?) {
+    guard let setting, let place = setting.place, let steps = setting.value?.integer else { return }
+    if steps < 1 { return refuse(setting) }
+    let key = "bucket_reso_steps"
+    // A general key counts for several datasets.
+    let isKnown = settings.observations.contains { $0.kind == .outOfRange && $0.range == place.range }
+    if isKnown { return }
+    observe(
+      .outOfRange,
+      place.range,
+      setting: key,
+      ["key": .string(key), "value": .integer(steps), "bounds": .string("a multiple of 8")],
+      severity: .error
+    )
+  }
+
   private mutating func checkSubset(_ subset: Node, _ method: DatasetMethod, _ schema: DatasetSchema) {
     for row in Catalogue.requiredDatasetKeys where subset[row.key] == nil && row.required.contains(method) {
       observeSchema("a subset has no \(row.key)", at: subset.range.prefix(1))
+    }
+    if let member = subset.member("metadata_file"), member.value.string == "" {
+      observeSchema("metadata_file is empty, so there are no captions and no images", at: member.value.range)
     }
     if method == .controlnet, subset["random_crop"]?.content == .boolean(true) {
       observeSchema("random_crop is on, which \(method.phrase) do not support", at: subset.member("random_crop")?.range)

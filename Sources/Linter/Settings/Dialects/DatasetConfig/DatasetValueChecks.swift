@@ -25,7 +25,9 @@ extension SettingsReader {
     guard let (range, bounds) = DatasetBounds.byKey[row.key] else { return }
     let numbers: [Node] = if case .sequence(let items) = node.content { items } else { [node] }
     for number in numbers {
-      guard let value = Value(number)?.number, !range.contains(value) else { continue }
+      // Python's schema takes false and true for 0 and 1.
+      guard let value = Value(number).flatMap({ $0.number ?? $0.boolean.map { $0 ? 1 : 0 } }), !range.contains(value)
+      else { continue }
       observe(
         .outOfRange,
         number.range,

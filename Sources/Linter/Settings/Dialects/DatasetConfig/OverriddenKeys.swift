@@ -45,6 +45,11 @@ extension SettingsReader {
   mutating func observeOverridden(_ keys: OverriddenKeys) {
     for (key, setting, winner) in keys.all {
       guard let place = setting.place else { continue }
+      // What nothing takes stops nothing, if only it has the key's type.
+      for index in settings.observations.indices
+      where settings.observations[index].kind == .outOfRange && settings.observations[index].range == place.range {
+        settings.observations[index].severity = nil
+      }
       observe(
         .overridden,
         place.range,

@@ -19,15 +19,10 @@ extension GUIKeyRow {
     }
   }
 
-  /// The value that `train_model` writes for sd-scripts; nil if its conversion raises.
-  func passed(_ held: Value) -> Value? {
-    passedAs.map { Self.converted(held, to: $0) } ?? held
-  }
-
-  /// Whether a component hands on every value of the key's own type unchanged, which the option takes.
-  func isKept(by component: Component?, for option: OptionRow) -> Bool {
-    guard loadedAs == nil, passedAs == nil, option.type == type, !option.takesList else { return false }
-    return switch (component, type) {
+  /// Whether a field hands on every value of the key's own type unchanged, which the option takes.
+  func isKept(in field: GUITab.Field, for option: OptionRow) -> Bool {
+    guard loadedAs == nil, field.passedAs == nil, option.type == type, !option.takesList else { return false }
+    return switch (field.component, type) {
     case (.checkbox, .bool), (.text, .string), (.choice, .string), (.menu, .string), (.number, .int), (.number, .float),
       (.slider, .int), (.slider, .float), (.whole, .int):
       true

@@ -84,10 +84,27 @@ struct GUIFile {
   func held(_ row: GUIKeyRow) -> Value? { Self.held(row, root.members, positions, page.tab) }
 
   private static func held(_ row: GUIKeyRow, _ members: [Member], _ positions: [Int?], _ tab: GUITab) -> Value? {
-    let field = tab.fields[row.index]
-    return positions[row.index].flatMap { Value(members[$0].value) }.map { row.held($0, in: field.component) }
-      ?? field.defaultValue
+    guard let index = positions[row.index] else { return tab.fields[row.index].defaultValue }
+    return Value(members[index].value).map { tab.held($0, row) } ?? tab.heldForNull(row)
   }
+
+  /// What the field of a key holds once `update_my_data` has read the value that stands in the file; nil stands for null.
+  func held(_ written: Value?, _ row: GUIKeyRow) -> Value? {
+    guard let written else { return page.tab.heldForNull(row) }
+    return replacesFormat(written, row) ? .string(Self.formats[0]) : page.tab.held(written, row)
+  }
+
+  /// Whether it is a format that networks and textual inversion are not saved in; the first of theirs takes its place.
+  func replacesFormat(_ written: Value, _ row: GUIKeyRow) -> Bool {
+    row === Self.format && !(written.string.map(Self.formats.contains) ?? false)
+      && ["LoRA_type", "num_vectors_per_token"].contains { key in
+        member(key).flatMap { Value($0.value) }?.isFalsy == false
+      }
+  }
+
+  /// The formats that networks and textual inversion are saved in.
+  static let formats = ["safetensors", "ckpt"]
+  private static let format = Catalogue.guiKeys["save_model_as"]
 
   func isOn(_ key: String) -> Bool { value(key)?.boolean == true }
 

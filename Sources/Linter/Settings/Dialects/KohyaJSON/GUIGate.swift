@@ -32,7 +32,7 @@ enum GUIGate {
     "multires_noise_iterations": .noise("Multires"), "multires_noise_discount": .noise("Multires"),
     "sdxl_cache_text_encoder_outputs": .box(.sdxl), "sdxl_no_half_vae": .box(.sdxl),
     // The second rate of text_encoder_lr is read with the first.
-    "stop_text_encoder_training": .closed, "stop_text_encoder_training_pct": .closed, "t5xxl_lr": .closed,
+    "stop_text_encoder_training_pct": .closed, "t5xxl_lr": .closed,
     "LoRA_type": .own, "optimizer_args": .own, "lr_scheduler_args": .own, "lr_warmup": .own, "lr_warmup_steps": .own,
     "additional_parameters": .own, "use_wandb": .own, "use_8bit_adam": .own,
   ]

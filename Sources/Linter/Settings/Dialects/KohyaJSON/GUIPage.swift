@@ -103,7 +103,7 @@ final class GUIPage: Sendable {
       condition: condition,
       option: option,
       fallback: option?.defaultValue(for: script),
-      takesOwnType: option.map { row.isKept(by: tab.fields[row.index].component, for: $0) } ?? false
+      takesOwnType: option.map { row.isKept(in: tab.fields[row.index], for: $0) } ?? false
     )
   }
 

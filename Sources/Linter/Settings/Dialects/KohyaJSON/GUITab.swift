@@ -8,6 +8,8 @@ final class GUITab: Sendable {
     let defaultValue: Value?
     /// Whether the tab passes its zero on, though the GUI leaves out what Python takes as false.
     let passesZero: Bool
+    /// As what the tab passes the value on; nil if as it is.
+    let passedAs: ValueType?
   }
 
   /// Its name in the table of keys.
@@ -21,7 +23,8 @@ final class GUITab: Sendable {
       Field(
         component: row.isOn(tab: name) ? row.component(onTab: name) : nil,
         defaultValue: row.defaultValue(onTab: name),
-        passesZero: row.passesZero(onTab: name)
+        passesZero: row.passesZero(onTab: name),
+        passedAs: row.passedAs(onTab: name)
       )
     }
   }
@@ -30,6 +33,29 @@ final class GUITab: Sendable {
   static let dreambooth = GUITab("dreambooth")
   static let finetune = GUITab("finetune")
   static let textualInversion = GUITab("textual_inversion")
+
+  /// What the field of a key holds for a file's value.
+  func held(_ value: Value, _ row: GUIKeyRow) -> Value { row.held(value, in: fields[row.index].component) }
+
+  /// What the field of a key holds for a null. Two tabs put it into the field; the others keep their own choice, which
+  /// for the optimizer is another than where the file lacks the key.
+  func heldForNull(_ row: GUIKeyRow) -> Value? {
+    let field = fields[row.index]
+    if !takesNull { return row.key == "optimizer" ? .string("AdamW8bit") : field.defaultValue }
+    return switch field.component {
+    case .checkbox: .boolean(false)
+    case .slider: row.minimum.map { number in Int(exactly: number).map(Value.integer) ?? .float(number) }
+    default: nil
+    }
+  }
+
+  /// Whether a null arrives in the fields (`open_configuration` in dreambooth_gui.py and textual_inversion_gui.py).
+  var takesNull: Bool { self === GUITab.dreambooth || self === GUITab.textualInversion }
+
+  /// What `train_model` makes of a field's value; nil if its conversion raises.
+  func passed(_ held: Value, _ row: GUIKeyRow) -> Value? {
+    fields[row.index].passedAs.map { GUIKeyRow.converted(held, to: $0) } ?? held
+  }
 
   /// The value that the GUI writes into sd-scripts' TOML; nil for one that it leaves out. The tabs for networks and
   /// textual inversion leave out every zero, as Python's 0 equals `False`.

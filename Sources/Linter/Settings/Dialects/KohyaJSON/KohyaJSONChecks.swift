@@ -33,7 +33,7 @@ extension SettingsReader {
     }
     // The field makes text of anything.
     let text = row === Self.resolution ? held : value
-    if row === Self.resolution, case .string = text, let fault = ResolutionText.fault(text) {
+    if row === Self.resolution, case .string = text, text != .string(""), let fault = ResolutionText.fault(text) {
       observeType(
         name,
         key: row.key,
@@ -43,7 +43,7 @@ extension SettingsReader {
         edits: fault.correct.map { [Edit(member.value.range, JSONText.quoted($0))] } ?? []
       )
     }
-    if !row.isGone, let severity = wrongType(value, held, row, gui) {
+    if !row.isGone || Self.validatedPaths.contains(row.key), let severity = wrongType(value, held, row, gui) {
       let actual =
         switch value {
         case .string(let text): "\"\(text)\""
@@ -65,10 +65,29 @@ extension SettingsReader {
     {
       observeChoice(name, key: row.key, value: text, Self.presets, at: member.value.range)
     }
+    if let text = value.string, gui.replacesFormat(value, row) {
+      observeChoice(name, key: row.key, value: text, GUIFile.formats, at: member.value.range, severity: .warning)
+    }
     if row === Self.maxTokenLength, !row.offers(held.plainText) {
       observeChoice(name, key: row.key, value: held.plainText, row.choices, at: member.value.range)
     }
   }
+
+  /// A null in a field whose value `train_model` converts, looks for as a path, or takes apart.
+  mutating func checkNull(_ member: Member, _ row: GUIKeyRow, _ gui: GUIFile) {
+    let field = gui.page.tab.fields[row.index]
+    guard gui.page.tab.takesNull, let component = field.component, component != .checkbox, component != .slider,
+      field.passedAs != nil || Self.nullRaises.contains(row.key)
+    else { return }
+    let name = row.option ?? row.key
+    observeType(name, key: row.key, expected: row.type, actual: "null", at: member.value.range, severity: .error)
+  }
+
+  private static let nullRaises: Set<String> = [
+    "additional_parameters", "dataset_config", "extra_accelerate_launch_args", "log_tracker_config", "logging_dir",
+    "lr_scheduler_args", "main_process_port", "optimizer_args", "pretrained_model_name_or_path", "reg_data_dir",
+    "resume", "sample_prompts", "vae",
+  ]
 
   /// How bad it is that a value is of another type than its key; nil if it is not.
   ///
@@ -88,7 +107,8 @@ extension SettingsReader {
     let component = gui.page.tab.fields[row.index].component
     if row.isRefused(held, by: component) { return held == .string("") ? nil : .error }
     // The field turns the number into text, and no file has that name.
-    if component == .text, value.string == nil, Self.validatedPaths.contains(row.key) { return .error }
+    if component == .text || row.isGone, value.string == nil, Self.validatedPaths.contains(row.key) { return .error }
+    if gui.replacesFormat(value, row) { return isOwn ? nil : .warning }
     if component == .checkbox, !isOwn, value.number == nil { return .warning }
     // It is looked up among the presets, and else as a path.
     if row === Self.preset, held.string == nil, gui.page.tab === GUITab.lora { return .error }
@@ -97,17 +117,25 @@ extension SettingsReader {
       return .error
     }
     guard let name = gui.passedName(row) else { return nil }
-    guard let passed = row.passed(held) else { return .error }
+    guard let passed = gui.page.tab.passed(held, row) else { return .error }
     // Older pages kept lists of rates as text; a network converts the text of a number.
     if case .networkArgument = GUIGate.gates[row.index], row.type == .int || row.type == .float {
       switch passed {
       case .string(let text) where !text.isEmpty && !PythonNumber.isNumber(text): return .error
       case .boolean(true), .list: return .error
+      // The field may be one for whole numbers where the network takes any.
+      case .float where Catalogue.argumentTypes[name] == .int: return .error
       default: break
       }
     }
     guard let option = gui.page.passages[row.index].option, let kept = gui.page.tab.kept(passed, row), !option.takesList
     else {
+      return isFraction ? .warning : nil
+    }
+    // Python's integers have no bounds, but those that it hands to a counter in C.
+    if option.type == .int, case .float(let number) = kept, gui.page.tab.fields[row.index].passedAs == .int,
+      number.rounded() == number, !Self.divisors.contains(where: { $0 === row })
+    {
       return isFraction ? .warning : nil
     }
     if !option.type.holds(kept) { return Catalogue.tolerates(kept, as: name) ? .warning : .error }

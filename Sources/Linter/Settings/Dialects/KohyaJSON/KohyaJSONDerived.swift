@@ -21,7 +21,7 @@ extension SettingsReader {
       setting.value = .list([.float(textEncoder), .float(second)])
       settings.values["text_encoder_lr"] = setting
     }
-    if gui.family == .hunyuanImage {
+    if gui.isOn(.hunyuanImage) {
       derive("network_train_unet_only", .boolean(true), from: "hunyuan_image_checkbox is on")
     } else if unet == 0, textEncoder != 0 {
       derive("network_train_text_encoder_only", .boolean(true), from: "unet_lr is 0")

@@ -80,18 +80,18 @@ extension SettingsReader {
       if Renamed.guiKeys[key] == nil { return }
     }
     let written = Value(member.value)
-    let field = gui.page.tab.fields[row.index]
-    let held = written.map { row.held($0, in: field.component) } ?? field.defaultValue
+    let held = gui.held(written, row)
+    if case .null = member.value.content { checkNull(member, row, gui) }
     checkType(member, written, held, row, gui)
     if case .own = GUIGate.gates[row.index] { return readOwn(member, row, gui) }
     if row === Self.attention {
-      // An older file has a box here; null leaves the page's own choice.
+      // An older file has a box here.
       let name = held?.string == "sdpa" ? "sdpa" : "xformers"
       let isOn = ["sdpa", "xformers"].contains(held?.string ?? "") || held?.boolean == true
       return write(name, .boolean(isOn), isUnset: !isOn, place(member, in: gui.mapping))
     }
     guard let name = gui.passedName(row) else { return observeNotPassedOn(member, row, gui) }
-    let value = held.flatMap { gui.page.tab.kept(row.passed($0) ?? $0, row) }
+    let value = held.flatMap { gui.page.tab.kept(gui.page.tab.passed($0, row) ?? $0, row) }
     // A switch that is off is a value; of any other option the GUI drops `false`.
     let isOff = held == .boolean(false) && (row.type == .bool || row.type == .any)
     let effective = isOff ? .boolean(false) : value ?? fallback(row, gui)

@@ -15,9 +15,19 @@ enum GUIWrittenTOML {
   /// Another key that only the GUI reads, but that people also write by hand for `max_train_epochs`.
   static let epochs = "epoch"
 
-  /// Whether the GUI writes an option for one of its scripts. It may do so for the others, too.
-  static func writes(_ option: String) -> Bool {
-    KohyaJSON.guiKey(of: option).flatMap { Catalogue.guiKeys[$0] }.map { !$0.isGone } ?? false
+  /// Whether a tab of the GUI writes an option, be it for another of its scripts.
+  static func writes(_ option: String, onTabOf script: String) -> Bool {
+    let tabs: [GUITab] =
+      if script.hasSuffix("train_network") {
+        [.lora]
+      } else if script.hasSuffix("textual_inversion") {
+        [.textualInversion]
+      } else {
+        [.dreambooth, .finetune]
+      }
+    return Catalogue.guiKeys.values.contains { row in
+      row.option == option && !row.isGone && tabs.contains { row.isOn(tab: $0.name) }
+    }
   }
 
   /// Whether a value that is not among an option's choices does no harm: argparse does not check those of a file.

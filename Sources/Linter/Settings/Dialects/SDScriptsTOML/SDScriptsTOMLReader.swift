@@ -42,12 +42,19 @@ extension SDScriptsTOML {
     return reader.settings
   }
 
-  /// The script that knows the most keys; on a tie that of the base model's family, or else `train_network`.
+  /// The script that knows the most keys; on a tie that of the base model's family, as its name or its VAE tells, or else `train_network`.
   static func script(_ members: [Member]) -> String {
     let rows = members.compactMap { Catalogue.options[$0.key] }.filter { !$0.isRemoved }
     let model = members.first { $0.key == "pretrained_model_name_or_path" }?.value.string
     let family = model.flatMap { BaseModel(named: $0).family?.scriptPrefix }.map { ["\($0)train_network"] } ?? []
     var best = best(of: family + ["train_network", "sdxl_train_network"], rows)
+    // Only the VAE of SDXL fails in half precision, and the GUI writes the option for no other family.
+    if family.isEmpty, best.script == "train_network", rows.contains(where: { $0 === noHalfVAE }),
+      members.contains(where: { $0.key == "no_half_vae" && Value($0.value) == .boolean(true) })
+    {
+      let sdxl = self.best(of: ["sdxl_train_network"], rows)
+      if sdxl.known == best.known { best = sdxl }
+    }
     guard best.known < rows.count else { return best.script }
     var others = ["flux", "sd3", "lumina", "anima", "hunyuan_image"].map { "\($0)_train_network" }
     if !members.contains(where: { $0.key == "network_module" }) {
@@ -59,6 +66,8 @@ extension SDScriptsTOML {
     if other.known > best.known { best = other }
     return best.script
   }
+
+  private static let noHalfVAE = Catalogue.options["no_half_vae"]
 
   /// The first of the scripts that know the most options.
   private static func best(of scripts: [String], _ rows: [OptionRow]) -> (script: String, known: Int) {
@@ -99,7 +108,7 @@ extension SettingsReader {
         ["key": .string(key), "where": .string("sd-scripts before \(removed)")]
       )
     } else if let script = settings.script, options?.contains(row) == false,
-      !(isFromGUI && GUIWrittenTOML.writes(key))
+      !(isFromGUI && GUIWrittenTOML.writes(key, onTabOf: script))
     {
       observe(
         .foreignKey,
