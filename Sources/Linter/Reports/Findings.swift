@@ -1,12 +1,13 @@
 import Platform
 import Settings
 import Documents
+import Files
 import Rules
 import TextFormatting
 
 /// A finding with its position resolved. A file that could not be read is also a finding, without a rule, and so is the
 /// note that some findings of a file are not shown, which is an info.
-struct Finding {
+struct Finding: Sendable {
   var rule: String?
   var slug: String?
   var severity: Severity
@@ -31,14 +32,14 @@ struct Finding {
 }
 
 /// A byte range and its lines and columns; the end is exclusive.
-struct SourceRegion {
+struct SourceRegion: Sendable {
   var range: Range<Int>
   var start: Position
   var end: Position
 }
 
 /// A text and its lines, indexed once for all findings in it.
-struct IndexedSource {
+struct IndexedSource: Sendable {
   let source: Source
   let lines: LineIndex
 
@@ -60,7 +61,7 @@ struct IndexedSource {
 /// All findings of a run by linted file, in the order given.
 struct Findings {
   /// One linted path with its findings.
-  struct File {
+  struct File: Sendable {
     var path: String
     var kind: LintedFile.Kind
     var findings: [Finding]
@@ -75,7 +76,7 @@ struct Findings {
   private(set) var fixableUnsafe = 0
 
   init(_ files: [LintedFile], _ options: ReportOptions) {
-    self.files = files.map { file in
+    self.files = files.concurrentMap { file in
       File(path: file.path, kind: file.kind, findings: Self.findings(of: file, options))
     }
     for file in files {

@@ -1,3 +1,4 @@
+import Files
 import Platform
 import Settings
 import Rules
@@ -8,9 +9,10 @@ func textReport(_ findings: Findings, _ options: ReportOptions) -> String {
   let style = Style(isColored: options.color, hasLinks: options.hasLinks)
   if let line = soleFileThatIsNoConfig(findings) { return line + "\n" }
   if options.showStatistics { return statisticsTable(findings, style) + summary(findings, options) + "\n" }
-  var text = ""
-  for finding in findings.all { text += block(finding, style, options) + "\n" }
-  return text + wrapped(summary(findings, options), options.columns, indent: 0).joined(separator: "\n") + "\n"
+  let blocks = findings.files.concurrentMap { file in
+    file.findings.map { block($0, style, options) + "\n" }.joined()
+  }
+  return blocks.joined() + wrapped(summary(findings, options), options.columns, indent: 0).joined(separator: "\n") + "\n"
 }
 
 /// One line for each finding.
