@@ -12,7 +12,8 @@ func textReport(_ findings: Findings, _ options: ReportOptions) -> String {
   let blocks = findings.files.concurrentMap { file in
     file.findings.map { block($0, style, options) + "\n" }.joined()
   }
-  return blocks.joined() + wrapped(summary(findings, options), options.columns, indent: 0).joined(separator: "\n") + "\n"
+  let end = wrapped(summary(findings, options), options.columns, indent: 0).joined(separator: "\n")
+  return blocks.joined() + end + "\n"
 }
 
 /// One line for each finding.

@@ -86,7 +86,7 @@ struct SDScriptsTOMLTests {
     ReaderCase(
       "a key that another tab of the GUI writes, for a script without the option",
       "learning_rate_te = 1e-5\nnetwork_module = \"networks.lora\"\nnoise_offset_type = \"Original\"\n",
-      ["learning_rate_te": 1e-5],
+      ["learning_rate_te": .float(1e-5)],
       observed: ["foreign-key learning_rate_te"]
     ),
     ReaderCase(
