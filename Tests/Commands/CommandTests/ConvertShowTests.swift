@@ -46,7 +46,7 @@ struct ConvertShowTests {
     // Nothing names the file on standard output, and without prompts the GUI makes no samples.
     for file in ["b.json", "c.json"] {
       let shown = try place.ia3("convert", file, "--to", "sd-scripts-toml")
-      #expect(!shown.output.contains("sample_"), "\(shown)")
+      #expect(!shown.output.contains("sample_prompts") && !shown.output.contains("sample_every"), "\(shown)")
       #expect(shown.errors.contains("names a file of prompts") == (file == "b.json"), "\(shown)")
     }
     let missing = try place.ia3("convert", "-", "--to", "kohya-json", input: "sample_prompts = \"none.txt\"\n")

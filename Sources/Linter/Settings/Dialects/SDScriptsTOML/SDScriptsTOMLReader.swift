@@ -46,10 +46,11 @@ extension SDScriptsTOML {
   static func script(_ members: [Member]) -> String {
     let rows = members.compactMap { Catalogue.options[$0.key] }.filter { !$0.isRemoved }
     let model = members.first { $0.key == "pretrained_model_name_or_path" }?.value.string
-    let family = model.flatMap { BaseModel(named: $0).family?.scriptPrefix }.map { ["\($0)train_network"] } ?? []
+    let known = model.flatMap { BaseModel(named: $0).family }
+    let family = known?.scriptPrefix.map { ["\($0)train_network"] } ?? []
     var best = best(of: family + ["train_network", "sdxl_train_network"], rows)
     // Only the VAE of SDXL fails in half precision, and the GUI writes the option for no other family.
-    if family.isEmpty, best.script == "train_network", rows.contains(where: { $0 === noHalfVAE }),
+    if known == nil, best.script == "train_network", rows.contains(where: { $0 === noHalfVAE }),
       members.contains(where: { $0.key == "no_half_vae" && Value($0.value) == .boolean(true) })
     {
       let sdxl = self.best(of: ["sdxl_train_network"], rows)
