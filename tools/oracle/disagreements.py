@@ -1,12 +1,14 @@
 """Where the programs and ia3 differ on one case."""
 
-from __future__ import annotations
+from __future__ import itertools
 
 import ast
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+
+import annotations
 
 from tools.oracle.cases import GUI, Case, flat
 from tools.oracle.documents import COMMAND_LINE, CONFIG_FILE, DATASET_CONFIG, EASY_SCRIPTS
@@ -92,7 +94,7 @@ def between(
 
 def never_falls(rates: list[list[float]]) -> bool:
     """Whether the rate of some part of the model does not fall in the first steps."""
-    return any(all(before <= after for before, after in zip(part, part[1:])) for part in zip(*rates))
+    return any(all(before <= after for before, after in itertools.pairwise(part)) for part in zip(*rates))
 
 
 def stage_of(refusal: dict) -> str:

@@ -108,7 +108,7 @@ private struct RelationScope: Scope {
   let matches: [Bool]
 
   /// Whether a relation is about the run's script, and some option differs as its condition needs it. What a subset sets
-  /// may fulfil the condition, too.
+  /// may fulfill the condition, too.
   func mayHold(_ row: Relation) -> Bool {
     guard row.scripts.isEmpty || row.scripts.contains(where: { matches[$0] }) else { return false }
     guard subset == nil, let triggers = row.triggers else { return true }
