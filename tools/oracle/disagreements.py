@@ -1,14 +1,13 @@
 """Where the programs and ia3 differ on one case."""
 
-from __future__ import itertools
+from __future__ import annotations
 
 import ast
+import itertools
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-
-import annotations
 
 from tools.oracle.cases import GUI, Case, flat
 from tools.oracle.documents import COMMAND_LINE, CONFIG_FILE, DATASET_CONFIG, EASY_SCRIPTS
