@@ -159,7 +159,7 @@ struct PlanDraft {
     if let batch = script.batch {
       try add("run.bat", batch)
     } else {
-      notes.append("there is no run.bat, since no batch file can hold a file name with a control character")
+      notes.append("run.bat was not written: a batch file cannot contain a file name with a control character")
     }
     try add("run.ps1", script.powerShell)
     try add(SDScriptsPlan.scriptName, script.posix, isExecutable: true)

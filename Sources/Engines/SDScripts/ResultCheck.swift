@@ -3,7 +3,8 @@ import ModelKinds
 import Platform
 import Safetensors
 
-/// Whether a run has left what its script trains, if that is no network: a whole model, an embedding or a ControlNet.
+/// Checks what a run has left if its script trains something other than a network: a whole model, an embedding or a
+/// ControlNet.
 public struct ResultCheck: Sendable, Equatable {
   /// Why the run has failed; empty if it has not.
   public private(set) var problems: [String] = []
@@ -17,7 +18,7 @@ public struct ResultCheck: Sendable, Equatable {
   ///   - script: the script that trained it.
   public init(_ path: String, of script: TrainingScript) {
     guard FileSystem.status(path) != nil else {
-      problems.append("there is no \(path): nothing was saved")
+      problems.append("nothing was saved: \(path) does not exist")
       return
     }
     guard Path.fileExtension(path) == ".safetensors" else {

@@ -213,7 +213,7 @@ extension TrainingScript {
   ///   - name: what the user asks for, instead of what the config says.
   ///   - checkpoint: what the checkpoint is, as far as that is known.
   /// - Returns: the script, and what to tell the user about it.
-  /// - Throws: `SDScriptsError.setting` if there is no such script, or if it does not train the checkpoint.
+  /// - Throws: `SDScriptsError.setting` if the script does not exist or cannot train the checkpoint.
   public static func choose(
     for settings: Settings,
     named name: String?,

@@ -31,9 +31,6 @@ public struct ExactDictionary<Value> {
     storage.updateValue(value, forKey: ExactText(key))
   }
 
-  /// Makes room for a number of keys.
-  public mutating func reserveCapacity(_ count: Int) { storage.reserveCapacity(count) }
-
   /// The keys, in no particular order.
   public var keys: some Collection<String> { storage.keys.lazy.map(\.text) }
   /// The values, in the keys' order.

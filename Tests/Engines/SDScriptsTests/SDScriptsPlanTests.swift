@@ -389,7 +389,7 @@ struct SDScriptsPlanTests {
     }
     #expect(!plan.files.contains { $0.name == "run.bat" })
     #expect(plan.files.contains { $0.name == "run.ps1" })
-    #expect(plan.notes.contains { $0.hasPrefix("there is no run.bat") })
+    #expect(plan.notes.contains { $0.hasPrefix("run.bat was not written") })
   }
 
   private func text(_ name: String, of plan: SDScriptsPlan) throws -> String {

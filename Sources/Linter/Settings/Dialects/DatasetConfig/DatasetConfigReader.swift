@@ -92,8 +92,8 @@ extension SettingsReader {
     let trained = settings.subsets.filter { !$0.isRegularization }
     if let first = trained.first, trained.allSatisfy({ $0.folder == "" }) {
       let place = first.settings["image_dir"]?.place
-      let which = trained.count < settings.subsets.count ? " that is trained on" : ""
-      observeSchema("image_dir is empty in every subset\(which), so there are no images", at: place?.range)
+      let subset = trained.count < settings.subsets.count ? "training subset" : "subset"
+      observeSchema("image_dir is empty in every \(subset), so there are no images to train on", at: place?.range)
     }
     if let first = settings.subsets.first, settings.subsets.allSatisfy(\.isRegularization) {
       let place = first.settings["is_reg"]?.place
@@ -232,7 +232,7 @@ extension SettingsReader {
       observeSchema("a subset has no \(row.key)", at: subset.range.prefix(1))
     }
     if let member = subset.member("metadata_file"), member.value.string == "" {
-      observeSchema("metadata_file is empty, so there are no captions and no images", at: member.value.range)
+      observeSchema("metadata_file is empty, so no images or captions can be found", at: member.value.range)
     }
     if method == .controlnet, subset["random_crop"]?.content == .boolean(true) {
       observeSchema("random_crop is on, which \(method.phrase) do not support", at: subset.member("random_crop")?.range)

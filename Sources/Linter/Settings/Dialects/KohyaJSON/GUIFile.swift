@@ -9,7 +9,7 @@ struct GUIFile {
   /// The index of each known key's member, by the key's number. The last member of a key wins.
   private let positions: [Int?]
   /// The index of each unknown key's member.
-  private let unknownKeys: ExactDictionary<Int>
+  private let unknownKeys: NamePositions
   /// The tab that the file belongs to, with what the file chooses there.
   let page: GUIPage
 
@@ -20,11 +20,11 @@ struct GUIFile {
     var rows: [GUIKeyRow?] = []
     rows.reserveCapacity(members.count)
     var positions = [Int?](repeating: nil, count: known.count)
-    var unknownKeys = ExactDictionary<Int>()
+    var unknownKeys = NamePositions()
     for index in members.indices {
       let row = known[members[index].key]
       rows.append(row)
-      if let row { positions[row.index] = index } else { unknownKeys[members[index].key] = index }
+      if let row { positions[row.index] = index } else { unknownKeys.set(members[index].key, to: index) }
     }
     self.rows = rows
     self.positions = positions
