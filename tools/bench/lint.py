@@ -5,7 +5,7 @@
 Each tool gets the format it is made for, with its caches off: kohya_ss JSON for ia3 and
 check-jsonschema, sd-scripts TOML for ia3, taplo and tombi, YAML for yamllint, and for ruff a Python
 file of as many bytes as the JSON. The runs of all tools are interleaved, so that a busy moment
-of the machine meets them all; what is shown is the median.
+of the machine meets them all; what is shown is the median. A second table is of ia3 alone, on the files of `cases.py`.
 """
 
 import argparse
@@ -20,6 +20,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tools.bench.cases import make_cases
 from tools.bench.sample_config import KOHYA_JSON, SD_SCRIPTS_TOML
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,10 +76,11 @@ def main():
                     task.seconds.append(run(task)[0])
         for task in tasks:
             task.peak_kib = peak(task.command, task.folder)
+        cases = [measure(case, options) for case in make_cases(Path(scratch, "cases"))]
         floor = peak(["/bin/true"], scratch)
-    report(tasks, versions, sizes, floor)
+    report(tasks, cases, versions, sizes, floor)
     if options.json:
-        options.json.write_text(as_json(tasks, versions, sizes, floor), "utf-8")
+        options.json.write_text(as_json(tasks + cases, versions, sizes, floor), "utf-8")
 
 
 def parse_arguments():
@@ -208,6 +210,19 @@ def run(task):
     return time.perf_counter() - start, done.returncode
 
 
+def measure(case, options):
+    """A case of ia3 alone as a task with its times and its peak."""
+    task = Task(case.name, "", 0, case.folder, [str(options.ia3), *case.arguments], case.allowed)
+    case.prepare()
+    warm_up(task, options.runs)
+    for _ in range(task.rounds):
+        case.prepare()
+        task.seconds.append(run(task)[0])
+    case.prepare()
+    task.peak_kib = peak(task.command, task.folder)
+    return task
+
+
 def warm_up(task, runs):
     """An unmeasured run: fills the disk cache, shows how many runs fit, and that the tool works."""
     seconds, task.status = run(task)
@@ -243,14 +258,18 @@ def cpu():
     return platform.processor() or platform.machine()
 
 
-def report(tasks, versions, sizes, floor):
+def report(tasks, cases, versions, sizes, floor):
     baseline = {task.count: task.median_ms for task in tasks if task.tool == "ruff"}
 
+    def milliseconds(task):
+        return f"{task.median_ms:.1f}" if task.median_ms < 100 else f"{task.median_ms:,.0f}"
+
+    def memory(task):
+        return f"{task.peak_kib / 1024:.0f}" if task.peak_kib > floor else "†"
+
     def cells(task):
-        time_ms, ratio = task.median_ms, task.median_ms / baseline[task.count]
-        memory = f"{task.peak_kib / 1024:.0f}" if task.peak_kib > floor else "†"
-        shown = f"{time_ms:.1f}" if time_ms < 100 else f"{time_ms:,.0f}"
-        return f"{shown} | {ratio:.2f}× | {memory} | {task.rounds}"
+        ratio = task.median_ms / baseline[task.count]
+        return f"{milliseconds(task)} | {ratio:.2f}× | {memory(task)} | {task.rounds}"
 
     print(
         f"| tool | format | one file, ms | to ruff | MiB | runs | {FILES:,} files, ms | to ruff | MiB | runs | exit |"
@@ -259,6 +278,9 @@ def report(tasks, versions, sizes, floor):
     half = len(tasks) // 2
     for one, many in zip(tasks[:half], tasks[half:]):
         print(f"| {one.tool} | {one.format} | {cells(one)} | {cells(many)} | {many.status} |")
+    print("\n| ia3 | ms | MiB | runs | exit |\n| --- |" + " ---: |" * 4)
+    for task in cases:
+        print(f"| {task.tool} | {milliseconds(task)} | {memory(task)} | {task.rounds} | {task.status} |")
     print(
         f"\nMedians of interleaved runs; MiB is the peak resident set "
         f"(†: not above the {floor / 1024:.0f} MiB of the process that starts it)."

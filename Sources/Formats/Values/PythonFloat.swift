@@ -3,7 +3,7 @@ public enum PythonFloat {
   /// The shortest text that reads back as the same number, as in Python's `repr`: `1.0`, `0.0003`, `1e-05`.
   public static func text(_ value: Double) -> String {
     var text = String(value)
-    guard let e = text.firstIndex(of: "e") else { return text }
+    guard let e = text.utf8.firstIndex(of: UInt8(ascii: "e")) else { return text }
     let exponent = text[text.index(after: e)...]
     let digits = exponent.drop { $0 == "-" || $0 == "+" }
     if let power = Int(exponent), (-4...15).contains(power), let plain = positional(text[..<e], power) {

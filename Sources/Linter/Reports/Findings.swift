@@ -60,11 +60,16 @@ struct IndexedSource: Sendable {
 
 /// All findings of a run by linted file, in the order given.
 struct Findings {
-  /// One linted path with its findings.
+  /// One linted path. Its findings are made when they are reported, so that those of a thousand files never exist at the
+  /// same time.
   struct File: Sendable {
-    var path: String
-    var kind: LintedFile.Kind
-    var findings: [Finding]
+    fileprivate let linted: LintedFile
+    fileprivate let options: ReportOptions
+
+    var path: String { linted.path }
+    var kind: LintedFile.Kind { linted.kind }
+    var isEmpty: Bool { linted.diagnostics.isEmpty && bareReason(linted) == nil }
+    var findings: [Finding] { Findings.findings(of: linted, options) }
   }
 
   let files: [File]
@@ -76,9 +81,7 @@ struct Findings {
   private(set) var fixableUnsafe = 0
 
   init(_ files: [LintedFile], _ options: ReportOptions) {
-    self.files = files.concurrentMap { file in
-      File(path: file.path, kind: file.kind, findings: Self.findings(of: file, options))
-    }
+    self.files = files.map { File(linted: $0, options: options) }
     for file in files {
       for diagnostic in file.diagnostics {
         counts[diagnostic.severity, default: 0] += 1
@@ -88,12 +91,17 @@ struct Findings {
         case nil: break
         }
       }
-      if Self.bareReason(file) != nil { counts[.error, default: 0] += 1 }
+      if bareReason(file) != nil { counts[.error, default: 0] += 1 }
     }
   }
 
   /// All findings, in order.
   var all: some Sequence<Finding> { files.lazy.flatMap(\.findings) }
+
+  /// What a function makes of each finding, in order, on all cores.
+  func map<Result: Sendable>(_ transform: @escaping @Sendable (Finding) -> Result) -> [Result] {
+    files.concurrentMap { $0.findings.map(transform) }.flatMap(\.self)
+  }
 
   /// The number of paths that are not training configs.
   var notConfigs: Int {
@@ -103,12 +111,6 @@ struct Findings {
   /// The number of paths that could not be read or parsed.
   var unreadable: Int {
     files.count { if case .unreadable = $0.kind { true } else { false } }
-  }
-
-  /// Why a file could not be read, unless it has findings that say where: the bare reason would only repeat them.
-  private static func bareReason(_ file: LintedFile) -> String? {
-    guard case .unreadable(let reason) = file.kind, file.diagnostics.isEmpty else { return nil }
-    return reason
   }
 
   /// The note that a file has more findings than are reported.
@@ -122,7 +124,7 @@ struct Findings {
     return [Finding(severity: .info, message: message, path: path)]
   }
 
-  private static func findings(of file: LintedFile, _ options: ReportOptions) -> [Finding] {
+  fileprivate static func findings(of file: LintedFile, _ options: ReportOptions) -> [Finding] {
     if let reason = bareReason(file) { return [Finding(severity: .error, message: reason, path: file.path)] }
     var texts = ExactDictionary<IndexedSource>()
     // A table of rules takes no more space for more findings.
@@ -148,4 +150,10 @@ struct Findings {
     }
     return shown + omission(file.diagnostics.dropFirst(limit), of: file.path, limit: limit)
   }
+}
+
+/// Why a file could not be read, unless it has findings that say where: the bare reason would only repeat them.
+private func bareReason(_ file: LintedFile) -> String? {
+  guard case .unreadable(let reason) = file.kind, file.diagnostics.isEmpty else { return nil }
+  return reason
 }

@@ -7,7 +7,7 @@ func jsonReport(_ findings: Findings, _ options: ReportOptions) -> String {
     "version": 1,
     "tool_version": .string(options.toolVersion),
     "files": .array(findings.files.map(json)),
-    "findings": .array(findings.all.map(json)),
+    "findings": .array(findings.map { json($0) }),
     "summary": [
       "errors": .integer(findings.counts[.error] ?? 0),
       "warnings": .integer(findings.counts[.warning] ?? 0),
@@ -24,7 +24,7 @@ func jsonReport(_ findings: Findings, _ options: ReportOptions) -> String {
 
 /// One JSON object for each finding, each on its own line.
 func jsonLinesReport(_ findings: Findings) -> String {
-  findings.all.map { json($0).text(.compact) + "\n" }.joined()
+  findings.map { json($0).text(.compact) + "\n" }.joined()
 }
 
 private func json(_ file: Findings.File) -> JSONValue {

@@ -22,7 +22,7 @@ private struct Suite {
   init(_ file: Findings.File) {
     path = file.path
     for finding in file.findings { add(finding) }
-    guard file.findings.isEmpty else { return }
+    guard file.isEmpty else { return }
     if case .notAConfig(let program) = file.kind {
       let reason = program.map { "belongs to \($0)" } ?? "not a training config that ia3 knows"
       skipped += 1

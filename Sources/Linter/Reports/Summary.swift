@@ -14,7 +14,7 @@ func summary(_ findings: Findings, _ options: ReportOptions) -> String {
   if counts.isEmpty {
     clauses.append("No findings in \(plural(options.filesChecked, "file"))")
   } else {
-    let files = findings.files.count { !$0.findings.isEmpty }
+    let files = findings.files.count { !$0.isEmpty }
     clauses.append("Found \(list(counts)) in \(plural(files, "file"))")
   }
   switch (findings.fixable, findings.fixableUnsafe) {

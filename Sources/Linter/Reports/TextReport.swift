@@ -12,25 +12,25 @@ func textReport(_ findings: Findings, _ options: ReportOptions) -> String {
   let blocks = findings.files.concurrentMap { file in
     file.findings.map { block($0, style, options) + "\n" }.joined()
   }
-  let end = wrapped(summary(findings, options), options.columns, indent: 0).joined(separator: "\n")
-  return blocks.joined() + end + "\n"
+  let end = wrapped(summary(findings, options), options.columns, indent: 0).joined(separator: "\n") + "\n"
+  var text = ""
+  // The report of many files is large: it is not copied while it grows.
+  text.reserveCapacity(blocks.reduce(end.utf8.count) { $0 + $1.utf8.count })
+  for block in blocks { text += block }
+  text += end
+  return text
 }
 
 /// One line for each finding.
 func conciseReport(_ findings: Findings, _ options: ReportOptions) -> String {
   let style = Style(isColored: options.color, hasLinks: options.hasLinks)
   if options.showStatistics { return statisticsTable(findings, style) }
-  var text = ""
-  for finding in findings.all {
-    text += header(finding, style, columns: nil)
-    text += "\n"
-  }
-  return text
+  return findings.map { header($0, style, columns: nil) + "\n" }.joined()
 }
 
 /// The report for a run with a single path that is not a config.
 private func soleFileThatIsNoConfig(_ findings: Findings) -> String? {
-  guard let file = findings.files.first, findings.files.count == 1, file.findings.isEmpty,
+  guard let file = findings.files.first, findings.files.count == 1, file.isEmpty,
     case .notAConfig(let program) = file.kind
   else { return nil }
   let path = DisplayText.line(file.path)
@@ -76,11 +76,11 @@ private func block(_ finding: Finding, _ style: Style, _ options: ReportOptions)
   }
   var text = header(finding, style, columns: options.columns) + "\n"
   if let frame { text += lines(of: frame, finding.severity, style) }
-  let indent = String(repeating: " ", count: (frame?.numberWidth ?? 0) + 1)
+  let indent = DisplayText.row((frame?.numberWidth ?? 0) + 1)
   let mark = indent + style.paint("=", .gutter) + " "
   func note(_ label: String, _ role: Style.Role, _ message: String) {
-    let start = indent.count + 2 + label.count + 2
-    let continuation = "\n" + String(repeating: " ", count: start)
+    let start = indent.utf8.count + 2 + label.utf8.count + 2
+    let continuation = "\n" + DisplayText.row(start)
     let shown = lines(message).flatMap { wrapped(DisplayText.line($0), options.columns, after: start, indent: start) }
     text += mark + style.paint(label + ":", role) + " " + shown.joined(separator: continuation) + "\n"
   }
@@ -93,14 +93,14 @@ private func block(_ finding: Finding, _ style: Style, _ options: ReportOptions)
 private func lines(of frame: CodeFrame, _ severity: Severity, _ style: Style) -> String {
   func row(_ number: Int?, _ code: String) -> String {
     let digits = number.map(String.init) ?? ""
-    let padding = String(repeating: " ", count: max(0, frame.numberWidth - digits.count))
+    let padding = DisplayText.row(frame.numberWidth - digits.utf8.count)
     let gutter = style.paint(padding + digits + " |", .gutter)
     return gutter + (code.isEmpty ? "" : " " + code) + "\n"
   }
   let line = frame.line
-  let carets = String(repeating: "^", count: max(1, DisplayText.width(line.marked)))
+  let carets = DisplayText.row(of: UInt8(ascii: "^"), max(1, DisplayText.width(line.marked)))
   let extent = frame.lineCount > 1 ? " (\(frame.lineCount) lines)" : ""
-  let indent = String(repeating: " ", count: DisplayText.width(line.before))
+  let indent = DisplayText.row(DisplayText.width(line.before))
   var text = row(nil, "")
   if let context = frame.context { text += row(context.number, context.text) }
   text += row(frame.number, line.before + line.marked + line.after)

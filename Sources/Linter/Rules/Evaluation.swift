@@ -25,7 +25,7 @@ extension CompiledExpression {
   func evaluate(_ scope: some Scope) -> Value? { scope.budget.spend(size) ? expression.evaluate(scope) : nil }
 
   /// Whether the value is true; null is false.
-  func holds(_ scope: some Scope) -> Bool { evaluate(scope) == .boolean(true) }
+  func holds(_ scope: some Scope) -> Bool { scope.budget.spend(size) && expression.holds(scope) }
 }
 
 extension Expression {
@@ -37,25 +37,26 @@ extension Expression {
     case .fact(let fact): return scope.value(of: fact)
     case .definition(let definition): return scope.value(of: definition)
     case .variable(let number): return number < variables.count ? variables[number] : nil
-    case .has(let name): return .boolean(scope.value(name) != nil)
-    case .written(let name): return .boolean(scope.isWritten(name))
+    case .has, .written, .unary(.not, _), .binary(.or, _, _), .binary(.and, _, _):
+      return .boolean(holds(scope, variables))
     case .text(let name):
       let text = scope.text(name).map(Value.string)
       return scope.budget.spend(text?.weight ?? 0) ? text : nil
-    case .unary(.not, let operand): return .boolean(!operand.holds(scope, variables))
     case .unary(.minus, let operand):
       switch operand.evaluate(scope, variables) {
       case .integer(let value): return value == .min ? .float(-Double(value)) : .integer(-value)
       case .float(let value): return .float(-value)
       default: return nil
       }
-    case .binary(.or, let left, let right):
-      return .boolean(left.holds(scope, variables) || right.holds(scope, variables))
-    case .binary(.and, let left, let right):
-      return .boolean(left.holds(scope, variables) && right.holds(scope, variables))
     case .binary(let op, let left, let right):
       return Self.apply(op, left.evaluate(scope, variables), right.evaluate(scope, variables), scope.budget)
-    case .chain(let first, let operations): return Self.chain(first, operations, scope, variables)
+    case .chain(let first, let operations):
+      if let op = operations.first?.op, op == .or || op == .and { return .boolean(holds(scope, variables)) }
+      var value = first.evaluate(scope, variables)
+      for operation in operations {
+        value = Self.apply(operation.op, value, operation.operand.evaluate(scope, variables), scope.budget)
+      }
+      return value
     case .conditional(let condition, let first, let second):
       return (condition.holds(scope, variables) ? first : second).evaluate(scope, variables)
     case .list(let items): return .list(items.compactMap { $0.evaluate(scope, variables) })
@@ -74,26 +75,26 @@ extension Expression {
     }
   }
 
-  private static func chain(
-    _ first: Expression,
-    _ operations: [Operation],
-    _ scope: some Scope,
-    _ variables: [Value]
-  ) -> Value? {
-    switch operations.first?.op {
-    case .or:
-      return .boolean(first.holds(scope, variables) || operations.contains { $0.operand.holds(scope, variables) })
-    case .and:
-      return .boolean(first.holds(scope, variables) && operations.allSatisfy { $0.operand.holds(scope, variables) })
-    default:
-      return operations.reduce(first.evaluate(scope, variables)) { value, operation in
-        apply(operation.op, value, operation.operand.evaluate(scope, variables), scope.budget)
-      }
-    }
-  }
-
-  /// Whether the value is true; null is false.
+  /// Whether the value is true; null is false. Most conditions are decided here, without a value for each part.
   func holds(_ scope: some Scope, _ variables: [Value] = []) -> Bool {
-    evaluate(scope, variables) == .boolean(true)
+    switch self {
+    case .has(let name): return scope.value(name) != nil
+    case .written(let name): return scope.isWritten(name)
+    case .unary(.not, let operand): return !operand.holds(scope, variables)
+    case .binary(.or, let left, let right): return left.holds(scope, variables) || right.holds(scope, variables)
+    case .binary(.and, let left, let right): return left.holds(scope, variables) && right.holds(scope, variables)
+    case .chain(let first, let operations):
+      guard let op = operations.first?.op, op == .or || op == .and else { break }
+      // The first part that is true decides `||`, and the first that is not decides `&&`.
+      let decisive = op == .or
+      if first.holds(scope, variables) == decisive { return decisive }
+      for operation in operations where operation.operand.holds(scope, variables) == decisive { return decisive }
+      return !decisive
+    case .conditional(let condition, let first, let second):
+      return (condition.holds(scope, variables) ? first : second).holds(scope, variables)
+    default: break
+    }
+    if case .boolean(true) = evaluate(scope, variables) { return true }
+    return false
   }
 }

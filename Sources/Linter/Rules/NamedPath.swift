@@ -9,6 +9,8 @@ struct NamedPath: Sendable {
 
   /// The option; for an argument with the name of its list.
   let option: String
+  /// The option's name in messages: that of an argument without its list.
+  let key: String
   /// sd-scripts' option of that name; nil for an argument.
   private let row: OptionRow?
   /// What it must name.
@@ -25,6 +27,7 @@ struct NamedPath: Sendable {
     fault: @escaping @Sendable (String) -> NamedFileFault? = { _ in nil }
   ) {
     self.option = option
+    key = ArgumentName(option)?.key ?? option
     row = Catalogue.options[option]
     self.kind = kind
     self.mustExist = mustExist
@@ -33,9 +36,6 @@ struct NamedPath: Sendable {
 
   /// The setting that it is in a config.
   func setting(in settings: Settings) -> Setting? { row.map { settings.values[$0] } ?? settings.values[option] }
-
-  /// The option's name in messages.
-  var key: String { option.split(separator: ".").last.map(String.init) ?? option }
 
   /// The options of a run.
   static let options = [

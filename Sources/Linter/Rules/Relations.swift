@@ -21,8 +21,8 @@ struct Relations: Sendable {
       guard let setting = settings.values[Catalogue.options.values[number]] else { continue }
       observe(setting, relations, script, run, &result)
     }
-    for name in settings.values.otherNames {
-      guard let relations = known.ofArgument(name), let setting = settings.values[name] else { continue }
+    for (name, setting) in settings.values.otherSettings {
+      guard let relations = known.ofArgument(name) else { continue }
       observe(setting, relations, script, run, &result)
     }
     for (name, first) in Self.lists(settings).sorted(by: { $0.key < $1.key }) {

@@ -76,11 +76,31 @@ struct RuleEnvironment: Scope {
   }
 
   private func subsetValue(_ key: String, _ inherited: ReferencedName.InheritedOption?) -> Value? {
-    switch key {
-    case "width": Resolution(setting(Self.resolution)?.value).map { .integer($0.width) }
-    case "height": Resolution(setting(Self.resolution)?.value).map { .integer($0.height) }
-    default: setting(ofSubset: key, inherited)?.value
+    // No option is called width or height.
+    if inherited == nil {
+      switch key {
+      case "width": return Resolution(setting(Self.resolution)?.value).map { .integer($0.width) }
+      case "height": return Resolution(setting(Self.resolution)?.value).map { .integer($0.height) }
+      default: break
+      }
     }
+    if let own = own(key) { return own.value }
+    guard let inherited else { return nil }
+    guard let option = inherited.option, !isOfDataset(inherited) else {
+      return setting(ofSubset: key, inherited)?.value
+    }
+    return context.settings.lookup(option).value
+  }
+
+  /// What the subset sets itself.
+  private func own(_ key: String) -> Setting? {
+    guard let subset, !subset.settings.isEmpty else { return nil }
+    return subset.settings[key]
+  }
+
+  /// Whether what the run sets is the first dataset's alone: it stands among the settings of the run.
+  private func isOfDataset(_ inherited: ReferencedName.InheritedOption) -> Bool {
+    subset.map { context.settings.isOfDatasetConfig(inherited.name, of: $0) } ?? false
   }
 
   private static let resolution = ReferencedName("subset.resolution")
@@ -117,24 +137,23 @@ struct RuleEnvironment: Scope {
     case .option(let option): context.settings[option]
     case .subset(let key, let inherited): setting(ofSubset: key, inherited)
     case .anySubset(let key): firstInUse(key)
-    case .other: context.settings.values[name.text]
+    case .other: context.settings.values[other: name.text]
     }
   }
 
   /// A subset inherits what it does not set itself.
   private func setting(ofSubset key: String, _ inheritance: ReferencedName.InheritedOption?) -> Setting? {
-    if let own = subset?.settings[key] { return own }
+    if let own = own(key) { return own }
     guard let inheritance else { return nil }
     let option = inheritance.name
-    let inherited = inheritance.option.map { context.settings[$0] } ?? context.settings.values[option]
-    // What the first dataset sets stands among the settings of the run; it is that dataset's alone.
-    let isDatasets = subset.map { context.settings.isOfDatasetConfig(option, of: $0) } ?? false
-    return isDatasets
-      ? Setting(
+    if isOfDataset(inheritance) {
+      return Setting(
         name: option,
         value: inheritance.option?.defaultValue(for: context.settings.script),
         origin: .programDefault("sd-scripts")
-      ) : inherited
+      )
+    }
+    return inheritance.option.map { context.settings[$0] } ?? context.settings.values[option]
   }
 
   /// The setting of the run, or else of the first subset, in which it is on.

@@ -59,25 +59,37 @@ public struct SettingTable: Sendable {
   }
 
   /// An option's value, or that it is unset; nil if nothing sets it.
-  func lookup(_ option: OptionRow) -> Lookup? { index(option).flatMap { entries[$0].map { Lookup($0.value) } } }
+  func lookup(_ option: OptionRow) -> Lookup? { index(option).flatMap(lookup) }
 
   /// The value of a setting that is not an sd-scripts option, or that it is unset; nil if nothing sets it.
-  func lookup(other name: String) -> Lookup? {
-    others[name].flatMap { entries[$0].map { Lookup($0.value) } }
+  func lookup(other name: String) -> Lookup? { others[name].flatMap(lookup) }
+
+  /// An entry's value, without a copy of the setting around it.
+  private func lookup(_ index: Int) -> Lookup? {
+    if let value = entries[index]?.value { return .value(value) }
+    return entries[index] == nil ? nil : .unset
   }
+
+  /// The setting with a name that is not an sd-scripts option.
+  package subscript(other name: String) -> Setting? { others[name].flatMap { entries[$0] } }
 
   /// The options that have a setting, by number.
   package var optionNumbers: [Int] { positions.indices.filter { positions[$0] != 0 } }
 
-  /// The names of the settings that are not sd-scripts options.
-  package var otherNames: [String] { others.keys }
+  /// The settings that are not sd-scripts options, by name.
+  package var otherSettings: [(name: String, setting: Setting)] {
+    others.keys.compactMap { name in self[other: name].map { (name, $0) } }
+  }
 
   /// For each option, by its number, whether its value may be another than its default.
   package var changes: [Bool] {
-    zip(positions, Catalogue.options.values).map { position, option in
-      guard position != 0, let value = entries[Int(position) - 1]?.value else { return false }
-      return option.hasOtherDefaults || value != option.defaultValue
+    var result = [Bool](repeating: false, count: positions.count)
+    for (number, position) in positions.enumerated() where position != 0 {
+      guard let value = entries[Int(position) - 1]?.value else { continue }
+      let option = Catalogue.options.values[number]
+      result[number] = option.hasOtherDefaults || value != option.defaultValue
     }
+    return result
   }
 
   /// The settings.

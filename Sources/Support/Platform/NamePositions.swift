@@ -24,6 +24,13 @@ public enum NameHash {
     return Int(truncatingIfNeeded: result)
   }
 
+  /// The hash of a name's bytes, with the process's own seed.
+  static func hash(of name: String) -> Int {
+    let seed = seed
+    return name.utf8.withContiguousStorageIfAvailable { hash($0, seed: seed) }
+      ?? Array(name.utf8).withUnsafeBufferPointer { hash($0, seed: seed) }
+  }
+
   private static func mixed(_ word: UInt64) -> UInt64 {
     let (high, low) = word.multipliedFullWidth(by: 0x9e37_79b9_7f4a_7c15)
     return high ^ low
@@ -48,6 +55,7 @@ public struct NamePositions: Sendable {
 
   /// The position of a name; nil if it has none.
   public subscript(name: String) -> Int? {
+    if names.isEmpty { return nil }
     let slot = slots[slot(of: name)]
     return slot == 0 ? nil : positions[Int(slot) - 1]
   }
@@ -72,12 +80,7 @@ public struct NamePositions: Sendable {
 
   /// The slot that holds the name, or the free one for it.
   private func slot(of name: String) -> Int {
-    name.utf8.withContiguousStorageIfAvailable { slot($0, name) }
-      ?? Array(name.utf8).withUnsafeBufferPointer { slot($0, name) }
-  }
-
-  private func slot(_ bytes: UnsafeBufferPointer<UInt8>, _ name: String) -> Int {
-    var slot = NameHash.hash(bytes, seed: NameHash.seed) & (slots.count - 1)
+    var slot = NameHash.hash(of: name) & (slots.count - 1)
     while slots[slot] != 0, !names[Int(slots[slot]) - 1].isExactly(name) { slot = (slot + 1) & (slots.count - 1) }
     return slot
   }

@@ -33,6 +33,15 @@ public enum DisplayText {
     return result
   }
 
+  /// So many blanks, or other ASCII characters.
+  public static func row(of byte: UInt8 = 0x20, _ count: Int) -> String {
+    guard count > 0 else { return "" }
+    return String(unsafeUninitializedCapacity: count) { bytes in
+      bytes.initialize(repeating: byte)
+      return count
+    }
+  }
+
   /// Whether a text needs no change, as most do not.
   private static func isPlain(_ text: String, _ isPlain: (UInt8) -> Bool) -> Bool {
     text.utf8.withContiguousStorageIfAvailable { $0.allSatisfy(isPlain) } ?? false

@@ -8,6 +8,16 @@ public struct ArgumentName: Sendable, Equatable {
   /// The argument's keyword.
   public let key: String
 
+  /// The name of an option's argument among settings.
+  static func text(_ option: String, _ key: String) -> String {
+    var text = ""
+    text.reserveCapacity(option.utf8.count + 1 + key.utf8.count)
+    text += option
+    text += "."
+    text += key
+    return text
+  }
+
   /// The parts of a setting's name; nil if it is not an argument's.
   public init?(_ setting: String) {
     let bytes = setting.utf8

@@ -12,7 +12,10 @@ public struct NamedRows<Row: Sendable>: Sendable {
   }
 
   /// The row with this name.
-  public subscript(name: String) -> Row? { index.number(of: name).map { values[$0] } }
+  public subscript(name: String) -> Row? {
+    guard let number = index.number(of: name) else { return nil }
+    return values[number]
+  }
 
   /// Whether there is a row with this name.
   public func contains(_ name: String) -> Bool { index.number(of: name) != nil }
@@ -26,10 +29,12 @@ public struct NamedRows<Row: Sendable>: Sendable {
 
 /// The numbers of names: a hash table over bytes of the program's constants, which costs less to make and to ask than a
 /// dictionary of strings. Nobody can choose the names to collide.
-package struct NameIndex: Sendable {
-  private let cells: [Table.Cell]
+///
+/// It stays in memory until the process ends, so that a look-up, of which every file takes hundreds, counts no references.
+package struct NameIndex: @unchecked Sendable {
+  private let cells: UnsafeBufferPointer<Table.Cell>
   /// For each slot, one more than a name's number; 0 if it is free. There is a power of two of them.
-  private let slots: [UInt16]
+  private let slots: UnsafeBufferPointer<UInt16>
 
   init(_ cells: [Table.Cell]) {
     var count = 16
@@ -40,8 +45,14 @@ package struct NameIndex: Sendable {
       while slots[slot] != 0 { slot = (slot + 1) & (count - 1) }
       slots[slot] = UInt16(clamping: number + 1)
     }
-    self.cells = cells
-    self.slots = slots
+    self.cells = Self.kept(cells)
+    self.slots = Self.kept(slots)
+  }
+
+  private static func kept<Element>(_ elements: [Element]) -> UnsafeBufferPointer<Element> {
+    let kept = UnsafeMutableBufferPointer<Element>.allocate(capacity: elements.count)
+    _ = kept.initialize(fromContentsOf: elements)
+    return UnsafeBufferPointer(kept)
   }
 
   /// - Parameter names: different names, whose bytes live as long as the process.

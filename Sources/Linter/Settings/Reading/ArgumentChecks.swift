@@ -28,7 +28,7 @@ extension SettingsReader {
         guard let value = row.defaultValue else { continue }
         // Networks treat an argument of 0 or False as absent.
         if option == "network_args", value.isFalsy { continue }
-        settings.setDefault("\(option).\(row.name)", value, of: receiver.name)
+        settings.setDefault(ArgumentName.text(option, row.name), value, of: receiver.name)
       }
     }
   }
@@ -117,7 +117,7 @@ extension SettingsReader {
       observe(
         .repeatedArgument,
         argument.keyRange,
-        setting: "\(option).\(argument.key)",
+        setting: ArgumentName.text(option, argument.key),
         ["argument": .string(argument.key), "value": .string(last[argument.key]?.value ?? "")]
       )
     }
@@ -127,7 +127,7 @@ extension SettingsReader {
   private mutating func checkArguments(_ option: String, _ arguments: [NamedArgument]) {
     guard let receiver = receiver(of: option) else { return }
     for argument in arguments {
-      let name = "\(option).\(argument.key)"
+      let name = ArgumentName.text(option, argument.key)
       guard let row = receiver.rows[argument.key] else {
         // The blank in its name has already been reported.
         if argument.key.hasWhitespace {
@@ -325,7 +325,7 @@ extension SettingsReader {
       observe(
         .argumentTruth,
         argument.valueRange,
-        setting: "\(option).\(argument.key)",
+        setting: ArgumentName.text(option, argument.key),
         [
           "argument": .string(argument.key), "value": .string(argument.value), "owner": .string(owner),
           "taken": .string("true"),
@@ -367,7 +367,7 @@ extension SettingsReader {
     observe(
       .argumentType,
       argument.valueRange,
-      setting: "\(option).\(argument.key)",
+      setting: ArgumentName.text(option, argument.key),
       [
         "argument": .string(argument.key), "expected": .string(row.type.phrase), "actual": .string(actual),
         "owner": .string(owner),

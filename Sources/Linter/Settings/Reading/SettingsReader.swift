@@ -122,7 +122,7 @@ struct SettingsReader {
         keyRange: argument.keyRange,
         slot: isEditable ? .argument(argument, in: list) : .fixed
       )
-      write("\(option).\(argument.key)", argumentValue(option, argument), place)
+      write(ArgumentName.text(option, argument.key), argumentValue(option, argument), place)
     }
   }
 

@@ -121,7 +121,9 @@ struct GUIFile {
   /// The name of the setting that a key becomes; nil if the GUI does not pass it on.
   func passedName(_ row: GUIKeyRow) -> String? {
     let passage = page.passages[row.index]
-    if let condition = passage.condition, value(condition) == nil { return nil }
-    return passage.name
+    return passes(passage) ? passage.name : nil
   }
+
+  /// Whether the key that a key depends on has a value.
+  func passes(_ passage: GUIPage.Passage) -> Bool { passage.condition.map { value($0) != nil } ?? true }
 }

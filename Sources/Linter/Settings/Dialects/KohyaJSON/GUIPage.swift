@@ -13,7 +13,7 @@ final class GUIPage: Sendable {
   }
 
   /// What the GUI does with a key's value.
-  struct Passage: Sendable {
+  final class Passage: Sendable {
     /// The setting that it becomes; nil if it is not passed on.
     let name: String?
     /// The key that must have a value, too.
@@ -26,6 +26,14 @@ final class GUIPage: Sendable {
     let takesOwnType: Bool
 
     static let none = Passage(name: nil, condition: nil, option: nil, fallback: nil, takesOwnType: false)
+
+    init(name: String?, condition: GUIKeyRow?, option: OptionRow?, fallback: Value?, takesOwnType: Bool) {
+      self.name = name
+      self.condition = condition
+      self.option = option
+      self.fallback = fallback
+      self.takesOwnType = takesOwnType
+    }
   }
 
   let tab: GUITab

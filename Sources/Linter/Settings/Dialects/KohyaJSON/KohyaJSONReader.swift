@@ -90,13 +90,14 @@ extension SettingsReader {
       let isOn = ["sdpa", "xformers"].contains(held?.string ?? "") || held?.boolean == true
       return write(name, .boolean(isOn), isUnset: !isOn, place(member, in: gui.mapping))
     }
-    guard let name = gui.passedName(row) else { return observeNotPassedOn(member, row, gui) }
+    let passage = gui.page.passages[row.index]
+    guard let name = passage.name, gui.passes(passage) else { return observeNotPassedOn(member, row, gui) }
     let value = held.flatMap { gui.page.tab.kept(gui.page.tab.passed($0, row) ?? $0, row) }
     // A switch that is off is a value; of any other option the GUI drops `false`.
     let isOff = held == .boolean(false) && (row.type == .bool || row.type == .any)
-    let effective = isOff ? .boolean(false) : value ?? fallback(row, gui)
+    let effective = isOff ? .boolean(false) : value ?? fallback(row, passage, gui)
     let isUnset = value == nil && !isOff
-    if let option = gui.page.passages[row.index].option {
+    if let option = passage.option {
       write(option, effective, isUnset: isUnset, place(member, in: gui.mapping))
     } else {
       write(name, effective, isUnset: isUnset, place(member, in: gui.mapping))
@@ -138,10 +139,10 @@ extension SettingsReader {
   }
 
   /// The value that takes effect if the GUI drops a value.
-  private func fallback(_ row: GUIKeyRow, _ gui: GUIFile) -> Value? {
+  private func fallback(_ row: GUIKeyRow, _ passage: GUIPage.Passage, _ gui: GUIFile) -> Value? {
     // Without a dataset config, the GUI computes the steps itself.
     if row.key == "max_train_steps", gui.value("dataset_config") == nil { return nil }
-    return gui.page.passages[row.index].fallback
+    return passage.fallback
   }
 
   /// A value that waits for an option which is off. A box that only shows the key's field was left off on purpose.
