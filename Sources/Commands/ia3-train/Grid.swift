@@ -163,7 +163,7 @@ struct GridCommand: ParsableCommand {
     var perStep: [Int: Double] = [:]
     return run.missing.reduce(0) { sum, index in
       let request = run.plan.images[index].request
-      let predictions = request.cfgScale == 1 ? 1 : 2
+      let predictions = request.guidanceScale == 1 ? 1 : 2
       let seconds =
         perStep[predictions]
         ?? estimate.secondsPerStep(width: request.width, height: request.height, predictions: predictions)

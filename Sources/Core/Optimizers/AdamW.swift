@@ -40,6 +40,26 @@ public struct AdamWOptions: Sendable, Equatable {
     for name in ["foreach", "fused", "capturable", "differentiable"] { _ = try reader.flag(name) }
     try reader.finish()
   }
+
+  /// Options from `optimizer_args` of one of bitsandbytes' AdamW, whose arguments are others.
+  /// - Throws: for values that it rejects, and for arguments that it does not have.
+  init(bitsandbytes arguments: [String: Value], owner: String, learningRate: Double) throws(OptimizerError) {
+    var reader = KeywordArguments(option: "optimizer_args", owner: owner, arguments)
+    guard learningRate >= 0 else {
+      throw .invalidSetting("learning_rate", value: String(learningRate), expected: "0 or above")
+    }
+    if let betas = try reader.betas() { (beta1, beta2) = betas }
+    eps = try reader.number("eps") ?? eps
+    guard eps >= 0 else { throw reader.invalid("eps", eps, "0 or above") }
+    weightDecay = try reader.number("weight_decay") ?? weightDecay
+    guard weightDecay >= 0 else { throw reader.invalid("weight_decay", weightDecay, "0 or above") }
+    // bitsandbytes takes it for its 32-bit optimizers, and does nothing about it.
+    if try reader.flag("amsgrad") ?? false, owner.hasSuffix("8bit") {
+      throw reader.invalid("amsgrad", "True", "False: \(owner) has no amsgrad")
+    }
+    try reader.takeBitsAndBytes()
+    try reader.finish()
+  }
 }
 
 /// Adam with decoupled weight decay, as `torch.optim.AdamW` computes it on a CPU.

@@ -73,6 +73,13 @@ struct KeywordArguments {
     return (first, second)
   }
 
+  /// Takes what only says how bitsandbytes keeps its memory.
+  mutating func takeBitsAndBytes() throws(OptimizerError) {
+    _ = try flag("is_paged")
+    _ = try integer("min_8bit_size")
+    if let bits = try integer("optim_bits"), bits != 32 { throw invalid("optim_bits", bits, "32") }
+  }
+
   /// Rejects arguments that were not taken.
   func finish() throws(OptimizerError) {
     guard let name = remaining.keys.min() else { return }

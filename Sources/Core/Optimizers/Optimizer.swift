@@ -24,8 +24,16 @@ public protocol Optimizer: Sendable {
   /// - Throws: if a part is missing or does not fit the layout; nothing is changed in that case.
   mutating func restore(_ state: OptimizerState) throws(OptimizerError)
 
-  /// Prodigy's estimate of the step size; nil for optimizers that have none.
+  /// The estimate of the step size of Prodigy and D-Adaptation; nil for optimizers that have none.
   var d: Double? { get }
+
+  /// The rate of each group after a step of an optimizer that chooses it itself; nil if it takes those that it is given.
+  var ownRates: [Double]? { get }
+}
+
+extension Optimizer {
+  /// nil: most optimizers take the rates that they are given.
+  public var ownRates: [Double]? { nil }
 }
 
 /// An optimizer's memory as named numbers and vectors, for saving.

@@ -6,7 +6,7 @@ public enum OptimizerError: Error, Sendable, Equatable, CustomStringConvertible 
   case unknownArgument(String, owner: String, known: [String])
   /// The setting names something that this program does not support.
   case unsupported(setting: String, value: String, supported: [String])
-  /// Prodigy has one step size: groups train at the same learning rate or not at all.
+  /// Prodigy and D-Adaptation have one step size: groups train at the same learning rate or not at all.
   case unequalLearningRates([Double])
   /// A step's values, gradients or learning rates do not fit the optimizer's parameters.
   case shape(String)
@@ -24,7 +24,8 @@ public enum OptimizerError: Error, Sendable, Equatable, CustomStringConvertible 
     case .unsupported(let setting, let value, let supported):
       "\(setting) \(value) is not supported; use " + supported.joined(separator: ", ")
     case .unequalLearningRates(let rates):
-      "Prodigy needs the same learning rate for every part, or 0 for parts that are not trained; the rates are "
+      "an optimizer that estimates its step size needs the same learning rate for every part, or 0 for parts that are "
+        + "not trained; the rates are "
         + rates.map { String($0) }.joined(separator: " and ") + ": set text_encoder_lr and unet_lr to the same value"
     case .shape(let text), .state(let text): text
     }

@@ -4,8 +4,14 @@ import Values
 public enum OptimizerOptions: Sendable, Equatable {
   /// prodigyopt's Prodigy.
   case prodigy(ProdigyOptions)
-  /// torch's AdamW.
+  /// torch's AdamW, which bitsandbytes' computes, too.
   case adamW(AdamWOptions)
+  /// transformers' Adafactor.
+  case adafactor(AdafactorOptions)
+  /// dadaptation's Adam.
+  case dAdaptAdam(DAdaptAdamOptions)
+  /// lion-pytorch's Lion, which bitsandbytes' computes, too.
+  case lion(LionOptions)
 
   /// Reads the options as sd-scripts does (`get_optimizer` of library/train_util.py).
   /// - Parameters:
@@ -18,15 +24,12 @@ public enum OptimizerOptions: Sendable, Equatable {
     arguments: [String: Value],
     learningRate: Double
   ) throws(OptimizerError) {
-    let name = type.flatMap { $0.isEmpty ? nil : $0 } ?? "AdamW"
-    // sd-scripts accepts its own names in any case, and classes by their Python path.
-    if name.lowercased() == "prodigy" || name == "prodigyopt.Prodigy" {
-      self = .prodigy(try ProdigyOptions(from: arguments, learningRate: learningRate))
-    } else if name.lowercased() == "adamw" || name == "torch.optim.AdamW" {
-      self = .adamW(try AdamWOptions(from: arguments, learningRate: learningRate))
-    } else {
-      throw .unsupported(setting: "optimizer_type", value: name, supported: ["Prodigy", "AdamW"])
-    }
+    self = try OptimizerKind(named: type).read(arguments, learningRate)
+  }
+
+  /// Whether it chooses its step sizes itself, so that sd-scripts leaves the learning rate and the schedule out.
+  public var ignoresLearningRate: Bool {
+    if case .adafactor(let options) = self { options.relativeStep } else { false }
   }
 
   /// An optimizer of this kind before its first step.
@@ -34,6 +37,9 @@ public enum OptimizerOptions: Sendable, Equatable {
     switch self {
     case .prodigy(let options): Prodigy(options, layout: layout)
     case .adamW(let options): AdamW(options, layout: layout)
+    case .adafactor(let options): Adafactor(options, layout: layout)
+    case .dAdaptAdam(let options): DAdaptAdam(options, layout: layout)
+    case .lion(let options): Lion(options, layout: layout)
     }
   }
 }

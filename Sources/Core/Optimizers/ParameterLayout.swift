@@ -1,19 +1,32 @@
-/// The vectors that an optimizer trains, in a fixed order, each in one group.
+/// The parameters that an optimizer trains, in a fixed order, each in one group. Most optimizers take them for vectors.
 public struct ParameterLayout: Sendable, Equatable {
   /// One vector.
   public struct Entry: Sendable, Equatable {
     /// Its name, under which its state is saved.
     public let name: String
+    /// Its dimensions.
+    public let shape: [Int]
     /// The number of its elements.
     public let count: Int
     /// The index of its group, which has a learning rate.
     public let group: Int
 
-    /// A vector of `count` elements in group `group`.
-    public init(name: String, count: Int, group: Int) {
+    /// A parameter of this shape in group `group`.
+    public init(name: String, shape: [Int], group: Int) {
       self.name = name
-      self.count = count
+      self.shape = shape
+      count = shape.reduce(1, *)
       self.group = group
+    }
+
+    /// Its last two dimensions as matrices; nil for a vector.
+    var matrix: MatrixShape? {
+      guard shape.count >= 2 else { return nil }
+      return MatrixShape(
+        count: shape.dropLast(2).reduce(1, *),
+        rows: shape[shape.count - 2],
+        columns: shape[shape.count - 1]
+      )
     }
   }
 

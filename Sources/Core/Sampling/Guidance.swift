@@ -12,7 +12,8 @@ struct Guidance {
   let prompt: Tensor
   /// The negative prompt's states; nil if the guidance is 1.
   let negative: Tensor?
-  let cfgScale: Float
+  /// The guidance: `cfg_scale` times the prompt's own weight.
+  let scale: Float
   /// The latents' width.
   let width: Int
   /// The latents' height.
@@ -33,7 +34,7 @@ struct Guidance {
     }
     return (0..<size).map { index in
       let without = both[size + index]
-      return without + (both[index] - without) * cfgScale
+      return without + (both[index] - without) * scale
     }
   }
 

@@ -46,8 +46,8 @@ public struct ImageGenerator {
     }
     let latents = try latents(
       request,
-      prompt: try states(request.prompt),
-      negative: request.cfgScale == 1 ? nil : try states(request.negativePrompt),
+      prompt: try states(request.weightedPrompt.text),
+      negative: request.guidanceScale == 1 ? nil : try states(request.negativePrompt),
       noise: StartNoise(seed: request.seed, width: request.width / 8, height: request.height / 8),
       scales: scales.unet,
       progress: { (step, total) throws(SamplingError) in
@@ -82,7 +82,7 @@ public struct ImageGenerator {
       scales: scales,
       prompt: prompt,
       negative: negative,
-      cfgScale: Float(request.cfgScale),
+      scale: Float(request.guidanceScale),
       width: width,
       height: height
     )

@@ -42,12 +42,22 @@ package enum PromptSyntax {
     return nil
   }
 
-  /// Whether a text ends in a colon and a number.
+  /// Whether a text ends in a colon and a number, as the webui's grammar has it: with a sign, an exponent and blanks around
+  /// it, if at all.
   private static func endsInStep(_ text: ArraySlice<Character>) -> Bool {
     guard let colon = text.lastIndex(of: ":") else { return false }
-    let number = String(text[(colon + 1)...]).drop { $0.isWhitespace }
-    return !number.isEmpty && number.allSatisfy { $0.isASCII && ($0.isNumber || $0 == ".") }
-      && Double(number.hasPrefix(".") ? "0\(number)" : String(number)) != nil
+    var number = text[(colon + 1)...].drop(while: \.isWhitespace)
+    while number.last?.isWhitespace == true { number.removeLast() }
+    if number.first == "-" || number.first == "+" { number.removeFirst() }
+    var exponent = number.drop { $0 != "e" && $0 != "E" }
+    let mantissa = number.dropLast(exponent.count)
+    if !exponent.isEmpty {
+      exponent.removeFirst()
+      if exponent.first == "-" || exponent.first == "+" { exponent.removeFirst() }
+      guard !exponent.isEmpty, exponent.allSatisfy(\.isASCIIDigit) else { return false }
+    }
+    return mantissa.contains(where: \.isASCIIDigit) && mantissa.allSatisfy { $0.isASCIIDigit || $0 == "." }
+      && mantissa.count { $0 == "." } <= 1
   }
 
   private static func hasWord(_ word: String, in prompt: String) -> Bool {

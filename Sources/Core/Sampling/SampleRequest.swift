@@ -76,6 +76,12 @@ extension SampleRequest {
   /// The allowed scales of guidance.
   static let cfgScales = 0.0...100.0
 
+  /// The prompt and the weight that it has as a whole.
+  var weightedPrompt: WeightedPrompt { WeightedPrompt(prompt) }
+
+  /// The guidance that the prompt's weight makes of `cfgScale`; at 1 the negative prompt has no effect.
+  public var guidanceScale: Double { cfgScale * weightedPrompt.weight }
+
   /// Throws `SamplingError.option` for what cannot be generated, and `.prompt` for a prompt that cannot be read.
   ///
   /// - Parameter largestClipSkip: the highest that the text encoder supports.
@@ -110,7 +116,7 @@ extension SampleRequest {
     for use in networks where !use.multiplier.isFinite {
       throw .networkUse(path: use.path, "its multiplier must be finite")
     }
-    _ = try PromptSyntax.chunks(of: prompt)
+    _ = try PromptSyntax.chunks(of: weightedPrompt.text)
     _ = try PromptSyntax.chunks(of: negativePrompt)
   }
 }

@@ -124,9 +124,9 @@ public final class SampleSession {
   ) throws(SamplingError) -> Trace {
     try generator.check(request)
     let scales = try scales(of: request.networks)
-    let prompt = try conditioning(request.prompt, request, scales)
+    let prompt = try conditioning(request.weightedPrompt.text, request, scales)
     // At 1 the negative prompt cancels out.
-    let negative = request.cfgScale == 1 ? nil : try conditioning(request.negativePrompt, request, scales)
+    let negative = request.guidanceScale == 1 ? nil : try conditioning(request.negativePrompt, request, scales)
     let noise = noise(request)
     let perStep = negative == nil ? 1 : 2
     let cancelled = cancelled

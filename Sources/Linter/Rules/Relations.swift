@@ -83,7 +83,8 @@ struct Relations: Sendable {
 
   private func values(_ row: Relation, _ option: String, _ value: Value, _ scope: RelationScope) -> [String: Value] {
     var values: [String: Value] = [
-      "option": .string(label(row, option, value)), "value": .string(value.plainText),
+      "option": .string(label(row, option, value)),
+      "value": .string(value == .string("") ? #""""# : value.plainText),
       "other": .string(row.other.text(scope)), "reason": .string(row.reason.text(scope)),
     ]
     if let help = row.help { values["todo"] = .string(help.text(scope)) }

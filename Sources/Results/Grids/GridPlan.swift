@@ -111,7 +111,7 @@ public struct GridWork: Sendable, Equatable {
     self.prompts = prompts.count
     noises = Set(requests.map { NoiseKey(seed: $0.seed, width: $0.width, height: $0.height) }).count
     steps = requests.reduce(0) { $0 + $1.steps }
-    predictions = requests.reduce(0) { $0 + $1.steps * ($1.cfgScale == 1 ? 1 : 2) }
+    predictions = requests.reduce(0) { $0 + $1.steps * ($1.guidanceScale == 1 ? 1 : 2) }
   }
 
   private struct NoiseKey: Hashable {

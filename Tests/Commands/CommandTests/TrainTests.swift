@@ -130,7 +130,7 @@ struct TrainTests {
       (["--set", "seed"], "write it as name=value"),
       (["--allow", "IA3999"], "there is no rule 'IA3999'"), (["--threads", "0"], "--threads"),
       (["--resume", "nowhere"], "there is no such folder"),
-      (["--set", "optimizer_type=Lion"], "must be one of Prodigy, AdamW, not Lion"),
+      (["--set", "optimizer_type=CAME"], "must be one of Prodigy, AdamW, AdamW8bit"),
       (["--set", "pretrained_model_name_or_path=missing.safetensors"], "missing.safetensors"),
     ]
   )
@@ -141,6 +141,21 @@ struct TrainTests {
     )
     #expect(run.status == 2, "\(run)")
     #expect(run.errors.contains(message), "\(run)")
+  }
+
+  @Test("a refusal has every reason, each at its place")
+  func reasons() throws {
+    let workspace = try workspace()
+    let run = try workspace.run(
+      [Path.join(Workspace.products, "ia3"), "train", "config.toml", "--allow", "ALL"] + [
+        "--set", "network_module=networks.lora", "--set", "optimizer_type=CAME", "--set", "v2=true",
+        "--set", "save_model_as=ckpt", "--set", "loss_type=l3",
+      ]
+    )
+    #expect(run.status == 2, "\(run)")
+    for name in ["network_module", "optimizer_type", "v2", "save_model_as", "loss_type"] {
+      #expect(run.errors.contains("\(name): must be"), "\(name): \(run)")
+    }
   }
 
   @Test("--strict refuses what is not carried out, and without it the plan lists it")

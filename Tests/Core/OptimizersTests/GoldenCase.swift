@@ -9,31 +9,37 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
   /// Lines by their first cell.
   var lines: [String: [String]] = [:]
   let name: String
+  /// `optimizer_type`.
+  let type: String
   let arguments: [String: Value]
   let rates: String
   let gradients: String
 
-  var testDescription: String { name }
+  var testDescription: String { "\(type), \(name)" }
+
+  /// The rate by which the script multiplies the rates of a case.
+  var scale: Double { ["Prodigy", "DAdaptAdam"].contains(type) ? 1 : 0.01 }
 
   static let steps = 30
   static let layout = ParameterLayout([
-    .init(name: "text.zero", count: 17, group: 0), .init(name: "unet.moved", count: 23, group: 1),
-    .init(name: "unet.sometimes", count: 40, group: 1), .init(name: "unet.never", count: 5, group: 1),
+    .init(name: "text.zero", shape: [17, 1], group: 0), .init(name: "unet.moved", shape: [23], group: 1),
+    .init(name: "unet.sometimes", shape: [2, 4, 5], group: 1), .init(name: "unet.never", shape: [5, 1], group: 1),
   ])
 
-  init(_ cells: [String]) {
+  init(_ cells: [String], type: String) {
     name = cells[1]
+    self.type = type
     arguments = GoldenCase.arguments(cells[2])
     rates = cells[3]
     gradients = cells[4]
   }
 
-  /// All cases of a file; none when it cannot be read, which the tests notice.
-  static func read(_ file: String) -> [GoldenCase] {
+  /// All cases of an optimizer; none when their file cannot be read, which the tests notice.
+  static func read(_ type: String) -> [GoldenCase] {
     var cases: [GoldenCase] = []
-    for cells in (try? Golden().rows(file)) ?? [] {
+    for cells in (try? Golden().rows("\(type.lowercased()).tsv")) ?? [] {
       if cells[0] == "case" {
-        cases.append(GoldenCase(cells))
+        cases.append(GoldenCase(cells, type: type))
       } else if !cases.isEmpty {
         cases[cases.count - 1].lines[cells[0]] = Array(cells.dropFirst())
       }

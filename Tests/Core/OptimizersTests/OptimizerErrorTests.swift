@@ -27,7 +27,20 @@ struct OptimizerErrorTests {
       ),
       ("AdamW", "eps=-1", "optimizer_args.eps is -1.0; it must be 0 or above"),
       ("AdamW", "weight_decay=-0.1", "optimizer_args.weight_decay is -0.1; it must be 0 or above"),
-      ("Lion", "", "optimizer_type Lion is not supported; use Prodigy, AdamW"),
+      (
+        "CAME", "",
+        "optimizer_type CAME is not supported; use Prodigy, AdamW, AdamW8bit, PagedAdamW, PagedAdamW8bit, "
+          + "PagedAdamW32bit, Adafactor, DAdaptAdam, Lion, Lion8bit, PagedLion8bit"
+      ),
+      ("Adafactor", "eps=0.1", "optimizer_args.eps is 0.1; it must be two numbers, such as 1e-30,1e-3"),
+      ("Adafactor", "clip_threshold=0", "optimizer_args.clip_threshold is 0.0; it must be other than 0"),
+      ("AdamW8bit", "amsgrad=True", "optimizer_args.amsgrad is True; it must be False: AdamW8bit has no amsgrad"),
+      ("AdamW8bit", "optim_bits=8", "optimizer_args.optim_bits is 8; it must be 32"),
+      ("DAdaptAdam", "d0=0", "optimizer_args.d0 is 0.0; it must be above 0"),
+      (
+        "Lion", "momentum=0.9",
+        "Lion has no argument optimizer_args.momentum; it has betas, decoupled_weight_decay, use_triton, weight_decay"
+      ),
     ]
   )
   func arguments(type: String, text: String, message: String) {

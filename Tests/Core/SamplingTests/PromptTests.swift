@@ -43,7 +43,7 @@ struct PromptTests {
     "notations that would mean other words to the webui are refused",
     arguments: [
       "a [cat:dog:0.5]", "[cat:0.25]", "[cat::10]", "a [cat: .5]", "[a|b]", "[(cat:1.2):dog:3]", "a AND b",
-      "a <lora:x:1>", "<lyco:y:1>", "<hypernet:z:1>",
+      "a <lora:x:1>", "<lyco:y:1>", "<hypernet:z:1>", "[b:3 ]", "[cat:dog:-1]", "[a:b:+5]", "[a:b:1e1]", "[a:b:0.5\n]",
     ]
   )
   func notation(prompt: String) {
@@ -60,6 +60,20 @@ struct PromptTests {
   )
   func harmless(prompt: String) throws {
     #expect(try PromptSyntax.chunks(of: prompt).count == 1)
+  }
+
+  @Test(
+    "a number after a colon at a prompt's end is its weight, as in the webui",
+    arguments: [
+      ("a cat", "a cat", 1), ("a cat, ratio 16:9", "a cat, ratio 16", 9), ("photo :1.5", "photo", 1.5),
+      ("a:1:2", "a:1", 2), ("a : -.5 ", "a", -0.5), ("a:+2.", "a", 2), ("a:b", "a:b", 1), ("a:1e3", "a:1e3", 1),
+      ("a:", "a:", 1), ("a:1.2.3", "a:1.2.3", 1), ("(a:1.2)", "(a:1.2)", 1), ("a:--1", "a:--1", 1), ("a:.", "a:.", 1),
+    ]
+  )
+  func weights(prompt: String, text: String, weight: Double) {
+    let weighted = WeightedPrompt(prompt)
+    #expect(weighted.text == text && weighted.weight == weight)
+    #expect(SampleRequest(prompt: prompt, cfgScale: 7, seed: 1).guidanceScale == 7 * weight)
   }
 
   @Test("states have the reference's weights and mean", arguments: [1, 2])

@@ -79,7 +79,8 @@ struct TrainingOptionsTests {
       ),
       (
         "network_module = \"networks.lora\"", "network_module",
-        "config.toml:16:18: network_module: must be lycoris.kohya with algo=ia3; only LyCORIS's iA3 can be trained"
+        "config.toml:16:18: network_module: must be lycoris.kohya with algo=ia3, LyCORIS's iA3; "
+          + "--engine sd-scripts trains other networks"
       ),
     ]
   )
@@ -91,7 +92,7 @@ struct TrainingOptionsTests {
   func networkArguments() {
     #expect(
       problem("network_args = [\"algo=lora\"]", without: "network_args")
-        == "config.toml:16:23: network_args.algo: must be ia3"
+        == "config.toml:16:23: network_args.algo: must be ia3; --engine sd-scripts trains the others"
     )
     #expect(
       problem("network_args = [\"algo=ia3\", \"preset=nowhere.toml\"]", without: "network_args")?

@@ -75,6 +75,7 @@ struct TrainingRunTests {
     arguments: [
       "cache_latents = true\nshuffle_caption = true\nflip_aug = true", "gradient_accumulation_steps = 2",
       "train_batch_size = 2\nnetwork_args = [\"algo=ia3\", \"preset=ia3\", \"module_dropout=0.3\"]",
+      "text_encoder_lr = 0\nmax_grad_norm = 0.002", "optimizer_type = \"Adafactor\"\noptimizer_args = []",
     ],
     [2, 3]
   )
@@ -352,6 +353,32 @@ struct TrainingRunTests {
     let saved = try #require(place { if case .savedNetwork = $0 { true } else { false } })
     let judged = try #require(place { if case .evaluated = $0 { true } else { false } })
     #expect(saved < judged)
+  }
+
+  @Test("gradients of a part at rest add up, and count in the norm by which all are clipped")
+  func restingPart() throws {
+    let lines = "text_encoder_lr = 0\nmax_grad_norm = 0.002\nmax_train_steps = 3"
+    let tiny = try TinyRun()
+    defer { tiny.folder.remove() }
+    let all = try tiny.train(tiny.request(lines)).events.steps.compactMap(\.gradientNorm)
+    let alone = try TinyRun()
+    defer { alone.folder.remove() }
+    let unet = try alone.train(alone.request(lines + "\nnetwork_train_unet_only = true")).events.steps
+    try #require(all.count == 3 && unet.count == 3)
+    for (norm, without) in zip(all, unet.compactMap(\.gradientNorm)) { #expect(norm > without) }
+  }
+
+  @Test("a trace of steps of several batches has each of them")
+  func traceOfAccumulation() throws {
+    let tiny = try TinyRun()
+    defer { tiny.folder.remove() }
+    var request = try tiny.request("max_train_steps = 2\ngradient_accumulation_steps = 2")
+    request.trace = (tiny.path("run.trace"), 1)
+    _ = try tiny.train(request)
+    let names = try SafetensorsFile(path: tiny.path("run.trace")).tensors.keys
+    for part in ["latents", "timesteps", "loss", "batch.2.latents", "batch.2.timesteps", "batch.2.loss"] {
+      #expect(names.contains("step.000001.\(part)"), "\(part)")
+    }
   }
 
   @Test("a trace holds everything of its steps that the replay asks for")

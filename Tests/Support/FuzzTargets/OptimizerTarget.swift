@@ -27,7 +27,7 @@ enum OptimizerTarget {
   private static func optimize(_ name: String, _ arguments: [String: Value]) throws(OptimizerError) {
     let options = try OptimizerOptions(type: name, arguments: arguments, learningRate: 1)
     let layout = ParameterLayout([
-      .init(name: "a", count: 3, group: 0), .init(name: "b", count: 1, group: 1),
+      .init(name: "a", shape: [3], group: 0), .init(name: "b", shape: [1, 1], group: 1),
     ])
     var optimizer = options.makeOptimizer(layout: layout)
     var values: [[Float]] = [[0, 1, -1], [0.5]]

@@ -1,3 +1,4 @@
+import Optimizers
 import Settings
 
 /// Settings as Python's `str` writes them, with the values that sd-scripts has from `argparse` or a config file.
@@ -22,11 +23,13 @@ struct PythonSettingText {
 
   /// `prodigyopt.prodigy.Prodigy(d_coef=1.0,weight_decay=0.01)`
   var optimizer: String {
-    let type = settings.optimizerType ?? ""
-    let name =
-      type.lowercased().hasSuffix("prodigy") ? "prodigyopt.prodigy.Prodigy" : "torch.optim.adamw.AdamW"
-    let arguments = (settings.argumentLists["optimizer_args"]?.arguments ?? []).map { argument in
-      "\(argument.key)=\(literal(argument.value))"
+    let kind = try? OptimizerKind(named: settings.optimizerType)
+    let name = kind?.storedName ?? settings.optimizerName
+    let list = settings.argumentLists["optimizer_args"]?.arguments ?? []
+    var arguments = list.map { "\($0.key)=\(literal($0.value))" }
+    // get_optimizer adds it to the arguments.
+    if kind?.name == "Adafactor", !list.contains(where: { $0.key == "relative_step" }) {
+      arguments.append("relative_step=True")
     }
     return arguments.isEmpty ? name : "\(name)(\(arguments.joined(separator: ",")))"
   }

@@ -29,12 +29,6 @@ public struct NetworkOptions: Sendable, Equatable {
 
 extension NetworkOptions {
   init(_ reader: OptionReader, _ paths: PathLookup) throws(OptionError) {
-    guard try reader.text("network_module") == "lycoris.kohya" else {
-      throw reader.unsupported("network_module")
-    }
-    guard try reader.text("network_args.algo")?.lowercased() == "ia3" else {
-      throw reader.unsupported("network_args.algo")
-    }
     let name = try reader.path("network_args.preset") ?? "full"
     if Catalogue.arguments["network_args:lycoris.kohya"]?["preset"]?.choices.contains(name) == true {
       preset = .builtIn(name)

@@ -77,11 +77,8 @@ extension OptionError {
       self.init(name, "must be \(expected), but is \(value)", in: settings)
     case .unknownArgument(let name, _, _): self.init(name, error.description, in: settings)
     case .unsupported(let name, let value, let supported):
-      self.init(
-        name,
-        "must be one of \(supported.joined(separator: ", ")), not \(value)",
-        in: settings
-      )
+      let way = name == "optimizer_type" ? "; --engine sd-scripts trains with others" : ""
+      self.init(name, "must be one of \(supported.joined(separator: ", ")), not \(value)\(way)", in: settings)
     case .unequalLearningRates: self.init("text_encoder_lr", error.description, in: settings)
     case .shape, .state: self.init(setting, error.description, in: settings)
     }

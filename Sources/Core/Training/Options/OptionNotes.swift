@@ -1,3 +1,4 @@
+import Optimizers
 import Settings
 
 /// An option that a config sets and the core does not support as sd-scripts does.
@@ -28,6 +29,14 @@ extension OptionNote {
     for (key, setting) in settings.subsets.flatMap(\.settings) {
       let name = Catalogue.datasetKeys[key]?.option ?? key
       notes[name] = notes[name] ?? OptionNote(name, setting)
+    }
+    if let kind = try? OptimizerKind(named: settings.optimizerType), !kind.note.isEmpty {
+      notes["optimizer_type"] = OptionNote(
+        setting: "optimizer_type",
+        value: kind.name,
+        support: .precision,
+        note: kind.note
+      )
     }
     return notes.values.sorted {
       ($0.changesResult ? 0 : 1, order($0.support), $0.setting)

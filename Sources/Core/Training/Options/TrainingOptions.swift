@@ -63,7 +63,7 @@ extension TrainingOptions {
   public init(_ settings: Settings) throws(OptionError) {
     let reader = OptionReader(settings: settings)
     let paths = settings.paths
-    try Self.checkSupport(reader)
+    if let problem = Self.problems(settings).first { throw problem }
     guard let model = try reader.path("pretrained_model_name_or_path") else {
       throw reader.error("pretrained_model_name_or_path", "must name the model to train on, a file or a folder")
     }
@@ -102,22 +102,37 @@ extension TrainingOptions {
     hasMinimalMetadata = try reader.flag("no_metadata")
   }
 
-  /// Rejects what the core cannot train, with the text of the table of supported options.
-  private static func checkSupport(_ reader: OptionReader) throws(OptionError) {
-    if let error = reader.settings.trainingProblem { throw error }
-    if try reader.flag("v2") { throw reader.unsupported("v2") }
-    for name in ["dataset_class", "in_json"] where try reader.text(name) != nil {
-      throw reader.unsupported(name)
+  /// What the core cannot train, with the texts of the table of supported options: each reason by itself, so that nobody
+  /// has to find the next one by mending the last.
+  static func problems(_ settings: Settings) -> [OptionError] {
+    let reader = OptionReader(settings: settings)
+    var problems: [OptionError] = []
+    func check(_ name: String, _ isSupported: () throws(OptionError) -> Bool) {
+      do throws(OptionError) {
+        if !(try isSupported()) { problems.append(reader.unsupported(name)) }
+      } catch { problems.append(error) }
     }
-    if let format = try reader.text("save_model_as"), format != "safetensors" {
-      throw reader.unsupported("save_model_as")
+    if let problem = settings.trainingProblem { problems.append(problem) }
+    check("v2") { () throws(OptionError) in !(try reader.flag("v2")) }
+    check("network_module") { () throws(OptionError) in try reader.text("network_module") == "lycoris.kohya" }
+    if settings.value("network_module") == .string("lycoris.kohya") {
+      check("network_args.algo") { () throws(OptionError) in
+        try reader.text("network_args.algo")?.lowercased() == "ia3"
+      }
     }
-    if let tracker = try reader.text("log_with"), !["tensorboard", "all"].contains(tracker) {
-      throw reader.unsupported("log_with")
+    for name in ["dataset_class", "in_json"] {
+      check(name) { () throws(OptionError) in try reader.text(name) == nil }
     }
-    if let processes = try reader.integer("accelerate.num_processes"), processes > 1 {
-      throw reader.unsupported("accelerate.num_processes")
+    check("save_model_as") { () throws(OptionError) in
+      try reader.text("save_model_as") ?? "safetensors" == "safetensors"
     }
+    check("log_with") { () throws(OptionError) in
+      ["tensorboard", "all"].contains(try reader.text("log_with") ?? "all")
+    }
+    check("accelerate.num_processes") { () throws(OptionError) in
+      try reader.integer("accelerate.num_processes") ?? 1 <= 1
+    }
+    return problems
   }
 
   private static func precision(_ reader: OptionReader) throws(OptionError) -> Precision? {

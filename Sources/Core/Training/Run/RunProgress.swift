@@ -18,6 +18,8 @@ struct RunProgress {
   var stream: BatchStream
   var optimizer: any Optimizer
   var schedule: LearningRateSchedule
+  /// What has added up of the gradients of parts at rest, by the vector's name.
+  var restingGradients: [String: [Float]] = [:]
 
   /// The network or state that was saved last; nil if none has been saved.
   var lastSave: String?
@@ -94,6 +96,7 @@ extension RunState {
     torch = progress.torch
     data = progress.stream.state
     optimizer = progress.optimizer.state
+    restingGradients = progress.restingGradients
   }
 }
 
@@ -117,6 +120,11 @@ extension RunProgress {
     for (module, values) in zip(setup.network.modules, values) {
       module.parameter.value = Tensor(module.parameter.shape, values)
     }
+    for parameter in setup.vectors.resting {
+      guard let gradient = state.restingGradients[parameter.name], gradient.count == parameter.value.count else { continue }
+      parameter.gradient = Tensor(parameter.shape, gradient)
+    }
+    restingGradients = state.restingGradients
     self.optimizer = optimizer
     schedule = schedule.after(state.position.step)
     (torch, losses, position) = (state.torch, state.losses, state.position)

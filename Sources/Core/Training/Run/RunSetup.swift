@@ -53,7 +53,7 @@ struct RunSetup {
     continued = try Self.continueNetwork(network, config.options)
     vectors = try Self.selectVectors(network, config.options, settings)
     optimizer = config.optimizer.makeOptimizer(layout: vectors.layout)
-    schedule = try Self.makeSchedule(settings, length, vectors)
+    schedule = try Self.makeSchedule(settings, config.optimizer, length, vectors)
     config.options.names.resolve(epochRatio: config.options.epochRatio, epochs: length.epochs)
     options = config.options
     trainer = Self.makeTrainer(request, config, dataset, models, network)
@@ -145,14 +145,17 @@ extension RunSetup {
 
   private static func makeSchedule(
     _ settings: Settings,
+    _ optimizer: OptimizerOptions,
     _ length: RunLength,
     _ vectors: TrainedVectors
   ) throws(TrainingError) -> LearningRateSchedule {
+    let baseRates = vectors.groups.map(\.rate)
+    if optimizer.ignoresLearningRate { return LearningRateSchedule(.factor(.constant), baseRates: baseRates) }
     let rule = try rethrowing(
       LearningRateRule(settings, totalSteps: length.totalSteps),
       as: TrainingError.option
     )
-    return LearningRateSchedule(rule, baseRates: vectors.groups.map(\.rate))
+    return LearningRateSchedule(rule, baseRates: baseRates)
   }
 
   private static func makeTrainer(
@@ -195,13 +198,20 @@ struct RunConfig {
 
   init(_ request: RunRequest) throws(TrainingError) {
     let settings = request.settings
-    do throws(OptionError) {
-      options = try TrainingOptions(settings)
-      optimizer = try OptimizerOptions(settings)
-      objective = Objective(try ObjectiveOptions(settings))
-    } catch { throw .option(error) }
-    samples = try SampleOptions(settings)
+    var problems = TrainingOptions.problems(settings)
+    func read<Part>(_ part: () throws(OptionError) -> Part) -> Part? {
+      do throws(OptionError) { return try part() } catch {
+        if !problems.contains(error) { problems.append(error) }
+        return nil
+      }
+    }
+    let options = read { () throws(OptionError) in try TrainingOptions(settings) }
+    let optimizer = read { () throws(OptionError) in try OptimizerOptions(settings) }
+    let objective = read { () throws(OptionError) in Objective(try ObjectiveOptions(settings)) }
+    guard var options, let optimizer, let objective, problems.isEmpty else { throw .options(problems) }
     options.names = options.names.adding(suffix: request.nameSuffix)
+    (self.options, self.optimizer, self.objective) = (options, optimizer, objective)
+    samples = try SampleOptions(settings)
   }
 }
 

@@ -11,6 +11,8 @@ struct TrainedVectors {
   private(set) var groups: [(name: String, rate: Double)] = []
   /// The vectors in the optimizer's order.
   private(set) var parameters: [TrainedParameter] = []
+  /// The vectors of parts that are left out.
+  private(set) var resting: [TrainedParameter] = []
   private var entries: [ParameterLayout.Entry] = []
 
   init(_ network: IA3Network, _ options: TrainingOptions) {
@@ -18,13 +20,17 @@ struct TrainedVectors {
       (ModelPart.textEncoder, options.textEncoderLearningRate), (.unet, options.unetLearningRate),
     ] {
       let modules = network.modules.filter { $0.part == part }
-      guard !modules.isEmpty, rate != 0 else { continue }
+      guard !modules.isEmpty else { continue }
+      guard rate != 0 else {
+        resting += modules.map(\.parameter)
+        continue
+      }
       for module in modules {
         parameters.append(module.parameter)
         entries.append(
           ParameterLayout.Entry(
             name: module.parameter.name,
-            count: module.parameter.value.count,
+            shape: module.parameter.shape,
             group: groups.count
           )
         )

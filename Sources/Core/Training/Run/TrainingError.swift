@@ -12,6 +12,8 @@ import TrainingData
 public enum TrainingError: Error, Sendable, CustomStringConvertible {
   /// A setting is missing, wrong, or not supported.
   case option(OptionError)
+  /// Settings that are missing, wrong, or not supported: all that are found before a file is opened.
+  case options([OptionError])
   /// Options that change what is learned are not supported, and the run is strict.
   case strict([OptionNote])
   /// The run cannot have its output's name.
@@ -53,6 +55,7 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .option(let error): error.description
+    case .options(let errors): errors.map(\.description).joined(separator: "\n")
     case .strict(let notes):
       "--strict: these settings change what is learned and are not supported: "
         + notes.map { "\($0.setting) = \($0.value) (\($0.note))" }.joined(separator: "; ")

@@ -279,9 +279,22 @@ public final class TrainingRun {
     }
     GradientNorm.clip(&gradients, norm: norm, limit: setup.options.maxGradientNorm)
     try rethrowing(progress.step(parameters, gradients), as: TrainingError.optimizer)
-    for module in modules { module.parameter.gradient = nil }
+    keepRestingGradients(norm)
     if let tracedStep { trace?.add("after", parameters, progress.optimizer.state, step: tracedStep) }
     return (Double(result.loss), Double(norm))
+  }
+
+  /// The optimizer of sd-scripts clears the gradients that it trains by; those of a part at rest, which are clipped with
+  /// them, add up from update to update, and count in the norm.
+  private func keepRestingGradients(_ norm: Float) {
+    for parameter in setup.vectors.parameters { parameter.gradient = nil }
+    let resting = setup.vectors.resting
+    var gradients = resting.map { $0.gradient?.values }
+    GradientNorm.clip(&gradients, norm: norm, limit: setup.options.maxGradientNorm)
+    for (parameter, gradient) in zip(resting, gradients) {
+      parameter.gradient = gradient.map { Tensor(parameter.shape, $0) }
+      progress.restingGradients[parameter.name] = gradient
+    }
   }
 
   private func notFinite(_ loss: Double, _ batch: Batch) -> TrainingError {
@@ -303,7 +316,9 @@ public final class TrainingRun {
       loss: loss,
       averageLoss: progress.losses.average,
       d: progress.optimizer.d,
-      learningRates: zip(setup.vectors.groups, progress.schedule.rates).map { ($0.name, $1) },
+      learningRates: zip(setup.vectors.groups, progress.optimizer.ownRates ?? progress.schedule.rates).map {
+        ($0.name, $1)
+      },
       gradientNorm: norm,
       seconds: seconds
     )

@@ -30,6 +30,8 @@ package struct RunState: Sendable {
   var data: [UInt8]
   /// The optimizer's memory.
   var optimizer: OptimizerState
+  /// What has added up of the gradients of parts at rest, by the vector's name.
+  var restingGradients: [String: [Float]] = [:]
 }
 
 /// What all networks and states of a run share, however often it is resumed.

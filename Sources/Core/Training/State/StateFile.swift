@@ -54,6 +54,7 @@ enum StateFile {
     tensors += state.optimizer.vectors.map {
       StoredTensor("optimizer.\($0.key)", [$0.value.count], floats: $0.value)
     }
+    tensors += state.restingGradients.map { StoredTensor("resting.\($0.key)", [$0.value.count], floats: $0.value) }
     let scalars = state.optimizer.scalars.sorted { $0.key < $1.key }
     tensors.append(StoredTensor("scalars", [scalars.count], doubles: scalars.map(\.value)))
     tensors.append(StoredTensor("losses", [state.losses.losses.count], doubles: state.losses.losses))
@@ -110,6 +111,8 @@ enum StateFile {
         state.vectors[String(name.dropFirst("value.".count))] = try file.float32(name)
       } else if name.hasPrefix("optimizer.") {
         state.optimizer.vectors[String(name.dropFirst("optimizer.".count))] = try file.float32(name)
+      } else if name.hasPrefix("resting.") {
+        state.restingGradients[String(name.dropFirst("resting.".count))] = try file.float32(name)
       }
     }
     return state

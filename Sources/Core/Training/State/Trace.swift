@@ -14,6 +14,8 @@ struct Trace {
   /// The number of steps that are traced.
   let steps: Int
   private var tensors: [StoredTensor] = []
+  /// The number of batches of each step so far.
+  private var batches: [Int: Int] = [:]
   private let metadata: [String: String]
 
   init(path: String, steps: Int, metadata: [String: String]) {
@@ -24,22 +26,26 @@ struct Trace {
     "step.\(NumberFormat.zeroPadded(step, 6)).\(part)"
   }
 
-  /// Adds the inputs and the results of a batch.
+  /// Adds the inputs and the results of a batch; those of the second batch of a step and of further ones are named
+  /// `batch.N.` and a name.
   mutating func add(_ result: Trainer.Result, lossWeights: [Float], masks: Tensor?, step: Int) {
+    let number = (batches[step] ?? 0) + 1
+    batches[step] = number
+    func name(_ part: String) -> String { self.name(step, number == 1 ? part : "batch.\(number).\(part)") }
     let noised = result.noised
     for (part, tensor) in [
       ("latents", result.latents), ("noise", noised.noise), ("noisy_latents", noised.noisyLatents),
       ("prediction", result.prediction), ("target", noised.target),
-    ] { tensors.append(Self.channelsFirst(name(step, part), tensor)) }
+    ] { tensors.append(Self.channelsFirst(name(part), tensor)) }
     let batch = noised.timesteps.count
     tensors.append(
-      StoredTensor(name(step, "timesteps"), [batch], integers: noised.timesteps.map { Int64($0) })
+      StoredTensor(name("timesteps"), [batch], integers: noised.timesteps.map { Int64($0) })
     )
     let chunks = result.tokens.first?.count ?? 0
     let length = result.tokens.first?.first?.count ?? 0
     tensors.append(
       StoredTensor(
-        name(step, "token_ids"),
+        name("token_ids"),
         [batch, chunks, length],
         integers: result.tokens.flatMap { $0.flatMap { $0.map { Int64($0) } } }
       )
@@ -47,7 +53,7 @@ struct Trace {
     if let weights = result.tokenWeights {
       tensors.append(
         StoredTensor(
-          name(step, "token_weights"),
+          name("token_weights"),
           [batch, chunks, length],
           floats: weights.flatMap { $0.flatMap { $0 } }
         )
@@ -55,14 +61,14 @@ struct Trace {
     }
     if let masks {
       tensors.append(
-        StoredTensor(name(step, "mask"), [batch, 1] + masks.shape.dropFirst(), floats: masks.values)
+        StoredTensor(name("mask"), [batch, 1] + masks.shape.dropFirst(), floats: masks.values)
       )
     }
     tensors.append(
-      StoredTensor(name(step, "hidden_states"), result.states.shape, floats: result.states.values)
+      StoredTensor(name("hidden_states"), result.states.shape, floats: result.states.values)
     )
-    tensors.append(StoredTensor(name(step, "loss"), [1], floats: [result.loss]))
-    tensors.append(StoredTensor(name(step, "loss_weights"), [lossWeights.count], floats: lossWeights))
+    tensors.append(StoredTensor(name("loss"), [1], floats: [result.loss]))
+    tensors.append(StoredTensor(name("loss_weights"), [lossWeights.count], floats: lossWeights))
   }
 
   /// Adds the gradients before they are clipped.
