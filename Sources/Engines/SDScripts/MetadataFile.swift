@@ -5,28 +5,30 @@ import Settings
 enum MetadataFile {
   /// Refuses metadata that does not exist, and says how it is made.
   ///
-  /// The GUI's tab for fine-tuning makes it before it starts fine_tune.py (`train_model` in finetune_gui.py).
+  /// The GUI's tab for fine-tuning makes it before it starts fine_tune.py (`train_model` in finetune_gui.py). That of the
+  /// captions alone is enough: sd-scripts encodes the images itself.
   static func check(_ request: SDScriptsRequest, _ paths: RunPaths) throws(SDScriptsError) {
     let settings = request.settings
-    guard let path = settings.value("in_json")?.string, !path.isEmpty, settings.subsets.isEmpty,
-      settings.value("dataset_config") == nil, paths.existing(path) == nil
+    guard let name = settings.value("in_json")?.string, !name.isEmpty, settings.subsets.isEmpty,
+      settings.value("dataset_config") == nil, paths.existing(name) == nil
     else { return }
-    let images = settings.value("train_data_dir")?.string.map(paths.input)
-    let captions = Path.join(Path.parent(paths.input(path)), "meta_cap.json")
-    let words = [
-      request.python, Path.join(request.scripts.path, "finetune/merge_captions_to_metadata.py"), "--full_path",
-      "--caption_extension", settings.value("caption_extension")?.string ?? ".caption", images ?? "IMAGES", captions,
+    let path = paths.input(name)
+    let script = Path.join(request.scripts.path, "finetune/merge_captions_to_metadata.py")
+    let commands = [
+      ["mkdir", "-p", Path.parent(path)],
+      [
+        request.python, script, "--full_path", "--caption_extension",
+        settings.value("caption_extension")?.string ?? ".caption",
+        settings.value("train_data_dir")?.string.map(paths.input) ?? "IMAGES", path,
+      ],
     ]
-    let command = words.map(ShellText.quoted).joined(separator: " ")
     let maker =
       settings.dialect == .kohyaJSON
-      ? "; the GUI makes it when the training is started there: do so once, or make the captions' metadata"
-      : "; make it"
+      ? "the GUI makes it when the training is started there; without it, so do" : "make it with"
     throw .setting(
       name: "in_json",
-      problem:
-        "there is no file \(path), the metadata of the images\(maker) with\n  \(command)\nand train with --set "
-        + ShellText.quoted("in_json=\(captions)")
+      problem: "there is no file \(path), the metadata of the images; \(maker)"
+        + commands.map { "\n  " + $0.map(ShellText.quoted).joined(separator: " ") }.joined()
     )
   }
 }
