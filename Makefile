@@ -14,7 +14,7 @@ RELEASE_TOOLS := .venv/release/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: all setup packages build demo test consumer coverage lint manifest format bench bench-instructions bench-train reference handover kill torture \
-  browser fuzz docs check-docs readme install release check-release clean
+  browser pictures fuzz docs check-docs readme install release check-release clean
 
 all: build
 
@@ -141,6 +141,11 @@ torture: build
 browser: build
 	@command -v chromium >/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq chromium; }
 	python3 -m tools.report.check --bin $(BIN)
+
+# The pictures of the README and the docs, from real runs, by headless Chromium.
+pictures: build
+	@command -v chromium >/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq chromium; }
+	python3 -m tools.pictures.make --bin $(BIN)
 
 # libFuzzer on every reader of bytes from outside; SECONDS for each, JOBS at a time.
 fuzz: packages

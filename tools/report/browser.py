@@ -168,11 +168,13 @@ class Browser:
     def press(self, key):
         for kind in ("keyDown", "keyUp"):
             text = {"text": key} if len(key) == 1 and kind == "keyDown" else {}
+            if key == "Enter":
+                text = {"text": "\r", "windowsVirtualKeyCode": 13}
             self.send("Input.dispatchKeyEvent", type=kind, key=key, **text)
         self.settle()
 
-    def screenshot(self, path, is_whole=True):
-        clip = {}
+    def screenshot(self, path, is_whole=True, **encoding):
+        clip = encoding
         if is_whole:
             size = self.send("Page.getLayoutMetrics")["cssContentSize"]
             clip["clip"] = {**size, "height": min(size["height"], 12000), "scale": 1}

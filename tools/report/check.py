@@ -4,8 +4,8 @@
     python3 -m tools.report.check --bin .build/release [--run RUN] [--grid PAGE] [--out FOLDER] [--chromium PROGRAM]
 
 Without --run, runs are made first: a few steps on the tiny checkpoint, with samples and an evaluation. Each page is worked
-as a reader does, with a mouse in a wide window and with fingers in a narrow one, and once without scripts. Screenshots go
-to --out, to be looked at.
+as a reader does, with a mouse in a wide window and with fingers in a narrow one, and once without scripts. At last a report
+follows a run that trains, which --run leaves out. Screenshots go to --out, to be looked at.
 """
 
 import argparse
@@ -17,7 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.report import charts, grids, lightbox, measures
+from tools.report import charts, grids, lightbox, live, measures
 from tools.report.browser import Browser
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -175,8 +175,8 @@ def main():
         def image(browser, is_narrow, shot):
             return lightbox.check(browser, is_narrow, ["Seed: ", "mira"], shot)
 
-        def cells(browser, *_):
-            return grids.check(browser)
+        def cells(browser, is_narrow, shot):
+            return grids.check(browser, is_narrow, shot)
 
         found = event_folder_faults(records)
         with Browser(arguments.chromium, folder / "profile") as browser:
@@ -185,6 +185,9 @@ def main():
             if grid:
                 found += look(browser, "grid", grid, out, [cells, image])
             found += look_at_drawing(browser, folder / "curves.svg", out)
+            if not arguments.run:
+                found += [f"live: {fault}" for fault in live.check(browser, *live.start(binary / "ia3", folder), out)]
+                print("live: looked at", flush=True)
     print("\n".join(found) or f"nothing is wrong; the screenshots are in {out}")
     return 1 if found else 0
 

@@ -25,7 +25,8 @@ struct GridCommand: ParsableCommand {
 
       Exit status: 0 if everything was generated; 2 on an error; 130 or 143 if stopped by SIGINT or SIGTERM, which \
       leaves no incomplete images.
-      """
+      """,
+    version: Version.current
   )
 
   @Option(

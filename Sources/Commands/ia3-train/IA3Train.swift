@@ -9,6 +9,7 @@ struct IA3Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ia3-train",
     abstract: "Train iA3 networks, generate images with them, report on runs, and measure training images.",
+    version: Version.current,
     subcommands: passedOn + [Facts.self]
   )
 

@@ -14,7 +14,8 @@ struct MergeCommand: ParsableCommand {
       iA3, LoRA and LoCon are merged into Stable Diffusion 1.x. What is written has the layout and the types of the \
       checkpoint: a .safetensors file for a single file, a folder for a diffusers folder. Networks are merged in the \
       order given, each in float32; the result is rounded once.
-      """
+      """,
+    version: Version.current
   )
 
   @Argument(

@@ -13,6 +13,7 @@ struct ModelCommand: ParsableCommand {
     commandName: "model",
     _superCommandName: "ia3",
     abstract: "Write checkpoints of Stable Diffusion's architecture with random weights.",
+    version: Version.current,
     subcommands: [ModelInit.self]
   )
 }

@@ -15,7 +15,8 @@ struct PlotCommand: ParsableCommand {
     discussion: """
       RUN is what ia3 report takes; a folder with several runs, such as those of --variations, stands for all of them. \
       The extension of the output decides the format.
-      """
+      """,
+    version: Version.current
   )
 
   @Argument(help: ArgumentHelp("The runs to plot.", valueName: "run"), completion: .file())

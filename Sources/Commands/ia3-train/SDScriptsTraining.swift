@@ -212,6 +212,7 @@ struct SDScriptsTraining {
         epochs: nil,
         savesStates: try OptionReader(settings: settings).flag("save_state"),
         start: settings.value("resume")?.string.map { !$0.isEmpty } ?? false ? .resumed : .fresh,
+        resuming: "--set resume=FOLDER",
         inputs: inputs,
         isForced: isForced
       )

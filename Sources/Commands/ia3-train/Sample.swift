@@ -18,7 +18,8 @@ struct SampleCommand: ParsableCommand {
 
       Exit status: 0 if everything was generated; 2 on an error; 130 or 143 if stopped by SIGINT or SIGTERM, which \
       leaves no incomplete images.
-      """
+      """,
+    version: Version.current
   )
 
   @OptionGroup(title: "Image") var generation: GenerationOptions

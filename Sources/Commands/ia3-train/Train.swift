@@ -26,7 +26,8 @@ struct TrainCommand: ParsableCommand {
       Exit status: 0 if the network was trained; 1 if the linter or --strict refuses the config; 2 on any other error; \
       130 or 143 if stopped by SIGINT or SIGTERM: the current step is then finished, and the state saved for --resume. \
       An error after the first step also saves the state of the last finished step, and says where.
-      """
+      """,
+    version: Version.current
   )
 
   @Argument(help: "A config in any dialect that ia3 reads; '-' for standard input.", completion: .file())

@@ -118,10 +118,23 @@ struct PlanDraft {
 
   /// Adds the dataset config.
   mutating func addDataset() throws(SDScriptsError) {
+    try MetadataFile.check(request, paths)
     guard let text = try DatasetText.text(request.settings, paths, request.script.images) else { return }
     try add("dataset.toml", text)
     values["dataset_config"] = .string(inFolder("dataset.toml"))
     for key in ["train_data_dir", "reg_data_dir"] { values[key] = nil }
+  }
+
+  /// Adds the prompts of a dialect that holds them as a file, as the GUI does (`create_prompt_file` in
+  /// class_sample_images.py). Without one its samples are none, and sd-scripts' would stop the run.
+  mutating func addPrompts() throws(SDScriptsError) {
+    guard request.settings.dialect.type.holdsSamplePrompts else { return }
+    guard let text = request.settings.value("sample_prompts")?.string, !text.isEmpty else {
+      for name in ["sample_at_first", "sample_every_n_epochs", "sample_every_n_steps"] { values[name] = nil }
+      return
+    }
+    try add("prompts.txt", text.hasSuffix("\n") ? text : text + "\n")
+    values["sample_prompts"] = .string(inFolder("prompts.txt"))
   }
 
   /// Adds the tokenizers, unless the config names a folder for them.

@@ -80,6 +80,7 @@ public struct SDScriptsPlan: Sendable, Equatable {
     firstRestart = draft.firstRestart(clock)
     try draft.addPreset()
     try draft.addDataset()
+    try draft.addPrompts()
     draft.addTokenizers()
     lost = try draft.addConfig()
     try draft.addLaunch()

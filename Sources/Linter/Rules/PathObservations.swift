@@ -71,13 +71,13 @@ extension DatasetReader {
         edits: edits
       )
     }
-    if let escape = PathEscape(path, place, settings) {
-      let values: [String: Value] = ["written": .string(escape.written), "escape": .string(escape.escape)]
-      return [observe(.controlCharacter, values, escape.edits)]
-    }
     if name.option == "sample_prompts", settings.dialect.type.holdsSamplePrompts {
       guard PromptFileCheck.isName(path) else { return [] }
       return [observe(.promptFileName, ["path": .string(path)])]
+    }
+    if let escape = PathEscape(path, place, settings) {
+      let values: [String: Value] = ["written": .string(escape.written), "escape": .string(escape.escape)]
+      return [observe(.controlCharacter, values, escape.edits)]
     }
     guard name.isPath(path) else { return [] }
     guard let existing = paths.existing(path) else {

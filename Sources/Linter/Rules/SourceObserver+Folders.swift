@@ -6,6 +6,8 @@ extension SourceObserver {
   /// Folders that hold no images, or not where sd-scripts looks for them.
   mutating func observeFolders() {
     guard let folder = source.folder else { return }
+    // Beside metadata, a folder is where its images are.
+    if source.subset == nil, listsImagesElsewhere { return }
     let key: [String: Value] = ["key": .string(option)]
     if source.subset == nil, folder.subsets.isEmpty, !folder.looseImages.isEmpty {
       observe(.leafFolder, [folder.path], key)
@@ -56,7 +58,9 @@ extension SourceObserver {
   }
 
   /// Whether a metadata file says which images there are.
-  private var listsImagesElsewhere: Bool { subset?.settings["metadata_file"] != nil }
+  private var listsImagesElsewhere: Bool {
+    (source.subset == nil ? plan.settings.value("in_json") : subset?.settings["metadata_file"]?.value) != nil
+  }
 
   /// Whether the run has no training image at all.
   private var isAllEmpty: Bool {

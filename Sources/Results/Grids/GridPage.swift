@@ -64,7 +64,8 @@ public struct GridPage {
       }
       body += "</tbody></table></div>\n"
     }
-    return Page(title: title, style: Scripts.gridCSS, script: Scripts.duplicatesJS + Scripts.gridJS, body: body).text
+    let scripts = [Scripts.duplicatesJS, Scripts.gridJS, Scripts.picksJS, Scripts.hidingJS, Scripts.hoverJS]
+    return Page(title: title, style: Scripts.gridCSS, script: "{\n" + scripts.joined() + "}\n", body: body).text
   }
 
   private static func element(_ image: Image, _ index: Int, _ labels: String, isFirst: Bool) -> Markup {

@@ -11,10 +11,19 @@ public struct Page: Sendable {
   public var script: String
   /// The content below the heading.
   public var body: Markup
+  /// After how many seconds it loads itself anew if the browser runs no scripts; nil for never.
+  public var refreshSeconds: Int?
 
   /// A page.
-  public init(title: String, style: String = "", script: String = "", body: Markup) {
+  public init(
+    title: String,
+    style: String = "",
+    script: String = "",
+    body: Markup,
+    refreshSeconds: Int? = nil
+  ) {
     (self.title, self.style, self.script, self.body) = (title, style, script, body)
+    self.refreshSeconds = refreshSeconds
   }
 
   /// The element by which a page of this program is known.
@@ -23,6 +32,10 @@ public struct Page: Sendable {
   /// Whether a file that begins with these bytes is a page of this program; its first 256 are enough.
   public static func isPage(_ start: [UInt8]) -> Bool {
     start.starts(with: "<!DOCTYPE html>".utf8) && String(decoding: start, as: UTF8.self).contains(mark)
+  }
+
+  private var refresh: String {
+    refreshSeconds.map { "<noscript><meta http-equiv=\"refresh\" content=\"\($0)\"></noscript>\n" } ?? ""
   }
 
   /// The file's text.
@@ -36,7 +49,7 @@ public struct Page: Sendable {
     <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
-    <title>\(HTML.escaped(title))</title>
+    \(refresh)<title>\(HTML.escaped(title))</title>
     <link rel="icon" href="data:,">
     <style>
     \(Scripts.pageCSS)\(style)

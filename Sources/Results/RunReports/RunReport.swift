@@ -38,21 +38,34 @@ public struct RunReport {
   }
 
   /// The file's text.
-  public var text: String {
+  ///
+  /// - Parameter isLive: whether the file is written again while the run trains, and the page is to load itself anew.
+  public func text(isLive: Bool = false) -> String {
     let curves = CurvesSection(plotted, source, log, smoothing: smoothing, font: font).section
     let samples = SamplesSection(collection: samples).section
     let sections = [curves, samples, networks(), config(), dataset()].compactMap { $0 }
-    return Self.page(title: source.name, head: head, sections: sections)
+    return Self.page(title: source.name, head: head, sections: sections, isLive: isLive)
   }
 
+  /// How often a page loads itself anew: as often as a run writes its record.
+  private static let refreshSeconds = 10
+
   /// A page with a list of its sections at the top.
-  static func page(title: String, head: Markup, sections: [Section]) -> String {
+  static func page(title: String, head: Markup, sections: [Section], isLive: Bool) -> String {
     let links = sections.map { "<a href=\"#\($0.id)\">\($0.title)</a>" as Markup }.joined(separator: "\n")
+    let live: Markup =
+      isLive
+      ? """
+      <p class="following soft" data-seconds="\(refreshSeconds)">This page follows the run: it loads itself anew every \
+      \(refreshSeconds) seconds.</p>
+
+      """ : ""
     return Page(
       title: title,
       style: SceneSVG.pageRules + Scripts.chartsCSS + Scripts.reportCSS + ANSIMarkup.rules,
-      script: ChartGroup.script,
-      body: head + "<nav>\(links)</nav>\n" + sections.map(\.markup).joined()
+      script: Scripts.viewJS + ChartGroup.script + (isLive ? Scripts.liveJS : ""),
+      body: live + head + "<nav>\(links)</nav>\n" + sections.map(\.markup).joined(),
+      refreshSeconds: isLive ? refreshSeconds : nil
     ).text
   }
 

@@ -20,7 +20,9 @@ public struct RunsReport {
   }
 
   /// The file's text.
-  public var text: String {
+  ///
+  /// - Parameter isLive: whether the file is written again while runs train, and the page is to load itself anew.
+  public func text(isLive: Bool = false) -> String {
     let runs = zip(names, reports).map { ($0, $1.samples) }
     let shared: [Section?] = [
       curves, SettingsComparison(records: zip(names, reports).map { ($0, $1.source.record) }).section,
@@ -30,7 +32,8 @@ public struct RunsReport {
     let each = reports.indices.map(section)
     let shownNames = names.prefix(3).joined(separator: ", ")
     let title = names.count > 3 ? "\(shownNames) and \(names.count - 3) more" : shownNames
-    return RunReport.page(title: title, head: overview, sections: (shared + each + datasets).compactMap { $0 })
+    let sections = (shared + each + datasets).compactMap { $0 }
+    return RunReport.page(title: title, head: overview, sections: sections, isLive: isLive)
   }
 
   /// The figures of the runs, one in a row.

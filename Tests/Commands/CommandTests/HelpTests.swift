@@ -1,3 +1,4 @@
+import Files
 import Testing
 
 /// What the program says of itself.
@@ -16,6 +17,18 @@ struct HelpTests {
     #expect(wrong.status == 2, "\(wrong)")
     #expect(wrong.output.isEmpty, "\(wrong)")
     #expect(wrong.errors.contains("See 'ia3 \(verb) --help'"), "\(wrong)")
+  }
+
+  @Test(
+    "every command tells the version",
+    arguments: verbs + ["train", "sample", "grid", "report", "plot", "merge", "model", "model init"]
+  )
+  func version(_ verb: String) throws {
+    let place = try Workspace()
+    let words = [Path.join(Workspace.products, "ia3")] + verb.split(separator: " ").map(String.init)
+    let run = try place.run(words + ["--version"])
+    #expect(run.status == 0, "\(run)")
+    #expect(run.output == (try place.ia3("--version")).output)
   }
 
   @Test("ia3 alone lists its commands, and suggests one for a wrong word")

@@ -8,7 +8,7 @@ import Testing
 @Suite("ia3 report and ia3 plot", .serialized)
 struct ReportTests {
   /// A workspace with two trained variations, trained once.
-  private static let trained = Result { () throws -> Workspace in
+  static let trained = Result { () throws -> Workspace in
     let workspace = try Workspace()
     for name in ["a", "b"] {
       let image = Repository.path("tools/demo/dataset/1_mira/\(name == "a" ? 0 : 1).png")

@@ -219,6 +219,7 @@ struct SDScriptsRunTests {
       (["--set", "output_dir=/proc/none", "--run-folder", "run"], "output_dir: cannot create the folder /proc/none"),
       (["--set", "network_weights=/dev/zero"], "network_weights: /dev/zero is not a regular file"),
       (["--set", "output_dir=own", "--run-folder", "run"], "own/mira.safetensors is the network of an earlier run"),
+      (["--set", "output_dir=own", "--run-folder", "run"], "continue that run from its state with --set resume="),
       (["--set", "output_name=a\u{1}"], "must not contain control characters"),
     ]
   )

@@ -337,7 +337,7 @@ struct SDScriptsPlanTests {
 
   @Test("fine_tune.py takes its images from metadata, which the config must name")
   func metadata() throws {
-    let place = try Place()
+    let place = try Place(["meta.json": "{}"])
     for (lines, isRefused) in [("", true), ("in_json = \"meta.json\"", false)] {
       var settings = place.settings(lines)
       settings.script = "fine_tune"
@@ -347,6 +347,56 @@ struct SDScriptsPlanTests {
       }
       let error = #expect(throws: SDScriptsError.self) { try place.plan(settings) }
       #expect(error?.description.hasPrefix("in_json: must name the metadata") == true)
+    }
+  }
+
+  @Test("metadata that the GUI makes is handed over, and refused with the command that makes it if it is missing")
+  func guiMetadata() throws {
+    let place = try Place()
+    let json = """
+      {
+        "image_folder": "images/3_mira", "train_dir": "\(place.root)/meta", "use_latent_files": "No",
+        "caption_extension": ".txt", "dataset_repeats": 1, "max_train_steps": 4,
+        "output_dir": "\(place.root)/output", "output_name": "gui", "pretrained_model_name_or_path": "owner/name"
+      }
+      """
+    var settings = place.settings(json, dialect: .kohyaJSON)
+    settings.script = "fine_tune"
+    let error = #expect(throws: SDScriptsError.self) { try place.plan(settings) }
+    let text = (error?.description ?? "").replacing(place.root, with: "ROOT")
+      .replacing(place.scripts.path, with: "SCRIPTS")
+    #expect(text.contains("there is no file ROOT/meta/meta_cap.json"), "\(text)")
+    let maker = "SCRIPTS/finetune/merge_captions_to_metadata.py --full_path --caption_extension .txt"
+    #expect(text.contains("\n  '/opt/sd scripts/bin/python' \(maker)"), "\(text)")
+    #expect(text.hasSuffix("/meta/meta_cap.json'"), "\(text)")
+    try place.folder.write(Array("{}".utf8), to: "it's a place/meta/meta_cap.json")
+    let config = try self.text("config.toml", of: try place.plan(settings))
+    #expect(config.contains("in_json = \"\(place.root)/meta/meta_cap.json\""))
+    #expect(config.contains("train_data_dir = \"\(place.root)/images/3_mira\""))
+  }
+
+  @Test("the prompts that the GUI's form holds become a file, and without prompts nothing asks for samples")
+  func prompts() throws {
+    let place = try Place()
+    for prompts in ["mira, hat --w 512\\na dog", "prompts.txt", ""] {
+      let json = """
+        {
+          "LoRA_type": "Standard", "sample_prompts": "\(prompts)", "sample_every_n_steps": 50, "max_train_steps": 4,
+          "output_dir": "\(place.root)/output", "output_name": "gui", "train_data_dir": "images",
+          "pretrained_model_name_or_path": "owner/name"
+        }
+        """
+      let plan = try place.plan(place.settings(json, dialect: .kohyaJSON))
+      let config = try text("config.toml", of: plan)
+      if prompts.isEmpty {
+        #expect(!plan.files.contains { $0.name == "prompts.txt" })
+        #expect(!config.contains("sample_prompts"), "\(config)")
+        #expect(!config.contains("sample_every"), "\(config)")
+      } else {
+        #expect(try text("prompts.txt", of: plan) == prompts.replacing("\\n", with: "\n") + "\n")
+        #expect(config.contains("sample_prompts = \"\(plan.path("prompts.txt"))\""), "\(config)")
+        #expect(config.contains("sample_every_n_steps = 50"))
+      }
     }
   }
 

@@ -125,4 +125,19 @@ struct DatasetFindingTests {
     let found = try lint("max_train_steps = 400\nsample_prompts = \"\(name)\"\n", [name: Array(text.utf8)])
     #expect(!found.contains { $0.rule == "SDS235" })
   }
+
+  @Test("prompts that a config holds itself are no path, whatever stands for their line breaks")
+  func heldPrompts() throws {
+    let text = #"{"LoRA_type": "Standard", "sample_every_n_steps": 2, "sample_prompts": "a cat\na dog\tand a bat"}"#
+    let found = try lint(text, [:], file: "a.json")
+    #expect(!found.contains { $0.setting == "sample_prompts" }, "\(found)")
+  }
+
+  @Test("beside metadata, the images of a folder need no folders with numbers")
+  func metadata() throws {
+    let images = ["data/a.png": TestImages.png(64, 64), "meta.json": Array("{}".utf8)]
+    #expect(try lint(run, images).contains { $0.rule == "DAT001" })
+    let found = try lint(run + "in_json = \"meta.json\"\n", images)
+    #expect(!found.contains { $0.rule.hasPrefix("DAT") }, "\(found)")
+  }
 }

@@ -90,6 +90,21 @@ struct KohyaJSONTests {
       ["dataset_repeats": 4, "enable_bucket": true, "multires_noise_discount": 0]
     ),
     ReaderCase(
+      "the tab for fine-tuning passes the metadata on that it makes",
+      #"{"image_folder": "a", "train_dir": "b"}"#,
+      ["in_json": "b/meta_lat.json", "train_data_dir": "a"]
+    ),
+    ReaderCase(
+      "without latents it is that of the captions",
+      #"{"image_folder": "a", "train_dir": "b", "use_latent_files": "No", "caption_metadata_filename": "c.json"}"#,
+      ["in_json": "b/c.json"]
+    ),
+    ReaderCase(
+      "beside a dataset config it is of no use",
+      #"{"image_folder": "a", "train_dir": "b", "dataset_config": "c.toml"}"#,
+      ["in_json": nil]
+    ),
+    ReaderCase(
       "an argument that the GUI splits at a blank",
       #"{"LoRA_type": "Standard", "block_lr_zero_threshold": "a b", "up_lr_weight": 100}"#,
       ["network_args.up_lr_weight": "100"],

@@ -60,7 +60,7 @@ struct RunFolder {
   {
     try record.write(to: recordPath)
     let source = try #require(try RunSource.find(Path.join(folder.path, "out")).first)
-    return try RunReport(source, smoothing: 0.9, version: "test", lint: { _ in lint }).text
+    return try RunReport(source, smoothing: 0.9, version: "test", lint: { _ in lint }).text()
   }
 }
 
@@ -241,12 +241,30 @@ struct RunReportTests {
       smoothing: 0.9,
       version: "test",
       lint: { _ in .failure(.init(reason: "")) }
-    ).text
+    ).text()
     #expect(text.contains("ia3 train has kept no record of this run"))
     #expect(text.contains("<section id=\"curves\">"))
     #expect(text.contains("<section id=\"samples\">"))
     #expect(!text.contains("<section id=\"config\">"))
     #expect(text.contains("sample/mira"))
+  }
+
+  @Test("a page loads itself anew only if the file is written again while the run trains")
+  func live() throws {
+    let run = try RunFolder()
+    defer { run.folder.remove() }
+    let source = try #require(try RunSource.find(Path.join(run.folder.path, "logs")).first)
+    let report = try RunReport(
+      source,
+      smoothing: 0.9,
+      version: "test",
+      lint: { _ in .failure(.init(reason: "")) }
+    )
+    let mark = "<noscript><meta http-equiv=\"refresh\" content=\"10\"></noscript>"
+    #expect(report.text(isLive: true).contains(mark))
+    #expect(report.text(isLive: true).contains("location.reload()"))
+    #expect(!report.text().contains("refresh"))
+    #expect(!report.text().contains("location.reload()"))
   }
 
   @Test("a sample's file name gives its prompt, number and kind")

@@ -21,7 +21,7 @@ struct RunsReportTests {
       try sources.map {
         try RunReport($0, smoothing: 0.9, version: "test", lint: { _ in .failure(.init(reason: "it is a test")) })
       }
-    ).text
+    ).text()
   }
 
   @Test("the runs are compared at the top, and each has a section of its own")
@@ -59,7 +59,7 @@ struct RunsReportTests {
     let reports = try ["a", "b"].flatMap { try RunSource.find(Path.join(run.folder.path, $0)) }.map {
       try RunReport($0, smoothing: 0.9, version: "test", lint: { _ in .failure(.init(reason: "")) })
     }
-    let text = RunsReport(reports).text
+    let text = RunsReport(reports).text()
     #expect(text.contains("a/mira.run.json</h2>"))
     #expect(text.contains("b/mira.run.json</h2>"))
     #expect(text.contains("The runs have the same settings."))

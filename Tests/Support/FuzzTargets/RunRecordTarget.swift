@@ -31,7 +31,7 @@ enum RunRecordTarget {
         lint: { _ in .failure(LintProblem(reason: "not linted")) }
       )
     else { return }
-    let page = report.text
+    let page = report.text()
     check(!page.contains("<x"), "markup of the record in the page")
     check(
       !page.utf8.contains { $0 < 0x20 && $0 != 0x0A && $0 != 0x09 && $0 != 0x0D },

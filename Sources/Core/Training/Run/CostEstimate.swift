@@ -12,6 +12,12 @@ struct CostEstimate: Sendable, Equatable {
   private(set) var layers = 0
   /// Numbers in the UNet's weights.
   private(set) var weights = 0.0
+  /// Floating-point operations of the text encoder's layers, forward, for a batch's captions.
+  private(set) var text = 0.0
+  /// The text encoder's layers.
+  private(set) var textLayers = 0
+  /// Numbers in the text encoder's weights.
+  private(set) var textWeights = 0.0
   /// Bytes of the values that the UNet's backward pass needs.
   private(set) var activations = 0.0
 
@@ -48,6 +54,15 @@ struct CostEstimate: Sendable, Equatable {
         attention += 4 * positions * Double(tokens) * Double(layer.outputs)
       }
     }
+    count(size.textEncoder, rows: Double(tokens * batch))
+  }
+
+  /// Six linear layers, two normalizations and an attention in each of CLIP's layers.
+  private mutating func count(_ size: TextEncoderSize, rows: Double) {
+    let (width, inner, depth) = (Double(size.width), Double(size.innerWidth), Double(size.layers))
+    textLayers = 9 * size.layers
+    textWeights = depth * (4 * width * width + 2 * width * inner)
+    text = 2 * rows * textWeights + depth * 4 * rows * Double(size.positions) * width
   }
 
   /// Operations of the UNet's forward pass.
@@ -56,10 +71,11 @@ struct CostEstimate: Sendable, Equatable {
   /// Operations of a step: the number that a matrix product would do in the same time. The backward pass needs only the
   /// gradients of inputs, since the weights are frozen, and attention takes five products for the forward pass's two.
   var step: Double {
-    2 * (products + Self.winogradShare * convolutions + Self.weightCost * weights) + 3.5 * attention
+    2 * (products + Self.winogradShare * convolutions + Self.weightCost * (weights + textWeights) + text)
+      + 3.5 * attention
   }
 
-  /// Operations of a prediction without a backward pass: the number that a matrix product would do in the same time.
+  /// Operations of a prediction of the UNet without a backward pass: the number that a matrix product would do in the same time.
   var prediction: Double {
     products + Self.winogradShare * convolutions + Self.weightCost * weights + attention
   }
@@ -68,7 +84,7 @@ struct CostEstimate: Sendable, Equatable {
   ///
   /// - Parameter speed: what the machine reaches in matrix products, in operations per second.
   func stepSeconds(speed: Double) -> Double {
-    step / (Self.productShare * speed) + Double(layers) * Self.stepSecondsOfLayer
+    step / (Self.productShare * speed) + Double(layers + textLayers) * Self.stepSecondsOfLayer
   }
 
   /// Seconds that a prediction without a backward pass takes.
@@ -77,7 +93,7 @@ struct CostEstimate: Sendable, Equatable {
   }
 
   /// Normalization, attention and everything else that is not a matrix product take their share of the time.
-  private static let productShare = 0.7
+  private static let productShare = 0.85
   /// What a layer takes in a step however small it is, and in a prediction: measured with a tiny model on two cores.
   private static let stepSecondsOfLayer = 35e-6
   private static let predictionSecondsOfLayer = 12e-6
@@ -87,7 +103,7 @@ struct CostEstimate: Sendable, Equatable {
   private static let winogradShare = 0.36
   /// The cost of reading, widening and transforming a number of a weight, in operations; it dominates if images are
   /// small.
-  private static let weightCost = 30.0
+  private static let weightCost = 100.0
 
   /// How often the map has been halved before a layer.
   private static func level(of layer: String) -> Int {

@@ -27,6 +27,8 @@ public struct OutputCheck {
   /// Whether there is a state with every network.
   let savesStates: Bool
   let start: Start
+  /// How the engine is told to continue a run from its state.
+  let resuming: String
   /// The files that the run reads, and whether it may replace others.
   let writeGuard: WriteGuard
 
@@ -39,6 +41,7 @@ public struct OutputCheck {
   ///   - steps: the steps of the whole run; nil if they are not known.
   ///   - epochs: the epochs of the whole run; nil if they are not known.
   ///   - savesStates: whether there is a state with every network.
+  ///   - resuming: how the engine is told to continue a run from its state, for messages.
   ///   - inputs: the files that the run reads besides the config's own.
   ///   - isForced: whether a finished network may be replaced.
   public init(
@@ -48,6 +51,7 @@ public struct OutputCheck {
     epochs: Int?,
     savesStates: Bool,
     start: Start,
+    resuming: String,
     inputs: [String],
     isForced: Bool
   ) {
@@ -58,6 +62,7 @@ public struct OutputCheck {
     self.epochs = epochs ?? 999_999
     self.savesStates = savesStates
     self.start = start
+    self.resuming = resuming
     writeGuard = WriteGuard(inputs: settings.files.map(\.source.path) + inputs, isForced: isForced)
   }
 
@@ -238,7 +243,7 @@ public struct OutputCheck {
       return
     }
     let ways =
-      "choose another output_name (--set output_name=NAME), continue that run from its state with --resume FOLDER, or "
+      "choose another output_name (--set output_name=NAME), continue that run from its state with \(resuming), or "
       + "replace it with --force"
     throw OptionError("output_name", "\(what); \(ways)", in: settings)
   }

@@ -22,6 +22,7 @@ extension TrainingRun {
         epochs: plan.epochs,
         savesStates: setup.options.savesState,
         start: setup.resumedState == nil ? .fresh : .resumed,
+        resuming: "--resume FOLDER",
         inputs: setup.inputs,
         isForced: isForced
       )

@@ -27,7 +27,8 @@
   };
 
   const open = (image) => {
-    const images = [...(image.closest("section") ?? document).querySelectorAll("img.zoom")];
+    const images = [...(image.closest("section") ?? document).querySelectorAll("img.zoom")]
+      .filter((other) => other === image || other.getClientRects().length);
     const front = make("img"), back = make("img", { className: "other", hidden: true });
     const stage = make("div", { className: "stage" }, back, front);
     const title = make("h2", { id: "lightbox-title" });

@@ -22,12 +22,12 @@ const button = (text, label, action) => {
 const round = (number) => Math.round(number * 100) / 100;
 
 class CurveChart {
-  constructor(group, figure, chart, index) {
+  constructor(group, figure, chart, index, isLogarithmic = chart.isLogarithmic) {
     this.group = group;
     this.figure = figure;
     this.chart = chart;
     this.index = index;
-    this.isLogarithmic = chart.isLogarithmic;
+    this.isLogarithmic = isLogarithmic;
     this.svg = shape("svg", { class: "chart live", role: "img", tabindex: 0 });
     this.svg.setAttribute("aria-label",
       `${chart.title}; arrow keys show the values, plus and minus zoom, 0 shows everything`);

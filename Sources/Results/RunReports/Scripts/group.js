@@ -8,11 +8,29 @@ class ChartGroup {
     this.hidden = new Set();
     this.zoomed = null;
     this.pointed = null;
+    this.restore(view.add(holder.dataset.curves, () => this.view));
     this.charts = [...holder.querySelectorAll("figure")].map((figure, index) =>
-      new CurveChart(this, figure, data.charts[index], index));
+      new CurveChart(this, figure, data.charts[index], index, this.logarithmic[data.charts[index].title]));
     holder.before(this.controls());
     new ResizeObserver(() => this.draw()).observe(holder);
     this.draw();
+  }
+
+  // What the reader has set.
+  get view() {
+    return {
+      weight: this.weight, axis: this.axis, zoomed: this.zoomed, pointed: this.pointed, hidden: [...this.hidden],
+      logarithmic: Object.fromEntries(this.charts.map((chart) => [chart.chart.title, chart.isLogarithmic])),
+      runs: this.data.runs.map((run) => run.name),
+    };
+  }
+
+  // The keys of hidden curves have the numbers of runs, which further runs may change.
+  restore(view) {
+    this.logarithmic = view?.logarithmic ?? {};
+    if (!view) return;
+    [this.weight, this.axis, this.zoomed, this.pointed] = [view.weight, view.axis, view.zoomed, view.pointed];
+    if (view.runs.every((name, index) => name === this.data.runs[index]?.name)) this.hidden = new Set(view.hidden);
   }
 
   get fullRange() {
@@ -66,6 +84,7 @@ class ChartGroup {
       const choice = document.createElement("select");
       choice.className = "axis";
       choice.append(new Option(`${this.data.unit}s`, "step"), new Option("time of training", "time"));
+      choice.value = this.axis;
       choice.addEventListener("change", () => {
         [this.axis, this.zoomed, this.pointed] = [choice.value, null, null];
         this.draw();
@@ -90,7 +109,7 @@ class ChartGroup {
     this.data.runs.forEach((run, index) => {
       const label = document.createElement("label");
       label.className = `run series-${run.color}`;
-      const box = Object.assign(document.createElement("input"), { type: "checkbox", checked: true });
+      const box = Object.assign(document.createElement("input"), { type: "checkbox", checked: !this.hidden.has(`run ${index}`) });
       box.addEventListener("change", () => this.toggle(`run ${index}`));
       label.append(box, " ", run.name);
       list.append(label);

@@ -38,11 +38,22 @@ extension SettingsReader {
 
   /// What the tabs for whole models decide themselves.
   mutating func deriveWholeModel(_ gui: GUIFile) {
-    if gui.page.tab === GUITab.finetune { derive("enable_bucket", .boolean(true), from: "the tab for fine-tuning") }
+    if gui.page.tab === GUITab.finetune {
+      derive("enable_bucket", .boolean(true), from: "the tab for fine-tuning")
+      deriveMetadata(gui)
+    }
     if gui.page.tab === GUITab.dreambooth, gui.isOn(.sdxl) {
       let rates = ["learning_rate_te1", "learning_rate_te2"].map { gui.value($0)?.number ?? 0 }
       derive("train_text_encoder", .boolean(rates.contains { $0 > 0 }), from: "learning_rate_te1 and learning_rate_te2")
     }
+  }
+
+  /// The tab for fine-tuning makes the metadata of its images, and passes the file's name on.
+  private mutating func deriveMetadata(_ gui: GUIFile) {
+    guard settings.value("dataset_config") == nil, settings.value("in_json") == nil else { return }
+    let key = gui.value("use_latent_files") == .string("Yes") ? "latent_metadata_filename" : "caption_metadata_filename"
+    guard let folder = gui.value("train_dir")?.string, let name = gui.value(key)?.string else { return }
+    derive("in_json", .string("\(folder)/\(name)"), from: "train_dir, use_latent_files and \(key)")
   }
 
   /// Masks are drawn anew at each step, so the GUI caches no latents.

@@ -2,15 +2,16 @@ import Files
 import Platform
 import Project
 
-/// The files whose changes matter to a run of the linter: those that it finds, what else is in the folders that it
-/// searches, and the project files above them.
-struct WatchedFiles {
+/// The files whose changes matter to a command that watches.
+public struct WatchedFiles {
   /// The changes of a folder that matter.
-  enum Scope {
+  public enum Scope {
     /// Everything but what the search leaves out.
     case all(SearchedFolder)
     /// These names: they were given on the command line.
     case names(Set<ExactText>)
+    /// The names that end in this.
+    case suffix(String)
 
     func concerns(_ name: String, isFolder: Bool) -> Bool {
       // The folder itself.
@@ -18,45 +19,21 @@ struct WatchedFiles {
       return switch self {
       case .all(let folder): name == ".gitignore" || !folder.leavesOut(name, isFolder: isFolder)
       case .names(let names): names.contains(ExactText(name))
+      case .suffix(let suffix): name.hasSuffix(suffix)
       }
     }
   }
 
   /// The folders by path.
-  private(set) var folders = ExactDictionary<Scope>()
-  /// The paths of the command line, what links lead to, and the project files above: few, and perhaps elsewhere.
-  private(set) var others: [String] = []
+  let folders: ExactDictionary<Scope>
+  /// Further paths: few, and perhaps elsewhere.
+  let others: [String]
 
   /// - Parameters:
-  ///   - paths: the command line's.
-  ///   - readsProjects: whether project files count.
-  init(_ paths: [String], readsProjects: Bool) {
-    var folders = ExactDictionary<Scope>()
-    var others = paths
-    var above: Set<ExactText> = []
-    let finder = FileFinder(projects: readsProjects ? ProjectFiles() : nil)
-    _ = finder.find(paths) { folder in
-      folders[folder.path] = .all(folder)
-      others += folder.links.map { Path.join(folder.path, $0) }
-    }
-    for path in paths {
-      let folder = Path.parent(path)
-      if FileSystem.status(path)?.kind != .folder {
-        var names: Set<ExactText> = []
-        switch folders[folder] {
-        case .all?: continue
-        case .names(let known)?: names = known
-        case nil: break
-        }
-        names.insert(ExactText(Path.name(path)))
-        folders[folder] = .names(names)
-      }
-      var at = Path.absolute(path)
-      while readsProjects, above.insert(ExactText(at)).inserted { at = Path.parent(at) }
-    }
-    others += above.sorted().map { Path.join($0.text, ProjectFile.name) }
-    self.folders = folders
-    self.others = others
+  ///   - folders: the changes that matter of each folder.
+  ///   - others: further paths.
+  public init(folders: ExactDictionary<Scope> = .init(), others: [String]) {
+    (self.folders, self.others) = (folders, others)
   }
 
   /// An entry of a folder as it is at a time.

@@ -2,7 +2,7 @@ import Files
 import Platform
 
 /// Notices changes of files: reported by the system, or seen by comparing.
-struct FileChanges {
+public struct FileChanges {
   private let events: FolderEvents?
   private var scopes: [Int32: [WatchedFiles.Scope]] = [:]
   /// Whether the system reports the changes in all folders.
@@ -10,10 +10,11 @@ struct FileChanges {
   private var others: Comparison<[FileStatus?]>?
   private var entries: Comparison<[WatchedFiles.Entry]>?
 
-  init() { events = try? FolderEvents() }
+  /// Watches nothing yet.
+  public init() { events = try? FolderEvents() }
 
   /// Watches what `files` returns and nothing else; changes until it is called are forgotten.
-  mutating func watch(_ files: () -> WatchedFiles) {
+  public mutating func watch(_ files: () -> WatchedFiles) {
     _ = events?.read(milliseconds: 0)
     let files = files()
     var scopes: [Int32: [WatchedFiles.Scope]] = [:]
@@ -36,7 +37,7 @@ struct FileChanges {
   }
 
   /// Whether a file has changed since the last call; waits for a change if there is none.
-  mutating func happen(within milliseconds: Int32) -> Bool {
+  public mutating func happen(within milliseconds: Int32) -> Bool {
     if let events {
       let isConcerned = events.read(milliseconds: milliseconds).contains { event in
         event.watch < 0 || scopes[event.watch]?.contains { $0.concerns(event.name, isFolder: event.isFolder) } == true
