@@ -51,7 +51,11 @@ struct TrainingOptionsTests {
   @Test(
     "an option that the core cannot train is an error with its place and what to do",
     arguments: [
-      ("v2 = true", "v2", "config.toml:17:6: v2: must be false: Stable Diffusion 1.x is trained, not 2.x"),
+      (
+        "v2 = true", "v2",
+        "config.toml:17:6: v2: must be false: Stable Diffusion 1.x is trained, not 2.x; "
+          + "--engine sd-scripts trains both"
+      ),
       (
         "max_token_length = 80", "max_token_length",
         "config.toml:17:20: max_token_length: must be 75, 150 or 225, not 80"

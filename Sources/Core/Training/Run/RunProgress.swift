@@ -121,7 +121,9 @@ extension RunProgress {
       module.parameter.value = Tensor(module.parameter.shape, values)
     }
     for parameter in setup.vectors.resting {
-      guard let gradient = state.restingGradients[parameter.name], gradient.count == parameter.value.count else { continue }
+      guard let gradient = state.restingGradients[parameter.name], gradient.count == parameter.value.count else {
+        continue
+      }
       parameter.gradient = Tensor(parameter.shape, gradient)
     }
     restingGradients = state.restingGradients
