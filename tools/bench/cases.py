@@ -73,7 +73,7 @@ def misspelt():
     """So many keys that nothing depends on, each with a letter too many."""
     keys = [key for key in sorted(KOHYA_JSON) if key.startswith(("flux1_", "sd3_", "sdxl_", "metadata_", "save_"))]
     keys = keys[:FINDINGS]
-    return {key: None for key in keys} | {key + "s": KOHYA_JSON[key] for key in keys}
+    return dict.fromkeys(keys) | {key + "s": KOHYA_JSON[key] for key in keys}
 
 
 def write_dataset(folder, count):

@@ -23,7 +23,7 @@ public struct DAdaptAdamOptions: Sendable, Equatable {
   /// The defaults.
   public init() {}
 
-  /// Options from `optimizer_args`; `log_every` and `fsdp_in_use` have no effect on what is learnt.
+  /// Options from `optimizer_args`; `log_every` and `fsdp_in_use` have no effect on what is learned.
   /// - Parameters:
   ///   - arguments: values by dadaptation's names.
   ///   - learningRate: `learning_rate`, which must be above 0, whatever the groups' rates are.
