@@ -52,8 +52,12 @@ def main():
         train(ia3)
         with Browser(arguments.chromium, folder / "profile") as browser:
             for mode in MODES:
-                photograph(browser, folder / "output/hana.report.html", (1200, 900), mode, out / f"report-{mode}.webp")
-                photograph(browser, folder / "grid/index.html", (1000, 760), mode, out / f"grid-{mode}.webp")
+                report, grid = folder / "output/hana.report.html", folder / "grid/index.html"
+                browser.open(f"{report.as_uri()}#curves", 1200, 960, mode)
+                photograph(browser, out / f"report-{mode}.webp")
+                browser.open(grid, 1000, 700, mode)
+                browser.value("size.value = 150; size.dispatchEvent(new Event('input'))")
+                photograph(browser, out / f"grid-{mode}.webp")
     for path in sorted(out.iterdir()):
         size = path.stat().st_size
         print(f"{path.relative_to(out.parent)}: {size:,} bytes")
@@ -97,9 +101,9 @@ def train(ia3):
     )  # fmt: skip
 
 
-def photograph(browser, page, size, mode, path):
-    """The upper part of a page, as a WebP file."""
-    browser.open(page, *size, mode)
+def photograph(browser, path):
+    """The window, as a WebP file."""
+    browser.settle()
     browser.screenshot(path, is_whole=False, format="webp", quality=85)
 
 

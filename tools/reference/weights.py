@@ -74,12 +74,14 @@ def fill(module, prefix, seed=0):
 def unet(size, seed=0):
     from diffusers import UNet2DConditionModel
 
+    from tools.reference.odd_sides import with_odd_sides
+
     channels, text, _ = SIZES[size]
     model = UNet2DConditionModel(
         sample_size=64, in_channels=4, out_channels=4, cross_attention_dim=text[0], attention_head_dim=8,
         block_out_channels=channels, layers_per_block=2,
     )  # fmt: skip
-    return fill(model, "unet", seed)
+    return with_odd_sides(fill(model, "unet", seed))
 
 
 def text_encoder(size, seed=0):

@@ -18,7 +18,7 @@ struct ReportWatch {
   /// How many seconds to wait in a folder for the next of several runs, which loads its model first.
   private static let patience = 60.0
 
-  /// The runs that command line names.
+  /// The runs that the command line names.
   static func sources(_ paths: [String]) throws(Failure) -> [RunSource] {
     var runs: [RunSource] = []
     for path in paths { runs += try RunArgument.runs(path) }
@@ -40,11 +40,16 @@ struct ReportWatch {
     }
     var isFirst = true
     while true {
+      // What changes while the runs are read is read again.
       changes.watch { files(of: runs) }
-      let live = isLive()
       let start = SystemClock.monotonicSeconds
-      // A file may be missing for a moment; it is tried again after the next change.
-      do { try write(runs, live) } catch let failure as Failure where live && !isFirst {
+      var live = isLive()
+      do {
+        if !isFirst { runs = try Self.sources(paths) }
+        live = isLive()
+        try write(runs, live)
+      } catch let failure as Failure where live && !isFirst {
+        // A file may be missing for a moment; it is tried again after the next change.
         Terminal.error.line(.error, failure.description)
       }
       guard live else { break }
@@ -56,7 +61,6 @@ struct ReportWatch {
       while isLive(), !hasChanged || SystemClock.monotonicSeconds < next {
         if changes.happen(within: Self.interval) { hasChanged = true }
       }
-      do { runs = try Self.sources(paths) } catch { Terminal.error.line(.error, error.description) }
     }
     if let signal = Signals.caught { throw ExitCode(128 + signal) }
   }
