@@ -70,7 +70,7 @@ struct RunCurvesTests {
     )
     let runs = ["a", "b"].map { PlottedRun(name: $0, curves: curves, firstRestart: 3, totalSteps: 3) }
     let charts = CurveCharts.charts(runs, smoothing: 0.9)
-    #expect(charts.map(\.title) == ["Loss", "d, Prodigy's step size", "d·lr", "Learning rate"])
+    #expect(charts.map(\.title) == ["Loss", "d, the optimizer's step size", "d·lr", "Learning rate"])
     #expect(charts[0].series.filter { !$0.isFaint }.map(\.name) == ["a", "b"])
     #expect(charts[2].series.map(\.name) == ["a UNET", "a TE", "b UNET", "b TE"])
     #expect(charts[2].series.map(\.color) == [0, 0, 1, 1])

@@ -65,7 +65,7 @@ enum CurveCharts {
     if !d.isEmpty {
       charts.append(
         Chart(
-          title: "d, Prodigy's step size",
+          title: "d, the optimizer's step size",
           series: d,
           scale: Chart.fittingScale(d.map(\.curve)),
           marks: marks,

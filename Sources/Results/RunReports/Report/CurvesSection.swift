@@ -76,7 +76,7 @@ struct CurvesSection {
     if let first = d.first, let last = d.last {
       let (from, to) = (NumberFormat.typeset(first, digits: 3), NumberFormat.typeset(last, digits: 3))
       if first != last {
-        sentences.append("d went from \(from) to \(to): that is Prodigy finding its step size.")
+        sentences.append("d went from \(from) to \(to): that is the optimizer finding its step size.")
       } else if first < 1e-5 {
         sentences.append(
           "d has stayed at \(from) so far. If it stays too small throughout, Prodigy's README suggests a d0 of 1e-5 or "
