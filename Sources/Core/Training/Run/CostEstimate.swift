@@ -75,7 +75,8 @@ struct CostEstimate: Sendable, Equatable {
       + 3.5 * attention
   }
 
-  /// Operations of a prediction of the UNet without a backward pass: the number that a matrix product would do in the same time.
+  /// Operations of a prediction of the UNet without a backward pass: the number that a matrix product would do in the
+  /// same time.
   var prediction: Double {
     products + Self.winogradShare * convolutions + Self.weightCost * weights + attention
   }
