@@ -16,10 +16,14 @@ RUN = {"output_dir": "out", "max_train_steps": 100, "learning_rate": 1e-4, "reso
 # What makes ia3 take a TOML config for a trainer's, beside the model's name.
 MARKS = {
     "train_network": {}, "sdxl_train_network": {}, "flux_train_network": {}, "sd3_train_network": {},
-    "lumina_train_network": {}, "anima_train_network": {"qwen3": "qwen3.safetensors"},
-    "hunyuan_image_train_network": {"byt5": "byt5.safetensors"}, "train_db": {"no_token_padding": False},
-    "sdxl_train": {"diffusers_xformers": False}, "flux_train": {"blockwise_fused_optimizers": False},
-    "sd3_train": {"train_t5xxl": False},
+    "lumina_train_network": {}, "anima_train_network": {}, "hunyuan_image_train_network": {},
+    "train_db": {"no_token_padding": False}, "sdxl_train": {"diffusers_xformers": False},
+    "flux_train": {"blockwise_fused_optimizers": False}, "sd3_train": {"train_t5xxl": False},
+}  # fmt: skip
+# The files without which a family's trainers do not start.
+FILES = {
+    "flux_": ["ae", "clip_l", "t5xxl"], "lumina_": ["gemma2", "ae"], "anima_": ["qwen3", "vae"],
+    "hunyuan_image_": ["text_encoder", "byt5", "vae"],
 }  # fmt: skip
 NETWORKS = {
     "flux_train_network": "networks.lora_flux", "sd3_train_network": "networks.lora_sd3",
@@ -37,6 +41,12 @@ CONTEXTS = [
 PAGES = {
     "lora": (GUI_LORA, {"LoRA_type": "Standard"}), "dreambooth": (GUI_OTHER, {}),
     "finetune": (GUI_OTHER, {"dataset_repeats": "1"}), "textual_inversion": (GUI_OTHER, {"num_vectors_per_token": 1}),
+}  # fmt: skip
+# What a schedule cannot do without.
+REQUIRED = {
+    "StepLR": {"step_size": 10}, "ExponentialLR": {"gamma": 0.9}, "CosineAnnealingLR": {"T_max": 100},
+    "CosineAnnealingWarmRestarts": {"T_0": 10}, "OneCycleLR": {"max_lr": 0.1, "total_steps": 100},
+    "MultiStepLR": {"milestones": [10, 20]}, "CyclicLR": {"base_lr": 0.1, "max_lr": 0.2},
 }  # fmt: skip
 ANY = [0, 1, -1, 2, 0.5, 2.0, 10**9, "", "x", "1", "0.5", "false", True, False, ["x"], [1], []]
 WORDS = ["", "0", "1", "-1", "2", "0.5", "2.0", "1000000000", "1e30", "x", "512,512", "a=b"]
@@ -92,8 +102,9 @@ def base_of(dialect: str, script: str, more: dict) -> Case | None:
     """A config for a trainer; None if ia3 cannot know that it is for this one."""
     if dialect == CONFIG_FILE and script not in MARKS:
         return None
-    model = FAMILIES.get(script.partition("train")[0] + "train_network", "model")
-    data = {"pretrained_model_name_or_path": model, **RUN}
+    family = script.partition("train")[0]
+    data = {"pretrained_model_name_or_path": FAMILIES.get(family + "train_network", "model"), **RUN}
+    data |= {name: f"{name}.safetensors" for name in FILES.get(family, ())}
     if script.endswith("train_network"):
         data |= {"network_module": NETWORKS.get(script, "networks.lora"), "network_dim": 8}
     if dialect == COMMAND_LINE:
@@ -121,7 +132,7 @@ def options(words: Vocabulary, dialect: str) -> Iterator[Entry]:
 def arguments(base: Case, option: str, names, settings: dict, first: dict | None = None) -> Iterator[Entry]:
     """Each argument of an option with each value, beside other settings and the first arguments."""
     case = base.copy()
-    case.base = " ".join([base.base, *settings.values(), *(first or {}).values()])
+    case.base = " ".join(map(str, [base.base, *settings.values(), *(first or {}).values()]))
     if case.dialect == EASY_SCRIPTS:
         case.data[option] = {"args": settings | {option: first or {}}}
         table = (option, "args", option)
@@ -162,7 +173,9 @@ def schedulers(words: Vocabulary, dialect: str) -> Iterator[Entry]:
     for name in SCHEDULERS:
         yield from arguments(base, "lr_scheduler_args", words.scheduler_arguments, {"lr_scheduler": name})
     for name in SCHEDULER_TYPES:
-        yield from arguments(base, "lr_scheduler_args", words.scheduler_types[name], {"lr_scheduler_type": name})
+        for argument in words.scheduler_types[name]:
+            rest = {key: value for key, value in REQUIRED.get(name, {}).items() if key != argument}
+            yield from arguments(base, "lr_scheduler_args", [argument], {"lr_scheduler_type": name}, rest)
 
 
 def networks(words: Vocabulary, dialect: str) -> Iterator[Entry]:

@@ -8,7 +8,7 @@ extension GUIKeyRow {
     if case .list = value, loadedAs != nil { return value }
     let loaded = loadedAs.map { Self.converted(value, to: $0.type) ?? $0.fallback } ?? value
     return switch component {
-    case .checkbox: .boolean(!loaded.isFalsy && loaded != .list([]))
+    case .checkbox: .boolean(!loaded.isFalsy)
     case .text: .string(Self.text(loaded))
     case .whole:
       (loaded.number ?? loaded.boolean.map { $0 ? 1 : 0 })
