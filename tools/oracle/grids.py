@@ -40,7 +40,7 @@ CONTEXTS = [
 ]  # fmt: skip
 PAGES = {
     "lora": (GUI_LORA, {"LoRA_type": "Standard"}), "dreambooth": (GUI_OTHER, {}),
-    "finetune": (GUI_OTHER, {"dataset_repeats": "1"}), "textual_inversion": (GUI_OTHER, {"num_vectors_per_token": 1}),
+    "finetune": (GUI_OTHER, {"dataset_repeats": "1"}), "textual_inversion": (GUI_OTHER, {"token_string": "hana"}),
 }  # fmt: skip
 # What a schedule cannot do without.
 REQUIRED = {
@@ -193,7 +193,9 @@ def networks(words: Vocabulary, dialect: str) -> Iterator[Entry]:
     for module in MODULES:
         script = homes.get(module, "flux_train_network" if module.endswith("_flux") else "train_network")
         own = base if dialect == EASY_SCRIPTS else base_of(dialect, script, {})
-        for first in [{"algo": algo} for algo in LYCORIS] if module == "lycoris.kohya" else [{}]:
+        # LyCORIS 4's preset "full" stops on each of these models.
+        algorithms = [{"algo": algo, "preset": "attn-mlp"} for algo in LYCORIS]
+        for first in algorithms if module == "lycoris.kohya" else [{}]:
             yield from arguments(own, "network_args", words.networks[module], {"network_module": module}, first)
 
 

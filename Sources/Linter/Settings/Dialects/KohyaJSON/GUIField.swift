@@ -58,8 +58,8 @@ extension GUIKeyRow {
 
   /// Python's `str`.
   private static func text(_ value: Value) -> String {
-    guard case .list = value else { return PythonLiteral.text(value) }
-    return "[" + PythonLiteral.text(value).replacing(",", with: ", ") + "]"
+    guard case .list(let items) = value else { return PythonLiteral.text(value) }
+    return PythonValue.list(items.map(PythonValue.init)).string
   }
 
   /// A value of a key that no present page has: older pages kept numbers as text.
