@@ -4,7 +4,7 @@
       --sd-scripts DIR --kohya-ss DIR FOLDER…
 
 Each case is a config from the folders, a preset of kohya_ss, a documented example of sd-scripts or what `ia3 new` writes,
-with one to three changes. Three things are compared: whether the program refuses before its first step or in its
+with one to three changes; with `--every`, each of a list of mistakes in turn. Three things are compared: whether the program refuses before its first step or in its
 first samples, logs and saves (ia3 has an error); each option as the program ends up with it (`ia3 show`); and settings
 that the program never reads (ia3 says so). A difference is made as small as it gets and printed with both verdicts.
 Exits with 1 if there is one that exceptions.tsv does not name.
@@ -13,6 +13,7 @@ Exits with 1 if there is one that exceptions.tsv does not name.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import random
@@ -32,6 +33,7 @@ from tools.oracle.cases import GUI, Case
 from tools.oracle.changes import Changer
 from tools.oracle.disagreements import Disagreement, between, overreach
 from tools.oracle.documents import COMMAND_LINE, CONFIG_FILE, DATASET_CONFIG, EASY_SCRIPTS, GUI_LORA, GUI_OTHER
+from tools.oracle.grids import SUBJECTS, Entry, grid, together
 from tools.oracle.linter import Linter
 from tools.oracle.oracle import Programs, in_child, script_for
 from tools.oracle.vocabulary import SCRIPTS, Vocabulary
@@ -47,6 +49,8 @@ PAGES = [
 LAYERS = {"text", "gui", "network", "sd-scripts"}
 # Tries of making one case smaller.
 SMALLER = 40
+# Entries of a grid that a process takes at a time, and those of them that are tried at once.
+SHARE, AT_ONCE = 24, 8
 
 
 class Session:
@@ -64,6 +68,9 @@ class Session:
             self.dialects = [d for d in self.dialects if d != EASY_SCRIPTS]
         if self.programs.gui is None:
             self.dialects = [d for d in self.dialects if d != GUI_LORA]
+        self.entries: list[Entry] = []
+        if options.every:
+            self.entries = grid(options.every, self.words, sorted(set(self.dialects)), options.part, options.count)
 
     def untouched(self) -> dict[str, list]:
         """Key → the values that kohya_ss writes for pages as they open."""
@@ -77,6 +84,10 @@ class Session:
                 for name, value in toml.items():
                     found.setdefault(name, []).append(value)
         return found
+
+    def case(self, which: int | list[int]) -> Case:
+        """A drawn case by its number, or one with some entries of the grid."""
+        return self.draw(which) if isinstance(which, int) else together([self.entries[at] for at in which])
 
     def draw(self, index: int) -> Case:
         source = random.Random(f"{self.options.seed}:{index}")
@@ -164,42 +175,79 @@ class Session:
                 case = attempt
         return case
 
-    def run(self, index: int) -> dict:
-        case = self.draw(index)
+    def run(self, which: int | list[int]) -> dict:
+        case = self.case(which)
         program, found = self.judge(case)
         result = {
-            "index": index, "dialect": case.dialect, "base": case.base, "changes": case.changes,
+            "index": which, "dialect": case.dialect, "base": case.base, "changes": case.changes,
             "judged": program["judged"] or bool(program["raises"]), "accepts": program["accepts"],
-            "finished": program.get("finished"),
+            "finished": program.get("finished"), "raises": bool(program["raises"]),
             "notes": [] if program["judged"] else program["notes"][-2:],
             "disagreements": [{**vars(disagreement), "text": case.text()} for disagreement in found],
         }  # fmt: skip
         return result
 
-    def run_smaller(self, index: int, key: tuple[str, str]) -> str:
-        return self.smaller(self.draw(index), key).text()
+    def run_share(self, share: list[int]) -> list[dict]:
+        """Entries of one base: those of which ia3 says nothing wrong some at a time, the others one by one."""
+        results = []
+        batches: list[list[int]] = []
+        for at in share:
+            if self.is_refused_by_linter([at]):
+                results.append(self.run([at]))
+                continue
+            name = self.entries[at].name
+            open_ = (b for b in batches if len(b) < AT_ONCE and all(self.entries[other].name != name for other in b))
+            if (batch := next(open_, None)) is None:
+                batches.append([at])
+            else:
+                batch.append(at)
+        return results + [result for batch in batches for result in self.run_batch(batch)]
+
+    def run_batch(self, batch: list[int]) -> list[dict]:
+        """The entries at once, in halves where one of them, or their company, is refused and so hides the others."""
+        if len(batch) == 1 or not self.is_refused_by_linter(batch):
+            result = self.run(batch)
+            if len(batch) == 1 or not result["raises"]:
+                return [result]
+        middle = len(batch) // 2
+        return self.run_batch(batch[:middle]) + self.run_batch(batch[middle:])
+
+    def is_refused_by_linter(self, which: list[int]) -> bool:
+        case = self.case(which)
+        with tempfile.TemporaryDirectory() as folder:
+            return bool(self.linter.start(case.write(Path(folder)), case.dialect).verdict().errors)
+
+    def run_smaller(self, which: int | list[int], key: tuple[str, str]) -> str:
+        return self.smaller(self.case(which), key).text()
 
 
 def run_all(session: Session) -> list[dict]:
-    def run(index: int) -> dict:
+    def run(task: int | list[int]) -> list[dict]:
         try:
-            return session.run(index)
+            return [session.run(task)] if isinstance(task, int) else session.run_share(task)
         except Exception:
-            return {"index": index, "judged": False, "notes": [traceback.format_exc()[-1500:]], "disagreements": []}
+            return [{"index": task, "judged": False, "notes": [traceback.format_exc()[-1500:]], "disagreements": []}]
 
-    return shared(run, range(session.options.count), session.options.jobs)
+    tasks = shares(session.entries) if session.options.every else range(session.options.count)
+    return [result for results in shared(run, tasks, session.options.jobs) for result in results]
+
+
+def shares(entries: list[Entry]) -> list[list[int]]:
+    """Positions of entries of one base, a few in each."""
+    of_base = [list(group) for _, group in itertools.groupby(range(len(entries)), key=lambda at: id(entries[at].base))]
+    return [group[at : at + SHARE] for group in of_base for at in range(0, len(group), SHARE)]
 
 
 def make_smaller(session: Session, results: list[dict]) -> None:
     """Each disagreement where it is seen first, once for all processes."""
-    first: dict[tuple[str, str], tuple[int, dict]] = {}
+    first: dict[tuple[str, str], tuple[int | list[int], dict]] = {}
     for result in results:
         for disagreement in result["disagreements"]:
             if not excepted(result["dialect"], disagreement, session.options.exceptions):
                 key = (disagreement["kind"], disagreement["about"])
                 first.setdefault(key, (result["index"], disagreement))
 
-    def run(task: tuple[int, tuple[str, str]]) -> str | None:
+    def run(task: tuple[int | list[int], tuple[str, str]]) -> str | None:
         try:
             return session.run_smaller(*task)
         except Exception:
@@ -293,6 +341,13 @@ def summary(results: list[dict], seconds: float, rows) -> tuple[str, int]:
     return "\n".join(lines), sum(count.values())
 
 
+def part(text: str) -> tuple[int, int]:
+    number, _, parts = text.partition("/")
+    if not (number.isdigit() and parts.isdigit() and 1 <= int(number) <= int(parts)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not K/N with K from 1 to N")
+    return int(number), int(parts)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="more configs to start from")
@@ -303,14 +358,20 @@ def main() -> int:
         "--easy-scripts", type=Path, metavar="DIR", help="a checkout of LoRA_Easy_Training_scripts_Backend"
     )
     parser.add_argument("--lycoris", type=Path, metavar="DIR")
+    parser.add_argument("--every", choices=SUBJECTS, help="each mistake of a subject in place of drawn ones")
+    parser.add_argument("--part", type=part, default=(1, 1), metavar="K/N", help="the K-th of N shares of --every")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--count", type=int, default=100)
+    parser.add_argument(
+        "--count", type=int, help="cases to draw, by default 100, or entries of --every, by default all"
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--dialects", nargs="+", choices=DIALECTS, default=DIALECTS)
     parser.add_argument("--no-smaller", action="store_true", help="print cases as they were drawn")
     parser.add_argument("--draw-only", action="store_true", help="print the cases and stop")
     parser.add_argument("--output", type=Path, metavar="JSON", help="every case with its verdicts")
     options = parser.parse_args()
+    if options.count is None and not options.every:
+        options.count = 100
     for name in ("ia3", "sd_scripts", "kohya_ss", "easy_scripts", "lycoris", "output"):
         if getattr(options, name):
             setattr(options, name, getattr(options, name).resolve())
@@ -333,8 +394,8 @@ def main() -> int:
     sys.stdout.flush()
     os.dup2(stdout, 1)
     if options.draw_only:
-        for index in range(options.count):
-            case = session.draw(index)
+        for index in range(len(session.entries) if options.every else options.count):
+            case = session.case([index] if options.every else index)
             print(f"# {index}: {case.dialect}, {case.base}: {'; '.join(case.changes)}\n{case.text()}")
         return 0
     if options.output:

@@ -71,6 +71,8 @@ def between(
         for finding in linter.errors:
             if finding["rule"] == UPSIDE_DOWN and never_falls(program["effective"].get("first_lrs", [])):
                 continue
+            if is_beyond(finding["setting"], program, defaults):
+                continue
             where = f"{finding['rule']} {finding['setting'] or ''}".strip()
             found.append(Disagreement("claim", where, f"accepts it ({trainer})", finding["message"]))
     if case.dialect == DATASET_CONFIG:
@@ -81,7 +83,7 @@ def between(
         return found
     # A field that refuses a value ends it in a browser; what the rest of the program would do with it is nobody's.
     is_refused = bool(refusals) or any(r["layer"] == "component" for r in program["raises"])
-    if program["values"] is not None and linter.values and not is_refused:
+    if program.get("values") is not None and linter.values and not is_refused:
         compared = without_dataset(defaults) if case.dialect == EASY_SCRIPTS else defaults
         found += values(program["values"], linter, compared, switches)
         found += unknown(case, linter, defaults, written)
@@ -89,6 +91,17 @@ def between(
             found += silence(case, program, linter, defaults, written)
             found += unread_arguments(case, program["values"], linter, networks or {})
     return found
+
+
+def is_beyond(setting: str | None, program: dict, defaults: dict) -> bool:
+    """Whether a run that stand-ins end early has not come to read an option, so that nobody knows what it does there."""
+    option = (setting or "").partition(".")[0]
+    return (
+        program.get("finished") is False
+        and option in defaults
+        and option not in program.get("reads", ())
+        and option not in READ_ELSEWHERE
+    )
 
 
 def never_falls(rates: list[list[float]]) -> bool:
@@ -111,10 +124,12 @@ def stage_of(refusal: dict) -> str:
 
 
 def values(held: dict, linter: Verdict, defaults: dict, switches: Collection[str] = ()) -> list[Disagreement]:
-    """Options that the program holds with another value than ia3 shows; `defaults` are those of the trainer's parser."""
+    """Options that the program holds with another value than ia3 shows; `defaults` are those of the trainer's parser.
+    Of one that ia3 calls wrong it shows what was meant."""
     found = []
+    wrong = {finding["setting"] for finding in linter.errors}
     for option in sorted(set(defaults) & set(held)):
-        if option in PATHS:
+        if option in PATHS or option in wrong:
             continue
         if option in ARGUMENT_LISTS:
             found += arguments(option, held[option], linter)

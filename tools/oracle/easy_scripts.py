@@ -54,9 +54,7 @@ class Backend:
         _, config = self.process.process_args(arguments)
         _, dataset_config = self.process.process_dataset_args(dataset_arguments)
         script = "sdxl_train_network" if sdxl else "train_network"
-        if "qwen3" in arguments:
-            script = "anima_train_network"
-        elif "guidance_scale" in arguments:
+        if "guidance_scale" in arguments:
             script = "flux_train_network"
         return [], script, [f"--config_file={config.resolve()}", f"--dataset_config={dataset_config.resolve()}"]
 

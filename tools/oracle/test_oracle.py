@@ -17,10 +17,11 @@ from unittest import mock
 from tools.oracle.bases import Bases, blocks, command_line
 from tools.oracle.cases import Case, Spelling, flat
 from tools.oracle.changes import Changer
-from tools.oracle.differential import Named, excepted, exceptions, make_smaller, shared, summary
+from tools.oracle.differential import SHARE, Named, excepted, exceptions, make_smaller, part, shared, shares, summary
 from tools.oracle.disagreements import Disagreement, between, plain, same, stage_of, unread_arguments
 from tools.oracle.documents import COMMAND_LINE, CONFIG_FILE, DATASET_CONFIG, EASY_SCRIPTS, GUI_LORA
 from tools.oracle.easy_scripts import as_sent
+from tools.oracle.grids import Entry, arguments, together
 from tools.oracle.linter import Verdict
 from tools.oracle.reads import Reads, bookkeeping_lines, recording_namespace
 from tools.oracle.report import Report
@@ -197,6 +198,46 @@ ERROR = {"rule": "SDS201", "setting": "learning_rate", "severity": "error", "mes
 REFUSAL = {"layer": "sd-scripts", "stage": "train_util.x", "type": "ValueError", "message": "no"}
 
 
+class GridTests(unittest.TestCase):
+    def entries(self, dialect: str, option: str) -> list[Entry]:
+        base = Case(dialect, {"subsets": []} if dialect == EASY_SCRIPTS else {"output_dir": "out"}, "run")
+        return list(arguments(base, option, ["eps", "betas"], {"optimizer_type": "Prodigy"}, {"d0": 1e-6}))
+
+    def test_arguments_are_written_as_each_dialect_has_them(self):
+        eps = {"eps": 0.5}
+        for dialect, expected in (
+            (CONFIG_FILE, ["d0=1e-06", "eps=0.5"]),
+            (GUI_LORA, "d0=1e-06 eps=0.5"),
+            (EASY_SCRIPTS, {"d0": 1e-6, **eps}),
+        ):
+            entry = next(e for e in self.entries(dialect, "optimizer_args") if (e.name, str(e.value)) == ("eps", "0.5"))
+            data = together([entry]).data
+            held = data["optimizer_args"]
+            self.assertEqual(held["args"]["optimizer_args"] if dialect == EASY_SCRIPTS else held, expected)
+
+    def test_entries_of_one_base_stand_together_and_leave_it_as_it_was(self):
+        first, second = (e for e in self.entries(CONFIG_FILE, "optimizer_args") if str(e.value) == "0.5")
+        self.assertIs(first.base, second.base)
+        case = together([first, second])
+        self.assertEqual(case.data["optimizer_args"], ["d0=1e-06", "eps=0.5", "betas=0.5"])
+        self.assertEqual(case.changes, ["eps = '0.5'", "betas = '0.5'"])
+        self.assertEqual(first.base.data["optimizer_args"], ["d0=1e-06"])
+
+    def test_a_share_is_of_one_base_and_not_too_long(self):
+        entries = self.entries(CONFIG_FILE, "optimizer_args") + self.entries(CONFIG_FILE, "optimizer_args")
+        found = shares(entries)
+        self.assertEqual([at for share in found for at in share], list(range(len(entries))))
+        for share in found:
+            self.assertLessEqual(len(share), SHARE)
+            self.assertEqual(len({id(entries[at].base) for at in share}), 1)
+
+    def test_a_part_is_a_number_of_all_parts(self):
+        self.assertEqual(part("2/7"), (2, 7))
+        for wrong in ("0/7", "8/7", "2", "a/b"):
+            with self.assertRaises(argparse.ArgumentTypeError):
+                part(wrong)
+
+
 class DisagreementTests(unittest.TestCase):
     def found(self, program: dict, findings=(), values=None, dialect=CONFIG_FILE, data=None, **more):
         case = Case(dialect, {"learning_rate": 1.0} if data is None else data, "")
@@ -210,7 +251,16 @@ class DisagreementTests(unittest.TestCase):
         self.assertEqual(self.found({"raises": [REFUSAL]}, [ERROR]), [])
 
     def test_an_error_for_what_the_program_takes_is_a_claim(self):
-        self.assertEqual(self.found({}, [ERROR]), [("claim", "SDS201 learning_rate")])
+        self.assertEqual(self.found({"finished": True}, [ERROR]), [("claim", "SDS201 learning_rate")])
+
+    def test_nothing_is_claimed_of_an_option_that_a_run_ended_before_reading(self):
+        self.assertEqual(self.found({}, [ERROR]), [])
+        read = {"learning_rate": ["train.py:1"]}
+        self.assertEqual(self.found({"reads": read}, [ERROR]), [("claim", "SDS201 learning_rate")])
+
+    def test_an_option_that_is_called_wrong_is_shown_as_it_was_meant(self):
+        program = {"values": {"learning_rate": "1"}, "raises": []}
+        self.assertEqual(self.found(program, [ERROR], {"learning_rate": 1.0}), [])
 
     def test_a_schedule_that_leads_upwards_is_shown_by_its_rates(self):
         error = {"rule": "SDS007", "severity": "error", "setting": "eta_min", "message": "it climbs"}

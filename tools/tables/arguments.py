@@ -177,6 +177,8 @@ CHOICES = {
     ("OneCycleLR", "anneal_strategy"): "cos|linear",
     ("ReduceLROnPlateau", "mode"): "min|max",
     ("ReduceLROnPlateau", "threshold_mode"): "rel|abs",
+    ("warmup_stable_decay", "decay_type"): "linear|cosine|1-sqrt",
+    ("warmup_stable_decay", "warmup_type"): "linear|cosine|1-sqrt",
 }
 ADAFACTOR_TYPES = {"eps": "list"}
 

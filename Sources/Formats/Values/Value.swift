@@ -88,10 +88,10 @@ public enum Value: Sendable, Hashable {
     }
   }
 
-  /// Whether Python treats the number, string or boolean as false.
+  /// Whether Python treats the value as false.
   public var isFalsy: Bool {
     switch self {
-    case .string(""), .boolean(false), .integer(0), .float(0): true
+    case .string(""), .boolean(false), .integer(0), .float(0), .list([]): true
     default: false
     }
   }

@@ -38,6 +38,8 @@ public struct PlannedFolder: Sendable {
   }
 
   static func repeats(_ subset: Subset, _ settings: Settings) -> Int {
-    settings.datasetValue("num_repeats", subset)?.integer ?? 1
+    let value = settings.datasetValue("num_repeats", subset)
+    // Python counts with False as with 0.
+    return value?.integer ?? (value == .boolean(false) ? 0 : 1)
   }
 }

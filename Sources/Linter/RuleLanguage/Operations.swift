@@ -37,7 +37,7 @@ extension Expression {
       guard budget.spend(right?.weight ?? 0) else { return nil }
       return .boolean(values.contains { isEqual($0, left) })
     case .less, .lessOrEqual, .greater, .greaterOrEqual:
-      guard let a = left?.number, let b = right?.number else { return .boolean(false) }
+      guard let a = count(left), let b = count(right) else { return .boolean(false) }
       switch op {
       case .less: return .boolean(a < b)
       case .lessOrEqual: return .boolean(a <= b)
@@ -52,13 +52,13 @@ extension Expression {
     case .minus: return arithmetic(left, right, { $0.subtractingReportingOverflow($1) }, -)
     case .times: return arithmetic(left, right, { $0.multipliedReportingOverflow(by: $1) }, *)
     case .divided:
-      guard let a = left?.number, let b = right?.number, b != 0 else { return nil }
+      guard let a = count(left), let b = count(right), b != 0 else { return nil }
       return whole(a / b)
     case .remainder:
       if case .integer(let a) = left, case .integer(let b) = right, b != 0 {
         return .integer(a.remainderReportingOverflow(dividingBy: b).partialValue)
       }
-      guard let a = left?.number, let b = right?.number, b != 0 else { return nil }
+      guard let a = count(left), let b = count(right), b != 0 else { return nil }
       return .float(a.truncatingRemainder(dividingBy: b))
     case .or, .and: return nil
     }
@@ -74,7 +74,7 @@ extension Expression {
       let (value, overflow) = whole(a, b)
       if !overflow { return .integer(value) }
     }
-    guard let a = left?.number, let b = right?.number else { return nil }
+    guard let a = count(left), let b = count(right) else { return nil }
     return .float(real(a, b))
   }
 
@@ -84,8 +84,18 @@ extension Expression {
   }
 
   package static func isEqual(_ left: Value?, _ right: Value?) -> Bool {
+    switch (left, right) {
+    case (.integer, .boolean), (.float, .boolean), (.boolean, .integer), (.boolean, .float):
+      return count(left) == count(right)
+    default: break
+    }
     if let a = left?.number, let b = right?.number { return a == b }
     return left == right
+  }
+
+  /// The number that Python counts with: True is 1.
+  private static func count(_ value: Value?) -> Double? {
+    if case .boolean(let isOn)? = value { isOn ? 1 : 0 } else { value?.number }
   }
 
   package static func call(_ function: Function, _ value: Value, _ second: Value?) -> Value? {

@@ -34,11 +34,15 @@ extension DatasetReader {
     var names: Set<String> = []
     return dataset.folders.compactMap { folder in
       guard let subset = folder.subset else { return nil }
+      // `ControlNetDataset.__init__` counts the conditioning images of what is left out as superfluous.
+      let isConditioned = folder.repeats < 1 && subset.settings["conditioning_data_dir"] != nil
       let key: String
       let reason: String
       if folder.repeats < 1 {
         key = "num_repeats"
-        reason = "its num_repeats is \(folder.repeats)"
+        reason =
+          "its num_repeats is \(folder.repeats)"
+          + (isConditioned ? ", and an assertion forbids what is left of its conditioning images" : "")
       } else if let name = folder.identity, !names.insert(name).inserted {
         key = subset.settings["metadata_file"] == nil ? "image_dir" : "metadata_file"
         reason = "an earlier subset of the dataset has the same \(key)"
@@ -46,13 +50,15 @@ extension DatasetReader {
         return nil
       }
       let place = subset.settings[key]?.place ?? plan.sources[folder.source].place
-      return Observation(
+      var observation = Observation(
         .ignoredSubset,
         file: place?.file ?? subset.file,
         range: place?.range,
         setting: key,
         values: ["path": .string(folder.name ?? "unnamed"), "reason": .string(reason)]
       )
+      observation.severity = isConditioned ? .error : nil
+      return observation
     }
   }
 

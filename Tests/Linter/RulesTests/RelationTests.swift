@@ -77,6 +77,11 @@ struct RelationTests {
       "optimizer_type = \"SGDNesterov\"\noptimizer_args = [\"momentum=-1\", \"dampening=1\"]",
       ["error SDS305 optimizer_args.momentum", "error SDS305 optimizer_args.dampening"]
     ),
+    ("optimizer_type = \"SGDNesterov\"\noptimizer_args = [\"dampening=False\"]", []),
+    (
+      "optimizer_type = \"SGDNesterov\"\noptimizer_args = [\"momentum=False\", \"weight_decay=True\"]",
+      ["error SDS305 optimizer_args.momentum", "error SDS305 optimizer_args.weight_decay"]
+    ),
     ("optimizer_args = [\"betas=(0.9,)\"]", ["error SDS305 optimizer_args.betas"]),
     ("optimizer_args = [\"betas=(0.9, 1.0)\"]", ["error SDS305 optimizer_args.betas"]),
     ("optimizer_args = [\"betas=(0.9, 0.99)\"]", []),
@@ -90,6 +95,15 @@ struct RelationTests {
       ["info SDS304 lr_scheduler_args", "info SDS304 lr_scheduler_timescale"]
     ),
     ("masked_loss = true\nalpha_mask = true", []),
+    (
+      "optimizer_type = \"DAdaptSGD\"\nlr_scheduler = \"cosine\"\nlr_warmup_steps = 10", ["error SDS302 optimizer_type"]
+    ),
+    ("optimizer_type = \"DAdaptSGD\"\nlr_scheduler = \"cosine\"\nlr_warmup_steps = 0", []),
+    (
+      "optimizer_type = \"DAdaptAdam\"\nlearning_rate = 1.0\nnetwork_args = [\"mid_lr_weight=0.5\"]",
+      ["error SDS302 network_args.mid_lr_weight"]
+    ),
+    ("optimizer_type = \"AdamW\"\nnetwork_args = [\"mid_lr_weight=0.5\"]", []),
     ("optimizer_type = \"AdamW8bit\"\nfused_backward_pass = true", ["error SDS301 fused_backward_pass"]),
     (
       "optimizer_type = \"prodigyplus.ProdigyPlusScheduleFree\"\nlr_scheduler = \"cosine\"\nlr_warmup_steps = 100",
@@ -165,6 +179,10 @@ struct RelationTests {
         "error SDS301 pretrained_model_name_or_path", "error SDS301 pretrained_model_name_or_path",
         "warning SDS304 min_snr_gamma", "warning SDS304 noise_offset",
       ]
+    ),
+    (
+      "train_network.py --network_module networks.dylora --network_dim 8 --network_args unit=0",
+      ["error SDS305 network_args.unit"]
     ),
     ("flux_train_network.py --split_mode", ["warning SDS303 split_mode"]),
     (

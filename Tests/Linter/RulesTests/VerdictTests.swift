@@ -112,9 +112,18 @@ struct VerdictTests {
     // The last of a name counts.
     ("network_args = [\"conv_dim=x\", \"conv_dim=1\"]", []),
     ("optimizer_type = \"AdamWScheduleFree\"\nlr_scheduler_args = [\"T_max:1\"]", []),
-    // What has a default of nothing asks for the truth of a value.
+    // Switches are asked for the truth of a value.
     ("optimizer_args = [\"foreach=(0.9, 0.99)\"]", []),
-    ("optimizer_args = [\"amsgrad=(0.9, 0.99)\"]", ["SDS227 optimizer_args.amsgrad"]),
+    ("optimizer_args = [\"amsgrad=(0.9, 0.99)\"]", []),
+    ("optimizer_args = [\"differentiable=[]\"]", ["SDS227 optimizer_args.differentiable"]),
+    // None is no number, but where it stands for one.
+    ("optimizer_args = [\"eps=None\"]", ["SDS227 optimizer_args.eps"]),
+    ("optimizer_type = \"Prodigy\"\noptimizer_args = [\"slice_p=None\"]", []),
+    ("optimizer_type = \"Prodigy\"\noptimizer_args = [\"d0=True\", \"slice_p=True\"]", []),
+    // Only safetensors files have metadata.
+    ("metadata_title = 1", ["SDS206 metadata_title"]),
+    ("lr_scheduler = \"cosine\"\nlr_warmup_steps = true", []),
+    ("lr_warmup_steps = true", ["SDS009 lr_warmup_steps"]),
     (
       "optimizer_type = \"pytorch_optimizer.Ranger\"\noptimizer_args = [\"k=0\", \"eps=-1\", \"weight_decay=-1\"]",
       ["SDS305 optimizer_args.eps", "SDS305 optimizer_args.k", "SDS305 optimizer_args.weight_decay"]
@@ -141,6 +150,14 @@ struct VerdictTests {
   @Test("a config file", arguments: configs)
   func config(lines: String, errors expected: [String]) throws {
     #expect(try errors(Self.toml + lines + "\n", "config.toml") == expected)
+  }
+
+  @Test("a checkpoint that is no safetensors file has no metadata")
+  func metadata() throws {
+    let base = "max_train_steps = 400\nresolution = \"512\"\nno_token_padding = false\nmetadata_title = 1\n"
+    #expect(try errors(base, "config.toml") == [])
+    #expect(try errors(base + "use_safetensors = true\n", "config.toml") == ["SDS206 metadata_title"])
+    #expect(try errors(base + "save_model_as = \"safetensors\"\n", "config.toml") == ["SDS206 metadata_title"])
   }
 
   @Test("PyTorch takes a switch of sdxl_train.py's, and nothing but true and false")

@@ -30,6 +30,11 @@ struct ArgparseTests {
       ["lr_warmup_steps": .float(0.5), "lr_decay_steps": .float(0.1)]
     ),
     ReaderCase(
+      "blanks around numbers and underscores in them",
+      "python train_network.py --lr_warmup_steps 1_0 --lr_decay_steps ' 5' --text_encoder_lr ' 0.5'\n",
+      ["lr_warmup_steps": 10, "lr_decay_steps": 5, "text_encoder_lr": .float(0.5)]
+    ),
+    ReaderCase(
       "steps that are no integer",
       "python train_network.py --lr_warmup_steps 2.0 --lr_decay_steps 1e+30\n",
       [:],

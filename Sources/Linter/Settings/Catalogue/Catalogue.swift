@@ -32,7 +32,7 @@ public enum Catalogue {
     if value == .float(0), types.contains("float", separatedBy: " ") { return true }
     let type =
       switch value {
-      case _ where value.isFalsy || value == .list([]): "falsy"
+      case _ where value.isFalsy: "falsy"
       case .boolean: "bool"
       case .integer: "int"
       case .float: "float"

@@ -52,7 +52,7 @@ extension Catalogue {
   /// datasets, which it does with whatever a config file sets.
   public static func isCheckedForDatasets(_ option: String) -> Bool {
     switch option {
-    case "dataset_repeats", "debug_dataset", "prior_loss_weight", "train_batch_size": true
+    case "dataset_repeats", "debug_dataset", "max_token_length", "prior_loss_weight", "train_batch_size": true
     default: datasetKeys.contains(option)
     }
   }

@@ -61,10 +61,13 @@ extension SettingsReader {
     settings.value("optimizer_type")?.string?.lowercased().hasSuffix("schedulefree") == true
   }
 
-  /// `get_scheduler_fix` returns before it takes the arguments apart.
+  /// `get_scheduler_fix` returns before it takes the arguments apart. `validate_args_setting` in the GUI's
+  /// common_gui.py has asked for `key=value` by then.
   private mutating func excuseSchedule() {
     for index in settings.observations.indices
     where settings.observations[index].isOfText(of: "lr_scheduler_args") {
+      let kind = settings.observations[index].kind
+      if settings.dialect == .kohyaJSON, kind == .argumentSpaces || kind == .argumentShape { continue }
       settings.observations[index].severity = .warning
     }
   }
@@ -140,7 +143,7 @@ extension SettingsReader {
         continue
       }
       if settings.values[name]?.isComputed == true { continue }
-      if !row.choices.isEmpty, !row.choices.contains(argument.value.lowercased()), !isPath(argument.value) {
+      if !row.choices.isEmpty, let word = word(argument, option), !row.choices.contains(word), !isPath(word) {
         observeChoice(name, key: argument.key, value: argument.value, row.choices, at: argument.valueRange)
       } else if option == "network_args" {
         checkText(argument, row, of: receiver.name)
@@ -227,6 +230,11 @@ extension SettingsReader {
     )
   }
 
+  /// The text that is looked up among an argument's choices; nil for a literal that is none.
+  private func word(_ argument: NamedArgument, _ option: String) -> String? {
+    option == "network_args" ? argument.value.lowercased() : argument.literal.value?.string
+  }
+
   private func isPath(_ value: String) -> Bool { value.contains(".toml") || value.contains("/") }
 
   /// Keywords without a default that are not given. Those of PyTorch's cosine schedulers have a rule of their own.
@@ -269,15 +277,7 @@ extension SettingsReader {
       observeArgumentType(argument, "network_args", row, of: module, actual: argument.value)
     case .bool:
       guard let truth = row.truth, let taken = Self.surprise(argument.value, truth) else { return }
-      observe(
-        .argumentTruth,
-        argument.valueRange,
-        setting: "network_args.\(argument.key)",
-        [
-          "argument": .string(argument.key), "value": .string(argument.value), "owner": .string(module),
-          "taken": .string(taken ? "true" : "false"),
-        ]
-      )
+      observeTruth(argument, "network_args", of: module, taken: taken)
     default: break
     }
   }
@@ -311,50 +311,76 @@ extension SettingsReader {
     // A comma at the end makes a tuple, which is a finding of its own.
     guard !argument.value.hasSuffix(",") else { return }
     let literal = argument.literal
-    if literal == .none, !takesNone(row, option) {
+    if literal == .none, !takesNone(argument.key, row, of: owner, option) {
       observeArgumentType(argument, option, row, of: owner, actual: "None")
     }
-    guard case .value(let value) = literal else { return }
-    if case .list = value, takesList(argument.key, row, of: owner) { return }
+    guard case .value(let value) = literal, !isPassedOver(argument.key, of: owner) else { return }
+    if case .list(let items) = value, !items.isEmpty, takesList(argument.key, of: owner) { return }
     switch (row.type, value) {
     case (.int, .string), (.int, .list), (.float, .string), (.float, .list), (.list, .integer), (.list, .float),
       (.list, .boolean), (.list, .string), (.string, .integer), (.string, .float), (.string, .boolean),
-      (.string, .list), (.bool, .list):
+      (.string, .list):
+      observeArgumentType(argument, option, row, of: owner, actual: argument.value)
+    // PyTorch's switch of gradients takes nothing but true and false.
+    case (.bool, _) where argument.key == "differentiable" && value.boolean == nil:
       observeArgumentType(argument, option, row, of: owner, actual: argument.value)
     case (.bool, .string(let text)) where !text.isEmpty && ["false", "no", "off", "none"].contains(text.lowercased()):
-      observe(
-        .argumentTruth,
-        argument.valueRange,
-        setting: ArgumentName.text(option, argument.key),
-        [
-          "argument": .string(argument.key), "value": .string(argument.value), "owner": .string(owner),
-          "taken": .string("true"),
-        ]
-      )
+      observeTruth(argument, option, of: owner, taken: true)
+    case (.bool, .list(let items)): observeTruth(argument, option, of: owner, taken: !items.isEmpty)
     default: break
     }
   }
 
-  /// Whether `None` stands for something: it does not for what has no default, and a schedule looks up its words.
-  private func takesNone(_ row: ArgumentRow, _ option: String) -> Bool {
-    guard option == "lr_scheduler_args" else { return true }
+  /// Whether `None` stands for something: it does not where a number, a list or a word is the default.
+  private func takesNone(_ key: String, _ row: ArgumentRow, of owner: String, _ option: String) -> Bool {
+    switch (owner, key) {
+    case ("CyclicLR", "scale_mode"), ("Prodigy", "slice_p"), ("prodigyplus.ProdigyPlusScheduleFree", "eps"),
+      ("pytorch_optimizer.Ranger", "eps"):
+      return true
+    case (_, "differentiable"): return false
+    case _ where isPassedOver(key, of: owner): return true
+    default: break
+    }
     if row.isRequired { return row.type == .list }
-    return row.type != .string || row.defaultValue == nil || row.name == "scale_mode"
+    return switch row.type {
+    case .int, .float, .list: row.defaultValue == nil
+    case .string: row.defaultValue == nil || option == "optimizer_args"
+    case .bool, .any: true
+    }
   }
 
-  /// Whether a list does: PyTorch takes a rate for each group of parameters, only compares, asks for the truth, or does
-  /// not look at the value.
-  private func takesList(_ key: String, _ row: ArgumentRow, of owner: String) -> Bool {
+  /// Whether a schedule does not look at the value, or only compares it.
+  private func isPassedOver(_ key: String, of owner: String) -> Bool {
     switch (owner, key) {
-    case ("OneCycleLR", "max_lr"), ("CyclicLR", "base_lr"), ("CyclicLR", "max_lr"), ("ConstantLR", "total_iters"),
-      ("OneCycleLR", "base_momentum"), ("OneCycleLR", "max_momentum"), ("CyclicLR", "base_momentum"),
-      ("CyclicLR", "max_momentum"):
-      true
+    case ("ConstantLR", "total_iters"): true
+    case ("MultiStepLR", "milestones"): settings.value("lr_scheduler_args.milestones")?.string != nil
     case ("OneCycleLR", "epochs"), ("OneCycleLR", "steps_per_epoch"):
       settings.value("lr_scheduler_args.total_steps") != nil
     case ("CyclicLR", "gamma"): settings.value("lr_scheduler_args.mode")?.string != "exp_range"
-    default: row.type == .bool && row.defaultValue == nil
+    default: false
     }
+  }
+
+  /// Whether PyTorch takes a list with a number for each group of parameters.
+  private func takesList(_ key: String, of owner: String) -> Bool {
+    switch (owner, key) {
+    case ("OneCycleLR", "max_lr"), ("CyclicLR", "base_lr"), ("CyclicLR", "max_lr"), ("OneCycleLR", "base_momentum"),
+      ("OneCycleLR", "max_momentum"), ("CyclicLR", "base_momentum"), ("CyclicLR", "max_momentum"):
+      true
+    default: false
+    }
+  }
+
+  private mutating func observeTruth(_ argument: NamedArgument, _ option: String, of owner: String, taken: Bool) {
+    observe(
+      .argumentTruth,
+      argument.valueRange,
+      setting: ArgumentName.text(option, argument.key),
+      [
+        "argument": .string(argument.key), "value": .string(argument.value), "owner": .string(owner),
+        "taken": .string(taken ? "true" : "false"),
+      ]
+    )
   }
 
   private mutating func observeArgumentType(

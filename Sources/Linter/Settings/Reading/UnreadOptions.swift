@@ -24,8 +24,11 @@ extension SettingsReader {
     case "huggingface_repo_id": true
     case "lr_scheduler": isSet("lr_scheduler_type") || isScheduleFree
     case "lr_scheduler_min_lr_ratio", "lr_scheduler_num_cycles", "lr_scheduler_power", "lr_scheduler_timescale",
-      "lr_scheduler_type", "lr_warmup_steps":
+      "lr_scheduler_type":
       isScheduleFree
+    // Python counts with True as with 1.
+    case "lr_warmup_steps": isScheduleFree || settings.value(name)?.boolean != nil
+    case _ where name.hasPrefix("metadata_"): savesWithoutMetadata
     case "max_train_steps": isSet("max_train_epochs")
     case "vae_batch_size": !isSet("cache_latents") && !isSet("cache_latents_to_disk") && !dividesImages(name)
     case "sample_prompts": !makesSamples
@@ -46,6 +49,13 @@ extension SettingsReader {
   private var makesSamples: Bool {
     ["sample_at_first", "sample_every_n_epochs", "sample_every_n_steps"].contains(where: isSet)
       || !["fine_tune", "sdxl_train", "sdxl_train_network", "train_db", "train_network"].contains(settings.script)
+  }
+
+  /// Whether the checkpoints are no safetensors files, which alone hold metadata (`save_sd_model_on_train_end_common` in
+  /// sd-scripts' library/train_util.py).
+  private var savesWithoutMetadata: Bool {
+    ["fine_tune", "sdxl_train", "train_db"].contains(settings.script) && !isSet("use_safetensors")
+      && settings.value("save_model_as")?.string?.hasSuffix("safetensors") != true
   }
 
   private func isListOfChoices(_ name: String) -> Bool {

@@ -262,7 +262,7 @@ extension SettingsReader {
     if row.type == .bool {
       write(row, .boolean(true), place)
     } else if row.takesList {
-      let values = option.values.map { row.type.value(of: $0.text) ?? .string($0.text) }
+      let values = option.values.map { row.argument($0.text) ?? .string($0.text) }
       for (word, value) in zip(option.values, values) where word.isKnown && row.type != .string && value.string != nil {
         observeType(row.name, key: "--\(row.name)", expected: row.type, actual: "\"\(word.text)\"", at: word.range)
       }

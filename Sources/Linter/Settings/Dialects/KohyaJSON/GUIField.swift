@@ -8,7 +8,7 @@ extension GUIKeyRow {
     if case .list = value, loadedAs != nil { return value }
     let loaded = loadedAs.map { Self.converted(value, to: $0.type) ?? $0.fallback } ?? value
     return switch component {
-    case .checkbox: .boolean(!loaded.isFalsy && loaded != .list([]))
+    case .checkbox: .boolean(!loaded.isFalsy)
     case .text: .string(Self.text(loaded))
     case .whole:
       (loaded.number ?? loaded.boolean.map { $0 ? 1 : 0 })
@@ -58,8 +58,8 @@ extension GUIKeyRow {
 
   /// Python's `str`.
   private static func text(_ value: Value) -> String {
-    guard case .list = value else { return PythonLiteral.text(value) }
-    return "[" + PythonLiteral.text(value).replacing(",", with: ", ") + "]"
+    guard case .list(let items) = value else { return PythonLiteral.text(value) }
+    return PythonValue.list(items.map(PythonValue.init)).string
   }
 
   /// A value of a key that no present page has: older pages kept numbers as text.
