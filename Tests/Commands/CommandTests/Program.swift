@@ -64,14 +64,17 @@ final class Workspace: Sendable {
 
   /// Starts a program in the folder.
   func start(_ words: [String], input: String = "", environment: [String: String] = [:]) throws -> Running {
-    let streams = ["in", "out", "err"].map { Path.join(outputs.path, $0) }
-    try outputs.write(Array(input.utf8), to: "in")
+    // Tests that share a workspace run at the same time.
+    let number = UInt64.random(in: .min ... .max)
+    let names = ["in", "out", "err"].map { "\($0)-\(number)" }
+    let streams = names.map { Path.join(outputs.path, $0) }
+    try outputs.write(Array(input.utf8), to: names[0])
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, streams[0], O_RDONLY, 0)
-    for (number, path) in [(STDOUT_FILENO, streams[1]), (STDERR_FILENO, streams[2])] {
-      posix_spawn_file_actions_addopen(&actions, number, path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    for (descriptor, path) in [(STDOUT_FILENO, streams[1]), (STDERR_FILENO, streams[2])] {
+      posix_spawn_file_actions_addopen(&actions, descriptor, path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     }
     var variables = ["PATH": "/usr/bin:/bin", "HOME": outputs.path, "LC_ALL": "C"]
     // When coverage is measured, programs would leave counters in their working folder, cut off if they are killed.

@@ -181,7 +181,7 @@ struct VerdictTests {
     (#""LoRA_type": "Standard", "LyCORIS_preset": ["full"]"#, ["SDS206 network_args.preset"]),
     (
       #""LoRA_type": "Standard", "loraplus_lr_ratio": true"#,
-      ["PRO003 network_args.loraplus_lr_ratio", "SDS206 network_args.loraplus_lr_ratio"]
+      ["SDS206 network_args.loraplus_lr_ratio"]
     ),
     (#""LoRA_type": "Standard", "max_resolution": true"#, ["SDS206 resolution"]),
     (#""LoRA_type": "Standard", "max_train_epochs": -1"#, ["SDS305 max_train_epochs"]),
