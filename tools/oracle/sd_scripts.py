@@ -246,7 +246,6 @@ class Judge:
                 {key: repr(value) for key, value in group.items() if key != "params"}
                 for group in self.optimizer.param_groups
             ]
-            self._forgive_gpu_steps()
             return result
 
         def get_scheduler_fix(args, optimizer, num_processes):
@@ -310,22 +309,6 @@ class Judge:
     def _record_rates(self) -> None:
         rates = self.report.effective["first_lrs"] = []
         record_steps(self.scheduler, lambda: rates.append([float(rate) for rate in self.scheduler.get_last_lr()]))
-
-    def _forgive_gpu_steps(self) -> None:
-        """bitsandbytes' optimizers are made here and step on a GPU only."""
-        if not type(self.optimizer).__module__.startswith("bitsandbytes"):
-            return
-        step = self.optimizer.step
-
-        def forgiving(optimizer, *args, **keywords):
-            try:
-                return step(*args, **keywords)
-            except Exception:
-                note = "bitsandbytes' step needs a GPU and was left out"
-                if note not in self.report.notes:
-                    self.report.notes.append(note)
-
-        self.optimizer.step = types.MethodType(forgiving, self.optimizer)  # schedulers wrap a method
 
     def _train_network(self, script: str, args) -> None:
         module = importlib.import_module(script)

@@ -120,6 +120,9 @@ struct VerdictTests {
     ("optimizer_args = [\"eps=None\"]", ["SDS227 optimizer_args.eps"]),
     ("optimizer_type = \"Prodigy\"\noptimizer_args = [\"slice_p=None\"]", []),
     ("optimizer_type = \"Prodigy\"\noptimizer_args = [\"d0=True\", \"slice_p=True\"]", []),
+    ("optimizer_type = \"AdamW8bit\"\noptimizer_args = [\"args=None\"]", []),
+    ("optimizer_type = \"AdamW8bit\"\noptimizer_args = [\"args=1\"]", ["SDS213 optimizer_args.args"]),
+    ("optimizer_type = \"PagedAdamW\"\noptimizer_args = [\"optim_bits=16\"]", ["SDS305 optimizer_args.optim_bits"]),
     // Only safetensors files have metadata.
     ("metadata_title = 1", ["SDS206 metadata_title"]),
     ("lr_scheduler = \"cosine\"\nlr_warmup_steps = true", []),
@@ -137,6 +140,13 @@ struct VerdictTests {
       ["SDS227 lr_scheduler_args.step_size"]
     ),
     ("lr_scheduler_type = \"ReduceLROnPlateau\"", ["SDS305 lr_scheduler_type"]),
+    (
+      "lr_scheduler = \"warmup_stable_decay\"\nlr_scheduler_args = [\"decay_type='x'\"]",
+      ["SDS211 lr_scheduler_args.decay_type"]
+    ),
+    (
+      "lr_scheduler_type = \"CyclicLR\"\nlr_scheduler_args = [\"base_lr=0.1\", \"max_lr=0.2\", \"scale_mode=1\"]", []
+    ),
     // A rate for each part of the model.
     (
       "lr_scheduler_type = \"OneCycleLR\"\nlr_scheduler_args = [\"max_lr=(1e-3, 1e-3)\", \"total_steps=400\"]", []
@@ -172,6 +182,11 @@ struct VerdictTests {
     (#""LoRA_type": "Standard""#, []),
     (#""LoRA_type": "Standard", "lr_scheduler": "cosin""#, ["SDS211 lr_scheduler"]),
     (#""LoRA_type": "Standard", "lr_scheduler": "cosin", "lr_scheduler_type": "LinearLR", "lr_warmup": 0"#, []),
+    (#""LoRA_type": "Standard", "vae": 0"#, ["SDS206 vae"]),
+    (
+      #""LoRA_type": "Standard", "optimizer": "AdamWScheduleFree", "lr_scheduler_args": "a = b""#,
+      ["SDS201 lr_scheduler_args.a"]
+    ),
     (#""LoRA_type": "Standard", "num_processes": "two""#, ["SDS206 accelerate.num_processes"]),
     (#""LoRA_type": "Standard", "num_machines": "True""#, ["SDS206 accelerate.num_machines"]),
     (#""LoRA_type": "Standard", "main_process_port": "2""#, ["SDS206 accelerate.main_process_port"]),

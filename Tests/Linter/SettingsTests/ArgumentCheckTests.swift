@@ -26,6 +26,11 @@ struct ArgumentCheckTests {
       #"network_module = "lycoris.kohya"\#nnetwork_args = ["algo=locon", "factor=x", "conv_dim="]"#
     ),
     ReaderCase(
+      "nothing, which LyCORIS takes for most arguments",
+      #"network_module = "lycoris.kohya"\#nnetwork_args = ["algo=", "conv_dim=", "loraplus_lr_ratio="]"#,
+      observed: ["argument-type network_args.loraplus_lr_ratio"]
+    ),
+    ReaderCase(
       "switches, as each module reads them",
       #"network_module = "networks.lora_flux"\#nnetwork_args = ["split_qkv=true", "train_t5xxl=True", "verbose=False"]"#,
       observed: ["argument-truth network_args.split_qkv"]

@@ -137,12 +137,17 @@ extension SettingsReader {
           if receiver.acceptsOthers { excuseSpaces(argument) }
           continue
         }
+        // bitsandbytes' constructors take an object there, which no config can hold, or None.
+        if argument.key == "args", argument.literal == .none, receiver.rows["min_8bit_size"] != nil { continue }
         let range =
           argument.keyRange.lowerBound..<max(argument.keyRange.lowerBound, argument.valueRange.upperBound)
         observeUnknownArgument(argument.key, option, receiver, at: range)
         continue
       }
       if settings.values[name]?.isComputed == true { continue }
+      if option != "network_args", argument.literal != .invalid, isPassedOver(argument.key, of: receiver.name) {
+        continue
+      }
       if !row.choices.isEmpty, let word = word(argument, option), !row.choices.contains(word), !isPath(word) {
         observeChoice(name, key: argument.key, value: argument.value, row.choices, at: argument.valueRange)
       } else if option == "network_args" {
@@ -232,7 +237,8 @@ extension SettingsReader {
 
   /// The text that is looked up among an argument's choices; nil for a literal that is none.
   private func word(_ argument: NamedArgument, _ option: String) -> String? {
-    option == "network_args" ? argument.value.lowercased() : argument.literal.value?.string
+    guard option == "network_args" else { return argument.literal.value?.string }
+    return argument.key == "algo" && argument.value.isEmpty ? nil : argument.value.lowercased()
   }
 
   private func isPath(_ value: String) -> Bool { value.contains(".toml") || value.contains("/") }
@@ -259,8 +265,8 @@ extension SettingsReader {
 
   /// The text of a network's argument, which the network converts itself.
   private mutating func checkText(_ argument: NamedArgument, _ row: ArgumentRow, of module: String) {
-    // LyCORIS takes an empty text as unset.
-    if argument.value.isEmpty, module == "lycoris.kohya" { return }
+    // LyCORIS takes an empty text as unset, but where it converts any.
+    if argument.value.isEmpty, module == "lycoris.kohya", !argument.key.hasPrefix("loraplus_") { return }
     // Only LoKr converts it.
     let algo = settings.value("network_args.algo")?.string?.lowercased()
     if argument.key == "factor", module == "lycoris.kohya", algo != "lokr" { return }
@@ -314,7 +320,7 @@ extension SettingsReader {
     if literal == .none, !takesNone(argument.key, row, of: owner, option) {
       observeArgumentType(argument, option, row, of: owner, actual: "None")
     }
-    guard case .value(let value) = literal, !isPassedOver(argument.key, of: owner) else { return }
+    guard case .value(let value) = literal else { return }
     if case .list(let items) = value, !items.isEmpty, takesList(argument.key, of: owner) { return }
     switch (row.type, value) {
     case (.int, .string), (.int, .list), (.float, .string), (.float, .list), (.list, .integer), (.list, .float),
@@ -334,11 +340,10 @@ extension SettingsReader {
   /// Whether `None` stands for something: it does not where a number, a list or a word is the default.
   private func takesNone(_ key: String, _ row: ArgumentRow, of owner: String, _ option: String) -> Bool {
     switch (owner, key) {
-    case ("CyclicLR", "scale_mode"), ("Prodigy", "slice_p"), ("prodigyplus.ProdigyPlusScheduleFree", "eps"),
+    case ("Prodigy", "slice_p"), ("prodigyplus.ProdigyPlusScheduleFree", "eps"),
       ("pytorch_optimizer.Ranger", "eps"):
       return true
     case (_, "differentiable"): return false
-    case _ where isPassedOver(key, of: owner): return true
     default: break
     }
     if row.isRequired { return row.type == .list }
@@ -349,10 +354,10 @@ extension SettingsReader {
     }
   }
 
-  /// Whether a schedule does not look at the value, or only compares it.
+  /// Whether nothing looks at the value, or only compares it.
   private func isPassedOver(_ key: String, of owner: String) -> Bool {
     switch (owner, key) {
-    case ("ConstantLR", "total_iters"): true
+    case ("ConstantLR", "total_iters"), ("CyclicLR", "scale_mode"), ("PagedAdamW32bit", "optim_bits"): true
     case ("MultiStepLR", "milestones"): settings.value("lr_scheduler_args.milestones")?.string != nil
     case ("OneCycleLR", "epochs"), ("OneCycleLR", "steps_per_epoch"):
       settings.value("lr_scheduler_args.total_steps") != nil

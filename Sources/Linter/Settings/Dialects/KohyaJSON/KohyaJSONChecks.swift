@@ -106,8 +106,12 @@ extension SettingsReader {
     }
     let component = gui.page.tab.fields[row.index].component
     if row.isRefused(held, by: component) { return held == .string("") ? nil : .error }
-    // The field turns the number into text, and no file has that name.
-    if component == .text || row.isGone, value.string == nil, Self.validatedPaths.contains(row.key) { return .error }
+    // A text field turns the number into text, and no file has that name; a menu hands it on, and it is no name.
+    if component == .text || component == .menu || row.isGone, value.string == nil,
+      Self.validatedPaths.contains(row.key)
+    {
+      return .error
+    }
     if gui.replacesFormat(value, row) { return isOwn ? nil : .warning }
     if component == .checkbox, !isOwn, value.number == nil { return .warning }
     // It is looked up among the presets, and else as a path.
