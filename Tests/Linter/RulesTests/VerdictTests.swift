@@ -185,7 +185,7 @@ struct VerdictTests {
     (#""LoRA_type": "Standard", "vae": 0"#, ["SDS206 vae"]),
     (
       #""LoRA_type": "Standard", "optimizer": "AdamWScheduleFree", "lr_scheduler_args": "a = b""#,
-      ["SDS201 lr_scheduler_args.a"]
+      ["SDS201 lr_scheduler_args"]
     ),
     (#""LoRA_type": "Standard", "num_processes": "two""#, ["SDS206 accelerate.num_processes"]),
     (#""LoRA_type": "Standard", "num_machines": "True""#, ["SDS206 accelerate.num_machines"]),
