@@ -27,14 +27,7 @@ public struct AdamWOptions: Sendable, Equatable {
   /// - Throws: for values that torch rejects, and for arguments that it does not have.
   public init(from arguments: [String: Value], learningRate: Double) throws(OptimizerError) {
     var reader = KeywordArguments(option: "optimizer_args", owner: "AdamW", arguments)
-    guard learningRate >= 0 else {
-      throw .invalidSetting("learning_rate", value: String(learningRate), expected: "0 or above")
-    }
-    if let betas = try reader.betas() { (beta1, beta2) = betas }
-    eps = try reader.number("eps") ?? eps
-    guard eps >= 0 else { throw reader.invalid("eps", eps, "0 or above") }
-    weightDecay = try reader.number("weight_decay") ?? weightDecay
-    guard weightDecay >= 0 else { throw reader.invalid("weight_decay", weightDecay, "0 or above") }
+    try readCommon(&reader, learningRate)
     amsgrad = try reader.flag("amsgrad") ?? amsgrad
     maximize = try reader.flag("maximize") ?? maximize
     for name in ["foreach", "fused", "capturable", "differentiable"] { _ = try reader.flag(name) }
@@ -45,6 +38,17 @@ public struct AdamWOptions: Sendable, Equatable {
   /// - Throws: for values that it rejects, and for arguments that it does not have.
   init(bitsandbytes arguments: [String: Value], owner: String, learningRate: Double) throws(OptimizerError) {
     var reader = KeywordArguments(option: "optimizer_args", owner: owner, arguments)
+    try readCommon(&reader, learningRate)
+    // bitsandbytes takes it for its 32-bit optimizers, and does nothing about it.
+    if try reader.flag("amsgrad") ?? false, owner.hasSuffix("8bit") {
+      throw reader.invalid("amsgrad", "True", "False: \(owner) has no amsgrad")
+    }
+    try reader.takeBitsAndBytes()
+    try reader.finish()
+  }
+
+  /// What torch and bitsandbytes take under the same conditions.
+  private mutating func readCommon(_ reader: inout KeywordArguments, _ learningRate: Double) throws(OptimizerError) {
     guard learningRate >= 0 else {
       throw .invalidSetting("learning_rate", value: String(learningRate), expected: "0 or above")
     }
@@ -53,12 +57,6 @@ public struct AdamWOptions: Sendable, Equatable {
     guard eps >= 0 else { throw reader.invalid("eps", eps, "0 or above") }
     weightDecay = try reader.number("weight_decay") ?? weightDecay
     guard weightDecay >= 0 else { throw reader.invalid("weight_decay", weightDecay, "0 or above") }
-    // bitsandbytes takes it for its 32-bit optimizers, and does nothing about it.
-    if try reader.flag("amsgrad") ?? false, owner.hasSuffix("8bit") {
-      throw reader.invalid("amsgrad", "True", "False: \(owner) has no amsgrad")
-    }
-    try reader.takeBitsAndBytes()
-    try reader.finish()
   }
 }
 

@@ -27,7 +27,7 @@ enum MetadataFile {
       ? "the GUI makes it when the training is started there; without it, so do" : "make it with"
     throw .setting(
       name: "in_json",
-      problem: "there is no file \(path), the metadata of the images; \(maker)"
+      problem: "there is no file \(path), which should hold the metadata of the images; \(maker)"
         + commands.map { "\n  " + $0.map(ShellText.quoted).joined(separator: " ") }.joined()
     )
   }

@@ -27,7 +27,7 @@ public struct OutputCheck {
   /// Whether there is a state with every network.
   let savesStates: Bool
   let start: Start
-  /// How the engine is told to continue a run from its state.
+  /// The option that makes the engine resume from a state, for messages.
   let resuming: String
   /// The files that the run reads, and whether it may replace others.
   let writeGuard: WriteGuard
@@ -41,7 +41,7 @@ public struct OutputCheck {
   ///   - steps: the steps of the whole run; nil if they are not known.
   ///   - epochs: the epochs of the whole run; nil if they are not known.
   ///   - savesStates: whether there is a state with every network.
-  ///   - resuming: how the engine is told to continue a run from its state, for messages.
+  ///   - resuming: the option that makes the engine resume from a state, such as `--resume FOLDER`.
   ///   - inputs: the files that the run reads besides the config's own.
   ///   - isForced: whether a finished network may be replaced.
   public init(

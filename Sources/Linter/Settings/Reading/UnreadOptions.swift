@@ -51,8 +51,8 @@ extension SettingsReader {
       || !["fine_tune", "sdxl_train", "sdxl_train_network", "train_db", "train_network"].contains(settings.script)
   }
 
-  /// Whether the checkpoints are no safetensors files, which alone hold metadata (`save_sd_model_on_train_end_common` in
-  /// sd-scripts' library/train_util.py).
+  /// Whether checkpoints are saved in a format that cannot hold metadata, as only safetensors can
+  /// (`save_sd_model_on_train_end_common` in sd-scripts' library/train_util.py).
   private var savesWithoutMetadata: Bool {
     ["fine_tune", "sdxl_train", "train_db"].contains(settings.script) && !isSet("use_safetensors")
       && settings.value("save_model_as")?.string?.hasSuffix("safetensors") != true

@@ -106,7 +106,7 @@ extension SettingsReader {
     }
     let component = gui.page.tab.fields[row.index].component
     if row.isRefused(held, by: component) { return held == .string("") ? nil : .error }
-    // A text field turns the number into text, and no file has that name; a menu hands it on, and it is no name.
+    // A text field turns the number into text, which no file is called; a menu passes on the number, which is no path.
     if component == .text || component == .menu || row.isGone, value.string == nil,
       Self.validatedPaths.contains(row.key)
     {
